@@ -1,0 +1,37 @@
+"""Rules of Vietnam's New Rural Development programme (nông thôn mới), evaluated and explained.
+
+Names are loaded when they are first used, so importing the package is cheap.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "assess": ("assess", "required_facts", "RequiredFact"),
+    "assessment": ("Assessment", "CriterionResult", "IndicatorResult", "Counts", "MissingFigure", "Observed"),
+    "commune": ("Commune", "load_commune", "parse_commune"),
+    "errors": ("CriteriaError", "FactError", "RuleFileError", "Problem", "ProblemCode", "Place"),
+    "explain": ("explain",),
+    "lint": ("check_rule_files",),
+    "load": ("load_rule_set", "parse_rule_set", "bundled_rule_sets"),
+    "render": ("render",),
+    "ruleset": ("RuleSet", "Criterion", "Indicator"),
+    "shortfall": ("Shortfall",),
+    "step": ("Step",),
+    "verdict": ("Verdict", "Reason"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME)  # noqa: PLE0605  # the stub beside this file lists them for type checkers
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = value  # a submodule of the same name (assess, explain, render) must not win later
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,110 @@
+"""Exact arithmetic on pairs (numerator, denominator) of whole numbers, each operation written once.
+
+Only `*`, `-`, `+`, `//` and `>=` are used, so Python ints and column expressions go through the same lines. A pair is never
+reduced and its denominator is positive, except that a share of nothing is a pair over 0: undefined.
+"""
+
+from enum import Enum
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+Number: TypeAlias = Any  # an int, or a column expression of whole numbers
+Pair: TypeAlias = tuple[Number, Number]
+Truth: TypeAlias = Any  # a bool, or a column expression of booleans
+
+
+class Relation(Enum):
+    """How a figure must stand to its bound, under the name the rule file uses."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+
+    @property
+    def is_floor(self) -> bool:
+        """A larger figure is the better one."""
+        return self in (Relation.AT_LEAST, Relation.MORE_THAN)
+
+    @property
+    def is_strict(self) -> bool:
+        """The bound itself does not do."""
+        return self in (Relation.MORE_THAN, Relation.LESS_THAN)
+
+    @property
+    def mirrored(self) -> "Relation":
+        """The relation of the negated figure to the negated bound."""
+        return _MIRROR[self]
+
+
+_MIRROR = {
+    Relation.AT_LEAST: Relation.AT_MOST,
+    Relation.MORE_THAN: Relation.LESS_THAN,
+    Relation.AT_MOST: Relation.AT_LEAST,
+    Relation.LESS_THAN: Relation.MORE_THAN,
+}
+
+
+def holds(relation: Relation, value: Pair, bound: Pair) -> Truth:
+    """Whether a figure meets its bound, cross-multiplied: no division, no rounding.
+
+    >>> holds(Relation.AT_LEAST, percent((57, 1), (100, 1)), (57, 1))
+    True
+    """
+    left, right = value[0] * bound[1], bound[0] * value[1]
+    if relation is Relation.AT_LEAST:
+        return left >= right
+    if relation is Relation.AT_MOST:
+        return right >= left
+    if relation is Relation.MORE_THAN:
+        return left - right >= 1  # whole numbers: larger means larger by one at least
+    return right - left >= 1
+
+
+def percent(part: Pair, whole: Pair) -> Pair:
+    """`part` as a percentage of `whole`; over 0 when the whole is nothing."""
+    return 100 * part[0] * whole[1], part[1] * whole[0]
+
+
+def change(now: Pair, before: Pair, sign: int) -> Pair:
+    """`now` less `before` (sign 1, a rise) or the reverse (sign -1, a fall); over 0 when either is undefined.
+
+    >>> holds(Relation.AT_LEAST, change((77, 10), (82, 10), -1), (5, 10))
+    True
+    """
+    return sign * (now[0] * before[1] - before[0] * now[1]), now[1] * before[1]
+
+
+def ceiling(numerator: Number, denominator: Number) -> Number:
+    """The smallest whole number not below numerator / denominator (denominator positive).
+
+    >>> ceiling(7, 2), ceiling(-7, 2)
+    (4, -3)
+    """
+    return 0 - (0 - numerator) // denominator
+
+
+def least_number(relation: Relation, bound: Pair, unit: Pair) -> Number:
+    """How many steps of `unit` first meet a floor, or still meet a ceiling.
+
+    >>> least_number(Relation.MORE_THAN, (90 * 8, 100), (1, 1)), least_number(Relation.AT_MOST, (5, 2), (1, 1))
+    (8, 2)
+    """
+    numerator, denominator = bound[0] * unit[1], bound[1] * unit[0]
+    if relation is Relation.AT_LEAST:
+        return ceiling(numerator, denominator)
+    if relation is Relation.AT_MOST:
+        return numerator // denominator
+    if relation is Relation.MORE_THAN:
+        return numerator // denominator + 1
+    return ceiling(numerator, denominator) - 1
+
+
+def pair(value: Fraction) -> Pair:
+    """A fraction as a pair."""
+    return value.numerator, value.denominator
+
+
+def fraction(value: Pair) -> Fraction:
+    """A pair of ints as a fraction; the denominator must not be 0."""
+    return Fraction(value[0], value[1])

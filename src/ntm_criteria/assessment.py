@@ -1,0 +1,312 @@
+"""What `assess` returns: verdicts of indicators, criteria and the whole, and what they rest on. Frozen."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from ntm_criteria import verdict as words
+from ntm_criteria.arithmetic import Pair
+from ntm_criteria.commune import Commune
+from ntm_criteria.condition import Bound, Compare, Matches
+from ntm_criteria.errors import Problem
+from ntm_criteria.intake import Case, Village
+from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
+from ntm_criteria.shortfall import Shortfall, shortfall_of
+from ntm_criteria.step import Step
+from ntm_criteria.steps import Steps, lacking
+from ntm_criteria.verdict import Reason, Verdict
+from ntm_criteria.words import Text
+
+
+@frozen
+class Counts:
+    """How many of something have each verdict."""
+
+    met: int = 0
+    not_met: int = 0
+    unknown: int = 0
+    not_applicable: int = 0
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> "Counts":
+        found = Counter(verdict.value for verdict in verdicts)
+        return cls(**{verdict.value: found[verdict.value] for verdict in Verdict})
+
+    @property
+    def total(self) -> int:
+        """All of them, whatever their verdict."""
+        return self.met + self.not_met + self.unknown + self.not_applicable
+
+
+@frozen
+class MissingFigure:
+    """A figure that nobody reported and that can still change a verdict."""
+
+    fact: str
+    previous: bool = False  # last year's
+    villages: tuple[str, ...] = ()  # the villages that lack it
+    unlisted: int = 0  # and how many more that are not on the list
+
+
+@frozen
+class Observed:
+    """The figure behind a verdict. `low` and `high` are equal unless villages are unknown; all None when nothing is known.
+
+    `reported` holds what the commune wrote, by fact id ("previous.…" for last year's); `value` is a Fraction in the fact's
+    unit, a bool, or a category.
+    """
+
+    value: Fraction | bool | str | None
+    low: Fraction | None
+    high: Fraction | None
+    reported: Mapping[str, Any]
+
+
+@frozen(slots=False, eq=False)
+class _Result:
+    """What indicators, criteria and the whole have in common."""
+
+    step: Step = field(repr=False)
+    assessment: "Assessment" = field(repr=False)
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.step.verdict
+
+    @property
+    def reason(self) -> Reason | None:
+        return self.step.reason
+
+    @property
+    def verdict_text(self) -> Text:
+        """The verdict in words; UNKNOWN says whether a figure or the bound is what is missing."""
+        return words.label(self.verdict, self.reason)
+
+    @cached_property
+    def missing(self) -> tuple[MissingFigure, ...]:
+        """The missing figures that can still change this verdict; none once it is decided."""
+        return missing_figures(self.step, self.assessment)
+
+
+@frozen(slots=False, eq=False)
+class IndicatorResult(_Result):
+    """An indicator's verdict. `observed`, `bound` and `shortfall` are those of the part of the rule that decides it."""
+
+    indicator: Indicator
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
+
+    @property
+    def deciding(self) -> Step:
+        """The step whose figure, bound and shortfall stand for the whole."""
+        return self.step.deciding
+
+    @property
+    def bound(self) -> Bound | None:
+        """The bound that applied; None for a requirement without a number."""
+        return self.deciding.bound
+
+    @cached_property
+    def observed(self) -> Observed:
+        """The figure behind the verdict."""
+        return observe(self.deciding, self.assessment)
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        """What is missing to be met, in countable units where it can be counted; None unless NOT_MET by a number."""
+        return self.assessment.shortfall(self.deciding)
+
+    @cached_property
+    def shortfalls(self) -> tuple[Shortfall, ...]:
+        """The shortfall of every part that fails."""
+        found = (self.assessment.shortfall(leaf) for leaf in self.step.leaves(Verdict.NOT_MET))
+        return tuple(shortfall for shortfall in found if shortfall)
+
+
+@frozen(slots=False, eq=False)
+class CriterionResult(_Result):
+    """A criterion's verdict and its indicators'."""
+
+    criterion: Criterion
+
+    @property
+    def number(self) -> int:
+        return self.criterion.number
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """The results of its indicators and tasks, in the order of the rule set."""
+        return tuple(self.assessment[indicator.code] for indicator in self.criterion.indicators)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Its indicators by verdict; tasks are not counted."""
+        return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
+
+
+@frozen(slots=False, eq=False)
+class Assessment:
+    """A commune judged by a rule set: a self-assessment (tự đánh giá), no act of any authority.
+
+    `assessment["3.1"]` is an indicator's result, `assessment.criterion(3)` a criterion's.
+    """
+
+    rules: RuleSet
+    commune: Commune
+    case: Case = field(repr=False)
+    step: Step = field(repr=False)
+    outcomes: Mapping[tuple[str, str], Step] = field(repr=False)
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the whole set."""
+        return self.step.verdict
+
+    @property
+    def reason(self) -> Reason | None:
+        return self.step.reason
+
+    @property
+    def year(self) -> int:
+        return self.case.year
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Facts that were given but that this rule set does not read."""
+        return self.case.unused
+
+    def __getitem__(self, code: str) -> IndicatorResult:
+        """The result of the indicator (or task) with this code; raises KeyError if there is none."""
+        return IndicatorResult(self.outcomes["indicator", code], self, self.rules.indicator(code))
+
+    def criterion(self, number: int) -> CriterionResult:
+        """The result of the criterion with this number; raises KeyError if there is none."""
+        return CriterionResult(self.outcomes["criterion", str(number)], self, self.rules.criterion(number))
+
+    @cached_property
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        """All criteria, in the order of the rule set."""
+        return tuple(self.criterion(criterion.number) for criterion in self.rules.criteria)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """All indicators and tasks, in the order of the rule set."""
+        return tuple(result for criterion in self.criteria for result in criterion.indicators)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Indicators by verdict; tasks are not counted."""
+        return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
+
+    @cached_property
+    def criterion_counts(self) -> Counts:
+        """Criteria by verdict."""
+        return Counts.of(result.verdict for result in self.criteria)
+
+    @cached_property
+    def missing(self) -> tuple[MissingFigure, ...]:
+        """The missing figures that can still change the verdict on the whole set; none once it is decided."""
+        return missing_figures(self.step, self)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The source of this assessment's figures."""
+        return Steps(self.rules, self.case)
+
+    def shortfall(self, step: Step) -> Shortfall | None:
+        """The shortfall of one leaf of this assessment."""
+        return shortfall_of(step, self.steps)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what was judged; what is worked out on demand is left behind."""
+        return {name: value for name, value in self.__dict__.items() if name in _JUDGED}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+
+_JUDGED = frozenset({"rules", "commune", "case", "step", "outcomes", "warnings"})
+
+
+def missing_figures(step: Step, assessment: Assessment) -> tuple[MissingFigure, ...]:
+    """The missing figures under an unbroken chain of UNKNOWN steps, each named once."""
+    found: _Found = {}
+    _collect(step, assessment.steps, None, found)
+    return tuple(
+        MissingFigure(fact, previous, tuple(name for name in villages if name), villages.get(None, 0))
+        for (fact, previous), villages in found.items()
+    )
+
+
+_Found: TypeAlias = dict[tuple[str, bool], dict[str | None, int]]  # fact, of last year? -> villages that lack it
+
+
+def _collect(step: Step, steps: Steps, village: Village | None, found: _Found) -> None:
+    if step.verdict is not Verdict.UNKNOWN:
+        return
+
+    def note(fact: str, previous: bool = False) -> None:
+        villages = found.setdefault((fact, previous), {})
+        if village and steps.rules.facts[fact].per_village:
+            villages[village.name] = villages.get(village.name, 0) + 1
+
+    node = step.node
+    if isinstance(node, Matches):
+        note(node.fact)
+    elif not isinstance(node, Compare):
+        for part in step.bearing:
+            _collect(part, steps, village, found)
+    elif step.bound is None or step.bound.value is not None:  # under an open bound no figure decides anything
+        for axis in _axes(node, steps) if step.reason is Reason.SCOPE_MISSING else ():
+            note(axis)
+        if step.villages is not None:
+            assert isinstance(node.measure, VillageShare | VillageCount)
+            for inner, part in zip(steps.village_list(node.measure), step.parts, strict=True):
+                _collect(part, steps, inner, found)
+        if step.span is None or step.villages is not None:
+            with steps.at(village):
+                lacks = lacking(node.measure, steps)
+            for fact, previous in lacks:
+                note(fact, previous)
+
+
+def _axes(node: Compare, steps: Steps) -> list[str]:
+    """The scope facts that this bound varies by and that are missing."""
+    found, bounds = list[str](), [node.bound]
+    for bound in bounds:
+        if not isinstance(bound, Bound):
+            if bound.axis != "year" and bound.axis not in steps.case.figures and bound.axis not in found:
+                found.append(bound.axis)
+            bounds.extend(bound.rows.values())
+    return found
+
+
+def observe(step: Step, assessment: Assessment) -> Observed:
+    """The figure of one leaf."""
+    node, case = step.node, assessment.case
+    if isinstance(node, Matches):
+        raw = {node.fact: case.raw[node.fact]} if node.fact in case.raw else {}
+        return Observed(step.found if isinstance(step.found, bool | str) else None, None, None, raw)
+    if not isinstance(node, Compare):
+        return Observed(None, None, None, {})
+    raw = {}
+    for given in getattr(node.measure, "inputs", ()):
+        store = case.raw_previous if given.previous else case.raw
+        if given.fact in store:
+            raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
+    if isinstance(fact := getattr(node.measure, "fact", None), str) and fact in case.raw:
+        raw[fact] = case.raw[fact]
+    low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
+    return Observed(low if low == high else None, low, high, raw)
+
+
+def _fraction(pair: Pair) -> Fraction | None:
+    return Fraction(pair[0], pair[1]) if pair[1] else None

@@ -1,0 +1,145 @@
+"""Conditions: what a rule file's `requires` compiles to, and the one walk over it.
+
+Each node knows its parts and hands their readings to the method of the `Reading` named after it. To use a rule in a new way,
+write a new reading; the tree and the walk stay as they are. Trees are never rewritten: with NOT_APPLICABLE among the
+verdicts, the usual laws for simplifying "and" and "or" do not hold.
+"""
+
+from collections.abc import Mapping
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from attrs import field, frozen
+
+from ntm_criteria.arithmetic import Pair, Relation
+from ntm_criteria.measure import Measure
+from ntm_criteria.verdict import Reason, Verdict
+from ntm_criteria.words import Text
+
+T = TypeVar("T")
+
+
+@frozen
+class Bound:
+    """A mức quy định: the number (in the fact's unit) as the rule file states it, or why there is none."""
+
+    value: Pair | None
+    written: str
+    open: Reason | None = None
+    secondary: bool = False  # from a lower text: meeting it counts, missing it proves nothing
+
+
+@frozen
+class BoundTable:
+    """Bounds that vary: `axis` is "year" or the id of a category fact, `rows` holds every value the set claims."""
+
+    axis: str
+    rows: Mapping[str, "Bound | BoundTable"] = field(hash=False)
+
+
+AnyBound: TypeAlias = Bound | BoundTable
+
+
+@frozen
+class Compare:
+    """A measure against a bound."""
+
+    measure: Measure
+    relation: Relation
+    bound: AnyBound
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.compare(self)
+
+
+@frozen
+class Matches:
+    """A flag or a category against the values that will do."""
+
+    fact: str
+    values: tuple[bool, ...] | tuple[str, ...]
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.matches(self)
+
+
+@frozen
+class Fixed:
+    """A verdict that depends on no figure: an open requirement, or the outcome of an exemption."""
+
+    verdict: Verdict
+    reason: Reason
+    because: Text | None = None
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.fixed(self)
+
+
+@frozen
+class Outcome:
+    """The verdict of an indicator within its criterion, or of a criterion within the set."""
+
+    kind: Literal["indicator", "criterion"]
+    key: str
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.outcome(self)
+
+
+@frozen
+class AllOf:
+    """Every part must be met."""
+
+    parts: tuple["Condition", ...]
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.all_of(self, [part.read(reading) for part in self.parts])
+
+
+@frozen
+class AnyOf:
+    """One met part is enough."""
+
+    parts: tuple["Condition", ...]
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.any_of(self, [part.read(reading) for part in self.parts])
+
+
+@frozen
+class CountOf:
+    """At least so many of the parts must be met."""
+
+    at_least: int
+    parts: tuple["Condition", ...]
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.count_of(self, [part.read(reading) for part in self.parts])
+
+
+@frozen
+class Choose:
+    """`then` applies when `when` is met, else `otherwise`. A `first_of` folds into these, an exemption is one."""
+
+    when: "Condition"
+    then: "Condition"
+    otherwise: "Condition"
+    is_exemption: bool = False
+
+    def read(self, reading: "Reading[T]") -> T:
+        return reading.choose(self, self.when.read(reading), self.then.read(reading), self.otherwise.read(reading))
+
+
+Condition: TypeAlias = Compare | Matches | Fixed | Outcome | AllOf | AnyOf | CountOf | Choose
+
+
+class Reading(Protocol, Generic[T]):
+    """One use of a condition: a method per node, given what the same reading made of the node's parts."""
+
+    def compare(self, node: Compare) -> T: ...
+    def matches(self, node: Matches) -> T: ...
+    def fixed(self, node: Fixed) -> T: ...
+    def outcome(self, node: Outcome) -> T: ...
+    def all_of(self, node: AllOf, parts: list[T]) -> T: ...
+    def any_of(self, node: AnyOf, parts: list[T]) -> T: ...
+    def count_of(self, node: CountOf, parts: list[T]) -> T: ...
+    def choose(self, node: Choose, when: T, then: T, otherwise: T) -> T: ...

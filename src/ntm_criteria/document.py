@@ -1,0 +1,413 @@
+"""The form of a rule file: what may stand where. The only module that imports pydantic.
+
+These models hold a rule file as written; they know nothing of what it means. Their JSON Schema is the published form of a rule
+file (`ntm-criteria schema`). The compiler turns them into conditions.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    StringConstraints,
+    Tag,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.words import Text
+
+
+def _fail(code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
+    return PydanticCustomError("ours", "{en}", {"code": code, "vi": vi, "en": en})
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,9}", value):
+        raise _fail(ProblemCode.BAD_NUMBER, "cần một số nguyên", "a whole number is needed")
+    return value
+
+
+def _yes_no(value: Any) -> Any:
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise _fail(ProblemCode.UNKNOWN_WORD, "cần 'true' hoặc 'false'", "expected 'true' or 'false'")
+    return value
+
+
+Word = Annotated[str, StringConstraints(min_length=1)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+SetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Range = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
+Years = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.\.[0-9]{4}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+Whole = Annotated[int, BeforeValidator(_whole)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+
+
+class Form(BaseModel):
+    """The base of all forms: unknown keys are errors, nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class TextForm(Form):
+    """A text in Vietnamese and, if there is one, in English."""
+
+    vi: Word
+    en: Word | None = None
+
+    @property
+    def text(self) -> Text:
+        return Text(self.vi, self.en or self.vi)
+
+
+class UnitForm(Form):
+    """How a unit is called, and the other ways people write it."""
+
+    vi: Word
+    en: Word
+    en_plural: Word | None = None
+    spellings: tuple[Word, ...] = ()
+
+
+class RollUpForm(Form):
+    """How a commune's figure follows from a flag of its villages: as a share or as a number of villages."""
+
+    share_of: Id | None = None
+    count_of: Id | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "RollUpForm":
+        if (self.share_of is None) == (self.count_of is None):
+            raise _fail(ProblemCode.WRONG_FORM, "cần đúng một trong share_of, count_of",
+                        "exactly one of share_of, count_of is needed")
+        return self
+
+
+class FactForm(Form):
+    """An entry of the data dictionary."""
+
+    label: TextForm
+    kind: Literal["share", "quantity", "count", "flag", "category"]
+    unit: Word | None = None
+    spellings: tuple[Word, ...] = ()
+    step: Number | None = None
+    limits: Range | None = None
+    plausible: Range | None = None
+    part: Id | None = None
+    whole: Id | None = None
+    may_exceed_whole: YesNo = False
+    decrease_of: Id | None = None
+    increase_of: Id | None = None
+    per: Literal["village"] | None = None
+    rolls_up: RollUpForm | None = None
+    values: dict[Word, TextForm] | None = None
+    held_by: TextForm | None = None
+    note: TextForm | None = None
+
+
+class DictionaryForm(Form):
+    """A data dictionary file."""
+
+    format: Literal["1"]
+    units: dict[Word, UnitForm] = {}
+    facts: dict[Id, FactForm]
+
+
+SHAPES = ("fact", "all_of", "any_of", "count_of", "first_of", "for_each", "indicator", "criterion")
+RELATIONS = ("at_least", "more_than", "at_most", "less_than")
+
+
+def _shape(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "(open)"
+    if isinstance(value, dict):
+        found = [shape for shape in SHAPES if shape in value]
+        return f"({found[0]})" if len(found) == 1 else None
+    return f"({_MODELS[type(value)]})" if type(value) in _MODELS else None
+
+
+def _bound_shape(value: Any) -> str | None:
+    return "(number)" if isinstance(value, str) else "(table)" if isinstance(value, dict | BoundTableForm) else None
+
+
+Axis = Annotated[str, StringConstraints(pattern=r"^by_[A-Za-z][A-Za-z0-9_]*$")]
+
+
+class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
+    """Bounds that vary: one key by_year or by_<category fact>, and a row for each of its values."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="after")
+    def _one(self) -> "BoundTableForm":
+        if len(self.root) != 1 or not all(self.root.values()):
+            raise _fail(ProblemCode.WRONG_FORM, "cần đúng một khóa by_… và ít nhất một dòng dưới nó",
+                        "exactly one by_… key is needed, with at least one row under it")
+        return self
+
+
+BoundForm: TypeAlias = Annotated[
+    Annotated[Word, Tag("(number)")] | Annotated[BoundTableForm, Tag("(table)")],
+    Discriminator(_bound_shape),
+]
+
+
+class PartForm(Form):
+    """What every condition written as a mapping may carry."""
+
+    not_applicable: "ExemptionForm | None" = None
+
+
+class BoundedForm(PartForm):
+    """A condition with a bound."""
+
+    at_least: BoundForm | None = None
+    more_than: BoundForm | None = None
+    at_most: BoundForm | None = None
+    less_than: BoundForm | None = None
+
+    @property
+    def relations(self) -> list[str]:
+        return [word for word in RELATIONS if word in self.model_fields_set]
+
+
+class LeafForm(BoundedForm):
+    """A fact and what it must be: a number against a bound, or a flag or category against values."""
+
+    fact: Id
+    is_: Word | None = Field(default=None, alias="is")
+    is_one_of: tuple[Word, ...] | None = Field(default=None, min_length=1)
+    status: Literal["secondary"] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "LeafForm":
+        given = [*self.relations, *(["is"] if self.is_ else []), *(["is_one_of"] if self.is_one_of else [])]
+        if len(given) != 1:
+            raise _fail(ProblemCode.WRONG_FORM,
+                        "cần đúng một trong: at_least, more_than, at_most, less_than, is, is_one_of",
+                        "exactly one of these is needed: at_least, more_than, at_most, less_than, is, is_one_of")
+        return self
+
+
+class AllOfForm(PartForm):
+    """Every part must be met."""
+
+    all_of: Annotated[tuple["ConditionForm", ...], Field(min_length=1)]
+
+
+class AnyOfForm(PartForm):
+    """One met part is enough."""
+
+    any_of: Annotated[tuple["ConditionForm", ...], Field(min_length=1)]
+
+
+class CountOfForm(PartForm):
+    """At least so many of the parts must be met."""
+
+    count_of: Annotated[tuple["ConditionForm", ...], Field(min_length=1)]
+    at_least: Whole
+
+
+class CaseForm(Form):
+    """One row of a first_of."""
+
+    when: "ConditionForm"
+    then: "ConditionForm"
+
+
+class FirstOfForm(PartForm):
+    """The first row whose `when` is met decides; none is: `otherwise`."""
+
+    first_of: Annotated[tuple[CaseForm, ...], Field(min_length=1)]
+    otherwise: "ConditionForm"
+
+
+class ForEachForm(BoundedForm):
+    """A condition judged in each village, and how many of them must meet it (all, unless a bound says otherwise)."""
+
+    for_each: Literal["village"]
+    requires: "ConditionForm"
+    named: Annotated[tuple[Word, ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "ForEachForm":
+        if len(self.relations) > 1:
+            raise _fail(ProblemCode.WRONG_FORM, "chỉ được một trong: at_least, more_than, at_most, less_than",
+                        "only one of these may stand here: at_least, more_than, at_most, less_than")
+        return self
+
+
+class IndicatorOutcomeForm(PartForm):
+    """The verdict of an indicator, within its criterion."""
+
+    indicator: Word
+
+
+class CriterionOutcomeForm(PartForm):
+    """The verdict of a criterion, within the set."""
+
+    criterion: Whole
+
+
+OpenWord: TypeAlias = Literal["unsourced", "left_to_province"]
+ConditionForm: TypeAlias = Annotated[
+    Annotated[OpenWord, Tag("(open)")]
+    | Annotated[LeafForm, Tag("(fact)")]
+    | Annotated[AllOfForm, Tag("(all_of)")]
+    | Annotated[AnyOfForm, Tag("(any_of)")]
+    | Annotated[CountOfForm, Tag("(count_of)")]
+    | Annotated[FirstOfForm, Tag("(first_of)")]
+    | Annotated[ForEachForm, Tag("(for_each)")]
+    | Annotated[IndicatorOutcomeForm, Tag("(indicator)")]
+    | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
+    Discriminator(_shape),
+]
+_MODELS: dict[type, str] = {LeafForm: "fact", AllOfForm: "all_of", AnyOfForm: "any_of", CountOfForm: "count_of",
+                            FirstOfForm: "first_of", ForEachForm: "for_each", IndicatorOutcomeForm: "indicator",
+                            CriterionOutcomeForm: "criterion"}
+
+
+class ExemptionForm(Form):
+    """When a requirement is not asked of a commune, why, and whether it then counts as met or is left out."""
+
+    when: ConditionForm
+    because: TextForm
+    counts_as: Literal["excluded", "met"]
+
+
+class CiteForm(Form):
+    """Where in a source a requirement stands, and how well that is known."""
+
+    source: Word
+    at: Word
+    status: Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
+
+
+class IndicatorForm(Form):
+    """A chỉ tiêu, or a task that is judged and reported but counts nowhere."""
+
+    code: Word
+    label: TextForm
+    role: Literal["indicator", "task"] = "indicator"
+    cite: CiteForm
+    wording: Word | None = None
+    requires: ConditionForm
+    not_applicable: ExemptionForm | None = None
+    aim: TextForm | None = None
+    interpretation: TextForm | None = None
+    remark: TextForm | None = None
+    corresponds_to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[^/\s]+$")] | None = None
+
+
+class CriterionForm(Form):
+    """A tiêu chí and its indicators."""
+
+    number: Whole
+    label: TextForm
+    complete: YesNo = False
+    requires: ConditionForm | None = None
+    indicators: tuple[IndicatorForm, ...] = ()
+
+
+class HeaderForm(Form):
+    """What the rule set is called and which years it judges."""
+
+    id: SetId
+    label: TextForm
+    years: Years
+    indicators_total: Whole | None = None
+    requires: ConditionForm | None = None
+    remark: TextForm | None = None
+
+
+class SourceForm(Form):
+    """A document that the rules cite."""
+
+    title: Word
+    issuer: Word | None = None
+    number: Word | None = None
+    issued: date | None = None
+    in_force: date | None = None
+    url: Word | None = None
+
+
+class RuleFileForm(Form):
+    """A rule file."""
+
+    format: Literal["1"]
+    rule_set: HeaderForm
+    sources: dict[Id, SourceForm] = {}
+    units: dict[Word, UnitForm] = {}
+    facts: dict[Id, FactForm] = {}
+    criteria: Annotated[tuple[CriterionForm, ...], Field(min_length=1)]
+
+
+Figure = Annotated[
+    Any,
+    WithJsonSchema({"type": ["string", "number", "boolean", "null"],
+                    "description": "a number, a number with its unit, đạt/chưa đạt, or empty when not known"}),
+]
+
+
+class VillageForm(BaseModel):
+    """A village: its name, and its figures by fact id."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Figure] = Field(init=False)
+
+    name: Word
+
+
+class CommuneForm(Form):
+    """A commune file: who is judged, for which year, and what was reported."""
+
+    format: Literal["1"] = "1"
+    name: Word
+    id: Word | None = None
+    year: Whole | None = None
+    rules: Word | None = None
+    locale: Literal["vi", "en"] | None = None
+    scope: dict[str, Figure] = {}
+    facts: dict[str, Figure] = {}
+    previous: dict[str, Figure] = {}
+    villages: tuple[VillageForm, ...] = ()
+
+
+def _keys() -> frozenset[str]:
+    forms: list[type[Form]] = [Form]
+    for form in forms:
+        forms.extend(form.__subclasses__())
+    return frozenset(field.alias or name for form in forms for name, field in form.model_fields.items())
+
+
+KEYS = _keys()
+FormT = TypeVar("FormT", bound=Form)
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def read_form(form: type[FormT], data: Any) -> FormT | list[Any]:
+    """The data in its form, or pydantic's list of what is wrong with it (dicts with type, loc, input, ctx)."""
+    try:
+        return form.model_validate(data)
+    except ValidationError as wrong:
+        return list(wrong.errors(include_url=False))
+
+
+def rule_file_schema() -> dict[str, Any]:
+    """The JSON Schema of a rule file."""
+    return {"$schema": DRAFT, **RuleFileForm.model_json_schema(by_alias=True)}
+
+
+def commune_file_schema() -> dict[str, Any]:
+    """The JSON Schema of a commune file."""
+    return {"$schema": DRAFT, **CommuneForm.model_json_schema(by_alias=True)}

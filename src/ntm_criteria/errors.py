@@ -1,0 +1,173 @@
+"""Everything the library can complain about: codes, problems with a place, and the two errors that carry them.
+
+A module of its own at the bottom, so that every layer can raise the same errors without import cycles.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from enum import Enum
+from typing import Literal, Self
+
+from attrs import field, frozen
+
+from ntm_criteria.words import Lang, Text
+
+
+class ProblemCode(Enum):
+    """What kind of mistake a `Problem` is. The set is closed; docs/problems.md explains each."""
+
+    # the file as text
+    UNREADABLE_FILE = "unreadable-file"
+    BAD_YAML = "bad-yaml"
+    DUPLICATE_KEY = "duplicate-key"
+    ANCHOR_OR_TAG = "anchor-or-tag"
+    TOO_DEEP = "too-deep"
+    # the form of a rule file or a commune file
+    UNKNOWN_KEY = "unknown-key"
+    MISSING_KEY = "missing-key"
+    WRONG_FORM = "wrong-form"
+    UNKNOWN_WORD = "unknown-word"
+    BAD_NUMBER = "bad-number"
+    UNKNOWN_FORMAT = "unknown-format"
+    # the dictionary
+    FACT_REDEFINED = "fact-redefined"
+    BAD_FACT = "bad-fact"
+    # the meaning of a rule
+    UNKNOWN_FACT = "unknown-fact"
+    WRONG_KIND = "wrong-kind"
+    UNKNOWN_UNIT = "unknown-unit"
+    UNIT_MISSING = "unit-missing"
+    UNIT_MISMATCH = "unit-mismatch"
+    BOUND_OUT_OF_LIMITS = "bound-out-of-limits"
+    INCOMPLETE_BOUNDS = "incomplete-bounds"
+    UNKNOWN_VALUE = "unknown-value"
+    EMPTY_PARTS = "empty-parts"
+    COUNT_TOO_HIGH = "count-too-high"
+    EXEMPTION_IN_WHEN = "exemption-in-when"
+    WRONG_LEVEL = "wrong-level"
+    CODE_TWICE = "code-twice"
+    UNKNOWN_SOURCE = "unknown-source"
+    UNSOURCED_BOUND = "unsourced-bound"
+    UNKNOWN_REFERENCE = "unknown-reference"
+    WRONG_TOTAL = "wrong-total"
+    # the cases beside a rule set
+    CASE_FAILED = "case-failed"
+    # figures of a commune
+    UNREADABLE_FIGURE = "unreadable-figure"
+    AMBIGUOUS_FIGURE = "ambiguous-figure"
+    OUT_OF_LIMITS = "out-of-limits"
+    FINER_THAN_STEP = "finer-than-step"
+    PART_EXCEEDS_WHOLE = "part-exceeds-whole"
+    FIGURES_DISAGREE = "figures-disagree"
+    BAD_VILLAGE = "bad-village"
+    WRONG_YEAR = "wrong-year"
+    # warnings about figures: nothing is refused
+    IMPLAUSIBLE = "implausible"
+    GIVEN_TWICE = "given-twice"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@frozen
+class Place:
+    """Where something is written: file, line and column (both from 1)."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@frozen
+class Problem:
+    """One mistake: what it is, where it is, and what to do about it.
+
+    `str(problem)` is a line (two with a hint) that editors can jump to.
+    """
+
+    code: ProblemCode
+    message: Text
+    place: Place | None = None
+    hint: Text | None = None
+    fact: str | None = None
+    severity: Literal["error", "warning"] = "error"
+
+    def text(self, lang: Lang = "en") -> str:
+        """The problem in words: `place: code: message`, and the hint on a second line."""
+        head = f"{self.place}: " if self.place else ""
+        hint = f"\n    {self.hint[lang]}" if self.hint else ""
+        return f"{head}{self.code}: {self.message[lang]}{hint}"
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class CriteriaError(Exception):
+    """The root of what this library raises. `problems` holds every problem found, `str()` lists them all."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+    @property
+    def place(self) -> Place | None:
+        """The place of the first problem."""
+        return self.problems[0].place if self.problems else None
+
+    @property
+    def fact(self) -> str | None:
+        """The fact that the first problem is about."""
+        return self.problems[0].fact if self.problems else None
+
+    def text(self, lang: Lang = "en") -> str:
+        """All problems in one language."""
+        return "\n".join(problem.text(lang) for problem in self.problems)
+
+
+class RuleFileError(CriteriaError, ValueError):
+    """A rule file (or the dictionary) is wrong. A ValueError, since a file's content is a value like any other."""
+
+
+class FactError(CriteriaError, ValueError):
+    """A commune's figures are wrong: unreadable, impossible, contradicting each other, or named as no fact is."""
+
+
+@frozen
+class Problems:
+    """A collector: a check goes on after the first mistake, and the caller raises everything at once."""
+
+    found: list[Problem] = field(factory=list)
+
+    def add(self, code: ProblemCode, message: Text, *, place: Place | None = None, hint: Text | None = None,
+            fact: str | None = None, severity: Literal["error", "warning"] = "error") -> Self:
+        """Note one problem."""
+        self.found.append(Problem(code, message, place, hint, fact, severity))
+        return self
+
+    def raise_if_any(self, error: type[CriteriaError]) -> Self:
+        """Raise `error` with all problems that are errors, sorted by place."""
+        wrong = [problem for problem in self.found if problem.severity == "error"]
+        if wrong:
+            raise error(in_order(wrong))
+        return self
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file, line and column; those without a place come first, in the order found."""
+    return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
+    """A hint naming the known word nearest to `wrong`, or None when nothing is near.
+
+    >>> did_you_mean("irigated_land", ["irrigated_land", "income"]).en
+    "did you mean 'irrigated_land'?"
+    """
+    near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return Text(f"có phải ý là '{near[0]}'?", f"did you mean '{near[0]}'?") if near else None

@@ -1,0 +1,119 @@
+"""The data dictionary: what each figure is called, how it is measured, and how figures hang together."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from fractions import Fraction
+from typing import Literal
+
+from attrs import field, frozen
+
+from ntm_criteria import units
+from ntm_criteria.words import Lang, Text
+
+
+class Kind(Enum):
+    """What a fact is: three kinds of number, yes or no, one of several findings."""
+
+    SHARE = "share"
+    QUANTITY = "quantity"
+    COUNT = "count"
+    FLAG = "flag"
+    CATEGORY = "category"
+
+    @property
+    def is_number(self) -> bool:
+        return self not in (Kind.FLAG, Kind.CATEGORY)
+
+
+PERCENT, POINT, VILLAGE = "%", "percentage_point", "village"  # units the meaning of a rule depends on
+VILLAGES = "villages"  # the fact that holds the number of villages
+
+
+@frozen
+class Unit:
+    """A unit and the ways to write it. `id` is what rule files and the unit registry use."""
+
+    id: str
+    one: Text
+    many: Text
+    spellings: frozenset[str] = frozenset()
+
+    def name(self, lang: Lang, number: Fraction | int = 2) -> str:
+        """What to write behind a number."""
+        return (self.one if abs(number) == 1 else self.many)[lang]
+
+
+@frozen
+class Fact:
+    """A figure a commune reports.
+
+    Numbers are held as pairs of whole numbers in the fact's unit; `scale` is 1 / step, so a figure as fine as the step allows
+    is a whole number of 1 / scale. `low` and `high` are hard limits, `plausible` only warns.
+    """
+
+    id: str
+    label: Text
+    kind: Kind
+    unit: Unit | None = None
+    scale: int = 1
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(100)
+    plausible: tuple[Fraction, Fraction] | None = None
+    part: str | None = None
+    whole: str | None = None
+    may_exceed_whole: bool = False
+    change_of: str | None = None
+    sign: Literal[1, -1] = 1
+    per_village: bool = False
+    village_flag: str | None = None  # rolls up from this flag of the villages
+    values: Mapping[str, Text] = field(factory=dict, hash=False)
+    held_by: Text | None = None
+    note: Text | None = None
+    spellings: frozenset[str] = frozenset()  # normalised ways to write the unit; compared before pint is asked
+    low_steps: int = field(init=False, repr=False)
+    high_steps: int = field(init=False, repr=False)
+
+    def factor(self, written: str) -> Fraction:
+        """What a number in the unit as written is multiplied by to be in the fact's unit.
+
+        The fact's own spellings are looked up first, so the unit registry is loaded only when it is needed.
+
+        :raises units.UnknownUnit: no such unit.
+        :raises units.UnitMismatch: a unit of something else.
+        """
+        assert self.unit is not None
+        return Fraction(1) if plain(written) in self.spellings else units.conversion(written, self.unit.id)
+
+    @low_steps.default
+    def _low_steps(self) -> int:
+        return _whole_steps(self.low * self.scale)
+
+    @high_steps.default
+    def _high_steps(self) -> int:
+        return _whole_steps(self.high * self.scale)
+
+
+def _whole_steps(value: Fraction) -> int:
+    return value.numerator // value.denominator
+
+
+def plain(text: str) -> str:
+    """A unit or word as compared: case folded, white space collapsed, none around a slash."""
+    return "/".join(" ".join(piece.split()) for piece in text.casefold().split("/"))
+
+
+@frozen
+class Dictionary(Mapping[str, Fact]):
+    """All facts by id, and the units table."""
+
+    facts: Mapping[str, Fact] = field(factory=dict, hash=False)
+    units: Mapping[str, Unit] = field(factory=dict, hash=False)
+
+    def __getitem__(self, fact: str) -> Fact:
+        return self.facts[fact]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.facts)
+
+    def __len__(self) -> int:
+        return len(self.facts)

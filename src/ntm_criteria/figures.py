@@ -1,0 +1,282 @@
+"""Reading one figure as people write it, into exact form.
+
+The number is split from its unit first. Then every well-formed reading of the number is taken (Vietnamese "1.234,5", English
+"1,234.5"), readings the fact cannot take are dropped, and the figure is refused unless exactly one value is left: "1.234 ha"
+is never guessed.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from operator import index
+from typing import Any, TypeAlias
+from unicodedata import normalize
+
+from attrs import evolve
+
+from ntm_criteria.arithmetic import Pair, percent
+from ntm_criteria.errors import ProblemCode, did_you_mean
+from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
+from ntm_criteria.units import UnitMismatch, UnknownUnit
+from ntm_criteria.words import LANGUAGES, Lang, Text, amount, number, one_line
+
+Exact: TypeAlias = Pair | bool | str
+Locale: TypeAlias = Lang | None
+MISSING = (None, "", "-")
+
+
+class Refused(Exception):
+    """A figure that cannot be taken: code, what is wrong, what to do."""
+
+    def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None) -> None:
+        super().__init__(code, message, hint)
+        self.code, self.message, self.hint = code, message, hint
+
+
+def is_missing(raw: object) -> bool:
+    """Whether a figure was left open: None, an empty text, or a dash."""
+    return raw is None or (isinstance(raw, str) and raw.strip() in MISSING)
+
+
+def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
+    """The exact value of a figure that is not missing: a pair in the fact's unit, a bool, or a category id.
+
+    :raises Refused: it cannot be read, or is not a value the fact can take.
+    """
+    return _READERS[fact.kind](fact, raw, locale)
+
+
+def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) -> tuple[Pair, int | None]:
+    """What a commune reports of a flag of its villages ("7/8 thôn", "87,5 %"), and the number of villages if it says so.
+
+    `fact` is the villages' flag itself, or a share or number that rolls up from one.
+    """
+    written = re.fullmatch(r"\s*([0-9]{1,6})\s*/\s*([0-9]{1,6})\s*([^\W\d]*(?:\s[^\W\d]+)*)\s*", _text(raw))
+    village = dictionary.units.get(VILLAGE)
+    if written and (not written[3] or (village and plain(written[3]) in village.spellings)):
+        meeting, total = int(written[1]), int(written[2])
+        if meeting > total or total == 0:
+            raise Refused(ProblemCode.PART_EXCEEDS_WHOLE, Text(f"'{_shown(raw)}': số thôn đạt nhiều hơn tổng số thôn",
+                                                               f"'{_shown(raw)}': more villages than there are"))
+        pair = (meeting, 1) if fact.kind is Kind.COUNT else percent((meeting, 1), (total, 1))
+        return pair, total
+    if fact.kind is not Kind.FLAG:
+        return _number(fact, raw, locale), None
+    if isinstance(raw, bool) or (isinstance(raw, str) and plain(_text(raw)) in _FLAGS):
+        raise Refused(
+            ProblemCode.WRONG_LEVEL,
+            Text("là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"),
+            Text("ghi ở từng thôn trong 'villages', hoặc ghi số thôn đạt như '7/8 thôn'",
+                 "give it for each village under 'villages', or as a total such as '7/8 thôn'"))
+    return _number(evolve(fact, kind=Kind.SHARE, unit=dictionary.units.get(PERCENT), scale=100,
+                          spellings=frozenset({PERCENT})), raw, locale), None
+
+
+def _text(raw: object) -> str:
+    return normalize("NFC", raw).strip() if isinstance(raw, str) and len(raw) <= _LONGEST else ""
+
+
+def _shown(raw: object) -> str:
+    return one_line(str(raw) if not isinstance(raw, str) else raw, longest=60)
+
+
+_LONGEST = 100  # no figure is longer; what is longer is refused before any pattern sees it
+
+
+def _number(fact: Fact, raw: object, locale: Locale) -> Pair:
+    kind, scale = type(raw), fact.scale
+    if kind is int:
+        steps: int = raw * scale  # type: ignore[operator]  # the type is checked in the line above
+    elif kind is str:
+        steps = _steps(fact, _from_text(fact, raw, locale), raw)  # type: ignore[arg-type]  # as above
+    else:
+        steps = _steps(fact, _from_object(fact, raw), raw)
+    if fact.low_steps <= steps <= fact.high_steps:
+        return steps, scale
+    raise _out_of_limits(fact, raw)
+
+
+def _steps(fact: Fact, value: Pair, raw: object) -> int:
+    steps, rest = divmod(value[0] * fact.scale, value[1])
+    if rest:
+        step = number(Fraction(1, fact.scale), "vi"), number(Fraction(1, fact.scale), "en")
+        raise Refused(
+            ProblemCode.FINER_THAN_STEP,
+            Text(f"'{_shown(raw)}' lẻ hơn mức ghi nhận {step[0]}", f"'{_shown(raw)}' is finer than its step {step[1]}"),
+            Text("làm tròn theo quy định của biểu báo cáo", "round it as the reporting form prescribes"))
+    return int(steps)
+
+
+def _out_of_limits(fact: Fact, raw: object) -> Refused:
+    vi, en = (f"{number(fact.low, lang)}–{amount(number(fact.high, lang), fact.unit.name(lang) if fact.unit else '')}"
+              for lang in LANGUAGES)
+    return Refused(ProblemCode.OUT_OF_LIMITS, Text(f"'{_shown(raw)}' nằm ngoài giới hạn {vi}",
+                                                   f"'{_shown(raw)}' is outside the limits {en}"),
+                   Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"))
+
+
+def _from_object(fact: Fact, raw: object) -> Pair:
+    """A number that came as a number. Floats are taken at the digits Python shows for them."""
+    if not isinstance(raw, bool):
+        if isinstance(raw, float) and isfinite(raw):
+            raw = Decimal(repr(float(raw)))
+        if isinstance(raw, Decimal) and raw.is_finite():
+            if raw.adjusted() > 30:
+                raise _out_of_limits(fact, raw)
+            exponent = raw.as_tuple().exponent
+            if isinstance(exponent, int) and exponent >= -40:
+                return raw.as_integer_ratio()
+        if isinstance(raw, Fraction):
+            return raw.as_integer_ratio()
+        if not isinstance(raw, float | Decimal):
+            try:
+                return index(raw), 1  # type: ignore[arg-type]  # NumPy's integers answer, all else raises
+            except TypeError:
+                pass
+    raise Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"'{_shown(raw)}' ({type(raw).__name__}) không phải là một số",
+                                                      f"'{_shown(raw)}' ({type(raw).__name__}) is not a number"), _HOW)
+
+
+_HOW = Text("ghi một số, có thể kèm đơn vị, ví dụ '91,5 %'; để trống nếu chưa có số liệu",
+            "write one number, with its unit if you like, such as '91,5 %'; leave it empty if there is no figure")
+_WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
+_BLANK = "[\x20\xa0\u202f]"
+_FORMS: dict[Lang, re.Pattern[str]] = {
+    lang: re.compile(rf"([0-9]+|[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+)"
+                     rf"(?:{decimal}([0-9]+))?")
+    for lang, group, decimal in (("vi", r"\.", ","), ("en", ",", r"\."))
+}
+
+
+def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
+    written = _WRITTEN.fullmatch(_text(raw))
+    if not written:
+        raise _unreadable(raw, "không đọc được thành một số", "cannot be read as a number")
+    sign, digits, unit = written.groups()
+    factor = _factor(fact, unit, raw) if unit else Fraction(1)
+    readings, dropped = _readings(fact, digits, -1 if sign else 1, factor, locale)
+    fitting = sorted(value for value in readings if fact.low <= value <= fact.high)
+    if len(fitting) == 1:
+        return fitting[0].as_integer_ratio()
+    if fitting:
+        values = [" hoặc ".join(number(value, "vi") for value in fitting),
+                  " or ".join(number(value, "en") for value in fitting)]
+        plainest = number(fitting[0], "en").replace(",", "")
+        raise Refused(ProblemCode.AMBIGUOUS_FIGURE,
+                      Text(f"'{_shown(raw)}' có thể là {values[0]}", f"'{_shown(raw)}' may be {values[1]}"),
+                      Text("bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
+                           f"leave out the thousands separator ({plainest} …), or set locale: vi or en"))
+    if readings:
+        raise _out_of_limits(fact, raw)
+    if dropped:
+        raise _unreadable(raw, "phải là số nguyên", "must be a whole number")
+    raise _unreadable(raw, "không đúng cách viết số", "is not how a number is written")
+
+
+def _readings(fact: Fact, digits: str, sign: int, factor: Fraction, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
+    """What the digits may mean: each value in the fact's unit with the unit of its last digit.
+
+    Besides, whether a reading was dropped because a count is written without decimals.
+    """
+    found: dict[Fraction, Fraction] = {}
+    dropped = False
+    for lang, form in _FORMS.items():
+        match = form.fullmatch(digits) if locale in (None, lang) else None
+        if match and match[2] and fact.kind is Kind.COUNT:
+            dropped = True
+        elif match:
+            decimals = match[2] or ""
+            last_digit = factor / 10 ** len(decimals)
+            found[sign * int(re.sub(r"[^0-9]", "", match[1]) + decimals) * last_digit] = last_digit
+    return found, dropped
+
+
+def _factor(fact: Fact, unit: str, raw: str) -> Fraction:
+    if fact.unit is None:
+        raise _unreadable(raw, "không dùng đơn vị ở đây", "takes no unit")
+    wanted = Text(fact.unit.one.vi, fact.unit.one.en)
+    try:
+        return fact.factor(unit)
+    except UnknownUnit as unknown:
+        raise Refused(
+            ProblemCode.UNKNOWN_UNIT if not any(map(str.isnumeric, unit)) else ProblemCode.UNREADABLE_FIGURE,
+            Text(f"'{_shown(raw)}': không hiểu '{_shown(unit)}' sau con số", f"'{_shown(raw)}': '{_shown(unit)}' after the "
+                 "number is no known unit"),
+            did_you_mean(unit, [*fact.spellings, *unknown.suggestions])
+            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'")) from None
+    except UnitMismatch:
+        raise Refused(
+            ProblemCode.UNIT_MISMATCH,
+            Text(f"'{_shown(raw)}': số liệu này tính bằng '{wanted.vi}', không phải '{_shown(unit)}'",
+                 f"'{_shown(raw)}': this figure is in '{wanted.en}', not '{_shown(unit)}'"),
+            Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number")) from None
+
+
+def _unreadable(raw: object, vi: str, en: str) -> Refused:
+    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"'{_shown(raw)}' {vi}", f"'{_shown(raw)}' {en}"), _HOW)
+
+
+_FLAGS = {
+    **dict.fromkeys(("đạt", "có", "true", "yes"), True),
+    **dict.fromkeys(("chưa đạt", "không đạt", "không", "chưa", "chưa có", "không có", "false", "no"), False),
+}
+
+
+def _flag(fact: Fact, raw: object, _locale: Locale) -> bool:
+    if raw is True or raw is False:
+        return raw is True
+    value = _FLAGS.get(plain(_text(raw)))
+    if value is not None:
+        return value
+    if plain(_text(raw)).startswith("cơ bản"):
+        raise Refused(
+            ProblemCode.UNREADABLE_FIGURE,
+            Text(f"'{_shown(raw)}' là kết luận của hội đồng, không phải đạt hay chưa đạt",
+                 f"'{_shown(raw)}' is a council's finding, neither met nor not met"),
+            Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown"))
+    raise Refused(ProblemCode.UNREADABLE_FIGURE,
+                  Text(f"'{_shown(raw)}' không phải là Đạt hay Chưa đạt", f"'{_shown(raw)}' is not yes or no"),
+                  Text("ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
+                       "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown"))
+
+
+def _category(fact: Fact, raw: object, _locale: Locale) -> str:
+    wanted = plain(_text(raw))
+    for value, label in fact.values.items():
+        if wanted and wanted in (plain(value), plain(label.vi), plain(label.en)):
+            return value
+    known = [label.vi for label in fact.values.values()]
+    raise Refused(ProblemCode.UNKNOWN_VALUE,
+                  Text(f"'{_shown(raw)}' không có trong danh mục", f"'{_shown(raw)}' is not on the list"),
+                  Text("chọn một trong: " + "; ".join(known), "one of: " + "; ".join(known)))
+
+
+_READERS: dict[Kind, Callable[[Fact, Any, Locale], Exact]] = {
+    Kind.SHARE: _number, Kind.QUANTITY: _number, Kind.COUNT: _number, Kind.FLAG: _flag, Kind.CATEGORY: _category,
+}
+
+
+def agrees(given: Pair, fineness: Fraction, derived: Pair) -> bool:
+    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`.
+
+    >>> agrees((9548, 100), Fraction(1, 100), (230_100, 2410)), agrees((96, 1), Fraction(1), (230_100, 2410))
+    (True, False)
+    """
+    exact = Fraction(*derived)
+    over = exact - Fraction(*given)
+    return abs(2 * over) <= fineness or (0 <= over < fineness if exact >= 0 else -fineness < over <= 0)
+
+
+def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
+    """The unit of a figure's last digit as it was written: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit."""
+    if isinstance(raw, str):
+        written = _WRITTEN.fullmatch(_text(raw))
+        if not written or "/" in raw:
+            return Fraction(1, fact.scale)
+        factor = _factor(fact, written[3], raw) if written[3] else Fraction(1)
+        readings, _ = _readings(fact, written[2], -1 if written[1] else 1, factor, locale)
+        return next((unit for value, unit in readings.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale))
+    exponent = Decimal(repr(float(raw)) if isinstance(raw, float) else str(raw)).as_tuple().exponent
+    return Fraction(1, 10 ** max(0, -exponent)) if isinstance(exponent, int) else Fraction(1, fact.scale)

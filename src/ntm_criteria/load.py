@@ -1,0 +1,110 @@
+"""Loading rule sets: bundled ones by id, others by path or from text."""
+
+from functools import cache
+from pathlib import Path
+
+from ntm_criteria.compile import compile_rule_set
+from ntm_criteria.dictionary import build
+from ntm_criteria.errors import ProblemCode, Problems, RuleFileError, did_you_mean
+from ntm_criteria.facts import Dictionary
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.source import Source, read_text, read_yaml
+from ntm_criteria.validate import validate_dictionary, validate_rule_file
+from ntm_criteria.words import Text, one_line
+
+_PACKAGE = Path(__file__).parent
+RULES = next(  # inside the wheel the rules lie in the package, in a checkout at its top
+    (folder for folder in (_PACKAGE / "rules", _PACKAGE.parents[1] / "rules") if folder.is_dir()), _PACKAGE / "rules"
+)
+NOT_RULE_SETS = ("facts.yaml", "COVERAGE.yaml")
+
+
+def load_rule_set(rules: str | Path) -> RuleSet:
+    """Load a rule set.
+
+    :param rules: the id of a bundled set, or a path (a `Path`, or text with a separator in it or ending in .yaml or .yml).
+    :raises RuleFileError: no such set, or mistakes in its file; all of them, each with its line.
+
+    >>> load_rule_set("bang-mac-2024").indicator("3.1").label.vi
+    'Tưới, tiêu chủ động'
+    """
+    if isinstance(rules, str) and not is_path(rules):
+        return _bundled(rules)
+    path = Path(rules)
+    return parse_rule_set(read_text(path, RuleFileError), name=str(rules))
+
+
+def is_path(rules: str) -> bool:
+    """Whether a text names a file rather than a bundled set."""
+    return "/" in rules or "\\" in rules or rules.endswith((".yaml", ".yml"))
+
+
+def parse_rule_set(text: str, *, name: str = "<text>") -> RuleSet:
+    """The same for a rule file's text that is already at hand; `name` is what problems call it.
+
+    :raises RuleFileError: see `load_rule_set`.
+    """
+    problems = Problems()
+    source = read_yaml(text, name, RuleFileError)
+    made = compile_source(source, problems)
+    problems.raise_if_any(RuleFileError)
+    assert made is not None
+    return made
+
+
+def compile_source(source: Source, problems: Problems) -> RuleSet | None:
+    """A rule file's content compiled; None if `problems` has an error."""
+    form, _ = validate_rule_file(source, problems)
+    if form is None:
+        return None
+    dictionary = build(form.units, form.facts, common_dictionary(),
+                       lambda fact, key: source.place(("facts", fact, key)), problems)
+    return compile_rule_set(form, source, dictionary, problems)
+
+
+@cache
+def common_dictionary() -> Dictionary:
+    """The data dictionary that all rule sets share."""
+    path = RULES / "facts.yaml"
+    return parse_dictionary(read_text(path, RuleFileError), name=_shown(path))
+
+
+def parse_dictionary(text: str, *, name: str = "<text>") -> Dictionary:
+    """A data dictionary from its text; raises RuleFileError with every mistake."""
+    problems = Problems()
+    source = read_yaml(text, name, RuleFileError)
+    form = validate_dictionary(source, problems)
+    made = Dictionary()
+    if form is not None:
+        made = build(form.units, form.facts, made, lambda fact, key: source.place(("facts", fact, key)), problems)
+    problems.raise_if_any(RuleFileError)
+    return made
+
+
+def _shown(path: Path) -> str:
+    """The path of a bundled file as the repository calls it."""
+    return str(Path("rules", path.relative_to(RULES)))
+
+
+def bundled_files() -> dict[str, Path]:
+    """The files of the bundled rule sets by id: a set's file is named after it."""
+    return {path.stem: path for path in sorted(RULES.rglob("*.yaml"))
+            if path.name not in NOT_RULE_SETS and not path.name.endswith(".cases.yaml")}
+
+
+def _bundled(id_: str) -> RuleSet:
+    files = bundled_files()
+    if id_ not in files:
+        known = ", ".join(files)
+        Problems().add(
+            ProblemCode.UNKNOWN_REFERENCE, Text(f"không có bộ quy tắc kèm theo nào tên '{one_line(id_, longest=80)}'",
+                                                f"there is no bundled rule set '{one_line(id_, longest=80)}'"),
+            hint=did_you_mean(id_, files) or Text(f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
+                                                  f"bundled: {known}; for a file of yours give its .yaml path"),
+        ).raise_if_any(RuleFileError)
+    return parse_rule_set(read_text(files[id_], RuleFileError), name=_shown(files[id_]))
+
+
+def bundled_rule_sets() -> tuple[RuleSet, ...]:
+    """All bundled rule sets, by id."""
+    return tuple(_bundled(id_) for id_ in bundled_files())

@@ -1,0 +1,48 @@
+"""The reading that tells which figures a condition looks at."""
+
+from ntm_criteria.condition import AllOf, AnyBound, AnyOf, Bound, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
+from ntm_criteria.measure import VillageCount, VillageShare
+
+Facts = set[tuple[str, bool]]  # fact, of last year?
+
+
+def facts_read(condition: Condition) -> Facts:
+    """Every figure that can bear on this condition, as (fact id, of last year?)."""
+    return condition.read(_Reads())
+
+
+class _Reads:
+    def compare(self, node: Compare) -> Facts:
+        measure = node.measure
+        found = {(axis, False) for axis in _axes(node.bound)}
+        if isinstance(measure, VillageShare | VillageCount):
+            return found | measure.body.read(self) | ({(measure.fact, False)} if measure.fact else set())
+        return found | {(given.fact, given.previous) for given in measure.inputs}
+
+    def matches(self, node: Matches) -> Facts:
+        return {(node.fact, False)}
+
+    def fixed(self, node: Fixed) -> Facts:
+        return set()
+
+    def outcome(self, node: Outcome) -> Facts:
+        return set()
+
+    def all_of(self, node: AllOf, parts: list[Facts]) -> Facts:
+        return set().union(*parts)
+
+    def any_of(self, node: AnyOf, parts: list[Facts]) -> Facts:
+        return set().union(*parts)
+
+    def count_of(self, node: CountOf, parts: list[Facts]) -> Facts:
+        return set().union(*parts)
+
+    def choose(self, node: Choose, when: Facts, then: Facts, otherwise: Facts) -> Facts:
+        return when | then | otherwise
+
+
+def _axes(bound: AnyBound) -> set[str]:
+    if isinstance(bound, Bound):
+        return set()
+    inner = set().union(*map(_axes, bound.rows.values()))
+    return inner if bound.axis == "year" else inner | {bound.axis}

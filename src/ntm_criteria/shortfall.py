@@ -1,0 +1,141 @@
+"""The shortfall of one leaf: how much more (or less) would meet its bound, in units people can count.
+
+Of a share known by its counts that is a number of households, people, hectares or villages; of a fall in poverty it is the
+households that must still leave the list; where nothing can be counted, it is the distance to the bound.
+"""
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from ntm_criteria.arithmetic import Relation, fraction, least_number
+from ntm_criteria.condition import Compare
+from ntm_criteria.facts import POINT, VILLAGE, Fact, Kind, Unit
+from ntm_criteria.figures import agrees, fineness
+from ntm_criteria.measure import Change, Ratio, VillageCount, VillageShare
+from ntm_criteria.step import Step
+from ntm_criteria.steps import Steps
+from ntm_criteria.verdict import Verdict
+from ntm_criteria.words import Text
+
+
+@frozen
+class Shortfall:
+    """What is missing to meet a bound.
+
+    `low` and `high` are equal unless villages are unknown. `more` says whether the figure must rise or fall; `strictly`, that
+    the amount itself does not do yet (the bound is "more than" and nothing whole is counted). `fact` is the figure that must
+    move, None for villages; `points` the same distance in the unit of the requirement.
+    """
+
+    low: Fraction
+    high: Fraction
+    unit: Unit
+    more: bool
+    strictly: bool = False
+    fact: str | None = None
+    points: Fraction | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low == self.high
+
+
+def shortfall_of(step: Step, steps: Steps) -> Shortfall | None:
+    """The shortfall of a leaf that is NOT_MET; None for every other step, and for flags and categories."""
+    node = step.node
+    if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
+        return None
+    assert step.bound.value is not None
+    bound, value = fraction(step.bound.value), fraction(step.span[1])
+    measure = node.measure
+    if isinstance(measure, VillageShare | VillageCount):
+        return _villages(step, measure, node.relation, bound, steps)
+    fact = steps.rules.facts[measure.fact]
+    distance = abs(bound - value)
+    counted: Shortfall | None = None
+    if isinstance(measure, Ratio):
+        counted = _counted(measure, node.relation, bound, distance, steps)
+    elif isinstance(measure, Change) and isinstance(measure.now, Ratio):
+        before = measure.before.point(steps)
+        if before is not None:
+            relation = node.relation if measure.sign > 0 else node.relation.mirrored
+            counted = _counted(measure.now, relation, fraction(before) + measure.sign * bound, distance, steps)
+    return counted or _distance(node.relation, bound, value, fact, steps)
+
+
+def _distance(relation: Relation, bound: Fraction, value: Fraction, fact: Fact, steps: Steps) -> Shortfall:
+    assert fact.unit is not None
+    unit = fact.unit if fact.kind is not Kind.SHARE else steps.rules.facts.units.get(POINT, fact.unit)
+    distance = abs(bound - value)
+    if fact.kind is Kind.COUNT:
+        least = least_number(relation, bound.as_integer_ratio(), (1, 1))
+        return Shortfall(abs(least - value), abs(least - value), unit, relation.is_floor, False, fact.id, distance)
+    return Shortfall(distance, distance, unit, relation.is_floor, relation.is_strict, fact.id, distance)
+
+
+def _counted(measure: Ratio, relation: Relation, bound: Fraction, distance: Fraction, steps: Steps) -> Shortfall | None:
+    """The shortfall in the share's part, with the whole as it is; None if the part is not known."""
+    whole, given = steps.given(measure.whole, measure.previous), steps.given(measure.fact, measure.previous)
+    part = steps.given(measure.part, measure.previous)
+    if whole is None or not whole[0] or (part is None and given is None):
+        return None
+    part_fact, share = steps.rules.facts[measure.part], steps.rules.facts[measure.fact]
+    step = (1, part_fact.scale)
+    if part is None:
+        unit = fineness(share, steps.case.raw[measure.fact], None)
+        known = part_behind(fraction(given), unit, fraction(whole) * part_fact.scale)
+        part = None if known is None else (known, part_fact.scale)
+    if part is None:
+        return None
+    wanted = least_number(relation, (bound * fraction(whole) / 100).as_integer_ratio(), step)
+    amount = abs(Fraction(wanted, part_fact.scale) - fraction(part))
+    assert part_fact.unit is not None
+    return Shortfall(amount, amount, part_fact.unit, relation.is_floor, False, measure.part, distance)
+
+
+def part_behind(share: Fraction, unit: Fraction, whole: Fraction) -> int | None:
+    """The one whole number whose share of `whole` was rounded or cut to `share`; None if there are several or none.
+
+    >>> part_behind(Fraction(875, 10), Fraction(1, 10), Fraction(8)), part_behind(Fraction(95), Fraction(1), Fraction(2410))
+    (7, None)
+    """
+    nearest = round(share * whole / 100)
+    if unit * whole > 300 or whole <= 0:
+        return None
+    fitting = [part for part in range(max(0, nearest - 3), nearest + 4)
+               if agrees(share.as_integer_ratio(), unit, (100 * part / whole).as_integer_ratio())]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _villages(step: Step, measure: VillageShare | VillageCount, relation: Relation, bound: Fraction,
+              steps: Steps) -> Shortfall | None:
+    unit = steps.rules.facts.units.get(VILLAGE) or Unit(VILLAGE, Text("thôn", "village"), Text("thôn", "villages"))
+    tally = steps.tally(measure)
+    assert step.span
+    value = fraction(step.span[1])
+    distance = abs(bound - value)
+    met, reachable, total = tally.met, tally.met + tally.unknown, tally.counted
+    if step.span != (measure.pair(met, total), measure.pair(reachable, total)):  # the total the commune reports was used
+        known = int(value) if isinstance(measure, VillageCount) else _reported_villages(step, measure, value, total, steps)
+        if known is None:
+            share = steps.rules.facts.units.get(POINT, unit)
+            return Shortfall(distance, distance, share, relation.is_floor, relation.is_strict, measure.fact, distance)
+        met = reachable = known
+        total = total or step.span[1][1] // 100
+    wanted = (least_number(relation, bound.as_integer_ratio(), (1, 1)) if isinstance(measure, VillageCount)
+              else least_number(relation, (bound * total / 100).as_integer_ratio(), (1, 1)))
+    ends = sorted((abs(wanted - met), abs(wanted - reachable)))
+    return Shortfall(Fraction(ends[0]), Fraction(ends[1]), unit, relation.is_floor, False, None, distance)
+
+
+def _reported_villages(step: Step, measure: VillageShare, value: Fraction, total: int, steps: Steps) -> int | None:
+    """How many villages a reported share stands for, if it can be told."""
+    assert step.span and measure.fact
+    meeting, of = step.span[1]
+    raw = steps.case.raw[measure.fact]
+    if isinstance(raw, str) and "/" in raw:
+        return int(meeting * 1 // 100)
+    if not total:
+        return None
+    return part_behind(value, fineness(steps.rules.facts[measure.fact], raw, None), Fraction(total))

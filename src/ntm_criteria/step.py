@@ -1,0 +1,65 @@
+"""A step: what one node of a condition came to, for one commune, and from what."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import frozen
+
+from ntm_criteria.arithmetic import Pair
+from ntm_criteria.condition import Bound, Choose, Compare, Condition, Matches
+from ntm_criteria.figures import Exact
+from ntm_criteria.verdict import Reason, Verdict
+
+Span: TypeAlias = tuple[Pair, Pair]
+
+
+@frozen
+class Step:
+    """A node of the rule with its verdict, the figure it compared and the steps of its parts.
+
+    `span` holds the two ends between which a number lies (the same twice when it is known), `found` a flag or category,
+    `bound` the bound that applied. Over villages, `parts` are the villages' own steps and `villages` their names (None for one
+    that is not listed).
+    """
+
+    node: Condition
+    verdict: Verdict
+    reason: Reason | None = None
+    span: Span | None = None
+    bound: Bound | None = None
+    found: Exact | None = None
+    parts: tuple["Step", ...] = ()
+    villages: tuple[str | None, ...] | None = None
+
+    @property
+    def is_leaf(self) -> bool:
+        return isinstance(self.node, Compare | Matches)
+
+    @property
+    def bearing(self) -> tuple["Step", ...]:
+        """The parts that this verdict rests on: of a choice, the branch taken (both, while that is open)."""
+        if not isinstance(self.node, Choose):
+            return self.parts
+        when, then, otherwise = self.parts
+        if when.verdict is Verdict.UNKNOWN:
+            return self.parts
+        return (when, then) if when.verdict is Verdict.MET else (when, otherwise)
+
+    @property
+    def deciding(self) -> "Step":
+        """The first leaf down the chain of parts that share this verdict: what to show for the whole."""
+        if self.villages is None:
+            outcome = self.bearing[1:] or self.bearing if isinstance(self.node, Choose) else self.parts
+            for part in outcome:
+                if part.verdict is self.verdict:
+                    return part.deciding
+        return self
+
+    def leaves(self, verdict: Verdict) -> "Iterator[Step]":
+        """The leaves with this verdict under an unbroken chain of it."""
+        if self.verdict is verdict:
+            if self.is_leaf:
+                yield self
+            else:
+                for part in self.bearing:
+                    yield from part.leaves(verdict)

@@ -1,0 +1,201 @@
+"""The reading of one commune: each node becomes a `Step`. Also the source that measures read its figures from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from attrs import frozen
+
+from ntm_criteria import verdict as combine
+from ntm_criteria.arithmetic import Pair, Relation, holds
+from ntm_criteria.condition import AllOf, AnyBound, AnyOf, Bound, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
+from ntm_criteria.intake import Case, Village
+from ntm_criteria.measure import Measure, Villages, VillageCount, VillageShare
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.step import Span, Step
+from ntm_criteria.verdict import MET, NOT_MET, VERDICTS, Reason, Verdict
+
+_MISSED = {relation: Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND for relation in Relation}
+
+
+@frozen
+class Tally:
+    """How the villages stand to a condition."""
+
+    steps: tuple[Step, ...]
+    names: tuple[str | None, ...]
+    met: int
+    not_met: int
+    unknown: int
+
+    @property
+    def counted(self) -> int:
+        return self.met + self.not_met + self.unknown
+
+
+class Steps:
+    """Reads conditions for one case. Mutable inside one assessment, never shared."""
+
+    def __init__(self, rules: RuleSet, case: Case) -> None:
+        self.rules, self.case = rules, case
+        self.outcomes: dict[tuple[str, str], Step] = {}
+        self._village: Mapping[str, Any] | None = None
+        self._tallies: dict[int, Tally] = {}
+
+    # the source of figures
+
+    def given(self, fact: str, previous: bool) -> Any:
+        if previous:
+            return self.case.previous.get(fact)
+        if self._village is not None and self.rules.facts[fact].per_village:
+            return self._village.get(fact)
+        return self.case.figures.get(fact)
+
+    @staticmethod
+    def first(point: Pair | None, fallback: Pair | None) -> Pair | None:
+        return fallback if point is None else point
+
+    @staticmethod
+    def derive(function: Callable[..., Pair], *points: Pair | None) -> Pair | None:
+        return None if None in points else function(*points)
+
+    @staticmethod
+    def part_of_nothing(whole: Pair | None) -> Pair | None:
+        return (0, 1) if whole is not None and whole[0] == 0 else None
+
+    @staticmethod
+    def exactly(point: Pair | None) -> Span | None:
+        return None if point is None else (point, point)
+
+    def villages(self, measure: Villages, reported: Pair | None) -> Span | None:
+        tally = self.tally(measure)
+        if reported is not None and (tally.unknown or not tally.counted):
+            return reported, reported
+        return (measure.pair(tally.met, tally.counted), measure.pair(tally.met + tally.unknown, tally.counted))
+
+    def tally(self, measure: Villages) -> Tally:
+        """The villages' own steps, judged once."""
+        known = self._tallies.get(id(measure))
+        if known is None:
+            villages = self.village_list(measure)
+            steps = tuple(self._in(village, measure.body) for village in villages)
+            counts = combine.tally([step.verdict.code for step in steps])
+            known = self._tallies[id(measure)] = Tally(steps, tuple(village.name for village in villages), *counts)
+        return known
+
+    def village_list(self, measure: Villages) -> tuple[Village, ...]:
+        """The villages a measure is over."""
+        return self.case.named(measure.named) if measure.named else self.case.villages
+
+    def _in(self, village: Village, body: Any) -> Step:
+        with self.at(village):
+            step: Step = body.read(self)
+        return step
+
+    @contextmanager
+    def at(self, village: Village | None) -> Iterator[None]:
+        """Read the figures of this village, where a fact is kept by village."""
+        self._village = village.figures if village else None
+        try:
+            yield
+        finally:
+            self._village = None
+
+    # the reading of nodes
+
+    def compare(self, node: Compare) -> Step:
+        bound = node.bound if type(node.bound) is Bound else self._bound(node.bound)
+        span = node.measure.value(self)
+        if type(node.measure) in _OVER_VILLAGES:
+            return self._compare_villages(node, bound, span)
+        return self._leaf(node, bound, span)
+
+    def _leaf(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
+        if bound is None:
+            return Step(node, Verdict.UNKNOWN, Reason.SCOPE_MISSING, span)
+        if bound.value is None:
+            return Step(node, Verdict.UNKNOWN, bound.open, span, bound)
+        if span is None:
+            return Step(node, Verdict.UNKNOWN, Reason.FIGURE_MISSING, None, bound)
+        low, high = span
+        if low[1] == 0:
+            return Step(node, Verdict.UNKNOWN, Reason.ZERO_WHOLE, span, bound)
+        low_holds = holds(node.relation, low, bound.value)
+        code = combine.leaf(low_holds, low_holds if high is low else holds(node.relation, high, bound.value))
+        reason = None if code == MET else _MISSED[node.relation] if code == NOT_MET else Reason.FIGURE_MISSING
+        return Step(node, VERDICTS[code], reason, span, bound)
+
+    def _compare_villages(self, node: Compare, bound: Bound | None, span: Span) -> Step:
+        measure = node.measure
+        assert isinstance(measure, VillageShare | VillageCount)
+        tally = self.tally(measure)
+        verdict, reason = Verdict.UNKNOWN, Reason.VILLAGES_MISSING
+        if span[0][1] == 0:
+            if tally.steps:
+                verdict, reason = Verdict.NOT_APPLICABLE, Reason.EXEMPT
+            made = Step(node, verdict, reason, None, bound)
+        else:
+            made = self._leaf(node, bound, span)
+        if made.reason is Reason.FIGURE_MISSING:
+            reasons = [step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN]
+            made = Step(node, made.verdict, reasons[0] if reasons else made.reason, made.span, made.bound)
+        return Step(node, made.verdict, made.reason, made.span, made.bound, None, tally.steps, tally.names)
+
+    def _bound(self, bound: AnyBound) -> Bound | None:
+        """The bound of this case; None when what it varies by is not known."""
+        while not isinstance(bound, Bound):
+            key = str(self.case.year) if bound.axis == "year" else self.case.figures.get(bound.axis)
+            if key is None:
+                return None
+            bound = bound.rows[str(key)]
+        return bound
+
+    def matches(self, node: Matches) -> Step:
+        found = self.given(node.fact, False)
+        if found is None:
+            return Step(node, Verdict.UNKNOWN, Reason.FIGURE_MISSING)
+        if found in node.values:
+            return Step(node, Verdict.MET, None, None, None, found)
+        reason = Reason.NOT_CONFIRMED if isinstance(found, bool) else Reason.OTHER_VALUE
+        return Step(node, Verdict.NOT_MET, reason, None, None, found)
+
+    def fixed(self, node: Fixed) -> Step:
+        return Step(node, node.verdict, node.reason)
+
+    def outcome(self, node: Outcome) -> Step:
+        return self.outcomes[node.kind, node.key]
+
+    def all_of(self, node: AllOf, parts: list[Step]) -> Step:
+        return _combined(node, combine.all_of([part.verdict.code for part in parts]), parts)
+
+    def any_of(self, node: AnyOf, parts: list[Step]) -> Step:
+        return _combined(node, combine.any_of([part.verdict.code for part in parts]), parts)
+
+    def count_of(self, node: CountOf, parts: list[Step]) -> Step:
+        code = combine.count_of(node.at_least, [part.verdict.code for part in parts])
+        if code == NOT_MET:
+            return Step(node, Verdict.NOT_MET, Reason.TOO_FEW_PARTS, None, None, None, tuple(parts))
+        return _combined(node, code, parts)
+
+    def choose(self, node: Choose, when: Step, then: Step, otherwise: Step) -> Step:
+        verdict = VERDICTS[combine.choose(when.verdict.code, then.verdict.code, otherwise.verdict.code)]
+        taken = otherwise if when.verdict is Verdict.NOT_MET else then
+        reason = taken.reason if taken.verdict is verdict else when.reason
+        return Step(node, verdict, reason, None, None, None, (when, then, otherwise))
+
+
+_OVER_VILLAGES = (VillageShare, VillageCount)
+
+
+def _combined(node: Condition, code: int, parts: list[Step]) -> Step:
+    """A step whose reason is that of the first part with its verdict."""
+    verdict = VERDICTS[code]
+    reason = None if code == MET else next(part.reason for part in parts if part.verdict is verdict)
+    return Step(node, verdict, reason, None, None, None, tuple(parts))
+
+
+def lacking(measure: Measure, steps: Steps) -> tuple[tuple[str, bool], ...]:
+    """The figures, as (fact, of last year?), that are missing for this measure and could settle it."""
+    if isinstance(measure, VillageShare | VillageCount):
+        return ((measure.fact, False),) if measure.fact else ()
+    return tuple((given.fact, given.previous) for given in measure.inputs if steps.given(given.fact, given.previous) is None)

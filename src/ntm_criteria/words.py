@@ -1,0 +1,137 @@
+"""Words and numbers as people read them: two languages, one place.
+
+Vietnamese writes a decimal comma, groups thousands with a dot and pads counts below ten ("01 thôn"); English does the
+reverse and does not pad. Nothing here decides anything: exact values come in, text goes out.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from attrs import frozen
+
+Lang = Literal["vi", "en"]
+LANGUAGES: tuple[Lang, ...] = ("vi", "en")
+
+
+@frozen
+class Text:
+    """The same sentence in Vietnamese and in English.
+
+    >>> Text("đạt", "met")["vi"]
+    'đạt'
+    """
+
+    vi: str
+    en: str
+
+    def __getitem__(self, lang: Lang) -> str:
+        return self.vi if lang == "vi" else self.en
+
+    def format(self, **values: "str | Text") -> "Text":
+        """Fill the named gaps of both languages; a `Text` value fills each language with its own."""
+        return Text(*(self[lang].format(**_in(values, lang)) for lang in LANGUAGES))
+
+
+def _in(values: Mapping[str, "str | Text"], lang: Lang) -> dict[str, str]:
+    return {key: value[lang] if isinstance(value, Text) else value for key, value in values.items()}
+
+
+def check_lang(lang: str) -> Lang:
+    """Return `lang` if it is one of ours, else raise ValueError."""
+    for known in LANGUAGES:
+        if lang == known:
+            return known
+    raise ValueError(f"lang must be 'vi' or 'en', not {lang!r}")
+
+
+_CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0))}
+
+
+def one_line(text: str, *, longest: int = 2000) -> str:
+    """Foreign text made safe to stand in a line: control characters become blanks, runs of blanks one, the rest is cut."""
+    clean = re.sub(r"\s+", " ", text[: longest * 4].translate(_CONTROL)).strip()
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+def decimal_digits(value: Fraction) -> int | None:
+    """How many decimals write `value` exactly; None if no finite number does (1/3).
+
+    >>> decimal_digits(Fraction(7, 8)), decimal_digits(Fraction(1, 3))
+    (3, None)
+    """
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def round_to(value: Fraction, digits: int) -> Fraction:
+    """`value` rounded half away from zero to `digits` decimals."""
+    scaled = abs(value) * 10**digits
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(whole if value >= 0 else -whole, 10**digits)
+
+
+def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, beside: Fraction | None = None) -> str:
+    """Write an exact number; what is shown stands on the same side of `beside` (a bound) as the exact value.
+
+    :param digits: decimals to round to; None writes all of them, or two if there is no end.
+    :param beside: decimals are added until rounding no longer hides on which side of this number the value lies.
+
+    >>> number(Fraction(9196, 100), "vi", digits=0, beside=Fraction(92)), number(Fraction(55_000), "vi")
+    ('91,96', '55.000')
+    """
+    value = Fraction(value)
+    finite = decimal_digits(value)
+    places = (2 if finite is None else finite) if digits is None else digits
+    if finite is not None:
+        places = min(places, finite)
+    shown = round_to(value, places)
+    while beside is not None and _sign(shown - beside) != _sign(value - beside):
+        places += 1
+        shown = round_to(value, places)
+    text = f"{Decimal(shown.numerator * (10**places // shown.denominator)).scaleb(-places):,.{places}f}"
+    return text.translate(_VIETNAMESE) if lang == "vi" else text
+
+
+_VIETNAMESE = str.maketrans({",": ".", ".": ","})
+
+
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)
+
+
+def count(value: int, lang: Lang) -> str:
+    """Write a count; Vietnamese reports pad counts below ten: 01–09.
+
+    >>> count(1, "vi"), count(1, "en"), count(2410, "vi")
+    ('01', '1', '2.410')
+    """
+    return f"0{value}" if lang == "vi" and 0 < value < 10 else number(value, lang)
+
+
+def amount(text: str, unit: str) -> str:
+    """A number and its unit; the percent sign follows without a blank, as Vietnamese reports write it."""
+    return f"{text}{unit}" if unit == "%" else f"{text} {unit}".rstrip()
+
+
+def listing(items: Iterable[str], lang: Lang, *, last: Text | None = None) -> str:
+    """Join items as a sentence does: 'a, b và c'."""
+    words = list(items)
+    joint = (last or Text("và", "and"))[lang]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}" if words else ""
+
+
+def capital(text: str) -> str:
+    """First letter upper case, the rest as it is (`str.capitalize` would lower 'UBND')."""
+    return text[:1].upper() + text[1:]
+
+
+def lines(parts: Iterable[str]) -> str:
+    """Join the parts that say something, a line each."""
+    return "\n".join(part for part in parts if part)
