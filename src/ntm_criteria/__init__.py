@@ -7,14 +7,14 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "assess": ("assess", "required_facts", "RequiredFact"),
+    "judge": ("assess", "required_facts", "RequiredFact"),
     "assessment": ("Assessment", "CriterionResult", "IndicatorResult", "Counts", "MissingFigure", "Observed"),
     "commune": ("Commune", "load_commune", "parse_commune"),
     "errors": ("CriteriaError", "FactError", "RuleFileError", "Problem", "ProblemCode", "Place"),
-    "explain": ("explain",),
+    "explanation": ("explain",),
     "lint": ("check_rule_files",),
     "load": ("load_rule_set", "parse_rule_set", "bundled_rule_sets"),
-    "render": ("render",),
+    "rendering": ("render",),
     "ruleset": ("RuleSet", "Criterion", "Indicator"),
     "shortfall": ("Shortfall",),
     "step": ("Step",),
@@ -28,7 +28,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-        globals()[name] = value  # a submodule of the same name (assess, explain, render) must not win later
+        globals()[name] = value
         return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -22,8 +22,9 @@ def check(steps: Steps, commune: Commune, problems: Problems) -> None:
             _check_one(steps.rules.facts[id_], previous, measure, given, steps, commune, problems)
 
 
-def _check_one(fact: Fact, previous: bool, measure: Measure, given: Pair, steps: Steps, commune: Commune,
-               problems: Problems) -> None:
+def _check_one(
+    fact: Fact, previous: bool, measure: Measure, given: Pair, steps: Steps, commune: Commune, problems: Problems
+) -> None:
     raw = (steps.case.raw_previous if previous else steps.case.raw)[fact.id]
     candidates = list(_derived(measure, steps))
     if not candidates:
@@ -38,16 +39,27 @@ def _check_one(fact: Fact, previous: bool, measure: Measure, given: Pair, steps:
         derived = _shown(candidates, fact)
         problems.add(
             ProblemCode.FIGURES_DISAGREE,
-            Text(f"{name.vi}: ghi '{shown}', nhưng {_from(measure).vi} tính ra {derived.vi}",
-                 f"{name.en}: given as '{shown}', but {_from(measure).en} make it {derived.en}"),
-            place=place, fact=fact.id,
-            hint=Text("kiểm tra lại các số liệu; chỉ cần ghi một trong hai", "check the figures; one of the two is enough"))
+            Text(
+                f"{name.vi}: ghi '{shown}', nhưng {_from(measure).vi} tính ra {derived.vi}",
+                f"{name.en}: given as '{shown}', but {_from(measure).en} make it {derived.en}",
+            ),
+            place=place,
+            fact=fact.id,
+            hint=Text(
+                "kiểm tra lại các số liệu; chỉ cần ghi một trong hai", "check the figures; one of the two is enough"
+            ),
+        )
     elif len(candidates) == 1:
         problems.add(
             ProblemCode.GIVEN_TWICE,
-            Text(f"{name.vi}: ghi '{shown}' và cũng tính được từ {_from(measure).vi}; dùng số tính được",
-                 f"{name.en}: given as '{shown}' and by {_from(measure).en} too; the latter is used"),
-            place=place, fact=fact.id, severity="warning")
+            Text(
+                f"{name.vi}: ghi '{shown}' và cũng tính được từ {_from(measure).vi}; dùng số tính được",
+                f"{name.en}: given as '{shown}' and by {_from(measure).en} too; the latter is used",
+            ),
+            place=place,
+            fact=fact.id,
+            severity="warning",
+        )
 
 
 def _derived(measure: Measure, steps: Steps) -> Iterable[Pair]:

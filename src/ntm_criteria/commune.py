@@ -6,9 +6,10 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from ntm_criteria.commune_form import CommuneForm, FiguresForm
 from ntm_criteria.errors import FactError, Place, ProblemCode, Problems
-from ntm_criteria.source import read_json, read_text, read_yaml
-from ntm_criteria.validate import validate_commune
+from ntm_criteria.source import Source, read_json, read_text, read_yaml
+from ntm_criteria.validate import validate
 from ntm_criteria.words import Lang, Text
 
 Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool, text as people write it; None, "" and "-" are missing
@@ -62,16 +63,27 @@ def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Com
     source = (read_json if json else read_yaml)(text, name, FactError)
     problems = Problems()
     if not isinstance(source.data, dict):
-        problems.add(ProblemCode.WRONG_FORM, Text("tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'",
-                                                  "the file is 'key: value' lines, starting with 'name'"),
-                     place=source.place() or Place(name, 1, 1))
-    form = None if problems.found else validate_commune(source, problems)
+        problems.add(
+            ProblemCode.WRONG_FORM,
+            Text(
+                "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'",
+                "the file is 'key: value' lines, starting with 'name'",
+            ),
+            place=source.place() or Place(name, 1, 1),
+        )
+    form = None if problems.found else validate(CommuneForm, source, problems)
     problems.raise_if_any(FactError)
     assert form is not None
+    return make_commune(form, form.name, source, id=form.id, rules=form.rules)
+
+
+def make_commune(
+    form: FiguresForm, name: str, source: Source, at: Where = (), *, id: str | None = None, rules: str | None = None
+) -> Commune:
+    """A commune from its form, which stands in `source` under the path `at`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
-    where: list[Where] = [(group, fact) for group, figures in groups.items() for fact in figures]
+    where: list[Where] = [("year",), *((group, fact) for group, figures in groups.items() for fact in figures)]
     villages = [{"name": village.name, **(village.model_extra or {})} for village in form.villages]
     where += [("villages", i, key) for i, village in enumerate(villages) for key in village]
-    places = {path: place for path in [("year",), *where] if (place := source.place(path))}
-    return Commune(form.name, form.id, form.year, villages=villages, locale=form.locale, rules=form.rules, places=places,
-                   **groups)
+    places = {path: place for path in where if (place := source.place((*at, *path)))}
+    return Commune(name, id, form.year, villages=villages, locale=form.locale, rules=rules, places=places, **groups)

@@ -23,26 +23,40 @@ from ntm_criteria.words import Text
 Path: TypeAlias = tuple[str | int, ...]
 
 
-def compile_rule_set(form: doc.RuleFileForm, source: Source, dictionary: Dictionary, problems: Problems) -> RuleSet | None:
+def compile_rule_set(
+    form: doc.RuleFileForm, source: Source, dictionary: Dictionary, problems: Problems
+) -> RuleSet | None:
     """The compiled set; None when `problems` has an error."""
     years = None if form.rule_set.id == INVALID else _years(form)
     conditions = ConditionCompiler(source, dictionary, problems, BoundCompiler(source, dictionary, problems, years))
     compiler = _Compiler(conditions, {id_: SourceDocument(id_, **it.model_dump()) for id_, it in form.sources.items()})
     criteria = [compiler.criterion(criterion, ("criteria", i)) for i, criterion in enumerate(form.criteria)]
     compiler.check_unique([(str(c.number), ("criteria", i, "number")) for i, c in enumerate(form.criteria)])
-    compiler.check_unique([(indicator.code, ("criteria", i, "indicators", j, "code"))
-                           for i, c in enumerate(form.criteria) for j, indicator in enumerate(c.indicators)])
+    compiler.check_unique(
+        [
+            (indicator.code, ("criteria", i, "indicators", j, "code"))
+            for i, c in enumerate(form.criteria)
+            for j, indicator in enumerate(c.indicators)
+        ]
+    )
     condition = compiler.whole_set(form.rule_set, criteria)
     if any(problem.severity == "error" for problem in problems.found):
         return None
     reads, reads_previous = _closure(conditions.read | conditions.bounds.axes, dictionary)
     return RuleSet(
-        id=form.rule_set.id, label=form.rule_set.label.text, years=_years(form), criteria=tuple(criteria),
-        condition=condition, facts=dictionary, reads=reads, reads_previous=reads_previous,
+        id=form.rule_set.id,
+        label=form.rule_set.label.text,
+        years=_years(form),
+        criteria=tuple(criteria),
+        condition=condition,
+        facts=dictionary,
+        reads=reads,
+        reads_previous=reads_previous,
         derived=_derived(reads, reads_previous, conditions.totals, dictionary),
         fingerprint=_fingerprint(form, reads | reads_previous, dictionary),
         indicators_total=form.rule_set.indicators_total,
-        remark=form.rule_set.remark.text if form.rule_set.remark else None, file=source.name,
+        remark=form.rule_set.remark.text if form.rule_set.remark else None,
+        file=source.name,
     )
 
 
@@ -66,8 +80,9 @@ def _closure(read: Iterable[str], dictionary: Dictionary) -> tuple[frozenset[str
     return frozenset(now), frozenset(before)
 
 
-def _derived(now: frozenset[str], before: frozenset[str], totals: Mapping[str, Measure],
-             dictionary: Dictionary) -> tuple[tuple[str, bool, Measure], ...]:
+def _derived(
+    now: frozenset[str], before: frozenset[str], totals: Mapping[str, Measure], dictionary: Dictionary
+) -> tuple[tuple[str, bool, Measure], ...]:
     """Where a figure may be given as well as derived, so that both can be compared."""
     found: list[tuple[str, bool, Measure]] = [(id_, False, measure) for id_, measure in sorted(totals.items())]
     for ids, previous in ((now, False), (before, True)):
@@ -82,8 +97,22 @@ def _fingerprint(form: doc.RuleFileForm, facts: frozenset[str], dictionary: Dict
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     used = [dictionary[id_] for id_ in sorted(facts)]
     stated["facts"] = [
-        [f.id, f.kind.value, f.unit.id if f.unit else "", f.scale, str(f.low), str(f.high), f.part, f.whole, f.change_of,
-         f.sign, f.may_exceed_whole, f.per_village, f.village_flag, list(f.values)]
+        [
+            f.id,
+            f.kind.value,
+            f.unit.id if f.unit else "",
+            f.scale,
+            str(f.low),
+            str(f.high),
+            f.part,
+            f.whole,
+            f.change_of,
+            f.sign,
+            f.may_exceed_whole,
+            f.per_village,
+            f.village_flag,
+            list(f.values),
+        ]
         for f in used
     ]
     return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -105,8 +134,12 @@ class _Compiler:
             if code in seen:
                 first = self.conditions.source.place(seen[code])
                 line = first.line if first else "?"
-                self.complain(ProblemCode.CODE_TWICE, path, f"mã '{code}' đã dùng ở dòng {line}",
-                              f"code '{code}' stands at line {line} already")
+                self.complain(
+                    ProblemCode.CODE_TWICE,
+                    path,
+                    f"mã '{code}' đã dùng ở dòng {line}",
+                    f"code '{code}' stands at line {line} already",
+                )
             seen.setdefault(code, path)
 
     def whole_set(self, header: doc.HeaderForm, criteria: list[Criterion]) -> Condition:
@@ -114,11 +147,15 @@ class _Compiler:
         known = sum(i.role == "indicator" for criterion in criteria for i in criterion.indicators)
         total = header.indicators_total
         if total is not None and known > total:
-            self.complain(ProblemCode.WRONG_TOTAL, ("rule_set", "indicators_total"),
-                          f"bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}",
-                          f"the set has {known} indicators, more than its total of {total}")
-        return self._over_outcomes(header.requires, "criterion", numbers, ("rule_set", "requires"),
-                                   whole=total is None or known >= total)
+            self.complain(
+                ProblemCode.WRONG_TOTAL,
+                ("rule_set", "indicators_total"),
+                f"bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}",
+                f"the set has {known} indicators, more than its total of {total}",
+            )
+        return self._over_outcomes(
+            header.requires, "criterion", numbers, ("rule_set", "requires"), whole=total is None or known >= total
+        )
 
     def criterion(self, form: doc.CriterionForm, path: Path) -> Criterion:
         indicators = tuple(
@@ -127,12 +164,18 @@ class _Compiler:
         )
         codes = [indicator.code for indicator in indicators if indicator.role == "indicator"]
         if form.complete and not codes and form.requires is None:
-            self.complain(ProblemCode.EMPTY_PARTS, path, f"tiêu chí {form.number} ghi là đủ nhưng không có chỉ tiêu nào",
-                          f"criterion {form.number} says it is complete but has no indicator")
+            self.complain(
+                ProblemCode.EMPTY_PARTS,
+                path,
+                f"tiêu chí {form.number} ghi là đủ nhưng không có chỉ tiêu nào",
+                f"criterion {form.number} says it is complete but has no indicator",
+            )
         condition = self._over_outcomes(form.requires, "indicator", codes, (*path, "requires"), whole=form.complete)
         return Criterion(form.number, form.label.text, form.complete, indicators, condition)
 
-    def _over_outcomes(self, own: Any, kind: Literal["indicator", "criterion"], keys: list[str], path: Path, *, whole: bool) -> Condition:
+    def _over_outcomes(
+        self, own: Any, kind: Literal["indicator", "criterion"], keys: list[str], path: Path, *, whole: bool
+    ) -> Condition:
         """`all_of` the outcomes (or the file's own condition over them), and one UNKNOWN part if some are missing."""
         rest: list[Condition] = [] if whole else [Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING)]
         if own is None:
@@ -143,21 +186,40 @@ class _Compiler:
     def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:
         cited = self.sources.get(form.cite.source)
         if cited is None:
-            self.complain(ProblemCode.UNKNOWN_SOURCE, (*path, "cite", "source"), f"không có nguồn '{form.cite.source}'",
-                          f"no source '{form.cite.source}'", did_you_mean(form.cite.source, self.sources))
+            self.complain(
+                ProblemCode.UNKNOWN_SOURCE,
+                (*path, "cite", "source"),
+                f"không có nguồn '{form.cite.source}'",
+                f"no source '{form.cite.source}'",
+                did_you_mean(form.cite.source, self.sources),
+            )
             cited = SourceDocument(form.cite.source, "?")
         where = Where(secondary=form.cite.status == "secondary")
         condition = self.conditions.condition(form.requires, (*path, "requires"), where)
         if form.cite.status in ("unsourced", "conflicting") and not isinstance(condition, Fixed):
-            self.complain(ProblemCode.UNSOURCED_BOUND, (*path, "cite", "status"),
-                          f"nguồn là '{form.cite.status}' thì chỉ được ghi 'requires: unsourced'",
-                          f"with a source that is '{form.cite.status}' only 'requires: unsourced' may stand")
+            self.complain(
+                ProblemCode.UNSOURCED_BOUND,
+                (*path, "cite", "status"),
+                f"nguồn là '{form.cite.status}' thì chỉ được ghi 'requires: unsourced'",
+                f"with a source that is '{form.cite.status}' only 'requires: unsourced' may stand",
+            )
         if form.not_applicable:
             condition = self.conditions.exempt(form.not_applicable, condition, (*path, "not_applicable"), where)
 
         def text(given: doc.TextForm | None) -> Text | None:
             return given.text if given else None
 
-        return Indicator(form.code, form.label.text, form.role, Citation(cited, form.cite.at, form.cite.status), condition,
-                         criterion, form.wording, text(form.aim), text(form.interpretation), text(form.remark),
-                         form.corresponds_to, self.conditions.source.place(path))
+        return Indicator(
+            form.code,
+            form.label.text,
+            form.role,
+            Citation(cited, form.cite.at, form.cite.status),
+            condition,
+            criterion,
+            form.wording,
+            text(form.aim),
+            text(form.interpretation),
+            text(form.remark),
+            form.corresponds_to,
+            self.conditions.source.place(path),
+        )

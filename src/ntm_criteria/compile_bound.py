@@ -34,14 +34,15 @@ class BoundCompiler:
     years: tuple[int, int] | None
     axes: set[str] = field(factory=set)  # the category facts that bounds vary by
 
-    def complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None, *,
-                 key: bool = False) -> None:
+    def complain(
+        self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None, *, key: bool = False
+    ) -> None:
         self.problems.add(code, Text(vi, en), place=self.source.place(path, key=key), hint=hint)
 
     def read(self, form: Any, fact: Fact, path: Path, *, secondary: bool = False) -> AnyBound:
         """The bound of a fact as its form states it; after a complaint, an open one."""
         if not isinstance(form, str):
-            (word, rows), = form.root.items()
+            ((word, rows),) = form.root.items()
             return self._table(word.removeprefix("by_"), rows, fact, path, secondary=secondary)
         if form in OPEN:
             return Bound(None, form, OPEN[form])
@@ -55,40 +56,67 @@ class BoundCompiler:
         if unit is None:
             return None  # a flag or category: complained of already
         if not match:
-            self.complain(ProblemCode.BAD_NUMBER, path, f"'{one_line(written, longest=60)}' không phải là một số kèm đơn vị",
-                          f"'{one_line(written, longest=60)}' is not a number with its unit",
-                          did_you_mean(written, OPEN) or Text(f"ví dụ: 12.5 {unit.id} (dấu chấm thập phân, không tách hàng nghìn)",
-                                                              f"for example: 12.5 {unit.id} (decimal point, no grouping)"))
+            self.complain(
+                ProblemCode.BAD_NUMBER,
+                path,
+                f"'{one_line(written, longest=60)}' không phải là một số kèm đơn vị",
+                f"'{one_line(written, longest=60)}' is not a number with its unit",
+                did_you_mean(written, OPEN)
+                or Text(
+                    f"ví dụ: 12.5 {unit.id} (dấu chấm thập phân, không tách hàng nghìn)",
+                    f"for example: 12.5 {unit.id} (decimal point, no grouping)",
+                ),
+            )
             return None
         if not match[2]:
-            self.complain(ProblemCode.UNIT_MISSING, path, f"'{written}' chưa có đơn vị", f"'{written}' has no unit",
-                          Text(f"viết: {written} {unit.one.vi}", f"write: {written} {unit.id}"))
+            self.complain(
+                ProblemCode.UNIT_MISSING,
+                path,
+                f"'{written}' chưa có đơn vị",
+                f"'{written}' has no unit",
+                Text(f"viết: {written} {unit.one.vi}", f"write: {written} {unit.id}"),
+            )
             return None
         try:
             value = Fraction(match[1]) * fact.factor(match[2])
         except UnknownUnit as unknown:
-            self.complain(ProblemCode.UNKNOWN_UNIT, path, f"chưa biết đơn vị '{one_line(match[2], longest=60)}'",
-                          f"unit '{one_line(match[2], longest=60)}' is not known",
-                          did_you_mean(match[2], [*fact.spellings, *unknown.suggestions])
-                          or Text(f"'{fact.id}' tính bằng '{unit.one.vi}'", f"'{fact.id}' is in '{unit.id}'"))
+            self.complain(
+                ProblemCode.UNKNOWN_UNIT,
+                path,
+                f"chưa biết đơn vị '{one_line(match[2], longest=60)}'",
+                f"unit '{one_line(match[2], longest=60)}' is not known",
+                did_you_mean(match[2], [*fact.spellings, *unknown.suggestions])
+                or Text(f"'{fact.id}' tính bằng '{unit.one.vi}'", f"'{fact.id}' is in '{unit.id}'"),
+            )
             return None
         except UnitMismatch:
-            self.complain(ProblemCode.UNIT_MISMATCH, path, f"'{fact.id}' tính bằng '{unit.one.vi}', không phải '{match[2]}'",
-                          f"'{fact.id}' is in '{unit.id}', not in '{match[2]}'")
+            self.complain(
+                ProblemCode.UNIT_MISMATCH,
+                path,
+                f"'{fact.id}' tính bằng '{unit.one.vi}', không phải '{match[2]}'",
+                f"'{fact.id}' is in '{unit.id}', not in '{match[2]}'",
+            )
             return None
         return self._checked(value, match[1], fact, path)
 
     def _checked(self, value: Fraction, digits: str, fact: Fact, path: Path) -> Fraction | None:
         if len(Decimal(digits).normalize().as_tuple().digits) > _MOST_DIGITS:
-            self.complain(ProblemCode.BAD_NUMBER, path, f"số có hơn {_MOST_DIGITS} chữ số",
-                          f"a bound has at most {_MOST_DIGITS} digits")
+            self.complain(
+                ProblemCode.BAD_NUMBER,
+                path,
+                f"số có hơn {_MOST_DIGITS} chữ số",
+                f"a bound has at most {_MOST_DIGITS} digits",
+            )
             return None
         if not fact.low <= value <= fact.high:
             low, high = (number(end, "en") for end in (fact.low, fact.high))
             unit = fact.unit.id if fact.unit else ""
-            self.complain(ProblemCode.BOUND_OUT_OF_LIMITS, path,
-                          f"mức quy định nằm ngoài giới hạn của '{fact.id}': {low}–{amount(high, unit)}",
-                          f"the bound is outside the limits of '{fact.id}': {low}–{amount(high, unit)}")
+            self.complain(
+                ProblemCode.BOUND_OUT_OF_LIMITS,
+                path,
+                f"mức quy định nằm ngoài giới hạn của '{fact.id}': {low}–{amount(high, unit)}",
+                f"the bound is outside the limits of '{fact.id}': {low}–{amount(high, unit)}",
+            )
             return None
         return value
 
@@ -100,13 +128,27 @@ class BoundCompiler:
         if wanted is not None:
             for key in spread:
                 if key not in wanted:
-                    self.complain(ProblemCode.UNKNOWN_VALUE, (*at, spread[key]), f"bộ này không có dòng '{one_line(key)}'",
-                                  f"this set claims no row '{one_line(key)}'", did_you_mean(key, wanted), key=True)
+                    self.complain(
+                        ProblemCode.UNKNOWN_VALUE,
+                        (*at, spread[key]),
+                        f"bộ này không có dòng '{one_line(key)}'",
+                        f"this set claims no row '{one_line(key)}'",
+                        did_you_mean(key, wanted),
+                        key=True,
+                    )
             if missing := [key for key in wanted if key not in spread]:
                 rows_ = ", ".join(missing)
-                self.complain(ProblemCode.INCOMPLETE_BOUNDS, at, f"thiếu dòng: {rows_}", f"rows are missing: {rows_}",
-                              Text("ghi đủ mọi dòng; chưa rõ thì ghi 'unsourced'",
-                                   "give every row; write 'unsourced' where it is not known"), key=True)
+                self.complain(
+                    ProblemCode.INCOMPLETE_BOUNDS,
+                    at,
+                    f"thiếu dòng: {rows_}",
+                    f"rows are missing: {rows_}",
+                    Text(
+                        "ghi đủ mọi dòng; chưa rõ thì ghi 'unsourced'",
+                        "give every row; write 'unsourced' where it is not known",
+                    ),
+                    key=True,
+                )
         return BoundTable(axis, made)
 
     def _years(self, rows: Mapping[str, Any], at: Path) -> dict[str, str]:
@@ -114,13 +156,24 @@ class BoundCompiler:
         for row in rows:
             match = re.fullmatch(r"([0-9]{4})(?:\.\.([0-9]{4}))?", row)
             if not match:
-                self.complain(ProblemCode.WRONG_FORM, (*at, row), f"'{one_line(row)}' không phải năm", f"'{one_line(row)}' is no "
-                              "year", Text("ví dụ: 2022 hoặc 2022..2023", "for example: 2022 or 2022..2023"), key=True)
+                self.complain(
+                    ProblemCode.WRONG_FORM,
+                    (*at, row),
+                    f"'{one_line(row)}' không phải năm",
+                    f"'{one_line(row)}' is no year",
+                    Text("ví dụ: 2022 hoặc 2022..2023", "for example: 2022 or 2022..2023"),
+                    key=True,
+                )
                 continue
             for year in range(int(match[1]), int(match[2] or match[1]) + 1):
                 if str(year) in spread:
-                    self.complain(ProblemCode.CODE_TWICE, (*at, row), f"năm {year} ghi hai lần",
-                                  f"year {year} stands twice", key=True)
+                    self.complain(
+                        ProblemCode.CODE_TWICE,
+                        (*at, row),
+                        f"năm {year} ghi hai lần",
+                        f"year {year} stands twice",
+                        key=True,
+                    )
                 spread[str(year)] = row
         return spread
 
@@ -130,12 +183,23 @@ class BoundCompiler:
             return None if self.years is None else [str(year) for year in range(self.years[0], self.years[1] + 1)]
         fact = self.dictionary.get(axis)
         if fact is None:
-            self.complain(ProblemCode.UNKNOWN_FACT, at, f"không có dữ kiện '{axis}'", f"no fact '{axis}'",
-                          did_you_mean(axis, self.dictionary), key=True)
+            self.complain(
+                ProblemCode.UNKNOWN_FACT,
+                at,
+                f"không có dữ kiện '{axis}'",
+                f"no fact '{axis}'",
+                did_you_mean(axis, self.dictionary),
+                key=True,
+            )
             return None
         if fact.kind is not Kind.CATEGORY or fact.per_village:
-            self.complain(ProblemCode.WRONG_KIND, at, f"'{axis}' không phải là một danh mục của xã",
-                          f"'{axis}' is not a category of the commune", key=True)
+            self.complain(
+                ProblemCode.WRONG_KIND,
+                at,
+                f"'{axis}' không phải là một danh mục của xã",
+                f"'{axis}' is not a category of the commune",
+                key=True,
+            )
             return None
         self.axes.add(axis)
         return list(fact.values)

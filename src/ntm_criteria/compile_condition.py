@@ -21,7 +21,6 @@ from ntm_criteria.words import Text, one_line
 Path: TypeAlias = tuple[str | int, ...]
 
 
-
 def measure_of(fact: Fact, dictionary: Dictionary, *, previous: bool = False) -> Measure:
     """How a fact's figure is found: from others where the dictionary says how, and else as given."""
     if fact.village_flag:
@@ -82,8 +81,12 @@ class ConditionCompiler:
                 return AnyOf(self._parts(form.any_of, (*path, "any_of"), where))
             case doc.CountOfForm():
                 if not 1 <= form.at_least <= len(form.count_of):
-                    self.complain(ProblemCode.COUNT_TOO_HIGH, (*path, "at_least"),
-                                  f"at_least phải từ 1 đến {len(form.count_of)}", f"at_least is 1 to {len(form.count_of)}")
+                    self.complain(
+                        ProblemCode.COUNT_TOO_HIGH,
+                        (*path, "at_least"),
+                        f"at_least phải từ 1 đến {len(form.count_of)}",
+                        f"at_least is 1 to {len(form.count_of)}",
+                    )
                 return CountOf(form.at_least, self._parts(form.count_of, (*path, "count_of"), where))
             case doc.FirstOfForm():
                 made = self.condition(form.otherwise, (*path, "otherwise"), where)
@@ -102,12 +105,24 @@ class ConditionCompiler:
 
     def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: Path, where: Where) -> Condition:
         if where.outcomes != kind:
-            self.complain(ProblemCode.WRONG_LEVEL, path, f"không dùng '{kind}' ở đây", f"'{kind}' does not stand here",
-                          Text("'indicator' đứng trong requires của tiêu chí, 'criterion' trong requires của bộ",
-                               "'indicator' stands in a criterion's requires, 'criterion' in the set's"))
+            self.complain(
+                ProblemCode.WRONG_LEVEL,
+                path,
+                f"không dùng '{kind}' ở đây",
+                f"'{kind}' does not stand here",
+                Text(
+                    "'indicator' đứng trong requires của tiêu chí, 'criterion' trong requires của bộ",
+                    "'indicator' stands in a criterion's requires, 'criterion' in the set's",
+                ),
+            )
         elif key not in where.keys:
-            self.complain(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), f"không có '{one_line(key)}' để tính ở đây",
-                          f"no {kind} '{one_line(key)}' counts here", did_you_mean(key, where.keys))
+            self.complain(
+                ProblemCode.UNKNOWN_REFERENCE,
+                (*path, kind),
+                f"không có '{one_line(key)}' để tính ở đây",
+                f"no {kind} '{one_line(key)}' counts here",
+                did_you_mean(key, where.keys),
+            )
         return Outcome(kind, key)
 
     def _parts(self, forms: Iterable[Any], path: Path, where: Where) -> tuple[Condition, ...]:
@@ -115,36 +130,54 @@ class ConditionCompiler:
 
     def exempt(self, form: doc.ExemptionForm, condition: Condition, path: Path, where: Where) -> Condition:
         if where.in_when:
-            self.complain(ProblemCode.EXEMPTION_IN_WHEN, path, "không dùng not_applicable bên trong 'when'",
-                          "not_applicable may not stand inside a 'when'")
+            self.complain(
+                ProblemCode.EXEMPTION_IN_WHEN,
+                path,
+                "không dùng not_applicable bên trong 'when'",
+                "not_applicable may not stand inside a 'when'",
+            )
         when = self.condition(form.when, (*path, "when"), evolve(where, in_when=True))
         because = form.because.text
-        outcome = (Fixed(Verdict.MET, Reason.MET_BY_EXEMPTION, because) if form.counts_as == "met"
-                   else Fixed(Verdict.NOT_APPLICABLE, Reason.EXEMPT, because))
+        outcome = (
+            Fixed(Verdict.MET, Reason.MET_BY_EXEMPTION, because)
+            if form.counts_as == "met"
+            else Fixed(Verdict.NOT_APPLICABLE, Reason.EXEMPT, because)
+        )
         return Choose(when, outcome, condition, is_exemption=True)
 
     def _leaf(self, form: doc.LeafForm, path: Path, where: Where) -> Condition:
         fact = self._fact(form.fact, (*path, "fact"), where)
         if where.outcomes:
-            self.complain(ProblemCode.WRONG_LEVEL, path, f"ở đây chỉ dùng '{where.outcomes}'",
-                          f"only '{where.outcomes}' stands here")
+            self.complain(
+                ProblemCode.WRONG_LEVEL,
+                path,
+                f"ở đây chỉ dùng '{where.outcomes}'",
+                f"only '{where.outcomes}' stands here",
+            )
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
         secondary = (where.secondary or form.status == "secondary") and not where.in_when
         if not form.relations:
             leaf: Condition = self._matches(form, fact, path)
-            return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED))) if secondary else leaf
+            return (
+                AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)), is_secondary=True) if secondary else leaf
+            )
         word = form.relations[0]
         if not fact.kind.is_number:
             self._wrong_kind(fact, (*path, word), "is")
-        return self._compare(measure_of(fact, self.dictionary), fact, word, getattr(form, word), path, secondary=secondary)
+        return self._compare(
+            measure_of(fact, self.dictionary), fact, word, getattr(form, word), path, secondary=secondary
+        )
 
     def _compare(self, measure: Measure, fact: Fact, word: str, form: Any, path: Path, *, secondary: bool) -> Condition:
         bound = self.bounds.read(form, fact, (*path, word), secondary=secondary)
         leaf = Compare(measure, Relation(word), bound)
         if not secondary:
             return leaf
-        return AnyOf((leaf, Compare(measure, Relation(word), Bound(None, "unsourced", Reason.BOUND_UNSOURCED))))
+        return AnyOf(
+            (leaf, Compare(measure, Relation(word), Bound(None, "unsourced", Reason.BOUND_UNSOURCED))),
+            is_secondary=True,
+        )
 
     def _matches(self, form: doc.LeafForm, fact: Fact, path: Path) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
@@ -152,38 +185,61 @@ class ConditionCompiler:
         if fact.kind.is_number:
             self._wrong_kind(fact, (*path, key), "at_least, more_than, at_most, less_than")
             return Matches(fact.id, (True,))
-        known: Mapping[str, Any] = {"true": True, "false": False} if fact.kind is Kind.FLAG else {v: v for v in fact.values}
+        known: Mapping[str, Any] = (
+            {"true": True, "false": False} if fact.kind is Kind.FLAG else {v: v for v in fact.values}
+        )
         for i, value in enumerate(given):
             if value not in known:
-                self.complain(ProblemCode.UNKNOWN_VALUE, (*path, key) if key == "is" else (*path, key, i),
-                              f"'{one_line(value)}' không phải giá trị của '{fact.id}'",
-                              f"'{one_line(value)}' is no value of '{fact.id}'",
-                              did_you_mean(value, known) or Text("; ".join(known), "; ".join(known)))
+                self.complain(
+                    ProblemCode.UNKNOWN_VALUE,
+                    (*path, key) if key == "is" else (*path, key, i),
+                    f"'{one_line(value)}' không phải giá trị của '{fact.id}'",
+                    f"'{one_line(value)}' is no value of '{fact.id}'",
+                    did_you_mean(value, known) or Text("; ".join(known), "; ".join(known)),
+                )
         return Matches(fact.id, tuple(known[value] for value in given if value in known))
 
     def _wrong_kind(self, fact: Fact, path: Path, use: str) -> None:
-        self.complain(ProblemCode.WRONG_KIND, path, f"'{fact.id}' thuộc loại '{fact.kind.value}'",
-                      f"'{fact.id}' is a {fact.kind.value}", Text(f"dùng: {use}", f"use: {use}"))
+        self.complain(
+            ProblemCode.WRONG_KIND,
+            path,
+            f"'{fact.id}' thuộc loại '{fact.kind.value}'",
+            f"'{fact.id}' is a {fact.kind.value}",
+            Text(f"dùng: {use}", f"use: {use}"),
+        )
 
     def _fact(self, id_: str, path: Path, where: Where) -> Fact | None:
         fact = self.dictionary.get(id_)
         if fact is None:
             if self.source.data.get("facts") and id_ in self.source.data["facts"]:
                 return None  # its own entry is wrong and reported there
-            self.complain(ProblemCode.UNKNOWN_FACT, path, f"không có dữ kiện '{one_line(id_)}'",
-                          f"no fact '{one_line(id_)}'", did_you_mean(id_, self.dictionary))
+            self.complain(
+                ProblemCode.UNKNOWN_FACT,
+                path,
+                f"không có dữ kiện '{one_line(id_)}'",
+                f"no fact '{one_line(id_)}'",
+                did_you_mean(id_, self.dictionary),
+            )
             return None
         self.read.add(id_)
         if fact.per_village and not where.in_village:
-            self.complain(ProblemCode.WRONG_LEVEL, path, f"'{id_}' là số liệu của từng thôn",
-                          f"'{id_}' is kept for each village",
-                          Text("viết: for_each: village, rồi requires", "write it under for_each: village, requires"))
+            self.complain(
+                ProblemCode.WRONG_LEVEL,
+                path,
+                f"'{id_}' là số liệu của từng thôn",
+                f"'{id_}' is kept for each village",
+                Text("viết: for_each: village, rồi requires", "write it under for_each: village, requires"),
+            )
         return fact
 
     def _for_each(self, form: doc.ForEachForm, path: Path, where: Where) -> Condition:
         if where.in_village:
-            self.complain(ProblemCode.WRONG_LEVEL, path, "for_each không lồng trong for_each",
-                          "for_each does not stand inside for_each")
+            self.complain(
+                ProblemCode.WRONG_LEVEL,
+                path,
+                "for_each không lồng trong for_each",
+                "for_each does not stand inside for_each",
+            )
         # a village's own requirement is never "secondary": the count of villages is compared, not the village
         body = self.condition(form.requires, (*path, "requires"), evolve(where, in_village=True, secondary=False))
         word = form.relations[0] if form.relations else "at_least"
@@ -215,8 +271,15 @@ class ConditionCompiler:
     @property
     def _village_count(self) -> Fact:
         unit = _unit(VILLAGE, self.dictionary)
-        return Fact("", Text("số thôn", "number of villages"), Kind.COUNT, unit, 1, high=Fraction(10**6),
-                    spellings=unit.spellings)
+        return Fact(
+            "",
+            Text("số thôn", "number of villages"),
+            Kind.COUNT,
+            unit,
+            1,
+            high=Fraction(10**6),
+            spellings=unit.spellings,
+        )
 
 
 def _unit(id_: str, dictionary: Dictionary) -> Unit:

@@ -97,9 +97,13 @@ class AllOf:
 
 @frozen
 class AnyOf:
-    """One met part is enough."""
+    """One met part is enough.
+
+    `is_secondary` marks how a requirement from a secondary source is judged: met if met, and else nothing is known.
+    """
 
     parts: tuple["Condition", ...]
+    is_secondary: bool = False
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.any_of(self, [part.read(reading) for part in self.parts])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria import units
 from ntm_criteria.document import FactForm, UnitForm
@@ -15,16 +15,25 @@ from ntm_criteria.words import Text, decimal_digits
 Locate: TypeAlias = Callable[[str, str], Place | None]  # the place of a key of a fact in its file
 
 
-def build(unit_forms: Mapping[str, UnitForm], fact_forms: Mapping[str, FactForm], base: Dictionary, locate: Locate,
-          problems: Problems) -> Dictionary:
+def build(
+    unit_forms: Mapping[str, UnitForm],
+    fact_forms: Mapping[str, FactForm],
+    base: Dictionary,
+    locate: Locate,
+    problems: Problems,
+) -> Dictionary:
     """A dictionary on top of `base`. Mistakes go to `problems`; an entry with one is left out."""
     known_units = {**base.units, **{id_: _unit(id_, form) for id_, form in unit_forms.items()}}
     own: dict[str, Fact] = {}
     for id_, form in fact_forms.items():
         complain = _Complaint(id_, locate, problems)
         if id_ in base:
-            complain(ProblemCode.FACT_REDEFINED, "label", "đã có trong từ điển chung; đặt tên khác",
-                     "is in the common dictionary already; give yours another id")
+            complain(
+                ProblemCode.FACT_REDEFINED,
+                "label",
+                "đã có trong từ điển chung; đặt tên khác",
+                "is in the common dictionary already; give yours another id",
+            )
         else:
             fact = _fact(id_, form, known_units, complain)
             if fact is not None:
@@ -64,8 +73,13 @@ def _known_unit(id_: str, known: Mapping[str, Unit], complain: _Complaint) -> Un
         try:
             units.conversion(id_, id_)
         except units.UnknownUnit as unknown:
-            complain(ProblemCode.UNKNOWN_UNIT, "unit", f"chưa biết đơn vị '{id_}'", f"unit '{id_}' is not known",
-                     did_you_mean(id_, [*known, *unknown.suggestions]))
+            complain(
+                ProblemCode.UNKNOWN_UNIT,
+                "unit",
+                f"chưa biết đơn vị '{id_}'",
+                f"unit '{id_}' is not known",
+                did_you_mean(id_, [*known, *unknown.suggestions]),
+            )
     name = Text(id_, id_)
     return known.get(id_) or Unit(id_, name, name, frozenset({plain(id_)}))
 
@@ -91,10 +105,17 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
         complain.bad(key, f"loại '{form.kind}' không dùng khóa '{key}'", f"a {form.kind} has no '{key}'")
     if complain.count > before:
         return None
-    own = dict(label=form.label.text, kind=kind, per_village=form.per == "village",
-               held_by=form.held_by.text if form.held_by else None, note=form.note.text if form.note else None)
+    bare = Fact(
+        id_,
+        form.label.text,
+        kind,
+        per_village=form.per == "village",
+        held_by=form.held_by.text if form.held_by else None,
+        note=form.note.text if form.note else None,
+        values={value: text.text for value, text in (form.values or {}).items()},
+    )
     if not kind.is_number:
-        return Fact(id_, **own, values={value: text.text for value, text in (form.values or {}).items()})
+        return bare
     unit = _known_unit(form.unit or "", known_units, complain)
     if kind is Kind.SHARE and unit.id != PERCENT:
         complain.bad("unit", "tỷ lệ phải có đơn vị '%'", "a share is in '%'")
@@ -103,29 +124,37 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
     if step <= 0 or digits is None or step * 10**digits != 1 or digits > 9:
         complain.bad("step", "bước phải là 1; 0.1; 0.01; … đến 9 số lẻ", "step is 1, 0.1, 0.01, … to 9 decimals")
         return None
-    low, high = _range(form.limits, (Fraction(0), Fraction(100)))
-    plausible = _range(form.plausible, None)
+    low, high = _range(form.limits or "0..100")
+    plausible = _range(form.plausible) if form.plausible else None
     for key, ends in (("limits", (low, high)), ("plausible", plausible)):
         if ends and (ends[0] > ends[1] or any((end / step).denominator != 1 for end in ends)):
-            complain.bad(key, "khoảng phải từ thấp đến cao, không lẻ hơn bước",
-                         "a range goes from low to high and is no finer than the step")
+            complain.bad(
+                key,
+                "khoảng phải từ thấp đến cao, không lẻ hơn bước",
+                "a range goes from low to high and is no finer than the step",
+            )
     if plausible and not low <= plausible[0] <= plausible[1] <= high:
         complain.bad("plausible", "khoảng hợp lý phải nằm trong giới hạn", "the plausible range lies within the limits")
     if complain.count > before:
         return None
-    return Fact(id_, **own, unit=unit, scale=10**digits, low=low, high=high, plausible=plausible, part=form.part,
-                whole=form.whole, may_exceed_whole=form.may_exceed_whole, change_of=form.decrease_of or form.increase_of,
-                sign=-1 if form.decrease_of else 1,
-                village_flag=(form.rolls_up.share_of or form.rolls_up.count_of) if form.rolls_up else None,
-                spellings=unit.spellings | frozenset(map(plain, form.spellings)))
+    return evolve(
+        bare,
+        unit=unit,
+        scale=10**digits,
+        low=low,
+        high=high,
+        plausible=plausible,
+        part=form.part,
+        whole=form.whole,
+        may_exceed_whole=form.may_exceed_whole,
+        change_of=form.decrease_of or form.increase_of,
+        sign=-1 if form.decrease_of else 1,
+        village_flag=(form.rolls_up.share_of or form.rolls_up.count_of) if form.rolls_up else None,
+        spellings=unit.spellings | frozenset(map(plain, form.spellings)),
+    )
 
 
-_Range: TypeAlias = tuple[Fraction, Fraction]
-
-
-def _range(written: str | None, default: "_Range | None") -> "_Range | None":
-    if written is None:
-        return default
+def _range(written: str) -> tuple[Fraction, Fraction]:
     low, high = written.split("..")
     return Fraction(low), Fraction(high)
 
@@ -143,48 +172,69 @@ class _Relations:
     def check(self) -> None:
         form, fact = self.form, self.fact
         if (form.part is None) != (form.whole is None):
-            self.complain.bad("part" if form.part else "whole", "phải có cả 'part' và 'whole'",
-                              "'part' and 'whole' go together")
+            self.complain.bad(
+                "part" if form.part else "whole", "phải có cả 'part' và 'whole'", "'part' and 'whole' go together"
+            )
         elif part := self._other("part", form.part):
             whole = self._other("whole", form.whole)
             for key, other in (("part", part), ("whole", whole)):
                 if other and (other.kind not in (Kind.COUNT, Kind.QUANTITY) or other.per_village):
-                    self.complain.bad(key, f"'{other.id}' phải là số đếm hoặc đại lượng của xã",
-                                      f"'{other.id}' must be a count or quantity of the commune")
+                    self.complain.bad(
+                        key,
+                        f"'{other.id}' phải là số đếm hoặc đại lượng của xã",
+                        f"'{other.id}' must be a count or quantity of the commune",
+                    )
             if whole and part.unit != whole.unit:
                 self.complain.bad("whole", "tử số và mẫu số phải cùng đơn vị", "part and whole must share one unit")
         if form.decrease_of and form.increase_of:
-            self.complain.bad("increase_of", "chỉ một trong decrease_of, increase_of",
-                              "either decrease_of or increase_of, not both")
+            self.complain.bad(
+                "increase_of", "chỉ một trong decrease_of, increase_of", "either decrease_of or increase_of, not both"
+            )
         elif (changed := self._other("decrease_of" if form.decrease_of else "increase_of", fact.change_of)) and (
-            changed.kind is not Kind.SHARE or changed.village_flag or changed.per_village
-            or fact.unit is None or fact.unit.id != POINT
+            changed.kind is not Kind.SHARE
+            or changed.village_flag
+            or changed.per_village
+            or fact.unit is None
+            or fact.unit.id != POINT
         ):
-            self.complain.bad("unit", "mức tăng, giảm tính bằng 'percentage_point' của một tỷ lệ của xã",
-                              "a change is in 'percentage_point', of a share of the commune")
+            self.complain.bad(
+                "unit",
+                "mức tăng, giảm tính bằng 'percentage_point' của một tỷ lệ của xã",
+                "a change is in 'percentage_point', of a share of the commune",
+            )
         if form.rolls_up:
             self._check_roll_up()
         if fact.per_village and (form.part or fact.change_of or form.rolls_up):
-            self.complain.bad("per", "số liệu của thôn không suy ra từ số liệu khác",
-                              "a village's figure is not derived from others")
+            self.complain.bad(
+                "per", "số liệu của thôn không suy ra từ số liệu khác", "a village's figure is not derived from others"
+            )
 
     def _check_roll_up(self) -> None:
         fact, form = self.fact, self.form
         flag = self._other("rolls_up", fact.village_flag)
         if flag and not (flag.kind is Kind.FLAG and flag.per_village):
-            self.complain.bad("rolls_up", f"'{flag.id}' phải là nội dung đạt/chưa đạt của từng thôn",
-                              f"'{flag.id}' must be a flag of each village")
+            self.complain.bad(
+                "rolls_up",
+                f"'{flag.id}' phải là nội dung đạt/chưa đạt của từng thôn",
+                f"'{flag.id}' must be a flag of each village",
+            )
         wanted = Kind.SHARE if form.rolls_up and form.rolls_up.share_of else Kind.COUNT
         if fact.kind is not wanted or fact.part or (wanted is Kind.COUNT and fact.unit and fact.unit.id != VILLAGE):
-            self.complain.bad("rolls_up", "share_of dùng cho tỷ lệ, count_of dùng cho số thôn",
-                              "share_of goes with a share, count_of with a number of villages")
+            self.complain.bad(
+                "rolls_up",
+                "share_of dùng cho tỷ lệ, count_of dùng cho số thôn",
+                "share_of goes with a share, count_of with a number of villages",
+            )
 
     def _other(self, key: str, id_: str | None) -> Fact | None:
         if id_ is None:
             return None
         if id_ not in self.known and id_ not in self.forms:
-            self.complain(ProblemCode.UNKNOWN_FACT, key, f"không có dữ kiện '{id_}'", f"no fact '{id_}'",
-                          did_you_mean(id_, self.known))
+            self.complain(
+                ProblemCode.UNKNOWN_FACT,
+                key,
+                f"không có dữ kiện '{id_}'",
+                f"no fact '{id_}'",
+                did_you_mean(id_, self.known),
+            )
         return self.known.get(id_)
-
-

@@ -88,8 +88,11 @@ class RollUpForm(Form):
     @model_validator(mode="after")
     def _one(self) -> "RollUpForm":
         if (self.share_of is None) == (self.count_of is None):
-            raise _fail(ProblemCode.WRONG_FORM, "cần đúng một trong share_of, count_of",
-                        "exactly one of share_of, count_of is needed")
+            raise _fail(
+                ProblemCode.WRONG_FORM,
+                "cần đúng một trong share_of, count_of",
+                "exactly one of share_of, count_of is needed",
+            )
         return self
 
 
@@ -151,8 +154,11 @@ class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
     @model_validator(mode="after")
     def _one(self) -> "BoundTableForm":
         if len(self.root) != 1 or not all(self.root.values()):
-            raise _fail(ProblemCode.WRONG_FORM, "cần đúng một khóa by_… và ít nhất một dòng dưới nó",
-                        "exactly one by_… key is needed, with at least one row under it")
+            raise _fail(
+                ProblemCode.WRONG_FORM,
+                "cần đúng một khóa by_… và ít nhất một dòng dưới nó",
+                "exactly one by_… key is needed, with at least one row under it",
+            )
         return self
 
 
@@ -193,9 +199,11 @@ class LeafForm(BoundedForm):
     def _one(self) -> "LeafForm":
         given = [*self.relations, *(["is"] if self.is_ else []), *(["is_one_of"] if self.is_one_of else [])]
         if len(given) != 1:
-            raise _fail(ProblemCode.WRONG_FORM,
-                        "cần đúng một trong: at_least, more_than, at_most, less_than, is, is_one_of",
-                        "exactly one of these is needed: at_least, more_than, at_most, less_than, is, is_one_of")
+            raise _fail(
+                ProblemCode.WRONG_FORM,
+                "cần đúng một trong: at_least, more_than, at_most, less_than, is, is_one_of",
+                "exactly one of these is needed: at_least, more_than, at_most, less_than, is, is_one_of",
+            )
         return self
 
 
@@ -242,8 +250,11 @@ class ForEachForm(BoundedForm):
     @model_validator(mode="after")
     def _one(self) -> "ForEachForm":
         if len(self.relations) > 1:
-            raise _fail(ProblemCode.WRONG_FORM, "chỉ được một trong: at_least, more_than, at_most, less_than",
-                        "only one of these may stand here: at_least, more_than, at_most, less_than")
+            raise _fail(
+                ProblemCode.WRONG_FORM,
+                "chỉ được một trong: at_least, more_than, at_most, less_than",
+                "only one of these may stand here: at_least, more_than, at_most, less_than",
+            )
         return self
 
 
@@ -272,9 +283,16 @@ ConditionForm: TypeAlias = Annotated[
     | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
     Discriminator(_shape),
 ]
-_MODELS: dict[type, str] = {LeafForm: "fact", AllOfForm: "all_of", AnyOfForm: "any_of", CountOfForm: "count_of",
-                            FirstOfForm: "first_of", ForEachForm: "for_each", IndicatorOutcomeForm: "indicator",
-                            CriterionOutcomeForm: "criterion"}
+_MODELS: dict[type, str] = {
+    LeafForm: "fact",
+    AllOfForm: "all_of",
+    AnyOfForm: "any_of",
+    CountOfForm: "count_of",
+    FirstOfForm: "first_of",
+    ForEachForm: "for_each",
+    IndicatorOutcomeForm: "indicator",
+    CriterionOutcomeForm: "criterion",
+}
 
 
 class ExemptionForm(Form):
@@ -354,45 +372,31 @@ class RuleFileForm(Form):
 
 Figure = Annotated[
     Any,
-    WithJsonSchema({"type": ["string", "number", "boolean", "null"],
-                    "description": "a number, a number with its unit, đạt/chưa đạt, or empty when not known"}),
+    WithJsonSchema(
+        {
+            "type": ["string", "number", "boolean", "null"],
+            "description": "a number, a number with its unit, đạt/chưa đạt, or empty when not known",
+        }
+    ),
 ]
 
 
-class VillageForm(BaseModel):
-    """A village: its name, and its figures by fact id."""
+class OpenForm(BaseModel):
+    """A form that takes figures under any fact id besides its own keys."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Figure] = Field(init=False)
 
-    name: Word
 
-
-class CommuneForm(Form):
-    """A commune file: who is judged, for which year, and what was reported."""
-
-    format: Literal["1"] = "1"
-    name: Word
-    id: Word | None = None
-    year: Whole | None = None
-    rules: Word | None = None
-    locale: Literal["vi", "en"] | None = None
-    scope: dict[str, Figure] = {}
-    facts: dict[str, Figure] = {}
-    previous: dict[str, Figure] = {}
-    villages: tuple[VillageForm, ...] = ()
-
-
-def _keys() -> frozenset[str]:
+def known_keys() -> frozenset[str]:
+    """Every key that some form has, to find the one that was meant."""
     forms: list[type[Form]] = [Form]
     for form in forms:
         forms.extend(form.__subclasses__())
     return frozenset(field.alias or name for form in forms for name, field in form.model_fields.items())
 
 
-KEYS = _keys()
 FormT = TypeVar("FormT", bound=Form)
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def read_form(form: type[FormT], data: Any) -> FormT | list[Any]:
@@ -403,11 +407,6 @@ def read_form(form: type[FormT], data: Any) -> FormT | list[Any]:
         return list(wrong.errors(include_url=False))
 
 
-def rule_file_schema() -> dict[str, Any]:
-    """The JSON Schema of a rule file."""
-    return {"$schema": DRAFT, **RuleFileForm.model_json_schema(by_alias=True)}
-
-
-def commune_file_schema() -> dict[str, Any]:
-    """The JSON Schema of a commune file."""
-    return {"$schema": DRAFT, **CommuneForm.model_json_schema(by_alias=True)}
+def schema_of(form: type[Form]) -> dict[str, Any]:
+    """The JSON Schema of a form."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **form.model_json_schema(by_alias=True)}

@@ -61,7 +61,8 @@ class ProblemCode(Enum):
     FIGURES_DISAGREE = "figures-disagree"
     BAD_VILLAGE = "bad-village"
     WRONG_YEAR = "wrong-year"
-    # warnings about figures: nothing is refused
+    # warnings: nothing is refused
+    UNUSED = "unused"
     IMPLAUSIBLE = "implausible"
     GIVEN_TWICE = "given-twice"
 
@@ -144,8 +145,16 @@ class Problems:
 
     found: list[Problem] = field(factory=list)
 
-    def add(self, code: ProblemCode, message: Text, *, place: Place | None = None, hint: Text | None = None,
-            fact: str | None = None, severity: Literal["error", "warning"] = "error") -> Self:
+    def add(
+        self,
+        code: ProblemCode,
+        message: Text,
+        *,
+        place: Place | None = None,
+        hint: Text | None = None,
+        fact: str | None = None,
+        severity: Literal["error", "warning"] = "error",
+    ) -> Self:
         """Note one problem."""
         self.found.append(Problem(code, message, place, hint, fact, severity))
         return self

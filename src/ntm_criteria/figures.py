@@ -20,7 +20,7 @@ from ntm_criteria.arithmetic import Pair, percent
 from ntm_criteria.errors import ProblemCode, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.units import UnitMismatch, UnknownUnit
-from ntm_criteria.words import LANGUAGES, Lang, Text, amount, number, one_line
+from ntm_criteria.words import Lang, Text, amount, both, number, one_line
 
 Exact: TypeAlias = Pair | bool | str
 Locale: TypeAlias = Lang | None
@@ -58,8 +58,13 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
     if written and (not written[3] or (village and plain(written[3]) in village.spellings)):
         meeting, total = int(written[1]), int(written[2])
         if meeting > total or total == 0:
-            raise Refused(ProblemCode.PART_EXCEEDS_WHOLE, Text(f"'{_shown(raw)}': số thôn đạt nhiều hơn tổng số thôn",
-                                                               f"'{_shown(raw)}': more villages than there are"))
+            raise Refused(
+                ProblemCode.PART_EXCEEDS_WHOLE,
+                Text(
+                    f"'{_shown(raw)}': số thôn đạt nhiều hơn tổng số thôn",
+                    f"'{_shown(raw)}': more villages than there are",
+                ),
+            )
         pair = (meeting, 1) if fact.kind is Kind.COUNT else percent((meeting, 1), (total, 1))
         return pair, total
     if fact.kind is not Kind.FLAG:
@@ -67,11 +72,19 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
     if isinstance(raw, bool) or (isinstance(raw, str) and plain(_text(raw)) in _FLAGS):
         raise Refused(
             ProblemCode.WRONG_LEVEL,
-            Text("là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"),
-            Text("ghi ở từng thôn trong 'villages', hoặc ghi số thôn đạt như '7/8 thôn'",
-                 "give it for each village under 'villages', or as a total such as '7/8 thôn'"))
-    return _number(evolve(fact, kind=Kind.SHARE, unit=dictionary.units.get(PERCENT), scale=100,
-                          spellings=frozenset({PERCENT})), raw, locale), None
+            Text(
+                "là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"
+            ),
+            Text(
+                "ghi ở từng thôn trong 'villages', hoặc ghi số thôn đạt như '7/8 thôn'",
+                "give it for each village under 'villages', or as a total such as '7/8 thôn'",
+            ),
+        )
+    return _number(
+        evolve(fact, kind=Kind.SHARE, unit=dictionary.units.get(PERCENT), scale=100, spellings=frozenset({PERCENT})),
+        raw,
+        locale,
+    ), None
 
 
 def _text(raw: object) -> str:
@@ -105,16 +118,22 @@ def _steps(fact: Fact, value: Pair, raw: object) -> int:
         raise Refused(
             ProblemCode.FINER_THAN_STEP,
             Text(f"'{_shown(raw)}' lẻ hơn mức ghi nhận {step[0]}", f"'{_shown(raw)}' is finer than its step {step[1]}"),
-            Text("làm tròn theo quy định của biểu báo cáo", "round it as the reporting form prescribes"))
+            fact.note or Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"),
+        )
     return int(steps)
 
 
 def _out_of_limits(fact: Fact, raw: object) -> Refused:
-    vi, en = (f"{number(fact.low, lang)}–{amount(number(fact.high, lang), fact.unit.name(lang) if fact.unit else '')}"
-              for lang in LANGUAGES)
-    return Refused(ProblemCode.OUT_OF_LIMITS, Text(f"'{_shown(raw)}' nằm ngoài giới hạn {vi}",
-                                                   f"'{_shown(raw)}' is outside the limits {en}"),
-                   Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"))
+    limits = both(
+        lambda lang: (
+            f"{number(fact.low, lang)} … " + amount(number(fact.high, lang), fact.unit.name(lang) if fact.unit else "")
+        )
+    )
+    return Refused(
+        ProblemCode.OUT_OF_LIMITS,
+        Text(f"'{_shown(raw)}' nằm ngoài giới hạn {limits.vi}", f"'{_shown(raw)}' is outside the limits {limits.en}"),
+        Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"),
+    )
 
 
 def _from_object(fact: Fact, raw: object) -> Pair:
@@ -135,19 +154,30 @@ def _from_object(fact: Fact, raw: object) -> Pair:
                 return index(raw), 1  # type: ignore[arg-type]  # NumPy's integers answer, all else raises
             except TypeError:
                 pass
-    raise Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"'{_shown(raw)}' ({type(raw).__name__}) không phải là một số",
-                                                      f"'{_shown(raw)}' ({type(raw).__name__}) is not a number"), _HOW)
+    raise Refused(
+        ProblemCode.UNREADABLE_FIGURE,
+        Text(
+            f"'{_shown(raw)}' ({type(raw).__name__}) không phải là một số",
+            f"'{_shown(raw)}' ({type(raw).__name__}) is not a number",
+        ),
+        _HOW,
+    )
 
 
-_HOW = Text("ghi một số, có thể kèm đơn vị, ví dụ '91,5 %'; để trống nếu chưa có số liệu",
-            "write one number, with its unit if you like, such as '91,5 %'; leave it empty if there is no figure")
+_HOW = Text(
+    "ghi một số, có thể kèm đơn vị, ví dụ '91,5 %'; để trống nếu chưa có số liệu",
+    "write one number, with its unit if you like, such as '91,5 %'; leave it empty if there is no figure",
+)
 _WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
 _BLANK = "[\x20\xa0\u202f]"
-_FORMS: dict[Lang, re.Pattern[str]] = {
-    lang: re.compile(rf"([0-9]+|[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+|[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}})+)"
-                     rf"(?:{decimal}([0-9]+))?")
-    for lang, group, decimal in (("vi", r"\.", ","), ("en", ",", r"\."))
-}
+
+
+def _form(group: str, decimal: str) -> re.Pattern[str]:
+    grouped = "|".join(f"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+" for mark in (group, _BLANK))
+    return re.compile(f"([0-9]+|{grouped})(?:{decimal}([0-9]+))?")
+
+
+_FORMS: dict[Lang, re.Pattern[str]] = {"vi": _form(r"\.", ","), "en": _form(",", r"\.")}
 
 
 def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
@@ -161,13 +191,19 @@ def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
     if len(fitting) == 1:
         return fitting[0].as_integer_ratio()
     if fitting:
-        values = [" hoặc ".join(number(value, "vi") for value in fitting),
-                  " or ".join(number(value, "en") for value in fitting)]
+        values = [
+            " hoặc ".join(number(value, "vi") for value in fitting),
+            " or ".join(number(value, "en") for value in fitting),
+        ]
         plainest = number(fitting[0], "en").replace(",", "")
-        raise Refused(ProblemCode.AMBIGUOUS_FIGURE,
-                      Text(f"'{_shown(raw)}' có thể là {values[0]}", f"'{_shown(raw)}' may be {values[1]}"),
-                      Text("bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
-                           f"leave out the thousands separator ({plainest} …), or set locale: vi or en"))
+        raise Refused(
+            ProblemCode.AMBIGUOUS_FIGURE,
+            Text(f"'{_shown(raw)}' có thể là {values[0]}", f"'{_shown(raw)}' may be {values[1]}"),
+            Text(
+                "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
+                f"leave out the thousands separator ({plainest} …), or set locale: vi or en",
+            ),
+        )
     if readings:
         raise _out_of_limits(fact, raw)
     if dropped:
@@ -175,7 +211,9 @@ def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
     raise _unreadable(raw, "không đúng cách viết số", "is not how a number is written")
 
 
-def _readings(fact: Fact, digits: str, sign: int, factor: Fraction, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
+def _readings(
+    fact: Fact, digits: str, sign: int, factor: Fraction, locale: Locale
+) -> tuple[dict[Fraction, Fraction], bool]:
     """What the digits may mean: each value in the fact's unit with the unit of its last digit.
 
     Besides, whether a reading was dropped because a count is written without decimals.
@@ -202,16 +240,22 @@ def _factor(fact: Fact, unit: str, raw: str) -> Fraction:
     except UnknownUnit as unknown:
         raise Refused(
             ProblemCode.UNKNOWN_UNIT if not any(map(str.isnumeric, unit)) else ProblemCode.UNREADABLE_FIGURE,
-            Text(f"'{_shown(raw)}': không hiểu '{_shown(unit)}' sau con số", f"'{_shown(raw)}': '{_shown(unit)}' after the "
-                 "number is no known unit"),
+            Text(
+                f"'{_shown(raw)}': không hiểu '{_shown(unit)}' sau con số",
+                f"'{_shown(raw)}': '{_shown(unit)}' after the number is no known unit",
+            ),
             did_you_mean(unit, [*fact.spellings, *unknown.suggestions])
-            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'")) from None
+            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'"),
+        ) from None
     except UnitMismatch:
         raise Refused(
             ProblemCode.UNIT_MISMATCH,
-            Text(f"'{_shown(raw)}': số liệu này tính bằng '{wanted.vi}', không phải '{_shown(unit)}'",
-                 f"'{_shown(raw)}': this figure is in '{wanted.en}', not '{_shown(unit)}'"),
-            Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number")) from None
+            Text(
+                f"'{_shown(raw)}': số liệu này tính bằng '{wanted.vi}', không phải '{_shown(unit)}'",
+                f"'{_shown(raw)}': this figure is in '{wanted.en}', not '{_shown(unit)}'",
+            ),
+            Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number"),
+        ) from None
 
 
 def _unreadable(raw: object, vi: str, en: str) -> Refused:
@@ -224,7 +268,7 @@ _FLAGS = {
 }
 
 
-def _flag(fact: Fact, raw: object, _locale: Locale) -> bool:
+def _flag(_fact: Fact, raw: object, _locale: Locale) -> bool:
     if raw is True or raw is False:
         return raw is True
     value = _FLAGS.get(plain(_text(raw)))
@@ -233,13 +277,20 @@ def _flag(fact: Fact, raw: object, _locale: Locale) -> bool:
     if plain(_text(raw)).startswith("cơ bản"):
         raise Refused(
             ProblemCode.UNREADABLE_FIGURE,
-            Text(f"'{_shown(raw)}' là kết luận của hội đồng, không phải đạt hay chưa đạt",
-                 f"'{_shown(raw)}' is a council's finding, neither met nor not met"),
-            Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown"))
-    raise Refused(ProblemCode.UNREADABLE_FIGURE,
-                  Text(f"'{_shown(raw)}' không phải là Đạt hay Chưa đạt", f"'{_shown(raw)}' is not yes or no"),
-                  Text("ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
-                       "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown"))
+            Text(
+                f"'{_shown(raw)}' là kết luận của hội đồng, không phải đạt hay chưa đạt",
+                f"'{_shown(raw)}' is a council's finding, neither met nor not met",
+            ),
+            Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown"),
+        )
+    raise Refused(
+        ProblemCode.UNREADABLE_FIGURE,
+        Text(f"'{_shown(raw)}' không phải là Đạt hay Chưa đạt", f"'{_shown(raw)}' is not yes or no"),
+        Text(
+            "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
+            "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
+        ),
+    )
 
 
 def _category(fact: Fact, raw: object, _locale: Locale) -> str:
@@ -248,13 +299,19 @@ def _category(fact: Fact, raw: object, _locale: Locale) -> str:
         if wanted and wanted in (plain(value), plain(label.vi), plain(label.en)):
             return value
     known = [label.vi for label in fact.values.values()]
-    raise Refused(ProblemCode.UNKNOWN_VALUE,
-                  Text(f"'{_shown(raw)}' không có trong danh mục", f"'{_shown(raw)}' is not on the list"),
-                  Text("chọn một trong: " + "; ".join(known), "one of: " + "; ".join(known)))
+    raise Refused(
+        ProblemCode.UNKNOWN_VALUE,
+        Text(f"'{_shown(raw)}' không có trong danh mục", f"'{_shown(raw)}' is not on the list"),
+        Text("chọn một trong: " + "; ".join(known), "one of: " + "; ".join(known)),
+    )
 
 
 _READERS: dict[Kind, Callable[[Fact, Any, Locale], Exact]] = {
-    Kind.SHARE: _number, Kind.QUANTITY: _number, Kind.COUNT: _number, Kind.FLAG: _flag, Kind.CATEGORY: _category,
+    Kind.SHARE: _number,
+    Kind.QUANTITY: _number,
+    Kind.COUNT: _number,
+    Kind.FLAG: _flag,
+    Kind.CATEGORY: _category,
 }
 
 
@@ -277,6 +334,8 @@ def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
             return Fraction(1, fact.scale)
         factor = _factor(fact, written[3], raw) if written[3] else Fraction(1)
         readings, _ = _readings(fact, written[2], -1 if written[1] else 1, factor, locale)
-        return next((unit for value, unit in readings.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale))
+        return next(
+            (unit for value, unit in readings.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale)
+        )
     exponent = Decimal(repr(float(raw)) if isinstance(raw, float) else str(raw)).as_tuple().exponent
     return Fraction(1, 10 ** max(0, -exponent)) if isinstance(exponent, int) else Fraction(1, fact.scale)

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune, Where
-from ntm_criteria.errors import Place, ProblemCode, Problem, Problems, did_you_mean
+from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import VILLAGES, Fact, Kind
 from ntm_criteria.figures import Exact, Refused, is_missing, read_aggregate, read_figure
 from ntm_criteria.ruleset import RuleSet
@@ -47,8 +47,27 @@ class Case:
         return tuple(by_name.get(village_key(name), Village(name, {})) for name in names)
 
 
-_TONES = {new: old for word in ("oá:óa oà:òa oả:ỏa oã:õa oạ:ọa oé:óe oè:òe oẻ:ỏe oẽ:õe oẹ:ọe "
-                                "uý:úy uỳ:ùy uỷ:ủy uỹ:ũy uỵ:ụy").split() for new, old in [word.split(":")]}
+_TONES = {
+    new: old
+    for word in [
+        "oá:óa",
+        "oà:òa",
+        "oả:ỏa",
+        "oã:õa",
+        "oạ:ọa",
+        "oé:óe",
+        "oè:òe",
+        "oẻ:ỏe",
+        "oẽ:õe",
+        "oẹ:ọe",
+        "uý:úy",
+        "uỳ:ùy",
+        "uỷ:ủy",
+        "uỹ:ũy",
+        "uỵ:ụy",
+    ]
+    for new, old in [word.split(":")]
+}
 _NEW_TONES = re.compile("|".join(_TONES))
 
 
@@ -87,8 +106,17 @@ class _Intake:
         self._check_parts(figures, "facts")
         self._check_parts(previous, "previous")
         self._check_totals(figures, villages)
-        return Case(year, figures, previous, villages, bool(commune.villages), raw, commune.previous, tuple(self.unused),
-                    tuple(problem for problem in self.problems.found if problem.severity == "warning"))
+        return Case(
+            year,
+            figures,
+            previous,
+            villages,
+            bool(commune.villages),
+            raw,
+            commune.previous,
+            tuple(self.unused),
+            tuple(problem for problem in self.problems.found if problem.severity == "warning"),
+        )
 
     def _with_scope(self) -> Mapping[str, Any]:
         """Facts and scope share one namespace."""
@@ -98,16 +126,27 @@ class _Intake:
         for id_, raw in commune.scope.items():
             fact = self.rules.facts.get(id_)
             if fact and fact.kind is not Kind.CATEGORY:
-                self._complain(fact, ("scope", id_), ProblemCode.WRONG_KIND, Text(
-                    "không phải là một danh mục, ghi ở 'facts'", "is not a category; give it under 'facts'"))
+                self._complain(
+                    fact,
+                    ("scope", id_),
+                    ProblemCode.WRONG_KIND,
+                    Text("không phải là một danh mục, ghi ở 'facts'", "is not a category; give it under 'facts'"),
+                )
             if id_ in commune.facts and commune.facts[id_] != raw:
-                self._complain(fact or id_, ("scope", id_), ProblemCode.FIGURES_DISAGREE, Text(
-                    f"'facts' ghi '{_short(commune.facts[id_])}', 'scope' ghi '{_short(raw)}'",
-                    f"'facts' says '{_short(commune.facts[id_])}', 'scope' says '{_short(raw)}'"))
+                self._complain(
+                    fact or id_,
+                    ("scope", id_),
+                    ProblemCode.FIGURES_DISAGREE,
+                    Text(
+                        f"'facts' ghi '{_short(commune.facts[id_])}', 'scope' ghi '{_short(raw)}'",
+                        f"'facts' says '{_short(commune.facts[id_])}', 'scope' says '{_short(raw)}'",
+                    ),
+                )
         return {**commune.facts, **commune.scope}
 
-    def _read(self, group: str, raw: Mapping[str, Any], reads: frozenset[str], village: str | None = None,
-              where: Where = ()) -> dict[str, Exact]:
+    def _read(
+        self, group: str, raw: Mapping[str, Any], reads: frozenset[str], village: str | None = None, where: Where = ()
+    ) -> dict[str, Exact]:
         """Read figures of the commune, of last year, or of a village."""
         facts, locale, exact = self.rules.facts, self.commune.locale, dict[str, Exact]()
         path: Where = where or (group,)
@@ -122,8 +161,10 @@ class _Intake:
                 if village is None and (fact.village_flag or fact.per_village):
                     exact[id_] = self._aggregate(fact, value, group)
                 elif village is not None and not fact.per_village:
-                    raise Refused(ProblemCode.WRONG_LEVEL, Text("là số liệu của xã, không ghi ở thôn",
-                                                                "is the commune's figure, not a village's"))
+                    raise Refused(
+                        ProblemCode.WRONG_LEVEL,
+                        Text("là số liệu của xã, không ghi ở thôn", "is the commune's figure, not a village's"),
+                    )
                 else:
                     exact[id_] = read_figure(fact, value, locale)
             except Refused as refused:
@@ -137,8 +178,12 @@ class _Intake:
 
     def _aggregate(self, fact: Fact, value: Any, group: str) -> Exact:
         if group == "previous" or (fact.per_village and fact.kind is not Kind.FLAG):
-            raise Refused(ProblemCode.WRONG_LEVEL, Text("là số liệu của từng thôn, ghi ở 'villages'",
-                                                        "is kept for each village; give it under 'villages'"))
+            raise Refused(
+                ProblemCode.WRONG_LEVEL,
+                Text(
+                    "là số liệu của từng thôn, ghi ở 'villages'", "is kept for each village; give it under 'villages'"
+                ),
+            )
         exact, total = read_aggregate(fact, value, self.commune.locale, self.rules.facts)
         if total is not None:
             self.totals[fact.id] = total
@@ -151,24 +196,39 @@ class _Intake:
             where = ("villages", i)
             name = given.get("name") if isinstance(given, Mapping) else None
             if not isinstance(given, Mapping) or not isinstance(name, str) or not name.strip():
-                self.problems.add(ProblemCode.BAD_VILLAGE, Text(f"thôn thứ {i + 1} chưa có tên (name)",
-                                                                f"village {i + 1} has no name"), place=self._place(where))
+                self.problems.add(
+                    ProblemCode.BAD_VILLAGE,
+                    Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name"),
+                    place=self._place(where),
+                )
                 continue
             key = village_key(name)
             if key in seen:
                 self.problems.add(
-                    ProblemCode.BAD_VILLAGE, Text(f"hai thôn trùng tên: '{_short(seen[key])}' và '{_short(name)}'",
-                                                  f"two villages of one name: '{_short(seen[key])}' and '{_short(name)}'"),
-                    place=self._place((*where, "name")))
+                    ProblemCode.BAD_VILLAGE,
+                    Text(
+                        f"hai thôn trùng tên: '{_short(seen[key])}' và '{_short(name)}'",
+                        f"two villages of one name: '{_short(seen[key])}' and '{_short(name)}'",
+                    ),
+                    place=self._place((*where, "name")),
+                )
             seen[key] = name
-            figures = self._read("villages", {k: v for k, v in given.items() if k != "name"}, self.rules.reads, name, where)
+            figures = self._read(
+                "villages", {k: v for k, v in given.items() if k != "name"}, self.rules.reads, name, where
+            )
             villages.append(Village(name, figures))
         total = number_of[0] if isinstance(number_of, tuple) else len(villages)
         if villages and total < len(villages):
             fact = self.rules.facts[VILLAGES]
-            self._complain(fact, ("facts", VILLAGES), ProblemCode.FIGURES_DISAGREE, Text(
-                f"ghi {total} thôn, nhưng danh sách có {len(villages)} thôn",
-                f"says {total} villages, but {len(villages)} are listed"))
+            self._complain(
+                fact,
+                ("facts", VILLAGES),
+                ProblemCode.FIGURES_DISAGREE,
+                Text(
+                    f"ghi {total} thôn, nhưng danh sách có {len(villages)} thôn",
+                    f"says {total} villages, but {len(villages)} are listed",
+                ),
+            )
         return (*villages, *([Village(None, {})] * (total - len(villages))))
 
     def _check_parts(self, figures: Mapping[str, Exact], group: str) -> None:
@@ -183,47 +243,99 @@ class _Intake:
                 checked.add(pair)
                 if part[0] * whole[1] > whole[0] * part[1]:
                     larger, all_ = (self.rules.facts[of] for of in pair)
-                    self._complain(larger, (group, larger.id), ProblemCode.PART_EXCEEDS_WHOLE, Text(
-                        f"{_value(part, larger, 'vi')} nhiều hơn {all_.label.vi} ({_value(whole, all_, 'vi')})",
-                        f"{_value(part, larger, 'en')} is more than {all_.label.en} ({_value(whole, all_, 'en')})"))
+                    self._complain(
+                        larger,
+                        (group, larger.id),
+                        ProblemCode.PART_EXCEEDS_WHOLE,
+                        Text(
+                            f"{_value(part, larger, 'vi')} nhiều hơn {all_.label.vi} ({_value(whole, all_, 'vi')})",
+                            f"{_value(part, larger, 'en')} is more than {all_.label.en} ({_value(whole, all_, 'en')})",
+                        ),
+                    )
 
     def _check_totals(self, figures: Mapping[str, Exact], villages: tuple[Village, ...]) -> None:
         known = len(villages) or next(iter(self.totals.values()), 0)
         for id_, total in self.totals.items():
             if total != known:
-                self._complain(self.rules.facts[id_], ("facts", id_), ProblemCode.FIGURES_DISAGREE, Text(
-                    f"tính trên {total} thôn, nhưng xã có {known} thôn", f"is of {total} villages, but there are {known}"))
+                self._complain(
+                    self.rules.facts[id_],
+                    ("facts", id_),
+                    ProblemCode.FIGURES_DISAGREE,
+                    Text(
+                        f"tính trên {total} thôn, nhưng xã có {known} thôn",
+                        f"is of {total} villages, but there are {known}",
+                    ),
+                )
         for id_, exact in figures.items():
             fact = self.rules.facts[id_]
-            if known and fact.village_flag and fact.kind is Kind.COUNT and isinstance(exact, tuple) and exact[0] > known:
-                self._complain(fact, ("facts", id_), ProblemCode.PART_EXCEEDS_WHOLE, Text(
-                    f"{exact[0]} thôn, nhưng xã có {known} thôn", f"{exact[0]} villages, but there are {known}"))
+            if (
+                known
+                and fact.village_flag
+                and fact.kind is Kind.COUNT
+                and isinstance(exact, tuple)
+                and exact[0] > known
+            ):
+                self._complain(
+                    fact,
+                    ("facts", id_),
+                    ProblemCode.PART_EXCEEDS_WHOLE,
+                    Text(f"{exact[0]} thôn, nhưng xã có {known} thôn", f"{exact[0]} villages, but there are {known}"),
+                )
 
     def _check_plausible(self, fact: Fact, exact: Exact, where: Where, village: str | None) -> None:
         assert fact.plausible
         low, high = fact.plausible
         if isinstance(exact, tuple) and not low * exact[1] <= exact[0] <= high * exact[1]:
-            self._complain(fact, where, ProblemCode.IMPLAUSIBLE, Text(
-                f"{_value(exact, fact, 'vi')} khác thường (thường từ {number(low, 'vi')} đến {number(high, 'vi')})",
-                f"{_value(exact, fact, 'en')} is unusual (usually {number(low, 'en')} to {number(high, 'en')})"),
-                Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"), village, warning=True)
+            self._complain(
+                fact,
+                where,
+                ProblemCode.IMPLAUSIBLE,
+                Text(
+                    f"{_value(exact, fact, 'vi')} khác thường (thường từ {number(low, 'vi')} đến {number(high, 'vi')})",
+                    f"{_value(exact, fact, 'en')} is unusual (usually {number(low, 'en')} to {number(high, 'en')})",
+                ),
+                Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"),
+                village,
+                warning=True,
+            )
 
     def _unknown(self, id_: Any, value: Any, where: Where, village: str | None) -> None:
         hint = did_you_mean(str(id_), self.rules.facts)
         if hint is None and value == "" and re.match(r"[0-9]", str(id_)):
             hint = Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
-        self._complain(one_line(str(id_), longest=80), where, ProblemCode.UNKNOWN_FACT,
-                       Text("không có trong từ điển dữ kiện", "is in no dictionary"), hint, village)
+        self._complain(
+            one_line(str(id_), longest=80),
+            where,
+            ProblemCode.UNKNOWN_FACT,
+            Text("không có trong từ điển dữ kiện", "is in no dictionary"),
+            hint,
+            village,
+        )
 
-    def _complain(self, fact: Fact | str, where: Where, code: ProblemCode, message: Text, hint: Text | None = None,
-                  village: str | None = None, *, warning: bool = False) -> None:
+    def _complain(
+        self,
+        fact: Fact | str,
+        where: Where,
+        code: ProblemCode,
+        message: Text,
+        hint: Text | None = None,
+        village: str | None = None,
+        *,
+        warning: bool = False,
+    ) -> None:
         id_ = fact if isinstance(fact, str) else fact.id
         what = Text(id_, id_) if isinstance(fact, str) else Text(f"{fact.label.vi} ({id_})", f"{fact.label.en} ({id_})")
         at = Text(f"thôn {_short(village)}, ", f"village {_short(village)}, ") if village else Text("", "")
         if where[0] == "previous":
             at = Text("năm trước, ", "last year, ")
-        self.problems.add(code, Text(f"{at.vi}{what.vi}: {message.vi}", f"{at.en}{what.en}: {message.en}"),
-                          place=self._place(where), hint=hint, fact=id_, severity="warning" if warning else "error")
+        self.problems.add(
+            code,
+            Text(f"{at.vi}{what.vi}: {message.vi}", f"{at.en}{what.en}: {message.en}"),
+            place=self._place(where),
+            hint=hint,
+            fact=id_,
+            severity="warning" if warning else "error",
+        )
 
     def _place(self, where: Where) -> Place | None:
         return self.commune.places.get(where)

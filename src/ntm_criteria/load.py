@@ -57,8 +57,9 @@ def compile_source(source: Source, problems: Problems) -> RuleSet | None:
     form, _ = validate_rule_file(source, problems)
     if form is None:
         return None
-    dictionary = build(form.units, form.facts, common_dictionary(),
-                       lambda fact, key: source.place(("facts", fact, key)), problems)
+    dictionary = build(
+        form.units, form.facts, common_dictionary(), lambda fact, key: source.place(("facts", fact, key)), problems
+    )
     return compile_rule_set(form, source, dictionary, problems)
 
 
@@ -66,13 +67,12 @@ def compile_source(source: Source, problems: Problems) -> RuleSet | None:
 def common_dictionary() -> Dictionary:
     """The data dictionary that all rule sets share."""
     path = RULES / "facts.yaml"
-    return parse_dictionary(read_text(path, RuleFileError), name=_shown(path))
+    return parse_dictionary(read_yaml(read_text(path, RuleFileError), _shown(path), RuleFileError))
 
 
-def parse_dictionary(text: str, *, name: str = "<text>") -> Dictionary:
-    """A data dictionary from its text; raises RuleFileError with every mistake."""
+def parse_dictionary(source: Source) -> Dictionary:
+    """A data dictionary from its file's content; raises RuleFileError with every mistake."""
     problems = Problems()
-    source = read_yaml(text, name, RuleFileError)
     form = validate_dictionary(source, problems)
     made = Dictionary()
     if form is not None:
@@ -88,8 +88,11 @@ def _shown(path: Path) -> str:
 
 def bundled_files() -> dict[str, Path]:
     """The files of the bundled rule sets by id: a set's file is named after it."""
-    return {path.stem: path for path in sorted(RULES.rglob("*.yaml"))
-            if path.name not in NOT_RULE_SETS and not path.name.endswith(".cases.yaml")}
+    return {
+        path.stem: path
+        for path in sorted(RULES.rglob("*.yaml"))
+        if path.name not in NOT_RULE_SETS and not path.name.endswith(".cases.yaml")
+    }
 
 
 def _bundled(id_: str) -> RuleSet:
@@ -97,10 +100,16 @@ def _bundled(id_: str) -> RuleSet:
     if id_ not in files:
         known = ", ".join(files)
         Problems().add(
-            ProblemCode.UNKNOWN_REFERENCE, Text(f"không có bộ quy tắc kèm theo nào tên '{one_line(id_, longest=80)}'",
-                                                f"there is no bundled rule set '{one_line(id_, longest=80)}'"),
-            hint=did_you_mean(id_, files) or Text(f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
-                                                  f"bundled: {known}; for a file of yours give its .yaml path"),
+            ProblemCode.UNKNOWN_REFERENCE,
+            Text(
+                f"không có bộ quy tắc kèm theo nào tên '{one_line(id_, longest=80)}'",
+                f"there is no bundled rule set '{one_line(id_, longest=80)}'",
+            ),
+            hint=did_you_mean(id_, files)
+            or Text(
+                f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
+                f"bundled: {known}; for a file of yours give its .yaml path",
+            ),
         ).raise_if_any(RuleFileError)
     return parse_rule_set(read_text(files[id_], RuleFileError), name=_shown(files[id_]))
 

@@ -1,6 +1,18 @@
 """The reading that tells which figures a condition looks at."""
 
-from ntm_criteria.condition import AllOf, AnyBound, AnyOf, Bound, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
+from ntm_criteria.condition import (
+    AllOf,
+    AnyBound,
+    AnyOf,
+    Bound,
+    Choose,
+    Compare,
+    Condition,
+    CountOf,
+    Fixed,
+    Matches,
+    Outcome,
+)
 from ntm_criteria.measure import VillageCount, VillageShare
 
 Facts = set[tuple[str, bool]]  # fact, of last year?
@@ -8,7 +20,8 @@ Facts = set[tuple[str, bool]]  # fact, of last year?
 
 def facts_read(condition: Condition) -> Facts:
     """Every figure that can bear on this condition, as (fact id, of last year?)."""
-    return condition.read(_Reads())
+    found: Facts = condition.read(_Reads())
+    return found
 
 
 class _Reads:
@@ -16,7 +29,8 @@ class _Reads:
         measure = node.measure
         found = {(axis, False) for axis in _axes(node.bound)}
         if isinstance(measure, VillageShare | VillageCount):
-            return found | measure.body.read(self) | ({(measure.fact, False)} if measure.fact else set())
+            inner: Facts = measure.body.read(self)
+            return found | inner | ({(measure.fact, False)} if measure.fact else set())
         return found | {(given.fact, given.previous) for given in measure.inputs}
 
     def matches(self, node: Matches) -> Facts:

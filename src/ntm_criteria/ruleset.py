@@ -85,7 +85,9 @@ class RuleSet:
     facts: Dictionary = field(repr=False)
     reads: frozenset[str] = field(repr=False)
     reads_previous: frozenset[str] = field(repr=False)
-    derived: tuple[tuple[str, bool, Measure], ...] = field(repr=False)  # fact, of last year?, how it follows from others
+    derived: tuple[tuple[str, bool, Measure], ...] = field(
+        repr=False
+    )  # fact, of last year?, how it follows from others
     fingerprint: str
     indicators_total: int | None = None
     remark: Text | None = None

@@ -103,28 +103,40 @@ def part_behind(share: Fraction, unit: Fraction, whole: Fraction) -> int | None:
     nearest = round(share * whole / 100)
     if unit * whole > 300 or whole <= 0:
         return None
-    fitting = [part for part in range(max(0, nearest - 3), nearest + 4)
-               if agrees(share.as_integer_ratio(), unit, (100 * part / whole).as_integer_ratio())]
+    fitting = [
+        part
+        for part in range(max(0, nearest - 3), nearest + 4)
+        if agrees(share.as_integer_ratio(), unit, (100 * part / whole).as_integer_ratio())
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _villages(step: Step, measure: VillageShare | VillageCount, relation: Relation, bound: Fraction,
-              steps: Steps) -> Shortfall | None:
+def _villages(
+    step: Step, measure: VillageShare | VillageCount, relation: Relation, bound: Fraction, steps: Steps
+) -> Shortfall | None:
     unit = steps.rules.facts.units.get(VILLAGE) or Unit(VILLAGE, Text("thôn", "village"), Text("thôn", "villages"))
     tally = steps.tally(measure)
     assert step.span
     value = fraction(step.span[1])
     distance = abs(bound - value)
     met, reachable, total = tally.met, tally.met + tally.unknown, tally.counted
-    if step.span != (measure.pair(met, total), measure.pair(reachable, total)):  # the total the commune reports was used
-        known = int(value) if isinstance(measure, VillageCount) else _reported_villages(step, measure, value, total, steps)
+    if step.span != (
+        measure.pair(met, total),
+        measure.pair(reachable, total),
+    ):  # the total the commune reports was used
+        known = (
+            int(value) if isinstance(measure, VillageCount) else _reported_villages(step, measure, value, total, steps)
+        )
         if known is None:
             share = steps.rules.facts.units.get(POINT, unit)
             return Shortfall(distance, distance, share, relation.is_floor, relation.is_strict, measure.fact, distance)
         met = reachable = known
         total = total or step.span[1][1] // 100
-    wanted = (least_number(relation, bound.as_integer_ratio(), (1, 1)) if isinstance(measure, VillageCount)
-              else least_number(relation, (bound * total / 100).as_integer_ratio(), (1, 1)))
+    wanted = (
+        least_number(relation, bound.as_integer_ratio(), (1, 1))
+        if isinstance(measure, VillageCount)
+        else least_number(relation, (bound * total / 100).as_integer_ratio(), (1, 1))
+    )
     ends = sorted((abs(wanted - met), abs(wanted - reachable)))
     return Shortfall(Fraction(ends[0]), Fraction(ends[1]), unit, relation.is_floor, False, None, distance)
 

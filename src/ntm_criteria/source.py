@@ -83,8 +83,9 @@ def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
     except yaml.MarkedYAMLError as why:
         mark = why.problem_mark or why.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems.add(ProblemCode.BAD_YAML, _not_yaml(why.problem or str(why)), place=Place(name, line, column),
-                     hint=_YAML_HINT)
+        problems.add(
+            ProblemCode.BAD_YAML, _not_yaml(why.problem or str(why)), place=Place(name, line, column), hint=_YAML_HINT
+        )
     except (yaml.YAMLError, ValueError, RecursionError) as why:
         problems.add(ProblemCode.BAD_YAML, _not_yaml(str(why)), place=Place(name, 1, 1), hint=_YAML_HINT)
     problems.raise_if_any(error)
@@ -98,20 +99,24 @@ def _not_yaml(why: str) -> Text:
     return Text(f"không phải YAML hợp lệ: {why}", f"not valid YAML: {why}")
 
 
-_YAML_HINT = Text("thụt đầu dòng bằng dấu cách, không dùng phím Tab; đặt trong ngoặc kép văn bản có dấu ': ' hoặc '#'",
-                  "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes")
+_YAML_HINT = Text(
+    "thụt đầu dòng bằng dấu cách, không dùng phím Tab; đặt trong ngoặc kép văn bản có dấu ': ' hoặc '#'",
+    "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
+)
 
 
 def _refuse_anchors(text: str, name: str, problems: Problems) -> None:
     for event in yaml.parse(text, Loader=_Loader):
-        tagged = getattr(event, "tag", None) is not None and event.start_mark.index != event.end_mark.index
-        if getattr(event, "anchor", None) is not None or tagged:
+        if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
             problems.add(
                 ProblemCode.ANCHOR_OR_TAG,
                 Text("không dùng &, * hoặc ! của YAML ở đây", "anchors, aliases and tags are not allowed"),
                 place=_place(name, event),
-                hint=Text("viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",
-                          "write the value out; quote text that starts with &, * or !"))
+                hint=Text(
+                    "viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",
+                    "write the value out; quote text that starts with &, * or !",
+                ),
+            )
 
 
 def _plain(node: Any, name: str, problems: Problems, depth: int) -> Tree:
@@ -122,21 +127,29 @@ def _plain(node: Any, name: str, problems: Problems, depth: int) -> Tree:
             return ""
         return text if is_normalized("NFC", text) else normalize("NFC", text)
     if depth > _DEEPEST:
-        problems.add(ProblemCode.TOO_DEEP, Text("lồng quá nhiều tầng", f"nested more than {_DEEPEST} levels deep"),
-                     place=_place(name, node), hint=Text("chia nhỏ nội dung này", "split this up"))
+        problems.add(
+            ProblemCode.TOO_DEEP,
+            Text("lồng quá nhiều tầng", f"nested more than {_DEEPEST} levels deep"),
+            place=_place(name, node),
+            hint=Text("chia nhỏ nội dung này", "split this up"),
+        )
         return ""
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, name, problems, depth + 1) for item in node.value]
     content: dict[str, Tree] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            problems.add(ProblemCode.WRONG_FORM, Text("khóa phải là văn bản", "a key must be text"),
-                         place=_place(name, key))
+            problems.add(
+                ProblemCode.WRONG_FORM, Text("khóa phải là văn bản", "a key must be text"), place=_place(name, key)
+            )
             continue
         if (word := normalize("NFC", key.value)) in content:
-            problems.add(ProblemCode.DUPLICATE_KEY,
-                         Text(f"khóa '{one_line(word)}' viết hai lần", f"key '{one_line(word)}' is written twice"),
-                         place=_place(name, key), hint=Text("giữ lại một dòng", "keep one of the two"))
+            problems.add(
+                ProblemCode.DUPLICATE_KEY,
+                Text(f"khóa '{one_line(word)}' viết hai lần", f"key '{one_line(word)}' is written twice"),
+                place=_place(name, key),
+                hint=Text("giữ lại một dòng", "keep one of the two"),
+            )
         content[word] = _plain(value, name, problems, depth + 1)
     return content
 
@@ -150,9 +163,11 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
         if len(content) < len(pairs):
             words = [key for key, _ in pairs]
             twice = next(key for key in words if words.count(key) > 1)
-            problems.add(ProblemCode.DUPLICATE_KEY,
-                         Text(f"khóa '{one_line(twice)}' viết hai lần", f"key '{one_line(twice)}' is written twice"),
-                         place=Place(name, 1, 1))
+            problems.add(
+                ProblemCode.DUPLICATE_KEY,
+                Text(f"khóa '{one_line(twice)}' viết hai lần", f"key '{one_line(twice)}' is written twice"),
+                place=Place(name, 1, 1),
+            )
         return content
 
     try:

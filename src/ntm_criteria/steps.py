@@ -8,9 +8,21 @@ from attrs import frozen
 
 from ntm_criteria import verdict as combine
 from ntm_criteria.arithmetic import Pair, Relation, holds
-from ntm_criteria.condition import AllOf, AnyBound, AnyOf, Bound, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
+from ntm_criteria.condition import (
+    AllOf,
+    AnyBound,
+    AnyOf,
+    Bound,
+    Choose,
+    Compare,
+    Condition,
+    CountOf,
+    Fixed,
+    Matches,
+    Outcome,
+)
 from ntm_criteria.intake import Case, Village
-from ntm_criteria.measure import Measure, Villages, VillageCount, VillageShare
+from ntm_criteria.measure import Measure, VillageCount, Villages, VillageShare
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.step import Span, Step
 from ntm_criteria.verdict import MET, NOT_MET, VERDICTS, Reason, Verdict
@@ -198,4 +210,6 @@ def lacking(measure: Measure, steps: Steps) -> tuple[tuple[str, bool], ...]:
     """The figures, as (fact, of last year?), that are missing for this measure and could settle it."""
     if isinstance(measure, VillageShare | VillageCount):
         return ((measure.fact, False),) if measure.fact else ()
-    return tuple((given.fact, given.previous) for given in measure.inputs if steps.given(given.fact, given.previous) is None)
+    return tuple(
+        (given.fact, given.previous) for given in measure.inputs if steps.given(given.fact, given.previous) is None
+    )

@@ -90,7 +90,7 @@ class _Known:
 
 @cache
 def _known() -> _Known:
-    from pint import UnitRegistry  # here, since it takes 0.4 s to load and most figures come in their fact's own unit
+    from pint import UnitRegistry  # noqa: PLC0415  # here, since it takes 0.4 s to load and most figures come in their fact's own unit
 
     lines = files("ntm_criteria").joinpath("units.txt").read_text(encoding="utf-8").splitlines()
     registry: Any = UnitRegistry(lines, non_int_type=Fraction, on_redefinition="raise")
@@ -100,10 +100,11 @@ def _known() -> _Known:
         return Fraction(factor, 1), base  # given two numbers, Fraction refuses floats
 
     spellings = list(registry)
-    return _Known({_fold(spelling): registry.get_name(spelling) for spelling in spellings},
-                  {_apart(spelling): spelling if spelling.isascii() else spelling.replace("_", " ")
-                   for spelling in spellings},
-                  in_base_units)
+    return _Known(
+        {_fold(spelling): registry.get_name(spelling) for spelling in spellings},
+        {_apart(spelling): spelling if spelling.isascii() else spelling.replace("_", " ") for spelling in spellings},
+        in_base_units,
+    )
 
 
 def _pieces(text: str, known: _Known) -> tuple[str, list[str]]:

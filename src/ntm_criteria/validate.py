@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any, TypeAlias
 
-from ntm_criteria.document import KEYS, SHAPES, CommuneForm, DictionaryForm, FormT, RuleFileForm, read_form
+from ntm_criteria.document import SHAPES, DictionaryForm, FormT, RuleFileForm, known_keys, read_form
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.source import Source, Tree
 from ntm_criteria.words import Text, one_line
@@ -27,10 +27,10 @@ def validate_dictionary(source: Source, problems: Problems) -> DictionaryForm | 
     return _validate(DictionaryForm, source, problems)[0]
 
 
-def validate_commune(source: Source, problems: Problems) -> CommuneForm | None:
-    """The commune file's form; None when something in it is wrong."""
-    form, is_whole = _validate(CommuneForm, source, problems)
-    return form if is_whole else None
+def validate(form: type[FormT], source: Source, problems: Problems) -> FormT | None:
+    """Any other file in its form; None when something in it is wrong."""
+    found, is_whole = _validate(form, source, problems)
+    return found if is_whole else None
 
 
 def _validate(form: type[FormT], source: Source, problems: Problems) -> tuple[FormT | None, bool]:
@@ -88,8 +88,11 @@ def _cut(data: Tree, piece: Location) -> None:
             del data["criteria"][i]["indicators"][j]
         case ("criteria", int(i)):
             kept = _at(data, "criteria", i, "indicators")
-            data["criteria"][i] = {"number": str(9000 + i), "label": _PLACEHOLDER,
-                                   "indicators": kept if isinstance(kept, list) else []}
+            data["criteria"][i] = {
+                "number": str(9000 + i),
+                "label": _PLACEHOLDER,
+                "indicators": kept if isinstance(kept, list) else [],
+            }
         case (str(section), str(name)):
             data[section].pop(name, None)
         case ("rule_set",):
@@ -129,7 +132,7 @@ def _missing(last: str, _word: str, _context: Any) -> Message:
 
 def _unknown(last: str, _word: str, _context: Any) -> Message:
     message = Text(f"không có khóa '{last}' ở đây", f"there is no key '{last}' here")
-    return ProblemCode.UNKNOWN_KEY, message, did_you_mean(last, KEYS)
+    return ProblemCode.UNKNOWN_KEY, message, did_you_mean(last, known_keys())
 
 
 def _literal(last: str, word: str, context: Any) -> Message:
@@ -137,8 +140,10 @@ def _literal(last: str, word: str, context: Any) -> Message:
         message = Text(f"chưa biết định dạng '{word}'", f"format '{word}' is not known")
         return ProblemCode.UNKNOWN_FORMAT, message, Text("viết 'format: 1'", "write 'format: 1'")
     expected = context.get("expected", "")
-    message = Text(f"'{word}' không dùng được ở đây; cần {expected.replace(' or ', ' hoặc ')}",
-                   f"'{word}' does not do here; expected {expected}")
+    message = Text(
+        f"'{word}' không dùng được ở đây; cần {expected.replace(' or ', ' hoặc ')}",
+        f"'{word}' does not do here; expected {expected}",
+    )
     return ProblemCode.UNKNOWN_WORD, message, did_you_mean(word, re.findall(r"'([^']*)'", expected))
 
 
@@ -156,7 +161,11 @@ def _pattern(last: str, word: str, _context: Any) -> Message:
 _EXAMPLES = {
     key: Text(f"ví dụ: {example}", f"for example: {example}")
     for key, example in {
-        "years": "2022..2025", "limits": "0..100", "plausible": "40..100", "step": "0.01", "id": "xa-cua-toi-2024",
+        "years": "2022..2025",
+        "limits": "0..100",
+        "plausible": "40..100",
+        "step": "0.01",
+        "id": "xa-cua-toi-2024",
         "corresponds_to": "vn-318-2022-ntm/3.1",
     }.items()
 }

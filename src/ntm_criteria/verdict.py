@@ -34,7 +34,7 @@ class Verdict(Enum):
         raise TypeError("a verdict has four values: compare it with Verdict.MET instead of testing its truth")
 
     def __str__(self) -> str:
-        return self.value
+        return str(self.value)
 
 
 NOT_MET, UNKNOWN, MET, NOT_APPLICABLE = range(4)
@@ -70,7 +70,7 @@ class Reason(Enum):
     text: Text
 
     def __str__(self) -> str:
-        return self.value
+        return str(self.value)
 
     @property
     def is_about_the_law(self) -> bool:
@@ -120,8 +120,13 @@ class Algebra(Protocol):
 class Ints:
     """The algebra of one commune: codes are ints, truths are bools."""
 
-    least = staticmethod(min)
-    greatest = staticmethod(max)
+    @staticmethod
+    def least(codes: Sequence[int]) -> int:
+        return min(codes)
+
+    @staticmethod
+    def greatest(codes: Sequence[int]) -> int:
+        return max(codes)
 
     @staticmethod
     def where(test: bool, then: int, otherwise: int) -> int:
@@ -133,9 +138,7 @@ INTS: Algebra = Ints()
 
 def leaf(low_holds: Truth, high_holds: Truth, on: Algebra = INTS) -> Code:
     """The verdict of a comparison whose figure lies between two ends: MET if both hold, NOT_MET if neither does."""
-    return on.where(
-        low_holds, on.where(high_holds, MET, UNKNOWN), on.where(high_holds, UNKNOWN, NOT_MET)
-    )
+    return on.where(low_holds, on.where(high_holds, MET, UNKNOWN), on.where(high_holds, UNKNOWN, NOT_MET))
 
 
 def all_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:

@@ -5,7 +5,7 @@ reverse and does not pad. Nothing here decides anything: exact values come in, t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -39,6 +39,11 @@ def _in(values: Mapping[str, "str | Text"], lang: Lang) -> dict[str, str]:
     return {key: value[lang] if isinstance(value, Text) else value for key, value in values.items()}
 
 
+def both(say: Callable[[Lang], str]) -> Text:
+    """A text from what is said in each language."""
+    return Text(say("vi"), say("en"))
+
+
 def check_lang(lang: str) -> Lang:
     """Return `lang` if it is one of ours, else raise ValueError."""
     for known in LANGUAGES:
@@ -47,7 +52,7 @@ def check_lang(lang: str) -> Lang:
     raise ValueError(f"lang must be 'vi' or 'en', not {lang!r}")
 
 
-_CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0))}
+_CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 
 
 def one_line(text: str, *, longest: int = 2000) -> str:

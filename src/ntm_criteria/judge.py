@@ -56,24 +56,42 @@ def _year(commune: Commune, rules: RuleSet, asked: int | None, problems: Problem
     if year is None:
         if first == last:
             return first
-        problems.add(ProblemCode.WRONG_YEAR, Text(f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {span}",
-                                                  f"no year is given; '{rules.id}' judges the years {span}"),
-                     hint=Text("ghi năm (year) của xã, hoặc truyền year=", "give the commune's year, or pass year="))
+        problems.add(
+            ProblemCode.WRONG_YEAR,
+            Text(
+                f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {span}",
+                f"no year is given; '{rules.id}' judges the years {span}",
+            ),
+            hint=Text("ghi năm (year) của xã, hoặc truyền year=", "give the commune's year, or pass year="),
+        )
         return first
     if asked is not None and commune.year is not None and asked != commune.year:
-        problems.add(ProblemCode.WRONG_YEAR, Text(f"số liệu của xã là năm {commune.year}, nhưng yêu cầu đánh giá năm {asked}",
-                                                  f"the commune's figures are of {commune.year}, but {asked} was asked for"),
-                     place=place)
+        problems.add(
+            ProblemCode.WRONG_YEAR,
+            Text(
+                f"số liệu của xã là năm {commune.year}, nhưng yêu cầu đánh giá năm {asked}",
+                f"the commune's figures are of {commune.year}, but {asked} was asked for",
+            ),
+            place=place,
+        )
     if not isinstance(year, int) or isinstance(year, bool):
         problems.add(ProblemCode.WRONG_YEAR, Text(f"'{year}' không phải là năm", f"{year!r} is no year; give an int"))
         return first
     if not first <= year <= last:
         fitting = [known.id for known in bundled_rule_sets() if known.years[0] <= year <= known.years[1]]
-        hint = (Text(f"bộ quy tắc dùng cho năm {year}: {', '.join(fitting)}", f"rule sets for {year}: {', '.join(fitting)}")
-                if fitting else Text(f"chưa có bộ quy tắc nào kèm theo dùng cho năm {year}",
-                                     f"no bundled rule set judges {year}"))
-        problems.add(ProblemCode.WRONG_YEAR, Text(f"bộ '{rules.id}' dùng cho năm {span}, không dùng cho {year}",
-                                                  f"'{rules.id}' judges {span}, not {year}"), place=place, hint=hint)
+        hint = (
+            Text(f"bộ quy tắc dùng cho năm {year}: {', '.join(fitting)}", f"rule sets for {year}: {', '.join(fitting)}")
+            if fitting
+            else Text(f"chưa có bộ quy tắc nào kèm theo dùng cho năm {year}", f"no bundled rule set judges {year}")
+        )
+        problems.add(
+            ProblemCode.WRONG_YEAR,
+            Text(
+                f"bộ '{rules.id}' dùng cho năm {span}, không dùng cho {year}", f"'{rules.id}' judges {span}, not {year}"
+            ),
+            place=place,
+            hint=hint,
+        )
     return year
 
 
@@ -99,7 +117,7 @@ def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | Non
 
     :raises FactError: see `assess`.
     """
-    return _still_missing(assess(commune, rules)) if commune is not None else _everything(rules)
+    return still_missing(assess(commune, rules)) if commune is not None else _everything(rules)
 
 
 def _everything(rules: RuleSet) -> tuple[RequiredFact, ...]:
@@ -112,13 +130,27 @@ def _everything(rules: RuleSet) -> tuple[RequiredFact, ...]:
     )
 
 
-def _required(fact: Fact, previous: bool, indicators: tuple[str, ...], found: MissingFigure | None = None,
-              decides_overall: bool = True) -> RequiredFact:
-    return RequiredFact(fact.id, fact.label, indicators, previous, found.villages if found else (),
-                        found.unlisted if found else 0, decides_overall, fact.held_by)
+def _required(
+    fact: Fact,
+    previous: bool,
+    indicators: tuple[str, ...],
+    found: MissingFigure | None = None,
+    decides_overall: bool = True,
+) -> RequiredFact:
+    return RequiredFact(
+        fact.id,
+        fact.label,
+        indicators,
+        previous,
+        found.villages if found else (),
+        found.unlisted if found else 0,
+        decides_overall,
+        fact.held_by,
+    )
 
 
-def _still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
+def still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
+    """`required_facts` for a commune that has been judged already."""
     readers: dict[tuple[str, bool], dict[str, MissingFigure]] = {}
     for result in assessment.indicators:
         for figure in result.missing:
@@ -126,7 +158,12 @@ def _still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
     decisive = {(figure.fact, figure.previous) for figure in assessment.missing}
     facts = assessment.rules.facts
     return tuple(
-        _required(facts[key[0]], key[1], tuple(by), max(by.values(), key=lambda f: len(f.villages) + f.unlisted),
-                  key in decisive)
+        _required(
+            facts[key[0]],
+            key[1],
+            tuple(by),
+            max(by.values(), key=lambda f: len(f.villages) + f.unlisted),
+            key in decisive,
+        )
         for key, by in readers.items()
     )

@@ -1,0 +1,226 @@
+"""The command line: `ntm-criteria`. The only module that imports click and rich (the extra `cli`).
+
+Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a bad file; 1 only when we ourselves fail.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from ntm_criteria.commune import Commune, load_commune, parse_commune
+from ntm_criteria.errors import CriteriaError
+from ntm_criteria.explanation import explain
+from ntm_criteria.judge import assess, required_facts
+from ntm_criteria.lint import check
+from ntm_criteria.load import bundled_rule_sets, load_rule_set
+from ntm_criteria.rendering import render
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.schemas import SCHEMAS, schema
+from ntm_criteria.verdict import Verdict
+from ntm_criteria.words import Lang, Text
+
+EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
+BAD = 2
+
+_lang = click.option(
+    "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts."
+)
+_rules = click.option("--rules", metavar="ID|PATH", help="Bundled rule set or rule file; else the one FILE names.")
+_year = click.option("--year", type=int, help="Year judged; else the commune's own.")
+_exit_zero = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ntm-criteria")
+def cli() -> None:
+    """Judge a commune by a New Rural Development (nông thôn mới) rule set, and say why.
+
+    Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable, 2 wrong usage or bad file, 1 failure of the program.
+    """
+
+
+@cli.command(name="assess")
+@click.argument("file", metavar="FILE")
+@_rules
+@_year
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
+)
+@_lang
+@_exit_zero
+def assess_(file: str, rules: str | None, year: int | None, form: str, lang: Lang, *, exit_zero: bool) -> int:
+    """Judge the commune in FILE (YAML or JSON; - reads standard input)."""
+    commune = _commune(file)
+    assessment = assess(commune, _rule_set(rules, commune), year=year)
+    if form == "json":
+        click.echo(json.dumps(render(assessment, "dict", lang=lang), ensure_ascii=False, indent=2))
+    elif form == "text":
+        _say(render(assessment, "text", lang=lang))
+    else:
+        click.echo(render(assessment, "markdown" if form == "markdown" else "html", lang=lang))
+    return 0 if exit_zero else EXIT_CODES[assessment.verdict]
+
+
+@cli.command(name="explain")
+@click.argument("file", metavar="FILE")
+@click.argument("code", metavar="CODE")
+@_rules
+@_year
+@_lang
+@_exit_zero
+def explain_(file: str, code: str, rules: str | None, year: int | None, lang: Lang, *, exit_zero: bool) -> int:
+    """Explain the verdict on one indicator (CODE, such as 3.1) of the commune in FILE."""
+    commune = _commune(file)
+    rule_set = _rule_set(rules, commune)
+    codes = [indicator.code for indicator in rule_set.indicators]
+    if code not in codes:
+        raise click.UsageError(f"'{rule_set.id}' has no indicator '{code}'; it has {', '.join(codes)}")
+    result = assess(commune, rule_set, year=year)[code]
+    _say(explain(result, lang=lang))
+    return 0 if exit_zero else EXIT_CODES[result.verdict]
+
+
+@cli.command(name="check")
+@click.argument("path", metavar="PATH")
+@_lang
+def check_(path: str, lang: Lang) -> int:
+    """Check a rule file, or all under a folder, and run the cases beside them."""
+    found = check(path)
+    for problem in found.problems:
+        click.echo(problem.text(lang))
+    wrong = sum(problem.severity == "error" for problem in found.problems)
+    said = Text(
+        f"{found.rule_sets} bộ quy tắc, {found.cases} tình huống kiểm thử: {wrong} lỗi, {len(found.problems) - wrong} lưu ý",
+        f"{found.rule_sets} rule sets, {found.cases} cases: {wrong} problems, {len(found.problems) - wrong} warnings",
+    )
+    click.echo(said[lang], err=bool(found.problems))
+    return BAD if wrong else 0
+
+
+@cli.command(name="rules")
+@_lang
+def rules_(lang: Lang) -> int:
+    """List the bundled rule sets."""
+    heads = Text("Mã bộ|Tên|Năm|Tiêu chí|Chỉ tiêu|Nhiệm vụ|Đủ", "Id|Title|Years|Criteria|Indicators|Tasks|Complete")
+    rows = []
+    for each in bundled_rule_sets():
+        tasks = sum(indicator.role == "task" for indicator in each.indicators)
+        complete = Text("có", "yes") if each.is_complete else Text("chưa", "no")
+        years = "–".join(dict.fromkeys(map(str, each.years)))
+        rows.append(
+            [
+                each.id,
+                each.label[lang],
+                years,
+                str(len(each.criteria)),
+                str(len(each.indicators) - tasks),
+                str(tasks),
+                complete[lang],
+            ]
+        )
+    _table(heads[lang].split("|"), rows)
+    return 0
+
+
+@cli.command(name="facts")
+@click.argument("rules", metavar="ID|PATH")
+@_lang
+def facts_(rules: str, lang: Lang) -> int:
+    """List the figures that a rule set reads: id, name, unit, indicators, who holds it."""
+    rule_set = load_rule_set(rules)
+    heads = Text("Mã|Tên|Loại, đơn vị|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
+    rows = []
+    for need in required_facts(rule_set):
+        fact = rule_set.facts[need.fact]
+        unit = fact.unit.name(lang) if fact.unit else _kind(fact.kind.value)[lang]
+        level = Text("thôn", "village") if fact.per_village else Text("xã", "commune")
+        name = need.label[lang] + (Text(" (năm trước)", " (last year)")[lang] if need.previous else "")
+        held = need.held_by[lang] if need.held_by else ""
+        rows.append([need.fact, name, unit, level[lang], ", ".join(need.indicators), held])
+    _table(heads[lang].split("|"), rows)
+    return 0
+
+
+def _kind(kind: str) -> Text:
+    return {"flag": Text("đạt/chưa đạt", "yes/no"), "category": Text("danh mục", "category")}[kind]
+
+
+@cli.command(name="schema")
+@click.argument("name", type=click.Choice(SCHEMAS), default=SCHEMAS[0])
+def schema_(name: str) -> int:
+    """Print the JSON Schema of a rule file, a commune file or a result document."""
+    click.echo(json.dumps(schema(name), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _commune(file: str) -> Commune:
+    if file != "-":
+        return load_commune(file)
+    text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+    return parse_commune(text, name="<stdin>", json=text.lstrip().startswith("{"))
+
+
+def _rule_set(rules: str | None, commune: Commune) -> RuleSet:
+    chosen = rules or commune.rules
+    if chosen is None:
+        known = ", ".join(each.id for each in bundled_rule_sets())
+        raise click.UsageError(f"name a rule set: --rules ID|PATH, or 'rules:' in the file (bundled: {known})")
+    return load_rule_set(chosen)
+
+
+_STYLES = {
+    ": chưa đạt|: not met": "bold red",
+    ": đạt$|: met$": "green",
+    ": chưa đủ số liệu|: chưa có căn cứ|: unknown|: no basis": "yellow",
+}
+
+
+def _say(text: str) -> None:
+    """Plain text; on a terminal its verdicts are coloured."""
+    styled = Styled(text)
+    for pattern, style in _STYLES.items():
+        styled.highlight_regex(f"(?m){pattern}[^\n]*$" if not pattern.endswith("$") else f"(?m){pattern}", style)
+    Console(highlight=False, soft_wrap=True).print(styled)
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> None:
+    """A table on a terminal; lines with tabs elsewhere, whole and easy to cut."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for row in (heads, *rows):
+            click.echo("\t".join(row))
+        return
+    table = Table(*heads, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    command: Callable[..., Any] = cli.main
+    try:
+        return int(command(args=arguments, prog_name="ntm-criteria", standalone_mode=False) or 0)
+    except click.ClickException as wrong:
+        wrong.show()
+        return BAD
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except CriteriaError as wrong:
+        lang: Lang = "en" if "en" in (arguments or sys.argv) else "vi"
+        click.echo(wrong.text(lang), err=True)
+        return BAD
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone away, as `| head` does: nothing to complain about
+        return 0

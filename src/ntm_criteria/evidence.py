@@ -1,0 +1,220 @@
+"""The figures behind a step, and its shortfall, in words."""
+
+from fractions import Fraction
+
+from ntm_criteria.arithmetic import fraction
+from ntm_criteria.assessment import Assessment
+from ntm_criteria.condition import Bound, Compare, Matches
+from ntm_criteria.facts import PERCENT, Fact, Kind, plain
+from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
+from ntm_criteria.sentences import quantity, requirement, value_text
+from ntm_criteria.shortfall import Shortfall
+from ntm_criteria.step import Step
+from ntm_criteria.verdict import Verdict
+from ntm_criteria.words import Lang, Text, both, count, listing, number, one_line
+
+_DIGITS = 2  # decimals shown of a share; more where fewer would hide on which side of the bound it lies
+
+
+def subject(step: Step, assessment: Assessment) -> Text:
+    """What a leaf is about."""
+    node, facts = step.node, assessment.rules.facts
+    if isinstance(node, Matches):
+        return facts[node.fact].label
+    if isinstance(node, Compare):
+        fact = node.measure.fact
+        if fact is not None:
+            return facts[fact].label
+        if isinstance(node.measure, VillageShare | VillageCount):
+            body: Text = requirement(node.measure.body, facts)  # type: ignore[arg-type]  # a body is a condition
+            return body
+    return Text("", "")
+
+
+def figure(step: Step, assessment: Assessment) -> Text:
+    """The figure of a leaf as it was compared, and as it was reported where that reads differently."""
+    node, facts = step.node, assessment.rules.facts
+    if isinstance(node, Matches):
+        if step.found is None or isinstance(step.found, tuple):
+            return _lacking([facts[node.fact]])
+        return value_text(facts[node.fact], step.found)
+    assert isinstance(node, Compare)
+    measure, steps = node.measure, assessment.steps
+    if isinstance(measure, VillageShare | VillageCount):
+        return _villages(step, measure, assessment)
+    fact = facts[measure.fact]
+    if step.span is None:
+        return _lacking([fact], previous=isinstance(measure, Change))
+    if isinstance(measure, Ratio):
+        if (measure.derived(steps)) is not None:
+            return _counts(measure, step, assessment)
+    elif isinstance(measure, Change) and measure.derived(steps) is not None:
+        return _years(measure, step, assessment)
+    return _reported(fact, step, assessment)
+
+
+def _bound_value(bound: Bound | None) -> Fraction | None:
+    return fraction(bound.value) if bound and bound.value else None
+
+
+def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
+    value = fraction(pair)
+    exact = len(str(fact.scale)) - 1
+    return quantity(value, fact.unit, digits=max(_DIGITS, exact), beside=_bound_value(bound))
+
+
+def _reported(fact: Fact, step: Step, assessment: Assessment) -> Text:
+    assert step.span
+    said = _shown(step.span[0], fact, step.bound)
+    raw = assessment.case.raw.get(fact.id)
+    if not isinstance(raw, str) or _squeezed(raw) in (_squeezed(said.vi), _squeezed(said.en)):
+        return said
+    raw = one_line(raw, longest=60)
+    return Text(f"{said.vi} (xã báo cáo: “{raw}”)", f"{said.en} (reported as “{raw}”)")
+
+
+def _squeezed(text: str) -> str:
+    return plain(text).replace(" ", "")
+
+
+def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
+    facts, steps = assessment.rules.facts, assessment.steps
+    whole = steps.given(measure.whole, measure.previous)
+    part = steps.given(measure.part, measure.previous) or (0, 1)  # the part of nothing need not be reported
+    of = facts[measure.whole]
+
+    def say(lang: Lang) -> str:
+        numbers = "/".join(number(fraction(n), lang) for n in (part, whole))
+        unit = of.unit.name(lang, fraction(whole)) if of.unit else ""
+        if not whole[0]:
+            return f"{numbers} {unit}"
+        assert step.span
+        is_ = "bằng" if lang == "vi" else "which is"
+        return f"{numbers} {unit}, {is_} {_shown(step.span[0], facts[measure.fact], step.bound)[lang]}"
+
+    return both(say)
+
+
+def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
+    facts = assessment.rules.facts
+    level = facts[measure.now.fact]
+    if not step.span or not step.span[0][1]:
+        return Text("không tính được tỷ lệ", "there is no share")
+    before, now = (_shown(m.point(assessment.steps), level) for m in (measure.before, measure.now))
+    change = abs(fraction(step.span[0]))
+    moved = quantity(
+        change,
+        facts[measure.fact].unit,
+        digits=_DIGITS,
+        beside=abs(bound) if (bound := _bound_value(step.bound)) is not None else None,
+    )
+    rose = (step.span[0][0] > 0) == (measure.sign > 0)
+    words = Text("tăng", "a rise of") if rose else Text("giảm", "a fall of")
+    if change == 0:
+        return Text(
+            f"năm trước {before.vi}, năm nay {now.vi}, không thay đổi", f"{before.en} last year, {now.en} this year"
+        )
+    return Text(
+        f"năm trước {before.vi}, năm nay {now.vi}, {words.vi} {moved.vi}",
+        f"{before.en} last year, {now.en} this year, {words.en} {moved.en}",
+    )
+
+
+def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
+    facts, tally = assessment.rules.facts, assessment.steps.tally(measure)
+    if not tally.steps and step.span is None:
+        return Text("chưa có danh sách thôn", "there is no list of villages")
+    if not tally.counted and step.span is None:
+        return Text("không có thôn nào phải xét", "no village is concerned")
+    own = (measure.pair(tally.met, tally.counted), measure.pair(tally.met + tally.unknown, tally.counted))
+    if measure.fact and step.span and step.span != own:
+        return _total(facts[measure.fact], step, assessment)
+
+    if tally.unknown == tally.counted:
+        return both(
+            lambda lang: (
+                f"chưa có số liệu của thôn nào trong {count(tally.counted, lang)} thôn"
+                if lang == "vi"
+                else f"not reported for any of {tally.counted} villages"
+            )
+        )
+
+    def say(lang: Lang) -> str:
+        total, met = count(tally.counted, lang), count(tally.met, lang)
+        names: dict[Verdict, list[str]] = {Verdict.NOT_MET: [], Verdict.UNKNOWN: []}
+        for name, part in zip(tally.names, tally.steps, strict=True):
+            if name and part.verdict in names:
+                names[part.verdict].append(one_line(name, longest=60))
+        if lang == "vi":
+            said = (
+                f"{met}/{total} thôn đạt"
+                if not tally.unknown
+                else (
+                    f"{met} thôn đạt, {count(tally.not_met, lang)} thôn chưa đạt, {count(tally.unknown, lang)} thôn chưa có số "
+                    f"liệu (trên {total} thôn)"
+                )
+            )
+            heads = {Verdict.NOT_MET: "chưa đạt", Verdict.UNKNOWN: "chưa có số liệu"}
+        else:
+            said = (
+                f"{met} of {total} villages"
+                if not tally.unknown
+                else (
+                    f"{met} villages meet it, {count(tally.not_met, lang)} do not, {count(tally.unknown, lang)} are unknown "
+                    f"(of {total})"
+                )
+            )
+            heads = {Verdict.NOT_MET: "not met", Verdict.UNKNOWN: "unknown"}
+        if isinstance(measure, VillageShare) and not tally.unknown and tally.counted > 1:
+            assert step.span
+            share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=_bound_value(step.bound))
+            said += f", bằng {share}%" if lang == "vi" else f", which is {share}%"
+        lists = [f"{heads[verdict]}: {listing(found, lang)}" for verdict, found in names.items() if found]
+        return "; ".join([said, *lists])
+
+    return both(say)
+
+
+def _total(fact: Fact, step: Step, assessment: Assessment) -> Text:
+    """What the commune reports of its villages."""
+    assert step.span
+    meeting, of = step.span[0]
+    raw = assessment.case.raw.get(fact.id)
+    if isinstance(raw, str) and "/" in raw and of % 1 == 0 and fact.kind is not Kind.COUNT:
+        villages = meeting // 100
+        return both(
+            lambda lang: f"{count(villages, lang)}/{count(of, lang)} " + ("thôn" if lang == "vi" else "villages")
+        )
+    unit = fact.unit or assessment.rules.facts.units.get(PERCENT)
+    return quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=_bound_value(step.bound))
+
+
+def _lacking(facts: list[Fact], *, previous: bool = False) -> Text:
+    both_years = Text(" (của năm nay và năm trước)", " (of this year and last year)") if previous else Text("", "")
+    return Text("chưa có số liệu" + both_years.vi, "not reported" + both_years.en)
+
+
+def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
+    """The shortfall as officials put it: "còn thiếu 01 thôn"."""
+    low, high = (quantity(end, shortfall.unit, digits=_DIGITS) for end in (shortfall.low, shortfall.high))
+    if not shortfall.low and shortfall.is_exact:
+        return (
+            Text("mới bằng mức quy định, phải cao hơn", "only equal to the bound, must be more")
+            if shortfall.more
+            else Text("mới bằng mức quy định, phải thấp hơn", "only equal to the bound, must be less")
+        )
+    over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
+    span = low if shortfall.is_exact else Text(f"từ {low.vi} đến {high.vi}", f"{low.en} to {high.en}")
+    fact = assessment.rules.facts.get(shortfall.fact or "")
+    of = Text("", "")
+    if fact and shortfall.unit == fact.unit and fact.kind is Kind.COUNT and shortfall.points is not None:
+        of = Text(f" ({fact.label.vi})", f" ({fact.label.en})")
+    head = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
+    return Text(f"{head.vi}{over.vi} {span.vi}{of.vi}", f"{head.en}{over.en} {span.en}{of.en}")
+
+
+def leaves(step: Step) -> list[Step]:
+    """All leaves of a step that speak of figures, not looking into villages."""
+    if step.is_leaf:
+        return [step]
+    return [leaf for part in step.parts for leaf in leaves(part)]

@@ -1,0 +1,301 @@
+"""Explaining a verdict in one to four lines an official understands.
+
+Verdict; figure as reported and as compared, with the shortfall; requirement, and how an unclear text was read; source and line
+of the rule file. A whole assessment is its criteria and indicators in order, with totals above and what to ask for below.
+"""
+
+from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult
+from ntm_criteria.condition import AnyBound, BoundTable, Fixed
+from ntm_criteria.evidence import figure, leaves, shortfall_text, subject
+from ntm_criteria.judge import RequiredFact, still_missing
+from ntm_criteria.ruleset import Indicator, RuleSet
+from ntm_criteria.sentences import requirement
+from ntm_criteria.step import Step
+from ntm_criteria.verdict import Reason, Verdict, label
+from ntm_criteria.words import Lang, Text, both, capital, check_lang, count, lines, listing
+
+STATUS = {
+    "checked": Text("đã đối chiếu văn bản", "checked against the document"),
+    "transcribed": Text("chép từ nguồn dẫn văn bản", "transcribed from a text quoting the document"),
+    "secondary": Text("nguồn thứ cấp", "secondary source"),
+    "conflicting": Text("các nguồn không khớp nhau", "sources conflict"),
+    "unsourced": Text("chưa có nguồn", "no source"),
+}
+
+
+def explain(result: Assessment | CriterionResult | IndicatorResult, *, lang: Lang = "vi") -> str:
+    """Why a verdict is what it is, as plain text.
+
+    :param result: a whole assessment, a criterion's result, or an indicator's.
+    :param lang: "vi" or "en".
+
+    >>> from ntm_criteria import assess, explain, load_rule_set
+    >>> rules = load_rule_set("bang-mac-2024")
+    >>> print(explain(assess({"irrigated_land_share": "91,5 %"}, rules)["3.1"]).splitlines()[0])
+    3.1 Tưới, tiêu chủ động: chưa đạt (thấp hơn mức quy định)
+    """
+    check_lang(lang)
+    match result:
+        case Assessment():
+            return _assessment(result, lang)
+        case CriterionResult():
+            return _criterion(result, lang)
+    return "\n    ".join(text[lang] for text in indicator_lines(result))
+
+
+def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list[Text]:
+    """The one to four lines on an indicator.
+
+    :param with_title: whether the last line names the document, or only the place in it.
+    """
+    return [
+        line
+        for line in (
+            _verdict(result),
+            _evidence(result),
+            _requirement(result),
+            source_line(result.indicator, with_title=with_title),
+        )
+        if line.vi
+    ]
+
+
+def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
+    """The verdict, and where its own words do not tell it, why: the reason, or the parts that failed."""
+    said = label(result.verdict, result.reason)
+    why = _failed(result) if result.verdict is Verdict.NOT_MET else None
+    if why is None:
+        if result.reason is None or result.reason is Reason.FIGURE_MISSING:
+            return said
+        why = _because(result.step) or result.reason.text
+    return Text(f"{said.vi} ({why.vi})", f"{said.en} ({why.en})")
+
+
+def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | None:
+    """The indicators of a criterion, or the criteria of a set, that are not met."""
+    match result:
+        case CriterionResult():
+            names = [
+                i.code for i in result.indicators if i.verdict is Verdict.NOT_MET and i.indicator.role == "indicator"
+            ]
+            kind = Text("chỉ tiêu", "indicator" if len(names) == 1 else "indicators")
+        case Assessment():
+            names = [str(c.number) for c in result.criteria if c.verdict is Verdict.NOT_MET]
+            kind = Text("tiêu chí", "criterion" if len(names) == 1 else "criteria")
+        case _:
+            return None
+    return both(lambda lang: f"{kind[lang]} {listing(names, lang)}") if names else None
+
+
+def _verdict(result: IndicatorResult) -> Text:
+    indicator, said = result.indicator, verdict_words(result)
+    task = Text(" [nhiệm vụ]", " [task]") if indicator.role == "task" else Text("", "")
+    return Text(
+        f"{indicator.code} {indicator.label.vi}{task.vi}: {said.vi}",
+        f"{indicator.code} {indicator.label.en}{task.en}: {said.en}",
+    )
+
+
+def _because(step: Step) -> Text | None:
+    """The rule's own words for an exemption, if one decided."""
+    node = step.deciding.node
+    return node.because if isinstance(node, Fixed) else None
+
+
+def _evidence(result: IndicatorResult) -> Text:
+    """The figures the rule looked at, each with its shortfall; with several, each with its own verdict."""
+    found = _once(leaves(result.step))
+    if not found:
+        return Text("", "")
+    if len(found) == 1:
+        said = _with_shortfall(found[0], result.assessment)
+        return Text(f"Số liệu: {said.vi}.", f"Figure: {said.en}.")
+    parts = []
+    for leaf in found:
+        about, said = subject(leaf, result.assessment), _with_shortfall(leaf, result.assessment)
+        verdict = label(leaf.verdict, leaf.reason)
+        parts.append(Text(f"{about.vi} – {said.vi}: {verdict.vi}", f"{about.en} – {said.en}: {verdict.en}"))
+    return Text(
+        f"Số liệu: {'; '.join(part.vi for part in parts)}.", f"Figures: {'; '.join(part.en for part in parts)}."
+    )
+
+
+def _once(found: list[Step]) -> list[Step]:
+    """Leaves without those that only repeat another one's figure under an open bound."""
+    kept = [leaf for leaf in found if leaf.bound is None or leaf.bound.value is not None]
+    return kept or found[:1]
+
+
+def _with_shortfall(leaf: Step, assessment: Assessment) -> Text:
+    said = figure(leaf, assessment)
+    shortfall = assessment.shortfall(leaf)
+    if shortfall is None:
+        return said
+    lack = shortfall_text(shortfall, assessment)
+    return Text(f"{said.vi}; {lack.vi}", f"{said.en}; {lack.en}")
+
+
+def _requirement(result: IndicatorResult) -> Text:
+    indicator = result.indicator
+    said = requirement_of(result)
+    extra = [
+        (Text("Mục tiêu phấn đấu", "Aim"), indicator.aim),
+        (Text("Cách hiểu", "Read as"), indicator.interpretation),
+    ]
+
+    def say(lang: Lang) -> str:
+        head = "Yêu cầu" if lang == "vi" else "Requirement"
+        more = "".join(f" {name[lang]}: {text[lang].rstrip('.')}." for name, text in extra if text)
+        return f"{head}: {said[lang]}.{more}"
+
+    return both(say)
+
+
+def requirement_of(result: IndicatorResult) -> Text:
+    """The requirement in words, with the bound that applied to this commune."""
+    case = result.assessment.case
+
+    def resolve(bound: AnyBound) -> AnyBound:
+        while isinstance(bound, BoundTable):
+            key = str(case.year) if bound.axis == "year" else case.figures.get(bound.axis)
+            if key is None:
+                return bound
+            bound = bound.rows[str(key)]
+        return bound
+
+    return requirement(result.indicator.condition, result.assessment.rules.facts, resolve)
+
+
+def source_line(indicator: Indicator, *, with_title: bool = True) -> Text:
+    """Where the requirement stands: document, place in it, how well that is known, and the line of the rule file."""
+    cite = indicator.cite
+    status = "" if cite.status == "checked" else ", {status}"
+    at = Text(
+        f"{cite.source.title}, {cite.at}" if with_title else cite.at,
+        f"{cite.source.title}, {cite.at}" if with_title else cite.at,
+    )
+    where = f" ({indicator.place.file}:{indicator.place.line})" if indicator.place else ""
+    known = STATUS[cite.status]
+    return Text(
+        f"Căn cứ: {at.vi}{status.format(status=known.vi)}{where}.",
+        f"Source: {at.en}{status.format(status=known.en)}{where}.",
+    )
+
+
+def _criterion(result: CriterionResult, lang: Lang) -> str:
+    head = criterion_head(result)[lang]
+    inner = (
+        "\n    ".join(text[lang] for text in indicator_lines(each, with_title=False)) for each in result.indicators
+    )
+    return "\n".join([head, *(f"  {text}" for text in inner)])
+
+
+def criterion_head(result: CriterionResult) -> Text:
+    """A criterion's name and verdict."""
+    said, name = verdict_words(result), result.criterion.label
+    return Text(f"Tiêu chí {result.number}. {name.vi}: {said.vi}", f"Criterion {result.number}. {name.en}: {said.en}")
+
+
+def counts_text(counts: Counts, of: Text) -> Text:
+    """Totals with their denominator: "02 đạt, 01 chưa đạt trên 12 chỉ tiêu"."""
+
+    def say(lang: Lang) -> str:
+        parts = [
+            f"{count(getattr(counts, verdict.value), lang)} {verdict.label[lang]}"
+            for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+            if getattr(counts, verdict.value)
+        ]
+        total = f"trên {count(counts.total, lang)}" if lang == "vi" else f"of {counts.total}"
+        return f"{', '.join(parts) or '0'} {total} {of[lang]}"
+
+    return both(say)
+
+
+def title(assessment: Assessment) -> Text:
+    """Whose assessment it is, of which year, by which set."""
+    who = assessment.commune.name
+    vi = f"Xã {who}" if who else "Xã"
+    en = f"{who} commune" if who else "Commune"
+    name = assessment.rules.label
+    return Text(
+        f"{vi}, năm {assessment.year}: tự đánh giá theo bộ quy tắc “{name.vi}”",
+        f"{en}, {assessment.year}: self-assessment by the rule set “{name.en}”",
+    )
+
+
+def _assessment(assessment: Assessment, lang: Lang) -> str:
+    said = verdict_words(assessment)
+    head = [
+        title(assessment)[lang],
+        (Text("Kết quả chung: ", "Overall: ")[lang] + said[lang]),
+        capital(counts_text(assessment.criterion_counts, Text("tiêu chí", "criteria"))[lang]) + ".",
+        capital(counts_text(assessment.counts, Text("chỉ tiêu", "indicators"))[lang]) + ".",
+    ]
+    sources = {i.cite.source.id: i.cite.source for i in assessment.rules.indicators}
+    head += [Text(f"Văn bản: {s.title}.", f"Document: {s.title}.")[lang] for s in sources.values()]
+    body = [_criterion(criterion, lang) for criterion in assessment.criteria]
+    return lines(
+        ["\n".join(head), "", *(f"\n{text}" for text in body), *(f"\n{text}" for text in _tail(assessment, lang))]
+    )
+
+
+def _tail(assessment: Assessment, lang: Lang) -> list[str]:
+    """What to ask for, warnings, and facts that were given in vain."""
+    found = []
+    if wanted := required_lines(still_missing(assessment), assessment.rules):
+        found.append(
+            "\n".join(
+                [Text("Số liệu còn cần:", "Figures still needed:")[lang], *(f"  - {text[lang]}" for text in wanted)]
+            )
+        )
+    if assessment.warnings:
+        found.append(
+            "\n".join(
+                [
+                    Text("Lưu ý về số liệu:", "Notes on the figures:")[lang],
+                    *(f"  - {warning.message[lang]}" for warning in assessment.warnings),
+                ]
+            )
+        )
+    if assessment.unused:
+        found.append(
+            Text("Số liệu bộ quy tắc này không dùng: ", "Figures this set does not use: ")[lang]
+            + ", ".join(assessment.unused)
+        )
+    return found
+
+
+def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text]:
+    """A line for each figure to ask for; the counts of a share stand beside the share, as the other way to give it."""
+    wanted = {(need.fact, need.previous): need for need in needs}
+    beside: set[tuple[str, bool]] = set()
+    made = []
+    for (id_, previous), need in wanted.items():
+        fact = rules.facts[id_]
+        counts = [(part, previous) for part in (fact.part, fact.whole) if part and (part, previous) in wanted]
+        beside.update(counts)
+        made.append((id_, previous, need, [rules.facts[part].label for part, _ in counts]))
+    return [_required_text(need, counts) for id_, previous, need, counts in made if (id_, previous) not in beside]
+
+
+def _required_text(need: RequiredFact, counts: list[Text]) -> Text:
+    """A figure to ask for: what, of which villages, for which indicators, and who holds it."""
+
+    def say(lang: Lang) -> str:
+        vi = lang == "vi"
+        year = (", năm trước" if vi else ", last year") if need.previous else ""
+        villages = [
+            *need.villages,
+            *(
+                [f"{count(need.unlisted, lang)} thôn chưa có tên" if vi else f"{need.unlisted} not listed"]
+                if need.unlisted
+                else []
+            ),
+        ]
+        at = f" ({'thôn' if vi else 'villages'}: {listing(villages, lang)})" if villages else ""
+        held = f"; {'nơi nắm số liệu' if vi else 'held by'}: {need.held_by[lang]}" if need.held_by else ""
+        codes = ", ".join(need.indicators)
+        other = f" ({'hoặc' if vi else 'or'} {listing([text[lang] for text in counts], lang)})" if counts else ""
+        return f"{need.label[lang]} [{need.fact}]{year}{other}{at} – {'chỉ tiêu' if vi else 'for'} {codes}{held}"
+
+    return both(say)

@@ -1,0 +1,117 @@
+"""Checking rule files: every mistake of every file, and every case that fails, in one list."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+from ntm_criteria.cases import ENDING, rule_file_of, run_cases
+from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, RuleFileError, in_order
+from ntm_criteria.load import compile_source, parse_dictionary
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.source import Source, read_text, read_yaml
+from ntm_criteria.words import Text
+
+
+@frozen
+class Checked:
+    """What a check looked at and what it found."""
+
+    problems: tuple[Problem, ...]
+    rule_sets: int
+    cases: int
+
+
+def check_rule_files(path: str | Path) -> list[Problem]:
+    """Check a rule file, or every .yaml file under a folder: rule sets, dictionaries and the cases beside rule sets.
+
+    :returns: every problem and warning, by file and line; empty when all is well.
+
+    >>> check_rule_files("no-such-file.yaml")[0].code.value
+    'unreadable-file'
+    """
+    return list(check(path).problems)
+
+
+def check(path: str | Path) -> Checked:
+    """The same, with how much was looked at."""
+    path = Path(path)
+    files = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml"))) if path.is_dir() else [path]
+    if path.is_file() and not path.name.endswith(ENDING):
+        files += [beside for beside in [path.with_name(path.stem + ENDING)] if beside.is_file()]
+    problems, made, cases = Problems(), dict[Path, RuleSet](), 0
+    if not files:
+        problems.add(
+            ProblemCode.UNREADABLE_FILE,
+            Text(f"không có tệp .yaml nào trong {path}", f"there is no .yaml file in {path}"),
+            place=Place(str(path), 1, 1),
+        )
+    for file in files:
+        if file.name.endswith(ENDING):
+            continue
+        source = _read(file, problems)
+        if source is not None and (rules := _check_one(source, problems)):
+            _check_id(rules, made, problems, source)
+            made[file] = rules
+    for file in files:
+        if file.name.endswith(ENDING):
+            cases += _check_cases(file, made, problems)
+    return Checked(tuple(in_order(problems.found)), len(made), cases)
+
+
+def _read(file: Path, problems: Problems) -> Source | None:
+    try:
+        return read_yaml(read_text(file, RuleFileError), str(file), RuleFileError)
+    except RuleFileError as error:
+        problems.found.extend(error.problems)
+        return None
+
+
+def _check_one(source: Source, problems: Problems) -> RuleSet | None:
+    if isinstance(source.data, dict) and "facts" in source.data and "rule_set" not in source.data:
+        try:
+            parse_dictionary(source)
+        except RuleFileError as error:
+            problems.found.extend(error.problems)
+        return None
+    own = Problems()
+    rules = compile_source(source, own)
+    problems.found.extend(own.found)
+    if rules is not None:
+        _check_unused(rules, source, problems)
+    return rules
+
+
+def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
+    """What the file declares and never uses is often a mistake somewhere else."""
+    cited = {indicator.cite.source.id for indicator in rules.indicators}
+    read = rules.reads | rules.reads_previous
+    for section, used in (("facts", read), ("sources", cited)):
+        for name in source.data.get(section) or ():
+            if name not in used:
+                text = Text(f"'{name}' không được dùng ở đâu trong tệp", f"'{name}' is used nowhere in this file")
+                place = source.place((section, name), key=True)
+                problems.add(ProblemCode.UNUSED, text, place=place, severity="warning")
+
+
+def _check_id(rules: RuleSet, made: dict[Path, RuleSet], problems: Problems, source: Source) -> None:
+    for file, other in made.items():
+        if other.id == rules.id:
+            problems.add(
+                ProblemCode.CODE_TWICE,
+                Text(f"id '{rules.id}' đã dùng trong {file}", f"id '{rules.id}' is that of {file} already"),
+                place=source.place(("rule_set", "id")),
+            )
+
+
+def _check_cases(file: Path, made: dict[Path, RuleSet], problems: Problems) -> int:
+    beside = rule_file_of(file)
+    source = _read(file, problems)
+    if beside not in made and not beside.is_file():
+        problems.add(
+            ProblemCode.UNREADABLE_FILE,
+            Text(f"không có bộ quy tắc {beside.name} bên cạnh", f"there is no rule set {beside.name} beside it"),
+            place=Place(str(file), 1, 1),
+        )
+    if source is None or beside not in made:
+        return 0
+    return run_cases(source, made[beside], problems)

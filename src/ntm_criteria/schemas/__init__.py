@@ -1,0 +1,15 @@
+"""The published JSON Schemas of what we read and write."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+SCHEMAS = ("rule-file", "commune", "result")
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema called `name`: "rule-file", "commune" or "result"; raises KeyError for another name."""
+    if name not in SCHEMAS:
+        raise KeyError(name)
+    content: dict[str, Any] = json.loads(files(__name__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8"))
+    return content

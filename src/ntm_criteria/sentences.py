@@ -1,0 +1,226 @@
+"""The reading of a condition as a sentence: what is required, in the words officials use."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from attrs import frozen
+
+from ntm_criteria.arithmetic import Relation, fraction
+from ntm_criteria.condition import (
+    AllOf,
+    AnyBound,
+    AnyOf,
+    Bound,
+    Choose,
+    Compare,
+    Condition,
+    CountOf,
+    Fixed,
+    Matches,
+    Outcome,
+)
+from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit
+from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.verdict import Reason, Verdict
+from ntm_criteria.words import Lang, Text, amount, both, count, listing, number
+
+Resolve = Callable[[AnyBound], AnyBound]  # the bound of a case, where one is known
+
+_RELATIONS = {
+    Relation.AT_LEAST: Text("từ {bound} trở lên", "at least {bound}"),
+    Relation.MORE_THAN: Text("trên {bound}", "more than {bound}"),
+    Relation.AT_MOST: Text("không quá {bound}", "at most {bound}"),
+    Relation.LESS_THAN: Text("dưới {bound}", "less than {bound}"),
+}
+_ALL = Text("đạt {bound}", "{bound}")  # "at least 100 %" of a share
+_NONE = Text("bằng {bound}", "{bound}")  # "at most 0"
+_OPEN = {
+    Reason.BOUND_UNSOURCED: Text("đạt mức quy định (mức này chưa có nguồn)", "to its bound (which has no source yet)"),
+    Reason.BOUND_LEFT_TO_PROVINCE: Text("đạt mức do UBND cấp tỉnh quy định", "to the bound that the province sets"),
+}
+_OPEN_RULE = {
+    Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
+    Reason.BOUND_LEFT_TO_PROVINCE: Text("nội dung do UBND cấp tỉnh quy định", "a requirement that the province sets"),
+    Reason.INDICATORS_MISSING: Text(
+        "các chỉ tiêu chưa có trong bộ quy tắc", "the indicators this set does not hold yet"
+    ),
+}
+SECONDARY = Text(
+    " (theo nguồn thứ cấp: đạt mức này là đạt; không đạt thì chưa kết luận)",
+    " (from a secondary source: meeting it counts, missing it decides nothing)",
+)
+
+
+def requirement(condition: Condition, dictionary: Dictionary, resolve: Resolve | None = None) -> Text:
+    """What a condition requires, as a sentence without its final dot.
+
+    :param resolve: picks the bound that applies to a case; without it a table of bounds is written out.
+    """
+    return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound)))
+
+
+def measured(bound: Bound, unit: Unit | None) -> Text:
+    """A bound's number with its unit."""
+    assert bound.value is not None
+    return quantity(fraction(bound.value), unit)
+
+
+def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
+    """A number with its unit; whole numbers of things below ten are padded in Vietnamese (01–09)."""
+
+    def say(lang: Lang) -> str:
+        name = unit.name(lang, value) if unit else ""
+        if value.denominator == 1 and unit and unit.id in COUNTED and 0 < value < 10:
+            return amount(count(int(value), lang), name)
+        return amount(number(value, lang, digits=digits, beside=beside), name)
+
+    return both(say)
+
+
+COUNTED = {VILLAGE, "household", "person", "dossier", "incident", "complaint", "bulletin/week", "time/month"}
+
+
+def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:
+    """A relation and its bound: "từ 92% trở lên"."""
+    if not isinstance(bound, Bound):
+        rows = [
+            Text(
+                f"{_row(bound.axis, key, dictionary).vi}: {text.vi}",
+                f"{_row(bound.axis, key, dictionary).en}: {text.en}",
+            )
+            for key, row in bound.rows.items()
+            for text in [related(relation, row, unit, dictionary)]
+        ]
+        axis = dictionary[bound.axis].label if bound.axis in dictionary else Text("năm", "year")
+        return Text(
+            f"theo {axis.vi} ({'; '.join(row.vi for row in rows)})",
+            f"by {axis.en} ({'; '.join(row.en for row in rows)})",
+        )
+    if bound.open:
+        return _OPEN[bound.open]
+    assert bound.value is not None
+    value, template = fraction(bound.value), _RELATIONS[relation]
+    if relation is Relation.AT_LEAST and unit and unit.id == PERCENT and value == 100:
+        template = _ALL
+    elif relation is Relation.AT_MOST and value == 0:
+        template = _NONE
+    return template.format(bound=measured(bound, unit))
+
+
+def _row(axis: str, key: str, dictionary: Dictionary) -> Text:
+    return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
+
+
+def value_text(fact: Fact, value: bool | str) -> Text:
+    """A flag or category as people say it."""
+    if isinstance(value, bool):
+        return Text("đạt", "yes") if value else Text("chưa đạt", "no")
+    return fact.values[value]
+
+
+@frozen
+class _Sentences:
+    dictionary: Dictionary
+    resolve: Resolve
+
+    def compare(self, node: Compare) -> Text:
+        bound, measure = self.resolve(node.bound), node.measure
+        if isinstance(measure, VillageShare | VillageCount) and (measure.fact is None or self._is_flag(measure.fact)):
+            return self._over_villages(node, measure, bound)
+        assert measure.fact is not None
+        fact = self.dictionary[measure.fact]
+        said = related(node.relation, bound, fact.unit, self.dictionary)
+        return Text(f"{fact.label.vi} {said.vi}", f"{fact.label.en}: {said.en}")
+
+    def _is_flag(self, fact: str) -> bool:
+        return self.dictionary[fact].kind is Kind.FLAG
+
+    def _over_villages(self, node: Compare, measure: VillageShare | VillageCount, bound: AnyBound) -> Text:
+        body: Text = measure.body.read(self)
+        unit = self.dictionary.units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
+        is_all = (
+            isinstance(measure, VillageShare)
+            and isinstance(bound, Bound)
+            and bound.value is not None
+            and node.relation is Relation.AT_LEAST
+            and fraction(bound.value) == 100
+        )
+        if is_all and measure.named:
+            named = listing(measure.named, "vi"), listing(measure.named, "en")
+            return Text(f"thôn {named[0]}: {body.vi}", f"village {named[1]}: {body.en}")
+        if is_all:
+            return Text(f"tất cả các thôn: {body.vi}", f"every village: {body.en}")
+        said = related(node.relation, bound, unit, self.dictionary)
+        among = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
+        what = (
+            Text("số thôn", "number of villages")
+            if isinstance(measure, VillageCount)
+            else Text("tỷ lệ thôn", "share of villages")
+        )
+        return Text(
+            f"{what.vi}{among.vi} đáp ứng ({body.vi}) {said.vi}", f"{what.en}{among.en} meeting ({body.en}): {said.en}"
+        )
+
+    def matches(self, node: Matches) -> Text:
+        fact = self.dictionary[node.fact]
+        if fact.kind is Kind.FLAG:
+            return fact.label if node.values == (True,) else Text(f"không: {fact.label.vi}", f"not: {fact.label.en}")
+        names = [fact.values[str(value)] for value in node.values]
+        vi, en = (
+            listing([f"“{n.vi}”" for n in names], "vi", last=_OR),
+            listing([f"“{n.en}”" for n in names], "en", last=_OR),
+        )
+        return Text(f"{fact.label.vi} là {vi}", f"{fact.label.en} is {en}")
+
+    def fixed(self, node: Fixed) -> Text:
+        if node.verdict is Verdict.UNKNOWN:
+            return _OPEN_RULE[node.reason]
+        because = node.because or node.reason.text
+        verdict = (
+            Text("tính là đạt", "counts as met")
+            if node.verdict is Verdict.MET
+            else Text("không xem xét", "is left out")
+        )
+        return Text(f"{verdict.vi} ({because.vi})", f"{verdict.en} ({because.en})")
+
+    def outcome(self, node: Outcome) -> Text:
+        kind = Text("chỉ tiêu", "indicator") if node.kind == "indicator" else Text("tiêu chí", "criterion")
+        return Text(f"{kind.vi} {node.key} đạt", f"{kind.en} {node.key} is met")
+
+    def all_of(self, node: AllOf, parts: list[Text]) -> Text:
+        return _parts(parts, Text("và", "and"))
+
+    def any_of(self, node: AnyOf, parts: list[Text]) -> Text:
+        if not node.is_secondary:
+            return _parts(parts, _OR)
+        return Text(parts[0].vi + SECONDARY.vi, parts[0].en + SECONDARY.en)
+
+    def count_of(self, node: CountOf, parts: list[Text]) -> Text:
+        inner = _parts(parts, Text("", ""))
+        vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung"
+        return Text(f"{vi}: {inner.vi}", f"at least {node.at_least} of {len(parts)}: {inner.en}")
+
+    def choose(self, node: Choose, when: Text, then: Text, otherwise: Text) -> Text:
+        if node.is_exemption:
+            return Text(
+                f"{otherwise.vi}; trường hợp {when.vi} thì {then.vi}", f"{otherwise.en}; where {when.en}, it {then.en}"
+            )
+        return Text(
+            f"nếu {when.vi} thì {then.vi}; nếu không thì {otherwise.vi}",
+            f"if {when.en}, then {then.en}; otherwise {otherwise.en}",
+        )
+
+
+_OR = Text("hoặc", "or")
+
+
+def _parts(parts: list[Text], joint: Text) -> Text:
+    if len(parts) == 1:
+        return parts[0]
+
+    def say(lang: Lang) -> str:
+        items = [f"({chr(ord('a') + i)}) {part[lang]}" for i, part in enumerate(parts)]
+        last = f"{joint[lang]} {items[-1]}".strip()
+        return "; ".join([*items[:-1], last])
+
+    return both(say)
