@@ -21,6 +21,8 @@ class Relation(Enum):
     AT_MOST = "at_most"
     LESS_THAN = "less_than"
 
+    __hash__ = object.__hash__  # members are single objects; Enum would hash their names each time
+
     @property
     def is_floor(self) -> bool:
         """A larger figure is the better one."""

@@ -11,7 +11,7 @@ from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 from attrs import field, frozen
 
 from ntm_criteria.arithmetic import Pair, Relation
-from ntm_criteria.measure import Measure
+from ntm_criteria.measure import Measure, VillageCount, VillageShare
 from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Text
 
@@ -46,6 +46,11 @@ class Compare:
     measure: Measure
     relation: Relation
     bound: AnyBound
+    is_over_villages: bool = field(init=False, repr=False, eq=False)
+
+    @is_over_villages.default
+    def _is_over_villages(self) -> bool:
+        return isinstance(self.measure, VillageShare | VillageCount)
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.compare(self)
@@ -80,6 +85,11 @@ class Outcome:
 
     kind: Literal["indicator", "criterion"]
     key: str
+    at: tuple[str, str] = field(init=False, repr=False, eq=False)
+
+    @at.default
+    def _at(self) -> tuple[str, str]:
+        return self.kind, self.key
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.outcome(self)

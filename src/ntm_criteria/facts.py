@@ -20,6 +20,8 @@ class Kind(Enum):
     FLAG = "flag"
     CATEGORY = "category"
 
+    __hash__ = object.__hash__  # members are single objects; Enum would hash their names each time
+
     @property
     def is_number(self) -> bool:
         return self not in (Kind.FLAG, Kind.CATEGORY)
@@ -70,6 +72,7 @@ class Fact:
     held_by: Text | None = None
     note: Text | None = None
     spellings: frozenset[str] = frozenset()  # normalised ways to write the unit; compared before pint is asked
+    is_number: bool = field(init=False, repr=False)
     low_steps: int = field(init=False, repr=False)
     high_steps: int = field(init=False, repr=False)
 
@@ -83,6 +86,10 @@ class Fact:
         """
         assert self.unit is not None
         return Fraction(1) if plain(written) in self.spellings else units.conversion(written, self.unit.id)
+
+    @is_number.default
+    def _is_number(self) -> bool:
+        return self.kind.is_number
 
     @low_steps.default
     def _low_steps(self) -> int:

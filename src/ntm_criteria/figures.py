@@ -68,7 +68,7 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
         pair = (meeting, 1) if fact.kind is Kind.COUNT else percent((meeting, 1), (total, 1))
         return pair, total
     if fact.kind is not Kind.FLAG:
-        return _number(fact, raw, locale), None
+        return read_number(fact, raw, locale), None
     if isinstance(raw, bool) or (isinstance(raw, str) and plain(_text(raw)) in _FLAGS):
         raise Refused(
             ProblemCode.WRONG_LEVEL,
@@ -80,7 +80,7 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
                 "give it for each village under 'villages', or as a total such as '7/8 thôn'",
             ),
         )
-    return _number(
+    return read_number(
         evolve(fact, kind=Kind.SHARE, unit=dictionary.units.get(PERCENT), scale=100, spellings=frozenset({PERCENT})),
         raw,
         locale,
@@ -98,12 +98,18 @@ def _shown(raw: object) -> str:
 _LONGEST = 100  # no figure is longer; what is longer is refused before any pattern sees it
 
 
-def _number(fact: Fact, raw: object, locale: Locale) -> Pair:
+_EXACT = 10**15
+
+
+def read_number(fact: Fact, raw: Any, locale: Locale) -> Pair:
+    """`read_figure` for a share, quantity or count."""
     kind, scale = type(raw), fact.scale
     if kind is int:
-        steps: int = raw * scale  # type: ignore[operator]  # the type is checked in the line above
+        steps: int = raw * scale
+    elif kind is float and -_EXACT < (scaled := raw * scale) < _EXACT and (steps := round(scaled)) / scale == raw:
+        pass  # under 16 digits a float stands for one decimal only, and dividing gave the float of this one
     elif kind is str:
-        steps = _steps(fact, _from_text(fact, raw, locale), raw)  # type: ignore[arg-type]  # as above
+        steps = _steps(fact, _from_text(fact, raw, locale), raw)
     else:
         steps = _steps(fact, _from_object(fact, raw), raw)
     if fact.low_steps <= steps <= fact.high_steps:
@@ -307,9 +313,9 @@ def _category(fact: Fact, raw: object, _locale: Locale) -> str:
 
 
 _READERS: dict[Kind, Callable[[Fact, Any, Locale], Exact]] = {
-    Kind.SHARE: _number,
-    Kind.QUANTITY: _number,
-    Kind.COUNT: _number,
+    Kind.SHARE: read_number,
+    Kind.QUANTITY: read_number,
+    Kind.COUNT: read_number,
     Kind.FLAG: _flag,
     Kind.CATEGORY: _category,
 }

@@ -14,9 +14,9 @@ from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune, Where
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import VILLAGES, Fact, Kind
-from ntm_criteria.figures import Exact, Refused, is_missing, read_aggregate, read_figure
+from ntm_criteria.figures import Exact, Refused, is_missing, read_aggregate, read_figure, read_number
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.words import Lang, Text, amount, number, one_line
+from ntm_criteria.words import Lang, Text, amount, both, number, one_line
 
 
 @frozen
@@ -148,19 +148,21 @@ class _Intake:
         self, group: str, raw: Mapping[str, Any], reads: frozenset[str], village: str | None = None, where: Where = ()
     ) -> dict[str, Exact]:
         """Read figures of the commune, of last year, or of a village."""
-        facts, locale, exact = self.rules.facts, self.commune.locale, dict[str, Exact]()
+        facts, locale, exact = self.rules.facts.facts, self.commune.locale, dict[str, Exact]()
         path: Where = where or (group,)
         for id_, value in raw.items():
             fact = facts.get(id_)
             if fact is None:
                 self._unknown(id_, value, (*path, id_), village)
                 continue
-            if value is None or is_missing(value):
+            if value is None or (type(value) is str and is_missing(value)):
                 continue
             try:
-                if village is None and (fact.village_flag or fact.per_village):
+                if village is None and not fact.village_flag and not fact.per_village:
+                    exact[id_] = read_number(fact, value, locale) if fact.is_number else read_figure(fact, value, locale)
+                elif village is None:
                     exact[id_] = self._aggregate(fact, value, group)
-                elif village is not None and not fact.per_village:
+                elif not fact.per_village:
                     raise Refused(
                         ProblemCode.WRONG_LEVEL,
                         Text("là số liệu của xã, không ghi ở thôn", "is the commune's figure, not a village's"),
@@ -232,55 +234,34 @@ class _Intake:
         return (*villages, *([Village(None, {})] * (total - len(villages))))
 
     def _check_parts(self, figures: Mapping[str, Exact], group: str) -> None:
-        reads = self.rules.reads if group == "facts" else self.rules.reads_previous
-        checked: set[tuple[str, str]] = set()
-        for id_ in figures:
-            for fact in self.rules.shares_of.get(id_, ()) if id_ in reads else ():
-                pair = (fact.part or "", fact.whole or "")
-                part, whole = (figures.get(of) for of in pair)
-                if pair in checked or not isinstance(part, tuple) or not isinstance(whole, tuple):
-                    continue
-                checked.add(pair)
-                if part[0] * whole[1] > whole[0] * part[1]:
-                    larger, all_ = (self.rules.facts[of] for of in pair)
-                    self._complain(
-                        larger,
-                        (group, larger.id),
-                        ProblemCode.PART_EXCEEDS_WHOLE,
-                        Text(
-                            f"{_value(part, larger, 'vi')} nhiều hơn {all_.label.vi} ({_value(whole, all_, 'vi')})",
-                            f"{_value(part, larger, 'en')} is more than {all_.label.en} ({_value(whole, all_, 'en')})",
-                        ),
+        for id_, of in self.rules.parts:
+            part, whole = figures.get(id_), figures.get(of)
+            if isinstance(part, tuple) and isinstance(whole, tuple) and part[0] * whole[1] > whole[0] * part[1]:
+                larger, all_ = self.rules.facts[id_], self.rules.facts[of]
+                message = both(
+                    lambda lang, p=part, w=whole, a=larger, b=all_: (  # type: ignore[misc]  # bound now, not when called
+                        f"{_value(p, a, lang)} nhiều hơn {b.label.vi} ({_value(w, b, lang)})"
+                        if lang == "vi"
+                        else f"{_value(p, a, lang)} is more than {b.label.en} ({_value(w, b, lang)})"
                     )
+                )
+                self._complain(larger, (group, id_), ProblemCode.PART_EXCEEDS_WHOLE, message)
 
     def _check_totals(self, figures: Mapping[str, Exact], villages: tuple[Village, ...]) -> None:
         known = len(villages) or next(iter(self.totals.values()), 0)
         for id_, total in self.totals.items():
             if total != known:
-                self._complain(
-                    self.rules.facts[id_],
-                    ("facts", id_),
-                    ProblemCode.FIGURES_DISAGREE,
-                    Text(
-                        f"tính trên {total} thôn, nhưng xã có {known} thôn",
-                        f"is of {total} villages, but there are {known}",
-                    ),
+                message = Text(
+                    f"tính trên {total} thôn, nhưng xã có {known} thôn", f"is of {total} villages, but there are {known}"
                 )
-        for id_, exact in figures.items():
-            fact = self.rules.facts[id_]
-            if (
-                known
-                and fact.village_flag
-                and fact.kind is Kind.COUNT
-                and isinstance(exact, tuple)
-                and exact[0] > known
-            ):
-                self._complain(
-                    fact,
-                    ("facts", id_),
-                    ProblemCode.PART_EXCEEDS_WHOLE,
-                    Text(f"{exact[0]} thôn, nhưng xã có {known} thôn", f"{exact[0]} villages, but there are {known}"),
+                self._complain(self.rules.facts[id_], ("facts", id_), ProblemCode.FIGURES_DISAGREE, message)
+        for fact in self.rules.roll_ups if known else ():
+            exact = figures.get(fact.id)
+            if isinstance(exact, tuple) and exact[0] > known:
+                message = Text(
+                    f"{exact[0]} thôn, nhưng xã có {known} thôn", f"{exact[0]} villages, but there are {known}"
                 )
+                self._complain(fact, ("facts", fact.id), ProblemCode.PART_EXCEEDS_WHOLE, message)
 
     def _check_plausible(self, fact: Fact, exact: Exact, where: Where, village: str | None) -> None:
         assert fact.plausible

@@ -41,10 +41,8 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     agreement.check(steps, commune, problems)
     problems.raise_if_any(FactError)
     outcomes = steps.outcomes
-    for criterion in rules.criteria:
-        for indicator in criterion.indicators:
-            outcomes["indicator", indicator.code] = indicator.condition.read(steps)
-        outcomes["criterion", str(criterion.number)] = criterion.condition.read(steps)
+    for key, condition in rules.in_order:
+        outcomes[key] = condition.read(steps)
     return Assessment(rules, commune, case, rules.condition.read(steps), outcomes, tuple(problems.found))
 
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ntm_criteria.condition import Condition
 from ntm_criteria.errors import Place
-from ntm_criteria.facts import Dictionary, Fact
+from ntm_criteria.facts import Dictionary, Fact, Kind
 from ntm_criteria.measure import Measure
 from ntm_criteria.words import Text
 
@@ -99,19 +99,30 @@ class RuleSet:
         return tuple(indicator for criterion in self.criteria for indicator in criterion.indicators)
 
     @cached_property
+    def in_order(self) -> tuple[tuple[tuple[str, str], Condition], ...]:
+        """Every indicator's and criterion's key and condition, each after those its condition looks at."""
+        made: list[tuple[tuple[str, str], Condition]] = []
+        for criterion in self.criteria:
+            made += [(("indicator", indicator.code), indicator.condition) for indicator in criterion.indicators]
+            made.append((("criterion", str(criterion.number)), criterion.condition))
+        return tuple(made)
+
+    @cached_property
+    def roll_ups(self) -> tuple[Fact, ...]:
+        """The numbers of villages that follow from a flag of the villages."""
+        facts = (self.facts[id_] for id_ in self.reads)
+        return tuple(fact for fact in facts if fact.village_flag and fact.kind is Kind.COUNT)
+
+    @cached_property
     def _by_code(self) -> Mapping[str, Indicator]:
         return {indicator.code: indicator for indicator in self.indicators}
 
     @cached_property
-    def shares_of(self) -> Mapping[str, tuple[Fact, ...]]:
-        """For each count, the shares it is the part or the whole of (those whose part cannot exceed the whole)."""
-        found: dict[str, tuple[Fact, ...]] = {}
-        for id_ in self.reads | self.reads_previous:
-            fact = self.facts[id_]
-            if fact.part and fact.whole and not fact.may_exceed_whole:
-                for count in (fact.part, fact.whole):
-                    found[count] = (*found.get(count, ()), fact)
-        return found
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The counts (part, whole) of the shares the set reads; those whose part may exceed the whole are left out."""
+        facts = (self.facts[id_] for id_ in sorted(self.reads | self.reads_previous))
+        found = ((fact.part, fact.whole) for fact in facts if fact.part and fact.whole and not fact.may_exceed_whole)
+        return tuple(dict.fromkeys(found))
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; raises KeyError if there is none."""

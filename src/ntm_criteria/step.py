@@ -1,9 +1,7 @@
 """A step: what one node of a condition came to, for one commune, and from what."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias
 
 from ntm_criteria.arithmetic import Pair
 from ntm_criteria.condition import Bound, Choose, Compare, Condition, Matches
@@ -13,13 +11,14 @@ from ntm_criteria.verdict import Reason, Verdict
 Span: TypeAlias = tuple[Pair, Pair]
 
 
-@frozen
-class Step:
+class Step(NamedTuple):
     """A node of the rule with its verdict, the figure it compared and the steps of its parts.
 
     `span` holds the two ends between which a number lies (the same twice when it is known), `found` a flag or category,
     `bound` the bound that applied. Over villages, `parts` are the villages' own steps and `villages` their names (None for one
     that is not listed).
+
+    A named tuple and no attrs class: dozens are made for every commune, and frozen attrs classes take twice as long to make.
     """
 
     node: Condition

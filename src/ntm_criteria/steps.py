@@ -27,6 +27,9 @@ from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.step import Span, Step
 from ntm_criteria.verdict import MET, NOT_MET, VERDICTS, Reason, Verdict
 
+_make = tuple.__new__  # a Step without the detour over its Python constructor: most of the time goes into making steps
+_AT_A_POINT = {holds_: combine.leaf(holds_, holds_) for holds_ in (True, False)}
+_UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING  # looking a member up costs as much as a comparison
 _MISSED = {relation: Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND for relation in Relation}
 
 
@@ -79,6 +82,10 @@ class Steps:
     def exactly(point: Pair | None) -> Span | None:
         return None if point is None else (point, point)
 
+    def reported(self, fact: str, previous: bool) -> Span | None:
+        point = self.given(fact, previous)
+        return None if point is None else (point, point)
+
     def villages(self, measure: Villages, reported: Pair | None) -> Span | None:
         tally = self.tally(measure)
         if reported is not None and (tally.unknown or not tally.counted):
@@ -118,7 +125,7 @@ class Steps:
     def compare(self, node: Compare) -> Step:
         bound = node.bound if type(node.bound) is Bound else self._bound(node.bound)
         span = node.measure.value(self)
-        if type(node.measure) in _OVER_VILLAGES:
+        if node.is_over_villages:
             return self._compare_villages(node, bound, span)
         return self._leaf(node, bound, span)
 
@@ -126,16 +133,16 @@ class Steps:
         if bound is None:
             return Step(node, Verdict.UNKNOWN, Reason.SCOPE_MISSING, span)
         if bound.value is None:
-            return Step(node, Verdict.UNKNOWN, bound.open, span, bound)
+            return Step(node, _UNKNOWN, bound.open, span, bound)
         if span is None:
-            return Step(node, Verdict.UNKNOWN, Reason.FIGURE_MISSING, None, bound)
+            return Step(node, _UNKNOWN, _FIGURE_MISSING, None, bound)
         low, high = span
         if low[1] == 0:
             return Step(node, Verdict.UNKNOWN, Reason.ZERO_WHOLE, span, bound)
         low_holds = holds(node.relation, low, bound.value)
-        code = combine.leaf(low_holds, low_holds if high is low else holds(node.relation, high, bound.value))
-        reason = None if code == MET else _MISSED[node.relation] if code == NOT_MET else Reason.FIGURE_MISSING
-        return Step(node, VERDICTS[code], reason, span, bound)
+        code = _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(node.relation, high, bound.value))
+        reason = None if code == MET else _MISSED[node.relation] if code == NOT_MET else _FIGURE_MISSING
+        return _make(Step, (node, VERDICTS[code], reason, span, bound, None, (), None))
 
     def _compare_villages(self, node: Compare, bound: Bound | None, span: Span) -> Step:
         measure = node.measure
@@ -175,19 +182,22 @@ class Steps:
         return Step(node, node.verdict, node.reason)
 
     def outcome(self, node: Outcome) -> Step:
-        return self.outcomes[node.kind, node.key]
+        return self.outcomes[node.at]
 
     def all_of(self, node: AllOf, parts: list[Step]) -> Step:
-        return _combined(node, combine.all_of([part.verdict.code for part in parts]), parts)
+        codes = [part.verdict.code for part in parts]
+        return _combined(node, combine.all_of(codes), codes, parts)
 
     def any_of(self, node: AnyOf, parts: list[Step]) -> Step:
-        return _combined(node, combine.any_of([part.verdict.code for part in parts]), parts)
+        codes = [part.verdict.code for part in parts]
+        return _combined(node, combine.any_of(codes), codes, parts)
 
     def count_of(self, node: CountOf, parts: list[Step]) -> Step:
-        code = combine.count_of(node.at_least, [part.verdict.code for part in parts])
+        codes = [part.verdict.code for part in parts]
+        code = combine.count_of(node.at_least, codes)
         if code == NOT_MET:
             return Step(node, Verdict.NOT_MET, Reason.TOO_FEW_PARTS, None, None, None, tuple(parts))
-        return _combined(node, code, parts)
+        return _combined(node, code, codes, parts)
 
     def choose(self, node: Choose, when: Step, then: Step, otherwise: Step) -> Step:
         verdict = VERDICTS[combine.choose(when.verdict.code, then.verdict.code, otherwise.verdict.code)]
@@ -196,14 +206,10 @@ class Steps:
         return Step(node, verdict, reason, None, None, None, (when, then, otherwise))
 
 
-_OVER_VILLAGES = (VillageShare, VillageCount)
-
-
-def _combined(node: Condition, code: int, parts: list[Step]) -> Step:
+def _combined(node: Condition, code: int, codes: list[int], parts: list[Step]) -> Step:
     """A step whose reason is that of the first part with its verdict."""
-    verdict = VERDICTS[code]
-    reason = None if code == MET else next(part.reason for part in parts if part.verdict is verdict)
-    return Step(node, verdict, reason, None, None, None, tuple(parts))
+    reason = None if code == MET else parts[codes.index(code)].reason
+    return _make(Step, (node, VERDICTS[code], reason, None, None, None, tuple(parts), None))
 
 
 def lacking(measure: Measure, steps: Steps) -> tuple[tuple[str, bool], ...]:

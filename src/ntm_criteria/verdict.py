@@ -36,6 +36,8 @@ class Verdict(Enum):
     def __str__(self) -> str:
         return str(self.value)
 
+    __hash__ = object.__hash__  # members are single objects; Enum would hash their names each time
+
 
 NOT_MET, UNKNOWN, MET, NOT_APPLICABLE = range(4)
 _LABELS = {
