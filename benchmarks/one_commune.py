@@ -42,7 +42,9 @@ def rule_text() -> str:
             f"        cite: {{source: plan, at: Mục {i}, status: checked}}\n"
             f"        requires: {{fact: bench_{i}, {bound}}}"
         )
-    header = "format: 1\nrule_set: {id: bench, label: {vi: đo, en: bench}, years: 2024..2024}\nsources: {plan: {title: x}}\n"
+    header = (
+        "format: 1\nrule_set: {id: bench, label: {vi: đo, en: bench}, years: 2024..2024}\nsources: {plan: {title: x}}\n"
+    )
     return header + "facts:\n" + "\n".join(facts) + "\ncriteria:\n" + "\n".join(criteria)
 
 
@@ -95,7 +97,7 @@ def made_plain_loop(rules: ntm.RuleSet) -> Callable[[ntm.Commune, dict[str, tupl
             parts.append(step)
         worst = min(parts, key=_code)
         root = Step(rules.condition, worst.verdict, worst.reason, None, None, None, tuple(parts))
-        case = Case(2024, exact, {}, (), False, commune.facts, {}, (), ())
+        case = Case(2024, exact, {}, (), None, commune.facts, {}, (), ())
         return Assessment(rules, commune, case, root, outcomes)
 
     return judge

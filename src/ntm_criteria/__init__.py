@@ -26,6 +26,8 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
+    if name == "assess":
+        import_module(f"{__name__}.rendering")  # so that notebooks show an assessment as a table
     if name in _HOME:
         value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
         globals()[name] = value

@@ -1,10 +1,10 @@
 """What `assess` returns: verdicts of indicators, criteria and the whole, and what they rest on. Frozen."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
@@ -164,6 +164,7 @@ class Assessment:
     step: Step = field(repr=False)
     outcomes: Mapping[tuple[str, str], Step] = field(repr=False)
     warnings: tuple[Problem, ...] = ()
+    _repr_html_: ClassVar[Callable[["Assessment"], str]]  # what a notebook shows: set by `rendering`, a layer above
 
     @property
     def verdict(self) -> Verdict:

@@ -74,11 +74,11 @@ def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Com
     form = None if problems.found else validate(CommuneForm, source, problems)
     problems.raise_if_any(FactError)
     assert form is not None
-    return make_commune(form, form.name, source, id=form.id, rules=form.rules)
+    return make_commune(form, form.name, source, key=form.id, rules=form.rules)
 
 
 def make_commune(
-    form: FiguresForm, name: str, source: Source, at: Where = (), *, id: str | None = None, rules: str | None = None
+    form: FiguresForm, name: str, source: Source, at: Where = (), *, key: str | None = None, rules: str | None = None
 ) -> Commune:
     """A commune from its form, which stands in `source` under the path `at`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}

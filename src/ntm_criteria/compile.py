@@ -86,9 +86,12 @@ def _derived(
     """Where a figure may be given as well as derived, so that both can be compared."""
     found: list[tuple[str, bool, Measure]] = [(id_, False, measure) for id_, measure in sorted(totals.items())]
     for ids, previous in ((now, False), (before, True)):
-        for fact in (dictionary[id_] for id_ in sorted(ids)):
-            if fact.part or (not previous and (fact.change_of or fact.village_flag)):
-                found.append((fact.id, previous, measure_of(fact, dictionary, previous=previous)))
+        facts = (dictionary[id_] for id_ in sorted(ids))
+        found.extend(
+            (fact.id, previous, measure_of(fact, dictionary, previous=previous))
+            for fact in facts
+            if fact.part or (not previous and (fact.change_of or fact.village_flag))
+        )
     return tuple(found)
 
 

@@ -36,7 +36,7 @@ def figure(step: Step, assessment: Assessment) -> Text:
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         if step.found is None or isinstance(step.found, tuple):
-            return _lacking([facts[node.fact]])
+            return _lacking()
         return value_text(facts[node.fact], step.found)
     assert isinstance(node, Compare)
     measure, steps = node.measure, assessment.steps
@@ -44,7 +44,7 @@ def figure(step: Step, assessment: Assessment) -> Text:
         return _villages(step, measure, assessment)
     fact = facts[measure.fact]
     if step.span is None:
-        return _lacking([fact], previous=isinstance(measure, Change))
+        return _lacking(previous=isinstance(measure, Change))
     if isinstance(measure, Ratio):
         if (measure.derived(steps)) is not None:
             return _counts(measure, step, assessment)
@@ -126,8 +126,7 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         return Text("chưa có danh sách thôn", "there is no list of villages")
     if not tally.counted and step.span is None:
         return Text("không có thôn nào phải xét", "no village is concerned")
-    own = (measure.pair(tally.met, tally.counted), measure.pair(tally.met + tally.unknown, tally.counted))
-    if measure.fact and step.span and step.span != own:
+    if measure.fact and step.span and step.span != tally.span(measure):
         return _total(facts[measure.fact], step, assessment)
 
     if tally.unknown == tally.counted:
@@ -189,7 +188,7 @@ def _total(fact: Fact, step: Step, assessment: Assessment) -> Text:
     return quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=_bound_value(step.bound))
 
 
-def _lacking(facts: list[Fact], *, previous: bool = False) -> Text:
+def _lacking(*, previous: bool = False) -> Text:
     both_years = Text(" (của năm nay và năm trước)", " (of this year and last year)") if previous else Text("", "")
     return Text("chưa có số liệu" + both_years.vi, "not reported" + both_years.en)
 

@@ -35,7 +35,7 @@ class Case:
     figures: Mapping[str, Exact]
     previous: Mapping[str, Exact]
     villages: tuple[Village, ...]  # those listed, then those known only by number
-    has_list: bool
+    locale: Lang | None
     raw: Mapping[str, Any]
     raw_previous: Mapping[str, Any]
     unused: tuple[str, ...]
@@ -111,7 +111,7 @@ class _Intake:
             figures,
             previous,
             villages,
-            bool(commune.villages),
+            commune.locale,
             raw,
             commune.previous,
             tuple(self.unused),
@@ -159,7 +159,9 @@ class _Intake:
                 continue
             try:
                 if village is None and not fact.village_flag and not fact.per_village:
-                    exact[id_] = read_number(fact, value, locale) if fact.is_number else read_figure(fact, value, locale)
+                    exact[id_] = (
+                        read_number(fact, value, locale) if fact.is_number else read_figure(fact, value, locale)
+                    )
                 elif village is None:
                     exact[id_] = self._aggregate(fact, value, group)
                 elif not fact.per_village:
@@ -252,7 +254,8 @@ class _Intake:
         for id_, total in self.totals.items():
             if total != known:
                 message = Text(
-                    f"tính trên {total} thôn, nhưng xã có {known} thôn", f"is of {total} villages, but there are {known}"
+                    f"tính trên {total} thôn, nhưng xã có {known} thôn",
+                    f"is of {total} villages, but there are {known}",
                 )
                 self._complain(self.rules.facts[id_], ("facts", id_), ProblemCode.FIGURES_DISAGREE, message)
         for fact in self.rules.roll_ups if known else ():

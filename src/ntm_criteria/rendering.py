@@ -320,3 +320,6 @@ def html(assessment: Assessment, *, lang: Lang = "vi") -> str:
 
 def _html(text: str) -> str:
     return escape(one_line(text, longest=10_000))
+
+
+Assessment._repr_html_ = html  # the name notebooks look for

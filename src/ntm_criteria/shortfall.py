@@ -12,11 +12,10 @@ from ntm_criteria.arithmetic import Relation, fraction, least_number
 from ntm_criteria.condition import Compare
 from ntm_criteria.facts import POINT, VILLAGE, Fact, Kind, Unit
 from ntm_criteria.figures import agrees, fineness
-from ntm_criteria.measure import Change, Ratio, VillageCount, VillageShare
+from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.step import Step
 from ntm_criteria.steps import Steps
 from ntm_criteria.verdict import Verdict
-from ntm_criteria.words import Text
 
 
 @frozen
@@ -83,7 +82,7 @@ def _counted(measure: Ratio, relation: Relation, bound: Fraction, distance: Frac
     part_fact, share = steps.rules.facts[measure.part], steps.rules.facts[measure.fact]
     step = (1, part_fact.scale)
     if part is None:
-        unit = fineness(share, steps.case.raw[measure.fact], None)
+        unit = fineness(share, steps.case.raw[measure.fact], steps.case.locale)
         known = part_behind(fraction(given), unit, fraction(whole) * part_fact.scale)
         part = None if known is None else (known, part_fact.scale)
     if part is None:
@@ -111,43 +110,35 @@ def part_behind(share: Fraction, unit: Fraction, whole: Fraction) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _villages(
-    step: Step, measure: VillageShare | VillageCount, relation: Relation, bound: Fraction, steps: Steps
-) -> Shortfall | None:
-    unit = steps.rules.facts.units.get(VILLAGE) or Unit(VILLAGE, Text("thôn", "village"), Text("thôn", "villages"))
-    tally = steps.tally(measure)
+def _villages(step: Step, measure: Villages, relation: Relation, bound: Fraction, steps: Steps) -> Shortfall | None:
     assert step.span
-    value = fraction(step.span[1])
-    distance = abs(bound - value)
+    units, tally = steps.rules.facts.units, steps.tally(measure)
+    distance = abs(bound - fraction(step.span[1]))
     met, reachable, total = tally.met, tally.met + tally.unknown, tally.counted
-    if step.span != (
-        measure.pair(met, total),
-        measure.pair(reachable, total),
-    ):  # the total the commune reports was used
-        known = (
-            int(value) if isinstance(measure, VillageCount) else _reported_villages(step, measure, value, total, steps)
-        )
-        if known is None:
-            share = steps.rules.facts.units.get(POINT, unit)
-            return Shortfall(distance, distance, share, relation.is_floor, relation.is_strict, measure.fact, distance)
-        met = reachable = known
-        total = total or step.span[1][1] // 100
-    wanted = (
-        least_number(relation, bound.as_integer_ratio(), (1, 1))
-        if isinstance(measure, VillageCount)
-        else least_number(relation, (bound * total / 100).as_integer_ratio(), (1, 1))
-    )
-    ends = sorted((abs(wanted - met), abs(wanted - reachable)))
-    return Shortfall(Fraction(ends[0]), Fraction(ends[1]), unit, relation.is_floor, False, None, distance)
+    if step.span != tally.span(measure):  # the total that the commune reports was used
+        reported = _reported(step.span[1], measure, total, steps)
+        if reported is None:
+            return Shortfall(
+                distance, distance, units[POINT], relation.is_floor, relation.is_strict, measure.fact, distance
+            )
+        met, total = reported
+        reachable = met
+    number = bound if isinstance(measure, VillageCount) else bound * total / 100
+    wanted = least_number(relation, number.as_integer_ratio(), (1, 1))
+    low, high = sorted((abs(wanted - met), abs(wanted - reachable)))
+    return Shortfall(Fraction(low), Fraction(high), units[VILLAGE], relation.is_floor, False, None, distance)
 
 
-def _reported_villages(step: Step, measure: VillageShare, value: Fraction, total: int, steps: Steps) -> int | None:
-    """How many villages a reported share stands for, if it can be told."""
-    assert step.span and measure.fact
-    meeting, of = step.span[1]
+def _reported(pair: tuple[int, int], measure: Villages, villages: int, steps: Steps) -> tuple[int, int] | None:
+    """How many villages, of how many, a reported total stands for; None if that cannot be told."""
+    if isinstance(measure, VillageCount):
+        return int(fraction(pair)), villages
+    assert measure.fact
     raw = steps.case.raw[measure.fact]
     if isinstance(raw, str) and "/" in raw:
-        return int(meeting * 1 // 100)
-    if not total:
+        return pair[0] // 100, pair[1]  # "7/8 thôn" was read as the pair (700, 8)
+    if not villages:
         return None
-    return part_behind(value, fineness(steps.rules.facts[measure.fact], raw, None), Fraction(total))
+    unit = fineness(steps.rules.facts[measure.fact], raw, steps.case.locale)
+    met = part_behind(fraction(pair), unit, Fraction(villages))
+    return None if met is None else (met, villages)

@@ -47,6 +47,10 @@ class Tally:
     def counted(self) -> int:
         return self.met + self.not_met + self.unknown
 
+    def span(self, measure: Villages) -> Span:
+        """What the villages' own figures say: an interval while some are unknown."""
+        return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)
+
 
 class Steps:
     """Reads conditions for one case. Mutable inside one assessment, never shared."""
@@ -90,7 +94,7 @@ class Steps:
         tally = self.tally(measure)
         if reported is not None and (tally.unknown or not tally.counted):
             return reported, reported
-        return (measure.pair(tally.met, tally.counted), measure.pair(tally.met + tally.unknown, tally.counted))
+        return tally.span(measure)
 
     def tally(self, measure: Villages) -> Tally:
         """The villages' own steps, judged once."""
@@ -140,7 +144,9 @@ class Steps:
         if low[1] == 0:
             return Step(node, Verdict.UNKNOWN, Reason.ZERO_WHOLE, span, bound)
         low_holds = holds(node.relation, low, bound.value)
-        code = _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(node.relation, high, bound.value))
+        code = (
+            _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(node.relation, high, bound.value))
+        )
         reason = None if code == MET else _MISSED[node.relation] if code == NOT_MET else _FIGURE_MISSING
         return _make(Step, (node, VERDICTS[code], reason, span, bound, None, (), None))
 

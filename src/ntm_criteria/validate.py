@@ -130,9 +130,15 @@ def _missing(last: str, _word: str, _context: Any) -> Message:
     return ProblemCode.MISSING_KEY, Text(f"thiếu khóa '{last}'", f"key '{last}' is missing"), None
 
 
-def _unknown(last: str, _word: str, _context: Any) -> Message:
+_COMMA = Text(
+    "trong ngoặc nhọn {…}, đặt văn bản có dấu phẩy trong ngoặc kép", "inside {…}, put text with a comma in quotes"
+)
+
+
+def _unknown(last: str, word: str, _context: Any) -> Message:
     message = Text(f"không có khóa '{last}' ở đây", f"there is no key '{last}' here")
-    return ProblemCode.UNKNOWN_KEY, message, did_you_mean(last, known_keys())
+    near = did_you_mean(last, known_keys())
+    return ProblemCode.UNKNOWN_KEY, message, near or (_COMMA if not word else None)
 
 
 def _literal(last: str, word: str, context: Any) -> Message:

@@ -1,0 +1,5 @@
+"""`python -m ntm_criteria`: the command line."""
+
+from ntm_criteria.cli import main
+
+main()
