@@ -86,4 +86,4 @@ def make_commune(
     villages = [{"name": village.name, **(village.model_extra or {})} for village in form.villages]
     where += [("villages", i, key) for i, village in enumerate(villages) for key in village]
     places = {path: place for path in where if (place := source.place((*at, *path)))}
-    return Commune(name, id, form.year, villages=villages, locale=form.locale, rules=rules, places=places, **groups)
+    return Commune(name, key, form.year, villages=villages, locale=form.locale, rules=rules, places=places, **groups)

@@ -46,7 +46,12 @@ class Where:
     in_when: bool = False
     outcomes: Literal["indicator", "criterion"] | None = None  # whose verdicts are its leaves
     keys: tuple[str, ...] = ()  # and which of them there are
-    secondary: bool = False
+    secondary: bool = False  # the whole indicator is known from a secondary source
+
+    @property
+    def inside_when(self) -> "Where":
+        """A `when` decides which requirement applies; it is none itself, so the indicator's source does not weaken it."""
+        return evolve(self, in_when=True, secondary=False)
 
 
 @frozen
@@ -91,7 +96,7 @@ class ConditionCompiler:
             case doc.FirstOfForm():
                 made = self.condition(form.otherwise, (*path, "otherwise"), where)
                 for i, case in reversed([*enumerate(form.first_of)]):
-                    when = self.condition(case.when, (*path, "first_of", i, "when"), evolve(where, in_when=True))
+                    when = self.condition(case.when, (*path, "first_of", i, "when"), where.inside_when)
                     then = self.condition(case.then, (*path, "first_of", i, "then"), where)
                     made = Choose(when, then, made)
                 return made
@@ -136,7 +141,7 @@ class ConditionCompiler:
                 "không dùng not_applicable bên trong 'when'",
                 "not_applicable may not stand inside a 'when'",
             )
-        when = self.condition(form.when, (*path, "when"), evolve(where, in_when=True))
+        when = self.condition(form.when, (*path, "when"), where.inside_when)
         because = form.because.text
         outcome = (
             Fixed(Verdict.MET, Reason.MET_BY_EXEMPTION, because)
@@ -156,7 +161,7 @@ class ConditionCompiler:
             )
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
-        secondary = (where.secondary or form.status == "secondary") and not where.in_when
+        secondary = where.secondary or form.status == "secondary"
         if not form.relations:
             leaf: Condition = self._matches(form, fact, path)
             return (
@@ -240,21 +245,30 @@ class ConditionCompiler:
                 "for_each không lồng trong for_each",
                 "for_each does not stand inside for_each",
             )
-        # a village's own requirement is never "secondary": the count of villages is compared, not the village
-        body = self.condition(form.requires, (*path, "requires"), evolve(where, in_village=True, secondary=False))
+        body = self.condition(form.requires, (*path, "requires"), evolve(where, in_village=True))
         word = form.relations[0] if form.relations else "at_least"
         written = getattr(form, word) if form.relations else "100 %"
-        counted = isinstance(written, str) and self._counts_villages(written)
+        counted = self._counts_villages(written)
         fact = self._village_count if counted else self._village_share
-        total = body.fact if isinstance(body, Matches) and body.values == (True,) and not form.named else None
+        total = None if form.named else self._plain_flag(form.requires)
         kind: type[Villages] = VillageCount if counted else VillageShare
         measure = kind(body, form.named or (), None if counted else total)
         if measure.fact:
             self.totals[measure.fact] = measure
-        return self._compare(measure, fact, word, written, path, secondary=where.secondary and not where.in_when)
+        return self._compare(measure, fact, word, written, path, secondary=where.secondary)
 
-    def _counts_villages(self, written: str) -> bool:
-        match = WRITTEN.fullmatch(written)
+    def _plain_flag(self, form: Any) -> str | None:
+        """The villages' flag that a for_each asks for and nothing else: the commune may give a total of it instead."""
+        fact = self.dictionary.get(form.fact) if isinstance(form, doc.LeafForm) else None
+        if fact and fact.per_village and fact.kind is Kind.FLAG and form.is_ == "true" and not form.not_applicable:
+            return fact.id
+        return None
+
+    def _counts_villages(self, form: Any) -> bool:
+        """Whether a bound is a number of villages rather than a share of them; of a table, any of its cells tells."""
+        if not isinstance(form, str):
+            return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())
+        match = WRITTEN.fullmatch(form)
         if not match or not match[2] or match[2] == PERCENT:
             return False
         try:

@@ -22,7 +22,7 @@ from ntm_criteria.condition import (
     Outcome,
 )
 from ntm_criteria.intake import Case, Village
-from ntm_criteria.measure import Measure, VillageCount, Villages, VillageShare
+from ntm_criteria.measure import Change, Measure, VillageCount, Villages, VillageShare
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.step import Span, Step
 from ntm_criteria.verdict import MET, NOT_MET, VERDICTS, Reason, Verdict
@@ -220,8 +220,10 @@ def _combined(node: Condition, code: int, codes: list[int], parts: list[Step]) -
 
 def lacking(measure: Measure, steps: Steps) -> tuple[tuple[str, bool], ...]:
     """The figures, as (fact, of last year?), that are missing for this measure and could settle it."""
-    if isinstance(measure, VillageShare | VillageCount):
-        return ((measure.fact, False),) if measure.fact else ()
-    return tuple(
-        (given.fact, given.previous) for given in measure.inputs if steps.given(given.fact, given.previous) is None
-    )
+    match measure:
+        case VillageShare() | VillageCount():
+            return ((measure.fact, False),) if measure.fact else ()
+        case Change():
+            unknown = [level for level in (measure.now, measure.before) if level.point(steps) is None]
+            return (*(need for level in unknown for need in lacking(level, steps)), (measure.fact, False))
+    return tuple((each.fact, each.previous) for each in measure.inputs if steps.given(each.fact, each.previous) is None)
