@@ -56,7 +56,7 @@ YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 class Form(BaseModel):
     """The base of all forms: unknown keys are errors, nothing changes once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class TextForm(Form):
@@ -149,7 +149,7 @@ Axis = Annotated[str, StringConstraints(pattern=r"^by_[A-Za-z][A-Za-z0-9_]*$")]
 class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
     """Bounds that vary: one key by_year or by_<category fact>, and a row for each of its values."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @model_validator(mode="after")
     def _one(self) -> "BoundTableForm":
@@ -384,7 +384,7 @@ Figure = Annotated[
 class OpenForm(BaseModel):
     """A form that takes figures under any fact id besides its own keys."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, Figure] = Field(init=False)
 
 
