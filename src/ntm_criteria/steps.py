@@ -135,14 +135,14 @@ class Steps:
 
     def _leaf(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
         if bound is None:
-            return Step(node, Verdict.UNKNOWN, Reason.SCOPE_MISSING, span)
+            return Step(node, _UNKNOWN, Reason.SCOPE_MISSING, span)
         if bound.value is None:
             return Step(node, _UNKNOWN, bound.open, span, bound)
         if span is None:
             return Step(node, _UNKNOWN, _FIGURE_MISSING, None, bound)
         low, high = span
         if low[1] == 0:
-            return Step(node, Verdict.UNKNOWN, Reason.ZERO_WHOLE, span, bound)
+            return Step(node, _UNKNOWN, Reason.ZERO_WHOLE, span, bound)
         low_holds = holds(node.relation, low, bound.value)
         code = (
             _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(node.relation, high, bound.value))
