@@ -10,6 +10,7 @@ from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageS
 from ntm_criteria.sentences import quantity, requirement, value_text
 from ntm_criteria.shortfall import Shortfall
 from ntm_criteria.step import Step
+from ntm_criteria.steps import Tally
 from ntm_criteria.verdict import Verdict
 from ntm_criteria.words import Lang, Text, both, count, listing, number, one_line
 
@@ -138,40 +139,36 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
             )
         )
 
-    def say(lang: Lang) -> str:
-        total, met = count(tally.counted, lang), count(tally.met, lang)
-        names: dict[Verdict, list[str]] = {Verdict.NOT_MET: [], Verdict.UNKNOWN: []}
-        for name, part in zip(tally.names, tally.steps, strict=True):
-            if name and part.verdict in names:
-                names[part.verdict].append(one_line(name, longest=60))
-        if lang == "vi":
-            said = (
-                f"{met}/{total} thôn đạt"
-                if not tally.unknown
-                else (
-                    f"{met} thôn đạt, {count(tally.not_met, lang)} thôn chưa đạt, {count(tally.unknown, lang)} thôn chưa có số "
-                    f"liệu (trên {total} thôn)"
-                )
-            )
-            heads = {Verdict.NOT_MET: "chưa đạt", Verdict.UNKNOWN: "chưa có số liệu"}
-        else:
-            said = (
-                f"{met} of {total} villages"
-                if not tally.unknown
-                else (
-                    f"{met} villages meet it, {count(tally.not_met, lang)} do not, {count(tally.unknown, lang)} are unknown "
-                    f"(of {total})"
-                )
-            )
-            heads = {Verdict.NOT_MET: "not met", Verdict.UNKNOWN: "unknown"}
-        if isinstance(measure, VillageShare) and not tally.unknown and tally.counted > 1:
+    return both(lambda lang: _village_figures(step, measure, tally, lang))
+
+
+_STAND = {
+    Verdict.MET: (Text("{n} thôn đạt", "{n} meet it"), None),
+    Verdict.NOT_MET: (Text("{n} thôn chưa đạt", "{n} do not"), Text("chưa đạt", "not met")),
+    Verdict.UNKNOWN: (Text("{n} thôn chưa có số liệu", "{n} not reported"), Text("chưa có số liệu", "not reported")),
+}
+
+
+def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
+    """How the villages stand, and which of them are not met or unknown, by name."""
+    total = count(tally.counted, lang)
+    numbers = {Verdict.MET: tally.met, Verdict.NOT_MET: tally.not_met, Verdict.UNKNOWN: tally.unknown}
+    if tally.unknown:
+        stand = [_STAND[verdict][0][lang].format(n=count(n, lang)) for verdict, n in numbers.items() if n]
+        said = ", ".join(stand) + (f" (trên {total} thôn)" if lang == "vi" else f" (of {total} villages)")
+    else:
+        said = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} villages")[lang]
+        if isinstance(measure, VillageShare) and tally.counted > 1:
             assert step.span
             share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=_bound_value(step.bound))
-            said += f", bằng {share}%" if lang == "vi" else f", which is {share}%"
-        lists = [f"{heads[verdict]}: {listing(found, lang)}" for verdict, found in names.items() if found]
-        return "; ".join([said, *lists])
-
-    return both(say)
+            said += Text(f", bằng {share}%", f", which is {share}%")[lang]
+    found = [said]
+    for verdict, (_, head) in _STAND.items():
+        each = zip(tally.names, tally.steps, strict=True)
+        names = [one_line(name, longest=60) for name, part in each if name and part.verdict is verdict]
+        if head and names:
+            found.append(f"{head[lang]}: {listing(names, lang)}")
+    return "; ".join(found)
 
 
 def _total(fact: Fact, step: Step, assessment: Assessment) -> Text:
@@ -195,21 +192,25 @@ def _lacking(*, previous: bool = False) -> Text:
 
 def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
     """The shortfall as officials put it: "còn thiếu 01 thôn"."""
-    low, high = (quantity(end, shortfall.unit, digits=_DIGITS) for end in (shortfall.low, shortfall.high))
-    if not shortfall.low and shortfall.is_exact:
+    if not shortfall.high:
         return (
             Text("mới bằng mức quy định, phải cao hơn", "only equal to the bound, must be more")
             if shortfall.more
             else Text("mới bằng mức quy định, phải thấp hơn", "only equal to the bound, must be less")
         )
-    over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
-    span = low if shortfall.is_exact else Text(f"từ {low.vi} đến {high.vi}", f"{low.en} to {high.en}")
     fact = assessment.rules.facts.get(shortfall.fact or "")
-    of = Text("", "")
-    if fact and shortfall.unit == fact.unit and fact.kind is Kind.COUNT and shortfall.points is not None:
-        of = Text(f" ({fact.label.vi})", f" ({fact.label.en})")
+    digits = max(_DIGITS, len(str(fact.scale)) - 1 if fact else 0)
+    amount = quantity(shortfall.high, shortfall.unit, digits=digits, beside=Fraction(0))
+    if not shortfall.is_exact:
+        low = quantity(shortfall.low, None, digits=digits)
+        if shortfall.low.denominator == 1 and shortfall.low:
+            low = both(lambda lang: count(int(shortfall.low), lang))
+        amount = Text(f"từ {low.vi} đến {amount.vi}", f"{low.en} to {amount.en}")
+    over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
+    is_counted = fact and shortfall.unit == fact.unit and fact.kind is Kind.COUNT
+    of = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
     head = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
-    return Text(f"{head.vi}{over.vi} {span.vi}{of.vi}", f"{head.en}{over.en} {span.en}{of.en}")
+    return Text(f"{head.vi}{over.vi} {amount.vi}{of.vi}", f"{head.en}{over.en} {amount.en}{of.en}")
 
 
 def leaves(step: Step) -> list[Step]:

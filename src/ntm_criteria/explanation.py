@@ -108,13 +108,18 @@ def _evidence(result: IndicatorResult) -> Text:
     if not found:
         return Text("", "")
     if len(found) == 1:
-        said = _with_shortfall(found[0], result.assessment)
+        said = _with_shortfall(found[0], result)
         return Text(f"Số liệu: {said.vi}.", f"Figure: {said.en}.")
     parts = []
     for leaf in found:
-        about, said = subject(leaf, result.assessment), _with_shortfall(leaf, result.assessment)
-        verdict = label(leaf.verdict, leaf.reason)
-        parts.append(Text(f"{about.vi} – {said.vi}: {verdict.vi}", f"{about.en} – {said.en}: {verdict.en}"))
+        about, said = subject(leaf, result.assessment), _with_shortfall(leaf, result)
+        known = leaf.reason is not Reason.FIGURE_MISSING or leaf.villages is not None
+        verdict = label(leaf.verdict, leaf.reason) if known else Text("", "")
+        parts.append(
+            both(
+                lambda lang, a=about, s=said, v=verdict: f"{a[lang]} – {s[lang]}" + (f": {v[lang]}" if v[lang] else "")
+            )
+        )
     return Text(
         f"Số liệu: {'; '.join(part.vi for part in parts)}.", f"Figures: {'; '.join(part.en for part in parts)}."
     )
@@ -126,12 +131,14 @@ def _once(found: list[Step]) -> list[Step]:
     return kept or found[:1]
 
 
-def _with_shortfall(leaf: Step, assessment: Assessment) -> Text:
-    said = figure(leaf, assessment)
-    shortfall = assessment.shortfall(leaf)
+def _with_shortfall(leaf: Step, result: IndicatorResult) -> Text:
+    """A leaf's figure, and what it lacks if that is why the indicator is not met."""
+    said = figure(leaf, result.assessment)
+    failing = any(leaf is each for each in result.step.leaves(Verdict.NOT_MET))
+    shortfall = result.assessment.shortfall(leaf) if failing else None
     if shortfall is None:
         return said
-    lack = shortfall_text(shortfall, assessment)
+    lack = shortfall_text(shortfall, result.assessment)
     return Text(f"{said.vi}; {lack.vi}", f"{said.en}; {lack.en}")
 
 
