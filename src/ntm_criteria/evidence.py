@@ -214,7 +214,7 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
 
 
 def leaves(step: Step) -> list[Step]:
-    """All leaves of a step that speak of figures, not looking into villages."""
+    """The leaves that a verdict rests on: of a choice, the condition and the branch taken; villages are not looked into."""
     if step.is_leaf:
         return [step]
-    return [leaf for part in step.parts for leaf in leaves(part)]
+    return [leaf for part in step.bearing for leaf in leaves(part)]

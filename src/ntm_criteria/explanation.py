@@ -114,12 +114,9 @@ def _evidence(result: IndicatorResult) -> Text:
     for leaf in found:
         about, said = subject(leaf, result.assessment), _with_shortfall(leaf, result)
         known = leaf.reason is not Reason.FIGURE_MISSING or leaf.villages is not None
-        verdict = label(leaf.verdict, leaf.reason) if known else Text("", "")
-        parts.append(
-            both(
-                lambda lang, a=about, s=said, v=verdict: f"{a[lang]} – {s[lang]}" + (f": {v[lang]}" if v[lang] else "")
-            )
-        )
+        verdict = label(leaf.verdict, leaf.reason)
+        told = Text(f": {verdict.vi}", f": {verdict.en}") if known else Text("", "")
+        parts.append(Text(f"{about.vi} – {said.vi}{told.vi}", f"{about.en} – {said.en}{told.en}"))
     return Text(
         f"Số liệu: {'; '.join(part.vi for part in parts)}.", f"Figures: {'; '.join(part.en for part in parts)}."
     )
