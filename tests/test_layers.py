@@ -15,9 +15,10 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"source", "document", "measure", "facts"},
     {"validate", "commune_form", "condition", "dictionary"},
     {"compile_bound", "figures", "commune", "ruleset", "reads", "sentences"},
-    {"compile_condition", "step", "intake"},
-    {"compile", "steps"},
-    {"load", "shortfall", "agreement"},
+    {"compile_condition", "step", "village"},
+    {"compile", "intake"},
+    {"load", "steps"},
+    {"shortfall", "agreement"},
     {"assessment"},
     {"judge", "evidence"},
     {"explanation", "cases"},
@@ -58,8 +59,9 @@ def imports(path: Path) -> Iterator[tuple[str, ast.stmt, bool]]:
                 yield alias.name, node, id(node) not in top
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: relative import"
-            for alias in node.names if node.module == "ntm_criteria" else [None]:
-                yield f"{node.module}.{alias.name}" if alias else str(node.module), node, id(node) not in top
+            names = [f".{alias.name}" for alias in node.names] if node.module == "ntm_criteria" else [""]
+            for name in names:
+                yield f"{node.module}{name}", node, id(node) not in top
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)

@@ -13,13 +13,14 @@ from ntm_criteria.arithmetic import Pair
 from ntm_criteria.commune import Commune
 from ntm_criteria.condition import Bound, Compare, Matches
 from ntm_criteria.errors import Problem
-from ntm_criteria.intake import Case, Village
+from ntm_criteria.intake import Case
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.shortfall import Shortfall, shortfall_of
 from ntm_criteria.step import Step
 from ntm_criteria.steps import Steps, lacking
 from ntm_criteria.verdict import Reason, Verdict
+from ntm_criteria.village import Village
 from ntm_criteria.words import Text
 
 

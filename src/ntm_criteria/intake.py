@@ -4,27 +4,19 @@ The *case* is what a commune is judged as: year, scope, villages. All else are f
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from unicodedata import normalize
 
 from attrs import field, frozen
 
 from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune, Where
-from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, did_you_mean
+from ntm_criteria.errors import Place, ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import VILLAGES, Fact, Kind
 from ntm_criteria.figures import Exact, Refused, is_missing, read_aggregate, read_figure, read_number
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.words import Lang, Text, amount, both, number, one_line
-
-
-@frozen
-class Village:
-    """A village's name and exact figures; a village nobody listed has neither."""
-
-    name: str | None
-    figures: Mapping[str, Exact]
+from ntm_criteria.village import Village, village_key
+from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, number, one_line
 
 
 @frozen
@@ -39,48 +31,11 @@ class Case:
     raw: Mapping[str, Any]
     raw_previous: Mapping[str, Any]
     unused: tuple[str, ...]
-    warnings: tuple[Problem, ...]
 
     def named(self, names: Iterable[str]) -> tuple[Village, ...]:
         """These villages; one that is not listed has no figures."""
         by_name = {village_key(village.name): village for village in self.villages if village.name}
         return tuple(by_name.get(village_key(name), Village(name, {})) for name in names)
-
-
-_TONES = {
-    new: old
-    for word in [
-        "oá:óa",
-        "oà:òa",
-        "oả:ỏa",
-        "oã:õa",
-        "oạ:ọa",
-        "oé:óe",
-        "oè:òe",
-        "oẻ:ỏe",
-        "oẽ:õe",
-        "oẹ:ọe",
-        "uý:úy",
-        "uỳ:ùy",
-        "uỷ:ủy",
-        "uỹ:ũy",
-        "uỵ:ụy",
-    ]
-    for new, old in [word.split(":")]
-}
-_NEW_TONES = re.compile("|".join(_TONES))
-
-
-def village_key(name: str) -> str:
-    """A village's name as compared: NFC, case folded, without a leading "thôn", tone marks in one place (hoá = hóa).
-
-    >>> village_key("Thôn  Hoá") == village_key("Hóa")
-    True
-    """
-    words = normalize("NFC", name).casefold().split()
-    if len(words) > 1 and words[0] == "thôn":
-        words = words[1:]
-    return _NEW_TONES.sub(lambda match: _TONES[match[0]], " ".join(words))
 
 
 def take_in(commune: Commune, rules: RuleSet, year: int, problems: Problems) -> Case:
@@ -99,6 +54,8 @@ class _Intake:
 
     def case(self, year: int) -> Case:
         commune = self.commune
+        if not self._is_well_formed():
+            return Case(year, {}, {}, (), None, {}, {}, ())
         raw = self._with_scope()
         figures = self._read("facts", raw, self.rules.reads)
         previous = self._read("previous", commune.previous, self.rules.reads_previous)
@@ -115,8 +72,24 @@ class _Intake:
             raw,
             commune.previous,
             tuple(self.unused),
-            tuple(problem for problem in self.problems.found if problem.severity == "warning"),
         )
+
+    def _is_well_formed(self) -> bool:
+        """Whether each part of the commune is of the type it should be: what follows relies on it."""
+        commune, before = self.commune, len(self.problems.found)
+        for name in ("facts", "previous", "scope"):
+            if not isinstance(given := getattr(commune, name), Mapping):
+                self._wrong_form(name, "các cặp mã và số liệu", "a mapping of fact ids to figures", given)
+        villages: Any = commune.villages
+        if isinstance(villages, str) or not isinstance(villages, Sequence):
+            self._wrong_form("villages", "một danh sách các thôn", "a list of villages", commune.villages)
+        if commune.locale not in (None, *LANGUAGES):
+            self._wrong_form("locale", "vi, en hoặc để trống", "vi, en or None", commune.locale)
+        return len(self.problems.found) == before
+
+    def _wrong_form(self, name: str, vi: str, en: str, given: Any) -> None:
+        said = Text(f"'{name}' phải là {vi}, không phải {_short(given)}", f"'{name}' must be {en}, not {_short(given)}")
+        self.problems.add(ProblemCode.WRONG_FORM, said, place=self._place((name,)))
 
     def _with_scope(self) -> Mapping[str, Any]:
         """Facts and scope share one namespace."""
@@ -240,12 +213,10 @@ class _Intake:
             part, whole = figures.get(id_), figures.get(of)
             if isinstance(part, tuple) and isinstance(whole, tuple) and part[0] * whole[1] > whole[0] * part[1]:
                 larger, all_ = self.rules.facts[id_], self.rules.facts[of]
-                message = both(
-                    lambda lang, p=part, w=whole, a=larger, b=all_: (  # type: ignore[misc]  # bound now, not when called
-                        f"{_value(p, a, lang)} nhiều hơn {b.label.vi} ({_value(w, b, lang)})"
-                        if lang == "vi"
-                        else f"{_value(p, a, lang)} is more than {b.label.en} ({_value(w, b, lang)})"
-                    )
+                more, total = _value(part, larger), _value(whole, all_)
+                message = Text(
+                    f"{more.vi} nhiều hơn {all_.label.vi} ({total.vi})",
+                    f"{more.en} is more than {all_.label.en} ({total.en})",
                 )
                 self._complain(larger, (group, id_), ProblemCode.PART_EXCEEDS_WHOLE, message)
 
@@ -270,18 +241,12 @@ class _Intake:
         assert fact.plausible
         low, high = fact.plausible
         if isinstance(exact, tuple) and not low * exact[1] <= exact[0] <= high * exact[1]:
-            self._complain(
-                fact,
-                where,
-                ProblemCode.IMPLAUSIBLE,
-                Text(
-                    f"{_value(exact, fact, 'vi')} khác thường (thường từ {number(low, 'vi')} đến {number(high, 'vi')})",
-                    f"{_value(exact, fact, 'en')} is unusual (usually {number(low, 'en')} to {number(high, 'en')})",
-                ),
-                Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"),
-                village,
-                warning=True,
+            shown, ends = _value(exact, fact), both(lambda lang: f"{number(low, lang)} … {number(high, lang)}")
+            message = Text(
+                f"{shown.vi} khác thường (thường trong khoảng {ends.vi})", f"{shown.en} is unusual (usually {ends.en})"
             )
+            hint = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
+            self._complain(fact, where, ProblemCode.IMPLAUSIBLE, message, hint, village, warning=True)
 
     def _unknown(self, id_: Any, value: Any, where: Where, village: str | None) -> None:
         hint = did_you_mean(str(id_), self.rules.facts)
@@ -329,6 +294,6 @@ def _short(value: Any) -> str:
     return one_line(str(value), longest=60)
 
 
-def _value(pair: Pair, fact: Fact, lang: Lang) -> str:
+def _value(pair: Pair, fact: Fact) -> Text:
     value = fraction(pair)
-    return amount(number(value, lang), fact.unit.name(lang, value) if fact.unit else "")
+    return both(lambda lang: amount(number(value, lang), fact.unit.name(lang, value) if fact.unit else ""))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria import agreement
 from ntm_criteria.assessment import Assessment, MissingFigure
@@ -128,40 +128,23 @@ def _everything(rules: RuleSet) -> tuple[RequiredFact, ...]:
     )
 
 
-def _required(
-    fact: Fact,
-    previous: bool,
-    indicators: tuple[str, ...],
-    found: MissingFigure | None = None,
-    decides_overall: bool = True,
-) -> RequiredFact:
-    return RequiredFact(
-        fact.id,
-        fact.label,
-        indicators,
-        previous,
-        found.villages if found else (),
-        found.unlisted if found else 0,
-        decides_overall,
-        fact.held_by,
-    )
-
-
 def still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
     """`required_facts` for a commune that has been judged already."""
-    readers: dict[tuple[str, bool], dict[str, MissingFigure]] = {}
+    lacking: dict[tuple[str, bool], dict[str, MissingFigure]] = {}
     for result in assessment.indicators:
         for figure in result.missing:
-            readers.setdefault((figure.fact, figure.previous), {})[result.code] = figure
+            lacking.setdefault((figure.fact, figure.previous), {})[result.code] = figure
     decisive = {(figure.fact, figure.previous) for figure in assessment.missing}
-    facts = assessment.rules.facts
     return tuple(
-        _required(
-            facts[key[0]],
-            key[1],
-            tuple(by),
-            max(by.values(), key=lambda f: len(f.villages) + f.unlisted),
-            key in decisive,
+        evolve(
+            _required(assessment.rules.facts[id_], previous, tuple(found)),
+            villages=tuple(dict.fromkeys(village for figure in found.values() for village in figure.villages)),
+            unlisted=max(figure.unlisted for figure in found.values()),
+            decides_overall=(id_, previous) in decisive,
         )
-        for key, by in readers.items()
+        for (id_, previous), found in lacking.items()
     )
+
+
+def _required(fact: Fact, previous: bool, indicators: tuple[str, ...]) -> RequiredFact:
+    return RequiredFact(fact.id, fact.label, indicators, previous, held_by=fact.held_by)

@@ -21,11 +21,12 @@ from ntm_criteria.condition import (
     Matches,
     Outcome,
 )
-from ntm_criteria.intake import Case, Village
+from ntm_criteria.intake import Case
 from ntm_criteria.measure import Change, Measure, VillageCount, Villages, VillageShare
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.step import Span, Step
 from ntm_criteria.verdict import MET, NOT_MET, VERDICTS, Reason, Verdict
+from ntm_criteria.village import Village
 
 _make = tuple.__new__  # a Step without the detour over its Python constructor: most of the time goes into making steps
 _AT_A_POINT = {holds_: combine.leaf(holds_, holds_) for holds_ in (True, False)}
