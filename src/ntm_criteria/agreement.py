@@ -8,7 +8,7 @@ from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune
 from ntm_criteria.errors import ProblemCode, Problems
 from ntm_criteria.facts import Fact, Kind
-from ntm_criteria.figures import agrees, fineness
+from ntm_criteria.figures import agrees, as_share, fineness
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, VillageShare
 from ntm_criteria.steps import Steps
 from ntm_criteria.words import Text, amount, number, one_line
@@ -29,7 +29,7 @@ def _check_one(
     candidates = list(_derived(measure, steps))
     if not candidates:
         return
-    unit = Fraction(1, fact.scale) if fact.kind is Kind.FLAG else fineness(fact, raw, commune.locale)
+    unit = fineness(as_share(fact, steps.rules.facts) if fact.kind is Kind.FLAG else fact, raw, commune.locale)
     fitting = [value for value in candidates if value[1] and agrees(given, unit, value)]
     last = Text("năm trước, ", "last year, ") if previous else Text("", "")
     name = Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")

@@ -13,6 +13,7 @@ from ntm_criteria.arithmetic import Pair
 from ntm_criteria.commune import Commune
 from ntm_criteria.condition import Bound, Compare, Matches
 from ntm_criteria.errors import Problem
+from ntm_criteria.facts import VILLAGES
 from ntm_criteria.intake import Case
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
@@ -267,6 +268,8 @@ def _collect(step: Step, steps: Steps, village: Village | None, found: _Found) -
         for part in step.bearing:
             _collect(part, steps, village, found)
     elif step.bound is None or step.bound.value is not None:  # under an open bound no figure decides anything
+        if step.reason is Reason.VILLAGES_MISSING:
+            note(VILLAGES)
         for axis in _axes(node, steps) if step.reason is Reason.SCOPE_MISSING else ():
             note(axis)
         if step.villages is not None:

@@ -32,7 +32,7 @@ def _fail(code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,9}", value):
+    if not (type(value) is int or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value))):
         raise _fail(ProblemCode.BAD_NUMBER, "cần một số nguyên", "a whole number is needed")
     return value
 

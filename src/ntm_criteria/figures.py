@@ -20,7 +20,7 @@ from ntm_criteria.arithmetic import Pair, percent
 from ntm_criteria.errors import ProblemCode, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.units import UnitMismatch, UnknownUnit
-from ntm_criteria.words import Lang, Text, amount, both, number, one_line
+from ntm_criteria.words import Lang, Text, amount, both, decimal_digits, number, shown
 
 Exact: TypeAlias = Pair | bool | str
 Locale: TypeAlias = Lang | None
@@ -65,6 +65,8 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
                     f"'{_shown(raw)}': more villages than there are",
                 ),
             )
+        if fact.kind is Kind.COUNT and meeting > fact.high:
+            raise _out_of_limits(fact, raw)
         pair = (meeting, 1) if fact.kind is Kind.COUNT else percent((meeting, 1), (total, 1))
         return pair, total
     if fact.kind is not Kind.FLAG:
@@ -80,11 +82,11 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
                 "give it for each village under 'villages', or as a total such as '7/8 thôn'",
             ),
         )
-    return read_number(
-        evolve(fact, kind=Kind.SHARE, unit=dictionary.units.get(PERCENT), scale=100, spellings=frozenset({PERCENT})),
-        raw,
-        locale,
-    ), None
+    return read_number(as_share(fact, dictionary), raw, locale), None
+
+
+def as_share(fact: Fact, dictionary: Dictionary) -> Fact:
+    return evolve(fact, kind=Kind.SHARE, unit=dictionary.units.get(PERCENT), scale=100, spellings=frozenset({PERCENT}))
 
 
 def _text(raw: object) -> str:
@@ -92,7 +94,7 @@ def _text(raw: object) -> str:
 
 
 def _shown(raw: object) -> str:
-    return one_line(str(raw) if not isinstance(raw, str) else raw, longest=60)
+    return shown(raw)
 
 
 _LONGEST = 100  # no figure is longer; what is longer is refused before any pattern sees it
@@ -108,7 +110,7 @@ def read_number(fact: Fact, raw: Any, locale: Locale) -> Pair:
         steps: int = raw * scale
     elif kind is float and -_EXACT < (scaled := raw * scale) < _EXACT and (steps := round(scaled)) / scale == raw:
         pass  # under 16 digits a float stands for one decimal only, and dividing gave the float of this one
-    elif kind is str:
+    elif isinstance(raw, str):
         steps = _steps(fact, _from_text(fact, raw, locale), raw)
     else:
         steps = _steps(fact, _from_object(fact, raw), raw)
@@ -120,13 +122,17 @@ def read_number(fact: Fact, raw: Any, locale: Locale) -> Pair:
 def _steps(fact: Fact, value: Pair, raw: object) -> int:
     steps, rest = divmod(value[0] * fact.scale, value[1])
     if rest:
-        step = number(Fraction(1, fact.scale), "vi"), number(Fraction(1, fact.scale), "en")
-        raise Refused(
-            ProblemCode.FINER_THAN_STEP,
-            Text(f"'{_shown(raw)}' lẻ hơn mức ghi nhận {step[0]}", f"'{_shown(raw)}' is finer than its step {step[1]}"),
-            fact.note or Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"),
-        )
+        raise _too_fine(fact, raw)
     return int(steps)
+
+
+def _too_fine(fact: Fact, raw: object) -> Refused:
+    step = number(Fraction(1, fact.scale), "vi"), number(Fraction(1, fact.scale), "en")
+    return Refused(
+        ProblemCode.FINER_THAN_STEP,
+        Text(f"'{_shown(raw)}' lẻ hơn mức ghi nhận {step[0]}", f"'{_shown(raw)}' is finer than its step {step[1]}"),
+        fact.note or Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"),
+    )
 
 
 def _out_of_limits(fact: Fact, raw: object) -> Refused:
@@ -148,11 +154,14 @@ def _from_object(fact: Fact, raw: object) -> Pair:
         if isinstance(raw, float) and isfinite(raw):
             raw = Decimal(repr(float(raw)))
         if isinstance(raw, Decimal) and raw.is_finite():
+            if not raw:
+                return 0, 1
             if raw.adjusted() > 30:
                 raise _out_of_limits(fact, raw)
             exponent = raw.as_tuple().exponent
-            if isinstance(exponent, int) and exponent >= -40:
-                return raw.as_integer_ratio()
+            if isinstance(exponent, int) and exponent < -40:
+                raise _too_fine(fact, raw)
+            return raw.as_integer_ratio()
         if isinstance(raw, Fraction):
             return raw.as_integer_ratio()
         if not isinstance(raw, float | Decimal):
@@ -201,7 +210,7 @@ def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
             " hoặc ".join(number(value, "vi") for value in fitting),
             " or ".join(number(value, "en") for value in fitting),
         ]
-        plainest = number(fitting[0], "en").replace(",", "")
+        plainest = number(max(fitting, key=lambda value: -(value.denominator)), "en").replace(",", "")
         raise Refused(
             ProblemCode.AMBIGUOUS_FIGURE,
             Text(f"'{_shown(raw)}' có thể là {values[0]}", f"'{_shown(raw)}' may be {values[1]}"),
@@ -250,7 +259,13 @@ def _factor(fact: Fact, unit: str, raw: str) -> Fraction:
                 f"'{_shown(raw)}': không hiểu '{_shown(unit)}' sau con số",
                 f"'{_shown(raw)}': '{_shown(unit)}' after the number is no known unit",
             ),
-            did_you_mean(unit, [*fact.spellings, *unknown.suggestions])
+            did_you_mean(unit, fact.spellings)
+            or did_you_mean(unknown.name, unknown.suggestions[:1])
+            or (
+                Text(f"có phải ý là '{unknown.suggestions[0]}'?", f"did you mean '{unknown.suggestions[0]}'?")
+                if unknown.suggestions
+                else None
+            )
             or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'"),
         ) from None
     except UnitMismatch:
@@ -337,11 +352,15 @@ def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
     if isinstance(raw, str):
         written = _WRITTEN.fullmatch(_text(raw))
         if not written or "/" in raw:
-            return Fraction(1, fact.scale)
+            return Fraction(0)
         factor = _factor(fact, written[3], raw) if written[3] else Fraction(1)
         readings, _ = _readings(fact, written[2], -1 if written[1] else 1, factor, locale)
         return next(
             (unit for value, unit in readings.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale)
         )
+    if isinstance(raw, Fraction):
+        return Fraction(1, 10 ** (decimal_digits(raw) or 0))
+    if not isinstance(raw, float | Decimal):
+        return Fraction(1)
     exponent = Decimal(repr(float(raw)) if isinstance(raw, float) else str(raw)).as_tuple().exponent
     return Fraction(1, 10 ** max(0, -exponent)) if isinstance(exponent, int) else Fraction(1, fact.scale)

@@ -16,7 +16,7 @@ from ntm_criteria.facts import VILLAGES, Fact, Kind
 from ntm_criteria.figures import Exact, Refused, is_missing, read_aggregate, read_figure, read_number
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.village import Village, village_key
-from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, number, one_line
+from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, number, one_line, shown
 
 
 @frozen
@@ -88,7 +88,9 @@ class _Intake:
         return len(self.problems.found) == before
 
     def _wrong_form(self, name: str, vi: str, en: str, given: Any) -> None:
-        said = Text(f"'{name}' phải là {vi}, không phải {_short(given)}", f"'{name}' must be {en}, not {_short(given)}")
+        said = Text(
+            f"'{name}' phải là {vi}, không phải '{_short(given)}'", f"'{name}' must be {en}, not '{_short(given)}'"
+        )
         self.problems.add(ProblemCode.WRONG_FORM, said, place=self._place((name,)))
 
     def _with_scope(self) -> Mapping[str, Any]:
@@ -105,7 +107,7 @@ class _Intake:
                     ProblemCode.WRONG_KIND,
                     Text("không phải là một danh mục, ghi ở 'facts'", "is not a category; give it under 'facts'"),
                 )
-            if id_ in commune.facts and commune.facts[id_] != raw:
+            if not self._same(fact, id_, raw):
                 self._complain(
                     fact or id_,
                     ("scope", id_),
@@ -115,7 +117,17 @@ class _Intake:
                         f"'facts' says '{_short(commune.facts[id_])}', 'scope' says '{_short(raw)}'",
                     ),
                 )
-        return {**commune.facts, **commune.scope}
+        return {**commune.facts, **{id_: raw for id_, raw in commune.scope.items() if not is_missing(raw)}}
+
+    def _same(self, fact: Fact | None, id_: str, raw: Any) -> bool:
+        """Whether a scope value contradicts no fact of that name."""
+        other = self.commune.facts.get(id_)
+        if is_missing(other) or is_missing(raw) or fact is None:
+            return True
+        try:
+            return read_figure(fact, other) == read_figure(fact, raw)
+        except Refused:
+            return bool(other == raw)
 
     def _read(
         self, group: str, raw: Mapping[str, Any], reads: frozenset[str], village: str | None = None, where: Where = ()
@@ -128,7 +140,7 @@ class _Intake:
             if fact is None:
                 self._unknown(id_, value, (*path, id_), village)
                 continue
-            if value is None or (type(value) is str and is_missing(value)):
+            if value is None or (isinstance(value, str) and is_missing(value)):
                 continue
             try:
                 if village is None and not fact.village_flag and not fact.per_village:
@@ -178,6 +190,7 @@ class _Intake:
                     Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name"),
                     place=self._place(where),
                 )
+                villages.append(Village(None, {}))
                 continue
             key = village_key(name)
             if key in seen:
@@ -274,7 +287,14 @@ class _Intake:
     ) -> None:
         id_ = fact if isinstance(fact, str) else fact.id
         what = Text(id_, id_) if isinstance(fact, str) else Text(f"{fact.label.vi} ({id_})", f"{fact.label.en} ({id_})")
-        at = Text(f"thôn {_short(village)}, ", f"village {_short(village)}, ") if village else Text("", "")
+        at = (
+            Text(
+                f"{_short(village) if village.casefold().startswith('thôn ') else 'thôn ' + _short(village)}, ",
+                f"village {_short(village)}, ",
+            )
+            if village
+            else Text("", "")
+        )
         if where[0] == "previous":
             at = Text("năm trước, ", "last year, ")
         self.problems.add(
@@ -287,11 +307,14 @@ class _Intake:
         )
 
     def _place(self, where: Where) -> Place | None:
-        return self.commune.places.get(where)
+        places = self.commune.places
+        if where[0] == "facts" and ("scope", *where[1:]) in places:
+            where = ("scope", *where[1:])
+        return places.get(where) or places.get((*where, "name"))
 
 
 def _short(value: Any) -> str:
-    return one_line(str(value), longest=60)
+    return shown(value)
 
 
 def _value(pair: Pair, fact: Fact) -> Text:

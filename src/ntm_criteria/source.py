@@ -64,10 +64,13 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
     """A file as text (UTF-8, with or without a byte order mark); raises `error` when it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except OSError as why:
-        reason = Text(f"không đọc được tệp {path}: {why.strerror}", f"cannot read {path}: {why.strerror}")
-    except UnicodeDecodeError:
-        reason = Text(f"tệp {path} không phải mã UTF-8", f"{path} is not UTF-8 text")
+    except (OSError, ValueError) as why:
+        if isinstance(why, UnicodeDecodeError):
+            reason = Text(f"tệp {path} không phải mã UTF-8", f"{path} is not UTF-8 text")
+        elif not isinstance(why, OSError):
+            reason = Text(f"không đọc được tệp {path!r}", f"cannot read {path!r}")
+        else:
+            reason = Text(f"không đọc được tệp {path}: {why.strerror}", f"cannot read {path}: {why.strerror}")
     hint = Text("kiểm tra đường dẫn; lưu tệp với mã UTF-8", "check the path; save the file as UTF-8")
     Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(str(path), 1, 1), hint=hint).raise_if_any(error)
     raise AssertionError

@@ -42,7 +42,7 @@ class Step(NamedTuple):
         when, then, otherwise = self.parts
         if when.verdict is Verdict.UNKNOWN:
             return self.parts
-        return (when, then) if when.verdict is Verdict.MET else (when, otherwise)
+        return (when, then if when.verdict is Verdict.MET else otherwise)
 
     @property
     def deciding(self) -> "Step":

@@ -156,7 +156,9 @@ class Steps:
         assert isinstance(measure, VillageShare | VillageCount)
         tally = self.tally(measure)
         verdict, reason = Verdict.UNKNOWN, Reason.VILLAGES_MISSING
-        if span[0][1] == 0:
+        if span[0][1] == 0 and not tally.steps and bound and bound.open:
+            made = self._leaf(node, bound, None)
+        elif span[0][1] == 0:
             if tally.steps:
                 verdict, reason = Verdict.NOT_APPLICABLE, Reason.EXEMPT
             made = Step(node, verdict, reason, None, bound)
@@ -208,8 +210,12 @@ class Steps:
 
     def choose(self, node: Choose, when: Step, then: Step, otherwise: Step) -> Step:
         verdict = VERDICTS[combine.choose(when.verdict.code, then.verdict.code, otherwise.verdict.code)]
-        taken = otherwise if when.verdict is Verdict.NOT_MET else then
-        reason = taken.reason if taken.verdict is verdict else when.reason
+        if when.verdict is Verdict.UNKNOWN:  # both branches may agree without the exemption being known to apply
+            reason = (
+                None if verdict is Verdict.MET else otherwise.reason if otherwise.verdict is verdict else when.reason
+            )
+        else:
+            reason = (then if when.verdict is Verdict.MET else otherwise).reason
         return Step(node, verdict, reason, None, None, None, (when, then, otherwise))
 
 

@@ -117,12 +117,15 @@ Message: TypeAlias = tuple[ProblemCode, Text, Text | None]
 
 def _problem(detail: dict[str, Any], location: Location, source: Source) -> Problem:
     kind, context = detail["type"], detail.get("ctx", {})
-    place = source.place(location, key=kind == "extra_forbidden")
+    place = source.place(location, key=kind == "extra_forbidden") or Place(source.name, 1, 1)
     if kind == "ours":
-        return Problem(context["code"], Text(context["vi"], context["en"]), place)
+        at = f"{'.'.join(map(str, location))}: " if source.root is None else ""
+        return Problem(context["code"], Text(at + context["vi"], at + context["en"]), place)
     last = one_line(str(location[-1]), longest=80) if location else ""
     word = one_line(detail["input"], longest=80) if isinstance(detail["input"], str) else ""
     code, message, hint = _MESSAGES.get(kind, _other)(last, word, context)
+    if source.root is None:
+        message = Text(f"{'.'.join(map(str, location))}: {message.vi}", f"{'.'.join(map(str, location))}: {message.en}")
     return Problem(code, message, place, hint)
 
 
@@ -137,7 +140,7 @@ _COMMA = Text(
 
 def _unknown(last: str, word: str, _context: Any) -> Message:
     message = Text(f"không có khóa '{last}' ở đây", f"there is no key '{last}' here")
-    near = did_you_mean(last, known_keys())
+    near = did_you_mean(last, known_keys() - {last})
     return ProblemCode.UNKNOWN_KEY, message, near or (_COMMA if not word else None)
 
 

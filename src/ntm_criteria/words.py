@@ -6,7 +6,6 @@ reverse and does not pad. Nothing here decides anything: exact values come in, t
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -52,13 +51,22 @@ def check_lang(lang: str) -> Lang:
     raise ValueError(f"lang must be 'vi' or 'en', not {lang!r}")
 
 
-_CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
+# surrogates: halves of a character, which no file or terminal takes
+_CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def one_line(text: str, *, longest: int = 2000) -> str:
     """Foreign text made safe to stand in a line: control characters become blanks, runs of blanks one, the rest is cut."""
     clean = re.sub(r"\s+", " ", text[: longest * 4].translate(_CONTROL)).strip()
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+def shown(value: object, *, longest: int = 60) -> str:
+    """Any value as it stands in a message."""
+    try:
+        return one_line(value if isinstance(value, str) else str(value), longest=longest)
+    except ValueError:  # Python writes out no number of more than 4300 digits
+        return "…"
 
 
 def decimal_digits(value: Fraction) -> int | None:
@@ -97,10 +105,15 @@ def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, besi
     if finite is not None:
         places = min(places, finite)
     shown = round_to(value, places)
-    while beside is not None and _sign(shown - beside) != _sign(value - beside):
+    while (
+        beside is not None
+        and (finite is not None or value != beside)
+        and _sign(shown - beside) != _sign(value - beside)
+    ):
         places += 1
         shown = round_to(value, places)
-    text = f"{Decimal(shown.numerator * (10**places // shown.denominator)).scaleb(-places):,.{places}f}"
+    steps = str(abs(shown.numerator) * (10**places // shown.denominator)).zfill(places + 1)
+    text = f"{'-' if shown < 0 else ''}{int(steps[: len(steps) - places]):,}{'.' * (places > 0)}{steps[len(steps) - places :]}"
     return text.translate(_VIETNAMESE) if lang == "vi" else text
 
 
