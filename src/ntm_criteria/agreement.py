@@ -1,7 +1,6 @@
 """A figure given although it also follows from others: they must agree, and the reader is told which was used."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Any
 
 from ntm_criteria.arithmetic import Pair, fraction

@@ -18,7 +18,7 @@ from ntm_criteria.judge import assess
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.source import Source
 from ntm_criteria.validate import validate
-from ntm_criteria.verdict import Verdict
+from ntm_criteria.verdict import NO_BASIS, Reason, Verdict, label
 from ntm_criteria.words import Text
 
 ENDING = ".cases.yaml"
@@ -86,7 +86,16 @@ class _Run:
             self.problems.add(ProblemCode.UNKNOWN_WORD, text, place=self._place(("expect", key)), hint=hint)
         elif verdict is not result.verdict:
             self._differs(key, Text(wanted.verdict, str(verdict)), Text(result.verdict.label.vi, str(result.verdict)))
-        if wanted.reason is not None and wanted.reason != str(result.reason):
+        if wanted.verdict in (NO_BASIS.vi, Verdict.UNKNOWN.label.vi) and verdict is result.verdict:
+            said = result.verdict_text if not isinstance(result, Assessment) else label(result.verdict, result.reason)
+            if said.vi != wanted.verdict:
+                self._differs(key, Text(wanted.verdict, wanted.verdict), said)
+        reasons = [str(reason) for reason in Reason]
+        if wanted.reason is not None and wanted.reason not in reasons:
+            text = Text(f"không có lý do '{wanted.reason}'", f"there is no reason '{wanted.reason}'")
+            place, near = self._place(("expect", key)), did_you_mean(wanted.reason, reasons)
+            self.problems.add(ProblemCode.UNKNOWN_WORD, text, place=place, hint=near)
+        elif wanted.reason is not None and wanted.reason != str(result.reason):
             self._differs(key, Text(wanted.reason, wanted.reason), Text(str(result.reason), str(result.reason)))
         if wanted.shortfall is not None:
             shortfall = result.shortfall if isinstance(result, IndicatorResult) else None
@@ -105,7 +114,10 @@ class _Run:
             return found[key]
         text = Text(f"bộ '{self.rules.id}' không có '{key}'", f"'{self.rules.id}' has no '{key}'")
         self.problems.add(
-            ProblemCode.UNKNOWN_REFERENCE, text, place=self._place(("expect", key)), hint=did_you_mean(key, codes)
+            ProblemCode.UNKNOWN_REFERENCE,
+            text,
+            place=self._place(("expect", key)),
+            hint=did_you_mean(key, [*codes, *numbers]),
         )
         return None
 

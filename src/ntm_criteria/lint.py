@@ -36,6 +36,8 @@ def check(path: str | Path) -> Checked:
     """The same, with how much was looked at."""
     path = Path(path)
     files = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml"))) if path.is_dir() else [path]
+    if path.is_file() and path.name.endswith(ENDING) and rule_file_of(path).is_file():
+        files.append(rule_file_of(path))
     if path.is_file() and not path.name.endswith(ENDING):
         files += [beside for beside in [path.with_name(path.stem + ENDING)] if beside.is_file()]
     problems, made, cases = Problems(), dict[Path, RuleSet](), 0

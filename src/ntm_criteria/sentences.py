@@ -19,7 +19,7 @@ from ntm_criteria.condition import (
     Matches,
     Outcome,
 )
-from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit
+from ntm_criteria.facts import PERCENT, POINT, VILLAGE, Dictionary, Fact, Kind, Unit
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Lang, Text, amount, both, count, listing, number
@@ -70,14 +70,15 @@ def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, b
 
     def say(lang: Lang) -> str:
         name = unit.name(lang, value) if unit else ""
-        if value.denominator == 1 and unit and unit.id in COUNTED and 0 < value < 10:
+        if value.denominator == 1 and unit and unit.id not in MEASURED and 0 < value < 10:
             return amount(count(int(value), lang), name)
         return amount(number(value, lang, digits=digits, beside=beside), name)
 
     return both(say)
 
 
-COUNTED = {VILLAGE, "household", "person", "dossier", "incident", "complaint", "bulletin/week", "time/month"}
+# units in which a small whole number is a measurement and no count of things
+MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
 
 
 def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:

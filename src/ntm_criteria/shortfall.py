@@ -11,7 +11,7 @@ from attrs import frozen
 from ntm_criteria.arithmetic import Relation, fraction, least_number
 from ntm_criteria.condition import Compare
 from ntm_criteria.facts import POINT, VILLAGE, Fact, Kind, Unit
-from ntm_criteria.figures import agrees, fineness
+from ntm_criteria.figures import agrees, as_share, fineness
 from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.step import Step
 from ntm_criteria.steps import Steps
@@ -139,6 +139,8 @@ def _reported(pair: tuple[int, int], measure: Villages, villages: int, steps: St
         return pair[0] // 100, pair[1]  # "7/8 thôn" was read as the pair (700, 8)
     if not villages:
         return None
-    unit = fineness(steps.rules.facts[measure.fact], raw, steps.case.locale)
+    fact = steps.rules.facts[measure.fact]
+    share = as_share(fact, steps.rules.facts) if fact.kind is Kind.FLAG else fact
+    unit = fineness(share, raw, steps.case.locale)
     met = part_behind(fraction(pair), unit, Fraction(villages))
     return None if met is None else (met, villages)
