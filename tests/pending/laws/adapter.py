@@ -1,0 +1,80 @@
+"""The one place where the laws meet the library: plain values in, verdict words out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+import ntm_criteria as ntm
+
+from .oracle import Judged, PlainCommune
+from .strategies import DICTIONARY, village_total
+
+
+class _NoAliases(yaml.CSafeDumper):
+    """Rule files may not use anchors; PyYAML writes one for every object it meets twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def yaml_text(document: Mapping[str, Any]) -> str:
+    """The rule file as YAML. Every scalar is text and is quoted where YAML would read it as something else."""
+    return str(yaml.dump(document, Dumper=_NoAliases, allow_unicode=True, sort_keys=False, width=100))
+
+
+FACTS_TEXT = yaml_text({"facts": DICTIONARY})
+
+
+def rule_set_of(document: Mapping[str, Any]) -> ntm.RuleSet:
+    return _parsed(yaml_text(document) + FACTS_TEXT)
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(text: str) -> ntm.RuleSet:
+    return ntm.parse_rule_set(text, name="laws-test.yaml")
+
+
+def figure(fact: str, value: Any, commune: PlainCommune) -> Any:
+    """A plain value as a caller would write it."""
+    if isinstance(value, Fraction):  # the aggregate of a village flag
+        assert DICTIONARY[fact].get("per") == "village"
+        return aggregate_text(value, village_total(commune))
+    return value
+
+
+def aggregate_text(percent: Fraction, villages: int) -> str:
+    """Written as "7/8 thôn", or as a share in percent when it is a whole one and nobody counted the villages."""
+    if villages == 0 and percent.denominator == 1:
+        return f"{percent} %"
+    total = villages or (percent / 100).denominator
+    met = percent * total / 100
+    assert met.denominator == 1, (percent, villages)
+    return f"{met}/{total} thôn"
+
+
+def commune_of(commune: PlainCommune, year: int) -> ntm.Commune:
+    return ntm.Commune(
+        "xã thử",
+        year=year,
+        facts={fact: figure(fact, value, commune) for fact, value in commune.facts.items()},
+        previous=dict(commune.previous),
+        scope=dict(commune.scope),
+        villages=[{"name": village.name, **village.facts} for village in commune.villages],
+    )
+
+
+def library_judges(document: Mapping[str, Any], commune: PlainCommune, year: int) -> Judged:
+    """The library's verdicts in the oracle's shape."""
+    assessment = ntm.assess(commune_of(commune, year), rule_set_of(document))
+    codes = [one["code"] for criterion in document["criteria"] for one in criterion["indicators"]]
+    numbers = [int(criterion["number"]) for criterion in document["criteria"]]
+    return Judged(
+        {code: str(assessment[code].verdict.value) for code in codes},
+        {number: str(assessment.criterion(number).verdict.value) for number in numbers},
+        str(assessment.verdict.value),
+    )

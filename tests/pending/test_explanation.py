@@ -1,0 +1,784 @@
+"""Explanations as people read them: figures, requirements and verdicts in Vietnamese and in English."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from laws import strategies
+from laws.adapter import commune_of, rule_set_of
+
+import ntm_criteria as ntm
+from ntm_criteria.condition import Compare, Matches
+from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.step import Step
+from ntm_criteria.verdict import Verdict, label
+from ntm_criteria.words import LANGUAGES, Lang
+
+BANG_MAC = ntm.load_rule_set("bang-mac-2024")
+TITLE = BANG_MAC.indicator("3.1").cite.source.title
+Row = tuple[str, str, str, str]  # verdict and figures, in Vietnamese and in English
+
+
+def told(result: ntm.IndicatorResult, lang: Lang) -> list[str]:
+    """The lines of an explanation."""
+    return ntm.explain(result, lang=lang).split("\n    ")
+
+
+def assessed(rules: ntm.RuleSet = BANG_MAC, **given: Any) -> ntm.Assessment:
+    return ntm.assess(ntm.Commune("Bằng Mạc", **given), rules)
+
+
+def villages(fact: str, *figures: Any) -> dict[str, Any]:
+    """Thôn 1, Thôn 2, … with a figure each; None where there is none."""
+    return {
+        "villages": [
+            {"name": f"Thôn {i}"} | ({} if figure is None else {fact: figure}) for i, figure in enumerate(figures, 1)
+        ]
+    }
+
+
+def check_row(result: ntm.IndicatorResult, row: Row) -> None:
+    vi, en = told(result, "vi"), told(result, "en")
+    name = result.indicator.label
+    head = (f"{result.code} {name.vi}: ", f"{result.code} {name.en}: ")
+    assert (vi[0].removeprefix(head[0]), vi[1].removeprefix("Số liệu: ")) == row[:2]
+    assert (en[0].removeprefix(head[1]), re.sub("^Figures?: ", "", en[1])) == row[2:]
+
+
+# the plan of Bằng Mạc: figures -> what is said of them
+
+YES, NO = "Đạt", "Chưa đạt"
+CULTURE, MODEL, LIGHT, CLEAN = (
+    "culture_village_two_years", "model_residential_area", "street_lighting", "communal_cleanups_per_month",
+)  # fmt: skip
+FELL, RATE = "mức giảm tỷ lệ hộ nghèo so với năm trước", "tỷ lệ hộ nghèo"
+FELL_EN, RATE_EN = "fall of the poverty rate since last year", "poverty rate (share of poor households)"
+
+# fmt: off
+SAID: list[tuple[str, dict[str, Any], Row]] = [
+    # 1.1, 2.1: đạt hay chưa đạt
+    ("1.1", {"planning_criterion_met": YES}, ("đạt", "đạt.", "met", "yes.")),
+    ("1.1", {"planning_criterion_met": NO}, ("chưa đạt (nội dung chưa đạt)", "chưa đạt.", "not met (not confirmed)", "no.")),
+    ("1.1", {}, ("chưa đủ số liệu", "chưa có số liệu.", "unknown", "not reported.")),
+    # 3.1: từ 92% trở lên
+    ("3.1", {"irrigated_land_share": "92 %"}, ("đạt", "92%.", "met", "92%.")),
+    ("3.1", {"irrigated_land_share": 92}, ("đạt", "92%.", "met", "92%.")),
+    ("3.1", {"irrigated_land_share": "91,96"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "91,96%; còn thiếu 0,04 điểm phần trăm.",
+        "not met (less than required)", "91.96%; lacks 0.04 percentage points.")),
+    ("3.1", {"irrigated_land_share": "91 phần trăm"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "91% (xã báo cáo: “91 phần trăm”); còn thiếu 1 điểm phần trăm.",
+        "not met (less than required)", "91% (reported as “91 phần trăm”); lacks 1 percentage point.")),
+    ("3.1", {"actively_irrigated_and_drained_land": "230 ha", "agricultural_production_land": "250 ha"}, (
+        "đạt", "230/250 ha, bằng 92%.", "met", "230/250 hectares, which is 92%.")),
+    ("3.1", {"actively_irrigated_and_drained_land": "229,99 ha", "agricultural_production_land": "250 ha"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "229,99/250 ha, bằng 91,996%; còn thiếu 0,01 ha.",
+        "not met (less than required)", "229.99/250 hectares, which is 91.996%; lacks 0.01 hectares.")),
+    ("3.1", {"agricultural_production_land": "0 ha"}, (
+        "chưa đủ số liệu (mẫu số bằng 0 nên không tính được tỷ lệ)", "0/0 ha.",
+        "unknown (the denominator is 0, so there is no share)", "0/0 hectares.")),
+    # 4.2: đạt 100%
+    ("4.2", {"households_with_safe_electricity": 612, "households": 612}, (
+        "đạt", "612/612 hộ, bằng 100%.", "met", "612/612 households, which is 100%.")),
+    ("4.2", {"households_with_safe_electricity": 29_999, "households": 30_000}, (
+        "chưa đạt (thấp hơn yêu cầu)",
+        "29.999/30.000 hộ, bằng 99,997%; còn thiếu 01 hộ (số hộ có đăng ký trực tiếp và được sử dụng điện thường xuyên, "
+        "an toàn từ các nguồn cấp điện).",
+        "not met (less than required)",
+        "29,999/30,000 households, which is 99.997%; lacks 1 household (number of households directly registered and using "
+        "regular, safe electricity).")),
+    # 4.3: tất cả các thôn
+    ("4.3", villages(LIGHT, YES, YES, YES, YES), ("đạt", "04/04 thôn đạt, bằng 100%.", "met", "4 of 4 villages, which is 100%.")),
+    ("4.3", villages(LIGHT, YES, YES, NO, None), (
+        "chưa đạt (thấp hơn yêu cầu)",
+        "02 thôn đạt, 01 thôn chưa đạt, 01 thôn chưa có số liệu (tổng số 04 thôn); chưa đạt: Thôn 3; "
+        "chưa có số liệu: Thôn 4; còn thiếu từ 01 đến 02 thôn.",
+        "not met (less than required)",
+        "2 met, 1 not met, 1 not reported (of 4 villages); not met: Thôn 3; not reported: Thôn 4; lacks 1 to 2 villages.")),
+    ("4.3", villages(LIGHT, YES, YES, None), (
+        "chưa đủ số liệu", "02 thôn đạt, 01 thôn chưa có số liệu (tổng số 03 thôn); chưa có số liệu: Thôn 3.",
+        "unknown", "2 met, 1 not reported (of 3 villages); not reported: Thôn 3.")),
+    ("4.3", villages(LIGHT, NO), (
+        "chưa đạt (thấp hơn yêu cầu)", "0/01 thôn đạt; chưa đạt: Thôn 1; còn thiếu 01 thôn.",
+        "not met (less than required)", "0 of 1 village; not met: Thôn 1; lacks 1 village.")),
+    ("4.3", {"villages": 8}, (
+        "chưa đủ số liệu", "chưa có số liệu của thôn nào trong 08 thôn.", "unknown", "not reported for any of 8 villages.")),
+    ("4.3", {}, (
+        "chưa đủ số liệu (chưa có danh sách thôn)", "chưa có danh sách thôn.",
+        "unknown (there is no list of villages)", "there is no list of villages.")),
+    ("4.3", {LIGHT: "08/08 thôn"}, ("đạt", "08/08 thôn.", "met", "8/8 villages.")),
+    ("4.3", {LIGHT: "7/8 thôn"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "07/08 thôn; còn thiếu 01 thôn.",
+        "not met (less than required)", "7/8 villages; lacks 1 village.")),
+    ("4.3", {LIGHT: "87,5 %"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "87,5%; còn thiếu 12,5 điểm phần trăm.",
+        "not met (less than required)", "87.5%; lacks 12.5 percentage points.")),
+    ("4.3", {LIGHT: "87,5 %", "villages": 8}, (
+        "chưa đạt (thấp hơn yêu cầu)", "87,5%; còn thiếu 01 thôn.",
+        "not met (less than required)", "87.5%; lacks 1 village.")),
+    # 6.4: trên 90%
+    ("6.4", villages(CULTURE, *[YES] * 7, NO), (
+        "chưa đạt (thấp hơn yêu cầu)", "07/08 thôn đạt, bằng 87,5%; chưa đạt: Thôn 8; còn thiếu 01 thôn.",
+        "not met (less than required)", "7 of 8 villages, which is 87.5%; not met: Thôn 8; lacks 1 village.")),
+    ("6.4", villages(CULTURE, *[YES] * 6, None, NO), (
+        "chưa đạt (thấp hơn yêu cầu)",
+        "06 thôn đạt, 01 thôn chưa đạt, 01 thôn chưa có số liệu (tổng số 08 thôn); chưa đạt: Thôn 8; "
+        "chưa có số liệu: Thôn 7; còn thiếu từ 01 đến 02 thôn.",
+        "not met (less than required)",
+        "6 met, 1 not met, 1 not reported (of 8 villages); not met: Thôn 8; not reported: Thôn 7; lacks 1 to 2 villages.")),
+    ("6.4", villages(CULTURE, *[YES] * 9, NO), (  # 9 trên 10 thôn là đúng 90%, chưa “trên 90%”
+        "chưa đạt (thấp hơn yêu cầu)", "09/10 thôn đạt, bằng 90%; chưa đạt: Thôn 10; còn thiếu 01 thôn.",
+        "not met (less than required)", "9 of 10 villages, which is 90%; not met: Thôn 10; lacks 1 village.")),
+    ("6.4", {"culture_village_share": "87,5%"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "87,5%; còn thiếu hơn 2,5 điểm phần trăm.",
+        "not met (less than required)", "87.5%; lacks more than 2.5 percentage points.")),
+    ("6.4", {"culture_village_share": "87,5%", "villages": 8}, (
+        "chưa đạt (thấp hơn yêu cầu)", "87,5%; còn thiếu 01 thôn.",
+        "not met (less than required)", "87.5%; lacks 1 village.")),
+    ("6.4", {"culture_village_share": "90 %"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "90%; mới bằng mức quy định, phải cao hơn.",
+        "not met (less than required)", "90%; only equal to the bound, must be more.")),
+    # 6.7: từ 04 thôn trở lên
+    ("6.7", {"model_residential_areas": "4 thôn"}, ("đạt", "04 thôn.", "met", "4 villages.")),
+    ("6.7", {"model_residential_areas": 1}, (
+        "chưa đạt (thấp hơn yêu cầu)", "01 thôn; còn thiếu 03 thôn.",
+        "not met (less than required)", "1 village; lacks 3 villages.")),
+    ("6.7", villages(MODEL, YES, NO, None, NO), (
+        "chưa đạt (thấp hơn yêu cầu)",
+        "01 thôn đạt, 02 thôn chưa đạt, 01 thôn chưa có số liệu (tổng số 04 thôn); chưa đạt: Thôn 2 và Thôn 4; "
+        "chưa có số liệu: Thôn 3; còn thiếu từ 02 đến 03 thôn.",
+        "not met (less than required)",
+        "1 met, 2 not met, 1 not reported (of 4 villages); not met: Thôn 2 and Thôn 4; not reported: Thôn 3; "
+        "lacks 2 to 3 villages.")),
+    # 10.1: từ 55 triệu đồng/người/năm trở lên
+    ("10.1", {"income_per_capita": "55.000.000 đồng/người/năm"}, (
+        "đạt", "55 triệu đồng/người/năm (xã báo cáo: “55.000.000 đồng/người/năm”).",
+        "met", "55 million VND/person/year (reported as “55.000.000 đồng/người/năm”).")),
+    ("10.1", {"income_per_capita": "54.999.999 đồng/người/năm"}, (
+        "chưa đạt (thấp hơn yêu cầu)",
+        "54,999999 triệu đồng/người/năm (xã báo cáo: “54.999.999 đồng/người/năm”); còn thiếu 0,000001 triệu đồng/người/năm.",
+        "not met (less than required)",
+        "54.999999 million VND/person/year (reported as “54.999.999 đồng/người/năm”); "
+        "lacks 0.000001 million VND/person/year.")),
+    # 11.1: giảm từ 0,5 điểm phần trăm trở lên, hoặc không còn hộ nghèo
+    ("11.1", {"poverty_rate": "7,7 %", "previous": {"poverty_rate": "8,2 %"}}, (
+        "đạt", f"{FELL}: năm trước 8,2%, năm nay 7,7%, giảm 0,5 điểm phần trăm – đạt; {RATE}: 7,7% – chưa đạt.",
+        "met", f"{FELL_EN}: 8.2% last year, 7.7% this year, a fall of 0.5 percentage points – met; {RATE_EN}: 7.7% – not met.")),
+    ("11.1", {"poverty_rate": "8,8 %", "previous": {"poverty_rate": "8,2 %"}}, (
+        "chưa đạt (thấp hơn yêu cầu)",
+        f"{FELL}: năm trước 8,2%, năm nay 8,8%, tăng 0,6 điểm phần trăm – chưa đạt, còn thiếu 1,1 điểm phần trăm; "
+        f"{RATE}: 8,8% – chưa đạt, còn phải giảm 8,8 điểm phần trăm.",
+        "not met (less than required)",
+        f"{FELL_EN}: 8.2% last year, 8.8% this year, a rise of 0.6 percentage points – not met, lacks 1.1 percentage points; "
+        f"{RATE_EN}: 8.8% – not met, must still fall by 8.8 percentage points.")),
+    ("11.1", {"poverty_rate": "8,2 %", "previous": {"poverty_rate": "8,2 %"}}, (
+        "chưa đạt (thấp hơn yêu cầu)",
+        f"{FELL}: năm trước 8,2%, năm nay 8,2%, không thay đổi – chưa đạt, còn thiếu 0,5 điểm phần trăm; "
+        f"{RATE}: 8,2% – chưa đạt, còn phải giảm 8,2 điểm phần trăm.",
+        "not met (less than required)",
+        f"{FELL_EN}: 8.2% last year, 8.2% this year – not met, lacks 0.5 percentage points; "
+        f"{RATE_EN}: 8.2% – not met, must still fall by 8.2 percentage points.")),
+    ("11.1", {"poor_households": 40, "households": 600, "previous": {"poor_households": 42, "households": 600}}, (
+        "chưa đạt (thấp hơn yêu cầu)",
+        f"{FELL}: năm trước 7%, năm nay 6,67%, giảm 0,33 điểm phần trăm – chưa đạt, còn phải giảm 01 hộ (số hộ nghèo); "
+        f"{RATE}: 40/600 hộ, bằng 6,67% – chưa đạt, còn phải giảm 40 hộ (số hộ nghèo).",
+        "not met (less than required)",
+        f"{FELL_EN}: 7% last year, 6.67% this year, a fall of 0.33 percentage points – not met, "
+        "must still fall by 1 household (number of poor households); "
+        f"{RATE_EN}: 40/600 households, which is 6.67% – not met, "
+        "must still fall by 40 households (number of poor households).")),
+    ("11.1", {"poor_households": 0, "households": 600, "previous": {"poor_households": 2, "households": 600}}, (
+        "đạt",
+        f"{FELL}: năm trước 0,33%, năm nay 0%, giảm 0,33 điểm phần trăm – chưa đạt; {RATE}: 0/600 hộ, bằng 0% – đạt.",
+        "met",
+        f"{FELL_EN}: 0.33% last year, 0% this year, a fall of 0.33 percentage points – not met; "
+        f"{RATE_EN}: 0/600 households, which is 0% – met.")),
+    ("11.1", {"poverty_rate_reduction": "-0,4"}, (
+        "chưa đủ số liệu", f"{FELL}: tăng 0,4 điểm phần trăm – chưa đạt; {RATE}: chưa có số liệu.",
+        "unknown", f"{FELL_EN}: a rise of 0.4 percentage points – not met; {RATE_EN}: not reported.")),
+    ("11.1", {}, (
+        "chưa đủ số liệu", f"{FELL}: chưa có số liệu (của năm nay và năm trước); {RATE}: chưa có số liệu.",
+        "unknown", f"{FELL_EN}: not reported (of this year and last year); {RATE_EN}: not reported.")),
+    # 14.1: trên 95%
+    ("14.1", {"insured_people": 2301, "population": 2410}, (
+        "đạt", "2.301/2.410 người, bằng 95,48%.", "met", "2,301/2,410 people, which is 95.48%.")),
+    ("14.1", {"insured_people": 2375, "population": 2500}, (
+        "chưa đạt (thấp hơn yêu cầu)",
+        "2.375/2.500 người, bằng 95%; còn thiếu 01 người (số người tham gia bảo hiểm y tế).",
+        "not met (less than required)",
+        "2,375/2,500 people, which is 95%; lacks 1 person (number of people with health insurance).")),
+    ("14.1", {"health_insurance_share": "95 %"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "95%; mới bằng mức quy định, phải cao hơn.",
+        "not met (less than required)", "95%; only equal to the bound, must be more.")),
+    ("14.1", {"health_insurance_share": 95.01}, ("đạt", "95,01%.", "met", "95.01%.")),
+    # 16.2: một trong các mức xếp loại
+    ("16.2", {"commune_government_rating": "Hoàn thành xuất sắc nhiệm vụ"}, (
+        "đạt", "hoàn thành xuất sắc nhiệm vụ.", "met", "duties fulfilled excellently.")),
+    ("16.2", {"commune_government_rating": "hoàn thành tốt nhiệm vụ"}, (
+        "chưa đạt (kết quả khác với yêu cầu)", "hoàn thành tốt nhiệm vụ.",
+        "not met (the finding is not the one required)", "duties fulfilled well.")),
+    # 17.2: mỗi thôn từ 02 lần/tháng trở lên
+    ("17.2", villages(CLEAN, 2, "3 lần/tháng", "01 lần/tháng"), (
+        "chưa đạt (thấp hơn yêu cầu)", "02/03 thôn đạt, bằng 66,67%; chưa đạt: Thôn 3; còn thiếu 01 thôn.",
+        "not met (less than required)", "2 of 3 villages, which is 66.67%; not met: Thôn 3; lacks 1 village.")),
+    # 17.10: 0% là chưa đạt; khác 0% thì chưa có căn cứ
+    ("17.10", {"cremation_share": "0 %"}, (
+        "chưa đạt (thấp hơn yêu cầu)", "0%; mới bằng mức quy định, phải cao hơn.",
+        "not met (less than required)", "0%; only equal to the bound, must be more.")),
+    ("17.10", {"cremation_share": "0,5 %"}, (
+        "chưa có căn cứ đánh giá (mức quy định chưa có nguồn)", "0,5%.", "no basis to judge (the bound has no source)", "0.5%.")),
+    ("17.10", {"cremations": 1, "deaths": 3}, (
+        "chưa có căn cứ đánh giá (mức quy định chưa có nguồn)", "01/03 người, bằng 33,33%.",
+        "no basis to judge (the bound has no source)", "1/3 people, which is 33.33%.")),
+    ("17.10", {}, ("chưa đủ số liệu", "chưa có số liệu.", "unknown", "not reported.")),
+]
+# fmt: on
+
+
+def split(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures beside what else a commune is given by."""
+    other = {"villages", "previous", "scope", "year"}
+    facts = {key: value for key, value in given.items() if key not in other or isinstance(value, int) and key != "year"}
+    return {"facts": facts, **{key: value for key, value in given.items() if key not in facts}}
+
+
+@pytest.mark.parametrize(("code", "figures", "row"), SAID, ids=lambda value: value if isinstance(value, str) else "")
+def test_what_is_said_of_figures(code: str, figures: dict[str, Any], row: Row) -> None:
+    check_row(assessed(**split(figures))[code], row)
+
+
+def test_a_task_says_that_it_is_one() -> None:
+    result = assessed(facts={"village_road_concreting_continued": "chưa"})["2.1"]
+    head = "2.1 Bê tông hóa đường thôn, ngõ xóm, đường nội đồng [nhiệm vụ]: chưa đạt (nội dung chưa đạt)"
+    assert told(result, "vi")[:2] == [head, "Số liệu: chưa đạt."]
+    assert told(result, "en")[0] == "2.1 Concreting of village, lane and field roads [task]: not met (not confirmed)"
+
+
+REQUIRED: dict[str, tuple[str, str]] = {
+    "1.1": ("xã đạt tiêu chí Quy hoạch.", "the commune meets the planning criterion."),
+    "2.1": (
+        "tiếp tục bê tông hóa các tuyến đường trục thôn, ngõ xóm, đường nội đồng.",
+        "concreting of main village roads, lanes and field roads continued.",
+    ),
+    "3.1": (
+        "tỷ lệ diện tích đất sản xuất nông nghiệp được tưới và tiêu nước chủ động từ 92% trở lên.",
+        "share of agricultural production land under assured irrigation and drainage: at least 92%.",
+    ),
+    "4.2": (
+        "tỷ lệ hộ có đăng ký trực tiếp và được sử dụng điện thường xuyên, an toàn từ các nguồn cấp điện đạt 100%.",
+        "share of households directly registered and using regular, safe electricity: 100%.",
+    ),
+    "4.3": (
+        "tất cả các thôn: đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng. Cách hiểu: ",
+        "every village: roads through residential clusters have street lighting. Read as: ",
+    ),
+    "6.4": (
+        "tỷ lệ thôn được công nhận và giữ vững danh hiệu “Thôn văn hóa” từ 2 năm trở lên trên 90%.",
+        "share of villages that have held the “culture village” title for 2 years or more: more than 90%.",
+    ),
+    "6.7": (
+        "số thôn là khu dân cư kiểu mẫu từ 04 thôn trở lên. Cách hiểu: ",
+        "number of villages that are model residential areas: at least 4 villages. Read as: ",
+    ),
+    "10.1": (
+        "thu nhập bình quân đầu người trong năm từ 55 triệu đồng/người/năm trở lên.",
+        "income per person in the year: at least 55 million VND/person/year.",
+    ),
+    "11.1": (
+        "(a) mức giảm tỷ lệ hộ nghèo so với năm trước từ 0,5 điểm phần trăm trở lên; hoặc (b) tỷ lệ hộ nghèo bằng 0%. "
+        "Mục tiêu phấn đấu: Tỷ lệ hộ nghèo giảm từ 1 điểm phần trăm trở lên. Cách hiểu: ",
+        "(a) fall of the poverty rate since last year: at least 0.5 percentage points; or (b) poverty rate (share of poor "
+        "households): 0%. Aim: A fall of the poverty rate by 1 percentage point or more. Read as: ",
+    ),
+    "14.1": (
+        "tỷ lệ dân số tham gia bảo hiểm y tế trên 95%.",
+        "share of the population with health insurance: more than 95%.",
+    ),
+    "16.2": (
+        "kết quả xếp loại chính quyền xã là “hoàn thành xuất sắc nhiệm vụ”.",
+        "rating of the commune government is “duties fulfilled excellently”.",
+    ),
+    "17.2": (
+        "tất cả các thôn: số lần tổ chức làm vệ sinh chung mỗi tháng từ 02 lần/tháng trở lên. Cách hiểu: ",
+        "every village: number of communal clean-ups each month: at least 2 times/month. Read as: ",
+    ),
+    "17.10": (
+        "(a) tỷ lệ sử dụng hình thức hỏa táng trên 0%; và (b) tỷ lệ sử dụng hình thức hỏa táng đạt mức quy định (mức này "
+        "chưa có nguồn).",
+        "(a) share of deaths followed by cremation: more than 0%; and (b) share of deaths followed by cremation: to its "
+        "bound (which has no source yet).",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", REQUIRED)
+def test_what_is_required_and_where_that_stands(code: str) -> None:
+    result = assessed()[code]
+    indicator, (vi, en) = result.indicator, REQUIRED[code]
+    assert indicator.place
+    read_as = indicator.interpretation
+    if read_as:
+        vi, en = vi + read_as.vi.rstrip(".") + ".", en + read_as.en.rstrip(".") + "."
+    place = f"(rules/lang-son/bang-mac-2024.yaml:{indicator.place.line})"
+    at = f"Mục II.{indicator.criterion}"
+    assert told(result, "vi")[2:] == [f"Yêu cầu: {vi}", f"Căn cứ: {TITLE}, {at} {place}."]
+    assert told(result, "en")[2:] == [f"Requirement: {en}", f"Source: {TITLE}, {at} {place}."]
+
+
+def test_every_indicator_of_the_plan_stands_in_the_tables() -> None:
+    codes = {indicator.code for indicator in BANG_MAC.indicators if indicator.role == "indicator"}
+    assert {code for code, _, _ in SAID} == codes
+    assert set(REQUIRED) == {*codes, "2.1"}
+
+
+@pytest.mark.parametrize("share", [91.5, 91.9, 91.95, 91.96, 91.99, "91,999 %"])
+def test_a_share_that_misses_92_never_reads_as_92(share: Any) -> None:
+    fact = {"irrigated_land_share": share} if isinstance(share, float) else {
+        "actively_irrigated_and_drained_land": "9.199,90 ha", "agricultural_production_land": "10.000,00 ha",
+    }  # fmt: skip
+    result = assessed(facts=fact)["3.1"]
+    for lang in LANGUAGES:
+        assert not re.search(r"\b92([.,]0+)?%", told(result, lang)[1])
+
+
+# every shape of a rule
+
+SHAPES = """
+format: 1
+rule_set: {{id: thu, label: {{vi: Bộ thử, en: Test set}}, years: 2023..2025}}
+sources: {{s: {{title: Quyết định thử}}}}
+facts:
+  group:
+    label: {{vi: nhóm xã, en: commune group}}
+    kind: category
+    values: {{i: {{vi: nhóm I, en: group I}}, ii: {{vi: nhóm II, en: group II}}}}
+  share: {{label: {{vi: tỷ lệ thử, en: test share}}, kind: share, unit: "%", step: 0.01}}
+  level: {{label: {{vi: mức thử, en: test level}}, kind: share, unit: "%", step: 0.01, part: some, whole: all}}
+  some: {{label: {{vi: số hộ thử, en: test households}}, kind: count, unit: household, limits: 0..1000}}
+  all: {{label: {{vi: tổng số hộ, en: all households}}, kind: count, unit: household, limits: 0..1000}}
+  fall:
+    label: {{vi: mức giảm thử, en: test fall}}
+    kind: quantity
+    unit: percentage_point
+    step: 0.01
+    limits: -100..100
+    decrease_of: level
+  cases: {{label: {{vi: số vụ thử, en: test incidents}}, kind: count, unit: incident, limits: 0..50}}
+  market: {{label: {{vi: xã có chợ, en: there is a market}}, kind: flag}}
+  shop: {{label: {{vi: xã có cửa hàng, en: there is a shop}}, kind: flag}}
+  lit: {{label: {{vi: thôn có đèn, en: the village is lit}}, kind: flag, per: village}}
+  homes: {{label: {{vi: số hộ của thôn, en: homes of the village}}, kind: count, unit: household, limits: 0..900, per: village}}
+criteria:
+  - number: 1
+    label: {{vi: Tiêu chí thử, en: Test criterion}}
+    complete: true
+    indicators:
+      - code: "1.1"
+        label: {{vi: Chỉ tiêu thử, en: Test indicator}}
+        cite: {{source: s, at: Điều 2, status: {status}}}
+        requires: {requires}
+"""
+
+
+@cache
+def shape(requires: str, status: str = "checked") -> ntm.RuleSet:
+    return ntm.parse_rule_set(SHAPES.format(requires=requires, status=status), name="thu.yaml")
+
+
+NO_MARKET = (
+    "{{fact: shop, is: true, not_applicable: {{when: {{fact: market, is: false}}, because: {{vi: xã không có chợ, en: no market}},"
+    " counts_as: {}}}}}"
+)
+LEFT_OUT, AS_MET = NO_MARKET.format("excluded"), NO_MARKET.format("met")
+BY_GROUP = "{fact: share, at_least: {by_year: {2023: 90 %, 2024: {by_group: {i: 92 %, ii: unsourced}}, 2025: left_to_province}}}"
+FIRST_OF = (
+    "{first_of: [{when: {fact: group, is: i}, then: {fact: share, at_least: 90 %}}], otherwise: {fact: share, at_least: 95 %}}"
+)
+SMALL = (
+    "{for_each: village, requires: {fact: lit, is: true, not_applicable: {when: {fact: homes, less_than: 30 hộ}, "
+    "because: {vi: thôn dưới 30 hộ, en: under 30 homes}, counts_as: excluded}}}"
+)
+TWO_OF = "{count_of: [{fact: market, is: true}, {fact: shop, is: true}, {fact: share, at_most: 5 %}], at_least: 2}"
+LAW = "chưa có căn cứ đánh giá (mức quy định chưa có nguồn)"
+LAW_EN = "no basis to judge (the bound has no source)"
+FLOOR, FLOOR_EN = "chưa đạt (thấp hơn yêu cầu)", "not met (less than required)"
+CEILING, CEILING_EN = "chưa đạt (cao hơn mức cho phép)", "not met (more than allowed)"
+
+# fmt: off
+SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
+    # ceilings
+    ("{fact: share, at_most: 5 %}", {"share": 5}, ("đạt", "5%.", "met", "5%.")),
+    ("{fact: share, at_most: 5 %}", {"share": 6}, (
+        CEILING, "6%; còn phải giảm 1 điểm phần trăm.", CEILING_EN, "6%; must still fall by 1 percentage point.")),
+    ("{fact: share, less_than: 5 %}", {"share": 5}, (
+        CEILING, "5%; bằng mức quy định, phải thấp hơn.", CEILING_EN, "5%; equal to the bound, must be less.")),
+    ("{fact: level, less_than: 5 %}", {"some": 5, "all": 100}, (
+        CEILING, "05/100 hộ, bằng 5%; còn phải giảm 01 hộ (số hộ thử).",
+        CEILING_EN, "5/100 households, which is 5%; must still fall by 1 household (test households).")),
+    ("{fact: cases, at_most: 0 vụ}", {"cases": 2}, (
+        CEILING, "02 vụ; còn phải giảm 02 vụ.", CEILING_EN, "2 incidents; must still fall by 2 incidents.")),
+    ("{fact: cases, less_than: 3 vụ}", {"cases": 3}, (
+        CEILING, "03 vụ; còn phải giảm 01 vụ.", CEILING_EN, "3 incidents; must still fall by 1 incident.")),
+    # a fall that no count tells is said to be missing enough, not too little
+    ("{fact: fall, at_least: 1 điểm phần trăm}", {"level": 8, "previous": {"some": 50, "all": 601}}, (
+        FLOOR, "năm trước 8,32%, năm nay 8%, giảm 0,32 điểm phần trăm; còn thiếu 0,69 điểm phần trăm.",
+        FLOOR_EN, "8.32% last year, 8% this year, a fall of 0.32 percentage points; lacks 0.69 percentage points.")),
+    # flags and categories
+    ("{fact: market, is: false}", {"market": "không"}, ("đạt", "không.", "met", "no.")),
+    ("{fact: market, is: false}", {"market": "có"}, (
+        "chưa đạt (kết quả khác với yêu cầu)", "có.", "not met (the finding is not the one required)", "yes.")),
+    ("{fact: group, is_one_of: [i, ii]}", {"group": "Nhóm II"}, ("đạt", "nhóm II.", "met", "group II.")),
+    # open bounds; a bound from a secondary source
+    ("{fact: share, at_least: unsourced}", {"share": 80}, (LAW, "80%.", LAW_EN, "80%.")),
+    ("{fact: share, at_least: left_to_province}", {"share": 80}, (
+        "chưa có căn cứ đánh giá (mức quy định do UBND cấp tỉnh quy định)", "80%.",
+        "no basis to judge (the bound is left to the province)", "80%.")),
+    ("{fact: share, at_least: 90 %, status: secondary}", {"share": 90}, ("đạt", "90%.", "met", "90%.")),
+    ("{fact: share, at_least: 90 %, status: secondary}", {"share": 89}, (LAW, "89%.", LAW_EN, "89%.")),
+    # bounds that vary
+    (BY_GROUP, {"share": 91, "year": 2024, "scope": {"group": "i"}}, (
+        FLOOR, "91%; còn thiếu 1 điểm phần trăm.", FLOOR_EN, "91%; lacks 1 percentage point.")),
+    (BY_GROUP, {"share": 91, "year": 2024, "scope": {"group": "ii"}}, (LAW, "91%.", LAW_EN, "91%.")),
+    (BY_GROUP, {"share": 91, "year": 2024}, (
+        "chưa đủ số liệu (chưa rõ xã thuộc nhóm nào để xác định mức quy định)", "91%.",
+        "unknown (what the bound varies by is not given)", "91%.")),
+    (BY_GROUP, {"share": 91, "year": 2023}, ("đạt", "91%.", "met", "91%.")),
+    # exemptions: the finding that exempts is no requirement
+    (LEFT_OUT, {"market": "không"}, (
+        "không xem xét, đánh giá (xã không có chợ)", "xã có chợ: không.",
+        "not applicable (no market)", "there is a market: no.")),
+    (AS_MET, {"market": "không"}, ("đạt (xã không có chợ)", "xã có chợ: không.", "met (no market)", "there is a market: no.")),
+    (AS_MET, {"market": "có", "shop": "không"}, (
+        "chưa đạt (nội dung chưa đạt)", "xã có chợ: có; xã có cửa hàng: chưa đạt.",
+        "not met (not confirmed)", "there is a market: yes; there is a shop: no.")),
+    (AS_MET, {"shop": "có"}, (  # met either way: nobody knows that there is no market, so nobody says so
+        "đạt", "xã có chợ: chưa có số liệu; xã có cửa hàng: đạt.",
+        "met", "there is a market: not reported; there is a shop: yes.")),
+    (AS_MET, {"shop": "không"}, (
+        "chưa đủ số liệu", "xã có chợ: chưa có số liệu; xã có cửa hàng: chưa đạt.",
+        "unknown", "there is a market: not reported; there is a shop: no.")),
+    # the first case that fits: the branch that was taken, and no other
+    (FIRST_OF, {"share": 92, "group": "i"}, (
+        "đạt", "nhóm xã: nhóm I; tỷ lệ thử: 92% – đạt.", "met", "commune group: group I; test share: 92% – met.")),
+    (FIRST_OF, {"share": 92, "group": "ii"}, (
+        FLOOR, "nhóm xã: nhóm II; tỷ lệ thử: 92% – chưa đạt, còn thiếu 3 điểm phần trăm.",
+        FLOOR_EN, "commune group: group II; test share: 92% – not met, lacks 3 percentage points.")),
+    # so many of
+    (TWO_OF, {"market": "có", "shop": "không", "share": 6}, (
+        "chưa đạt (số nội dung đạt ít hơn yêu cầu)",
+        "xã có chợ: đạt; xã có cửa hàng: chưa đạt; tỷ lệ thử: 6% – chưa đạt, còn phải giảm 1 điểm phần trăm.",
+        "not met (too few of the parts are met)",
+        "there is a market: yes; there is a shop: no; test share: 6% – not met, must still fall by 1 percentage point.")),
+    (TWO_OF, {"market": "có", "share": 6}, (
+        "chưa đủ số liệu", "xã có chợ: đạt; xã có cửa hàng: chưa có số liệu; tỷ lệ thử: 6% – chưa đạt.",
+        "unknown", "there is a market: yes; there is a shop: not reported; test share: 6% – not met.")),
+    # villages
+    ("{for_each: village, requires: {fact: homes, at_least: unsourced}}", villages("homes", 30, 40), (
+        LAW, "02 thôn chưa có căn cứ đánh giá.", LAW_EN, "2 villages without a basis to judge.")),
+    ("{for_each: village, requires: {fact: homes, at_least: {by_group: {i: 30 hộ, ii: 40 hộ}}}}", villages("homes", 30), (
+        "chưa đủ số liệu (chưa rõ xã thuộc nhóm nào để xác định mức quy định)", "01 thôn chưa kết luận được.",
+        "unknown (what the bound varies by is not given)", "1 village undecided.")),
+    (SMALL, {"villages": [{"name": "A", "lit": "chưa", "homes": 20}]}, (
+        "không xem xét, đánh giá (thôn dưới 30 hộ)", "không có thôn nào phải xét.",
+        "not applicable (under 30 homes)", "no village is concerned.")),
+    (SMALL, {"villages": [{"name": "A", "lit": "chưa", "homes": 20}, {"name": "B", "lit": "có", "homes": 30}]}, (
+        "đạt", "01/01 thôn đạt.", "met", "1 of 1 village.")),
+    ("{for_each: village, requires: {fact: lit, is: true}, at_most: 1 thôn}", villages("lit", YES, YES), (
+        CEILING, "02/02 thôn đạt; còn phải giảm 01 thôn.", CEILING_EN, "2 of 2 villages; must still fall by 1 village.")),
+]
+
+SHAPES_REQUIRED: list[tuple[str, str, str]] = [
+    ("{fact: cases, at_most: 0 vụ}", "số vụ thử bằng 0.", "test incidents: 0."),
+    ("{fact: cases, less_than: 3 vụ}", "số vụ thử dưới 03 vụ.", "test incidents: less than 3 incidents."),
+    ("{fact: share, at_most: 5.5 %}", "tỷ lệ thử không quá 5,5%.", "test share: at most 5.5%."),
+    ("{fact: market, is: false}", "“xã có chợ”: không.", "“there is a market”: no."),
+    ("{fact: group, is_one_of: [i, ii]}", "nhóm xã là “nhóm I” hoặc “nhóm II”.", "commune group is “group I” or “group II”."),
+    ("unsourced", "nội dung yêu cầu chưa có nguồn.", "a requirement that has no source yet."),
+    ("left_to_province", "nội dung do UBND cấp tỉnh quy định.", "a requirement that the province sets."),
+    ("{fact: share, at_least: left_to_province}",
+     "tỷ lệ thử đạt mức do UBND cấp tỉnh quy định.", "test share: to the bound that the province sets."),
+    ("{fact: share, at_least: 90 %, status: secondary}",
+     "tỷ lệ thử từ 90% trở lên (theo nguồn thứ cấp: đạt mức này là đạt; không đạt thì chưa kết luận).",
+     "test share: at least 90% (from a secondary source: meeting it counts, missing it decides nothing)."),
+    (BY_GROUP,
+     "tỷ lệ thử theo nhóm xã (nhóm I: từ 92% trở lên; nhóm II: đạt mức quy định (mức này chưa có nguồn)).",
+     "test share: by commune group (group I: at least 92%; group II: to its bound (which has no source yet))."),
+    (LEFT_OUT,
+     "xã có cửa hàng; trường hợp “xã có chợ”: không thì không xem xét (xã không có chợ).",
+     "there is a shop; where “there is a market”: no, it is left out (no market)."),
+    (AS_MET,
+     "xã có cửa hàng; trường hợp “xã có chợ”: không thì tính là đạt (xã không có chợ).",
+     "there is a shop; where “there is a market”: no, it counts as met (no market)."),
+    (FIRST_OF,
+     "nếu nhóm xã là “nhóm I” thì tỷ lệ thử từ 90% trở lên; nếu không thì tỷ lệ thử từ 95% trở lên.",
+     "if commune group is “group I”, then test share: at least 90%; otherwise test share: at least 95%."),
+    (TWO_OF,
+     "ít nhất 02 trong 03 nội dung: (a) xã có chợ; (b) xã có cửa hàng; (c) tỷ lệ thử không quá 5%.",
+     "at least 2 of 3: (a) there is a market; (b) there is a shop; (c) test share: at most 5%."),
+    ("{all_of: [{fact: share, more_than: 0 %}, {any_of: [{fact: market, is: true}, {fact: shop, is: true}]}]}",
+     "(a) tỷ lệ thử trên 0%; và (b) [(a) xã có chợ; hoặc (b) xã có cửa hàng].",
+     "(a) test share: more than 0%; and (b) [(a) there is a market; or (b) there is a shop]."),
+    ("{for_each: village, requires: {fact: lit, is: true}, at_least: 80 %}",
+     "tỷ lệ thôn đáp ứng (thôn có đèn) từ 80% trở lên.", "share of villages meeting (the village is lit): at least 80%."),
+    ("{for_each: village, requires: {fact: lit, is: true}, more_than: 2 thôn}",
+     "số thôn đáp ứng (thôn có đèn) trên 02 thôn.", "number of villages meeting (the village is lit): more than 2 villages."),
+    ("{for_each: village, requires: {fact: lit, is: true}, named: [Nà Canh]}",
+     "thôn Nà Canh: thôn có đèn.", "village Nà Canh: the village is lit."),
+    ("{for_each: village, requires: {fact: lit, is: true}, named: [Nà Canh, Nà Mỏ]}",
+     "thôn Nà Canh và Nà Mỏ: thôn có đèn.", "villages Nà Canh and Nà Mỏ: the village is lit."),
+    ("{for_each: village, requires: {fact: lit, is: true}, named: [Thôn Nà Canh]}",
+     "Thôn Nà Canh: thôn có đèn.", "Thôn Nà Canh: the village is lit."),
+]
+# fmt: on
+
+
+def of_shape(requires: str, given: Mapping[str, Any], status: str = "checked") -> ntm.IndicatorResult:
+    return assessed(shape(requires, status), **{"year": 2024, **split(given)})["1.1"]
+
+
+@pytest.mark.parametrize(("requires", "figures", "row"), SHAPES_SAID)
+def test_what_is_said_of_every_shape_of_rule(requires: str, figures: dict[str, Any], row: Row) -> None:
+    check_row(of_shape(requires, figures), row)
+
+
+@pytest.mark.parametrize(("requires", "vi", "en"), SHAPES_REQUIRED)
+def test_what_every_shape_of_rule_requires(requires: str, vi: str, en: str) -> None:
+    result = of_shape(requires, {})
+    assert told(result, "vi")[-2] == f"Yêu cầu: {vi}"
+    assert told(result, "en")[-2] == f"Requirement: {en}"
+
+
+@pytest.mark.parametrize(("requires", "status", "vi", "en"), [
+    ("{fact: share, at_least: 90 %}", "checked", "Điều 2", "Điều 2"),
+    ("{fact: share, at_least: 90 %}", "transcribed",
+     "Điều 2, chép từ nguồn dẫn văn bản", "Điều 2, transcribed from a text quoting the document"),
+    ("{fact: share, at_least: 90 %}", "secondary", "Điều 2, nguồn thứ cấp", "Điều 2, secondary source"),
+    ("unsourced", "conflicting", "Điều 2, các nguồn không khớp nhau", "Điều 2, sources conflict"),
+    ("unsourced", "unsourced", "Điều 2, chưa có nguồn", "Điều 2, no source"),
+])  # fmt: skip
+def test_how_well_a_requirement_is_known(requires: str, status: str, vi: str, en: str) -> None:
+    result = of_shape(requires, {}, status)
+    assert told(result, "vi")[-1] == f"Căn cứ: Quyết định thử, {vi} (thu.yaml:31)."
+    assert told(result, "en")[-1] == f"Source: Quyết định thử, {en} (thu.yaml:31)."
+
+
+def test_more_parts_than_letters() -> None:
+    parts = ", ".join(["{fact: market, is: true}"] * 28)
+    line = told(of_shape(f"{{all_of: [{parts}]}}", {}), "vi")[-2]
+    letters = re.findall(r"\((\w+)\) xã có chợ", line)
+    assert len(set(letters)) == 28
+
+
+# a criterion, the whole
+
+
+def test_a_criterion_is_its_indicators() -> None:
+    criterion = assessed(facts={"culture_village_share": "7/8 thôn", "model_residential_areas": 4}).criterion(6)
+    lines = ntm.explain(criterion).split("\n")
+    assert lines[0] == "Tiêu chí 6. Cơ sở vật chất văn hóa: chưa đạt (chỉ tiêu 6.4)"
+    assert [line for line in lines if re.match("  6", line)] == [
+        "  6.4 Thôn giữ vững danh hiệu “Thôn văn hóa”: chưa đạt (thấp hơn yêu cầu)",
+        "  6.7 Khu dân cư kiểu mẫu: đạt",
+    ]
+    assert [line for line in lines if "Căn cứ" in line][0].startswith("    Căn cứ: Mục II.6 (")  # noqa: RUF015  # all are alike
+    assert ntm.explain(criterion, lang="en").startswith("Criterion 6. Cultural facilities: not met (indicator 6.4)\n  6.4 ")
+
+
+@pytest.mark.parametrize(("facts", "vi", "en"), [
+    ({}, "Kết quả chung: chưa đủ số liệu", "Overall: unknown"),
+    ({"irrigated_land_share": 90}, "Kết quả chung: chưa đạt (tiêu chí 3)", "Overall: not met (criterion 3)"),
+    ({"irrigated_land_share": 90, "cremation_share": 0, "health_insurance_share": 90},
+     "Kết quả chung: chưa đạt (tiêu chí 3, 14 và 17)", "Overall: not met (criteria 3, 14 and 17)"),
+])  # fmt: skip
+def test_the_overall_verdict(facts: dict[str, Any], vi: str, en: str) -> None:
+    assessment = assessed(facts=facts)
+    assert ntm.explain(assessment).split("\n")[1] == vi
+    assert ntm.explain(assessment, lang="en").split("\n")[1] == en
+
+
+def test_a_whole_assessment_has_totals_above_and_questions_below() -> None:
+    assessment = ntm.assess(
+        ntm.Commune(
+            "Bằng Mạc",
+            facts={"irrigated_land_share": 90, "insured_people": 150, "population": 150, "goods_outlets": "có", "villages": 8},
+            villages=[{"name": "Nà Canh", LIGHT: YES}, {"name": "Nà Mỏ"}],
+        ),
+        BANG_MAC,
+    )
+    lines = ntm.explain(assessment).split("\n")
+    assert lines[:6] == [
+        "Xã Bằng Mạc, năm 2024: tự đánh giá theo bộ quy tắc “Kế hoạch xây dựng nông thôn mới xã Bằng Mạc năm 2024”",
+        "Kết quả chung: chưa đạt (tiêu chí 3)",
+        "01 chưa đạt, 09 chưa đủ số liệu trên tổng số 10 tiêu chí.",
+        "01 đạt, 01 chưa đạt, 10 chưa đủ số liệu trên tổng số 12 chỉ tiêu.",
+        f"Văn bản: {TITLE}.",
+        "",
+    ]
+    wanted = lines[lines.index("Số liệu còn cần:") + 1 :]
+    (light,) = [line for line in wanted if "[street_lighting]" in line]
+    assert light == (
+        "  - đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng [street_lighting] (thôn: Nà Mỏ và 06 thôn chưa có tên) – chỉ tiêu 4.3; "
+        "nơi nắm số liệu: trưởng thôn"
+    )
+    assert lines[lines.index("Lưu ý về số liệu:") + 1].startswith("  - dân số của xã (population): 150 người")
+    assert lines[-1] == "Số liệu bộ quy tắc này không dùng: goods_outlets"
+
+
+def test_the_same_in_english() -> None:
+    facts = {"irrigated_land_share": 90, "population": 150, "goods_outlets": "có"}
+    lines = ntm.explain(assessed(facts=facts), lang="en").split("\n")
+    assert lines[0] == (
+        "Bằng Mạc commune, 2024: self-assessment by the rule set “Bằng Mạc commune new-style rural development plan, 2024”"
+    )
+    assert lines[2:4] == ["1 not met, 9 unknown of 10 criteria.", "1 not met, 11 unknown of 12 indicators."]
+    assert "Figures still needed:" in lines
+    assert lines[lines.index("Notes on the figures:") + 1].startswith("  - number of population of the commune (population): 150")
+    assert lines[-1] == "Figures this set does not use: goods_outlets"
+
+
+@pytest.mark.parametrize(("name", "vi", "en"), [
+    ("Bằng Mạc", "Xã Bằng Mạc, năm 2024: ", "Bằng Mạc commune, 2024: "),
+    ("xã Bằng Mạc", "Xã Bằng Mạc, năm 2024: ", "Bằng Mạc commune, 2024: "),
+    ("XÃ  Bằng Mạc", "Xã Bằng Mạc, năm 2024: ", "Bằng Mạc commune, 2024: "),
+    ("", "Xã, năm 2024: ", "Commune, 2024: "),
+])  # fmt: skip
+def test_whose_assessment_it_is(name: str, vi: str, en: str) -> None:
+    assessment = ntm.assess(ntm.Commune(name), BANG_MAC)
+    assert ntm.explain(assessment).startswith(vi)
+    assert ntm.explain(assessment, lang="en").startswith(en)
+
+
+def test_where_nothing_is_missing_nothing_is_asked() -> None:
+    rules = shape("{fact: share, at_least: 90 %}")
+    text = ntm.explain(ntm.assess(ntm.Commune("Thử", year=2024, facts={"share": 90}), rules))
+    assert text.split("\n")[1:4] == ["Kết quả chung: đạt", "01 đạt trên tổng số 01 tiêu chí.", "01 đạt trên tổng số 01 chỉ tiêu."]
+    assert "Số liệu còn cần" not in text
+    assert "Lưu ý" not in text
+    assert "không dùng" not in text
+
+
+@pytest.mark.parametrize("text", ["đạt\nđạt", "a\r\nb", "a\u2028b", "a\x1b[31mb", "a\x00b", "a\u202eb"])
+def test_foreign_text_does_not_break_a_line(text: str) -> None:
+    """Neither a commune's texts nor a rule file's."""
+    requires = f'{{fact: share, at_least: 90 %}}\n        interpretation: {{vi: {json_text(text)}, en: x}}'
+    rules = ntm.parse_rule_set(SHAPES.format(requires=requires, status="checked"), name="thu.yaml")
+    commune = ntm.Commune(f"A{text}B", year=2024, villages=[{"name": f"C{text}D"}])
+    named = shape("{for_each: village, requires: {fact: lit, is: true}}")
+    for assessment in (ntm.assess(commune, rules), ntm.assess(commune, named)):
+        shown = ntm.explain(assessment)
+        assert shown.count("\n") == ntm.explain(ntm.assess(ntm.Commune("A", year=2024), assessment.rules)).count("\n")
+        assert not set(shown) & set("\r\x00\x1b\u2028\u202e")
+
+
+def json_text(text: str) -> str:
+    """Double-quoted YAML."""
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text) + '"'
+
+
+def test_another_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="lang must be 'vi' or 'en', not 'fr'"):
+        ntm.explain(assessed(), lang="fr")  # type: ignore[arg-type]  # that is the point
+
+
+# what holds of every explanation
+
+any_case = given(strategies.cases())
+often = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def results(case: strategies.RuleCase) -> Sequence[ntm.IndicatorResult]:
+    return ntm.assess(commune_of(case.commune, case.year), rule_set_of(case.rule_doc)).indicators
+
+
+def bearing(step: Step) -> Iterator[Step]:
+    """The leaves that a verdict rests on."""
+    if step.is_leaf:
+        yield step
+    for part in step.bearing if step.villages is None else ():
+        yield from bearing(part)
+
+
+def subjects(leaf: Step) -> set[str]:
+    """The facts that a leaf is about; over villages those that are looked at in each."""
+    if isinstance(leaf.node, Matches):
+        return {leaf.node.fact}
+    assert isinstance(leaf.node, Compare)
+    measure = leaf.node.measure
+    if not isinstance(measure, VillageShare | VillageCount):
+        return {measure.fact}
+    if measure.fact and not leaf.parts:
+        return {measure.fact}
+    return {fact for part in leaf.parts for inner in bearing(part) for fact in subjects(inner)}
+
+
+@often
+@any_case
+def test_an_explanation_has_one_to_four_lines_in_both_languages(case: strategies.RuleCase) -> None:
+    for result in results(case):
+        lines = {lang: told(result, lang) for lang in LANGUAGES}
+        assert 1 <= len(lines["vi"]) == len(lines["en"]) <= 4
+        assert all(line.strip() == line and "\n" not in line for each in lines.values() for line in each)
+
+
+@often
+@any_case
+def test_the_first_line_holds_the_verdict(case: strategies.RuleCase) -> None:
+    for result in results(case):
+        said, role = label(result.verdict, result.reason), result.indicator.role
+        for lang in LANGUAGES:
+            task = "" if role == "indicator" else {"vi": " [nhiệm vụ]", "en": " [task]"}[lang]
+            head = f"{result.code} {result.indicator.label[lang]}{task}: {said[lang]}"
+            assert re.fullmatch(re.escape(head) + r"( \(.+\))?", told(result, lang)[0])
+
+
+@often
+@any_case
+def test_everything_that_decides_is_named(case: strategies.RuleCase) -> None:
+    for result in results(case):
+        for fact in {fact for leaf in bearing(result.step) for fact in subjects(leaf)}:
+            for lang in LANGUAGES:
+                assert result.assessment.rules.facts[fact].label[lang] in " ".join(told(result, lang))
+
+
+@often
+@any_case
+def test_a_shortfall_is_said_where_the_verdict_fails_by_it_and_nowhere_else(case: strategies.RuleCase) -> None:
+    for result in results(case):
+        text = ntm.explain(result)
+        lacking = re.search("còn thiếu|còn phải giảm|bằng mức quy định, phải", text)
+        assert bool(lacking) == bool(result.shortfalls), text
+        assert result.verdict is Verdict.NOT_MET or not lacking
+
+
+@often
+@any_case
+def test_the_vietnamese_is_vietnamese(case: strategies.RuleCase) -> None:
+    """A decimal comma, counts padded below ten, no English word, no punctuation twice."""
+    english = re.compile(
+        r"\b(the|of|at least|at most|more|less|than|not|met|unknown|lacks|reported|villages?|households?|percentage|points?"
+        r"|test|share|people|yes|no basis|which|is|and|or|from|figures?|requirement|source)\b"
+    )
+    for result in results(case):
+        first, *inner, last = told(result, "vi")
+        for line in inner:
+            assert not re.search(r"[0-9]\.[0-9]{1,2}(?![0-9])|[0-9]\.[0-9]{4}", line), line
+            assert not re.search(r"(?<![0-9,./])[1-9](/[0-9]+)? (hộ|người|thôn|hồ sơ|vụ)\b", line), line
+        for line in (first, *inner, last.partition("(")[0]):
+            assert not english.search(line), line
+            assert not re.search(r"([.,;:])\s*\1|\s[.,;:)]|[,;:]\.|\(\s|\(\)|\s\s|– –", line), line
+
+
+@often
+@any_case
+def test_the_english_is_english(case: strategies.RuleCase) -> None:
+    vietnamese = re.compile(r"\b(đạt|chưa|không|thôn đạt|số liệu|hộ|người|tỷ lệ|còn|bằng|từ|trở lên|hoặc|và)\b")
+    for result in results(case):
+        for line in told(result, "en")[:-1]:
+            for name in (*strategies.NAMES, *strategies.ZONES, *strategies.TERRAINS):
+                line = line.replace(name, "")  # noqa: PLW2901  # names stay as they are
+            assert not vietnamese.search(re.sub("“[^”]*”", "", line)), line
+            assert not re.search(r"\b1 (do|are|villages)\b|[0-9],[0-9]{1,2}(?![0-9])", line), line
+            assert not re.search(r"([.,;:])\s*\1|\s[.,;:)]|[,;:]\.|\(\s|\(\)|\s\s", line), line
