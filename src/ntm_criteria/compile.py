@@ -28,6 +28,15 @@ def compile_rule_set(
 ) -> RuleSet | None:
     """The compiled set; None when `problems` has an error."""
     years = None if form.rule_set.id == INVALID else _years(form)
+    if years and years[0] > years[1]:
+        first, last = years
+        problems.add(
+            ProblemCode.WRONG_FORM,
+            Text(f"khoảng năm '{first}..{last}' đi ngược", f"the years '{first}..{last}' go backwards"),
+            place=source.place(("rule_set", "years")),
+            hint=Text(f"viết: {last}..{first}", f"write: {last}..{first}"),
+        )
+        years = None
     conditions = ConditionCompiler(source, dictionary, problems, BoundCompiler(source, dictionary, problems, years))
     compiler = _Compiler(conditions, {id_: SourceDocument(id_, **it.model_dump()) for id_, it in form.sources.items()})
     criteria = [compiler.criterion(criterion, ("criteria", i)) for i, criterion in enumerate(form.criteria)]
@@ -154,7 +163,7 @@ class _Compiler:
                 ProblemCode.WRONG_TOTAL,
                 ("rule_set", "indicators_total"),
                 f"bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}",
-                f"the set has {known} indicators, more than its total of {total}",
+                f"indicators in the set: {known}, more than its total of {total}",
             )
         return self._over_outcomes(
             header.requires, "criterion", numbers, ("rule_set", "requires"), whole=total is None or known >= total
@@ -188,7 +197,11 @@ class _Compiler:
 
     def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:
         cited = self.sources.get(form.cite.source)
-        if cited is None:
+        if (
+            cited is None
+            and form.cite.source != INVALID
+            and not self.conditions.bounds.is_declared(form.cite.source, "sources")
+        ):
             self.complain(
                 ProblemCode.UNKNOWN_SOURCE,
                 (*path, "cite", "source"),
@@ -196,7 +209,7 @@ class _Compiler:
                 f"no source '{form.cite.source}'",
                 did_you_mean(form.cite.source, self.sources),
             )
-            cited = SourceDocument(form.cite.source, "?")
+        cited = cited or SourceDocument(form.cite.source, "?")
         where = Where(secondary=form.cite.status == "secondary")
         condition = self.conditions.condition(form.requires, (*path, "requires"), where)
         if form.cite.status in ("unsourced", "conflicting") and not isinstance(condition, Fixed):

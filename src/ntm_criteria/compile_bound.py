@@ -11,16 +11,17 @@ from attrs import field, frozen
 from ntm_criteria.arithmetic import pair
 from ntm_criteria.condition import AnyBound, Bound, BoundTable
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
-from ntm_criteria.facts import Dictionary, Fact, Kind
+from ntm_criteria.facts import PERCENT, POINT, Dictionary, Fact, Kind
 from ntm_criteria.source import Source
 from ntm_criteria.units import UnitMismatch, UnknownUnit
 from ntm_criteria.verdict import Reason
-from ntm_criteria.words import Text, amount, number, one_line
+from ntm_criteria.words import LANGUAGES, Text, amount, number, one_line
 
 Path: TypeAlias = tuple[str | int, ...]
 WRITTEN = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL)  # rule files: decimal point, no grouping
 OPEN = {"unsourced": Reason.BOUND_UNSOURCED, "left_to_province": Reason.BOUND_LEFT_TO_PROVINCE}
 YEAR = "year"
+FOR_EACH = "for_each"  # stands for a fact's id in what is said of a number or share of villages
 _MOST_DIGITS = 15  # what a float carries exactly, so that a table can compare with the same number
 
 
@@ -51,40 +52,46 @@ class BoundCompiler:
             return Bound(None, form, Reason.BOUND_UNSOURCED)
         return Bound(pair(value), form, None, secondary)
 
+    def is_declared(self, name: str, section: str = "facts") -> bool:
+        """Whether the file has an entry of that name; if nobody knows it, the entry is wrong and reported there."""
+        declared = self.source.data.get(section, {})
+        return not isinstance(declared, dict) or name in declared
+
     def _number(self, written: str, fact: Fact, path: Path) -> Fraction | None:
         match, unit = WRITTEN.fullmatch(written), fact.unit
         if unit is None:
             return None  # a flag or category: complained of already
-        if not match:
+        shown = one_line(written, longest=60)
+        if not match or re.match(r"[.,/0-9–-]", match[2]):
             self.complain(
                 ProblemCode.BAD_NUMBER,
                 path,
-                f"'{one_line(written, longest=60)}' không phải là một số kèm đơn vị",
-                f"'{one_line(written, longest=60)}' is not a number with its unit",
+                f"'{shown}' không phải là một số kèm đơn vị",
+                f"'{shown}' is not a number with its unit",
                 did_you_mean(written, OPEN)
+                or _meant(written)
+                or (_VILLAGES if fact.id == FOR_EACH else None)
                 or Text(
-                    f"ví dụ: 12.5 {unit.id} (dấu chấm thập phân, không tách hàng nghìn)",
+                    f"ví dụ: 12.5 {unit.one.vi} (dấu chấm thập phân, không tách hàng nghìn)",
                     f"for example: 12.5 {unit.id} (decimal point, no grouping)",
                 ),
             )
             return None
         if not match[2]:
-            self.complain(
-                ProblemCode.UNIT_MISSING,
-                path,
-                f"'{written}' chưa có đơn vị",
-                f"'{written}' has no unit",
-                Text(f"viết: {written} {unit.one.vi}", f"write: {written} {unit.id}"),
-            )
+            hint = Text(f"viết: {written} {unit.one.vi}", f"write: {written} {unit.id}")
+            if fact.id == FOR_EACH:
+                hint = Text(f"viết: {written} thôn hoặc {written} %", f"write: {written} villages or {written} %")
+            self.complain(ProblemCode.UNIT_MISSING, path, f"'{shown}' chưa có đơn vị", f"'{shown}' has no unit", hint)
             return None
+        named = one_line(match[2], longest=60)
         try:
-            value = Fraction(match[1]) * fact.factor(match[2])
+            factor = fact.factor(match[2])
         except UnknownUnit as unknown:
             self.complain(
                 ProblemCode.UNKNOWN_UNIT,
                 path,
-                f"chưa biết đơn vị '{one_line(match[2], longest=60)}'",
-                f"unit '{one_line(match[2], longest=60)}' is not known",
+                f"chưa biết đơn vị '{named}'",
+                f"unit '{named}' is not known",
                 did_you_mean(match[2], [*fact.spellings, *unknown.suggestions])
                 or Text(f"'{fact.id}' tính bằng '{unit.one.vi}'", f"'{fact.id}' is in '{unit.id}'"),
             )
@@ -93,29 +100,46 @@ class BoundCompiler:
             self.complain(
                 ProblemCode.UNIT_MISMATCH,
                 path,
-                f"'{fact.id}' tính bằng '{unit.one.vi}', không phải '{match[2]}'",
-                f"'{fact.id}' is in '{unit.id}', not in '{match[2]}'",
+                f"'{fact.id}' tính bằng '{unit.one.vi}', không phải '{named}'",
+                f"'{fact.id}' is in '{unit.id}', not in '{named}'",
+                _VILLAGES if fact.id == FOR_EACH else _POINTS if (unit.id, named) == (POINT, PERCENT) else None,
             )
             return None
-        return self._checked(value, match[1], fact, path)
+        return self._checked(match[1], factor, fact, path, shown)
 
-    def _checked(self, value: Fraction, digits: str, fact: Fact, path: Path) -> Fraction | None:
+    def _checked(self, digits: str, factor: Fraction, fact: Fact, path: Path, shown: str) -> Fraction | None:
+        value = Fraction(digits) * factor
         if len(Decimal(digits).normalize().as_tuple().digits) > _MOST_DIGITS:
             self.complain(
                 ProblemCode.BAD_NUMBER,
                 path,
-                f"số có hơn {_MOST_DIGITS} chữ số",
-                f"a bound has at most {_MOST_DIGITS} digits",
+                f"'{shown}' có hơn {_MOST_DIGITS} chữ số",
+                f"'{shown}' has more than {_MOST_DIGITS} digits",
+            )
+            return None
+        step, last_digit = Fraction(1, fact.scale), factor / 10 ** len(digits.partition(".")[2])
+        grouped = (
+            re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", digits) and last_digit < step
+        )  # "1.000 người" is meant as a thousand
+        if grouped or (value / step).denominator != 1:
+            self.complain(
+                ProblemCode.BAD_NUMBER,
+                path,
+                f"'{shown}' lẻ hơn mức ghi nhận {number(step, 'vi')} của '{fact.id}'",
+                f"'{shown}' is finer than {number(step, 'en')}, the step of '{fact.id}'",
+                _meant(shown),
             )
             return None
         if not fact.low <= value <= fact.high:
-            low, high = (number(end, "en") for end in (fact.low, fact.high))
-            unit = fact.unit.id if fact.unit else ""
+            vi, en = (
+                f"{number(fact.low, lang)}–{amount(number(fact.high, lang), fact.unit.name(lang) if fact.unit else '')}"
+                for lang in LANGUAGES
+            )
             self.complain(
                 ProblemCode.BOUND_OUT_OF_LIMITS,
                 path,
-                f"mức quy định nằm ngoài giới hạn của '{fact.id}': {low}–{amount(high, unit)}",
-                f"the bound is outside the limits of '{fact.id}': {low}–{amount(high, unit)}",
+                f"mức quy định '{shown}' nằm ngoài giới hạn của '{fact.id}': {vi}",
+                f"the bound '{shown}' is outside the limits of '{fact.id}': {en}",
             )
             return None
         return value
@@ -123,19 +147,22 @@ class BoundCompiler:
     def _table(self, axis: str, rows: Mapping[str, Any], fact: Fact, path: Path, *, secondary: bool) -> BoundTable:
         at = (*path, f"by_{axis}")
         spread = self._years(rows, at) if axis == YEAR else {key: key for key in rows}
-        made = {key: self.read(rows[row], fact, (*at, row), secondary=secondary) for key, row in spread.items()}
+        bounds = {row: self.read(form, fact, (*at, row), secondary=secondary) for row, form in rows.items()}
+        made = {key: bounds[row] for key, row in spread.items()}
         wanted = self._wanted(axis, at)
         if wanted is not None:
-            for key in spread:
-                if key not in wanted:
-                    self.complain(
-                        ProblemCode.UNKNOWN_VALUE,
-                        (*at, spread[key]),
-                        f"bộ này không có dòng '{one_line(key)}'",
-                        f"this set claims no row '{one_line(key)}'",
-                        did_you_mean(key, wanted),
-                        key=True,
-                    )
+            for row in dict.fromkeys(row for key, row in spread.items() if key not in wanted):
+                years = f"{wanted[0]}..{wanted[-1]}"
+                self.complain(
+                    ProblemCode.UNKNOWN_VALUE,
+                    (*at, row),
+                    f"dòng '{one_line(row)}' không thuộc bộ này",
+                    f"row '{one_line(row)}' is no row of this set",
+                    Text(f"bộ này dùng cho các năm {years}", f"the set judges the years {years}")
+                    if axis == YEAR
+                    else did_you_mean(row, wanted),
+                    key=True,
+                )
             if missing := [key for key in wanted if key not in spread]:
                 rows_ = ", ".join(missing)
                 self.complain(
@@ -165,16 +192,26 @@ class BoundCompiler:
                     key=True,
                 )
                 continue
-            for year in range(int(match[1]), int(match[2] or match[1]) + 1):
-                if str(year) in spread:
-                    self.complain(
-                        ProblemCode.CODE_TWICE,
-                        (*at, row),
-                        f"năm {year} ghi hai lần",
-                        f"year {year} stands twice",
-                        key=True,
-                    )
-                spread[str(year)] = row
+            first, last = int(match[1]), int(match[2] or match[1])
+            if first > last:
+                self.complain(
+                    ProblemCode.WRONG_FORM,
+                    (*at, row),
+                    f"khoảng năm '{row}' đi ngược",
+                    f"the years '{row}' go backwards",
+                    Text(f"viết: {match[2]}..{match[1]}", f"write: {match[2]}..{match[1]}"),
+                    key=True,
+                )
+            years = [str(year) for year in range(first, last + 1)]
+            if twice := [year for year in years if year in spread]:
+                self.complain(
+                    ProblemCode.CODE_TWICE,
+                    (*at, row),
+                    f"năm {twice[0]} đã có ở dòng '{spread[twice[0]]}'",
+                    f"year {twice[0]} stands in row '{spread[twice[0]]}' already",
+                    key=True,
+                )
+            spread.update(dict.fromkeys(years, row))
         return spread
 
     def _wanted(self, axis: str, at: Path) -> list[str] | None:
@@ -182,6 +219,8 @@ class BoundCompiler:
         if axis == YEAR:
             return None if self.years is None else [str(year) for year in range(self.years[0], self.years[1] + 1)]
         fact = self.dictionary.get(axis)
+        if fact is None and self.is_declared(axis):
+            return None
         if fact is None:
             self.complain(
                 ProblemCode.UNKNOWN_FACT,
@@ -203,3 +242,20 @@ class BoundCompiler:
             return None
         self.axes.add(axis)
         return list(fact.values)
+
+
+_VILLAGES = Text("ví dụ: 4 thôn hoặc 80 %", "for example: 4 villages or 80 %")
+_POINTS = Text(
+    "mức tăng, giảm của một tỷ lệ tính bằng điểm phần trăm", "the rise or fall of a share is in percentage points"
+)
+
+
+def _meant(written: str) -> Text | None:
+    """The number somebody wrote with a decimal comma, or with its thousands set apart."""
+    if grouped := re.fullmatch(r"([0-9]{1,3}(?:[.,\s][0-9]{3})+)\s*([^0-9.,].*)", written):
+        right = f"{re.sub(r'[^0-9]', '', grouped[1])} {grouped[2]}"
+    elif comma := re.fullmatch(r"([0-9]+),([0-9]+)\s*([^0-9.,].*)", written):
+        right = f"{comma[1]}.{comma[2]} {comma[3]}"
+    else:
+        return None
+    return Text(f"viết: {right}", f"write: {right}")

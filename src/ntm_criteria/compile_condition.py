@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria import document as doc
 from ntm_criteria.arithmetic import Relation
-from ntm_criteria.compile_bound import OPEN, WRITTEN, BoundCompiler
+from ntm_criteria.compile_bound import FOR_EACH, OPEN, WRITTEN, BoundCompiler
 from ntm_criteria.condition import AllOf, AnyOf, Bound, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit
@@ -36,6 +36,13 @@ def _level(fact: Fact, *, previous: bool = False) -> Given | Ratio:
     if fact.part and fact.whole:
         return Ratio(fact.id, fact.part, fact.whole, previous)
     return Given(fact.id, previous)
+
+
+_VIETNAMESE = {"indicator": "chỉ tiêu", "criterion": "tiêu chí"}
+_OUTCOMES = Text(
+    "'indicator' đứng trong requires của tiêu chí, 'criterion' trong requires của bộ",
+    "'indicator' stands in a criterion's requires, 'criterion' in the set's",
+)
 
 
 @frozen
@@ -115,18 +122,16 @@ class ConditionCompiler:
                 path,
                 f"không dùng '{kind}' ở đây",
                 f"'{kind}' does not stand here",
-                Text(
-                    "'indicator' đứng trong requires của tiêu chí, 'criterion' trong requires của bộ",
-                    "'indicator' stands in a criterion's requires, 'criterion' in the set's",
-                ),
+                _OUTCOMES,
             )
         elif key not in where.keys:
+            known = ", ".join(f"'{known}'" for known in where.keys)
             self.complain(
                 ProblemCode.UNKNOWN_REFERENCE,
                 (*path, kind),
-                f"không có '{one_line(key)}' để tính ở đây",
+                f"{_VIETNAMESE[kind]} '{one_line(key)}' không có, hoặc không tính ở đây",
                 f"no {kind} '{one_line(key)}' counts here",
-                did_you_mean(key, where.keys),
+                did_you_mean(key, where.keys) or (Text(f"có: {known}", f"there is: {known}") if known else None),
             )
         return Outcome(kind, key)
 
@@ -135,11 +140,10 @@ class ConditionCompiler:
 
     def exempt(self, form: doc.ExemptionForm, condition: Condition, path: Path, where: Where) -> Condition:
         if where.in_when:
-            self.complain(
+            self.problems.add(
                 ProblemCode.EXEMPTION_IN_WHEN,
-                path,
-                "không dùng not_applicable bên trong 'when'",
-                "not_applicable may not stand inside a 'when'",
+                Text("không dùng not_applicable bên trong 'when'", "not_applicable may not stand inside a 'when'"),
+                place=self.source.place(path, key=True),
             )
         when = self.condition(form.when, (*path, "when"), where.inside_when)
         because = form.because.text
@@ -158,6 +162,7 @@ class ConditionCompiler:
                 path,
                 f"ở đây chỉ dùng '{where.outcomes}'",
                 f"only '{where.outcomes}' stands here",
+                _OUTCOMES,
             )
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
@@ -169,7 +174,9 @@ class ConditionCompiler:
             )
         word = form.relations[0]
         if not fact.kind.is_number:
-            self._wrong_kind(fact, (*path, word), "is")
+            self._wrong_kind(
+                fact, (*path, word), "is, is_one_of" if fact.kind is Kind.CATEGORY else "is: true, is: false"
+            )
         return self._compare(
             measure_of(fact, self.dictionary), fact, word, getattr(form, word), path, secondary=secondary
         )
@@ -200,7 +207,7 @@ class ConditionCompiler:
                     (*path, key) if key == "is" else (*path, key, i),
                     f"'{one_line(value)}' không phải giá trị của '{fact.id}'",
                     f"'{one_line(value)}' is no value of '{fact.id}'",
-                    did_you_mean(value, known) or Text("; ".join(known), "; ".join(known)),
+                    _value_meant(value, fact) or did_you_mean(value, known),
                 )
         return Matches(fact.id, tuple(known[value] for value in given if value in known))
 
@@ -216,14 +223,14 @@ class ConditionCompiler:
     def _fact(self, id_: str, path: Path, where: Where) -> Fact | None:
         fact = self.dictionary.get(id_)
         if fact is None:
-            if self.source.data.get("facts") and id_ in self.source.data["facts"]:
+            if self.bounds.is_declared(id_):
                 return None  # its own entry is wrong and reported there
             self.complain(
                 ProblemCode.UNKNOWN_FACT,
                 path,
                 f"không có dữ kiện '{one_line(id_)}'",
                 f"no fact '{one_line(id_)}'",
-                did_you_mean(id_, self.dictionary),
+                did_you_mean(id_, self.dictionary) or _fact_meant(id_, self.dictionary),
             )
             return None
         self.read.add(id_)
@@ -280,13 +287,13 @@ class ConditionCompiler:
     @property
     def _village_share(self) -> Fact:
         unit = _unit(PERCENT, self.dictionary)
-        return Fact("", Text("tỷ lệ thôn", "share of villages"), Kind.SHARE, unit, 100, spellings=unit.spellings)
+        return Fact(FOR_EACH, Text("tỷ lệ thôn", "share of villages"), Kind.SHARE, unit, 100, spellings=unit.spellings)
 
     @property
     def _village_count(self) -> Fact:
         unit = _unit(VILLAGE, self.dictionary)
         return Fact(
-            "",
+            FOR_EACH,
             Text("số thôn", "number of villages"),
             Kind.COUNT,
             unit,
@@ -298,3 +305,22 @@ class ConditionCompiler:
 
 def _unit(id_: str, dictionary: Dictionary) -> Unit:
     return dictionary.units.get(id_) or Unit(id_, Text(id_, id_), Text(id_, id_), frozenset({id_}))
+
+
+def _value_meant(value: str, fact: Fact) -> Text | None:
+    """The id of the value that somebody called by its label, or by the words of reports for a flag."""
+    if fact.kind is Kind.FLAG:
+        return Text(
+            "ghi true (đạt, có) hoặc false (chưa đạt, không)", "write true (đạt, có) or false (chưa đạt, không)"
+        )
+    for id_, label in fact.values.items():
+        if value.casefold() in (label.vi.casefold(), label.en.casefold()):
+            return did_you_mean(id_, [id_])
+    return None
+
+
+def _fact_meant(written: str, dictionary: Dictionary) -> Text | None:
+    """The fact that somebody called by its label."""
+    labels = {label.casefold(): id_ for id_, fact in dictionary.items() for label in (fact.label.vi, fact.label.en)}
+    id_ = labels.get(written.casefold())
+    return did_you_mean(id_, [id_]) if id_ else None

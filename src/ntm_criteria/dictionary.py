@@ -12,7 +12,9 @@ from ntm_criteria.errors import Place, ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, POINT, VILLAGE, Dictionary, Fact, Kind, Unit, plain
 from ntm_criteria.words import Text, decimal_digits
 
-Locate: TypeAlias = Callable[[str, str], Place | None]  # the place of a key of a fact in its file
+Locate: TypeAlias = Callable[
+    [str, str], Place | None
+]  # the place of a fact's key in its file; of the fact itself for ""
 
 
 def build(
@@ -27,10 +29,17 @@ def build(
     own: dict[str, Fact] = {}
     for id_, form in fact_forms.items():
         complain = _Complaint(id_, locate, problems)
-        if id_ in base:
+        if id_ == "year":
             complain(
                 ProblemCode.FACT_REDEFINED,
-                "label",
+                "",
+                "tên 'year' dành cho năm đánh giá; đặt tên khác",
+                "'year' means the year judged; give yours another id",
+            )
+        elif id_ in base:
+            complain(
+                ProblemCode.FACT_REDEFINED,
+                "",
                 "đã có trong từ điển chung; đặt tên khác",
                 "is in the common dictionary already; give yours another id",
             )
@@ -114,6 +123,9 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
         note=form.note.text if form.note else None,
         values={value: text.text for value, text in (form.values or {}).items()},
     )
+    if kind is Kind.CATEGORY and not bare.values:
+        complain.bad("values", "cần ít nhất một giá trị", "needs at least one value")
+        return None
     if not kind.is_number:
         return bare
     unit = _known_unit(form.unit or "", known_units, complain)
@@ -133,7 +145,7 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
                 "khoảng phải từ thấp đến cao, không lẻ hơn bước",
                 "a range goes from low to high and is no finer than the step",
             )
-    if plausible and not low <= plausible[0] <= plausible[1] <= high:
+    if plausible and plausible[0] <= plausible[1] and not low <= plausible[0] <= plausible[1] <= high:
         complain.bad("plausible", "khoảng hợp lý phải nằm trong giới hạn", "the plausible range lies within the limits")
     if complain.count > before:
         return None
@@ -171,26 +183,33 @@ class _Relations:
 
     def check(self) -> None:
         form, fact = self.form, self.fact
+        changing = "decrease_of" if form.decrease_of else "increase_of"
         if (form.part is None) != (form.whole is None):
             self.complain.bad(
                 "part" if form.part else "whole", "phải có cả 'part' và 'whole'", "'part' and 'whole' go together"
             )
         elif part := self._other("part", form.part):
             whole = self._other("whole", form.whole)
+            amounts = (Kind.COUNT, Kind.QUANTITY)
             for key, other in (("part", part), ("whole", whole)):
-                if other and (other.kind not in (Kind.COUNT, Kind.QUANTITY) or other.per_village):
+                if other and (other.kind not in amounts or other.per_village):
                     self.complain.bad(
                         key,
                         f"'{other.id}' phải là số đếm hoặc đại lượng của xã",
                         f"'{other.id}' must be a count or quantity of the commune",
                     )
-            if whole and part.unit != whole.unit:
-                self.complain.bad("whole", "tử số và mẫu số phải cùng đơn vị", "part and whole must share one unit")
+            if whole and part.kind in amounts and whole.kind in amounts and part.unit != whole.unit:
+                units_ = ", ".join(f"'{other.unit.id}'" for other in (part, whole) if other.unit)
+                self.complain.bad(
+                    "whole",
+                    f"tử số và mẫu số phải cùng đơn vị: {units_}",
+                    f"part and whole must share one unit: {units_}",
+                )
         if form.decrease_of and form.increase_of:
             self.complain.bad(
                 "increase_of", "chỉ một trong decrease_of, increase_of", "either decrease_of or increase_of, not both"
             )
-        elif (changed := self._other("decrease_of" if form.decrease_of else "increase_of", fact.change_of)) and (
+        elif (changed := self._other(changing, fact.change_of)) and (
             changed.kind is not Kind.SHARE
             or changed.village_flag
             or changed.per_village
@@ -198,13 +217,19 @@ class _Relations:
             or fact.unit.id != POINT
         ):
             self.complain.bad(
-                "unit",
+                "unit" if fact.unit is None or fact.unit.id != POINT else changing,
                 "mức tăng, giảm tính bằng 'percentage_point' của một tỷ lệ của xã",
                 "a change is in 'percentage_point', of a share of the commune",
             )
         if form.rolls_up:
             self._check_roll_up()
-        if fact.per_village and (form.part or fact.change_of or form.rolls_up):
+        if fact.per_village and fact.kind in (Kind.SHARE, Kind.CATEGORY):
+            self.complain.bad(
+                "per",
+                f"loại '{fact.kind.value}' không ghi theo từng thôn",
+                f"a {fact.kind.value} is not kept for each village",
+            )
+        elif fact.per_village and (form.part or fact.change_of or form.rolls_up):
             self.complain.bad(
                 "per", "số liệu của thôn không suy ra từ số liệu khác", "a village's figure is not derived from others"
             )

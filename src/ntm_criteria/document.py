@@ -6,6 +6,7 @@ file (`ntm-criteria schema`). The compiler turns them into conditions.
 
 import re
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import (
@@ -24,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.words import Text
+from ntm_criteria.words import Text, one_line
 
 
 def _fail(code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
@@ -33,14 +34,36 @@ def _fail(code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
 
 def _whole(value: Any) -> Any:
     if not (type(value) is int or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value))):
-        raise _fail(ProblemCode.BAD_NUMBER, "cần một số nguyên", "a whole number is needed")
+        shown = one_line(str(value), longest=60)
+        raise _fail(ProblemCode.BAD_NUMBER, f"'{shown}' không phải số nguyên", f"'{shown}' is not a whole number")
     return value
 
 
 def _yes_no(value: Any) -> Any:
     if isinstance(value, str) and value not in ("true", "false"):
-        raise _fail(ProblemCode.UNKNOWN_WORD, "cần 'true' hoặc 'false'", "expected 'true' or 'false'")
+        shown = one_line(value, longest=60)
+        raise _fail(
+            ProblemCode.UNKNOWN_WORD, f"'{shown}' không phải 'true' hay 'false'", f"'{shown}' is not 'true' or 'false'"
+        )
     return value
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise _not_a_date(value)  # pydantic would read "86400" as seconds since 1970
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise _not_a_date(value) from None
+
+
+def _not_a_date(value: str) -> PydanticCustomError:
+    shown = one_line(value, longest=60)
+    return _fail(
+        ProblemCode.WRONG_FORM,
+        f"'{shown}' không phải ngày như 2024-01-09",
+        f"'{shown}' is not a date such as 2024-01-09",
+    )
 
 
 Word = Annotated[str, StringConstraints(min_length=1)]
@@ -49,8 +72,11 @@ SetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Range = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
 Years = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.\.[0-9]{4}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+# any word will do here: the compiler says that there is no such fact, and which one is near
+AnyFact = Annotated[Word, WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]*$"})]
 Whole = Annotated[int, BeforeValidator(_whole)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Date = Annotated[date, BeforeValidator(_date)]
 
 
 class Form(BaseModel):
@@ -190,7 +216,7 @@ class BoundedForm(PartForm):
 class LeafForm(BoundedForm):
     """A fact and what it must be: a number against a bound, or a flag or category against values."""
 
-    fact: Id
+    fact: AnyFact
     is_: Word | None = Field(default=None, alias="is")
     is_one_of: tuple[Word, ...] | None = Field(default=None, min_length=1)
     status: Literal["secondary"] | None = None
@@ -271,6 +297,7 @@ class CriterionOutcomeForm(PartForm):
 
 
 OpenWord: TypeAlias = Literal["unsourced", "left_to_province"]
+OPEN_WORDS: tuple[OpenWord, ...] = ("unsourced", "left_to_province")
 ConditionForm: TypeAlias = Annotated[
     Annotated[OpenWord, Tag("(open)")]
     | Annotated[LeafForm, Tag("(fact)")]
@@ -354,8 +381,8 @@ class SourceForm(Form):
     title: Word
     issuer: Word | None = None
     number: Word | None = None
-    issued: date | None = None
-    in_force: date | None = None
+    issued: Date | None = None
+    in_force: Date | None = None
     url: Word | None = None
 
 
@@ -388,12 +415,11 @@ class OpenForm(BaseModel):
     __pydantic_extra__: dict[str, Figure] = Field(init=False)
 
 
-def known_keys() -> frozenset[str]:
-    """Every key that some form has, to find the one that was meant."""
-    forms: list[type[Form]] = [Form]
-    for form in forms:
-        forms.extend(form.__subclasses__())
-    return frozenset(field.alias or name for form in forms for name, field in form.model_fields.items())
+@cache
+def known_keys(form: type[Form]) -> frozenset[str]:
+    """Every key that a form has, or one within it, to find the one that was meant."""
+    schema = form.model_json_schema(by_alias=True)
+    return frozenset(key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", ()))
 
 
 FormT = TypeVar("FormT", bound=Form)

@@ -1,11 +1,11 @@
 """Loading rule sets: bundled ones by id, others by path or from text."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ntm_criteria.compile import compile_rule_set
 from ntm_criteria.dictionary import build
-from ntm_criteria.errors import ProblemCode, Problems, RuleFileError, did_you_mean
+from ntm_criteria.errors import Place, ProblemCode, Problems, RuleFileError, did_you_mean
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.source import Source, read_text, read_yaml
@@ -57,9 +57,7 @@ def compile_source(source: Source, problems: Problems) -> RuleSet | None:
     form, _ = validate_rule_file(source, problems)
     if form is None:
         return None
-    dictionary = build(
-        form.units, form.facts, common_dictionary(), lambda fact, key: source.place(("facts", fact, key)), problems
-    )
+    dictionary = build(form.units, form.facts, common_dictionary(), partial(_place_of, source), problems)
     return compile_rule_set(form, source, dictionary, problems)
 
 
@@ -76,9 +74,13 @@ def parse_dictionary(source: Source) -> Dictionary:
     form = validate_dictionary(source, problems)
     made = Dictionary()
     if form is not None:
-        made = build(form.units, form.facts, made, lambda fact, key: source.place(("facts", fact, key)), problems)
+        made = build(form.units, form.facts, made, partial(_place_of, source), problems)
     problems.raise_if_any(RuleFileError)
     return made
+
+
+def _place_of(source: Source, fact: str, key: str) -> Place | None:
+    return source.place(("facts", fact, key)) if key else source.place(("facts", fact), key=True)
 
 
 def _shown(path: Path) -> str:

@@ -5,6 +5,8 @@ surprising is refused: anchors, aliases, tags, duplicate keys, keys that are not
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -50,7 +52,7 @@ class Source:
 
 def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
     if isinstance(node, yaml.MappingNode):
-        return next(((k, v) for k, v in node.value if k.value == step), None)
+        return next(((k, v) for k, v in node.value if normalize("NFC", k.value) == step), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None
@@ -79,71 +81,148 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
 def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
     """Parse YAML text; raises `error` with every problem of form, each with its place."""
     problems = Problems()
-    try:
-        if "&" in text or "!" in text:  # the slower look is needed only where an anchor or a tag could be
-            _refuse_anchors(text, name, problems)
-        root = None if problems.found else yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as why:
-        mark = why.problem_mark or why.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems.add(
-            ProblemCode.BAD_YAML, _not_yaml(why.problem or str(why)), place=Place(name, line, column), hint=_YAML_HINT
-        )
-    except (yaml.YAMLError, ValueError, RecursionError) as why:
-        problems.add(ProblemCode.BAD_YAML, _not_yaml(str(why)), place=Place(name, 1, 1), hint=_YAML_HINT)
+    _refuse_control_characters(text, name, problems)
     problems.raise_if_any(error)
-    data = "" if root is None else _plain(root, name, problems, 0)
+    try:
+        root = _compose(text, name, problems)
+    except yaml.MarkedYAMLError as why:
+        where = why.problem_mark or why.context_mark
+        if (why.context or "").startswith(("while scanning", "while parsing a flow")):
+            where = why.context_mark  # where a quote or a bracket was opened, not where the file ran out
+        line, column = (where.line + 1, where.column + 1) if where else (1, 1)
+        if not problems.found:  # an alias that was found already is often why the rest cannot be read
+            problems.add(
+                ProblemCode.BAD_YAML, _not_yaml(why, text, where), place=Place(name, line, column), hint=_YAML_HINT
+            )
+    except (yaml.YAMLError, ValueError, RecursionError):
+        problems.add(ProblemCode.BAD_YAML, _NOT_YAML, place=Place(name, 1, 1), hint=_YAML_HINT)
+    problems.raise_if_any(error)
+    data = "" if root is None else _plain(root, name, problems)
     problems.raise_if_any(error)
     return Source(name, data, root)
 
 
-def _not_yaml(why: str) -> Text:
-    why = one_line(why, longest=200)
-    return Text(f"không phải YAML hợp lệ: {why}", f"not valid YAML: {why}")
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML takes the others
 
 
+def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
+    for found in _CONTROL.finditer(text):
+        before = text[: found.start()]
+        problems.add(
+            ProblemCode.BAD_YAML,
+            Text(
+                f"ký tự điều khiển U+{ord(found[0]):04X} không dùng được",
+                f"control character U+{ord(found[0]):04X} cannot stand here",
+            ),
+            place=Place(name, before.count("\n") + 1, len(before) - before.rfind("\n")),
+            hint=Text("xóa ký tự này rồi gõ lại", "delete it and type the text again"),
+        )
+        return  # one is enough to say: a file of another kind is full of them
+
+
+_NOT_YAML = Text("không phải YAML hợp lệ", "not valid YAML")
 _YAML_HINT = Text(
     "thụt đầu dòng bằng dấu cách, không dùng phím Tab; đặt trong ngoặc kép văn bản có dấu ': ' hoặc '#'",
     "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
 )
+_TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
+_YAML_SAYS = {  # what the parser says, and what it means to somebody who writes the file
+    "tab character": _TAB,
+    "mapping values are not allowed": Text("dấu ': ' không đứng được ở đây", "': ' cannot stand here"),
+    "block sequence entries": Text("dấu '- ' không đứng được ở đây", "'- ' cannot stand here"),
+    "expected key": Text(
+        "chỗ này không thẳng cột với các dòng trên, hoặc có chữ sau dấu ngoặc đóng",
+        "this is not aligned with the lines above, or text follows a closing quote or bracket",
+    ),
+    "expected '-'": Text("chỗ này không thẳng cột với các dấu '-' ở trên", "this is not aligned with the '-' above"),
+    "expected ','": Text(
+        "ngoặc mở ở đây chưa đóng, hoặc thiếu dấu ','", "the bracket opened here is not closed, or a ',' is missing"
+    ),
+    "end of stream": Text("ngoặc kép mở ở đây chưa đóng", "the quotes opened here are not closed"),
+    "expected ':'": Text("thiếu dấu ': ' sau khóa", "': ' is missing after the key"),
+    "escape character": Text("dấu '\\' trong ngoặc kép phải viết hai lần", "a '\\' in double quotes is written twice"),
+}
 
 
-def _refuse_anchors(text: str, name: str, problems: Problems) -> None:
-    for event in yaml.parse(text, Loader=_Loader):
-        if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
-            problems.add(
-                ProblemCode.ANCHOR_OR_TAG,
-                Text("không dùng &, * hoặc ! của YAML ở đây", "anchors, aliases and tags are not allowed"),
-                place=_place(name, event),
-                hint=Text(
-                    "viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",
-                    "write the value out; quote text that starts with &, * or !",
-                ),
-            )
+def _not_yaml(why: yaml.MarkedYAMLError, text: str, where: yaml.Mark | None) -> Text:
+    said = one_line(why.problem or "", longest=200)
+    meant = next((meant for part, meant in _YAML_SAYS.items() if part in said), None)
+    if "start any token" in said and where:
+        line = (text.splitlines()[where.line : where.line + 1] or [""])[0]
+        first = line[where.column : where.column + 1]
+        quoted = Text(f"một giá trị không bắt đầu bằng '{first}'", f"a value cannot start with '{first}'")
+        meant = _TAB if first == "\t" else quoted
+    if meant is None:
+        return Text(_NOT_YAML.vi, f"{_NOT_YAML.en}: {said}")
+    return Text(f"{_NOT_YAML.vi}: {meant.vi}", f"{_NOT_YAML.en}: {meant.en}")
 
 
-def _plain(node: Any, name: str, problems: Problems, depth: int) -> Tree:
+def _compose(text: str, name: str, problems: Problems) -> Any:
+    """The root node of the text, None if it is empty; it is of no use once `problems` has something.
+
+    As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough.
+    """
+    root, starts, children = list[Any](), list[Any](), list[list[Any]]()
+    events: Iterable[Any] = yaml.parse(text, Loader=_Loader)
+    for event in events:
+        node: Any = None
+        mark: Any = event.start_mark
+        if isinstance(event, yaml.NodeEvent) and (event.anchor is not None or getattr(event, "tag", None) is not None):
+            problems.add(ProblemCode.ANCHOR_OR_TAG, _ANCHOR, place=_place(name, event), hint=_WRITE_OUT)
+        if isinstance(event, yaml.ScalarEvent):
+            node = yaml.ScalarNode("", event.value, mark, None, event.style)
+        elif isinstance(event, yaml.AliasEvent):
+            node = yaml.ScalarNode("", "", mark, None)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            starts.append(event)
+            children.append([])
+            if len(starts) > _DEEPEST:
+                problems.add(ProblemCode.TOO_DEEP, _TOO_DEEP, place=_place(name, event), hint=_SPLIT)
+                return None
+        elif isinstance(event, yaml.CollectionEndEvent):
+            start, parts = starts.pop(), children.pop()
+            if isinstance(event, yaml.MappingEndEvent):
+                pairs = [*zip(parts[::2], parts[1::2], strict=True)]
+                node = yaml.MappingNode("", pairs, start.start_mark, None)
+            else:
+                node = yaml.SequenceNode("", parts, start.start_mark, None)
+        elif isinstance(event, yaml.DocumentStartEvent) and root:
+            problems.add(ProblemCode.BAD_YAML, _TWO_DOCUMENTS, place=_place(name, event), hint=_YAML_HINT)
+            return None
+        if node is not None:
+            (children[-1] if children else root).append(node)
+    return root[0] if root else None
+
+
+_ANCHOR = Text("không dùng &, * hoặc ! của YAML ở đây", "anchors, aliases and tags (&, *, !) are not allowed")
+_WRITE_OUT = Text(
+    "viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",
+    "write the value out; quote text that starts with &, * or !",
+)
+_TWO_DOCUMENTS = Text(
+    "không phải YAML hợp lệ: mỗi tệp chỉ có một tài liệu, không có dòng '---'",
+    "not valid YAML: a file is one document, without '---'",
+)
+_TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
+_SPLIT = Text("chia nhỏ nội dung này", "split this up")
+
+
+def _plain(node: Any, name: str, problems: Problems) -> Tree:
     """The node's content as dicts, lists and NFC text."""
     if isinstance(node, yaml.ScalarNode):
         text: str = node.value
-        if node.style is None and text in ("~", "null"):
+        if not node.style and text in ("~", "null"):  # a plain scalar has style "" in libyaml, None in pure Python
             return ""
         return text if is_normalized("NFC", text) else normalize("NFC", text)
-    if depth > _DEEPEST:
-        problems.add(
-            ProblemCode.TOO_DEEP,
-            Text("lồng quá nhiều tầng", f"nested more than {_DEEPEST} levels deep"),
-            place=_place(name, node),
-            hint=Text("chia nhỏ nội dung này", "split this up"),
-        )
-        return ""
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, name, problems, depth + 1) for item in node.value]
+        return [_plain(item, name, problems) for item in node.value]
     content: dict[str, Tree] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             problems.add(
-                ProblemCode.WRONG_FORM, Text("khóa phải là văn bản", "a key must be text"), place=_place(name, key)
+                ProblemCode.WRONG_FORM,
+                Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }"),
+                place=_place(name, key),
             )
             continue
         if (word := normalize("NFC", key.value)) in content:
@@ -153,7 +232,7 @@ def _plain(node: Any, name: str, problems: Problems, depth: int) -> Tree:
                 place=_place(name, key),
                 hint=Text("giữ lại một dòng", "keep one of the two"),
             )
-        content[word] = _plain(value, name, problems, depth + 1)
+        content[word] = _plain(value, name, problems)
     return content
 
 
@@ -164,8 +243,7 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         content = dict(pairs)
         if len(content) < len(pairs):
-            words = [key for key, _ in pairs]
-            twice = next(key for key in words if words.count(key) > 1)
+            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
             problems.add(
                 ProblemCode.DUPLICATE_KEY,
                 Text(f"khóa '{one_line(twice)}' viết hai lần", f"key '{one_line(twice)}' is written twice"),
@@ -174,19 +252,56 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
         return content
 
     try:
-        data = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=once)
+        data = json.loads(
+            text, parse_int=_int, parse_float=_decimal, parse_constant=_no_constant, object_pairs_hook=once
+        )
     except json.JSONDecodeError as why:
-        problems.add(ProblemCode.BAD_YAML, _not_json(why.msg), place=Place(name, why.lineno, why.colno))
-    except (ValueError, RecursionError) as why:
-        problems.add(ProblemCode.BAD_YAML, _not_json(str(why)), place=Place(name, 1, 1))
+        en = one_line(why.msg, longest=200)
+        problems.add(
+            ProblemCode.BAD_YAML,
+            Text("không phải JSON hợp lệ", f"not valid JSON: {en[:1].lower()}{en[1:]}"),
+            place=Place(name, why.lineno, why.colno),
+        )
+    except _NotANumber as why:
+        problems.add(ProblemCode.BAD_YAML, why.text, place=Place(name, 1, 1))
+    except RecursionError:
+        problems.add(
+            ProblemCode.BAD_YAML, Text("lồng quá sâu", "nested too deeply"), place=Place(name, 1, 1), hint=_SPLIT
+        )
     problems.raise_if_any(error)
-    return Source(name, data)
+    return Source(name, _nfc(data))
 
 
-def _not_json(why: str) -> Text:
-    why = one_line(why, longest=200)
-    return Text(f"không phải JSON hợp lệ: {why}", f"not valid JSON: {why}")
+class _NotANumber(ValueError):
+    def __init__(self, word: str) -> None:
+        shown = one_line(word, longest=30)
+        self.text = Text(f"'{shown}' không dùng làm số được", f"'{shown}' does not do as a number")
+
+
+_LONGEST_NUMBER = 100  # characters; a figure has a dozen
+
+
+def _int(word: str) -> int:
+    return int(word) if len(word) <= _LONGEST_NUMBER else _no_constant(word)
+
+
+def _decimal(word: str) -> Decimal:
+    try:
+        return Decimal(word) if len(word) <= _LONGEST_NUMBER else _no_constant(word)
+    except ArithmeticError:  # an exponent beyond all bounds
+        _no_constant(word)
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a number")
+    raise _NotANumber(word)
+
+
+def _nfc(data: Tree) -> Tree:
+    """The data with its text in NFC."""
+    if isinstance(data, str):
+        return normalize("NFC", data)
+    if isinstance(data, list):
+        return [_nfc(item) for item in data]
+    if isinstance(data, dict):
+        return {normalize("NFC", key): _nfc(value) for key, value in data.items()}
+    return data

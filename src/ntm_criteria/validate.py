@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any, TypeAlias
 
-from ntm_criteria.document import SHAPES, DictionaryForm, FormT, RuleFileForm, known_keys, read_form
+from ntm_criteria.document import OPEN_WORDS, SHAPES, DictionaryForm, FormT, RuleFileForm, known_keys, read_form
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.source import Source, Tree
 from ntm_criteria.words import Text, one_line
@@ -39,10 +39,13 @@ def _validate(form: type[FormT], source: Source, problems: Problems) -> tuple[Fo
         found = read_form(form, data)
         if not isinstance(found, list):
             return found, attempt == 0
+        # pydantic counts only the parts that are right: a list whose parts are all wrong is not an empty list
+        found = [wrong for wrong in found if not (wrong["type"] == "too_short" and wrong["input"])]
         locations = [tuple(step for step in wrong["loc"] if not _is_tag(step)) for wrong in found]
         if attempt == 0:
             data = deepcopy(data)
-            problems.found.extend(_once(_problem(*wrong, source) for wrong in zip(found, locations, strict=True)))
+            keys = known_keys(form)
+            problems.found.extend(_once(_problem(*wrong, source, keys) for wrong in zip(found, locations, strict=True)))
         for piece in sorted({_piece(location) for location in locations}, key=_from_the_end, reverse=True):
             _cut(data, piece)
     return None, False
@@ -75,7 +78,7 @@ def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
 
 
 _PLACEHOLDER = {"vi": "?", "en": "?"}
-INVALID = "invalid"  # the id of a set whose header could not be read
+INVALID = "invalid"  # stands for the id of a set, and the source of an indicator, that could not be read
 _HEADER = {"id": INVALID, "label": _PLACEHOLDER, "years": "0001..9999"}
 
 
@@ -84,12 +87,19 @@ def _cut(data: Tree, piece: Location) -> None:
     if not isinstance(data, dict):
         return
     match piece:
-        case ("criteria", int(i), "indicators", int(j)):
-            del data["criteria"][i]["indicators"][j]
+        case ("criteria", int(i), "indicators", int(j)):  # not taken out: those behind it keep their place
+            code, role = _at(data, *piece, "code"), _at(data, *piece, "role")
+            data["criteria"][i]["indicators"][j] = {
+                "code": code if code and isinstance(code, str) else f"{INVALID} {i}.{j}",
+                "role": role if role in ("indicator", "task") else "indicator",
+                "label": _PLACEHOLDER,
+                "cite": {"source": INVALID, "at": "?", "status": "unsourced"},
+                "requires": "unsourced",
+            }
         case ("criteria", int(i)):
-            kept = _at(data, "criteria", i, "indicators")
+            kept, number = _at(data, "criteria", i, "indicators"), _at(data, "criteria", i, "number")
             data["criteria"][i] = {
-                "number": str(9000 + i),
+                "number": number if re.fullmatch(r"[0-9]{1,9}", str(number)) else str(9000 + i),
                 "label": _PLACEHOLDER,
                 "indicators": kept if isinstance(kept, list) else [],
             }
@@ -115,22 +125,52 @@ def _at(data: Tree, *path: str | int) -> Tree:
 Message: TypeAlias = tuple[ProblemCode, Text, Text | None]
 
 
-def _problem(detail: dict[str, Any], location: Location, source: Source) -> Problem:
+def _problem(detail: dict[str, Any], location: Location, source: Source, keys: frozenset[str]) -> Problem:
     kind, context = detail["type"], detail.get("ctx", {})
-    place = source.place(location, key=kind == "extra_forbidden") or Place(source.name, 1, 1)
+    is_key = detail["loc"][-1:] == ("[key]",)
+    place = source.place(location, key=is_key or kind == "extra_forbidden") or Place(source.name, 1, 1)
+    at = f"{'.'.join(map(str, location))}: " if source.root is None and location else ""  # JSON has no places
     if kind == "ours":
-        at = f"{'.'.join(map(str, location))}: " if source.root is None else ""
         return Problem(context["code"], Text(at + context["vi"], at + context["en"]), place)
-    last = one_line(str(location[-1]), longest=80) if location else ""
+    if not location:
+        return Problem(*_NOT_A_FILE, place)
+    last = one_line(str(next((step for step in reversed(location) if isinstance(step, str)), "")), longest=80)
     word = one_line(detail["input"], longest=80) if isinstance(detail["input"], str) else ""
-    code, message, hint = _MESSAGES.get(kind, _other)(last, word, context)
-    if source.root is None:
-        message = Text(f"{'.'.join(map(str, location))}: {message.vi}", f"{'.'.join(map(str, location))}: {message.en}")
-    return Problem(code, message, place, hint)
+    say = _bad_key if is_key else _MESSAGES.get(kind, _other)
+    code, message, hint = say(last, word, {**context, "input": detail["input"], "keys": keys})
+    return Problem(code, Text(at + message.vi, at + message.en), place, hint)
+
+
+_NOT_A_FILE = (
+    ProblemCode.WRONG_FORM,
+    Text(
+        "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'format: 1'",
+        "the file is 'key: value' lines, starting with 'format: 1'",
+    ),
+)
 
 
 def _missing(last: str, _word: str, _context: Any) -> Message:
     return ProblemCode.MISSING_KEY, Text(f"thiếu khóa '{last}'", f"key '{last}' is missing"), None
+
+
+def _unknown(last: str, _word: str, context: Any) -> Message:
+    message = Text(f"không có khóa '{last}' ở đây", f"there is no key '{last}' here")
+    return ProblemCode.UNKNOWN_KEY, message, _about_key(last, context["input"], context["keys"])
+
+
+def _about_key(key: str, value: Any, known: Iterable[str]) -> Text | None:
+    if not value and re.match(r"[0-9]", key):
+        return Text(
+            "số lẻ viết với dấu chấm, ví dụ 0.5 %; giữa { } dấu phẩy ngăn các khóa",
+            "write a decimal point, such as 0.5 %; between { } a comma ends a value",
+        )
+    word, colon, rest = key.partition(":")
+    if colon and word in known:
+        return Text(f"thêm dấu cách sau dấu hai chấm: {word}: {rest}", f"put a blank behind the colon: {word}: {rest}")
+    if key in known:
+        return Text("khóa này thuộc chỗ khác; kiểm tra thụt đầu dòng", "it belongs elsewhere; check the indentation")
+    return did_you_mean(key, known) or (None if value else _COMMA)
 
 
 _COMMA = Text(
@@ -138,10 +178,18 @@ _COMMA = Text(
 )
 
 
-def _unknown(last: str, word: str, _context: Any) -> Message:
-    message = Text(f"không có khóa '{last}' ở đây", f"there is no key '{last}' here")
-    near = did_you_mean(last, known_keys() - {last})
-    return ProblemCode.UNKNOWN_KEY, message, near or (_COMMA if not word else None)
+def _bad_key(last: str, _word: str, _context: Any) -> Message:
+    message = Text(f"'{last}' không đặt làm tên ở đây được", f"'{last}' does not do as a name here")
+    if last in ("year", "region") or _context.get("pattern", "").startswith("^by_"):
+        return ProblemCode.WRONG_FORM, message, Text("ví dụ: by_year, by_region", "for example: by_year, by_region")
+    return (
+        ProblemCode.WRONG_FORM,
+        message,
+        Text(
+            "tên chỉ gồm chữ không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ",
+            "a name is of plain letters, digits and underscores, and starts with a letter",
+        ),
+    )
 
 
 def _literal(last: str, word: str, context: Any) -> Message:
@@ -149,6 +197,13 @@ def _literal(last: str, word: str, context: Any) -> Message:
         message = Text(f"chưa biết định dạng '{word}'", f"format '{word}' is not known")
         return ProblemCode.UNKNOWN_FORMAT, message, Text("viết 'format: 1'", "write 'format: 1'")
     expected = context.get("expected", "")
+    if "left_to_province" in expected and not did_you_mean(word, OPEN_WORDS):
+        what = (
+            Text(f"'{word}' không phải là một điều kiện", f"'{word}' is not a condition")
+            if word
+            else Text(f"'{last}' chưa có điều kiện", f"'{last}' has no condition")
+        )
+        return ProblemCode.UNKNOWN_WORD, what, _CONDITION
     message = Text(
         f"'{word}' không dùng được ở đây; cần {expected.replace(' or ', ' hoặc ')}",
         f"'{word}' does not do here; expected {expected}",
@@ -156,10 +211,23 @@ def _literal(last: str, word: str, context: Any) -> Message:
     return ProblemCode.UNKNOWN_WORD, message, did_you_mean(word, re.findall(r"'([^']*)'", expected))
 
 
-def _shape(_last: str, _word: str, _context: Any) -> Message:
+_CONDITION = Text(
+    "ví dụ: {fact: poverty_rate, at_most: 5 %}; chưa rõ mức thì ghi unsourced",
+    "for example: {fact: poverty_rate, at_most: 5 %}; write unsourced where the bound is not known",
+)
+
+
+def _shape(last: str, _word: str, context: Any) -> Message:
+    if "_bound_shape" in context.get("discriminator", ""):
+        message = Text(f"'{last}' cần một mức quy định", f"'{last}' needs a bound")
+        return ProblemCode.WRONG_FORM, message, Text("ví dụ: 5 %", "for example: 5 %")
     known = ", ".join(SHAPES)
     message = Text(f"một điều kiện có đúng một trong: {known}", f"a condition has exactly one of: {known}")
-    return ProblemCode.WRONG_FORM, message, None
+    keys = context["input"] if isinstance(context["input"], dict) else {}
+    if any(key in SHAPES for key in keys):
+        return ProblemCode.WRONG_FORM, message, None
+    near = (did_you_mean(str(key), SHAPES) for key in keys)
+    return ProblemCode.WRONG_FORM, message, next((hint for hint in near if hint), _CONDITION)
 
 
 def _pattern(last: str, word: str, _context: Any) -> Message:
@@ -180,19 +248,19 @@ _EXAMPLES = {
 }
 
 
-def _empty(_last: str, _word: str, _context: Any) -> Message:
-    return ProblemCode.EMPTY_PARTS, Text("không được để trống", "this must not be empty"), None
+def _empty(last: str, _word: str, _context: Any) -> Message:
+    return ProblemCode.EMPTY_PARTS, Text(f"'{last}' không được để trống", f"'{last}' must not be empty"), None
 
 
 def _wanted(vi: str, en: str) -> Callable[[str, str, Any], Message]:
-    return lambda _last, _word, _context: (ProblemCode.WRONG_FORM, Text(vi, en), None)
+    return lambda last, _word, _context: (ProblemCode.WRONG_FORM, Text(f"'{last}' {vi}", f"'{last}' {en}"), None)
 
 
 def _other(_last: str, word: str, _context: Any) -> Message:
     return ProblemCode.WRONG_FORM, Text(f"'{word}' không đúng cách viết", f"'{word}' is not written rightly"), None
 
 
-_MAPPING = _wanted("cần các dòng 'khóa: giá trị'", "'key: value' lines are needed")
+_MAPPING = _wanted("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines")
 _MESSAGES: dict[str, Callable[[str, str, Any], Message]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
@@ -200,12 +268,11 @@ _MESSAGES: dict[str, Callable[[str, str, Any], Message]] = {
     "union_tag_not_found": _shape,
     "union_tag_invalid": _shape,
     "string_pattern_mismatch": _pattern,
-    "date_from_datetime_parsing": _wanted("cần ngày, ví dụ 2024-01-09", "a date is needed, such as 2024-01-09"),
     "too_short": _empty,
     "string_too_short": _empty,
-    "string_type": _wanted("cần một văn bản", "text is needed"),
+    "string_type": _wanted("cần một văn bản", "needs text"),
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "tuple_type": _wanted("cần một danh sách", "a list is needed"),
+    "tuple_type": _wanted("cần một danh sách", "needs a list"),
 }

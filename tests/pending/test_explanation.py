@@ -5,14 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import ntm_criteria as ntm
 import pytest
 from hypothesis import HealthCheck, given, settings
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
-
-import ntm_criteria as ntm
 from ntm_criteria.condition import Compare, Matches
-from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.step import Step
 from ntm_criteria.verdict import Verdict, label
 from ntm_criteria.words import LANGUAGES, Lang
@@ -91,7 +89,7 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "29,999/30,000 households, which is 99.997%; lacks 1 household (number of households directly registered and using "
         "regular, safe electricity).")),
     # 4.3: tất cả các thôn
-    ("4.3", villages(LIGHT, YES, YES, YES, YES), ("đạt", "04/04 thôn đạt, bằng 100%.", "met", "4 of 4 villages, which is 100%.")),
+    ("4.3", villages(LIGHT, YES, YES), ("đạt", "02/02 thôn đạt, bằng 100%.", "met", "2 of 2 villages, which is 100%.")),
     ("4.3", villages(LIGHT, YES, YES, NO, None), (
         "chưa đạt (thấp hơn yêu cầu)",
         "02 thôn đạt, 01 thôn chưa đạt, 01 thôn chưa có số liệu (tổng số 04 thôn); chưa đạt: Thôn 3; "
@@ -166,30 +164,31 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
     # 11.1: giảm từ 0,5 điểm phần trăm trở lên, hoặc không còn hộ nghèo
     ("11.1", {"poverty_rate": "7,7 %", "previous": {"poverty_rate": "8,2 %"}}, (
         "đạt", f"{FELL}: năm trước 8,2%, năm nay 7,7%, giảm 0,5 điểm phần trăm – đạt; {RATE}: 7,7% – chưa đạt.",
-        "met", f"{FELL_EN}: 8.2% last year, 7.7% this year, a fall of 0.5 percentage points – met; {RATE_EN}: 7.7% – not met.")),
+        "met",
+        f"{FELL_EN}: 8.2% last year, 7.7% this year, a fall of 0.5 percentage points – met; {RATE_EN}: 7.7% – not met.")),
     ("11.1", {"poverty_rate": "8,8 %", "previous": {"poverty_rate": "8,2 %"}}, (
         "chưa đạt (thấp hơn yêu cầu)",
         f"{FELL}: năm trước 8,2%, năm nay 8,8%, tăng 0,6 điểm phần trăm – chưa đạt, còn thiếu 1,1 điểm phần trăm; "
-        f"{RATE}: 8,8% – chưa đạt, còn phải giảm 8,8 điểm phần trăm.",
+        f"{RATE}: 8,8% – chưa đạt, phải giảm 8,8 điểm phần trăm.",
         "not met (less than required)",
         f"{FELL_EN}: 8.2% last year, 8.8% this year, a rise of 0.6 percentage points – not met, lacks 1.1 percentage points; "
-        f"{RATE_EN}: 8.8% – not met, must still fall by 8.8 percentage points.")),
+        f"{RATE_EN}: 8.8% – not met, must fall by 8.8 percentage points.")),
     ("11.1", {"poverty_rate": "8,2 %", "previous": {"poverty_rate": "8,2 %"}}, (
         "chưa đạt (thấp hơn yêu cầu)",
         f"{FELL}: năm trước 8,2%, năm nay 8,2%, không thay đổi – chưa đạt, còn thiếu 0,5 điểm phần trăm; "
-        f"{RATE}: 8,2% – chưa đạt, còn phải giảm 8,2 điểm phần trăm.",
+        f"{RATE}: 8,2% – chưa đạt, phải giảm 8,2 điểm phần trăm.",
         "not met (less than required)",
         f"{FELL_EN}: 8.2% last year, 8.2% this year – not met, lacks 0.5 percentage points; "
-        f"{RATE_EN}: 8.2% – not met, must still fall by 8.2 percentage points.")),
+        f"{RATE_EN}: 8.2% – not met, must fall by 8.2 percentage points.")),
     ("11.1", {"poor_households": 40, "households": 600, "previous": {"poor_households": 42, "households": 600}}, (
         "chưa đạt (thấp hơn yêu cầu)",
-        f"{FELL}: năm trước 7%, năm nay 6,67%, giảm 0,33 điểm phần trăm – chưa đạt, còn phải giảm 01 hộ (số hộ nghèo); "
-        f"{RATE}: 40/600 hộ, bằng 6,67% – chưa đạt, còn phải giảm 40 hộ (số hộ nghèo).",
+        f"{FELL}: năm trước 7%, năm nay 6,67%, giảm 0,33 điểm phần trăm – chưa đạt, phải giảm 01 hộ (số hộ nghèo); "
+        f"{RATE}: 40/600 hộ, bằng 6,67% – chưa đạt, phải giảm 40 hộ (số hộ nghèo).",
         "not met (less than required)",
         f"{FELL_EN}: 7% last year, 6.67% this year, a fall of 0.33 percentage points – not met, "
-        "must still fall by 1 household (number of poor households); "
+        "must fall by 1 household (number of poor households); "
         f"{RATE_EN}: 40/600 households, which is 6.67% – not met, "
-        "must still fall by 40 households (number of poor households).")),
+        "must fall by 40 households (number of poor households).")),
     ("11.1", {"poor_households": 0, "households": 600, "previous": {"poor_households": 2, "households": 600}}, (
         "đạt",
         f"{FELL}: năm trước 0,33%, năm nay 0%, giảm 0,33 điểm phần trăm – chưa đạt; {RATE}: 0/600 hộ, bằng 0% – đạt.",
@@ -229,7 +228,8 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "chưa đạt (thấp hơn yêu cầu)", "0%; mới bằng mức quy định, phải cao hơn.",
         "not met (less than required)", "0%; only equal to the bound, must be more.")),
     ("17.10", {"cremation_share": "0,5 %"}, (
-        "chưa có căn cứ đánh giá (mức quy định chưa có nguồn)", "0,5%.", "no basis to judge (the bound has no source)", "0.5%.")),
+        "chưa có căn cứ đánh giá (mức quy định chưa có nguồn)", "0,5%.",
+        "no basis to judge (the bound has no source)", "0.5%.")),
     ("17.10", {"cremations": 1, "deaths": 3}, (
         "chưa có căn cứ đánh giá (mức quy định chưa có nguồn)", "01/03 người, bằng 33,33%.",
         "no basis to judge (the bound has no source)", "1/3 people, which is 33.33%.")),
@@ -241,7 +241,9 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
 def split(given: Mapping[str, Any]) -> dict[str, Any]:
     """Figures beside what else a commune is given by."""
     other = {"villages", "previous", "scope", "year"}
-    facts = {key: value for key, value in given.items() if key not in other or isinstance(value, int) and key != "year"}
+    facts = {
+        key: value for key, value in given.items() if key not in other or (isinstance(value, int) and key != "year")
+    }
     return {"facts": facts, **{key: value for key, value in given.items() if key not in facts}}
 
 
@@ -389,13 +391,17 @@ def shape(requires: str, status: str = "checked") -> ntm.RuleSet:
 
 
 NO_MARKET = (
-    "{{fact: shop, is: true, not_applicable: {{when: {{fact: market, is: false}}, because: {{vi: xã không có chợ, en: no market}},"
-    " counts_as: {}}}}}"
+    "{{fact: shop, is: true, not_applicable: {{when: {{fact: market, is: false}}, because: {{vi: xã không có chợ, "
+    "en: no market}}, counts_as: {}}}}}"
 )
 LEFT_OUT, AS_MET = NO_MARKET.format("excluded"), NO_MARKET.format("met")
-BY_GROUP = "{fact: share, at_least: {by_year: {2023: 90 %, 2024: {by_group: {i: 92 %, ii: unsourced}}, 2025: left_to_province}}}"
+BY_GROUP = (
+    "{fact: share, at_least: {by_year: {2023: 90 %, 2024: {by_group: {i: 92 %, ii: unsourced}}, "
+    "2025: left_to_province}}}"
+)
 FIRST_OF = (
-    "{first_of: [{when: {fact: group, is: i}, then: {fact: share, at_least: 90 %}}], otherwise: {fact: share, at_least: 95 %}}"
+    "{first_of: [{when: {fact: group, is: i}, then: {fact: share, at_least: 90 %}}], "
+    "otherwise: {fact: share, at_least: 95 %}}"
 )
 SMALL = (
     "{for_each: village, requires: {fact: lit, is: true, not_applicable: {when: {fact: homes, less_than: 30 hộ}, "
@@ -412,16 +418,16 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
     # ceilings
     ("{fact: share, at_most: 5 %}", {"share": 5}, ("đạt", "5%.", "met", "5%.")),
     ("{fact: share, at_most: 5 %}", {"share": 6}, (
-        CEILING, "6%; còn phải giảm 1 điểm phần trăm.", CEILING_EN, "6%; must still fall by 1 percentage point.")),
+        CEILING, "6%; phải giảm 1 điểm phần trăm.", CEILING_EN, "6%; must fall by 1 percentage point.")),
     ("{fact: share, less_than: 5 %}", {"share": 5}, (
         CEILING, "5%; bằng mức quy định, phải thấp hơn.", CEILING_EN, "5%; equal to the bound, must be less.")),
     ("{fact: level, less_than: 5 %}", {"some": 5, "all": 100}, (
-        CEILING, "05/100 hộ, bằng 5%; còn phải giảm 01 hộ (số hộ thử).",
-        CEILING_EN, "5/100 households, which is 5%; must still fall by 1 household (test households).")),
+        CEILING, "05/100 hộ, bằng 5%; phải giảm 01 hộ (số hộ thử).",
+        CEILING_EN, "5/100 households, which is 5%; must fall by 1 household (test households).")),
     ("{fact: cases, at_most: 0 vụ}", {"cases": 2}, (
-        CEILING, "02 vụ; còn phải giảm 02 vụ.", CEILING_EN, "2 incidents; must still fall by 2 incidents.")),
+        CEILING, "02 vụ; phải giảm 02 vụ.", CEILING_EN, "2 incidents; must fall by 2 incidents.")),
     ("{fact: cases, less_than: 3 vụ}", {"cases": 3}, (
-        CEILING, "03 vụ; còn phải giảm 01 vụ.", CEILING_EN, "3 incidents; must still fall by 1 incident.")),
+        CEILING, "03 vụ; phải giảm 01 vụ.", CEILING_EN, "3 incidents; must fall by 1 incident.")),
     # a fall that no count tells is said to be missing enough, not too little
     ("{fact: fall, at_least: 1 điểm phần trăm}", {"level": 8, "previous": {"some": 50, "all": 601}}, (
         FLOOR, "năm trước 8,32%, năm nay 8%, giảm 0,32 điểm phần trăm; còn thiếu 0,69 điểm phần trăm.",
@@ -469,9 +475,9 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
     # so many of
     (TWO_OF, {"market": "có", "shop": "không", "share": 6}, (
         "chưa đạt (số nội dung đạt ít hơn yêu cầu)",
-        "xã có chợ: đạt; xã có cửa hàng: chưa đạt; tỷ lệ thử: 6% – chưa đạt, còn phải giảm 1 điểm phần trăm.",
+        "xã có chợ: đạt; xã có cửa hàng: chưa đạt; tỷ lệ thử: 6% – chưa đạt, phải giảm 1 điểm phần trăm.",
         "not met (too few of the parts are met)",
-        "there is a market: yes; there is a shop: no; test share: 6% – not met, must still fall by 1 percentage point.")),
+        "there is a market: yes; there is a shop: no; test share: 6% – not met, must fall by 1 percentage point.")),
     (TWO_OF, {"market": "có", "share": 6}, (
         "chưa đủ số liệu", "xã có chợ: đạt; xã có cửa hàng: chưa có số liệu; tỷ lệ thử: 6% – chưa đạt.",
         "unknown", "there is a market: yes; there is a shop: not reported; test share: 6% – not met.")),
@@ -487,7 +493,7 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
     (SMALL, {"villages": [{"name": "A", "lit": "chưa", "homes": 20}, {"name": "B", "lit": "có", "homes": 30}]}, (
         "đạt", "01/01 thôn đạt.", "met", "1 of 1 village.")),
     ("{for_each: village, requires: {fact: lit, is: true}, at_most: 1 thôn}", villages("lit", YES, YES), (
-        CEILING, "02/02 thôn đạt; còn phải giảm 01 thôn.", CEILING_EN, "2 of 2 villages; must still fall by 1 village.")),
+        CEILING, "02/02 thôn đạt; phải giảm 01 thôn.", CEILING_EN, "2 of 2 villages; must fall by 1 village.")),
 ]
 
 SHAPES_REQUIRED: list[tuple[str, str, str]] = [
@@ -584,7 +590,9 @@ def test_a_criterion_is_its_indicators() -> None:
         "  6.7 Khu dân cư kiểu mẫu: đạt",
     ]
     assert [line for line in lines if "Căn cứ" in line][0].startswith("    Căn cứ: Mục II.6 (")  # noqa: RUF015  # all are alike
-    assert ntm.explain(criterion, lang="en").startswith("Criterion 6. Cultural facilities: not met (indicator 6.4)\n  6.4 ")
+    assert ntm.explain(criterion, lang="en").startswith(
+        "Criterion 6. Cultural facilities: not met (indicator 6.4)\n  6.4 "
+    )
 
 
 @pytest.mark.parametrize(("facts", "vi", "en"), [
@@ -603,7 +611,13 @@ def test_a_whole_assessment_has_totals_above_and_questions_below() -> None:
     assessment = ntm.assess(
         ntm.Commune(
             "Bằng Mạc",
-            facts={"irrigated_land_share": 90, "insured_people": 150, "population": 150, "goods_outlets": "có", "villages": 8},
+            facts={
+                "irrigated_land_share": 90,
+                "insured_people": 150,
+                "population": 150,
+                "goods_outlets": "có",
+                "villages": 8,
+            },
             villages=[{"name": "Nà Canh", LIGHT: YES}, {"name": "Nà Mỏ"}],
         ),
         BANG_MAC,
@@ -620,7 +634,8 @@ def test_a_whole_assessment_has_totals_above_and_questions_below() -> None:
     wanted = lines[lines.index("Số liệu còn cần:") + 1 :]
     (light,) = [line for line in wanted if "[street_lighting]" in line]
     assert light == (
-        "  - đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng [street_lighting] (thôn: Nà Mỏ và 06 thôn chưa có tên) – chỉ tiêu 4.3; "
+        "  - đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng [street_lighting] "
+        "(thôn: Nà Mỏ và 06 thôn chưa có tên) – chỉ tiêu 4.3; "
         "nơi nắm số liệu: trưởng thôn"
     )
     assert lines[lines.index("Lưu ý về số liệu:") + 1].startswith("  - dân số của xã (population): 150 người")
@@ -635,7 +650,9 @@ def test_the_same_in_english() -> None:
     )
     assert lines[2:4] == ["1 not met, 9 unknown of 10 criteria.", "1 not met, 11 unknown of 12 indicators."]
     assert "Figures still needed:" in lines
-    assert lines[lines.index("Notes on the figures:") + 1].startswith("  - number of population of the commune (population): 150")
+    assert lines[lines.index("Notes on the figures:") + 1].startswith(
+        "  - number of population of the commune (population): 150"
+    )
     assert lines[-1] == "Figures this set does not use: goods_outlets"
 
 
@@ -654,7 +671,11 @@ def test_whose_assessment_it_is(name: str, vi: str, en: str) -> None:
 def test_where_nothing_is_missing_nothing_is_asked() -> None:
     rules = shape("{fact: share, at_least: 90 %}")
     text = ntm.explain(ntm.assess(ntm.Commune("Thử", year=2024, facts={"share": 90}), rules))
-    assert text.split("\n")[1:4] == ["Kết quả chung: đạt", "01 đạt trên tổng số 01 tiêu chí.", "01 đạt trên tổng số 01 chỉ tiêu."]
+    assert text.split("\n")[1:4] == [
+        "Kết quả chung: đạt",
+        "01 đạt trên tổng số 01 tiêu chí.",
+        "01 đạt trên tổng số 01 chỉ tiêu.",
+    ]
     assert "Số liệu còn cần" not in text
     assert "Lưu ý" not in text
     assert "không dùng" not in text
@@ -663,13 +684,14 @@ def test_where_nothing_is_missing_nothing_is_asked() -> None:
 @pytest.mark.parametrize("text", ["đạt\nđạt", "a\r\nb", "a\u2028b", "a\x1b[31mb", "a\x00b", "a\u202eb"])
 def test_foreign_text_does_not_break_a_line(text: str) -> None:
     """Neither a commune's texts nor a rule file's."""
-    requires = f'{{fact: share, at_least: 90 %}}\n        interpretation: {{vi: {json_text(text)}, en: x}}'
+    requires = f"{{fact: share, at_least: 90 %}}\n        interpretation: {{vi: {json_text(text)}, en: x}}"
     rules = ntm.parse_rule_set(SHAPES.format(requires=requires, status="checked"), name="thu.yaml")
     commune = ntm.Commune(f"A{text}B", year=2024, villages=[{"name": f"C{text}D"}])
+    tame = ntm.Commune("A", year=2024, villages=[{"name": "C"}])
     named = shape("{for_each: village, requires: {fact: lit, is: true}}")
     for assessment in (ntm.assess(commune, rules), ntm.assess(commune, named)):
         shown = ntm.explain(assessment)
-        assert shown.count("\n") == ntm.explain(ntm.assess(ntm.Commune("A", year=2024), assessment.rules)).count("\n")
+        assert shown.count("\n") == ntm.explain(ntm.assess(tame, assessment.rules)).count("\n")
         assert not set(shown) & set("\r\x00\x1b\u2028\u202e")
 
 
@@ -707,9 +729,7 @@ def subjects(leaf: Step) -> set[str]:
         return {leaf.node.fact}
     assert isinstance(leaf.node, Compare)
     measure = leaf.node.measure
-    if not isinstance(measure, VillageShare | VillageCount):
-        return {measure.fact}
-    if measure.fact and not leaf.parts:
+    if measure.fact:
         return {measure.fact}
     return {fact for part in leaf.parts for inner in bearing(part) for fact in subjects(inner)}
 
@@ -748,7 +768,7 @@ def test_everything_that_decides_is_named(case: strategies.RuleCase) -> None:
 def test_a_shortfall_is_said_where_the_verdict_fails_by_it_and_nowhere_else(case: strategies.RuleCase) -> None:
     for result in results(case):
         text = ntm.explain(result)
-        lacking = re.search("còn thiếu|còn phải giảm|bằng mức quy định, phải", text)
+        lacking = re.search("còn thiếu|phải giảm|bằng mức quy định, phải", text)
         assert bool(lacking) == bool(result.shortfalls), text
         assert result.verdict is Verdict.NOT_MET or not lacking
 
@@ -778,7 +798,7 @@ def test_the_english_is_english(case: strategies.RuleCase) -> None:
     for result in results(case):
         for line in told(result, "en")[:-1]:
             for name in (*strategies.NAMES, *strategies.ZONES, *strategies.TERRAINS):
-                line = line.replace(name, "")  # noqa: PLW2901  # names stay as they are
+                line = line.replace(name, "X")  # noqa: PLW2901  # names stay as they are
             assert not vietnamese.search(re.sub("“[^”]*”", "", line)), line
             assert not re.search(r"\b1 (do|are|villages)\b|[0-9],[0-9]{1,2}(?![0-9])", line), line
             assert not re.search(r"([.,;:])\s*\1|\s[.,;:)]|[,;:]\.|\(\s|\(\)|\s\s", line), line

@@ -10,12 +10,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import ntm_criteria as ntm
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
-
-import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
 from ntm_criteria.arithmetic import Relation
@@ -27,7 +26,7 @@ from ntm_criteria.source import read_yaml
 from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import LANGUAGES, Lang
 
-TOP = Path(__file__).parents[1]
+TOP = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 RULE_FILES = sorted(path for path in (TOP / "rules/lang-son").glob("*.yaml") if ".cases." not in path.name)
 COMMUNES = sorted((TOP / "examples").glob("*.yaml"))
 FILES = [*(("rule-file", path) for path in RULE_FILES), *(("commune", path) for path in COMMUNES)]
