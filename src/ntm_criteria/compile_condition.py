@@ -16,6 +16,7 @@ from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, Vi
 from ntm_criteria.source import Source
 from ntm_criteria.units import UnitMismatch, UnknownUnit
 from ntm_criteria.verdict import Reason, Verdict
+from ntm_criteria.village import village_key
 from ntm_criteria.words import Text, one_line
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -258,6 +259,18 @@ class ConditionCompiler:
         counted = self._counts_villages(written)
         fact = self._village_count if counted else self._village_share
         total = None if form.named else self._plain_flag(form.requires)
+        seen: dict[str, str] = {}
+        for i, name in enumerate(form.named or ()):
+            key = village_key(name)
+            if key in seen:
+                twice, first = one_line(name, longest=60), one_line(seen[key], longest=60)
+                self.complain(
+                    ProblemCode.CODE_TWICE,
+                    (*path, "named", i),
+                    f"thôn '{twice}' ghi hai lần ('{first}')",
+                    f"village '{twice}' stands here twice ('{first}')",
+                )
+            seen.setdefault(key, name)
         kind: type[Villages] = VillageCount if counted else VillageShare
         measure = kind(body, form.named or (), None if counted else total)
         if measure.fact:

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-from ntm_criteria.figures import Exact
+from ntm_criteria.arithmetic import Pair
 
 
 @frozen
@@ -14,7 +14,7 @@ class Village:
     """A village's name and exact figures; a village nobody listed has neither."""
 
     name: str | None
-    figures: Mapping[str, Exact]
+    figures: Mapping[str, Pair | bool | str]
 
 
 _TONES = {
