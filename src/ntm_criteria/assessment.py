@@ -14,6 +14,7 @@ from ntm_criteria.commune import Commune
 from ntm_criteria.condition import Bound, Compare, Matches
 from ntm_criteria.errors import Problem
 from ntm_criteria.facts import VILLAGES
+from ntm_criteria.figures import is_missing
 from ntm_criteria.intake import Case
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
@@ -298,7 +299,7 @@ def observe(step: Step, assessment: Assessment) -> Observed:
     """The figure of one leaf."""
     node, case = step.node, assessment.case
     if isinstance(node, Matches):
-        raw = {node.fact: case.raw[node.fact]} if node.fact in case.raw else {}
+        raw = _given({node.fact: case.raw.get(node.fact)})
         return Observed(step.found if isinstance(step.found, bool | str) else None, None, None, raw)
     if not isinstance(node, Compare):
         return Observed(None, None, None, {})
@@ -310,7 +311,11 @@ def observe(step: Step, assessment: Assessment) -> Observed:
     if isinstance(fact := getattr(node.measure, "fact", None), str) and fact in case.raw:
         raw[fact] = case.raw[fact]
     low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
-    return Observed(low if low == high else None, low, high, raw)
+    return Observed(low if low == high else None, low, high, _given(raw))
+
+
+def _given(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {fact: written for fact, written in raw.items() if not is_missing(written)}
 
 
 def _fraction(pair: Pair) -> Fraction | None:

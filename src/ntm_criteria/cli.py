@@ -6,6 +6,8 @@ Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a
 import json
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -14,7 +16,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from ntm_criteria.commune import Commune, load_commune, parse_commune
-from ntm_criteria.errors import CriteriaError
+from ntm_criteria.errors import CriteriaError, FactError
 from ntm_criteria.explanation import explain
 from ntm_criteria.judge import assess, required_facts
 from ntm_criteria.lint import check
@@ -22,11 +24,12 @@ from ntm_criteria.load import bundled_rule_sets, load_rule_set
 from ntm_criteria.rendering import render
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.schemas import SCHEMAS, schema
+from ntm_criteria.source import decoded
 from ntm_criteria.verdict import Verdict
 from ntm_criteria.words import Lang, Text
 
 EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
-BAD = 2
+BAD, INTERRUPTED = 2, 130
 
 _lang = click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts."
@@ -162,7 +165,7 @@ def schema_(name: str) -> int:
 def _commune(file: str) -> Commune:
     if file != "-":
         return load_commune(file)
-    text = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+    text = decoded(sys.stdin.buffer.read(), "<stdin>", FactError)
     return parse_commune(text, name="<stdin>", json=text.lstrip().startswith("{"))
 
 
@@ -175,17 +178,17 @@ def _rule_set(rules: str | None, commune: Commune) -> RuleSet:
 
 
 _STYLES = {
-    ": chưa đạt|: not met": "bold red",
-    ": đạt$|: met$": "green",
-    ": chưa đủ số liệu|: chưa có căn cứ|: unknown|: no basis": "yellow",
+    "bold red": "chưa đạt|not met",
+    "green": "đạt|met",
+    "yellow": "chưa đủ số liệu|chưa có căn cứ đánh giá|unknown|no basis to judge",
 }
 
 
 def _say(text: str) -> None:
-    """Plain text; on a terminal its verdicts are coloured."""
+    """Plain text; on a terminal its verdicts are coloured: the words that end a heading, or stand before a bracket there."""
     styled = Styled(text)
-    for pattern, style in _STYLES.items():
-        styled.highlight_regex(f"(?m){pattern}[^\n]*$" if not pattern.endswith("$") else f"(?m){pattern}", style)
+    for style, words in _STYLES.items():
+        styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|$)", style)
     Console(highlight=False, soft_wrap=True).print(styled)
 
 
@@ -203,24 +206,29 @@ def _table(heads: list[str], rows: list[list[str]]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code. Output is UTF-8, whatever the system's own encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(arguments))
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
     command: Callable[..., Any] = cli.main
     try:
-        return int(command(args=arguments, prog_name="ntm-criteria", standalone_mode=False) or 0)
+        return int(command(args=words, prog_name="ntm-criteria", standalone_mode=False) or 0)
     except click.ClickException as wrong:
         wrong.show()
         return BAD
     except click.exceptions.Exit as done:
         return done.exit_code
+    except click.Abort:
+        return INTERRUPTED
     except CriteriaError as wrong:
-        lang: Lang = "en" if "en" in (arguments or sys.argv) else "vi"
+        lang: Lang = "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "vi"
         click.echo(wrong.text(lang), err=True)
         return BAD
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader has gone away, as `| head` does: nothing to complain about
+    except SystemExit:  # how click and rich leave when the reader has gone away, as `| head` does: no failure of ours
         return 0

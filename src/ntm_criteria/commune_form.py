@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ntm_criteria.document import Figure, Form, OpenForm, Whole, Word
+from ntm_criteria.document import Figure, Form, Format, OpenForm, Whole, Word
 
 
 class VillageForm(OpenForm):
@@ -25,7 +25,7 @@ class FiguresForm(Form):
 class CommuneForm(FiguresForm):
     """A commune file: who is judged, for which year, and what was reported."""
 
-    format: Literal["1"] = "1"
+    format: Format = "1"
     name: Word
     id: Word | None = None
     rules: Word | None = None
@@ -50,5 +50,5 @@ class TestCaseForm(FiguresForm):
 class CasesForm(Form):
     """The test cases of a rule set, in the file beside it."""
 
-    format: Literal["1"]
+    format: Format
     cases: tuple[TestCaseForm, ...]

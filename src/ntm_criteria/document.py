@@ -71,11 +71,22 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 SetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Range = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
 Years = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.\.[0-9]{4}$")]
-Number = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+# A scalar of a YAML file is text to us, but a number or a truth value to editors and to JSON: the schemas take both.
+_NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+Number = Annotated[
+    str, StringConstraints(pattern=_NUMBER), WithJsonSchema({"type": ["string", "number"], "pattern": _NUMBER})
+]
+Whole = Annotated[
+    int,
+    BeforeValidator(_whole),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}),
+]
+YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["true", "false", True, False]})]
+_format = BeforeValidator(lambda value: "1" if type(value) is int and value == 1 else value)
+Format = Annotated[Literal["1"], _format, WithJsonSchema({"enum": ["1", 1]})]
+Value = Annotated[Word, WithJsonSchema({"type": ["string", "boolean", "number"], "minLength": 1})]
 # any word will do here: the compiler says that there is no such fact, and which one is near
 AnyFact = Annotated[Word, WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]*$"})]
-Whole = Annotated[int, BeforeValidator(_whole)]
-YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Date = Annotated[date, BeforeValidator(_date)]
 
 
@@ -147,7 +158,7 @@ class FactForm(Form):
 class DictionaryForm(Form):
     """A data dictionary file."""
 
-    format: Literal["1"]
+    format: Format
     units: dict[Word, UnitForm] = {}
     facts: dict[Id, FactForm]
 
@@ -217,8 +228,8 @@ class LeafForm(BoundedForm):
     """A fact and what it must be: a number against a bound, or a flag or category against values."""
 
     fact: AnyFact
-    is_: Word | None = Field(default=None, alias="is")
-    is_one_of: tuple[Word, ...] | None = Field(default=None, min_length=1)
+    is_: Value | None = Field(default=None, alias="is")
+    is_one_of: tuple[Value, ...] | None = Field(default=None, min_length=1)
     status: Literal["secondary"] | None = None
 
     @model_validator(mode="after")
@@ -389,7 +400,7 @@ class SourceForm(Form):
 class RuleFileForm(Form):
     """A rule file."""
 
-    format: Literal["1"]
+    format: Format
     rule_set: HeaderForm
     sources: dict[Id, SourceForm] = {}
     units: dict[Word, UnitForm] = {}

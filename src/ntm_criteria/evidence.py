@@ -1,17 +1,18 @@
 """The figures behind a step, and its shortfall, in words."""
 
 from fractions import Fraction
+from math import ceil
 
 from ntm_criteria.arithmetic import fraction
 from ntm_criteria.assessment import Assessment
-from ntm_criteria.condition import Bound, Compare, Matches
-from ntm_criteria.facts import PERCENT, Fact, Kind, plain
+from ntm_criteria.condition import Bound, Choose, Compare, Matches
+from ntm_criteria.facts import PERCENT, Dictionary, Fact, Kind, plain
 from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
-from ntm_criteria.sentences import quantity, requirement, value_text
+from ntm_criteria.sentences import bare_number, quantity, requirement, value_text
 from ntm_criteria.shortfall import Shortfall
 from ntm_criteria.step import Step
 from ntm_criteria.steps import Tally
-from ntm_criteria.verdict import Verdict
+from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Lang, Text, both, count, listing, number, one_line
 
 _DIGITS = 2  # decimals shown of a share; more where fewer would hide on which side of the bound it lies
@@ -32,13 +33,16 @@ def subject(step: Step, assessment: Assessment) -> Text:
     return Text("", "")
 
 
-def figure(step: Step, assessment: Assessment) -> Text:
-    """The figure of a leaf as it was compared, and as it was reported where that reads differently."""
+def figure(step: Step, assessment: Assessment, *, asked: bool = True) -> Text:
+    """The figure of a leaf as it was compared, and as it was reported where that reads differently.
+
+    :param asked: whether the leaf is a requirement; else it is the condition of one.
+    """
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         if step.found is None or isinstance(step.found, tuple):
             return _lacking()
-        return value_text(facts[node.fact], step.found)
+        return value_text(facts[node.fact], step.found, wanted=asked and node.values == (True,))
     assert isinstance(node, Compare)
     measure, steps = node.measure, assessment.steps
     if isinstance(measure, VillageShare | VillageCount):
@@ -49,8 +53,11 @@ def figure(step: Step, assessment: Assessment) -> Text:
     if isinstance(measure, Ratio):
         if (measure.derived(steps)) is not None:
             return _counts(measure, step, assessment)
-    elif isinstance(measure, Change) and measure.derived(steps) is not None:
-        return _years(measure, step, assessment)
+    elif isinstance(measure, Change):
+        if measure.derived(steps) is not None:
+            return _years(measure, step, assessment)
+        if step.span[0][0] < 0:
+            return _reported(fact, step, assessment, _moved(measure, step, facts))
     return _reported(fact, step, assessment)
 
 
@@ -64,11 +71,12 @@ def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Tex
     return quantity(value, fact.unit, digits=max(_DIGITS, exact), beside=_bound_value(bound))
 
 
-def _reported(fact: Fact, step: Step, assessment: Assessment) -> Text:
+def _reported(fact: Fact, step: Step, assessment: Assessment, said: Text | None = None) -> Text:
     assert step.span
-    said = _shown(step.span[0], fact, step.bound)
+    exact = both(lambda lang: number(fraction(step.span[0]), lang))  # type: ignore[index]  # it is there: see above
+    said = said or _shown(step.span[0], fact, step.bound)
     raw = assessment.case.raw.get(fact.id)
-    if not isinstance(raw, str) or _squeezed(raw) in (_squeezed(said.vi), _squeezed(said.en)):
+    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (said.vi, said.en, exact.vi, exact.en)):
         return said
     raw = one_line(raw, longest=60)
     return Text(f"{said.vi} (xã báo cáo: “{raw}”)", f"{said.en} (reported as “{raw}”)")
@@ -85,7 +93,7 @@ def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
     of = facts[measure.whole]
 
     def say(lang: Lang) -> str:
-        numbers = "/".join(number(fraction(n), lang) for n in (part, whole))
+        numbers = "/".join(bare_number(fraction(n), of.unit)[lang] for n in (part, whole))
         unit = of.unit.name(lang, fraction(whole)) if of.unit else ""
         if not whole[0]:
             return f"{numbers} {unit}"
@@ -102,22 +110,28 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
     if not step.span or not step.span[0][1]:
         return Text("không tính được tỷ lệ", "there is no share")
     before, now = (_shown(m.point(assessment.steps), level) for m in (measure.before, measure.now))
-    change = abs(fraction(step.span[0]))
-    moved = quantity(
-        change,
-        facts[measure.fact].unit,
-        digits=_DIGITS,
-        beside=abs(bound) if (bound := _bound_value(step.bound)) is not None else None,
-    )
-    rose = (step.span[0][0] > 0) == (measure.sign > 0)
-    words = Text("tăng", "a rise of") if rose else Text("giảm", "a fall of")
-    if change == 0:
+    if not step.span[0][0]:
         return Text(
             f"năm trước {before.vi}, năm nay {now.vi}, không thay đổi", f"{before.en} last year, {now.en} this year"
         )
+    moved = _moved(measure, step, facts)
     return Text(
-        f"năm trước {before.vi}, năm nay {now.vi}, {words.vi} {moved.vi}",
-        f"{before.en} last year, {now.en} this year, {words.en} {moved.en}",
+        f"năm trước {before.vi}, năm nay {now.vi}, {moved.vi}",
+        f"{before.en} last year, {now.en} this year, {moved.en}",
+    )
+
+
+def _moved(measure: Change, step: Step, facts: Dictionary) -> Text:
+    """By how much a share rose or fell."""
+    assert step.span
+    bound = _bound_value(step.bound)
+    change = fraction(step.span[0])
+    moved = quantity(
+        abs(change), facts[measure.fact].unit, digits=_DIGITS, beside=bound if bound is None or change > 0 else -bound
+    )
+    rose = (change > 0) == (measure.sign > 0)
+    return (
+        Text(f"tăng {moved.vi}", f"a rise of {moved.en}") if rose else Text(f"giảm {moved.vi}", f"a fall of {moved.en}")
     )
 
 
@@ -131,43 +145,52 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         return _total(facts[measure.fact], step, assessment)
 
     if tally.unknown == tally.counted:
-        return both(
-            lambda lang: (
-                f"chưa có số liệu của thôn nào trong {count(tally.counted, lang)} thôn"
-                if lang == "vi"
-                else f"not reported for any of {tally.counted} villages"
-            )
-        )
-
+        n, unknown = tally.counted, _undecided(tally)
+        of = f"{n} {'village' if n == 1 else 'villages'}"
+        if unknown is _NOT_REPORTED:
+            return Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {of}")
+        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{of} {unknown.en}")
     return both(lambda lang: _village_figures(step, measure, tally, lang))
 
 
-_STAND = {
-    Verdict.MET: (Text("{n} thôn đạt", "{n} meet it"), None),
-    Verdict.NOT_MET: (Text("{n} thôn chưa đạt", "{n} do not"), Text("chưa đạt", "not met")),
-    Verdict.UNKNOWN: (Text("{n} thôn chưa có số liệu", "{n} not reported"), Text("chưa có số liệu", "not reported")),
-}
+_NOT_REPORTED = Text("chưa có số liệu", "not reported")
+_LAW = Text("chưa có căn cứ đánh giá", "without a basis to judge")
+_OPEN = Text("chưa kết luận được", "undecided")
+
+
+def _undecided(tally: Tally) -> Text:
+    """What the villages that are UNKNOWN are: their figure is missing, or the bound, or something else."""
+    reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
+    if reasons <= {Reason.FIGURE_MISSING}:
+        return _NOT_REPORTED
+    return _LAW if all(reason and reason.is_about_the_law for reason in reasons) else _OPEN
 
 
 def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
     """How the villages stand, and which of them are not met or unknown, by name."""
-    total = count(tally.counted, lang)
-    numbers = {Verdict.MET: tally.met, Verdict.NOT_MET: tally.not_met, Verdict.UNKNOWN: tally.unknown}
+    total, of = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
+    words = {
+        Verdict.MET: Text("đạt", "met"),
+        Verdict.NOT_MET: Text("chưa đạt", "not met"),
+        Verdict.UNKNOWN: _undecided(tally),
+    }
     if tally.unknown:
-        stand = [_STAND[verdict][0][lang].format(n=count(n, lang)) for verdict, n in numbers.items() if n]
-        said = ", ".join(stand) + (f" (trên {total} thôn)" if lang == "vi" else f" (of {total} villages)")
+        numbers = zip(words.values(), (tally.met, tally.not_met, tally.unknown), strict=True)
+        thon = "thôn " if lang == "vi" else ""
+        said = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
+        said += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {of})"
     else:
-        said = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} villages")[lang]
+        said = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {of}")[lang]
         if isinstance(measure, VillageShare) and tally.counted > 1:
             assert step.span
             share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=_bound_value(step.bound))
             said += Text(f", bằng {share}%", f", which is {share}%")[lang]
     found = [said]
-    for verdict, (_, head) in _STAND.items():
+    for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
         each = zip(tally.names, tally.steps, strict=True)
         names = [one_line(name, longest=60) for name, part in each if name and part.verdict is verdict]
-        if head and names:
-            found.append(f"{head[lang]}: {listing(names, lang)}")
+        if names:
+            found.append(f"{words[verdict][lang]}: {listing(names, lang)}")
     return "; ".join(found)
 
 
@@ -196,25 +219,32 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
         return (
             Text("mới bằng mức quy định, phải cao hơn", "only equal to the bound, must be more")
             if shortfall.more
-            else Text("mới bằng mức quy định, phải thấp hơn", "only equal to the bound, must be less")
+            else Text("bằng mức quy định, phải thấp hơn", "equal to the bound, must be less")
         )
     fact = assessment.rules.facts.get(shortfall.fact or "")
     digits = max(_DIGITS, len(str(fact.scale)) - 1 if fact else 0)
-    amount = quantity(shortfall.high, shortfall.unit, digits=digits, beside=Fraction(0))
+    high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # so that what is said to be missing is enough
+    amount = quantity(high, shortfall.unit)
     if not shortfall.is_exact:
         low = quantity(shortfall.low, None, digits=digits)
         if shortfall.low.denominator == 1 and shortfall.low:
             low = both(lambda lang: count(int(shortfall.low), lang))
         amount = Text(f"từ {low.vi} đến {amount.vi}", f"{low.en} to {amount.en}")
     over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
-    is_counted = fact and shortfall.unit == fact.unit and fact.kind is Kind.COUNT
+    is_counted = fact and shortfall.of_part and fact.kind is Kind.COUNT
     of = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
     head = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
     return Text(f"{head.vi}{over.vi} {amount.vi}{of.vi}", f"{head.en}{over.en} {amount.en}{of.en}")
 
 
-def leaves(step: Step) -> list[Step]:
-    """The leaves that a verdict rests on: of a choice, the condition and the branch taken; villages are not looked into."""
+def leaves(step: Step, *, asked: bool = True) -> list[tuple[Step, bool]]:
+    """The leaves that a verdict rests on, and whether each is a requirement, or only the condition of one.
+
+    Of a choice these are the condition and the branch taken; villages are not looked into.
+    """
     if step.is_leaf:
-        return [step]
-    return [leaf for part in step.bearing for leaf in leaves(part)]
+        return [(step, asked)]
+    if isinstance(step.node, Choose):
+        when, *branches = step.bearing
+        return [*leaves(when, asked=False), *(leaf for part in branches for leaf in leaves(part, asked=asked))]
+    return [leaf for part in step.parts for leaf in leaves(part, asked=asked)]

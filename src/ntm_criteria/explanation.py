@@ -4,15 +4,17 @@ Verdict; figure as reported and as compared, with the shortfall; requirement, an
 of the rule file. A whole assessment is its criteria and indicators in order, with totals above and what to ask for below.
 """
 
+import re
+
 from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult
-from ntm_criteria.condition import AnyBound, BoundTable, Fixed
+from ntm_criteria.condition import AnyBound, BoundTable, Fixed, Matches
 from ntm_criteria.evidence import figure, leaves, shortfall_text, subject
 from ntm_criteria.judge import RequiredFact, still_missing
 from ntm_criteria.ruleset import Indicator, RuleSet
 from ntm_criteria.sentences import requirement
 from ntm_criteria.step import Step
 from ntm_criteria.verdict import Reason, Verdict, label
-from ntm_criteria.words import Lang, Text, both, capital, check_lang, count, lines, listing
+from ntm_criteria.words import LANGUAGES, Lang, Text, both, capital, check_lang, count, lines, listing, one_line
 
 STATUS = {
     "checked": Text("đã đối chiếu văn bản", "checked against the document"),
@@ -32,7 +34,7 @@ def explain(result: Assessment | CriterionResult | IndicatorResult, *, lang: Lan
     >>> from ntm_criteria import assess, explain, load_rule_set
     >>> rules = load_rule_set("bang-mac-2024")
     >>> print(explain(assess({"irrigated_land_share": "91,5 %"}, rules)["3.1"]).splitlines()[0])
-    3.1 Tưới, tiêu chủ động: chưa đạt (thấp hơn mức quy định)
+    3.1 Tưới, tiêu chủ động: chưa đạt (thấp hơn yêu cầu)
     """
     check_lang(lang)
     match result:
@@ -49,7 +51,7 @@ def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list
     :param with_title: whether the last line names the document, or only the place in it.
     """
     return [
-        line
+        _line(line)
         for line in (
             _verdict(result),
             _evidence(result),
@@ -58,6 +60,11 @@ def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list
         )
         if line.vi
     ]
+
+
+def _line(text: Text) -> Text:
+    """Texts of rule files and communes may hold line breaks; a line is one line."""
+    return both(lambda lang: one_line(text[lang], longest=10_000))
 
 
 def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
@@ -98,8 +105,11 @@ def _verdict(result: IndicatorResult) -> Text:
 
 def _because(step: Step) -> Text | None:
     """The rule's own words for an exemption, if one decided."""
-    node = step.deciding.node
-    return node.because if isinstance(node, Fixed) else None
+    deciding = step.deciding
+    if deciding.villages is not None:  # every village is exempt
+        found = (_because(part) for part in deciding.parts if part.verdict is deciding.verdict)
+        return next((because for because in found if because), None)
+    return deciding.node.because if isinstance(deciding.node, Fixed) else None
 
 
 def _evidence(result: IndicatorResult) -> Text:
@@ -107,36 +117,46 @@ def _evidence(result: IndicatorResult) -> Text:
     found = _once(leaves(result.step))
     if not found:
         return Text("", "")
-    if len(found) == 1:
-        said = _with_shortfall(found[0], result)
-        return Text(f"Số liệu: {said.vi}.", f"Figure: {said.en}.")
+    if len(found) == 1 and found[0][1]:
+        leaf = found[0][0]
+        said, lack = figure(leaf, result.assessment), _lack(leaf, result)
+        return both(
+            lambda lang: f"{'Số liệu' if lang == 'vi' else 'Figure'}: {said[lang]}{f'; {lack[lang]}' if lack else ''}."
+        )
     parts = []
-    for leaf in found:
-        about, said = subject(leaf, result.assessment), _with_shortfall(leaf, result)
-        known = leaf.reason is not Reason.FIGURE_MISSING or leaf.villages is not None
-        verdict = label(leaf.verdict, leaf.reason)
-        told = Text(f": {verdict.vi}", f": {verdict.en}") if known else Text("", "")
-        parts.append(Text(f"{about.vi} – {said.vi}{told.vi}", f"{about.en} – {said.en}{told.en}"))
+    for leaf, asked in found:
+        about, said = subject(leaf, result.assessment), figure(leaf, result.assessment, asked=asked)
+        notes = [note for note in (_leaf_verdict(leaf) if asked else None, _lack(leaf, result)) if note]
+        vi, en = (", ".join(note[lang] for note in notes) for lang in LANGUAGES)
+        parts.append(
+            Text(f"{about.vi}: {said.vi} – {vi}", f"{about.en}: {said.en} – {en}")
+            if notes
+            else Text(f"{about.vi}: {said.vi}", f"{about.en}: {said.en}")
+        )
     return Text(
         f"Số liệu: {'; '.join(part.vi for part in parts)}.", f"Figures: {'; '.join(part.en for part in parts)}."
     )
 
 
-def _once(found: list[Step]) -> list[Step]:
+def _leaf_verdict(leaf: Step) -> Text | None:
+    """A part's own verdict, unless its figure tells it already."""
+    is_said = isinstance(leaf.node, Matches) and leaf.node.values == (True,)
+    if is_said or leaf.reason in (Reason.FIGURE_MISSING, Reason.VILLAGES_MISSING):
+        return None
+    return label(leaf.verdict, leaf.reason)
+
+
+def _once(found: list[tuple[Step, bool]]) -> list[tuple[Step, bool]]:
     """Leaves without those that only repeat another one's figure under an open bound."""
-    kept = [leaf for leaf in found if leaf.bound is None or leaf.bound.value is not None]
+    kept = [(leaf, asked) for leaf, asked in found if leaf.bound is None or leaf.bound.value is not None]
     return kept or found[:1]
 
 
-def _with_shortfall(leaf: Step, result: IndicatorResult) -> Text:
-    """A leaf's figure, and what it lacks if that is why the indicator is not met."""
-    said = figure(leaf, result.assessment)
+def _lack(leaf: Step, result: IndicatorResult) -> Text | None:
+    """What a leaf lacks, if that is why the indicator is not met."""
     failing = any(leaf is each for each in result.step.leaves(Verdict.NOT_MET))
     shortfall = result.assessment.shortfall(leaf) if failing else None
-    if shortfall is None:
-        return said
-    lack = shortfall_text(shortfall, result.assessment)
-    return Text(f"{said.vi}; {lack.vi}", f"{said.en}; {lack.en}")
+    return shortfall_text(shortfall, result.assessment) if shortfall else None
 
 
 def _requirement(result: IndicatorResult) -> Text:
@@ -197,11 +217,13 @@ def _criterion(result: CriterionResult, lang: Lang) -> str:
 def criterion_head(result: CriterionResult) -> Text:
     """A criterion's name and verdict."""
     said, name = verdict_words(result), result.criterion.label
-    return Text(f"Tiêu chí {result.number}. {name.vi}: {said.vi}", f"Criterion {result.number}. {name.en}: {said.en}")
+    return _line(
+        Text(f"Tiêu chí {result.number}. {name.vi}: {said.vi}", f"Criterion {result.number}. {name.en}: {said.en}")
+    )
 
 
 def counts_text(counts: Counts, of: Text) -> Text:
-    """Totals with their denominator: "02 đạt, 01 chưa đạt trên 12 chỉ tiêu"."""
+    """Totals with their denominator: "02 đạt, 01 chưa đạt trên tổng số 12 chỉ tiêu"."""
 
     def say(lang: Lang) -> str:
         parts = [
@@ -209,7 +231,7 @@ def counts_text(counts: Counts, of: Text) -> Text:
             for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
             if getattr(counts, verdict.value)
         ]
-        total = f"trên {count(counts.total, lang)}" if lang == "vi" else f"of {counts.total}"
+        total = f"trên tổng số {count(counts.total, lang)}" if lang == "vi" else f"of {counts.total}"
         return f"{', '.join(parts) or '0'} {total} {of[lang]}"
 
     return both(say)
@@ -217,13 +239,15 @@ def counts_text(counts: Counts, of: Text) -> Text:
 
 def title(assessment: Assessment) -> Text:
     """Whose assessment it is, of which year, by which set."""
-    who = assessment.commune.name
+    who = re.sub(r"(?i)^xã\s+", "", one_line(assessment.commune.name, longest=120))  # many write "xã" with the name
     vi = f"Xã {who}" if who else "Xã"
     en = f"{who} commune" if who else "Commune"
     name = assessment.rules.label
-    return Text(
-        f"{vi}, năm {assessment.year}: tự đánh giá theo bộ quy tắc “{name.vi}”",
-        f"{en}, {assessment.year}: self-assessment by the rule set “{name.en}”",
+    return _line(
+        Text(
+            f"{vi}, năm {assessment.year}: tự đánh giá theo bộ quy tắc “{name.vi}”",
+            f"{en}, {assessment.year}: self-assessment by the rule set “{name.en}”",
+        )
     )
 
 
@@ -236,7 +260,7 @@ def _assessment(assessment: Assessment, lang: Lang) -> str:
         capital(counts_text(assessment.counts, Text("chỉ tiêu", "indicators"))[lang]) + ".",
     ]
     sources = {i.cite.source.id: i.cite.source for i in assessment.rules.indicators}
-    head += [Text(f"Văn bản: {s.title}.", f"Document: {s.title}.")[lang] for s in sources.values()]
+    head += [_line(Text(f"Văn bản: {s.title}.", f"Document: {s.title}."))[lang] for s in sources.values()]
     body = [_criterion(criterion, lang) for criterion in assessment.criteria]
     return lines(
         ["\n".join(head), "", *(f"\n{text}" for text in body), *(f"\n{text}" for text in _tail(assessment, lang))]
@@ -257,7 +281,7 @@ def _tail(assessment: Assessment, lang: Lang) -> list[str]:
             "\n".join(
                 [
                     Text("Lưu ý về số liệu:", "Notes on the figures:")[lang],
-                    *(f"  - {warning.message[lang]}" for warning in assessment.warnings),
+                    *(f"  - {_line(warning.message)[lang]}" for warning in assessment.warnings),
                 ]
             )
         )
@@ -302,4 +326,4 @@ def _required_text(need: RequiredFact, counts: list[Text]) -> Text:
         other = f" ({'hoặc' if vi else 'or'} {listing([text[lang] for text in counts], lang)})" if counts else ""
         return f"{need.label[lang]} [{need.fact}]{year}{other}{at} – {'chỉ tiêu' if vi else 'for'} {codes}{held}"
 
-    return both(say)
+    return _line(both(say))

@@ -5,7 +5,6 @@ text in it, a decimal ("87.5") or, where there is no end to it, a fraction ("230
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 from html import escape
 from importlib.metadata import version
@@ -171,7 +170,8 @@ def exact(value: Fraction) -> str:
     digits = decimal_digits(value)
     if digits is None:
         return f"{value.numerator}/{value.denominator}"
-    return str(Decimal(value.numerator * 10**digits // value.denominator).scaleb(-digits))
+    whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
+    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{digits}d}" if digits else "")
 
 
 def _observed(observed: Observed) -> Document:
@@ -271,7 +271,7 @@ def _lists(assessment: Assessment, lang: Lang) -> list[tuple[str, list[str]]]:
     return [(head[lang], items) for head, items in found if items]
 
 
-_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|~"})
+_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|~&"})
 
 
 def _md(text: str) -> str:

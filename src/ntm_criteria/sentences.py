@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from string import ascii_lowercase
 
 from attrs import frozen
 
@@ -67,14 +68,17 @@ def measured(bound: Bound, unit: Unit | None) -> Text:
 
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
     """A number with its unit; whole numbers of things below ten are padded in Vietnamese (01–09)."""
+    bare = bare_number(value, unit, digits=digits, beside=beside)
+    return both(lambda lang: amount(bare[lang], unit.name(lang, value) if unit else ""))
 
-    def say(lang: Lang) -> str:
-        name = unit.name(lang, value) if unit else ""
-        if value.denominator == 1 and unit and unit.id not in MEASURED and 0 < value < 10:
-            return amount(count(int(value), lang), name)
-        return amount(number(value, lang, digits=digits, beside=beside), name)
 
-    return both(say)
+def bare_number(
+    value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None
+) -> Text:
+    """The number of a `quantity` without its unit."""
+    if value.denominator == 1 and unit and unit.id not in MEASURED and 0 < value < 10:
+        return both(lambda lang: count(int(value), lang))
+    return both(lambda lang: number(value, lang, digits=digits, beside=beside))
 
 
 # units in which a small whole number is a measurement and no count of things
@@ -105,6 +109,8 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
         template = _ALL
     elif relation is Relation.AT_MOST and value == 0:
         template = _NONE
+        if unit and unit.id not in MEASURED:
+            return template.format(bound=Text("0", "0"))
     return template.format(bound=measured(bound, unit))
 
 
@@ -112,9 +118,11 @@ def _row(axis: str, key: str, dictionary: Dictionary) -> Text:
     return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
 
 
-def value_text(fact: Fact, value: bool | str) -> Text:
-    """A flag or category as people say it."""
+def value_text(fact: Fact, value: bool | str, *, wanted: bool = True) -> Text:
+    """A flag or category as people say it; a flag that is not `wanted` to be true is there or not, met by neither."""
     if isinstance(value, bool):
+        if not wanted:
+            return Text("có", "yes") if value else Text("không", "no")
         return Text("đạt", "yes") if value else Text("chưa đạt", "no")
     return fact.values[value]
 
@@ -147,8 +155,11 @@ class _Sentences:
             and fraction(bound.value) == 100
         )
         if is_all and measure.named:
-            named = listing(measure.named, "vi"), listing(measure.named, "en")
-            return Text(f"thôn {named[0]}: {body.vi}", f"village {named[1]}: {body.en}")
+            named = both(lambda lang: listing(measure.named, lang))
+            if any(name.casefold().startswith("thôn ") for name in measure.named):  # said already
+                return Text(f"{named.vi}: {body.vi}", f"{named.en}: {body.en}")
+            level = "village" if len(measure.named) == 1 else "villages"
+            return Text(f"thôn {named.vi}: {body.vi}", f"{level} {named.en}: {body.en}")
         if is_all:
             return Text(f"tất cả các thôn: {body.vi}", f"every village: {body.en}")
         said = related(node.relation, bound, unit, self.dictionary)
@@ -165,7 +176,7 @@ class _Sentences:
     def matches(self, node: Matches) -> Text:
         fact = self.dictionary[node.fact]
         if fact.kind is Kind.FLAG:
-            return fact.label if node.values == (True,) else Text(f"không: {fact.label.vi}", f"not: {fact.label.en}")
+            return fact.label if node.values == (True,) else Text(f"“{fact.label.vi}”: không", f"“{fact.label.en}”: no")
         names = [fact.values[str(value)] for value in node.values]
         vi, en = (
             listing([f"“{n.vi}”" for n in names], "vi", last=_OR),
@@ -202,6 +213,7 @@ class _Sentences:
         return Text(f"{vi}: {inner.vi}", f"at least {node.at_least} of {len(parts)}: {inner.en}")
 
     def choose(self, node: Choose, when: Text, then: Text, otherwise: Text) -> Text:
+        then, otherwise = _apart(then), _apart(otherwise)
         if node.is_exemption:
             return Text(
                 f"{otherwise.vi}; trường hợp {when.vi} thì {then.vi}", f"{otherwise.en}; where {when.en}, it {then.en}"
@@ -220,8 +232,17 @@ def _parts(parts: list[Text], joint: Text) -> Text:
         return parts[0]
 
     def say(lang: Lang) -> str:
-        items = [f"({chr(ord('a') + i)}) {part[lang]}" for i, part in enumerate(parts)]
+        items = [f"({_letter(i)}) {_apart(part)[lang]}" for i, part in enumerate(parts)]
         last = f"{joint[lang]} {items[-1]}".strip()
         return "; ".join([*items[:-1], last])
 
     return both(say)
+
+
+def _letter(i: int) -> str:
+    return f"{ascii_lowercase[i % 26]}{i // 26 or ''}"
+
+
+def _apart(part: Text) -> Text:
+    """A part in brackets if it is a list itself, so that it is clear where it ends."""
+    return Text(f"[{part.vi}]", f"[{part.en}]") if "(a) " in part.vi and part.vi[0] != "[" else part

@@ -34,6 +34,7 @@ class Shortfall:
     strictly: bool = False
     fact: str | None = None
     points: Fraction | None = None
+    of_part: bool = False  # `fact` is the part of the share that was judged
 
     @property
     def is_exact(self) -> bool:
@@ -90,7 +91,7 @@ def _counted(measure: Ratio, relation: Relation, bound: Fraction, distance: Frac
     wanted = least_number(relation, (bound * fraction(whole) / 100).as_integer_ratio(), step)
     amount = abs(Fraction(wanted, part_fact.scale) - fraction(part))
     assert part_fact.unit is not None
-    return Shortfall(amount, amount, part_fact.unit, relation.is_floor, False, measure.part, distance)
+    return Shortfall(amount, amount, part_fact.unit, relation.is_floor, False, measure.part, distance, of_part=True)
 
 
 def part_behind(share: Fraction, unit: Fraction, whole: Fraction) -> int | None:

@@ -65,16 +65,26 @@ def _place(name: str, node: Any) -> Place:
 def read_text(path: Path, error: type[CriteriaError]) -> str:
     """A file as text (UTF-8, with or without a byte order mark); raises `error` when it cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except (OSError, ValueError) as why:
-        if isinstance(why, UnicodeDecodeError):
-            reason = Text(f"tệp {path} không phải mã UTF-8", f"{path} is not UTF-8 text")
-        elif not isinstance(why, OSError):
-            reason = Text(f"không đọc được tệp {path!r}", f"cannot read {path!r}")
-        else:
+        reason = Text(f"không đọc được tệp {path!r}", f"cannot read {path!r}")
+        if isinstance(why, OSError):
             reason = Text(f"không đọc được tệp {path}: {why.strerror}", f"cannot read {path}: {why.strerror}")
+        _unreadable(str(path), reason, error)
+    return decoded(content, str(path), error)
+
+
+def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
+    """Bytes as text (UTF-8, with or without a byte order mark); raises `error` when they are something else."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error)
+
+
+def _unreadable(name: str, reason: Text, error: type[CriteriaError]) -> NoReturn:
     hint = Text("kiểm tra đường dẫn; lưu tệp với mã UTF-8", "check the path; save the file as UTF-8")
-    Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(str(path), 1, 1), hint=hint).raise_if_any(error)
+    Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(name, 1, 1), hint=hint).raise_if_any(error)
     raise AssertionError
 
 

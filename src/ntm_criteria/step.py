@@ -45,11 +45,18 @@ class Step(NamedTuple):
         return (when, then if when.verdict is Verdict.MET else otherwise)
 
     @property
+    def outcomes(self) -> tuple["Step", ...]:
+        """The parts that may hand this step their verdict: of a choice, not its condition, and last what may not apply."""
+        if not isinstance(self.node, Choose):
+            return self.parts
+        _, *branches = self.bearing
+        return tuple(reversed(branches))
+
+    @property
     def deciding(self) -> "Step":
         """The first leaf down the chain of parts that share this verdict: what to show for the whole."""
         if self.villages is None:
-            outcome = self.bearing[1:] or self.bearing if isinstance(self.node, Choose) else self.parts
-            for part in outcome:
+            for part in self.outcomes:
                 if part.verdict is self.verdict:
                     return part.deciding
         return self
@@ -60,5 +67,5 @@ class Step(NamedTuple):
             if self.is_leaf:
                 yield self
             else:
-                for part in self.bearing:
+                for part in self.outcomes:
                     yield from part.leaves(verdict)

@@ -184,7 +184,7 @@ class Steps:
             return Step(node, Verdict.UNKNOWN, Reason.FIGURE_MISSING)
         if found in node.values:
             return Step(node, Verdict.MET, None, None, None, found)
-        reason = Reason.NOT_CONFIRMED if isinstance(found, bool) else Reason.OTHER_VALUE
+        reason = Reason.NOT_CONFIRMED if found is False else Reason.OTHER_VALUE
         return Step(node, Verdict.NOT_MET, reason, None, None, found)
 
     def fixed(self, node: Fixed) -> Step:

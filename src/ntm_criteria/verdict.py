@@ -81,8 +81,8 @@ class Reason(Enum):
 
 
 _REASONS = {
-    Reason.BELOW_BOUND: Text("thấp hơn mức quy định", "below the bound"),
-    Reason.ABOVE_BOUND: Text("cao hơn mức quy định", "above the bound"),
+    Reason.BELOW_BOUND: Text("thấp hơn yêu cầu", "less than required"),
+    Reason.ABOVE_BOUND: Text("cao hơn mức cho phép", "more than allowed"),
     Reason.NOT_CONFIRMED: Text("nội dung chưa đạt", "not confirmed"),
     Reason.OTHER_VALUE: Text("kết quả khác với yêu cầu", "the finding is not the one required"),
     Reason.TOO_FEW_PARTS: Text("số nội dung đạt ít hơn yêu cầu", "too few of the parts are met"),

@@ -51,12 +51,14 @@ def check_lang(lang: str) -> Lang:
     raise ValueError(f"lang must be 'vi' or 'en', not {lang!r}")
 
 
-# surrogates: halves of a character, which no file or terminal takes
-_CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_TURNS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)  # they reorder what is read
+_CONTROL: dict[int, str | None] = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
+_CONTROL |= dict.fromkeys(_TURNS)
+_CONTROL |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # halves of a character, which no file or terminal takes
 
 
 def one_line(text: str, *, longest: int = 2000) -> str:
-    """Foreign text made safe to stand in a line: control characters become blanks, runs of blanks one, the rest is cut."""
+    """Foreign text made safe to stand in a line: no control characters, none that turn the writing, single blanks, cut."""
     clean = re.sub(r"\s+", " ", text[: longest * 4].translate(_CONTROL)).strip()
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 
