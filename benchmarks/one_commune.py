@@ -97,7 +97,7 @@ def made_plain_loop(rules: ntm.RuleSet) -> Callable[[ntm.Commune, dict[str, tupl
             parts.append(step)
         worst = min(parts, key=_code)
         root = Step(rules.condition, worst.verdict, worst.reason, None, None, None, tuple(parts))
-        case = Case(2024, exact, {}, (), None, commune.facts, {}, ())
+        case = Case(2024, exact, {}, (), {}, None, commune.facts, {}, ())
         return Assessment(rules, commune, case, root, outcomes)
 
     return judge

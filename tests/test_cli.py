@@ -9,8 +9,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import ntm_criteria as ntm
 import pytest
+
+import ntm_criteria as ntm
 from ntm_criteria.cli import run
 from ntm_criteria.schemas import SCHEMAS, schema
 

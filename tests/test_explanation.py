@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import ntm_criteria as ntm
 import pytest
 from hypothesis import HealthCheck, given, settings
+
+import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
 from ntm_criteria.condition import Compare, Matches

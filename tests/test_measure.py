@@ -25,6 +25,12 @@ class Figures:
     def reported(self, fact: str, previous: bool) -> tuple[Pair, Pair] | None:
         return self.exactly(self.given(fact, previous))
 
+    def total_of(self, flag: str) -> Pair | None:
+        return self.given(flag, False)
+
+    def village_number(self, flag: str) -> Pair | None:
+        return self.given("villages", False)
+
     @staticmethod
     def first(point: Pair | None, fallback: Pair | None) -> Pair | None:
         return fallback if point is None else point
@@ -222,3 +228,20 @@ def test_the_share_and_the_number_of_villages(meeting: int, villages: int, share
             assert denominator == 0
         else:
             assert Fraction(numerator, denominator) == Fraction(expected)
+
+
+@pytest.mark.parametrize(("kind", "known", "reported"), [
+    (VillageShare, {"lit": 75}, "75"),
+    (VillageShare, {"lit": 75, "share": 80}, "75"),  # the total of the flag goes before the commune's own share
+    (VillageCount, {"lit": "87.5", "villages": 8}, "7"),
+    (VillageCount, {"lit": "87.5", "share": 6}, "6"),  # a share says nothing of a number while nobody knows of how many
+    (VillageCount, {"lit": "87.5"}, None),
+])  # fmt: skip
+def test_a_total_of_the_flag_serves_shares_and_numbers(
+    kind: Callable[..., Villages], known: Mapping[str, str | int], reported: str | None
+) -> None:
+    source = Figures(known)
+    measure = kind(Body(), (), "share", "lit")
+    measure.value(source)
+    ((_, found),) = source.asked
+    assert (None if found is None else Fraction(*found)) == (None if reported is None else Fraction(reported))

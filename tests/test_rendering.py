@@ -6,13 +6,14 @@ from fractions import Fraction
 from html.parser import HTMLParser
 from typing import Any
 
-import ntm_criteria as ntm
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
-from markdown_it import MarkdownIt
 from ntm_criteria.explanation import verdict_words
 from ntm_criteria.rendering import exact
 from ntm_criteria.words import LANGUAGES

@@ -10,11 +10,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import ntm_criteria as ntm
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
+
+import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
 from ntm_criteria.arithmetic import Relation

@@ -65,7 +65,9 @@ def _derived(measure: Measure, steps: Steps) -> Iterable[Pair]:
     """Every value that the other figures leave possible; none when they say nothing."""
     if isinstance(measure, VillageShare | VillageCount):
         tally = steps.tally(measure)
-        if tally.met + tally.not_met:
+        if (total := measure.total(steps)) is not None:
+            yield total
+        elif tally.met + tally.not_met:
             for meeting in range(tally.met, tally.met + tally.unknown + 1):
                 yield measure.pair(meeting, tally.counted)
     elif isinstance(measure, Ratio | Change) and (value := measure.derived(steps)) is not None:

@@ -72,6 +72,15 @@ def percent(part: Pair, whole: Pair) -> Pair:
     return 100 * part[0] * whole[1], part[1] * whole[0]
 
 
+def of_percent(share: Pair, whole: Pair) -> Pair:
+    """The part of `whole` that a share in percent stands for.
+
+    >>> of_percent((875, 10), (8, 1))
+    (7000, 1000)
+    """
+    return share[0] * whole[0], 100 * share[1] * whole[1]
+
+
 def change(now: Pair, before: Pair, sign: int) -> Pair:
     """`now` less `before` (sign 1, a rise) or the reverse (sign -1, a fall); over 0 when either is undefined.
 

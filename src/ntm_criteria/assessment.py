@@ -308,7 +308,7 @@ def observe(step: Step, assessment: Assessment) -> Observed:
         store = case.raw_previous if given.previous else case.raw
         if given.fact in store:
             raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
-    if isinstance(fact := getattr(node.measure, "fact", None), str) and fact in case.raw:
+    if isinstance(node.measure, VillageShare | VillageCount) and (fact := assessment.steps.reported_as(node.measure)):
         raw[fact] = case.raw[fact]
     low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
     return Observed(low if low == high else None, low, high, _given(raw))

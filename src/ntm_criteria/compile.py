@@ -10,10 +10,10 @@ from attrs import frozen
 from ntm_criteria import document as doc
 from ntm_criteria.compile_bound import BoundCompiler
 from ntm_criteria.compile_condition import ConditionCompiler, Where, measure_of
-from ntm_criteria.condition import AllOf, Condition, Fixed, Outcome
+from ntm_criteria.condition import AllOf, Condition, Fixed, Matches, Outcome
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import VILLAGES, Dictionary
-from ntm_criteria.measure import Measure
+from ntm_criteria.measure import Measure, VillageShare
 from ntm_criteria.ruleset import Citation, Criterion, Indicator, RuleSet, SourceDocument
 from ntm_criteria.source import Source
 from ntm_criteria.validate import INVALID
@@ -52,6 +52,8 @@ def compile_rule_set(
     if any(problem.severity == "error" for problem in problems.found):
         return None
     reads, reads_previous = _closure(conditions.read | conditions.bounds.axes, dictionary)
+    rolled_up = (dictionary[id_].village_flag for id_ in reads)
+    totals = frozenset(conditions.totals).union(flag for flag in rolled_up if flag)
     return RuleSet(
         id=form.rule_set.id,
         label=form.rule_set.label.text,
@@ -61,7 +63,8 @@ def compile_rule_set(
         facts=dictionary,
         reads=reads,
         reads_previous=reads_previous,
-        derived=_derived(reads, reads_previous, conditions.totals, dictionary),
+        totals=totals,
+        derived=_derived(reads, reads_previous, totals, dictionary),
         fingerprint=_fingerprint(form, reads | reads_previous, dictionary),
         indicators_total=form.rule_set.indicators_total,
         remark=form.rule_set.remark.text if form.rule_set.remark else None,
@@ -90,10 +93,12 @@ def _closure(read: Iterable[str], dictionary: Dictionary) -> tuple[frozenset[str
 
 
 def _derived(
-    now: frozenset[str], before: frozenset[str], totals: Mapping[str, Measure], dictionary: Dictionary
+    now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
 ) -> tuple[tuple[str, bool, Measure], ...]:
     """Where a figure may be given as well as derived, so that both can be compared."""
-    found: list[tuple[str, bool, Measure]] = [(id_, False, measure) for id_, measure in sorted(totals.items())]
+    found: list[tuple[str, bool, Measure]] = [
+        (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
+    ]
     for ids, previous in ((now, False), (before, True)):
         facts = (dictionary[id_] for id_ in sorted(ids))
         found.extend(

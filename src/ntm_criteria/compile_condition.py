@@ -26,7 +26,7 @@ def measure_of(fact: Fact, dictionary: Dictionary, *, previous: bool = False) ->
     """How a fact's figure is found: from others where the dictionary says how, and else as given."""
     if fact.village_flag:
         kind: type[Villages] = VillageShare if fact.kind is Kind.SHARE else VillageCount
-        return kind(Matches(fact.village_flag, (True,)), fact=fact.id)
+        return kind(Matches(fact.village_flag, (True,)), fact=fact.id, flag=fact.village_flag)
     if fact.change_of:
         changed = dictionary[fact.change_of]
         return Change(fact.id, _level(changed), _level(changed, previous=True), fact.sign)
@@ -71,7 +71,7 @@ class ConditionCompiler:
     problems: Problems
     bounds: BoundCompiler
     read: set[str] = field(factory=set)  # facts that conditions name
-    totals: dict[str, Measure] = field(factory=dict)  # villages' flags that the commune may give a total of
+    totals: set[str] = field(factory=set)  # villages' flags that the commune may give a total of
 
     def complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None) -> None:
         self.problems.add(code, Text(vi, en), place=self.source.place(path), hint=hint)
@@ -272,9 +272,9 @@ class ConditionCompiler:
                 )
             seen.setdefault(key, name)
         kind: type[Villages] = VillageCount if counted else VillageShare
-        measure = kind(body, form.named or (), None if counted else total)
-        if measure.fact:
-            self.totals[measure.fact] = measure
+        measure = kind(body, form.named or (), flag=total)
+        if total:
+            self.totals.add(total)
         return self._compare(measure, fact, word, written, path, secondary=where.secondary)
 
     def _plain_flag(self, form: Any) -> str | None:

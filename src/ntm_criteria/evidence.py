@@ -6,7 +6,7 @@ from math import ceil
 from ntm_criteria.arithmetic import fraction
 from ntm_criteria.assessment import Assessment
 from ntm_criteria.condition import Bound, Choose, Compare, Matches
-from ntm_criteria.facts import PERCENT, Dictionary, Fact, Kind, plain
+from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.sentences import bare_number, quantity, requirement, value_text
 from ntm_criteria.shortfall import Shortfall
@@ -28,6 +28,8 @@ def subject(step: Step, assessment: Assessment) -> Text:
         if fact is not None:
             return facts[fact].label
         if isinstance(node.measure, VillageShare | VillageCount):
+            if node.measure.flag:
+                return facts[node.measure.flag].label
             body: Text = requirement(node.measure.body, facts)  # type: ignore[arg-type]  # a body is a condition
             return body
     return Text("", "")
@@ -141,8 +143,9 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         return Text("chưa có danh sách thôn", "there is no list of villages")
     if not tally.counted and step.span is None:
         return Text("không có thôn nào phải xét", "no village is concerned")
-    if measure.fact and step.span and step.span != tally.span(measure):
-        return _total(facts[measure.fact], step, assessment)
+    reported = assessment.steps.reported_as(measure)
+    if reported and step.span and step.span != tally.span(measure):
+        return _total(facts[reported], measure, step, assessment)
 
     if tally.unknown == tally.counted:
         n, unknown = tally.counted, _undecided(tally)
@@ -194,17 +197,20 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
     return "; ".join(found)
 
 
-def _total(fact: Fact, step: Step, assessment: Assessment) -> Text:
+def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) -> Text:
     """What the commune reports of its villages."""
     assert step.span
-    meeting, of = step.span[0]
     raw = assessment.case.raw.get(fact.id)
-    if isinstance(raw, str) and "/" in raw and of % 1 == 0 and fact.kind is not Kind.COUNT:
+    if isinstance(raw, str) and "/" in raw and fact.kind is not Kind.COUNT:
+        meeting, of = assessment.steps.given(fact.id, False)  # read as the pair (700, 8)
         villages = meeting // 100
         return both(
-            lambda lang: f"{count(villages, lang)}/{count(of, lang)} " + ("thôn" if lang == "vi" else "villages")
+            lambda lang: (
+                f"{count(villages, lang)}/{count(of, lang)} {Text('thôn', 'village' if of == 1 else 'villages')[lang]}"
+            )
         )
-    unit = fact.unit or assessment.rules.facts.units.get(PERCENT)
+    units = assessment.rules.facts.units
+    unit = units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
     return quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=_bound_value(step.bound))
 
 

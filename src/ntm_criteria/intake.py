@@ -27,6 +27,7 @@ class Case:
     figures: Mapping[str, Exact]
     previous: Mapping[str, Exact]
     villages: tuple[Village, ...]  # those listed, then those known only by number
+    totals: Mapping[str, int]  # of how many villages a total such as "7/8 thôn" speaks, by fact
     locale: Lang | None
     raw: Mapping[str, Any]
     raw_previous: Mapping[str, Any]
@@ -55,7 +56,7 @@ class _Intake:
     def case(self, year: int) -> Case:
         commune = self.commune
         if not self._is_well_formed():
-            return Case(year, {}, {}, (), None, {}, {}, ())
+            return Case(year, {}, {}, (), {}, None, {}, {}, ())
         raw = self._with_scope()
         figures = self._read("facts", raw, self.rules.reads)
         previous = self._read("previous", commune.previous, self.rules.reads_previous)
@@ -68,6 +69,7 @@ class _Intake:
             figures,
             previous,
             villages,
+            self.totals,
             commune.locale,
             raw,
             commune.previous,
@@ -161,7 +163,8 @@ class _Intake:
                 continue
             if fact.plausible:
                 self._check_plausible(fact, exact[id_], (*path, id_), village)
-            if id_ not in reads and (name := f"previous.{id_}" if group == "previous" else id_) not in self.unused:
+            is_read = id_ in reads and (village is not None or not fact.per_village or id_ in self.rules.totals)
+            if not is_read and (name := f"previous.{id_}" if group == "previous" else id_) not in self.unused:
                 self.unused.append(name)
         return exact
 

@@ -48,6 +48,12 @@ class Source(Protocol):
     def villages(self, measure: "Villages", reported: Point) -> Span:
         """How many villages (or which share of them) meet the body; `reported`, if known, where they leave it open."""
 
+    def total_of(self, flag: str) -> Point:
+        """The share of the villages with this flag, in percent, as the commune reports it."""
+
+    def village_number(self, flag: str) -> Point:
+        """Of how many villages the commune gives a total of this flag; unknown where it does not say."""
+
 
 @frozen
 class Given:
@@ -121,14 +127,22 @@ class Change:
 
 @frozen
 class VillageShare:
-    """The share of villages, in percent, that meet a condition; `named` limits it to these villages."""
+    """The share of villages, in percent, that meet a condition; `named` limits it to these villages.
+
+    The commune may report the same for all of them: as its own `fact`, or as a total of the villages' `flag` ("7/8 thôn").
+    """
 
     body: Body
     named: tuple[str, ...] = ()
-    fact: str | None = None  # the commune's own fact for the same thing, if it has one
+    fact: str | None = None
+    flag: str | None = None
+
+    def total(self, source: Source) -> Point:
+        """What a total of the villages' flag makes it."""
+        return None if self.flag is None else source.total_of(self.flag)
 
     def value(self, source: Source) -> Span:
-        return source.villages(self, None if self.fact is None else source.given(self.fact, False))
+        return source.villages(self, _reported(self, source))
 
     @staticmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
@@ -137,14 +151,21 @@ class VillageShare:
 
 @frozen
 class VillageCount:
-    """The number of villages that meet a condition; `named` limits it to these villages."""
+    """The number of villages that meet a condition; `named`, `fact` and `flag` as for `VillageShare`."""
 
     body: Body
     named: tuple[str, ...] = ()
     fact: str | None = None
+    flag: str | None = None
+
+    def total(self, source: Source) -> Point:
+        """What a total of the villages' flag makes it."""
+        if self.flag is None:
+            return None
+        return source.derive(arithmetic.of_percent, source.total_of(self.flag), source.village_number(self.flag))
 
     def value(self, source: Source) -> Span:
-        return source.villages(self, None if self.fact is None else source.given(self.fact, False))
+        return source.villages(self, _reported(self, source))
 
     @staticmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
@@ -152,4 +173,11 @@ class VillageCount:
 
 
 Villages: TypeAlias = VillageShare | VillageCount
+
+
+def _reported(measure: Villages, source: Source) -> Point:
+    given = None if measure.fact is None else source.given(measure.fact, False)
+    return given if measure.flag is None else source.first(measure.total(source), given)
+
+
 Measure: TypeAlias = Given | Ratio | Change | VillageShare | VillageCount

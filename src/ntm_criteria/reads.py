@@ -30,7 +30,7 @@ class _Reads:
         found = {(axis, False) for axis in _axes(node.bound)}
         if isinstance(measure, VillageShare | VillageCount):
             inner: Facts = measure.body.read(self)
-            return found | inner | ({(measure.fact, False)} if measure.fact else set())
+            return found | inner | {(fact, False) for fact in (measure.fact, measure.flag) if fact}
         return found | {(given.fact, given.previous) for given in measure.inputs}
 
     def matches(self, node: Matches) -> Facts:

@@ -85,6 +85,7 @@ class RuleSet:
     facts: Dictionary = field(repr=False)
     reads: frozenset[str] = field(repr=False)
     reads_previous: frozenset[str] = field(repr=False)
+    totals: frozenset[str] = field(repr=False)  # flags of the villages of which the commune may report a total
     derived: tuple[tuple[str, bool, Measure], ...] = field(
         repr=False
     )  # fact, of last year?, how it follows from others

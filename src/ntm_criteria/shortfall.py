@@ -120,7 +120,13 @@ def _villages(step: Step, measure: Villages, relation: Relation, bound: Fraction
         reported = _reported(step.span[1], measure, total, steps)
         if reported is None:
             return Shortfall(
-                distance, distance, units[POINT], relation.is_floor, relation.is_strict, measure.fact, distance
+                distance,
+                distance,
+                units[POINT],
+                relation.is_floor,
+                relation.is_strict,
+                steps.reported_as(measure),
+                distance,
             )
         met, total = reported
         reachable = met
@@ -132,15 +138,16 @@ def _villages(step: Step, measure: Villages, relation: Relation, bound: Fraction
 
 def _reported(pair: tuple[int, int], measure: Villages, villages: int, steps: Steps) -> tuple[int, int] | None:
     """How many villages, of how many, a reported total stands for; None if that cannot be told."""
+    reported = steps.reported_as(measure)
+    assert reported
     if isinstance(measure, VillageCount):
         return int(fraction(pair)), villages
-    assert measure.fact
-    raw = steps.case.raw[measure.fact]
+    raw = steps.case.raw[reported]
     if isinstance(raw, str) and "/" in raw:
         return pair[0] // 100, pair[1]  # "7/8 thôn" was read as the pair (700, 8)
     if not villages:
         return None
-    fact = steps.rules.facts[measure.fact]
+    fact = steps.rules.facts[reported]
     share = as_share(fact, steps.rules.facts) if fact.kind is Kind.FLAG else fact
     unit = fineness(share, raw, steps.case.locale)
     met = part_behind(fraction(pair), unit, Fraction(villages))

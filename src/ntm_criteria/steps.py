@@ -97,6 +97,19 @@ class Steps:
             return reported, reported
         return tally.span(measure)
 
+    def total_of(self, flag: str) -> Any:
+        return self.case.figures.get(flag)
+
+    def village_number(self, flag: str) -> Pair | None:
+        number = self.case.totals.get(flag) or len(self.case.villages)
+        return (number, 1) if number else None
+
+    def reported_as(self, measure: Villages) -> str | None:
+        """The fact under which the commune reports the same for all villages, if it does."""
+        if measure.flag and measure.total(self) is not None:
+            return measure.flag
+        return measure.fact if measure.fact in self.case.figures else None
+
     def tally(self, measure: Villages) -> Tally:
         """The villages' own steps, judged once."""
         known = self._tallies.get(id(measure))
@@ -119,11 +132,13 @@ class Steps:
     @contextmanager
     def at(self, village: Village | None) -> Iterator[None]:
         """Read the figures of this village, where a fact is kept by village."""
-        self._village = village.figures if village else None
+        before, self._village = self._village, village.figures if village else None
         try:
             yield
         finally:
-            self._village = None
+            self._village = (
+                before  # a roll-up read inside a village looks at all villages, and then goes on in this one
+            )
 
     # the reading of nodes
 
@@ -229,7 +244,8 @@ def lacking(measure: Measure, steps: Steps) -> tuple[tuple[str, bool], ...]:
     """The figures, as (fact, of last year?), that are missing for this measure and could settle it."""
     match measure:
         case VillageShare() | VillageCount():
-            return ((measure.fact, False),) if measure.fact else ()
+            total = measure.fact or measure.flag
+            return ((total, False),) if total else ()
         case Change():
             unknown = [level for level in (measure.now, measure.before) if level.point(steps) is None]
             return (*(need for level in unknown for need in lacking(level, steps)), (measure.fact, False))

@@ -37,7 +37,7 @@ class PlainCommune:
     """A commune as plain values. What is not known is absent.
 
     A per-village flag may stand in `facts` as an aggregate: the share of the villages in percent, `Fraction(700, 8)`.
-    It speaks of shares only: neither a bound in villages nor a roll-up fact reads it.
+    A bound in villages reads it too where the number of villages is known.
     """
 
     facts: Mapping[str, Plain] = field(default_factory=dict)
@@ -214,12 +214,23 @@ def rolled_up(fact: str, case: Case) -> Interval | None:
     m, f, u = count_village_verdicts(verdicts)
     if m + f + u > 0 and u == 0:
         return village_interval(m, f, u, as_share)
-    given = number_of(case.commune.facts, fact)
+    given = aggregate_of(flag, as_share, case)
+    if given is None:
+        given = number_of(case.commune.facts, fact)
     if given is not None:
         return given, given
     if m + f + u == 0:
         return None
     return village_interval(m, f, u, as_share)
+
+
+def aggregate_of(flag: str, as_share: bool, case: Case) -> Fraction | None:
+    """The commune's own total of a flag of its villages, as a share or as a number of villages."""
+    share = number_of(case.commune.facts, flag)
+    if share is None or as_share:
+        return share
+    villages = len(village_figures(None, case))
+    return share * villages / 100 if villages else None
 
 
 def village_interval(m: int, f: int, u: int, as_share: bool) -> Interval:
@@ -413,9 +424,9 @@ def judge_for_each(condition: Doc, case: Case) -> str:
     bound = bound_of(condition[comparison] if present else "100 %", case)
     as_share = bound is None or bound[1] == "%"  # an open bound is UNKNOWN whatever it would be compared with
 
-    # The commune may give a plain village flag for all villages; it serves when the villages do not settle the share.
-    if named is None and as_share and is_plain_village_flag(body, case.dictionary) and not (n > 0 and u == 0):
-        aggregate = number_of(case.commune.facts, body["fact"])
+    # The commune may give a plain village flag for all villages; it serves when the villages do not settle the matter.
+    if named is None and is_plain_village_flag(body, case.dictionary) and not (n > 0 and u == 0):
+        aggregate = aggregate_of(body["fact"], as_share, case)
         if aggregate is not None:
             return compare((aggregate, aggregate), comparison, bound[0] if bound is not None else None)
 

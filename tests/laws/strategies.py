@@ -993,9 +993,15 @@ def draw_villages(
         listed = 0
     if shape in ("some unlisted", "number only") or (shape == "listed" and not known_case and chance(draw, 30)):
         facts["villages"] = total
+    read = read | {str(rolled_flag(fact)) for fact in ROLL_UPS if fact in read}
     for village_flag, yes in truth.items():
         aggregate = Fraction(100 * yes, total)
-        if village_flag in read and not known_case and chance(draw, 15):
+        is_sayable = shape != "nothing" or aggregate.denominator in (
+            1,
+            2,
+            4,
+        )  # as a share, without a number of villages
+        if village_flag in read and is_sayable and not known_case and chance(draw, 15):
             facts[village_flag] = aggregate
         for fact in ROLL_UPS:
             if fact not in read or rolled_flag(fact) != village_flag or temper.hide(draw) or chance(draw, 60):
@@ -1280,6 +1286,17 @@ def counts_for(commune: PlainCommune, demands: Demands, fact: str, gap: Gap) -> 
         return [Fraction(0), Fraction(25), most]
     options = [one for one in (Fraction(0), part, most) if one >= part]
     return representatives((one, demands.kind(fact, 100 * part / one) if one else "undefined") for one in options)
+
+
+def without_unread_numbers(case: RuleCase) -> RuleCase:
+    """The same case without the numbers that no leaf reads, or is derived from."""
+    read = frozenset[str]().union(*map(inputs_of, demands_of(case.rule_doc, case.year).numbers)) | {"villages"}
+
+    def kept(figures: Mapping[str, Any]) -> dict[str, Any]:
+        return {fact: value for fact, value in figures.items() if fact in read or not is_numeric(fact)}
+
+    commune = replace(case.commune, facts=kept(case.commune.facts), previous=kept(case.commune.previous))
+    return replace(case, commune=commune)
 
 
 def small_domain_completions(

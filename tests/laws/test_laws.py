@@ -225,6 +225,9 @@ READ_ONCE = strategies.cases(
 @everyday(max_examples=200)
 @given(READ_ONCE)
 def test_with_each_figure_read_once_exactly_the_figures_that_matter_are_listed(case: RuleCase) -> None:
+    # Figures that no rule reads can leave a missing count only some values (100 % of 2410 is 2410; a part of 25 has a whole
+    # of 25 or more). The library asks for the count all the same, which the superset law above allows.
+    case = strategies.without_unread_numbers(case)
     assume(not has_unreachable_leaf(case))
     gaps = strategies.source_gaps(case.commune, case.rule_doc, case.year)
     ways = strategies.small_domain_completions(case.commune, case.rule_doc, case.year, gaps, limit=3000)

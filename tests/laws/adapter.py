@@ -48,13 +48,13 @@ def figure(fact: str, value: Any, commune: PlainCommune) -> Any:
 
 
 def aggregate_text(percent: Fraction, villages: int) -> str:
-    """Written as "7/8 thôn", or as a share in percent when it is a whole one and nobody counted the villages."""
-    if villages == 0 and percent.denominator == 1:
-        return f"{percent} %"
-    total = villages or (percent / 100).denominator
-    met = percent * total / 100
+    """Written as "7/8 thôn", or as a share in percent when nobody counted the villages."""
+    if villages == 0:
+        assert percent.denominator in (1, 2, 4), percent
+        return f"{float(percent)} %"
+    met = percent * villages / 100
     assert met.denominator == 1, (percent, villages)
-    return f"{met}/{total} thôn"
+    return f"{met}/{villages} thôn"
 
 
 def commune_of(commune: PlainCommune, year: int) -> ntm.Commune:
