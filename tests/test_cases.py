@@ -17,7 +17,7 @@ from attrs import frozen
 from ntm_criteria import commune_form
 from ntm_criteria import verdict as combine
 from ntm_criteria.assessment import Assessment, CriterionResult, IndicatorResult
-from ntm_criteria.cases import ENDING, OVERALL, rule_file_of, run_cases
+from ntm_criteria.cases import OVERALL, rule_file_of, run_cases
 from ntm_criteria.commune import Commune, make_commune
 from ntm_criteria.commune_form import CasesForm
 from ntm_criteria.compile_bound import OPEN
@@ -34,6 +34,7 @@ from ntm_criteria.validate import validate
 from ntm_criteria.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict
 
 TOP = Path(__file__).parents[1]
+ENDING = ".cases.yaml"
 BUNDLED = sorted((TOP / "rules").rglob(f"*{ENDING}"))
 CASE_FILES = [*BUNDLED, *sorted((TOP / "tests" / "rules").rglob(f"*{ENDING}"))]
 
@@ -729,6 +730,16 @@ def test_cases_checked_by_their_own_name_are_run(tmp_path: Path) -> None:
     )
     found = check(tmp_path / f"small{ENDING}")
     assert (found.cases, [str(problem.code) for problem in found.problems]) == (1, ["case-failed"])
+
+
+@pytest.mark.parametrize(("rules", "cases"), [("small.yml", "small.cases.yml"), ("small.yml", "small.cases.yaml")])
+@pytest.mark.parametrize("asked", ["", "rules", "cases"])
+def test_the_short_ending_does_as_well(rules: str, cases: str, asked: str, tmp_path: Path) -> None:
+    (tmp_path / rules).write_text(SMALL, encoding="utf-8")
+    text = 'format: 1\ncases:\n  - {name: đủ nước, facts: {irrigated_land_share: 92 %}, expect: {"3.1": chưa đạt}}\n'
+    (tmp_path / cases).write_text(text, encoding="utf-8")
+    found = check(tmp_path / {"": "", "rules": rules, "cases": cases}[asked])
+    assert (found.rule_sets, found.cases, [str(problem.code) for problem in found.problems]) == (1, 1, ["case-failed"])
 
 
 def test_cases_without_a_rule_set_are_reported(tmp_path: Path) -> None:

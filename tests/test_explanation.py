@@ -803,3 +803,20 @@ def test_the_english_is_english(case: strategies.RuleCase) -> None:
             assert not vietnamese.search(re.sub("“[^”]*”", "", line)), line
             assert not re.search(r"\b1 (do|are|villages)\b|[0-9],[0-9]{1,2}(?![0-9])", line), line
             assert not re.search(r"([.,;:])\s*\1|\s[.,;:)]|[,;:]\.|\(\s|\(\)|\s\s", line), line
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "fact", "said"),
+    [
+        ("8,2 %", "7,9 %", "poverty_rate_reduction", "còn thiếu 0,2 điểm phần trăm"),
+        ("0,5 %", "0,3 %", "poverty_rate_reduction", "còn thiếu 0,3 điểm phần trăm"),
+        ("0,4 %", "0,3 %", "poverty_rate", "phải giảm 0,3 điểm phần trăm"),  # 0,4 % cannot fall by 0,5 points
+    ],
+)
+def test_the_shortfall_is_that_of_a_part_that_can_be_met(before: str, now: str, fact: str, said: str) -> None:
+    commune = ntm.Commune("x", facts={"poverty_rate": now}, previous={"poverty_rate": before})
+    result = ntm.assess(commune, ntm.load_rule_set("bang-mac-2024"))["11.1"]
+    assert result.shortfall and result.shortfall.fact == fact
+    assert result.bound and result.bound.written == ("0 %" if fact == "poverty_rate" else "0.5 điểm phần trăm")
+    assert said in ntm.explain(result)
+    assert ("còn thiếu" in ntm.explain(result)) == (fact == "poverty_rate_reduction")

@@ -732,3 +732,18 @@ def test_any_text_is_a_commune_or_a_fact_error(text: str, json: bool) -> None:
         checked(error)
     else:
         assert commune.name
+
+
+@pytest.mark.parametrize("written", ["92 %", "87.49", "90", Decimal("87.4"), "12,6 %"])
+@pytest.mark.parametrize("fact", ["culture_village_share", "street_lighting"])
+def test_no_number_of_eight_villages_is_that_share(fact: str, written: Any) -> None:
+    with pytest.raises(ntm.FactError, match="is no share of 8 villages") as caught:
+        ntm.assess({fact: written, "villages": 8}, RULES)
+    assert [(str(problem.code), problem.fact) for problem in caught.value.problems] == [("figures-disagree", fact)]
+
+
+@pytest.mark.parametrize("written", ["87,5 %", "87.5", 88, "87 %", "100 %", 0, "12,5 %", "37,5", "7/8 thôn"])
+@pytest.mark.parametrize("fact", ["culture_village_share", "street_lighting"])
+def test_a_share_of_eight_villages_may_be_rounded_or_cut(fact: str, written: Any) -> None:
+    assert not ntm.assess({fact: written, "villages": 8}, RULES).warnings
+    assert not ntm.assess({fact: "92 %"}, RULES).warnings  # of how many, nobody said

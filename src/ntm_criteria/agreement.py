@@ -5,12 +5,12 @@ from typing import Any
 
 from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune
-from ntm_criteria.errors import ProblemCode, Problems
+from ntm_criteria.errors import Place, Problem, ProblemCode, Problems
 from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import agrees, as_share, fineness
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, VillageShare
 from ntm_criteria.steps import Steps
-from ntm_criteria.words import Text, amount, number, one_line
+from ntm_criteria.words import LANGUAGES, Text, amount, number, one_line
 
 
 def check(steps: Steps, commune: Commune, problems: Problems) -> None:
@@ -25,7 +25,7 @@ def _check_one(
     fact: Fact, previous: bool, measure: Measure, given: Pair, steps: Steps, commune: Commune, problems: Problems
 ) -> None:
     raw = (steps.case.raw_previous if previous else steps.case.raw)[fact.id]
-    candidates = list(_derived(measure, steps))
+    candidates = list(_derived(measure, given, steps))
     if not candidates:
         return
     unit = fineness(as_share(fact, steps.rules.facts) if fact.kind is Kind.FLAG else fact, raw, commune.locale)
@@ -34,7 +34,10 @@ def _check_one(
     name = Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")
     shown = one_line(str(raw), longest=60)
     place = commune.places.get(("previous" if previous else "facts", fact.id))
-    if not fitting:
+    if not fitting and isinstance(measure, VillageShare) and not _is_known(measure, steps):
+        if fact.id not in steps.case.totals:  # "7/9 thôn" of 8 was refused for that already
+            problems.found.append(_no_such_share(fact, name, shown, given, candidates, place))
+    elif not fitting:
         derived = _shown(candidates, fact)
         problems.add(
             ProblemCode.FIGURES_DISAGREE,
@@ -61,14 +64,51 @@ def _check_one(
         )
 
 
-def _derived(measure: Measure, steps: Steps) -> Iterable[Pair]:
-    """Every value that the other figures leave possible; none when they say nothing."""
+def _is_known(measure: VillageShare, steps: Steps) -> bool:
+    """Whether the villages, or another total of theirs, say anything; else only their number is known."""
+    tally = steps.tally(measure)
+    return measure.total(steps) is not None or bool(tally.met + tally.not_met)
+
+
+def _no_such_share(
+    fact: Fact, name: Text, shown: str, given: Pair, candidates: list[Pair], place: Place | None
+) -> Problem:
+    """No number of 8 villages is 92 % of them, however it was rounded."""
+    of = candidates[0][1]
+    near = sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(given)))[:2])
+    vi, en = (
+        ", ".join(f"{share[0] // 100}/{of} = {number(fraction(share), lang, digits=2)}%" for share in near)
+        for lang in LANGUAGES
+    )
+    return Problem(
+        ProblemCode.FIGURES_DISAGREE,
+        Text(
+            f"{name.vi}: '{shown}' không phải là tỷ lệ của {of} thôn ({vi})",
+            f"{name.en}: '{shown}' is no share of {of} villages ({en})",
+        ),
+        place,
+        Text("ghi số thôn đạt, ví dụ '7/8 thôn'", "give the number of villages, such as '7/8 thôn'"),
+        fact.id,
+    )
+
+
+def _derived(measure: Measure, given: Pair, steps: Steps) -> Iterable[Pair]:
+    """The values that the other figures leave possible: the least, the greatest and those next to what was given.
+
+    None when they say nothing.
+    """
     if isinstance(measure, VillageShare | VillageCount):
         tally = steps.tally(measure)
         if (total := measure.total(steps)) is not None:
             yield total
-        elif tally.met + tally.not_met:
-            for meeting in range(tally.met, tally.met + tally.unknown + 1):
+        elif tally.met + tally.not_met or (tally.unknown and isinstance(measure, VillageShare)):
+            low, high = tally.met, tally.met + tally.unknown
+            number = (
+                given[0] * tally.counted // (100 * given[1])
+                if isinstance(measure, VillageShare)
+                else given[0] // given[1]
+            )
+            for meeting in sorted({low, *(near for near in (number, number + 1) if low < near < high), high}):
                 yield measure.pair(meeting, tally.counted)
     elif isinstance(measure, Ratio | Change) and (value := measure.derived(steps)) is not None:
         yield value

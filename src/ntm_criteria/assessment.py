@@ -11,7 +11,7 @@ from attrs import field, frozen
 from ntm_criteria import verdict as words
 from ntm_criteria.arithmetic import Pair
 from ntm_criteria.commune import Commune
-from ntm_criteria.condition import Bound, Compare, Matches
+from ntm_criteria.condition import Bound, Compare, Fixed, Matches
 from ntm_criteria.errors import Problem
 from ntm_criteria.facts import VILLAGES
 from ntm_criteria.figures import is_missing
@@ -106,10 +106,13 @@ class IndicatorResult(_Result):
     def code(self) -> str:
         return self.indicator.code
 
-    @property
+    @cached_property
     def deciding(self) -> Step:
-        """The step whose figure, bound and shortfall stand for the whole."""
-        return self.step.deciding
+        """The step whose figure, bound and shortfall stand for the whole: the first that can still be met, if any can."""
+        first = self.step.deciding
+        if self.verdict is not Verdict.NOT_MET or not isinstance(first.node, Compare):
+            return first
+        return next((leaf for leaf in self.step.leaves(Verdict.NOT_MET) if self.assessment.shortfall(leaf)), first)
 
     @property
     def bound(self) -> Bound | None:
@@ -123,7 +126,10 @@ class IndicatorResult(_Result):
 
     @property
     def shortfall(self) -> Shortfall | None:
-        """What is missing to be met, in countable units where it can be counted; None unless NOT_MET by a number."""
+        """What is missing to be met, in countable units where it can be counted; None unless NOT_MET by a number.
+
+        None too where no figure can meet the bound any more: a rate of 0.4 % last year cannot fall by 0.5 points.
+        """
         return self.assessment.shortfall(self.deciding)
 
     @cached_property
@@ -268,20 +274,35 @@ def _collect(step: Step, steps: Steps, village: Village | None, found: _Found) -
     elif not isinstance(node, Compare):
         for part in step.bearing:
             _collect(part, steps, village, found)
-    elif step.bound is None or step.bound.value is not None:  # under an open bound no figure decides anything
+    elif step.bound and step.bound.value is None:  # under an open bound figures decide only whether anything is asked
+        if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
+            _collect_villages(step, node, steps, found)
+    else:
         if step.reason is Reason.VILLAGES_MISSING:
             note(VILLAGES)
         for axis in _axes(node, steps) if step.reason is Reason.SCOPE_MISSING else ():
             note(axis)
-        if step.villages is not None:
-            assert isinstance(node.measure, VillageShare | VillageCount)
-            for inner, part in zip(steps.village_list(node.measure), step.parts, strict=True):
-                _collect(part, steps, inner, found)
+        _collect_villages(step, node, steps, found)
         if step.span is None or step.villages is not None:
             with steps.at(village):
                 lacks = lacking(node.measure, steps)
             for fact, previous in lacks:
                 note(fact, previous)
+
+
+_UNSETTLED = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+
+
+def _may_drop_out(step: Step) -> bool:
+    """Whether an exemption can leave a village out, as it can all of them."""
+    excludes = isinstance(step.node, Fixed) and step.node.verdict is Verdict.NOT_APPLICABLE
+    return excludes or any(map(_may_drop_out, step.parts))
+
+
+def _collect_villages(step: Step, node: Compare, steps: Steps, found: "_Found") -> None:
+    if isinstance(node.measure, VillageShare | VillageCount):
+        for village, part in zip(steps.village_list(node.measure), step.parts, strict=True):
+            _collect(part, steps, village, found)
 
 
 def _axes(node: Compare, steps: Steps) -> list[str]:

@@ -21,7 +21,7 @@ from ntm_criteria.validate import validate
 from ntm_criteria.verdict import NO_BASIS, Reason, Verdict, label
 from ntm_criteria.words import Text
 
-ENDING = ".cases.yaml"
+ENDINGS = (".cases.yaml", ".cases.yml")
 _WORDS: Mapping[str, Verdict] = {
     **{verdict.value: verdict for verdict in Verdict},
     **{verdict.label.vi: verdict for verdict in Verdict},
@@ -32,8 +32,15 @@ OVERALL = "verdict"  # the key of the verdict on the whole set; "criterion_3" is
 
 
 def rule_file_of(cases: Path) -> Path:
-    """The rule file that a file of cases belongs to."""
-    return cases.with_name(cases.name.removesuffix(ENDING) + ".yaml")
+    """The rule file that a file of cases belongs to; of the two endings it may have, the one that is there."""
+    name = cases.name.rpartition(".cases.")[0]
+    short = cases.with_name(name + ".yml")
+    return short if short.is_file() else cases.with_name(name + ".yaml")
+
+
+def cases_of(rule_file: Path) -> list[Path]:
+    """The files of cases beside a rule file."""
+    return [file for ending in ENDINGS if (file := rule_file.with_name(rule_file.stem + ending)).is_file()]
 
 
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:

@@ -16,7 +16,7 @@ from ntm_criteria.facts import VILLAGES, Dictionary
 from ntm_criteria.measure import Measure, VillageShare
 from ntm_criteria.ruleset import Citation, Criterion, Indicator, RuleSet, SourceDocument
 from ntm_criteria.source import Source
-from ntm_criteria.validate import INVALID
+from ntm_criteria.validate import INVALID, NO_NUMBER
 from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Text
 
@@ -197,7 +197,8 @@ class _Compiler:
         rest: list[Condition] = [] if whole else [Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING)]
         if own is None:
             return AllOf((*(Outcome(kind, key) for key in keys), *rest))
-        condition = self.conditions.condition(own, path, Where(outcomes=kind, keys=tuple(keys)))
+        unread = any(key.startswith(INVALID) or (kind == "criterion" and int(key) >= NO_NUMBER) for key in keys)
+        condition = self.conditions.condition(own, path, Where(outcomes=kind, keys=tuple(keys), some_unread=unread))
         return AllOf((condition, *rest)) if rest else condition
 
     def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:

@@ -54,6 +54,7 @@ class Where:
     in_when: bool = False
     outcomes: Literal["indicator", "criterion"] | None = None  # whose verdicts are its leaves
     keys: tuple[str, ...] = ()  # and which of them there are
+    some_unread: bool = False  # a mistake of form hides the code of one: it may be the one that is meant
     secondary: bool = False  # the whole indicator is known from a secondary source
 
     @property
@@ -125,7 +126,7 @@ class ConditionCompiler:
                 f"'{kind}' does not stand here",
                 _OUTCOMES,
             )
-        elif key not in where.keys:
+        elif key not in where.keys and not where.some_unread:
             known = ", ".join(f"'{known}'" for known in where.keys)
             self.complain(
                 ProblemCode.UNKNOWN_REFERENCE,

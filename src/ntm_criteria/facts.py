@@ -73,6 +73,7 @@ class Fact:
     note: Text | None = None
     spellings: frozenset[str] = frozenset()  # normalised ways to write the unit; compared before pint is asked
     is_number: bool = field(init=False, repr=False)
+    is_plain_number: bool = field(init=False, repr=False)  # the commune's own, and derived from no villages
     low_steps: int = field(init=False, repr=False)
     high_steps: int = field(init=False, repr=False)
 
@@ -90,6 +91,10 @@ class Fact:
     @is_number.default
     def _is_number(self) -> bool:
         return self.kind.is_number
+
+    @is_plain_number.default
+    def _is_plain_number(self) -> bool:
+        return self.kind.is_number and not self.village_flag and not self.per_village
 
     @low_steps.default
     def _low_steps(self) -> int:

@@ -145,10 +145,10 @@ class _Intake:
             if value is None or (isinstance(value, str) and is_missing(value)):
                 continue
             try:
-                if village is None and not fact.village_flag and not fact.per_village:
-                    exact[id_] = (
-                        read_number(fact, value, locale) if fact.is_number else read_figure(fact, value, locale)
-                    )
+                if fact.is_plain_number and village is None:
+                    exact[id_] = read_number(fact, value, locale)
+                elif village is None and not fact.village_flag and not fact.per_village:
+                    exact[id_] = read_figure(fact, value, locale)
                 elif village is None:
                     exact[id_] = self._aggregate(fact, value, group)
                 elif not fact.per_village:
@@ -163,9 +163,10 @@ class _Intake:
                 continue
             if fact.plausible:
                 self._check_plausible(fact, exact[id_], (*path, id_), village)
-            is_read = id_ in reads and (village is not None or not fact.per_village or id_ in self.rules.totals)
-            if not is_read and (name := f"previous.{id_}" if group == "previous" else id_) not in self.unused:
-                self.unused.append(name)
+            if id_ not in reads or (fact.per_village and village is None and id_ not in self.rules.totals):
+                name = f"previous.{id_}" if group == "previous" else id_
+                if name not in self.unused:
+                    self.unused.append(name)
         return exact
 
     def _aggregate(self, fact: Fact, value: Any, group: str) -> Exact:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from ntm_criteria.cases import ENDING, rule_file_of, run_cases
+from ntm_criteria.cases import ENDINGS, cases_of, rule_file_of, run_cases
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, RuleFileError, in_order
 from ntm_criteria.load import compile_source, parse_dictionary
 from ntm_criteria.ruleset import RuleSet
@@ -36,10 +36,10 @@ def check(path: str | Path) -> Checked:
     """The same, with how much was looked at."""
     path = Path(path)
     files = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml"))) if path.is_dir() else [path]
-    if path.is_file() and path.name.endswith(ENDING) and rule_file_of(path).is_file():
+    if path.is_file() and path.name.endswith(ENDINGS) and rule_file_of(path).is_file():
         files.append(rule_file_of(path))
-    if path.is_file() and not path.name.endswith(ENDING):
-        files += [beside for beside in [path.with_name(path.stem + ENDING)] if beside.is_file()]
+    if path.is_file() and not path.name.endswith(ENDINGS):
+        files += cases_of(path)
     problems, made, cases = Problems(), dict[Path, RuleSet](), 0
     if not files:
         problems.add(
@@ -48,14 +48,14 @@ def check(path: str | Path) -> Checked:
             place=Place(str(path), 1, 1),
         )
     for file in files:
-        if file.name.endswith(ENDING):
+        if file.name.endswith(ENDINGS):
             continue
         source = _read(file, problems)
         if source is not None and (rules := _check_one(source, problems)):
             _check_id(rules, made, problems, source)
             made[file] = rules
     for file in files:
-        if file.name.endswith(ENDING):
+        if file.name.endswith(ENDINGS):
             cases += _check_cases(file, made, problems)
     return Checked(tuple(in_order(problems.found)), len(made), cases)
 

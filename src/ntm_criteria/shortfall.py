@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from ntm_criteria.arithmetic import Relation, fraction, least_number
+from ntm_criteria.arithmetic import Relation, fraction, holds, least_number
 from ntm_criteria.condition import Compare
 from ntm_criteria.facts import POINT, VILLAGE, Fact, Kind, Unit
 from ntm_criteria.figures import agrees, as_share, fineness
@@ -42,7 +42,7 @@ class Shortfall:
 
 
 def shortfall_of(step: Step, steps: Steps) -> Shortfall | None:
-    """The shortfall of a leaf that is NOT_MET; None for every other step, and for flags and categories."""
+    """The shortfall of a leaf that is NOT_MET; None for every other step, for flags and categories, and out of reach."""
     node = step.node
     if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
         return None
@@ -56,12 +56,20 @@ def shortfall_of(step: Step, steps: Steps) -> Shortfall | None:
     counted: Shortfall | None = None
     if isinstance(measure, Ratio):
         counted = _counted(measure, node.relation, bound, distance, steps)
-    elif isinstance(measure, Change) and isinstance(measure.now, Ratio):
-        before = measure.before.point(steps)
-        if before is not None:
-            relation = node.relation if measure.sign > 0 else node.relation.mirrored
-            counted = _counted(measure.now, relation, fraction(before) + measure.sign * bound, distance, steps)
+    elif isinstance(measure, Change) and (before := measure.before.point(steps)) is not None:
+        relation = node.relation if measure.sign > 0 else node.relation.mirrored
+        wanted = fraction(before) + measure.sign * bound
+        if not _can_be(relation, wanted, steps.rules.facts[measure.now.fact]):
+            return None
+        if isinstance(measure.now, Ratio):
+            counted = _counted(measure.now, relation, wanted, distance, steps)
     return counted or _distance(node.relation, bound, value, fact, steps)
+
+
+def _can_be(relation: Relation, bound: Fraction, fact: Fact) -> bool:
+    """Whether any value within the fact's limits meets the bound: a rate of 0,4 % cannot fall by 0,5 points."""
+    best = fact.high if relation.is_floor else fact.low
+    return bool(holds(relation, best.as_integer_ratio(), bound.as_integer_ratio()))
 
 
 def _distance(relation: Relation, bound: Fraction, value: Fraction, fact: Fact, steps: Steps) -> Shortfall:

@@ -78,6 +78,7 @@ def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
 
 
 _PLACEHOLDER = {"vi": "?", "en": "?"}
+NO_NUMBER = 9_000_000  # and above: stand for the numbers of criteria that could not be read
 INVALID = "invalid"  # stands for the id of a set, and the source of an indicator, that could not be read
 _HEADER = {"id": INVALID, "label": _PLACEHOLDER, "years": "0001..9999"}
 
@@ -99,7 +100,7 @@ def _cut(data: Tree, piece: Location) -> None:
         case ("criteria", int(i)):
             kept, number = _at(data, "criteria", i, "indicators"), _at(data, "criteria", i, "number")
             data["criteria"][i] = {
-                "number": number if re.fullmatch(r"[0-9]{1,9}", str(number)) else str(9000 + i),
+                "number": number if re.fullmatch(r"[0-9]{1,9}", str(number)) else str(NO_NUMBER + i),
                 "label": _PLACEHOLDER,
                 "indicators": kept if isinstance(kept, list) else [],
             }

@@ -185,6 +185,24 @@ def test_what_different_indicators_miss_of_one_fact_is_listed_together() -> None
     assert listed_gaps(case) == {Gap("v_light", first), Gap("v_light", second)}
 
 
+@pytest.mark.parametrize(("lit", "listed"), [((True, None), True), ((None, None), True), ((False, None), False)])
+def test_under_an_open_bound_only_an_exemption_of_all_villages_matters(
+    lit: tuple[bool | None, ...], listed: bool
+) -> None:
+    """When every village is exempt nothing is asked, whatever the bound would be."""
+    exempt = {**LIT, "not_applicable": {"when": LIT, "because": BECAUSE, "counts_as": "excluded"}}
+    villages = [
+        Village(name, {} if answer is None else {"v_light": answer})
+        for name, answer in zip(strategies.NAMES, lit, strict=False)
+    ]
+    commune = PlainCommune(villages=villages)
+    case = one_case({"for_each": "village", "requires": exempt, "at_least": "unsourced"}, commune)
+    missing = {Gap("v_light", village.name) for village in villages if not village.facts}
+    assert listed_gaps(case) == (missing if listed else set())
+    plain = one_case({"for_each": "village", "requires": LIT, "at_least": "unsourced"}, commune)
+    assert listed_gaps(plain) == set()
+
+
 # Which facts the exactness law reads. Left out, because equality is not to be had with them:
 # - s4, whose part may exceed its whole: from a part of 1, no whole reaches 150 %;
 # - s2 and the counts read for themselves, which share figures with s1 and would only use it up;
