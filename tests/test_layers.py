@@ -31,13 +31,14 @@ DOORS = {
     "yaml": {"source"},
     "pydantic": {"document"},
     "pydantic_core": {"document"},
+    "typing_extensions": {"document"},
     "pint": {"units"},
     "click": {"cli"},
     "rich": {"cli"},
 }
 EVERYWHERE = {"attrs"}
 STANDARD = __import__("sys").stdlib_module_names
-LONGEST = 450  # document.py, which is only declarations; the others stay well below
+LONGEST = 460  # document.py, which is only declarations; the others stay well below
 
 
 def modules() -> list[Path]:

@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.words import Text, one_line
@@ -199,10 +200,13 @@ class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
         return self
 
 
-BoundForm: TypeAlias = Annotated[
-    Annotated[Word, Tag("(number)")] | Annotated[BoundTableForm, Tag("(table)")],
-    Discriminator(_bound_shape),
-]
+BoundForm = TypeAliasType(  # named, so that pydantic builds it once and not at every place
+    "BoundForm",
+    Annotated[
+        Annotated[Word, Tag("(number)")] | Annotated[BoundTableForm, Tag("(table)")],
+        Discriminator(_bound_shape),
+    ],
+)
 
 
 class PartForm(Form):
@@ -309,18 +313,21 @@ class CriterionOutcomeForm(PartForm):
 
 OpenWord: TypeAlias = Literal["unsourced", "left_to_province"]
 OPEN_WORDS: tuple[OpenWord, ...] = ("unsourced", "left_to_province")
-ConditionForm: TypeAlias = Annotated[
-    Annotated[OpenWord, Tag("(open)")]
-    | Annotated[LeafForm, Tag("(fact)")]
-    | Annotated[AllOfForm, Tag("(all_of)")]
-    | Annotated[AnyOfForm, Tag("(any_of)")]
-    | Annotated[CountOfForm, Tag("(count_of)")]
-    | Annotated[FirstOfForm, Tag("(first_of)")]
-    | Annotated[ForEachForm, Tag("(for_each)")]
-    | Annotated[IndicatorOutcomeForm, Tag("(indicator)")]
-    | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
-    Discriminator(_shape),
-]
+ConditionForm = TypeAliasType(
+    "ConditionForm",
+    Annotated[
+        Annotated[OpenWord, Tag("(open)")]
+        | Annotated[LeafForm, Tag("(fact)")]
+        | Annotated[AllOfForm, Tag("(all_of)")]
+        | Annotated[AnyOfForm, Tag("(any_of)")]
+        | Annotated[CountOfForm, Tag("(count_of)")]
+        | Annotated[FirstOfForm, Tag("(first_of)")]
+        | Annotated[ForEachForm, Tag("(for_each)")]
+        | Annotated[IndicatorOutcomeForm, Tag("(indicator)")]
+        | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
+        Discriminator(_shape),
+    ],
+)
 _MODELS: dict[type, str] = {
     LeafForm: "fact",
     AllOfForm: "all_of",

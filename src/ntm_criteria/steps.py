@@ -22,7 +22,7 @@ from ntm_criteria.condition import (
     Outcome,
 )
 from ntm_criteria.intake import Case
-from ntm_criteria.measure import Change, Measure, VillageCount, Villages, VillageShare
+from ntm_criteria.measure import Change, Given, Measure, VillageCount, Villages, VillageShare
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.step import Span, Step
 from ntm_criteria.verdict import MET, NOT_MET, VERDICTS, Reason, Verdict
@@ -57,7 +57,7 @@ class Steps:
     """Reads conditions for one case. Mutable inside one assessment, never shared."""
 
     def __init__(self, rules: RuleSet, case: Case) -> None:
-        self.rules, self.case = rules, case
+        self.rules, self.case, self._figures = rules, case, case.figures
         self.outcomes: dict[tuple[str, str], Step] = {}
         self._village: Mapping[str, Any] | None = None
         self._tallies: dict[int, Tally] = {}
@@ -69,7 +69,7 @@ class Steps:
             return self.case.previous.get(fact)
         if self._village is not None and self.rules.facts[fact].per_village:
             return self._village.get(fact)
-        return self.case.figures.get(fact)
+        return self._figures.get(fact)
 
     @staticmethod
     def first(point: Pair | None, fallback: Pair | None) -> Pair | None:
@@ -88,8 +88,7 @@ class Steps:
         return None if point is None else (point, point)
 
     def reported(self, fact: str, previous: bool) -> Span | None:
-        plain = self._village is None and not previous  # most figures: the next line saves them a call
-        point: Any = self.case.figures.get(fact) if plain else self.given(fact, previous)
+        point = self.given(fact, previous)
         return None if point is None else (point, point)
 
     def villages(self, measure: Villages, reported: Pair | None) -> Span | None:
@@ -144,11 +143,14 @@ class Steps:
     # the reading of nodes
 
     def compare(self, node: Compare) -> Step:
+        measure = node.measure
         bound = node.bound if type(node.bound) is Bound else self._bound(node.bound)
-        span = node.measure.value(self)
         if node.is_over_villages:
-            return self._compare_villages(node, bound, span)
-        return self._leaf(node, bound, span)
+            return self._compare_villages(node, bound, measure.value(self))
+        if type(measure) is Given:  # what `value` says of it, two calls shorter: most conditions read a figure as given
+            point = self.given(measure.fact, measure.previous)
+            return self._leaf(node, bound, None if point is None else (point, point))
+        return self._leaf(node, bound, measure.value(self))
 
     def _leaf(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
         if bound is None:
@@ -160,11 +162,10 @@ class Steps:
         low, high = span
         if low[1] == 0:
             return Step(node, _UNKNOWN, Reason.ZERO_WHOLE, span, bound)
-        low_holds = holds(node.relation, low, bound.value)
-        code = (
-            _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(node.relation, high, bound.value))
-        )
-        reason = None if code == MET else _MISSED[node.relation] if code == NOT_MET else _FIGURE_MISSING
+        relation = node.relation
+        low_holds = holds(relation, low, bound.value)
+        code = _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(relation, high, bound.value))
+        reason = None if code == MET else _MISSED[relation] if code == NOT_MET else _FIGURE_MISSING
         return _make(Step, (node, VERDICTS[code], reason, span, bound, None, (), None))
 
     def _compare_villages(self, node: Compare, bound: Bound | None, span: Span) -> Step:
