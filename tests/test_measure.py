@@ -22,9 +22,6 @@ class Figures:
         found = self.known.get(f"previous.{fact}" if previous else fact)
         return None if found is None else Fraction(found).as_integer_ratio()
 
-    def reported(self, fact: str, previous: bool) -> tuple[Pair, Pair] | None:
-        return self.exactly(self.given(fact, previous))
-
     def total_of(self, flag: str) -> Pair | None:
         return self.given(flag, False)
 

@@ -30,9 +30,6 @@ class Source(Protocol):
     def given(self, fact: str, previous: bool) -> Point:
         """The figure as reported (last year's, if `previous`), or unknown."""
 
-    def reported(self, fact: str, previous: bool) -> Span:
-        """`exactly` the given figure: what most conditions ask for."""
-
     def first(self, point: Point, fallback: Point) -> Point:
         """`point` where it is known, else `fallback`."""
 
@@ -71,7 +68,7 @@ class Given:
         return (self,)
 
     def value(self, source: Source) -> Span:
-        return source.reported(self.fact, self.previous)
+        return source.exactly(self.point(source))
 
 
 @frozen

@@ -87,10 +87,6 @@ class Steps:
     def exactly(point: Pair | None) -> Span | None:
         return None if point is None else (point, point)
 
-    def reported(self, fact: str, previous: bool) -> Span | None:
-        point = self.given(fact, previous)
-        return None if point is None else (point, point)
-
     def villages(self, measure: Villages, reported: Pair | None) -> Span | None:
         tally = self.tally(measure)
         if reported is not None and (tally.unknown or not tally.counted):
