@@ -36,7 +36,7 @@ def _check_one(
     place = commune.places.get(("previous" if previous else "facts", fact.id))
     if not fitting and isinstance(measure, VillageShare) and not _is_known(measure, steps):
         if fact.id not in steps.case.totals:  # "7/9 thôn" of 8 was refused for that already
-            problems.found.append(_no_such_share(fact, name, shown, given, candidates, place))
+            problems.note(_no_such_share(fact, name, shown, given, candidates, place))
     elif not fitting:
         derived = _shown(candidates, fact)
         problems.add(

@@ -69,7 +69,7 @@ class _Run:
         except FactError as error:
             codes = {str(problem.code) for problem in error.problems}
             if case.expect_problem is None:
-                self.problems.found.extend(error.problems)
+                self.problems.note(*error.problems)
             elif case.expect_problem not in codes:
                 self._fail(("expect_problem",), f"tìm thấy {codes}", f"found {codes}")
             return
@@ -137,7 +137,7 @@ class _Run:
 
     def _fail(self, path: tuple[str, ...], vi: str, en: str) -> None:
         text = Text(f"{self.case.name}: {vi}", f"{self.case.name}: {en}")
-        self.problems.found.append(Problem(ProblemCode.CASE_FAILED, text, self._place(path)))
+        self.problems.note(Problem(ProblemCode.CASE_FAILED, text, self._place(path)))
 
     def _place(self, path: tuple[str, ...]) -> Place | None:
         return self.source.place(("cases", self.index, *path))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,11 +21,11 @@ from ntm_criteria.errors import CriteriaError, FactError
 from ntm_criteria.explanation import explain
 from ntm_criteria.judge import assess, required_facts
 from ntm_criteria.lint import check
-from ntm_criteria.load import bundled_rule_sets, load_rule_set
+from ntm_criteria.load import bundled_rule_sets, load_rule_set, load_rule_set_named_in
 from ntm_criteria.rendering import render
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.schemas import SCHEMAS, schema
-from ntm_criteria.source import decoded
+from ntm_criteria.source import read_all
 from ntm_criteria.verdict import Verdict
 from ntm_criteria.words import Lang, Text
 
@@ -60,7 +61,7 @@ def cli() -> None:
 def assess_(file: str, rules: str | None, year: int | None, form: str, lang: Lang, *, exit_zero: bool) -> int:
     """Judge the commune in FILE (YAML or JSON; - reads standard input)."""
     commune = _commune(file)
-    assessment = assess(commune, _rule_set(rules, commune), year=year)
+    assessment = assess(commune, _rule_set(rules, commune, file), year=year)
     if form == "json":
         click.echo(json.dumps(render(assessment, "dict", lang=lang), ensure_ascii=False, indent=2))
     elif form == "text":
@@ -80,7 +81,7 @@ def assess_(file: str, rules: str | None, year: int | None, form: str, lang: Lan
 def explain_(file: str, code: str, rules: str | None, year: int | None, lang: Lang, *, exit_zero: bool) -> int:
     """Explain the verdict on one indicator (CODE, such as 3.1) of the commune in FILE."""
     commune = _commune(file)
-    rule_set = _rule_set(rules, commune)
+    rule_set = _rule_set(rules, commune, file)
     codes = [indicator.code for indicator in rule_set.indicators]
     if code not in codes:
         raise click.UsageError(f"'{rule_set.id}' has no indicator '{code}'; it has {', '.join(codes)}")
@@ -165,16 +166,17 @@ def schema_(name: str) -> int:
 def _commune(file: str) -> Commune:
     if file != "-":
         return load_commune(file)
-    text = decoded(sys.stdin.buffer.read(), "<stdin>", FactError)
+    text = read_all(sys.stdin.buffer, "<stdin>", FactError)
     return parse_commune(text, name="<stdin>", json=text.lstrip().startswith("{"))
 
 
-def _rule_set(rules: str | None, commune: Commune) -> RuleSet:
-    chosen = rules or commune.rules
-    if chosen is None:
+def _rule_set(rules: str | None, commune: Commune, file: str) -> RuleSet:
+    if rules:
+        return load_rule_set(rules)
+    if commune.rules is None:
         known = ", ".join(each.id for each in bundled_rule_sets())
         raise click.UsageError(f"name a rule set: --rules ID|PATH, or 'rules:' in the file (bundled: {known})")
-    return load_rule_set(chosen)
+    return load_rule_set_named_in(commune, Path() if file == "-" else Path(file).parent)
 
 
 _STYLES = {

@@ -82,7 +82,11 @@ def make_commune(
 ) -> Commune:
     """A commune from its form, which stands in `source` under the path `at`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
-    where: list[Where] = [("year",), *((group, fact) for group, figures in groups.items() for fact in figures)]
+    where: list[Where] = [
+        ("year",),
+        ("rules",),
+        *((group, fact) for group, figures in groups.items() for fact in figures),
+    ]
     villages = [{"name": village.name, **(village.model_extra or {})} for village in form.villages]
     where += [("villages", i, key) for i, village in enumerate(villages) for key in village]
     places = {path: place for path in where if (place := source.place((*at, *path)))}

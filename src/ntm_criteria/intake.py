@@ -185,6 +185,14 @@ class _Intake:
     def _villages(self, number_of: Exact | None) -> tuple[Village, ...]:
         seen: dict[str, str] = {}
         villages: list[Village] = []
+        if len(self.commune.villages) > (most := self.rules.facts[VILLAGES].high):
+            listed, limit = len(self.commune.villages), most.numerator
+            said = Text(
+                f"danh sách có {number(listed, 'vi')} thôn, nhiều hơn mức {limit} thôn mà một xã có thể có",
+                f"{number(listed, 'en')} villages are listed, more than the {limit} that a commune can have",
+            )
+            self.problems.add(ProblemCode.OUT_OF_LIMITS, said, place=self._place(("villages", 0)), fact=VILLAGES)
+            return ()
         for i, given in enumerate(self.commune.villages):
             where = ("villages", i)
             name = given.get("name") if isinstance(given, Mapping) else None
@@ -266,7 +274,7 @@ class _Intake:
             self._complain(fact, where, ProblemCode.IMPLAUSIBLE, message, hint, village, warning=True)
 
     def _unknown(self, id_: Any, value: Any, where: Where, village: str | None) -> None:
-        hint = did_you_mean(str(id_), self.rules.facts)
+        hint = did_you_mean(str(id_), self.rules.facts) if self.problems.are_few else None
         if hint is None and value == "" and re.match(r"[0-9]", str(id_)):
             hint = Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
         self._complain(

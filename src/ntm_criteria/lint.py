@@ -77,7 +77,7 @@ def _check_one(source: Source, problems: Problems) -> RuleSet | None:
         return None
     own = Problems()
     rules = compile_source(source, own)
-    problems.found.extend(own.found)
+    problems.found.extend([*own.found, *own.rest()])
     if rules is not None:
         _check_unused(rules, source, problems)
     return rules

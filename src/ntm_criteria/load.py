@@ -3,9 +3,10 @@
 from functools import cache, partial
 from pathlib import Path
 
+from ntm_criteria.commune import Commune
 from ntm_criteria.compile import compile_rule_set
 from ntm_criteria.dictionary import build
-from ntm_criteria.errors import Place, ProblemCode, Problems, RuleFileError, did_you_mean
+from ntm_criteria.errors import FactError, Place, ProblemCode, Problems, RuleFileError, did_you_mean
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.source import Source, read_text, read_yaml
@@ -32,6 +33,32 @@ def load_rule_set(rules: str | Path) -> RuleSet:
         return _bundled(rules)
     path = Path(rules)
     return parse_rule_set(read_text(path, RuleFileError), name=str(rules))
+
+
+def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
+    """The rule set that a commune's file names: a bundled one, or a file in the folder of that file or below it.
+
+    What a file of figures says must not make us read just any file of the machine.
+
+    :raises FactError: it names a file elsewhere.
+    :raises RuleFileError: see `load_rule_set`.
+    """
+    assert commune.rules is not None
+    if not is_path(commune.rules):
+        return load_rule_set(commune.rules)
+    path = folder / commune.rules
+    if not path.resolve().is_relative_to(folder.resolve()):
+        named = one_line(commune.rules, longest=80)
+        Problems().add(
+            ProblemCode.UNKNOWN_REFERENCE,
+            Text(
+                f"bộ quy tắc '{named}' không nằm trong thư mục của tệp số liệu",
+                f"the rule set '{named}' is outside the folder of the commune's file",
+            ),
+            place=commune.places.get(("rules",)),
+            hint=Text("đặt tệp quy tắc cạnh tệp số liệu, hoặc ghi --rules", "put it beside that file, or give --rules"),
+        ).raise_if_any(FactError)
+    return load_rule_set(path)
 
 
 def is_path(rules: str) -> bool:

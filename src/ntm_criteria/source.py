@@ -10,20 +10,22 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
+from typing import IO, Any, NoReturn, TypeAlias
 from unicodedata import is_normalized, normalize
 
 import yaml
 from attrs import field, frozen
 
 from ntm_criteria.errors import CriteriaError, Place, ProblemCode, Problems
-from ntm_criteria.words import Text, one_line
+from ntm_criteria.words import Text, number, one_line
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
 Path_: TypeAlias = Iterable[str | int]
 
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where PyYAML was built with it
 _DEEPEST = 60
+_MOST_BYTES = 8 * 2**20
+MOST_PIECES = 100_000  # keys and values; the largest file that people write has a tenth of them
 
 
 @frozen
@@ -33,6 +35,7 @@ class Source:
     name: str
     data: Tree
     root: Any = field(default=None, eq=False, repr=False)
+    _children: dict[int, dict[str, Any]] = field(factory=dict, eq=False, repr=False)  # of a mapping, by key: see _child
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place | None:
         """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
@@ -40,7 +43,7 @@ class Source:
             return None
         node = mark = self.root
         for step in path:
-            found = _child(node, step)
+            found = self._child(node, step)
             if found is None:
                 break
             mark, node = found
@@ -49,13 +52,16 @@ class Source:
             return _place(self.name, mark)
         return _place(self.name, mark if isinstance(node, yaml.MappingNode) else node)
 
-
-def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
-    if isinstance(node, yaml.MappingNode):
-        return next(((k, v) for k, v in node.value if normalize("NFC", k.value) == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
+    def _child(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
+        if isinstance(node, yaml.MappingNode):
+            known = self._children.get(id(node))
+            if known is None:  # the first of two equal keys is the one that counts
+                known = {normalize("NFC", key.value): (key, value) for key, value in reversed(node.value)}
+                self._children[id(node)] = known
+            return known.get(step) if isinstance(step, str) else None
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return node.value[step], node.value[step]
+        return None
 
 
 def _place(name: str, node: Any) -> Place:
@@ -65,7 +71,8 @@ def _place(name: str, node: Any) -> Place:
 def read_text(path: Path, error: type[CriteriaError]) -> str:
     """A file as text (UTF-8, with or without a byte order mark); raises `error` when it cannot be read."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as why:
         reason = Text(f"không đọc được tệp {path!r}", f"cannot read {path!r}")
         if isinstance(why, OSError):
@@ -74,16 +81,26 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
     return decoded(content, str(path), error)
 
 
+def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
+    """The same of a stream that is open already."""
+    return decoded(stream.read(_MOST_BYTES + 1), name, error)
+
+
 def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
     """Bytes as text (UTF-8, with or without a byte order mark); raises `error` when they are something else."""
+    if len(content) > _MOST_BYTES:
+        size = f"{_MOST_BYTES // 2**20} MB"
+        _unreadable(name, Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), error, hint=_SPLIT)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error)
 
 
-def _unreadable(name: str, reason: Text, error: type[CriteriaError]) -> NoReturn:
-    hint = Text("kiểm tra đường dẫn; lưu tệp với mã UTF-8", "check the path; save the file as UTF-8")
+_UTF8 = Text("kiểm tra đường dẫn; lưu tệp với mã UTF-8", "check the path; save the file as UTF-8")
+
+
+def _unreadable(name: str, reason: Text, error: type[CriteriaError], hint: Text = _UTF8) -> NoReturn:
     Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(name, 1, 1), hint=hint).raise_if_any(error)
     raise AssertionError
 
@@ -174,7 +191,10 @@ def _compose(text: str, name: str, problems: Problems) -> Any:
     """
     root, starts, children = list[Any](), list[Any](), list[list[Any]]()
     events: Iterable[Any] = yaml.parse(text, Loader=_Loader)
-    for event in events:
+    for count, event in enumerate(events):
+        if count > MOST_PIECES:
+            problems.add(ProblemCode.UNREADABLE_FILE, _TOO_LARGE, place=_place(name, event), hint=_SPLIT)
+            return None
         node: Any = None
         mark: Any = event.start_mark
         if isinstance(event, yaml.NodeEvent) and (event.anchor is not None or getattr(event, "tag", None) is not None):
@@ -214,6 +234,7 @@ _TWO_DOCUMENTS = Text(
     "not valid YAML: a file is one document, without '---'",
 )
 _TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
+_TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
 _SPLIT = Text("chia nhỏ nội dung này", "split this up")
 
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any, TypeAlias
 
 from ntm_criteria.document import OPEN_WORDS, SHAPES, DictionaryForm, FormT, RuleFileForm, known_keys, read_form
-from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, did_you_mean
+from ntm_criteria.errors import MOST, Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.source import Source, Tree
 from ntm_criteria.words import Text, one_line
 
@@ -45,7 +45,9 @@ def _validate(form: type[FormT], source: Source, problems: Problems) -> tuple[Fo
         if attempt == 0:
             data = deepcopy(data)
             keys = known_keys(form)
-            problems.found.extend(_once(_problem(*wrong, source, keys) for wrong in zip(found, locations, strict=True)))
+            first = [*zip(found, locations, strict=True)][:MOST]
+            problems.note(*_once(_problem(*wrong, source, keys) for wrong in first))
+            problems.leave_out(len(found) - len(first))
         for piece in sorted({_piece(location) for location in locations}, key=_from_the_end, reverse=True):
             _cut(data, piece)
     return None, False
