@@ -85,7 +85,7 @@ JSON_FILES: dict[str, tuple[Text_, str]] = {
     "NaN": (lambda: f'{{"name": "x", "facts": {{"{SHARE}": NaN}}}}', "bad-yaml"),
     "100,000 villages": (
         lambda: '{"name": "x", "villages": [' + ", ".join(f'{{"name": "V{i}"}}' for i in range(100_000)) + "]}",
-        "out-of-limits"),
+        "unreadable-file"),
     "one key twice": (lambda: '{"name": "x", "name": "y"}', "duplicate-key"),
 }  # fmt: skip
 JUDGE = """

@@ -153,8 +153,10 @@ _YAML_HINT = Text(
     "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
 )
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
+_TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
 _YAML_SAYS = {  # what the parser says, and what it means to somebody who writes the file
     "tab character": _TAB,
+    "maximum nesting depth": _TOO_DEEP,
     "mapping values are not allowed": Text("dấu ': ' không đứng được ở đây", "': ' cannot stand here"),
     "block sequence entries": Text("dấu '- ' không đứng được ở đây", "'- ' cannot stand here"),
     "expected key": Text(
@@ -233,7 +235,6 @@ _TWO_DOCUMENTS = Text(
     "không phải YAML hợp lệ: mỗi tệp chỉ có một tài liệu, không có dòng '---'",
     "not valid YAML: a file is one document, without '---'",
 )
-_TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
 _TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
 _SPLIT = Text("chia nhỏ nội dung này", "split this up")
 
@@ -269,9 +270,12 @@ def _plain(node: Any, name: str, problems: Problems) -> Tree:
 
 def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
     """Parse JSON text; numbers stay exact (int, Decimal). Raises `error` when it is not strict JSON."""
-    problems = Problems()
+    problems, pieces = Problems(), Counter[str]()
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        pieces["all"] += 2 * len(pairs)
+        if pieces["all"] > MOST_PIECES:
+            raise _TooLarge
         content = dict(pairs)
         if len(content) < len(pairs):
             twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
@@ -293,6 +297,8 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
             Text("không phải JSON hợp lệ", f"not valid JSON: {en[:1].lower()}{en[1:]}"),
             place=Place(name, why.lineno, why.colno),
         )
+    except _TooLarge:
+        problems.add(ProblemCode.UNREADABLE_FILE, _TOO_LARGE, place=Place(name, 1, 1), hint=_SPLIT)
     except _NotANumber as why:
         problems.add(ProblemCode.BAD_YAML, why.text, place=Place(name, 1, 1))
     except RecursionError:
@@ -301,6 +307,10 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
         )
     problems.raise_if_any(error)
     return Source(name, _nfc(data))
+
+
+class _TooLarge(Exception):
+    pass
 
 
 class _NotANumber(ValueError):
