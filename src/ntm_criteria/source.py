@@ -189,7 +189,8 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, where: yaml.Mark | None) -> 
 def _compose(text: str, name: str, problems: Problems) -> Any:
     """The root node of the text, None if it is empty; it is of no use once `problems` has something.
 
-    As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough.
+    As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough. Scalars
+    stay the events they are.
     """
     root, starts, children = list[Any](), list[Any](), list[list[Any]]()
     events: Iterable[Any] = yaml.parse(text, Loader=_Loader)
@@ -197,14 +198,14 @@ def _compose(text: str, name: str, problems: Problems) -> Any:
         if count > MOST_PIECES:
             problems.add(ProblemCode.UNREADABLE_FILE, _TOO_LARGE, place=_place(name, event), hint=_SPLIT)
             return None
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            (children[-1] if children else root).append(event)
+            continue
         node: Any = None
-        mark: Any = event.start_mark
         if isinstance(event, yaml.NodeEvent) and (event.anchor is not None or getattr(event, "tag", None) is not None):
             problems.add(ProblemCode.ANCHOR_OR_TAG, _ANCHOR, place=_place(name, event), hint=_WRITE_OUT)
-        if isinstance(event, yaml.ScalarEvent):
-            node = yaml.ScalarNode("", event.value, mark, None, event.style)
-        elif isinstance(event, yaml.AliasEvent):
-            node = yaml.ScalarNode("", "", mark, None)
+        if isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
+            node = event
         elif isinstance(event, yaml.CollectionStartEvent):
             starts.append(event)
             children.append([])
@@ -241,7 +242,7 @@ _SPLIT = Text("chia nhỏ nội dung này", "split this up")
 
 def _plain(node: Any, name: str, problems: Problems) -> Tree:
     """The node's content as dicts, lists and NFC text."""
-    if isinstance(node, yaml.ScalarNode):
+    if isinstance(node, yaml.ScalarEvent):
         text: str = node.value
         if not node.style and text in ("~", "null"):  # a plain scalar has style "" in libyaml, None in pure Python
             return ""
@@ -250,7 +251,7 @@ def _plain(node: Any, name: str, problems: Problems) -> Tree:
         return [_plain(item, name, problems) for item in node.value]
     content: dict[str, Tree] = {}
     for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
+        if not isinstance(key, yaml.ScalarEvent):
             problems.add(
                 ProblemCode.WRONG_FORM,
                 Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }"),
