@@ -1,0 +1,238 @@
+"""The rule set `bang-mac-2024` against the table of what the plan requires, row by row.
+
+Expected verdicts come from `bang_mac.py`, which reads the table alone and knows nothing of the library.
+"""
+
+import re
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bang_mac
+import ntm_criteria as ntm
+from bang_mac import DATA, MET, NOT_MET, ROWS, TABLE, UNKNOWN, Probe, Row
+from ntm_criteria.arithmetic import fraction
+from ntm_criteria.condition import AllOf, AnyOf, Bound, Compare, Condition, Matches
+from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.reads import facts_read
+
+RULES = ntm.load_rule_set("bang-mac-2024")
+TOP = Path(__file__).parents[1]
+every_row = pytest.mark.parametrize("code", ROWS)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The set holds the table, and nothing else
+
+
+def test_the_rows_are_those_of_the_table() -> None:
+    assert [indicator.code for indicator in RULES.indicators] == list(ROWS)
+    assert len(ROWS) == 86
+    assert [indicator.code for indicator in RULES.indicators if indicator.role == "task"] == [
+        code for code, row in ROWS.items() if bang_mac.is_task(row)
+    ]
+    assert RULES.indicators_total == 68 == sum(not bang_mac.is_task(row) for row in ROWS.values())
+
+
+def test_the_criteria_are_those_of_the_table_and_complete() -> None:
+    found = [(criterion.number, criterion.label.vi, criterion.complete) for criterion in RULES.criteria]
+    assert found == [(each["number"], each["name"], True) for each in TABLE["criteria"]]
+    assert RULES.is_complete
+
+
+def required(row: Row) -> Any:
+    """The condition a row asks for, in a form of our own."""
+    fact, rule = row["fact"], bang_mac.rule_of(row)
+    if "or_already" in row:
+        level = row.get("decrease_of") or row["increase_of"]
+        word = "at_most" if row["or_already"] == "== 0" else "at_least"
+        already = (level, word, Fraction(row["or_already"].removeprefix("== ")))
+        return "any_of", [(fact, _WORDS[row["rule"].split()[0]], rule[1] if rule else None), already]
+    if row["rule"] == "unsourced":
+        return "all_of", [(fact, "more_than", Fraction(row["not_met_at"])), (fact, "at_least", "unsourced")]
+    if row["rule"] in ("all villages", "all named villages"):
+        return "every village", tuple(row.get("villages", ())), (fact, (True,))
+    if row["rule"] == "true":
+        return fact, (True,)
+    if row["type"] == "category":
+        return fact, (row["rule"].removeprefix("== "),)
+    assert rule
+    comparison, bound = rule
+    word = _WORDS[comparison] if comparison != "==" else "at_least" if row["type"] == "share" else "at_most"
+    leaf = (fact, word, bound)
+    return ("every village", (), leaf) if row["rule"].startswith("every village") else leaf
+
+
+_WORDS = {">=": "at_least", ">": "more_than", "<": "less_than"}
+
+
+def compiled(node: Condition) -> Any:
+    """A condition of the set in the same form."""
+    match node:
+        case AllOf():
+            return "all_of", [compiled(part) for part in node.parts]
+        case AnyOf():
+            return "any_of", [compiled(part) for part in node.parts]
+        case Matches():
+            return node.fact, node.values
+        case Compare():
+            assert isinstance(node.bound, Bound)
+            measure, word = node.measure, node.relation.value
+            bound = fraction(node.bound.value) if node.bound.value else str(node.bound.open).removeprefix("bound-")
+            if isinstance(measure, VillageShare | VillageCount) and measure.fact is None:
+                assert (word, bound) == ("at_least", 100)
+                return "every village", measure.named, compiled(measure.body)  # type: ignore[arg-type]
+            return measure.fact, word, bound
+    raise AssertionError(node)
+
+
+@every_row
+def test_the_requirement_is_that_of_the_table(code: str) -> None:
+    assert compiled(RULES.indicator(code).condition) == required(ROWS[code])
+
+
+@every_row
+def test_the_figures_are_those_of_the_table(code: str) -> None:
+    row, facts = ROWS[code], RULES.facts
+    fact = facts[row["fact"]]
+    assert fact.kind.value == row["type"]
+    assert (fact.unit.id if fact.unit else None) == row.get("unit")
+    if fact.unit and row.get("unit") in bang_mac.STEPS:
+        assert Fraction(1, fact.scale) == bang_mac.step_of(row)
+    elif fact.is_number:
+        assert fact.scale == 1
+    level = row.get("decrease_of") or row.get("increase_of")
+    assert fact.change_of == level
+    assert not level or fact.sign == (-1 if "decrease_of" in row else 1)
+    if "part" in row:
+        share = facts[level] if level else fact
+        assert (share.part, share.whole) == (row["part"], row["whole"])
+        units = {part.unit.id for part in (facts[row["part"]], facts[row["whole"]]) if part.unit}
+        assert units == {row["part_unit"]}
+    assert fact.village_flag == row.get("village_fact")
+    assert fact.per_village is (row.get("per") == "village" and "village_fact" not in row)
+    assert not fact.village_flag or facts[fact.village_flag].per_village
+    assert list(fact.values) == row.get("values", [])
+
+
+def test_every_figure_has_its_name_in_both_languages() -> None:
+    read = {fact for indicator in RULES.indicators for fact, _ in facts_read(indicator.condition)}
+    assert read | {"villages"} == RULES.reads | RULES.reads_previous
+    same = [fact for fact in sorted(read) if RULES.facts[fact].label.vi == RULES.facts[fact].label.en]
+    assert same == []
+
+
+@every_row
+def test_an_unclear_text_has_its_interpretation(code: str) -> None:
+    """What the table quotes from the plan ('…') and its numbers stand in ours too, in both languages."""
+    wanted, found = ROWS[code].get("interpretation"), RULES.indicator(code).interpretation
+    if wanted is None:
+        assert found is None or code == "17.2"  # that the month with the fewest counts is said of the figure there
+        return
+    assert found and found.vi != found.en
+    for quoted in re.findall(r"(?<!\w)'([^']*)'(?!\w)", wanted):
+        for piece in quoted.split("..."):
+            assert piece.strip() in found.vi, piece
+    for number in re.findall(r"\b[0-9]+(?:\.[0-9]+)?\b", re.sub(r"https?://\S+", "", wanted)):
+        assert number in found.en, number
+
+
+def test_the_aim_is_recorded_where_the_table_has_one() -> None:
+    with_aim = [indicator.code for indicator in RULES.indicators if indicator.aim]
+    assert with_aim == [code for code, row in ROWS.items() if "aim" in row] == ["11.1"]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The quotations are the plan's own words
+
+
+@cache
+def plan() -> dict[int, str]:
+    """The plan's sections by criterion, the scan's errors corrected as the set says it corrected them."""
+    text = (DATA / "plan.txt").read_text(encoding="utf-8")
+    assert RULES.remark
+    corrections = re.findall("“([^”]+)” → “([^”]+)”", RULES.remark.vi)
+    assert corrections == re.findall("“([^”]+)” → “([^”]+)”", RULES.remark.en)
+    assert len(corrections) == 10
+    for wrong, right in corrections:
+        assert wrong in text, f"“{wrong}” is nowhere in the scan"
+        text = text.replace(wrong, right)
+    text = re.sub(r"\$\\geq (\d+)\\%\$", r"≥ \1%", text).replace("*", "")  # how the scan marks formulas and slanted text
+    sections = re.split(r"(?m)^(?=\d+\. Tiêu chí (?:số )?\d)", text)
+    return {int(section.split(".")[0]): " ".join(section.split()) for section in sections[1:]}
+
+
+@every_row
+def test_the_wording_is_the_plan_s(code: str) -> None:
+    indicator = RULES.indicator(code)
+    assert indicator.wording
+    assert (indicator.cite.at, indicator.cite.status) == (f"Mục II.{indicator.criterion}", "checked")
+    section, at = plan()[indicator.criterion], 0
+    for piece in indicator.wording.split("…"):
+        found = section.find(piece.strip(), at)
+        assert found >= 0, piece
+        at = found + len(piece.strip())
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The verdicts are those of the table
+
+PROBES = {str(probe): probe for row in ROWS.values() for probe in bang_mac.probes(row)}
+
+
+def assessed(probe: Probe) -> ntm.Assessment:
+    villages = [{"name": name, **figures} for name, figures in probe.villages.items()]
+    commune = ntm.Commune("Xã thử", year=2024, facts=probe.facts, previous=probe.previous, villages=villages)
+    return ntm.assess(commune, RULES)
+
+
+@pytest.mark.parametrize("title", PROBES)
+def test_the_verdict_is_that_of_the_table(title: str) -> None:
+    probe = PROBES[title]
+    assert assessed(probe)[probe.code].verdict.value == probe.expected
+
+
+def test_every_row_is_probed_on_both_sides() -> None:
+    for code, row in ROWS.items():
+        verdicts = {probe.expected for probe in bang_mac.probes(row)}
+        assert verdicts == ({NOT_MET, UNKNOWN} if row["rule"] == "unsourced" else {MET, NOT_MET, UNKNOWN}), code
+
+
+@cache
+def base() -> dict[str, Probe]:
+    """For every row a probe that meets it; for the one without a bound, one that is not known to."""
+    found = {}
+    for code, row in ROWS.items():
+        probe = bang_mac.plain_probe(row, UNKNOWN if row["rule"] == "unsourced" else MET)
+        assert probe, code
+        found[code] = probe
+    return found
+
+
+def check_totals(probes: dict[str, Probe]) -> None:
+    """The criteria and the whole, as far as the table says what they are made of."""
+    assessment = assessed(bang_mac.together(list(probes.values())))
+    verdicts = {code: probe.expected for code, probe in probes.items()}
+    assert {indicator.code: indicator.verdict.value for indicator in assessment.indicators} == verdicts
+    criteria = {}
+    for each in TABLE["criteria"]:
+        own = [code for code, row in ROWS.items() if bang_mac.criterion_of(row) == each["number"]]
+        criteria[each["number"]] = bang_mac.least([verdicts[code] for code in own if not bang_mac.is_task(ROWS[code])])
+    assert {criterion.number: criterion.verdict.value for criterion in assessment.criteria} == criteria
+    assert assessment.verdict.value == bang_mac.least(list(criteria.values()))
+
+
+def test_a_commune_that_meets_every_row() -> None:
+    """18 criteria are met; 17 waits for the bound of 17.10."""
+    check_totals(base())
+
+
+@every_row
+@pytest.mark.parametrize("verdict", [NOT_MET, UNKNOWN], ids=["chưa đạt", "chưa có số liệu"])
+def test_one_row_missed_or_open(code: str, verdict: str) -> None:
+    missed = bang_mac.plain_probe(ROWS[code], NOT_MET) if verdict == NOT_MET else Probe(code, "", UNKNOWN)
+    assert missed
+    check_totals({**base(), code: missed})
