@@ -1,8 +1,8 @@
 """What the plan's table says of a commune, in plain Python and fractions: nothing here comes from the library.
 
-The table (`data/bang-mac-2024/requirements.yaml`) is read as a person would read it: each row names a figure and a rule such as
-"> 95" or "all villages". From that alone `probes` makes figures around every bound, written as numbers and as Vietnamese text, with
-the verdict that must follow. `test_bang_mac.py` holds the library to them.
+The table (`data/bang-mac-2024/requirements.yaml`) is read as a person would read it: each row names a figure and a rule such
+as "> 95" or "all villages". From that alone `probes` makes figures around every bound, written as numbers and as Vietnamese
+text, with the verdict that must follow. `test_bang_mac.py` holds the library to them.
 """
 
 import re
@@ -246,8 +246,8 @@ def _changes(row: Row, rule: tuple[str, Fraction]) -> Iterator[Probe]:
     pairs += [(already, already), (near, near), (near, already), (already, near), (Fraction(50), already)]
     for before, now in pairs:
         about = f"năm trước {vi(before)}%, năm nay {vi(now)}%"
-        years = {"previous": {level: text(before, "%")}, "facts": {level: text(now, "%")}}
-        yield Probe(row["code"], about, expect(before, now), **years)
+        last, this = {level: text(before, "%")}, {level: text(now, "%")}
+        yield Probe(row["code"], about, expect(before, now), this, last)
     yield Probe(row["code"], "chỉ biết năm trước 50%", UNKNOWN, previous={level: "50 %"})
     for change in around(row, rule[1]):
         alone = MET if holds(change, *rule) else UNKNOWN  # the level may be there already
@@ -256,14 +256,18 @@ def _changes(row: Row, rule: tuple[str, Fraction]) -> Iterator[Probe]:
         for now, word in ((Fraction(50), "50%"), (already, f"{already}%")):
             expected = MET if now == already or holds(change, *rule) else NOT_MET
             facts = {row["fact"]: written, level: text(now, "%")}
-            yield Probe(row["code"], f"ghi mức thay đổi “{written}”, năm nay {word}", expected, facts, is_plain=now == 50)
+            yield Probe(
+                row["code"], f"ghi mức thay đổi “{written}”, năm nay {word}", expected, facts, is_plain=now == 50
+            )
     yield Probe(row["code"], f"chỉ biết năm nay {already}%", MET, {level: float(already)})
     yield Probe(row["code"], f"chỉ biết năm nay {vi(near)}%", UNKNOWN, {level: float(near)})
     if "part" in row:
-        for last, this, before_n, n in ((50, 45, 1000, 1000), (50, 46, 1000, 1000), (50, 47, 610, 612), (50, 48, 610, 612)):
-            counts = {"previous": {row["part"]: last, row["whole"]: before_n}, "facts": {row["part"]: this, row["whole"]: n}}
-            expected = expect(Fraction(100 * last, before_n), Fraction(100 * this, n))
-            yield Probe(row["code"], f"{last} trên {before_n} năm trước, {this} trên {n} năm nay", expected, **counts)
+        for m, now_m, n, now_n in ((50, 45, 1000, 1000), (50, 46, 1000, 1000), (50, 47, 610, 612), (50, 48, 610, 612)):
+            counts, last_counts = {row["part"]: now_m, row["whole"]: now_n}, {row["part"]: m, row["whole"]: n}
+            expected = expect(Fraction(100 * m, n), Fraction(100 * now_m, now_n))
+            yield Probe(
+                row["code"], f"{m} trên {n} năm trước, {now_m} trên {now_n} năm nay", expected, counts, last_counts
+            )
 
 
 # --- villages -------------------------------------------------------------------------------------------------------

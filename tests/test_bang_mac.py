@@ -83,7 +83,7 @@ def compiled(node: Condition) -> Any:
             measure, word = node.measure, node.relation.value
             bound = fraction(node.bound.value) if node.bound.value else str(node.bound.open).removeprefix("bound-")
             if isinstance(measure, VillageShare | VillageCount) and measure.fact is None:
-                assert (word, bound) == ("at_least", 100)
+                assert word == "at_least" and bound == 100
                 return "every village", measure.named, compiled(measure.body)  # type: ignore[arg-type]
             return measure.fact, word, bound
     raise AssertionError(node)
@@ -160,7 +160,9 @@ def plan() -> dict[int, str]:
     for wrong, right in corrections:
         assert wrong in text, f"“{wrong}” is nowhere in the scan"
         text = text.replace(wrong, right)
-    text = re.sub(r"\$\\geq (\d+)\\%\$", r"≥ \1%", text).replace("*", "")  # how the scan marks formulas and slanted text
+    text = re.sub(r"\$\\geq (\d+)\\%\$", r"≥ \1%", text).replace(
+        "*", ""
+    )  # how the scan marks formulas and slanted text
     sections = re.split(r"(?m)^(?=\d+\. Tiêu chí (?:số )?\d)", text)
     return {int(section.split(".")[0]): " ".join(section.split()) for section in sections[1:]}
 

@@ -22,7 +22,7 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"assessment"},
     {"judge", "evidence"},
     {"explanation", "cases"},
-    {"rendering", "lint", "schemas"},
+    {"rendering", "lint", "schemas", "twin"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -26,6 +26,7 @@ from ntm_criteria.rendering import render
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.schemas import SCHEMAS, schema
 from ntm_criteria.source import read_all
+from ntm_criteria.twin import twin_page
 from ntm_criteria.verdict import Verdict
 from ntm_criteria.words import Lang, Text
 
@@ -153,6 +154,15 @@ def facts_(rules: str, lang: Lang) -> int:
 
 def _kind(kind: str) -> Text:
     return {"flag": Text("đạt/chưa đạt", "yes/no"), "category": Text("danh mục", "category")}[kind]
+
+
+@cli.command(name="twin")
+@click.argument("rules", metavar="ID|PATH")
+@_lang
+def twin_(rules: str, lang: Lang) -> int:
+    """Print a rule set in words (Markdown), to be checked against its documents."""
+    click.echo(twin_page(load_rule_set(rules), lang=lang), nl=False)
+    return 0
 
 
 @cli.command(name="schema")

@@ -26,7 +26,7 @@ from ntm_criteria.explanation import (
     verdict_words,
 )
 from ntm_criteria.judge import still_missing
-from ntm_criteria.words import Lang, Text, check_lang, decimal_digits, one_line
+from ntm_criteria.words import Lang, Text, check_lang, decimal_digits, markdown, one_line
 
 Document = dict[str, Any]
 
@@ -225,20 +225,20 @@ def _problem(problem: Problem, lang: Lang) -> Document:
 def _markdown(assessment: Assessment, lang: Lang) -> str:
     said = _Heads(lang)
     rows = [
-        f"# {_md(title(assessment)[lang])}",
+        f"# {markdown(title(assessment)[lang])}",
         "",
-        f"**{said.overall}: {_md(verdict_words(assessment)[lang])}**",
+        f"**{said.overall}: {markdown(verdict_words(assessment)[lang])}**",
         "",
-        f"- {_md(counts_text(assessment.criterion_counts, said.criteria)[lang])}",
-        f"- {_md(counts_text(assessment.counts, said.indicators)[lang])}",
+        f"- {markdown(counts_text(assessment.criterion_counts, said.criteria)[lang])}",
+        f"- {markdown(counts_text(assessment.counts, said.indicators)[lang])}",
     ]
     for criterion in assessment.criteria:
-        rows += ["", f"## {_md(criterion_head(criterion)[lang])}"]
+        rows += ["", f"## {markdown(criterion_head(criterion)[lang])}"]
         for result in criterion.indicators:
-            head, *rest = (_md(line[lang]) for line in indicator_lines(result))
+            head, *rest = (markdown(line[lang]) for line in indicator_lines(result))
             rows += ["", f"**{head}**", "", *(f"- {line}" for line in rest)]
     for head, items in _lists(assessment, lang):
-        rows += ["", f"## {head}", "", *(f"- {_md(item)}" for item in items)]
+        rows += ["", f"## {head}", "", *(f"- {markdown(item)}" for item in items)]
     return "\n".join(rows) + "\n"
 
 
@@ -269,14 +269,6 @@ def _lists(assessment: Assessment, lang: Lang) -> list[tuple[str, list[str]]]:
         (Text("Số liệu bộ quy tắc này không dùng", "Figures this set does not use"), list(assessment.unused)),
     ]
     return [(head[lang], items) for head, items in found if items]
-
-
-_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|~&"})
-
-
-def _md(text: str) -> str:
-    """Text that says in Markdown what it says."""
-    return one_line(text, longest=10_000).translate(_MARKDOWN)
 
 
 _STYLE = "text-align:left;vertical-align:top;padding:.3em .6em;border-bottom:1px solid #ccc"

@@ -12,6 +12,7 @@ from ntm_criteria.condition import (
     AnyBound,
     AnyOf,
     Bound,
+    BoundTable,
     Choose,
     Compare,
     Condition,
@@ -23,7 +24,7 @@ from ntm_criteria.condition import (
 from ntm_criteria.facts import PERCENT, POINT, VILLAGE, Dictionary, Fact, Kind, Unit
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.verdict import Reason, Verdict
-from ntm_criteria.words import Lang, Text, amount, both, count, listing, number
+from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, count, listing, number
 
 Resolve = Callable[[AnyBound], AnyBound]  # the bound of a case, where one is known
 
@@ -52,12 +53,15 @@ SECONDARY = Text(
 )
 
 
-def requirement(condition: Condition, dictionary: Dictionary, resolve: Resolve | None = None) -> Text:
+def requirement(
+    condition: Condition, dictionary: Dictionary, resolve: Resolve | None = None, *, tables_below: bool = False
+) -> Text:
     """What a condition requires, as a sentence without its final dot.
 
     :param resolve: picks the bound that applies to a case; without it a table of bounds is written out.
+    :param tables_below: a table of bounds is not written out but named, for it stands below.
     """
-    return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound)))
+    return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound), tables_below))
 
 
 def measured(bound: Bound, unit: Unit | None) -> Text:
@@ -90,13 +94,13 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
     if not isinstance(bound, Bound):
         rows = [
             Text(
-                f"{_row(bound.axis, key, dictionary).vi}: {text.vi}",
-                f"{_row(bound.axis, key, dictionary).en}: {text.en}",
+                f"{row_name(bound.axis, key, dictionary).vi}: {text.vi}",
+                f"{row_name(bound.axis, key, dictionary).en}: {text.en}",
             )
             for key, row in bound.rows.items()
             for text in [related(relation, row, unit, dictionary)]
         ]
-        axis = dictionary[bound.axis].label if bound.axis in dictionary else Text("năm", "year")
+        axis = axis_name(bound.axis, dictionary)
         return Text(
             f"theo {axis.vi} ({'; '.join(row.vi for row in rows)})",
             f"by {axis.en} ({'; '.join(row.en for row in rows)})",
@@ -114,7 +118,13 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
     return template.format(bound=measured(bound, unit))
 
 
-def _row(axis: str, key: str, dictionary: Dictionary) -> Text:
+def axis_name(axis: str, dictionary: Dictionary) -> Text:
+    """What the bounds of a table vary by."""
+    return dictionary[axis].label if axis in dictionary else Text("năm", "year")
+
+
+def row_name(axis: str, key: str, dictionary: Dictionary) -> Text:
+    """A row of a table of bounds."""
     return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
 
 
@@ -131,6 +141,17 @@ def value_text(fact: Fact, value: bool | str, *, wanted: bool = True) -> Text:
 class _Sentences:
     dictionary: Dictionary
     resolve: Resolve
+    tables_below: bool
+
+    def related(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
+        if not self.tables_below or isinstance(bound, Bound):
+            return related(relation, bound, unit, self.dictionary)
+        axes = []
+        while isinstance(bound, BoundTable):
+            axes.append(axis_name(bound.axis, self.dictionary))
+            bound = next(iter(bound.rows.values()))
+        vi, en = (listing([axis[lang] for axis in axes], lang) for lang in LANGUAGES)
+        return Text(f"theo {vi} (bảng dưới)", f"by {en} (table below)")
 
     def compare(self, node: Compare) -> Text:
         bound, measure = self.resolve(node.bound), node.measure
@@ -138,7 +159,7 @@ class _Sentences:
             return self._over_villages(node, measure, bound)
         assert measure.fact is not None
         fact = self.dictionary[measure.fact]
-        said = related(node.relation, bound, fact.unit, self.dictionary)
+        said = self.related(node.relation, bound, fact.unit)
         return Text(f"{fact.label.vi} {said.vi}", f"{fact.label.en}: {said.en}")
 
     def _is_flag(self, fact: str) -> bool:
@@ -162,7 +183,7 @@ class _Sentences:
             return Text(f"thôn {named.vi}: {body.vi}", f"{level} {named.en}: {body.en}")
         if is_all:
             return Text(f"tất cả các thôn: {body.vi}", f"every village: {body.en}")
-        said = related(node.relation, bound, unit, self.dictionary)
+        said = self.related(node.relation, bound, unit)
         among = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
         what = (
             Text("số thôn", "number of villages")

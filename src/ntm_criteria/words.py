@@ -63,6 +63,14 @@ def one_line(text: str, *, longest: int = 2000) -> str:
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 
 
+_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|~&"})
+
+
+def markdown(text: str) -> str:
+    """Text that says in Markdown what it says, on one line."""
+    return one_line(text, longest=10_000).translate(_MARKDOWN)
+
+
 def shown(value: object, *, longest: int = 60) -> str:
     """Any value as it stands in a message."""
     try:
