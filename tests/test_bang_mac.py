@@ -238,3 +238,75 @@ def test_one_row_missed_or_open(code: str, verdict: str) -> None:
     missed = bang_mac.plain_probe(ROWS[code], NOT_MET) if verdict == NOT_MET else Probe(code, "", UNKNOWN)
     assert missed
     check_totals({**base(), code: missed})
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The examples
+
+STATED = ntm.load_commune(TOP / "examples/bang-mac-2024.yaml")
+COMPLETE = ntm.load_commune(TOP / "examples/minh-hoa-day-du.yaml")
+
+
+def test_the_plan_s_example_holds_what_the_plan_states_and_nothing_else() -> None:
+    facts: dict[str, Any] = {"villages": TABLE["commune"]["villages"]}
+    villages: dict[str, dict[str, bool]] = {name: {} for name in TABLE["named_villages"]}
+    for row in ROWS.values():
+        facts |= row.get("stated_facts", {})
+        stated = row.get("stated")
+        if isinstance(stated, dict):  # of some villages
+            for name, value in stated.items():
+                villages[name][row["fact"]] = value
+        elif stated is not None:
+            facts[row["fact"]] = stated
+    plain = {"Đạt": True, "có": True, "không": False, "chưa": False, "08/08 thôn": "8 of 8", "87,5 %": "87.5 %", "8": 8}
+    assert {fact: plain.get(str(value), value) for fact, value in STATED.facts.items()} == facts
+    found = {
+        each["name"]: {fact: plain.get(str(value), value) for fact, value in each.items() if fact != "name"}
+        for each in STATED.villages
+    }
+    assert found == villages
+    assert (STATED.name, STATED.year) == (TABLE["commune"]["name"], TABLE["commune"]["year"])
+    assert (dict(STATED.previous), dict(STATED.scope)) == ({}, {})
+
+
+def verdicts(assessment: ntm.Assessment) -> dict[str, str]:
+    return {indicator.code: indicator.verdict.value for indicator in assessment.indicators}
+
+
+def test_the_plan_s_example_is_mostly_unknown() -> None:
+    assessment = ntm.assess(STATED, RULES)
+    decided = {"1.1": MET, "4.1": MET, "4.3": MET, "6.3": NOT_MET, "6.4": NOT_MET, "17.10": NOT_MET}
+    assert verdicts(assessment) == {code: decided.get(code, UNKNOWN) for code in ROWS}
+    lacks = {"6.3": "còn thiếu từ 03 đến 08 thôn", "6.4": "còn thiếu 01 thôn", "17.10": "phải cao hơn mức này"}
+    for code, said in lacks.items():
+        assert said in ntm.explain(assessment[code]), code
+    unknown = {each.code for each in assessment.indicators if each.verdict is ntm.Verdict.UNKNOWN}
+    assert {code for need in ntm.required_facts(RULES, STATED) for code in need.indicators} == unknown
+
+
+def test_the_complete_example_reports_everything() -> None:
+    """Only the bound that the plan does not state keeps one indicator open."""
+    assert ntm.required_facts(RULES, COMPLETE) == ()
+    assessment = ntm.assess(COMPLETE, RULES)
+    assert (assessment.warnings, assessment.unused) == ((), ())
+    other = {"3.6": NOT_MET, "6.5": NOT_MET, "14.1": NOT_MET, "17.2": NOT_MET, "17.10": UNKNOWN}
+    assert verdicts(assessment) == {code: other.get(code, MET) for code in ROWS}
+    lacks = {
+        "6.5": "còn thiếu 01 hộ (số hộ gia đình đạt tiêu chuẩn “Gia đình văn hóa”)",
+        "14.1": "còn thiếu 11 người (số người tham gia bảo hiểm y tế)",
+        "17.2": "chưa đạt: Thôn 5; còn thiếu 01 thôn",
+        "17.10": "chưa có căn cứ đánh giá",
+    }
+    for code, said in lacks.items():
+        assert said in ntm.explain(assessment[code]), code
+    missed = {criterion.number for criterion in assessment.criteria if criterion.verdict is not ntm.Verdict.MET}
+    assert missed == {6, 14, 17}
+
+
+def test_the_complete_example_says_that_it_is_invented() -> None:
+    vi, en = (TOP / "examples/minh-hoa-day-du.yaml").read_text(encoding="utf-8").splitlines()[:2]
+    assert "không có thật" in vi
+    assert "made up" in en
+    assert "minh họa" in COMPLETE.name
+    named = {name for row in ROWS.values() for name in row.get("villages", ())}
+    assert {each["name"] for each in COMPLETE.villages} == {f"Thôn {n}" for n in range(1, 7)} | named

@@ -151,6 +151,8 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         n, unknown = tally.counted, _undecided(tally)
         of = f"{n} {'village' if n == 1 else 'villages'}"
         if unknown is _NOT_REPORTED:
+            if measure.named and n == 1:
+                return _lacking()
             return Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {of}")
         return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{of} {unknown.en}")
     return both(lambda lang: _village_figures(step, measure, tally, lang))
@@ -223,9 +225,9 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
     """The shortfall as officials put it: "còn thiếu 01 thôn"."""
     if not shortfall.high:
         return (
-            Text("mới bằng mức quy định, phải cao hơn", "only equal to the bound, must be more")
+            Text("phải cao hơn mức này", "must be more than this")
             if shortfall.more
-            else Text("bằng mức quy định, phải thấp hơn", "equal to the bound, must be less")
+            else Text("phải thấp hơn mức này", "must be less than this")
         )
     fact = assessment.rules.facts.get(shortfall.fact or "")
     digits = max(_DIGITS, len(str(fact.scale)) - 1 if fact else 0)

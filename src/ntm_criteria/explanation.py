@@ -72,7 +72,7 @@ def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Tex
     said = label(result.verdict, result.reason)
     why = _failed(result) if result.verdict is Verdict.NOT_MET else None
     if why is None:
-        if result.reason is None or result.reason is Reason.FIGURE_MISSING:
+        if result.reason in (None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED):  # these say the verdict again
             return said
         why = _because(result.step) or result.reason.text
     return Text(f"{said.vi} ({why.vi})", f"{said.en} ({why.en})")
@@ -223,11 +223,15 @@ def criterion_head(result: CriterionResult) -> Text:
 
 
 def counts_text(counts: Counts, of: Text) -> Text:
-    """Totals with their denominator: "02 đạt, 01 chưa đạt trên tổng số 12 chỉ tiêu"."""
+    """Totals with their denominator: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu".
+
+    An unknown one may lack a figure or a bound, so it is called neither here.
+    """
+    words = {verdict: verdict.label for verdict in Verdict} | {Verdict.UNKNOWN: Text("chưa kết luận", "unknown")}
 
     def say(lang: Lang) -> str:
         parts = [
-            f"{count(getattr(counts, verdict.value), lang)} {verdict.label[lang]}"
+            f"{count(getattr(counts, verdict.value), lang)} {words[verdict][lang]}"
             for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
             if getattr(counts, verdict.value)
         ]
@@ -241,7 +245,7 @@ def title(assessment: Assessment) -> Text:
     """Whose assessment it is, of which year, by which set."""
     who = re.sub(r"(?i)^xã\s+", "", one_line(assessment.commune.name, longest=120))  # many write "xã" with the name
     vi = f"Xã {who}" if who else "Xã"
-    en = f"{who} commune" if who else "Commune"
+    en = f"{capital(who)} commune" if who else "Commune"
     name = assessment.rules.label
     return _line(
         Text(
@@ -323,7 +327,8 @@ def _required_text(need: RequiredFact, counts: list[Text]) -> Text:
         at = f" ({'thôn' if vi else 'villages'}: {listing(villages, lang)})" if villages else ""
         held = f"; {'nơi nắm số liệu' if vi else 'held by'}: {need.held_by[lang]}" if need.held_by else ""
         codes = ", ".join(need.indicators)
-        other = f" ({'hoặc' if vi else 'or'} {listing([text[lang] for text in counts], lang)})" if counts else ""
+        two = (" hai số liệu:" if vi else " two figures:") if len(counts) == 2 else ""
+        other = f" ({'hoặc' if vi else 'or'}{two} {'; '.join(text[lang] for text in counts)})" if counts else ""
         return f"{need.label[lang]} [{need.fact}]{year}{other}{at} – {'chỉ tiêu' if vi else 'for'} {codes}{held}"
 
     return _line(both(say))

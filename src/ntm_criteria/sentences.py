@@ -175,14 +175,8 @@ class _Sentences:
             and node.relation is Relation.AT_LEAST
             and fraction(bound.value) == 100
         )
-        if is_all and measure.named:
-            named = both(lambda lang: listing(measure.named, lang))
-            if any(name.casefold().startswith("thôn ") for name in measure.named):  # said already
-                return Text(f"{named.vi}: {body.vi}", f"{named.en}: {body.en}")
-            level = "village" if len(measure.named) == 1 else "villages"
-            return Text(f"thôn {named.vi}: {body.vi}", f"{level} {named.en}: {body.en}")
         if is_all:
-            return Text(f"tất cả các thôn: {body.vi}", f"every village: {body.en}")
+            return _of_villages(measure.named, body)
         said = self.related(node.relation, bound, unit)
         among = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
         what = (
@@ -245,6 +239,21 @@ class _Sentences:
         )
 
 
+def _of_villages(named: tuple[str, ...], body: Text) -> Text:
+    """A condition of every village, or of each of those named; a body that begins with "thôn" needs no colon."""
+    vi, en = "tất cả các thôn", "every village"
+    if named:
+        vi, en = (listing(named, lang) for lang in LANGUAGES)
+        if not any(name.casefold().startswith("thôn ") for name in named):  # said already
+            vi, en = f"thôn {vi}", f"{'village' if len(named) == 1 else 'villages'} {en}"
+    one = len(named) < 2 and body.en.startswith(_VILLAGE.en)
+    return Text(
+        f"{vi} {body.vi.removeprefix(_VILLAGE.vi)}" if body.vi.startswith(_VILLAGE.vi) else f"{vi}: {body.vi}",
+        f"{en} {body.en.removeprefix(_VILLAGE.en)}" if one else f"{en}: {body.en}",
+    )
+
+
+_VILLAGE = Text("thôn ", "the village ")
 _OR = Text("hoặc", "or")
 
 
