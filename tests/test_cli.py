@@ -17,6 +17,7 @@ from ntm_criteria.schemas import SCHEMAS, schema
 
 TOP = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 EXAMPLE = str(TOP / "examples/bang-mac-2024.yaml")
+COMPLETE = str(TOP / "examples/minh-hoa-day-du.yaml")
 MET, FAILS, NOT_MET, UNKNOWN, NOT_APPLICABLE, BAD = 0, 1, 10, 11, 12, 2
 
 RULES = """
@@ -147,7 +148,8 @@ def test_standard_input_may_be_yaml_or_json(
     (["assess"], "FILE"),
     (["asess", EXAMPLE], "asess"),
     (["explain", EXAMPLE], "CODE"),
-    (["explain", EXAMPLE, "3.9"], "'bang-mac-2024' has no indicator '3.9'; it has 1.1, 2.1, 3.1"),
+    (["explain", EXAMPLE, "3.9"], "'bang-mac-2024' has no indicator '3.9'; it has 3.1, 3.2, 3.3"),
+    (["explain", EXAMPLE, "20.1"], "'bang-mac-2024' has no indicator '20.1'; it has 1.1, 2.1, 2.2"),
     (["facts", "bang-mac"], "bang-mac-2024"),
     (["schema", "rules"], "'rule-file', 'commune', 'result'"),
     (["check"], "PATH"),
@@ -370,11 +372,14 @@ COLOURS = {
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_on_a_terminal_the_verdicts_are_coloured_and_nothing_else(lang: str) -> None:
-    shown, pieces = coloured("assess", EXAMPLE, "--lang", lang)
-    assert shown == started("assess", EXAMPLE, "--lang", lang).stdout.decode("utf-8")
-    assert {word: colour for colour, word in pieces} == COLOURS[lang]
-    assessment = ntm.assess(ntm.load_commune(EXAMPLE), ntm.load_rule_set("bang-mac-2024"))
-    assert len(pieces) == 1 + len(assessment.criteria) + len(assessment.indicators)
+    found: dict[str, str] = {}
+    for file in (EXAMPLE, COMPLETE):  # together they hold every word for a verdict
+        shown, pieces = coloured("assess", file, "--lang", lang)
+        assert shown == started("assess", file, "--lang", lang).stdout.decode("utf-8")
+        assessment = ntm.assess(ntm.load_commune(file), ntm.load_rule_set("bang-mac-2024"))
+        assert len(pieces) == 1 + len(assessment.criteria) + len(assessment.indicators)
+        found |= {word: colour for colour, word in pieces}
+    assert found == COLOURS[lang]
 
 
 def test_elsewhere_nothing_is_coloured() -> None:

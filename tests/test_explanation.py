@@ -382,7 +382,7 @@ def pattern(node: Any) -> str:
     if isinstance(node, Compare):
         measure = node.measure
         inner = pattern(measure.body) if isinstance(measure, VillageShare | VillageCount) else ""
-        named = "named" if inner and getattr(measure, "named", ()) else ""
+        named = "named" if isinstance(measure, VillageShare | VillageCount) and measure.named else ""
         return f"{type(measure).__name__} {named} {inner} {node.relation.value}"
     return f"{type(node).__name__} {[pattern(part) for part in node.parts]}"
 

@@ -85,7 +85,8 @@ def explain_(file: str, code: str, rules: str | None, year: int | None, lang: La
     rule_set = _rule_set(rules, commune, file)
     codes = [indicator.code for indicator in rule_set.indicators]
     if code not in codes:
-        raise click.UsageError(f"'{rule_set.id}' has no indicator '{code}'; it has {', '.join(codes)}")
+        near = [each for each in codes if each.partition(".")[0] == code.partition(".")[0]] or codes
+        raise click.UsageError(f"'{rule_set.id}' has no indicator '{code}'; it has {', '.join(near)}")
     result = assess(commune, rule_set, year=year)[code]
     _say(explain(result, lang=lang))
     return 0 if exit_zero else EXIT_CODES[result.verdict]
