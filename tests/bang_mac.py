@@ -181,7 +181,8 @@ def _written(row: Row, value: Fraction, expected: str) -> Iterator[Probe]:
         ways.append(f"0{text(value, unit)}")
     for written in dict.fromkeys(ways):
         yield Probe(row["code"], f"ghi “{written}”", expected, {fact: written})
-    yield Probe(row["code"], f"là số {plain(value)}", expected, {fact: float(value)}, is_plain=True)
+    of_villages = row["type"] == "share" and row.get("per") == "village"  # 90,01 % is no share of 8 villages
+    yield Probe(row["code"], f"là số {plain(value)}", expected, {fact: float(value)}, is_plain=not of_villages)
     if unit == "million_VND/person/year":
         for written in (f"{vi(value)} triệu đồng/năm", f"{vi(value * 10**6)} đồng/người/năm"):
             yield Probe(row["code"], f"ghi “{written}”", expected, {fact: written})
@@ -305,7 +306,7 @@ def _village_counts(row: Row, fact: str, expect: Any) -> Iterator[Probe]:
             answers = [True] * m + [False] * f + [None] * u
             villages = {name: {fact: answer} for name, answer in zip(VILLAGES, answers, strict=True)}
             about = f"{m} thôn đạt, {f} thôn chưa đạt, {u} thôn chưa rõ"
-            plain_one = row["type"] == "flag" and (m, u) in ((8, 0), (7, 0))
+            plain_one = row["type"] != "count" and (m, u) in ((8, 0), (7, 0))
             yield Probe(row["code"], about, least if least == most else UNKNOWN, villages=villages, is_plain=plain_one)
 
 
