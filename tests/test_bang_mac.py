@@ -1,6 +1,8 @@
 """The rule set `bang-mac-2024` against the table of what the plan requires, row by row.
 
-Expected verdicts come from `bang_mac.py`, which reads the table alone and knows nothing of the library.
+Expected verdicts come from `bang_mac.py`, which reads the table alone and knows nothing of the library. To read the names of
+the tests in Vietnamese letters: `pytest -vv tests/test_bang_mac.py -o
+disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true`.
 """
 
 import re
