@@ -28,7 +28,16 @@ from ntm_criteria.words import Text
 
 @frozen
 class Counts:
-    """How many of something have each verdict."""
+    """How many of something have each verdict; `total` is their sum.
+
+    >>> Counts(met=2, unknown=1).total
+    3
+
+    :ivar met: how many are MET.
+    :ivar not_met: how many are NOT_MET.
+    :ivar unknown: how many are UNKNOWN.
+    :ivar not_applicable: how many are NOT_APPLICABLE.
+    """
 
     met: int = 0
     not_met: int = 0
@@ -37,6 +46,7 @@ class Counts:
 
     @classmethod
     def of(cls, verdicts: Iterable[Verdict]) -> "Counts":
+        """Count some verdicts."""
         found = Counter(verdict.value for verdict in verdicts)
         return cls(**{verdict.value: found[verdict.value] for verdict in Verdict})
 
@@ -48,20 +58,33 @@ class Counts:
 
 @frozen
 class MissingFigure:
-    """A figure that nobody reported and that can still change a verdict."""
+    """A figure that nobody reported and that can still change a verdict.
+
+    :ivar fact: its id in the dictionary.
+    :ivar previous: whether last year's figure is meant.
+    :ivar villages: the villages that lack it; empty for a figure of the commune.
+    :ivar unlisted: how many more villages lack it that are not on the commune's list.
+    """
 
     fact: str
-    previous: bool = False  # last year's
-    villages: tuple[str, ...] = ()  # the villages that lack it
-    unlisted: int = 0  # and how many more that are not on the list
+    previous: bool = False
+    villages: tuple[str, ...] = ()
+    unlisted: int = 0
 
 
 @frozen
 class Observed:
-    """The figure behind a verdict. `low` and `high` are equal unless villages are unknown; all None when nothing is known.
+    """The figure behind a verdict; numbers are exact, in the unit of the fact (a share of 91,5 % is 91.5, not 0.915).
 
-    `reported` holds what the commune wrote, by fact id ("previous.…" for last year's); `value` is a Fraction in the fact's
-    unit, a bool, or a category.
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> found = assess({"insured_people": 2301, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"].observed
+    >>> found.value, found.reported
+    (Fraction(23010, 241), {'insured_people': 2301, 'population': 2410})
+
+    :ivar value: a Fraction, a bool, or the id of a category's value; None if it is not known exactly.
+    :ivar low: the least it can be, and
+    :ivar high: the most. Equal to `value` unless some villages are unknown; None when nothing is known.
+    :ivar reported: what the commune wrote, by fact id ("previous.…" for last year's), as it was written.
     """
 
     value: Fraction | bool | str | None
@@ -79,10 +102,12 @@ class _Result:
 
     @property
     def verdict(self) -> Verdict:
+        """One of the four verdicts."""
         return self.step.verdict
 
     @property
     def reason(self) -> Reason | None:
+        """Why; None for a plain MET."""
         return self.step.reason
 
     @property
@@ -98,12 +123,22 @@ class _Result:
 
 @frozen(slots=False, eq=False)
 class IndicatorResult(_Result):
-    """An indicator's verdict. `observed`, `bound` and `shortfall` are those of the part of the rule that decides it."""
+    """An indicator's verdict. `observed`, `bound` and `shortfall` are those of the part of the rule that decides it.
+
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> result = assess({"culture_village_share": "7/8 thôn"}, load_rule_set("bang-mac-2024"))["6.4"]
+    >>> result.verdict.value, str(result.reason), result.observed.value, result.bound.written
+    ('not_met', 'below-bound', Fraction(175, 2), '90 %')
+
+    :ivar indicator: the indicator in the rule set.
+    :ivar step: how the verdict came about.
+    """
 
     indicator: Indicator
 
     @property
     def code(self) -> str:
+        """Its code in the rule set, such as "3.1"."""
         return self.indicator.code
 
     @cached_property
@@ -141,12 +176,17 @@ class IndicatorResult(_Result):
 
 @frozen(slots=False, eq=False)
 class CriterionResult(_Result):
-    """A criterion's verdict and its indicators'."""
+    """A criterion's verdict and its indicators'.
+
+    :ivar criterion: the criterion in the rule set.
+    :ivar step: how the verdict came about.
+    """
 
     criterion: Criterion
 
     @property
     def number(self) -> int:
+        """Its number in the rule set."""
         return self.criterion.number
 
     @cached_property
@@ -164,7 +204,12 @@ class CriterionResult(_Result):
 class Assessment:
     """A commune judged by a rule set: a self-assessment (tự đánh giá), no act of any authority.
 
-    `assessment["3.1"]` is an indicator's result, `assessment.criterion(3)` a criterion's.
+    `assessment["3.1"]` is an indicator's result, `assessment.criterion(3)` a criterion's. Frozen; pickles.
+
+    :ivar rules: the rule set applied.
+    :ivar commune: the commune as it was given.
+    :ivar step: how the verdict on the whole came about.
+    :ivar warnings: what was strange about the figures, though not wrong (`Problem` values).
     """
 
     rules: RuleSet
@@ -182,10 +227,12 @@ class Assessment:
 
     @property
     def reason(self) -> Reason | None:
+        """Why; None for a plain MET."""
         return self.step.reason
 
     @property
     def year(self) -> int:
+        """The year that was judged."""
         return self.case.year
 
     @property

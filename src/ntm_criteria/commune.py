@@ -47,8 +47,9 @@ class Commune:
 
 
 def load_commune(path: str | Path) -> Commune:
-    """Read a commune file, YAML or (by its ending) JSON.
+    """Read a commune file: YAML, or JSON with the same keys. Its figures are read when it is judged.
 
+    :param path: the file; JSON if its name ends in .json.
     :raises FactError: it cannot be read, or its form is wrong; every problem with its line.
     """
     path = Path(path)
@@ -56,9 +57,15 @@ def load_commune(path: str | Path) -> Commune:
 
 
 def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Commune:
-    """The same for text that is already at hand; `name` is what problems call it.
+    """The same for text that is already at hand.
 
+    :param text: the YAML or JSON text.
+    :param name: what problems call it.
+    :param json: whether it is JSON.
     :raises FactError: see `load_commune`.
+
+    >>> parse_commune('{"name": "Bằng Mạc", "year": 2024, "facts": {"population": 2410}}', json=True).facts
+    {'population': 2410}
     """
     source = (read_json if json else read_yaml)(text, name, FactError)
     problems = Problems()

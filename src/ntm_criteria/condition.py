@@ -20,12 +20,18 @@ T = TypeVar("T")
 
 @frozen
 class Bound:
-    """A mức quy định: the number (in the fact's unit) as the rule file states it, or why there is none."""
+    """A mức quy định: the number as the rule file states it, or why there is none.
+
+    :ivar value: the number as a pair (numerator, denominator) in the fact's unit; None for an open bound.
+    :ivar written: the number and its unit as the rule file has them.
+    :ivar open: why there is none: BOUND_UNSOURCED or BOUND_LEFT_TO_PROVINCE.
+    :ivar secondary: from a lower text: meeting it counts, missing it proves nothing.
+    """
 
     value: Pair | None
     written: str
     open: Reason | None = None
-    secondary: bool = False  # from a lower text: meeting it counts, missing it proves nothing
+    secondary: bool = False
 
 
 @frozen

@@ -74,7 +74,15 @@ class ProblemCode(Enum):
 
 @frozen
 class Place:
-    """Where something is written: file, line and column (both from 1)."""
+    """Where something is written; `str` writes it as editors jump to it.
+
+    >>> str(Place("xa.yaml", 4, 3))
+    'xa.yaml:4:3'
+
+    :ivar file: the file, as its name was given.
+    :ivar line: the line, from 1.
+    :ivar column: the column, from 1.
+    """
 
     file: str
     line: int
@@ -89,6 +97,13 @@ class Problem:
     """One mistake: what it is, where it is, and what to do about it.
 
     `str(problem)` is a line (two with a hint) that editors can jump to.
+
+    :ivar code: what kind of mistake.
+    :ivar message: what is wrong, in both languages.
+    :ivar place: where; None for figures that came from Python.
+    :ivar hint: what to do, where that can be said.
+    :ivar fact: the fact it is about.
+    :ivar severity: "error", or "warning": nothing is refused.
     """
 
     code: ProblemCode
@@ -109,7 +124,19 @@ class Problem:
 
 
 class CriteriaError(Exception):
-    """The root of what this library raises. `problems` holds every problem found, `str()` lists them all."""
+    """The root of what this library raises. `str()` lists every problem found, in English. Pickles.
+
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> try:
+    ...     assess({"irrigated_land_share": "915 %", "incme_per_capita": 55}, load_rule_set("bang-mac-2024"))
+    ... except CriteriaError as error:
+    ...     [(problem.code.value, problem.fact) for problem in error.problems]
+    [('out-of-limits', 'irrigated_land_share'), ('unknown-fact', 'incme_per_capita')]
+
+    :ivar problems: all of them, `Problem` values by file and line.
+    """
+
+    problems: tuple[Problem, ...]
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

@@ -33,7 +33,13 @@ VILLAGES = "villages"  # the fact that holds the number of villages
 
 @frozen
 class Unit:
-    """A unit and the ways to write it. `id` is what rule files and the unit registry use."""
+    """A unit and the ways to write it.
+
+    :ivar id: what rule files and the unit registry call it, such as "household".
+    :ivar one: its name behind 1.
+    :ivar many: its name behind other numbers.
+    :ivar spellings: how people may write it.
+    """
 
     id: str
     one: Text
@@ -50,7 +56,26 @@ class Fact:
     """A figure a commune reports.
 
     Numbers are held as pairs of whole numbers in the fact's unit; `scale` is 1 / step, so a figure as fine as the step allows
-    is a whole number of 1 / scale. `low` and `high` are hard limits, `plausible` only warns.
+    is a whole number of 1 / scale.
+
+    :ivar id: its id.
+    :ivar label: its name.
+    :ivar kind: share, quantity, count, flag or category.
+    :ivar unit: its unit; None for flags and categories.
+    :ivar scale: 1 / step.
+    :ivar low: the least it can be, and
+    :ivar high: the most: a figure outside is refused.
+    :ivar plausible: the usual range: a figure outside is a warning.
+    :ivar part: of a share, the count above the line, and
+    :ivar whole: the count below it.
+    :ivar may_exceed_whole: whether the part may be larger than the whole.
+    :ivar change_of: the share whose change since last year this is, and
+    :ivar sign: 1 for an increase, -1 for a decrease.
+    :ivar per_village: whether each village has its own figure.
+    :ivar village_flag: the flag of the villages that it rolls up from.
+    :ivar values: of a category, the values by id.
+    :ivar held_by: who usually has the figure.
+    :ivar note: what belongs to it and what does not.
     """
 
     id: str
@@ -67,7 +92,7 @@ class Fact:
     change_of: str | None = None
     sign: Literal[1, -1] = 1
     per_village: bool = False
-    village_flag: str | None = None  # rolls up from this flag of the villages
+    village_flag: str | None = None
     values: Mapping[str, Text] = field(factory=dict, hash=False)
     held_by: Text | None = None
     note: Text | None = None

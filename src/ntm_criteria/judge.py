@@ -95,7 +95,17 @@ def _year(commune: Commune, rules: RuleSet, asked: int | None, problems: Problem
 
 @frozen
 class RequiredFact:
-    """A figure to go and ask for: the fact, the indicators that read it, and for which villages it is missing."""
+    """A figure to go and ask for.
+
+    :ivar fact: its id in the dictionary.
+    :ivar label: its name.
+    :ivar indicators: the codes of the indicators and tasks that read it.
+    :ivar previous: whether last year's figure is meant.
+    :ivar villages: the villages it is missing for; empty for a figure of the commune.
+    :ivar unlisted: how many more villages lack it that are not on the commune's list.
+    :ivar decides_overall: whether it can still change the verdict on the whole set.
+    :ivar held_by: who usually has the figure, where the dictionary says so.
+    """
 
     fact: str
     label: Text
@@ -110,10 +120,19 @@ class RequiredFact:
 def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | None = None) -> tuple[RequiredFact, ...]:
     """What to go and ask for.
 
-    Without a commune: every figure the set reads. With one: the missing figures that can still change the verdict of an
-    indicator (`indicators` names them); `decides_overall` tells whether they can still change the verdict on the whole.
+    :param rules: the rule set.
+    :param commune: None asks for every figure the set reads. With a commune, only the missing figures that can still change
+        the verdict of an indicator (`indicators` names them); `decides_overall` tells whether they can change the whole.
+    :returns: in the order of the dictionary without a commune, of the indicators with one; last year's figures are
+        entries of their own.
+    :raises FactError: the commune's figures are wrong; see `assess`.
 
-    :raises FactError: see `assess`.
+    >>> from ntm_criteria import load_rule_set
+    >>> rules = load_rule_set("bang-mac-2024")
+    >>> "irrigated_land_share" in [need.fact for need in required_facts(rules)]
+    True
+    >>> "irrigated_land_share" in [need.fact for need in required_facts(rules, {"irrigated_land_share": "91,5 %"})]
+    False
     """
     return still_missing(assess(commune, rules)) if commune is not None else _everything(rules)
 

@@ -24,6 +24,7 @@ class Checked:
 def check_rule_files(path: str | Path) -> list[Problem]:
     """Check a rule file, or every .yaml file under a folder: rule sets, dictionaries and the cases beside rule sets.
 
+    :param path: a file or a folder.
     :returns: every problem and warning, by file and line; empty when all is well.
 
     >>> check_rule_files("no-such-file.yaml")[0].code.value

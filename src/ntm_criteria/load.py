@@ -21,7 +21,7 @@ NOT_RULE_SETS = ("facts.yaml", "COVERAGE.yaml")
 
 
 def load_rule_set(rules: str | Path) -> RuleSet:
-    """Load a rule set.
+    """Load a rule set. Loading takes a while: load once and judge many communes by it.
 
     :param rules: the id of a bundled set, or a path (a `Path`, or text with a separator in it or ending in .yaml or .yml).
     :raises RuleFileError: no such set, or mistakes in its file; all of them, each with its line.
@@ -67,8 +67,10 @@ def is_path(rules: str) -> bool:
 
 
 def parse_rule_set(text: str, *, name: str = "<text>") -> RuleSet:
-    """The same for a rule file's text that is already at hand; `name` is what problems call it.
+    """The same for a rule file's text that is already at hand.
 
+    :param text: the YAML text.
+    :param name: what problems call it.
     :raises RuleFileError: see `load_rule_set`.
     """
     problems = Problems()
@@ -144,5 +146,9 @@ def _bundled(id_: str) -> RuleSet:
 
 
 def bundled_rule_sets() -> tuple[RuleSet, ...]:
-    """All bundled rule sets, by id."""
+    """All bundled rule sets, in the order of their ids.
+
+    >>> "bang-mac-2024" in [rules.id for rules in bundled_rule_sets()]
+    True
+    """
     return tuple(_bundled(id_) for id_ in bundled_files())

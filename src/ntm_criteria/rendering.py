@@ -40,7 +40,13 @@ def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Doc
 
     :param form: "text", "markdown", "html" or "dict".
     :param lang: the language of its texts; codes such as "not_met" are the same in both.
+    :returns: a str; for "dict" the result document, whose JSON Schema is `schemas/result.schema.json`.
     :raises ValueError: another form or language.
+
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> made = render(assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024")), "dict", lang="en")
+    >>> made["verdict"], made["counts"]["indicators"]["not_met"], made["rule_set"]["id"]
+    ('not_met', 1, 'bang-mac-2024')
     """
     check_lang(lang)
     match form:

@@ -19,7 +19,16 @@ Status: TypeAlias = Literal["checked", "transcribed", "secondary", "conflicting"
 
 @frozen
 class SourceDocument:
-    """A document that rules cite."""
+    """A document that rules cite.
+
+    :ivar id: its id within the rule file.
+    :ivar title: its title, verbatim.
+    :ivar issuer: who issued it.
+    :ivar number: its number, verbatim.
+    :ivar issued: the day it was issued.
+    :ivar in_force: the day it took effect.
+    :ivar url: where it can be read.
+    """
 
     id: str
     title: str
@@ -32,7 +41,13 @@ class SourceDocument:
 
 @frozen
 class Citation:
-    """Where in a document a requirement stands, and how well that is known."""
+    """Where in a document a requirement stands, and how well that is known.
+
+    :ivar source: the document.
+    :ivar at: the place in it, such as "Mục II.3".
+    :ivar status: "checked" against the document, "transcribed" from a text that quotes it, "secondary" (a lower text),
+        "conflicting", or "unsourced".
+    """
 
     source: SourceDocument
     at: str
@@ -41,7 +56,21 @@ class Citation:
 
 @frozen
 class Indicator:
-    """A chỉ tiêu (or a task: judged and reported, counted nowhere) and the condition it requires."""
+    """A chỉ tiêu (or a task: judged and reported, counted nowhere) and the condition it requires.
+
+    :ivar code: its code within the set.
+    :ivar label: its name.
+    :ivar role: "indicator" or "task".
+    :ivar cite: where its requirement stands.
+    :ivar condition: the requirement, compiled.
+    :ivar criterion: the number of its criterion.
+    :ivar wording: the document's own sentence.
+    :ivar aim: what is strived for beyond the requirement; never judged.
+    :ivar interpretation: how an unclear text was read.
+    :ivar remark: what else to know.
+    :ivar corresponds_to: the same indicator in another set, as "set-id/code".
+    :ivar place: its line in the rule file.
+    """
 
     code: str
     label: Text
@@ -59,7 +88,14 @@ class Indicator:
 
 @frozen
 class Criterion:
-    """A tiêu chí: its indicators, and the condition over their verdicts."""
+    """A tiêu chí: its indicators, and the condition over their verdicts.
+
+    :ivar number: its number.
+    :ivar label: its name.
+    :ivar complete: whether the file holds all of its indicators; an incomplete criterion is never met.
+    :ivar indicators: its indicators and tasks, in the order of the file.
+    :ivar condition: the condition over their verdicts, compiled.
+    """
 
     number: int
     label: Text
@@ -70,11 +106,29 @@ class Criterion:
 
 @frozen(slots=False, hash=False, eq=False)
 class RuleSet:
-    """A rule set as `load_rule_set` returns it.
+    """A rule set as `load_rule_set` returns it. Frozen, hashable, pickles, and may be shared between threads.
 
-    `criteria` hold the `indicators` in the order of the file; `facts` is the whole dictionary, of which the set `reads` some
-    this year and some (`reads_previous`) of the year before. Two sets are equal when their fingerprints are: a hash of all
-    they state, whatever the layout or the comments of their files.
+    Two sets are equal when their fingerprints are: a hash of all they state, whatever the layout or the comments of their files.
+
+    >>> from ntm_criteria import load_rule_set
+    >>> rules = load_rule_set("bang-mac-2024")
+    >>> rules.years, rules.indicator("3.1").cite.at, rules.criterion(3).label.en
+    ((2024, 2024), 'Mục II.3', 'Irrigation and disaster preparedness')
+
+    :ivar id: its id.
+    :ivar label: its title.
+    :ivar years: the first and the last year it judges.
+    :ivar criteria: its criteria, in the order of the file.
+    :ivar condition: the condition over their verdicts, compiled.
+    :ivar facts: the data dictionary, a mapping of fact ids to `Fact`: all of the common facts and the set's own.
+    :ivar reads: the ids of the facts it reads of the year judged.
+    :ivar reads_previous: the ids of those it reads of the year before.
+    :ivar totals: the flags of villages of which a commune may report a total ("7/8 thôn").
+    :ivar derived: the facts that follow from others, as (fact, of last year?, how).
+    :ivar fingerprint: the hash of all it states.
+    :ivar indicators_total: how many indicators the document has, where the file says so.
+    :ivar remark: what else to know.
+    :ivar file: the file it was read from.
     """
 
     id: str

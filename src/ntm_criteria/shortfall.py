@@ -22,9 +22,19 @@ from ntm_criteria.verdict import Verdict
 class Shortfall:
     """What is missing to meet a bound.
 
-    `low` and `high` are equal unless villages are unknown. `more` says whether the figure must rise or fall; `strictly`, that
-    the amount itself does not do yet (the bound is "more than" and nothing whole is counted). `fact` is the figure that must
-    move, None for villages; `points` the same distance in the unit of the requirement.
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> result = assess({"insured_people": 2280, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"]
+    >>> result.shortfall.low, result.shortfall.unit.id, result.shortfall.fact
+    (Fraction(10, 1), 'person', 'insured_people')
+
+    :ivar low: the amount, in `unit`, if all that is unknown turns out well, and
+    :ivar high: if it turns out badly. Equal unless villages are unknown.
+    :ivar unit: households, people, villages, hectares, … where that can be counted, else the unit of the requirement.
+    :ivar more: whether the figure must rise (True) or fall.
+    :ivar strictly: the amount itself does not do yet: the bound is "more than", and nothing whole is counted.
+    :ivar fact: the figure that must move; None for villages.
+    :ivar points: the same distance in the unit of the requirement.
+    :ivar of_part: `fact` is the part of the share that was judged.
     """
 
     low: Fraction
@@ -34,10 +44,11 @@ class Shortfall:
     strictly: bool = False
     fact: str | None = None
     points: Fraction | None = None
-    of_part: bool = False  # `fact` is the part of the share that was judged
+    of_part: bool = False
 
     @property
     def is_exact(self) -> bool:
+        """Whether `low` and `high` are one number."""
         return self.low == self.high
 
 

@@ -14,9 +14,15 @@ Span: TypeAlias = tuple[Pair, Pair]
 class Step(NamedTuple):
     """A node of the rule with its verdict, the figure it compared and the steps of its parts.
 
-    `span` holds the two ends between which a number lies (the same twice when it is known), `found` a flag or category,
-    `bound` the bound that applied. Over villages, `parts` are the villages' own steps and `villages` their names (None for one
-    that is not listed).
+    :ivar node: the node of the rule's condition.
+    :ivar verdict: what it came to.
+    :ivar reason: why; None for a plain MET.
+    :ivar span: the two ends between which a number lies, as pairs (numerator, denominator) in the fact's unit; the same twice
+        when it is known, None when nothing is.
+    :ivar bound: the bound that applied.
+    :ivar found: a flag (bool) or a category (the id of its value).
+    :ivar parts: the steps of its parts; over villages, the villages' own steps.
+    :ivar villages: over villages, their names (None for one that is not listed).
 
     A named tuple and no attrs class: dozens are made for every commune, and frozen attrs classes take twice as long to make.
     """
@@ -32,6 +38,7 @@ class Step(NamedTuple):
 
     @property
     def is_leaf(self) -> bool:
+        """Whether it compared a figure itself, and has no parts but villages."""
         return isinstance(self.node, Compare | Matches)
 
     @property

@@ -17,10 +17,13 @@ LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 
 @frozen
 class Text:
-    """The same sentence in Vietnamese and in English.
+    """The same sentence in Vietnamese and in English; `text["vi"]` or `text.vi`.
 
     >>> Text("đạt", "met")["vi"]
     'đạt'
+
+    :ivar vi: in Vietnamese.
+    :ivar en: in English.
     """
 
     vi: str

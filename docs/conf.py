@@ -1,0 +1,59 @@
+"""How the documentation is built: `sphinx-build -W -n --keep-going docs docs/_build/html`."""
+
+from typing import Any
+
+from docutils.nodes import Element, TextElement
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+import ntm_criteria as ntm
+
+project = "ntm_criteria"
+author = "ntm_criteria contributors"
+copyright = "2026, ntm_criteria contributors"  # noqa: A001  # the name Sphinx reads
+version = release = ntm.__version__
+language = "en"
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
+exclude_patterns = ["_build"]
+suppress_warnings = ["toc.empty_glob"]  # the pages of rule sets are generated, and there may be none
+
+myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
+myst_heading_anchors = 4
+
+nb_execution_mode = "force"  # notebooks are kept without outputs
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+
+autodoc_typehints_format = "short"
+autodoc_member_order = "bysource"
+python_use_unqualified_type_names = True
+nitpick_ignore_regex = [
+    # the standard library: an inventory of its pages would need the network
+    ("py:.*", r"(collections\.abc|datetime|decimal|fractions|numbers|pathlib|typing)\..*"),
+    ("py:.*", r"(Any|Fraction|Mapping|Path|Sequence|Iterable|Iterator|Literal|date|.*Error|bool|int|str|tuple|dict|None)"),
+    # our own inner workings, which annotations name and nobody is promised
+    ("py:.*", r"(ntm_criteria\.)?(arithmetic|condition|intake|measure|steps|village)\..*"),
+    ("py:.*", r"(ntm_criteria\.)?\w+\.(Lang|Figure|Where|Span|Exact|Document|Role|Status|_Result|Kind|Dictionary)"),
+    ("py:obj", r"[a-z_]+"),  # names of attributes in lists of attributes
+]
+
+html_theme = "furo"
+html_title = "ntm_criteria"
+html_show_sphinx = False
+html_theme_options = {"navigation_with_keys": True}
+
+
+def public_name(app: Sphinx, env: BuildEnvironment, node: Element, contnode: TextElement) -> Any:
+    """Annotations name the module that defines a class; its page has it under the name people import."""
+    module, _, name = str(node.get("reftarget")).rpartition(".")
+    if not module.startswith("ntm_criteria.") or name not in ntm.__all__:
+        return None
+    domain = env.domains.python_domain
+    return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", f"ntm_criteria.{name}", node, contnode)
+
+
+def setup(app: Sphinx) -> None:
+    """Called by Sphinx."""
+    app.connect("missing-reference", public_name)
