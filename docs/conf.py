@@ -32,7 +32,10 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     # the standard library: an inventory of its pages would need the network
     ("py:.*", r"(collections\.abc|datetime|decimal|fractions|numbers|pathlib|typing)\..*"),
-    ("py:.*", r"(Any|Fraction|Mapping|Path|Sequence|Iterable|Iterator|Literal|date|.*Error|bool|int|str|tuple|dict|None)"),
+    (
+        "py:.*",
+        r"(Any|Fraction|Mapping|Path|Sequence|Iterable|Iterator|Literal|date|.*Error|bool|int|str|tuple|dict|None)",
+    ),
     # our own inner workings, which annotations name and nobody is promised
     ("py:.*", r"(ntm_criteria\.)?(arithmetic|condition|intake|measure|steps|village)\..*"),
     ("py:.*", r"(ntm_criteria\.)?\w+\.(Lang|Figure|Where|Span|Exact|Document|Role|Status|_Result|Kind|Dictionary)"),

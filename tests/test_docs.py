@@ -1,29 +1,155 @@
-"""Every example in the README and the docs works as written."""
+r"""Every example in the README and the docs works as written.
+
+A page is a story that is played from top to bottom in an empty folder: a YAML block whose first line is `# NAME.yaml` is saved
+under that name, and what a `console` block (`$ ntm-criteria …`, or `C:\ntm> ntm-criteria …`) shows must be printed.
+"""
 
 import doctest
+import json
 import re
+import shlex
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+import truth_tables
 
 import ntm_criteria as ntm
+from ntm_criteria.arithmetic import fraction
+from ntm_criteria.cli import run
+from ntm_criteria.facts import Fact
+from ntm_criteria.figures import Exact, Locale, Refused, read_aggregate, read_figure
 from ntm_criteria.lint import check
+from ntm_criteria.load import common_dictionary
+from ntm_criteria.rendering import exact
+from test_bad import rule_file
 from test_layers import LAYERS
 
 TOP = Path(__file__).parents[1]
-PAGES = sorted([*TOP.glob("README*.md"), *(TOP / "docs").glob("*.md")])
+PAGES = sorted([*TOP.glob("README*.md"), *(TOP / "docs").glob("**/*.md")])
+FOLDED = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+PROMPT = re.compile(r"(?:\$|[A-Z]:\\[^>]*>) (.*)")
+
+
+class Block(NamedTuple):
+    """A fenced example."""
+
+    language: str
+    text: str
+
+
+def all_blocks(page: Path) -> Iterator[Block]:
+    """The fenced examples of a page; an example inside a list is taken out of its indent."""
+    fence = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+    for indent, language, text in fence.findall(page.read_text(encoding="utf-8")):
+        yield Block(language, re.sub(rf"^{indent}", "", text, flags=re.MULTILINE))
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    """The fenced examples of a page; an example inside a list is taken out of its indent."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    return [re.sub(rf"^{indent}", "", text, flags=re.MULTILINE) for indent, text in found]
+    """The examples in one language."""
+    return [block.text for block in all_blocks(page) if block.language == language]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def name_of(text: str) -> str | None:
+    """The name of a whole file shown on a page."""
+    named = re.match(r"# ([\w.-]+\.yaml)\n", text)
+    return named[1] if named else None
+
+
+def ids(page: Path) -> str:
+    return str(page.relative_to(TOP))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
 def test_python_examples(page: Path) -> None:
-    failed, _ = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    failed, _ = doctest.testfile(str(page), module_relative=False, optionflags=FOLDED)
     assert failed == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_no_python_example_goes_unexecuted(page: Path) -> None:
+    assert [text for text in blocks(page, "python") if not text.startswith(">>> ")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_the_story_of_a_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    (tmp_path / "examples").symlink_to(TOP / "examples")
+    for block in all_blocks(page):
+        if block.language == "yaml" and (name := name_of(block.text)):
+            (tmp_path / name).write_text(block.text, encoding="utf-8")
+        elif block.language in {"console", "doscon"}:
+            for command, shown in commands(block.text):
+                printed = played(command, tmp_path)
+                assert doctest.OutputChecker().check_output(shown, printed, FOLDED), f"{command}\n{printed}"
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Each command of a console block with what it shows."""
+    command, shown = "", list[str]()
+    for line in [*text.splitlines(), "$ "]:
+        if prompt := PROMPT.fullmatch(line):
+            if command:
+                yield command, "\n".join(shown) + "\n" * bool(shown)
+            command, shown = prompt[1], []
+        else:
+            shown.append(line)
+
+
+def played(command: str, folder: Path) -> str:
+    """What a command prints, played without a shell."""
+    words, _, target = command.partition(" > ")
+    name, *arguments = shlex.split(words)
+    assert name == "ntm-criteria", "a console block shows our own command; others go in a block of their own"
+    out = StringIO()
+    with redirect_stdout(out), redirect_stderr(out):
+        run(arguments)
+    if not target:
+        return out.getvalue()
+    (folder / target.strip()).write_text(out.getvalue(), encoding="utf-8")
+    return ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_every_whole_file_on_a_page_is_loaded(page: Path, tmp_path: Path) -> None:
+    """A whole commune file is judged by its rules, a whole rule file is compiled; the cases beside it are run."""
+    for text in blocks(page, "yaml"):
+        kind = text.removeprefix(f"# {name_of(text)}\n")
+        if kind.startswith("name:"):
+            commune = ntm.parse_commune(text)
+            if commune.rules and not commune.rules.endswith(".yaml"):
+                assert ntm.assess(commune, ntm.load_rule_set(commune.rules)).verdict in ntm.Verdict
+        elif kind.startswith("format:") and (name := name_of(text)):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        else:
+            assert not kind.startswith("format:"), "a whole file has its name in the first line"
+    for rules in tmp_path.glob("*.yaml"):
+        assert bool(ntm.check_rule_files(rules)) == rules.name.startswith("wrong"), rules
+
+
+def test_the_rule_file_grows_as_its_page_says(tmp_path: Path) -> None:
+    """The indicator and the cases that are added in the end stand where the page says, and are run."""
+    shown = blocks(TOP / "docs/rule-file.md", "yaml")
+    rules, cases = (
+        next(text for text in shown if name_of(text) == f"my-commune-2024{end}") for end in (".yaml", ".cases.yaml")
+    )
+    (indicator,) = (text for text in shown if text.startswith("      - code:"))
+    (more,) = (text for text in shown if text.startswith("  - name:"))
+    (tmp_path / "my-commune-2024.yaml").write_text(rules + indicator, encoding="utf-8")
+    (tmp_path / "my-commune-2024.cases.yaml").write_text(cases + more, encoding="utf-8")
+    found = check(tmp_path / "my-commune-2024.yaml")
+    assert (found.problems, found.cases) == ((), 6)
+
+
+@pytest.mark.parametrize(
+    "text", [text for text in blocks(TOP / "docs/rule-file.md", "yaml") if text.startswith("requires:")]
+)
+def test_a_condition_on_the_page_compiles(text: str) -> None:
+    assert ntm.parse_rule_set(rule_file(text)).indicators
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.vi.md"])
@@ -34,15 +160,6 @@ def test_the_commune_file_in_the_readme_is_judged(page: str) -> None:
     assessment = ntm.assess(commune, ntm.load_rule_set(commune.rules))
     assert assessment["3.1"].verdict is ntm.Verdict.NOT_MET
     assert assessment["17.2"].verdict is ntm.Verdict.UNKNOWN
-
-
-def test_the_first_rule_file_in_the_docs_passes_its_check(tmp_path: Path) -> None:
-    rules, cases, *_ = blocks(TOP / "docs/rule-file.md", "yaml")
-    (tmp_path / "my-commune-2024.yaml").write_text(rules, encoding="utf-8")
-    (tmp_path / "my-commune-2024.cases.yaml").write_text(cases, encoding="utf-8")
-    found = check(tmp_path / "my-commune-2024.yaml")
-    assert found.problems == ()
-    assert found.cases == 3
 
 
 def test_the_vietnamese_readme_shows_what_the_example_prints() -> None:
@@ -64,3 +181,43 @@ def test_the_layers_in_the_docs_are_those_of_the_test() -> None:
     rows = dict(re.findall(r"^\| ([0-9]+) \| (.*) \|$", page, re.MULTILINE))
     for rank, layer in enumerate(LAYERS[:-1]):
         assert layer <= set(re.findall(r"`(\w+)`", rows[str(rank)])), f"layer {rank} of docs/architecture.md"
+
+
+def test_the_truth_tables_are_those_of_the_code() -> None:
+    page = truth_tables.PAGE.read_text(encoding="utf-8")
+    assert page == truth_tables.filled(page), "write them anew: python docs/truth_tables.py"
+
+
+FIGURES = re.findall(
+    r"^\| `([^`]*)` \| `(\w+)` \|(?: `(vi|en)`)? *\| `([^`]*)` \|",
+    (TOP / "docs/figures.md").read_text(encoding="utf-8"), re.MULTILINE)  # fmt: skip
+
+
+def test_the_page_of_figures_has_its_tables() -> None:
+    assert len(FIGURES) > 40
+
+
+@pytest.mark.parametrize(("written", "fact", "locale", "taken"), FIGURES)
+def test_figures_are_read_as_the_page_says(written: str, fact: str, locale: Locale, taken: str) -> None:
+    known, locale = common_dictionary()[fact], locale or None
+    try:
+        value = (
+            total(known, written, locale)
+            if known.village_flag or known.per_village
+            else read_figure(known, written, locale)
+        )
+    except Refused as refused:
+        assert taken == refused.code.value
+    else:
+        assert taken == (exact(fraction(value)) if isinstance(value, tuple) else str(value).lower())
+
+
+def total(fact: Fact, written: str, locale: Locale) -> Exact:
+    """What a commune reports of its villages."""
+    return read_aggregate(fact, written, locale, common_dictionary())[0]
+
+
+def test_json_examples_are_json() -> None:
+    for page in PAGES:
+        for text in blocks(page, "json"):
+            json.loads(text)

@@ -108,7 +108,8 @@ class Criterion:
 class RuleSet:
     """A rule set as `load_rule_set` returns it. Frozen, hashable, pickles, and may be shared between threads.
 
-    Two sets are equal when their fingerprints are: a hash of all they state, whatever the layout or the comments of their files.
+    Two sets are equal when their fingerprints are: a hash of all they state, whatever the layout or the comments of their
+    files.
 
     >>> from ntm_criteria import load_rule_set
     >>> rules = load_rule_set("bang-mac-2024")
