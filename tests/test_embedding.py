@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -130,3 +131,11 @@ def test_the_service_describes_itself_with_an_example_that_works(client: TestCli
     assert {parameter["name"] for parameter in post["parameters"]} == {"rules", "lang"}
     body = post["requestBody"]["content"]["application/json"]["example"]
     assert client.post(ASSESS, json=body).json()["criteria"][2]["verdict"] == "not_met"
+
+
+def test_the_page_shows_what_is_posted_and_answered(client: TestClient) -> None:
+    page = (TOP / "docs/embedding.md").read_text(encoding="utf-8")
+    posted, answered = re.findall(r"^```json\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    answer = client.post(ASSESS, content=posted)
+    assert answer.status_code == 422
+    assert answer.json() == json.loads(answered)
