@@ -1,5 +1,6 @@
 """How the documentation is built: `sphinx-build -W -n --keep-going docs docs/_build/html`."""
 
+import re
 from typing import Any
 
 from docutils.nodes import Element, TextElement
@@ -25,6 +26,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
 
+default_role = "literal"
 autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
 python_use_unqualified_type_names = True
@@ -44,7 +46,10 @@ nitpick_ignore_regex = [
 html_theme = "furo"
 html_title = "ntm_criteria"
 html_show_sphinx = False
-html_theme_options = {"navigation_with_keys": True}
+html_static_path = ["_static"]
+html_css_files = ["ntm.css"]
+MONOSPACE = "Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace"  # these have the letters of Vietnamese
+html_theme_options = {"navigation_with_keys": True, "light_css_variables": {"font-stack--monospace": MONOSPACE}}
 
 
 def public_name(app: Sphinx, env: BuildEnvironment, node: Element, contnode: TextElement) -> Any:
@@ -56,6 +61,12 @@ def public_name(app: Sphinx, env: BuildEnvironment, node: Element, contnode: Tex
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", f"ntm_criteria.{name}", node, contnode)
 
 
+def without_last_blank(_app: Sphinx, _docname: str, source: list[str]) -> None:
+    """The blank line that ends an example for doctest is not shown."""
+    source[0] = re.sub(r"\n\n( *```\n)", r"\n\1", source[0])
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
+    app.connect("source-read", without_last_blank)
     app.connect("missing-reference", public_name)

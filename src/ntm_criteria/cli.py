@@ -19,6 +19,7 @@ from rich.text import Text as Styled
 from ntm_criteria.commune import Commune, load_commune, parse_commune
 from ntm_criteria.errors import CriteriaError, FactError
 from ntm_criteria.explanation import explain
+from ntm_criteria.facts import Fact
 from ntm_criteria.judge import assess, required_facts
 from ntm_criteria.lint import check
 from ntm_criteria.load import bundled_rule_sets, load_rule_set, load_rule_set_named_in
@@ -28,7 +29,7 @@ from ntm_criteria.schemas import SCHEMAS, schema
 from ntm_criteria.source import read_all
 from ntm_criteria.twin import twin_page
 from ntm_criteria.verdict import Verdict
-from ntm_criteria.words import Lang, Text
+from ntm_criteria.words import Lang, Text, both
 
 EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
 BAD, INTERRUPTED = 2, 130
@@ -140,11 +141,11 @@ def rules_(lang: Lang) -> int:
 def facts_(rules: str, lang: Lang) -> int:
     """List the figures that a rule set reads: id, name, unit, indicators, who holds it."""
     rule_set = load_rule_set(rules)
-    heads = Text("Mã|Tên|Loại, đơn vị|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
+    heads = Text("Mã|Tên|Đơn vị, cách ghi|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
     rows = []
     for need in required_facts(rule_set):
         fact = rule_set.facts[need.fact]
-        unit = fact.unit.name(lang) if fact.unit else _kind(fact.kind.value)[lang]
+        unit = fact.unit.name(lang) if fact.unit else _values(fact)[lang]
         level = Text("thôn", "village") if fact.per_village else Text("xã", "commune")
         name = need.label[lang] + (Text(" (năm trước)", " (last year)")[lang] if need.previous else "")
         held = need.held_by[lang] if need.held_by else ""
@@ -153,8 +154,12 @@ def facts_(rules: str, lang: Lang) -> int:
     return 0
 
 
-def _kind(kind: str) -> Text:
-    return {"flag": Text("đạt/chưa đạt", "yes/no"), "category": Text("danh mục", "category")}[kind]
+def _values(fact: Fact) -> Text:
+    """What may be written of a flag or a category."""
+    if not fact.values:
+        return Text("đạt/chưa đạt", "yes/no")
+    kind = Text("danh mục", "category")
+    return both(lambda lang: f"{kind[lang]}: {'; '.join(value[lang] for value in fact.values.values())}")
 
 
 @cli.command(name="twin")

@@ -29,6 +29,7 @@ class Commune:
     :param scope: what bounds vary by, such as {"region": "tdmnpb"}.
     :param locale: "vi" or "en" settles texts such as "1.234"; None refuses them where they could be read two ways.
     :param rules: the rule set the commune's file names, for callers that were given none.
+    :param places: where each figure is written, for the places of problems; filled in by `load_commune`.
 
     >>> Commune("Bằng Mạc", year=2024, facts={"irrigated_land_share": "91,5 %"}).name
     'Bằng Mạc'
