@@ -48,7 +48,9 @@ html_title = "ntm_criteria"
 html_show_sphinx = False
 html_static_path = ["_static"]
 html_css_files = ["ntm.css"]
-MONOSPACE = "Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace"  # these have the letters of Vietnamese
+MONOSPACE = (
+    "Consolas, 'Noto Sans Mono', 'Noto Mono', Menlo, monospace"  # those that have the letters of Vietnamese come first
+)
 html_theme_options = {"navigation_with_keys": True, "light_css_variables": {"font-stack--monospace": MONOSPACE}}
 
 

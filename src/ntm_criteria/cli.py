@@ -141,7 +141,7 @@ def rules_(lang: Lang) -> int:
 def facts_(rules: str, lang: Lang) -> int:
     """List the figures that a rule set reads: id, name, unit, indicators, who holds it."""
     rule_set = load_rule_set(rules)
-    heads = Text("Mã|Tên|Đơn vị, cách ghi|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
+    heads = Text("Mã|Tên|Loại, đơn vị|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
     rows = []
     for need in required_facts(rule_set):
         fact = rule_set.facts[need.fact]
