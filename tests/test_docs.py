@@ -153,6 +153,32 @@ def test_a_condition_on_the_page_compiles(text: str) -> None:
     assert ntm.parse_rule_set(rule_file(text)).indicators
 
 
+MISTAKES = {  # of the table of common mistakes, in its order
+    "facts:\n  population:2410\n": "utf-8",
+    "facts:\npopulation: 2410\n": "utf-8",
+    "facts:\n\tpopulation: 2410\n": "utf-8",
+    "villages:\n  name: Nà Mỏ\n": "utf-8",
+    "facts:\n  rural_market: có\n": "utf-16",
+    "facts:\n  street_lighting: Đạt\n": "utf-8",
+    "facts:\n  rural_market: Cơ bản đạt\n": "utf-8",
+}
+
+
+def test_common_mistakes_are_told_as_the_page_says(tmp_path: Path) -> None:
+    page = (TOP / "docs/bat-dau.md").read_text(encoding="utf-8")
+    messages = re.findall(r"^\| `([^`]+)` \| [^|]+ \| [^|]+ \|$", page.split("hay gặp khác:")[1], re.MULTILINE)
+    for message, (text, encoding) in zip(messages, MISTAKES.items(), strict=True):
+        (tmp_path / "xa.yaml").write_text(f"name: Xã A\nrules: bang-mac-2024\n{text}", encoding=encoding)
+        assert message in played(f"ntm-criteria assess {tmp_path / 'xa.yaml'}", tmp_path)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent == TOP], ids=ids)
+def test_links_of_the_readmes_lead_somewhere(page: Path) -> None:
+    """Those of the docs are checked when the site is built."""
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (TOP / link).is_file()] == []
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.vi.md"])
 def test_the_commune_file_in_the_readme_is_judged(page: str) -> None:
     (text,) = [text for text in blocks(TOP / page, "yaml") if text.startswith("name:")]
