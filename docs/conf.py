@@ -63,6 +63,12 @@ def public_name(app: Sphinx, env: BuildEnvironment, node: Element, contnode: Tex
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", f"ntm_criteria.{name}", node, contnode)
 
 
+def language_of_page(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """Vietnamese pages say that they are: browsers and screen readers ask."""
+    if page == "bat-dau" or page.startswith("notebooks/") or page.endswith(".vi"):
+        context["language"] = "vi"
+
+
 def without_last_blank(_app: Sphinx, _docname: str, source: list[str]) -> None:
     """The blank line that ends an example for doctest is not shown."""
     source[0] = re.sub(r"\n\n( *```\n)", r"\n\1", source[0])
@@ -70,5 +76,6 @@ def without_last_blank(_app: Sphinx, _docname: str, source: list[str]) -> None:
 
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
+    app.connect("html-page-context", language_of_page)
     app.connect("source-read", without_last_blank)
     app.connect("missing-reference", public_name)

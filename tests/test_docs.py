@@ -244,6 +244,18 @@ def total(fact: Fact, written: str, locale: Locale) -> Exact:
     return read_aggregate(fact, written, locale, common_dictionary())[0]
 
 
+def test_the_glossary_names_what_there_is() -> None:
+    """Classes and attributes of the promised API, keys of the files, units and kinds of the dictionary."""
+    known = (TOP / "tests/data/public-api.txt").read_text(encoding="utf-8")
+    known += (TOP / "rules/facts.yaml").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\|[^|]+\|[^|]+\|([^|]+)\|$", (TOP / "docs/glossary.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    named = [re.split(r"[:= ]", name)[0] for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    assert len(named) > 40
+    assert [name for name in named if not re.search(rf"\b{name.split('.')[-1]}\b", known)] == []
+
+
 def test_json_examples_are_json() -> None:
     for page in PAGES:
         for text in blocks(page, "json"):
