@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, ForwardRef, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
+import pytest
 
 import ntm_criteria as ntm
 from ntm_criteria.condition import Bound, Condition
@@ -41,7 +42,7 @@ INNER = {  # public only among our own modules
     ntm.RuleSet: {"condition", "derived", "in_order", "parts", "roll_ups", "totals"},
     ntm.Step: {"node", "bearing", "outcomes"},
     ntm.Verdict: {"code"},
-    Fact: {"factor", "high_steps", "is_number", "low_steps", "spellings"},
+    Fact: {"factor", "high_steps", "is_number", "is_plain_number", "low_steps", "spellings"},
 }
 
 
@@ -154,6 +155,29 @@ def test_what_is_promised_is_in_the_docs() -> None:
     listed = set(re.findall(r"^\.\. auto\w+:: (?:ntm_criteria\.)?([\w.]+)", page, re.MULTILINE))
     others = {f"{cls.__module__.removeprefix('ntm_criteria.')}.{cls.__name__}" for cls in MET_ON_THE_WAY}
     assert listed == {*ntm.__all__, *others}
+
+
+CLASSES = [cls for name in ntm.__all__ if inspect.isclass(cls := getattr(ntm, name))]
+
+
+@pytest.mark.parametrize("cls", [*CLASSES, *MET_ON_THE_WAY], ids=lambda cls: cls.__name__)
+def test_every_promised_attribute_is_explained(cls: type) -> None:
+    """In the docstring of the class, or its own."""
+    told = "".join(base.__doc__ or "" for base in cls.__mro__)
+    silent = []
+    for line in members(cls):
+        name = re.match(r" +\.(\w+)", line)
+        assert name is not None
+        own = inspect.getattr_static(cls, name[1], None)
+        if name[1] not in SPECIAL and not isinstance(own, cls):
+            what = (
+                getattr(own, "__doc__", None)
+                if not inspect.isdatadescriptor(own) or isinstance(own, property)
+                else None
+            )
+            if not re.search(rf":(ivar|param) {name[1]}:", told) and not what:
+                silent.append(name[1])
+    assert silent == []
 
 
 if __name__ == "__main__":

@@ -131,6 +131,7 @@ class IndicatorResult(_Result):
     ('not_met', 'below-bound', Fraction(175, 2), '90 %')
 
     :ivar indicator: the indicator in the rule set.
+    :ivar assessment: the assessment it belongs to.
     :ivar step: how the verdict came about.
     """
 
@@ -179,6 +180,7 @@ class CriterionResult(_Result):
     """A criterion's verdict and its indicators'.
 
     :ivar criterion: the criterion in the rule set.
+    :ivar assessment: the assessment it belongs to.
     :ivar step: how the verdict came about.
     """
 

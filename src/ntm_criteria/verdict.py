@@ -20,6 +20,8 @@ class Verdict(Enum):
 
     >>> Verdict("met").label.vi
     'đạt'
+
+    :ivar label: the verdict in words; `verdict_text` of a result words an UNKNOWN more exactly.
     """
 
     NOT_MET = "not_met"
@@ -52,7 +54,10 @@ for _code, _verdict in enumerate(VERDICTS):
 
 
 class Reason(Enum):
-    """Why a verdict is what it is. Every verdict but MET carries one; MET carries one only when exempted."""
+    """Why a verdict is what it is. Every verdict but MET carries one; MET carries one only when exempted.
+
+    :ivar text: the reason in words.
+    """
 
     BELOW_BOUND = "below-bound"
     ABOVE_BOUND = "above-bound"
