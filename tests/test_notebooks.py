@@ -34,5 +34,6 @@ def test_a_notebook_runs(path: Path) -> None:
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     shown = "".join(output.get("text", "") for output in outputs)
     assert "còn thiếu 01 thôn" in shown
+    assert "Chỉ tiêu: Counts(met=" in shown  # the second commune, with every figure
     assert any("<table" in output.get("data", {}).get("text/html", "") for output in outputs)
     assert [output for output in outputs if output.get("name") == "stderr"] == []
