@@ -304,3 +304,12 @@ def test_rendering_changes_nothing() -> None:
     assessment = ntm.assess(FACTS, BANG_MAC)
     first = [ntm.render(assessment, form) for form in ("text", "markdown", "html", "dict")]
     assert first == [ntm.render(assessment, form) for form in ("text", "markdown", "html", "dict")]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+@pytest.mark.parametrize(("lang", "task"), [("vi", "[nhiệm vụ]"), ("en", "[task]")])
+def test_tasks_are_marked_and_the_document_is_named_once(form: Any, lang: Any, task: str) -> None:
+    shown = ntm.render(ntm.assess(FACTS, BANG_MAC), form, lang=lang).replace("\\", "")
+    tasks = [indicator for indicator in BANG_MAC.indicators if indicator.role == "task"]
+    assert shown.count(task) == len(tasks)
+    assert shown.count(tasks[0].cite.source.title) == 1

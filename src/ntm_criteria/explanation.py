@@ -95,12 +95,8 @@ def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | No
 
 
 def _verdict(result: IndicatorResult) -> Text:
-    indicator, said = result.indicator, verdict_words(result)
-    task = Text(" [nhiệm vụ]", " [task]") if indicator.role == "task" else Text("", "")
-    return Text(
-        f"{indicator.code} {indicator.label.vi}{task.vi}: {said.vi}",
-        f"{indicator.code} {indicator.label.en}{task.en}: {said.en}",
-    )
+    said, name = verdict_words(result), name_of(result)
+    return Text(f"{result.code} {name.vi}: {said.vi}", f"{result.code} {name.en}: {said.en}")
 
 
 def _because(step: Step) -> Text | None:
@@ -206,6 +202,18 @@ def source_line(indicator: Indicator, *, with_title: bool = True) -> Text:
     )
 
 
+def documents(assessment: Assessment) -> list[Text]:
+    """A line for each document that the set's indicators cite."""
+    cited = {each.cite.source.id: each.cite.source for each in assessment.rules.indicators}
+    return [_line(Text(f"Văn bản: {each.title}.", f"Document: {each.title}.")) for each in cited.values()]
+
+
+def name_of(result: IndicatorResult) -> Text:
+    """An indicator's name, and whether it is a task."""
+    name, is_task = result.indicator.label, result.indicator.role == "task"
+    return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if is_task else name
+
+
 def _criterion(result: CriterionResult, lang: Lang) -> str:
     head = criterion_head(result)[lang]
     inner = (
@@ -263,8 +271,7 @@ def _assessment(assessment: Assessment, lang: Lang) -> str:
         capital(counts_text(assessment.criterion_counts, Text("tiêu chí", "criteria"))[lang]) + ".",
         capital(counts_text(assessment.counts, Text("chỉ tiêu", "indicators"))[lang]) + ".",
     ]
-    sources = {i.cite.source.id: i.cite.source for i in assessment.rules.indicators}
-    head += [_line(Text(f"Văn bản: {s.title}.", f"Document: {s.title}."))[lang] for s in sources.values()]
+    head += [text[lang] for text in documents(assessment)]
     body = [_criterion(criterion, lang) for criterion in assessment.criteria]
     return lines(
         ["\n".join(head), "", *(f"\n{text}" for text in body), *(f"\n{text}" for text in _tail(assessment, lang))]

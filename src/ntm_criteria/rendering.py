@@ -18,8 +18,10 @@ from ntm_criteria.evidence import shortfall_text
 from ntm_criteria.explanation import (
     counts_text,
     criterion_head,
+    documents,
     explain,
     indicator_lines,
+    name_of,
     required_lines,
     requirement_of,
     title,
@@ -237,11 +239,12 @@ def _markdown(assessment: Assessment, lang: Lang) -> str:
         "",
         f"- {markdown(counts_text(assessment.criterion_counts, said.criteria)[lang])}",
         f"- {markdown(counts_text(assessment.counts, said.indicators)[lang])}",
+        *(f"- {markdown(text[lang])}" for text in documents(assessment)),
     ]
     for criterion in assessment.criteria:
         rows += ["", f"## {markdown(criterion_head(criterion)[lang])}"]
         for result in criterion.indicators:
-            head, *rest = (markdown(line[lang]) for line in indicator_lines(result))
+            head, *rest = (markdown(line[lang]) for line in indicator_lines(result, with_title=False))
             rows += ["", f"**{head}**", "", *(f"- {line}" for line in rest)]
     for head, items in _lists(assessment, lang):
         rows += ["", f"## {head}", "", *(f"- {markdown(item)}" for item in items)]
@@ -292,10 +295,10 @@ def html(assessment: Assessment, *, lang: Lang = "vi") -> str:
             f"{_html(criterion_head(criterion)[lang])}</th></tr>"
         )
         for result in criterion.indicators:
-            _, *rest = indicator_lines(result)
+            _, *rest = indicator_lines(result, with_title=False)
             cells = (
                 _html(result.code),
-                _html(result.indicator.label[lang]),
+                _html(name_of(result)[lang]),
                 f'<b style="color:{_COLOURS[result.verdict.value]}">{_html(verdict_words(result)[lang])}</b>',
                 "<br>".join(_html(line[lang]) for line in rest),
             )
@@ -308,9 +311,10 @@ def html(assessment: Assessment, *, lang: Lang = "vi") -> str:
         counts_text(*pair)[lang]
         for pair in ((assessment.criterion_counts, said.criteria), (assessment.counts, said.indicators))
     )
+    cited = "".join(f"<br>{_html(text[lang])}" for text in documents(assessment))
     return (
         f'<div lang="{lang}"><h3>{_html(title(assessment)[lang])}</h3>'
-        f"<p><b>{said.overall}: {_html(verdict_words(assessment)[lang])}</b><br>{_html(counts)}</p>"
+        f"<p><b>{said.overall}: {_html(verdict_words(assessment)[lang])}</b><br>{_html(counts)}.{cited}</p>"
         f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
         f"{lists}</div>"
     )
