@@ -1,6 +1,7 @@
 """The published JSON Schemas: what they describe is what we read and write, no more and no less."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from laws.adapter import commune_of, rule_set_of
 from ntm_criteria.arithmetic import Relation
 from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
 from ntm_criteria.explanation import STATUS
+from ntm_criteria.load import NOT_RULE_SETS
 from ntm_criteria.schemas import SCHEMAS, schema
 from ntm_criteria.schemas.__main__ import GENERATED, generated
 from ntm_criteria.source import read_yaml
@@ -28,9 +30,20 @@ from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import LANGUAGES, Lang
 
 TOP = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
-RULE_FILES = sorted(path for path in (TOP / "rules/lang-son").glob("*.yaml") if ".cases." not in path.name)
+RULE_FILES = sorted(
+    path
+    for path in (*(TOP / "rules").rglob("*.yaml"), *(TOP / "tests/rules").glob("*.yaml"))
+    if ".cases." not in path.name and path.name not in NOT_RULE_SETS
+)
 COMMUNES = sorted((TOP / "examples").glob("*.yaml"))
-FILES = [*(("rule-file", path) for path in RULE_FILES), *(("commune", path) for path in COMMUNES)]
+IS_LAYER = re.compile(r"^  (extends|amends):", re.MULTILINE)
+FILES = [
+    *(
+        ("layer-file" if IS_LAYER.search(path.read_text(encoding="utf-8")) else "rule-file", path)
+        for path in RULE_FILES
+    ),
+    *(("commune", path) for path in COMMUNES),
+]
 
 
 @cache
@@ -249,7 +262,7 @@ def test_the_words_of_a_bound_are_those_of_the_code() -> None:
     bound = schema("result")["$defs"]["bound"]["properties"]
     assert bound["relation"]["enum"] == [relation.value for relation in Relation]
     (open_,) = [each["enum"] for each in bound["open"]["anyOf"] if "enum" in each]
-    assert open_ == [Reason.BOUND_UNSOURCED.value, Reason.BOUND_LEFT_TO_PROVINCE.value]
+    assert open_ == [reason.value for reason in Reason if reason.value.startswith("bound-")]
     assert schema("result")["properties"]["lang"]["enum"] == list(LANGUAGES)
 
 

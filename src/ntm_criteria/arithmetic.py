@@ -67,6 +67,20 @@ def holds(relation: Relation, value: Pair, bound: Pair) -> Truth:
     return right - left >= 1
 
 
+def implies(relation: Relation, bound: Pair, other: Relation, than: Pair) -> Truth:
+    """Whether every figure that meets the first bound meets the other one too; both are floors, or both ceilings.
+
+    >>> implies(Relation.MORE_THAN, (90, 1), Relation.AT_LEAST, (90, 1))
+    True
+    >>> implies(Relation.AT_LEAST, (90, 1), Relation.MORE_THAN, (90, 1))
+    False
+    """
+    strictly = other.is_strict and not relation.is_strict  # the bound itself meets the first and not the other
+    if relation.is_floor:
+        return holds(_MORE_THAN if strictly else _AT_LEAST, bound, than)
+    return holds(_LESS_THAN if strictly else _AT_MOST, bound, than)
+
+
 def percent(part: Pair, whole: Pair) -> Pair:
     """`part` as a percentage of `whole`; over 0 when the whole is nothing."""
     return 100 * part[0] * whole[1], part[1] * whole[0]

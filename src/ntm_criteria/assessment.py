@@ -17,6 +17,7 @@ from ntm_criteria.facts import VILLAGES
 from ntm_criteria.figures import is_missing
 from ntm_criteria.intake import Case
 from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.rebuild import Scope
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.shortfall import Shortfall, shortfall_of
 from ntm_criteria.step import Step
@@ -274,6 +275,21 @@ class Assessment:
     def missing(self) -> tuple[MissingFigure, ...]:
         """The missing figures that can still change the verdict on the whole set; none once it is decided."""
         return missing_figures(self.step, self)
+
+    @cached_property
+    def applied_scope(self) -> Mapping[str, str | Reason | None]:
+        """The categories that the set derives itself, as they apply here: a value, why it is open, or None if not known."""
+        return {scope.axis: self._applied(scope) for scope in self.rules.scope}
+
+    def _applied(self, scope: Scope) -> str | Reason | None:
+        for when, value in scope.rows:
+            verdict = when.read(self.steps).verdict
+            if verdict is Verdict.MET:
+                return value
+            if verdict is not Verdict.NOT_MET:
+                return None
+        reported = self.case.figures.get(scope.axis)
+        return scope.otherwise or (reported if isinstance(reported, str) else None)
 
     @cached_property
     def steps(self) -> Steps:

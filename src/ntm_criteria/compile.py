@@ -5,28 +5,31 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria import document as doc
-from ntm_criteria.compile_bound import BoundCompiler
-from ntm_criteria.compile_condition import ConditionCompiler, Where, measure_of
+from ntm_criteria.citation import INVALID, Citation, SourceDocument
+from ntm_criteria.compile_bound import OPEN, BoundCompiler
+from ntm_criteria.compile_condition import ConditionCompiler, Find, Where, measure_of
 from ntm_criteria.condition import AllOf, Condition, Fixed, Matches, Outcome
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
-from ntm_criteria.facts import VILLAGES, Dictionary
+from ntm_criteria.facts import VILLAGES, Dictionary, Kind
 from ntm_criteria.measure import Measure, VillageShare
-from ntm_criteria.ruleset import Citation, Criterion, Indicator, RuleSet, SourceDocument
+from ntm_criteria.reads import facts_read, totals_read
+from ntm_criteria.rebuild import Scope
+from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.source import Source
-from ntm_criteria.validate import INVALID, NO_NUMBER
+from ntm_criteria.validate import NO_NUMBER
 from ntm_criteria.verdict import Reason, Verdict
-from ntm_criteria.words import Text
+from ntm_criteria.words import Text, one_line
 
 Path: TypeAlias = tuple[str | int, ...]
 
 
 def compile_rule_set(
-    form: doc.RuleFileForm, source: Source, dictionary: Dictionary, problems: Problems
+    form: doc.RuleFileForm, source: Source, dictionary: Dictionary, problems: Problems, find: Find
 ) -> RuleSet | None:
-    """The compiled set; None when `problems` has an error."""
+    """The compiled set; None when `problems` has an error. `find` fetches the sets it refers to."""
     years = None if form.rule_set.id == INVALID else _years(form)
     if years and years[0] > years[1]:
         first, last = years
@@ -37,8 +40,8 @@ def compile_rule_set(
             hint=Text(f"viết: {last}..{first}", f"write: {last}..{first}"),
         )
         years = None
-    conditions = ConditionCompiler(source, dictionary, problems, BoundCompiler(source, dictionary, problems, years))
-    compiler = _Compiler(conditions, {id_: SourceDocument(id_, **it.model_dump()) for id_, it in form.sources.items()})
+    compiler = SetCompiler.of(form.sources, source, dictionary, problems, find, years)
+    compiler = evolve(compiler, scopes=compiler.scope(form.rule_set.scope))
     criteria = [compiler.criterion(criterion, ("criteria", i)) for i, criterion in enumerate(form.criteria)]
     compiler.check_unique([(str(c.number), ("criteria", i, "number")) for i, c in enumerate(form.criteria)])
     compiler.check_unique(
@@ -48,28 +51,44 @@ def compile_rule_set(
             for j, indicator in enumerate(c.indicators)
         ]
     )
-    condition = compiler.whole_set(form.rule_set, criteria)
+    criteria = compiler.scoped(criteria)
+    own = compiler.whole_set(form.rule_set, criteria)
     if any(problem.severity == "error" for problem in problems.found):
         return None
-    reads, reads_previous = _closure(conditions.read | conditions.bounds.axes, dictionary)
-    rolled_up = (dictionary[id_].village_flag for id_ in reads)
-    totals = frozenset(conditions.totals).union(flag for flag in rolled_up if flag)
+    header, read = form.rule_set, what_is_read(criteria, dictionary)
     return RuleSet(
-        id=form.rule_set.id,
-        label=form.rule_set.label.text,
+        id=header.id,
+        label=header.label.text,
         years=_years(form),
         criteria=tuple(criteria),
-        condition=condition,
+        condition=over_outcomes(
+            own,
+            "criterion",
+            [str(criterion.number) for criterion in criteria],
+            whole=holds_all(criteria, header.indicators_total),
+        ),
         facts=dictionary,
-        reads=reads,
-        reads_previous=reads_previous,
-        totals=totals,
-        derived=_derived(reads, reads_previous, totals, dictionary),
-        fingerprint=_fingerprint(form, reads | reads_previous, dictionary),
-        indicators_total=form.rule_set.indicators_total,
-        remark=form.rule_set.remark.text if form.rule_set.remark else None,
+        **read,
+        fingerprint=fingerprint(form, read["reads"] | read["reads_previous"], dictionary, compiler.conditions.others),
+        indicators_total=header.indicators_total,
+        remark=header.remark.text if header.remark else None,
         file=source.name,
+        own=own,
+        scope=compiler.all_scopes,
+        level=header.level,
+        in_force=header.in_force,
+        province=header.province,
+        outcome=header.outcome,
     )
+
+
+def holds_all(criteria: Iterable[Criterion], total: int | None) -> bool:
+    """Whether a set of `total` indicators has them all."""
+    return total is None or _indicators(criteria) >= total
+
+
+def _indicators(criteria: Iterable[Criterion]) -> int:
+    return sum(indicator.role == "indicator" for criterion in criteria for indicator in criterion.indicators)
 
 
 def _years(form: doc.RuleFileForm) -> tuple[int, int]:
@@ -77,19 +96,26 @@ def _years(form: doc.RuleFileForm) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _closure(read: Iterable[str], dictionary: Dictionary) -> tuple[frozenset[str], frozenset[str]]:
-    """All facts that decide, this year and last year: those named in conditions and those they are derived from."""
-    now, before = set(read), set[str]()
-    for fact in [dictionary[id_] for id_ in now]:
-        if fact.change_of:
-            changed = dictionary[fact.change_of]
-            level = {changed.id, changed.part, changed.whole} - {None}
-            now |= level  # type: ignore[arg-type]  # None was taken out
-            before |= level  # type: ignore[arg-type]  # as above
-        now |= {id_ for id_ in (fact.part, fact.whole, fact.village_flag) if id_}
+def over_outcomes(
+    own: Condition | None, kind: Literal["indicator", "criterion"], keys: Iterable[str], *, whole: bool
+) -> Condition:
+    """`all_of` the outcomes (or the file's own condition over them), and one UNKNOWN part if some are missing."""
+    rest: tuple[Condition, ...] = () if whole else (Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING),)
+    if own is None:
+        return AllOf((*(Outcome(kind, key) for key in keys), *rest))
+    return AllOf((own, *rest)) if rest else own
+
+
+def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
+    """The facts that decide, this year and last year; the flags that may be given as totals; what follows from what."""
+    conditions = [indicator.condition for criterion in criteria for indicator in criterion.indicators]
+    found = set().union(*map(facts_read, conditions))
+    now, before = (frozenset(id_ for id_, previous in found if previous is last) for last in (False, True))
     if any(dictionary[id_].per_village for id_ in now):
-        now.add(VILLAGES)
-    return frozenset(now), frozenset(before)
+        now |= {VILLAGES}
+    totals = frozenset[str]().union(*map(totals_read, conditions))
+    derived = _derived(now, before, totals, dictionary)
+    return {"reads": now, "reads_previous": before, "totals": totals, "derived": derived}
 
 
 def _derived(
@@ -109,9 +135,11 @@ def _derived(
     return tuple(found)
 
 
-def _fingerprint(form: doc.RuleFileForm, facts: frozenset[str], dictionary: Dictionary) -> str:
-    """A hash of what the set states, in no way of how its file is laid out."""
+def fingerprint(form: doc.Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
+    """A hash of what the set states (and the sets it builds on: their fingerprints), in no way of how its file is laid out."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if others:
+        stated["others"] = dict(others)
     used = [dictionary[id_] for id_ in sorted(facts)]
     stated["facts"] = [
         [
@@ -136,11 +164,26 @@ def _fingerprint(form: doc.RuleFileForm, facts: frozenset[str], dictionary: Dict
 
 
 @frozen
-class _Compiler:
+class SetCompiler:
     """Compiles the set, its criteria and its indicators."""
 
     conditions: ConditionCompiler
-    sources: Mapping[str, SourceDocument]
+    scopes: tuple[Scope, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        sources: Mapping[str, doc.SourceForm],
+        source: Source,
+        dictionary: Dictionary,
+        problems: Problems,
+        find: Find,
+        years: tuple[int, int] | None,
+    ) -> "SetCompiler":
+        """A compiler of one file."""
+        documents = {id_: SourceDocument(id_, **it.model_dump()) for id_, it in sources.items()}
+        bounds = BoundCompiler(source, dictionary, problems, years, documents)
+        return cls(ConditionCompiler(source, dictionary, problems, bounds, find))
 
     def complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None) -> None:
         self.conditions.complain(code, path, vi, en, hint)
@@ -159,10 +202,48 @@ class _Compiler:
                 )
             seen.setdefault(code, path)
 
-    def whole_set(self, header: doc.HeaderForm, criteria: list[Criterion]) -> Condition:
-        numbers = [str(criterion.number) for criterion in criteria]
-        known = sum(i.role == "indicator" for criterion in criteria for i in criterion.indicators)
-        total = header.indicators_total
+    def scope(self, forms: Mapping[str, doc.ScopeForm]) -> tuple[Scope, ...]:
+        """The categories whose value the set derives itself."""
+        return tuple(self._scope(axis, form, ("rule_set", "scope", axis)) for axis, form in forms.items())
+
+    def _scope(self, axis: str, form: doc.ScopeForm, path: Path) -> Scope:
+        values = self.conditions.bounds.wanted(axis, path)
+
+        def value(written: str, at: Path) -> str | Reason:
+            if written in OPEN:
+                return OPEN[written]
+            if values is not None and written not in values:
+                self.complain(
+                    ProblemCode.UNKNOWN_VALUE,
+                    at,
+                    f"'{one_line(written)}' không phải giá trị của '{axis}'",
+                    f"'{one_line(written)}' is no value of '{axis}'",
+                    did_you_mean(written, values),
+                )
+            return written
+
+        where = Where(in_when=True)
+        rows = tuple(
+            (
+                self.conditions.condition(row.when, (*path, "first_of", i, "when"), where),
+                value(row.then, (*path, "first_of", i, "then")),
+            )
+            for i, row in enumerate(form.first_of)
+        )
+        otherwise = value(form.otherwise, (*path, "otherwise")) if form.otherwise is not None else None
+        if isinstance(otherwise, Reason):
+            self.complain(
+                ProblemCode.UNKNOWN_VALUE,
+                (*path, "otherwise"),
+                f"'{form.otherwise}' không dùng ở đây",
+                f"'{form.otherwise}' does not stand here",
+            )
+            otherwise = None
+        return Scope(axis, rows, otherwise)
+
+    def whole_set(self, header: doc.HeaderForm, criteria: list[Criterion]) -> Condition | None:
+        """The file's own condition over its criteria; None where it states none."""
+        known, total = _indicators(criteria), header.indicators_total
         if total is not None and known > total:
             self.complain(
                 ProblemCode.WRONG_TOTAL,
@@ -170,9 +251,19 @@ class _Compiler:
                 f"bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}",
                 f"indicators in the set: {known}, more than its total of {total}",
             )
-        return self._over_outcomes(
-            header.requires, "criterion", numbers, ("rule_set", "requires"), whole=total is None or known >= total
-        )
+        if header.outcome and not self._is_a_flag(header.outcome):
+            self.complain(
+                ProblemCode.WRONG_KIND,
+                ("rule_set", "outcome"),
+                f"'{header.outcome}' không phải là nội dung đạt/chưa đạt của xã",
+                f"'{header.outcome}' is no flag of the commune",
+            )
+        numbers = tuple(str(criterion.number) for criterion in criteria)
+        return self._own(header.requires, "criterion", numbers, ("rule_set", "requires"))
+
+    def _is_a_flag(self, id_: str) -> bool:
+        fact = self.conditions.dictionary.get(id_)
+        return fact is not None and fact.kind is Kind.FLAG and not fact.per_village
 
     def criterion(self, form: doc.CriterionForm, path: Path) -> Criterion:
         indicators = tuple(
@@ -187,61 +278,72 @@ class _Compiler:
                 f"tiêu chí {form.number} ghi là đủ nhưng không có chỉ tiêu nào",
                 f"criterion {form.number} says it is complete but has no indicator",
             )
-        condition = self._over_outcomes(form.requires, "indicator", codes, (*path, "requires"), whole=form.complete)
-        return Criterion(form.number, form.label.text, form.complete, indicators, condition)
+        own = self._own(form.requires, "indicator", tuple(codes), (*path, "requires"))
+        condition = over_outcomes(own, "indicator", codes, whole=form.complete)
+        return Criterion(form.number, form.label.text, form.complete, indicators, condition, own)
 
-    def _over_outcomes(
-        self, own: Any, kind: Literal["indicator", "criterion"], keys: list[str], path: Path, *, whole: bool
-    ) -> Condition:
-        """`all_of` the outcomes (or the file's own condition over them), and one UNKNOWN part if some are missing."""
-        rest: list[Condition] = [] if whole else [Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING)]
-        if own is None:
-            return AllOf((*(Outcome(kind, key) for key in keys), *rest))
+    def _own(
+        self, form: Any, kind: Literal["indicator", "criterion"], keys: tuple[str, ...], path: Path
+    ) -> Condition | None:
+        if form is None:
+            return None
         unread = any(key.startswith(INVALID) or (kind == "criterion" and int(key) >= NO_NUMBER) for key in keys)
-        condition = self.conditions.condition(own, path, Where(outcomes=kind, keys=tuple(keys), some_unread=unread))
-        return AllOf((condition, *rest)) if rest else condition
+        return self.conditions.condition(form, path, Where(outcomes=kind, keys=keys, some_unread=unread))
 
     def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:
-        cited = self.sources.get(form.cite.source)
-        if (
-            cited is None
-            and form.cite.source != INVALID
-            and not self.conditions.bounds.is_declared(form.cite.source, "sources")
-        ):
-            self.complain(
-                ProblemCode.UNKNOWN_SOURCE,
-                (*path, "cite", "source"),
-                f"không có nguồn '{form.cite.source}'",
-                f"no source '{form.cite.source}'",
-                did_you_mean(form.cite.source, self.sources),
-            )
-        cited = cited or SourceDocument(form.cite.source, "?")
-        where = Where(secondary=form.cite.status == "secondary")
-        condition = self.conditions.condition(form.requires, (*path, "requires"), where)
-        if form.cite.status in ("unsourced", "conflicting") and not isinstance(condition, Fixed):
-            self.complain(
-                ProblemCode.UNSOURCED_BOUND,
-                (*path, "cite", "status"),
-                f"nguồn là '{form.cite.status}' thì chỉ được ghi 'requires: unsourced'",
-                f"with a source that is '{form.cite.status}' only 'requires: unsourced' may stand",
-            )
-        if form.not_applicable:
-            condition = self.conditions.exempt(form.not_applicable, condition, (*path, "not_applicable"), where)
-
-        def text(given: doc.TextForm | None) -> Text | None:
-            return given.text if given else None
-
+        cite = self.conditions.bounds.citation(form.cite, (*path, "cite"))
+        stated = self.requirement(form.requires, form.not_applicable, cite, path)
         return Indicator(
             form.code,
             form.label.text,
             form.role,
-            Citation(cited, form.cite.at, form.cite.status),
-            condition,
+            cite,
+            stated,
+            stated,
             criterion,
             form.wording,
-            text(form.aim),
-            text(form.interpretation),
-            text(form.remark),
+            _text(form.aim),
+            _text(form.interpretation),
+            _text(form.remark),
             form.corresponds_to,
             self.conditions.source.place(path),
         )
+
+    def requirement(self, form: Any, exemption: doc.ExemptionForm | None, cite: Citation, path: Path) -> Condition:
+        """An indicator's condition as its file states it."""
+        where = Where(cite=cite)
+        condition = self.conditions.condition(form, (*path, "requires"), where)
+        if cite.status in ("unsourced", "conflicting"):
+            if not isinstance(condition, Fixed):
+                self.complain(
+                    ProblemCode.UNSOURCED_BOUND,
+                    (*path, "cite", "status"),
+                    f"nguồn là '{cite.status}' thì chỉ được ghi 'requires: unsourced'",
+                    f"with a source that is '{cite.status}' only 'requires: unsourced' may stand",
+                )
+            elif cite.status == "conflicting":
+                condition = Fixed(Verdict.UNKNOWN, Reason.BOUND_CONFLICTING)
+        return (
+            self.conditions.exempt(exemption, condition, (*path, "not_applicable"), where) if exemption else condition
+        )
+
+    @property
+    def all_scopes(self) -> tuple[Scope, ...]:
+        """The set's own derived scopes, and those of sets whose bounds it takes over."""
+        own = {scope.axis for scope in self.scopes}
+        return (*self.scopes, *(scope for axis, scope in self.conditions.adopted.items() if axis not in own))
+
+    def scoped(self, criteria: Iterable[Criterion]) -> list[Criterion]:
+        """The criteria with every condition as it is judged: with the derived scopes, which are known by now."""
+
+        def applied(indicator: Indicator) -> Indicator:
+            condition = indicator.stated
+            for scope in self.all_scopes:
+                condition = scope.apply(condition)
+            return evolve(indicator, condition=condition)
+
+        return [evolve(each, indicators=tuple(map(applied, each.indicators))) for each in criteria]
+
+
+def _text(given: doc.TextForm | None) -> Text | None:
+    return given.text if given else None

@@ -6,9 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from ntm_criteria import document as doc
 from ntm_criteria.arithmetic import pair
+from ntm_criteria.citation import INVALID, Citation, SourceDocument
 from ntm_criteria.condition import AnyBound, Bound, BoundTable
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, POINT, Dictionary, Fact, Kind
@@ -33,24 +35,67 @@ class BoundCompiler:
     dictionary: Dictionary
     problems: Problems
     years: tuple[int, int] | None
-    axes: set[str] = field(factory=set)  # the category facts that bounds vary by
+    sources: Mapping[str, SourceDocument] = field(factory=dict)
+    partial: bool = False  # of a layer: rows that are not given stay as they are in the set below
 
     def complain(
         self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None, *, key: bool = False
     ) -> None:
         self.problems.add(code, Text(vi, en), place=self.source.place(path, key=key), hint=hint)
 
-    def read(self, form: Any, fact: Fact, path: Path, *, secondary: bool = False) -> AnyBound:
-        """The bound of a fact as its form states it; after a complaint, an open one."""
+    def read(self, form: Any, fact: Fact, path: Path, cite: Citation | None = None) -> AnyBound:
+        """The bound of a fact as its form states it; after a complaint, an open one.
+
+        :param cite: where it stands, unless it carries a source of its own.
+        """
+        if isinstance(form, doc.CellForm):
+            return self._cell(form, fact, path)
         if not isinstance(form, str):
             ((word, rows),) = form.root.items()
-            return self._table(word.removeprefix("by_"), rows, fact, path, secondary=secondary)
+            return self._table(word.removeprefix("by_"), rows, fact, path, cite)
         if form in OPEN:
-            return Bound(None, form, OPEN[form])
+            return Bound(None, form, OPEN[form], cite=cite)
         value = self._number(form, fact, path)
         if value is None:
             return Bound(None, form, Reason.BOUND_UNSOURCED)
-        return Bound(pair(value), form, None, secondary)
+        return Bound(pair(value), form, None, cite is not None and cite.status == "secondary", cite)
+
+    def _cell(self, form: doc.CellForm, fact: Fact, path: Path) -> Bound:
+        if form.conflicting is None:
+            assert form.bound is not None
+            assert form.cite is not None
+            cite = self.citation(form.cite, (*path, "cite"))
+            if cite.status in ("unsourced", "conflicting") and form.bound not in OPEN:
+                self.complain(
+                    ProblemCode.UNSOURCED_BOUND,
+                    (*path, "cite", "status"),
+                    f"mức có nguồn là '{cite.status}' thì ghi 'unsourced', hoặc 'conflicting' với từng nguồn",
+                    f"a bound whose source is '{cite.status}' is 'unsourced', or 'conflicting' with each source",
+                )
+            found = self.read(form.bound, fact, (*path, "bound"), cite)
+            assert isinstance(found, Bound)
+            return found
+        readings = []
+        for i, each in enumerate(form.conflicting):
+            at = (*path, "conflicting", i)
+            one = self.read(each.bound, fact, (*at, "bound"), self.citation(each.cite, (*at, "cite")))
+            assert isinstance(one, Bound)
+            readings.append(evolve(one, secondary=False))
+        written = " / ".join(each.written for each in readings)
+        return Bound(None, written, Reason.BOUND_CONFLICTING, readings=tuple(readings))
+
+    def citation(self, form: doc.CiteForm, path: Path) -> Citation:
+        """A citation with its document; one that is not declared is a mistake."""
+        cited = self.sources.get(form.source)
+        if cited is None and form.source != INVALID and not self.is_declared(form.source, "sources"):
+            self.complain(
+                ProblemCode.UNKNOWN_SOURCE,
+                (*path, "source"),
+                f"không có nguồn '{form.source}'",
+                f"no source '{form.source}'",
+                did_you_mean(form.source, self.sources),
+            )
+        return Citation(cited or SourceDocument(form.source, "?"), form.at, form.status)
 
     def is_declared(self, name: str, section: str = "facts") -> bool:
         """Whether the file has an entry of that name; if nobody knows it, the entry is wrong and reported there."""
@@ -144,12 +189,12 @@ class BoundCompiler:
             return None
         return value
 
-    def _table(self, axis: str, rows: Mapping[str, Any], fact: Fact, path: Path, *, secondary: bool) -> BoundTable:
+    def _table(self, axis: str, rows: Mapping[str, Any], fact: Fact, path: Path, cite: Citation | None) -> BoundTable:
         at = (*path, f"by_{axis}")
         spread = self._years(rows, at) if axis == YEAR else {key: key for key in rows}
-        bounds = {row: self.read(form, fact, (*at, row), secondary=secondary) for row, form in rows.items()}
+        bounds = {row: self.read(form, fact, (*at, row), cite) for row, form in rows.items()}
         made = {key: bounds[row] for key, row in spread.items()}
-        wanted = self._wanted(axis, at)
+        wanted = self.wanted(axis, at)
         if wanted is not None:
             for row in dict.fromkeys(row for key, row in spread.items() if key not in wanted):
                 years = f"{wanted[0]}..{wanted[-1]}"
@@ -163,7 +208,8 @@ class BoundCompiler:
                     else did_you_mean(row, wanted),
                     key=True,
                 )
-            if missing := [key for key in wanted if key not in spread]:
+            missing = [key for key in wanted if key not in spread]
+            if missing and not self.partial:
                 rows_ = ", ".join(missing)
                 self.complain(
                     ProblemCode.INCOMPLETE_BOUNDS,
@@ -214,7 +260,7 @@ class BoundCompiler:
             spread.update(dict.fromkeys(years, row))
         return spread
 
-    def _wanted(self, axis: str, at: Path) -> list[str] | None:
+    def wanted(self, axis: str, at: Path) -> list[str] | None:
         """Every row the set claims; None where that cannot be told."""
         if axis == YEAR:
             return None if self.years is None else [str(year) for year in range(self.years[0], self.years[1] + 1)]
@@ -240,7 +286,6 @@ class BoundCompiler:
                 key=True,
             )
             return None
-        self.axes.add(axis)
         return list(fact.values)
 
 

@@ -1,6 +1,6 @@
 """Compiling one condition: from its form in a rule file to a tree of nodes, every mistake at its line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
@@ -8,11 +8,26 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria import document as doc
 from ntm_criteria.arithmetic import Relation
+from ntm_criteria.citation import Citation
 from ntm_criteria.compile_bound import FOR_EACH, OPEN, WRITTEN, BoundCompiler
-from ntm_criteria.condition import AllOf, AnyOf, Bound, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
+from ntm_criteria.condition import (
+    AllOf,
+    AnyOf,
+    Choose,
+    Compare,
+    Condition,
+    CountOf,
+    Fixed,
+    Matches,
+    Outcome,
+    as_known,
+)
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, Villages, VillageShare
+from ntm_criteria.reads import facts_read
+from ntm_criteria.rebuild import Scope, times
+from ntm_criteria.ruleset import Indicator, RuleSet
 from ntm_criteria.source import Source
 from ntm_criteria.units import UnitMismatch, UnknownUnit
 from ntm_criteria.verdict import Reason, Verdict
@@ -39,6 +54,32 @@ def _level(fact: Fact, *, previous: bool = False) -> Given | Ratio:
     return Given(fact.id, previous)
 
 
+Find: TypeAlias = Callable[[str], RuleSet | None]  # another rule set by its id or path; None where there is none
+Complain: TypeAlias = Callable[[ProblemCode, Path, str, str, Text | None], None]
+
+
+def indicator_of(ref: str, find: Find, complain: Complain, path: Path) -> tuple[RuleSet, Indicator] | None:
+    """The indicator that "set-id/code" names; None after a complaint."""
+    set_id, _, code = ref.partition("/")
+    rules = find(set_id)
+    if rules is None:
+        complain(
+            ProblemCode.UNKNOWN_REFERENCE, path, f"không có bộ quy tắc '{set_id}'", f"no rule set '{set_id}'", None
+        )
+        return None
+    codes = [indicator.code for indicator in rules.indicators]
+    if code not in codes:
+        complain(
+            ProblemCode.UNKNOWN_REFERENCE,
+            path,
+            f"bộ '{set_id}' không có chỉ tiêu '{code}'",
+            f"'{set_id}' has no indicator '{code}'",
+            did_you_mean(code, codes),
+        )
+        return None
+    return rules, rules.indicator(code)
+
+
 _VIETNAMESE = {"indicator": "chỉ tiêu", "criterion": "tiêu chí"}
 _OUTCOMES = Text(
     "'indicator' đứng trong requires của tiêu chí, 'criterion' trong requires của bộ",
@@ -55,12 +96,13 @@ class Where:
     outcomes: Literal["indicator", "criterion"] | None = None  # whose verdicts are its leaves
     keys: tuple[str, ...] = ()  # and which of them there are
     some_unread: bool = False  # a mistake of form hides the code of one: it may be the one that is meant
-    secondary: bool = False  # the whole indicator is known from a secondary source
+    cite: Citation | None = None  # where the requirement stands
 
     @property
     def inside_when(self) -> "Where":
         """A `when` decides which requirement applies; it is none itself, so the indicator's source does not weaken it."""
-        return evolve(self, in_when=True, secondary=False)
+        cite = self.cite
+        return evolve(self, in_when=True, cite=evolve(cite, status="transcribed") if cite else None)
 
 
 @frozen
@@ -71,8 +113,11 @@ class ConditionCompiler:
     dictionary: Dictionary
     problems: Problems
     bounds: BoundCompiler
-    read: set[str] = field(factory=set)  # facts that conditions name
-    totals: set[str] = field(factory=set)  # villages' flags that the commune may give a total of
+    find: Find
+    others: dict[str, str] = field(factory=dict)  # fingerprints of the sets that this one refers to, by id
+    adopted: dict[str, Scope] = field(
+        factory=dict
+    )  # their derived scopes, by axis: what their bounds vary by means the same
 
     def complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None) -> None:
         self.problems.add(code, Text(vi, en), place=self.source.place(path), hint=hint)
@@ -111,11 +156,54 @@ class ConditionCompiler:
                 return made
             case doc.ForEachForm():
                 return self._for_each(form, path, where)
+            case doc.BoundOfForm():
+                return self._bound_of(form, path, where)
             case doc.IndicatorOutcomeForm():
                 return self._outcome("indicator", form.indicator, path, where)
             case doc.CriterionOutcomeForm():
                 return self._outcome("criterion", str(form.criterion), path, where)
         raise TypeError(form)
+
+    def _bound_of(self, form: doc.BoundOfForm, path: Path, where: Where) -> Condition:
+        """Another set's requirement, its bounds so many times as high, in the years of this set."""
+        nothing = Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
+        match = WRITTEN.fullmatch(form.times)
+        if not match or match[2] != PERCENT or Fraction(match[1]) <= 0:
+            self.complain(
+                ProblemCode.BAD_NUMBER,
+                (*path, "times"),
+                f"'{one_line(form.times, longest=60)}' không phải là một tỷ lệ phần trăm",
+                f"'{one_line(form.times, longest=60)}' is not a percentage",
+                Text("ví dụ: 110 %", "for example: 110 %"),
+            )
+            return nothing
+        at = (*path, "bound_of")
+        found = indicator_of(form.bound_of, self.find, self.complain, at)
+        if found is None:
+            return nothing
+        rules, indicator = found
+        if unknown := [id_ for id_, _ in facts_read(indicator.condition) if id_ not in self.dictionary]:
+            self.complain(
+                ProblemCode.UNKNOWN_FACT,
+                at,
+                f"'{form.bound_of}' dùng dữ kiện '{unknown[0]}' không có ở đây",
+                f"'{form.bound_of}' reads the fact '{unknown[0]}', which is not known here",
+            )
+            return nothing
+        years = self.bounds.years
+        if years and not rules.years[0] <= years[0] <= years[1] <= rules.years[1]:
+            first, last = rules.years
+            self.complain(
+                ProblemCode.WRONG_PERIOD,
+                at,
+                f"'{rules.id}' chỉ dùng cho các năm {first}..{last}",
+                f"'{rules.id}' judges the years {first}..{last} only",
+            )
+            return nothing
+        self.others[rules.id] = rules.fingerprint
+        read = {id_ for id_, _ in facts_read(indicator.stated)}
+        self.adopted.update({scope.axis: scope for scope in rules.scope if scope.axis in read})
+        return times(indicator.stated, Fraction(match[1]) / 100)
 
     def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: Path, where: Where) -> Condition:
         if where.outcomes != kind:
@@ -168,30 +256,38 @@ class ConditionCompiler:
             )
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
-        secondary = where.secondary or form.status == "secondary"
+        cite = self._cite(form, path, where)
         if not form.relations:
-            leaf: Condition = self._matches(form, fact, path)
-            return (
-                AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)), is_secondary=True) if secondary else leaf
-            )
+            leaf = evolve(self._matches(form, fact, path), cite=cite)
+            if not (cite and cite.status == "secondary"):
+                return leaf
+            return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)), is_secondary=True)
         word = form.relations[0]
         if not fact.kind.is_number:
             self._wrong_kind(
                 fact, (*path, word), "is, is_one_of" if fact.kind is Kind.CATEGORY else "is: true, is: false"
             )
-        return self._compare(
-            measure_of(fact, self.dictionary), fact, word, getattr(form, word), path, secondary=secondary
-        )
+        return self._compare(measure_of(fact, self.dictionary), fact, word, getattr(form, word), path, cite)
 
-    def _compare(self, measure: Measure, fact: Fact, word: str, form: Any, path: Path, *, secondary: bool) -> Condition:
-        bound = self.bounds.read(form, fact, (*path, word), secondary=secondary)
-        leaf = Compare(measure, Relation(word), bound)
-        if not secondary:
-            return leaf
-        return AnyOf(
-            (leaf, Compare(measure, Relation(word), Bound(None, "unsourced", Reason.BOUND_UNSOURCED))),
-            is_secondary=True,
-        )
+    def _cite(self, form: doc.LeafForm, path: Path, where: Where) -> Citation | None:
+        """Where a leaf stands: its own citation, else the indicator's, by its own status if it has one."""
+        cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else where.cite
+        if form.cite and form.cite.status in ("unsourced", "conflicting") and form.is_stated:
+            self.complain(
+                ProblemCode.UNSOURCED_BOUND,
+                (*path, "cite", "status"),
+                f"nội dung có nguồn là '{form.cite.status}' thì không ghi mức",
+                f"a part whose source is '{form.cite.status}' states no bound",
+                Text("ghi 'unsourced' thay cho mức", "write 'unsourced' in its place"),
+            )
+        if form.status and cite:
+            cite = evolve(cite, status=form.status)
+        return cite
+
+    def _compare(
+        self, measure: Measure, fact: Fact, word: str, form: Any, path: Path, cite: Citation | None
+    ) -> Condition:
+        return as_known(Compare(measure, Relation(word), self.bounds.read(form, fact, (*path, word), cite)))
 
     def _matches(self, form: doc.LeafForm, fact: Fact, path: Path) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
@@ -235,7 +331,6 @@ class ConditionCompiler:
                 did_you_mean(id_, self.dictionary) or _fact_meant(id_, self.dictionary),
             )
             return None
-        self.read.add(id_)
         if fact.per_village and not where.in_village:
             self.complain(
                 ProblemCode.WRONG_LEVEL,
@@ -274,9 +369,7 @@ class ConditionCompiler:
             seen.setdefault(key, name)
         kind: type[Villages] = VillageCount if counted else VillageShare
         measure = kind(body, form.named or (), flag=total)
-        if total:
-            self.totals.add(total)
-        return self._compare(measure, fact, word, written, path, secondary=where.secondary)
+        return self._compare(measure, fact, word, written, path, where.cite)
 
     def _plain_flag(self, form: Any) -> str | None:
         """The villages' flag that a for_each asks for and nothing else: the commune may give a total of it instead."""
@@ -287,6 +380,8 @@ class ConditionCompiler:
 
     def _counts_villages(self, form: Any) -> bool:
         """Whether a bound is a number of villages rather than a share of them; of a table, any of its cells tells."""
+        if isinstance(form, doc.CellForm):
+            return self._counts_villages(form.bound or form.conflicting[0].bound)  # type: ignore[index]  # one is there
         if not isinstance(form, str):
             return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())
         match = WRITTEN.fullmatch(form)
@@ -297,6 +392,12 @@ class ConditionCompiler:
         except (UnknownUnit, UnitMismatch):
             return False
         return True
+
+    def fact_of(self, measure: Measure) -> Fact:
+        """The fact that a bound of this measure is in the unit of."""
+        if measure.fact is not None:
+            return self.dictionary[measure.fact]
+        return self._village_count if isinstance(measure, VillageCount) else self._village_share
 
     @property
     def _village_share(self) -> Fact:

@@ -5,12 +5,13 @@ write a new reading; the tree and the walk stay as they are. Trees are never rew
 verdicts, the usual laws for simplifying "and" and "or" do not hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
 from ntm_criteria.arithmetic import Pair, Relation
+from ntm_criteria.citation import Citation
 from ntm_criteria.measure import Measure, VillageCount, VillageShare
 from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Text
@@ -24,14 +25,18 @@ class Bound:
 
     :ivar value: the number as a pair (numerator, denominator) in the fact's unit; None for an open bound.
     :ivar written: the number and its unit as the rule file has them.
-    :ivar open: why there is none: BOUND_UNSOURCED or BOUND_LEFT_TO_PROVINCE.
+    :ivar open: why there is none: BOUND_UNSOURCED, BOUND_LEFT_TO_PROVINCE or BOUND_CONFLICTING.
     :ivar secondary: from a lower text: meeting it counts, missing it proves nothing.
+    :ivar cite: where this very bound stands, which need not be where the rest of its table does.
+    :ivar readings: where sources conflict, what each of them gives.
     """
 
     value: Pair | None
     written: str
     open: Reason | None = None
     secondary: bool = False
+    cite: Citation | None = field(default=None, eq=False)
+    readings: tuple["Bound", ...] = ()
 
 
 @frozen
@@ -43,6 +48,31 @@ class BoundTable:
 
 
 AnyBound: TypeAlias = Bound | BoundTable
+
+
+def cells(bound: AnyBound) -> Iterator[Bound]:
+    """Every bound of a table, or the one bound."""
+    if isinstance(bound, Bound):
+        yield bound
+    else:
+        for row in bound.rows.values():
+            yield from cells(row)
+
+
+def change_cells(bound: AnyBound, change: Callable[[Bound], Bound]) -> AnyBound:
+    """The same table with every bound changed."""
+    if isinstance(bound, Bound):
+        return change(bound)
+    return BoundTable(bound.axis, {key: change_cells(row, change) for key, row in bound.rows.items()})
+
+
+def at_row(bound: AnyBound, axis: str, key: str) -> AnyBound:
+    """What is left of a table once what it varies by (one of it, or all of it) is known."""
+    if isinstance(bound, Bound):
+        return bound
+    if bound.axis == axis:
+        return at_row(bound.rows[key], axis, key)
+    return BoundTable(bound.axis, {row: at_row(inner, axis, key) for row, inner in bound.rows.items()})
 
 
 @frozen
@@ -68,6 +98,7 @@ class Matches:
 
     fact: str
     values: tuple[bool, ...] | tuple[str, ...]
+    cite: Citation | None = field(default=None, eq=False)
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.matches(self)
@@ -78,7 +109,7 @@ class Fixed:
     """A verdict that depends on no figure: an open requirement, or the outcome of an exemption."""
 
     verdict: Verdict
-    reason: Reason
+    reason: Reason | None
     because: Text | None = None
 
     def read(self, reading: "Reading[T]") -> T:
@@ -115,7 +146,8 @@ class AllOf:
 class AnyOf:
     """One met part is enough.
 
-    `is_secondary` marks how a requirement from a secondary source is judged: met if met, and else nothing is known.
+    `is_secondary` marks how a requirement with bounds from secondary sources is judged: its second part is the same with these
+    bounds open, so missing one of them leaves the verdict UNKNOWN.
     """
 
     parts: tuple["Condition", ...]
@@ -138,18 +170,34 @@ class CountOf:
 
 @frozen
 class Choose:
-    """`then` applies when `when` is met, else `otherwise`. A `first_of` folds into these, an exemption is one."""
+    """`then` applies when `when` is met, else `otherwise`. A `first_of` folds into these, an exemption is one.
+
+    `is_scope` marks the choice of a bound's row by the set's derived scope, which the file states once and not here.
+    """
 
     when: "Condition"
     then: "Condition"
     otherwise: "Condition"
     is_exemption: bool = False
+    is_scope: bool = False
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.choose(self, self.when.read(reading), self.then.read(reading), self.otherwise.read(reading))
 
 
 Condition: TypeAlias = Compare | Matches | Fixed | Outcome | AllOf | AnyOf | CountOf | Choose
+
+
+def as_known(leaf: Compare) -> Condition:
+    """A comparison as it is judged: a bound from a secondary source can be met, but missing it proves nothing."""
+    if not any(cell.secondary for cell in cells(leaf.bound)):
+        return leaf
+    opened = change_cells(leaf.bound, _opened)
+    return AnyOf((leaf, Compare(leaf.measure, leaf.relation, opened)), is_secondary=True)
+
+
+def _opened(cell: Bound) -> Bound:
+    return Bound(None, "unsourced", Reason.BOUND_UNSOURCED, cite=cell.cite) if cell.secondary else cell
 
 
 class Reading(Protocol, Generic[T]):

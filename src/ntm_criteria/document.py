@@ -164,7 +164,7 @@ class DictionaryForm(Form):
     facts: dict[Id, FactForm]
 
 
-SHAPES = ("fact", "all_of", "any_of", "count_of", "first_of", "for_each", "indicator", "criterion")
+SHAPES = ("fact", "all_of", "any_of", "count_of", "first_of", "for_each", "bound_of", "indicator", "criterion")
 RELATIONS = ("at_least", "more_than", "at_most", "less_than")
 
 
@@ -178,7 +178,44 @@ def _shape(value: Any) -> str | None:
 
 
 def _bound_shape(value: Any) -> str | None:
-    return "(number)" if isinstance(value, str) else "(table)" if isinstance(value, dict | BoundTableForm) else None
+    if isinstance(value, str):
+        return "(number)"
+    if isinstance(value, dict):
+        return "(cell)" if {"bound", "conflicting"} & value.keys() else "(table)"
+    return "(table)" if isinstance(value, BoundTableForm) else "(cell)" if isinstance(value, CellForm) else None
+
+
+class CiteForm(Form):
+    """Where in a source a requirement stands, and how well that is known."""
+
+    source: Word
+    at: Word
+    status: Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
+
+
+class ReadingForm(Form):
+    """What one of several sources gives as the bound."""
+
+    bound: Word
+    cite: CiteForm
+
+
+class CellForm(Form):
+    """A bound with a source of its own; or, where sources conflict, what each of them gives."""
+
+    bound: Word | None = None
+    cite: CiteForm | None = None
+    conflicting: Annotated[tuple[ReadingForm, ...], Field(min_length=2)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "CellForm":
+        if (self.bound is None or self.cite is None) if self.conflicting is None else bool(self.bound or self.cite):
+            raise _fail(
+                ProblemCode.WRONG_FORM,
+                "cần 'bound' cùng 'cite', hoặc chỉ 'conflicting'",
+                "'bound' and 'cite' go together, or 'conflicting' stands alone",
+            )
+        return self
 
 
 Axis = Annotated[str, StringConstraints(pattern=r"^by_[A-Za-z][A-Za-z0-9_]*$")]
@@ -187,7 +224,7 @@ Axis = Annotated[str, StringConstraints(pattern=r"^by_[A-Za-z][A-Za-z0-9_]*$")]
 class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
     """Bounds that vary: one key by_year or by_<category fact>, and a row for each of its values."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, json_schema_extra={"additionalProperties": False})
 
     @model_validator(mode="after")
     def _one(self) -> "BoundTableForm":
@@ -203,7 +240,9 @@ class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
 BoundForm = TypeAliasType(  # named, so that pydantic builds it once and not at every place
     "BoundForm",
     Annotated[
-        Annotated[Word, Tag("(number)")] | Annotated[BoundTableForm, Tag("(table)")],
+        Annotated[Word, Tag("(number)")]
+        | Annotated[BoundTableForm, Tag("(table)")]
+        | Annotated[CellForm, Tag("(cell)")],
         Discriminator(_bound_shape),
     ],
 )
@@ -235,6 +274,12 @@ class LeafForm(BoundedForm):
     is_: Value | None = Field(default=None, alias="is")
     is_one_of: tuple[Value, ...] | None = Field(default=None, min_length=1)
     status: Literal["secondary"] | None = None
+    cite: CiteForm | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the leaf states what it takes to be met, rather than leaving that open."""
+        return not self.relations or getattr(self, self.relations[0]) not in OPEN_WORDS
 
     @model_validator(mode="after")
     def _one(self) -> "LeafForm":
@@ -299,6 +344,16 @@ class ForEachForm(BoundedForm):
         return self
 
 
+IndicatorRef: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
+
+
+class BoundOfForm(PartForm):
+    """What an indicator of another set requires, with its bounds that many times as high: "110 % of that bound"."""
+
+    bound_of: IndicatorRef
+    times: Word
+
+
 class IndicatorOutcomeForm(PartForm):
     """The verdict of an indicator, within its criterion."""
 
@@ -323,6 +378,7 @@ ConditionForm = TypeAliasType(
         | Annotated[CountOfForm, Tag("(count_of)")]
         | Annotated[FirstOfForm, Tag("(first_of)")]
         | Annotated[ForEachForm, Tag("(for_each)")]
+        | Annotated[BoundOfForm, Tag("(bound_of)")]
         | Annotated[IndicatorOutcomeForm, Tag("(indicator)")]
         | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
         Discriminator(_shape),
@@ -335,6 +391,7 @@ _MODELS: dict[type, str] = {
     CountOfForm: "count_of",
     FirstOfForm: "first_of",
     ForEachForm: "for_each",
+    BoundOfForm: "bound_of",
     IndicatorOutcomeForm: "indicator",
     CriterionOutcomeForm: "criterion",
 }
@@ -346,14 +403,6 @@ class ExemptionForm(Form):
     when: ConditionForm
     because: TextForm
     counts_as: Literal["excluded", "met"]
-
-
-class CiteForm(Form):
-    """Where in a source a requirement stands, and how well that is known."""
-
-    source: Word
-    at: Word
-    status: Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
 
 
 class IndicatorForm(Form):
@@ -369,7 +418,7 @@ class IndicatorForm(Form):
     aim: TextForm | None = None
     interpretation: TextForm | None = None
     remark: TextForm | None = None
-    corresponds_to: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[^/\s]+$")] | None = None
+    corresponds_to: IndicatorRef | None = None
 
 
 class CriterionForm(Form):
@@ -382,15 +431,57 @@ class CriterionForm(Form):
     indicators: tuple[IndicatorForm, ...] = ()
 
 
-class HeaderForm(Form):
-    """What the rule set is called and which years it judges."""
+class ScopeCaseForm(Form):
+    """One row of a derived scope: the value that applies when a condition is met."""
+
+    when: ConditionForm
+    then: Word
+
+
+class ScopeForm(Form):
+    """What a category is taken to be, whatever is reported: the first row whose `when` is met, else `otherwise`."""
+
+    first_of: Annotated[tuple[ScopeCaseForm, ...], Field(min_length=1)]
+    otherwise: Word | None = None  # None: as reported
+
+
+class AnyHeaderForm(Form):
+    """What rule sets and layers say of themselves: name, whom they are for, and from when they are in force."""
 
     id: SetId
     label: TextForm
-    years: Years
-    indicators_total: Whole | None = None
-    requires: ConditionForm | None = None
+    in_force: Date | None = None
+    province: SetId | None = None
     remark: TextForm | None = None
+
+
+class HeaderForm(AnyHeaderForm):
+    """What the rule set is called and which years it judges."""
+
+    years: Years
+    level: Literal["basic", "advanced", "model", "commune", "recognition", "withdrawal", "plan"] | None = None
+    indicators_total: Whole | None = None
+    outcome: Id | None = None
+    scope: dict[Id, ScopeForm] = {}
+    requires: ConditionForm | None = None
+
+
+class LayerHeaderForm(AnyHeaderForm):
+    """The same of a layer: which set it builds on, as a lower authority (`extends`) or as the same one (`amends`)."""
+
+    extends: Word | None = None
+    amends: Word | None = None
+    years: Years | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "LayerHeaderForm":
+        if (self.extends is None) == (self.amends is None):
+            raise _fail(
+                ProblemCode.WRONG_FORM,
+                "cần đúng một trong extends, amends",
+                "exactly one of extends, amends is needed",
+            )
+        return self
 
 
 class SourceForm(Form):
@@ -413,6 +504,40 @@ class RuleFileForm(Form):
     units: dict[Word, UnitForm] = {}
     facts: dict[Id, FactForm] = {}
     criteria: Annotated[tuple[CriterionForm, ...], Field(min_length=1)]
+
+
+class EntryForm(Form):
+    """What a layer says of an indicator: a bound (or the open cells of its table), or the whole requirement."""
+
+    cite: CiteForm
+    bound: BoundForm | None = None
+    requires: ConditionForm | None = None
+    wording: Word | None = None
+    aim: TextForm | None = None
+    interpretation: TextForm | None = None
+    remark: TextForm | None = None
+    criterion: Whole | None = None  # of an indicator that the set below does not have by name
+    label: TextForm | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "EntryForm":
+        if (self.bound is None) == (self.requires is None):
+            raise _fail(
+                ProblemCode.WRONG_FORM, "cần đúng một trong bound, requires", "exactly one of bound, requires is needed"
+            )
+        return self
+
+
+class LayerFileForm(Form):
+    """A rule file that builds on another rule set: what it fills in or tightens, by code."""
+
+    format: Format
+    rule_set: LayerHeaderForm
+    sources: dict[Id, SourceForm] = {}
+    units: dict[Word, UnitForm] = {}
+    facts: dict[Id, FactForm] = {}
+    complete: tuple[Whole, ...] = ()
+    indicators: dict[Word, EntryForm] = {}
 
 
 Figure = Annotated[

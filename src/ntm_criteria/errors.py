@@ -50,6 +50,11 @@ class ProblemCode(Enum):
     UNSOURCED_BOUND = "unsourced-bound"
     UNKNOWN_REFERENCE = "unknown-reference"
     WRONG_TOTAL = "wrong-total"
+    # layers of authority
+    LOOSER_BOUND = "looser-bound"
+    UNKNOWN_CODE = "unknown-code"
+    WRONG_PERIOD = "wrong-period"
+    MEASURE_CHANGED = "measure-changed"
     # the cases beside a rule set
     CASE_FAILED = "case-failed"
     # figures of a commune

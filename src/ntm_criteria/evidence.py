@@ -252,7 +252,21 @@ def leaves(step: Step, *, asked: bool = True) -> list[tuple[Step, bool]]:
     """
     if step.is_leaf:
         return [(step, asked)]
+    if isinstance(step.node, Choose) and step.node.is_scope:
+        return _scope_leaves(step, asked=asked)
     if isinstance(step.node, Choose):
         when, *branches = step.bearing
         return [*leaves(when, asked=False), *(leaf for part in branches for leaf in leaves(part, asked=asked))]
     return [leaf for part in step.parts for leaf in leaves(part, asked=asked)]
+
+
+def _scope_leaves(step: Step, *, asked: bool) -> list[tuple[Step, bool]]:
+    """Of the choice of a row by the set's own scope: the row that applies; what chooses it only while that is open."""
+    when, then, otherwise = step.parts
+    if when.verdict is not Verdict.UNKNOWN:
+        return leaves(then if when.verdict is Verdict.MET else otherwise, asked=asked)
+    found = leaves(otherwise, asked=asked)
+    if step.verdict is Verdict.UNKNOWN and then.verdict is not otherwise.verdict:
+        open_ = [leaf for leaf, _ in leaves(when, asked=False) if leaf.verdict is Verdict.UNKNOWN]
+        return [*((leaf, False) for leaf in open_), *found]
+    return found

@@ -7,9 +7,11 @@ of the rule file. A whole assessment is its criteria and indicators in order, wi
 import re
 
 from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult
-from ntm_criteria.condition import AnyBound, BoundTable, Fixed, Matches
+from ntm_criteria.citation import Citation
+from ntm_criteria.condition import AnyBound, Bound, BoundTable, Fixed, Matches
 from ntm_criteria.evidence import figure, leaves, shortfall_text, subject
 from ntm_criteria.judge import RequiredFact, still_missing
+from ntm_criteria.reads import facts_read
 from ntm_criteria.ruleset import Indicator, RuleSet
 from ntm_criteria.sentences import requirement
 from ntm_criteria.step import Step
@@ -56,7 +58,7 @@ def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list
             _verdict(result),
             _evidence(result),
             _requirement(result),
-            source_line(result.indicator, with_title=with_title),
+            _sources(result, with_title=with_title),
         )
         if line.vi
     ]
@@ -145,7 +147,8 @@ def _leaf_verdict(leaf: Step) -> Text | None:
 def _once(found: list[tuple[Step, bool]]) -> list[tuple[Step, bool]]:
     """Leaves without those that only repeat another one's figure under an open bound."""
     kept = [(leaf, asked) for leaf, asked in found if leaf.bound is None or leaf.bound.value is not None]
-    return kept or found[:1]
+    seen = {(leaf.node, leaf.bound, asked): (leaf, asked) for leaf, asked in reversed(kept)}
+    return [*reversed(seen.values())] or found[:1]
 
 
 def _lack(leaf: Step, result: IndicatorResult) -> Text | None:
@@ -173,17 +176,29 @@ def _requirement(result: IndicatorResult) -> Text:
 
 def requirement_of(result: IndicatorResult) -> Text:
     """The requirement in words, with the bound that applied to this commune."""
-    case = result.assessment.case
+    case, applied = result.assessment.case, result.assessment.applied_scope
+    condition, facts = result.indicator.stated, result.assessment.rules.facts
 
     def resolve(bound: AnyBound) -> AnyBound:
         while isinstance(bound, BoundTable):
-            key = str(case.year) if bound.axis == "year" else case.figures.get(bound.axis)
+            axis = bound.axis
+            key = str(case.year) if axis == "year" else applied[axis] if axis in applied else case.figures.get(axis)
+            if isinstance(key, Reason):
+                return Bound(None, "unsourced", key)
             if key is None:
                 return bound
             bound = bound.rows[str(key)]
         return bound
 
-    return requirement(result.indicator.condition, result.assessment.rules.facts, resolve)
+    said = requirement(condition, facts, resolve)
+    for axis, value in applied.items():
+        if isinstance(value, str) and value != case.figures.get(axis) and (axis, False) in facts_read(condition):
+            name = facts[axis]
+            said = Text(
+                f"{said.vi} ({name.label.vi} áp dụng: {name.values[value].vi})",
+                f"{said.en} ({name.label.en} that applies: {name.values[value].en})",
+            )
+    return said
 
 
 def source_line(indicator: Indicator, *, with_title: bool = True) -> Text:
@@ -212,6 +227,25 @@ def name_of(result: IndicatorResult) -> Text:
     """An indicator's name, and whether it is a task."""
     name, is_task = result.indicator.label, result.indicator.role == "task"
     return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if is_task else name
+
+
+def _sources(result: IndicatorResult, *, with_title: bool) -> Text:
+    """The indicator's source, and those of the bounds that applied where they are others."""
+    said = source_line(result.indicator, with_title=with_title)
+    own = [
+        cite
+        for leaf, asked in leaves(result.step)
+        if asked and (cite := _cited(leaf)) is not None and cite != result.indicator.cite
+    ]
+    for cite in dict.fromkeys(own):
+        known = STATUS[cite.status]
+        at = f"{cite.source.name}, {cite.at}"
+        said = Text(f"{said.vi} Mức áp dụng theo: {at}, {known.vi}.", f"{said.en} The bound is from: {at}, {known.en}.")
+    return said
+
+
+def _cited(leaf: Step) -> Citation | None:
+    return leaf.node.cite if isinstance(leaf.node, Matches) else leaf.bound.cite if leaf.bound else None
 
 
 def _criterion(result: CriterionResult, lang: Lang) -> str:

@@ -1,38 +1,44 @@
 """Loading rule sets: bundled ones by id, others by path or from text."""
 
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
 from ntm_criteria.commune import Commune
 from ntm_criteria.compile import compile_rule_set
+from ntm_criteria.compile_layer import compile_layer
 from ntm_criteria.dictionary import build
 from ntm_criteria.errors import FactError, Place, ProblemCode, Problems, RuleFileError, did_you_mean
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.source import Source, read_text, read_yaml
-from ntm_criteria.validate import validate_dictionary, validate_rule_file
+from ntm_criteria.validate import is_layer, validate_dictionary, validate_layer_file, validate_rule_file
 from ntm_criteria.words import Text, one_line
 
 _PACKAGE = Path(__file__).parent
 RULES = next(  # inside the wheel the rules lie in the package, in a checkout at its top
     (folder for folder in (_PACKAGE / "rules", _PACKAGE.parents[1] / "rules") if folder.is_dir()), _PACKAGE / "rules"
 )
-NOT_RULE_SETS = ("facts.yaml", "COVERAGE.yaml")
+COVERAGE = "COVERAGE.yaml"  # generated: see ntm_criteria.stock
+NOT_RULE_SETS = ("facts.yaml", COVERAGE)
 
 
 def load_rule_set(rules: str | Path) -> RuleSet:
     """Load a rule set. Loading takes a while: load once and judge many communes by it.
 
     :param rules: the id of a bundled set, or a path (a `Path`, or text with a separator in it or ending in .yaml or .yml).
-    :raises RuleFileError: no such set, or mistakes in its file; all of them, each with its line.
+    :raises RuleFileError: no such set, or mistakes in its file or in that of a set it builds on: all, each with its line.
 
     >>> load_rule_set("bang-mac-2024").indicator("3.1").label.vi
     'Tưới, tiêu chủ động'
     """
     if isinstance(rules, str) and not is_path(rules):
         return _bundled(rules)
-    path = Path(rules)
-    return parse_rule_set(read_text(path, RuleFileError), name=str(rules))
+    return _load(Path(rules))
+
+
+def _load(path: Path, above: tuple[Path, ...] = ()) -> RuleSet:
+    return parse_rule_set(read_text(path, RuleFileError), name=str(path), folder=path.parent, above=(*above, path))
 
 
 def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
@@ -66,28 +72,89 @@ def is_path(rules: str) -> bool:
     return "/" in rules or "\\" in rules or rules.endswith((".yaml", ".yml"))
 
 
-def parse_rule_set(text: str, *, name: str = "<text>") -> RuleSet:
+def parse_rule_set(
+    text: str, *, name: str = "<text>", folder: Path | None = None, above: tuple[Path, ...] = ()
+) -> RuleSet:
     """The same for a rule file's text that is already at hand.
 
     :param text: the YAML text.
     :param name: what problems call it.
+    :param folder: where the sets it builds on are looked for, if it names them by path.
+    :param above: files that build on this one: none of them can be built on in turn.
     :raises RuleFileError: see `load_rule_set`.
     """
     problems = Problems()
     source = read_yaml(text, name, RuleFileError)
-    made = compile_source(source, problems)
+    made = compile_source(source, problems, folder=folder, above=above)
     problems.raise_if_any(RuleFileError)
     assert made is not None
     return made
 
 
-def compile_source(source: Source, problems: Problems) -> RuleSet | None:
-    """A rule file's content compiled; None if `problems` has an error."""
+def compile_source(
+    source: Source, problems: Problems, *, folder: Path | None = None, above: tuple[Path, ...] = ()
+) -> RuleSet | None:
+    """A rule file's content compiled; None if `problems` has an error. The other parameters as for `parse_rule_set`."""
+    find = partial(_find, folder or Path(), above)
+    if is_layer(source.data):
+        return _compile_layer(source, problems, find)
     form, _ = validate_rule_file(source, problems)
     if form is None:
         return None
-    dictionary = build(form.units, form.facts, common_dictionary(), partial(_place_of, source), problems)
-    return compile_rule_set(form, source, dictionary, problems)
+    dictionary = build(form.units, form.facts, dictionary_of(folder), partial(_place_of, source), problems)
+    return compile_rule_set(form, source, dictionary, problems, find)
+
+
+def _compile_layer(source: Source, problems: Problems, find: Callable[[str], RuleSet | None]) -> RuleSet | None:
+    form = validate_layer_file(source, problems)
+    if form is None:
+        return None
+    key = "amends" if form.rule_set.extends is None else "extends"
+    below = form.rule_set.extends or form.rule_set.amends or ""
+    base = find(below)
+    if base is None:
+        problems.add(
+            ProblemCode.UNKNOWN_REFERENCE,
+            Text(f"không có bộ quy tắc '{one_line(below)}'", f"no rule set '{one_line(below)}'"),
+            place=source.place(("rule_set", key)),
+            hint=did_you_mean(below, bundled_files()),
+        )
+        return None
+    dictionary = build(form.units, form.facts, base.facts, partial(_place_of, source), problems)
+    return compile_layer(form, source, base, dictionary, problems, find)
+
+
+def _find(folder: Path, above: tuple[Path, ...], name: str) -> RuleSet | None:
+    """Another rule set: a bundled one, or a file beside the one that names it or below; None where there is none."""
+    path = folder / name if is_path(name) else bundled_files().get(name)
+    if path is None or not path.is_file():
+        return None
+    if is_path(name) and not path.resolve().is_relative_to(folder.resolve()):
+        return None  # a rule file must not make us read just any file of the machine
+    if path.resolve() in (each.resolve() for each in above):
+        Problems().add(
+            ProblemCode.UNKNOWN_REFERENCE,
+            Text(f"'{name}' dựa trên chính nó", f"'{name}' builds on itself"),
+            place=Place(str(path), 1, 1),
+        ).raise_if_any(RuleFileError)
+    return _load(path, above) if is_path(name) else _read_bundled(name)
+
+
+def dictionary_of(folder: Path | None) -> Dictionary:
+    """The dictionary of the rule files in a folder: the common one, with that of the bundled folder on top, if it has one."""
+    if folder is None or dictionary_below(folder) is None or not (folder / "facts.yaml").is_file():
+        return common_dictionary()
+    return _dictionary_at(folder / "facts.yaml")
+
+
+def dictionary_below(folder: Path) -> Dictionary | None:
+    """What a facts.yaml in this folder stands on: the common dictionary in a folder of the bundled rules, else nothing."""
+    return common_dictionary() if RULES.resolve() in folder.resolve().parents else None
+
+
+@cache
+def _dictionary_at(path: Path) -> Dictionary:
+    return parse_dictionary(read_yaml(read_text(path, RuleFileError), _shown(path), RuleFileError), common_dictionary())
 
 
 @cache
@@ -97,11 +164,11 @@ def common_dictionary() -> Dictionary:
     return parse_dictionary(read_yaml(read_text(path, RuleFileError), _shown(path), RuleFileError))
 
 
-def parse_dictionary(source: Source) -> Dictionary:
-    """A data dictionary from its file's content; raises RuleFileError with every mistake."""
+def parse_dictionary(source: Source, base: Dictionary | None = None) -> Dictionary:
+    """A data dictionary (on top of another one) from its file's content; raises RuleFileError with every mistake."""
     problems = Problems()
     form = validate_dictionary(source, problems)
-    made = Dictionary()
+    made = base or Dictionary()
     if form is not None:
         made = build(form.units, form.facts, made, partial(_place_of, source), problems)
     problems.raise_if_any(RuleFileError)
@@ -114,7 +181,7 @@ def _place_of(source: Source, fact: str, key: str) -> Place | None:
 
 def _shown(path: Path) -> str:
     """The path of a bundled file as the repository calls it."""
-    return str(Path("rules", path.relative_to(RULES)))
+    return str(Path("rules", path.resolve().relative_to(RULES.resolve())))
 
 
 def bundled_files() -> dict[str, Path]:
@@ -142,7 +209,13 @@ def _bundled(id_: str) -> RuleSet:
                 f"bundled: {known}; for a file of yours give its .yaml path",
             ),
         ).raise_if_any(RuleFileError)
-    return parse_rule_set(read_text(files[id_], RuleFileError), name=_shown(files[id_]))
+    return _read_bundled(id_)
+
+
+@cache
+def _read_bundled(id_: str) -> RuleSet:
+    path = bundled_files()[id_]
+    return parse_rule_set(read_text(path, RuleFileError), name=_shown(path), folder=path.parent)
 
 
 def bundled_rule_sets() -> tuple[RuleSet, ...]:

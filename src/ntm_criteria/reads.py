@@ -24,12 +24,23 @@ def facts_read(condition: Condition) -> Facts:
     return found
 
 
+def totals_read(condition: Condition) -> set[str]:
+    """The villages' flags of which the commune may give a total instead."""
+    reading = _Reads()
+    condition.read(reading)
+    return reading.totals
+
+
 class _Reads:
+    def __init__(self) -> None:
+        self.totals = set[str]()
+
     def compare(self, node: Compare) -> Facts:
         measure = node.measure
         found = {(axis, False) for axis in _axes(node.bound)}
         if isinstance(measure, VillageShare | VillageCount):
             inner: Facts = measure.body.read(self)
+            self.totals.update([measure.flag] if measure.flag else [])
             return found | inner | {(fact, False) for fact in (measure.fact, measure.flag) if fact}
         return found | {(given.fact, given.previous) for given in measure.inputs}
 

@@ -7,51 +7,16 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from ntm_criteria.citation import Citation
 from ntm_criteria.condition import Condition
 from ntm_criteria.errors import Place
 from ntm_criteria.facts import Dictionary, Fact, Kind
 from ntm_criteria.measure import Measure
+from ntm_criteria.rebuild import Scope
 from ntm_criteria.words import Text
 
 Role: TypeAlias = Literal["indicator", "task"]
-Status: TypeAlias = Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
-
-
-@frozen
-class SourceDocument:
-    """A document that rules cite.
-
-    :ivar id: its id within the rule file.
-    :ivar title: its title, verbatim.
-    :ivar issuer: who issued it.
-    :ivar number: its number, verbatim.
-    :ivar issued: the day it was issued.
-    :ivar in_force: the day it took effect.
-    :ivar url: where it can be read.
-    """
-
-    id: str
-    title: str
-    issuer: str | None = None
-    number: str | None = None
-    issued: date | None = None
-    in_force: date | None = None
-    url: str | None = None
-
-
-@frozen
-class Citation:
-    """Where in a document a requirement stands, and how well that is known.
-
-    :ivar source: the document.
-    :ivar at: the place in it, such as "Mục II.3".
-    :ivar status: "checked" against the document, "transcribed" from a text that quotes it, "secondary" (a lower text),
-        "conflicting", or "unsourced".
-    """
-
-    source: SourceDocument
-    at: str
-    status: Status
+Level: TypeAlias = Literal["basic", "advanced", "model", "commune", "recognition", "withdrawal", "plan"]
 
 
 @frozen
@@ -62,7 +27,8 @@ class Indicator:
     :ivar label: its name.
     :ivar role: "indicator" or "task".
     :ivar cite: where its requirement stands.
-    :ivar condition: the requirement, compiled.
+    :ivar stated: the requirement, compiled as the file has it.
+    :ivar condition: the same as it is judged: with the set's derived scope applied.
     :ivar criterion: the number of its criterion.
     :ivar wording: the document's own sentence.
     :ivar aim: what is strived for beyond the requirement; never judged.
@@ -76,6 +42,7 @@ class Indicator:
     label: Text
     role: Role
     cite: Citation
+    stated: Condition
     condition: Condition
     criterion: int
     wording: str | None = None
@@ -95,6 +62,7 @@ class Criterion:
     :ivar complete: whether the file holds all of its indicators; an incomplete criterion is never met.
     :ivar indicators: its indicators and tasks, in the order of the file.
     :ivar condition: the condition over their verdicts, compiled.
+    :ivar own: what the file itself states of them; None where every indicator must be met.
     """
 
     number: int
@@ -102,6 +70,7 @@ class Criterion:
     complete: bool
     indicators: tuple[Indicator, ...]
     condition: Condition
+    own: Condition | None = None
 
 
 @frozen(slots=False, hash=False, eq=False)
@@ -130,6 +99,14 @@ class RuleSet:
     :ivar indicators_total: how many indicators the document has, where the file says so.
     :ivar remark: what else to know.
     :ivar file: the file it was read from.
+    :ivar own: what the file itself states of its criteria; None where every one must be met.
+    :ivar scope: the categories whose value the set derives itself.
+    :ivar level: whom it is for: "basic", "advanced", "model", "commune", "recognition", "withdrawal" or "plan".
+    :ivar in_force: from which date of recognition on it applies.
+    :ivar province: the province it is of; None for a national set.
+    :ivar outcome: the fact that the verdict on the whole is to other sets (see `outcome_facts`).
+    :ivar builds_on: the ids of the sets below it, nearest first.
+    :ivar amends: whether it replaces the set below, by the same authority, rather than filling it in.
     """
 
     id: str
@@ -148,6 +125,14 @@ class RuleSet:
     indicators_total: int | None = None
     remark: Text | None = None
     file: str | None = None
+    own: Condition | None = None
+    scope: tuple[Scope, ...] = field(default=(), repr=False)
+    level: Level | None = None
+    in_force: date | None = None
+    province: str | None = None
+    outcome: str | None = None
+    builds_on: tuple[str, ...] = ()
+    amends: bool = False
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:

@@ -20,6 +20,7 @@ from ntm_criteria.condition import (
     Fixed,
     Matches,
     Outcome,
+    cells,
 )
 from ntm_criteria.facts import PERCENT, POINT, VILLAGE, Dictionary, Fact, Kind, Unit
 from ntm_criteria.measure import VillageCount, VillageShare
@@ -39,10 +40,14 @@ _NONE = Text("bằng {bound}", "{bound}")  # "at most 0"
 _OPEN = {
     Reason.BOUND_UNSOURCED: Text("đạt mức quy định (mức này chưa có nguồn)", "to its bound (which has no source yet)"),
     Reason.BOUND_LEFT_TO_PROVINCE: Text("đạt mức do UBND cấp tỉnh quy định", "to the bound that the province sets"),
+    Reason.BOUND_CONFLICTING: Text(
+        "đạt mức quy định (các nguồn nêu khác nhau)", "to its bound (on which sources conflict)"
+    ),
 }
 _OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
     Reason.BOUND_LEFT_TO_PROVINCE: Text("nội dung do UBND cấp tỉnh quy định", "a requirement that the province sets"),
+    Reason.BOUND_CONFLICTING: Text("nội dung mà các nguồn nêu khác nhau", "a requirement on which sources conflict"),
     Reason.INDICATORS_MISSING: Text(
         "các chỉ tiêu chưa có trong bộ quy tắc", "the indicators this set does not hold yet"
     ),
@@ -92,19 +97,22 @@ MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
 def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:
     """A relation and its bound: "từ 92% trở lên"."""
     if not isinstance(bound, Bound):
+        is_mixed = len({cell.secondary for cell in cells(bound) if cell.value}) == 2
         rows = [
             Text(
                 f"{row_name(bound.axis, key, dictionary).vi}: {text.vi}",
                 f"{row_name(bound.axis, key, dictionary).en}: {text.en}",
             )
             for key, row in bound.rows.items()
-            for text in [related(relation, row, unit, dictionary)]
+            for text in [_noted(related(relation, row, unit, dictionary), row, is_mixed=is_mixed)]
         ]
         axis = axis_name(bound.axis, dictionary)
         return Text(
             f"theo {axis.vi} ({'; '.join(row.vi for row in rows)})",
             f"by {axis.en} ({'; '.join(row.en for row in rows)})",
         )
+    if bound.readings:
+        return _readings(relation, bound, unit, dictionary)
     if bound.open:
         return _OPEN[bound.open]
     assert bound.value is not None
@@ -116,6 +124,25 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
         if unit and unit.id not in MEASURED:
             return template.format(bound=Text("0", "0"))
     return template.format(bound=measured(bound, unit))
+
+
+def _noted(text: Text, row: AnyBound, *, is_mixed: bool) -> Text:
+    """The row of a table, and that it is from a secondary source where others are not."""
+    if not (is_mixed and isinstance(row, Bound) and row.secondary):
+        return text
+    return Text(f"{text.vi} (nguồn thứ cấp)", f"{text.en} (secondary source)")
+
+
+def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: Dictionary) -> Text:
+    """What each of the sources gives, where they conflict."""
+    said = [
+        (related(relation, each, unit, dictionary), each.cite.source.name if each.cite else "")
+        for each in bound.readings
+    ]
+    return Text(
+        f"đạt mức quy định, các nguồn nêu khác nhau: {' / '.join(f'{text.vi} ({name})' for text, name in said)}",
+        f"to its bound, on which sources conflict: {' / '.join(f'{text.en} ({name})' for text, name in said)}",
+    )
 
 
 def axis_name(axis: str, dictionary: Dictionary) -> Text:
@@ -201,8 +228,10 @@ class _Sentences:
 
     def fixed(self, node: Fixed) -> Text:
         if node.verdict is Verdict.UNKNOWN:
-            return _OPEN_RULE[node.reason]
-        because = node.because or node.reason.text
+            return _OPEN_RULE[node.reason or Reason.BOUND_UNSOURCED]
+        because = node.because or (node.reason.text if node.reason else Text("", ""))
+        if node.reason in (None, Reason.OTHER_VALUE):  # what a derived category comes to
+            return because
         verdict = (
             Text("tính là đạt", "counts as met")
             if node.verdict is Verdict.MET
@@ -215,11 +244,21 @@ class _Sentences:
         return Text(f"{kind.vi} {node.key} đạt", f"{kind.en} {node.key} is met")
 
     def all_of(self, node: AllOf, parts: list[Text]) -> Text:
-        return _parts(parts, Text("và", "and"))
+        joint = Text("và", "and")
+        if len(parts) > 1 and all(part.vi.endswith(SECONDARY.vi) for part in parts):  # said once for all of them
+            bare = [Text(part.vi.removesuffix(SECONDARY.vi), part.en.removesuffix(SECONDARY.en)) for part in parts]
+            said = _parts(bare, joint)
+            return Text(said.vi + SECONDARY.vi, said.en + SECONDARY.en)
+        return _parts(parts, joint)
 
     def any_of(self, node: AnyOf, parts: list[Text]) -> Text:
         if not node.is_secondary:
             return _parts(parts, _OR)
+        leaf = node.parts[0]
+        if isinstance(leaf, Compare):
+            stated = [cell for cell in cells(self.resolve(leaf.bound)) if cell.value]
+            if not stated or not all(cell.secondary for cell in stated):
+                return parts[0]  # rows that are from a secondary source say so themselves
         return Text(parts[0].vi + SECONDARY.vi, parts[0].en + SECONDARY.en)
 
     def count_of(self, node: CountOf, parts: list[Text]) -> Text:

@@ -211,6 +211,8 @@ class Steps:
         return _combined(node, combine.all_of(codes), codes, parts)
 
     def any_of(self, node: AnyOf, parts: list[Step]) -> Step:
+        if node.is_secondary and parts[0].bound is not None and parts[0].bound is parts[1].bound:
+            del parts[1:]  # the bound that applies is from no secondary source: the parts say the same
         codes = [part.verdict.code for part in parts]
         return _combined(node, combine.any_of(codes), codes, parts)
 

@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any, TypeAlias
 
-from ntm_criteria.document import OPEN_WORDS, SHAPES, DictionaryForm, FormT, RuleFileForm, known_keys, read_form
+from ntm_criteria.citation import INVALID
+from ntm_criteria.document import (
+    OPEN_WORDS,
+    SHAPES,
+    DictionaryForm,
+    FormT,
+    LayerFileForm,
+    RuleFileForm,
+    known_keys,
+    read_form,
+)
 from ntm_criteria.errors import MOST, Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.source import Source, Tree
 from ntm_criteria.words import Text, one_line
@@ -20,6 +30,17 @@ def validate_rule_file(source: Source, problems: Problems) -> tuple[RuleFileForm
     everything is reported in one run; None if nothing sensible is left.
     """
     return _validate(RuleFileForm, source, problems)
+
+
+def is_layer(data: Tree) -> bool:
+    """Whether a rule file builds on another set."""
+    header = _at(data, "rule_set")
+    return isinstance(header, dict) and bool({"extends", "amends"} & header.keys())
+
+
+def validate_layer_file(source: Source, problems: Problems) -> LayerFileForm | None:
+    """A layer's form; entries with mistakes are left out and reported. None if its header is wrong."""
+    return _validate(LayerFileForm, source, problems)[0]
 
 
 def validate_dictionary(source: Source, problems: Problems) -> DictionaryForm | None:
@@ -62,7 +83,7 @@ def _piece(location: Location) -> Location:
     match location:
         case ("criteria", int(), "indicators", int(), *_):
             return location[:4]
-        case ("criteria" | "facts" | "units" | "sources", _, *_):
+        case ("criteria" | "facts" | "units" | "sources" | "indicators", _, *_):
             return location[:2]
     return location[:1]
 
@@ -81,7 +102,6 @@ def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
 
 _PLACEHOLDER = {"vi": "?", "en": "?"}
 NO_NUMBER = 9_000_000  # and above: stand for the numbers of criteria that could not be read
-INVALID = "invalid"  # stands for the id of a set, and the source of an indicator, that could not be read
 _HEADER = {"id": INVALID, "label": _PLACEHOLDER, "years": "0001..9999"}
 
 
@@ -108,7 +128,7 @@ def _cut(data: Tree, piece: Location) -> None:
             }
         case (str(section), str(name)):
             data[section].pop(name, None)
-        case ("rule_set",):
+        case ("rule_set",) if not is_layer(data):
             data["rule_set"] = _HEADER
         case ("format",):
             data["format"] = "1"
@@ -247,6 +267,8 @@ _EXAMPLES = {
         "step": "0.01",
         "id": "xa-cua-toi-2024",
         "corresponds_to": "vn-318-2022-ntm/3.1",
+        "bound_of": "vn-318-2022-ntm/10",
+        "province": "lang-son",
     }.items()
 }
 

@@ -70,6 +70,7 @@ class Reason(Enum):
     ZERO_WHOLE = "zero-whole"
     BOUND_UNSOURCED = "bound-unsourced"
     BOUND_LEFT_TO_PROVINCE = "bound-left-to-province"
+    BOUND_CONFLICTING = "bound-conflicting"
     INDICATORS_MISSING = "indicators-missing"
     EXEMPT = "exempt"
     MET_BY_EXEMPTION = "met-by-exemption"
@@ -99,13 +100,19 @@ _REASONS = {
     Reason.ZERO_WHOLE: Text("mẫu số bằng 0 nên không tính được tỷ lệ", "the denominator is 0, so there is no share"),
     Reason.BOUND_UNSOURCED: Text("mức quy định chưa có nguồn", "the bound has no source"),
     Reason.BOUND_LEFT_TO_PROVINCE: Text("mức quy định do UBND cấp tỉnh quy định", "the bound is left to the province"),
+    Reason.BOUND_CONFLICTING: Text("các nguồn nêu mức quy định khác nhau", "sources give different bounds"),
     Reason.INDICATORS_MISSING: Text(
         "bộ quy tắc chưa có đủ các chỉ tiêu", "the rule set does not hold all of the indicators"
     ),
     Reason.EXEMPT: Text("thuộc trường hợp không xem xét, đánh giá", "exempt"),
     Reason.MET_BY_EXEMPTION: Text("được tính là đạt theo quy định riêng", "counts as met by an exemption"),
 }
-_ABOUT_THE_LAW = {Reason.BOUND_UNSOURCED, Reason.BOUND_LEFT_TO_PROVINCE, Reason.INDICATORS_MISSING}
+_ABOUT_THE_LAW = {
+    Reason.BOUND_UNSOURCED,
+    Reason.BOUND_LEFT_TO_PROVINCE,
+    Reason.BOUND_CONFLICTING,
+    Reason.INDICATORS_MISSING,
+}
 for _reason, _text in _REASONS.items():
     _reason.text = _text
 NO_BASIS = Text("chưa có căn cứ đánh giá", "no basis to judge")

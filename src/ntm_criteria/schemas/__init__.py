@@ -4,11 +4,11 @@ import json
 from importlib.resources import files
 from typing import Any
 
-SCHEMAS = ("rule-file", "commune", "result")
+SCHEMAS = ("rule-file", "layer-file", "commune", "result")
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema called `name`: "rule-file", "commune" or "result"; raises KeyError for another name."""
+    """The JSON Schema called `name`: "rule-file", "layer-file", "commune" or "result"; raises KeyError for another name."""
     if name not in SCHEMAS:
         raise KeyError(name)
     content: dict[str, Any] = json.loads(files(__name__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8"))

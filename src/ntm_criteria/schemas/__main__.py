@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 from ntm_criteria.commune_form import CommuneForm
-from ntm_criteria.document import Form, RuleFileForm, schema_of
+from ntm_criteria.document import Form, LayerFileForm, RuleFileForm, schema_of
 
-GENERATED: dict[str, type[Form]] = {"rule-file": RuleFileForm, "commune": CommuneForm}
+GENERATED: dict[str, type[Form]] = {"rule-file": RuleFileForm, "layer-file": LayerFileForm, "commune": CommuneForm}
 
 
 def generated(name: str) -> str:
