@@ -8,6 +8,11 @@ from typing import Any
 
 _HOMES = {
     "judge": ("assess", "required_facts", "RequiredFact"),
+    "comparison": ("compare_rule_sets", "Compared", "Comparison"),
+    "sourcing": ("coverage", "Coverage"),
+    "finding": ("rule_sets_for",),
+    "outcome": ("outcome_facts",),
+    "overlay": ("overlay_template",),
     "assessment": ("Assessment", "CriterionResult", "IndicatorResult", "Counts", "MissingFigure", "Observed"),
     "commune": ("Commune", "load_commune", "parse_commune"),
     "errors": ("CriteriaError", "FactError", "RuleFileError", "Problem", "ProblemCode", "Place"),

@@ -7,6 +7,9 @@ from ntm_criteria.assessment import Observed as Observed
 from ntm_criteria.commune import Commune as Commune
 from ntm_criteria.commune import load_commune as load_commune
 from ntm_criteria.commune import parse_commune as parse_commune
+from ntm_criteria.comparison import Compared as Compared
+from ntm_criteria.comparison import Comparison as Comparison
+from ntm_criteria.comparison import compare_rule_sets as compare_rule_sets
 from ntm_criteria.errors import CriteriaError as CriteriaError
 from ntm_criteria.errors import FactError as FactError
 from ntm_criteria.errors import Place as Place
@@ -14,6 +17,7 @@ from ntm_criteria.errors import Problem as Problem
 from ntm_criteria.errors import ProblemCode as ProblemCode
 from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.explanation import explain as explain
+from ntm_criteria.finding import rule_sets_for as rule_sets_for
 from ntm_criteria.judge import RequiredFact as RequiredFact
 from ntm_criteria.judge import assess as assess
 from ntm_criteria.judge import required_facts as required_facts
@@ -21,11 +25,15 @@ from ntm_criteria.lint import check_rule_files as check_rule_files
 from ntm_criteria.load import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.load import load_rule_set as load_rule_set
 from ntm_criteria.load import parse_rule_set as parse_rule_set
+from ntm_criteria.outcome import outcome_facts as outcome_facts
+from ntm_criteria.overlay import overlay_template as overlay_template
 from ntm_criteria.rendering import render as render
 from ntm_criteria.ruleset import Criterion as Criterion
 from ntm_criteria.ruleset import Indicator as Indicator
 from ntm_criteria.ruleset import RuleSet as RuleSet
 from ntm_criteria.shortfall import Shortfall as Shortfall
+from ntm_criteria.sourcing import Coverage as Coverage
+from ntm_criteria.sourcing import coverage as coverage
 from ntm_criteria.step import Step as Step
 from ntm_criteria.verdict import Reason as Reason
 from ntm_criteria.verdict import Verdict as Verdict
@@ -34,7 +42,10 @@ __version__: str
 __all__ = [
     "Assessment",
     "Commune",
+    "Compared",
+    "Comparison",
     "Counts",
+    "Coverage",
     "CriteriaError",
     "Criterion",
     "CriterionResult",
@@ -56,11 +67,16 @@ __all__ = [
     "assess",
     "bundled_rule_sets",
     "check_rule_files",
+    "compare_rule_sets",
+    "coverage",
     "explain",
     "load_commune",
     "load_rule_set",
+    "outcome_facts",
+    "overlay_template",
     "parse_commune",
     "parse_rule_set",
     "render",
     "required_facts",
+    "rule_sets_for",
 ]

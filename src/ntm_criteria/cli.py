@@ -23,10 +23,12 @@ from ntm_criteria.facts import Fact
 from ntm_criteria.judge import assess, required_facts
 from ntm_criteria.lint import check
 from ntm_criteria.load import bundled_rule_sets, load_rule_set, load_rule_set_named_in
+from ntm_criteria.overlay import overlay_template
 from ntm_criteria.rendering import render
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.schemas import SCHEMAS, schema
 from ntm_criteria.source import read_all
+from ntm_criteria.sourcing import coverage
 from ntm_criteria.twin import twin_page
 from ntm_criteria.verdict import Verdict
 from ntm_criteria.words import Lang, Text, both
@@ -101,6 +103,10 @@ def check_(path: str, lang: Lang) -> int:
     found = check(path)
     for problem in found.problems:
         click.echo(problem.text(lang))
+    if found.still_open:
+        click.echo(Text("Còn mở:", "Still open:")[lang])
+        for line in found.still_open:
+            click.echo(f"  - {line[lang]}")
     wrong = sum(problem.severity == "error" for problem in found.problems)
     said = Text(
         f"{found.rule_sets} bộ quy tắc, {found.cases} tình huống kiểm thử: {wrong} lỗi, {len(found.problems) - wrong} lưu ý",
@@ -114,7 +120,10 @@ def check_(path: str, lang: Lang) -> int:
 @_lang
 def rules_(lang: Lang) -> int:
     """List the bundled rule sets."""
-    heads = Text("Mã bộ|Tên|Năm|Tiêu chí|Chỉ tiêu|Nhiệm vụ|Đủ", "Id|Title|Years|Criteria|Indicators|Tasks|Complete")
+    heads = Text(
+        "Mã bộ|Tên|Năm|Tiêu chí|Chỉ tiêu|Nhiệm vụ|Có nguồn|Đủ",
+        "Id|Title|Years|Criteria|Indicators|Tasks|Sourced|Complete",
+    )
     rows = []
     for each in bundled_rule_sets():
         tasks = sum(indicator.role == "task" for indicator in each.indicators)
@@ -128,10 +137,19 @@ def rules_(lang: Lang) -> int:
                 str(len(each.criteria)),
                 str(len(each.indicators) - tasks),
                 str(tasks),
+                "{0.sourced}/{0.total}".format(coverage(each)),
                 complete[lang],
             ]
         )
     _table(heads[lang].split("|"), rows)
+    return 0
+
+
+@cli.command(name="overlay")
+@click.argument("rules", metavar="ID|PATH")
+def overlay_(rules: str) -> int:
+    """Print the template of a layer that fills in what is open in a rule set."""
+    click.echo(overlay_template(load_rule_set(rules)), nl=False)
     return 0
 
 

@@ -9,8 +9,8 @@ from ntm_criteria.assessment import Assessment, MissingFigure
 from ntm_criteria.commune import Commune, Figure
 from ntm_criteria.errors import FactError, ProblemCode, Problems
 from ntm_criteria.facts import Fact
+from ntm_criteria.finding import rule_sets_of
 from ntm_criteria.intake import take_in
-from ntm_criteria.load import bundled_rule_sets
 from ntm_criteria.reads import facts_read
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.steps import Steps
@@ -76,7 +76,7 @@ def _year(commune: Commune, rules: RuleSet, asked: int | None, problems: Problem
         problems.add(ProblemCode.WRONG_YEAR, Text(f"'{year}' không phải là năm", f"{year!r} is no year; give an int"))
         return first
     if not first <= year <= last:
-        fitting = [known.id for known in bundled_rule_sets() if known.years[0] <= year <= known.years[1]]
+        fitting = [known.id for known in rule_sets_of(year, rules)]
         hint = (
             Text(f"bộ quy tắc dùng cho năm {year}: {', '.join(fitting)}", f"rule sets for {year}: {', '.join(fitting)}")
             if fitting

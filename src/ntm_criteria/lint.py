@@ -6,9 +6,11 @@ from attrs import frozen
 
 from ntm_criteria.cases import ENDINGS, cases_of, rule_file_of, run_cases
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, RuleFileError, in_order
-from ntm_criteria.load import compile_source, parse_dictionary
+from ntm_criteria.load import COVERAGE, compile_source, dictionary_below, parse_dictionary
+from ntm_criteria.overlay import still_open
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.source import Source, read_text, read_yaml
+from ntm_criteria.sourcing import citations
 from ntm_criteria.words import Text
 
 
@@ -19,6 +21,7 @@ class Checked:
     problems: tuple[Problem, ...]
     rule_sets: int
     cases: int
+    still_open: tuple[Text, ...] = ()  # of the one layer that was checked
 
 
 def check_rule_files(path: str | Path) -> list[Problem]:
@@ -49,16 +52,18 @@ def check(path: str | Path) -> Checked:
             place=Place(str(path), 1, 1),
         )
     for file in files:
-        if file.name.endswith(ENDINGS):
+        if file.name.endswith(ENDINGS) or file.name == COVERAGE:
             continue
         source = _read(file, problems)
-        if source is not None and (rules := _check_one(source, problems)):
+        if source is not None and (rules := _check_one(source, file.parent, problems)):
             _check_id(rules, made, problems, source)
             made[file] = rules
     for file in files:
         if file.name.endswith(ENDINGS):
             cases += _check_cases(file, made, problems)
-    return Checked(tuple(in_order(problems.found)), len(made), cases)
+    layer = made.get(path)
+    open_ = still_open(layer) if layer is not None and layer.builds_on else ()
+    return Checked(tuple(in_order(problems.found)), len(made), cases, open_)
 
 
 def _read(file: Path, problems: Problems) -> Source | None:
@@ -69,15 +74,19 @@ def _read(file: Path, problems: Problems) -> Source | None:
         return None
 
 
-def _check_one(source: Source, problems: Problems) -> RuleSet | None:
+def _check_one(source: Source, folder: Path, problems: Problems) -> RuleSet | None:
     if isinstance(source.data, dict) and "facts" in source.data and "rule_set" not in source.data:
         try:
-            parse_dictionary(source)
+            parse_dictionary(source, dictionary_below(folder))
         except RuleFileError as error:
             problems.found.extend(error.problems)
         return None
     own = Problems()
-    rules = compile_source(source, own)
+    try:
+        rules = compile_source(source, own, folder=folder)
+    except RuleFileError as error:  # a set that it builds on is wrong
+        problems.found.extend(error.problems)
+        rules = None
     problems.found.extend([*own.found, *own.rest()])
     if rules is not None:
         _check_unused(rules, source, problems)
@@ -86,8 +95,12 @@ def _check_one(source: Source, problems: Problems) -> RuleSet | None:
 
 def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
     """What the file declares and never uses is often a mistake somewhere else."""
-    cited = {indicator.cite.source.id for indicator in rules.indicators}
-    read = rules.reads | rules.reads_previous
+    cited = {cite.source.id for indicator in rules.indicators for cite in citations(indicator)}
+    texts = str({key: value for key, value in source.data.items() if key != "sources"})
+    for id_, document in (source.data.get("sources") or {}).items():
+        if document.get("number", "\0") in texts:  # an interpretation quotes it
+            cited.add(id_)
+    read = rules.reads | rules.reads_previous | {axis.axis for axis in rules.scope}
     for section, used in (("facts", read), ("sources", cited)):
         for name in source.data.get(section) or ():
             if name not in used:

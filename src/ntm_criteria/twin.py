@@ -6,6 +6,7 @@ prints it; the pages under `docs/rule-sets` are kept, and a test compares them.
 
 from collections import Counter
 
+from ntm_criteria.citation import Citation, SourceDocument
 from ntm_criteria.condition import (
     AllOf,
     AnyBound,
@@ -23,9 +24,11 @@ from ntm_criteria.condition import (
 from ntm_criteria.explanation import STATUS
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.measure import Change, Ratio, VillageCount, VillageShare
-from ntm_criteria.ruleset import Criterion, Indicator, RuleSet, SourceDocument
+from ntm_criteria.rebuild import Scope
+from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.sentences import axis_name, related, requirement, row_name
-from ntm_criteria.verdict import Verdict
+from ntm_criteria.sourcing import citations
+from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Lang, Text, capital, check_lang, count, listing, markdown, one_line
 
 
@@ -41,7 +44,8 @@ def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
 class _Page:
     def __init__(self, rules: RuleSet, lang: Lang) -> None:
         self.rules, self.lang = rules, lang
-        self.sources = {each.cite.source.id: each.cite.source for each in rules.indicators}
+        cited = [cite for indicator in rules.indicators for cite in citations(indicator)]
+        self.sources = {cite.source.id: cite.source for cite in cited}
 
     def say(self, vi: str, en: str) -> str:
         return vi if self.lang == "vi" else en
@@ -77,12 +81,31 @@ class _Page:
             f"- **{self.say('Nguồn', 'Sources')}:** {self.statuses()}.",
             f"- **{self.say('Chưa có mức quy định', 'Without a bound')}:** {self.open_ones()}.",
         ]
+        rows += [self.scope(scope) for scope in rules.scope]
         if not _is_usual(rules.condition):
             said = markdown(requirement(rules.condition, rules.facts)[self.lang])
             rows.append(f"- **{self.say('Kết quả chung đạt khi', 'The whole is met when')}:** {said}.")
         if rules.remark:
             rows += ["", self.text(rules.remark)]
         return rows
+
+    def scope(self, scope: Scope) -> str:
+        """The category that the set derives itself: which value applies when."""
+        facts = self.rules.facts
+        values = facts[scope.axis].values
+
+        def name(value: str | Reason) -> str:
+            return value.text[self.lang] if isinstance(value, Reason) else f"“{values[value][self.lang]}”"
+
+        rows = [
+            self.say("{}: nếu {}", "{}: if {}").format(name(value), requirement(when, facts)[self.lang])
+            for when, value in scope.rows
+        ]
+        rest = self.say("còn lại: {}", "otherwise: {}").format(
+            name(scope.otherwise) if scope.otherwise else self.say("như xã báo cáo", "as the commune reports")
+        )
+        said = markdown("; ".join([*rows, rest]))
+        return f"- **{capital(self.text(facts[scope.axis].label))} {self.say('áp dụng', 'that applies')}:** {said}."
 
     def holds(self) -> str:
         tasks = sum(each.role == "task" for each in self.rules.indicators)
@@ -106,7 +129,7 @@ class _Page:
         return "; ".join(f"{STATUS[status][self.lang]}: {count(n, self.lang)}" for status, n in found.items())
 
     def open_ones(self) -> str:
-        codes = [each.code for each in self.rules.indicators if _open(each.condition)]
+        codes = [each.code for each in self.rules.indicators if _open(each.stated)]
         return listing(codes, self.lang) or self.say("không có", "none")
 
     def criterion(self, criterion: Criterion) -> list[str]:
@@ -126,12 +149,12 @@ class _Page:
 
     def indicator(self, indicator: Indicator) -> list[str]:
         task = self.say(" (nhiệm vụ)", " (task)") if indicator.role == "task" else ""
-        leaves, facts, cite = _leaves(indicator.condition), self.rules.facts, indicator.cite
+        leaves, facts, cite = _leaves(indicator.stated), self.rules.facts, indicator.cite
         at = f"{cite.source.title}, {cite.at}" if len(self.sources) > 1 else cite.at
         said = [
             (
                 Text("Yêu cầu", "Requirement"),
-                capital(requirement(indicator.condition, facts, tables_below=True)[self.lang]),
+                capital(requirement(indicator.stated, facts, tables_below=True)[self.lang]),
             ),
             *((Text("Cách tính", "Computed"), text[self.lang]) for text in _computed(leaves, facts)),
             (Text("Mục tiêu phấn đấu", "Aim"), indicator.aim),
@@ -149,11 +172,11 @@ class _Page:
                 rows.append(f"- **{name[self.lang]}:** {markdown(words).rstrip('.')}.")
         for leaf in leaves:
             if isinstance(leaf, Compare) and isinstance(leaf.bound, BoundTable):
-                rows += ["", *self.table(leaf, leaf.bound)]
+                rows += ["", *self.table(leaf, leaf.bound, indicator.cite)]
         return rows
 
-    def table(self, leaf: Compare, bound: BoundTable) -> list[str]:
-        """A table of bounds, a line for each of its cells."""
+    def table(self, leaf: Compare, bound: BoundTable, cite: Citation) -> list[str]:
+        """A table of bounds, a line for each of its cells; with their sources where these are others than the indicator's."""
         facts, fact = self.rules.facts, leaf.measure.fact
         unit = facts[fact].unit if fact else None
         axes, cells = _flat(bound, facts)
@@ -162,6 +185,11 @@ class _Page:
             [*(key[self.lang] for key in keys), related(leaf.relation, cell, unit, facts)[self.lang]]
             for keys, cell in cells
         ]
+        if any(cell.value and cell.cite not in (None, cite) for _, cell in cells):
+            heads.append(self.say("Căn cứ", "Source"))
+            for row, (_, cell) in zip(rows, cells, strict=True):
+                own = cell.cite or cite
+                row.append(f"{own.source.name}, {own.at}; {STATUS[own.status][self.lang]}" if cell.value else "")
         return [_row(heads), _row(["---"] * len(heads)), *(_row([markdown(cell) for cell in row]) for row in rows)]
 
 
