@@ -151,7 +151,7 @@ def test_standard_input_may_be_yaml_or_json(
     (["explain", EXAMPLE, "3.9"], "'bang-mac-2024' has no indicator '3.9'; it has 3.1, 3.2, 3.3"),
     (["explain", EXAMPLE, "20.1"], "'bang-mac-2024' has no indicator '20.1'; it has 1.1, 2.1, 2.2"),
     (["facts", "bang-mac"], "bang-mac-2024"),
-    (["schema", "rules"], "'rule-file', 'commune', 'result'"),
+    (["schema", "rules"], "'rule-file', 'layer-file', 'commune', 'result'"),
     (["check"], "PATH"),
 ])  # fmt: skip
 def test_wrong_usage_and_bad_files(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -208,8 +208,8 @@ def test_bad_standard_input(
 def test_our_own_rules_are_in_order(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(TOP / "rules"), "--lang", lang]) == 0
     shown = capsys.readouterr()
-    pattern = {"vi": r"1 bộ quy tắc, \d{2,} tình huống kiểm thử: 0 lỗi, 0 lưu ý\n",
-               "en": r"1 rule sets?, \d{2,} cases: 0 problems, 0 warnings\n"}[lang]  # fmt: skip
+    pattern = {"vi": r"\d+ bộ quy tắc, \d{2,} tình huống kiểm thử: 0 lỗi, 0 lưu ý\n",
+               "en": r"\d+ rule sets, \d{2,} cases: 0 problems, 0 warnings\n"}[lang]  # fmt: skip
     assert re.fullmatch(pattern, shown.out)
     assert shown.err == ""
 
@@ -252,11 +252,26 @@ def table(text: str) -> list[list[str]]:
 def test_the_bundled_rule_sets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules"]) == 0
     heads, *rows = table(capsys.readouterr().out)
-    assert heads == ["Mã bộ", "Tên", "Năm", "Tiêu chí", "Chỉ tiêu", "Nhiệm vụ", "Đủ"]
+    assert heads == ["Mã bộ", "Tên", "Năm", "Tiêu chí", "Chỉ tiêu", "Nhiệm vụ", "Có nguồn", "Đủ"]
     assert [row[0] for row in rows] == [each.id for each in ntm.bundled_rule_sets()]
     assert all(len(row) == len(heads) for row in rows)
     assert run(["rules", "--lang", "en"]) == 0
-    assert table(capsys.readouterr().out)[0] == ["Id", "Title", "Years", "Criteria", "Indicators", "Tasks", "Complete"]
+    heads, *rows = table(capsys.readouterr().out)
+    assert heads == ["Id", "Title", "Years", "Criteria", "Indicators", "Tasks", "Sourced", "Complete"]
+    assert {row[0]: row[6] for row in rows}["vn-51-2025-xa"] == "0/47"
+
+
+def test_an_overlay_is_printed_and_its_check_says_what_is_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["overlay", "vn-318-2022-ntm"]) == 0
+    path = tmp_path / "layer.yaml"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert run(["check", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Còn mở:\n")
+    assert "  - 15.1 Người dân tham gia bảo hiểm y tế: mức quy định chưa có nguồn\n" in shown
+    assert "  - 33 chỉ tiêu chưa có tên\n" in shown
 
 
 def test_the_figures_a_set_reads_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

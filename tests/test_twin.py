@@ -53,7 +53,7 @@ def test_everything_the_set_states_is_on_its_page(rules: ntm.RuleSet, lang: Lang
     assert [text for tag, text in page if tag == "h3"] == heads
     said = "\n".join(text for _, text in page)
     for indicator in rules.indicators:
-        required = requirement(indicator.condition, rules.facts, tables_below=True)[lang]
+        required = requirement(indicator.stated, rules.facts, tables_below=True)[lang]
         assert f": {capital(required)}." in said
         assert not indicator.wording or " ".join(indicator.wording.split()) in said
         for text in (indicator.aim, indicator.interpretation, indicator.remark):
