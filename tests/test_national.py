@@ -427,6 +427,28 @@ def test_a_plan_is_compared_by_what_it_corresponds_to(bound: str, word: str) -> 
     assert [each.here for each in back] == ["3.1"]
 
 
+def test_what_the_plan_of_bang_mac_corresponds_to() -> None:
+    plan = ntm.load_rule_set("bang-mac-2024")
+    basic = {
+        line.here: str(line.comparison) for line in ntm.compare_rule_sets(plan, ntm.load_rule_set("vn-318-2022-ntm"))
+    }
+    assert (basic["3.1"], basic["4.1"]) == ("stricter", "same")
+    assert basic["1.1"] == "only_here"
+    amended = ntm.compare_rule_sets(plan, ntm.load_rule_set("vn-318-2022-ntm-211"))
+    assert {line.here: line.there for line in amended}["3.1"] == "3.1", "it corresponds to the set that was amended"
+
+
+def test_a_correspondence_with_nothing_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    for ref in ("vn-318-2022-ntm/3.99", "no-such-set/3.1"):
+        path.write_text(
+            RELATED.replace("BOUND", "at_least: 92 %").replace("vn-318-2022-ntm/3.1", ref), encoding="utf-8"
+        )
+        (problem,) = check(path).problems
+        assert (problem.code, problem.place and problem.place.line) == (ProblemCode.UNKNOWN_REFERENCE, 8)
+        assert ref in problem.message.vi
+
+
 # --- what is said
 
 

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ntm_criteria.cases import ENDINGS, cases_of, rule_file_of, run_cases
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, RuleFileError, in_order
-from ntm_criteria.load import COVERAGE, compile_source, dictionary_below, parse_dictionary
+from ntm_criteria.load import COVERAGE, bundled_files, compile_source, dictionary_below, load_rule_set, parse_dictionary
 from ntm_criteria.overlay import still_open
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.source import Source, read_text, read_yaml
@@ -61,6 +61,7 @@ def check(path: str | Path) -> Checked:
     for file in files:
         if file.name.endswith(ENDINGS):
             cases += _check_cases(file, made, problems)
+    _check_correspondences(made, problems)
     layer = made.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
     return Checked(tuple(in_order(problems.found)), len(made), cases, open_)
@@ -107,6 +108,26 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
                 text = Text(f"'{name}' không được dùng ở đâu trong tệp", f"'{name}' is used nowhere in this file")
                 place = source.place((section, name), key=True)
                 problems.add(ProblemCode.UNUSED, text, place=place, severity="warning")
+
+
+def _check_correspondences(made: dict[Path, RuleSet], problems: Problems) -> None:
+    """That what an indicator corresponds to is there: in one of these files, or in a bundled set."""
+    known = {rules.id: rules for rules in made.values()}
+    for rules in made.values():
+        for indicator in rules.indicators:
+            if indicator.corresponds_to is None or (indicator.place and indicator.place.file != rules.file):
+                continue  # of a layer: what stands in the set below is looked at there
+            set_id, _, code = indicator.corresponds_to.partition("/")
+            other = known.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
+            if other is None or code not in (each.code for each in other.indicators):
+                problems.add(
+                    ProblemCode.UNKNOWN_REFERENCE,
+                    Text(
+                        f"'{indicator.code}' tương ứng với '{indicator.corresponds_to}', nhưng không có chỉ tiêu đó",
+                        f"'{indicator.code}' corresponds to '{indicator.corresponds_to}', but there is no such indicator",
+                    ),
+                    place=indicator.place,
+                )
 
 
 def _check_id(rules: RuleSet, made: dict[Path, RuleSet], problems: Problems, source: Source) -> None:
