@@ -17,9 +17,9 @@ import attrs
 import pytest
 
 import ntm_criteria as ntm
+from ntm_criteria.citation import Citation, SourceDocument
 from ntm_criteria.condition import Bound, Condition
 from ntm_criteria.facts import Fact, Unit
-from ntm_criteria.ruleset import Citation, SourceDocument
 from ntm_criteria.schemas import SCHEMAS, schema
 from ntm_criteria.words import Text
 
@@ -37,9 +37,9 @@ MADE_BY_CALLERS = (
 INNER = {  # public only among our own modules
     ntm.Assessment: {"case", "outcomes", "shortfall", "steps"},
     ntm.Counts: {"of"},
-    ntm.Criterion: {"condition"},
-    ntm.Indicator: {"condition"},
-    ntm.RuleSet: {"condition", "derived", "in_order", "parts", "roll_ups", "totals"},
+    ntm.Criterion: {"condition", "own"},
+    ntm.Indicator: {"condition", "stated"},
+    ntm.RuleSet: {"condition", "derived", "in_order", "own", "parts", "roll_ups", "scope", "totals"},
     ntm.Step: {"node", "bearing", "outcomes"},
     ntm.Verdict: {"code"},
     Fact: {"factor", "high_steps", "is_number", "is_plain_number", "low_steps", "spellings"},

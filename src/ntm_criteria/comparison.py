@@ -32,7 +32,13 @@ class Comparison(Enum):
 class Compared:
     """One line of the comparison: the indicator here, the one there, and how they stand to each other.
 
-    `cells` are the bounds behind it; NOT_COMPARABLE also covers bounds that are open on one side or on both.
+    :ivar here: the indicator's code in the first set; None if it has none.
+    :ivar there: its code in the second set; None if it has none.
+    :ivar label: its name.
+    :ivar comparison: how the first stands to the second; NOT_COMPARABLE also where bounds are open on either side.
+    :ivar required_here: what the first set requires, as a sentence.
+    :ivar required_there: what the second one does.
+    :ivar cells: the bounds behind it, each with its rows and how the two stand to each other.
     """
 
     here: str | None

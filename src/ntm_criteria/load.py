@@ -38,7 +38,7 @@ def load_rule_set(rules: str | Path) -> RuleSet:
 
 
 def _load(path: Path, above: tuple[Path, ...] = ()) -> RuleSet:
-    return parse_rule_set(read_text(path, RuleFileError), name=str(path), folder=path.parent, above=(*above, path))
+    return _parse(read_text(path, RuleFileError), str(path), path.parent, (*above, path))
 
 
 def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
@@ -72,17 +72,18 @@ def is_path(rules: str) -> bool:
     return "/" in rules or "\\" in rules or rules.endswith((".yaml", ".yml"))
 
 
-def parse_rule_set(
-    text: str, *, name: str = "<text>", folder: Path | None = None, above: tuple[Path, ...] = ()
-) -> RuleSet:
+def parse_rule_set(text: str, *, name: str = "<text>", folder: Path | None = None) -> RuleSet:
     """The same for a rule file's text that is already at hand.
 
     :param text: the YAML text.
     :param name: what problems call it.
-    :param folder: where the sets it builds on are looked for, if it names them by path.
-    :param above: files that build on this one: none of them can be built on in turn.
+    :param folder: where a set it builds on is looked for, if it names that by its path.
     :raises RuleFileError: see `load_rule_set`.
     """
+    return _parse(text, name, folder, ())
+
+
+def _parse(text: str, name: str, folder: Path | None, above: tuple[Path, ...]) -> RuleSet:
     problems = Problems()
     source = read_yaml(text, name, RuleFileError)
     made = compile_source(source, problems, folder=folder, above=above)
@@ -94,7 +95,11 @@ def parse_rule_set(
 def compile_source(
     source: Source, problems: Problems, *, folder: Path | None = None, above: tuple[Path, ...] = ()
 ) -> RuleSet | None:
-    """A rule file's content compiled; None if `problems` has an error. The other parameters as for `parse_rule_set`."""
+    """A rule file's content compiled; None if `problems` has an error.
+
+    :param folder: where a set it builds on is looked for, if it names that by its path.
+    :param above: files that build on this one: none of them can be built on in turn.
+    """
     find = partial(_find, folder or Path(), above)
     if is_layer(source.data):
         return _compile_layer(source, problems, find)

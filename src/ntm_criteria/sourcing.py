@@ -94,18 +94,22 @@ def _cells(
 class Coverage:
     """How much of a rule set is sourced.
 
-    An indicator is sourced when no part of it is open, open when every part is, and partial in between. `unnamed` are those
-    that the set only counts.
+    :ivar sourced: indicators of which no part is open.
+    :ivar partial: those of which some parts are.
+    :ivar open: those of which every part is.
+    :ivar unnamed: those that the set counts (`indicators_total`) but does not have by name.
+    :ivar statuses: the number of parts (bounds, rows of tables, findings) by status.
     """
 
     sourced: int
     partial: int
     open: int
     unnamed: int
-    statuses: dict[str, int]  # of all parts
+    statuses: dict[str, int]
 
     @property
     def total(self) -> int:
+        """All indicators of the document."""
         return self.sourced + self.partial + self.open + self.unnamed
 
 
