@@ -33,7 +33,12 @@ class SourceDocument:
     @property
     def name(self) -> str:
         """Its number, as officials call it, else its title."""
-        return self.number or self.title
+        return self.number if self.number and not self.number.startswith("/") else self.title
+
+    @property
+    def called(self) -> str:
+        """Its number and its title."""
+        return self.title if self.name == self.title else f"{self.name}: {self.title}"
 
 
 @frozen

@@ -201,26 +201,25 @@ def requirement_of(result: IndicatorResult) -> Text:
     return said
 
 
-def source_line(indicator: Indicator, *, with_title: bool = True) -> Text:
-    """Where the requirement stands: document, place in it, how well that is known, and the line of the rule file."""
+def source_line(indicator: Indicator, *, document: str | None = None) -> Text:
+    """Where the requirement stands: document, place in it, how well that is known, and the line of the rule file.
+
+    :param document: what to call the document; its title by default, "" for nothing.
+    """
     cite = indicator.cite
     status = "" if cite.status == "checked" else ", {status}"
-    at = Text(
-        f"{cite.source.title}, {cite.at}" if with_title else cite.at,
-        f"{cite.source.title}, {cite.at}" if with_title else cite.at,
-    )
+    at = ", ".join(part for part in (cite.source.title if document is None else document, cite.at) if part)
     where = f" ({indicator.place.file}:{indicator.place.line})" if indicator.place else ""
     known = STATUS[cite.status]
     return Text(
-        f"Căn cứ: {at.vi}{status.format(status=known.vi)}{where}.",
-        f"Source: {at.en}{status.format(status=known.en)}{where}.",
+        f"Căn cứ: {at}{status.format(status=known.vi)}{where}.",
+        f"Source: {at}{status.format(status=known.en)}{where}.",
     )
 
 
 def documents(assessment: Assessment) -> list[Text]:
     """A line for each document that the set's indicators cite."""
-    cited = {each.cite.source.id: each.cite.source for each in assessment.rules.indicators}
-    return [_line(Text(f"Văn bản: {each.title}.", f"Document: {each.title}.")) for each in cited.values()]
+    return [_line(Text(f"Văn bản: {each.called}.", f"Document: {each.called}.")) for each in assessment.rules.documents]
 
 
 def name_of(result: IndicatorResult) -> Text:
@@ -231,7 +230,9 @@ def name_of(result: IndicatorResult) -> Text:
 
 def _sources(result: IndicatorResult, *, with_title: bool) -> Text:
     """The indicator's source, and those of the bounds that applied where they are others."""
-    said = source_line(result.indicator, with_title=with_title)
+    several = len(result.assessment.rules.documents) > 1
+    document = None if with_title else result.indicator.cite.source.name if several else ""
+    said = source_line(result.indicator, document=document)
     own = [
         cite
         for leaf, asked in leaves(result.step)

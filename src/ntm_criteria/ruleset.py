@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from ntm_criteria.citation import Citation
+from ntm_criteria.citation import Citation, SourceDocument
 from ntm_criteria.condition import Condition
 from ntm_criteria.errors import Place
 from ntm_criteria.facts import Dictionary, Fact, Kind
@@ -138,6 +138,11 @@ class RuleSet:
     def indicators(self) -> tuple[Indicator, ...]:
         """All indicators and tasks."""
         return tuple(indicator for criterion in self.criteria for indicator in criterion.indicators)
+
+    @cached_property
+    def documents(self) -> tuple[SourceDocument, ...]:
+        """The documents that its indicators cite."""
+        return tuple({each.cite.source.id: each.cite.source for each in self.indicators}.values())
 
     @cached_property
     def in_order(self) -> tuple[tuple[tuple[str, str], Condition], ...]:
