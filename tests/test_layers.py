@@ -23,7 +23,7 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"shortfall", "agreement", "comparison", "finding"},
     {"assessment"},
     {"judge", "evidence", "outcome"},
-    {"explanation", "cases"},
+    {"explanation", "cases", "tables"},
     {"rendering", "lint", "schemas", "stock", "twin"},
     {"cli"},
     {"__init__", "__main__"},
@@ -35,8 +35,9 @@ DOORS = {
     "pydantic_core": {"document"},
     "typing_extensions": {"document"},
     "pint": {"units"},
-    "click": {"cli"},
-    "rich": {"cli"},
+    "click": {"cli", "cli_table"},
+    "rich": {"cli", "cli_table"},
+    "narwhals": {"tables"},
 }
 EVERYWHERE = {"attrs"}
 STANDARD = __import__("sys").stdlib_module_names

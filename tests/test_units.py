@@ -36,7 +36,8 @@ UNIT_OF |= {name: line.split()[1] for line in LINES if line.startswith("@") for 
 
 # Every unit of the file: what it measures and how much, written down here a second time, by hand.
 SIZES = {
-    "percent": ("share", 10), "permille": ("share", 1), "percentage_point": ("change of a share", 1),
+    "percent": ("share", 10), "permille": ("share", 1), "fraction": ("share", 1000),
+    "percentage_point": ("change of a share", 1),
     "point": ("score", 1), "person": ("person", 1), "household": ("household", 1), "village": ("village", 1),
     "commune": ("commune", 1), "school": ("school", 1), "time": ("time", 1), "dossier": ("dossier", 1),
     "incident": ("incident", 1), "complaint": ("complaint", 1), "bulletin": ("bulletin", 1),

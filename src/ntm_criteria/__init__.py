@@ -23,6 +23,11 @@ _HOMES = {
     "ruleset": ("RuleSet", "Criterion", "Indicator"),
     "shortfall": ("Shortfall",),
     "step": ("Step",),
+    "tables.judging": ("assess_table",),
+    "tables.one_row": ("assess_row",),
+    "tables.summary": ("summarise",),
+    "tables.texts": ("read_figures", "ReadFigures", "RefusedCell"),
+    "tables.mistakes": ("check_table", "TableCheck", "TableMistake"),
     "verdict": ("Verdict", "Reason"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

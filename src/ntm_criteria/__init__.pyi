@@ -35,6 +35,15 @@ from ntm_criteria.shortfall import Shortfall as Shortfall
 from ntm_criteria.sourcing import Coverage as Coverage
 from ntm_criteria.sourcing import coverage as coverage
 from ntm_criteria.step import Step as Step
+from ntm_criteria.tables.judging import assess_table as assess_table
+from ntm_criteria.tables.mistakes import TableCheck as TableCheck
+from ntm_criteria.tables.mistakes import TableMistake as TableMistake
+from ntm_criteria.tables.mistakes import check_table as check_table
+from ntm_criteria.tables.one_row import assess_row as assess_row
+from ntm_criteria.tables.summary import summarise as summarise
+from ntm_criteria.tables.texts import ReadFigures as ReadFigures
+from ntm_criteria.tables.texts import RefusedCell as RefusedCell
+from ntm_criteria.tables.texts import read_figures as read_figures
 from ntm_criteria.verdict import Reason as Reason
 from ntm_criteria.verdict import Verdict as Verdict
 
@@ -57,16 +66,23 @@ __all__ = [
     "Place",
     "Problem",
     "ProblemCode",
+    "ReadFigures",
     "Reason",
+    "RefusedCell",
     "RequiredFact",
     "RuleFileError",
     "RuleSet",
     "Shortfall",
     "Step",
+    "TableCheck",
+    "TableMistake",
     "Verdict",
     "assess",
+    "assess_row",
+    "assess_table",
     "bundled_rule_sets",
     "check_rule_files",
+    "check_table",
     "compare_rule_sets",
     "coverage",
     "explain",
@@ -76,7 +92,9 @@ __all__ = [
     "overlay_template",
     "parse_commune",
     "parse_rule_set",
+    "read_figures",
     "render",
     "required_facts",
     "rule_sets_for",
+    "summarise",
 ]

@@ -104,6 +104,29 @@ def change(now: Pair, before: Pair, sign: int) -> Pair:
     return sign * (now[0] * before[1] - before[0] * now[1]), now[1] * before[1]
 
 
+def agrees(given: Pair, fineness: Pair, derived: Pair) -> Truth:
+    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`.
+
+    >>> agrees((9548, 100), (1, 100), (230_100, 2410)), agrees((96, 1), (1, 1), (230_100, 2410))
+    (True, False)
+    """
+    return within(excess(given, derived), fineness, derived[0])
+
+
+def excess(given: Pair, derived: Pair) -> Pair:
+    """By how much the derived number is more than the given one; its denominator is positive."""
+    return derived[0] * given[1] - given[0] * derived[1], derived[1] * given[1]
+
+
+def within(over: Pair, fineness: Pair, sign: Number) -> Truth:
+    """Whether an excess is one of rounding to `fineness`, or of cutting a number with this sign."""
+    unit, per = over[1] * fineness[0], over[0] * fineness[1]
+    is_rounded = (unit >= 2 * per) & (2 * per >= 0 - unit)
+    is_cut = (sign >= 0) & (over[0] >= 0) & (unit - per >= 1)
+    is_cut_below = (0 - sign >= 1) & (0 - over[0] >= 0) & (unit + per >= 1)
+    return is_rounded | is_cut | is_cut_below
+
+
 def ceiling(numerator: Number, denominator: Number) -> Number:
     """The smallest whole number not below numerator / denominator (denominator positive).
 

@@ -1,4 +1,4 @@
-"""The command line: `ntm-criteria`. The only module that imports click and rich (the extra `cli`).
+"""The command line: `ntm-criteria`. Only this module and that of the command `table` import click and rich (extra `cli`).
 
 Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a bad file; 1 only when we ourselves fail.
 """
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
+from ntm_criteria.cli_table import table
 from ntm_criteria.commune import Commune, load_commune, parse_commune
 from ntm_criteria.errors import CriteriaError, FactError
 from ntm_criteria.explanation import explain
@@ -195,6 +196,9 @@ def schema_(name: str) -> int:
     """Print the JSON Schema of a rule file, a commune file or a result document."""
     click.echo(json.dumps(schema(name), ensure_ascii=False, indent=2))
     return 0
+
+
+cli.add_command(table)
 
 
 def _commune(file: str) -> Commune:

@@ -66,6 +66,12 @@ class ProblemCode(Enum):
     FIGURES_DISAGREE = "figures-disagree"
     BAD_VILLAGE = "bad-village"
     WRONG_YEAR = "wrong-year"
+    # tables
+    MISSING_COLUMN = "missing-column"
+    WRONG_TYPE = "wrong-type"
+    TOO_LARGE = "too-large"
+    BAD_KEY = "bad-key"
+    UNKNOWN_COMMUNE = "unknown-commune"
     # warnings: nothing is refused
     UNUSED = "unused"
     IMPLAUSIBLE = "implausible"

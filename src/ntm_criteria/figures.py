@@ -16,6 +16,7 @@ from unicodedata import normalize
 
 from attrs import evolve
 
+from ntm_criteria import arithmetic
 from ntm_criteria.arithmetic import Pair, percent
 from ntm_criteria.errors import ProblemCode, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
@@ -337,14 +338,8 @@ _READERS: dict[Kind, Callable[[Fact, Any, Locale], Exact]] = {
 
 
 def agrees(given: Pair, fineness: Fraction, derived: Pair) -> bool:
-    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`.
-
-    >>> agrees((9548, 100), Fraction(1, 100), (230_100, 2410)), agrees((96, 1), Fraction(1), (230_100, 2410))
-    (True, False)
-    """
-    exact = Fraction(*derived)
-    over = exact - Fraction(*given)
-    return abs(2 * over) <= fineness or (0 <= over < fineness if exact >= 0 else -fineness < over <= 0)
+    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`: see `arithmetic.agrees`."""
+    return bool(arithmetic.agrees(given, fineness.as_integer_ratio(), derived))
 
 
 def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:

@@ -17,7 +17,7 @@ class Village:
     figures: Mapping[str, Pair | bool | str]
 
 
-_TONES = {
+TONES = {
     new: old
     for word in [
         "oá:óa",
@@ -38,7 +38,7 @@ _TONES = {
     ]
     for new, old in [word.split(":")]
 }
-_NEW_TONES = re.compile("|".join(_TONES))
+_NEWTONES = re.compile("|".join(TONES))
 
 
 def village_key(name: str) -> str:
@@ -50,4 +50,4 @@ def village_key(name: str) -> str:
     words = normalize("NFC", name).casefold().split()
     if len(words) > 1 and words[0] == "thôn":
         words = words[1:]
-    return _NEW_TONES.sub(lambda match: _TONES[match[0]], " ".join(words))
+    return _NEWTONES.sub(lambda match: TONES[match[0]], " ".join(words))

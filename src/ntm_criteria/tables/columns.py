@@ -1,0 +1,162 @@
+"""Which column holds which figure, and how its cells are read: as whole steps, exactly, or not at all."""
+
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Literal
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from ntm_criteria.facts import Fact
+from ntm_criteria.tables.whole import Steps, Whole, stepped
+from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
+
+Expr = Any
+Level = Literal["now", "before", "village"]
+PREFIX = "__ntm_"  # of the columns we work in
+_LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
+BAD_CODE = -1  # of a flag or category whose cell holds something else
+
+
+class Carrier(Enum):
+    """What the cells of a column are."""
+
+    FLOAT = "float"
+    FLOAT32 = "float32"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLAG = "flag"
+    CATEGORY = "category"
+    CODES = "codes"  # flags that stood in a column of Python objects, as codes already
+
+
+@frozen
+class Column:
+    """A column of the table given, and the fact it holds (`per_unit`: how many steps one unit of the column is)."""
+
+    fact: Fact
+    name: str
+    carrier: Carrier
+    level: Level = "now"
+    per_unit: Fraction = Fraction(1)
+    digits: int = 0  # decimals of a column of decimals
+    is_direct: bool = (
+        False  # the cells are read where they stand, with the mark beside them: nothing else can unsettle them
+    )
+
+    @property
+    def work(self) -> str:
+        """The name of the column that we work in."""
+        return f"{PREFIX}{_LETTERS[self.level]}_{self.fact.id}"
+
+    @property
+    def mark(self) -> str:
+        """The name of the column that marks the cells that may stand."""
+        return f"{self.work}_x"
+
+    @property
+    def low(self) -> float:
+        return float(self.fact.low_steps / self.per_unit)
+
+    @property
+    def high(self) -> float:
+        return float(self.fact.high_steps / self.per_unit)
+
+    @property
+    def largest(self) -> int:
+        """What the steps of a figure never exceed."""
+        return max(abs(self.fact.low_steps), abs(self.fact.high_steps))
+
+    @property
+    def is_number(self) -> bool:
+        return self.fact.is_number
+
+    def number(self, *, shifts: bool, exact: bool = True) -> Whole:
+        """The figures of the working column, in steps."""
+        return Whole(
+            Steps(nw.col(self.work), self.per_unit, shifts), self.fact.low_steps, self.fact.high_steps, exact=exact
+        )
+
+    @property
+    def known(self) -> Expr:
+        """Where there is a figure: neither null nor NaN, on every engine, is at most the limit."""
+        return nw.col(self.mark) if self.is_direct else nw.col(self.work) <= self.high
+
+
+def as_float(column: Column, *, shifts: bool) -> Expr:
+    """The cells as Float64: the nearest one to what the cell says, at the step's own digits where it says more."""
+    cell = nw.col(column.name)
+    match column.carrier:
+        case Carrier.FLOAT:
+            return cell
+        case Carrier.FLOAT32 | Carrier.DECIMAL:  # both are as near to a step as can be, and not quite a float of it
+            return stepped(cell.cast(nw.Float64), column.per_unit, shifts=shifts)
+    return cell.cast(nw.Float64)
+
+
+def good(column: Column, *, shifts: bool) -> Expr:
+    """Where a cell holds what the fact can take; null where it is missing. NaN is neither: false or true, as is cheaper."""
+    cell = nw.col(column.name)
+    if column.carrier is Carrier.CODES:
+        return cell != BAD_CODE
+    if column.carrier is Carrier.CATEGORY:
+        return cell.cast(nw.String).is_in(list(column.fact.values)) | cell.is_null()
+    x = as_float(column, shifts=shifts)
+    inside = x.is_between(column.low, column.high)
+    match column.carrier:
+        case Carrier.INTEGER if column.per_unit.denominator == 1:
+            return inside
+        case Carrier.INTEGER:
+            return inside & (stepped(x, column.per_unit, shifts=shifts) == x)
+        case Carrier.DECIMAL:
+            return inside & ~_is_finer(column, shifts=shifts)
+        case Carrier.FLOAT32:
+            found = inside & (x.cast(nw.Float32) == cell)
+        case _:
+            found = inside & (stepped(x, column.per_unit, shifts=shifts) == x)
+    return found if shifts else found | cell.is_nan()  # pandas writes NaN for every missing number
+
+
+def bad(column: Column, *, shifts: bool) -> Expr:
+    """Where a cell holds what the fact cannot take; null or false where it is missing."""
+    found = ~good(column, shifts=shifts)
+    return found & ~nw.col(column.name).is_nan() if column.carrier in (Carrier.FLOAT, Carrier.FLOAT32) else found
+
+
+def _is_finer(column: Column, *, shifts: bool) -> Expr:
+    """Where a decimal has digits behind those of the step. Asked of its text: engines differ in how they scale decimals."""
+    places = len(str(column.per_unit)) - 1 if column.per_unit.denominator == 1 else 0
+    if column.digits <= places and column.per_unit.denominator == 1:
+        return nw.lit(value=False)
+    finer = nw.col(column.name).cast(nw.String).str.contains(rf"\.[0-9]{{{places}}}[0-9]*[1-9]")
+    whole = as_float(column, shifts=shifts)
+    return finer | (whole != nw.col(column.name).cast(nw.Float64)) if column.per_unit.denominator > 1 else finer
+
+
+def can_be_bad(column: Column) -> bool:
+    """Whether a cell may hold something that the fact cannot take; a boolean cannot."""
+    return column.carrier is not Carrier.FLAG
+
+
+def worked(column: Column, *, shifts: bool) -> Expr:
+    """The working column: figures, null where missing or marked bad; flags as codes; categories by their number."""
+    cell = nw.col(column.name)
+    match column.carrier:
+        case Carrier.FLAG:
+            no = nw.when(cell == False).then(_code(NOT_MET)).otherwise(_code(UNKNOWN))  # noqa: E712
+            made = nw.when(cell == True).then(_code(MET)).otherwise(no)  # noqa: E712
+        case Carrier.CODES:
+            made = nw.when(cell == BAD_CODE).then(_code(UNKNOWN)).otherwise(cell.cast(nw.Int8))
+        case Carrier.CATEGORY:
+            made, text = nw.lit(BAD_CODE, nw.Int16), cell.cast(nw.String)
+            for number, value in enumerate(column.fact.values):
+                made = nw.when(text == value).then(nw.lit(number, nw.Int16)).otherwise(made)
+        case _:
+            made = as_float(column, shifts=shifts)
+            if not column.is_direct:
+                made = nw.when(nw.col(column.mark)).then(made)
+    return made.alias(column.work)
+
+
+def _code(code: int) -> Expr:
+    return nw.lit(code, nw.Int8)

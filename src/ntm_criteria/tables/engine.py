@@ -1,0 +1,168 @@
+"""What differs between engines: how a table is opened, run and handed back. The one place that goes below narwhals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from importlib import import_module
+from math import isnan
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.verdict import VERDICTS
+from ntm_criteria.words import Text
+
+Frame = Any
+Labels = Mapping[str, tuple[str, ...]]  # of a working column: what its numbers stand for
+LABELS = tuple(verdict.value for verdict in VERDICTS)  # in the order of their codes
+
+
+@frozen(eq=False)
+class Table:
+    """A table as narwhals sees it, and how it was given."""
+
+    frame: Frame
+    is_eager: bool
+    engine: Any  # nw.Implementation
+
+    @property
+    def shifts(self) -> bool:
+        """Whether a number may be rounded by adding and taking away: Polars keeps sums as they are written."""
+        return bool(self.engine.is_polars())
+
+
+def opened(native: Any, argument: str = "frame") -> Table:
+    """Any table that narwhals knows.
+
+    :raises FactError: it is none.
+    """
+    try:
+        frame = nw.from_native(native)
+    except TypeError:
+        kind = type(native).__name__
+        message = Text(
+            f"{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
+            f"{argument}= must be a table (Polars, pandas, PyArrow, DuckDB, PySpark), not {kind}",
+        )
+        raise FactError([Problem(ProblemCode.WRONG_FORM, message)]) from None
+    table = Table(frame, isinstance(frame, nw.DataFrame), frame.implementation)
+    dotted = [name for name in frame.collect_schema().names() if "." in name] if table.engine.is_spark_like() else []
+    if dotted:
+        said = Text(
+            f"{argument}=: Spark coi dấu chấm trong tên cột là đường dẫn: {', '.join(dotted[:5])}",
+            f"{argument}=: Spark takes a dot in a column's name for a path: {', '.join(dotted[:5])}",
+        )
+        hint = Text("đổi tên cột; kết quả thì dùng names='safe'", "rename it; of a result, ask for names='safe'")
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
+    return table
+
+
+def deferred(table: Table) -> Frame:
+    """The table to put expressions on: of Polars the lazy one, so that all of them run together."""
+    return table.frame.lazy() if table.is_eager and table.engine.is_polars() else table.frame
+
+
+def run(frame: Frame, table: Table) -> Frame:
+    """What was deferred, as a table of the kind that was given."""
+    if table.is_eager and isinstance(frame, nw.LazyFrame):
+        # narwhals would collect with the in-memory engine, which makes a column of every step
+        native: Any = frame.to_native()
+        return nw.from_native(native.collect(engine="streaming"))
+    return frame
+
+
+def is_null(cell: Any) -> bool:
+    """Whether a cell of an eager table is missing: None, NaN, or the NA and NaT of pandas, which answer no comparison."""
+    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(cell, float | Decimal) and isnan(cell)
+
+
+def rows(frame: Frame, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The rows of a small table, as Python values."""
+    if isinstance(frame, nw.LazyFrame):
+        frame = frame.collect()
+    if names is not None:
+        frame = frame.select(*names)
+    return list(frame.rows(named=True))
+
+
+def finished(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
+    """The native result: columns as (working name, final name) in order; those in `labels` hold the numbers of these."""
+    make: Callable[..., Any] = _MAKERS.get(table.engine, _by_narwhals)
+    return make(frame, table, renames, labels)
+
+
+def _by_narwhals(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
+    """Plain text: Spark has no compact type, and DuckDB keeps few different texts of a column once already."""
+    made = []
+    for name, final in renames:
+        column = nw.col(name)
+        if name in labels:
+            text = nw.lit(None, nw.String)
+            for code, label in enumerate(labels[name]):
+                text = nw.when(column == code).then(nw.lit(label)).otherwise(text)
+            column = text
+        made.append(column.alias(final))
+    return run(frame.select(*made), table).to_native()
+
+
+def _polars(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
+    """A code is the number of its label in an Enum. narwhals knows no such step; a replacement takes ten times as long."""
+    polars = table.engine.to_native_namespace()
+    made = []
+    for name, final in renames:
+        column = polars.col(name)
+        if name in labels:
+            numbers = column if labels[name] is LABELS else polars.when(column >= 0).then(column)
+            numbers, labelled = numbers.cast(polars.UInt8), polars.Enum(labels[name])
+            # before Polars 2 a cast did the same
+            column = numbers.cat.to(labelled) if hasattr(numbers.cat, "to") else numbers.cast(labelled)
+        made.append(column.alias(final))
+    native = frame.to_native().select(made)
+    return native.collect(engine="streaming") if table.is_eager else native
+
+
+def _pandas(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
+    """Categories from codes: pandas would otherwise sort out the labels of every column anew."""
+    native = frame.select(*dict.fromkeys(name for name, _ in renames)).to_native()
+    pandas, index = table.engine.to_native_namespace(), table.frame.to_native().index
+    native.index = index  # joins lose it, and the rows stand in their old order again
+    types = {names: pandas.CategoricalDtype(names, ordered=False) for names in set(labels.values())}
+
+    def column(name: str) -> Any:
+        if name not in labels:
+            return native[name]
+        codes = native[name].to_numpy(dtype="int8")
+        return pandas.Series(pandas.Categorical.from_codes(codes, dtype=types[labels[name]]), index=index)
+
+    made = pandas.concat([column(name) for name, _ in renames], axis=1)
+    made.columns = [final for _, final in renames]
+    return made
+
+
+def _arrow(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
+    """Dictionaries from codes."""
+    native = frame.select(*dict.fromkeys(name for name, _ in renames)).to_native()
+    arrow = table.engine.to_native_namespace()
+    compute = import_module("pyarrow.compute")
+
+    def column(name: str) -> Any:
+        found = native[name]
+        if name not in labels:
+            return found
+        if labels[name] is not LABELS:
+            found = compute.if_else(compute.less(found, 0), None, found)
+        dictionary = arrow.array(labels[name], arrow.string())
+        chunks = [arrow.DictionaryArray.from_arrays(chunk.cast(arrow.int8()), dictionary) for chunk in found.chunks]
+        return arrow.chunked_array(chunks, type=arrow.dictionary(arrow.int8(), arrow.string()))
+
+    return arrow.table([column(name) for name, _ in renames], names=[final for _, final in renames])
+
+
+_MAKERS: dict[Any, Callable[..., Any]] = {
+    nw.Implementation.POLARS: _polars,
+    nw.Implementation.PANDAS: _pandas,
+    nw.Implementation.PYARROW: _arrow,
+}

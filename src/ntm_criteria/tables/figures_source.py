@@ -1,0 +1,165 @@
+"""The source of figures for measures, over columns.
+
+A point is the ways in which a figure may be known, the first that is known first: counts, then the share as reported. Each is a
+span of pairs and where it is known; a figure without any column is no way at all.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any, TypeAlias
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from ntm_criteria.arithmetic import Pair
+from ntm_criteria.measure import Villages
+from ntm_criteria.tables.columns import PREFIX, Column, Level
+from ntm_criteria.tables.whole import Computed, Whole
+
+Expr = Any
+MOST_VILLAGES = 10**6  # what no commune has; the same limit as for a bound in villages
+TOTAL = f"{PREFIX}villages"  # how many villages a commune has, listed or not
+
+
+@frozen(eq=False)
+class Way:
+    """One way to know a figure: its span and where it is known."""
+
+    low: Pair
+    high: Pair
+    known: Expr
+
+
+Point: TypeAlias = tuple[Way, ...]
+
+
+@frozen
+class Roll:
+    """The columns that count how the villages stand to the body of a measure."""
+
+    number: int
+
+    @property
+    def met(self) -> str:
+        return f"{PREFIX}m{self.number}"
+
+    @property
+    def not_met(self) -> str:
+        return f"{PREFIX}f{self.number}"
+
+    @property
+    def unknown(self) -> str:
+        return f"{PREFIX}u{self.number}"
+
+    @property
+    def listed(self) -> str:
+        return f"{PREFIX}l{self.number}"
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        return self.met, self.not_met, self.unknown
+
+    @property
+    def counted(self) -> Expr:
+        return nw.col(self.met) + nw.col(self.not_met) + nw.col(self.unknown)
+
+
+def counted(expr: Expr) -> Whole:
+    return Whole(Computed(expr), 0, MOST_VILLAGES)
+
+
+def village_total() -> Whole:
+    return counted(nw.col(TOTAL))
+
+
+@frozen(eq=False)
+class TableSource:
+    """Figures by fact and level. Inside a `for_each`, a fact kept by village is read from the village's own columns.
+
+    `in_village`: None for the commune itself, "listed" for the rows of villages, "nobody" for a village without figures.
+    """
+
+    columns: Mapping[tuple[str, Level], Column]
+    rolls: Mapping[int, Roll]  # by the id of the measure
+    shifts: bool
+    in_village: str | None = None
+    used: set[str] | None = None  # the commune's columns that were asked for
+    exact: bool = True  # whether products that Float64 cannot carry are refused
+
+    def column(self, fact: str, previous: bool = False) -> Column | None:
+        if previous:
+            found = self.columns.get((fact, "before"))
+        elif self.in_village and (column := self.columns.get((fact, "village"))):
+            found = column if self.in_village == "listed" else None
+        else:
+            found = self.columns.get((fact, "now"))
+            if found and self.in_village and found.fact.per_village:
+                found = None
+        if found and found.level != "village":
+            self.use(found.work, *([found.mark] if found.is_direct else []))
+        return found
+
+    def use(self, *names: str) -> None:
+        if self.used is not None:
+            self.used.update(names)
+
+    def given(self, fact: str, previous: bool) -> Point:
+        column = self.column(fact, previous)
+        if column is None or not column.is_number:
+            return ()
+        pair = (column.number(shifts=self.shifts, exact=self.exact), column.fact.scale)
+        return (Way(pair, pair, column.known),)
+
+    reported = given
+
+    @staticmethod
+    def first(point: Point | None, fallback: Point | None) -> Point:
+        return (point or ()) + (fallback or ())
+
+    @staticmethod
+    def derive(function: Callable[..., Pair], *points: Point | None) -> Point:
+        made = []
+        for ways in product(*(point or () for point in points)):
+            pair = function(*(way.low for way in ways))
+            known = ways[0].known
+            for way in ways[1:]:
+                known = known & way.known
+            made.append(Way(pair, pair, known))
+        return tuple(made)
+
+    @staticmethod
+    def part_of_nothing(whole: Point) -> Point:
+        return tuple(Way((0, 1), (0, 1), way.known & (way.low[0] <= 0)) for way in whole)
+
+    @staticmethod
+    def exactly(point: Point) -> Point:
+        return point
+
+    def roll(self, measure: Villages) -> Roll:
+        roll = self.rolls[id(measure)]
+        self.use(*roll.names, TOTAL)
+        return roll
+
+    def villages(self, measure: Villages, reported: Point | None) -> Point:
+        roll = self.roll(measure)
+        met, unknown, number = counted(nw.col(roll.met)), counted(nw.col(roll.unknown)), counted(roll.counted)
+        is_open = (unknown >= 1) | (number <= 0)
+        low = measure.pair(met, number)
+        high = measure.pair(counted(nw.col(roll.met) + nw.col(roll.unknown)), number)
+        return (
+            *(Way(way.low, way.high, way.known & is_open) for way in reported or ()),
+            Way(low, high, number >= 1),
+        )
+
+    def total_of(self, flag: str) -> Point:
+        column = self.columns.get((flag, "now"))
+        if column is None:
+            return ()
+        self.use(column.work)
+        pair = (column.number(shifts=self.shifts, exact=self.exact), column.fact.scale)
+        return (Way(pair, pair, column.known),)
+
+    def village_number(self, flag: str) -> Point:
+        self.use(TOTAL)
+        pair = (village_total(), 1)
+        return (Way(pair, pair, village_total() >= 1),)

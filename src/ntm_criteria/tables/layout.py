@@ -1,0 +1,375 @@
+"""What the columns of the tables given are: keys, year, figures. Mistakes of the schema are found here, on every engine."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+from unicodedata import normalize
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, field, frozen
+
+from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
+from ntm_criteria.facts import Fact, Kind
+from ntm_criteria.figures import as_share
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
+from ntm_criteria.units import UnitMismatch, UnknownUnit
+from ntm_criteria.words import Text, one_line
+
+Frame = Any
+NAME = "name"  # of a village, in the table of villages
+YEAR = "year"
+_FLOAT32_STEPS = 2**24  # up to here every whole number has a float32 of its own
+_TABLES: dict[Level, Text] = {
+    "now": Text("", ""),
+    "before": Text("bảng năm trước (previous), ", "table of last year, "),
+    "village": Text("bảng các thôn (villages), ", "table of villages, "),
+}
+
+
+@frozen
+class Layout:
+    """How the tables are laid out."""
+
+    keys: tuple[str, ...]
+    year_column: str | None
+    year: int | None  # judged in every row, where no column says it
+    columns: Mapping[tuple[str, Level], Column]
+    empty: frozenset[tuple[str, Level]] = frozenset()
+    previous_year: bool = False  # the table of last year has a year column as well
+    village_year: bool = False
+    others: tuple[str, ...] = ()  # columns that are neither keys nor year
+    scope: tuple[str, ...] = ()  # category columns that bounds vary by
+
+
+@frozen
+class Finder:
+    """Finds the layout; every mistake goes to `problems`."""
+
+    rules: RuleSet
+    units: Mapping[str, str]
+    is_eager: bool
+    coded: frozenset[tuple[str, Level]] = frozenset()  # flags that came as Python objects and are codes now
+    problems: Problems = field(factory=Problems)
+
+    def complain(
+        self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: Any = None
+    ) -> None:
+        at = _TABLES[level]
+        self.problems.add(code, Text(at.vi + vi, at.en + en), hint=hint, fact=fact)
+
+    def layout(
+        self, frame: Frame, by: Sequence[str], year: int | str | None, villages: Frame | None, previous: Frame | None
+    ) -> Layout:
+        schema = frame.collect_schema()
+        year_column, fixed = self._year(schema, year)
+        keys = tuple(key for key in by if key != year_column)
+        if not keys:
+            self.complain(
+                ProblemCode.MISSING_COLUMN,
+                "now",
+                "chưa có cột khóa: by= phải là tên cột mã xã",
+                "there is no key: by= names the column that tells communes apart",
+            )
+        self._check_units()
+        columns: dict[tuple[str, Level], Column] = {}
+        reads = [id_ for id_ in self.rules.facts if id_ in self.rules.reads]
+        now = [id_ for id_ in reads if not self.rules.facts[id_].per_village or id_ in self.rules.totals]
+        self._table(frame, "now", keys, now, columns, (year_column,) if year_column else ())
+        if previous is not None:
+            before = [id_ for id_ in self.rules.facts if id_ in self.rules.reads_previous]
+            self._table(previous, "before", keys, before, columns, (year_column,) if year_column else (), schema)
+        if villages is not None:
+            inner = [id_ for id_ in reads if self.rules.facts[id_].per_village]
+            self._table(
+                villages, "village", keys, inner, columns, (NAME, *((year_column,) if year_column else ())), schema
+            )
+            if NAME not in villages.collect_schema():
+                self.complain(
+                    ProblemCode.MISSING_COLUMN, "village", "thiếu cột tên thôn 'name'", "there is no column 'name'"
+                )
+        others = tuple(name for name in schema.names() if name not in keys and name != year_column)
+        return Layout(
+            keys,
+            year_column,
+            fixed,
+            columns,
+            previous_year=previous is not None and year_column in previous.collect_schema(),
+            village_year=villages is not None and year_column in villages.collect_schema(),
+            others=others,
+            scope=tuple(column.name for column in columns.values() if column.carrier is Carrier.CATEGORY),
+        )
+
+    def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:
+        first, last = self.rules.years
+        if isinstance(year, str) or (year is None and YEAR in schema):
+            column = year if isinstance(year, str) else YEAR
+            if column not in schema:
+                self._missing(column, "now", schema.names())
+            elif not (schema[column].is_integer() or self._all_missing_type(schema[column])):
+                self.complain(
+                    ProblemCode.WRONG_TYPE,
+                    "now",
+                    f"cột năm '{column}' phải là số nguyên, không phải {schema[column]}",
+                    f"the year column '{column}' must hold integers, not {schema[column]}",
+                )
+            return column, None
+        if year is None and first != last:
+            self.complain(
+                ProblemCode.WRONG_YEAR,
+                "now",
+                f"chưa rõ năm đánh giá; bộ '{self.rules.id}' dùng cho các năm {first}–{last}",
+                f"no year is given; '{self.rules.id}' judges the years {first}–{last}",
+                Text("thêm cột 'year', hoặc truyền year=", "add a column 'year', or pass year="),
+            )
+        fixed = first if year is None else year
+        if isinstance(fixed, bool) or not isinstance(fixed, int) or not first <= fixed <= last:
+            span = str(first) if first == last else f"{first}–{last}"
+            self.complain(
+                ProblemCode.WRONG_YEAR,
+                "now",
+                f"bộ '{self.rules.id}' dùng cho năm {span}, không dùng cho {one_line(str(fixed), longest=60)}",
+                f"'{self.rules.id}' judges {span}, not {one_line(str(fixed), longest=60)}",
+            )
+            fixed = first
+        return (YEAR if YEAR in schema else None), fixed
+
+    def _missing(self, column: str, level: Level, known: Iterable[str]) -> None:
+        self.complain(
+            ProblemCode.MISSING_COLUMN,
+            level,
+            f"không có cột '{one_line(column)}'",
+            f"there is no column '{one_line(column)}'",
+            did_you_mean(column, known),
+        )
+
+    def _check_units(self) -> None:
+        for id_, unit in self.units.items():
+            if id_ in self.rules.facts:
+                self._factor(self.rules.facts[id_], unit, said=True)
+            else:
+                hint = did_you_mean(id_, self.rules.facts)
+                self.complain(
+                    ProblemCode.UNKNOWN_FACT, "now", f"units: không có dữ kiện '{id_}'", f"units: no fact '{id_}'", hint
+                )
+
+    def _table(
+        self,
+        frame: Frame,
+        level: Level,
+        keys: Sequence[str],
+        facts: Sequence[str],
+        columns: dict[tuple[str, Level], Column],
+        special: Sequence[str],
+        first: Any = None,
+    ) -> None:
+        schema = frame.collect_schema()
+        names = schema.names()
+        for name in names:
+            if name.startswith(PREFIX):
+                self.complain(
+                    ProblemCode.WRONG_TYPE,
+                    level,
+                    f"tên cột '{name}' bắt đầu bằng '{PREFIX}', dành riêng cho thư viện",
+                    f"the column name '{name}' starts with '{PREFIX}', which is kept for the library",
+                )
+        for key in keys:
+            if key not in schema:
+                self._missing(key, level, names)
+            elif first is not None and key in first and not _joins(first[key], schema[key]):
+                self.complain(
+                    ProblemCode.WRONG_TYPE,
+                    level,
+                    f"cột khóa '{key}' là {schema[key]}, ở bảng chính là {first[key]}",
+                    f"the key '{key}' is {schema[key]} here and {first[key]} in the main table",
+                )
+        self._check_levels(names, level, {*keys, *special})
+        for id_ in facts:
+            if id_ in schema and id_ not in keys:
+                column = self._column(frame, self.rules.facts[id_], level, schema[id_])
+                if column:
+                    columns[id_, level] = column
+        absent = [id_ for id_ in facts if id_ not in schema]
+        candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
+        for name in candidates:
+            near = _near(name, tuple(absent))
+            if near:
+                self.complain(
+                    ProblemCode.UNKNOWN_FACT,
+                    level,
+                    f"cột '{one_line(name)}' gần giống dữ kiện '{near}' mà bảng không có",
+                    f"the column '{one_line(name)}' is close to the fact '{near}', which has no column",
+                    Text(f"đổi tên cột thành '{near}', hoặc bỏ cột này", f"rename it to '{near}', or leave it out"),
+                    near,
+                )
+
+    def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
+        for name in names:
+            fact = self.rules.facts.get(name)
+            if fact is None or name in special or name not in self.rules.reads:
+                continue
+            if level == "village" and not fact.per_village:
+                self.complain(
+                    ProblemCode.WRONG_LEVEL,
+                    level,
+                    f"'{name}' là số liệu của xã, không ghi ở thôn",
+                    f"'{name}' is the commune's figure, not a village's",
+                    fact=name,
+                )
+            elif level != "village" and fact.per_village and (level == "before" or fact.kind is not Kind.FLAG):
+                self.complain(
+                    ProblemCode.WRONG_LEVEL,
+                    level,
+                    f"'{name}' là số liệu của từng thôn, ghi ở bảng villages=",
+                    f"'{name}' is kept for each village; give it in villages=",
+                    fact=name,
+                )
+
+    def _column(self, frame: Frame, fact: Fact, level: Level, dtype: Any) -> Column | None:
+        if fact.per_village and level == "now":
+            if dtype == nw.Boolean:
+                self.complain(
+                    ProblemCode.WRONG_LEVEL,
+                    level,
+                    f"'{fact.id}' là kết quả của từng thôn",
+                    f"'{fact.id}' is a finding of each village",
+                    Text(
+                        "ghi ở bảng villages=, hoặc ghi tỷ lệ thôn đạt (%)",
+                        "give it in villages=, or as the share of villages in percent",
+                    ),
+                    fact.id,
+                )
+                return None
+            fact = as_share(fact, self.rules.facts)
+        if self._all_missing_type(dtype):
+            return None
+        carrier = Carrier.CODES if (fact.id, level) in self.coded else _carrier(fact, dtype)
+        if carrier is None:
+            if self.is_eager and frame.select(nw.col(fact.id).is_null().all()).item():
+                return None
+            self._wrong_type(fact, level, dtype)
+            return None
+        column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), getattr(dtype, "scale", None) or 0)
+        if fact.id in self.units:
+            factor = self._factor(fact, self.units[fact.id])
+            column = evolve(column, per_unit=fact.scale * factor)
+        if carrier is Carrier.FLOAT32 and column.largest > _FLOAT32_STEPS:
+            self.complain(
+                ProblemCode.WRONG_TYPE,
+                level,
+                f"cột '{fact.id}' là Float32, chỉ giữ khoảng 7 chữ số: 54.999.999 thành 55.000.000",
+                f"the column '{fact.id}' is Float32, which keeps about 7 digits: 54,999,999 becomes 55,000,000",
+                Text("đọc lại cột này dưới dạng Float64 từ nguồn", "read it as Float64 from where it comes"),
+                fact.id,
+            )
+            return None
+        return column
+
+    @staticmethod
+    def _all_missing_type(dtype: Any) -> bool:
+        return bool(dtype == nw.Unknown)
+
+    def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
+        wanted = {Kind.FLAG: Text("đúng/sai (boolean)", "booleans"), Kind.CATEGORY: Text("văn bản", "texts")}.get(
+            fact.kind, Text("số", "numbers")
+        )
+        text = dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+        self.complain(
+            ProblemCode.WRONG_TYPE,
+            level,
+            f"cột '{fact.id}' là {dtype}; cần {wanted.vi}",
+            f"the column '{fact.id}' is {dtype}; it must hold {wanted.en}",
+            Text(
+                "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
+                "read cells of text with ntm.read_figures(frame, rules) first",
+            )
+            if text
+            else None,
+            fact.id,
+        )
+
+    def _factor(self, fact: Fact, unit: str, *, said: bool = False) -> Fraction:
+        """What the cells are multiplied by to be in the fact's unit; `said`: complain if that cannot be."""
+        before = len(self.problems.found)
+        factor = self._found_factor(fact, unit)
+        if not said:
+            del self.problems.found[before:]
+        return factor
+
+    def _found_factor(self, fact: Fact, unit: str) -> Fraction:
+        if not fact.is_number or fact.unit is None:
+            self.complain(
+                ProblemCode.UNIT_MISMATCH,
+                "now",
+                f"units: '{fact.id}' không có đơn vị",
+                f"units: '{fact.id}' has no unit",
+                fact=fact.id,
+            )
+            return Fraction(1)
+        try:
+            factor = fact.factor(unit)
+        except (UnknownUnit, UnitMismatch) as wrong:
+            code = ProblemCode.UNKNOWN_UNIT if isinstance(wrong, UnknownUnit) else ProblemCode.UNIT_MISMATCH
+            self.complain(
+                code,
+                "now",
+                f"units: '{fact.id}' tính bằng '{fact.unit.one.vi}', không đổi được từ '{one_line(unit)}'",
+                f"units: '{fact.id}' is in '{fact.unit.one.en}', not in '{one_line(unit)}'",
+                fact=fact.id,
+            )
+            return Fraction(1)
+        if not _is_power_of_ten(factor):
+            self.complain(
+                ProblemCode.UNIT_MISMATCH,
+                "now",
+                f"units: từ '{one_line(unit)}' sang '{fact.unit.one.vi}' phải nhân {factor}, không phải lũy thừa của 10",
+                f"units: from '{one_line(unit)}' to '{fact.unit.one.en}' is times {factor}, no power of ten",
+                Text("tự đổi đơn vị trước, rồi làm tròn", "convert the column yourself, and round it"),
+                fact.id,
+            )
+            return Fraction(1)
+        return factor
+
+
+def _carrier(fact: Fact, dtype: Any) -> Carrier | None:
+    if fact.kind is Kind.FLAG:
+        return Carrier.FLAG if dtype == nw.Boolean else None
+    if fact.kind is Kind.CATEGORY:
+        return Carrier.CATEGORY if dtype in (nw.String, nw.Categorical) or dtype == nw.Enum else None
+    if dtype == nw.Float64:
+        return Carrier.FLOAT
+    if dtype == nw.Float32:
+        return Carrier.FLOAT32
+    if dtype == nw.Decimal:
+        return Carrier.DECIMAL
+    return Carrier.INTEGER if dtype.is_integer() else None
+
+
+def _joins(one: Any, other: Any) -> bool:
+    """Whether two columns of keys can be compared."""
+    texts = (nw.String, nw.Categorical)
+    return bool(one == other or (one.is_integer() and other.is_integer()) or (one in texts and other in texts))
+
+
+def _is_power_of_ten(factor: Fraction) -> bool:
+    return all(str(part).strip("0") == "1" for part in (factor.numerator, factor.denominator)) and (
+        factor.numerator == 1 or factor.denominator == 1
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _near(name: str, absent: tuple[str, ...]) -> str | None:
+    """The absent fact that a column's name was meant for: the same but for its writing, or nearly so."""
+    plain = _plain(name)
+    by_plain = {_plain(id_): id_ for id_ in absent}
+    if plain in by_plain:
+        return by_plain[plain]
+    near = get_close_matches(plain, by_plain, n=1, cutoff=0.88)
+    return by_plain[near[0]] if near else None
+
+
+def _plain(name: str) -> str:
+    letters = normalize("NFD", name.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if letter.isalnum())

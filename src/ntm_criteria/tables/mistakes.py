@@ -1,0 +1,391 @@
+"""Mistakes in the cells and keys of tables: counted, located, put in words; and the table without them."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.figures import Refused, read_figure
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level, bad, can_be_bad
+from ntm_criteria.tables.contradictions import Contradiction, mark
+from ntm_criteria.tables.engine import Table, deferred, rows, run
+from ntm_criteria.tables.layout import NAME
+from ntm_criteria.tables.opening import open_tables
+from ntm_criteria.tables.prepare import Tables, compared, prepare
+from ntm_criteria.words import Text, both, one_line, shown
+
+Expr = Any
+Frame = Any
+SHOWN = 20  # cells of one kind of mistake that are named; all are counted
+_WHICH: dict[Level, Text] = {
+    "now": Text("", ""),
+    "before": Text("bảng năm trước, ", "last year's table, "),
+    "village": Text("bảng các thôn, ", "table of villages, "),
+}
+
+
+@frozen
+class TableMistake:
+    """One kind of mistake: which column (None for keys), in how many rows, and the first of them in words."""
+
+    code: ProblemCode
+    table: Level
+    column: str | None
+    rows: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_warning(self) -> bool:
+        return self.problems[0].severity == "warning"
+
+
+@frozen
+class TableCheck:
+    """What `check_table` found. `str()` lists it; `rows` is the number of rows with a mistake, kind by kind."""
+
+    mistakes: tuple[TableMistake, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return sum(mistake.rows for mistake in self.mistakes if not mistake.is_warning)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every cell that is named, and a line for those that are only counted."""
+        return tuple(problem for mistake in self.mistakes for problem in _listed(mistake))
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def check_table(
+    frame: Any,
+    rules: RuleSet,
+    *,
+    by: str | Sequence[str],
+    year: int | str | None = None,
+    villages: Any = None,
+    previous: Any = None,
+    units: Mapping[str, str] | None = None,
+) -> TableCheck:
+    """Find the mistakes in the data of a table, on every engine: lazy tables are run for it.
+
+    Takes what `assess_table` takes. Looked for are cells that their fact cannot take (infinite, outside its limits, finer
+    than its step, no value of the list), figures that contradict each other, missing keys and years, rows with the same key,
+    villages of no commune, and villages without a name or with one name.
+
+    :returns: each kind of mistake with its number of rows, and up to 20 of them in words.
+    :raises FactError: mistakes of the schema.
+
+    >>> import polars as pl
+    >>> from ntm_criteria import check_table, load_rule_set
+    >>> communes = pl.DataFrame({"commune_id": [1, 2], "irrigated_land_share": [915.0, 92.0]})
+    >>> print(check_table(communes, load_rule_set("bang-mac-2024"), by="commune_id").mistakes[0].rows)
+    1
+    """
+    given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
+    found = _checked(given)
+    return TableCheck((*found, *_contradicted(given, untidy=True)))
+
+
+@frozen(eq=False)
+class Sound:
+    """A table ready to be judged; `all_years` if every row's year is one that is judged."""
+
+    frame: Frame
+    all_years: bool
+
+
+def sound(given: Tables, keep: Sequence[str], *, raises: bool) -> Sound:
+    """The table with every figure that cannot stand taken as missing.
+
+    :param raises: raise for mistakes of keys and of the tables beside; the rows of the main table are only marked (`BAD`),
+        since looking at their cells is most of the work: see `refuse`.
+    :raises FactError: mistakes of data.
+    """
+    if not given.table.is_eager:
+        return Sound(prepare(given, keep, untidy=True).frame, all_years=False)
+    suspects = _suspects(given)
+    if raises and suspects:
+        refuse(given)
+    return Sound(prepare(given, keep, untidy=bool(suspects)).frame, all_years=not suspects)
+
+
+def refuse(given: Tables) -> None:
+    """Look for every mistake in the data.
+
+    :raises FactError: there is one.
+    """
+    check = TableCheck(tuple(_checked(given)))
+    check = TableCheck((*check.mistakes, *_contradicted(given, untidy=True)))
+    if check.rows:
+        raise FactError([problem for problem in check.problems if problem.severity == "error"])
+
+
+def _own(given: Tables) -> list[str]:
+    """The columns that say which row it is, and those whose figures may contradict each other."""
+    layout = given.layout
+    year = [layout.year_column] if layout.year_column else []
+    return [*layout.keys, *year]
+
+
+def _columns(given: Tables) -> list[Column]:
+    return list(given.layout.columns.values())
+
+
+def _tables(given: Tables) -> list[tuple[Level, Table]]:
+    found: list[tuple[Level, Table]] = [("now", given.table)]
+    if given.villages is not None:
+        found.append(("village", given.villages))
+    if given.previous is not None:
+        found.append(("before", given.previous))
+    return found
+
+
+def _suspects(given: Tables) -> bool:
+    """One quick pass over eager tables: whether keys, years or names may be wrong, or a cell of the tables beside."""
+    for level, table in _tables(given):
+        columns = [column for column in _columns(given) if column.level == level and can_be_bad(column)]
+        if level != "now" and columns and len(table.frame):
+            tests = [bad(column, shifts=table.shifts).any().alias(column.work) for column in columns]
+            (row,) = rows(run(deferred(table).select(*tests), table))
+            if any(row.values()):
+                return True
+        if len(table.frame) and _keys_suspect(given, level, table):
+            return True
+    return False
+
+
+def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
+    frame, layout = table.frame, given.layout
+    names = _key_names(given, level)
+    if any(frame.get_column(name).is_null().any() for name in names):
+        return True
+    if level == "now" and layout.year_column and not frame.select(given.is_year_judged().all()).item():
+        return True
+    if level != "now" and not _known_communes(given, frame, level):
+        return True
+    if level == "village":
+        name = nw.col(NAME).str.strip_chars()
+        frame = frame.with_columns(compared(table).alias(NAME))
+        if frame.select((name == "").any()).item():
+            return True
+    if len(names) == 1 and frame.schema[names[0]].is_integer():
+        column = frame.get_column(names[0])
+        if len(column) < 2 or (column.diff().drop_nulls() > 0).all():
+            return False  # in rising order, so none stands there twice
+    return bool(frame.select(*names).is_duplicated().any())
+
+
+def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:
+    """Whether every row of a table beside belongs to a row of the main one. Strangers in last year's are no mistake."""
+    if level == "before":
+        return True
+    keys = [name for name in _key_names(given, level) if name != NAME]
+    known = given.table.frame.select(*keys).unique()
+    return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0
+
+
+def _key_names(given: Tables, level: Level) -> list[str]:
+    """The columns of a table that must tell its rows apart."""
+    layout = given.layout
+    has_year = {"now": True, "before": layout.previous_year, "village": layout.village_year}[level]
+    year = [layout.year_column] if layout.year_column and has_year else []
+    return [*layout.keys, *year, *([NAME] if level == "village" else [])]
+
+
+def _checked(given: Tables) -> list[TableMistake]:
+    """Mistakes of cells, keys and years, counted and located."""
+    found = []
+    for level, table in _tables(given):
+        found += _bad_cells(given, level, table)
+        found += _bad_keys(given, level, table)
+    return found
+
+
+def _count(test: Expr) -> Expr:
+    return nw.when(test).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+
+
+def _bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
+    columns = [column for column in _columns(given) if column.level == level and can_be_bad(column)]
+    if not columns:
+        return []
+    tests = {column.work: bad(column, shifts=table.shifts) for column in columns}
+    frame = deferred(table)
+    (counts,) = rows(run(frame.select(*(_count(test).alias(name) for name, test in tests.items())), table))
+    found = []
+    for column in columns:
+        number = counts[column.work] or 0
+        if number:
+            names = list(dict.fromkeys([*_key_names(given, level), column.name]))
+            here = rows(run(frame.filter(tests[column.work]).select(*names).head(SHOWN), table))
+            problems = tuple(_cell(given, column, row) for row in here)
+            found.append(TableMistake(problems[0].code, level, column.name, number, problems))
+    return found
+
+
+def _cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+    """A cell in the words in which one commune's figure is refused."""
+    raw, fact = row[column.name], column.fact
+    if isinstance(raw, float | int | Decimal) and column.per_unit != fact.scale and isfinite(raw):
+        raw = Fraction(str(raw)) * column.per_unit / fact.scale
+    try:
+        if column.carrier is Carrier.CODES:
+            raise Refused(
+                ProblemCode.UNREADABLE_FIGURE, Text("ô không phải đúng hay sai", "the cell is neither true nor false")
+            )
+        read_figure(fact, raw)
+        message, code, hint = (
+            Text(f"'{shown(raw)}' không hợp lệ", f"'{shown(raw)}' is not valid"),
+            ProblemCode.OUT_OF_LIMITS,
+            None,
+        )
+    except Refused as refused:
+        message, code, hint = refused.message, refused.code, refused.hint
+    return _problem(given, code, column.level, row, fact.id, message, hint)
+
+
+def _problem(
+    given: Tables,
+    code: ProblemCode,
+    level: Level,
+    row: Mapping[str, Any],
+    fact: str | None,
+    message: Text,
+    hint: Text | None = None,
+    *,
+    warning: bool = False,
+) -> Problem:
+    key = ", ".join(
+        f"{name}={one_line(str(row[name]), longest=60)}" for name in _key_names(given, level) if name in row
+    )
+    known = given.rules.facts.get(fact) if fact else None
+    what = both(lambda lang: f"{known.label[lang]} ({known.id}): " if known else "")
+    at = _WHICH[level]
+    said = Text(f"{at.vi}{key}: {what.vi}{message.vi}", f"{at.en}{key}: {what.en}{message.en}")
+    return Problem(code, said, hint=hint, fact=fact, severity="warning" if warning else "error")
+
+
+def _listed(mistake: TableMistake) -> list[Problem]:
+    rest = mistake.rows - len(mistake.problems)
+    if rest <= 0:
+        return list(mistake.problems)
+    where = f" ('{mistake.column}')" if mistake.column else ""
+    more = Text(f"và {rest} dòng nữa{where}", f"and {rest} more rows{where}")
+    last = mistake.problems[0]
+    return [*mistake.problems, Problem(mistake.code, more, fact=mistake.column, severity=last.severity)]
+
+
+_KEY_MISSING = Text("dòng không có mã xã", "the row has no key")
+_TWICE = Text("có nhiều dòng cho cùng một xã và năm", "several rows for one commune and year")
+_NAME_MISSING = Text("thôn chưa có tên (name)", "the village has no name")
+_NAME_TWICE = Text("hai thôn trùng tên", "two villages of one name")
+_NO_COMMUNE = Text("không có xã này trong bảng chính", "this commune is not in the main table")
+
+
+def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
+    frame, names = deferred(table), _key_names(given, level)
+    keys = [name for name in names if level != "village" or name != NAME]
+    found: list[TableMistake | None] = []
+    missing = _either([nw.col(name).is_null() for name in given.layout.keys])
+    found.append(_filtered(given, level, table, frame.filter(missing), ProblemCode.BAD_KEY, _KEY_MISSING))
+    if level == "now" and given.layout.year_column:
+        found.append(_wrong_years(given, table, frame))
+    if level == "village":
+        nameless = nw.col(NAME).is_null() | (nw.col(NAME).str.strip_chars() == "")
+        found.append(_filtered(given, level, table, frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
+        frame = frame.filter(~nameless).with_columns(compared(table).alias(NAME))
+    number = f"{PREFIX}rows"
+    twice = frame.filter(~missing).group_by(*names).agg(nw.len().alias(number)).filter(nw.col(number) > 1)
+    code, said = (ProblemCode.BAD_VILLAGE, _NAME_TWICE) if level == "village" else (ProblemCode.BAD_KEY, _TWICE)
+    found.append(_filtered(given, level, table, twice, code, said, number))
+    if level != "now":
+        known = deferred(given.table).select(*keys).filter(~_either([nw.col(key).is_null() for key in keys])).unique()
+        if level == "before" and given.layout.previous_year:
+            keys = list(given.layout.keys)
+            known = known.select(*keys).unique()
+        strangers = frame.filter(~missing).join(known, on=keys, how="anti")
+        warning = level == "before"
+        found.append(
+            _filtered(given, level, table, strangers, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE, warning=warning)
+        )
+    return [mistake for mistake in found if mistake]
+
+
+def _wrong_years(given: Tables, table: Table, frame: Frame) -> TableMistake | None:
+    first, last = given.rules.years
+    span = str(given.layout.year or (first if first == last else f"{first}–{last}"))
+    said = Text(
+        f"năm trống, hoặc không phải năm được đánh giá ({span})",
+        f"the year is missing, or not one that is judged ({span})",
+    )
+    judged = nw.when(given.is_year_judged()).then(nw.lit(value=False)).otherwise(nw.lit(value=True))
+    return _filtered(given, "now", table, frame.filter(judged), ProblemCode.WRONG_YEAR, said)
+
+
+def _filtered(
+    given: Tables,
+    level: Level,
+    table: Table,
+    frame: Frame,
+    code: ProblemCode,
+    said: Text,
+    number: str | None = None,
+    *,
+    warning: bool = False,
+) -> TableMistake | None:
+    """The mistake that these rows are; `number` is the column that tells for how many rows each stands."""
+    total = nw.len() if number is None else nw.col(number).sum()
+    (counted,) = rows(run(frame.select(total.alias("n")), table))
+    if not counted["n"]:
+        return None
+    here = rows(run(frame.select(*_key_names(given, level)).head(SHOWN), table))
+    problems = tuple(_problem(given, code, level, row, None, said, warning=warning) for row in here)
+    return TableMistake(code, level, None, int(counted["n"]), problems)
+
+
+def _either(tests: list[Expr]) -> Expr:
+    made = tests[0]
+    for test in tests[1:]:
+        made = made | test
+    return made
+
+
+def _contradicted(given: Tables, *, untidy: bool) -> list[TableMistake]:
+    prepared = prepare(given, list(_own(given)), untidy=untidy)
+    if not prepared.found:
+        return []
+    tests = [_count(nw.col(mark(number))).alias(mark(number)) for number in range(len(prepared.found))]
+    (counts,) = rows(run(prepared.frame.select(*tests), given.table))
+    found = []
+    for number, each in enumerate(prepared.found):
+        if counts[mark(number)]:
+            here = prepared.frame.filter(nw.col(mark(number))).select(*_own(given)).head(SHOWN)
+            problems = tuple(
+                _problem(given, each.code, "now", row, each.fact, _said(each, given.rules))
+                for row in rows(run(here, given.table))
+            )
+            found.append(TableMistake(each.code, each.level, each.fact, int(counts[mark(number)]), problems))
+    return found
+
+
+def _said(found: Contradiction, rules: RuleSet) -> Text:
+    def say(lang: Any) -> str:
+        others = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in found.others)
+        last = {"vi": "năm trước, ", "en": "last year, "}[lang] if found.level == "before" else ""
+        if found.code is ProblemCode.PART_EXCEEDS_WHOLE:
+            return last + {"vi": f"nhiều hơn {others}", "en": f"is more than {others}"}[lang]
+        if not others or found.others == (found.fact,):
+            said = {"vi": "không khớp với bảng các thôn", "en": "does not agree with the table of villages"}
+        else:
+            said = {"vi": f"không khớp với {others}", "en": f"does not agree with {others}"}
+        return last + said[lang]
+
+    return both(say)

@@ -1,0 +1,118 @@
+"""Opening the tables given: columns of Python objects made plain, the layout found, mistakes of the schema raised."""
+
+from collections.abc import Mapping, Sequence
+from math import inf, nan
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve
+
+from ntm_criteria.errors import FactError
+from ntm_criteria.facts import Fact
+from ntm_criteria.figures import Refused, as_share, is_missing, read_number
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.columns import BAD_CODE, Level
+from ntm_criteria.tables.engine import Table, is_null, opened
+from ntm_criteria.tables.layout import Finder
+from ntm_criteria.tables.prepare import Tables, tables
+from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
+
+
+def open_tables(
+    frame: Any,
+    rules: RuleSet,
+    *,
+    by: str | Sequence[str],
+    year: int | str | None,
+    villages: Any,
+    previous: Any,
+    units: Mapping[str, str] | None,
+) -> Tables:
+    """Everything given, opened and laid out.
+
+    :raises FactError: the mistakes of the schema.
+    """
+    coded: set[tuple[str, Level]] = set()
+    table = _plain(opened(frame), rules, "now", coded)
+    beside: list[tuple[Any, str, Level]] = [(villages, "villages", "village"), (previous, "previous", "before")]
+    others = [
+        None
+        if native is None or _is_empty(native, name)
+        else _plain(_beside(opened(native, name), table), rules, level, coded)
+        for native, name, level in beside
+    ]
+    finder = Finder(rules, units or {}, table.is_eager, frozenset(coded))
+    keys = [by] if isinstance(by, str) else list(by)
+    frames = [None if other is None else other.frame for other in others]
+    layout = finder.layout(table.frame, keys, year, *frames)
+    finder.problems.raise_if_any(FactError)
+    return tables(rules, table, others[0], others[1], layout)
+
+
+def _is_empty(native: Any, name: str) -> bool:
+    """An eager table without a row says nothing, not even of which types its columns are."""
+    table = opened(native, name)
+    return table.is_eager and len(table.frame) == 0
+
+
+def _beside(other: Table, table: Table) -> Table:
+    """A table to join with the main one: lazy if that is."""
+    if other.is_eager and not table.is_eager and table.engine.is_polars() and other.engine.is_polars():
+        return Table(other.frame.lazy(), False, other.engine)
+    return other
+
+
+def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:
+    """Pandas keeps True, False and None, or decimals, as Python objects: read each as one commune's figure is."""
+    if not table.is_eager:
+        return table
+    made = []
+    for name, dtype in table.frame.collect_schema().items():
+        fact = rules.facts.get(name)
+        if fact is None or dtype != nw.Object:
+            continue
+        cells = table.frame.get_column(name).to_list()
+        if any(isinstance(cell, str) for cell in cells):
+            continue  # text: the layout refuses it, unless it is a category
+        if fact.per_village and level == "now":
+            if any(isinstance(cell, bool) for cell in cells):
+                continue
+            fact = as_share(fact, rules.facts)
+        if fact.is_number:
+            made.append(_series(name, [_number(fact, cell) for cell in cells], nw.Float64(), table))
+        elif fact.values:
+            continue
+        else:
+            made.append(_series(name, [_flag(cell) for cell in cells], nw.Int8(), table))
+            coded.add((name, level))
+    if not made:
+        return table
+    return evolve(table, frame=_replaced(table.frame, made))
+
+
+def _series(name: str, values: list[Any], dtype: Any, table: Table) -> Any:
+    return nw.new_series(name, values, dtype, backend=table.engine)
+
+
+def _replaced(frame: Any, made: list[Any]) -> Any:
+    native = frame.to_native().copy(deep=False)
+    for series in made:
+        native[series.name] = series.to_native().to_numpy()
+    return nw.from_native(native)
+
+
+def _number(fact: Fact, cell: Any) -> float:
+    """As Float64; infinity, which no fact takes, for what cannot be read."""
+    if is_null(cell) or is_missing(cell):
+        return nan
+    try:
+        steps, scale = read_number(fact, cell, None)
+    except Refused:
+        return inf
+    return float(steps / scale)
+
+
+def _flag(cell: Any) -> int:
+    if is_null(cell) or is_missing(cell):
+        return UNKNOWN
+    return MET if cell is True else NOT_MET if cell is False else BAD_CODE

@@ -1,0 +1,92 @@
+"""Counting verdicts: how many communes meet each indicator and criterion."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.engine import LABELS, deferred, opened, run
+from ntm_criteria.tables.judging import columns_of
+from ntm_criteria.words import Text
+
+KIND, KEY, TOTAL = "level", "code", "total"
+
+
+def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> Any:
+    """Count the verdicts of a table of results.
+
+    :param table: what `assess_table` returned (labels or codes, names with dots or safe ones), perhaps with columns joined.
+    :param rules: the rule set it was judged by.
+    :param by: columns to count within, such as ["district"]; none counts the whole table.
+    :returns: a table of the same kind: the columns of `by`, `level` (indicator, criterion or set), `code`, the numbers
+        `met`, `not_met`, `unknown` and `not_applicable`, their `total`, and `judged`: how many are met or not met, of which
+        a share is taken. Columns that the table does not hold are left out.
+    :raises FactError: no column of `by`, or no verdict column at all.
+
+    >>> import polars as pl
+    >>> from ntm_criteria import assess_table, load_rule_set, summarise
+    >>> rules = load_rule_set("bang-mac-2024")
+    >>> communes = pl.DataFrame({"commune_id": [1, 2], "irrigated_land_share": [91.5, 92.0]})
+    >>> table = assess_table(communes, rules, by="commune_id", only=["3.1"])
+    >>> summarise(table, rules).select("code", "met", "not_met", "total").rows()
+    [('3.1', 1, 1, 2)]
+    """
+    given = opened(table, "table")
+    frame = deferred(given)
+    schema = frame.collect_schema()
+    groups = [by] if isinstance(by, str) else list(by)
+    found = {
+        key: name for names in ("safe", "code") for key, name in columns_of(rules, names).items() if name in schema
+    }
+    found = {key: found[key] for key in columns_of(rules) if key in found}
+    _check(groups, list(found.values()), schema.names(), rules)
+    pieces = [_counted(frame, groups, key, name, schema[name]) for key, name in found.items()]
+    made = nw.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0]
+    return run(made, given).to_native()
+
+
+def _check(groups: list[str], columns: list[str], names: list[str], rules: RuleSet) -> None:
+    problems = Problems()
+    for name in groups:
+        if name not in names:
+            problems.add(
+                ProblemCode.MISSING_COLUMN,
+                Text(f"không có cột '{name}'", f"there is no column '{name}'"),
+                hint=did_you_mean(name, names),
+            )
+    if not columns:
+        problems.add(
+            ProblemCode.MISSING_COLUMN,
+            Text(
+                f"bảng không có cột kết quả nào của bộ '{rules.id}'", f"the table has no verdict column of '{rules.id}'"
+            ),
+            hint=Text("truyền bảng mà assess_table trả về", "pass what assess_table returned"),
+        )
+    problems.raise_if_any(FactError)
+
+
+def _counted(frame: Any, groups: list[str], key: tuple[str, str], name: str, dtype: Any) -> Any:
+    cell = nw.col(name)
+    is_code = dtype.is_integer()
+    cell = cell if is_code else cell.cast(nw.String)
+    ones = [
+        nw.when(cell == (code if is_code else label)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(label)
+        for code, label in enumerate(LABELS)
+    ]
+    marked = frame.select(*groups, *ones)
+    sums = [nw.col(label).sum().cast(nw.Int64) for label in LABELS]
+    counted = (
+        marked.group_by(*groups).agg(*(nw.col(label).sum() for label in LABELS)) if groups else marked.select(*sums)
+    )
+    kind, code = key
+    numbers = {label: nw.col(label).cast(nw.Int64) for label in LABELS}
+    return counted.select(
+        *groups,
+        nw.lit(kind).alias(KIND),
+        nw.lit(code or "verdict").alias(KEY),
+        *(numbers[label].alias(label) for label in ("met", "not_met", "unknown", "not_applicable")),
+        (numbers["met"] + numbers["not_met"]).alias("judged"),
+        (numbers["met"] + numbers["not_met"] + numbers["unknown"] + numbers["not_applicable"]).alias(TOTAL),
+    )

@@ -1,0 +1,546 @@
+"""Tables: the traps of engines, mistakes and what is said of them, villages, years, units, output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import ntm_criteria as ntm
+from engines import EAGER, ENGINES, Cells, arrow, polars, records
+from laws import strategies
+from laws.adapter import rule_set_of
+from ntm_criteria.tables.whole import Computed, Whole
+
+every_engine = pytest.mark.parametrize("engine", list(ENGINES))
+eager_engine = pytest.mark.parametrize("engine", EAGER)
+
+
+def rules_for(requires: Any, years: str = "2024..2024") -> ntm.RuleSet:
+    return rule_set_of(strategies.one_indicator(requires, years))
+
+
+def several(*requires: Any, years: str = "2024..2024") -> ntm.RuleSet:
+    indicators = [strategies.indicator_doc(f"1.{i}", one) for i, one in enumerate(requires, 1)]
+    criterion = {"number": "1", "label": strategies.labelled("1"), "complete": "true", "indicators": indicators}
+    return rule_set_of(strategies.rule_doc_of([criterion], years))
+
+
+def judge(engine: str, columns: Mapping[str, Cells], rules: ntm.RuleSet, **options: Any) -> list[str]:
+    """The verdicts on 1.1, in the order of the ids."""
+    keyed = {"id": Cells("int", list(range(len(next(iter(columns.values())).values)))), **columns}
+    rows = records(ntm.assess_table(ENGINES[engine](keyed), rules, by="id", **options))
+    return [row["1.1"] for row in sorted(rows, key=lambda row: row["id"])]
+
+
+P1_AT_LEAST_92 = {"fact": "p2", "at_least": "92 %"}
+SHARE = {"fact": "s1", "at_least": "92 %"}
+FLAG = {"fact": "f1", "is": "true"}
+
+
+# --- the traps
+
+
+@every_engine
+def test_null_and_nan_are_missing(engine: str) -> None:
+    cells = Cells("float", [92.0, 91.99, None, float("nan")])
+    assert judge(engine, {"p2": cells}, rules_for(P1_AT_LEAST_92)) == ["met", "not_met", "unknown", "unknown"]
+    ceiling = rules_for({"fact": "p2", "at_most": "92 %"})
+    assert judge(engine, {"p2": cells}, ceiling) == ["met", "met", "unknown", "unknown"]
+
+
+@every_engine
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int", "float", "decimal"])
+def test_products_of_narrow_integers_do_not_wrap(engine: str, kind: str) -> None:
+    values = {"float": float, "decimal": Decimal}.get(kind, int)
+    parts, wholes = [values(one) for one in (92, 115, 116)], [values(one) for one in (100, 126, 126)]
+    columns = {"hh_a": Cells(kind, parts), "hh_all": Cells(kind, wholes)}
+    assert judge(engine, columns, rules_for(SHARE)) == ["met", "not_met", "met"]
+
+
+@every_engine
+def test_missing_flags_are_unknown_and_never_false(engine: str) -> None:
+    columns = {"f1": Cells("flag", [True, False, None])}
+    assert judge(engine, columns, rules_for(FLAG)) == ["met", "not_met", "unknown"]
+    assert judge(engine, columns, rules_for({"fact": "f1", "is": "false"})) == ["not_met", "met", "unknown"]
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "duckdb"])
+def test_a_column_without_any_figure_is_missing(engine: str) -> None:
+    rules = several(P1_AT_LEAST_92, FLAG)
+    columns = {"p2": Cells("null", [None, None]), "f1": Cells("null", [None, None])}
+    assert judge(engine, columns, rules) == ["unknown", "unknown"]
+
+
+@pytest.mark.parametrize("fact", ["p2", "f1", "zone"])
+def test_an_empty_column_of_floats_in_pandas_is_missing_whatever_it_should_hold(fact: str) -> None:
+    frame = pd.DataFrame({"id": [1, 2], fact: [float("nan"), float("nan")]})
+    rules = several(P1_AT_LEAST_92, FLAG, {"fact": "zone", "is": "cao"})
+    assert set(ntm.assess_table(frame, rules, by="id")["verdict"]) == {"unknown"}
+
+
+@every_engine
+def test_float32_is_taken_where_it_tells_every_step_apart(engine: str) -> None:
+    columns = {"p2": Cells("float32", [92.0, 91.99, 92.01, None])}
+    assert judge(engine, columns, rules_for({"fact": "p2", "more_than": "92 %"})) == [
+        "not_met", "not_met", "met", "unknown",
+    ]  # fmt: skip
+
+
+@every_engine
+def test_float32_is_refused_where_it_cannot(engine: str) -> None:
+    rules = ntm.load_rule_set("bang-mac-2024")
+    fact = next(fact for fact in rules.facts.values() if fact.id == "income_per_capita")
+    assert fact.high_steps > 2**24
+    doc = strategies.one_indicator({"fact": "land_a", "at_least": "10 hectare"}, "2024..2024")
+    few = rule_set_of(doc)
+    assert judge(engine, {"land_a": Cells("float32", [10.0, 9.9])}, few) == ["met", "not_met"]
+    many = rules_for({"fact": "hh_all", "at_least": "25 household"})
+    assert judge(engine, {"hh_all": Cells("float32", [25.0, 24.0])}, many) == ["met", "not_met"]
+
+
+def test_a_float32_income_is_refused() -> None:
+    rules = with_income()
+    frame = pl.DataFrame({"id": [1], "income_per_capita": pl.Series([54.999999], dtype=pl.Float32)})
+    with pytest.raises(ntm.FactError, match="Float32") as error:
+        ntm.assess_table(frame, rules, by="id")
+    assert error.value.problems[0].code is ntm.ProblemCode.WRONG_TYPE
+
+
+def with_income() -> ntm.RuleSet:
+    text = """
+format: 1
+rule_set: {id: t, label: {vi: t, en: t}, years: 2024..2024}
+sources: {plan: {title: t}}
+criteria:
+  - number: 1
+    label: {vi: t, en: t}
+    complete: true
+    indicators:
+      - code: "1.1"
+        label: {vi: t, en: t}
+        cite: {source: plan, at: t, status: checked}
+        requires: {fact: income_per_capita, at_least: 55 million_VND/person/year}
+      - code: "1.2"
+        label: {vi: t, en: t}
+        cite: {source: plan, at: t, status: checked}
+        requires: {fact: irrigated_land_share, at_least: 92 %}
+"""
+    return ntm.parse_rule_set(text)
+
+
+@every_engine
+def test_nothing_of_nothing_is_unknown(engine: str) -> None:
+    columns = {"hh_a": Cells("float", [0, None, 0]), "hh_all": Cells("float", [0, 0, 5])}
+    assert judge(engine, columns, rules_for(SHARE)) == ["unknown", "unknown", "not_met"]
+
+
+@every_engine
+@pytest.mark.parametrize("bound", ["57", "92", "33.3", "99.9"])
+def test_counts_at_the_bound_are_met(engine: str, bound: str) -> None:
+    """0.57 is no number of Float64, and 100 × 57/100 is 56.99999999999999 there."""
+    wholes = [100, 1000, 3000]
+    parts = [int(Decimal(bound) * whole / 100) for whole in wholes[1:]]
+    columns = {"hh_a": Cells("int", [*parts, *(one - 1 for one in parts)]), "hh_all": Cells("int", wholes[1:] * 2)}
+    rules = rules_for({"fact": "s1", "at_least": f"{bound} %"})
+    assert judge(engine, columns, rules) == ["met", "met", "not_met", "not_met"]
+
+
+@every_engine
+def test_every_multiple_of_the_step_is_taken(engine: str) -> None:
+    """24 / 10 is 2.4000000000000004 where an engine multiplies with 0.1 instead."""
+    values = [number / 100 for number in range(0, 10001, 7)]
+    columns = {"id": Cells("int", list(range(len(values)))), "p2": Cells("float", values)}
+    rules = rules_for(P1_AT_LEAST_92)
+    assert ntm.check_table(ENGINES[engine](columns), rules, by="id").rows == 0
+
+
+@every_engine
+def test_a_table_may_have_a_column_named_as_a_verdict(engine: str) -> None:
+    columns = {"id": Cells("int", [1, 2]), "1.1": Cells("text", ["a", "b"]), "p2": Cells("float", [92, 91])}
+    frame, rules = ENGINES[engine](columns), rules_for(P1_AT_LEAST_92)
+    assert [row["1.1"] for row in sorted(records(ntm.assess_table(frame, rules, by="id")), key=lambda r: r["id"])] == [
+        "met", "not_met",
+    ]  # fmt: skip
+    with pytest.raises(ntm.FactError, match=r"already"):
+        ntm.assess_table(frame, rules, by="id", keep="all")
+    safe = records(ntm.assess_table(frame, rules, by="id", keep="all", names="safe"))
+    assert {row["1.1"]: row["indicator_1_1"] for row in safe} == {"a": "met", "b": "not_met"}
+
+
+@every_engine
+def test_a_key_may_be_named_with_a_dot(engine: str) -> None:
+    columns = {"xã.mã": Cells("text", ["a", "b"]), "p2": Cells("float", [92, 91])}
+    rows = records(ntm.assess_table(ENGINES[engine](columns), rules_for(P1_AT_LEAST_92), by="xã.mã"))
+    assert {row["xã.mã"]: row["1.1"] for row in rows} == {"a": "met", "b": "not_met"}
+
+
+@every_engine
+@pytest.mark.parametrize("rows", [0, 1])
+def test_tables_of_no_row_and_of_one(engine: str, rows: int) -> None:
+    columns = {"id": Cells("int", [1][:rows]), "p2": Cells("float", [92.0][:rows]), "f1": Cells("flag", [True][:rows])}
+    villages = {"id": Cells("int", []), "name": Cells("text", []), "v_light": Cells("flag", [])}
+    make = ENGINES[engine]
+    rules = several(P1_AT_LEAST_92, FLAG, {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}})
+    found = records(ntm.assess_table(make(columns), rules, by="id", villages=make(villages)))
+    assert [(row["1.1"], row["1.2"], row["1.3"]) for row in found] == [("met", "met", "unknown")][:rows]
+
+
+# --- mistakes
+
+
+BAD = Cells("float", [92.0, float("inf"), 100.01, -1.0, 92.001, None])
+
+
+@eager_engine
+def test_an_eager_table_with_bad_cells_is_refused_with_each_of_them(engine: str) -> None:
+    frame = ENGINES[engine]({"id": Cells("int", list(range(6))), "p2": BAD})
+    with pytest.raises(ntm.FactError) as error:
+        ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id")
+    assert [problem.code.value for problem in error.value.problems] == [
+        "unreadable-figure", "out-of-limits", "out-of-limits", "finer-than-step",
+    ]  # fmt: skip
+    assert "id=4" in str(error.value.problems[3])
+    assert "id=4" in error.value.text("vi")
+
+
+@every_engine
+def test_what_cannot_stand_is_missing_when_asked_to_go_on(engine: str) -> None:
+    rules = rules_for(P1_AT_LEAST_92)
+    assert judge(engine, {"p2": BAD}, rules, errors="null") == ["met", *["unknown"] * 5]
+    frame = ENGINES[engine]({"id": Cells("int", list(range(6))), "p2": BAD})
+    (mistake,) = ntm.check_table(frame, rules, by="id").mistakes
+    assert (mistake.column, mistake.rows, len(mistake.problems)) == ("p2", 4, 4)
+
+
+@every_engine
+def test_figures_that_contradict_each_other(engine: str) -> None:
+    columns = {
+        "hh_a": Cells("float", [23, 26, 23, 23]),
+        "hh_all": Cells("float", [25, 25, 25, 25]),
+        "s1": Cells("float", [92.0, None, 95.0, None]),
+    }
+    rules = rules_for(SHARE)
+    assert judge(engine, columns, rules, errors="null") == ["met", "unknown", "unknown", "met"]
+    frame = ENGINES[engine]({"id": Cells("int", [0, 1, 2, 3]), **columns})
+    found = ntm.check_table(frame, rules, by="id").mistakes
+    assert [(one.code.value, one.column, one.rows) for one in found] == [
+        ("part-exceeds-whole", "hh_a", 1), ("figures-disagree", "s1", 1),
+    ]  # fmt: skip
+    if engine in EAGER:
+        with pytest.raises(ntm.FactError, match="does not agree"):
+            ntm.assess_table(frame, rules, by="id")
+
+
+@every_engine
+def test_a_share_may_be_given_rounded_or_cut_beside_its_counts(engine: str) -> None:
+    columns = {
+        "hh_a": Cells("float", [2, 2, 2, 2]),
+        "hh_all": Cells("float", [3, 3, 3, 3]),
+        "s1": Cells("float", [66.67, 66.66, 66.7, 66.65]),
+    }
+    frame = ENGINES[engine]({"id": Cells("int", [0, 1, 2, 3]), **columns})
+    (mistake,) = ntm.check_table(frame, rules_for(SHARE), by="id").mistakes
+    assert mistake.rows == 1
+    assert "id=3" in str(mistake.problems[0])
+
+
+@every_engine
+def test_keys_missing_or_twice(engine: str) -> None:
+    columns = {"id": Cells("text", ["a", "b", "b", None]), "p2": Cells("float", [92, 92, 91, 92])}
+    frame, rules = ENGINES[engine](columns), rules_for(P1_AT_LEAST_92)
+    found = ntm.check_table(frame, rules, by="id").mistakes
+    assert [(one.code.value, one.rows) for one in found] == [("bad-key", 1), ("bad-key", 2)]
+    rows = records(ntm.assess_table(frame, rules, by="id", errors="null"))
+    assert sorted(row["1.1"] for row in rows) == ["met", "met", "met", "not_met"]
+    if engine in EAGER:
+        with pytest.raises(ntm.FactError, match="several rows"):
+            ntm.assess_table(frame, rules, by="id")
+
+
+@every_engine
+def test_mistakes_of_the_schema_are_raised_all_at_once(engine: str) -> None:
+    columns = {
+        "id": Cells("int", [1]),
+        "p2": Cells("text", ["92 %"]),
+        "F_1": Cells("flag", [True]),
+        "zone": Cells("text", ["cao"]),
+    }
+    rules = several(P1_AT_LEAST_92, FLAG, {"fact": "q2", "at_least": "4 hectare"})
+    with pytest.raises(ntm.FactError) as error:
+        ntm.assess_table(ENGINES[engine](columns), rules, by="commune", units={"q9": "m2", "q2": "person"})
+    text = str(error.value)
+    assert "no column 'commune'" in text
+    assert "read_figures" in text
+    assert "close to the fact 'f1'" in text
+    assert "no fact 'q9'" in text
+
+
+def test_a_table_must_be_one() -> None:
+    with pytest.raises(ntm.FactError, match="must be a table"):
+        ntm.assess_table([1, 2], rules_for(FLAG), by="id")
+
+
+@every_engine
+def test_a_value_of_no_list_is_a_mistake(engine: str) -> None:
+    rules = rules_for({"fact": "zone", "is": "cao"})
+    columns = {"zone": Cells("text", ["cao", "thấp", "Cao", None])}
+    assert judge(engine, columns, rules, errors="null") == ["met", "not_met", "unknown", "unknown"]
+
+
+def test_a_product_that_float64_cannot_carry_is_refused_before_any_row_is_read() -> None:
+    one = Whole(Computed(_Expr()), 0, 2**30)
+    with pytest.raises(ntm.FactError, match="passes 2\\^53"):
+        one * one
+    assert isinstance(one * 2**40, Whole)  # a factor alone costs nothing: it is divided out again, or checked later
+    with pytest.raises(ntm.FactError):
+        one * 2**40 + one
+
+
+class _Expr:
+    def __mul__(self, other: Any) -> Any:
+        return self
+
+    __rmul__ = __add__ = __mul__
+
+
+# --- objects of pandas
+
+
+def test_python_objects_are_read_as_one_commune_reads_them() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": [1, 2, 3, 4],
+            "f1": pd.Series([True, None, False, 1], dtype=object),
+            "p2": pd.Series(
+                [Decimal("92.00"), None, Decimal("91.99"), Decimal("92.000000000000000000001")], dtype=object
+            ),
+        }
+    )
+    rules = several(P1_AT_LEAST_92, FLAG)
+    table = ntm.assess_table(frame, rules, by="id", errors="null")
+    assert list(table["1.1"]) == ["met", "unknown", "not_met", "unknown"]
+    assert list(table["1.2"]) == ["met", "unknown", "not_met", "unknown"]
+    assert ntm.check_table(frame, rules, by="id").rows == 2
+
+
+def test_decimals_finer_than_the_step_are_bad_even_where_their_float_is_not() -> None:
+    cells = pl.Series([Decimal("92.00000000000000000001"), Decimal(92)], dtype=pl.Decimal(38, 20))
+    frame = pl.DataFrame({"id": [1, 2], "p2": cells})
+    assert list(ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", errors="null")["1.1"]) == ["unknown", "met"]
+
+
+# --- villages and years
+
+
+LIT = {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}, "at_least": "80 %"}
+
+
+@every_engine
+def test_villages_are_rolled_up(engine: str) -> None:
+    make = ENGINES[engine]
+    villages = {
+        "id": Cells("int", [1, 1, 1, 1, 1, 2, 2, 3]),
+        "name": Cells("text", ["A", "B", "C", "D", "E", "A", "B", "A"]),
+        "v_light": Cells("flag", [True, True, True, True, False, True, None, True]),
+    }
+    columns = {"id": Cells("int", [1, 2, 3, 4]), "villages": Cells("int", [5, 2, 2, None])}
+    rows = records(ntm.assess_table(make(columns), rules_for(LIT), by="id", villages=make(villages)))
+    assert {row["id"]: row["1.1"] for row in rows} == {1: "met", 2: "unknown", 3: "unknown", 4: "unknown"}
+
+
+@every_engine
+def test_mistakes_of_villages(engine: str) -> None:
+    make = ENGINES[engine]
+    villages = {
+        "id": Cells("int", [1, 1, 1, 9]),
+        "name": Cells("text", ["Nà Canh", "thôn Nà Canh", None, "A"]),
+        "v_light": Cells("flag", [True, True, True, True]),
+    }
+    columns = {"id": Cells("int", [1])}
+    rules = rules_for(LIT)
+    found = ntm.check_table(make(columns), rules, by="id", villages=make(villages)).mistakes
+    assert [(one.code.value, one.rows) for one in found] == [
+        ("bad-village", 1),
+        ("bad-village", 2),
+        ("unknown-commune", 1),
+    ]
+    rows = records(ntm.assess_table(make(columns), rules, by="id", villages=make(villages), errors="null"))
+    assert [row["1.1"] for row in rows] == ["unknown"]
+
+
+FALL = {"fact": "d3", "at_least": "0.5 percentage_point"}
+
+
+@every_engine
+def test_a_panel_finds_the_year_before_in_itself(engine: str) -> None:
+    columns = {
+        "id": Cells("int", [1, 1, 2, 2, 3]),
+        "year": Cells("int", [2023, 2024, 2024, 2023, 2024]),
+        "p1": Cells("float", [8.2, 7.7, 8.0, 8.2, 1.0]),
+    }
+    rules = rules_for(FALL, "2023..2024")
+    rows = records(ntm.assess_table(ENGINES[engine](columns), rules, by="id"))
+    assert {(row["id"], row["year"]): row["1.1"] for row in rows} == {
+        (1, 2023): "unknown", (1, 2024): "met", (2, 2023): "unknown", (2, 2024): "not_met", (3, 2024): "unknown",
+    }  # fmt: skip
+
+
+@every_engine
+def test_bounds_by_year_and_a_year_that_is_not_judged(engine: str) -> None:
+    rules = rules_for({"fact": "p2", "at_least": {"by_year": {"2023": "57 %", "2024": "92 %"}}}, "2023..2024")
+    columns = {"id": Cells("int", [1, 2, 3]), "năm": Cells("int", [2023, 2024, 2022]), "p2": Cells("float", [60.0] * 3)}
+    frame = ENGINES[engine](columns)
+    rows = records(ntm.assess_table(frame, rules, by="id", year="năm", errors="null"))
+    assert {row["id"]: row["verdict"] for row in rows} == {1: "met", 2: "not_met", 3: "unknown"}
+    (mistake,) = ntm.check_table(frame, rules, by="id", year="năm").mistakes
+    assert (mistake.code.value, mistake.rows) == ("wrong-year", 1)
+    with pytest.raises(ntm.FactError, match="no year is given"):
+        ntm.assess_table(frame, rules, by="id")
+
+
+@every_engine
+def test_last_years_table_never_makes_more_rows(engine: str) -> None:
+    make = ENGINES[engine]
+    columns = {"id": Cells("int", [1, 2]), "p1": Cells("float", [7.7, 7.7])}
+    before = {"id": Cells("int", [1, 2, 2, 7]), "p1": Cells("float", [8.2, 8.2, 8.2, 8.2])}
+    rows = records(ntm.assess_table(make(columns), rules_for(FALL), by="id", previous=make(before), errors="null"))
+    assert sorted((row["id"], row["1.1"]) for row in rows) == [(1, "met"), (2, "unknown")]
+
+
+# --- units
+
+
+@every_engine
+def test_units_convert_the_bound(engine: str) -> None:
+    columns = {
+        "id": Cells("int", [1, 2]),
+        "income_per_capita": Cells("int", [55_000_000, 54_999_999]),
+        "irrigated_land_share": Cells("float", [0.92, 0.9199]),
+    }
+    units = {"income_per_capita": "VND/person/year", "irrigated_land_share": "fraction"}
+    rows = records(ntm.assess_table(ENGINES[engine](columns), with_income(), by="id", units=units))
+    assert {row["id"]: (row["1.1"], row["1.2"]) for row in rows} == {1: ("met", "met"), 2: ("not_met", "not_met")}
+    row = ntm.assess_row(ENGINES[engine](columns), with_income(), key={"id": 2}, units=units)
+    assert (row["1.1"].verdict, row["1.2"].verdict) == (ntm.Verdict.NOT_MET, ntm.Verdict.NOT_MET)
+
+
+def test_units_that_are_no_power_of_ten_are_refused() -> None:
+    with pytest.raises(ntm.FactError, match="not in 'person'"):
+        ntm.assess_table(
+            polars({"id": Cells("int", [1])}), with_income(), by="id", units={"income_per_capita": "person"}
+        )
+
+
+# --- output
+
+
+def test_labels_are_in_the_compact_type_of_the_engine() -> None:
+    columns = {"id": Cells("int", [1, 2]), "p2": Cells("float", [92, 91])}
+    rules = rules_for(P1_AT_LEAST_92)
+    labels = ["not_met", "unknown", "met", "not_applicable"]
+    assert ntm.assess_table(polars(columns), rules, by="id").schema["1.1"] == pl.Enum(labels)
+    frame = ENGINES["pandas"](columns)
+    frame.index = pd.Index(["x", "y"])
+    table = ntm.assess_table(frame, rules, by="id")
+    assert list(table["1.1"].cat.categories) == labels
+    assert list(table.index) == ["x", "y"]
+    assert ntm.assess_table(arrow(columns), rules, by="id").schema.field("1.1").type == pa.dictionary(
+        pa.int8(), pa.string()
+    )
+    codes = ntm.assess_table(polars(columns), rules, by="id", verdicts="code", only=["1.1"])
+    assert codes.rows() == [(1, 2), (2, 0)]
+
+
+@every_engine
+def test_reasons(engine: str) -> None:
+    columns = {"id": Cells("int", [1, 2, 3]), "p2": Cells("float", [92, 91, None])}
+    rows = records(ntm.assess_table(ENGINES[engine](columns), rules_for(P1_AT_LEAST_92), by="id", reasons=True))
+    assert {row["id"]: (row["1.1"], row["1.1_reason"], row["verdict_reason"]) for row in rows} == {
+        1: ("met", None, None), 2: ("not_met", "below-bound", "below-bound"),
+        3: ("unknown", "figure-missing", "figure-missing"),
+    }  # fmt: skip
+
+
+def test_only_what_is_known_may_be_asked_for() -> None:
+    frame = polars({"id": Cells("int", [1]), "p2": Cells("float", [92])})
+    with pytest.raises(ntm.FactError, match=r"has no '1\.9'"):
+        ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["1.9"])
+    table = ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["criterion_1"], keep="all")
+    assert table.columns == ["id", "p2", "criterion_1"]
+
+
+@eager_engine
+def test_eager_tables_keep_their_order_through_joins(engine: str) -> None:
+    make, ids = ENGINES[engine], [5, 3, 9, 1, 7]
+    columns = {"id": Cells("int", ids), "p1": Cells("float", [7.7] * 5)}
+    before = {"id": Cells("int", sorted(ids)), "p1": Cells("float", [8.2] * 5)}
+    rows = records(ntm.assess_table(make(columns), rules_for(FALL), by="id", previous=make(before)))
+    assert [row["id"] for row in rows] == ids
+
+
+@every_engine
+def test_summaries_count_every_verdict(engine: str) -> None:
+    columns = {
+        "id": Cells("int", [1, 2, 3]), "p2": Cells("float", [92, 91, None]), "district": Cells("text", ["a", "a", "b"]),
+    }  # fmt: skip
+    rules = rules_for(P1_AT_LEAST_92)
+    for options in ({}, {"verdicts": "code", "names": "safe"}):
+        table = ntm.assess_table(ENGINES[engine](columns), rules, by="id", keep="all", **options)  # type: ignore[arg-type]
+        rows = {
+            row["district"]: row
+            for row in records(ntm.summarise(table, rules, by=["district"]))
+            if row["code"] == "1.1"
+        }
+        assert [rows["a"][name] for name in ("met", "not_met", "unknown", "not_applicable", "judged", "total")] == [
+            1,
+            1,
+            0,
+            0,
+            2,
+            2,
+        ]
+        assert [rows["b"][name] for name in ("met", "unknown", "judged", "total")] == [0, 1, 0, 1]
+        (whole,) = [row for row in records(ntm.summarise(table, rules)) if row["code"] == "verdict"]
+        assert (whole["level"], whole["total"]) == ("set", 3)
+
+
+# --- one row, texts
+
+
+@every_engine
+def test_one_row_is_explained(engine: str) -> None:
+    make = ENGINES[engine]
+    columns = {"id": Cells("int", [1, 2]), "year": Cells("int", [2024, 2024]), "p1": Cells("float", [7.7, 8.1])}
+    before = {"id": Cells("int", [1, 2]), "p1": Cells("float", [8.2, 8.2])}
+    row = ntm.assess_row(make(columns), rules_for(FALL), key={"id": 2}, previous=make(before))
+    assert row["1.1"].verdict is ntm.Verdict.NOT_MET
+    assert row["1.1"].observed.value == Fraction(1, 10)
+    with pytest.raises(ntm.FactError, match="0 rows have id=3"):
+        ntm.assess_row(make(columns), rules_for(FALL), key={"id": 3})
+
+
+@eager_engine
+def test_texts_are_read_as_one_commune_reads_them(engine: str) -> None:
+    columns = {
+        "id": Cells("int", [1, 2, 3, 4]),
+        "p2": Cells("text", ["92,5 %", "khoảng 92", "-", "91.99"]),
+        "f1": Cells("text", ["Đạt", "chưa đạt", "", "Đạt"]),
+        "zone": Cells("text", ["value cao", "thấp", None, "núi"]),
+    }
+    rules = several(P1_AT_LEAST_92, FLAG, {"fact": "zone", "is": "cao"})
+    read = ntm.read_figures(ENGINES[engine](columns), rules)
+    assert [(cell.column, cell.row) for cell in read.refused] == [("p2", 1), ("zone", 3)]
+    with pytest.raises(ntm.FactError, match="row 2"):
+        read.raise_if_refused()
+    rows = records(ntm.assess_table(read.frame, rules, by="id"))
+    assert [(row["1.1"], row["1.2"], row["1.3"]) for row in rows] == [
+        ("met", "met", "met"), ("unknown", "not_met", "not_met"), ("unknown", "unknown", "unknown"),
+        ("not_met", "met", "unknown"),
+    ]  # fmt: skip
