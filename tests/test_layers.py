@@ -25,6 +25,7 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"judge", "evidence", "outcome"},
     {"explanation", "cases", "tables"},
     {"rendering", "lint", "schemas", "stock", "twin"},
+    {"cli_table"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -74,7 +74,11 @@ def test_a_national_panel_in_partitions(spark: Any, tmp_path: Path) -> None:
     here = ntm.assess_table(table, rules, by="mã", keep="all", names="safe")
     key = "indicator_3_1"
     assert {row["mã"]: row[key] for row in records(judged)} == {row["mã"]: row[key] for row in records(here)}
-    counted = {row["province"]: row["met"] for row in records(ntm.summarise(judged, rules, by="province")) if row["code"] == "3.1"}
+    counted = {
+        row["province"]: row["met"]
+        for row in records(ntm.summarise(judged, rules, by="province"))
+        if row["code"] == "3.1"
+    }
     assert sum(counted.values()) == 100
     assert ntm.check_table(frame, rules, by="mã").rows == 0
 
