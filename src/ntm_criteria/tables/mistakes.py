@@ -32,7 +32,14 @@ _WHICH: dict[Level, Text] = {
 
 @frozen
 class TableMistake:
-    """One kind of mistake: which column (None for keys), in how many rows, and the first of them in words."""
+    """One kind of mistake.
+
+    :ivar code: what kind it is.
+    :ivar table: "now" for the main table, "village" and "before" for those of the villages and of last year.
+    :ivar column: the column with the cells; None for keys.
+    :ivar rows: in how many rows it is.
+    :ivar problems: the first of them, up to 20, in words.
+    """
 
     code: ProblemCode
     table: Level
@@ -42,17 +49,22 @@ class TableMistake:
 
     @property
     def is_warning(self) -> bool:
+        """Nothing is refused for it."""
         return self.problems[0].severity == "warning"
 
 
 @frozen
 class TableCheck:
-    """What `check_table` found. `str()` lists it; `rows` is the number of rows with a mistake, kind by kind."""
+    """What `check_table` found; `str()` lists it.
+
+    :ivar mistakes: each kind of mistake; none if all is well.
+    """
 
     mistakes: tuple[TableMistake, ...] = ()
 
     @property
     def rows(self) -> int:
+        """The rows with mistakes, added up kind by kind; warnings are not counted."""
         return sum(mistake.rows for mistake in self.mistakes if not mistake.is_warning)
 
     @property

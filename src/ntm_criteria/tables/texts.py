@@ -19,7 +19,13 @@ _TEXTS = (nw.String, nw.Categorical, nw.Object)
 
 @frozen
 class RefusedCell:
-    """A cell that could not be read: its column, its row (from 0), what stood there, and why not."""
+    """A cell that could not be read.
+
+    :ivar column: its column.
+    :ivar row: its row, from 0.
+    :ivar value: what stood there.
+    :ivar problem: why it cannot be taken.
+    """
 
     column: str
     row: int
@@ -29,7 +35,11 @@ class RefusedCell:
 
 @frozen
 class ReadFigures:
-    """A table whose figures are typed, and the cells that were refused (missing in it)."""
+    """A table whose figures are typed.
+
+    :ivar frame: the table, of the kind given.
+    :ivar refused: the cells that were refused; they are missing in it.
+    """
 
     frame: Any
     refused: tuple[RefusedCell, ...]
