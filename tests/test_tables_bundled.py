@@ -1,0 +1,113 @@
+"""Every bundled rule set over a table: region, year, derived groups, bounds from several sources. A row is one commune."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+import ntm_criteria as ntm
+from engines import ENGINES, Cells, Columns, number_cells, records
+from ntm_criteria.condition import BoundTable, Compare, Condition, cells
+from ntm_criteria.facts import Fact, Kind
+
+COMMUNES = 25
+SETS = {rules.id: rules for rules in ntm.bundled_rule_sets()}
+
+
+def bounds_of(rules: ntm.RuleSet) -> dict[str, list[Fraction]]:
+    """What each fact is compared with anywhere in the set: figures are drawn at these bounds and beside them."""
+    found: dict[str, list[Fraction]] = {}
+
+    def walk(condition: Condition) -> None:
+        if isinstance(condition, Compare):
+            for bound in cells(condition.bound) if isinstance(condition.bound, BoundTable) else [condition.bound]:
+                if bound.value is not None and condition.measure.fact:
+                    found.setdefault(condition.measure.fact, []).append(Fraction(*bound.value))
+        for part in (
+            *getattr(condition, "parts", ()),
+            *(getattr(condition, name, None) for name in ("when", "then", "otherwise")),
+        ):
+            if part is not None:
+                walk(part)
+
+    for indicator in rules.indicators:
+        walk(indicator.condition)
+    return found
+
+
+def drawn(fact: Fact, bounds: list[Fraction], dice: random.Random) -> Any:
+    if dice.random() < 0.25:
+        return None
+    if fact.kind is Kind.FLAG:
+        return dice.random() < 0.8
+    if fact.kind is Kind.CATEGORY:
+        return dice.choice(list(fact.values))
+    step = Fraction(1, fact.scale)
+    near = [bound + offset * step for bound in bounds for offset in (-1, 0, 1)]
+    value = dice.choice([one for one in near if fact.low <= one <= fact.high] or [Fraction(fact.low), fact.low + step])
+    return int(value) if fact.kind is Kind.COUNT else float(value)
+
+
+def communes_of(rules: ntm.RuleSet, dice: random.Random) -> list[dict[str, Any]]:
+    """Figures that do not contradict each other: a share is given, never its counts, nor how many villages."""
+    bounds = bounds_of(rules)
+    derived = {
+        fact.id
+        for fact in (rules.facts[id_] for id_ in rules.reads)
+        if fact.part or fact.change_of or fact.village_flag
+    }
+    counts = {"villages"} | {
+        id_ for share in derived for id_ in (rules.facts[share].part, rules.facts[share].whole) if id_
+    }
+    read = [rules.facts[id_] for id_ in sorted(rules.reads) if not rules.facts[id_].per_village and id_ not in counts]
+    return [{fact.id: drawn(fact, bounds.get(fact.id, []), dice) for fact in read} for _ in range(COMMUNES)]
+
+
+def columns_of(rules: ntm.RuleSet, rows: list[dict[str, Any]], years: list[int]) -> Columns:
+    made = {"id": Cells("text", [f"x{i}" for i in range(len(rows))]), "year": Cells("int", years)}
+    for id_ in rows[0]:
+        kind, values = rules.facts[id_].kind, [row[id_] for row in rows]
+        if kind in (Kind.FLAG, Kind.CATEGORY):
+            made[id_] = Cells("flag" if kind is Kind.FLAG else "text", values)
+        else:
+            made[id_] = number_cells(values)
+    return made
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas", "duckdb"])
+@pytest.mark.parametrize("rules", SETS.values(), ids=list(SETS))
+def test_a_row_is_judged_as_that_commune_is(rules: ntm.RuleSet, engine: str) -> None:
+    dice = random.Random(rules.id)
+    rows = communes_of(rules, dice)
+    years = [dice.randint(*rules.years) for _ in rows]
+    names: Any = "safe" if engine == "duckdb" else "code"
+    table = ENGINES[engine](columns_of(rules, rows, years))
+    judged = {row["id"]: row for row in records(ntm.assess_table(table, rules, by="id", names=names, reasons=True))}
+    for i, (figures, year) in enumerate(zip(rows, years, strict=True)):
+        one = ntm.assess(ntm.Commune(f"x{i}", year=year, facts=figures), rules)
+        row = judged[f"x{i}"]
+        for result in one.indicators:
+            name = f"indicator_{result.code.replace('.', '_')}" if names == "safe" else result.code
+            assert (row[name], row[f"{name}_reason"]) == (
+                str(result.verdict),
+                str(result.reason) if result.reason else None,
+            ), result.code
+        assert {c.number: row[f"criterion_{c.number}"] for c in one.criteria} == {
+            c.number: str(c.verdict) for c in one.criteria
+        }
+        assert row["verdict"] == str(one.verdict)
+
+
+def test_the_reason_tells_a_missing_figure_from_a_missing_bound() -> None:
+    rules = SETS["vn-318-2022-ntm"]
+    columns = {
+        "id": Cells("text", ["a", "b", "c"]), "year": Cells("int", [2022, 2022, 2023]),
+        "region": Cells("text", ["tdmnpb"] * 3), "income_per_capita": number_cells([None, 39, 39]),
+    }  # fmt: skip
+    found = records(ntm.assess_table(ENGINES["polars"](columns), rules, by="id", only=["10"], reasons=True))
+    assert [(row["10"], row["10_reason"]) for row in found] == [
+        ("unknown", "figure-missing"), ("met", None), ("unknown", "bound-unsourced"),
+    ]  # fmt: skip
