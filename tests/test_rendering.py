@@ -4,6 +4,7 @@ import json
 import re
 from fractions import Fraction
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,16 +38,19 @@ def indicator(code: str, **given: Any) -> dict[str, Any]:
 # the document
 
 
+OWN = {"status": "checked", "source": None}  # a bound that stands where its indicator does
+
+
 @pytest.mark.parametrize(("code", "given", "observed", "bound", "shortfall"), [
     ("3.1", {"facts": {"irrigated_land_share": "91,5 %"}},
      {"value": "91.5", "low": "91.5", "high": "91.5", "reported": {"irrigated_land_share": "91,5 %"}},
-     {"relation": "at_least", "value": "92", "written": "92 %", "open": None, "status": "checked"},
+     {"relation": "at_least", "value": "92", "written": "92 %", "open": None, **OWN},
      {"low": "0.5", "high": "0.5", "unit": "percentage_point", "direction": "more", "strictly": False,
       "fact": "irrigated_land_share", "text": "còn thiếu 0,5 điểm phần trăm"}),
     ("14.1", {"facts": {"insured_people": 2301, "population": 2410}},
      {"value": "23010/241", "low": "23010/241", "high": "23010/241",
       "reported": {"insured_people": "2301", "population": "2410"}},
-     {"relation": "more_than", "value": "95", "written": "95 %", "open": None, "status": "checked"}, None),
+     {"relation": "more_than", "value": "95", "written": "95 %", "open": None, **OWN}, None),
     ("1.1", {"facts": {"planning_criterion_met": "chưa"}},
      {"value": False, "low": None, "high": None, "reported": {"planning_criterion_met": "chưa"}}, None, None),
     ("16.2", {"facts": {"commune_government_rating": "Hoàn thành tốt nhiệm vụ"}},
@@ -54,15 +58,15 @@ def indicator(code: str, **given: Any) -> dict[str, Any]:
       "reported": {"commune_government_rating": "Hoàn thành tốt nhiệm vụ"}}, None, None),
     ("11.1", {"facts": {"poverty_rate": 8.0}, "previous": {"poverty_rate": "8,2 %"}},
      {"value": "0.2", "low": "0.2", "high": "0.2", "reported": {"poverty_rate": "8.0", "previous.poverty_rate": "8,2 %"}},
-     {"relation": "at_least", "value": "0.5", "written": "0.5 điểm phần trăm", "open": None, "status": "checked"},
+     {"relation": "at_least", "value": "0.5", "written": "0.5 điểm phần trăm", "open": None, **OWN},
      {"low": "0.3", "high": "0.3", "unit": "percentage_point", "direction": "more", "strictly": False,
       "fact": "poverty_rate_reduction", "text": "còn thiếu 0,3 điểm phần trăm"}),
     ("17.10", {"facts": {"cremation_share": 1}},
      {"value": "1", "low": "1", "high": "1", "reported": {"cremation_share": "1"}},
-     {"relation": "at_least", "value": None, "written": "unsourced", "open": "bound-unsourced", "status": "checked"}, None),
+     {"relation": "at_least", "value": None, "written": "unsourced", "open": "bound-unsourced", **OWN}, None),
     ("4.3", {"villages": [{"name": "Nà Canh", "street_lighting": True}, {"name": "Nà Mỏ"}]},
      {"value": None, "low": "50", "high": "100", "reported": {}},
-     {"relation": "at_least", "value": "100", "written": "100 %", "open": None, "status": "checked"}, None),
+     {"relation": "at_least", "value": "100", "written": "100 %", "open": None, **OWN}, None),
 ])  # fmt: skip
 def test_what_decides_an_indicator(code: str, given: dict[str, Any], observed: Any, bound: Any, shortfall: Any) -> None:
     found = indicator(code, **given)
@@ -313,3 +317,25 @@ def test_tasks_are_marked_and_the_document_is_named_once(form: Any, lang: Any, t
     tasks = [indicator for indicator in BANG_MAC.indicators if indicator.role == "task"]
     assert shown.count(task) == len(tasks)
     assert shown.count(tasks[0].cite.source.title) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "figure", "verdict", "source"),
+    [
+        ("high", 20, "met", None),
+        ("low", 30, "met", {"document": "Văn bản của cấp dưới đặt ra để kiểm tra", "number": "2/VB", "at": "mục 2"}),
+    ],
+)
+def test_a_bound_with_a_source_of_its_own_names_it(zone: str, figure: int, verdict: str, source: Any) -> None:
+    rules = ntm.load_rule_set(Path(__file__).parent / "rules/authority.yaml")
+    facts = {"test_share": figure, "test_island": False, "test_unclear": False}
+    document = ntm.render(
+        ntm.assess(ntm.Commune("x", year=2024, facts=facts, scope={"test_zone": zone}), rules), "dict"
+    )
+    (found,) = [each for criterion in document["criteria"] for each in criterion["indicators"] if each["code"] == "1.1"]
+    assert found["verdict"] == verdict
+    if source is None:
+        assert (found["bound"]["source"], found["bound"]["status"]) == (None, "transcribed")
+    else:
+        assert found["bound"]["source"] == {**source, "status": "secondary", "url": None}
+        assert found["bound"]["status"] == "secondary"

@@ -12,6 +12,7 @@ from typing import Any, Literal, overload
 
 from ntm_criteria.arithmetic import fraction
 from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult, Observed
+from ntm_criteria.citation import Citation
 from ntm_criteria.condition import Compare
 from ntm_criteria.errors import Problem
 from ntm_criteria.evidence import shortfall_text
@@ -134,7 +135,7 @@ def _criterion(result: CriterionResult, lang: Lang) -> Document:
 
 
 def _indicator(result: IndicatorResult, lang: Lang) -> Document:
-    indicator, cite = result.indicator, result.indicator.cite
+    indicator = result.indicator
     return {
         "code": indicator.code,
         "label": indicator.label[lang],
@@ -156,13 +157,7 @@ def _indicator(result: IndicatorResult, lang: Lang) -> Document:
         "explanation": [line[lang] for line in indicator_lines(result)],
         "wording": indicator.wording,
         **{key: text[lang] if text else None for key, text in _texts(result).items()},
-        "source": {
-            "document": cite.source.title,
-            "number": cite.source.number,
-            "at": cite.at,
-            "status": cite.status,
-            "url": cite.source.url,
-        },
+        "source": _source(result.indicator.cite),
         "rule": {"file": indicator.place.file, "line": indicator.place.line} if indicator.place else None,
         "corresponds_to": indicator.corresponds_to,
     }
@@ -204,7 +199,18 @@ def _bound(result: IndicatorResult) -> Document | None:
         "value": exact(fraction(bound.value)) if bound.value else None,
         "written": bound.written,
         "open": bound.open.value if bound.open else None,
-        "status": "secondary" if bound.secondary else result.indicator.cite.status,
+        "status": (bound.cite or result.indicator.cite).status,
+        "source": None if bound.cite in (None, result.indicator.cite) else _source(bound.cite),
+    }
+
+
+def _source(cite: Citation) -> Document:
+    return {
+        "document": cite.source.title,
+        "number": cite.source.number,
+        "at": cite.at,
+        "status": cite.status,
+        "url": cite.source.url,
     }
 
 
