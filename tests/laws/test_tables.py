@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,7 @@ from .adapter import commune_of, library_judges, rule_set_of
 from .oracle import Judged, PlainCommune
 from .strategies import DICTIONARY, Draw, chance, pick
 
+MORE = int(os.environ.get("MORE_TABLES", "1"))  # times as many examples as every day; .ci/run asks for more
 FLAGS = tuple(fact for fact, entry in DICTIONARY.items() if entry["kind"] == "flag" and entry.get("per") != "village")
 CATEGORIES = tuple(fact for fact, entry in DICTIONARY.items() if entry["kind"] == "category")
 VILLAGE_FACTS = tuple(fact for fact, entry in DICTIONARY.items() if entry.get("per") == "village")
@@ -127,20 +129,20 @@ def check_rows(case: TableCase, engines: Sequence[str]) -> None:
 tabled = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@settings(tabled, max_examples=150)
+@settings(tabled, max_examples=40 * MORE)
 @given(table_cases())
 def test_rows_are_judged_as_communes_are(case: TableCase) -> None:
     check_rows(case, ["polars", "polars-lazy"])
 
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if not name.startswith("polars")])
-@settings(tabled, max_examples=25)
+@settings(tabled, max_examples=6 * MORE)
 @given(table_cases())
 def test_every_engine_agrees(engine: str, case: TableCase) -> None:
     check_rows(case, [engine])
 
 
-@settings(tabled, max_examples=15)
+@settings(tabled, max_examples=6 * MORE)
 @given(table_cases(), st.randoms(use_true_random=False))
 def test_shuffled_rows_give_shuffled_verdicts(case: TableCase, random: Any) -> None:
     order = list(range(len(case.communes)))
@@ -150,7 +152,7 @@ def test_shuffled_rows_give_shuffled_verdicts(case: TableCase, random: Any) -> N
     assert {f"x{new}": straight[f"x{old}"] for new, old in enumerate(order)} == mixed
 
 
-@settings(tabled, max_examples=25)
+@settings(tabled, max_examples=6 * MORE)
 @given(table_cases(most=3))
 def test_reasons_are_those_of_one_commune(case: TableCase) -> None:
     """Where no village has a say: of several villages a table does not tell the first."""
