@@ -373,9 +373,9 @@ def test_a_name_that_no_encoding_can_write_does_not_break_the_output() -> None:
         assert b"Traceback" not in done.stderr
 
 
-def coloured(*arguments: str) -> tuple[str, list[tuple[str, str]]]:
+def coloured(*arguments: str, width: int = 300) -> tuple[str, list[tuple[str, str]]]:
     """What a terminal shows, and each coloured piece with its colour."""
-    env = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "300"}
+    env = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": str(width)}
     text = started(*arguments, env=env).stdout.decode("utf-8")
     return re.sub("\x1b\\[[0-9;]*m", "", text), re.findall("\x1b\\[([0-9;]+)m([^\x1b]*)\x1b\\[0m", text)
 
@@ -408,3 +408,13 @@ def test_elsewhere_nothing_is_coloured() -> None:
 def test_tables_on_a_terminal_hold_the_same_words() -> None:
     shown, _ = coloured("rules")
     assert shown.split() == started("rules").stdout.decode("utf-8").split()
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 300])
+@pytest.mark.parametrize("arguments", [["facts", "bang-mac-2024"], ["rules"]], ids=lambda words: words[0])
+def test_on_a_terminal_no_code_is_cut(arguments: list[str], width: int) -> None:
+    """They are copied from there into files."""
+    shown, _ = coloured(*arguments, width=width)
+    firsts = {line.split(" ")[0] for line in shown.splitlines()}
+    assert {row[0] for row in table(started(*arguments).stdout.decode("utf-8"))[1:]} <= firsts
+    assert "…" not in shown

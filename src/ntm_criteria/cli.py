@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
@@ -239,9 +240,17 @@ def _table(heads: list[str], rows: list[list[str]]) -> None:
         for row in (heads, *rows):
             click.echo("\t".join(row))
         return
-    table = Table(*heads, box=None, header_style="bold", pad_edge=False)
+    longest = max(len(row[0]) for row in (heads, *rows))
+    if longest > console.width // 4:  # codes are copied into files: none is cut or broken to leave room for the rest
+        for first, *rest in (heads, *rows):
+            console.print(first, markup=False, soft_wrap=True, style="bold")
+            console.print(Padding(Styled(" · ".join(cell for cell in rest if cell)), (0, 0, 0, 4)))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for i, head in enumerate(heads):
+        table.add_column(head, no_wrap=i == 0, min_width=longest if i == 0 else None, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Styled, row))
     console.print(table)
 
 
