@@ -12,7 +12,7 @@ import pytest
 
 from ntm_criteria import FactError, Problem, ProblemCode, RuleFileError, assess, load_rule_set, parse_commune
 from ntm_criteria.lint import check_rule_files
-from ntm_criteria.words import LANGUAGES, Lang
+from ntm_criteria.words import LANGUAGES, Lang, Text
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(path.stem for path in BAD.glob("*.yaml"))
@@ -257,3 +257,14 @@ def test_the_wrong_example_gives_the_code_and_the_right_one_nothing(code: str, t
     (wrong,), (right,) = examples(code, "wrong"), examples(code, "right")
     assert code in codes_of(code, wrong, tmp_path)
     assert codes_of(code, right, tmp_path) == set()
+
+
+def test_hints_say_what_to_write(tmp_path: Path) -> None:
+    (problem,) = problems("wrong-total")
+    assert problem.hint == Text("tăng `indicators_total` lên 1", "raise `indicators_total` to 1")
+    text = (BAD / "wrong-total.yaml").read_text(encoding="utf-8").replace("  indicators_total: 0", "")
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (problem,) = check_rule_files(tmp_path)
+    assert (str(problem.code), str(problem.place)) == ("code-twice", f"{tmp_path / 'b.yaml'}:4:7")
+    assert problem.hint == Text("đổi `id` của một trong hai bộ", "change the `id` of one of the two sets")

@@ -250,6 +250,7 @@ class SetCompiler:
                 ("rule_set", "indicators_total"),
                 f"bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}",
                 f"indicators in the set: {known}, more than its total of {total}",
+                Text(f"tăng `indicators_total` lên {known}", f"raise `indicators_total` to {known}"),
             )
         if header.outcome and not self._is_a_flag(header.outcome):
             self.complain(

@@ -137,6 +137,7 @@ def _check_id(rules: RuleSet, made: dict[Path, RuleSet], problems: Problems, sou
                 ProblemCode.CODE_TWICE,
                 Text(f"id '{rules.id}' đã dùng trong {file}", f"id '{rules.id}' is that of {file} already"),
                 place=source.place(("rule_set", "id")),
+                hint=Text("đổi `id` của một trong hai bộ", "change the `id` of one of the two sets"),
             )
 
 
