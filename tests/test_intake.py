@@ -698,8 +698,8 @@ def test_a_mistake_in_json_says_where(text: str, where: str) -> None:
 
 
 @pytest.mark.parametrize(("make", "reason"), [
-    (lambda path: None, "No such file"),
-    (lambda path: path.mkdir(), "Is a directory"),
+    (lambda path: None, "there is no file"),
+    (lambda path: path.mkdir(), "is a folder; give a file"),
     (lambda path: path.write_bytes("name: Bằng Mạc".encode("utf-16")), "is not UTF-8"),
     (lambda path: path.write_bytes("name: Bàng Mac".encode("latin-1")), "is not UTF-8"),
     (lambda path: path.write_bytes(b"name: B\xe1\xba"), "is not UTF-8"),
@@ -711,8 +711,11 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, ending: str, make: Callable[
     with pytest.raises(ntm.FactError) as caught:
         ntm.load_commune(path)
     (problem,) = checked(caught.value)
-    assert (str(problem.code), problem.place) == ("unreadable-file", Place(str(path), 1, 1))
+    place = Place(str(path), 1, 1) if path.is_file() else None
+    assert (str(problem.code), problem.place) == ("unreadable-file", place)
     assert reason in str(problem)
+    assert problem.hint
+    assert ("UTF-8" in problem.hint.en) == path.is_file()
 
 
 def test_a_path_that_no_file_can_have_is_refused_too() -> None:

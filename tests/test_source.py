@@ -15,8 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ntm_criteria import source
-from ntm_criteria.errors import FactError, Problem, RuleFileError
+from ntm_criteria.errors import FactError, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.source import Source, read_json, read_text, read_yaml
+from ntm_criteria.words import Text
 
 
 def yaml_of(text: str) -> Any:
@@ -152,11 +153,30 @@ def test_a_file_that_is_no_text_is_refused_by_its_name(tmp_path: Path, name: str
     with pytest.raises(RuleFileError) as caught:
         read_text(path, RuleFileError)
     (problem,) = caught.value.problems
-    assert shown((problem,)) == ["1:1 unreadable-file"]
-    assert problem.place
-    assert problem.place.file == str(path)
+    assert problem.code is ProblemCode.UNREADABLE_FILE
+    assert problem.place == (Place(str(path), 1, 1) if path.is_file() else None)
     assert str(path) in problem.message.vi
     assert problem.hint
+
+
+@pytest.mark.parametrize(("why", "said"), [
+    (FileNotFoundError(), Text("không tìm thấy tệp xa.yaml", "there is no file xa.yaml")),
+    (IsADirectoryError(), Text("'xa.yaml' là thư mục, cần tên một tệp", "'xa.yaml' is a folder; give a file")),
+    (PermissionError(), Text("không được phép đọc tệp xa.yaml", "reading xa.yaml is not permitted")),
+    (OSError(5, "Input/output error"), Text("không đọc được tệp xa.yaml: Input/output error",
+                                            "cannot read xa.yaml: Input/output error")),
+])  # fmt: skip
+def test_why_a_file_cannot_be_opened_is_said(why: OSError, said: Text, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise why
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(RuleFileError) as caught:
+        read_text(Path("xa.yaml"), RuleFileError)
+    (problem,) = caught.value.problems
+    assert problem.message == said
+    assert problem.hint == Text("kiểm tra tên tệp và thư mục đang mở", "check the name and the folder you are in")
+    assert problem.place is None
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -49,7 +49,6 @@ def check(path: str | Path) -> Checked:
         problems.add(
             ProblemCode.UNREADABLE_FILE,
             Text(f"không có tệp .yaml nào trong {path}", f"there is no .yaml file in {path}"),
-            place=Place(str(path), 1, 1),
         )
     for file in files:
         if file.name.endswith(ENDINGS) or file.name == COVERAGE:

@@ -74,11 +74,24 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as why:
-        reason = Text(f"không đọc được tệp {path!r}", f"cannot read {path!r}")
-        if isinstance(why, OSError):
-            reason = Text(f"không đọc được tệp {path}: {why.strerror}", f"cannot read {path}: {why.strerror}")
-        _unreadable(str(path), reason, error)
+        code, said = ProblemCode.UNREADABLE_FILE, _cannot_open(path, why)  # nothing in it to point at: no place
+        raise error(Problems().add(code, said, hint=_CHECK_NAME).found) from None
     return decoded(content, str(path), error)
+
+
+_CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the name and the folder you are in")
+
+
+def _cannot_open(path: Path, why: OSError | ValueError) -> Text:
+    name = one_line(str(path))
+    if isinstance(why, FileNotFoundError | NotADirectoryError):
+        return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
+    if isinstance(why, IsADirectoryError) or (isinstance(why, PermissionError) and path.is_dir()):  # as Windows says it
+        return Text(f"'{name}' là thư mục, cần tên một tệp", f"'{name}' is a folder; give a file")
+    if isinstance(why, PermissionError):
+        return Text(f"không được phép đọc tệp {name}", f"reading {name} is not permitted")
+    more = f": {why.strerror}" if isinstance(why, OSError) else ""
+    return Text(f"không đọc được tệp {name}{more}", f"cannot read {name}{more}")
 
 
 def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
@@ -94,13 +107,13 @@ def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error)
+        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=_UTF8)
 
 
-_UTF8 = Text("kiểm tra đường dẫn; lưu tệp với mã UTF-8", "check the path; save the file as UTF-8")
+_UTF8 = Text("lưu tệp với mã UTF-8", "save the file as UTF-8")
 
 
-def _unreadable(name: str, reason: Text, error: type[CriteriaError], hint: Text = _UTF8) -> NoReturn:
+def _unreadable(name: str, reason: Text, error: type[CriteriaError], hint: Text) -> NoReturn:
     Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(name, 1, 1), hint=hint).raise_if_any(error)
     raise AssertionError
 
