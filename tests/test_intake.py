@@ -297,6 +297,18 @@ def test_two_years_that_differ_and_fit_nothing_are_two_mistakes() -> None:
     assert found(problems(LONG_RULES, year=2020, asked=2021)) == [("wrong-year", None)] * 2
 
 
+def test_a_file_without_a_year_is_told_where_to_add_it() -> None:
+    with pytest.raises(ntm.FactError) as caught:
+        ntm.assess(ntm.parse_commune("id: a\nname: A\n", name="xa.yaml"), LONG_RULES)
+    (problem,) = checked(caught.value)
+    assert problem.place == Place("xa.yaml", 2, 7)
+    assert problem.hint
+    assert problem.hint.vi == "thêm dòng `year:` vào tệp, hoặc dùng --year"
+    (problem,) = problems(LONG_RULES)
+    assert problem.hint
+    assert problem.hint.en == "give the commune's year, or pass year="
+
+
 # ---- places
 
 

@@ -46,6 +46,10 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     return Assessment(rules, commune, case, rules.condition.read(steps), outcomes, tuple(problems.found))
 
 
+_YEAR_IN_FILE = Text("thêm dòng `year:` vào tệp, hoặc dùng --year", "add a line `year:` to the file, or use --year")
+_YEAR_IN_PYTHON = Text("ghi năm (year) của xã, hoặc truyền year=", "give the commune's year, or pass year=")
+
+
 def _year(commune: Commune, rules: RuleSet, asked: int | None, problems: Problems) -> int:
     first, last = rules.years
     year = commune.year if asked is None else asked
@@ -60,7 +64,8 @@ def _year(commune: Commune, rules: RuleSet, asked: int | None, problems: Problem
                 f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {span}",
                 f"no year is given; '{rules.id}' judges the years {span}",
             ),
-            hint=Text("ghi năm (year) của xã, hoặc truyền year=", "give the commune's year, or pass year="),
+            place=commune.places.get(("name",)),
+            hint=_YEAR_IN_FILE if commune.places else _YEAR_IN_PYTHON,
         )
         return first
     if asked is not None and commune.year is not None and asked != commune.year:
