@@ -14,6 +14,7 @@ import pytest
 import ntm_criteria as ntm
 from ntm_criteria.cli import run
 from ntm_criteria.schemas import SCHEMAS, schema
+from ntm_criteria.words import LANGUAGES, Lang, Text
 
 TOP = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 EXAMPLE = str(TOP / "examples/bang-mac-2024.yaml")
@@ -238,6 +239,16 @@ def test_a_failing_case_is_told_at_its_line(tmp_path: Path, rules: str, capsys: 
     assert "1 bộ quy tắc, 1 tình huống kiểm thử: 1 lỗi" in shown.err
 
 
+def test_a_case_without_a_year_is_told_at_its_line(
+    tmp_path: Path, rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = 'format: 1\ncases:\n  - name: Có chợ\n    facts: {rural_market: có}\n    expect: {"1.1": đạt}\n'
+    (tmp_path / "thu.cases.yaml").write_text(cases, encoding="utf-8")
+    assert run(["check", rules]) == BAD
+    shown = capsys.readouterr().out
+    assert re.search(r"thu\.cases\.yaml:3:11: wrong-year: .*\n    thêm dòng `year:` vào tệp", shown)
+
+
 @pytest.mark.parametrize("name", ["khong-co.yaml", "khong-co"])
 def test_there_must_be_something_to_check(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(tmp_path / name)]) == BAD
@@ -418,3 +429,37 @@ def test_on_a_terminal_no_code_is_cut(arguments: list[str], width: int) -> None:
     firsts = {line.split(" ")[0] for line in shown.splitlines()}
     assert {row[0] for row in table(started(*arguments).stdout.decode("utf-8"))[1:]} <= firsts
     assert "…" not in shown
+
+
+RULES_FOR_COMMUNE = Text("đây là bộ quy tắc, không phải tệp số liệu của xã", "this is a rule set, not a commune's file")
+COMMUNE_FOR_RULES = Text("đây là tệp số liệu của xã, không phải bộ quy tắc", "this is a commune's file, not a rule set")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_of_another_kind_is_one_mistake(
+    lang: Lang, tmp_path: Path, rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    xa, check, assess = commune(tmp_path), f"`ntm-criteria check {rules}`", "`ntm-criteria assess {} --rules ID`"
+    cases = tmp_path / "thu.cases.yaml"
+    cases.write_text("format: 1\ncases: []\n", encoding="utf-8")
+    for arguments, said in (
+        (["facts", xa], COMMUNE_FOR_RULES),
+        (["check", xa], COMMUNE_FOR_RULES),
+        (["assess", xa, "--rules", xa], COMMUNE_FOR_RULES),
+        (["assess", rules, "--rules", rules], RULES_FOR_COMMUNE),
+        (["facts", str(cases)], Text("đây là tệp tình huống kiểm thử", "this is a file of test cases")),
+    ):
+        assert run([*arguments, "--lang", lang]) == BAD
+        shown = "".join(capsys.readouterr())
+        assert f":1: wrong-form: {said[lang]}" in shown
+        assert shown.count("wrong-form") == 1
+        hint = {COMMUNE_FOR_RULES: assess.format(xa), RULES_FOR_COMMUNE: check}.get(said, "check")
+        assert hint in shown
+
+
+def test_a_commune_file_beside_rule_files_is_no_mistake(
+    tmp_path: Path, rules: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commune(tmp_path)
+    assert run(["check", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "1 bộ quy tắc, 0 tình huống kiểm thử: 0 lỗi, 0 lưu ý\n"

@@ -13,7 +13,7 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"words"},
     {"errors", "verdict", "arithmetic", "units", "citation"},
     {"source", "document", "measure", "facts"},
-    {"validate", "commune_form", "condition", "dictionary"},
+    {"validate", "kind", "commune_form", "condition", "dictionary"},
     {"compile_bound", "figures", "commune", "rebuild", "reads", "sentences", "strictness", "village"},
     {"ruleset", "step"},
     {"compile_condition", "intake", "sourcing"},

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.commune_form import CommuneForm, FiguresForm
 from ntm_criteria.errors import FactError, Place, ProblemCode, Problems
+from ntm_criteria.kind import FileKind, refuse_other
 from ntm_criteria.source import Source, read_json, read_text, read_yaml
 from ntm_criteria.validate import validate
 from ntm_criteria.words import Lang, Text
@@ -79,7 +80,11 @@ def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Com
             ),
             place=source.place() or Place(name, 1, 1),
         )
-    form = None if problems.found else validate(CommuneForm, source, problems)
+    form = (
+        None
+        if problems.found or refuse_other(source, FileKind.COMMUNE, problems)
+        else validate(CommuneForm, source, problems)
+    )
     problems.raise_if_any(FactError)
     assert form is not None
     return make_commune(form, form.name, source, key=form.id, rules=form.rules)
@@ -91,6 +96,7 @@ def make_commune(
     """A commune from its form, which stands in `source` under the path `at`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
     where: list[Where] = [
+        ("name",),
         ("year",),
         ("rules",),
         *((group, fact) for group, figures in groups.items() for fact in figures),

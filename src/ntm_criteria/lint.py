@@ -6,6 +6,7 @@ from attrs import frozen
 
 from ntm_criteria.cases import ENDINGS, cases_of, rule_file_of, run_cases
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems, RuleFileError, in_order
+from ntm_criteria.kind import FileKind, kind_of
 from ntm_criteria.load import COVERAGE, bundled_files, compile_source, dictionary_below, load_rule_set, parse_dictionary
 from ntm_criteria.overlay import still_open
 from ntm_criteria.ruleset import RuleSet
@@ -54,6 +55,8 @@ def check(path: str | Path) -> Checked:
         if file.name.endswith(ENDINGS) or file.name == COVERAGE:
             continue
         source = _read(file, problems)
+        if source is not None and path.is_dir() and kind_of(source.data) is FileKind.COMMUNE:
+            continue  # it lies beside the rule sets it is judged by
         if source is not None and (rules := _check_one(source, file.parent, problems)):
             _check_id(rules, made, problems, source)
             made[file] = rules
@@ -75,7 +78,8 @@ def _read(file: Path, problems: Problems) -> Source | None:
 
 
 def _check_one(source: Source, folder: Path, problems: Problems) -> RuleSet | None:
-    if isinstance(source.data, dict) and "facts" in source.data and "rule_set" not in source.data:
+    data = source.data
+    if isinstance(data, dict) and "facts" in data and "rule_set" not in data and kind_of(data) is None:
         try:
             parse_dictionary(source, dictionary_below(folder))
         except RuleFileError as error:

@@ -10,6 +10,7 @@ from ntm_criteria.compile_layer import compile_layer
 from ntm_criteria.dictionary import build
 from ntm_criteria.errors import FactError, Place, ProblemCode, Problems, RuleFileError, did_you_mean
 from ntm_criteria.facts import Dictionary
+from ntm_criteria.kind import FileKind, refuse_other
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.source import Source, read_text, read_yaml
 from ntm_criteria.validate import is_layer, validate_dictionary, validate_layer_file, validate_rule_file
@@ -100,6 +101,8 @@ def compile_source(
     :param folder: where a set it builds on is looked for, if it names that by its path.
     :param above: files that build on this one: none of them can be built on in turn.
     """
+    if refuse_other(source, FileKind.RULES, problems):
+        return None
     find = partial(_find, folder or Path(), above)
     if is_layer(source.data):
         return _compile_layer(source, problems, find)
