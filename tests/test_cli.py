@@ -463,3 +463,16 @@ def test_a_commune_file_beside_rule_files_is_no_mistake(
     commune(tmp_path)
     assert run(["check", str(tmp_path)]) == 0
     assert capsys.readouterr().out == "1 bộ quy tắc, 0 tình huống kiểm thử: 0 lỗi, 0 lưu ý\n"
+
+
+@pytest.mark.parametrize(("named", "message", "hint"), [
+    ("my-set.yaml", "không tìm thấy tệp bộ quy tắc 'my-set.yaml' (tìm trong thư mục của tệp này)", "đặt tệp quy tắc cạnh"),
+    ("my-set.json", "không tìm thấy tệp bộ quy tắc 'my-set.json' (tìm trong thư mục của tệp này)", "đặt tệp quy tắc cạnh"),
+    ("bang-mac-2023", "không có bộ quy tắc kèm theo nào tên 'bang-mac-2023'", "có phải ý là 'bang-mac-2024'?"),
+    ("xyz", "không có bộ quy tắc kèm theo nào tên 'xyz'", "các bộ kèm theo: bang-mac-2024, "),
+])  # fmt: skip
+def test_a_rule_set_that_is_not_there_is_told_where_it_is_named(
+    named: str, message: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["assess", commune(tmp_path, more=f"rules: {named}\n")]) == BAD
+    assert f"xa.yaml:4:8: unknown-reference: {message}\n    {hint}" in capsys.readouterr().err

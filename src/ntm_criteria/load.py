@@ -27,7 +27,8 @@ NOT_RULE_SETS = ("facts.yaml", COVERAGE)
 def load_rule_set(rules: str | Path) -> RuleSet:
     """Load a rule set. Loading takes a while: load once and judge many communes by it.
 
-    :param rules: the id of a bundled set, or a path (a `Path`, or text with a separator in it or ending in .yaml or .yml).
+    :param rules: the id of a bundled set, or a path (a `Path`, or text with a separator in it or ending in .yaml, .yml
+        or .json).
     :raises RuleFileError: no such set, or mistakes in its file or in that of a set it builds on: all, each with its line.
 
     >>> load_rule_set("bang-mac-2024").indicator("3.1").label.vi
@@ -47,30 +48,45 @@ def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
 
     What a file of figures says must not make us read just any file of the machine.
 
-    :raises FactError: it names a file elsewhere.
-    :raises RuleFileError: see `load_rule_set`.
+    :raises FactError: it names a file elsewhere, or a set or file that is not there.
+    :raises RuleFileError: mistakes in the rule file, see `load_rule_set`.
     """
     assert commune.rules is not None
+    place, named = commune.places.get(("rules",)), one_line(commune.rules, longest=80)
     if not is_path(commune.rules):
+        if commune.rules not in bundled_files():
+            raise FactError(_no_such_set(commune.rules, place).found)
         return load_rule_set(commune.rules)
     path = folder / commune.rules
     if not path.resolve().is_relative_to(folder.resolve()):
-        named = one_line(commune.rules, longest=80)
         Problems().add(
             ProblemCode.UNKNOWN_REFERENCE,
             Text(
                 f"bộ quy tắc '{named}' không nằm trong thư mục của tệp số liệu",
                 f"the rule set '{named}' is outside the folder of the commune's file",
             ),
-            place=commune.places.get(("rules",)),
-            hint=Text("đặt tệp quy tắc cạnh tệp số liệu, hoặc ghi --rules", "put it beside that file, or give --rules"),
+            place=place,
+            hint=_BESIDE,
+        ).raise_if_any(FactError)
+    if not path.exists():
+        Problems().add(
+            ProblemCode.UNKNOWN_REFERENCE,
+            Text(
+                f"không tìm thấy tệp bộ quy tắc '{named}' (tìm trong thư mục của tệp này)",
+                f"there is no rule file '{named}' (looked for in the folder of this file)",
+            ),
+            place=place,
+            hint=_BESIDE,
         ).raise_if_any(FactError)
     return load_rule_set(path)
 
 
+_BESIDE = Text("đặt tệp quy tắc cạnh tệp số liệu, hoặc ghi --rules", "put it beside that file, or give --rules")
+
+
 def is_path(rules: str) -> bool:
     """Whether a text names a file rather than a bundled set."""
-    return "/" in rules or "\\" in rules or rules.endswith((".yaml", ".yml"))
+    return "/" in rules or "\\" in rules or rules.endswith((".yaml", ".yml", ".json"))
 
 
 def parse_rule_set(text: str, *, name: str = "<text>", folder: Path | None = None) -> RuleSet:
@@ -202,22 +218,27 @@ def bundled_files() -> dict[str, Path]:
 
 
 def _bundled(id_: str) -> RuleSet:
-    files = bundled_files()
-    if id_ not in files:
-        known = ", ".join(files)
-        Problems().add(
-            ProblemCode.UNKNOWN_REFERENCE,
-            Text(
-                f"không có bộ quy tắc kèm theo nào tên '{one_line(id_, longest=80)}'",
-                f"there is no bundled rule set '{one_line(id_, longest=80)}'",
-            ),
-            hint=did_you_mean(id_, files)
-            or Text(
-                f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
-                f"bundled: {known}; for a file of yours give its .yaml path",
-            ),
-        ).raise_if_any(RuleFileError)
+    if id_ not in bundled_files():
+        raise RuleFileError(_no_such_set(id_).found)
     return _read_bundled(id_)
+
+
+def _no_such_set(id_: str, place: Place | None = None) -> Problems:
+    files = bundled_files()
+    known = ", ".join(files)
+    return Problems().add(
+        ProblemCode.UNKNOWN_REFERENCE,
+        Text(
+            f"không có bộ quy tắc kèm theo nào tên '{one_line(id_, longest=80)}'",
+            f"there is no bundled rule set '{one_line(id_, longest=80)}'",
+        ),
+        place=place,
+        hint=did_you_mean(id_, files)
+        or Text(
+            f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
+            f"bundled: {known}; for a file of yours give its .yaml path",
+        ),
+    )
 
 
 @cache
