@@ -88,7 +88,11 @@ def test_every_form_is_what_the_library_renders(form: str, lang: str, capsys: py
     assessment = ntm.assess(ntm.load_commune(EXAMPLE), ntm.load_rule_set("bang-mac-2024"))
     rendered = ntm.render(assessment, form, lang=lang)  # type: ignore[call-overload]  # any of them
     shown = capsys.readouterr()
-    assert shown.out.rstrip("\n") == rendered.rstrip("\n")
+    if form == "html":  # a whole page, as a browser wants it of a file
+        head = rf'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8"><title>[^<>]+ 2024[^<>]+</title></head>'
+        assert re.fullmatch(rf"{head}\n<body>\n{re.escape(rendered)}\n</body>\n</html>\n", shown.out)
+    else:
+        assert shown.out.rstrip("\n") == rendered.rstrip("\n")
     assert shown.err == ""
 
 
@@ -149,8 +153,13 @@ def test_standard_input_may_be_yaml_or_json(
     (["assess"], "FILE"),
     (["asess", EXAMPLE], "asess"),
     (["explain", EXAMPLE], "CODE"),
-    (["explain", EXAMPLE, "3.9"], "'bang-mac-2024' has no indicator '3.9'; it has 3.1, 3.2, 3.3"),
-    (["explain", EXAMPLE, "20.1"], "'bang-mac-2024' has no indicator '20.1'; it has 1.1, 2.1, 2.2"),
+    (["explain", EXAMPLE, "3.9"],
+     "bộ 'bang-mac-2024' không có chỉ tiêu '3.9'; tiêu chí 3 có các chỉ tiêu 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7\n"),
+    (["explain", EXAMPLE, "3,9", "--lang", "en"],
+     "'bang-mac-2024' has no indicator '3,9'; criterion 3 has the indicators 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7\n"),
+    (["explain", EXAMPLE, "3,1"], "bộ 'bang-mac-2024' không có chỉ tiêu '3,1'; có phải ý là '3.1'?\n"),
+    (["explain", EXAMPLE, "20.1"], "chỉ tiêu '20.1'; bộ có các chỉ tiêu 1.1, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 3.1, 3.2, …\n"),
+    (["facts", "x.json"], "unreadable-file: không tìm thấy tệp x.json"),
     (["facts", "bang-mac"], "bang-mac-2024"),
     (["schema", "rules"], "'rule-file', 'layer-file', 'commune', 'result'"),
     (["check"], "PATH"),
@@ -164,7 +173,17 @@ def test_wrong_usage_and_bad_files(arguments: list[str], said: str, capsys: pyte
 
 def test_a_commune_that_names_no_rule_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assess", commune(tmp_path)]) == BAD
-    assert "bang-mac-2024" in capsys.readouterr().err
+    said = "chưa ghi bộ quy tắc; thêm dòng `rules: bang-mac-2024` vào tệp, hoặc dùng --rules; các bộ kèm theo: bang-mac"
+    assert said in capsys.readouterr().err
+    assert run(["assess", commune(tmp_path), "--lang", "en"]) == BAD
+    assert "no rule set is named; add a line" in capsys.readouterr().err
+
+
+def test_a_bundled_set_is_checked_by_its_id(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "bang-mac-2024"]) == 0
+    assert re.fullmatch(r"1 bộ quy tắc, [1-9]\d* tình huống kiểm thử: 0 lỗi, 0 lưu ý\n", capsys.readouterr().out)
+    assert run(["check", "bang-mac-2023"]) == BAD
+    assert "unreadable-file: không tìm thấy tệp bang-mac-2023" in capsys.readouterr().out
 
 
 def test_all_problems_of_a_file_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a
 import json
 import sys
 from collections.abc import Callable
+from html import escape
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
@@ -20,11 +21,11 @@ from rich.text import Text as Styled
 from ntm_criteria.cli_table import table
 from ntm_criteria.commune import Commune, load_commune, parse_commune
 from ntm_criteria.errors import CriteriaError, FactError
-from ntm_criteria.explanation import explain
+from ntm_criteria.explanation import explain, title
 from ntm_criteria.facts import Fact
 from ntm_criteria.judge import assess, required_facts
 from ntm_criteria.lint import check
-from ntm_criteria.load import bundled_rule_sets, load_rule_set, load_rule_set_named_in
+from ntm_criteria.load import bundled_files, bundled_rule_sets, is_path, load_rule_set, load_rule_set_named_in
 from ntm_criteria.overlay import overlay_template
 from ntm_criteria.rendering import render
 from ntm_criteria.ruleset import RuleSet
@@ -33,7 +34,7 @@ from ntm_criteria.source import read_all
 from ntm_criteria.sourcing import coverage
 from ntm_criteria.twin import twin_page
 from ntm_criteria.verdict import Verdict
-from ntm_criteria.words import Lang, Text, both
+from ntm_criteria.words import Lang, Text, both, one_line
 
 EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
 BAD, INTERRUPTED = 2, 130
@@ -67,13 +68,17 @@ def cli() -> None:
 def assess_(file: str, rules: str | None, year: int | None, form: str, lang: Lang, *, exit_zero: bool) -> int:
     """Judge the commune in FILE (YAML or JSON; - reads standard input)."""
     commune = _commune(file)
-    assessment = assess(commune, _rule_set(rules, commune, file), year=year)
+    assessment = assess(commune, _rule_set(rules, commune, file, lang), year=year)
     if form == "json":
         click.echo(json.dumps(render(assessment, "dict", lang=lang), ensure_ascii=False, indent=2))
     elif form == "text":
         _say(render(assessment, "text", lang=lang))
+    elif form == "markdown":
+        click.echo(render(assessment, "markdown", lang=lang))
     else:
-        click.echo(render(assessment, "markdown" if form == "markdown" else "html", lang=lang))
+        head = f'<head><meta charset="utf-8"><title>{escape(one_line(title(assessment)[lang]))}</title></head>'
+        body = f"<body>\n{render(assessment, 'html', lang=lang)}\n</body>"
+        click.echo(f'<!doctype html>\n<html lang="{lang}">\n{head}\n{body}\n</html>')
     return 0 if exit_zero else EXIT_CODES[assessment.verdict]
 
 
@@ -87,22 +92,21 @@ def assess_(file: str, rules: str | None, year: int | None, form: str, lang: Lan
 def explain_(file: str, code: str, rules: str | None, year: int | None, lang: Lang, *, exit_zero: bool) -> int:
     """Explain the verdict on one indicator (CODE, such as 3.1) of the commune in FILE."""
     commune = _commune(file)
-    rule_set = _rule_set(rules, commune, file)
-    codes = [indicator.code for indicator in rule_set.indicators]
-    if code not in codes:
-        near = [each for each in codes if each.partition(".")[0] == code.partition(".")[0]] or codes
-        raise click.UsageError(f"'{rule_set.id}' has no indicator '{code}'; it has {', '.join(near)}")
+    rule_set = _rule_set(rules, commune, file, lang)
+    if code not in (indicator.code for indicator in rule_set.indicators):
+        raise click.UsageError(_no_such_code(rule_set, code)[lang])
     result = assess(commune, rule_set, year=year)[code]
     _say(explain(result, lang=lang))
     return 0 if exit_zero else EXIT_CODES[result.verdict]
 
 
 @cli.command(name="check")
-@click.argument("path", metavar="PATH")
+@click.argument("path", metavar="ID|PATH")
 @_lang
 def check_(path: str, lang: Lang) -> int:
-    """Check a rule file, or all under a folder, and run the cases beside them."""
-    found = check(path)
+    """Check a rule file, a bundled rule set, or all files under a folder, and run the cases beside them."""
+    is_id = not is_path(path) and not Path(path).exists()
+    found = check(bundled_files().get(path, path) if is_id else path)
     for problem in found.problems:
         click.echo(problem.text(lang))
     if found.still_open:
@@ -209,12 +213,34 @@ def _commune(file: str) -> Commune:
     return parse_commune(text, name="<stdin>", json=text.lstrip().startswith("{"))
 
 
-def _rule_set(rules: str | None, commune: Commune, file: str) -> RuleSet:
+def _no_such_code(rules: RuleSet, code: str) -> Text:
+    said = Text(f"bộ '{rules.id}' không có chỉ tiêu '{code}'", f"'{rules.id}' has no indicator '{code}'")
+    codes, dotted = [indicator.code for indicator in rules.indicators], code.replace(",", ".")
+    number = dotted.partition(".")[0]
+    near = [each for each in codes if each.partition(".")[0] == number]
+    listed = ", ".join((near or codes)[:_MOST_CODES]) + (", …" if len(near or codes) > _MOST_CODES else "")
+    if dotted in codes:
+        more = Text(f"có phải ý là '{dotted}'?", f"did you mean '{dotted}'?")
+    elif near:
+        more = Text(f"tiêu chí {number} có các chỉ tiêu {listed}", f"criterion {number} has the indicators {listed}")
+    else:
+        more = Text(f"bộ có các chỉ tiêu {listed}", f"its indicators are {listed}")
+    return Text(f"{said.vi}; {more.vi}", f"{said.en}; {more.en}")
+
+
+_MOST_CODES = 10  # in a message
+
+
+def _rule_set(rules: str | None, commune: Commune, file: str, lang: Lang) -> RuleSet:
     if rules:
         return load_rule_set(rules)
     if commune.rules is None:
         known = ", ".join(each.id for each in bundled_rule_sets())
-        raise click.UsageError(f"name a rule set: --rules ID|PATH, or 'rules:' in the file (bundled: {known})")
+        said = Text(
+            "chưa ghi bộ quy tắc; thêm dòng `rules: bang-mac-2024` vào tệp, hoặc dùng --rules; các bộ kèm theo:",
+            "no rule set is named; add a line `rules: bang-mac-2024` to the file, or use --rules; bundled:",
+        )
+        raise click.UsageError(f"{said[lang]} {known}")
     return load_rule_set_named_in(commune, Path() if file == "-" else Path(file).parent)
 
 
