@@ -198,6 +198,12 @@ def test_a_commune_file_names_no_file_outside_its_folder(
     )  # on Linux a backslash is a letter
 
 
+def test_a_nul_in_the_name_of_a_rule_set_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "xa.json").write_text('{"name": "x", "year": 2024, "rules": "a\\u0000.yaml"}', encoding="utf-8")
+    assert run(["assess", str(tmp_path / "xa.json")]) == 2
+    assert "unknown-reference" in capsys.readouterr().err
+
+
 def test_a_commune_file_may_name_the_rule_file_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bo-thu.yaml").write_text(RULES, encoding="utf-8")
     (tmp_path / "xa.yaml").write_text(commune() + "rules: ./bo-thu.yaml\n", encoding="utf-8")

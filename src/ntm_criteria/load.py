@@ -53,7 +53,7 @@ def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
     """
     assert commune.rules is not None
     place, named = commune.places.get(("rules",)), one_line(commune.rules, longest=80)
-    if not is_path(commune.rules):
+    if not is_path(commune.rules) or "\0" in commune.rules:  # no path holds a NUL
         if commune.rules not in bundled_files():
             raise FactError(_no_such_set(commune.rules, place).found)
         return load_rule_set(commune.rules)
