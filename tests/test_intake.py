@@ -138,7 +138,7 @@ def lit(*flags: bool | None, **more: bool) -> list[Figures]:
     ({"facts": {"irrigated_land_share": 101}}, "out-of-limits", "irrigated_land_share", "0 … 100%"),
     ({"facts": {"irrigated_land_share": "91,555"}}, "finer-than-step", "irrigated_land_share", "0.01"),
     ({"facts": {"goods_outlets": "Cơ bản đạt"}}, "unreadable-figure", "goods_outlets", "council"),
-    ({"facts": {"households": "12 người"}}, "unit-mismatch", "households", "'household'"),
+    ({"facts": {"households": "12 người"}}, "unit-mismatch", "households", "'households'"),
     ({"facts": {"households": "12 nhà"}}, "unknown-unit", "households", "'nhà'"),
     ({"facts": {"rural_market": "?"}}, "unreadable-figure", "rural_market", "'?'"),  # though the set does not read it
     ({"previous": {"poverty_rate": "8,2 hộ"}}, "unit-mismatch", "poverty_rate", "last year, poverty rate"),

@@ -21,7 +21,7 @@ from ntm_criteria.arithmetic import Pair, percent
 from ntm_criteria.errors import ProblemCode, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.units import UnitMismatch, UnknownUnit
-from ntm_criteria.words import Lang, Text, amount, both, decimal_digits, number, shown
+from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, decimal_digits, number, shown
 
 Exact: TypeAlias = Pair | bool | str
 Locale: TypeAlias = Lang | None
@@ -128,6 +128,8 @@ def _steps(fact: Fact, value: Pair, raw: object) -> int:
 
 
 def _too_fine(fact: Fact, raw: object) -> Refused:
+    if fact.kind is Kind.COUNT:
+        return _not_whole(raw)
     step = number(Fraction(1, fact.scale), "vi"), number(Fraction(1, fact.scale), "en")
     return Refused(
         ProblemCode.FINER_THAN_STEP,
@@ -176,7 +178,7 @@ def _from_object(fact: Fact, raw: object) -> Pair:
             f"'{_shown(raw)}' ({type(raw).__name__}) không phải là một số",
             f"'{_shown(raw)}' ({type(raw).__name__}) is not a number",
         ),
-        _HOW,
+        _NONE if fact.kind is Kind.COUNT and isinstance(raw, bool) else _HOW,
     )
 
 
@@ -184,6 +186,8 @@ _HOW = Text(
     "ghi một số, có thể kèm đơn vị, ví dụ '91,5 %'; để trống nếu chưa có số liệu",
     "write one number, with its unit if you like, such as '91,5 %'; leave it empty if there is no figure",
 )
+_NONE = Text("số liệu này là số đếm; không xảy ra thì ghi 0", "this is a count; write 0 where there was none")
+_COUNTS = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s*/\s*([0-9](?:[0-9.,]*[0-9])?)(?:\s*[^\W\d].*)?")  # "41/612 hộ"
 _WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
 _BLANK = "[\x20\xa0\u202f]"
 
@@ -199,7 +203,21 @@ _FORMS: dict[Lang, re.Pattern[str]] = {"vi": _form(r"\.", ","), "en": _form(",",
 def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
     written = _WRITTEN.fullmatch(_text(raw))
     if not written:
-        raise _unreadable(raw, "không đọc được thành một số", "cannot be read as a number")
+        hint = _NONE if fact.kind is Kind.COUNT and plain(_text(raw)) in _FLAGS else _HOW
+        raise _unreadable(raw, "không đọc được thành một số", "cannot be read as a number", hint)
+    if fact.part and fact.whole and (counts := _COUNTS.fullmatch(_text(raw))):
+        # in quotes, "1.041" stays the text it is, and not the decimal number that YAML takes it for
+        part, whole = (digits if digits.isdigit() else f"'{digits}'" for digits in counts.groups())
+        two = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
+        raise _unreadable(
+            raw,
+            "gộp hai số liệu làm một",
+            "is two figures in one",
+            Text(
+                f"ghi hai số liệu riêng: {two[0]} và {two[1]}; tỷ lệ sẽ được tính",
+                f"give {two[0]} and {two[1]} instead; the share follows",
+            ),
+        )
     sign, digits, unit = written.groups()
     factor = _factor(fact, unit, raw) if unit else Fraction(1)
     readings, dropped = _readings(fact, digits, -1 if sign else 1, factor, locale)
@@ -223,7 +241,7 @@ def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
     if readings:
         raise _out_of_limits(fact, raw)
     if dropped:
-        raise _unreadable(raw, "phải là số nguyên", "must be a whole number")
+        raise _not_whole(raw)
     raise _unreadable(raw, "không đúng cách viết số", "is not how a number is written")
 
 
@@ -250,7 +268,7 @@ def _readings(
 def _factor(fact: Fact, unit: str, raw: str) -> Fraction:
     if fact.unit is None:
         raise _unreadable(raw, "không dùng đơn vị ở đây", "takes no unit")
-    wanted = Text(fact.unit.one.vi, fact.unit.one.en)
+    wanted = fact.unit.many
     try:
         return fact.factor(unit)
     except UnknownUnit as unknown:
@@ -276,12 +294,29 @@ def _factor(fact: Fact, unit: str, raw: str) -> Fraction:
                 f"'{_shown(raw)}': số liệu này tính bằng '{wanted.vi}', không phải '{_shown(unit)}'",
                 f"'{_shown(raw)}': this figure is in '{wanted.en}', not '{_shown(unit)}'",
             ),
-            Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number"),
+            _whole_unit(fact, unit, raw)
+            or Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number"),
         ) from None
 
 
-def _unreadable(raw: object, vi: str, en: str) -> Refused:
-    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"'{_shown(raw)}' {vi}", f"'{_shown(raw)}' {en}"), _HOW)
+def _whole_unit(fact: Fact, unit: str, raw: str) -> Text | None:
+    """What to write where the unit of a rate lacks what stands behind its slash: "2 lần" of so many a month."""
+    assert fact.unit
+    if plain(unit) not in {
+        above for spelling in fact.spellings for above, slash, _ in [spelling.partition("/")] if slash
+    }:
+        return None
+    digits = _text(raw)[: -len(unit)].strip()
+    vi, en = (f"{digits} {fact.unit.name(lang, 1 if digits == '1' else 2)}" for lang in LANGUAGES)
+    return Text(f"ghi `{vi}`, hoặc ghi số không kèm đơn vị", f"write `{en}`, or a bare number")
+
+
+def _unreadable(raw: object, vi: str, en: str, hint: Text = _HOW) -> Refused:
+    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"'{_shown(raw)}' {vi}", f"'{_shown(raw)}' {en}"), hint)
+
+
+def _not_whole(raw: object) -> Refused:
+    return _unreadable(raw, "phải là số nguyên", "must be a whole number")
 
 
 _FLAGS = {
