@@ -204,8 +204,14 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "chưa đủ số liệu", f"{FELL}: tăng 0,4 điểm phần trăm – chưa đạt; {RATE}: chưa có số liệu.",
         "unknown", f"{FELL_EN}: a rise of 0.4 percentage points – not met; {RATE_EN}: not reported.")),
     ("11.1", {}, (
-        "chưa đủ số liệu", f"{FELL}: chưa có số liệu (của năm nay và năm trước); {RATE}: chưa có số liệu.",
-        "unknown", f"{FELL_EN}: not reported (of this year and last year); {RATE_EN}: not reported.")),
+        "chưa đủ số liệu", f"{FELL}: chưa có số liệu của cả hai năm; {RATE}: chưa có số liệu.",
+        "unknown", f"{FELL_EN}: neither year's figure is reported; {RATE_EN}: not reported.")),
+    ("11.1", {"poverty_rate": "8,2 %"}, (
+        "chưa đủ số liệu", f"{FELL}: chưa có số liệu năm trước; {RATE}: 8,2% – chưa đạt.",
+        "unknown", f"{FELL_EN}: last year's figure is not reported; {RATE_EN}: 8.2% – not met.")),
+    ("11.1", {"previous": {"poor_households": 42, "households": 600}}, (
+        "chưa đủ số liệu", f"{FELL}: chưa có số liệu năm nay; {RATE}: chưa có số liệu.",
+        "unknown", f"{FELL_EN}: this year's figure is not reported; {RATE_EN}: not reported.")),
     # 14.1: trên 95%
     ("14.1", {"insured_people": 2301, "population": 2410}, (
         "đạt", "2.301/2.410 người, bằng 95,48%.", "met", "2,301/2,410 people, which is 95.48%.")),

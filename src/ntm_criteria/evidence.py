@@ -43,7 +43,7 @@ def figure(step: Step, assessment: Assessment, *, asked: bool = True) -> Text:
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         if step.found is None or isinstance(step.found, tuple):
-            return _lacking()
+            return _NOT_REPORTED
         return value_text(facts[node.fact], step.found, wanted=asked and node.values == (True,))
     assert isinstance(node, Compare)
     measure, steps = node.measure, assessment.steps
@@ -51,7 +51,7 @@ def figure(step: Step, assessment: Assessment, *, asked: bool = True) -> Text:
         return _villages(step, measure, assessment)
     fact = facts[measure.fact]
     if step.span is None:
-        return _lacking(previous=isinstance(measure, Change))
+        return _lacking_year(measure, assessment) if isinstance(measure, Change) else _NOT_REPORTED
     if isinstance(measure, Ratio):
         if (measure.derived(steps)) is not None:
             return _counts(measure, step, assessment)
@@ -152,7 +152,7 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         of = f"{n} {'village' if n == 1 else 'villages'}"
         if unknown is _NOT_REPORTED:
             if measure.named and n == 1:
-                return _lacking()
+                return _NOT_REPORTED
             return Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {of}")
         return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{of} {unknown.en}")
     return both(lambda lang: _village_figures(step, measure, tally, lang))
@@ -216,9 +216,14 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
     return quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=_bound_value(step.bound))
 
 
-def _lacking(*, previous: bool = False) -> Text:
-    both_years = Text(" (của năm nay và năm trước)", " (of this year and last year)") if previous else Text("", "")
-    return Text("chưa có số liệu" + both_years.vi, "not reported" + both_years.en)
+def _lacking_year(measure: Change, assessment: Assessment) -> Text:
+    """Which of the two years a change has no figure of."""
+    now, before = (each.point(assessment.steps) is not None for each in (measure.now, measure.before))
+    if now:
+        return Text("chưa có số liệu năm trước", "last year's figure is not reported")
+    if before:
+        return Text("chưa có số liệu năm nay", "this year's figure is not reported")
+    return Text("chưa có số liệu của cả hai năm", "neither year's figure is reported")
 
 
 def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
