@@ -769,9 +769,9 @@ def test_every_case_that_fails_is_reported(tmp_path: Path) -> None:
 """,
     )
     assert [(problem.place.line, problem.message.en) for problem in found if problem.place] == [
-        (6, "thứ nhất: 3.1: expected 'met', got 'not_met'"),
-        (8, "thứ nhất: verdict: expected 'met', got 'not_met'"),
-        (13, "thứ ba: 3.1: expected 'met', got 'unknown'"),
+        (6, "thứ nhất: 3.1: expected 'met', got 'not_met' (less than required)"),
+        (8, "thứ nhất: verdict: expected 'met', got 'not_met' (less than required)"),
+        (13, "thứ ba: 3.1: expected 'met', got 'unknown' (a figure is missing)"),
     ]
 
 
@@ -788,7 +788,7 @@ def test_cases_that_are_right_are_not_reported(tmp_path: Path) -> None:
     expect: {"3.1": {verdict: not_met, reason: below-bound, shortfall: lacks 1 percentage point}}
   - name: nhiệm vụ không tính vào tiêu chí
     facts: {irrigated_land_share: 92 %, irrigation_operation_plan: chưa có}
-    expect: {"3.2": chưa đạt, criterion_3: đạt, verdict: đạt}
+    expect: {"3.2": không đạt, criterion_3: đạt, verdict: đạt}
   - name: quá nhiều nước
     facts: {irrigated_land_share: 101 %}
     expect_problem: out-of-limits
@@ -883,8 +883,22 @@ def test_a_whole_set_can_be_met_not_met_unknown_and_not_applicable(tmp_path: Pat
 """
     assert checked(tmp_path, cases, WHOLE) == ()
     assert [problem.message.en for problem in checked(tmp_path, cases, WHOLE.replace("total: 2", "total: 3"))] == [
-        "mọi tiêu chí đạt: verdict: expected 'met', got 'unknown'",
-        "một tiêu chí đạt, tiêu chí kia không xem xét: verdict: expected 'met', got 'unknown'",
-        "không tiêu chí nào phải xét: verdict: expected 'not_applicable', got 'unknown'",
+        "mọi tiêu chí đạt: verdict: expected 'met', got 'unknown'" + NOT_ALL,
+        "một tiêu chí đạt, tiêu chí kia không xem xét: verdict: expected 'met', got 'unknown'" + NOT_ALL,
+        "không tiêu chí nào phải xét: verdict: expected 'not_applicable', got 'unknown'" + NOT_ALL,
         "không tiêu chí nào phải xét: verdict: expected 'exempt', got 'indicators-missing'",
     ]
+
+
+NOT_ALL = " (the rule set does not hold all of the indicators)"
+
+
+def test_a_case_that_fails_for_want_of_indicators_says_so_and_what_to_add(tmp_path: Path) -> None:
+    cases = "  - name: đủ nước\n    facts: {irrigated_land_share: 92 %}\n    expect: {criterion_3: đạt}\n"
+    assert SMALL.count("complete: true") == 1
+    (problem,) = checked(tmp_path, cases, SMALL.replace("complete: true", "complete: false"))
+    assert problem.message.vi == (
+        "đủ nước: criterion_3: mong đợi 'đạt', kết quả là 'chưa có căn cứ đánh giá' (bộ quy tắc chưa có đủ các chỉ tiêu)"
+    )
+    assert problem.hint
+    assert problem.hint.vi == "thêm `complete: true` nếu đã ghi đủ chỉ tiêu của tiêu chí"

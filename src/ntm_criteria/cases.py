@@ -25,9 +25,14 @@ ENDINGS = (".cases.yaml", ".cases.yml")
 _WORDS: Mapping[str, Verdict] = {
     **{verdict.value: verdict for verdict in Verdict},
     **{verdict.label.vi: verdict for verdict in Verdict},
+    "không đạt": Verdict.NOT_MET,
     "không xem xét": Verdict.NOT_APPLICABLE,
     "chưa có căn cứ đánh giá": Verdict.UNKNOWN,
 }
+_COMPLETE = Text(
+    "thêm `complete: true` nếu đã ghi đủ chỉ tiêu của tiêu chí",
+    "add `complete: true` if all indicators of the criterion are there",
+)
 OVERALL = "verdict"  # the key of the verdict on the whole set; "criterion_3" is that on a criterion
 
 
@@ -92,9 +97,10 @@ class _Run:
             text = Text(f"'{wanted.verdict}' không phải là một kết quả", f"'{wanted.verdict}' is no verdict")
             self.problems.add(ProblemCode.UNKNOWN_WORD, text, place=self._place(("expect", key)), hint=hint)
         elif verdict is not result.verdict:
-            self._differs(key, Text(wanted.verdict, str(verdict)), Text(result.verdict.label.vi, str(result.verdict)))
+            found_text = Text(label(result.verdict, result.reason).vi, str(result.verdict))
+            self._differs(key, Text(wanted.verdict, str(verdict)), found_text, result.reason)
         if wanted.verdict in (NO_BASIS.vi, Verdict.UNKNOWN.label.vi) and verdict is result.verdict:
-            said = result.verdict_text if not isinstance(result, Assessment) else label(result.verdict, result.reason)
+            said = label(result.verdict, result.reason)
             if said.vi != wanted.verdict:
                 self._differs(key, Text(wanted.verdict, wanted.verdict), said)
         reasons = [str(reason) for reason in Reason]
@@ -128,16 +134,17 @@ class _Run:
         )
         return None
 
-    def _differs(self, key: str, wanted: Text, found: Text) -> None:
+    def _differs(self, key: str, wanted: Text, found: Text, reason: Reason | None = None) -> None:
+        why = Text(f" ({reason.text.vi})", f" ({reason.text.en})") if reason else Text("", "")
         vi, en = (
-            f"{key}: mong đợi '{wanted.vi}', kết quả là '{found.vi}'",
-            f"{key}: expected '{wanted.en}', got '{found.en}'",
+            f"{key}: mong đợi '{wanted.vi}', kết quả là '{found.vi}'{why.vi}",
+            f"{key}: expected '{wanted.en}', got '{found.en}'{why.en}",
         )
-        self._fail(("expect", key), vi, en)
+        self._fail(("expect", key), vi, en, _COMPLETE if reason is Reason.INDICATORS_MISSING else None)
 
-    def _fail(self, path: tuple[str, ...], vi: str, en: str) -> None:
+    def _fail(self, path: tuple[str, ...], vi: str, en: str, hint: Text | None = None) -> None:
         text = Text(f"{self.case.name}: {vi}", f"{self.case.name}: {en}")
-        self.problems.note(Problem(ProblemCode.CASE_FAILED, text, self._place(path)))
+        self.problems.note(Problem(ProblemCode.CASE_FAILED, text, self._place(path), hint))
 
     def _place(self, path: tuple[str, ...]) -> Place | None:
         return self.source.place(("cases", self.index, *path))
