@@ -712,9 +712,7 @@ def test_the_same_in_english() -> None:
     )
     assert lines[2:4] == ["1 not met, 18 unknown of 19 criteria.", "1 not met, 67 unknown of 68 indicators."]
     assert "Figures still needed:" in lines
-    assert lines[lines.index("Notes on the figures:") + 1].startswith(
-        "  - number of population of the commune (population): 150"
-    )
+    assert lines[lines.index("Notes on the figures:") + 1].startswith("  - population of the commune (population): 150")
     assert lines[-1] == "Figures this set does not use: goods_outlets"
 
 
@@ -886,3 +884,17 @@ def test_the_shortfall_is_that_of_a_part_that_can_be_met(before: str, now: str, 
     assert result.bound and result.bound.written == ("0 %" if fact == "poverty_rate" else "0.5 điểm phần trăm")
     assert said in ntm.explain(result)
     assert ("còn thiếu" in ntm.explain(result)) == (fact == "poverty_rate_reduction")
+
+
+def test_a_village_is_called_thon_once_and_each_alternative_names_its_fact() -> None:
+    villages = [{"name": "Thôn Đồng Tâm"}, {"name": "Nà Mỏ"}]
+    assessment = ntm.assess(ntm.Commune("Thử", facts={"villages": 2}, villages=villages), BANG_MAC)
+    for lang, names, counts in (
+        ("vi", "(thôn: Đồng Tâm và Nà Mỏ)", "[insured_people]; dân số của xã [population])"),
+        ("en", "(villages: Đồng Tâm and Nà Mỏ)", "[insured_people]; population of the commune [population])"),
+    ):
+        wanted = ntm.explain(assessment, lang=lang).split("\n")  # type: ignore[arg-type]
+        (light,) = [line for line in wanted if "[street_lighting]" in line]
+        (insured,) = [line for line in wanted if "[health_insurance_share]" in line]
+        assert names in light
+        assert counts in insured

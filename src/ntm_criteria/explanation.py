@@ -10,12 +10,14 @@ from ntm_criteria.assessment import Assessment, Counts, CriterionResult, Indicat
 from ntm_criteria.citation import Citation
 from ntm_criteria.condition import AnyBound, Bound, BoundTable, Fixed, Matches
 from ntm_criteria.evidence import figure, leaves, shortfall_text, subject
+from ntm_criteria.facts import Fact
 from ntm_criteria.judge import RequiredFact, still_missing
 from ntm_criteria.reads import facts_read
 from ntm_criteria.ruleset import Indicator, RuleSet
 from ntm_criteria.sentences import requirement
 from ntm_criteria.step import Step
 from ntm_criteria.verdict import Reason, Verdict, label
+from ntm_criteria.village import bare_name
 from ntm_criteria.words import LANGUAGES, Lang, Text, both, capital, check_lang, count, lines, listing, one_line
 
 STATUS = {
@@ -348,18 +350,18 @@ def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text
         fact = rules.facts[id_]
         counts = [(part, previous) for part in (fact.part, fact.whole) if part and (part, previous) in wanted]
         beside.update(counts)
-        made.append((id_, previous, need, [rules.facts[part].label for part, _ in counts]))
+        made.append((id_, previous, need, [rules.facts[part] for part, _ in counts]))
     return [_required_text(need, counts) for id_, previous, need, counts in made if (id_, previous) not in beside]
 
 
-def _required_text(need: RequiredFact, counts: list[Text]) -> Text:
+def _required_text(need: RequiredFact, counts: list[Fact]) -> Text:
     """A figure to ask for: what, of which villages, for which indicators, and who holds it."""
 
     def say(lang: Lang) -> str:
         vi = lang == "vi"
         year = (", năm trước" if vi else ", last year") if need.previous else ""
         villages = [
-            *need.villages,
+            *map(bare_name, need.villages),
             *(
                 [f"{count(need.unlisted, lang)} thôn chưa có tên" if vi else f"{need.unlisted} not listed"]
                 if need.unlisted
@@ -370,7 +372,11 @@ def _required_text(need: RequiredFact, counts: list[Text]) -> Text:
         held = f"; {'nơi nắm số liệu' if vi else 'held by'}: {need.held_by[lang]}" if need.held_by else ""
         codes = ", ".join(need.indicators)
         two = (" hai số liệu:" if vi else " two figures:") if len(counts) == 2 else ""
-        other = f" ({'hoặc' if vi else 'or'}{two} {'; '.join(text[lang] for text in counts)})" if counts else ""
+        other = (
+            f" ({'hoặc' if vi else 'or'}{two} {'; '.join(f'{each.label[lang]} [{each.id}]' for each in counts)})"
+            if counts
+            else ""
+        )
         return f"{need.label[lang]} [{need.fact}]{year}{other}{at} – {'chỉ tiêu' if vi else 'for'} {codes}{held}"
 
     return _line(both(say))

@@ -51,3 +51,12 @@ def village_key(name: str) -> str:
     if len(words) > 1 and words[0] == "thôn":
         words = words[1:]
     return _NEWTONES.sub(lambda match: TONES[match[0]], " ".join(words))
+
+
+def bare_name(name: str) -> str:
+    """A village's name without a leading "thôn", for a list that says "thôn" once.
+
+    >>> bare_name("Thôn Đồng Tâm"), bare_name("Nà Mỏ")
+    ('Đồng Tâm', 'Nà Mỏ')
+    """
+    return re.sub(r"(?i)^thôn\s+(?=\S)", "", normalize("NFC", name).strip())
