@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -111,9 +112,9 @@ def lit(*flags: bool | None, **more: bool) -> list[Figures]:
 @pytest.mark.parametrize(("given", "code", "fact", "words"), [
     # in no dictionary
     ({"facts": {"irigated_land_share": 91}}, "unknown-fact", "irigated_land_share", "did you mean 'irrigated_land_share'?"),
-    ({"facts": {"xyzzy": 91}}, "unknown-fact", "xyzzy", "xyzzy: is in no dictionary"),
-    ({"facts": {"Tỷ lệ tưới": 91}}, "unknown-fact", "Tỷ lệ tưới", "Tỷ lệ tưới: is in no dictionary"),
-    ({"facts": {5: 91}}, "unknown-fact", "5", "5: is in no dictionary"),
+    ({"facts": {"xyzzy": 91}}, "unknown-fact", "xyzzy", "xyzzy: there is no such fact id"),
+    ({"facts": {"Tỷ lệ tưới": 91}}, "unknown-fact", "Tỷ lệ tưới", "Tỷ lệ tưới: there is no such fact id"),
+    ({"facts": {5: 91}}, "unknown-fact", "5", "5: there is no such fact id"),
     ({"facts": {"goods_outlet": None}}, "unknown-fact", "goods_outlet", "did you mean 'goods_outlets'?"),
     ({"facts": {"irrigated_land_share": 91, "5 %": ""}}, "unknown-fact", "5 %", "in quotes: '91,5 %'"),
     ({"previous": {"poverty_rat": 8}}, "unknown-fact", "poverty_rat", "last year, poverty_rat: // 'poverty_rate'?"),
@@ -762,3 +763,24 @@ def test_no_number_of_eight_villages_is_that_share(fact: str, written: Any) -> N
 def test_a_share_of_eight_villages_may_be_rounded_or_cut(fact: str, written: Any) -> None:
     assert not ntm.assess({fact: written, "villages": 8}, RULES).warnings
     assert not ntm.assess({fact: "92 %"}, RULES).warnings  # of how many, nobody said
+
+
+@pytest.mark.parametrize(("written", "meant"), [
+    ("dân số của xã", "population"),
+    ("DÂN SỐ CỦA XÃ", "population"),
+    ("Dân số", "population"),
+    ("Population of the commune", "population"),
+    ("popullation", "population"),
+])  # fmt: skip
+def test_a_fact_called_by_its_label_is_named(written: str, meant: str) -> None:
+    for form in ("NFC", "NFD"):
+        (problem,) = problems(facts={normalize(form, written): 2410})
+        assert problem.hint
+        assert (str(problem.code), problem.hint.vi) == ("unknown-fact", f"có phải ý là '{meant}'?")
+
+
+def test_where_no_fact_is_near_the_command_that_lists_them_is_named() -> None:
+    (problem,) = problems(facts={"xyzzy": 1})
+    assert problem.hint
+    assert "`ntm-criteria facts bo-thu`" in problem.hint.vi
+    assert "`ntm-criteria facts bo-thu`" in problem.hint.en

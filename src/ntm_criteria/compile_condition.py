@@ -23,7 +23,7 @@ from ntm_criteria.condition import (
     as_known,
 )
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
-from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit
+from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit, fact_meant
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.reads import facts_read
 from ntm_criteria.rebuild import Scope, times
@@ -328,7 +328,7 @@ class ConditionCompiler:
                 path,
                 f"không có dữ kiện '{one_line(id_)}'",
                 f"no fact '{one_line(id_)}'",
-                did_you_mean(id_, self.dictionary) or _fact_meant(id_, self.dictionary),
+                fact_meant(id_, self.dictionary),
             )
             return None
         if fact.per_village and not where.in_village:
@@ -432,10 +432,3 @@ def _value_meant(value: str, fact: Fact) -> Text | None:
         if value.casefold() in (label.vi.casefold(), label.en.casefold()):
             return did_you_mean(id_, [id_])
     return None
-
-
-def _fact_meant(written: str, dictionary: Dictionary) -> Text | None:
-    """The fact that somebody called by its label."""
-    labels = {label.casefold(): id_ for id_, fact in dictionary.items() for label in (fact.label.vi, fact.label.en)}
-    id_ = labels.get(written.casefold())
-    return did_you_mean(id_, [id_]) if id_ else None

@@ -1,13 +1,16 @@
 """The data dictionary: what each figure is called, how it is measured, and how figures hang together."""
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
 from typing import Literal
+from unicodedata import normalize
 
 from attrs import field, frozen
 
 from ntm_criteria import units
+from ntm_criteria.errors import did_you_mean
 from ntm_criteria.words import Lang, Text
 
 
@@ -154,3 +157,13 @@ class Dictionary(Mapping[str, Fact]):
 
     def __len__(self) -> int:
         return len(self.facts)
+
+
+def fact_meant(written: str, dictionary: Dictionary) -> Text | None:
+    """A hint naming the fact that somebody misspelt, or called by its label; None when nothing is near."""
+    labels = {plain(label): id_ for id_, fact in dictionary.items() for label in (fact.label.vi, fact.label.en)}
+    called = plain(normalize("NFC", written))
+    if called not in labels and (near := did_you_mean(written, dictionary)):
+        return near
+    meant = [labels[label] for label in get_close_matches(called, labels, n=1)]
+    return did_you_mean(meant[0], meant) if meant else None

@@ -11,8 +11,8 @@ from attrs import field, frozen
 
 from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune, Where
-from ntm_criteria.errors import Place, ProblemCode, Problems, did_you_mean
-from ntm_criteria.facts import VILLAGES, Fact, Kind
+from ntm_criteria.errors import Place, ProblemCode, Problems
+from ntm_criteria.facts import VILLAGES, Fact, Kind, fact_meant
 from ntm_criteria.figures import Exact, Refused, is_missing, read_aggregate, read_figure, read_number
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.village import Village, village_key
@@ -274,15 +274,16 @@ class _Intake:
             self._complain(fact, where, ProblemCode.IMPLAUSIBLE, message, hint, village, warning=True)
 
     def _unknown(self, id_: Any, value: Any, where: Where, village: str | None) -> None:
-        hint = did_you_mean(str(id_), self.rules.facts) if self.problems.are_few else None
+        hint = fact_meant(str(id_)[:_LONGEST], self.rules.facts) if self.problems.are_few else None
         if hint is None and value == "" and re.match(r"[0-9]", str(id_)):
             hint = Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
+        listed = f"`ntm-criteria facts {self.rules.id}`"
         self._complain(
             one_line(str(id_), longest=80),
             where,
             ProblemCode.UNKNOWN_FACT,
-            Text("không có trong từ điển dữ kiện", "is in no dictionary"),
-            hint,
+            Text("không có mã số liệu này", "there is no such fact id"),
+            hint or Text(f"xem mã số liệu bằng lệnh {listed}", f"{listed} lists the ids"),
             village,
         )
 
@@ -323,6 +324,9 @@ class _Intake:
         if where[0] == "facts" and ("scope", *where[1:]) in places:
             where = ("scope", *where[1:])
         return places.get(where) or places.get((*where, "name"))
+
+
+_LONGEST = 200  # characters of an id: what is longer is near to none
 
 
 def _short(value: Any) -> str:
