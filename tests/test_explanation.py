@@ -898,3 +898,12 @@ def test_a_village_is_called_thon_once_and_each_alternative_names_its_fact() -> 
         (insured,) = [line for line in wanted if "[health_insurance_share]" in line]
         assert names in light
         assert counts in insured
+
+
+def test_a_code_that_is_not_there_is_told_with_the_set_and_what_is_near() -> None:
+    for ask in (assessed()["11.1"].assessment.__getitem__, BANG_MAC.indicator):
+        with pytest.raises(KeyError, match=r"'bang-mac-2024' has no indicator '11\.99'; did you mean '11\."):
+            ask("11.99")
+    for find in (assessed().criterion, BANG_MAC.criterion):
+        with pytest.raises(KeyError, match="'bang-mac-2024' has no criterion 99; it has 1, 2"):
+            find(99)

@@ -245,11 +245,13 @@ class Assessment:
 
     def __getitem__(self, code: str) -> IndicatorResult:
         """The result of the indicator (or task) with this code; raises KeyError if there is none."""
-        return IndicatorResult(self.outcomes["indicator", code], self, self.rules.indicator(code))
+        indicator = self.rules.indicator(code)
+        return IndicatorResult(self.outcomes["indicator", code], self, indicator)
 
     def criterion(self, number: int) -> CriterionResult:
         """The result of the criterion with this number; raises KeyError if there is none."""
-        return CriterionResult(self.outcomes["criterion", str(number)], self, self.rules.criterion(number))
+        criterion = self.rules.criterion(number)
+        return CriterionResult(self.outcomes["criterion", str(criterion.number)], self, criterion)
 
     @cached_property
     def criteria(self) -> tuple[CriterionResult, ...]:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ntm_criteria.citation import Citation, SourceDocument
 from ntm_criteria.condition import Condition
-from ntm_criteria.errors import Place
+from ntm_criteria.errors import Place, did_you_mean
 from ntm_criteria.facts import Dictionary, Fact, Kind
 from ntm_criteria.measure import Measure
 from ntm_criteria.rebuild import Scope
@@ -172,6 +172,9 @@ class RuleSet:
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; raises KeyError if there is none."""
+        if code not in self._by_code:
+            near = did_you_mean(str(code), self._by_code)
+            raise KeyError(f"'{self.id}' has no indicator {code!r}{f'; {near.en}' if near else ''}")
         return self._by_code[code]
 
     def criterion(self, number: int) -> Criterion:
@@ -179,7 +182,8 @@ class RuleSet:
         for criterion in self.criteria:
             if criterion.number == number:
                 return criterion
-        raise KeyError(number)
+        numbers = ", ".join(str(criterion.number) for criterion in self.criteria)
+        raise KeyError(f"'{self.id}' has no criterion {number!r}; it has {numbers}")
 
     @property
     def is_complete(self) -> bool:
