@@ -907,3 +907,12 @@ def test_a_code_that_is_not_there_is_told_with_the_set_and_what_is_near() -> Non
     for find in (assessed().criterion, BANG_MAC.criterion):
         with pytest.raises(KeyError, match="'bang-mac-2024' has no criterion 99; it has 1, 2"):
             find(99)
+
+
+def test_what_is_no_rule_set_is_refused_by_name() -> None:
+    commune = ntm.Commune("Thử")
+    with pytest.raises(TypeError, match=r"rules must be a RuleSet, not str; load it with load_rule_set\('my-set'\)"):
+        ntm.assess(commune, "my-set")  # type: ignore[arg-type]
+    for second in (commune, None):
+        with pytest.raises(TypeError, match="rules must be a RuleSet, not Commune"):
+            ntm.required_facts(commune, second)  # type: ignore[arg-type]

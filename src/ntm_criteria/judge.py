@@ -26,12 +26,14 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     :returns: the verdicts with everything they rest on.
     :raises FactError: figures that cannot be read, are impossible or contradict each other, facts in no dictionary, or a year
         the set does not judge. All problems at once.
+    :raises TypeError: `rules` is no rule set, but its id, say.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> result = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
     >>> result["3.1"].verdict
     <Verdict.NOT_MET: 'not_met'>
     """
+    _check_rules(rules)
     if not isinstance(commune, Commune):
         commune = Commune("", facts=commune)
     problems = Problems()
@@ -48,6 +50,12 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
 
 _YEAR_IN_FILE = Text("thêm dòng `year:` vào tệp, hoặc dùng --year", "add a line `year:` to the file, or use --year")
 _YEAR_IN_PYTHON = Text("ghi năm (year) của xã, hoặc truyền year=", "give the commune's year, or pass year=")
+
+
+def _check_rules(rules: object) -> None:
+    if not isinstance(rules, RuleSet):
+        how = repr(rules) if isinstance(rules, str) else "'bang-mac-2024'"
+        raise TypeError(f"rules must be a RuleSet, not {type(rules).__name__}; load it with load_rule_set({how})")
 
 
 def _year(commune: Commune, rules: RuleSet, asked: int | None, problems: Problems) -> int:
@@ -139,6 +147,7 @@ def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | Non
     >>> "irrigated_land_share" in [need.fact for need in required_facts(rules, {"irrigated_land_share": "91,5 %"})]
     False
     """
+    _check_rules(rules)
     return still_missing(assess(commune, rules)) if commune is not None else _everything(rules)
 
 
