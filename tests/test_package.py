@@ -134,3 +134,12 @@ def test_the_wheel_holds_rules_and_runs_elsewhere(tmp_path: Path) -> None:
     told = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False)
     assert told.returncode == 10
     assert "còn thiếu 01 thôn" in told.stdout.decode("utf-8")
+
+
+def test_values_show_themselves_in_a_line() -> None:
+    rules = ntm.load_rule_set("bang-mac-2024")
+    assessment = ntm.assess(COMMUNE, rules)
+    assert repr(rules) == "<RuleSet 'bang-mac-2024': 19 criteria, 86 indicators and tasks>"
+    assert repr(assessment) == "<Assessment of 'Bằng Mạc' 2024 by 'bang-mac-2024': not_met>"
+    assert repr(assessment["3.1"]) == "<IndicatorResult 3.1: not_met>"
+    assert repr(assessment.criterion(3)) == "<CriterionResult 3: not_met>"

@@ -94,7 +94,7 @@ class Observed:
     reported: Mapping[str, Any]
 
 
-@frozen(slots=False, eq=False)
+@frozen(slots=False, eq=False, repr=False)
 class _Result:
     """What indicators, criteria and the whole have in common."""
 
@@ -122,7 +122,7 @@ class _Result:
         return missing_figures(self.step, self.assessment)
 
 
-@frozen(slots=False, eq=False)
+@frozen(slots=False, eq=False, repr=False)
 class IndicatorResult(_Result):
     """An indicator's verdict. `observed`, `bound` and `shortfall` are those of the part of the rule that decides it.
 
@@ -137,6 +137,9 @@ class IndicatorResult(_Result):
     """
 
     indicator: Indicator
+
+    def __repr__(self) -> str:
+        return f"<IndicatorResult {self.code}: {self.verdict}>"
 
     @property
     def code(self) -> str:
@@ -176,7 +179,7 @@ class IndicatorResult(_Result):
         return tuple(shortfall for shortfall in found if shortfall)
 
 
-@frozen(slots=False, eq=False)
+@frozen(slots=False, eq=False, repr=False)
 class CriterionResult(_Result):
     """A criterion's verdict and its indicators'.
 
@@ -186,6 +189,9 @@ class CriterionResult(_Result):
     """
 
     criterion: Criterion
+
+    def __repr__(self) -> str:
+        return f"<CriterionResult {self.number}: {self.verdict}>"
 
     @property
     def number(self) -> int:
@@ -203,7 +209,7 @@ class CriterionResult(_Result):
         return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
 
 
-@frozen(slots=False, eq=False)
+@frozen(slots=False, eq=False, repr=False)
 class Assessment:
     """A commune judged by a rule set: a self-assessment (tự đánh giá), no act of any authority.
 
@@ -222,6 +228,9 @@ class Assessment:
     outcomes: Mapping[tuple[str, str], Step] = field(repr=False)
     warnings: tuple[Problem, ...] = ()
     _repr_html_: ClassVar[Callable[["Assessment"], str]]  # what a notebook shows: set by `rendering`, a layer above
+
+    def __repr__(self) -> str:
+        return f"<Assessment of {self.commune.name!r} {self.year} by {self.rules.id!r}: {self.verdict}>"
 
     @property
     def verdict(self) -> Verdict:

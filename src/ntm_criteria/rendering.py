@@ -61,7 +61,8 @@ def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Doc
             return html(assessment, lang=lang)
         case "dict":
             return document(assessment, lang=lang)
-    raise ValueError(f"form must be 'text', 'markdown', 'html' or 'dict', not {form!r}")
+    hint = "; json.dumps takes the 'dict'" if form == "json" else ""
+    raise ValueError(f"form must be 'text', 'markdown', 'html' or 'dict', not {form!r}{hint}")
 
 
 # the document

@@ -73,7 +73,7 @@ class Criterion:
     own: Condition | None = None
 
 
-@frozen(slots=False, hash=False, eq=False)
+@frozen(slots=False, hash=False, eq=False, repr=False)
 class RuleSet:
     """A rule set as `load_rule_set` returns it. Frozen, hashable, pickles, and may be shared between threads.
 
@@ -189,6 +189,9 @@ class RuleSet:
     def is_complete(self) -> bool:
         """Every criterion says it holds all of its indicators."""
         return all(criterion.complete for criterion in self.criteria)
+
+    def __repr__(self) -> str:
+        return f"<RuleSet {self.id!r}: {len(self.criteria)} criteria, {len(self.indicators)} indicators and tasks>"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RuleSet) and self.fingerprint == other.fingerprint
