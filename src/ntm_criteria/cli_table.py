@@ -13,6 +13,7 @@ from ntm_criteria.words import Lang, Text
 
 _WORK = Text("đánh giá", "judging")
 _DONE = Text("đã ghi", "written to")
+_NO_FOLDER = Text("không có thư mục {folder} để ghi kết quả vào", "there is no folder {folder} to write to")
 _path = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -65,6 +66,8 @@ def table(
     wrong = [unit for unit in units if "=" not in unit]
     if wrong:
         raise click.UsageError(f"--unit takes FACT=UNIT, not '{wrong[0]}'")
+    if not target.parent.is_dir():
+        raise click.UsageError(_NO_FOLDER[lang].format(folder=target.parent))
     files = TableFiles(source, target, more.pop("villages"), more.pop("previous"))
     options = {
         "by": list(more.pop("by")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ntm_criteria.ruleset import Indicator, RuleSet
 from ntm_criteria.sentences import requirement
@@ -47,7 +47,7 @@ class Compared:
     comparison: Comparison
     required_here: Text | None
     required_there: Text | None
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[Cell, ...] = field(default=(), repr=False)
 
 
 def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:

@@ -84,10 +84,10 @@ def _opened(polars: Any, path: Path, rules: RuleSet, locale: Locale) -> Any:
     """The file as a lazy table; figures written as text are read."""
     ending = _ending(path)
     try:
-        if ending == ".parquet":
-            return polars.scan_parquet(path)
-        if ending == ".arrow":
-            return polars.scan_ipc(path)
+        if ending in (".parquet", ".arrow"):
+            lazy = polars.scan_parquet(path) if ending == ".parquet" else polars.scan_ipc(path)
+            lazy.collect_schema()  # a file that is not there is found here
+            return lazy
         if ending == ".csv":
             lazy = polars.scan_csv(path, infer_schema_length=10_000, try_parse_dates=False)
             texts = [
