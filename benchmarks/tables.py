@@ -163,7 +163,7 @@ def timed(work: Callable[[], Any], runs: int) -> float:
 
 
 def ours(frame: Any, rules: ntm.RuleSet, verdicts: str) -> Any:
-    return ntm.assess_table(frame, rules, by="commune_id", verdicts=verdicts)  # type: ignore[arg-type]
+    return ntm.assess_table(frame, rules, by="commune_id", verdicts=verdicts)  # type: ignore[arg-type]  # one of two
 
 
 def speed(rows: int, runs: int) -> None:
@@ -187,7 +187,7 @@ def speed(rows: int, runs: int) -> None:
         print(f"  {name:28} {seconds * 1000:8.1f} ms   × {seconds / base:4.2f} of Polars by hand")
     tiny = data(20)
     for verdicts in ("code", "label"):
-        print(f"  fixed cost of a call, {verdicts}s: {timed(lambda: ours(tiny, rules, verdicts), 9) * 1000:.1f} ms")  # noqa: B023
+        print(f"  fixed cost of a call, {verdicts}s: {timed(lambda: ours(tiny, rules, verdicts), 9) * 1000:.1f} ms")  # noqa: B023  # run at once
 
 
 def fresh(code: str) -> float:

@@ -86,7 +86,7 @@ def compiled(node: Condition) -> Any:
             bound = fraction(node.bound.value) if node.bound.value else str(node.bound.open).removeprefix("bound-")
             if isinstance(measure, VillageShare | VillageCount) and measure.fact is None:
                 assert word == "at_least" and bound == 100
-                return "every village", measure.named, compiled(measure.body)  # type: ignore[arg-type]
+                return "every village", measure.named, compiled(measure.body)  # type: ignore[arg-type]  # a condition
             return measure.fact, word, bound
     raise AssertionError(node)
 

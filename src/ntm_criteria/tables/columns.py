@@ -143,8 +143,8 @@ def worked(column: Column, *, shifts: bool) -> Expr:
     cell = nw.col(column.name)
     match column.carrier:
         case Carrier.FLAG:
-            no = nw.when(cell == False).then(_code(NOT_MET)).otherwise(_code(UNKNOWN))  # noqa: E712
-            made = nw.when(cell == True).then(_code(MET)).otherwise(no)  # noqa: E712
+            no = nw.when(cell == False).then(_code(NOT_MET)).otherwise(_code(UNKNOWN))  # noqa: E712  # on a column
+            made = nw.when(cell == True).then(_code(MET)).otherwise(no)  # noqa: E712  # on a column
         case Carrier.CODES:
             made = nw.when(cell == BAD_CODE).then(_code(UNKNOWN)).otherwise(cell.cast(nw.Int8))
         case Carrier.CATEGORY:

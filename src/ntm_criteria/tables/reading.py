@@ -95,7 +95,7 @@ class TableReading:
         if node.is_over_villages:
             made = self._without_villages(node, made)
         for way in reversed(node.measure.value(self.source)):
-            here = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]
+            here = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
             made = self.where(way.known, here, made)
         return made
 

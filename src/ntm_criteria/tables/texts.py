@@ -108,7 +108,7 @@ def _column(
             known[key] = _read(fact, cell, rules, locale, is_total=is_total)
         value = known[key]
         if isinstance(value, Refused):
-            what = both(lambda lang: f"{fact.label[lang]} ({fact.id}): {value.message[lang]}")  # noqa: B023
+            what = both(lambda lang: f"{fact.label[lang]} ({fact.id}): {value.message[lang]}")  # noqa: B023  # said at once
             said = Text(f"dòng {row + 1}, {what.vi}", f"row {row + 1}, {what.en}")
             problem = Problem(value.code, said, hint=value.hint, fact=fact.id)
             refused.append(RefusedCell(fact.id, row, one_line(shown(cell), longest=60), problem))
