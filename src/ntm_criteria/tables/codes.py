@@ -1,11 +1,11 @@
 """Codes of verdicts as columns: the algebra over which `verdict` combines them in a table."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 
-import narwhals.stable.v2 as nw
 from attrs import frozen
+
+from ntm_criteria.tables.dialect import Dialect
 
 Expr = Any
 
@@ -41,51 +41,41 @@ def possible(code: Any) -> frozenset[int]:
     return code.can if isinstance(code, Codes) else frozenset((code,))
 
 
-@cache
-def literal(code: int) -> Expr:
-    return nw.lit(code, nw.Int8)
-
-
-def expr_of(code: Any) -> Expr:
-    """A code as an expression, were it the same in every row."""
-    return code.expr if isinstance(code, Codes) else literal(code)
-
-
+@frozen(eq=False)
 class Columns:
     """The algebra of a table. A test that is null counts as not true, on every engine."""
 
-    @staticmethod
-    def least(codes: Sequence[Any]) -> Any:
-        return _extreme(codes, min, nw.min_horizontal)
+    on: Dialect
 
-    @staticmethod
-    def greatest(codes: Sequence[Any]) -> Any:
-        return _extreme(codes, max, nw.max_horizontal)
+    def expr(self, code: Any) -> Expr:
+        """A code as an expression, were it the same in every row."""
+        return code.expr if isinstance(code, Codes) else self.on.lit(code, self.on.Int8)
 
-    @staticmethod
-    def where(test: Any, then: Any, otherwise: Any) -> Any:
+    def least(self, codes: Sequence[Any]) -> Any:
+        return self._extreme(codes, min, self.on.min_horizontal)
+
+    def greatest(self, codes: Sequence[Any]) -> Any:
+        return self._extreme(codes, max, self.on.max_horizontal)
+
+    def where(self, test: Any, then: Any, otherwise: Any) -> Any:
         if isinstance(test, bool):
             return then if test else otherwise
         if isinstance(then, int) and isinstance(otherwise, int) and then == otherwise:
             return then
-        made = nw.when(test).then(expr_of(then)).otherwise(expr_of(otherwise))
+        made = self.on.when(test).then(self.expr(then)).otherwise(self.expr(otherwise))
         return Codes(made, possible(then) | possible(otherwise))
 
-
-ON = Columns()
-
-
-def _extreme(codes: Sequence[Any], pick: Any, across: Any) -> Any:
-    fixed = [code for code in codes if isinstance(code, int)]
-    columns = [code for code in codes if isinstance(code, Codes)]
-    if not columns:
-        return pick(fixed)
-    if len(columns) == 1 and not fixed:
-        return columns[0]
-    can = frozenset(_combinations([possible(code) for code in codes], pick))
-    if len(can) == 1:
-        return next(iter(can))
-    return Codes(across(*(code.expr for code in columns), *([literal(pick(fixed))] if fixed else [])), can)
+    def _extreme(self, codes: Sequence[Any], pick: Any, across: Any) -> Any:
+        fixed = [code for code in codes if isinstance(code, int)]
+        columns = [code for code in codes if isinstance(code, Codes)]
+        if not columns:
+            return pick(fixed)
+        if len(columns) == 1 and not fixed:
+            return columns[0]
+        can = frozenset(_combinations([possible(code) for code in codes], pick))
+        if len(can) == 1:
+            return next(iter(can))
+        return Codes(across(*(code.expr for code in columns), *([self.expr(pick(fixed))] if fixed else [])), can)
 
 
 def _combinations(each: Iterable[frozenset[int]], pick: Any) -> set[int]:

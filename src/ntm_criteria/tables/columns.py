@@ -4,10 +4,10 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, Literal
 
-import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from ntm_criteria.facts import Fact
+from ntm_criteria.tables.dialect import NARWHALS, Dialect
 from ntm_criteria.tables.whole import Steps, Whole, stepped
 from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
 
@@ -43,6 +43,7 @@ class Column:
     is_direct: bool = (
         False  # the cells are read where they stand, with the mark beside them: nothing else can unsettle them
     )
+    on: Dialect = NARWHALS
 
     @property
     def work(self) -> str:
@@ -71,66 +72,66 @@ class Column:
     def is_number(self) -> bool:
         return self.fact.is_number
 
-    def number(self, *, shifts: bool, exact: bool = True) -> Whole:
+    def number(self, *, exact: bool = True) -> Whole:
         """The figures of the working column, in steps."""
-        return Whole(
-            Steps(nw.col(self.work), self.per_unit, shifts), self.fact.low_steps, self.fact.high_steps, exact=exact
-        )
+        base = Steps(self.on.col(self.work), self.per_unit, self.on.shifts)
+        return Whole(base, self.fact.low_steps, self.fact.high_steps, exact=exact)
 
     @property
     def known(self) -> Expr:
         """Where there is a figure: neither null nor NaN, on every engine, is at most the limit."""
-        return nw.col(self.mark) if self.is_direct else nw.col(self.work) <= self.high
+        return self.on.col(self.mark) if self.is_direct else self.on.col(self.work) <= self.high
 
 
-def as_float(column: Column, *, shifts: bool) -> Expr:
+def as_float(column: Column) -> Expr:
     """The cells as Float64: the nearest one to what the cell says, at the step's own digits where it says more."""
-    cell = nw.col(column.name)
+    on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLOAT:
             return cell
         case Carrier.FLOAT32 | Carrier.DECIMAL:  # both are as near to a step as can be, and not quite a float of it
-            return stepped(cell.cast(nw.Float64), column.per_unit, shifts=shifts)
-    return cell.cast(nw.Float64)
+            return stepped(cell.cast(on.Float64), column.per_unit, shifts=on.shifts)
+    return cell.cast(on.Float64)
 
 
-def good(column: Column, *, shifts: bool) -> Expr:
+def good(column: Column) -> Expr:
     """Where a cell holds what the fact can take; null where it is missing. NaN is neither: false or true, as is cheaper."""
-    cell = nw.col(column.name)
+    on, cell = column.on, column.on.col(column.name)
     if column.carrier is Carrier.CODES:
         return cell != BAD_CODE
     if column.carrier is Carrier.CATEGORY:
-        return cell.cast(nw.String).is_in(list(column.fact.values)) | cell.is_null()
-    x = as_float(column, shifts=shifts)
+        return cell.cast(on.String).is_in(list(column.fact.values)) | cell.is_null()
+    x = as_float(column)
     inside = x.is_between(column.low, column.high)
     match column.carrier:
         case Carrier.INTEGER if column.per_unit.denominator == 1:
             return inside
         case Carrier.INTEGER:
-            return inside & (stepped(x, column.per_unit, shifts=shifts) == x)
+            return inside & (stepped(x, column.per_unit, shifts=on.shifts) == x)
         case Carrier.DECIMAL:
-            return inside & ~_is_finer(column, shifts=shifts)
+            return inside & ~_is_finer(column)
         case Carrier.FLOAT32:
-            found = inside & (x.cast(nw.Float32) == cell)
+            found = inside & (x.cast(on.Float32) == cell)
         case _:
-            found = inside & (stepped(x, column.per_unit, shifts=shifts) == x)
-    return found if shifts else found | cell.is_nan()  # pandas writes NaN for every missing number
+            found = inside & (stepped(x, column.per_unit, shifts=on.shifts) == x)
+    return found if on.shifts else found | cell.is_nan()  # pandas writes NaN for every missing number
 
 
-def bad(column: Column, *, shifts: bool) -> Expr:
+def bad(column: Column) -> Expr:
     """Where a cell holds what the fact cannot take; null or false where it is missing."""
-    found = ~good(column, shifts=shifts)
-    return found & ~nw.col(column.name).is_nan() if column.carrier in (Carrier.FLOAT, Carrier.FLOAT32) else found
+    found = ~good(column)
+    return found & ~column.on.col(column.name).is_nan() if column.carrier in (Carrier.FLOAT, Carrier.FLOAT32) else found
 
 
-def _is_finer(column: Column, *, shifts: bool) -> Expr:
+def _is_finer(column: Column) -> Expr:
     """Where a decimal has digits behind those of the step. Asked of its text: engines differ in how they scale decimals."""
+    on = column.on
     places = len(str(column.per_unit)) - 1 if column.per_unit.denominator == 1 else 0
     if column.digits <= places and column.per_unit.denominator == 1:
-        return nw.lit(value=False)
-    finer = nw.col(column.name).cast(nw.String).str.contains(rf"\.[0-9]{{{places}}}[0-9]*[1-9]")
-    whole = as_float(column, shifts=shifts)
-    return finer | (whole != nw.col(column.name).cast(nw.Float64)) if column.per_unit.denominator > 1 else finer
+        return on.lit(value=False)
+    finer = on.col(column.name).cast(on.String).str.contains(rf"\.[0-9]{{{places}}}[0-9]*[1-9]")
+    whole = as_float(column)
+    return finer | (whole != on.col(column.name).cast(on.Float64)) if column.per_unit.denominator > 1 else finer
 
 
 def can_be_bad(column: Column) -> bool:
@@ -138,25 +139,25 @@ def can_be_bad(column: Column) -> bool:
     return column.carrier is not Carrier.FLAG
 
 
-def worked(column: Column, *, shifts: bool) -> Expr:
+def worked(column: Column) -> Expr:
     """The working column: figures, null where missing or marked bad; flags as codes; categories by their number."""
-    cell = nw.col(column.name)
+    on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLAG:
-            no = nw.when(cell == False).then(_code(NOT_MET)).otherwise(_code(UNKNOWN))  # noqa: E712  # on a column
-            made = nw.when(cell == True).then(_code(MET)).otherwise(no)  # noqa: E712  # on a column
+            no = on.when(cell == False).then(_code(on, NOT_MET)).otherwise(_code(on, UNKNOWN))  # noqa: E712  # on a column
+            made = on.when(cell == True).then(_code(on, MET)).otherwise(no)  # noqa: E712  # on a column
         case Carrier.CODES:
-            made = nw.when(cell == BAD_CODE).then(_code(UNKNOWN)).otherwise(cell.cast(nw.Int8))
+            made = on.when(cell == BAD_CODE).then(_code(on, UNKNOWN)).otherwise(cell.cast(on.Int8))
         case Carrier.CATEGORY:
-            made, text = nw.lit(BAD_CODE, nw.Int16), cell.cast(nw.String)
+            made, text = on.lit(BAD_CODE, on.Int16), cell.cast(on.String)
             for number, value in enumerate(column.fact.values):
-                made = nw.when(text == value).then(nw.lit(number, nw.Int16)).otherwise(made)
+                made = on.when(text == value).then(on.lit(number, on.Int16)).otherwise(made)
         case _:
-            made = as_float(column, shifts=shifts)
+            made = as_float(column)
             if not column.is_direct:
-                made = nw.when(nw.col(column.mark)).then(made)
+                made = on.when(on.col(column.mark)).then(made)
     return made.alias(column.work)
 
 
-def _code(code: int) -> Expr:
-    return nw.lit(code, nw.Int8)
+def _code(on: Dialect, code: int) -> Expr:
+    return on.lit(code, on.Int8)

@@ -5,7 +5,6 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
 
 from ntm_criteria.arithmetic import Pair, Relation, excess, holds, within
@@ -14,6 +13,7 @@ from ntm_criteria.facts import VILLAGES
 from ntm_criteria.measure import Change, Ratio, VillageCount, VillageShare
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
+from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.figures_source import TOTAL, Roll, TableSource, Way, counted
 from ntm_criteria.tables.rolls import LISTED
 from ntm_criteria.tables.whole import Computed, Whole, stepped
@@ -44,7 +44,8 @@ class Steps:
 
     _made = count()  # names need only differ
 
-    def __init__(self) -> None:
+    def __init__(self, on: Dialect) -> None:
+        self.on = on
         self.rounds: list[list[Expr]] = [[], [], []]
 
     def hold(self, number: Any, at: int) -> Any:
@@ -53,7 +54,7 @@ class Steps:
             return number
         name = f"{PREFIX}s{next(self._made)}"
         self.rounds[at].append(number.base.expr.alias(name))
-        return evolve(number, base=Computed(nw.col(name)))
+        return evolve(number, base=Computed(self.on.col(name)))
 
 
 def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Iterator[Contradiction]:
@@ -62,7 +63,7 @@ def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Iterator[C
     for part, whole in rules.parts:
         one, all_ = source.columns.get((part, level)), source.columns.get((whole, level))
         if one and all_:
-            pairs = [(column.number(shifts=source.shifts), column.fact.scale) for column in (one, all_)]
+            pairs = [(column.number(), column.fact.scale) for column in (one, all_)]
             bad = one.known & all_.known & holds(Relation.MORE_THAN, *pairs)
             yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, part, level, (whole,), bad, (one.work, all_.work))
     for id_, of_previous, measure in rules.derived:
@@ -70,8 +71,8 @@ def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Iterator[C
         if column and isinstance(measure, Ratio) and of_previous is previous:
             ways = measure.derived(source)
             if ways:
-                steps = Steps()
-                bad = column.known & _first(ways, _disagrees(column, ways, source, steps))
+                steps = Steps(source.on)
+                bad = column.known & _first(source.on, ways, _disagrees(column, ways, source, steps))
                 yield _disagreement(column, measure, source, bad, steps)
 
 
@@ -83,28 +84,29 @@ def of_changes(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
         if column and isinstance(measure, Change):
             ways = measure.derived(loose)
             if ways:
-                steps = Steps()
-                bad = column.known & _first(ways, _disagrees(column, ways, loose, steps, slack=_SLACK))
+                steps = Steps(source.on)
+                bad = column.known & _first(source.on, ways, _disagrees(column, ways, loose, steps, slack=_SLACK))
                 yield _disagreement(column, measure, source, bad, steps)
 
 
 def of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
     """Totals that the villages' own figures do not make, and numbers of villages that cannot be."""
-    stated = source.columns.get((VILLAGES, "now"))
+    stated, on = source.columns.get((VILLAGES, "now")), source.on
     if stated:
-        fewer = stated.known & (nw.col(LISTED) - nw.col(stated.work) > 0)
+        fewer = stated.known & (on.col(LISTED) - on.col(stated.work) > 0)
         yield Contradiction(ProblemCode.FIGURES_DISAGREE, VILLAGES, "now", (), fewer, (stated.work,))
     for fact in rules.roll_ups:
         column = source.columns.get((fact.id, "now"))
         if column:
-            more = column.known & (nw.col(TOTAL) > 0) & (nw.col(column.work) > nw.col(TOTAL))
+            more = column.known & (on.col(TOTAL) > 0) & (on.col(column.work) > on.col(TOTAL))
             yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, (column.work,))
     for id_, _, measure in rules.derived:
         column = source.columns.get((id_, "now"))
         if column and isinstance(measure, VillageShare | VillageCount):
-            total, steps = measure.total(source) or (), Steps()
+            total, steps = measure.total(source) or (), Steps(source.on)
             bad = column.known & _first(
-                (*total, _any_village(source.roll(measure))),
+                on,
+                (*total, _any_village(on, source.roll(measure))),
                 [*_disagrees(column, total, source, steps), ~_fits_some(column, measure, source, steps)],
             )
             nulls = [column.work]
@@ -125,18 +127,18 @@ def _disagreement(
     return Contradiction(ProblemCode.FIGURES_DISAGREE, column.fact.id, column.level, others, bad, nulls, steps)
 
 
-def _first(ways: Sequence[Way], found: Sequence[Expr]) -> Expr:
+def _first(on: Dialect, ways: Sequence[Way], found: Sequence[Expr]) -> Expr:
     """What the first way that is known says."""
-    made = nw.lit(value=False)
+    made = on.lit(value=False)
     for way, says in zip(reversed(ways), reversed(found), strict=True):
-        made = nw.when(way.known).then(says).otherwise(made)
+        made = on.when(way.known).then(says).otherwise(made)
     return made
 
 
 def _disagrees(column: Column, ways: Sequence[Way], source: TableSource, steps: Steps, slack: float = 1) -> list[Expr]:
     if not ways:
         return []
-    given = (column.number(shifts=source.shifts, exact=source.exact), column.fact.scale)
+    given = (column.number(exact=source.exact), column.fact.scale)
     fineness = _fineness(column, source, steps, slack)
     found = []
     for way in ways:
@@ -153,40 +155,40 @@ def _fits(given: Pair, fineness: Pair, derived: Pair, steps: Steps) -> Expr:
 
 def _fineness(column: Column, source: TableSource, steps: Steps, slack: float = 1) -> Pair:
     """The unit of the last digit of the given figures: of a float, of the decimals it is shown with (95.0 has one)."""
-    most = decimal_digits(1 / column.per_unit) or 0
+    most, on = decimal_digits(1 / column.per_unit) or 0, source.on
     factor = column.per_unit / column.fact.scale  # a unit of the column in units of the fact
 
     def per(digits: int) -> float:
         return max(float(10**digits / factor), 1.0) * slack
 
     if column.carrier is Carrier.INTEGER:
-        expr = nw.lit(per(0))
+        expr = on.lit(per(0))
     elif column.carrier is Carrier.DECIMAL:
-        expr = nw.lit(per(min(column.digits, most)))
+        expr = on.lit(per(min(column.digits, most)))
     else:
-        expr, cell = nw.lit(per(max(most, 1))), nw.col(column.work)
+        expr, cell = on.lit(per(max(most, 1))), on.col(column.work)
         for digits in range(most - 1, 0, -1):
-            short = stepped(cell, Fraction(10**digits), shifts=source.shifts) == cell
-            expr = nw.when(short).then(nw.lit(per(digits))).otherwise(expr)
+            short = stepped(cell, Fraction(10**digits), shifts=source.on.shifts) == cell
+            expr = on.when(short).then(on.lit(per(digits))).otherwise(expr)
     return 1, steps.hold(Whole(Computed(expr), 1, max(column.fact.scale, 10), exact=source.exact), 0)
 
 
-def _any_village(roll: Roll) -> Way:
+def _any_village(on: Dialect, roll: Roll) -> Way:
     """Known where a village says yes or no."""
-    return Way((0, 1), (0, 1), nw.col(roll.met) + nw.col(roll.not_met) >= 1.0)
+    return Way((0, 1), (0, 1), on.col(roll.met) + on.col(roll.not_met) >= 1.0)
 
 
 def _fits_some(column: Column, measure: VillageShare | VillageCount, source: TableSource, steps: Steps) -> Expr:
     """Whether some number of villages that is still possible makes the given total."""
-    roll = source.roll(measure)
-    given, least, number = nw.col(column.work), nw.col(roll.met), roll.counted
-    most = nw.col(roll.met) + nw.col(roll.unknown)
+    roll, on = source.roll(measure), source.on
+    given, least, number = on.col(column.work), on.col(roll.met), roll.counted(on)
+    most = on.col(roll.met) + on.col(roll.unknown)
     units = float(column.fact.scale / column.per_unit)
     meeting = given * units * number / 100.0 if isinstance(measure, VillageShare) else given * units
-    pair = (column.number(shifts=source.shifts), column.fact.scale)
+    pair = (column.number(), column.fact.scale)
     fits = []
     for near in (meeting.floor(), meeting.ceil()):
-        possible = steps.hold(counted(nw.max_horizontal(least, nw.min_horizontal(most, near))), 0)
+        possible = steps.hold(counted(on.max_horizontal(least, on.min_horizontal(most, near))), 0)
         derived = measure.pair(possible, counted(number))
         fits.append(_fits(pair, _fineness(column, source, steps), derived, steps))
     return fits[0] | fits[1]
@@ -197,14 +199,14 @@ def mark(number: int) -> str:
     return f"{PREFIX}c{number}"
 
 
-def nulled(found: Sequence[Contradiction], start: int) -> list[list[Expr]]:
+def nulled(on: Dialect, found: Sequence[Contradiction], start: int) -> list[list[Expr]]:
     """Round by round: what is computed on the way, columns that mark the rows, figures without those contradicted."""
     rounds = [[expr for each in found if each.steps for expr in each.steps.rounds[at]] for at in range(3)]
     marks = [each.bad.alias(mark(number)) for number, each in enumerate(found, start)]
     wrong: dict[str, Expr] = {}
     for number, each in enumerate(found, start):
         for name in each.nulls:
-            here = nw.when(nw.col(mark(number))).then(nw.lit(value=True)).otherwise(nw.lit(value=False))
+            here = on.when(on.col(mark(number))).then(on.lit(value=True)).otherwise(on.lit(value=False))
             wrong[name] = wrong[name] | here if name in wrong else here
-    figures = [nw.when(~here).then(nw.col(name)).alias(name) for name, here in wrong.items()]
+    figures = [on.when(~here).then(on.col(name)).alias(name) for name, here in wrong.items()]
     return [made for made in (*rounds, marks, figures) if made]

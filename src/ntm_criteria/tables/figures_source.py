@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any, TypeAlias
 
-import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from ntm_criteria.arithmetic import Pair
 from ntm_criteria.measure import Villages
 from ntm_criteria.tables.columns import PREFIX, Column, Level
+from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.whole import Computed, Whole
 
 Expr = Any
@@ -59,17 +59,12 @@ class Roll:
     def names(self) -> tuple[str, str, str]:
         return self.met, self.not_met, self.unknown
 
-    @property
-    def counted(self) -> Expr:
-        return nw.col(self.met) + nw.col(self.not_met) + nw.col(self.unknown)
+    def counted(self, on: Dialect) -> Expr:
+        return on.col(self.met) + on.col(self.not_met) + on.col(self.unknown)
 
 
 def counted(expr: Expr) -> Whole:
     return Whole(Computed(expr), 0, MOST_VILLAGES)
-
-
-def village_total() -> Whole:
-    return counted(nw.col(TOTAL))
 
 
 @frozen(eq=False)
@@ -81,7 +76,7 @@ class TableSource:
 
     columns: Mapping[tuple[str, Level], Column]
     rolls: Mapping[int, Roll]  # by the id of the measure
-    shifts: bool
+    on: Dialect
     in_village: str | None = None
     used: set[str] | None = None  # the commune's columns that were asked for
     exact: bool = True  # whether products that Float64 cannot carry are refused
@@ -107,7 +102,7 @@ class TableSource:
         column = self.column(fact, previous)
         if column is None or not column.is_number:
             return ()
-        pair = (column.number(shifts=self.shifts, exact=self.exact), column.fact.scale)
+        pair = (column.number(exact=self.exact), column.fact.scale)
         return (Way(pair, pair, column.known),)
 
     reported = given
@@ -141,11 +136,11 @@ class TableSource:
         return roll
 
     def villages(self, measure: Villages, reported: Point | None) -> Point:
-        roll = self.roll(measure)
-        met, unknown, number = counted(nw.col(roll.met)), counted(nw.col(roll.unknown)), counted(roll.counted)
+        roll, on = self.roll(measure), self.on
+        met, unknown, number = counted(on.col(roll.met)), counted(on.col(roll.unknown)), counted(roll.counted(on))
         is_open = (unknown >= 1) | (number <= 0)
         low = measure.pair(met, number)
-        high = measure.pair(counted(nw.col(roll.met) + nw.col(roll.unknown)), number)
+        high = measure.pair(counted(on.col(roll.met) + on.col(roll.unknown)), number)
         return (
             *(Way(way.low, way.high, way.known & is_open) for way in reported or ()),
             Way(low, high, number >= 1),
@@ -156,10 +151,13 @@ class TableSource:
         if column is None:
             return ()
         self.use(column.work)
-        pair = (column.number(shifts=self.shifts, exact=self.exact), column.fact.scale)
+        pair = (column.number(exact=self.exact), column.fact.scale)
         return (Way(pair, pair, column.known),)
 
     def village_number(self, flag: str) -> Point:
+        total = self.village_total()
+        return (Way((total, 1), (total, 1), total >= 1),)
+
+    def village_total(self) -> Whole:
         self.use(TOTAL)
-        pair = (village_total(), 1)
-        return (Way(pair, pair, village_total() >= 1),)
+        return counted(self.on.col(TOTAL))

@@ -7,9 +7,10 @@ import narwhals.stable.v2 as nw
 
 from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.codes import Codes, expr_of
+from ntm_criteria.tables.codes import Codes, possible
 from ntm_criteria.tables.columns import PREFIX
-from ntm_criteria.tables.engine import LABELS, finished
+from ntm_criteria.tables.dialect import Dialect
+from ntm_criteria.tables.engine import LABELS, Coding, finished
 from ntm_criteria.tables.mistakes import refuse, sound
 from ntm_criteria.tables.opening import open_tables
 from ntm_criteria.tables.prepare import BAD, Tables
@@ -21,6 +22,7 @@ Frame = Any
 Key = tuple[str, str]
 WHOLE: Key = ("set", "")
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
+_REASONS = tuple(str(reason) for reason in REASONS[1:])
 
 
 def assess_table(
@@ -72,10 +74,12 @@ def assess_table(
     wanted = _wanted(rules, only)
     output = _Output(given, names, wanted, keep_all=keep == "all", reasons=reasons)
     prepared = sound(given, output.kept, raises=errors == "raise")
-    judged = _judge(prepared.frame, given, wanted, reasons=reasons, all_years=prepared.all_years)
-    labels = {} if verdicts == "code" else {output.working[key]: LABELS for key in wanted}
+    judged, outcomes = _judge(prepared.frame, given, wanted, reasons=reasons, all_years=prepared.all_years)
+    labels = {}
+    if verdicts == "label":
+        labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in wanted}
     if reasons:
-        labels |= {output.reason(key): tuple(str(reason) for reason in REASONS[1:]) for key in wanted}
+        labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in wanted}
     if not given.table.is_eager or errors == "null":
         return finished(judged, given.table, output.renames, labels)
     made = nw.from_native(finished(judged, given.table, [*output.renames, (BAD, BAD)], labels))
@@ -154,14 +158,16 @@ def _refuse_twice(made: list[str], kept: list[str]) -> None:
     problems.raise_if_any(FactError)
 
 
-def _judge(frame: Frame, given: Tables, wanted: list[Key], *, reasons: bool, all_years: bool) -> Frame:
+def _judge(
+    frame: Frame, given: Tables, wanted: list[Key], *, reasons: bool, all_years: bool
+) -> tuple[Frame, dict[Key, Judged]]:
     """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole."""
     rules, layout = given.rules, given.layout
     names = {key: f"{PREFIX}o{number}" for number, key in enumerate(columns_of(rules))}
     needed = _needed(rules, wanted)
     outcomes: dict[Key, Judged] = {}
     reading = TableReading(given.source(), outcomes, year=layout.year, reasons=reasons)
-    judges_year = None if all_years or layout.year_column is None else given.is_year_judged()
+    judges_year = None if all_years or layout.year_column is None else given.is_year_judged(given.table.on)
     stages = [
         [(key, condition) for key, condition in rules.in_order if key[0] == kind and key in needed]
         for kind in ("indicator", "criterion")
@@ -173,23 +179,28 @@ def _judge(frame: Frame, given: Tables, wanted: list[Key], *, reasons: bool, all
             judged = condition.read(reading)
             if judges_year is not None:
                 judged = reading.where(judges_year, judged, Judged(UNKNOWN, _NO_YEAR if reasons else 0))
-            columns.append(expr_of(judged.code).alias(names[key]))
+            columns.append(reading.on.expr(judged.code).alias(names[key]))
             if reasons:
-                columns.append((expr_of(judged.reason) - 1).alias(f"{names[key]}r"))
-            made[key] = _as_column(judged, names[key], reasons=reasons)
+                columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
+            made[key] = _as_column(given.table.on, judged, names[key], reasons=reasons)
         outcomes.update(made)
         frame = reading.staged(frame)
         frame = frame.with_columns(*columns) if columns else frame
-    return frame
+    return frame, outcomes
 
 
-def _as_column(judged: Judged, name: str, *, reasons: bool) -> Judged:
+def _one_less(reason: Any) -> frozenset[int]:
+    """What can stand in the column of a reason: its place among the reasons, -1 for none."""
+    return frozenset(number - 1 for number in possible(reason))
+
+
+def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judged:
     """The same verdicts, read from the column they now stand in."""
     code, reason = judged.code, judged.reason
     if isinstance(code, Codes):
-        code = Codes(nw.col(name), code.can)
+        code = Codes(on.col(name), code.can)
     if reasons and isinstance(reason, Codes):
-        reason = Codes(nw.col(f"{name}r") + 1, reason.can)
+        reason = Codes(on.col(f"{name}r") + 1, reason.can)
     return Judged(code, reason, is_column=True)
 
 

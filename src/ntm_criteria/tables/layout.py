@@ -15,6 +15,7 @@ from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
+from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.units import UnitMismatch, UnknownUnit
 from ntm_criteria.words import Text, one_line
 
@@ -51,6 +52,7 @@ class Finder:
     rules: RuleSet
     units: Mapping[str, str]
     is_eager: bool
+    on: Dialect
     coded: frozenset[tuple[str, Level]] = frozenset()  # flags that came as Python objects and are codes now
     problems: Problems = field(factory=Problems)
 
@@ -251,7 +253,8 @@ class Finder:
                 return None
             self._wrong_type(fact, level, dtype)
             return None
-        column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), getattr(dtype, "scale", None) or 0)
+        digits = getattr(dtype, "scale", None) or 0
+        column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), digits, on=self.on)
         if fact.id in self.units:
             factor = self._factor(fact, self.units[fact.id])
             column = evolve(column, per_unit=fact.scale * factor)

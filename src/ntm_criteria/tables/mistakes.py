@@ -14,6 +14,7 @@ from ntm_criteria.figures import Refused, read_figure
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level, bad, can_be_bad
 from ntm_criteria.tables.contradictions import Contradiction, mark
+from ntm_criteria.tables.dialect import NARWHALS, Dialect
 from ntm_criteria.tables.engine import Table, deferred, rows, run
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.opening import open_tables
@@ -165,7 +166,7 @@ def _suspects(given: Tables) -> bool:
     for level, table in _tables(given):
         columns = [column for column in _columns(given) if column.level == level and can_be_bad(column)]
         if level != "now" and columns and len(table.frame):
-            tests = [bad(column, shifts=table.shifts).any().alias(column.work) for column in columns]
+            tests = [bad(column).any().alias(column.work) for column in columns]
             (row,) = rows(run(deferred(table).select(*tests), table))
             if any(row.values()):
                 return True
@@ -179,13 +180,13 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
     names = _key_names(given, level)
     if any(frame.get_column(name).is_null().any() for name in names):
         return True
-    if level == "now" and layout.year_column and not frame.select(given.is_year_judged().all()).item():
+    if level == "now" and layout.year_column and not frame.select(given.is_year_judged(NARWHALS).all()).item():
         return True
     if level != "now" and not _known_communes(given, frame, level):
         return True
     if level == "village":
         name = nw.col(NAME).str.strip_chars()
-        frame = frame.with_columns(compared(table).alias(NAME))
+        frame = frame.with_columns(compared(table, NARWHALS).alias(NAME))
         if frame.select((name == "").any()).item():
             return True
     if len(names) == 1 and frame.schema[names[0]].is_integer():
@@ -221,17 +222,17 @@ def _checked(given: Tables) -> list[TableMistake]:
     return found
 
 
-def _count(test: Expr) -> Expr:
-    return nw.when(test).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+def _count(on: Dialect, test: Expr) -> Expr:
+    return on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum()
 
 
 def _bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
     columns = [column for column in _columns(given) if column.level == level and can_be_bad(column)]
     if not columns:
         return []
-    tests = {column.work: bad(column, shifts=table.shifts) for column in columns}
+    tests = {column.work: bad(column) for column in columns}
     frame = deferred(table)
-    (counts,) = rows(run(frame.select(*(_count(test).alias(name) for name, test in tests.items())), table))
+    (counts,) = rows(run(frame.select(*(_count(table.on, test).alias(name) for name, test in tests.items())), table))
     found = []
     for column in columns:
         number = counts[column.work] or 0
@@ -303,23 +304,23 @@ _NO_COMMUNE = Text("không có xã này trong bảng chính", "this commune is n
 
 
 def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
-    frame, names = deferred(table), _key_names(given, level)
+    frame, names, on = deferred(table), _key_names(given, level), table.on
     keys = [name for name in names if level != "village" or name != NAME]
     found: list[TableMistake | None] = []
-    missing = _either([nw.col(name).is_null() for name in given.layout.keys])
+    missing = _either([on.col(name).is_null() for name in given.layout.keys])
     found.append(_filtered(given, level, table, frame.filter(missing), ProblemCode.BAD_KEY, _KEY_MISSING))
     if level == "now" and given.layout.year_column:
         found.append(_wrong_years(given, table, frame))
     if level == "village":
-        nameless = nw.col(NAME).is_null() | (nw.col(NAME).str.strip_chars() == "")
+        nameless = on.col(NAME).is_null() | (on.col(NAME).str.strip_chars() == "")
         found.append(_filtered(given, level, table, frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
-        frame = frame.filter(~nameless).with_columns(compared(table).alias(NAME))
+        frame = frame.filter(~nameless).with_columns(compared(table, on).alias(NAME))
     number = f"{PREFIX}rows"
-    twice = frame.filter(~missing).group_by(*names).agg(nw.len().alias(number)).filter(nw.col(number) > 1)
+    twice = frame.filter(~missing).group_by(*names).agg(on.len().alias(number)).filter(on.col(number) > 1)
     code, said = (ProblemCode.BAD_VILLAGE, _NAME_TWICE) if level == "village" else (ProblemCode.BAD_KEY, _TWICE)
     found.append(_filtered(given, level, table, twice, code, said, number))
     if level != "now":
-        known = deferred(given.table).select(*keys).filter(~_either([nw.col(key).is_null() for key in keys])).unique()
+        known = deferred(given.table).select(*keys).filter(~_either([on.col(key).is_null() for key in keys])).unique()
         if level == "before" and given.layout.previous_year:
             keys = list(given.layout.keys)
             known = known.select(*keys).unique()
@@ -338,7 +339,8 @@ def _wrong_years(given: Tables, table: Table, frame: Frame) -> TableMistake | No
         f"năm trống, hoặc không phải năm được đánh giá ({span})",
         f"the year is missing, or not one that is judged ({span})",
     )
-    judged = nw.when(given.is_year_judged()).then(nw.lit(value=False)).otherwise(nw.lit(value=True))
+    on = table.on
+    judged = on.when(given.is_year_judged(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
     return _filtered(given, "now", table, frame.filter(judged), ProblemCode.WRONG_YEAR, said)
 
 
@@ -354,7 +356,7 @@ def _filtered(
     warning: bool = False,
 ) -> TableMistake | None:
     """The mistake that these rows are; `number` is the column that tells for how many rows each stands."""
-    total = nw.len() if number is None else nw.col(number).sum()
+    total = table.on.len() if number is None else table.on.col(number).sum()
     (counted,) = rows(run(frame.select(total.alias("n")), table))
     if not counted["n"]:
         return None
@@ -374,12 +376,13 @@ def _contradicted(given: Tables, *, untidy: bool) -> list[TableMistake]:
     prepared = prepare(given, list(_own(given)), untidy=untidy)
     if not prepared.found:
         return []
-    tests = [_count(nw.col(mark(number))).alias(mark(number)) for number in range(len(prepared.found))]
+    on = given.table.on
+    tests = [_count(on, on.col(mark(number))).alias(mark(number)) for number in range(len(prepared.found))]
     (counts,) = rows(run(prepared.frame.select(*tests), given.table))
     found = []
     for number, each in enumerate(prepared.found):
         if counts[mark(number)]:
-            here = prepared.frame.filter(nw.col(mark(number))).select(*_own(given)).head(SHOWN)
+            here = prepared.frame.filter(on.col(mark(number))).select(*_own(given)).head(SHOWN)
             problems = tuple(
                 _problem(given, each.code, "now", row, each.fact, _said(each, given.rules))
                 for row in rows(run(here, given.table))

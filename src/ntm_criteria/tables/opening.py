@@ -41,7 +41,7 @@ def open_tables(
         else _plain(_beside(opened(native, name), table), rules, level, coded)
         for native, name, level in beside
     ]
-    finder = Finder(rules, units or {}, table.is_eager, frozenset(coded))
+    finder = Finder(rules, units or {}, table.is_eager, table.on, frozenset(coded))
     keys = [by] if isinstance(by, str) else list(by)
     frames = [None if other is None else other.frame for other in others]
     layout = finder.layout(table.frame, keys, year, *frames)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import normalize
 
-import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
 
 from ntm_criteria.facts import VILLAGES
@@ -12,6 +11,7 @@ from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, can_be_bad, good, worked
 from ntm_criteria.tables.contradictions import Contradiction, mark, nulled, of_changes, of_one_year, of_villages
+from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred
 from ntm_criteria.tables.figures_source import TableSource
 from ntm_criteria.tables.layout import NAME, Layout
@@ -63,12 +63,12 @@ class Tables:
         return (*self.keys, YEAR_COLUMN) if self.layout.village_year else self.keys
 
     def source(self) -> TableSource:
-        return TableSource(self.columns, self.ups.of, self.table.shifts)
+        return TableSource(self.columns, self.ups.of, self.table.on)
 
-    def is_year_judged(self) -> Expr:
+    def is_year_judged(self, on: Dialect) -> Expr:
         """Whether the year of a row is one that is judged."""
         assert self.layout.year_column is not None
-        cell = nw.col(self.layout.year_column)
+        cell = on.col(self.layout.year_column)
         if self.layout.year is not None:
             return cell == self.layout.year
         first, last = self.rules.years
@@ -94,7 +94,7 @@ def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table
 
 def _is_direct(column: Column, rules: RuleSet, table: Table) -> bool:
     """Of Polars, a float that no other figure can contradict needs no column of its own."""
-    if not table.shifts or column.level != "now" or column.carrier is not Carrier.FLOAT:
+    if not table.on.shifts or column.level != "now" or column.carrier is not Carrier.FLOAT:
         return False
     involved = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
     for id_, _, measure in rules.derived:
@@ -118,144 +118,145 @@ def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
     :param keep: the caller's own columns that stay.
     :param untidy: whether the names of villages may be missing or stand twice.
     """
-    shifts, layout = given.table.shifts, given.layout
+    on, layout = given.table.on, given.layout
     frame = given.table.frame
     is_sorted = given.table.is_eager and given.joins
     if is_sorted:
         frame = frame.with_row_index(ROW)
     now = [column for column in given.columns.values() if column.level == "now"]
     own = [
-        *([nw.col(ROW)] if is_sorted else []),
-        *(nw.col(name) for name in keep),
-        *(nw.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True) if given.joins),
+        *([on.col(ROW)] if is_sorted else []),
+        *(on.col(name) for name in keep),
+        *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True) if given.joins),
         *_year(given),
     ]
-    frame = _read(deferred(evolve(given.table, frame=frame)), own, now, shifts=shifts)
+    frame = _read(deferred(evolve(given.table, frame=frame)), own, now)
     found: list[Contradiction] = []
-    frame = _without(frame, list(of_one_year(given.rules, given.source(), "now")), found)
+    frame = _without(on, frame, list(of_one_year(given.rules, given.source(), "now")), found)
     if given.is_panel or given.previous is not None:
         frame = _with_previous(frame, given)
     if any(column.level == "before" for column in given.columns.values()):
         # last year's own contradictions are looked for in every row of this year, where they would do harm
-        frame = _without(frame, list(of_one_year(given.rules, given.source(), "before")), found)
-        frame = _without(frame, list(of_changes(given.rules, given.source())), found)
+        frame = _without(on, frame, list(of_one_year(given.rules, given.source(), "before")), found)
+        frame = _without(on, frame, list(of_changes(given.rules, given.source())), found)
     if given.counts_villages:
         villages = None if given.villages is None else _villages(given, given.villages, untidy=untidy)
-        roller = Roller(given.columns, given.ups, given.village_keys, shifts, layout.year)
+        roller = Roller(given.columns, given.ups, given.village_keys, on, layout.year)
         frame = roller.count(frame, villages)
-        frame = _without(frame, list(of_villages(given.rules, given.source())), found)
+        frame = _without(on, frame, list(of_villages(given.rules, given.source())), found)
     if is_sorted:
         frame = frame.sort(ROW)
-    wrong = [~nw.col(column.mark) for column in now if can_be_bad(column)]
-    wrong += [nw.col(mark(number)) for number in range(len(found))]
-    any_bad = nw.any_horizontal(*wrong, ignore_nulls=True) if wrong else nw.lit(value=False)
+    right = [on.col(column.mark) for column in now if can_be_bad(column)]
+    right += [~on.col(mark(number)) for number in range(len(found))]
+    any_bad = ~on.none_false(right) if right else on.lit(value=False)
     return Prepared(frame.with_columns(any_bad.alias(BAD)), tuple(found))
 
 
-def _read(frame: Frame, own: list[Expr], columns: Sequence[Column], *, shifts: bool) -> Frame:
+def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
     """These columns and the working columns of the figures, in two rounds: cells that cannot be are marked first."""
-    marks = [good(column, shifts=shifts).alias(column.mark) for column in columns if can_be_bad(column)]
+    marks = [good(column).alias(column.mark) for column in columns if can_be_bad(column)]
     frame = frame.with_columns(*marks) if marks else frame
-    kept = [nw.col(column.mark) for column in columns if can_be_bad(column)]
-    return frame.select(*own, *kept, *(worked(column, shifts=shifts) for column in columns))
+    kept = [column.on.col(column.mark) for column in columns if can_be_bad(column)]
+    return frame.select(*own, *kept, *(worked(column) for column in columns))
 
 
-def _without(frame: Frame, new: list[Contradiction], found: list[Contradiction]) -> Frame:
+def _without(on: Dialect, frame: Frame, new: list[Contradiction], found: list[Contradiction]) -> Frame:
     if not new:
         return frame
-    for columns in nulled(new, len(found)):
+    for columns in nulled(on, new, len(found)):
         frame = frame.with_columns(*columns)
     found.extend(new)
     return frame
 
 
 def _year(given: Tables) -> list[Expr]:
-    column = given.layout.year_column
-    return [] if column is None else [nw.col(column).cast(nw.Int64).alias(YEAR_COLUMN)]
+    on, column = given.table.on, given.layout.year_column
+    return [] if column is None else [on.col(column).cast(on.Int64).alias(YEAR_COLUMN)]
 
 
 def _with_previous(frame: Frame, given: Tables) -> Frame:
-    shifts, layout = given.table.shifts, given.layout
+    on, layout = given.table.on, given.layout
     before = [column for column in given.columns.values() if column.level == "before"]
     if not before:
         return frame
     own = [column for column in layout.columns.values() if column.level == "before"]
     panel = [column for column in before if given.is_panel and (column.fact.id, "now") in given.columns]
     if panel:
-        here = [nw.col(given.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
-        past = frame.select(*given.keys, (nw.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *here)
-        frame = _joined(frame, past, (*given.keys, YEAR_COLUMN))
+        here = [on.col(given.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
+        past = frame.select(*given.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *here)
+        frame = _joined(on, frame, past, (*given.keys, YEAR_COLUMN))
     if given.previous is not None and own:
         year = layout.year_column if layout.previous_year else None
         keys = [
-            *(nw.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
-            *([(nw.col(year).cast(nw.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
+            *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
+            *([(on.col(year).cast(on.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
         ]
-        past = _read(deferred(given.previous), keys, own, shifts=shifts)
+        past = _read(deferred(given.previous), keys, own)
         past = past.drop(*(column.mark for column in own if can_be_bad(column)))
         both = [column.work for column in own if column in panel]
         other = f"{PREFIX}panel_"
         frame = frame.rename({name: other + name for name in both})
-        frame = _joined(frame, past, (*given.keys, YEAR_COLUMN) if year else given.keys)
+        frame = _joined(on, frame, past, (*given.keys, YEAR_COLUMN) if year else given.keys)
         if both:
             chosen = [
-                nw.when(given_ <= column.high).then(given_).otherwise(nw.col(other + column.work)).alias(column.work)
+                on.when(given_ <= column.high).then(given_).otherwise(on.col(other + column.work)).alias(column.work)
                 for column in own
                 if column.work in both
-                for given_ in [nw.col(column.work)]
+                for given_ in [on.col(column.work)]
             ]
             frame = frame.with_columns(*chosen)
     return frame
 
 
-def _joined(frame: Frame, past: Frame, keys: Iterable[str]) -> Frame:
+def _joined(on: Dialect, frame: Frame, past: Frame, keys: Iterable[str]) -> Frame:
     keys = list(keys)
     for key in keys:
-        past = past.filter(~nw.col(key).is_null())
-    return frame.join(singles(past, keys), on=keys, how="left")
+        past = past.filter(~on.col(key).is_null())
+    return frame.join(singles(on, past, keys), on=keys, how="left")
 
 
 def _villages(given: Tables, villages: Table, *, untidy: bool) -> Frame:
     """The villages' figures; a village whose name is missing or stands twice has none."""
-    layout, shifts = given.layout, given.table.shifts
+    layout, on = given.layout, given.table.on
     year = layout.year_column if layout.village_year else None
     columns = [column for column in layout.columns.values() if column.level == "village"]
     own = [
-        *(nw.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
-        *([nw.col(year).cast(nw.Int64).alias(YEAR_COLUMN)] if year else []),
-        compared(villages).alias(COMPARED_NAME),
+        *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
+        *([on.col(year).cast(on.Int64).alias(YEAR_COLUMN)] if year else []),
+        compared(villages, on).alias(COMPARED_NAME),
     ]
-    frame = _read(deferred(villages), own, columns, shifts=shifts)
+    frame = _read(deferred(villages), own, columns)
     for key in given.village_keys:
-        frame = frame.filter(~nw.col(key).is_null())
+        frame = frame.filter(~on.col(key).is_null())
     if not untidy or not columns:
         return frame
-    one = nw.len().over(*given.village_keys, COMPARED_NAME) == 1
-    frame = frame.with_columns((one & ~nw.col(COMPARED_NAME).is_null()).alias(ONCE))
+    one = on.len().over(*given.village_keys, COMPARED_NAME) == 1
+    frame = frame.with_columns((one & ~on.col(COMPARED_NAME).is_null()).alias(ONCE))
     return frame.with_columns(*(_where_once(column) for column in columns))
 
 
 def _where_once(column: Column) -> Expr:
-    figure = nw.when(nw.col(ONCE)).then(nw.col(column.work))
+    on = column.on
+    figure = on.when(on.col(ONCE)).then(on.col(column.work))
     if column.carrier in (Carrier.FLAG, Carrier.CODES):
-        return figure.otherwise(nw.lit(UNKNOWN, nw.Int8)).alias(column.work)
+        return figure.otherwise(on.lit(UNKNOWN, on.Int8)).alias(column.work)
     if column.carrier is Carrier.CATEGORY:
-        return figure.otherwise(nw.lit(BAD_CODE, nw.Int16)).alias(column.work)
+        return figure.otherwise(on.lit(BAD_CODE, on.Int16)).alias(column.work)
     return figure.alias(column.work)
 
 
-def compared(villages: Table) -> Expr:
+def compared(villages: Table, on: Dialect) -> Expr:
     """The names of villages as they are compared."""
-    name = nw.col(NAME)
+    name = on.col(NAME)
     if villages.is_eager:
         known = [each for each in villages.frame.get_column(NAME).unique().to_list() if isinstance(each, str)]
         keys = [village_key(each) for each in known]
         if keys == known:
             return name
-        return name.replace_strict(known, keys, default=None, return_dtype=nw.String)
+        return name.replace_strict(known, keys, default=None, return_dtype=on.String)
     plain = name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
     for prefix in ("thôn ", normalize("NFD", "thôn ")):
-        plain = nw.when(plain.str.starts_with(prefix)).then(plain.str.slice(len(prefix))).otherwise(plain)
+        plain = on.when(plain.str.starts_with(prefix)).then(plain.str.slice(len(prefix))).otherwise(plain)
     for new, old in TONES.items():
         plain = plain.str.replace_all(new, old, literal=True)
     return plain

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import narwhals.stable.v2 as nw
-
 from ntm_criteria import verdict as combine
 from ntm_criteria.arithmetic import holds
 from ntm_criteria.condition import (
@@ -20,9 +18,9 @@ from ntm_criteria.condition import (
     Outcome,
 )
 from ntm_criteria.measure import VillageCount, VillageShare
-from ntm_criteria.tables.codes import ON, Codes, possible
+from ntm_criteria.tables.codes import Codes, Columns, possible
 from ntm_criteria.tables.columns import PREFIX
-from ntm_criteria.tables.figures_source import TableSource, Way, village_total
+from ntm_criteria.tables.figures_source import TableSource, Way
 from ntm_criteria.tables.whole import Whole
 from ntm_criteria.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Reason
 
@@ -56,12 +54,13 @@ class TableReading:
         reasons: bool,
     ) -> None:
         self.source, self.outcomes, self.year, self.reasons = source, outcomes, year, reasons
+        self.on = Columns(source.on)
         self._stages: list[list[Any]] = []
         self._number = 0
 
     def where(self, test: Any, then: Judged, otherwise: Judged) -> Judged:
-        code = ON.where(test, then.code, otherwise.code)
-        return Judged(code, ON.where(test, then.reason, otherwise.reason), max(then.stage, otherwise.stage))
+        code = self.on.where(test, then.code, otherwise.code)
+        return Judged(code, self.on.where(test, then.reason, otherwise.reason), max(then.stage, otherwise.stage))
 
     def held(self, judged: Judged) -> Judged:
         """The same as a column of its own, for what is used more than once: not every engine sees that it is the same."""
@@ -78,7 +77,7 @@ class TableReading:
         if not isinstance(code, Codes):
             return code
         self._stages[stage].append(code.expr.alias(name))
-        return Codes(nw.col(name), code.can)
+        return Codes(self.source.on.col(name), code.can)
 
     def staged(self, frame: Any) -> Any:
         """The frame with all columns that were held, so that what was read can be put on it."""
@@ -106,7 +105,7 @@ class TableReading:
         if node.measure.named:
             return exempt
         none = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.VILLAGES_MISSING), scope=False)
-        return self.where(village_total() >= 1, exempt, none)
+        return self.where(self.source.village_total() >= 1, exempt, none)
 
     def _unknown(self, bound: Bound, reason: Reason) -> Judged:
         return self._of(UNKNOWN, bound.open or reason)
@@ -120,7 +119,7 @@ class TableReading:
             made = self.where(low, self._of(MET, None), missed)
         else:
             high = holds(node.relation, way.high, bound.value)
-            code = combine.leaf(low, high, ON)
+            code = combine.leaf(low, high, self.on)
             made = Judged(code, self._reason_of(code, missed.reason, NUMBER[Reason.FIGURE_MISSING]))
         whole = way.low[1]
         if isinstance(whole, Whole) and not node.is_over_villages:
@@ -131,7 +130,7 @@ class TableReading:
         """0 where met, and one reason for each of the other two."""
         if not self.reasons:
             return 0
-        return ON.where(code == MET, 0, ON.where(code == NOT_MET, missed, unknown))
+        return self.on.where(code == MET, 0, self.on.where(code == NOT_MET, missed, unknown))
 
     def _by_bound(self, bound: AnyBound, made: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
         """What the bound of each row makes of it. `scope`: a row whose scope is missing says so."""
@@ -155,19 +154,19 @@ class TableReading:
         """The column of whole numbers that a bound varies by, and the number of each of its rows."""
         if axis == "year":
             self.source.use(YEAR_COLUMN)
-            return nw.col(YEAR_COLUMN), {row: int(row) for row in rows}
+            return self.source.on.col(YEAR_COLUMN), {row: int(row) for row in rows}
         commune = self.source.columns.get((axis, "now"))
         if commune is None:
             return None, {}
         self.source.use(commune.work)
-        return nw.col(commune.work), {value: number for number, value in enumerate(commune.fact.values)}
+        return self.source.on.col(commune.work), {value: number for number, value in enumerate(commune.fact.values)}
 
     def matches(self, node: Matches) -> Judged:
         missing = self._of(UNKNOWN, Reason.FIGURE_MISSING)
         column = self.source.column(node.fact)
         if column is None or column.is_number:
             return missing
-        cell = nw.col(column.work)
+        cell = self.source.on.col(column.work)
         if column.fact.values:
             numbers = {value: number for number, value in enumerate(column.fact.values)}
             met = cell.is_in([numbers[str(value)] for value in node.values])
@@ -189,32 +188,32 @@ class TableReading:
     def all_of(self, node: AllOf, parts: list[Judged]) -> Judged:
         if self.reasons:
             parts = list(map(self.held, parts))
-        return self._first(combine.all_of([part.code for part in parts], ON), parts)
+        return self._first(combine.all_of([part.code for part in parts], self.on), parts)
 
     def any_of(self, node: AnyOf, parts: list[Judged]) -> Judged:
         parts = list(map(self.held, parts)) if self.reasons else [self._if_exempt(part) for part in parts]
-        return self._first(combine.any_of([part.code for part in parts], ON), parts)
+        return self._first(combine.any_of([part.code for part in parts], self.on), parts)
 
     def _if_exempt(self, part: Judged) -> Judged:
         return self.held(part) if NOT_APPLICABLE in possible(part.code) else part
 
     def count_of(self, node: CountOf, parts: list[Judged]) -> Judged:
         parts = list(map(self.held, parts))
-        made = self.held(self._first(combine.count_of(node.at_least, [part.code for part in parts], ON), parts))
+        made = self.held(self._first(combine.count_of(node.at_least, [part.code for part in parts], self.on), parts))
         few = self._of(NOT_MET, Reason.TOO_FEW_PARTS).reason
-        return made._replace(reason=ON.where(made.code == NOT_MET, few, made.reason)) if self.reasons else made
+        return made._replace(reason=self.on.where(made.code == NOT_MET, few, made.reason)) if self.reasons else made
 
     def choose(self, node: Choose, when: Judged, then: Judged, otherwise: Judged) -> Judged:
         when, then, otherwise = map(self.held, (when, then, otherwise))
         stage = max(when.stage, then.stage, otherwise.stage)
-        made = Judged(combine.choose(when.code, then.code, otherwise.code, ON), 0, stage)
+        made = Judged(combine.choose(when.code, then.code, otherwise.code, self.on), 0, stage)
         if not self.reasons:
             return made
         made = self.held(made)
         code = made.code
-        undecided = ON.where(code == MET, 0, ON.where(otherwise.code == code, otherwise.reason, when.reason))
-        taken = ON.where(when.code == MET, then.reason, otherwise.reason)
-        return Judged(code, ON.where(when.code == UNKNOWN, undecided, taken), made.stage)
+        undecided = self.on.where(code == MET, 0, self.on.where(otherwise.code == code, otherwise.reason, when.reason))
+        taken = self.on.where(when.code == MET, then.reason, otherwise.reason)
+        return Judged(code, self.on.where(when.code == UNKNOWN, undecided, taken), made.stage)
 
     def _first(self, code: Any, parts: list[Judged]) -> Judged:
         """With the reason of the first part that has the verdict; none where met."""
@@ -224,5 +223,5 @@ class TableReading:
         made = self.held(made)
         reason = parts[-1].reason
         for part in reversed(parts[:-1]):
-            reason = ON.where(part.code == made.code, part.reason, reason)
-        return Judged(made.code, ON.where(made.code == MET, 0, reason), made.stage)
+            reason = self.on.where(part.code == made.code, part.reason, reason)
+        return Judged(made.code, self.on.where(made.code == MET, 0, reason), made.stage)

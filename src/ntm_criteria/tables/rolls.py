@@ -5,13 +5,13 @@ from itertools import chain
 from typing import Any
 from unicodedata import normalize
 
-import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from ntm_criteria.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
 from ntm_criteria.facts import VILLAGES
 from ntm_criteria.measure import VillageCount, Villages, VillageShare
 from ntm_criteria.tables.columns import PREFIX, Column, Level
+from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.figures_source import TOTAL, Roll, TableSource
 from ntm_criteria.tables.reading import TableReading
 from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
@@ -95,7 +95,7 @@ class Roller:
     columns: Mapping[tuple[str, Level], Column]
     ups: RollUps
     keys: tuple[str, ...]  # working columns by which villages belong to communes
-    shifts: bool
+    on: Dialect
     year: int | None
 
     def count(self, communes: Frame, villages: Frame | None) -> Frame:
@@ -109,14 +109,14 @@ class Roller:
 
     def _numbers(self, communes: Frame, villages: Frame | None) -> Frame:
         if villages is None:
-            communes = communes.with_columns(nw.lit(0.0).alias(LISTED))
+            communes = communes.with_columns(self.on.lit(0.0).alias(LISTED))
         else:
-            ones = villages.with_columns(nw.lit(1.0).alias(LISTED))
+            ones = villages.with_columns(self.on.lit(1.0).alias(LISTED))
             communes = self._join_sums(communes, ones, [LISTED])
-        total, column = nw.col(LISTED), self.columns.get((VILLAGES, "now"))
+        total, column = self.on.col(LISTED), self.columns.get((VILLAGES, "now"))
         if column is not None:
-            stated = nw.col(column.work)
-            total = nw.when(column.known & (stated > total)).then(stated).otherwise(total)
+            stated = self.on.col(column.work)
+            total = self.on.when(column.known & (stated > total)).then(stated).otherwise(total)
         return communes.with_columns(total.alias(TOTAL))
 
     def _round(self, communes: Frame, villages: Frame | None, ups: list[RollUp]) -> Frame:
@@ -127,11 +127,12 @@ class Roller:
         for up in ups:
             roll, named = up.roll, up.measure.named
             code = nobody.held(up.measure.body.read(nobody)).code
-            of, listed = (nw.lit(float(len(named))), nw.col(roll.listed)) if named else (nw.col(TOTAL), nw.col(LISTED))
+            of = self.on.lit(float(len(named))) if named else self.on.col(TOTAL)
+            listed = self.on.col(roll.listed if named else LISTED)
             rest = of - listed if villages is not None else of
             for name, wanted in zip(roll.names, (MET, NOT_MET, UNKNOWN), strict=True):
-                known = nw.col(name) if villages is not None else nw.lit(0.0)
-                more = _where(code == wanted, rest)
+                known = self.on.col(name) if villages is not None else self.on.lit(0.0)
+                more = self._where(code == wanted, rest)
                 made.append((known if more is None else known + more).alias(name))
         return nobody.staged(communes).with_columns(*made)
 
@@ -140,45 +141,46 @@ class Roller:
         listed = self._reading("listed", used)
         codes = [(up, listed.held(up.measure.body.read(listed)).code) for up in ups]
         if used:
-            villages = villages.join(singles(communes.select(*self.keys, *sorted(used)), self.keys), on=list(self.keys))
+            villages = villages.join(
+                singles(self.on, communes.select(*self.keys, *sorted(used)), self.keys), on=list(self.keys)
+            )
         made, sums = [], []
         for up, code in codes:
             roll, here = up.roll, None
             if up.measure.named:
-                here = nw.col(NAME).is_in(sorted(same_names(up.measure.named)))
-                made.append(nw.when(here).then(1.0).otherwise(0.0).alias(roll.listed))
+                here = self.on.col(NAME).is_in(sorted(same_names(up.measure.named)))
+                made.append(self.on.when(here).then(1.0).otherwise(0.0).alias(roll.listed))
                 sums.append(roll.listed)
             for name, wanted in zip(roll.names, (MET, NOT_MET, UNKNOWN), strict=True):
-                one = _where(code == wanted, nw.lit(1.0))
-                one = nw.lit(0.0) if one is None else one
-                made.append((one if here is None else nw.when(here).then(one).otherwise(0.0)).alias(name))
+                one = self._where(code == wanted, self.on.lit(1.0))
+                one = self.on.lit(0.0) if one is None else one
+                made.append((one if here is None else self.on.when(here).then(one).otherwise(0.0)).alias(name))
                 sums.append(name)
         return self._join_sums(communes, listed.staged(villages).with_columns(*made), sums)
 
     def _join_sums(self, communes: Frame, villages: Frame, sums: list[str]) -> Frame:
-        summed = villages.group_by(*self.keys).agg(*(nw.col(name).sum() for name in sums))
+        summed = villages.group_by(*self.keys).agg(*(self.on.col(name).sum() for name in sums))
         joined = communes.join(summed, on=list(self.keys), how="left")
-        return joined.with_columns(*(nw.col(name).fill_null(0.0) for name in sums))
+        return joined.with_columns(*(self.on.col(name).fill_null(0.0) for name in sums))
 
     def _reading(self, where: str, used: set[str]) -> TableReading:
-        source = TableSource(self.columns, self.ups.of, self.shifts, where, used)
+        source = TableSource(self.columns, self.ups.of, self.on, where, used)
         return TableReading(source, {}, year=self.year, reasons=False)
 
+    def _where(self, test: Any, value: Expr) -> Expr | None:
+        """The value where the test holds and 0 elsewhere; None where it can hold nowhere."""
+        if isinstance(test, bool):
+            return value if test else None
+        return self.on.when(test).then(value).otherwise(0.0)
 
-def _where(test: Any, value: Expr) -> Expr | None:
-    """The value where the test holds and 0 elsewhere; None where it can hold nowhere."""
-    if isinstance(test, bool):
-        return value if test else None
-    return nw.when(test).then(value).otherwise(0.0)
 
-
-def singles(frame: Frame, keys: Iterable[str]) -> Frame:
+def singles(on: Dialect, frame: Frame, keys: Iterable[str]) -> Frame:
     """The rows whose key stands there once: a join with them never makes more rows."""
     keys = list(keys)
     rest = [name for name in names_of(frame) if name not in keys]
     number = f"{PREFIX}rows"
-    grouped = frame.group_by(*keys).agg(nw.len().alias(number), *(nw.col(name).min() for name in rest))
-    return grouped.filter(nw.col(number) == 1).select(*keys, *rest)
+    grouped = frame.group_by(*keys).agg(on.len().alias(number), *(on.col(name).min() for name in rest))
+    return grouped.filter(on.col(number) == 1).select(*keys, *rest)
 
 
 def names_of(frame: Frame) -> list[str]:

@@ -7,6 +7,7 @@ import narwhals.stable.v2 as nw
 
 from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
 from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import LABELS, deferred, opened, run
 from ntm_criteria.tables.judging import columns_of
 from ntm_criteria.words import Text
@@ -34,17 +35,16 @@ def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> An
     [('3.1', 1, 1, 2)]
     """
     given = opened(table, "table")
-    frame = deferred(given)
-    schema = frame.collect_schema()
+    frame, on, schema = deferred(given), given.on, given.frame.collect_schema()
     groups = [by] if isinstance(by, str) else list(by)
     found = {
         key: name for names in ("safe", "code") for key, name in columns_of(rules, names).items() if name in schema
     }
     found = {key: found[key] for key in columns_of(rules) if key in found}
     _check(groups, list(found.values()), schema.names(), rules)
-    pieces = [_counted(frame, groups, key, name, schema[name]) for key, name in found.items()]
-    made = nw.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0]
-    return run(made, given).to_native()
+    pieces = [_counted(on, frame, groups, key, name, schema[name]) for key, name in found.items()]
+    made = on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0]
+    return nw.to_native(run(made, given), pass_through=True)
 
 
 def _check(groups: list[str], columns: list[str], names: list[str], rules: RuleSet) -> None:
@@ -67,25 +67,25 @@ def _check(groups: list[str], columns: list[str], names: list[str], rules: RuleS
     problems.raise_if_any(FactError)
 
 
-def _counted(frame: Any, groups: list[str], key: tuple[str, str], name: str, dtype: Any) -> Any:
-    cell = nw.col(name)
+def _counted(on: Dialect, frame: Any, groups: list[str], key: tuple[str, str], name: str, dtype: Any) -> Any:
+    cell = on.col(name)
     is_code = dtype.is_integer()
-    cell = cell if is_code else cell.cast(nw.String)
+    cell = cell if is_code else cell.cast(on.String)
     ones = [
-        nw.when(cell == (code if is_code else label)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(label)
+        on.when(cell == (code if is_code else label)).then(on.lit(1)).otherwise(on.lit(0)).alias(label)
         for code, label in enumerate(LABELS)
     ]
     marked = frame.select(*groups, *ones)
-    sums = [nw.col(label).sum().cast(nw.Int64) for label in LABELS]
+    sums = [on.col(label).sum().cast(on.Int64) for label in LABELS]
     counted = (
-        marked.group_by(*groups).agg(*(nw.col(label).sum() for label in LABELS)) if groups else marked.select(*sums)
+        marked.group_by(*groups).agg(*(on.col(label).sum() for label in LABELS)) if groups else marked.select(*sums)
     )
     kind, code = key
-    numbers = {label: nw.col(label).cast(nw.Int64) for label in LABELS}
+    numbers = {label: on.col(label).cast(on.Int64) for label in LABELS}
     return counted.select(
         *groups,
-        nw.lit(kind).alias(KIND),
-        nw.lit(code or "verdict").alias(KEY),
+        on.lit(kind).alias(KIND),
+        on.lit(code or "verdict").alias(KEY),
         *(numbers[label].alias(label) for label in ("met", "not_met", "unknown", "not_applicable")),
         (numbers["met"] + numbers["not_met"]).alias("judged"),
         (numbers["met"] + numbers["not_met"] + numbers["unknown"] + numbers["not_applicable"]).alias(TOTAL),
