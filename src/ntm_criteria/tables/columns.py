@@ -1,5 +1,6 @@
 """Which column holds which figure, and how its cells are read: as whole steps, exactly, or not at all."""
 
+from collections.abc import Iterable
 from enum import Enum
 from fractions import Fraction
 from typing import Any, Literal
@@ -8,13 +9,14 @@ from attrs import frozen
 
 from ntm_criteria.facts import Fact
 from ntm_criteria.tables.dialect import NARWHALS, Dialect
-from ntm_criteria.tables.whole import Steps, Whole, stepped
+from ntm_criteria.tables.whole import Steps, Whole, rounded, stepped, times
 from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
 
 Expr = Any
 Level = Literal["now", "before", "village"]
 PREFIX = "__ntm_"  # of the columns we work in
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
+_MOST_SHIFTED = 2**50  # whole numbers below it survive `rounded`, and so does what is a little off
 BAD_CODE = -1  # of a flag or category whose cell holds something else
 
 
@@ -56,6 +58,13 @@ class Column:
         return f"{self.work}_x"
 
     @property
+    def divisor(self) -> str | None:
+        """The name of the column that Polars divides by, where that is the quicker way to the next step."""
+        steps = self.per_unit
+        quick = self.on.shifts and self.carrier is Carrier.FLOAT and steps.denominator == 1 < steps
+        return f"{PREFIX}d{steps}" if quick and self.largest < _MOST_SHIFTED else None
+
+    @property
     def low(self) -> float:
         return float(self.fact.low_steps / self.per_unit)
 
@@ -94,8 +103,21 @@ def as_float(column: Column) -> Expr:
     return cell.cast(on.Float64)
 
 
-def good(column: Column) -> Expr:
-    """Where a cell holds what the fact can take; null where it is missing. NaN is neither: false or true, as is cheaper."""
+def divisors(columns: Iterable[Column]) -> list[Expr]:
+    """The columns to divide by. Polars multiplies with the reciprocal of a plain number, which is not the nearest float."""
+    made = {}
+    for column in columns:
+        if column.divisor and column.divisor not in made:
+            zeros = column.on.col(column.name).is_null().cast(column.on.Float64) * 0.0
+            made[column.divisor] = (zeros + float(column.per_unit)).alias(column.divisor)
+    return list(made.values())
+
+
+def good(column: Column, *, divided: bool = False) -> Expr:
+    """Where a cell holds what the fact can take; null where it is missing. NaN is neither: false or true, as is cheaper.
+
+    :param divided: whether the table has the columns of `divisors`.
+    """
     on, cell = column.on, column.on.col(column.name)
     if column.carrier is Carrier.CODES:
         return cell != BAD_CODE
@@ -112,6 +134,9 @@ def good(column: Column) -> Expr:
             return inside & ~_is_finer(column)
         case Carrier.FLOAT32:
             found = inside & (x.cast(on.Float32) == cell)
+        case _ if divided and column.divisor:
+            steps = rounded(times(x, column.per_unit), shifts=True)
+            found = (steps / on.col(column.divisor) == x) & inside
         case _:
             found = inside & (stepped(x, column.per_unit, shifts=on.shifts) == x)
     return found if on.shifts else found | cell.is_nan()  # pandas writes NaN for every missing number

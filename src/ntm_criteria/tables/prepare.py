@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from ntm_criteria.facts import VILLAGES
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, can_be_bad, good, worked
+from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, can_be_bad, divisors, good, worked
 from ntm_criteria.tables.contradictions import Contradiction, mark, nulled, of_changes, of_one_year, of_villages
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred
@@ -154,7 +154,9 @@ def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
 
 def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
     """These columns and the working columns of the figures, in two rounds: cells that cannot be are marked first."""
-    marks = [good(column).alias(column.mark) for column in columns if can_be_bad(column)]
+    by = divisors(columns)
+    frame = frame.with_columns(*by) if by else frame
+    marks = [good(column, divided=True).alias(column.mark) for column in columns if can_be_bad(column)]
     frame = frame.with_columns(*marks) if marks else frame
     kept = [column.on.col(column.mark) for column in columns if can_be_bad(column)]
     return frame.select(*own, *kept, *(worked(column) for column in columns))
