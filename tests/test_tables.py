@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import nextafter
 from typing import Any
 
 import pandas as pd
@@ -159,6 +160,28 @@ def test_every_multiple_of_the_step_is_taken(engine: str) -> None:
     columns = {"id": Cells("int", list(range(len(values)))), "p2": Cells("float", values)}
     rules = rules_for(P1_AT_LEAST_92)
     assert ntm.check_table(ENGINES[engine](columns), rules, by="id").rows == 0
+    assert judge(engine, {"p2": columns["p2"]}, rules) == ["met" if value >= 92 else "not_met" for value in values]
+
+
+@every_engine
+def test_the_floats_beside_a_multiple_of_the_step_are_none(engine: str) -> None:
+    """0.1 + 0.2 is one of them: it is written 0.30000000000000004, which `assess` refuses too."""
+    values = [nextafter(number / 100, towards) for number in range(1, 10001, 7) for towards in (0, 100)]
+    columns = {"id": Cells("int", list(range(len(values)))), "p2": Cells("float", values)}
+    found = records(ntm.assess_table(ENGINES[engine](columns), rules_for(P1_AT_LEAST_92), by="id", errors="null"))
+    assert {row["1.1"] for row in found} == {"unknown"}
+
+
+@pytest.mark.parametrize("value", [0.35, 0.57, 1.14, 24.11, 91.99, 92.07, 92.1, 92.46])
+def test_polars_columns_of_one_value_are_tested_as_others_are(value: float) -> None:
+    """Polars keeps a column of one value, or a single row, as a plain number, and computes otherwise with these."""
+    rules = rules_for(P1_AT_LEAST_92)
+    expected = "met" if value >= 92 else "not_met"
+    for rows in (1, 3):
+        frame = pl.LazyFrame({"id": range(rows)}).with_columns(p2=pl.lit(value))
+        for given in (frame, frame.collect()):
+            found = ntm.assess_table(given, rules, by="id", only=["1.1"]).lazy().collect()
+            assert found["1.1"].to_list() == [expected] * rows
 
 
 @every_engine
