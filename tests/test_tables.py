@@ -477,6 +477,8 @@ def test_labels_are_in_the_compact_type_of_the_engine() -> None:
     assert ntm.assess_table(arrow(columns), rules, by="id").schema.field("1.1").type == pa.dictionary(
         pa.int8(), pa.string()
     )
+    found = ntm.assess_table(ENGINES["duckdb"](columns), rules, by="id")
+    assert str(dict(zip(found.columns, found.types, strict=True))["1.1"]).startswith("ENUM('not_met', 'unknown'")
     codes = ntm.assess_table(polars(columns), rules, by="id", verdicts="code", only=["1.1"])
     assert codes.rows() == [(1, 2), (2, 0)]
 

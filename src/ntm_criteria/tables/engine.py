@@ -108,11 +108,14 @@ def finished(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], lab
 
 
 def _by_narwhals(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
-    """Plain text: Spark has no compact type, and DuckDB keeps few different texts of a column once already."""
+    """An ENUM in DuckDB; text in Spark, which has no compact type."""
     made = []
     for name, final in renames:
         column = nw.col(name)
-        made.append((_labelled(NARWHALS, column, labels[name], nw.String) if name in labels else column).alias(final))
+        if name in labels:
+            column = _labelled(NARWHALS, column, labels[name], nw.String)
+            column = column.cast(nw.Enum(labels[name].names)) if table.engine.is_duckdb() else column
+        made.append(column.alias(final))
     return run(frame.select(*made), table).to_native()
 
 
