@@ -49,7 +49,7 @@ class Columns:
 
     def expr(self, code: Any) -> Expr:
         """A code as an expression, were it the same in every row."""
-        return code.expr if isinstance(code, Codes) else self.on.lit(code, self.on.Int8)
+        return code.expr if isinstance(code, Codes) else self.on.code(code)
 
     def least(self, codes: Sequence[Any]) -> Any:
         return self._extreme(codes, min, self.on.min_horizontal)

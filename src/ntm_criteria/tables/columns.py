@@ -169,10 +169,10 @@ def worked(column: Column) -> Expr:
     on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLAG:
-            no = on.when(cell == False).then(_code(on, NOT_MET)).otherwise(_code(on, UNKNOWN))  # noqa: E712  # on a column
-            made = on.when(cell == True).then(_code(on, MET)).otherwise(no)  # noqa: E712  # on a column
+            no = on.when(cell == False).then(on.code(NOT_MET)).otherwise(on.code(UNKNOWN))  # noqa: E712  # on a column
+            made = on.when(cell == True).then(on.code(MET)).otherwise(no)  # noqa: E712  # on a column
         case Carrier.CODES:
-            made = on.when(cell == BAD_CODE).then(_code(on, UNKNOWN)).otherwise(cell.cast(on.Int8))
+            made = on.when(cell == BAD_CODE).then(on.code(UNKNOWN)).otherwise(cell.cast(on.Int8))
         case Carrier.CATEGORY:
             made, text = on.lit(BAD_CODE, on.Int16), cell.cast(on.String)
             for number, value in enumerate(column.fact.values):
@@ -182,7 +182,3 @@ def worked(column: Column) -> Expr:
             if not column.is_direct:
                 made = on.when(on.col(column.mark)).then(made)
     return made.alias(column.work)
-
-
-def _code(on: Dialect, code: int) -> Expr:
-    return on.lit(code, on.Int8)

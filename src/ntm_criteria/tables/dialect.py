@@ -6,6 +6,7 @@ its own pieces. Whatever is used of a dialect means the same in both; where they
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -27,10 +28,20 @@ class Dialect:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.names, name)
 
+    def code(self, code: int) -> Expr:
+        """A code, the same in every row."""
+        return _code(self.names, code)
+
     def none_false(self, tests: Iterable[Expr]) -> Expr:
         """Whether no test is false; null counts as not false."""
         found = self.names.all_horizontal(*tests, **({} if self.shifts else {"ignore_nulls": True}))
         return found.fill_null(True) if self.shifts else found  # a value
+
+
+@cache
+def _code(names: Any, code: int) -> Expr:
+    """Made once: Polars makes a literal of a given type by way of a column."""
+    return names.lit(code, names.Int8)
 
 
 NARWHALS = Dialect(nw, shifts=False)

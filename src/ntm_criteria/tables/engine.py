@@ -1,13 +1,13 @@
 """What differs between engines: how a table is opened, run and handed back. The one place that goes below narwhals."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from importlib import import_module
 from math import isnan
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import frozen
+from attrs import field, frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.dialect import NARWHALS, Dialect
@@ -26,10 +26,6 @@ class Coding:
     names: tuple[str, ...]
     can: frozenset[int]
 
-    @property
-    def labels(self) -> list[tuple[int, str | None]]:
-        return [(code, self.names[code] if code >= 0 else None) for code in sorted(self.can)]
-
 
 Labels = Mapping[str, Coding]  # by working column
 
@@ -41,10 +37,10 @@ class Table:
     frame: Frame
     is_eager: bool
     engine: Any  # nw.Implementation
+    on: Dialect = field(init=False)  # what expressions for it are made of
 
-    @property
-    def on(self) -> Dialect:
-        """What expressions for it are made of."""
+    @on.default
+    def _on(self) -> Dialect:
         return Dialect(self.engine.to_native_namespace(), shifts=True) if self.engine.is_polars() else NARWHALS
 
 
@@ -110,31 +106,37 @@ def finished(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], lab
 def _by_narwhals(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
     """An ENUM in DuckDB; text in Spark, which has no compact type."""
     made = []
+    texts = {c.names: _literals(NARWHALS, c.names, nw.String) for c in labels.values()}
     for name, final in renames:
         column = nw.col(name)
         if name in labels:
-            column = _labelled(NARWHALS, column, labels[name], nw.String)
+            column = _labelled(NARWHALS, column, labels[name], texts[labels[name].names])
             column = column.cast(nw.Enum(labels[name].names)) if table.engine.is_duckdb() else column
         made.append(column.alias(final))
     return run(frame.select(*made), table).to_native()
 
 
-def _labelled(on: Dialect, column: Expr, coding: Coding, dtype: Any) -> Expr:
-    (_, last), *others = coding.labels
-    made = on.lit(last, dtype)
-    for code, label in others:
-        made = on.when(column == code).then(on.lit(label, dtype)).otherwise(made)
+def _literals(on: Dialect, names: Iterable[str], dtype: Any) -> dict[int, Expr]:
+    """Each label as an expression, by its code: made once, since Polars takes long to."""
+    return {code: on.lit(name, dtype) for code, name in [(-1, None), *enumerate(names)]}
+
+
+def _labelled(on: Dialect, column: Expr, coding: Coding, literals: Mapping[int, Expr]) -> Expr:
+    last, *others = sorted(coding.can)
+    made = literals[last]
+    for code in others:
+        made = on.when(column == code).then(literals[code]).otherwise(made)
     return made
 
 
 def _polars(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Labels) -> Any:
     """An Enum, chosen label by label: three of them take a third of the time of `cat.to`, which looks for each."""
     on, made = table.on, []
-    types = {names: on.Enum(names) for names in {coding.names for coding in labels.values()}}
+    texts = {names: _literals(on, names, on.Enum(names)) for names in {c.names for c in labels.values()}}
     for name, final in renames:
         column = on.col(name)
         if name in labels:
-            column = _labelled(on, column, labels[name], types[labels[name].names])
+            column = _labelled(on, column, labels[name], texts[labels[name].names])
         made.append(column.alias(final))
     return run(frame.select(made), table)
 
