@@ -1,11 +1,9 @@
 """What the columns of the tables given are: keys, year, figures. Mistakes of the schema are found here, on every engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from contextlib import suppress
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
-from unicodedata import normalize
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
@@ -14,9 +12,10 @@ from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
 from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.column_types import carrier_of, joins, near
+from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
-from ntm_criteria.units import UnitMismatch, UnknownUnit
 from ntm_criteria.words import Text, one_line
 
 Frame = Any
@@ -149,13 +148,17 @@ class Finder:
 
     def _check_units(self) -> None:
         for id_, unit in self.units.items():
-            if id_ in self.rules.facts:
-                self._factor(self.rules.facts[id_], unit, said=True)
-            else:
+            if id_ not in self.rules.facts:
                 hint = did_you_mean(id_, self.rules.facts)
                 self.complain(
                     ProblemCode.UNKNOWN_FACT, "now", f"units: không có dữ kiện '{id_}'", f"units: no fact '{id_}'", hint
                 )
+                continue
+            try:
+                factor_of(self.rules.facts[id_], unit)
+            except WrongUnit as wrong:
+                said = wrong.text
+                self.complain(wrong.code, "now", f"units: {said.vi}", f"units: {said.en}", wrong.hint, id_)
 
     def _table(
         self,
@@ -180,7 +183,7 @@ class Finder:
         for key in keys:
             if key not in schema:
                 self._missing(key, level, names)
-            elif first is not None and key in first and not _joins(first[key], schema[key]):
+            elif first is not None and key in first and not joins(first[key], schema[key]):
                 self.complain(
                     ProblemCode.WRONG_TYPE,
                     level,
@@ -196,15 +199,15 @@ class Finder:
         absent = [id_ for id_ in facts if id_ not in schema]
         candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
         for name in candidates:
-            near = _near(name, tuple(absent))
-            if near:
+            meant = near(name, tuple(absent))
+            if meant:
                 self.complain(
                     ProblemCode.UNKNOWN_FACT,
                     level,
-                    f"cột '{one_line(name)}' gần giống dữ kiện '{near}' mà bảng không có",
-                    f"the column '{one_line(name)}' is close to the fact '{near}', which has no column",
-                    Text(f"đổi tên cột thành '{near}', hoặc bỏ cột này", f"rename it to '{near}', or leave it out"),
-                    near,
+                    f"cột '{one_line(name)}' gần giống dữ kiện '{meant}' mà bảng không có",
+                    f"the column '{one_line(name)}' is close to the fact '{meant}', which has no column",
+                    Text(f"đổi tên cột thành '{meant}', hoặc bỏ cột này", f"rename it to '{meant}', or leave it out"),
+                    meant,
                 )
 
     def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
@@ -247,7 +250,7 @@ class Finder:
             fact = as_share(fact, self.rules.facts)
         if self._all_missing_type(dtype):
             return None
-        carrier = Carrier.CODES if (fact.id, level) in self.coded else _carrier(fact, dtype)
+        carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
         if carrier is None:
             if self.is_eager and frame.select(nw.col(fact.id).is_null().all()).item():
                 return None
@@ -256,8 +259,8 @@ class Finder:
         digits = getattr(dtype, "scale", None) or 0
         column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), digits, on=self.on)
         if fact.id in self.units:
-            factor = self._factor(fact, self.units[fact.id])
-            column = evolve(column, per_unit=fact.scale * factor)
+            with suppress(WrongUnit):  # complained of already
+                column = evolve(column, per_unit=fact.scale * factor_of(fact, self.units[fact.id]))
         if carrier is Carrier.FLOAT32 and column.largest > _FLOAT32_STEPS:
             self.complain(
                 ProblemCode.WRONG_TYPE,
@@ -292,87 +295,3 @@ class Finder:
             else None,
             fact.id,
         )
-
-    def _factor(self, fact: Fact, unit: str, *, said: bool = False) -> Fraction:
-        """What the cells are multiplied by to be in the fact's unit; `said`: complain if that cannot be."""
-        before = len(self.problems.found)
-        factor = self._found_factor(fact, unit)
-        if not said:
-            del self.problems.found[before:]
-        return factor
-
-    def _found_factor(self, fact: Fact, unit: str) -> Fraction:
-        if not fact.is_number or fact.unit is None:
-            self.complain(
-                ProblemCode.UNIT_MISMATCH,
-                "now",
-                f"units: '{fact.id}' không có đơn vị",
-                f"units: '{fact.id}' has no unit",
-                fact=fact.id,
-            )
-            return Fraction(1)
-        try:
-            factor = fact.factor(unit)
-        except (UnknownUnit, UnitMismatch) as wrong:
-            code = ProblemCode.UNKNOWN_UNIT if isinstance(wrong, UnknownUnit) else ProblemCode.UNIT_MISMATCH
-            self.complain(
-                code,
-                "now",
-                f"units: '{fact.id}' tính bằng '{fact.unit.one.vi}', không đổi được từ '{one_line(unit)}'",
-                f"units: '{fact.id}' is in '{fact.unit.one.en}', not in '{one_line(unit)}'",
-                fact=fact.id,
-            )
-            return Fraction(1)
-        if not _is_power_of_ten(factor):
-            self.complain(
-                ProblemCode.UNIT_MISMATCH,
-                "now",
-                f"units: từ '{one_line(unit)}' sang '{fact.unit.one.vi}' phải nhân {factor}, không phải lũy thừa của 10",
-                f"units: from '{one_line(unit)}' to '{fact.unit.one.en}' is times {factor}, no power of ten",
-                Text("tự đổi đơn vị trước, rồi làm tròn", "convert the column yourself, and round it"),
-                fact.id,
-            )
-            return Fraction(1)
-        return factor
-
-
-def _carrier(fact: Fact, dtype: Any) -> Carrier | None:
-    if fact.kind is Kind.FLAG:
-        return Carrier.FLAG if dtype == nw.Boolean else None
-    if fact.kind is Kind.CATEGORY:
-        return Carrier.CATEGORY if dtype in (nw.String, nw.Categorical) or dtype == nw.Enum else None
-    if dtype == nw.Float64:
-        return Carrier.FLOAT
-    if dtype == nw.Float32:
-        return Carrier.FLOAT32
-    if dtype == nw.Decimal:
-        return Carrier.DECIMAL
-    return Carrier.INTEGER if dtype.is_integer() else None
-
-
-def _joins(one: Any, other: Any) -> bool:
-    """Whether two columns of keys can be compared."""
-    texts = (nw.String, nw.Categorical)
-    return bool(one == other or (one.is_integer() and other.is_integer()) or (one in texts and other in texts))
-
-
-def _is_power_of_ten(factor: Fraction) -> bool:
-    return all(str(part).strip("0") == "1" for part in (factor.numerator, factor.denominator)) and (
-        factor.numerator == 1 or factor.denominator == 1
-    )
-
-
-@lru_cache(maxsize=10_000)
-def _near(name: str, absent: tuple[str, ...]) -> str | None:
-    """The absent fact that a column's name was meant for: the same but for its writing, or nearly so."""
-    plain = _plain(name)
-    by_plain = {_plain(id_): id_ for id_ in absent}
-    if plain in by_plain:
-        return by_plain[plain]
-    near = get_close_matches(plain, by_plain, n=1, cutoff=0.88)
-    return by_plain[near[0]] if near else None
-
-
-def _plain(name: str) -> str:
-    letters = normalize("NFD", name.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if letter.isalnum())

@@ -1,34 +1,25 @@
-"""Mistakes in the cells and keys of tables: counted, located, put in words; and the table without them."""
+"""Mistakes in the cells and keys of tables: counted, located, put in words."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
-from math import isfinite
 from typing import Any
 
-import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.figures import Refused, read_figure
+from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level, bad, can_be_bad
-from ntm_criteria.tables.contradictions import Contradiction, mark
-from ntm_criteria.tables.dialect import NARWHALS, Dialect
+from ntm_criteria.tables.columns import PREFIX, Level, bad, can_be_bad
+from ntm_criteria.tables.contradictions import mark
+from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred, rows, run
 from ntm_criteria.tables.layout import NAME
+from ntm_criteria.tables.mistake_words import cell, contradiction_said, problem
 from ntm_criteria.tables.opening import open_tables
 from ntm_criteria.tables.prepare import Tables, compared, prepare
-from ntm_criteria.words import Text, both, one_line, shown
+from ntm_criteria.words import Text
 
+SHOWN = 20  # cells of one kind of mistake that are named; all are counted
 Expr = Any
 Frame = Any
-SHOWN = 20  # cells of one kind of mistake that are named; all are counted
-_WHICH: dict[Level, Text] = {
-    "now": Text("", ""),
-    "before": Text("bảng năm trước, ", "last year's table, "),
-    "village": Text("bảng các thôn, ", "table of villages, "),
-}
 
 
 @frozen
@@ -71,7 +62,7 @@ class TableCheck:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Every cell that is named, and a line for those that are only counted."""
-        return tuple(problem for mistake in self.mistakes for problem in _listed(mistake))
+        return tuple(problem for mistake in self.mistakes for problem in listed(mistake))
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
@@ -103,120 +94,14 @@ def check_table(
     1
     """
     given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
-    found = _checked(given)
-    return TableCheck((*found, *_contradicted(given, untidy=True)))
+    found = checked(given)
+    return TableCheck((*found, *contradicted(given, untidy=True)))
 
 
-@frozen(eq=False)
-class Sound:
-    """A table ready to be judged; `all_years` if every row's year is one that is judged."""
-
-    frame: Frame
-    all_years: bool
-
-
-def sound(given: Tables, keep: Sequence[str], *, raises: bool) -> Sound:
-    """The table with every figure that cannot stand taken as missing.
-
-    :param raises: raise for mistakes of keys and of the tables beside; the rows of the main table are only marked (`BAD`),
-        since looking at their cells is most of the work: see `refuse`.
-    :raises FactError: mistakes of data.
-    """
-    if not given.table.is_eager:
-        return Sound(prepare(given, keep, untidy=True).frame, all_years=False)
-    suspects = _suspects(given)
-    if raises and suspects:
-        refuse(given)
-    return Sound(prepare(given, keep, untidy=bool(suspects)).frame, all_years=not suspects)
-
-
-def refuse(given: Tables) -> None:
-    """Look for every mistake in the data.
-
-    :raises FactError: there is one.
-    """
-    check = TableCheck(tuple(_checked(given)))
-    check = TableCheck((*check.mistakes, *_contradicted(given, untidy=True)))
-    if check.rows:
-        raise FactError([problem for problem in check.problems if problem.severity == "error"])
-
-
-def _own(given: Tables) -> list[str]:
-    """The columns that say which row it is, and those whose figures may contradict each other."""
-    layout = given.layout
-    year = [layout.year_column] if layout.year_column else []
-    return [*layout.keys, *year]
-
-
-def _columns(given: Tables) -> list[Column]:
-    return list(given.layout.columns.values())
-
-
-def _tables(given: Tables) -> list[tuple[Level, Table]]:
-    found: list[tuple[Level, Table]] = [("now", given.table)]
-    if given.villages is not None:
-        found.append(("village", given.villages))
-    if given.previous is not None:
-        found.append(("before", given.previous))
-    return found
-
-
-def _suspects(given: Tables) -> bool:
-    """One quick pass over eager tables: whether keys, years or names may be wrong, or a cell of the tables beside."""
-    for level, table in _tables(given):
-        columns = [column for column in _columns(given) if column.level == level and can_be_bad(column)]
-        if level != "now" and columns and len(table.frame):
-            tests = [bad(column).any().alias(column.work) for column in columns]
-            (row,) = rows(run(deferred(table).select(*tests), table))
-            if any(row.values()):
-                return True
-        if len(table.frame) and _keys_suspect(given, level, table):
-            return True
-    return False
-
-
-def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
-    frame, layout = table.frame, given.layout
-    names = _key_names(given, level)
-    if any(frame.get_column(name).is_null().any() for name in names):
-        return True
-    if level == "now" and layout.year_column and not frame.select(given.is_year_judged(NARWHALS).all()).item():
-        return True
-    if level != "now" and not _known_communes(given, frame, level):
-        return True
-    if level == "village":
-        name = nw.col(NAME).str.strip_chars()
-        frame = frame.with_columns(compared(table, NARWHALS).alias(NAME))
-        if frame.select((name == "").any()).item():
-            return True
-    if len(names) == 1 and frame.schema[names[0]].is_integer():
-        column = frame.get_column(names[0])
-        if len(column) < 2 or (column.diff().drop_nulls() > 0).all():
-            return False  # in rising order, so none stands there twice
-    return bool(frame.select(*names).is_duplicated().any())
-
-
-def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:
-    """Whether every row of a table beside belongs to a row of the main one. Strangers in last year's are no mistake."""
-    if level == "before":
-        return True
-    keys = [name for name in _key_names(given, level) if name != NAME]
-    known = given.table.frame.select(*keys).unique()
-    return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0
-
-
-def _key_names(given: Tables, level: Level) -> list[str]:
-    """The columns of a table that must tell its rows apart."""
-    layout = given.layout
-    has_year = {"now": True, "before": layout.previous_year, "village": layout.village_year}[level]
-    year = [layout.year_column] if layout.year_column and has_year else []
-    return [*layout.keys, *year, *([NAME] if level == "village" else [])]
-
-
-def _checked(given: Tables) -> list[TableMistake]:
+def checked(given: Tables) -> list[TableMistake]:
     """Mistakes of cells, keys and years, counted and located."""
     found = []
-    for level, table in _tables(given):
+    for level, table in given.each:
         found += _bad_cells(given, level, table)
         found += _bad_keys(given, level, table)
     return found
@@ -227,7 +112,7 @@ def _count(on: Dialect, test: Expr) -> Expr:
 
 
 def _bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
-    columns = [column for column in _columns(given) if column.level == level and can_be_bad(column)]
+    columns = [column for column in given.layout.columns.values() if column.level == level and can_be_bad(column)]
     if not columns:
         return []
     tests = {column.work: bad(column) for column in columns}
@@ -237,56 +122,14 @@ def _bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
     for column in columns:
         number = counts[column.work] or 0
         if number:
-            names = list(dict.fromkeys([*_key_names(given, level), column.name]))
+            names = list(dict.fromkeys([*given.key_names(level), column.name]))
             here = rows(run(frame.filter(tests[column.work]).select(*names).head(SHOWN), table))
-            problems = tuple(_cell(given, column, row) for row in here)
+            problems = tuple(cell(given, column, row) for row in here)
             found.append(TableMistake(problems[0].code, level, column.name, number, problems))
     return found
 
 
-def _cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
-    """A cell in the words in which one commune's figure is refused."""
-    raw, fact = row[column.name], column.fact
-    if isinstance(raw, float | int | Decimal) and column.per_unit != fact.scale and isfinite(raw):
-        raw = Fraction(str(raw)) * column.per_unit / fact.scale
-    try:
-        if column.carrier is Carrier.CODES:
-            raise Refused(
-                ProblemCode.UNREADABLE_FIGURE, Text("ô không phải đúng hay sai", "the cell is neither true nor false")
-            )
-        read_figure(fact, raw)
-        message, code, hint = (
-            Text(f"'{shown(raw)}' không hợp lệ", f"'{shown(raw)}' is not valid"),
-            ProblemCode.OUT_OF_LIMITS,
-            None,
-        )
-    except Refused as refused:
-        message, code, hint = refused.message, refused.code, refused.hint
-    return _problem(given, code, column.level, row, fact.id, message, hint)
-
-
-def _problem(
-    given: Tables,
-    code: ProblemCode,
-    level: Level,
-    row: Mapping[str, Any],
-    fact: str | None,
-    message: Text,
-    hint: Text | None = None,
-    *,
-    warning: bool = False,
-) -> Problem:
-    key = ", ".join(
-        f"{name}={one_line(str(row[name]), longest=60)}" for name in _key_names(given, level) if name in row
-    )
-    known = given.rules.facts.get(fact) if fact else None
-    what = both(lambda lang: f"{known.label[lang]} ({known.id}): " if known else "")
-    at = _WHICH[level]
-    said = Text(f"{at.vi}{key}: {what.vi}{message.vi}", f"{at.en}{key}: {what.en}{message.en}")
-    return Problem(code, said, hint=hint, fact=fact, severity="warning" if warning else "error")
-
-
-def _listed(mistake: TableMistake) -> list[Problem]:
+def listed(mistake: TableMistake) -> list[Problem]:
     rest = mistake.rows - len(mistake.problems)
     if rest <= 0:
         return list(mistake.problems)
@@ -304,7 +147,7 @@ _NO_COMMUNE = Text("không có xã này trong bảng chính", "this commune is n
 
 
 def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
-    frame, names, on = deferred(table), _key_names(given, level), table.on
+    frame, names, on = deferred(table), given.key_names(level), table.on
     keys = [name for name in names if level != "village" or name != NAME]
     found: list[TableMistake | None] = []
     missing = _either([on.col(name).is_null() for name in given.layout.keys])
@@ -360,8 +203,8 @@ def _filtered(
     (counted,) = rows(run(frame.select(total.alias("n")), table))
     if not counted["n"]:
         return None
-    here = rows(run(frame.select(*_key_names(given, level)).head(SHOWN), table))
-    problems = tuple(_problem(given, code, level, row, None, said, warning=warning) for row in here)
+    here = rows(run(frame.select(*given.key_names(level)).head(SHOWN), table))
+    problems = tuple(problem(given, code, level, row, None, said, warning=warning) for row in here)
     return TableMistake(code, level, None, int(counted["n"]), problems)
 
 
@@ -372,8 +215,8 @@ def _either(tests: list[Expr]) -> Expr:
     return made
 
 
-def _contradicted(given: Tables, *, untidy: bool) -> list[TableMistake]:
-    prepared = prepare(given, list(_own(given)), untidy=untidy)
+def contradicted(given: Tables, *, untidy: bool) -> list[TableMistake]:
+    prepared = prepare(given, list(given.own), untidy=untidy)
     if not prepared.found:
         return []
     on = given.table.on
@@ -382,25 +225,10 @@ def _contradicted(given: Tables, *, untidy: bool) -> list[TableMistake]:
     found = []
     for number, each in enumerate(prepared.found):
         if counts[mark(number)]:
-            here = prepared.frame.filter(on.col(mark(number))).select(*_own(given)).head(SHOWN)
+            here = prepared.frame.filter(on.col(mark(number))).select(*given.own).head(SHOWN)
             problems = tuple(
-                _problem(given, each.code, "now", row, each.fact, _said(each, given.rules))
+                problem(given, each.code, "now", row, each.fact, contradiction_said(each, given.rules))
                 for row in rows(run(here, given.table))
             )
             found.append(TableMistake(each.code, each.level, each.fact, int(counts[mark(number)]), problems))
     return found
-
-
-def _said(found: Contradiction, rules: RuleSet) -> Text:
-    def say(lang: Any) -> str:
-        others = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in found.others)
-        last = {"vi": "năm trước, ", "en": "last year, "}[lang] if found.level == "before" else ""
-        if found.code is ProblemCode.PART_EXCEEDS_WHOLE:
-            return last + {"vi": f"nhiều hơn {others}", "en": f"is more than {others}"}[lang]
-        if not others or found.others == (found.fact,):
-            said = {"vi": "không khớp với bảng các thôn", "en": "does not agree with the table of villages"}
-        else:
-            said = {"vi": f"không khớp với {others}", "en": f"does not agree with {others}"}
-        return last + said[lang]
-
-    return both(say)

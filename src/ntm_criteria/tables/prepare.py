@@ -62,6 +62,26 @@ class Tables:
     def village_keys(self) -> tuple[str, ...]:
         return (*self.keys, YEAR_COLUMN) if self.layout.village_year else self.keys
 
+    @property
+    def each(self) -> list[tuple[Level, Table]]:
+        """The tables that were given."""
+        all_: list[tuple[Level, Table | None]] = [
+            ("now", self.table), ("village", self.villages), ("before", self.previous)
+        ]  # fmt: skip
+        return [(level, table) for level, table in all_ if table is not None]
+
+    @property
+    def own(self) -> list[str]:
+        """The columns that say which row of the main table it is."""
+        return self.key_names("now")
+
+    def key_names(self, level: Level) -> list[str]:
+        """The columns of a table that must tell its rows apart."""
+        layout = self.layout
+        has_year = {"now": True, "before": layout.previous_year, "village": layout.village_year}[level]
+        year = [layout.year_column] if layout.year_column and has_year else []
+        return [*layout.keys, *year, *([NAME] if level == "village" else [])]
+
     def source(self) -> TableSource:
         return TableSource(self.columns, self.ups.of, self.table.on)
 

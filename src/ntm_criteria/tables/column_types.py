@@ -1,0 +1,48 @@
+"""What columns can hold: by their type, and by their name."""
+
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+from unicodedata import normalize
+
+import narwhals.stable.v2 as nw
+
+from ntm_criteria.facts import Fact, Kind
+from ntm_criteria.tables.columns import Carrier
+
+
+def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
+    """What a column of this type carries of a fact; None if it cannot."""
+    if fact.kind is Kind.FLAG:
+        return Carrier.FLAG if dtype == nw.Boolean else None
+    if fact.kind is Kind.CATEGORY:
+        return Carrier.CATEGORY if dtype in (nw.String, nw.Categorical) or dtype == nw.Enum else None
+    if dtype == nw.Float64:
+        return Carrier.FLOAT
+    if dtype == nw.Float32:
+        return Carrier.FLOAT32
+    if dtype == nw.Decimal:
+        return Carrier.DECIMAL
+    return Carrier.INTEGER if dtype.is_integer() else None
+
+
+def joins(one: Any, other: Any) -> bool:
+    """Whether two columns of keys can be compared."""
+    texts = (nw.String, nw.Categorical)
+    return bool(one == other or (one.is_integer() and other.is_integer()) or (one in texts and other in texts))
+
+
+@lru_cache(maxsize=10_000)
+def near(name: str, absent: tuple[str, ...]) -> str | None:
+    """The absent fact that a column's name was meant for: the same but for its writing, or nearly so."""
+    plain = _plain(name)
+    by_plain = {_plain(id_): id_ for id_ in absent}
+    if plain in by_plain:
+        return by_plain[plain]
+    near = get_close_matches(plain, by_plain, n=1, cutoff=0.88)
+    return by_plain[near[0]] if near else None
+
+
+def _plain(name: str) -> str:
+    letters = normalize("NFD", name.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if letter.isalnum())

@@ -1,0 +1,55 @@
+"""One quick pass over eager tables: is there anything to look for at all?"""
+
+from typing import Any
+
+from ntm_criteria.tables.columns import Level, bad, can_be_bad
+from ntm_criteria.tables.dialect import NARWHALS
+from ntm_criteria.tables.engine import Table, deferred, rows, run
+from ntm_criteria.tables.layout import NAME
+from ntm_criteria.tables.prepare import Tables, compared
+
+Frame = Any
+
+
+def suspects(given: Tables) -> bool:
+    """Whether keys, years or names may be wrong, or a cell of the tables beside."""
+    for level, table in given.each:
+        columns = [column for column in given.layout.columns.values() if column.level == level and can_be_bad(column)]
+        if level != "now" and columns and len(table.frame):
+            tests = [bad(column).any().alias(column.work) for column in columns]
+            (row,) = rows(run(deferred(table).select(*tests), table))
+            if any(row.values()):
+                return True
+        if len(table.frame) and _keys_suspect(given, level, table):
+            return True
+    return False
+
+
+def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
+    frame, layout = table.frame, given.layout
+    names = given.key_names(level)
+    if any(frame.get_column(name).is_null().any() for name in names):
+        return True
+    if level == "now" and layout.year_column and not frame.select(given.is_year_judged(NARWHALS).all()).item():
+        return True
+    if level != "now" and not _known_communes(given, frame, level):
+        return True
+    if level == "village":
+        name = NARWHALS.col(NAME).str.strip_chars()
+        frame = frame.with_columns(compared(table, NARWHALS).alias(NAME))
+        if frame.select((name == "").any()).item():
+            return True
+    if len(names) == 1 and frame.schema[names[0]].is_integer():
+        column = frame.get_column(names[0])
+        if len(column) < 2 or (column.diff().drop_nulls() > 0).all():
+            return False  # in rising order, so none stands there twice
+    return bool(frame.select(*names).is_duplicated().any())
+
+
+def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:
+    """Whether every row of a table beside belongs to a row of the main one. Strangers in last year's are no mistake."""
+    if level == "before":
+        return True
+    keys = [name for name in given.key_names(level) if name != NAME]
+    known = given.table.frame.select(*keys).unique()
+    return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0
