@@ -11,8 +11,9 @@ from ntm_criteria.tables.codes import Codes, possible
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import LABELS, Coding, finished
+from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.opening import open_tables
-from ntm_criteria.tables.prepare import BAD, Tables
+from ntm_criteria.tables.prepare import BAD
 from ntm_criteria.tables.reading import NUMBER, REASONS, Judged, TableReading
 from ntm_criteria.tables.sound import refuse, sound
 from ntm_criteria.verdict import UNKNOWN, Reason

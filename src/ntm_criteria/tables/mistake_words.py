@@ -11,7 +11,7 @@ from ntm_criteria.figures import Refused, read_figure
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Carrier, Column, Level
 from ntm_criteria.tables.contradictions import Contradiction
-from ntm_criteria.tables.prepare import Tables
+from ntm_criteria.tables.given import Tables
 from ntm_criteria.words import Text, both, one_line, shown
 
 SHOWN = 20  # cells of one kind of mistake that are named; all are counted

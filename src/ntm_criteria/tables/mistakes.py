@@ -11,10 +11,11 @@ from ntm_criteria.tables.columns import PREFIX, Level, bad, can_be_bad
 from ntm_criteria.tables.contradictions import mark
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred, rows, run
+from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.mistake_words import cell, contradiction_said, problem
 from ntm_criteria.tables.opening import open_tables
-from ntm_criteria.tables.prepare import Tables, compared, prepare
+from ntm_criteria.tables.prepare import compared, prepare
 from ntm_criteria.words import Text
 
 SHOWN = 20  # cells of one kind of mistake that are named; all are counted

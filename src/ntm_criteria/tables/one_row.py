@@ -14,9 +14,9 @@ from ntm_criteria.judge import assess
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Carrier, Column, Level
 from ntm_criteria.tables.engine import Table, is_null, rows
+from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.opening import open_tables
-from ntm_criteria.tables.prepare import Tables
 from ntm_criteria.verdict import MET, UNKNOWN
 from ntm_criteria.words import Text, one_line
 

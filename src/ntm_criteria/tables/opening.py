@@ -13,8 +13,8 @@ from ntm_criteria.figures import Refused, as_share, is_missing, read_number
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import BAD_CODE, Level
 from ntm_criteria.tables.engine import Table, is_null, opened
+from ntm_criteria.tables.given import Tables, tables
 from ntm_criteria.tables.layout import Finder
-from ntm_criteria.tables.prepare import Tables, tables
 from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
 
 

@@ -6,18 +6,15 @@ from unicodedata import normalize
 
 from attrs import evolve, frozen
 
-from ntm_criteria.facts import VILLAGES
-from ntm_criteria.measure import VillageCount, VillageShare
-from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, can_be_bad, divisors, good, worked
+from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, can_be_bad, divisors, good, worked
 from ntm_criteria.tables.contradictions import Contradiction, mark, nulled, of_changes, of_one_year, of_villages
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred
-from ntm_criteria.tables.figures_source import TableSource
-from ntm_criteria.tables.layout import NAME, Layout
+from ntm_criteria.tables.given import Tables
+from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.reading import YEAR_COLUMN
 from ntm_criteria.tables.rolls import NAME as COMPARED_NAME
-from ntm_criteria.tables.rolls import Roller, RollUps, roll_ups, singles
+from ntm_criteria.tables.rolls import Roller, singles
 from ntm_criteria.verdict import UNKNOWN
 from ntm_criteria.village import TONES, village_key
 
@@ -26,102 +23,6 @@ Expr = Any
 ROW = f"{PREFIX}row"  # where a row of an eager table stood
 ONCE = f"{PREFIX}once"
 BAD = f"{PREFIX}bad"  # marks the rows with anything that was taken as missing because it cannot be
-
-
-@frozen(eq=False)
-class Tables:
-    """All that was given, and how it is laid out."""
-
-    rules: RuleSet
-    table: Table
-    villages: Table | None
-    previous: Table | None
-    layout: Layout
-    columns: dict[tuple[str, Level], Column]  # those of the layout, and of a panel's year before
-    ups: RollUps
-
-    @property
-    def is_panel(self) -> bool:
-        """Each row finds the row of the year before in the same table."""
-        return self.layout.year_column is not None and self.layout.year is None and bool(self.rules.reads_previous)
-
-    @property
-    def counts_villages(self) -> bool:
-        return bool(self.ups.all)
-
-    @property
-    def joins(self) -> bool:
-        return self.is_panel or self.previous is not None or (self.counts_villages and self.villages is not None)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The working columns that tell communes apart."""
-        return tuple(f"{PREFIX}k{i}" for i in range(len(self.layout.keys)))
-
-    @property
-    def village_keys(self) -> tuple[str, ...]:
-        return (*self.keys, YEAR_COLUMN) if self.layout.village_year else self.keys
-
-    @property
-    def each(self) -> list[tuple[Level, Table]]:
-        """The tables that were given."""
-        all_: list[tuple[Level, Table | None]] = [
-            ("now", self.table), ("village", self.villages), ("before", self.previous)
-        ]  # fmt: skip
-        return [(level, table) for level, table in all_ if table is not None]
-
-    @property
-    def own(self) -> list[str]:
-        """The columns that say which row of the main table it is."""
-        return self.key_names("now")
-
-    def key_names(self, level: Level) -> list[str]:
-        """The columns of a table that must tell its rows apart."""
-        layout = self.layout
-        has_year = {"now": True, "before": layout.previous_year, "village": layout.village_year}[level]
-        year = [layout.year_column] if layout.year_column and has_year else []
-        return [*layout.keys, *year, *([NAME] if level == "village" else [])]
-
-    def source(self) -> TableSource:
-        return TableSource(self.columns, self.ups.of, self.table.on)
-
-    def is_year_judged(self, on: Dialect) -> Expr:
-        """Whether the year of a row is one that is judged."""
-        assert self.layout.year_column is not None
-        cell = on.col(self.layout.year_column)
-        if self.layout.year is not None:
-            return cell == self.layout.year
-        first, last = self.rules.years
-        return (cell >= first) & (cell <= last)
-
-
-def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table | None, layout: Layout) -> Tables:
-    columns = {
-        key: evolve(column, is_direct=_is_direct(column, rules, table)) for key, column in layout.columns.items()
-    }
-    if layout.year_column is not None and layout.year is None:
-        for (id_, level), column in list(columns.items()):
-            if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
-                columns[id_, "before"] = evolve(column, level="before")
-    measures = [
-        measure
-        for id_, _, measure in rules.derived
-        if isinstance(measure, VillageShare | VillageCount) and (id_, "now") in columns
-    ]
-    ups = roll_ups([indicator.condition for indicator in rules.indicators], measures)
-    return Tables(rules, table, villages, previous, layout, columns, ups)
-
-
-def _is_direct(column: Column, rules: RuleSet, table: Table) -> bool:
-    """Of Polars, a float that no other figure can contradict needs no column of its own."""
-    if not table.on.shifts or column.level != "now" or column.carrier is not Carrier.FLOAT:
-        return False
-    involved = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
-    for id_, _, measure in rules.derived:
-        involved.add(id_)
-        if not isinstance(measure, VillageShare | VillageCount):
-            involved |= {each.fact for each in measure.inputs}
-    return column.fact.id not in involved
 
 
 @frozen(eq=False)

@@ -6,8 +6,9 @@ from typing import Any
 from attrs import frozen
 
 from ntm_criteria.errors import FactError
+from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.mistakes import TableCheck, checked, contradicted
-from ntm_criteria.tables.prepare import Tables, prepare
+from ntm_criteria.tables.prepare import prepare
 from ntm_criteria.tables.suspects import suspects
 
 Frame = Any

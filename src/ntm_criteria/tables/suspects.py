@@ -5,8 +5,9 @@ from typing import Any
 from ntm_criteria.tables.columns import Level, bad, can_be_bad
 from ntm_criteria.tables.dialect import NARWHALS
 from ntm_criteria.tables.engine import Table, deferred, rows, run
+from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
-from ntm_criteria.tables.prepare import Tables, compared
+from ntm_criteria.tables.prepare import compared
 
 Frame = Any
 
