@@ -20,7 +20,7 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"compile", "steps"},
     {"compile_layer"},
     {"load", "overlay"},
-    {"shortfall", "agreement", "comparison", "finding"},
+    {"shortfall", "agreement", "comparison", "finding", "missing", "observed"},
     {"assessment"},
     {"judge", "evidence", "outcome"},
     {"explanation", "cases", "tables"},

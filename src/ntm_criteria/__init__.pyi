@@ -2,8 +2,6 @@ from ntm_criteria.assessment import Assessment as Assessment
 from ntm_criteria.assessment import Counts as Counts
 from ntm_criteria.assessment import CriterionResult as CriterionResult
 from ntm_criteria.assessment import IndicatorResult as IndicatorResult
-from ntm_criteria.assessment import MissingFigure as MissingFigure
-from ntm_criteria.assessment import Observed as Observed
 from ntm_criteria.commune import Commune as Commune
 from ntm_criteria.commune import load_commune as load_commune
 from ntm_criteria.commune import parse_commune as parse_commune
@@ -25,6 +23,8 @@ from ntm_criteria.lint import check_rule_files as check_rule_files
 from ntm_criteria.load import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.load import load_rule_set as load_rule_set
 from ntm_criteria.load import parse_rule_set as parse_rule_set
+from ntm_criteria.missing import MissingFigure as MissingFigure
+from ntm_criteria.observed import Observed as Observed
 from ntm_criteria.outcome import outcome_facts as outcome_facts
 from ntm_criteria.overlay import overlay_template as overlay_template
 from ntm_criteria.rendering import render as render

@@ -2,28 +2,24 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
 from ntm_criteria import verdict as words
-from ntm_criteria.arithmetic import Pair
 from ntm_criteria.commune import Commune
-from ntm_criteria.condition import Bound, Compare, Fixed, Matches
+from ntm_criteria.condition import Bound, Compare
 from ntm_criteria.errors import Problem
-from ntm_criteria.facts import VILLAGES
-from ntm_criteria.figures import is_missing
 from ntm_criteria.intake import Case
-from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.missing import MissingFigure, missing_figures
+from ntm_criteria.observed import Observed, observe
 from ntm_criteria.rebuild import Scope
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.shortfall import Shortfall, shortfall_of
 from ntm_criteria.step import Step
-from ntm_criteria.steps import Steps, lacking
+from ntm_criteria.steps import Steps
 from ntm_criteria.verdict import Reason, Verdict
-from ntm_criteria.village import Village
 from ntm_criteria.words import Text
 
 
@@ -57,43 +53,6 @@ class Counts:
         return self.met + self.not_met + self.unknown + self.not_applicable
 
 
-@frozen
-class MissingFigure:
-    """A figure that nobody reported and that can still change a verdict.
-
-    :ivar fact: its id in the dictionary.
-    :ivar previous: whether last year's figure is meant.
-    :ivar villages: the villages that lack it; empty for a figure of the commune.
-    :ivar unlisted: how many more villages lack it that are not on the commune's list.
-    """
-
-    fact: str
-    previous: bool = False
-    villages: tuple[str, ...] = ()
-    unlisted: int = 0
-
-
-@frozen
-class Observed:
-    """The figure behind a verdict; numbers are exact, in the unit of the fact (a share of 91,5 % is 91.5, not 0.915).
-
-    >>> from ntm_criteria import assess, load_rule_set
-    >>> found = assess({"insured_people": 2301, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"].observed
-    >>> found.value, found.reported
-    (Fraction(23010, 241), {'insured_people': 2301, 'population': 2410})
-
-    :ivar value: a Fraction, a bool, or the id of a category's value; None if it is not known exactly.
-    :ivar low: the least it can be, and
-    :ivar high: the most. Equal to `value` unless some villages are unknown; None when nothing is known.
-    :ivar reported: what the commune wrote, by fact id ("previous.…" for last year's), as it was written.
-    """
-
-    value: Fraction | bool | str | None
-    low: Fraction | None
-    high: Fraction | None
-    reported: Mapping[str, Any]
-
-
 @frozen(slots=False, eq=False, repr=False)
 class _Result:
     """What indicators, criteria and the whole have in common."""
@@ -119,7 +78,7 @@ class _Result:
     @cached_property
     def missing(self) -> tuple[MissingFigure, ...]:
         """The missing figures that can still change this verdict; none once it is decided."""
-        return missing_figures(self.step, self.assessment)
+        return missing_figures(self.step, self.assessment.steps)
 
 
 @frozen(slots=False, eq=False, repr=False)
@@ -162,7 +121,7 @@ class IndicatorResult(_Result):
     @cached_property
     def observed(self) -> Observed:
         """The figure behind the verdict."""
-        return observe(self.deciding, self.assessment)
+        return observe(self.deciding, self.assessment.steps)
 
     @property
     def shortfall(self) -> Shortfall | None:
@@ -285,7 +244,7 @@ class Assessment:
     @cached_property
     def missing(self) -> tuple[MissingFigure, ...]:
         """The missing figures that can still change the verdict on the whole set; none once it is decided."""
-        return missing_figures(self.step, self)
+        return missing_figures(self.step, self.steps)
 
     @cached_property
     def applied_scope(self) -> Mapping[str, str | Reason | None]:
@@ -320,100 +279,3 @@ class Assessment:
 
 
 _JUDGED = frozenset({"rules", "commune", "case", "step", "outcomes", "warnings"})
-
-
-def missing_figures(step: Step, assessment: Assessment) -> tuple[MissingFigure, ...]:
-    """The missing figures under an unbroken chain of UNKNOWN steps, each named once."""
-    found: _Found = {}
-    _collect(step, assessment.steps, None, found)
-    return tuple(
-        MissingFigure(fact, previous, tuple(name for name in villages if name), villages.get(None, 0))
-        for (fact, previous), villages in found.items()
-    )
-
-
-_Found: TypeAlias = dict[tuple[str, bool], dict[str | None, int]]  # fact, of last year? -> villages that lack it
-
-
-def _collect(step: Step, steps: Steps, village: Village | None, found: _Found) -> None:
-    if step.verdict is not Verdict.UNKNOWN:
-        return
-
-    def note(fact: str, previous: bool = False) -> None:
-        villages = found.setdefault((fact, previous), {})
-        if village and steps.rules.facts[fact].per_village:
-            villages[village.name] = villages.get(village.name, 0) + 1
-
-    node = step.node
-    if isinstance(node, Matches):
-        note(node.fact)
-    elif not isinstance(node, Compare):
-        for part in step.bearing:
-            _collect(part, steps, village, found)
-    elif step.bound and step.bound.value is None:  # under an open bound figures decide only whether anything is asked
-        if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
-            _collect_villages(step, node, steps, found)
-    else:
-        if step.reason is Reason.VILLAGES_MISSING:
-            note(VILLAGES)
-        for axis in _axes(node, steps) if step.reason is Reason.SCOPE_MISSING else ():
-            note(axis)
-        _collect_villages(step, node, steps, found)
-        if step.span is None or step.villages is not None:
-            with steps.at(village):
-                lacks = lacking(node.measure, steps)
-            for fact, previous in lacks:
-                note(fact, previous)
-
-
-_UNSETTLED = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
-
-
-def _may_drop_out(step: Step) -> bool:
-    """Whether an exemption can leave a village out, as it can all of them."""
-    excludes = isinstance(step.node, Fixed) and step.node.verdict is Verdict.NOT_APPLICABLE
-    return excludes or any(map(_may_drop_out, step.parts))
-
-
-def _collect_villages(step: Step, node: Compare, steps: Steps, found: "_Found") -> None:
-    if isinstance(node.measure, VillageShare | VillageCount):
-        for village, part in zip(steps.village_list(node.measure), step.parts, strict=True):
-            _collect(part, steps, village, found)
-
-
-def _axes(node: Compare, steps: Steps) -> list[str]:
-    """The scope facts that this bound varies by and that are missing."""
-    found, bounds = list[str](), [node.bound]
-    for bound in bounds:
-        if not isinstance(bound, Bound):
-            if bound.axis != "year" and bound.axis not in steps.case.figures and bound.axis not in found:
-                found.append(bound.axis)
-            bounds.extend(bound.rows.values())
-    return found
-
-
-def observe(step: Step, assessment: Assessment) -> Observed:
-    """The figure of one leaf."""
-    node, case = step.node, assessment.case
-    if isinstance(node, Matches):
-        raw = _given({node.fact: case.raw.get(node.fact)})
-        return Observed(step.found if isinstance(step.found, bool | str) else None, None, None, raw)
-    if not isinstance(node, Compare):
-        return Observed(None, None, None, {})
-    raw = {}
-    for given in getattr(node.measure, "inputs", ()):
-        store = case.raw_previous if given.previous else case.raw
-        if given.fact in store:
-            raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
-    if isinstance(node.measure, VillageShare | VillageCount) and (fact := assessment.steps.reported_as(node.measure)):
-        raw[fact] = case.raw[fact]
-    low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
-    return Observed(low if low == high else None, low, high, _given(raw))
-
-
-def _given(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {fact: written for fact, written in raw.items() if not is_missing(written)}
-
-
-def _fraction(pair: Pair) -> Fraction | None:
-    return Fraction(pair[0], pair[1]) if pair[1] else None

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from ntm_criteria import agreement
-from ntm_criteria.assessment import Assessment, MissingFigure
+from ntm_criteria.assessment import Assessment
 from ntm_criteria.commune import Commune, Figure
 from ntm_criteria.errors import FactError, ProblemCode, Problems
 from ntm_criteria.facts import Fact
 from ntm_criteria.finding import rule_sets_of
 from ntm_criteria.intake import take_in
+from ntm_criteria.missing import MissingFigure
 from ntm_criteria.reads import facts_read
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.steps import Steps

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any, Literal, overload
 
 from ntm_criteria.arithmetic import fraction
-from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult, Observed
+from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult
 from ntm_criteria.citation import Citation
 from ntm_criteria.condition import Compare
 from ntm_criteria.errors import Problem
@@ -29,6 +29,7 @@ from ntm_criteria.explanation import (
     verdict_words,
 )
 from ntm_criteria.judge import still_missing
+from ntm_criteria.observed import Observed
 from ntm_criteria.words import Lang, Text, check_lang, decimal_digits, markdown, one_line
 
 Document = dict[str, Any]
