@@ -21,9 +21,10 @@ import ntm_criteria as ntm
 from ntm_criteria.arithmetic import fraction
 from ntm_criteria.cli import run
 from ntm_criteria.facts import Fact
-from ntm_criteria.figures import Exact, Locale, Refused, read_aggregate, read_figure
+from ntm_criteria.figures import read_aggregate, read_figure
 from ntm_criteria.lint import check
 from ntm_criteria.load import common_dictionary
+from ntm_criteria.refusal import Exact, Locale, Refused
 from ntm_criteria.rendering import exact
 from test_bad import rule_file
 from test_layers import LAYERS

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.facts import PERCENT, Fact, Kind
-from ntm_criteria.figures import Locale, Refused, agrees, fineness, is_missing, read_aggregate, read_figure
+from ntm_criteria.figures import agrees, read_aggregate, read_figure
 from ntm_criteria.load import common_dictionary
+from ntm_criteria.number_reading import fineness
+from ntm_criteria.refusal import Locale, Refused, is_missing
 
 FACTS = common_dictionary()
 UNREADABLE, AMBIGUOUS = ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE

@@ -7,8 +7,9 @@ from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune
 from ntm_criteria.errors import Place, Problem, ProblemCode, Problems
 from ntm_criteria.facts import Fact, Kind
-from ntm_criteria.figures import agrees, as_share, fineness
+from ntm_criteria.figures import agrees, as_share
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, VillageShare
+from ntm_criteria.number_reading import fineness
 from ntm_criteria.steps import Steps
 from ntm_criteria.words import LANGUAGES, Text, amount, number, one_line
 

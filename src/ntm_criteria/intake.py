@@ -13,7 +13,9 @@ from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune, Where
 from ntm_criteria.errors import Place, ProblemCode, Problems
 from ntm_criteria.facts import VILLAGES, Fact, Kind, fact_meant
-from ntm_criteria.figures import Exact, Refused, is_missing, read_aggregate, read_figure, read_number
+from ntm_criteria.figures import read_aggregate, read_figure
+from ntm_criteria.number_reading import read_number
+from ntm_criteria.refusal import Exact, Refused, is_missing
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.village import Village, village_key
 from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, number, one_line, shown

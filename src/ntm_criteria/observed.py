@@ -8,8 +8,8 @@ from attrs import frozen
 
 from ntm_criteria.arithmetic import Pair
 from ntm_criteria.condition import Compare, Matches
-from ntm_criteria.figures import is_missing
 from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.refusal import is_missing
 from ntm_criteria.step import Step
 from ntm_criteria.steps import Steps
 

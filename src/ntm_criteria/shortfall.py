@@ -11,8 +11,9 @@ from attrs import frozen
 from ntm_criteria.arithmetic import Relation, fraction, holds, least_number
 from ntm_criteria.condition import Compare
 from ntm_criteria.facts import POINT, VILLAGE, Fact, Kind, Unit
-from ntm_criteria.figures import agrees, as_share, fineness
+from ntm_criteria.figures import agrees, as_share
 from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
+from ntm_criteria.number_reading import fineness
 from ntm_criteria.step import Step
 from ntm_criteria.steps import Steps
 from ntm_criteria.verdict import Verdict

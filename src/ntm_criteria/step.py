@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from ntm_criteria.arithmetic import Pair
 from ntm_criteria.condition import Bound, Choose, Compare, Condition, Matches
-from ntm_criteria.figures import Exact
+from ntm_criteria.refusal import Exact
 from ntm_criteria.verdict import Reason, Verdict
 
 Span: TypeAlias = tuple[Pair, Pair]

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.figures import Locale
+from ntm_criteria.refusal import Locale
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.judging import assess_table
 from ntm_criteria.tables.texts import read_figures

@@ -7,7 +7,8 @@ from math import isfinite
 from typing import Any
 
 from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.figures import Refused, read_figure
+from ntm_criteria.figures import read_figure
+from ntm_criteria.refusal import Refused
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Carrier, Column, Level
 from ntm_criteria.tables.contradictions import Contradiction

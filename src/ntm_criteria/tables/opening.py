@@ -9,7 +9,9 @@ from attrs import evolve
 
 from ntm_criteria.errors import FactError
 from ntm_criteria.facts import Fact
-from ntm_criteria.figures import Refused, as_share, is_missing, read_number
+from ntm_criteria.figures import as_share
+from ntm_criteria.number_reading import read_number
+from ntm_criteria.refusal import Refused, is_missing
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import BAD_CODE, Level
 from ntm_criteria.tables.engine import Table, is_null, opened

@@ -8,7 +8,8 @@ from attrs import frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.facts import Fact
-from ntm_criteria.figures import Locale, Refused, as_share, is_missing, read_aggregate, read_figure
+from ntm_criteria.figures import as_share, read_aggregate, read_figure
+from ntm_criteria.refusal import Locale, Refused, is_missing
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.layout import NAME
