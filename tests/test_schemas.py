@@ -20,8 +20,8 @@ import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
 from ntm_criteria.arithmetic import Relation
+from ntm_criteria.attribution import STATUS
 from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
-from ntm_criteria.explanation import STATUS
 from ntm_criteria.load import NOT_RULE_SETS
 from ntm_criteria.schemas import SCHEMAS, schema
 from ntm_criteria.schemas.__main__ import GENERATED, generated

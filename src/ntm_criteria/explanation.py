@@ -6,27 +6,17 @@ of the rule file. A whole assessment is its criteria and indicators in order, wi
 
 import re
 
+from ntm_criteria.asking import required_lines
 from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult
-from ntm_criteria.citation import Citation
+from ntm_criteria.attribution import documents, sources_of
 from ntm_criteria.condition import AnyBound, Bound, BoundTable, Fixed, Matches
 from ntm_criteria.evidence import figure, leaves, shortfall_text, subject
-from ntm_criteria.facts import Fact
-from ntm_criteria.judge import RequiredFact, still_missing
+from ntm_criteria.judge import still_missing
 from ntm_criteria.reads import facts_read
-from ntm_criteria.ruleset import Indicator, RuleSet
 from ntm_criteria.sentences import requirement
 from ntm_criteria.step import Step
 from ntm_criteria.verdict import Reason, Verdict, label
-from ntm_criteria.village import bare_name
-from ntm_criteria.words import LANGUAGES, Lang, Text, both, capital, check_lang, count, lines, listing, one_line
-
-STATUS = {
-    "checked": Text("đã đối chiếu văn bản", "checked against the document"),
-    "transcribed": Text("chép từ nguồn dẫn văn bản", "transcribed from a text quoting the document"),
-    "secondary": Text("nguồn thứ cấp", "secondary source"),
-    "conflicting": Text("các nguồn không khớp nhau", "sources conflict"),
-    "unsourced": Text("chưa có nguồn", "no source"),
-}
+from ntm_criteria.words import LANGUAGES, Lang, Text, both, capital, check_lang, count, line, lines, listing, one_line
 
 
 def explain(result: Assessment | CriterionResult | IndicatorResult, *, lang: Lang = "vi") -> str:
@@ -55,20 +45,15 @@ def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list
     :param with_title: whether the last line names the document, or only the place in it.
     """
     return [
-        _line(line)
-        for line in (
+        line(said)
+        for said in (
             _verdict(result),
             _evidence(result),
             _requirement(result),
-            _sources(result, with_title=with_title),
+            sources_of(result, with_title=with_title),
         )
-        if line.vi
+        if said.vi
     ]
-
-
-def _line(text: Text) -> Text:
-    """Texts of rule files and communes may hold line breaks; a line is one line."""
-    return both(lambda lang: one_line(text[lang], longest=10_000))
 
 
 def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
@@ -203,52 +188,10 @@ def requirement_of(result: IndicatorResult) -> Text:
     return said
 
 
-def source_line(indicator: Indicator, *, document: str | None = None) -> Text:
-    """Where the requirement stands: document, place in it, how well that is known, and the line of the rule file.
-
-    :param document: what to call the document; its title by default, "" for nothing.
-    """
-    cite = indicator.cite
-    status = "" if cite.status == "checked" else ", {status}"
-    at = ", ".join(part for part in (cite.source.title if document is None else document, cite.at) if part)
-    where = f" ({indicator.place.file}:{indicator.place.line})" if indicator.place else ""
-    known = STATUS[cite.status]
-    return Text(
-        f"Căn cứ: {at}{status.format(status=known.vi)}{where}.",
-        f"Source: {at}{status.format(status=known.en)}{where}.",
-    )
-
-
-def documents(assessment: Assessment) -> list[Text]:
-    """A line for each document that the set's indicators cite."""
-    return [_line(Text(f"Văn bản: {each.called}.", f"Document: {each.called}.")) for each in assessment.rules.documents]
-
-
 def name_of(result: IndicatorResult) -> Text:
     """An indicator's name, and whether it is a task."""
     name, is_task = result.indicator.label, result.indicator.role == "task"
     return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if is_task else name
-
-
-def _sources(result: IndicatorResult, *, with_title: bool) -> Text:
-    """The indicator's source, and those of the bounds that applied where they are others."""
-    several = len(result.assessment.rules.documents) > 1
-    document = None if with_title else result.indicator.cite.source.name if several else ""
-    said = source_line(result.indicator, document=document)
-    own = [
-        cite
-        for leaf, asked in leaves(result.step)
-        if asked and (cite := _cited(leaf)) is not None and cite != result.indicator.cite
-    ]
-    for cite in dict.fromkeys(own):
-        known = STATUS[cite.status]
-        at = f"{cite.source.name}, {cite.at}"
-        said = Text(f"{said.vi} Mức áp dụng theo: {at}, {known.vi}.", f"{said.en} The bound is from: {at}, {known.en}.")
-    return said
-
-
-def _cited(leaf: Step) -> Citation | None:
-    return leaf.node.cite if isinstance(leaf.node, Matches) else leaf.bound.cite if leaf.bound else None
 
 
 def _criterion(result: CriterionResult, lang: Lang) -> str:
@@ -262,7 +205,7 @@ def _criterion(result: CriterionResult, lang: Lang) -> str:
 def criterion_head(result: CriterionResult) -> Text:
     """A criterion's name and verdict."""
     said, name = verdict_words(result), result.criterion.label
-    return _line(
+    return line(
         Text(f"Tiêu chí {result.number}. {name.vi}: {said.vi}", f"Criterion {result.number}. {name.en}: {said.en}")
     )
 
@@ -292,7 +235,7 @@ def title(assessment: Assessment) -> Text:
     vi = f"Xã {who}" if who else "Xã"
     en = f"{capital(who)} commune" if who else "Commune"
     name = assessment.rules.label
-    return _line(
+    return line(
         Text(
             f"{vi}, năm {assessment.year}: tự đánh giá theo bộ quy tắc “{name.vi}”",
             f"{en}, {assessment.year}: self-assessment by the rule set “{name.en}”",
@@ -329,7 +272,7 @@ def _tail(assessment: Assessment, lang: Lang) -> list[str]:
             "\n".join(
                 [
                     Text("Lưu ý về số liệu:", "Notes on the figures:")[lang],
-                    *(f"  - {_line(warning.message)[lang]}" for warning in assessment.warnings),
+                    *(f"  - {line(warning.message)[lang]}" for warning in assessment.warnings),
                 ]
             )
         )
@@ -339,44 +282,3 @@ def _tail(assessment: Assessment, lang: Lang) -> list[str]:
             + ", ".join(assessment.unused)
         )
     return found
-
-
-def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text]:
-    """A line for each figure to ask for; the counts of a share stand beside the share, as the other way to give it."""
-    wanted = {(need.fact, need.previous): need for need in needs}
-    beside: set[tuple[str, bool]] = set()
-    made = []
-    for (id_, previous), need in wanted.items():
-        fact = rules.facts[id_]
-        counts = [(part, previous) for part in (fact.part, fact.whole) if part and (part, previous) in wanted]
-        beside.update(counts)
-        made.append((id_, previous, need, [rules.facts[part] for part, _ in counts]))
-    return [_required_text(need, counts) for id_, previous, need, counts in made if (id_, previous) not in beside]
-
-
-def _required_text(need: RequiredFact, counts: list[Fact]) -> Text:
-    """A figure to ask for: what, of which villages, for which indicators, and who holds it."""
-
-    def say(lang: Lang) -> str:
-        vi = lang == "vi"
-        year = (", năm trước" if vi else ", last year") if need.previous else ""
-        villages = [
-            *map(bare_name, need.villages),
-            *(
-                [f"{count(need.unlisted, lang)} thôn chưa có tên" if vi else f"{need.unlisted} not listed"]
-                if need.unlisted
-                else []
-            ),
-        ]
-        at = f" ({'thôn' if vi else 'villages'}: {listing(villages, lang)})" if villages else ""
-        held = f"; {'nơi nắm số liệu' if vi else 'held by'}: {need.held_by[lang]}" if need.held_by else ""
-        codes = ", ".join(need.indicators)
-        two = (" hai số liệu:" if vi else " two figures:") if len(counts) == 2 else ""
-        other = (
-            f" ({'hoặc' if vi else 'or'}{two} {'; '.join(f'{each.label[lang]} [{each.id}]' for each in counts)})"
-            if counts
-            else ""
-        )
-        return f"{need.label[lang]} [{need.fact}]{year}{other}{at} – {'chỉ tiêu' if vi else 'for'} {codes}{held}"
-
-    return _line(both(say))

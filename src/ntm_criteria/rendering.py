@@ -11,7 +11,9 @@ from importlib.metadata import version
 from typing import Any, Literal, overload
 
 from ntm_criteria.arithmetic import fraction
+from ntm_criteria.asking import required_lines
 from ntm_criteria.assessment import Assessment, Counts, CriterionResult, IndicatorResult
+from ntm_criteria.attribution import documents
 from ntm_criteria.citation import Citation
 from ntm_criteria.condition import Compare
 from ntm_criteria.errors import Problem
@@ -19,11 +21,9 @@ from ntm_criteria.evidence import shortfall_text
 from ntm_criteria.explanation import (
     counts_text,
     criterion_head,
-    documents,
     explain,
     indicator_lines,
     name_of,
-    required_lines,
     requirement_of,
     title,
     verdict_words,

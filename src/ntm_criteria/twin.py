@@ -6,6 +6,7 @@ prints it; the pages under `docs/rule-sets` are kept, and a test compares them.
 
 from collections import Counter
 
+from ntm_criteria.attribution import STATUS
 from ntm_criteria.citation import Citation, SourceDocument
 from ntm_criteria.condition import (
     AllOf,
@@ -21,7 +22,6 @@ from ntm_criteria.condition import (
     Matches,
     Outcome,
 )
-from ntm_criteria.explanation import STATUS
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.measure import Change, Ratio, VillageCount, VillageShare
 from ntm_criteria.rebuild import Scope

@@ -163,6 +163,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def line(text: Text) -> Text:
+    """Texts of rule files and communes may hold line breaks; a line is one line."""
+    return both(lambda lang: one_line(text[lang], longest=10_000))
+
+
 def lines(parts: Iterable[str]) -> str:
     """Join the parts that say something, a line each."""
     return "\n".join(part for part in parts if part)
