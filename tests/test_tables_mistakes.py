@@ -9,7 +9,10 @@ import polars as pl
 import pytest
 
 import ntm_criteria as ntm
+from engines import ENGINES, Cells, records
 from ntm_criteria.tables.columns import PREFIX
+
+every_engine = pytest.mark.parametrize("engine", list(ENGINES))
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")
 COMMUNES = pl.DataFrame({"id": ["a", "b"], "irrigated_land_share": [91.5, 92.0]})
@@ -69,3 +72,102 @@ def test_figures_written_as_text_are_read_from_tables_in_memory() -> None:
         read.raise_if_refused()
     with pytest.raises(ntm.FactError, match="collect it first"):
         ntm.read_figures(written.lazy(), BANG_MAC)
+
+
+# --- what is strange, and no mistake
+
+
+@every_engine
+def test_figures_outside_their_plausible_range_are_warnings(engine: str) -> None:
+    columns = {"id": Cells("int", [1, 2, 3, 4]), "income_per_capita": Cells("float", [5500, 60, None, 2])}
+    check = ntm.check_table(ENGINES[engine](columns), BANG_MAC, by="id")
+    (mistake,) = check.mistakes
+    assert (str(mistake.code), mistake.rows, mistake.is_warning, check.rows) == ("implausible", 2, True, 0)
+    assert "5.500 triệu đồng/người/năm khác thường" in "\n".join(problem.text("vi") for problem in mistake.problems)
+    found = records(ntm.assess_table(ENGINES[engine](columns), BANG_MAC, by="id", only=["10.1"]))
+    assert {row["id"]: row["10.1"] for row in found} == {1: "met", 2: "met", 3: "unknown", 4: "not_met"}
+
+
+@every_engine
+def test_a_column_of_shares_without_one_above_1_may_hold_fractions(engine: str) -> None:
+    def warned(values: list[float | None], **options: Any) -> bool:
+        columns = {"id": Cells("int", [1, 2, 3]), "irrigated_land_share": Cells("float", values)}
+        return any(
+            m.is_warning for m in ntm.check_table(ENGINES[engine](columns), BANG_MAC, by="id", **options).mistakes
+        )
+
+    assert warned([0.95, 0.9, None])
+    assert not warned([0.95, 90, None])
+    assert not warned([0, 0, None])
+    assert not warned([0.95, 0.9, None], units={"irrigated_land_share": "fraction"})
+
+
+def test_only_the_categories_that_bounds_vary_by_stand_beside_the_verdicts() -> None:
+    frame = COMMUNES.with_columns(
+        commune_government_rating=pl.lit("hoàn thành tốt nhiệm vụ"), region=pl.lit("tdmnpb"), year=2022
+    )
+    assert ntm.assess_table(frame, BANG_MAC, by="id", year=2024, only=["3.1"], errors="null").columns == [
+        "id",
+        "year",
+        "3.1",
+    ]
+    assert "region" in ntm.assess_table(frame, NATIONAL, by="id", only=["verdict"]).columns
+
+
+# --- mistakes in how it is asked for
+
+
+def test_an_option_that_is_none_is_told_with_those_there_are() -> None:
+    with pytest.raises(ntm.FactError) as caught:
+        ntm.assess_table(COMMUNES, BANG_MAC, by="id", verdicts="vi", names="x", keep=True, errors="ignore")  # type: ignore[arg-type]
+    assert [str(problem.code) for problem in caught.value.problems] == ["unknown-word"] * 4
+    assert "use 'label' or 'code'" in str(caught.value)
+
+
+@pytest.mark.parametrize("call", [ntm.assess_table, ntm.check_table])
+def test_an_id_is_no_rule_set(call: Any) -> None:
+    with pytest.raises(TypeError, match=r"load_rule_set\('bang-mac-2024'\)"):
+        call(COMMUNES, "bang-mac-2024", by="id")
+
+
+def test_tables_beside_are_of_the_kind_of_the_main_one() -> None:
+    villages = pl.DataFrame({"id": ["a", "b"], "name": ["A", "B"], "street_lighting": [True, False]})
+    with pytest.raises(ntm.FactError, match=r"villages= is pandas, the main table polars"):
+        ntm.assess_table(COMMUNES, BANG_MAC, by="id", villages=pd.DataFrame(villages.to_dict(as_series=False)))
+    eager = ntm.assess_table(COMMUNES, BANG_MAC, by="id", villages=villages.lazy(), only=["4.3"])
+    lazy = ntm.assess_table(COMMUNES.lazy(), BANG_MAC, by="id", villages=villages, only=["4.3"])
+    assert eager["4.3"].to_list() == lazy.collect()["4.3"].to_list() == ["met", "not_met"]
+
+
+def test_a_column_that_stands_twice_is_told() -> None:
+    frame = pd.DataFrame([["a", 91.5, 92.0]], columns=["id", "irrigated_land_share", "irrigated_land_share"])
+    with pytest.raises(ntm.FactError, match=r"'irrigated_land_share' stands there twice"):
+        ntm.assess_table(frame, BANG_MAC, by="id")
+
+
+def test_the_name_of_a_category_is_no_id_of_it() -> None:
+    check = ntm.check_table(
+        COMMUNES.with_columns(year=2022, region=pl.lit("Trung du và miền núi phía Bắc")), NATIONAL, by="id"
+    )
+    (mistake,) = check.mistakes
+    assert (str(mistake.code), mistake.rows) == ("unknown-value", 2)
+    assert mistake.problems[0].hint is not None
+    assert "tdmnpb" in mistake.problems[0].hint.vi
+
+
+def test_a_key_names_its_columns_and_is_of_their_type() -> None:
+    with pytest.raises(TypeError, match=r"such as \{'commune_id': 'a'\}"):
+        ntm.assess_row(COMMUNES, BANG_MAC, key="a")  # type: ignore[arg-type]
+    with pytest.raises(ntm.FactError, match=r"the key 'id' must be text"):
+        ntm.assess_row(COMMUNES, BANG_MAC, key={"id": 1})
+    assert ntm.assess_row(COMMUNES, BANG_MAC, key={"id": "a"}, name="Bằng Mạc").commune.name == "Bằng Mạc"
+
+
+def test_the_rows_of_the_year_before_are_no_mistake_where_a_change_is_judged() -> None:
+    panel = pl.DataFrame({"id": ["a", "a", "b"], "year": [2023, 2024, 2024], "poverty_rate": [8.2, 7.7, 7.7]})
+    found = ntm.assess_table(panel, BANG_MAC, by="id", only=["11.1"], reasons=True)
+    assert found["11.1"].to_list() == ["unknown", "met", "unknown"]
+    assert found["11.1_reason"].to_list() == ["scope-missing", None, "figure-missing"]
+    assert ntm.check_table(panel, BANG_MAC, by="id").mistakes == ()
+    with pytest.raises(ntm.FactError, match=r"year=2022"):
+        ntm.assess_table(panel.with_columns(year=pl.col("year") - 1), BANG_MAC, by="id")

@@ -8,12 +8,12 @@ from typing import Any
 from attrs import evolve
 
 from ntm_criteria import arithmetic
-from ntm_criteria.arithmetic import Pair, percent
+from ntm_criteria.arithmetic import Pair, fraction, percent
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.number_reading import out_of_limits, read_number
 from ntm_criteria.refusal import YES_OR_NO, Exact, Locale, Refused, text_of
-from ntm_criteria.words import Text, shown
+from ntm_criteria.words import LANGUAGES, Text, amount, both, number, shown
 
 
 def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
@@ -111,6 +111,24 @@ _READERS: dict[Kind, Callable[[Fact, Any, Locale], Exact]] = {
     Kind.FLAG: _flag,
     Kind.CATEGORY: _category,
 }
+
+
+CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
+
+
+def in_words(exact: Pair, fact: Fact) -> Text:
+    """A number with its unit."""
+    value = fraction(exact)
+    return both(lambda lang: amount(number(value, lang), fact.unit.name(lang, value) if fact.unit else ""))
+
+
+def unusual(fact: Fact, exact: Pair) -> Text | None:
+    """What to say of a number outside its plausible range; None of one within."""
+    if fact.plausible is None or fact.plausible[0] <= fraction(exact) <= fact.plausible[1]:
+        return None
+    said = in_words(exact, fact)
+    vi, en = (" … ".join(number(end, lang) for end in fact.plausible) for lang in LANGUAGES)
+    return Text(f"{said.vi} khác thường (thường trong khoảng {vi})", f"{said.en} is unusual (usually {en})")
 
 
 def agrees(given: Pair, fineness: Fraction, derived: Pair) -> bool:

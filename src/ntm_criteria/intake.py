@@ -9,16 +9,15 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.arithmetic import Pair, fraction
 from ntm_criteria.commune import Commune, Where
 from ntm_criteria.errors import Place, ProblemCode, Problems
 from ntm_criteria.facts import VILLAGES, Fact, Kind, fact_meant
-from ntm_criteria.figures import read_aggregate, read_figure
+from ntm_criteria.figures import CHECK, in_words, read_aggregate, read_figure, unusual
 from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Exact, Refused, is_missing
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.village import Village, village_key
-from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, number, one_line, shown
+from ntm_criteria.words import LANGUAGES, Lang, Text, number, one_line, shown
 
 
 @frozen
@@ -240,7 +239,7 @@ class _Intake:
             part, whole = figures.get(id_), figures.get(of)
             if isinstance(part, tuple) and isinstance(whole, tuple) and part[0] * whole[1] > whole[0] * part[1]:
                 larger, all_ = self.rules.facts[id_], self.rules.facts[of]
-                more, total = _value(part, larger), _value(whole, all_)
+                more, total = in_words(part, larger), in_words(whole, all_)
                 message = Text(
                     f"{more.vi} nhiều hơn {all_.label.vi} ({total.vi})",
                     f"{more.en} is more than {all_.label.en} ({total.en})",
@@ -265,15 +264,8 @@ class _Intake:
                 self._complain(fact, ("facts", fact.id), ProblemCode.PART_EXCEEDS_WHOLE, message)
 
     def _check_plausible(self, fact: Fact, exact: Exact, where: Where, village: str | None) -> None:
-        assert fact.plausible
-        low, high = fact.plausible
-        if isinstance(exact, tuple) and not low * exact[1] <= exact[0] <= high * exact[1]:
-            shown, ends = _value(exact, fact), both(lambda lang: f"{number(low, lang)} … {number(high, lang)}")
-            message = Text(
-                f"{shown.vi} khác thường (thường trong khoảng {ends.vi})", f"{shown.en} is unusual (usually {ends.en})"
-            )
-            hint = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
-            self._complain(fact, where, ProblemCode.IMPLAUSIBLE, message, hint, village, warning=True)
+        if isinstance(exact, tuple) and (message := unusual(fact, exact)):
+            self._complain(fact, where, ProblemCode.IMPLAUSIBLE, message, CHECK, village, warning=True)
 
     def _unknown(self, id_: Any, value: Any, where: Where, village: str | None) -> None:
         hint = fact_meant(str(id_)[:_LONGEST], self.rules.facts) if self.problems.are_few else None
@@ -333,8 +325,3 @@ _LONGEST = 200  # characters of an id: what is longer is near to none
 
 def _short(value: Any) -> str:
     return shown(value)
-
-
-def _value(pair: Pair, fact: Fact) -> Text:
-    value = fraction(pair)
-    return both(lambda lang: amount(number(value, lang), fact.unit.name(lang, value) if fact.unit else ""))

@@ -13,7 +13,7 @@ from ntm_criteria.finding import rule_sets_of
 from ntm_criteria.intake import take_in
 from ntm_criteria.missing import MissingFigure
 from ntm_criteria.reads import facts_read
-from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.ruleset import RuleSet, check_is_rule_set
 from ntm_criteria.steps import Steps
 from ntm_criteria.words import Text
 
@@ -34,7 +34,7 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     >>> result["3.1"].verdict
     <Verdict.NOT_MET: 'not_met'>
     """
-    _check_rules(rules)
+    check_is_rule_set(rules)
     if not isinstance(commune, Commune):
         commune = Commune("", facts=commune)
     problems = Problems()
@@ -51,12 +51,6 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
 
 _YEAR_IN_FILE = Text("thêm dòng `year:` vào tệp, hoặc dùng --year", "add a line `year:` to the file, or use --year")
 _YEAR_IN_PYTHON = Text("ghi năm (year) của xã, hoặc truyền year=", "give the commune's year, or pass year=")
-
-
-def _check_rules(rules: object) -> None:
-    if not isinstance(rules, RuleSet):
-        how = repr(rules) if isinstance(rules, str) else "'bang-mac-2024'"
-        raise TypeError(f"rules must be a RuleSet, not {type(rules).__name__}; load it with load_rule_set({how})")
 
 
 def _year(commune: Commune, rules: RuleSet, asked: int | None, problems: Problems) -> int:
@@ -148,7 +142,7 @@ def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | Non
     >>> "irrigated_land_share" in [need.fact for need in required_facts(rules, {"irrigated_land_share": "91,5 %"})]
     False
     """
-    _check_rules(rules)
+    check_is_rule_set(rules)
     return still_missing(assess(commune, rules)) if commune is not None else _everything(rules)
 
 

@@ -31,13 +31,22 @@ def totals_read(condition: Condition) -> set[str]:
     return reading.totals
 
 
+def axes_read(condition: Condition) -> set[str]:
+    """The categories that bounds vary by."""
+    reading = _Reads()
+    condition.read(reading)
+    return reading.axes
+
+
 class _Reads:
     def __init__(self) -> None:
-        self.totals = set[str]()
+        self.totals, self.axes = set[str](), set[str]()
 
     def compare(self, node: Compare) -> Facts:
         measure = node.measure
-        found = {(axis, False) for axis in _axes(node.bound)}
+        axes = _axes(node.bound)
+        self.axes |= axes
+        found = {(axis, False) for axis in axes}
         if isinstance(measure, VillageShare | VillageCount):
             inner: Facts = measure.body.read(self)
             self.totals.update([measure.flag] if measure.flag else [])

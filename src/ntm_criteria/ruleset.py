@@ -198,3 +198,10 @@ class RuleSet:
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
+
+
+def check_is_rule_set(rules: object) -> None:
+    """Raise a TypeError that says how to load one, where an id or a path was passed instead."""
+    if not isinstance(rules, RuleSet):
+        how = repr(rules) if isinstance(rules, str) else "'bang-mac-2024'"
+        raise TypeError(f"rules must be a RuleSet, not {type(rules).__name__}; load it with load_rule_set({how})")

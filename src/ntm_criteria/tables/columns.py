@@ -92,6 +92,9 @@ class Column:
         return self.on.col(self.mark) if self.is_direct else self.on.col(self.work) <= self.high
 
 
+_WITH_NAN = (Carrier.FLOAT, Carrier.FLOAT32)
+
+
 def as_float(column: Column) -> Expr:
     """The cells as Float64: the nearest one to what the cell says, at the step's own digits where it says more."""
     on, cell = column.on, column.on.col(column.name)
@@ -145,7 +148,15 @@ def good(column: Column, *, divided: bool = False) -> Expr:
 def bad(column: Column) -> Expr:
     """Where a cell holds what the fact cannot take; null or false where it is missing."""
     found = ~good(column)
-    return found & ~column.on.col(column.name).is_nan() if column.carrier in (Carrier.FLOAT, Carrier.FLOAT32) else found
+    return found & ~column.on.col(column.name).is_nan() if column.carrier in _WITH_NAN else found
+
+
+def unusual(column: Column) -> Expr:
+    """Where a cell is good and outside the plausible range; null or false where it is missing."""
+    assert column.fact.plausible
+    low, high = (float(end * column.fact.scale / column.per_unit) for end in column.fact.plausible)
+    outside = good(column) & ~as_float(column).is_between(low, high)
+    return outside & ~column.on.col(column.name).is_nan() if column.carrier in _WITH_NAN else outside
 
 
 def _is_finer(column: Column) -> Expr:

@@ -1,5 +1,6 @@
 """What differs between engines: how a table is opened, run and handed back. The one place that goes below narwhals."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from importlib import import_module
@@ -8,11 +9,12 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
+from narwhals.exceptions import DuplicateError
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.dialect import NARWHALS, Dialect
 from ntm_criteria.verdict import VERDICTS
-from ntm_criteria.words import Text
+from ntm_criteria.words import Text, one_line
 
 Frame = Any
 Expr = Any
@@ -58,6 +60,12 @@ def opened(native: Any, argument: str = "frame") -> Table:
             f"{argument}= must be a table (Polars, pandas, PyArrow, DuckDB, PySpark), not {kind}",
         )
         raise FactError([Problem(ProblemCode.WRONG_FORM, message)]) from None
+    except DuplicateError:  # of pandas and PyArrow; the other engines take no such table
+        names = Counter(map(str, getattr(native, "columns" if hasattr(native, "iloc") else "column_names", ())))
+        twice = ", ".join(f"'{one_line(name)}'" for name, number in names.items() if number > 1)
+        message = Text(f"{argument}=: cột {twice} có hai lần", f"{argument}=: the column {twice} stands there twice")
+        hint = Text("giữ lại một cột", "keep one of them")
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)]) from None
     table = Table(frame, isinstance(frame, nw.DataFrame), frame.implementation)
     dotted = [name for name in frame.collect_schema().names() if "." in name] if table.engine.is_spark_like() else []
     if dotted:

@@ -60,6 +60,10 @@ class Tables:
         ]  # fmt: skip
         return [(level, table) for level, table in all_ if table is not None]
 
+    def columns_of(self, level: Level) -> list[Column]:
+        """The columns of one of the tables that hold figures."""
+        return [column for column in self.layout.columns.values() if column.level == level]
+
     @property
     def own(self) -> list[str]:
         """The columns that say which row of the main table it is."""
@@ -83,6 +87,13 @@ class Tables:
             return cell == self.layout.year
         first, last = self.rules.years
         return (cell >= first) & (cell <= last)
+
+    def is_year_taken(self, on: Dialect) -> Expr:
+        """Whether a row may be of its year: one that is judged, or the year before it, of which a change needs the figures."""
+        judged = self.is_year_judged(on)
+        if not self.is_panel:
+            return judged
+        return judged | (on.col(self.layout.year_column) == self.rules.years[0] - 1)
 
 
 def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table | None, layout: Layout) -> Tables:

@@ -17,7 +17,7 @@ from ntm_criteria.tables.prepare import BAD
 from ntm_criteria.tables.reading import NUMBER, REASONS, Judged, TableReading
 from ntm_criteria.tables.sound import refuse, sound
 from ntm_criteria.verdict import UNKNOWN, Reason
-from ntm_criteria.words import Text
+from ntm_criteria.words import Text, one_line
 
 Frame = Any
 Key = tuple[str, str]
@@ -71,6 +71,7 @@ def assess_table(
     >>> assess_table(communes, load_rule_set("bang-mac-2024"), by="commune_id", only=["3.1"]).rows()
     [(1, 'not_met'), (2, 'met')]
     """
+    _check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
     given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
     wanted = _wanted(rules, only)
     output = _Output(given, names, wanted, keep_all=keep == "all", reasons=reasons)
@@ -87,6 +88,25 @@ def assess_table(
     if made.get_column(BAD).any():
         refuse(given)
     return made.drop(BAD).to_native()
+
+
+_OPTIONS = {
+    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all")
+}  # fmt: skip
+
+
+def _check_options(given: Mapping[str, Any]) -> None:
+    problems = Problems()
+    for option, value in given.items():
+        if value not in _OPTIONS[option]:
+            one, two = _OPTIONS[option]
+            shown = one_line(repr(value), longest=60)
+            problems.add(
+                ProblemCode.UNKNOWN_WORD,
+                Text(f"{option}= không nhận {shown}", f"{option}= does not take {shown}"),
+                hint=Text(f"dùng '{one}' hoặc '{two}'", f"use '{one}' or '{two}'"),
+            )
+    problems.raise_if_any(FactError)
 
 
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:

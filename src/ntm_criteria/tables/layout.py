@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
+from ntm_criteria.reads import axes_read
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.column_types import carrier_of, joins, near
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
@@ -91,6 +92,7 @@ class Finder:
                 self.complain(
                     ProblemCode.MISSING_COLUMN, "village", "thiếu cột tên thôn 'name'", "there is no column 'name'"
                 )
+        axes = set[str]().union(*(axes_read(indicator.stated) for indicator in self.rules.indicators))
         others = tuple(name for name in schema.names() if name not in keys and name != year_column)
         return Layout(
             keys,
@@ -100,7 +102,7 @@ class Finder:
             previous_year=previous is not None and year_column in previous.collect_schema(),
             village_year=villages is not None and year_column in villages.collect_schema(),
             others=others,
-            scope=tuple(column.name for column in columns.values() if column.carrier is Carrier.CATEGORY),
+            scope=tuple(name for name in schema.names() if name in axes),
         )
 
     def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:

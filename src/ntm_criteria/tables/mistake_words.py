@@ -7,7 +7,8 @@ from math import isfinite
 from typing import Any
 
 from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.figures import read_figure
+from ntm_criteria.figures import CHECK, in_words, read_figure, unusual
+from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Refused
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Carrier, Column, Level
@@ -23,25 +24,63 @@ _WHICH: dict[Level, Text] = {
 }
 
 
+def _raw(column: Column, row: Mapping[str, Any]) -> Any:
+    """The cell, in the fact's unit."""
+    raw = row[column.name]
+    if isinstance(raw, float | int | Decimal) and column.per_unit != column.fact.scale and isfinite(raw):
+        return Fraction(str(raw)) * column.per_unit / column.fact.scale
+    return raw
+
+
+_FRACTION = Text(
+    "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là 'fraction'",
+    "if the cell says 0.95 for 95 %, give the column's unit as 'fraction'",
+)
+
+
+def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+    """A warning of a cell outside its plausible range, in the words of one commune's figure."""
+    fact, exact = column.fact, read_number(column.fact, _raw(column, row), None)
+    message = unusual(fact, exact)
+    assert message is not None
+    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
+
+
+def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+    """A warning of a share that may be a fraction."""
+    said = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
+    message = Text(f"{said.vi}; cả cột không có số nào trên 1%", f"{said.en}; nothing in the column is above 1%")
+    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
+
+
 def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
     """A cell in the words in which one commune's figure is refused."""
-    raw, fact = row[column.name], column.fact
-    if isinstance(raw, float | int | Decimal) and column.per_unit != fact.scale and isfinite(raw):
-        raw = Fraction(str(raw)) * column.per_unit / fact.scale
+    raw, fact = _raw(column, row), column.fact
     try:
         if column.carrier is Carrier.CODES:
             raise Refused(
                 ProblemCode.UNREADABLE_FIGURE, Text("ô không phải đúng hay sai", "the cell is neither true nor false")
             )
-        read_figure(fact, raw)
-        message, code, hint = (
-            Text(f"'{shown(raw)}' không hợp lệ", f"'{shown(raw)}' is not valid"),
-            ProblemCode.OUT_OF_LIMITS,
-            None,
-        )
+        value = read_figure(fact, raw)
+        message, code, hint = _not_itself(raw, value)
     except Refused as refused:
         message, code, hint = refused.message, refused.code, refused.hint
     return problem(given, code, column.level, row, fact.id, message, hint)
+
+
+def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:
+    """A cell that one commune's figure might say, but a table's must not: the label of a category instead of its id."""
+    if isinstance(value, str):
+        message = Text(f"'{shown(raw)}' là tên, ở đây ghi mã", f"'{shown(raw)}' is a name; the id stands here")
+        return (
+            message,
+            ProblemCode.UNKNOWN_VALUE,
+            Text(
+                f"ghi {value}, hoặc đọc bảng bằng ntm.read_figures trước",
+                f"write {value}, or use ntm.read_figures first",
+            ),
+        )
+    return Text(f"'{shown(raw)}' không hợp lệ", f"'{shown(raw)}' is not valid"), ProblemCode.OUT_OF_LIMITS, None
 
 
 def problem(

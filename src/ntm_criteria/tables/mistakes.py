@@ -1,19 +1,20 @@
 """Mistakes in the cells and keys of tables: counted, located, put in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.facts import Kind
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.columns import PREFIX, Level, bad, can_be_bad
+from ntm_criteria.tables.columns import PREFIX, Column, Level, as_float, bad, can_be_bad, good, unusual
 from ntm_criteria.tables.contradictions import mark
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred, rows, run
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
-from ntm_criteria.tables.mistake_words import cell, contradiction_said, problem
+from ntm_criteria.tables.mistake_words import cell, contradiction_said, fraction_cell, problem, unusual_cell
 from ntm_criteria.tables.opening import open_tables
 from ntm_criteria.tables.prepare import compared, prepare
 from ntm_criteria.words import Text
@@ -83,7 +84,9 @@ def check_table(
 
     Takes what `assess_table` takes. Looked for are cells that their fact cannot take (infinite, outside its limits, finer
     than its step, no value of the list), figures that contradict each other, missing keys and years, rows with the same key,
-    villages of no commune, and villages without a name or with one name.
+    villages of no commune, and villages without a name or with one name. Warnings, which `assess_table` takes no notice of,
+    are figures outside their plausible range, columns of shares in percent without one above 1 (0.95 for 95 %?), and rows of
+    last year's table whose commune is not in the main one.
 
     :returns: each kind of mistake with its number of rows, and up to 20 of them in words.
     :raises FactError: mistakes of the schema.
@@ -96,7 +99,7 @@ def check_table(
     """
     given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
     found = checked(given)
-    return TableCheck((*found, *contradicted(given, untidy=True)))
+    return TableCheck((*found, *contradicted(given, untidy=True), *_unusual(given)))
 
 
 def checked(given: Tables) -> list[TableMistake]:
@@ -113,20 +116,52 @@ def _count(on: Dialect, test: Expr) -> Expr:
 
 
 def _bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
-    columns = [column for column in given.layout.columns.values() if column.level == level and can_be_bad(column)]
-    if not columns:
-        return []
-    tests = {column.work: bad(column) for column in columns}
-    frame = deferred(table)
-    (counts,) = rows(run(frame.select(*(_count(table.on, test).alias(name) for name, test in tests.items())), table))
+    tests = {column: bad(column) for column in given.columns_of(level) if can_be_bad(column)}
+    return _cells(given, table, tests, cell)
+
+
+def _unusual(given: Tables) -> list[TableMistake]:
+    """Figures outside their plausible range: a warning each."""
     found = []
-    for column in columns:
+    for level, table in given.each:
+        columns = given.columns_of(level)
+        tests = {column: unusual(column) for column in columns if column.fact.plausible}
+        found += _cells(given, table, tests, unusual_cell)
+        found += _cells(given, table, _fractions(table, columns), fraction_cell)
+    return found
+
+
+def _fractions(table: Table, columns: Iterable[Column]) -> dict[Column, Expr]:
+    """Shares that may be fractions, 0.95 for 95 %, as spreadsheets keep them: no cell of the column is above 1."""
+    shares = [column for column in columns if column.fact.kind is Kind.SHARE and column.per_unit == column.fact.scale]
+    if not shares:
+        return {}
+    tests = {column: good(column) & (as_float(column) > 1) for column in shares}
+    counts = [_count(table.on, test).alias(column.work) for column, test in tests.items()]
+    (above,) = rows(run(deferred(table).select(*counts), table))
+    return {column: good(column) & (as_float(column) > 0) for column in shares if not above[column.work]}
+
+
+def _cells(
+    given: Tables,
+    table: Table,
+    tests: Mapping[Column, Expr],
+    said: Callable[[Tables, Column, Mapping[str, Any]], Problem],
+) -> list[TableMistake]:
+    """The cells for which the test of their column holds, counted, and the first of them in words."""
+    if not tests:
+        return []
+    frame = deferred(table)
+    counted = [_count(table.on, test).alias(column.work) for column, test in tests.items()]
+    (counts,) = rows(run(frame.select(*counted), table))
+    found = []
+    for column, test in tests.items():
         number = counts[column.work] or 0
         if number:
-            names = list(dict.fromkeys([*given.key_names(level), column.name]))
-            here = rows(run(frame.filter(tests[column.work]).select(*names).head(SHOWN), table))
-            problems = tuple(cell(given, column, row) for row in here)
-            found.append(TableMistake(problems[0].code, level, column.name, number, problems))
+            names = list(dict.fromkeys([*given.key_names(column.level), column.name]))
+            here = rows(run(frame.filter(test).select(*names).head(SHOWN), table))
+            problems = tuple(said(given, column, row) for row in here)
+            found.append(TableMistake(problems[0].code, column.level, column.name, number, problems))
     return found
 
 
@@ -184,7 +219,7 @@ def _wrong_years(given: Tables, table: Table, frame: Frame) -> TableMistake | No
         f"the year is missing, or not one that is judged ({span})",
     )
     on = table.on
-    judged = on.when(given.is_year_judged(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
+    judged = on.when(given.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
     return _filtered(given, "now", table, frame.filter(judged), ProblemCode.WRONG_YEAR, said)
 
 

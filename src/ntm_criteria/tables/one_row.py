@@ -30,10 +30,12 @@ def assess_row(
     villages: Any = None,
     previous: Any = None,
     units: Mapping[str, str] | None = None,
+    name: str | None = None,
 ) -> Assessment:
     """Judge one row of a table as `assess` does: what `explain` and `render` take.
 
     :param key: the values that tell the row: {"commune_id": 5101}, with the year where the table holds several.
+    :param name: what to call the commune; its key otherwise.
     :returns: the assessment; the other parameters are those of `assess_table`.
     :raises FactError: no such row, or several; and whatever is wrong with its figures.
 
@@ -43,6 +45,8 @@ def assess_row(
     >>> assess_row(communes, load_rule_set("bang-mac-2024"), key={"commune_id": 1})["3.1"].verdict
     <Verdict.NOT_MET: 'not_met'>
     """
+    if not isinstance(key, Mapping):
+        raise TypeError(f"key must name its columns, such as {{'commune_id': {key!r}}}")
     given = open_tables(frame, rules, by=list(key), year=year, villages=villages, previous=previous, units=units)
     row = _row(given, key)
     layout = given.layout
@@ -50,7 +54,7 @@ def assess_row(
     at = {name: key[name] for name in layout.keys}
     before = _before(given, at, year_of_row)
     commune = Commune(
-        ", ".join(one_line(str(value), longest=60) for value in at.values()),
+        ", ".join(one_line(str(value), longest=60) for value in at.values()) if name is None else name,
         year=None if year_of_row is None else int(year_of_row),
         facts=_figures(given, "now", row),
         previous=before,
@@ -71,8 +75,14 @@ def _row(given: Tables, key: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _where(table: Table, key: Mapping[str, Any], most: int = 2) -> list[dict[str, Any]]:
-    frame = table.frame
+    frame, schema = table.frame, table.frame.collect_schema()
     for name, value in key.items():
+        if (schema[name].is_integer() and isinstance(value, str)) or (
+            schema[name] == nw.String and not isinstance(value, str)
+        ):
+            wanted = Text("số", "a number") if schema[name].is_integer() else Text("văn bản", "text")
+            said = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
+            raise FactError([Problem(ProblemCode.BAD_KEY, said)])
         frame = frame.filter(nw.col(name) == value)
     return rows(frame.head(most))
 

@@ -7,17 +7,18 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import evolve
 
-from ntm_criteria.errors import FactError
+from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.facts import Fact
 from ntm_criteria.figures import as_share
 from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Refused, is_missing
-from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.ruleset import RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import BAD_CODE, Level
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.given import Tables, tables
 from ntm_criteria.tables.layout import Finder
 from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
+from ntm_criteria.words import Text
 
 
 def open_tables(
@@ -33,14 +34,16 @@ def open_tables(
     """Everything given, opened and laid out.
 
     :raises FactError: the mistakes of the schema.
+    :raises TypeError: `rules` is no rule set.
     """
+    check_is_rule_set(rules)
     coded: set[tuple[str, Level]] = set()
     table = _plain(opened(frame), rules, "now", coded)
     beside: list[tuple[Any, str, Level]] = [(villages, "villages", "village"), (previous, "previous", "before")]
     others = [
         None
         if native is None or _is_empty(native, name)
-        else _plain(_beside(opened(native, name), table), rules, level, coded)
+        else _plain(_beside(opened(native, name), table, name), rules, level, coded)
         for native, name, level in beside
     ]
     finder = Finder(rules, units or {}, table.is_eager, table.on, frozenset(coded))
@@ -57,11 +60,21 @@ def _is_empty(native: Any, name: str) -> bool:
     return table.is_eager and len(table.frame) == 0
 
 
-def _beside(other: Table, table: Table) -> Table:
-    """A table to join with the main one: lazy if that is."""
-    if other.is_eager and not table.is_eager and table.engine.is_polars() and other.engine.is_polars():
-        return Table(other.frame.lazy(), False, other.engine)
-    return other
+def _beside(other: Table, table: Table, argument: str) -> Table:
+    """A table to join with the main one: lazy if that is.
+
+    :raises FactError: it is of another kind.
+    """
+    if other.engine != table.engine:
+        one, two = (each.engine.name.lower() for each in (other, table))
+        said = Text(
+            f"{argument}= là bảng {one}, bảng chính là bảng {two}", f"{argument}= is {one}, the main table {two}"
+        )
+        hint = Text("đổi hai bảng về cùng một loại", "make both of one kind")
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
+    if other.is_eager is table.is_eager:
+        return other
+    return Table(other.frame.lazy() if other.is_eager else other.frame.collect(), table.is_eager, other.engine)
 
 
 def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:

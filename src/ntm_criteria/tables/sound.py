@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from ntm_criteria.errors import FactError
+from ntm_criteria.tables.dialect import NARWHALS
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.mistakes import TableCheck, checked, contradicted
 from ntm_criteria.tables.prepare import prepare
@@ -34,7 +35,9 @@ def sound(given: Tables, keep: Sequence[str], *, raises: bool) -> Sound:
     untidy = suspects(given)
     if raises and untidy:
         refuse(given)
-    return Sound(prepare(given, keep, untidy=untidy).frame, all_years=not untidy)
+    has_years = given.layout.year_column is not None
+    all_years = not has_years or bool(given.table.frame.select(given.is_year_judged(NARWHALS).all()).item())
+    return Sound(prepare(given, keep, untidy=untidy).frame, all_years=all_years)
 
 
 def refuse(given: Tables) -> None:

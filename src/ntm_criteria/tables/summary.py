@@ -6,7 +6,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
-from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.ruleset import RuleSet, check_is_rule_set
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import LABELS, deferred, opened, run
 from ntm_criteria.tables.judging import columns_of
@@ -34,6 +34,7 @@ def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> An
     >>> summarise(table, rules).select("code", "met", "not_met", "total").rows()
     [('3.1', 1, 1, 2)]
     """
+    check_is_rule_set(rules)
     given = opened(table, "table")
     frame, on, schema = deferred(given), given.on, given.frame.collect_schema()
     groups = [by] if isinstance(by, str) else list(by)

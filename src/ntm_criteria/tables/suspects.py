@@ -15,7 +15,7 @@ Frame = Any
 def suspects(given: Tables) -> bool:
     """Whether keys, years or names may be wrong, or a cell of the tables beside."""
     for level, table in given.each:
-        columns = [column for column in given.layout.columns.values() if column.level == level and can_be_bad(column)]
+        columns = [column for column in given.columns_of(level) if can_be_bad(column)]
         if level != "now" and columns and len(table.frame):
             tests = [bad(column).any().alias(column.work) for column in columns]
             (row,) = rows(run(deferred(table).select(*tests), table))
@@ -31,7 +31,7 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
     names = given.key_names(level)
     if any(frame.get_column(name).is_null().any() for name in names):
         return True
-    if level == "now" and layout.year_column and not frame.select(given.is_year_judged(NARWHALS).all()).item():
+    if level == "now" and layout.year_column and not frame.select(given.is_year_taken(NARWHALS).all()).item():
         return True
     if level != "now" and not _known_communes(given, frame, level):
         return True

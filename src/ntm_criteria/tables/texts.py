@@ -10,7 +10,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.facts import Fact
 from ntm_criteria.figures import as_share, read_aggregate, read_figure
 from ntm_criteria.refusal import Locale, Refused, is_missing
-from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.ruleset import RuleSet, check_is_rule_set
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.words import Text, both, one_line, shown
@@ -69,6 +69,7 @@ def read_figures(frame: Any, rules: RuleSet, *, locale: Locale = None) -> ReadFi
     >>> read.frame["irrigated_land_share"].to_list(), [(cell.column, cell.row) for cell in read.refused]
     ([91.5, None], [('irrigated_land_share', 1)])
     """
+    check_is_rule_set(rules)
     given = opened(frame)
     if not given.is_eager:
         message = Text(
