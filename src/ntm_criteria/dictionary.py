@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ntm_criteria import units
 from ntm_criteria.document import FactForm, UnitForm
@@ -114,32 +115,33 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
         complain.bad(key, f"loại '{form.kind}' không dùng khóa '{key}'", f"a {form.kind} has no '{key}'")
     if complain.count > before:
         return None
-    bare = Fact(
+    values = {value: text.text for value, text in (form.values or {}).items()}
+    if kind is Kind.CATEGORY and not values:
+        complain.bad("values", "cần ít nhất một giá trị", "needs at least one value")
+        return None
+    fact = partial(
+        Fact,
         id_,
         form.label.text,
         kind,
         per_village=form.per == "village",
         held_by=form.held_by.text if form.held_by else None,
         note=form.note.text if form.note else None,
-        values={value: text.text for value, text in (form.values or {}).items()},
+        values=values,
     )
-    if kind is Kind.CATEGORY and not bare.values:
-        complain.bad("values", "cần ít nhất một giá trị", "needs at least one value")
-        return None
     if not kind.is_number:
-        return bare
+        return fact()
     unit = _known_unit(form.unit or "", known_units, complain)
     if kind is Kind.SHARE and unit.id != PERCENT:
         complain.bad("unit", "tỷ lệ phải có đơn vị '%'", "a share is in '%'")
-    step = Fraction(form.step or 1)
-    digits = decimal_digits(step)
-    if step <= 0 or digits is None or step * 10**digits != 1 or digits > 9:
+    scale = _scale(form.step or "1")
+    if scale is None:
         complain.bad("step", "bước phải là 1; 0.1; 0.01; … đến 9 số lẻ", "step is 1, 0.1, 0.01, … to 9 decimals")
         return None
     low, high = _range(form.limits or "0..100")
     plausible = _range(form.plausible) if form.plausible else None
     for key, ends in (("limits", (low, high)), ("plausible", plausible)):
-        if ends and (ends[0] > ends[1] or any((end / step).denominator != 1 for end in ends)):
+        if ends and (ends[0] > ends[1] or any(scale % end.denominator for end in ends)):
             complain.bad(
                 key,
                 "khoảng phải từ thấp đến cao, không lẻ hơn bước",
@@ -149,10 +151,9 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
         complain.bad("plausible", "khoảng hợp lý phải nằm trong giới hạn", "the plausible range lies within the limits")
     if complain.count > before:
         return None
-    return evolve(
-        bare,
+    return fact(
         unit=unit,
-        scale=10**digits,
+        scale=scale,
         low=low,
         high=high,
         plausible=plausible,
@@ -162,10 +163,19 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
         change_of=form.decrease_of or form.increase_of,
         sign=-1 if form.decrease_of else 1,
         village_flag=(form.rolls_up.share_of or form.rolls_up.count_of) if form.rolls_up else None,
-        spellings=unit.spellings | frozenset(map(plain, form.spellings)),
+        spellings=unit.spellings.union(map(plain, form.spellings)),
     )
 
 
+@lru_cache  # a dictionary has a handful of steps and ranges, each many times
+def _scale(step: str) -> int | None:
+    """1 / step; None where the step is not 1, 0.1, 0.01, … to 9 decimals."""
+    value = Fraction(step)
+    scale = 10 ** (decimal_digits(value) or 0)
+    return scale if value * scale == 1 and scale <= 10**9 else None
+
+
+@lru_cache
 def _range(written: str) -> tuple[Fraction, Fraction]:
     low, high = written.split("..")
     return Fraction(low), Fraction(high)

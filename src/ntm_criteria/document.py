@@ -5,24 +5,24 @@ file (`ntm-criteria schema`). The compiler turns them into conditions.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
+from attrs import frozen
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
     RootModel,
-    StringConstraints,
     Tag,
     ValidationError,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypeAliasType
 
 from ntm_criteria.errors import ProblemCode
@@ -58,6 +58,10 @@ def _date(value: Any) -> Any:
         raise _not_a_date(value) from None
 
 
+def _format(value: Any) -> Any:
+    return "1" if type(value) is int and value == 1 else value
+
+
 def _not_a_date(value: str) -> PydanticCustomError:
     shown = one_line(value, longest=60)
     return _fail(
@@ -67,28 +71,48 @@ def _not_a_date(value: str) -> PydanticCustomError:
     )
 
 
-Word = Annotated[str, StringConstraints(min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-SetId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Range = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
-Years = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.\.[0-9]{4}$")]
+@frozen(eq=False)
+class _Scalar:
+    """What a scalar must be, said outright: pydantic would work it out anew at each of a hundred fields."""
+
+    form: CoreSchema
+    json: dict[str, Any] | None = None  # its JSON Schema, where that takes more than YAML's text
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        return {**self.form}
+
+    def __get_pydantic_json_schema__(self, form: CoreSchema, handler: Callable[[CoreSchema], Any]) -> Any:
+        return handler(form) if self.json is None else {**self.json}
+
+
+def _text(pattern: str) -> _Scalar:
+    return _Scalar(core_schema.str_schema(pattern=pattern))
+
+
+def _read_by(function: Callable[[Any], Any], form: CoreSchema, json: dict[str, Any] | None = None) -> _Scalar:
+    return _Scalar(core_schema.no_info_before_validator_function(function, form), json)
+
+
 # A scalar of a YAML file is text to us, but a number or a truth value to editors and to JSON: the schemas take both.
+_WORD = core_schema.str_schema(min_length=1)
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+_WHOLE = {"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}
+Word = Annotated[str, _Scalar(_WORD)]
+OptionalWord = Annotated[str | None, _Scalar(core_schema.nullable_schema(_WORD))]
+Id = Annotated[str, _text(r"^[A-Za-z][A-Za-z0-9_]*$")]
+SetId = Annotated[str, _text(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Range = Annotated[str, _text(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
+Years = Annotated[str, _text(r"^[0-9]{4}\.\.[0-9]{4}$")]
 Number = Annotated[
-    str, StringConstraints(pattern=_NUMBER), WithJsonSchema({"type": ["string", "number"], "pattern": _NUMBER})
+    str, _Scalar(core_schema.str_schema(pattern=_NUMBER), {"type": ["string", "number"], "pattern": _NUMBER})
 ]
-Whole = Annotated[
-    int,
-    BeforeValidator(_whole),
-    WithJsonSchema({"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}),
-]
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["true", "false", True, False]})]
-_format = BeforeValidator(lambda value: "1" if type(value) is int and value == 1 else value)
-Format = Annotated[Literal["1"], _format, WithJsonSchema({"enum": ["1", 1]})]
-Value = Annotated[Word, WithJsonSchema({"type": ["string", "boolean", "number"], "minLength": 1})]
+Whole = Annotated[int, _read_by(_whole, core_schema.int_schema(), _WHOLE)]
+YesNo = Annotated[bool, _read_by(_yes_no, core_schema.bool_schema(), {"enum": ["true", "false", True, False]})]
+Format = Annotated[Literal["1"], _read_by(_format, core_schema.literal_schema(["1"]), {"enum": ["1", 1]})]
+Value = Annotated[str, _Scalar(_WORD, {"type": ["string", "boolean", "number"], "minLength": 1})]
 # any word will do here: the compiler says that there is no such fact, and which one is near
-AnyFact = Annotated[Word, WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]*$"})]
-Date = Annotated[date, BeforeValidator(_date)]
+AnyFact = Annotated[str, _Scalar(_WORD, {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]*$"})]
+Date = Annotated[date, _read_by(_date, core_schema.date_schema())]
 
 
 class Form(BaseModel):
@@ -97,11 +121,16 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
+# Named, so that pydantic builds them once and not at every place; as text, since they stand for the forms that name them.
+BoundForm = TypeAliasType("BoundForm", "_Bound")
+ConditionForm = TypeAliasType("ConditionForm", "_Condition")
+
+
 class TextForm(Form):
     """A text in Vietnamese and, if there is one, in English."""
 
     vi: Word
-    en: Word | None = None
+    en: OptionalWord = None
 
     @property
     def text(self) -> Text:
@@ -113,7 +142,7 @@ class UnitForm(Form):
 
     vi: Word
     en: Word
-    en_plural: Word | None = None
+    en_plural: OptionalWord = None
     spellings: tuple[Word, ...] = ()
 
 
@@ -139,7 +168,7 @@ class FactForm(Form):
 
     label: TextForm
     kind: Literal["share", "quantity", "count", "flag", "category"]
-    unit: Word | None = None
+    unit: OptionalWord = None
     spellings: tuple[Word, ...] = ()
     step: Number | None = None
     limits: Range | None = None
@@ -203,7 +232,7 @@ class ReadingForm(Form):
 class CellForm(Form):
     """A bound with a source of its own; or, where sources conflict, what each of them gives."""
 
-    bound: Word | None = None
+    bound: OptionalWord = None
     cite: CiteForm | None = None
     conflicting: Annotated[tuple[ReadingForm, ...], Field(min_length=2)] | None = None
 
@@ -218,10 +247,10 @@ class CellForm(Form):
         return self
 
 
-Axis = Annotated[str, StringConstraints(pattern=r"^by_[A-Za-z][A-Za-z0-9_]*$")]
+Axis = Annotated[str, _text(r"^by_[A-Za-z][A-Za-z0-9_]*$")]
 
 
-class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
+class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
     """Bounds that vary: one key by_year or by_<category fact>, and a row for each of its values."""
 
     model_config = ConfigDict(frozen=True, defer_build=True, json_schema_extra={"additionalProperties": False})
@@ -237,21 +266,24 @@ class BoundTableForm(RootModel[dict[Axis, dict[Word, "BoundForm"]]]):
         return self
 
 
-BoundForm = TypeAliasType(  # named, so that pydantic builds it once and not at every place
-    "BoundForm",
-    Annotated[
-        Annotated[Word, Tag("(number)")]
-        | Annotated[BoundTableForm, Tag("(table)")]
-        | Annotated[CellForm, Tag("(cell)")],
-        Discriminator(_bound_shape),
-    ],
-)
+_Bound: TypeAlias = Annotated[
+    Annotated[Word, Tag("(number)")] | Annotated[BoundTableForm, Tag("(table)")] | Annotated[CellForm, Tag("(cell)")],
+    Discriminator(_bound_shape),
+]
+
+
+class ExemptionForm(Form):
+    """When a requirement is not asked of a commune, why, and whether it then counts as met or is left out."""
+
+    when: ConditionForm
+    because: TextForm
+    counts_as: Literal["excluded", "met"]
 
 
 class PartForm(Form):
     """What every condition written as a mapping may carry."""
 
-    not_applicable: "ExemptionForm | None" = None
+    not_applicable: ExemptionForm | None = None
 
 
 class BoundedForm(PartForm):
@@ -296,41 +328,41 @@ class LeafForm(BoundedForm):
 class AllOfForm(PartForm):
     """Every part must be met."""
 
-    all_of: Annotated[tuple["ConditionForm", ...], Field(min_length=1)]
+    all_of: Annotated[tuple[ConditionForm, ...], Field(min_length=1)]
 
 
 class AnyOfForm(PartForm):
     """One met part is enough."""
 
-    any_of: Annotated[tuple["ConditionForm", ...], Field(min_length=1)]
+    any_of: Annotated[tuple[ConditionForm, ...], Field(min_length=1)]
 
 
 class CountOfForm(PartForm):
     """At least so many of the parts must be met."""
 
-    count_of: Annotated[tuple["ConditionForm", ...], Field(min_length=1)]
+    count_of: Annotated[tuple[ConditionForm, ...], Field(min_length=1)]
     at_least: Whole
 
 
 class CaseForm(Form):
     """One row of a first_of."""
 
-    when: "ConditionForm"
-    then: "ConditionForm"
+    when: ConditionForm
+    then: ConditionForm
 
 
 class FirstOfForm(PartForm):
     """The first row whose `when` is met decides; none is: `otherwise`."""
 
     first_of: Annotated[tuple[CaseForm, ...], Field(min_length=1)]
-    otherwise: "ConditionForm"
+    otherwise: ConditionForm
 
 
 class ForEachForm(BoundedForm):
     """A condition judged in each village, and how many of them must meet it (all, unless a bound says otherwise)."""
 
     for_each: Literal["village"]
-    requires: "ConditionForm"
+    requires: ConditionForm
     named: Annotated[tuple[Word, ...], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
@@ -344,7 +376,7 @@ class ForEachForm(BoundedForm):
         return self
 
 
-IndicatorRef: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
+IndicatorRef: TypeAlias = Annotated[str, _text(r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
 
 
 class BoundOfForm(PartForm):
@@ -368,22 +400,19 @@ class CriterionOutcomeForm(PartForm):
 
 OpenWord: TypeAlias = Literal["unsourced", "left_to_province"]
 OPEN_WORDS: tuple[OpenWord, ...] = ("unsourced", "left_to_province")
-ConditionForm = TypeAliasType(
-    "ConditionForm",
-    Annotated[
-        Annotated[OpenWord, Tag("(open)")]
-        | Annotated[LeafForm, Tag("(fact)")]
-        | Annotated[AllOfForm, Tag("(all_of)")]
-        | Annotated[AnyOfForm, Tag("(any_of)")]
-        | Annotated[CountOfForm, Tag("(count_of)")]
-        | Annotated[FirstOfForm, Tag("(first_of)")]
-        | Annotated[ForEachForm, Tag("(for_each)")]
-        | Annotated[BoundOfForm, Tag("(bound_of)")]
-        | Annotated[IndicatorOutcomeForm, Tag("(indicator)")]
-        | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
-        Discriminator(_shape),
-    ],
-)
+_Condition: TypeAlias = Annotated[
+    Annotated[OpenWord, Tag("(open)")]
+    | Annotated[LeafForm, Tag("(fact)")]
+    | Annotated[AllOfForm, Tag("(all_of)")]
+    | Annotated[AnyOfForm, Tag("(any_of)")]
+    | Annotated[CountOfForm, Tag("(count_of)")]
+    | Annotated[FirstOfForm, Tag("(first_of)")]
+    | Annotated[ForEachForm, Tag("(for_each)")]
+    | Annotated[BoundOfForm, Tag("(bound_of)")]
+    | Annotated[IndicatorOutcomeForm, Tag("(indicator)")]
+    | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
+    Discriminator(_shape),
+]
 _MODELS: dict[type, str] = {
     LeafForm: "fact",
     AllOfForm: "all_of",
@@ -397,14 +426,6 @@ _MODELS: dict[type, str] = {
 }
 
 
-class ExemptionForm(Form):
-    """When a requirement is not asked of a commune, why, and whether it then counts as met or is left out."""
-
-    when: ConditionForm
-    because: TextForm
-    counts_as: Literal["excluded", "met"]
-
-
 class IndicatorForm(Form):
     """A chỉ tiêu, or a task that is judged and reported but counts nowhere."""
 
@@ -412,7 +433,7 @@ class IndicatorForm(Form):
     label: TextForm
     role: Literal["indicator", "task"] = "indicator"
     cite: CiteForm
-    wording: Word | None = None
+    wording: OptionalWord = None
     requires: ConditionForm
     not_applicable: ExemptionForm | None = None
     aim: TextForm | None = None
@@ -442,7 +463,7 @@ class ScopeForm(Form):
     """What a category is taken to be, whatever is reported: the first row whose `when` is met, else `otherwise`."""
 
     first_of: Annotated[tuple[ScopeCaseForm, ...], Field(min_length=1)]
-    otherwise: Word | None = None  # None: as reported
+    otherwise: OptionalWord = None  # None: as reported
 
 
 class AnyHeaderForm(Form):
@@ -469,8 +490,8 @@ class HeaderForm(AnyHeaderForm):
 class LayerHeaderForm(AnyHeaderForm):
     """The same of a layer: which set it builds on, as a lower authority (`extends`) or as the same one (`amends`)."""
 
-    extends: Word | None = None
-    amends: Word | None = None
+    extends: OptionalWord = None
+    amends: OptionalWord = None
     years: Years | None = None
 
     @model_validator(mode="after")
@@ -488,11 +509,11 @@ class SourceForm(Form):
     """A document that the rules cite."""
 
     title: Word
-    issuer: Word | None = None
-    number: Word | None = None
+    issuer: OptionalWord = None
+    number: OptionalWord = None
     issued: Date | None = None
     in_force: Date | None = None
-    url: Word | None = None
+    url: OptionalWord = None
 
 
 class RuleFileForm(Form):
@@ -512,7 +533,7 @@ class EntryForm(Form):
     cite: CiteForm
     bound: BoundForm | None = None
     requires: ConditionForm | None = None
-    wording: Word | None = None
+    wording: OptionalWord = None
     aim: TextForm | None = None
     interpretation: TextForm | None = None
     remark: TextForm | None = None
@@ -570,6 +591,9 @@ FormT = TypeVar("FormT", bound=Form)
 
 def read_form(form: type[FormT], data: Any) -> FormT | list[Any]:
     """The data in its form, or pydantic's list of what is wrong with it (dicts with type, loc, input, ctx)."""
+    if "units" in form.model_fields:
+        for part in (UnitForm, FactForm):  # of the dictionary and of rule files: built by itself it is built once
+            part.model_rebuild()
     try:
         return form.model_validate(data)
     except ValidationError as wrong:
