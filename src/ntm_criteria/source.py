@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NoReturn, TypeAlias
 from unicodedata import is_normalized, normalize
@@ -205,12 +206,12 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
     As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough.
     """
     is_nfc = "\\" not in text and is_normalized("NFC", text)  # then so is each piece of it
-    data, places = list[Tree](), list[Any]()  # of the collection that is open; of a mapping keys and values in turn
-    around, slips = list[tuple[Any, list[Tree], list[Any]]](), list[Problem]()
+    data: list[Tree] = []  # of the collection that is open; of a mapping its keys and values in turn
+    places: list[Any] = []
+    around: list[tuple[Any, list[Tree], list[Any]]] = []
+    slips: list[Problem] = []
 
-    def refuse(event: Any, code: ProblemCode, message: Text, hint: Text) -> None:
-        problems.add(code, message, place=_place(name, event.start_mark), hint=hint)
-
+    refuse = partial(_refuse, name, problems)
     for count, event in enumerate(iter(_Loader(text).get_event, None)):
         kind = type(event)
         if count > MOST_PIECES:
@@ -253,18 +254,24 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
 _NULLS = {"~", "null"}
 
 
+def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, message: Text, hint: Text) -> None:
+    problems.add(code, message, place=_place(name, event.start_mark), hint=hint)
+
+
 def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> tuple[Tree, Any]:
     """A mapping and its places, from its keys and values in turn."""
-    content, inner = dict[str, Tree](), dict[str, Any]()
+    content: dict[str, Tree] = {}
+    inner: dict[str, Any] = {}
     for key, mark, value, place in zip(data[::2], places[::2], data[1::2], places[1::2], strict=True):
-        if not isinstance(key, str):
+        if type(key) is not str:
             slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, mark)))
             continue
         if key in content:
             word = one_line(key)
             twice = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
             slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, mark), _KEEP_ONE))
-        content[key], inner[key] = value, (mark, place)
+        content[key] = value
+        inner[key] = mark, place
     return content, inner
 
 
