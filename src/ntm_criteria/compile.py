@@ -336,6 +336,8 @@ class SetCompiler:
 
     def scoped(self, criteria: Iterable[Criterion]) -> list[Criterion]:
         """The criteria with every condition as it is judged: with the derived scopes, which are known by now."""
+        if not self.all_scopes:
+            return [*criteria]
 
         def applied(indicator: Indicator) -> Indicator:
             condition = indicator.stated

@@ -118,6 +118,8 @@ class ConditionCompiler:
     adopted: dict[str, Scope] = field(
         factory=dict
     )  # their derived scopes, by axis: what their bounds vary by means the same
+    village_share: Fact = field(init=False)  # what the villages of a for_each are counted in
+    village_count: Fact = field(init=False)
 
     def complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None) -> None:
         self.problems.add(code, Text(vi, en), place=self.source.place(path), hint=hint)
@@ -256,13 +258,13 @@ class ConditionCompiler:
             )
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
-        cite = self._cite(form, path, where)
-        if not form.relations:
-            leaf = evolve(self._matches(form, fact, path), cite=cite)
+        cite, relations = self._cite(form, path, where), form.relations
+        if not relations:
+            leaf = self._matches(form, fact, path, cite)
             if not (cite and cite.status == "secondary"):
                 return leaf
             return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)), is_secondary=True)
-        word = form.relations[0]
+        word = relations[0]
         if not fact.kind.is_number:
             self._wrong_kind(
                 fact, (*path, word), "is, is_one_of" if fact.kind is Kind.CATEGORY else "is: true, is: false"
@@ -289,12 +291,12 @@ class ConditionCompiler:
     ) -> Condition:
         return as_known(Compare(measure, Relation(word), self.bounds.read(form, fact, (*path, word), cite)))
 
-    def _matches(self, form: doc.LeafForm, fact: Fact, path: Path) -> Matches:
+    def _matches(self, form: doc.LeafForm, fact: Fact, path: Path, cite: Citation | None) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
         given = (form.is_,) if form.is_ is not None else form.is_one_of or ()
         if fact.kind.is_number:
             self._wrong_kind(fact, (*path, key), "at_least, more_than, at_most, less_than")
-            return Matches(fact.id, (True,))
+            return Matches(fact.id, (True,), cite)
         known: Mapping[str, Any] = (
             {"true": True, "false": False} if fact.kind is Kind.FLAG else {v: v for v in fact.values}
         )
@@ -307,7 +309,7 @@ class ConditionCompiler:
                     f"'{one_line(value)}' is no value of '{fact.id}'",
                     _value_meant(value, fact) or did_you_mean(value, known),
                 )
-        return Matches(fact.id, tuple(known[value] for value in given if value in known))
+        return Matches(fact.id, tuple(known[value] for value in given if value in known), cite)
 
     def _wrong_kind(self, fact: Fact, path: Path, use: str) -> None:
         self.complain(
@@ -350,10 +352,10 @@ class ConditionCompiler:
                 "for_each does not stand inside for_each",
             )
         body = self.condition(form.requires, (*path, "requires"), evolve(where, in_village=True))
-        word = form.relations[0] if form.relations else "at_least"
-        written = getattr(form, word) if form.relations else "100 %"
+        relations = form.relations
+        word, written = (relations[0], getattr(form, relations[0])) if relations else ("at_least", "100 %")
         counted = self._counts_villages(written)
-        fact = self._village_count if counted else self._village_share
+        fact = self.village_count if counted else self.village_share
         total = None if form.named else self._plain_flag(form.requires)
         seen: dict[str, str] = {}
         for i, name in enumerate(form.named or ()):
@@ -388,7 +390,7 @@ class ConditionCompiler:
         if not match or not match[2] or match[2] == PERCENT:
             return False
         try:
-            self._village_count.factor(match[2])
+            self.village_count.factor(match[2])
         except (UnknownUnit, UnitMismatch):
             return False
         return True
@@ -397,14 +399,14 @@ class ConditionCompiler:
         """The fact that a bound of this measure is in the unit of."""
         if measure.fact is not None:
             return self.dictionary[measure.fact]
-        return self._village_count if isinstance(measure, VillageCount) else self._village_share
+        return self.village_count if isinstance(measure, VillageCount) else self.village_share
 
-    @property
+    @village_share.default
     def _village_share(self) -> Fact:
         unit = _unit(PERCENT, self.dictionary)
         return Fact(FOR_EACH, Text("tỷ lệ thôn", "share of villages"), Kind.SHARE, unit, 100, spellings=unit.spellings)
 
-    @property
+    @village_count.default
     def _village_count(self) -> Fact:
         unit = _unit(VILLAGE, self.dictionary)
         return Fact(

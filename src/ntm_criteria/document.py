@@ -201,8 +201,8 @@ def _shape(value: Any) -> str | None:
     if isinstance(value, str):
         return "(open)"
     if isinstance(value, dict):
-        found = [shape for shape in SHAPES if shape in value]
-        return f"({found[0]})" if len(found) == 1 else None
+        found = value.keys() & SHAPES
+        return f"({found.pop()})" if len(found) == 1 else None
     return f"({_MODELS[type(value)]})" if type(value) in _MODELS else None
 
 
