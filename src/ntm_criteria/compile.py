@@ -15,7 +15,7 @@ from ntm_criteria.condition import AllOf, Condition, Fixed, Matches, Outcome
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import VILLAGES, Dictionary, Kind
 from ntm_criteria.measure import Measure, VillageShare
-from ntm_criteria.reads import facts_read, totals_read
+from ntm_criteria.reads import all_read
 from ntm_criteria.rebuild import Scope
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.source import Source
@@ -108,12 +108,11 @@ def over_outcomes(
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
     """The facts that decide, this year and last year; the flags that may be given as totals; what follows from what."""
-    conditions = [indicator.condition for criterion in criteria for indicator in criterion.indicators]
-    found = set().union(*map(facts_read, conditions))
+    found, flags = all_read(indicator.condition for criterion in criteria for indicator in criterion.indicators)
     now, before = (frozenset(id_ for id_, previous in found if previous is last) for last in (False, True))
     if any(dictionary[id_].per_village for id_ in now):
         now |= {VILLAGES}
-    totals = frozenset[str]().union(*map(totals_read, conditions))
+    totals = frozenset(flags)
     derived = _derived(now, before, totals, dictionary)
     return {"reads": now, "reads_previous": before, "totals": totals, "derived": derived}
 

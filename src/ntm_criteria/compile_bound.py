@@ -21,6 +21,8 @@ from ntm_criteria.words import LANGUAGES, Text, amount, number, one_line
 
 Path: TypeAlias = tuple[str | int, ...]
 WRITTEN = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL)  # rule files: decimal point, no grouping
+_GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+_NO_UNIT = re.compile(r"[.,/0-9–-]")
 OPEN = {"unsourced": Reason.BOUND_UNSOURCED, "left_to_province": Reason.BOUND_LEFT_TO_PROVINCE}
 YEAR = "year"
 FOR_EACH = "for_each"  # stands for a fact's id in what is said of a number or share of villages
@@ -107,7 +109,7 @@ class BoundCompiler:
         if unit is None:
             return None  # a flag or category: complained of already
         shown = one_line(written, longest=60)
-        if not match or re.match(r"[.,/0-9–-]", match[2]):
+        if not match or _NO_UNIT.match(match[2]):
             self.complain(
                 ProblemCode.BAD_NUMBER,
                 path,
@@ -162,11 +164,10 @@ class BoundCompiler:
                 f"'{shown}' has more than {_MOST_DIGITS} digits",
             )
             return None
-        step, last_digit = Fraction(1, fact.scale), factor / 10 ** len(digits.partition(".")[2])
-        grouped = (
-            re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", digits) and last_digit < step
-        )  # "1.000 người" is meant as a thousand
-        if grouped or (value / step).denominator != 1:
+        # "1.000 người" is meant as a thousand, if a person is the last digit
+        grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
+        if grouped or fact.scale % value.denominator:
+            step = Fraction(1, fact.scale)
             self.complain(
                 ProblemCode.BAD_NUMBER,
                 path,

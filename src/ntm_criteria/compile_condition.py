@@ -265,7 +265,7 @@ class ConditionCompiler:
                 return leaf
             return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)), is_secondary=True)
         word = relations[0]
-        if not fact.kind.is_number:
+        if not fact.is_number:
             self._wrong_kind(
                 fact, (*path, word), "is, is_one_of" if fact.kind is Kind.CATEGORY else "is: true, is: false"
             )
@@ -294,7 +294,7 @@ class ConditionCompiler:
     def _matches(self, form: doc.LeafForm, fact: Fact, path: Path, cite: Citation | None) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
         given = (form.is_,) if form.is_ is not None else form.is_one_of or ()
-        if fact.kind.is_number:
+        if fact.is_number:
             self._wrong_kind(fact, (*path, key), "at_least, more_than, at_most, less_than")
             return Matches(fact.id, (True,), cite)
         known: Mapping[str, Any] = (

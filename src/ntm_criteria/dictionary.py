@@ -79,19 +79,20 @@ def _unit(id_: str, form: UnitForm) -> Unit:
 
 
 def _known_unit(id_: str, known: Mapping[str, Unit], complain: _Complaint) -> Unit:
-    if id_ not in known:
-        try:
-            units.conversion(id_, id_)
-        except units.UnknownUnit as unknown:
-            complain(
-                ProblemCode.UNKNOWN_UNIT,
-                "unit",
-                f"chưa biết đơn vị '{id_}'",
-                f"unit '{id_}' is not known",
-                did_you_mean(id_, [*known, *unknown.suggestions]),
-            )
+    if id_ in known:
+        return known[id_]
+    try:
+        units.conversion(id_, id_)
+    except units.UnknownUnit as unknown:
+        complain(
+            ProblemCode.UNKNOWN_UNIT,
+            "unit",
+            f"chưa biết đơn vị '{id_}'",
+            f"unit '{id_}' is not known",
+            did_you_mean(id_, [*known, *unknown.suggestions]),
+        )
     name = Text(id_, id_)
-    return known.get(id_) or Unit(id_, name, name, frozenset({plain(id_)}))
+    return Unit(id_, name, name, frozenset({plain(id_)}))
 
 
 # what each kind of fact needs, and what it may have besides
@@ -108,10 +109,10 @@ _ALWAYS = {"label", "kind", "held_by", "note", "per", "spellings"}
 def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _Complaint) -> Fact | None:
     """The fact by itself; None after a complaint."""
     before, kind = complain.count, Kind(form.kind)
-    needed, allowed = _NEEDS[kind]
-    for key in sorted(needed - form.model_fields_set):
+    (needed, allowed), given = _NEEDS[kind], form.model_fields_set
+    for key in sorted(needed - given):
         complain.bad("kind", f"loại '{form.kind}' cần khóa '{key}'", f"a {form.kind} needs the key '{key}'")
-    for key in sorted(form.model_fields_set - needed - allowed - _ALWAYS):
+    for key in sorted(given - needed - allowed - _ALWAYS):
         complain.bad(key, f"loại '{form.kind}' không dùng khóa '{key}'", f"a {form.kind} has no '{key}'")
     if complain.count > before:
         return None

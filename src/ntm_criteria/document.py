@@ -296,7 +296,8 @@ class BoundedForm(PartForm):
 
     @property
     def relations(self) -> list[str]:
-        return [word for word in RELATIONS if word in self.model_fields_set]
+        given = self.model_fields_set
+        return [word for word in RELATIONS if word in given]
 
 
 class LeafForm(BoundedForm):

@@ -108,7 +108,7 @@ def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
         size = f"{_MOST_BYTES // 2**20} MB"
         _unreadable(name, Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), error, hint=_SPLIT)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=_UTF8)
 
