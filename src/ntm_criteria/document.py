@@ -5,7 +5,7 @@ file (`ntm-criteria schema`). The compiler turns them into conditions.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
@@ -14,10 +14,9 @@ from attrs import frozen
 from pydantic import (
     BaseModel,
     ConfigDict,
-    Discriminator,
     Field,
+    GetCoreSchemaHandler,
     RootModel,
-    Tag,
     ValidationError,
     WithJsonSchema,
     model_validator,
@@ -72,47 +71,66 @@ def _not_a_date(value: str) -> PydanticCustomError:
 
 
 @frozen(eq=False)
-class _Scalar:
-    """What a scalar must be, said outright: pydantic would work it out anew at each of a hundred fields."""
+class _Schema:
+    """How pydantic builds the schema of a type, said outright: it would work it out anew at each of a hundred fields."""
 
-    form: CoreSchema
-    json: dict[str, Any] | None = None  # its JSON Schema, where that takes more than YAML's text
+    build: Callable[[Any, GetCoreSchemaHandler], CoreSchema]
+    json: dict[str, Any] | None = None  # its JSON Schema, where that is another
 
-    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
-        return {**self.form}
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return self.build(source, handler)
 
     def __get_pydantic_json_schema__(self, form: CoreSchema, handler: Callable[[CoreSchema], Any]) -> Any:
         return handler(form) if self.json is None else {**self.json}
 
 
-def _text(pattern: str) -> _Scalar:
-    return _Scalar(core_schema.str_schema(pattern=pattern))
+def _word(json: dict[str, Any] | None = None) -> _Schema:
+    return _Schema(lambda *_: core_schema.str_schema(min_length=1), json)
 
 
-def _read_by(function: Callable[[Any], Any], form: CoreSchema, json: dict[str, Any] | None = None) -> _Scalar:
-    return _Scalar(core_schema.no_info_before_validator_function(function, form), json)
+def _written(pattern: str, json: dict[str, Any] | None = None) -> _Schema:
+    return _Schema(lambda *_: core_schema.str_schema(pattern=pattern), json)
+
+
+def _read_by(function: Callable[[Any], Any], form: CoreSchema, json: dict[str, Any] | None = None) -> _Schema:
+    return _Schema(lambda *_: core_schema.no_info_before_validator_function(function, form), json)
+
+
+def _at_least(count: int) -> _Schema:
+    return _Schema(lambda source, handler: {**handler(source), "min_length": count})
+
+
+def _one_of(shape: Callable[[Any], str | None], forms: Mapping[str, Any]) -> _Schema:
+    """One of several forms, by tag: `shape` tells the tag of the form that a value is meant to have."""
+    return _Schema(
+        lambda _, handler: core_schema.tagged_union_schema(
+            {f"({tag})": handler.generate_schema(form) for tag, form in forms.items()}, shape
+        )
+    )
 
 
 # A scalar of a YAML file is text to us, but a number or a truth value to editors and to JSON: the schemas take both.
-_WORD = core_schema.str_schema(min_length=1)
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+_ID = r"^[A-Za-z][A-Za-z0-9_]*$"
 _WHOLE = {"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}
-Word = Annotated[str, _Scalar(_WORD)]
-OptionalWord = Annotated[str | None, _Scalar(core_schema.nullable_schema(_WORD))]
-Id = Annotated[str, _text(r"^[A-Za-z][A-Za-z0-9_]*$")]
-SetId = Annotated[str, _text(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Range = Annotated[str, _text(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
-Years = Annotated[str, _text(r"^[0-9]{4}\.\.[0-9]{4}$")]
-Number = Annotated[
-    str, _Scalar(core_schema.str_schema(pattern=_NUMBER), {"type": ["string", "number"], "pattern": _NUMBER})
+Word = Annotated[str, _word()]
+OptionalWord = Annotated[
+    str | None, _Schema(lambda *_: core_schema.nullable_schema(core_schema.str_schema(min_length=1)))
 ]
+Id = Annotated[str, _written(_ID)]
+SetId = Annotated[str, _written(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Range = Annotated[str, _written(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
+Years = Annotated[str, _written(r"^[0-9]{4}\.\.[0-9]{4}$")]
+Axis = Annotated[str, _written(r"^by_[A-Za-z][A-Za-z0-9_]*$")]
+IndicatorRef = Annotated[str, _written(r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
+Number = Annotated[str, _written(_NUMBER, {"type": ["string", "number"], "pattern": _NUMBER})]
 Whole = Annotated[int, _read_by(_whole, core_schema.int_schema(), _WHOLE)]
 YesNo = Annotated[bool, _read_by(_yes_no, core_schema.bool_schema(), {"enum": ["true", "false", True, False]})]
 Format = Annotated[Literal["1"], _read_by(_format, core_schema.literal_schema(["1"]), {"enum": ["1", 1]})]
-Value = Annotated[str, _Scalar(_WORD, {"type": ["string", "boolean", "number"], "minLength": 1})]
-# any word will do here: the compiler says that there is no such fact, and which one is near
-AnyFact = Annotated[str, _Scalar(_WORD, {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]*$"})]
 Date = Annotated[date, _read_by(_date, core_schema.date_schema())]
+Value = Annotated[str, _word({"type": ["string", "boolean", "number"], "minLength": 1})]
+# any word will do here: the compiler says that there is no such fact, and which one is near
+AnyFact = Annotated[str, _word({"type": "string", "pattern": _ID})]
 
 
 class Form(BaseModel):
@@ -193,7 +211,6 @@ class DictionaryForm(Form):
     facts: dict[Id, FactForm]
 
 
-SHAPES = ("fact", "all_of", "any_of", "count_of", "first_of", "for_each", "bound_of", "indicator", "criterion")
 RELATIONS = ("at_least", "more_than", "at_most", "less_than")
 
 
@@ -203,7 +220,7 @@ def _shape(value: Any) -> str | None:
     if isinstance(value, dict):
         found = value.keys() & SHAPES
         return f"({found.pop()})" if len(found) == 1 else None
-    return f"({_MODELS[type(value)]})" if type(value) in _MODELS else None
+    return _TAGS.get(type(value))
 
 
 def _bound_shape(value: Any) -> str | None:
@@ -234,7 +251,7 @@ class CellForm(Form):
 
     bound: OptionalWord = None
     cite: CiteForm | None = None
-    conflicting: Annotated[tuple[ReadingForm, ...], Field(min_length=2)] | None = None
+    conflicting: Annotated[tuple[ReadingForm, ...], _at_least(2)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "CellForm":
@@ -245,9 +262,6 @@ class CellForm(Form):
                 "'bound' and 'cite' go together, or 'conflicting' stands alone",
             )
         return self
-
-
-Axis = Annotated[str, _text(r"^by_[A-Za-z][A-Za-z0-9_]*$")]
 
 
 class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
@@ -266,10 +280,7 @@ class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
         return self
 
 
-_Bound: TypeAlias = Annotated[
-    Annotated[Word, Tag("(number)")] | Annotated[BoundTableForm, Tag("(table)")] | Annotated[CellForm, Tag("(cell)")],
-    Discriminator(_bound_shape),
-]
+_Bound: TypeAlias = Annotated[Any, _one_of(_bound_shape, {"number": Word, "table": BoundTableForm, "cell": CellForm})]
 
 
 class ExemptionForm(Form):
@@ -305,7 +316,7 @@ class LeafForm(BoundedForm):
 
     fact: AnyFact
     is_: Value | None = Field(default=None, alias="is")
-    is_one_of: tuple[Value, ...] | None = Field(default=None, min_length=1)
+    is_one_of: Annotated[tuple[Value, ...], _at_least(1)] | None = None
     status: Literal["secondary"] | None = None
     cite: CiteForm | None = None
 
@@ -329,19 +340,19 @@ class LeafForm(BoundedForm):
 class AllOfForm(PartForm):
     """Every part must be met."""
 
-    all_of: Annotated[tuple[ConditionForm, ...], Field(min_length=1)]
+    all_of: Annotated[tuple[ConditionForm, ...], _at_least(1)]
 
 
 class AnyOfForm(PartForm):
     """One met part is enough."""
 
-    any_of: Annotated[tuple[ConditionForm, ...], Field(min_length=1)]
+    any_of: Annotated[tuple[ConditionForm, ...], _at_least(1)]
 
 
 class CountOfForm(PartForm):
     """At least so many of the parts must be met."""
 
-    count_of: Annotated[tuple[ConditionForm, ...], Field(min_length=1)]
+    count_of: Annotated[tuple[ConditionForm, ...], _at_least(1)]
     at_least: Whole
 
 
@@ -355,7 +366,7 @@ class CaseForm(Form):
 class FirstOfForm(PartForm):
     """The first row whose `when` is met decides; none is: `otherwise`."""
 
-    first_of: Annotated[tuple[CaseForm, ...], Field(min_length=1)]
+    first_of: Annotated[tuple[CaseForm, ...], _at_least(1)]
     otherwise: ConditionForm
 
 
@@ -364,7 +375,7 @@ class ForEachForm(BoundedForm):
 
     for_each: Literal["village"]
     requires: ConditionForm
-    named: Annotated[tuple[Word, ...], Field(min_length=1)] | None = None
+    named: Annotated[tuple[Word, ...], _at_least(1)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "ForEachForm":
@@ -375,9 +386,6 @@ class ForEachForm(BoundedForm):
                 "only one of these may stand here: at_least, more_than, at_most, less_than",
             )
         return self
-
-
-IndicatorRef: TypeAlias = Annotated[str, _text(r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
 
 
 class BoundOfForm(PartForm):
@@ -401,30 +409,20 @@ class CriterionOutcomeForm(PartForm):
 
 OpenWord: TypeAlias = Literal["unsourced", "left_to_province"]
 OPEN_WORDS: tuple[OpenWord, ...] = ("unsourced", "left_to_province")
-_Condition: TypeAlias = Annotated[
-    Annotated[OpenWord, Tag("(open)")]
-    | Annotated[LeafForm, Tag("(fact)")]
-    | Annotated[AllOfForm, Tag("(all_of)")]
-    | Annotated[AnyOfForm, Tag("(any_of)")]
-    | Annotated[CountOfForm, Tag("(count_of)")]
-    | Annotated[FirstOfForm, Tag("(first_of)")]
-    | Annotated[ForEachForm, Tag("(for_each)")]
-    | Annotated[BoundOfForm, Tag("(bound_of)")]
-    | Annotated[IndicatorOutcomeForm, Tag("(indicator)")]
-    | Annotated[CriterionOutcomeForm, Tag("(criterion)")],
-    Discriminator(_shape),
-]
-_MODELS: dict[type, str] = {
-    LeafForm: "fact",
-    AllOfForm: "all_of",
-    AnyOfForm: "any_of",
-    CountOfForm: "count_of",
-    FirstOfForm: "first_of",
-    ForEachForm: "for_each",
-    BoundOfForm: "bound_of",
-    IndicatorOutcomeForm: "indicator",
-    CriterionOutcomeForm: "criterion",
+_CONDITIONS = {
+    "fact": LeafForm,
+    "all_of": AllOfForm,
+    "any_of": AnyOfForm,
+    "count_of": CountOfForm,
+    "first_of": FirstOfForm,
+    "for_each": ForEachForm,
+    "bound_of": BoundOfForm,
+    "indicator": IndicatorOutcomeForm,
+    "criterion": CriterionOutcomeForm,
 }
+SHAPES = tuple(_CONDITIONS)
+_TAGS: dict[type, str] = {form: f"({shape})" for shape, form in _CONDITIONS.items()}
+_Condition: TypeAlias = Annotated[Any, _one_of(_shape, {"open": OpenWord, **_CONDITIONS})]
 
 
 class IndicatorForm(Form):
@@ -463,7 +461,7 @@ class ScopeCaseForm(Form):
 class ScopeForm(Form):
     """What a category is taken to be, whatever is reported: the first row whose `when` is met, else `otherwise`."""
 
-    first_of: Annotated[tuple[ScopeCaseForm, ...], Field(min_length=1)]
+    first_of: Annotated[tuple[ScopeCaseForm, ...], _at_least(1)]
     otherwise: OptionalWord = None  # None: as reported
 
 
@@ -525,7 +523,7 @@ class RuleFileForm(Form):
     sources: dict[Id, SourceForm] = {}
     units: dict[Word, UnitForm] = {}
     facts: dict[Id, FactForm] = {}
-    criteria: Annotated[tuple[CriterionForm, ...], Field(min_length=1)]
+    criteria: Annotated[tuple[CriterionForm, ...], _at_least(1)]
 
 
 class EntryForm(Form):
