@@ -159,7 +159,7 @@ def fingerprint(form: doc.Form, facts: frozenset[str], dictionary: Dictionary, o
         ]
         for f in used
     ]
-    return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True, check_circular=False).encode()).hexdigest()
 
 
 @frozen

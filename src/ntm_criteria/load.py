@@ -169,7 +169,7 @@ def dictionary_of(folder: Path | None) -> Dictionary:
     """The dictionary of the rule files in a folder: the common one, with that of the bundled folder on top, if it has one."""
     if folder is None or dictionary_below(folder) is None or not (folder / "facts.yaml").is_file():
         return common_dictionary()
-    return _dictionary_at(folder / "facts.yaml")
+    return _dictionary_at(folder.resolve() / "facts.yaml")
 
 
 def dictionary_below(folder: Path) -> Dictionary | None:
@@ -206,7 +206,7 @@ def _place_of(source: Source, fact: str, key: str) -> Place | None:
 
 def _shown(path: Path) -> str:
     """The path of a bundled file as the repository calls it."""
-    return str(Path("rules", path.resolve().relative_to(RULES)))
+    return str(Path("rules", path.relative_to(RULES)))
 
 
 @cache

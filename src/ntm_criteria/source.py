@@ -42,8 +42,8 @@ MOST_PIECES = 100_000  # keys and values; the largest file that people write has
 class Source:
     """A file's content as plain text data, and where each piece of it stands.
 
-    The places are a tree like the data: of a scalar its mark, of a list its mark and those of its items, of a mapping its mark
-    and for each key that of the key and that of the value.
+    The places are a tree like the data: a number for each scalar (its line and its column: plain numbers cost Python nothing
+    to keep), and for a list or mapping a tuple of its own, those of its items or values, and those of its keys.
     """
 
     name: str
@@ -54,21 +54,24 @@ class Source:
         """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
         if self.root is None:
             return None
-        node = mark = self.root
+        node = at = self.root
         for step in path:
-            parts = node[1] if isinstance(node, tuple) else None
-            if isinstance(parts, dict) and step in parts:
-                mark, node = parts[step]
+            _, parts, keys = node if isinstance(node, tuple) else (node, None, None)
+            if keys is not None and step in keys:
+                at, node = keys[step], parts[step]
             elif isinstance(parts, list) and isinstance(step, int) and step < len(parts):
-                mark = node = parts[step]
+                at = node = parts[step]
             else:
-                return _place(self.name, mark if isinstance(parts, dict) else node)
-        return _place(self.name, mark if key else node)
+                return _place(self.name, node if keys is None else at)
+        return _place(self.name, at if key else node)
+
+
+_WIDEST = 2**24  # columns: a line is no longer than a file
 
 
 def _place(name: str, node: Any) -> Place:
-    mark = node[0] if isinstance(node, tuple) else node
-    return Place(name, mark.line + 1, mark.column + 1)
+    line, column = divmod(node[0] if isinstance(node, tuple) else node, _WIDEST)
+    return Place(name, line + 1, column + 1)
 
 
 def read_text(path: Path, error: type[CriteriaError]) -> str:
@@ -147,6 +150,8 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 
 def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
+    if text.replace("\n", "").isprintable():
+        return  # as nearly every file is; the others may still hold nothing but a tab
     for found in _CONTROL.finditer(text):
         before = text[: found.start()]
         problems.add(
@@ -225,7 +230,8 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
                 is_key = around and type(around[-1][0]) is MappingStartEvent and len(data) % 2 == 0
                 word = word if is_key else ""
             data.append(word)
-            places.append(event.start_mark)
+            mark = event.start_mark
+            places.append(mark.line * _WIDEST + mark.column)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
                 refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
@@ -235,14 +241,16 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
                 refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, _SPLIT)
                 break
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            content, inner = _mapping(data, places, name, slips) if kind is MappingEndEvent else (data, places)
+            is_mapping = kind is MappingEndEvent
+            content, parts, keys = _mapping(data, places, name, slips) if is_mapping else (data, places, None)
             start, data, places = around.pop()
+            mark = start.start_mark
             data.append(content)
-            places.append((start.start_mark, inner))
+            places.append((mark.line * _WIDEST + mark.column, parts, keys))
         elif kind is AliasEvent:
             refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
             data.append("")
-            places.append(event.start_mark)
+            places.append(0)
         elif kind is DocumentStartEvent and data:
             refuse(event, ProblemCode.BAD_YAML, _TWO_DOCUMENTS, _YAML_HINT)
             break
@@ -255,24 +263,27 @@ _NULLS = {"~", "null"}
 
 
 def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, message: Text, hint: Text) -> None:
-    problems.add(code, message, place=_place(name, event.start_mark), hint=hint)
+    mark = event.start_mark
+    problems.add(code, message, place=Place(name, mark.line + 1, mark.column + 1), hint=hint)
 
 
-def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> tuple[Tree, Any]:
-    """A mapping and its places, from its keys and values in turn."""
+def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> tuple[Tree, Any, Any]:
+    """A mapping, the places of its values and those of its keys, from its keys and values in turn."""
     content: dict[str, Tree] = {}
-    inner: dict[str, Any] = {}
-    for key, mark, value, place in zip(data[::2], places[::2], data[1::2], places[1::2], strict=True):
+    parts: dict[str, Any] = {}
+    keys: dict[str, int] = {}
+    for key, at, value, place in zip(data[::2], places[::2], data[1::2], places[1::2], strict=True):
         if type(key) is not str:
-            slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, mark)))
+            slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
             continue
         if key in content:
             word = one_line(key)
             twice = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
-            slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, mark), _KEEP_ONE))
+            slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, at), _KEEP_ONE))
         content[key] = value
-        inner[key] = mark, place
-    return content, inner
+        parts[key] = place
+        keys[key] = at
+    return content, parts, keys
 
 
 _KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")
