@@ -7,11 +7,13 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from ntm_criteria import document as doc
 from ntm_criteria.citation import INVALID, Citation, SourceDocument
 from ntm_criteria.compile_bound import OPEN, BoundCompiler
 from ntm_criteria.compile_condition import ConditionCompiler, Find, Where, measure_of
 from ntm_criteria.condition import AllOf, Condition, Fixed, Matches, Outcome
+from ntm_criteria.document import rules as doc
+from ntm_criteria.document.base import Form, TextForm
+from ntm_criteria.document.conditions import ExemptionForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import VILLAGES, Dictionary, Kind
 from ntm_criteria.measure import Measure, VillageShare
@@ -134,7 +136,7 @@ def _derived(
     return tuple(found)
 
 
-def fingerprint(form: doc.Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
+def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
     """A hash of what the set states (and the sets it builds on: their fingerprints), in no way of how its file is laid out."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
@@ -309,7 +311,7 @@ class SetCompiler:
             self.conditions.source.place(path),
         )
 
-    def requirement(self, form: Any, exemption: doc.ExemptionForm | None, cite: Citation, path: Path) -> Condition:
+    def requirement(self, form: Any, exemption: ExemptionForm | None, cite: Citation, path: Path) -> Condition:
         """An indicator's condition as its file states it."""
         where = Where(cite=cite)
         condition = self.conditions.condition(form, (*path, "requires"), where)
@@ -347,5 +349,5 @@ class SetCompiler:
         return [evolve(each, indicators=tuple(map(applied, each.indicators))) for each in criteria]
 
 
-def _text(given: doc.TextForm | None) -> Text | None:
+def _text(given: TextForm | None) -> Text | None:
     return given.text if given else None

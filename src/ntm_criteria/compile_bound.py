@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria import document as doc
 from ntm_criteria.arithmetic import pair
 from ntm_criteria.citation import INVALID, Citation, SourceDocument
 from ntm_criteria.condition import AnyBound, Bound, BoundTable
+from ntm_criteria.document.bounds import CellForm, CiteForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, POINT, Dictionary, Fact, Kind
 from ntm_criteria.source import Source
@@ -50,7 +50,7 @@ class BoundCompiler:
 
         :param cite: where it stands, unless it carries a source of its own.
         """
-        if isinstance(form, doc.CellForm):
+        if isinstance(form, CellForm):
             return self._cell(form, fact, path)
         if not isinstance(form, str):
             ((word, rows),) = form.root.items()
@@ -62,7 +62,7 @@ class BoundCompiler:
             return Bound(None, form, Reason.BOUND_UNSOURCED)
         return Bound(pair(value), form, None, cite is not None and cite.status == "secondary", cite)
 
-    def _cell(self, form: doc.CellForm, fact: Fact, path: Path) -> Bound:
+    def _cell(self, form: CellForm, fact: Fact, path: Path) -> Bound:
         if form.conflicting is None:
             assert form.bound is not None
             assert form.cite is not None
@@ -86,7 +86,7 @@ class BoundCompiler:
         written = " / ".join(each.written for each in readings)
         return Bound(None, written, Reason.BOUND_CONFLICTING, readings=tuple(readings))
 
-    def citation(self, form: doc.CiteForm, path: Path) -> Citation:
+    def citation(self, form: CiteForm, path: Path) -> Citation:
         """A citation with its document; one that is not declared is a mistake."""
         cited = self.sources.get(form.source)
         if cited is None and form.source != INVALID and not self.is_declared(form.source, "sources"):

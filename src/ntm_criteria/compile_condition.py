@@ -6,7 +6,6 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria import document as doc
 from ntm_criteria.arithmetic import Relation
 from ntm_criteria.citation import Citation
 from ntm_criteria.compile_bound import FOR_EACH, OPEN, WRITTEN, BoundCompiler
@@ -22,6 +21,8 @@ from ntm_criteria.condition import (
     Outcome,
     as_known,
 )
+from ntm_criteria.document import conditions as doc
+from ntm_criteria.document.bounds import CellForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit, fact_meant
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, Villages, VillageShare
@@ -382,7 +383,7 @@ class ConditionCompiler:
 
     def _counts_villages(self, form: Any) -> bool:
         """Whether a bound is a number of villages rather than a share of them; of a table, any of its cells tells."""
-        if isinstance(form, doc.CellForm):
+        if isinstance(form, CellForm):
             return self._counts_villages(form.bound or form.conflicting[0].bound)  # type: ignore[index]  # one is there
         if not isinstance(form, str):
             return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())

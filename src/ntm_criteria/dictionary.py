@@ -8,7 +8,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from ntm_criteria import units
-from ntm_criteria.document import FactForm, UnitForm
+from ntm_criteria.document.facts import FactForm, UnitForm
 from ntm_criteria.errors import Place, ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, POINT, VILLAGE, Dictionary, Fact, Kind, Unit, plain
 from ntm_criteria.words import Text, decimal_digits
