@@ -43,12 +43,14 @@ class Source:
     """A file's content as plain text data, and where each piece of it stands.
 
     The places are a tree like the data: a number for each scalar (its line and its column: plain numbers cost Python nothing
-    to keep), and for a list or mapping a tuple of its own, those of its items or values, and those of its keys.
+    to keep), and for a list or mapping a tuple: its own, those of its parts (of a mapping the keys and values in turn), and
+    the list or mapping itself.
     """
 
     name: str
     data: Tree
     root: Any = field(default=None, eq=False, repr=False)
+    _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # of mappings, by their identity
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place | None:
         """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
@@ -56,14 +58,20 @@ class Source:
             return None
         node = at = self.root
         for step in path:
-            _, parts, keys = node if isinstance(node, tuple) else (node, None, None)
-            if keys is not None and step in keys:
-                at, node = keys[step], parts[step]
-            elif isinstance(parts, list) and isinstance(step, int) and step < len(parts):
-                at = node = parts[step]
+            _, places, content = node if isinstance(node, tuple) else (node, (), None)
+            if isinstance(content, dict) and step in content:
+                i = self._order(content)[step]
+                at, node = places[2 * i : 2 * i + 2]
+            elif isinstance(content, list) and isinstance(step, int) and step < len(content):
+                at = node = places[step]
             else:
-                return _place(self.name, node if keys is None else at)
+                return _place(self.name, at if isinstance(content, dict) else node)
         return _place(self.name, at if key else node)
+
+    def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
+        if id(content) not in self._orders:
+            self._orders[id(content)] = {key: i for i, key in enumerate(content)}
+        return self._orders[id(content)]
 
 
 _WIDEST = 2**24  # columns: a line is no longer than a file
@@ -241,12 +249,11 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
                 refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, _SPLIT)
                 break
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            is_mapping = kind is MappingEndEvent
-            content, parts, keys = _mapping(data, places, name, slips) if is_mapping else (data, places, None)
-            start, data, places = around.pop()
+            content = _mapping(data, places, name, slips) if kind is MappingEndEvent else data
+            parts, (start, data, places) = places, around.pop()
             mark = start.start_mark
             data.append(content)
-            places.append((mark.line * _WIDEST + mark.column, parts, keys))
+            places.append((mark.line * _WIDEST + mark.column, parts, content))
         elif kind is AliasEvent:
             refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
             data.append("")
@@ -267,12 +274,10 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
     problems.add(code, message, place=Place(name, mark.line + 1, mark.column + 1), hint=hint)
 
 
-def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> tuple[Tree, Any, Any]:
-    """A mapping, the places of its values and those of its keys, from its keys and values in turn."""
+def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> Tree:
+    """A mapping from its keys and values in turn."""
     content: dict[str, Tree] = {}
-    parts: dict[str, Any] = {}
-    keys: dict[str, int] = {}
-    for key, at, value, place in zip(data[::2], places[::2], data[1::2], places[1::2], strict=True):
+    for key, at, value in zip(data[::2], places[::2], data[1::2], strict=True):
         if type(key) is not str:
             slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
             continue
@@ -281,9 +286,7 @@ def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem
             twice = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
             slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, at), _KEEP_ONE))
         content[key] = value
-        parts[key] = place
-        keys[key] = at
-    return content, parts, keys
+    return content
 
 
 _KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")
