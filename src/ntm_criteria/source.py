@@ -42,30 +42,31 @@ MOST_PIECES = 100_000  # keys and values; the largest file that people write has
 class Source:
     """A file's content as plain text data, and where each piece of it stands.
 
-    The places are a tree like the data: a number for each scalar (its line and its column: plain numbers cost Python nothing
-    to keep), and for a list or mapping a tuple: its own, those of its parts (of a mapping the keys and values in turn), and
-    the list or mapping itself.
+    The places are a tree like the data: of a scalar its line and column in one number (plain numbers cost Python nothing to
+    keep), of a list or mapping a list: its own number, then the places of its parts, of a mapping keys and values in turn.
     """
 
     name: str
     data: Tree
     root: Any = field(default=None, eq=False, repr=False)
-    _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # of mappings, by their identity
+    _orders: dict[int, dict[str | int, int]] = field(
+        factory=dict, eq=False, repr=False
+    )  # of mappings, by their identity
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place | None:
         """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
         if self.root is None:
             return None
-        node = at = self.root
+        node, at, data = self.root, self.root, self.data
         for step in path:
-            _, places, content = node if isinstance(node, tuple) else (node, (), None)
-            if isinstance(content, dict) and step in content:
-                i = self._order(content)[step]
-                at, node = places[2 * i : 2 * i + 2]
-            elif isinstance(content, list) and isinstance(step, int) and step < len(content):
-                at = node = places[step]
+            if isinstance(data, dict) and step in data:
+                i = 2 * self._order(data)[step]
+                at, node = node[i + 1], node[i + 2]
+            elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+                at = node = node[step + 1]
             else:
-                return _place(self.name, at if isinstance(content, dict) else node)
+                return _place(self.name, at if isinstance(data, dict) else node)
+            data = data[step]
         return _place(self.name, at if key else node)
 
     def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
@@ -78,7 +79,7 @@ _WIDEST = 2**24  # columns: a line is no longer than a file
 
 
 def _place(name: str, node: Any) -> Place:
-    line, column = divmod(node[0] if isinstance(node, tuple) else node, _WIDEST)
+    line, column = divmod(node[0] if isinstance(node, list) else node, _WIDEST)
     return Place(name, line + 1, column + 1)
 
 
@@ -235,7 +236,7 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
                 refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
             word = event.value if is_nfc else normalize("NFC", event.value)
             if word in _NULLS and not event.style:  # a plain scalar has style "" in libyaml, None in pure Python
-                is_key = around and type(around[-1][0]) is MappingStartEvent and len(data) % 2 == 0
+                is_key = around and around[-1][0] is MappingStartEvent and len(data) % 2 == 0
                 word = word if is_key else ""
             data.append(word)
             mark = event.start_mark
@@ -243,17 +244,17 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
                 refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
-            around.append((event, data, places))
-            data, places = [], []
+            mark = event.start_mark
+            around.append((kind, data, places))
+            data, places = [], [mark.line * _WIDEST + mark.column]
             if len(around) > _DEEPEST:
                 refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, _SPLIT)
                 break
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             content = _mapping(data, places, name, slips) if kind is MappingEndEvent else data
-            parts, (start, data, places) = places, around.pop()
-            mark = start.start_mark
+            parts, (_, data, places) = places, around.pop()
             data.append(content)
-            places.append((mark.line * _WIDEST + mark.column, parts, content))
+            places.append(parts)
         elif kind is AliasEvent:
             refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
             data.append("")
@@ -275,9 +276,9 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
 
 
 def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> Tree:
-    """A mapping from its keys and values in turn."""
+    """A mapping from its keys and values in turn; `places` are its own and theirs."""
     content: dict[str, Tree] = {}
-    for key, at, value in zip(data[::2], places[::2], data[1::2], strict=True):
+    for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
         if type(key) is not str:
             slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
             continue
