@@ -164,7 +164,7 @@ class BoundCompiler:
                 f"'{shown}' has more than {_MOST_DIGITS} digits",
             )
             return None
-        # "1.000 người" is meant as a thousand, if a person is the last digit
+        # "1.000 người" is meant as a thousand: its last digit is finer than the step
         grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
         if grouped or fact.scale % value.denominator:
             step = Fraction(1, fact.scale)

@@ -49,9 +49,7 @@ class Source:
     name: str
     data: Tree
     root: Any = field(default=None, eq=False, repr=False)
-    _orders: dict[int, dict[str | int, int]] = field(
-        factory=dict, eq=False, repr=False
-    )  # of mappings, by their identity
+    _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place | None:
         """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
@@ -70,6 +68,7 @@ class Source:
         return _place(self.name, at if key else node)
 
     def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
+        """Of each key of a mapping how many stand before it."""
         if id(content) not in self._orders:
             self._orders[id(content)] = {key: i for i, key in enumerate(content)}
         return self._orders[id(content)]
@@ -222,9 +221,8 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
     is_nfc = "\\" not in text and is_normalized("NFC", text)  # then so is each piece of it
     data: list[Tree] = []  # of the collection that is open; of a mapping its keys and values in turn
     places: list[Any] = []
-    around: list[tuple[Any, list[Tree], list[Any]]] = []
-    slips: list[Problem] = []
-
+    around: list[tuple[Any, list[Tree], list[Any]]] = []  # the same of those around it, and which kind it is
+    slips: list[Problem] = []  # told if there is nothing worse
     refuse = partial(_refuse, name, problems)
     for count, event in enumerate(iter(_Loader(text).get_event, None)):
         kind = type(event)
@@ -244,8 +242,8 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
                 refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
-            mark = event.start_mark
             around.append((kind, data, places))
+            mark = event.start_mark
             data, places = [], [mark.line * _WIDEST + mark.column]
             if len(around) > _DEEPEST:
                 refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, _SPLIT)
