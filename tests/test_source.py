@@ -106,8 +106,14 @@ def test_text_and_keys_are_composed(text: str) -> None:
     apart = normalize("NFD", text)
     assert yaml_of(f"{apart}: {apart}") == {text: text}
     assert yaml_of(f'- "{apart}"\n- |-\n  {apart}\n') == [text, text]
+    escaped = json.dumps(apart)
+    assert yaml_of(f"{escaped}: {escaped}") == {text: text}
     assert json_of(json.dumps({apart: [apart]})) == {text: [text]}
     assert json_of(json.dumps({apart: apart}, ensure_ascii=False)) == {text: text}
+
+
+def test_no_character_that_can_be_printed_is_a_control_character() -> None:
+    assert not source._CONTROL.search("".join(filter(str.isprintable, map(chr, range(0x110000)))))
 
 
 def test_one_key_typed_in_two_ways_is_one_key() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ntm_criteria.document import Figure, Form, Format, OpenForm, Whole, Word
+from ntm_criteria.document.base import Figure, Form, Format, OpenForm, Whole, Word
 
 
 class VillageForm(OpenForm):

@@ -7,15 +7,17 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from ntm_criteria import document as doc
 from ntm_criteria.citation import INVALID, Citation, SourceDocument
 from ntm_criteria.compile_bound import OPEN, BoundCompiler
 from ntm_criteria.compile_condition import ConditionCompiler, Find, Where, measure_of
 from ntm_criteria.condition import AllOf, Condition, Fixed, Matches, Outcome
+from ntm_criteria.document import rules as doc
+from ntm_criteria.document.base import Form, TextForm
+from ntm_criteria.document.conditions import ExemptionForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import VILLAGES, Dictionary, Kind
 from ntm_criteria.measure import Measure, VillageShare
-from ntm_criteria.reads import facts_read, totals_read
+from ntm_criteria.reads import all_read
 from ntm_criteria.rebuild import Scope
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.source import Source
@@ -108,12 +110,11 @@ def over_outcomes(
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
     """The facts that decide, this year and last year; the flags that may be given as totals; what follows from what."""
-    conditions = [indicator.condition for criterion in criteria for indicator in criterion.indicators]
-    found = set().union(*map(facts_read, conditions))
+    found, flags = all_read(indicator.condition for criterion in criteria for indicator in criterion.indicators)
     now, before = (frozenset(id_ for id_, previous in found if previous is last) for last in (False, True))
     if any(dictionary[id_].per_village for id_ in now):
         now |= {VILLAGES}
-    totals = frozenset[str]().union(*map(totals_read, conditions))
+    totals = frozenset(flags)
     derived = _derived(now, before, totals, dictionary)
     return {"reads": now, "reads_previous": before, "totals": totals, "derived": derived}
 
@@ -135,7 +136,7 @@ def _derived(
     return tuple(found)
 
 
-def fingerprint(form: doc.Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
+def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
     """A hash of what the set states (and the sets it builds on: their fingerprints), in no way of how its file is laid out."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
@@ -160,7 +161,7 @@ def fingerprint(form: doc.Form, facts: frozenset[str], dictionary: Dictionary, o
         ]
         for f in used
     ]
-    return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True, check_circular=False).encode()).hexdigest()
 
 
 @frozen
@@ -310,7 +311,7 @@ class SetCompiler:
             self.conditions.source.place(path),
         )
 
-    def requirement(self, form: Any, exemption: doc.ExemptionForm | None, cite: Citation, path: Path) -> Condition:
+    def requirement(self, form: Any, exemption: ExemptionForm | None, cite: Citation, path: Path) -> Condition:
         """An indicator's condition as its file states it."""
         where = Where(cite=cite)
         condition = self.conditions.condition(form, (*path, "requires"), where)
@@ -336,6 +337,8 @@ class SetCompiler:
 
     def scoped(self, criteria: Iterable[Criterion]) -> list[Criterion]:
         """The criteria with every condition as it is judged: with the derived scopes, which are known by now."""
+        if not self.all_scopes:
+            return [*criteria]
 
         def applied(indicator: Indicator) -> Indicator:
             condition = indicator.stated
@@ -346,5 +349,5 @@ class SetCompiler:
         return [evolve(each, indicators=tuple(map(applied, each.indicators))) for each in criteria]
 
 
-def _text(given: doc.TextForm | None) -> Text | None:
+def _text(given: TextForm | None) -> Text | None:
     return given.text if given else None

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria import document as doc
 from ntm_criteria.arithmetic import pair
 from ntm_criteria.citation import INVALID, Citation, SourceDocument
 from ntm_criteria.condition import AnyBound, Bound, BoundTable
+from ntm_criteria.document.bounds import CellForm, CiteForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, POINT, Dictionary, Fact, Kind
 from ntm_criteria.source import Source
@@ -21,6 +21,8 @@ from ntm_criteria.words import LANGUAGES, Text, amount, number, one_line
 
 Path: TypeAlias = tuple[str | int, ...]
 WRITTEN = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL)  # rule files: decimal point, no grouping
+_GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
+_NO_UNIT = re.compile(r"[.,/0-9–-]")
 OPEN = {"unsourced": Reason.BOUND_UNSOURCED, "left_to_province": Reason.BOUND_LEFT_TO_PROVINCE}
 YEAR = "year"
 FOR_EACH = "for_each"  # stands for a fact's id in what is said of a number or share of villages
@@ -48,7 +50,7 @@ class BoundCompiler:
 
         :param cite: where it stands, unless it carries a source of its own.
         """
-        if isinstance(form, doc.CellForm):
+        if isinstance(form, CellForm):
             return self._cell(form, fact, path)
         if not isinstance(form, str):
             ((word, rows),) = form.root.items()
@@ -60,7 +62,7 @@ class BoundCompiler:
             return Bound(None, form, Reason.BOUND_UNSOURCED)
         return Bound(pair(value), form, None, cite is not None and cite.status == "secondary", cite)
 
-    def _cell(self, form: doc.CellForm, fact: Fact, path: Path) -> Bound:
+    def _cell(self, form: CellForm, fact: Fact, path: Path) -> Bound:
         if form.conflicting is None:
             assert form.bound is not None
             assert form.cite is not None
@@ -84,7 +86,7 @@ class BoundCompiler:
         written = " / ".join(each.written for each in readings)
         return Bound(None, written, Reason.BOUND_CONFLICTING, readings=tuple(readings))
 
-    def citation(self, form: doc.CiteForm, path: Path) -> Citation:
+    def citation(self, form: CiteForm, path: Path) -> Citation:
         """A citation with its document; one that is not declared is a mistake."""
         cited = self.sources.get(form.source)
         if cited is None and form.source != INVALID and not self.is_declared(form.source, "sources"):
@@ -107,7 +109,7 @@ class BoundCompiler:
         if unit is None:
             return None  # a flag or category: complained of already
         shown = one_line(written, longest=60)
-        if not match or re.match(r"[.,/0-9–-]", match[2]):
+        if not match or _NO_UNIT.match(match[2]):
             self.complain(
                 ProblemCode.BAD_NUMBER,
                 path,
@@ -162,11 +164,10 @@ class BoundCompiler:
                 f"'{shown}' has more than {_MOST_DIGITS} digits",
             )
             return None
-        step, last_digit = Fraction(1, fact.scale), factor / 10 ** len(digits.partition(".")[2])
-        grouped = (
-            re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", digits) and last_digit < step
-        )  # "1.000 người" is meant as a thousand
-        if grouped or (value / step).denominator != 1:
+        # "1.000 người" is meant as a thousand: its last digit is finer than the step
+        grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
+        if grouped or fact.scale % value.denominator:
+            step = Fraction(1, fact.scale)
             self.complain(
                 ProblemCode.BAD_NUMBER,
                 path,

@@ -6,7 +6,6 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria import document as doc
 from ntm_criteria.arithmetic import Relation
 from ntm_criteria.citation import Citation
 from ntm_criteria.compile_bound import FOR_EACH, OPEN, WRITTEN, BoundCompiler
@@ -22,6 +21,8 @@ from ntm_criteria.condition import (
     Outcome,
     as_known,
 )
+from ntm_criteria.document import conditions as doc
+from ntm_criteria.document.bounds import CellForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, Unit, fact_meant
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, Villages, VillageShare
@@ -118,6 +119,8 @@ class ConditionCompiler:
     adopted: dict[str, Scope] = field(
         factory=dict
     )  # their derived scopes, by axis: what their bounds vary by means the same
+    village_share: Fact = field(init=False)  # what the villages of a for_each are counted in
+    village_count: Fact = field(init=False)
 
     def complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None) -> None:
         self.problems.add(code, Text(vi, en), place=self.source.place(path), hint=hint)
@@ -256,14 +259,14 @@ class ConditionCompiler:
             )
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
-        cite = self._cite(form, path, where)
-        if not form.relations:
-            leaf = evolve(self._matches(form, fact, path), cite=cite)
+        cite, relations = self._cite(form, path, where), form.relations
+        if not relations:
+            leaf = self._matches(form, fact, path, cite)
             if not (cite and cite.status == "secondary"):
                 return leaf
             return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)), is_secondary=True)
-        word = form.relations[0]
-        if not fact.kind.is_number:
+        word = relations[0]
+        if not fact.is_number:
             self._wrong_kind(
                 fact, (*path, word), "is, is_one_of" if fact.kind is Kind.CATEGORY else "is: true, is: false"
             )
@@ -289,12 +292,12 @@ class ConditionCompiler:
     ) -> Condition:
         return as_known(Compare(measure, Relation(word), self.bounds.read(form, fact, (*path, word), cite)))
 
-    def _matches(self, form: doc.LeafForm, fact: Fact, path: Path) -> Matches:
+    def _matches(self, form: doc.LeafForm, fact: Fact, path: Path, cite: Citation | None) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
         given = (form.is_,) if form.is_ is not None else form.is_one_of or ()
-        if fact.kind.is_number:
+        if fact.is_number:
             self._wrong_kind(fact, (*path, key), "at_least, more_than, at_most, less_than")
-            return Matches(fact.id, (True,))
+            return Matches(fact.id, (True,), cite)
         known: Mapping[str, Any] = (
             {"true": True, "false": False} if fact.kind is Kind.FLAG else {v: v for v in fact.values}
         )
@@ -307,7 +310,7 @@ class ConditionCompiler:
                     f"'{one_line(value)}' is no value of '{fact.id}'",
                     _value_meant(value, fact) or did_you_mean(value, known),
                 )
-        return Matches(fact.id, tuple(known[value] for value in given if value in known))
+        return Matches(fact.id, tuple(known[value] for value in given if value in known), cite)
 
     def _wrong_kind(self, fact: Fact, path: Path, use: str) -> None:
         self.complain(
@@ -350,10 +353,10 @@ class ConditionCompiler:
                 "for_each does not stand inside for_each",
             )
         body = self.condition(form.requires, (*path, "requires"), evolve(where, in_village=True))
-        word = form.relations[0] if form.relations else "at_least"
-        written = getattr(form, word) if form.relations else "100 %"
+        relations = form.relations
+        word, written = (relations[0], getattr(form, relations[0])) if relations else ("at_least", "100 %")
         counted = self._counts_villages(written)
-        fact = self._village_count if counted else self._village_share
+        fact = self.village_count if counted else self.village_share
         total = None if form.named else self._plain_flag(form.requires)
         seen: dict[str, str] = {}
         for i, name in enumerate(form.named or ()):
@@ -380,7 +383,7 @@ class ConditionCompiler:
 
     def _counts_villages(self, form: Any) -> bool:
         """Whether a bound is a number of villages rather than a share of them; of a table, any of its cells tells."""
-        if isinstance(form, doc.CellForm):
+        if isinstance(form, CellForm):
             return self._counts_villages(form.bound or form.conflicting[0].bound)  # type: ignore[index]  # one is there
         if not isinstance(form, str):
             return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())
@@ -388,7 +391,7 @@ class ConditionCompiler:
         if not match or not match[2] or match[2] == PERCENT:
             return False
         try:
-            self._village_count.factor(match[2])
+            self.village_count.factor(match[2])
         except (UnknownUnit, UnitMismatch):
             return False
         return True
@@ -397,14 +400,14 @@ class ConditionCompiler:
         """The fact that a bound of this measure is in the unit of."""
         if measure.fact is not None:
             return self.dictionary[measure.fact]
-        return self._village_count if isinstance(measure, VillageCount) else self._village_share
+        return self.village_count if isinstance(measure, VillageCount) else self.village_share
 
-    @property
+    @village_share.default
     def _village_share(self) -> Fact:
         unit = _unit(PERCENT, self.dictionary)
         return Fact(FOR_EACH, Text("tỷ lệ thôn", "share of villages"), Kind.SHARE, unit, 100, spellings=unit.spellings)
 
-    @property
+    @village_count.default
     def _village_count(self) -> Fact:
         unit = _unit(VILLAGE, self.dictionary)
         return Fact(

@@ -2,7 +2,6 @@
 
 from attrs import evolve, frozen
 
-from ntm_criteria import document as doc
 from ntm_criteria.citation import Citation
 from ntm_criteria.compile import Path, SetCompiler, fingerprint, holds_all, over_outcomes, what_is_read
 from ntm_criteria.compile_condition import Find
@@ -15,6 +14,8 @@ from ntm_criteria.condition import (
     Condition,
     at_row,
 )
+from ntm_criteria.document import rules as doc
+from ntm_criteria.document.base import TextForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.rebuild import bounded, with_bounds
@@ -154,7 +155,7 @@ class _Layer:
         if self.form.rule_set.extends:
             self._check(stated, old, cite, path)
 
-        def or_old(given: doc.TextForm | None, before: Text | None) -> Text | None:
+        def or_old(given: TextForm | None, before: Text | None) -> Text | None:
             return given.text if given else before
 
         return evolve(

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ntm_criteria import units
-from ntm_criteria.document import FactForm, UnitForm
+from ntm_criteria.document.facts import FactForm, UnitForm
 from ntm_criteria.errors import Place, ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import PERCENT, POINT, VILLAGE, Dictionary, Fact, Kind, Unit, plain
 from ntm_criteria.words import Text, decimal_digits
@@ -78,19 +79,20 @@ def _unit(id_: str, form: UnitForm) -> Unit:
 
 
 def _known_unit(id_: str, known: Mapping[str, Unit], complain: _Complaint) -> Unit:
-    if id_ not in known:
-        try:
-            units.conversion(id_, id_)
-        except units.UnknownUnit as unknown:
-            complain(
-                ProblemCode.UNKNOWN_UNIT,
-                "unit",
-                f"chưa biết đơn vị '{id_}'",
-                f"unit '{id_}' is not known",
-                did_you_mean(id_, [*known, *unknown.suggestions]),
-            )
+    if id_ in known:
+        return known[id_]
+    try:
+        units.conversion(id_, id_)
+    except units.UnknownUnit as unknown:
+        complain(
+            ProblemCode.UNKNOWN_UNIT,
+            "unit",
+            f"chưa biết đơn vị '{id_}'",
+            f"unit '{id_}' is not known",
+            did_you_mean(id_, [*known, *unknown.suggestions]),
+        )
     name = Text(id_, id_)
-    return known.get(id_) or Unit(id_, name, name, frozenset({plain(id_)}))
+    return Unit(id_, name, name, frozenset({plain(id_)}))
 
 
 # what each kind of fact needs, and what it may have besides
@@ -107,39 +109,40 @@ _ALWAYS = {"label", "kind", "held_by", "note", "per", "spellings"}
 def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _Complaint) -> Fact | None:
     """The fact by itself; None after a complaint."""
     before, kind = complain.count, Kind(form.kind)
-    needed, allowed = _NEEDS[kind]
-    for key in sorted(needed - form.model_fields_set):
+    (needed, allowed), given = _NEEDS[kind], form.model_fields_set
+    for key in sorted(needed - given):
         complain.bad("kind", f"loại '{form.kind}' cần khóa '{key}'", f"a {form.kind} needs the key '{key}'")
-    for key in sorted(form.model_fields_set - needed - allowed - _ALWAYS):
+    for key in sorted(given - needed - allowed - _ALWAYS):
         complain.bad(key, f"loại '{form.kind}' không dùng khóa '{key}'", f"a {form.kind} has no '{key}'")
     if complain.count > before:
         return None
-    bare = Fact(
+    values = {value: text.text for value, text in (form.values or {}).items()}
+    if kind is Kind.CATEGORY and not values:
+        complain.bad("values", "cần ít nhất một giá trị", "needs at least one value")
+        return None
+    fact = partial(
+        Fact,
         id_,
         form.label.text,
         kind,
         per_village=form.per == "village",
         held_by=form.held_by.text if form.held_by else None,
         note=form.note.text if form.note else None,
-        values={value: text.text for value, text in (form.values or {}).items()},
+        values=values,
     )
-    if kind is Kind.CATEGORY and not bare.values:
-        complain.bad("values", "cần ít nhất một giá trị", "needs at least one value")
-        return None
     if not kind.is_number:
-        return bare
+        return fact()
     unit = _known_unit(form.unit or "", known_units, complain)
     if kind is Kind.SHARE and unit.id != PERCENT:
         complain.bad("unit", "tỷ lệ phải có đơn vị '%'", "a share is in '%'")
-    step = Fraction(form.step or 1)
-    digits = decimal_digits(step)
-    if step <= 0 or digits is None or step * 10**digits != 1 or digits > 9:
+    scale = _scale(form.step or "1")
+    if scale is None:
         complain.bad("step", "bước phải là 1; 0.1; 0.01; … đến 9 số lẻ", "step is 1, 0.1, 0.01, … to 9 decimals")
         return None
     low, high = _range(form.limits or "0..100")
     plausible = _range(form.plausible) if form.plausible else None
     for key, ends in (("limits", (low, high)), ("plausible", plausible)):
-        if ends and (ends[0] > ends[1] or any((end / step).denominator != 1 for end in ends)):
+        if ends and (ends[0] > ends[1] or any(scale % end.denominator for end in ends)):
             complain.bad(
                 key,
                 "khoảng phải từ thấp đến cao, không lẻ hơn bước",
@@ -149,10 +152,9 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
         complain.bad("plausible", "khoảng hợp lý phải nằm trong giới hạn", "the plausible range lies within the limits")
     if complain.count > before:
         return None
-    return evolve(
-        bare,
+    return fact(
         unit=unit,
-        scale=10**digits,
+        scale=scale,
         low=low,
         high=high,
         plausible=plausible,
@@ -162,10 +164,19 @@ def _fact(id_: str, form: FactForm, known_units: Mapping[str, Unit], complain: _
         change_of=form.decrease_of or form.increase_of,
         sign=-1 if form.decrease_of else 1,
         village_flag=(form.rolls_up.share_of or form.rolls_up.count_of) if form.rolls_up else None,
-        spellings=unit.spellings | frozenset(map(plain, form.spellings)),
+        spellings=unit.spellings.union(map(plain, form.spellings)),
     )
 
 
+@lru_cache  # a dictionary has a handful of steps and ranges, each many times
+def _scale(step: str) -> int | None:
+    """1 / step; None where the step is not 1, 0.1, 0.01, … to 9 decimals."""
+    value = Fraction(step)
+    scale = 10 ** (decimal_digits(value) or 0)
+    return scale if value * scale == 1 and scale <= 10**9 else None
+
+
+@lru_cache
 def _range(written: str) -> tuple[Fraction, Fraction]:
     low, high = written.split("..")
     return Fraction(low), Fraction(high)

@@ -122,19 +122,15 @@ class Fact:
 
     @is_plain_number.default
     def _is_plain_number(self) -> bool:
-        return self.kind.is_number and not self.village_flag and not self.per_village
+        return self.is_number and not self.village_flag and not self.per_village
 
     @low_steps.default
     def _low_steps(self) -> int:
-        return _whole_steps(self.low * self.scale)
+        return self.low.numerator * self.scale // self.low.denominator
 
     @high_steps.default
     def _high_steps(self) -> int:
-        return _whole_steps(self.high * self.scale)
-
-
-def _whole_steps(value: Fraction) -> int:
-    return value.numerator // value.denominator
+        return self.high.numerator * self.scale // self.high.denominator
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,9 @@
 """Loading rule sets: bundled ones by id, others by path or from text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 
 from ntm_criteria.commune import Commune
 from ntm_criteria.compile import compile_rule_set
@@ -19,7 +20,7 @@ from ntm_criteria.words import Text, one_line
 _PACKAGE = Path(__file__).parent
 RULES = next(  # inside the wheel the rules lie in the package, in a checkout at its top
     (folder for folder in (_PACKAGE / "rules", _PACKAGE.parents[1] / "rules") if folder.is_dir()), _PACKAGE / "rules"
-)
+).resolve()
 COVERAGE = "COVERAGE.yaml"  # generated: see ntm_criteria.stock
 NOT_RULE_SETS = ("facts.yaml", COVERAGE)
 
@@ -168,12 +169,12 @@ def dictionary_of(folder: Path | None) -> Dictionary:
     """The dictionary of the rule files in a folder: the common one, with that of the bundled folder on top, if it has one."""
     if folder is None or dictionary_below(folder) is None or not (folder / "facts.yaml").is_file():
         return common_dictionary()
-    return _dictionary_at(folder / "facts.yaml")
+    return _dictionary_at(folder.resolve() / "facts.yaml")
 
 
 def dictionary_below(folder: Path) -> Dictionary | None:
     """What a facts.yaml in this folder stands on: the common dictionary in a folder of the bundled rules, else nothing."""
-    return common_dictionary() if RULES.resolve() in folder.resolve().parents else None
+    return common_dictionary() if RULES in folder.resolve().parents else None
 
 
 @cache
@@ -205,16 +206,19 @@ def _place_of(source: Source, fact: str, key: str) -> Place | None:
 
 def _shown(path: Path) -> str:
     """The path of a bundled file as the repository calls it."""
-    return str(Path("rules", path.resolve().relative_to(RULES.resolve())))
+    return str(Path("rules", path.relative_to(RULES)))
 
 
-def bundled_files() -> dict[str, Path]:
+@cache
+def bundled_files() -> Mapping[str, Path]:
     """The files of the bundled rule sets by id: a set's file is named after it."""
-    return {
-        path.stem: path
-        for path in sorted(RULES.rglob("*.yaml"))
-        if path.name not in NOT_RULE_SETS and not path.name.endswith(".cases.yaml")
-    }
+    return MappingProxyType(
+        {
+            path.stem: path
+            for path in sorted(RULES.rglob("*.yaml"))
+            if path.name not in NOT_RULE_SETS and not path.name.endswith(".cases.yaml")
+        }
+    )
 
 
 def _bundled(id_: str) -> RuleSet:

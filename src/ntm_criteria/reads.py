@@ -1,5 +1,7 @@
 """The reading that tells which figures a condition looks at."""
 
+from collections.abc import Iterable
+
 from ntm_criteria.condition import (
     AllOf,
     AnyBound,
@@ -24,11 +26,10 @@ def facts_read(condition: Condition) -> Facts:
     return found
 
 
-def totals_read(condition: Condition) -> set[str]:
-    """The villages' flags of which the commune may give a total instead."""
+def all_read(conditions: Iterable[Condition]) -> tuple[Facts, set[str]]:
+    """The same of several conditions, and the villages' flags of which the commune may give a total instead."""
     reading = _Reads()
-    condition.read(reading)
-    return reading.totals
+    return set().union(*(condition.read(reading) for condition in conditions)), reading.totals
 
 
 def axes_read(condition: Condition) -> set[str]:

@@ -9,14 +9,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, NoReturn, TypeAlias
 from unicodedata import is_normalized, normalize
 
 import yaml
 from attrs import field, frozen
+from yaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
-from ntm_criteria.errors import CriteriaError, Place, ProblemCode, Problems
+from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode, Problems, in_order
 from ntm_criteria.words import Text, number, one_line
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
@@ -30,42 +40,46 @@ MOST_PIECES = 100_000  # keys and values; the largest file that people write has
 
 @frozen
 class Source:
-    """A file's content as plain text data, and where each piece of it stands."""
+    """A file's content as plain text data, and where each piece of it stands.
+
+    The places are a tree like the data: of a scalar its line and column in one number (plain numbers cost Python nothing to
+    keep), of a list or mapping a list: its own number, then the places of its parts, of a mapping keys and values in turn.
+    """
 
     name: str
     data: Tree
     root: Any = field(default=None, eq=False, repr=False)
-    _children: dict[int, dict[str, Any]] = field(factory=dict, eq=False, repr=False)  # of a mapping, by key: see _child
+    _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place | None:
         """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
         if self.root is None:
             return None
-        node = mark = self.root
+        node, at, data = self.root, self.root, self.data
         for step in path:
-            found = self._child(node, step)
-            if found is None:
-                break
-            mark, node = found
-        else:
-            mark = mark if key else node
-            return _place(self.name, mark)
-        return _place(self.name, mark if isinstance(node, yaml.MappingNode) else node)
+            if isinstance(data, dict) and step in data:
+                i = 2 * self._order(data)[step]
+                at, node = node[i + 1], node[i + 2]
+            elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+                at = node = node[step + 1]
+            else:
+                return _place(self.name, at if isinstance(data, dict) else node)
+            data = data[step]
+        return _place(self.name, at if key else node)
 
-    def _child(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
-        if isinstance(node, yaml.MappingNode):
-            known = self._children.get(id(node))
-            if known is None:  # the first of two equal keys is the one that counts
-                known = {normalize("NFC", key.value): (key, value) for key, value in reversed(node.value)}
-                self._children[id(node)] = known
-            return known.get(step) if isinstance(step, str) else None
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            return node.value[step], node.value[step]
-        return None
+    def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
+        """Of each key of a mapping how many stand before it."""
+        if id(content) not in self._orders:
+            self._orders[id(content)] = {key: i for i, key in enumerate(content)}
+        return self._orders[id(content)]
+
+
+_WIDEST = 2**24  # columns: a line is no longer than a file
 
 
 def _place(name: str, node: Any) -> Place:
-    return Place(name, node.start_mark.line + 1, node.start_mark.column + 1)
+    line, column = divmod(node[0] if isinstance(node, list) else node, _WIDEST)
+    return Place(name, line + 1, column + 1)
 
 
 def read_text(path: Path, error: type[CriteriaError]) -> str:
@@ -105,7 +119,7 @@ def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
         size = f"{_MOST_BYTES // 2**20} MB"
         _unreadable(name, Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), error, hint=_SPLIT)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=_UTF8)
 
@@ -124,7 +138,7 @@ def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
     _refuse_control_characters(text, name, problems)
     problems.raise_if_any(error)
     try:
-        root = _compose(text, name, problems)
+        data, root = _read(text, name, problems)
     except yaml.MarkedYAMLError as why:
         where = why.problem_mark or why.context_mark
         if (why.context or "").startswith(("while scanning", "while parsing a flow")):
@@ -137,8 +151,6 @@ def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
     except (yaml.YAMLError, ValueError, RecursionError):
         problems.add(ProblemCode.BAD_YAML, _NOT_YAML, place=Place(name, 1, 1), hint=_YAML_HINT)
     problems.raise_if_any(error)
-    data = "" if root is None else _plain(root, name, problems)
-    problems.raise_if_any(error)
     return Source(name, data, root)
 
 
@@ -146,6 +158,8 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 
 def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
+    if text.replace("\n", "").isprintable():
+        return  # as nearly every file is; the others may still hold nothing but a tab
     for found in _CONTROL.finditer(text):
         before = text[: found.start()]
         problems.add(
@@ -199,47 +213,83 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, where: yaml.Mark | None) -> 
     return Text(f"{_NOT_YAML.vi}: {meant.vi}", f"{_NOT_YAML.en}: {meant.en}")
 
 
-def _compose(text: str, name: str, problems: Problems) -> Any:
-    """The root node of the text, None if it is empty; it is of no use once `problems` has something.
+def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
+    """The content as dicts, lists and NFC text, and its places (see `Source`); of no use once `problems` has something.
 
-    As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough. Scalars
-    stay the events they are.
+    As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough.
     """
-    root, starts, children = list[Any](), list[Any](), list[list[Any]]()
-    events: Iterable[Any] = yaml.parse(text, Loader=_Loader)
-    for count, event in enumerate(events):
+    is_nfc = "\\" not in text and is_normalized("NFC", text)  # then so is each piece of it
+    data: list[Tree] = []  # of the collection that is open; of a mapping its keys and values in turn
+    places: list[Any] = []
+    around: list[tuple[Any, list[Tree], list[Any]]] = []  # the same of those around it, and which kind it is
+    slips: list[Problem] = []  # told if there is nothing worse
+    refuse = partial(_refuse, name, problems)
+    for count, event in enumerate(iter(_Loader(text).get_event, None)):
+        kind = type(event)
         if count > MOST_PIECES:
-            problems.add(ProblemCode.UNREADABLE_FILE, _TOO_LARGE, place=_place(name, event), hint=_SPLIT)
-            return None
-        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
-            (children[-1] if children else root).append(event)
+            refuse(event, ProblemCode.UNREADABLE_FILE, _TOO_LARGE, _SPLIT)
+            break
+        if kind is ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
+            word = event.value if is_nfc else normalize("NFC", event.value)
+            if word in _NULLS and not event.style:  # a plain scalar has style "" in libyaml, None in pure Python
+                is_key = around and around[-1][0] is MappingStartEvent and len(data) % 2 == 0
+                word = word if is_key else ""
+            data.append(word)
+            mark = event.start_mark
+            places.append(mark.line * _WIDEST + mark.column)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.anchor is not None or event.tag is not None:
+                refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
+            around.append((kind, data, places))
+            mark = event.start_mark
+            data, places = [], [mark.line * _WIDEST + mark.column]
+            if len(around) > _DEEPEST:
+                refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, _SPLIT)
+                break
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            content = _mapping(data, places, name, slips) if kind is MappingEndEvent else data
+            parts, (_, data, places) = places, around.pop()
+            data.append(content)
+            places.append(parts)
+        elif kind is AliasEvent:
+            refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
+            data.append("")
+            places.append(0)
+        elif kind is DocumentStartEvent and data:
+            refuse(event, ProblemCode.BAD_YAML, _TWO_DOCUMENTS, _YAML_HINT)
+            break
+    if not problems.found:
+        problems.note(*in_order(slips))
+    return (data[0], places[0]) if data else ("", None)
+
+
+_NULLS = {"~", "null"}
+
+
+def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, message: Text, hint: Text) -> None:
+    mark = event.start_mark
+    problems.add(code, message, place=Place(name, mark.line + 1, mark.column + 1), hint=hint)
+
+
+def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> Tree:
+    """A mapping from its keys and values in turn; `places` are its own and theirs."""
+    content: dict[str, Tree] = {}
+    for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
+        if type(key) is not str:
+            slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
             continue
-        node: Any = None
-        if isinstance(event, yaml.NodeEvent) and (event.anchor is not None or getattr(event, "tag", None) is not None):
-            problems.add(ProblemCode.ANCHOR_OR_TAG, _ANCHOR, place=_place(name, event), hint=_WRITE_OUT)
-        if isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
-            node = event
-        elif isinstance(event, yaml.CollectionStartEvent):
-            starts.append(event)
-            children.append([])
-            if len(starts) > _DEEPEST:
-                problems.add(ProblemCode.TOO_DEEP, _TOO_DEEP, place=_place(name, event), hint=_SPLIT)
-                return None
-        elif isinstance(event, yaml.CollectionEndEvent):
-            start, parts = starts.pop(), children.pop()
-            if isinstance(event, yaml.MappingEndEvent):
-                pairs = [*zip(parts[::2], parts[1::2], strict=True)]
-                node = yaml.MappingNode("", pairs, start.start_mark, None)
-            else:
-                node = yaml.SequenceNode("", parts, start.start_mark, None)
-        elif isinstance(event, yaml.DocumentStartEvent) and root:
-            problems.add(ProblemCode.BAD_YAML, _TWO_DOCUMENTS, place=_place(name, event), hint=_YAML_HINT)
-            return None
-        if node is not None:
-            (children[-1] if children else root).append(node)
-    return root[0] if root else None
+        if key in content:
+            word = one_line(key)
+            twice = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
+            slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, at), _KEEP_ONE))
+        content[key] = value
+    return content
 
 
+_KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")
+_KEEP_ONE = Text("giữ lại một dòng", "keep one of the two")
 _ANCHOR = Text("không dùng &, * hoặc ! của YAML ở đây", "anchors, aliases and tags (&, *, !) are not allowed")
 _WRITE_OUT = Text(
     "viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",
@@ -251,35 +301,6 @@ _TWO_DOCUMENTS = Text(
 )
 _TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
 _SPLIT = Text("chia nhỏ nội dung này", "split this up")
-
-
-def _plain(node: Any, name: str, problems: Problems) -> Tree:
-    """The node's content as dicts, lists and NFC text."""
-    if isinstance(node, yaml.ScalarEvent):
-        text: str = node.value
-        if not node.style and text in ("~", "null"):  # a plain scalar has style "" in libyaml, None in pure Python
-            return ""
-        return text if is_normalized("NFC", text) else normalize("NFC", text)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, name, problems) for item in node.value]
-    content: dict[str, Tree] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarEvent):
-            problems.add(
-                ProblemCode.WRONG_FORM,
-                Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }"),
-                place=_place(name, key),
-            )
-            continue
-        if (word := normalize("NFC", key.value)) in content:
-            problems.add(
-                ProblemCode.DUPLICATE_KEY,
-                Text(f"khóa '{one_line(word)}' viết hai lần", f"key '{one_line(word)}' is written twice"),
-                place=_place(name, key),
-                hint=Text("giữ lại một dòng", "keep one of the two"),
-            )
-        content[word] = _plain(value, name, problems)
-    return content
 
 
 def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:

@@ -6,16 +6,10 @@ from copy import deepcopy
 from typing import Any, TypeAlias
 
 from ntm_criteria.citation import INVALID
-from ntm_criteria.document import (
-    OPEN_WORDS,
-    SHAPES,
-    DictionaryForm,
-    FormT,
-    LayerFileForm,
-    RuleFileForm,
-    known_keys,
-    read_form,
-)
+from ntm_criteria.document.conditions import OPEN_WORDS, SHAPES
+from ntm_criteria.document.facts import DictionaryForm
+from ntm_criteria.document.reading import FormT, known_keys, read_form
+from ntm_criteria.document.rules import LayerFileForm, RuleFileForm
 from ntm_criteria.errors import MOST, Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.source import Source, Tree
 from ntm_criteria.words import Text, one_line

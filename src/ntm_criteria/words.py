@@ -62,6 +62,8 @@ _CONTROL |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # halves of a charac
 
 def one_line(text: str, *, longest: int = 2000) -> str:
     """Foreign text made safe to stand in a line: no control characters, none that turn the writing, single blanks, cut."""
+    if len(text) <= longest and text.isprintable() and "  " not in text:
+        return text.strip()
     clean = re.sub(r"\s+", " ", text[: longest * 4].translate(_CONTROL)).strip()
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from ntm_criteria.commune_form import CommuneForm
-from ntm_criteria.document import Form, LayerFileForm, RuleFileForm, schema_of
+from ntm_criteria.document.base import Form
+from ntm_criteria.document.reading import schema_of
+from ntm_criteria.document.rules import LayerFileForm, RuleFileForm
 
 GENERATED: dict[str, type[Form]] = {"rule-file": RuleFileForm, "layer-file": LayerFileForm, "commune": CommuneForm}
 
