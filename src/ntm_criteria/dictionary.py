@@ -49,9 +49,24 @@ def build(
             if fact is not None:
                 own[id_] = fact
     everything = Dictionary({**base.facts, **own}, known_units)
-    for id_, fact in own.items():
-        _Relations(fact, fact_forms[id_], everything, fact_forms, _Complaint(id_, locate, problems)).check()
-    return everything
+    sound = {id_: fact for id_, fact in own.items() if _is_sound(fact, fact_forms, everything, locate, problems)}
+    while lost := [id_ for id_, fact in sound.items() if not _others(fact) <= base.keys() | sound.keys()]:
+        sound = {id_: fact for id_, fact in sound.items() if id_ not in lost}  # the mistake is told where it is
+    return everything if len(sound) == len(own) else Dictionary({**base.facts, **sound}, known_units)
+
+
+def _is_sound(
+    fact: Fact, forms: Mapping[str, FactForm], everything: Dictionary, locate: Locate, problems: Problems
+) -> bool:
+    complain = _Complaint(fact.id, locate, problems)
+    before = complain.count
+    _Relations(fact, forms[fact.id], everything, forms, complain).check()
+    return complain.count == before
+
+
+def _others(fact: Fact) -> set[str]:
+    """The facts that it hangs together with."""
+    return {id_ for id_ in (fact.part, fact.whole, fact.change_of, fact.village_flag) if id_}
 
 
 @frozen
@@ -271,6 +286,6 @@ class _Relations:
                 key,
                 f"không có dữ kiện '{id_}'",
                 f"no fact '{id_}'",
-                did_you_mean(id_, self.known),
+                did_you_mean(id_, self.known.keys() - {self.fact.id}),
             )
         return self.known.get(id_)

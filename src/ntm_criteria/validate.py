@@ -12,7 +12,7 @@ from ntm_criteria.document.reading import FormT, known_keys, read_form
 from ntm_criteria.document.rules import LayerFileForm, RuleFileForm
 from ntm_criteria.errors import MOST, Place, Problem, ProblemCode, Problems, did_you_mean
 from ntm_criteria.source import Source, Tree
-from ntm_criteria.words import Text, one_line
+from ntm_criteria.words import Text, count, one_line
 
 Location: TypeAlias = tuple[str | int, ...]
 
@@ -54,8 +54,10 @@ def _validate(form: type[FormT], source: Source, problems: Problems) -> tuple[Fo
         found = read_form(form, data)
         if not isinstance(found, list):
             return found, attempt == 0
-        # pydantic counts only the parts that are right: a list whose parts are all wrong is not an empty list
-        found = [wrong for wrong in found if not (wrong["type"] == "too_short" and wrong["input"])]
+        # pydantic counts only the parts that are right: a list is too short by what is written, not by what is right in it
+        found = [
+            wrong for wrong in found if wrong["type"] != "too_short" or len(wrong["input"]) < wrong["ctx"]["min_length"]
+        ]
         locations = [tuple(step for step in wrong["loc"] if not _is_tag(step)) for wrong in found]
         if attempt == 0:
             data = deepcopy(data)
@@ -267,7 +269,10 @@ _EXAMPLES = {
 }
 
 
-def _empty(last: str, _word: str, _context: Any) -> Message:
+def _empty(last: str, _word: str, context: Any) -> Message:
+    if (least := context.get("min_length", 1)) > 1:
+        vi, en = f"'{last}' cần ít nhất {count(least, 'vi')} mục", f"'{last}' needs at least {least}"
+        return ProblemCode.EMPTY_PARTS, Text(vi, en), None
     return ProblemCode.EMPTY_PARTS, Text(f"'{last}' không được để trống", f"'{last}' must not be empty"), None
 
 
