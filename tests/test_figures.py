@@ -434,7 +434,8 @@ def test_numbers_of_any_size_are_settled_at_once(case: str) -> None:
     (CLEANUPS, "2/3", ["không hiểu '/3'"], ["'/3' after the number"]),  # no share
     (POOR, "41/hộ", ["không hiểu '/hộ'"], ["'/hộ' after the number"]),  # no count
     # yes or no where a number is asked for
-    *((COUNT, raw, ["số liệu này là số đếm; không xảy ra thì ghi 0"], ["this is a count; write 0 where there was none"])
+    *((COUNT, raw, ["để trống nếu chưa có số liệu, ghi 0 nếu không có trường hợp nào"],
+       ["leave it empty if there is no figure, write 0 if there was none"])
       for raw in ("có", "Không", "không có", True, False)),
     (SHARE, "không", ["ghi một số"], ["write one number"]),
     # the unit of a rate without its time

@@ -47,12 +47,14 @@ def _steps(fact: Fact, value: Pair, raw: object) -> int:
 
 def _too_fine(fact: Fact, raw: object) -> Refused:
     if fact.kind is Kind.COUNT:
-        return _not_whole(raw)
+        return _not_whole(fact, raw)
     step = number(Fraction(1, fact.scale), "vi"), number(Fraction(1, fact.scale), "en")
     return Refused(
         ProblemCode.FINER_THAN_STEP,
         Text(f"'{shown(raw)}' lẻ hơn mức ghi nhận {step[0]}", f"'{shown(raw)}' is finer than its step {step[1]}"),
-        fact.note or Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"),
+        # what is counted in whole ones and reported with decimals is often a mean, of which the note says that it is none
+        (fact.note if fact.scale == 1 else None)
+        or Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"),
     )
 
 
@@ -100,7 +102,10 @@ def _from_object(fact: Fact, raw: object) -> Pair:
     )
 
 
-_NONE = Text("số liệu này là số đếm; không xảy ra thì ghi 0", "this is a count; write 0 where there was none")
+_NONE = Text(
+    "số liệu này là số đếm: để trống nếu chưa có số liệu, ghi 0 nếu không có trường hợp nào",
+    "this is a count: leave it empty if there is no figure, write 0 if there was none",
+)
 _COUNTS = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s*/\s*([0-9](?:[0-9.,]*[0-9])?)(?:\s*[^\W\d].*)?")  # "41/612 hộ"
 _WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
 _BLANK = "[\x20\xa0\u202f]"
@@ -155,7 +160,7 @@ def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
     if readings:
         raise out_of_limits(fact, raw)
     if dropped:
-        raise _not_whole(raw)
+        raise _not_whole(fact, raw)
     raise unreadable(raw, "không đúng cách viết số", "is not how a number is written")
 
 
@@ -225,8 +230,10 @@ def _whole_unit(fact: Fact, unit: str, raw: str) -> Text | None:
     return Text(f"ghi `{vi}`, hoặc ghi số không kèm đơn vị", f"write `{en}`, or a bare number")
 
 
-def _not_whole(raw: object) -> Refused:
-    return unreadable(raw, "phải là số nguyên", "must be a whole number")
+def _not_whole(fact: Fact, raw: object) -> Refused:
+    vi, en = (f"12 {fact.unit.name(lang)}" if fact.unit else "12" for lang in LANGUAGES)
+    hint = Text(f"ghi số nguyên, ví dụ '{vi}'", f"write a whole number, such as '{en}'")
+    return unreadable(raw, "phải là số nguyên", "must be a whole number", hint)
 
 
 def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
