@@ -178,12 +178,17 @@ def facts_(rules: str, lang: Lang) -> int:
     return 0
 
 
+def _value(id_: str, name: str) -> str:
+    """A category's value with the id that tables and bounds (`by_…`) call it by, where that is another word."""
+    return name if id_ == name else f"{name} [{id_}]"
+
+
 def _values(fact: Fact) -> Text:
     """What may be written of a flag or a category."""
     if not fact.values:
         return Text("đạt/chưa đạt", "yes/no")
     kind = Text("danh mục", "category")
-    return both(lambda lang: f"{kind[lang]}: {'; '.join(value[lang] for value in fact.values.values())}")
+    return both(lambda lang: f"{kind[lang]}: {'; '.join(_value(id_, text[lang]) for id_, text in fact.values.items())}")
 
 
 @cli.command(name="twin")
