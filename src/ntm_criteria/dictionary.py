@@ -50,8 +50,7 @@ def build(
                 own[id_] = fact
     everything = Dictionary({**base.facts, **own}, known_units)
     sound = {id_: fact for id_, fact in own.items() if _is_sound(fact, fact_forms, everything, locate, problems)}
-    while lost := [id_ for id_, fact in sound.items() if not _others(fact) <= base.keys() | sound.keys()]:
-        sound = {id_: fact for id_, fact in sound.items() if id_ not in lost}  # the mistake is told where it is
+    sound = _with_others(sound, base)
     return everything if len(sound) == len(own) else Dictionary({**base.facts, **sound}, known_units)
 
 
@@ -64,9 +63,15 @@ def _is_sound(
     return complain.count == before
 
 
-def _others(fact: Fact) -> set[str]:
-    """The facts that it hangs together with."""
-    return {id_ for id_ in (fact.part, fact.whole, fact.change_of, fact.village_flag) if id_}
+def _with_others(own: dict[str, Fact], base: Dictionary) -> dict[str, Fact]:
+    """Those that hang together only with facts that are there; why another is not was told where it stands."""
+    known = {None, *base, *own}
+    found = {
+        id_: fact
+        for id_, fact in own.items()
+        if known.issuperset((fact.part, fact.whole, fact.change_of, fact.village_flag))
+    }
+    return found if len(found) == len(own) else _with_others(found, base)
 
 
 @frozen

@@ -162,15 +162,16 @@ _CONDITIONS = {
     "criterion": CriterionOutcomeForm,
 }
 SHAPES = tuple(_CONDITIONS)
-_TAGS: dict[type, str] = {form: f"({shape})" for shape, form in _CONDITIONS.items()}
+_TAG_OF = {shape: f"({shape})" for shape in SHAPES}
+_TAGS: dict[type, str] = {form: _TAG_OF[shape] for shape, form in _CONDITIONS.items()}
 
 
 def _shape(value: Any) -> str | None:
     if isinstance(value, str):
         return "(open)"
     if isinstance(value, dict):
-        found = value.keys() & SHAPES
-        return f"({found.pop()})" if len(found) == 1 else None
+        found = [tag for tag in map(_TAG_OF.get, value) if tag]
+        return found[0] if len(found) == 1 else None
     return _TAGS.get(type(value))
 
 
