@@ -29,7 +29,8 @@ from ntm_criteria.lint import check
 from ntm_criteria.load import compile_source, load_rule_set
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.source import Source, read_text, read_yaml
+from ntm_criteria.source import Source, read_yaml
+from ntm_criteria.text_file import read_text
 from ntm_criteria.validate import validate
 from ntm_criteria.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict
 

@@ -12,8 +12,8 @@ PACKAGE = Path(ntm_criteria.__file__).parent
 LAYERS = [  # docs/architecture.md says what each is for
     {"words"},
     {"errors", "verdict", "arithmetic", "units", "citation"},
-    {"source", "document", "measure", "facts", "refusal"},
-    {"validate", "kind", "commune_form", "condition", "dictionary", "number_reading"},
+    {"text_file", "source", "document", "measure", "facts", "refusal"},
+    {"validate", "json_source", "kind", "commune_form", "condition", "dictionary", "number_reading"},
     {"compile_bound", "figures", "commune", "rebuild", "reads", "sentences", "strictness", "village"},
     {"ruleset", "step"},
     {"compile_condition", "intake", "sourcing"},

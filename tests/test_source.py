@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from ntm_criteria import source
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.source import Source, read_json, read_text, read_yaml
+from ntm_criteria.json_source import read_json
+from ntm_criteria.source import Source, read_yaml
+from ntm_criteria.text_file import read_text
 from ntm_criteria.words import Text
 
 
@@ -394,7 +396,8 @@ def test_sixty_levels_are_read_and_deeper_ones_refused(style: str) -> None:
 CRASH = """
 import sys
 from ntm_criteria.errors import RuleFileError
-from ntm_criteria.source import read_json, read_yaml
+from ntm_criteria.json_source import read_json
+from ntm_criteria.source import read_yaml
 text = {text}
 try:
     ({read})(text, "f", RuleFileError)

@@ -30,8 +30,8 @@ from ntm_criteria.overlay import overlay_template
 from ntm_criteria.rendering import render
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.schemas import SCHEMAS, schema
-from ntm_criteria.source import read_all
 from ntm_criteria.sourcing import coverage
+from ntm_criteria.text_file import read_all
 from ntm_criteria.twin import twin_page
 from ntm_criteria.verdict import Verdict
 from ntm_criteria.words import Lang, Text, both, one_line

@@ -8,8 +8,10 @@ from attrs import field, frozen
 
 from ntm_criteria.commune_form import CommuneForm, FiguresForm
 from ntm_criteria.errors import FactError, Place, ProblemCode, Problems
+from ntm_criteria.json_source import read_json
 from ntm_criteria.kind import FileKind, refuse_other
-from ntm_criteria.source import Source, read_json, read_text, read_yaml
+from ntm_criteria.source import Source, read_yaml
+from ntm_criteria.text_file import read_text
 from ntm_criteria.validate import validate
 from ntm_criteria.words import Lang, Text
 

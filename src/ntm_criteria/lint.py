@@ -10,8 +10,9 @@ from ntm_criteria.kind import FileKind, kind_of
 from ntm_criteria.load import COVERAGE, bundled_files, compile_source, dictionary_below, load_rule_set, parse_dictionary
 from ntm_criteria.overlay import still_open
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.source import Source, read_text, read_yaml
+from ntm_criteria.source import Source, read_yaml
 from ntm_criteria.sourcing import citations
+from ntm_criteria.text_file import read_text
 from ntm_criteria.words import Text
 
 

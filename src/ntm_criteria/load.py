@@ -13,7 +13,8 @@ from ntm_criteria.errors import FactError, Place, ProblemCode, Problems, RuleFil
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.kind import FileKind, refuse_other
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.source import Source, read_text, read_yaml
+from ntm_criteria.source import Source, read_yaml
+from ntm_criteria.text_file import read_text
 from ntm_criteria.validate import is_layer, validate_dictionary, validate_layer_file, validate_rule_file
 from ntm_criteria.words import Text, one_line
 

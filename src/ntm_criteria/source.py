@@ -4,14 +4,10 @@ Every YAML scalar stays text, so `no`, `2.10` and `2024-01-09` survive; the laye
 surprising is refused: anchors, aliases, tags, duplicate keys, keys that are not text, deep nesting.
 """
 
-import json
 import re
-from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import partial
-from pathlib import Path
-from typing import IO, Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 from unicodedata import is_normalized, normalize
 
 import yaml
@@ -34,7 +30,6 @@ Path_: TypeAlias = Iterable[str | int]
 
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where PyYAML was built with it
 _DEEPEST = 60
-_MOST_BYTES = 8 * 2**20
 MOST_PIECES = 100_000  # keys and values; the largest file that people write has a tenth of them
 
 
@@ -80,56 +75,6 @@ _WIDEST = 2**24  # columns: a line is no longer than a file
 def _place(name: str, node: Any) -> Place:
     line, column = divmod(node[0] if isinstance(node, list) else node, _WIDEST)
     return Place(name, line + 1, column + 1)
-
-
-def read_text(path: Path, error: type[CriteriaError]) -> str:
-    """A file as text (UTF-8, with or without a byte order mark); raises `error` when it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as why:
-        code, said = ProblemCode.UNREADABLE_FILE, _cannot_open(path, why)  # nothing in it to point at: no place
-        raise error(Problems().add(code, said, hint=_CHECK_NAME).found) from None
-    return decoded(content, str(path), error)
-
-
-_CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the name and the folder you are in")
-
-
-def _cannot_open(path: Path, why: OSError | ValueError) -> Text:
-    name = one_line(str(path))
-    if isinstance(why, FileNotFoundError | NotADirectoryError):
-        return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
-    if isinstance(why, IsADirectoryError) or (isinstance(why, PermissionError) and path.is_dir()):  # as Windows says it
-        return Text(f"'{name}' là thư mục, cần tên một tệp", f"'{name}' is a folder; give a file")
-    if isinstance(why, PermissionError):
-        return Text(f"không được phép đọc tệp {name}", f"reading {name} is not permitted")
-    more = f": {why.strerror}" if isinstance(why, OSError) else ""
-    return Text(f"không đọc được tệp {name}{more}", f"cannot read {name}{more}")
-
-
-def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
-    """The same of a stream that is open already."""
-    return decoded(stream.read(_MOST_BYTES + 1), name, error)
-
-
-def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
-    """Bytes as text (UTF-8, with or without a byte order mark); raises `error` when they are something else."""
-    if len(content) > _MOST_BYTES:
-        size = f"{_MOST_BYTES // 2**20} MB"
-        _unreadable(name, Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), error, hint=_SPLIT)
-    try:
-        return content.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=_UTF8)
-
-
-_UTF8 = Text("lưu tệp với mã UTF-8", "save the file as UTF-8")
-
-
-def _unreadable(name: str, reason: Text, error: type[CriteriaError], hint: Text) -> NoReturn:
-    Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(name, 1, 1), hint=hint).raise_if_any(error)
-    raise AssertionError
 
 
 def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
@@ -227,7 +172,7 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
     for count, event in enumerate(iter(_Loader(text).get_event, None)):
         kind = type(event)
         if count > MOST_PIECES:
-            refuse(event, ProblemCode.UNREADABLE_FILE, _TOO_LARGE, _SPLIT)
+            refuse(event, ProblemCode.UNREADABLE_FILE, TOO_LARGE, SPLIT)
             break
         if kind is ScalarEvent:
             if event.anchor is not None or event.tag is not None:
@@ -246,7 +191,7 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
             mark = event.start_mark
             data, places = [], [mark.line * _WIDEST + mark.column]
             if len(around) > _DEEPEST:
-                refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, _SPLIT)
+                refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, SPLIT)
                 break
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             content = _mapping(data, places, name, slips) if kind is MappingEndEvent else data
@@ -299,85 +244,5 @@ _TWO_DOCUMENTS = Text(
     "không phải YAML hợp lệ: mỗi tệp chỉ có một tài liệu, không có dòng '---'",
     "not valid YAML: a file is one document, without '---'",
 )
-_TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
-_SPLIT = Text("chia nhỏ nội dung này", "split this up")
-
-
-def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
-    """Parse JSON text; numbers stay exact (int, Decimal). Raises `error` when it is not strict JSON."""
-    problems, pieces = Problems(), Counter[str]()
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        pieces["all"] += 2 * len(pairs)
-        if pieces["all"] > MOST_PIECES:
-            raise _TooLarge
-        content = dict(pairs)
-        if len(content) < len(pairs):
-            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-            problems.add(
-                ProblemCode.DUPLICATE_KEY,
-                Text(f"khóa '{one_line(twice)}' viết hai lần", f"key '{one_line(twice)}' is written twice"),
-                place=Place(name, 1, 1),
-            )
-        return content
-
-    try:
-        data = json.loads(
-            text, parse_int=_int, parse_float=_decimal, parse_constant=_no_constant, object_pairs_hook=once
-        )
-    except json.JSONDecodeError as why:
-        en = one_line(why.msg, longest=200)
-        problems.add(
-            ProblemCode.BAD_YAML,
-            Text("không phải JSON hợp lệ", f"not valid JSON: {en[:1].lower()}{en[1:]}"),
-            place=Place(name, why.lineno, why.colno),
-        )
-    except _TooLarge:
-        problems.add(ProblemCode.UNREADABLE_FILE, _TOO_LARGE, place=Place(name, 1, 1), hint=_SPLIT)
-    except _NotANumber as why:
-        problems.add(ProblemCode.BAD_YAML, why.text, place=Place(name, 1, 1))
-    except RecursionError:
-        problems.add(
-            ProblemCode.BAD_YAML, Text("lồng quá sâu", "nested too deeply"), place=Place(name, 1, 1), hint=_SPLIT
-        )
-    problems.raise_if_any(error)
-    return Source(name, _nfc(data))
-
-
-class _TooLarge(Exception):
-    pass
-
-
-class _NotANumber(ValueError):
-    def __init__(self, word: str) -> None:
-        shown = one_line(word, longest=30)
-        self.text = Text(f"'{shown}' không dùng làm số được", f"'{shown}' does not do as a number")
-
-
-_LONGEST_NUMBER = 100  # characters; a figure has a dozen
-
-
-def _int(word: str) -> int:
-    return int(word) if len(word) <= _LONGEST_NUMBER else _no_constant(word)
-
-
-def _decimal(word: str) -> Decimal:
-    try:
-        return Decimal(word) if len(word) <= _LONGEST_NUMBER else _no_constant(word)
-    except ArithmeticError:  # an exponent beyond all bounds
-        _no_constant(word)
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise _NotANumber(word)
-
-
-def _nfc(data: Tree) -> Tree:
-    """The data with its text in NFC."""
-    if isinstance(data, str):
-        return normalize("NFC", data)
-    if isinstance(data, list):
-        return [_nfc(item) for item in data]
-    if isinstance(data, dict):
-        return {normalize("NFC", key): _nfc(value) for key, value in data.items()}
-    return data
+TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
+SPLIT = Text("chia nhỏ nội dung này", "split this up")
