@@ -25,7 +25,7 @@ from ntm_criteria.figures import read_aggregate, read_figure
 from ntm_criteria.lint import check
 from ntm_criteria.load import common_dictionary
 from ntm_criteria.refusal import Exact, Locale, Refused
-from ntm_criteria.rendering import exact
+from ntm_criteria.result_document import exact
 from test_bad import rule_file
 from test_layers import LAYERS
 

@@ -14,10 +14,11 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"errors", "verdict", "arithmetic", "units", "citation"},
     {"text_file", "source", "document", "measure", "facts", "refusal"},
     {"validate", "json_source", "kind", "commune_form", "condition", "dictionary", "number_reading"},
-    {"compile_bound", "figures", "commune", "rebuild", "reads", "sentences", "strictness", "village"},
-    {"ruleset", "step"},
+    {"compile_bound", "figures", "commune", "rebuild", "reads", "bound_words", "strictness", "village"},
+    {"ruleset", "step", "sentences"},
     {"compile_condition", "intake", "sourcing"},
-    {"compile", "steps"},
+    {"stated", "steps"},
+    {"compile"},
     {"compile_layer"},
     {"load", "overlay"},
     {"shortfall", "agreement", "comparison", "finding", "missing", "observed"},
@@ -25,8 +26,8 @@ LAYERS = [  # docs/architecture.md says what each is for
     {"judge", "evidence", "outcome"},
     {"asking", "attribution", "cases", "tables"},
     {"explanation"},
-    {"rendering", "lint", "schemas", "stock", "twin"},
-    {"cli_table"},
+    {"result_document", "lint", "schemas", "stock", "twin"},
+    {"rendering", "cli_table"},
     {"cli"},
     {"__init__", "__main__"},
 ]
@@ -43,7 +44,7 @@ DOORS = {
 }
 EVERYWHERE = {"attrs"}
 STANDARD = __import__("sys").stdlib_module_names
-LONGEST = 450
+LONGEST = 440  # compile_condition.py, one compiler; the others stay at 320 or below
 
 
 def modules() -> list[Path]:

@@ -16,7 +16,7 @@ import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
 from ntm_criteria.explanation import verdict_words
-from ntm_criteria.rendering import exact
+from ntm_criteria.result_document import exact
 from ntm_criteria.words import LANGUAGES
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")

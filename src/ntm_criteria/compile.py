@@ -1,26 +1,23 @@
 """From the form of a rule file to a compiled rule set, with every mistake of meaning at its line."""
 
-import json
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
 from ntm_criteria.citation import INVALID, Citation, SourceDocument
 from ntm_criteria.compile_bound import OPEN, BoundCompiler
-from ntm_criteria.compile_condition import ConditionCompiler, Find, Where, measure_of
-from ntm_criteria.condition import AllOf, Condition, Fixed, Matches, Outcome
+from ntm_criteria.compile_condition import ConditionCompiler, Find, Where
+from ntm_criteria.condition import AllOf, Condition, Fixed, Outcome
 from ntm_criteria.document import rules as doc
-from ntm_criteria.document.base import Form, TextForm
+from ntm_criteria.document.base import TextForm
 from ntm_criteria.document.conditions import ExemptionForm
 from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
-from ntm_criteria.facts import VILLAGES, Dictionary, Kind
-from ntm_criteria.measure import Measure, VillageShare
-from ntm_criteria.reads import all_read
+from ntm_criteria.facts import Dictionary, Kind
 from ntm_criteria.rebuild import Scope
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
 from ntm_criteria.source import Source
+from ntm_criteria.stated import fingerprint, what_is_read
 from ntm_criteria.validate import NO_NUMBER
 from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Text, one_line
@@ -106,62 +103,6 @@ def over_outcomes(
     if own is None:
         return AllOf((*(Outcome(kind, key) for key in keys), *rest))
     return AllOf((own, *rest)) if rest else own
-
-
-def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
-    """The facts that decide, this year and last year; the flags that may be given as totals; what follows from what."""
-    found, flags = all_read(indicator.condition for criterion in criteria for indicator in criterion.indicators)
-    now, before = (frozenset(id_ for id_, previous in found if previous is last) for last in (False, True))
-    if any(dictionary[id_].per_village for id_ in now):
-        now |= {VILLAGES}
-    totals = frozenset(flags)
-    derived = _derived(now, before, totals, dictionary)
-    return {"reads": now, "reads_previous": before, "totals": totals, "derived": derived}
-
-
-def _derived(
-    now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
-) -> tuple[tuple[str, bool, Measure], ...]:
-    """Where a figure may be given as well as derived, so that both can be compared."""
-    found: list[tuple[str, bool, Measure]] = [
-        (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
-    ]
-    for ids, previous in ((now, False), (before, True)):
-        facts = (dictionary[id_] for id_ in sorted(ids))
-        found.extend(
-            (fact.id, previous, measure_of(fact, dictionary, previous=previous))
-            for fact in facts
-            if fact.part or (not previous and (fact.change_of or fact.village_flag))
-        )
-    return tuple(found)
-
-
-def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
-    """A hash of what the set states (and the sets it builds on: their fingerprints), in no way of how its file is laid out."""
-    stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if others:
-        stated["others"] = dict(others)
-    used = [dictionary[id_] for id_ in sorted(facts)]
-    stated["facts"] = [
-        [
-            f.id,
-            f.kind.value,
-            f.unit.id if f.unit else "",
-            f.scale,
-            str(f.low),
-            str(f.high),
-            f.part,
-            f.whole,
-            f.change_of,
-            f.sign,
-            f.may_exceed_whole,
-            f.per_village,
-            f.village_flag,
-            list(f.values),
-        ]
-        for f in used
-    ]
-    return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True, check_circular=False).encode()).hexdigest()
 
 
 @frozen

@@ -2,8 +2,9 @@
 
 from attrs import evolve, frozen
 
+from ntm_criteria.bound_words import related
 from ntm_criteria.citation import Citation
-from ntm_criteria.compile import Path, SetCompiler, fingerprint, holds_all, over_outcomes, what_is_read
+from ntm_criteria.compile import Path, SetCompiler, holds_all, over_outcomes
 from ntm_criteria.compile_condition import Find
 from ntm_criteria.condition import (
     AnyBound,
@@ -20,8 +21,9 @@ from ntm_criteria.errors import ProblemCode, Problems, did_you_mean
 from ntm_criteria.facts import Dictionary
 from ntm_criteria.rebuild import bounded, with_bounds
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
-from ntm_criteria.sentences import related, requirement
+from ntm_criteria.sentences import requirement
 from ntm_criteria.source import Source
+from ntm_criteria.stated import fingerprint, what_is_read
 from ntm_criteria.strictness import Cell, Standing, relate
 from ntm_criteria.words import Text
 

@@ -5,10 +5,11 @@ from math import ceil
 
 from ntm_criteria.arithmetic import fraction
 from ntm_criteria.assessment import Assessment
+from ntm_criteria.bound_words import bare_number, quantity, value_text
 from ntm_criteria.condition import Bound, Choose, Compare, Matches
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
-from ntm_criteria.sentences import bare_number, quantity, requirement, value_text
+from ntm_criteria.sentences import requirement
 from ntm_criteria.shortfall import Shortfall
 from ntm_criteria.step import Step
 from ntm_criteria.steps import Tally

@@ -7,6 +7,7 @@ prints it; the pages under `docs/rule-sets` are kept, and a test compares them.
 from collections import Counter
 
 from ntm_criteria.attribution import STATUS
+from ntm_criteria.bound_words import axis_name, related, row_name
 from ntm_criteria.citation import Citation, SourceDocument
 from ntm_criteria.condition import (
     AllOf,
@@ -26,7 +27,7 @@ from ntm_criteria.facts import Dictionary
 from ntm_criteria.measure import Change, Ratio, VillageCount, VillageShare
 from ntm_criteria.rebuild import Scope
 from ntm_criteria.ruleset import Criterion, Indicator, RuleSet
-from ntm_criteria.sentences import axis_name, related, requirement, row_name
+from ntm_criteria.sentences import requirement
 from ntm_criteria.sourcing import citations
 from ntm_criteria.verdict import Reason, Verdict
 from ntm_criteria.words import Lang, Text, capital, check_lang, count, listing, markdown, one_line
