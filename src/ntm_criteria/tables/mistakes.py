@@ -19,6 +19,7 @@ from ntm_criteria.tables.opening import open_tables
 from ntm_criteria.tables.prepare import compared, prepare
 from ntm_criteria.words import Text
 
+_WRITTEN = f"{PREFIX}written"  # the name of a village, not as compared
 SHOWN = 20  # cells of one kind of mistake that are named; all are counted
 Expr = Any
 Frame = Any
@@ -170,7 +171,7 @@ def listed(mistake: TableMistake) -> list[Problem]:
     if rest <= 0:
         return list(mistake.problems)
     where = f" ('{mistake.column}')" if mistake.column else ""
-    more = Text(f"và {rest} dòng nữa{where}", f"and {rest} more rows{where}")
+    more = Text(f"và {rest} dòng nữa{where}", f"and {rest} more {'row' if rest == 1 else 'rows'}{where}")
     last = mistake.problems[0]
     return [*mistake.problems, Problem(mistake.code, more, fact=mistake.column, severity=last.severity)]
 
@@ -193,9 +194,13 @@ def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
     if level == "village":
         nameless = on.col(NAME).is_null() | (on.col(NAME).str.strip_chars() == "")
         found.append(_filtered(given, level, table, frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
-        frame = frame.filter(~nameless).with_columns(compared(table, on).alias(NAME))
-    number = f"{PREFIX}rows"
-    twice = frame.filter(~missing).group_by(*names).agg(on.len().alias(number)).filter(on.col(number) > 1)
+        frame = frame.filter(~nameless).with_columns(on.col(NAME).alias(_WRITTEN), compared(table, on).alias(NAME))
+    number, counted = f"{PREFIX}rows", [on.len().alias(f"{PREFIX}rows")]
+    if level == "village":
+        counted.append(on.col(_WRITTEN).min())
+    twice = frame.filter(~missing).group_by(*names).agg(*counted).filter(on.col(number) > 1)
+    if level == "village":
+        twice = twice.with_columns(on.col(_WRITTEN).alias(NAME))  # as one of them is written
     code, said = (ProblemCode.BAD_VILLAGE, _NAME_TWICE) if level == "village" else (ProblemCode.BAD_KEY, _TWICE)
     found.append(_filtered(given, level, table, twice, code, said, number))
     if level != "now":
