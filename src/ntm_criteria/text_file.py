@@ -16,7 +16,7 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as why:
-        code, said = ProblemCode.UNREADABLE_FILE, _cannot_open(path, why)  # nothing in it to point at: no place
+        code, said = ProblemCode.UNREADABLE_FILE, cannot_open(path, why)  # nothing in it to point at: no place
         raise error(Problems().add(code, said, hint=_CHECK_NAME).found) from None
     return decoded(content, str(path), error)
 
@@ -24,7 +24,7 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
 _CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the name and the folder you are in")
 
 
-def _cannot_open(path: Path, why: OSError | ValueError) -> Text:
+def cannot_open(path: Path, why: OSError | ValueError) -> Text:
     name = one_line(str(path))
     if isinstance(why, FileNotFoundError | NotADirectoryError):
         return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
@@ -49,10 +49,10 @@ def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
     try:
         return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=_UTF8)
+        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=UTF8)
 
 
-_UTF8 = Text("lưu tệp với mã UTF-8", "save the file as UTF-8")
+UTF8 = Text("lưu tệp với mã UTF-8", "save the file as UTF-8")
 
 
 def _unreadable(name: str, reason: Text, error: type[CriteriaError], hint: Text) -> NoReturn:

@@ -1,16 +1,20 @@
 """Columns of text, as people write figures, into typed columns: each distinct text is read as one commune's figure is."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from fractions import Fraction
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.facts import Fact
+from ntm_criteria.facts import Dictionary, Fact
 from ntm_criteria.figures import as_share, read_aggregate, read_figure
-from ntm_criteria.refusal import Locale, Refused, is_missing
+from ntm_criteria.refusal import Exact, Locale, Refused, is_missing
 from ntm_criteria.ruleset import RuleSet, check_is_rule_set
+from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.words import Text, both, one_line, shown
@@ -52,13 +56,88 @@ class ReadFigures:
         return self
 
 
-def read_figures(frame: Any, rules: RuleSet, *, locale: Locale = None) -> ReadFigures:
+_BARE = re.compile(r"\s*[-−]?[0-9][0-9.,\s]*")
+
+
+@frozen
+class CellReader:
+    """How the cells of one column are read.
+
+    :ivar fact: the fact it holds.
+    :ivar dictionary: all facts.
+    :ivar locale: how its numbers are written.
+    :ivar is_total: the column holds what communes say of all their villages.
+    :ivar unit: what its bare numbers are in, if not in the fact's own, and
+    :ivar factor: what they are multiplied by to be in the fact's.
+    """
+
+    fact: Fact
+    dictionary: Dictionary
+    locale: Locale = None
+    is_total: bool = False
+    unit: str | None = None
+    factor: Fraction = Fraction(1)
+
+    @property
+    def holds(self) -> Fact:
+        """The fact as its column holds it: of a total of flags, the share of the villages."""
+        return as_share(self.fact, self.dictionary) if self.is_total else self.fact
+
+    def read(self, cell: Any) -> float | bool | str | Refused | None:
+        """A float in the column's unit, a bool or a value's id; None if it is missing; or why it cannot be taken."""
+        if is_missing(cell):
+            return None
+        if self.unit is not None and isinstance(cell, str) and _BARE.fullmatch(cell):
+            cell = f"{cell.strip()} {self.unit}"
+        try:
+            exact = self._exact(cell)
+        except Refused as refused:
+            return refused
+        return float(Fraction(*exact) / self.factor) if isinstance(exact, tuple) else exact
+
+    def _exact(self, cell: Any) -> Exact:
+        if not self.is_total and not self.fact.village_flag:
+            return read_figure(self.fact, cell, self.locale)
+        exact = read_aggregate(self.fact, cell, self.locale, self.dictionary)[0]
+        if exact[0] * self.holds.scale % exact[1]:
+            what = shown(cell)
+            raise Refused(
+                ProblemCode.FINER_THAN_STEP,
+                Text(
+                    f"'{what}' không viết được thành tỷ lệ % có hai chữ số", f"'{what}' is no percentage of two decimals"
+                ),
+                Text("ghi kết quả từng thôn ở bảng villages=", "give each village's finding in villages="),
+            )
+        return exact
+
+    def problem(self, refused: Refused, at: Text) -> Problem:
+        """The refusal of a cell that stands there, in words."""
+        fact, said = self.fact, refused.message
+        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {said[lang]}")
+        return Problem(refused.code, message, hint=refused.hint, fact=fact.id)
+
+
+def cell_reader(
+    fact: Fact, rules: RuleSet, locale: Locale, units: Mapping[str, str] | None, *, in_villages: bool
+) -> CellReader:
+    """How a column named as a fact is read; a unit that does not fit is left to those who look at the columns' types."""
+    made = CellReader(fact, rules.facts, locale, is_total=fact.per_village and not in_villages)
+    unit = (units or {}).get(fact.id)
+    with suppress(WrongUnit):
+        made = evolve(made, unit=unit, factor=factor_of(fact, unit)) if unit is not None else made
+    return made
+
+
+def read_figures(
+    frame: Any, rules: RuleSet, *, locale: Locale = None, units: Mapping[str, str] | None = None
+) -> ReadFigures:
     """Read the columns of text that hold figures: "91,5 %", "Đạt", "55 triệu đồng/người/năm".
 
     :param frame: an eager table (Polars, pandas, PyArrow) of communes, of last year's figures or of villages. Columns named as
         a fact of the rule set that hold text are read, all others stay as they are.
     :param locale: "vi" or "en" settles texts such as "1.234"; None refuses them where they could be read two ways.
-    :returns: the table with numbers as Float64 in the fact's unit, flags as booleans, categories as value ids; and the cells
+    :param units: what numbers without a unit are in where that is not the fact's own, as for `assess_table`.
+    :returns: the table with numbers as Float64 in the column's unit, flags as booleans, categories as value ids; and the cells
         refused, which are missing in it.
     :raises FactError: the table is lazy.
 
@@ -86,58 +165,26 @@ def read_figures(frame: Any, rules: RuleSet, *, locale: Locale = None) -> ReadFi
     for name, dtype in schema.items():
         fact = rules.facts.get(name)
         if fact is not None and (dtype in _TEXTS or dtype == nw.Enum) and name in rules.reads | rules.reads_previous:
-            cells = given.frame.get_column(name).to_list()
-            values, wrong = _column(fact, cells, rules, locale, is_total=fact.per_village and not is_village)
+            reader = cell_reader(fact, rules, locale, units, in_villages=is_village)
+            values, wrong = _column(given.frame.get_column(name).to_list(), reader)
             refused += wrong
-            made = _with(
-                made, given, name, values, fact if not fact.per_village or is_village else as_share(fact, rules.facts)
-            )
+            made = _with(made, given, name, values, reader.holds)
     return ReadFigures(made.to_native(), tuple(refused))
 
 
-def _column(
-    fact: Fact, cells: Sequence[Any], rules: RuleSet, locale: Locale, *, is_total: bool
-) -> tuple[list[Any], list[RefusedCell]]:
+def _column(cells: Sequence[Any], reader: CellReader) -> tuple[list[Any], list[RefusedCell]]:
     known: dict[Any, Any] = {}
     values: list[Any] = []
     refused: list[RefusedCell] = []
     for row, cell in enumerate(cells):
-        if is_null(cell) or is_missing(cell):
-            values.append(None)
-            continue
         key = type(cell), cell
-        if key not in known:
-            known[key] = _read(fact, cell, rules, locale, is_total=is_total)
-        value = known[key]
+        value = None if is_null(cell) else known[key] if key in known else known.setdefault(key, reader.read(cell))
         if isinstance(value, Refused):
-            what = both(lambda lang: f"{fact.label[lang]} ({fact.id}): {value.message[lang]}")  # noqa: B023  # said at once
-            said = Text(f"dòng {row + 1}, {what.vi}", f"row {row + 1}, {what.en}")
-            problem = Problem(value.code, said, hint=value.hint, fact=fact.id)
-            refused.append(RefusedCell(fact.id, row, one_line(shown(cell), longest=60), problem))
+            at = Text(f"dòng {row + 1}", f"row {row + 1}")
+            problem = reader.problem(value, at)
+            refused.append(RefusedCell(reader.fact.id, row, one_line(shown(cell), longest=60), problem))
         values.append(None if isinstance(value, Refused) else value)
     return values, refused
-
-
-def _read(fact: Fact, cell: Any, rules: RuleSet, locale: Locale, *, is_total: bool) -> Any:
-    """A float, a bool or a value's id; or why not."""
-    try:
-        if is_total or fact.village_flag:
-            exact: Any = read_aggregate(fact, cell, locale, rules.facts)[0]
-            scale = as_share(fact, rules.facts).scale if is_total else fact.scale
-            if exact[0] * scale % exact[1]:
-                return Refused(
-                    ProblemCode.FINER_THAN_STEP,
-                    Text(
-                        f"'{shown(cell)}' không viết được thành tỷ lệ % có hai chữ số",
-                        f"'{shown(cell)}' is no percentage of two decimals",
-                    ),
-                    Text("ghi kết quả từng thôn ở bảng villages=", "give each village's finding in villages="),
-                )
-        else:
-            exact = read_figure(fact, cell, locale)
-    except Refused as refused:
-        return refused
-    return exact[0] / exact[1] if isinstance(exact, tuple) else exact
 
 
 def _with(frame: Any, given: Table, name: str, values: list[Any], fact: Fact) -> Any:
