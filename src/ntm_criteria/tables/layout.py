@@ -22,6 +22,7 @@ from ntm_criteria.words import Text, one_line
 Frame = Any
 NAME = "name"  # of a village, in the table of villages
 YEAR = "year"
+_MOST_NAMES = 30  # of columns, in a message
 _FLOAT32_STEPS = 2**24  # up to here every whole number has a float32 of its own
 _TABLES: dict[Level, Text] = {
     "now": Text("", ""),
@@ -110,7 +111,7 @@ class Finder:
         if isinstance(year, str) or (year is None and YEAR in schema):
             column = year if isinstance(year, str) else YEAR
             if column not in schema:
-                self._missing(column, "now", schema.names())
+                self._missing(column, "now", schema.names(), "year=")
             elif not (schema[column].is_integer() or self._all_missing_type(schema[column])):
                 self.complain(
                     ProblemCode.WRONG_TYPE,
@@ -139,13 +140,19 @@ class Finder:
             fixed = first
         return (YEAR if YEAR in schema else None), fixed
 
-    def _missing(self, column: str, level: Level, known: Iterable[str]) -> None:
+    def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
+        near = did_you_mean(column, known)
+        names = ", ".join(one_line(name, longest=60) for name in known[:_MOST_NAMES])
+        names += ", …" if len(known) > _MOST_NAMES else ""
+        here = Text(
+            f"bảng có các cột: {names}; chọn bằng {argument}", f"its columns are: {names}; choose with {argument}"
+        )
         self.complain(
             ProblemCode.MISSING_COLUMN,
             level,
             f"không có cột '{one_line(column)}'",
             f"there is no column '{one_line(column)}'",
-            did_you_mean(column, known),
+            Text(f"{near.vi} {here.vi}", f"{near.en} {here.en}") if near else here,
         )
 
     def _check_units(self) -> None:
@@ -184,7 +191,7 @@ class Finder:
                 )
         for key in keys:
             if key not in schema:
-                self._missing(key, level, names)
+                self._missing(key, level, names, "by=")
             elif first is not None and key in first and not joins(first[key], schema[key]):
                 self.complain(
                     ProblemCode.WRONG_TYPE,
