@@ -1,20 +1,36 @@
 """The command `table`: a file of communes in, a file of verdicts out."""
 
+import re
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from attrs import define, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ntm_criteria.errors import FactError, Problem
 from ntm_criteria.load import load_rule_set
-from ntm_criteria.tables.files import TableFiles, judge_file, row_count
+from ntm_criteria.tables.files import TableFiles, judge_file
 from ntm_criteria.words import Lang, Text
 
-_WORK = Text("đánh giá", "judging")
+BAD = 2
 _DONE = Text("đã ghi", "written to")
-_NO_FOLDER = Text("không có thư mục {folder} để ghi kết quả vào", "there is no folder {folder} to write to")
-_path = click.Path(path_type=Path, dir_okay=False)
+_MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
+_WARNINGS = Text("lưu ý", "warnings")
+_HERE = Text("trong lệnh này", "options of this command")
+_OPTIONS = {  # what messages say to those who call the library, and what it is here
+    "by=": "--by COLUMN",
+    "year=": "--year YEAR|COLUMN",
+    "only=": "--only NAME",
+    "units": "--unit FACT=UNIT",
+    "villages=": "--villages FILE",
+    "names='safe'": "--names safe",
+    "locale: vi": "--locale vi",
+}
+_path = click.Path(path_type=Path)
 
 
 @click.command(name="table")
@@ -63,11 +79,9 @@ def table(
     source: Path, target: Path, rules: str, units: tuple[str, ...], year: str | None, lang: Lang, **more: Any
 ) -> int:
     """Judge the communes in IN, one a row, and write their verdicts to OUT (csv, parquet, arrow, xlsx)."""
-    wrong = [unit for unit in units if "=" not in unit]
-    if wrong:
-        raise click.UsageError(f"--unit takes FACT=UNIT, not '{wrong[0]}'")
-    if not target.parent.is_dir():
-        raise click.UsageError(_NO_FOLDER[lang].format(folder=target.parent))
+    no_pair = [unit for unit in units if "=" not in unit]
+    if no_pair:
+        raise click.UsageError(f"--unit takes FACT=UNIT, not '{no_pair[0]}'")
     files = TableFiles(source, target, more.pop("villages"), more.pop("previous"))
     options = {
         "by": list(more.pop("by")),
@@ -78,12 +92,50 @@ def table(
         **more,
     }
     rule_set, console = load_rule_set(rules), Console(stderr=True)
-    if console.is_terminal:
-        columns = TextColumn(_WORK[lang]), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        with Progress(*columns, console=console) as bar:
-            task = bar.add_task(_WORK[lang], total=row_count(source) if source.exists() else None)
-            judge_file(files, rule_set, **options, progress=lambda rows: bar.advance(task, rows))
-    else:
-        judge_file(files, rule_set, **options)
+    as_missing = _MISSING if more["errors"] == "null" else None
+    tell = partial(_tell, lang=lang, as_missing=as_missing)
+    try:
+        if console.is_terminal:
+            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+            with Progress(*columns, console=console) as bar:
+                judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).told)
+        else:
+            judge_file(files, rule_set, **options, tell=tell)
+    except FactError as wrong:
+        _tell(wrong.problems, lang=lang)
+        return BAD
     click.echo(f"{_DONE[lang]} {target}", err=True)
     return 0
+
+
+@define
+class _Stages:
+    """A bar for reading and one for judging."""
+
+    bar: Progress
+    lang: Lang
+    tasks: dict[Text, Any] = field(factory=dict)
+
+    def told(self, stage: Text, rows: int, total: int | None) -> None:
+        if stage not in self.tasks:
+            self.tasks[stage] = self.bar.add_task(stage[self.lang], total=total)
+        self.bar.advance(self.tasks[stage], rows)
+
+
+def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
+    """What is wrong, then what is only worth a look; and which options the words of Python in it are here."""
+    all_ = list(problems)
+    wrong = [problem.text(lang) for problem in all_ if problem.severity == "error"]
+    noted = [problem.text(lang) for problem in all_ if problem.severity == "warning"]
+    if wrong and as_missing:
+        click.echo(f"{as_missing[lang]}:", err=True)
+    for line in wrong:
+        click.echo(line, err=True)
+    if noted:
+        click.echo(f"{_WARNINGS[lang]}:", err=True)
+    for line in noted:
+        click.echo(line, err=True)
+    said = "\n".join([*wrong, *noted])
+    meant = [f"{word} → {option}" for word, option in _OPTIONS.items() if re.search(rf"(?<!\w){word}(?!\w)", said)]
+    if meant:
+        click.echo(f"{_HERE[lang]}: {', '.join(meant)}", err=True)

@@ -19,13 +19,14 @@ from ntm_criteria.text_file import UTF8, cannot_open
 from ntm_criteria.words import Text, number, one_line
 
 _BLOCK = 2**24  # bytes of lines that are read at once
+_HEADING = 2**20  # bytes of a line of the heading
 _BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _MOST_LINES = 1000  # of one record, which a quoted cell with line breaks can have
 SHOWN = 20  # wrong lines that are named; all are counted
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
 _SAVE = Text(f"{UTF8.vi} ({_EXCEL.vi})", f"{UTF8.en} ({_EXCEL.en})")
 _DECIMAL = Text(
-    "số lẻ dùng dấu phẩy phải đặt trong ngoặc kép: \"91,5\"; ô trống vẫn phải có dấu phân cách",
+    'số lẻ dùng dấu phẩy phải đặt trong ngoặc kép: "91,5"; ô trống vẫn phải có dấu phân cách',
     'a number with a decimal comma stands in double quotes: "91,5"; an empty cell keeps its separator',
 )
 _QUOTES = Text(
@@ -73,7 +74,9 @@ def open_csv(path: Path) -> CsvFile:
         hint = Text("dòng đầu của tệp CSV là tên các cột", "the first line of a CSV file names its columns")
         raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
     if "\r" in text:
-        message = Text(f"tệp '{path}' không xuống dòng như tệp CSV", f"the lines of '{path}' do not end as in a CSV file")
+        message = Text(
+            f"tệp '{path}' không xuống dòng như tệp CSV", f"the lines of '{path}' do not end as in a CSV file"
+        )
         raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=_SAVE)])
     bare = re.sub(r'"[^"]*"', "", text)
     others = {mark: bare.count(mark) for mark in (";", "\t")} if "," not in bare else {}
@@ -103,6 +106,7 @@ def records(csv: CsvFile) -> Iterator[Records]:
         where the text is no UTF-8.
     """
     columns, separator = len(csv.names), csv.separator.encode()
+    nothing = separator + b" \t\r\n"
     quoted = re.compile(rb'(?:^|(?<=%s))"[^"]*(?:""[^"]*)*"(?=%s|\r?\n?\Z)' % (separator, separator))
     wrong: list[tuple[int, int | None]] = []
     with csv.path.open("rb") as file:
@@ -116,10 +120,10 @@ def records(csv: CsvFile) -> Iterator[Records]:
                 cells: int | None = record.count(separator) + 1
                 if b'"' in record:
                     record, cells, taken = _joined(record, waiting, file, quoted, separator)
-                if cells == columns and (columns > 1 or record.strip()):
+                if cells == columns and record.strip(nothing):
                     good.append(record)
                     lines.append(at)
-                elif record.strip(separator + b" \t\r\n"):
+                elif record.strip(nothing):
                     wrong.append((at, cells))
                 at += taken
             found = Records(b"".join(good), lines)
@@ -169,8 +173,10 @@ def _told(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> list[Problem]:
 
 def _first_record(file: IO[bytes]) -> tuple[bytes, int]:
     """The heading, and how many lines it has."""
-    taken = [file.readline(_BLOCK)]
-    while sum(line.count(b'"') for line in taken) % 2 and len(taken) < _MOST_LINES and (line := file.readline(_BLOCK)):
+    taken = [file.readline(_HEADING)]
+    while (
+        sum(line.count(b'"') for line in taken) % 2 and len(taken) < _MOST_LINES and (line := file.readline(_HEADING))
+    ):
         taken.append(line)
     return b"".join(taken), len(taken)
 

@@ -1,8 +1,11 @@
-"""Tables in files: CSV, Parquet, Arrow and xlsx. The only module that imports Polars; it streams what can be streamed."""
+"""Tables in files, judged: CSV, Parquet, Arrow and xlsx. What can be streamed is."""
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from attrs import frozen
@@ -10,12 +13,17 @@ from attrs import frozen
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.refusal import Locale
 from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.columns import Level
+from ntm_criteria.tables.file_source import Columns, FileSource, aligned, ending_of, open_source
+from ntm_criteria.tables.file_words import check_target, is_full, library, unreadable, unwritable
 from ntm_criteria.tables.judging import assess_table
-from ntm_criteria.tables.texts import read_figures
-from ntm_criteria.words import Text
+from ntm_criteria.tables.layout import YEAR
+from ntm_criteria.tables.mistakes import check_table
+from ntm_criteria.words import Text, number
 
-ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
-Progress = Callable[[int], None]  # told how many rows more have been judged
+READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
+Progress = Callable[[Text, int, int | None], None]  # told what is done, how many rows more, and of how many
+_MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
 
 
 @frozen
@@ -27,6 +35,14 @@ class TableFiles:
     villages: Path | None = None
     previous: Path | None = None
 
+    @property
+    def given(self) -> dict[str, tuple[Path, Level]]:
+        """The files to read, by the argument of `assess_table` that each is for."""
+        all_: list[tuple[str, Path | None, Level]] = [
+            ("frame", self.source, "now"), ("villages", self.villages, "village"), ("previous", self.previous, "before")
+        ]  # fmt: skip
+        return {name: (path, level) for name, path, level in all_ if path is not None}
+
 
 def judge_file(
     files: TableFiles,
@@ -37,78 +53,131 @@ def judge_file(
     units: Mapping[str, str] | None = None,
     errors: str = "raise",
     locale: Locale = None,
+    tell: Callable[[list[Problem]], None] | None = None,
     progress: Progress | None = None,
     **output: Any,
 ) -> None:
     """Judge a file and write the result to another; the endings say of which kind they are.
 
-    CSV and Parquet, read and written, stream in bounded memory when mistakes are to be passed over; looking for them first
-    needs a pass of its own, which streams as well.
+    What is written as text is read as one commune's figures are. CSV and Parquet, read and written, stream in bounded memory;
+    what has been read of text stands in a temporary folder beside the result, and so does the result until it is whole.
 
-    :raises FactError: a file that cannot be read, and all that `assess_table` raises.
+    :param tell: told of warnings, and with errors="null" of what is taken as missing.
+    :raises FactError: a file that cannot be read or written, and all that is wrong in the tables, at once.
     """
-    polars = _polars()
-    source = _opened(polars, files.source, rules, locale)
-    others = {
-        name: _opened(polars, path, rules, locale)
-        for name, path in (("villages", files.villages), ("previous", files.previous))
-        if path is not None
-    }
-    given = {"by": by, "year": year, "units": units, **others}
-    if errors == "raise":
-        check = import_module("ntm_criteria.tables.mistakes").check_table(source, rules, **given)
-        if check.rows:
-            raise FactError([problem for problem in check.problems if problem.severity == "error"])
-    table = assess_table(source, rules, **given, **output)
-    if progress is not None:
-        table = table.map_batches(_told(progress), streamable=True, validate_output_schema=False)
-    _write(polars, table, files.target)
+    paths = [path for path, _ in files.given.values()]
+    check_target(files.target, paths)
+    polars = library("polars")
+    for path in (*paths, files.target):
+        ending_of(path)
+    if ending_of(files.target) == ".xlsx":
+        library("xlsxwriter")
+    units = units or {}
+    keep_all = output.get("keep") == "all"
+    columns = Columns(tuple(by), year if isinstance(year, str) else YEAR, units, locale, keep_all)
+    judge = partial(assess_table, rules=rules, by=by, year=year, units=units, **output)
+    target = files.target.resolve()
+    with polars.Config() as config, _working_folder(target) as folder:
+        config.set_engine_affinity("streaming")
+        sources = _opened(files, rules, columns)
+        planned, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by)
+        judge(**planned)  # mistakes of the schema are told before any row is read
+        tables, own = aligned(polars, _read(sources, folder, files.target, progress), by)
+        with _failures(polars, paths, files.target):
+            check = check_table(rules=rules, by=by, year=year, units=units, **tables)
+        problems = [*(problem for source in sources.values() for problem in source.refusals.problems), *check.problems]
+        wrong = [problem for problem in problems if problem.severity == "error" and errors == "raise"]
+        if wrong:
+            problems = [problem for problem in problems if problem.severity == "warning"]
+        if tell is not None:
+            tell(problems)
+        if wrong:
+            raise FactError(wrong)
+        judged = _as_written(polars, judge(**tables), own, sources["frame"])
+        if progress is not None:
+            total = tables["frame"].select(polars.len()).collect().item()
+            judged = judged.map_batches(_told(progress, total), streamable=True, validate_output_schema=False)
+        made = folder / f"result{ending_of(target)}"
+        with _failures(polars, paths, files.target, writing=True):
+            _write(polars, judged, made)
+            os.replace(made, target)  # noqa: PTH105  # what stood there stays until the new result is whole
 
 
-def row_count(path: Path) -> int | None:
-    """How many rows a Parquet file holds, which its end says; None for others."""
-    if _ending(path) != ".parquet":
-        return None
-    return int(_polars().scan_parquet(path).select(_polars().len()).collect().item())
+def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:
+    """Every file; those that cannot be opened are told together."""
+    opened, problems = {}, list[Problem]()
+    for name, (path, level) in files.given.items():
+        try:
+            opened[name] = open_source(path, level, rules, columns)
+        except FactError as wrong:
+            problems += wrong.problems
+    if problems:
+        raise FactError(problems)
+    return opened
 
 
-def _told(progress: Progress) -> Callable[[Any], Any]:
+def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress | None) -> dict[str, Any]:
+    """Every file as a lazy table; lines that are no rows are told for all files together."""
+    read, problems = {}, list[Problem]()
+    for name, source in sources.items():
+
+        def told(rows: int) -> None:
+            if progress is not None:
+                progress(READING, rows, None)
+
+        try:
+            with _failures(source.polars, [source.path], target):
+                read[name] = source.read(folder, told)
+        except FactError as wrong:
+            problems += wrong.problems
+    if problems:
+        raise FactError(problems)
+    return read
+
+
+def _as_written(polars: Any, table: Any, own: Mapping[str, Any], source: FileSource) -> Any:
+    """Keys in the types they came in, and columns that are kept as they were written."""
+    kept, raws = source.as_written, set(source.as_written.values())
+    made = []
+    for name in table.collect_schema().names():
+        if name not in raws:
+            column = polars.col(kept[name]).alias(name) if name in kept else polars.col(name)
+            made.append(column.cast(own[name]) if name in own else column)
+    return table.select(made)
+
+
+@contextmanager
+def _working_folder(target: Path) -> Iterator[Path]:
+    """A folder beside the result, which is gone at the end."""
+    try:
+        made = TemporaryDirectory(dir=target.parent, prefix=".ntm-criteria-", ignore_cleanup_errors=True)
+    except OSError as wrong:
+        raise unwritable(target, wrong) from None
+    with made as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _failures(polars: Any, paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
+    """Failures of the disk and of Polars in our words: of what is read, or of the result."""
+    try:
+        yield
+    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
+        if is_full(wrong) or (writing and isinstance(wrong, OSError)):
+            raise unwritable(target, wrong) from None
+        raise unreadable(paths, wrong) from None
+
+
+def _told(progress: Progress, total: int) -> Callable[[Any], Any]:
     def tell(batch: Any) -> Any:
-        progress(batch.height)
+        progress(JUDGING, batch.height, total)
         return batch
 
     return tell
 
 
-def _opened(polars: Any, path: Path, rules: RuleSet, locale: Locale) -> Any:
-    """The file as a lazy table; figures written as text are read."""
-    ending = _ending(path)
-    try:
-        if ending in (".parquet", ".arrow"):
-            lazy = polars.scan_parquet(path) if ending == ".parquet" else polars.scan_ipc(path)
-            lazy.collect_schema()  # a file that is not there is found here
-            return lazy
-        if ending == ".csv":
-            lazy = polars.scan_csv(path, infer_schema_length=10_000, try_parse_dates=False)
-            texts = [
-                name for name, dtype in lazy.collect_schema().items() if dtype == polars.String and name in rules.facts
-            ]
-            texts = [name for name in texts if not rules.facts[name].values]
-            if not texts:
-                return lazy
-            table = polars.read_csv(path, infer_schema=False)
-            typed = lazy.select(polars.exclude(texts)).collect()
-            table = table.with_columns(typed.get_columns()) if typed.width else table
-        else:
-            table = polars.read_excel(path)
-    except (OSError, polars.exceptions.PolarsError) as wrong:
-        message = Text(f"không đọc được tệp '{path}': {wrong}", f"cannot read '{path}': {wrong}")
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message)]) from None
-    return read_figures(table, rules, locale=locale).raise_if_refused().frame.lazy()
-
-
 def _write(polars: Any, table: Any, path: Path) -> None:
-    ending = _ending(path)
+    ending = ending_of(path)
     if ending == ".parquet":
         table.sink_parquet(path)
     elif ending == ".csv":
@@ -116,22 +185,17 @@ def _write(polars: Any, table: Any, path: Path) -> None:
     elif ending == ".arrow":
         table.sink_ipc(path)
     else:
-        table.collect(engine="streaming").write_excel(path, autofit=True, header_format={"bold": True})
-
-
-def _ending(path: Path) -> str:
-    ending = path.suffix.lower()
-    if ending in ENDINGS:
-        return ending
-    known = ", ".join(ENDINGS)
-    message = Text(f"không biết loại tệp '{path}'; dùng {known}", f"'{path}' is no known kind of file: use {known}")
-    raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message)])
-
-
-def _polars() -> Any:
-    try:
-        return import_module("polars")
-    except ImportError:
-        message = Text("lệnh này cần thư viện Polars", "this command needs Polars")
-        hint = Text("cài: pip install 'ntm-criteria[tables]'", "install it: pip install 'ntm-criteria[tables]'")
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)]) from None
+        whole = table.collect(engine="streaming")
+        if whole.height > _MOST_ROWS:
+            rows = whole.height
+            message = Text(
+                f"{number(rows, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
+                f"{number(rows, 'en')} rows, and a sheet holds {number(_MOST_ROWS, 'en')}",
+            )
+            hint = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
+            raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
+        try:
+            whole.write_excel(path, autofit=True, header_format={"bold": True})
+        except library("xlsxwriter").exceptions.XlsxWriterException as wrong:  # it wraps what the system said
+            cause = next((each for each in wrong.args if isinstance(each, OSError)), None)
+            raise cause or OSError(str(wrong)) from None

@@ -104,7 +104,8 @@ class CellReader:
             raise Refused(
                 ProblemCode.FINER_THAN_STEP,
                 Text(
-                    f"'{what}' không viết được thành tỷ lệ % có hai chữ số", f"'{what}' is no percentage of two decimals"
+                    f"'{what}' không viết được thành tỷ lệ % có hai chữ số",
+                    f"'{what}' is no percentage of two decimals",
                 ),
                 Text("ghi kết quả từng thôn ở bảng villages=", "give each village's finding in villages="),
             )

@@ -1,0 +1,269 @@
+"""A file as batches of rows that know their place in it, and as a lazy table whose figures are typed."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.refusal import Locale
+from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.columns import Level
+from ntm_criteria.tables.csv_records import CsvFile, open_csv, records, refuse_twice
+from ntm_criteria.tables.file_words import library, unreadable
+from ntm_criteria.tables.layout import NAME
+from ntm_criteria.tables.texts import cell_reader
+from ntm_criteria.tables.written import ROW, Refusals, WrittenColumn, YearReader, typed
+from ntm_criteria.words import Text, one_line
+
+ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
+_BATCH = 100_000  # rows
+_RAW = "\ue000"  # begins the name of a column as it was written, beside the one that is read
+_TABLES: dict[Level, Text] = {
+    "now": Text("", ""),
+    "before": Text("bảng năm trước", "last year's table"),
+    "village": Text("bảng các thôn", "table of villages"),
+}
+
+
+@frozen
+class Columns:
+    """What the columns of the files are to be.
+
+    :ivar by: the columns of the key.
+    :ivar year: the column that holds the year, where there is one.
+    :ivar units: units of columns that are not in their fact's own.
+    :ivar locale: how numbers are written.
+    :ivar keep_all: whether every column goes into the result.
+    """
+
+    by: tuple[str, ...]
+    year: str
+    units: Mapping[str, str]
+    locale: Locale
+    keep_all: bool
+
+
+@frozen(eq=False)
+class FileSource:
+    """A file that has been opened: its columns are known, its rows are not read yet.
+
+    :ivar schema: the type of each column as it stands in the file.
+    :ivar written: the columns of text that hold figures or the year.
+    :ivar as_written: where the text of such a column is kept, by its name.
+    """
+
+    polars: Any
+    path: Path
+    level: Level
+    schema: Mapping[str, Any]
+    written: tuple[WrittenColumn, ...]
+    refusals: Refusals
+    kept: tuple[str, ...]
+    as_written: Mapping[str, str]
+    lazy: Any = None  # of Parquet and Arrow
+    csv: CsvFile | None = None
+    sheet: Any = None  # of xlsx, with its numbers beside
+
+    def empty(self) -> Any:
+        """A lazy table without rows, whose columns have the types that the figures will have."""
+        types = {**self.schema, **{column.name: column.dtype for column in self.written}}
+        return self.polars.LazyFrame(schema={**types, **dict.fromkeys(self.as_written.values(), self.polars.String)})
+
+    def read(self, folder: Path, told: Callable[[int], None]) -> Any:
+        """The lazy table. What is written as text is read once, into files in this folder.
+
+        :raises FactError: the file cannot be read.
+        """
+        if self.lazy is not None and not self.written:
+            return self.lazy
+        parts = [folder / f"{self.level}-0.parquet"]
+        self.empty().select(self.kept).collect().write_parquet(parts[0])
+        for batch in self._batches():
+            raws = [self.polars.col(name).alias(raw) for name, raw in self.as_written.items()]
+            part = typed(self.polars, batch.with_columns(raws), self.written, self.refusals)
+            parts.append(folder / f"{self.level}-{len(parts)}.parquet")
+            part.select(self.kept).write_parquet(parts[-1], compression="lz4", statistics=False)
+            told(batch.height)
+        return self.polars.scan_parquet(parts, glob=False)
+
+    def _batches(self) -> Iterator[Any]:
+        if self.csv is not None:
+            for block in records(self.csv):
+                if block.lines:
+                    yield self._csv_batch(block.content, block.lines)
+        elif self.sheet is not None:
+            yield from self.sheet.iter_slices(_BATCH)
+        else:
+            texts = [self.polars.col(column.name).cast(self.polars.String) for column in self.written]
+            total = self.lazy.select(self.polars.len()).collect().item()
+            for first in range(0, total, _BATCH):
+                yield self.lazy.slice(first, _BATCH).with_columns(texts).collect().with_row_index(ROW, first + 1)
+
+    def _csv_batch(self, content: bytes, lines: list[int]) -> Any:
+        assert self.csv is not None
+        batch = self.polars.read_csv(
+            BytesIO(content),
+            has_header=False,
+            new_columns=self.csv.names,
+            infer_schema=False,
+            separator=self.csv.separator,
+        )
+        if batch.shape != (len(lines), len(self.csv.names)):
+            raise unreadable([self.path], ValueError(f"{batch.shape} for {len(lines)} lines"))
+        others = [self.polars.col(name) for name in set(self.csv.names) - {column.name for column in self.written}]
+        # readers know by themselves that an empty text in quotes is an empty cell
+        filled = batch.with_columns(self.polars.when(column != "").then(column) for column in others)
+        return filled.with_columns(self.polars.Series(ROW, lines, dtype=self.polars.UInt32))
+
+
+def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns) -> FileSource:
+    """Open a file; its ending says of which kind it is.
+
+    :raises FactError: it cannot be opened, or is not of this kind.
+    """
+    polars, ending = library("polars"), ending_of(path)
+    found: dict[str, Any] = {}
+    try:
+        with path.open("rb"):
+            pass
+        if ending == ".csv":
+            csv = open_csv(path)
+            found, schema = {"csv": csv}, dict.fromkeys(csv.names, polars.String)
+        elif ending == ".xlsx":
+            found["sheet"], schema = _sheet(polars, path)
+        else:
+            whole = path.resolve()
+            lazy = (
+                polars.scan_parquet(whole, glob=False) if ending == ".parquet" else polars.scan_ipc(whole, glob=False)
+            )
+            found["lazy"], schema = lazy, dict(lazy.collect_schema())
+    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
+        raise unreadable([path], wrong) from None
+    written = _written(polars, schema, level, rules, columns, found)
+    key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
+    keys = tuple(name for name in dict.fromkeys(key) if name in schema)
+    which, row = _TABLES[level], Text("dòng", "line" if ending == ".csv" else "row")
+    file = Text(f"{which.vi} ({path.name}), ", f"{which.en} ({path.name}), ") if which.vi else which
+
+    def where(cells: Mapping[str, Any]) -> Text:
+        named = ", ".join(
+            f"{name}={one_line(str(cells[name]), longest=60)}" for name in keys if cells[name] is not None
+        )
+        end = f", {named}" if named else ""
+        return Text(f"{file.vi}{row.vi} {cells[ROW]}{end}", f"{file.en}{row.en} {cells[ROW]}{end}")
+
+    raws = [column.name for column in written] if level == "now" and columns.keep_all else []
+    as_written = {name: f"{_RAW}{number}" for number, name in enumerate(raws)}
+    wanted = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
+    kept = (*wanted, *as_written.values())
+    return FileSource(polars, path, level, schema, written, Refusals(where, keys), kept, as_written, **found)
+
+
+def ending_of(path: Path) -> str:
+    """Its ending.
+
+    :raises FactError: it is none of those we know.
+    """
+    ending = path.suffix.lower()
+    if ending in ENDINGS:
+        return ending
+    known = ", ".join(ENDINGS)
+    message = Text(f"không biết loại tệp '{path}'; dùng {known}", f"'{path}' is no known kind of file: use {known}")
+    raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message)])
+
+
+def _written(
+    polars: Any, schema: Mapping[str, Any], level: Level, rules: RuleSet, columns: Columns, found: Mapping[str, Any]
+) -> tuple[WrittenColumn, ...]:
+    """The columns of text that have to be read."""
+    texts = {name for name, dtype in schema.items() if dtype in (polars.String, polars.Categorical, polars.Enum)}
+    made = []
+    reads = rules.reads | rules.reads_previous
+    for name in schema:
+        if name not in texts or name in (*columns.by, NAME):
+            continue
+        beside = f"{_RAW}{name}" if "sheet" in found and f"{_RAW}{name}" in found["sheet"].columns else None
+        if name == columns.year:
+            made.append(WrittenColumn(name, YearReader(name), polars.Int64))
+        elif name in reads:
+            reader = cell_reader(
+                rules.facts[name], rules, columns.locale, columns.units, in_villages=level == "village"
+            )
+            fact = reader.holds
+            if fact.values and "lazy" in found and _are_values(polars, found["lazy"], name, fact.values):
+                continue
+            dtype = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
+            made.append(WrittenColumn(name, reader, dtype, beside if fact.is_number else None))
+    return tuple(made)
+
+
+def _are_values(polars: Any, lazy: Any, name: str, values: Collection[str]) -> bool:
+    """Whether a column of a category holds ids only, and need not be read."""
+    held = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
+    return set(held.drop_nulls()) <= set(values)
+
+
+def _sheet(polars: Any, path: Path) -> tuple[Any, dict[str, Any]]:
+    """The first sheet with the row of each line, and its columns' types. Where texts and numbers stand in one column, the
+    numbers stand in a column beside as well: as texts they could be read in another way than they are.
+    """
+    library("fastexcel")
+
+    def load(**more: Any) -> Any:
+        try:
+            return polars.read_excel(
+                path, engine="calamine", drop_empty_rows=False, drop_empty_cols=False, raise_if_empty=False, **more
+            )
+        except Exception as wrong:  # fastexcel's own errors share no base with any other
+            raise unreadable([path], wrong) from None
+
+    heading = load(has_header=False, read_options={"n_rows": 1, "dtypes": "string"})
+    if not heading.height or not any(heading.row(0)):
+        message = Text(f"tệp '{path}' trống", f"'{path}' is empty")
+        hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
+        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+    refuse_twice(path, [name for name in heading.row(0) if name])
+    sheet = load(infer_schema_length=None)
+    unnamed = [name for name in sheet.columns if name.startswith("__UNNAMED__") and not sheet[name].is_not_null().any()]
+    sheet = sheet.drop(unnamed)
+    schema = dict(sheet.schema)
+    texts = [name for name, dtype in schema.items() if dtype == polars.String]
+    if texts:
+        numbers, cells = (load(read_options={"dtypes": dict.fromkeys(texts, kind)}) for kind in ("float", "boolean"))
+        beside = []
+        for name in texts:  # a cell of text is no truth value, one with a number is
+            is_number = cells[name].is_not_null() & ~sheet[name].is_in(["true", "false"])
+            beside.append(polars.select(polars.when(is_number).then(numbers[name])).to_series().alias(f"{_RAW}{name}"))
+        sheet = sheet.with_columns(beside)
+    filled = polars.any_horizontal(polars.col(list(schema)).is_not_null())
+    return sheet.with_row_index(ROW, 2).filter(filled), schema
+
+
+def aligned(polars: Any, tables: Mapping[str, Any], keys: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The tables with keys that can be compared: as text where their types differ; and the types that were changed."""
+    made, changed = dict(tables), dict[str, Any]()
+    schemas = {name: table.collect_schema() for name, table in tables.items()}
+    for key in keys:
+        types = {name: schema[key] for name, schema in schemas.items() if key in schema}
+        if len(set(types.values())) > 1 and not all(dtype.is_integer() for dtype in types.values()):
+            for name, dtype in types.items():
+                made[name] = made[name].with_columns(_as_text(polars, key, dtype))
+            changed[key] = types.get("frame")
+    for name, schema in schemas.items():
+        if name == "villages" and NAME in schema and schema[NAME] != polars.String:
+            made[name] = made[name].with_columns(_as_text(polars, NAME, schema[NAME]))
+    return made, {key: dtype for key, dtype in changed.items() if dtype is not None}
+
+
+def _as_text(polars: Any, name: str, dtype: Any) -> Any:
+    """A number that is whole without decimals, as somebody would write it."""
+    column = polars.col(name)
+    if not dtype.is_float():
+        return column.cast(polars.String)
+    whole = column.cast(polars.Int64, strict=False)
+    return (
+        polars.when(whole == column).then(whole.cast(polars.String)).otherwise(column.cast(polars.String)).alias(name)
+    )

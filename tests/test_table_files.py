@@ -1,0 +1,496 @@
+"""Files of tables as strangers send them: text that is read by the rules of docs/figures.md, or refused with its place."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from csv import writer
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xlsxwriter
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import ntm_criteria as ntm
+from ntm_criteria.cli import run
+from ntm_criteria.refusal import Refused
+from ntm_criteria.tables import csv_records
+from ntm_criteria.tables.csv_records import open_csv, records
+from ntm_criteria.tables.files import TableFiles, judge_file
+from ntm_criteria.tables.texts import cell_reader
+from ntm_criteria.tables.written import Refusals, WrittenColumn, typed
+from ntm_criteria.words import Text
+
+BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")
+HEAD = "commune_id,district,irrigated_land_share,population\n"
+
+
+def table(folder: Path, source: str, *more: str, out: str = "out.csv", rules: str = "bang-mac-2024") -> int:
+    return run(["table", str(folder / source), str(folder / out), "--rules", rules, *more])
+
+
+def rows(path: Path) -> list[tuple[Any, ...]]:
+    return pl.read_csv(path.read_bytes(), infer_schema=False).rows()
+
+
+def put(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
+    (folder / name).write_bytes(text.encode(encoding))
+    return folder / name
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    """What stands on the standard error so far, without places of this machine."""
+
+    def read() -> str:
+        text = capsys.readouterr().err
+        assert "Traceback" not in text
+        return text
+
+    return read
+
+
+# --- CSV: text, and only what stands in the line
+
+
+def test_a_code_keeps_its_zeros_and_every_column_its_text(tmp_path: Path) -> None:
+    put(tmp_path, "in.csv", HEAD + '06001,007,"91,93",2.410\n06002,1.0,92.00 %,"55,000"\n')
+    assert table(tmp_path, "in.csv", "--keep-all", "--only", "3.1") == 0
+    assert rows(tmp_path / "out.csv") == [
+        ("06001", "007", "91,93", "2.410", "not_met"),
+        ("06002", "1.0", "92.00 %", "55,000", "met"),
+    ]
+
+
+def test_the_locale_says_what_a_dot_is(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,agricultural_production_land\n1,55.125\n")
+    rules = "vn-318-2022-ntm"
+    assert "agricultural_production_land" in NATIONAL.reads
+    more = ["--year", "2024", "--keep-all"]
+    assert table(tmp_path, "in.csv", *more, rules=rules) == 2
+    text = said()
+    assert "ambiguous-figure: dòng 2, commune_id=1" in text
+    assert "locale: vi → --locale vi" in text
+    assert table(tmp_path, "in.csv", *more, "--locale", "vi", rules=rules) == 0
+    assert table(tmp_path, "in.csv", *more, "--locale", "en", rules=rules) == 2
+    assert "finer-than-step" in said()
+
+
+def test_one_text_leaves_the_other_cells_as_they_are(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", HEAD + "1,a,92.0,\n2,a,khoảng 92,\n3,a,91.99,\n")
+    assert table(tmp_path, "in.csv", "--only", "3.1", "--errors", "null") == 0
+    assert rows(tmp_path / "out.csv") == [("1", "met"), ("2", "unknown"), ("3", "not_met")]
+    assert "unreadable-figure: dòng 3, commune_id=2" in said()
+
+
+def test_lines_of_another_length_are_all_named(tmp_path: Path, said: Any) -> None:
+    text = HEAD + "06001,A,91,93,2410\n" + '06002,A,"60,2",91\n\n,,,\n06003,B\n' + "".join(f"{n}\n" for n in range(30))
+    put(tmp_path, "in.csv", text)
+    for more in ([], ["--errors", "null"]):
+        assert table(tmp_path, "in.csv", *more) == 2
+        told = said()
+        assert "in.csv:2:1: wrong-form: dòng 2 có 5 ô, dòng tên cột có 4" in told
+        assert "số lẻ dùng dấu phẩy phải đặt trong ngoặc kép" in told
+        assert "in.csv:6:1: wrong-form: dòng 6 có 2 ô" in told
+        assert told.count("wrong-form: dòng") == 20
+        assert "và 12 dòng nữa" in told
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD + '1,a"b,92,\n', "in.csv:2:1: wrong-form: dòng 2 có dấu ngoặc kép lẻ"),
+        (HEAD + '1,a,92,\n2,"a,92,\n3,a,92,\n4,a,92\n', "in.csv:3:1: wrong-form: dòng 3 có dấu ngoặc kép lẻ"),
+        (HEAD + '1,a,92,\n2,"a,92,\n3,a,92,\n4,a,92\n', "in.csv:5:1: wrong-form: dòng 5 có 3 ô"),
+        (HEAD + '1,"a\nb\nc",92,\n2,a,khoảng,\n', "dòng 5, commune_id=2"),
+        ("", "'in.csv' trống"),
+        ("\n\n", "'in.csv' trống"),
+        ("commune_id,population,population\n1,2,3\n", "tên cột viết hai lần: 'population'"),
+        ("commune_id,population\r1,2\r", "không xuống dòng như tệp CSV"),
+        (f'commune_id,"{"x" * 200_000}"\n', "không phải mã UTF-8"),
+    ],
+)
+def test_what_is_wrong_in_a_csv(text: str, told: str, tmp_path: Path, said: Any, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, "in.csv", text)
+    assert run(["table", "in.csv", "out.csv", "--rules", "bang-mac-2024"]) == 2
+    assert told in said()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "cp1258"])
+def test_another_encoding_is_told_with_what_to_do(encoding: str, tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", HEAD + "1,Ba Vì,92,\n", "utf-8")
+    content = (tmp_path / "in.csv").read_text(encoding="utf-8").replace("Vì", "Vî" if encoding == "cp1258" else "Vì")
+    put(tmp_path, "in.csv", content, encoding)
+    assert table(tmp_path, "in.csv") == 2
+    text = said()
+    assert "in.csv không phải mã UTF-8" in text
+    assert "lưu tệp với mã UTF-8 (trong Excel: Save As, chọn kiểu 'CSV UTF-8')" in text
+    assert (":2:1:" in text) == (encoding == "cp1258")
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(";", "utf-8"), ("\t", "utf-8"), (";", "utf-8-sig"), (",", "utf-8-sig")]
+)
+def test_separators_and_the_byte_order_mark(mark: str, encoding: str, tmp_path: Path) -> None:
+    share = '"92,5"' if mark == "," else "92,5"
+    put(tmp_path, "in.csv", HEAD.replace(",", mark) + mark.join(["06001", "a", share, "2.410\r\n"]), encoding)
+    assert table(tmp_path, "in.csv", "--only", "3.1") == 0
+    assert rows(tmp_path / "out.csv") == [("06001", "met")]
+
+
+CELLS = st.text(st.sampled_from('ab,;"\n é'), max_size=5)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=12), st.sampled_from([1, 20, 2**24]))
+@example([["a\nb", '"', ""], ["", "", ""]], 1)
+def test_records_are_what_was_written(tmp_path_factory: pytest.TempPathFactory, given_: Any, block: int) -> None:
+    path = tmp_path_factory.mktemp("csv") / "in.csv"
+    text = StringIO()
+    into = writer(text, lineterminator="\n")
+    into.writerow(["x", "y", "z"])
+    lines = []
+    for row in given_:
+        lines.append(text.getvalue().count("\n") + 1)
+        into.writerow(row)
+    path.write_text(text.getvalue(), encoding="utf-8")
+    whole = [(line, row) for line, row in zip(lines, given_, strict=True) if any(cell.strip(" ") for cell in row)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_records, "_BLOCK", block)
+        found = list(records(open_csv(path)))
+    read = [
+        row
+        for each in found
+        if each.lines
+        for row in pl.read_csv(each.content, has_header=False, infer_schema=False, new_columns=["x", "y", "z"]).rows()
+    ]
+    assert [line for each in found for line in each.lines] == [line for line, _ in whole]
+    assert [tuple(cell or "" for cell in row) for row in read] == [tuple(row) for _, row in whole]
+
+
+# --- figures
+
+
+FIGURES = st.one_of(
+    st.from_regex(r"\A0?[0-9]{1,4}([.,][0-9]{1,7})?\Z"),
+    st.from_regex(r"\A[1-9][0-9]{0,2}([., ][0-9]{3}){1,3}\Z"),
+    st.sampled_from(["", "-", " 5", "1e2", "inf", "nan", "+5", ".5", "5.", "92 %", "-1", "٩٢", "0", "00", "Đạt"]),
+)
+
+
+@settings(max_examples=60, deadline=None)  # the first unit that is none of the fact's own loads the registry
+@given(
+    st.lists(FIGURES, min_size=1, max_size=30),
+    st.sampled_from(["irrigated_land_share", "population", "income_per_capita", "poverty_rate_reduction"]),
+    st.sampled_from([None, "vi", "en"]),
+    st.booleans(),
+)
+def test_a_column_is_read_as_one_communes_figures(texts: list[str], fact: str, locale: Any, converted: bool) -> None:
+    units = {"income_per_capita": "VND/person/year", "irrigated_land_share": "fraction"} if converted else {}
+    reader = cell_reader(BANG_MAC.facts[fact], BANG_MAC, locale, units, in_villages=False)
+    batch = pl.DataFrame({fact: texts}, schema={fact: pl.String}).with_row_index("\ue000row", 1)
+    refusals = Refusals(lambda row: Text("", ""), ())
+    read = typed(pl, batch, [WrittenColumn(fact, reader, pl.Float64)], refusals)[fact].to_list()
+    wanted = [reader.read(text) for text in texts]
+    assert read == [None if isinstance(value, Refused) else value for value in wanted]
+    assert refusals.counts[fact] == sum(isinstance(value, Refused) for value in wanted)
+
+
+def test_a_bare_number_is_in_the_unit_of_its_column(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "in.csv",
+        'commune_id,irrigated_land_share,income_per_capita\n1,"0,92",55.000.000\n2,91 %,54 triệu đồng/năm\n',
+    )
+    more = ["--unit", "irrigated_land_share=fraction", "--unit", "income_per_capita=VND/person/year"]
+    assert table(tmp_path, "in.csv", "--only", "3.1", "--only", "10.1", *more) == 0
+    assert [row[1] for row in rows(tmp_path / "out.csv")] == ["met", "not_met"]
+    assert [row[2] for row in rows(tmp_path / "out.csv")] == ["met", "not_met"]
+
+
+def test_years_flags_categories_and_totals_in_text(tmp_path: Path, said: Any) -> None:
+    put(
+        tmp_path,
+        "in.csv",
+        "commune_id,year,region,rural_market\n1,2024,Trung du và miền núi phía Bắc,Có\n2, 2023 ,dbsh,chưa\n"
+        "3,2O24,tdmnpb,-\n4,,miền núi,1\n",
+    )
+    more = ["--errors", "null"]
+    assert table(tmp_path, "in.csv", *more, rules="vn-318-2022-ntm") == 0
+    text = said()
+    assert "wrong-year: dòng 4, commune_id=3, year=2O24, cột năm 'year': '2O24' không phải là một năm" in text
+    assert "unknown-value: dòng 5, commune_id=4" in text
+    assert "unreadable-figure: dòng 5, commune_id=4" in text
+    found = pl.read_csv(tmp_path / "out.csv")
+    assert found["year"].to_list() == [2024, 2023, None, None]
+    assert found["region"].to_list()[:3] == ["tdmnpb", "dbsh", "tdmnpb"]
+
+
+# --- the other kinds of file
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".arrow", ".xlsx"])
+def test_text_in_other_kinds_is_read_the_same_way(ending: str, tmp_path: Path, said: Any) -> None:
+    frame = pl.DataFrame(
+        {
+            "commune_id": ["06001", "06002", "06003"],
+            "irrigated_land_share": ["91,93", "92.00 %", "khoảng"],
+            "planning_criterion_met": ["Đạt", "chưa", None],
+        }
+    )
+    path = tmp_path / f"in{ending}"
+    {".parquet": frame.write_parquet, ".arrow": frame.write_ipc, ".xlsx": frame.write_excel}[ending](path)  # type: ignore[operator]
+    assert table(tmp_path, path.name, "--only", "3.1", "--only", "1.1") == 2
+    assert f"dòng {4 if ending == '.xlsx' else 3}, commune_id=06003" in said()
+    assert table(tmp_path, path.name, "--only", "3.1", "--only", "1.1", "--keep-all", "--errors", "null") == 0
+    assert rows(tmp_path / "out.csv") == [
+        ("06001", "91,93", "Đạt", "met", "not_met"),
+        ("06002", "92.00 %", "chưa", "not_met", "met"),
+        ("06003", "khoảng", None, "unknown", "unknown"),
+    ]
+
+
+def test_a_number_of_a_sheet_is_a_number_whatever_stands_beside_it(tmp_path: Path, said: Any) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "in.xlsx")
+    sheet = book.add_worksheet()
+    for row, cells in enumerate(
+        [
+            ("commune_id", "agricultural_production_land", "note"),
+            (1, 1.23, "a"),
+            (2, "1.234,5 ha", 5),
+            (),
+            (3, True, "x"),
+        ]
+    ):
+        for column, cell in enumerate(cells):
+            sheet.write(row, column, cell)
+    book.close()
+    assert "agricultural_production_land" in NATIONAL.reads
+    more = ["--locale", "vi", "--year", "2024", "--errors", "null"]
+    assert table(tmp_path, "in.xlsx", *more, out="out.parquet", rules="vn-318-2022-ntm") == 0
+    assert "dòng 5, commune_id=3" in (text := said())
+    assert text.count("dòng") == 1
+    assert pl.read_parquet(tmp_path / "out.parquet")["commune_id"].to_list() == [1, 2, 3]
+
+
+def test_keys_of_two_types_are_joined_as_text(tmp_path: Path) -> None:
+    put(tmp_path, "in.csv", "commune_id\n1\n2\n")
+    frame = pl.DataFrame({"commune_id": [1, 1, 2], "name": [1, 2, 1], "street_lighting": [True, True, False]})
+    frame.write_parquet(tmp_path / "villages.parquet")
+    frame.with_columns(pl.col("commune_id").cast(pl.Float64)).write_parquet(tmp_path / "floats.parquet")
+    frame.select("commune_id").unique(maintain_order=True).write_parquet(tmp_path / "in.parquet")
+    frame.cast(pl.String).write_csv(tmp_path / "villages.csv")
+    for source, villages in (
+        ("in.csv", "villages.parquet"),
+        ("in.parquet", "villages.csv"),
+        ("in.csv", "floats.parquet"),
+    ):
+        more = ["--villages", str(tmp_path / villages), "--only", "4.3"]
+        assert table(tmp_path, source, *more, out="out.parquet") == 0
+        found = pl.read_parquet(tmp_path / "out.parquet").sort("commune_id")  # a join streams in any order
+        assert found["4.3"].cast(pl.String).to_list() == ["met", "not_met"]
+        assert found["commune_id"].dtype == (pl.String if source == "in.csv" else pl.Int64)
+
+
+def test_the_file_of_a_refused_cell_is_named(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,khoảng\n2,915\n2,9\n")
+    put(tmp_path, "v.csv", "commune_id,name,street_lighting\n1,A,có lẽ\n3,B,có\n")
+    assert table(tmp_path, "in.csv", "--villages", str(tmp_path / "v.csv")) == 2
+    lines = [line for line in said().splitlines() if not line.startswith(" ")]
+    assert [line.partition(",")[0] for line in lines] == [
+        "unreadable-figure: dòng 2",
+        "out-of-limits: dòng 3",
+        "unreadable-figure: bảng các thôn (v.csv)",
+        "bad-key: commune_id=2: có nhiều dòng cho cùng một xã và năm",
+        "bad-key: và 1 dòng nữa",
+        "unknown-commune: bảng các thôn",
+    ]
+    assert "(v.csv), dòng 2, commune_id=1, name=A" in lines[2]
+
+
+def test_many_refused_cells_are_counted(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n" + "".join(f"{n},khoảng {n % 3}\n" for n in range(50)))
+    assert table(tmp_path, "in.csv", "--errors", "null") == 0
+    text = said()
+    assert text.count("unreadable-figure: dòng") == 20
+    assert "và 30 dòng nữa ('irrigated_land_share')" in text
+
+
+def test_warnings_are_told_either_way(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,poverty_rate\n1,5\n")
+    put(tmp_path, "before.csv", "commune_id,poverty_rate\n1,6\n9,6\n")
+    for more in ([], ["--errors", "null"]):
+        assert table(tmp_path, "in.csv", "--previous", str(tmp_path / "before.csv"), *more) == 0
+        assert "lưu ý:\nunknown-commune: bảng năm trước, commune_id=9" in said()
+
+
+# --- where the result goes
+
+
+@pytest.mark.parametrize("out", ["in.csv", "sub/../in.csv", "link.csv", "hard.csv", "v.csv", "before.csv"])
+def test_the_result_is_no_file_that_is_read(out: str, tmp_path: Path, said: Any) -> None:
+    (tmp_path / "sub").mkdir()
+    before = "commune_id,irrigated_land_share\n1,khoảng\n"
+    for name in ("in.csv", "v.csv", "before.csv"):
+        put(tmp_path, name, before)
+    (tmp_path / "link.csv").symlink_to("in.csv")
+    (tmp_path / "hard.csv").hardlink_to(tmp_path / "in.csv")
+    more = ["--villages", str(tmp_path / "v.csv"), "--previous", str(tmp_path / "before.csv")]
+    assert table(tmp_path, "in.csv", *more, out=out) == 2
+    assert "trùng với tệp đầu vào" in said()
+    assert (tmp_path / "in.csv").read_text(encoding="utf-8") == before
+
+
+def test_a_failed_run_leaves_the_earlier_result(tmp_path: Path, said: Any, monkeypatch: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n")
+    put(tmp_path, "out.csv", "earlier")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ntm_criteria.tables.files._write", full)
+    assert table(tmp_path, "in.csv") == 2
+    assert "đĩa đầy" in said()
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "earlier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+@pytest.mark.parametrize("out", ["out.csv", "out.parquet", "out.arrow", "out.xlsx"])
+def test_a_result_that_cannot_be_written_whole(out: str, tmp_path: Path) -> None:
+    rows = "".join(f"{n},{n % 100}\n" for n in range(20_000))
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n" + rows)
+    pl.read_csv(tmp_path / "in.csv", schema_overrides={"irrigated_land_share": pl.Float64}).write_parquet(
+        tmp_path / "in.parquet"
+    )
+    put(tmp_path, out, "earlier")
+    code = (
+        "import resource, sys; from ntm_criteria.cli import main; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); main(sys.argv[1:])"
+    )
+    words = ["table", str(tmp_path / "in.parquet"), str(tmp_path / out), "--rules", "bang-mac-2024", "--reasons"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert "không ghi được kết quả" in done.stderr
+    assert (tmp_path / out).read_text(encoding="utf-8") == "earlier"
+
+
+def test_a_device_is_no_file_to_write_to(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id\n1\n")
+    (tmp_path / "full.csv").symlink_to("/dev/full")
+    assert table(tmp_path, "in.csv", out="full.csv") == 2
+    assert "không phải là tệp thường" in said()
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    put(tmp_path, "in.csv", "commune_id\n1\n")
+    (tmp_path / "far").mkdir()
+    (tmp_path / "out.csv").symlink_to("far/real.csv")
+    assert table(tmp_path, "in.csv") == 0
+    assert (tmp_path / "out.csv").is_symlink()
+    assert (tmp_path / "far" / "real.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("step", "told"), [("TemporaryDirectory", "không được phép"), ("os.replace", "không được phép")]
+)
+def test_a_place_that_may_not_be_written_to(step: str, told: str, tmp_path: Path, said: Any, monkeypatch: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id\n1\n")
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(f"ntm_criteria.tables.files.{step}", refuse)
+    assert table(tmp_path, "in.csv") == 2
+    assert told in said()
+
+
+# --- broken files, and what is not installed
+
+
+@pytest.mark.parametrize("name", ["in.xlsx", "in.parquet", "in.arrow"])
+@pytest.mark.parametrize("content", [b"", b"commune_id,population\n1,2\n"])
+def test_a_file_of_another_kind(name: str, content: bytes, tmp_path: Path, said: Any) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert table(tmp_path, name) == 2
+    text = said()
+    assert f"không đọc được tệp '{tmp_path / name}'" in text
+    assert "tệp hỏng hoặc không phải" in text
+
+
+def test_a_file_that_breaks_off(tmp_path: Path, said: Any) -> None:
+    frame = pl.DataFrame({"commune_id": range(5000), "irrigated_land_share": [92.0] * 5000})
+    frame.write_parquet(tmp_path / "in.parquet", compression="uncompressed", use_pyarrow=False)
+    content = bytearray((tmp_path / "in.parquet").read_bytes())
+    content[4:4000] = b"\xff" * 3996
+    (tmp_path / "in.parquet").write_bytes(content)
+    assert table(tmp_path, "in.parquet") == 2
+    assert "không đọc được tệp" in said()
+
+
+def test_an_empty_sheet_and_a_heading_that_stands_twice(tmp_path: Path, said: Any) -> None:
+    for name, cells in (("empty.xlsx", []), ("twice.xlsx", ["commune_id", "population", "population"])):
+        book = xlsxwriter.Workbook(tmp_path / name)
+        book.add_worksheet().write_row(0, 0, cells)
+        book.close()
+    assert table(tmp_path, "empty.xlsx") == 2
+    assert "trống" in said()
+    assert table(tmp_path, "twice.xlsx") == 2
+    assert "tên cột viết hai lần: 'population'" in said()
+
+
+@pytest.mark.parametrize(
+    ("library", "source", "out", "extra"),
+    [
+        ("polars", "in.csv", "out.csv", "tables"),
+        ("fastexcel", "in.xlsx", "out.csv", "excel"),
+        ("xlsxwriter", "in.csv", "out.xlsx", "excel"),
+    ],
+)
+def test_a_library_that_is_not_installed(
+    library: str, source: str, out: str, extra: str, tmp_path: Path, said: Any, monkeypatch: Any
+) -> None:
+    put(tmp_path, source, "commune_id\n1\n")
+    monkeypatch.setitem(sys.modules, library, None)
+    assert table(tmp_path, source, out=out) == 2
+    assert f"pip install 'ntm-criteria[{extra}]'" in said()
+
+
+def test_a_sheet_that_cannot_hold_all_rows(tmp_path: Path, said: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("ntm_criteria.tables.files._MOST_ROWS", 2)
+    put(tmp_path, "in.csv", "commune_id\n1\n2\n3\n")
+    assert table(tmp_path, "in.csv", out="out.xlsx") == 2
+    assert "một trang tính chỉ chứa" in said()
+
+
+def test_no_rows_and_no_text(tmp_path: Path) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n")
+    assert table(tmp_path, "in.csv", "--only", "3.1") == 0
+    assert rows(tmp_path / "out.csv") == []
+
+
+def test_names_with_marks_of_patterns(tmp_path: Path) -> None:
+    folder = tmp_path / "xã [1]*"
+    folder.mkdir()
+    pl.DataFrame({"commune_id": [1], "irrigated_land_share": [92.0]}).write_parquet(folder / "in[1].parquet")
+    assert table(folder, "in[1].parquet", "--only", "3.1") == 0
+    put(folder, "in?.csv", "commune_id,irrigated_land_share\n1,92\n")
+    assert table(folder, "in?.csv", "--only", "3.1") == 0
+    assert rows(folder / "out.csv") == [("1", "met")]
+
+
+def test_progress_of_reading_and_judging(tmp_path: Path) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n2,93\n")
+    told: list[tuple[str, int, int | None]] = []
+    files = TableFiles(tmp_path / "in.csv", tmp_path / "out.csv")
+    judge_file(
+        files, BANG_MAC, by=["commune_id"], progress=lambda stage, rows, total: told.append((stage.en, rows, total))
+    )
+    assert told == [("reading", 2, None), ("judging", 2, 2)]
