@@ -297,6 +297,35 @@ def test_keys_of_two_types_are_joined_as_text(tmp_path: Path) -> None:
         assert found["commune_id"].dtype == (pl.String if source == "in.csv" else pl.Int64)
 
 
+def test_years_of_two_types_and_villages_named_by_numbers(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,year\n1,2024\n2,2024\n")
+    for number, dtype in enumerate((pl.Float64, pl.Int32, pl.String)):
+        years = pl.Series(["2024"] * 3).cast(pl.Int64).cast(dtype)
+        frame = pl.DataFrame({"commune_id": ["1", "2", "2"], "year": years, "name": [1, 1, 2]})
+        frame = frame.with_columns(street_lighting=pl.Series([True, False, True]))
+        frame.write_parquet(tmp_path / f"v{number}.parquet")
+        more = ["--villages", str(tmp_path / f"v{number}.parquet"), "--only", "4.3"]
+        assert table(tmp_path, "in.csv", *more) == 0
+        assert sorted(rows(tmp_path / "out.csv")) == [("1", "2024", "met"), ("2", "2024", "not_met")]
+    pl.DataFrame({"commune_id": [1, 2], "year": [2024.0, 2024.5]}).write_parquet(tmp_path / "in.parquet")
+    assert table(tmp_path, "in.parquet") == 2
+    assert "wrong-year: commune_id=2" in said()
+
+
+@pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum(["Đạt", "tdmnpb", "92,5"]), pl.String])
+def test_categories_of_text(dtype: Any, tmp_path: Path) -> None:
+    columns = {"rural_market": ["Đạt", None], "region": ["tdmnpb", None], "irrigated_land_share": ["92,5", None]}
+    for given_ in (columns, {"region": columns["region"]}, {"rural_market": columns["rural_market"]}):
+        frame = pl.DataFrame(
+            {"commune_id": [1, 2], **{name: pl.Series(cells, dtype=dtype) for name, cells in given_.items()}}
+        )
+        frame.write_parquet(tmp_path / "in.parquet")
+        assert table(tmp_path, "in.parquet", "--year", "2024", out="out.parquet", rules="vn-318-2022-ntm") == 0
+        found = pl.read_parquet(tmp_path / "out.parquet")
+        if "region" in given_:
+            assert found["region"].cast(pl.String).to_list() == ["tdmnpb", None]
+
+
 def test_the_file_of_a_refused_cell_is_named(tmp_path: Path, said: Any) -> None:
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,khoảng\n2,915\n2,9\n")
     put(tmp_path, "v.csv", "commune_id,name,street_lighting\n1,A,có lẽ\n3,B,có\n")

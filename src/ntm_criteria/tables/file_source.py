@@ -242,20 +242,30 @@ def _sheet(polars: Any, path: Path) -> tuple[Any, dict[str, Any]]:
     return sheet.with_row_index(ROW, 2).filter(filled), schema
 
 
-def aligned(polars: Any, tables: Mapping[str, Any], keys: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The tables with keys that can be compared: as text where their types differ; and the types that were changed."""
-    made, changed = dict(tables), dict[str, Any]()
+def aligned(
+    polars: Any, tables: Mapping[str, Any], keys: Sequence[str], year: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The tables with keys that can be compared, and the types that the main table's keys had where these were changed.
+
+    Keys become text where their types differ, years whole numbers, names of villages text.
+    """
+    made, own = dict(tables), dict[str, Any]()
     schemas = {name: table.collect_schema() for name, table in tables.items()}
     for key in keys:
         types = {name: schema[key] for name, schema in schemas.items() if key in schema}
         if len(set(types.values())) > 1 and not all(dtype.is_integer() for dtype in types.values()):
             for name, dtype in types.items():
                 made[name] = made[name].with_columns(_as_text(polars, key, dtype))
-            changed[key] = types.get("frame")
+            if "frame" in types:
+                own[key] = types["frame"]
     for name, schema in schemas.items():
+        if year in schema and year not in keys and schema[year].is_float():
+            column = polars.col(year)
+            whole = column.cast(polars.Int64, strict=False)  # the rest is null, which is no year that is judged
+            made[name] = made[name].with_columns(polars.when(whole == column).then(whole).alias(year))
         if name == "villages" and NAME in schema and schema[NAME] != polars.String:
             made[name] = made[name].with_columns(_as_text(polars, NAME, schema[NAME]))
-    return made, {key: dtype for key, dtype in changed.items() if dtype is not None}
+    return made, own
 
 
 def _as_text(polars: Any, name: str, dtype: Any) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.source import cannot_open
+from ntm_criteria.text_file import cannot_open
 from ntm_criteria.words import Text, one_line
 
 _BROKEN = {

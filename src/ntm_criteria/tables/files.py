@@ -80,9 +80,9 @@ def judge_file(
     with polars.Config() as config, _working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
-        planned, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by)
+        planned, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by, columns.year)
         judge(**planned)  # mistakes of the schema are told before any row is read
-        tables, own = aligned(polars, _read(sources, folder, files.target, progress), by)
+        tables, own = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
         with _failures(polars, paths, files.target):
             check = check_table(rules=rules, by=by, year=year, units=units, **tables)
         problems = [*(problem for source in sources.values() for problem in source.refusals.problems), *check.problems]

@@ -110,7 +110,7 @@ class Refusals:
 
 def typed(polars: Any, batch: Any, columns: Sequence[WrittenColumn], refusals: Refusals) -> Any:
     """The batch with its columns of text read; a cell that is refused is missing in it."""
-    numbers = batch.select(_plain_numbers(polars, column).alias(column.name) for column in columns)
+    numbers = batch.with_columns(_plain_numbers(polars, column).alias(column.name) for column in columns)
     made = []
     for column in columns:
         texts, values = batch.get_column(column.name), numbers.get_column(column.name)
