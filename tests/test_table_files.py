@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from csv import writer
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 import xlsxwriter
+from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +24,8 @@ from ntm_criteria.refusal import Refused
 from ntm_criteria.tables import csv_records
 from ntm_criteria.tables.csv_records import open_csv, records
 from ntm_criteria.tables.files import TableFiles, judge_file
-from ntm_criteria.tables.texts import cell_reader
-from ntm_criteria.tables.written import Refusals, WrittenColumn, typed
+from ntm_criteria.tables.texts import CellReader, cell_reader
+from ntm_criteria.tables.written import PlainNumbers, Refusals, WrittenColumn, typed
 from ntm_criteria.words import Text
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")
@@ -178,27 +181,61 @@ def test_records_are_what_was_written(tmp_path_factory: pytest.TempPathFactory, 
 
 FIGURES = st.one_of(
     st.from_regex(r"\A0?[0-9]{1,4}([.,][0-9]{1,7})?\Z"),
+    st.from_regex(r"\A[0-9]{1,2}[.,][0-9]{1,3}\Z"),
     st.from_regex(r"\A[1-9][0-9]{0,2}([., ][0-9]{3}){1,3}\Z"),
     st.sampled_from(["", "-", " 5", "1e2", "inf", "nan", "+5", ".5", "5.", "92 %", "-1", "٩٢", "0", "00", "Đạt"]),
 )
 
 
-@settings(max_examples=60, deadline=None)  # the first unit that is none of the fact's own loads the registry
+@settings(deadline=None)  # the first unit that is none of the fact's own loads the registry
 @given(
     st.lists(FIGURES, min_size=1, max_size=30),
-    st.sampled_from(["irrigated_land_share", "population", "income_per_capita", "poverty_rate_reduction"]),
+    st.sampled_from(["irrigated_land_share", "population", "income_per_capita", "agricultural_production_land"]),
     st.sampled_from([None, "vi", "en"]),
     st.booleans(),
 )
+@example(["1.234", "1.5", "12.5", "12.25"], "agricultural_production_land", None, False)
+@example(["1.234", "1.5", "12.5", "12.25"], "agricultural_production_land", "vi", False)
+@example(["1.234", "1.5", "12.5", "12.25"], "agricultural_production_land", "en", False)
 def test_a_column_is_read_as_one_communes_figures(texts: list[str], fact: str, locale: Any, converted: bool) -> None:
     units = {"income_per_capita": "VND/person/year", "irrigated_land_share": "fraction"} if converted else {}
-    reader = cell_reader(BANG_MAC.facts[fact], BANG_MAC, locale, units, in_villages=False)
+    reader = cell_reader(NATIONAL.facts[fact], NATIONAL, locale, units, in_villages=False)
     batch = pl.DataFrame({fact: texts}, schema={fact: pl.String}).with_row_index("\ue000row", 1)
     refusals = Refusals(lambda row: Text("", ""), ())
     read = typed(pl, batch, [WrittenColumn(fact, reader, pl.Float64)], refusals)[fact].to_list()
     wanted = [reader.read(text) for text in texts]
     assert read == [None if isinstance(value, Refused) else value for value in wanted]
     assert refusals.counts[fact] == sum(isinstance(value, Refused) for value in wanted)
+
+
+def test_no_count_has_decimals_whatever_it_is_counted_in() -> None:
+    in_thousands = CellReader(NATIONAL.facts["population"], NATIONAL.facts, unit="thousand", factor=Fraction(1000))
+    plain = PlainNumbers.of(in_thousands)
+    assert plain is not None
+    assert [bool(re.match(plain.form, text)) for text in ("2", "2.41")] == [True, False]
+
+
+def test_three_decimals_may_be_a_group_of_thousands() -> None:
+    fact = evolve(NATIONAL.facts["agricultural_production_land"], scale=10_000)
+    for locale, plain in ((None, [False, True]), ("en", [True, True]), ("vi", [False, False])):
+        found = PlainNumbers.of(CellReader(fact, NATIONAL.facts, locale))
+        assert found is not None
+        assert [bool(re.match(found.form, text)) for text in ("1.234", "1.2345")] == plain
+
+
+def test_a_csv_of_several_batches_has_one_heading(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("ntm_criteria.tables.files._BATCH", 2)
+    monkeypatch.setattr("ntm_criteria.tables.csv_records._BLOCK", 20)
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n" + "".join(f"{n},9{n}\n" for n in range(5)))
+    assert table(tmp_path, "in.csv", "--only", "3.1") == 0
+    assert rows(tmp_path / "out.csv") == [(str(n), "met" if n >= 2 else "not_met") for n in range(5)]
+
+
+def test_an_empty_text_is_no_key(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", 'commune_id,irrigated_land_share\n"",92\n2,""\n')
+    assert table(tmp_path, "in.csv", "--only", "3.1", "--errors", "null") == 0
+    assert "bad-key: commune_id=None: dòng không có mã xã" in said()
+    assert rows(tmp_path / "out.csv") == [(None, "met"), ("2", "unknown")]
 
 
 def test_a_bare_number_is_in_the_unit_of_its_column(tmp_path: Path) -> None:

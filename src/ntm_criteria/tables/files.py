@@ -23,6 +23,7 @@ from ntm_criteria.words import Text, number
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # told what is done, how many rows more, and of how many
+_BATCH = 100_000  # rows of a CSV that are written at once
 _MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
 
 
@@ -181,7 +182,7 @@ def _write(polars: Any, table: Any, path: Path) -> None:
     if ending == ".parquet":
         table.sink_parquet(path)
     elif ending == ".csv":
-        table.with_columns(polars.selectors.enum().cast(polars.String)).sink_csv(path)
+        _write_csv(polars, table, path)
     elif ending == ".arrow":
         table.sink_ipc(path)
     else:
@@ -199,3 +200,14 @@ def _write(polars: Any, table: Any, path: Path) -> None:
         except library("xlsxwriter").exceptions.XlsxWriterException as wrong:  # it wraps what the system said
             cause = next((each for each in wrong.args if isinstance(each, OSError)), None)
             raise cause or OSError(str(wrong)) from None
+
+
+def _write_csv(polars: Any, table: Any, path: Path) -> None:
+    """By way of a Parquet file: Polars makes text faster than it writes it, and would hold all that waits."""
+    made = path.with_suffix(".parquet")
+    table.sink_parquet(made)
+    whole = polars.scan_parquet(made, glob=False)
+    total = whole.select(polars.len()).collect().item()
+    with path.open("wb") as file:
+        for first in range(0, total or 1, _BATCH):
+            whole.slice(first, _BATCH).collect().write_csv(file, include_header=first == 0)
