@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import ntm_criteria as ntm
 from ntm_criteria.cli import run
-from ntm_criteria.refusal import Refused
+from ntm_criteria.refusal import Locale, Refused
 from ntm_criteria.tables import csv_records
 from ntm_criteria.tables.csv_records import open_csv, records
 from ntm_criteria.tables.files import TableFiles, judge_file
@@ -217,7 +217,8 @@ def test_no_count_has_decimals_whatever_it_is_counted_in() -> None:
 
 def test_three_decimals_may_be_a_group_of_thousands() -> None:
     fact = evolve(NATIONAL.facts["agricultural_production_land"], scale=10_000)
-    for locale, plain in ((None, [False, True]), ("en", [True, True]), ("vi", [False, False])):
+    forms: list[tuple[Locale, list[bool]]] = [(None, [False, True]), ("en", [True, True]), ("vi", [False, False])]
+    for locale, plain in forms:
         found = PlainNumbers.of(CellReader(fact, NATIONAL.facts, locale))
         assert found is not None
         assert [bool(re.match(found.form, text)) for text in ("1.234", "1.2345")] == plain
