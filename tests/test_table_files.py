@@ -396,6 +396,14 @@ def test_warnings_are_told_either_way(tmp_path: Path, said: Any) -> None:
         assert "lưu ý:\nunknown-commune: bảng năm trước, commune_id=9" in said()
 
 
+def test_a_warning_names_the_option_that_helps(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,0.92\n2,0.95\n")
+    assert table(tmp_path, "in.csv") == 0
+    assert "'fraction' → --unit FACT=fraction" in said()
+    assert table(tmp_path, "in.csv", "--unit", "irrigated_land_share=fraction") == 0
+    assert "lưu ý" not in said()
+
+
 # --- where the result goes
 
 

@@ -29,6 +29,7 @@ _OPTIONS = {  # what messages say to those who call the library, and what it is 
     "villages=": "--villages FILE",
     "names='safe'": "--names safe",
     "locale: vi": "--locale vi",
+    "'fraction'": "--unit FACT=fraction",
 }
 _path = click.Path(path_type=Path)
 
