@@ -96,7 +96,7 @@ def test_lines_of_another_length_are_all_named(tmp_path: Path, said: Any) -> Non
     for more in ([], ["--errors", "null"]):
         assert table(tmp_path, "in.csv", *more) == 2
         told = said()
-        assert "in.csv:2:1: wrong-form: dòng 2 có 5 ô, dòng tên cột có 4" in told
+        assert "in.csv:2:1: wrong-form: dòng 2 có 05 ô, dòng tên cột có 04" in told
         assert "số lẻ dùng dấu phẩy phải đặt trong ngoặc kép" in told
         assert "in.csv:6:1: wrong-form: dòng 6 có 2 ô" in told
         assert told.count("wrong-form: dòng") == 20
@@ -109,7 +109,7 @@ def test_lines_of_another_length_are_all_named(tmp_path: Path, said: Any) -> Non
     [
         (HEAD + '1,a"b,92,\n', "in.csv:2:1: wrong-form: dòng 2 có dấu ngoặc kép lẻ"),
         (HEAD + '1,a,92,\n2,"a,92,\n3,a,92,\n4,a,92\n', "in.csv:3:1: wrong-form: dòng 3 có dấu ngoặc kép lẻ"),
-        (HEAD + '1,a,92,\n2,"a,92,\n3,a,92,\n4,a,92\n', "in.csv:5:1: wrong-form: dòng 5 có 3 ô"),
+        (HEAD + '1,a,92,\n2,"a,92,\n3,a,92,\n4,a,92\n', "in.csv:5:1: wrong-form: dòng 5 có 03 ô"),
         (HEAD + '1,"a\nb\nc",92,\n2,a,khoảng,\n', "dòng 5, commune_id=2"),
         ("", "'in.csv' trống"),
         ("\n\n", "'in.csv' trống"),

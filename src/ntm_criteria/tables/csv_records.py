@@ -16,7 +16,7 @@ from attrs import frozen
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.text_file import UTF8, cannot_open
-from ntm_criteria.words import Text, number, one_line
+from ntm_criteria.words import Text, count, number, one_line
 
 _BLOCK = 2**24  # bytes of lines that are read at once
 _HEADING = 2**20  # bytes of a line of the heading
@@ -160,9 +160,9 @@ def _told(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> list[Problem]:
         if cells is None:
             said, hint = Text(f"dòng {line} có dấu ngoặc kép lẻ", f"line {line} has a stray double quote"), _QUOTES
         else:
-            count = len(csv.names)
-            vi = f"dòng {line} có {number(cells, 'vi')} ô, dòng tên cột có {number(count, 'vi')}"
-            said, hint = Text(vi, f"line {line} has {cells} cells, the heading has {count}"), _DECIMAL
+            columns = len(csv.names)
+            vi = f"dòng {line} có {count(cells, 'vi')} ô, dòng tên cột có {count(columns, 'vi')}"
+            said, hint = Text(vi, f"line {line} has {cells} cells, the heading has {columns}"), _DECIMAL
         found.append(Problem(ProblemCode.WRONG_FORM, said, place, hint))
     rest = len(wrong) - SHOWN
     if rest > 0:
