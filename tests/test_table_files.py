@@ -98,7 +98,7 @@ def test_lines_of_another_length_are_all_named(tmp_path: Path, said: Any) -> Non
         told = said()
         assert "in.csv:2:1: wrong-form: dòng 2 có 05 ô, dòng tên cột có 04" in told
         assert "số lẻ dùng dấu phẩy phải đặt trong ngoặc kép" in told
-        assert "in.csv:6:1: wrong-form: dòng 6 có 2 ô" in told
+        assert "in.csv:6:1: wrong-form: dòng 6 có 02 ô" in told
         assert told.count("wrong-form: dòng") == 20
         assert "và 12 dòng nữa" in told
     assert not (tmp_path / "out.csv").exists()
