@@ -345,7 +345,9 @@ def test_years_of_two_types_and_villages_named_by_numbers(tmp_path: Path, said: 
         more = ["--villages", str(tmp_path / f"v{number}.parquet"), "--only", "4.3"]
         assert table(tmp_path, "in.csv", *more) == 0
         assert sorted(rows(tmp_path / "out.csv")) == [("1", "2024", "met"), ("2", "2024", "not_met")]
-    pl.DataFrame({"commune_id": [1, 2], "year": [2024.0, 2024.5]}).write_parquet(tmp_path / "in.parquet")
+    pl.DataFrame({"commune_id": [1, 2], "year": [2024.0, 2024.5], "irrigated_land_share": [92.0, 92.0]}).write_parquet(
+        tmp_path / "in.parquet"
+    )
     assert table(tmp_path, "in.parquet") == 2
     assert "wrong-year: commune_id=2" in said()
 
@@ -457,7 +459,7 @@ def test_a_result_that_cannot_be_written_whole(out: str, tmp_path: Path) -> None
 
 
 def test_a_device_is_no_file_to_write_to(tmp_path: Path, said: Any) -> None:
-    put(tmp_path, "in.csv", "commune_id\n1\n")
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n")
     (tmp_path / "full.csv").symlink_to("/dev/full")
     assert table(tmp_path, "in.csv", out="full.csv") == 2
     assert "không phải là tệp thường" in said()
@@ -465,7 +467,7 @@ def test_a_device_is_no_file_to_write_to(tmp_path: Path, said: Any) -> None:
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    put(tmp_path, "in.csv", "commune_id\n1\n")
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n")
     (tmp_path / "far").mkdir()
     (tmp_path / "out.csv").symlink_to("far/real.csv")
     assert table(tmp_path, "in.csv") == 0
@@ -477,7 +479,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     ("step", "told"), [("TemporaryDirectory", "không được phép"), ("os.replace", "không được phép")]
 )
 def test_a_place_that_may_not_be_written_to(step: str, told: str, tmp_path: Path, said: Any, monkeypatch: Any) -> None:
-    put(tmp_path, "in.csv", "commune_id\n1\n")
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n")
 
     def refuse(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
@@ -532,7 +534,7 @@ def test_an_empty_sheet_and_a_heading_that_stands_twice(tmp_path: Path, said: An
 def test_a_library_that_is_not_installed(
     library: str, source: str, out: str, extra: str, tmp_path: Path, said: Any, monkeypatch: Any
 ) -> None:
-    put(tmp_path, source, "commune_id\n1\n")
+    put(tmp_path, source, "commune_id,irrigated_land_share\n1,92\n")
     monkeypatch.setitem(sys.modules, library, None)
     assert table(tmp_path, source, out=out) == 2
     assert f"pip install 'ntm-criteria[{extra}]'" in said()
@@ -540,7 +542,7 @@ def test_a_library_that_is_not_installed(
 
 def test_a_sheet_that_cannot_hold_all_rows(tmp_path: Path, said: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr("ntm_criteria.tables.files._MOST_ROWS", 2)
-    put(tmp_path, "in.csv", "commune_id\n1\n2\n3\n")
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n2,92\n3,92\n")
     assert table(tmp_path, "in.csv", out="out.xlsx") == 2
     assert "một trang tính chỉ chứa" in said()
 
@@ -569,3 +571,50 @@ def test_progress_of_reading_and_judging(tmp_path: Path) -> None:
         files, BANG_MAC, by=["commune_id"], progress=lambda stage, rows, total: told.append((stage.en, rows, total))
     )
     assert told == [("reading", 2, None), ("judging", 2, 2)]
+
+
+# --- what a stranger to the library runs into
+
+
+def test_a_file_without_any_figure_is_told(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,Tỷ lệ tưới\n1,92\n")
+    assert table(tmp_path, "in.csv") == 2
+    assert "không có cột nào là mã số liệu" in said()
+
+
+def test_rows_keep_their_order_beside_villages_and_last_year(tmp_path: Path) -> None:
+    ids = [f"0600{n}" for n in (7, 1, 9, 4, 3)]
+    put(tmp_path, "in.csv", "commune_id,poverty_rate\n" + "".join(f"{id_},7.7\n" for id_ in ids))
+    put(tmp_path, "v.csv", "commune_id,name,street_lighting\n" + "".join(f"{id_},A,Đạt\n" for id_ in sorted(ids)))
+    put(tmp_path, "p.csv", "commune_id,poverty_rate\n" + "".join(f"{id_},8.2\n" for id_ in sorted(ids)))
+    more = [
+        "--villages",
+        str(tmp_path / "v.csv"),
+        "--previous",
+        str(tmp_path / "p.csv"),
+        "--only",
+        "4.3",
+        "--only",
+        "11.1",
+    ]
+    assert table(tmp_path, "in.csv", *more) == 0
+    assert rows(tmp_path / "out.csv") == [(id_, "met", "met") for id_ in ids]
+
+
+def test_blanks_around_a_code_are_no_part_of_it(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n 06001,92\n06001 ,93\n")
+    assert table(tmp_path, "in.csv") == 2
+    assert "bad-key: commune_id=06001" in said()
+
+
+def test_a_share_of_villages_without_two_decimals_is_told_how_to_be_written(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,street_lighting\n1,05/06 thôn\n2,07/08 thôn\n")
+    assert table(tmp_path, "in.csv") == 2
+    assert "ghi '83,33 %'" in said()
+
+
+def test_errors_come_before_warnings(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,income_per_capita,irrigated_land_share\n1,499,khoảng 92\n2,501,92\n")
+    assert table(tmp_path, "in.csv") == 2
+    told = said()
+    assert told.index("khoảng 92") < told.index("khác thường")

@@ -89,7 +89,7 @@ def test_figures_outside_their_plausible_range_are_warnings(engine: str) -> None
 
 
 @every_engine
-def test_a_column_of_shares_without_one_above_1_may_hold_fractions(engine: str) -> None:
+def test_a_column_of_shares_most_of_which_are_not_above_1_may_hold_fractions(engine: str) -> None:
     def warned(values: list[float | None], **options: Any) -> bool:
         columns = {"id": Cells("int", [1, 2, 3]), "irrigated_land_share": Cells("float", values)}
         return any(
@@ -97,7 +97,8 @@ def test_a_column_of_shares_without_one_above_1_may_hold_fractions(engine: str) 
         )
 
     assert warned([0.95, 0.9, None])
-    assert not warned([0.95, 90, None])
+    assert warned([0.95, 0.9, 91.5])
+    assert not warned([0.95, 90, 91.5])
     assert not warned([0, 0, None])
     assert not warned([0.95, 0.9, None], units={"irrigated_land_share": "fraction"})
 
@@ -112,6 +113,24 @@ def test_only_the_categories_that_bounds_vary_by_stand_beside_the_verdicts() -> 
         "3.1",
     ]
     assert "region" in ntm.assess_table(frame, NATIONAL, by="id", only=["verdict"]).columns
+
+
+def test_a_total_of_a_flag_may_be_a_fraction_too() -> None:
+    frame = pl.DataFrame({"id": ["a", "b"], "street_lighting": [0.875, 1.0]})
+    found = ntm.assess_table(frame, BANG_MAC, by="id", units={"street_lighting": "fraction"}, only=["4.3"])
+    assert found["4.3"].to_list() == ["not_met", "met"]
+
+
+def test_a_share_finer_than_its_step_may_be_a_fraction() -> None:
+    check = ntm.check_table(COMMUNES.with_columns(irrigated_land_share=pl.lit(0.915)), BANG_MAC, by="id")
+    assert str(check.mistakes[0].code) == "finer-than-step"
+    assert "fraction" in check.mistakes[0].problems[0].text("en")
+
+
+def test_a_village_of_an_unknown_commune_is_told_as_it_is_written() -> None:
+    villages = pl.DataFrame({"id": ["a", "z"], "name": ["Thôn 1", "Thôn Lạ"], "street_lighting": [True, True]})
+    check = ntm.check_table(COMMUNES, BANG_MAC, by="id", villages=villages)
+    assert "name=Thôn Lạ" in str(check)
 
 
 # --- mistakes in how it is asked for

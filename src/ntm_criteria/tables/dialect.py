@@ -32,6 +32,11 @@ class Dialect:
         """A code, the same in every row."""
         return _code(self.names, code)
 
+    def with_other(self, frame: Any, other: Any, keys: list[str]) -> Any:
+        """The rows of a frame, each with the row of another one that has its keys, if there is one."""
+        order = {"maintain_order": "left"} if self.shifts else {}  # of the others each has one, or none at all
+        return frame.join(other, on=keys, how="left", **order)
+
     def none_false(self, tests: Iterable[Expr]) -> Expr:
         """Whether no test is false; null counts as not false."""
         found = self.names.all_horizontal(*tests, **({} if self.shifts else {"ignore_nulls": True}))

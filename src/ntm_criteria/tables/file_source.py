@@ -115,7 +115,9 @@ class FileSource:
             raise unreadable([self.path], ValueError(f"{batch.shape} for {len(lines)} lines"))
         others = [self.polars.col(name) for name in set(self.csv.names) - {column.name for column in self.written}]
         # readers know by themselves that an empty text in quotes is an empty cell
-        filled = batch.with_columns(self.polars.when(column != "").then(column) for column in others)
+        # a code is the same with blanks around it, and they cannot be seen
+        bare = [self.polars.col(name).str.strip_chars() for name in self.refusals.keys if name in set(self.csv.names)]
+        filled = batch.with_columns(bare).with_columns(self.polars.when(column != "").then(column) for column in others)
         return filled.with_columns(self.polars.Series(ROW, lines, dtype=self.polars.UInt32))
 
 

@@ -64,7 +64,7 @@ def judge_file(
     what has been read of text stands in a temporary folder beside the result, and so does the result until it is whole.
 
     :param tell: told of warnings, and with errors="null" of what is taken as missing.
-    :raises FactError: a file that cannot be read or written, and all that is wrong in the tables, at once.
+    :raises FactError: a file that cannot be read or written, and all that is wrong in the tables, at once, with the warnings.
     """
     paths = [path for path, _ in files.given.values()]
     check_target(files.target, paths)
@@ -83,17 +83,15 @@ def judge_file(
         sources = _opened(files, rules, columns)
         planned, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by, columns.year)
         judge(**planned)  # mistakes of the schema are told before any row is read
+        _check_figures(sources, rules)
         tables, own = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
         with _failures(polars, paths, files.target):
             check = check_table(rules=rules, by=by, year=year, units=units, **tables)
         problems = [*(problem for source in sources.values() for problem in source.refusals.problems), *check.problems]
-        wrong = [problem for problem in problems if problem.severity == "error" and errors == "raise"]
-        if wrong:
-            problems = [problem for problem in problems if problem.severity == "warning"]
+        if errors == "raise" and any(problem.severity == "error" for problem in problems):
+            raise FactError(problems)
         if tell is not None:
             tell(problems)
-        if wrong:
-            raise FactError(wrong)
         judged = _as_written(polars, judge(**tables), own, sources["frame"])
         if progress is not None:
             total = tables["frame"].select(polars.len()).collect().item()
@@ -102,6 +100,18 @@ def judge_file(
         with _failures(polars, paths, files.target, writing=True):
             _write(polars, judged, made)
             os.replace(made, target)  # noqa: PTH105  # what stood there stays until the new result is whole
+
+
+def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
+    """A file without any figure is a file whose headings are something else."""
+    reads = rules.reads | rules.reads_previous
+    if not any(name in reads for source in sources.values() for name in source.schema):
+        message = Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set")
+        hint = Text(
+            f"tên cột phải là mã, xem: ntm-criteria facts {rules.id}",
+            f"columns are named by fact: ntm-criteria facts {rules.id}",
+        )
+        raise FactError([Problem(ProblemCode.MISSING_COLUMN, message, hint=hint)])
 
 
 def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:

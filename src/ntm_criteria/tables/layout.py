@@ -163,8 +163,9 @@ class Finder:
                     ProblemCode.UNKNOWN_FACT, "now", f"units: không có dữ kiện '{id_}'", f"units: no fact '{id_}'", hint
                 )
                 continue
+            fact = self.rules.facts[id_]
             try:
-                factor_of(self.rules.facts[id_], unit)
+                factor_of(as_share(fact, self.rules.facts) if id_ in self.rules.totals else fact, unit)
             except WrongUnit as wrong:
                 said = wrong.text
                 self.complain(wrong.code, "now", f"units: {said.vi}", f"units: {said.en}", wrong.hint, id_)

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.facts import Kind
 from ntm_criteria.figures import CHECK, in_words, read_figure, unusual
 from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Refused
@@ -49,7 +50,8 @@ def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Probl
 def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
     """A warning of a share that may be a fraction."""
     said = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
-    message = Text(f"{said.vi}; cả cột không có số nào trên 1%", f"{said.en}; nothing in the column is above 1%")
+    vi, en = f"{said.vi}; phần lớn cột không quá 1%", f"{said.en}; most of the column is not above 1%"
+    message = Text(vi, en)
     return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
 
 
@@ -65,6 +67,8 @@ def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
         message, code, hint = _not_itself(raw, value)
     except Refused as refused:
         message, code, hint = refused.message, refused.code, refused.hint
+        if fact.kind is Kind.SHARE and code is ProblemCode.FINER_THAN_STEP and 0 < raw < 1:
+            hint = _FRACTION
     return problem(given, code, column.level, row, fact.id, message, hint)
 
 

@@ -86,8 +86,8 @@ def check_table(
     Takes what `assess_table` takes. Looked for are cells that their fact cannot take (infinite, outside its limits, finer
     than its step, no value of the list), figures that contradict each other, missing keys and years, rows with the same key,
     villages of no commune, and villages without a name or with one name. Warnings, which `assess_table` takes no notice of,
-    are figures outside their plausible range, columns of shares in percent without one above 1 (0.95 for 95 %?), and rows of
-    last year's table whose commune is not in the main one.
+    are figures outside their plausible range, columns of shares in percent most of which are not above 1 (0.95 for
+    95 %?), and rows of last year's table whose commune is not in the main one.
 
     :returns: each kind of mistake with its number of rows, and up to 20 of them in words.
     :raises FactError: mistakes of the schema.
@@ -133,14 +133,18 @@ def _unusual(given: Tables) -> list[TableMistake]:
 
 
 def _fractions(table: Table, columns: Iterable[Column]) -> dict[Column, Expr]:
-    """Shares that may be fractions, 0.95 for 95 %, as spreadsheets keep them: no cell of the column is above 1."""
+    """Shares that may be fractions, 0.95 for 95 %, as spreadsheets keep them: most of the column is not above 1."""
     shares = [column for column in columns if column.fact.kind is Kind.SHARE and column.per_unit == column.fact.scale]
     if not shares:
         return {}
-    tests = {column: good(column) & (as_float(column) > 1) for column in shares}
-    counts = [_count(table.on, test).alias(column.work) for column, test in tests.items()]
-    (above,) = rows(run(deferred(table).select(*counts), table))
-    return {column: good(column) & (as_float(column) > 0) for column in shares if not above[column.work]}
+    above = {column: good(column) & (as_float(column) > 1) for column in shares}
+    below = {column: good(column) & (as_float(column) > 0) & (as_float(column) <= 1) for column in shares}
+    counts = [_count(table.on, test).alias(f"{column.work}_a") for column, test in above.items()]
+    counts += [_count(table.on, test).alias(column.work) for column, test in below.items()]
+    (found,) = rows(run(deferred(table).select(*counts), table))
+    return {
+        column: test for column, test in below.items() if (found[column.work] or 0) > (found[f"{column.work}_a"] or 0)
+    }
 
 
 def _cells(
@@ -209,6 +213,8 @@ def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
             keys = list(given.layout.keys)
             known = known.select(*keys).unique()
         strangers = frame.filter(~missing).join(known, on=keys, how="anti")
+        if level == "village":
+            strangers = strangers.with_columns(on.col(_WRITTEN).alias(NAME))
         warning = level == "before"
         found.append(
             _filtered(given, level, table, strangers, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE, warning=warning)

@@ -135,7 +135,7 @@ def _joined(on: Dialect, frame: Frame, past: Frame, keys: Iterable[str]) -> Fram
     keys = list(keys)
     for key in keys:
         past = past.filter(~on.col(key).is_null())
-    return frame.join(singles(on, past, keys), on=keys, how="left")
+    return on.with_other(frame, singles(on, past, keys), keys)
 
 
 def _villages(given: Tables, villages: Table, *, untidy: bool) -> Frame:

@@ -160,7 +160,7 @@ class Roller:
 
     def _join_sums(self, communes: Frame, villages: Frame, sums: list[str]) -> Frame:
         summed = villages.group_by(*self.keys).agg(*(self.on.col(name).sum() for name in sums))
-        joined = communes.join(summed, on=list(self.keys), how="left")
+        joined = self.on.with_other(communes, summed, list(self.keys))
         return joined.with_columns(*(self.on.col(name).fill_null(0.0) for name in sums))
 
     def _reading(self, where: str, used: set[str]) -> TableReading:

@@ -17,7 +17,7 @@ from ntm_criteria.ruleset import RuleSet, check_is_rule_set
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.layout import NAME
-from ntm_criteria.words import Text, both, one_line, shown
+from ntm_criteria.words import LANGUAGES, Text, both, number, one_line, shown
 
 _TEXTS = (nw.String, nw.Categorical, nw.Object)
 
@@ -100,14 +100,21 @@ class CellReader:
             return read_figure(self.fact, cell, self.locale)
         exact = read_aggregate(self.fact, cell, self.locale, self.dictionary)[0]
         if exact[0] * self.holds.scale % exact[1]:
-            what = shown(cell)
+            what, steps = (
+                shown(cell),
+                exact[0] * self.holds.scale // exact[1],
+            )  # cut, so that it says no more than there is
+            vi, en = (f"{number(Fraction(steps, self.holds.scale), lang)} %" for lang in LANGUAGES)
             raise Refused(
                 ProblemCode.FINER_THAN_STEP,
                 Text(
-                    f"'{what}' không viết được thành tỷ lệ % có hai chữ số",
+                    f"'{what}' không viết được thành tỷ lệ % có hai chữ số thập phân",
                     f"'{what}' is no percentage of two decimals",
                 ),
-                Text("ghi kết quả từng thôn ở bảng villages=", "give each village's finding in villages="),
+                Text(
+                    f"ghi '{vi}', hoặc ghi kết quả từng thôn ở bảng villages=",
+                    f"write '{en}', or give each village's finding in villages=",
+                ),
             )
         return exact
 
