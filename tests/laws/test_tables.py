@@ -152,7 +152,7 @@ def test_shuffled_rows_give_shuffled_verdicts(case: TableCase, random: Any) -> N
     assert {f"x{new}": straight[f"x{old}"] for new, old in enumerate(order)} == mixed
 
 
-@settings(tabled, max_examples=6 * MORE)
+@settings(tabled, max_examples=6 * MORE, suppress_health_check=list(HealthCheck))  # most rule sets have villages
 @given(table_cases(most=3))
 def test_reasons_are_those_of_one_commune(case: TableCase) -> None:
     """Where no village has a say: of several villages a table does not tell the first."""
