@@ -17,9 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import duckdb
 import numpy as np
@@ -33,6 +34,8 @@ RELATIONS = [("at_least", 90)] * FLOORS + [("at_most", 40)] * CEILINGS + [("more
 NUMBERS = [f"n{i}" for i in range(len(RELATIONS) + 6)]
 BOOLS = [f"f{i}" for i in range(FLAGS + 3)]
 GROUPS = [range(4 * i, 4 * i + 4) for i in range(18)] + [range(72, 75)]
+Verdicts: TypeAlias = Literal["code", "label"]
+VERDICTS: tuple[Verdicts, ...] = ("code", "label")
 SHARE = "kind: share, unit: '%', step: 0.01"
 
 
@@ -165,8 +168,8 @@ def timed(work: Callable[[], Any], runs: int) -> float:
     return median(found)
 
 
-def ours(frame: Any, rules: ntm.RuleSet, verdicts: str) -> Any:
-    return ntm.assess_table(frame, rules, by="commune_id", verdicts=verdicts)  # type: ignore[arg-type]  # one of two
+def ours(frame: Any, rules: ntm.RuleSet, verdicts: Verdicts) -> Any:
+    return ntm.assess_table(frame, rules, by="commune_id", verdicts=verdicts)
 
 
 def speed(rows: int, runs: int) -> None:
@@ -196,8 +199,8 @@ def speed(rows: int, runs: int) -> None:
         base = took["by hand, Polars, labels" if name.endswith("labels") else "by hand, Polars, codes"]
         print(f"  {name:28} {seconds * 1000:8.1f} ms   × {seconds / base:4.2f} of Polars by hand")
     tiny = data(20)
-    for verdicts in ("code", "label"):
-        print(f"  fixed cost of a call, {verdicts}s: {timed(lambda: ours(tiny, rules, verdicts), 9) * 1000:.1f} ms")  # noqa: B023  # run at once
+    for verdicts in VERDICTS:
+        print(f"  fixed cost of a call, {verdicts}s: {timed(partial(ours, tiny, rules, verdicts), 9) * 1000:.1f} ms")
 
 
 def fresh(code: str) -> float:
@@ -219,7 +222,7 @@ def held(name: str) -> float:
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(name))
 
 
-def new_memory(frame: Any, verdicts: str) -> float:
+def new_memory(frame: Any, verdicts: Verdicts) -> float:
     """How much more is held at most while a table is judged that is in memory already."""
     rules = ntm.parse_rule_set(rule_file())
     ours(frame.head(20), rules, verdicts)
@@ -234,7 +237,7 @@ def memory(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/table.parquet"
         data(rows).write_parquet(path)
-        for verdicts in ("code", "label"):
+        for verdicts in VERDICTS:
             code = f"import polars as pl\nprint(tables.new_memory(pl.read_parquet({path!r}), {verdicts!r}))\nraise SystemExit"
             print(f"  new memory, {verdicts}s: {fresh(code):.0f} MB for {rows:,} rows")
 

@@ -17,7 +17,7 @@ import bang_mac
 import ntm_criteria as ntm
 from bang_mac import DATA, MET, NOT_MET, ROWS, TABLE, UNKNOWN, Probe, Row
 from ntm_criteria.arithmetic import fraction
-from ntm_criteria.condition import AllOf, AnyOf, Bound, Compare, Condition, Matches
+from ntm_criteria.condition import AllOf, AnyOf, Bound, Compare, Condition, Matches, body_of
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.reads import facts_read
 
@@ -86,7 +86,7 @@ def compiled(node: Condition) -> Any:
             bound = fraction(node.bound.value) if node.bound.value else str(node.bound.open).removeprefix("bound-")
             if isinstance(measure, VillageShare | VillageCount) and measure.fact is None:
                 assert word == "at_least" and bound == 100
-                return "every village", measure.named, compiled(measure.body)  # type: ignore[arg-type]  # a condition
+                return "every village", measure.named, compiled(body_of(measure))
             return measure.fact, word, bound
     raise AssertionError(node)
 

@@ -651,7 +651,7 @@ def test_a_criterion_is_its_indicators() -> None:
         "  6.4 Thôn giữ vững danh hiệu “Thôn văn hóa”: chưa đạt (thấp hơn yêu cầu)",
         "  6.7 Khu dân cư kiểu mẫu: đạt",
     ]
-    assert [line for line in lines if "Căn cứ" in line][0].startswith("    Căn cứ: Mục II.6 (")  # noqa: RUF015  # all are alike
+    assert next(line for line in lines if "Căn cứ" in line).startswith("    Căn cứ: Mục II.6 (")
     assert ntm.explain(criterion, lang="en").startswith(
         "Criterion 6. Cultural facilities: not met (indicator 6.4)\n  6.1 "
     )

@@ -384,7 +384,7 @@ class ConditionCompiler:
     def _counts_villages(self, form: Any) -> bool:
         """Whether a bound is a number of villages rather than a share of them; of a table, any of its cells tells."""
         if isinstance(form, CellForm):
-            return self._counts_villages(form.bound or form.conflicting[0].bound)  # type: ignore[index]  # one is there
+            return self._counts_villages(form.bound or next(each.bound for each in form.conflicting or ()))
         if not isinstance(form, str):
             return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())
         match = WRITTEN.fullmatch(form)

@@ -6,7 +6,7 @@ verdicts, the usual laws for simplifying "and" and "or" do not hold.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -186,6 +186,11 @@ class Choose:
 
 
 Condition: TypeAlias = Compare | Matches | Fixed | Outcome | AllOf | AnyOf | CountOf | Choose
+
+
+def body_of(measure: VillageShare | VillageCount) -> Condition:
+    """The condition judged in each village: a measure, a layer below, only knows that it can be read."""
+    return cast(Condition, measure.body)
 
 
 def as_known(leaf: Compare) -> Condition:

@@ -6,7 +6,7 @@ from math import ceil
 from ntm_criteria.arithmetic import fraction
 from ntm_criteria.assessment import Assessment
 from ntm_criteria.bound_words import bare_number, quantity, value_text
-from ntm_criteria.condition import Bound, Choose, Compare, Matches
+from ntm_criteria.condition import Bound, Choose, Compare, Matches, body_of
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.measure import Change, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.sentences import requirement
@@ -31,8 +31,7 @@ def subject(step: Step, assessment: Assessment) -> Text:
         if isinstance(node.measure, VillageShare | VillageCount):
             if node.measure.flag:
                 return facts[node.measure.flag].label
-            body: Text = requirement(node.measure.body, facts)  # type: ignore[arg-type]  # a body is a condition
-            return body
+            return requirement(body_of(node.measure), facts)
     return Text("", "")
 
 
@@ -76,8 +75,9 @@ def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Tex
 
 def _reported(fact: Fact, step: Step, assessment: Assessment, said: Text | None = None) -> Text:
     assert step.span
-    exact = both(lambda lang: number(fraction(step.span[0]), lang))  # type: ignore[index]  # it is there: see above
-    said = said or _shown(step.span[0], fact, step.bound)
+    low = step.span[0]
+    exact = both(lambda lang: number(fraction(low), lang))
+    said = said or _shown(low, fact, step.bound)
     raw = assessment.case.raw.get(fact.id)
     if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (said.vi, said.en, exact.vi, exact.en)):
         return said

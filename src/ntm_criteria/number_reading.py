@@ -71,7 +71,7 @@ def out_of_limits(fact: Fact, raw: object) -> Refused:
     )
 
 
-def _from_object(fact: Fact, raw: object) -> Pair:
+def _from_object(fact: Fact, raw: Any) -> Pair:
     """A number that came as a number. Floats are taken at the digits Python shows for them."""
     if not isinstance(raw, bool):
         if isinstance(raw, float) and isfinite(raw):
@@ -89,7 +89,7 @@ def _from_object(fact: Fact, raw: object) -> Pair:
             return raw.as_integer_ratio()
         if not isinstance(raw, float | Decimal):
             try:
-                return index(raw), 1  # type: ignore[arg-type]  # NumPy's integers answer, all else raises
+                return index(raw), 1  # NumPy's integers answer, all else raises
             except TypeError:
                 pass
     raise Refused(

@@ -18,6 +18,7 @@ from ntm_criteria.condition import (
     Fixed,
     Matches,
     Outcome,
+    body_of,
 )
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import Indicator, RuleSet
@@ -59,8 +60,7 @@ def _parts(condition: Condition, cite: Citation) -> Iterator[Part]:
     match condition:
         case Compare():
             if isinstance(condition.measure, VillageShare | VillageCount) and isinstance(condition.bound, Bound):
-                inner: list[Part] = list(_parts(condition.measure.body, cite))  # type: ignore[arg-type]  # a condition
-                yield from (part for part in inner if part.open)
+                yield from (part for part in _parts(body_of(condition.measure), cite) if part.open)
             for rows, bound in _cells(condition.bound):
                 yield Part(rows, condition, bound, bound.cite or cite, bound.open)
         case Matches():

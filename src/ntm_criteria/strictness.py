@@ -24,6 +24,7 @@ from ntm_criteria.condition import (
     Matches,
     Outcome,
     at_row,
+    body_of,
 )
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.verdict import Verdict
@@ -212,7 +213,7 @@ def _may_be_left_out(condition: Condition) -> bool:
             return condition.verdict is Verdict.NOT_APPLICABLE
         case Compare():
             measure = condition.measure
-            return isinstance(measure, VillageShare | VillageCount) and _may_be_left_out(measure.body)  # type: ignore[arg-type]  # a body is a condition
+            return isinstance(measure, VillageShare | VillageCount) and _may_be_left_out(body_of(measure))
         case Choose():
             return _may_be_left_out(condition.then) or _may_be_left_out(condition.otherwise)
         case AllOf() | AnyOf() | CountOf():
