@@ -30,7 +30,7 @@ def factor_of(fact: Fact, unit: str) -> Fraction:
         code = ProblemCode.UNKNOWN_UNIT if isinstance(wrong, UnknownUnit) else ProblemCode.UNIT_MISMATCH
         vi = f"'{fact.id}' tính bằng '{own.vi}', không đổi được từ '{written}'"
         raise WrongUnit(code, Text(vi, f"'{fact.id}' is in '{own.en}', not in '{written}'")) from None
-    if not _is_power_of_ten(factor):
+    if power_of_ten(factor) is None:
         vi = f"từ '{written}' sang '{own.vi}' phải nhân {factor}, không phải lũy thừa của 10"
         en = f"from '{written}' to '{own.en}' is times {factor}, no power of ten"
         hint = Text("tự đổi đơn vị trước, rồi làm tròn", "convert the column yourself, and round it")
@@ -38,7 +38,8 @@ def factor_of(fact: Fact, unit: str) -> Fraction:
     return factor
 
 
-def _is_power_of_ten(factor: Fraction) -> bool:
-    return all(str(part).strip("0") == "1" for part in (factor.numerator, factor.denominator)) and (
-        factor.numerator == 1 or factor.denominator == 1
-    )
+def power_of_ten(value: Fraction) -> int | None:
+    """The n of 10 to the power of n; None if it is no such number."""
+    sign, whole = (1, value.numerator) if value.denominator == 1 else (-1, value.denominator)
+    is_one = str(whole).strip("0") == "1" and (sign == 1 or value.numerator == 1)
+    return sign * (len(str(whole)) - 1) if is_one else None

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -11,6 +10,7 @@ from attrs import field, frozen
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.facts import Kind
 from ntm_criteria.refusal import Refused, is_missing
+from ntm_criteria.tables.column_units import power_of_ten
 from ntm_criteria.tables.texts import CellReader
 from ntm_criteria.words import Text, number, one_line, shown
 
@@ -157,7 +157,7 @@ class PlainNumbers:
     def of(cls, reader: CellReader) -> "PlainNumbers | None":
         """Those of a column; None if it holds no numbers, or its step is no power of ten."""
         fact = reader.holds
-        digits = _power_of_ten(fact.scale * reader.factor) if fact.is_number else None
+        digits = power_of_ten(fact.scale * reader.factor) if fact.is_number else None
         if digits is None:
             return None
         form = rf"[0-9]{{1,{_DIGITS + min(digits, 0)}}}0{{{-digits}}}" if digits < 0 else rf"[0-9]{{1,{_DIGITS}}}"
@@ -167,10 +167,3 @@ class PlainNumbers:
             lengths = "|".join(f"[0-9]{{{n}}}" for n in decimals)
             form = rf"{form}|[0-9]{{1,{_DIGITS - digits}}}[.](?:{lengths})"
         return cls(f"^(?:{form})$", float(fact.low / reader.factor), float(fact.high / reader.factor))
-
-
-def _power_of_ten(value: Fraction) -> int | None:
-    """The n of 10 to the power of n, else None."""
-    sign, whole = (1, value.numerator) if value.denominator == 1 else (-1, value.denominator)
-    exact = str(whole).strip("0") == "1" and (sign == 1 or value.numerator == 1)
-    return sign * (len(str(whole)) - 1) if exact else None
