@@ -9,14 +9,17 @@ from attrs import frozen
 
 from ntm_criteria.facts import Fact
 from ntm_criteria.tables.dialect import NARWHALS, Dialect
-from ntm_criteria.tables.whole import Steps, Whole, rounded, stepped, times
+from ntm_criteria.tables.whole import Steps, Whole, stepped
 from ntm_criteria.verdict import MET, NOT_MET, UNKNOWN
 
 Expr = Any
+Frame = Any
 Level = Literal["now", "before", "village"]
 PREFIX = "__ntm_"  # of the columns we work in
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
-_MOST_SHIFTED = 2**50  # whole numbers below it survive `rounded`, and so does what is a little off
+_MOST_CUT = 2**46  # steps below it are whole numbers again after a division by a little less than a step
+_LESS = 1 + 2.0**-48  # how much less: more than four roundings, and less than a quarter of a step
+_ROW = f"{PREFIX}i"
 BAD_CODE = -1  # of a flag or category whose cell holds something else
 
 
@@ -42,9 +45,7 @@ class Column:
     level: Level = "now"
     per_unit: Fraction = Fraction(1)
     digits: int = 0  # decimals of a column of decimals
-    is_direct: bool = (
-        False  # the cells are read where they stand, with the mark beside them: nothing else can unsettle them
-    )
+    is_direct: bool = False  # the cells are read and tested where a bound reads them: nothing else can unsettle them
     on: Dialect = NARWHALS
 
     @property
@@ -58,11 +59,25 @@ class Column:
         return f"{self.work}_x"
 
     @property
+    def can_be_bad(self) -> bool:
+        """Whether a cell may hold something that the fact cannot take; a boolean cannot."""
+        return self.carrier is not Carrier.FLAG
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the cells that may stand are marked before they are read."""
+        return self.can_be_bad and not self.is_direct
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether `_quickly` can tell the cells that may stand."""
+        quick = self.on.is_polars and self.carrier is Carrier.FLOAT and self.per_unit.denominator == 1
+        return quick and self.fact.low_steps >= 0 and self.largest < _MOST_CUT
+
+    @property
     def divisor(self) -> str | None:
-        """The name of the column that Polars divides by, where that is the quicker way to the next step."""
-        steps = self.per_unit
-        quick = self.on.shifts and self.carrier is Carrier.FLOAT and steps.denominator == 1 < steps
-        return f"{PREFIX}d{steps}" if quick and self.largest < _MOST_SHIFTED else None
+        """The name of the column that `_quickly` divides by, if it does."""
+        return f"{PREFIX}d{self.per_unit}" if self.is_cut and self.per_unit > 1 else None
 
     @property
     def low(self) -> float:
@@ -83,13 +98,14 @@ class Column:
 
     def number(self, *, exact: bool = True) -> Whole:
         """The figures of the working column, in steps."""
-        base = Steps(self.on.col(self.work), self.per_unit, self.on.shifts)
+        base = Steps(self.on.col(self.work), self.per_unit, self.on.is_polars)
         return Whole(base, self.fact.low_steps, self.fact.high_steps, exact=exact)
 
     @property
     def known(self) -> Expr:
         """Where there is a figure: neither null nor NaN, on every engine, is at most the limit."""
-        return self.on.col(self.mark) if self.is_direct else self.on.col(self.work) <= self.high
+        cell = self.on.col(self.work)
+        return _quickly(self, cell) if self.is_direct else cell <= self.high
 
 
 _WITH_NAN = (Carrier.FLOAT, Carrier.FLOAT32)
@@ -102,47 +118,66 @@ def as_float(column: Column) -> Expr:
         case Carrier.FLOAT:
             return cell
         case Carrier.FLOAT32 | Carrier.DECIMAL:  # both are as near to a step as can be, and not quite a float of it
-            return stepped(cell.cast(on.Float64), column.per_unit, shifts=on.shifts)
+            return stepped(cell.cast(on.Float64), column.per_unit, is_polars=on.is_polars)
     return cell.cast(on.Float64)
 
 
-def divisors(columns: Iterable[Column]) -> list[Expr]:
-    """The columns to divide by. Polars multiplies with the reciprocal of a plain number, which is not the nearest float."""
-    made = {}
-    for column in columns:
-        if column.divisor and column.divisor not in made:
-            zeros = column.on.col(column.name).is_null().cast(column.on.Float64) * 0.0
-            made[column.divisor] = (zeros + float(column.per_unit)).alias(column.divisor)
-    return list(made.values())
+def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
+    """The table with the columns that `_quickly` divides by.
+
+    Polars multiplies with the reciprocal of a plain number, which is not the nearest float, and keeps a column of one value as
+    a plain number: so they are made of the one column that never is.
+    """
+    by = {column.divisor: column for column in columns if column.divisor}
+    if not by:
+        return frame
+    made = [
+        (column.on.col(_ROW).cast(column.on.Float64) * 0.0 + float(column.per_unit)).alias(name)
+        for name, column in by.items()
+    ]
+    return frame.with_row_index(_ROW).with_columns(*made)
 
 
-def good(column: Column, *, divided: bool = False) -> Expr:
+def good(column: Column, *, is_divided: bool = False) -> Expr:
     """Where a cell holds what the fact can take; null where it is missing. NaN is neither: false or true, as is cheaper.
 
-    :param divided: whether the table has the columns of `divisors`.
+    :param is_divided: whether the table is one made by `divided`.
     """
     on, cell = column.on, column.on.col(column.name)
     if column.carrier is Carrier.CODES:
         return cell != BAD_CODE
     if column.carrier is Carrier.CATEGORY:
         return cell.cast(on.String).is_in(list(column.fact.values)) | cell.is_null()
+    if is_divided and column.is_cut:
+        return _quickly(column, cell)
     x = as_float(column)
     inside = x.is_between(column.low, column.high)
     match column.carrier:
         case Carrier.INTEGER if column.per_unit.denominator == 1:
             return inside
         case Carrier.INTEGER:
-            return inside & (stepped(x, column.per_unit, shifts=on.shifts) == x)
+            return inside & (stepped(x, column.per_unit, is_polars=on.is_polars) == x)
         case Carrier.DECIMAL:
             return inside & ~_is_finer(column)
         case Carrier.FLOAT32:
             found = inside & (x.cast(on.Float32) == cell)
-        case _ if divided and column.divisor:
-            steps = rounded(times(x, column.per_unit), shifts=True)
-            found = (steps / on.col(column.divisor) == x) & inside
         case _:
-            found = inside & (stepped(x, column.per_unit, shifts=on.shifts) == x)
-    return found if on.shifts else found | cell.is_nan()  # pandas writes NaN for every missing number
+            found = inside & (stepped(x, column.per_unit, is_polars=on.is_polars) == x)
+    return found if on.is_polars else found | cell.is_nan()  # pandas writes NaN for every missing number
+
+
+def _quickly(column: Column, x: Expr) -> Expr:
+    """Whether a float is the one nearest to some multiple of the step within the limits, in as few passes as Polars can.
+
+    The quotient by a little less than a step, cut, is the number of steps of every such float, and divided by the steps of a
+    unit it is that float again, whatever it is for others. A remainder of what is inside the limits is what it was; any
+    multiple outside them changes. NaN is false: no difference with it is 0.
+    """
+    per_unit = column.per_unit
+    rest = x % float((column.fact.high_steps + Fraction(1, 2)) / per_unit)
+    whole = rest // (1 / (float(per_unit) * _LESS))
+    found = (whole / column.on.col(column.divisor) if column.divisor else whole) - x == 0.0
+    return found & (x >= column.low) if column.fact.low_steps else found
 
 
 def bad(column: Column) -> Expr:
@@ -168,11 +203,6 @@ def _is_finer(column: Column) -> Expr:
     finer = on.col(column.name).cast(on.String).str.contains(rf"\.[0-9]{{{places}}}[0-9]*[1-9]")
     whole = as_float(column)
     return finer | (whole != on.col(column.name).cast(on.Float64)) if column.per_unit.denominator > 1 else finer
-
-
-def can_be_bad(column: Column) -> bool:
-    """Whether a cell may hold something that the fact cannot take; a boolean cannot."""
-    return column.carrier is not Carrier.FLAG
 
 
 def worked(column: Column) -> Expr:

@@ -168,7 +168,7 @@ def _fineness(column: Column, source: TableSource, steps: Steps, slack: float = 
     else:
         expr, cell = on.lit(per(max(most, 1))), on.col(column.work)
         for digits in range(most - 1, 0, -1):
-            short = stepped(cell, Fraction(10**digits), shifts=source.on.shifts) == cell
+            short = stepped(cell, Fraction(10**digits), is_polars=source.on.is_polars) == cell
             expr = on.when(short).then(on.lit(per(digits))).otherwise(expr)
     return 1, steps.hold(Whole(Computed(expr), 1, max(column.fact.scale, 10), exact=source.exact), 0)
 

@@ -19,11 +19,11 @@ Expr = Any
 class Dialect:
     """`names` is a module with `col`, `lit`, `when`, the functions across columns, and the types.
 
-    :ivar shifts: whether a number may be rounded by adding and taking away: Polars keeps sums as they are written.
+    :ivar is_polars: whether they are Polars' own.
     """
 
     names: Any
-    shifts: bool
+    is_polars: bool
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.names, name)
@@ -34,13 +34,13 @@ class Dialect:
 
     def with_other(self, frame: Any, other: Any, keys: list[str]) -> Any:
         """The rows of a frame, each with the row of another one that has its keys, if there is one."""
-        order = {"maintain_order": "left"} if self.shifts else {}  # of the others each has one, or none at all
+        order = {"maintain_order": "left"} if self.is_polars else {}  # of the others each has one, or none at all
         return frame.join(other, on=keys, how="left", **order)
 
     def none_false(self, tests: Iterable[Expr]) -> Expr:
         """Whether no test is false; null counts as not false."""
-        found = self.names.all_horizontal(*tests, **({} if self.shifts else {"ignore_nulls": True}))
-        return found.fill_null(True) if self.shifts else found  # a value
+        found = self.names.all_horizontal(*tests, **({} if self.is_polars else {"ignore_nulls": True}))
+        return found.fill_null(True) if self.is_polars else found  # a value
 
 
 @cache
@@ -49,4 +49,4 @@ def _code(names: Any, code: int) -> Expr:
     return names.lit(code, names.Int8)
 
 
-NARWHALS = Dialect(nw, shifts=False)
+NARWHALS = Dialect(nw, is_polars=False)

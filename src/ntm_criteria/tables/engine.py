@@ -43,7 +43,7 @@ class Table:
 
     @on.default
     def _on(self) -> Dialect:
-        return Dialect(self.engine.to_native_namespace(), shifts=True) if self.engine.is_polars() else NARWHALS
+        return Dialect(self.engine.to_native_namespace(), is_polars=True) if self.engine.is_polars() else NARWHALS
 
 
 def opened(native: Any, argument: str = "frame") -> Table:

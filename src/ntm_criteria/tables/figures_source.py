@@ -23,11 +23,12 @@ TOTAL = f"{PREFIX}villages"  # how many villages a commune has, listed or not
 
 @frozen(eq=False)
 class Way:
-    """One way to know a figure: its span and where it is known."""
+    """One way to know a figure: its span and where it is known; `column` if it is the figure of that column as it stands."""
 
     low: Pair
     high: Pair
     known: Expr
+    column: Column | None = None
 
 
 Point: TypeAlias = tuple[Way, ...]
@@ -91,7 +92,7 @@ class TableSource:
             if found and self.in_village and found.fact.per_village:
                 found = None
         if found and found.level != "village":
-            self.use(found.work, *([found.mark] if found.is_direct else []))
+            self.use(found.work, *([found.divisor] if found.is_direct and found.divisor else []))
         return found
 
     def use(self, *names: str) -> None:
@@ -103,7 +104,7 @@ class TableSource:
         if column is None or not column.is_number:
             return ()
         pair = (column.number(exact=self.exact), column.fact.scale)
-        return (Way(pair, pair, column.known),)
+        return (Way(pair, pair, column.known, column),)
 
     reported = given
 

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 from ntm_criteria.facts import VILLAGES
 from ntm_criteria.measure import VillageCount, VillageShare
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
+from ntm_criteria.tables.columns import PREFIX, Column, Level
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table
 from ntm_criteria.tables.figures_source import TableSource
@@ -97,9 +97,7 @@ class Tables:
 
 
 def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table | None, layout: Layout) -> Tables:
-    columns = {
-        key: evolve(column, is_direct=_is_direct(column, rules, table)) for key, column in layout.columns.items()
-    }
+    columns = {key: evolve(column, is_direct=_is_direct(column, rules)) for key, column in layout.columns.items()}
     if layout.year_column is not None and layout.year is None:
         for (id_, level), column in list(columns.items()):
             if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
@@ -113,9 +111,9 @@ def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table
     return Tables(rules, table, villages, previous, layout, columns, ups)
 
 
-def _is_direct(column: Column, rules: RuleSet, table: Table) -> bool:
-    """Of Polars, a float that no other figure can contradict needs no column of its own."""
-    if not table.on.shifts or column.level != "now" or column.carrier is not Carrier.FLOAT:
+def _is_direct(column: Column, rules: RuleSet) -> bool:
+    """Of Polars, a float that no other figure can contradict needs no mark of its own."""
+    if not column.is_cut or column.level != "now":
         return False
     involved = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
     for id_, _, measure in rules.derived:

@@ -13,7 +13,6 @@ from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import LABELS, Coding, finished
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.opening import open_tables
-from ntm_criteria.tables.prepare import BAD
 from ntm_criteria.tables.reading import NUMBER, REASONS, Judged, TableReading
 from ntm_criteria.tables.sound import refuse, sound
 from ntm_criteria.verdict import UNKNOWN, Reason
@@ -22,6 +21,7 @@ from ntm_criteria.words import Text, one_line
 Frame = Any
 Key = tuple[str, str]
 WHOLE: Key = ("set", "")
+_BAD = f"{PREFIX}bad"  # marks the rows with anything that was taken as missing because it cannot be
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
@@ -76,7 +76,7 @@ def assess_table(
     wanted = _wanted(rules, only)
     output = _Output(given, names, wanted, keep_all=keep == "all", reasons=reasons)
     prepared = sound(given, output.kept, raises=errors == "raise")
-    judged, outcomes = _judge(prepared.frame, given, wanted, reasons=reasons, all_years=prepared.all_years)
+    judged, outcomes, told = _judge(prepared.frame, given, wanted, reasons=reasons, all_years=prepared.all_years)
     labels = {}
     if verdicts == "label":
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in wanted}
@@ -84,10 +84,27 @@ def assess_table(
         labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in wanted}
     if not given.table.is_eager or errors == "null":
         return finished(judged, given.table, output.renames, labels)
-    made = nw.from_native(finished(judged, given.table, [*output.renames, (BAD, BAD)], labels))
-    if made.get_column(BAD).any():
+    extra = [*told.values(), *([_BAD] if (right := _right(given, prepared.right, told)) else [])]
+    if right:
+        judged = judged.with_columns((~given.table.on.none_false(right)).alias(_BAD))
+    made = nw.from_native(finished(judged, given.table, [*output.renames, *((name, name) for name in extra)], labels))
+    if (right and made.get_column(_BAD).any()) or _has_more_unknown(made, given, told):
         refuse(given)
-    return made.drop(BAD).to_native()
+    return made.drop(*extra).to_native()
+
+
+def _right(given: Tables, right: Sequence[Any], told: Mapping[str, str]) -> list[Any]:
+    """Tests of which one is false where a cell cannot be, were it of a column that no column of verdicts tells of."""
+    direct = [column for column in given.columns.values() if column.is_direct]
+    return [*right, *(column.known for column in direct if column.name not in told)]
+
+
+def _has_more_unknown(made: Any, given: Tables, told: Mapping[str, str]) -> bool:
+    """Whether a figure is unknown in more rows than it is missing in: there are cells that cannot be, or NaN."""
+    cells = given.table.frame
+    return any(
+        (made.get_column(code) == UNKNOWN).sum() > cells.get_column(name).null_count() for name, code in told.items()
+    )
 
 
 _OPTIONS = {
@@ -181,8 +198,11 @@ def _refuse_twice(made: list[str], kept: list[str]) -> None:
 
 def _judge(
     frame: Frame, given: Tables, wanted: list[Key], *, reasons: bool, all_years: bool
-) -> tuple[Frame, dict[Key, Judged]]:
-    """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole."""
+) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
+    """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole.
+
+    And by column of the table: the one of codes that is UNKNOWN exactly where it holds no figure.
+    """
     rules, layout = given.rules, given.layout
     names = {key: f"{PREFIX}o{number}" for number, key in enumerate(columns_of(rules))}
     needed = _needed(rules, wanted)
@@ -207,7 +227,7 @@ def _judge(
         outcomes.update(made)
         frame = reading.staged(frame)
         frame = frame.with_columns(*columns) if columns else frame
-    return frame, outcomes
+    return frame, outcomes, reading.told
 
 
 def _one_less(reason: Any) -> frozenset[int]:

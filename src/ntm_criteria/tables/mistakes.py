@@ -8,7 +8,7 @@ from attrs import frozen
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.facts import Kind
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.columns import PREFIX, Column, Level, as_float, bad, can_be_bad, good, unusual
+from ntm_criteria.tables.columns import PREFIX, Column, Level, as_float, bad, good, unusual
 from ntm_criteria.tables.contradictions import mark
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred, rows, run
@@ -117,7 +117,7 @@ def _count(on: Dialect, test: Expr) -> Expr:
 
 
 def _bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
-    tests = {column: bad(column) for column in given.columns_of(level) if can_be_bad(column)}
+    tests = {column: bad(column) for column in given.columns_of(level) if column.can_be_bad}
     return _cells(given, table, tests, cell)
 
 

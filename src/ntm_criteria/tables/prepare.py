@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from attrs import evolve, frozen
 
-from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, can_be_bad, divisors, good, worked
+from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, divided, good, worked
 from ntm_criteria.tables.contradictions import Contradiction, mark, nulled, of_changes, of_one_year, of_villages
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred
@@ -22,19 +22,22 @@ Frame = Any
 Expr = Any
 ROW = f"{PREFIX}row"  # where a row of an eager table stood
 ONCE = f"{PREFIX}once"
-BAD = f"{PREFIX}bad"  # marks the rows with anything that was taken as missing because it cannot be
 
 
 @frozen(eq=False)
 class Prepared:
-    """The communes' figures, and where they were found to contradict each other (a column of each, by number)."""
+    """The communes' figures, and where they were found to contradict each other (a column of each, by number).
+
+    `right`: tests of which one is false where anything was taken as missing because it cannot be, and is no direct column.
+    """
 
     frame: Frame
-    found: tuple[Contradiction, ...] = ()
+    found: tuple[Contradiction, ...]
+    right: tuple[Expr, ...]
 
 
 def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
-    """The table to judge; what cannot be is taken as missing and marked in the column `BAD`.
+    """The table to judge; what cannot be is taken as missing.
 
     :param keep: the caller's own columns that stay.
     :param untidy: whether the names of villages may be missing or stand twice.
@@ -67,20 +70,20 @@ def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
         frame = _without(on, frame, list(of_villages(given.rules, given.source())), found)
     if is_sorted:
         frame = frame.sort(ROW)
-    right = [on.col(column.mark) for column in now if can_be_bad(column)]
+    right = [on.col(column.mark) for column in now if column.is_marked]
     right += [~on.col(mark(number)) for number in range(len(found))]
-    any_bad = ~on.none_false(right) if right else on.lit(value=False)
-    return Prepared(frame.with_columns(any_bad.alias(BAD)), tuple(found))
+    return Prepared(frame, tuple(found), tuple(right))
 
 
 def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
     """These columns and the working columns of the figures, in two rounds: cells that cannot be are marked first."""
-    by = divisors(columns)
-    frame = frame.with_columns(*by) if by else frame
-    marks = [good(column, divided=True).alias(column.mark) for column in columns if can_be_bad(column)]
+    frame = divided(frame, columns)
+    marked = [column for column in columns if column.is_marked]
+    marks = [good(column, is_divided=True).alias(column.mark) for column in marked]
     frame = frame.with_columns(*marks) if marks else frame
-    kept = [column.on.col(column.mark) for column in columns if can_be_bad(column)]
-    return frame.select(*own, *kept, *(worked(column) for column in columns))
+    kept = {column.divisor for column in columns if column.is_direct and column.divisor}
+    kept |= {column.mark for column in marked}
+    return frame.select(*own, *sorted(kept), *(worked(column) for column in columns))
 
 
 def _without(on: Dialect, frame: Frame, new: list[Contradiction], found: list[Contradiction]) -> Frame:
@@ -115,7 +118,7 @@ def _with_previous(frame: Frame, given: Tables) -> Frame:
             *([(on.col(year).cast(on.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
         ]
         past = _read(deferred(given.previous), keys, own)
-        past = past.drop(*(column.mark for column in own if can_be_bad(column)))
+        past = past.drop(*(column.mark for column in own if column.is_marked))
         both = [column.work for column in own if column in panel]
         other = f"{PREFIX}panel_"
         frame = frame.rename({name: other + name for name in both})

@@ -43,7 +43,10 @@ class Judged(NamedTuple):
 
 
 class TableReading:
-    """Reads conditions over a source; `outcomes` are the indicators and criteria judged before."""
+    """Reads conditions over a source; `outcomes` are the indicators and criteria judged before.
+
+    :ivar told: of direct columns, the column of codes that is UNKNOWN exactly where such a one holds no figure.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class TableReading:
         reasons: bool,
     ) -> None:
         self.source, self.outcomes, self.year, self.reasons = source, outcomes, year, reasons
+        self.told: dict[str, str] = {}
         self.on = Columns(source.on)
         self._stages: list[list[Any]] = []
         self._number = 0
@@ -62,14 +66,14 @@ class TableReading:
         code = self.on.where(test, then.code, otherwise.code)
         return Judged(code, self.on.where(test, then.reason, otherwise.reason), max(then.stage, otherwise.stage))
 
-    def held(self, judged: Judged) -> Judged:
+    def held(self, judged: Judged, name: str = "") -> Judged:
         """The same as a column of its own, for what is used more than once: not every engine sees that it is the same."""
         code, reason, stage, is_column = judged
         if is_column or not (isinstance(code, Codes) or isinstance(reason, Codes)):
             return judged
         while len(self._stages) <= stage:
             self._stages.append([])
-        name, self._number = f"{PREFIX}t{self._number}", self._number + 1
+        name, self._number = name or f"{PREFIX}t{self._number}", self._number + 1
         code, reason = self._kept(code, name, stage), self._kept(reason, f"{name}r", stage)
         return Judged(code, reason, stage + 1, is_column=True)
 
@@ -93,9 +97,14 @@ class TableReading:
         made = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.FIGURE_MISSING))
         if node.is_over_villages:
             made = self._without_villages(node, made)
-        for way in reversed(node.measure.value(self.source)):
+        ways = node.measure.value(self.source)
+        for way in reversed(ways):
             here = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
             made = self.where(way.known, here, made)
+        column = ways[0].column if len(ways) == 1 else None
+        if column and column.is_direct and column.name not in self.told and UNKNOWN not in possible(here.code):
+            self.told[column.name] = f"{column.work}_v"
+            return self.held(made, self.told[column.name])
         return made
 
     def _without_villages(self, node: Compare, unknown: Judged) -> Judged:

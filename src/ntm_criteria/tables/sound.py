@@ -17,27 +17,30 @@ Frame = Any
 
 @frozen(eq=False)
 class Sound:
-    """A table ready to be judged; `all_years` if every row's year is one that is judged."""
+    """A table ready to be judged; `all_years` if every row's year is one that is judged. `right`: see `Prepared`."""
 
     frame: Frame
+    right: tuple[Any, ...]
     all_years: bool
 
 
 def sound(given: Tables, keep: Sequence[str], *, raises: bool) -> Sound:
     """The table with every figure that cannot stand taken as missing.
 
-    :param raises: raise for mistakes of keys and of the tables beside; the rows of the main table are only marked (`BAD`),
-        since looking at their cells is most of the work: see `refuse`.
+    :param raises: raise for mistakes of keys and of the tables beside; those of the main table are told by `right` and by
+        the verdicts, since looking at its cells is most of the work: see `refuse`.
     :raises FactError: mistakes of data.
     """
     if not given.table.is_eager:
-        return Sound(prepare(given, keep, untidy=True).frame, all_years=False)
+        prepared = prepare(given, keep, untidy=True)
+        return Sound(prepared.frame, prepared.right, all_years=False)
     untidy = suspects(given)
     if raises and untidy:
         refuse(given)
     has_years = given.layout.year_column is not None
     all_years = not has_years or bool(given.table.frame.select(given.is_year_judged(NARWHALS).all()).item())
-    return Sound(prepare(given, keep, untidy=untidy).frame, all_years=all_years)
+    prepared = prepare(given, keep, untidy=untidy)
+    return Sound(prepared.frame, prepared.right, all_years=all_years)
 
 
 def refuse(given: Tables) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ntm_criteria.tables.columns import Level, bad, can_be_bad
+from ntm_criteria.tables.columns import Level, bad
 from ntm_criteria.tables.dialect import NARWHALS
 from ntm_criteria.tables.engine import Table, deferred, rows, run
 from ntm_criteria.tables.given import Tables
@@ -15,7 +15,7 @@ Frame = Any
 def suspects(given: Tables) -> bool:
     """Whether keys, years or names may be wrong, or a cell of the tables beside."""
     for level, table in given.each:
-        columns = [column for column in given.columns_of(level) if can_be_bad(column)]
+        columns = [column for column in given.columns_of(level) if column.can_be_bad]
         if level != "now" and columns and len(table.frame):
             tests = [bad(column).any().alias(column.work) for column in columns]
             (row,) = rows(run(deferred(table).select(*tests), table))

@@ -19,9 +19,9 @@ EXACT = 2**53  # whole numbers below this are exact in Float64
 _SHIFT = 6755399441055744.0  # 1.5 × 2^52: adding it leaves no room for a fraction
 
 
-def rounded(expr: Expr, *, shifts: bool) -> Expr:
-    """The nearest whole number. `shifts`: without a call for each cell, for engines that do not rewrite sums."""
-    return (expr + _SHIFT) - _SHIFT if shifts else expr.round()
+def rounded(expr: Expr, *, is_polars: bool) -> Expr:
+    """The nearest whole number. Polars keeps sums as they are written, and they take less time than its call for each cell."""
+    return (expr + _SHIFT) - _SHIFT if is_polars else expr.round()
 
 
 def times(expr: Expr, factor: Fraction) -> Expr:
@@ -31,18 +31,18 @@ def times(expr: Expr, factor: Fraction) -> Expr:
     return expr * float(factor.numerator) if factor.denominator == 1 else expr / float(factor.denominator)
 
 
-def stepped(expr: Expr, per_unit: Fraction, *, shifts: bool) -> Expr:
+def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
     """The multiple of the step next to each number, as the float nearest to it.
 
     Polars divides by a number by multiplying with its reciprocal, and 24 / 10 is then not 2.4; its rounding divides.
     """
     decimals = len(str(per_unit.numerator)) - 1
-    if shifts and per_unit.denominator == 1 and per_unit > 1:
+    if is_polars and per_unit.denominator == 1 and per_unit > 1:
         if per_unit == 10**decimals:
             return expr.round(decimals)
-        steps = rounded(times(expr, per_unit), shifts=True)
+        steps = rounded(times(expr, per_unit), is_polars=True)
         return steps / (steps * 0.0 + float(per_unit))
-    return times(rounded(times(expr, per_unit), shifts=shifts), 1 / per_unit)
+    return times(rounded(times(expr, per_unit), is_polars=is_polars), 1 / per_unit)
 
 
 @frozen(eq=False)
@@ -51,11 +51,13 @@ class Steps:
 
     column: Expr
     per_unit: Fraction
-    shifts: bool
+    is_polars: bool
 
     @property
     def expr(self) -> Expr:
-        return self.column if self.per_unit == 1 else rounded(times(self.column, self.per_unit), shifts=self.shifts)
+        return (
+            self.column if self.per_unit == 1 else rounded(times(self.column, self.per_unit), is_polars=self.is_polars)
+        )
 
     def at_least(self, steps: int) -> Expr:
         return self.column >= float(steps / self.per_unit)
