@@ -17,6 +17,7 @@ import ntm_criteria as ntm
 from engines import EAGER, ENGINES, Cells, arrow, polars, records
 from laws import strategies
 from laws.adapter import rule_set_of
+from ntm_criteria.tables import recipe
 from ntm_criteria.tables.whole import Computed, Whole
 
 every_engine = pytest.mark.parametrize("engine", list(ENGINES))
@@ -569,3 +570,58 @@ def test_texts_are_read_as_one_commune_reads_them(engine: str) -> None:
         ("met", "met", "met"), ("unknown", "not_met", "not_met"), ("unknown", "unknown", "unknown"),
         ("not_met", "met", "unknown"),
     ]  # fmt: skip
+
+
+# --- what is kept of one call for the next
+
+
+def test_a_call_never_shows_in_the_next_one() -> None:
+    """Polars expressions are kept for tables that are alike: each call gives what a rule set never used before gives."""
+    requires = ({"fact": "p2", "at_least": {"by_year": {"2024": "90 %", "2025": "92 %"}}}, P1_AT_LEAST_92, FLAG)
+    p1 = {"fact": "p1", "at_least": "92 %"}
+    used = several(*requires, p1, years="2024..2025")
+    frames = [
+        pl.DataFrame({**figures, **more, "f1": [False, None, True, False]})
+        for figures in (
+            {}, {"p2": [92.0, 91.0, None, 91.0]}, {"p1": [92.0, 91.0, None, 91.0]}, {"p2": [92, 91, None, 91]},
+            {"p2": [0.92, 0.9, None, 1.0]}, {"p2": [92.0, 91.0, None, 91.005]},
+        )
+        for more in (
+            {"id": [1, 2, 3, 4]}, {"id": [1, 2, 3, 4], "year": [2024, 2025, 2025, 2024]},
+            {"id": [1, 2, 3, 4], "year": [2024, 2030, None, 2031]}, {"id": [1, 2, 3, 4], "nam": [2024, 2025, 2025, 2024]},
+        )
+    ]  # fmt: skip
+    calls = [
+        {"errors": "null", **options}
+        for options in (
+            {}, {"verdicts": "code"}, {"only": ["1.2"]}, {"reasons": True},
+            {"units": {"p2": "fraction"}}, {"errors": "raise"}, {"year": 2024}, {"year": 2025}, {"year": "nam"},
+        )
+    ]  # fmt: skip
+
+    def outcome(frame: pl.DataFrame, rules: ntm.RuleSet, options: Any) -> Any:
+        year = {} if "year" in frame.columns else {"year": 2025}
+        try:
+            eager = ntm.assess_table(frame, rules, by="id", **{**year, **options})
+            lazy = ntm.assess_table(frame.lazy(), rules, by="id", **{**year, **options})
+        except ntm.FactError as error:
+            return [str(problem) for problem in error.problems]
+        assert isinstance(eager, pl.DataFrame)
+        return [eager.rows(named=True), lazy.collect().rows(named=True)]
+
+    fresh = {
+        (i, j): outcome(frame, several(*requires, p1, years="2024..2025"), options)
+        for i, frame in enumerate(frames)
+        for j, options in enumerate(calls)
+    }
+    for i, j in [*fresh, *sorted(fresh, key=lambda pair: pair[::-1])]:  # the same table twice, then the same options
+        assert outcome(frames[i], used, calls[j]) == fresh[i, j]
+    assert len({str(each) for each in fresh.values()}) > 40  # the calls do differ
+
+
+def test_only_the_last_few_are_kept() -> None:
+    rules = rules_for(P1_AT_LEAST_92)
+    for number in range(12):
+        frame = pl.DataFrame({f"id{number}": [1, 2], "p2": [92.0, 91.0]})
+        assert ntm.assess_table(frame, rules, by=f"id{number}", only=["1.1"])["1.1"].to_list() == ["met", "not_met"]
+    assert len(recipe._kept[rules]) == recipe._MOST_KEPT

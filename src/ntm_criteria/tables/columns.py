@@ -70,13 +70,13 @@ class Column:
 
     @property
     def is_cut(self) -> bool:
-        """Whether `_quickly` can tell the cells that may stand."""
+        """Whether `_is_multiple` can tell the cells that may stand."""
         quick = self.on.is_polars and self.carrier is Carrier.FLOAT and self.per_unit.denominator == 1
         return quick and self.fact.low_steps >= 0 and self.largest < _MOST_CUT
 
     @property
     def divisor(self) -> str | None:
-        """The name of the column that `_quickly` divides by, if it does."""
+        """The name of the column that `_is_multiple` divides by, if it does."""
         return f"{PREFIX}d{self.per_unit}" if self.is_cut and self.per_unit > 1 else None
 
     @property
@@ -104,8 +104,18 @@ class Column:
     @property
     def known(self) -> Expr:
         """Where there is a figure: neither null nor NaN, on every engine, is at most the limit."""
-        cell = self.on.col(self.work)
-        return _quickly(self, cell) if self.is_direct else cell <= self.high
+        return self.on.col(self.work) <= self.high if not self.is_direct else self.is_multiple & ~self.is_outside
+
+    @property
+    def is_multiple(self) -> Expr:
+        """Of a direct column: where there is a figure, unless it `is_outside`. A mark of both takes Polars longer to read."""
+        return _is_multiple(self, self.on.col(self.work))
+
+    @property
+    def is_outside(self) -> Expr:
+        """Where a multiple of the step is outside the limits."""
+        x = self.on.col(self.work)
+        return (x > self.high) | (x < self.low) if self.fact.low_steps else x > self.high
 
 
 _WITH_NAN = (Carrier.FLOAT, Carrier.FLOAT32)
@@ -123,7 +133,7 @@ def as_float(column: Column) -> Expr:
 
 
 def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
-    """The table with the columns that `_quickly` divides by.
+    """The table with the columns that `_is_multiple` divides by.
 
     Polars multiplies with the reciprocal of a plain number, which is not the nearest float, and keeps a column of one value as
     a plain number: so they are made of the one column that never is.
@@ -149,7 +159,7 @@ def good(column: Column, *, is_divided: bool = False) -> Expr:
     if column.carrier is Carrier.CATEGORY:
         return cell.cast(on.String).is_in(list(column.fact.values)) | cell.is_null()
     if is_divided and column.is_cut:
-        return _quickly(column, cell)
+        return _is_multiple(column, cell) & cell.is_between(column.low, column.high)
     x = as_float(column)
     inside = x.is_between(column.low, column.high)
     match column.carrier:
@@ -166,18 +176,15 @@ def good(column: Column, *, is_divided: bool = False) -> Expr:
     return found if on.is_polars else found | cell.is_nan()  # pandas writes NaN for every missing number
 
 
-def _quickly(column: Column, x: Expr) -> Expr:
-    """Whether a float is the one nearest to some multiple of the step within the limits, in as few passes as Polars can.
+def _is_multiple(column: Column, x: Expr) -> Expr:
+    """Whether a float is the one nearest to some multiple of the step that is not negative, in as few passes as Polars can.
 
     The quotient by a little less than a step, cut, is the number of steps of every such float, and divided by the steps of a
-    unit it is that float again, whatever it is for others. A remainder of what is inside the limits is what it was; any
-    multiple outside them changes. NaN is false: no difference with it is 0.
+    unit it is that float again, whatever it is for others. Of what is negative it is one step less. No difference with NaN
+    or between infinities is 0.
     """
-    per_unit = column.per_unit
-    rest = x % float((column.fact.high_steps + Fraction(1, 2)) / per_unit)
-    whole = rest // (1 / (float(per_unit) * _LESS))
-    found = (whole / column.on.col(column.divisor) if column.divisor else whole) - x == 0.0
-    return found & (x >= column.low) if column.fact.low_steps else found
+    whole = x // (1 / (float(column.per_unit) * _LESS))
+    return (whole / column.on.col(column.divisor) if column.divisor else whole) - x == 0.0
 
 
 def bad(column: Column) -> Expr:
@@ -210,8 +217,8 @@ def worked(column: Column) -> Expr:
     on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLAG:
-            no = on.when(cell == False).then(on.code(NOT_MET)).otherwise(on.code(UNKNOWN))  # noqa: E712  # on a column
-            made = on.when(cell == True).then(on.code(MET)).otherwise(no)  # noqa: E712  # on a column
+            no = on.when(on.says(cell, no=True)).then(on.code(NOT_MET)).otherwise(on.code(UNKNOWN))
+            made = on.when(on.says(cell)).then(on.code(MET)).otherwise(no)
         case Carrier.CODES:
             made = on.when(cell == BAD_CODE).then(on.code(UNKNOWN)).otherwise(cell.cast(on.Int8))
         case Carrier.CATEGORY:

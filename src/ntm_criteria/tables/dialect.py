@@ -32,6 +32,12 @@ class Dialect:
         """A code, the same in every row."""
         return _code(self.names, code)
 
+    def says(self, cell: Expr, *, no: bool = False) -> Expr:
+        """Where a cell says yes, or no; null or false where it says neither."""
+        if self.is_polars:
+            return ~cell if no else cell
+        return cell == (not no)  # default pandas makes False of None
+
     def with_other(self, frame: Any, other: Any, keys: list[str]) -> Any:
         """The rows of a frame, each with the row of another one that has its keys, if there is one."""
         order = {"maintain_order": "left"} if self.is_polars else {}  # of the others each has one, or none at all

@@ -1,5 +1,6 @@
 """All that was given to judge: the tables, how they are laid out, and what of the villages has to be counted."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from attrs import evolve, frozen
@@ -51,6 +52,13 @@ class Tables:
     @property
     def village_keys(self) -> tuple[str, ...]:
         return (*self.keys, YEAR_COLUMN) if self.layout.village_year else self.keys
+
+    @property
+    def key(self) -> Hashable:
+        """What main tables that are laid out alike share."""
+        columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
+        layout = self.layout
+        return tuple(columns), layout.keys, layout.year_column, layout.year, self.table.is_eager
 
     @property
     def each(self) -> list[tuple[Level, Table]]:

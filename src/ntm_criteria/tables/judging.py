@@ -1,26 +1,28 @@
 """Judging a whole table: `assess_table`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
+from attrs import evolve, frozen
 
-from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.codes import Codes, possible
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import LABELS, Coding, finished
 from ntm_criteria.tables.given import Tables
+from ntm_criteria.tables.look import Looked, looked_at, refuse
 from ntm_criteria.tables.opening import open_tables
+from ntm_criteria.tables.output import WHOLE, Key, Output, check_options, columns_of, wanted_of
+from ntm_criteria.tables.prepare import prepare
 from ntm_criteria.tables.reading import NUMBER, REASONS, Judged, TableReading
-from ntm_criteria.tables.sound import refuse, sound
+from ntm_criteria.tables.recipe import Recipe, follow, once
 from ntm_criteria.verdict import UNKNOWN, Reason
-from ntm_criteria.words import Text, one_line
 
 Frame = Any
-Key = tuple[str, str]
-WHOLE: Key = ("set", "")
+Expr = Any
 _BAD = f"{PREFIX}bad"  # marks the rows with anything that was taken as missing because it cannot be
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
@@ -71,141 +73,88 @@ def assess_table(
     >>> assess_table(communes, load_rule_set("bang-mac-2024"), by="commune_id", only=["3.1"]).rows()
     [(1, 'not_met'), (2, 'met')]
     """
-    _check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
+    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
     given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
-    wanted = _wanted(rules, only)
-    output = _Output(given, names, wanted, keep_all=keep == "all", reasons=reasons)
-    prepared = sound(given, output.kept, raises=errors == "raise")
-    judged, outcomes, told = _judge(prepared.frame, given, wanted, reasons=reasons, all_years=prepared.all_years)
-    labels = {}
-    if verdicts == "label":
-        labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in wanted}
-    if reasons:
-        labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in wanted}
-    if not given.table.is_eager or errors == "null":
-        return finished(judged, given.table, output.renames, labels)
-    extra = [*told.values(), *([_BAD] if (right := _right(given, prepared.right, told)) else [])]
-    if right:
-        judged = judged.with_columns((~given.table.on.none_false(right)).alias(_BAD))
-    made = nw.from_native(finished(judged, given.table, [*output.renames, *((name, name) for name in extra)], labels))
-    if (right and made.get_column(_BAD).any()) or _has_more_unknown(made, given, told):
+    output = Output(given, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
+    raises = errors == "raise" and given.table.is_eager
+    found = looked_at(given, raises=raises)
+
+    write = partial(_written, given, output, found, is_labelled=verdicts == "label", raises=raises)
+    if given.table.engine.is_polars() and not given.joins:
+        key = (given.key, output.key, verdicts, raises, found.all_years)
+        written = once(rules, key, lambda: write(Recipe()))
+        made = follow(written.frame, given.table.frame)
+    else:
+        written = write(given.table.frame)
+        made = written.frame
+    if not raises:
+        return made
+    if written.is_suspect(made, frame):
         refuse(given)
-    return made.drop(*extra).to_native()
+    return nw.from_native(made).drop(*written.extra).to_native()
 
 
-def _right(given: Tables, right: Sequence[Any], told: Mapping[str, str]) -> list[Any]:
-    """Tests of which one is false where a cell cannot be, were it of a column that no column of verdicts tells of."""
+@frozen(eq=False)
+class _Written:
+    """A table judged, of the kind given; if mistakes raise, with the columns that tell of them.
+
+    :ivar told: by column of the table: the column of codes that is UNKNOWN exactly where it holds no figure.
+    :ivar unknown: how often each of these is UNKNOWN.
+    :ivar is_marked: whether `_BAD` marks the rows with anything else that was taken as missing because it cannot be.
+    """
+
+    frame: Frame
+    told: Mapping[str, str] = {}
+    unknown: Sequence[Expr] = ()
+    is_marked: bool = False
+
+    @property
+    def extra(self) -> list[str]:
+        return [*self.told.values(), *([_BAD] if self.is_marked else [])]
+
+    def is_suspect(self, made: Any, cells: Any) -> bool:
+        """Whether a row is marked, or a figure unknown in more rows than it is missing in: cells that cannot be, or NaN."""
+        if self.is_marked and nw.from_native(made).get_column(_BAD).any():
+            return True
+        if not self.told:  # of Polars only
+            return False
+        number = made.select(self.unknown).row(0)
+        return any(one > cells[name].null_count() for one, name in zip(number, self.told, strict=True))
+
+
+def _written(
+    given: Tables, output: Output, found: Looked, frame: Frame, *, is_labelled: bool, raises: bool
+) -> _Written:
+    """What is done to the main table, or to a recipe that stands for it."""
+    given = evolve(given, table=evolve(given.table, frame=frame))
+    prepared = prepare(given, output.kept, untidy=found.untidy)
+    frame, outcomes, told = _judge(prepared.frame, given, output, all_years=found.all_years)
+    labels = {}
+    if is_labelled:
+        labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
+    if output.reasons:
+        labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+    if not raises:
+        return _Written(finished(frame, given.table, output.renames, labels))
     direct = [column for column in given.columns.values() if column.is_direct]
-    return [*right, *(column.known for column in direct if column.name not in told)]
-
-
-def _has_more_unknown(made: Any, given: Tables, told: Mapping[str, str]) -> bool:
-    """Whether a figure is unknown in more rows than it is missing in: there are cells that cannot be, or NaN."""
-    cells = given.table.frame
-    return any(
-        (made.get_column(code) == UNKNOWN).sum() > cells.get_column(name).null_count() for name, code in told.items()
-    )
-
-
-_OPTIONS = {
-    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all")
-}  # fmt: skip
-
-
-def _check_options(given: Mapping[str, Any]) -> None:
-    problems = Problems()
-    for option, value in given.items():
-        if value not in _OPTIONS[option]:
-            one, two = _OPTIONS[option]
-            shown = one_line(repr(value), longest=60)
-            problems.add(
-                ProblemCode.UNKNOWN_WORD,
-                Text(f"{option}= không nhận {shown}", f"{option}= does not take {shown}"),
-                hint=Text(f"dùng '{one}' hoặc '{two}'", f"use '{one}' or '{two}'"),
-            )
-    problems.raise_if_any(FactError)
-
-
-def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
-    """The verdict columns of a rule set: each indicator's, each criterion's and the whole's, in this order."""
-    safe = names == "safe"
-    made: dict[Key, str] = {}
-    for indicator in rules.indicators:
-        made["indicator", indicator.code] = f"indicator_{indicator.code.replace('.', '_')}" if safe else indicator.code
-    for criterion in rules.criteria:
-        made["criterion", str(criterion.number)] = f"criterion_{criterion.number}"
-    made[WHOLE] = "verdict"
-    return made
-
-
-def _wanted(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
-    known = columns_of(rules)
-    if only is None:
-        return list(known)
-    by_name = {name: key for key, name in (*columns_of(rules, "safe").items(), *known.items())}
-    asked, problems = [only] if isinstance(only, str) else list(only), Problems()
-    for name in asked:
-        if name not in by_name:
-            problems.add(
-                ProblemCode.UNKNOWN_REFERENCE,
-                Text(f"only=: không có '{name}' trong bộ '{rules.id}'", f"only=: '{rules.id}' has no '{name}'"),
-                hint=did_you_mean(name, known.values()),
-            )
-    problems.raise_if_any(FactError)
-    chosen = {by_name[name] for name in asked}
-    return [key for key in known if key in chosen]
-
-
-class _Output:
-    """The columns of the result and the names they have on the way."""
-
-    def __init__(
-        self, given: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
-    ) -> None:
-        layout = given.layout
-        final = columns_of(given.rules, names)
-        self.working = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
-        year = [layout.year_column] if layout.year_column else []
-        kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
-        if keep_all:
-            kept |= dict.fromkeys(layout.others)
-        made = [(self.working[key], final[key]) for key in wanted]
-        if reasons:
-            made = [
-                pair
-                for key in wanted
-                for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
-            ]
-        self.kept = list(kept)
-        _refuse_twice([name for _, name in made], self.kept)
-        self.renames = [*((name, name) for name in kept), *made]
-
-    def reason(self, key: Key) -> str:
-        return f"{self.working[key]}r"
-
-
-def _refuse_twice(made: list[str], kept: list[str]) -> None:
-    problems = Problems()
-    for name in made:
-        if name in kept:
-            problems.add(
-                ProblemCode.WRONG_TYPE,
-                Text(f"bảng đã có cột tên '{name}'", f"the table has a column '{name}' already"),
-                hint=Text("đổi tên cột, hoặc dùng names='safe'", "rename it, or use names='safe'"),
-            )
-    problems.raise_if_any(FactError)
+    right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
+    on, extra = given.table.on, list(told.values())
+    if right:
+        frame = frame.with_columns((~on.none_false(right)).alias(_BAD))
+        extra.append(_BAD)
+    frame = finished(frame, given.table, [*output.renames, *((name, name) for name in extra)], labels)
+    return _Written(frame, told, [(on.col(code) == UNKNOWN).sum() for code in told.values()], is_marked=bool(right))
 
 
 def _judge(
-    frame: Frame, given: Tables, wanted: list[Key], *, reasons: bool, all_years: bool
+    frame: Frame, given: Tables, output: Output, *, all_years: bool
 ) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
     """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole.
 
     And by column of the table: the one of codes that is UNKNOWN exactly where it holds no figure.
     """
-    rules, layout = given.rules, given.layout
-    names = {key: f"{PREFIX}o{number}" for number, key in enumerate(columns_of(rules))}
-    needed = _needed(rules, wanted)
+    rules, layout, names, reasons = given.rules, given.layout, output.working, output.reasons
+    needed = _needed(rules, output.wanted)
     outcomes: dict[Key, Judged] = {}
     reading = TableReading(given.source(), outcomes, year=layout.year, reasons=reasons)
     judges_year = None if all_years or layout.year_column is None else given.is_year_judged(given.table.on)

@@ -100,12 +100,18 @@ class TableReading:
         ways = node.measure.value(self.source)
         for way in reversed(ways):
             here = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
-            made = self.where(way.known, here, made)
+            made = self._if_known(way, here, made)
         column = ways[0].column if len(ways) == 1 else None
         if column and column.is_direct and column.name not in self.told and UNKNOWN not in possible(here.code):
             self.told[column.name] = f"{column.work}_v"
             return self.held(made, self.told[column.name])
         return made
+
+    def _if_known(self, way: Way, here: Judged, otherwise: Judged) -> Judged:
+        if way.column and way.column.is_direct:
+            here = self.where(way.column.is_outside, otherwise, here)
+            return self.where(way.column.is_multiple, here, otherwise)
+        return self.where(way.known, here, otherwise)
 
     def _without_villages(self, node: Compare, unknown: Judged) -> Judged:
         assert isinstance(node.measure, VillageShare | VillageCount)

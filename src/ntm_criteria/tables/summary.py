@@ -9,7 +9,7 @@ from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
 from ntm_criteria.ruleset import RuleSet, check_is_rule_set
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import LABELS, deferred, opened, run
-from ntm_criteria.tables.judging import columns_of
+from ntm_criteria.tables.output import columns_of
 from ntm_criteria.words import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"

@@ -29,7 +29,7 @@ def suspects(given: Tables) -> bool:
 def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
     frame, layout = table.frame, given.layout
     names = given.key_names(level)
-    if any(frame.get_column(name).is_null().any() for name in names):
+    if any(frame.get_column(name).null_count() for name in names):
         return True
     if level == "now" and layout.year_column and not frame.select(given.is_year_taken(NARWHALS).all()).item():
         return True
@@ -40,11 +40,17 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
         frame = frame.with_columns(compared(table, NARWHALS).alias(NAME))
         if frame.select((name == "").any()).item():
             return True
-    if len(names) == 1 and frame.schema[names[0]].is_integer():
-        column = frame.get_column(names[0])
-        if len(column) < 2 or (column.diff().drop_nulls() > 0).all():
-            return False  # in rising order, so none stands there twice
-    return bool(frame.select(*names).is_duplicated().any())
+    if len(names) > 1:
+        return bool(frame.select(*names).is_duplicated().any())
+    column = frame.get_column(names[0])
+    is_rising = frame.schema[names[0]].is_integer() and _is_rising(column)
+    return not is_rising and bool(column.n_unique() < len(column))
+
+
+def _is_rising(column: Any) -> bool:
+    """Whether each number is larger than the one before. A comparison: differences may wrap, and make a column of their own."""
+    after = len(column) - 1
+    return after < 1 or (column.is_sorted() and bool((column.head(after) != column.tail(after)).all()))
 
 
 def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:

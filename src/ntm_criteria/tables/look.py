@@ -1,7 +1,4 @@
-"""A table without what cannot be: ready to be judged, or refused."""
-
-from collections.abc import Sequence
-from typing import Any
+"""What a look at eager tables finds before they are judged, and all that is wrong with them where something is."""
 
 from attrs import frozen
 
@@ -9,38 +6,32 @@ from ntm_criteria.errors import FactError
 from ntm_criteria.tables.dialect import NARWHALS
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.mistakes import TableCheck, checked, contradicted
-from ntm_criteria.tables.prepare import prepare
 from ntm_criteria.tables.suspects import suspects
 
-Frame = Any
 
+@frozen
+class Looked:
+    """`untidy` if keys or names may be wrong; `all_years` if every row's year is known to be one that is judged."""
 
-@frozen(eq=False)
-class Sound:
-    """A table ready to be judged; `all_years` if every row's year is one that is judged. `right`: see `Prepared`."""
-
-    frame: Frame
-    right: tuple[Any, ...]
+    untidy: bool
     all_years: bool
 
 
-def sound(given: Tables, keep: Sequence[str], *, raises: bool) -> Sound:
-    """The table with every figure that cannot stand taken as missing.
+def looked_at(given: Tables, *, raises: bool) -> Looked:
+    """What can be seen of the tables at a glance; a lazy one is never looked into.
 
-    :param raises: raise for mistakes of keys and of the tables beside; those of the main table are told by `right` and by
-        the verdicts, since looking at its cells is most of the work: see `refuse`.
+    :param raises: raise for mistakes of keys and of the tables beside; those of the main table's cells are told by its
+        verdicts, since looking at them is most of the work: see `refuse`.
     :raises FactError: mistakes of data.
     """
     if not given.table.is_eager:
-        prepared = prepare(given, keep, untidy=True)
-        return Sound(prepared.frame, prepared.right, all_years=False)
+        return Looked(untidy=True, all_years=False)
     untidy = suspects(given)
     if raises and untidy:
         refuse(given)
     has_years = given.layout.year_column is not None
     all_years = not has_years or bool(given.table.frame.select(given.is_year_judged(NARWHALS).all()).item())
-    prepared = prepare(given, keep, untidy=untidy)
-    return Sound(prepared.frame, prepared.right, all_years=all_years)
+    return Looked(untidy, all_years)
 
 
 def refuse(given: Tables) -> None:
