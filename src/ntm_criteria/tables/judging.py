@@ -96,21 +96,18 @@ def assess_table(
 
 @frozen(eq=False)
 class _Written:
-    """A table judged, of the kind given; if mistakes raise, with the columns that tell of them.
+    """A table judged, of the kind given; if mistakes raise, with columns that tell of them.
 
-    :ivar told: by column of the table: the column of codes that is UNKNOWN exactly where it holds no figure.
-    :ivar unknown: how often each of these is UNKNOWN.
+    :ivar told: the columns of the table that hold no figure in exactly as many rows as `unknown` says.
+    :ivar extra: columns of the frame that are none of the result.
     :ivar is_marked: whether `_BAD` marks the rows with anything else that was taken as missing because it cannot be.
     """
 
     frame: Frame
-    told: Mapping[str, str] = {}
+    told: Sequence[str] = ()
     unknown: Sequence[Expr] = ()
+    extra: Sequence[str] = ()
     is_marked: bool = False
-
-    @property
-    def extra(self) -> list[str]:
-        return [*self.told.values(), *([_BAD] if self.is_marked else [])]
 
     def is_suspect(self, made: Any, cells: Any) -> bool:
         """Whether a row is marked, or a figure unknown in more rows than it is missing in: cells that cannot be, or NaN."""
@@ -138,12 +135,16 @@ def _written(
         return _Written(finished(frame, given.table, output.renames, labels))
     direct = [column for column in given.columns.values() if column.is_direct]
     right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
-    on, extra = given.table.on, list(told.values())
+    on, final = given.table.on, dict(output.renames)
+    extra = [code for code in told.values() if code not in final]
     if right:
         frame = frame.with_columns((~on.none_false(right)).alias(_BAD))
         extra.append(_BAD)
+    unknown = [
+        on.col(final.get(code, code)) == (LABELS[UNKNOWN] if code in labels else UNKNOWN) for code in told.values()
+    ]
     frame = finished(frame, given.table, [*output.renames, *((name, name) for name in extra)], labels)
-    return _Written(frame, told, [(on.col(code) == UNKNOWN).sum() for code in told.values()], is_marked=bool(right))
+    return _Written(frame, list(told), [each.sum() for each in unknown], extra, is_marked=bool(right))
 
 
 def _judge(
@@ -151,7 +152,7 @@ def _judge(
 ) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
     """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole.
 
-    And by column of the table: the one of codes that is UNKNOWN exactly where it holds no figure.
+    And by column of the table: the name of the one of codes that is UNKNOWN exactly where it holds no figure.
     """
     rules, layout, names, reasons = given.rules, given.layout, output.working, output.reasons
     needed = _needed(rules, output.wanted)
@@ -163,6 +164,7 @@ def _judge(
         for kind in ("indicator", "criterion")
     ]
     stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
+    told: dict[str, str] = {}
     for stage in stages:
         made, columns = {}, []
         for key, condition in stage:
@@ -173,10 +175,11 @@ def _judge(
             if reasons:
                 columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
             made[key] = _as_column(given.table.on, judged, names[key], reasons=reasons)
+            told |= {column: names[key] for column, (codes, _) in reading.told.items() if codes is judged.code}
         outcomes.update(made)
         frame = reading.staged(frame)
         frame = frame.with_columns(*columns) if columns else frame
-    return frame, outcomes, reading.told
+    return frame, outcomes, {column: told.get(column, name) for column, (_, name) in reading.told.items()}
 
 
 def _one_less(reason: Any) -> frozenset[int]:

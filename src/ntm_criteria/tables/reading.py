@@ -45,7 +45,7 @@ class Judged(NamedTuple):
 class TableReading:
     """Reads conditions over a source; `outcomes` are the indicators and criteria judged before.
 
-    :ivar told: of direct columns, the column of codes that is UNKNOWN exactly where such a one holds no figure.
+    :ivar told: by name of a direct column: the one of codes that is UNKNOWN exactly where it holds no figure, and its name.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class TableReading:
         reasons: bool,
     ) -> None:
         self.source, self.outcomes, self.year, self.reasons = source, outcomes, year, reasons
-        self.told: dict[str, str] = {}
+        self.told: dict[str, tuple[Codes, str]] = {}
         self.on = Columns(source.on)
         self._stages: list[list[Any]] = []
         self._number = 0
@@ -103,8 +103,9 @@ class TableReading:
             made = self._if_known(way, here, made)
         column = ways[0].column if len(ways) == 1 else None
         if column and column.is_direct and column.name not in self.told and UNKNOWN not in possible(here.code):
-            self.told[column.name] = f"{column.work}_v"
-            return self.held(made, self.told[column.name])
+            name = f"{column.work}_v"
+            made = self.held(made, name)
+            self.told[column.name] = made.code, name
         return made
 
     def _if_known(self, way: Way, here: Judged, otherwise: Judged) -> Judged:
