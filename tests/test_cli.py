@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,9 @@ def started(
     }
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(command, capture_output=True, input=stdin, env={**own, **(env or {})}, check=False)
+
+
+as_usual = cache(started)  # it says the same each time
 
 
 # assess
@@ -371,10 +375,10 @@ def test_it_runs_as_a_module_and_prints_utf_8() -> None:
 ], ids=str)  # fmt: skip
 @pytest.mark.parametrize("arguments", [
     ["explain", EXAMPLE, "6.4"], ["assess", EXAMPLE, "--format", "json"], ["rules"], ["facts", "bang-mac-2024"],
-    ["check", str(TOP / "rules")], ["assess", "khong-co.yaml"], ["-h"],
+    ["check", str(TOP / "rules/vn/vn-319-2022-kieu-mau.yaml")], ["assess", "khong-co.yaml"], ["-h"],
 ], ids=lambda words: words[0])  # fmt: skip
 def test_no_locale_breaks_vietnamese(arguments: Sequence[str], env: Mapping[str, str]) -> None:
-    usual, done = started(*arguments), started(*arguments, env=env)
+    usual, done = as_usual(*arguments), started(*arguments, env=env)
     assert (done.returncode, done.stdout, done.stderr) == (usual.returncode, usual.stdout, usual.stderr)
     assert "�" not in (done.stdout + done.stderr).decode("utf-8")
 
@@ -447,7 +451,7 @@ def test_on_a_terminal_no_code_is_cut(arguments: list[str], width: int) -> None:
     """They are copied from there into files."""
     shown, _ = coloured(*arguments, width=width)
     firsts = {line.split(" ")[0] for line in shown.splitlines()}
-    assert {row[0] for row in table(started(*arguments).stdout.decode("utf-8"))[1:]} <= firsts
+    assert {row[0] for row in table(as_usual(*arguments).stdout.decode("utf-8"))[1:]} <= firsts
     assert "…" not in shown
 
 
