@@ -82,6 +82,7 @@ _path = click.Path(path_type=Path)
 )
 @click.option("--keep-all", is_flag=True, help="Keep every column of IN, as it was written.")
 @click.option("--reasons", is_flag=True, help="Add the reason behind each verdict.")
+@click.option("--words", is_flag=True, help="Write names of indicators, verdicts and reasons in words of --lang.")
 @click.option(
     "--locale",
     type=click.Choice(["vi", "en"]),
@@ -99,6 +100,9 @@ def table(
 
     Exit codes: 0 written, 2 wrong usage, or something wrong in the files.
     """
+    if more["words"] and (more["verdicts"], more["names"]) != ("label", "code"):
+        raise click.UsageError("--words takes no --verdicts code and no --names safe")
+    more["words"] = lang if more["words"] else None
     no_pair = [unit for unit in units if "=" not in unit]
     if no_pair:
         raise click.UsageError(f"--unit takes FACT=UNIT, not '{no_pair[0]}'")

@@ -16,14 +16,17 @@ from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.file_source import Columns, FileSource, aligned, ending_of, open_source
 from ntm_criteria.tables.file_words import check_target, is_full, library, unreadable, unwritable
+from ntm_criteria.tables.in_words import in_words
 from ntm_criteria.tables.judging import assess_table
 from ntm_criteria.tables.layout import YEAR
 from ntm_criteria.tables.mistakes import check_table
-from ntm_criteria.words import Text, number
+from ntm_criteria.words import Lang, Text, number
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # told what is done, how many rows more, and of how many
 _BATCH = 100_000  # rows of a CSV that are written at once
+_HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
+_WIDEST = 160  # of a column, in pixels: headings in words are long, and are wrapped
 _MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
 
 
@@ -54,6 +57,7 @@ def judge_file(
     units: Mapping[str, str] | None = None,
     errors: str = "raise",
     locale: Locale = None,
+    words: Lang | None = None,
     tell: Callable[[list[Problem]], None] | None = None,
     progress: Progress | None = None,
     **output: Any,
@@ -63,6 +67,7 @@ def judge_file(
     What is written as text is read as one commune's figures are. CSV and Parquet, read and written, stream in bounded memory;
     what has been read of text stands in a temporary folder beside the result, and so does the result until it is whole.
 
+    :param words: write headings, verdicts and reasons in words of this language.
     :param tell: told of warnings, and with errors="null" of what is taken as missing.
     :raises FactError: a file that cannot be read or written, and all that is wrong in the tables, at once, with the warnings.
     """
@@ -76,13 +81,21 @@ def judge_file(
     units = units or {}
     keep_all = output.get("keep") == "all"
     columns = Columns(tuple(by), year if isinstance(year, str) else YEAR, units, locale, keep_all)
-    judge = partial(assess_table, rules=rules, by=by, year=year, units=units, **output)
+    reasons = bool(output.pop("reasons", False))
+    judge = partial(
+        assess_table, rules=rules, by=by, year=year, units=units, reasons=reasons or words is not None, **output
+    )
+
+    def result(**tables: Any) -> Any:
+        made = judge(**tables)
+        return in_words(polars, made, rules, words, reasons=reasons) if words is not None else made
+
     target = files.target.resolve()
     with polars.Config() as config, _working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
         planned, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by, columns.year)
-        judge(**planned)  # mistakes of the schema are told before any row is read
+        result(**planned)  # mistakes of the schema are told before any row is read
         _check_figures(sources, rules)
         tables, own = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
         with _failures(polars, paths, files.target):
@@ -92,7 +105,7 @@ def judge_file(
             raise FactError(problems)
         if tell is not None:
             tell(problems)
-        judged = _as_written(polars, judge(**tables), own, sources["frame"])
+        judged = _as_written(polars, result(**tables), own, sources["frame"])
         if progress is not None:
             total = tables["frame"].select(polars.len()).collect().item()
             judged = judged.map_batches(_told(progress, total), streamable=True, validate_output_schema=False)
@@ -205,9 +218,12 @@ def _write(polars: Any, table: Any, path: Path) -> None:
             )
             hint = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
             raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
+        xlsx = library("xlsxwriter")
         try:
-            whole.write_excel(path, autofit=True, header_format={"bold": True})
-        except library("xlsxwriter").exceptions.XlsxWriterException as wrong:  # it wraps what the system said
+            with xlsx.Workbook(path) as book:
+                whole.write_excel(book, header_format=_HEADING, freeze_panes=(1, 0))
+                book.worksheets()[0].autofit(max_width=_WIDEST)
+        except xlsx.exceptions.XlsxWriterException as wrong:  # it wraps what the system said
             cause = next((each for each in wrong.args if isinstance(each, OSError)), None)
             raise cause or OSError(str(wrong)) from None
 

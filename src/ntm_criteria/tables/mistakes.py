@@ -128,7 +128,7 @@ def _unusual(given: Tables) -> list[TableMistake]:
         columns = given.columns_of(level)
         tests = {column: unusual(column) for column in columns if column.fact.plausible}
         found += _cells(given, table, tests, unusual_cell)
-        found += _cells(given, table, _fractions(table, columns), fraction_cell)
+        found += _cells(given, table, _fractions(table, columns), fraction_cell, most=1)  # the column is in doubt
     return found
 
 
@@ -152,8 +152,9 @@ def _cells(
     table: Table,
     tests: Mapping[Column, Expr],
     said: Callable[[Tables, Column, Mapping[str, Any]], Problem],
+    most: int = SHOWN,
 ) -> list[TableMistake]:
-    """The cells for which the test of their column holds, counted, and the first of them in words."""
+    """The cells for which the test of their column holds, counted, and the first of them, at most so many, in words."""
     if not tests:
         return []
     frame = deferred(table)
@@ -164,7 +165,7 @@ def _cells(
         number = counts[column.work] or 0
         if number:
             names = list(dict.fromkeys([*given.key_names(column.level), column.name]))
-            here = rows(run(frame.filter(test).select(*names).head(SHOWN), table))
+            here = rows(run(frame.filter(test).select(*names).head(most), table))
             problems = tuple(said(given, column, row) for row in here)
             found.append(TableMistake(problems[0].code, column.level, column.name, number, problems))
     return found

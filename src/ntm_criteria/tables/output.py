@@ -84,7 +84,7 @@ class Output:
                 for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
             ]
         self.kept = list(kept)
-        _refuse_twice([name for _, name in made], self.kept)
+        refuse_twice([name for _, name in made], self.kept)
         self.renames = [*((name, name) for name in kept), *made]
 
     @property
@@ -96,7 +96,7 @@ class Output:
         return f"{self.working[key]}r"
 
 
-def _refuse_twice(made: list[str], kept: list[str]) -> None:
+def refuse_twice(made: list[str], kept: list[str]) -> None:
     problems = Problems()
     for name in made:
         if name in kept:

@@ -1,0 +1,78 @@
+"""`--words`: a judged table says what the assessment of each commune says."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import ntm_criteria as ntm
+from engines import polars
+from ntm_criteria.cli import run
+from ntm_criteria.verdict import label
+from ntm_criteria.words import LANGUAGES, Lang
+from test_tables_bundled import SETS, columns_of, communes_of
+
+WHY: dict[Lang, str] = {"vi": "lý do", "en": "reason"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("id_", ["bang-mac-2024", "vn-318-2022-ntm"])
+def test_each_cell_is_worded_as_the_assessment_words_it(id_: str, lang: Lang, tmp_path: Path) -> None:
+    rules, dice = SETS[id_], random.Random(id_)
+    rows = communes_of(rules, dice)
+    years = [dice.randint(*rules.years) for _ in rows]
+    polars(columns_of(rules, rows, years)).write_parquet(tmp_path / "in.parquet")
+    files = [str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet")]
+    assert run(["table", *files, "--rules", id_, "--by", "id", "--words", "--reasons", "--lang", lang]) == 0
+    table = pl.read_parquet(tmp_path / "out.parquet")
+    said: set[str] = set()
+    for figures, year, row in zip(rows, years, table.iter_rows(named=True), strict=True):
+        one = ntm.assess(ntm.Commune("x", year=year, facts=figures), rules)
+        heads = {f"{each.code} {each.indicator.label[lang]}": each for each in one.indicators}
+        for head, result in heads.items():
+            assert row[head] == result.verdict_text[lang], head
+            assert row[f"{head}: {WHY[lang]}"] == (result.reason.text[lang] if result.reason else None), head
+        for each in one.criteria:
+            name = {"vi": "Tiêu chí", "en": "Criterion"}[lang]
+            assert row[f"{name} {each.number}. {each.criterion.label[lang]}"] == each.verdict_text[lang]
+        assert row[{"vi": "Kết quả chung", "en": "Overall"}[lang]] == label(one.verdict, one.reason)[lang]
+        said.update(row[head] for head in heads)
+    no_basis = {"vi": "chưa có căn cứ đánh giá", "en": "no basis to judge"}[lang]
+    assert len(said) >= 3
+    assert no_basis in said
+    assert not any("_" in name for name in table.columns)
+
+
+def test_reasons_stay_out_unless_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("commune_id,3.1_reason,irrigated_land_share\n1,a,91\n", encoding="utf-8")
+    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024", "--only", "3.1"]
+    assert run(["table", *files, "--words"]) == 0
+    written = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    assert written == 'commune_id,"3.1 Tưới, tiêu chủ động"\n1,chưa đạt\n'
+
+
+@pytest.mark.parametrize("options", [["--verdicts", "code"], ["--names", "safe"]])
+def test_words_are_no_codes(options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024"]
+    assert run(["table", *files, "--words", *options]) == 2
+    assert "--words" in capsys.readouterr().err
+
+
+def test_a_column_that_has_the_name_of_a_heading(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.csv").write_text("commune_id,Kết quả chung,irrigated_land_share\n1,a,91\n", encoding="utf-8")
+    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024"]
+    assert run(["table", *files, "--words"]) == 0
+    assert run(["table", *files, "--words", "--keep-all"]) == 2
+    assert "bảng đã có cột tên 'Kết quả chung'" in capsys.readouterr().err
+
+
+def test_headings_of_a_sheet_are_wrapped(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("commune_id,irrigated_land_share\n1,91\n", encoding="utf-8")
+    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.xlsx"), "--rules", "bang-mac-2024"]
+    assert run(["table", *files, "--words"]) == 0
+    table = pl.read_excel(tmp_path / "out.xlsx")
+    assert table["3.1 Tưới, tiêu chủ động"].to_list() == ["chưa đạt"]
+    assert "1.1_reason" not in table.columns
