@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ntm_criteria.verdict import label
 from ntm_criteria.words import LANGUAGES, Lang
 from test_tables_bundled import SETS, columns_of, communes_of
 
+TOP = Path(__file__).parents[1]
 WHY: dict[Lang, str] = {"vi": "lý do", "en": "reason"}
 
 
@@ -76,3 +78,22 @@ def test_headings_of_a_sheet_are_wrapped(tmp_path: Path) -> None:
     table = pl.read_excel(tmp_path / "out.xlsx")
     assert table["3.1 Tưới, tiêu chủ động"].to_list() == ["chưa đạt"]
     assert "1.1_reason" not in table.columns
+
+
+def test_the_vietnamese_page_shows_what_the_command_writes(tmp_path: Path) -> None:
+    """Its first table is the example, its second one the result."""
+    page = (TOP / "docs/nhieu-xa.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:2] in ("| ", "|-")
+    ]
+    given, shown = ([row for row in rows if len(row) == 5 and row[0] != "---"][start : start + 4] for start in (0, 4))
+    with (TOP / "examples/communes.csv").open(encoding="utf-8", newline="") as file:
+        assert given == list(csv.reader(file))
+    only = [option for code in ("1.1", "3.1", "10.1") for option in ("--only", code)]
+    files = [str(TOP / "examples/communes.csv"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024"]
+    assert run(["table", *files, "--words", "--keep-all", "--errors", "null", *only]) == 0
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        written = [{**row} for row in csv.DictReader(file)]
+    assert [dict(zip(shown[0], row, strict=True)) for row in shown[1:]] == [
+        {name: row[name] for name in shown[0]} for row in written
+    ]
