@@ -105,7 +105,11 @@ class Tables:
 
 
 def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table | None, layout: Layout) -> Tables:
-    columns = {key: evolve(column, is_direct=_is_direct(column, rules)) for key, column in layout.columns.items()}
+    unsettled = _unsettled(rules)
+    columns = {
+        key: evolve(column, is_direct=column.level == "now" and column.is_cut and column.fact.id not in unsettled)
+        for key, column in layout.columns.items()
+    }
     if layout.year_column is not None and layout.year is None:
         for (id_, level), column in list(columns.items()):
             if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
@@ -119,13 +123,11 @@ def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table
     return Tables(rules, table, villages, previous, layout, columns, ups)
 
 
-def _is_direct(column: Column, rules: RuleSet) -> bool:
-    """Of Polars, a float that no other figure can contradict needs no mark of its own."""
-    if not column.is_cut or column.level != "now":
-        return False
-    involved = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
+def _unsettled(rules: RuleSet) -> set[str]:
+    """The facts whose figures others may contradict; of Polars, a float of any other needs no mark of its own."""
+    found = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
     for id_, _, measure in rules.derived:
-        involved.add(id_)
+        found.add(id_)
         if not isinstance(measure, VillageShare | VillageCount):
-            involved |= {each.fact for each in measure.inputs}
-    return column.fact.id not in involved
+            found |= {each.fact for each in measure.inputs}
+    return found
