@@ -11,7 +11,10 @@ from ntm_criteria.tables.suspects import suspects
 
 @frozen
 class Looked:
-    """`untidy` if keys or names may be wrong; `all_years` if every row's year is known to be one that is judged."""
+    """`untidy` if keys or names may be wrong, or nobody needs to know.
+
+    `all_years` if every row's year is known to be one that is judged.
+    """
 
     untidy: bool
     all_years: bool
@@ -26,7 +29,7 @@ def looked_at(given: Tables, *, raises: bool) -> Looked:
     """
     if not given.table.is_eager:
         return Looked(untidy=True, all_years=False)
-    untidy = suspects(given)
+    untidy = suspects(given) if raises or given.villages else True
     if raises and untidy:
         refuse(given)
     has_years = given.layout.year_column is not None
