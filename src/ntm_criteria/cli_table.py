@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ntm_criteria.errors import FactError, Problem
 from ntm_criteria.load import load_rule_set
+from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.files import TableFiles, judge_file
 from ntm_criteria.words import Lang, Text
 
@@ -49,6 +50,9 @@ _path = click.Path(path_type=Path)
 @click.option("--year", metavar="YEAR|COLUMN", help="Year judged, or the column that holds it; else the column 'year'.")
 @click.option("--villages", metavar="FILE", type=_path, help="File with one row a village: the key, name, figures.")
 @click.option("--previous", metavar="FILE", type=_path, help="File with last year's rows.")
+@click.option("--sheet", metavar="NAME", help="Sheet of IN to read, if IN is a workbook; else its first.")
+@click.option("--villages-sheet", metavar="NAME", help="The same of --villages, which may be the workbook IN itself.")
+@click.option("--previous-sheet", metavar="NAME", help="The same of --previous.")
 @click.option(
     "--unit",
     "units",
@@ -106,7 +110,7 @@ def table(
     no_pair = [unit for unit in units if "=" not in unit]
     if no_pair:
         raise click.UsageError(f"--unit takes FACT=UNIT, not '{no_pair[0]}'")
-    files = TableFiles(source, target, more.pop("villages"), more.pop("previous"))
+    files = TableFiles(source, target, more.pop("villages"), more.pop("previous"), _sheets(more))
     options = {
         "by": list(more.pop("by")),
         "year": int(year) if year and year.isdecimal() else year,
@@ -130,6 +134,14 @@ def table(
         return BAD
     click.echo(f"{_DONE[lang]} {target}", err=True)
     return 0
+
+
+def _sheets(more: dict[str, Any]) -> dict[Level, str]:
+    """The sheets that were named, taken out of the options."""
+    names: dict[Level, str | None] = {
+        "now": more.pop("sheet"), "village": more.pop("villages_sheet"), "before": more.pop("previous_sheet")
+    }  # fmt: skip
+    return {level: name for level, name in names.items() if name is not None}
 
 
 @define

@@ -89,12 +89,15 @@ def open_csv(path: Path) -> CsvFile:
     return CsvFile(path, separator, tuple(names), count)
 
 
-def refuse_twice(path: Path, names: list[str]) -> None:
+def refuse_twice(path: Path, names: list[str], *, sheet: str | None = None) -> None:
     """Raise FactError for names of columns that stand twice in a heading."""
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         shown = ", ".join(f"'{one_line(name, longest=60)}'" for name in twice[:SHOWN])
-        message = Text(f"tệp '{path}': tên cột viết hai lần: {shown}", f"'{path}': columns named twice: {shown}")
+        part = "" if sheet is None else f", '{one_line(sheet)}'"
+        message = Text(
+            f"tệp '{path}'{part}: tên cột viết hai lần: {shown}", f"'{path}'{part}: columns named twice: {shown}"
+        )
         hint = Text("đổi tên hoặc bỏ một cột", "rename one, or leave it out")
         raise FactError([Problem(ProblemCode.DUPLICATE_KEY, message, Place(str(path), 1, 1), hint)])
 

@@ -12,8 +12,9 @@ from ntm_criteria.refusal import Locale
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.csv_records import CsvFile, open_csv, records, refuse_twice
-from ntm_criteria.tables.file_words import library, unreadable
+from ntm_criteria.tables.file_words import library, unreadable, with_warnings
 from ntm_criteria.tables.layout import NAME
+from ntm_criteria.tables.sheets import chosen_sheet
 from ntm_criteria.tables.texts import cell_reader
 from ntm_criteria.tables.written import ROW, Refusals, WrittenColumn, YearReader, typed
 from ntm_criteria.words import Text, one_line
@@ -53,6 +54,7 @@ class FileSource:
     :ivar schema: the type of each column as it stands in the file.
     :ivar written: the columns of text that hold figures or the year.
     :ivar as_written: where the text of such a column is kept, by its name.
+    :ivar warnings: what to know of the file itself.
     """
 
     polars: Any
@@ -66,11 +68,13 @@ class FileSource:
     lazy: Any = None  # of Parquet and Arrow
     csv: CsvFile | None = None
     sheet: Any = None  # of xlsx, with its numbers beside
+    warnings: Sequence[Problem] = ()
 
     def empty(self) -> Any:
         """A lazy table without rows, whose columns have the types that the figures will have."""
         types = {**self.schema, **{column.name: column.dtype for column in self.written}}
-        return self.polars.LazyFrame(schema={**types, **dict.fromkeys(self.as_written.values(), self.polars.String)})
+        types |= dict.fromkeys(self.as_written.values(), self.polars.String)
+        return self.polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, told: Callable[[int], None]) -> Any:
         """The lazy table. What is written as text is read once, into files in this folder.
@@ -121,9 +125,10 @@ class FileSource:
         return filled.with_columns(self.polars.Series(ROW, lines, dtype=self.polars.UInt32))
 
 
-def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns) -> FileSource:
+def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
     """Open a file; its ending says of which kind it is.
 
+    :param sheet: the sheet of a workbook to read; None for the first.
     :raises FactError: it cannot be opened, or is not of this kind.
     """
     polars, ending = library("polars"), ending_of(path)
@@ -135,7 +140,9 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns) -> F
             csv = open_csv(path)
             found, schema = {"csv": csv}, dict.fromkeys(csv.names, polars.String)
         elif ending == ".xlsx":
-            found["sheet"], schema = _sheet(polars, path)
+            name, found["warnings"] = chosen_sheet(path, level, sheet)
+            with with_warnings(found["warnings"]):
+                found["sheet"], schema = _sheet(polars, path, name)
         else:
             whole = path.resolve()
             lazy = (
@@ -148,7 +155,8 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns) -> F
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
     which, row = _TABLES[level], Text("dòng", "line" if ending == ".csv" else "row")
-    file = Text(f"{which.vi} ({path.name}), ", f"{which.en} ({path.name}), ") if which.vi else which
+    part = path.name if sheet is None else f"{path.name}, {one_line(sheet)}"
+    file = Text(f"{which.vi} ({part}), ", f"{which.en} ({part}), ") if which.vi else which
 
     def where(cells: Mapping[str, Any]) -> Text:
         named = ", ".join(
@@ -208,26 +216,25 @@ def _are_values(polars: Any, lazy: Any, name: str, values: Collection[str]) -> b
     return set(held.drop_nulls()) <= set(values)
 
 
-def _sheet(polars: Any, path: Path) -> tuple[Any, dict[str, Any]]:
-    """The first sheet with the row of each line, and its columns' types. Where texts and numbers stand in one column, the
-    numbers stand in a column beside as well: as texts they could be read in another way than they are.
+def _sheet(polars: Any, path: Path, chosen: str) -> tuple[Any, dict[str, Any]]:
+    """A sheet with the row of each line, and its columns' types. Where texts and numbers stand in one column, the numbers
+    stand in a column beside as well: as texts they could be read in another way than they are.
     """
-    library("fastexcel")
 
     def load(**more: Any) -> Any:
         try:
-            return polars.read_excel(
-                path, engine="calamine", drop_empty_rows=False, drop_empty_cols=False, raise_if_empty=False, **more
-            )
+            kept = {"drop_empty_rows": False, "drop_empty_cols": False, "raise_if_empty": False}
+            return polars.read_excel(path, sheet_name=chosen, engine="calamine", **kept, **more)
         except Exception as wrong:  # fastexcel's own errors share no base with any other
             raise unreadable([path], wrong) from None
 
     heading = load(has_header=False, read_options={"n_rows": 1, "dtypes": "string"})
     if not heading.height or not any(heading.row(0)):
-        message = Text(f"tệp '{path}' trống", f"'{path}' is empty")
+        file, said = one_line(str(path)), one_line(chosen)
+        message = Text(f"trang tính '{said}' của tệp '{file}' trống", f"the sheet '{said}' of '{file}' is empty")
         hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
         raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
-    refuse_twice(path, [name for name in heading.row(0) if name])
+    refuse_twice(path, [name for name in heading.row(0) if name], sheet=chosen)
     sheet = load(infer_schema_length=None)
     unnamed = [name for name in sheet.columns if name.startswith("__UNNAMED__") and not sheet[name].is_not_null().any()]
     sheet = sheet.drop(unnamed)

@@ -1,6 +1,8 @@
 """What is said of files that cannot be read or written."""
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from importlib import import_module
 from pathlib import Path
@@ -44,6 +46,15 @@ def library(name: str) -> Any:
         install = f"pip install 'ntm-criteria[{extra}]'"
         hint = Text(f"cài: {install}", f"install it: {install}")
         raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)]) from None
+
+
+@contextmanager
+def with_warnings(noted: Sequence[Problem]) -> Iterator[None]:
+    """What is raised inside comes with these warnings, which may tell why."""
+    try:
+        yield
+    except FactError as wrong:
+        raise FactError([*wrong.problems, *noted]) from None
 
 
 def unreadable(paths: list[Path], why: BaseException) -> FactError:

@@ -8,18 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.refusal import Locale
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.file_source import Columns, FileSource, aligned, ending_of, open_source
-from ntm_criteria.tables.file_words import check_target, is_full, library, unreadable, unwritable
+from ntm_criteria.tables.file_words import check_target, is_full, library, unreadable, unwritable, with_warnings
 from ntm_criteria.tables.in_words import in_words
 from ntm_criteria.tables.judging import assess_table
 from ntm_criteria.tables.layout import YEAR
 from ntm_criteria.tables.mistakes import check_table
+from ntm_criteria.tables.sheets import misplaced
 from ntm_criteria.words import Lang, Text, number
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
@@ -32,12 +33,13 @@ _MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
 
 @frozen
 class TableFiles:
-    """Which files to judge: `villages` and `previous` may be left out."""
+    """Which files to judge: `villages` and `previous` may be left out, and so may the sheets of workbooks."""
 
     source: Path
     target: Path
     villages: Path | None = None
     previous: Path | None = None
+    sheets: Mapping[Level, str] = field(factory=dict)
 
     @property
     def given(self) -> dict[str, tuple[Path, Level]]:
@@ -91,9 +93,11 @@ def judge_file(
         return in_words(polars, made, rules, words, reasons=reasons) if words is not None else made
 
     target = files.target.resolve()
-    with polars.Config() as config, _working_folder(target) as folder:
+    noted = list[Problem]()
+    with polars.Config() as config, with_warnings(noted), _working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
+        noted += _warnings(sources)
         planned, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by, columns.year)
         result(**planned)  # mistakes of the schema are told before any row is read
         _check_figures(sources, rules)
@@ -104,7 +108,7 @@ def judge_file(
         if errors == "raise" and any(problem.severity == "error" for problem in problems):
             raise FactError(problems)
         if tell is not None:
-            tell(problems)
+            tell([*problems, *noted])
         judged = _as_written(polars, result(**tables), own, sources["frame"])
         if progress is not None:
             total = tables["frame"].select(polars.len()).collect().item()
@@ -129,15 +133,19 @@ def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
 
 def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:
     """Every file; those that cannot be opened are told together."""
-    opened, problems = {}, list[Problem]()
+    opened, problems = {}, misplaced(files.sheets, {level: path for path, level in files.given.values()})
     for name, (path, level) in files.given.items():
         try:
-            opened[name] = open_source(path, level, rules, columns)
+            opened[name] = open_source(path, level, rules, columns, files.sheets.get(level))
         except FactError as wrong:
             problems += wrong.problems
     if problems:
-        raise FactError(problems)
+        raise FactError([*problems, *_warnings(opened)])
     return opened
+
+
+def _warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
+    return [warning for source in sources.values() for warning in source.warnings]
 
 
 def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress | None) -> dict[str, Any]:
