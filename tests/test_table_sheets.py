@@ -1,9 +1,10 @@
-"""Workbooks with several sheets."""
+"""Workbooks with several sheets, and keys that spreadsheets change: what officials send."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -12,14 +13,18 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+import ntm_criteria as ntm
+from engines import EAGER, ENGINES, Cells
 from ntm_criteria.cli import run
 
 Cell = str | float
 Lines = list[tuple[Cell, ...]]
+BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 COMMUNES: Lines = [("commune_id", "irrigated_land_share"), (1, 91.5), (2, 92)]
 VILLAGES: Lines = [("commune_id", "name", "street_lighting"), (1, "A", "Đạt"), (1, "B", "Chưa đạt"), (2, "A", "Đạt")]
 BEFORE: Lines = [("commune_id", "poverty_rate"), (1, 8.2), (2, 8.2)]
 ONLY = ["--only", "3.1", "--only", "4.3"]
+every_engine = pytest.mark.parametrize("engine", list(ENGINES))
 
 
 def book(path: Path, sheets: Mapping[str, Lines], hidden: Sequence[str] = ()) -> Path:
@@ -206,3 +211,107 @@ def test_many_sheets_are_counted(tmp_path: Path, said: Any) -> None:
     all_ = book(tmp_path / "in.xlsx", {f"{n}": COMMUNES for n in range(25)})
     assert table(all_, "--sheet", "Xã") == 2
     assert "'18', '19', và 05 trang nữa" in said()
+
+
+# --- keys
+
+
+def told(check: ntm.TableCheck, code: str) -> list[tuple[str, str] | None]:
+    (mistake,) = [mistake for mistake in check.mistakes if str(mistake.code) == code]
+    return [(problem.hint.vi, problem.hint.en) if problem.hint else None for problem in mistake.problems]
+
+
+@every_engine
+def test_a_key_without_its_zeros_or_with_blanks_is_told(engine: str) -> None:
+    make = ENGINES[engine]
+    now = {"id": Cells("text", ["06001", "6002", "06003", " 06004", "6006", "0"])}
+    ids = ["6001", "06002", "06003", "06003\u00a0", "6004", "06007", "00", ""]
+    villages = {
+        "id": Cells("text", ids),
+        "name": Cells("text", ["A"] * len(ids)),
+        "street_lighting": Cells("flag", [True] * len(ids)),
+    }
+    check = ntm.check_table(make(now), BANG_MAC, by="id", villages=make(villages))
+    (mistake,) = [mistake for mistake in check.mistakes if str(mistake.code) == "unknown-commune"]
+    hints = {problem.message.en.split("id=")[1].split(",")[0]: problem.hint for problem in mistake.problems}
+    vi = {name: hint and hint.vi for name, hint in hints.items()}
+    excel = " (trong Excel: định dạng cột là Text)"
+    assert (mistake.rows, vi) == (
+        7,
+        {
+            "6001": f"bảng chính có id=06001, chỉ khác số 0 ở đầu: ghi mã giống nhau ở hai bảng{excel}",
+            "06002": f"bảng chính có id=6002, chỉ khác số 0 ở đầu: ghi mã giống nhau ở hai bảng{excel}",
+            "06003": "bảng chính có id=06003, chỉ khác khoảng trắng: ghi mã giống nhau ở hai bảng",
+            "6004": f"bảng chính có id=06004, chỉ khác số 0 ở đầu và khoảng trắng: ghi mã giống nhau ở hai bảng{excel}",
+            "06007": None,
+            "00": None,
+            "": None,
+        },
+    )
+    assert hints["6001"].en == (  # type: ignore[union-attr]
+        "the main table has id=06001, which differs only in leading zeros: write the key alike in both "
+        "(in Excel: format the column as Text)"
+    )
+    if engine in EAGER:
+        with pytest.raises(ntm.FactError, match="differs only in leading zeros"):
+            ntm.assess_table(make(now), BANG_MAC, by="id", villages=make(villages))
+
+
+@every_engine
+def test_keys_of_several_columns_and_years_are_compared_whole(engine: str) -> None:
+    make = ENGINES[engine]
+    now = {
+        "district": Cells("int", [1, 1, 2]), "id": Cells("text", ["01", "02", "03"]), "year": Cells("int", [2024] * 3),
+    }  # fmt: skip
+    villages = {
+        "district": Cells("int", [1, 2, 2, 2]), "id": Cells("text", ["1", "1", "3", "3"]),
+        "year": Cells("int", [2024, 2024, 2024, 2023]), "name": Cells("text", ["A", "B", "C", "D"]),
+        "street_lighting": Cells("flag", [True] * 4),
+    }  # fmt: skip
+    check = ntm.check_table(make(now), BANG_MAC, by=["district", "id"], villages=make(villages))
+    (mistake,) = check.mistakes
+    hints = {problem.message.en[-45:].split("name=")[1][0]: problem.hint for problem in mistake.problems}
+    assert {name: hint and hint.en.split(",")[:3] for name, hint in hints.items()} == {
+        "A": ["the main table has district=1", " id=01", " year=2024"],
+        "B": None,
+        "C": ["the main table has district=2", " id=03", " year=2024"],
+        "D": None,
+    }
+
+
+@every_engine
+def test_numbers_are_no_texts_and_last_year_is_told_too(engine: str) -> None:
+    make = ENGINES[engine]
+    now = {"id": Cells("text", ["06001"]), "poverty_rate": Cells("float", [7.7])}
+    before = {"id": Cells("text", ["6001"]), "poverty_rate": Cells("float", [8.2])}
+    check = ntm.check_table(make(now), BANG_MAC, by="id", previous=make(before))
+    assert [hint and hint[1].split(":")[0] for hint in told(check, "unknown-commune")] == [
+        "the main table has id=06001, which differs only in leading zeros"
+    ]
+    assert check.rows == 0
+    numbers = {"id": Cells("int", [6001]), "poverty_rate": Cells("float", [7.7])}
+    check = ntm.check_table(make(numbers), BANG_MAC, by="id", previous=make({**before, "id": Cells("int", [60010])}))
+    assert told(check, "unknown-commune") == [None]
+
+
+@pytest.mark.parametrize("kind", ["polars", "lazy", "pandas"])
+def test_keys_may_be_categories_and_of_any_type_beside(kind: str) -> None:
+    def make(ids: list[str], **more: Any) -> Any:
+        dates = [date(2024, 1, day + 1) for day in range(len(ids))]
+        frame = pl.DataFrame({"id": ids, "day": dates, **more}, schema_overrides={"id": pl.Categorical})
+        return {"polars": frame, "lazy": frame.lazy(), "pandas": frame.to_pandas()}[kind]
+
+    villages = make(["1", "1"], name=["A", "B"], street_lighting=[True, True])
+    check = ntm.check_table(make(["01", "02"]), BANG_MAC, by=["id", "day"], villages=villages)
+    assert [hint is not None for hint in told(check, "unknown-commune")] == [True, False]
+
+
+def test_a_code_that_a_sheet_took_for_a_number(tmp_path: Path, said: Any) -> None:
+    all_ = book(tmp_path / "in.xlsx", {"Xã": [COMMUNES[0], (6001, 92)], "Thôn": [VILLAGES[0], ("06001", "A", "Đạt")]})
+    more: list[str | Path] = ["--sheet", "Xã", "--villages", all_, "--villages-sheet", "Thôn"]
+    assert table(all_, *more) == 2
+    assert (
+        "unknown-commune: bảng các thôn, commune_id=06001, name=A: không có xã này trong bảng chính\n"
+        "    bảng chính có commune_id=6001, chỉ khác số 0 ở đầu: ghi mã giống nhau ở hai bảng (trong Excel: "
+        "định dạng cột là Text)\n"
+    ) in said()

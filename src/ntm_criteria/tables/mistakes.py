@@ -1,6 +1,7 @@
 """Mistakes in the cells and keys of tables: counted, located, put in words."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -15,6 +16,7 @@ from ntm_criteria.tables.engine import Table, deferred, rows, run
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.mistake_words import cell, contradiction_said, fraction_cell, problem, unusual_cell
+from ntm_criteria.tables.near_keys import near_keys
 from ntm_criteria.tables.opening import open_tables
 from ntm_criteria.tables.prepare import compared, prepare
 from ntm_criteria.words import Text
@@ -194,12 +196,12 @@ def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
     found: list[TableMistake | None] = []
     missing = _either([on.col(name).is_null() for name in given.layout.keys])
     found.append(_filtered(given, level, table, frame.filter(missing), ProblemCode.BAD_KEY, _KEY_MISSING))
-    if level == "now" and given.layout.year_column:
-        found.append(_wrong_years(given, table, frame))
     if level == "village":
         nameless = on.col(NAME).is_null() | (on.col(NAME).str.strip_chars() == "")
         found.append(_filtered(given, level, table, frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
         frame = frame.filter(~nameless).with_columns(on.col(NAME).alias(_WRITTEN), compared(table, on).alias(NAME))
+    if level == "now" and given.layout.year_column:
+        found.append(_wrong_years(given, table, frame))
     number, counted = f"{PREFIX}rows", [on.len().alias(f"{PREFIX}rows")]
     if level == "village":
         counted.append(on.col(_WRITTEN).min())
@@ -216,10 +218,8 @@ def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
         strangers = frame.filter(~missing).join(known, on=keys, how="anti")
         if level == "village":
             strangers = strangers.with_columns(on.col(_WRITTEN).alias(NAME))
-        warning = level == "before"
-        found.append(
-            _filtered(given, level, table, strangers, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE, warning=warning)
-        )
+        code, warning, hints = ProblemCode.UNKNOWN_COMMUNE, level == "before", partial(near_keys, given, known, keys)
+        found.append(_filtered(given, level, table, strangers, code, _NO_COMMUNE, warning=warning, hints=hints))
     return [mistake for mistake in found if mistake]
 
 
@@ -245,6 +245,7 @@ def _filtered(
     number: str | None = None,
     *,
     warning: bool = False,
+    hints: Callable[[list[dict[str, Any]]], list[Text | None]] | None = None,
 ) -> TableMistake | None:
     """The mistake that these rows are; `number` is the column that tells for how many rows each stands."""
     total = table.on.len() if number is None else table.on.col(number).sum()
@@ -252,7 +253,11 @@ def _filtered(
     if not counted["n"]:
         return None
     here = rows(run(frame.select(*given.key_names(level)).head(SHOWN), table))
-    problems = tuple(problem(given, code, level, row, None, said, warning=warning) for row in here)
+    beside = [None] * len(here) if hints is None else hints(here)
+    problems = tuple(
+        problem(given, code, level, row, None, said, hint, warning=warning)
+        for row, hint in zip(here, beside, strict=True)
+    )
     return TableMistake(code, level, None, int(counted["n"]), problems)
 
 
