@@ -511,8 +511,8 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
         FLOOR, "91%; còn thiếu 1 điểm phần trăm.", FLOOR_EN, "91%; lacks 1 percentage point.")),
     (BY_GROUP, {"share": 91, "year": 2024, "scope": {"group": "ii"}}, (LAW, "91%.", LAW_EN, "91%.")),
     (BY_GROUP, {"share": 91, "year": 2024}, (
-        "chưa đủ số liệu (chưa rõ xã thuộc nhóm nào để xác định mức quy định)", "91%.",
-        "unknown (what the bound varies by is not given)", "91%.")),
+        "chưa đủ số liệu (chưa rõ vùng, nhóm của xã, hoặc năm không được đánh giá)", "91%.",
+        "unknown (what the bound varies by is not given, or the year is not judged)", "91%.")),
     (BY_GROUP, {"share": 91, "year": 2023}, ("đạt", "91%.", "met", "91%.")),
     # exemptions: the finding that exempts is no requirement
     (LEFT_OUT, {"market": "không"}, (
@@ -547,8 +547,8 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
     ("{for_each: village, requires: {fact: homes, at_least: unsourced}}", villages("homes", 30, 40), (
         LAW, "02 thôn chưa có căn cứ đánh giá.", LAW_EN, "2 villages without a basis to judge.")),
     ("{for_each: village, requires: {fact: homes, at_least: {by_group: {i: 30 hộ, ii: 40 hộ}}}}", villages("homes", 30), (
-        "chưa đủ số liệu (chưa rõ xã thuộc nhóm nào để xác định mức quy định)", "01 thôn chưa kết luận được.",
-        "unknown (what the bound varies by is not given)", "1 village undecided.")),
+        "chưa đủ số liệu (chưa rõ vùng, nhóm của xã, hoặc năm không được đánh giá)", "01 thôn chưa kết luận được.",
+        "unknown (what the bound varies by is not given, or the year is not judged)", "1 village undecided.")),
     (SMALL, {"villages": [{"name": "A", "lit": "chưa", "homes": 20}]}, (
         "không xem xét, đánh giá (thôn dưới 30 hộ)", "không có thôn nào phải xét.",
         "not applicable (under 30 homes)", "no village is concerned.")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import zipfile
 from csv import writer
 from fractions import Fraction
 from io import StringIO
@@ -376,7 +377,6 @@ def test_the_file_of_a_refused_cell_is_named(tmp_path: Path, said: Any) -> None:
         "out-of-limits: dòng 3",
         "unreadable-figure: bảng các thôn (v.csv)",
         "bad-key: commune_id=2: có nhiều dòng cho cùng một xã và năm",
-        "bad-key: và 1 dòng nữa",
         "unknown-commune: bảng các thôn",
     ]
     assert "(v.csv), dòng 2, commune_id=1, name=A" in lines[2]
@@ -427,7 +427,7 @@ def test_a_failed_run_leaves_the_earlier_result(tmp_path: Path, said: Any, monke
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n")
     put(tmp_path, "out.csv", "earlier")
 
-    def full(*_: Any) -> None:
+    def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("ntm_criteria.tables.files._write", full)
@@ -618,3 +618,54 @@ def test_errors_come_before_warnings(tmp_path: Path, said: Any) -> None:
     assert table(tmp_path, "in.csv") == 2
     told = said()
     assert told.index("khoảng 92") < told.index("khác thường")
+
+
+# --- what people write around the figures
+
+
+def test_text_is_never_a_formula_or_a_link(tmp_path: Path) -> None:
+    texts = ["=1+1", '=HYPERLINK("http://x","a")', "{=5}", "http://vd.vn", "007"]
+    pl.DataFrame({"commune_id": texts, "note": texts, "irrigated_land_share": [92.0] * 5}).write_csv(
+        tmp_path / "in.csv"
+    )
+    assert table(tmp_path, "in.csv", "--keep-all", out="out.xlsx") == 0
+    written = pl.read_excel(tmp_path / "out.xlsx", infer_schema_length=None)
+    assert written["commune_id"].to_list() == written["note"].to_list() == texts
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
+        assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.xlsx"])
+def test_blanks_around_a_heading_are_none(name: str, tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {"commune_id ": ["a", "b"], " irrigated_land_share\u00a0": ["91 %", "92 %"], "note ": ["x", "y"]}
+    )
+    frame.write_csv(tmp_path / name) if name.endswith("csv") else frame.write_excel(tmp_path / name)
+    assert table(tmp_path, name, "--keep-all") == 0
+    written = pl.read_csv(tmp_path / "out.csv")
+    assert written.columns[:3] == ["commune_id", "irrigated_land_share", "note"]
+    assert written["3.1"].to_list() == ["not_met", "met"]
+
+
+def test_a_row_of_totals_is_told(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n001,91\nTổng Cộng ,92\n")
+    assert table(tmp_path, "in.csv") == 0
+    assert "implausible: commune_id=Tổng Cộng: có vẻ là dòng cộng chứ không phải một xã" in said()
+
+
+def test_rows_with_one_key_are_counted_once(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n" + "a,1\na,2\nb,3\nb,4\nb,5\n")
+    assert table(tmp_path, "in.csv") == 2
+    text = said()
+    assert (text.count("bad-key"), "dòng nữa" in text) == (2, False)
+    rows = "".join(f"{n},1\n{n},2\n" for n in range(30))
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n" + rows)
+    assert table(tmp_path, "in.csv") == 2
+    assert "bad-key: và 20 dòng nữa" in said()
+
+
+@pytest.mark.parametrize("asked", ["3", "tiêu chí 3", "Tiêu chí 3"])
+def test_a_criterion_asked_for_by_its_number(asked: str, tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n")
+    assert table(tmp_path, "in.csv", "--only", asked) == 2
+    assert "có phải ý là 'criterion_3'?" in said()

@@ -190,3 +190,28 @@ def test_the_rows_of_the_year_before_are_no_mistake_where_a_change_is_judged() -
     assert ntm.check_table(panel, BANG_MAC, by="id").mistakes == ()
     with pytest.raises(ntm.FactError, match=r"year=2022"):
         ntm.assess_table(panel.with_columns(year=pl.col("year") - 1), BANG_MAC, by="id")
+
+
+@pytest.mark.parametrize("units", ["fraction", {"irrigated_land_share": 1}, ["fraction"]])
+def test_units_are_given_by_fact(units: Any) -> None:
+    rules, frame = ntm.load_rule_set("bang-mac-2024"), pl.DataFrame({"commune_id": [1], "irrigated_land_share": ["92"]})
+    for call in (
+        lambda: ntm.read_figures(frame, rules, units=units),
+        lambda: ntm.assess_table(frame, rules, by="commune_id", units=units),
+    ):
+        with pytest.raises(ntm.FactError, match="units= does not take"):
+            call()
+
+
+def test_a_locale_that_is_none() -> None:
+    frame = pl.DataFrame({"commune_id": [1], "irrigated_land_share": ["92"]})
+    with pytest.raises(ntm.FactError, match="locale= does not take 'vn'"):
+        ntm.read_figures(frame, ntm.load_rule_set("bang-mac-2024"), locale="vn")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("cells", [["met", "xx", None], [2, 7, None]])
+def test_the_total_counts_every_row(cells: list[Any]) -> None:
+    rules = ntm.load_rule_set("bang-mac-2024")
+    for by in ([], ["district"]):
+        found = ntm.summarise(pl.DataFrame({"3.1": cells, "district": ["A"] * 3}), rules, by=by)
+        assert found.select("met", "not_met", "unknown", "total").rows() == [(1, 0, 0, 3)]

@@ -1,8 +1,10 @@
 """Units of columns that are not in their fact's own."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
-from ntm_criteria.errors import ProblemCode
+from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.facts import Fact
 from ntm_criteria.units import UnitMismatch, UnknownUnit
 from ntm_criteria.words import Text, one_line
@@ -14,6 +16,17 @@ class WrongUnit(ValueError):
     def __init__(self, code: ProblemCode, text: Text, hint: Text | None = None) -> None:
         super().__init__(text.en)
         self.code, self.text, self.hint = code, text, hint
+
+
+def check_units(units: Any) -> None:
+    """Raise FactError for what is no mapping from facts to units."""
+    if units is None or (isinstance(units, Mapping) and all(isinstance(unit, str) for unit in units.values())):
+        return
+    said = one_line(repr(units), longest=60)
+    message = Text(f"units= không nhận {said}", f"units= does not take {said}")
+    example = "{'income_per_capita': 'VND/person/year', 'irrigated_land_share': 'fraction'}"
+    hint = Text(f"đơn vị theo mã số liệu: {example}", f"units by fact: {example}")
+    raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)])
 
 
 def factor_of(fact: Fact, unit: str) -> Fraction:

@@ -85,6 +85,7 @@ def open_csv(path: Path) -> CsvFile:
         names = next(reader(text.splitlines(keepends=True), delimiter=separator))
     except CsvError:  # a name of 100,000 letters
         raise FactError([_not_utf8(path, 1)]) from None
+    names = [name.strip() for name in names]  # blanks that nobody sees
     refuse_twice(path, names)
     return CsvFile(path, separator, tuple(names), count)
 

@@ -234,11 +234,12 @@ def _sheet(polars: Any, path: Path, chosen: str) -> tuple[Any, dict[str, Any]]:
         message = Text(f"trang tính '{said}' của tệp '{file}' trống", f"the sheet '{said}' of '{file}' is empty")
         hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
         raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
-    refuse_twice(path, [name for name in heading.row(0) if name], sheet=chosen)
+    refuse_twice(path, [name.strip() for name in heading.row(0) if name], sheet=chosen)
     sheet = load(infer_schema_length=None)
     unnamed = [name for name in sheet.columns if name.startswith("__UNNAMED__") and not sheet[name].is_not_null().any()]
     sheet = sheet.drop(unnamed)
     schema = dict(sheet.schema)
+    trimmed = {name: name.strip() for name in schema}  # of blanks that nobody sees
     texts = [name for name, dtype in schema.items() if dtype == polars.String]
     if texts:
         numbers, cells = (load(read_options={"dtypes": dict.fromkeys(texts, kind)}) for kind in ("float", "boolean"))
@@ -248,7 +249,11 @@ def _sheet(polars: Any, path: Path, chosen: str) -> tuple[Any, dict[str, Any]]:
             beside.append(polars.select(polars.when(is_number).then(numbers[name])).to_series().alias(f"{_RAW}{name}"))
         sheet = sheet.with_columns(beside)
     filled = polars.any_horizontal(polars.col(list(schema)).is_not_null())
-    return sheet.with_row_index(ROW, 2).filter(filled), schema
+    sheet = sheet.with_row_index(ROW, 2).filter(filled)
+    sheet = sheet.rename(
+        {**trimmed, **{f"{_RAW}{name}": f"{_RAW}{short}" for name, short in trimmed.items() if name in texts}}
+    )
+    return sheet, {trimmed[name]: dtype for name, dtype in schema.items()}
 
 
 def aligned(

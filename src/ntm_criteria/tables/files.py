@@ -27,6 +27,7 @@ READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # told what is done, how many rows more, and of how many
 _BATCH = 100_000  # rows of a CSV that are written at once
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
+_AS_TEXT = {f"strings_to_{each}": False for each in ("formulas", "urls", "numbers")}  # a cell is never run
 _WIDEST = 160  # of a column, in pixels: headings in words are long, and are wrapped
 _MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
 
@@ -115,7 +116,7 @@ def judge_file(
             judged = judged.map_batches(_told(progress, total), streamable=True, validate_output_schema=False)
         made = folder / f"result{ending_of(target)}"
         with _failures(polars, paths, files.target, writing=True):
-            _write(polars, judged, made)
+            _write(polars, judged, made, is_read=words is not None)
             os.replace(made, target)  # noqa: PTH105  # what stood there stays until the new result is whole
 
 
@@ -208,12 +209,13 @@ def _told(progress: Progress, total: int) -> Callable[[Any], Any]:
     return tell
 
 
-def _write(polars: Any, table: Any, path: Path) -> None:
+def _write(polars: Any, table: Any, path: Path, *, is_read: bool) -> None:
+    """`is_read`: by people, whose Excel takes a CSV without a byte order mark for an old encoding."""
     ending = ending_of(path)
     if ending == ".parquet":
         table.sink_parquet(path)
     elif ending == ".csv":
-        _write_csv(polars, table, path)
+        _write_csv(polars, table, path, has_mark=is_read)
     elif ending == ".arrow":
         table.sink_ipc(path)
     else:
@@ -228,7 +230,7 @@ def _write(polars: Any, table: Any, path: Path) -> None:
             raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
         xlsx = library("xlsxwriter")
         try:
-            with xlsx.Workbook(path) as book:
+            with xlsx.Workbook(path, _AS_TEXT) as book:
                 whole.write_excel(book, header_format=_HEADING, freeze_panes=(1, 0))
                 book.worksheets()[0].autofit(max_width=_WIDEST)
         except xlsx.exceptions.XlsxWriterException as wrong:  # it wraps what the system said
@@ -236,7 +238,7 @@ def _write(polars: Any, table: Any, path: Path) -> None:
             raise cause or OSError(str(wrong)) from None
 
 
-def _write_csv(polars: Any, table: Any, path: Path) -> None:
+def _write_csv(polars: Any, table: Any, path: Path, *, has_mark: bool) -> None:
     """By way of a Parquet file: Polars makes text faster than it writes it, and would hold all that waits."""
     made = path.with_suffix(".parquet")
     table.sink_parquet(made)
@@ -244,4 +246,6 @@ def _write_csv(polars: Any, table: Any, path: Path) -> None:
     total = whole.select(polars.len()).collect().item()
     with path.open("wb") as file:
         for first in range(0, total or 1, _BATCH):
-            whole.slice(first, _BATCH).collect().write_csv(file, include_header=first == 0)
+            whole.slice(first, _BATCH).collect().write_csv(
+                file, include_header=first == 0, include_bom=has_mark and first == 0
+            )

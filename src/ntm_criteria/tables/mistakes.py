@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from attrs import frozen
+import narwhals.stable.v2 as nw
+from attrs import Factory, field, frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.facts import Kind
@@ -19,6 +20,7 @@ from ntm_criteria.tables.mistake_words import cell, contradiction_said, fraction
 from ntm_criteria.tables.near_keys import near_keys
 from ntm_criteria.tables.opening import open_tables
 from ntm_criteria.tables.prepare import compared, prepare
+from ntm_criteria.tables.rolls import same_names
 from ntm_criteria.words import Text
 
 _WRITTEN = f"{PREFIX}written"  # the name of a village, not as compared
@@ -36,6 +38,7 @@ class TableMistake:
     :ivar column: the column with the cells; None for keys.
     :ivar rows: in how many rows it is.
     :ivar problems: the first of them, up to 20, in words.
+    :ivar named: how many rows these stand for.
     """
 
     code: ProblemCode
@@ -43,6 +46,7 @@ class TableMistake:
     column: str | None
     rows: int
     problems: tuple[Problem, ...]
+    named: int = field(default=Factory(lambda self: len(self.problems), takes_self=True))
 
     @property
     def is_warning(self) -> bool:
@@ -174,7 +178,7 @@ def _cells(
 
 
 def listed(mistake: TableMistake) -> list[Problem]:
-    rest = mistake.rows - len(mistake.problems)
+    rest = mistake.rows - mistake.named
     if rest <= 0:
         return list(mistake.problems)
     where = f" ('{mistake.column}')" if mistake.column else ""
@@ -187,6 +191,11 @@ _KEY_MISSING = Text("dòng không có mã xã", "the row has no key")
 _TWICE = Text("có nhiều dòng cho cùng một xã và năm", "several rows for one commune and year")
 _NAME_MISSING = Text("thôn chưa có tên (name)", "the village has no name")
 _NAME_TWICE = Text("hai thôn trùng tên", "two villages of one name")
+_IS_TOTAL = Text(
+    "có vẻ là dòng cộng chứ không phải một xã; dòng này vẫn được đánh giá như một xã: bỏ dòng này khỏi bảng",
+    "this looks like a total, not a commune, and is judged as one: take it out of the table",
+)
+_TOTALS = same_names(["tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "toàn huyện", "total"])
 _NO_COMMUNE = Text("không có xã này trong bảng chính", "this commune is not in the main table")
 
 
@@ -200,6 +209,8 @@ def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
         nameless = on.col(NAME).is_null() | (on.col(NAME).str.strip_chars() == "")
         found.append(_filtered(given, level, table, frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
         frame = frame.filter(~nameless).with_columns(on.col(NAME).alias(_WRITTEN), compared(table, on).alias(NAME))
+    if level == "now":
+        found += [_totals(given, table, frame, key) for key in given.layout.keys]
     if level == "now" and given.layout.year_column:
         found.append(_wrong_years(given, table, frame))
     number, counted = f"{PREFIX}rows", [on.len().alias(f"{PREFIX}rows")]
@@ -221,6 +232,16 @@ def _bad_keys(given: Tables, level: Level, table: Table) -> list[TableMistake]:
         code, warning, hints = ProblemCode.UNKNOWN_COMMUNE, level == "before", partial(near_keys, given, known, keys)
         found.append(_filtered(given, level, table, strangers, code, _NO_COMMUNE, warning=warning, hints=hints))
     return [mistake for mistake in found if mistake]
+
+
+def _totals(given: Tables, table: Table, frame: Frame, key: str) -> TableMistake | None:
+    """A warning of rows that add up others, as people write below a table."""
+    on, schema = table.on, table.frame.collect_schema()
+    if schema[key] not in (nw.String, nw.Categorical) and schema[key] != nw.Enum:
+        return None
+    word = on.col(key).cast(on.String).str.strip_chars().str.to_lowercase()
+    here = frame.filter(word.is_in(sorted(_TOTALS)))
+    return _filtered(given, "now", table, here, ProblemCode.IMPLAUSIBLE, _IS_TOTAL, warning=True)
 
 
 def _wrong_years(given: Tables, table: Table, frame: Frame) -> TableMistake | None:
@@ -252,13 +273,14 @@ def _filtered(
     (counted,) = rows(run(frame.select(total.alias("n")), table))
     if not counted["n"]:
         return None
-    here = rows(run(frame.select(*given.key_names(level)).head(SHOWN), table))
+    here = rows(run(frame.select(*given.key_names(level), *([number] if number else [])).head(SHOWN), table))
     beside = [None] * len(here) if hints is None else hints(here)
     problems = tuple(
         problem(given, code, level, row, None, said, hint, warning=warning)
         for row, hint in zip(here, beside, strict=True)
     )
-    return TableMistake(code, level, None, int(counted["n"]), problems)
+    named = sum(row.pop(number) for row in here) if number else len(here)
+    return TableMistake(code, level, None, int(counted["n"]), problems, int(named))
 
 
 def _either(tests: list[Expr]) -> Expr:

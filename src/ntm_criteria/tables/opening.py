@@ -13,6 +13,7 @@ from ntm_criteria.figures import as_share
 from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Refused, is_missing
 from ntm_criteria.ruleset import RuleSet, check_is_rule_set
+from ntm_criteria.tables.column_units import check_units
 from ntm_criteria.tables.columns import BAD_CODE, Level
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.given import Tables, tables
@@ -37,6 +38,7 @@ def open_tables(
     :raises TypeError: `rules` is no rule set.
     """
     check_is_rule_set(rules)
+    check_units(units)
     coded: set[tuple[str, Level]] = set()
     table = _plain(opened(frame), rules, "now", coded)
     beside: list[tuple[Any, str, Level]] = [(villages, "villages", "village"), (previous, "previous", "before")]

@@ -1,5 +1,6 @@
 """What a judged table is asked to be: options, verdict columns and the names they have on the way."""
 
+import re
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from ntm_criteria.words import Text, one_line
 
 Key = tuple[str, str]
 WHOLE: Key = ("set", "")
+_NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # of a criterion
 
 
 _OPTIONS = {
@@ -55,7 +57,7 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
             problems.add(
                 ProblemCode.UNKNOWN_REFERENCE,
                 Text(f"only=: không có '{name}' trong bộ '{rules.id}'", f"only=: '{rules.id}' has no '{name}'"),
-                hint=did_you_mean(name, known.values()),
+                hint=did_you_mean(_NUMBER.sub("criterion_", str(name)), known.values()),
             )
     problems.raise_if_any(FactError)
     chosen = {by_name[name] for name in asked}

@@ -22,8 +22,9 @@ def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> An
     :param rules: the rule set it was judged by.
     :param by: columns to count within, such as ["district"]; none counts the whole table.
     :returns: a table of the same kind: the columns of `by`, `level` (indicator, criterion or set), `code`, the numbers
-        `met`, `not_met`, `unknown` and `not_applicable`, their `total`, and `judged`: how many are met or not met, of which
-        a share is taken. Columns that the table does not hold are left out.
+        `met`, `not_met`, `unknown` and `not_applicable`, the `total` of all rows (more than the four make if a cell holds
+        something else), and `judged`: how many are met or not met, of which a share is taken. Columns that the table does not
+        hold are left out.
     :raises FactError: no column of `by`, or no verdict column at all.
 
     >>> import polars as pl
@@ -76,18 +77,18 @@ def _counted(on: Dialect, frame: Any, groups: list[str], key: tuple[str, str], n
         on.when(cell == (code if is_code else label)).then(on.lit(1)).otherwise(on.lit(0)).alias(label)
         for code, label in enumerate(LABELS)
     ]
+    ones.append(on.lit(1).alias(TOTAL))
+    names = (*LABELS, TOTAL)
     marked = frame.select(*groups, *ones)
-    sums = [on.col(label).sum().cast(on.Int64) for label in LABELS]
-    counted = (
-        marked.group_by(*groups).agg(*(on.col(label).sum() for label in LABELS)) if groups else marked.select(*sums)
-    )
+    sums = [on.col(name).sum().cast(on.Int64) for name in names]
+    counted = marked.group_by(*groups).agg(*(on.col(name).sum() for name in names)) if groups else marked.select(*sums)
     kind, code = key
-    numbers = {label: on.col(label).cast(on.Int64) for label in LABELS}
+    numbers = {name: on.col(name).cast(on.Int64) for name in names}
     return counted.select(
         *groups,
         on.lit(kind).alias(KIND),
         on.lit(code or "verdict").alias(KEY),
         *(numbers[label].alias(label) for label in ("met", "not_met", "unknown", "not_applicable")),
         (numbers["met"] + numbers["not_met"]).alias("judged"),
-        (numbers["met"] + numbers["not_met"] + numbers["unknown"] + numbers["not_applicable"]).alias(TOTAL),
+        numbers[TOTAL].alias(TOTAL),
     )

@@ -14,7 +14,7 @@ from ntm_criteria.facts import Dictionary, Fact
 from ntm_criteria.figures import as_share, read_aggregate, read_figure
 from ntm_criteria.refusal import Exact, Locale, Refused, is_missing
 from ntm_criteria.ruleset import RuleSet, check_is_rule_set
-from ntm_criteria.tables.column_units import WrongUnit, factor_of
+from ntm_criteria.tables.column_units import WrongUnit, check_units, factor_of
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.words import LANGUAGES, Text, both, number, one_line, shown
@@ -147,7 +147,7 @@ def read_figures(
     :param units: what numbers without a unit are in where that is not the fact's own, as for `assess_table`.
     :returns: the table with numbers as Float64 in the column's unit, flags as booleans, categories as value ids; and the cells
         refused, which are missing in it.
-    :raises FactError: the table is lazy.
+    :raises FactError: the table is lazy, or an option is none.
 
     >>> import polars as pl
     >>> from ntm_criteria import load_rule_set, read_figures
@@ -157,6 +157,12 @@ def read_figures(
     ([91.5, None], [('irrigated_land_share', 1)])
     """
     check_is_rule_set(rules)
+    check_units(units)
+    if locale not in (None, *LANGUAGES):
+        said = one_line(repr(locale), longest=60)
+        message = Text(f"locale= không nhận {said}", f"locale= does not take {said}")
+        hint = Text("dùng 'vi', 'en' hoặc để trống", "use 'vi', 'en' or None")
+        raise FactError([Problem(ProblemCode.UNKNOWN_WORD, message, hint=hint)])
     given = opened(frame)
     if not given.is_eager:
         message = Text(
