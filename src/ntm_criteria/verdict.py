@@ -94,7 +94,8 @@ _REASONS = {
     Reason.TOO_FEW_PARTS: Text("số nội dung đạt ít hơn yêu cầu", "too few of the parts are met"),
     Reason.FIGURE_MISSING: Text("chưa có số liệu", "a figure is missing"),
     Reason.SCOPE_MISSING: Text(
-        "chưa rõ vùng, nhóm của xã, hoặc năm không được đánh giá", "what the bound varies by is not given, or the year is not judged"
+        "chưa rõ vùng, nhóm của xã, hoặc năm không được đánh giá",
+        "what the bound varies by is not given, or the year is not judged",
     ),
     Reason.VILLAGES_MISSING: Text("chưa có danh sách thôn", "there is no list of villages"),
     Reason.ZERO_WHOLE: Text("mẫu số bằng 0 nên không tính được tỷ lệ", "the denominator is 0, so there is no share"),
