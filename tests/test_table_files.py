@@ -439,7 +439,7 @@ def test_a_failed_run_leaves_the_earlier_result(tmp_path: Path, said: Any, monke
 
 @pytest.mark.parametrize("out", ["out.csv", "out.parquet", "out.arrow", "out.xlsx"])
 def test_a_result_that_cannot_be_written_whole(out: str, tmp_path: Path) -> None:
-    rows = "".join(f"{n},{n % 100}\n" for n in range(2_000))
+    rows = "".join(f"{n},{n % 100}\n" for n in range(300))
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n" + rows)
     pl.read_csv(tmp_path / "in.csv", schema_overrides={"irrigated_land_share": pl.Float64}).write_parquet(
         tmp_path / "in.parquet"
