@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from csv import writer
+from datetime import date
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -669,3 +670,15 @@ def test_a_criterion_asked_for_by_its_number(asked: str, tmp_path: Path, said: A
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n")
     assert table(tmp_path, "in.csv", "--only", asked) == 2
     assert "có phải ý là 'criterion_3'?" in said()
+
+
+def test_what_a_sheet_has_no_number_for(tmp_path: Path) -> None:
+    odd = [float("nan"), float("inf"), 1.0]
+    frame = pl.DataFrame(
+        {"commune_id": [1, 2, 3], "odd": odd, "day": [date(2024, 5, 9)] * 3, "irrigated_land_share": [92.0] * 3}
+    )
+    frame.write_parquet(tmp_path / "in.parquet")
+    assert table(tmp_path, "in.parquet", "--keep-all", out="out.xlsx") == 0
+    written = pl.read_excel(tmp_path / "out.xlsx", infer_schema_length=None)
+    assert written["3.1"].to_list() == ["met"] * 3
+    assert str(written["day"][0]).startswith("2024-05-09")

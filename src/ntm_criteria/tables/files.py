@@ -27,7 +27,11 @@ READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # told what is done, how many rows more, and of how many
 _BATCH = 100_000  # rows of a CSV that are written at once
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
-_AS_TEXT = {f"strings_to_{each}": False for each in ("formulas", "urls", "numbers")}  # a cell is never run
+_BOOK = {  # text is never run, nor a link; the rest as Polars makes a workbook of its own
+    **{f"strings_to_{each}": False for each in ("formulas", "urls", "numbers")},
+    "nan_inf_to_errors": True,
+    "default_date_format": "yyyy-mm-dd",
+}
 _WIDEST = 160  # of a column, in pixels: headings in words are long, and are wrapped
 _MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
 
@@ -230,7 +234,7 @@ def _write(polars: Any, table: Any, path: Path, *, is_read: bool) -> None:
             raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
         xlsx = library("xlsxwriter")
         try:
-            with xlsx.Workbook(path, _AS_TEXT) as book:
+            with xlsx.Workbook(path, _BOOK) as book:
                 whole.write_excel(book, header_format=_HEADING, freeze_panes=(1, 0))
                 book.worksheets()[0].autofit(max_width=_WIDEST)
         except xlsx.exceptions.XlsxWriterException as wrong:  # it wraps what the system said
