@@ -893,7 +893,7 @@ def test_a_village_is_called_thon_once_and_each_alternative_names_its_fact() -> 
         ("vi", "(thôn: Đồng Tâm và Nà Mỏ)", "[insured_people]; dân số của xã [population])"),
         ("en", "(villages: Đồng Tâm and Nà Mỏ)", "[insured_people]; population of the commune [population])"),
     ):
-        wanted = ntm.explain(assessment, lang=lang).split("\n")  # type: ignore[arg-type]
+        wanted = ntm.explain(assessment, lang=lang).split("\n")  # type: ignore[arg-type]  # `lang` is a text here
         (light,) = [line for line in wanted if "[street_lighting]" in line]
         (insured,) = [line for line in wanted if "[health_insurance_share]" in line]
         assert names in light
@@ -912,7 +912,7 @@ def test_a_code_that_is_not_there_is_told_with_the_set_and_what_is_near() -> Non
 def test_what_is_no_rule_set_is_refused_by_name() -> None:
     commune = ntm.Commune("Thử")
     with pytest.raises(TypeError, match=r"rules must be a RuleSet, not str; load it with load_rule_set\('my-set'\)"):
-        ntm.assess(commune, "my-set")  # type: ignore[arg-type]
+        ntm.assess(commune, "my-set")  # type: ignore[arg-type]  # that is the point
     for second in (commune, None):
         with pytest.raises(TypeError, match="rules must be a RuleSet, not Commune"):
-            ntm.required_facts(commune, second)  # type: ignore[arg-type]
+            ntm.required_facts(commune, second)  # type: ignore[arg-type]  # that is the point

@@ -284,7 +284,7 @@ def test_text_in_other_kinds_is_read_the_same_way(ending: str, tmp_path: Path, s
         }
     )
     path = tmp_path / f"in{ending}"
-    {".parquet": frame.write_parquet, ".arrow": frame.write_ipc, ".xlsx": frame.write_excel}[ending](path)  # type: ignore[operator]
+    {".parquet": frame.write_parquet, ".arrow": frame.write_ipc, ".xlsx": frame.write_excel}[ending](path)  # type: ignore[operator]  # overloads differ
     assert table(tmp_path, path.name, "--only", "3.1", "--only", "1.1") == 2
     assert f"dòng {4 if ending == '.xlsx' else 3}, commune_id=06003" in said()
     assert table(tmp_path, path.name, "--only", "3.1", "--only", "1.1", "--keep-all", "--errors", "null") == 0

@@ -137,7 +137,7 @@ def test_a_heading_that_stands_twice_is_told_with_its_sheet(tmp_path: Path, said
 @pytest.mark.parametrize("name", ["in.csv", "in.parquet", "in.arrow"])
 def test_other_files_have_no_sheets(name: str, tmp_path: Path, said: Any) -> None:
     frame = pl.DataFrame({"commune_id": [1], "irrigated_land_share": [92.0]})
-    {".csv": frame.write_csv, ".parquet": frame.write_parquet, ".arrow": frame.write_ipc}[(tmp_path / name).suffix](  # type: ignore[operator]
+    {".csv": frame.write_csv, ".parquet": frame.write_parquet, ".arrow": frame.write_ipc}[(tmp_path / name).suffix](  # type: ignore[operator]  # overloads differ
         tmp_path / name
     )
     assert table(tmp_path / name, "--sheet", "Xã") == 2
