@@ -47,18 +47,6 @@ def put(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
     return folder / name
 
 
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Any:
-    """What stands on the standard error so far, without places of this machine."""
-
-    def read() -> str:
-        text = capsys.readouterr().err
-        assert "Traceback" not in text
-        return text
-
-    return read
-
-
 # --- CSV: text, and only what stands in the line
 
 

@@ -48,16 +48,6 @@ def rows(folder: Path) -> list[tuple[Any, ...]]:
     return pl.read_csv((folder / "out.csv").read_bytes(), infer_schema=False).rows()
 
 
-@pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Any:
-    def read() -> str:
-        text = capsys.readouterr().err
-        assert "Traceback" not in text
-        return text
-
-    return read
-
-
 # --- sheets
 
 

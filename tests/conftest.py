@@ -1,0 +1,17 @@
+"""Fixtures of more than one file."""
+
+from collections.abc import Callable
+
+import pytest
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """What stands on the standard error since it was read last; never a traceback."""
+
+    def read() -> str:
+        text = capsys.readouterr().err
+        assert "Traceback" not in text
+        return text
+
+    return read
