@@ -7,7 +7,8 @@ from attrs import evolve, frozen
 
 from ntm_criteria.citation import INVALID, Citation, SourceDocument
 from ntm_criteria.compile_bound import OPEN, BoundCompiler
-from ntm_criteria.compile_condition import ConditionCompiler, Find, Where
+from ntm_criteria.compile_condition import ConditionCompiler, Find
+from ntm_criteria.compile_leaf import Where
 from ntm_criteria.condition import AllOf, Condition, Fixed, Outcome
 from ntm_criteria.document import rules as doc
 from ntm_criteria.document.base import TextForm
@@ -125,16 +126,16 @@ class SetCompiler:
         """A compiler of one file."""
         documents = {id_: SourceDocument(id_, **it.model_dump()) for id_, it in sources.items()}
         bounds = BoundCompiler(source, dictionary, problems, years, documents)
-        return cls(ConditionCompiler(source, dictionary, problems, bounds, find))
+        return cls(ConditionCompiler(bounds, find))
 
     def complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None) -> None:
-        self.conditions.complain(code, path, vi, en, hint)
+        self.conditions.bounds.complain(code, path, vi, en, hint)
 
     def check_unique(self, codes: list[tuple[str, Path]]) -> None:
         seen: dict[str, Path] = {}
         for code, path in codes:
             if code in seen:
-                first = self.conditions.source.place(seen[code])
+                first = self.conditions.bounds.source.place(seen[code])
                 line = first.line if first else "?"
                 self.complain(
                     ProblemCode.CODE_TWICE,
@@ -205,7 +206,7 @@ class SetCompiler:
         return self._own(header.requires, "criterion", numbers, ("rule_set", "requires"))
 
     def _is_a_flag(self, id_: str) -> bool:
-        fact = self.conditions.dictionary.get(id_)
+        fact = self.conditions.bounds.dictionary.get(id_)
         return fact is not None and fact.kind is Kind.FLAG and not fact.per_village
 
     def criterion(self, form: doc.CriterionForm, path: Path) -> Criterion:
@@ -249,7 +250,7 @@ class SetCompiler:
             _text(form.interpretation),
             _text(form.remark),
             form.corresponds_to,
-            self.conditions.source.place(path),
+            self.conditions.bounds.source.place(path),
         )
 
     def requirement(self, form: Any, exemption: ExemptionForm | None, cite: Citation, path: Path) -> Condition:

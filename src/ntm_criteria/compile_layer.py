@@ -169,7 +169,7 @@ class _Layer:
             aim=or_old(entry.aim, old.aim),
             interpretation=or_old(entry.interpretation, old.interpretation),
             remark=or_old(entry.remark, old.remark),
-            place=self.compiler.conditions.source.place(path),
+            place=self.compiler.conditions.bounds.source.place(path),
         )
 
     def _with_bound(self, old: Indicator, form: object, cite: Citation, path: Path) -> Condition:
@@ -193,7 +193,7 @@ class _Layer:
         if isinstance(new, Bound):
             return new
         first, last = self.base.years
-        axis, facts = new.axis, self.compiler.conditions.dictionary
+        axis, facts = new.axis, self.compiler.conditions.bounds.dictionary
         keys = map(str, range(first, last + 1)) if axis == "year" else facts[axis].values
         below = {key: at_row(old, axis, key) for key in keys}
         return BoundTable(
@@ -223,7 +223,7 @@ class _Layer:
 
     def _said(self, cell: Cell, condition: Condition, *, new: bool) -> Text:
         """One side of a cell in words: its bound, or the whole requirement."""
-        facts = self.compiler.conditions.dictionary
+        facts = self.compiler.conditions.bounds.dictionary
         node, bound = (cell.new, cell.new_bound) if new else (cell.old, cell.old_bound)
         if isinstance(node, Compare) and bound is not None:
             return related(node.relation, bound, self.compiler.conditions.fact_of(node.measure).unit, facts)
@@ -284,9 +284,8 @@ class _Layer:
         return evolve(old, indicators=(*here, *added), complete=complete, condition=condition)
 
     def _complain(self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None) -> None:
-        conditions = self.compiler.conditions
-        key = path[-1] if path[:1] == ("indicators",) and len(path) == 2 else None
-        conditions.problems.add(code, Text(vi, en), place=conditions.source.place(path, key=key is not None), hint=hint)
+        is_key = path[:1] == ("indicators",) and len(path) == 2
+        self.compiler.conditions.bounds.complain(code, path, vi, en, hint, key=is_key)
 
 
 def _exempted_as(old: Condition, new: Condition) -> Condition:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from ntm_criteria.compile_condition import measure_of
+from ntm_criteria.compile_leaf import measure_of
 from ntm_criteria.condition import Matches
 from ntm_criteria.document.base import Form
 from ntm_criteria.facts import VILLAGES, Dictionary
