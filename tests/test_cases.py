@@ -225,6 +225,7 @@ def test_every_verdict_but_met_has_its_reason(cases: Path) -> None:
             Reason.BOUND_UNSOURCED,
             Reason.BOUND_LEFT_TO_PROVINCE,
             Reason.BOUND_CONFLICTING,
+            Reason.BOUND_SECONDARY,
             Reason.INDICATORS_MISSING,
         },
     }

@@ -316,6 +316,7 @@ def test_no_two_reasons_read_the_same() -> None:
     ("villages-missing", "chưa đủ số liệu"),
     ("zero-whole", "chưa đủ số liệu"),
     ("bound-unsourced", "chưa có căn cứ đánh giá"),
+    ("bound-secondary", "chưa có căn cứ đánh giá"),
     ("bound-left-to-province", "chưa có căn cứ đánh giá"),
     ("indicators-missing", "chưa có căn cứ đánh giá"),
 ])  # fmt: skip

@@ -26,6 +26,9 @@ _OPEN = {
     Reason.BOUND_CONFLICTING: Text(
         "đạt mức quy định (các nguồn nêu khác nhau)", "to its bound (on which sources conflict)"
     ),
+    Reason.BOUND_SECONDARY: Text(
+        "đạt mức quy định (mức này chỉ có nguồn thứ cấp)", "to its bound (known from a secondary source only)"
+    ),
 }
 SECONDARY = Text(
     " (theo nguồn thứ cấp: đạt mức này là đạt; không đạt thì chưa kết luận)",

@@ -82,7 +82,7 @@ class LeafCompiler:
             leaf = self._matches(form, fact, path, cite)
             if not (cite and cite.status == "secondary"):
                 return leaf
-            return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)), is_secondary=True)
+            return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_SECONDARY)), is_secondary=True)
         word = relations[0]
         if not fact.is_number:
             self._wrong_kind(

@@ -25,7 +25,8 @@ class Bound:
 
     :ivar value: the number as a pair (numerator, denominator) in the fact's unit; None for an open bound.
     :ivar written: the number and its unit as the rule file has them.
-    :ivar open: why there is none: BOUND_UNSOURCED, BOUND_LEFT_TO_PROVINCE or BOUND_CONFLICTING.
+    :ivar open: why there is none: BOUND_UNSOURCED, BOUND_LEFT_TO_PROVINCE or BOUND_CONFLICTING; BOUND_SECONDARY in the
+        part of a requirement that says what missing a bound of a secondary source proves (see `as_known`).
     :ivar secondary: from a lower text: meeting it counts, missing it proves nothing.
     :ivar cite: where this very bound stands, which need not be where the rest of its table does.
     :ivar readings: where sources conflict, what each of them gives.
@@ -202,7 +203,7 @@ def as_known(leaf: Compare) -> Condition:
 
 
 def _opened(cell: Bound) -> Bound:
-    return Bound(None, "unsourced", Reason.BOUND_UNSOURCED, cite=cell.cite) if cell.secondary else cell
+    return Bound(None, "unsourced", Reason.BOUND_SECONDARY, cite=cell.cite) if cell.secondary else cell
 
 
 class Reading(Protocol, Generic[T]):

@@ -33,6 +33,7 @@ _OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
     Reason.BOUND_LEFT_TO_PROVINCE: Text("nội dung do UBND cấp tỉnh quy định", "a requirement that the province sets"),
     Reason.BOUND_CONFLICTING: Text("nội dung mà các nguồn nêu khác nhau", "a requirement on which sources conflict"),
+    Reason.BOUND_SECONDARY: Text("nội dung chỉ có nguồn thứ cấp", "a requirement known from a secondary source only"),
     Reason.INDICATORS_MISSING: Text(
         "các chỉ tiêu chưa có trong bộ quy tắc", "the indicators this set does not hold yet"
     ),

@@ -71,6 +71,7 @@ class Reason(Enum):
     BOUND_UNSOURCED = "bound-unsourced"
     BOUND_LEFT_TO_PROVINCE = "bound-left-to-province"
     BOUND_CONFLICTING = "bound-conflicting"
+    BOUND_SECONDARY = "bound-secondary"
     INDICATORS_MISSING = "indicators-missing"
     EXEMPT = "exempt"
     MET_BY_EXEMPTION = "met-by-exemption"
@@ -102,6 +103,9 @@ _REASONS = {
     Reason.BOUND_UNSOURCED: Text("mức quy định chưa có nguồn", "the bound has no source"),
     Reason.BOUND_LEFT_TO_PROVINCE: Text("mức quy định do UBND cấp tỉnh quy định", "the bound is left to the province"),
     Reason.BOUND_CONFLICTING: Text("các nguồn nêu mức quy định khác nhau", "sources give different bounds"),
+    Reason.BOUND_SECONDARY: Text(
+        "mức quy định chỉ có nguồn thứ cấp", "the bound is known from a secondary source only"
+    ),
     Reason.INDICATORS_MISSING: Text(
         "bộ quy tắc chưa có đủ các chỉ tiêu", "the rule set does not hold all of the indicators"
     ),
@@ -112,6 +116,7 @@ _ABOUT_THE_LAW = {
     Reason.BOUND_UNSOURCED,
     Reason.BOUND_LEFT_TO_PROVINCE,
     Reason.BOUND_CONFLICTING,
+    Reason.BOUND_SECONDARY,
     Reason.INDICATORS_MISSING,
 }
 for _reason, _text in _REASONS.items():
