@@ -29,7 +29,8 @@ _HOMES = {
     "tables.one_row": ("assess_row",),
     "tables.summary": ("summarise",),
     "tables.texts": ("read_figures", "ReadFigures", "RefusedCell"),
-    "tables.mistakes": ("check_table", "TableCheck", "TableMistake"),
+    "tables.mistakes": ("check_table",),
+    "tables.table_check": ("TableCheck", "TableMistake"),
     "verdict": ("Verdict", "Reason"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -36,11 +36,11 @@ from ntm_criteria.sourcing import Coverage as Coverage
 from ntm_criteria.sourcing import coverage as coverage
 from ntm_criteria.step import Step as Step
 from ntm_criteria.tables.judging import assess_table as assess_table
-from ntm_criteria.tables.mistakes import TableCheck as TableCheck
-from ntm_criteria.tables.mistakes import TableMistake as TableMistake
 from ntm_criteria.tables.mistakes import check_table as check_table
 from ntm_criteria.tables.one_row import assess_row as assess_row
 from ntm_criteria.tables.summary import summarise as summarise
+from ntm_criteria.tables.table_check import TableCheck as TableCheck
+from ntm_criteria.tables.table_check import TableMistake as TableMistake
 from ntm_criteria.tables.texts import ReadFigures as ReadFigures
 from ntm_criteria.tables.texts import RefusedCell as RefusedCell
 from ntm_criteria.tables.texts import read_figures as read_figures

@@ -1,6 +1,7 @@
 """A file as batches of rows that know their place in it, and as a lazy table whose figures are typed."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.csv_records import CsvFile, open_csv, records, refuse_twice
 from ntm_criteria.tables.file_words import library, unreadable, with_warnings
 from ntm_criteria.tables.layout import NAME
+from ntm_criteria.tables.places import ROW, InFile, place
 from ntm_criteria.tables.sheets import chosen_sheet
 from ntm_criteria.tables.texts import cell_reader
-from ntm_criteria.tables.written import ROW, Refusals, WrittenColumn, YearReader, typed
+from ntm_criteria.tables.written import Refusals, WrittenColumn, YearReader, typed
 from ntm_criteria.words import Text, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
@@ -77,21 +79,27 @@ class FileSource:
         return self.polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, told: Callable[[int], None]) -> Any:
-        """The lazy table. What is written as text is read once, into files in this folder.
+        """The lazy table, with the place of each row. What is written as text is read once, into files in this folder.
 
         :raises FactError: the file cannot be read.
         """
         if self.lazy is not None and not self.written:
             return self.lazy
-        parts = [folder / f"{self.level}-0.parquet"]
-        self.empty().select(self.kept).collect().write_parquet(parts[0])
+        parts, kept = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
+        self.empty().with_row_index(ROW).select(kept).collect().write_parquet(parts[0])
         for batch in self._batches():
             raws = [self.polars.col(name).alias(raw) for name, raw in self.as_written.items()]
             part = typed(self.polars, batch.with_columns(raws), self.written, self.refusals)
             parts.append(folder / f"{self.level}-{len(parts)}.parquet")
-            part.select(self.kept).write_parquet(parts[-1], compression="lz4", statistics=False)
+            part.select(kept).write_parquet(parts[-1], compression="lz4", statistics=False)
             told(batch.height)
         return self.polars.scan_parquet(parts, glob=False)
+
+    @property
+    def in_file(self) -> InFile:
+        """What is known of its rows, when it has been read."""
+        years = self.refusals.years
+        return InFile(self.refusals.where, self.polars.concat(years).lazy() if years else None)
 
     def _batches(self) -> Iterator[Any]:
         if self.csv is not None:
@@ -104,7 +112,7 @@ class FileSource:
             texts = [self.polars.col(column.name).cast(self.polars.String) for column in self.written]
             total = self.lazy.select(self.polars.len()).collect().item()
             for first in range(0, total, _BATCH):
-                yield self.lazy.slice(first, _BATCH).with_columns(texts).collect().with_row_index(ROW, first + 1)
+                yield self.lazy.slice(first, _BATCH).with_columns(texts).collect()
 
     def _csv_batch(self, content: bytes, lines: list[int]) -> Any:
         assert self.csv is not None
@@ -122,7 +130,7 @@ class FileSource:
         # a code is the same with blanks around it, and they cannot be seen
         bare = [self.polars.col(name).str.strip_chars() for name in self.refusals.keys if name in set(self.csv.names)]
         filled = batch.with_columns(bare).with_columns(self.polars.when(column != "").then(column) for column in others)
-        return filled.with_columns(self.polars.Series(ROW, lines, dtype=self.polars.UInt32))
+        return filled.with_columns(self.polars.Series(ROW, lines, dtype=self.polars.get_index_type()))
 
 
 def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
@@ -144,27 +152,19 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
             with with_warnings(found["warnings"]):
                 found["sheet"], schema = _sheet(polars, path, name)
         else:
-            whole = path.resolve()
-            lazy = (
-                polars.scan_parquet(whole, glob=False) if ending == ".parquet" else polars.scan_ipc(whole, glob=False)
-            )
-            found["lazy"], schema = lazy, dict(lazy.collect_schema())
+            scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
+            found["lazy"] = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
+            schema = dict(found["lazy"].drop(ROW).collect_schema())
     except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
         raise unreadable([path], wrong) from None
     written = _written(polars, schema, level, rules, columns, found)
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
-    which, row = _TABLES[level], Text("dòng", "line" if ending == ".csv" else "row")
+    which, line = _TABLES[level], ending == ".csv"
     part = path.name if sheet is None else f"{path.name}, {one_line(sheet)}"
-    file = Text(f"{which.vi} ({part}), ", f"{which.en} ({part}), ") if which.vi else which
-
-    def where(cells: Mapping[str, Any]) -> Text:
-        named = ", ".join(
-            f"{name}={one_line(str(cells[name]), longest=60)}" for name in keys if cells[name] is not None
-        )
-        end = f", {named}" if named else ""
-        return Text(f"{file.vi}{row.vi} {cells[ROW]}{end}", f"{file.en}{row.en} {cells[ROW]}{end}")
-
+    file = Text(f"{which.vi} ({part})", f"{which.en} ({part})") if which.vi else which
+    one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
+    where = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in written] if level == "now" and columns.keep_all else []
     as_written = {name: f"{_RAW}{number}" for number, name in enumerate(raws)}
     wanted = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]

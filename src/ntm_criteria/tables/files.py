@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.refusal import Locale
@@ -19,7 +19,9 @@ from ntm_criteria.tables.file_words import check_target, is_full, library, unrea
 from ntm_criteria.tables.in_words import in_words
 from ntm_criteria.tables.judging import assess_table
 from ntm_criteria.tables.layout import YEAR
-from ntm_criteria.tables.mistakes import check_table
+from ntm_criteria.tables.mistakes import check
+from ntm_criteria.tables.opening import open_tables
+from ntm_criteria.tables.places import ROW
 from ntm_criteria.tables.sheets import misplaced
 from ntm_criteria.words import Lang, Text, number
 
@@ -108,8 +110,12 @@ def judge_file(
         _check_figures(sources, rules)
         tables, own = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
         with _failures(polars, paths, files.target):
-            check = check_table(rules=rules, by=by, year=year, units=units, **tables)
-        problems = [*(problem for source in sources.values() for problem in source.refusals.problems), *check.problems]
+            given = open_tables(
+                rules=rules, by=by, year=year, units=units, **{"villages": None, "previous": None, **tables}
+            )
+            found = check(evolve(given, files={source.level: source.in_file for source in sources.values()}))
+        tables = {name: table.drop(ROW) for name, table in tables.items()}
+        problems = [*(problem for source in sources.values() for problem in source.refusals.problems), *found.problems]
         if errors == "raise" and any(problem.severity == "error" for problem in problems):
             raise FactError(problems)
         if tell is not None:

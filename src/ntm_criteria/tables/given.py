@@ -1,9 +1,9 @@
 """All that was given to judge: the tables, how they are laid out, and what of the villages has to be counted."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.facts import VILLAGES
 from ntm_criteria.measure import VillageCount, VillageShare
@@ -13,6 +13,7 @@ from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table
 from ntm_criteria.tables.figures_source import TableSource
 from ntm_criteria.tables.layout import NAME, Layout
+from ntm_criteria.tables.places import InFile
 from ntm_criteria.tables.reading import YEAR_COLUMN
 from ntm_criteria.tables.rolls import RollUps, roll_ups
 
@@ -21,7 +22,7 @@ Expr = Any
 
 @frozen(eq=False)
 class Tables:
-    """All that was given, and how it is laid out."""
+    """All that was given, and how it is laid out; `files` of those tables that were read from a file."""
 
     rules: RuleSet
     table: Table
@@ -30,6 +31,7 @@ class Tables:
     layout: Layout
     columns: dict[tuple[str, Level], Column]  # those of the layout, and of a panel's year before
     ups: RollUps
+    files: Mapping[Level, InFile] = field(factory=dict)
 
     @property
     def is_panel(self) -> bool:

@@ -5,8 +5,9 @@ from attrs import frozen
 from ntm_criteria.errors import FactError
 from ntm_criteria.tables.dialect import NARWHALS
 from ntm_criteria.tables.given import Tables
-from ntm_criteria.tables.mistakes import TableCheck, checked, contradicted
+from ntm_criteria.tables.mistakes import checked
 from ntm_criteria.tables.suspects import suspects
+from ntm_criteria.tables.table_check import TableCheck
 
 
 @frozen
@@ -43,6 +44,5 @@ def refuse(given: Tables) -> None:
     :raises FactError: there is one.
     """
     check = TableCheck(tuple(checked(given)))
-    check = TableCheck((*check.mistakes, *contradicted(given, untidy=True)))
     if check.rows:
         raise FactError([problem for problem in check.problems if problem.severity == "error"])

@@ -1,27 +1,31 @@
 """What is said of the mistakes in a table: which table and row, which figure, and what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from ntm_criteria.errors import Problem, ProblemCode
+from attrs import evolve
+
+from ntm_criteria.commune import Commune
+from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.facts import Kind
 from ntm_criteria.figures import CHECK, in_words, read_figure, unusual
+from ntm_criteria.judge import assess
 from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Refused
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Carrier, Column, Level
 from ntm_criteria.tables.contradictions import Contradiction
 from ntm_criteria.tables.given import Tables
-from ntm_criteria.words import Text, both, one_line, shown
+from ntm_criteria.tables.places import ROW, place
+from ntm_criteria.words import Text, both, shown
 
-SHOWN = 20  # cells of one kind of mistake that are named; all are counted
 _WHICH: dict[Level, Text] = {
     "now": Text("", ""),
-    "before": Text("bảng năm trước, ", "last year's table, "),
-    "village": Text("bảng các thôn, ", "table of villages, "),
+    "before": Text("bảng năm trước", "last year's table"),
+    "village": Text("bảng các thôn", "table of villages"),
 }
 
 
@@ -98,15 +102,42 @@ def problem(
     *,
     warning: bool = False,
 ) -> Problem:
-    key = ", ".join(f"{name}={one_line(str(row[name]), longest=60)}" for name in given.key_names(level) if name in row)
-    known = given.rules.facts.get(fact) if fact else None
-    what = both(lambda lang: f"{known.label[lang]} ({known.id}): " if known else "")
-    at = _WHICH[level]
-    said = Text(f"{at.vi}{key}: {what.vi}{message.vi}", f"{at.en}{key}: {what.en}{message.en}")
+    known, at = given.rules.facts.get(fact) if fact else None, _at(given, level, row)
+    what = both(lambda lang: f", {known.label[lang]} ({known.id})" if known else "")
+    said = both(lambda lang: f"{at[lang]}{what[lang]}: {message[lang]}")
     return Problem(code, said, hint=hint, fact=fact, severity="warning" if warning else "error")
 
 
-def contradiction_said(found: Contradiction, rules: RuleSet) -> Text:
+def _at(given: Tables, level: Level, row: Mapping[str, Any]) -> Text:
+    return given.files[level].where(row) if level in given.files else place(_WHICH[level], given.key_names(level), row)
+
+
+def contradiction(given: Tables, found: Contradiction, row: Mapping[str, Any], commune: Commune) -> Problem:
+    """Figures that contradict each other, in the words in which that commune is refused; last year's where they stand."""
+    for told in _refused(commune, given.rules):
+        if (told.code, told.fact, told.place is None) == (found.code, found.fact, found.level == "now"):
+            break
+    else:
+        return problem(given, found.code, "now", row, found.fact, _unlike(found, given.rules))
+    at = _at(given, "now", row) if told.place is None else _at_last_year(given, told.place, row)
+    message = told.message
+    return evolve(told, message=both(lambda lang: f"{at[lang]}, {message[lang]}"), place=None)
+
+
+def _at_last_year(given: Tables, place: Place, row: Mapping[str, Any]) -> Text:
+    key = {name: row[name] for name in given.layout.keys}
+    return _at(given, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
+
+
+def _refused(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
+    try:
+        assess(commune, rules)
+    except FactError as wrong:
+        return wrong.problems
+    return ()
+
+
+def _unlike(found: Contradiction, rules: RuleSet) -> Text:
     def say(lang: Any) -> str:
         others = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in found.others)
         last = {"vi": "năm trước, ", "en": "last year, "}[lang] if found.level == "before" else ""

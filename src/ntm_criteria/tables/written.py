@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -11,11 +11,11 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.facts import Kind
 from ntm_criteria.refusal import Refused, is_missing
 from ntm_criteria.tables.column_units import power_of_ten
+from ntm_criteria.tables.places import ROW, Where
 from ntm_criteria.tables.texts import CellReader
 from ntm_criteria.words import Text, number, one_line, shown
 
 SHOWN = 20  # refused cells of one column that are named; all are counted
-ROW = "\ue000row"  # the column with the place of each row; no heading holds a letter of private use
 _MOST_KNOWN = 100_000  # distinct texts of a column that are remembered
 _DIGITS = 15  # with so many a float stands for one decimal only
 
@@ -79,15 +79,18 @@ class WrittenColumn:
 class Refusals:
     """The cells of one file that were refused: the first of each column in words, all of them counted."""
 
-    where: Callable[[Mapping[str, Any]], Text]  # the place of a row
+    where: Where  # names a row
     keys: tuple[str, ...]
     counts: Counter[str] = field(factory=Counter)
     found: list[tuple[int, Problem]] = field(factory=list)
+    years: list[Any] = field(factory=list)  # the places of all rows whose year was refused, batch by batch
 
     def note(self, column: WrittenColumn, batch: Any, mask: Any) -> None:
         """Note the cells of a batch that the mask picks."""
         room = SHOWN - self.counts[column.name]
         self.counts[column.name] += int(mask.sum())
+        if isinstance(column.reader, YearReader):
+            self.years.append(batch.filter(mask).select(ROW))
         if room > 0:
             picked = list(dict.fromkeys([ROW, *self.keys, column.name]))
             for row in batch.filter(mask).select(picked).head(room).iter_rows(named=True):
