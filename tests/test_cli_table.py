@@ -102,10 +102,17 @@ def test_mistakes_stop_it_or_are_passed_over(tmp_path: Path, capsys: pytest.Capt
         ("in.json", "out.csv", [], "không biết loại tệp"),
         ("in.parquet", "out.json", [], "không biết loại tệp"),
         ("in.parquet", "out.csv", ["--unit", "x"], "FACT=UNIT"),
-        ("in.parquet", "out.csv", ["--by", "xa"], "planning_criterion_met, villages; chọn bằng by="),
-        ("in.parquet", "out.csv", ["--by", "xa"], "by= → --by COLUMN"),
-        ("in.parquet", "out.csv", ["--year", "nam"], "year= → --year YEAR|COLUMN"),
-        ("in.parquet", "out.csv", ["--only", "99.9"], "only= → --only NAME"),
+        ("in.parquet", "out.csv", ["--by", "xa"], "planning_criterion_met, villages; chọn bằng --by\n"),
+        ("in.parquet", "out.csv", ["--year", "nam"], "chọn bằng --year\n"),
+        ("in.parquet", "out.csv", ["--only", "99.9"], "--only: không có '99.9'"),
+        ("in.parquet", "out.csv", ["--unit", "x=y"], "--unit: không có dữ kiện 'x'"),
+        ("in.parquet", "out.csv", ["--unit", "x=y", "--lang", "en"], "--unit: no fact 'x'"),
+        (
+            "in.parquet",
+            "out.csv",
+            ["--keep-all", "--reasons", "--previous", "short.csv"],
+            "bảng năm trước (--previous), ",
+        ),
     ],
 )
 def test_wrong_use_is_told(
@@ -113,6 +120,8 @@ def test_wrong_use_is_told(
 ) -> None:
     write(NUMBERS, tmp_path / "in.parquet")
     (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "short.csv").write_text("xa,poverty_rate\n1,9\n", encoding="utf-8")
+    more = [str(tmp_path / word) if word == "short.csv" else word for word in more]
     assert table(tmp_path / source, tmp_path / target, *more) == 2
     shown = capsys.readouterr().err
     assert said in shown

@@ -425,7 +425,7 @@ def test_numbers_of_any_size_are_settled_at_once(case: str) -> None:
     (INCOME, "110 triệu đồng/hộ/năm", ["'triệu đồng/người/năm'", "'triệu đồng/hộ/năm'"],
      ["'million VND/person/year'", "'triệu đồng/hộ/năm'"]),
     (CHANGE, "6 %", ["'điểm phần trăm'", "'%'"], ["'percentage points'", "'%'"]),
-    (COUNT, 12.5, ["'12.5'", "số nguyên"], ["'12.5'", "whole number"]),
+    (COUNT, 12.5, ["'12,5'", "số nguyên"], ["'12.5'", "whole number"]),
     # a share written as its two counts
     (INSURED, "2301/2410", ["`insured_people: 2301` và `population: 2410`; tỷ lệ sẽ được tính"],
      ["`insured_people: 2301` and `population: 2410` instead; the share follows"]),

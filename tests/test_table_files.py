@@ -67,7 +67,7 @@ def test_the_locale_says_what_a_dot_is(tmp_path: Path, said: Any) -> None:
     assert table(tmp_path, "in.csv", *more, rules=rules) == 2
     text = said()
     assert "ambiguous-figure: dòng 2, commune_id=1" in text
-    assert "locale: vi → --locale vi" in text
+    assert "hoặc ghi rõ --locale vi (dấu phẩy thập phân) hay en" in text
     assert table(tmp_path, "in.csv", *more, "--locale", "vi", rules=rules) == 0
     assert table(tmp_path, "in.csv", *more, "--locale", "en", rules=rules) == 2
     assert "finer-than-step" in said()
@@ -225,7 +225,7 @@ def test_a_csv_of_several_batches_has_one_heading(tmp_path: Path, monkeypatch: A
 def test_an_empty_text_is_no_key(tmp_path: Path, said: Any) -> None:
     put(tmp_path, "in.csv", 'commune_id,irrigated_land_share\n"",92\n2,""\n')
     assert table(tmp_path, "in.csv", "--only", "3.1", "--errors", "null") == 0
-    assert "bad-key: commune_id=None: dòng không có mã xã" in said()
+    assert "bad-key: dòng 2: không có mã xã" in said()
     assert rows(tmp_path / "out.csv") == [(None, "met"), ("2", "unknown")]
 
 
@@ -301,8 +301,8 @@ def test_a_number_of_a_sheet_is_a_number_whatever_stands_beside_it(tmp_path: Pat
     assert "agricultural_production_land" in NATIONAL.reads
     more = ["--locale", "vi", "--year", "2024", "--errors", "null"]
     assert table(tmp_path, "in.xlsx", *more, out="out.parquet", rules="vn-318-2022-ntm") == 0
-    assert "dòng 5, commune_id=3" in (text := said())
-    assert text.count("dòng") == 1
+    assert "unreadable-figure: dòng 5, commune_id=3" in (text := said())
+    assert text.count("unreadable-figure") == 1
     assert pl.read_parquet(tmp_path / "out.parquet")["commune_id"].to_list() == [1, 2, 3]
 
 
@@ -339,7 +339,7 @@ def test_years_of_two_types_and_villages_named_by_numbers(tmp_path: Path, said: 
         tmp_path / "in.parquet"
     )
     assert table(tmp_path, "in.parquet") == 2
-    assert "wrong-year: commune_id=2" in said()
+    assert "wrong-year: dòng 2, commune_id=2: năm trống" in said()
 
 
 @pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum(["Đạt", "tdmnpb", "92,5"]), pl.String])
@@ -365,8 +365,8 @@ def test_the_file_of_a_refused_cell_is_named(tmp_path: Path, said: Any) -> None:
         "unreadable-figure: dòng 2",
         "out-of-limits: dòng 3",
         "unreadable-figure: bảng các thôn (v.csv)",
-        "bad-key: commune_id=2: có nhiều dòng cho cùng một xã và năm",
-        "unknown-commune: bảng các thôn",
+        "bad-key: dòng 3 và 4",
+        "unknown-commune: bảng các thôn (v.csv)",
     ]
     assert "(v.csv), dòng 2, commune_id=1, name=A" in lines[2]
 
@@ -384,13 +384,13 @@ def test_warnings_are_told_either_way(tmp_path: Path, said: Any) -> None:
     put(tmp_path, "before.csv", "commune_id,poverty_rate\n1,6\n9,6\n")
     for more in ([], ["--errors", "null"]):
         assert table(tmp_path, "in.csv", "--previous", str(tmp_path / "before.csv"), *more) == 0
-        assert "lưu ý:\nunknown-commune: bảng năm trước, commune_id=9" in said()
+        assert "lưu ý:\nunknown-commune: bảng năm trước (before.csv), dòng 3, commune_id=9" in said()
 
 
 def test_a_warning_names_the_option_that_helps(tmp_path: Path, said: Any) -> None:
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,0.92\n2,0.95\n")
     assert table(tmp_path, "in.csv") == 0
-    assert "'fraction' → --unit FACT=fraction" in said()
+    assert "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là --unit irrigated_land_share=fraction" in said()
     assert table(tmp_path, "in.csv", "--unit", "irrigated_land_share=fraction") == 0
     assert "lưu ý" not in said()
 
@@ -593,7 +593,7 @@ def test_rows_keep_their_order_beside_villages_and_last_year(tmp_path: Path) -> 
 def test_blanks_around_a_code_are_no_part_of_it(tmp_path: Path, said: Any) -> None:
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n 06001,92\n06001 ,93\n")
     assert table(tmp_path, "in.csv") == 2
-    assert "bad-key: commune_id=06001" in said()
+    assert "bad-key: dòng 2 và 3, commune_id=06001" in said()
 
 
 def test_a_share_of_villages_without_two_decimals_is_told_how_to_be_written(tmp_path: Path, said: Any) -> None:
@@ -639,7 +639,7 @@ def test_blanks_around_a_heading_are_none(name: str, tmp_path: Path) -> None:
 def test_a_row_of_totals_is_told(tmp_path: Path, said: Any) -> None:
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n001,91\nTổng Cộng ,92\n")
     assert table(tmp_path, "in.csv") == 0
-    assert "implausible: commune_id=Tổng Cộng: có vẻ là dòng cộng chứ không phải một xã" in said()
+    assert "implausible: dòng 3, commune_id=Tổng Cộng: có vẻ là dòng cộng chứ không phải một xã" in said()
 
 
 def test_rows_with_one_key_are_counted_once(tmp_path: Path, said: Any) -> None:

@@ -11,7 +11,7 @@ from ntm_criteria.figures import agrees, as_share
 from ntm_criteria.measure import Change, Given, Measure, Ratio, VillageCount, VillageShare
 from ntm_criteria.number_reading import fineness
 from ntm_criteria.steps import Steps
-from ntm_criteria.words import LANGUAGES, Text, amount, number, one_line
+from ntm_criteria.words import LANGUAGES, Text, amount, number, quoted
 
 
 def check(steps: Steps, commune: Commune, problems: Problems) -> None:
@@ -33,18 +33,18 @@ def _check_one(
     fitting = [value for value in candidates if value[1] and agrees(given, unit, value)]
     last = Text("năm trước, ", "last year, ") if previous else Text("", "")
     name = Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")
-    shown = one_line(str(raw), longest=60)
+    written = quoted(raw)
     place = commune.places.get(("previous" if previous else "facts", fact.id))
     if not fitting and isinstance(measure, VillageShare) and not _is_known(measure, steps):
         if fact.id not in steps.case.totals:  # "7/9 thôn" of 8 was refused for that already
-            problems.note(_no_such_share(fact, name, shown, given, candidates, place))
+            problems.note(_no_such_share(fact, name, written, given, candidates, place))
     elif not fitting:
         derived = _shown(candidates, fact)
         problems.add(
             ProblemCode.FIGURES_DISAGREE,
             Text(
-                f"{name.vi}: ghi '{shown}', nhưng {_from(measure).vi} tính ra {derived.vi}",
-                f"{name.en}: given as '{shown}', but {_from(measure).en} make it {derived.en}",
+                f"{name.vi}: ghi {written.vi}, nhưng {_from(measure).vi} tính ra {derived.vi}",
+                f"{name.en}: given as {written.en}, but {_from(measure).en} make it {derived.en}",
             ),
             place=place,
             fact=fact.id,
@@ -56,8 +56,8 @@ def _check_one(
         problems.add(
             ProblemCode.GIVEN_TWICE,
             Text(
-                f"{name.vi}: ghi '{shown}' và cũng tính được từ {_from(measure).vi}; dùng số tính được",
-                f"{name.en}: given as '{shown}' and by {_from(measure).en} too; the latter is used",
+                f"{name.vi}: ghi {written.vi} và cũng tính được từ {_from(measure).vi}; dùng số tính được",
+                f"{name.en}: given as {written.en} and by {_from(measure).en} too; the latter is used",
             ),
             place=place,
             fact=fact.id,
@@ -72,7 +72,7 @@ def _is_known(measure: VillageShare, steps: Steps) -> bool:
 
 
 def _no_such_share(
-    fact: Fact, name: Text, shown: str, given: Pair, candidates: list[Pair], place: Place | None
+    fact: Fact, name: Text, written: Text, given: Pair, candidates: list[Pair], place: Place | None
 ) -> Problem:
     """No number of 8 villages is 92 % of them, however it was rounded."""
     of = candidates[0][1]
@@ -84,8 +84,8 @@ def _no_such_share(
     return Problem(
         ProblemCode.FIGURES_DISAGREE,
         Text(
-            f"{name.vi}: '{shown}' không phải là tỷ lệ của {of} thôn ({vi})",
-            f"{name.en}: '{shown}' is no share of {of} villages ({en})",
+            f"{name.vi}: {written.vi} không phải là tỷ lệ của {of} thôn ({vi})",
+            f"{name.en}: {written.en} is no share of {of} villages ({en})",
         ),
         place,
         Text("ghi số thôn đạt, ví dụ '7/8 thôn'", "give the number of villages, such as '7/8 thôn'"),

@@ -21,17 +21,18 @@ BAD = 2
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
 _WARNINGS = Text("lưu ý", "warnings")
-_HERE = Text("trong lệnh này", "options of this command")
 _OPTIONS = {  # what messages say to those who call the library, and what it is here
-    "by=": "--by COLUMN",
-    "year=": "--year YEAR|COLUMN",
-    "only=": "--only NAME",
-    "units": "--unit FACT=UNIT",
-    "villages=": "--villages FILE",
+    **{f"{name}=": f"--{name}" for name in ("by", "year", "only", "villages", "previous")},
+    **{
+        f"{table} ({name})": f"{table} (--{name})"
+        for table, name in (("bảng các thôn", "villages"), ("bảng năm trước", "previous"))
+    },
+    "units:": "--unit:",
     "names='safe'": "--names safe",
     "locale: vi": "--locale vi",
-    "'fraction'": "--unit FACT=fraction",
+    "'fraction'": "--unit {fact}=fraction",
 }
+_WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _OPTIONS))})(?!\w)")
 _path = click.Path(path_type=Path)
 
 
@@ -158,11 +159,16 @@ class _Stages:
         self.bar.advance(self.tasks[stage], rows)
 
 
+def _said(problem: Problem, lang: Lang) -> str:
+    """The problem in words, with the options of this command where it says how the library is called."""
+    return _WORDS.sub(lambda found: _OPTIONS[found[0]].format(fact=problem.fact or "FACT"), problem.text(lang))
+
+
 def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
-    """What is wrong, then what is only worth a look; and which options the words of Python in it are here."""
+    """What is wrong, then what is only worth a look."""
     all_ = list(problems)
-    wrong = [problem.text(lang) for problem in all_ if problem.severity == "error"]
-    noted = [problem.text(lang) for problem in all_ if problem.severity == "warning"]
+    wrong = [_said(problem, lang) for problem in all_ if problem.severity == "error"]
+    noted = [_said(problem, lang) for problem in all_ if problem.severity == "warning"]
     if wrong and as_missing:
         click.echo(f"{as_missing[lang]}:", err=True)
     for line in wrong:
@@ -171,7 +177,3 @@ def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = 
         click.echo(f"{_WARNINGS[lang]}:", err=True)
     for line in noted:
         click.echo(line, err=True)
-    said = "\n".join([*wrong, *noted])
-    meant = [f"{word} → {option}" for word, option in _OPTIONS.items() if re.search(rf"(?<!\w){word}(?!\w)", said)]
-    if meant:
-        click.echo(f"{_HERE[lang]}: {', '.join(meant)}", err=True)

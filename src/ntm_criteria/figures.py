@@ -12,8 +12,8 @@ from ntm_criteria.arithmetic import Pair, fraction, percent
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.facts import PERCENT, VILLAGE, Dictionary, Fact, Kind, plain
 from ntm_criteria.number_reading import out_of_limits, read_number
-from ntm_criteria.refusal import YES_OR_NO, Exact, Locale, Refused, text_of
-from ntm_criteria.words import LANGUAGES, Text, amount, both, number, shown
+from ntm_criteria.refusal import YES_OR_NO, Exact, Locale, Refused, text_of, unreadable
+from ntm_criteria.words import LANGUAGES, Text, amount, both, number, quoted, shown
 
 
 def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
@@ -81,14 +81,11 @@ def _flag(_fact: Fact, raw: object, _locale: Locale) -> bool:
             ),
             Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown"),
         )
-    raise Refused(
-        ProblemCode.UNREADABLE_FIGURE,
-        Text(f"'{shown(raw)}' không phải là Đạt hay Chưa đạt", f"'{shown(raw)}' is not yes or no"),
-        Text(
-            "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
-            "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
-        ),
+    hint = Text(
+        "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
+        "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
     )
+    raise unreadable(raw, "không phải là Đạt hay Chưa đạt", "is not yes or no", hint)
 
 
 def _category(fact: Fact, raw: object, _locale: Locale) -> str:
@@ -97,9 +94,10 @@ def _category(fact: Fact, raw: object, _locale: Locale) -> str:
         if wanted and wanted in (plain(value), plain(label.vi), plain(label.en)):
             return value
     known = [label.vi for label in fact.values.values()]
+    written = quoted(raw)
     raise Refused(
         ProblemCode.UNKNOWN_VALUE,
-        Text(f"'{shown(raw)}' không có trong danh mục", f"'{shown(raw)}' is not on the list"),
+        Text(f"{written.vi} không có trong danh mục", f"{written.en} is not on the list"),
         Text("chọn một trong: " + "; ".join(known), "one of: " + "; ".join(known)),
     )
 

@@ -17,7 +17,7 @@ from ntm_criteria.errors import ProblemCode, did_you_mean
 from ntm_criteria.facts import Fact, Kind, plain
 from ntm_criteria.refusal import HOW, YES_OR_NO, Locale, Refused, text_of, unreadable
 from ntm_criteria.units import UnitMismatch, UnknownUnit
-from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, decimal_digits, number, shown
+from ntm_criteria.words import LANGUAGES, Lang, Text, amount, both, decimal_digits, number, quoted, shown
 
 _EXACT = 10**15
 
@@ -48,10 +48,10 @@ def _steps(fact: Fact, value: Pair, raw: object) -> int:
 def _too_fine(fact: Fact, raw: object) -> Refused:
     if fact.kind is Kind.COUNT:
         return _not_whole(fact, raw)
-    step = number(Fraction(1, fact.scale), "vi"), number(Fraction(1, fact.scale), "en")
+    written, step = quoted(raw), both(lambda lang: number(Fraction(1, fact.scale), lang))
     return Refused(
         ProblemCode.FINER_THAN_STEP,
-        Text(f"'{shown(raw)}' lẻ hơn mức ghi nhận {step[0]}", f"'{shown(raw)}' is finer than its step {step[1]}"),
+        Text(f"{written.vi} lẻ hơn mức ghi nhận {step.vi}", f"{written.en} is finer than its step {step.en}"),
         # what is counted in whole ones and reported with decimals is often a mean, of which the note says that it is none
         (fact.note if fact.scale == 1 else None)
         or Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"),
@@ -64,9 +64,10 @@ def out_of_limits(fact: Fact, raw: object) -> Refused:
             f"{number(fact.low, lang)} … " + amount(number(fact.high, lang), fact.unit.name(lang) if fact.unit else "")
         )
     )
+    written = quoted(raw)
     return Refused(
         ProblemCode.OUT_OF_LIMITS,
-        Text(f"'{shown(raw)}' nằm ngoài giới hạn {limits.vi}", f"'{shown(raw)}' is outside the limits {limits.en}"),
+        Text(f"{written.vi} nằm ngoài giới hạn {limits.vi}", f"{written.en} is outside the limits {limits.en}"),
         Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"),
     )
 

@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 from ntm_criteria.arithmetic import Pair
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.words import Lang, Text, shown
+from ntm_criteria.words import Lang, Text, quoted
 
 Exact: TypeAlias = Pair | bool | str
 Locale: TypeAlias = Lang | None
@@ -40,4 +40,5 @@ def text_of(raw: object) -> str:
 
 
 def unreadable(raw: object, vi: str, en: str, hint: Text = HOW) -> Refused:
-    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"'{shown(raw)}' {vi}", f"'{shown(raw)}' {en}"), hint)
+    written = quoted(raw)
+    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"{written.vi} {vi}", f"{written.en} {en}"), hint)

@@ -6,7 +6,9 @@ reverse and does not pad. Nothing here decides anything: exact values come in, t
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral
 from typing import Literal
 
 from attrs import frozen
@@ -76,14 +78,6 @@ def markdown(text: str) -> str:
     return one_line(text, longest=10_000).translate(_MARKDOWN)
 
 
-def shown(value: object, *, longest: int = 60) -> str:
-    """Any value as it stands in a message."""
-    try:
-        return one_line(value if isinstance(value, str) else str(value), longest=longest)
-    except ValueError:  # Python writes out no number of more than 4300 digits
-        return "…"
-
-
 def decimal_digits(value: Fraction) -> int | None:
     """How many decimals write `value` exactly; None if no finite number does (1/3).
 
@@ -133,6 +127,42 @@ def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, besi
 
 
 _VIETNAMESE = str.maketrans({",": ".", ".": ","})
+
+
+def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
+    """Any value as it stands in a message; a number as it is written in `lang`, and a text as it is.
+
+    >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
+    ('1.101', '1.101,5', '1101.5', '1101.0')
+    """
+    exact = None if lang is None else _exact(value)
+    if lang is not None and exact is not None:
+        return number(exact, lang)
+    try:
+        return one_line(value if isinstance(value, str) else str(value), longest=longest)
+    except ValueError:  # Python writes out no number of more than 4300 digits
+        return "…"
+
+
+def quoted(value: object) -> Text:
+    """A value in quotes, in both languages."""
+    return both(lambda lang: f"'{shown(value, lang)}'")
+
+
+def _exact(value: object) -> Fraction | None:
+    """A number that can be written out in some digits; floats are taken at the digits Python shows for them."""
+    if isinstance(value, bool) or not isinstance(value, Integral | float | Decimal | Fraction):
+        return None
+    if isinstance(value, float):
+        value = Decimal(repr(float(value)))
+    if isinstance(value, Decimal) and not value.is_finite():
+        return None
+    if isinstance(value, Decimal) and value and not -9 <= value.adjusted() <= 15:  # 1e999999 is long
+        return None
+    exact = Fraction(value)
+    if abs(exact) >= 10**16 or exact.denominator > 10**9:
+        return None
+    return exact if decimal_digits(exact) is not None else None
 
 
 def _sign(value: Fraction) -> int:

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.tables.columns import Carrier
+from ntm_criteria.words import Text
 
 
 def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
@@ -24,6 +25,23 @@ def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
     if dtype == nw.Decimal:
         return Carrier.DECIMAL
     return Carrier.INTEGER if dtype.is_integer() else None
+
+
+_TEXT, _TRUTH, _DAY = Text("văn bản", "text"), Text("đúng/sai", "true or false"), Text("ngày tháng", "dates")
+_NAMES: dict[Any, Text] = {
+    nw.String: _TEXT, nw.Categorical: _TEXT, nw.Enum: _TEXT, nw.Boolean: _TRUTH, nw.Date: _DAY, nw.Datetime: _DAY
+}  # fmt: skip
+
+
+def type_name(dtype: Any) -> Text:
+    """What a column of this type holds, in words where there are any, and as its engine calls it."""
+    if dtype.is_integer():
+        said = Text("số nguyên", "whole numbers")
+    elif dtype.is_numeric():
+        said = Text("số thập phân", "numbers")
+    else:
+        said = next((text for each, text in _NAMES.items() if dtype == each), Text("dữ liệu khác", "something else"))
+    return Text(f"{said.vi} ({dtype})", f"{said.en} ({dtype})")
 
 
 def joins(one: Any, other: Any) -> bool:

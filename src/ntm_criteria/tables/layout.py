@@ -13,7 +13,7 @@ from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
 from ntm_criteria.reads import axes_read
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.column_types import carrier_of, joins, near
+from ntm_criteria.tables.column_types import carrier_of, joins, near, type_name
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
@@ -113,11 +113,12 @@ class Finder:
             if column not in schema:
                 self._missing(column, "now", schema.names(), "year=")
             elif not (schema[column].is_integer() or self._all_missing_type(schema[column])):
+                held = type_name(schema[column])
                 self.complain(
                     ProblemCode.WRONG_TYPE,
                     "now",
-                    f"cột năm '{column}' phải là số nguyên, không phải {schema[column]}",
-                    f"the year column '{column}' must hold integers, not {schema[column]}",
+                    f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
+                    f"the year column '{column}' must hold whole numbers, not {held.en}",
                 )
             return column, None
         if year is None and first != last:
@@ -194,11 +195,12 @@ class Finder:
             if key not in schema:
                 self._missing(key, level, names, "by=")
             elif first is not None and key in first and not joins(first[key], schema[key]):
+                here, there = type_name(schema[key]), type_name(first[key])
                 self.complain(
                     ProblemCode.WRONG_TYPE,
                     level,
-                    f"cột khóa '{key}' là {schema[key]}, ở bảng chính là {first[key]}",
-                    f"the key '{key}' is {schema[key]} here and {first[key]} in the main table",
+                    f"cột khóa '{key}' là {here.vi}, ở bảng chính là {there.vi}",
+                    f"the key '{key}' holds {here.en} here and {there.en} in the main table",
                 )
         self._check_levels(names, level, {*keys, *special})
         for id_ in facts:
@@ -275,9 +277,12 @@ class Finder:
             self.complain(
                 ProblemCode.WRONG_TYPE,
                 level,
-                f"cột '{fact.id}' là Float32, chỉ giữ khoảng 7 chữ số: 54.999.999 thành 55.000.000",
+                f"cột '{fact.id}' là số thập phân (Float32), chỉ giữ khoảng 7 chữ số: 54.999.999 thành 55.000.000",
                 f"the column '{fact.id}' is Float32, which keeps about 7 digits: 54,999,999 becomes 55,000,000",
-                Text("đọc lại cột này dưới dạng Float64 từ nguồn", "read it as Float64 from where it comes"),
+                Text(
+                    "đọc lại cột này từ nguồn dưới dạng số thập phân 64 bit (Float64)",
+                    "read it as Float64 from where it comes",
+                ),
                 fact.id,
             )
             return None
@@ -288,15 +293,16 @@ class Finder:
         return bool(dtype == nw.Unknown)
 
     def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
-        wanted = {Kind.FLAG: Text("đúng/sai (boolean)", "booleans"), Kind.CATEGORY: Text("văn bản", "texts")}.get(
+        wanted = {Kind.FLAG: Text("đúng/sai", "booleans"), Kind.CATEGORY: Text("văn bản", "texts")}.get(
             fact.kind, Text("số", "numbers")
         )
+        held = type_name(dtype)
         text = dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
         self.complain(
             ProblemCode.WRONG_TYPE,
             level,
-            f"cột '{fact.id}' là {dtype}; cần {wanted.vi}",
-            f"the column '{fact.id}' is {dtype}; it must hold {wanted.en}",
+            f"cột '{fact.id}' là {held.vi}; cần {wanted.vi}",
+            f"the column '{fact.id}' holds {held.en}; it must hold {wanted.en}",
             Text(
                 "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
                 "read cells of text with ntm.read_figures(frame, rules) first",

@@ -20,7 +20,7 @@ from ntm_criteria.tables.columns import Carrier, Column, Level
 from ntm_criteria.tables.contradictions import Contradiction
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.places import ROW, place
-from ntm_criteria.words import Text, both, shown
+from ntm_criteria.words import Text, both, quoted
 
 _WHICH: dict[Level, Text] = {
     "now": Text("", ""),
@@ -78,8 +78,9 @@ def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
 
 def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:
     """A cell that one commune's figure might say, but a table's must not: the label of a category instead of its id."""
+    written = quoted(raw)
     if isinstance(value, str):
-        message = Text(f"'{shown(raw)}' là tên, ở đây ghi mã", f"'{shown(raw)}' is a name; the id stands here")
+        message = Text(f"{written.vi} là tên, ở đây ghi mã", f"{written.en} is a name; the id stands here")
         return (
             message,
             ProblemCode.UNKNOWN_VALUE,
@@ -88,7 +89,7 @@ def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:
                 f"write {value}, or use ntm.read_figures first",
             ),
         )
-    return Text(f"'{shown(raw)}' không hợp lệ", f"'{shown(raw)}' is not valid"), ProblemCode.OUT_OF_LIMITS, None
+    return Text(f"{written.vi} không hợp lệ", f"{written.en} is not valid"), ProblemCode.OUT_OF_LIMITS, None
 
 
 def problem(
