@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -175,8 +176,6 @@ def test_the_name_of_a_category_is_no_id_of_it() -> None:
 
 
 def test_a_key_names_its_columns_and_is_of_their_type() -> None:
-    with pytest.raises(TypeError, match=r"such as \{'commune_id': 'a'\}"):
-        ntm.assess_row(COMMUNES, BANG_MAC, key="a")  # type: ignore[arg-type]
     with pytest.raises(ntm.FactError, match=r"the key 'id' must be text"):
         ntm.assess_row(COMMUNES, BANG_MAC, key={"id": 1})
     assert ntm.assess_row(COMMUNES, BANG_MAC, key={"id": "a"}, name="Bằng Mạc").commune.name == "Bằng Mạc"
@@ -201,6 +200,58 @@ def test_units_are_given_by_fact(units: Any) -> None:
     ):
         with pytest.raises(ntm.FactError, match="units= does not take"):
             call()
+
+
+YEAR, COLUMN = "give the year as an int", "give the name of a column"
+CODES = r"give texts: \['3.1'"
+
+
+@pytest.mark.parametrize("call", [ntm.assess_table, ntm.check_table])
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"by": None}, f"by= does not take None.*{COLUMN}"),
+        ({"by": 3}, f"by= does not take 3.*{COLUMN}"),
+        ({"by": [None]}, rf"by= does not take \[None\].*{COLUMN}"),
+        ({"by": []}, "by= names the column"),
+        ({"by": "id", "year": 2024.0}, f"year= does not take 2024.0.*{YEAR}"),
+        ({"by": "id", "year": [2024]}, rf"year= does not take \[2024\].*{YEAR}"),
+        ({"by": "id", "units": [("a", "b")]}, "units= does not take"),
+        ({"by": "id", "units": {3: "fraction"}}, "units= does not take"),
+    ],
+)
+def test_an_argument_of_another_type_is_told(call: Any, options: dict[str, Any], named: str) -> None:
+    with pytest.raises(ntm.FactError, match=f"(?s){named}"):
+        call(COMMUNES, BANG_MAC, **options)
+
+
+@pytest.mark.parametrize(
+    ("call", "options", "named"),
+    [
+        (ntm.assess_table, {"by": "id", "only": 3.1}, f"only= does not take 3.1.*{CODES}"),
+        (ntm.assess_table, {"by": "id", "only": [3.1]}, rf"only= does not take \[3.1\].*{CODES}"),
+        (ntm.assess_table, {"by": "id", "only": [["3.1"]]}, "only= does not take"),
+        (ntm.assess_row, {"key": "a"}, "key= does not take 'a'.*{'commune_id': 'a'}"),
+        (ntm.assess_row, {"key": None}, "key= does not take None.*{'commune_id': '06001'}"),
+        (ntm.assess_row, {"key": {}}, "key= does not take {}"),
+        (ntm.assess_row, {"key": {3: "a"}}, "key= does not take {3: 'a'}"),
+        (ntm.assess_row, {"key": {"id": None}}, "the key 'id' must be text"),
+        (ntm.assess_row, {"key": {"number": [1]}}, "the key 'number' must be a number"),
+        (ntm.assess_row, {"key": {"id": "a"}, "year": 2024.0}, "year= does not take 2024.0"),
+        (ntm.summarise, {"by": None}, f"by= does not take None.*{COLUMN}"),
+        (ntm.summarise, {"by": ["id", 3]}, r"by= does not take \['id', 3\]"),
+        (ntm.read_figures, {"locale": 3}, "locale= does not take 3"),
+        (ntm.read_figures, {"units": 3}, "units= does not take 3"),
+    ],
+)
+def test_an_argument_of_another_type_is_told_elsewhere(call: Any, options: dict[str, Any], named: str) -> None:
+    with pytest.raises(ntm.FactError, match=f"(?s){named}"):
+        call(COMMUNES.with_columns(number=1), BANG_MAC, **options)
+
+
+def test_a_key_that_is_named_twice_is_one_and_a_year_may_be_numpys() -> None:
+    found = ntm.assess_table(COMMUNES, BANG_MAC, by=["id", "id"], year=np.int64(2024), only=["3.1", "3.1"])  # type: ignore[arg-type]
+    assert found.rows() == [("a", "not_met"), ("b", "met")]
 
 
 def test_a_locale_that_is_none() -> None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.errors import ProblemCode
 from ntm_criteria.facts import Fact
+from ntm_criteria.tables.asked import not_taken
 from ntm_criteria.units import UnitMismatch, UnknownUnit
 from ntm_criteria.words import Text, one_line
 
@@ -20,13 +21,12 @@ class WrongUnit(ValueError):
 
 def check_units(units: Any) -> None:
     """Raise FactError for what is no mapping from facts to units."""
-    if units is None or (isinstance(units, Mapping) and all(isinstance(unit, str) for unit in units.values())):
+    if units is None:
         return
-    said = one_line(repr(units), longest=60)
-    message = Text(f"units= không nhận {said}", f"units= does not take {said}")
+    if isinstance(units, Mapping) and all(isinstance(text, str) for pair in units.items() for text in pair):
+        return
     example = "{'income_per_capita': 'VND/person/year', 'irrigated_land_share': 'fraction'}"
-    hint = Text(f"đơn vị theo mã số liệu: {example}", f"units by fact: {example}")
-    raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)])
+    raise not_taken("units", units, Text(f"đơn vị theo mã số liệu: {example}", f"units by fact: {example}"))
 
 
 def factor_of(fact: Fact, unit: str) -> Fraction:

@@ -1,6 +1,8 @@
 """One row of a table, judged as one commune is: with steps, reasons and shortfalls."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -10,6 +12,7 @@ from ntm_criteria.assessment import Assessment
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.judge import assess
 from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.asked import columns_asked, not_taken
 from ntm_criteria.tables.communes import communes
 from ntm_criteria.tables.engine import Table, rows
 from ntm_criteria.tables.given import Tables
@@ -33,7 +36,7 @@ def assess_row(
     :param key: the values that tell the row: {"commune_id": 5101}, with the year where the table holds several.
     :param name: what to call the commune; its key otherwise.
     :returns: the assessment; the other parameters are those of `assess_table`.
-    :raises FactError: no such row, or several; and whatever is wrong with its figures.
+    :raises FactError: no such row, or several; an argument that holds something else; and whatever is wrong with its figures.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_row, load_rule_set
@@ -41,9 +44,11 @@ def assess_row(
     >>> assess_row(communes, load_rule_set("bang-mac-2024"), key={"commune_id": 1})["3.1"].verdict
     <Verdict.NOT_MET: 'not_met'>
     """
-    if not isinstance(key, Mapping):
-        raise TypeError(f"key must name its columns, such as {{'commune_id': {key!r}}}")
-    given = open_tables(frame, rules, by=list(key), year=year, villages=villages, previous=previous, units=units)
+    if not isinstance(key, Mapping) or not key:
+        hint = f"{{'commune_id': {one_line(repr(key), longest=60)}}}" if key else "{'commune_id': '06001'}"
+        raise not_taken("key", key, Text(f"ghi cả tên cột: {hint}", f"name the column too: {hint}"))
+    by = columns_asked("key", key)
+    given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
     (commune,) = communes(given, [_row(given, key)])
     return assess(evolve(commune, name=commune.name if name is None else name, places={}), rules)
 
@@ -62,10 +67,9 @@ def _row(given: Tables, key: Mapping[str, Any]) -> dict[str, Any]:
 def _where(table: Table, key: Mapping[str, Any]) -> list[dict[str, Any]]:
     frame, schema = table.frame, table.frame.collect_schema()
     for name, value in key.items():
-        if (schema[name].is_integer() and isinstance(value, str)) or (
-            schema[name] == nw.String and not isinstance(value, str)
-        ):
-            wanted = Text("số", "a number") if schema[name].is_integer() else Text("văn bản", "text")
+        is_text, is_number = schema[name] == nw.String, schema[name].is_integer()
+        if (is_text and not isinstance(value, str)) or (is_number and not isinstance(value, Real | Decimal)):
+            wanted = Text("số", "a number") if is_number else Text("văn bản", "text")
             said = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
             raise FactError([Problem(ProblemCode.BAD_KEY, said)])
         frame = frame.filter(nw.col(name) == value)

@@ -13,6 +13,7 @@ from ntm_criteria.figures import as_share
 from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Refused, is_missing
 from ntm_criteria.ruleset import RuleSet, check_is_rule_set
+from ntm_criteria.tables.asked import columns_asked, year_asked
 from ntm_criteria.tables.column_units import check_units
 from ntm_criteria.tables.columns import BAD_CODE, Level
 from ntm_criteria.tables.engine import Table, is_null, opened
@@ -34,11 +35,12 @@ def open_tables(
 ) -> Tables:
     """Everything given, opened and laid out.
 
-    :raises FactError: the mistakes of the schema.
+    :raises FactError: an argument that holds something else; the mistakes of the schema.
     :raises TypeError: `rules` is no rule set.
     """
     check_is_rule_set(rules)
     check_units(units)
+    keys, year = columns_asked("by", by), year_asked(year)
     coded: set[tuple[str, Level]] = set()
     table = _plain(opened(frame), rules, "now", coded)
     beside: list[tuple[Any, str, Level]] = [(villages, "villages", "village"), (previous, "previous", "before")]
@@ -49,7 +51,6 @@ def open_tables(
         for native, name, level in beside
     ]
     finder = Finder(rules, units or {}, table.is_eager, table.on, frozenset(coded))
-    keys = [by] if isinstance(by, str) else list(by)
     frames = [None if other is None else other.frame for other in others]
     layout = finder.layout(table.frame, keys, year, *frames)
     finder.problems.raise_if_any(FactError)

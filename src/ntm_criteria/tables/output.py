@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
 from ntm_criteria.ruleset import RuleSet
+from ntm_criteria.tables.asked import verdicts_asked
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.words import Text, one_line
@@ -51,13 +52,13 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
     if only is None:
         return list(known)
     by_name = {name: key for key, name in (*columns_of(rules, "safe").items(), *known.items())}
-    asked, problems = [only] if isinstance(only, str) else list(only), Problems()
+    asked, problems = verdicts_asked(only), Problems()
     for name in asked:
         if name not in by_name:
             problems.add(
                 ProblemCode.UNKNOWN_REFERENCE,
                 Text(f"only=: không có '{name}' trong bộ '{rules.id}'", f"only=: '{rules.id}' has no '{name}'"),
-                hint=did_you_mean(_NUMBER.sub("criterion_", str(name)), known.values()),
+                hint=did_you_mean(_NUMBER.sub("criterion_", name), known.values()),
             )
     problems.raise_if_any(FactError)
     chosen = {by_name[name] for name in asked}

@@ -7,6 +7,7 @@ import narwhals.stable.v2 as nw
 
 from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
 from ntm_criteria.ruleset import RuleSet, check_is_rule_set
+from ntm_criteria.tables.asked import columns_asked
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import LABELS, deferred, opened, run
 from ntm_criteria.tables.output import columns_of
@@ -38,7 +39,7 @@ def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> An
     check_is_rule_set(rules)
     given = opened(table, "table")
     frame, on, schema = deferred(given), given.on, given.frame.collect_schema()
-    groups = [by] if isinstance(by, str) else list(by)
+    groups = columns_asked("by", by)
     found = {
         key: name for names in ("safe", "code") for key, name in columns_of(rules, names).items() if name in schema
     }

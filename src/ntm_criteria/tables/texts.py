@@ -14,6 +14,7 @@ from ntm_criteria.facts import Dictionary, Fact
 from ntm_criteria.figures import as_share, read_aggregate, read_figure
 from ntm_criteria.refusal import Exact, Locale, Refused, is_missing
 from ntm_criteria.ruleset import RuleSet, check_is_rule_set
+from ntm_criteria.tables.asked import not_taken
 from ntm_criteria.tables.column_units import WrongUnit, check_units, factor_of
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.layout import NAME
@@ -159,10 +160,8 @@ def read_figures(
     check_is_rule_set(rules)
     check_units(units)
     if locale not in (None, *LANGUAGES):
-        said = one_line(repr(locale), longest=60)
-        message = Text(f"locale= không nhận {said}", f"locale= does not take {said}")
         hint = Text("dùng 'vi', 'en' hoặc để trống", "use 'vi', 'en' or None")
-        raise FactError([Problem(ProblemCode.UNKNOWN_WORD, message, hint=hint)])
+        raise not_taken("locale", locale, hint, ProblemCode.UNKNOWN_WORD)
     given = opened(frame)
     if not given.is_eager:
         message = Text(
