@@ -124,10 +124,10 @@ def test_the_first_ones_are_named(tmp_path: Path, said: Any, monkeypatch: Any) -
     """Neither grouping nor joining keeps the order of rows."""
     for module in ("key_mistakes", "cell_mistakes"):
         monkeypatch.setattr(f"ntm_criteria.tables.{module}.SHOWN", 3)
-    rows = "".join(f"{n},9,10,5\n" * 2 for n in range(50))
+    rows = "".join(f"{n},9,10,5\n" * 2 for n in range(5000))
     head = "commune_id,insured_people,population,irrigated_land_share\n"
     (tmp_path / "in.csv").write_text(head + rows.replace(",9,10,", ",11,10,"), encoding="utf-8")
-    (tmp_path / "v.csv").write_text("commune_id,name\n" + "".join(f"x{n},A\n" for n in range(99)), encoding="utf-8")
+    (tmp_path / "v.csv").write_text("commune_id,name\n" + "".join(f"x{n},A\n" for n in range(5000)), encoding="utf-8")
     assert table(tmp_path / "in.csv", tmp_path / "out.csv", "--villages", tmp_path / "v.csv") == 2
     pattern = r"(?m)^(bad-key|unknown-commune|part-exceeds-whole): (?:bảng các thôn \(v.csv\), )?dòng (\d+)"
     found = re.findall(pattern, said())

@@ -186,6 +186,7 @@ def test_the_rows_of_the_year_before_are_no_mistake_where_a_change_is_judged() -
     found = ntm.assess_table(panel, BANG_MAC, by="id", only=["11.1"], reasons=True)
     assert found["11.1"].to_list() == ["unknown", "met", "unknown"]
     assert found["11.1_reason"].to_list() == ["scope-missing", None, "figure-missing"]
+    assert ntm.assess_row(panel, BANG_MAC, key={"id": "a", "year": 2024})["11.1"].verdict is ntm.Verdict.MET
     assert ntm.check_table(panel, BANG_MAC, by="id").mistakes == ()
     with pytest.raises(ntm.FactError, match=r"year=2022"):
         ntm.assess_table(panel.with_columns(year=pl.col("year") - 1), BANG_MAC, by="id")
