@@ -26,7 +26,7 @@ MAIN = """commune_id,year,population,insured_people,irrigated_land_share,income_
 004,,,,,
 005,2024,,,khoảng,
 Tổng cộng,2024,,,,
-001,2024,,,,
+001,2024,,,x,
 """
 VILLAGES = """commune_id,name,street_lighting
 001,B,Đạt
@@ -47,6 +47,7 @@ TOLD = [  # kind, where, and what is said
     "finer-than-step: dòng 4, commune_id=003, year=2O24, tỷ lệ diện tích … (irrigated_land_share): '91,0005' lẻ hơn",
     "wrong-year: dòng 8, commune_id=004, year=2O23, cột năm 'year': '2O23' không phải là một năm",
     "unreadable-figure: dòng 10, commune_id=005, year=2024, tỷ lệ diện tích … (irrigated_land_share): 'khoảng'",
+    "unreadable-figure: dòng 12, commune_id=001, year=2024, tỷ lệ diện tích … (irrigated_land_share): 'x'",
     "bad-key: dòng 6, year=2024: không có mã xã",
     "wrong-year: dòng 7, commune_id=004, year=1999: năm trống, hoặc không phải năm được đánh giá (2024)",
     "wrong-year: dòng 9, commune_id=004: năm trống, hoặc không phải năm được đánh giá (2024)",
