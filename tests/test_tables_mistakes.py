@@ -192,6 +192,49 @@ def test_the_rows_of_the_year_before_are_no_mistake_where_a_change_is_judged() -
         ntm.assess_table(panel.with_columns(year=pl.col("year") - 1), BANG_MAC, by="id")
 
 
+@every_engine
+def test_a_year_that_is_asked_for_finds_the_rows_of_the_year_before(engine: str) -> None:
+    """Those rows are last year's figures, not judged themselves; rows of other years are refused, with what to do."""
+
+    def panel(*years: int) -> Any:
+        columns = {"id": Cells("text", ["a", "a", "b"]), "year": Cells("int", list(years))}
+        return ENGINES[engine]({**columns, "poverty_rate": Cells("float", [8.2, 7.7, 7.7])})
+
+    found = records(
+        ntm.assess_table(panel(2023, 2024, 2024), BANG_MAC, by="id", year=2024, only=["11.1"], reasons=True)
+    )
+    assert {(row["id"], row["year"]): (row["11.1"], row["11.1_reason"]) for row in found} == {
+        ("a", 2023): ("unknown", "scope-missing"),
+        ("a", 2024): ("met", None),
+        ("b", 2024): ("unknown", "figure-missing"),
+    }
+    assert ntm.check_table(panel(2023, 2024, 2024), BANG_MAC, by="id", year=2024).mistakes == ()
+    for id_, before in (("a", {"poverty_rate": 8.2}), ("b", {})):
+        row = ntm.assess_row(panel(2023, 2024, 2024), BANG_MAC, key={"id": id_}, year=2024)
+        one = ntm.Commune(id_, year=2024, facts={"poverty_rate": 7.7}, previous=before)
+        assert row["11.1"].verdict is ntm.assess(one, BANG_MAC)["11.1"].verdict
+    (mistake,) = ntm.check_table(panel(2022, 2024, 2024), BANG_MAC, by="id", year=2024).mistakes
+    assert (str(mistake.code), mistake.rows) == ("wrong-year", 1)
+    assert mistake.problems[0].text("vi").endswith("\n    bỏ các dòng của năm khác")
+    (mistake,) = ntm.check_table(panel(2022, 2024, 2024), NATIONAL, by="id", year=2024).mistakes
+    assert "or leave out year=" in mistake.problems[0].text("en")
+
+
+def test_the_rows_of_one_year_are_not_joined_with_themselves(monkeypatch: Any) -> None:
+    """Where no row is of the year before there is nothing to look for."""
+    monkeypatch.delattr("ntm_criteria.tables.prepare._joined")
+    frame = COMMUNES.with_columns(year=2024, poverty_rate=7.7)
+    assert ntm.assess_table(frame, BANG_MAC, by="id", year=2024, only=["11.1"])["11.1"].to_list() == ["unknown"] * 2
+
+
+@pytest.mark.parametrize("year", ["2024", 2024.0])
+def test_a_column_of_the_year_holds_whole_numbers_whatever_year_is_asked_for(year: Any) -> None:
+    with pytest.raises(ntm.FactError) as caught:
+        ntm.assess_table(COMMUNES.with_columns(year=pl.lit(year)), BANG_MAC, by="id", year=2024)
+    kind = {"2024": "văn bản (String)", 2024.0: "số thập phân (Float64)"}[year]
+    assert f"cột năm 'year' phải là số nguyên, không phải {kind}" in caught.value.text("vi")
+
+
 @pytest.mark.parametrize("units", ["fraction", {"irrigated_land_share": 1}, ["fraction"]])
 def test_units_are_given_by_fact(units: Any) -> None:
     rules, frame = ntm.load_rule_set("bang-mac-2024"), pl.DataFrame({"commune_id": [1], "irrigated_land_share": ["92"]})

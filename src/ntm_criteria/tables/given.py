@@ -36,7 +36,7 @@ class Tables:
     @property
     def is_panel(self) -> bool:
         """Each row finds the row of the year before in the same table."""
-        return self.layout.year_column is not None and self.layout.year is None and bool(self.rules.reads_previous)
+        return self.layout.is_panel
 
     @property
     def counts_villages(self) -> bool:
@@ -60,7 +60,7 @@ class Tables:
         """What main tables that are laid out alike share."""
         columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
         layout = self.layout
-        return tuple(columns), layout.keys, layout.year_column, layout.year, self.table.is_eager
+        return tuple(columns), layout.keys, layout.year_column, layout.year, layout.is_panel, self.table.is_eager
 
     @property
     def each(self) -> list[tuple[Level, Table]]:
@@ -103,7 +103,8 @@ class Tables:
         judged = self.is_year_judged(on)
         if not self.is_panel:
             return judged
-        return judged | (on.col(self.layout.year_column) == self.rules.years[0] - 1)
+        first = self.rules.years[0] if self.layout.year is None else self.layout.year
+        return judged | (on.col(self.layout.year_column) == first - 1)
 
 
 def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table | None, layout: Layout) -> Tables:
@@ -112,7 +113,7 @@ def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table
         key: evolve(column, is_direct=column.level == "now" and column.is_cut and column.fact.id not in unsettled)
         for key, column in layout.columns.items()
     }
-    if layout.year_column is not None and layout.year is None:
+    if layout.is_panel:
         for (id_, level), column in list(columns.items()):
             if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
                 columns[id_, "before"] = evolve(column, level="before")

@@ -47,6 +47,11 @@ _IS_TOTAL = Text(
     "có vẻ là dòng cộng chứ không phải một xã; dòng này vẫn được đánh giá như một xã: bỏ dòng này khỏi bảng",
     "this looks like a total, not a commune, and is judged as one: take it out of the table",
 )
+_OTHER_YEARS = Text("bỏ các dòng của năm khác", "take out the rows of other years")
+_EACH_ITS_OWN = Text(
+    f"{_OTHER_YEARS.vi}, hoặc bỏ year= để mỗi dòng được đánh giá theo năm của dòng đó",
+    f"{_OTHER_YEARS.en}, or leave out year= to judge each by its own year",
+)
 _TOTALS = same_names(["tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "toàn huyện", "total"])
 
 
@@ -106,6 +111,7 @@ class _Looked:
         code: ProblemCode,
         said: Text,
         *,
+        hint: Text | None = None,
         warning: bool = False,
         hints: Callable[[list[dict[str, Any]]], list[Text | None]] | None = None,
         number: str | None = None,
@@ -123,10 +129,10 @@ class _Looked:
         wanted = [*self.names, *([ROW] if self.in_file else []), *([number] if number else [])]
         first = self.first(frame.select(*wanted))
         here = rows(run(first if placed is None else placed(first), self.table))
-        beside = [None] * len(here) if hints is None else hints(here)
+        beside = [hint] * len(here) if hints is None else hints(here)
         problems = tuple(
-            problem(self.given, code, self.level, row, None, said, hint, warning=warning)
-            for row, hint in zip(here, beside, strict=True)
+            problem(self.given, code, self.level, row, None, said, more, warning=warning)
+            for row, more in zip(here, beside, strict=True)
         )
         named = sum(row[number] for row in here) if number else len(here)
         return TableMistake(code, self.level, None, int(counted["n"]), problems, int(named))
@@ -150,8 +156,9 @@ def _wrong_years(looked: _Looked, frame: Frame) -> TableMistake | None:
         f"năm trống, hoặc không phải năm được đánh giá ({span})",
         f"the year is missing, or not one that is judged ({span})",
     )
+    hint = None if given.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
     judged = on.when(given.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return looked.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said)
+    return looked.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
 
 
 def _twice(looked: _Looked, frame: Frame) -> TableMistake | None:

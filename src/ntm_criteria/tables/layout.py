@@ -40,6 +40,7 @@ class Layout:
     year: int | None  # judged in every row, where no column says it
     columns: Mapping[tuple[str, Level], Column]
     empty: frozenset[tuple[str, Level]] = frozenset()
+    is_panel: bool = False  # rows find those of the year before in the same table
     previous_year: bool = False  # the table of last year has a year column as well
     village_year: bool = False
     others: tuple[str, ...] = ()  # columns that are neither keys nor year
@@ -100,6 +101,7 @@ class Finder:
             year_column,
             fixed,
             columns,
+            is_panel=self._is_panel(frame, year_column, fixed),
             previous_year=previous is not None and year_column in previous.collect_schema(),
             village_year=villages is not None and year_column in villages.collect_schema(),
             others=others,
@@ -108,18 +110,18 @@ class Finder:
 
     def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:
         first, last = self.rules.years
-        if isinstance(year, str) or (year is None and YEAR in schema):
-            column = year if isinstance(year, str) else YEAR
-            if column not in schema:
-                self._missing(column, "now", schema.names(), "year=")
-            elif not (schema[column].is_integer() or self._all_missing_type(schema[column])):
-                held = type_name(schema[column])
-                self.complain(
-                    ProblemCode.WRONG_TYPE,
-                    "now",
-                    f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
-                    f"the year column '{column}' must hold whole numbers, not {held.en}",
-                )
+        column = year if isinstance(year, str) else YEAR if YEAR in schema else None
+        if column is not None and column not in schema:
+            self._missing(column, "now", schema.names(), "year=")
+        elif column is not None and not (schema[column].is_integer() or self._all_missing_type(schema[column])):
+            held = type_name(schema[column])
+            self.complain(
+                ProblemCode.WRONG_TYPE,
+                "now",
+                f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
+                f"the year column '{column}' must hold whole numbers, not {held.en}",
+            )
+        if column is not None and not isinstance(year, int):
             return column, None
         if year is None and first != last:
             self.complain(
@@ -139,7 +141,15 @@ class Finder:
                 f"'{self.rules.id}' judges {span}, not {one_line(str(fixed), longest=60)}",
             )
             fixed = first
-        return (YEAR if YEAR in schema else None), fixed
+        return column, fixed
+
+    def _is_panel(self, frame: Frame, column: str | None, year: int | None) -> bool:
+        """Whether rows may find those of the year before in the same table."""
+        if column is None or not self.rules.reads_previous or self.problems.found:
+            return False
+        if year is None or not self.is_eager:
+            return True
+        return bool((frame.get_column(column) == year - 1).any())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
         near = did_you_mean(column, known)

@@ -54,6 +54,9 @@ def assess_row(
 
 
 def _row(given: Tables, key: Mapping[str, Any]) -> dict[str, Any]:
+    column, year = given.layout.year_column, given.layout.year
+    if column is not None and year is not None:
+        key = {column: year, **key}
     found = _where(given.table, key)
     if len(found) == 1:
         return found[0]
