@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from attrs import evolve
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, records
@@ -218,6 +219,14 @@ def test_a_year_that_is_asked_for_finds_the_rows_of_the_year_before(engine: str)
     assert mistake.problems[0].text("vi").endswith("\n    bỏ các dòng của năm khác")
     (mistake,) = ntm.check_table(panel(2022, 2024, 2024), NATIONAL, by="id", year=2024).mistakes
     assert "or leave out year=" in mistake.problems[0].text("en")
+
+
+@pytest.mark.parametrize(("year", "refused"), [(2025, [2023]), (2024, [2025]), (None, [])])
+def test_the_year_before_is_that_of_the_year_asked_for(year: int | None, refused: list[int]) -> None:
+    rules = evolve(BANG_MAC, years=(2024, 2025))
+    panel = pl.DataFrame({"id": ["a", "a", "a"], "year": [2023, 2024, 2025], "poverty_rate": [8.2, 7.7, 7.2]})
+    found = [problem.message.en for problem in ntm.check_table(panel, rules, by="id", year=year).problems]
+    assert [message.split(":")[0] for message in found] == [f"id=a, year={each}" for each in refused]
 
 
 def test_the_rows_of_one_year_are_not_joined_with_themselves(monkeypatch: Any) -> None:
