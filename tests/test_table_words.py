@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,12 +13,26 @@ import pytest
 import ntm_criteria as ntm
 from engines import polars
 from ntm_criteria.cli import run
-from ntm_criteria.verdict import label
+from ntm_criteria.verdict import Reason, label
 from ntm_criteria.words import LANGUAGES, Lang
 from test_tables_bundled import SETS, columns_of, communes_of
 
 TOP = Path(__file__).parents[1]
 WHY: dict[Lang, str] = {"vi": "lý do", "en": "reason"}
+
+
+def reason(why: Reason | None, verdict: ntm.Verdict, condition: Any, one: ntm.Assessment, lang: Lang) -> str | None:
+    """What is beside a verdict made of others: of which of them it is, the first that has the same verdict."""
+    if why is None:
+        return None
+    for part in condition.parts:
+        if getattr(part, "verdict", None) is verdict:
+            return why.text[lang]
+        if hasattr(part, "at") and one.outcomes[part.at].verdict is verdict:
+            assert one.outcomes[part.at].reason is why
+            kind = {"indicator": ("chỉ tiêu", "indicator"), "criterion": ("tiêu chí", "criterion")}[part.kind]
+            return f"{kind[lang == 'en']} {part.key}: {why.text[lang]}"
+    raise AssertionError(condition)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -39,8 +54,15 @@ def test_each_cell_is_worded_as_the_assessment_words_it(id_: str, lang: Lang, tm
             assert row[f"{head}: {WHY[lang]}"] == (result.reason.text[lang] if result.reason else None), head
         for each in one.criteria:
             name = {"vi": "Tiêu chí", "en": "Criterion"}[lang]
-            assert row[f"{name} {each.number}. {each.criterion.label[lang]}"] == each.verdict_text[lang]
-        assert row[{"vi": "Kết quả chung", "en": "Overall"}[lang]] == label(one.verdict, one.reason)[lang]
+            head = f"{name} {each.number}. {each.criterion.label[lang]}"
+            assert row[head] == each.verdict_text[lang]
+            assert row[f"{head}: {WHY[lang]}"] == reason(each.reason, each.verdict, each.criterion.condition, one, lang)
+        head = {"vi": "Kết quả chung", "en": "Overall"}[lang]
+        assert row[head] == label(one.verdict, one.reason)[lang]
+        assert row[f"{head}: {WHY[lang]}"] == reason(one.reason, one.verdict, rules.condition, one, lang)
+        if "region" in figures:
+            region = figures["region"]
+            assert row["region"] == (rules.facts["region"].values[region][lang] if region else None)
         said.update(row[head] for head in heads)
     no_basis = {"vi": "chưa có căn cứ đánh giá", "en": "no basis to judge"}[lang]
     assert len(said) >= 3
@@ -56,6 +78,35 @@ def test_reasons_stay_out_unless_asked_for(tmp_path: Path) -> None:
     assert written.startswith("\ufeff")  # without it Excel garbles what is not ASCII
     written = written.removeprefix("\ufeff")
     assert written == 'commune_id,"3.1 Tưới, tiêu chủ động"\n1,chưa đạt\n'
+
+
+def test_a_reason_names_no_indicator_where_the_columns_do_not_tell(tmp_path: Path) -> None:
+    text = "commune_id,irrigated_land_share,irrigation_maintained\n1,91,\n"
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024", "--words", "--reasons"]
+    heading = "Tiêu chí 3. Thủy lợi và phòng, chống thiên tai: lý do"
+    for more, told in (
+        (["criterion_3"], "thấp hơn yêu cầu"),
+        (["criterion_3", "3.2"], "thấp hơn yêu cầu"),
+        (["criterion_3", "3.1"], "chỉ tiêu 3.1: thấp hơn yêu cầu"),
+    ):
+        assert run(["table", *files, *(word for name in more for word in ("--only", name))]) == 0
+        found = pl.read_csv(tmp_path / "out.csv").rename(lambda name: name.removeprefix("\ufeff"))
+        assert found[heading].to_list() == [told]
+
+
+def test_the_values_of_categories_are_said_unless_they_are_a_key_or_kept(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("commune_id,region\n1,dbsh\n2,\n", encoding="utf-8")
+    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "vn-318-2022-ntm", "--only", "3.1"]
+    for more, region in (
+        (["--words"], "Đồng bằng sông Hồng"),
+        (["--words", "--lang", "en"], "Red River Delta"),
+        (["--words", "--keep-all"], "dbsh"),
+        (["--words", "--by", "commune_id", "--by", "region", "--errors", "null"], "dbsh"),
+        ([], "dbsh"),
+    ):
+        assert run(["table", *files, "--year", "2024", *more]) == 0
+        assert pl.read_csv(tmp_path / "out.csv")["region"].to_list() == [region, None]
 
 
 @pytest.mark.parametrize("options", [["--verdicts", "code"], ["--names", "safe"]])

@@ -116,10 +116,15 @@ def check_(path: str, lang: Lang) -> int:
     wrong = sum(problem.severity == "error" for problem in found.problems)
     said = Text(
         f"{found.rule_sets} bộ quy tắc, {found.cases} tình huống kiểm thử: {wrong} lỗi, {len(found.problems) - wrong} lưu ý",
-        f"{found.rule_sets} rule sets, {found.cases} cases: {wrong} problems, {len(found.problems) - wrong} warnings",
+        ", ".join((_some(found.rule_sets, "rule set"), _some(found.cases, "case")))
+        + f": {_some(wrong, 'problem')}, {_some(len(found.problems) - wrong, 'warning')}",
     )
     click.echo(said[lang], err=bool(found.problems))
     return BAD if wrong else 0
+
+
+def _some(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @cli.command(name="rules")

@@ -97,7 +97,9 @@ def judge_file(
 
     def result(**tables: Any) -> Any:
         made = judge(**tables)
-        return in_words(polars, made, rules, words, reasons=reasons) if words is not None else made
+        if words is None:
+            return made
+        return in_words(polars, made, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
     target = files.target.resolve()
     noted = list[Problem]()
