@@ -81,7 +81,7 @@ def test_reasons_stay_out_unless_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_reason_names_no_indicator_where_the_columns_do_not_tell(tmp_path: Path) -> None:
-    text = "commune_id,irrigated_land_share,irrigation_maintained\n1,91,\n"
+    text = "commune_id,irrigated_land_share,irrigation_works_exploited_effectively\n1,91,chưa\n"
     (tmp_path / "in.csv").write_text(text, encoding="utf-8")
     files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024", "--words", "--reasons"]
     heading = "Tiêu chí 3. Thủy lợi và phòng, chống thiên tai: lý do"
@@ -97,7 +97,8 @@ def test_a_reason_names_no_indicator_where_the_columns_do_not_tell(tmp_path: Pat
 
 def test_the_values_of_categories_are_said_unless_they_are_a_key_or_kept(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("commune_id,region\n1,dbsh\n2,\n", encoding="utf-8")
-    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "vn-318-2022-ntm", "--only", "3.1"]
+    files = [str(tmp_path / "out.csv"), "--rules", "vn-318-2022-ntm", "--only", "3.1"]
+    pl.read_csv(tmp_path / "in.csv").write_parquet(tmp_path / "in.parquet")
     for more, region in (
         (["--words"], "Đồng bằng sông Hồng"),
         (["--words", "--lang", "en"], "Red River Delta"),
@@ -105,8 +106,9 @@ def test_the_values_of_categories_are_said_unless_they_are_a_key_or_kept(tmp_pat
         (["--words", "--by", "commune_id", "--by", "region", "--errors", "null"], "dbsh"),
         ([], "dbsh"),
     ):
-        assert run(["table", *files, "--year", "2024", *more]) == 0
-        assert pl.read_csv(tmp_path / "out.csv")["region"].to_list() == [region, None]
+        for source in ("in.csv", "in.parquet"):
+            assert run(["table", str(tmp_path / source), *files, "--year", "2024", *more]) == 0
+            assert pl.read_csv(tmp_path / "out.csv")["region"].to_list() == [region, None]
 
 
 @pytest.mark.parametrize("options", [["--verdicts", "code"], ["--names", "safe"]])
