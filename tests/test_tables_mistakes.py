@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -234,6 +235,24 @@ def test_the_rows_of_one_year_are_not_joined_with_themselves(monkeypatch: Any) -
     monkeypatch.delattr("ntm_criteria.tables.prepare._joined")
     frame = COMMUNES.with_columns(year=2024, poverty_rate=7.7)
     assert ntm.assess_table(frame, BANG_MAC, by="id", year=2024, only=["11.1"])["11.1"].to_list() == ["unknown"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "held", "wanted"),
+    [
+        ("population", True, "đúng/sai (Boolean)", "số"),
+        ("population", date(2024, 5, 9), "ngày tháng (Date)", "số"),
+        ("population", "2.410", "văn bản (String)", "số"),
+        ("planning_criterion_met", 1, "số nguyên (Int64)", "đúng/sai"),
+        ("planning_criterion_met", 1.0, "số thập phân (Float64)", "đúng/sai"),
+        ("commune_government_rating", 1, "số nguyên (Int64)", "văn bản"),
+        ("population", [1], "dữ liệu khác (List(Int64))", "số"),
+    ],
+)
+def test_what_a_column_holds_is_said_in_words(name: str, cell: Any, held: str, wanted: str) -> None:
+    with pytest.raises(ntm.FactError) as caught:
+        ntm.assess_table(COMMUNES.with_columns(**{name: pl.Series([cell] * 2)}), BANG_MAC, by="id")
+    assert f"cột '{name}' là {held}; cần {wanted}\n" in f"{caught.value.text('vi')}\n"
 
 
 @pytest.mark.parametrize("year", ["2024", 2024.0])

@@ -1,8 +1,10 @@
 """Words and numbers: what is shown is exact, or stands on the side of the bound on which the value stands."""
 
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from ntm_criteria.words import (
     listing,
     number,
     one_line,
+    quoted,
     round_to,
 )
 
@@ -220,6 +223,32 @@ def test_one_line_is_one_short_line_that_can_be_printed(text: str, longest: int)
 
 def test_one_line_takes_texts_of_any_length() -> None:
     assert one_line("Nà " * 10**6, longest=8) == "Nà Nà N…"
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        (101.0, "'101'", "'101'"),
+        (101.5, "'101,5'", "'101.5'"),
+        (0.1, "'0,1'", "'0.1'"),
+        (np.float64(55_000_000), "'55.000.000'", "'55,000,000'"),
+        (np.int64(2301), "'2.301'", "'2,301'"),
+        (-3, "'-3'", "'-3'"),
+        (Decimal("92.50"), "'92,5'", "'92.5'"),
+        (Fraction(7, 8), "'0,875'", "'0.875'"),
+        (Fraction(1, 3), "'1/3'", "'1/3'"),
+        ("101.0", "'101.0'", "'101.0'"),
+        (True, "'True'", "'True'"),
+        (float("inf"), "'inf'", "'inf'"),
+        (Decimal("NaN"), "'NaN'", "'NaN'"),
+        (1e300, "'1e+300'", "'1e+300'"),
+        (Decimal("1E+999999"), "'1E+999999'", "'1E+999999'"),
+        (10**5000, "'…'", "'…'"),
+    ],
+)
+def test_a_value_in_quotes(value: object, vi: str, en: str) -> None:
+    """A number is written as each language writes it, if that is short; a text stays the text it is."""
+    assert quoted(value) == Text(vi, en)
 
 
 def test_texts() -> None:

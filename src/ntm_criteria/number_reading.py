@@ -96,7 +96,7 @@ def _from_object(fact: Fact, raw: Any) -> Pair:
     raise Refused(
         ProblemCode.UNREADABLE_FIGURE,
         Text(
-            f"'{shown(raw)}' ({type(raw).__name__}) không phải là một số",
+            f"'{shown(raw)}' không phải là một số",
             f"'{shown(raw)}' ({type(raw).__name__}) is not a number",
         ),
         _NONE if fact.kind is Kind.COUNT and isinstance(raw, bool) else HOW,

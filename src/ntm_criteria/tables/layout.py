@@ -61,8 +61,7 @@ class Finder:
     def complain(
         self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: Any = None
     ) -> None:
-        at = _TABLES[level]
-        self.problems.add(code, Text(at.vi + vi, at.en + en), hint=hint, fact=fact)
+        self.problems.add(code, Text(_TABLES[level].vi + vi, _TABLES[level].en + en), hint=hint, fact=fact)
 
     def layout(
         self, frame: Frame, by: Sequence[str], year: int | str | None, villages: Frame | None, previous: Frame | None
@@ -147,9 +146,7 @@ class Finder:
         """Whether rows may find those of the year before in the same table."""
         if column is None or not self.rules.reads_previous or self.problems.found:
             return False
-        if year is None or not self.is_eager:
-            return True
-        return bool((frame.get_column(column) == year - 1).any())
+        return year is None or not self.is_eager or bool((frame.get_column(column) == year - 1).any())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
         near = did_you_mean(column, known)
