@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.tables.columns import Carrier
+from ntm_criteria.words import Text
 
 
 def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
@@ -24,6 +25,39 @@ def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
     if dtype == nw.Decimal:
         return Carrier.DECIMAL
     return Carrier.INTEGER if dtype.is_integer() else None
+
+
+def type_said(dtype: Any) -> Text:
+    """What a column of this type holds, in words."""
+    if dtype == nw.Boolean:
+        return Text("đúng/sai", "booleans")
+    if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
+        return Text("văn bản", "texts")
+    if dtype.is_integer():
+        return Text("số nguyên", "whole numbers")
+    if dtype.is_numeric():
+        return Text("số", "numbers")
+    if dtype.is_temporal():
+        return Text("ngày tháng hoặc giờ", "dates or times")
+    return Text(f"kiểu {dtype}", f"{dtype}")
+
+
+def retyped(fact: Fact, dtype: Any) -> Text | None:
+    """What to do about a column of this type, which cannot carry the fact."""
+    if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
+        return Text(
+            "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
+            "read cells of text with ntm.read_figures(frame, rules) first",
+        )
+    if fact.kind is Kind.FLAG and dtype.is_numeric():
+        return Text(
+            "đổi cột sang đúng/sai (true/false) rồi xuất lại tệp: số 1 và 0 không được đoán là Đạt và Chưa đạt",
+            "make it a column of true and false, and export it again: 1 and 0 are not guessed to be yes and no",
+        )
+    if fact.kind is Kind.CATEGORY and not dtype.is_nested():
+        values = ", ".join(fact.values)
+        return Text(f"ghi mã của danh mục: {values}", f"write the ids of its list: {values}")
+    return None
 
 
 def joins(one: Any, other: Any) -> bool:
