@@ -91,7 +91,8 @@ def _has_percent(styles: bytes) -> bool:
     tree = ElementTree.fromstring(styles)
     used = {each.get("numFmtId") for each in tree.iterfind("{*}cellXfs/{*}xf")}
     own = {each.get("numFmtId"): each.get("formatCode") or "" for each in tree.iterfind("{*}numFmts/{*}numFmt")}
-    return not used.isdisjoint(_PERCENT_IDS) or any("%" in own.get(each, "") for each in used)
+    codes = [own[each] for each in used if each in own]
+    return not used.isdisjoint(_PERCENT_IDS) or any(signs for code in codes for _, signs in _sections(code))
 
 
 def _odd(sheet: Any, names: Collection[str], locale: Locale) -> Iterator[tuple[str, OddCell]]:
