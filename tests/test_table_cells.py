@@ -237,11 +237,13 @@ def test_a_workbook_whose_normal_format_is_a_percentage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("at", [(0, 0), (2, 0), (0, 2), (3, 4)])
-def test_where_the_table_stands(at: tuple[int, int], tmp_path: Path) -> None:
+def test_where_the_table_stands(at: tuple[int, int], tmp_path: Path, said: Any) -> None:
     empty = (None, None, None)
     lines = (("commune_id", "", f" {SHARE} "), empty, ("1", None, As(0.92, "0%")), empty, ("2", None, 92))
     assert table(book(tmp_path / "in.xlsx", *lines, at=at), "--only", "3.1") == 0
     assert rows(tmp_path) == [("1", "met"), ("2", "met")]
+    assert table(book(tmp_path / "in.xlsx", *lines, empty, ("3", None, "khoảng 92"), at=at)) == 2
+    assert f"dòng {at[0] + 7}, commune_id=3" in said()  # as Excel counts them
 
 
 def test_percentages_of_villages_and_of_last_year(tmp_path: Path) -> None:
@@ -509,9 +511,9 @@ def test_a_workbook_says_what_is_seen_in_it(lines: list[tuple[tuple[Any, str], .
 
 
 def test_a_cell_in_another_unit_is_told_as_it_stands(tmp_path: Path, said: Any) -> None:
-    source = book(tmp_path / "in.xlsx", *column(SHARE, 95, 0.95123, 0.92))
+    source = book(tmp_path / "in.xlsx", *column(SHARE, 95, 0.95123, 0.92, 0.0051234))
     told = {
-        "vi": ["'95' (tức 9.500%) nằm ngoài giới hạn 0 … 100%", "'0,95123' (tức 95,123%) lẻ hơn mức ghi nhận 0,01"],
+        "vi": ["'95' (tức 9.500%) nằm ngoài giới hạn 0 … 100%", "'0,0051234' (tức 0,51234%) lẻ hơn mức ghi nhận 0,01"],
         "en": ["'95' (that is 9,500%) is outside the limits 0 … 100%", "'0.95123' (that is 95.123%) is finer than its"],
     }  # fmt: skip
     for lang, lines in told.items():
