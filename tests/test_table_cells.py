@@ -24,7 +24,9 @@ from ntm_criteria.number_reading import read_number
 from ntm_criteria.refusal import Locale, Refused
 from ntm_criteria.tables import cell_formats
 from ntm_criteria.tables.cell_formats import OddCell, percent_signs, percentage
+from ntm_criteria.tables.file_source import Columns, open_source
 from ntm_criteria.tables.spoiled import spoiled
+from ntm_criteria.words import number
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")
 SHARE, MONEY, FLAG = "irrigated_land_share", "income_per_capita", "planning_criterion_met"
@@ -461,6 +463,45 @@ def test_what_a_csv_kept_of_such_cells(tmp_path: Path, said: Any) -> None:
 )
 def test_what_is_not_spoiled(text: str) -> None:
     assert spoiled(text) is None
+
+
+# --- the table in docs/nhieu-xa.md
+
+
+IN_PAGE: dict[str, tuple[str, list[Any]]] = {
+    "92% (định dạng phần trăm)": (SHARE, [As(0.92, "0%")]),
+    "92% (hiện số đã làm tròn)": (SHARE, [As(0.9193, "0%")]),
+    "0,92 (định dạng số)": (SHARE, [As(0.92, "0.00")]),
+    "01/05/2024 (bị đổi thành ngày tháng)": (SHARE, [As(45413, "dd/mm/yyyy")]),
+    "12:00 (giờ)": (SHARE, [As(0.5, "hh:mm")]),
+    "#REF!, #DIV/0!, #N/A": (SHARE, [error("#REF!"), error("#DIV/0!"), error("#N/A")]),
+    "TRUE, FALSE (cột đạt/chưa đạt)": (FLAG, [True, False]),
+    "1, 0 (cột đạt/chưa đạt)": (FLAG, [1, 0]),
+}
+
+
+def test_the_page_says_how_cells_are_read(tmp_path: Path, said: Any) -> None:
+    page = (Path(__file__).parents[1] / "docs/nhieu-xa.md").read_text(encoding="utf-8")
+    start = page.index("| ô hiện | Excel lưu | được đọc là |")
+    lines = page[start : page.index("\n\n", start)].splitlines()[2:]
+    told = {line.split("|")[1].strip(): line.split("|")[3].strip() for line in lines}
+    assert list(told) == list(IN_PAGE)
+    for cell, meant in told.items():
+        name, cells = IN_PAGE[cell]
+        source = book(tmp_path / "in.xlsx", *column(name, *cells))
+        options = ["--only", "3.1" if name == SHARE else "1.1", "--words", "--errors", "null"]
+        assert table(source, *options, out="out.xlsx") == 0
+        listed, found = said(), pl.read_excel(tmp_path / "out.xlsx").rows()
+        if meant.startswith("lỗi: "):
+            assert listed.count(meant.removeprefix("lỗi: ")) == len(cells)
+            assert {row[1] for row in found} == {"chưa đủ số liệu"}
+        elif name == FLAG:
+            assert [row[1] for row in found] == meant.lower().split(", ")
+        else:
+            read = open_source(source, "now", BANG_MAC, Columns(("commune_id",), "year", {}, None, False), None)
+            (tmp_path / "read").mkdir(exist_ok=True)
+            (value,) = read.read(tmp_path / "read", lambda _: None).collect()[name]
+            assert f"{number(Fraction(str(value)), 'vi')} %" == meant.split(", không")[0]
 
 
 # --- a workbook and the texts that are seen in it
