@@ -316,6 +316,23 @@ def test_styles_that_cannot_be_read(tmp_path: Path, said: Any) -> None:
     assert "mở bằng Excel rồi lưu lại" in said()
 
 
+def test_a_strict_workbook_is_refused_where_its_formats_count(tmp_path: Path, said: Any) -> None:
+    """What Excel saves as "Strict Open XML" is read by fastexcel, and openpyxl sees nothing in it."""
+    for cell, done in ((92, 0), (As(0.92, "0%"), 2), (error("#N/A"), 2)):
+        source = book(tmp_path / "in.xlsx", *column(SHARE, cell))
+        with zipfile.ZipFile(source) as before:
+            parts = {name: before.read(name) for name in before.namelist()}
+        ours, strict = (
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        )
+        with zipfile.ZipFile(source, "w") as after:
+            for name, content in parts.items():
+                after.writestr(name, content.replace(ours, strict))
+        assert table(source, "--only", "3.1", "--errors", "null") == done
+        assert ("chọn kiểu 'Excel Workbook (.xlsx)'" in said()) is (done == 2)
+
+
 def test_an_error_between_two_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = book(tmp_path / "in.xlsx", *column(SHARE, 92, error("#DIV/0!")))
     for size in range(33, 80):

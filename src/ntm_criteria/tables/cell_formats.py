@@ -100,6 +100,8 @@ def _odd(sheet: Any, names: Collection[str], locale: Locale) -> Iterator[tuple[s
     rows = sheet.iter_rows()
     heading = next((row for row in rows if any(cell.value not in (None, "") for cell in row)), ())
     columns = [(at, name) for at, cell in enumerate(heading) if (name := str(cell.value).strip()) in names]
+    if {name for _, name in columns} != set(names):  # so it is with "Strict Open XML", of which it sees nothing
+        raise ValueError("openpyxl does not see the headings")
     for number, row in enumerate(rows):
         for at, name in columns:
             if at >= len(row) or (value := row[at].value) is None:

@@ -96,10 +96,14 @@ def _figures(
     is_cell = booleans.is_not_null()  # a text is no truth value, and no date is; a number is one
     is_boolean = is_cell & texts.is_in(_BOOLEANS)
     is_number = is_cell & ~texts.is_in(_BOOLEANS)
-    rows = [cell.row for cell in odd if texts[cell.row] is None or cell.value is not None]
     if odd:
-        if [numbers[cell.row] for cell in odd] != [cell.value for cell in odd]:
+        at = [cell.row for cell in odd]
+        if numbers.gather(at).to_list() != [cell.value for cell in odd]:
             raise ValueError(f"fastexcel and openpyxl do not see the same cells in '{texts.name}'")
+        # a number that is no date is an error to openpyxl only
+        is_error = texts.gather(at).is_null().to_list()
+        odd = [cell for cell, is_null in zip(odd, is_error, strict=True) if cell.value is not None or is_null]
+        rows = [cell.row for cell in odd]
         texts = texts.clone().scatter(rows, [cell.text for cell in odd])
         is_number = is_number.scatter(rows, False)
     count = texts.is_not_null().sum()
