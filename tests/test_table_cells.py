@@ -592,12 +592,12 @@ def test_money_in_another_unit_is_told_as_it_stands() -> None:
 @pytest.mark.parametrize(
     ("name", "cells", "vi", "en", "hint"),
     [
-        (FLAG, [1, 0], "là số nguyên; cần đúng/sai", "holds whole numbers; it must hold booleans", "không được đoán"),
-        (FLAG, [1.0, 0.0], "là số; cần đúng/sai", "holds numbers; it must hold booleans", "không được đoán"),
-        (FLAG, [date(2024, 5, 1)] * 2, "là ngày tháng hoặc giờ; cần đúng/sai", "holds dates or times; it must", ""),
-        (SHARE, [True, False], "là đúng/sai; cần số", "holds booleans; it must hold numbers", ""),
-        ("region", [1, 2], "là số nguyên; cần văn bản", "holds whole numbers; it must hold texts", "mã của danh mục: tdmnpb, "),
-        (SHARE, [[1], [2]], "là kiểu List(Int64); cần số", "holds List(Int64); it must hold numbers", ""),
+        (FLAG, [1, 0], "là số nguyên (Int64); cần đúng/sai", "holds whole numbers (Int64)", "không được đoán"),
+        (FLAG, [1.0, 0.0], "là số thập phân (Float64); cần đúng/sai", "holds numbers (Float64)", "không được đoán"),
+        (FLAG, [date(2024, 5, 1)] * 2, "là ngày tháng (Date); cần đúng/sai", "holds dates (Date)", ""),
+        (SHARE, [True, False], "là đúng/sai (Boolean); cần số", "holds true or false (Boolean)", ""),
+        ("region", [1, 2], "là số nguyên (Int64); cần văn bản", "holds whole numbers (Int64)", "mã của danh mục: tdmnpb"),
+        (SHARE, [[1], [2]], "là dữ liệu khác (List(Int64)); cần số", "holds something else (List(Int64))", ""),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("ending", [".parquet", ".arrow"])

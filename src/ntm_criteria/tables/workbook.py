@@ -63,9 +63,7 @@ def read_sheet(path: Path, chosen: str, readers: Mapping[str, CellReader]) -> tu
                 cells = (sheet[name], numbers[name], booleans[name])
                 made = made.with_columns(_figures(polars, readers[short].holds, *cells, odd.get(short, [])))
         first = {"skip_rows": 0, "dtypes": "string", "use_columns": lambda column: column.index == 0}
-        last = load(
-            has_header=False, read_options=first
-        ).height  # with the empty rows above the heading, which others skip
+        last = load(has_header=False, read_options=first).height  # other calls skip empty rows above the heading
     schema = {name: dtype for name, dtype in made.schema.items() if name in sheet.columns}
     trimmed = {name: name.strip() for name in schema}  # of blanks that nobody sees
     filled = polars.any_horizontal(polars.col(list(schema)).is_not_null())
