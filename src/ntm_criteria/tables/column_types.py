@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.tables.columns import Carrier
+from ntm_criteria.words import Text
 
 
 def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
@@ -24,6 +25,23 @@ def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
     if dtype == nw.Decimal:
         return Carrier.DECIMAL
     return Carrier.INTEGER if dtype.is_integer() else None
+
+
+_TEXT, _TRUTH, _DAY = Text("văn bản", "text"), Text("đúng/sai", "true or false"), Text("ngày tháng", "dates")
+_NAMES: dict[Any, Text] = {
+    nw.String: _TEXT, nw.Categorical: _TEXT, nw.Enum: _TEXT, nw.Boolean: _TRUTH, nw.Date: _DAY, nw.Datetime: _DAY
+}  # fmt: skip
+
+
+def type_name(dtype: Any) -> Text:
+    """What a column of this type holds, in words where there are any, and as its engine calls it."""
+    if dtype.is_integer():
+        said = Text("số nguyên", "whole numbers")
+    elif dtype.is_numeric():
+        said = Text("số thập phân", "numbers")
+    else:
+        said = next((text for each, text in _NAMES.items() if dtype == each), Text("dữ liệu khác", "something else"))
+    return Text(f"{said.vi} ({dtype})", f"{said.en} ({dtype})")
 
 
 def joins(one: Any, other: Any) -> bool:
@@ -46,3 +64,21 @@ def near(name: str, absent: tuple[str, ...]) -> str | None:
 def _plain(name: str) -> str:
     letters = normalize("NFD", name.casefold().replace("đ", "d"))
     return "".join(letter for letter in letters if letter.isalnum())
+
+
+def retyped(fact: Fact, dtype: Any) -> Text | None:
+    """What to do about a column of this type, which cannot carry the fact."""
+    if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
+        return Text(
+            "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
+            "read cells of text with ntm.read_figures(frame, rules) first",
+        )
+    if fact.kind is Kind.FLAG and dtype.is_numeric():
+        return Text(
+            "đổi cột sang đúng/sai (true/false) rồi xuất lại tệp: số 1 và 0 không được đoán là Đạt và Chưa đạt",
+            "make it a column of true and false, and export it again: 1 and 0 are not guessed to be yes and no",
+        )
+    if fact.kind is Kind.CATEGORY and not dtype.is_nested():
+        values = ", ".join(fact.values)
+        return Text(f"ghi mã của danh mục: {values}", f"write the ids of its list: {values}")
+    return None

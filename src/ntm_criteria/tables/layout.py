@@ -13,7 +13,7 @@ from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
 from ntm_criteria.reads import axes_read
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.column_types import carrier_of, joins, near
+from ntm_criteria.tables.column_types import carrier_of, joins, near, retyped, type_name
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
@@ -288,20 +288,15 @@ class Finder:
         return bool(dtype == nw.Unknown)
 
     def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
-        wanted = {Kind.FLAG: Text("đúng/sai (boolean)", "booleans"), Kind.CATEGORY: Text("văn bản", "texts")}.get(
+        wanted = {Kind.FLAG: Text("đúng/sai", "booleans"), Kind.CATEGORY: Text("văn bản", "texts")}.get(
             fact.kind, Text("số", "numbers")
         )
-        text = dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+        held = type_name(dtype)
         self.complain(
             ProblemCode.WRONG_TYPE,
             level,
-            f"cột '{fact.id}' là {dtype}; cần {wanted.vi}",
-            f"the column '{fact.id}' is {dtype}; it must hold {wanted.en}",
-            Text(
-                "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
-                "read cells of text with ntm.read_figures(frame, rules) first",
-            )
-            if text
-            else None,
+            f"cột '{fact.id}' là {held.vi}; cần {wanted.vi}",
+            f"the column '{fact.id}' holds {held.en}; it must hold {wanted.en}",
+            retyped(fact, dtype),
             fact.id,
         )
