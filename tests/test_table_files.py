@@ -559,7 +559,8 @@ def test_progress_of_reading_and_judging(tmp_path: Path) -> None:
     judge_file(
         files, BANG_MAC, by=["commune_id"], progress=lambda stage, rows, total: told.append((stage.en, rows, total))
     )
-    assert told == [("reading", 2, None), ("judging", 2, 2)]
+    totals = {(stage, total): sum(n for one, n, _ in told if one == stage) for stage, _, total in told}
+    assert totals == {("reading", None): 2, ("judging", 2): 2}
 
 
 # --- what a stranger to the library runs into

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import nextafter
 from typing import Any
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -625,3 +626,10 @@ def test_only_the_last_few_are_kept() -> None:
         frame = pl.DataFrame({f"id{number}": [1, 2], "p2": [92.0, 91.0]})
         assert ntm.assess_table(frame, rules, by=f"id{number}", only=["1.1"])["1.1"].to_list() == ["met", "not_met"]
     assert len(recipe._kept[rules]) == recipe._MOST_KEPT
+
+
+def test_an_engine_that_takes_dots_for_paths_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb, "__version__", "1.5.6")
+    with pytest.raises(ntm.FactError) as wrong:
+        ntm.assess_table(duckdb.sql('select 1 as id, 2 as "3.1"'), ntm.load_rule_set("bang-mac-2024"), by="id")
+    assert "DuckDB trước 2.0 coi dấu chấm trong tên cột là đường dẫn: 3.1" in wrong.value.text("vi")

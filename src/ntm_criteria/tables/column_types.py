@@ -64,3 +64,21 @@ def near(name: str, absent: tuple[str, ...]) -> str | None:
 def _plain(name: str) -> str:
     letters = normalize("NFD", name.casefold().replace("đ", "d"))
     return "".join(letter for letter in letters if letter.isalnum())
+
+
+def retyped(fact: Fact, dtype: Any) -> Text | None:
+    """What to do about a column of this type, which cannot carry the fact."""
+    if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
+        return Text(
+            "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
+            "read cells of text with ntm.read_figures(frame, rules) first",
+        )
+    if fact.kind is Kind.FLAG and dtype.is_numeric():
+        return Text(
+            "đổi cột sang đúng/sai (true/false) rồi xuất lại tệp: số 1 và 0 không được đoán là Đạt và Chưa đạt",
+            "make it a column of true and false, and export it again: 1 and 0 are not guessed to be yes and no",
+        )
+    if fact.kind is Kind.CATEGORY and not dtype.is_nested():
+        values = ", ".join(fact.values)
+        return Text(f"ghi mã của danh mục: {values}", f"write the ids of its list: {values}")
+    return None

@@ -67,15 +67,25 @@ def opened(native: Any, argument: str = "frame") -> Table:
         hint = Text("giữ lại một cột", "keep one of them")
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)]) from None
     table = Table(frame, isinstance(frame, nw.DataFrame), frame.implementation)
-    dotted = [name for name in frame.collect_schema().names() if "." in name] if table.engine.is_spark_like() else []
-    if dotted:
+    reader = _reader_of_paths(table.engine)
+    dotted = [name for name in frame.collect_schema().names() if "." in name] if reader else []
+    if reader and dotted:
         said = Text(
-            f"{argument}=: Spark coi dấu chấm trong tên cột là đường dẫn: {', '.join(dotted[:5])}",
-            f"{argument}=: Spark takes a dot in a column's name for a path: {', '.join(dotted[:5])}",
+            f"{argument}=: {reader.vi} coi dấu chấm trong tên cột là đường dẫn: {', '.join(dotted[:5])}",
+            f"{argument}=: {reader.en} takes a dot in a column's name for a path: {', '.join(dotted[:5])}",
         )
         hint = Text("đổi tên cột; kết quả thì dùng names='safe'", "rename it; of a result, ask for names='safe'")
         raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
     return table
+
+
+def _reader_of_paths(engine: Any) -> Text | None:
+    """The name of an engine that takes "a.b" for a part b of a column a."""
+    if engine.is_spark_like():
+        return Text("Spark", "Spark")
+    if engine.is_duckdb() and engine.to_native_namespace().__version__.startswith(("0.", "1.")):
+        return Text("DuckDB trước 2.0", "DuckDB before 2.0")
+    return None
 
 
 def deferred(table: Table) -> Frame:

@@ -12,12 +12,13 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.refusal import Locale
 from ntm_criteria.ruleset import RuleSet
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.tables.csv_records import CsvFile, open_csv, records, refuse_twice
+from ntm_criteria.tables.csv_records import CsvFile, open_csv, records
 from ntm_criteria.tables.file_words import library, unreadable, with_warnings
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.places import ROW, InFile, place
 from ntm_criteria.tables.sheets import chosen_sheet
-from ntm_criteria.tables.texts import cell_reader
+from ntm_criteria.tables.texts import CellReader, cell_reader
+from ntm_criteria.tables.workbook import numbers_of, read_sheet
 from ntm_criteria.tables.written import Refusals, WrittenColumn, YearReader, typed
 from ntm_criteria.words import Text, one_line
 
@@ -140,6 +141,10 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     :raises FactError: it cannot be opened, or is not of this kind.
     """
     polars, ending = library("polars"), ending_of(path)
+    readers = {
+        name: cell_reader(rules.facts[name], rules, columns.locale, columns.units, in_villages=level == "village")
+        for name in sorted((rules.reads | rules.reads_previous) - {*columns.by, columns.year, NAME})
+    }
     found: dict[str, Any] = {}
     try:
         with path.open("rb"):
@@ -150,14 +155,14 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
         elif ending == ".xlsx":
             name, found["warnings"] = chosen_sheet(path, level, sheet)
             with with_warnings(found["warnings"]):
-                found["sheet"], schema = _sheet(polars, path, name)
+                found["sheet"], schema = read_sheet(path, name, readers)
         else:
             scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
             found["lazy"] = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
             schema = dict(found["lazy"].drop(ROW).collect_schema())
     except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
         raise unreadable([path], wrong) from None
-    written = _written(polars, schema, level, rules, columns, found)
+    written = _written(polars, schema, columns, readers, found)
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
     which, line = _TABLES[level], ending == ".csv"
@@ -186,27 +191,26 @@ def ending_of(path: Path) -> str:
 
 
 def _written(
-    polars: Any, schema: Mapping[str, Any], level: Level, rules: RuleSet, columns: Columns, found: Mapping[str, Any]
+    polars: Any,
+    schema: Mapping[str, Any],
+    columns: Columns,
+    readers: Mapping[str, CellReader],
+    found: Mapping[str, Any],
 ) -> tuple[WrittenColumn, ...]:
     """The columns of text that have to be read."""
-    texts = {name for name, dtype in schema.items() if dtype in (polars.String, polars.Categorical, polars.Enum)}
     made = []
-    reads = rules.reads | rules.reads_previous
-    for name in schema:
-        if name not in texts or name in (*columns.by, NAME):
+    for name, dtype in schema.items():
+        if dtype not in (polars.String, polars.Categorical, polars.Enum) or name in (*columns.by, NAME):
             continue
-        beside = f"{_RAW}{name}" if "sheet" in found and f"{_RAW}{name}" in found["sheet"].columns else None
         if name == columns.year:
             made.append(WrittenColumn(name, YearReader(name), polars.Int64))
-        elif name in reads:
-            reader = cell_reader(
-                rules.facts[name], rules, columns.locale, columns.units, in_villages=level == "village"
-            )
-            fact = reader.holds
+        elif name in readers:
+            fact = readers[name].holds
             if fact.values and "lazy" in found and _are_values(polars, found["lazy"], name, fact.values):
                 continue
-            dtype = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
-            made.append(WrittenColumn(name, reader, dtype, beside if fact.is_number else None))
+            kind = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
+            beside = numbers_of(name) if "sheet" in found and numbers_of(name) in found["sheet"].columns else None
+            made.append(WrittenColumn(name, readers[name], kind, beside))
     return tuple(made)
 
 
@@ -214,46 +218,6 @@ def _are_values(polars: Any, lazy: Any, name: str, values: Collection[str]) -> b
     """Whether a column of a category holds ids only, and need not be read."""
     held = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
     return set(held.drop_nulls()) <= set(values)
-
-
-def _sheet(polars: Any, path: Path, chosen: str) -> tuple[Any, dict[str, Any]]:
-    """A sheet with the row of each line, and its columns' types. Where texts and numbers stand in one column, the numbers
-    stand in a column beside as well: as texts they could be read in another way than they are.
-    """
-
-    def load(**more: Any) -> Any:
-        try:
-            kept = {"drop_empty_rows": False, "drop_empty_cols": False, "raise_if_empty": False}
-            return polars.read_excel(path, sheet_name=chosen, engine="calamine", **kept, **more)
-        except Exception as wrong:  # fastexcel's own errors share no base with any other
-            raise unreadable([path], wrong) from None
-
-    heading = load(has_header=False, read_options={"n_rows": 1, "dtypes": "string"})
-    if not heading.height or not any(heading.row(0)):
-        file, said = one_line(str(path)), one_line(chosen)
-        message = Text(f"trang tính '{said}' của tệp '{file}' trống", f"the sheet '{said}' of '{file}' is empty")
-        hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
-    refuse_twice(path, [name.strip() for name in heading.row(0) if name], sheet=chosen)
-    sheet = load(infer_schema_length=None)
-    unnamed = [name for name in sheet.columns if name.startswith("__UNNAMED__") and not sheet[name].is_not_null().any()]
-    sheet = sheet.drop(unnamed)
-    schema = dict(sheet.schema)
-    trimmed = {name: name.strip() for name in schema}  # of blanks that nobody sees
-    texts = [name for name, dtype in schema.items() if dtype == polars.String]
-    if texts:
-        numbers, cells = (load(read_options={"dtypes": dict.fromkeys(texts, kind)}) for kind in ("float", "boolean"))
-        beside = []
-        for name in texts:  # a cell of text is no truth value, one with a number is
-            is_number = cells[name].is_not_null() & ~sheet[name].is_in(["true", "false"])
-            beside.append(polars.select(polars.when(is_number).then(numbers[name])).to_series().alias(f"{_RAW}{name}"))
-        sheet = sheet.with_columns(beside)
-    filled = polars.any_horizontal(polars.col(list(schema)).is_not_null())
-    sheet = sheet.with_row_index(ROW, 2).filter(filled)
-    sheet = sheet.rename(
-        {**trimmed, **{f"{_RAW}{name}": f"{_RAW}{short}" for name, short in trimmed.items() if name in texts}}
-    )
-    return sheet, {trimmed[name]: dtype for name, dtype in schema.items()}
 
 
 def aligned(

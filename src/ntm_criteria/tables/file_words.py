@@ -24,6 +24,13 @@ _BROKEN = {
 _NEEDED = {
     "polars": (Text("lệnh này cần thư viện Polars", "this command needs Polars"), "tables"),
     "fastexcel": (Text("đọc tệp .xlsx cần thư viện fastexcel", "reading .xlsx needs fastexcel"), "excel"),
+    "openpyxl": (
+        Text(
+            "đọc tệp .xlsx có ô phần trăm hoặc ô báo lỗi cần thư viện openpyxl",
+            "reading an .xlsx with percentages or errors needs openpyxl",
+        ),
+        "excel",
+    ),
     "xlsxwriter": (Text("ghi tệp .xlsx cần thư viện XlsxWriter", "writing .xlsx needs XlsxWriter"), "excel"),
 }
 _ELSEWHERE = Text("chọn thư mục khác", "choose another folder")

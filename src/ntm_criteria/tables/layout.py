@@ -13,7 +13,7 @@ from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
 from ntm_criteria.reads import axes_read
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.column_types import carrier_of, joins, near, type_name
+from ntm_criteria.tables.column_types import carrier_of, joins, near, retyped, type_name
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
@@ -304,17 +304,11 @@ class Finder:
             fact.kind, Text("số", "numbers")
         )
         held = type_name(dtype)
-        text = dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
         self.complain(
             ProblemCode.WRONG_TYPE,
             level,
             f"cột '{fact.id}' là {held.vi}; cần {wanted.vi}",
             f"the column '{fact.id}' holds {held.en}; it must hold {wanted.en}",
-            Text(
-                "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
-                "read cells of text with ntm.read_figures(frame, rules) first",
-            )
-            if text
-            else None,
+            retyped(fact, dtype),
             fact.id,
         )

@@ -1,5 +1,6 @@
 """What is said of the mistakes in a table: which table and row, which figure, and what is wrong."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,7 @@ from attrs import evolve
 
 from ntm_criteria.commune import Commune
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
-from ntm_criteria.facts import Kind
+from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import CHECK, in_words, read_figure, unusual
 from ntm_criteria.judge import assess
 from ntm_criteria.number_reading import read_number
@@ -20,7 +21,7 @@ from ntm_criteria.tables.columns import Carrier, Column, Level
 from ntm_criteria.tables.contradictions import Contradiction
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.places import ROW, place
-from ntm_criteria.words import Text, both, quoted
+from ntm_criteria.words import Lang, Text, amount, both, number, quoted, shown
 
 _WHICH: dict[Level, Text] = {
     "now": Text("", ""),
@@ -71,9 +72,23 @@ def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
         message, code, hint = _not_itself(raw, value)
     except Refused as refused:
         message, code, hint = refused.message, refused.code, refused.hint
-        if fact.kind is Kind.SHARE and code is ProblemCode.FINER_THAN_STEP and 0 < raw < 1:
+        is_own = raw is row[column.name]
+        if fact.kind is Kind.SHARE and code is ProblemCode.FINER_THAN_STEP and is_own and 0 < raw < 1:
             hint = _FRACTION
+        message = message if is_own else _as_written(fact, row[column.name], raw, message)
     return problem(given, code, column.level, row, fact.id, message, hint)
+
+
+def _as_written(fact: Fact, written: Any, raw: Fraction, message: Text) -> Text:
+    """The message of a figure in another unit than its column, which begins with it: what the cell says comes first."""
+
+    def say(lang: Lang) -> str:
+        cell, unit = number(Fraction(str(written)), lang), fact.unit.name(lang) if fact.unit else ""
+        means = {"vi": "tức", "en": "that is"}[lang]
+        seen = f"'{shown(cell)}' ({means} {amount(shown(number(raw, lang)), unit)})"
+        return re.sub(r"^'[^']*'", lambda _: seen, message[lang])
+
+    return both(say)
 
 
 def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:

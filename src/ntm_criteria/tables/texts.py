@@ -18,6 +18,7 @@ from ntm_criteria.tables.asked import not_taken
 from ntm_criteria.tables.column_units import WrongUnit, check_units, factor_of
 from ntm_criteria.tables.engine import Table, is_null, opened
 from ntm_criteria.tables.layout import NAME
+from ntm_criteria.tables.spoiled import spoiled
 from ntm_criteria.words import LANGUAGES, Text, both, number, one_line, shown
 
 _TEXTS = (nw.String, nw.Categorical, nw.Object)
@@ -88,6 +89,8 @@ class CellReader:
         """A float in the column's unit, a bool or a value's id; None if it is missing; or why it cannot be taken."""
         if is_missing(cell):
             return None
+        if isinstance(cell, str) and (refused := spoiled(cell)) is not None:
+            return refused
         if self.unit is not None and isinstance(cell, str) and _BARE.fullmatch(cell):
             cell = f"{cell.strip()} {self.unit}"
         try:
