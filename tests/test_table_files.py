@@ -671,3 +671,11 @@ def test_what_a_sheet_has_no_number_for(tmp_path: Path) -> None:
     written = pl.read_excel(tmp_path / "out.xlsx", infer_schema_length=None)
     assert written["3.1"].to_list() == ["met"] * 3
     assert str(written["day"][0]).startswith("2024-05-09")
+
+
+@pytest.mark.parametrize(("share", "code"), [("95", 0), ('"94,6"', 0), ('"94,5"', 2), ("94", 0), ("96", 2)])
+def test_a_share_agrees_with_its_counts_at_its_own_digits(tmp_path: Path, share: str, code: int) -> None:
+    """946 of 1,000 are 94.6 %: a column of floats holds 95 and 94.6 alike."""
+    header = "commune_id,insured_people,population,health_insurance_share\n"
+    put(tmp_path, "in.csv", f'{header}1,946,1000,{share}\n2,9012,10000,"90,12"\n')
+    assert table(tmp_path, "in.csv", "--only", "14.1") == code

@@ -238,7 +238,10 @@ def _not_whole(fact: Fact, raw: object) -> Refused:
 
 
 def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
-    """The unit of a figure's last digit as it was written: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit."""
+    """The unit of a figure's last digit as it was written: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
+
+    A float does not know how it was written: of 95.0 it is 1, as of 95.
+    """
     if isinstance(raw, str):
         written = _WRITTEN.fullmatch(text_of(raw))
         if not written or "/" in raw:
@@ -252,5 +255,7 @@ def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
         return Fraction(1, 10 ** (decimal_digits(raw) or 0))
     if not isinstance(raw, float | Decimal):
         return Fraction(1)
-    exponent = Decimal(repr(float(raw)) if isinstance(raw, float) else str(raw)).as_tuple().exponent
+    if isinstance(raw, float):
+        raw = Decimal(repr(float(raw)).removesuffix(".0"))
+    exponent = raw.as_tuple().exponent
     return Fraction(1, 10 ** max(0, -exponent)) if isinstance(exponent, int) else Fraction(1, fact.scale)

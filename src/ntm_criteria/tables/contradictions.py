@@ -154,7 +154,7 @@ def _fits(given: Pair, fineness: Pair, derived: Pair, steps: Steps) -> Expr:
 
 
 def _fineness(column: Column, source: TableSource, steps: Steps, slack: float = 1) -> Pair:
-    """The unit of the last digit of the given figures: of a float, of the decimals it is shown with (95.0 has one)."""
+    """The unit of the last digit of the given figures: of a float, of the decimals that it needs (95.0 has none)."""
     most, on = decimal_digits(1 / column.per_unit) or 0, source.on
     factor = column.per_unit / column.fact.scale  # a unit of the column in units of the fact
 
@@ -166,8 +166,8 @@ def _fineness(column: Column, source: TableSource, steps: Steps, slack: float = 
     elif column.carrier is Carrier.DECIMAL:
         expr = on.lit(per(min(column.digits, most)))
     else:
-        expr, cell = on.lit(per(max(most, 1))), on.col(column.work)
-        for digits in range(most - 1, 0, -1):
+        expr, cell = on.lit(per(most)), on.col(column.work)
+        for digits in range(most - 1, -1, -1):
             short = stepped(cell, Fraction(10**digits), is_polars=source.on.is_polars) == cell
             expr = on.when(short).then(on.lit(per(digits))).otherwise(expr)
     return 1, steps.hold(Whole(Computed(expr), 1, max(column.fact.scale, 10), exact=source.exact), 0)
