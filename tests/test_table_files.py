@@ -679,3 +679,23 @@ def test_a_share_agrees_with_its_counts_at_its_own_digits(tmp_path: Path, share:
     header = "commune_id,insured_people,population,health_insurance_share\n"
     put(tmp_path, "in.csv", f'{header}1,946,1000,{share}\n2,9012,10000,"90,12"\n')
     assert table(tmp_path, "in.csv", "--only", "14.1") == code
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.xlsx", "in.parquet", "in.arrow"])
+@pytest.mark.parametrize("as_text", [True, False])
+def test_blanks_around_a_key_are_none(name: str, as_text: bool, tmp_path: Path, said: Any) -> None:
+    shares = ["92", "91", "92"] if as_text else [92.0, 91.0, 92.0]
+    frame = pl.DataFrame({"commune_id": ["6001", "6001 ", " 6001"], "irrigated_land_share": shares})
+    write: dict[str, Any] = {".csv": frame.write_csv, ".xlsx": frame.write_excel, ".arrow": frame.write_ipc}
+    write.get(Path(name).suffix, frame.write_parquet)(tmp_path / name)
+    assert table(tmp_path, name, "--only", "3.1") == 2
+    assert "commune_id=6001: có nhiều dòng cho cùng một xã và năm" in said()
+
+
+def test_keys_that_look_alike_are_told(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n06001,92\nXã A,91\n6001,91\nxã A,92\n06002,92\n")
+    assert table(tmp_path, "in.csv", "--only", "3.1") == 0
+    shown = said()
+    rows_ = [(2, "06001"), (3, "Xã A"), (4, "6001"), (5, "xã A"), (6, "06002")]
+    told = [row for row, key in rows_ if f"dòng {row}, commune_id={key}: bảng còn mã khác chỉ khác mã này" in shown]
+    assert told == [2, 3, 4, 5]

@@ -338,3 +338,13 @@ def test_the_total_counts_every_row(cells: list[Any]) -> None:
     for by in ([], ["district"]):
         found = ntm.summarise(pl.DataFrame({"3.1": cells, "district": ["A"] * 3}), rules, by=by)
         assert found.select("met", "not_met", "unknown", "total").rows() == [(1, 0, 0, 3)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_keys_that_look_alike_are_warned_of(engine: str) -> None:
+    keys = ["06001", "6001 ", "06002", "Xã A", "xã a", "Xã B"]
+    frame = ENGINES[engine]({"id": Cells("text", keys), "irrigated_land_share": Cells("float", [92.0] * 6)})
+    (found,) = ntm.check_table(frame, ntm.load_rule_set("bang-mac-2024"), by="id").mistakes
+    assert (found.is_warning, found.rows) == (True, 4)
+    named = {key for key in keys if any(f"id={key.strip()}:" in each.text("vi") for each in found.problems)}
+    assert named == {"06001", "6001 ", "Xã A", "xã a"}
