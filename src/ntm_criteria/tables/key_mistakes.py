@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import Any
+from unicodedata import normalize
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
@@ -18,7 +19,6 @@ from ntm_criteria.tables.mistake_words import problem
 from ntm_criteria.tables.near_keys import bare_key, near_keys
 from ntm_criteria.tables.places import MOST_PLACES, ROW
 from ntm_criteria.tables.prepare import compared
-from ntm_criteria.tables.rolls import same_names
 from ntm_criteria.tables.table_check import SHOWN, TableMistake
 from ntm_criteria.words import Text
 
@@ -58,7 +58,10 @@ _EACH_ITS_OWN = Text(
     f"{_OTHER_YEARS.vi}, hoặc bỏ year= để mỗi dòng được đánh giá theo năm của dòng đó",
     f"{_OTHER_YEARS.en}, or leave out year= to judge each by its own year",
 )
-_TOTALS = same_names(["tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "toàn huyện", "total"])
+_TOTALS = ("tổng", "cộng", "total")  # alone: there are communes called Tổng Cọt and Cộng Hòa
+_BEGIN_TOTALS = (
+    "tổng cộng", "tổng số", "cộng huyện", "cộng tỉnh", "toàn huyện", "toàn tỉnh", "trung bình", "bình quân", "người lập"
+)  # fmt: skip
 
 
 def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake]:
@@ -157,7 +160,10 @@ def _totals(looked: _Looked, frame: Frame, key: str) -> TableMistake | None:
     """A warning of rows that add up others, as people write below a table."""
     on = looked.on
     word = on.col(key).cast(on.String).str.strip_chars().str.to_lowercase()
-    here = frame.filter(word.is_in(sorted(_TOTALS)))
+    whole, begin = (
+        [normalize(form, each) for each in words for form in ("NFC", "NFD")] for words in (_TOTALS, _BEGIN_TOTALS)
+    )
+    here = frame.filter(reduce(or_, [word.str.starts_with(each) for each in begin], word.is_in(whole)))
     return looked.mistake(here, ProblemCode.IMPLAUSIBLE, _IS_TOTAL, warning=True)
 
 

@@ -22,6 +22,11 @@ from ntm_criteria.words import Text, one_line
 Frame = Any
 NAME = "name"  # of a village, in the table of villages
 YEAR = "year"
+_UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
+_TITLE = Text(
+    "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
+    "the first row must name the columns: take out the titles above it;",
+)
 _MOST_NAMES = 30  # of columns, in a message
 _FLOAT32_STEPS = 2**24  # up to here every whole number has a float32 of its own
 _TABLES: dict[Level, Text] = {
@@ -149,7 +154,9 @@ class Finder:
         return year is None or not self.is_eager or bool((frame.get_column(column) == year - 1).any())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
-        near = did_you_mean(column, known)
+        is_title = any(name.startswith(_UNNAMED) for name in known)
+        near = _TITLE if is_title else did_you_mean(column, known)
+        known = [name for name in known if not name.startswith(_UNNAMED)] if is_title else known
         names = ", ".join(one_line(name, longest=60) for name in known[:_MOST_NAMES])
         names += ", …" if len(known) > _MOST_NAMES else ""
         here = Text(
@@ -218,7 +225,7 @@ class Finder:
         absent = [id_ for id_ in facts if id_ not in schema]
         candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
         for name in candidates:
-            meant = near(name, tuple(absent))
+            meant = near(name, tuple(absent)) or self._called(name, absent)
             if meant:
                 self.complain(
                     ProblemCode.UNKNOWN_FACT,
@@ -228,6 +235,13 @@ class Finder:
                     Text(f"đổi tên cột thành '{meant}', hoặc bỏ cột này", f"rename it to '{meant}', or leave it out"),
                     meant,
                 )
+
+    def _called(self, name: str, ids: Iterable[str]) -> str | None:
+        """Which of these facts has this name."""
+        said, facts = name.strip().casefold(), self.rules.facts
+        return next(
+            (id_ for id_ in ids if said in (facts[id_].label.vi.casefold(), facts[id_].label.en.casefold())), None
+        )
 
     def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
         for name in names:
