@@ -102,7 +102,7 @@ def _derived(measure: Measure, given: Pair, steps: Steps) -> Iterable[Pair]:
         tally = steps.tally(measure)
         if (total := measure.total(steps)) is not None:
             yield total
-        elif tally.met + tally.not_met or (tally.unknown and isinstance(measure, VillageShare)):
+        elif measure.telling(tally.met + tally.not_met, tally.unknown):
             low, high = tally.met, tally.met + tally.unknown
             number = (
                 given[0] * tally.counted // (100 * given[1])

@@ -145,6 +145,11 @@ class VillageShare:
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
         return arithmetic.percent((meeting, 1), (villages, 1))
 
+    @staticmethod
+    def telling(known: Any, unknown: Any) -> Any:
+        """How many villages may contradict a total: all of them, since no share is one of any number of villages."""
+        return known + unknown
+
 
 @frozen
 class VillageCount:
@@ -167,6 +172,11 @@ class VillageCount:
     @staticmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
         return meeting * villages, villages  # over 0 where there is no village, as a share is
+
+    @staticmethod
+    def telling(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # as of a share
+        """How many villages may contradict a total: those of which something is known."""
+        return known
 
 
 Villages: TypeAlias = VillageShare | VillageCount

@@ -16,7 +16,7 @@ from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.figures_source import TOTAL, Roll, TableSource, Way, counted
 from ntm_criteria.tables.rolls import LISTED
-from ntm_criteria.tables.whole import Computed, Whole, stepped
+from ntm_criteria.tables.whole import Computed, Whole, stepped, times
 from ntm_criteria.words import decimal_digits
 
 Expr = Any
@@ -106,7 +106,7 @@ def of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
             total, steps = measure.total(source) or (), Steps(source.on)
             bad = column.known & _first(
                 on,
-                (*total, _any_village(on, source.roll(measure))),
+                (*total, _villages(on, measure, source.roll(measure))),
                 [*_disagrees(column, total, source, steps), ~_fits_some(column, measure, source, steps)],
             )
             nulls = [column.work]
@@ -173,9 +173,10 @@ def _fineness(column: Column, source: TableSource, steps: Steps, slack: float = 
     return 1, steps.hold(Whole(Computed(expr), 1, max(column.fact.scale, 10), exact=source.exact), 0)
 
 
-def _any_village(on: Dialect, roll: Roll) -> Way:
-    """Known where a village says yes or no."""
-    return Way((0, 1), (0, 1), on.col(roll.met) + on.col(roll.not_met) >= 1.0)
+def _villages(on: Dialect, measure: VillageShare | VillageCount, roll: Roll) -> Way:
+    """Known where there is a village that may contradict a total."""
+    telling = measure.telling(on.col(roll.met) + on.col(roll.not_met), on.col(roll.unknown))
+    return Way((0, 1), (0, 1), telling >= 1.0)
 
 
 def _fits_some(column: Column, measure: VillageShare | VillageCount, source: TableSource, steps: Steps) -> Expr:
@@ -183,8 +184,8 @@ def _fits_some(column: Column, measure: VillageShare | VillageCount, source: Tab
     roll, on = source.roll(measure), source.on
     given, least, number = on.col(column.work), on.col(roll.met), roll.counted(on)
     most = on.col(roll.met) + on.col(roll.unknown)
-    units = float(column.fact.scale / column.per_unit)
-    meeting = given * units * number / 100.0 if isinstance(measure, VillageShare) else given * units
+    reported = times(given, column.per_unit / column.fact.scale)
+    meeting = reported * number / 100.0 if isinstance(measure, VillageShare) else reported
     pair = (column.number(), column.fact.scale)
     fits = []
     for near in (meeting.floor(), meeting.ceil()):
