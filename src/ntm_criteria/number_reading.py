@@ -248,7 +248,8 @@ def _not_whole(fact: Fact, raw: object) -> Refused:
 def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
     """The unit of a figure's last digit as it was written: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
 
-    A float does not know how it was written: of 95.0 it is 1, as of 95.
+    A float does not know how it was written: of 95.0 it is 1, as of 95. Nor does a decimal with more digits than the fact's
+    step: databases fill them up.
     """
     if isinstance(raw, str):
         written = _WRITTEN.fullmatch(text_of(raw))
@@ -266,4 +267,5 @@ def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
     if isinstance(raw, float):
         raw = Decimal(repr(float(raw)).removesuffix(".0"))
     exponent = raw.as_tuple().exponent
-    return Fraction(1, 10 ** max(0, -exponent)) if isinstance(exponent, int) else Fraction(1, fact.scale)
+    most = decimal_digits(Fraction(1, fact.scale)) or 0
+    return Fraction(1, 10 ** min(max(0, -exponent), most)) if isinstance(exponent, int) else Fraction(1, fact.scale)

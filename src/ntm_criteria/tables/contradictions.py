@@ -109,11 +109,19 @@ def of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
                 (*total, _villages(on, measure, source.roll(measure))),
                 [*_disagrees(column, total, source, steps), ~_fits_some(column, measure, source, steps)],
             )
-            nulls = [column.work]
-            if total and measure.flag:
-                nulls.append(source.columns[measure.flag, "now"].work)
+            nulls = (column.work, *_compared(rules, source, id_, measure.flag))
             others = (measure.flag or id_,)
-            yield Contradiction(ProblemCode.FIGURES_DISAGREE, id_, "now", others, bad, tuple(nulls), steps)
+            yield Contradiction(ProblemCode.FIGURES_DISAGREE, id_, "now", others, bad, nulls, steps)
+
+
+def _compared(rules: RuleSet, source: TableSource, id_: str, flag: str | None) -> Iterator[str]:
+    """The working columns that a figure of all villages was compared with: its total of a flag, or what that was to make.
+
+    A share that agrees with an impossible total is as impossible, and was compared with nothing else.
+    """
+    villages = (each for each in rules.derived if isinstance(each[2], VillageShare | VillageCount))
+    others = [flag] if flag else [other for other, _, measure in villages if measure.flag == id_]
+    yield from (source.columns[other, "now"].work for other in others if (other, "now") in source.columns)
 
 
 def _disagreement(
