@@ -584,6 +584,8 @@ def test_categories(fact: str, text: object, expected: Found) -> None:
     (VILLAGE_FLAG, "7/8 thôn, 1 thôn chưa", UNREADABLE),
     (VILLAGE_FLAG, [7, 8], UNREADABLE),
     (VILLAGE_SHARE, "7/8 thôn", ("87.5", 8)),
+    (VILLAGE_SHARE, "8 thôn", UNIT_MISMATCH),
+    (VILLAGE_SHARE, "8", ("8", None)),
     (VILLAGE_SHARE, "87,5 %", ("87.5", None)),
     (VILLAGE_SHARE, "95.000 %", ("95", None)),
     (VILLAGE_SHARE, True, UNREADABLE),
@@ -601,6 +603,17 @@ def test_categories(fact: str, text: object, expected: Found) -> None:
 def test_aggregates(fact: str, raw: object, expected: tuple[str, int | None] | ProblemCode) -> None:
     wanted = expected if isinstance(expected, ProblemCode) else (Fraction(expected[0]), expected[1])
     assert read_total(fact, raw) == wanted
+
+
+@pytest.mark.parametrize("fact", [VILLAGE_FLAG, VILLAGE_SHARE])
+@pytest.mark.parametrize("raw", ["8 thôn", "8 thôn ", " 8 bản", normalize("NFD", "8 thôn"), "08 THÔN"])
+def test_villages_without_their_number_are_told_to_say_of_how_many(fact: str, raw: str) -> None:
+    """A bare 8 would be 8 %."""
+    with pytest.raises(Refused) as caught:
+        read_aggregate(FACTS[fact], raw, None, FACTS)
+    assert caught.value.hint is not None
+    assert "'8/8 thôn' nếu xã có 8 thôn; hoặc ghi tỷ lệ" in caught.value.hint.vi
+    assert read_total(fact, "8/8 thôn") == (100, 8)
 
 
 @pytest.mark.parametrize(("raw", "expected"), [

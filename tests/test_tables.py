@@ -400,6 +400,41 @@ def test_mistakes_of_villages(engine: str) -> None:
     assert [row["1.1"] for row in rows] == ["unknown"]
 
 
+@every_engine
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize("fact", ["v_light", "r1"])
+def test_a_total_that_no_number_of_villages_makes_is_refused(fact: str, stated: bool, engine: str) -> None:
+    """Whether a number of villages is given, or villages are listed of which nothing is known."""
+    make, rules = ENGINES[engine], rules_for(LIT if fact == "v_light" else {"fact": "r1", "at_least": "80 %"})
+    numbers, totals = [10, 3, 3, 8, 8, 8, 6, 6, 11], [91, 87.5, 95, 99, 8, 87.5, 83.33, 83.3, 91]
+    columns = {"id": Cells("int", range(9)), fact: Cells("float", totals)}
+    listed = [(i, f"Thôn {j}") for i, number in enumerate(numbers) for j in range(number)]
+    villages = {"id": Cells("int", [i for i, _ in listed]), "name": Cells("text", [name for _, name in listed])}
+    more = {"frame": make({**columns, "villages": Cells("int", numbers)})}
+    if not stated:
+        more = {"frame": make(columns), "villages": make({**villages, "v_light": Cells("flag", [None] * len(listed))})}
+    (mistake,) = ntm.check_table(rules=rules, by="id", **more).mistakes
+    assert (mistake.code.value, mistake.column, mistake.rows) == ("figures-disagree", fact, 5)
+    assert "'91' is no share of 10 villages (9/10 = 90%, 10/10 = 100%)" in str(mistake.problems[0])
+    if engine in EAGER:
+        with pytest.raises(ntm.FactError, match="'8' is no share of 8 villages"):
+            ntm.assess_table(rules=rules, by="id", **more)
+    found = records(ntm.assess_table(rules=rules, by="id", errors="null", **more))
+    verdicts = [row["1.1"] for row in sorted(found, key=lambda row: row["id"])]
+    assert verdicts == ["unknown"] * 5 + ["met"] * 4
+
+
+@every_engine
+def test_a_total_in_fractions_is_set_beside_the_villages_as_a_share(engine: str) -> None:
+    villages = {"id": Cells("int", [1] * 4), "name": Cells("text", list("ABCD"))}
+    lit = {"v_light": Cells("flag", [True, True, None, False])}  # two or three of four
+    for total, mistakes in ((0.75, 0), (0.5, 0), (0.25, 1), (1, 1)):
+        columns = {"id": Cells("int", [1]), "v_light": Cells("float", [total])}
+        tables = {"frame": ENGINES[engine](columns), "villages": ENGINES[engine]({**villages, **lit})}
+        check = ntm.check_table(rules=rules_for(LIT), by="id", units={"v_light": "fraction"}, **tables)
+        assert len(check.mistakes) == mistakes, total
+
+
 FALL = {"fact": "d3", "at_least": "0.5 percentage_point"}
 
 

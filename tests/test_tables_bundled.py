@@ -10,8 +10,10 @@ import pytest
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, Columns, number_cells, records
+from laws.test_totals import shares_of
 from ntm_criteria.condition import BoundTable, Compare, Condition, cells
 from ntm_criteria.facts import Fact, Kind
+from ntm_criteria.measure import VillageCount, VillageShare
 
 COMMUNES = 25
 SETS = {rules.id: rules for rules in ntm.bundled_rule_sets()}
@@ -99,6 +101,48 @@ def test_a_row_is_judged_as_that_commune_is(rules: ntm.RuleSet, engine: str) -> 
             c.number: str(c.verdict) for c in one.criteria
         }
         assert row["verdict"] == str(one.verdict)
+
+
+TOTALS = [
+    (id_, fact)
+    for id_, rules in SETS.items()
+    for fact, _, measure in rules.derived
+    if isinstance(measure, VillageShare | VillageCount)
+]
+
+
+@pytest.mark.parametrize(("id_", "fact"), TOTALS)
+def test_a_total_is_refused_as_that_of_one_commune_is(id_: str, fact: str) -> None:
+    """Of 3, 8 and 11 villages that are stated, and of 8 that are listed."""
+    rules = SETS[id_]
+    is_count = rules.facts[fact].kind is Kind.COUNT
+    rows = [
+        (villages, is_listed, total)
+        for villages, is_listed in ((3, False), (8, False), (8, True), (11, False))
+        for total in (range(villages + 3) if is_count else shares_of(villages))
+    ]
+    listed = [
+        (f"x{i}", f"Thôn {j}") for i, (number, is_listed, _) in enumerate(rows) for j in range(number * is_listed)
+    ]
+    villages = {"id": Cells("text", [one for one, _ in listed]), "name": Cells("text", [name for _, name in listed])}
+    columns = {
+        "id": Cells("text", [f"x{i}" for i in range(len(rows))]),
+        "year": Cells("int", [rules.years[0]] * len(rows)),
+        "villages": Cells("int", [None if is_listed else number for number, is_listed, _ in rows]),
+        fact: number_cells([total for _, _, total in rows]),
+    }
+    expected = 0
+    for number, is_listed, total in rows:
+        facts = {fact: float(total)} if is_listed else {fact: float(total), "villages": number}
+        names = [{"name": f"Thôn {j}"} for j in range(number * is_listed)]
+        try:
+            ntm.assess(ntm.Commune("", year=rules.years[0], facts=facts, villages=names), rules)
+        except ntm.FactError as wrong:
+            expected += len(wrong.problems)
+    check = ntm.check_table(ENGINES["polars"](columns), rules, by="id", villages=ENGINES["polars"](villages))
+    (mistake,) = [one for one in check.mistakes if not one.is_warning]
+    assert (mistake.column, mistake.rows) == (fact, expected)
+    assert expected == 8 if is_count else 10 < expected < len(rows)
 
 
 def test_the_reason_tells_a_missing_figure_from_a_missing_bound() -> None:

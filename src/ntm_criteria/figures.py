@@ -29,9 +29,12 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
 
     `fact` is the villages' flag itself, or a share or number that rolls up from one.
     """
-    written = re.fullmatch(r"\s*([0-9]{1,6})\s*/\s*([0-9]{1,6})\s*([^\W\d]*(?:\s[^\W\d]+)*)\s*", text_of(raw))
+    written = _VILLAGES.fullmatch(text_of(raw))
     village = dictionary.units.get(VILLAGE)
-    if written and (not written[3] or (village and plain(written[3]) in village.spellings)):
+    is_village = bool(written and village and plain(written[3]) in village.spellings)
+    if written and not written[2] and is_village and fact.kind is not Kind.COUNT:
+        raise _of_how_many(raw, int(written[1]))
+    if written and written[2] and (is_village or not written[3]):
         meeting, total = int(written[1]), int(written[2])
         if meeting > total or total == 0:
             raise Refused(
@@ -59,6 +62,22 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
             ),
         )
     return read_number(as_share(fact, dictionary), raw, locale), None
+
+
+_VILLAGES = re.compile(r"\s*([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d]*(?:\s[^\W\d]+)*)\s*")
+
+
+def _of_how_many(raw: object, meeting: int) -> Refused:
+    """Villages of which it is not said how many there are: "8 thôn" is neither a share nor 8 %."""
+    written = quoted(raw)
+    return Refused(
+        ProblemCode.UNIT_MISMATCH,
+        Text(f"{written.vi} chưa nói trên tổng số bao nhiêu thôn", f"{written.en} does not say of how many villages"),
+        Text(
+            f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
+            f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
+        ),
+    )
 
 
 def as_share(fact: Fact, dictionary: Dictionary) -> Fact:
