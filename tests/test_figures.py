@@ -613,7 +613,7 @@ def test_villages_without_their_number_are_told_to_say_of_how_many(fact: str, ra
         read_aggregate(FACTS[fact], raw, None, FACTS)
     assert caught.value.hint is not None
     assert "'8/8 thôn' nếu xã có 8 thôn; hoặc ghi tỷ lệ" in caught.value.hint.vi
-    assert read_total(fact, "8/8 thôn") == (100, 8)
+    assert read_total(fact, "8/8 thôn") == (Fraction(100), 8)
 
 
 @pytest.mark.parametrize(("raw", "expected"), [

@@ -93,7 +93,7 @@ def reported(draw: Draw) -> Reported:
 
 @st.composite
 def tables(draw: Draw) -> Table:
-    communes = tuple(draw(reported()) for _ in range(1 + draw(up_to(9))))
+    communes = tuple(draw(reported()) for _ in range(1 + draw(up_to(14))))
     forms = {fact: pick(draw, FORMS) for fact in SHARES} | {"r2": pick(draw, FORMS[:4])}
     for fact, form in forms.items():
         if form == "int" and any(one.totals.get(fact, Fraction()).denominator != 1 for one in communes):
@@ -180,7 +180,7 @@ def test_a_total_is_refused_where_it_is_of_one_commune(table: Table) -> None:
 
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "polars"])
-@settings_of(tabled, max_examples=6 * MORE)
+@settings_of(tabled, max_examples=3 * MORE)
 @given(tables())
 def test_every_engine_refuses_the_same_totals(engine: str, table: Table) -> None:
     check_totals(table, engine)

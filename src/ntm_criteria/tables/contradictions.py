@@ -119,8 +119,15 @@ def _compared(rules: RuleSet, source: TableSource, id_: str, flag: str | None) -
 
     A share that agrees with an impossible total is as impossible, and was compared with nothing else.
     """
-    villages = (each for each in rules.derived if isinstance(each[2], VillageShare | VillageCount))
-    others = [flag] if flag else [other for other, _, measure in villages if measure.flag == id_]
+    others = (
+        [flag]
+        if flag
+        else [
+            other
+            for other, _, measure in rules.derived
+            if isinstance(measure, VillageShare | VillageCount) and measure.flag == id_
+        ]
+    )
     yield from (source.columns[other, "now"].work for other in others if (other, "now") in source.columns)
 
 
