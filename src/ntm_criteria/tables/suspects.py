@@ -33,6 +33,9 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
         return True
     if level == "now" and layout.year_column and not frame.select(given.is_year_taken(NARWHALS).all()).item():
         return True
+    wanted = given.year_wanted(level)
+    if wanted is not None and not frame.select((NARWHALS.col(layout.year_name) == wanted).all()).item():
+        return True
     if level != "now" and not _known_communes(given, frame, level):
         return True
     if level == "village":
@@ -57,6 +60,6 @@ def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:
     """Whether every row of a table beside belongs to a row of the main one. Strangers in last year's are no mistake."""
     if level == "before":
         return True
-    keys = [name for name in given.key_names(level) if name != NAME]
+    keys = list(given.layout.keys if given.year_wanted(level) else given.key_names(level)[:-1])  # without the name
     known = given.table.frame.select(*keys).unique()
     return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0
