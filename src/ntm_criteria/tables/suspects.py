@@ -31,10 +31,12 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
     names = given.key_names(level)
     if any(frame.get_column(name).null_count() for name in names):
         return True
-    if level == "now" and layout.year_column and not frame.select(given.is_year_taken(NARWHALS).all()).item():
-        return True
+    if level == "now" and layout.year_column:  # most tables hold the year judged alone, and one look is enough
+        tests: list[Any] = [given.is_year_judged(NARWHALS), given.is_year_taken(NARWHALS)]
+        if not any(_is_every(frame, test) for test in tests):
+            return True
     wanted = given.year_wanted(level)
-    if wanted is not None and not frame.select((NARWHALS.col(layout.year_name) == wanted).all()).item():
+    if wanted is not None and not _is_every(frame, NARWHALS.col(layout.year_name) == wanted):
         return True
     if level != "now" and not _known_communes(given, frame, level):
         return True
@@ -48,6 +50,10 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
     column = frame.get_column(names[0])
     is_rising = frame.schema[names[0]].is_integer() and _is_rising(column)
     return not is_rising and bool(column.n_unique() < len(column))
+
+
+def _is_every(frame: Frame, test: Any) -> bool:
+    return bool(frame.select(test.all()).item())
 
 
 def _is_rising(column: Any) -> bool:
