@@ -339,3 +339,10 @@ def test_a_bound_with_a_source_of_its_own_names_it(zone: str, figure: int, verdi
     else:
         assert found["bound"]["source"] == {**source, "status": "secondary", "url": None}
         assert found["bound"]["status"] == "secondary"
+
+
+def test_a_missed_bound_of_a_secondary_source_is_still_named() -> None:
+    rules = ntm.load_rule_set("vn-318-2022-ntm")
+    facts = {"hardened_commune_road_share": 95}
+    result = ntm.assess(ntm.Commune("x", year=2024, facts=facts, scope={"region": "dnb"}), rules)["2.1"]
+    assert (str(result.reason), result.bound and result.bound.written) == ("bound-secondary", "100 %")

@@ -163,7 +163,7 @@ def test_the_locale_is_of_texts(tmp_path: Path) -> None:
         assert found == ["met", "met", "not_met"]
 
 
-@pytest.mark.parametrize(("more", "mark"), [((), "."), (("--locale", "vi"), ","), (("--locale", "en"), ".")])
+@pytest.mark.parametrize(("more", "mark"), [((), ","), (("--locale", "vi"), ","), (("--locale", "en"), ".")])
 def test_a_percentage_is_kept_as_it_is_seen(more: tuple[str, ...], mark: str, tmp_path: Path) -> None:
     lines = (("commune_id", SHARE, "note"), ("1", As(0.9193, "0%"), As(0.5, "0%")), ("2", 92.5, 1))
     assert table(book(tmp_path / "in.xlsx", *lines), "--keep-all", "--only", "3.1", *more) == 0
@@ -199,8 +199,8 @@ def test_three_decimals_are_no_thousands(tmp_path: Path, said: Any) -> None:
     source = book(tmp_path / "in.xlsx", *column("dossier_completion_share", As(0.00123, "0.000%"), As(0.00999, "0%")))
     assert table(source) == 2  # '0.999 %' of a share that goes up to 1000 %
     text = said()
-    assert "'0.1230 %' lẻ hơn mức ghi nhận 0,01" in text
-    assert "'0.9990 %' lẻ hơn mức ghi nhận 0,01" in text
+    assert "'0,1230 %' lẻ hơn mức ghi nhận 0,01" in text
+    assert "'0,9990 %' lẻ hơn mức ghi nhận 0,01" in text
 
 
 def rewritten(path: Path, part: str, old: bytes, new: bytes) -> None:
@@ -220,7 +220,7 @@ def test_digits_as_excel_writes_them(tmp_path: Path) -> None:
     source = book(tmp_path / "in.xlsx", *column(SHARE, As(0.9193, "0%"), 50))
     rewritten(source, SHEET, b"<v>0.9193</v>", b"<v>0.91930000000000001</v>")
     assert table(source, "--only", "3.1", "--keep-all") == 0
-    assert rows(tmp_path)[0] == ("01", "91.93 %", "not_met")
+    assert rows(tmp_path)[0] == ("01", "91,93 %", "not_met")
 
 
 def test_a_size_that_is_wrong_hides_no_cell(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_percentages_of_villages_and_of_last_year(tmp_path: Path) -> None:
     now = book(tmp_path / "in.xlsx", ("commune_id", "street_lighting"), ("1", As(0.875, "0%")), ("2", As(0.5, "0%")))
     assert table(now, "--only", "4.3", "--keep-all") == 0
     texts = tmp_path / "texts.csv"
-    texts.write_text("commune_id,street_lighting\n1,87.5 %\n2,50 %\n", encoding="utf-8")
+    texts.write_text('commune_id,street_lighting\n1,"87,5 %"\n2,50 %\n', encoding="utf-8")
     found = rows(tmp_path)
     assert table(texts, "--only", "4.3", "--keep-all") == 0
     assert rows(tmp_path) == found

@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
@@ -679,3 +680,64 @@ def test_a_share_agrees_with_its_counts_at_its_own_digits(tmp_path: Path, share:
     header = "commune_id,insured_people,population,health_insurance_share\n"
     put(tmp_path, "in.csv", f'{header}1,946,1000,{share}\n2,9012,10000,"90,12"\n')
     assert table(tmp_path, "in.csv", "--only", "14.1") == code
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.xlsx", "in.parquet", "in.arrow"])
+@pytest.mark.parametrize("as_text", [True, False])
+def test_blanks_around_a_key_are_none(name: str, as_text: bool, tmp_path: Path, said: Any) -> None:
+    shares = ["92", "91", "92"] if as_text else [92.0, 91.0, 92.0]
+    frame = pl.DataFrame({"commune_id": ["6001", "6001 ", " 6001"], "irrigated_land_share": shares})
+    write: dict[str, Any] = {".csv": frame.write_csv, ".xlsx": frame.write_excel, ".arrow": frame.write_ipc}
+    write.get(Path(name).suffix, frame.write_parquet)(tmp_path / name)
+    assert table(tmp_path, name, "--only", "3.1") == 2
+    assert "commune_id=6001: có nhiều dòng cho cùng một xã và năm" in said()
+
+
+def test_keys_that_look_alike_are_told(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n06001,92\nXã A,91\n6001,91\nxã A,92\n06002,92\n")
+    assert table(tmp_path, "in.csv", "--only", "3.1") == 0
+    shown = said()
+    rows_ = [(2, "06001"), (3, "Xã A"), (4, "6001"), (5, "xã A"), (6, "06002")]
+    told = [row for row, key in rows_ if f"dòng {row}, commune_id={key}: bảng còn mã khác chỉ khác mã này" in shown]
+    assert told == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("key", ["Tổng số", "Cộng huyện Chi Lăng", "TOÀN TỈNH", "Bình quân chung", "Người lập biểu"])
+def test_rows_below_a_table_are_told(key: str, tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", f"commune_id,irrigated_land_share\nCộng Hòa,91\nTổng Cọt,91\n{key},92\n")
+    assert table(tmp_path, "in.csv") == 0
+    shown = said()
+    assert f"dòng 4, commune_id={key}: có vẻ là dòng cộng" in shown
+    assert shown.count("có vẻ là dòng cộng") == 1
+
+
+def test_titles_above_the_headings_are_told(tmp_path: Path, said: Any) -> None:
+    rows_ = [["BIỂU TỔNG HỢP", None], ["commune_id", "irrigated_land_share"], ["001", "92"]]
+    pl.DataFrame(rows_, orient="row").write_excel(tmp_path / "in.xlsx", include_header=False)
+    assert table(tmp_path, "in.xlsx") == 2
+    shown = said()
+    assert (
+        "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên; bảng có các cột: BIỂU TỔNG HỢP;" in shown
+    )
+    assert "__UNNAMED__" not in shown
+
+
+def test_a_column_headed_by_the_name_of_a_figure_is_told(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,irrigated_land_share,Tỷ lệ dân số tham gia bảo hiểm y tế\n001,92,96\n")
+    assert table(tmp_path, "in.csv") == 2
+    assert "đổi tên cột thành 'health_insurance_share', hoặc bỏ cột này" in said()
+
+
+def test_a_share_of_a_formula_may_be_given_by_its_counts(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", 'commune_id,health_insurance_share\n1,"95,4771784"\n')
+    assert table(tmp_path, "in.csv") == 2
+    assert "ghi số liệu đúng như biểu báo cáo, hoặc ghi số đếm: insured_people, population" in said()
+
+
+def test_a_sheet_shows_plain_numbers_and_keeps_keys_in_sight(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"commune_id": ["001"], "year": [2024], "income_per_capita": [54.5]})
+    frame.write_excel(tmp_path / "in.xlsx")
+    assert table(tmp_path, "in.xlsx", "--keep-all", "--only", "10.1", out="out.xlsx") == 0
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert [(cell.value, cell.number_format) for cell in sheet[2]][1:3] == [(2024, "General"), (54.5, "General")]
+    assert sheet.freeze_panes == "B2"

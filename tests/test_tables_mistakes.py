@@ -92,7 +92,7 @@ def test_figures_outside_their_plausible_range_are_warnings(engine: str) -> None
 
 
 @every_engine
-def test_a_column_of_shares_most_of_which_are_not_above_1_may_hold_fractions(engine: str) -> None:
+def test_shares_that_may_be_fractions_are_warned_of(engine: str) -> None:
     def warned(values: list[float | None], **options: Any) -> bool:
         columns = {"id": Cells("int", [1, 2, 3]), "irrigated_land_share": Cells("float", values)}
         return any(
@@ -101,7 +101,8 @@ def test_a_column_of_shares_most_of_which_are_not_above_1_may_hold_fractions(eng
 
     assert warned([0.95, 0.9, None])
     assert warned([0.95, 0.9, 91.5])
-    assert not warned([0.95, 90, 91.5])
+    assert warned([0.95, 90, 91.5])  # 95 is nearer to the rest
+    assert not warned([0.95, 8, 9.5])
     assert not warned([0, 0, None])
     assert not warned([0.95, 0.9, None], units={"irrigated_land_share": "fraction"})
 
@@ -338,3 +339,13 @@ def test_the_total_counts_every_row(cells: list[Any]) -> None:
     for by in ([], ["district"]):
         found = ntm.summarise(pl.DataFrame({"3.1": cells, "district": ["A"] * 3}), rules, by=by)
         assert found.select("met", "not_met", "unknown", "total").rows() == [(1, 0, 0, 3)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_keys_that_look_alike_are_warned_of(engine: str) -> None:
+    keys = ["06001", "6001 ", "06002", "Xã A", "xã a", "Xã B"]
+    frame = ENGINES[engine]({"id": Cells("text", keys), "irrigated_land_share": Cells("float", [92.0] * 6)})
+    (found,) = ntm.check_table(frame, ntm.load_rule_set("bang-mac-2024"), by="id").mistakes
+    assert (found.is_warning, found.rows) == (True, 4)
+    named = {key for key in keys if any(f"id={key.strip()}:" in each.text("vi") for each in found.problems)}
+    assert named == {"06001", "6001 ", "Xã A", "xã a"}

@@ -203,7 +203,7 @@ def as_known(leaf: Compare) -> Condition:
 
 
 def _opened(cell: Bound) -> Bound:
-    return Bound(None, "unsourced", Reason.BOUND_SECONDARY, cite=cell.cite) if cell.secondary else cell
+    return Bound(None, cell.written, Reason.BOUND_SECONDARY, cite=cell.cite) if cell.secondary else cell
 
 
 class Reading(Protocol, Generic[T]):

@@ -84,7 +84,7 @@ def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | No
 
 
 def _verdict(result: IndicatorResult) -> Text:
-    said, name = verdict_words(result), name_of(result)
+    said, name = verdict_words(result), result.indicator.title
     return Text(f"{result.code} {name.vi}: {said.vi}", f"{result.code} {name.en}: {said.en}")
 
 
@@ -186,12 +186,6 @@ def requirement_of(result: IndicatorResult) -> Text:
                 f"{said.en} ({name.label.en} that applies: {name.values[value].en})",
             )
     return said
-
-
-def name_of(result: IndicatorResult) -> Text:
-    """An indicator's name, and whether it is a task."""
-    name, is_task = result.indicator.label, result.indicator.role == "task"
-    return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if is_task else name
 
 
 def _criterion(result: CriterionResult, lang: Lang) -> str:

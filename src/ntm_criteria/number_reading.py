@@ -48,13 +48,21 @@ def _steps(fact: Fact, value: Pair, raw: object) -> int:
 def _too_fine(fact: Fact, raw: object) -> Refused:
     if fact.kind is Kind.COUNT:
         return _not_whole(fact, raw)
+    counts = (
+        Text(f"hoặc ghi số đếm: {fact.part}, {fact.whole}", f"or give the counts: {fact.part}, {fact.whole}")
+        if fact.part and fact.whole
+        else None
+    )
     written, step = quoted(raw), both(lambda lang: number(Fraction(1, fact.scale), lang))
     return Refused(
         ProblemCode.FINER_THAN_STEP,
         Text(f"{written.vi} lẻ hơn mức ghi nhận {step.vi}", f"{written.en} is finer than its step {step.en}"),
         # what is counted in whole ones and reported with decimals is often a mean, of which the note says that it is none
         (fact.note if fact.scale == 1 else None)
-        or Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"),
+        or Text(
+            "ghi số liệu đúng như biểu báo cáo" + (f", {counts.vi}" if counts else ""),
+            "give the figure as the reporting form has it" + (f", {counts.en}" if counts else ""),
+        ),
     )
 
 

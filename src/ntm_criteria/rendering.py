@@ -11,7 +11,6 @@ from ntm_criteria.explanation import (
     criterion_head,
     explain,
     indicator_lines,
-    name_of,
     title,
     verdict_words,
 )
@@ -122,7 +121,7 @@ def html(assessment: Assessment, *, lang: Lang = "vi") -> str:
             _, *rest = indicator_lines(result, with_title=False)
             cells = (
                 _html(result.code),
-                _html(name_of(result)[lang]),
+                _html(result.indicator.title[lang]),
                 f'<b style="color:{_COLOURS[result.verdict.value]}">{_html(verdict_words(result)[lang])}</b>',
                 "<br>".join(_html(line[lang]) for line in rest),
             )

@@ -52,6 +52,12 @@ class Indicator:
     corresponds_to: str | None = None
     place: Place | None = None
 
+    @property
+    def title(self) -> Text:
+        """Its name, marked if it is a task."""
+        name = self.label
+        return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if self.role == "task" else name
+
 
 @frozen
 class Criterion:

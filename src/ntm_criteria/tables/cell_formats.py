@@ -143,10 +143,10 @@ def _sections(code: str) -> list[tuple[tuple[str, float] | None, int]]:
 def percentage(value: float, signs: int = 1, locale: Locale = None) -> str:
     """A number as a percentage, exactly, so that it can be read in one way only: three decimals could be a group of thousands.
 
-    >>> percentage(0.9193), percentage(0.9193, locale="vi"), percentage(0.01234)
-    ('91.93 %', '91,93 %', '1.2340 %')
+    >>> percentage(0.9193), percentage(0.9193, locale="en"), percentage(0.01234)
+    ('91,93 %', '91.93 %', '1,2340 %')
     """
     whole, _, decimals = f"{Decimal(str(value)).scaleb(2 * signs):f}".partition(".")
     decimals = decimals.rstrip("0")
     decimals += "0" if len(decimals) == 3 and locale is None else ""
-    return f"{whole}{',' if locale == 'vi' else '.'}{decimals} {'%' * signs}" if decimals else f"{whole} {'%' * signs}"
+    return f"{whole}{'.' if locale == 'en' else ','}{decimals} {'%' * signs}" if decimals else f"{whole} {'%' * signs}"

@@ -1,6 +1,7 @@
 """Cells that cannot be or that are strange, and figures that contradict each other: counted, located, put in words."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from ntm_criteria.errors import Problem
@@ -11,7 +12,14 @@ from ntm_criteria.tables.contradictions import mark
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred, rows, run
 from ntm_criteria.tables.given import Tables
-from ntm_criteria.tables.mistake_words import cell, contradiction, fraction_cell, unusual_cell
+from ntm_criteria.tables.mistake_words import (
+    FAR_BELOW,
+    MOST_OF_COLUMN,
+    cell,
+    contradiction,
+    fraction_cell,
+    unusual_cell,
+)
 from ntm_criteria.tables.places import ROW
 from ntm_criteria.tables.prepare import prepare
 from ntm_criteria.tables.table_check import SHOWN, TableMistake
@@ -36,23 +44,36 @@ def unusual_cells(given: Tables) -> list[TableMistake]:
         columns = given.columns_of(level)
         tests = {column: unusual(column) for column in columns if column.fact.plausible}
         found += _cells(given, table, tests, unusual_cell)
-        found += _cells(given, table, _fractions(table, columns), fraction_cell, most=1)  # the column is in doubt
+        whole, few = _fractions(table, columns)
+        found += _cells(
+            given, table, whole, partial(fraction_cell, said=MOST_OF_COLUMN), most=1
+        )  # the column is in doubt
+        found += _cells(given, table, few, partial(fraction_cell, said=FAR_BELOW))
     return found
 
 
-def _fractions(table: Table, columns: Iterable[Column]) -> dict[Column, Expr]:
-    """Shares that may be fractions, 0.95 for 95 %, as spreadsheets keep them: most of the column is not above 1."""
+def _fractions(table: Table, columns: Iterable[Column]) -> tuple[dict[Column, Expr], dict[Column, Expr]]:
+    """Shares that may be fractions, 0.95 for 95 %, as spreadsheets keep them.
+
+    :returns: by column: the cells not above 1 where they are most of it; and where they are few, those that a hundred times as
+        much would be nearer to the rest, times for times: below a tenth of its mean.
+    """
     shares = [column for column in columns if column.fact.kind is Kind.SHARE and column.per_unit == column.fact.scale]
     if not shares:
-        return {}
+        return {}, {}
+    on = table.on
     above = {column: good(column) & (as_float(column) > 1) for column in shares}
     below = {column: good(column) & (as_float(column) > 0) & (as_float(column) <= 1) for column in shares}
-    counts = [_count(table.on, test).alias(f"{column.work}_a") for column, test in above.items()]
-    counts += [_count(table.on, test).alias(column.work) for column, test in below.items()]
+    counts = [_count(on, test).alias(f"{column.work}_a") for column, test in above.items()]
+    counts += [_count(on, test).alias(column.work) for column, test in below.items()]
+    counts += [on.when(test).then(as_float(column)).mean().alias(f"{column.work}_m") for column, test in above.items()]
     (found,) = rows(run(deferred(table).select(*counts), table))
-    return {
-        column: test for column, test in below.items() if (found[column.work] or 0) > (found[f"{column.work}_a"] or 0)
-    }
+    most = {each for each in shares if (found[each.work] or 0) > (found[f"{each.work}_a"] or 0)}
+    few = {each: found[f"{each.work}_m"] / 10 for each in shares if each not in most and found[each.work]}
+    return (
+        {column: test for column, test in below.items() if column in most},
+        {column: below[column] & (as_float(column) < limit) for column, limit in few.items()},
+    )
 
 
 def _cells(

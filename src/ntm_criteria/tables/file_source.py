@@ -85,16 +85,23 @@ class FileSource:
         :raises FactError: the file cannot be read.
         """
         if self.lazy is not None and not self.written:
-            return self.lazy
+            return self.lazy.with_columns(self._bare_keys)
         parts, kept = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
         self.empty().with_row_index(ROW).select(kept).collect().write_parquet(parts[0])
         for batch in self._batches():
             raws = [self.polars.col(name).alias(raw) for name, raw in self.as_written.items()]
-            part = typed(self.polars, batch.with_columns(raws), self.written, self.refusals)
+            part = typed(self.polars, batch.with_columns(*raws, *self._bare_keys), self.written, self.refusals)
             parts.append(folder / f"{self.level}-{len(parts)}.parquet")
             part.select(kept).write_parquet(parts[-1], compression="lz4", statistics=False)
             told(batch.height)
         return self.polars.scan_parquet(parts, glob=False)
+
+    @property
+    def _bare_keys(self) -> list[Any]:
+        """The keys that are text, without blanks around them: nobody sees them, and the code is the same."""
+        texts = [name for name in self.refusals.keys if self.schema[name] == self.polars.String]
+        bare = [self.polars.col(name).str.strip_chars() for name in texts]
+        return [self.polars.when(key != "").then(key) for key in bare]
 
     @property
     def in_file(self) -> InFile:
@@ -128,9 +135,7 @@ class FileSource:
             raise unreadable([self.path], ValueError(f"{batch.shape} for {len(lines)} lines"))
         others = [self.polars.col(name) for name in set(self.csv.names) - {column.name for column in self.written}]
         # readers know by themselves that an empty text in quotes is an empty cell
-        # a code is the same with blanks around it, and they cannot be seen
-        bare = [self.polars.col(name).str.strip_chars() for name in self.refusals.keys if name in set(self.csv.names)]
-        filled = batch.with_columns(bare).with_columns(self.polars.when(column != "").then(column) for column in others)
+        filled = batch.with_columns(self.polars.when(column != "").then(column) for column in others)
         return filled.with_columns(self.polars.Series(ROW, lines, dtype=self.polars.get_index_type()))
 
 

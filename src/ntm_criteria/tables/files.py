@@ -243,7 +243,8 @@ def _write(polars: Any, table: Any, path: Path, *, is_read: bool) -> None:
         xlsx = library("xlsxwriter")
         try:
             with xlsx.Workbook(path, _BOOK) as book:
-                whole.write_excel(book, header_format=_HEADING, freeze_panes=(1, 0))
+                formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # 2024 is no 2,024 and 54 no 54.000
+                whole.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
                 book.worksheets()[0].autofit(max_width=_WIDEST)
         except xlsx.exceptions.XlsxWriterException as wrong:  # it wraps what the system said
             cause = next((each for each in wrong.args if isinstance(each, OSError)), None)

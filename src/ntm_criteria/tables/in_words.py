@@ -84,7 +84,7 @@ def heading(rules: RuleSet, key: Key, lang: Lang) -> str:
     if key == WHOLE:
         return _OVERALL[lang]
     if kind == "indicator":
-        return f"{code} {rules.indicator(code).label[lang]}"
+        return f"{code} {rules.indicator(code).title[lang]}"
     return f"{_CRITERION[lang]} {code}. {rules.criterion(int(code)).label[lang]}"
 
 

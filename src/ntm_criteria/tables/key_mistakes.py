@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import Any
-
-import narwhals.stable.v2 as nw
+from unicodedata import normalize
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
@@ -14,10 +13,9 @@ from ntm_criteria.tables.engine import Table, deferred
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.looked_at import WRITTEN, LookedAt
-from ntm_criteria.tables.near_keys import near_keys
+from ntm_criteria.tables.near_keys import bare_key, near_keys
 from ntm_criteria.tables.places import MOST_PLACES, ROW
 from ntm_criteria.tables.prepare import compared
-from ntm_criteria.tables.rolls import same_names
 from ntm_criteria.tables.table_check import TableMistake
 from ntm_criteria.tables.year_mistakes import year_mistakes
 from ntm_criteria.words import Text
@@ -25,6 +23,7 @@ from ntm_criteria.words import Text
 Expr = Any
 Frame = Any
 _NUMBER = f"{PREFIX}rows"  # how many rows a row stands for
+_BARE = f"{PREFIX}bare_"  # a key without what is easily lost or added
 _KEY_MISSING: dict[Level, Text] = {
     "now": Text("không có mã xã", "there is no key"),
     "before": Text("không có mã xã, không dùng cho xã nào", "there is no key, and the row is used for no commune"),
@@ -46,7 +45,15 @@ _IS_TOTAL = Text(
     "có vẻ là dòng cộng chứ không phải một xã; dòng này vẫn được đánh giá như một xã: bỏ dòng này khỏi bảng",
     "this looks like a total, not a commune, and is judged as one: take it out of the table",
 )
-_TOTALS = same_names(["tổng", "tổng cộng", "tổng số", "cộng", "toàn tỉnh", "toàn huyện", "total"])
+_ALIKE = Text(
+    "bảng còn mã khác chỉ khác mã này ở khoảng trắng, số 0 ở đầu hoặc chữ hoa; mỗi mã được đánh giá như một xã riêng",
+    "another key differs from this one only in blanks, leading zeros or capitals, and each is judged as a commune",
+)
+_ONE_WRITING = Text("nếu là cùng một xã thì giữ một dòng", "if they are one commune, keep one of the rows")
+_TOTALS = ("tổng", "cộng", "total")  # alone: there are communes called Tổng Cọt and Cộng Hòa
+_BEGIN_TOTALS = (
+    "tổng cộng", "tổng số", "cộng huyện", "cộng tỉnh", "toàn huyện", "toàn tỉnh", "trung bình", "bình quân", "người lập"
+)  # fmt: skip
 
 
 def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake]:
@@ -60,11 +67,13 @@ def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake
         found.append(looked.mistake(frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
         frame = frame.filter(~nameless).with_columns(on.col(NAME).alias(WRITTEN), compared(table, on).alias(NAME))
     if level == "now":
-        found += [_totals(looked, frame, key) for key in keys]
+        found += [_totals(looked, frame, key) for key in looked.texts]
     frame = looked.with_years(frame)
     found += year_mistakes(looked, frame)
     frame = frame.filter(~missing)
     found.append(_twice(looked, frame))
+    if level == "now":
+        found.append(_alike(looked, frame))
     if level != "now":
         found.append(_strangers(looked, frame))
     return [mistake for mistake in found if mistake]
@@ -72,11 +81,12 @@ def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake
 
 def _totals(looked: LookedAt, frame: Frame, key: str) -> TableMistake | None:
     """A warning of rows that add up others, as people write below a table."""
-    on, schema = looked.on, looked.table.frame.collect_schema()
-    if schema[key] not in (nw.String, nw.Categorical) and schema[key] != nw.Enum:
-        return None
+    on = looked.on
     word = on.col(key).cast(on.String).str.strip_chars().str.to_lowercase()
-    here = frame.filter(word.is_in(sorted(_TOTALS)))
+    whole, begin = (
+        [normalize(form, each) for each in words for form in ("NFC", "NFD")] for words in (_TOTALS, _BEGIN_TOTALS)
+    )
+    here = frame.filter(reduce(or_, [word.str.starts_with(each) for each in begin], word.is_in(whole)))
     return looked.mistake(here, ProblemCode.IMPLAUSIBLE, _IS_TOTAL, warning=True)
 
 
@@ -93,6 +103,24 @@ def _twice(looked: LookedAt, frame: Frame) -> TableMistake | None:
         placed = partial(_placed, on, frame, names, written)
         return looked.mistake(twice, code, said, number=_NUMBER, placed=placed)
     return looked.mistake(twice.with_columns(*written) if written else twice, code, said, number=_NUMBER)
+
+
+def _alike(looked: LookedAt, frame: Frame) -> TableMistake | None:
+    """A warning of keys that look like another one, and are judged as a commune of their own."""
+    on, texts = looked.on, looked.texts
+    if not texts:
+        return None
+    bare = {key: f"{_BARE}{key}" for key in texts}
+    written = {name: on.col(key).cast(on.String) for key, name in bare.items()}
+    made = [bare_key(text).str.to_lowercase().alias(name) for name, text in written.items()]
+    made += [text.alias(f"{name}w") for name, text in written.items()]  # engines take sums of plain columns only
+    frame, by = frame.with_columns(*made), [bare.get(name, name) for name in looked.names]
+    ends = [on.col(f"{name}w").min().alias(f"{name}l") for name in written]
+    ends += [on.col(f"{name}w").max().alias(f"{name}h") for name in written]
+    differs = reduce(or_, [on.col(f"{name}l") != on.col(f"{name}h") for name in written])
+    several = frame.group_by(*by).agg(*ends).filter(differs).select(*by)
+    here = frame.join(several, on=by, how="inner")
+    return looked.mistake(here, ProblemCode.IMPLAUSIBLE, _ALIKE, hint=_ONE_WRITING, warning=True)
 
 
 def _placed(on: Dialect, frame: Frame, names: Sequence[str], written: Sequence[Expr], first: Frame) -> Frame:

@@ -13,7 +13,7 @@ from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
 from ntm_criteria.reads import axes_read
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.column_types import carrier_of, joins, near, retyped, type_name
+from ntm_criteria.tables.column_types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
@@ -22,6 +22,11 @@ from ntm_criteria.words import Text, one_line
 Frame = Any
 NAME = "name"  # of a village, in the table of villages
 YEAR = "year"
+_UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
+_TITLE = Text(
+    "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
+    "the first row must name the columns: take out the titles above it;",
+)
 _MOST_NAMES = 30  # of columns, in a message
 _FLOAT32_STEPS = 2**24  # up to here every whole number has a float32 of its own
 _TABLES: dict[Level, Text] = {
@@ -143,14 +148,9 @@ class Finder:
         return column, fixed
 
     def _check_year(self, schema: Any, column: str, level: Level) -> None:
-        if column in schema and not (schema[column].is_integer() or self._all_missing_type(schema[column])):
-            held = type_name(schema[column])
-            self.complain(
-                ProblemCode.WRONG_TYPE,
-                level,
-                f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
-                f"the year column '{column}' must hold whole numbers, not {held.en}",
-            )
+        wrong = not_years(column, schema[column]) if column in schema else None
+        if wrong:
+            self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
 
     def _is_panel(self, frame: Frame, column: str | None, year: int | None) -> bool:
         """Whether rows may find those of the year before in the same table."""
@@ -159,7 +159,9 @@ class Finder:
         return year is None or not self.is_eager or bool((frame.get_column(column) == year - 1).any())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
-        near = did_you_mean(column, known)
+        is_title = any(name.startswith(_UNNAMED) for name in known)
+        near = _TITLE if is_title else did_you_mean(column, known)
+        known = [name for name in known if not name.startswith(_UNNAMED)] if is_title else known
         names = ", ".join(one_line(name, longest=60) for name in known[:_MOST_NAMES])
         names += ", …" if len(known) > _MOST_NAMES else ""
         here = Text(
@@ -228,7 +230,7 @@ class Finder:
         absent = [id_ for id_ in facts if id_ not in schema]
         candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
         for name in candidates:
-            meant = near(name, tuple(absent))
+            meant = near(name, tuple(absent)) or self._called(name, absent)
             if meant:
                 self.complain(
                     ProblemCode.UNKNOWN_FACT,
@@ -238,6 +240,13 @@ class Finder:
                     Text(f"đổi tên cột thành '{meant}', hoặc bỏ cột này", f"rename it to '{meant}', or leave it out"),
                     meant,
                 )
+
+    def _called(self, name: str, ids: Iterable[str]) -> str | None:
+        """Which of these facts has this name."""
+        said, facts = name.strip().casefold(), self.rules.facts
+        return next(
+            (id_ for id_ in ids if said in (facts[id_].label.vi.casefold(), facts[id_].label.en.casefold())), None
+        )
 
     def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
         for name in names:
@@ -277,7 +286,7 @@ class Finder:
                 )
                 return None
             fact = as_share(fact, self.rules.facts)
-        if self._all_missing_type(dtype):
+        if is_all_missing(dtype):
             return None
         carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
         if carrier is None:
@@ -304,10 +313,6 @@ class Finder:
             )
             return None
         return column
-
-    @staticmethod
-    def _all_missing_type(dtype: Any) -> bool:
-        return bool(dtype == nw.Unknown)
 
     def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
         wanted = {Kind.FLAG: Text("đúng/sai", "booleans"), Kind.CATEGORY: Text("văn bản", "texts")}.get(

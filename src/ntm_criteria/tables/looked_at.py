@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from ntm_criteria.errors import ProblemCode
@@ -39,6 +40,13 @@ class LookedAt:
     @property
     def names(self) -> list[str]:
         return self.given.key_names(self.level)
+
+    @property
+    def texts(self) -> list[str]:
+        """The columns of the key that are text."""
+        schema = self.table.frame.collect_schema()
+        keys = self.given.layout.keys
+        return [key for key in keys if schema[key] in (nw.String, nw.Categorical) or schema[key] == nw.Enum]
 
     def with_years(self, frame: Frame) -> Frame:
         """Without the rows whose year was refused: nothing more is to be said of them."""

@@ -52,11 +52,14 @@ def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Probl
     return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
 
 
-def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
-    """A warning of a share that may be a fraction."""
-    said = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
-    vi, en = f"{said.vi}; phần lớn cột không quá 1%", f"{said.en}; most of the column is not above 1%"
-    message = Text(vi, en)
+MOST_OF_COLUMN = Text("phần lớn cột không quá 1%", "most of the column is not above 1%")
+FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cells of the column are far above")
+
+
+def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any], said: Text) -> Problem:
+    """A warning of a share that may be a fraction, for this reason."""
+    figure = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
+    message = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}")
     return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
 
 

@@ -21,7 +21,13 @@ _HOW: dict[tuple[bool, bool], Text] = {  # by whether zeros differ, and blanks
     (True, True): Text("số 0 ở đầu và khoảng trắng", "leading zeros and blanks"),
 }
 _TEXT = Text(" (trong Excel: định dạng cột là Text)", " (in Excel: format the column as Text)")
+Expr = Any
 Frame = Any
+
+
+def bare_key(column: Expr) -> Expr:
+    """A key that is text without blanks and leading zeros."""
+    return column.str.replace_all(_BLANKS, "").str.replace_all(_ZEROS, "")
 
 
 def near_keys(
@@ -41,7 +47,7 @@ def near_keys(
     for place, key in enumerate(keys):
         column = on.col(key)
         if key in texts:
-            column = column.cast(on.String).str.replace_all(_BLANKS, "").str.replace_all(_ZEROS, "")
+            column = bare_key(column.cast(on.String))
         tests.append(column.is_in(list({each[place] for each in looked_for})))
     found = rows(run(known.filter(reduce(and_, tests)).head(_MOST), given.table))
     by_bare = {_bare(row, keys, texts): row for row in found}
