@@ -135,9 +135,11 @@ def _strangers(looked: LookedAt, frame: Frame) -> TableMistake | None:
     """Rows of villages or of last year whose commune is not in the main table."""
     given, level, on = looked.given, looked.level, looked.on
     keys = list(given.layout.keys)
-    known = deferred(given.table).select(*keys).filter(~reduce(or_, [on.col(key).is_null() for key in keys])).unique()
-    strangers = looked.as_written(frame.join(known, on=keys, how="anti"))
-    hints = partial(near_keys, given, known, keys)
+    known = deferred(given.table).filter(~reduce(or_, [on.col(key).is_null() for key in keys]))
+    strangers = looked.as_written(frame.join(known.select(*keys).unique(), on=keys, how="anti"))
+    # what differs in its year as well differs in more than its writing
+    whole = [name for name in looked.names if name in given.own] if level == "village" else keys
+    hints = partial(near_keys, given, known.select(*whole).unique(), whole)
     return looked.mistake(
         strangers, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE[level], warning=level == "before", hints=hints
     )
