@@ -123,7 +123,7 @@ def test_lines_of_one_key_are_named_up_to_some(tmp_path: Path, said: Any) -> Non
 
 def test_the_first_ones_are_named(tmp_path: Path, said: Any, monkeypatch: Any) -> None:
     """Neither grouping nor joining keeps the order of rows."""
-    for module in ("key_mistakes", "cell_mistakes"):
+    for module in ("looked_at", "cell_mistakes"):
         monkeypatch.setattr(f"ntm_criteria.tables.{module}.SHOWN", 3)
     rows = "".join(f"{n},9,10,5\n" * 2 for n in range(5000))
     head = "commune_id,insured_people,population,irrigated_land_share\n"

@@ -1,6 +1,7 @@
 """What callers pass beside the tables: names of columns and of verdicts, the year. Anything else is told with what to give."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from operator import index
 from typing import Any
 
@@ -39,11 +40,16 @@ def verdicts_asked(value: Any) -> list[str]:
     return _names("only", value, _VERDICTS)
 
 
-def year_asked(value: Any) -> int | str | None:
+def year_asked(value: Any, columns: Sequence[str]) -> int | str | None:
     """The year, the name of its column, or None.
 
+    :param columns: those of the table; a year written as a text is none of them.
     :raises FactError: it is none of these.
     """
+    if isinstance(value, str) and value not in columns and re.fullmatch(r"\s*[0-9]{4}\s*", value):
+        year = int(value)
+        hint = Text(f"ghi năm bằng số nguyên: year={year}", f"give the year as an int: year={year}")
+        raise not_taken("year", value, hint, ProblemCode.WRONG_YEAR)
     if value is None or isinstance(value, str):
         return value
     try:

@@ -82,3 +82,19 @@ def retyped(fact: Fact, dtype: Any) -> Text | None:
         values = ", ".join(fact.values)
         return Text(f"ghi mã của danh mục: {values}", f"write the ids of its list: {values}")
     return None
+
+
+def is_all_missing(dtype: Any) -> bool:
+    """Whether a column of this type holds nothing at all."""
+    return bool(dtype == nw.Unknown)
+
+
+def not_years(column: str, dtype: Any) -> Text | None:
+    """Why a column of this type holds no years; None if it may."""
+    if dtype.is_integer() or is_all_missing(dtype):
+        return None
+    held = type_name(dtype)
+    return Text(
+        f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
+        f"the year column '{column}' must hold whole numbers, not {held.en}",
+    )

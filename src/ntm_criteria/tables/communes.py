@@ -88,8 +88,7 @@ def _beside(
     """
     names, wanted = list(given.layout.keys), list(keys)
     if has_year:
-        assert given.layout.year_column is not None
-        names.append(given.layout.year_column)
+        names.append(given.layout.year_name)
         wanted = [(*key, None if year is None else year - earlier) for key, year in zip(keys, years, strict=True)]
     whole = [key for key in wanted if not any(map(is_null, key))]
     if not whole:

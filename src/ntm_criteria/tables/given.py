@@ -82,9 +82,21 @@ class Tables:
     def key_names(self, level: Level) -> list[str]:
         """The columns of a table that must tell its rows apart."""
         layout = self.layout
-        has_year = {"now": True, "before": layout.previous_year, "village": layout.village_year}[level]
-        year = [layout.year_column] if layout.year_column and has_year else []
+        year = [layout.year_name] if self.has_year(level) else []
         return [*layout.keys, *year, *([NAME] if level == "village" else [])]
+
+    def has_year(self, level: Level) -> bool:
+        """Whether a table has the column of the year."""
+        layout = self.layout
+        beside = {"before": layout.previous_year, "village": layout.village_year}
+        return beside.get(level, layout.year_column is not None)
+
+    def year_wanted(self, level: Level) -> int | None:
+        """The year that each row of a table beside must be of, where that has years and the main table has not."""
+        layout = self.layout
+        if layout.year is None or layout.year_column is not None or not self.has_year(level):
+            return None
+        return layout.year - (level == "before")
 
     def source(self) -> TableSource:
         return TableSource(self.columns, self.ups.of, self.table.on)
@@ -99,9 +111,12 @@ class Tables:
         return (cell >= first) & (cell <= last)
 
     def is_year_taken(self, on: Dialect) -> Expr:
-        """Whether a row may be of its year: one that is judged, or the year before it, of which a change needs the figures."""
+        """Whether a row may be of its year: one that is judged, or the year before it, of which a change needs the figures.
+
+        Where a year is asked for, a panel of it and the year before is taken whatever the rules read.
+        """
         judged = self.is_year_judged(on)
-        if not self.is_panel:
+        if self.layout.year is None and not self.is_panel:
             return judged
         first = self.rules.years[0] if self.layout.year is None else self.layout.year
         return judged | (on.col(self.layout.year_column) == first - 1)

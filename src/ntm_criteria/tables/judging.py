@@ -52,8 +52,11 @@ def assess_table(
     :param rules: the rule set.
     :param by: the column, or columns, that tell communes apart.
     :param year: the year judged, or the name of the column that holds it; else the column "year", or the set's only year.
-    :param villages: one row a village: the columns of `by`, `name`, and figures kept by village.
-    :param previous: last year's rows, with the columns of `by`. A table with a year column finds them in itself.
+        With an int, rows of the year before may stand there too: they are last year's figures, and not judged.
+    :param villages: one row a village: the columns of `by`, `name`, and figures kept by village. With the column of the year,
+        only rows of the year judged count.
+    :param previous: last year's rows, with the columns of `by`. With the column of the year, only rows of the year before the
+        one judged count. A table with a year column finds them in itself.
     :param units: units of columns that are not in their fact's own, by fact: {"income_per_capita": "VND/person/year"}. The
         factor must be a power of ten; "fraction" is a share from 0 to 1.
     :param errors: "raise" refuses an eager table with mistakes in its cells and keys, "null" takes what is wrong as missing;

@@ -1,30 +1,27 @@
 """Mistakes in keys, years and names of villages: counted, located, put in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import Any
 from unicodedata import normalize
 
-import narwhals.stable.v2 as nw
-from attrs import frozen
-
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.dialect import Dialect
-from ntm_criteria.tables.engine import Table, deferred, rows, run
+from ntm_criteria.tables.engine import Table, deferred
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
-from ntm_criteria.tables.mistake_words import problem
+from ntm_criteria.tables.looked_at import WRITTEN, LookedAt
 from ntm_criteria.tables.near_keys import bare_key, near_keys
 from ntm_criteria.tables.places import MOST_PLACES, ROW
 from ntm_criteria.tables.prepare import compared
-from ntm_criteria.tables.table_check import SHOWN, TableMistake
+from ntm_criteria.tables.table_check import TableMistake
+from ntm_criteria.tables.year_mistakes import year_mistakes
 from ntm_criteria.words import Text
 
 Expr = Any
 Frame = Any
-_WRITTEN = f"{PREFIX}written"  # the name of a village, not as compared
 _NUMBER = f"{PREFIX}rows"  # how many rows a row stands for
 _BARE = f"{PREFIX}bare_"  # a key without what is easily lost or added
 _KEY_MISSING: dict[Level, Text] = {
@@ -53,11 +50,6 @@ _ALIKE = Text(
     "another key differs from this one only in blanks, leading zeros or capitals, and each is judged as a commune",
 )
 _ONE_WRITING = Text("nếu là cùng một xã thì giữ một dòng", "if they are one commune, keep one of the rows")
-_OTHER_YEARS = Text("bỏ các dòng của năm khác", "take out the rows of other years")
-_EACH_ITS_OWN = Text(
-    f"{_OTHER_YEARS.vi}, hoặc bỏ year= để mỗi dòng được đánh giá theo năm của dòng đó",
-    f"{_OTHER_YEARS.en}, or leave out year= to judge each by its own year",
-)
 _TOTALS = ("tổng", "cộng", "total")  # alone: there are communes called Tổng Cọt and Cộng Hòa
 _BEGIN_TOTALS = (
     "tổng cộng", "tổng số", "cộng huyện", "cộng tỉnh", "toàn huyện", "toàn tỉnh", "trung bình", "bình quân", "người lập"
@@ -66,19 +58,18 @@ _BEGIN_TOTALS = (
 
 def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake]:
     """Rows without a key, with the same one, or of no commune; villages without a name; years that are not judged."""
-    looked, frame, on = _Looked(given, level, table), deferred(table), table.on
+    looked, frame, on = LookedAt(given, level, table), deferred(table), table.on
     keys = given.layout.keys
     missing = reduce(or_, [on.col(name).is_null() for name in keys])
     found = [looked.mistake(frame.filter(missing), ProblemCode.BAD_KEY, _KEY_MISSING[level])]
     if level == "village":
         nameless = on.col(NAME).is_null() | (on.col(NAME).str.strip_chars() == "")
         found.append(looked.mistake(frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
-        frame = frame.filter(~nameless).with_columns(on.col(NAME).alias(_WRITTEN), compared(table, on).alias(NAME))
+        frame = frame.filter(~nameless).with_columns(on.col(NAME).alias(WRITTEN), compared(table, on).alias(NAME))
     if level == "now":
         found += [_totals(looked, frame, key) for key in looked.texts]
     frame = looked.with_years(frame)
-    if level == "now" and given.layout.year_column:
-        found.append(_wrong_years(looked, frame))
+    found += year_mistakes(looked, frame)
     frame = frame.filter(~missing)
     found.append(_twice(looked, frame))
     if level == "now":
@@ -88,75 +79,7 @@ def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake
     return [mistake for mistake in found if mistake]
 
 
-@frozen(eq=False)
-class _Looked:
-    """A table that is looked at."""
-
-    given: Tables
-    level: Level
-    table: Table
-
-    @property
-    def on(self) -> Dialect:
-        return self.table.on
-
-    @property
-    def in_file(self) -> Any:
-        return self.given.files.get(self.level)
-
-    @property
-    def names(self) -> list[str]:
-        return self.given.key_names(self.level)
-
-    @property
-    def texts(self) -> list[str]:
-        """The columns of the key that are text."""
-        schema = self.table.frame.collect_schema()
-        keys = self.given.layout.keys
-        return [key for key in keys if schema[key] in (nw.String, nw.Categorical) or schema[key] == nw.Enum]
-
-    def with_years(self, frame: Frame) -> Frame:
-        """Without the rows whose year was refused: nothing more is to be said of them."""
-        refused = self.in_file.refused if self.in_file else None
-        return frame if refused is None else frame.join(refused, on=ROW, how="anti")
-
-    def first(self, frame: Frame) -> Frame:
-        return frame.bottom_k(SHOWN, by=ROW) if self.in_file else frame.head(SHOWN)
-
-    def mistake(
-        self,
-        frame: Frame,
-        code: ProblemCode,
-        said: Text,
-        *,
-        hint: Text | None = None,
-        warning: bool = False,
-        hints: Callable[[list[dict[str, Any]]], list[Text | None]] | None = None,
-        number: str | None = None,
-        placed: Callable[[Frame], Frame] | None = None,
-    ) -> TableMistake | None:
-        """The mistake that these rows are.
-
-        :param number: the column that tells for how many rows each stands.
-        :param placed: puts the places of all these rows in the place of the first.
-        """
-        total = self.on.len() if number is None else self.on.col(number).sum()
-        (counted,) = rows(run(frame.select(total.alias("n")), self.table))
-        if not counted["n"]:
-            return None
-        wanted = [*self.names, *([ROW] if self.in_file else []), *([number] if number else [])]
-        first = self.first(frame.select(*wanted))
-        here = rows(run(first if placed is None else placed(first), self.table))
-        beside = [hint] * len(here) if hints is None else hints(here)
-        problems = tuple(
-            problem(self.given, code, self.level, row, None, said, more, warning=warning)
-            for row, more in zip(here, beside, strict=True)
-        )
-        named = sum(row[number] for row in here) if number else len(here)
-        return TableMistake(code, self.level, None, int(counted["n"]), problems, int(named))
-
-
-def _totals(looked: _Looked, frame: Frame, key: str) -> TableMistake | None:
+def _totals(looked: LookedAt, frame: Frame, key: str) -> TableMistake | None:
     """A warning of rows that add up others, as people write below a table."""
     on = looked.on
     word = on.col(key).cast(on.String).str.strip_chars().str.to_lowercase()
@@ -167,27 +90,14 @@ def _totals(looked: _Looked, frame: Frame, key: str) -> TableMistake | None:
     return looked.mistake(here, ProblemCode.IMPLAUSIBLE, _IS_TOTAL, warning=True)
 
 
-def _wrong_years(looked: _Looked, frame: Frame) -> TableMistake | None:
-    given, on = looked.given, looked.on
-    first, last = given.rules.years
-    span = str(given.layout.year or (first if first == last else f"{first}–{last}"))
-    said = Text(
-        f"năm trống, hoặc không phải năm được đánh giá ({span})",
-        f"the year is missing, or not one that is judged ({span})",
-    )
-    hint = None if given.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
-    judged = on.when(given.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return looked.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
-
-
-def _twice(looked: _Looked, frame: Frame) -> TableMistake | None:
+def _twice(looked: LookedAt, frame: Frame) -> TableMistake | None:
     """Rows with the same key; of villages, one name as it is written stands for all that are compared alike."""
     on, names = looked.on, looked.names
     is_village, in_file = looked.level == "village", looked.in_file is not None
     counted = [on.len().alias(_NUMBER)]
-    counted += [on.col(name).min() for name, wanted in ((_WRITTEN, is_village), (ROW, in_file)) if wanted]
+    counted += [on.col(name).min() for name, wanted in ((WRITTEN, is_village), (ROW, in_file)) if wanted]
     twice = frame.group_by(*names).agg(*counted).filter(on.col(_NUMBER) > 1)
-    written = [on.col(_WRITTEN).alias(NAME)] if is_village else []
+    written = [on.col(WRITTEN).alias(NAME)] if is_village else []
     code, said = (ProblemCode.BAD_VILLAGE, _NAME_TWICE) if is_village else (ProblemCode.BAD_KEY, _TWICE)
     if in_file:
         placed = partial(_placed, on, frame, names, written)
@@ -195,7 +105,7 @@ def _twice(looked: _Looked, frame: Frame) -> TableMistake | None:
     return looked.mistake(twice.with_columns(*written) if written else twice, code, said, number=_NUMBER)
 
 
-def _alike(looked: _Looked, frame: Frame) -> TableMistake | None:
+def _alike(looked: LookedAt, frame: Frame) -> TableMistake | None:
     """A warning of keys that look like another one, and are judged as a commune of their own."""
     on, texts = looked.on, looked.texts
     if not texts:
@@ -217,22 +127,19 @@ def _placed(on: Dialect, frame: Frame, names: Sequence[str], written: Sequence[E
     """Of Polars: the rows of these keys gathered, each key with the places of the first of its rows."""
     rows_ = frame.join(first.select(*names, _NUMBER), on=names, nulls_equal=True).sort(ROW)
     kept = [on.col(_NUMBER).first(), on.col(ROW).head(MOST_PLACES + 1)]
-    kept += [on.col(_WRITTEN).first()] if written else []
+    kept += [on.col(WRITTEN).first()] if written else []
     return rows_.group_by(*names, maintain_order=True).agg(*kept).with_columns(*written)
 
 
-def _strangers(looked: _Looked, frame: Frame) -> TableMistake | None:
+def _strangers(looked: LookedAt, frame: Frame) -> TableMistake | None:
     """Rows of villages or of last year whose commune is not in the main table."""
     given, level, on = looked.given, looked.level, looked.on
-    keys = [name for name in looked.names if level != "village" or name != NAME]
-    known = deferred(given.table).select(*keys).filter(~reduce(or_, [on.col(key).is_null() for key in keys])).unique()
-    if level == "before" and given.layout.previous_year:
-        keys = list(given.layout.keys)
-        known = known.select(*keys).unique()
-    strangers = frame.join(known, on=keys, how="anti")
-    if level == "village":
-        strangers = strangers.with_columns(on.col(_WRITTEN).alias(NAME))
-    hints = partial(near_keys, given, known, keys)
+    keys = list(given.layout.keys)
+    known = deferred(given.table).filter(~reduce(or_, [on.col(key).is_null() for key in keys]))
+    strangers = looked.as_written(frame.join(known.select(*keys).unique(), on=keys, how="anti"))
+    # what differs in its year as well differs in more than its writing
+    whole = [name for name in looked.names if name in given.own] if level == "village" else keys
+    hints = partial(near_keys, given, known.select(*whole).unique(), whole)
     return looked.mistake(
         strangers, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE[level], warning=level == "before", hints=hints
     )

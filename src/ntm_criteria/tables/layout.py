@@ -13,7 +13,7 @@ from ntm_criteria.facts import Fact, Kind
 from ntm_criteria.figures import as_share
 from ntm_criteria.reads import axes_read
 from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.tables.column_types import carrier_of, joins, near, retyped, type_name
+from ntm_criteria.tables.column_types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
@@ -51,6 +51,11 @@ class Layout:
     others: tuple[str, ...] = ()  # columns that are neither keys nor year
     scope: tuple[str, ...] = ()  # category columns that bounds vary by
 
+    @property
+    def year_name(self) -> str:
+        """The column of the year in the tables that have one."""
+        return self.year_column or YEAR
+
 
 @frozen
 class Finder:
@@ -73,6 +78,7 @@ class Finder:
     ) -> Layout:
         schema = frame.collect_schema()
         year_column, fixed = self._year(schema, year)
+        year_name = year_column or YEAR
         keys = tuple(key for key in by if key != year_column)
         if not keys:
             self.complain(
@@ -88,12 +94,12 @@ class Finder:
         self._table(frame, "now", keys, now, columns, (year_column,) if year_column else ())
         if previous is not None:
             before = [id_ for id_ in self.rules.facts if id_ in self.rules.reads_previous]
-            self._table(previous, "before", keys, before, columns, (year_column,) if year_column else (), schema)
+            self._table(previous, "before", keys, before, columns, (year_name,), schema)
+            self._check_year(previous.collect_schema(), year_name, "before")
         if villages is not None:
             inner = [id_ for id_ in reads if self.rules.facts[id_].per_village]
-            self._table(
-                villages, "village", keys, inner, columns, (NAME, *((year_column,) if year_column else ())), schema
-            )
+            self._table(villages, "village", keys, inner, columns, (NAME, year_name), schema)
+            self._check_year(villages.collect_schema(), year_name, "village")
             if NAME not in villages.collect_schema():
                 self.complain(
                     ProblemCode.MISSING_COLUMN, "village", "thiếu cột tên thôn 'name'", "there is no column 'name'"
@@ -106,8 +112,8 @@ class Finder:
             fixed,
             columns,
             is_panel=self._is_panel(frame, year_column, fixed),
-            previous_year=previous is not None and year_column in previous.collect_schema(),
-            village_year=villages is not None and year_column in villages.collect_schema(),
+            previous_year=previous is not None and year_name in previous.collect_schema(),
+            village_year=villages is not None and year_name in villages.collect_schema(),
             others=others,
             scope=tuple(name for name in schema.names() if name in axes),
         )
@@ -117,14 +123,8 @@ class Finder:
         column = year if isinstance(year, str) else YEAR if YEAR in schema else None
         if column is not None and column not in schema:
             self._missing(column, "now", schema.names(), "year=")
-        elif column is not None and not (schema[column].is_integer() or self._all_missing_type(schema[column])):
-            held = type_name(schema[column])
-            self.complain(
-                ProblemCode.WRONG_TYPE,
-                "now",
-                f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
-                f"the year column '{column}' must hold whole numbers, not {held.en}",
-            )
+        elif column is not None:
+            self._check_year(schema, column, "now")
         if column is not None and not isinstance(year, int):
             return column, None
         if year is None and first != last:
@@ -146,6 +146,11 @@ class Finder:
             )
             fixed = first
         return column, fixed
+
+    def _check_year(self, schema: Any, column: str, level: Level) -> None:
+        wrong = not_years(column, schema[column]) if column in schema else None
+        if wrong:
+            self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
 
     def _is_panel(self, frame: Frame, column: str | None, year: int | None) -> bool:
         """Whether rows may find those of the year before in the same table."""
@@ -281,7 +286,7 @@ class Finder:
                 )
                 return None
             fact = as_share(fact, self.rules.facts)
-        if self._all_missing_type(dtype):
+        if is_all_missing(dtype):
             return None
         carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
         if carrier is None:
@@ -308,10 +313,6 @@ class Finder:
             )
             return None
         return column
-
-    @staticmethod
-    def _all_missing_type(dtype: Any) -> bool:
-        return bool(dtype == nw.Unknown)
 
     def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
         wanted = {Kind.FLAG: Text("đúng/sai", "booleans"), Kind.CATEGORY: Text("văn bản", "texts")}.get(

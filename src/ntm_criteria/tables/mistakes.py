@@ -25,9 +25,10 @@ def check_table(
 
     Takes what `assess_table` takes. Looked for are cells that their fact cannot take (infinite, outside its limits, finer
     than its step, no value of the list), figures that contradict each other, missing keys and years, rows with the same key,
-    villages of no commune, and villages without a name or with one name. Warnings, which `assess_table` takes no notice of,
-    are figures outside their plausible range, columns of shares in percent most of which are not above 1 (0.95 for
-    95 %?), and rows of last year's table whose commune is not in the main one.
+    rows of years that are not wanted, villages of no commune, and villages without a name or with one name. Warnings, which
+    `assess_table` takes no notice of, are figures outside their plausible range, columns of shares in percent most of which
+    are not above 1 (0.95 for 95 %?), rows of last year's table whose commune is not in the main one or not in the year after,
+    and rows of the year before that nothing reads, or beside which none is judged.
 
     :returns: each kind of mistake with its number of rows, and up to 20 of them in words.
     :raises FactError: mistakes of the schema.

@@ -40,9 +40,10 @@ def open_tables(
     """
     check_is_rule_set(rules)
     check_units(units)
-    keys, year = columns_asked("by", by), year_asked(year)
+    keys = columns_asked("by", by)
     coded: set[tuple[str, Level]] = set()
     table = _plain(opened(frame), rules, "now", coded)
+    year = year_asked(year, table.frame.collect_schema().names())
     beside: list[tuple[Any, str, Level]] = [(villages, "villages", "village"), (previous, "previous", "before")]
     others = [
         None

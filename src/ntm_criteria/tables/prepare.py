@@ -96,8 +96,11 @@ def _without(on: Dialect, frame: Frame, new: list[Contradiction], found: list[Co
 
 
 def _year(given: Tables) -> list[Expr]:
-    on, column = given.table.on, given.layout.year_column
-    return [] if column is None else [on.col(column).cast(on.Int64).alias(YEAR_COLUMN)]
+    """The year of each row, where it or a table beside has one."""
+    on, layout = given.table.on, given.layout
+    if layout.year_column is not None:
+        return [on.col(layout.year_column).cast(on.Int64).alias(YEAR_COLUMN)]
+    return [on.lit(layout.year, on.Int64).alias(YEAR_COLUMN)] if layout.previous_year or layout.village_year else []
 
 
 def _with_previous(frame: Frame, given: Tables) -> Frame:
@@ -112,7 +115,7 @@ def _with_previous(frame: Frame, given: Tables) -> Frame:
         past = frame.select(*given.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *here)
         frame = _joined(on, frame, past, (*given.keys, YEAR_COLUMN))
     if given.previous is not None and own:
-        year = layout.year_column if layout.previous_year else None
+        year = layout.year_name if layout.previous_year else None
         keys = [
             *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
             *([(on.col(year).cast(on.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
@@ -144,7 +147,7 @@ def _joined(on: Dialect, frame: Frame, past: Frame, keys: Iterable[str]) -> Fram
 def _villages(given: Tables, villages: Table, *, untidy: bool) -> Frame:
     """The villages' figures; a village whose name is missing or stands twice has none."""
     layout, on = given.layout, given.table.on
-    year = layout.year_column if layout.village_year else None
+    year = layout.year_name if layout.village_year else None
     columns = [column for column in layout.columns.values() if column.level == "village"]
     own = [
         *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),

@@ -19,9 +19,12 @@ KIND, KEY, TOTAL = "level", "code", "total"
 def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> Any:
     """Count the verdicts of a table of results.
 
+    Rows are counted, not communes: of a table with several years those of the year before count as `unknown`, unless `by`
+    holds the year.
+
     :param table: what `assess_table` returned (labels or codes, names with dots or safe ones), perhaps with columns joined.
     :param rules: the rule set it was judged by.
-    :param by: columns to count within, such as ["district"]; none counts the whole table.
+    :param by: columns to count within, such as ["district"] or ["district", "year"]; none counts the whole table.
     :returns: a table of the same kind: the columns of `by`, `level` (indicator, criterion or set), `code`, the numbers
         `met`, `not_met`, `unknown` and `not_applicable`, the `total` of all rows (more than the four make if a cell holds
         something else), and `judged`: how many are met or not met, of which a share is taken. Columns that the table does not

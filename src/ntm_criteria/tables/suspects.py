@@ -31,7 +31,12 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
     names = given.key_names(level)
     if any(frame.get_column(name).null_count() for name in names):
         return True
-    if level == "now" and layout.year_column and not frame.select(given.is_year_taken(NARWHALS).all()).item():
+    if level == "now" and layout.year_column:  # most tables hold the year judged alone, and one look is enough
+        tests: list[Any] = [given.is_year_judged(NARWHALS), given.is_year_taken(NARWHALS)]
+        if not any(_is_every(frame, test) for test in tests):
+            return True
+    wanted = given.year_wanted(level)
+    if wanted is not None and not _is_every(frame, NARWHALS.col(layout.year_name) == wanted):
         return True
     if level != "now" and not _known_communes(given, frame, level):
         return True
@@ -47,6 +52,10 @@ def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
     return not is_rising and bool(column.n_unique() < len(column))
 
 
+def _is_every(frame: Frame, test: Any) -> bool:
+    return bool(frame.select(test.all()).item())
+
+
 def _is_rising(column: Any) -> bool:
     """Whether each number is larger than the one before. A comparison: differences may wrap, and make a column of their own."""
     after = len(column) - 1
@@ -57,6 +66,6 @@ def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:
     """Whether every row of a table beside belongs to a row of the main one. Strangers in last year's are no mistake."""
     if level == "before":
         return True
-    keys = [name for name in given.key_names(level) if name != NAME]
+    keys = list(given.layout.keys if given.year_wanted(level) else given.key_names(level)[:-1])  # without the name
     known = given.table.frame.select(*keys).unique()
     return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0
