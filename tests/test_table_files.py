@@ -741,3 +741,12 @@ def test_a_sheet_shows_plain_numbers_and_keeps_keys_in_sight(tmp_path: Path) -> 
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert [(cell.value, cell.number_format) for cell in sheet[2]][1:3] == [(2024, "General"), (54.5, "General")]
     assert sheet.freeze_panes == "B2"
+
+
+def test_a_column_that_may_be_the_year_is_asked_about(tmp_path: Path, said: Any) -> None:
+    put(tmp_path, "in.csv", "commune_id,Năm,irrigated_land_share\n001,2023,92\n")
+    assert table(tmp_path, "in.csv", "--only", "3.1") == 2
+    assert "chưa rõ cột 'Năm' có phải là năm đánh giá\n    nếu phải, truyền --year" in said()
+    assert table(tmp_path, "in.csv", "--only", "3.1", "--year", "2024") == 0
+    assert table(tmp_path, "in.csv", "--only", "3.1", "--year", "Năm") == 0
+    assert "không có dòng nào của năm được đánh giá (2024)" in said()

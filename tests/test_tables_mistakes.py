@@ -349,3 +349,15 @@ def test_keys_that_look_alike_are_warned_of(engine: str) -> None:
     assert (found.is_warning, found.rows) == (True, 4)
     named = {key for key in keys if any(f"id={key.strip()}:" in each.text("vi") for each in found.problems)}
     assert named == {"06001", "6001 ", "Xã A", "xã a"}
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if "pandas" not in name])  # which types every column
+def test_a_village_column_without_a_type_is_no_obstacle(engine: str) -> None:
+    villages = {
+        "id": Cells("int", [1, 2]),
+        "name": Cells("text", ["A", "B"]),
+        "street_lighting": Cells("null", [None, None]),
+    }
+    frame = ENGINES[engine]({"id": Cells("int", [1]), "villages": Cells("int", [3])})
+    (found,) = ntm.check_table(frame, BANG_MAC, by="id", villages=ENGINES[engine](villages)).mistakes
+    assert (str(found.code), found.rows) == ("unknown-commune", 1)

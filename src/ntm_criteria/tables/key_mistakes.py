@@ -58,7 +58,8 @@ _BEGIN_TOTALS = (
 
 def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake]:
     """Rows without a key, with the same one, or of no commune; villages without a name; years that are not judged."""
-    looked, frame, on = LookedAt(given, level, table), deferred(table), table.on
+    looked, on = LookedAt(given, level, table), table.on
+    frame = looked.bare
     keys = given.layout.keys
     missing = reduce(or_, [on.col(name).is_null() for name in keys])
     found = [looked.mistake(frame.filter(missing), ProblemCode.BAD_KEY, _KEY_MISSING[level])]

@@ -22,6 +22,7 @@ from ntm_criteria.words import Text, one_line
 Frame = Any
 NAME = "name"  # of a village, in the table of villages
 YEAR = "year"
+_YEAR_VI = "năm"
 _UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
 _TITLE = Text(
     "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
@@ -127,7 +128,19 @@ class Finder:
             self._check_year(schema, column, "now")
         if column is not None and not isinstance(year, int):
             return column, None
-        if year is None and first != last:
+        named = next((name for name in schema.names() if name.strip().casefold() == _YEAR_VI), None)
+        if year is None and named is not None:
+            self.complain(
+                ProblemCode.WRONG_YEAR,
+                "now",
+                f"chưa rõ cột '{one_line(named)}' có phải là năm đánh giá",
+                f"is the column '{one_line(named)}' the year that is judged?",
+                Text(
+                    f"nếu phải, truyền year='{one_line(named)}'; nếu không, truyền year= với năm đánh giá",
+                    f"if so, pass year='{one_line(named)}'; if not, pass the year as year=",
+                ),
+            )
+        elif year is None and first != last:
             self.complain(
                 ProblemCode.WRONG_YEAR,
                 "now",

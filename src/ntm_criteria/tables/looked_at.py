@@ -9,7 +9,7 @@ from attrs import frozen
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.dialect import Dialect
-from ntm_criteria.tables.engine import Table, rows, run
+from ntm_criteria.tables.engine import Table, deferred, rows, run
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.tables.layout import NAME
 from ntm_criteria.tables.mistake_words import problem
@@ -40,6 +40,13 @@ class LookedAt:
     @property
     def names(self) -> list[str]:
         return self.given.key_names(self.level)
+
+    @property
+    def bare(self) -> Frame:
+        """Keys, years, names and places: what tells rows apart. PyArrow joins no table with a column that has no type."""
+        year = self.given.layout.year_name
+        here = [year] if year in self.table.frame.collect_schema() else []
+        return deferred(self.table).select(*dict.fromkeys([*self.names, *here, *([ROW] if self.in_file else [])]))
 
     @property
     def texts(self) -> list[str]:
