@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -17,12 +18,12 @@ from ntm_criteria.tables.column_types import carrier_of, is_all_missing, joins, 
 from ntm_criteria.tables.column_units import WrongUnit, factor_of
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.dialect import Dialect
+from ntm_criteria.tables.judged_year import judged_year
 from ntm_criteria.words import Text, one_line
 
 Frame = Any
 NAME = "name"  # of a village, in the table of villages
 YEAR = "year"
-_YEAR_VI = "năm"
 _UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
 _TITLE = Text(
     "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
@@ -120,7 +121,6 @@ class Finder:
         )
 
     def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:
-        first, last = self.rules.years
         column = year if isinstance(year, str) else YEAR if YEAR in schema else None
         if column is not None and column not in schema:
             self._missing(column, "now", schema.names(), "year=")
@@ -128,37 +128,8 @@ class Finder:
             self._check_year(schema, column, "now")
         if column is not None and not isinstance(year, int):
             return column, None
-        named = next((name for name in schema.names() if name.strip().casefold() == _YEAR_VI), None)
-        if year is None and named is not None:
-            self.complain(
-                ProblemCode.WRONG_YEAR,
-                "now",
-                f"chưa rõ cột '{one_line(named)}' có phải là năm đánh giá",
-                f"is the column '{one_line(named)}' the year that is judged?",
-                Text(
-                    f"nếu phải, truyền year='{one_line(named)}'; nếu không, truyền year= với năm đánh giá",
-                    f"if so, pass year='{one_line(named)}'; if not, pass the year as year=",
-                ),
-            )
-        elif year is None and first != last:
-            self.complain(
-                ProblemCode.WRONG_YEAR,
-                "now",
-                f"chưa rõ năm đánh giá; bộ '{self.rules.id}' dùng cho các năm {first}–{last}",
-                f"no year is given; '{self.rules.id}' judges the years {first}–{last}",
-                Text("thêm cột 'year', hoặc truyền year=", "add a column 'year', or pass year="),
-            )
-        fixed = first if year is None else year
-        if isinstance(fixed, bool) or not isinstance(fixed, int) or not first <= fixed <= last:
-            span = str(first) if first == last else f"{first}–{last}"
-            self.complain(
-                ProblemCode.WRONG_YEAR,
-                "now",
-                f"bộ '{self.rules.id}' dùng cho năm {span}, không dùng cho {one_line(str(fixed), longest=60)}",
-                f"'{self.rules.id}' judges {span}, not {one_line(str(fixed), longest=60)}",
-            )
-            fixed = first
-        return column, fixed
+        complain = partial(self.complain, ProblemCode.WRONG_YEAR, "now")
+        return column, judged_year(self.rules, schema.names(), year if isinstance(year, int) else None, complain)
 
     def _check_year(self, schema: Any, column: str, level: Level) -> None:
         wrong = not_years(column, schema[column]) if column in schema else None
