@@ -43,6 +43,14 @@ def rows(path: Path) -> list[tuple[Any, ...]]:
     return pl.read_csv(path.read_bytes(), infer_schema=False).rows()
 
 
+def save(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as the kind of file that its ending says."""
+    ways: dict[str, Any] = {
+        ".csv": frame.write_csv, ".xlsx": frame.write_excel, ".arrow": frame.write_ipc, ".parquet": frame.write_parquet
+    }  # fmt: skip
+    ways[path.suffix](path)
+
+
 def put(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
     (folder / name).write_bytes(text.encode(encoding))
     return folder / name
@@ -273,7 +281,7 @@ def test_text_in_other_kinds_is_read_the_same_way(ending: str, tmp_path: Path, s
         }
     )
     path = tmp_path / f"in{ending}"
-    {".parquet": frame.write_parquet, ".arrow": frame.write_ipc, ".xlsx": frame.write_excel}[ending](path)  # type: ignore[operator]  # overloads differ
+    save(frame, path)
     assert table(tmp_path, path.name, "--only", "3.1", "--only", "1.1") == 2
     assert f"dòng {4 if ending == '.xlsx' else 3}, commune_id=06003" in said()
     assert table(tmp_path, path.name, "--only", "3.1", "--only", "1.1", "--keep-all", "--errors", "null") == 0
@@ -687,8 +695,7 @@ def test_a_share_agrees_with_its_counts_at_its_own_digits(tmp_path: Path, share:
 def test_blanks_around_a_key_are_none(name: str, as_text: bool, tmp_path: Path, said: Any) -> None:
     shares = ["92", "91", "92"] if as_text else [92.0, 91.0, 92.0]
     frame = pl.DataFrame({"commune_id": ["6001", "6001 ", " 6001"], "irrigated_land_share": shares})
-    write: dict[str, Any] = {".csv": frame.write_csv, ".xlsx": frame.write_excel, ".arrow": frame.write_ipc}
-    write.get(Path(name).suffix, frame.write_parquet)(tmp_path / name)
+    save(frame, tmp_path / name)
     assert table(tmp_path, name, "--only", "3.1") == 2
     assert "commune_id=6001: có nhiều dòng cho cùng một xã và năm" in said()
 

@@ -174,7 +174,7 @@ class VillageCount:
         return meeting * villages, villages  # over 0 where there is no village, as a share is
 
     @staticmethod
-    def telling(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # as of a share
+    def telling(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # called as that of a share is
         """How many villages may contradict a total: those of which something is known."""
         return known
 

@@ -1,5 +1,6 @@
 """What columns can hold: by their type, and by their name."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -42,6 +43,11 @@ def type_name(dtype: Any) -> Text:
     else:
         said = next((text for each, text in _NAMES.items() if dtype == each), Text("dữ liệu khác", "something else"))
     return Text(f"{said.vi} ({dtype})", f"{said.en} ({dtype})")
+
+
+def texts_of(schema: Any, names: Iterable[str]) -> list[str]:
+    """Which of these columns hold text."""
+    return [name for name in names if schema[name] in (nw.String, nw.Categorical) or schema[name] == nw.Enum]
 
 
 def joins(one: Any, other: Any) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.tables.column_types import texts_of
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.dialect import Dialect
 from ntm_criteria.tables.engine import Table, deferred, rows, run
@@ -51,9 +51,7 @@ class LookedAt:
     @property
     def texts(self) -> list[str]:
         """The columns of the key that are text."""
-        schema = self.table.frame.collect_schema()
-        keys = self.given.layout.keys
-        return [key for key in keys if schema[key] in (nw.String, nw.Categorical) or schema[key] == nw.Enum]
+        return texts_of(self.table.frame.collect_schema(), self.given.layout.keys)
 
     def with_years(self, frame: Frame) -> Frame:
         """Without the rows whose year was refused: nothing more is to be said of them."""

@@ -6,8 +6,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-import narwhals.stable.v2 as nw
-
+from ntm_criteria.tables.column_types import texts_of
 from ntm_criteria.tables.engine import rows, run
 from ntm_criteria.tables.given import Tables
 from ntm_criteria.words import Text, one_line
@@ -38,7 +37,7 @@ def near_keys(
     :param known: the keys of the main table.
     """
     on, schema = given.table.on, given.table.frame.collect_schema()
-    texts = [key for key in keys if schema[key] in (nw.String, nw.Categorical) or schema[key] == nw.Enum]
+    texts = texts_of(schema, keys)
     wanted = [_bare(row, keys, texts) for row in strangers]
     looked_for = [key for key in wanted if None not in key and "" not in key]
     if not texts or not looked_for:
