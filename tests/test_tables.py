@@ -415,7 +415,8 @@ def test_a_total_that_no_number_of_villages_makes_is_refused(fact: str, stated: 
         more = {"frame": make(columns), "villages": make({**villages, "v_light": Cells("flag", [None] * len(listed))})}
     (mistake,) = ntm.check_table(rules=rules, by="id", **more).mistakes
     assert (mistake.code.value, mistake.column, mistake.rows) == ("figures-disagree", fact, 5)
-    assert "'91' is no share of 10 villages (9/10 = 90%, 10/10 = 100%)" in str(mistake.problems[0])
+    said = "\n".join(map(str, mistake.problems))  # DuckDB keeps no order
+    assert "'91' is no share of 10 villages (9/10 = 90%, 10/10 = 100%)" in said
     if engine in EAGER:
         with pytest.raises(ntm.FactError, match="'8' is no share of 8 villages"):
             ntm.assess_table(rules=rules, by="id", **more)
