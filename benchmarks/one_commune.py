@@ -10,11 +10,9 @@ from time import process_time
 from typing import Any
 
 import ntm_criteria as ntm
-from ntm_criteria.assessment import Assessment
-from ntm_criteria.condition import Bound, Compare
-from ntm_criteria.intake import Case
-from ntm_criteria.step import Step
-from ntm_criteria.verdict import Reason, Verdict
+from ntm_criteria.judging import Assessment, Step
+from ntm_criteria.judging.intake import Case
+from ntm_criteria.model import Bound, Compare, Reason, Verdict
 
 INDICATORS, COMMUNES, RUNS = 64, 400, 7
 

@@ -4,21 +4,8 @@ from collections.abc import Callable, Iterable
 from itertools import combinations_with_replacement
 from pathlib import Path
 
-from ntm_criteria.verdict import (
-    MET,
-    NOT_APPLICABLE,
-    NOT_MET,
-    UNKNOWN,
-    VERDICTS,
-    Reason,
-    Verdict,
-    all_of,
-    any_of,
-    choose,
-    count_of,
-    label,
-    leaf,
-)
+from ntm_criteria.model import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict, label
+from ntm_criteria.model.verdict import all_of, any_of, choose, count_of, leaf
 
 PAGE = Path(__file__).with_name("verdicts.md")
 CODES = (MET, NOT_MET, UNKNOWN, NOT_APPLICABLE)

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ntm_criteria import FactError, Problem, ProblemCode, RuleFileError, assess, load_rule_set, parse_commune
-from ntm_criteria.lint import check_rule_files
-from ntm_criteria.words import LANGUAGES, Lang, Text
+from ntm_criteria import assess
+from ntm_criteria.authoring import check_rule_files
+from ntm_criteria.compiler import load_rule_set
+from ntm_criteria.errors import FactError, Problem, ProblemCode, RuleFileError
+from ntm_criteria.loading import parse_commune
+from ntm_criteria.text import LANGUAGES, Lang, Text
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(path.stem for path in BAD.glob("*.yaml"))

@@ -16,10 +16,19 @@ import pytest
 import bang_mac
 import ntm_criteria as ntm
 from bang_mac import DATA, MET, NOT_MET, ROWS, TABLE, UNKNOWN, Probe, Row
-from ntm_criteria.arithmetic import fraction
-from ntm_criteria.condition import AllOf, AnyOf, Bound, Compare, Condition, Matches, body_of
-from ntm_criteria.measure import VillageCount, VillageShare
-from ntm_criteria.reads import facts_read
+from ntm_criteria.model import (
+    AllOf,
+    AnyOf,
+    Bound,
+    Compare,
+    Condition,
+    Matches,
+    VillageCount,
+    VillageShare,
+    body_of,
+    facts_read,
+    fraction,
+)
 
 RULES = ntm.load_rule_set("bang-mac-2024")
 TOP = Path(__file__).parents[1]

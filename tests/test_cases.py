@@ -14,25 +14,42 @@ from typing import Any, TypeAlias
 import pytest
 from attrs import frozen
 
-from ntm_criteria import commune_form
-from ntm_criteria import verdict as combine
-from ntm_criteria.assessment import Assessment, CriterionResult, IndicatorResult
-from ntm_criteria.cases import OVERALL, rule_file_of, run_cases
-from ntm_criteria.commune import Commune, make_commune
-from ntm_criteria.commune_form import CasesForm
-from ntm_criteria.compile_bound import OPEN
-from ntm_criteria.condition import AllOf, AnyOf, Bound, BoundTable, Choose, Compare, CountOf, Fixed, Matches, Outcome
-from ntm_criteria.errors import Problem, ProblemCode, Problems, RuleFileError
-from ntm_criteria.facts import PERCENT, Kind
-from ntm_criteria.judge import assess
-from ntm_criteria.lint import check
-from ntm_criteria.load import compile_source, load_rule_set
-from ntm_criteria.measure import VillageCount, VillageShare
-from ntm_criteria.ruleset import RuleSet
-from ntm_criteria.source import Source, read_yaml
-from ntm_criteria.text_file import read_text
-from ntm_criteria.validate import validate
-from ntm_criteria.verdict import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict
+from ntm_criteria import Assessment, CriterionResult, IndicatorResult, assess
+from ntm_criteria.authoring import check
+from ntm_criteria.authoring.cases import OVERALL, rule_file_of, run_cases
+from ntm_criteria.compiler import compile_source, load_rule_set
+from ntm_criteria.compiler.bounds import OPEN
+from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
+from ntm_criteria.figures import Commune
+from ntm_criteria.loading import Source, make_commune, read_text, read_yaml, validate
+from ntm_criteria.loading.forms import CasesForm
+from ntm_criteria.loading.forms import commune as commune_form
+from ntm_criteria.model import (
+    MET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    PERCENT,
+    UNKNOWN,
+    VERDICTS,
+    AllOf,
+    AnyOf,
+    Bound,
+    BoundTable,
+    Choose,
+    Compare,
+    CountOf,
+    FactKind,
+    Fixed,
+    Matches,
+    Outcome,
+    Reason,
+    RuleSet,
+    Verdict,
+    VillageCount,
+    VillageShare,
+)
+from ntm_criteria.model import verdict as combine
+from ntm_criteria.problems import Problems
 
 TOP = Path(__file__).parents[1]
 ENDING = ".cases.yaml"
@@ -399,7 +416,7 @@ class Changes:
     def _of_a_fact(self, node: Tree, path: Path_) -> Iterator[Change]:
         fact = self.rules.facts[node["fact"]]
         yield from self._of_bounds(node, path, fact.unit.id if fact.unit else "", Fraction(1, fact.scale))
-        values = ["true", "false"] if fact.kind is Kind.FLAG else list(fact.values)
+        values = ["true", "false"] if fact.kind is FactKind.FLAG else list(fact.values)
         for value in values:
             if "is" in node and value != node["is"]:
                 yield f"{fact.id} is {value}", (*path, "is"), value

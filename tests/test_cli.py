@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import ntm_criteria as ntm
-from ntm_criteria.cli import run
-from ntm_criteria.schemas import SCHEMAS, schema
-from ntm_criteria.words import LANGUAGES, Lang, Text
+from ntm_criteria.cli.main import run
+from ntm_criteria.reporting.schemas import SCHEMAS, schema
+from ntm_criteria.text import LANGUAGES, Lang, Text
 
 TOP = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 EXAMPLE = str(TOP / "examples/bang-mac-2024.yaml")

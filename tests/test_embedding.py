@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 
 import ntm_criteria as ntm
-from ntm_criteria.schemas import schema
+from ntm_criteria.reporting.schemas import schema
 
 TOP = Path(__file__).parents[1]
 ASSESS = "/rule-sets/bang-mac-2024/assessments"

@@ -11,11 +11,9 @@ from hypothesis import HealthCheck, given, settings
 import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
-from ntm_criteria.condition import Compare, Matches
-from ntm_criteria.measure import VillageCount, VillageShare
-from ntm_criteria.step import Step
-from ntm_criteria.verdict import Verdict, label
-from ntm_criteria.words import LANGUAGES, Lang
+from ntm_criteria.judging import Step
+from ntm_criteria.model import Compare, Matches, Verdict, VillageCount, VillageShare, label
+from ntm_criteria.text import LANGUAGES, Lang
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 TITLE = BANG_MAC.indicator("3.1").cite.source.title

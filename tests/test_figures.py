@@ -14,12 +14,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ntm_criteria.compiler.load import common_dictionary
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.facts import PERCENT, Fact, Kind
-from ntm_criteria.figures import agrees, read_aggregate, read_figure
-from ntm_criteria.load import common_dictionary
-from ntm_criteria.number_reading import fineness
-from ntm_criteria.refusal import Locale, Refused, is_missing
+from ntm_criteria.figures import Locale, Refused, agrees, fineness, is_missing, read_aggregate, read_figure
+from ntm_criteria.model import PERCENT, Fact, FactKind
 
 FACTS = common_dictionary()
 UNREADABLE, AMBIGUOUS = ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE
@@ -661,13 +659,13 @@ def test_anything_is_read_or_refused(fact: str, raw: Any, locale: Locale) -> Non
 def test_any_aggregate_is_read_or_refused(fact: str, raw: Any, locale: Locale) -> None:
     found = read_total(fact, raw, locale)
     if not isinstance(found, ProblemCode):
-        assert 0 <= found[0] <= (FACTS[fact].high if FACTS[fact].kind is Kind.COUNT else 100)
+        assert 0 <= found[0] <= (FACTS[fact].high if FACTS[fact].kind is FactKind.COUNT else 100)
         assert found[1] is None or found[1] > 0
 
 
 @pytest.mark.parametrize("fact", ONE_OF_EACH_KIND)
 def test_each_of_these_objects_is_read_or_refused(fact: str) -> None:
-    kinds = {Kind.FLAG: bool, Kind.CATEGORY: str}
+    kinds = {FactKind.FLAG: bool, FactKind.CATEGORY: str}
     for raw in OBJECTS:
         assert isinstance(read(fact, raw), (kinds.get(FACTS[fact].kind, Fraction), ProblemCode))
 
@@ -720,7 +718,7 @@ def reference(fact: Fact, text: str, locale: Locale) -> Fraction | ProblemCode |
     text = text.strip()
     sign = -1 if text[:1] in ("-", "−") else 1
     readings = [reference_number(text[1:] if sign < 0 else text, lang) for lang in MARKS if locale in (None, lang)]
-    values = {sign * found[0] for found in readings if found and not (found[1] and fact.kind is Kind.COUNT)}
+    values = {sign * found[0] for found in readings if found and not (found[1] and fact.kind is FactKind.COUNT)}
     fitting = [value for value in values if fact.low <= value <= fact.high]
     if len(fitting) > 1:
         return AMBIGUOUS

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import ntm_criteria as ntm
-from ntm_criteria.cli import run
-from ntm_criteria.errors import MOST
+from ntm_criteria.cli.main import run
+from ntm_criteria.problems import MOST
 
 TOP = Path(__file__).parents[1]
 RULES = (TOP / "rules/lang-son/bang-mac-2024.yaml").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import ntm_criteria as ntm
 from ntm_criteria.errors import Place, Problem
-from ntm_criteria.village import village_key
+from ntm_criteria.figures import village_key
 
 Figures = dict[str, Any]
 

@@ -1,6 +1,11 @@
-"""The layers: a module imports only from lower ones, and each third-party library has one door."""
+"""The floor plan: which package may import which, what a package offers, and which module opens a third-party library.
+
+`docs/architecture.md` says what each package is for.
+"""
 
 import ast
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,94 +13,158 @@ import pytest
 
 import ntm_criteria
 
-PACKAGE = Path(ntm_criteria.__file__).parent
-LAYERS = [  # docs/architecture.md says what each is for
-    {"words"},
-    {"errors", "verdict", "arithmetic", "units", "citation"},
-    {"text_file", "source", "document", "measure", "facts", "refusal"},
-    {"validate", "json_source", "kind", "commune_form", "condition", "dictionary", "number_reading"},
-    {"compile_bound", "figures", "commune", "rebuild", "reads", "bound_words", "strictness", "village"},
-    {"ruleset", "step", "sentences", "compile_leaf"},
-    {"compile_condition", "intake", "sourcing"},
-    {"stated", "steps"},
-    {"compile"},
-    {"compile_layer"},
-    {"load", "overlay"},
-    {"shortfall", "agreement", "comparison", "finding", "missing", "observed"},
-    {"assessment"},
-    {"judge", "evidence", "outcome"},
-    {"asking", "attribution", "cases", "tables"},
-    {"explanation"},
-    {"result_document", "lint", "schemas", "stock", "twin"},
-    {"rendering", "cli_table"},
+ROOT = Path(ntm_criteria.__file__).parent
+FLOORS = [  # packages (and modules at the top) from the lowest up; those of one floor do not import each other
+    {"text"},
+    {"errors"},
+    {"problems"},
+    {"model"},
+    {"figures", "wording"},
+    {"loading"},
+    {"compiler", "judging"},
+    {"reporting", "tables"},
+    {"authoring"},
+    {"facade"},
     {"cli"},
     {"__init__", "__main__"},
 ]
-RANK = {module: rank for rank, layer in enumerate(LAYERS) for module in layer}
-DOORS = {
-    "yaml": {"source"},
-    "pydantic": {"document"},
-    "pydantic_core": {"document"},
-    "typing_extensions": {"document"},
-    "pint": {"units"},
-    "click": {"cli", "cli_table"},
-    "rich": {"cli", "cli_table"},
+TABLE_FLOORS = [{"expressions"}, {"columns"}, {"evaluation"}, {"mistakes"}, {"verbs"}, {"files"}]
+DOORS = {  # which modules import a library
+    "yaml": {"loading.yaml_source"},
+    "pydantic": {"loading.forms"},
+    "pydantic_core": {"loading.forms"},
+    "typing_extensions": {"loading.forms"},
+    "pint": {"model.units"},
+    "click": {"cli"},
+    "rich": {"cli"},
     "narwhals": {"tables"},
 }
 EVERYWHERE = {"attrs"}
-STANDARD = __import__("sys").stdlib_module_names
-LONGEST = 330
+MOST_MODULES, MOST_LINES = 16, 340
 
 
 def modules() -> list[Path]:
-    return [path for path in sorted(PACKAGE.rglob("*.py")) if "rules" not in path.parts]
+    return [path for path in sorted(ROOT.rglob("*.py")) if "rules" not in path.relative_to(ROOT).parts]
 
 
-def name_of(path: Path) -> str:
-    relative = path.relative_to(PACKAGE)
-    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+def dotted(path: Path) -> str:
+    """A module's name below the root package; a package's is that of its folder."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
-def imports(path: Path) -> Iterator[tuple[str, ast.stmt, bool]]:
-    """Each module a file imports, the statement, and whether it stands inside a function or an `if`."""
+def face_of(module: str) -> str:
+    """The package that a module belongs to: for those at the top, the module itself."""
+    is_package = (ROOT / module.replace(".", "/") / "__init__.py").exists()
+    return module if is_package or "." not in module else module.rpartition(".")[0]
+
+
+def floor(face: str) -> int:
+    top = face.split(".", maxsplit=1)[0]
+    return next(number for number, packages in enumerate(FLOORS) if top in packages)
+
+
+def table_floor(face: str) -> int:
+    room = face.split(".")[1] if "." in face else "verbs"
+    return next(number for number, rooms in enumerate(TABLE_FLOORS) if room in rooms)
+
+
+def imports(path: Path) -> Iterator[tuple[str, str | None, ast.stmt, bool]]:
+    """Each import: the module, the name taken from it, the statement, and whether it is hidden in a function or an `if`."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     top = set(map(id, tree.body))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield alias.name, node, id(node) not in top
+                yield alias.name, None, node, id(node) not in top
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: relative import"
-            names = [f".{alias.name}" for alias in node.names] if node.module == "ntm_criteria" else [""]
-            for name in names:
-                yield f"{node.module}{name}", node, id(node) not in top
+            for alias in node.names:
+                yield str(node.module), alias.name, node, id(node) not in top
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_a_module_imports_only_from_lower_layers(path: Path) -> None:
-    own = name_of(path)
-    for imported, node, hidden in imports(path):
-        if not imported.startswith("ntm_criteria"):
-            continue
-        assert not hidden, f"{path.name}:{node.lineno}: an import of ours inside a function or an if"
-        other = imported.split(".")[1]
-        if other != own:
-            assert RANK[other] < RANK[own], f"{path.name}:{node.lineno}: {own} must not import {other}"
+def ours(path: Path) -> Iterator[tuple[str, str, ast.stmt, bool]]:
+    """The imports of our own modules, their names below the root package."""
+    for module, name, node, hidden in imports(path):
+        if module.split(".")[0] == "ntm_criteria":
+            assert name is not None, f"{path.name}:{node.lineno}: import names, not modules by their path"
+            below = module.removeprefix("ntm_criteria").removeprefix(".")
+            yield (below, name, node, hidden) if below else (name, "", node, hidden)
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
+def is_module(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
+def test_a_package_imports_only_from_lower_floors(path: Path) -> None:
+    own = face_of(dotted(path))
+    for module, _, node, hidden in ours(path):
+        where = f"{dotted(path)}:{node.lineno}"
+        assert not hidden, f"{where}: an import of ours inside a function or an if"
+        other = face_of(module)
+        if other.split(".")[0] != own.split(".")[0]:
+            assert floor(other) < floor(own), f"{where}: {own} must not import {other}"
+        elif own.split(".")[0] == "tables" and other != own:
+            assert table_floor(other) < table_floor(own), f"{where}: {own} must not import {other}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
+def test_a_package_is_entered_by_what_it_offers(path: Path) -> None:
+    """From outside only names in `__all__` of a package are imported, and from within only its modules."""
+    own = face_of(dotted(path))
+    for module, name, node, _ in ours(path):
+        other = face_of(module)
+        where = f"{dotted(path)}:{node.lineno}"
+        if other == own:
+            entered = module == own and not is_module(f"{module}.{name}") and path.name != "__init__.py"
+            assert not entered or "." not in own, f"{where}: import the module that has it"
+        elif module == other and "." in f"{module}." and (ROOT / module.replace(".", "/")).is_dir():
+            offered = getattr(__import__(f"ntm_criteria.{module}", fromlist=["__all__"]), "__all__", None)
+            assert offered is None or name in offered or not name, f"{where}: {other} does not offer {name}"
+        else:
+            assert module == other, f"{where}: enter {other} by what it offers, not by {module}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=dotted)
 def test_a_library_has_one_door(path: Path) -> None:
-    for imported, node, _ in imports(path):
+    for imported, _, node, _ in imports(path):
         library = imported.split(".")[0]
-        if library in STANDARD or library in EVERYWHERE or library == "ntm_criteria":
+        if library in sys.stdlib_module_names or library in EVERYWHERE or library == "ntm_criteria":
             continue
-        assert name_of(path) in DOORS.get(library, set()), f"{path.name}:{node.lineno}: {library} has another door"
+        rooms = DOORS.get(library, set())
+        is_door = any(f"{dotted(path)}.".startswith(f"{room}.") for room in rooms)
+        assert is_door, f"{dotted(path)}:{node.lineno}: {library} has another door"
 
 
-def test_every_module_has_its_layer() -> None:
-    assert {name_of(path) for path in modules()} == set(RANK)
+def test_modules_of_a_folder_have_no_circle() -> None:
+    graph = {
+        dotted(path): {
+            m if is_module(m) and not (ROOT / m.replace(".", "/")).is_dir() else f"{m}.{n}" for m, n, _, _ in ours(path)
+        }
+        for path in modules()
+        if path.name != "__init__.py"
+    }
+    done: set[str] = set()
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        assert module not in above, f"a circle: {' → '.join((*above, module))}"
+        if module in graph and module not in done:
+            for each in sorted(graph[module]):
+                visit(each, (*above, module))
+            done.add(module)
+
+    for module in graph:
+        visit(module, ())
 
 
-def test_modules_stay_small() -> None:
-    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
-    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+def test_every_package_has_its_floor() -> None:
+    assert {dotted(path).split(".")[0] for path in modules()} == set().union(*FLOORS)
+
+
+def test_folders_and_modules_stay_small() -> None:
+    lengths = {dotted(path): len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+    folders = Counter(path.parent.relative_to(ROOT) for path in modules() if path.name != "__init__.py")
+    assert {str(folder): number for folder, number in folders.items() if number > MOST_MODULES} == {}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from attrs import field, frozen
 
-from ntm_criteria.arithmetic import Pair
-from ntm_criteria.measure import Change, Given, Measure, Ratio, Source, VillageCount, Villages, VillageShare
+from ntm_criteria.model import Change, Given, Measure, Pair, Ratio, VillageCount, Villages, VillageShare
+from ntm_criteria.model.measure import Source
 
 
 @frozen

@@ -10,15 +10,13 @@ from typing import Any
 import pytest
 
 import ntm_criteria as ntm
-from ntm_criteria.arithmetic import fraction
-from ntm_criteria.condition import Compare
+from ntm_criteria.authoring import check
+from ntm_criteria.authoring.coverage import Part, parts
+from ntm_criteria.authoring.stock import coverage_text
+from ntm_criteria.compiler import COVERAGE, RULES, bundled_files
 from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
-from ntm_criteria.lint import check
-from ntm_criteria.load import COVERAGE, RULES, bundled_files
-from ntm_criteria.outcome import outcome_facts
-from ntm_criteria.sourcing import Part, parts
-from ntm_criteria.stock import coverage_text
-from ntm_criteria.verdict import Verdict
+from ntm_criteria.judging import outcome_facts
+from ntm_criteria.model import Compare, Verdict, fraction
 
 TOP = Path(__file__).parents[1]
 BUNDLED = sorted(bundled_files())
@@ -121,7 +119,9 @@ def _is_honest(part: Part) -> bool:
 
 
 def test_the_coverage_file_is_not_stale() -> None:
-    assert (RULES / COVERAGE).read_text(encoding="utf-8") == coverage_text(), "rewrite it: python -m ntm_criteria.stock"
+    assert (RULES / COVERAGE).read_text(encoding="utf-8") == coverage_text(), (
+        "rewrite it: python -m ntm_criteria.authoring.stock"
+    )
 
 
 # --- layers

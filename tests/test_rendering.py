@@ -15,9 +15,9 @@ from markdown_it import MarkdownIt
 import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
-from ntm_criteria.explanation import verdict_words
-from ntm_criteria.result_document import exact
-from ntm_criteria.words import LANGUAGES
+from ntm_criteria.reporting.document import exact
+from ntm_criteria.reporting.explain import verdict_words
+from ntm_criteria.text import LANGUAGES
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 FACTS = {"irrigated_land_share": "91,5 %", "insured_people": 2301, "population": 2410, "planning_criterion_met": True}

@@ -19,15 +19,14 @@ from jsonschema import Draft202012Validator
 import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
-from ntm_criteria.arithmetic import Relation
-from ntm_criteria.attribution import STATUS
+from ntm_criteria.compiler.load import NOT_RULE_SETS
 from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
-from ntm_criteria.load import NOT_RULE_SETS
-from ntm_criteria.schemas import SCHEMAS, schema
-from ntm_criteria.schemas.__main__ import GENERATED, generated
-from ntm_criteria.source import read_yaml
-from ntm_criteria.verdict import Reason, Verdict
-from ntm_criteria.words import LANGUAGES, Lang
+from ntm_criteria.loading import read_yaml
+from ntm_criteria.model import Reason, Relation, Verdict
+from ntm_criteria.reporting import STATUS
+from ntm_criteria.reporting.schemas import SCHEMAS, schema
+from ntm_criteria.reporting.schemas.__main__ import GENERATED, generated
+from ntm_criteria.text import LANGUAGES, Lang
 
 TOP = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 RULE_FILES = sorted(
@@ -74,8 +73,10 @@ def test_an_unknown_schema_is_a_key_error() -> None:
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_a_generated_schema_is_not_stale(name: str) -> None:
-    committed = resources.files("ntm_criteria.schemas").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    assert committed == generated(name), "the forms have changed; rewrite it: python -m ntm_criteria.schemas"
+    committed = (
+        resources.files("ntm_criteria.reporting.schemas").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    )
+    assert committed == generated(name), "the forms have changed; rewrite it: python -m ntm_criteria.reporting.schemas"
 
 
 def test_the_command_rewrites_the_generated_schemas_and_no_other(tmp_path: Path) -> None:

@@ -14,12 +14,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ntm_criteria import source
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.json_source import read_json
-from ntm_criteria.source import Source, read_yaml
-from ntm_criteria.text_file import read_text
-from ntm_criteria.words import Text
+from ntm_criteria.loading import Source, read_text, read_yaml
+from ntm_criteria.loading import yaml_source as source
+from ntm_criteria.loading.json_source import read_json
+from ntm_criteria.text import Text
 
 
 def yaml_of(text: str) -> Any:
@@ -396,8 +395,8 @@ def test_sixty_levels_are_read_and_deeper_ones_refused(style: str) -> None:
 CRASH = """
 import sys
 from ntm_criteria.errors import RuleFileError
-from ntm_criteria.json_source import read_json
-from ntm_criteria.source import read_yaml
+from ntm_criteria.loading.json_source import read_json
+from ntm_criteria.loading import read_yaml
 text = {text}
 try:
     ({read})(text, "f", RuleFileError)

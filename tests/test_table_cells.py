@@ -19,14 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ntm_criteria as ntm
-from ntm_criteria.cli import run
-from ntm_criteria.number_reading import read_number
-from ntm_criteria.refusal import Locale, Refused
-from ntm_criteria.tables import cell_formats
-from ntm_criteria.tables.cell_formats import OddCell, percent_signs, percentage
-from ntm_criteria.tables.file_source import Columns, open_source
-from ntm_criteria.tables.spoiled import spoiled
-from ntm_criteria.words import number
+from ntm_criteria.cli.main import run
+from ntm_criteria.figures import Locale, Refused, read_number
+from ntm_criteria.tables.columns import spoiled
+from ntm_criteria.tables.files import xlsx_formats as cell_formats
+from ntm_criteria.tables.files.source import Columns, open_source
+from ntm_criteria.tables.files.xlsx_formats import OddCell, percent_signs, percentage
+from ntm_criteria.text import number
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")
 SHARE, MONEY, FLAG = "irrigated_land_share", "income_per_capita", "planning_criterion_met"
@@ -303,7 +302,7 @@ def test_openpyxl_is_asked_for_where_it_is_needed(
 def test_two_libraries_must_see_the_same_cells(
     odd: OddCell, tmp_path: Path, said: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ntm_criteria.tables.workbook.odd_cells", lambda *_: {SHARE: [odd]})
+    monkeypatch.setattr("ntm_criteria.tables.files.xlsx.odd_cells", lambda *_: {SHARE: [odd]})
     assert table(book(tmp_path / "in.xlsx", *column(SHARE, As(0.92, "0%"), 50)), "--errors", "null") == 2
     assert "fastexcel and openpyxl do not see the same cells" in said()
     assert not (tmp_path / "out.csv").exists()

@@ -11,8 +11,9 @@ import pytest
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells
-from ntm_criteria.cli import run
-from ntm_criteria.tables import places, table_check
+from ntm_criteria.cli.main import run
+from ntm_criteria.tables.columns import row_location as places
+from ntm_criteria.tables.mistakes import result as table_check
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 MAIN = """commune_id,year,population,insured_people,irrigated_land_share,income_per_capita
@@ -123,8 +124,8 @@ def test_lines_of_one_key_are_named_up_to_some(tmp_path: Path, said: Any) -> Non
 
 def test_the_first_ones_are_named(tmp_path: Path, said: Any, monkeypatch: Any) -> None:
     """Neither grouping nor joining keeps the order of rows."""
-    for module in ("looked_at", "cell_mistakes"):
-        monkeypatch.setattr(f"ntm_criteria.tables.{module}.SHOWN", 3)
+    for module in ("scan", "cells"):
+        monkeypatch.setattr(f"ntm_criteria.tables.mistakes.{module}.SHOWN", 3)
     rows = "".join(f"{n},9,10,5\n" * 2 for n in range(5000))
     head = "commune_id,insured_people,population,irrigated_land_share\n"
     (tmp_path / "in.csv").write_text(head + rows.replace(",9,10,", ",11,10,"), encoding="utf-8")

@@ -12,9 +12,9 @@ import pytest
 
 import ntm_criteria as ntm
 from engines import polars
-from ntm_criteria.cli import run
-from ntm_criteria.verdict import Reason, label
-from ntm_criteria.words import LANGUAGES, Lang
+from ntm_criteria.cli.main import run
+from ntm_criteria.model import Reason, label
+from ntm_criteria.text import LANGUAGES, Lang
 from test_tables_bundled import SETS, columns_of, communes_of
 
 TOP = Path(__file__).parents[1]

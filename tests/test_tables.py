@@ -18,8 +18,7 @@ import ntm_criteria as ntm
 from engines import EAGER, ENGINES, Cells, arrow, polars, records
 from laws import strategies
 from laws.adapter import rule_set_of
-from ntm_criteria.tables import recipe
-from ntm_criteria.tables.whole import Computed, Whole
+from ntm_criteria.tables.expressions import Computed, Whole, recipe
 
 every_engine = pytest.mark.parametrize("engine", list(ENGINES))
 eager_engine = pytest.mark.parametrize("engine", EAGER)

@@ -11,9 +11,7 @@ import pytest
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, Columns, number_cells, records
 from laws.test_totals import shares_of
-from ntm_criteria.condition import BoundTable, Compare, Condition, cells
-from ntm_criteria.facts import Fact, Kind
-from ntm_criteria.measure import VillageCount, VillageShare
+from ntm_criteria.model import BoundTable, Compare, Condition, Fact, FactKind, VillageCount, VillageShare, cells
 
 COMMUNES = 25
 SETS = {rules.id: rules for rules in ntm.bundled_rule_sets()}
@@ -43,14 +41,14 @@ def bounds_of(rules: ntm.RuleSet) -> dict[str, list[Fraction]]:
 def drawn(fact: Fact, bounds: list[Fraction], dice: random.Random) -> Any:
     if dice.random() < 0.25:
         return None
-    if fact.kind is Kind.FLAG:
+    if fact.kind is FactKind.FLAG:
         return dice.random() < 0.8
-    if fact.kind is Kind.CATEGORY:
+    if fact.kind is FactKind.CATEGORY:
         return dice.choice(list(fact.values))
     step = Fraction(1, fact.scale)
     near = [bound + offset * step for bound in bounds for offset in (-1, 0, 1)]
     value = dice.choice([one for one in near if fact.low <= one <= fact.high] or [Fraction(fact.low), fact.low + step])
-    return int(value) if fact.kind is Kind.COUNT else float(value)
+    return int(value) if fact.kind is FactKind.COUNT else float(value)
 
 
 def communes_of(rules: ntm.RuleSet, dice: random.Random) -> list[dict[str, Any]]:
@@ -72,8 +70,8 @@ def columns_of(rules: ntm.RuleSet, rows: list[dict[str, Any]], years: list[int])
     made = {"id": Cells("text", [f"x{i}" for i in range(len(rows))]), "year": Cells("int", years)}
     for id_ in rows[0]:
         kind, values = rules.facts[id_].kind, [row[id_] for row in rows]
-        if kind in (Kind.FLAG, Kind.CATEGORY):
-            made[id_] = Cells("flag" if kind is Kind.FLAG else "text", values)
+        if kind in (FactKind.FLAG, FactKind.CATEGORY):
+            made[id_] = Cells("flag" if kind is FactKind.FLAG else "text", values)
         else:
             made[id_] = number_cells(values)
     return made
@@ -115,7 +113,7 @@ TOTALS = [
 def test_a_total_is_refused_as_that_of_one_commune_is(id_: str, fact: str) -> None:
     """Of 3, 8 and 11 villages that are stated, and of 8 that are listed."""
     rules = SETS[id_]
-    is_count = rules.facts[fact].kind is Kind.COUNT
+    is_count = rules.facts[fact].kind is FactKind.COUNT
     rows = [
         (villages, is_listed, total)
         for villages, is_listed in ((3, False), (8, False), (8, True), (11, False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -233,7 +234,7 @@ def test_the_year_before_is_that_of_the_year_asked_for(year: int | None, refused
 
 def test_the_rows_of_one_year_are_not_joined_with_themselves(monkeypatch: Any) -> None:
     """Where no row is of the year before there is nothing to look for."""
-    monkeypatch.delattr("ntm_criteria.tables.prepare._joined")
+    monkeypatch.delattr(import_module("ntm_criteria.tables.evaluation.prepare"), "_joined")
     frame = COMMUNES.with_columns(year=2024, poverty_rate=7.7)
     assert ntm.assess_table(frame, BANG_MAC, by="id", year=2024, only=["11.1"])["11.1"].to_list() == ["unknown"] * 2
 

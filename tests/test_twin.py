@@ -7,10 +7,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 import ntm_criteria as ntm
-from ntm_criteria.cli import run
-from ntm_criteria.sentences import requirement
-from ntm_criteria.twin import twin_page
-from ntm_criteria.words import LANGUAGES, Lang, capital
+from ntm_criteria.authoring import twin_page
+from ntm_criteria.cli.main import run
+from ntm_criteria.text import LANGUAGES, Lang, capital
+from ntm_criteria.wording import requirement
 
 TOP = Path(__file__).parents[1]
 PAGES = sorted((TOP / "docs/rule-sets").glob("*.*.md"))

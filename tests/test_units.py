@@ -19,9 +19,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ntm_criteria.units import LONGEST, UnitMismatch, UnknownUnit, _known, conversion
+from ntm_criteria.model import UnitMismatch, UnknownUnit
+from ntm_criteria.model.units import LONGEST, _known, conversion
 
-FILE = files("ntm_criteria").joinpath("units.txt").read_text(encoding="utf-8")
+FILE = files("ntm_criteria.model").joinpath("units.txt").read_text(encoding="utf-8")
 LINES = [line for line in FILE.splitlines() if line and not line.startswith("#")]
 
 
@@ -221,7 +222,7 @@ def test_pint_reads_the_file_without_complaint(caplog: pytest.LogCaptureFixture)
 
 
 def test_importing_the_module_does_not_import_pint() -> None:
-    code = ("import sys, ntm_criteria.units as u; assert 'pint' not in sys.modules; u.conversion('ha', 'm2'); "
+    code = ("import sys, ntm_criteria.model.units as u; assert 'pint' not in sys.modules; u.conversion('ha', 'm2'); "
             "assert 'pint' in sys.modules")  # fmt: skip
     path = os.pathsep.join(sys.path)
     subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, check=True)

@@ -10,8 +10,9 @@ from unicodedata import is_normalized
 import pytest
 from attrs import frozen
 
-from ntm_criteria import verdict as combine
-from ntm_criteria.verdict import INTS, NO_BASIS, VERDICTS, Algebra, Reason, Verdict, label
+from ntm_criteria.model import NO_BASIS, VERDICTS, Reason, Verdict, label
+from ntm_criteria.model import verdict as combine
+from ntm_criteria.model.verdict import INTS, Algebra
 
 WORDS = {"no": 0, "?": 1, "yes": 2, "-": 3}  # chưa đạt, chưa đủ số liệu, đạt, không xem xét
 CODES = tuple(WORDS.values())

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ntm_criteria import words
-from ntm_criteria.words import (
+from ntm_criteria.text import (
     LANGUAGES,
     Lang,
     Text,
@@ -25,8 +24,9 @@ from ntm_criteria.words import (
     number,
     one_line,
     quoted,
-    round_to,
 )
+from ntm_criteria.text import numbers as words
+from ntm_criteria.text.numbers import round_to
 
 MARKS: dict[Lang, tuple[str, str]] = {"vi": (".", ","), "en": (",", ".")}
 

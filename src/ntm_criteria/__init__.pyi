@@ -1,55 +1,64 @@
-from ntm_criteria.assessment import Assessment as Assessment
-from ntm_criteria.assessment import Counts as Counts
-from ntm_criteria.assessment import CriterionResult as CriterionResult
-from ntm_criteria.assessment import IndicatorResult as IndicatorResult
-from ntm_criteria.commune import Commune as Commune
-from ntm_criteria.commune import load_commune as load_commune
-from ntm_criteria.commune import parse_commune as parse_commune
-from ntm_criteria.comparison import Compared as Compared
-from ntm_criteria.comparison import Comparison as Comparison
-from ntm_criteria.comparison import compare_rule_sets as compare_rule_sets
+from ntm_criteria.authoring import Compared as Compared
+from ntm_criteria.authoring import Comparison as Comparison
+from ntm_criteria.authoring import Coverage as Coverage
+from ntm_criteria.authoring import check_rule_files as check_rule_files
+from ntm_criteria.authoring import compare_rule_sets as compare_rule_sets
+from ntm_criteria.authoring import coverage as coverage
+from ntm_criteria.authoring import overlay_template as overlay_template
+from ntm_criteria.authoring import rule_sets_for as rule_sets_for
+from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
+from ntm_criteria.compiler import load_rule_set as load_rule_set
+from ntm_criteria.compiler import parse_rule_set as parse_rule_set
 from ntm_criteria.errors import CriteriaError as CriteriaError
 from ntm_criteria.errors import FactError as FactError
 from ntm_criteria.errors import Place as Place
 from ntm_criteria.errors import Problem as Problem
 from ntm_criteria.errors import ProblemCode as ProblemCode
 from ntm_criteria.errors import RuleFileError as RuleFileError
-from ntm_criteria.explanation import explain as explain
-from ntm_criteria.finding import rule_sets_for as rule_sets_for
-from ntm_criteria.judge import RequiredFact as RequiredFact
-from ntm_criteria.judge import assess as assess
-from ntm_criteria.judge import required_facts as required_facts
-from ntm_criteria.lint import check_rule_files as check_rule_files
-from ntm_criteria.load import bundled_rule_sets as bundled_rule_sets
-from ntm_criteria.load import load_rule_set as load_rule_set
-from ntm_criteria.load import parse_rule_set as parse_rule_set
-from ntm_criteria.missing import MissingFigure as MissingFigure
-from ntm_criteria.observed import Observed as Observed
-from ntm_criteria.outcome import outcome_facts as outcome_facts
-from ntm_criteria.overlay import overlay_template as overlay_template
-from ntm_criteria.rendering import render as render
-from ntm_criteria.ruleset import Criterion as Criterion
-from ntm_criteria.ruleset import Indicator as Indicator
-from ntm_criteria.ruleset import RuleSet as RuleSet
-from ntm_criteria.shortfall import Shortfall as Shortfall
-from ntm_criteria.sourcing import Coverage as Coverage
-from ntm_criteria.sourcing import coverage as coverage
-from ntm_criteria.step import Step as Step
-from ntm_criteria.tables.judging import assess_table as assess_table
-from ntm_criteria.tables.mistakes import check_table as check_table
-from ntm_criteria.tables.one_row import assess_row as assess_row
-from ntm_criteria.tables.summary import summarise as summarise
-from ntm_criteria.tables.table_check import TableCheck as TableCheck
-from ntm_criteria.tables.table_check import TableMistake as TableMistake
-from ntm_criteria.tables.texts import ReadFigures as ReadFigures
-from ntm_criteria.tables.texts import RefusedCell as RefusedCell
-from ntm_criteria.tables.texts import read_figures as read_figures
-from ntm_criteria.verdict import Reason as Reason
-from ntm_criteria.verdict import Verdict as Verdict
+from ntm_criteria.facade import assess as assess
+from ntm_criteria.facade import required_facts as required_facts
+from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.judging import Assessment as Assessment
+from ntm_criteria.judging import Counts as Counts
+from ntm_criteria.judging import CriterionResult as CriterionResult
+from ntm_criteria.judging import IndicatorResult as IndicatorResult
+from ntm_criteria.judging import MissingFigure as MissingFigure
+from ntm_criteria.judging import Observed as Observed
+from ntm_criteria.judging import RequiredFact as RequiredFact
+from ntm_criteria.judging import Shortfall as Shortfall
+from ntm_criteria.judging import Step as Step
+from ntm_criteria.judging import outcome_facts as outcome_facts
+from ntm_criteria.loading import load_commune as load_commune
+from ntm_criteria.loading import parse_commune as parse_commune
+from ntm_criteria.model import Bound as Bound
+from ntm_criteria.model import Citation as Citation
+from ntm_criteria.model import Criterion as Criterion
+from ntm_criteria.model import Fact as Fact
+from ntm_criteria.model import FactKind as FactKind
+from ntm_criteria.model import Indicator as Indicator
+from ntm_criteria.model import Reason as Reason
+from ntm_criteria.model import RuleSet as RuleSet
+from ntm_criteria.model import SourceDocument as SourceDocument
+from ntm_criteria.model import Unit as Unit
+from ntm_criteria.model import Verdict as Verdict
+from ntm_criteria.reporting import explain as explain
+from ntm_criteria.reporting import render as render
+from ntm_criteria.tables import ReadFigures as ReadFigures
+from ntm_criteria.tables import RefusedCell as RefusedCell
+from ntm_criteria.tables import assess_row as assess_row
+from ntm_criteria.tables import assess_table as assess_table
+from ntm_criteria.tables import check_table as check_table
+from ntm_criteria.tables import read_figures as read_figures
+from ntm_criteria.tables import summarise as summarise
+from ntm_criteria.tables.mistakes import TableCheck as TableCheck
+from ntm_criteria.tables.mistakes import TableMistake as TableMistake
+from ntm_criteria.text import Text as Text
 
 __version__: str
 __all__ = [
     "Assessment",
+    "Bound",
+    "Citation",
     "Commune",
     "Compared",
     "Comparison",
@@ -58,7 +67,9 @@ __all__ = [
     "CriteriaError",
     "Criterion",
     "CriterionResult",
+    "Fact",
     "FactError",
+    "FactKind",
     "Indicator",
     "IndicatorResult",
     "MissingFigure",
@@ -73,9 +84,12 @@ __all__ = [
     "RuleFileError",
     "RuleSet",
     "Shortfall",
+    "SourceDocument",
     "Step",
     "TableCheck",
     "TableMistake",
+    "Text",
+    "Unit",
     "Verdict",
     "assess",
     "assess_row",

@@ -4,13 +4,12 @@ A module of its own at the bottom, so that every layer can raise the same errors
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import Enum
-from typing import Literal, Self
+from typing import Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
-from ntm_criteria.words import Lang, Text, number
+from ntm_criteria.text import Lang, Text
 
 
 class ProblemCode(Enum):
@@ -177,82 +176,3 @@ class RuleFileError(CriteriaError, ValueError):
 
 class FactError(CriteriaError, ValueError):
     """A commune's figures are wrong: unreadable, impossible, contradicting each other, or named as no fact is."""
-
-
-MOST = 500  # problems of one file: nobody reads more, and whoever sends a million mistakes is not kept busy with them
-
-
-@frozen
-class Problems:
-    """A collector: a check goes on after the first mistake, and the caller raises everything at once.
-
-    What comes after `MOST` problems is counted, and said in one more.
-    """
-
-    found: list[Problem] = field(factory=list)
-    _left_out: list[Place | None] = field(factory=list)
-    _errors: list[ProblemCode] = field(factory=list)  # the codes of those found that are errors
-
-    @property
-    def are_few(self) -> bool:
-        """Whether it is worth the time to look for hints."""
-        return len(self._errors) < MOST // 10
-
-    def add(
-        self,
-        code: ProblemCode,
-        message: Text,
-        *,
-        place: Place | None = None,
-        hint: Text | None = None,
-        fact: str | None = None,
-        severity: Literal["error", "warning"] = "error",
-    ) -> Self:
-        """Note one problem."""
-        self.note(Problem(code, message, place, hint, fact, severity))
-        return self
-
-    def note(self, *problems: Problem) -> None:
-        """Note problems that are made already; of errors those that there is room for."""
-        for problem in problems:
-            if problem.severity == "error" and len(self._errors) >= MOST:
-                self.leave_out(1, problem.place)
-                continue
-            self.found.append(problem)
-            if problem.severity == "error":
-                self._errors.append(problem.code)
-
-    def leave_out(self, count: int, first: Place | None = None) -> None:
-        """Count problems that nobody has put into words."""
-        self._left_out.extend([first] * count)
-
-    def raise_if_any(self, error: type[CriteriaError]) -> Self:
-        """Raise `error` with all problems that are errors, sorted by place."""
-        wrong = [problem for problem in self.found if problem.severity == "error"]
-        if wrong:
-            raise error([*in_order(wrong), *self.rest()])
-        return self
-
-    def rest(self) -> list[Problem]:
-        """One more problem where some were left out: how many, and where the first of them stands."""
-        if not self._left_out:
-            return []
-        left = len(self._left_out)
-        message = Text(f"còn {number(left, 'vi')} lỗi khác nữa", f"and {number(left, 'en')} more problems")
-        hint = Text("sửa các lỗi trên rồi kiểm tra lại", "mend those above and check again")
-        return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint)]
-
-
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems by file, line and column; those without a place come first, in the order found."""
-    return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
-    """A hint naming the known word nearest to `wrong`, or None when nothing is near.
-
-    >>> did_you_mean("irigated_land", ["irrigated_land", "income"]).en
-    "did you mean 'irrigated_land'?"
-    """
-    near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
-    return Text(f"có phải ý là '{near[0]}'?", f"did you mean '{near[0]}'?") if near else None

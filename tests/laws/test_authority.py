@@ -16,11 +16,12 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 import ntm_criteria as ntm
-from ntm_criteria.arithmetic import Relation, holds, implies, pair
-from ntm_criteria.compile_layer import compile_layer
-from ntm_criteria.errors import ProblemCode, Problems, RuleFileError
-from ntm_criteria.source import read_yaml
-from ntm_criteria.validate import validate_layer_file
+from ntm_criteria.compiler.layer import compile_layer
+from ntm_criteria.errors import ProblemCode, RuleFileError
+from ntm_criteria.loading import read_yaml, validate_layer_file
+from ntm_criteria.model import Relation, holds, pair
+from ntm_criteria.model.arithmetic import implies
+from ntm_criteria.problems import Problems
 
 from . import oracle, strategies
 from .adapter import commune_of, rule_set_of, yaml_text

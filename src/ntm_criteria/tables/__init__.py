@@ -1,1 +1,19 @@
-"""The same rules over a table: any that narwhals knows (Polars, pandas, PyArrow, DuckDB, PySpark)."""
+"""A table of communes is judged."""
+
+from ntm_criteria.tables.assess import assess_table
+from ntm_criteria.tables.check import check_table
+from ntm_criteria.tables.read_figures import CellReader, ReadFigures, RefusedCell, cell_reader, read_figures
+from ntm_criteria.tables.row import assess_row
+from ntm_criteria.tables.summary import summarise
+
+__all__ = [
+    "CellReader",
+    "ReadFigures",
+    "RefusedCell",
+    "assess_row",
+    "assess_table",
+    "cell_reader",
+    "check_table",
+    "read_figures",
+    "summarise",
+]

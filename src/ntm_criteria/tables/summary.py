@@ -5,13 +5,13 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from ntm_criteria.errors import FactError, ProblemCode, Problems, did_you_mean
-from ntm_criteria.ruleset import RuleSet, check_is_rule_set
-from ntm_criteria.tables.asked import columns_asked
-from ntm_criteria.tables.dialect import Dialect
-from ntm_criteria.tables.engine import LABELS, deferred, opened, run
-from ntm_criteria.tables.output import columns_of
-from ntm_criteria.words import Text
+from ntm_criteria.errors import FactError, ProblemCode
+from ntm_criteria.model import RuleSet, check_is_rule_set
+from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.tables.columns import columns_asked
+from ntm_criteria.tables.evaluation import columns_of
+from ntm_criteria.tables.expressions import LABELS, Dialect, deferred, opened, run
+from ntm_criteria.text import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"
 

@@ -1,0 +1,49 @@
+"""The command line: `ntm-criteria`. Only this module and that of the command `table` import click and rich (extra `cli`).
+
+Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a bad file; 1 only when we ourselves fail.
+"""
+
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+from itertools import pairwise
+from typing import Any
+
+import click
+
+from ntm_criteria.cli.commands import cli
+from ntm_criteria.cli.table import table
+from ntm_criteria.cli.terminal import BAD, INTERRUPTED
+from ntm_criteria.errors import CriteriaError
+from ntm_criteria.text import Lang
+
+cli.add_command(table)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code. Output is UTF-8, whatever the system's own encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    command: Callable[..., Any] = cli.main
+    try:
+        return int(command(args=words, prog_name="ntm-criteria", standalone_mode=False) or 0)
+    except click.ClickException as wrong:
+        wrong.show()
+        return BAD
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except CriteriaError as wrong:
+        lang: Lang = "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "vi"
+        click.echo(wrong.text(lang), err=True)
+        return BAD
+    except SystemExit:  # how click and rich leave when the reader has gone away, as `| head` does: no failure of ours
+        return 0

@@ -1,0 +1,179 @@
+"""The command `table`: a file of communes in, a file of verdicts out."""
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from attrs import define, field
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ntm_criteria.cli.terminal import BAD
+from ntm_criteria.compiler import load_rule_set
+from ntm_criteria.errors import FactError, Problem
+from ntm_criteria.tables.columns import Level
+from ntm_criteria.tables.files import TableFiles, judge_file
+from ntm_criteria.text import Lang, Text
+
+_DONE = Text("đã ghi", "written to")
+_MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
+_WARNINGS = Text("lưu ý", "warnings")
+_OPTIONS = {  # what messages say to those who call the library, and what it is here
+    **{f"{name}=": f"--{name}" for name in ("by", "year", "only", "villages", "previous")},
+    **{
+        f"{table} ({name})": f"{table} (--{name})"
+        for table, name in (("bảng các thôn", "villages"), ("bảng năm trước", "previous"))
+    },
+    "units:": "--unit:",
+    "names='safe'": "--names safe",
+    "locale: vi": "--locale vi",
+    "'fraction'": "--unit {fact}=fraction",
+}
+_WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _OPTIONS))})(?!\w)")
+_path = click.Path(path_type=Path)
+
+
+@click.command(name="table")
+@click.argument("source", metavar="IN", type=_path)
+@click.argument("target", metavar="OUT", type=_path)
+@click.option("--rules", metavar="ID|PATH", required=True, help="Bundled rule set or rule file.")
+@click.option(
+    "--by",
+    metavar="COLUMN",
+    multiple=True,
+    default=["commune_id"],
+    show_default=True,
+    help="Column that tells communes apart; may be repeated.",
+)
+@click.option("--year", metavar="YEAR|COLUMN", help="Year judged, or the column that holds it; else the column 'year'.")
+@click.option("--villages", metavar="FILE", type=_path, help="File with one row a village: the key, name, figures.")
+@click.option("--previous", metavar="FILE", type=_path, help="File with last year's rows.")
+@click.option("--sheet", metavar="NAME", help="Sheet of IN to read, if IN is a workbook; else its first.")
+@click.option("--villages-sheet", metavar="NAME", help="The same of --villages, which may be the workbook IN itself.")
+@click.option("--previous-sheet", metavar="NAME", help="The same of --previous.")
+@click.option(
+    "--unit",
+    "units",
+    metavar="FACT=UNIT",
+    multiple=True,
+    help="What bare numbers of a column are in, if not in its fact's unit: VND/person/year, fraction.",
+)
+@click.option(
+    "--errors",
+    type=click.Choice(["raise", "null"]),
+    default="raise",
+    show_default=True,
+    help="Stop at what is wrong in the cells, or take it as missing. Either way it is listed.",
+)
+@click.option(
+    "--verdicts",
+    type=click.Choice(["label", "code"]),
+    default="label",
+    show_default=True,
+    help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.",
+)
+@click.option(
+    "--names",
+    type=click.Choice(["code", "safe"]),
+    default="code",
+    show_default=True,
+    help="Columns named 17.10, or indicator_17_10.",
+)
+@click.option(
+    "--only", metavar="NAME", multiple=True, help="A verdict wanted, such as 3.1 or criterion_3; may be repeated."
+)
+@click.option("--keep-all", is_flag=True, help="Keep every column of IN, as it was written.")
+@click.option("--reasons", is_flag=True, help="Add the reason behind each verdict.")
+@click.option("--words", is_flag=True, help="Write names of indicators, verdicts and reasons in words of --lang.")
+@click.option(
+    "--locale",
+    type=click.Choice(["vi", "en"]),
+    help="How numbers written as text are meant: 1.234,5 or 1,234.5. Else a number with two meanings is refused.",
+)
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts.")
+def table(
+    source: Path, target: Path, rules: str, units: tuple[str, ...], year: str | None, lang: Lang, **more: Any
+) -> int:
+    """Judge the communes in IN, one a row, and write their verdicts to OUT (.csv, .parquet, .arrow, .xlsx).
+
+    A column named as a fact holds its figures; text is read as in a commune's file ("91,5 %", Đạt). A CSV file is UTF-8,
+    its separator a comma, or what stands in a heading without commas: a semicolon or tabs. All that is wrong is listed
+    with file, line and key. OUT is replaced only when the result is whole, and is none of the files that are read.
+
+    Exit codes: 0 written, 2 wrong usage, or something wrong in the files.
+    """
+    if more["words"] and (more["verdicts"], more["names"]) != ("label", "code"):
+        raise click.UsageError("--words takes no --verdicts code and no --names safe")
+    more["words"] = lang if more["words"] else None
+    no_pair = [unit for unit in units if "=" not in unit]
+    if no_pair:
+        raise click.UsageError(f"--unit takes FACT=UNIT, not '{no_pair[0]}'")
+    files = TableFiles(source, target, more.pop("villages"), more.pop("previous"), _sheets(more))
+    options = {
+        "by": list(more.pop("by")),
+        "year": int(year) if year and year.isdecimal() else year,
+        "units": dict(unit.split("=", 1) for unit in units),
+        "only": list(more.pop("only")) or None,
+        "keep": "all" if more.pop("keep_all") else "key",
+        **more,
+    }
+    rule_set, console = load_rule_set(rules), Console(stderr=True)
+    as_missing = _MISSING if more["errors"] == "null" else None
+    tell = partial(_tell, lang=lang, as_missing=as_missing)
+    try:
+        if console.is_terminal:
+            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+            with Progress(*columns, console=console) as bar:
+                judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).told)
+        else:
+            judge_file(files, rule_set, **options, tell=tell)
+    except FactError as wrong:
+        _tell(wrong.problems, lang=lang)
+        return BAD
+    click.echo(f"{_DONE[lang]} {target}", err=True)
+    return 0
+
+
+def _sheets(more: dict[str, Any]) -> dict[Level, str]:
+    """The sheets that were named, taken out of the options."""
+    names: dict[Level, str | None] = {
+        "now": more.pop("sheet"), "village": more.pop("villages_sheet"), "before": more.pop("previous_sheet")
+    }  # fmt: skip
+    return {level: name for level, name in names.items() if name is not None}
+
+
+@define
+class _Stages:
+    """A bar for reading and one for judging."""
+
+    bar: Progress
+    lang: Lang
+    tasks: dict[Text, Any] = field(factory=dict)
+
+    def told(self, stage: Text, rows: int, total: int | None) -> None:
+        if stage not in self.tasks:
+            self.tasks[stage] = self.bar.add_task(stage[self.lang], total=total)
+        self.bar.advance(self.tasks[stage], rows)
+
+
+def _said(problem: Problem, lang: Lang) -> str:
+    """The problem in words, with the options of this command where it says how the library is called."""
+    return _WORDS.sub(lambda found: _OPTIONS[found[0]].format(fact=problem.fact or "FACT"), problem.text(lang))
+
+
+def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
+    """What is wrong, then what is only worth a look."""
+    all_ = list(problems)
+    wrong = [_said(problem, lang) for problem in all_ if problem.severity == "error"]
+    noted = [_said(problem, lang) for problem in all_ if problem.severity == "warning"]
+    if wrong and as_missing:
+        click.echo(f"{as_missing[lang]}:", err=True)
+    for line in wrong:
+        click.echo(line, err=True)
+    if noted:
+        click.echo(f"{_WARNINGS[lang]}:", err=True)
+    for line in noted:
+        click.echo(line, err=True)

@@ -1,0 +1,46 @@
+"""What the command prints: coloured lines and tables."""
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Styled
+
+from ntm_criteria.model import Verdict
+
+EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
+BAD, INTERRUPTED = 2, 130
+_STYLES = {
+    "bold red": "chưa đạt|not met",
+    "green": "đạt|met",
+    "yellow": "chưa đủ số liệu|chưa có căn cứ đánh giá|unknown|no basis to judge",
+}
+
+
+def print_styled(text: str) -> None:
+    """Plain text; on a terminal its verdicts are coloured: the words that end a heading, or stand before a bracket there."""
+    styled = Styled(text)
+    for style, words in _STYLES.items():
+        styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|$)", style)
+    Console(highlight=False, soft_wrap=True).print(styled)
+
+
+def print_table(heads: list[str], rows: list[list[str]]) -> None:
+    """A table on a terminal; lines with tabs elsewhere, whole and easy to cut."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for row in (heads, *rows):
+            click.echo("\t".join(row))
+        return
+    longest = max(len(row[0]) for row in (heads, *rows))
+    if longest > console.width // 4:  # codes are copied into files: none is cut or broken to leave room for the rest
+        for first, *rest in (heads, *rows):
+            console.print(first, markup=False, soft_wrap=True, style="bold")
+            console.print(Padding(Styled(" · ".join(cell for cell in rest if cell)), (0, 0, 0, 4)))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for i, head in enumerate(heads):
+        table.add_column(head, no_wrap=i == 0, min_width=longest if i == 0 else None, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Styled, row))
+    console.print(table)

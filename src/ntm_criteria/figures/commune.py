@@ -1,0 +1,45 @@
+"""A commune as it reports: names, figures as written, villages. Nothing is checked or read until it is judged."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from ntm_criteria.errors import Place
+from ntm_criteria.text import Lang
+
+Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool, text as people write it; None, "" and "-" are missing
+
+
+Where: TypeAlias = tuple[str | int, ...]
+
+
+@frozen
+class Commune:
+    """A commune's case and figures.
+
+    :param name: the commune's name, as results show it.
+    :param id: your own key for it; results carry it along.
+    :param year: the year judged; may be left out where the rule set judges one year only.
+    :param facts: figures by fact id, as numbers in the fact's unit or as people write them ("91,5 %", "Đạt").
+    :param villages: a mapping for each village: its `name`, and its figures by fact id.
+    :param previous: last year's figures by fact id.
+    :param scope: what bounds vary by, such as {"region": "tdmnpb"}.
+    :param locale: "vi" or "en" settles texts such as "1.234"; None refuses them where they could be read two ways.
+    :param rules: the rule set the commune's file names, for callers that were given none.
+    :param places: where each figure is written, for the places of problems; filled in by `load_commune`.
+
+    >>> Commune("Bằng Mạc", year=2024, facts={"irrigated_land_share": "91,5 %"}).name
+    'Bằng Mạc'
+    """
+
+    name: str
+    id: str | None = None
+    year: int | None = None
+    facts: Mapping[str, Figure] = field(factory=dict, kw_only=True)
+    villages: Sequence[Mapping[str, Figure]] = field(factory=tuple, kw_only=True)
+    previous: Mapping[str, Figure] = field(factory=dict, kw_only=True)
+    scope: Mapping[str, Figure] = field(factory=dict, kw_only=True)
+    locale: Lang | None = field(default=None, kw_only=True)
+    rules: str | None = field(default=None, kw_only=True)
+    places: Mapping[Where, Place] = field(factory=dict, kw_only=True, eq=False, repr=False)

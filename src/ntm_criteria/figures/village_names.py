@@ -1,0 +1,62 @@
+"""Villages (thôn) and how their names are compared."""
+
+import re
+from collections.abc import Mapping
+from unicodedata import normalize
+
+from attrs import frozen
+
+from ntm_criteria.model import Pair
+
+
+@frozen
+class Village:
+    """A village's name and exact figures; a village nobody listed has neither."""
+
+    name: str | None
+    figures: Mapping[str, Pair | bool | str]
+
+
+TONES = {
+    new: old
+    for word in [
+        "oá:óa",
+        "oà:òa",
+        "oả:ỏa",
+        "oã:õa",
+        "oạ:ọa",
+        "oé:óe",
+        "oè:òe",
+        "oẻ:ỏe",
+        "oẽ:õe",
+        "oẹ:ọe",
+        "uý:úy",
+        "uỳ:ùy",
+        "uỷ:ủy",
+        "uỹ:ũy",
+        "uỵ:ụy",
+    ]
+    for new, old in [word.split(":")]
+}
+_NEWTONES = re.compile("|".join(TONES))
+
+
+def village_key(name: str) -> str:
+    """A village's name as compared: NFC, case folded, without a leading "thôn", tone marks in one place (hoá = hóa).
+
+    >>> village_key("Thôn  Hoá") == village_key("Hóa")
+    True
+    """
+    words = normalize("NFC", name).casefold().split()
+    if len(words) > 1 and words[0] == "thôn":
+        words = words[1:]
+    return _NEWTONES.sub(lambda match: TONES[match[0]], " ".join(words))
+
+
+def bare_name(name: str) -> str:
+    """A village's name without a leading "thôn", for a list that says "thôn" once.
+
+    >>> bare_name("Thôn Đồng Tâm"), bare_name("Nà Mỏ")
+    ('Đồng Tâm', 'Nà Mỏ')
+    """
+    return re.sub(r"(?i)^thôn\s+(?=\S)", "", normalize("NFC", name).strip())

@@ -1,0 +1,60 @@
+"""The figure behind a verdict, as reported and as compared."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from ntm_criteria.figures import is_missing
+from ntm_criteria.judging.evaluate import Steps
+from ntm_criteria.judging.step import Step
+from ntm_criteria.model import Compare, Matches, Pair, VillageCount, VillageShare
+
+
+@frozen
+class Observed:
+    """The figure behind a verdict; numbers are exact, in the unit of the fact (a share of 91,5 % is 91.5, not 0.915).
+
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> found = assess({"insured_people": 2301, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"].observed
+    >>> found.value, found.reported
+    (Fraction(23010, 241), {'insured_people': 2301, 'population': 2410})
+
+    :ivar value: a Fraction, a bool, or the id of a category's value; None if it is not known exactly.
+    :ivar low: the least it can be, and
+    :ivar high: the most. Equal to `value` unless some villages are unknown; None when nothing is known.
+    :ivar reported: what the commune wrote, by fact id ("previous.…" for last year's), as it was written.
+    """
+
+    value: Fraction | bool | str | None
+    low: Fraction | None
+    high: Fraction | None
+    reported: Mapping[str, Any]
+
+
+def observe(step: Step, steps: Steps) -> Observed:
+    """The figure of one leaf."""
+    node, case = step.node, steps.case
+    if isinstance(node, Matches):
+        raw = _given({node.fact: case.raw.get(node.fact)})
+        return Observed(step.found if isinstance(step.found, bool | str) else None, None, None, raw)
+    if not isinstance(node, Compare):
+        return Observed(None, None, None, {})
+    raw = {}
+    for given in getattr(node.measure, "inputs", ()):
+        store = case.raw_previous if given.previous else case.raw
+        if given.fact in store:
+            raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
+    if isinstance(node.measure, VillageShare | VillageCount) and (fact := steps.reported_as(node.measure)):
+        raw[fact] = case.raw[fact]
+    low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
+    return Observed(low if low == high else None, low, high, _given(raw))
+
+
+def _given(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {fact: written for fact, written in raw.items() if not is_missing(written)}
+
+
+def _fraction(pair: Pair) -> Fraction | None:
+    return Fraction(pair[0], pair[1]) if pair[1] else None

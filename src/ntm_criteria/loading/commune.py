@@ -1,0 +1,73 @@
+"""A commune as it reports: names, figures as written, villages. Nothing is checked or read until it is judged."""
+
+from pathlib import Path
+
+from ntm_criteria.errors import FactError, Place, ProblemCode
+from ntm_criteria.figures import Commune, Where
+from ntm_criteria.loading.file_kind import FileKind, refuse_other
+from ntm_criteria.loading.form_errors import validate
+from ntm_criteria.loading.forms import CommuneForm, FiguresForm
+from ntm_criteria.loading.json_source import read_json
+from ntm_criteria.loading.text_file import read_text
+from ntm_criteria.loading.yaml_source import Source, read_yaml
+from ntm_criteria.problems import Problems
+from ntm_criteria.text import Text
+
+
+def load_commune(path: str | Path) -> Commune:
+    """Read a commune file: YAML, or JSON with the same keys. Its figures are read when it is judged.
+
+    :param path: the file; JSON if its name ends in .json.
+    :raises FactError: it cannot be read, or its form is wrong; every problem with its line.
+    """
+    path = Path(path)
+    return parse_commune(read_text(path, FactError), name=str(path), json=path.suffix.lower() == ".json")
+
+
+def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Commune:
+    """The same for text that is already at hand.
+
+    :param text: the YAML or JSON text.
+    :param name: what problems call it.
+    :param json: whether it is JSON.
+    :raises FactError: see `load_commune`.
+
+    >>> parse_commune('{"name": "Bằng Mạc", "year": 2024, "facts": {"population": 2410}}', json=True).facts
+    {'population': 2410}
+    """
+    source = (read_json if json else read_yaml)(text, name, FactError)
+    problems = Problems()
+    if not isinstance(source.data, dict):
+        problems.add(
+            ProblemCode.WRONG_FORM,
+            Text(
+                "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'",
+                "the file is 'key: value' lines, starting with 'name'",
+            ),
+            place=source.place() or Place(name, 1, 1),
+        )
+    form = (
+        None
+        if problems.found or refuse_other(source, FileKind.COMMUNE, problems)
+        else validate(CommuneForm, source, problems)
+    )
+    problems.raise_if_any(FactError)
+    assert form is not None
+    return make_commune(form, form.name, source, key=form.id, rules=form.rules)
+
+
+def make_commune(
+    form: FiguresForm, name: str, source: Source, at: Where = (), *, key: str | None = None, rules: str | None = None
+) -> Commune:
+    """A commune from its form, which stands in `source` under the path `at`."""
+    groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
+    where: list[Where] = [
+        ("name",),
+        ("year",),
+        ("rules",),
+        *((group, fact) for group, figures in groups.items() for fact in figures),
+    ]
+    villages = [{"name": village.name, **(village.model_extra or {})} for village in form.villages]
+    where += [("villages", i, key) for i, village in enumerate(villages) for key in village]
+    places = {path: place for path in where if (place := source.place((*at, *path)))}
+    return Commune(name, key, form.year, villages=villages, locale=form.locale, rules=rules, places=places, **groups)

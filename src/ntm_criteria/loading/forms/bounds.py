@@ -1,0 +1,72 @@
+"""The forms of a bound: a number with its unit, a table of them, or a cell with a source of its own."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import ConfigDict, RootModel, model_validator
+from typing_extensions import TypeAliasType
+
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.loading.forms.base import Axis, Form, OptionalWord, Word, at_least, fail, one_of
+
+# Named, so that pydantic builds it once and not at every place; as text, since it stands for forms that name it.
+BoundForm = TypeAliasType("BoundForm", "_Bound")
+
+
+class CiteForm(Form):
+    """Where in a source a requirement stands, and how well that is known."""
+
+    source: Word
+    at: Word
+    status: Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
+
+
+class ReadingForm(Form):
+    """What one of several sources gives as the bound."""
+
+    bound: Word
+    cite: CiteForm
+
+
+class CellForm(Form):
+    """A bound with a source of its own; or, where sources conflict, what each of them gives."""
+
+    bound: OptionalWord = None
+    cite: CiteForm | None = None
+    conflicting: Annotated[tuple[ReadingForm, ...], at_least(2)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "CellForm":
+        if (self.bound is None or self.cite is None) if self.conflicting is None else bool(self.bound or self.cite):
+            raise fail(
+                ProblemCode.WRONG_FORM,
+                "cần 'bound' cùng 'cite', hoặc chỉ 'conflicting'",
+                "'bound' and 'cite' go together, or 'conflicting' stands alone",
+            )
+        return self
+
+
+class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
+    """Bounds that vary: one key by_year or by_<category fact>, and a row for each of its values."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, json_schema_extra={"additionalProperties": False})
+
+    @model_validator(mode="after")
+    def _one(self) -> "BoundTableForm":
+        if len(self.root) != 1 or not all(self.root.values()):
+            raise fail(
+                ProblemCode.WRONG_FORM,
+                "cần đúng một khóa by_… và ít nhất một dòng dưới nó",
+                "exactly one by_… key is needed, with at least one row under it",
+            )
+        return self
+
+
+def _bound_shape(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "(number)"
+    if isinstance(value, dict):
+        return "(cell)" if {"bound", "conflicting"} & value.keys() else "(table)"
+    return "(table)" if isinstance(value, BoundTableForm) else "(cell)" if isinstance(value, CellForm) else None
+
+
+_Bound: TypeAlias = Annotated[Any, one_of(_bound_shape, {"number": Word, "table": BoundTableForm, "cell": CellForm})]

@@ -1,0 +1,54 @@
+"""The forms of a commune file and of a file of test cases."""
+
+from typing import Literal
+
+from ntm_criteria.loading.forms.base import Figure, Form, Format, OpenForm, Whole, Word
+
+
+class VillageForm(OpenForm):
+    """A village: its name, and its figures by fact id."""
+
+    name: Word
+
+
+class FiguresForm(Form):
+    """What is reported of a commune."""
+
+    year: Whole | None = None
+    locale: Literal["vi", "en"] | None = None
+    scope: dict[str, Figure] = {}
+    facts: dict[str, Figure] = {}
+    previous: dict[str, Figure] = {}
+    villages: tuple[VillageForm, ...] = ()
+
+
+class CommuneForm(FiguresForm):
+    """A commune file: who is judged, for which year, and what was reported."""
+
+    format: Format = "1"
+    name: Word
+    id: Word | None = None
+    rules: Word | None = None
+
+
+class ExpectationForm(Form):
+    """What a case expects of an indicator besides its verdict."""
+
+    verdict: Word
+    reason: Word | None = None
+    shortfall: Word | None = None
+
+
+class TestCaseForm(FiguresForm):
+    """A case: figures, and the verdicts they must lead to (or the problem that must be found)."""
+
+    name: Word
+    expect: dict[Word, Word | ExpectationForm] = {}
+    expect_problem: Word | None = None
+
+
+class CasesForm(Form):
+    """The test cases of a rule set, in the file beside it."""
+
+    format: Format
+    cases: tuple[TestCaseForm, ...]

@@ -1,0 +1,178 @@
+"""The forms of a condition: what a requirement is written as."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field, model_validator
+from typing_extensions import TypeAliasType
+
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.loading.forms.base import (
+    AnyFact,
+    Form,
+    IndicatorRef,
+    TextForm,
+    Value,
+    Whole,
+    Word,
+    at_least,
+    fail,
+    one_of,
+)
+from ntm_criteria.loading.forms.bounds import BoundForm, CiteForm
+
+ConditionForm = TypeAliasType("ConditionForm", "_Condition")  # as text, since it stands for forms that name it
+RELATIONS = ("at_least", "more_than", "at_most", "less_than")
+
+
+class ExemptionForm(Form):
+    """When a requirement is not asked of a commune, why, and whether it then counts as met or is left out."""
+
+    when: ConditionForm
+    because: TextForm
+    counts_as: Literal["excluded", "met"]
+
+
+class PartForm(Form):
+    """What every condition written as a mapping may carry."""
+
+    not_applicable: ExemptionForm | None = None
+
+
+class BoundedForm(PartForm):
+    """A condition with a bound."""
+
+    at_least: BoundForm | None = None
+    more_than: BoundForm | None = None
+    at_most: BoundForm | None = None
+    less_than: BoundForm | None = None
+
+    @property
+    def relations(self) -> list[str]:
+        given = self.model_fields_set
+        return [word for word in RELATIONS if word in given]
+
+
+class LeafForm(BoundedForm):
+    """A fact and what it must be: a number against a bound, or a flag or category against values."""
+
+    fact: AnyFact
+    is_: Value | None = Field(default=None, alias="is")
+    is_one_of: Annotated[tuple[Value, ...], at_least(1)] | None = None
+    status: Literal["secondary"] | None = None
+    cite: CiteForm | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the leaf states what it takes to be met, rather than leaving that open."""
+        return not self.relations or getattr(self, self.relations[0]) not in OPEN_WORDS
+
+    @model_validator(mode="after")
+    def _one(self) -> "LeafForm":
+        given = [*self.relations, *(["is"] if self.is_ else []), *(["is_one_of"] if self.is_one_of else [])]
+        if len(given) != 1:
+            raise fail(
+                ProblemCode.WRONG_FORM,
+                "cần đúng một trong: at_least, more_than, at_most, less_than, is, is_one_of",
+                "exactly one of these is needed: at_least, more_than, at_most, less_than, is, is_one_of",
+            )
+        return self
+
+
+class AllOfForm(PartForm):
+    """Every part must be met."""
+
+    all_of: Annotated[tuple[ConditionForm, ...], at_least(1)]
+
+
+class AnyOfForm(PartForm):
+    """One met part is enough."""
+
+    any_of: Annotated[tuple[ConditionForm, ...], at_least(1)]
+
+
+class CountOfForm(PartForm):
+    """At least so many of the parts must be met."""
+
+    count_of: Annotated[tuple[ConditionForm, ...], at_least(1)]
+    at_least: Whole
+
+
+class CaseForm(Form):
+    """One row of a first_of."""
+
+    when: ConditionForm
+    then: ConditionForm
+
+
+class FirstOfForm(PartForm):
+    """The first row whose `when` is met decides; none is: `otherwise`."""
+
+    first_of: Annotated[tuple[CaseForm, ...], at_least(1)]
+    otherwise: ConditionForm
+
+
+class ForEachForm(BoundedForm):
+    """A condition judged in each village, and how many of them must meet it (all, unless a bound says otherwise)."""
+
+    for_each: Literal["village"]
+    requires: ConditionForm
+    named: Annotated[tuple[Word, ...], at_least(1)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "ForEachForm":
+        if len(self.relations) > 1:
+            raise fail(
+                ProblemCode.WRONG_FORM,
+                "chỉ được một trong: at_least, more_than, at_most, less_than",
+                "only one of these may stand here: at_least, more_than, at_most, less_than",
+            )
+        return self
+
+
+class BoundOfForm(PartForm):
+    """What an indicator of another set requires, with its bounds that many times as high: "110 % of that bound"."""
+
+    bound_of: IndicatorRef
+    times: Word
+
+
+class IndicatorOutcomeForm(PartForm):
+    """The verdict of an indicator, within its criterion."""
+
+    indicator: Word
+
+
+class CriterionOutcomeForm(PartForm):
+    """The verdict of a criterion, within the set."""
+
+    criterion: Whole
+
+
+OpenWord: TypeAlias = Literal["unsourced", "left_to_province"]
+OPEN_WORDS: tuple[OpenWord, ...] = ("unsourced", "left_to_province")
+_CONDITIONS = {
+    "fact": LeafForm,
+    "all_of": AllOfForm,
+    "any_of": AnyOfForm,
+    "count_of": CountOfForm,
+    "first_of": FirstOfForm,
+    "for_each": ForEachForm,
+    "bound_of": BoundOfForm,
+    "indicator": IndicatorOutcomeForm,
+    "criterion": CriterionOutcomeForm,
+}
+SHAPES = tuple(_CONDITIONS)
+_TAG_OF = {shape: f"({shape})" for shape in SHAPES}
+_TAGS: dict[type, str] = {form: _TAG_OF[shape] for shape, form in _CONDITIONS.items()}
+
+
+def _shape(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "(open)"
+    if isinstance(value, dict):
+        found = [tag for tag in map(_TAG_OF.get, value) if tag]
+        return found[0] if len(found) == 1 else None
+    return _TAGS.get(type(value))
+
+
+_Condition: TypeAlias = Annotated[Any, one_of(_shape, {"open": OpenWord, **_CONDITIONS})]

@@ -1,0 +1,61 @@
+"""Files as text: UTF-8, of a size that people write; and what is said of a file that cannot be read."""
+
+from pathlib import Path
+from typing import IO, NoReturn
+
+from ntm_criteria.errors import CriteriaError, Place, ProblemCode
+from ntm_criteria.problems import Problems
+from ntm_criteria.text import Text, one_line
+
+MOST_BYTES = 8 * 2**20
+_SPLIT = Text("chia nhỏ nội dung này", "split this up")
+
+
+def read_text(path: Path, error: type[CriteriaError]) -> str:
+    """A file as text (UTF-8, with or without a byte order mark); raises `error` when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as why:
+        code, said = ProblemCode.UNREADABLE_FILE, cannot_open(path, why)  # nothing in it to point at: no place
+        raise error(Problems().add(code, said, hint=_CHECK_NAME).found) from None
+    return decoded(content, str(path), error)
+
+
+_CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the name and the folder you are in")
+
+
+def cannot_open(path: Path, why: OSError | ValueError) -> Text:
+    name = one_line(str(path))
+    if isinstance(why, FileNotFoundError | NotADirectoryError):
+        return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
+    if isinstance(why, IsADirectoryError) or (isinstance(why, PermissionError) and path.is_dir()):  # as Windows says it
+        return Text(f"'{name}' là thư mục, cần tên một tệp", f"'{name}' is a folder; give a file")
+    if isinstance(why, PermissionError):
+        return Text(f"không được phép đọc tệp {name}", f"reading {name} is not permitted")
+    more = f": {why.strerror}" if isinstance(why, OSError) else ""
+    return Text(f"không đọc được tệp {name}{more}", f"cannot read {name}{more}")
+
+
+def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
+    """The same of a stream that is open already."""
+    return decoded(stream.read(MOST_BYTES + 1), name, error)
+
+
+def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
+    """Bytes as text (UTF-8, with or without a byte order mark); raises `error` when they are something else."""
+    if len(content) > MOST_BYTES:
+        size = f"{MOST_BYTES // 2**20} MB"
+        _unreadable(name, Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), error, hint=_SPLIT)
+    try:
+        return content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=UTF8)
+
+
+UTF8 = Text("lưu tệp với mã UTF-8", "save the file as UTF-8")
+
+
+def _unreadable(name: str, reason: Text, error: type[CriteriaError], hint: Text) -> NoReturn:
+    Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(name, 1, 1), hint=hint).raise_if_any(error)
+    raise AssertionError

@@ -1,0 +1,249 @@
+"""Reading YAML and JSON as text with places: the only module that imports yaml.
+
+Every YAML scalar stays text, so `no`, `2.10` and `2024-01-09` survive; the layer above gives them types. What makes YAML
+surprising is refused: anchors, aliases, tags, duplicate keys, keys that are not text, deep nesting.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, TypeAlias
+from unicodedata import is_normalized, normalize
+
+import yaml
+from attrs import field, frozen
+from yaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode
+from ntm_criteria.problems import Problems, in_order
+from ntm_criteria.text import Text, number, one_line
+
+Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
+Path_: TypeAlias = Iterable[str | int]
+
+_Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where PyYAML was built with it
+_DEEPEST = 60
+MOST_PIECES = 100_000  # keys and values; the largest file that people write has a tenth of them
+
+
+@frozen
+class Source:
+    """A file's content as plain text data, and where each piece of it stands.
+
+    The places are a tree like the data: of a scalar its line and column in one number (plain numbers cost Python nothing to
+    keep), of a list or mapping a list: its own number, then the places of its parts, of a mapping keys and values in turn.
+    """
+
+    name: str
+    data: Tree
+    root: Any = field(default=None, eq=False, repr=False)
+    _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
+
+    def place(self, path: Path_ = (), *, key: bool = False) -> Place | None:
+        """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
+        if self.root is None:
+            return None
+        node, at, data = self.root, self.root, self.data
+        for step in path:
+            if isinstance(data, dict) and step in data:
+                i = 2 * self._order(data)[step]
+                at, node = node[i + 1], node[i + 2]
+            elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+                at = node = node[step + 1]
+            else:
+                return _place(self.name, at if isinstance(data, dict) else node)
+            data = data[step]
+        return _place(self.name, at if key else node)
+
+    def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
+        """Of each key of a mapping how many stand before it."""
+        if id(content) not in self._orders:
+            self._orders[id(content)] = {key: i for i, key in enumerate(content)}
+        return self._orders[id(content)]
+
+
+_WIDEST = 2**24  # columns: a line is no longer than a file
+
+
+def _place(name: str, node: Any) -> Place:
+    line, column = divmod(node[0] if isinstance(node, list) else node, _WIDEST)
+    return Place(name, line + 1, column + 1)
+
+
+def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
+    """Parse YAML text; raises `error` with every problem of form, each with its place."""
+    problems = Problems()
+    _refuse_control_characters(text, name, problems)
+    problems.raise_if_any(error)
+    try:
+        data, root = _read(text, name, problems)
+    except yaml.MarkedYAMLError as why:
+        where = why.problem_mark or why.context_mark
+        if (why.context or "").startswith(("while scanning", "while parsing a flow")):
+            where = why.context_mark  # where a quote or a bracket was opened, not where the file ran out
+        line, column = (where.line + 1, where.column + 1) if where else (1, 1)
+        if not problems.found:  # an alias that was found already is often why the rest cannot be read
+            problems.add(
+                ProblemCode.BAD_YAML, _not_yaml(why, text, where), place=Place(name, line, column), hint=_YAML_HINT
+            )
+    except (yaml.YAMLError, ValueError, RecursionError):
+        problems.add(ProblemCode.BAD_YAML, _NOT_YAML, place=Place(name, 1, 1), hint=_YAML_HINT)
+    problems.raise_if_any(error)
+    return Source(name, data, root)
+
+
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML takes the others
+
+
+def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
+    if text.replace("\n", "").isprintable():
+        return  # as nearly every file is; the others may still hold nothing but a tab
+    for found in _CONTROL.finditer(text):
+        before = text[: found.start()]
+        problems.add(
+            ProblemCode.BAD_YAML,
+            Text(
+                f"ký tự điều khiển U+{ord(found[0]):04X} không dùng được",
+                f"control character U+{ord(found[0]):04X} cannot stand here",
+            ),
+            place=Place(name, before.count("\n") + 1, len(before) - before.rfind("\n")),
+            hint=Text("xóa ký tự này rồi gõ lại", "delete it and type the text again"),
+        )
+        return  # one is enough to say: a file of another kind is full of them
+
+
+_NOT_YAML = Text("không phải YAML hợp lệ", "not valid YAML")
+_YAML_HINT = Text(
+    "thụt đầu dòng bằng dấu cách, không dùng phím Tab; đặt trong ngoặc kép văn bản có dấu ': ' hoặc '#'",
+    "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
+)
+_TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
+_TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
+_YAML_SAYS = {  # what the parser says, and what it means to somebody who writes the file
+    "tab character": _TAB,
+    "maximum nesting depth": _TOO_DEEP,
+    "mapping values are not allowed": Text("dấu ': ' không đứng được ở đây", "': ' cannot stand here"),
+    "block sequence entries": Text("dấu '- ' không đứng được ở đây", "'- ' cannot stand here"),
+    "expected key": Text(
+        "chỗ này không thẳng cột với các dòng trên, hoặc có chữ sau dấu ngoặc đóng",
+        "this is not aligned with the lines above, or text follows a closing quote or bracket",
+    ),
+    "expected '-'": Text("chỗ này không thẳng cột với các dấu '-' ở trên", "this is not aligned with the '-' above"),
+    "expected ','": Text(
+        "ngoặc mở ở đây chưa đóng, hoặc thiếu dấu ','", "the bracket opened here is not closed, or a ',' is missing"
+    ),
+    "end of stream": Text("ngoặc kép mở ở đây chưa đóng", "the quotes opened here are not closed"),
+    "expected ':'": Text("thiếu dấu ': ' sau khóa", "': ' is missing after the key"),
+    "escape character": Text("dấu '\\' trong ngoặc kép phải viết hai lần", "a '\\' in double quotes is written twice"),
+}
+
+
+def _not_yaml(why: yaml.MarkedYAMLError, text: str, where: yaml.Mark | None) -> Text:
+    said = one_line(why.problem or "", longest=200)
+    meant = next((meant for part, meant in _YAML_SAYS.items() if part in said), None)
+    if "start any token" in said and where:
+        line = (text.splitlines()[where.line : where.line + 1] or [""])[0]
+        first = line[where.column : where.column + 1]
+        quoted = Text(f"một giá trị không bắt đầu bằng '{first}'", f"a value cannot start with '{first}'")
+        meant = _TAB if first == "\t" else quoted
+    if meant is None:
+        return Text(_NOT_YAML.vi, f"{_NOT_YAML.en}: {said}")
+    return Text(f"{_NOT_YAML.vi}: {meant.vi}", f"{_NOT_YAML.en}: {meant.en}")
+
+
+def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
+    """The content as dicts, lists and NFC text, and its places (see `Source`); of no use once `problems` has something.
+
+    As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough.
+    """
+    is_nfc = "\\" not in text and is_normalized("NFC", text)  # then so is each piece of it
+    data: list[Tree] = []  # of the collection that is open; of a mapping its keys and values in turn
+    places: list[Any] = []
+    around: list[tuple[Any, list[Tree], list[Any]]] = []  # the same of those around it, and which kind it is
+    slips: list[Problem] = []  # told if there is nothing worse
+    refuse = partial(_refuse, name, problems)
+    for count, event in enumerate(iter(_Loader(text).get_event, None)):
+        kind = type(event)
+        if count > MOST_PIECES:
+            refuse(event, ProblemCode.UNREADABLE_FILE, TOO_LARGE, SPLIT)
+            break
+        if kind is ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
+            word = event.value if is_nfc else normalize("NFC", event.value)
+            if word in _NULLS and not event.style:  # a plain scalar has style "" in libyaml, None in pure Python
+                is_key = around and around[-1][0] is MappingStartEvent and len(data) % 2 == 0
+                word = word if is_key else ""
+            data.append(word)
+            mark = event.start_mark
+            places.append(mark.line * _WIDEST + mark.column)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.anchor is not None or event.tag is not None:
+                refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
+            around.append((kind, data, places))
+            mark = event.start_mark
+            data, places = [], [mark.line * _WIDEST + mark.column]
+            if len(around) > _DEEPEST:
+                refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, SPLIT)
+                break
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            content = _mapping(data, places, name, slips) if kind is MappingEndEvent else data
+            parts, (_, data, places) = places, around.pop()
+            data.append(content)
+            places.append(parts)
+        elif kind is AliasEvent:
+            refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
+            data.append("")
+            places.append(0)
+        elif kind is DocumentStartEvent and data:
+            refuse(event, ProblemCode.BAD_YAML, _TWO_DOCUMENTS, _YAML_HINT)
+            break
+    if not problems.found:
+        problems.note(*in_order(slips))
+    return (data[0], places[0]) if data else ("", None)
+
+
+_NULLS = {"~", "null"}
+
+
+def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, message: Text, hint: Text) -> None:
+    mark = event.start_mark
+    problems.add(code, message, place=Place(name, mark.line + 1, mark.column + 1), hint=hint)
+
+
+def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> Tree:
+    """A mapping from its keys and values in turn; `places` are its own and theirs."""
+    content: dict[str, Tree] = {}
+    for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
+        if type(key) is not str:
+            slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
+            continue
+        if key in content:
+            word = one_line(key)
+            twice = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
+            slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, at), _KEEP_ONE))
+        content[key] = value
+    return content
+
+
+_KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")
+_KEEP_ONE = Text("giữ lại một dòng", "keep one of the two")
+_ANCHOR = Text("không dùng &, * hoặc ! của YAML ở đây", "anchors, aliases and tags (&, *, !) are not allowed")
+_WRITE_OUT = Text(
+    "viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",
+    "write the value out; quote text that starts with &, * or !",
+)
+_TWO_DOCUMENTS = Text(
+    "không phải YAML hợp lệ: mỗi tệp chỉ có một tài liệu, không có dòng '---'",
+    "not valid YAML: a file is one document, without '---'",
+)
+TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
+SPLIT = Text("chia nhỏ nội dung này", "split this up")

@@ -1,0 +1,8 @@
+"""An assessment becomes text, a page, or a document."""
+
+from ntm_criteria.reporting.explain import explain, title
+from ntm_criteria.reporting.figures import shortfall_text
+from ntm_criteria.reporting.render import render
+from ntm_criteria.reporting.sources import STATUS
+
+__all__ = ["STATUS", "explain", "render", "shortfall_text", "title"]

@@ -1,0 +1,290 @@
+"""The figures behind a step, and its shortfall, in words."""
+
+from fractions import Fraction
+from math import ceil
+
+from ntm_criteria.judging import Assessment, Shortfall, Step, Tally
+from ntm_criteria.model import (
+    PERCENT,
+    VILLAGE,
+    Bound,
+    Change,
+    Choose,
+    Compare,
+    Dictionary,
+    Fact,
+    FactKind,
+    Matches,
+    Ratio,
+    Reason,
+    Verdict,
+    VillageCount,
+    Villages,
+    VillageShare,
+    body_of,
+    fraction,
+    plain,
+)
+from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
+from ntm_criteria.wording import bare_number, quantity, requirement, value_text
+
+_DIGITS = 2  # decimals shown of a share; more where fewer would hide on which side of the bound it lies
+
+
+def subject(step: Step, assessment: Assessment) -> Text:
+    """What a leaf is about."""
+    node, facts = step.node, assessment.rules.facts
+    if isinstance(node, Matches):
+        return facts[node.fact].label
+    if isinstance(node, Compare):
+        fact = node.measure.fact
+        if fact is not None:
+            return facts[fact].label
+        if isinstance(node.measure, VillageShare | VillageCount):
+            if node.measure.flag:
+                return facts[node.measure.flag].label
+            return requirement(body_of(node.measure), facts)
+    return Text("", "")
+
+
+def figure(step: Step, assessment: Assessment, *, asked: bool = True) -> Text:
+    """The figure of a leaf as it was compared, and as it was reported where that reads differently.
+
+    :param asked: whether the leaf is a requirement; else it is the condition of one.
+    """
+    node, facts = step.node, assessment.rules.facts
+    if isinstance(node, Matches):
+        if step.found is None or isinstance(step.found, tuple):
+            return _NOT_REPORTED
+        return value_text(facts[node.fact], step.found, wanted=asked and node.values == (True,))
+    assert isinstance(node, Compare)
+    measure, steps = node.measure, assessment.steps
+    if isinstance(measure, VillageShare | VillageCount):
+        return _villages(step, measure, assessment)
+    fact = facts[measure.fact]
+    if step.span is None:
+        return _lacking_year(measure, assessment) if isinstance(measure, Change) else _NOT_REPORTED
+    if isinstance(measure, Ratio):
+        if (measure.derived(steps)) is not None:
+            return _counts(measure, step, assessment)
+    elif isinstance(measure, Change):
+        if measure.derived(steps) is not None:
+            return _years(measure, step, assessment)
+        if step.span[0][0] < 0:
+            return _reported(fact, step, assessment, _moved(measure, step, facts))
+    return _reported(fact, step, assessment)
+
+
+def _bound_value(bound: Bound | None) -> Fraction | None:
+    return fraction(bound.value) if bound and bound.value else None
+
+
+def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
+    value = fraction(pair)
+    exact = len(str(fact.scale)) - 1
+    return quantity(value, fact.unit, digits=max(_DIGITS, exact), beside=_bound_value(bound))
+
+
+def _reported(fact: Fact, step: Step, assessment: Assessment, said: Text | None = None) -> Text:
+    assert step.span
+    low = step.span[0]
+    exact = both(lambda lang: number(fraction(low), lang))
+    said = said or _shown(low, fact, step.bound)
+    raw = assessment.case.raw.get(fact.id)
+    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (said.vi, said.en, exact.vi, exact.en)):
+        return said
+    raw = one_line(raw, longest=60)
+    return Text(f"{said.vi} (xã báo cáo: “{raw}”)", f"{said.en} (reported as “{raw}”)")
+
+
+def _squeezed(text: str) -> str:
+    return plain(text).replace(" ", "")
+
+
+def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
+    facts, steps = assessment.rules.facts, assessment.steps
+    whole = steps.given(measure.whole, measure.previous)
+    part = steps.given(measure.part, measure.previous) or (0, 1)  # the part of nothing need not be reported
+    of = facts[measure.whole]
+
+    def say(lang: Lang) -> str:
+        numbers = "/".join(bare_number(fraction(n), of.unit)[lang] for n in (part, whole))
+        unit = of.unit.name(lang, fraction(whole)) if of.unit else ""
+        if not whole[0]:
+            return f"{numbers} {unit}"
+        assert step.span
+        is_ = "bằng" if lang == "vi" else "which is"
+        return f"{numbers} {unit}, {is_} {_shown(step.span[0], facts[measure.fact], step.bound)[lang]}"
+
+    return both(say)
+
+
+def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
+    facts = assessment.rules.facts
+    level = facts[measure.now.fact]
+    if not step.span or not step.span[0][1]:
+        return Text("không tính được tỷ lệ", "there is no share")
+    before, now = (_shown(m.point(assessment.steps), level) for m in (measure.before, measure.now))
+    if not step.span[0][0]:
+        return Text(
+            f"năm trước {before.vi}, năm nay {now.vi}, không thay đổi", f"{before.en} last year, {now.en} this year"
+        )
+    moved = _moved(measure, step, facts)
+    return Text(
+        f"năm trước {before.vi}, năm nay {now.vi}, {moved.vi}",
+        f"{before.en} last year, {now.en} this year, {moved.en}",
+    )
+
+
+def _moved(measure: Change, step: Step, facts: Dictionary) -> Text:
+    """By how much a share rose or fell."""
+    assert step.span
+    bound = _bound_value(step.bound)
+    change = fraction(step.span[0])
+    moved = quantity(
+        abs(change), facts[measure.fact].unit, digits=_DIGITS, beside=bound if bound is None or change > 0 else -bound
+    )
+    rose = (change > 0) == (measure.sign > 0)
+    return (
+        Text(f"tăng {moved.vi}", f"a rise of {moved.en}") if rose else Text(f"giảm {moved.vi}", f"a fall of {moved.en}")
+    )
+
+
+def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
+    facts, tally = assessment.rules.facts, assessment.steps.tally(measure)
+    if not tally.steps and step.span is None:
+        return Text("chưa có danh sách thôn", "there is no list of villages")
+    if not tally.counted and step.span is None:
+        return Text("không có thôn nào phải xét", "no village is concerned")
+    reported = assessment.steps.reported_as(measure)
+    if reported and step.span and step.span != tally.span(measure):
+        return _total(facts[reported], measure, step, assessment)
+
+    if tally.unknown == tally.counted:
+        n, unknown = tally.counted, _undecided(tally)
+        of = f"{n} {'village' if n == 1 else 'villages'}"
+        if unknown is _NOT_REPORTED:
+            if measure.named and n == 1:
+                return _NOT_REPORTED
+            return Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {of}")
+        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{of} {unknown.en}")
+    return both(lambda lang: _village_figures(step, measure, tally, lang))
+
+
+_NOT_REPORTED = Text("chưa có số liệu", "not reported")
+_LAW = Text("chưa có căn cứ đánh giá", "without a basis to judge")
+_OPEN = Text("chưa kết luận được", "undecided")
+
+
+def _undecided(tally: Tally) -> Text:
+    """What the villages that are UNKNOWN are: their figure is missing, or the bound, or something else."""
+    reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
+    if reasons <= {Reason.FIGURE_MISSING}:
+        return _NOT_REPORTED
+    return _LAW if all(reason and reason.is_about_the_law for reason in reasons) else _OPEN
+
+
+def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
+    """How the villages stand, and which of them are not met or unknown, by name."""
+    total, of = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
+    words = {
+        Verdict.MET: Text("đạt", "met"),
+        Verdict.NOT_MET: Text("chưa đạt", "not met"),
+        Verdict.UNKNOWN: _undecided(tally),
+    }
+    if tally.unknown:
+        numbers = zip(words.values(), (tally.met, tally.not_met, tally.unknown), strict=True)
+        thon = "thôn " if lang == "vi" else ""
+        said = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
+        said += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {of})"
+    else:
+        said = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {of}")[lang]
+        if isinstance(measure, VillageShare) and tally.counted > 1:
+            assert step.span
+            share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=_bound_value(step.bound))
+            said += Text(f", bằng {share}%", f", which is {share}%")[lang]
+    found = [said]
+    for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
+        each = zip(tally.names, tally.steps, strict=True)
+        names = [one_line(name, longest=60) for name, part in each if name and part.verdict is verdict]
+        if names:
+            found.append(f"{words[verdict][lang]}: {listing(names, lang)}")
+    return "; ".join(found)
+
+
+def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) -> Text:
+    """What the commune reports of its villages."""
+    assert step.span
+    raw = assessment.case.raw.get(fact.id)
+    if isinstance(raw, str) and "/" in raw and fact.kind is not FactKind.COUNT:
+        meeting, of = assessment.steps.given(fact.id, False)  # read as the pair (700, 8)
+        villages = meeting // 100
+        return both(
+            lambda lang: (
+                f"{count(villages, lang)}/{count(of, lang)} {Text('thôn', 'village' if of == 1 else 'villages')[lang]}"
+            )
+        )
+    units = assessment.rules.facts.units
+    unit = units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
+    return quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=_bound_value(step.bound))
+
+
+def _lacking_year(measure: Change, assessment: Assessment) -> Text:
+    """Which of the two years a change has no figure of."""
+    now, before = (each.point(assessment.steps) is not None for each in (measure.now, measure.before))
+    if now:
+        return Text("chưa có số liệu năm trước", "last year's figure is not reported")
+    if before:
+        return Text("chưa có số liệu năm nay", "this year's figure is not reported")
+    return Text("chưa có số liệu của cả hai năm", "neither year's figure is reported")
+
+
+def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
+    """The shortfall as officials put it: "còn thiếu 01 thôn"."""
+    if not shortfall.high:
+        return (
+            Text("phải cao hơn mức này", "must be more than this")
+            if shortfall.more
+            else Text("phải thấp hơn mức này", "must be less than this")
+        )
+    fact = assessment.rules.facts.get(shortfall.fact or "")
+    digits = max(_DIGITS, len(str(fact.scale)) - 1 if fact else 0)
+    high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # so that what is said to be missing is enough
+    amount = quantity(high, shortfall.unit)
+    if not shortfall.is_exact:
+        low = quantity(shortfall.low, None, digits=digits)
+        if shortfall.low.denominator == 1 and shortfall.low:
+            low = both(lambda lang: count(int(shortfall.low), lang))
+        amount = Text(f"từ {low.vi} đến {amount.vi}", f"{low.en} to {amount.en}")
+    over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
+    is_counted = fact and shortfall.of_part and fact.kind is FactKind.COUNT
+    of = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
+    head = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
+    return Text(f"{head.vi}{over.vi} {amount.vi}{of.vi}", f"{head.en}{over.en} {amount.en}{of.en}")
+
+
+def leaves(step: Step, *, asked: bool = True) -> list[tuple[Step, bool]]:
+    """The leaves that a verdict rests on, and whether each is a requirement, or only the condition of one.
+
+    Of a choice these are the condition and the branch taken; villages are not looked into.
+    """
+    if step.is_leaf:
+        return [(step, asked)]
+    if isinstance(step.node, Choose) and step.node.is_scope:
+        return _scope_leaves(step, asked=asked)
+    if isinstance(step.node, Choose):
+        when, *branches = step.bearing
+        return [*leaves(when, asked=False), *(leaf for part in branches for leaf in leaves(part, asked=asked))]
+    return [leaf for part in step.parts for leaf in leaves(part, asked=asked)]
+
+
+def _scope_leaves(step: Step, *, asked: bool) -> list[tuple[Step, bool]]:
+    """Of the choice of a row by the set's own scope: the row that applies; what chooses it only while that is open."""
+    when, then, otherwise = step.parts
+    if when.verdict is not Verdict.UNKNOWN:
+        return leaves(then if when.verdict is Verdict.MET else otherwise, asked=asked)
+    found = leaves(otherwise, asked=asked)
+    if step.verdict is Verdict.UNKNOWN and then.verdict is not otherwise.verdict:
+        open_ = [leaf for leaf, _ in leaves(when, asked=False) if leaf.verdict is Verdict.UNKNOWN]
+        return [*((leaf, False) for leaf in open_), *found]
+    return found

@@ -1,0 +1,41 @@
+"""One assessment, four forms of it: dict (the result document), text, Markdown, HTML."""
+
+from typing import Literal, overload
+
+from ntm_criteria.judging import Assessment
+from ntm_criteria.reporting.document import Document, document
+from ntm_criteria.reporting.explain import explain
+from ntm_criteria.reporting.html import html_table
+from ntm_criteria.reporting.markdown import markdown_page
+from ntm_criteria.text import Lang, check_lang
+
+
+@overload
+def render(assessment: Assessment, form: Literal["text", "markdown", "html"], *, lang: Lang = "vi") -> str: ...
+@overload
+def render(assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi") -> Document: ...
+def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Document:
+    """An assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
+
+    :param form: "text", "markdown", "html" or "dict".
+    :param lang: the language of its texts; codes such as "not_met" are the same in both.
+    :returns: a str; for "dict" the result document, whose JSON Schema is `schemas/result.schema.json`.
+    :raises ValueError: another form or language.
+
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> made = render(assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024")), "dict", lang="en")
+    >>> made["verdict"], made["counts"]["indicators"]["not_met"], made["rule_set"]["id"]
+    ('not_met', 1, 'bang-mac-2024')
+    """
+    check_lang(lang)
+    match form:
+        case "text":
+            return explain(assessment, lang=lang)
+        case "markdown":
+            return markdown_page(assessment, lang)
+        case "html":
+            return html_table(assessment, lang=lang)
+        case "dict":
+            return document(assessment, lang=lang)
+    hint = "; json.dumps takes the 'dict'" if form == "json" else ""
+    raise ValueError(f"form must be 'text', 'markdown', 'html' or 'dict', not {form!r}{hint}")

@@ -1,0 +1,67 @@
+"""What callers pass beside the tables: names of columns and of verdicts, the year. Anything else is told with what to give."""
+
+import re
+from collections.abc import Iterable, Sequence
+from operator import index
+from typing import Any
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.text import Text, one_line
+
+_COLUMNS = Text("ghi một tên cột, hoặc danh sách các tên cột", "give the name of a column, or a list of names")
+_YEAR = Text(
+    "ghi năm bằng số nguyên (2024), hoặc tên cột có năm", "give the year as an int (2024), or the name of its column"
+)
+_VERDICTS = Text(
+    "ghi mã trong ngoặc kép: ['3.1', 'criterion_3', 'verdict']", "give texts: ['3.1', 'criterion_3', 'verdict']"
+)
+
+
+def not_taken(argument: str, value: Any, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
+    """The error of an argument that holds something else."""
+    said = one_line(repr(value), longest=60)
+    message = Text(f"{argument}= không nhận {said}", f"{argument}= does not take {said}")
+    return FactError([Problem(code, message, hint=hint)])
+
+
+def columns_asked(argument: str, value: Any) -> list[str]:
+    """The columns that are named, each once.
+
+    :raises FactError: it is neither a name nor names.
+    """
+    return _names(argument, value, _COLUMNS)
+
+
+def verdicts_asked(value: Any) -> list[str]:
+    """The names that `only=` holds, each once.
+
+    :raises FactError: it is neither a name nor names.
+    """
+    return _names("only", value, _VERDICTS)
+
+
+def year_asked(value: Any, columns: Sequence[str]) -> int | str | None:
+    """The year, the name of its column, or None.
+
+    :param columns: those of the table; a year written as a text is none of them.
+    :raises FactError: it is none of these.
+    """
+    if isinstance(value, str) and value not in columns and re.fullmatch(r"\s*[0-9]{4}\s*", value):
+        year = int(value)
+        hint = Text(f"ghi năm bằng số nguyên: year={year}", f"give the year as an int: year={year}")
+        raise not_taken("year", value, hint, ProblemCode.WRONG_YEAR)
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        if not isinstance(value, bool):
+            return index(value)  # NumPy's integers answer
+    except TypeError:
+        pass
+    raise not_taken("year", value, _YEAR, ProblemCode.WRONG_YEAR)
+
+
+def _names(argument: str, value: Any, hint: Text) -> list[str]:
+    names = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [None]
+    if not all(isinstance(name, str) for name in names):
+        raise not_taken(argument, value, hint)
+    return list(dict.fromkeys(names))

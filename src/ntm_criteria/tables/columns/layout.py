@@ -1,0 +1,312 @@
+"""What the columns of the tables given are: keys, year, figures. Mistakes of the schema are found here, on every engine."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, field, frozen
+
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.figures import as_share
+from ntm_criteria.model import Fact, FactKind, RuleSet, axes_read
+from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.tables.columns.column import PREFIX, Carrier, Column, Level
+from ntm_criteria.tables.columns.judged_year import judged_year
+from ntm_criteria.tables.columns.types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
+from ntm_criteria.tables.columns.units import WrongUnit, factor_of
+from ntm_criteria.tables.expressions import Dialect
+from ntm_criteria.text import Text, one_line
+
+Frame = Any
+NAME = "name"  # of a village, in the table of villages
+YEAR = "year"
+_UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
+_TITLE = Text(
+    "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
+    "the first row must name the columns: take out the titles above it;",
+)
+_MOST_NAMES = 30  # of columns, in a message
+_FLOAT32_STEPS = 2**24  # up to here every whole number has a float32 of its own
+_TABLES: dict[Level, Text] = {
+    "now": Text("", ""),
+    "before": Text("bảng năm trước (previous), ", "table of last year, "),
+    "village": Text("bảng các thôn (villages), ", "table of villages, "),
+}
+
+
+@frozen
+class Layout:
+    """How the tables are laid out."""
+
+    keys: tuple[str, ...]
+    year_column: str | None
+    year: int | None  # judged in every row, where no column says it
+    columns: Mapping[tuple[str, Level], Column]
+    empty: frozenset[tuple[str, Level]] = frozenset()
+    is_panel: bool = False  # rows find those of the year before in the same table
+    previous_year: bool = False  # the table of last year has a year column as well
+    village_year: bool = False
+    others: tuple[str, ...] = ()  # columns that are neither keys nor year
+    scope: tuple[str, ...] = ()  # category columns that bounds vary by
+
+    @property
+    def year_name(self) -> str:
+        """The column of the year in the tables that have one."""
+        return self.year_column or YEAR
+
+
+@frozen
+class Finder:
+    """Finds the layout; every mistake goes to `problems`."""
+
+    rules: RuleSet
+    units: Mapping[str, str]
+    is_eager: bool
+    on: Dialect
+    coded: frozenset[tuple[str, Level]] = frozenset()  # flags that came as Python objects and are codes now
+    problems: Problems = field(factory=Problems)
+
+    def complain(
+        self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: Any = None
+    ) -> None:
+        self.problems.add(code, Text(_TABLES[level].vi + vi, _TABLES[level].en + en), hint=hint, fact=fact)
+
+    def layout(
+        self, frame: Frame, by: Sequence[str], year: int | str | None, villages: Frame | None, previous: Frame | None
+    ) -> Layout:
+        schema = frame.collect_schema()
+        year_column, fixed = self._year(schema, year)
+        year_name = year_column or YEAR
+        keys = tuple(key for key in by if key != year_column)
+        if not keys:
+            self.complain(
+                ProblemCode.MISSING_COLUMN,
+                "now",
+                "chưa có cột khóa: by= phải là tên cột mã xã",
+                "there is no key: by= names the column that tells communes apart",
+            )
+        self._check_units()
+        columns: dict[tuple[str, Level], Column] = {}
+        reads = [id_ for id_ in self.rules.facts if id_ in self.rules.reads]
+        now = [id_ for id_ in reads if not self.rules.facts[id_].per_village or id_ in self.rules.totals]
+        self._table(frame, "now", keys, now, columns, (year_column,) if year_column else ())
+        if previous is not None:
+            before = [id_ for id_ in self.rules.facts if id_ in self.rules.reads_previous]
+            self._table(previous, "before", keys, before, columns, (year_name,), schema)
+            self._check_year(previous.collect_schema(), year_name, "before")
+        if villages is not None:
+            inner = [id_ for id_ in reads if self.rules.facts[id_].per_village]
+            self._table(villages, "village", keys, inner, columns, (NAME, year_name), schema)
+            self._check_year(villages.collect_schema(), year_name, "village")
+            if NAME not in villages.collect_schema():
+                self.complain(
+                    ProblemCode.MISSING_COLUMN, "village", "thiếu cột tên thôn 'name'", "there is no column 'name'"
+                )
+        axes = set[str]().union(*(axes_read(indicator.stated) for indicator in self.rules.indicators))
+        others = tuple(name for name in schema.names() if name not in keys and name != year_column)
+        return Layout(
+            keys,
+            year_column,
+            fixed,
+            columns,
+            is_panel=self._is_panel(frame, year_column, fixed),
+            previous_year=previous is not None and year_name in previous.collect_schema(),
+            village_year=villages is not None and year_name in villages.collect_schema(),
+            others=others,
+            scope=tuple(name for name in schema.names() if name in axes),
+        )
+
+    def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:
+        column = year if isinstance(year, str) else YEAR if YEAR in schema else None
+        if column is not None and column not in schema:
+            self._missing(column, "now", schema.names(), "year=")
+        elif column is not None:
+            self._check_year(schema, column, "now")
+        if column is not None and not isinstance(year, int):
+            return column, None
+        complain = partial(self.complain, ProblemCode.WRONG_YEAR, "now")
+        return column, judged_year(self.rules, schema.names(), year if isinstance(year, int) else None, complain)
+
+    def _check_year(self, schema: Any, column: str, level: Level) -> None:
+        wrong = not_years(column, schema[column]) if column in schema else None
+        if wrong:
+            self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
+
+    def _is_panel(self, frame: Frame, column: str | None, year: int | None) -> bool:
+        """Whether rows may find those of the year before in the same table."""
+        if column is None or not self.rules.reads_previous or self.problems.found:
+            return False
+        return year is None or not self.is_eager or bool((frame.get_column(column) == year - 1).any())
+
+    def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
+        is_title = any(name.startswith(_UNNAMED) for name in known)
+        near = _TITLE if is_title else did_you_mean(column, known)
+        known = [name for name in known if not name.startswith(_UNNAMED)] if is_title else known
+        names = ", ".join(one_line(name, longest=60) for name in known[:_MOST_NAMES])
+        names += ", …" if len(known) > _MOST_NAMES else ""
+        here = Text(
+            f"bảng có các cột: {names}; chọn bằng {argument}", f"its columns are: {names}; choose with {argument}"
+        )
+        self.complain(
+            ProblemCode.MISSING_COLUMN,
+            level,
+            f"không có cột '{one_line(column)}'",
+            f"there is no column '{one_line(column)}'",
+            Text(f"{near.vi} {here.vi}", f"{near.en} {here.en}") if near else here,
+        )
+
+    def _check_units(self) -> None:
+        for id_, unit in self.units.items():
+            if id_ not in self.rules.facts:
+                hint = did_you_mean(id_, self.rules.facts)
+                self.complain(
+                    ProblemCode.UNKNOWN_FACT, "now", f"units: không có dữ kiện '{id_}'", f"units: no fact '{id_}'", hint
+                )
+                continue
+            fact = self.rules.facts[id_]
+            try:
+                factor_of(as_share(fact, self.rules.facts) if id_ in self.rules.totals else fact, unit)
+            except WrongUnit as wrong:
+                said = wrong.text
+                self.complain(wrong.code, "now", f"units: {said.vi}", f"units: {said.en}", wrong.hint, id_)
+
+    def _table(
+        self,
+        frame: Frame,
+        level: Level,
+        keys: Sequence[str],
+        facts: Sequence[str],
+        columns: dict[tuple[str, Level], Column],
+        special: Sequence[str],
+        first: Any = None,
+    ) -> None:
+        schema = frame.collect_schema()
+        names = schema.names()
+        for name in names:
+            if name.startswith(PREFIX):
+                self.complain(
+                    ProblemCode.WRONG_TYPE,
+                    level,
+                    f"tên cột '{name}' bắt đầu bằng '{PREFIX}', dành riêng cho thư viện",
+                    f"the column name '{name}' starts with '{PREFIX}', which is kept for the library",
+                )
+        for key in keys:
+            if key not in schema:
+                self._missing(key, level, names, "by=")
+            elif first is not None and key in first and not joins(first[key], schema[key]):
+                here, there = type_name(schema[key]), type_name(first[key])
+                self.complain(
+                    ProblemCode.WRONG_TYPE,
+                    level,
+                    f"cột khóa '{key}' là {here.vi}, ở bảng chính là {there.vi}",
+                    f"the key '{key}' holds {here.en} here and {there.en} in the main table",
+                )
+        self._check_levels(names, level, {*keys, *special})
+        for id_ in facts:
+            if id_ in schema and id_ not in keys:
+                column = self._column(frame, self.rules.facts[id_], level, schema[id_])
+                if column:
+                    columns[id_, level] = column
+        absent = [id_ for id_ in facts if id_ not in schema]
+        candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
+        for name in candidates:
+            meant = near(name, tuple(absent)) or self._called(name, absent)
+            if meant:
+                self.complain(
+                    ProblemCode.UNKNOWN_FACT,
+                    level,
+                    f"cột '{one_line(name)}' gần giống dữ kiện '{meant}' mà bảng không có",
+                    f"the column '{one_line(name)}' is close to the fact '{meant}', which has no column",
+                    Text(f"đổi tên cột thành '{meant}', hoặc bỏ cột này", f"rename it to '{meant}', or leave it out"),
+                    meant,
+                )
+
+    def _called(self, name: str, ids: Iterable[str]) -> str | None:
+        """Which of these facts has this name."""
+        said, facts = name.strip().casefold(), self.rules.facts
+        return next(
+            (id_ for id_ in ids if said in (facts[id_].label.vi.casefold(), facts[id_].label.en.casefold())), None
+        )
+
+    def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
+        for name in names:
+            fact = self.rules.facts.get(name)
+            if fact is None or name in special or name not in self.rules.reads:
+                continue
+            if level == "village" and not fact.per_village:
+                self.complain(
+                    ProblemCode.WRONG_LEVEL,
+                    level,
+                    f"'{name}' là số liệu của xã, không ghi ở thôn",
+                    f"'{name}' is the commune's figure, not a village's",
+                    fact=name,
+                )
+            elif level != "village" and fact.per_village and (level == "before" or fact.kind is not FactKind.FLAG):
+                self.complain(
+                    ProblemCode.WRONG_LEVEL,
+                    level,
+                    f"'{name}' là số liệu của từng thôn, ghi ở bảng villages=",
+                    f"'{name}' is kept for each village; give it in villages=",
+                    fact=name,
+                )
+
+    def _column(self, frame: Frame, fact: Fact, level: Level, dtype: Any) -> Column | None:
+        if fact.per_village and level == "now":
+            if dtype == nw.Boolean:
+                self.complain(
+                    ProblemCode.WRONG_LEVEL,
+                    level,
+                    f"'{fact.id}' là kết quả của từng thôn",
+                    f"'{fact.id}' is a finding of each village",
+                    Text(
+                        "ghi ở bảng villages=, hoặc ghi tỷ lệ thôn đạt (%)",
+                        "give it in villages=, or as the share of villages in percent",
+                    ),
+                    fact.id,
+                )
+                return None
+            fact = as_share(fact, self.rules.facts)
+        if is_all_missing(dtype):
+            return None
+        carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
+        if carrier is None:
+            if self.is_eager and frame.select(nw.col(fact.id).is_null().all()).item():
+                return None
+            self._wrong_type(fact, level, dtype)
+            return None
+        digits = getattr(dtype, "scale", None) or 0
+        column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), digits, on=self.on)
+        if fact.id in self.units:
+            with suppress(WrongUnit):  # complained of already
+                column = evolve(column, per_unit=fact.scale * factor_of(fact, self.units[fact.id]))
+        if carrier is Carrier.FLOAT32 and column.largest > _FLOAT32_STEPS:
+            self.complain(
+                ProblemCode.WRONG_TYPE,
+                level,
+                f"cột '{fact.id}' là số thập phân (Float32), chỉ giữ khoảng 7 chữ số: 54.999.999 thành 55.000.000",
+                f"the column '{fact.id}' is Float32, which keeps about 7 digits: 54,999,999 becomes 55,000,000",
+                Text(
+                    "đọc lại cột này từ nguồn dưới dạng số thập phân 64 bit (Float64)",
+                    "read it as Float64 from where it comes",
+                ),
+                fact.id,
+            )
+            return None
+        return column
+
+    def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
+        wanted = {FactKind.FLAG: Text("đúng/sai", "booleans"), FactKind.CATEGORY: Text("văn bản", "texts")}.get(
+            fact.kind, Text("số", "numbers")
+        )
+        held = type_name(dtype)
+        self.complain(
+            ProblemCode.WRONG_TYPE,
+            level,
+            f"cột '{fact.id}' là {held.vi}; cần {wanted.vi}",
+            f"the column '{fact.id}' holds {held.en}; it must hold {wanted.en}",
+            retyped(fact, dtype),
+            fact.id,
+        )

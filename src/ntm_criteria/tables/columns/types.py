@@ -1,0 +1,106 @@
+"""What columns can hold: by their type, and by their name."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+from unicodedata import normalize
+
+import narwhals.stable.v2 as nw
+
+from ntm_criteria.model import Fact, FactKind
+from ntm_criteria.tables.columns.column import Carrier
+from ntm_criteria.text import Text
+
+
+def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
+    """What a column of this type carries of a fact; None if it cannot."""
+    if fact.kind is FactKind.FLAG:
+        return Carrier.FLAG if dtype == nw.Boolean else None
+    if fact.kind is FactKind.CATEGORY:
+        return Carrier.CATEGORY if dtype in (nw.String, nw.Categorical) or dtype == nw.Enum else None
+    if dtype == nw.Float64:
+        return Carrier.FLOAT
+    if dtype == nw.Float32:
+        return Carrier.FLOAT32
+    if dtype == nw.Decimal:
+        return Carrier.DECIMAL
+    return Carrier.INTEGER if dtype.is_integer() else None
+
+
+_TEXT, _TRUTH, _DAY = Text("văn bản", "text"), Text("đúng/sai", "true or false"), Text("ngày tháng", "dates")
+_NAMES: dict[Any, Text] = {
+    nw.String: _TEXT, nw.Categorical: _TEXT, nw.Enum: _TEXT, nw.Boolean: _TRUTH, nw.Date: _DAY, nw.Datetime: _DAY
+}  # fmt: skip
+
+
+def type_name(dtype: Any) -> Text:
+    """What a column of this type holds, in words where there are any, and as its engine calls it."""
+    if dtype.is_integer():
+        said = Text("số nguyên", "whole numbers")
+    elif dtype.is_numeric():
+        said = Text("số thập phân", "numbers")
+    else:
+        said = next((text for each, text in _NAMES.items() if dtype == each), Text("dữ liệu khác", "something else"))
+    return Text(f"{said.vi} ({dtype})", f"{said.en} ({dtype})")
+
+
+def texts_of(schema: Any, names: Iterable[str]) -> list[str]:
+    """Which of these columns hold text."""
+    return [name for name in names if schema[name] in (nw.String, nw.Categorical) or schema[name] == nw.Enum]
+
+
+def joins(one: Any, other: Any) -> bool:
+    """Whether two columns of keys can be compared."""
+    texts = (nw.String, nw.Categorical)
+    return bool(one == other or (one.is_integer() and other.is_integer()) or (one in texts and other in texts))
+
+
+@lru_cache(maxsize=10_000)
+def near(name: str, absent: tuple[str, ...]) -> str | None:
+    """The absent fact that a column's name was meant for: the same but for its writing, or nearly so."""
+    plain = _plain(name)
+    by_plain = {_plain(id_): id_ for id_ in absent}
+    if plain in by_plain:
+        return by_plain[plain]
+    near = get_close_matches(plain, by_plain, n=1, cutoff=0.88)
+    return by_plain[near[0]] if near else None
+
+
+def _plain(name: str) -> str:
+    letters = normalize("NFD", name.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def retyped(fact: Fact, dtype: Any) -> Text | None:
+    """What to do about a column of this type, which cannot carry the fact."""
+    if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
+        return Text(
+            "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
+            "read cells of text with ntm.read_figures(frame, rules) first",
+        )
+    if fact.kind is FactKind.FLAG and dtype.is_numeric():
+        return Text(
+            "đổi cột sang đúng/sai (true/false) rồi xuất lại tệp: số 1 và 0 không được đoán là Đạt và Chưa đạt",
+            "make it a column of true and false, and export it again: 1 and 0 are not guessed to be yes and no",
+        )
+    if fact.kind is FactKind.CATEGORY and not dtype.is_nested():
+        values = ", ".join(fact.values)
+        return Text(f"ghi mã của danh mục: {values}", f"write the ids of its list: {values}")
+    return None
+
+
+def is_all_missing(dtype: Any) -> bool:
+    """Whether a column of this type holds nothing at all."""
+    return bool(dtype == nw.Unknown)
+
+
+def not_years(column: str, dtype: Any) -> Text | None:
+    """Why a column of this type holds no years; None if it may."""
+    if dtype.is_integer() or is_all_missing(dtype):
+        return None
+    held = type_name(dtype)
+    return Text(
+        f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
+        f"the year column '{column}' must hold whole numbers, not {held.en}",
+    )

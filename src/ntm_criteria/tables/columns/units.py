@@ -1,0 +1,57 @@
+"""Units of columns that are not in their fact's own."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.model import Fact, UnitMismatch, UnknownUnit
+from ntm_criteria.tables.columns.arguments import not_taken
+from ntm_criteria.text import Text, one_line
+
+
+class WrongUnit(ValueError):
+    """A column cannot be in this unit; `text` says why."""
+
+    def __init__(self, code: ProblemCode, text: Text, hint: Text | None = None) -> None:
+        super().__init__(text.en)
+        self.code, self.text, self.hint = code, text, hint
+
+
+def check_units(units: Any) -> None:
+    """Raise FactError for what is no mapping from facts to units."""
+    if units is None:
+        return
+    if isinstance(units, Mapping) and all(isinstance(text, str) for pair in units.items() for text in pair):
+        return
+    example = "{'income_per_capita': 'VND/person/year', 'irrigated_land_share': 'fraction'}"
+    raise not_taken("units", units, Text(f"đơn vị theo mã số liệu: {example}", f"units by fact: {example}"))
+
+
+def factor_of(fact: Fact, unit: str) -> Fraction:
+    """What the cells of a column are multiplied by to be in the fact's unit: a power of ten.
+
+    :raises WrongUnit: no such unit, one of something else, or another factor.
+    """
+    if not fact.is_number or fact.unit is None:
+        raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(f"'{fact.id}' không có đơn vị", f"'{fact.id}' has no unit"))
+    own, written = fact.unit.one, one_line(unit)
+    try:
+        factor = fact.factor(unit)
+    except (UnknownUnit, UnitMismatch) as wrong:
+        code = ProblemCode.UNKNOWN_UNIT if isinstance(wrong, UnknownUnit) else ProblemCode.UNIT_MISMATCH
+        vi = f"'{fact.id}' tính bằng '{own.vi}', không đổi được từ '{written}'"
+        raise WrongUnit(code, Text(vi, f"'{fact.id}' is in '{own.en}', not in '{written}'")) from None
+    if power_of_ten(factor) is None:
+        vi = f"từ '{written}' sang '{own.vi}' phải nhân {factor}, không phải lũy thừa của 10"
+        en = f"from '{written}' to '{own.en}' is times {factor}, no power of ten"
+        hint = Text("tự đổi đơn vị trước, rồi làm tròn", "convert the column yourself, and round it")
+        raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(vi, en), hint)
+    return factor
+
+
+def power_of_ten(value: Fraction) -> int | None:
+    """The n of 10 to the power of n; None if it is no such number."""
+    sign, whole = (1, value.numerator) if value.denominator == 1 else (-1, value.denominator)
+    is_one = str(whole).strip("0") == "1" and (sign == 1 or value.numerator == 1)
+    return sign * (len(str(whole)) - 1) if is_one else None

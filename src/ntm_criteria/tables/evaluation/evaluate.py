@@ -1,0 +1,247 @@
+"""The reading of a table: each node becomes a column of codes, and of reasons where these are asked for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ntm_criteria.model import (
+    MET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    UNKNOWN,
+    AllOf,
+    AnyBound,
+    AnyOf,
+    Bound,
+    Choose,
+    Compare,
+    CountOf,
+    Fixed,
+    Matches,
+    Outcome,
+    Reason,
+    VillageCount,
+    VillageShare,
+    holds,
+)
+from ntm_criteria.model import verdict as combine
+from ntm_criteria.tables.columns import PREFIX
+from ntm_criteria.tables.evaluation.figures import TableSource, Way
+from ntm_criteria.tables.expressions import Codes, Columns, Whole, possible
+
+YEAR_COLUMN = f"{PREFIX}year"
+REASONS: tuple[Reason | None, ...] = (None, *Reason)
+NUMBER = {reason: number for number, reason in enumerate(REASONS)}
+_FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
+
+
+class Judged(NamedTuple):
+    """A column of verdicts and one of reasons (0 throughout unless they are wanted).
+
+    `stage` is how many rounds of columns must stand before it can be computed; `is_column` if it stands as one itself.
+    """
+
+    code: Any
+    reason: Any = 0
+    stage: int = 0
+    is_column: bool = False
+
+
+class TableReading:
+    """Reads conditions over a source; `outcomes` are the indicators and criteria judged before.
+
+    :ivar told: by name of a direct column: the one of codes that is UNKNOWN exactly where it holds no figure, and its name.
+    """
+
+    def __init__(
+        self,
+        source: TableSource,
+        outcomes: Mapping[tuple[str, str], Judged],
+        *,
+        year: int | None,
+        reasons: bool,
+    ) -> None:
+        self.source, self.outcomes, self.year, self.reasons = source, outcomes, year, reasons
+        self.told: dict[str, tuple[Codes, str]] = {}
+        self.on = Columns(source.on)
+        self._stages: list[list[Any]] = []
+        self._number = 0
+
+    def where(self, test: Any, then: Judged, otherwise: Judged) -> Judged:
+        code = self.on.where(test, then.code, otherwise.code)
+        return Judged(code, self.on.where(test, then.reason, otherwise.reason), max(then.stage, otherwise.stage))
+
+    def held(self, judged: Judged, name: str = "") -> Judged:
+        """The same as a column of its own, for what is used more than once: not every engine sees that it is the same."""
+        code, reason, stage, is_column = judged
+        if is_column or not (isinstance(code, Codes) or isinstance(reason, Codes)):
+            return judged
+        while len(self._stages) <= stage:
+            self._stages.append([])
+        name, self._number = name or f"{PREFIX}t{self._number}", self._number + 1
+        code, reason = self._kept(code, name, stage), self._kept(reason, f"{name}r", stage)
+        return Judged(code, reason, stage + 1, is_column=True)
+
+    def _kept(self, code: Any, name: str, stage: int) -> Any:
+        if not isinstance(code, Codes):
+            return code
+        self._stages[stage].append(code.expr.alias(name))
+        return Codes(self.source.on.col(name), code.can)
+
+    def staged(self, frame: Any) -> Any:
+        """The frame with all columns that were held, so that what was read can be put on it."""
+        for stage in self._stages:
+            frame = frame.with_columns(*stage) if stage else frame
+        self._stages = []
+        return frame
+
+    def _of(self, code: Any, reason: Reason | None) -> Judged:
+        return Judged(code, NUMBER[reason] if self.reasons else 0)
+
+    def compare(self, node: Compare) -> Judged:
+        made = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.FIGURE_MISSING))
+        if node.is_over_villages:
+            made = self._without_villages(node, made)
+        ways = node.measure.value(self.source)
+        for way in reversed(ways):
+            here = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
+            made = self._if_known(way, here, made)
+        column = ways[0].column if len(ways) == 1 else None
+        if column and column.is_direct and column.name not in self.told and UNKNOWN not in possible(here.code):
+            name = f"{column.work}_v"
+            made = self.held(made, name)
+            self.told[column.name] = made.code, name
+        return made
+
+    def _if_known(self, way: Way, here: Judged, otherwise: Judged) -> Judged:
+        if way.column and way.column.is_direct:
+            here = self.where(way.column.is_outside, otherwise, here)
+            return self.where(way.column.is_multiple, here, otherwise)
+        return self.where(way.known, here, otherwise)
+
+    def _without_villages(self, node: Compare, unknown: Judged) -> Judged:
+        assert isinstance(node.measure, VillageShare | VillageCount)
+        self.source.roll(node.measure)
+        exempt = self._of(NOT_APPLICABLE, Reason.EXEMPT)
+        if node.measure.named:
+            return exempt
+        none = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.VILLAGES_MISSING), scope=False)
+        return self.where(self.source.village_total() >= 1, exempt, none)
+
+    def _unknown(self, bound: Bound, reason: Reason) -> Judged:
+        return self._of(UNKNOWN, bound.open or reason)
+
+    def _leaf(self, node: Compare, bound: Bound, way: Way) -> Judged:
+        if bound.value is None:
+            return self._of(UNKNOWN, bound.open)
+        missed = self._of(NOT_MET, Reason.BELOW_BOUND if node.relation.is_floor else Reason.ABOVE_BOUND)
+        low = holds(node.relation, way.low, bound.value)
+        if way.high is way.low:
+            made = self.where(low, self._of(MET, None), missed)
+        else:
+            high = holds(node.relation, way.high, bound.value)
+            code = combine.leaf(low, high, self.on)
+            made = Judged(code, self._reason_of(code, missed.reason, NUMBER[Reason.FIGURE_MISSING]))
+        whole = way.low[1]
+        if isinstance(whole, Whole) and not node.is_over_villages:
+            made = self.where(whole >= 1, made, self._of(UNKNOWN, Reason.ZERO_WHOLE))
+        return made
+
+    def _reason_of(self, code: Any, missed: Any, unknown: Any) -> Any:
+        """0 where met, and one reason for each of the other two."""
+        if not self.reasons:
+            return 0
+        return self.on.where(code == MET, 0, self.on.where(code == NOT_MET, missed, unknown))
+
+    def _by_bound(self, bound: AnyBound, made: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
+        """What the bound of each row makes of it. `scope`: a row whose scope is missing says so."""
+        if isinstance(bound, Bound):
+            return made(bound)
+        if bound.axis == "year" and self.year is not None:
+            return self._by_bound(bound.rows[str(self.year)], made, scope=scope)
+        found = self._of(UNKNOWN, Reason.SCOPE_MISSING if scope else Reason.VILLAGES_MISSING)
+        axis, numbers = self._axis(bound.axis, list(bound.rows))
+        if axis is None:
+            return found
+        groups: dict[AnyBound, list[int]] = {}
+        for row, cell in bound.rows.items():
+            groups.setdefault(cell, []).append(numbers[row])
+        for cell, rows in groups.items():
+            test = axis == rows[0] if len(rows) == 1 else axis.is_in(rows)
+            found = self.where(test, self._by_bound(cell, made, scope=scope), found)
+        return found
+
+    def _axis(self, axis: str, rows: list[str]) -> tuple[Any, Mapping[str, int]]:
+        """The column of whole numbers that a bound varies by, and the number of each of its rows."""
+        if axis == "year":
+            self.source.use(YEAR_COLUMN)
+            return self.source.on.col(YEAR_COLUMN), {row: int(row) for row in rows}
+        commune = self.source.columns.get((axis, "now"))
+        if commune is None:
+            return None, {}
+        self.source.use(commune.work)
+        return self.source.on.col(commune.work), {value: number for number, value in enumerate(commune.fact.values)}
+
+    def matches(self, node: Matches) -> Judged:
+        missing = self._of(UNKNOWN, Reason.FIGURE_MISSING)
+        column = self.source.column(node.fact)
+        if column is None or column.is_number:
+            return missing
+        cell = self.source.on.col(column.work)
+        if column.fact.values:
+            numbers = {value: number for number, value in enumerate(column.fact.values)}
+            met = cell.is_in([numbers[str(value)] for value in node.values])
+            other = self._of(NOT_MET, Reason.OTHER_VALUE)
+            return self.where(cell >= 0, self.where(met, self._of(MET, None), other), missing)
+        flag = Codes(cell, _FLAG_CODES)
+        if node.values == (True,):
+            reason = self._reason_of(flag, NUMBER[Reason.NOT_CONFIRMED], NUMBER[Reason.FIGURE_MISSING])
+            return Judged(flag, reason, is_column=not self.reasons)
+        no = self._of(NOT_MET, Reason.OTHER_VALUE)
+        return self.where(flag == NOT_MET, self._of(MET, None), self.where(flag == MET, no, missing))
+
+    def fixed(self, node: Fixed) -> Judged:
+        return self._of(node.verdict.code, node.reason)
+
+    def outcome(self, node: Outcome) -> Judged:
+        return self.outcomes[node.at]
+
+    def all_of(self, node: AllOf, parts: list[Judged]) -> Judged:
+        if self.reasons:
+            parts = list(map(self.held, parts))
+        return self._first(combine.all_of([part.code for part in parts], self.on), parts)
+
+    def any_of(self, node: AnyOf, parts: list[Judged]) -> Judged:
+        parts = list(map(self.held, parts)) if self.reasons else [self._if_exempt(part) for part in parts]
+        return self._first(combine.any_of([part.code for part in parts], self.on), parts)
+
+    def _if_exempt(self, part: Judged) -> Judged:
+        return self.held(part) if NOT_APPLICABLE in possible(part.code) else part
+
+    def count_of(self, node: CountOf, parts: list[Judged]) -> Judged:
+        parts = list(map(self.held, parts))
+        made = self.held(self._first(combine.count_of(node.at_least, [part.code for part in parts], self.on), parts))
+        few = self._of(NOT_MET, Reason.TOO_FEW_PARTS).reason
+        return made._replace(reason=self.on.where(made.code == NOT_MET, few, made.reason)) if self.reasons else made
+
+    def choose(self, node: Choose, when: Judged, then: Judged, otherwise: Judged) -> Judged:
+        when, then, otherwise = map(self.held, (when, then, otherwise))
+        stage = max(when.stage, then.stage, otherwise.stage)
+        made = Judged(combine.choose(when.code, then.code, otherwise.code, self.on), 0, stage)
+        if not self.reasons:
+            return made
+        made = self.held(made)
+        code = made.code
+        undecided = self.on.where(code == MET, 0, self.on.where(otherwise.code == code, otherwise.reason, when.reason))
+        taken = self.on.where(when.code == MET, then.reason, otherwise.reason)
+        return Judged(code, self.on.where(when.code == UNKNOWN, undecided, taken), made.stage)
+
+    def _first(self, code: Any, parts: list[Judged]) -> Judged:
+        """With the reason of the first part that has the verdict; none where met."""
+        made = Judged(code, 0, max(part.stage for part in parts))
+        if not self.reasons:
+            return made
+        made = self.held(made)
+        reason = parts[-1].reason
+        for part in reversed(parts[:-1]):
+            reason = self.on.where(part.code == made.code, part.reason, reason)
+        return Judged(made.code, self.on.where(made.code == MET, 0, reason), made.stage)

@@ -1,0 +1,146 @@
+"""All that was given to judge: the tables, how they are laid out, and what of the villages has to be counted."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from ntm_criteria.model import VILLAGES, RuleSet, VillageCount, VillageShare
+from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level
+from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
+from ntm_criteria.tables.evaluation.figures import TableSource
+from ntm_criteria.tables.evaluation.villages import RollUps, roll_ups
+from ntm_criteria.tables.expressions import Dialect, Table
+
+Expr = Any
+
+
+@frozen(eq=False)
+class Tables:
+    """All that was given, and how it is laid out; `files` of those tables that were read from a file."""
+
+    rules: RuleSet
+    table: Table
+    villages: Table | None
+    previous: Table | None
+    layout: Layout
+    columns: dict[tuple[str, Level], Column]  # those of the layout, and of a panel's year before
+    ups: RollUps
+    files: Mapping[Level, InFile] = field(factory=dict)
+
+    @property
+    def is_panel(self) -> bool:
+        """Each row finds the row of the year before in the same table."""
+        return self.layout.is_panel
+
+    @property
+    def counts_villages(self) -> bool:
+        return bool(self.ups.all)
+
+    @property
+    def joins(self) -> bool:
+        return self.is_panel or self.previous is not None or (self.counts_villages and self.villages is not None)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The working columns that tell communes apart."""
+        return tuple(f"{PREFIX}k{i}" for i in range(len(self.layout.keys)))
+
+    @property
+    def village_keys(self) -> tuple[str, ...]:
+        return (*self.keys, YEAR_COLUMN) if self.layout.village_year else self.keys
+
+    @property
+    def key(self) -> Hashable:
+        """What main tables that are laid out alike share."""
+        columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
+        layout = self.layout
+        return tuple(columns), layout.keys, layout.year_column, layout.year, layout.is_panel, self.table.is_eager
+
+    @property
+    def each(self) -> list[tuple[Level, Table]]:
+        """The tables that were given."""
+        all_: list[tuple[Level, Table | None]] = [
+            ("now", self.table), ("village", self.villages), ("before", self.previous)
+        ]  # fmt: skip
+        return [(level, table) for level, table in all_ if table is not None]
+
+    def columns_of(self, level: Level) -> list[Column]:
+        """The columns of one of the tables that hold figures."""
+        return [column for column in self.layout.columns.values() if column.level == level]
+
+    @property
+    def own(self) -> list[str]:
+        """The columns that say which row of the main table it is."""
+        return self.key_names("now")
+
+    def key_names(self, level: Level) -> list[str]:
+        """The columns of a table that must tell its rows apart."""
+        layout = self.layout
+        year = [layout.year_name] if self.has_year(level) else []
+        return [*layout.keys, *year, *([NAME] if level == "village" else [])]
+
+    def has_year(self, level: Level) -> bool:
+        """Whether a table has the column of the year."""
+        layout = self.layout
+        beside = {"before": layout.previous_year, "village": layout.village_year}
+        return beside.get(level, layout.year_column is not None)
+
+    def year_wanted(self, level: Level) -> int | None:
+        """The year that each row of a table beside must be of, where that has years and the main table has not."""
+        layout = self.layout
+        if layout.year is None or layout.year_column is not None or not self.has_year(level):
+            return None
+        return layout.year - (level == "before")
+
+    def source(self) -> TableSource:
+        return TableSource(self.columns, self.ups.of, self.table.on)
+
+    def is_year_judged(self, on: Dialect) -> Expr:
+        """Whether the year of a row is one that is judged."""
+        assert self.layout.year_column is not None
+        cell = on.col(self.layout.year_column)
+        if self.layout.year is not None:
+            return cell == self.layout.year
+        first, last = self.rules.years
+        return (cell >= first) & (cell <= last)
+
+    def is_year_taken(self, on: Dialect) -> Expr:
+        """Whether a row may be of its year: one that is judged, or the year before it, of which a change needs the figures.
+
+        Where a year is asked for, a panel of it and the year before is taken whatever the rules read.
+        """
+        judged = self.is_year_judged(on)
+        if self.layout.year is None and not self.is_panel:
+            return judged
+        first = self.rules.years[0] if self.layout.year is None else self.layout.year
+        return judged | (on.col(self.layout.year_column) == first - 1)
+
+
+def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table | None, layout: Layout) -> Tables:
+    unsettled = _unsettled(rules)
+    columns = {
+        key: evolve(column, is_direct=column.level == "now" and column.is_cut and column.fact.id not in unsettled)
+        for key, column in layout.columns.items()
+    }
+    if layout.is_panel:
+        for (id_, level), column in list(columns.items()):
+            if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
+                columns[id_, "before"] = evolve(column, level="before")
+    measures = [
+        measure
+        for id_, _, measure in rules.derived
+        if isinstance(measure, VillageShare | VillageCount) and (id_, "now") in columns
+    ]
+    ups = roll_ups([indicator.condition for indicator in rules.indicators], measures)
+    return Tables(rules, table, villages, previous, layout, columns, ups)
+
+
+def _unsettled(rules: RuleSet) -> set[str]:
+    """The facts whose figures others may contradict; of Polars, a float of any other needs no mark of its own."""
+    found = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
+    for id_, _, measure in rules.derived:
+        found.add(id_)
+        if not isinstance(measure, VillageShare | VillageCount):
+            found |= {each.fact for each in measure.inputs}
+    return found

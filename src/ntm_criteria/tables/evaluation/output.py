@@ -1,0 +1,111 @@
+"""What a judged table is asked to be: options, verdict columns and the names they have on the way."""
+
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Literal
+
+from ntm_criteria.errors import FactError, ProblemCode
+from ntm_criteria.model import RuleSet
+from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.tables.columns import PREFIX, verdicts_asked
+from ntm_criteria.tables.evaluation.inputs import Tables
+from ntm_criteria.text import Text, one_line
+
+Key = tuple[str, str]
+WHOLE: Key = ("set", "")
+_NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # of a criterion
+
+
+_OPTIONS = {
+    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all")
+}  # fmt: skip
+
+
+def check_options(given: Mapping[str, Any]) -> None:
+    problems = Problems()
+    for option, value in given.items():
+        if value not in _OPTIONS[option]:
+            one, two = _OPTIONS[option]
+            shown = one_line(repr(value), longest=60)
+            problems.add(
+                ProblemCode.UNKNOWN_WORD,
+                Text(f"{option}= không nhận {shown}", f"{option}= does not take {shown}"),
+                hint=Text(f"dùng '{one}' hoặc '{two}'", f"use '{one}' or '{two}'"),
+            )
+    problems.raise_if_any(FactError)
+
+
+def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
+    """The verdict columns of a rule set: each indicator's, each criterion's and the whole's, in this order."""
+    safe = names == "safe"
+    made: dict[Key, str] = {}
+    for indicator in rules.indicators:
+        made["indicator", indicator.code] = f"indicator_{indicator.code.replace('.', '_')}" if safe else indicator.code
+    for criterion in rules.criteria:
+        made["criterion", str(criterion.number)] = f"criterion_{criterion.number}"
+    made[WHOLE] = "verdict"
+    return made
+
+
+def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
+    known = columns_of(rules)
+    if only is None:
+        return list(known)
+    by_name = {name: key for key, name in (*columns_of(rules, "safe").items(), *known.items())}
+    asked, problems = verdicts_asked(only), Problems()
+    for name in asked:
+        if name not in by_name:
+            problems.add(
+                ProblemCode.UNKNOWN_REFERENCE,
+                Text(f"only=: không có '{name}' trong bộ '{rules.id}'", f"only=: '{rules.id}' has no '{name}'"),
+                hint=did_you_mean(_NUMBER.sub("criterion_", name), known.values()),
+            )
+    problems.raise_if_any(FactError)
+    chosen = {by_name[name] for name in asked}
+    return [key for key in known if key in chosen]
+
+
+class Output:
+    """The columns of the result and the names they have on the way."""
+
+    def __init__(
+        self, given: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
+    ) -> None:
+        self.wanted, self.reasons = wanted, reasons
+        layout = given.layout
+        final = columns_of(given.rules, names)
+        self.working = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
+        year = [layout.year_column] if layout.year_column else []
+        kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
+        if keep_all:
+            kept |= dict.fromkeys(layout.others)
+        made = [(self.working[key], final[key]) for key in wanted]
+        if reasons:
+            made = [
+                pair
+                for key in wanted
+                for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
+            ]
+        self.kept = list(kept)
+        refuse_twice([name for _, name in made], self.kept)
+        self.renames = [*((name, name) for name in kept), *made]
+
+    @property
+    def key(self) -> Hashable:
+        """What two outputs that are alike share."""
+        return tuple(self.kept), tuple(self.renames), self.reasons
+
+    def reason(self, key: Key) -> str:
+        return f"{self.working[key]}r"
+
+
+def refuse_twice(made: list[str], kept: list[str]) -> None:
+    problems = Problems()
+    for name in made:
+        if name in kept:
+            problems.add(
+                ProblemCode.WRONG_TYPE,
+                Text(f"bảng đã có cột tên '{name}'", f"the table has a column '{name}' already"),
+                hint=Text("đổi tên cột, hoặc dùng names='safe'", "rename it, or use names='safe'"),
+            )
+    problems.raise_if_any(FactError)

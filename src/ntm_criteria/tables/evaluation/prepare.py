@@ -1,0 +1,189 @@
+"""From the tables given to one table of exact figures: cells read, last year's rows and the villages joined."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from unicodedata import normalize
+
+from attrs import evolve, frozen
+
+from ntm_criteria.figures import TONES, village_key
+from ntm_criteria.model import UNKNOWN
+from ntm_criteria.tables.columns import BAD_CODE, NAME, PREFIX, Carrier, Column, divided, good, worked
+from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, nulled, of_changes, of_one_year, of_villages
+from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
+from ntm_criteria.tables.evaluation.inputs import Tables
+from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
+from ntm_criteria.tables.evaluation.villages import Roller, singles
+from ntm_criteria.tables.expressions import Dialect, Table, deferred
+
+Frame = Any
+Expr = Any
+ROW = f"{PREFIX}row"  # where a row of an eager table stood
+ONCE = f"{PREFIX}once"
+
+
+@frozen(eq=False)
+class Prepared:
+    """The communes' figures, and where they were found to contradict each other (a column of each, by number).
+
+    `right`: tests of which one is false where anything was taken as missing because it cannot be, and is no direct column.
+    """
+
+    frame: Frame
+    found: tuple[Contradiction, ...]
+    right: tuple[Expr, ...]
+
+
+def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
+    """The table to judge; what cannot be is taken as missing.
+
+    :param keep: the caller's own columns that stay.
+    :param untidy: whether the names of villages may be missing or stand twice.
+    """
+    on, layout = given.table.on, given.layout
+    frame = given.table.frame
+    is_sorted = given.table.is_eager and given.joins
+    if is_sorted:
+        frame = frame.with_row_index(ROW)
+    now = [column for column in given.columns.values() if column.level == "now"]
+    own = [
+        *([on.col(ROW)] if is_sorted else []),
+        *(on.col(name) for name in keep),
+        *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True) if given.joins),
+        *_year(given),
+    ]
+    frame = _read(deferred(evolve(given.table, frame=frame)), own, now)
+    found: list[Contradiction] = []
+    frame = _without(on, frame, list(of_one_year(given.rules, given.source(), "now")), found)
+    if given.is_panel or given.previous is not None:
+        frame = _with_previous(frame, given)
+    if any(column.level == "before" for column in given.columns.values()):
+        # last year's own contradictions are looked for in every row of this year, where they would do harm
+        frame = _without(on, frame, list(of_one_year(given.rules, given.source(), "before")), found)
+        frame = _without(on, frame, list(of_changes(given.rules, given.source())), found)
+    if given.counts_villages:
+        villages = None if given.villages is None else _villages(given, given.villages, untidy=untidy)
+        roller = Roller(given.columns, given.ups, given.village_keys, on, layout.year)
+        frame = roller.count(frame, villages)
+        frame = _without(on, frame, list(of_villages(given.rules, given.source())), found)
+    if is_sorted:
+        frame = frame.sort(ROW)
+    right = [on.col(column.mark) for column in now if column.is_marked]
+    right += [~on.col(mark(number)) for number in range(len(found))]
+    return Prepared(frame, tuple(found), tuple(right))
+
+
+def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
+    """These columns and the working columns of the figures, in two rounds: cells that cannot be are marked first."""
+    frame = divided(frame, columns)
+    marked = [column for column in columns if column.is_marked]
+    marks = [good(column, is_divided=True).alias(column.mark) for column in marked]
+    frame = frame.with_columns(*marks) if marks else frame
+    kept = {column.divisor for column in columns if column.is_direct and column.divisor}
+    kept |= {column.mark for column in marked}
+    return frame.select(*own, *sorted(kept), *(worked(column) for column in columns))
+
+
+def _without(on: Dialect, frame: Frame, new: list[Contradiction], found: list[Contradiction]) -> Frame:
+    if not new:
+        return frame
+    for columns in nulled(on, new, len(found)):
+        frame = frame.with_columns(*columns)
+    found.extend(new)
+    return frame
+
+
+def _year(given: Tables) -> list[Expr]:
+    """The year of each row, where it or a table beside has one."""
+    on, layout = given.table.on, given.layout
+    if layout.year_column is not None:
+        return [on.col(layout.year_column).cast(on.Int64).alias(YEAR_COLUMN)]
+    return [on.lit(layout.year, on.Int64).alias(YEAR_COLUMN)] if layout.previous_year or layout.village_year else []
+
+
+def _with_previous(frame: Frame, given: Tables) -> Frame:
+    on, layout = given.table.on, given.layout
+    before = [column for column in given.columns.values() if column.level == "before"]
+    if not before:
+        return frame
+    own = [column for column in layout.columns.values() if column.level == "before"]
+    panel = [column for column in before if given.is_panel and (column.fact.id, "now") in given.columns]
+    if panel:
+        here = [on.col(given.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
+        past = frame.select(*given.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *here)
+        frame = _joined(on, frame, past, (*given.keys, YEAR_COLUMN))
+    if given.previous is not None and own:
+        year = layout.year_name if layout.previous_year else None
+        keys = [
+            *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
+            *([(on.col(year).cast(on.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
+        ]
+        past = _read(deferred(given.previous), keys, own)
+        past = past.drop(*(column.mark for column in own if column.is_marked))
+        both = [column.work for column in own if column in panel]
+        other = f"{PREFIX}panel_"
+        frame = frame.rename({name: other + name for name in both})
+        frame = _joined(on, frame, past, (*given.keys, YEAR_COLUMN) if year else given.keys)
+        if both:
+            chosen = [
+                on.when(given_ <= column.high).then(given_).otherwise(on.col(other + column.work)).alias(column.work)
+                for column in own
+                if column.work in both
+                for given_ in [on.col(column.work)]
+            ]
+            frame = frame.with_columns(*chosen)
+    return frame
+
+
+def _joined(on: Dialect, frame: Frame, past: Frame, keys: Iterable[str]) -> Frame:
+    keys = list(keys)
+    for key in keys:
+        past = past.filter(~on.col(key).is_null())
+    return on.with_other(frame, singles(on, past, keys), keys)
+
+
+def _villages(given: Tables, villages: Table, *, untidy: bool) -> Frame:
+    """The villages' figures; a village whose name is missing or stands twice has none."""
+    layout, on = given.layout, given.table.on
+    year = layout.year_name if layout.village_year else None
+    columns = [column for column in layout.columns.values() if column.level == "village"]
+    own = [
+        *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
+        *([on.col(year).cast(on.Int64).alias(YEAR_COLUMN)] if year else []),
+        compared(villages, on).alias(COMPARED_NAME),
+    ]
+    frame = _read(deferred(villages), own, columns)
+    for key in given.village_keys:
+        frame = frame.filter(~on.col(key).is_null())
+    if not untidy or not columns:
+        return frame
+    one = on.len().over(*given.village_keys, COMPARED_NAME) == 1
+    frame = frame.with_columns((one & ~on.col(COMPARED_NAME).is_null()).alias(ONCE))
+    return frame.with_columns(*(_where_once(column) for column in columns))
+
+
+def _where_once(column: Column) -> Expr:
+    on = column.on
+    figure = on.when(on.col(ONCE)).then(on.col(column.work))
+    if column.carrier in (Carrier.FLAG, Carrier.CODES):
+        return figure.otherwise(on.lit(UNKNOWN, on.Int8)).alias(column.work)
+    if column.carrier is Carrier.CATEGORY:
+        return figure.otherwise(on.lit(BAD_CODE, on.Int16)).alias(column.work)
+    return figure.alias(column.work)
+
+
+def compared(villages: Table, on: Dialect) -> Expr:
+    """The names of villages as they are compared."""
+    name = on.col(NAME)
+    if villages.is_eager:
+        known = [each for each in villages.frame.get_column(NAME).unique().to_list() if isinstance(each, str)]
+        keys = [village_key(each) for each in known]
+        if keys == known:
+            return name
+        return name.replace_strict(known, keys, default=None, return_dtype=on.String)
+    plain = name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+    for prefix in ("thôn ", normalize("NFD", "thôn ")):
+        plain = on.when(plain.str.starts_with(prefix)).then(plain.str.slice(len(prefix))).otherwise(plain)
+    for new, old in TONES.items():
+        plain = plain.str.replace_all(new, old, literal=True)
+    return plain

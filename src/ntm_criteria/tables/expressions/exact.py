@@ -1,0 +1,178 @@
+"""Whole numbers of a column: what `arithmetic` computes with where a table is judged.
+
+A number is `factor × base + offset`, where base is an expression of whole numbers carried in Float64. Factors stay Python ints
+until a comparison, common ones are divided out, and how large a number can get is known from the hard limits of its facts.
+So every product is proved to be exact before a single row is read.
+"""
+
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+from attrs import frozen
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.text import Text
+
+Expr = Any  # an expression of narwhals
+EXACT = 2**53  # whole numbers below this are exact in Float64
+_SHIFT = 6755399441055744.0  # 1.5 × 2^52: adding it leaves no room for a fraction
+
+
+def rounded(expr: Expr, *, is_polars: bool) -> Expr:
+    """The nearest whole number. Polars keeps sums as they are written, and they take less time than its call for each cell."""
+    return (expr + _SHIFT) - _SHIFT if is_polars else expr.round()
+
+
+def times(expr: Expr, factor: Fraction) -> Expr:
+    """`expr` times a factor or its reciprocal that is a whole number, so that one rounding happens at most."""
+    if factor == 1:
+        return expr
+    return expr * float(factor.numerator) if factor.denominator == 1 else expr / float(factor.denominator)
+
+
+def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
+    """The multiple of the step next to each number, as the float nearest to it.
+
+    Polars divides by a number by multiplying with its reciprocal, and 24 / 10 is then not 2.4; its rounding divides.
+    """
+    decimals = len(str(per_unit.numerator)) - 1
+    if is_polars and per_unit.denominator == 1 and per_unit > 1:
+        if per_unit == 10**decimals:
+            return expr.round(decimals)
+        steps = rounded(times(expr, per_unit), is_polars=True)
+        return steps / (steps * 0.0 + float(per_unit))
+    return times(rounded(times(expr, per_unit), is_polars=is_polars), 1 / per_unit)
+
+
+@frozen(eq=False)
+class Steps:
+    """A column of figures, each a whole number of `per_unit` steps: compared with a number as it stands, unscaled."""
+
+    column: Expr
+    per_unit: Fraction
+    is_polars: bool
+
+    @property
+    def expr(self) -> Expr:
+        return (
+            self.column if self.per_unit == 1 else rounded(times(self.column, self.per_unit), is_polars=self.is_polars)
+        )
+
+    def at_least(self, steps: int) -> Expr:
+        return self.column >= float(steps / self.per_unit)
+
+    def at_most(self, steps: int) -> Expr:
+        return self.column <= float(steps / self.per_unit)
+
+
+@frozen(eq=False)
+class Computed:
+    """An expression of whole numbers."""
+
+    expr: Expr
+
+    def at_least(self, number: int) -> Expr:
+        return self.expr >= float(number)
+
+    def at_most(self, number: int) -> Expr:
+        return self.expr <= float(number)
+
+
+@frozen(eq=False)
+class Whole:
+    """factor × base + offset; the base lies between `low` and `high`."""
+
+    base: Steps | Computed
+    low: int
+    high: int
+    factor: int = 1
+    offset: int = 0
+    exact: bool = True
+
+    def __mul__(self, other: "Whole | int") -> "Whole | int":
+        if isinstance(other, int):
+            return self._with(self.factor * other, self.offset * other) if other else 0
+        if self.offset or other.offset:
+            return self._flat() * other._flat()
+        ends = [one * two for one in (self.low, self.high) for two in (other.low, other.high)]
+        made = Computed(self.base.expr * other.base.expr)
+        return self._checked(made, min(ends), max(ends), self.factor * other.factor, 0, other)
+
+    __rmul__ = __mul__
+
+    def __add__(self, other: "Whole | int") -> "Whole":
+        if isinstance(other, int):
+            return self._with(self.factor, self.offset + other)
+        common = gcd(self.factor, other.factor)
+        left, right = self.factor // common, other.factor // common
+        for number, factor in ((self, left), (other, right)):
+            self._check(number.exact and self.exact and other.exact, *_ends(number.low, number.high, factor))
+        low, high = map(sum, zip(_ends(self.low, self.high, left), _ends(other.low, other.high, right), strict=True))
+        made = Computed(_scaled(self.base.expr, left) + _scaled(other.base.expr, right))
+        return self._checked(made, low, high, common, self.offset + other.offset, other)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> "Whole":
+        return self._with(-self.factor, -self.offset)
+
+    def __sub__(self, other: "Whole | int") -> "Whole":
+        return self + -other
+
+    def __rsub__(self, other: int) -> "Whole":
+        return -self + other
+
+    def __ge__(self, other: "Whole | int") -> Expr:
+        if not isinstance(other, int):
+            return self - other >= 0
+        rest = other - self.offset
+        if self.factor > 0:
+            return self.base.at_least(-(-rest // self.factor))
+        return self.base.at_most(-rest // -self.factor)
+
+    def __le__(self, other: int) -> Expr:
+        return -self >= -other
+
+    @property
+    def expr(self) -> Expr:
+        """The number itself, as Float64."""
+        flat = _scaled(self.base.expr, self.factor)
+        return flat + float(self.offset) if self.offset else flat
+
+    def _with(self, factor: int, offset: int) -> "Whole":
+        return Whole(self.base, self.low, self.high, factor, offset, self.exact)
+
+    def _flat(self) -> "Whole":
+        low, high = (end + self.offset for end in _ends(self.low, self.high, self.factor))
+        return self._checked(Computed(self.expr), low, high, 1, 0, self)
+
+    def _checked(self, base: Computed, low: int, high: int, factor: int, offset: int, other: "Whole") -> "Whole":
+        exact = self.exact and other.exact
+        self._check(exact, low, high)
+        return Whole(base, low, high, factor, offset, exact)
+
+    @staticmethod
+    def _check(exact: bool, low: int, high: int) -> None:
+        if exact and max(-low, high) >= EXACT:
+            raise too_large(max(-low, high))
+
+
+def _ends(low: int, high: int, factor: int) -> tuple[int, int]:
+    return (low * factor, high * factor) if factor > 0 else (high * factor, low * factor)
+
+
+def too_large(limit: int) -> FactError:
+    message = Text(
+        f"số liệu có thể lớn tới mức tích của chúng ({limit:.1e}) vượt quá 2^53, không tính chính xác được trên bảng",
+        f"figures may be so large that their product ({limit:.1e}) passes 2^53: a table cannot compare it exactly",
+    )
+    hint = Text(
+        "thu hẹp giới hạn (limits) của các số liệu trong từ điển, hoặc đánh giá từng xã bằng assess",
+        "narrow the limits of the facts in the dictionary, or judge commune by commune with assess",
+    )
+    return FactError([Problem(ProblemCode.TOO_LARGE, message, hint=hint)])
+
+
+def _scaled(expr: Expr, factor: int) -> Expr:
+    return expr if factor == 1 else -expr if factor == -1 else expr * float(factor)

@@ -1,0 +1,85 @@
+"""Codes of verdicts as columns: the algebra over which `verdict` combines them in a table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from ntm_criteria.tables.expressions.dialect import Dialect
+
+Expr = Any
+
+
+@frozen(eq=False)
+class Codes:
+    """A column of small whole numbers and which of them can stand in it; what cannot be is not computed."""
+
+    expr: Expr
+    can: frozenset[int]
+
+    def __eq__(self, other: object) -> Any:
+        theirs = possible(other)
+        if self.can.isdisjoint(theirs):
+            return False
+        if len(self.can) == len(theirs) == 1:
+            return True
+        return self.expr == (other.expr if isinstance(other, Codes) else other)
+
+    __hash__ = None  # type: ignore[assignment]  # `==` makes a column
+
+    def __ge__(self, other: int) -> Any:
+        return True if min(self.can) >= other else False if max(self.can) < other else self.expr >= other
+
+    def __add__(self, other: "Codes | int") -> "Codes":
+        can = frozenset(a + b for a in self.can for b in possible(other))
+        return Codes(self.expr + (other.expr if isinstance(other, Codes) else other), can)
+
+    __radd__ = __add__
+
+
+def possible(code: Any) -> frozenset[int]:
+    return code.can if isinstance(code, Codes) else frozenset((code,))
+
+
+@frozen(eq=False)
+class Columns:
+    """The algebra of a table. A test that is null counts as not true, on every engine."""
+
+    on: Dialect
+
+    def expr(self, code: Any) -> Expr:
+        """A code as an expression, were it the same in every row."""
+        return code.expr if isinstance(code, Codes) else self.on.code(code)
+
+    def least(self, codes: Sequence[Any]) -> Any:
+        return self._extreme(codes, min, self.on.min_horizontal)
+
+    def greatest(self, codes: Sequence[Any]) -> Any:
+        return self._extreme(codes, max, self.on.max_horizontal)
+
+    def where(self, test: Any, then: Any, otherwise: Any) -> Any:
+        if isinstance(test, bool):
+            return then if test else otherwise
+        if isinstance(then, int) and isinstance(otherwise, int) and then == otherwise:
+            return then
+        made = self.on.when(test).then(self.expr(then)).otherwise(self.expr(otherwise))
+        return Codes(made, possible(then) | possible(otherwise))
+
+    def _extreme(self, codes: Sequence[Any], pick: Any, across: Any) -> Any:
+        fixed = [code for code in codes if isinstance(code, int)]
+        columns = [code for code in codes if isinstance(code, Codes)]
+        if not columns:
+            return pick(fixed)
+        if len(columns) == 1 and not fixed:
+            return columns[0]
+        can = frozenset(_combinations([possible(code) for code in codes], pick))
+        if len(can) == 1:
+            return next(iter(can))
+        return Codes(across(*(code.expr for code in columns), *([self.expr(pick(fixed))] if fixed else [])), can)
+
+
+def _combinations(each: Iterable[frozenset[int]], pick: Any) -> set[int]:
+    reached: set[int] | None = None
+    for can in each:
+        reached = set(can) if reached is None else {pick(a, b) for a in reached for b in can}
+    return reached or set()

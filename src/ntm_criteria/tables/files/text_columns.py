@@ -1,0 +1,171 @@
+"""Figures written as text, batch by batch: plain numbers all at once, every other text by the parser of one figure."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.figures import Refused, is_missing
+from ntm_criteria.model import FactKind
+from ntm_criteria.tables import CellReader
+from ntm_criteria.tables.columns import ROW, Where, power_of_ten
+from ntm_criteria.text import Text, number, one_line, shown
+
+SHOWN = 20  # refused cells of one column that are named; all are counted
+_MOST_KNOWN = 100_000  # distinct texts of a column that are remembered
+_DIGITS = 15  # with so many a float stands for one decimal only
+
+
+class Reader(Protocol):
+    """Reads the cells of one column."""
+
+    def read(self, cell: Any) -> Any:
+        """A value, None if the cell is empty, or why it cannot be taken."""
+        ...
+
+    def problem(self, refused: Refused, at: Text) -> Problem:
+        """The refusal of the cell that stands there."""
+        ...
+
+
+@frozen
+class YearReader:
+    """Reads the cells of the column that holds the year."""
+
+    column: str
+
+    def read(self, cell: str) -> int | Refused | None:
+        if is_missing(cell):
+            return None
+        if re.fullmatch(r"\s*[0-9]{1,9}\s*", cell):
+            return int(cell)
+        what = shown(cell)
+        return Refused(
+            ProblemCode.WRONG_YEAR,
+            Text(f"'{what}' không phải là một năm", f"'{what}' is no year"),
+            Text("ghi năm bằng bốn chữ số, ví dụ 2024", "write the year in four digits, such as 2024"),
+        )
+
+    def problem(self, refused: Refused, at: Text) -> Problem:
+        name, said = one_line(self.column), refused.message
+        message = Text(f"{at.vi}, cột năm '{name}': {said.vi}", f"{at.en}, column of the year '{name}': {said.en}")
+        return Problem(refused.code, message, hint=refused.hint)
+
+
+@frozen(eq=False)
+class WrittenColumn:
+    """A column of text: how it is read, into which type, and the texts that have been read."""
+
+    name: str
+    reader: Reader
+    dtype: Any
+    numbers: str | None = None  # a column beside it, with the cells that are numbers already
+    known: dict[str, Any] = field(factory=dict)
+
+    def values(self, texts: Sequence[str]) -> list[Any]:
+        if len(self.known) > _MOST_KNOWN:
+            self.known.clear()
+        for text in texts:
+            if text not in self.known:
+                self.known[text] = self.reader.read(text)
+        return [self.known[text] for text in texts]
+
+
+@frozen(eq=False)
+class Refusals:
+    """The cells of one file that were refused: the first of each column in words, all of them counted."""
+
+    where: Where  # names a row
+    keys: tuple[str, ...]
+    counts: Counter[str] = field(factory=Counter)
+    found: list[tuple[int, Problem]] = field(factory=list)
+    years: list[Any] = field(factory=list)  # the places of all rows whose year was refused, batch by batch
+
+    def note(self, column: WrittenColumn, batch: Any, mask: Any) -> None:
+        """Note the cells of a batch that the mask picks."""
+        room = SHOWN - self.counts[column.name]
+        self.counts[column.name] += int(mask.sum())
+        if isinstance(column.reader, YearReader):
+            self.years.append(batch.filter(mask).select(ROW))
+        if room > 0:
+            picked = list(dict.fromkeys([ROW, *self.keys, column.name]))
+            for row in batch.filter(mask).select(picked).head(room).iter_rows(named=True):
+                refused = column.known[row[column.name]]
+                self.found.append((row[ROW], column.reader.problem(refused, self.where(row))))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Sorted by row; then how many more there are in which column."""
+        listed = [problem for _, problem in sorted(self.found, key=lambda pair: pair[0])]
+        for name, count in self.counts.items():
+            if count > SHOWN:
+                rest = count - SHOWN
+                vi, en = f"và {number(rest, 'vi')} dòng nữa", f"and {number(rest, 'en')} more rows"
+                column = one_line(name)
+                message = Text(f"{vi} ('{column}')", f"{en} ('{column}')")
+                listed.append(Problem(ProblemCode.UNREADABLE_FIGURE, message, fact=name))
+        return listed
+
+
+def typed(polars: Any, batch: Any, columns: Sequence[WrittenColumn], refusals: Refusals) -> Any:
+    """The batch with its columns of text read; a cell that is refused is missing in it."""
+    numbers = batch.with_columns(_plain_numbers(polars, column).alias(column.name) for column in columns)
+    made = []
+    for column in columns:
+        texts, values = batch.get_column(column.name), numbers.get_column(column.name)
+        rest = values.is_null() & texts.is_not_null()
+        if rest.any():
+            distinct = texts.filter(rest).unique()
+            read = column.values(distinct.to_list())
+            taken = [None if isinstance(value, Refused) else value for value in read]
+            refused = [text for text, value in zip(distinct, read, strict=True) if isinstance(value, Refused)]
+            if refused:
+                refusals.note(column, batch, rest & texts.is_in(refused))
+            others = texts.replace_strict(
+                distinct, polars.Series(taken, dtype=column.dtype), default=None, return_dtype=column.dtype
+            )
+            values = polars.select(polars.when(rest).then(others).otherwise(values)).to_series()
+        made.append(values.alias(column.name))
+    return batch.with_columns(made)
+
+
+def _plain_numbers(polars: Any, column: WrittenColumn) -> Any:
+    """The cells with one reading that anybody sees, as numbers; null for all others."""
+    found = polars.lit(None, dtype=column.dtype)
+    plain = PlainNumbers.of(column.reader) if isinstance(column.reader, CellReader) else None
+    if plain is not None:
+        text = polars.col(column.name)
+        value = text.cast(polars.Float64, strict=False)
+        found = polars.when(text.str.contains(plain.form) & value.is_between(plain.low, plain.high)).then(value)
+    return found if column.numbers is None else polars.coalesce(polars.col(column.numbers), found)
+
+
+@frozen
+class PlainNumbers:
+    """The texts that are one number of a column whatever else is known: "92", "91.5".
+
+    No comma, no separators of thousands, no unit, no digit beyond the fact's step, and within its limits: whatever else there
+    is goes through the parser, which also says why it refuses.
+    """
+
+    form: str
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, reader: CellReader) -> "PlainNumbers | None":
+        """Those of a column; None if it holds no numbers, or its step is no power of ten."""
+        fact = reader.holds
+        digits = power_of_ten(fact.scale * reader.factor) if fact.is_number else None
+        if digits is None:
+            return None
+        form = rf"[0-9]{{1,{_DIGITS + min(digits, 0)}}}0{{{-digits}}}" if digits < 0 else rf"[0-9]{{1,{_DIGITS}}}"
+        # three decimals could be a group of thousands, unless we know how numbers are written
+        decimals = [n for n in range(1, digits + 1) if n != 3 or reader.locale == "en"]
+        if decimals and fact.kind is not FactKind.COUNT and reader.locale != "vi":
+            lengths = "|".join(f"[0-9]{{{n}}}" for n in decimals)
+            form = rf"{form}|[0-9]{{1,{_DIGITS - digits}}}[.](?:{lengths})"
+        return cls(f"^(?:{form})$", float(fact.low / reader.factor), float(fact.high / reader.factor))

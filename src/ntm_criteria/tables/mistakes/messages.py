@@ -1,0 +1,165 @@
+"""What is said of the mistakes in a table: which table and row, which figure, and what is wrong."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+from attrs import evolve
+
+from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
+from ntm_criteria.figures import CHECK, Commune, Refused, in_words, read_figure, read_number, unusual
+from ntm_criteria.judging import judge
+from ntm_criteria.model import Fact, FactKind, RuleSet
+from ntm_criteria.tables.columns import ROW, Carrier, Column, Level, place
+from ntm_criteria.tables.evaluation import Contradiction, Tables
+from ntm_criteria.text import Lang, Text, amount, both, number, quoted, shown
+
+_WHICH: dict[Level, Text] = {
+    "now": Text("", ""),
+    "before": Text("bảng năm trước", "last year's table"),
+    "village": Text("bảng các thôn", "table of villages"),
+}
+
+
+def _raw(column: Column, row: Mapping[str, Any]) -> Any:
+    """The cell, in the fact's unit."""
+    raw = row[column.name]
+    if isinstance(raw, float | int | Decimal) and column.per_unit != column.fact.scale and isfinite(raw):
+        return Fraction(str(raw)) * column.per_unit / column.fact.scale
+    return raw
+
+
+_FRACTION = Text(
+    "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là 'fraction'",
+    "if the cell says 0.95 for 95 %, give the column's unit as 'fraction'",
+)
+
+
+def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+    """A warning of a cell outside its plausible range, in the words of one commune's figure."""
+    fact, exact = column.fact, read_number(column.fact, _raw(column, row), None)
+    message = unusual(fact, exact)
+    assert message is not None
+    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
+
+
+MOST_OF_COLUMN = Text("phần lớn cột không quá 1%", "most of the column is not above 1%")
+FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cells of the column are far above")
+
+
+def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any], said: Text) -> Problem:
+    """A warning of a share that may be a fraction, for this reason."""
+    figure = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
+    message = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}")
+    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
+
+
+def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+    """A cell in the words in which one commune's figure is refused."""
+    raw, fact = _raw(column, row), column.fact
+    try:
+        if column.carrier is Carrier.CODES:
+            raise Refused(
+                ProblemCode.UNREADABLE_FIGURE, Text("ô không phải đúng hay sai", "the cell is neither true nor false")
+            )
+        value = read_figure(fact, raw)
+        message, code, hint = _not_itself(raw, value)
+    except Refused as refused:
+        message, code, hint = refused.message, refused.code, refused.hint
+        is_own = raw is row[column.name]
+        if fact.kind is FactKind.SHARE and code is ProblemCode.FINER_THAN_STEP and is_own and 0 < raw < 1:
+            hint = _FRACTION
+        message = message if is_own else _as_written(fact, row[column.name], raw, message)
+    return problem(given, code, column.level, row, fact.id, message, hint)
+
+
+def _as_written(fact: Fact, written: Any, raw: Fraction, message: Text) -> Text:
+    """The message of a figure in another unit than its column, which begins with it: what the cell says comes first."""
+
+    def say(lang: Lang) -> str:
+        cell, unit = number(Fraction(str(written)), lang), fact.unit.name(lang) if fact.unit else ""
+        means = {"vi": "tức", "en": "that is"}[lang]
+        seen = f"'{shown(cell)}' ({means} {amount(shown(number(raw, lang)), unit)})"
+        return re.sub(r"^'[^']*'", lambda _: seen, message[lang])
+
+    return both(say)
+
+
+def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:
+    """A cell that one commune's figure might say, but a table's must not: the label of a category instead of its id."""
+    written = quoted(raw)
+    if isinstance(value, str):
+        message = Text(f"{written.vi} là tên, ở đây ghi mã", f"{written.en} is a name; the id stands here")
+        return (
+            message,
+            ProblemCode.UNKNOWN_VALUE,
+            Text(
+                f"ghi {value}, hoặc đọc bảng bằng ntm.read_figures trước",
+                f"write {value}, or use ntm.read_figures first",
+            ),
+        )
+    return Text(f"{written.vi} không hợp lệ", f"{written.en} is not valid"), ProblemCode.OUT_OF_LIMITS, None
+
+
+def problem(
+    given: Tables,
+    code: ProblemCode,
+    level: Level,
+    row: Mapping[str, Any],
+    fact: str | None,
+    message: Text,
+    hint: Text | None = None,
+    *,
+    warning: bool = False,
+) -> Problem:
+    known, at = given.rules.facts.get(fact) if fact else None, _at(given, level, row)
+    what = both(lambda lang: f", {known.label[lang]} ({known.id})" if known else "")
+    said = both(lambda lang: f"{at[lang]}{what[lang]}: {message[lang]}")
+    return Problem(code, said, hint=hint, fact=fact, severity="warning" if warning else "error")
+
+
+def _at(given: Tables, level: Level, row: Mapping[str, Any]) -> Text:
+    return given.files[level].where(row) if level in given.files else place(_WHICH[level], given.key_names(level), row)
+
+
+def contradiction(given: Tables, found: Contradiction, row: Mapping[str, Any], commune: Commune) -> Problem:
+    """Figures that contradict each other, in the words in which that commune is refused; last year's where they stand."""
+    for told in _refused(commune, given.rules):
+        if (told.code, told.fact, told.place is None) == (found.code, found.fact, found.level == "now"):
+            break
+    else:
+        return problem(given, found.code, "now", row, found.fact, _unlike(found, given.rules))
+    at = _at(given, "now", row) if told.place is None else _at_last_year(given, told.place, row)
+    message = told.message
+    return evolve(told, message=both(lambda lang: f"{at[lang]}, {message[lang]}"), place=None)
+
+
+def _at_last_year(given: Tables, place: Place, row: Mapping[str, Any]) -> Text:
+    key = {name: row[name] for name in given.layout.keys}
+    return _at(given, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
+
+
+def _refused(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
+    try:
+        judge(commune, rules)
+    except FactError as wrong:
+        return wrong.problems
+    return ()
+
+
+def _unlike(found: Contradiction, rules: RuleSet) -> Text:
+    def say(lang: Any) -> str:
+        others = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in found.others)
+        last = {"vi": "năm trước, ", "en": "last year, "}[lang] if found.level == "before" else ""
+        if found.code is ProblemCode.PART_EXCEEDS_WHOLE:
+            return last + {"vi": f"nhiều hơn {others}", "en": f"is more than {others}"}[lang]
+        if not others or found.others == (found.fact,):
+            said = {"vi": "không khớp với bảng các thôn", "en": "does not agree with the table of villages"}
+        else:
+            said = {"vi": f"không khớp với {others}", "en": f"does not agree with {others}"}
+        return last + said[lang]
+
+    return both(say)

@@ -1,0 +1,211 @@
+"""Columns of text, as people write figures, into typed columns: each distinct text is read as one commune's figure is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, frozen
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.figures import Exact, Locale, Refused, as_share, is_missing, read_aggregate, read_figure
+from ntm_criteria.model import Dictionary, Fact, RuleSet, check_is_rule_set
+from ntm_criteria.tables.columns import NAME, WrongUnit, check_units, factor_of, not_taken, spoiled
+from ntm_criteria.tables.expressions import Table, is_null, opened
+from ntm_criteria.text import LANGUAGES, Text, both, number, one_line, shown
+
+_TEXTS = (nw.String, nw.Categorical, nw.Object)
+
+
+@frozen
+class RefusedCell:
+    """A cell that could not be read.
+
+    :ivar column: its column.
+    :ivar row: its row, from 0.
+    :ivar value: what stood there.
+    :ivar problem: why it cannot be taken.
+    """
+
+    column: str
+    row: int
+    value: str
+    problem: Problem
+
+
+@frozen
+class ReadFigures:
+    """A table whose figures are typed.
+
+    :ivar frame: the table, of the kind given.
+    :ivar refused: the cells that were refused; they are missing in it.
+    """
+
+    frame: Any
+    refused: tuple[RefusedCell, ...]
+
+    def raise_if_refused(self) -> "ReadFigures":
+        """Return itself, or raise FactError with every refused cell."""
+        if self.refused:
+            raise FactError([cell.problem for cell in self.refused])
+        return self
+
+
+_BARE = re.compile(r"\s*[-−]?[0-9][0-9.,\s]*")
+
+
+@frozen
+class CellReader:
+    """How the cells of one column are read.
+
+    :ivar fact: the fact it holds.
+    :ivar dictionary: all facts.
+    :ivar locale: how its numbers are written.
+    :ivar is_total: the column holds what communes say of all their villages.
+    :ivar unit: what its bare numbers are in, if not in the fact's own, and
+    :ivar factor: what they are multiplied by to be in the fact's.
+    """
+
+    fact: Fact
+    dictionary: Dictionary
+    locale: Locale = None
+    is_total: bool = False
+    unit: str | None = None
+    factor: Fraction = Fraction(1)
+
+    @property
+    def holds(self) -> Fact:
+        """The fact as its column holds it: of a total of flags, the share of the villages."""
+        return as_share(self.fact, self.dictionary) if self.is_total else self.fact
+
+    def read(self, cell: Any) -> float | bool | str | Refused | None:
+        """A float in the column's unit, a bool or a value's id; None if it is missing; or why it cannot be taken."""
+        if is_missing(cell):
+            return None
+        if isinstance(cell, str) and (refused := spoiled(cell)) is not None:
+            return refused
+        if self.unit is not None and isinstance(cell, str) and _BARE.fullmatch(cell):
+            cell = f"{cell.strip()} {self.unit}"
+        try:
+            exact = self._exact(cell)
+        except Refused as refused:
+            return refused
+        return float(Fraction(*exact) / self.factor) if isinstance(exact, tuple) else exact
+
+    def _exact(self, cell: Any) -> Exact:
+        if not self.is_total and not self.fact.village_flag:
+            return read_figure(self.fact, cell, self.locale)
+        exact = read_aggregate(self.fact, cell, self.locale, self.dictionary)[0]
+        if exact[0] * self.holds.scale % exact[1]:
+            what, steps = (
+                shown(cell),
+                exact[0] * self.holds.scale // exact[1],
+            )  # cut, so that it says no more than there is
+            vi, en = (f"{number(Fraction(steps, self.holds.scale), lang)} %" for lang in LANGUAGES)
+            raise Refused(
+                ProblemCode.FINER_THAN_STEP,
+                Text(
+                    f"'{what}' không viết được thành tỷ lệ % có hai chữ số thập phân",
+                    f"'{what}' is no percentage of two decimals",
+                ),
+                Text(
+                    f"ghi '{vi}', hoặc ghi kết quả từng thôn ở bảng villages=",
+                    f"write '{en}', or give each village's finding in villages=",
+                ),
+            )
+        return exact
+
+    def problem(self, refused: Refused, at: Text) -> Problem:
+        """The refusal of a cell that stands there, in words."""
+        fact, said = self.fact, refused.message
+        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {said[lang]}")
+        return Problem(refused.code, message, hint=refused.hint, fact=fact.id)
+
+
+def cell_reader(
+    fact: Fact, rules: RuleSet, locale: Locale, units: Mapping[str, str] | None, *, in_villages: bool
+) -> CellReader:
+    """How a column named as a fact is read; a unit that does not fit is left to those who look at the columns' types."""
+    made = CellReader(fact, rules.facts, locale, is_total=fact.per_village and not in_villages)
+    unit = (units or {}).get(fact.id)
+    with suppress(WrongUnit):
+        made = evolve(made, unit=unit, factor=factor_of(fact, unit)) if unit is not None else made
+    return made
+
+
+def read_figures(
+    frame: Any, rules: RuleSet, *, locale: Locale = None, units: Mapping[str, str] | None = None
+) -> ReadFigures:
+    """Read the columns of text that hold figures: "91,5 %", "Đạt", "55 triệu đồng/người/năm".
+
+    :param frame: an eager table (Polars, pandas, PyArrow) of communes, of last year's figures or of villages. Columns named as
+        a fact of the rule set that hold text are read, all others stay as they are.
+    :param locale: "vi" or "en" settles texts such as "1.234"; None refuses them where they could be read two ways.
+    :param units: what numbers without a unit are in where that is not the fact's own, as for `assess_table`.
+    :returns: the table with numbers as Float64 in the column's unit, flags as booleans, categories as value ids; and the cells
+        refused, which are missing in it.
+    :raises FactError: the table is lazy, or an option is none.
+
+    >>> import polars as pl
+    >>> from ntm_criteria import load_rule_set, read_figures
+    >>> communes = pl.DataFrame({"commune_id": [1, 2], "irrigated_land_share": ["91,5 %", "khoảng 92"]})
+    >>> read = read_figures(communes, load_rule_set("bang-mac-2024"))
+    >>> read.frame["irrigated_land_share"].to_list(), [(cell.column, cell.row) for cell in read.refused]
+    ([91.5, None], [('irrigated_land_share', 1)])
+    """
+    check_is_rule_set(rules)
+    check_units(units)
+    if locale not in (None, *LANGUAGES):
+        hint = Text("dùng 'vi', 'en' hoặc để trống", "use 'vi', 'en' or None")
+        raise not_taken("locale", locale, hint, ProblemCode.UNKNOWN_WORD)
+    given = opened(frame)
+    if not given.is_eager:
+        message = Text(
+            "read_figures chỉ đọc bảng đã nạp vào bộ nhớ", "read_figures takes a table in memory, not a lazy one"
+        )
+        raise FactError(
+            [Problem(ProblemCode.WRONG_FORM, message, hint=Text("gọi .collect() trước", "collect it first"))]
+        )
+    schema = given.frame.collect_schema()
+    is_village = NAME in schema and any(
+        fact.per_village and name in schema for name, fact in rules.facts.items() if name in rules.reads
+    )
+    made, refused = given.frame, list[RefusedCell]()
+    for name, dtype in schema.items():
+        fact = rules.facts.get(name)
+        if fact is not None and (dtype in _TEXTS or dtype == nw.Enum) and name in rules.reads | rules.reads_previous:
+            reader = cell_reader(fact, rules, locale, units, in_villages=is_village)
+            values, wrong = _column(given.frame.get_column(name).to_list(), reader)
+            refused += wrong
+            made = _with(made, given, name, values, reader.holds)
+    return ReadFigures(made.to_native(), tuple(refused))
+
+
+def _column(cells: Sequence[Any], reader: CellReader) -> tuple[list[Any], list[RefusedCell]]:
+    known: dict[Any, Any] = {}
+    values: list[Any] = []
+    refused: list[RefusedCell] = []
+    for row, cell in enumerate(cells):
+        key = type(cell), cell
+        value = None if is_null(cell) else known[key] if key in known else known.setdefault(key, reader.read(cell))
+        if isinstance(value, Refused):
+            at = Text(f"dòng {row + 1}", f"row {row + 1}")
+            problem = reader.problem(value, at)
+            refused.append(RefusedCell(reader.fact.id, row, one_line(shown(cell), longest=60), problem))
+        values.append(None if isinstance(value, Refused) else value)
+    return values, refused
+
+
+def _with(frame: Any, given: Table, name: str, values: list[Any], fact: Fact) -> Any:
+    dtype = nw.Float64 if fact.is_number else nw.String if fact.values else nw.Boolean
+    if given.engine.is_pandas():
+        pandas = given.engine.to_native_namespace()
+        native = frame.to_native().copy(deep=False)
+        kind = {nw.Float64: "float64", nw.String: "object", nw.Boolean: "boolean"}[dtype]
+        native[name] = pandas.array(
+            [float("nan") if value is None and kind == "float64" else value for value in values], dtype=kind
+        )
+        return nw.from_native(native)
+    return frame.with_columns(nw.new_series(name, values, dtype(), backend=given.engine))

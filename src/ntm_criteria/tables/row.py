@@ -1,0 +1,77 @@
+"""One row of a table, judged as one commune is: with steps, reasons and shortfalls."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.judging import Assessment, judge
+from ntm_criteria.model import RuleSet
+from ntm_criteria.tables.columns import columns_asked, not_taken
+from ntm_criteria.tables.evaluation import Tables, open_tables
+from ntm_criteria.tables.expressions import Table, rows
+from ntm_criteria.tables.mistakes import communes
+from ntm_criteria.text import Text, one_line
+
+
+def assess_row(
+    frame: Any,
+    rules: RuleSet,
+    *,
+    key: Mapping[str, Any],
+    year: int | str | None = None,
+    villages: Any = None,
+    previous: Any = None,
+    units: Mapping[str, str] | None = None,
+    name: str | None = None,
+) -> Assessment:
+    """Judge one row of a table as `assess` does: what `explain` and `render` take.
+
+    :param key: the values that tell the row: {"commune_id": 5101}, with the year where the table holds several.
+    :param name: what to call the commune; its key otherwise.
+    :returns: the assessment; the other parameters are those of `assess_table`.
+    :raises FactError: no such row, or several; an argument that holds something else; and whatever is wrong with its figures.
+
+    >>> import polars as pl
+    >>> from ntm_criteria import assess_row, load_rule_set
+    >>> communes = pl.DataFrame({"commune_id": [1, 2], "irrigated_land_share": [91.5, 92.0]})
+    >>> assess_row(communes, load_rule_set("bang-mac-2024"), key={"commune_id": 1})["3.1"].verdict
+    <Verdict.NOT_MET: 'not_met'>
+    """
+    if not isinstance(key, Mapping) or not key:
+        hint = f"{{'commune_id': {one_line(repr(key), longest=60)}}}" if key else "{'commune_id': '06001'}"
+        raise not_taken("key", key, Text(f"ghi cả tên cột: {hint}", f"name the column too: {hint}"))
+    by = columns_asked("key", key)
+    given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
+    (commune,) = communes(given, [_row(given, key)])
+    return judge(evolve(commune, name=commune.name if name is None else name, places={}), rules)
+
+
+def _row(given: Tables, key: Mapping[str, Any]) -> dict[str, Any]:
+    column, year = given.layout.year_column, given.layout.year
+    if column is not None and year is not None:
+        key = {column: year, **key}
+    found = _where(given.table, key)
+    if len(found) == 1:
+        return found[0]
+    shown = ", ".join(f"{name}={one_line(str(value), longest=60)}" for name, value in key.items())
+    message = Text(
+        f"có {len(found)} dòng với {shown}, cần đúng một dòng", f"{len(found)} rows have {shown}; exactly one must"
+    )
+    raise FactError([Problem(ProblemCode.BAD_KEY, message)])
+
+
+def _where(table: Table, key: Mapping[str, Any]) -> list[dict[str, Any]]:
+    frame, schema = table.frame, table.frame.collect_schema()
+    for name, value in key.items():
+        is_text, is_number = schema[name] == nw.String, schema[name].is_integer()
+        if (is_text and not isinstance(value, str)) or (is_number and not isinstance(value, Real | Decimal)):
+            wanted = Text("số", "a number") if is_number else Text("văn bản", "text")
+            said = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
+            raise FactError([Problem(ProblemCode.BAD_KEY, said)])
+        frame = frame.filter(nw.col(name) == value)
+    return rows(frame.head(2))

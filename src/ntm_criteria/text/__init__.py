@@ -1,0 +1,25 @@
+"""Words and numbers as people read them, in two languages."""
+
+from ntm_criteria.text.bilingual import LANGUAGES, Lang, Text, both, capital, check_lang, line, lines, listing
+from ntm_criteria.text.escaping import markdown, one_line
+from ntm_criteria.text.numbers import amount, count, decimal_digits, number, quoted, shown
+
+__all__ = [
+    "LANGUAGES",
+    "Lang",
+    "Text",
+    "amount",
+    "both",
+    "capital",
+    "check_lang",
+    "count",
+    "decimal_digits",
+    "line",
+    "lines",
+    "listing",
+    "markdown",
+    "number",
+    "one_line",
+    "quoted",
+    "shown",
+]

@@ -1,0 +1,113 @@
+"""Numbers as people read them. Nothing is decided here: exact values come in, text goes out."""
+
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral
+
+from ntm_criteria.text.bilingual import Lang, Text, both
+from ntm_criteria.text.escaping import one_line
+
+
+def decimal_digits(value: Fraction) -> int | None:
+    """How many decimals write `value` exactly; None if no finite number does (1/3).
+
+    >>> decimal_digits(Fraction(7, 8)), decimal_digits(Fraction(1, 3))
+    (3, None)
+    """
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def round_to(value: Fraction, digits: int) -> Fraction:
+    """`value` rounded half away from zero to `digits` decimals."""
+    scaled = abs(value) * 10**digits
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Fraction(whole if value >= 0 else -whole, 10**digits)
+
+
+def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, beside: Fraction | None = None) -> str:
+    """Write an exact number; what is shown stands on the same side of `beside` (a bound) as the exact value.
+
+    :param digits: decimals to round to; None writes all of them, or two if there is no end.
+    :param beside: decimals are added until rounding no longer hides on which side of this number the value lies.
+
+    >>> number(Fraction(9196, 100), "vi", digits=0, beside=Fraction(92)), number(Fraction(55_000), "vi")
+    ('91,96', '55.000')
+    """
+    value = Fraction(value)
+    finite = decimal_digits(value)
+    places = (2 if finite is None else finite) if digits is None else digits
+    if finite is not None:
+        places = min(places, finite)
+    shown = round_to(value, places)
+    while (
+        beside is not None
+        and (finite is not None or value != beside)
+        and _sign(shown - beside) != _sign(value - beside)
+    ):
+        places += 1
+        shown = round_to(value, places)
+    steps = str(abs(shown.numerator) * (10**places // shown.denominator)).zfill(places + 1)
+    text = f"{'-' if shown < 0 else ''}{int(steps[: len(steps) - places]):,}{'.' * (places > 0)}{steps[len(steps) - places :]}"
+    return text.translate(_VIETNAMESE) if lang == "vi" else text
+
+
+_VIETNAMESE = str.maketrans({",": ".", ".": ","})
+
+
+def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
+    """Any value as it stands in a message; a number as it is written in `lang`, and a text as it is.
+
+    >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
+    ('1.101', '1.101,5', '1101.5', '1101.0')
+    """
+    exact = None if lang is None else _exact(value)
+    if lang is not None and exact is not None:
+        return number(exact, lang)
+    try:
+        return one_line(value if isinstance(value, str) else str(value), longest=longest)
+    except ValueError:  # Python writes out no number of more than 4300 digits
+        return "…"
+
+
+def quoted(value: object) -> Text:
+    """A value in quotes, in both languages."""
+    return both(lambda lang: f"'{shown(value, lang)}'")
+
+
+def _exact(value: object) -> Fraction | None:
+    """A number that can be written out in some digits; floats are taken at the digits Python shows for them."""
+    if isinstance(value, bool) or not isinstance(value, Integral | float | Decimal | Fraction):
+        return None
+    if isinstance(value, float):
+        value = Decimal(repr(float(value)))
+    if isinstance(value, Decimal) and not value.is_finite():
+        return None
+    if isinstance(value, Decimal) and value and not -9 <= value.adjusted() <= 15:  # 1e999999 is long
+        return None
+    exact = Fraction(value)
+    if abs(exact) >= 10**16 or exact.denominator > 10**9:
+        return None
+    return exact if decimal_digits(exact) is not None else None
+
+
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)
+
+
+def count(value: int, lang: Lang) -> str:
+    """Write a count; Vietnamese reports pad counts below ten: 01–09.
+
+    >>> count(1, "vi"), count(1, "en"), count(2410, "vi")
+    ('01', '1', '2.410')
+    """
+    return f"0{value}" if lang == "vi" and 0 < value < 10 else number(value, lang)
+
+
+def amount(text: str, unit: str) -> str:
+    """A number and its unit; the percent sign follows without a blank, as Vietnamese reports write it."""
+    return f"{text}{unit}" if unit == "%" else f"{text} {unit}".rstrip()

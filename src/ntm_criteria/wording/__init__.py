@@ -1,0 +1,6 @@
+"""Rules in words."""
+
+from ntm_criteria.wording.bounds import axis_name, bare_number, quantity, related, row_name, value_text
+from ntm_criteria.wording.requirements import requirement
+
+__all__ = ["axis_name", "bare_number", "quantity", "related", "requirement", "row_name", "value_text"]
