@@ -18,7 +18,7 @@ from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
 from ntm_criteria.judging import outcome_facts
 from ntm_criteria.model import Compare, Verdict, fraction
 
-TOP = Path(__file__).parents[1]
+TOP = Path(__file__).parents[2]
 BUNDLED = sorted(bundled_files())
 ORDINARY = {"extremely_disadvantaged_commune": False, "safety_zone_commune": False}
 HEAD = """\

@@ -51,7 +51,7 @@ from ntm_criteria.model import (
 from ntm_criteria.model import verdict as combine
 from ntm_criteria.problems import Problems
 
-TOP = Path(__file__).parents[1]
+TOP = Path(__file__).parents[2]
 ENDING = ".cases.yaml"
 BUNDLED = sorted((TOP / "rules").rglob(f"*{ENDING}"))
 CASE_FILES = [*BUNDLED, *sorted((TOP / "tests" / "rules").rglob(f"*{ENDING}"))]

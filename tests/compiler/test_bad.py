@@ -17,7 +17,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode, RuleFileError
 from ntm_criteria.loading import parse_commune
 from ntm_criteria.text import LANGUAGES, Lang, Text
 
-BAD = Path(__file__).parent / "bad"
+BAD = Path(__file__).parents[1] / "bad"
 FILES = sorted(path.stem for path in BAD.glob("*.yaml"))
 CODES = [code.value for code in ProblemCode]
 FROM_RULE_FILES = CODES[: CODES.index("measure-changed") + 1]  # the enum lists first what a rule file can give
@@ -195,7 +195,7 @@ def test_a_village_bound_may_be_a_number_or_a_share() -> None:
 
 # --- docs/problems.md
 
-PAGE = (Path(__file__).parents[1] / "docs/problems.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/problems.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([a-z-]+)`\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
 IN_AN_INDICATOR = {"label", "role", "cite", "wording", "requires", "not_applicable"}
 FROM_TABLES = {"missing-column", "wrong-type", "too-large", "bad-key", "unknown-commune"}  # see test_tables.py

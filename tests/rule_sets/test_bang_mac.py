@@ -31,7 +31,7 @@ from ntm_criteria.model import (
 )
 
 RULES = ntm.load_rule_set("bang-mac-2024")
-TOP = Path(__file__).parents[1]
+TOP = Path(__file__).parents[2]
 every_row = pytest.mark.parametrize("code", ROWS)
 
 

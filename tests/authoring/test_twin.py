@@ -12,7 +12,7 @@ from ntm_criteria.cli.main import run
 from ntm_criteria.text import LANGUAGES, Lang, capital
 from ntm_criteria.wording import requirement
 
-TOP = Path(__file__).parents[1]
+TOP = Path(__file__).parents[2]
 PAGES = sorted((TOP / "docs/rule-sets").glob("*.*.md"))
 EVERY_SHAPE = ntm.load_rule_set(TOP / "tests/rules/every-shape.yaml")
 SETS = [*ntm.bundled_rule_sets(), EVERY_SHAPE]

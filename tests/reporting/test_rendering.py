@@ -327,7 +327,7 @@ def test_tasks_are_marked_and_the_document_is_named_once(form: Any, lang: Any, t
     ],
 )
 def test_a_bound_with_a_source_of_its_own_names_it(zone: str, figure: int, verdict: str, source: Any) -> None:
-    rules = ntm.load_rule_set(Path(__file__).parent / "rules/authority.yaml")
+    rules = ntm.load_rule_set(Path(__file__).parents[1] / "rules/authority.yaml")
     facts = {"test_share": figure, "test_island": False, "test_unclear": False}
     document = ntm.render(
         ntm.assess(ntm.Commune("x", year=2024, facts=facts, scope={"test_zone": zone}), rules), "dict"

@@ -17,7 +17,7 @@ from ntm_criteria.model import Reason, label
 from ntm_criteria.text import LANGUAGES, Lang
 from test_tables_bundled import SETS, columns_of, communes_of
 
-TOP = Path(__file__).parents[1]
+TOP = Path(__file__).parents[2]
 WHY: dict[Lang, str] = {"vi": "lý do", "en": "reason"}
 
 
