@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Literal, overload
 
-import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
+from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.model import UNKNOWN, Reason, RuleSet
 from ntm_criteria.tables.columns import PREFIX
@@ -16,6 +16,7 @@ from ntm_criteria.tables.evaluation import (
     Judged,
     Key,
     Output,
+    TableInputs,
     TableReading,
     Tables,
     check_options,
@@ -24,24 +25,72 @@ from ntm_criteria.tables.evaluation import (
     prepare,
     wanted_of,
 )
-from ntm_criteria.tables.expressions import LABELS, Codes, Coding, Dialect, Recipe, finished, follow, once, possible
-from ntm_criteria.tables.mistakes import Looked, looked_at, refuse
+from ntm_criteria.tables.expressions import (
+    LABELS,
+    AnyTable,
+    ArrowStream,
+    Code,
+    Codes,
+    Coding,
+    Dialect,
+    Expr,
+    Frame,
+    Recipe,
+    Series,
+    follow,
+    labelled,
+    once,
+    possible,
+)
+from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
 
-Frame = Any
-Expr = Any
 _BAD = f"{PREFIX}bad"  # marks the rows with anything that was taken as missing because it cannot be
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
 
+@overload
 def assess_table(
-    frame: Any,
+    frame: IntoFrameT,
+    rules: RuleSet,
+    *,
+    by: str | Sequence[str],
+    year: int | str | None = ...,
+    villages: AnyTable | None = ...,
+    previous: AnyTable | None = ...,
+    units: Mapping[str, str] | None = ...,
+    errors: Literal["raise", "null"] = ...,
+    verdicts: Literal["label", "code"] = ...,
+    names: Literal["code", "safe"] = ...,
+    only: Iterable[str] | None = ...,
+    keep: Literal["key", "all"] = ...,
+    reasons: bool = ...,
+) -> IntoFrameT: ...
+@overload
+def assess_table(
+    frame: ArrowStream,
+    rules: RuleSet,
+    *,
+    by: str | Sequence[str],
+    year: int | str | None = ...,
+    villages: AnyTable | None = ...,
+    previous: AnyTable | None = ...,
+    units: Mapping[str, str] | None = ...,
+    errors: Literal["raise", "null"] = ...,
+    verdicts: Literal["label", "code"] = ...,
+    names: Literal["code", "safe"] = ...,
+    only: Iterable[str] | None = ...,
+    keep: Literal["key", "all"] = ...,
+    reasons: bool = ...,
+) -> ArrowStream: ...
+def assess_table(
+    frame: AnyTable,
     rules: RuleSet,
     *,
     by: str | Sequence[str],
     year: int | str | None = None,
-    villages: Any = None,
-    previous: Any = None,
+    villages: AnyTable | None = None,
+    previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
     errors: Literal["raise", "null"] = "raise",
     verdicts: Literal["label", "code"] = "label",
@@ -49,7 +98,7 @@ def assess_table(
     only: Iterable[str] | None = None,
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
-) -> Any:
+) -> AnyTable:
     """Judge every row of a table by a rule set; each row means exactly what `assess` means for that commune.
 
     :param frame: one row a commune (and year): Polars (also lazy), pandas, PyArrow, a DuckDB relation or a PySpark frame. A
@@ -83,77 +132,89 @@ def assess_table(
     [(1, 'not_met'), (2, 'met')]
     """
     check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
-    given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
+    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
+    given = open_tables(inputs, rules)
+    table = given.table
     output = Output(given, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
-    raises = errors == "raise" and given.table.is_eager
-    found = looked_at(given, raises=raises)
+    raises = errors == "raise" and table.is_eager
+    found = precheck(given, raises=raises)
 
     write = partial(_written, given, output, found, is_labelled=verdicts == "label", raises=raises)
-    if given.table.engine.is_polars() and not given.joins:
+    if table.on.is_polars and not given.joins:
         key = (given.key, output.key, verdicts, raises, found.all_years)
         written = once(rules, key, lambda: write(Recipe()))
-        made = follow(written.frame, given.table.frame)
+        made = follow(written.frame, table.frame)
     else:
-        written = write(given.table.frame)
+        written = write(table.frame)
         made = written.frame
-    if not raises:
+    if table.eager is None:
         return made
-    if written.is_suspect(made, frame):
+    if raises and written.is_suspect(made, table.frame):
         refuse(given)
-    return nw.from_native(made).drop(*written.extra).to_native()
+    return table.eager.beside(output.kept, made.select(written.verdicts))
 
 
 @frozen(eq=False)
 class _Written:
     """A table judged, of the kind given; if mistakes raise, with columns that tell of them.
 
+    :ivar verdicts: the columns of the frame that are the result's.
     :ivar told: the columns of the table that hold no figure in exactly as many rows as `unknown` says.
-    :ivar extra: columns of the frame that are none of the result.
     :ivar is_marked: whether `_BAD` marks the rows with anything else that was taken as missing because it cannot be.
     """
 
     frame: Frame
+    verdicts: Sequence[str]
     told: Sequence[str] = ()
     unknown: Sequence[Expr] = ()
-    extra: Sequence[str] = ()
     is_marked: bool = False
 
-    def is_suspect(self, made: Any, cells: Any) -> bool:
-        """Whether a row is marked, or a figure unknown in more rows than it is missing in: cells that cannot be, or NaN."""
-        if self.is_marked and nw.from_native(made).get_column(_BAD).any():
+    def is_suspect(self, made: Frame, cells: Frame) -> bool:
+        """Whether a row is marked, or a figure unknown in more rows than it is missing in."""
+        if self.is_marked and made.get_column(_BAD).any():
             return True
-        if not self.told:  # of Polars only
+        if not self.told:
             return False
-        number = made.select(self.unknown).row(0)
-        return any(one > cells[name].null_count() for one, name in zip(number, self.told, strict=True))
+        number = made.select(*self.unknown).row(0)
+        return any(one > _missing(cells.get_column(name), one) for one, name in zip(number, self.told, strict=True))
+
+
+def _missing(cells: Series, least: int) -> int:
+    """In how many rows a column of floats holds no figure; NaN is looked for only if the nulls are too few."""
+    nulls = cells.null_count()
+    return nulls if nulls >= least else nulls + int(cells.is_nan().sum())
 
 
 def _written(
-    given: Tables, output: Output, found: Looked, frame: Frame, *, is_labelled: bool, raises: bool
+    given: Tables, output: Output, found: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
 ) -> _Written:
     """What is done to the main table, or to a recipe that stands for it."""
-    given = evolve(given, table=evolve(given.table, frame=frame))
-    prepared = prepare(given, output.kept, untidy=found.untidy)
+    main = evolve(given.table, frame=frame)
+    given = evolve(given, tables={**given.tables, "now": main})
+    kept = given.own if main.is_eager else output.kept  # the others come from the caller's table
+    prepared = prepare(given, kept, untidy=found.names_in_doubt)
     frame, outcomes, told = _judge(prepared.frame, given, output, all_years=found.all_years)
     labels = {}
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
         labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+    verdicts = [name for _, name in output.renames]
+    renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
-        return _Written(finished(frame, given.table, output.renames, labels))
+        return _Written(labelled(frame, main, renames, labels), verdicts)
+    on, final = main.on, dict(output.renames)
     direct = [column for column in given.columns.values() if column.is_direct]
     right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
-    on, final = given.table.on, dict(output.renames)
     extra = [code for code in told.values() if code not in final]
     if right:
-        frame = frame.with_columns((~on.none_false(right)).alias(_BAD))
+        frame = frame.with_columns((~on.all_horizontal(*right).fill_null(value=True)).alias(_BAD))
         extra.append(_BAD)
     unknown = [
         on.col(final.get(code, code)) == (LABELS[UNKNOWN] if code in labels else UNKNOWN) for code in told.values()
     ]
-    frame = finished(frame, given.table, [*output.renames, *((name, name) for name in extra)], labels)
-    return _Written(frame, list(told), [each.sum() for each in unknown], extra, is_marked=bool(right))
+    frame = labelled(frame, main, [*renames, *((name, name) for name in extra)], labels)
+    return _Written(frame, verdicts, list(told), [each.sum() for each in unknown], is_marked=bool(right))
 
 
 def _judge(
@@ -191,7 +252,7 @@ def _judge(
     return frame, outcomes, {column: told.get(column, name) for column, (_, name) in reading.told.items()}
 
 
-def _one_less(reason: Any) -> frozenset[int]:
+def _one_less(reason: Code) -> frozenset[int]:
     """What can stand in the column of a reason: its place among the reasons, -1 for none."""
     return frozenset(number - 1 for number in possible(reason))
 

@@ -1,11 +1,12 @@
 """What callers pass beside the tables: names of columns and of verdicts, the year. Anything else is told with what to give."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import index
 from typing import Any
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.model import RuleSet
 from ntm_criteria.text import Text, one_line
 
 _COLUMNS = Text("ghi một tên cột, hoặc danh sách các tên cột", "give the name of a column, or a list of names")
@@ -15,6 +16,8 @@ _YEAR = Text(
 _VERDICTS = Text(
     "ghi mã trong ngoặc kép: ['3.1', 'criterion_3', 'verdict']", "give texts: ['3.1', 'criterion_3', 'verdict']"
 )
+
+_YEAR_NAMES = ("năm",)  # a column that people call so may be the year
 
 
 def not_taken(argument: str, value: Any, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
@@ -65,3 +68,35 @@ def _names(argument: str, value: Any, hint: Text) -> list[str]:
     if not all(isinstance(name, str) for name in names):
         raise not_taken(argument, value, hint)
     return list(dict.fromkeys(names))
+
+
+def judged_year(rules: RuleSet, names: Iterable[str], year: int | None, complain: Callable[..., None]) -> int:
+    """The year given, or the only one that the set judges.
+
+    :param names: the columns of the table.
+    :param complain: told what is wrong in Vietnamese and English, with a hint.
+    """
+    first, last = rules.years
+    named = next((one_line(name) for name in names if name.strip().casefold() in _YEAR_NAMES), None)
+    if year is None and named is not None:
+        complain(
+            f"chưa rõ cột '{named}' có phải là năm đánh giá",
+            f"is the column '{named}' the year that is judged?",
+            Text(
+                f"nếu phải, truyền year='{named}'; nếu không, truyền year= với năm đánh giá",
+                f"if so, pass year='{named}'; if not, pass the year as year=",
+            ),
+        )
+    elif year is None and first != last:
+        complain(
+            f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
+            f"no year is given; '{rules.id}' judges the years {first}–{last}",
+            Text("thêm cột 'year', hoặc truyền year=", "add a column 'year', or pass year="),
+        )
+    elif year is not None and not first <= year <= last:
+        span, said = str(first) if first == last else f"{first}–{last}", one_line(str(year), longest=60)
+        complain(
+            f"bộ '{rules.id}' dùng cho năm {span}, không dùng cho {said}", f"'{rules.id}' judges {span}, not {said}"
+        )
+        return first
+    return first if year is None else year

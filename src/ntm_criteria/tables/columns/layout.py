@@ -13,14 +13,13 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import as_share
 from ntm_criteria.model import Fact, FactKind, RuleSet, axes_read
 from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.tables.columns.arguments import judged_year
 from ntm_criteria.tables.columns.column import PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.columns.judged_year import judged_year
 from ntm_criteria.tables.columns.types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
 from ntm_criteria.tables.columns.units import WrongUnit, factor_of
-from ntm_criteria.tables.expressions import Dialect
+from ntm_criteria.tables.expressions import Dialect, Table, is_null
 from ntm_criteria.text import Text, one_line
 
-Frame = Any
 NAME = "name"  # of a village, in the table of villages
 YEAR = "year"
 _UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
@@ -64,7 +63,6 @@ class Finder:
 
     rules: RuleSet
     units: Mapping[str, str]
-    is_eager: bool
     on: Dialect
     coded: frozenset[tuple[str, Level]] = frozenset()  # flags that came as Python objects and are codes now
     problems: Problems = field(factory=Problems)
@@ -74,11 +72,11 @@ class Finder:
     ) -> None:
         self.problems.add(code, Text(_TABLES[level].vi + vi, _TABLES[level].en + en), hint=hint, fact=fact)
 
-    def layout(
-        self, frame: Frame, by: Sequence[str], year: int | str | None, villages: Frame | None, previous: Frame | None
-    ) -> Layout:
-        schema = frame.collect_schema()
-        year_column, fixed = self._year(schema, year)
+    def layout(self, tables: Mapping[Level, Table], by: Sequence[str], year: int | str | None) -> Layout:
+        """How the tables are laid out, the main one being there always."""
+        table, villages, previous = tables["now"], tables.get("village"), tables.get("before")
+        schema = table.schema
+        year_column, fixed = self._year(table, year)
         year_name = year_column or YEAR
         keys = tuple(key for key in by if key != year_column)
         if not keys:
@@ -92,54 +90,54 @@ class Finder:
         columns: dict[tuple[str, Level], Column] = {}
         reads = [id_ for id_ in self.rules.facts if id_ in self.rules.reads]
         now = [id_ for id_ in reads if not self.rules.facts[id_].per_village or id_ in self.rules.totals]
-        self._table(frame, "now", keys, now, columns, (year_column,) if year_column else ())
+        self._table(table, "now", keys, now, columns, (year_column,) if year_column else ())
         if previous is not None:
             before = [id_ for id_ in self.rules.facts if id_ in self.rules.reads_previous]
             self._table(previous, "before", keys, before, columns, (year_name,), schema)
-            self._check_year(previous.collect_schema(), year_name, "before")
+            self._check_year(previous.schema, year_name, "before")
         if villages is not None:
             inner = [id_ for id_ in reads if self.rules.facts[id_].per_village]
             self._table(villages, "village", keys, inner, columns, (NAME, year_name), schema)
-            self._check_year(villages.collect_schema(), year_name, "village")
-            if NAME not in villages.collect_schema():
+            self._check_year(villages.schema, year_name, "village")
+            if NAME not in villages.names:
                 self.complain(
                     ProblemCode.MISSING_COLUMN, "village", "thiếu cột tên thôn 'name'", "there is no column 'name'"
                 )
         axes = set[str]().union(*(axes_read(indicator.stated) for indicator in self.rules.indicators))
-        others = tuple(name for name in schema.names() if name not in keys and name != year_column)
+        others = tuple(name for name in table.names if name not in keys and name != year_column)
         return Layout(
             keys,
             year_column,
             fixed,
             columns,
-            is_panel=self._is_panel(frame, year_column, fixed),
-            previous_year=previous is not None and year_name in previous.collect_schema(),
-            village_year=villages is not None and year_name in villages.collect_schema(),
+            is_panel=self._is_panel(table, year_column, fixed),
+            previous_year=previous is not None and year_name in previous.names,
+            village_year=villages is not None and year_name in villages.names,
             others=others,
-            scope=tuple(name for name in schema.names() if name in axes),
+            scope=tuple(name for name in table.names if name in axes),
         )
 
-    def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:
-        column = year if isinstance(year, str) else YEAR if YEAR in schema else None
-        if column is not None and column not in schema:
-            self._missing(column, "now", schema.names(), "year=")
+    def _year(self, table: Table, year: int | str | None) -> tuple[str | None, int | None]:
+        column = year if isinstance(year, str) else YEAR if YEAR in table.names else None
+        if column is not None and column not in table.names:
+            self._missing(column, "now", table.names, "year=")
         elif column is not None:
-            self._check_year(schema, column, "now")
+            self._check_year(table.schema, column, "now")
         if column is not None and not isinstance(year, int):
             return column, None
         complain = partial(self.complain, ProblemCode.WRONG_YEAR, "now")
-        return column, judged_year(self.rules, schema.names(), year if isinstance(year, int) else None, complain)
+        return column, judged_year(self.rules, table.names, year if isinstance(year, int) else None, complain)
 
     def _check_year(self, schema: Any, column: str, level: Level) -> None:
         wrong = not_years(column, schema[column]) if column in schema else None
         if wrong:
             self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
 
-    def _is_panel(self, frame: Frame, column: str | None, year: int | None) -> bool:
+    def _is_panel(self, table: Table, column: str | None, year: int | None) -> bool:
         """Whether rows may find those of the year before in the same table."""
         if column is None or not self.rules.reads_previous or self.problems.found:
             return False
-        return year is None or not self.is_eager or bool((frame.get_column(column) == year - 1).any())
+        return year is None or not table.is_eager or bool((table.frame.get_column(column) == year - 1).any())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
         is_title = any(name.startswith(_UNNAMED) for name in known)
@@ -175,7 +173,7 @@ class Finder:
 
     def _table(
         self,
-        frame: Frame,
+        table: Table,
         level: Level,
         keys: Sequence[str],
         facts: Sequence[str],
@@ -183,8 +181,7 @@ class Finder:
         special: Sequence[str],
         first: Any = None,
     ) -> None:
-        schema = frame.collect_schema()
-        names = schema.names()
+        schema, names = table.schema, table.names
         for name in names:
             if name.startswith(PREFIX):
                 self.complain(
@@ -207,7 +204,7 @@ class Finder:
         self._check_levels(names, level, {*keys, *special})
         for id_ in facts:
             if id_ in schema and id_ not in keys:
-                column = self._column(frame, self.rules.facts[id_], level, schema[id_])
+                column = self._column(table, self.rules.facts[id_], level, schema[id_])
                 if column:
                     columns[id_, level] = column
         absent = [id_ for id_ in facts if id_ not in schema]
@@ -253,7 +250,7 @@ class Finder:
                     fact=name,
                 )
 
-    def _column(self, frame: Frame, fact: Fact, level: Level, dtype: Any) -> Column | None:
+    def _column(self, table: Table, fact: Fact, level: Level, dtype: Any) -> Column | None:
         if fact.per_village and level == "now":
             if dtype == nw.Boolean:
                 self.complain(
@@ -273,7 +270,7 @@ class Finder:
             return None
         carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
         if carrier is None:
-            if self.is_eager and frame.select(nw.col(fact.id).is_null().all()).item():
+            if table.is_eager and all(map(is_null, table.frame.get_column(fact.id).unique().to_list()[:3])):
                 return None
             self._wrong_type(fact, level, dtype)
             return None

@@ -24,10 +24,9 @@ from ntm_criteria.model import (
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.evaluation.figures import TOTAL, Roll, TableSource, Way, counted
 from ntm_criteria.tables.evaluation.villages import LISTED
-from ntm_criteria.tables.expressions import Computed, Dialect, Whole, stepped, times
+from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Whole, stepped, times
 from ntm_criteria.text import decimal_digits
 
-Expr = Any
 _SLACK = 1 - 1e-9  # for what cannot be computed exactly: it favours the data, and the derived figure is used anyway
 
 

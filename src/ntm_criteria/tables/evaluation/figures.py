@@ -6,15 +6,14 @@ span of pairs and where it is known; a figure without any column is no way at al
 
 from collections.abc import Callable, Mapping
 from itertools import product
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
 from ntm_criteria.model import Pair, Villages
 from ntm_criteria.tables.columns import PREFIX, Column, Level
-from ntm_criteria.tables.expressions import Computed, Dialect, Whole
+from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Whole
 
-Expr = Any
 MOST_VILLAGES = 10**6  # what no commune has; the same limit as for a bound in villages
 TOTAL = f"{PREFIX}villages"  # how many villages a commune has, listed or not
 

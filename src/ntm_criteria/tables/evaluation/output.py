@@ -88,7 +88,7 @@ class Output:
             ]
         self.kept = list(kept)
         refuse_twice([name for _, name in made], self.kept)
-        self.renames = [*((name, name) for name in kept), *made]
+        self.renames = made
 
     @property
     def key(self) -> Hashable:

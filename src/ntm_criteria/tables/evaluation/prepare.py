@@ -1,7 +1,6 @@
 """From the tables given to one table of exact figures: cells read, last year's rows and the villages joined."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from unicodedata import normalize
 
 from attrs import evolve, frozen
@@ -14,10 +13,8 @@ from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import Roller, singles
-from ntm_criteria.tables.expressions import Dialect, Table, deferred
+from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Table
 
-Frame = Any
-Expr = Any
 ROW = f"{PREFIX}row"  # where a row of an eager table stood
 ONCE = f"{PREFIX}once"
 
@@ -52,7 +49,7 @@ def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
         *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True) if given.joins),
         *_year(given),
     ]
-    frame = _read(deferred(evolve(given.table, frame=frame)), own, now)
+    frame = _read(evolve(given.table, frame=frame).deferred, own, now)
     found: list[Contradiction] = []
     frame = _without(on, frame, list(of_one_year(given.rules, given.source(), "now")), found)
     if given.is_panel or given.previous is not None:
@@ -118,7 +115,7 @@ def _with_previous(frame: Frame, given: Tables) -> Frame:
             *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
             *([(on.col(year).cast(on.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
         ]
-        past = _read(deferred(given.previous), keys, own)
+        past = _read(given.previous.deferred, keys, own)
         past = past.drop(*(column.mark for column in own if column.is_marked))
         both = [column.work for column in own if column in panel]
         other = f"{PREFIX}panel_"
@@ -152,7 +149,7 @@ def _villages(given: Tables, villages: Table, *, untidy: bool) -> Frame:
         *([on.col(year).cast(on.Int64).alias(YEAR_COLUMN)] if year else []),
         compared(villages, on).alias(COMPARED_NAME),
     ]
-    frame = _read(deferred(villages), own, columns)
+    frame = _read(villages.deferred, own, columns)
     for key in given.village_keys:
         frame = frame.filter(~on.col(key).is_null())
     if not untidy or not columns:

@@ -1,42 +1,44 @@
-"""Numbers and verdict codes as expressions of a table engine."""
+"""Tables of every engine, and numbers and verdict codes as expressions over their columns."""
 
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect
-from ntm_criteria.tables.expressions.engines import (
-    LABELS,
-    Coding,
-    Table,
-    deferred,
-    finished,
-    is_null,
-    opened,
-    rows,
-    run,
-)
-from ntm_criteria.tables.expressions.exact import Computed, Steps, Whole, stepped, times
+from ntm_criteria.tables.expressions.engines import LABELS, AnyTable, Coding, Table, alike, is_null, labelled, opened
+from ntm_criteria.tables.expressions.exact import Computed, StepColumn, Whole, stepped, times
+from ntm_criteria.tables.expressions.polars_columns import Native, library, series_of
+from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Row, Series
 from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
-from ntm_criteria.tables.expressions.verdict_codes import Codes, Columns, possible
+from ntm_criteria.tables.expressions.verdict_codes import Code, Codes, Columns, Test, possible
 
 __all__ = [
     "LABELS",
     "NARWHALS",
+    "AnyTable",
+    "ArrowStream",
+    "Cell",
+    "Code",
     "Codes",
     "Coding",
     "Columns",
     "Computed",
     "Dialect",
+    "Expr",
+    "Frame",
+    "Native",
     "Recipe",
-    "Steps",
+    "Row",
+    "Series",
+    "StepColumn",
     "Table",
+    "Test",
     "Whole",
-    "deferred",
-    "finished",
+    "alike",
     "follow",
     "is_null",
+    "labelled",
+    "library",
     "once",
     "opened",
     "possible",
-    "rows",
-    "run",
+    "series_of",
     "stepped",
     "times",
 ]

@@ -15,7 +15,7 @@ from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, YEAR, Level
-from ntm_criteria.tables.evaluation import open_tables
+from ntm_criteria.tables.evaluation import TableInputs, open_tables
 from ntm_criteria.tables.files.in_words import in_words
 from ntm_criteria.tables.files.sheets import misplaced
 from ntm_criteria.tables.files.source import Columns, FileSource, aligned, ending_of, open_source
@@ -110,9 +110,7 @@ def judge_file(
         _check_figures(sources, rules)
         tables, own = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
         with _failures(polars, paths, files.target):
-            given = open_tables(
-                rules=rules, by=by, year=year, units=units, **{"villages": None, "previous": None, **tables}
-            )
+            given = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
             found = check(evolve(given, files={source.level: source.in_file for source in sources.values()}))
         tables = {name: table.drop(ROW) for name, table in tables.items()}
         problems = [*(problem for source in sources.values() for problem in source.refusals.problems), *found.problems]

@@ -5,14 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import narwhals.stable.v2 as nw
-
 from ntm_criteria.errors import Place
 from ntm_criteria.figures import Commune
 from ntm_criteria.model import MET, UNKNOWN
-from ntm_criteria.tables.columns import NAME, ROW, Carrier, Column, Level
+from ntm_criteria.tables.columns import NAME, ROW, Carrier, Column, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Table, is_null, rows
+from ntm_criteria.tables.expressions import Table, is_null
 from ntm_criteria.text import shown
 
 _MOST_VILLAGES = 10_000  # of a commune; it has fewer
@@ -91,14 +89,12 @@ def _beside(
     whole = [key for key in wanted if not any(map(is_null, key))]
     if not whole:
         return [[] for _ in wanted]
-    frame, schema = table.frame, table.frame.collect_schema()
+    frame, on, texts = table.deferred, table.on, texts_of(table.schema, names)
     for place, name in enumerate(names):
-        column = nw.col(name)
-        if schema[name] == nw.Categorical or schema[name] == nw.Enum:
-            column = column.cast(nw.String)
+        column = on.col(name).cast(on.String) if name in texts else on.col(name)
         frame = frame.filter(column.is_in(list({key[place] for key in whole})))
     by_key: dict[Keys, list[Row]] = {}
-    for row in rows(frame if most is None else frame.head(most)):
+    for row in table.rows(frame if most is None else frame.head(most)):
         by_key.setdefault(tuple(row[name] for name in names), []).append(row)
     return [by_key.get(key, []) for key in wanted]
 

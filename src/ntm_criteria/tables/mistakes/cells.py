@@ -8,7 +8,7 @@ from ntm_criteria.errors import Problem
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import ROW, Column, Level, as_float, bad, good, unusual
 from ntm_criteria.tables.evaluation import Tables, mark, prepare
-from ntm_criteria.tables.expressions import Dialect, Table, deferred, rows, run
+from ntm_criteria.tables.expressions import Dialect, Expr, Table
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.messages import (
     FAR_BELOW,
@@ -19,8 +19,6 @@ from ntm_criteria.tables.mistakes.messages import (
     unusual_cell,
 )
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
-
-Expr = Any
 
 
 def _count(on: Dialect, test: Expr) -> Expr:
@@ -36,7 +34,7 @@ def bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
 def unusual_cells(given: Tables) -> list[TableMistake]:
     """Figures outside their plausible range, and columns of shares that may be fractions: a warning each."""
     found = []
-    for level, table in given.each:
+    for level, table in given.tables.items():
         columns = given.columns_of(level)
         tests = {column: unusual(column) for column in columns if column.fact.plausible}
         found += _cells(given, table, tests, unusual_cell)
@@ -65,7 +63,7 @@ def _fractions(table: Table, columns: Iterable[Column]) -> tuple[dict[Column, Ex
     counts = [_count(on, test).alias(f"{column.work}_a") for column, test in above.items()]
     counts += [_count(on, test).alias(column.work) for column, test in below.items()]
     counts += [on.when(test).then(as_float(column)).mean().alias(f"{column.work}_m") for column, test in above.items()]
-    (found,) = rows(run(deferred(table).select(*counts), table))
+    (found,) = table.rows(table.deferred.select(*counts))
     most = {each for each in shares if (found[each.work] or 0) > (found[f"{each.work}_a"] or 0)}
     few = {each: found[f"{each.work}_m"] / 10 for each in shares if each not in most and found[each.work]}
     return (
@@ -84,16 +82,16 @@ def _cells(
     """The cells for which the test of their column holds, counted, and the first of them, at most so many, in words."""
     if not tests:
         return []
-    frame = deferred(table)
+    frame = table.deferred
     counted = [_count(table.on, test).alias(column.work) for column, test in tests.items()]
-    (counts,) = rows(run(frame.select(*counted), table))
+    (counts,) = table.rows(frame.select(*counted))
     found = []
     for column, test in tests.items():
         number = counts[column.work] or 0
         if number:
             row = [ROW] if column.level in given.files else []
             names = list(dict.fromkeys([*given.key_names(column.level), *row, column.name]))
-            here = rows(run(frame.filter(test).select(*names).head(most), table))
+            here = table.rows(frame.filter(test).select(*names).head(most))
             problems = tuple(said(given, column, cells) for cells in here)
             found.append(TableMistake(problems[0].code, column.level, column.name, number, problems))
     return found
@@ -111,13 +109,13 @@ def contradicted(given: Tables, *, untidy: bool) -> list[TableMistake]:
         return []
     on = given.table.on
     tests = [_count(on, on.col(mark(number))).alias(mark(number)) for number in range(len(prepared.found))]
-    (counts,) = rows(run(prepared.frame.select(*tests), given.table))
+    (counts,) = given.table.rows(prepared.frame.select(*tests))
     found = []
     for number, each in enumerate(prepared.found):
         if counts[mark(number)]:
             marked = prepared.frame.filter(on.col(mark(number))).select(*shown)
             first = marked.bottom_k(SHOWN, by=ROW) if "now" in given.files else marked.head(SHOWN)
-            here = rows(run(first, given.table))
+            here = given.table.rows(first)
             told = zip(here, communes(given, here), strict=True)
             problems = tuple(contradiction(given, each, row, commune) for row, commune in told)
             found.append(TableMistake(each.code, each.level, each.fact, int(counts[mark(number)]), problems))

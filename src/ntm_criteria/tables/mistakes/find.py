@@ -1,5 +1,6 @@
 """All mistakes of the tables at hand."""
 
+from ntm_criteria.errors import FactError
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.mistakes.cells import bad_cells, contradicted, unusual_cells
 from ntm_criteria.tables.mistakes.keys import key_mistakes
@@ -7,14 +8,24 @@ from ntm_criteria.tables.mistakes.result import TableCheck, TableMistake
 
 
 def check(given: Tables) -> TableCheck:
-    """The same of tables that are open."""
-    return TableCheck((*checked(given), *unusual_cells(given)))
+    """All that is wrong or strange."""
+    return TableCheck((*_wrong(given), *unusual_cells(given)))
 
 
-def checked(given: Tables) -> list[TableMistake]:
+def refuse(given: Tables) -> None:
+    """Look for every mistake in the data.
+
+    :raises FactError: there is one.
+    """
+    found = TableCheck(tuple(_wrong(given)))
+    if found.rows:
+        raise FactError([problem for problem in found.problems if problem.severity == "error"])
+
+
+def _wrong(given: Tables) -> list[TableMistake]:
     """All that is wrong with cells, keys, years and figures that contradict each other, and no warning of strange figures."""
     found = []
-    for level, table in given.each:
+    for level, table in given.tables.items():
         found += bad_cells(given, level, table)
         found += key_mistakes(given, level, table)
     return [*found, *contradicted(given, untidy=True)]

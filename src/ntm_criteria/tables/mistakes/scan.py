@@ -1,4 +1,4 @@
-"""A table whose rows are looked at: those that are a mistake are counted, located and put in words."""
+"""A table whose rows are scan at: those that are a mistake are counted, located and put in words."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,18 +8,17 @@ from attrs import frozen
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import NAME, PREFIX, ROW, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Dialect, Table, deferred, rows, run
+from ntm_criteria.tables.expressions import Dialect, Frame, Table
 from ntm_criteria.tables.mistakes.messages import problem
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
 from ntm_criteria.text import Text
 
-Frame = Any
 WRITTEN = f"{PREFIX}written"  # the name of a village, not as compared
 
 
 @frozen(eq=False)
-class LookedAt:
-    """A table that is looked at."""
+class TableScan:
+    """A table that is scan at."""
 
     given: Tables
     level: Level
@@ -42,7 +41,7 @@ class LookedAt:
         """Keys, years, names and places: what tells rows apart. PyArrow joins no table with a column that has no type."""
         year = self.given.layout.year_name
         here = [year] if year in self.table.frame.collect_schema() else []
-        return deferred(self.table).select(*dict.fromkeys([*self.names, *here, *([ROW] if self.in_file else [])]))
+        return self.table.deferred.select(*dict.fromkeys([*self.names, *here, *([ROW] if self.in_file else [])]))
 
     @property
     def texts(self) -> list[str]:
@@ -80,12 +79,12 @@ class LookedAt:
         :param placed: puts the places of all these rows in the place of the first.
         """
         total = self.on.len() if number is None else self.on.col(number).sum()
-        (counted,) = rows(run(frame.select(total.alias("n")), self.table))
+        (counted,) = self.table.rows(frame.select(total.alias("n")))
         if not counted["n"]:
             return None
         wanted = [*self.names, *([ROW] if self.in_file else []), *([number] if number else [])]
         first = self.first(frame.select(*wanted))
-        here = rows(run(first if placed is None else placed(first), self.table))
+        here = self.table.rows(first if placed is None else placed(first))
         beside = [hint] * len(here) if hints is None else hints(here)
         problems = tuple(
             problem(self.given, code, self.level, row, None, told, more, warning=warning)

@@ -8,12 +8,11 @@ from typing import Any
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import deferred, is_null, rows, run
+from ntm_criteria.tables.expressions import Frame, is_null
 from ntm_criteria.tables.mistakes.result import TableMistake
-from ntm_criteria.tables.mistakes.scan import LookedAt
+from ntm_criteria.tables.mistakes.scan import TableScan
 from ntm_criteria.text import Text, one_line
 
-Frame = Any
 _FOR = f"{PREFIX}for"  # the year of the main table's rows that a row beside is for
 _UNUSED: dict[Level, Text] = {
     "before": Text("không dùng", "not used"),
@@ -29,16 +28,16 @@ _EACH_ITS_OWN = Text(
 )
 
 
-def year_mistakes(looked: LookedAt, frame: Frame) -> list[TableMistake | None]:
-    """Of a table with a column of years: what is wrong with these. Rows beside whose commune is unknown are not looked at.
+def year_mistakes(scan: TableScan, frame: Frame) -> list[TableMistake | None]:
+    """Of a table with a column of years: what is wrong with these. Rows beside whose commune is unknown are not scan at.
 
     :param frame: its rows whose year could be read.
     """
-    if not looked.given.has_year(looked.level):
+    if not scan.given.has_year(scan.level):
         return []
-    if looked.level == "now":
-        return [_wrong_years(looked, frame), _not_read(looked, frame), _none_judged(looked, frame)]
-    return [_unwanted_years(looked, frame) if looked.given.year_wanted(looked.level) else _for_no_row(looked, frame)]
+    if scan.level == "now":
+        return [_wrong_years(scan, frame), _not_read(scan, frame), _none_judged(scan, frame)]
+    return [_unwanted_years(scan, frame) if scan.given.year_wanted(scan.level) else _for_no_row(scan, frame)]
 
 
 def _span(given: Tables) -> str:
@@ -47,8 +46,8 @@ def _span(given: Tables) -> str:
     return str(given.layout.year or (first if first == last else f"{first}–{last}"))
 
 
-def _wrong_years(looked: LookedAt, frame: Frame) -> TableMistake | None:
-    given, on = looked.given, looked.on
+def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
+    given, on = scan.given, scan.on
     first, last = given.rules.years
     said = Text(
         f"năm trống, hoặc không phải năm được đánh giá ({_span(given)})",
@@ -56,12 +55,12 @@ def _wrong_years(looked: LookedAt, frame: Frame) -> TableMistake | None:
     )
     hint = None if given.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
     judged = on.when(given.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return looked.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
+    return scan.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
 
 
-def _not_read(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
     """A warning of rows of the year before, where a year is asked for and no change is judged."""
-    given, on, year = looked.given, looked.on, looked.given.layout.year
+    given, on, year = scan.given, scan.on, scan.given.layout.year
     if year is None or given.rules.reads_previous:
         return None
     said = Text(
@@ -70,15 +69,15 @@ def _not_read(looked: LookedAt, frame: Frame) -> TableMistake | None:
     )
     hint = _EACH_ITS_OWN if given.rules.years[0] < year else _OTHER_YEARS
     rows_ = frame.filter(on.col(given.layout.year_name) == year - 1)
-    return looked.mistake(rows_, ProblemCode.WRONG_YEAR, said, hint=hint, warning=True)
+    return scan.mistake(rows_, ProblemCode.WRONG_YEAR, said, hint=hint, warning=True)
 
 
-def _none_judged(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
     """A warning of a table with rows of the year before only: none has a verdict."""
-    given, on = looked.given, looked.on
+    given, on = scan.given, scan.on
     tests = {"judged": given.is_year_judged(on), "taken": given.is_year_taken(on)}
     counts = [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
-    (found,) = rows(run(frame.select(*counts), looked.table))
+    (found,) = scan.table.rows(frame.select(*counts))
     if found["judged"] or not found["taken"]:
         return None
     name, before = one_line(given.layout.year_name), (given.layout.year or given.rules.years[0]) - 1
@@ -95,11 +94,11 @@ def _none_judged(looked: LookedAt, frame: Frame) -> TableMistake | None:
     return TableMistake(ProblemCode.WRONG_YEAR, "now", None, number, (told,), number)
 
 
-def _unwanted_years(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows of a table beside that are of another year than the one judged, or the one before, of which no row says so."""
-    given, on, name = looked.given, looked.on, looked.given.layout.year_name
-    year = given.year_wanted(looked.level)
-    is_before = looked.level == "before"
+    given, on, name = scan.given, scan.on, scan.given.layout.year_name
+    year = given.year_wanted(scan.level)
+    is_before = scan.level == "before"
     why = (
         Text("năm trước năm được đánh giá", "the year before the one judged")
         if is_before
@@ -111,15 +110,15 @@ def _unwanted_years(looked: LookedAt, frame: Frame) -> TableMistake | None:
         return Text(f"{here.vi}; cần năm {year} ({why.vi})", f"{here.en}; it must be {year} ({why.en})")
 
     right = on.when(on.col(name) == year).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return looked.mistake(looked.as_written(frame.filter(right)), ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR)
+    return scan.mistake(scan.as_written(frame.filter(right)), ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR)
 
 
-def _for_no_row(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows beside whose commune is in the main table, but not in the year that they are for."""
-    given, level, on, name = looked.given, looked.level, looked.on, looked.given.layout.year_name
+    given, level, on, name = scan.given, scan.level, scan.on, scan.given.layout.year_name
     keys, later = list(given.layout.keys), int(level == "before")
     none = reduce(or_, [on.col(key).is_null() for key in keys])
-    main = deferred(given.table).filter(~none)
+    main = given.table.deferred.filter(~none)
     wanted = main.select(*keys, on.col(name).cast(on.Int64).alias(_FOR)).filter(~on.col(_FOR).is_null()).unique()
     beside = frame.filter(~none).join(main.select(*keys).unique(), on=keys, how="semi")
     beside = beside.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
@@ -136,8 +135,8 @@ def _for_no_row(looked: LookedAt, frame: Frame) -> TableMistake | None:
             f"{en}; the main table has no row of {year} of this commune",
         )
 
-    others = looked.as_written(beside.join(wanted, on=[*keys, _FOR], how="anti"))
-    return looked.mistake(others, ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR, warning=level == "before")
+    others = scan.as_written(beside.join(wanted, on=[*keys, _FOR], how="anti"))
+    return scan.mistake(others, ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR, warning=level == "before")
 
 
 def _year_of(cell: Any) -> Text:
