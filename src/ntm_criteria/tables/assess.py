@@ -10,8 +10,6 @@ from narwhals.stable.v2.typing import IntoFrameT
 from ntm_criteria.model import UNKNOWN, Reason, RuleSet
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation import (
-    NUMBER,
-    REASONS,
     WHOLE,
     Judged,
     Key,
@@ -27,6 +25,8 @@ from ntm_criteria.tables.evaluation import (
 )
 from ntm_criteria.tables.expressions import (
     LABELS,
+    NUMBER,
+    REASONS,
     AnyTable,
     ArrowStream,
     Code,

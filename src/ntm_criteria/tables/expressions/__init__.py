@@ -6,11 +6,13 @@ from ntm_criteria.tables.expressions.exact import Computed, StepColumn, Whole, s
 from ntm_criteria.tables.expressions.polars_columns import Native, library, series_of
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Row, Series
 from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
-from ntm_criteria.tables.expressions.verdict_codes import Code, Codes, Columns, Test, possible
+from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code, Codes, Columns, Test, possible
 
 __all__ = [
     "LABELS",
     "NARWHALS",
+    "NUMBER",
+    "REASONS",
     "AnyTable",
     "ArrowStream",
     "Cell",
