@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Literal, overload
+from typing import Literal, cast, overload
 
 from attrs import evolve, frozen
 from narwhals.stable.v2.typing import IntoFrameT
@@ -142,16 +142,17 @@ def assess_table(
     write = partial(_written, given, output, found, is_labelled=verdicts == "label", raises=raises)
     if table.on.is_polars and not given.joins:
         key = (given.key, output.key, verdicts, raises, found.all_years)
-        written = once(rules, key, lambda: write(Recipe()))
+        written = once(rules, key, lambda: write(cast(Frame, Recipe())))
         made = follow(written.frame, table.frame)
     else:
         written = write(table.frame)
         made = written.frame
     if table.eager is None:
-        return made
+        return cast(AnyTable, made)
     if raises and written.is_suspect(made, table.frame):
         refuse(given)
-    return table.eager.beside(output.kept, made.select(written.verdicts))
+    result: AnyTable = table.eager.beside(output.kept, made.select(*written.verdicts).get_columns())
+    return result
 
 
 @frozen(eq=False)
@@ -208,7 +209,7 @@ def _written(
     right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
     extra = [code for code in told.values() if code not in final]
     if right:
-        frame = frame.with_columns((~on.all_horizontal(*right).fill_null(value=True)).alias(_BAD))
+        frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(_BAD))
         extra.append(_BAD)
     unknown = [
         on.col(final.get(code, code)) == (LABELS[UNKNOWN] if code in labels else UNKNOWN) for code in told.values()

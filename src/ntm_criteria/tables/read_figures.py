@@ -14,7 +14,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Exact, Locale, Refused, as_share, is_missing, read_aggregate, read_figure
 from ntm_criteria.model import Dictionary, Fact, RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import NAME, WrongUnit, check_units, factor_of, not_taken, spoiled
-from ntm_criteria.tables.expressions import Cell, Series, is_null, opened
+from ntm_criteria.tables.expressions import Cell, Series, is_null, library, opened
 from ntm_criteria.text import LANGUAGES, Text, both, number, one_line, shown
 
 _TEXTS = (nw.String, nw.Categorical, nw.Object)
@@ -169,17 +169,17 @@ def read_figures(
         raise FactError(
             [Problem(ProblemCode.WRONG_FORM, message, hint=Text("gọi .collect() trước", "collect it first"))]
         )
-    schema = given.schema
+    schema, on = given.schema, given.on
     is_village = NAME in schema and any(fact.per_village and name in schema for name, fact in rules.facts.items())
     made, refused = list[Series](), list[RefusedCell]()
     for name, dtype in schema.items():
         fact = rules.facts.get(name)
         if fact is not None and (dtype in _TEXTS or dtype == nw.Enum):
             reader = cell_reader(fact, rules, locale, units, in_villages=is_village)
-            values, wrong = _column(given.frame.get_column(name).to_list(), reader)
+            values, wrong = _column(given.polars.get_column(name).to_list(), reader)
             refused += wrong
-            kind = nw.Float64 if reader.holds.is_number else nw.String if fact.values else nw.Boolean
-            made.append(nw.new_series(name, values, kind(), backend=given.frame.implementation).to_native())
+            kind = on.Float64 if reader.holds.is_number else on.String if fact.values else on.Boolean
+            made.append(library("polars").Series(name, values, kind))
     return ReadFigures(given.eager.replaced(made), tuple(refused))
 
 

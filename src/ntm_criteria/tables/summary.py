@@ -56,7 +56,10 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     _check(groups, list(found.values()), given.names, rules)
     pieces = [_counted(given, groups, key, name) for key, name in found.items()]
     counted = given.run(given.on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
-    return nw.to_native(counted, pass_through=True) if given.eager is None else given.eager.new(counted)
+    result: AnyTable = (
+        given.eager.new(counted.get_columns()) if given.eager else nw.to_native(counted, pass_through=True)
+    )
+    return result
 
 
 def _check(groups: list[str], columns: list[str], names: Sequence[str], rules: RuleSet) -> None:

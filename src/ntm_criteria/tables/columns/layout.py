@@ -137,7 +137,11 @@ class Finder:
         """Whether rows may find those of the year before in the same table."""
         if column is None or not self.rules.reads_previous or self.problems.found:
             return False
-        return year is None or not table.is_eager or bool((table.frame.get_column(column) == year - 1).any())
+        return (
+            year is None
+            or not table.is_eager
+            or bool(table.polars.select((self.on.col(column) == year - 1).any()).item())
+        )
 
     def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
         is_title = any(name.startswith(_UNNAMED) for name in known)

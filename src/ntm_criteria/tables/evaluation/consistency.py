@@ -172,7 +172,8 @@ def _disagrees(column: Column, ways: Sequence[Way], source: TableSource, steps: 
 
 def _fits(given: Pair, fineness: Pair, derived: Pair, steps: Steps) -> Expr:
     over, unit = excess(given, derived)
-    return within((steps.hold(over, 1), steps.hold(unit, 1)), fineness, derived[0])
+    fits: Expr = within((steps.hold(over, 1), steps.hold(unit, 1)), fineness, derived[0])
+    return fits
 
 
 def _fineness(column: Column, source: TableSource, steps: Steps, slack: float = 1) -> Pair:

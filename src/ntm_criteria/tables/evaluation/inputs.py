@@ -114,7 +114,7 @@ class Tables:
         if self.layout.year is None and not self.is_panel:
             return judged
         first = self.rules.years[0] if self.layout.year is None else self.layout.year
-        return judged | (on.col(self.layout.year_column) == first - 1)
+        return judged | (on.col(self.layout.year_name) == first - 1)
 
 
 def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tables:

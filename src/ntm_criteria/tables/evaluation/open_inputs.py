@@ -60,8 +60,7 @@ def _comparable(opened_: Mapping[Level, Table], keys: Sequence[str]) -> dict[Lev
     """Tables in memory whose keys are of one type where they are whole numbers, or text: these are compared exactly."""
     polars = library("polars")
     columns = {
-        level: [table.frame.to_native().get_column(key) for key in keys if key in table.schema]
-        for level, table in opened_.items()
+        level: [table.polars.get_column(key) for key in keys if key in table.schema] for level, table in opened_.items()
     }
     is_wide = any(
         column.dtype in (polars.UInt64, polars.UInt128, polars.Int128) for each in columns.values() for column in each
@@ -89,7 +88,7 @@ def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Lev
         fact = rules.facts.get(name)
         if fact is None or dtype != nw.Object:
             continue
-        cells = table.frame.get_column(name).to_list()
+        cells = table.polars.get_column(name).to_list()
         if any(isinstance(cell, str) for cell in cells):
             continue  # text: the layout refuses it
         is_share = fact.per_village and level == "now"

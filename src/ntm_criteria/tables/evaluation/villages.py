@@ -162,7 +162,7 @@ def singles(on: Dialect, frame: Frame, keys: Iterable[str]) -> Frame:
 
 
 def names_of(frame: Frame) -> list[str]:
-    return list(frame.collect_schema().names())
+    return list(frame.collect_schema())
 
 
 def same_names(names: Iterable[str]) -> set[str]:

@@ -31,6 +31,7 @@ class Dialect:
     max_horizontal: Callable[..., Expr]
     all_horizontal: Callable[..., Expr]
     concat: Callable[..., Frame]
+    Boolean: object
     Enum: Callable[[Sequence[str]], object]
     Float32: object
     Float64: object

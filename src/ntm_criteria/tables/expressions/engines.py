@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import isnan
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
@@ -13,7 +13,14 @@ from narwhals.stable.v2.typing import IntoFrame
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import VERDICTS
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
-from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream, library
+from ntm_criteria.tables.expressions.polars_columns import (
+    EagerTable,
+    Native,
+    PolarsTable,
+    eager_table,
+    from_stream,
+    library,
+)
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Series
 from ntm_criteria.text import Text, one_line
 
@@ -61,7 +68,14 @@ class Table:
 
     def with_series(self, made: Sequence[Series]) -> "Table":
         """Of a table in memory: with these columns of Polars in place of its own."""
-        return evolve(self, frame=nw.from_native(self.frame.to_native().with_columns(made))) if made else self
+        native: Native = self.frame.to_native()
+        return evolve(self, frame=nw.from_native(native.with_columns(made))) if made else self
+
+    @property
+    def polars(self) -> Frame:
+        """Of a table in memory: the frame of Polars."""
+        frame: Frame = self.frame.to_native()
+        return frame
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -114,7 +128,7 @@ def opened(native: AnyTable, reads: Iterable[str], argument: str = "frame") -> T
         )
         hint = Text("đổi tên cột; kết quả thì dùng names='safe'", "rename it; of a result, ask for names='safe'")
         raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
-    return Table(frame, tuple(names), frame.implementation.name.lower(), None)
+    return Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
 
 
 def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:
@@ -183,4 +197,5 @@ def labelled(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], lab
                 label = on.when(column == code).then(texts[names][code]).otherwise(label)
             column = label.cast(on.Enum(names)) if table.engine == "duckdb" else label
         made.append(column.alias(final))
-    return nw.to_native(table.run(frame.select(*made)), pass_through=True)
+    result: Frame = nw.to_native(table.run(frame.select(*made)), pass_through=True)
+    return result

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 from attrs import frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
 Native = (
@@ -50,14 +51,14 @@ class EagerTable(Protocol):
     def column(self, name: str) -> Native:
         """A column as a Polars series."""
 
-    def beside(self, kept: Sequence[str], made: Native) -> Native:
-        """Some of its columns, then those of a Polars frame with its rows."""
+    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
+        """Some of its columns, then Polars series with its rows."""
 
-    def replaced(self, made: Sequence[Native]) -> Native:
+    def replaced(self, made: Sequence[Series]) -> Native:
         """The whole table, some columns replaced by Polars series of their names."""
 
-    def new(self, made: Native) -> Native:
-        """A Polars frame as a table of this kind; columns that are its own have their types again."""
+    def new(self, made: Sequence[Series]) -> Native:
+        """Polars series as a table of this kind; columns that are its own have their types again."""
 
 
 def eager_table(native: Native) -> EagerTable | None:
@@ -96,14 +97,14 @@ class PolarsTable:
     def column(self, name: str) -> Native:
         return self.native.get_column(name)
 
-    def beside(self, kept: Sequence[str], made: Native) -> Native:
-        return self.native.select(kept).hstack(made)
+    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
+        return self.native.select(kept).hstack(list(made))
 
-    def replaced(self, made: Sequence[Native]) -> Native:
+    def replaced(self, made: Sequence[Series]) -> Native:
         return self.native.with_columns(made)
 
-    def new(self, made: Native) -> Native:
-        return made
+    def new(self, made: Sequence[Series]) -> Native:
+        return library("polars").DataFrame(made)
 
 
 @frozen(eq=False)
@@ -125,21 +126,20 @@ class PandasTable:
     def column(self, name: str) -> Native:
         return self._series(name, self.native[name])
 
-    def beside(self, kept: Sequence[str], made: Native) -> Native:
-        columns = {name: self._array(made.get_column(name)) for name in made.columns}
+    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
+        columns = {series.name: self._array(series) for series in made}
         right = self.pandas.DataFrame(columns, index=self.native.index)
         return self.pandas.concat([self.native[list(kept)], right], axis=1)
 
-    def replaced(self, made: Sequence[Native]) -> Native:
+    def replaced(self, made: Sequence[Series]) -> Native:
         return self.native.assign(**{series.name: self._array(series) for series in made})
 
-    def new(self, made: Native) -> Native:
-        own = {name: self.native[name].dtype for name in made.columns if name in self.native.columns}
+    def new(self, made: Sequence[Series]) -> Native:
         columns = {
-            name: self.pandas.Series(made.get_column(name).to_list(), dtype=own[name])
-            if name in own
-            else self._array(made.get_column(name))
-            for name in made.columns
+            series.name: self.pandas.Series(series.to_list(), dtype=self.native[series.name].dtype)
+            if series.name in self.native.columns
+            else self._array(series)
+            for series in made
         }
         return self.pandas.DataFrame(columns)
 
@@ -194,23 +194,22 @@ class ArrowTable:
     def column(self, name: str) -> Native:
         return _of_arrow(name, self.native.column(name))
 
-    def beside(self, kept: Sequence[str], made: Native) -> Native:
+    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
         own = [(self.native.schema.field(name), self.native.column(name)) for name in kept]
-        new = [self._pair(made.get_column(name)) for name in made.columns]
+        new = list(map(self._pair, made))
         return self._table([*own, *new])
 
-    def replaced(self, made: Sequence[Native]) -> Native:
+    def replaced(self, made: Sequence[Series]) -> Native:
         table = self.native
         for series in made:
             table = table.set_column(self.names.index(series.name), *self._pair(series))
         return table
 
-    def new(self, made: Native) -> Native:
+    def new(self, made: Sequence[Series]) -> Native:
         pairs = []
-        for name in made.columns:
-            series = made.get_column(name)
-            if name in self.names:
-                field = self.native.schema.field(name)
+        for series in made:
+            if series.name in self.names:
+                field = self.native.schema.field(series.name)
                 pairs.append((field, self.arrow.array(series.to_list(), type=field.type)))
             else:
                 pairs.append(self._pair(series))

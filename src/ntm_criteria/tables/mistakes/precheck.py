@@ -33,7 +33,7 @@ def precheck(given: Tables, *, raises: bool) -> Precheck:
     if raises and in_doubt:
         refuse(given)
     has_years = given.layout.year_column is not None
-    all_years = not has_years or _is_every(given.table.frame.to_native(), given.is_year_judged(given.table.on))
+    all_years = not has_years or _is_every(given.table.polars, given.is_year_judged(given.table.on))
     return Precheck(in_doubt, all_years)
 
 
@@ -52,7 +52,7 @@ def _suspects(given: Tables) -> bool:
 
 
 def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
-    frame, layout, on = table.frame.to_native(), given.layout, table.on
+    frame, layout, on = table.polars, given.layout, table.on
     names = given.key_names(level)
     if any(frame.get_column(name).null_count() for name in names):
         return True
@@ -92,5 +92,5 @@ def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:
     if level == "before":
         return True
     keys = list(given.layout.keys if given.year_wanted(level) else given.key_names(level)[:-1])  # without the name
-    known = given.table.frame.to_native().select(*keys).unique()
+    known = given.table.polars.select(*keys).unique()
     return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0
