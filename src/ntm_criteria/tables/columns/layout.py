@@ -274,7 +274,7 @@ class Finder:
             return None
         carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
         if carrier is None:
-            if table.is_eager and all(map(is_null, table.frame.get_column(fact.id).unique().to_list()[:3])):
+            if table.is_eager and all(map(is_null, table.polars.get_column(fact.id))):
                 return None
             self._wrong_type(fact, level, dtype)
             return None

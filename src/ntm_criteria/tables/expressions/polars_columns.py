@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, ClassVar, Protocol
 
 from attrs import frozen
+from narwhals.stable.v2.dependencies import get_pyarrow, is_into_series, is_pandas_dataframe, is_polars_dataframe
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.expressions.protocols import Series
@@ -28,10 +29,7 @@ def library(name: str) -> Native:
     try:
         return import_module(name)
     except ImportError:
-        message = Text(
-            f"đánh giá bảng đã nạp vào bộ nhớ cần thư viện {name}",
-            f"a table in memory is judged in {name}, which is missing",
-        )
+        message = Text("đánh giá bảng đã nạp vào bộ nhớ cần thư viện Polars", "judging a table in memory needs Polars")
         install = "pip install 'ntm-criteria[tables]'"
         hint = Text(f"cài: {install}", f"install it: {install}")
         raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)]) from None
@@ -63,20 +61,21 @@ class EagerTable(Protocol):
 
 def eager_table(native: Native) -> EagerTable | None:
     """A table in memory that comes back as what it is, an object of PyArrow's as a table; None for any other object."""
-    match type(native).__module__.partition(".")[0]:
-        case "polars" if not hasattr(native, "collect"):
-            return PolarsTable(native)
-        case "pandas" if hasattr(native, "iloc") and hasattr(native, "columns"):
-            return PandasTable(native, library("pandas"))
-        case "pyarrow" if hasattr(native, "__arrow_c_stream__") and hasattr(native, "schema"):
-            arrow = library("pyarrow")
-            return ArrowTable(arrow.table(native), arrow)
+    if is_polars_dataframe(native):
+        return PolarsTable(native)
+    if is_pandas_dataframe(native):
+        return PandasTable(native, library("pandas"))
+    arrow = get_pyarrow()
+    if arrow is not None and isinstance(native, arrow.Table | arrow.RecordBatch | arrow.RecordBatchReader):
+        return ArrowTable(arrow.table(native), arrow)
     return None
 
 
 def from_stream(native: Native) -> EagerTable | None:
     """What an object with the Arrow PyCapsule interface holds, as a table of Polars; None for any other object."""
-    return PolarsTable(library("polars").DataFrame(native)) if hasattr(native, "__arrow_c_stream__") else None
+    if is_into_series(native) or not hasattr(native, "__arrow_c_stream__"):
+        return None
+    return PolarsTable(library("polars").DataFrame(native))
 
 
 @frozen(eq=False)
