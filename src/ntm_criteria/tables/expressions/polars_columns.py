@@ -4,7 +4,7 @@ Only the columns that are read are converted. Kept columns are taken from the ca
 those that Polars cannot hold, come back untouched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from importlib import import_module
 from typing import Any, ClassVar, Protocol
@@ -126,21 +126,16 @@ class PandasTable:
         return self._series(name, self.native[name])
 
     def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
-        columns = {series.name: self._array(series) for series in made}
-        right = self.pandas.DataFrame(columns, index=self.native.index)
+        right = self.pandas.DataFrame(self._arrays(made), index=self.native.index)
         return self.pandas.concat([self.native[list(kept)], right], axis=1)
 
     def replaced(self, made: Sequence[Series]) -> Native:
-        return self.native.assign(**{series.name: self._array(series) for series in made})
+        return self.native.assign(**self._arrays(made))
 
     def new(self, made: Sequence[Series]) -> Native:
-        columns = {
-            series.name: self.pandas.Series(series.to_list(), dtype=self.native[series.name].dtype)
-            if series.name in self.native.columns
-            else self._array(series)
-            for series in made
-        }
-        return self.pandas.DataFrame(columns)
+        own = [series for series in made if series.name in self.native.columns]
+        typed = {each.name: self.pandas.array(each.to_list(), dtype=self.native[each.name].dtype) for each in own}
+        return self.pandas.DataFrame(self._arrays(made) | typed)
 
     def _series(self, name: str, cells: Native) -> Native:
         """Whole numbers never pass through floats, which know none above 2^53."""
@@ -159,19 +154,22 @@ class PandasTable:
             return polars.select(polars.when(polars.Series(known)).then(filled).alias(name)).to_series()
         return series_of(name, [cell if there else None for cell, there in zip(cells, known, strict=True)])
 
-    def _array(self, series: Native) -> Native:
-        """A column that Polars made."""
+    def _arrays(self, made: Sequence[Series]) -> dict[str, Native]:
+        """Columns that Polars made, by name."""
         polars, pandas = library("polars"), self.pandas
-        if isinstance(series.dtype, polars.Enum):
-            labels = pandas.CategoricalDtype(series.dtype.categories.to_list(), ordered=False)
-            return pandas.Categorical.from_codes(_codes(polars, series).fill_null(-1).to_numpy(), dtype=labels)
-        if series.dtype == polars.Boolean:
-            return pandas.array(series.to_list(), dtype="boolean")
-        return (
-            pandas.Series(series.to_list(), dtype="object").array
-            if series.dtype == polars.String
-            else series.to_numpy()
-        )
+        series, labels = _coded(made)
+        kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
+        arrays = {}
+        for each in series:
+            if each.name in labels:
+                codes = each.fill_null(-1).to_numpy()
+                arrays[each.name] = pandas.Categorical.from_codes(codes, dtype=kinds[labels[each.name]])
+            elif each.dtype in (polars.Boolean, polars.String):
+                kind = "boolean" if each.dtype == polars.Boolean else "object"
+                arrays[each.name] = pandas.array(each.to_list(), dtype=kind)
+            else:
+                arrays[each.name] = each.to_numpy()
+        return arrays
 
 
 @frozen(eq=False)
@@ -194,45 +192,44 @@ class ArrowTable:
         return _of_arrow(name, self.native.column(name))
 
     def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
-        own = [(self.native.schema.field(name), self.native.column(name)) for name in kept]
-        new = list(map(self._pair, made))
-        return self._table([*own, *new])
+        kept_ = {name: (self.native.schema.field(name), self.native.column(name)) for name in kept}
+        return self._table(kept_ | self._pairs(made))
 
     def replaced(self, made: Sequence[Series]) -> Native:
         table = self.native
-        for series in made:
-            table = table.set_column(self.names.index(series.name), *self._pair(series))
+        for name, pair in self._pairs(made).items():
+            table = table.set_column(self.names.index(name), *pair)
         return table
 
     def new(self, made: Sequence[Series]) -> Native:
-        pairs = []
-        for series in made:
-            if series.name in self.names:
-                field = self.native.schema.field(series.name)
-                pairs.append((field, self.arrow.array(series.to_list(), type=field.type)))
-            else:
-                pairs.append(self._pair(series))
-        return self._table(pairs)
+        own = [(self.native.schema.field(each.name), each.to_list()) for each in made if each.name in self.names]
+        typed = {field.name: (field, self.arrow.array(cells, type=field.type)) for field, cells in own}
+        return self._table(self._pairs(made) | typed)
 
-    def _table(self, pairs: Sequence[tuple[Native, Native]]) -> Native:
-        return self.arrow.table(
-            [column for _, column in pairs], schema=self.arrow.schema([field for field, _ in pairs])
-        )
+    def _table(self, pairs: Mapping[str, tuple[Native, Native]]) -> Native:
+        schema = self.arrow.schema([field for field, _ in pairs.values()])
+        return self.arrow.table([column for _, column in pairs.values()], schema=schema)
 
-    def _pair(self, series: Native) -> tuple[Native, Native]:
-        polars, arrow = library("polars"), self.arrow
-        if isinstance(series.dtype, polars.Enum):
-            labels = arrow.array(series.dtype.categories.to_list(), arrow.string())
-            column = arrow.DictionaryArray.from_arrays(_codes(polars, series).to_arrow(), labels)
-        else:
-            column = series.to_arrow()
-            column = column.cast(arrow.string()) if series.dtype == polars.String else column
-        return arrow.field(series.name, column.type), column
+    def _pairs(self, made: Sequence[Series]) -> dict[str, tuple[Native, Native]]:
+        """Columns that Polars made, each with its field, by name."""
+        polars, arrow, pairs = library("polars"), self.arrow, {}
+        series, labels = _coded(made)
+        for each in series:
+            column = each.to_arrow()
+            if each.name in labels:
+                column = arrow.DictionaryArray.from_arrays(column, arrow.array(labels[each.name], arrow.string()))
+            elif each.dtype == polars.String:
+                column = column.cast(arrow.string())
+            pairs[each.name] = arrow.field(each.name, column.type), column
+        return pairs
 
 
-def _codes(polars: Native, series: Native) -> Native:
-    """The place of each label among those of its Enum."""
-    return series.to_physical().cast(polars.Int8)
+def _coded(made: Sequence[Series]) -> tuple[list[Native], dict[str, tuple[str, ...]]]:
+    """Series with Enums as the numbers of their labels, and these labels by name."""
+    polars = library("polars")
+    labels = {each.name: tuple(each.dtype.categories) for each in made if isinstance(each.dtype, polars.Enum)}
+    codes = polars.col(list(labels)).to_physical().cast(polars.Int8)
+    return polars.DataFrame(made).with_columns(codes).get_columns(), labels
 
 
 def _of_arrow(name: str, cells: Native) -> Native:
