@@ -151,7 +151,7 @@ def assess_table(
         return cast(AnyTable, made)
     if raises and written.is_suspect(made, table.frame):
         refuse(given)
-    result: AnyTable = table.eager.beside(output.kept, made.select(*written.verdicts).get_columns())
+    result: AnyTable = table.eager.beside(output.kept, made.select(*written.verdicts).get_columns(), written.labels)
     return result
 
 
@@ -160,12 +160,14 @@ class _Written:
     """A table judged, of the kind given; if mistakes raise, with columns that tell of them.
 
     :ivar verdicts: the columns of the frame that are the result's.
+    :ivar labels: what the numbers in these columns stand for.
     :ivar told: the columns of the table that hold no figure in exactly as many rows as `unknown` says.
     :ivar is_marked: whether `_BAD` marks the rows with anything else that was taken as missing because it cannot be.
     """
 
     frame: Frame
     verdicts: Sequence[str]
+    labels: Mapping[str, tuple[str, ...]]
     told: Sequence[str] = ()
     unknown: Sequence[Expr] = ()
     is_marked: bool = False
@@ -200,22 +202,22 @@ def _written(
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
         labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
-    verdicts = [name for _, name in output.renames]
+    verdicts, final = [name for _, name in output.renames], dict(output.renames)
+    names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
-        return _Written(labelled(frame, main, renames, labels), verdicts)
-    on, final = main.on, dict(output.renames)
+        return _Written(labelled(frame, main, renames, labels), verdicts, names)
+    on = main.on
     direct = [column for column in given.columns.values() if column.is_direct]
     right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
     extra = [code for code in told.values() if code not in final]
     if right:
         frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(_BAD))
         extra.append(_BAD)
-    unknown = [
-        on.col(final.get(code, code)) == (LABELS[UNKNOWN] if code in labels else UNKNOWN) for code in told.values()
-    ]
+    shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
+    unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in told.values()]
     frame = labelled(frame, main, [*renames, *((name, name) for name in extra)], labels)
-    return _Written(frame, verdicts, list(told), [each.sum() for each in unknown], is_marked=bool(right))
+    return _Written(frame, verdicts, names, list(told), [each.sum() for each in unknown], is_marked=bool(right))
 
 
 def _judge(

@@ -63,7 +63,15 @@ class Tables:
         """What main tables that are laid out alike share."""
         columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
         layout = self.layout
-        return tuple(columns), layout.keys, layout.year_column, layout.year, layout.is_panel, self.table.is_eager
+        return (
+            tuple(columns),
+            layout.keys,
+            layout.year_column,
+            layout.year,
+            layout.is_panel,
+            self.table.is_eager,
+            self.table.engine,
+        )
 
     def columns_of(self, level: Level) -> list[Column]:
         """The columns of one of the tables that hold figures."""

@@ -62,6 +62,11 @@ class Table:
         return self.eager is not None
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether it is in memory and not of Polars."""
+        return self.is_eager and self.engine != "polars"
+
+    @property
     def is_empty(self) -> bool:
         """Whether it is known to have no row, and so no types either."""
         return self.eager is not None and self.eager.height == 0
@@ -180,14 +185,16 @@ def is_null(cell: Cell) -> bool:
 def labelled(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
     """Columns as (working name, final name) in order; those in `labels` hold the numbers of these.
 
-    Labels are an Enum in Polars and in DuckDB, and text in Spark, which has no compact type. They are chosen one by one: three
-    of them take a third of the time of `cat.to`, which looks for each.
+    Labels are an Enum in Polars and in DuckDB, and text in Spark, which has no compact type; pandas and PyArrow put
+    their own on the numbers. They are chosen one by one, in a third of the time of `cat.to`, which looks for each of three.
     """
     on, made = table.on, []
     texts: dict[tuple[str, ...], dict[int, Expr]] = {}  # made once: Polars takes long to
     for name, final in renames:
         column = on.col(name)
-        if name in labels:
+        if name in labels and table.is_foreign:
+            column = on.when(column >= 0).then(column) if -1 in labels[name].can else column
+        elif name in labels:
             names, (last, *others) = labels[name].names, sorted(labels[name].can)
             if names not in texts:
                 dtype = on.Enum(names) if on.is_polars else on.String

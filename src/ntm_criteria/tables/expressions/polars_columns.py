@@ -16,9 +16,9 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
-Native = (
-    Any  # a table, column or type of an engine, or the engine's module: narwhals has no words for what is done here
-)
+Native = Any  # a table, column or type of an engine, or its module: narwhals has no words for what is done here
+Labels = Mapping[str, tuple[str, ...]]  # by column: what its numbers stand for, from 0 on; null for none
+_NO_LABELS: Labels = {}
 
 
 def library(name: str) -> Native:
@@ -49,8 +49,8 @@ class EagerTable(Protocol):
     def column(self, name: str) -> Native:
         """A column as a Polars series."""
 
-    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
-        """Some of its columns, then Polars series with its rows."""
+    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
+        """Some of its columns, then Polars series with its rows. Those in `labels` hold numbers, but for Polars."""
 
     def replaced(self, made: Sequence[Series]) -> Native:
         """The whole table, some columns replaced by Polars series of their names."""
@@ -96,7 +96,7 @@ class PolarsTable:
     def column(self, name: str) -> Native:
         return self.native.get_column(name)
 
-    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
+    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
         return self.native.select(kept).hstack(list(made))
 
     def replaced(self, made: Sequence[Series]) -> Native:
@@ -125,8 +125,8 @@ class PandasTable:
     def column(self, name: str) -> Native:
         return self._series(name, self.native[name])
 
-    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
-        right = self.pandas.DataFrame(self._arrays(made), index=self.native.index)
+    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
+        right = self.pandas.DataFrame(self._arrays(made, labels), index=self.native.index)
         return self.pandas.concat([self.native[list(kept)], right], axis=1)
 
     def replaced(self, made: Sequence[Series]) -> Native:
@@ -154,13 +154,12 @@ class PandasTable:
             return polars.select(polars.when(polars.Series(known)).then(filled).alias(name)).to_series()
         return series_of(name, [cell if there else None for cell, there in zip(cells, known, strict=True)])
 
-    def _arrays(self, made: Sequence[Series]) -> dict[str, Native]:
+    def _arrays(self, made: Sequence[Series], labels: Labels = _NO_LABELS) -> dict[str, Native]:
         """Columns that Polars made, by name."""
         polars, pandas = library("polars"), self.pandas
-        series, labels = _coded(made)
         kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
         arrays = {}
-        for each in series:
+        for each in made:
             if each.name in labels:
                 codes = each.fill_null(-1).to_numpy()
                 arrays[each.name] = pandas.Categorical.from_codes(codes, dtype=kinds[labels[each.name]])
@@ -191,9 +190,9 @@ class ArrowTable:
     def column(self, name: str) -> Native:
         return _of_arrow(name, self.native.column(name))
 
-    def beside(self, kept: Sequence[str], made: Sequence[Series]) -> Native:
+    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
         kept_ = {name: (self.native.schema.field(name), self.native.column(name)) for name in kept}
-        return self._table(kept_ | self._pairs(made))
+        return self._table(kept_ | self._pairs(made, labels))
 
     def replaced(self, made: Sequence[Series]) -> Native:
         table = self.native
@@ -210,11 +209,10 @@ class ArrowTable:
         schema = self.arrow.schema([field for field, _ in pairs.values()])
         return self.arrow.table([column for _, column in pairs.values()], schema=schema)
 
-    def _pairs(self, made: Sequence[Series]) -> dict[str, tuple[Native, Native]]:
+    def _pairs(self, made: Sequence[Series], labels: Labels = _NO_LABELS) -> dict[str, tuple[Native, Native]]:
         """Columns that Polars made, each with its field, by name."""
         polars, arrow, pairs = library("polars"), self.arrow, {}
-        series, labels = _coded(made)
-        for each in series:
+        for each in made:
             column = each.to_arrow()
             if each.name in labels:
                 column = arrow.DictionaryArray.from_arrays(column, arrow.array(labels[each.name], arrow.string()))
@@ -222,14 +220,6 @@ class ArrowTable:
                 column = column.cast(arrow.string())
             pairs[each.name] = arrow.field(each.name, column.type), column
         return pairs
-
-
-def _coded(made: Sequence[Series]) -> tuple[list[Native], dict[str, tuple[str, ...]]]:
-    """Series with Enums as the numbers of their labels, and these labels by name."""
-    polars = library("polars")
-    labels = {each.name: tuple(each.dtype.categories) for each in made if isinstance(each.dtype, polars.Enum)}
-    codes = polars.col(list(labels)).to_physical().cast(polars.Int8)
-    return polars.DataFrame(made).with_columns(codes).get_columns(), labels
 
 
 def _of_arrow(name: str, cells: Native) -> Native:
