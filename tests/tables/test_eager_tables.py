@@ -65,7 +65,7 @@ def test_an_arrow_stream_is_judged(kind: str) -> None:
 def test_an_object_without_the_interface_is_no_table() -> None:
     for native in ({"id": [1]}, "communes.csv", None, pa.array([1]), pl.Series([1]), pd.Series([1])):
         with pytest.raises(ntm.FactError, match="must be a table"):
-            ntm.assess_table(native, BANG_MAC, by="id")  # type: ignore[call-overload]
+            ntm.assess_table(native, BANG_MAC, by="id")  # type: ignore[type-var]
 
 
 INDEXES = {
@@ -117,7 +117,7 @@ def test_pandas_columns_that_are_kept_come_back_untouched() -> None:
 
 
 def test_arrow_columns_that_are_kept_come_back_untouched() -> None:
-    kinds = {
+    kinds: dict[str, tuple[Any, list[Any]]] = {
         "decimal256": (pa.decimal256(50, 2), [Decimal(1), None, Decimal(2)]),
         "interval": (pa.month_day_nano_interval(), [(1, 2, 3), None, (4, 5, 6)]),
         "encoded": (pa.run_end_encoded(pa.int32(), pa.int64()), [1, 1, 2]),

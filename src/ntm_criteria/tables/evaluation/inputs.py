@@ -62,16 +62,9 @@ class Tables:
     def key(self) -> Hashable:
         """What main tables that are laid out alike share."""
         columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
-        layout = self.layout
-        return (
-            tuple(columns),
-            layout.keys,
-            layout.year_column,
-            layout.year,
-            layout.is_panel,
-            self.table.is_eager,
-            self.table.engine,
-        )
+        layout, table = self.layout, self.table
+        year = layout.year_column, layout.year, layout.is_panel
+        return tuple(columns), layout.keys, *year, table.engine, table.is_eager
 
     def columns_of(self, level: Level) -> list[Column]:
         """The columns of one of the tables that hold figures."""

@@ -154,7 +154,7 @@ class PandasTable:
             return polars.select(polars.when(polars.Series(known)).then(filled).alias(name)).to_series()
         return series_of(name, [cell if there else None for cell, there in zip(cells, known, strict=True)])
 
-    def _arrays(self, made: Sequence[Series], labels: Labels = _NO_LABELS) -> dict[str, Native]:
+    def _arrays(self, made: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
         """Columns that Polars made, by name."""
         polars, pandas = library("polars"), self.pandas
         kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
@@ -209,7 +209,7 @@ class ArrowTable:
         schema = self.arrow.schema([field for field, _ in pairs.values()])
         return self.arrow.table([column for _, column in pairs.values()], schema=schema)
 
-    def _pairs(self, made: Sequence[Series], labels: Labels = _NO_LABELS) -> dict[str, tuple[Native, Native]]:
+    def _pairs(self, made: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, tuple[Native, Native]]:
         """Columns that Polars made, each with its field, by name."""
         polars, arrow, pairs = library("polars"), self.arrow, {}
         for each in made:
