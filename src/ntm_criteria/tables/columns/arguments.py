@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import index
-from typing import Any
+from typing import SupportsIndex
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import RuleSet
@@ -20,14 +20,14 @@ _VERDICTS = Text(
 _YEAR_NAMES = ("năm",)  # a column that people call so may be the year
 
 
-def not_taken(argument: str, value: Any, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
+def not_taken(argument: str, value: object, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
     """The error of an argument that holds something else."""
     said = one_line(repr(value), longest=60)
     message = Text(f"{argument}= không nhận {said}", f"{argument}= does not take {said}")
     return FactError([Problem(code, message, hint=hint)])
 
 
-def columns_asked(argument: str, value: Any) -> list[str]:
+def columns_asked(argument: str, value: object) -> list[str]:
     """The columns that are named, each once.
 
     :raises FactError: it is neither a name nor names.
@@ -35,7 +35,7 @@ def columns_asked(argument: str, value: Any) -> list[str]:
     return _names(argument, value, _COLUMNS)
 
 
-def verdicts_asked(value: Any) -> list[str]:
+def verdicts_asked(value: object) -> list[str]:
     """The names that `only=` holds, each once.
 
     :raises FactError: it is neither a name nor names.
@@ -43,7 +43,7 @@ def verdicts_asked(value: Any) -> list[str]:
     return _names("only", value, _VERDICTS)
 
 
-def year_asked(value: Any, columns: Sequence[str]) -> int | str | None:
+def year_asked(value: SupportsIndex | str | None, columns: Sequence[str]) -> int | str | None:
     """The year, the name of its column, or None.
 
     :param columns: those of the table; a year written as a text is none of them.
@@ -63,7 +63,7 @@ def year_asked(value: Any, columns: Sequence[str]) -> int | str | None:
     raise not_taken("year", value, _YEAR, ProblemCode.WRONG_YEAR)
 
 
-def _names(argument: str, value: Any, hint: Text) -> list[str]:
+def _names(argument: str, value: object, hint: Text) -> list[str]:
     names = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [None]
     if not all(isinstance(name, str) for name in names):
         raise not_taken(argument, value, hint)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
@@ -17,7 +16,7 @@ from ntm_criteria.tables.columns.arguments import judged_year
 from ntm_criteria.tables.columns.column import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.columns.types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
 from ntm_criteria.tables.columns.units import WrongUnit, factor_of
-from ntm_criteria.tables.expressions import Dialect, Table, is_null
+from ntm_criteria.tables.expressions import Dialect, DType, Schema, Table, is_null
 from ntm_criteria.text import Text, one_line
 
 NAME = "name"  # of a village, in the table of villages
@@ -68,7 +67,7 @@ class Finder:
     problems: Problems = field(factory=Problems)
 
     def complain(
-        self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: Any = None
+        self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: str | None = None
     ) -> None:
         self.problems.add(code, Text(_TABLES[level].vi + vi, _TABLES[level].en + en), hint=hint, fact=fact)
 
@@ -128,7 +127,7 @@ class Finder:
         complain = partial(self.complain, ProblemCode.WRONG_YEAR, "now")
         return column, judged_year(self.rules, table.names, year if isinstance(year, int) else None, complain)
 
-    def _check_year(self, schema: Any, column: str, level: Level) -> None:
+    def _check_year(self, schema: Schema, column: str, level: Level) -> None:
         wrong = not_years(column, schema[column]) if column in schema else None
         if wrong:
             self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
@@ -183,7 +182,7 @@ class Finder:
         facts: Sequence[str],
         columns: dict[tuple[str, Level], Column],
         special: Sequence[str],
-        first: Any = None,
+        first: Schema | None = None,
     ) -> None:
         schema, names = table.schema, table.names
         for name in names:
@@ -254,7 +253,7 @@ class Finder:
                     fact=name,
                 )
 
-    def _column(self, table: Table, fact: Fact, level: Level, dtype: Any) -> Column | None:
+    def _column(self, table: Table, fact: Fact, level: Level, dtype: DType) -> Column | None:
         if fact.per_village and level == "now":
             if dtype == nw.Boolean:
                 self.complain(
@@ -298,7 +297,7 @@ class Finder:
             return None
         return column
 
-    def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
+    def _wrong_type(self, fact: Fact, level: Level, dtype: DType) -> None:
         wanted = {FactKind.FLAG: Text("đúng/sai", "booleans"), FactKind.CATEGORY: Text("văn bản", "texts")}.get(
             fact.kind, Text("số", "numbers")
         )

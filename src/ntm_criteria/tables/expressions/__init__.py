@@ -4,7 +4,7 @@ from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect
 from ntm_criteria.tables.expressions.engines import LABELS, AnyTable, Coding, Table, alike, is_null, labelled, opened
 from ntm_criteria.tables.expressions.exact import Computed, StepColumn, Whole, stepped, times
 from ntm_criteria.tables.expressions.polars_columns import Native, library, series_of
-from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Row, Series
+from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, DType, Expr, Frame, Row, Schema, Series
 from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
 from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code, Codes, Columns, Test, possible
 
@@ -21,12 +21,14 @@ __all__ = [
     "Coding",
     "Columns",
     "Computed",
+    "DType",
     "Dialect",
     "Expr",
     "Frame",
     "Native",
     "Recipe",
     "Row",
+    "Schema",
     "Series",
     "StepColumn",
     "Table",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import isnan
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
@@ -21,7 +21,7 @@ from ntm_criteria.tables.expressions.polars_columns import (
     from_stream,
     library,
 )
-from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Series
+from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Schema, Series
 from ntm_criteria.text import Text, one_line
 
 AnyTable: TypeAlias = IntoFrame | ArrowStream
@@ -83,7 +83,7 @@ class Table:
         return frame
 
     @property
-    def schema(self) -> Mapping[str, Any]:
+    def schema(self) -> Schema:
         """The types of the columns that are read, as narwhals has them."""
         return self.frame.collect_schema()
 
@@ -168,7 +168,7 @@ def alike(other: Table, table: Table, argument: str) -> Table:
     return other
 
 
-def _reader_of_paths(engine: Any) -> Text | None:
+def _reader_of_paths(engine: nw.Implementation) -> Text | None:
     """The name of an engine that takes "a.b" for a part b of a column a."""
     if engine.is_spark_like():
         return Text("Spark", "Spark")

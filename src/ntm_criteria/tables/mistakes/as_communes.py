@@ -1,21 +1,19 @@
 """Rows of the main table as communes, with last year's rows and the villages that belong to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from ntm_criteria.errors import Place
 from ntm_criteria.figures import Commune
 from ntm_criteria.model import MET, UNKNOWN
 from ntm_criteria.tables.columns import NAME, ROW, Carrier, Column, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Table, is_null
+from ntm_criteria.tables.expressions import Cell, Row, Table, is_null
 from ntm_criteria.text import shown
 
 _MOST_VILLAGES = 10_000  # of a commune; it has fewer
-Row = Mapping[str, Any]
-Keys = tuple[Any, ...]
+Keys = tuple[Cell, ...]
 
 
 def communes(given: Tables, main: Sequence[Row]) -> list[Commune]:
@@ -45,14 +43,14 @@ def communes(given: Tables, main: Sequence[Row]) -> list[Commune]:
     ]
 
 
-def _year(cell: Any) -> int | None:
+def _year(cell: Cell) -> int | None:
     return None if is_null(cell) else int(cell)
 
 
-def _past(given: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> list[dict[str, tuple[Any, Place]]]:
+def _past(given: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> list[dict[str, tuple[Cell, Place]]]:
     """Last year's figures: of the year before in the main table itself, then those of the table of last year."""
     layout = given.layout
-    found: list[dict[str, tuple[Any, Place]]] = [{} for _ in keys]
+    found: list[dict[str, tuple[Cell, Place]]] = [{} for _ in keys]
     tables: list[tuple[Level, Table | None, bool]] = [
         ("now", given.table if given.is_panel else None, True), ("before", given.previous, layout.previous_year)
     ]  # fmt: skip
@@ -99,11 +97,11 @@ def _beside(
     return [by_key.get(key, []) for key in wanted]
 
 
-def _figures(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+def _figures(columns: Sequence[Column], row: Row) -> dict[str, Cell]:
     return {column.fact.id: figure(column, row[column.name]) for column in columns}
 
 
-def figure(column: Column, cell: Any) -> Any:
+def figure(column: Column, cell: Cell) -> Cell:
     """The cell as one commune would give it, in the fact's unit."""
     if is_null(cell):
         return None

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
 
 from ntm_criteria.errors import Problem
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import ROW, Column, Level, as_float, bad, good, unusual
 from ntm_criteria.tables.evaluation import Tables, mark, prepare
-from ntm_criteria.tables.expressions import Dialect, Expr, Table
+from ntm_criteria.tables.expressions import Dialect, Expr, Row, Table
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.messages import (
     FAR_BELOW,
@@ -76,7 +75,7 @@ def _cells(
     given: Tables,
     table: Table,
     tests: Mapping[Column, Expr],
-    said: Callable[[Tables, Column, Mapping[str, Any]], Problem],
+    said: Callable[[Tables, Column, Row], Problem],
     most: int = SHOWN,
 ) -> list[TableMistake]:
     """The cells for which the test of their column holds, counted, and the first of them, at most so many, in words."""

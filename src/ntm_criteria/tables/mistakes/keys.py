@@ -1,16 +1,15 @@
 """Mistakes in keys, years and names of villages: counted, located, put in words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial, reduce
 from operator import and_, or_
-from typing import Any
 from unicodedata import normalize
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import MOST_PLACES, NAME, PREFIX, ROW, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables, compared
-from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Table
+from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table
 from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import WRITTEN, TableScan
 from ntm_criteria.tables.mistakes.years import year_mistakes
@@ -154,9 +153,7 @@ def _bare_key(column: Expr) -> Expr:
     return column.str.replace_all(_BLANKS, "").str.replace_all(_ZEROS, "")
 
 
-def _near_keys(
-    given: Tables, known: Frame, keys: Sequence[str], strangers: Sequence[Mapping[str, Any]]
-) -> list[Text | None]:
+def _near_keys(given: Tables, known: Frame, keys: Sequence[str], strangers: Sequence[Row]) -> list[Text | None]:
     """For each row that belongs to no commune, a hint if one would have its key without leading zeros and blanks.
 
     :param known: the keys of the main table.
@@ -181,7 +178,7 @@ def _near_keys(
     ]
 
 
-def _bare(row: Mapping[str, Any], keys: Sequence[str], texts: Sequence[str]) -> tuple[Any, ...]:
+def _bare(row: Row, keys: Sequence[str], texts: Sequence[str]) -> tuple[Cell, ...]:
     """The key of a row without leading zeros and blanks."""
     return tuple(
         row[key] if row[key] is None or key not in texts else _without_zeros(_without_blanks(row[key])) for key in keys
@@ -196,7 +193,7 @@ def _without_zeros(text: str) -> str:
     return re.sub(_ZEROS, "", text)
 
 
-def _hint(keys: Sequence[str], texts: Sequence[str], row: Mapping[str, Any], other: Mapping[str, Any]) -> Text:
+def _hint(keys: Sequence[str], texts: Sequence[str], row: Row, other: Row) -> Text:
     pairs = [(row[key], other[key]) for key in texts]
     has_zeros = any(_without_blanks(one) != _without_blanks(two) for one, two in pairs)
     has_blanks = any(_without_zeros(one) != _without_zeros(two) for one, two in pairs)

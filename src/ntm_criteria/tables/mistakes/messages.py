@@ -1,7 +1,7 @@
 """What is said of the mistakes in a table: which table and row, which figure, and what is wrong."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
@@ -15,6 +15,7 @@ from ntm_criteria.judging import judge
 from ntm_criteria.model import Fact, FactKind, RuleSet
 from ntm_criteria.tables.columns import ROW, Carrier, Column, Level, place
 from ntm_criteria.tables.evaluation import Contradiction, Tables
+from ntm_criteria.tables.expressions import Cell, Row
 from ntm_criteria.text import Lang, Text, amount, both, number, quoted, shown
 
 _WHICH: dict[Level, Text] = {
@@ -24,7 +25,7 @@ _WHICH: dict[Level, Text] = {
 }
 
 
-def _raw(column: Column, row: Mapping[str, Any]) -> Any:
+def _raw(column: Column, row: Row) -> Cell:
     """The cell, in the fact's unit."""
     raw = row[column.name]
     if isinstance(raw, float | int | Decimal) and column.per_unit != column.fact.scale and isfinite(raw):
@@ -38,7 +39,7 @@ _FRACTION = Text(
 )
 
 
-def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+def unusual_cell(given: Tables, column: Column, row: Row) -> Problem:
     """A warning of a cell outside its plausible range, in the words of one commune's figure."""
     fact, exact = column.fact, read_number(column.fact, _raw(column, row), None)
     message = unusual(fact, exact)
@@ -50,14 +51,14 @@ MOST_OF_COLUMN = Text("phần lớn cột không quá 1%", "most of the column i
 FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cells of the column are far above")
 
 
-def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any], said: Text) -> Problem:
+def fraction_cell(given: Tables, column: Column, row: Row, said: Text) -> Problem:
     """A warning of a share that may be a fraction, for this reason."""
     figure = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
     message = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}")
     return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
 
 
-def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+def cell(given: Tables, column: Column, row: Row) -> Problem:
     """A cell in the words in which one commune's figure is refused."""
     raw, fact = _raw(column, row), column.fact
     try:
@@ -88,7 +89,7 @@ def _as_written(fact: Fact, written: Any, raw: Fraction, message: Text) -> Text:
     return both(say)
 
 
-def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:
+def _not_itself(raw: Cell, value: Cell) -> tuple[Text, ProblemCode, Text | None]:
     """A cell that one commune's figure might say, but a table's must not: the label of a category instead of its id."""
     written = quoted(raw)
     if isinstance(value, str):
@@ -108,7 +109,7 @@ def problem(
     given: Tables,
     code: ProblemCode,
     level: Level,
-    row: Mapping[str, Any],
+    row: Row,
     fact: str | None,
     message: Text,
     hint: Text | None = None,
@@ -121,11 +122,11 @@ def problem(
     return Problem(code, said, hint=hint, fact=fact, severity="warning" if warning else "error")
 
 
-def _at(given: Tables, level: Level, row: Mapping[str, Any]) -> Text:
+def _at(given: Tables, level: Level, row: Row) -> Text:
     return given.files[level].where(row) if level in given.files else place(_WHICH[level], given.key_names(level), row)
 
 
-def contradiction(given: Tables, found: Contradiction, row: Mapping[str, Any], commune: Commune) -> Problem:
+def contradiction(given: Tables, found: Contradiction, row: Row, commune: Commune) -> Problem:
     """Figures that contradict each other, in the words in which that commune is refused; last year's where they stand."""
     for told in _refused(commune, given.rules):
         if (told.code, told.fact, told.place is None) == (found.code, found.fact, found.level == "now"):
@@ -137,7 +138,7 @@ def contradiction(given: Tables, found: Contradiction, row: Mapping[str, Any], c
     return evolve(told, message=both(lambda lang: f"{at[lang]}, {message[lang]}"), place=None)
 
 
-def _at_last_year(given: Tables, place: Place, row: Mapping[str, Any]) -> Text:
+def _at_last_year(given: Tables, place: Place, row: Row) -> Text:
     key = {name: row[name] for name in given.layout.keys}
     return _at(given, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
 
@@ -151,7 +152,7 @@ def _refused(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
 
 
 def _unlike(found: Contradiction, rules: RuleSet) -> Text:
-    def say(lang: Any) -> str:
+    def say(lang: Lang) -> str:
         others = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in found.others)
         last = {"vi": "năm trước, ", "en": "last year, "}[lang] if found.level == "before" else ""
         if found.code is ProblemCode.PART_EXCEEDS_WHOLE:

@@ -1,14 +1,13 @@
 """A table whose rows are scan at: those that are a mistake are counted, located and put in words."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from attrs import frozen
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.tables.columns import NAME, PREFIX, ROW, Level, texts_of
+from ntm_criteria.tables.columns import NAME, PREFIX, ROW, InFile, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Dialect, Frame, Table
+from ntm_criteria.tables.expressions import Cell, Dialect, Frame, Row, Table
 from ntm_criteria.tables.mistakes.messages import problem
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
 from ntm_criteria.text import Text
@@ -29,7 +28,7 @@ class TableScan:
         return self.table.on
 
     @property
-    def in_file(self) -> Any:
+    def in_file(self) -> InFile | None:
         return self.given.files.get(self.level)
 
     @property
@@ -64,11 +63,11 @@ class TableScan:
         self,
         frame: Frame,
         code: ProblemCode,
-        said: Text | Callable[[Mapping[str, Any]], Text],
+        said: Text | Callable[[Row], Text],
         *,
         hint: Text | None = None,
         warning: bool = False,
-        hints: Callable[[list[dict[str, Any]]], list[Text | None]] | None = None,
+        hints: Callable[[list[dict[str, Cell]]], list[Text | None]] | None = None,
         number: str | None = None,
         placed: Callable[[Frame], Frame] | None = None,
     ) -> TableMistake | None:

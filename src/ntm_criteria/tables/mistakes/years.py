@@ -1,14 +1,12 @@
 """Years in tables: rows of years that are not judged, and rows of the tables beside that are for no row of the main one."""
 
-from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Frame, is_null
+from ntm_criteria.tables.expressions import Cell, Frame, Row, is_null
 from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
 from ntm_criteria.text import Text, one_line
@@ -105,7 +103,7 @@ def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
         else Text("năm được đánh giá", "the year judged")
     )
 
-    def said(row: Mapping[str, Any]) -> Text:
+    def said(row: Row) -> Text:
         here = _year_of(row[name])
         return Text(f"{here.vi}; cần năm {year} ({why.vi})", f"{here.en}; it must be {year} ({why.en})")
 
@@ -124,7 +122,7 @@ def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
     beside = beside.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
     unused = _UNUSED[level]
 
-    def said(row: Mapping[str, Any]) -> Text:
+    def said(row: Row) -> Text:
         here = _year_of(row[name])
         vi, en = f"{unused.vi}: {here.vi}", f"{unused.en}: {here.en}"
         if is_null(row[name]):
@@ -139,5 +137,5 @@ def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
     return scan.mistake(others, ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR, warning=level == "before")
 
 
-def _year_of(cell: Any) -> Text:
+def _year_of(cell: Cell) -> Text:
     return Text("chưa ghi năm", "no year is given") if is_null(cell) else Text(f"năm {int(cell)}", f"year {int(cell)}")
