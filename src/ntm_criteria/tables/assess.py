@@ -184,7 +184,7 @@ class _Written:
 
 def _missing(cells: Series, least: int) -> int:
     """In how many rows a column of floats holds no figure; NaN is looked for only if the nulls are too few."""
-    nulls = cells.null_count()
+    nulls = int(cells.null_count())
     return nulls if nulls >= least else nulls + int(cells.is_nan().sum())
 
 

@@ -12,7 +12,7 @@ from types import ModuleType
 import narwhals.stable.v2 as nw
 from attrs import fields, frozen
 
-from ntm_criteria.tables.expressions.protocols import Expr, Frame, When
+from ntm_criteria.tables.expressions.protocols import Expr, Frame
 
 
 @frozen(eq=False)
@@ -25,7 +25,7 @@ class Dialect:
     is_polars: bool
     col: Callable[[str], Expr]
     lit: Callable[..., Expr]
-    when: Callable[[Expr], When]
+    when: Callable[[Expr], Expr]
     len: Callable[[], Expr]
     min_horizontal: Callable[..., Expr]
     max_horizontal: Callable[..., Expr]
