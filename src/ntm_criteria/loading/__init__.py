@@ -14,10 +14,10 @@ from ntm_criteria.loading.text_file import UTF8, cannot_open, read_all, read_tex
 from ntm_criteria.loading.yaml_source import Source, read_yaml
 
 __all__ = [
-    "NO_NUMBER",
-    "UTF8",
     "FileKind",
+    "NO_NUMBER",
     "Source",
+    "UTF8",
     "cannot_open",
     "is_layer",
     "kind_of",

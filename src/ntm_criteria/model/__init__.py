@@ -1,7 +1,7 @@
 """What a rule is: verdicts, measures, bounds, conditions and the walk over them."""
 
 from ntm_criteria.model import arithmetic, units, verdict
-from ntm_criteria.model.arithmetic import Pair, Relation, fraction, holds, least_number, pair, percent, short_of
+from ntm_criteria.model.arithmetic import Pair, Relation, fraction, holds, pair, percent, short_of
 from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable
 from ntm_criteria.model.citation import INVALID, Citation, SourceDocument, Status
 from ntm_criteria.model.condition import (
@@ -46,18 +46,6 @@ from ntm_criteria.model.units import UnitMismatch, UnknownUnit
 from ntm_criteria.model.verdict import MET, NO_BASIS, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict, label
 
 __all__ = [
-    "INVALID",
-    "MET",
-    "NOT_APPLICABLE",
-    "NOT_MET",
-    "NO_BASIS",
-    "PERCENT",
-    "POINT",
-    "UNKNOWN",
-    "VERDICTS",
-    "VILLAGE",
-    "VILLAGES",
-    "YEAR",
     "AllOf",
     "AnyBound",
     "AnyOf",
@@ -77,11 +65,18 @@ __all__ = [
     "FactKind",
     "Fixed",
     "Given",
+    "INVALID",
     "Indicator",
     "Level",
+    "MET",
     "Matches",
     "Measure",
+    "NOT_APPLICABLE",
+    "NOT_MET",
+    "NO_BASIS",
     "Outcome",
+    "PERCENT",
+    "POINT",
     "Pair",
     "Ratio",
     "Reason",
@@ -91,13 +86,18 @@ __all__ = [
     "SourceDocument",
     "Standing",
     "Status",
+    "UNKNOWN",
     "Unit",
     "UnitMismatch",
     "UnknownUnit",
+    "VERDICTS",
+    "VILLAGE",
+    "VILLAGES",
     "Verdict",
     "VillageCount",
     "VillageShare",
     "Villages",
+    "YEAR",
     "arithmetic",
     "as_known",
     "axes_read",
@@ -115,7 +115,6 @@ __all__ = [
     "holds",
     "is_possible",
     "label",
-    "least_number",
     "nodes",
     "pair",
     "percent",

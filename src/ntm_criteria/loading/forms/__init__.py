@@ -14,8 +14,6 @@ from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schem
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 
 __all__ = [
-    "OPEN_WORDS",
-    "SHAPES",
     "CasesForm",
     "CellForm",
     "CiteForm",
@@ -28,7 +26,9 @@ __all__ = [
     "Form",
     "FormT",
     "LayerFileForm",
+    "OPEN_WORDS",
     "RuleFileForm",
+    "SHAPES",
     "TestCaseForm",
     "TextForm",
     "UnitForm",

@@ -8,13 +8,13 @@ from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, check_opti
 from ntm_criteria.tables.evaluation.prepare import compared, prepare
 
 __all__ = [
-    "WHOLE",
     "Contradiction",
     "Judged",
     "Key",
     "Output",
     "TableReading",
     "Tables",
+    "WHOLE",
     "check_options",
     "columns_of",
     "compared",

@@ -17,15 +17,15 @@ from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
 from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Codes, Columns, possible
 
 __all__ = [
-    "LABELS",
-    "NARWHALS",
-    "NUMBER",
-    "REASONS",
     "Codes",
     "Coding",
     "Columns",
     "Computed",
     "Dialect",
+    "LABELS",
+    "NARWHALS",
+    "NUMBER",
+    "REASONS",
     "Recipe",
     "Steps",
     "Table",
