@@ -12,19 +12,6 @@ from ntm_criteria.judging.shortfall import Shortfall
 from ntm_criteria.judging.step import Step
 
 __all__ = [
-    "Assessment",
-    "Counts",
-    "CriterionResult",
-    "IndicatorResult",
-    "MissingFigure",
-    "OTHER_SETS",
-    "Observed",
-    "RequiredFact",
-    "Shortfall",
-    "Step",
-    "Tally",
-    "judge",
-    "needed_facts",
-    "outcome_facts",
-    "still_missing",
-]
+    "OTHER_SETS", "Assessment", "Counts", "CriterionResult", "IndicatorResult", "MissingFigure", "Observed",
+    "RequiredFact", "Shortfall", "Step", "Tally", "judge", "needed_facts", "outcome_facts", "still_missing",
+]  # fmt: skip
