@@ -133,15 +133,15 @@ def assess_table(
     """
     check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
     inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
-    given = open_tables(inputs, rules)
-    table = given.table
-    output = Output(given, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
+    tables = open_tables(inputs, rules)
+    table = tables.table
+    output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
     raises = errors == "raise" and table.is_eager
-    found = precheck(given, raises=raises)
+    found = precheck(tables, raises=raises)
 
-    write = partial(_written, given, output, found, is_labelled=verdicts == "label", raises=raises)
-    if table.on.is_polars and not given.joins:
-        key = (given.key, output.key, verdicts, raises, found.all_years)
+    write = partial(_written, tables, output, found, is_labelled=verdicts == "label", raises=raises)
+    if table.on.is_polars and not tables.joins:
+        key = (tables.key, output.key, verdicts, raises, found.all_years)
         written = once(rules, key, lambda: write(cast(Frame, Recipe())))
         made = follow(written.frame, table.frame)
     else:
@@ -150,7 +150,7 @@ def assess_table(
     if table.eager is None:
         return cast(AnyTable, made)
     if raises and written.is_suspect(made, table.frame):
-        refuse(given)
+        refuse(tables)
     result: AnyTable = table.eager.beside(output.kept, made.select(*written.verdicts).get_columns(), written.labels)
     return result
 
@@ -189,14 +189,14 @@ def _missing(cells: Series, least: int) -> int:
 
 
 def _written(
-    given: Tables, output: Output, found: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
+    tables: Tables, output: Output, found: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
 ) -> _Written:
     """What is done to the main table, or to a recipe that stands for it."""
-    main = evolve(given.table, frame=frame)
-    given = evolve(given, tables={**given.tables, "now": main})
-    kept = given.own if main.is_eager else output.kept  # the others come from the caller's table
-    prepared = prepare(given, kept, untidy=found.names_in_doubt)
-    frame, outcomes, told = _judge(prepared.frame, given, output, all_years=found.all_years)
+    main = evolve(tables.table, frame=frame)
+    tables = evolve(tables, by_level={**tables.by_level, "now": main})
+    kept = tables.own if main.is_eager else output.kept  # the others come from the caller's table
+    prepared = prepare(tables, kept, untidy=found.names_in_doubt)
+    frame, outcomes, told = _judge(prepared.frame, tables, output, all_years=found.all_years)
     labels = {}
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
@@ -208,7 +208,7 @@ def _written(
     if not raises:
         return _Written(labelled(frame, main, renames, labels), verdicts, names)
     on = main.on
-    direct = [column for column in given.columns.values() if column.is_direct]
+    direct = [column for column in tables.columns.values() if column.is_direct]
     right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
     extra = [code for code in told.values() if code not in final]
     if right:
@@ -221,17 +221,17 @@ def _written(
 
 
 def _judge(
-    frame: Frame, given: Tables, output: Output, *, all_years: bool
+    frame: Frame, tables: Tables, output: Output, *, all_years: bool
 ) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
     """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole.
 
     And by column of the table: the name of the one of codes that is UNKNOWN exactly where it holds no figure.
     """
-    rules, layout, names, reasons = given.rules, given.layout, output.working, output.reasons
+    rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
     needed = _needed(rules, output.wanted)
     outcomes: dict[Key, Judged] = {}
-    reading = TableReading(given.source(), outcomes, year=layout.year, reasons=reasons)
-    judges_year = None if all_years or layout.year_column is None else given.is_year_judged(given.table.on)
+    reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
+    judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
     stages = [
         [(key, condition) for key, condition in rules.in_order if key[0] == kind and key in needed]
         for kind in ("indicator", "criterion")
@@ -247,7 +247,7 @@ def _judge(
             columns.append(reading.on.expr(judged.code).alias(names[key]))
             if reasons:
                 columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
-            made[key] = _as_column(given.table.on, judged, names[key], reasons=reasons)
+            made[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
             told |= {column: names[key] for column, (codes, _) in reading.told.items() if codes is judged.code}
         outcomes.update(made)
         frame = reading.staged(frame)

@@ -46,16 +46,16 @@ def assess_row(
         raise not_taken("key", key, Text(f"ghi cả tên cột: {hint}", f"name the column too: {hint}"))
     by = columns_asked("key", key)
     inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
-    given = open_tables(inputs, rules)
-    (commune,) = communes(given, [_row(given, key)])
+    tables = open_tables(inputs, rules)
+    (commune,) = communes(tables, [_row(tables, key)])
     return judge(evolve(commune, name=commune.name if name is None else name, places={}), rules)
 
 
-def _row(given: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:
-    column, year = given.layout.year_column, given.layout.year
+def _row(tables: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:
+    column, year = tables.layout.year_column, tables.layout.year
     if column is not None and year is not None:
         key = {column: year, **key}
-    found = _where(given.table, key)
+    found = _where(tables.table, key)
     if len(found) == 1:
         return found[0]
     shown = ", ".join(f"{name}={one_line(str(value), longest=60)}" for name, value in key.items())

@@ -17,7 +17,7 @@ class Tables:
     """All that was given, and how it is laid out; `files` of those tables that were read from a file."""
 
     rules: RuleSet
-    tables: Mapping[Level, Table]
+    by_level: Mapping[Level, Table]
     layout: Layout
     columns: dict[tuple[str, Level], Column]  # those of the layout, and of a panel's year before
     ups: RollUps
@@ -26,15 +26,15 @@ class Tables:
     @property
     def table(self) -> Table:
         """The main one."""
-        return self.tables["now"]
+        return self.by_level["now"]
 
     @property
     def villages(self) -> Table | None:
-        return self.tables.get("village")
+        return self.by_level.get("village")
 
     @property
     def previous(self) -> Table | None:
-        return self.tables.get("before")
+        return self.by_level.get("before")
 
     @property
     def is_panel(self) -> bool:

@@ -39,28 +39,29 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     reads = {*rules.reads, *rules.reads_previous, *keys, *named, YEAR, NAME}
     table = opened(inputs.frame, reads)
     year = year_asked(inputs.year, table.names)
-    opened_: dict[Level, Table] = {"now": table}
+    by_level: dict[Level, Table] = {"now": table}
     beside: list[tuple[Level, str, AnyTable | None]] = [
         ("village", "villages", inputs.villages), ("before", "previous", inputs.previous)
     ]  # fmt: skip
     for level, argument, native in beside:
         other = None if native is None else opened(native, reads, argument)
         if other is not None and not other.is_empty:
-            opened_[level] = alike(other, table, argument)
+            by_level[level] = alike(other, table, argument)
     coded = set[tuple[str, Level]]()
     if table.is_eager:
-        opened_ = {level: _plain(each, rules, level, coded) for level, each in _comparable(opened_, keys).items()}
+        by_level = {level: _plain(each, rules, level, coded) for level, each in _comparable(by_level, keys).items()}
     finder = Finder(rules, inputs.units or {}, table.on, frozenset(coded))
-    layout = finder.layout(opened_, keys, year)
+    layout = finder.layout(by_level, keys, year)
     finder.problems.raise_if_any(FactError)
-    return tables(rules, opened_, layout)
+    return tables(rules, by_level, layout)
 
 
-def _comparable(opened_: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
+def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
     """Tables in memory whose keys are of one type where they are whole numbers, or text: these are compared exactly."""
     polars = library("polars")
     columns = {
-        level: [table.polars.get_column(key) for key in keys if key in table.schema] for level, table in opened_.items()
+        level: [table.polars.get_column(key) for key in keys if key in table.schema]
+        for level, table in by_level.items()
     }
     is_wide = any(
         column.dtype in (polars.UInt64, polars.UInt128, polars.Int128) for each in columns.values() for column in each
@@ -75,7 +76,7 @@ def _comparable(opened_: Mapping[Level, Table], keys: Sequence[str]) -> dict[Lev
             return cells.fill_nan(None)
         return cells.cast(polars.String) if cells.dtype in (polars.Categorical, polars.Enum) else cells
 
-    return {level: table.with_series(list(map(comparable, columns[level]))) for level, table in opened_.items()}
+    return {level: table.with_series(list(map(comparable, columns[level]))) for level, table in by_level.items()}
 
 
 def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:

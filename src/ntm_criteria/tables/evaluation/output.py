@@ -21,9 +21,9 @@ _OPTIONS = {
 }  # fmt: skip
 
 
-def check_options(given: Mapping[str, Any]) -> None:
+def check_options(tables: Mapping[str, Any]) -> None:
     problems = Problems()
-    for option, value in given.items():
+    for option, value in tables.items():
         if value not in _OPTIONS[option]:
             one, two = _OPTIONS[option]
             shown = one_line(repr(value), longest=60)
@@ -69,11 +69,11 @@ class Output:
     """The columns of the result and the names they have on the way."""
 
     def __init__(
-        self, given: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
+        self, tables: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
     ) -> None:
         self.wanted, self.reasons = wanted, reasons
-        layout = given.layout
-        final = columns_of(given.rules, names)
+        layout = tables.layout
+        final = columns_of(tables.rules, names)
         self.working = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
         year = [layout.year_column] if layout.year_column else []
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])

@@ -4,10 +4,11 @@ Only the columns that are read are converted. Kept columns are taken from the ca
 those that Polars cannot hold, come back untouched.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from importlib import import_module
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from attrs import frozen
 from narwhals.stable.v2.dependencies import get_pyarrow, is_into_series, is_pandas_dataframe, is_polars_dataframe
@@ -35,26 +36,36 @@ def library(name: str) -> Native:
         raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)]) from None
 
 
-class EagerTable(Protocol):
+@frozen(eq=False)
+class EagerTable(ABC):
     """The caller's table in memory, by what differs between engines."""
 
     engine: ClassVar[str]
+    native: Native
 
     @property
-    def names(self) -> list[str]: ...
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return list(self.native.columns)
 
     @property
-    def height(self) -> int: ...
+    def height(self) -> int:
+        """The number of its rows."""
+        return len(self.native)
 
+    @abstractmethod
     def column(self, name: str) -> Native:
         """A column as a Polars series."""
 
+    @abstractmethod
     def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
         """Some of its columns, then Polars series with its rows. Those in `labels` hold numbers, but for Polars."""
 
+    @abstractmethod
     def replaced(self, made: Sequence[Series]) -> Native:
         """The whole table, some columns replaced by Polars series of their names."""
 
+    @abstractmethod
     def new(self, made: Sequence[Series]) -> Native:
         """Polars series as a table of this kind; columns that are its own have their types again."""
 
@@ -79,19 +90,10 @@ def from_stream(native: Native) -> EagerTable | None:
 
 
 @frozen(eq=False)
-class PolarsTable:
+class PolarsTable(EagerTable):
     """A table of Polars."""
 
     engine: ClassVar[str] = "polars"
-    native: Native
-
-    @property
-    def names(self) -> list[str]:
-        return list(self.native.columns)
-
-    @property
-    def height(self) -> int:
-        return len(self.native)
 
     def column(self, name: str) -> Native:
         return self.native.get_column(name)
@@ -107,20 +109,11 @@ class PolarsTable:
 
 
 @frozen(eq=False)
-class PandasTable:
+class PandasTable(EagerTable):
     """A table of pandas, in any of its type systems."""
 
     engine: ClassVar[str] = "pandas"
-    native: Native
     pandas: Native
-
-    @property
-    def names(self) -> list[str]:
-        return list(self.native.columns)
-
-    @property
-    def height(self) -> int:
-        return len(self.native)
 
     def column(self, name: str) -> Native:
         return self._series(name, self.native[name])
@@ -172,20 +165,15 @@ class PandasTable:
 
 
 @frozen(eq=False)
-class ArrowTable:
+class ArrowTable(EagerTable):
     """A table of PyArrow."""
 
     engine: ClassVar[str] = "pyarrow"
-    native: Native
     arrow: Native
 
     @property
     def names(self) -> list[str]:
         return list(self.native.column_names)
-
-    @property
-    def height(self) -> int:
-        return len(self.native)
 
     def column(self, name: str) -> Native:
         return _of_arrow(name, self.native.column(name))

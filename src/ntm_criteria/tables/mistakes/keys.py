@@ -58,11 +58,11 @@ _BEGIN_TOTALS = (
 )  # fmt: skip
 
 
-def key_mistakes(given: Tables, level: Level, table: Table) -> list[TableMistake]:
+def key_mistakes(tables: Tables, level: Level, table: Table) -> list[TableMistake]:
     """Rows without a key, with the same one, or of no commune; villages without a name; years that are not judged."""
-    scan, on = TableScan(given, level, table), table.on
+    scan, on = TableScan(tables, level, table), table.on
     frame = scan.bare
-    keys = given.layout.keys
+    keys = tables.layout.keys
     missing = reduce(or_, [on.col(name).is_null() for name in keys])
     found = [scan.mistake(frame.filter(missing), ProblemCode.BAD_KEY, _KEY_MISSING[level])]
     if level == "village":
@@ -136,13 +136,13 @@ def _placed(on: Dialect, frame: Frame, names: Sequence[str], written: Sequence[E
 
 def _strangers(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows of villages or of last year whose commune is not in the main table."""
-    given, level, on = scan.given, scan.level, scan.on
-    keys = list(given.layout.keys)
-    known = given.table.deferred.filter(~reduce(or_, [on.col(key).is_null() for key in keys]))
+    tables, level, on = scan.tables, scan.level, scan.on
+    keys = list(tables.layout.keys)
+    known = tables.table.deferred.filter(~reduce(or_, [on.col(key).is_null() for key in keys]))
     strangers = scan.as_written(frame.join(known.select(*keys).unique(), on=keys, how="anti"))
     # what differs in its year as well differs in more than its writing
-    whole = [name for name in scan.names if name in given.own] if level == "village" else keys
-    hints = partial(_near_keys, given, known.select(*whole).unique(), whole)
+    whole = [name for name in scan.names if name in tables.own] if level == "village" else keys
+    hints = partial(_near_keys, tables, known.select(*whole).unique(), whole)
     return scan.mistake(
         strangers, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE[level], warning=level == "before", hints=hints
     )
@@ -153,12 +153,12 @@ def _bare_key(column: Expr) -> Expr:
     return column.str.replace_all(_BLANKS, "").str.replace_all(_ZEROS, "")
 
 
-def _near_keys(given: Tables, known: Frame, keys: Sequence[str], strangers: Sequence[Row]) -> list[Text | None]:
+def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], strangers: Sequence[Row]) -> list[Text | None]:
     """For each row that belongs to no commune, a hint if one would have its key without leading zeros and blanks.
 
     :param known: the keys of the main table.
     """
-    on, schema = given.table.on, given.table.frame.collect_schema()
+    on, schema = tables.table.on, tables.table.frame.collect_schema()
     texts = texts_of(schema, keys)
     wanted = [_bare(row, keys, texts) for row in strangers]
     looked_for = [key for key in wanted if None not in key and "" not in key]
@@ -170,7 +170,7 @@ def _near_keys(given: Tables, known: Frame, keys: Sequence[str], strangers: Sequ
         if key in texts:
             column = _bare_key(column.cast(on.String))
         tests.append(column.is_in(list({each[place] for each in looked_for})))
-    found = given.table.rows(known.filter(reduce(and_, tests)).head(_MOST))
+    found = tables.table.rows(known.filter(reduce(and_, tests)).head(_MOST))
     by_bare = {_bare(row, keys, texts): row for row in found}
     return [
         _hint(keys, texts, row, by_bare[bare]) if bare in by_bare else None

@@ -39,26 +39,26 @@ _FRACTION = Text(
 )
 
 
-def unusual_cell(given: Tables, column: Column, row: Row) -> Problem:
+def unusual_cell(tables: Tables, column: Column, row: Row) -> Problem:
     """A warning of a cell outside its plausible range, in the words of one commune's figure."""
     fact, exact = column.fact, read_number(column.fact, _raw(column, row), None)
     message = unusual(fact, exact)
     assert message is not None
-    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
+    return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
 
 
 MOST_OF_COLUMN = Text("phần lớn cột không quá 1%", "most of the column is not above 1%")
 FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cells of the column are far above")
 
 
-def fraction_cell(given: Tables, column: Column, row: Row, said: Text) -> Problem:
+def fraction_cell(tables: Tables, column: Column, row: Row, said: Text) -> Problem:
     """A warning of a share that may be a fraction, for this reason."""
     figure = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
     message = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}")
-    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
+    return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
 
 
-def cell(given: Tables, column: Column, row: Row) -> Problem:
+def cell(tables: Tables, column: Column, row: Row) -> Problem:
     """A cell in the words in which one commune's figure is refused."""
     raw, fact = _raw(column, row), column.fact
     try:
@@ -74,7 +74,7 @@ def cell(given: Tables, column: Column, row: Row) -> Problem:
         if fact.kind is FactKind.SHARE and code is ProblemCode.FINER_THAN_STEP and is_own and 0 < raw < 1:
             hint = _FRACTION
         message = message if is_own else _as_written(fact, row[column.name], raw, message)
-    return problem(given, code, column.level, row, fact.id, message, hint)
+    return problem(tables, code, column.level, row, fact.id, message, hint)
 
 
 def _as_written(fact: Fact, written: Any, raw: Fraction, message: Text) -> Text:
@@ -106,7 +106,7 @@ def _not_itself(raw: Cell, value: Cell) -> tuple[Text, ProblemCode, Text | None]
 
 
 def problem(
-    given: Tables,
+    tables: Tables,
     code: ProblemCode,
     level: Level,
     row: Row,
@@ -116,31 +116,33 @@ def problem(
     *,
     warning: bool = False,
 ) -> Problem:
-    known, at = given.rules.facts.get(fact) if fact else None, _at(given, level, row)
+    known, at = tables.rules.facts.get(fact) if fact else None, _at(tables, level, row)
     what = both(lambda lang: f", {known.label[lang]} ({known.id})" if known else "")
     said = both(lambda lang: f"{at[lang]}{what[lang]}: {message[lang]}")
     return Problem(code, said, hint=hint, fact=fact, severity="warning" if warning else "error")
 
 
-def _at(given: Tables, level: Level, row: Row) -> Text:
-    return given.files[level].where(row) if level in given.files else place(_WHICH[level], given.key_names(level), row)
+def _at(tables: Tables, level: Level, row: Row) -> Text:
+    return (
+        tables.files[level].where(row) if level in tables.files else place(_WHICH[level], tables.key_names(level), row)
+    )
 
 
-def contradiction(given: Tables, found: Contradiction, row: Row, commune: Commune) -> Problem:
+def contradiction(tables: Tables, found: Contradiction, row: Row, commune: Commune) -> Problem:
     """Figures that contradict each other, in the words in which that commune is refused; last year's where they stand."""
-    for told in _refused(commune, given.rules):
+    for told in _refused(commune, tables.rules):
         if (told.code, told.fact, told.place is None) == (found.code, found.fact, found.level == "now"):
             break
     else:
-        return problem(given, found.code, "now", row, found.fact, _unlike(found, given.rules))
-    at = _at(given, "now", row) if told.place is None else _at_last_year(given, told.place, row)
+        return problem(tables, found.code, "now", row, found.fact, _unlike(found, tables.rules))
+    at = _at(tables, "now", row) if told.place is None else _at_last_year(tables, told.place, row)
     message = told.message
     return evolve(told, message=both(lambda lang: f"{at[lang]}, {message[lang]}"), place=None)
 
 
-def _at_last_year(given: Tables, place: Place, row: Row) -> Text:
-    key = {name: row[name] for name in given.layout.keys}
-    return _at(given, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
+def _at_last_year(tables: Tables, place: Place, row: Row) -> Text:
+    key = {name: row[name] for name in tables.layout.keys}
+    return _at(tables, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
 
 
 def _refused(commune: Commune, rules: RuleSet) -> Sequence[Problem]:

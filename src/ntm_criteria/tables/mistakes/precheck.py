@@ -20,50 +20,50 @@ class Precheck:
     all_years: bool
 
 
-def precheck(given: Tables, *, raises: bool) -> Precheck:
+def precheck(tables: Tables, *, raises: bool) -> Precheck:
     """Look at the keys, and at the cells of the tables beside; a lazy table is never looked into.
 
     :param raises: raise for what is wrong with them. The cells of the main table are left to its verdicts, which tell whether
         `refuse` has anything to find: looking at them is most of the work.
     :raises FactError: mistakes of data.
     """
-    if not given.table.is_eager:
+    if not tables.table.is_eager:
         return Precheck(names_in_doubt=True, all_years=False)
-    in_doubt = _suspects(given) if raises or given.villages else True
+    in_doubt = _suspects(tables) if raises or tables.villages else True
     if raises and in_doubt:
-        refuse(given)
-    has_years = given.layout.year_column is not None
-    all_years = not has_years or _is_every(given.table.polars, given.is_year_judged(given.table.on))
+        refuse(tables)
+    has_years = tables.layout.year_column is not None
+    all_years = not has_years or _is_every(tables.table.polars, tables.is_year_judged(tables.table.on))
     return Precheck(in_doubt, all_years)
 
 
-def _suspects(given: Tables) -> bool:
+def _suspects(tables: Tables) -> bool:
     """Whether keys, years or names may be wrong, or a cell of the tables beside."""
-    for level, table in given.tables.items():
-        columns = [column for column in given.columns_of(level) if column.can_be_bad]
+    for level, table in tables.by_level.items():
+        columns = [column for column in tables.columns_of(level) if column.can_be_bad]
         if level != "now" and columns and len(table.frame):
             tests = [bad(column).any().alias(column.work) for column in columns]
             (row,) = table.rows(table.deferred.select(*tests))
             if any(row.values()):
                 return True
-        if len(table.frame) and _keys_suspect(given, level, table):
+        if len(table.frame) and _keys_suspect(tables, level, table):
             return True
     return False
 
 
-def _keys_suspect(given: Tables, level: Level, table: Table) -> bool:
-    frame, layout, on = table.polars, given.layout, table.on
-    names = given.key_names(level)
+def _keys_suspect(tables: Tables, level: Level, table: Table) -> bool:
+    frame, layout, on = table.polars, tables.layout, table.on
+    names = tables.key_names(level)
     if any(frame.get_column(name).null_count() for name in names):
         return True
     if level == "now" and layout.year_column:  # most tables hold the year judged alone, and one look is enough
-        tests = [given.is_year_judged(on), given.is_year_taken(on)]
+        tests = [tables.is_year_judged(on), tables.is_year_taken(on)]
         if not any(_is_every(frame, test) for test in tests):
             return True
-    wanted = given.year_wanted(level)
+    wanted = tables.year_wanted(level)
     if wanted is not None and not _is_every(frame, on.col(layout.year_name) == wanted):
         return True
-    if level != "now" and not _known_communes(given, frame, level):
+    if level != "now" and not _known_communes(tables, frame, level):
         return True
     if level == "village":
         name = on.col(NAME).str.strip_chars()
@@ -87,10 +87,10 @@ def _is_rising(column: Series) -> bool:
     return after < 1 or (column.is_sorted() and bool((column.head(after) != column.tail(after)).all()))
 
 
-def _known_communes(given: Tables, frame: Frame, level: Level) -> bool:
+def _known_communes(tables: Tables, frame: Frame, level: Level) -> bool:
     """Whether every row of a table beside belongs to a row of the main one. Strangers in last year's are no mistake."""
     if level == "before":
         return True
-    keys = list(given.layout.keys if given.year_wanted(level) else given.key_names(level)[:-1])  # without the name
-    known = given.table.polars.select(*keys).unique()
+    keys = list(tables.layout.keys if tables.year_wanted(level) else tables.key_names(level)[:-1])  # without the name
+    known = tables.table.polars.select(*keys).unique()
     return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0

@@ -19,7 +19,7 @@ WRITTEN = f"{PREFIX}written"  # the name of a village, not as compared
 class TableScan:
     """A table that is scan at."""
 
-    given: Tables
+    tables: Tables
     level: Level
     table: Table
 
@@ -29,23 +29,23 @@ class TableScan:
 
     @property
     def in_file(self) -> InFile | None:
-        return self.given.files.get(self.level)
+        return self.tables.files.get(self.level)
 
     @property
     def names(self) -> list[str]:
-        return self.given.key_names(self.level)
+        return self.tables.key_names(self.level)
 
     @property
     def bare(self) -> Frame:
         """Keys, years, names and places: what tells rows apart. PyArrow joins no table with a column that has no type."""
-        year = self.given.layout.year_name
+        year = self.tables.layout.year_name
         here = [year] if year in self.table.frame.collect_schema() else []
         return self.table.deferred.select(*dict.fromkeys([*self.names, *here, *([ROW] if self.in_file else [])]))
 
     @property
     def texts(self) -> list[str]:
         """The columns of the key that are text."""
-        return texts_of(self.table.frame.collect_schema(), self.given.layout.keys)
+        return texts_of(self.table.frame.collect_schema(), self.tables.layout.keys)
 
     def with_years(self, frame: Frame) -> Frame:
         """Without the rows whose year was refused: nothing more is to be said of them."""
@@ -86,7 +86,7 @@ class TableScan:
         here = self.table.rows(first if placed is None else placed(first))
         beside = [hint] * len(here) if hints is None else hints(here)
         problems = tuple(
-            problem(self.given, code, self.level, row, None, told, more, warning=warning)
+            problem(self.tables, code, self.level, row, None, told, more, warning=warning)
             for row, more in zip(here, beside, strict=True)
             for told in [said(row) if callable(said) else said]
         )

@@ -31,57 +31,57 @@ def year_mistakes(scan: TableScan, frame: Frame) -> list[TableMistake | None]:
 
     :param frame: its rows whose year could be read.
     """
-    if not scan.given.has_year(scan.level):
+    if not scan.tables.has_year(scan.level):
         return []
     if scan.level == "now":
         return [_wrong_years(scan, frame), _not_read(scan, frame), _none_judged(scan, frame)]
-    return [_unwanted_years(scan, frame) if scan.given.year_wanted(scan.level) else _for_no_row(scan, frame)]
+    return [_unwanted_years(scan, frame) if scan.tables.year_wanted(scan.level) else _for_no_row(scan, frame)]
 
 
-def _span(given: Tables) -> str:
+def _span(tables: Tables) -> str:
     """The years that are judged."""
-    first, last = given.rules.years
-    return str(given.layout.year or (first if first == last else f"{first}–{last}"))
+    first, last = tables.rules.years
+    return str(tables.layout.year or (first if first == last else f"{first}–{last}"))
 
 
 def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
-    given, on = scan.given, scan.on
-    first, last = given.rules.years
+    tables, on = scan.tables, scan.on
+    first, last = tables.rules.years
     said = Text(
-        f"năm trống, hoặc không phải năm được đánh giá ({_span(given)})",
-        f"the year is missing, or not one that is judged ({_span(given)})",
+        f"năm trống, hoặc không phải năm được đánh giá ({_span(tables)})",
+        f"the year is missing, or not one that is judged ({_span(tables)})",
     )
-    hint = None if given.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
-    judged = on.when(given.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
+    hint = None if tables.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
+    judged = on.when(tables.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
     return scan.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
 
 
 def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
     """A warning of rows of the year before, where a year is asked for and no change is judged."""
-    given, on, year = scan.given, scan.on, scan.given.layout.year
-    if year is None or given.rules.reads_previous:
+    tables, on, year = scan.tables, scan.on, scan.tables.layout.year
+    if year is None or tables.rules.reads_previous:
         return None
     said = Text(
-        f"không được đánh giá: không phải năm {year}, và bộ '{given.rules.id}' không dùng số liệu năm trước",
-        f"not judged: it is not of {year}, and '{given.rules.id}' reads no figures of the year before",
+        f"không được đánh giá: không phải năm {year}, và bộ '{tables.rules.id}' không dùng số liệu năm trước",
+        f"not judged: it is not of {year}, and '{tables.rules.id}' reads no figures of the year before",
     )
-    hint = _EACH_ITS_OWN if given.rules.years[0] < year else _OTHER_YEARS
-    rows_ = frame.filter(on.col(given.layout.year_name) == year - 1)
+    hint = _EACH_ITS_OWN if tables.rules.years[0] < year else _OTHER_YEARS
+    rows_ = frame.filter(on.col(tables.layout.year_name) == year - 1)
     return scan.mistake(rows_, ProblemCode.WRONG_YEAR, said, hint=hint, warning=True)
 
 
 def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
     """A warning of a table with rows of the year before only: none has a verdict."""
-    given, on = scan.given, scan.on
-    tests = {"judged": given.is_year_judged(on), "taken": given.is_year_taken(on)}
+    tables, on = scan.tables, scan.on
+    tests = {"judged": tables.is_year_judged(on), "taken": tables.is_year_taken(on)}
     counts = [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
     (found,) = scan.table.rows(frame.select(*counts))
     if found["judged"] or not found["taken"]:
         return None
-    name, before = one_line(given.layout.year_name), (given.layout.year or given.rules.years[0]) - 1
+    name, before = one_line(tables.layout.year_name), (tables.layout.year or tables.rules.years[0]) - 1
     said = Text(
-        f"không có dòng nào của năm được đánh giá ({_span(given)})",
-        f"no row is of a year that is judged ({_span(given)})",
+        f"không có dòng nào của năm được đánh giá ({_span(tables)})",
+        f"no row is of a year that is judged ({_span(tables)})",
     )
     hint = Text(
         f"kiểm tra cột năm '{name}': dòng của năm {before} chỉ là số liệu năm trước, không được đánh giá",
@@ -94,8 +94,8 @@ def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows of a table beside that are of another year than the one judged, or the one before, of which no row says so."""
-    given, on, name = scan.given, scan.on, scan.given.layout.year_name
-    year = given.year_wanted(scan.level)
+    tables, on, name = scan.tables, scan.on, scan.tables.layout.year_name
+    year = tables.year_wanted(scan.level)
     is_before = scan.level == "before"
     why = (
         Text("năm trước năm được đánh giá", "the year before the one judged")
@@ -113,10 +113,10 @@ def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows beside whose commune is in the main table, but not in the year that they are for."""
-    given, level, on, name = scan.given, scan.level, scan.on, scan.given.layout.year_name
-    keys, later = list(given.layout.keys), int(level == "before")
+    tables, level, on, name = scan.tables, scan.level, scan.on, scan.tables.layout.year_name
+    keys, later = list(tables.layout.keys), int(level == "before")
     none = reduce(or_, [on.col(key).is_null() for key in keys])
-    main = given.table.deferred.filter(~none)
+    main = tables.table.deferred.filter(~none)
     wanted = main.select(*keys, on.col(name).cast(on.Int64).alias(_FOR)).filter(~on.col(_FOR).is_null()).unique()
     beside = frame.filter(~none).join(main.select(*keys).unique(), on=keys, how="semi")
     beside = beside.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
