@@ -193,7 +193,8 @@ def labelled(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], lab
     for name, final in renames:
         column = on.col(name)
         if name in labels and table.is_foreign:
-            column = on.when(column >= 0).then(column) if -1 in labels[name].can else column
+            if table.engine == "pyarrow" and -1 in labels[name].can:  # pandas takes -1 for none itself
+                column = on.when(column >= 0).then(column)
         elif name in labels:
             names, (last, *others) = labels[name].names, sorted(labels[name].can)
             if names not in texts:

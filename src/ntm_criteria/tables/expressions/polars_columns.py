@@ -18,7 +18,7 @@ from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
 Native = Any  # a table, column or type of an engine, or its module: narwhals has no words for what is done here
-Labels = Mapping[str, tuple[str, ...]]  # by column: what its numbers stand for, from 0 on; null for none
+Labels = Mapping[str, tuple[str, ...]]  # by column: what its numbers stand for, from 0 on
 _NO_LABELS: Labels = {}
 
 
@@ -154,8 +154,7 @@ class PandasTable(EagerTable):
         arrays = {}
         for each in made:
             if each.name in labels:
-                codes = each.fill_null(-1).to_numpy()
-                arrays[each.name] = pandas.Categorical.from_codes(codes, dtype=kinds[labels[each.name]])
+                arrays[each.name] = pandas.Categorical.from_codes(each.to_numpy(), dtype=kinds[labels[each.name]])
             elif each.dtype in (polars.Boolean, polars.String):
                 kind = "boolean" if each.dtype == polars.Boolean else "object"
                 arrays[each.name] = pandas.array(each.to_list(), dtype=kind)

@@ -37,7 +37,7 @@ class TableScan:
 
     @property
     def bare(self) -> Frame:
-        """Keys, years, names and places: what tells rows apart. PyArrow joins no table with a column that has no type."""
+        """Keys, years, names and places: what tells rows apart, and no figures."""
         year = self.tables.layout.year_name
         here = [year] if year in self.table.frame.collect_schema() else []
         return self.table.deferred.select(*dict.fromkeys([*self.names, *here, *([ROW] if self.in_file else [])]))
