@@ -49,40 +49,24 @@ _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
 
+# fmt: off
 @overload
 def assess_table(
-    frame: IntoFrameT,
-    rules: RuleSet,
-    *,
-    by: str | Sequence[str],
-    year: int | str | None = ...,
-    villages: AnyTable | None = ...,
-    previous: AnyTable | None = ...,
-    units: Mapping[str, str] | None = ...,
-    errors: Literal["raise", "null"] = ...,
-    verdicts: Literal["label", "code"] = ...,
-    names: Literal["code", "safe"] = ...,
-    only: Iterable[str] | None = ...,
-    keep: Literal["key", "all"] = ...,
+    frame: IntoFrameT, rules: RuleSet, *, by: str | Sequence[str], year: int | str | None = ...,
+    villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
+    errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
+    names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
     reasons: bool = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
-    frame: ArrowStream,
-    rules: RuleSet,
-    *,
-    by: str | Sequence[str],
-    year: int | str | None = ...,
-    villages: AnyTable | None = ...,
-    previous: AnyTable | None = ...,
-    units: Mapping[str, str] | None = ...,
-    errors: Literal["raise", "null"] = ...,
-    verdicts: Literal["label", "code"] = ...,
-    names: Literal["code", "safe"] = ...,
-    only: Iterable[str] | None = ...,
-    keep: Literal["key", "all"] = ...,
+    frame: ArrowStream, rules: RuleSet, *, by: str | Sequence[str], year: int | str | None = ...,
+    villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
+    errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
+    names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
     reasons: bool = ...,
 ) -> ArrowStream: ...
+# fmt: on
 def assess_table(
     frame: AnyTable,
     rules: RuleSet,
@@ -101,9 +85,10 @@ def assess_table(
 ) -> AnyTable:
     """Judge every row of a table by a rule set; each row means exactly what `assess` means for that commune.
 
-    :param frame: one row a commune (and year): Polars (also lazy), pandas, PyArrow, a DuckDB relation or a PySpark frame. A
-        column named as a fact holds its figures, in the fact's unit: whole or floating numbers or decimals, booleans for flags,
-        the ids of values for categories. Null and NaN are missing. Other columns are not looked at.
+    :param frame: one row a commune (and year): in memory a table of Polars, pandas or PyArrow, or any object with the Arrow
+        PyCapsule interface; lazy one of Polars, DuckDB or PySpark. A column named as a fact holds its figures, in the fact's
+        unit: whole or floating numbers or decimals, booleans for flags, the ids of values for categories. Null and NaN are
+        missing. Other columns are not looked at.
     :param rules: the rule set.
     :param by: the column, or columns, that tell communes apart.
     :param year: the year judged, or the name of the column that holds it; else the column "year", or the set's only year.
@@ -114,16 +99,17 @@ def assess_table(
         one judged count. A table with a year column finds them in itself.
     :param units: units of columns that are not in their fact's own, by fact: {"income_per_capita": "VND/person/year"}. The
         factor must be a power of ten; "fraction" is a share from 0 to 1.
-    :param errors: "raise" refuses an eager table with mistakes in its cells and keys, "null" takes what is wrong as missing;
+    :param errors: "raise" refuses a table in memory with mistakes in its cells and keys, "null" takes what is wrong as missing;
         a lazy table is never looked into, and goes on as with "null". `check_table` lists the mistakes.
     :param verdicts: "label" for met, not_met, unknown, not_applicable (in the engine's compact type), "code" for 2, 0, 1, 3.
     :param names: "code" names columns by indicator ("17.10"), "safe" without dots ("indicator_17_10").
     :param only: the verdicts wanted, by column name or indicator code; all otherwise.
     :param keep: "key" keeps the columns of `by`, the year and what bounds vary by; "all" keeps every column.
     :param reasons: add a column of the reason behind each verdict, such as "3.1_reason".
-    :returns: a table of the kind given, a lazy one lazy: keys, year, scope, then a verdict for each indicator, criterion
-        ("criterion_3") and the whole ("verdict"). Eager tables keep their order and pandas its index.
-    :raises FactError: mistakes of the schema on every engine, mistakes of data in eager tables; all at once.
+    :returns: a table of the same kind, a lazy one lazy: keys, year, scope, then a verdict for each indicator, criterion
+        ("criterion_3") and the whole ("verdict"). Tables in memory keep their order and pandas its index.
+    :raises FactError: mistakes of the schema on every engine, mistakes of data in tables in memory, all at once; a table in
+        memory without Polars, in which it is judged.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_table, load_rule_set
@@ -137,11 +123,11 @@ def assess_table(
     table = tables.table
     output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
     raises = errors == "raise" and table.is_eager
-    found = precheck(tables, raises=raises)
+    quick_look = precheck(tables, raises=raises)
 
-    write = partial(_written, tables, output, found, is_labelled=verdicts == "label", raises=raises)
+    write = partial(_written, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)
     if table.on.is_polars and not tables.joins:
-        key = (tables.key, output.key, verdicts, raises, found.all_years)
+        key = (tables.key, output.key, verdicts, raises, quick_look.all_years)
         written = once(rules, key, lambda: write(cast(Frame, Recipe())))
         made = follow(written.frame, table.frame)
     else:
@@ -189,14 +175,14 @@ def _missing(cells: Series, least: int) -> int:
 
 
 def _written(
-    tables: Tables, output: Output, found: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
+    tables: Tables, output: Output, quick_look: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
 ) -> _Written:
     """What is done to the main table, or to a recipe that stands for it."""
     main = evolve(tables.table, frame=frame)
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
     kept = tables.own if main.is_eager else output.kept  # the others come from the caller's table
-    prepared = prepare(tables, kept, untidy=found.names_in_doubt)
-    frame, outcomes, told = _judge(prepared.frame, tables, output, all_years=found.all_years)
+    prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt)
+    frame, outcomes, told = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
     labels = {}
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}

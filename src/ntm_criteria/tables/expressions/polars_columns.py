@@ -58,15 +58,15 @@ class EagerTable(ABC):
         """A column as a Polars series."""
 
     @abstractmethod
-    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
+    def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         """Some of its columns, then Polars series with its rows. Those in `labels` hold numbers, but for Polars."""
 
     @abstractmethod
-    def replaced(self, made: Sequence[Series]) -> Native:
+    def replaced(self, columns: Sequence[Series]) -> Native:
         """The whole table, some columns replaced by Polars series of their names."""
 
     @abstractmethod
-    def new(self, made: Sequence[Series]) -> Native:
+    def new(self, columns: Sequence[Series]) -> Native:
         """Polars series as a table of this kind; columns that are its own have their types again."""
 
 
@@ -98,14 +98,14 @@ class PolarsTable(EagerTable):
     def column(self, name: str) -> Native:
         return self.native.get_column(name)
 
-    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
-        return self.native.select(kept).hstack(list(made))
+    def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
+        return self.native.select(kept).hstack(list(columns))
 
-    def replaced(self, made: Sequence[Series]) -> Native:
-        return self.native.with_columns(made)
+    def replaced(self, columns: Sequence[Series]) -> Native:
+        return self.native.with_columns(columns)
 
-    def new(self, made: Sequence[Series]) -> Native:
-        return library("polars").DataFrame(made)
+    def new(self, columns: Sequence[Series]) -> Native:
+        return library("polars").DataFrame(columns)
 
 
 @frozen(eq=False)
@@ -118,17 +118,17 @@ class PandasTable(EagerTable):
     def column(self, name: str) -> Native:
         return self._series(name, self.native[name])
 
-    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
-        right = self.pandas.DataFrame(self._arrays(made, labels), index=self.native.index)
+    def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
+        right = self.pandas.DataFrame(self._arrays(columns, labels), index=self.native.index)
         return self.pandas.concat([self.native[list(kept)], right], axis=1)
 
-    def replaced(self, made: Sequence[Series]) -> Native:
-        return self.native.assign(**self._arrays(made))
+    def replaced(self, columns: Sequence[Series]) -> Native:
+        return self.native.assign(**self._arrays(columns))
 
-    def new(self, made: Sequence[Series]) -> Native:
-        own = [series for series in made if series.name in self.native.columns]
+    def new(self, columns: Sequence[Series]) -> Native:
+        own = [series for series in columns if series.name in self.native.columns]
         typed = {each.name: self.pandas.array(each.to_list(), dtype=self.native[each.name].dtype) for each in own}
-        return self.pandas.DataFrame(self._arrays(made) | typed)
+        return self.pandas.DataFrame(self._arrays(columns) | typed)
 
     def _series(self, name: str, cells: Native) -> Native:
         """Whole numbers never pass through floats, which know none above 2^53."""
@@ -147,12 +147,12 @@ class PandasTable(EagerTable):
             return polars.select(polars.when(polars.Series(known)).then(filled).alias(name)).to_series()
         return series_of(name, [cell if there else None for cell, there in zip(cells, known, strict=True)])
 
-    def _arrays(self, made: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
+    def _arrays(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
         """Columns that Polars made, by name."""
         polars, pandas = library("polars"), self.pandas
         kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
         arrays = {}
-        for each in made:
+        for each in columns:
             if each.name in labels:
                 arrays[each.name] = pandas.Categorical.from_codes(each.to_numpy(), dtype=kinds[labels[each.name]])
             elif each.dtype in (polars.Boolean, polars.String):
@@ -177,29 +177,29 @@ class ArrowTable(EagerTable):
     def column(self, name: str) -> Native:
         return _of_arrow(name, self.native.column(name))
 
-    def beside(self, kept: Sequence[str], made: Sequence[Series], labels: Labels) -> Native:
-        kept_ = {name: (self.native.schema.field(name), self.native.column(name)) for name in kept}
-        return self._table(kept_ | self._pairs(made, labels))
+    def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
+        own = {name: (self.native.schema.field(name), self.native.column(name)) for name in kept}
+        return self._table(own | self._pairs(columns, labels))
 
-    def replaced(self, made: Sequence[Series]) -> Native:
+    def replaced(self, columns: Sequence[Series]) -> Native:
         table = self.native
-        for name, pair in self._pairs(made).items():
+        for name, pair in self._pairs(columns).items():
             table = table.set_column(self.names.index(name), *pair)
         return table
 
-    def new(self, made: Sequence[Series]) -> Native:
-        own = [(self.native.schema.field(each.name), each.to_list()) for each in made if each.name in self.names]
+    def new(self, columns: Sequence[Series]) -> Native:
+        own = [(self.native.schema.field(each.name), each.to_list()) for each in columns if each.name in self.names]
         typed = {field.name: (field, self.arrow.array(cells, type=field.type)) for field, cells in own}
-        return self._table(self._pairs(made) | typed)
+        return self._table(self._pairs(columns) | typed)
 
     def _table(self, pairs: Mapping[str, tuple[Native, Native]]) -> Native:
         schema = self.arrow.schema([field for field, _ in pairs.values()])
         return self.arrow.table([column for _, column in pairs.values()], schema=schema)
 
-    def _pairs(self, made: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, tuple[Native, Native]]:
+    def _pairs(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, tuple[Native, Native]]:
         """Columns that Polars made, each with its field, by name."""
         polars, arrow, pairs = library("polars"), self.arrow, {}
-        for each in made:
+        for each in columns:
             column = each.to_arrow()
             if each.name in labels:
                 column = arrow.DictionaryArray.from_arrays(column, arrow.array(labels[each.name], arrow.string()))
