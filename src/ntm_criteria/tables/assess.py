@@ -38,9 +38,9 @@ from ntm_criteria.tables.expressions import (
     Recipe,
     Series,
     follow,
-    labelled,
     once,
     possible,
+    put_labels,
 )
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
 
@@ -192,7 +192,7 @@ def _written(
     names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
-        return _Written(labelled(frame, main, renames, labels), verdicts, names)
+        return _Written(put_labels(frame, main, renames, labels), verdicts, names)
     on = main.on
     direct = [column for column in tables.columns.values() if column.is_direct]
     right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
@@ -202,7 +202,7 @@ def _written(
         extra.append(_BAD)
     shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
     unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in told.values()]
-    frame = labelled(frame, main, [*renames, *((name, name) for name in extra)], labels)
+    frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
     return _Written(frame, verdicts, names, list(told), [each.sum() for each in unknown], is_marked=bool(right))
 
 

@@ -14,7 +14,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Exact, Locale, Refused, as_share, is_missing, read_aggregate, read_figure
 from ntm_criteria.model import Dictionary, Fact, RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import NAME, WrongUnit, check_units, factor_of, not_taken, spoiled
-from ntm_criteria.tables.expressions import Cell, Series, is_null, library, opened
+from ntm_criteria.tables.expressions import Cell, Series, is_null, library, open_table
 from ntm_criteria.text import LANGUAGES, Text, both, number, one_line, shown
 
 _TEXTS = (nw.String, nw.Categorical, nw.Object)
@@ -161,7 +161,7 @@ def read_figures(
     if locale not in (None, *LANGUAGES):
         hint = Text("dùng 'vi', 'en' hoặc để trống", "use 'vi', 'en' or None")
         raise not_taken("locale", locale, hint, ProblemCode.UNKNOWN_WORD)
-    given = opened(frame, rules.reads | rules.reads_previous | {NAME})
+    given = open_table(frame, rules.reads | rules.reads_previous | {NAME})
     if given.eager is None:
         message = Text(
             "read_figures chỉ đọc bảng đã nạp vào bộ nhớ", "read_figures takes a table in memory, not a lazy one"

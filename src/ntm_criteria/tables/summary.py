@@ -11,7 +11,7 @@ from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import columns_asked
 from ntm_criteria.tables.evaluation import Key, columns_of
-from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, opened
+from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, open_table
 from ntm_criteria.text import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"
@@ -47,7 +47,7 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     check_is_rule_set(rules)
     groups = columns_asked("by", by)
     columns = {names: columns_of(rules, names) for names in ("code", "safe")}
-    given = opened(table, {*groups, *(name for each in columns.values() for name in each.values())}, "table")
+    given = open_table(table, {*groups, *(name for each in columns.values() for name in each.values())}, "table")
     found = {
         key: next(name for name in (code, columns["safe"][key]) if name in given.names)
         for key, code in columns["code"].items()

@@ -11,7 +11,7 @@ from ntm_criteria.errors import FactError
 from ntm_criteria.model import MET, NOT_MET, UNKNOWN, RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import BAD_CODE, NAME, YEAR, Finder, Level, check_units, columns_asked, year_asked
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
-from ntm_criteria.tables.expressions import AnyTable, Cell, Native, Table, alike, library, opened, series_of
+from ntm_criteria.tables.expressions import AnyTable, Cell, Native, Table, library, match_kind, open_table, to_series
 
 
 @frozen(eq=False, kw_only=True)
@@ -37,16 +37,16 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     keys = columns_asked("by", inputs.by)
     named = [inputs.year] if isinstance(inputs.year, str) else []
     reads = {*rules.reads, *rules.reads_previous, *keys, *named, YEAR, NAME}
-    table = opened(inputs.frame, reads)
+    table = open_table(inputs.frame, reads)
     year = year_asked(inputs.year, table.names)
     by_level: dict[Level, Table] = {"now": table}
     beside: list[tuple[Level, str, AnyTable | None]] = [
         ("village", "villages", inputs.villages), ("before", "previous", inputs.previous)
     ]  # fmt: skip
     for level, argument, native in beside:
-        other = None if native is None else opened(native, reads, argument)
+        other = None if native is None else open_table(native, reads, argument)
         if other is not None and not other.is_empty:
-            by_level[level] = alike(other, table, argument)
+            by_level[level] = match_kind(other, table, argument)
     coded = set[tuple[str, Level]]()
     if table.is_eager:
         by_level = {level: _plain(each, rules, level, coded) for level, each in _comparable(by_level, keys).items()}
@@ -95,9 +95,9 @@ def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Lev
         is_share = fact.per_village and level == "now"
         if fact.is_number or is_share:
             if not (is_share and any(isinstance(cell, bool) for cell in cells)):
-                made.append(series_of(name, list(map(_number, cells))))
+                made.append(to_series(name, list(map(_number, cells))))
         elif not fact.values:
-            made.append(series_of(name, list(map(_flag, cells))))
+            made.append(to_series(name, list(map(_flag, cells))))
             coded.add((name, level))
     return table.with_series(made)
 

@@ -73,7 +73,7 @@ class Table:
 
     def with_series(self, made: Sequence[Series]) -> "Table":
         """Of a table in memory: with these columns of Polars in place of its own."""
-        native: Native = self.frame.to_native()
+        native: Native = self.polars
         return evolve(self, frame=nw.from_native(native.with_columns(made))) if made else self
 
     @property
@@ -104,7 +104,7 @@ class Table:
         return list(frame.rows(named=True))
 
 
-def opened(native: AnyTable, reads: Iterable[str], argument: str = "frame") -> Table:
+def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") -> Table:
     """A table of any kind that is known.
 
     :param reads: the columns to read, if it has them.
@@ -148,7 +148,7 @@ def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:
     return Table(nw.from_native(frame), tuple(names), eager.engine, eager)
 
 
-def alike(other: Table, table: Table, argument: str) -> Table:
+def match_kind(other: Table, table: Table, argument: str) -> Table:
     """A table to join with the main one: lazy if that is.
 
     :raises FactError: it is of another engine.
@@ -182,7 +182,7 @@ def is_null(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, float | Decimal) and isnan(cell))
 
 
-def labelled(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
+def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
     """Columns as (working name, final name) in order; those in `labels` hold the numbers of these.
 
     Labels are an Enum in Polars and in DuckDB, and text in Spark, which has no compact type; pandas and PyArrow put

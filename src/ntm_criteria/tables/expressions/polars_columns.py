@@ -145,7 +145,7 @@ class PandasTable(EagerTable):
         if hasattr(dtype, "numpy_dtype"):  # of the nullable types
             filled = polars.Series(cells.to_numpy(dtype=dtype.numpy_dtype, na_value=0))
             return polars.select(polars.when(polars.Series(known)).then(filled).alias(name)).to_series()
-        return series_of(name, [cell if there else None for cell, there in zip(cells, known, strict=True)])
+        return to_series(name, [cell if there else None for cell, there in zip(cells, known, strict=True)])
 
     def _arrays(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
         """Columns that Polars made, by name."""
@@ -233,7 +233,7 @@ def _of_arrow(name: str, cells: Native) -> Native:
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message)]) from None
 
 
-def series_of(name: str, cells: Sequence[Any]) -> Native:
+def to_series(name: str, cells: Sequence[Any]) -> Native:
     """Python values of one type as Polars has it; others stay Python objects."""
     polars = library("polars")
     kinds = {type(cell) for cell in cells if cell is not None}
