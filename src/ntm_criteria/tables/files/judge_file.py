@@ -19,7 +19,7 @@ from ntm_criteria.tables.evaluation import open_tables
 from ntm_criteria.tables.files.in_words import in_words
 from ntm_criteria.tables.files.sheets import misplaced
 from ntm_criteria.tables.files.source import Columns, FileSource, aligned, ending_of, open_source
-from ntm_criteria.tables.files.wording import check_target, is_full, library, unreadable, unwritable, with_warnings
+from ntm_criteria.tables.files.failures import check_target, is_full, library, unreadable, unwritable, with_warnings
 from ntm_criteria.tables.mistakes import check
 from ntm_criteria.text import Lang, Text, number
 

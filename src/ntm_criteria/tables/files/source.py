@@ -16,7 +16,7 @@ from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, place
 from ntm_criteria.tables.files.csv import CsvFile, open_csv, records
 from ntm_criteria.tables.files.sheets import chosen_sheet
 from ntm_criteria.tables.files.text_columns import Refusals, WrittenColumn, YearReader, typed
-from ntm_criteria.tables.files.wording import library, unreadable, with_warnings
+from ntm_criteria.tables.files.failures import library, unreadable, with_warnings
 from ntm_criteria.tables.files.xlsx import numbers_of, read_sheet
 from ntm_criteria.text import Text, one_line
 

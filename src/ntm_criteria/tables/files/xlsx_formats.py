@@ -1,152 +1,145 @@
-"""Cells of a workbook that say something else than they hold: percentages, and errors of formulas.
+"""Number formats of a workbook: which numbers are shown as percentages, and which as dates or times.
 
-Of number formats: ECMA-376-1, 18.8.31 (sections, conditions, literal text).
+ECMA-376-1, 18.8.30 (formats that every workbook has) and 18.8.31 (sections, conditions, literal text).
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
-from pathlib import Path
-from typing import Any
-from warnings import catch_warnings, simplefilter
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ntm_criteria.figures import Locale
-from ntm_criteria.tables.files.wording import library, unreadable
 
-_PERCENT_IDS = ("9", "10")  # the formats that every workbook has: 0% and 0.00%
+BUILT_IN = {9: "0%", 10: "0.00%", 46: "[h]:mm:ss"} | dict.fromkeys(
+    (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)), "d"
+)
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)  # hours that go on after 24
+_DATE = re.compile(r"[dmyhs]", re.IGNORECASE)
 _TESTS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
-_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")  # the type of a cell with an error
-_CHUNK, _OVERLAP = 2**20, 32  # bytes
+_DAY_0, _NO_LEAP_DAY = datetime(1899, 12, 31), 60  # Excel counts 29 February 1900, a day that never was
+_TOO_LATE = 2958466  # 1 January 10000
+OUT_OF_RANGE = "########"  # as Excel shows a number that is no date
 
 
 @frozen
-class OddCell:
-    """A cell that says something else than it holds.
+class Percentage:
+    """A number that is shown as a percentage.
 
-    :ivar row: its row, from 0 below the heading.
-    :ivar text: what it says.
-    :ivar value: the number that it holds; None of an error.
+    :ivar value: the number stored: 0.92 of "92 %".
+    :ivar signs: how many percent signs are shown; each stands for times 100.
     """
 
-    row: int
-    text: str
-    value: float | None = None
+    value: float
+    signs: int = 1
+
+    def text(self, locale: Locale = None) -> str:
+        """Exactly what it is, in digits that can be read in one way only: three decimals could be a group of thousands.
+
+        >>> Percentage(0.9193).text(), Percentage(0.9193).text("en"), Percentage(0.01234).text()
+        ('91,93 %', '91.93 %', '1,2340 %')
+        """
+        whole, _, decimals = f"{Decimal(str(self.value)).scaleb(2 * self.signs):f}".partition(".")
+        decimals = decimals.rstrip("0")
+        decimals += "0" if len(decimals) == 3 and locale is None else ""
+        mark = "." if locale == "en" else ","
+        return f"{whole}{mark if decimals else ''}{decimals} {'%' * self.signs}"
 
 
-def odd_cells(path: Path, sheet: str, names: Collection[str], locale: Locale) -> dict[str, list[OddCell]]:
-    """The odd cells of a sheet, by column: those with these headings are looked at.
+@frozen
+class Moment:
+    """A number that is shown as a date, a time of day or a length of time.
 
-    A workbook without any percent format or error is not opened.
-
-    :param locale: how the numbers that are made here will be read.
-    :raises FactError: the workbook cannot be read, or openpyxl is not installed.
+    :ivar days: since the last day of 1899, as Excel counts them.
+    :ivar is_elapsed: whether it is shown as a length of time.
     """
-    try:
-        if not names or not _may_have_some(path):
-            return {}
-    except Exception as wrong:  # of the archive, of XML, of the disk
-        raise unreadable([path], wrong) from None
-    openpyxl = library("openpyxl")
-    found: dict[str, list[OddCell]] = {}
-    try:
-        with catch_warnings():
-            simplefilter("ignore")  # of what openpyxl cannot write again
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            try:
-                for name, cell in _odd(book[sheet], names, locale):
-                    found.setdefault(name, []).append(cell)
-            finally:
-                book.close()
-    except Exception as wrong:  # openpyxl has no errors of its own for broken files
-        raise unreadable([path], wrong) from None
-    return found
+
+    days: float
+    is_elapsed: bool = False
+
+    @classmethod
+    def at(cls, iso: str) -> "Moment":
+        """A moment that is stored as ISO 8601 writes it."""
+        days = (datetime.fromisoformat(iso.removesuffix("Z")) - _DAY_0) / timedelta(days=1)
+        return cls(days if days < _NO_LEAP_DAY else days + 1)
+
+    @property
+    def value(self) -> datetime | timedelta | None:
+        """None of a number that is no date."""
+        if not 0 <= self.days < _TOO_LATE:
+            return None
+        days = self.days if self.is_elapsed or self.days < _NO_LEAP_DAY else self.days - 1
+        elapsed = timedelta(milliseconds=round(days * 86_400_000))
+        return elapsed if self.is_elapsed else _DAY_0 + elapsed
+
+    @property
+    def text(self) -> str:
+        """The date and time, or the time of day alone, however much of it is shown.
+
+        >>> Moment(45413).text, Moment(0.5).text, Moment(5e7).text
+        ('2024-05-01 00:00:00', '12:00', '########')
+        """
+        value = Moment(self.days).value
+        if value is None:
+            return OUT_OF_RANGE
+        return f"{value:%H:%M:%S}".removesuffix(":00") if self.days < 1 else str(value)
 
 
-def _may_have_some(path: Path) -> bool:
-    """Whether any cell may be formatted as a percentage, or hold an error: told without reading cells."""
-    with ZipFile(path) as book:
-        for name in book.namelist():
-            if name.endswith("styles.xml"):
-                if _has_percent(book.read(name)):
-                    return True
-            elif name.startswith("xl/") and name.endswith(".xml"):
-                with book.open(name) as part:
-                    before = b""
-                    while chunk := part.read(_CHUNK):
-                        if _ERROR.search(before + chunk):
-                            return True
-                        before = chunk[-_OVERLAP:]
-    return False
+@frozen
+class _Section:
+    """What a format does with the numbers that a condition holds for."""
+
+    condition: tuple[Callable[[float, float], bool], float] | None
+    signs: int
+    is_date: bool
+    is_elapsed: bool
 
 
-def _has_percent(styles: bytes) -> bool:
-    tree = ElementTree.fromstring(styles)
-    used = {each.get("numFmtId") for each in tree.iterfind("{*}cellXfs/{*}xf")}
-    own = {each.get("numFmtId"): each.get("formatCode") or "" for each in tree.iterfind("{*}numFmts/{*}numFmt")}
-    codes = [own[each] for each in used if each in own]
-    return not used.isdisjoint(_PERCENT_IDS) or any(signs for code in codes for _, signs in _sections(code))
+@frozen
+class NumberFormat:
+    """A number format.
 
-
-def _odd(sheet: Any, names: Collection[str], locale: Locale) -> Iterator[tuple[str, OddCell]]:
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
-    rows = sheet.iter_rows()
-    heading = next((row for row in rows if any(cell.value not in (None, "") for cell in row)), ())
-    columns = [(at, name) for at, cell in enumerate(heading) if (name := str(cell.value).strip()) in names]
-    if {name for _, name in columns} != set(names):  # so it is with "Strict Open XML", of which it sees nothing
-        raise ValueError("openpyxl does not see the headings")
-    for number, row in enumerate(rows):
-        for at, name in columns:
-            if at >= len(row) or (value := row[at].value) is None:
-                continue
-            if row[at].data_type == "e":
-                yield name, OddCell(number, str(value))
-            elif row[at].data_type == "n" and (signs := percent_signs(row[at].number_format, value)):
-                yield name, OddCell(number, percentage(value, signs, locale), value)
-
-
-def percent_signs(code: str, value: float) -> int:
-    """With how many percent signs a number of this format is shown; each stands for times 100.
-
-    >>> percent_signs("[Red]0.0%", 0.5), percent_signs('0.00" %"', 0.5)
-    (1, 0)
-    >>> percent_signs("[<=1]0%;0", 0.5), percent_signs("[<=1]0%;0", 92)
-    (1, 0)
+    >>> NumberFormat("[<=1]0%;0").shown(0.5), NumberFormat("[<=1]0%;0").shown(92.0), NumberFormat("d/m/yyyy").shown(45413.0)
+    (Percentage(value=0.5, signs=1), 92.0, Moment(days=45413.0, is_elapsed=False))
     """
-    sections = _sections(code)
-    for number, (condition, signs) in enumerate(sections[:-1]):
-        sign, bound = condition or ((">" if len(sections) > 2 else ">=", 0.0) if number == 0 else ("<", 0.0))
-        if _TESTS[sign](value, bound):
-            return signs
-    return sections[-1][1] if sections else 0
+
+    code: str
+    _sections: tuple[_Section, ...] = field(init=False, repr=False)
+
+    @_sections.default
+    def _parsed(self) -> tuple[_Section, ...]:
+        sections = _LITERAL.sub("", self.code).split(";")[:3]
+        return tuple(_section(each) for each in sections if "@" not in each)  # "@": for texts
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every number is shown as a number."""
+        return not any(section.signs or section.is_date for section in self._sections)
+
+    def shown(self, value: float) -> float | Percentage | Moment:
+        """The number as what this format shows."""
+        section = self._section_of(value)
+        if section is None or not (section.signs or section.is_date):
+            return value
+        return Moment(value, section.is_elapsed) if section.is_date else Percentage(value, section.signs)
+
+    def _section_of(self, value: float) -> _Section | None:
+        *conditional, last = self._sections or (None,)
+        for number, section in enumerate(conditional):
+            first = (gt, 0.0) if len(self._sections) > 2 else (ge, 0.0)
+            test, bound = section.condition or (first if number == 0 else (lt, 0.0))
+            if test(value, bound):
+                return section
+        return last
 
 
-@lru_cache(maxsize=1000)
-def _sections(code: str) -> list[tuple[tuple[str, float] | None, int]]:
-    """The sections for numbers: each with its condition, if it has one, and its percent signs."""
-    made = []
-    for section in _LITERAL.sub("", code).split(";")[:3]:
-        if "@" not in section:  # is for texts
-            condition = _CONDITION.search(section)
-            signs = re.sub(r"\[[^\]]*\]", "", section).count("%")
-            made.append(((condition[1], float(condition[2])) if condition else None, signs))
-    return made
-
-
-def percentage(value: float, signs: int = 1, locale: Locale = None) -> str:
-    """A number as a percentage, exactly, so that it can be read in one way only: three decimals could be a group of thousands.
-
-    >>> percentage(0.9193), percentage(0.9193, locale="en"), percentage(0.01234)
-    ('91,93 %', '91.93 %', '1,2340 %')
-    """
-    whole, _, decimals = f"{Decimal(str(value)).scaleb(2 * signs):f}".partition(".")
-    decimals = decimals.rstrip("0")
-    decimals += "0" if len(decimals) == 3 and locale is None else ""
-    return f"{whole}{'.' if locale == 'en' else ','}{decimals} {'%' * signs}" if decimals else f"{whole} {'%' * signs}"
+def _section(code: str) -> _Section:
+    condition, bare = _CONDITION.search(code), _BRACKETS.sub("", code)
+    is_elapsed = _ELAPSED.search(code) is not None
+    is_date = is_elapsed or (_DATE.search(bare) is not None and "general" not in bare.lower())
+    return _Section((_TESTS[condition[1]], float(condition[2])) if condition else None, bare.count("%"), is_date, is_elapsed)
