@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.loading import cannot_open
+from ntm_criteria.tables.files.libraries import Polars
 from ntm_criteria.text import Text, one_line
 
 _BROKEN = {
@@ -21,38 +20,12 @@ _BROKEN = {
     ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
     ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
 }  # fmt: skip
-_NEEDED = {
-    "polars": (Text("lệnh này cần thư viện Polars", "this command needs Polars"), "tables"),
-    "fastexcel": (Text("đọc tệp .xlsx cần thư viện fastexcel", "reading .xlsx needs fastexcel"), "excel"),
-    "openpyxl": (
-        Text(
-            "đọc tệp .xlsx có ô phần trăm hoặc ô báo lỗi cần thư viện openpyxl",
-            "reading an .xlsx with percentages or errors needs openpyxl",
-        ),
-        "excel",
-    ),
-    "xlsxwriter": (Text("ghi tệp .xlsx cần thư viện XlsxWriter", "writing .xlsx needs XlsxWriter"), "excel"),
-}
 _ELSEWHERE = Text("chọn thư mục khác", "choose another folder")
 _CLOSE = Text(
     "đóng tệp nếu đang mở ở chương trình khác, hoặc ghi vào thư mục khác",
     "close it if another program has it open, or write to another folder",
 )
 _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some files, or write to another disk")
-
-
-def library(name: str) -> Any:
-    """A library of an extra.
-
-    :raises FactError: it is not installed.
-    """
-    try:
-        return import_module(name)
-    except ImportError:
-        message, extra = _NEEDED[name]
-        install = f"pip install 'ntm-criteria[{extra}]'"
-        hint = Text(f"cài: {install}", f"install it: {install}")
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)]) from None
 
 
 @contextmanager
@@ -62,6 +35,17 @@ def with_warnings(noted: Sequence[Problem]) -> Iterator[None]:
         yield
     except FactError as wrong:
         raise FactError([*wrong.problems, *noted]) from None
+
+
+@contextmanager
+def opening(polars: Polars, path: Path) -> Iterator[None]:
+    """Whatever fails inside is a file that cannot be read: damage raises errors of every kind."""
+    try:
+        yield
+    except FactError:
+        raise
+    except (Exception, polars.exceptions.PanicException) as wrong:
+        raise unreadable([path], wrong) from None
 
 
 def unreadable(paths: list[Path], why: BaseException) -> FactError:

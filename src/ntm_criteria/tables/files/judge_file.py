@@ -16,10 +16,11 @@ from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, YEAR, Level
 from ntm_criteria.tables.evaluation import open_tables
-from ntm_criteria.tables.files.in_words import in_words
+from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.sheets import misplaced
 from ntm_criteria.tables.files.source import Columns, FileSource, aligned, ending_of, open_source
-from ntm_criteria.tables.files.failures import check_target, is_full, library, unreadable, unwritable, with_warnings
+from ntm_criteria.tables.files.failures import check_target, is_full, unreadable, unwritable, with_warnings
+from ntm_criteria.tables.files.libraries import library
 from ntm_criteria.tables.mistakes import check
 from ntm_criteria.text import Lang, Text, number
 
@@ -97,7 +98,7 @@ def judge_file(
         made = judge(**tables)
         if words is None:
             return made
-        return in_words(polars, made, rules, words, reasons=reasons, untouched=None if keep_all else by)
+        return with_labels(polars, made, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
     target = files.target.resolve()
     noted = list[Problem]()

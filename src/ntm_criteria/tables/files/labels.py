@@ -14,7 +14,7 @@ _KINDS = {"indicator": Text("chỉ tiêu", "indicator"), "criterion": Text("tiê
 _WHY = Text("lý do", "reason")
 
 
-def in_words(
+def with_labels(
     polars: Any, table: Any, rules: RuleSet, lang: Lang, *, reasons: bool, untouched: Collection[str] | None = ()
 ) -> Any:
     """The table with headings and cells in words.

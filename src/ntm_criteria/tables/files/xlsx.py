@@ -43,9 +43,9 @@ class Row:
 
     number: int
     values: dict[int, Value]
-    formulas: frozenset[int] = frozenset()
-    unresolved: frozenset[int] = frozenset()
-    is_hidden: bool = False
+    formulas: list[int]
+    unresolved: list[int]
+    is_hidden: bool
 
 
 @frozen(eq=False)
@@ -73,7 +73,7 @@ class Workbook:
         number = 0
         with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
             for element in _elements(file, "row", "col"):
-                if _name(element) == "col":
+                if _name(element.tag) == "col":
                     if element.get("hidden") in _TRUE:
                         sheet.hidden_columns.append(range(int(element.attrib["min"]), int(element.attrib["max"]) + 1))
                     continue
@@ -84,25 +84,24 @@ class Workbook:
 
     def _row(self, number: int, element: Element) -> Row:
         values, formulas, unresolved, column = dict[int, Value](), list[int](), list[int](), 0
+        space = element.tag.removesuffix("row")
+        stored_in, computed_by = f"{space}v", f"{space}f"
         for cell in element:
-            place = cell.get("r")
+            place, stored = cell.get("r"), cell.findtext(stored_in)
             column = column + 1 if place is None else _column(place.rstrip("0123456789"))
-            parts = {_name(part): part for part in cell}
-            value = self._value(cell, parts)
+            value = self._value(cell, stored)
             if value is not None:
                 values[column] = value
-            if "f" in parts:
+            if cell.find(computed_by) is not None:
                 formulas.append(column)
                 if value is None and cell.get("t") != "str":
                     unresolved.append(column)
-        is_hidden = element.get("hidden") in _TRUE
-        return Row(number, values, frozenset(formulas), frozenset(unresolved), is_hidden)
+        return Row(number, values, formulas, unresolved, element.get("hidden") in _TRUE)
 
-    def _value(self, cell: Element, parts: dict[str, Element]) -> Value | None:
+    def _value(self, cell: Element, stored: str | None) -> Value | None:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
-            return _text(parts["is"]) or None if "is" in parts else None
-        stored = parts["v"].text if "v" in parts else None
+            return "".join(map(_text, cell.iterfind("{*}is"))) or None
         if not stored:
             return None
         match kind:
@@ -135,9 +134,9 @@ def open_workbook(path: Path) -> Workbook:
     :raises Exception: of the archive, of XML or of the disk, where it is damaged or none.
     """
     with ZipFile(path) as archive:
-        main = next(target for kind, target in _related(archive, "").values() if kind == "officeDocument")
+        main = dict(_related(archive, "").values())["officeDocument"]
         related = _related(archive, main)
-        parts = {kind: target for kind, target in related.values()}
+        parts = dict(related.values())
         tree = fromstring(archive.read(main))
         sheets = [(sheet, *related[_id(sheet)]) for sheet in tree.iterfind("{*}sheets/{*}sheet")]
         found = tuple(
@@ -184,20 +183,16 @@ def _formats(archive: ZipFile, part: str) -> Iterator[NumberFormat | None]:
 
 def _elements(file: IO[bytes], *names: str) -> Iterator[Element]:
     """The elements of these names, each whole; what has been read is forgotten."""
-    path = list[Element]()
-    for event, element in iterparse(file, ("start", "end")):
-        if event == "start":
-            path.append(element)
-            continue
-        path.pop()
-        if _name(element) in names:
+    for _, element in iterparse(file):
+        if _name(element.tag) in names:
             yield element
-            path[-1].remove(element)
+            element.clear()
 
 
-def _name(element: Element) -> str:
+@lru_cache
+def _name(tag: str) -> str:
     """The name of an element without its namespace."""
-    return element.tag.rpartition("}")[2]
+    return tag.rpartition("}")[2]
 
 
 def _text(element: Element) -> str:

@@ -14,7 +14,7 @@ from ntm_criteria.model import Fact, FactKind
 from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW
 from ntm_criteria.tables.files.csv import refuse_twice
-from ntm_criteria.tables.files.polars_types import DataType, Frame, Polars, Series
+from ntm_criteria.tables.files.libraries import DataType, Frame, Polars, Series
 from ntm_criteria.tables.files.xlsx import CellError, Sheet, Value, Workbook
 from ntm_criteria.tables.files.xlsx_formats import Moment, Percentage
 from ntm_criteria.text import Text, one_line
@@ -150,7 +150,7 @@ def _text(cell: Value, locale: Locale = None) -> str:
         case bool():
             return str(cell).lower()
         case float():
-            return f"{int(cell) if cell.is_integer() else Decimal(str(cell)):f}"
+            return f"{Decimal(int(cell) if cell.is_integer() else str(cell)):f}"
         case Percentage():
             return cell.text(locale)
         case Moment() | CellError():
