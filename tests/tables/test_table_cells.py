@@ -283,7 +283,10 @@ def test_a_strict_workbook_is_read_as_any_other(cell: Any, tmp_path: Path) -> No
     source = book(tmp_path / "in.xlsx", *column(SHARE, cell))
     with zipfile.ZipFile(source) as before:
         parts = {name: before.read(name) for name in before.namelist()}
-    ours = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+    ours = (
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    )
     relations = (
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
         b"http://purl.oclc.org/ooxml/officeDocument/relationships",

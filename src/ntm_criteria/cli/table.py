@@ -1,6 +1,5 @@
 """The command `table`: a file of communes in, a file of verdicts out."""
 
-import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -21,18 +20,19 @@ from ntm_criteria.text import Lang, Text
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
 _WARNINGS = Text("lưu ý", "warnings")
-_OPTIONS = {  # what messages say to those who call the library, and what it is here
-    **{f"{name}=": f"--{name}" for name in ("by", "year", "only", "villages", "previous")},
-    **{
-        f"{table} ({name})": f"{table} (--{name})"
-        for table, name in (("bảng các thôn", "villages"), ("bảng năm trước", "previous"))
-    },
-    "units:": "--unit:",
-    "names='safe'": "--names safe",
-    "locale: vi": "--locale vi",
-    "'fraction'": "--unit {fact}=fraction",
+_OPTIONS = {  # what problems call the options of this command
+    "by": "--by",
+    "year": "--year",
+    "year_column": "--year '{column}'",
+    "only": "--only",
+    "villages": "--villages",
+    "village_table": "--villages",
+    "previous_table": "--previous",
+    "units": "--unit",
+    "fraction": "--unit {fact}=fraction",
+    "safe_names": "--names safe",
+    "locale_vi": "--locale vi",
 }
-_WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _OPTIONS))})(?!\w)")
 _path = click.Path(path_type=Path)
 
 
@@ -159,21 +159,12 @@ class _Stages:
         self.bar.advance(self.tasks[stage], rows)
 
 
-def _said(problem: Problem, lang: Lang) -> str:
-    """The problem in words, with the options of this command where it says how the library is called."""
-    return _WORDS.sub(lambda found: _OPTIONS[found[0]].format(fact=problem.fact or "FACT"), problem.text(lang))
-
-
 def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
     """What is wrong, then what is only worth a look."""
     all_ = list(problems)
-    wrong = [_said(problem, lang) for problem in all_ if problem.severity == "error"]
-    noted = [_said(problem, lang) for problem in all_ if problem.severity == "warning"]
-    if wrong and as_missing:
-        click.echo(f"{as_missing[lang]}:", err=True)
-    for line in wrong:
-        click.echo(line, err=True)
-    if noted:
-        click.echo(f"{_WARNINGS[lang]}:", err=True)
-    for line in noted:
-        click.echo(line, err=True)
+    for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
+        lines = [problem.text(lang, options=_OPTIONS) for problem in all_ if problem.severity == severity]
+        if lines and heading:
+            click.echo(f"{heading[lang]}:", err=True)
+        for line in lines:
+            click.echo(line, err=True)

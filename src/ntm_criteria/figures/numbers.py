@@ -16,9 +16,13 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, text_of, unreadable
 from ntm_criteria.model import Fact, FactKind, Pair, UnitMismatch, UnknownUnit, plain
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, decimal_digits, number, quoted, shown
+from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, decimal_digits, naming_options, number, quoted, shown
 
 _EXACT = 10**15
+_SAY_LOCALE = Text(
+    "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ {locale_vi} (dấu phẩy thập phân) hay en",
+    "leave out the thousands separator ({plainest} …), or set {locale_vi} or en",
+)
 
 
 def read_number(fact: Fact, raw: Any, locale: Locale) -> Pair:
@@ -160,10 +164,7 @@ def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
         raise Refused(
             ProblemCode.AMBIGUOUS_FIGURE,
             Text(f"'{shown(raw)}' có thể là {values[0]}", f"'{shown(raw)}' may be {values[1]}"),
-            Text(
-                "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
-                f"leave out the thousands separator ({plainest} …), or set locale: vi or en",
-            ),
+            naming_options(_SAY_LOCALE, plainest=plainest),
         )
     if readings:
         raise out_of_limits(fact, raw)

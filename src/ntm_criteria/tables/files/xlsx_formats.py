@@ -142,4 +142,6 @@ def _section(code: str) -> _Section:
     condition, bare = _CONDITION.search(code), _BRACKETS.sub("", code)
     is_elapsed = _ELAPSED.search(code) is not None
     is_date = is_elapsed or (_DATE.search(bare) is not None and "general" not in bare.lower())
-    return _Section((_TESTS[condition[1]], float(condition[2])) if condition else None, bare.count("%"), is_date, is_elapsed)
+    return _Section(
+        (_TESTS[condition[1]], float(condition[2])) if condition else None, bare.count("%"), is_date, is_elapsed
+    )
