@@ -29,12 +29,12 @@ _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some file
 
 
 @contextmanager
-def with_warnings(noted: Sequence[Problem]) -> Iterator[None]:
+def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
     """What is raised inside comes with these warnings, which may tell why."""
     try:
         yield
     except FactError as wrong:
-        raise FactError([*wrong.problems, *noted]) from None
+        raise FactError([*wrong.problems, *warnings]) from None
 
 
 @contextmanager
@@ -48,62 +48,70 @@ def opening(polars: Polars, path: Path) -> Iterator[None]:
         raise unreadable([path], wrong) from None
 
 
+@contextmanager
+def file_errors(polars: Polars, paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
+    """Failures of the disk and of Polars in our words: of the files that are read, or of the result."""
+    try:
+        yield
+    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
+        if _is_full(wrong) or (writing and isinstance(wrong, OSError)):
+            raise unwritable(target, wrong) from None
+        raise unreadable(paths, wrong) from None
+
+
 def unreadable(paths: list[Path], why: BaseException) -> FactError:
     """These files, or one of them, could not be read."""
     if isinstance(why, OSError) and len(paths) == 1 and why.errno is not None:
-        return FactError([Problem(ProblemCode.UNREADABLE_FILE, cannot_open(paths[0], why))])
-    names, said = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
-    message = Text(f"không đọc được tệp {names} ({said})", f"cannot read {names} ({said})")
-    hint = _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None
-    return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+        return _problem(cannot_open(paths[0], why))
+    names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
+    message = Text(f"không đọc được tệp {names} ({reason})", f"cannot read {names} ({reason})")
+    return _problem(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
 
 
-def is_full(why: BaseException) -> bool:
+def unwritable(path: Path, why: BaseException) -> FactError:
+    """The result could not be written."""
+    name, errno = one_line(str(path)), why.errno if isinstance(why, OSError) else None
+    if _is_full(why):
+        reason, hint = Text("đĩa đầy", "the disk is full"), _SPACE
+    elif errno in (EACCES, EPERM, EROFS) or isinstance(why, PermissionError):
+        reason, hint = Text("không được phép", "this is not permitted"), _CLOSE
+    else:
+        said = one_line((why.strerror if isinstance(why, OSError) else None) or str(why), longest=300)
+        reason, hint = Text(said, said), _ELSEWHERE
+    message = Text(
+        "không ghi được kết quả vào '{name}': {reason}", "the result cannot be written to '{name}': {reason}"
+    )
+    return _problem(message.format(name=name, reason=reason), hint)
+
+
+def _is_full(why: BaseException) -> bool:
     """Whether the disk is full, which Polars may say in the text of an error of its own."""
     said = re.search(r"\(os error ([0-9]+)\)", str(why))
     errno = why.errno if isinstance(why, OSError) and why.errno is not None else int(said[1]) if said else None
     return errno in (ENOSPC, EDQUOT, EFBIG)
 
 
-def unwritable(path: Path, why: BaseException) -> FactError:
-    """The result could not be written."""
-    name, errno = one_line(str(path)), why.errno if isinstance(why, OSError) else None
-    message = Text(f"không ghi được kết quả vào '{name}'", f"the result cannot be written to '{name}'")
-    if is_full(why):
-        return _unwritable(message, Text("đĩa đầy", "the disk is full"), _SPACE)
-    if errno in (EACCES, EPERM, EROFS) or isinstance(why, PermissionError):
-        return _unwritable(message, Text("không được phép", "this is not permitted"), _CLOSE)
-    said = one_line((why.strerror if isinstance(why, OSError) else None) or str(why), longest=300)
-    return _unwritable(message, Text(said, said), _ELSEWHERE)
-
-
-def _unwritable(message: Text, why: Text, hint: Text) -> FactError:
-    said = Text(f"{message.vi}: {why.vi}", f"{message.en}: {why.en}")
-    return FactError([Problem(ProblemCode.UNREADABLE_FILE, said, hint=hint)])
-
-
-def check_target(target: Path, given: list[Path]) -> None:
+def check_target(target: Path, inputs: list[Path]) -> None:
     """Refuse a place that no result should be written to.
 
     :raises FactError: no such folder, a folder, a device, or one of the files that are read.
     """
-    name = one_line(str(target))
-    if any(_same(target, path) for path in given):
+    name, folder = one_line(str(target)), target.resolve().parent
+    if any(_same(target, path) for path in inputs):
         message = Text(f"tệp kết quả '{name}' trùng với tệp đầu vào", f"'{name}' is one of the files to read")
-        raise _refused(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
-    folder = target.resolve().parent
+        raise _problem(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
     if not folder.is_dir():
-        said = one_line(str(folder))
-        message = Text(f"không có thư mục '{said}' để ghi kết quả", f"there is no folder '{said}' to write to")
-        raise _refused(message, Text("tạo thư mục này trước", "make it first"))
+        where = one_line(str(folder))
+        message = Text(f"không có thư mục '{where}' để ghi kết quả", f"there is no folder '{where}' to write to")
+        raise _problem(message, Text("tạo thư mục này trước", "make it first"))
     if target.exists() and not target.is_file():
         message = Text(f"'{name}' không phải là tệp thường", f"'{name}' is no regular file")
-        raise _refused(message, Text("chọn tên tệp khác", "choose another name"))
+        raise _problem(message, Text("chọn tên tệp khác", "choose another name"))
 
 
 def _same(target: Path, path: Path) -> bool:
     return target.resolve() == path.resolve() or (target.exists() and path.exists() and target.samefile(path))
 
 
-def _refused(message: Text, hint: Text) -> FactError:
+def _problem(message: Text, hint: Text | None = None) -> FactError:
     return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
