@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from csv import writer
 from datetime import date, datetime
@@ -23,7 +22,7 @@ from ntm_criteria.cli.main import run
 from ntm_criteria.figures import Locale, Refused, read_number
 from ntm_criteria.tables.columns import spoiled
 from ntm_criteria.tables.files.source import Columns, open_source
-from ntm_criteria.tables.files.xlsx_formats import NumberFormat, Percentage
+from ntm_criteria.tables.files.xlsx_formats import Percentage, sections, shown
 from ntm_criteria.text import number
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")
@@ -117,7 +116,8 @@ def test_one_percentage_among_numbers_and_texts(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_is_a_percentage(code: str, value: float, signs: int) -> None:
-    assert NumberFormat(code).shown(value) == (Percentage(value, signs) if signs else value)
+    format_ = sections(code)
+    assert (shown(value, format_) if format_ else value) == (Percentage(value, signs) if signs else value)
 
 
 @pytest.mark.parametrize("code", ["0%", "0.00%", "[Red]0.0%", "[<=1]0%;0", '0.0 %;-0.0 %;"-"'])

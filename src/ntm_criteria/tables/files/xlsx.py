@@ -5,32 +5,40 @@ that hold something take memory, wherever they stand.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from math import isfinite
-from pathlib import Path, PurePosixPath
-from posixpath import join, normpath
-from typing import IO
+from pathlib import Path
+from posixpath import basename, dirname, join, normpath
 from xml.etree.ElementTree import Element, fromstring, iterparse
 from zipfile import ZipFile
 
-from attrs import Factory, frozen
+from attrs import frozen
 
-from ntm_criteria.tables.files.xlsx_formats import BUILT_IN, Moment, NumberFormat, Percentage
+from ntm_criteria.tables.files.xlsx_formats import (
+    BUILT_IN,
+    CellError,
+    Moment,
+    Percentage,
+    Section,
+    sections,
+    shown,
+    without_midnight,
+)
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # a letter that XML cannot hold
 _TRUE = ("1", "true")
-_1904 = 1462  # days between the two ways to count them
+Value = float | str | bool | Percentage | Moment | CellError
 
 
 @frozen
-class CellError:
-    """The error that a formula ended with, such as "#REF!"."""
+class Sheet:
+    """A sheet of cells and the part of the archive that holds it."""
 
-    text: str
-
-
-Value = float | str | bool | Percentage | Moment | CellError
+    name: str
+    is_hidden: bool
+    part: str
 
 
 @frozen
@@ -42,41 +50,41 @@ class Row:
     """
 
     number: int
-    values: dict[int, Value]
-    formulas: list[int]
-    unresolved: list[int]
+    values: Mapping[int, Value]
+    formulas: Sequence[int]
+    unresolved: Sequence[int]
     is_hidden: bool
-
-
-@frozen(eq=False)
-class Sheet:
-    """A sheet of cells. What hides a column stands before the rows: `hidden_columns` is known when these are read."""
-
-    name: str
-    is_hidden: bool
-    part: str
-    hidden_columns: list[range] = Factory(list)
 
 
 @frozen(eq=False)
 class Workbook:
-    """A workbook whose sheets, texts and formats are known; rows are read one by one."""
+    """A workbook whose sheets, texts and formats are known; rows are read one by one.
+
+    :ivar formats: by style.
+    """
 
     path: Path
-    sheets: tuple[Sheet, ...]
-    texts: tuple[str, ...]
-    formats: tuple[NumberFormat | None, ...]  # by style; None of those that show numbers as they are
+    sheets: Sequence[Sheet]
+    texts: Sequence[str]
+    formats: Sequence[tuple[Section, ...]]
     is_1904: bool
+
+    def hidden_columns(self, sheet: Sheet) -> frozenset[int]:
+        """The columns that are hidden, counted from 1."""
+        found = set[int]()
+        with ZipFile(self.path) as archive:
+            for element in _elements(archive, sheet.part, "col", "row"):
+                if _name(element.tag) == "row":  # columns stand before rows
+                    break
+                if element.get("hidden") in _TRUE:
+                    found.update(range(int(element.attrib["min"]), int(element.attrib["max"]) + 1))
+        return frozenset(found)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows that hold a value or a formula, in the order of the file."""
         number = 0
-        with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
-            for element in _elements(file, "row", "col"):
-                if _name(element.tag) == "col":
-                    if element.get("hidden") in _TRUE:
-                        sheet.hidden_columns.append(range(int(element.attrib["min"]), int(element.attrib["max"]) + 1))
-                    continue
+        with ZipFile(self.path) as archive:
+            for element in _elements(archive, sheet.part, "row"):
                 number = int(element.get("r", number + 1))
                 row = self._row(number, element)
                 if row.values or row.formulas:
@@ -87,9 +95,9 @@ class Workbook:
         space = element.tag.removesuffix("row")
         stored_in, computed_by = f"{space}v", f"{space}f"
         for cell in element:
-            place, stored = cell.get("r"), cell.findtext(stored_in)
+            place = cell.get("r")
             column = column + 1 if place is None else _column(place.rstrip("0123456789"))
-            value = self._value(cell, stored)
+            value = self._value(cell, cell.findtext(stored_in))
             if value is not None:
                 values[column] = value
             if cell.find(computed_by) is not None:
@@ -99,33 +107,31 @@ class Workbook:
         return Row(number, values, formulas, unresolved, element.get("hidden") in _TRUE)
 
     def _value(self, cell: Element, stored: str | None) -> Value | None:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return "".join(map(_text, cell.iterfind("{*}is"))) or None
-        if not stored:
-            return None
-        match kind:
-            case "n":
-                return self._number(float(stored), int(cell.get("s", 0)))
-            case "s":
-                return self.texts[int(stored)] or None
-            case "str":
-                return _unescaped(stored)
-            case "b":
-                return stored in _TRUE
-            case "e":
-                return CellError(stored)
-            case "d":
-                return Moment.at(stored)
-        raise ValueError(f"a cell of type '{kind}'")
+        match cell.get("t", "n"), stored:
+            case "inlineStr", _:
+                return "".join(map(_text, cell.iterfind("{*}is"))) or None
+            case _, None | "":
+                return None
+            case "n", number:
+                return self._number(float(number), int(cell.get("s", 0)))
+            case "s", number:
+                return self.texts[int(number)] or None
+            case "str", text:
+                return _unescaped(text)
+            case "b", flag:
+                return flag in _TRUE
+            case "e", error:
+                return CellError(error)
+            case "d", moment:
+                return without_midnight(datetime.fromisoformat(moment))
+            case kind, _:
+                raise ValueError(f"a cell of type '{kind}'")
 
     def _number(self, value: float, style: int) -> Value:
         if not isfinite(value):
             raise ValueError(f"a cell holds {value}")
-        format_ = self.formats[style] if style < len(self.formats) else None
-        shown = value if format_ is None else format_.shown(value)
-        is_day = isinstance(shown, Moment) and not shown.is_elapsed and value >= 1
-        return Moment(value + _1904) if self.is_1904 and is_day else shown
+        format_ = self.formats[style] if style < len(self.formats) else ()
+        return shown(value, format_, is_1904=self.is_1904) if format_ else value
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -136,57 +142,46 @@ def open_workbook(path: Path) -> Workbook:
     with ZipFile(path) as archive:
         main = dict(_related(archive, "").values())["officeDocument"]
         related = _related(archive, main)
-        parts = dict(related.values())
-        tree = fromstring(archive.read(main))
-        sheets = [(sheet, *related[_id(sheet)]) for sheet in tree.iterfind("{*}sheets/{*}sheet")]
-        found = tuple(
-            Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", part)
-            for sheet, kind, part in sheets
-            if kind == "worksheet"  # a chart has no cells
-        )
-        if not found:
+        parts, tree = dict(related.values()), fromstring(archive.read(main))
+        sheets = []
+        for sheet in tree.iterfind("{*}sheets/{*}sheet"):
+            kind, part = next(related[value] for name, value in sheet.items() if name.endswith("}id"))
+            if kind == "worksheet":  # a chart has no cells
+                sheets.append(Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", part))
+        if not sheets:
             raise ValueError("no sheet has cells")
-        texts = tuple(_texts(archive, parts["sharedStrings"])) if "sharedStrings" in parts else ()
-        formats = tuple(_formats(archive, parts["styles"])) if "styles" in parts else ()
+        texts = [_text(item) for item in _elements(archive, parts.get("sharedStrings"), "si")]
+        formats = _formats(archive.read(parts["styles"])) if "styles" in parts else []
         settings = tree.find("{*}workbookPr")
-        return Workbook(path, found, texts, formats, settings is not None and settings.get("date1904") in _TRUE)
+        return Workbook(path, sheets, texts, formats, settings is not None and settings.get("date1904") in _TRUE)
 
 
 def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """What a part is related to, by id: the kind of relation, and the other part as it is called in the archive."""
-    folder, name = str(PurePosixPath(part).parent), PurePosixPath(part).name
-    names = {each.lower().replace("\\", "/"): each for each in archive.namelist()}  # some writers mind no capitals
-    tree = fromstring(archive.read(names[normpath(join(folder, "_rels", f"{name}.rels")).lower()]))
+    names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}  # some writers mind no capitals
+    relations = normpath(join(dirname(part), "_rels", f"{basename(part)}.rels"))
     found = {}
-    for element in tree:
-        target = normpath(join("/", folder, element.attrib["Target"])).lstrip("/")
-        found[element.attrib["Id"]] = element.attrib["Type"].rpartition("/")[2], names.get(target.lower(), target)
+    for each in fromstring(archive.read(names[relations.lower()])):
+        target = normpath(join("/", dirname(part), each.attrib["Target"])).lstrip("/")
+        found[each.attrib["Id"]] = each.attrib["Type"].rpartition("/")[2], names.get(target.lower(), target)
     return found
 
 
-def _id(sheet: Element) -> str:
-    return next(value for name, value in sheet.attrib.items() if name.endswith("}id"))
+def _formats(styles: bytes) -> list[tuple[Section, ...]]:
+    tree = fromstring(styles)
+    own = {int(each.attrib["numFmtId"]): each.get("formatCode", "") for each in tree.iterfind("{*}numFmts/{*}numFmt")}
+    codes = BUILT_IN | own
+    return [sections(codes.get(int(style.get("numFmtId", 0)), "")) for style in tree.iterfind("{*}cellXfs/{*}xf")]
 
 
-def _texts(archive: ZipFile, part: str) -> Iterator[str]:
-    with archive.open(part) as file:
-        yield from (_text(item) for item in _elements(file, "si"))
-
-
-def _formats(archive: ZipFile, part: str) -> Iterator[NumberFormat | None]:
-    tree = fromstring(archive.read(part))
-    codes = {int(each.attrib["numFmtId"]): each.get("formatCode", "") for each in tree.iterfind("{*}numFmts/{*}numFmt")}
-    for style in tree.iterfind("{*}cellXfs/{*}xf"):
-        format_ = NumberFormat((BUILT_IN | codes).get(int(style.get("numFmtId", 0)), ""))
-        yield None if format_.is_plain else format_
-
-
-def _elements(file: IO[bytes], *names: str) -> Iterator[Element]:
+def _elements(archive: ZipFile, part: str | None, *names: str) -> Iterator[Element]:
     """The elements of these names, each whole; what has been read is forgotten."""
-    for _, element in iterparse(file):
-        if _name(element.tag) in names:
-            yield element
-            element.clear()
+    if part is not None:
+        with archive.open(part) as file:
+            for _, element in iterparse(file):
+                if _name(element.tag) in names:
+                    yield element
+                    element.clear()
 
 
 @lru_cache

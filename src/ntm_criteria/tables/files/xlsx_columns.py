@@ -1,8 +1,7 @@
 """The sheet of a workbook as a table, whose cells are what an official sees."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import NoneType
 
@@ -10,17 +9,18 @@ from attrs import frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Locale
-from ntm_criteria.model import Fact, FactKind
+from ntm_criteria.model import FactKind
 from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW
 from ntm_criteria.tables.files.csv import refuse_twice
 from ntm_criteria.tables.files.libraries import DataType, Frame, Polars, Series
-from ntm_criteria.tables.files.xlsx import CellError, Sheet, Value, Workbook
-from ntm_criteria.tables.files.xlsx_formats import Moment, Percentage
+from ntm_criteria.tables.files.xlsx import Sheet, Value, Workbook
+from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
 from ntm_criteria.text import Text, one_line
 
 _UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as it does where Polars reads the sheet
 _MOST_WHOLE = 2**53  # up to here a float holds every whole number
+_SAME_TYPE = ({int, float}, {date, datetime})
 Cells = Sequence[Value | None]
 
 
@@ -30,18 +30,10 @@ class SheetTable:
 
     :ivar frame: the rows with their places; of a figure with texts among its numbers these numbers as well (`numbers_of`).
     :ivar schema: the type of each column that has a heading or holds something.
-    :ivar formulas: the rows in which a column holds a formula.
-    :ivar unresolved: those of them whose result is not stored: the cell counts as empty.
-    :ivar hidden_rows: rows that hold something and are hidden.
-    :ivar hidden_columns: columns that are hidden.
     """
 
     frame: Frame
     schema: Mapping[str, DataType]
-    formulas: Mapping[str, Sequence[int]]
-    unresolved: Mapping[str, Sequence[int]]
-    hidden_rows: Sequence[int]
-    hidden_columns: Sequence[str]
 
 
 def numbers_of(name: str) -> str:
@@ -53,59 +45,46 @@ def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[st
     """Read a sheet.
 
     A column that one of the readers is for holds numbers or booleans if its fact does and each cell is one; else texts, as the
-    cells look: "92 %" where 0.92 is formatted so, "#REF!", "2024-05-01 00:00:00" of a date. All others are as they are.
+    cells look: "92 %" where 0.92 is formatted so, "#REF!", "2024-05-01" of a date. All others are as they are.
 
     :raises FactError: it is empty, or has a heading twice.
     :raises Exception: it is damaged.
     """
     rows = book.rows(sheet)
-    heading = next((row for row in rows if row.values), None)
-    names = {column: _text(cell).strip() for column, cell in sorted(heading.values.items())} if heading else {}
-    names = {column: name for column, name in names.items() if name}
+    heading = next((row.values for row in rows if row.values), {})
+    names = {column: name for column, cell in sorted(heading.items()) if (name := _text(cell).strip())}
     if not names:
         raise _empty(book, sheet)
     refuse_twice(book.path, list(names.values()), sheet=sheet.name)
     places, columns = list[int](), {column: list[Value | None]() for column in names}
-    formulas, unresolved, hidden = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list), list[int]()
     for row in rows:
-        for found, cells_ in ((formulas, row.formulas), (unresolved, row.unresolved)):
-            for column in cells_:
-                found[column].append(row.number)
-        if not row.values:
-            continue
         for column, value in row.values.items():
             cells = columns.setdefault(column, [])
             cells.extend([None] * (len(places) - len(cells)))
             cells.append(value)
-        places.append(row.number)
-        if row.is_hidden:
-            hidden.append(row.number)
-    every = {column: names.get(column, f"{_UNNAMED}{column}") for column in sorted(columns)}
-    made = [polars.Series(ROW, places, dtype=polars.get_index_type())]
-    for column, name in every.items():
-        cells = columns.pop(column)
+        if row.values:
+            places.append(row.number)
+    schema, series = {}, [polars.Series(ROW, places, dtype=polars.get_index_type())]
+    for column in sorted(columns):
+        name, cells = names.get(column, f"{_UNNAMED}{column}"), columns.pop(column)
         cells.extend([None] * (len(places) - len(cells)))
         reader = readers.get(name)
-        made += _figures(polars, name, cells, reader.holds, reader.locale) if reader else [_typed(polars, name, cells)]
-    frame = polars.DataFrame(made)
-    return SheetTable(
-        frame,
-        {name: frame.schema[name] for name in every.values()},
-        {every[column]: rows_ for column, rows_ in formulas.items() if column in every},
-        {every[column]: rows_ for column, rows_ in unresolved.items() if column in every},
-        hidden,
-        [name for column, name in every.items() if any(column in columns_ for columns_ in sheet.hidden_columns)],
-    )
+        first, *beside = _figures(polars, name, cells, reader) if reader else [_typed(polars, name, cells)]
+        schema[name] = first.dtype
+        series += [first, *beside]
+    return SheetTable(polars.DataFrame(series), schema)
 
 
-def _figures(polars: Polars, name: str, cells: Cells, fact: Fact, locale: Locale) -> list[Series]:
+def _figures(polars: Polars, name: str, cells: Cells, reader: CellReader) -> list[Series]:
     """The column of a figure, and where there are texts in one of numbers, those beside."""
-    kinds = set(map(type, cells)) - {NoneType}
+    fact, kinds = reader.holds, _kinds(cells)
     if fact.is_number and kinds == {float}:
         return [polars.Series(name, cells, dtype=polars.Float64)]
     if fact.kind is FactKind.FLAG and kinds <= {bool}:
         return [polars.Series(name, cells, dtype=polars.Boolean)]
-    texts = polars.Series(name, [None if cell is None else _text(cell, locale) for cell in cells], dtype=polars.String)
+    texts = polars.Series(
+        name, [None if cell is None else _text(cell, reader.locale) for cell in cells], dtype=polars.String
+    )
     if not fact.is_number:
         return [texts]
     numbers = [cell if type(cell) is float else None for cell in cells]
@@ -115,33 +94,22 @@ def _figures(polars: Polars, name: str, cells: Cells, fact: Fact, locale: Locale
 def _typed(polars: Polars, name: str, cells: Cells) -> Series:
     """A column as it is stored, in a type that holds all of it; an error is missing in it."""
     stored = [_stored(cell) for cell in cells]
-    kinds = set(map(type, stored)) - {NoneType}
-    if kinds == {float}:
-        is_whole = all(cell.is_integer() and abs(cell) <= _MOST_WHOLE for cell in stored if isinstance(cell, float))
-        numbers = polars.Series(name, stored, dtype=polars.Float64)
-        return numbers.cast(polars.Int64) if is_whole else numbers
-    if kinds == {datetime}:
-        is_day = all(cell.time() == time() for cell in stored if isinstance(cell, datetime))
-        moments = polars.Series(name, stored, dtype=polars.Datetime("ms"))
-        return moments.cast(polars.Date) if is_day else moments
-    same = {bool: polars.Boolean, timedelta: polars.Duration("ms")}
-    if len(kinds) == 1 and kinds <= set(same):
-        return polars.Series(name, stored, dtype=same[kinds.pop()])
+    kinds = _kinds(stored)
+    if len(kinds) == 1 or kinds in _SAME_TYPE:
+        return polars.Series(name, stored, strict=False)
     texts = [None if cell is None or isinstance(cell, CellError) else _text(cell) for cell in cells]
     return polars.Series(name, texts, dtype=polars.String)
 
 
-def _stored(cell: Value | None) -> float | str | bool | datetime | timedelta | None:
-    match cell:
-        case Percentage(value=value):
-            return value
-        case Moment(value=None, text=text):
-            return text
-        case Moment(value=moment):
-            return moment
-        case CellError():
-            return None
-    return cell
+def _kinds(cells: Sequence[object]) -> set[type]:
+    return set(map(type, cells)) - {NoneType}
+
+
+def _stored(cell: Value | None) -> object:
+    number = cell.value if isinstance(cell, Percentage) else cell
+    if isinstance(number, float) and number.is_integer() and abs(number) <= _MOST_WHOLE:
+        return int(number)
+    return None if isinstance(number, CellError) else number
 
 
 def _text(cell: Value, locale: Locale = None) -> str:
@@ -153,9 +121,13 @@ def _text(cell: Value, locale: Locale = None) -> str:
             return f"{Decimal(int(cell) if cell.is_integer() else str(cell)):f}"
         case Percentage():
             return cell.text(locale)
-        case Moment() | CellError():
+        case CellError():
             return cell.text
-    return cell
+        case time():
+            return f"{cell:%H:%M:%S}".removesuffix(":00")
+        case timedelta():
+            return str(DAY_0 + cell)
+    return str(cell)
 
 
 def _empty(book: Workbook, sheet: Sheet) -> FactError:

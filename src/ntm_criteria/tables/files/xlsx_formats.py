@@ -5,11 +5,12 @@ ECMA-376-1, 18.8.30 (formats that every workbook has) and 18.8.31 (sections, con
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ntm_criteria.figures import Locale
 
@@ -20,11 +21,19 @@ _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)  # hours that go on after 24
-_DATE = re.compile(r"[dmyhs]", re.IGNORECASE)
+_DATE = re.compile(r"general|([dmyhs])", re.IGNORECASE)
 _TESTS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
-_DAY_0, _NO_LEAP_DAY = datetime(1899, 12, 31), 60  # Excel counts 29 February 1900, a day that never was
+DAY_0, _NO_LEAP_DAY = datetime(1899, 12, 31), 60  # Excel counts 29 February 1900, a day that never was
+_1904 = 1462  # days between the two ways to count them
 _TOO_LATE = 2958466  # 1 January 10000
-OUT_OF_RANGE = "########"  # as Excel shows a number that is no date
+Moment = date | time_of_day | timedelta
+
+
+@frozen
+class CellError:
+    """What a cell shows that has no value: "#REF!", or "########" of a number that is no date."""
+
+    text: str
 
 
 @frozen
@@ -52,96 +61,73 @@ class Percentage:
 
 
 @frozen
-class Moment:
-    """A number that is shown as a date, a time of day or a length of time.
+class Section:
+    """What a format does with the numbers that its condition holds for.
 
-    :ivar days: since the last day of 1899, as Excel counts them.
-    :ivar is_elapsed: whether it is shown as a length of time.
+    :ivar signs: how many percent signs it shows.
+    :ivar moment: makes a date or a time of them.
     """
-
-    days: float
-    is_elapsed: bool = False
-
-    @classmethod
-    def at(cls, iso: str) -> "Moment":
-        """A moment that is stored as ISO 8601 writes it."""
-        days = (datetime.fromisoformat(iso.removesuffix("Z")) - _DAY_0) / timedelta(days=1)
-        return cls(days if days < _NO_LEAP_DAY else days + 1)
-
-    @property
-    def value(self) -> datetime | timedelta | None:
-        """None of a number that is no date."""
-        if not 0 <= self.days < _TOO_LATE:
-            return None
-        days = self.days if self.is_elapsed or self.days < _NO_LEAP_DAY else self.days - 1
-        elapsed = timedelta(milliseconds=round(days * 86_400_000))
-        return elapsed if self.is_elapsed else _DAY_0 + elapsed
-
-    @property
-    def text(self) -> str:
-        """The date and time, or the time of day alone, however much of it is shown.
-
-        >>> Moment(45413).text, Moment(0.5).text, Moment(5e7).text
-        ('2024-05-01 00:00:00', '12:00', '########')
-        """
-        value = Moment(self.days).value
-        if value is None:
-            return OUT_OF_RANGE
-        return f"{value:%H:%M:%S}".removesuffix(":00") if self.days < 1 else str(value)
-
-
-@frozen
-class _Section:
-    """What a format does with the numbers that a condition holds for."""
 
     condition: tuple[Callable[[float, float], bool], float] | None
     signs: int
-    is_date: bool
-    is_elapsed: bool
+    moment: Callable[[float], Moment] | None
 
 
-@frozen
-class NumberFormat:
-    """A number format.
-
-    >>> NumberFormat("[<=1]0%;0").shown(0.5), NumberFormat("[<=1]0%;0").shown(92.0), NumberFormat("d/m/yyyy").shown(45413.0)
-    (Percentage(value=0.5, signs=1), 92.0, Moment(days=45413.0, is_elapsed=False))
-    """
-
-    code: str
-    _sections: tuple[_Section, ...] = field(init=False, repr=False)
-
-    @_sections.default
-    def _parsed(self) -> tuple[_Section, ...]:
-        sections = _LITERAL.sub("", self.code).split(";")[:3]
-        return tuple(_section(each) for each in sections if "@" not in each)  # "@": for texts
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether every number is shown as a number."""
-        return not any(section.signs or section.is_date for section in self._sections)
-
-    def shown(self, value: float) -> float | Percentage | Moment:
-        """The number as what this format shows."""
-        section = self._section_of(value)
-        if section is None or not (section.signs or section.is_date):
-            return value
-        return Moment(value, section.is_elapsed) if section.is_date else Percentage(value, section.signs)
-
-    def _section_of(self, value: float) -> _Section | None:
-        *conditional, last = self._sections or (None,)
-        for number, section in enumerate(conditional):
-            first = (gt, 0.0) if len(self._sections) > 2 else (ge, 0.0)
-            test, bound = section.condition or (first if number == 0 else (lt, 0.0))
-            if test(value, bound):
-                return section
-        return last
+def sections(code: str) -> tuple[Section, ...]:
+    """The sections of a format for numbers; none if all of them are shown as numbers."""
+    parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]  # "@": for texts
+    found = tuple(map(_section, parts))
+    return found if any(section.signs or section.moment for section in found) else ()
 
 
-def _section(code: str) -> _Section:
+def _section(code: str) -> Section:
     condition, bare = _CONDITION.search(code), _BRACKETS.sub("", code)
-    is_elapsed = _ELAPSED.search(code) is not None
-    is_date = is_elapsed or (_DATE.search(bare) is not None and "general" not in bare.lower())
-    return _Section(
-        (_TESTS[condition[1]], float(condition[2])) if condition else None, bare.count("%"), is_date, is_elapsed
-    )
+    is_date = any(letter[1] for letter in _DATE.finditer(bare))
+    moment = elapsed if _ELAPSED.search(code) else day if is_date else None
+    return Section((_TESTS[condition[1]], float(condition[2])) if condition else None, bare.count("%"), moment)
+
+
+def shown(
+    value: float, format_: tuple[Section, ...], *, is_1904: bool = False
+) -> float | Percentage | Moment | CellError:
+    """A number as a format shows it.
+
+    :param is_1904: the workbook counts days from 1904 on.
+
+    >>> shown(0.5, sections("[<=1]0%;0")), shown(92.0, sections("[<=1]0%;0")), shown(0.5, sections("hh:mm"))
+    (Percentage(value=0.5, signs=1), 92.0, datetime.time(12, 0))
+    """
+    section = _chosen(value, format_)
+    if section.moment is None:
+        return Percentage(value, section.signs) if section.signs else value
+    days = value + _1904 if is_1904 and section.moment is day and value >= 1 else value
+    return section.moment(days) if 0 <= days < _TOO_LATE else CellError("########")
+
+
+def _chosen(value: float, format_: tuple[Section, ...]) -> Section:
+    first = (gt, 0.0) if len(format_) > 2 else (ge, 0.0)
+    for number, section in enumerate(format_[:-1]):
+        test, bound = section.condition or (first if number == 0 else (lt, 0.0))
+        if test(value, bound):
+            return section
+    return format_[-1]
+
+
+def elapsed(days: float) -> timedelta:
+    """A length of time."""
+    return timedelta(milliseconds=round(days * 86_400_000))
+
+
+def day(days: float) -> date | time_of_day:
+    """The date, with a time of day if it has one, or that time alone.
+
+    >>> day(45413), day(45413.75), day(0.5)
+    (datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 18, 0), datetime.time(12, 0))
+    """
+    moment = DAY_0 + elapsed(days if days < _NO_LEAP_DAY else days - 1)
+    return moment.time() if days < 1 else without_midnight(moment)
+
+
+def without_midnight(moment: datetime) -> date:
+    """A date with a time of day only where it has one."""
+    return moment if moment.time() != time_of_day() else moment.date()
