@@ -150,6 +150,7 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     }
     warnings = list[Problem]()
     content: Content
+    schema: Mapping[str, DataType]
     with opening(polars, path):
         if ending == ".csv":
             content = open_csv(path)
