@@ -95,43 +95,41 @@ class Workbook:
         space = element.tag.removesuffix("row")
         stored_in, computed_by = f"{space}v", f"{space}f"
         for cell in element:
-            place = cell.get("r")
+            place, stored = cell.get("r"), cell.findtext(stored_in)
             column = column + 1 if place is None else _column(place.rstrip("0123456789"))
-            value = self._value(cell, cell.findtext(stored_in))
+            value = self._value(cell, stored)
             if value is not None:
                 values[column] = value
-            if cell.find(computed_by) is not None:
+            if (stored is None or len(cell) > 1) and cell.find(computed_by) is not None:
                 formulas.append(column)
                 if value is None and cell.get("t") != "str":
                     unresolved.append(column)
         return Row(number, values, formulas, unresolved, element.get("hidden") in _TRUE)
 
     def _value(self, cell: Element, stored: str | None) -> Value | None:
-        match cell.get("t", "n"), stored:
-            case "inlineStr", _:
-                return "".join(map(_text, cell.iterfind("{*}is"))) or None
-            case _, None | "":
-                return None
-            case "n", number:
-                return self._number(float(number), int(cell.get("s", 0)))
-            case "s", number:
-                return self.texts[int(number)] or None
-            case "str", text:
-                return _unescaped(text)
-            case "b", flag:
-                return flag in _TRUE
-            case "e", error:
-                return CellError(error)
-            case "d", moment:
-                return without_midnight(datetime.fromisoformat(moment))
-            case kind, _:
-                raise ValueError(f"a cell of type '{kind}'")
-
-    def _number(self, value: float, style: int) -> Value:
-        if not isfinite(value):
-            raise ValueError(f"a cell holds {value}")
-        format_ = self.formats[style] if style < len(self.formats) else ()
-        return shown(value, format_, is_1904=self.is_1904) if format_ else value
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return "".join(map(_text, cell.iterfind("{*}is"))) or None
+        if not stored:
+            return None
+        if kind == "n":
+            value, style = float(stored), int(cell.get("s", 0))
+            if not isfinite(value):
+                raise ValueError(f"a cell holds {value}")
+            format_ = self.formats[style] if style < len(self.formats) else ()
+            return shown(value, format_, is_1904=self.is_1904) if format_ else value
+        match kind:
+            case "s":
+                return self.texts[int(stored)] or None
+            case "str":
+                return _unescaped(stored)
+            case "b":
+                return stored in _TRUE
+            case "e":
+                return CellError(stored)
+            case "d":
+                return without_midnight(datetime.fromisoformat(stored))
+        raise ValueError(f"a cell of type '{kind}'")
 
 
 def open_workbook(path: Path) -> Workbook:

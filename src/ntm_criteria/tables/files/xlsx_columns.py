@@ -20,7 +20,6 @@ from ntm_criteria.text import Text, one_line
 
 _UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as it does where Polars reads the sheet
 _MOST_WHOLE = 2**53  # up to here a float holds every whole number
-_SAME_TYPE = ({int, float}, {date, datetime})
 Cells = Sequence[Value | None]
 
 
@@ -59,8 +58,11 @@ def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[st
     places, columns = list[int](), {column: list[Value | None]() for column in names}
     for row in rows:
         for column, value in row.values.items():
-            cells = columns.setdefault(column, [])
-            cells.extend([None] * (len(places) - len(cells)))
+            cells = columns.get(column)
+            if cells is None:
+                cells = columns[column] = []
+            if len(cells) < len(places):
+                cells.extend([None] * (len(places) - len(cells)))
             cells.append(value)
         if row.values:
             places.append(row.number)
@@ -93,11 +95,15 @@ def _figures(polars: Polars, name: str, cells: Cells, reader: CellReader) -> lis
 
 def _typed(polars: Polars, name: str, cells: Cells) -> Series:
     """A column as it is stored, in a type that holds all of it; an error is missing in it."""
-    stored = [_stored(cell) for cell in cells]
-    kinds = _kinds(stored)
-    if len(kinds) == 1 or kinds in _SAME_TYPE:
-        return polars.Series(name, stored, strict=False)
-    texts = [None if cell is None or isinstance(cell, CellError) else _text(cell) for cell in cells]
+    kinds = _kinds(cells) - {CellError}
+    if kinds and kinds <= {float, Percentage}:
+        numbers = polars.Series(name, [_number(cell) for cell in cells], dtype=polars.Float64)
+        is_whole = ((numbers == numbers.floor()) & (numbers.abs() <= _MOST_WHOLE)).all()
+        return numbers.cast(polars.Int64) if is_whole else numbers
+    values = [None if isinstance(cell, CellError) else cell for cell in cells]
+    if len(kinds) == 1 or kinds == {date, datetime}:
+        return polars.Series(name, values, strict=False)
+    texts = [None if cell is None else _text(cell) for cell in values]
     return polars.Series(name, texts, dtype=polars.String)
 
 
@@ -105,11 +111,8 @@ def _kinds(cells: Sequence[object]) -> set[type]:
     return set(map(type, cells)) - {NoneType}
 
 
-def _stored(cell: Value | None) -> object:
-    number = cell.value if isinstance(cell, Percentage) else cell
-    if isinstance(number, float) and number.is_integer() and abs(number) <= _MOST_WHOLE:
-        return int(number)
-    return None if isinstance(number, CellError) else number
+def _number(cell: Value | None) -> float | None:
+    return cell.value if isinstance(cell, Percentage) else cell if isinstance(cell, float) else None
 
 
 def _text(cell: Value, locale: Locale = None) -> str:
