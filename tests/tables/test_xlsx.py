@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntm_criteria.cli.main import run
@@ -152,11 +152,12 @@ def test_a_stray_cell_takes_no_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["<x:c><x:v>khoảng</x:v></x:c>", "<x:c><x:v>nan</x:v></x:c>", "<x:c><x:v>1e999</x:v></x:c>",
-     '<x:c t="s"><x:v>9</x:v></x:c>', '<x:c t="z"><x:v>9</x:v></x:c>', '<x:c t="d"><x:v>9</x:v></x:c>', "<x:c>"],
+     "<x:c><x:v>1_000</x:v></x:c>", '<x:c t="s"><x:v>-1</x:v></x:c>', '<x:c t="s"><x:v>9</x:v></x:c>',
+     '<x:c t="z"><x:v>9</x:v></x:c>', '<x:c t="d"><x:v>9</x:v></x:c>', "<x:c>"],
 )  # fmt: skip
 def test_a_cell_that_cannot_be_read_is_never_an_empty_one(cell: str, tmp_path: Path, said: Any) -> None:
     heading = '<x:row><x:c t="inlineStr"><x:is><x:t>commune_id</x:t></x:is></x:c></x:row>'
-    source = raw(tmp_path / "in.xlsx", f"{heading}<x:row>{cell}</x:row>")
+    source = raw(tmp_path / "in.xlsx", f"{heading}<x:row>{cell}</x:row>", texts="<si><t>a</t></si>")
     assert run(["table", str(source), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024"]) == 2
     assert "không đọc được tệp" in (text := said())
     assert "chọn kiểu 'Excel Workbook (.xlsx)'" in text
@@ -175,6 +176,19 @@ def test_entities_that_explode_are_refused(tmp_path: Path, said: Any) -> None:
     assert "amplification" in said()
 
 
+def test_numbers_too_large_for_whole_ones_are_kept(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "in.xlsx")
+    sheet = book.add_worksheet()
+    for row, cells in enumerate([("commune_id", "irrigated_land_share", "note"), (1, 92, 1e19), (2, 91, 5)]):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    files = [str(tmp_path / "in.xlsx"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024"]
+    assert run(["table", *files, "--only", "3.1", "--keep-all"]) == 0
+    kept = [line.split(",") for line in (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert [(key, float(note), verdict) for key, _, note, verdict in kept] == [("1", 1e19, "met"), ("2", 5, "not_met")]
+
+
+@settings(deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(1, 60), st.integers(1, 60)), st.integers(0, 9), max_size=20))
 def test_values_stand_where_they_were_put(tmp_path_factory: pytest.TempPathFactory, cells: Mapping[Any, int]) -> None:
     path = tmp_path_factory.mktemp("xlsx") / "in.xlsx"

@@ -20,7 +20,7 @@ from ntm_criteria.text import Lang, Text
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
 _WARNINGS = Text("lưu ý", "warnings")
-_OPTIONS = {  # what problems call the options of this command
+OPTIONS = {  # what problems call the options of this command
     "by": "--by",
     "year": "--year",
     "year_column": "--year '{column}'",
@@ -163,7 +163,7 @@ def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = 
     """What is wrong, then what is only worth a look."""
     all_ = list(problems)
     for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
-        lines = [problem.text(lang, options=_OPTIONS) for problem in all_ if problem.severity == severity]
+        lines = [problem.text(lang, options=OPTIONS) for problem in all_ if problem.severity == severity]
         if lines and heading:
             click.echo(f"{heading[lang]}:", err=True)
         for line in lines:

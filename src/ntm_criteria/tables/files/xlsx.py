@@ -29,6 +29,7 @@ from ntm_criteria.tables.files.xlsx_formats import (
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # a letter that XML cannot hold
 _TRUE = ("1", "true")
+_MOST_COLUMNS = 2**14  # of a sheet
 Value = float | str | bool | Percentage | Moment | CellError
 
 
@@ -77,7 +78,8 @@ class Workbook:
                 if _name(element.tag) == "row":  # columns stand before rows
                     break
                 if element.get("hidden") in _TRUE:
-                    found.update(range(int(element.attrib["min"]), int(element.attrib["max"]) + 1))
+                    first, last = int(element.attrib["min"]), int(element.attrib["max"])
+                    found.update(range(first, min(last, _MOST_COLUMNS) + 1))
         return frozenset(found)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
@@ -114,12 +116,12 @@ class Workbook:
             return None
         if kind == "n":
             value, style = float(stored), int(cell.get("s", 0))
-            if not isfinite(value):
-                raise ValueError(f"a cell holds {value}")
-            format_ = self.formats[style] if style < len(self.formats) else ()
+            if not isfinite(value) or "_" in stored:
+                raise ValueError(f"a cell holds {stored}")
+            format_ = self.formats[style] if self.formats else ()
             return shown(value, format_, is_1904=self.is_1904) if format_ else value
         match kind:
-            case "s":
+            case "s" if stored.isdecimal():
                 return self.texts[int(stored)] or None
             case "str":
                 return _unescaped(stored)
@@ -129,7 +131,7 @@ class Workbook:
                 return CellError(stored)
             case "d":
                 return without_midnight(datetime.fromisoformat(stored))
-        raise ValueError(f"a cell of type '{kind}'")
+        raise ValueError(f"a cell of type '{kind}' holds {stored}")
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -201,6 +203,6 @@ def _unescaped(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def _column(letters: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
