@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.tables.files.xlsx import Row, Workbook, open_workbook
 from ntm_criteria.tables.files.xlsx_formats import CellError, Percentage, sections, shown
 

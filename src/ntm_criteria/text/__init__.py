@@ -6,23 +6,6 @@ from ntm_criteria.text.numbers import amount, count, decimal_digits, number, quo
 from ntm_criteria.text.options import naming_options, with_options
 
 __all__ = [
-    "LANGUAGES",
-    "Lang",
-    "Text",
-    "amount",
-    "both",
-    "capital",
-    "check_lang",
-    "count",
-    "decimal_digits",
-    "line",
-    "lines",
-    "listing",
-    "markdown",
-    "naming_options",
-    "number",
-    "one_line",
-    "quoted",
-    "shown",
-    "with_options",
-]
+    "LANGUAGES", "Lang", "Text", "amount", "both", "capital", "check_lang", "count", "decimal_digits", "line", "lines",
+    "listing", "markdown", "naming_options", "number", "one_line", "quoted", "shown", "with_options",
+]  # fmt: skip
