@@ -1,6 +1,6 @@
 """The command `table`: a file of communes in, a file of verdicts out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,11 @@ OPTIONS = {  # what problems call the options of this command
 _path = click.Path(path_type=Path)
 
 
+def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa: A002  # so click calls it
+    """An option with few values, the first of which is its default."""
+    return click.option(name, type=click.Choice(values), default=values[0], show_default=True, help=help)
+
+
 @click.command(name="table")
 @click.argument("source", metavar="IN", type=_path)
 @click.argument("target", metavar="OUT", type=_path)
@@ -61,27 +66,14 @@ _path = click.Path(path_type=Path)
     multiple=True,
     help="What bare numbers of a column are in, if not in its fact's unit: VND/person/year, fraction.",
 )
-@click.option(
+@_choice(
     "--errors",
-    type=click.Choice(["raise", "null"]),
-    default="raise",
-    show_default=True,
+    "raise",
+    "null",
     help="Stop at what is wrong in the cells, or take it as missing. Either way it is listed.",
 )
-@click.option(
-    "--verdicts",
-    type=click.Choice(["label", "code"]),
-    default="label",
-    show_default=True,
-    help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.",
-)
-@click.option(
-    "--names",
-    type=click.Choice(["code", "safe"]),
-    default="code",
-    show_default=True,
-    help="Columns named 17.10, or indicator_17_10.",
-)
+@_choice("--verdicts", "label", "code", help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.")
+@_choice("--names", "code", "safe", help="Columns named 17.10, or indicator_17_10.")
 @click.option(
     "--only", metavar="NAME", multiple=True, help="A verdict wanted, such as 3.1 or criterion_3; may be repeated."
 )
@@ -93,7 +85,7 @@ _path = click.Path(path_type=Path)
     type=click.Choice(["vi", "en"]),
     help="How numbers written as text are meant: 1.234,5 or 1,234.5. Else a number with two meanings is refused.",
 )
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts.")
+@_choice("--lang", "vi", "en", help="Language of texts.")
 def table(
     source: Path, target: Path, rules: str, units: tuple[str, ...], year: str | None, lang: Lang, **more: Any
 ) -> int:

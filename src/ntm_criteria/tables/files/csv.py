@@ -18,6 +18,7 @@ from attrs import frozen
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import UTF8, cannot_open
+from ntm_criteria.tables.files.failures import refused
 from ntm_criteria.text import Text, count, number, one_line
 
 _BLOCK = 2**24  # bytes of lines that are read at once
@@ -64,30 +65,30 @@ def open_csv(path: Path) -> CsvFile:
         with path.open("rb") as file:
             lines = _with_open_quotes(file.readline(_HEADING), deque(), file)
     except OSError as why:
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, cannot_open(path, why))]) from None
+        raise refused(cannot_open(path, why)) from None
     first = b"".join(lines)
     if first.startswith(_UTF16) or b"\0" in first:
-        raise FactError([_not_utf8(path, 1)])
+        raise _not_utf8(path, 1)
     try:
         text = first.removeprefix(_BOM).decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
-        raise FactError([_not_utf8(path, 1)]) from None
+        raise _not_utf8(path, 1) from None
     if not text.strip():
         message = Text(f"tệp '{path}' trống", f"'{path}' is empty")
         hint = Text("dòng đầu của tệp CSV là tên các cột", "the first line of a CSV file names its columns")
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+        raise refused(message, hint)
     if "\r" in text:
         message = Text(
             f"tệp '{path}' không xuống dòng như tệp CSV", f"the lines of '{path}' do not end as in a CSV file"
         )
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=_SAVE)])
+        raise refused(message, _SAVE)
     bare = re.sub(r'"[^"]*"', "", text)
     marks = (",", *sorted(";\t", key=bare.count, reverse=True))
     separator = next((mark for mark in marks if mark in bare), ",")
     try:
         names = next(reader(text.splitlines(keepends=True), delimiter=separator))
     except CsvError:  # a name of 100,000 letters
-        raise FactError([_not_utf8(path, 1)]) from None
+        raise _not_utf8(path, 1) from None
     names = [name.strip() for name in names]  # blanks that nobody sees
     refuse_twice(path, names)
     return CsvFile(path, separator, tuple(names), len(lines))
@@ -188,10 +189,10 @@ def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
         content.decode("utf-8")
     except UnicodeDecodeError as wrong:
         ends = list(accumulate(map(len, block)))
-        raise FactError([_not_utf8(path, lines[bisect_right(ends, wrong.start)])]) from None
+        raise _not_utf8(path, lines[bisect_right(ends, wrong.start)]) from None
     return Records(content, lines)
 
 
-def _not_utf8(path: Path, line: int) -> Problem:
+def _not_utf8(path: Path, line: int) -> FactError:
     message = Text(f"tệp {path} không phải mã UTF-8", f"{path} is not UTF-8 text")
-    return Problem(ProblemCode.UNREADABLE_FILE, message, Place(str(path), line, 1), _SAVE)
+    return refused(message, _SAVE, Place(str(path), line, 1))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from pathlib import Path
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import cannot_open
 from ntm_criteria.tables.files.libraries import Polars
 from ntm_criteria.text import Text, one_line
@@ -62,10 +62,10 @@ def file_errors(polars: Polars, paths: list[Path], target: Path, *, writing: boo
 def unreadable(paths: list[Path], why: BaseException) -> FactError:
     """These files, or one of them, could not be read."""
     if isinstance(why, OSError) and len(paths) == 1 and why.errno is not None:
-        return _problem(cannot_open(paths[0], why))
+        return refused(cannot_open(paths[0], why))
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
     message = Text(f"không đọc được tệp {names} ({reason})", f"cannot read {names} ({reason})")
-    return _problem(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
+    return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
 
 
 def unwritable(path: Path, why: BaseException) -> FactError:
@@ -81,7 +81,7 @@ def unwritable(path: Path, why: BaseException) -> FactError:
     message = Text(
         "không ghi được kết quả vào '{name}': {reason}", "the result cannot be written to '{name}': {reason}"
     )
-    return _problem(message.format(name=name, reason=reason), hint)
+    return refused(message.format(name=name, reason=reason), hint)
 
 
 def _is_full(why: BaseException) -> bool:
@@ -99,19 +99,20 @@ def check_target(target: Path, inputs: list[Path]) -> None:
     name, folder = one_line(str(target)), target.resolve().parent
     if any(_same(target, path) for path in inputs):
         message = Text(f"tệp kết quả '{name}' trùng với tệp đầu vào", f"'{name}' is one of the files to read")
-        raise _problem(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
+        raise refused(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
     if not folder.is_dir():
         where = one_line(str(folder))
         message = Text(f"không có thư mục '{where}' để ghi kết quả", f"there is no folder '{where}' to write to")
-        raise _problem(message, Text("tạo thư mục này trước", "make it first"))
+        raise refused(message, Text("tạo thư mục này trước", "make it first"))
     if target.exists() and not target.is_file():
         message = Text(f"'{name}' không phải là tệp thường", f"'{name}' is no regular file")
-        raise _problem(message, Text("chọn tên tệp khác", "choose another name"))
+        raise refused(message, Text("chọn tên tệp khác", "choose another name"))
 
 
 def _same(target: Path, path: Path) -> bool:
     return target.resolve() == path.resolve() or (target.exists() and path.exists() and target.samefile(path))
 
 
-def _problem(message: Text, hint: Text | None = None) -> FactError:
-    return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+def refused(message: Text, hint: Text | None = None, place: Place | None = None) -> FactError:
+    """A file that cannot be used."""
+    return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, place, hint)])

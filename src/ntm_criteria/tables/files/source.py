@@ -7,29 +7,27 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import CellReader, cell_reader
 from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, place
 from ntm_criteria.tables.files.csv import CsvFile, Records, open_csv, records
-from ntm_criteria.tables.files.failures import opening, unreadable, with_warnings
+from ntm_criteria.tables.files.failures import opening, refused, unreadable, with_warnings
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, Polars, library
 from ntm_criteria.tables.files.sheets import chosen_sheet
 from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, YearReader, read_texts
 from ntm_criteria.tables.files.xlsx import open_workbook
-from ntm_criteria.tables.files.xlsx_columns import SheetTable, numbers_of, read_sheet
+from ntm_criteria.tables.files.xlsx_columns import HIDDEN, numbers_of, read_sheet
 from ntm_criteria.text import Text, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
 _BATCH = 100_000  # rows
-_RAW = "\ue000"  # begins the name of a column as it stands in the file, beside the one that is read
 _TABLES: dict[Level, Text] = {
     "now": Text("", ""),
     "before": Text("bảng năm trước", "last year's table"),
     "village": Text("bảng các thôn", "table of villages"),
 }
-Content = LazyFrame | CsvFile | SheetTable  # the lazy table of Parquet and Arrow
 
 
 @frozen
@@ -64,7 +62,7 @@ class FileSource:
     polars: Polars
     path: Path
     level: Level
-    content: Content
+    content: CsvFile | LazyFrame
     schema: Mapping[str, DataType]
     texts: tuple[TextColumn, ...]
     refusals: Refusals
@@ -83,7 +81,7 @@ class FileSource:
 
         :raises FactError: the file cannot be read.
         """
-        if not self.texts and not isinstance(self.content, CsvFile | SheetTable):
+        if not self.texts and not isinstance(self.content, CsvFile):
             return self.content.with_columns(self._bare_keys)
         parts, kept = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
         self.empty().with_row_index(ROW).select(kept).collect().write_parquet(parts[0])
@@ -110,11 +108,7 @@ class FileSource:
 
     def _batches(self) -> Iterator[Frame]:
         if isinstance(self.content, CsvFile):
-            for block in records(self.content):
-                if block.lines:
-                    yield self._csv_batch(self.content, block)
-        elif isinstance(self.content, SheetTable):
-            yield from self.content.frame.iter_slices(_BATCH)
+            yield from (self._csv_batch(self.content, block) for block in records(self.content))
         else:
             texts = [self.polars.col(column.name).cast(self.polars.String) for column in self.texts]
             total = self.content.select(self.polars.len()).collect().item()
@@ -149,23 +143,21 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
         for name in sorted((rules.reads | rules.reads_previous) - {*columns.by, columns.year, NAME})
     }
     warnings = list[Problem]()
-    content: Content
-    schema: Mapping[str, DataType]
+    content: CsvFile | LazyFrame
     with opening(polars, path):
         if ending == ".csv":
             content = open_csv(path)
-            schema = dict.fromkeys(content.names, polars.String)
         elif ending == ".xlsx":
             book = open_workbook(path)
             chosen, warnings = chosen_sheet(book, level, sheet)
             with with_warnings(warnings):
                 content = read_sheet(polars, book, chosen, readers)
-            schema = content.schema
         else:
             with path.open("rb"):  # Polars takes a folder for many files
                 scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
             content = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
-            schema = dict(content.drop(ROW).collect_schema())
+        schema = dict.fromkeys(content.names, polars.String) if ending == ".csv" else content.collect_schema()
+        schema = {name: dtype for name, dtype in schema.items() if not name.startswith(HIDDEN)}
     texts = tuple(_text_columns(polars, content, schema, columns, readers))
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
@@ -175,7 +167,7 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
     where = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
-    as_written = {name: f"{_RAW}{number}" for number, name in enumerate(raws)}
+    as_written = {name: f"{HIDDEN}{number}" for number, name in enumerate(raws)}
     wanted = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
     kept = (*wanted, *as_written.values())
     return FileSource(polars, path, level, content, schema, texts, Refusals(where, keys), kept, as_written, warnings)
@@ -190,13 +182,14 @@ def ending_of(path: Path) -> str:
     if ending in ENDINGS:
         return ending
     known = ", ".join(ENDINGS)
-    message = Text(f"không biết loại tệp '{path}'; dùng {known}", f"'{path}' is no known kind of file: use {known}")
-    raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message)])
+    raise refused(
+        Text(f"không biết loại tệp '{path}'; dùng {known}", f"'{path}' is no known kind of file: use {known}")
+    )
 
 
 def _text_columns(
     polars: Polars,
-    content: Content,
+    content: CsvFile | LazyFrame,
     schema: Mapping[str, DataType],
     columns: Columns,
     readers: Mapping[str, CellReader],
@@ -209,10 +202,10 @@ def _text_columns(
             yield TextColumn(name, YearReader(name), polars.Int64)
         elif name in readers:
             fact, numbers = readers[name].holds, None
-            if isinstance(content, SheetTable):
-                numbers = numbers_of(name) if numbers_of(name) in content.frame.columns else None
-            elif fact.values and not isinstance(content, CsvFile) and _are_values(polars, content, name, fact.values):
-                continue
+            if not isinstance(content, CsvFile):
+                numbers = numbers_of(name) if numbers_of(name) in content.collect_schema() else None
+                if fact.values and _are_values(polars, content, name, fact.values):
+                    continue
             kind = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
             yield TextColumn(name, readers[name], kind, numbers)
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
 
 from attrs import field, frozen
 
@@ -19,18 +18,6 @@ SHOWN = 20  # refused cells of one column that are named; all are counted
 _MOST_KNOWN = 100_000  # distinct texts of a column that are remembered
 _DIGITS = 15  # with so many a float stands for one decimal only
 Figure = float | bool | str | Refused | None  # None of an empty cell
-
-
-class Reader(Protocol):
-    """Reads the cells of one column."""
-
-    def read(self, cell: str) -> Figure:
-        """A value, None if the cell is empty, or why it cannot be taken."""
-        ...
-
-    def problem(self, refused: Refused, at: Text) -> Problem:
-        """The refusal of the cell that stands there."""
-        ...
 
 
 @frozen
@@ -65,7 +52,7 @@ class TextColumn:
     """
 
     name: str
-    reader: Reader
+    reader: CellReader | YearReader
     dtype: DataType
     numbers: str | None = None
     known: dict[str, Figure] = field(factory=dict)

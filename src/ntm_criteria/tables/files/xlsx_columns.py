@@ -5,46 +5,35 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import NoneType
 
-from attrs import frozen
-
-from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.errors import FactError
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW
 from ntm_criteria.tables.files.csv import refuse_twice
-from ntm_criteria.tables.files.libraries import DataType, Frame, Polars, Series
+from ntm_criteria.tables.files.failures import refused
+from ntm_criteria.tables.files.libraries import LazyFrame, Polars, Series
 from ntm_criteria.tables.files.xlsx import Sheet, Value, Workbook
 from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
 from ntm_criteria.text import Text, one_line
 
+HIDDEN = "\ue000"  # begins the name of a column that is not one of the file's
 _UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as it does where Polars reads the sheet
 _MOST_WHOLE = 2**53  # up to here a float holds every whole number
 Cells = Sequence[Value | None]
 
 
-@frozen(eq=False)
-class SheetTable:
-    """A sheet below its heading.
-
-    :ivar frame: the rows with their places; of a figure with texts among its numbers these numbers as well (`numbers_of`).
-    :ivar schema: the type of each column that has a heading or holds something.
-    """
-
-    frame: Frame
-    schema: Mapping[str, DataType]
-
-
 def numbers_of(name: str) -> str:
     """The column with the numbers of a column where texts stand as well: as texts they could be read in another way."""
-    return f"\ue000{name}"
+    return f"{HIDDEN}{name}"
 
 
-def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> SheetTable:
-    """Read a sheet.
+def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
+    """The rows below the heading with their places; the columns are those that have a heading or hold something.
 
     A column that one of the readers is for holds numbers or booleans if its fact does and each cell is one; else texts, as the
     cells look: "92 %" where 0.92 is formatted so, "#REF!", "2024-05-01" of a date. All others are as they are.
+    Texts among numbers have these numbers beside them (`numbers_of`).
 
     :raises FactError: it is empty, or has a heading twice.
     :raises Exception: it is damaged.
@@ -66,15 +55,13 @@ def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[st
             cells.append(value)
         if row.values:
             places.append(row.number)
-    schema, series = {}, [polars.Series(ROW, places, dtype=polars.get_index_type())]
+    series = [polars.Series(ROW, places, dtype=polars.get_index_type())]
     for column in sorted(columns):
         name, cells = names.get(column, f"{_UNNAMED}{column}"), columns.pop(column)
         cells.extend([None] * (len(places) - len(cells)))
         reader = readers.get(name)
-        first, *beside = _figures(polars, name, cells, reader) if reader else [_typed(polars, name, cells)]
-        schema[name] = first.dtype
-        series += [first, *beside]
-    return SheetTable(polars.DataFrame(series), schema)
+        series += _figures(polars, name, cells, reader) if reader else [_typed(polars, name, cells)]
+    return polars.LazyFrame(series)
 
 
 def _figures(polars: Polars, name: str, cells: Cells, reader: CellReader) -> list[Series]:
@@ -136,5 +123,6 @@ def _text(cell: Value, locale: Locale = None) -> str:
 def _empty(book: Workbook, sheet: Sheet) -> FactError:
     file, name = one_line(str(book.path)), one_line(sheet.name)
     message = Text(f"trang tính '{name}' của tệp '{file}' trống", f"the sheet '{name}' of '{file}' is empty")
-    hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
-    return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+    return refused(
+        message, Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
+    )
