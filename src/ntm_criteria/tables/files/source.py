@@ -18,7 +18,7 @@ from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame
 from ntm_criteria.tables.files.sheets import chosen_sheet
 from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, YearReader, read_texts
 from ntm_criteria.tables.files.xlsx import open_workbook
-from ntm_criteria.tables.files.xlsx_columns import HIDDEN, numbers_of, read_sheet
+from ntm_criteria.tables.files.xlsx_columns import PRIVATE, numbers_of, read_sheet
 from ntm_criteria.text import Text, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
@@ -156,8 +156,10 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
             with path.open("rb"):  # Polars takes a folder for many files
                 scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
             content = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
-        schema = dict.fromkeys(content.names, polars.String) if ending == ".csv" else content.collect_schema()
-        schema = {name: dtype for name, dtype in schema.items() if not name.startswith(HIDDEN)}
+        schema = (
+            dict.fromkeys(content.names, polars.String) if isinstance(content, CsvFile) else content.collect_schema()
+        )
+        schema = {name: dtype for name, dtype in schema.items() if not name.startswith(PRIVATE)}
     texts = tuple(_text_columns(polars, content, schema, columns, readers))
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
@@ -167,7 +169,7 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
     where = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
-    as_written = {name: f"{HIDDEN}{number}" for number, name in enumerate(raws)}
+    as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}
     wanted = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
     kept = (*wanted, *as_written.values())
     return FileSource(polars, path, level, content, schema, texts, Refusals(where, keys), kept, as_written, warnings)

@@ -17,7 +17,7 @@ from ntm_criteria.tables.files.xlsx import Sheet, Value, Workbook
 from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
 from ntm_criteria.text import Text, one_line
 
-HIDDEN = "\ue000"  # begins the name of a column that is not one of the file's
+PRIVATE = "\ue000"  # begins the name of a column beside those of the file; no heading holds a letter of private use
 _UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as it does where Polars reads the sheet
 _MOST_WHOLE = 2**53  # up to here a float holds every whole number
 Cells = Sequence[Value | None]
@@ -25,7 +25,7 @@ Cells = Sequence[Value | None]
 
 def numbers_of(name: str) -> str:
     """The column with the numbers of a column where texts stand as well: as texts they could be read in another way."""
-    return f"{HIDDEN}{name}"
+    return f"{PRIVATE}{name}"
 
 
 def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
