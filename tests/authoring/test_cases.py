@@ -21,7 +21,7 @@ from ntm_criteria.compiler import compile_source, load_rule_set
 from ntm_criteria.compiler.bounds import OPEN
 from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
 from ntm_criteria.figures import Commune
-from ntm_criteria.loading import Source, make_commune, read_text, read_yaml, validate
+from ntm_criteria.loading import FileProblems, Source, make_commune, read_text, read_yaml, validate
 from ntm_criteria.loading.forms import CasesForm
 from ntm_criteria.loading.forms import commune as commune_form
 from ntm_criteria.model import (
@@ -93,7 +93,7 @@ def source_of(path: Path) -> Source:
 
 @cache
 def form_of(cases: Path) -> CasesForm:
-    form = validate(CasesForm, source_of(cases), Problems())
+    form = validate(CasesForm, FileProblems(source_of(cases), Problems()))
     assert form is not None
     return form
 

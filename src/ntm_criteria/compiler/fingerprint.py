@@ -1,4 +1,4 @@
-"""What a rule set states, over all its conditions: the figures that it reads, and its fingerprint."""
+"""What a rule set reads and states over all its conditions, and its fingerprint."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,12 @@ from ntm_criteria.model import VILLAGES, Criterion, Dictionary, Matches, Measure
 
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
-    """The facts that decide, this year and last year; the flags that may be given as totals; what follows from what."""
-    found, flags = all_read(indicator.condition for criterion in criteria for indicator in criterion.indicators)
-    now, before = (frozenset(id_ for id_, previous in found if previous is last) for last in (False, True))
+    """The facts that decide, this year and last; the flags whose totals may be reported; the facts that follow from others.
+
+    The keys are those of `RuleSet`.
+    """
+    facts, flags = all_read(indicator.condition for criterion in criteria for indicator in criterion.indicators)
+    now, before = (frozenset(id_ for id_, previous in facts if previous is last) for last in (False, True))
     if any(dictionary[id_].per_village for id_ in now):
         now |= {VILLAGES}
     totals = frozenset(flags)
@@ -24,22 +27,22 @@ def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[
 def _derived(
     now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
 ) -> tuple[tuple[str, bool, Measure], ...]:
-    """Where a figure may be given as well as derived, so that both can be compared."""
-    found: list[tuple[str, bool, Measure]] = [
+    """The figures that may be reported as well as derived, so that both can be compared."""
+    derived: list[tuple[str, bool, Measure]] = [
         (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
     ]
     for ids, previous in ((now, False), (before, True)):
         facts = (dictionary[id_] for id_ in sorted(ids))
-        found.extend(
+        derived.extend(
             (fact.id, previous, measure_of(fact, dictionary, previous=previous))
             for fact in facts
             if fact.part or (not previous and (fact.change_of or fact.village_flag))
         )
-    return tuple(found)
+    return tuple(derived)
 
 
 def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
-    """A hash of what the set states (and the sets it builds on: their fingerprints), in no way of how its file is laid out."""
+    """A hash of what the set states, with the fingerprints of the sets it builds on; the layout of its file does not matter."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
         stated["others"] = dict(others)

@@ -1,16 +1,23 @@
 """Reading one figure as people write it: a number, yes or no, a category, or what a commune says of all its villages."""
 
 import re
-from collections.abc import Callable
-from fractions import Fraction
-from typing import Any
-
-from attrs import evolve
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.numbers import out_of_limits, read_number
 from ntm_criteria.figures.refused import YES_OR_NO, Exact, Locale, Refused, text_of, unreadable
-from ntm_criteria.model import PERCENT, VILLAGE, Dictionary, Fact, FactKind, Pair, arithmetic, fraction, percent, plain
+from ntm_criteria.model import (
+    PERCENT,
+    VILLAGE,
+    CategoryFact,
+    Dictionary,
+    Fact,
+    FactKind,
+    NumberFact,
+    Pair,
+    fraction,
+    percent,
+    plain,
+)
 from ntm_criteria.text import LANGUAGES, Text, amount, both, number, quoted, shown
 
 
@@ -19,7 +26,9 @@ def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
 
     :raises Refused: it cannot be read, or is not a value the fact can take.
     """
-    return _READERS[fact.kind](fact, raw, locale)
+    if isinstance(fact, NumberFact):
+        return read_number(fact, raw, locale)
+    return _category(fact, raw) if isinstance(fact, CategoryFact) else _flag(raw)
 
 
 def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) -> tuple[Pair, int | None]:
@@ -27,28 +36,25 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
 
     `fact` is the villages' flag itself, or a share or number that rolls up from one.
     """
-    written = _VILLAGES.fullmatch(text_of(raw))
-    village = dictionary.units.get(VILLAGE)
-    is_village = bool(written and village and plain(written[3]) in village.spellings)
-    if written and not written[2] and is_village and fact.kind is not FactKind.COUNT:
-        raise _of_how_many(raw, int(written[1]))
-    if written and written[2] and (is_village or not written[3]):
-        meeting, total = int(written[1]), int(written[2])
+    text = text_of(raw)
+    match = _VILLAGES.fullmatch(text)
+    is_village = bool(match and plain(match[3]) in dictionary.unit(VILLAGE).spellings)
+    is_count = fact.kind is FactKind.COUNT
+    if match and not match[2] and is_village and not is_count:
+        raise _of_how_many(raw, int(match[1]))
+    if match and match[2] and (is_village or not match[3]):
+        meeting, total = int(match[1]), int(match[2])
         if meeting > total or total == 0:
-            raise Refused(
-                ProblemCode.PART_EXCEEDS_WHOLE,
-                Text(
-                    f"'{shown(raw)}': số thôn đạt nhiều hơn tổng số thôn",
-                    f"'{shown(raw)}': more villages than there are",
-                ),
-            )
-        if fact.kind is FactKind.COUNT and meeting > fact.high:
+            vi, en = "số thôn đạt nhiều hơn tổng số thôn", "more villages than there are"
+            raise Refused(ProblemCode.PART_EXCEEDS_WHOLE, Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}"))
+        if not isinstance(fact, NumberFact) or not is_count:
+            return percent((meeting, 1), (total, 1)), total
+        if meeting > fact.high:
             raise out_of_limits(fact, raw)
-        pair = (meeting, 1) if fact.kind is FactKind.COUNT else percent((meeting, 1), (total, 1))
-        return pair, total
-    if fact.kind is not FactKind.FLAG:
+        return (meeting, 1), total
+    if isinstance(fact, NumberFact):
         return read_number(fact, raw, locale), None
-    if isinstance(raw, bool) or (isinstance(raw, str) and plain(text_of(raw)) in YES_OR_NO):
+    if isinstance(raw, bool) or (text and plain(text) in YES_OR_NO):
         raise Refused(
             ProblemCode.WRONG_LEVEL,
             Text(
@@ -66,11 +72,11 @@ _VILLAGES = re.compile(r"\s*([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d]*(?:\
 
 
 def _of_how_many(raw: object, meeting: int) -> Refused:
-    """Villages of which it is not said how many there are: "8 thôn" is neither a share nor 8 %."""
-    written = quoted(raw)
+    """A number of villages without their total: "8 thôn" is neither a share nor 8 %."""
+    figure = quoted(raw)
     return Refused(
         ProblemCode.UNIT_MISMATCH,
-        Text(f"{written.vi} chưa nói trên tổng số bao nhiêu thôn", f"{written.en} does not say of how many villages"),
+        Text(f"{figure.vi} chưa nói trên tổng số bao nhiêu thôn", f"{figure.en} does not say of how many villages"),
         Text(
             f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
             f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
@@ -78,14 +84,18 @@ def _of_how_many(raw: object, meeting: int) -> Refused:
     )
 
 
-def as_share(fact: Fact, dictionary: Dictionary) -> Fact:
-    """A flag of villages as the share of villages that have it."""
-    return evolve(
-        fact, kind=FactKind.SHARE, unit=dictionary.units.get(PERCENT), scale=100, spellings=frozenset({PERCENT})
+def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:
+    """A flag of villages as the share of villages that have it; a number as it is."""
+    if isinstance(fact, NumberFact):
+        return fact
+    unit, spellings = dictionary.unit(PERCENT), frozenset({PERCENT})
+    share, is_inner = FactKind.SHARE, fact.per_village
+    return NumberFact(
+        fact.id, fact.label, share, unit, scale=100, spellings=spellings, per_village=is_inner, note=fact.note
     )
 
 
-def _flag(_fact: Fact, raw: object, _locale: Locale) -> bool:
+def _flag(raw: object) -> bool:
     if raw is True or raw is False:
         return raw is True
     value = YES_OR_NO.get(plain(text_of(raw)))
@@ -107,30 +117,17 @@ def _flag(_fact: Fact, raw: object, _locale: Locale) -> bool:
     raise unreadable(raw, "không phải là Đạt hay Chưa đạt", "is not yes or no", hint)
 
 
-def _category(fact: Fact, raw: object, _locale: Locale) -> str:
+def _category(fact: CategoryFact, raw: object) -> str:
     wanted = plain(text_of(raw))
     for value, label in fact.values.items():
         if wanted and wanted in (plain(value), plain(label.vi), plain(label.en)):
             return value
-    known = [label.vi for label in fact.values.values()]
-    written = quoted(raw)
+    labels, figure = "; ".join(label.vi for label in fact.values.values()), quoted(raw)
     raise Refused(
         ProblemCode.UNKNOWN_VALUE,
-        Text(f"{written.vi} không có trong danh mục", f"{written.en} is not on the list"),
-        Text("chọn một trong: " + "; ".join(known), "one of: " + "; ".join(known)),
+        Text(f"{figure.vi} không có trong danh mục", f"{figure.en} is not on the list"),
+        Text(f"chọn một trong: {labels}", f"one of: {labels}"),
     )
-
-
-_READERS: dict[FactKind, Callable[[Fact, Any, Locale], Exact]] = {
-    FactKind.SHARE: read_number,
-    FactKind.QUANTITY: read_number,
-    FactKind.COUNT: read_number,
-    FactKind.FLAG: _flag,
-    FactKind.CATEGORY: _category,
-}
-
-
-CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
 
 
 def in_words(exact: Pair, fact: Fact) -> Text:
@@ -140,14 +137,9 @@ def in_words(exact: Pair, fact: Fact) -> Text:
 
 
 def unusual(fact: Fact, exact: Pair) -> Text | None:
-    """What to say of a number outside its plausible range; None of one within."""
+    """The warning about a number outside its plausible range; None for one within."""
     if fact.plausible is None or fact.plausible[0] <= fraction(exact) <= fact.plausible[1]:
         return None
-    said = in_words(exact, fact)
+    figure = in_words(exact, fact)
     vi, en = (" … ".join(number(end, lang) for end in fact.plausible) for lang in LANGUAGES)
-    return Text(f"{said.vi} khác thường (thường trong khoảng {vi})", f"{said.en} is unusual (usually {en})")
-
-
-def agrees(given: Pair, fineness: Fraction, derived: Pair) -> bool:
-    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`: see `arithmetic.agrees`."""
-    return bool(arithmetic.agrees(given, fineness.as_integer_ratio(), derived))
+    return Text(f"{figure.vi} khác thường (thường trong khoảng {vi})", f"{figure.en} is unusual (usually {en})")

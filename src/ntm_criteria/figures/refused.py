@@ -40,5 +40,5 @@ def text_of(raw: object) -> str:
 
 
 def unreadable(raw: object, vi: str, en: str, hint: Text = HOW) -> Refused:
-    written = quoted(raw)
-    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"{written.vi} {vi}", f"{written.en} {en}"), hint)
+    figure = quoted(raw)
+    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"{figure.vi} {vi}", f"{figure.en} {en}"), hint)

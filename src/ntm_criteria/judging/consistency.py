@@ -6,7 +6,7 @@ from typing import Any
 from ntm_criteria.errors import Place, Problem, ProblemCode
 from ntm_criteria.figures import Commune, agrees, as_share, fineness
 from ntm_criteria.judging.evaluate import Steps
-from ntm_criteria.model import Change, Fact, FactKind, Given, Measure, Pair, Ratio, VillageCount, VillageShare, fraction
+from ntm_criteria.model import Change, Fact, Given, Measure, Pair, Ratio, VillageCount, VillageShare, fraction
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import LANGUAGES, Text, amount, number, quoted
 
@@ -26,7 +26,7 @@ def _check_one(
     candidates = list(_derived(measure, given, steps))
     if not candidates:
         return
-    unit = fineness(as_share(fact, steps.rules.facts) if fact.kind is FactKind.FLAG else fact, raw, commune.locale)
+    unit = fineness(as_share(fact, steps.rules.facts), raw, commune.locale)
     fitting = [value for value in candidates if value[1] and agrees(given, unit, value)]
     last = Text("năm trước, ", "last year, ") if previous else Text("", "")
     name = Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")

@@ -115,7 +115,7 @@ def _counted(measure: Ratio, relation: Relation, bound: Fraction, distance: Frac
     part_fact, share = steps.rules.facts[measure.part], steps.rules.facts[measure.fact]
     step = (1, part_fact.scale)
     if part is None:
-        unit = fineness(share, steps.case.raw[measure.fact], steps.case.locale)
+        unit = fineness(as_share(share, steps.rules.facts), steps.case.raw[measure.fact], steps.case.locale)
         known = part_behind(fraction(given), unit, fraction(whole) * part_fact.scale)
         part = None if known is None else (known, part_fact.scale)
     if part is None:
@@ -179,8 +179,7 @@ def _reported(pair: tuple[int, int], measure: Villages, villages: int, steps: St
         return pair[0] // 100, pair[1]  # "7/8 thôn" was read as the pair (700, 8)
     if not villages:
         return None
-    fact = steps.rules.facts[reported]
-    share = as_share(fact, steps.rules.facts) if fact.kind is FactKind.FLAG else fact
+    share = as_share(steps.rules.facts[reported], steps.rules.facts)
     unit = fineness(share, raw, steps.case.locale)
     met = part_behind(fraction(pair), unit, Fraction(villages))
     return None if met is None else (met, villages)

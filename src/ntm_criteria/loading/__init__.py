@@ -2,6 +2,7 @@
 
 from ntm_criteria.loading.commune import load_commune, make_commune, parse_commune
 from ntm_criteria.loading.file_kind import FileKind, kind_of, refuse_other
+from ntm_criteria.loading.file_problems import FileProblems, Path
 from ntm_criteria.loading.form_errors import (
     NO_NUMBER,
     is_layer,
@@ -17,6 +18,8 @@ __all__ = [
     "NO_NUMBER",
     "UTF8",
     "FileKind",
+    "FileProblems",
+    "Path",
     "Source",
     "cannot_open",
     "is_layer",

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal
 from unicodedata import normalize
 
 from attrs import field, frozen
 
 from ntm_criteria.model import units
+from ntm_criteria.model.arithmetic import Pair
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Lang, Text
+from ntm_criteria.text import Lang, Text, decimal_digits
 
 
 class FactKind(Enum):
@@ -24,10 +26,6 @@ class FactKind(Enum):
     CATEGORY = "category"
 
     __hash__ = object.__hash__  # members are single objects; Enum would hash their names each time
-
-    @property
-    def is_number(self) -> bool:
-        return self not in (FactKind.FLAG, FactKind.CATEGORY)
 
 
 PERCENT, POINT, VILLAGE = "%", "percentage_point", "village"  # units the meaning of a rule depends on
@@ -54,12 +52,10 @@ class Unit:
         return (self.one if abs(number) == 1 else self.many)[lang]
 
 
-@frozen
 class Fact:
-    """A figure a commune reports.
+    """A figure a commune reports: a `NumberFact`, a `FlagFact` or a `CategoryFact`.
 
-    Numbers are held as pairs of whole numbers in the fact's unit; `scale` is 1 / step, so a figure as fine as the step allows
-    is a whole number of 1 / scale.
+    Each kind of fact holds only what it needs; what it lacks has the value that stands here.
 
     :ivar id: its id.
     :ivar label: its name.
@@ -81,6 +77,8 @@ class Fact:
     :ivar note: what belongs to it and what does not.
     """
 
+    __slots__ = ()  # else every fact would carry a dict besides its slots
+
     id: str
     label: Text
     kind: FactKind
@@ -94,35 +92,93 @@ class Fact:
     may_exceed_whole: bool = False
     change_of: str | None = None
     sign: Literal[1, -1] = 1
-    per_village: bool = False
+    per_village: bool
     village_flag: str | None = None
-    values: Mapping[str, Text] = field(factory=dict, hash=False)
-    held_by: Text | None = None
-    note: Text | None = None
-    spellings: frozenset[str] = frozenset()  # normalised ways to write the unit; compared before pint is asked
-    is_number: bool = field(init=False, repr=False)
-    is_plain_number: bool = field(init=False, repr=False)  # the commune's own, and derived from no villages
+    values: Mapping[str, Text] = MappingProxyType({})
+    held_by: Text | None
+    note: Text | None
+    is_number: bool = False
+    is_plain_number: bool = False  # a number of the commune itself, not derived from villages
+    low_steps: int = 0  # the limits in steps
+    high_steps: int = 100
+
+
+@frozen
+class _ReportedFact(Fact):
+    """What every kind of fact holds."""
+
+    id: str
+    label: Text
+    per_village: bool = field(default=False, kw_only=True)
+    held_by: Text | None = field(default=None, kw_only=True)
+    note: Text | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FlagFact(_ReportedFact):
+    """A fact that is reported as yes or no."""
+
+    kind = FactKind.FLAG
+
+
+@frozen
+class CategoryFact(_ReportedFact):
+    """A fact that is reported as one of several values."""
+
+    kind = FactKind.CATEGORY
+
+    values: Mapping[str, Text] = field(hash=False)
+
+
+@frozen
+class NumberFact(_ReportedFact):
+    """A share, a quantity or a count.
+
+    Its figures are pairs of whole numbers in its unit; one as fine as its step allows is a whole number of steps.
+    """
+
+    is_number = True
+
+    kind: FactKind
+    unit: Unit
+    scale: int = field(default=1, kw_only=True)
+    low: Fraction = field(default=Fact.low, kw_only=True)
+    high: Fraction = field(default=Fact.high, kw_only=True)
+    plausible: tuple[Fraction, Fraction] | None = field(default=None, kw_only=True)
+    part: str | None = field(default=None, kw_only=True)
+    whole: str | None = field(default=None, kw_only=True)
+    may_exceed_whole: bool = field(default=False, kw_only=True)
+    change_of: str | None = field(default=None, kw_only=True)
+    sign: Literal[1, -1] = field(default=1, kw_only=True)
+    village_flag: str | None = field(default=None, kw_only=True)
+    spellings: frozenset[str] = field(default=frozenset(), kw_only=True)  # of the unit, as `plain` compares them
+    is_plain_number: bool = field(init=False, repr=False)
     low_steps: int = field(init=False, repr=False)
     high_steps: int = field(init=False, repr=False)
 
-    def factor(self, written: str) -> Fraction:
-        """What a number in the unit as written is multiplied by to be in the fact's unit.
+    def factor(self, unit: str) -> Fraction:
+        """What a number in `unit`, as people write it, is multiplied by to be in the fact's unit.
 
         The fact's own spellings are looked up first, so the unit registry is loaded only when it is needed.
 
         :raises units.UnknownUnit: no such unit.
         :raises units.UnitMismatch: a unit of something else.
         """
-        assert self.unit is not None
-        return Fraction(1) if plain(written) in self.spellings else units.conversion(written, self.unit.id)
+        return Fraction(1) if plain(unit) in self.spellings else units.conversion(unit, self.unit.id)
 
-    @is_number.default
-    def _is_number(self) -> bool:
-        return self.kind.is_number
+    def steps(self, value: Pair) -> int | None:
+        """A value as a number of steps; None for a value finer than the step."""
+        steps, rest = divmod(value[0] * self.scale, value[1])
+        return None if rest else int(steps)
+
+    @property
+    def step_digits(self) -> int:
+        """How many decimals its step has."""
+        return decimal_digits(Fraction(1, self.scale)) or 0
 
     @is_plain_number.default
     def _is_plain_number(self) -> bool:
-        return self.is_number and not self.village_flag and not self.per_village
+        return not self.village_flag and not self.per_village
 
     @low_steps.default
     def _low_steps(self) -> int:
@@ -154,12 +210,17 @@ class Dictionary(Mapping[str, Fact]):
     def __len__(self) -> int:
         return len(self.facts)
 
+    def unit(self, id_: str) -> Unit:
+        """The unit with this id; one that the table lacks is called by its id."""
+        name = Text(id_, id_)
+        return self.units.get(id_) or Unit(id_, name, name, frozenset({plain(id_)}))
 
-def fact_meant(written: str, dictionary: Dictionary) -> Text | None:
+
+def fact_meant(word: str, dictionary: Dictionary) -> Text | None:
     """A hint naming the fact that somebody misspelt, or called by its label; None when nothing is near."""
     labels = {plain(label): id_ for id_, fact in dictionary.items() for label in (fact.label.vi, fact.label.en)}
-    called = plain(normalize("NFC", written))
-    if called not in labels and (near := did_you_mean(written, dictionary)):
+    name = plain(normalize("NFC", word))
+    if name not in labels and (near := did_you_mean(word, dictionary)):
         return near
-    meant = [labels[label] for label in get_close_matches(called, labels, n=1)]
+    meant = [labels[label] for label in get_close_matches(name, labels, n=1)]
     return did_you_mean(meant[0], meant) if meant else None

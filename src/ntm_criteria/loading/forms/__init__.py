@@ -6,7 +6,7 @@ file (`ntm-criteria schema`). The compiler turns them into conditions.
 
 from ntm_criteria.loading.forms import conditions, rules
 from ntm_criteria.loading.forms.base import Form, TextForm
-from ntm_criteria.loading.forms.bounds import CellForm, CiteForm
+from ntm_criteria.loading.forms.bounds import BoundTableForm, CellForm, CiteForm
 from ntm_criteria.loading.forms.commune import CasesForm, CommuneForm, ExpectationForm, FiguresForm, TestCaseForm
 from ntm_criteria.loading.forms.conditions import OPEN_WORDS, SHAPES, ExemptionForm
 from ntm_criteria.loading.forms.facts import DictionaryForm, FactForm, UnitForm
@@ -16,6 +16,7 @@ from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 __all__ = [
     "OPEN_WORDS",
     "SHAPES",
+    "BoundTableForm",
     "CasesForm",
     "CellForm",
     "CiteForm",

@@ -1,0 +1,56 @@
+"""The problems of one file, each at its place."""
+
+from typing import Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.loading.yaml_source import Source
+from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.text import Text, one_line
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+_NOTHING = Text("", "")
+
+
+@frozen
+class FileProblems:
+    """Collects the problems of one file: each is added under the path of what is wrong."""
+
+    source: Source
+    collector: Problems
+    at: Path = ()  # what the paths are below of
+    prefix: Text = _NOTHING
+    fact: str | None = None  # that all are about
+
+    def add(
+        self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None, *, key: bool = False
+    ) -> None:
+        """Add a problem at the value under `path`, or at its key."""
+        message = Text(f"{self.prefix.vi}{vi}", f"{self.prefix.en}{en}")
+        place = self.source.place_or_start((*self.at, *path), key=key)
+        self.collector.add(code, message, place=place, hint=hint, fact=self.fact)
+
+    def add_unknown(
+        self, code: ProblemCode, path: Path, what: Text, name: str, known: Any = (), *, key: bool = False
+    ) -> None:
+        """Add that nothing is called `name`: with a hint, or the names among which the nearest is the hint."""
+        hint = known if isinstance(known, Text | None) else did_you_mean(name, known)
+        word = one_line(name)
+        self.add(code, path, f"không có {what.vi} '{word}'", f"no {what.en} '{word}'", hint, key=key)
+
+    def of_fact(self, id_: str) -> "FileProblems":
+        """The problems of one entry of a data dictionary."""
+        prefix = Text(f"dữ kiện '{id_}': ", f"fact '{id_}': ")
+        return evolve(self, at=(*self.at, "facts", id_), prefix=prefix, fact=id_)
+
+    @property
+    def count(self) -> int:
+        """How many problems there are by now."""
+        return len(self.collector.found)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.collector.has_errors
