@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import ntm_criteria as ntm
 from ntm_criteria.compiler.layer import compile_layer
 from ntm_criteria.errors import ProblemCode, RuleFileError
-from ntm_criteria.loading import FileProblems, read_yaml, validate_layer_file
+from ntm_criteria.loading import FileProblems, read_yaml, validate_parts
+from ntm_criteria.loading.forms import LayerFileForm
 from ntm_criteria.model import Relation, holds, pair
 from ntm_criteria.model.arithmetic import implies
 from ntm_criteria.problems import Problems
@@ -104,7 +105,7 @@ def compiled(case: RuleCase, layer: dict[str, Any]) -> tuple[ntm.RuleSet | None,
     problems = Problems()
     source = read_yaml(yaml_text(layer), "layer", RuleFileError)
     file_problems = FileProblems(source, problems)
-    form = validate_layer_file(file_problems)
+    form = validate_parts(LayerFileForm, file_problems)
     assert form is not None, problems.found
     base = rule_set_of(case.rule_doc)
     return compile_layer(form, file_problems, base, base.facts, lambda _: None), problems

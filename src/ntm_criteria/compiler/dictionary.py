@@ -8,8 +8,8 @@ from attrs import frozen
 
 from ntm_criteria.compiler.bounds import FACT
 from ntm_criteria.errors import ProblemCode, RuleFileError
-from ntm_criteria.loading import FileProblems, Source, validate_dictionary
-from ntm_criteria.loading.forms import FactForm, UnitForm
+from ntm_criteria.loading import FileProblems, Source, validate_parts
+from ntm_criteria.loading.forms import DictionaryForm, FactForm, UnitForm
 from ntm_criteria.model import (
     PERCENT,
     POINT,
@@ -31,7 +31,7 @@ from ntm_criteria.text import Text, decimal_digits
 def parse_dictionary(source: Source, base: Dictionary | None = None) -> Dictionary:
     """The data dictionary of a file, on top of another one; raises RuleFileError with every mistake."""
     problems = FileProblems(source, Problems())
-    form, dictionary = validate_dictionary(problems), base or Dictionary()
+    form, dictionary = validate_parts(DictionaryForm, problems), base or Dictionary()
     if form is not None:
         dictionary = build(form.units, form.facts, dictionary, problems)
     problems.collector.raise_if_any(RuleFileError)
@@ -108,16 +108,16 @@ class _Entry:
             self.bad(key, f"loại '{form.kind}' không dùng khóa '{key}'", f"a {form.kind} has no '{key}'")
         if self.problems.count > before:
             return None
-        is_inner = form.per == "village"
+        per_village = form.per == "village"
         held_by, note = (text.text if text else None for text in (form.held_by, form.note))
         if kind is FactKind.FLAG:
-            return FlagFact(self.id, form.label.text, per_village=is_inner, held_by=held_by, note=note)
+            return FlagFact(self.id, form.label.text, per_village=per_village, held_by=held_by, note=note)
         if kind is FactKind.CATEGORY:
             values = {value: text.text for value, text in (form.values or {}).items()}
             if not values:
                 self.bad("values", "cần ít nhất một giá trị", "needs at least one value")
                 return None
-            return CategoryFact(self.id, form.label.text, values, per_village=is_inner, held_by=held_by, note=note)
+            return CategoryFact(self.id, form.label.text, values, per_village=per_village, held_by=held_by, note=note)
         unit = self._unit(form.unit or "", known_units)
         if kind is FactKind.SHARE and unit.id != PERCENT:
             self.bad("unit", "tỷ lệ phải có đơn vị '%'", "a share is in '%'")
@@ -141,7 +141,7 @@ class _Entry:
             form.label.text,
             kind,
             unit,
-            per_village=is_inner,
+            per_village=per_village,
             held_by=held_by,
             note=note,
             scale=scale,

@@ -7,7 +7,7 @@ from typing import Any
 
 from ntm_criteria.compiler.leaves import measure_of
 from ntm_criteria.loading.forms import Form
-from ntm_criteria.model import VILLAGES, Criterion, Dictionary, Matches, Measure, VillageShare, all_read
+from ntm_criteria.model import VILLAGES, Criterion, Dictionary, Fact, Matches, Measure, VillageShare, all_read
 
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
@@ -46,24 +46,13 @@ def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, other
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
         stated["others"] = dict(others)
-    used = [dictionary[id_] for id_ in sorted(facts)]
-    stated["facts"] = [
-        [
-            f.id,
-            f.kind.value,
-            f.unit.id if f.unit else "",
-            f.scale,
-            str(f.low),
-            str(f.high),
-            f.part,
-            f.whole,
-            f.change_of,
-            f.sign,
-            f.may_exceed_whole,
-            f.per_village,
-            f.village_flag,
-            list(f.values),
-        ]
-        for f in used
-    ]
+    stated["facts"] = [_stated(dictionary[id_]) for id_ in sorted(facts)]
     return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True, check_circular=False).encode()).hexdigest()
+
+
+def _stated(fact: Fact) -> list[object]:
+    """What the dictionary states of a fact and verdicts depend on."""
+    unit = fact.unit.id if fact.unit else ""
+    figure = [fact.id, fact.kind.value, unit, fact.scale, str(fact.low), str(fact.high)]
+    others = [fact.part, fact.whole, fact.change_of, fact.sign, fact.may_exceed_whole]
+    return [*figure, *others, fact.per_village, fact.village_flag, list(fact.values)]

@@ -3,12 +3,10 @@
 from attrs import evolve, frozen
 
 from ntm_criteria.compiler.conditions import Find
-from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
 from ntm_criteria.compiler.looser import check_not_looser
-from ntm_criteria.compiler.rule_set import SetCompiler, count_indicators, holds_all, over_outcomes
+from ntm_criteria.compiler.rule_set import SetCompiler, count_indicators, over_outcomes, text_of
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading import FileProblems, Path
-from ntm_criteria.loading.forms import TextForm
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
     AnyBound,
@@ -34,29 +32,16 @@ def compile_layer(
 ) -> RuleSet | None:
     """The set below with the layer's entries in it; None when `problems` has an error."""
     years = _years(form, base, problems)
-    compiler = SetCompiler.of(form.sources, problems, dictionary, find, years)
-    compiler = evolve(compiler, scopes=base.scope)
+    compiler = evolve(SetCompiler.of(form, problems, dictionary, find, years), scopes=base.scope)
     layer = _Layer(form, base, compiler, years)
     criteria = tuple(compiler.scoped(layer.criteria(layer.indicators())))
     if problems.has_errors:
         return None
-    header, read = form.rule_set, what_is_read(criteria, dictionary)
-    others = {base.id: base.fingerprint, **compiler.conditions.others}
+    header = form.rule_set
     return evolve(
         base,
-        id=header.id,
-        label=header.label.text,
+        **compiler.stated(form, criteria, base.own, base.indicators_total, {base.id: base.fingerprint}),
         years=years,
-        criteria=criteria,
-        condition=over_outcomes(
-            base.own, "criterion", [str(c.number) for c in criteria], whole=holds_all(criteria, base.indicators_total)
-        ),
-        facts=dictionary,
-        scope=compiler.all_scopes,
-        **read,
-        fingerprint=fingerprint(form, read["reads"] | read["reads_previous"], dictionary, others),
-        remark=header.remark.text if header.remark else None,
-        file=problems.source.name,
         in_force=header.in_force or base.in_force,
         province=header.province or base.province,
         builds_on=(base.id, *base.builds_on),
@@ -115,16 +100,8 @@ class _Layer:
             en = f"criterion {number} of '{base}' is not there, or has all of its indicators"
             self.problems.add(ProblemCode.UNKNOWN_CODE, (*path, "criterion"), vi, en)
         else:
-            form = doc.IndicatorForm(
-                code=code,
-                label=entry.label,
-                cite=entry.cite,
-                wording=entry.wording,
-                requires=entry.requires,
-                aim=entry.aim,
-                interpretation=entry.interpretation,
-                remark=entry.remark,
-            )
+            keys = doc.IndicatorForm.model_fields.keys() & doc.EntryForm.model_fields.keys()
+            form = doc.IndicatorForm(code=code, **{key: getattr(entry, key) for key in keys})
             return self.compiler.indicator(form, path, number)
         return None
 
@@ -134,24 +111,17 @@ class _Layer:
             stated = _exempted_as(old.stated, self.compiler.requirement(entry.requires, None, cite, path))
         else:
             stated = self._with_bound(old, entry.bound, cite, path)
+        new = evolve(old, stated=stated, condition=stated, cite=cite)
         if self.form.rule_set.extends:
-            entry_path: Path = (*path, "bound" if entry.bound is not None else "requires")
-            check_not_looser(
-                self.compiler, evolve(old, stated=stated, cite=cite), old, self.base, self.years, entry_path
-            )
-
-        def or_old(new: TextForm | None, before: Text | None) -> Text | None:
-            return new.text if new else before
-
+            at: Path = (*path, "bound" if entry.requires is None else "requires")
+            check_not_looser(self.compiler, new, old, self.base, self.years, at)
         return evolve(
-            old,
+            new,
             cite=cite if entry.requires is not None or old.cite.status == "unsourced" else old.cite,
-            stated=stated,
-            condition=stated,
             wording=entry.wording or old.wording,
-            aim=or_old(entry.aim, old.aim),
-            interpretation=or_old(entry.interpretation, old.interpretation),
-            remark=or_old(entry.remark, old.remark),
+            aim=text_of(entry.aim) or old.aim,
+            interpretation=text_of(entry.interpretation) or old.interpretation,
+            remark=text_of(entry.remark) or old.remark,
             place=self.problems.source.place(path),
         )
 

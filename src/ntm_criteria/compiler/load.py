@@ -18,9 +18,9 @@ from ntm_criteria.loading import (
     read_text,
     read_yaml,
     refuse_other,
-    validate_layer_file,
-    validate_rule_file,
+    validate_parts,
 )
+from ntm_criteria.loading.forms import LayerFileForm, RuleFileForm
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.text import Text, one_line
@@ -118,7 +118,7 @@ def compile_source(
     find = partial(_find, folder or Path(), above)
     if is_layer(source.data):
         return _compile_layer(problems, find)
-    form = validate_rule_file(problems)
+    form = validate_parts(RuleFileForm, problems)
     if form is None:
         return None
     dictionary = build(form.units, form.facts, dictionary_of(folder), problems)
@@ -126,7 +126,7 @@ def compile_source(
 
 
 def _compile_layer(problems: FileProblems, find: Find) -> RuleSet | None:
-    form = validate_layer_file(problems)
+    form = validate_parts(LayerFileForm, problems)
     if form is None:
         return None
     key = "amends" if form.rule_set.extends is None else "extends"

@@ -1,7 +1,8 @@
 """Compiles a rule set from the form of its file."""
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -32,6 +33,9 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.text import Text
 
+AnyFileForm: TypeAlias = doc.RuleFileForm | doc.LayerFileForm
+Years: TypeAlias = tuple[int, int]
+
 
 def compile_rule_set(
     form: doc.RuleFileForm, problems: FileProblems, dictionary: Dictionary, find: Find
@@ -39,7 +43,7 @@ def compile_rule_set(
     """The compiled set; None when `problems` has an error. `find` fetches the sets it refers to."""
     first, last = map(int, form.rule_set.years.split(".."))
     is_known = form.rule_set.id != INVALID and goes_forwards(first, last, ("rule_set", "years"), problems)
-    compiler = SetCompiler.of(form.sources, problems, dictionary, find, (first, last) if is_known else None)
+    compiler = SetCompiler.of(form, problems, dictionary, find, (first, last) if is_known else None)
     compiler = evolve(compiler, scopes=compiler.scope(form.rule_set.scope))
     criteria = [compiler.criterion(criterion, ("criteria", i)) for i, criterion in enumerate(form.criteria)]
     compiler.check_unique([(str(c.number), ("criteria", i, "number")) for i, c in enumerate(form.criteria)])
@@ -54,36 +58,17 @@ def compile_rule_set(
     own = compiler.whole_set(form.rule_set, criteria)
     if problems.has_errors:
         return None
-    header, read = form.rule_set, what_is_read(criteria, dictionary)
+    header = form.rule_set
     return RuleSet(
-        id=header.id,
-        label=header.label.text,
+        **compiler.stated(form, criteria, own, header.indicators_total),
         years=(first, last),
-        criteria=tuple(criteria),
-        condition=over_outcomes(
-            own,
-            "criterion",
-            [str(criterion.number) for criterion in criteria],
-            whole=holds_all(criteria, header.indicators_total),
-        ),
-        facts=dictionary,
-        **read,
-        fingerprint=fingerprint(form, read["reads"] | read["reads_previous"], dictionary, compiler.conditions.others),
         indicators_total=header.indicators_total,
-        remark=_text(header.remark),
-        file=problems.source.name,
         own=own,
-        scope=compiler.all_scopes,
         level=header.level,
         in_force=header.in_force,
         province=header.province,
         outcome=header.outcome,
     )
-
-
-def holds_all(criteria: Iterable[Criterion], total: int | None) -> bool:
-    """Whether a set of `total` indicators has them all."""
-    return total is None or count_indicators(criteria) >= total
 
 
 def count_indicators(criteria: Iterable[Criterion]) -> int:
@@ -110,16 +95,44 @@ class SetCompiler:
 
     @classmethod
     def of(
-        cls,
-        sources: Mapping[str, doc.SourceForm],
-        problems: FileProblems,
-        dictionary: Dictionary,
-        find: Find,
-        years: tuple[int, int] | None,
+        cls, form: AnyFileForm, problems: FileProblems, dictionary: Dictionary, find: Find, years: Years | None
     ) -> "SetCompiler":
         """A compiler of one file; `years` are None where they are not known."""
-        documents = {id_: SourceDocument(id_, **it.model_dump()) for id_, it in sources.items()}
+        documents = {id_: SourceDocument(id_, **it.model_dump()) for id_, it in form.sources.items()}
         return cls(ConditionCompiler(BoundCompiler(problems, dictionary, years, documents), find))
+
+    def stated(
+        self,
+        form: AnyFileForm,
+        criteria: Sequence[Criterion],
+        own: Condition | None,
+        total: int | None,
+        below: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Any]:
+        """What rule sets and layers state alike: attributes of the `RuleSet`.
+
+        :param own: the condition over the criteria, where the file states one.
+        :param total: how many indicators the document has, where the file says so.
+        :param below: the fingerprints of the sets below, by id.
+        """
+        dictionary, header = self.bounds.dictionary, form.rule_set
+        read, others = what_is_read(criteria, dictionary), {**below, **self.conditions.others}
+        numbers, is_whole = (
+            [str(each.number) for each in criteria],
+            total is None or count_indicators(criteria) >= total,
+        )
+        return {
+            **read,
+            "id": header.id,
+            "label": header.label.text,
+            "criteria": tuple(criteria),
+            "condition": over_outcomes(own, "criterion", numbers, whole=is_whole),
+            "facts": dictionary,
+            "fingerprint": fingerprint(form, read["reads"] | read["reads_previous"], dictionary, others),
+            "remark": text_of(header.remark),
+            "file": self.problems.source.name,
+            "scope": self.all_scopes,
+        }
 
     @property
     def bounds(self) -> BoundCompiler:
@@ -218,9 +231,9 @@ class SetCompiler:
             stated,
             criterion,
             form.wording,
-            _text(form.aim),
-            _text(form.interpretation),
-            _text(form.remark),
+            text_of(form.aim),
+            text_of(form.interpretation),
+            text_of(form.remark),
             form.corresponds_to,
             self.problems.source.place(path),
         )
@@ -259,5 +272,5 @@ class SetCompiler:
         return [evolve(each, indicators=tuple(map(applied, each.indicators))) for each in criteria]
 
 
-def _text(form: TextForm | None) -> Text | None:
+def text_of(form: TextForm | None) -> Text | None:
     return form.text if form else None

@@ -1,8 +1,7 @@
-"""Reading a number as people write it, into exact form.
+"""Reads a number as people write it, into exact form.
 
-The number is split from its unit first. Then every well-formed reading of the number is taken (Vietnamese "1.234,5", English
-"1,234.5"), readings the fact cannot take are dropped, and the figure is refused unless exactly one value is left: "1.234 ha"
-is never guessed.
+First the number is split from its unit. Then every well-formed reading is taken (Vietnamese "1.234,5", English "1,234.5"),
+readings outside the fact's limits are dropped, and the figure is refused unless one value is left: "1.234 ha" is never guessed.
 """
 
 import re
@@ -12,10 +11,10 @@ from math import isfinite
 from operator import index
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, text_of, unreadable
+from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, refused, text_of, unreadable
 from ntm_criteria.model import FactKind, NumberFact, Pair, UnitMismatch, UnknownUnit, plain
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, number, quoted, shown
+from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, number, shown
 
 _EXACT = 10**15
 
@@ -44,31 +43,25 @@ def _too_fine(fact: NumberFact, raw: object) -> Refused:
     if fact.part and fact.whole:
         vi += f", hoặc ghi số đếm: {fact.part}, {fact.whole}"
         en += f", or give the counts: {fact.part}, {fact.whole}"
-    figure, step = quoted(raw), both(lambda lang: number(Fraction(1, fact.scale), lang))
-    return Refused(
-        ProblemCode.FINER_THAN_STEP,
-        Text(f"{figure.vi} lẻ hơn mức ghi nhận {step.vi}", f"{figure.en} is finer than its step {step.en}"),
-        # what is counted in whole ones and reported with decimals is often a mean, and the note says that it is not one
-        (fact.note if fact.scale == 1 else None) or Text(vi, en),
-    )
+    # what is counted in whole ones and reported with decimals is often a mean, and the note says that it is not one
+    hint = (fact.note if fact.scale == 1 else None) or Text(vi, en)
+    step = both(lambda lang: number(Fraction(1, fact.scale), lang))
+    vi, en = f"lẻ hơn mức ghi nhận {step.vi}", f"is finer than its step {step.en}"
+    return refused(ProblemCode.FINER_THAN_STEP, raw, vi, en, hint)
 
 
 def out_of_limits(fact: NumberFact, raw: object) -> Refused:
     low, high = fact.low, fact.high
     limits = both(lambda lang: f"{number(low, lang)} … {amount(number(high, lang), fact.unit.name(lang))}")
-    figure = quoted(raw)
-    return Refused(
-        ProblemCode.OUT_OF_LIMITS,
-        Text(f"{figure.vi} nằm ngoài giới hạn {limits.vi}", f"{figure.en} is outside the limits {limits.en}"),
-        CHECK,
-    )
+    vi, en = f"nằm ngoài giới hạn {limits.vi}", f"is outside the limits {limits.en}"
+    return refused(ProblemCode.OUT_OF_LIMITS, raw, vi, en, CHECK)
 
 
 CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
 
 
 def _from_object(fact: NumberFact, raw: object) -> Pair:
-    """A number that came as a number. Floats are taken at the digits Python shows for them."""
+    """The value of a number object. A float has the digits that Python shows for it."""
     if not isinstance(raw, bool):
         if isinstance(raw, float) and isfinite(raw):
             raw = Decimal(repr(float(raw)))
@@ -88,11 +81,8 @@ def _from_object(fact: NumberFact, raw: object) -> Pair:
                 return index(raw), 1  # type: ignore[arg-type]  # NumPy's integers answer, all else raises
             except TypeError:
                 pass
-    raise Refused(
-        ProblemCode.UNREADABLE_FIGURE,
-        Text(f"'{shown(raw)}' không phải là một số", f"'{shown(raw)}' ({type(raw).__name__}) is not a number"),
-        _NONE if fact.kind is FactKind.COUNT and isinstance(raw, bool) else HOW,
-    )
+    hint = _NONE if fact.kind is FactKind.COUNT and isinstance(raw, bool) else HOW
+    raise unreadable(raw, "không phải là một số", f"({type(raw).__name__}) is not a number", hint)
 
 
 _NONE = Text(
@@ -120,16 +110,10 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
     if fact.part and fact.whole and (counts := _COUNTS.fullmatch(text_of(raw))):
         # in quotes, "1.041" stays the text it is, and not the decimal number that YAML takes it for
         part, whole = (digits if digits.isdigit() else f"'{digits}'" for digits in counts.groups())
-        two = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
-        raise unreadable(
-            raw,
-            "gộp hai số liệu làm một",
-            "is two figures in one",
-            Text(
-                f"ghi hai số liệu riêng: {two[0]} và {two[1]}; tỷ lệ sẽ được tính",
-                f"give {two[0]} and {two[1]} instead; the share follows",
-            ),
-        )
+        part, whole = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
+        vi, en = f"ghi hai số liệu riêng: {part} và {whole}", f"give {part} and {whole} instead"
+        hint = Text(f"{vi}; tỷ lệ sẽ được tính", f"{en}; the share follows")
+        raise unreadable(raw, "gộp hai số liệu làm một", "is two figures in one", hint)
     values, is_dropped = readings(fact, match, raw, locale)
     fitting = sorted(value for value in values if fact.low <= value <= fact.high)
     if len(fitting) == 1:
@@ -137,14 +121,11 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
     if fitting:
         vi, en = " hoặc ".join(number(n, "vi") for n in fitting), " or ".join(number(n, "en") for n in fitting)
         plainest = number(max(fitting, key=lambda value: -(value.denominator)), "en").replace(",", "")
-        raise Refused(
-            ProblemCode.AMBIGUOUS_FIGURE,
-            Text(f"'{shown(raw)}' có thể là {vi}", f"'{shown(raw)}' may be {en}"),
-            Text(
-                "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
-                f"leave out the thousands separator ({plainest} …), or set locale: vi or en",
-            ),
+        hint = Text(
+            "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
+            f"leave out the thousands separator ({plainest} …), or set locale: vi or en",
         )
+        raise refused(ProblemCode.AMBIGUOUS_FIGURE, raw, f"có thể là {vi}", f"may be {en}", hint)
     if values:
         raise out_of_limits(fact, raw)
     if is_dropped:
@@ -178,30 +159,24 @@ def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
     try:
         return fact.factor(unit)
     except UnknownUnit as unknown:
-        raise Refused(
-            ProblemCode.UNKNOWN_UNIT if not any(map(str.isnumeric, unit)) else ProblemCode.UNREADABLE_FIGURE,
-            Text(
-                f"'{shown(raw)}': không hiểu '{shown(unit)}' sau con số",
-                f"'{shown(raw)}': '{shown(unit)}' after the number is no known unit",
-            ),
+        code = ProblemCode.UNREADABLE_FIGURE if any(map(str.isnumeric, unit)) else ProblemCode.UNKNOWN_UNIT
+        vi, en = f"không hiểu '{shown(unit)}' sau con số", f"'{shown(unit)}' after the number is no known unit"
+        hint = (
             did_you_mean(unit, fact.spellings)
             or next((did_you_mean(word, [word]) for word in unknown.suggestions), None)
-            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'"),
-        ) from None
+            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'")
+        )
+        raise Refused(code, Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}"), hint) from None
     except UnitMismatch:
-        raise Refused(
-            ProblemCode.UNIT_MISMATCH,
-            Text(
-                f"'{shown(raw)}': số liệu này tính bằng '{wanted.vi}', không phải '{shown(unit)}'",
-                f"'{shown(raw)}': this figure is in '{wanted.en}', not '{shown(unit)}'",
-            ),
-            _whole_unit(fact, unit, raw)
-            or Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number"),
-        ) from None
+        vi = f"số liệu này tính bằng '{wanted.vi}', không phải '{shown(unit)}'"
+        en = f"this figure is in '{wanted.en}', not '{shown(unit)}'"
+        bare = Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number")
+        message = Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}")
+        raise Refused(ProblemCode.UNIT_MISMATCH, message, _whole_unit(fact, unit, raw) or bare) from None
 
 
 def _whole_unit(fact: NumberFact, unit: str, raw: str) -> Text | None:
-    """What to write where the unit of a rate lacks what stands behind its slash: "2 lần" of so many a month."""
+    """A hint where the unit of a rate lacks the part behind its slash: "2 lần" for "2 lần/tháng"."""
     if plain(unit) not in {spelling.partition("/")[0] for spelling in fact.spellings if "/" in spelling}:
         return None
     digits = text_of(raw)[: -len(unit)].strip()

@@ -1,10 +1,13 @@
-"""Reading one figure as people write it: a number, yes or no, a category, or what a commune says of all its villages."""
+"""Reads one figure as people write it: a number, yes or no, a category, or a total over the villages."""
 
 import re
+from collections.abc import Callable
+
+from attrs import evolve
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.numbers import out_of_limits, read_number
-from ntm_criteria.figures.refused import YES_OR_NO, Exact, Locale, Refused, text_of, unreadable
+from ntm_criteria.figures.refused import YES_OR_NO, Exact, Locale, Refused, refused, text_of, unreadable
 from ntm_criteria.model import (
     PERCENT,
     VILLAGE,
@@ -12,13 +15,14 @@ from ntm_criteria.model import (
     Dictionary,
     Fact,
     FactKind,
+    FlagFact,
     NumberFact,
     Pair,
     fraction,
     percent,
     plain,
 )
-from ntm_criteria.text import LANGUAGES, Text, amount, both, number, quoted, shown
+from ntm_criteria.text import LANGUAGES, Text, amount, both, number, shown
 
 
 def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
@@ -26,9 +30,7 @@ def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
 
     :raises Refused: it cannot be read, or is not a value the fact can take.
     """
-    if isinstance(fact, NumberFact):
-        return read_number(fact, raw, locale)
-    return _category(fact, raw) if isinstance(fact, CategoryFact) else _flag(raw)
+    return _READERS[fact.kind](fact, raw, locale)
 
 
 def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) -> tuple[Pair, int | None]:
@@ -73,15 +75,12 @@ _VILLAGES = re.compile(r"\s*([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d]*(?:\
 
 def _of_how_many(raw: object, meeting: int) -> Refused:
     """A number of villages without their total: "8 thôn" is neither a share nor 8 %."""
-    figure = quoted(raw)
-    return Refused(
-        ProblemCode.UNIT_MISMATCH,
-        Text(f"{figure.vi} chưa nói trên tổng số bao nhiêu thôn", f"{figure.en} does not say of how many villages"),
-        Text(
-            f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
-            f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
-        ),
+    hint = Text(
+        f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
+        f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
     )
+    vi, en = "chưa nói trên tổng số bao nhiêu thôn", "does not say of how many villages"
+    return refused(ProblemCode.UNIT_MISMATCH, raw, vi, en, hint)
 
 
 def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:
@@ -89,27 +88,23 @@ def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:
     if isinstance(fact, NumberFact):
         return fact
     unit, spellings = dictionary.unit(PERCENT), frozenset({PERCENT})
-    share, is_inner = FactKind.SHARE, fact.per_village
-    return NumberFact(
-        fact.id, fact.label, share, unit, scale=100, spellings=spellings, per_village=is_inner, note=fact.note
-    )
+    share = NumberFact(fact.id, fact.label, FactKind.SHARE, unit, scale=100, spellings=spellings)
+    return evolve(share, per_village=fact.per_village, note=fact.note)
 
 
-def _flag(raw: object) -> bool:
+def _flag(_fact: FlagFact, raw: object, _locale: Locale) -> bool:
     if raw is True or raw is False:
         return raw is True
     value = YES_OR_NO.get(plain(text_of(raw)))
     if value is not None:
         return value
     if plain(text_of(raw)).startswith("cơ bản"):
-        raise Refused(
-            ProblemCode.UNREADABLE_FIGURE,
-            Text(
-                f"'{shown(raw)}' là kết luận của hội đồng, không phải đạt hay chưa đạt",
-                f"'{shown(raw)}' is a council's finding, neither met nor not met",
-            ),
-            Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown"),
+        hint = Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown")
+        vi, en = (
+            "là kết luận của hội đồng, không phải đạt hay chưa đạt",
+            "is a council's finding, neither met nor not met",
         )
+        raise unreadable(raw, vi, en, hint)
     hint = Text(
         "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
         "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
@@ -117,17 +112,21 @@ def _flag(raw: object) -> bool:
     raise unreadable(raw, "không phải là Đạt hay Chưa đạt", "is not yes or no", hint)
 
 
-def _category(fact: CategoryFact, raw: object) -> str:
+def _category(fact: CategoryFact, raw: object, _locale: Locale) -> str:
     wanted = plain(text_of(raw))
     for value, label in fact.values.items():
         if wanted and wanted in (plain(value), plain(label.vi), plain(label.en)):
             return value
-    labels, figure = "; ".join(label.vi for label in fact.values.values()), quoted(raw)
-    raise Refused(
-        ProblemCode.UNKNOWN_VALUE,
-        Text(f"{figure.vi} không có trong danh mục", f"{figure.en} is not on the list"),
-        Text(f"chọn một trong: {labels}", f"one of: {labels}"),
-    )
+    labels = "; ".join(label.vi for label in fact.values.values())
+    hint = Text(f"chọn một trong: {labels}", f"one of: {labels}")
+    raise refused(ProblemCode.UNKNOWN_VALUE, raw, "không có trong danh mục", "is not on the list", hint)
+
+
+_READERS: dict[FactKind, Callable[..., Exact]] = {
+    **dict.fromkeys((FactKind.SHARE, FactKind.QUANTITY, FactKind.COUNT), read_number),
+    FactKind.FLAG: _flag,
+    FactKind.CATEGORY: _category,
+}
 
 
 def in_words(exact: Pair, fact: Fact) -> Text:

@@ -3,14 +3,7 @@
 from ntm_criteria.loading.commune import load_commune, make_commune, parse_commune
 from ntm_criteria.loading.file_kind import FileKind, kind_of, refuse_other
 from ntm_criteria.loading.file_problems import FileProblems, Path
-from ntm_criteria.loading.form_errors import (
-    NO_NUMBER,
-    is_layer,
-    validate,
-    validate_dictionary,
-    validate_layer_file,
-    validate_rule_file,
-)
+from ntm_criteria.loading.form_errors import NO_NUMBER, is_layer, validate, validate_parts
 from ntm_criteria.loading.text_file import UTF8, cannot_open, read_all, read_text
 from ntm_criteria.loading.yaml_source import Source, read_yaml
 
@@ -32,7 +25,5 @@ __all__ = [
     "read_yaml",
     "refuse_other",
     "validate",
-    "validate_dictionary",
-    "validate_layer_file",
-    "validate_rule_file",
+    "validate_parts",
 ]

@@ -7,22 +7,15 @@ from copy import deepcopy
 from ntm_criteria.errors import Place, Problem, ProblemCode
 from ntm_criteria.loading.file_problems import FileProblems, Path
 from ntm_criteria.loading.form_messages import problem_of
-from ntm_criteria.loading.forms import (
-    DictionaryForm,
-    FormT,
-    LayerFileForm,
-    RuleFileForm,
-    known_keys,
-    read_form,
-)
+from ntm_criteria.loading.forms import FormT, known_keys, read_form
 from ntm_criteria.loading.yaml_source import Tree
 from ntm_criteria.model import INVALID
 from ntm_criteria.problems import MOST
 
 
-def validate_rule_file(problems: FileProblems) -> RuleFileForm | None:
-    """A rule file's form; pieces with mistakes are left out and reported. None if nothing sensible is left."""
-    return _validate(RuleFileForm, problems)[0]
+def validate_parts(form: type[FormT], problems: FileProblems) -> FormT | None:
+    """A file in its form, without the pieces that have mistakes, which are reported; None if nothing sensible is left."""
+    return _validate(form, problems)[0]
 
 
 def is_layer(data: Tree) -> bool:
@@ -31,18 +24,8 @@ def is_layer(data: Tree) -> bool:
     return isinstance(header, dict) and bool({"extends", "amends"} & header.keys())
 
 
-def validate_layer_file(problems: FileProblems) -> LayerFileForm | None:
-    """A layer's form; entries with mistakes are left out and reported. None if its header is wrong."""
-    return _validate(LayerFileForm, problems)[0]
-
-
-def validate_dictionary(problems: FileProblems) -> DictionaryForm | None:
-    """The dictionary's form; entries with mistakes are left out and reported."""
-    return _validate(DictionaryForm, problems)[0]
-
-
 def validate(form: type[FormT], problems: FileProblems) -> FormT | None:
-    """Any other file in its form; None when something in it is wrong."""
+    """A file in its form; None if anything in it is wrong."""
     content, is_whole = _validate(form, problems)
     return content if is_whole else None
 

@@ -77,7 +77,7 @@ class Fact:
     :ivar note: what belongs to it and what does not.
     """
 
-    __slots__ = ()  # else every fact would carry a dict besides its slots
+    __slots__ = ()  # else every fact would carry a dict besides its slots, which are read faster than attributes of a class
 
     id: str
     label: Text
@@ -97,8 +97,8 @@ class Fact:
     values: Mapping[str, Text] = MappingProxyType({})
     held_by: Text | None
     note: Text | None
-    is_number: bool = False
-    is_plain_number: bool = False  # a number of the commune itself, not derived from villages
+    is_number: bool
+    is_plain_number: bool  # a number of the commune itself, not derived from villages
     low_steps: int = 0  # the limits in steps
     high_steps: int = 100
 
@@ -118,16 +118,19 @@ class _ReportedFact(Fact):
 class FlagFact(_ReportedFact):
     """A fact that is reported as yes or no."""
 
-    kind = FactKind.FLAG
+    kind: FactKind = field(default=FactKind.FLAG, init=False)
+    is_number: bool = field(default=False, init=False, repr=False, eq=False)
+    is_plain_number: bool = field(default=False, init=False, repr=False, eq=False)
 
 
 @frozen
 class CategoryFact(_ReportedFact):
     """A fact that is reported as one of several values."""
 
-    kind = FactKind.CATEGORY
-
     values: Mapping[str, Text] = field(hash=False)
+    kind: FactKind = field(default=FactKind.CATEGORY, init=False)
+    is_number: bool = field(default=False, init=False, repr=False, eq=False)
+    is_plain_number: bool = field(default=False, init=False, repr=False, eq=False)
 
 
 @frozen
@@ -137,24 +140,23 @@ class NumberFact(_ReportedFact):
     Its figures are pairs of whole numbers in its unit; one as fine as its step allows is a whole number of steps.
     """
 
-    is_number = True
-
     kind: FactKind
     unit: Unit
-    scale: int = field(default=1, kw_only=True)
-    low: Fraction = field(default=Fact.low, kw_only=True)
-    high: Fraction = field(default=Fact.high, kw_only=True)
-    plausible: tuple[Fraction, Fraction] | None = field(default=None, kw_only=True)
-    part: str | None = field(default=None, kw_only=True)
-    whole: str | None = field(default=None, kw_only=True)
-    may_exceed_whole: bool = field(default=False, kw_only=True)
-    change_of: str | None = field(default=None, kw_only=True)
-    sign: Literal[1, -1] = field(default=1, kw_only=True)
-    village_flag: str | None = field(default=None, kw_only=True)
-    spellings: frozenset[str] = field(default=frozenset(), kw_only=True)  # of the unit, as `plain` compares them
-    is_plain_number: bool = field(init=False, repr=False)
-    low_steps: int = field(init=False, repr=False)
-    high_steps: int = field(init=False, repr=False)
+    scale: int = 1
+    low: Fraction = Fact.low
+    high: Fraction = Fact.high
+    plausible: tuple[Fraction, Fraction] | None = None
+    part: str | None = None
+    whole: str | None = None
+    may_exceed_whole: bool = False
+    change_of: str | None = None
+    sign: Literal[1, -1] = 1
+    village_flag: str | None = None
+    spellings: frozenset[str] = frozenset()  # of the unit, as `plain` compares them
+    is_number: bool = field(default=True, init=False, repr=False, eq=False)
+    is_plain_number: bool = field(init=False, repr=False, eq=False)
+    low_steps: int = field(init=False, repr=False, eq=False)
+    high_steps: int = field(init=False, repr=False, eq=False)
 
     def factor(self, unit: str) -> Fraction:
         """What a number in `unit`, as people write it, is multiplied by to be in the fact's unit.
