@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler
-from ntm_criteria.compiler.leaves import OUTCOMES, LeafCompiler, Where
+from ntm_criteria.compiler.leaves import OUTCOMES, Context, LeafCompiler
 from ntm_criteria.compiler.numbers import FOR_EACH, WRITTEN
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import village_key
@@ -83,43 +83,43 @@ class ConditionCompiler:
     def problems(self) -> FileProblems:
         return self.bounds.problems
 
-    def condition(self, form: object, path: Path, where: Where) -> Condition:
+    def condition(self, form: object, path: Path, context: Context) -> Condition:
         """Compile any condition, together with the exemption it may carry."""
-        condition = self._bare(form, path, where)
+        condition = self._bare(form, path, context)
         exemption = getattr(form, "not_applicable", None)
-        return self.exempt(exemption, condition, (*path, "not_applicable"), where) if exemption else condition
+        return self.exempt(exemption, condition, (*path, "not_applicable"), context) if exemption else condition
 
-    def _bare(self, form: object, path: Path, where: Where) -> Condition:
+    def _bare(self, form: object, path: Path, context: Context) -> Condition:
         match form:
             case str():
                 return Fixed(Verdict.UNKNOWN, OPEN[form])
             case doc.LeafForm():
-                return self.leaves.compile(form, path, where)
+                return self.leaves.compile(form, path, context)
             case doc.AllOfForm():
-                return AllOf(self._parts(form.all_of, (*path, "all_of"), where))
+                return AllOf(self._parts(form.all_of, (*path, "all_of"), context))
             case doc.AnyOfForm():
-                return AnyOf(self._parts(form.any_of, (*path, "any_of"), where))
+                return AnyOf(self._parts(form.any_of, (*path, "any_of"), context))
             case doc.CountOfForm():
                 most = len(form.count_of)
                 if not 1 <= form.at_least <= most:
                     vi, en = f"at_least phải từ 1 đến {most}", f"at_least is 1 to {most}"
                     self.problems.add(ProblemCode.COUNT_TOO_HIGH, (*path, "at_least"), vi, en)
-                return CountOf(form.at_least, self._parts(form.count_of, (*path, "count_of"), where))
+                return CountOf(form.at_least, self._parts(form.count_of, (*path, "count_of"), context))
             case doc.FirstOfForm():
-                choice = self.condition(form.otherwise, (*path, "otherwise"), where)
+                choice = self.condition(form.otherwise, (*path, "otherwise"), context)
                 for i, case in reversed([*enumerate(form.first_of)]):
-                    when = self.condition(case.when, (*path, "first_of", i, "when"), where.inside_when)
-                    then = self.condition(case.then, (*path, "first_of", i, "then"), where)
+                    when = self.condition(case.when, (*path, "first_of", i, "when"), context.inside_when)
+                    then = self.condition(case.then, (*path, "first_of", i, "then"), context)
                     choice = Choose(when, then, choice)
                 return choice
             case doc.ForEachForm():
-                return self._for_each(form, path, where)
+                return self._for_each(form, path, context)
             case doc.BoundOfForm():
                 return self._bound_of(form, path)
             case doc.IndicatorOutcomeForm():
-                return self._outcome("indicator", form.indicator, path, where)
+                return self._outcome("indicator", form.indicator, path, context)
             case doc.CriterionOutcomeForm():
-                return self._outcome("criterion", str(form.criterion), path, where)
+                return self._outcome("criterion", str(form.criterion), path, context)
         raise TypeError(form)
 
     def _bound_of(self, form: doc.BoundOfForm, path: Path) -> Condition:
@@ -158,26 +158,26 @@ class ConditionCompiler:
             return False
         return True
 
-    def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: Path, where: Where) -> Condition:
-        if where.outcomes != kind:
+    def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: Path, context: Context) -> Condition:
+        if context.outcomes != kind:
             vi, en = f"không dùng '{kind}' ở đây", f"'{kind}' does not stand here"
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
-        elif key not in where.keys and not where.some_unread:
-            known = ", ".join(f"'{known}'" for known in where.keys)
-            hint = did_you_mean(key, where.keys) or (Text(f"có: {known}", f"there is: {known}") if known else None)
+        elif key not in context.keys and not context.some_unread:
+            known = ", ".join(f"'{known}'" for known in context.keys)
+            hint = did_you_mean(key, context.keys) or (Text(f"có: {known}", f"there is: {known}") if known else None)
             vi = f"{_VIETNAMESE[kind]} '{one_line(key)}' không có, hoặc không tính ở đây"
             en = f"no {kind} '{one_line(key)}' counts here"
             self.problems.add(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), vi, en, hint)
         return Outcome(kind, key)
 
-    def _parts(self, forms: Iterable[object], path: Path, where: Where) -> tuple[Condition, ...]:
-        return tuple(self.condition(form, (*path, i), where) for i, form in enumerate(forms))
+    def _parts(self, forms: Iterable[object], path: Path, context: Context) -> tuple[Condition, ...]:
+        return tuple(self.condition(form, (*path, i), context) for i, form in enumerate(forms))
 
-    def exempt(self, form: doc.ExemptionForm, condition: Condition, path: Path, where: Where) -> Condition:
-        if where.in_when:
+    def exempt(self, form: doc.ExemptionForm, condition: Condition, path: Path, context: Context) -> Condition:
+        if context.in_when:
             vi, en = "không dùng not_applicable bên trong 'when'", "not_applicable may not stand inside a 'when'"
             self.problems.add(ProblemCode.EXEMPTION_IN_WHEN, path, vi, en, key=True)
-        when = self.condition(form.when, (*path, "when"), where.inside_when)
+        when = self.condition(form.when, (*path, "when"), context.inside_when)
         because = form.because.text
         outcome = (
             Fixed(Verdict.MET, Reason.MET_BY_EXEMPTION, because)
@@ -186,18 +186,18 @@ class ConditionCompiler:
         )
         return Choose(when, outcome, condition, is_exemption=True)
 
-    def _for_each(self, form: doc.ForEachForm, path: Path, where: Where) -> Condition:
-        if where.in_village:
+    def _for_each(self, form: doc.ForEachForm, path: Path, context: Context) -> Condition:
+        if context.in_village:
             vi, en = "for_each không lồng trong for_each", "for_each does not stand inside for_each"
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en)
-        body = self.condition(form.requires, (*path, "requires"), evolve(where, in_village=True))
+        body = self.condition(form.requires, (*path, "requires"), evolve(context, in_village=True))
         relations = form.relations
         word, bound = (relations[0], getattr(form, relations[0])) if relations else ("at_least", "100 %")
         total = None if form.named else self._plain_flag(form.requires)
         self._check_unique(form.named or (), (*path, "named"))
         kind: type[Villages] = VillageCount if self._counts_villages(bound) else VillageShare
         measure = kind(body, form.named or (), flag=total)
-        return self.leaves.compare(measure, self.fact_of(measure), word, bound, path, where.cite)
+        return self.leaves.compare(measure, self.fact_of(measure), word, bound, path, context.cite)
 
     def _check_unique(self, villages: Iterable[str], path: Path) -> None:
         names: dict[str, str] = {}

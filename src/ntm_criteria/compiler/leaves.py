@@ -61,8 +61,8 @@ def _level(fact: Fact, *, previous: bool = False) -> Given | Ratio:
 
 
 @frozen
-class Where:
-    """Where in a rule a condition stands, which decides what may stand there."""
+class Context:
+    """The part of a rule that a condition stands in, which decides what may stand there."""
 
     in_village: bool = False
     in_when: bool = False
@@ -72,8 +72,8 @@ class Where:
     cite: Citation | None = None  # where the requirement stands
 
     @property
-    def inside_when(self) -> "Where":
-        """The place inside a `when`, which is no requirement itself: the indicator's source does not weaken it."""
+    def inside_when(self) -> "Context":
+        """The context inside a `when`, which is no requirement itself: the indicator's source does not weaken it."""
         cite = self.cite
         return evolve(self, in_when=True, cite=evolve(cite, status="transcribed") if cite else None)
 
@@ -84,14 +84,14 @@ class LeafCompiler:
 
     bounds: BoundCompiler
 
-    def compile(self, form: doc.LeafForm, path: Path, where: Where) -> Condition:
-        fact = self._fact(form.fact, (*path, "fact"), where)
-        if where.outcomes:
-            vi, en = f"ở đây chỉ dùng '{where.outcomes}'", f"only '{where.outcomes}' stands here"
+    def compile(self, form: doc.LeafForm, path: Path, context: Context) -> Condition:
+        fact = self._fact(form.fact, (*path, "fact"), context)
+        if context.outcomes:
+            vi, en = f"ở đây chỉ dùng '{context.outcomes}'", f"only '{context.outcomes}' stands here"
             self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
-        cite, relations = self._cite(form, path, where), form.relations
+        cite, relations = self._cite(form, path, context), form.relations
         if not relations:
             leaf = self._matches(form, fact, path, cite)
             if not (cite and cite.status == "secondary"):
@@ -103,9 +103,9 @@ class LeafCompiler:
             self._wrong_kind(fact, (*path, word), words)
         return self.compare(measure_of(fact, self.bounds.dictionary), fact, word, getattr(form, word), path, cite)
 
-    def _cite(self, form: doc.LeafForm, path: Path, where: Where) -> Citation | None:
+    def _cite(self, form: doc.LeafForm, path: Path, context: Context) -> Citation | None:
         """The citation of a leaf: its own, else the indicator's; its status may stand on the leaf."""
-        cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else where.cite
+        cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else context.cite
         if form.cite and form.cite.status in ("unsourced", "conflicting") and form.is_stated:
             self.bounds.problems.add(
                 ProblemCode.UNSOURCED_BOUND,
@@ -139,12 +139,12 @@ class LeafCompiler:
         vi, en = f"'{fact.id}' thuộc loại '{fact.kind.value}'", f"'{fact.id}' is a {fact.kind.value}"
         self.bounds.problems.add(ProblemCode.WRONG_KIND, path, vi, en, Text(f"dùng: {words}", f"use: {words}"))
 
-    def _fact(self, id_: str, path: Path, where: Where) -> Fact | None:
+    def _fact(self, id_: str, path: Path, context: Context) -> Fact | None:
         fact = self.bounds.dictionary.get(id_)
         if fact is None and not self.bounds.is_declared(id_):
             hint = fact_meant(id_, self.bounds.dictionary)
             self.bounds.problems.add_unknown(ProblemCode.UNKNOWN_FACT, path, FACT, id_, hint)
-        if fact is not None and fact.per_village and not where.in_village:
+        if fact is not None and fact.per_village and not context.in_village:
             hint = Text("viết: for_each: village, rồi requires", "write it under for_each: village, requires")
             vi, en = f"'{id_}' là số liệu của từng thôn", f"'{id_}' is kept for each village"
             self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, hint)

@@ -1,4 +1,4 @@
-"""Reads the number of a bound, written with its unit ("12.5 %"), into the fact's unit."""
+"""Reads the number of a bound with its unit ("12.5 %") into the fact's unit."""
 
 import re
 from decimal import Decimal

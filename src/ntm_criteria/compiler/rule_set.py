@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler, goes_forwards
 from ntm_criteria.compiler.conditions import ConditionCompiler, Find
 from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
-from ntm_criteria.compiler.leaves import Where
+from ntm_criteria.compiler.leaves import Context
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading import NO_NUMBER, FileProblems, Path
 from ntm_criteria.loading.forms import ExemptionForm, TextForm
@@ -163,10 +163,10 @@ class SetCompiler:
                 self.bounds.check_value(word, values, axis, at)
             return OPEN.get(word, word)
 
-        where = Where(in_when=True)
+        context = Context(in_when=True)
         rows = tuple(
             (
-                self.conditions.condition(row.when, (*path, "first_of", i, "when"), where),
+                self.conditions.condition(row.when, (*path, "first_of", i, "when"), context),
                 value(row.then, (*path, "first_of", i, "then")),
             )
             for i, row in enumerate(form.first_of)
@@ -217,7 +217,7 @@ class SetCompiler:
         if form is None:
             return None
         some_unread = any(key.startswith(INVALID) or (kind == "criterion" and int(key) >= NO_NUMBER) for key in keys)
-        return self.conditions.condition(form, path, Where(outcomes=kind, keys=keys, some_unread=some_unread))
+        return self.conditions.condition(form, path, Context(outcomes=kind, keys=keys, some_unread=some_unread))
 
     def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:
         cite = self.bounds.citation(form.cite, (*path, "cite"))
@@ -240,8 +240,8 @@ class SetCompiler:
 
     def requirement(self, form: object, exemption: ExemptionForm | None, cite: Citation, path: Path) -> Condition:
         """An indicator's condition as its file states it."""
-        where = Where(cite=cite)
-        condition = self.conditions.condition(form, (*path, "requires"), where)
+        context = Context(cite=cite)
+        condition = self.conditions.condition(form, (*path, "requires"), context)
         if cite.status in ("unsourced", "conflicting"):
             if not isinstance(condition, Fixed):
                 vi = f"nguồn là '{cite.status}' thì chỉ được ghi 'requires: unsourced'"
@@ -250,7 +250,7 @@ class SetCompiler:
             elif cite.status == "conflicting":
                 condition = Fixed(Verdict.UNKNOWN, Reason.BOUND_CONFLICTING)
         at = (*path, "not_applicable")
-        return self.conditions.exempt(exemption, condition, at, where) if exemption else condition
+        return self.conditions.exempt(exemption, condition, at, context) if exemption else condition
 
     @property
     def all_scopes(self) -> tuple[Scope, ...]:

@@ -1,6 +1,7 @@
 """The problems of one file, each at its place."""
 
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -9,9 +10,7 @@ from ntm_criteria.loading.yaml_source import Source
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.text import Text, one_line
 
-Path: TypeAlias = tuple[str | int, ...]
-
-
+Path: TypeAlias = tuple[str | int, ...]  # the keys and positions that lead to a value
 _NOTHING = Text("", "")
 
 
@@ -21,9 +20,9 @@ class FileProblems:
 
     source: Source
     collector: Problems
-    at: Path = ()  # what the paths are below of
-    prefix: Text = _NOTHING
-    fact: str | None = None  # that all are about
+    at: Path = ()  # all paths are below this one
+    prefix: Text = _NOTHING  # of all messages
+    fact: str | None = None  # that all problems are about
 
     def add(
         self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None, *, key: bool = False
@@ -34,12 +33,19 @@ class FileProblems:
         self.collector.add(code, message, place=place, hint=hint, fact=self.fact)
 
     def add_unknown(
-        self, code: ProblemCode, path: Path, what: Text, name: str, known: Any = (), *, key: bool = False
+        self,
+        code: ProblemCode,
+        path: Path,
+        noun: Text,
+        name: str,
+        hint: Text | Iterable[str] | None,
+        *,
+        key: bool = False,
     ) -> None:
-        """Add that nothing is called `name`: with a hint, or the names among which the nearest is the hint."""
-        hint = known if isinstance(known, Text | None) else did_you_mean(name, known)
+        """Add that nothing is called `name`; for names as the hint, the nearest of them is suggested."""
+        hint = hint if hint is None or isinstance(hint, Text) else did_you_mean(name, hint)
         word = one_line(name)
-        self.add(code, path, f"không có {what.vi} '{word}'", f"no {what.en} '{word}'", hint, key=key)
+        self.add(code, path, f"không có {noun.vi} '{word}'", f"no {noun.en} '{word}'", hint, key=key)
 
     def of_fact(self, id_: str) -> "FileProblems":
         """The problems of one entry of a data dictionary."""

@@ -31,7 +31,7 @@ class _Mistake:
 
 
 def problem_of(detail: Details, location: Path, source: Source, keys: frozenset[str]) -> Problem:
-    """What pydantic found as a problem.
+    """The problem for a mistake that pydantic reports.
 
     :param keys: all keys that the form knows.
     """

@@ -1,4 +1,4 @@
-"""The data dictionary: what each figure is called, how it is measured, and how figures hang together."""
+"""The data dictionary: what each figure is called, how it is measured, and how it relates to others."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches

@@ -1,7 +1,7 @@
-"""The forms of files: what may stand where. The only modules that import pydantic.
+"""The forms of files: which keys and values may stand where. The only modules that import pydantic.
 
-These models hold a file as written; they know nothing of what it means. Their JSON Schema is the published form of a rule
-file (`ntm-criteria schema`). The compiler turns them into conditions.
+These models hold the content of a file and know nothing of its meaning, which the compiler adds. Their JSON Schemas are
+published (`ntm-criteria schema`).
 """
 
 from ntm_criteria.loading.forms import conditions, rules
