@@ -33,7 +33,6 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.text import Text
 
-AnyFileForm: TypeAlias = doc.RuleFileForm | doc.LayerFileForm
 Years: TypeAlias = tuple[int, int]
 
 
@@ -95,7 +94,7 @@ class SetCompiler:
 
     @classmethod
     def of(
-        cls, form: AnyFileForm, problems: FileProblems, dictionary: Dictionary, find: Find, years: Years | None
+        cls, form: doc.AnyFileForm, problems: FileProblems, dictionary: Dictionary, find: Find, years: Years | None
     ) -> "SetCompiler":
         """A compiler of one file; `years` are None where they are not known."""
         documents = {id_: SourceDocument(id_, **it.model_dump()) for id_, it in form.sources.items()}
@@ -103,7 +102,7 @@ class SetCompiler:
 
     def stated(
         self,
-        form: AnyFileForm,
+        form: doc.AnyFileForm,
         criteria: Sequence[Criterion],
         own: Condition | None,
         total: int | None,

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from ntm_criteria.errors import CriteriaError, Place, ProblemCode
 from ntm_criteria.loading.text_file import SPLIT
-from ntm_criteria.loading.yaml_source import MOST_PIECES, TOO_LARGE, Source, Tree
+from ntm_criteria.loading.yaml_source import MOST_PIECES, TOO_LARGE, Source, Tree, key_twice
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import Text, one_line
 
@@ -24,9 +24,8 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
             raise _Refused(ProblemCode.UNREADABLE_FILE, TOO_LARGE, SPLIT)
         content = dict(pairs)
         if len(content) < len(pairs):
-            twice = one_line(Counter(key for key, _ in pairs).most_common(1)[0][0])
-            message = Text(f"khóa '{twice}' viết hai lần", f"key '{twice}' is written twice")
-            problems.add(ProblemCode.DUPLICATE_KEY, message, place=start)
+            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+            problems.add(ProblemCode.DUPLICATE_KEY, key_twice(twice), place=start)
         return content
 
     try:

@@ -226,11 +226,14 @@ def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Prob
             slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
             continue
         if key in content:
-            word = one_line(key)
-            twice = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
-            slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, at), _KEEP_ONE))
+            slips.append(Problem(ProblemCode.DUPLICATE_KEY, key_twice(key), _place(name, at), _KEEP_ONE))
         content[key] = value
     return content
+
+
+def key_twice(key: str) -> Text:
+    word = one_line(key)
+    return Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
 
 
 _KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")

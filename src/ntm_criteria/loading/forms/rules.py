@@ -105,14 +105,20 @@ class SourceForm(Form):
     url: OptionalWord = None
 
 
-class RuleFileForm(Form):
-    """A rule file."""
+class AnyFileForm(Form):
+    """What rule files and layers have in common."""
 
     format: Format
-    rule_set: HeaderForm
+    rule_set: AnyHeaderForm
     sources: dict[Id, SourceForm] = {}
     units: dict[Word, UnitForm] = {}
     facts: dict[Id, FactForm] = {}
+
+
+class RuleFileForm(AnyFileForm):
+    """A rule file."""
+
+    rule_set: HeaderForm
     criteria: Annotated[tuple[CriterionForm, ...], at_least(1)]
 
 
@@ -132,13 +138,9 @@ class EntryForm(ChoiceForm):
     label: TextForm | None = None
 
 
-class LayerFileForm(Form):
+class LayerFileForm(AnyFileForm):
     """A rule file that builds on another rule set: what it fills in or tightens, by code."""
 
-    format: Format
     rule_set: LayerHeaderForm
-    sources: dict[Id, SourceForm] = {}
-    units: dict[Word, UnitForm] = {}
-    facts: dict[Id, FactForm] = {}
     complete: tuple[Whole, ...] = ()
     indicators: dict[Word, EntryForm] = {}
