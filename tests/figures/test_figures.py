@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from ntm_criteria.compiler.bundled import common_dictionary
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures import Locale, Refused, agrees, fineness, is_missing, read_aggregate, read_figure
+from ntm_criteria.figures import Locale, Refused, fineness, is_missing, read_aggregate, read_figure
 from ntm_criteria.model import PERCENT, Fact, FactKind, NumberFact
+from ntm_criteria.model.arithmetic import agrees
 
 FACTS = common_dictionary()
 
@@ -827,7 +828,7 @@ def test_the_unit_of_the_last_digit(fact: str, raw: object, locale: Locale, unit
 def test_every_number_that_is_read_has_a_last_digit(raw: Any) -> None:
     exact = read_figure(FACTS[SHARE], raw)
     assert isinstance(exact, tuple)
-    assert agrees(exact, fineness(number_fact(SHARE), raw, None), exact)
+    assert agrees(exact, fineness(number_fact(SHARE), raw, None).as_integer_ratio(), exact)
 
 
 WAYS = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_HALF_DOWN, ROUND_DOWN)
@@ -847,7 +848,7 @@ def test_agreement_is_rounding_or_cutting(places: int) -> None:
         middle = part * 10**places // whole
         for steps in range(middle - 3, middle + 5):
             given_ = (steps, 10**places)
-            agreed = agrees(given_, Fraction(1, 10**places), (part, whole))
+            agreed = agrees(given_, (1, 10**places), (part, whole))
             assert agreed == (Decimal(steps).scaleb(-places) in expected), (given_, part, whole)
 
 
@@ -860,7 +861,7 @@ def test_a_written_share_agrees_at_its_own_digits(places: int) -> None:
             for text in (f"{Decimal(steps).scaleb(-places)}".replace(".", ",") + " %", Decimal(steps).scaleb(-places)):
                 exact = read_figure(FACTS[SHARE], text)
                 assert isinstance(exact, tuple)
-                agreed = agrees(exact, fineness(number_fact(SHARE), text, None), (100 * part, whole))
+                agreed = agrees(exact, fineness(number_fact(SHARE), text, None).as_integer_ratio(), (100 * part, whole))
                 assert agreed == (Decimal(steps).scaleb(-places) in expected), (text, part, whole)
 
 

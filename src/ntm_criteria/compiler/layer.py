@@ -9,6 +9,7 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading import FileProblems, Path
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
+    YEAR,
     AnyBound,
     Bound,
     BoundTable,
@@ -19,8 +20,7 @@ from ntm_criteria.model import (
     Dictionary,
     Indicator,
     RuleSet,
-    at_row,
-    bounded,
+    comparisons,
     with_bounds,
 )
 from ntm_criteria.problems import did_you_mean
@@ -127,7 +127,7 @@ class _Layer:
 
     def _with_bound(self, old: Indicator, form: object, cite: Citation, path: Path) -> Condition:
         """The requirement of the set below with the cells that the layer gives."""
-        nodes = list(bounded(old.stated))
+        nodes = list(comparisons(old.stated))
         if len(nodes) != 1:
             vi = f"chỉ tiêu '{old.code}' của bộ '{self.base.id}' có {len(nodes)} mức, không phải một"
             en = f"indicator '{old.code}' of '{self.base.id}' has {len(nodes)} bounds, not one"
@@ -144,8 +144,8 @@ class _Layer:
             return new
         first, last = self.base.years
         axis, facts = new.axis, self.compiler.bounds.dictionary
-        keys = map(str, range(first, last + 1)) if axis == "year" else facts[axis].values
-        below = {key: at_row(old, axis, key) for key in keys}
+        keys = map(str, range(first, last + 1)) if axis == YEAR else facts[axis].values
+        below = {key: old.at(axis, key) for key in keys}
         return BoundTable(
             axis, {key: self._merged(new.rows[key], row) if key in new.rows else row for key, row in below.items()}
         )

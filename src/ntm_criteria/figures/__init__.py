@@ -1,7 +1,7 @@
 """Figures come in: numbers, flags and categories as people write them."""
 
-from ntm_criteria.figures.commune import Commune, Figure, Where
-from ntm_criteria.figures.fineness import agrees, fineness
+from ntm_criteria.figures.commune import Commune, Figure, Where, place_at
+from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.numbers import CHECK, read_number
 from ntm_criteria.figures.parse import as_share, in_words, read_aggregate, read_figure, unusual
 from ntm_criteria.figures.refused import Exact, Locale, Refused, is_missing
@@ -17,12 +17,12 @@ __all__ = [
     "Refused",
     "Village",
     "Where",
-    "agrees",
     "as_share",
     "bare_name",
     "fineness",
     "in_words",
     "is_missing",
+    "place_at",
     "read_aggregate",
     "read_figure",
     "read_number",

@@ -1,11 +1,11 @@
-"""How fine a figure is, and whether it is another one rounded or cut at its last digit."""
+"""How fine a figure is: the unit of its last digit."""
 
 from decimal import Decimal
 from fractions import Fraction
 
 from ntm_criteria.figures.numbers import WRITTEN, readings
 from ntm_criteria.figures.refused import Locale, text_of
-from ntm_criteria.model import NumberFact, Pair, arithmetic
+from ntm_criteria.model import NumberFact
 from ntm_criteria.text import decimal_digits
 
 
@@ -30,8 +30,3 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
     exponent = raw.as_tuple().exponent
     digits = max(0, -exponent) if isinstance(exponent, int) else fact.step_digits
     return Fraction(1, 10 ** min(digits, fact.step_digits))
-
-
-def agrees(given: Pair, fineness: Fraction, derived: Pair) -> bool:
-    """Whether a reported number is the derived one, rounded or cut to multiples of `fineness`."""
-    return bool(arithmetic.agrees(given, fineness.as_integer_ratio(), derived))
