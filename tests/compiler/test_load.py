@@ -73,3 +73,9 @@ def test_a_dictionary_that_has_not_changed_is_read_once(province: Path) -> None:
     (province / "facts.yaml").write_text(DICTIONARY % ("Orchards", 100), encoding="utf-8")
     first, second = (load_rule_set(province / "set.yaml") for _ in range(2))
     assert first.facts["fruit_trees"] is second.facts["fruit_trees"]
+
+
+def test_a_missing_dictionary_is_reported(province: Path) -> None:
+    (province.parent / "facts.yaml").unlink()
+    with pytest.raises(RuleFileError, match="there is no file"):
+        load_rule_set(province / "set.yaml")

@@ -68,7 +68,10 @@ def is_bundled(folder: Path) -> bool:
 
 def _version(path: Path) -> tuple[Path, int, int]:
     """A file and what changes when somebody edits it."""
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError:
+        return path, 0, 0  # reading it reports why
     return path, status.st_mtime_ns, status.st_size
 
 

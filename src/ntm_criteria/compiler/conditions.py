@@ -200,13 +200,13 @@ class ConditionCompiler:
         return self.leaves.compare(measure, self.fact_of(measure), word, bound, path, context.cite)
 
     def _check_unique(self, villages: Iterable[str], path: Path) -> None:
-        names: dict[str, str] = {}
+        names: dict[str, tuple[int, str]] = {}
         for i, name in enumerate(villages):
-            if (key := village_key(name)) in names:
-                twice, first = one_line(name, longest=60), one_line(names[key], longest=60)
+            at, first = names.setdefault(village_key(name), (i, name))
+            if at != i:
+                twice, first = one_line(name, longest=60), one_line(first, longest=60)
                 vi, en = f"thôn '{twice}' ghi hai lần ('{first}')", f"village '{twice}' stands here twice ('{first}')"
                 self.problems.add(ProblemCode.CODE_TWICE, (*path, i), vi, en)
-            names.setdefault(key, name)
 
     def _plain_flag(self, form: object) -> str | None:
         """The villages' flag, if a for_each requires only that: the commune may report a total of it instead."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from attrs import frozen
 
@@ -108,16 +109,16 @@ class _Entry:
             self.bad(key, f"loại '{form.kind}' không dùng khóa '{key}'", f"a {form.kind} has no '{key}'")
         if self.problems.count > before:
             return None
-        per_village = form.per == "village"
-        held_by, note = (text.text if text else None for text in (form.held_by, form.note))
+        texts = {key: text.text for key in ("held_by", "note") if (text := getattr(form, key))}
+        shared: dict[str, Any] = {"label": form.label.text, "per_village": form.per == "village", **texts}
         if kind is FactKind.FLAG:
-            return FlagFact(self.id, form.label.text, per_village=per_village, held_by=held_by, note=note)
+            return FlagFact(self.id, **shared)
         if kind is FactKind.CATEGORY:
             values = {value: text.text for value, text in (form.values or {}).items()}
             if not values:
                 self.bad("values", "cần ít nhất một giá trị", "needs at least one value")
                 return None
-            return CategoryFact(self.id, form.label.text, values, per_village=per_village, held_by=held_by, note=note)
+            return CategoryFact(self.id, values=values, **shared)
         unit = self._unit(form.unit or "", known_units)
         if kind is FactKind.SHARE and unit.id != PERCENT:
             self.bad("unit", "tỷ lệ phải có đơn vị '%'", "a share is in '%'")
@@ -138,12 +139,8 @@ class _Entry:
             return None
         return NumberFact(
             self.id,
-            form.label.text,
-            kind,
-            unit,
-            per_village=per_village,
-            held_by=held_by,
-            note=note,
+            kind=kind,
+            unit=unit,
             scale=scale,
             low=low,
             high=high,
@@ -155,6 +152,7 @@ class _Entry:
             sign=-1 if form.decrease_of else 1,
             village_flag=(form.rolls_up.share_of or form.rolls_up.count_of) if form.rolls_up else None,
             spellings=unit.spellings.union(map(plain, form.spellings)),
+            **shared,
         )
 
     def _unit(self, id_: str, known: Mapping[str, Unit]) -> Unit:

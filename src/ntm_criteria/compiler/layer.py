@@ -4,7 +4,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.compiler.conditions import Find
 from ntm_criteria.compiler.looser import check_not_looser
-from ntm_criteria.compiler.rule_set import SetCompiler, count_indicators, over_outcomes, text_of
+from ntm_criteria.compiler.rule_set import SetCompiler, count_indicators, over_outcomes, texts_of
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading import FileProblems, Path
 from ntm_criteria.loading.forms import rules as doc
@@ -119,10 +119,8 @@ class _Layer:
             new,
             cite=cite if entry.requires is not None or old.cite.status == "unsourced" else old.cite,
             wording=entry.wording or old.wording,
-            aim=text_of(entry.aim) or old.aim,
-            interpretation=text_of(entry.interpretation) or old.interpretation,
-            remark=text_of(entry.remark) or old.remark,
             place=self.problems.source.place(path),
+            **texts_of(entry),
         )
 
     def _with_bound(self, old: Indicator, form: object, cite: Citation, path: Path) -> Condition:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler, goes_forwards
 from ntm_criteria.compiler.conditions import ConditionCompiler, Find
@@ -12,7 +12,7 @@ from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
 from ntm_criteria.compiler.leaves import Context
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading import NO_NUMBER, FileProblems, Path
-from ntm_criteria.loading.forms import ExemptionForm, TextForm
+from ntm_criteria.loading.forms import ExemptionForm
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
     INVALID,
@@ -45,14 +45,6 @@ def compile_rule_set(
     compiler = SetCompiler.of(form, problems, dictionary, find, (first, last) if is_known else None)
     compiler = evolve(compiler, scopes=compiler.scope(form.rule_set.scope))
     criteria = [compiler.criterion(criterion, ("criteria", i)) for i, criterion in enumerate(form.criteria)]
-    compiler.check_unique([(str(c.number), ("criteria", i, "number")) for i, c in enumerate(form.criteria)])
-    compiler.check_unique(
-        [
-            (indicator.code, ("criteria", i, "indicators", j, "code"))
-            for i, c in enumerate(form.criteria)
-            for j, indicator in enumerate(c.indicators)
-        ]
-    )
     criteria = compiler.scoped(criteria)
     own = compiler.whole_set(form.rule_set, criteria)
     if problems.has_errors:
@@ -91,6 +83,7 @@ class SetCompiler:
 
     conditions: ConditionCompiler
     scopes: tuple[Scope, ...] = ()
+    codes: dict[tuple[str, str], Path] = field(factory=dict)  # where each indicator and criterion stands
 
     @classmethod
     def of(
@@ -128,7 +121,7 @@ class SetCompiler:
             "condition": over_outcomes(own, "criterion", numbers, whole=is_whole),
             "facts": dictionary,
             "fingerprint": fingerprint(form, read["reads"] | read["reads_previous"], dictionary, others),
-            "remark": text_of(header.remark),
+            "remark": header.remark.text if header.remark else None,
             "file": self.problems.source.name,
             "scope": self.all_scopes,
         }
@@ -141,14 +134,12 @@ class SetCompiler:
     def problems(self) -> FileProblems:
         return self.bounds.problems
 
-    def check_unique(self, codes: list[tuple[str, Path]]) -> None:
-        paths: dict[str, Path] = {}
-        for code, path in codes:
-            if code in paths:
-                line = self.problems.source.place_or_start(paths[code]).line
-                vi, en = f"mã '{code}' đã dùng ở dòng {line}", f"code '{code}' stands at line {line} already"
-                self.problems.add(ProblemCode.CODE_TWICE, path, vi, en)
-            paths.setdefault(code, path)
+    def _check_unique(self, kind: Literal["indicator", "criterion"], code: str, path: Path) -> None:
+        first = self.codes.setdefault((kind, code), path)
+        if first != path:
+            line = self.problems.source.place_or_start(first).line
+            vi, en = f"mã '{code}' đã dùng ở dòng {line}", f"code '{code}' stands at line {line} already"
+            self.problems.add(ProblemCode.CODE_TWICE, path, vi, en)
 
     def scope(self, forms: Mapping[str, doc.ScopeForm]) -> tuple[Scope, ...]:
         """The categories whose value the set derives itself."""
@@ -194,6 +185,7 @@ class SetCompiler:
         return self._own(header.requires, "criterion", numbers, ("rule_set", "requires"))
 
     def criterion(self, form: doc.CriterionForm, path: Path) -> Criterion:
+        self._check_unique("criterion", str(form.number), (*path, "number"))
         indicators = tuple(
             self.indicator(indicator, (*path, "indicators", j), form.number)
             for j, indicator in enumerate(form.indicators)
@@ -221,6 +213,7 @@ class SetCompiler:
     def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:
         cite = self.bounds.citation(form.cite, (*path, "cite"))
         stated = self.requirement(form.requires, form.not_applicable, cite, path)
+        self._check_unique("indicator", form.code, (*path, "code"))
         return Indicator(
             form.code,
             form.label.text,
@@ -230,11 +223,9 @@ class SetCompiler:
             stated,
             criterion,
             form.wording,
-            text_of(form.aim),
-            text_of(form.interpretation),
-            text_of(form.remark),
-            form.corresponds_to,
-            self.problems.source.place(path),
+            corresponds_to=form.corresponds_to,
+            place=self.problems.source.place(path),
+            **texts_of(form),
         )
 
     def requirement(self, form: object, exemption: ExemptionForm | None, cite: Citation, path: Path) -> Condition:
@@ -271,5 +262,6 @@ class SetCompiler:
         return [evolve(each, indicators=tuple(map(applied, each.indicators))) for each in criteria]
 
 
-def text_of(form: TextForm | None) -> Text | None:
-    return form.text if form else None
+def texts_of(form: doc.IndicatorForm | doc.EntryForm) -> dict[str, Any]:
+    """The texts beside a requirement that a form has, by attribute of the `Indicator`."""
+    return {key: text.text for key in ("aim", "interpretation", "remark") if (text := getattr(form, key))}
