@@ -33,7 +33,7 @@ def shown(path: Path) -> str:
 
 
 def no_such_set(id_: str, place: Place | None = None) -> Problem:
-    """That no bundled rule set has this id."""
+    """The problem that no bundled rule set has this id."""
     files, word = bundled_files(), one_line(id_, longest=80)
     known = ", ".join(files)
     message = Text(f"không có bộ quy tắc kèm theo nào tên '{word}'", f"there is no bundled rule set '{word}'")
@@ -50,14 +50,14 @@ def common_dictionary() -> Dictionary:
 
 
 def dictionary_of(folder: Path | None) -> Dictionary:
-    """The dictionary of the rule files in a folder: in a bundled folder with a facts.yaml that one, on top of the common."""
+    """The dictionary of the rule files in a folder: the common one, with the facts.yaml of a bundled folder on top of it."""
     if folder is None or not is_bundled(folder) or not (folder / "facts.yaml").is_file():
         return common_dictionary()
     return _dictionary((_version(RULES / "facts.yaml"), _version(folder.resolve() / "facts.yaml")))
 
 
 def dictionary_below(folder: Path) -> Dictionary | None:
-    """What a facts.yaml in this folder stands on: the common dictionary in a bundled folder, else nothing."""
+    """The dictionary below a facts.yaml in this folder: the common one in a bundled folder, else none."""
     return common_dictionary() if is_bundled(folder) else None
 
 

@@ -57,16 +57,12 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
     if isinstance(fact, NumberFact):
         return read_number(fact, raw, locale), None
     if isinstance(raw, bool) or (text and plain(text) in YES_OR_NO):
-        raise Refused(
-            ProblemCode.WRONG_LEVEL,
-            Text(
-                "là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"
-            ),
-            Text(
-                "ghi ở từng thôn trong 'villages', hoặc ghi số thôn đạt như '7/8 thôn'",
-                "give it for each village under 'villages', or as a total such as '7/8 thôn'",
-            ),
+        vi, en = "là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"
+        hint = Text(
+            "ghi ở từng thôn trong 'villages', hoặc ghi số thôn đạt như '7/8 thôn'",
+            "give it for each village under 'villages', or as a total such as '7/8 thôn'",
         )
+        raise Refused(ProblemCode.WRONG_LEVEL, Text(vi, en), hint)
     return read_number(as_share(fact, dictionary), raw, locale), None
 
 

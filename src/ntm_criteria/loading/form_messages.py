@@ -135,24 +135,21 @@ def _shape(it: _Mistake) -> Message:
 
 
 def _pattern(it: _Mistake) -> Message:
-    message = Text(
-        f"'{it.word}' không đúng cách viết của '{it.last}'", f"'{it.word}' is not how '{it.last}' is written"
-    )
-    return ProblemCode.WRONG_FORM, message, _EXAMPLES.get(it.last)
+    vi, en = f"'{it.word}' không đúng cách viết của '{it.last}'", f"'{it.word}' is not how '{it.last}' is written"
+    example = _EXAMPLES.get(it.last)
+    hint = Text(f"ví dụ: {example}", f"for example: {example}") if example else None
+    return ProblemCode.WRONG_FORM, Text(vi, en), hint
 
 
 _EXAMPLES = {
-    key: Text(f"ví dụ: {example}", f"for example: {example}")
-    for key, example in {
-        "years": "2022..2025",
-        "limits": "0..100",
-        "plausible": "40..100",
-        "step": "0.01",
-        "id": "xa-cua-toi-2024",
-        "corresponds_to": "vn-318-2022-ntm/3.1",
-        "bound_of": "vn-318-2022-ntm/10",
-        "province": "lang-son",
-    }.items()
+    "years": "2022..2025",
+    "limits": "0..100",
+    "plausible": "40..100",
+    "step": "0.01",
+    "id": "xa-cua-toi-2024",
+    "corresponds_to": "vn-318-2022-ntm/3.1",
+    "bound_of": "vn-318-2022-ntm/10",
+    "province": "lang-son",
 }
 
 
@@ -168,11 +165,8 @@ def _wanted(vi: str, en: str) -> Callable[[_Mistake], Message]:
 
 
 def _other(it: _Mistake) -> Message:
-    return (
-        ProblemCode.WRONG_FORM,
-        Text(f"'{it.word}' không đúng cách viết", f"'{it.word}' is not written rightly"),
-        None,
-    )
+    message = Text(f"'{it.word}' không đúng cách viết", f"'{it.word}' is not written rightly")
+    return ProblemCode.WRONG_FORM, message, None
 
 
 _MAPPING = _wanted("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines")
