@@ -37,8 +37,8 @@ class Unit:
     """A unit and the ways to write it.
 
     :ivar id: what rule files and the unit registry call it, such as "household".
-    :ivar one: its name behind 1.
-    :ivar many: its name behind other numbers.
+    :ivar one: its name after the number 1.
+    :ivar many: its name after other numbers.
     :ivar spellings: how people may write it.
     """
 
@@ -48,33 +48,33 @@ class Unit:
     spellings: frozenset[str] = frozenset()
 
     def name(self, lang: Lang, number: Fraction | int = 2) -> str:
-        """What to write behind a number."""
+        """The unit's name after a number."""
         return (self.one if abs(number) == 1 else self.many)[lang]
 
 
 class Fact:
-    """A figure a commune reports: a `NumberFact`, a `FlagFact` or a `CategoryFact`.
+    """A figure that communes report: a `NumberFact`, a `FlagFact` or a `CategoryFact`.
 
-    Each kind of fact holds only what it needs; what it lacks has the value that stands here.
+    Each class holds only what its kind of fact needs; the other attributes have the values below.
 
     :ivar id: its id.
     :ivar label: its name.
     :ivar kind: share, quantity, count, flag or category.
     :ivar unit: its unit; None for flags and categories.
-    :ivar scale: 1 / step.
-    :ivar low: the least it can be, and
-    :ivar high: the most: a figure outside is refused.
-    :ivar plausible: the usual range: a figure outside is a warning.
-    :ivar part: of a share, the count above the line, and
-    :ivar whole: the count below it.
+    :ivar scale: how many steps make one unit.
+    :ivar low: the least value; a figure below it is refused.
+    :ivar high: the greatest value; a figure above it is refused.
+    :ivar plausible: the usual range; a figure outside it is a warning.
+    :ivar part: for a share, the fact that counts its part.
+    :ivar whole: for a share, the fact that counts its whole.
     :ivar may_exceed_whole: whether the part may be larger than the whole.
-    :ivar change_of: the share whose change since last year this is, and
+    :ivar change_of: the share whose change since last year this is.
     :ivar sign: 1 for an increase, -1 for a decrease.
     :ivar per_village: whether each village has its own figure.
     :ivar village_flag: the flag of the villages that it rolls up from.
-    :ivar values: of a category, the values by id.
+    :ivar values: for a category, its values by id.
     :ivar held_by: who usually has the figure.
-    :ivar note: what belongs to it and what does not.
+    :ivar note: what the figure includes, and what it leaves out.
     """
 
     __slots__ = ()  # else every fact would carry a dict besides its slots, which are read faster than attributes of a class
