@@ -68,11 +68,9 @@ class LeafForm(BoundedForm):
     @model_validator(mode="after")
     def _one(self) -> "LeafForm":
         if len(self.relations) + bool(self.is_) + bool(self.is_one_of) != 1:
-            raise fail(
-                ProblemCode.WRONG_FORM,
-                "cần đúng một trong: at_least, more_than, at_most, less_than, is, is_one_of",
-                "exactly one of these is needed: at_least, more_than, at_most, less_than, is, is_one_of",
-            )
+            words = ", ".join((*RELATIONS, "is", "is_one_of"))
+            vi, en = f"cần đúng một trong: {words}", f"exactly one of these is needed: {words}"
+            raise fail(ProblemCode.WRONG_FORM, vi, en)
         return self
 
 
@@ -119,11 +117,9 @@ class ForEachForm(BoundedForm):
     @model_validator(mode="after")
     def _one(self) -> "ForEachForm":
         if len(self.relations) > 1:
-            raise fail(
-                ProblemCode.WRONG_FORM,
-                "chỉ được một trong: at_least, more_than, at_most, less_than",
-                "only one of these may stand here: at_least, more_than, at_most, less_than",
-            )
+            words = ", ".join(RELATIONS)
+            vi, en = f"chỉ được một trong: {words}", f"only one of these may stand here: {words}"
+            raise fail(ProblemCode.WRONG_FORM, vi, en)
         return self
 
 
