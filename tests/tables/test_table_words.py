@@ -13,7 +13,7 @@ from test_tables_bundled import SETS, columns_of, communes_of
 
 import ntm_criteria as ntm
 from engines import polars
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.model import Reason, label
 from ntm_criteria.text import LANGUAGES, Lang
 
