@@ -1,15 +1,12 @@
-"""Everything the library can complain about: codes, problems with a place, and the two errors that carry them.
+"""What the library reports: the codes of problems, problems with a place, and the errors that carry them."""
 
-A module of its own at the bottom, so that every layer can raise the same errors without import cycles.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Literal
 
 from attrs import frozen
 
-from ntm_criteria.text import Lang, Text
+from ntm_criteria.text import Lang, Text, with_options
 
 
 class ProblemCode(Enum):
@@ -84,12 +81,12 @@ class ProblemCode(Enum):
 
 @frozen
 class Place:
-    """Where something is written; `str` writes it as editors jump to it.
+    """A position in a file; `str` writes it as editors jump to it.
 
     >>> str(Place("xa.yaml", 4, 3))
     'xa.yaml:4:3'
 
-    :ivar file: the file, as its name was given.
+    :ivar file: the file, by the name that the caller uses.
     :ivar line: the line, from 1.
     :ivar column: the column, from 1.
     """
@@ -104,14 +101,14 @@ class Place:
 
 @frozen
 class Problem:
-    """One mistake: what it is, where it is, and what to do about it.
+    """One mistake: what it is, where it stands, and what to do about it.
 
     `str(problem)` is a line (two with a hint) that editors can jump to.
 
     :ivar code: what kind of mistake.
     :ivar message: what is wrong, in both languages.
-    :ivar place: where; None for figures that came from Python.
-    :ivar hint: what to do, where that can be said.
+    :ivar place: where it stands; None for figures that came from Python.
+    :ivar hint: what to do about it, if that is known.
     :ivar fact: the fact it is about.
     :ivar severity: "error", or "warning": nothing is refused.
     """
@@ -123,18 +120,21 @@ class Problem:
     fact: str | None = None
     severity: Literal["error", "warning"] = "error"
 
-    def text(self, lang: Lang = "en") -> str:
-        """The problem in words: `place: code: message`, and the hint on a second line."""
+    def text(self, lang: Lang = "en", *, options: Mapping[str, str] | None = None) -> str:
+        """The problem in words: `place: code: message`, and the hint on a second line.
+
+        :param options: what the reader calls the library's options, where it is not as in Python: {"year": "--year"}.
+        """
         head = f"{self.place}: " if self.place else ""
-        hint = f"\n    {self.hint[lang]}" if self.hint else ""
-        return f"{head}{self.code}: {self.message[lang]}{hint}"
+        hint = f"\n    {with_options(self.hint, options or {})[lang]}" if self.hint else ""
+        return f"{head}{self.code}: {with_options(self.message, options or {})[lang]}{hint}"
 
     def __str__(self) -> str:
         return self.text("en")
 
 
 class CriteriaError(Exception):
-    """The root of what this library raises. `str()` lists every problem found, in English. Pickles.
+    """The base of the errors that this library raises. `str()` lists all problems, in English. Pickles.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> try:

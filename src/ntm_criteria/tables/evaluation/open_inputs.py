@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from ntm_criteria.errors import FactError
-from ntm_criteria.model import MET, NOT_MET, UNKNOWN, RuleSet, check_is_rule_set
+from ntm_criteria.model import MET, NOT_MET, UNKNOWN, NumberFact, RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import BAD_CODE, NAME, YEAR, Finder, Level, check_units, columns_asked, year_asked
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
 from ntm_criteria.tables.expressions import AnyTable, Cell, Native, Table, library, match_kind, open_table, to_series
@@ -93,7 +93,7 @@ def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Lev
         if any(isinstance(cell, str) for cell in cells):
             continue  # text: the layout refuses it
         is_share = fact.per_village and level == "now"
-        if fact.is_number or is_share:
+        if isinstance(fact, NumberFact) or is_share:
             if not (is_share and any(isinstance(cell, bool) for cell in cells)):
                 made.append(to_series(name, list(map(_number, cells))))
         elif not fact.values:

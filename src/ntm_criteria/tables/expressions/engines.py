@@ -22,7 +22,7 @@ from ntm_criteria.tables.expressions.polars_columns import (
     library,
 )
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Schema, Series
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, naming_options, one_line
 
 AnyTable: TypeAlias = IntoFrame | ArrowStream
 LABELS = tuple(verdict.value for verdict in VERDICTS)  # in the order of their codes
@@ -131,7 +131,9 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
             f"{argument}=: {reader.vi} coi dấu chấm trong tên cột là đường dẫn: {', '.join(dotted[:5])}",
             f"{argument}=: {reader.en} takes a dot in a column's name for a path: {', '.join(dotted[:5])}",
         )
-        hint = Text("đổi tên cột; kết quả thì dùng names='safe'", "rename it; of a result, ask for names='safe'")
+        hint = naming_options(
+            Text("đổi tên cột; kết quả thì dùng {safe_names}", "rename it; of a result, ask for {safe_names}")
+        )
         raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
     return Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
 

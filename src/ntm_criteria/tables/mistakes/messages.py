@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from typing import Any
 
 from attrs import evolve
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.figures import CHECK, Commune, Refused, in_words, read_figure, read_number, unusual
 from ntm_criteria.judging import judge
-from ntm_criteria.model import Fact, FactKind, RuleSet
+from ntm_criteria.model import Fact, FactKind, NumberFact, Pair, RuleSet
 from ntm_criteria.tables.columns import ROW, Carrier, Column, Level, place
 from ntm_criteria.tables.evaluation import Contradiction, Tables
 from ntm_criteria.tables.expressions import Cell, Row
-from ntm_criteria.text import Lang, Text, amount, both, number, quoted, shown
+from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
 
 _WHICH: dict[Level, Text] = {
     "now": Text("", ""),
@@ -34,17 +33,26 @@ def _raw(column: Column, row: Row) -> Cell:
 
 
 _FRACTION = Text(
-    "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là 'fraction'",
-    "if the cell says 0.95 for 95 %, give the column's unit as 'fraction'",
+    "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là {fraction}",
+    "if the cell says 0.95 for 95 %, give the column's unit as {fraction}",
 )
+
+
+def _as_fraction(fact: Fact) -> Text:
+    return naming_options(_FRACTION, fact=fact.id)
 
 
 def unusual_cell(tables: Tables, column: Column, row: Row) -> Problem:
     """A warning of a cell outside its plausible range, in the words of one commune's figure."""
-    fact, exact = column.fact, read_number(column.fact, _raw(column, row), None)
+    fact, exact = column.fact, _number(column, row)
     message = unusual(fact, exact)
     assert message is not None
     return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
+
+
+def _number(column: Column, row: Row) -> Pair:
+    assert isinstance(column.fact, NumberFact)
+    return read_number(column.fact, _raw(column, row), None)
 
 
 MOST_OF_COLUMN = Text("phần lớn cột không quá 1%", "most of the column is not above 1%")
@@ -53,9 +61,9 @@ FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cell
 
 def fraction_cell(tables: Tables, column: Column, row: Row, said: Text) -> Problem:
     """A warning of a share that may be a fraction, for this reason."""
-    figure = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
-    message = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}")
-    return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
+    figure = in_words(_number(column, row), column.fact)
+    message, hint = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}"), _as_fraction(column.fact)
+    return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, hint, warning=True)
 
 
 def cell(tables: Tables, column: Column, row: Row) -> Problem:
@@ -72,12 +80,12 @@ def cell(tables: Tables, column: Column, row: Row) -> Problem:
         message, code, hint = refused.message, refused.code, refused.hint
         is_own = raw is row[column.name]
         if fact.kind is FactKind.SHARE and code is ProblemCode.FINER_THAN_STEP and is_own and 0 < raw < 1:
-            hint = _FRACTION
+            hint = _as_fraction(fact)
         message = message if is_own else _as_written(fact, row[column.name], raw, message)
     return problem(tables, code, column.level, row, fact.id, message, hint)
 
 
-def _as_written(fact: Fact, written: Any, raw: Fraction, message: Text) -> Text:
+def _as_written(fact: Fact, written: Cell, raw: Fraction, message: Text) -> Text:
     """The message of a figure in another unit than its column, which begins with it: what the cell says comes first."""
 
     def say(lang: Lang) -> str:
