@@ -14,7 +14,16 @@ from ntm_criteria.model import Fact, FactKind, RuleSet, axes_read
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns.arguments import judged_year
 from ntm_criteria.tables.columns.column import PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.columns.types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
+from ntm_criteria.tables.columns.types import (
+    carrier_of,
+    is_all_missing,
+    keys_differ,
+    named,
+    near,
+    not_years,
+    retyped,
+    wrong_type,
+)
 from ntm_criteria.tables.columns.units import WrongUnit, factor_of
 from ntm_criteria.tables.expressions import Dialect, DType, Schema, Table, is_null
 from ntm_criteria.text import Text, naming_options, one_line
@@ -63,7 +72,6 @@ class Layout:
     year_column: str | None
     year: int | None  # judged in every row, where no column says it
     columns: Mapping[tuple[str, Level], Column]
-    empty: frozenset[tuple[str, Level]] = frozenset()
     is_panel: bool = False  # rows find those of the year before in the same table
     previous_year: bool = False  # the table of last year has a year column as well
     village_year: bool = False
@@ -157,11 +165,9 @@ class Finder:
         """Whether rows may find those of the year before in the same table."""
         if column is None or not self.rules.reads_previous or self.problems.found:
             return False
-        return (
-            year is None
-            or not table.is_eager
-            or bool(table.polars.select((self.on.col(column) == year - 1).any()).item())
-        )
+        if year is None or not table.is_eager:
+            return True
+        return bool(table.polars.select((self.on.col(column) == year - 1).any()).item())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], option: Text) -> None:
         is_title = any(name.startswith(_UNNAMED) for name in known)
@@ -213,14 +219,8 @@ class Finder:
         for key in keys:
             if key not in schema:
                 self._missing(key, level, names, _BY)
-            elif first is not None and key in first and not joins(first[key], schema[key]):
-                here, there = type_name(schema[key]), type_name(first[key])
-                self.complain(
-                    ProblemCode.WRONG_TYPE,
-                    level,
-                    f"cột khóa '{key}' là {here.vi}, ở bảng chính là {there.vi}",
-                    f"the key '{key}' holds {here.en} here and {there.en} in the main table",
-                )
+            elif first is not None and key in first and (message := keys_differ(key, schema[key], first[key])):
+                self.refuse(ProblemCode.WRONG_TYPE, level, message)
         self._check_levels(names, level, {*keys, *special})
         for id_ in facts:
             if id_ in schema and id_ not in keys:
@@ -230,7 +230,7 @@ class Finder:
         absent = [id_ for id_ in facts if id_ not in schema]
         candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
         for name in candidates:
-            meant = near(name, tuple(absent)) or self._called(name, absent)
+            meant = near(name, tuple(absent)) or named(name, [self.rules.facts[id_] for id_ in absent])
             if meant:
                 self.complain(
                     ProblemCode.UNKNOWN_FACT,
@@ -240,13 +240,6 @@ class Finder:
                     Text(f"đổi tên cột thành '{meant}', hoặc bỏ cột này", f"rename it to '{meant}', or leave it out"),
                     meant,
                 )
-
-    def _called(self, name: str, ids: Iterable[str]) -> str | None:
-        """Which of these facts has this name."""
-        said, facts = name.strip().casefold(), self.rules.facts
-        return next(
-            (id_ for id_ in ids if said in (facts[id_].label.vi.casefold(), facts[id_].label.en.casefold())), None
-        )
 
     def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
         for name in names:
@@ -283,7 +276,7 @@ class Finder:
         if carrier is None:
             if table.is_eager and all(map(is_null, table.polars.get_column(fact.id))):
                 return None
-            self._wrong_type(fact, level, dtype)
+            self.refuse(ProblemCode.WRONG_TYPE, level, wrong_type(fact, dtype), retyped(fact, dtype), fact.id)
             return None
         digits = getattr(dtype, "scale", None) or 0
         column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), digits, on=self.on)
@@ -304,17 +297,3 @@ class Finder:
             )
             return None
         return column
-
-    def _wrong_type(self, fact: Fact, level: Level, dtype: DType) -> None:
-        wanted = {FactKind.FLAG: Text("đúng/sai", "booleans"), FactKind.CATEGORY: Text("văn bản", "texts")}.get(
-            fact.kind, Text("số", "numbers")
-        )
-        held = type_name(dtype)
-        self.complain(
-            ProblemCode.WRONG_TYPE,
-            level,
-            f"cột '{fact.id}' là {held.vi}; cần {wanted.vi}",
-            f"the column '{fact.id}' holds {held.en}; it must hold {wanted.en}",
-            retyped(fact, dtype),
-            fact.id,
-        )

@@ -33,6 +33,8 @@ _NAMES: dict[type[DType], Text] = {
     nw.String: _TEXT, nw.Categorical: _TEXT, nw.Enum: _TEXT, nw.Boolean: _TRUTH, nw.Date: _DAY, nw.Datetime: _DAY
 }  # fmt: skip
 
+_NEEDED = {FactKind.FLAG: Text("đúng/sai", "booleans"), FactKind.CATEGORY: Text("văn bản", "texts")}
+
 
 def type_name(dtype: DType) -> Text:
     """What a column of this type holds, in words where there are any, and as its engine calls it."""
@@ -50,10 +52,16 @@ def texts_of(schema: Schema, names: Iterable[str]) -> list[str]:
     return [name for name in names if schema[name] in (nw.String, nw.Categorical) or schema[name] == nw.Enum]
 
 
-def joins(one: DType, other: DType) -> bool:
-    """Whether two columns of keys can be compared."""
+def keys_differ(key: str, here: DType, main: DType) -> Text | None:
+    """Why a column of keys cannot be compared with that of the main table; None if it can."""
     texts = (nw.String, nw.Categorical)
-    return bool(one == other or (one.is_integer() and other.is_integer()) or (one in texts and other in texts))
+    if here == main or (here.is_integer() and main.is_integer()) or (here in texts and main in texts):
+        return None
+    one, two = type_name(here), type_name(main)
+    return Text(
+        f"cột khóa '{key}' là {one.vi}, ở bảng chính là {two.vi}",
+        f"the key '{key}' holds {one.en} here and {two.en} in the main table",
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -70,6 +78,21 @@ def near(name: str, absent: tuple[str, ...]) -> str | None:
 def _plain(name: str) -> str:
     letters = normalize("NFD", name.casefold().replace("đ", "d"))
     return "".join(letter for letter in letters if letter.isalnum())
+
+
+def named(name: str, facts: Iterable[Fact]) -> str | None:
+    """Which of these facts has this label."""
+    folded = name.strip().casefold()
+    return next((fact.id for fact in facts if folded in (fact.label.vi.casefold(), fact.label.en.casefold())), None)
+
+
+def wrong_type(fact: Fact, dtype: DType) -> Text:
+    """What is wrong with a column of this type, which cannot carry the fact."""
+    held, needed = type_name(dtype), _NEEDED.get(fact.kind, Text("số", "numbers"))
+    return Text(
+        f"cột '{fact.id}' là {held.vi}; cần {needed.vi}",
+        f"the column '{fact.id}' holds {held.en}; it must hold {needed.en}",
+    )
 
 
 def retyped(fact: Fact, dtype: DType) -> Text | None:
