@@ -3,7 +3,8 @@
 from typing import Literal, overload
 
 from ntm_criteria.judging import Assessment
-from ntm_criteria.reporting.document import Document, document
+from ntm_criteria.reporting.document import document
+from ntm_criteria.reporting.document_model import ResultDocument
 from ntm_criteria.reporting.explain import explain
 from ntm_criteria.reporting.html import html_table
 from ntm_criteria.reporting.markdown import markdown_page
@@ -13,8 +14,8 @@ from ntm_criteria.text import Lang, check_lang
 @overload
 def render(assessment: Assessment, form: Literal["text", "markdown", "html"], *, lang: Lang = "vi") -> str: ...
 @overload
-def render(assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi") -> Document: ...
-def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Document:
+def render(assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi") -> ResultDocument: ...
+def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | ResultDocument:
     """An assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
 
     :param form: "text", "markdown", "html" or "dict".
