@@ -34,8 +34,8 @@ from ntm_criteria.reporting.document_model import (
     SourceJson,
 )
 from ntm_criteria.reporting.explain import indicator_lines, requirement_of, verdict_words
-from ntm_criteria.reporting.figures import shortfall_text
 from ntm_criteria.reporting.json_types import ReasonJson, VerdictJson
+from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.text import Lang, Text, decimal_digits, one_line
 
 

@@ -1,15 +1,13 @@
-"""The figures behind a step, and its shortfall, in words."""
+"""The figure of a leaf in words: as it was compared, and as it was reported."""
 
 from fractions import Fraction
-from math import ceil
 
-from ntm_criteria.judging import Assessment, Shortfall, Step, Tally
+from ntm_criteria.judging import Assessment, Step, Tally
 from ntm_criteria.model import (
     PERCENT,
     VILLAGE,
     Bound,
     Change,
-    Choose,
     Compare,
     Dictionary,
     Fact,
@@ -28,7 +26,7 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
 from ntm_criteria.wording import bare_number, quantity, requirement, value_text
 
-_DIGITS = 2  # decimals shown of a share; more where fewer would hide on which side of the bound it lies
+DIGITS = 2  # decimals shown of a share; more where fewer would hide on which side of the bound it lies
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
@@ -47,16 +45,16 @@ def subject(step: Step, assessment: Assessment) -> Text:
     return Text("", "")
 
 
-def figure(step: Step, assessment: Assessment, *, asked: bool = True) -> Text:
+def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
     """The figure of a leaf as it was compared, and as it was reported where that reads differently.
 
-    :param asked: whether the leaf is a requirement; else it is the condition of one.
+    :param is_requirement: whether the leaf is required; else it only chooses what is.
     """
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         if step.found is None or isinstance(step.found, tuple):
             return _NOT_REPORTED
-        return value_text(facts[node.fact], step.found, wanted=asked and node.values == (True,))
+        return value_text(facts[node.fact], step.found, wanted=is_requirement and node.values == (True,))
     assert isinstance(node, Compare)
     measure, steps = node.measure, assessment.steps
     if isinstance(measure, VillageShare | VillageCount):
@@ -82,7 +80,7 @@ def _bound_value(bound: Bound | None) -> Fraction | None:
 def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
     value = fraction(pair)
     exact = len(str(fact.scale)) - 1
-    return quantity(value, fact.unit, digits=max(_DIGITS, exact), beside=_bound_value(bound))
+    return quantity(value, fact.unit, digits=max(DIGITS, exact), beside=_bound_value(bound))
 
 
 def _reported(fact: Fact, step: Step, assessment: Assessment, said: Text | None = None) -> Text:
@@ -142,7 +140,7 @@ def _moved(measure: Change, step: Step, facts: Dictionary) -> Text:
     bound = _bound_value(step.bound)
     change = fraction(step.span[0])
     moved = quantity(
-        abs(change), facts[measure.fact].unit, digits=_DIGITS, beside=bound if bound is None or change > 0 else -bound
+        abs(change), facts[measure.fact].unit, digits=DIGITS, beside=bound if bound is None or change > 0 else -bound
     )
     rose = (change > 0) == (measure.sign > 0)
     return (
@@ -201,7 +199,7 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
         said = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {of}")[lang]
         if isinstance(measure, VillageShare) and tally.counted > 1:
             assert step.span
-            share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=_bound_value(step.bound))
+            share = number(fraction(step.span[0]), lang, digits=DIGITS, beside=_bound_value(step.bound))
             said += Text(f", bằng {share}%", f", which is {share}%")[lang]
     found = [said]
     for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
@@ -226,7 +224,7 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
         )
     units = assessment.rules.facts.units
     unit = units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
-    return quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=_bound_value(step.bound))
+    return quantity(fraction(step.span[0]), unit, digits=DIGITS, beside=_bound_value(step.bound))
 
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
@@ -237,54 +235,3 @@ def _lacking_year(measure: Change, assessment: Assessment) -> Text:
     if before:
         return Text("chưa có số liệu năm nay", "this year's figure is not reported")
     return Text("chưa có số liệu của cả hai năm", "neither year's figure is reported")
-
-
-def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
-    """The shortfall as officials put it: "còn thiếu 01 thôn"."""
-    if not shortfall.high:
-        return (
-            Text("phải cao hơn mức này", "must be more than this")
-            if shortfall.more
-            else Text("phải thấp hơn mức này", "must be less than this")
-        )
-    fact = assessment.rules.facts.get(shortfall.fact or "")
-    digits = max(_DIGITS, len(str(fact.scale)) - 1 if fact else 0)
-    high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # so that what is said to be missing is enough
-    amount = quantity(high, shortfall.unit)
-    if not shortfall.is_exact:
-        low = quantity(shortfall.low, None, digits=digits)
-        if shortfall.low.denominator == 1 and shortfall.low:
-            low = both(lambda lang: count(int(shortfall.low), lang))
-        amount = Text(f"từ {low.vi} đến {amount.vi}", f"{low.en} to {amount.en}")
-    over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
-    is_counted = fact and shortfall.of_part and fact.kind is FactKind.COUNT
-    of = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
-    head = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
-    return Text(f"{head.vi}{over.vi} {amount.vi}{of.vi}", f"{head.en}{over.en} {amount.en}{of.en}")
-
-
-def leaves(step: Step, *, asked: bool = True) -> list[tuple[Step, bool]]:
-    """The leaves that a verdict rests on, and whether each is a requirement, or only the condition of one.
-
-    Of a choice these are the condition and the branch taken; villages are not looked into.
-    """
-    if step.is_leaf:
-        return [(step, asked)]
-    if isinstance(step.node, Choose) and step.node.is_scope:
-        return _scope_leaves(step, asked=asked)
-    if isinstance(step.node, Choose):
-        when, *branches = step.bearing
-        return [*leaves(when, asked=False), *(leaf for part in branches for leaf in leaves(part, asked=asked))]
-    return [leaf for part in step.parts for leaf in leaves(part, asked=asked)]
-
-
-def _scope_leaves(step: Step, *, asked: bool) -> list[tuple[Step, bool]]:
-    """Of the choice of a row by the set's own scope: the row that applies; what chooses it only while that is open."""
-    when, then, otherwise = step.parts
-    if when.verdict is not Verdict.UNKNOWN:
-        return leaves(then if when.verdict is Verdict.MET else otherwise, asked=asked)
-    found = leaves(otherwise, asked=asked)
-    if step.verdict is Verdict.UNKNOWN and then.verdict is not otherwise.verdict:
-        open_ = [leaf for leaf, _ in leaves(when, asked=False) if leaf.verdict is Verdict.UNKNOWN]
-        return [*((leaf, False) for leaf in open_), *found]
-    return found

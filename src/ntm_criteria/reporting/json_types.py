@@ -1,7 +1,7 @@
 """The types of the values in the result document: text, numbers and codes, with what the JSON Schema says of them.
 
 Codes of a set that never grows are typed as literals; where newer versions may add codes (reasons, problems, relations), type
-checkers see text. Pydantic reads the metadata when the schema is generated, but is not imported here: documents need none of it.
+checkers see text. Pydantic reads the metadata to generate the schema; it is not imported here, for documents do not need it.
 """
 
 from collections.abc import Iterable

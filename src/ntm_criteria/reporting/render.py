@@ -5,9 +5,9 @@ from typing import Literal, overload
 from ntm_criteria.judging import Assessment
 from ntm_criteria.reporting.document import document
 from ntm_criteria.reporting.document_model import ResultDocument
-from ntm_criteria.reporting.explain import explain
 from ntm_criteria.reporting.html import html_table
 from ntm_criteria.reporting.markdown import markdown_page
+from ntm_criteria.reporting.plain_text import explain
 from ntm_criteria.text import Lang, check_lang
 
 

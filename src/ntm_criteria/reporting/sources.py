@@ -2,7 +2,7 @@
 
 from ntm_criteria.judging import Assessment, IndicatorResult, Step
 from ntm_criteria.model import Citation, Indicator, Matches
-from ntm_criteria.reporting.figures import leaves
+from ntm_criteria.reporting.leaves import leaves
 from ntm_criteria.text import Text, line
 
 STATUS = {
@@ -42,8 +42,8 @@ def sources_of(result: IndicatorResult, *, with_title: bool) -> Text:
     said = source_line(result.indicator, document=document)
     own = [
         cite
-        for leaf, asked in leaves(result.step)
-        if asked and (cite := _cited(leaf)) is not None and cite != result.indicator.cite
+        for leaf in leaves(result.step)
+        if leaf.is_requirement and (cite := _cited(leaf.step)) is not None and cite != result.indicator.cite
     ]
     for cite in dict.fromkeys(own):
         known = STATUS[cite.status]

@@ -1,21 +1,21 @@
 """Words and numbers as people read them, in two languages."""
 
-from ntm_criteria.text.bilingual import LANGUAGES, Lang, Text, both, capital, check_lang, line, lines, listing
+from ntm_criteria.text.bilingual import LANGUAGES, Lang, Text, both, capital, check_lang, line, listing
 from ntm_criteria.text.escaping import markdown, one_line
-from ntm_criteria.text.numbers import amount, count, decimal_digits, number, quoted, shown
+from ntm_criteria.text.numbers import amount, and_more, count, decimal_digits, number, quoted, shown
 
 __all__ = [
     "LANGUAGES",
     "Lang",
     "Text",
     "amount",
+    "and_more",
     "both",
     "capital",
     "check_lang",
     "count",
     "decimal_digits",
     "line",
-    "lines",
     "listing",
     "markdown",
     "number",

@@ -69,8 +69,3 @@ def capital(text: str) -> str:
 def line(text: Text) -> Text:
     """Texts of rule files and communes may hold line breaks; a line is one line."""
     return both(lambda lang: one_line(text[lang], longest=10_000))
-
-
-def lines(parts: Iterable[str]) -> str:
-    """Join the parts that say something, a line each."""
-    return "\n".join(part for part in parts if part)

@@ -108,6 +108,19 @@ def count(value: int, lang: Lang) -> str:
     return f"0{value}" if lang == "vi" and 0 < value < 10 else number(value, lang)
 
 
+def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
+    """How many there are besides those listed.
+
+    :param things: what they are; in English in the plural.
+    :param lead: the first word in Vietnamese.
+
+    >>> and_more(12, Text("dòng", "rows")).vi, and_more(1, Text("dòng", "rows")).en
+    ('và 12 dòng nữa', 'and 1 more row')
+    """
+    en = things.en.removesuffix("s") if rest == 1 else things.en
+    return Text(f"{lead} {count(rest, 'vi')} {things.vi} nữa", f"and {count(rest, 'en')} more {en}".rstrip())
+
+
 def amount(text: str, unit: str) -> str:
     """A number and its unit; the percent sign follows without a blank, as Vietnamese reports write it."""
     return f"{text}{unit}" if unit == "%" else f"{text} {unit}".rstrip()
