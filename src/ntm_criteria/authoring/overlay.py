@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from ntm_criteria.authoring.coverage import Part, coverage, parts
-from ntm_criteria.model import Bound, BoundTable, Dictionary, Fixed, Indicator, Reason, RuleSet, bounded
+from ntm_criteria.model import Bound, BoundTable, Dictionary, Fixed, Indicator, Reason, RuleSet, bounded, cells
 from ntm_criteria.text import Text, both, listing, one_line
 from ntm_criteria.wording import requirement
 
@@ -35,7 +35,7 @@ def still_open(rules: RuleSet) -> tuple[Text, ...]:
 
 def _line(indicator: Indicator, found: list[Part], facts: Dictionary) -> Text:
     reasons = list(dict.fromkeys(part.open for part in found if part.open))
-    rows = dict.fromkeys(_rows(part, facts) for part in found if part.rows)
+    rows = dict.fromkeys(_row_text(part, facts) for part in found if part.row)
     why = both(lambda lang: listing([reason.text[lang] for reason in reasons], lang))
     where = both(lambda lang: f" ({'; '.join(row[lang] for row in rows)})" if rows else "")
     return Text(
@@ -44,9 +44,9 @@ def _line(indicator: Indicator, found: list[Part], facts: Dictionary) -> Text:
     )
 
 
-def _rows(part: Part, facts: Dictionary) -> Text:
+def _row_text(part: Part, facts: Dictionary) -> Text:
     return both(
-        lambda lang: ", ".join(facts[axis].values[key][lang] if axis in facts else key for axis, key in part.rows)
+        lambda lang: ", ".join(facts[axis].values[key][lang] if axis in facts else key for axis, key in part.row)
     )
 
 
@@ -124,7 +124,7 @@ def _table(bound: Bound | BoundTable, indent: int) -> list[str]:
     if isinstance(bound, Bound):
         return [f" {_WORDS.get(bound.open or Reason.BOUND_UNSOURCED, 'unsourced')}"]
     made = [f"\n{' ' * indent}by_{bound.axis}:"]
-    rows = [(key, row) for key, row in bound.rows.items() if _is_open(row)]
+    rows = [(key, row) for key, row in bound.rows.items() if any(cell.open for cell in cells(row))]
     for _, group in groupby(enumerate(rows), key=lambda each: _together(bound.axis, *each)):
         keys = [key for _, (key, _) in group]
         row = bound.rows[keys[0]]
@@ -137,7 +137,3 @@ def _together(axis: str, i: int, row: tuple[str, Bound | BoundTable]) -> tuple[i
     """What years share that stand in one row: they follow each other, and the row is the same."""
     key, bound = row
     return (int(key) - i if axis == "year" else i), str(bound)
-
-
-def _is_open(bound: Bound | BoundTable) -> bool:
-    return bound.open is not None if isinstance(bound, Bound) else any(map(_is_open, bound.rows.values()))
