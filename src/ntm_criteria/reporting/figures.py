@@ -26,11 +26,11 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
 from ntm_criteria.wording import bare_number, quantity, requirement, value_text
 
-DIGITS = 2  # decimals shown of a share; more where fewer would hide on which side of the bound it lies
+DIGITS = 2  # decimals of a share; more where two would hide on which side of the bound it lies
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
-    """What a leaf is about."""
+    """The name of what a leaf is about."""
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         return facts[node.fact].label
@@ -46,7 +46,7 @@ def subject(step: Step, assessment: Assessment) -> Text:
 
 
 def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
-    """The figure of a leaf as it was compared, and as it was reported where that reads differently.
+    """The figure of a leaf as it was compared, and as the commune reported it where that reads differently.
 
     :param is_requirement: whether the leaf is required; else it only chooses what is.
     """
@@ -63,13 +63,13 @@ def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -
     if step.span is None:
         return _lacking_year(measure, assessment) if isinstance(measure, Change) else _NOT_REPORTED
     if isinstance(measure, Ratio):
-        if (measure.derived(steps)) is not None:
+        if measure.derived(steps) is not None:
             return _counts(measure, step, assessment)
     elif isinstance(measure, Change):
         if measure.derived(steps) is not None:
             return _years(measure, step, assessment)
         if step.span[0][0] < 0:
-            return _reported(fact, step, assessment, _moved(measure, step, facts))
+            return _reported(fact, step, assessment, _change(measure, step, facts))
     return _reported(fact, step, assessment)
 
 
@@ -83,16 +83,16 @@ def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Tex
     return quantity(value, fact.unit, digits=max(DIGITS, exact), beside=_bound_value(bound))
 
 
-def _reported(fact: Fact, step: Step, assessment: Assessment, said: Text | None = None) -> Text:
+def _reported(fact: Fact, step: Step, assessment: Assessment, compared: Text | None = None) -> Text:
     assert step.span
     low = step.span[0]
     exact = both(lambda lang: number(fraction(low), lang))
-    said = said or _shown(low, fact, step.bound)
+    compared = compared or _shown(low, fact, step.bound)
     raw = assessment.case.raw.get(fact.id)
-    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (said.vi, said.en, exact.vi, exact.en)):
-        return said
+    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (compared.vi, compared.en, exact.vi, exact.en)):
+        return compared
     raw = one_line(raw, longest=60)
-    return Text(f"{said.vi} (xã báo cáo: “{raw}”)", f"{said.en} (reported as “{raw}”)")
+    return Text(f"{compared.vi} (xã báo cáo: “{raw}”)", f"{compared.en} (reported as “{raw}”)")
 
 
 def _squeezed(text: str) -> str:
@@ -102,17 +102,17 @@ def _squeezed(text: str) -> str:
 def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
     facts, steps = assessment.rules.facts, assessment.steps
     whole = steps.given(measure.whole, measure.previous)
-    part = steps.given(measure.part, measure.previous) or (0, 1)  # the part of nothing need not be reported
-    of = facts[measure.whole]
+    part = steps.given(measure.part, measure.previous) or (0, 1)  # where the whole is 0, no part need be reported
+    unit = facts[measure.whole].unit
 
     def say(lang: Lang) -> str:
-        numbers = "/".join(bare_number(fraction(n), of.unit)[lang] for n in (part, whole))
-        unit = of.unit.name(lang, fraction(whole)) if of.unit else ""
+        numbers = "/".join(bare_number(fraction(n), unit)[lang] for n in (part, whole))
+        counts = f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}"
         if not whole[0]:
-            return f"{numbers} {unit}"
+            return counts
         assert step.span
-        is_ = "bằng" if lang == "vi" else "which is"
-        return f"{numbers} {unit}, {is_} {_shown(step.span[0], facts[measure.fact], step.bound)[lang]}"
+        share = _shown(step.span[0], facts[measure.fact], step.bound)[lang]
+        return f"{counts}, {'bằng' if lang == 'vi' else 'which is'} {share}"
 
     return both(say)
 
@@ -123,29 +123,22 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
     if not step.span or not step.span[0][1]:
         return Text("không tính được tỷ lệ", "there is no share")
     before, now = (_shown(m.point(assessment.steps), level) for m in (measure.before, measure.now))
+    years = Text(f"năm trước {before.vi}, năm nay {now.vi}", f"{before.en} last year, {now.en} this year")
     if not step.span[0][0]:
-        return Text(
-            f"năm trước {before.vi}, năm nay {now.vi}, không thay đổi", f"{before.en} last year, {now.en} this year"
-        )
-    moved = _moved(measure, step, facts)
-    return Text(
-        f"năm trước {before.vi}, năm nay {now.vi}, {moved.vi}",
-        f"{before.en} last year, {now.en} this year, {moved.en}",
-    )
+        return Text(f"{years.vi}, không thay đổi", years.en)
+    change = _change(measure, step, facts)
+    return Text(f"{years.vi}, {change.vi}", f"{years.en}, {change.en}")
 
 
-def _moved(measure: Change, step: Step, facts: Dictionary) -> Text:
+def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
     """By how much a share rose or fell."""
     assert step.span
-    bound = _bound_value(step.bound)
-    change = fraction(step.span[0])
-    moved = quantity(
-        abs(change), facts[measure.fact].unit, digits=DIGITS, beside=bound if bound is None or change > 0 else -bound
-    )
-    rose = (change > 0) == (measure.sign > 0)
-    return (
-        Text(f"tăng {moved.vi}", f"a rise of {moved.en}") if rose else Text(f"giảm {moved.vi}", f"a fall of {moved.en}")
-    )
+    bound, change = _bound_value(step.bound), fraction(step.span[0])
+    beside = bound if bound is None or change > 0 else -bound
+    size = quantity(abs(change), facts[measure.fact].unit, digits=DIGITS, beside=beside)
+    if (change > 0) == (measure.sign > 0):
+        return Text(f"tăng {size.vi}", f"a rise of {size.en}")
+    return Text(f"giảm {size.vi}", f"a fall of {size.en}")
 
 
 def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
@@ -160,31 +153,33 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
 
     if tally.unknown == tally.counted:
         n, unknown = tally.counted, _undecided(tally)
-        of = f"{n} {'village' if n == 1 else 'villages'}"
+        villages = f"{n} {'village' if n == 1 else 'villages'}"
         if unknown is _NOT_REPORTED:
             if measure.named and n == 1:
                 return _NOT_REPORTED
-            return Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {of}")
-        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{of} {unknown.en}")
+            return Text(
+                f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {villages}"
+            )
+        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{villages} {unknown.en}")
     return both(lambda lang: _village_figures(step, measure, tally, lang))
 
 
 _NOT_REPORTED = Text("chưa có số liệu", "not reported")
-_LAW = Text("chưa có căn cứ đánh giá", "without a basis to judge")
-_OPEN = Text("chưa kết luận được", "undecided")
+_NO_BASIS = Text("chưa có căn cứ đánh giá", "without a basis to judge")
+_UNDECIDED = Text("chưa kết luận được", "undecided")
 
 
 def _undecided(tally: Tally) -> Text:
-    """What the villages that are UNKNOWN are: their figure is missing, or the bound, or something else."""
+    """What keeps the UNKNOWN villages open: their figures are missing, or the bound is, or something else."""
     reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
     if reasons <= {Reason.FIGURE_MISSING}:
         return _NOT_REPORTED
-    return _LAW if all(reason and reason.is_about_the_law for reason in reasons) else _OPEN
+    return _NO_BASIS if all(reason and reason.is_about_the_law for reason in reasons) else _UNDECIDED
 
 
 def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
-    """How the villages stand, and which of them are not met or unknown, by name."""
-    total, of = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
+    """How many villages have each verdict, and the names of those that are not met or unknown."""
+    total, villages = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
     words = {
         Verdict.MET: Text("đạt", "met"),
         Verdict.NOT_MET: Text("chưa đạt", "not met"),
@@ -193,42 +188,37 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
     if tally.unknown:
         numbers = zip(words.values(), (tally.met, tally.not_met, tally.unknown), strict=True)
         thon = "thôn " if lang == "vi" else ""
-        said = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
-        said += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {of})"
+        text = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
+        text += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {villages})"
     else:
-        said = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {of}")[lang]
+        text = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {villages}")[lang]
         if isinstance(measure, VillageShare) and tally.counted > 1:
             assert step.span
             share = number(fraction(step.span[0]), lang, digits=DIGITS, beside=_bound_value(step.bound))
-            said += Text(f", bằng {share}%", f", which is {share}%")[lang]
-    found = [said]
+            text += Text(f", bằng {share}%", f", which is {share}%")[lang]
     for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
-        each = zip(tally.names, tally.steps, strict=True)
-        names = [one_line(name, longest=60) for name, part in each if name and part.verdict is verdict]
+        by_village = zip(tally.names, tally.steps, strict=True)
+        names = [one_line(name, longest=60) for name, inner in by_village if name and inner.verdict is verdict]
         if names:
-            found.append(f"{words[verdict][lang]}: {listing(names, lang)}")
-    return "; ".join(found)
+            text += f"; {words[verdict][lang]}: {listing(names, lang)}"
+    return text
 
 
 def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) -> Text:
-    """What the commune reports of its villages."""
+    """The total that the commune reports instead of a figure for each village."""
     assert step.span
     raw = assessment.case.raw.get(fact.id)
     if isinstance(raw, str) and "/" in raw and fact.kind is not FactKind.COUNT:
-        meeting, of = assessment.steps.given(fact.id, False)  # read as the pair (700, 8)
-        villages = meeting // 100
-        return both(
-            lambda lang: (
-                f"{count(villages, lang)}/{count(of, lang)} {Text('thôn', 'village' if of == 1 else 'villages')[lang]}"
-            )
-        )
+        percent, total = assessment.steps.given(fact.id, False)  # "7/8 thôn" is read as the pair (700, 8)
+        noun = Text("thôn", "village" if total == 1 else "villages")
+        return both(lambda lang: f"{count(percent // 100, lang)}/{count(total, lang)} {noun[lang]}")
     units = assessment.rules.facts.units
     unit = units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
     return quantity(fraction(step.span[0]), unit, digits=DIGITS, beside=_bound_value(step.bound))
 
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
-    """Which of the two years a change has no figure of."""
+    """Which of the two years of a change lacks its figure."""
     now, before = (each.point(assessment.steps) is not None for each in (measure.now, measure.before))
     if now:
         return Text("chưa có số liệu năm trước", "last year's figure is not reported")

@@ -20,15 +20,15 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
         )
     fact = assessment.rules.facts.get(shortfall.fact or "")
     digits = max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
-    high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # so that what is said to be missing is enough
+    high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # rounded up: the amount shown must be enough
     amount = quantity(high, shortfall.unit)
     if not shortfall.is_exact:
         low = quantity(shortfall.low, None, digits=digits)
         if shortfall.low.denominator == 1 and shortfall.low:
             low = both(lambda lang: count(int(shortfall.low), lang))
         amount = Text(f"từ {low.vi} đến {amount.vi}", f"{low.en} to {amount.en}")
+    verb = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
     over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
     is_counted = fact and shortfall.of_part and fact.kind is FactKind.COUNT
-    of = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
-    head = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
-    return Text(f"{head.vi}{over.vi} {amount.vi}{of.vi}", f"{head.en}{over.en} {amount.en}{of.en}")
+    what = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
+    return Text(f"{verb.vi}{over.vi} {amount.vi}{what.vi}", f"{verb.en}{over.en} {amount.en}{what.en}")
