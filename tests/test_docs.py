@@ -16,15 +16,15 @@ from typing import NamedTuple
 
 import pytest
 import truth_tables
+from test_bad import rule_file
 
 import ntm_criteria as ntm
 from ntm_criteria.authoring import check
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.compiler.load import common_dictionary
 from ntm_criteria.figures import Exact, Locale, Refused, read_aggregate, read_figure
 from ntm_criteria.model import Fact, fraction
 from ntm_criteria.reporting.document import exact
-from test_bad import rule_file
 from test_layers import FLOORS
 
 TOP = Path(__file__).parents[1]

@@ -271,8 +271,9 @@ def document(lang: Lang = "vi") -> dict[str, Any]:
     """The result of the example commune, as other software gets it."""
     commune = ntm.load_commune(COMMUNES[0])
     result = ntm.render(ntm.assess(commune, ntm.load_rule_set("bang-mac-2024")), "dict", lang=lang)
-    received: dict[str, Any] = json.loads(json.dumps(result, ensure_ascii=False))
-    assert received == result
+    text = json.dumps(result, ensure_ascii=False)
+    assert json.loads(text) == result
+    received: dict[str, Any] = json.loads(text)
     return received
 
 

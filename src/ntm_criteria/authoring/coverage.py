@@ -2,46 +2,39 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
 
 from attrs import frozen
 
 from ntm_criteria.compiler import bundled_rule_sets
 from ntm_criteria.model import (
-    AllOf,
-    AnyBound,
-    AnyOf,
     Bound,
-    Choose,
     Citation,
     Compare,
     Condition,
-    CountOf,
     Fixed,
     Indicator,
     Matches,
-    Outcome,
     Reason,
+    Rows,
     RuleSet,
     Status,
     Verdict,
     VillageCount,
     VillageShare,
     body_of,
+    nodes,
 )
-
-Row: TypeAlias = tuple[tuple[str, str], ...]  # the axes of a table of bounds, each with a key
 
 
 @frozen
 class Part:
     """One part of a requirement: a bound (one row of its table), a finding, or an open requirement as a whole.
 
-    :ivar row: the keys of its row in a table of bounds, as (axis, key).
+    :ivar rows: its place in a table of bounds, as (axis, key) from the outermost table inwards.
     :ivar open: why it is open; None if it is not.
     """
 
-    row: Row
+    rows: Rows
     node: Compare | Matches | Fixed
     bound: Bound | None
     cite: Citation
@@ -69,36 +62,17 @@ def citations(indicator: Indicator) -> Iterator[Citation]:
 
 
 def _parts(condition: Condition, cite: Citation) -> Iterator[Part]:
-    match condition:
-        case Compare():
-            if isinstance(condition.measure, VillageShare | VillageCount) and isinstance(condition.bound, Bound):
-                yield from (part for part in _parts(body_of(condition.measure), cite) if part.open)
-            for row, bound in bounds_by_row(condition.bound):
-                yield Part(row, condition, bound, bound.cite or cite, bound.open)
-        case Matches():
-            yield Part((), condition, None, condition.cite or cite, None)
-        case Fixed():
-            if condition.verdict is Verdict.UNKNOWN:
-                yield Part((), condition, None, cite, condition.reason)
-        case AnyOf() if condition.is_secondary:
-            yield from _parts(condition.parts[0], cite)
-        case AllOf() | AnyOf() | CountOf():
-            for part in condition.parts:
-                yield from _parts(part, cite)
-        case Choose():
-            yield from _parts(condition.then, cite)
-            yield from _parts(condition.otherwise, cite)
-        case Outcome():
-            return
-
-
-def bounds_by_row(bound: AnyBound, row: Row = ()) -> Iterator[tuple[Row, Bound]]:
-    """Every bound of a table with its row; a single bound has an empty one."""
-    if isinstance(bound, Bound):
-        yield row, bound
-        return
-    for key, inner in bound.rows.items():
-        yield from bounds_by_row(inner, (*row, (bound.axis, key)))
+    for node in nodes(condition, choices=False, twins=False, villages=False):
+        match node:
+            case Compare(bound=bound, measure=measure):
+                if isinstance(measure, VillageShare | VillageCount) and isinstance(bound, Bound):
+                    yield from (part for part in _parts(body_of(measure), cite) if part.open)
+                for rows, cell in bound.cells():
+                    yield Part(rows, node, cell, cell.cite or cite, cell.open)
+            case Matches():
+                yield Part((), node, None, node.cite or cite, None)
+            case Fixed(verdict=Verdict.UNKNOWN, reason=reason):
+                yield Part((), node, None, cite, reason)
 
 
 @frozen

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from ntm_criteria.authoring.coverage import Part, coverage, parts
-from ntm_criteria.model import Bound, BoundTable, Dictionary, Fixed, Indicator, Reason, RuleSet, bounded, cells
+from ntm_criteria.model import AnyBound, Bound, Dictionary, Fixed, Indicator, Reason, RuleSet, comparisons
 from ntm_criteria.text import Text, both, listing, one_line
 from ntm_criteria.wording import requirement
 
@@ -27,7 +27,7 @@ def still_open(rules: RuleSet) -> tuple[Text, ...]:
 
 def _line(indicator: Indicator, open_parts: list[Part], facts: Dictionary) -> Text:
     reasons = list(dict.fromkeys(part.open for part in open_parts if part.open))
-    rows = dict.fromkeys(_row_text(part, facts) for part in open_parts if part.row)
+    rows = dict.fromkeys(_row_text(part, facts) for part in open_parts if part.rows)
     why = both(lambda lang: listing([reason.text[lang] for reason in reasons], lang))
     where = both(lambda lang: f" ({'; '.join(row[lang] for row in rows)})" if rows else "")
     return Text(
@@ -38,7 +38,7 @@ def _line(indicator: Indicator, open_parts: list[Part], facts: Dictionary) -> Te
 
 def _row_text(part: Part, facts: Dictionary) -> Text:
     return both(
-        lambda lang: ", ".join(facts[axis].values[key][lang] if axis in facts else key for axis, key in part.row)
+        lambda lang: ", ".join(facts[axis].values[key][lang] if axis in facts else key for axis, key in part.rows)
     )
 
 
@@ -95,9 +95,9 @@ def _entry(indicator: Indicator, facts: Dictionary) -> list[str]:
     open_whole = [part for part in open_parts if isinstance(part.node, Fixed)]
     if len(open_parts) == len(open_whole) == len(parts(indicator)) == 1:
         return [*head, f"    requires: {_word(open_parts[0].open)}"]
-    comparisons = list(bounded(indicator.stated))
-    if not open_whole and len(comparisons) == 1:
-        return [*head, "    bound:" + "".join(_table(comparisons[0].bound, 6))]
+    compared = list(comparisons(indicator.stated))
+    if not open_whole and len(compared) == 1:
+        return [*head, "    bound:" + "".join(_table(compared[0].bound, 6))]
     whole = one_line(requirement(indicator.stated, facts).vi, longest=400)
     return [
         head[0],
@@ -110,12 +110,12 @@ def _word(reason: Reason | None) -> str:
     return "left_to_province" if reason is Reason.BOUND_LEFT_TO_PROVINCE else "unsourced"
 
 
-def _table(bound: Bound | BoundTable, indent: int) -> list[str]:
+def _table(bound: AnyBound, indent: int) -> list[str]:
     """The open rows of a table; equal rows of years in sequence are written once, as a span."""
     if isinstance(bound, Bound):
         return [f" {_word(bound.open)}"]
     lines = [f"\n{' ' * indent}by_{bound.axis}:"]
-    rows = [(key, row) for key, row in bound.rows.items() if any(cell.open for cell in cells(row))]
+    rows = [(key, row) for key, row in bound.rows.items() if any(cell.open for _, cell in row.cells())]
     for _, group in groupby(enumerate(rows), key=lambda each: _together(bound.axis, *each)):
         keys = [key for _, (key, _) in group]
         row = bound.rows[keys[0]]
@@ -124,7 +124,7 @@ def _table(bound: Bound | BoundTable, indent: int) -> list[str]:
     return lines
 
 
-def _together(axis: str, i: int, row: tuple[str, Bound | BoundTable]) -> tuple[int, str]:
+def _together(axis: str, i: int, row: tuple[str, AnyBound]) -> tuple[int, str]:
     """A key that is the same for rows of years in sequence that are equal, and differs for all others."""
     key, bound = row
     return (int(key) - i if axis == "year" else i), str(bound)

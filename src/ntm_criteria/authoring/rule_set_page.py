@@ -5,19 +5,15 @@ prints it; `docs/rule-sets` keeps the pages of some sets, and a test compares th
 """
 
 from collections import Counter
-from collections.abc import Iterator
 
-from ntm_criteria.authoring.coverage import bounds_by_row, citations
+from ntm_criteria.authoring.coverage import citations
 from ntm_criteria.model import (
     AllOf,
-    AnyOf,
     BoundTable,
     Change,
-    Choose,
     Citation,
     Compare,
     Condition,
-    CountOf,
     Criterion,
     Dictionary,
     Fixed,
@@ -29,10 +25,7 @@ from ntm_criteria.model import (
     Scope,
     SourceDocument,
     Verdict,
-    VillageCount,
-    VillageShare,
-    body_of,
-    cells,
+    nodes,
 )
 from ntm_criteria.reporting import STATUS
 from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown, one_line
@@ -158,7 +151,7 @@ class _Page:
 
     def indicator(self, indicator: Indicator) -> list[str]:
         task = self.say(" (nhiệm vụ)", " (task)") if indicator.role == "task" else ""
-        leaves, facts, cite = list(_leaves(indicator.stated)), self.rules.facts, indicator.cite
+        leaves, facts, cite = _leaves(indicator.stated), self.rules.facts, indicator.cite
         at = f"{cite.source.title}, {cite.at}" if len(self.sources) > 1 else cite.at
         entries = [
             (
@@ -188,12 +181,11 @@ class _Page:
         """A table of bounds, a line for each of them, with their own sources where some are not the indicator's."""
         facts, fact = self.rules.facts, leaf.measure.fact
         unit = facts[fact].unit if fact else None
-        bounds = list(bounds_by_row(bound))
-        axes = list(dict.fromkeys(axis for row, _ in bounds for axis, _ in row))
-        heads = [*(capital(axis_name(axis, facts)[self.lang]) for axis in axes), self.say("Mức", "Bound")]
+        bounds = list(bound.cells())
+        heads = [*(capital(axis_name(axis, facts)[self.lang]) for axis in bound.axes), self.say("Mức", "Bound")]
         rows = [
             [
-                *(row_name(axis, keys[axis], facts)[self.lang] if axis in keys else "" for axis in axes),
+                *(row_name(axis, keys[axis], facts)[self.lang] if axis in keys else "" for axis in bound.axes),
                 related(leaf.relation, cell, unit, facts)[self.lang],
             ]
             for keys, cell in ((dict(row), cell) for row, cell in bounds)
@@ -251,28 +243,13 @@ def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
 def _is_open(condition: Condition) -> bool:
     """Whether no source states some bound of a condition, or the whole of it."""
     return any(
-        any(cell.open for cell in cells(leaf.bound)) if isinstance(leaf, Compare) else leaf.verdict is Verdict.UNKNOWN
+        any(cell.open for _, cell in leaf.bound.cells())
+        if isinstance(leaf, Compare)
+        else leaf.verdict is Verdict.UNKNOWN
         for leaf in _leaves(condition)
     )
 
 
-def _leaves(condition: Condition) -> Iterator[Compare | Fixed]:
-    """The comparisons and fixed parts of a condition, those within villages as well.
-
-    A requirement from a secondary source is its first part; the other says that missing its bound decides nothing.
-    """
-    match condition:
-        case Compare():
-            yield condition
-            if isinstance(condition.measure, VillageShare | VillageCount):
-                yield from _leaves(body_of(condition.measure))
-        case Fixed():
-            yield condition
-        case AnyOf() if condition.is_secondary:
-            yield from _leaves(condition.parts[0])
-        case AllOf() | AnyOf() | CountOf():
-            for part in condition.parts:
-                yield from _leaves(part)
-        case Choose():
-            for part in (condition.when, condition.then, condition.otherwise):
-                yield from _leaves(part)
+def _leaves(condition: Condition) -> list[Compare | Fixed]:
+    """The comparisons and fixed parts of a condition, those within villages as well."""
+    return [node for node in nodes(condition, twins=False) if isinstance(node, Compare | Fixed)]

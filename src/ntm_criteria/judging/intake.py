@@ -4,12 +4,12 @@ The *case* is what a commune is judged as: year, scope, villages. All else are f
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.errors import Place, ProblemCode
+from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import (
     CHECK,
     Commune,
@@ -17,37 +17,18 @@ from ntm_criteria.figures import (
     Refused,
     Village,
     Where,
-    in_words,
     is_missing,
+    place_at,
     read_aggregate,
     read_figure,
     read_number,
     unusual,
     village_key,
 )
+from ntm_criteria.judging.case import Case
 from ntm_criteria.model import VILLAGES, Fact, FactKind, RuleSet, fact_meant
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import LANGUAGES, Lang, Text, number, one_line, shown
-
-
-@frozen
-class Case:
-    """A commune in exact form."""
-
-    year: int
-    figures: Mapping[str, Exact]
-    previous: Mapping[str, Exact]
-    villages: tuple[Village, ...]  # those listed, then those known only by number
-    totals: Mapping[str, int]  # of how many villages a total such as "7/8 thôn" speaks, by fact
-    locale: Lang | None
-    raw: Mapping[str, Any]
-    raw_previous: Mapping[str, Any]
-    unused: tuple[str, ...]
-
-    def named(self, names: Iterable[str]) -> tuple[Village, ...]:
-        """These villages; one that is not listed has no figures."""
-        by_name = {village_key(village.name): village for village in self.villages if village.name}
-        return tuple(by_name.get(village_key(name), Village(name, {})) for name in names)
+from ntm_criteria.text import LANGUAGES, Text, number, one_line, shown
 
 
 def take_in(commune: Commune, rules: RuleSet, year: int, problems: Problems) -> Case:
@@ -72,8 +53,6 @@ class _Intake:
         figures = self._read("facts", raw, self.rules.reads)
         previous = self._read("previous", commune.previous, self.rules.reads_previous)
         villages = self._villages(figures.get(VILLAGES))
-        self._check_parts(figures, "facts")
-        self._check_parts(previous, "previous")
         self._check_totals(figures, villages)
         return Case(
             year,
@@ -104,7 +83,7 @@ class _Intake:
         said = Text(
             f"'{name}' phải là {vi}, không phải '{_short(given)}'", f"'{name}' must be {en}, not '{_short(given)}'"
         )
-        self.problems.add(ProblemCode.WRONG_FORM, said, place=self._place((name,)))
+        self.problems.add(ProblemCode.WRONG_FORM, said, place=place_at(self.commune, (name,)))
 
     def _with_scope(self) -> Mapping[str, Any]:
         """Facts and scope share one namespace."""
@@ -202,7 +181,9 @@ class _Intake:
                 f"danh sách có {number(listed, 'vi')} thôn, nhiều hơn mức {limit} thôn mà một xã có thể có",
                 f"{number(listed, 'en')} villages are listed, more than the {limit} that a commune can have",
             )
-            self.problems.add(ProblemCode.OUT_OF_LIMITS, said, place=self._place(("villages", 0)), fact=VILLAGES)
+            self.problems.add(
+                ProblemCode.OUT_OF_LIMITS, said, place=place_at(self.commune, ("villages", 0)), fact=VILLAGES
+            )
             return ()
         for i, given in enumerate(self.commune.villages):
             where = ("villages", i)
@@ -211,7 +192,7 @@ class _Intake:
                 self.problems.add(
                     ProblemCode.BAD_VILLAGE,
                     Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name"),
-                    place=self._place(where),
+                    place=place_at(self.commune, where),
                 )
                 villages.append(Village(None, {}))
                 continue
@@ -223,7 +204,7 @@ class _Intake:
                         f"hai thôn trùng tên: '{_short(seen[key])}' và '{_short(name)}'",
                         f"two villages of one name: '{_short(seen[key])}' and '{_short(name)}'",
                     ),
-                    place=self._place((*where, "name")),
+                    place=place_at(self.commune, (*where, "name")),
                 )
             seen[key] = name
             figures = self._read(
@@ -243,18 +224,6 @@ class _Intake:
                 ),
             )
         return (*villages, *([Village(None, {})] * (total - len(villages))))
-
-    def _check_parts(self, figures: Mapping[str, Exact], group: str) -> None:
-        for id_, of in self.rules.parts:
-            part, whole = figures.get(id_), figures.get(of)
-            if isinstance(part, tuple) and isinstance(whole, tuple) and part[0] * whole[1] > whole[0] * part[1]:
-                larger, all_ = self.rules.facts[id_], self.rules.facts[of]
-                more, total = in_words(part, larger), in_words(whole, all_)
-                message = Text(
-                    f"{more.vi} nhiều hơn {all_.label.vi} ({total.vi})",
-                    f"{more.en} is more than {all_.label.en} ({total.en})",
-                )
-                self._complain(larger, (group, id_), ProblemCode.PART_EXCEEDS_WHOLE, message)
 
     def _check_totals(self, figures: Mapping[str, Exact], villages: tuple[Village, ...]) -> None:
         known = len(villages) or next(iter(self.totals.values()), 0)
@@ -317,17 +286,11 @@ class _Intake:
         self.problems.add(
             code,
             Text(f"{at.vi}{what.vi}: {message.vi}", f"{at.en}{what.en}: {message.en}"),
-            place=self._place(where),
+            place=place_at(self.commune, where),
             hint=hint,
             fact=id_,
             severity="warning" if warning else "error",
         )
-
-    def _place(self, where: Where) -> Place | None:
-        places = self.commune.places
-        if where[0] == "facts" and ("scope", *where[1:]) in places:
-            where = ("scope", *where[1:])
-        return places.get(where) or places.get((*where, "name"))
 
 
 _LONGEST = 200  # characters of an id: what is longer is near to none

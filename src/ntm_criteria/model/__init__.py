@@ -1,8 +1,8 @@
 """What a rule is: verdicts, measures, bounds, conditions and the walk over them."""
 
 from ntm_criteria.model import arithmetic, units, verdict
-from ntm_criteria.model.arithmetic import Pair, Relation, excess, fraction, holds, least_number, pair, percent, within
-from ntm_criteria.model.bounds import AnyBound, Bound, BoundTable, at_row, cells
+from ntm_criteria.model.arithmetic import Pair, Relation, fraction, holds, least_number, pair, percent, short_of
+from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable, Rows
 from ntm_criteria.model.citation import INVALID, Citation, SourceDocument, Status
 from ntm_criteria.model.condition import (
     AllOf,
@@ -17,6 +17,13 @@ from ntm_criteria.model.condition import (
     as_known,
     body_of,
 )
+from ntm_criteria.model.consistency import (
+    Check,
+    checks_of_changes,
+    checks_of_counts,
+    checks_of_parts,
+    checks_of_villages,
+)
 from ntm_criteria.model.facts import (
     PERCENT,
     POINT,
@@ -29,11 +36,12 @@ from ntm_criteria.model.facts import (
     fact_meant,
     plain,
 )
+from ntm_criteria.model.gap import gaps, is_possible
 from ntm_criteria.model.measure import Change, Given, Measure, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import Criterion, Indicator, Level, RuleSet, check_is_rule_set
 from ntm_criteria.model.strictness import Cell, Standing, relate
-from ntm_criteria.model.transform import Scope, bounded, times, with_bounds
-from ntm_criteria.model.traversal import all_read, axes_read, facts_read
+from ntm_criteria.model.transform import Scope, times, with_bounds
+from ntm_criteria.model.traversal import axes_read, comparisons, facts_read, nodes, totals_read
 from ntm_criteria.model.units import UnitMismatch, UnknownUnit
 from ntm_criteria.model.verdict import MET, NO_BASIS, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict, label
 
@@ -49,6 +57,7 @@ __all__ = [
     "VERDICTS",
     "VILLAGE",
     "VILLAGES",
+    "YEAR",
     "AllOf",
     "AnyBound",
     "AnyOf",
@@ -56,6 +65,7 @@ __all__ = [
     "BoundTable",
     "Cell",
     "Change",
+    "Check",
     "Choose",
     "Citation",
     "Compare",
@@ -76,6 +86,7 @@ __all__ = [
     "Ratio",
     "Reason",
     "Relation",
+    "Rows",
     "RuleSet",
     "Scope",
     "SourceDocument",
@@ -88,29 +99,33 @@ __all__ = [
     "VillageCount",
     "VillageShare",
     "Villages",
-    "all_read",
     "arithmetic",
     "as_known",
-    "at_row",
     "axes_read",
     "body_of",
-    "bounded",
-    "cells",
     "check_is_rule_set",
-    "excess",
+    "checks_of_changes",
+    "checks_of_counts",
+    "checks_of_parts",
+    "checks_of_villages",
+    "comparisons",
     "fact_meant",
     "facts_read",
     "fraction",
+    "gaps",
     "holds",
+    "is_possible",
     "label",
     "least_number",
+    "nodes",
     "pair",
     "percent",
     "plain",
     "relate",
+    "short_of",
     "times",
+    "totals_read",
     "units",
     "verdict",
     "with_bounds",
-    "within",
 ]

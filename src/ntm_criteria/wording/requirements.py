@@ -12,7 +12,6 @@ from ntm_criteria.model import (
     AnyBound,
     AnyOf,
     Bound,
-    BoundTable,
     Choose,
     Compare,
     Condition,
@@ -28,7 +27,6 @@ from ntm_criteria.model import (
     Verdict,
     VillageCount,
     VillageShare,
-    cells,
     fraction,
 )
 from ntm_criteria.text import LANGUAGES, Lang, Text, both, count, listing
@@ -67,10 +65,7 @@ class _Sentences:
     def related(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
         if not self.tables_below or isinstance(bound, Bound):
             return related(relation, bound, unit, self.dictionary)
-        axes = []
-        while isinstance(bound, BoundTable):
-            axes.append(axis_name(bound.axis, self.dictionary))
-            bound = next(iter(bound.rows.values()))
+        axes = [axis_name(axis, self.dictionary) for axis in bound.axes]
         vi, en = (listing([axis[lang] for axis in axes], lang) for lang in LANGUAGES)
         return Text(f"theo {vi} (bảng dưới)", f"by {en} (table below)")
 
@@ -148,7 +143,7 @@ class _Sentences:
             return _parts(parts, _OR)
         leaf = node.parts[0]
         if isinstance(leaf, Compare):
-            stated = [cell for cell in cells(self.resolve(leaf.bound)) if cell.value]
+            stated = [cell for _, cell in self.resolve(leaf.bound).cells() if cell.value]
             if not stated or not all(cell.secondary for cell in stated):
                 return parts[0]  # the rows from a secondary source are marked one by one
         return Text(parts[0].vi + SECONDARY.vi, parts[0].en + SECONDARY.en)
