@@ -245,7 +245,7 @@ class CommuneJson(TypedDict):
     """The commune that was judged."""
 
     name: str
-    """Its name as the caller gave it; empty if none was given."""
+    """Its name as the caller writes it; empty if it has none."""
     id: NonEmpty | None
     """The caller's own key for it, or null."""
 
@@ -278,7 +278,7 @@ class ResultDocument(TypedDict):
     year: int
     """The year judged."""
     scope: Annotated[dict[str, str], Keywords(propertyNames={"pattern": f"^{FACT_ID}$"})]
-    """What bounds vary by and was given for this commune, by the id of a category fact: its region, its group."""
+    """What bounds vary by, as reported for this commune, by the id of a category fact: its region, its group."""
     verdict: VerdictJson
     """The verdict on the whole set, as a code."""
     verdict_text: NonEmpty
@@ -292,6 +292,6 @@ class ResultDocument(TypedDict):
     required: list[RequiredFactJson]
     """The missing figures that can still change the verdict of some indicator: what to go and ask for."""
     warnings: list[ProblemJson]
-    """What looks wrong in the figures but was taken all the same."""
+    """What looks wrong in the figures, which were used all the same."""
     unused: list[Annotated[str, Keywords(pattern=FACT_ID_OF_A_YEAR)]]
-    """Facts that were given but that this rule set does not read; last year's carry the prefix `previous.`."""
+    """Facts that were reported but that this rule set does not read; last year's carry the prefix `previous.`."""

@@ -129,12 +129,12 @@ def requirement_of(result: IndicatorResult) -> Text:
     def key_of(axis: str) -> str | Reason | None:
         return applied[axis] if axis in applied else case.key_of(axis)
 
-    said = requirement(condition, facts, lambda bound: bound.applying(key_of))
+    text = requirement(condition, facts, lambda bound: bound.applying(key_of))
     for axis, value in applied.items():
         if isinstance(value, str) and value != case.figures.get(axis) and (axis, False) in facts_read(condition):
-            name = facts[axis]
-            said = Text(
-                f"{said.vi} ({name.label.vi} áp dụng: {name.values[value].vi})",
-                f"{said.en} ({name.label.en} that applies: {name.values[value].en})",
+            category = facts[axis]
+            text = Text(
+                f"{text.vi} ({category.label.vi} áp dụng: {category.values[value].vi})",
+                f"{text.en} ({category.label.en} that applies: {category.values[value].en})",
             )
-    return said
+    return text

@@ -24,8 +24,9 @@ def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Res
     :raises ValueError: another form or language.
 
     >>> from ntm_criteria import assess, load_rule_set
-    >>> made = render(assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024")), "dict", lang="en")
-    >>> made["verdict"], made["counts"]["indicators"]["not_met"], made["rule_set"]["id"]
+    >>> assessment = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
+    >>> document = render(assessment, "dict", lang="en")
+    >>> document["verdict"], document["counts"]["indicators"]["not_met"], document["rule_set"]["id"]
     ('not_met', 1, 'bang-mac-2024')
     """
     check_lang(lang)

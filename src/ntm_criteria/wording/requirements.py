@@ -12,6 +12,7 @@ from ntm_criteria.model import (
     AnyBound,
     AnyOf,
     Bound,
+    BoundTable,
     Choose,
     Compare,
     Condition,
@@ -65,7 +66,10 @@ class _Sentences:
     def related(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
         if not self.tables_below or isinstance(bound, Bound):
             return related(relation, bound, unit, self.dictionary)
-        axes = [axis_name(axis, self.dictionary) for axis in bound.axes]
+        axes = []
+        while isinstance(bound, BoundTable):
+            axes.append(axis_name(bound.axis, self.dictionary))
+            bound = next(iter(bound.rows.values()))
         vi, en = (listing([axis[lang] for axis in axes], lang) for lang in LANGUAGES)
         return Text(f"theo {vi} (bảng dưới)", f"by {en} (table below)")
 

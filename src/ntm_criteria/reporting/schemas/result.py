@@ -37,6 +37,6 @@ class _Generator(GenerateJsonSchema):
         return False
 
     def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
-        made = super().typed_dict_schema(schema)
-        del made["title"]
-        return {**made, "description": " ".join(made["description"].split())}
+        content = super().typed_dict_schema(schema)
+        del content["title"]
+        return {**content, "description": " ".join(content["description"].split())}
