@@ -11,8 +11,7 @@ import pytest
 
 import ntm_criteria as ntm
 from ntm_criteria.authoring import check
-from ntm_criteria.authoring.coverage import Part, parts
-from ntm_criteria.authoring.coverage import coverage_text
+from ntm_criteria.authoring.coverage import Part, coverage_text, parts
 from ntm_criteria.compiler import COVERAGE, RULES, bundled_files
 from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
 from ntm_criteria.judging import outcome_facts
