@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import yaml
+from hypothesis import HealthCheck, settings
 
 import ntm_criteria as ntm
 
-from .oracle import Judged, PlainCommune
+from .oracle import Judged, PlainCommune, Reasons
 from .strategies import DICTIONARY, village_total
+
+MORE_LAWS = int(os.environ.get("MORE_LAWS", "1"))  # times as many examples as every day; .ci/run asks for more
+
+# Rule files are large values to draw; how long a draw takes says nothing about the library.
+everyday = functools.partial(settings, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class _NoAliases(yaml.CSafeDumper):
@@ -68,13 +75,30 @@ def commune_of(commune: PlainCommune, year: int) -> ntm.Commune:
     )
 
 
-def library_judges(document: Mapping[str, Any], commune: PlainCommune, year: int) -> Judged:
-    """The library's verdicts in the oracle's shape."""
-    assessment = ntm.assess(commune_of(commune, year), rule_set_of(document))
+def library_judges_fully(
+    document: Mapping[str, Any], commune: PlainCommune, year: int, rules: ntm.RuleSet | None = None
+) -> tuple[Judged, Reasons]:
+    """The library's verdicts and reasons in the oracle's shape; by `rules` where the document alone does not make them."""
+    assessment = ntm.assess(commune_of(commune, year), rules or rule_set_of(document))
     codes = [one["code"] for criterion in document["criteria"] for one in criterion["indicators"]]
     numbers = [int(criterion["number"]) for criterion in document["criteria"]]
-    return Judged(
+    judged = Judged(
         {code: str(assessment[code].verdict.value) for code in codes},
         {number: str(assessment.criterion(number).verdict.value) for number in numbers},
         str(assessment.verdict.value),
     )
+    reasons = Reasons(
+        {code: reason_word(assessment[code].reason) for code in codes},
+        {number: reason_word(assessment.criterion(number).reason) for number in numbers},
+        reason_word(assessment.reason),
+    )
+    return judged, reasons
+
+
+def library_judges(document: Mapping[str, Any], commune: PlainCommune, year: int) -> Judged:
+    """The verdicts alone."""
+    return library_judges_fully(document, commune, year)[0]
+
+
+def reason_word(reason: ntm.Reason | None) -> str | None:
+    return None if reason is None else str(reason.value)
