@@ -6,12 +6,17 @@ import functools
 import os
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 from hypothesis import HealthCheck, settings
 
 import ntm_criteria as ntm
+from ntm_criteria.compiler.rule_set import compile_rule_set
+from ntm_criteria.loading import read_yaml, validate_rule_file
+from ntm_criteria.problems import Problems
 
 from .oracle import Judged, PlainCommune, Reasons
 from .strategies import DICTIONARY, village_total
@@ -39,6 +44,25 @@ FACTS_TEXT = yaml_text({"facts": DICTIONARY})
 
 def rule_set_of(document: Mapping[str, Any]) -> ntm.RuleSet:
     return _parsed(yaml_text(document) + FACTS_TEXT)
+
+
+def layer_on(base: Mapping[str, Any], layer: Mapping[str, Any]) -> ntm.RuleSet:
+    """The set that a layer makes of the file beside it that it `extends`; it has the facts of that file."""
+    with TemporaryDirectory() as folder:
+        Path(folder, layer["rule_set"]["extends"]).write_text(yaml_text(base) + FACTS_TEXT, encoding="utf-8")
+        return ntm.parse_rule_set(yaml_text(layer), name="laws-layer.yaml", folder=Path(folder))
+
+
+def rule_set_taking_over(document: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> ntm.RuleSet:
+    """A set with `bound_of`, which names bundled sets only: the others are handed to the compiler as if they were."""
+    found = {id_: rule_set_of(other) for id_, other in others.items()}
+    problems = Problems()
+    source = read_yaml(yaml_text(document), "laws-test.yaml", ntm.RuleFileError)
+    form, _ = validate_rule_file(source, problems)
+    assert form is not None, problems.found
+    rules = compile_rule_set(form, source, next(iter(found.values())).facts, problems, found.get)
+    assert rules is not None, problems.found
+    return rules
 
 
 @functools.lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ NOT_MET = "not_met"
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
 
-Plain = int | Decimal | Fraction | bool | str
+Plain = int | Decimal | Fraction | float | bool | str
 Doc = Mapping[str, Any]
 
 OPEN_WORDS = ("unsourced", "left_to_province")
@@ -187,7 +187,7 @@ def number_of(facts: Mapping[str, Plain], fact: str) -> Fraction | None:
     plain = facts[fact]
     if isinstance(plain, (bool, str)):
         raise TypeError(f"the harness gave {plain!r} for the number {fact}")
-    return Fraction(plain)
+    return Fraction(repr(plain)) if isinstance(plain, float) else Fraction(plain)  # a float at the digits Python shows
 
 
 def share_of_year(dictionary: Doc, share: str, facts: Mapping[str, Plain]) -> Fraction | str | None:

@@ -537,15 +537,18 @@ def rule_docs(
     depths: tuple[int, ...] = (1, 0, 2),
     only: tuple[str, ...] | None = None,
     scopes: bool = True,
+    under_scope: bool = False,
+    years: str | None = None,
 ) -> dict[str, Any]:
     """A rule file as text scalars. `read_once`: each figure at most once in an indicator, no exemption, no open bound.
 
     `single`: one criterion of one indicator and nothing else, so that the overall verdict is that indicator's.
     `whole`: no criterion and no set is incomplete, so that figures alone decide.
+    `under_scope`: another set may derive the zone for this one.
     `village_numbers=False` leaves out the one place where the design's for_each is decided too early (see
     `test_oracle.test_a_bound_in_villages_is_decided_although_every_village_may_be_exempt`).
     """
-    years = pick(draw, ("2022..2025", "2024..2024", "2023..2024"))
+    years = years or str(pick(draw, ("2022..2025", "2024..2024", "2023..2024")))
     if read_once:
         exemptions = open_bounds = scopes = False
     scope = derived_zone(draw, oracle.years_in(years), only) if scopes and chance(draw, 20) else None
@@ -557,8 +560,8 @@ def rule_docs(
             open_bounds=open_bounds,
             secondary=open_bounds and secondary_allowed,
             village_numbers=village_numbers,
-            zone_in_villages=scope is None,
-            zone_in_years=scope is None,
+            zone_in_villages=scope is None and not under_scope,
+            zone_in_years=scope is None and not under_scope,
             read_once=read_once,
             only=only,
         )
@@ -833,7 +836,9 @@ def choose_value(draw: Draw, temper: Temper, options: Sequence[Fraction], meets:
 def near(fact: str, demands: Demands, far: bool = True) -> list[Fraction]:
     """At, one step below and one step above each bound asked of `fact`, then the ends of its limits."""
     step = step_of(fact)
-    options = [bound + offset * step for _, bound in demands.numbers.get(fact, ()) for offset in (0, -1, 1)]
+    options = [
+        bound // step * step + offset * step for _, bound in demands.numbers.get(fact, ()) for offset in (0, -1, 1)
+    ]
     if far or not options:
         options += list(limits_of(fact))
     options = [one for one in options if fits(fact, one)]
