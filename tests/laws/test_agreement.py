@@ -7,6 +7,7 @@ the whole of a part, and the last digit of what other figures make them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -163,7 +164,7 @@ class Given:
 
 @st.composite
 def given_communes(draw: Draw, *, panel: bool = False, beside: bool = True) -> Given:
-    pen = Pen(draw, pick(draw, (0, 0, 4, 12)))
+    pen = Pen(draw, pick(draw, (0, 4, 15)))
     facts: dict[str, Any] = {}
     previous: dict[str, Fraction] = {}
     rows: dict[str, Fraction] = {}
@@ -402,3 +403,63 @@ def test_a_row_is_refused_exactly_where_its_commune_is(table: Table) -> None:
 @given(tables(most=12))
 def test_every_engine_refuses_the_same_rows(engine: str, table: Table) -> None:
     check_agreement(table, engine)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# (c) By hand: what a random table may not hold
+
+
+def table_of(last_year: str, *communes: Given) -> Table:
+    return Table(communes, dict.fromkeys((*NUMBERS, *VILLAGE_FACTS), "float"), last_year)
+
+
+def of_two_years(now: str, before: str, fall: str) -> Given:
+    return Given({"p1": Fraction(now), "d3": Fraction(fall)}, {"p1": Fraction(before)}, (), {})
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+def test_a_change_given_is_the_one_that_two_years_make_rounded_or_cut(engine: str) -> None:
+    falls = ["0.5", "0.4", "0.6", "0", "1", "2"]  # of 8.2 to 7.7: half a point may be written 0 and 1
+    table = table_of("beside", *(of_two_years("7.7", "8.2", fall) for fall in falls))
+    assert {falls[id_] for id_ in refused_rows(read_as(table, engine))} == {"0.4", "0.6", "2"}
+    check_agreement(table, engine)
+    rises = table_of(
+        "rows", *(Given({"p1": Fraction(8), "d3": Fraction(-1)}, {}, (), {"p1": Fraction(7)}) for _ in "ab")
+    )
+    assert not refused_rows(rises)
+    check_agreement(rises, engine)
+
+
+@pytest.mark.parametrize("engine", list(ENGINES))
+def test_last_years_own_table_counts_up_to_the_limits_of_a_figure(engine: str) -> None:
+    """And not the row of last year in the main table, where both are given."""
+    pairs = [("99", "100"), ("100", "100"), ("1", "0"), ("0", "0")]
+    given_ = [Given({"p1": Fraction(now)}, {"p1": Fraction(then)}, (), {"p1": Fraction(50)}) for now, then in pairs]
+    check_agreement(table_of("both", *given_), engine)
+
+
+def test_counts_and_shares_at_their_limits_are_not_refused() -> None:
+    most = Fraction(5_000_000)
+    at = Given({"hh_all": most, "hh_a": most, "s1": Fraction(100), "q1": Fraction(500)}, {"p1": Fraction(100)}, (), {})
+    above = [replace(at, facts={**at.facts, fact: value}) for fact, value in (("q1", "500.1"), ("hh_a", "5000001"))]
+    above = [replace(one, facts={fact: Fraction(value) for fact, value in one.facts.items()}) for one in above]
+    table = table_of("beside", at, *above, replace(at, previous={"p1": Fraction("100.1")}))
+    assert refused_rows(table) == {1, 2, 3}
+    check_agreement(table, "polars")
+
+
+def test_both_outcomes_are_common() -> None:
+    """The laws above say something: communes that are refused, communes that are not, and every code."""
+    seen: Counter[str] = Counter()
+
+    @settings_of(tabled, max_examples=120, database=None, derandomize=True)
+    @given(formed_communes())
+    def look(commune: PlainCommune) -> None:
+        codes = {mistake.code for mistake in mistakes(commune, DICTIONARY)}
+        seen.update(codes)
+        seen["refused" if codes - {"given-twice"} else "accepted"] += 1
+
+    look()
+    refusals = ("figures-disagree", "out-of-limits", "finer-than-step", "part-exceeds-whole", "unreadable-figure")
+    assert min(seen["refused"], seen["accepted"], seen["given-twice"]) >= 20, seen
+    assert min(seen[code] for code in refusals) >= 3, seen
