@@ -368,8 +368,8 @@ def bound_of(bound: Any, case: Case, *, secondary: bool = False) -> Bound:
     if value is None:
         return Bound(None, open="scope-missing")
     if value in OPEN_WORDS:  # the set derives it, and leaves it open which row applies
-        return Bound(None, open=OPEN_REASONS[value])
-    return bound_of(cells[value], case, secondary=secondary)
+        return Bound(None, open=OPEN_REASONS[str(value)])
+    return bound_of(cells[str(value)], case, secondary=secondary)
 
 
 def varies_by(bound: Any, axis: str) -> bool:

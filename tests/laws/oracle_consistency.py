@@ -205,10 +205,6 @@ def mistakes(commune: PlainCommune, dictionary: Doc) -> set[Mistake]:
     return found | {each.mistake for each in contradictions(dictionary, good)}
 
 
-def is_refused(commune: PlainCommune, dictionary: Doc) -> bool:
-    return any(mistake.code != "given-twice" for mistake in mistakes(commune, dictionary))
-
-
 # ---------------------------------------------------------------------------------------------------------------------
 # What is left of a row of a table (docs/tables.md, "What is wrong in a table")
 

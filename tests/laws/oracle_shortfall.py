@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -56,7 +57,7 @@ def last_digit(figure: Plain, step: Fraction) -> Fraction:
     """The unit of the last digit that a number was given with; digits behind those of the step say nothing."""
     if isinstance(figure, int):
         return Fraction(1)
-    decimals = -int(oracle.Decimal(str(figure)).as_tuple().exponent)
+    decimals = -int(Decimal(str(figure)).as_tuple().exponent)
     unit = Fraction(1)
     while decimals > 0 and unit > step:
         unit, decimals = unit / 10, decimals - 1

@@ -718,6 +718,7 @@ def demands_of(rule_doc: Mapping[str, Any], year: int) -> Demands:
             words.setdefault(fact, []).extend(node["is_one_of"])
         else:
             comparison = oracle.comparison_in(node)
+            assert comparison is not None
             asked = numbers.setdefault(fact, [])
             asked += [(comparison, Fraction(cell.split(" ")[0])) for cell in bound_cells(node[comparison], year)]
     return Demands(numbers, words)

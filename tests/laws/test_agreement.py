@@ -86,7 +86,7 @@ class Pen:
         unit = Fraction(1, pick(self.draw, [per for per in (1, 10, 100) if Fraction(1, per) >= finest] or [1]))
         cut = exact // unit
         if self.slip():
-            return (cut + pick(self.draw, (-1, 0, 1, 2))) * unit
+            return Fraction(cut + pick(self.draw, (-1, 0, 1, 2))) * unit
         rest = exact - cut * unit
         up = [cut + 1] if 2 * rest >= unit else []
         down = [cut] if exact >= 0 or 2 * rest <= unit else []
@@ -98,7 +98,7 @@ class Pen:
         step = strategies.step_of(fact)
         if self.slip():
             return Fraction(pick(self.draw, (high + step, low - step, high - step / 2, low + step / 10)))
-        return Fraction(pick(self.draw, (*usual * 3, low, high)))
+        return Fraction(pick(self.draw, (*usual, *usual, *usual, low, high)))
 
     def counts(self, share: str, figures: dict[str, Fraction], wholes: dict[str, Fraction]) -> None:
         """A part, a whole and a share, each of them or not."""
@@ -111,11 +111,12 @@ class Pen:
                 figures[whole] = wholes[whole]
         all_ = wholes[whole]
         number = (all_ * self.draw(up_to(24)) / 24) // step * step
-        if self.slip():
-            number = all_ + pick(self.draw, (1, 1, Fraction(1, 2))) * step
+        slipped = self.slip()
+        if slipped:
+            number = all_ + pick(self.draw, (1, 1, Fraction(-1, 2))) * step
         elif "may_exceed_whole" in entry and chance(self.draw, 30):
             number = Fraction(3 * all_ // 2)
-        if chance(self.draw, 75) and strategies.fits(part, number):
+        if chance(self.draw, 75) and (slipped or strategies.fits(part, number)):
             figures[part] = number
         if chance(self.draw, 60) and (all_ or self.slip()):
             exact = 100 * number / all_ if all_ else Fraction(0)
@@ -163,8 +164,8 @@ class Given:
 
 
 @st.composite
-def given_communes(draw: Draw, *, panel: bool = False, beside: bool = True) -> Given:
-    pen = Pen(draw, pick(draw, (0, 4, 15)))
+def given_communes(draw: Draw, *, panel: bool = False, beside: bool = True, slips: Sequence[int] = (0, 5, 25)) -> Given:
+    pen = Pen(draw, pick(draw, slips))
     facts: dict[str, Any] = {}
     previous: dict[str, Fraction] = {}
     rows: dict[str, Fraction] = {}
@@ -272,10 +273,12 @@ class Table:
 
 
 @st.composite
-def tables(draw: Draw, most: int = 8) -> Table:
+def tables(draw: Draw, most: int = 12) -> Table:
     last_year = pick(draw, (None, "beside", "beside", "rows", "both"))
     panel, beside = last_year in ("rows", "both"), last_year in ("beside", "both")
-    communes = tuple(draw(given_communes(panel=panel, beside=beside)) for _ in range(1 + draw(up_to(most - 1))))
+    slips = pick(draw, ((0, 5, 25), (0, 5, 25), (0,)))  # a table of which nothing is refused is judged as it stands
+    number = 1 + draw(up_to(most - 1))
+    communes = tuple(draw(given_communes(panel=panel, beside=beside, slips=slips)) for _ in range(number))
     forms = {fact: pick(draw, FORMS[:4]) for fact in (*NUMBERS, "v_light", "v_house")}
     for fact, form in forms.items():  # a column has one type
         if form == "int" and not all(
@@ -392,15 +395,15 @@ def check_agreement(table: Table, engine: str) -> None:
         assert row == verdicts, commune
 
 
-@settings_of(tabled, max_examples=60 * MORE)
+@settings_of(tabled, max_examples=25 * MORE)
 @given(tables())
 def test_a_row_is_refused_exactly_where_its_commune_is(table: Table) -> None:
     check_agreement(table, "polars")
 
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "polars"])
-@settings_of(tabled, max_examples=3 * MORE)
-@given(tables(most=12))
+@settings_of(tabled, max_examples=2 * MORE)
+@given(tables())
 def test_every_engine_refuses_the_same_rows(engine: str, table: Table) -> None:
     check_agreement(table, engine)
 
