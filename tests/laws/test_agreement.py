@@ -88,7 +88,7 @@ class Pen:
         if self.slip():
             return Fraction(cut + pick(self.draw, (-1, 0, 1, 2))) * unit
         rest = exact - cut * unit
-        up = [cut + 1] if 2 * rest >= unit else []
+        up = [cut + 1] if 2 * rest >= unit or (exact < 0 and rest) else []
         down = [cut] if exact >= 0 or 2 * rest <= unit else []
         return Fraction(pick(self.draw, [*down, *up]) * unit)
 
@@ -118,7 +118,7 @@ class Pen:
             number = Fraction(3 * all_ // 2)
         if chance(self.draw, 75) and (slipped or strategies.fits(part, number)):
             figures[part] = number
-        if chance(self.draw, 60) and (all_ or self.slip()):
+        if chance(self.draw, 60) and (all_ or chance(self.draw, 40)):
             exact = 100 * number / all_ if all_ else Fraction(0)
             figures[share] = self.rounded(exact, strategies.step_of(share))
 
@@ -257,6 +257,70 @@ def test_a_commune_is_refused_where_the_oracle_refuses_it(commune: PlainCommune)
     expected = mistakes(commune, DICTIONARY)
     errors = {mistake for mistake in expected if mistake.code != "given-twice"}
     assert library_mistakes(commune) == (errors or expected)
+
+
+def of_villages(*lit: bool | None, **figures: Any) -> PlainCommune:
+    villages = [Village(f"Thôn {i}", {} if one is None else {"v_light": one}) for i, one in enumerate(lit)]
+    return PlainCommune(figures, villages=villages)
+
+
+@pytest.mark.parametrize(
+    ("commune", "expected"),
+    [
+        # counts and their share: 23 of 25 are 92 %, 2 of 3 are 66.66… %
+        (PlainCommune({"hh_a": 23, "hh_all": 25, "s1": 92}), "given-twice s1"),
+        (PlainCommune({"hh_a": 2, "hh_all": 3, "s1": Decimal("66.67")}), "given-twice s1"),
+        (PlainCommune({"hh_a": 2, "hh_all": 3, "s1": Decimal("66.66")}), "given-twice s1"),
+        (PlainCommune({"hh_a": 2, "hh_all": 3, "s1": 66}), "given-twice s1"),
+        (PlainCommune({"hh_a": 2, "hh_all": 3, "s1": 66.0}), "given-twice s1"),
+        (PlainCommune({"hh_a": 2, "hh_all": 3, "s1": Decimal("66.0")}), "figures-disagree s1"),
+        (PlainCommune({"hh_a": 2, "hh_all": 3, "s1": Decimal("66.65")}), "figures-disagree s1"),
+        (PlainCommune({"hh_a": 2, "hh_all": 3, "s1": Decimal("66.68")}), "figures-disagree s1"),
+        (PlainCommune({"hh_a": 1, "hh_all": 8, "s1": Decimal("12.4")}), "figures-disagree s1"),
+        (PlainCommune({"hh_a": 1, "hh_all": 200, "s1": 1}), "given-twice s1"),  # a half is rounded either way
+        (PlainCommune({"hh_a": 1, "hh_all": 200, "s1": 0}), "given-twice s1"),
+        # a share of nothing is none; the part of nothing need not be given
+        (PlainCommune({"hh_a": 0, "hh_all": 0, "s1": 0}), "figures-disagree s1"),
+        (PlainCommune({"hh_all": 0, "s1": 100}), "figures-disagree s1"),
+        (PlainCommune({"hh_a": 0, "hh_all": 0}), ""),
+        # a part and its whole; dossiers may be carried over
+        (PlainCommune({"hh_a": 26, "hh_all": 25}), "part-exceeds-whole hh_a"),
+        (PlainCommune({}, {"hh_a": 26, "hh_all": 25}), "part-exceeds-whole hh_a last year"),
+        (PlainCommune({"files_done": 26, "files_due": 25}), ""),
+        # a change and the two years: 8.2 - 7.7 = 0.5
+        (PlainCommune({"p1": 7.7, "d3": Decimal("0.5")}, {"p1": 8.2}), "given-twice d3"),
+        (PlainCommune({"p1": 7.7, "d3": 1}, {"p1": 8.2}), "given-twice d3"),
+        (PlainCommune({"p1": 7.7, "d3": Decimal("0.4")}, {"p1": 8.2}), "figures-disagree d3"),
+        (PlainCommune({"p1": 7.7, "d2": Decimal("0.5")}, {"p1": 8.2}), "figures-disagree d2"),  # it has not risen
+        (PlainCommune({"p1": 8.3, "d3": 0}, {"p1": 7.7}), "given-twice d3"),  # -0.6 is cut to 0
+        (PlainCommune({"p1": 8.3, "d3": Decimal("0.4")}, {}), ""),
+        (PlainCommune({"hh_all": 0, "d1": 4}, {"s1": 50}), "figures-disagree d1"),
+        # totals of the villages
+        (of_villages(True, True, False, r1=Decimal("66.7")), "given-twice r1"),
+        (of_villages(True, True, False, r1=Decimal("66.6")), "given-twice r1"),
+        (of_villages(True, True, False, r1=Decimal("66.8")), "figures-disagree r1"),
+        (of_villages(True, None, None, r1=Decimal("66.7")), ""),  # one to three of three
+        (of_villages(True, None, None, r1=0), "figures-disagree r1"),
+        (of_villages(None, None, None, r1=50), "figures-disagree r1"),  # of no number of three
+        (of_villages(True, False, v_light=50), "given-twice v_light"),
+        (of_villages(True, False, v_light=51), "figures-disagree v_light"),
+        (of_villages(v_light=50, r1=51), "figures-disagree r1"),
+        (of_villages(True, True, villages=1), "figures-disagree villages"),
+        (of_villages(villages=8, r2=9), "part-exceeds-whole r2"),
+        (of_villages(villages=8, r2=8), ""),
+        # figures that cannot be
+        (PlainCommune({"p1": Decimal("100.1")}), "out-of-limits p1"),
+        (PlainCommune({"p1": Decimal("8.25")}), "finer-than-step p1"),
+        (PlainCommune({"c1": Decimal("1.5")}), "unreadable-figure c1"),
+        (PlainCommune({"terrain": "biển"}), "unknown-value terrain"),
+        (PlainCommune({"p1": Decimal("8.20"), "c1": 1.0}), ""),
+    ],
+)
+def test_worked_examples(commune: PlainCommune, expected: str) -> None:
+    found = mistakes(commune, DICTIONARY)
+    assert library_mistakes(commune) == found
+    last_year = {BEFORE: " last year"}
+    assert "; ".join(sorted(f"{one.code} {one.fact}{last_year.get(one.level, '')}" for one in found)) == expected
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -64,6 +64,10 @@ def can_be_met(condition: Any) -> bool:
     return True
 
 
+def by_zone(*people: str) -> dict[str, dict[str, str]]:
+    return {"by_zone": {zone: f"{number} person" for zone, number in zip(strategies.ZONES, people, strict=True)}}
+
+
 @st.composite
 def taken_over(draw: strategies.Draw) -> tuple[RuleCase, dict[str, Any]]:
     """A set that takes over another's requirement, or a part of it, with that other set."""
@@ -80,12 +84,12 @@ def taken_over(draw: strategies.Draw) -> tuple[RuleCase, dict[str, Any]]:
         excuse = {"when": {"fact": "f3", "is": "true"}, "because": strategies.both("x", "x"), "counts_as": "excluded"}
         requires["not_applicable"] = excuse
     if chance(draw, 30):
-        part = {"fact": "c2", "at_least": {"by_zone": dict.fromkeys(strategies.ZONES, "100 person")}}
+        part = {"fact": "c2", "at_least": by_zone("20", "100", "95")}
         requires = {pick(draw, ("all_of", "any_of")): [requires, part]}
     document = strategies.one_indicator(requires)
     if chance(draw, 20):
         document["criteria"][0]["indicators"][0]["cite"]["status"] = "secondary"
-    if chance(draw, 20):
+    if chance(draw, 30):
         document["rule_set"]["scope"] = {"zone": strategies.derived_zone(draw, range(2022, 2026))}
     year = 2022 + draw(up_to(3))
     # What figures are drawn near: all that either file asks, the bounds as they are taken over.
