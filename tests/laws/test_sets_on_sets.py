@@ -71,14 +71,17 @@ def by_zone(*people: str) -> dict[str, dict[str, str]]:
 @st.composite
 def taken_over(draw: strategies.Draw) -> tuple[RuleCase, dict[str, Any]]:
     """A set that takes over another's requirement, or a part of it, with that other set."""
-    base = draw(strategies.rule_docs(single=True, under_scope=True, years="2022..2025"))
+    base = draw(strategies.rule_docs(single=True, under_scope=True, years="2022..2025", depths=(0, 0, 1)))
     (there,) = base["criteria"][0]["indicators"]
-    factors = [
-        percent
-        for percent in ("100", "110", "92.5", "50", "150")
-        if can_be_met(scaled(there["requires"], Fraction(percent) / 100))
-    ]
-    times = pick(draw, factors or ["100"])
+    derives = pick(draw, ("at random", "the other", "this one", "both"))  # which of the two sets says what the zone is
+    if derives != "at random":
+        there["requires"] = {"fact": "c2", "at_least": by_zone("100", "90", "40")}
+        base["rule_set"].pop("scope", None)
+    if derives in ("the other", "both"):
+        base["rule_set"]["scope"] = {"zone": strategies.derived_zone(draw, range(2022, 2026))}
+    percents = ("110", "150", "92.5", "50", "100")
+    sensible = [one for one in percents if can_be_met(scaled(there["requires"], Fraction(one) / 100))]
+    times = pick(draw, sensible or ["100"])
     requires: Any = {"bound_of": f"{OTHER}/1.1", "times": f"{times} %"}
     if chance(draw, 20):
         excuse = {"when": {"fact": "f3", "is": "true"}, "because": strategies.both("x", "x"), "counts_as": "excluded"}
@@ -89,7 +92,7 @@ def taken_over(draw: strategies.Draw) -> tuple[RuleCase, dict[str, Any]]:
     document = strategies.one_indicator(requires)
     if chance(draw, 20):
         document["criteria"][0]["indicators"][0]["cite"]["status"] = "secondary"
-    if chance(draw, 30):
+    if derives in ("this one", "both"):
         document["rule_set"]["scope"] = {"zone": strategies.derived_zone(draw, range(2022, 2026))}
     year = 2022 + draw(up_to(3))
     # What figures are drawn near: all that either file asks, the bounds as they are taken over.
