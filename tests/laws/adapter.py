@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, settings
 
 import ntm_criteria as ntm
 from ntm_criteria.compiler.rule_set import compile_rule_set
-from ntm_criteria.loading import read_yaml, validate_rule_file
+from ntm_criteria.loading import FileProblems, read_yaml, validate_parts
+from ntm_criteria.loading.forms import RuleFileForm
 from ntm_criteria.problems import Problems
 
 from .oracle import Judged, PlainCommune, Reasons
@@ -56,12 +57,12 @@ def layer_on(base: Mapping[str, Any], layer: Mapping[str, Any]) -> ntm.RuleSet:
 def rule_set_taking_over(document: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> ntm.RuleSet:
     """A set with `bound_of`, which names bundled sets only: the others are handed to the compiler as if they were."""
     found = {id_: rule_set_of(other) for id_, other in others.items()}
-    problems = Problems()
-    source = read_yaml(yaml_text(document), "laws-test.yaml", ntm.RuleFileError)
-    form, _ = validate_rule_file(source, problems)
-    assert form is not None, problems.found
-    rules = compile_rule_set(form, source, next(iter(found.values())).facts, problems, found.get)
-    assert rules is not None, problems.found
+    collector = Problems()
+    problems = FileProblems(read_yaml(yaml_text(document), "laws-test.yaml", ntm.RuleFileError), collector)
+    form = validate_parts(RuleFileForm, problems)
+    assert form is not None, collector.found
+    rules = compile_rule_set(form, problems, next(iter(found.values())).facts, found.get)
+    assert rules is not None, collector.found
     return rules
 
 
