@@ -65,6 +65,7 @@ _HOMES = {
         "Verdict",
     ),
     "reporting": (
+        "ResultDocument",
         "explain",
         "render",
     ),

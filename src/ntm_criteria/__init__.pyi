@@ -41,6 +41,7 @@ from ntm_criteria.model import RuleSet as RuleSet
 from ntm_criteria.model import SourceDocument as SourceDocument
 from ntm_criteria.model import Unit as Unit
 from ntm_criteria.model import Verdict as Verdict
+from ntm_criteria.reporting import ResultDocument as ResultDocument
 from ntm_criteria.reporting import explain as explain
 from ntm_criteria.reporting import render as render
 from ntm_criteria.tables import ReadFigures as ReadFigures
@@ -81,6 +82,7 @@ __all__ = [
     "Reason",
     "RefusedCell",
     "RequiredFact",
+    "ResultDocument",
     "RuleFileError",
     "RuleSet",
     "Shortfall",

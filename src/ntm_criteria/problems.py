@@ -7,7 +7,7 @@ from typing import Literal, Self
 from attrs import field, frozen
 
 from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode
-from ntm_criteria.text import Text, number
+from ntm_criteria.text import Text, and_more
 
 MOST = 500  # problems of one file: nobody reads more, and whoever sends a million mistakes is not kept busy with them
 
@@ -69,7 +69,7 @@ class Problems:
         if not self._left_out:
             return []
         left = len(self._left_out)
-        message = Text(f"còn {number(left, 'vi')} lỗi khác nữa", f"and {number(left, 'en')} more problems")
+        message = and_more(left, Text("lỗi khác", "problems"), lead="còn")
         hint = Text("sửa các lỗi trên rồi kiểm tra lại", "mend those above and check again")
         return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint)]
 

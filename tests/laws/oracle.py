@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -19,10 +19,11 @@ NOT_MET = "not_met"
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
 
-Plain = int | Decimal | Fraction | bool | str
+Plain = int | Decimal | Fraction | float | bool | str
 Doc = Mapping[str, Any]
 
 OPEN_WORDS = ("unsourced", "left_to_province")
+OPEN_REASONS = {"unsourced": "bound-unsourced", "left_to_province": "bound-left-to-province"}
 COMPARISONS = ("at_least", "more_than", "at_most", "less_than")
 
 
@@ -47,10 +48,27 @@ class PlainCommune:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """A verdict, and the reason it carries: every one but a plain MET has one (docs/verdicts.md)."""
+
+    verdict: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
 class Judged:
     indicators: dict[str, str]
     criteria: dict[int, str]
     verdict: str
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons behind what `Judged` holds; None for a plain MET."""
+
+    indicators: dict[str, str | None]
+    criteria: dict[int, str | None]
+    verdict: str | None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -110,6 +128,51 @@ def count_village_verdicts(verdicts: Sequence[str]) -> tuple[int, int, int]:
     return verdicts.count(MET), verdicts.count(NOT_MET), verdicts.count(UNKNOWN)
 
 
+# The reasons of combinations. A combination that is MET needs none; any other has that of its first part with the verdict.
+
+
+def verdicts_of(parts: Sequence[Outcome]) -> list[str]:
+    return [part.verdict for part in parts]
+
+
+def with_first_reason(verdict: str, parts: Sequence[Outcome]) -> Outcome:
+    if verdict == MET:
+        return Outcome(MET)
+    for part in parts:
+        if part.verdict == verdict:
+            return Outcome(verdict, part.reason)
+    raise AssertionError("a combination has the verdict of one of its parts")
+
+
+def outcome_of_all(parts: Sequence[Outcome]) -> Outcome:
+    return with_first_reason(all_of(verdicts_of(parts)), parts)
+
+
+def outcome_of_any(parts: Sequence[Outcome]) -> Outcome:
+    return with_first_reason(any_of(verdicts_of(parts)), parts)
+
+
+def outcome_of_count(parts: Sequence[Outcome], k: int) -> Outcome:
+    verdict = count_of(verdicts_of(parts), k)
+    if verdict == NOT_MET:
+        return Outcome(NOT_MET, "too-few-parts")
+    return with_first_reason(verdict, parts)
+
+
+def outcome_of_choice(when: Outcome, then: Outcome, otherwise: Outcome) -> Outcome:
+    """The branch that is taken hands on its reason. While none is, agreement is no exemption: what `otherwise` says."""
+    if when.verdict == MET:
+        return then
+    if when.verdict == NOT_MET:
+        return otherwise
+    verdict = choose(when.verdict, then.verdict, otherwise.verdict)
+    if verdict == MET:
+        return Outcome(MET)
+    if otherwise.verdict == verdict:
+        return Outcome(verdict, otherwise.reason)
+    return Outcome(verdict, when.reason)
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Figures (design 2.4). A value is None (not known), UNDEFINED (a share of a whole of 0) or an interval (low, high).
 
@@ -124,7 +187,7 @@ def number_of(facts: Mapping[str, Plain], fact: str) -> Fraction | None:
     plain = facts[fact]
     if isinstance(plain, (bool, str)):
         raise TypeError(f"the harness gave {plain!r} for the number {fact}")
-    return Fraction(plain)
+    return Fraction(repr(plain)) if isinstance(plain, float) else Fraction(plain)  # a float at the digits Python shows
 
 
 def share_of_year(dictionary: Doc, share: str, facts: Mapping[str, Plain]) -> Fraction | str | None:
@@ -150,6 +213,10 @@ class Case:
     It weakens every leaf that stands as a requirement: figures, flags and categories, and a for_each with its bound
     (design 2.1: a leaf compares a measure, and the share of villages is a measure) as well as the leaves of its body.
     It does not reach into a `when`, which requires nothing but says which requirement applies.
+
+    `scopes`: the categories that the set derives (docs/rule-file.md, "Scope that the set derives"); `derived`: what they
+    were taken to be on the way here. `times`: the bounds of a requirement taken over by `bound_of` are so much higher.
+    `others`: the rule files that `bound_of` may name, by id.
     """
 
     dictionary: Doc
@@ -157,12 +224,17 @@ class Case:
     year: int
     secondary: bool = False
     body_of: Mapping[str, Plain] | None = None
+    scopes: Mapping[str, Doc] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
+    times: Fraction = Fraction(1)
+    others: Mapping[str, Doc] = field(default_factory=dict)
+    in_table: bool = False  # of several villages a table does not say whose reason comes first (docs/tables.md)
 
     def in_village(self, figures: Mapping[str, Plain]) -> Case:
-        return Case(self.dictionary, self.commune, self.year, self.secondary, figures)
+        return replace(self, body_of=figures, times=Fraction(1))
 
     def in_when(self) -> Case:
-        return Case(self.dictionary, self.commune, self.year, False, self.body_of)
+        return replace(self, secondary=False, times=Fraction(1))
 
     def facts_for(self, fact: str) -> Mapping[str, Plain]:
         """Where the figure of `fact` is kept: the village at hand, or the commune (facts and scope are one namespace)."""
@@ -170,7 +242,7 @@ class Case:
             if self.body_of is None:
                 raise AssertionError(f"{fact} is a village's figure, read outside a for_each")
             return self.body_of
-        return {**self.commune.facts, **self.commune.scope}
+        return {**self.commune.facts, **self.commune.scope, **self.derived}
 
 
 def value_of(fact: str, case: Case) -> Interval | str | None:
@@ -180,15 +252,15 @@ def value_of(fact: str, case: Case) -> Interval | str | None:
         share = entry.get("decrease_of", entry.get("increase_of"))
         now = share_of_year(case.dictionary, share, case.commune.facts)
         before = share_of_year(case.dictionary, share, case.commune.previous)
-        if UNDEFINED in (now, before):
+        if now is None or before is None:
+            return point(number_of(case.commune.facts, fact))
+        if isinstance(now, str) or isinstance(before, str):
             return UNDEFINED
-        if isinstance(now, Fraction) and isinstance(before, Fraction):
-            change = before - now if "decrease_of" in entry else now - before
-            return change, change
-        return point(number_of(case.commune.facts, fact))
+        change = before - now if "decrease_of" in entry else now - before
+        return change, change
 
     if "rolls_up" in entry:
-        return rolled_up(fact, case)
+        return villages_value(*roll_up_of(fact, case))
 
     if "part" in entry:
         derived = share_of_year(case.dictionary, fact, case.commune.facts)
@@ -203,25 +275,6 @@ def point(number: Fraction | None) -> Interval | None:
     if number is None:
         return None
     return number, number
-
-
-def rolled_up(fact: str, case: Case) -> Interval | None:
-    """A share or number of villages derived from a per-village flag; given directly it wins over an open interval."""
-    rolls_up = case.dictionary[fact]["rolls_up"]
-    as_share = "share_of" in rolls_up
-    flag = rolls_up["share_of"] if as_share else rolls_up["count_of"]
-    verdicts = [judge_flag(figures, flag, "true") for figures in village_figures(None, case)]
-    m, f, u = count_village_verdicts(verdicts)
-    if m + f + u > 0 and u == 0:
-        return village_interval(m, f, u, as_share)
-    given = aggregate_of(flag, as_share, case)
-    if given is None:
-        given = number_of(case.commune.facts, fact)
-    if given is not None:
-        return given, given
-    if m + f + u == 0:
-        return None
-    return village_interval(m, f, u, as_share)
 
 
 def aggregate_of(flag: str, as_share: bool, case: Case) -> Fraction | None:
@@ -282,40 +335,81 @@ def years_in(text: str) -> range:
     return range(int(first), int(last) + 1)
 
 
-def bound_of(bound: Any, case: Case) -> tuple[Fraction, str] | None:
-    """The bound that applies as (number, unit), or None if it is open or a scope value it needs is missing."""
+@dataclass(frozen=True)
+class Bound:
+    """The bound that applies: a number with its unit, or the reason why there is none."""
+
+    number: Fraction | None
+    unit: str = ""
+    open: str | None = None
+    secondary: bool = False
+
+
+def bound_of(bound: Any, case: Case, *, secondary: bool = False) -> Bound:
     if isinstance(bound, str):
         if bound in OPEN_WORDS:
-            return None
+            return Bound(None, open=OPEN_REASONS[bound])
         number, _, unit = bound.partition(" ")
-        return Fraction(number), unit.strip()
+        return Bound(Fraction(number) * case.times, unit.strip(), secondary=secondary)
+    if "conflicting" in bound:
+        return Bound(None, open="bound-conflicting")
+    if "bound" in bound:  # a cell with a source of its own, which may be better or worse than that of the rest
+        return bound_of(bound["bound"], case, secondary=bound["cite"]["status"] == "secondary")
     (key, cells), *others = bound.items()
     if others or not key.startswith("by_"):
         raise AssertionError(f"not a bound: {bound!r}")
     if key == "by_year":
         for years, cell in cells.items():
             if case.year in years_in(years):
-                return bound_of(cell, case)
+                return bound_of(cell, case, secondary=secondary)
         raise AssertionError(f"no row for {case.year}: {bound!r}")
     category = key.removeprefix("by_")
     value = case.facts_for(category).get(category)
     if value is None:
-        return None
-    return bound_of(cells[value], case)
+        return Bound(None, open="scope-missing")
+    if value in OPEN_WORDS:  # the set derives it, and leaves it open which row applies
+        return Bound(None, open=OPEN_REASONS[str(value)])
+    return bound_of(cells[str(value)], case, secondary=secondary)
 
 
-def compare(value: Interval | str | None, comparison: str, bound: Fraction | None) -> str:
-    """A numeric leaf: MET if both ends hold, NOT_MET if neither, else UNKNOWN."""
-    if bound is None or value is None or isinstance(value, str):
-        return UNKNOWN
+def varies_by(bound: Any, axis: str) -> bool:
+    if isinstance(bound, str) or "conflicting" in bound or "bound" in bound:
+        return False
+    ((key, cells),) = bound.items()
+    return key == f"by_{axis}" or any(varies_by(cell, axis) for cell in cells.values())
+
+
+def is_in_villages(bound: Any) -> bool:
+    """Whether a for_each asks for a number of villages: any cell of its bound that has a unit tells."""
+    if isinstance(bound, str):
+        return bound not in OPEN_WORDS and not bound.endswith("%")
+    if "conflicting" in bound:
+        return is_in_villages(bound["conflicting"][0]["bound"])
+    if "bound" in bound:
+        return is_in_villages(bound["bound"])
+    ((_, cells),) = bound.items()
+    return any(is_in_villages(cell) for cell in cells.values())
+
+
+def compare(value: Interval | str | None, comparison: str, bound: Bound) -> Outcome:
+    """A numeric leaf: MET if both ends hold, NOT_MET if neither, else UNKNOWN.
+
+    What keeps it open is named in this order: the scope, the bound, the figure, the whole of a share.
+    """
+    if bound.number is None:
+        return Outcome(UNKNOWN, bound.open)
+    if value is None:
+        return Outcome(UNKNOWN, "figure-missing")
+    if isinstance(value, str):
+        return Outcome(UNKNOWN, "zero-whole")
     low, high = value
-    low_holds = holds(low, comparison, bound)
-    high_holds = holds(high, comparison, bound)
+    low_holds = holds(low, comparison, bound.number)
+    high_holds = holds(high, comparison, bound.number)
     if low_holds and high_holds:
-        return MET
+        return Outcome(MET)
     if not low_holds and not high_holds:
-        return NOT_MET
-    return UNKNOWN
+        return Outcome(NOT_MET, "below-bound" if comparison in ("at_least", "more_than") else "above-bound")
+    return Outcome(UNKNOWN, "figure-missing")
 
 
 def holds(number: Fraction, comparison: str, bound: Fraction) -> bool:
@@ -334,105 +428,198 @@ def holds(number: Fraction, comparison: str, bound: Fraction) -> bool:
 # Conditions
 
 
-def judge_condition(condition: Any, case: Case) -> str:
+def judge_condition(condition: Any, case: Case) -> Outcome:
     if isinstance(condition, str):
         if condition in OPEN_WORDS:
-            return UNKNOWN
+            return Outcome(UNKNOWN, OPEN_REASONS[condition])
         raise AssertionError(f"not a condition: {condition!r}")
-    verdict = judge_shape(condition, case)
-    return exempt(condition.get("not_applicable"), verdict, case)
+    outcome = judge_shape(condition, case)
+    return exempt(condition.get("not_applicable"), outcome, case)
 
 
-def exempt(exemption: Doc | None, verdict: str, case: Case) -> str:
+def exempt(exemption: Doc | None, outcome: Outcome, case: Case) -> Outcome:
     if exemption is None:
-        return verdict
+        return outcome
     if exemption["counts_as"] == "met":
-        excused = MET
+        excused = Outcome(MET, "met-by-exemption")
     elif exemption["counts_as"] == "excluded":
-        excused = NOT_APPLICABLE
+        excused = Outcome(NOT_APPLICABLE, "exempt")
     else:
         raise AssertionError(exemption)
-    return choose(judge_condition(exemption["when"], case.in_when()), excused, verdict)
+    return outcome_of_choice(judge_condition(exemption["when"], case.in_when()), excused, outcome)
 
 
-def judge_shape(condition: Doc, case: Case) -> str:
+def judge_shape(condition: Doc, case: Case) -> Outcome:
     if "fact" in condition or "for_each" in condition:
-        verdict = judge_leaf(condition, case) if "fact" in condition else judge_for_each(condition, case)
-        if condition.get("status") == "secondary" or case.secondary:
-            if verdict == NOT_APPLICABLE:
-                return verdict  # every village is exempt: the second-hand bound was never reached
-            return any_of([verdict, UNKNOWN])
-        return verdict
+        return judge_under_scope(condition, case, list(case.scopes))
     if "all_of" in condition:
-        return all_of([judge_condition(part, case) for part in condition["all_of"]])
+        return outcome_of_all([judge_condition(part, case) for part in condition["all_of"]])
     if "any_of" in condition:
-        return any_of([judge_condition(part, case) for part in condition["any_of"]])
+        return outcome_of_any([judge_condition(part, case) for part in condition["any_of"]])
     if "count_of" in condition:
-        return count_of([judge_condition(part, case) for part in condition["count_of"]], int(condition["at_least"]))
+        parts = [judge_condition(part, case) for part in condition["count_of"]]
+        return outcome_of_count(parts, int(condition["at_least"]))
     if "first_of" in condition:
-        verdict = judge_condition(condition["otherwise"], case)
+        outcome = judge_condition(condition["otherwise"], case)
         for branch in reversed(condition["first_of"]):
             when = judge_condition(branch["when"], case.in_when())
-            verdict = choose(when, judge_condition(branch["then"], case), verdict)
-        return verdict
+            outcome = outcome_of_choice(when, judge_condition(branch["then"], case), outcome)
+        return outcome
+    if "bound_of" in condition:
+        return judge_taken_over(condition, case)
     raise AssertionError(f"not a condition: {condition!r}")
 
 
-def judge_leaf(leaf: Doc, case: Case) -> str:
+def judge_taken_over(condition: Doc, case: Case) -> Outcome:
+    """What another set's indicator requires, its bounds so many times as high; how well it is known is said there."""
+    set_id, _, code = condition["bound_of"].partition("/")
+    indicator = indicator_in(case.others[set_id], code)
+    number, _, percent = condition["times"].partition(" ")
+    assert percent == "%"
+    there = replace(case, times=Fraction(number) / 100, secondary=is_secondary(indicator))
+    outcome = judge_condition(indicator["requires"], there)
+    return exempt(indicator.get("not_applicable"), outcome, there)
+
+
+def reads_category(condition: Doc, axis: str) -> bool:
+    """Whether a leaf asks for the category, or its bound varies by it."""
+    if condition.get("fact") == axis:
+        return True
+    return any(varies_by(condition[key], axis) for key in COMPARISONS if key in condition)
+
+
+def judge_under_scope(condition: Doc, case: Case, axes: list[str]) -> Outcome:
+    """A leaf under the derived scope: a choice between what it would be under each value."""
+    if not axes:
+        return judge_simple(condition, case)
+    axis, *rest = axes
+    scope = case.scopes[axis]
+    if not reads_category(condition, axis):
+        return judge_under_scope(condition, case, rest)
+
+    def under(value: str) -> Outcome:
+        return judge_under_scope(condition, replace(case, derived={**case.derived, axis: value}), rest)
+
+    # Without an `otherwise` it is what the commune reports, if it reports it.
+    outcome = under(scope["otherwise"]) if "otherwise" in scope else judge_under_scope(condition, case, rest)
+    reported = replace(case.in_when(), scopes={}, derived={})
+    for row in reversed(scope["first_of"]):
+        outcome = outcome_of_choice(judge_condition(row["when"], reported), under(row["then"]), outcome)
+    return outcome
+
+
+def judge_simple(condition: Doc, case: Case) -> Outcome:
+    secondary = case.secondary or condition.get("status") == "secondary"
+    if "is" in condition or "is_one_of" in condition:
+        outcome = judge_finding(condition, case)
+    else:
+        comparison = comparison_in(condition) or "at_least"
+        stated = condition.get(comparison, "100 %")  # only a for_each may leave it out
+        bound = bound_of(stated, case, secondary=secondary)
+        secondary = bound.secondary
+        if "for_each" in condition:
+            outcome = judge_for_each(condition, comparison, bound, case, as_share=not is_in_villages(stated))
+        elif "rolls_up" in case.dictionary[condition["fact"]]:
+            outcome = judge_roll_up(condition["fact"], comparison, bound, case)
+        else:
+            outcome = compare(value_of(condition["fact"], case), comparison, bound)
+    if secondary and outcome.verdict == NOT_MET:
+        return Outcome(UNKNOWN, "bound-secondary")
+    return outcome
+
+
+def judge_finding(leaf: Doc, case: Case) -> Outcome:
+    """A flag or a category."""
     fact = leaf["fact"]
-    if "is" in leaf or "is_one_of" in leaf:
-        figures = case.facts_for(fact)
-        if case.dictionary[fact]["kind"] == "flag":
-            return judge_flag(figures, fact, leaf["is"])
-        return judge_category(figures, fact, [leaf["is"]] if "is" in leaf else leaf["is_one_of"])
-    comparison = comparison_in(leaf)
-    bound = bound_of(leaf[comparison], case)
-    return compare(value_of(fact, case), comparison, bound[0] if bound is not None else None)
+    figures = case.facts_for(fact)
+    if case.dictionary[fact]["kind"] == "flag":
+        return judge_flag(figures, fact, leaf["is"])
+    return judge_category(figures, fact, [leaf["is"]] if "is" in leaf else leaf["is_one_of"])
 
 
-def comparison_in(condition: Doc) -> str:
-    (comparison,) = [key for key in COMPARISONS if key in condition]
-    return comparison
+def comparison_in(condition: Doc) -> str | None:
+    found = [key for key in COMPARISONS if key in condition]
+    if len(found) > 1:
+        raise AssertionError(condition)
+    return found[0] if found else None
 
 
-def judge_flag(figures: Mapping[str, Plain], flag: str, wanted: str) -> str:
+def judge_flag(figures: Mapping[str, Plain], flag: str, wanted: str) -> Outcome:
     if flag not in figures:
-        return UNKNOWN
+        return Outcome(UNKNOWN, "figure-missing")
     if figures[flag] is True:
-        return MET if wanted == "true" else NOT_MET
+        return Outcome(MET) if wanted == "true" else Outcome(NOT_MET, "other-value")
     if figures[flag] is False:
-        return MET if wanted == "false" else NOT_MET
+        return Outcome(MET) if wanted == "false" else Outcome(NOT_MET, "not-confirmed")
     raise AssertionError(f"not a yes or no: {figures[flag]!r}")
 
 
-def judge_category(figures: Mapping[str, Plain], category: str, wanted: Sequence[str]) -> str:
+def judge_category(figures: Mapping[str, Plain], category: str, wanted: Sequence[str]) -> Outcome:
     if category not in figures:
-        return UNKNOWN
-    return MET if figures[category] in wanted else NOT_MET
+        return Outcome(UNKNOWN, "figure-missing")
+    value = figures[category]
+    if value in OPEN_WORDS:  # derived, and left open
+        return Outcome(UNKNOWN, OPEN_REASONS[str(value)])
+    return Outcome(MET) if value in wanted else Outcome(NOT_MET, "other-value")
 
 
-def judge_for_each(condition: Doc, case: Case) -> str:
+def judge_for_each(condition: Doc, comparison: str, bound: Bound, case: Case, *, as_share: bool) -> Outcome:
     named = condition.get("named")
     body = condition["requires"]
-    figures = village_figures(named, case)
-    verdicts = [judge_condition(body, case.in_village(one)) for one in figures]
-    m, f, u = count_village_verdicts(verdicts)
+    outcomes = [judge_condition(body, case.in_village(one)) for one in village_figures(named, case)]
+    # The commune may give a plain village flag for all villages.
+    reported = None
+    if named is None and is_plain_village_flag(body, case.dictionary):
+        reported = aggregate_of(body["fact"], as_share, case)
+    return judge_villages(outcomes, reported, comparison, bound, as_share, case)
+
+
+def judge_roll_up(fact: str, comparison: str, bound: Bound, case: Case) -> Outcome:
+    """A share or number of villages derived from a per-village flag."""
+    outcomes, reported, as_share = roll_up_of(fact, case)
+    return judge_villages(outcomes, reported, comparison, bound, as_share, case)
+
+
+def roll_up_of(fact: str, case: Case) -> tuple[list[Outcome], Fraction | None, bool]:
+    """How the villages stand to the flag, what the commune reports of all of them, and whether that is a share."""
+    flag, as_share = flag_of_roll_up(case.dictionary[fact])
+    outcomes = [judge_flag(figures, flag, "true") for figures in village_figures(None, case)]
+    reported = aggregate_of(flag, as_share, case)
+    if reported is None:
+        reported = number_of(case.commune.facts, fact)
+    return outcomes, reported, as_share
+
+
+def flag_of_roll_up(entry: Doc) -> tuple[str, bool]:
+    """The villages' flag it is derived from, and whether it is the share of villages rather than their number."""
+    ((how, flag),) = entry["rolls_up"].items()
+    return flag, how == "share_of"
+
+
+def judge_villages(
+    outcomes: Sequence[Outcome], reported: Fraction | None, comparison: str, bound: Bound, as_share: bool, case: Case
+) -> Outcome:
+    """The villages that meet a condition against a bound; what is reported serves where they do not settle the matter."""
+    value = villages_value(outcomes, reported, as_share)
+    if value is None and outcomes:
+        return Outcome(NOT_APPLICABLE, "exempt")
+    if value is None:
+        is_open = bound.number is None and bound.open != "scope-missing"
+        return Outcome(UNKNOWN, bound.open if is_open else "villages-missing")
+    outcome = compare(value, comparison, bound)
+    if outcome.reason == "figure-missing" and not case.in_table:
+        return Outcome(UNKNOWN, next(one.reason for one in outcomes if one.verdict == UNKNOWN))
+    return outcome
+
+
+def villages_value(outcomes: Sequence[Outcome], reported: Fraction | None, as_share: bool) -> Interval | None:
+    m, f, u = count_village_verdicts(verdicts_of(outcomes))
     n = m + f + u
-
-    present = [key for key in COMPARISONS if key in condition]
-    comparison = present[0] if present else "at_least"
-    bound = bound_of(condition[comparison] if present else "100 %", case)
-    as_share = bound is None or bound[1] == "%"  # an open bound is UNKNOWN whatever it would be compared with
-
-    # The commune may give a plain village flag for all villages; it serves when the villages do not settle the matter.
-    if named is None and is_plain_village_flag(body, case.dictionary) and not (n > 0 and u == 0):
-        aggregate = aggregate_of(body["fact"], as_share, case)
-        if aggregate is not None:
-            return compare((aggregate, aggregate), comparison, bound[0] if bound is not None else None)
-
+    if reported is not None and (n == 0 or u > 0):
+        return reported, reported
     if n == 0:
-        return NOT_APPLICABLE if len(figures) > 0 else UNKNOWN
-    return compare(village_interval(m, f, u, as_share), comparison, bound[0] if bound is not None else None)
+        return None
+    return village_interval(m, f, u, as_share)
 
 
 def is_plain_village_flag(body: Any, dictionary: Doc) -> bool:
@@ -445,25 +632,52 @@ def is_plain_village_flag(body: Any, dictionary: Doc) -> bool:
 # Indicators, criteria, the set (design 2.5, 2.6)
 
 
-def judge_indicator(indicator: Doc, dictionary: Doc, commune: PlainCommune, year: int) -> str:
-    secondary = indicator.get("cite", {}).get("status") == "secondary"
-    case = Case(dictionary, commune, year, secondary)
-    verdict = judge_condition(indicator["requires"], case)
-    return exempt(indicator.get("not_applicable"), verdict, case)
+def indicator_in(rule_doc: Doc, code: str) -> Doc:
+    (found,) = [one for criterion in rule_doc["criteria"] for one in criterion["indicators"] if one["code"] == code]
+    return dict(found)
 
 
-def judge_reference(condition: Doc, key: str, known: Mapping[str, str]) -> str:
-    """A `requires` over indicators or criteria: the same vocabulary, its leaves look up a verdict."""
+def is_secondary(indicator: Doc) -> bool:
+    return bool(indicator.get("cite", {}).get("status") == "secondary")
+
+
+def scopes_of(rule_doc: Doc, others: Mapping[str, Doc]) -> dict[str, Doc]:
+    """The set's own derived scope, and that of the sets whose bounds it takes over, where those vary by it."""
+    own = dict(rule_doc["rule_set"].get("scope", {}))
+    taken: dict[str, Doc] = {}
+    for criterion in rule_doc["criteria"]:
+        for indicator in criterion["indicators"]:
+            for node in nodes_in(indicator):
+                if "bound_of" in node:
+                    set_id, _, code = node["bound_of"].partition("/")
+                    there = others[set_id]
+                    leaves = nodes_in(indicator_in(there, code))
+                    scopes = there["rule_set"].get("scope", {})
+                    read = [axis for axis in scopes if any(reads_category(leaf, axis) for leaf in leaves)]
+                    taken |= {axis: scopes[axis] for axis in read}
+    return {**taken, **own}
+
+
+def nodes_in(value: Any) -> list[Doc]:
+    """Every mapping in a piece of a rule file."""
+    if isinstance(value, Mapping):
+        return [value, *(node for one in value.values() for node in nodes_in(one))]
+    if isinstance(value, list | tuple):
+        return [node for one in value for node in nodes_in(one)]
+    return []
+
+
+def judge_reference(condition: Doc, key: str, known: Mapping[str, Outcome]) -> Outcome:
+    """A `requires` over indicators or criteria: the same vocabulary, its leaves look up an outcome."""
     if key in condition:
         return known[condition[key]]
     if "all_of" in condition:
-        return all_of([judge_reference(part, key, known) for part in condition["all_of"]])
+        return outcome_of_all([judge_reference(part, key, known) for part in condition["all_of"]])
     if "any_of" in condition:
-        return any_of([judge_reference(part, key, known) for part in condition["any_of"]])
+        return outcome_of_any([judge_reference(part, key, known) for part in condition["any_of"]])
     if "count_of" in condition:
-        return count_of(
-            [judge_reference(part, key, known) for part in condition["count_of"]], int(condition["at_least"])
-        )
+        parts = [judge_reference(part, key, known) for part in condition["count_of"]]
+        return outcome_of_count(parts, int(condition["at_least"]))
     raise AssertionError(f"not understood over {key}: {condition!r}")
 
 
@@ -472,29 +686,67 @@ def counted(criterion: Doc) -> list[str]:
     return [one["code"] for one in criterion["indicators"] if one.get("role", "indicator") == "indicator"]
 
 
-def judge(rule_doc: Doc, dictionary: Doc, commune: PlainCommune, year: int) -> Judged:
-    indicators: dict[str, str] = {}
-    criteria: dict[str, str] = {}
+NOT_ALL_THERE = Outcome(UNKNOWN, "indicators-missing")
+
+
+def judge_fully(
+    rule_doc: Doc,
+    dictionary: Doc,
+    commune: PlainCommune,
+    year: int,
+    *,
+    others: Mapping[str, Doc] | None = None,
+    in_table: bool = False,
+) -> tuple[Judged, Reasons]:
+    """Every verdict, and the reason behind each. `others`: the rule files that `bound_of` names, by id."""
+    indicators: dict[str, Outcome] = {}
+    criteria: dict[str, Outcome] = {}
     number_of_indicators = 0
+    scopes = scopes_of(rule_doc, others or {})
 
     for criterion in rule_doc["criteria"]:
         for indicator in criterion["indicators"]:
-            indicators[indicator["code"]] = judge_indicator(indicator, dictionary, commune, year)
-        if "requires" in criterion:
-            verdict = judge_reference(criterion["requires"], "indicator", indicators)
+            secondary = is_secondary(indicator)
+            case = Case(dictionary, commune, year, secondary, scopes=scopes, others=others or {}, in_table=in_table)
+            outcome = judge_condition(indicator["requires"], case)
+            if indicator.get("cite", {}).get("status") == "conflicting":
+                outcome = Outcome(UNKNOWN, "bound-conflicting")
+            indicators[indicator["code"]] = exempt(indicator.get("not_applicable"), outcome, case)
+        whole = [] if criterion.get("complete", "false") == "true" else [NOT_ALL_THERE]
+        if "requires" not in criterion:
+            outcome = outcome_of_all([*(indicators[code] for code in counted(criterion)), *whole])
         else:
-            verdict = all_of([indicators[code] for code in counted(criterion)])
-        if criterion.get("complete", "false") != "true":
-            verdict = all_of([verdict, UNKNOWN])
-        criteria[criterion["number"]] = verdict
+            outcome = judge_reference(criterion["requires"], "indicator", indicators)
+            if whole:
+                outcome = outcome_of_all([outcome, *whole])
+        criteria[criterion["number"]] = outcome
         number_of_indicators += len(counted(criterion))
 
     rule_set = rule_doc["rule_set"]
-    if "requires" in rule_set:
-        verdict = judge_reference(rule_set["requires"], "criterion", criteria)
+    whole = [NOT_ALL_THERE] if number_of_indicators < int(rule_set.get("indicators_total", 0)) else []
+    if "requires" not in rule_set:
+        verdict = outcome_of_all([*criteria.values(), *whole])
     else:
-        verdict = all_of(list(criteria.values()))
-    if "indicators_total" in rule_set and number_of_indicators < int(rule_set["indicators_total"]):
-        verdict = all_of([verdict, UNKNOWN])
+        verdict = judge_reference(rule_set["requires"], "criterion", criteria)
+        if whole:
+            verdict = outcome_of_all([verdict, *whole])
 
-    return Judged(indicators, {int(number): one for number, one in criteria.items()}, verdict)
+    return (
+        Judged(
+            {code: one.verdict for code, one in indicators.items()},
+            {int(number): one.verdict for number, one in criteria.items()},
+            verdict.verdict,
+        ),
+        Reasons(
+            {code: one.reason for code, one in indicators.items()},
+            {int(number): one.reason for number, one in criteria.items()},
+            verdict.reason,
+        ),
+    )
+
+
+def judge(
+    rule_doc: Doc, dictionary: Doc, commune: PlainCommune, year: int, *, others: Mapping[str, Doc] | None = None
+) -> Judged:
+    """The verdicts alone."""
+    return judge_fully(rule_doc, dictionary, commune, year, others=others)[0]

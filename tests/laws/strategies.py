@@ -265,6 +265,9 @@ class Writer:
     secondary: bool = True
     village_numbers: bool = True  # a bound in villages (not %) on a for_each whose body holds an exemption
     vary: bool = True  # bounds by year and zone
+    zone: bool = True  # bounds by zone
+    zone_in_villages: bool = True  # also inside a for_each; a derived zone is not applied there yet
+    zone_in_years: bool = True  # in some years only; a derived zone that is open opens the other years too
     read_once: bool = False
     only: tuple[str, ...] | None = None  # the commune facts to choose from
     used: set[str] = field(default_factory=set)
@@ -297,18 +300,33 @@ def year_rows(draw: Draw, years: range, cell: Any) -> dict[str, Any]:
     return {"by_year": rows}
 
 
-def written_bound(draw: Draw, writer: Writer, numbers: Sequence[str], unit: str, depth: int = 2) -> Any:
-    def cell() -> Any:
-        return written_bound(draw, writer, numbers, unit, depth - 1)
+def written_bound(draw: Draw, writer: Writer, place: Place, numbers: Sequence[str], unit: str, depth: int = 2) -> Any:
+    def cell(writer: Writer = writer) -> Any:
+        return written_bound(draw, writer, place, numbers, unit, depth - 1)
 
-    kind = pick(draw, ("number",) * 14 + ("open", "by_year", "by_zone", "by_zone"))
+    def number() -> str:
+        return f"{pick(draw, numbers)} {pick(draw, UNIT_SPELLINGS.get(unit, (unit,)))}"
+
+    kind = pick(draw, ("number",) * 14 + ("open", "by_year", "by_zone", "by_zone") + ("own source",) * (2 - depth))
     if kind == "open" and writer.open_bounds:
         return pick(draw, oracle.OPEN_WORDS)
     if kind == "by_year" and writer.vary and depth > 0:
-        return year_rows(draw, writer.years, cell)
-    if kind == "by_zone" and writer.vary and depth > 0:
+        below = writer if writer.zone_in_years else replace(writer, zone=False)
+        return year_rows(draw, writer.years, lambda: cell(below))
+    by_zone = writer.zone and (writer.zone_in_villages or not place.in_village)
+    if kind == "by_zone" and writer.vary and depth > 0 and by_zone:
         return {"by_zone": {zone: cell() for zone in ZONES}}
-    return f"{pick(draw, numbers)} {pick(draw, UNIT_SPELLINGS.get(unit, (unit,)))}"
+    if kind == "own source" and writer.open_bounds:
+        status = pick(draw, ("checked", "secondary", "conflicting"))
+        if status == "conflicting":
+            return {"conflicting": [{"bound": number(), "cite": cited(f"Mục {way}")} for way in "ab"]}
+        if status == "checked" or writer.secondary:
+            return {"bound": number(), "cite": cited("Phụ lục", status)}
+    return number()
+
+
+def cited(at: str, status: str = "transcribed") -> dict[str, str]:
+    return {"source": "plan", "at": at, "status": status}
 
 
 def telling_bounds(comparison: str, numbers: Iterable[str], low: Fraction, high: Fraction) -> list[str]:
@@ -319,7 +337,7 @@ def telling_bounds(comparison: str, numbers: Iterable[str], low: Fraction, high:
 
 
 def is_open(bound: Any) -> bool:
-    return bound in oracle.OPEN_WORDS
+    return isinstance(bound, str) and bound in oracle.OPEN_WORDS
 
 
 def leaf(draw: Draw, writer: Writer, place: Place) -> dict[str, Any] | None:
@@ -344,7 +362,7 @@ def leaf(draw: Draw, writer: Writer, place: Place) -> dict[str, Any] | None:
         return {"fact": fact, "is_one_of": chosen}
     comparison = pick(draw, ("at_least",) * 3 + ("more_than", "at_most", "less_than"))
     numbers = telling_bounds(comparison, BOUNDS[fact], *limits_of(fact))
-    bound = written_bound(draw, writer, numbers, DICTIONARY[fact]["unit"])
+    bound = written_bound(draw, writer, place, numbers, DICTIONARY[fact]["unit"])
     written = {"fact": fact, comparison: bound}
     if writer.secondary and not is_open(bound) and chance(draw, 6):
         written["status"] = "secondary"
@@ -384,11 +402,11 @@ def for_each(draw: Draw, writer: Writer, place: Place, depth: int) -> dict[str, 
         exempted = any("not_applicable" in node for node, _ in nodes_of(body))
         if chance(draw, 65) or (exempted and not writer.village_numbers):
             numbers = telling_bounds(comparison, ("100", "80", "50", "66.7", "0", "12.5"), Fraction(0), Fraction(100))
-            written[comparison] = written_bound(draw, writer, numbers, "%")
+            written[comparison] = written_bound(draw, writer, place, numbers, "%")
         else:
             # Zero villages "at least" is met by every commune, and read_once wants leaves that can go both ways.
             numbers = telling_bounds(comparison, ("1", "2", "3", "0"), Fraction(0), Fraction(8))
-            written[comparison] = written_bound(draw, writer, numbers, "village")
+            written[comparison] = written_bound(draw, writer, place, numbers, "village")
     return written
 
 
@@ -490,6 +508,22 @@ def one_indicator(requires: Any, years: str = "2022..2025", **more: Any) -> dict
     return rule_doc_of([{"number": "1", "label": labelled("1"), "complete": "true", "indicators": [indicator]}], years)
 
 
+def derived_zone(draw: Draw, years: range, only: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """How a set derives the zone. Without an `otherwise` it is the reported one where no row applies.
+
+    No leaf here is `secondary`: in a `when` of a scope that is not heeded yet.
+    """
+    writer = Writer(years, exemptions=False, secondary=False, only=only)
+    rows = []
+    for _ in range(1 + draw(up_to(1))):
+        when = condition(draw, writer, Place(in_when=True), depth=pick(draw, (0, 0, 1)))
+        rows.append({"when": when, "then": pick(draw, (*ZONES * 3, *oracle.OPEN_WORDS))})
+    scope: dict[str, Any] = {"first_of": rows}
+    if chance(draw, 40):
+        scope["otherwise"] = pick(draw, ZONES)
+    return scope
+
+
 @st.composite
 def rule_docs(
     draw: Draw,
@@ -502,17 +536,22 @@ def rule_docs(
     whole: bool = False,
     depths: tuple[int, ...] = (1, 0, 2),
     only: tuple[str, ...] | None = None,
+    scopes: bool = True,
+    under_scope: bool = False,
+    years: str | None = None,
 ) -> dict[str, Any]:
     """A rule file as text scalars. `read_once`: each figure at most once in an indicator, no exemption, no open bound.
 
     `single`: one criterion of one indicator and nothing else, so that the overall verdict is that indicator's.
     `whole`: no criterion and no set is incomplete, so that figures alone decide.
+    `under_scope`: another set may derive the zone for this one.
     `village_numbers=False` leaves out the one place where the design's for_each is decided too early (see
     `test_oracle.test_a_bound_in_villages_is_decided_although_every_village_may_be_exempt`).
     """
-    years = pick(draw, ("2022..2025", "2024..2024", "2023..2024"))
+    years = years or str(pick(draw, ("2022..2025", "2024..2024", "2023..2024")))
     if read_once:
-        exemptions = open_bounds = False
+        exemptions = open_bounds = scopes = False
+    scope = derived_zone(draw, oracle.years_in(years), only) if scopes and chance(draw, 20) else None
 
     def a_condition(secondary_allowed: bool) -> tuple[Any, Writer]:
         writer = Writer(
@@ -521,6 +560,8 @@ def rule_docs(
             open_bounds=open_bounds,
             secondary=open_bounds and secondary_allowed,
             village_numbers=village_numbers,
+            zone_in_villages=scope is None and not under_scope,
+            zone_in_years=scope is None and not under_scope,
             read_once=read_once,
             only=only,
         )
@@ -561,6 +602,8 @@ def rule_docs(
         criteria.append(written)
 
     document = rule_doc_of(criteria, years)
+    if scope is not None:
+        document["rule_set"]["scope"] = {"zone": scope}
     if not single:
         extra = pick(draw, (None, None, None, None, 0, 0, 0 if whole else 2))
         if extra is not None:
@@ -583,6 +626,13 @@ def conditions_of(rule_doc: Mapping[str, Any]) -> Iterator[Any]:
                 yield indicator["not_applicable"]["when"]
 
 
+def scope_conditions(rule_doc: Mapping[str, Any]) -> Iterator[Any]:
+    """What a derived zone depends on."""
+    for scope in rule_doc["rule_set"].get("scope", {}).values():
+        for row in scope["first_of"]:
+            yield row["when"]
+
+
 def nodes_of(condition: Any, in_when: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
     """Every mapping node below a condition, with whether it stands in a `when`."""
     if isinstance(condition, str):
@@ -603,6 +653,8 @@ def nodes_of(condition: Any, in_when: bool = False) -> Iterator[tuple[dict[str, 
 
 
 def all_nodes(rule_doc: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
+    for when in scope_conditions(rule_doc):
+        yield from nodes_of(when, True)
     for criterion in rule_doc["criteria"]:
         for indicator in criterion["indicators"]:
             yield from nodes_of(indicator["requires"])
@@ -616,22 +668,22 @@ def bound_cells(bound: Any, year: int) -> Iterator[str]:
         if not is_open(bound):
             yield bound
         return
+    if "bound" in bound or "conflicting" in bound:
+        for one in bound.get("conflicting", [bound]):
+            yield one["bound"]
+        return
     ((key, cells),) = bound.items()
     for name, cell in cells.items():
         if key != "by_year" or year in oracle.years_in(name):
             yield from bound_cells(cell, year)
 
 
-def varies_by_zone(bound: Any) -> bool:
-    if isinstance(bound, str):
-        return False
-    ((key, cells),) = bound.items()
-    return key == "by_zone" or any(varies_by_zone(cell) for cell in cells.values())
-
-
 def reads_zone_as_scope(rule_doc: Mapping[str, Any]) -> bool:
     return any(
-        varies_by_zone(node[key]) for node, _ in all_nodes(rule_doc) for key in oracle.COMPARISONS if key in node
+        oracle.varies_by(node[key], "zone")
+        for node, _ in all_nodes(rule_doc)
+        for key in oracle.COMPARISONS
+        if key in node
     )
 
 
@@ -666,6 +718,7 @@ def demands_of(rule_doc: Mapping[str, Any], year: int) -> Demands:
             words.setdefault(fact, []).extend(node["is_one_of"])
         else:
             comparison = oracle.comparison_in(node)
+            assert comparison is not None
             asked = numbers.setdefault(fact, [])
             asked += [(comparison, Fraction(cell.split(" ")[0])) for cell in bound_cells(node[comparison], year)]
     return Demands(numbers, words)
@@ -784,7 +837,9 @@ def choose_value(draw: Draw, temper: Temper, options: Sequence[Fraction], meets:
 def near(fact: str, demands: Demands, far: bool = True) -> list[Fraction]:
     """At, one step below and one step above each bound asked of `fact`, then the ends of its limits."""
     step = step_of(fact)
-    options = [bound + offset * step for _, bound in demands.numbers.get(fact, ()) for offset in (0, -1, 1)]
+    options = [
+        bound // step * step + offset * step for _, bound in demands.numbers.get(fact, ()) for offset in (0, -1, 1)
+    ]
     if far or not options:
         options += list(limits_of(fact))
     options = [one for one in options if fits(fact, one)]

@@ -25,10 +25,9 @@ from ntm_criteria.model.arithmetic import implies
 from ntm_criteria.problems import Problems
 
 from . import oracle, strategies
-from .adapter import commune_of, rule_set_of, yaml_text
+from .adapter import commune_of, everyday, rule_set_of, yaml_text
 from .oracle import MET, NOT_MET
 from .strategies import DICTIONARY, RuleCase, chance, pick
-from .test_laws import everyday
 
 LAYER_CODES = {
     ProblemCode.LOOSER_BOUND,
@@ -71,9 +70,11 @@ def changed(draw: Any, node: Any) -> Any:
 
 def moved(draw: Any, bound: Any, tighter: int) -> Any:
     """A bound (or each cell of its table) moved by some steps."""
-    if isinstance(bound, dict):
+    if isinstance(bound, dict) and "bound" in bound:
+        return {**bound, "bound": moved(draw, bound["bound"], tighter)}
+    if isinstance(bound, dict) and "conflicting" not in bound:
         return {axis: {key: moved(draw, cell, tighter) for key, cell in rows.items()} for axis, rows in bound.items()}
-    if bound in oracle.OPEN_WORDS:
+    if isinstance(bound, dict) or bound in oracle.OPEN_WORDS:
         return bound
     number, _, unit = bound.partition(" ")
     by = pick(draw, (0, 0, 0, 1, 2, 5, -1))

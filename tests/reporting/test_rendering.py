@@ -24,7 +24,7 @@ FACTS = {"irrigated_land_share": "91,5 %", "insured_people": 2301, "population":
 often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def document(**given: Any) -> dict[str, Any]:
+def document(**given: Any) -> ntm.ResultDocument:
     return ntm.render(ntm.assess(ntm.Commune("Bằng Mạc", **given), BANG_MAC), "dict")
 
 
@@ -140,8 +140,8 @@ def test_a_document_says_what_the_assessment_says(case: strategies.RuleCase) -> 
     ]
     for written, result in zip(indicators, assessment.indicators, strict=True):
         observed = result.observed
-        for key, end in (("low", observed.low), ("high", observed.high)):
-            assert (None if written["observed"][key] is None else Fraction(written["observed"][key])) == end
+        low, high = written["observed"]["low"], written["observed"]["high"]
+        assert (low and Fraction(low), high and Fraction(high)) == (observed.low, observed.high)
         assert (written["reason"], written["shortfall"] is None) == (
             result.reason and result.reason.value,
             result.shortfall is None,
@@ -334,11 +334,13 @@ def test_a_bound_with_a_source_of_its_own_names_it(zone: str, figure: int, verdi
     )
     (found,) = [each for criterion in document["criteria"] for each in criterion["indicators"] if each["code"] == "1.1"]
     assert found["verdict"] == verdict
+    bound = found["bound"]
+    assert bound is not None
     if source is None:
-        assert (found["bound"]["source"], found["bound"]["status"]) == (None, "transcribed")
+        assert (bound["source"], bound["status"]) == (None, "transcribed")
     else:
-        assert found["bound"]["source"] == {**source, "status": "secondary", "url": None}
-        assert found["bound"]["status"] == "secondary"
+        assert bound["source"] == {**source, "status": "secondary", "url": None}
+        assert bound["status"] == "secondary"
 
 
 def test_a_missed_bound_of_a_secondary_source_is_still_named() -> None:

@@ -11,8 +11,7 @@ import pytest
 
 import ntm_criteria as ntm
 from ntm_criteria.authoring import check
-from ntm_criteria.authoring.coverage import Part, parts
-from ntm_criteria.authoring.stock import coverage_text
+from ntm_criteria.authoring.coverage import Part, coverage_text, parts
 from ntm_criteria.compiler import COVERAGE, RULES, bundled_files
 from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
 from ntm_criteria.judging import outcome_facts
@@ -120,7 +119,7 @@ def _is_honest(part: Part) -> bool:
 
 def test_the_coverage_file_is_not_stale() -> None:
     assert (RULES / COVERAGE).read_text(encoding="utf-8") == coverage_text(), (
-        "rewrite it: python -m ntm_criteria.authoring.stock"
+        "rewrite it: python -m ntm_criteria.authoring"
     )
 
 

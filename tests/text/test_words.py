@@ -14,12 +14,12 @@ from ntm_criteria.text import (
     Lang,
     Text,
     amount,
+    and_more,
     both,
     capital,
     check_lang,
     count,
     decimal_digits,
-    lines,
     listing,
     number,
     one_line,
@@ -277,6 +277,16 @@ def test_capital(text: str, expected: str) -> None:
     assert capital(text) == expected
 
 
-def test_lines_leaves_out_what_says_nothing() -> None:
-    assert lines(["a", "", "b"]) == "a\nb"
-    assert lines([]) == ""
+@pytest.mark.parametrize(("rest", "expected"), [
+    (1, ("và 01 dòng nữa", "and 1 more row")),
+    (5, ("và 05 dòng nữa", "and 5 more rows")),
+    (1234, ("và 1.234 dòng nữa", "and 1,234 more rows")),
+])  # fmt: skip
+def test_and_more(rest: int, expected: tuple[str, str]) -> None:
+    text = and_more(rest, Text("dòng", "rows"))
+    assert (text.vi, text.en) == expected
+
+
+def test_and_more_with_another_first_word_or_no_noun() -> None:
+    assert and_more(12, Text("lỗi khác", "problems"), lead="còn").vi == "còn 12 lỗi khác nữa"
+    assert and_more(12, Text("trang", "")).en == "and 12 more"

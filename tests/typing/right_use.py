@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, assert_type
+from typing import assert_type
 
 import ntm_criteria as ntm
 
@@ -46,7 +46,9 @@ assert_type(assessment.counts.met, int)
 assert_type(ntm.explain(assessment), str)
 assert_type(ntm.explain(result, lang="en"), str)
 assert_type(ntm.render(assessment, "html"), str)
-assert_type(ntm.render(assessment, "dict", lang="en"), dict[str, Any])
+document = ntm.render(assessment, "dict", lang="en")
+assert_type(document, ntm.ResultDocument)
+assert_type(document["criteria"][0]["indicators"][0]["code"], str)
 assert_type(ntm.required_facts(rules), tuple[ntm.RequiredFact, ...])
 assert_type(ntm.required_facts(rules, commune)[0].fact, str)
 assert_type(ntm.check_rule_files("rules"), list[ntm.Problem])

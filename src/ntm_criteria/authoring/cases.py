@@ -1,4 +1,4 @@
-"""Test cases of a rule set: data that an official can read, run by `ntm-criteria check` and by the tests.
+"""Runs the test cases of a rule set: data that an official can read, checked by `ntm-criteria check` and by the tests.
 
 The cases of `my-set.yaml` stand beside it in `my-set.cases.yaml`. Verdicts are written in Vietnamese ("đạt", "chưa đạt", "chưa
 đủ số liệu", "không xem xét") or as codes ("met", "not_met", "unknown", "not_applicable").
@@ -34,7 +34,7 @@ OVERALL = "verdict"  # the key of the verdict on the whole set; "criterion_3" is
 
 
 def rule_file_of(cases: Path) -> Path:
-    """The rule file that a file of cases belongs to; of the two endings it may have, the one that is there."""
+    """The rule file that a file of cases belongs to, with the ending (.yaml or .yml) that exists."""
     name = cases.name.rpartition(".cases.")[0]
     short = cases.with_name(name + ".yml")
     return short if short.is_file() else cases.with_name(name + ".yaml")
@@ -46,7 +46,7 @@ def cases_of(rule_file: Path) -> list[Path]:
 
 
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
-    """Judge every case; what differs from its expectation goes to `problems` at its line. Returns how many were run."""
+    """Judge every case, and add what differs from its expectation to `problems` at its line. Returns how many were run."""
     form = validate(CasesForm, FileProblems(source, problems))
     if form is None:
         return 0
@@ -67,7 +67,7 @@ class _Run:
         case = self.case
         commune = make_commune(case, case.name, self.source, ("cases", self.index))
         try:
-            found = judge(commune, self.rules)
+            assessment = judge(commune, self.rules)
         except FactError as error:
             codes = {str(problem.code) for problem in error.problems}
             if case.expect_problem is None:
@@ -81,11 +81,11 @@ class _Run:
             self._fail((), "chưa ghi kết quả mong đợi (expect)", "nothing is expected: add 'expect'")
         for key, wanted in case.expect.items():
             self._compare(
-                found, key, wanted if isinstance(wanted, ExpectationForm) else ExpectationForm(verdict=wanted)
+                assessment, key, wanted if isinstance(wanted, ExpectationForm) else ExpectationForm(verdict=wanted)
             )
 
-    def _compare(self, found: Assessment, key: str, wanted: ExpectationForm) -> None:
-        result = self._result(found, key)
+    def _compare(self, assessment: Assessment, key: str, wanted: ExpectationForm) -> None:
+        result = self._result(assessment, key)
         if result is None:
             return
         verdict = _WORDS.get(wanted.verdict)
@@ -94,12 +94,12 @@ class _Run:
             text = Text(f"'{wanted.verdict}' không phải là một kết quả", f"'{wanted.verdict}' is no verdict")
             self.problems.add(ProblemCode.UNKNOWN_WORD, text, place=self._place(("expect", key)), hint=hint)
         elif verdict is not result.verdict:
-            found_text = Text(label(result.verdict, result.reason).vi, str(result.verdict))
-            self._differs(key, Text(wanted.verdict, str(verdict)), found_text, result.reason)
+            actual = Text(label(result.verdict, result.reason).vi, str(result.verdict))
+            self._differs(key, Text(wanted.verdict, str(verdict)), actual, result.reason)
         if wanted.verdict in (NO_BASIS.vi, Verdict.UNKNOWN.label.vi) and verdict is result.verdict:
-            said = label(result.verdict, result.reason)
-            if said.vi != wanted.verdict:
-                self._differs(key, Text(wanted.verdict, wanted.verdict), said)
+            actual = label(result.verdict, result.reason)
+            if actual.vi != wanted.verdict:
+                self._differs(key, Text(wanted.verdict, wanted.verdict), actual)
         reasons = [str(reason) for reason in Reason]
         if wanted.reason is not None and wanted.reason not in reasons:
             text = Text(f"không có lý do '{wanted.reason}'", f"there is no reason '{wanted.reason}'")
@@ -109,19 +109,19 @@ class _Run:
             self._differs(key, Text(wanted.reason, wanted.reason), Text(str(result.reason), str(result.reason)))
         if wanted.shortfall is not None:
             shortfall = result.shortfall if isinstance(result, IndicatorResult) else None
-            said = shortfall_text(shortfall, found) if shortfall else Text("không thiếu", "nothing lacks")
-            if wanted.shortfall not in (said.vi, said.en):
-                self._differs(key, Text(wanted.shortfall, wanted.shortfall), said)
+            actual = shortfall_text(shortfall, assessment) if shortfall else Text("không thiếu", "nothing lacks")
+            if wanted.shortfall not in (actual.vi, actual.en):
+                self._differs(key, Text(wanted.shortfall, wanted.shortfall), actual)
 
-    def _result(self, found: Assessment, key: str) -> IndicatorResult | CriterionResult | Assessment | None:
+    def _result(self, assessment: Assessment, key: str) -> IndicatorResult | CriterionResult | Assessment | None:
         if key == OVERALL:
-            return found
+            return assessment
         numbers = {f"criterion_{criterion.number}": criterion.number for criterion in self.rules.criteria}
         if key in numbers:
-            return found.criterion(numbers[key])
+            return assessment.criterion(numbers[key])
         codes = [indicator.code for indicator in self.rules.indicators]
         if key in codes:
-            return found[key]
+            return assessment[key]
         text = Text(f"bộ '{self.rules.id}' không có '{key}'", f"'{self.rules.id}' has no '{key}'")
         self.problems.add(
             ProblemCode.UNKNOWN_REFERENCE,
@@ -131,11 +131,11 @@ class _Run:
         )
         return None
 
-    def _differs(self, key: str, wanted: Text, found: Text, reason: Reason | None = None) -> None:
+    def _differs(self, key: str, wanted: Text, actual: Text, reason: Reason | None = None) -> None:
         why = Text(f" ({reason.text.vi})", f" ({reason.text.en})") if reason else Text("", "")
         vi, en = (
-            f"{key}: mong đợi '{wanted.vi}', kết quả là '{found.vi}'{why.vi}",
-            f"{key}: expected '{wanted.en}', got '{found.en}'{why.en}",
+            f"{key}: mong đợi '{wanted.vi}', kết quả là '{actual.vi}'{why.vi}",
+            f"{key}: expected '{wanted.en}', got '{actual.en}'{why.en}",
         )
         self._fail(("expect", key), vi, en, _COMPLETE if reason is Reason.INDICATORS_MISSING else None)
 

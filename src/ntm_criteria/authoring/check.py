@@ -1,4 +1,4 @@
-"""Checking rule files: every mistake of every file, and every case that fails, in one list."""
+"""Checks rule files: every mistake in every file, and every case that fails, in one list."""
 
 from pathlib import Path
 
@@ -23,13 +23,13 @@ from ntm_criteria.text import Text
 
 
 @frozen
-class Checked:
-    """What a check looked at and what it found."""
+class CheckResult:
+    """What a check read, and the problems it found."""
 
     problems: tuple[Problem, ...]
     rule_sets: int
     cases: int
-    still_open: tuple[Text, ...] = ()  # of the one layer that was checked
+    still_open: tuple[Text, ...] = ()  # if one layer was checked
 
 
 def check_rule_files(path: str | Path) -> list[Problem]:
@@ -44,15 +44,15 @@ def check_rule_files(path: str | Path) -> list[Problem]:
     return list(check(path).problems)
 
 
-def check(path: str | Path) -> Checked:
-    """The same, with how much was looked at."""
+def check(path: str | Path) -> CheckResult:
+    """The same, with the number of rule sets and cases."""
     path = Path(path)
     files = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml"))) if path.is_dir() else [path]
     if path.is_file() and path.name.endswith(ENDINGS) and rule_file_of(path).is_file():
         files.append(rule_file_of(path))
     if path.is_file() and not path.name.endswith(ENDINGS):
         files += cases_of(path)
-    problems, made, cases = Problems(), dict[Path, RuleSet](), 0
+    problems, rule_sets, cases = Problems(), dict[Path, RuleSet](), 0
     if not files:
         problems.add(
             ProblemCode.UNREADABLE_FILE,
@@ -63,17 +63,17 @@ def check(path: str | Path) -> Checked:
             continue
         source = _read(file, problems)
         if source is not None and path.is_dir() and kind_of(source.data) is FileKind.COMMUNE:
-            continue  # it lies beside the rule sets it is judged by
+            continue  # a commune may lie beside the rule sets that judge it
         if source is not None and (rules := _check_one(source, file.parent, problems)):
-            _check_id(rules, made, problems, source)
-            made[file] = rules
+            _check_id(rules, rule_sets, problems, source)
+            rule_sets[file] = rules
     for file in files:
         if file.name.endswith(ENDINGS):
-            cases += _check_cases(file, made, problems)
-    _check_correspondences(made, problems)
-    layer = made.get(path)
+            cases += _check_cases(file, rule_sets, problems)
+    _check_correspondences(rule_sets, problems)
+    layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
-    return Checked(tuple(in_order(problems.found)), len(made), cases, open_)
+    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_)
 
 
 def _read(file: Path, problems: Problems) -> Source | None:
@@ -105,7 +105,7 @@ def _check_one(source: Source, folder: Path, problems: Problems) -> RuleSet | No
 
 
 def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
-    """What the file declares and never uses is often a mistake somewhere else."""
+    """Warn of facts and sources that the file declares and never uses: often a mistake elsewhere."""
     cited = {cite.source.id for indicator in rules.indicators for cite in citations(indicator)}
     texts = str({key: value for key, value in source.data.items() if key != "sources"})
     for id_, document in (source.data.get("sources") or {}).items():
@@ -120,13 +120,13 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
                 problems.add(ProblemCode.UNUSED, text, place=place, severity="warning")
 
 
-def _check_correspondences(made: dict[Path, RuleSet], problems: Problems) -> None:
-    """That what an indicator corresponds to is there: in one of these files, or in a bundled set."""
-    known = {rules.id: rules for rules in made.values()}
-    for rules in made.values():
+def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -> None:
+    """Check that the indicators named by `corresponds_to` exist, in one of these files or in a bundled set."""
+    known = {rules.id: rules for rules in rule_sets.values()}
+    for rules in rule_sets.values():
         for indicator in rules.indicators:
             if indicator.corresponds_to is None or (indicator.place and indicator.place.file != rules.file):
-                continue  # of a layer: what stands in the set below is looked at there
+                continue  # a layer's own indicators only; the others are checked in the set below
             set_id, _, code = indicator.corresponds_to.partition("/")
             other = known.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
             if other is None or code not in (each.code for each in other.indicators):
@@ -140,8 +140,8 @@ def _check_correspondences(made: dict[Path, RuleSet], problems: Problems) -> Non
                 )
 
 
-def _check_id(rules: RuleSet, made: dict[Path, RuleSet], problems: Problems, source: Source) -> None:
-    for file, other in made.items():
+def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems, source: Source) -> None:
+    for file, other in rule_sets.items():
         if other.id == rules.id:
             problems.add(
                 ProblemCode.CODE_TWICE,
@@ -151,15 +151,15 @@ def _check_id(rules: RuleSet, made: dict[Path, RuleSet], problems: Problems, sou
             )
 
 
-def _check_cases(file: Path, made: dict[Path, RuleSet], problems: Problems) -> int:
+def _check_cases(file: Path, rule_sets: dict[Path, RuleSet], problems: Problems) -> int:
     beside = rule_file_of(file)
     source = _read(file, problems)
-    if beside not in made and not beside.is_file():
+    if beside not in rule_sets and not beside.is_file():
         problems.add(
             ProblemCode.UNREADABLE_FILE,
             Text(f"không có bộ quy tắc {beside.name} bên cạnh", f"there is no rule set {beside.name} beside it"),
             place=Place(str(file), 1, 1),
         )
-    if source is None or beside not in made:
+    if source is None or beside not in rule_sets:
         return 0
-    return run_cases(source, made[beside], problems)
+    return run_cases(source, rule_sets[beside], problems)

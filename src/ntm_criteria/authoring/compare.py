@@ -1,6 +1,6 @@
 """Two rule sets side by side: where one is stricter than the other, bound by bound."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from attrs import field, frozen
@@ -11,7 +11,7 @@ from ntm_criteria.wording import requirement
 
 
 class Comparison(Enum):
-    """How an indicator of one set stands to that of another."""
+    """How an indicator of one set compares with that of another."""
 
     STRICTER = "stricter"
     LOOSER = "looser"
@@ -29,15 +29,15 @@ class Comparison(Enum):
 
 @frozen
 class Compared:
-    """One line of the comparison: the indicator here, the one there, and how they stand to each other.
+    """One line of the comparison: the indicator here, the one there, and how they compare.
 
     :ivar here: the indicator's code in the first set; None if it has none.
     :ivar there: its code in the second set; None if it has none.
     :ivar label: its name.
-    :ivar comparison: how the first stands to the second; NOT_COMPARABLE also where bounds are open on either side.
+    :ivar comparison: how the first compares with the second; NOT_COMPARABLE also where bounds are open on either side.
     :ivar required_here: what the first set requires, as a sentence.
     :ivar required_there: what the second one does.
-    :ivar cells: the bounds behind it, each with its rows and how the two stand to each other.
+    :ivar cells: the bounds behind it, each with its rows and how the two compare.
     """
 
     here: str | None
@@ -70,58 +70,53 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
         else _alone(indicator, here, Comparison.ONLY_HERE)
         for indicator in here.indicators
     ]
-    met = set(pairs.values())
+    paired = set(pairs.values())
     lines += [
-        _alone(indicator, there, Comparison.ONLY_THERE) for indicator in there.indicators if indicator.code not in met
+        _alone(indicator, there, Comparison.ONLY_THERE)
+        for indicator in there.indicators
+        if indicator.code not in paired
     ]
     return tuple(lines)
 
 
 def _pairs(here: RuleSet, there: RuleSet) -> dict[str, str]:
-    """The code there of each indicator here that has one."""
-    found: dict[str, str] = {}
-    theirs = {indicator.code for indicator in there.indicators}
+    """The code of each indicator here that has a counterpart, with the counterpart's code."""
+    pairs: dict[str, str] = {}
     if {here.id, *here.builds_on} & {there.id, *there.builds_on}:
-        found = {indicator.code: indicator.code for indicator in here.indicators if indicator.code in theirs}
-    for mine, other in _named(here.indicators, there):
-        found[mine] = other
-    for other, mine in _named(there.indicators, here):
-        found.setdefault(mine, other)
-    return found
+        codes = {indicator.code for indicator in there.indicators}
+        pairs = {indicator.code: indicator.code for indicator in here.indicators if indicator.code in codes}
+    pairs.update(_correspondences(here.indicators, there))
+    for other, mine in _correspondences(there.indicators, here):
+        pairs.setdefault(mine, other)
+    return pairs
 
 
-def _named(indicators: Iterable[Indicator], other: RuleSet) -> list[tuple[str, str]]:
-    """The correspondences that indicators state with a set, or with one it builds on."""
+def _correspondences(indicators: Iterable[Indicator], other: RuleSet) -> Iterator[tuple[str, str]]:
+    """The codes of indicators that name a counterpart in a set, or in one it builds on, with the counterpart's code."""
     codes = {indicator.code for indicator in other.indicators}
-    found = []
     for indicator in indicators:
         set_id, _, code = (indicator.corresponds_to or "/").partition("/")
         if set_id in (other.id, *other.builds_on) and code in codes:
-            found.append((indicator.code, code))
-    return found
+            yield indicator.code, code
 
 
 def _line(mine: Indicator, other: Indicator, here: RuleSet, there: RuleSet, years: tuple[int, int]) -> Compared:
     cells = tuple(relate(mine.stated, other.stated, years))
-    said, theirs = requirement(mine.condition, here.facts), requirement(other.condition, there.facts)
-    return Compared(mine.code, other.code, mine.label, _overall(cells), said, theirs, cells)
+    texts = requirement(mine.condition, here.facts), requirement(other.condition, there.facts)
+    return Compared(mine.code, other.code, mine.label, _overall(cells), *texts, cells)
 
 
 def _overall(cells: Iterable[Cell]) -> Comparison:
-    """One word for all cells; rows that are open on either side say nothing, unless all are."""
-    found = {cell.standing for cell in cells}
-    if Standing.NOT_COMPARABLE in found:
+    """How all cells compare. Rows that are open on either side are left out, unless all are."""
+    standings = {cell.standing for cell in cells}
+    if Standing.NOT_COMPARABLE in standings:
         return Comparison.NOT_COMPARABLE
-    told = found & {Standing.STRICTER, Standing.LOOSER, Standing.SAME}
-    if {Standing.STRICTER, Standing.LOOSER} <= told:
+    if {Standing.STRICTER, Standing.LOOSER} <= standings:
         return Comparison.MIXED
-    for standing, word in _WORDS.items():
-        if standing in told:
-            return word
-    return Comparison.NOT_COMPARABLE
+    return next((word for standing, word in _BY_STANDING.items() if standing in standings), Comparison.NOT_COMPARABLE)
 
 
-_WORDS = {
+_BY_STANDING = {  # in this order: SAME only where no row is stricter or looser
     Standing.STRICTER: Comparison.STRICTER,
     Standing.LOOSER: Comparison.LOOSER,
     Standing.SAME: Comparison.SAME,
@@ -129,12 +124,12 @@ _WORDS = {
 
 
 def _alone(indicator: Indicator, rules: RuleSet, comparison: Comparison) -> Compared:
-    said, is_here = requirement(indicator.condition, rules.facts), comparison is Comparison.ONLY_HERE
+    required, is_here = requirement(indicator.condition, rules.facts), comparison is Comparison.ONLY_HERE
     return Compared(
         indicator.code if is_here else None,
         None if is_here else indicator.code,
         indicator.label,
         comparison,
-        said if is_here else None,
-        None if is_here else said,
+        required if is_here else None,
+        None if is_here else required,
     )

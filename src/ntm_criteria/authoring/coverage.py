@@ -1,39 +1,40 @@
 """How much of a rule set is sourced, bound by bound: what is known, how well, and what is open."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from ntm_criteria.compiler import bundled_rule_sets
 from ntm_criteria.model import (
-    AllOf,
-    AnyOf,
     Bound,
-    BoundTable,
-    Choose,
     Citation,
     Compare,
     Condition,
-    CountOf,
     Fixed,
     Indicator,
     Matches,
-    Outcome,
     Reason,
+    Rows,
     RuleSet,
     Status,
     Verdict,
     VillageCount,
     VillageShare,
     body_of,
+    nodes,
 )
 
 
 @frozen
 class Part:
-    """One part of a requirement: a bound (of one row of its table), a finding, or an open requirement as a whole."""
+    """One part of a requirement: a bound (one row of its table), a finding, or an open requirement as a whole.
 
-    rows: tuple[tuple[str, str], ...]
+    :ivar rows: its place in a table of bounds, as (axis, key) from the outermost table inwards.
+    :ivar open: why it is open; None if it is not.
+    """
+
+    rows: Rows
     node: Compare | Matches | Fixed
     bound: Bound | None
     cite: Citation
@@ -48,12 +49,12 @@ class Part:
 
 
 def parts(indicator: Indicator) -> list[Part]:
-    """Every part of what an indicator requires; not the conditions that choose which of them applies."""
+    """Every part of what an indicator requires, without the conditions that choose between parts."""
     return list(_parts(indicator.stated, indicator.cite))
 
 
 def citations(indicator: Indicator) -> Iterator[Citation]:
-    """Where the indicator and every part of it stands, readings of conflicting sources included."""
+    """The citations of an indicator and of its parts, those of conflicting sources included."""
     yield indicator.cite
     for part in parts(indicator):
         yield part.cite
@@ -61,37 +62,17 @@ def citations(indicator: Indicator) -> Iterator[Citation]:
 
 
 def _parts(condition: Condition, cite: Citation) -> Iterator[Part]:
-    match condition:
-        case Compare():
-            if isinstance(condition.measure, VillageShare | VillageCount) and isinstance(condition.bound, Bound):
-                yield from (part for part in _parts(body_of(condition.measure), cite) if part.open)
-            for rows, bound in _cells(condition.bound):
-                yield Part(rows, condition, bound, bound.cite or cite, bound.open)
-        case Matches():
-            yield Part((), condition, None, condition.cite or cite, None)
-        case Fixed():
-            if condition.verdict is Verdict.UNKNOWN:
-                yield Part((), condition, None, cite, condition.reason)
-        case AnyOf() if condition.is_secondary:
-            yield from _parts(condition.parts[0], cite)
-        case AllOf() | AnyOf() | CountOf():
-            for part in condition.parts:
-                yield from _parts(part, cite)
-        case Choose():
-            yield from _parts(condition.then, cite)
-            yield from _parts(condition.otherwise, cite)
-        case Outcome():
-            return
-
-
-def _cells(
-    bound: Bound | BoundTable, rows: tuple[tuple[str, str], ...] = ()
-) -> Iterator[tuple[tuple[tuple[str, str], ...], Bound]]:
-    if isinstance(bound, Bound):
-        yield rows, bound
-        return
-    for key, row in bound.rows.items():
-        yield from _cells(row, (*rows, (bound.axis, key)))
+    for node in nodes(condition, choices=False, twins=False, villages=False):
+        match node:
+            case Compare(bound=bound, measure=measure):
+                if isinstance(measure, VillageShare | VillageCount) and isinstance(bound, Bound):
+                    yield from (part for part in _parts(body_of(measure), cite) if part.open)
+                for rows, cell in bound.cells():
+                    yield Part(rows, node, cell, cell.cite or cite, cell.open)
+            case Matches():
+                yield Part((), node, None, node.cite or cite, None)
+            case Fixed(verdict=Verdict.UNKNOWN, reason=reason):
+                yield Part((), node, None, cite, reason)
 
 
 @frozen
@@ -118,20 +99,57 @@ class Coverage:
 
 
 def coverage(rules: RuleSet) -> Coverage:
-    """How much of a rule set is sourced; tasks are left out."""
+    """How much of a rule set is sourced, without its tasks."""
     indicators = [indicator for indicator in rules.indicators if indicator.role == "indicator"]
-    found = [parts(indicator) for indicator in indicators]
-    kinds = Counter(_kind(each) for each in found)
-    statuses = Counter(part.status for each in found for part in each)
+    by_indicator = [parts(indicator) for indicator in indicators]
+    kinds = Counter(_kind(each) for each in by_indicator)
     return Coverage(
         kinds["sourced"],
         kinds["partial"],
         kinds["open"],
         max(0, (rules.indicators_total or 0) - len(indicators)),
-        {status: statuses[status] for status in sorted(statuses)},
+        _by_status(part for each in by_indicator for part in each),
     )
 
 
-def _kind(found: list[Part]) -> str:
-    is_open = [part.open is not None for part in found]
+def _kind(of_indicator: list[Part]) -> str:
+    is_open = [part.open is not None for part in of_indicator]
     return "open" if is_open and all(is_open) else "partial" if any(is_open) else "sourced"
+
+
+def _by_status(some: Iterable[Part]) -> dict[str, int]:
+    return dict(sorted(Counter(part.status for part in some).items()))
+
+
+_HEAD = """\
+# How much of each bundled rule set is sourced. Generated by `python -m ntm_criteria.authoring`; do not edit.
+#
+# sourced, partial, open: indicators of which every, some, no part has a source. unnamed: those that the set only counts.
+# by_indicator: how many parts (bounds and findings) of each have which status.
+"""
+
+
+def coverage_text() -> str:
+    """What rules/COVERAGE.yaml must hold."""
+    return _HEAD + "".join(f"\n{_entry(rules)}" for rules in bundled_rule_sets())
+
+
+def _entry(rules: RuleSet) -> str:
+    covered = coverage(rules)
+    lines = [
+        f"{rules.id}:",
+        f"  indicators: {covered.total}",
+        f"  sourced: {covered.sourced}",
+        f"  partial: {covered.partial}",
+        f"  open: {covered.open}",
+        f"  unnamed: {covered.unnamed}",
+        f"  parts: {_flow(covered.statuses)}",
+    ]
+    if rules.indicators:
+        lines.append("  by_indicator:")
+    lines += [f'    "{each.code}": {_flow(_by_status(parts(each)))}' for each in rules.indicators]
+    return "\n".join(lines) + "\n"
+
+
+def _flow(statuses: Mapping[str, int]) -> str:
+    return "{" + ", ".join(f"{status}: {number}" for status, number in statuses.items()) + "}"

@@ -1,4 +1,4 @@
-"""Finding the rule sets that apply: by date, province and level; and what a year is judged by."""
+"""Finds the rule sets that apply: those in force on a date, and those that judge a year."""
 
 import datetime
 from collections.abc import Iterable
@@ -21,8 +21,8 @@ def rule_sets_for(
 ) -> tuple[RuleSet, ...]:
     """The rule sets in force on a date of recognition, a province's own before the national ones.
 
-    Of a set and its amendments the latest in force is returned. The date of recognition is not the year judged: that one is
-    given to `assess`, and bounds vary by it.
+    The latest amendment in force replaces the set that it amends. The date is not the year judged: `assess` takes
+    that year, and bounds vary by it.
 
     :param date: the date of recognition.
     :param province: such as "lang-son"; without it only national sets.
@@ -35,40 +35,37 @@ def rule_sets_for(
     ['vn-318-2022-ntm-211']
     """
     known = bundled_rule_sets() if among is None else tuple(among)
-    found = [
+    in_force = [
         rules
         for rules in known
         if _is_in_force(rules, date) and rules.province in (None, province) and level in (None, rules.level)
     ]
-    replaced = {below for rules in found for below in amended(rules, known)}
-    here = [rules for rules in found if rules.id not in replaced]
-    return tuple(sorted(here, key=lambda rules: (rules.province is None, rules.id)))
+    return tuple(sorted(_as_amended(in_force, known), key=lambda rules: (rules.province is None, rules.id)))
 
 
 def rule_sets_of(year: int, rules: RuleSet) -> tuple[RuleSet, ...]:
-    """The bundled sets to judge a year by instead of one that does not: of its level if there are any, as last amended."""
+    """The bundled sets that judge a year which `rules` does not: those of its level if there are any, as last amended."""
     known = bundled_rule_sets()
-    found = [
-        each for each in known if each.years[0] <= year <= each.years[1] and each.province in (None, rules.province)
-    ]
-    replaced = {below for each in found for below in amended(each, known)}
-    found = [each for each in found if each.id not in replaced]
-    return tuple([each for each in found if each.level == rules.level] or found)
+    of_year = _as_amended(
+        [each for each in known if each.years[0] <= year <= each.years[1] and each.province in (None, rules.province)],
+        known,
+    )
+    return tuple([each for each in of_year if each.level == rules.level] or of_year)
 
 
-def with_sets_of_year(wrong: CriteriaError, year: object, rules: RuleSet) -> CriteriaError:
+def with_sets_of_year(error: CriteriaError, year: object, rules: RuleSet) -> CriteriaError:
     """The same error; where `rules` does not judge the year, its hint names the bundled sets that do."""
     if not isinstance(year, int):
-        return wrong
+        return error
     ids = ", ".join(each.id for each in rule_sets_of(year, rules))
     hint = (
         Text(f"bộ quy tắc dùng cho năm {year}: {ids}", f"rule sets for {year}: {ids}")
         if ids
         else Text(f"chưa có bộ quy tắc nào kèm theo dùng cho năm {year}", f"no bundled rule set judges {year}")
     )
-    return type(wrong)(
+    return type(error)(
         evolve(problem, hint=hint) if problem.code is ProblemCode.WRONG_YEAR and problem.hint == OTHER_SETS else problem
-        for problem in wrong.problems
+        for problem in error.problems
     )
 
 
@@ -77,12 +74,18 @@ def _is_in_force(rules: RuleSet, date: datetime.date) -> bool:
     return first <= date.year <= last and (rules.in_force is None or rules.in_force <= date)
 
 
+def _as_amended(some: list[RuleSet], known: Iterable[RuleSet]) -> list[RuleSet]:
+    """The sets without those that others among them replace."""
+    replaced = {id_ for rules in some for id_ in amended(rules, known)}
+    return [rules for rules in some if rules.id not in replaced]
+
+
 def amended(rules: RuleSet, known: Iterable[RuleSet]) -> tuple[str, ...]:
-    """The sets that this one replaces: those below it, down to the first that it fills in rather than replaces."""
+    """The ids of the sets that this one replaces: those below it, down to the first that a layer extends rather than amends."""
     by_id = {each.id: each for each in known}
-    found: list[str] = []
+    ids: list[str] = []
     each: RuleSet | None = rules
     while each is not None and each.amends:
-        found.append(each.builds_on[0])
+        ids.append(each.builds_on[0])
         each = by_id.get(each.builds_on[0])
-    return tuple(found)
+    return tuple(ids)

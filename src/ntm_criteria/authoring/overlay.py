@@ -1,41 +1,33 @@
-"""What of a rule set is still open, and the template of a layer that fills it in."""
+"""What is still open in a rule set, and the template of a layer that fills it in."""
 
 from itertools import groupby
 
 from ntm_criteria.authoring.coverage import Part, coverage, parts
-from ntm_criteria.model import Bound, BoundTable, Dictionary, Fixed, Indicator, Reason, RuleSet, comparisons
+from ntm_criteria.model import AnyBound, Bound, Dictionary, Fixed, Indicator, Reason, RuleSet, comparisons
 from ntm_criteria.text import Text, both, listing, one_line
 from ntm_criteria.wording import requirement
 
-_WORDS = {Reason.BOUND_LEFT_TO_PROVINCE: "left_to_province"}
-
 
 def still_open(rules: RuleSet) -> tuple[Text, ...]:
-    """A line for each indicator of which something is open, and one for those that the set only counts."""
-    found = [
-        _line(indicator, [part for part in parts(indicator) if part.open], rules.facts)
+    """A line for each indicator with something open, one for indicators without a name, and one for unfinished criteria."""
+    lines = [
+        _line(indicator, open_parts, rules.facts)
         for indicator in rules.indicators
-        if any(part.open for part in parts(indicator))
+        if (open_parts := [part for part in parts(indicator) if part.open])
     ]
     unnamed = coverage(rules).unnamed
     if unnamed:
-        found.append(Text(f"{unnamed} chỉ tiêu chưa có tên", f"{unnamed} indicators are not known by name"))
+        lines.append(Text(f"{unnamed} chỉ tiêu chưa có tên", f"{unnamed} indicators are not known by name"))
     unfinished = [str(criterion.number) for criterion in rules.criteria if not criterion.complete]
     if unfinished:
-        found.append(
-            both(
-                lambda lang: (
-                    ("tiêu chí chưa đủ chỉ tiêu: " if lang == "vi" else "criteria that lack indicators: ")
-                    + listing(unfinished, lang)
-                )
-            )
-        )
-    return tuple(found)
+        head = Text("tiêu chí chưa đủ chỉ tiêu", "criteria that lack indicators")
+        lines.append(both(lambda lang: f"{head[lang]}: {listing(unfinished, lang)}"))
+    return tuple(lines)
 
 
-def _line(indicator: Indicator, found: list[Part], facts: Dictionary) -> Text:
-    reasons = list(dict.fromkeys(part.open for part in found if part.open))
-    rows = dict.fromkeys(_rows(part, facts) for part in found if part.rows)
+def _line(indicator: Indicator, open_parts: list[Part], facts: Dictionary) -> Text:
+    reasons = list(dict.fromkeys(part.open for part in open_parts if part.open))
+    rows = dict.fromkeys(_row_text(part, facts) for part in open_parts if part.rows)
     why = both(lambda lang: listing([reason.text[lang] for reason in reasons], lang))
     where = both(lambda lang: f" ({'; '.join(row[lang] for row in rows)})" if rows else "")
     return Text(
@@ -44,7 +36,7 @@ def _line(indicator: Indicator, found: list[Part], facts: Dictionary) -> Text:
     )
 
 
-def _rows(part: Part, facts: Dictionary) -> Text:
+def _row_text(part: Part, facts: Dictionary) -> Text:
     return both(
         lambda lang: ", ".join(facts[axis].values[key][lang] if axis in facts else key for axis, key in part.rows)
     )
@@ -92,52 +84,47 @@ def overlay_template(rules: RuleSet) -> str:
 
 
 def _entry(indicator: Indicator, facts: Dictionary) -> list[str]:
-    found = [part for part in parts(indicator) if part.open]
-    if not found:
+    open_parts = [part for part in parts(indicator) if part.open]
+    if not open_parts:
         return []
     head = [
-        f"  # {one_line(_line(indicator, found, facts).vi, longest=110)}",
+        f"  # {one_line(_line(indicator, open_parts, facts).vi, longest=110)}",
         f'  "{indicator.code}":',
         "    cite: {source: van_ban, at: Chỗ ghi trong văn bản, status: checked}",
     ]
-    open_whole = [part for part in found if isinstance(part.node, Fixed)]
-    if len(found) == len(open_whole) == len(parts(indicator)) == 1:
-        word = _word(found[0])
-        return [*head, f"    requires: {word}"]
+    open_whole = [part for part in open_parts if isinstance(part.node, Fixed)]
+    if len(open_parts) == len(open_whole) == len(parts(indicator)) == 1:
+        return [*head, f"    requires: {_word(open_parts[0].open)}"]
     compared = list(comparisons(indicator.stated))
     if not open_whole and len(compared) == 1:
         return [*head, "    bound:" + "".join(_table(compared[0].bound, 6))]
-    said = one_line(requirement(indicator.stated, facts).vi, longest=400)
+    whole = one_line(requirement(indicator.stated, facts).vi, longest=400)
     return [
         head[0],
-        f"  # ghi cả yêu cầu (requires), gồm phần đã có: {said}",
+        f"  # ghi cả yêu cầu (requires), gồm phần đã có: {whole}",
         *(f"  # {line[2:]}" for line in head[1:]),
     ]
 
 
-def _word(part: Part) -> str:
-    return _WORDS.get(part.open or Reason.BOUND_UNSOURCED, "unsourced")
+def _word(reason: Reason | None) -> str:
+    return "left_to_province" if reason is Reason.BOUND_LEFT_TO_PROVINCE else "unsourced"
 
 
-def _table(bound: Bound | BoundTable, indent: int) -> list[str]:
-    """The open rows of a table; rows in a line that are alike are written once for a span of years."""
+def _table(bound: AnyBound, indent: int) -> list[str]:
+    """The open rows of a table; equal rows of years in sequence are written once, as a span."""
     if isinstance(bound, Bound):
-        return [f" {_WORDS.get(bound.open or Reason.BOUND_UNSOURCED, 'unsourced')}"]
-    made = [f"\n{' ' * indent}by_{bound.axis}:"]
-    rows = [(key, row) for key, row in bound.rows.items() if _is_open(row)]
+        return [f" {_word(bound.open)}"]
+    lines = [f"\n{' ' * indent}by_{bound.axis}:"]
+    rows = [(key, row) for key, row in bound.rows.items() if any(cell.open for _, cell in row.cells())]
     for _, group in groupby(enumerate(rows), key=lambda each: _together(bound.axis, *each)):
         keys = [key for _, (key, _) in group]
         row = bound.rows[keys[0]]
         name = keys[0] if len(keys) == 1 else f"{keys[0]}..{keys[-1]}"
-        made += [f"\n{' ' * (indent + 2)}{name}:", *_table(row, indent + 4)]
-    return made
+        lines += [f"\n{' ' * (indent + 2)}{name}:", *_table(row, indent + 4)]
+    return lines
 
 
-def _together(axis: str, i: int, row: tuple[str, Bound | BoundTable]) -> tuple[int, str]:
-    """What years share that stand in one row: they follow each other, and the row is the same."""
+def _together(axis: str, i: int, row: tuple[str, AnyBound]) -> tuple[int, str]:
+    """A key that is the same for rows of years in sequence that are equal, and differs for all others."""
     key, bound = row
     return (int(key) - i if axis == "year" else i), str(bound)
-
-
-def _is_open(bound: Bound | BoundTable) -> bool:
-    return bound.open is not None if isinstance(bound, Bound) else any(map(_is_open, bound.rows.values()))

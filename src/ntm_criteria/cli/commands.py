@@ -1,4 +1,4 @@
-"""The commands, apart from `table`."""
+"""The commands, except `table`."""
 
 import json
 import sys
@@ -19,18 +19,15 @@ from ntm_criteria.reporting import explain, render, title
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
 from ntm_criteria.text import Lang, Text, both, one_line
 
-_lang = click.option(
+lang_option = click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts."
 )
-
-
-_rules = click.option("--rules", metavar="ID|PATH", help="Bundled rule set or rule file; else the one FILE names.")
-
-
-_year = click.option("--year", type=int, help="Year judged; else the commune's own.")
-
-
-_exit_zero = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict.")
+rules_option = click.option(
+    "--rules", metavar="ID|PATH", help="Bundled rule set or rule file; else the one FILE names."
+)
+year_option = click.option("--year", type=int, help="Year judged; else the commune's own.")
+exit_zero_option = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict.")
+_MOST_CODES = 10  # in a message
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,16 +39,16 @@ def cli() -> None:
     """
 
 
-@cli.command(name="assess")
+@cli.command("assess")
 @click.argument("file", metavar="FILE")
-@_rules
-@_year
+@rules_option
+@year_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
-@_lang
-@_exit_zero
-def assess_(file: str, rules: str | None, year: int | None, form: str, lang: Lang, *, exit_zero: bool) -> int:
+@lang_option
+@exit_zero_option
+def assess_command(file: str, rules: str | None, year: int | None, form: str, lang: Lang, *, exit_zero: bool) -> int:
     """Judge the commune in FILE (YAML or JSON; - reads standard input)."""
     commune = _commune(file)
     assessment = assess(commune, _rule_set(rules, commune, file, lang), year=year)
@@ -68,14 +65,14 @@ def assess_(file: str, rules: str | None, year: int | None, form: str, lang: Lan
     return 0 if exit_zero else EXIT_CODES[assessment.verdict]
 
 
-@cli.command(name="explain")
+@cli.command("explain")
 @click.argument("file", metavar="FILE")
 @click.argument("code", metavar="CODE")
-@_rules
-@_year
-@_lang
-@_exit_zero
-def explain_(file: str, code: str, rules: str | None, year: int | None, lang: Lang, *, exit_zero: bool) -> int:
+@rules_option
+@year_option
+@lang_option
+@exit_zero_option
+def explain_command(file: str, code: str, rules: str | None, year: int | None, lang: Lang, *, exit_zero: bool) -> int:
     """Explain the verdict on one indicator (CODE, such as 3.1) of the commune in FILE."""
     commune = _commune(file)
     rule_set = _rule_set(rules, commune, file, lang)
@@ -86,36 +83,38 @@ def explain_(file: str, code: str, rules: str | None, year: int | None, lang: La
     return 0 if exit_zero else EXIT_CODES[result.verdict]
 
 
-@cli.command(name="check")
+@cli.command("check")
 @click.argument("path", metavar="ID|PATH")
-@_lang
-def check_(path: str, lang: Lang) -> int:
+@lang_option
+def check_command(path: str, lang: Lang) -> int:
     """Check a rule file, a bundled rule set, or all files under a folder, and run the cases beside them."""
     is_id = not is_path(path) and not Path(path).exists()
-    found = check(bundled_files().get(path, path) if is_id else path)
-    for problem in found.problems:
+    checked = check(bundled_files().get(path, path) if is_id else path)
+    for problem in checked.problems:
         click.echo(problem.text(lang))
-    if found.still_open:
+    if checked.still_open:
         click.echo(Text("Còn mở:", "Still open:")[lang])
-        for line in found.still_open:
+        for line in checked.still_open:
             click.echo(f"  - {line[lang]}")
-    wrong = sum(problem.severity == "error" for problem in found.problems)
-    said = Text(
-        f"{found.rule_sets} bộ quy tắc, {found.cases} tình huống kiểm thử: {wrong} lỗi, {len(found.problems) - wrong} lưu ý",
-        ", ".join((_some(found.rule_sets, "rule set"), _some(found.cases, "case")))
-        + f": {_some(wrong, 'problem')}, {_some(len(found.problems) - wrong, 'warning')}",
+    sets, cases = checked.rule_sets, checked.cases
+    errors = sum(problem.severity == "error" for problem in checked.problems)
+    warnings = len(checked.problems) - errors
+    summary = Text(
+        f"{sets} bộ quy tắc, {cases} tình huống kiểm thử: {errors} lỗi, {warnings} lưu ý",
+        f"{_counted(sets, 'rule set')}, {_counted(cases, 'case')}: "
+        f"{_counted(errors, 'problem')}, {_counted(warnings, 'warning')}",
     )
-    click.echo(said[lang], err=bool(found.problems))
-    return BAD if wrong else 0
+    click.echo(summary[lang], err=bool(checked.problems))
+    return BAD if errors else 0
 
 
-def _some(number: int, thing: str) -> str:
+def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-@cli.command(name="rules")
-@_lang
-def rules_(lang: Lang) -> int:
+@cli.command("rules")
+@lang_option
+def rules_command(lang: Lang) -> int:
     """List the bundled rule sets."""
     heads = Text(
         "Mã bộ|Tên|Năm|Tiêu chí|Chỉ tiêu|Nhiệm vụ|Có nguồn|Đủ",
@@ -124,36 +123,35 @@ def rules_(lang: Lang) -> int:
     rows = []
     for each in bundled_rule_sets():
         tasks = sum(indicator.role == "task" for indicator in each.indicators)
-        complete = Text("có", "yes") if each.is_complete else Text("chưa", "no")
-        years = "–".join(dict.fromkeys(map(str, each.years)))
+        covered = coverage(each)
         rows.append(
             [
                 each.id,
                 each.label[lang],
-                years,
+                "–".join(dict.fromkeys(map(str, each.years))),
                 str(len(each.criteria)),
                 str(len(each.indicators) - tasks),
                 str(tasks),
-                "{0.sourced}/{0.total}".format(coverage(each)),
-                complete[lang],
+                f"{covered.sourced}/{covered.total}",
+                Text("có", "yes")[lang] if each.is_complete else Text("chưa", "no")[lang],
             ]
         )
     print_table(heads[lang].split("|"), rows)
     return 0
 
 
-@cli.command(name="overlay")
+@cli.command("overlay")
 @click.argument("rules", metavar="ID|PATH")
-def overlay_(rules: str) -> int:
+def overlay_command(rules: str) -> int:
     """Print the template of a layer that fills in what is open in a rule set."""
     click.echo(overlay_template(load_rule_set(rules)), nl=False)
     return 0
 
 
-@cli.command(name="facts")
+@cli.command("facts")
 @click.argument("rules", metavar="ID|PATH")
-@_lang
-def facts_(rules: str, lang: Lang) -> int:
+@lang_option
+def facts_command(rules: str, lang: Lang) -> int:
     """List the figures that a rule set reads: id, name, unit, indicators, who holds it."""
     rule_set = load_rule_set(rules)
     heads = Text("Mã|Tên|Loại, đơn vị|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
@@ -170,30 +168,30 @@ def facts_(rules: str, lang: Lang) -> int:
 
 
 def _value(id_: str, name: str) -> str:
-    """A category's value with the id that tables and bounds (`by_…`) call it by, where that is another word."""
+    """The name of a category's value, with the id that tables and bounds (`by_…`) use where it is another word."""
     return name if id_ == name else f"{name} [{id_}]"
 
 
 def _values(fact: Fact) -> Text:
-    """What may be written of a flag or a category."""
+    """What may be reported for a flag or a category."""
     if not fact.values:
         return Text("đạt/chưa đạt", "yes/no")
     kind = Text("danh mục", "category")
     return both(lambda lang: f"{kind[lang]}: {'; '.join(_value(id_, text[lang]) for id_, text in fact.values.items())}")
 
 
-@cli.command(name="twin")
+@cli.command("twin")
 @click.argument("rules", metavar="ID|PATH")
-@_lang
-def twin_(rules: str, lang: Lang) -> int:
+@lang_option
+def twin_command(rules: str, lang: Lang) -> int:
     """Print a rule set in words (Markdown), to be checked against its documents."""
     click.echo(twin_page(load_rule_set(rules), lang=lang), nl=False)
     return 0
 
 
-@cli.command(name="schema")
+@cli.command("schema")
 @click.argument("name", type=click.Choice(SCHEMAS), default=SCHEMAS[0])
-def schema_(name: str) -> int:
+def schema_command(name: str) -> int:
     """Print the JSON Schema of a rule file, a commune file or a result document."""
     click.echo(json.dumps(schema(name), ensure_ascii=False, indent=2))
     return 0
@@ -207,21 +205,19 @@ def _commune(file: str) -> Commune:
 
 
 def _no_such_code(rules: RuleSet, code: str) -> Text:
-    said = Text(f"bộ '{rules.id}' không có chỉ tiêu '{code}'", f"'{rules.id}' has no indicator '{code}'")
+    message = Text(f"bộ '{rules.id}' không có chỉ tiêu '{code}'", f"'{rules.id}' has no indicator '{code}'")
     codes, dotted = [indicator.code for indicator in rules.indicators], code.replace(",", ".")
     number = dotted.partition(".")[0]
-    near = [each for each in codes if each.partition(".")[0] == number]
-    listed = ", ".join((near or codes)[:_MOST_CODES]) + (", …" if len(near or codes) > _MOST_CODES else "")
+    of_criterion = [each for each in codes if each.partition(".")[0] == number]
+    known = of_criterion or codes
+    listed = ", ".join([*known[:_MOST_CODES], *(["…"] if len(known) > _MOST_CODES else [])])
     if dotted in codes:
-        more = Text(f"có phải ý là '{dotted}'?", f"did you mean '{dotted}'?")
-    elif near:
-        more = Text(f"tiêu chí {number} có các chỉ tiêu {listed}", f"criterion {number} has the indicators {listed}")
+        hint = Text(f"có phải ý là '{dotted}'?", f"did you mean '{dotted}'?")
+    elif of_criterion:
+        hint = Text(f"tiêu chí {number} có các chỉ tiêu {listed}", f"criterion {number} has the indicators {listed}")
     else:
-        more = Text(f"bộ có các chỉ tiêu {listed}", f"its indicators are {listed}")
-    return Text(f"{said.vi}; {more.vi}", f"{said.en}; {more.en}")
-
-
-_MOST_CODES = 10  # in a message
+        hint = Text(f"bộ có các chỉ tiêu {listed}", f"its indicators are {listed}")
+    return Text(f"{message.vi}; {hint.vi}", f"{message.en}; {hint.en}")
 
 
 def _rule_set(rules: str | None, commune: Commune, file: str, lang: Lang) -> RuleSet:
@@ -229,9 +225,9 @@ def _rule_set(rules: str | None, commune: Commune, file: str, lang: Lang) -> Rul
         return load_rule_set(rules)
     if commune.rules is None:
         known = ", ".join(each.id for each in bundled_rule_sets())
-        said = Text(
+        message = Text(
             "chưa ghi bộ quy tắc; thêm dòng `rules: bang-mac-2024` vào tệp, hoặc dùng --rules; các bộ kèm theo:",
             "no rule set is named; add a line `rules: bang-mac-2024` to the file, or use --rules; bundled:",
         )
-        raise click.UsageError(f"{said[lang]} {known}")
+        raise click.UsageError(f"{message[lang]} {known}")
     return load_rule_set_named_in(commune, Path() if file == "-" else Path(file).parent)

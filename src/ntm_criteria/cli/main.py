@@ -1,13 +1,12 @@
-"""The command line: `ntm-criteria`. Only this module and that of the command `table` import click and rich (extra `cli`).
+"""Runs the command line `ntm-criteria`, and turns errors into messages and exit codes.
 
-Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a bad file; 1 only when we ourselves fail.
+Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a bad file; 1 only when the program fails.
 """
 
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from itertools import pairwise
-from typing import Any
 
 import click
 
@@ -31,19 +30,19 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
-    command: Callable[..., Any] = cli.main
+    command: Callable[..., int | None] = cli.main
     try:
-        return int(command(args=words, prog_name="ntm-criteria", standalone_mode=False) or 0)
-    except click.ClickException as wrong:
-        wrong.show()
+        return command(args=words, prog_name="ntm-criteria", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
         return BAD
-    except click.exceptions.Exit as done:
-        return done.exit_code
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.Abort:
         return INTERRUPTED
-    except CriteriaError as wrong:
+    except CriteriaError as error:
         lang: Lang = "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "vi"
-        click.echo(wrong.text(lang), err=True)
+        click.echo(error.text(lang), err=True)
         return BAD
-    except SystemExit:  # how click and rich leave when the reader has gone away, as `| head` does: no failure of ours
+    except SystemExit:  # how click and rich leave when the reader has gone, as `| head` does: this is no failure
         return 0

@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).parents[1]
 RULES = next(  # inside the wheel the rules lie in the package, in a checkout at its top
     (folder for folder in (_PACKAGE / "rules", _PACKAGE.parents[1] / "rules") if folder.is_dir()), _PACKAGE / "rules"
 ).resolve()
-COVERAGE = "COVERAGE.yaml"  # generated: see ntm_criteria.authoring.stock
+COVERAGE = "COVERAGE.yaml"  # written by `python -m ntm_criteria.authoring`
 NOT_RULE_SETS = ("facts.yaml", COVERAGE)
 
 

@@ -10,12 +10,10 @@ from enum import Enum
 from attrs import field, frozen
 
 from ntm_criteria.model.arithmetic import Relation, implies
-from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable
+from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable, Rows
 from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Fixed, Matches
 from ntm_criteria.model.traversal import nodes
 from ntm_criteria.model.verdict import Verdict
-
-Rows = tuple[tuple[str, str], ...]  # what the bound varies by and its value there
 
 
 class Standing(Enum):

@@ -1,25 +1,45 @@
-"""The result of an assessment as a document: what other software stores.
+"""Builds the result document of an assessment: what other software stores.
 
-Its JSON Schema is published as `schemas/result.schema.json`; exact numbers are text in it, a decimal ("87.5") or, where
-there is no end to it, a fraction ("23010/241").
+`document_model` describes it. Exact numbers are text in it: a decimal ("87.5") or, where no decimal is exact, a fraction
+("23010/241").
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 from importlib.metadata import version
-from typing import Any
+from typing import TypedDict
 
 from ntm_criteria.errors import Problem
-from ntm_criteria.judging import Assessment, Counts, CriterionResult, IndicatorResult, Observed, still_missing
+from ntm_criteria.judging import (
+    Assessment,
+    Counts,
+    CriterionResult,
+    IndicatorResult,
+    MissingFigure,
+    Observed,
+    RequiredFact,
+    still_missing,
+)
 from ntm_criteria.model import Citation, Compare, fraction
+from ntm_criteria.reporting.document_model import (
+    BoundJson,
+    CountsJson,
+    CriterionJson,
+    IndicatorJson,
+    MissingFigureJson,
+    ObservedJson,
+    ProblemJson,
+    RequiredFactJson,
+    ResultDocument,
+    ShortfallJson,
+    SourceJson,
+)
 from ntm_criteria.reporting.explain import indicator_lines, requirement_of, verdict_words
-from ntm_criteria.reporting.figures import shortfall_text
+from ntm_criteria.reporting.json_types import ReasonJson, VerdictJson
+from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.text import Lang, Text, decimal_digits, one_line
 
-Document = dict[str, Any]
 
-
-def document(assessment: Assessment, *, lang: Lang = "vi") -> Document:
+def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
     """The result document."""
     rules, commune = assessment.rules, assessment.commune
     return {
@@ -36,28 +56,22 @@ def document(assessment: Assessment, *, lang: Lang = "vi") -> Document:
         "commune": {"name": commune.name, "id": commune.id},
         "year": assessment.year,
         "scope": {key: str(value) for key, value in commune.scope.items()},
-        **_verdict(assessment, lang),
+        **_judged(assessment, lang),
         "counts": {"criteria": _counts(assessment.criterion_counts), "indicators": _counts(assessment.counts)},
         "criteria": [_criterion(criterion, lang) for criterion in assessment.criteria],
-        "required": [
-            {
-                "fact": need.fact,
-                "label": need.label[lang],
-                "previous": need.previous,
-                "villages": list(need.villages),
-                "unlisted_villages": need.unlisted,
-                "indicators": list(need.indicators),
-                "decides_overall": need.decides_overall,
-                "held_by": need.held_by[lang] if need.held_by else None,
-            }
-            for need in still_missing(assessment)
-        ],
+        "required": [_required(need, lang) for need in still_missing(assessment)],
         "warnings": [_problem(warning, lang) for warning in assessment.warnings],
         "unused": list(assessment.unused),
     }
 
 
-def _verdict(result: Assessment | CriterionResult | IndicatorResult, lang: Lang) -> Document:
+class _Judged(TypedDict):
+    verdict: VerdictJson
+    verdict_text: str
+    reason: ReasonJson | None
+
+
+def _judged(result: Assessment | CriterionResult | IndicatorResult, lang: Lang) -> _Judged:
     return {
         "verdict": result.verdict.value,
         "verdict_text": verdict_words(result)[lang],
@@ -65,7 +79,7 @@ def _verdict(result: Assessment | CriterionResult | IndicatorResult, lang: Lang)
     }
 
 
-def _counts(counts: Counts) -> Document:
+def _counts(counts: Counts) -> CountsJson:
     return {
         "met": counts.met,
         "not_met": counts.not_met,
@@ -75,49 +89,64 @@ def _counts(counts: Counts) -> Document:
     }
 
 
-def _criterion(result: CriterionResult, lang: Lang) -> Document:
+def _criterion(result: CriterionResult, lang: Lang) -> CriterionJson:
     return {
         "number": result.number,
         "label": result.criterion.label[lang],
         "complete": result.criterion.complete,
-        **_verdict(result, lang),
+        **_judged(result, lang),
         "counts": _counts(result.counts),
         "indicators": [_indicator(indicator, lang) for indicator in result.indicators],
     }
 
 
-def _indicator(result: IndicatorResult, lang: Lang) -> Document:
+def _indicator(result: IndicatorResult, lang: Lang) -> IndicatorJson:
     indicator = result.indicator
+
+    def optional(text: Text | None) -> str | None:
+        return text[lang] if text else None
+
     return {
         "code": indicator.code,
         "label": indicator.label[lang],
         "role": indicator.role,
-        **_verdict(result, lang),
+        **_judged(result, lang),
         "requirement": requirement_of(result)[lang],
         "observed": _observed(result.observed),
         "bound": _bound(result),
         "shortfall": _shortfall(result, lang),
-        "missing": [
-            {
-                "fact": figure.fact,
-                "previous": figure.previous,
-                "villages": list(figure.villages),
-                "unlisted_villages": figure.unlisted,
-            }
-            for figure in result.missing
-        ],
+        "missing": [_missing(figure) for figure in result.missing],
         "explanation": [line[lang] for line in indicator_lines(result)],
         "wording": indicator.wording,
-        **{key: text[lang] if text else None for key, text in _texts(result).items()},
-        "source": _source(result.indicator.cite),
+        "aim": optional(indicator.aim),
+        "interpretation": optional(indicator.interpretation),
+        "remark": optional(indicator.remark),
+        "source": _source(indicator.cite),
         "rule": {"file": indicator.place.file, "line": indicator.place.line} if indicator.place else None,
         "corresponds_to": indicator.corresponds_to,
     }
 
 
-def _texts(result: IndicatorResult) -> Mapping[str, Text | None]:
-    indicator = result.indicator
-    return {"aim": indicator.aim, "interpretation": indicator.interpretation, "remark": indicator.remark}
+def _missing(figure: MissingFigure) -> MissingFigureJson:
+    return {
+        "fact": figure.fact,
+        "previous": figure.previous,
+        "villages": list(figure.villages),
+        "unlisted_villages": figure.unlisted,
+    }
+
+
+def _required(need: RequiredFact, lang: Lang) -> RequiredFactJson:
+    return {
+        "fact": need.fact,
+        "label": need.label[lang],
+        "previous": need.previous,
+        "villages": list(need.villages),
+        "unlisted_villages": need.unlisted,
+        "indicators": list(need.indicators),
+        "decides_overall": need.decides_overall,
+        "held_by": need.held_by[lang] if need.held_by else None,
+    }
 
 
 def exact(value: Fraction) -> str:
@@ -129,7 +158,7 @@ def exact(value: Fraction) -> str:
     return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{digits}d}" if digits else "")
 
 
-def _observed(observed: Observed) -> Document:
+def _observed(observed: Observed) -> ObservedJson:
     value = observed.value
     return {
         "value": exact(value) if isinstance(value, Fraction) else value,
@@ -142,7 +171,7 @@ def _observed(observed: Observed) -> Document:
     }
 
 
-def _bound(result: IndicatorResult) -> Document | None:
+def _bound(result: IndicatorResult) -> BoundJson | None:
     node, bound = result.deciding.node, result.bound
     if bound is None or not isinstance(node, Compare):
         return None
@@ -156,7 +185,7 @@ def _bound(result: IndicatorResult) -> Document | None:
     }
 
 
-def _source(cite: Citation) -> Document:
+def _source(cite: Citation) -> SourceJson:
     return {
         "document": cite.source.title,
         "number": cite.source.number,
@@ -166,7 +195,7 @@ def _source(cite: Citation) -> Document:
     }
 
 
-def _shortfall(result: IndicatorResult, lang: Lang) -> Document | None:
+def _shortfall(result: IndicatorResult, lang: Lang) -> ShortfallJson | None:
     shortfall = result.shortfall
     if shortfall is None:
         return None
@@ -181,5 +210,5 @@ def _shortfall(result: IndicatorResult, lang: Lang) -> Document | None:
     }
 
 
-def _problem(problem: Problem, lang: Lang) -> Document:
+def _problem(problem: Problem, lang: Lang) -> ProblemJson:
     return {"code": problem.code.value, "fact": problem.fact, "message": problem.message[lang]}

@@ -1,15 +1,13 @@
-"""The figures behind a step, and its shortfall, in words."""
+"""The figure of a leaf in words: as it was compared, and as it was reported."""
 
 from fractions import Fraction
-from math import ceil
 
-from ntm_criteria.judging import Assessment, Shortfall, Step, Tally
+from ntm_criteria.judging import Assessment, Step, Tally
 from ntm_criteria.model import (
     PERCENT,
     VILLAGE,
     Bound,
     Change,
-    Choose,
     Compare,
     Dictionary,
     Fact,
@@ -28,11 +26,11 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
 from ntm_criteria.wording import bare_number, quantity, requirement, value_text
 
-_DIGITS = 2  # decimals shown of a share; more where fewer would hide on which side of the bound it lies
+DIGITS = 2  # decimals of a share; more where two would hide on which side of the bound it lies
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
-    """What a leaf is about."""
+    """The name of what a leaf is about."""
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         return facts[node.fact].label
@@ -47,16 +45,16 @@ def subject(step: Step, assessment: Assessment) -> Text:
     return Text("", "")
 
 
-def figure(step: Step, assessment: Assessment, *, asked: bool = True) -> Text:
-    """The figure of a leaf as it was compared, and as it was reported where that reads differently.
+def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
+    """The figure of a leaf as it was compared, and as the commune reported it where that reads differently.
 
-    :param asked: whether the leaf is a requirement; else it is the condition of one.
+    :param is_requirement: whether the leaf is required; else it only chooses what is.
     """
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         if step.found is None or isinstance(step.found, tuple):
             return _NOT_REPORTED
-        return value_text(facts[node.fact], step.found, wanted=asked and node.values == (True,))
+        return value_text(facts[node.fact], step.found, wanted=is_requirement and node.values == (True,))
     assert isinstance(node, Compare)
     measure, steps = node.measure, assessment.steps
     if isinstance(measure, VillageShare | VillageCount):
@@ -65,13 +63,13 @@ def figure(step: Step, assessment: Assessment, *, asked: bool = True) -> Text:
     if step.span is None:
         return _lacking_year(measure, assessment) if isinstance(measure, Change) else _NOT_REPORTED
     if isinstance(measure, Ratio):
-        if (measure.derived(steps)) is not None:
+        if measure.derived(steps) is not None:
             return _counts(measure, step, assessment)
     elif isinstance(measure, Change):
         if measure.derived(steps) is not None:
             return _years(measure, step, assessment)
         if step.span[0][0] < 0:
-            return _reported(fact, step, assessment, _moved(measure, step, facts))
+            return _reported(fact, step, assessment, _change(measure, step, facts))
     return _reported(fact, step, assessment)
 
 
@@ -82,19 +80,19 @@ def _bound_value(bound: Bound | None) -> Fraction | None:
 def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
     value = fraction(pair)
     exact = len(str(fact.scale)) - 1
-    return quantity(value, fact.unit, digits=max(_DIGITS, exact), beside=_bound_value(bound))
+    return quantity(value, fact.unit, digits=max(DIGITS, exact), beside=_bound_value(bound))
 
 
-def _reported(fact: Fact, step: Step, assessment: Assessment, said: Text | None = None) -> Text:
+def _reported(fact: Fact, step: Step, assessment: Assessment, compared: Text | None = None) -> Text:
     assert step.span
     low = step.span[0]
     exact = both(lambda lang: number(fraction(low), lang))
-    said = said or _shown(low, fact, step.bound)
+    compared = compared or _shown(low, fact, step.bound)
     raw = assessment.case.raw.get(fact.id)
-    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (said.vi, said.en, exact.vi, exact.en)):
-        return said
+    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (compared.vi, compared.en, exact.vi, exact.en)):
+        return compared
     raw = one_line(raw, longest=60)
-    return Text(f"{said.vi} (xã báo cáo: “{raw}”)", f"{said.en} (reported as “{raw}”)")
+    return Text(f"{compared.vi} (xã báo cáo: “{raw}”)", f"{compared.en} (reported as “{raw}”)")
 
 
 def _squeezed(text: str) -> str:
@@ -104,17 +102,17 @@ def _squeezed(text: str) -> str:
 def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
     facts, steps = assessment.rules.facts, assessment.steps
     whole = steps.given(measure.whole, measure.previous)
-    part = steps.given(measure.part, measure.previous) or (0, 1)  # the part of nothing need not be reported
-    of = facts[measure.whole]
+    part = steps.given(measure.part, measure.previous) or (0, 1)  # where the whole is 0, no part need be reported
+    unit = facts[measure.whole].unit
 
     def say(lang: Lang) -> str:
-        numbers = "/".join(bare_number(fraction(n), of.unit)[lang] for n in (part, whole))
-        unit = of.unit.name(lang, fraction(whole)) if of.unit else ""
+        numbers = "/".join(bare_number(fraction(n), unit)[lang] for n in (part, whole))
+        counts = f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}"
         if not whole[0]:
-            return f"{numbers} {unit}"
+            return counts
         assert step.span
-        is_ = "bằng" if lang == "vi" else "which is"
-        return f"{numbers} {unit}, {is_} {_shown(step.span[0], facts[measure.fact], step.bound)[lang]}"
+        share = _shown(step.span[0], facts[measure.fact], step.bound)[lang]
+        return f"{counts}, {'bằng' if lang == 'vi' else 'which is'} {share}"
 
     return both(say)
 
@@ -125,29 +123,22 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
     if not step.span or not step.span[0][1]:
         return Text("không tính được tỷ lệ", "there is no share")
     before, now = (_shown(m.point(assessment.steps), level) for m in (measure.before, measure.now))
+    years = Text(f"năm trước {before.vi}, năm nay {now.vi}", f"{before.en} last year, {now.en} this year")
     if not step.span[0][0]:
-        return Text(
-            f"năm trước {before.vi}, năm nay {now.vi}, không thay đổi", f"{before.en} last year, {now.en} this year"
-        )
-    moved = _moved(measure, step, facts)
-    return Text(
-        f"năm trước {before.vi}, năm nay {now.vi}, {moved.vi}",
-        f"{before.en} last year, {now.en} this year, {moved.en}",
-    )
+        return Text(f"{years.vi}, không thay đổi", years.en)
+    change = _change(measure, step, facts)
+    return Text(f"{years.vi}, {change.vi}", f"{years.en}, {change.en}")
 
 
-def _moved(measure: Change, step: Step, facts: Dictionary) -> Text:
+def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
     """By how much a share rose or fell."""
     assert step.span
-    bound = _bound_value(step.bound)
-    change = fraction(step.span[0])
-    moved = quantity(
-        abs(change), facts[measure.fact].unit, digits=_DIGITS, beside=bound if bound is None or change > 0 else -bound
-    )
-    rose = (change > 0) == (measure.sign > 0)
-    return (
-        Text(f"tăng {moved.vi}", f"a rise of {moved.en}") if rose else Text(f"giảm {moved.vi}", f"a fall of {moved.en}")
-    )
+    bound, change = _bound_value(step.bound), fraction(step.span[0])
+    beside = bound if bound is None or change > 0 else -bound
+    size = quantity(abs(change), facts[measure.fact].unit, digits=DIGITS, beside=beside)
+    if (change > 0) == (measure.sign > 0):
+        return Text(f"tăng {size.vi}", f"a rise of {size.en}")
+    return Text(f"giảm {size.vi}", f"a fall of {size.en}")
 
 
 def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
@@ -162,31 +153,33 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
 
     if tally.unknown == tally.counted:
         n, unknown = tally.counted, _undecided(tally)
-        of = f"{n} {'village' if n == 1 else 'villages'}"
+        villages = f"{n} {'village' if n == 1 else 'villages'}"
         if unknown is _NOT_REPORTED:
             if measure.named and n == 1:
                 return _NOT_REPORTED
-            return Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {of}")
-        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{of} {unknown.en}")
+            return Text(
+                f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {villages}"
+            )
+        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{villages} {unknown.en}")
     return both(lambda lang: _village_figures(step, measure, tally, lang))
 
 
 _NOT_REPORTED = Text("chưa có số liệu", "not reported")
-_LAW = Text("chưa có căn cứ đánh giá", "without a basis to judge")
-_OPEN = Text("chưa kết luận được", "undecided")
+_NO_BASIS = Text("chưa có căn cứ đánh giá", "without a basis to judge")
+_UNDECIDED = Text("chưa kết luận được", "undecided")
 
 
 def _undecided(tally: Tally) -> Text:
-    """What the villages that are UNKNOWN are: their figure is missing, or the bound, or something else."""
+    """What keeps the UNKNOWN villages open: their figures are missing, or the bound is, or something else."""
     reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
     if reasons <= {Reason.FIGURE_MISSING}:
         return _NOT_REPORTED
-    return _LAW if all(reason and reason.is_about_the_law for reason in reasons) else _OPEN
+    return _NO_BASIS if all(reason and reason.is_about_the_law for reason in reasons) else _UNDECIDED
 
 
 def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
-    """How the villages stand, and which of them are not met or unknown, by name."""
-    total, of = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
+    """How many villages have each verdict, and the names of those that are not met or unknown."""
+    total, villages = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
     words = {
         Verdict.MET: Text("đạt", "met"),
         Verdict.NOT_MET: Text("chưa đạt", "not met"),
@@ -195,96 +188,40 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
     if tally.unknown:
         numbers = zip(words.values(), (tally.met, tally.not_met, tally.unknown), strict=True)
         thon = "thôn " if lang == "vi" else ""
-        said = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
-        said += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {of})"
+        text = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
+        text += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {villages})"
     else:
-        said = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {of}")[lang]
+        text = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {villages}")[lang]
         if isinstance(measure, VillageShare) and tally.counted > 1:
             assert step.span
-            share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=_bound_value(step.bound))
-            said += Text(f", bằng {share}%", f", which is {share}%")[lang]
-    found = [said]
+            share = number(fraction(step.span[0]), lang, digits=DIGITS, beside=_bound_value(step.bound))
+            text += Text(f", bằng {share}%", f", which is {share}%")[lang]
     for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
-        each = zip(tally.names, tally.steps, strict=True)
-        names = [one_line(name, longest=60) for name, part in each if name and part.verdict is verdict]
+        by_village = zip(tally.names, tally.steps, strict=True)
+        names = [one_line(name, longest=60) for name, inner in by_village if name and inner.verdict is verdict]
         if names:
-            found.append(f"{words[verdict][lang]}: {listing(names, lang)}")
-    return "; ".join(found)
+            text += f"; {words[verdict][lang]}: {listing(names, lang)}"
+    return text
 
 
 def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) -> Text:
-    """What the commune reports of its villages."""
+    """The total that the commune reports instead of a figure for each village."""
     assert step.span
     raw = assessment.case.raw.get(fact.id)
     if isinstance(raw, str) and "/" in raw and fact.kind is not FactKind.COUNT:
-        meeting, of = assessment.steps.given(fact.id, False)  # read as the pair (700, 8)
-        villages = meeting // 100
-        return both(
-            lambda lang: (
-                f"{count(villages, lang)}/{count(of, lang)} {Text('thôn', 'village' if of == 1 else 'villages')[lang]}"
-            )
-        )
+        percent, total = assessment.steps.given(fact.id, False)  # "7/8 thôn" is read as the pair (700, 8)
+        noun = Text("thôn", "village" if total == 1 else "villages")
+        return both(lambda lang: f"{count(percent // 100, lang)}/{count(total, lang)} {noun[lang]}")
     units = assessment.rules.facts.units
     unit = units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
-    return quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=_bound_value(step.bound))
+    return quantity(fraction(step.span[0]), unit, digits=DIGITS, beside=_bound_value(step.bound))
 
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
-    """Which of the two years a change has no figure of."""
+    """Which of the two years of a change lacks its figure."""
     now, before = (each.point(assessment.steps) is not None for each in (measure.now, measure.before))
     if now:
         return Text("chưa có số liệu năm trước", "last year's figure is not reported")
     if before:
         return Text("chưa có số liệu năm nay", "this year's figure is not reported")
     return Text("chưa có số liệu của cả hai năm", "neither year's figure is reported")
-
-
-def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
-    """The shortfall as officials put it: "còn thiếu 01 thôn"."""
-    if not shortfall.high:
-        return (
-            Text("phải cao hơn mức này", "must be more than this")
-            if shortfall.more
-            else Text("phải thấp hơn mức này", "must be less than this")
-        )
-    fact = assessment.rules.facts.get(shortfall.fact or "")
-    digits = max(_DIGITS, len(str(fact.scale)) - 1 if fact else 0)
-    high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # so that what is said to be missing is enough
-    amount = quantity(high, shortfall.unit)
-    if not shortfall.is_exact:
-        low = quantity(shortfall.low, None, digits=digits)
-        if shortfall.low.denominator == 1 and shortfall.low:
-            low = both(lambda lang: count(int(shortfall.low), lang))
-        amount = Text(f"từ {low.vi} đến {amount.vi}", f"{low.en} to {amount.en}")
-    over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
-    is_counted = fact and shortfall.of_part and fact.kind is FactKind.COUNT
-    of = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
-    head = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
-    return Text(f"{head.vi}{over.vi} {amount.vi}{of.vi}", f"{head.en}{over.en} {amount.en}{of.en}")
-
-
-def leaves(step: Step, *, asked: bool = True) -> list[tuple[Step, bool]]:
-    """The leaves that a verdict rests on, and whether each is a requirement, or only the condition of one.
-
-    Of a choice these are the condition and the branch taken; villages are not looked into.
-    """
-    if step.is_leaf:
-        return [(step, asked)]
-    if isinstance(step.node, Choose) and step.node.is_scope:
-        return _scope_leaves(step, asked=asked)
-    if isinstance(step.node, Choose):
-        when, *branches = step.bearing
-        return [*leaves(when, asked=False), *(leaf for part in branches for leaf in leaves(part, asked=asked))]
-    return [leaf for part in step.parts for leaf in leaves(part, asked=asked)]
-
-
-def _scope_leaves(step: Step, *, asked: bool) -> list[tuple[Step, bool]]:
-    """Of the choice of a row by the set's own scope: the row that applies; what chooses it only while that is open."""
-    when, then, otherwise = step.parts
-    if when.verdict is not Verdict.UNKNOWN:
-        return leaves(then if when.verdict is Verdict.MET else otherwise, asked=asked)
-    found = leaves(otherwise, asked=asked)
-    if step.verdict is Verdict.UNKNOWN and then.verdict is not otherwise.verdict:
-        open_ = [leaf for leaf, _ in leaves(when, asked=False) if leaf.verdict is Verdict.UNKNOWN]
-        return [*((leaf, False) for leaf in open_), *found]
-    return found

@@ -3,18 +3,19 @@
 from typing import Literal, overload
 
 from ntm_criteria.judging import Assessment
-from ntm_criteria.reporting.document import Document, document
-from ntm_criteria.reporting.explain import explain
+from ntm_criteria.reporting.document import document
+from ntm_criteria.reporting.document_model import ResultDocument
 from ntm_criteria.reporting.html import html_table
 from ntm_criteria.reporting.markdown import markdown_page
+from ntm_criteria.reporting.plain_text import explain
 from ntm_criteria.text import Lang, check_lang
 
 
 @overload
 def render(assessment: Assessment, form: Literal["text", "markdown", "html"], *, lang: Lang = "vi") -> str: ...
 @overload
-def render(assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi") -> Document: ...
-def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Document:
+def render(assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi") -> ResultDocument: ...
+def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | ResultDocument:
     """An assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
 
     :param form: "text", "markdown", "html" or "dict".
@@ -23,8 +24,9 @@ def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Doc
     :raises ValueError: another form or language.
 
     >>> from ntm_criteria import assess, load_rule_set
-    >>> made = render(assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024")), "dict", lang="en")
-    >>> made["verdict"], made["counts"]["indicators"]["not_met"], made["rule_set"]["id"]
+    >>> assessment = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
+    >>> document = render(assessment, "dict", lang="en")
+    >>> document["verdict"], document["counts"]["indicators"]["not_met"], document["rule_set"]["id"]
     ('not_met', 1, 'bang-mac-2024')
     """
     check_lang(lang)

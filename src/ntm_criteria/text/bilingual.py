@@ -1,8 +1,4 @@
-"""Words and numbers as people read them: two languages, one place.
-
-Vietnamese writes a decimal comma, groups thousands with a dot and pads counts below ten ("01 thôn"); English does the
-reverse and does not pad. Nothing here decides anything: exact values come in, text goes out.
-"""
+"""Texts in two languages, and how words are joined in each."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
@@ -42,7 +38,7 @@ def _in(values: Mapping[str, "str | Text"], lang: Lang) -> dict[str, str]:
 
 
 def both(say: Callable[[Lang], str]) -> Text:
-    """A text from what is said in each language."""
+    """A text from a function that words it in one language."""
     return Text(say("vi"), say("en"))
 
 
@@ -67,10 +63,5 @@ def capital(text: str) -> str:
 
 
 def line(text: Text) -> Text:
-    """Texts of rule files and communes may hold line breaks; a line is one line."""
+    """The text on one line. Texts of rule files and communes may hold line breaks."""
     return both(lambda lang: one_line(text[lang], longest=10_000))
-
-
-def lines(parts: Iterable[str]) -> str:
-    """Join the parts that say something, a line each."""
-    return "\n".join(part for part in parts if part)

@@ -1,4 +1,8 @@
-"""Numbers as people read them. Nothing is decided here: exact values come in, text goes out."""
+"""Numbers as people read them: exact values come in, text goes out, and nothing is decided.
+
+Vietnamese writes a decimal comma, groups thousands with a dot and pads counts below ten ("01 thôn"); English does the reverse,
+and does not pad.
+"""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -30,9 +34,9 @@ def round_to(value: Fraction, digits: int) -> Fraction:
 
 
 def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, beside: Fraction | None = None) -> str:
-    """Write an exact number; what is shown stands on the same side of `beside` (a bound) as the exact value.
+    """Write an exact number. The number written stands on the same side of `beside` (a bound) as the exact one.
 
-    :param digits: decimals to round to; None writes all of them, or two if there is no end.
+    :param digits: decimals to round to; None writes all of them, or two if they never end.
     :param beside: decimals are added until rounding no longer hides on which side of this number the value lies.
 
     >>> number(Fraction(9196, 100), "vi", digits=0, beside=Fraction(92)), number(Fraction(55_000), "vi")
@@ -60,7 +64,7 @@ _VIETNAMESE = str.maketrans({",": ".", ".": ","})
 
 
 def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
-    """Any value as it stands in a message; a number as it is written in `lang`, and a text as it is.
+    """Any value as it stands in a message: numbers as `lang` writes them, texts unchanged.
 
     >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
     ('1.101', '1.101,5', '1101.5', '1101.0')
@@ -80,7 +84,7 @@ def quoted(value: object) -> Text:
 
 
 def _exact(value: object) -> Fraction | None:
-    """A number that can be written out in some digits; floats are taken at the digits Python shows for them."""
+    """The value of a number that a few digits write; a float has the digits that Python shows for it."""
     if isinstance(value, bool) or not isinstance(value, Integral | float | Decimal | Fraction):
         return None
     if isinstance(value, float):
@@ -108,6 +112,19 @@ def count(value: int, lang: Lang) -> str:
     return f"0{value}" if lang == "vi" and 0 < value < 10 else number(value, lang)
 
 
+def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
+    """How many there are besides those listed.
+
+    :param things: what they are; in English in the plural.
+    :param lead: the first word in Vietnamese.
+
+    >>> and_more(12, Text("dòng", "rows")).vi, and_more(1, Text("dòng", "rows")).en
+    ('và 12 dòng nữa', 'and 1 more row')
+    """
+    en = things.en.removesuffix("s") if rest == 1 else things.en
+    return Text(f"{lead} {count(rest, 'vi')} {things.vi} nữa", f"and {count(rest, 'en')} more {en}".rstrip())
+
+
 def amount(text: str, unit: str) -> str:
-    """A number and its unit; the percent sign follows without a blank, as Vietnamese reports write it."""
+    """A number and its unit. The percent sign follows without a blank, as Vietnamese reports write it."""
     return f"{text}{unit}" if unit == "%" else f"{text} {unit}".rstrip()

@@ -1,4 +1,4 @@
-"""Bounds and values in words: "từ 92% trở lên", a table of bounds written out, what a flag or category must be."""
+"""Bounds and values in words: "từ 92% trở lên", a table of bounds written out, the value of a flag or a category."""
 
 from fractions import Fraction
 
@@ -36,7 +36,7 @@ def measured(bound: Bound, unit: Unit | None) -> Text:
 
 
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
-    """A number with its unit; whole numbers of things below ten are padded in Vietnamese (01–09)."""
+    """A number with its unit. In Vietnamese a count below ten is padded (01–09)."""
     bare = bare_number(value, unit, digits=digits, beside=beside)
     return both(lambda lang: amount(bare[lang], unit.name(lang, value) if unit else ""))
 
@@ -44,13 +44,13 @@ def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, b
 def bare_number(
     value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None
 ) -> Text:
-    """The number of a `quantity` without its unit."""
+    """The same without its unit."""
     if value.denominator == 1 and unit and unit.id not in MEASURED and 0 < value < 10:
         return both(lambda lang: count(int(value), lang))
     return both(lambda lang: number(value, lang, digits=digits, beside=beside))
 
 
-# units in which a small whole number is a measurement and no count of things
+# in these units a small whole number is a measurement, not a count of things
 MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
 
 
@@ -59,18 +59,15 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
     if not isinstance(bound, Bound):
         is_mixed = len({cell.secondary for _, cell in bound.cells() if cell.value}) == 2
         rows = [
-            Text(
-                f"{row_name(bound.axis, key, dictionary).vi}: {text.vi}",
-                f"{row_name(bound.axis, key, dictionary).en}: {text.en}",
+            (
+                row_name(bound.axis, key, dictionary),
+                _marked(related(relation, row, unit, dictionary), row, is_mixed=is_mixed),
             )
             for key, row in bound.rows.items()
-            for text in [_noted(related(relation, row, unit, dictionary), row, is_mixed=is_mixed)]
         ]
+        listed = both(lambda lang: "; ".join(f"{name[lang]}: {text[lang]}" for name, text in rows))
         axis = axis_name(bound.axis, dictionary)
-        return Text(
-            f"theo {axis.vi} ({'; '.join(row.vi for row in rows)})",
-            f"by {axis.en} ({'; '.join(row.en for row in rows)})",
-        )
+        return Text(f"theo {axis.vi} ({listed.vi})", f"by {axis.en} ({listed.en})")
     if bound.readings:
         return _readings(relation, bound, unit, dictionary)
     if bound.open:
@@ -86,37 +83,41 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
     return template.format(bound=measured(bound, unit))
 
 
-def _noted(text: Text, row: AnyBound, *, is_mixed: bool) -> Text:
-    """The row of a table, and that it is from a secondary source where others are not."""
+def _marked(text: Text, row: AnyBound, *, is_mixed: bool) -> Text:
+    """A row of a table, marked if it is from a secondary source and other rows are not."""
     if not (is_mixed and isinstance(row, Bound) and row.secondary):
         return text
     return Text(f"{text.vi} (nguồn thứ cấp)", f"{text.en} (secondary source)")
 
 
 def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """What each of the sources gives, where they conflict."""
-    said = [
+    """The bounds that conflicting sources give, each with its source."""
+    by_source = [
         (related(relation, each, unit, dictionary), each.cite.source.name if each.cite else "")
         for each in bound.readings
     ]
+    listed = both(lambda lang: " / ".join(f"{text[lang]} ({name})" for text, name in by_source))
     return Text(
-        f"đạt mức quy định, các nguồn nêu khác nhau: {' / '.join(f'{text.vi} ({name})' for text, name in said)}",
-        f"to its bound, on which sources conflict: {' / '.join(f'{text.en} ({name})' for text, name in said)}",
+        f"đạt mức quy định, các nguồn nêu khác nhau: {listed.vi}",
+        f"to its bound, on which sources conflict: {listed.en}",
     )
 
 
 def axis_name(axis: str, dictionary: Dictionary) -> Text:
-    """What the bounds of a table vary by."""
+    """The name of what the bounds of a table vary by."""
     return dictionary[axis].label if axis in dictionary else Text("năm", "year")
 
 
 def row_name(axis: str, key: str, dictionary: Dictionary) -> Text:
-    """A row of a table of bounds."""
+    """The name of a row of a table of bounds."""
     return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
 
 
 def value_text(fact: Fact, value: bool | str, *, wanted: bool = True) -> Text:
-    """A flag or category as people say it; a flag that is not `wanted` to be true is there or not, met by neither."""
+    """The value of a flag or a category in words.
+
+    :param wanted: whether a flag must be true; if not, the words are "yes" and "no" rather than "met" and "not met".
+    """
     if isinstance(value, bool):
         if not wanted:
             return Text("có", "yes") if value else Text("không", "no")

@@ -1,4 +1,4 @@
-"""The reading of a condition as a sentence: what is required, in the words officials use."""
+"""A condition as a sentence: what is required, in the words officials use."""
 
 from collections.abc import Callable
 from string import ascii_lowercase
@@ -33,7 +33,7 @@ from ntm_criteria.model import (
 from ntm_criteria.text import LANGUAGES, Lang, Text, both, count, listing
 from ntm_criteria.wording.bounds import SECONDARY, axis_name, related
 
-Resolve = Callable[[AnyBound], AnyBound]  # the bound of a case, where one is known
+Resolve = Callable[[AnyBound], AnyBound]  # the bound that applies to a commune, or the table itself
 
 _OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
@@ -51,8 +51,8 @@ def requirement(
 ) -> Text:
     """What a condition requires, as a sentence without its final dot.
 
-    :param resolve: picks the bound that applies to a case; without it a table of bounds is written out.
-    :param tables_below: a table of bounds is not written out but named, for it stands below.
+    :param resolve: picks the bound that applies to a commune; without it every row of a table is written out.
+    :param tables_below: say only what a table of bounds varies by, because the page shows the table below.
     """
     return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound), tables_below))
 
@@ -79,8 +79,8 @@ class _Sentences:
             return self._over_villages(node, measure, bound)
         assert measure.fact is not None
         fact = self.dictionary[measure.fact]
-        said = self.related(node.relation, bound, fact.unit)
-        return Text(f"{fact.label.vi} {said.vi}", f"{fact.label.en}: {said.en}")
+        required = self.related(node.relation, bound, fact.unit)
+        return Text(f"{fact.label.vi} {required.vi}", f"{fact.label.en}: {required.en}")
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG
@@ -97,7 +97,7 @@ class _Sentences:
         )
         if is_all:
             return _of_villages(measure.named, body)
-        said = self.related(node.relation, bound, unit)
+        required = self.related(node.relation, bound, unit)
         among = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
         what = (
             Text("số thôn", "number of villages")
@@ -105,7 +105,8 @@ class _Sentences:
             else Text("tỷ lệ thôn", "share of villages")
         )
         return Text(
-            f"{what.vi}{among.vi} đáp ứng ({body.vi}) {said.vi}", f"{what.en}{among.en} meeting ({body.en}): {said.en}"
+            f"{what.vi}{among.vi} đáp ứng ({body.vi}) {required.vi}",
+            f"{what.en}{among.en} meeting ({body.en}): {required.en}",
         )
 
     def matches(self, node: Matches) -> Text:
@@ -113,17 +114,14 @@ class _Sentences:
         if fact.kind is FactKind.FLAG:
             return fact.label if node.values == (True,) else Text(f"“{fact.label.vi}”: không", f"“{fact.label.en}”: no")
         names = [fact.values[str(value)] for value in node.values]
-        vi, en = (
-            listing([f"“{n.vi}”" for n in names], "vi", last=_OR),
-            listing([f"“{n.en}”" for n in names], "en", last=_OR),
-        )
+        vi, en = (listing([f"“{name[lang]}”" for name in names], lang, last=_OR) for lang in LANGUAGES)
         return Text(f"{fact.label.vi} là {vi}", f"{fact.label.en} is {en}")
 
     def fixed(self, node: Fixed) -> Text:
         if node.verdict is Verdict.UNKNOWN:
             return _OPEN_RULE[node.reason or Reason.BOUND_UNSOURCED]
         because = node.because or (node.reason.text if node.reason else Text("", ""))
-        if node.reason in (None, Reason.OTHER_VALUE):  # what a derived category comes to
+        if node.reason in (None, Reason.OTHER_VALUE):  # a value that a derived category may take
             return because
         verdict = (
             Text("tính là đạt", "counts as met")
@@ -138,10 +136,10 @@ class _Sentences:
 
     def all_of(self, node: AllOf, parts: list[Text]) -> Text:
         joint = Text("và", "and")
-        if len(parts) > 1 and all(part.vi.endswith(SECONDARY.vi) for part in parts):  # said once for all of them
+        if len(parts) > 1 and all(part.vi.endswith(SECONDARY.vi) for part in parts):  # one remark for all
             bare = [Text(part.vi.removesuffix(SECONDARY.vi), part.en.removesuffix(SECONDARY.en)) for part in parts]
-            said = _parts(bare, joint)
-            return Text(said.vi + SECONDARY.vi, said.en + SECONDARY.en)
+            text = _parts(bare, joint)
+            return Text(text.vi + SECONDARY.vi, text.en + SECONDARY.en)
         return _parts(parts, joint)
 
     def any_of(self, node: AnyOf, parts: list[Text]) -> Text:
@@ -151,7 +149,7 @@ class _Sentences:
         if isinstance(leaf, Compare):
             stated = [cell for _, cell in self.resolve(leaf.bound).cells() if cell.value]
             if not stated or not all(cell.secondary for cell in stated):
-                return parts[0]  # rows that are from a secondary source say so themselves
+                return parts[0]  # the rows from a secondary source are marked one by one
         return Text(parts[0].vi + SECONDARY.vi, parts[0].en + SECONDARY.en)
 
     def count_of(self, node: CountOf, parts: list[Text]) -> Text:
@@ -172,11 +170,11 @@ class _Sentences:
 
 
 def _of_villages(named: tuple[str, ...], body: Text) -> Text:
-    """A condition of every village, or of each of those named; a body that begins with "thôn" needs no colon."""
+    """A condition of every village, or of each one named. A body that begins with "thôn" needs no colon."""
     vi, en = "tất cả các thôn", "every village"
     if named:
         vi, en = (listing(named, lang) for lang in LANGUAGES)
-        if not any(name.casefold().startswith("thôn ") for name in named):  # said already
+        if not any(name.casefold().startswith("thôn ") for name in named):
             vi, en = f"thôn {vi}", f"{'village' if len(named) == 1 else 'villages'} {en}"
     one = len(named) < 2 and body.en.startswith(_VILLAGE.en)
     return Text(
@@ -206,5 +204,5 @@ def _letter(i: int) -> str:
 
 
 def _apart(part: Text) -> Text:
-    """A part in brackets if it is a list itself, so that it is clear where it ends."""
+    """A part in brackets if it is a list itself, to show where it ends."""
     return Text(f"[{part.vi}]", f"[{part.en}]") if "(a) " in part.vi and part.vi[0] != "[" else part

@@ -1,4 +1,4 @@
-"""The published JSON Schemas of what we read and write."""
+"""The published JSON Schemas of rule files, commune files and result documents."""
 
 import json
 from importlib.resources import files

@@ -1,21 +1,29 @@
-"""`python -m ntm_criteria.reporting.schemas`: rewrite the schemas that follow from the forms."""
+"""`python -m ntm_criteria.reporting.schemas`: rewrite the schemas from the forms of files and the model of the result."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from ntm_criteria.loading.forms import CommuneForm, Form, LayerFileForm, RuleFileForm, schema_of
+from ntm_criteria.loading.forms import CommuneForm, LayerFileForm, RuleFileForm, schema_of
+from ntm_criteria.reporting.schemas.result import result_schema
 
-GENERATED: dict[str, type[Form]] = {"rule-file": RuleFileForm, "layer-file": LayerFileForm, "commune": CommuneForm}
+GENERATORS: dict[str, Callable[[], object]] = {
+    "rule-file": partial(schema_of, RuleFileForm),
+    "layer-file": partial(schema_of, LayerFileForm),
+    "commune": partial(schema_of, CommuneForm),
+    "result": result_schema,
+}
 
 
 def generated(name: str) -> str:
-    """The text of the schema file called `name`, a key of `GENERATED`."""
-    return json.dumps(schema_of(GENERATED[name]), ensure_ascii=False, indent=2) + "\n"
+    """The text of the schema file called `name`, a key of `GENERATORS`."""
+    return json.dumps(GENERATORS[name](), ensure_ascii=False, indent=2) + "\n"
 
 
 def main() -> None:
     """Write them beside this file."""
-    for name in GENERATED:
+    for name in GENERATORS:
         Path(__file__).with_name(f"{name}.schema.json").write_text(generated(name), encoding="utf-8")
 
 

@@ -1,0 +1,51 @@
+"""The leaves that a verdict rests on."""
+
+from attrs import frozen
+
+from ntm_criteria.judging import Step
+from ntm_criteria.model import Choose, Verdict
+
+
+@frozen
+class Leaf:
+    """A leaf that bears on a verdict.
+
+    :ivar is_requirement: whether the leaf is required; else it only chooses what is.
+    """
+
+    step: Step
+    is_requirement: bool
+
+
+def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
+    """The leaves that the verdict of a step rests on. Villages are one leaf.
+
+    A choice has those of its condition and of the branch taken.
+    """
+    if step.is_leaf:
+        return [Leaf(step, is_requirement)]
+    if not isinstance(step.node, Choose):
+        return [leaf for part in step.parts for leaf in leaves(part, is_requirement=is_requirement)]
+    if step.node.is_scope:
+        return _scope_leaves(step, is_requirement=is_requirement)
+    when, *branches = step.bearing
+    inner = [leaf for part in branches for leaf in leaves(part, is_requirement=is_requirement)]
+    return [*leaves(when, is_requirement=False), *inner]
+
+
+def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
+    """The leaves of the row that the set's own scope picks, and those of the scope only while they leave the verdict open."""
+    when, then, otherwise = step.parts
+    if when.verdict is not Verdict.UNKNOWN:
+        return leaves(then if when.verdict is Verdict.MET else otherwise, is_requirement=is_requirement)
+    row = leaves(otherwise, is_requirement=is_requirement)
+    if step.verdict is Verdict.UNKNOWN and then.verdict is not otherwise.verdict:
+        return [*(leaf for leaf in leaves(when, is_requirement=False) if leaf.step.verdict is Verdict.UNKNOWN), *row]
+    return row
+
+
+def without_repeats(all_leaves: list[Leaf]) -> list[Leaf]:
+    """The leaves without those that only repeat another one's figure under an open bound."""
+    stated = [leaf for leaf in all_leaves if leaf.step.bound is None or leaf.step.bound.value is not None]
+    by_content = {(leaf.step.node, leaf.step.bound, leaf.is_requirement): leaf for leaf in reversed(stated)}
+    return [*reversed(by_content.values())] or all_leaves[:1]

@@ -1,0 +1,42 @@
+"""The JSON Schema of the result document, generated from its typed model."""
+
+import re
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from ntm_criteria.reporting import ResultDocument
+
+_DIALECT = GenerateJsonSchema.schema_dialect
+_REASON_UNLESS_MET = {
+    "if": {"properties": {"verdict": {"const": "met"}}},
+    "else": {"properties": {"reason": {"type": "string"}}},
+}
+
+
+def result_schema() -> dict[str, Any]:
+    """The schema: every key is described and required, no other is allowed, and every verdict but "met" has a reason."""
+    config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    several = TypeAdapter(list[ResultDocument], config=config)  # pydantic takes no config for a TypedDict by itself
+    definitions = several.json_schema(schema_generator=_Generator)["$defs"]
+    for part in definitions.values():
+        if "reason" in part.get("properties", ()):
+            part.update(_REASON_UNLESS_MET)
+    root = definitions.pop(_Generator().normalize_name(ResultDocument.__name__))
+    return {"$schema": _DIALECT, "title": "Result document", **root, "$defs": definitions}
+
+
+class _Generator(GenerateJsonSchema):
+    """Names definitions in the document's own style (`missing_figure`), and leaves out titles, which only repeat names."""
+
+    def normalize_name(self, name: str) -> str:
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Json")).lower()
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        return False
+
+    def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
+        content = super().typed_dict_schema(schema)
+        del content["title"]
+        return {**content, "description": " ".join(content["description"].split())}

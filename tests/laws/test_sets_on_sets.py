@@ -1,0 +1,217 @@
+"""Sets that build on another one: bounds taken over by `bound_of`, and layers that fill in and tighten."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ntm_criteria as ntm
+
+from . import oracle, strategies
+from .adapter import MORE_LAWS, everyday, layer_on, library_judges_fully, rule_set_taking_over
+from .oracle_layers import bounded, loosened, merged
+from .strategies import DICTIONARY, RuleCase, chance, cited, pick, up_to
+
+BELOW = "base.yaml"
+OTHER = "laws-other"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# bound_of … times
+
+
+def scaled(condition: Any, factor: Fraction) -> Any:
+    """The requirement with its bounds so many times as high, written out; to draw figures near them."""
+    made = copy.deepcopy(condition)
+    for leaf in bounded(made):
+        if comparison := oracle.comparison_in(leaf):
+            leaf[comparison] = scaled_bound(leaf[comparison], factor)
+    return made
+
+
+def scaled_bound(bound: Any, factor: Fraction) -> Any:
+    if isinstance(bound, dict):
+        if "cite" in bound:
+            return {**bound, "bound": scaled_bound(bound["bound"], factor)}
+        if "conflicting" in bound:
+            return bound
+        return {by: {row: scaled_bound(cell, factor) for row, cell in rows.items()} for by, rows in bound.items()}
+    if bound in oracle.OPEN_WORDS:
+        return bound
+    number, _, unit = bound.partition(" ")
+    return f"{Fraction(number) * factor} {unit}"
+
+
+def can_be_met(condition: Any) -> bool:
+    """Whether every bound is one that some figure meets; `bound_of` makes others as well, and nobody says so yet."""
+    for leaf in bounded(condition):
+        comparison = oracle.comparison_in(leaf)
+        high = Fraction(100)
+        if "fact" in leaf:
+            high = strategies.limits_of(leaf["fact"])[1]
+        elif comparison is None:
+            return False  # 110 % of all villages
+        elif oracle.is_in_villages(leaf[comparison]):
+            high = Fraction(8)
+        cells = [cell for year in range(2022, 2026) for cell in strategies.bound_cells(leaf[str(comparison)], year)]
+        if any(Fraction(cell.partition(" ")[0]) > high for cell in cells):
+            return False
+    return True
+
+
+def by_zone(*people: str) -> dict[str, dict[str, str]]:
+    return {"by_zone": {zone: f"{number} person" for zone, number in zip(strategies.ZONES, people, strict=True)}}
+
+
+@st.composite
+def taken_over(draw: strategies.Draw) -> tuple[RuleCase, dict[str, Any]]:
+    """A set that takes over another's requirement, or a part of it, with that other set."""
+    base = draw(strategies.rule_docs(single=True, under_scope=True, years="2022..2025", depths=(0, 0, 1)))
+    (there,) = base["criteria"][0]["indicators"]
+    derives = pick(draw, ("at random", "the other", "this one", "both"))  # which of the two sets says what the zone is
+    if derives != "at random":
+        there["requires"] = {"fact": "c2", "at_least": by_zone("100", "90", "40")}
+        base["rule_set"].pop("scope", None)
+    if derives in ("the other", "both"):
+        base["rule_set"]["scope"] = {"zone": strategies.derived_zone(draw, range(2022, 2026))}
+    percents = ("110", "150", "92.5", "50", "100")
+    sensible = [one for one in percents if can_be_met(scaled(there["requires"], Fraction(one) / 100))]
+    times = pick(draw, sensible or ["100"])
+    requires: Any = {"bound_of": f"{OTHER}/1.1", "times": f"{times} %"}
+    if chance(draw, 20):
+        excuse = {"when": {"fact": "f3", "is": "true"}, "because": strategies.both("x", "x"), "counts_as": "excluded"}
+        requires["not_applicable"] = excuse
+    if chance(draw, 30):
+        part = {"fact": "c2", "at_least": by_zone("20", "100", "95")}
+        requires = {pick(draw, ("all_of", "any_of")): [requires, part]}
+    document = strategies.one_indicator(requires)
+    if chance(draw, 20):
+        document["criteria"][0]["indicators"][0]["cite"]["status"] = "secondary"
+    if derives in ("this one", "both"):
+        document["rule_set"]["scope"] = {"zone": strategies.derived_zone(draw, range(2022, 2026))}
+    year = 2022 + draw(up_to(3))
+    # What figures are drawn near: all that either file asks, the bounds as they are taken over.
+    near = copy.deepcopy(document)
+    near["criteria"] += copy.deepcopy(base["criteria"])
+    near["criteria"][1]["indicators"][0]["requires"] = scaled(there["requires"], Fraction(times) / 100)
+    near["rule_set"]["scope"] = {**base["rule_set"].get("scope", {}), **document["rule_set"].get("scope", {})}
+    return RuleCase(document, draw(strategies.communes(near, year)), year), base
+
+
+@everyday(max_examples=120 * MORE_LAWS)
+@given(taken_over())
+def test_a_requirement_taken_over_is_judged_as_the_oracle_says(given_: tuple[RuleCase, dict[str, Any]]) -> None:
+    case, base = given_
+    rules = rule_set_taking_over(case.rule_doc, {OTHER: base})
+    expected = oracle.judge_fully(case.rule_doc, DICTIONARY, case.commune, case.year, others={OTHER: base})
+    assert library_judges_fully(case.rule_doc, case.commune, case.year, rules) == expected
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Layers
+
+
+def a_bound(draw: strategies.Draw, leaf: dict[str, Any]) -> str:
+    """A number for this leaf's bound: one of the usual ones, all of which its fact can take."""
+    comparison = oracle.comparison_in(leaf) or "at_least"
+    if "for_each" in leaf and oracle.is_in_villages(leaf.get(comparison, "100 %")):
+        return f"{pick(draw, ('1', '2', '3'))} thôn"
+    if "for_each" in leaf:
+        return f"{pick(draw, ('80', '50', '66.7', '100'))} %"
+    return f"{pick(draw, strategies.BOUNDS[leaf['fact']])} {DICTIONARY[leaf['fact']]['unit']}"
+
+
+def a_layers_bound(draw: strategies.Draw, leaf: dict[str, Any], years: range, depth: int = 2) -> Any:
+    """One bound for all, or some rows of a table."""
+    kind = pick(draw, ("number", "number", "by_zone", "by_year")) if depth else pick(draw, ("number",) * 5 + ("open",))
+    if kind == "by_zone":
+        zones = draw(st.lists(st.sampled_from(strategies.ZONES), min_size=1, unique=True))
+        return {"by_zone": {zone: a_layers_bound(draw, leaf, years, depth - 1) for zone in zones}}
+    if kind == "by_year":
+        some = draw(st.lists(st.sampled_from(years), min_size=1, max_size=2, unique=True))
+        return {"by_year": {str(year): a_layers_bound(draw, leaf, years, depth - 1) for year in sorted(some)}}
+    return pick(draw, oracle.OPEN_WORDS) if kind == "open" else a_bound(draw, leaf)
+
+
+@st.composite
+def layered(draw: strategies.Draw) -> tuple[RuleCase, dict[str, Any], dict[str, Any]]:
+    """A set, a layer on it, and a case of the set that the layer is to make."""
+    base = draw(strategies.rule_docs(depths=(0, 0, 1), under_scope=True))
+    years = oracle.years_in(base["rule_set"]["years"])
+    layer: dict[str, Any] = {
+        "format": "1",
+        "rule_set": {"id": "laws-layer", "label": strategies.both("lớp thử", "test layer"), "extends": BELOW},
+        "sources": {"plan": {"title": "Văn bản của cấp dưới"}},
+        "indicators": {},
+    }
+    if len(years) > 1 and chance(draw, 25):
+        layer["rule_set"]["years"] = f"{years[1]}..{years[-1]}"
+        years = years[1:]
+    for criterion in base["criteria"]:
+        if "requires" not in criterion and chance(draw, 30):  # one that the set below counts and does not have by name
+            criterion["complete"] = "false"
+            if "indicators_total" in base["rule_set"]:
+                base["rule_set"]["indicators_total"] = str(int(base["rule_set"]["indicators_total"]) + 1)
+            if chance(draw, 70):
+                code = f"{criterion['number']}.9"
+                entry = {"criterion": criterion["number"], "label": strategies.labelled(code), "cite": cited("Phụ lục")}
+                layer["indicators"][code] = {**entry, "requires": {"fact": "f2", "is": "true"}}
+            if chance(draw, 70):
+                layer.setdefault("complete", []).append(criterion["number"])
+        for indicator in criterion["indicators"]:
+            leaves = list(bounded(indicator["requires"]))
+            if len(leaves) == 1 and chance(draw, 60):
+                entry = {"cite": cited("Phụ lục", pick(draw, ("checked", "transcribed", "secondary")))}
+                layer["indicators"][indicator["code"]] = {**entry, "bound": a_layers_bound(draw, leaves[0], years)}
+    made = merged(base, layer, DICTIONARY)
+    assert made is not None
+    year = years[0] + draw(up_to(len(years) - 1))
+    return RuleCase(made, draw(strategies.communes(made, year)), year), base, layer
+
+
+def compiled(base: dict[str, Any], layer: dict[str, Any]) -> ntm.RuleSet | set[str]:
+    """The set that the layer makes, or the codes with which it is refused."""
+    try:
+        return layer_on(base, layer)
+    except ntm.RuleFileError as wrong:
+        return {str(problem.code) for problem in wrong.problems}
+
+
+def check_layer(case: RuleCase, base: dict[str, Any], layer: dict[str, Any]) -> bool:
+    """Whether the layer is accepted: just when nothing is looser; then what it makes is judged as one file would be."""
+    rules = compiled(base, layer)
+    if loosened(base, case.rule_doc, DICTIONARY):
+        assert rules == {"looser-bound"}
+        return False
+    assert isinstance(rules, ntm.RuleSet), rules
+    expected = oracle.judge_fully(case.rule_doc, DICTIONARY, case.commune, case.year)
+    assert library_judges_fully(case.rule_doc, case.commune, case.year, rules) == expected
+    return True
+
+
+@everyday(max_examples=150 * MORE_LAWS)
+@given(layered())
+def test_a_layer_fills_in_and_tightens_and_nothing_else(
+    given_: tuple[RuleCase, dict[str, Any], dict[str, Any]],
+) -> None:
+    check_layer(*given_)
+
+
+def test_both_kinds_of_layers_are_met_with() -> None:
+    seen: Counter[Any] = Counter()
+
+    @settings(max_examples=60, deadline=None, database=None, derandomize=True)
+    @given(layered())
+    def look(given_: tuple[RuleCase, dict[str, Any], dict[str, Any]]) -> None:
+        case, base, layer = given_
+        seen["looser" if loosened(base, case.rule_doc, DICTIONARY) else "accepted"] += 1
+        seen["bound"] += any("bound" in entry for entry in layer["indicators"].values())
+        seen["added"] += any("requires" in entry for entry in layer["indicators"].values())
+
+    look()
+    assert min(seen[name] for name in ("looser", "accepted", "bound", "added")) >= 5, seen
