@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 import truth_tables
+from test_bad import rule_file
 
 import ntm_criteria as ntm
 from ntm_criteria.authoring import check
@@ -24,7 +25,6 @@ from ntm_criteria.compiler.load import common_dictionary
 from ntm_criteria.figures import Exact, Locale, Refused, read_aggregate, read_figure
 from ntm_criteria.model import Fact, fraction
 from ntm_criteria.reporting.document import exact
-from test_bad import rule_file
 from test_layers import FLOORS
 
 TOP = Path(__file__).parents[1]

@@ -14,13 +14,14 @@ from typing import Any, TypeAlias
 import pytest
 from attrs import frozen
 
-from ntm_criteria import Assessment, CriterionResult, IndicatorResult, assess
 from ntm_criteria.authoring import check
 from ntm_criteria.authoring.cases import OVERALL, rule_file_of, run_cases
 from ntm_criteria.compiler import compile_source, load_rule_set
 from ntm_criteria.compiler.bounds import OPEN
 from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
+from ntm_criteria.facade import assess
 from ntm_criteria.figures import Commune
+from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.loading import Source, make_commune, read_text, read_yaml, validate
 from ntm_criteria.loading.forms import CasesForm
 from ntm_criteria.loading.forms import commune as commune_form

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 import ntm_criteria as ntm
 from ntm_criteria.authoring import twin_page
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.text import LANGUAGES, Lang, capital
 from ntm_criteria.wording import requirement
 

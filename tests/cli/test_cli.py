@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import ntm_criteria as ntm
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
 from ntm_criteria.text import LANGUAGES, Lang, Text
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 
 NUMBERS = pl.DataFrame(
     {

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ntm_criteria import assess
 from ntm_criteria.authoring import check_rule_files
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode, RuleFileError
+from ntm_criteria.facade import assess
 from ntm_criteria.loading import parse_commune
 from ntm_criteria.text import LANGUAGES, Lang, Text
 

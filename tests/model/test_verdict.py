@@ -227,6 +227,22 @@ class Columns:
     def where(test: Any, then: Any, otherwise: Any) -> Column:
         return _rows(lambda row: row[1] if row[0] else row[2], [test, then, otherwise])
 
+    @staticmethod
+    def reason(reason: Reason | None) -> Any:
+        return reason
+
+    @staticmethod
+    def reason_of_first(code: Any, codes: Sequence[Any], reasons: Sequence[Any]) -> Column:
+        number = len(codes)
+
+        def first(row: tuple[Any, ...]) -> Any:
+            return next(
+                (reason for each, reason in zip(row[1 : number + 1], row[number + 1 :], strict=True) if each == row[0]),
+                None,
+            )
+
+        return _rows(first, [code, *codes, *reasons])
+
 
 def _rows(function: Callable[[tuple[Any, ...]], Any], columns: Iterable[Any]) -> Column:
     made = list(columns)
@@ -254,6 +270,22 @@ def test_columns_go_through_the_same_lines(name: str) -> None:
     rows = list(product(CODES, CODES, CODES))
     columns = [Column(list(cells)) for cells in zip(*rows, strict=True)]
     assert COMBINATORS[name](columns, COLUMNS).cells == [COMBINATORS[name](row, INTS) for row in rows]
+
+
+REASONS: dict[str, Callable[[Any, Sequence[Any], Sequence[Any], Algebra], Any]] = {
+    "parts": combine.parts_reason,
+    "count": combine.count_reason,
+    "choice": combine.choice_reason,
+}
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_reasons_over_columns_go_through_the_same_lines(name: str) -> None:
+    rows = list(product(CODES, CODES, CODES, CODES))
+    reasons = [Reason.BELOW_BOUND, Reason.FIGURE_MISSING, Reason.EXEMPT]
+    code, *codes = (Column(list(cells)) for cells in zip(*rows, strict=True))
+    expected = [REASONS[name](row[0], row[1:], reasons, INTS) for row in rows]
+    assert REASONS[name](code, codes, reasons, COLUMNS).cells == expected
 
 
 def test_a_leaf_over_columns() -> None:

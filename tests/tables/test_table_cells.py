@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ntm_criteria as ntm
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.figures import Locale, Refused, read_number
 from ntm_criteria.tables.columns import spoiled
 from ntm_criteria.tables.files import xlsx_formats as cell_formats

@@ -23,7 +23,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import ntm_criteria as ntm
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.figures import Locale, Refused
 from ntm_criteria.tables import CellReader, cell_reader
 from ntm_criteria.tables.files import csv as csv_records

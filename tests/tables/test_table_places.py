@@ -11,7 +11,7 @@ import pytest
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.tables.columns import row_location as places
 from ntm_criteria.tables.mistakes import result as table_check
 

@@ -15,7 +15,7 @@ import xlsxwriter
 
 import ntm_criteria as ntm
 from engines import EAGER, ENGINES, Cells
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 
 Cell = str | float
 Lines = list[tuple[Cell, ...]]

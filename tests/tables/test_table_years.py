@@ -11,7 +11,7 @@ from attrs import evolve
 
 import ntm_criteria as ntm
 from engines import EAGER, ENGINES, Cells, records
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 
 every_engine = pytest.mark.parametrize("engine", list(ENGINES))
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")

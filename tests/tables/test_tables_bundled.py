@@ -11,7 +11,7 @@ import pytest
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, Columns, number_cells, records
 from laws.test_totals import shares_of
-from ntm_criteria.model import BoundTable, Compare, Condition, Fact, FactKind, VillageCount, VillageShare, cells
+from ntm_criteria.model import Compare, Condition, Fact, FactKind, VillageCount, VillageShare
 
 COMMUNES = 25
 SETS = {rules.id: rules for rules in ntm.bundled_rule_sets()}
@@ -23,7 +23,7 @@ def bounds_of(rules: ntm.RuleSet) -> dict[str, list[Fraction]]:
 
     def walk(condition: Condition) -> None:
         if isinstance(condition, Compare):
-            for bound in cells(condition.bound) if isinstance(condition.bound, BoundTable) else [condition.bound]:
+            for _, bound in condition.bound.cells():
                 if bound.value is not None and condition.measure.fact:
                     found.setdefault(condition.measure.fact, []).append(Fraction(*bound.value))
         for part in (

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from ntm_criteria.authoring.coverage import Part, coverage, parts
-from ntm_criteria.model import Bound, BoundTable, Dictionary, Fixed, Indicator, Reason, RuleSet, bounded
+from ntm_criteria.model import Bound, BoundTable, Dictionary, Fixed, Indicator, Reason, RuleSet, comparisons
 from ntm_criteria.text import Text, both, listing, one_line
 from ntm_criteria.wording import requirement
 
@@ -104,9 +104,9 @@ def _entry(indicator: Indicator, facts: Dictionary) -> list[str]:
     if len(found) == len(open_whole) == len(parts(indicator)) == 1:
         word = _word(found[0])
         return [*head, f"    requires: {word}"]
-    comparisons = list(bounded(indicator.stated))
-    if not open_whole and len(comparisons) == 1:
-        return [*head, "    bound:" + "".join(_table(comparisons[0].bound, 6))]
+    compared = list(comparisons(indicator.stated))
+    if not open_whole and len(compared) == 1:
+        return [*head, "    bound:" + "".join(_table(compared[0].bound, 6))]
     said = one_line(requirement(indicator.stated, facts).vi, longest=400)
     return [
         head[0],

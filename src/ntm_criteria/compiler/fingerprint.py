@@ -7,16 +7,17 @@ from typing import Any
 
 from ntm_criteria.compiler.leaves import measure_of
 from ntm_criteria.loading.forms import Form
-from ntm_criteria.model import VILLAGES, Criterion, Dictionary, Matches, Measure, VillageShare, all_read
+from ntm_criteria.model import VILLAGES, Criterion, Dictionary, Matches, Measure, VillageShare, facts_read, totals_read
 
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
     """The facts that decide, this year and last year; the flags that may be given as totals; what follows from what."""
-    found, flags = all_read(indicator.condition for criterion in criteria for indicator in criterion.indicators)
-    now, before = (frozenset(id_ for id_, previous in found if previous is last) for last in (False, True))
+    conditions = [indicator.condition for criterion in criteria for indicator in criterion.indicators]
+    figures = set[tuple[str, bool]]().union(*map(facts_read, conditions))
+    now, before = (frozenset(id_ for id_, previous in figures if previous is last) for last in (False, True))
     if any(dictionary[id_].per_village for id_ in now):
         now |= {VILLAGES}
-    totals = frozenset(flags)
+    totals = frozenset(totals_read(conditions))
     derived = _derived(now, before, totals, dictionary)
     return {"reads": now, "reads_previous": before, "totals": totals, "derived": derived}
 

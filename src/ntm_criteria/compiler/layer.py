@@ -10,6 +10,7 @@ from ntm_criteria.loading import Source
 from ntm_criteria.loading.forms import TextForm
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
+    YEAR,
     AnyBound,
     Bound,
     BoundTable,
@@ -23,8 +24,7 @@ from ntm_criteria.model import (
     Indicator,
     RuleSet,
     Standing,
-    at_row,
-    bounded,
+    comparisons,
     relate,
     with_bounds,
 )
@@ -179,7 +179,7 @@ class _Layer:
 
     def _with_bound(self, old: Indicator, form: object, cite: Citation, path: Path) -> Condition:
         """The requirement of the set below with the cells that the layer gives."""
-        found = list(bounded(old.stated))
+        found = list(comparisons(old.stated))
         if len(found) != 1:
             self._complain(
                 ProblemCode.MEASURE_CHANGED,
@@ -199,8 +199,8 @@ class _Layer:
             return new
         first, last = self.base.years
         axis, facts = new.axis, self.compiler.conditions.bounds.dictionary
-        keys = map(str, range(first, last + 1)) if axis == "year" else facts[axis].values
-        below = {key: at_row(old, axis, key) for key in keys}
+        keys = map(str, range(first, last + 1)) if axis == YEAR else facts[axis].values
+        below = {key: old.at(axis, key) for key in keys}
         return BoundTable(
             axis, {key: self._merged(new.rows[key], row) if key in new.rows else row for key, row in below.items()}
         )

@@ -1,13 +1,15 @@
 """Judging one commune."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.figures import Commune, Figure
-from ntm_criteria.judging import consistency as agreement
+from ntm_criteria.judging import consistency
 from ntm_criteria.judging.assessment import Assessment
-from ntm_criteria.judging.evaluate import Steps
+from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.intake import take_in
+from ntm_criteria.judging.step import Step
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import Text
@@ -21,13 +23,14 @@ def judge(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int 
     problems = Problems()
     judged = _year(commune, rules, year, problems)
     case = take_in(commune, rules, judged, problems)
-    steps = Steps(rules, case)
-    agreement.check(steps, commune, problems)
+    outcomes: dict[tuple[str, str], Step] = {}
+    evaluation = Evaluation(rules, case, outcomes, tallies={})
+    consistency.check(evaluation, commune, problems)
     problems.raise_if_any(FactError)
-    outcomes = steps.outcomes
     for key, condition in rules.in_order:
-        outcomes[key] = condition.read(steps)
-    return Assessment(rules, commune, case, rules.condition.read(steps), outcomes, tuple(problems.found))
+        outcomes[key] = condition.read(evaluation)
+    whole = rules.condition.read(evaluation)
+    return Assessment(rules, commune, case, whole, MappingProxyType(outcomes), tuple(problems.found))
 
 
 _YEAR_IN_FILE = Text("thêm dòng `year:` vào tệp, hoặc dùng --year", "add a line `year:` to the file, or use --year")

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
 from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Commune
-from ntm_criteria.judging.evaluate import Steps
+from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.intake import Case
 from ntm_criteria.judging.missing import MissingFigure, missing_figures
 from ntm_criteria.judging.observed import Observed, observe
@@ -258,10 +259,10 @@ class Assessment:
         reported = self.case.figures.get(scope.axis)
         return scope.otherwise or (reported if isinstance(reported, str) else None)
 
-    @cached_property
-    def steps(self) -> Steps:
+    @property
+    def steps(self) -> Evaluation:
         """The source of this assessment's figures."""
-        return Steps(self.rules, self.case)
+        return Evaluation(self.rules, self.case)
 
     def shortfall(self, step: Step) -> Shortfall | None:
         """The shortfall of one leaf of this assessment."""
@@ -274,10 +275,11 @@ class Assessment:
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle what was judged; what is worked out on demand is left behind."""
-        return {name: value for name, value in self.__dict__.items() if name in _JUDGED}
+        state = {name: value for name, value in self.__dict__.items() if name in _JUDGED}
+        return state | {"outcomes": dict(self.outcomes)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+        self.__dict__.update(state | {"outcomes": MappingProxyType(state["outcomes"])})
 
 
 _JUDGED = frozenset({"rules", "commune", "case", "step", "outcomes", "warnings"})

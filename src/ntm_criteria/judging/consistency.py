@@ -5,35 +5,35 @@ from typing import Any
 
 from ntm_criteria.errors import Place, Problem, ProblemCode
 from ntm_criteria.figures import Commune, agrees, as_share, fineness
-from ntm_criteria.judging.evaluate import Steps
+from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.model import Change, Fact, FactKind, Given, Measure, Pair, Ratio, VillageCount, VillageShare, fraction
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import LANGUAGES, Text, amount, number, quoted
 
 
-def check(steps: Steps, commune: Commune, problems: Problems) -> None:
+def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
     """Compare each figure that is both given and derived; a difference is an error, a repetition a warning."""
-    for id_, previous, measure in steps.rules.derived:
-        given = (steps.case.previous if previous else steps.case.figures).get(id_)
+    for id_, previous, measure in source.rules.derived:
+        given = (source.case.previous if previous else source.case.figures).get(id_)
         if isinstance(given, tuple):
-            _check_one(steps.rules.facts[id_], previous, measure, given, steps, commune, problems)
+            _check_one(source.rules.facts[id_], previous, measure, given, source, commune, problems)
 
 
 def _check_one(
-    fact: Fact, previous: bool, measure: Measure, given: Pair, steps: Steps, commune: Commune, problems: Problems
+    fact: Fact, previous: bool, measure: Measure, given: Pair, source: Evaluation, commune: Commune, problems: Problems
 ) -> None:
-    raw = (steps.case.raw_previous if previous else steps.case.raw)[fact.id]
-    candidates = list(_derived(measure, given, steps))
+    raw = (source.case.raw_previous if previous else source.case.raw)[fact.id]
+    candidates = list(_derived(measure, given, source))
     if not candidates:
         return
-    unit = fineness(as_share(fact, steps.rules.facts) if fact.kind is FactKind.FLAG else fact, raw, commune.locale)
+    unit = fineness(as_share(fact, source.rules.facts) if fact.kind is FactKind.FLAG else fact, raw, commune.locale)
     fitting = [value for value in candidates if value[1] and agrees(given, unit, value)]
     last = Text("năm trước, ", "last year, ") if previous else Text("", "")
     name = Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")
     written = quoted(raw)
     place = commune.places.get(("previous" if previous else "facts", fact.id))
-    if not fitting and isinstance(measure, VillageShare) and not _is_known(measure, steps):
-        if fact.id not in steps.case.totals:  # "7/9 thôn" of 8 was refused for that already
+    if not fitting and isinstance(measure, VillageShare) and not _is_known(measure, source):
+        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 was refused for that already
             problems.note(_no_such_share(fact, name, written, given, candidates, place))
     elif not fitting:
         derived = _shown(candidates, fact)
@@ -62,10 +62,10 @@ def _check_one(
         )
 
 
-def _is_known(measure: VillageShare, steps: Steps) -> bool:
+def _is_known(measure: VillageShare, source: Evaluation) -> bool:
     """Whether the villages, or another total of theirs, say anything; else only their number is known."""
-    tally = steps.tally(measure)
-    return measure.total(steps) is not None or bool(tally.met + tally.not_met)
+    tally = source.tally(measure)
+    return measure.total(source) is not None or bool(tally.met + tally.not_met)
 
 
 def _no_such_share(
@@ -90,14 +90,14 @@ def _no_such_share(
     )
 
 
-def _derived(measure: Measure, given: Pair, steps: Steps) -> Iterable[Pair]:
+def _derived(measure: Measure, given: Pair, source: Evaluation) -> Iterable[Pair]:
     """The values that the other figures leave possible: the least, the greatest and those next to what was given.
 
     None when they say nothing.
     """
     if isinstance(measure, VillageShare | VillageCount):
-        tally = steps.tally(measure)
-        if (total := measure.total(steps)) is not None:
+        tally = source.tally(measure)
+        if (total := measure.total(source)) is not None:
             yield total
         elif measure.telling(tally.met + tally.not_met, tally.unknown):
             low, high = tally.met, tally.met + tally.unknown
@@ -108,7 +108,7 @@ def _derived(measure: Measure, given: Pair, steps: Steps) -> Iterable[Pair]:
             )
             for meeting in sorted({low, *(near for near in (number, number + 1) if low < near < high), high}):
                 yield measure.pair(meeting, tally.counted)
-    elif isinstance(measure, Ratio | Change) and (value := measure.derived(steps)) is not None:
+    elif isinstance(measure, Ratio | Change) and (value := measure.derived(source)) is not None:
         yield value
 
 

@@ -1,20 +1,16 @@
-"""The reading of one commune: each node becomes a `Step`. Also the source that measures read its figures from."""
+"""Judging one commune: each node of a condition becomes a `Step`. Also the source that measures read its figures from."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from ntm_criteria.figures import Village
+from ntm_criteria.figures import Exact, Village
 from ntm_criteria.judging.intake import Case
 from ntm_criteria.judging.step import Span, Step
 from ntm_criteria.model import (
-    MET,
-    NOT_MET,
     VERDICTS,
     AllOf,
-    AnyBound,
     AnyOf,
     Bound,
     Change,
@@ -35,12 +31,13 @@ from ntm_criteria.model import (
     VillageCount,
     Villages,
     VillageShare,
+    body_of,
     holds,
 )
 from ntm_criteria.model import verdict as combine
 
 _make = tuple.__new__  # a Step without the detour over its Python constructor: most of the time goes into making steps
-_AT_A_POINT = {holds_: combine.leaf(holds_, holds_) for holds_ in (True, False)}
+_AT_A_POINT = {is_met: combine.leaf(is_met, is_met) for is_met in (True, False)}
 _UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING  # looking a member up costs as much as a comparison
 _MISSED = {relation: Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND for relation in Relation}
 
@@ -64,23 +61,33 @@ class Tally:
         return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)
 
 
-class Steps:
-    """Reads conditions for one case. Mutable inside one assessment, never shared."""
+@frozen
+class Evaluation:
+    """Reads the conditions of a rule set for one commune, and is the source of that commune's figures.
 
-    def __init__(self, rules: RuleSet, case: Case) -> None:
-        self.rules, self.case, self._figures = rules, case, case.figures
-        self.outcomes: dict[tuple[str, str], Step] = {}
-        self._village: Mapping[str, Any] | None = None
-        self._tallies: dict[int, Tally] = {}
+    :ivar outcomes: the steps of indicators and criteria judged before.
+    :ivar village: the figures of the village that is judged; None for the commune itself.
+    :ivar tallies: the villages counted so far, by the id of the measure, while an assessment is made.
+    """
+
+    rules: RuleSet
+    case: Case
+    outcomes: Mapping[tuple[str, str], Step] = field(factory=dict)
+    village: Mapping[str, Exact] | None = None
+    tallies: dict[int, Tally] | None = None
+
+    def at(self, village: Village | None) -> "Evaluation":
+        """The same for a village, whose own figures are read where a fact is kept by village."""
+        return evolve(self, village=village.figures if village else None)
 
     # the source of figures
 
     def given(self, fact: str, previous: bool) -> Any:
         if previous:
             return self.case.previous.get(fact)
-        if self._village is not None and self.rules.facts[fact].per_village:
-            return self._village.get(fact)
-        return self._figures.get(fact)
+        if self.village is not None and self.rules.facts[fact].per_village:
+            return self.village.get(fact)
+        return self.case.figures.get(fact)
 
     @staticmethod
     def first(point: Pair | None, fallback: Pair | None) -> Pair | None:
@@ -118,46 +125,32 @@ class Steps:
         return measure.fact if measure.fact in self.case.figures else None
 
     def tally(self, measure: Villages) -> Tally:
-        """The villages' own steps, judged once."""
-        known = self._tallies.get(id(measure))
+        """The villages judged one by one."""
+        known = self.tallies.get(id(measure)) if self.tallies is not None else None
         if known is None:
-            villages = self.village_list(measure)
-            steps = tuple(self._in(village, measure.body) for village in villages)
+            villages, body = self.village_list(measure), body_of(measure)
+            steps = tuple(body.read(self.at(village)) for village in villages)
             counts = combine.tally([step.verdict.code for step in steps])
-            known = self._tallies[id(measure)] = Tally(steps, tuple(village.name for village in villages), *counts)
+            known = Tally(steps, tuple(village.name for village in villages), *counts)
+            if self.tallies is not None:
+                self.tallies[id(measure)] = known
         return known
 
     def village_list(self, measure: Villages) -> tuple[Village, ...]:
-        """The villages a measure is over."""
+        """The villages that a measure is over."""
         return self.case.named(measure.named) if measure.named else self.case.villages
-
-    def _in(self, village: Village, body: Any) -> Step:
-        with self.at(village):
-            step: Step = body.read(self)
-        return step
-
-    @contextmanager
-    def at(self, village: Village | None) -> Iterator[None]:
-        """Read the figures of this village, where a fact is kept by village."""
-        before, self._village = self._village, village.figures if village else None
-        try:
-            yield
-        finally:
-            self._village = (
-                before  # a roll-up read inside a village looks at all villages, and then goes on in this one
-            )
 
     # the reading of nodes
 
     def compare(self, node: Compare) -> Step:
-        measure = node.measure
-        bound = node.bound if type(node.bound) is Bound else self._bound(node.bound)
+        measure, bound = node.measure, node.bound.applying(self.case.key_of)
+        applies = bound if type(bound) is Bound else None
         if node.is_over_villages:
-            return self._compare_villages(node, bound, measure.value(self))
+            return self._compare_villages(node, applies, measure.value(self))
         if type(measure) is Given:  # what `value` says of it, two calls shorter: most conditions read a figure as given
             point = self.given(measure.fact, measure.previous)
-            return self._leaf(node, bound, None if point is None else (point, point))
-        return self._leaf(node, bound, measure.value(self))
+            return self._leaf(node, applies, None if point is None else (point, point))
+        return self._leaf(node, applies, measure.value(self))
 
     def _leaf(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
         if bound is None:
@@ -172,7 +165,7 @@ class Steps:
         relation = node.relation
         low_holds = holds(relation, low, bound.value)
         code = _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(relation, high, bound.value))
-        reason = None if code == MET else _MISSED[relation] if code == NOT_MET else _FIGURE_MISSING
+        reason = combine.leaf_reason(code, _MISSED[relation])
         return _make(Step, (node, VERDICTS[code], reason, span, bound, None, (), None))
 
     def _compare_villages(self, node: Compare, bound: Bound | None, span: Span) -> Step:
@@ -193,15 +186,6 @@ class Steps:
             made = Step(node, made.verdict, reasons[0] if reasons else made.reason, made.span, made.bound)
         return Step(node, made.verdict, made.reason, made.span, made.bound, None, tally.steps, tally.names)
 
-    def _bound(self, bound: AnyBound) -> Bound | None:
-        """The bound of this case; None when what it varies by is not known."""
-        while not isinstance(bound, Bound):
-            key = str(self.case.year) if bound.axis == "year" else self.case.figures.get(bound.axis)
-            if key is None:
-                return None
-            bound = bound.rows[str(key)]
-        return bound
-
     def matches(self, node: Matches) -> Step:
         found = self.given(node.fact, False)
         if found is None:
@@ -219,45 +203,40 @@ class Steps:
 
     def all_of(self, node: AllOf, parts: list[Step]) -> Step:
         codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.all_of(codes), codes, parts)
+        return _combined(node, combine.all_of(codes), codes, parts, combine.parts_reason)
 
     def any_of(self, node: AnyOf, parts: list[Step]) -> Step:
         if node.is_secondary and parts[0].bound is not None and parts[0].bound is parts[1].bound:
             del parts[1:]  # the bound that applies is from no secondary source: the parts say the same
         codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.any_of(codes), codes, parts)
+        return _combined(node, combine.any_of(codes), codes, parts, combine.parts_reason)
 
     def count_of(self, node: CountOf, parts: list[Step]) -> Step:
         codes = [part.verdict.code for part in parts]
-        code = combine.count_of(node.at_least, codes)
-        if code == NOT_MET:
-            return Step(node, Verdict.NOT_MET, Reason.TOO_FEW_PARTS, None, None, None, tuple(parts))
-        return _combined(node, code, codes, parts)
+        return _combined(node, combine.count_of(node.at_least, codes), codes, parts, combine.count_reason)
 
     def choose(self, node: Choose, when: Step, then: Step, otherwise: Step) -> Step:
-        verdict = VERDICTS[combine.choose(when.verdict.code, then.verdict.code, otherwise.verdict.code)]
-        if when.verdict is Verdict.UNKNOWN:  # both branches may agree without the exemption being known to apply
-            reason = (
-                None if verdict is Verdict.MET else otherwise.reason if otherwise.verdict is verdict else when.reason
-            )
-        else:
-            reason = (then if when.verdict is Verdict.MET else otherwise).reason
-        return Step(node, verdict, reason, None, None, None, (when, then, otherwise))
+        parts = [when, then, otherwise]
+        codes = [part.verdict.code for part in parts]
+        return _combined(node, combine.choose(codes[0], codes[1], codes[2]), codes, parts, combine.choice_reason)
 
 
-def _combined(node: Condition, code: int, codes: list[int], parts: list[Step]) -> Step:
-    """A step whose reason is that of the first part with its verdict."""
-    reason = None if code == MET else parts[codes.index(code)].reason
+def _combined(
+    node: Condition, code: int, codes: list[int], parts: list[Step], reason_of: Callable[..., Reason | None]
+) -> Step:
+    reason = reason_of(code, codes, [part.reason for part in parts])
     return _make(Step, (node, VERDICTS[code], reason, None, None, None, tuple(parts), None))
 
 
-def lacking(measure: Measure, steps: Steps) -> tuple[tuple[str, bool], ...]:
+def lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
     """The figures, as (fact, of last year?), that are missing for this measure and could settle it."""
     match measure:
         case VillageShare() | VillageCount():
             total = measure.fact or measure.flag
             return ((total, False),) if total else ()
         case Change():
-            unknown = [level for level in (measure.now, measure.before) if level.point(steps) is None]
-            return (*(need for level in unknown for need in lacking(level, steps)), (measure.fact, False))
-    return tuple((each.fact, each.previous) for each in measure.inputs if steps.given(each.fact, each.previous) is None)
+            unknown = [level for level in (measure.now, measure.before) if level.point(source) is None]
+            return (*(need for level in unknown for need in lacking(level, source)), (measure.fact, False))
+    return tuple(
+        (each.fact, each.previous) for each in measure.inputs if source.given(each.fact, each.previous) is None
+    )

@@ -25,7 +25,7 @@ from ntm_criteria.figures import (
     unusual,
     village_key,
 )
-from ntm_criteria.model import VILLAGES, Fact, FactKind, RuleSet, fact_meant
+from ntm_criteria.model import VILLAGES, YEAR, Fact, FactKind, RuleSet, fact_meant
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import LANGUAGES, Lang, Text, number, one_line, shown
 
@@ -43,6 +43,13 @@ class Case:
     raw: Mapping[str, Any]
     raw_previous: Mapping[str, Any]
     unused: tuple[str, ...]
+
+    def key_of(self, axis: str) -> str | None:
+        """The row of a table of bounds that this commune belongs to; None where its scope is not known."""
+        if axis == YEAR:
+            return str(self.year)
+        category = self.figures.get(axis)
+        return category if isinstance(category, str) else None
 
     def named(self, names: Iterable[str]) -> tuple[Village, ...]:
         """These villages; one that is not listed has no figures."""

@@ -5,9 +5,9 @@ from typing import TypeAlias
 from attrs import frozen
 
 from ntm_criteria.figures import Village
-from ntm_criteria.judging.evaluate import Steps, lacking
+from ntm_criteria.judging.evaluate import Evaluation, lacking
 from ntm_criteria.judging.step import Step
-from ntm_criteria.model import VILLAGES, Bound, Compare, Fixed, Matches, Reason, Verdict, VillageCount, VillageShare
+from ntm_criteria.model import VILLAGES, Compare, Fixed, Matches, Reason, Verdict, VillageCount, VillageShare
 
 
 @frozen
@@ -26,10 +26,10 @@ class MissingFigure:
     unlisted: int = 0
 
 
-def missing_figures(step: Step, steps: Steps) -> tuple[MissingFigure, ...]:
+def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]:
     """The missing figures under an unbroken chain of UNKNOWN steps, each named once."""
     found: _Found = {}
-    _collect(step, steps, None, found)
+    _collect(step, source, None, found)
     return tuple(
         MissingFigure(fact, previous, tuple(name for name in villages if name), villages.get(None, 0))
         for (fact, previous), villages in found.items()
@@ -39,13 +39,13 @@ def missing_figures(step: Step, steps: Steps) -> tuple[MissingFigure, ...]:
 _Found: TypeAlias = dict[tuple[str, bool], dict[str | None, int]]  # fact, of last year? -> villages that lack it
 
 
-def _collect(step: Step, steps: Steps, village: Village | None, found: _Found) -> None:
+def _collect(step: Step, source: Evaluation, village: Village | None, found: _Found) -> None:
     if step.verdict is not Verdict.UNKNOWN:
         return
 
     def note(fact: str, previous: bool = False) -> None:
         villages = found.setdefault((fact, previous), {})
-        if village and steps.rules.facts[fact].per_village:
+        if village and source.rules.facts[fact].per_village:
             villages[village.name] = villages.get(village.name, 0) + 1
 
     node = step.node
@@ -53,20 +53,18 @@ def _collect(step: Step, steps: Steps, village: Village | None, found: _Found) -
         note(node.fact)
     elif not isinstance(node, Compare):
         for part in step.bearing:
-            _collect(part, steps, village, found)
+            _collect(part, source, village, found)
     elif step.bound and step.bound.value is None:  # under an open bound figures decide only whether anything is asked
         if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
-            _collect_villages(step, node, steps, found)
+            _collect_villages(step, node, source, found)
     else:
         if step.reason is Reason.VILLAGES_MISSING:
             note(VILLAGES)
-        for axis in _axes(node, steps) if step.reason is Reason.SCOPE_MISSING else ():
+        for axis in _axes(node, source) if step.reason is Reason.SCOPE_MISSING else ():
             note(axis)
-        _collect_villages(step, node, steps, found)
+        _collect_villages(step, node, source, found)
         if step.span is None or step.villages is not None:
-            with steps.at(village):
-                lacks = lacking(node.measure, steps)
-            for fact, previous in lacks:
+            for fact, previous in lacking(node.measure, source.at(village)):
                 note(fact, previous)
 
 
@@ -79,18 +77,12 @@ def _may_drop_out(step: Step) -> bool:
     return excludes or any(map(_may_drop_out, step.parts))
 
 
-def _collect_villages(step: Step, node: Compare, steps: Steps, found: _Found) -> None:
+def _collect_villages(step: Step, node: Compare, source: Evaluation, found: _Found) -> None:
     if isinstance(node.measure, VillageShare | VillageCount):
-        for village, part in zip(steps.village_list(node.measure), step.parts, strict=True):
-            _collect(part, steps, village, found)
+        for village, part in zip(source.village_list(node.measure), step.parts, strict=True):
+            _collect(part, source, village, found)
 
 
-def _axes(node: Compare, steps: Steps) -> list[str]:
+def _axes(node: Compare, source: Evaluation) -> list[str]:
     """The scope facts that this bound varies by and that are missing."""
-    found, bounds = list[str](), [node.bound]
-    for bound in bounds:
-        if not isinstance(bound, Bound):
-            if bound.axis != "year" and bound.axis not in steps.case.figures and bound.axis not in found:
-                found.append(bound.axis)
-            bounds.extend(bound.rows.values())
-    return found
+    return [axis for axis in node.bound.axes if source.case.key_of(axis) is None]

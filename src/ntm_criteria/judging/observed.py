@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from ntm_criteria.figures import is_missing
-from ntm_criteria.judging.evaluate import Steps
+from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.step import Step
 from ntm_criteria.model import Compare, Matches, Pair, VillageCount, VillageShare
 
@@ -33,9 +33,9 @@ class Observed:
     reported: Mapping[str, Any]
 
 
-def observe(step: Step, steps: Steps) -> Observed:
+def observe(step: Step, source: Evaluation) -> Observed:
     """The figure of one leaf."""
-    node, case = step.node, steps.case
+    node, case = step.node, source.case
     if isinstance(node, Matches):
         raw = _given({node.fact: case.raw.get(node.fact)})
         return Observed(step.found if isinstance(step.found, bool | str) else None, None, None, raw)
@@ -46,7 +46,7 @@ def observe(step: Step, steps: Steps) -> Observed:
         store = case.raw_previous if given.previous else case.raw
         if given.fact in store:
             raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
-    if isinstance(node.measure, VillageShare | VillageCount) and (fact := steps.reported_as(node.measure)):
+    if isinstance(node.measure, VillageShare | VillageCount) and (fact := source.reported_as(node.measure)):
         raw[fact] = case.raw[fact]
     low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
     return Observed(low if low == high else None, low, high, _given(raw))

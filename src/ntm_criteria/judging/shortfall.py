@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from ntm_criteria.figures import agrees, as_share, fineness
-from ntm_criteria.judging.evaluate import Steps
+from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.step import Step
 from ntm_criteria.model import (
     POINT,
@@ -65,7 +65,7 @@ class Shortfall:
         return self.low == self.high
 
 
-def shortfall_of(step: Step, steps: Steps) -> Shortfall | None:
+def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
     """The shortfall of a leaf that is NOT_MET; None for every other step, for flags and categories, and out of reach."""
     node = step.node
     if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
@@ -74,20 +74,20 @@ def shortfall_of(step: Step, steps: Steps) -> Shortfall | None:
     bound, value = fraction(step.bound.value), fraction(step.span[1])
     measure = node.measure
     if isinstance(measure, VillageShare | VillageCount):
-        return _villages(step, measure, node.relation, bound, steps)
-    fact = steps.rules.facts[measure.fact]
+        return _villages(step, measure, node.relation, bound, source)
+    fact = source.rules.facts[measure.fact]
     distance = abs(bound - value)
     counted: Shortfall | None = None
     if isinstance(measure, Ratio):
-        counted = _counted(measure, node.relation, bound, distance, steps)
-    elif isinstance(measure, Change) and (before := measure.before.point(steps)) is not None:
+        counted = _counted(measure, node.relation, bound, distance, source)
+    elif isinstance(measure, Change) and (before := measure.before.point(source)) is not None:
         relation = node.relation if measure.sign > 0 else node.relation.mirrored
         wanted = fraction(before) + measure.sign * bound
-        if not _can_be(relation, wanted, steps.rules.facts[measure.now.fact]):
+        if not _can_be(relation, wanted, source.rules.facts[measure.now.fact]):
             return None
         if isinstance(measure.now, Ratio):
-            counted = _counted(measure.now, relation, wanted, distance, steps)
-    return counted or _distance(node.relation, bound, value, fact, steps)
+            counted = _counted(measure.now, relation, wanted, distance, source)
+    return counted or _distance(node.relation, bound, value, fact, source)
 
 
 def _can_be(relation: Relation, bound: Fraction, fact: Fact) -> bool:
@@ -96,9 +96,9 @@ def _can_be(relation: Relation, bound: Fraction, fact: Fact) -> bool:
     return bool(holds(relation, best.as_integer_ratio(), bound.as_integer_ratio()))
 
 
-def _distance(relation: Relation, bound: Fraction, value: Fraction, fact: Fact, steps: Steps) -> Shortfall:
+def _distance(relation: Relation, bound: Fraction, value: Fraction, fact: Fact, source: Evaluation) -> Shortfall:
     assert fact.unit is not None
-    unit = fact.unit if fact.kind is not FactKind.SHARE else steps.rules.facts.units.get(POINT, fact.unit)
+    unit = fact.unit if fact.kind is not FactKind.SHARE else source.rules.facts.units.get(POINT, fact.unit)
     distance = abs(bound - value)
     if fact.kind is FactKind.COUNT:
         least = least_number(relation, bound.as_integer_ratio(), (1, 1))
@@ -106,16 +106,18 @@ def _distance(relation: Relation, bound: Fraction, value: Fraction, fact: Fact, 
     return Shortfall(distance, distance, unit, relation.is_floor, relation.is_strict, fact.id, distance)
 
 
-def _counted(measure: Ratio, relation: Relation, bound: Fraction, distance: Fraction, steps: Steps) -> Shortfall | None:
+def _counted(
+    measure: Ratio, relation: Relation, bound: Fraction, distance: Fraction, source: Evaluation
+) -> Shortfall | None:
     """The shortfall in the share's part, with the whole as it is; None if the part is not known."""
-    whole, given = steps.given(measure.whole, measure.previous), steps.given(measure.fact, measure.previous)
-    part = steps.given(measure.part, measure.previous)
+    whole, given = source.given(measure.whole, measure.previous), source.given(measure.fact, measure.previous)
+    part = source.given(measure.part, measure.previous)
     if whole is None or not whole[0] or (part is None and given is None):
         return None
-    part_fact, share = steps.rules.facts[measure.part], steps.rules.facts[measure.fact]
+    part_fact, share = source.rules.facts[measure.part], source.rules.facts[measure.fact]
     step = (1, part_fact.scale)
     if part is None:
-        unit = fineness(share, steps.case.raw[measure.fact], steps.case.locale)
+        unit = fineness(share, source.case.raw[measure.fact], source.case.locale)
         known = part_behind(fraction(given), unit, fraction(whole) * part_fact.scale)
         part = None if known is None else (known, part_fact.scale)
     if part is None:
@@ -143,13 +145,15 @@ def part_behind(share: Fraction, unit: Fraction, whole: Fraction) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _villages(step: Step, measure: Villages, relation: Relation, bound: Fraction, steps: Steps) -> Shortfall | None:
+def _villages(
+    step: Step, measure: Villages, relation: Relation, bound: Fraction, source: Evaluation
+) -> Shortfall | None:
     assert step.span
-    units, tally = steps.rules.facts.units, steps.tally(measure)
+    units, tally = source.rules.facts.units, source.tally(measure)
     distance = abs(bound - fraction(step.span[1]))
     met, reachable, total = tally.met, tally.met + tally.unknown, tally.counted
     if step.span != tally.span(measure):  # the total that the commune reports was used
-        reported = _reported(step.span[1], measure, total, steps)
+        reported = _reported(step.span[1], measure, total, source)
         if reported is None:
             return Shortfall(
                 distance,
@@ -157,7 +161,7 @@ def _villages(step: Step, measure: Villages, relation: Relation, bound: Fraction
                 units[POINT],
                 relation.is_floor,
                 relation.is_strict,
-                steps.reported_as(measure),
+                source.reported_as(measure),
                 distance,
             )
         met, total = reported
@@ -168,19 +172,19 @@ def _villages(step: Step, measure: Villages, relation: Relation, bound: Fraction
     return Shortfall(Fraction(low), Fraction(high), units[VILLAGE], relation.is_floor, False, None, distance)
 
 
-def _reported(pair: tuple[int, int], measure: Villages, villages: int, steps: Steps) -> tuple[int, int] | None:
+def _reported(pair: tuple[int, int], measure: Villages, villages: int, source: Evaluation) -> tuple[int, int] | None:
     """How many villages, of how many, a reported total stands for; None if that cannot be told."""
-    reported = steps.reported_as(measure)
+    reported = source.reported_as(measure)
     assert reported
     if isinstance(measure, VillageCount):
         return int(fraction(pair)), villages
-    raw = steps.case.raw[reported]
+    raw = source.case.raw[reported]
     if isinstance(raw, str) and "/" in raw:
         return pair[0] // 100, pair[1]  # "7/8 thôn" was read as the pair (700, 8)
     if not villages:
         return None
-    fact = steps.rules.facts[reported]
-    share = as_share(fact, steps.rules.facts) if fact.kind is FactKind.FLAG else fact
-    unit = fineness(share, raw, steps.case.locale)
+    fact = source.rules.facts[reported]
+    share = as_share(fact, source.rules.facts) if fact.kind is FactKind.FLAG else fact
+    unit = fineness(share, raw, source.case.locale)
     met = part_behind(fraction(pair), unit, Fraction(villages))
     return None if met is None else (met, villages)

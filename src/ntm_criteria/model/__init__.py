@@ -2,7 +2,7 @@
 
 from ntm_criteria.model import arithmetic, units, verdict
 from ntm_criteria.model.arithmetic import Pair, Relation, excess, fraction, holds, least_number, pair, percent, within
-from ntm_criteria.model.bounds import AnyBound, Bound, BoundTable, at_row, cells
+from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable
 from ntm_criteria.model.citation import INVALID, Citation, SourceDocument, Status
 from ntm_criteria.model.condition import (
     AllOf,
@@ -32,8 +32,8 @@ from ntm_criteria.model.facts import (
 from ntm_criteria.model.measure import Change, Given, Measure, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import Criterion, Indicator, Level, RuleSet, check_is_rule_set
 from ntm_criteria.model.strictness import Cell, Standing, relate
-from ntm_criteria.model.transform import Scope, bounded, times, with_bounds
-from ntm_criteria.model.traversal import all_read, axes_read, facts_read
+from ntm_criteria.model.transform import Scope, times, with_bounds
+from ntm_criteria.model.traversal import axes_read, comparisons, facts_read, nodes, totals_read
 from ntm_criteria.model.units import UnitMismatch, UnknownUnit
 from ntm_criteria.model.verdict import MET, NO_BASIS, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict, label
 
@@ -49,6 +49,7 @@ __all__ = [
     "VERDICTS",
     "VILLAGE",
     "VILLAGES",
+    "YEAR",
     "AllOf",
     "AnyBound",
     "AnyOf",
@@ -88,15 +89,12 @@ __all__ = [
     "VillageCount",
     "VillageShare",
     "Villages",
-    "all_read",
     "arithmetic",
     "as_known",
-    "at_row",
     "axes_read",
     "body_of",
-    "bounded",
-    "cells",
     "check_is_rule_set",
+    "comparisons",
     "excess",
     "fact_meant",
     "facts_read",
@@ -104,11 +102,13 @@ __all__ = [
     "holds",
     "label",
     "least_number",
+    "nodes",
     "pair",
     "percent",
     "plain",
     "relate",
     "times",
+    "totals_read",
     "units",
     "verdict",
     "with_bounds",

@@ -1,13 +1,22 @@
-"""Bounds: the numbers that a measure is compared with, and tables of them."""
+"""Bounds: the numbers that measures are compared with, one by one or in tables of them.
+
+A `Bound` and a `BoundTable` answer the same questions, so whoever holds one need not ask which it is.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.model.arithmetic import Pair
 from ntm_criteria.model.citation import Citation
 from ntm_criteria.model.verdict import Reason
+
+Rows: TypeAlias = tuple[tuple[str, str], ...]  # (axis, key) from the outermost table inwards
+KeyOf: TypeAlias = Callable[
+    [str], str | Reason | None
+]  # the key of an axis, why it is open, or None if it is not known
+YEAR = "year"  # the axis of bounds that vary by the year judged; any other axis is the id of a category
 
 
 @frozen
@@ -30,38 +39,61 @@ class Bound:
     cite: Citation | None = field(default=None, eq=False)
     readings: tuple["Bound", ...] = ()
 
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What it varies by: nothing."""
+        return ()
+
+    def cells(self, rows: Rows = ()) -> Iterator[tuple[Rows, "Bound"]]:
+        """The bound itself, and the rows that lead to it."""
+        yield rows, self
+
+    def changed(self, change: Callable[["Bound"], "Bound"]) -> "Bound":
+        """Another bound in its place."""
+        return change(self)
+
+    def at(self, axis: str, key: str) -> "Bound":
+        """What remains once `axis` is known to be `key`: all of it."""
+        return self
+
+    def applying(self, key_of: KeyOf) -> "Bound":
+        """The bound that applies: this one."""
+        return self
+
 
 @frozen
 class BoundTable:
-    """Bounds that vary: `axis` is "year" or the id of a category fact, `rows` holds every value the set claims."""
+    """Bounds that vary: `axis` is `YEAR` or the id of a category fact, `rows` holds every value that the set claims."""
 
     axis: str
     rows: Mapping[str, "Bound | BoundTable"] = field(hash=False)
 
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Everything it varies by, the outermost first."""
+        return tuple(dict.fromkeys((self.axis, *(axis for row in self.rows.values() for axis in row.axes))))
+
+    def cells(self, rows: Rows = ()) -> Iterator[tuple[Rows, Bound]]:
+        """Every bound in it, and the rows that lead there as (axis, key)."""
+        for key, row in self.rows.items():
+            yield from row.cells((*rows, (self.axis, key)))
+
+    def changed(self, change: Callable[[Bound], Bound]) -> "BoundTable":
+        """The same table with every bound changed."""
+        return evolve(self, rows={key: row.changed(change) for key, row in self.rows.items()})
+
+    def at(self, axis: str, key: str) -> "Bound | BoundTable":
+        """What remains once `axis` is known to be `key`."""
+        if self.axis == axis:
+            return self.rows[key].at(axis, key)
+        return evolve(self, rows={row: inner.at(axis, key) for row, inner in self.rows.items()})
+
+    def applying(self, key_of: KeyOf) -> "Bound | BoundTable":
+        """The bound that applies where `key_of` tells the key of each axis; the table that is left where it tells None."""
+        key = key_of(self.axis)
+        if key is None:
+            return self
+        return Bound(None, "unsourced", key) if isinstance(key, Reason) else self.rows[key].applying(key_of)
+
 
 AnyBound: TypeAlias = Bound | BoundTable
-
-
-def cells(bound: AnyBound) -> Iterator[Bound]:
-    """Every bound of a table, or the one bound."""
-    if isinstance(bound, Bound):
-        yield bound
-    else:
-        for row in bound.rows.values():
-            yield from cells(row)
-
-
-def change_cells(bound: AnyBound, change: Callable[[Bound], Bound]) -> AnyBound:
-    """The same table with every bound changed."""
-    if isinstance(bound, Bound):
-        return change(bound)
-    return BoundTable(bound.axis, {key: change_cells(row, change) for key, row in bound.rows.items()})
-
-
-def at_row(bound: AnyBound, axis: str, key: str) -> AnyBound:
-    """What is left of a table once what it varies by (one of it, or all of it) is known."""
-    if isinstance(bound, Bound):
-        return bound
-    if bound.axis == axis:
-        return at_row(bound.rows[key], axis, key)
-    return BoundTable(bound.axis, {row: at_row(inner, axis, key) for row, inner in bound.rows.items()})

@@ -10,7 +10,7 @@ from typing import Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 from attrs import field, frozen
 
 from ntm_criteria.model.arithmetic import Relation
-from ntm_criteria.model.bounds import AnyBound, Bound, cells, change_cells
+from ntm_criteria.model.bounds import AnyBound, Bound
 from ntm_criteria.model.citation import Citation
 from ntm_criteria.model.measure import Measure, VillageCount, VillageShare
 from ntm_criteria.model.verdict import Reason, Verdict
@@ -139,9 +139,9 @@ def body_of(measure: VillageShare | VillageCount) -> Condition:
 
 def as_known(leaf: Compare) -> Condition:
     """A comparison as it is judged: a bound from a secondary source can be met, but missing it proves nothing."""
-    if not any(cell.secondary for cell in cells(leaf.bound)):
+    if not any(cell.secondary for _, cell in leaf.bound.cells()):
         return leaf
-    opened = change_cells(leaf.bound, _opened)
+    opened = leaf.bound.changed(_opened)
     return AnyOf((leaf, Compare(leaf.measure, leaf.relation, opened)), is_secondary=True)
 
 

@@ -10,20 +10,9 @@ from enum import Enum
 from attrs import field, frozen
 
 from ntm_criteria.model.arithmetic import Relation, implies
-from ntm_criteria.model.bounds import AnyBound, Bound, BoundTable, at_row
-from ntm_criteria.model.condition import (
-    AllOf,
-    AnyOf,
-    Choose,
-    Compare,
-    Condition,
-    CountOf,
-    Fixed,
-    Matches,
-    Outcome,
-    body_of,
-)
-from ntm_criteria.model.measure import VillageCount, VillageShare
+from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable
+from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Fixed, Matches
+from ntm_criteria.model.traversal import nodes
 from ntm_criteria.model.verdict import Verdict
 
 Rows = tuple[tuple[str, str], ...]  # what the bound varies by and its value there
@@ -101,8 +90,8 @@ class _Walk:
             yield rows, new, old
             return
         for key in table.rows:
-            if table.axis != "year" or self.years[0] <= int(key) <= self.years[1]:
-                mine, theirs = at_row(new, table.axis, key), at_row(old, table.axis, key)
+            if table.axis != YEAR or self.years[0] <= int(key) <= self.years[1]:
+                mine, theirs = new.at(table.axis, key), old.at(table.axis, key)
                 yield from self._cells(mine, theirs, (*rows, (table.axis, key)))
 
     def _choices(self, new: Condition, old: Condition) -> Iterator[Cell]:
@@ -205,15 +194,6 @@ def _parts(condition: Condition, of: type[AllOf] | type[AnyOf]) -> tuple[Conditi
 
 def _may_be_left_out(condition: Condition) -> bool:
     """Whether the verdict can be NOT_APPLICABLE."""
-    match condition:
-        case Fixed():
-            return condition.verdict is Verdict.NOT_APPLICABLE
-        case Compare():
-            measure = condition.measure
-            return isinstance(measure, VillageShare | VillageCount) and _may_be_left_out(body_of(measure))
-        case Choose():
-            return _may_be_left_out(condition.then) or _may_be_left_out(condition.otherwise)
-        case AllOf() | AnyOf() | CountOf():
-            return any(map(_may_be_left_out, condition.parts))
-        case Matches() | Outcome():
-            return False
+    return any(
+        isinstance(node, Fixed) and node.verdict is Verdict.NOT_APPLICABLE for node in nodes(condition, choices=False)
+    )

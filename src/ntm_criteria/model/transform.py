@@ -3,13 +3,13 @@
 Nothing is simplified: the nodes stay as they are, and only comparisons (and what is asked of a derived category) change.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from ntm_criteria.model.arithmetic import fraction, pair
-from ntm_criteria.model.bounds import AnyBound, Bound, BoundTable, at_row, change_cells
+from ntm_criteria.model.bounds import AnyBound, Bound
 from ntm_criteria.model.condition import (
     AllOf,
     AnyOf,
@@ -40,22 +40,7 @@ def times(condition: Condition, factor: Fraction) -> Condition:
             return cell
         return evolve(cell, value=pair(fraction(cell.value) * factor), written=f"{cell.written} × {factor}")
 
-    return with_bounds(condition, lambda node: change_cells(node.bound, scaled))
-
-
-def bounded(condition: Condition) -> Iterator[Compare]:
-    """The comparisons that a requirement asks for: not those that choose what is asked, nor their weakened twins."""
-    match condition:
-        case Compare():
-            yield condition
-        case AnyOf() if condition.is_secondary:
-            yield from bounded(condition.parts[0])
-        case AllOf() | AnyOf() | CountOf():
-            for part in condition.parts:
-                yield from bounded(part)
-        case Choose():
-            yield from bounded(condition.then)
-            yield from bounded(condition.otherwise)
+    return with_bounds(condition, lambda node: node.bound.changed(scaled))
 
 
 @frozen
@@ -75,13 +60,13 @@ class Scope:
         return applied
 
     def _compare(self, node: Compare) -> Condition:
-        if not _varies_by(node.bound, self.axis):
+        if self.axis not in node.bound.axes:
             return as_known(node)
 
         def leaf(value: str | Reason) -> Condition:
             if isinstance(value, Reason):
                 return evolve(node, bound=Bound(None, "unsourced", value))
-            return as_known(evolve(node, bound=at_row(node.bound, self.axis, value)))
+            return as_known(evolve(node, bound=node.bound.at(self.axis, value)))
 
         made = as_known(node) if self.otherwise is None else leaf(self.otherwise)
         for when, value in reversed(self.rows):
@@ -106,12 +91,6 @@ class Scope:
 
 _SO = Text("đúng nhóm này", "of this group")
 _NOT_SO = Text("không thuộc nhóm này", "not of this group")
-
-
-def _varies_by(bound: AnyBound, axis: str) -> bool:
-    if not isinstance(bound, BoundTable):
-        return False
-    return bound.axis == axis or any(_varies_by(row, axis) for row in bound.rows.values())
 
 
 @frozen

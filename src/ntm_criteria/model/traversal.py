@@ -1,72 +1,71 @@
-"""The reading that tells which figures a condition looks at."""
+"""Walking a condition: its nodes, and what they look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
-from ntm_criteria.model.bounds import AnyBound, Bound
-from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Fixed, Matches, Outcome
+from ntm_criteria.model.bounds import YEAR
+from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Matches, body_of
 from ntm_criteria.model.measure import VillageCount, VillageShare
 
-Facts = set[tuple[str, bool]]  # fact, of last year?
+Figures: TypeAlias = set[tuple[str, bool]]  # fact, of last year?
 
 
-def facts_read(condition: Condition) -> Facts:
+def nodes(
+    condition: Condition, *, choices: bool = True, twins: bool = True, villages: bool = True
+) -> Iterator[Condition]:
+    """Every node of a condition, each before its parts.
+
+    :param choices: with the conditions that choose what is required.
+    :param twins: with the twin of a requirement from a secondary source in which its bounds are open.
+    :param villages: with the conditions judged in each village.
+    """
+    yield condition
+    match condition:
+        case AllOf() | AnyOf() | CountOf():
+            is_single = isinstance(condition, AnyOf) and condition.is_secondary and not twins
+            parts = condition.parts[:1] if is_single else condition.parts
+        case Choose():
+            parts = (*((condition.when,) if choices else ()), condition.then, condition.otherwise)
+        case Compare(measure=VillageShare() | VillageCount() as measure) if villages:
+            parts = (body_of(measure),)
+        case _:
+            return
+    for part in parts:
+        yield from nodes(part, choices=choices, twins=twins, villages=villages)
+
+
+def comparisons(condition: Condition) -> Iterator[Compare]:
+    """The comparisons that a requirement asks for, as stated and of the commune's own figures."""
+    for node in nodes(condition, choices=False, twins=False, villages=False):
+        if isinstance(node, Compare):
+            yield node
+
+
+def facts_read(condition: Condition) -> Figures:
     """Every figure that can bear on this condition, as (fact id, of last year?)."""
-    found: Facts = condition.read(_Reads())
-    return found
-
-
-def all_read(conditions: Iterable[Condition]) -> tuple[Facts, set[str]]:
-    """The same of several conditions, and the villages' flags of which the commune may give a total instead."""
-    reading = _Reads()
-    return set().union(*(condition.read(reading) for condition in conditions)), reading.totals
+    figures: Figures = {(axis, False) for axis in axes_read(condition)}
+    for node in nodes(condition):
+        if isinstance(node, Matches):
+            figures.add((node.fact, False))
+        elif isinstance(node, Compare):
+            measure = node.measure
+            if isinstance(measure, VillageShare | VillageCount):
+                figures |= {(fact, False) for fact in (measure.fact, measure.flag) if fact}
+            else:
+                figures |= {(figure.fact, figure.previous) for figure in measure.inputs}
+    return figures
 
 
 def axes_read(condition: Condition) -> set[str]:
     """The categories that bounds vary by."""
-    reading = _Reads()
-    condition.read(reading)
-    return reading.axes
+    return {axis for node in nodes(condition) if isinstance(node, Compare) for axis in node.bound.axes} - {YEAR}
 
 
-class _Reads:
-    def __init__(self) -> None:
-        self.totals, self.axes = set[str](), set[str]()
-
-    def compare(self, node: Compare) -> Facts:
-        measure = node.measure
-        axes = _axes(node.bound)
-        self.axes |= axes
-        found = {(axis, False) for axis in axes}
-        if isinstance(measure, VillageShare | VillageCount):
-            inner: Facts = measure.body.read(self)
-            self.totals.update([measure.flag] if measure.flag else [])
-            return found | inner | {(fact, False) for fact in (measure.fact, measure.flag) if fact}
-        return found | {(given.fact, given.previous) for given in measure.inputs}
-
-    def matches(self, node: Matches) -> Facts:
-        return {(node.fact, False)}
-
-    def fixed(self, node: Fixed) -> Facts:
-        return set()
-
-    def outcome(self, node: Outcome) -> Facts:
-        return set()
-
-    def all_of(self, node: AllOf, parts: list[Facts]) -> Facts:
-        return set().union(*parts)
-
-    def any_of(self, node: AnyOf, parts: list[Facts]) -> Facts:
-        return set().union(*parts)
-
-    def count_of(self, node: CountOf, parts: list[Facts]) -> Facts:
-        return set().union(*parts)
-
-    def choose(self, node: Choose, when: Facts, then: Facts, otherwise: Facts) -> Facts:
-        return when | then | otherwise
-
-
-def _axes(bound: AnyBound) -> set[str]:
-    if isinstance(bound, Bound):
-        return set()
-    inner = set().union(*map(_axes, bound.rows.values()))
-    return inner if bound.axis == "year" else inner | {bound.axis}
+def totals_read(conditions: Iterable[Condition]) -> set[str]:
+    """The villages' flags of which the commune may report a total instead."""
+    return {
+        node.measure.flag
+        for condition in conditions
+        for node in nodes(condition)
+        if isinstance(node, Compare) and isinstance(node.measure, VillageShare | VillageCount) and node.measure.flag
+    }

@@ -2,7 +2,7 @@
 
 A combinator works on *codes*, the whole numbers 0–3 in the order of `Verdict`. It is written over an `Algebra` (least,
 greatest, where) and the operators `+`, `>=` and `==`, so the same line serves the code of one commune (an int) and the
-codes of a table (a column expression).
+codes of a table (a column expression). The reason of a combination is worked out in the same algebra.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Protocol, TypeAlias
 from ntm_criteria.text import Text
 
 Code: TypeAlias = Any  # an int in 0..3, or a column expression of them: only +, >= and == are used
+ReasonCode: TypeAlias = Any  # a Reason or None, or a column expression of the numbers that stand for them
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
@@ -134,11 +135,16 @@ class Algebra(Protocol):
 
     def least(self, codes: Sequence[Code]) -> Code: ...
     def greatest(self, codes: Sequence[Code]) -> Code: ...
-    def where(self, test: Truth, then: Code, otherwise: Code) -> Code: ...
+    def where(self, test: Truth, then: Any, otherwise: Any) -> Any: ...
+    def reason(self, reason: Reason | None) -> ReasonCode:
+        """How a reason is written in this algebra."""
+
+    def reason_of_first(self, code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode]) -> ReasonCode:
+        """The reason of the first part whose code is `code`; anything where there is none."""
 
 
 class Ints:
-    """The algebra of one commune: codes are ints, truths are bools."""
+    """The algebra of one commune: codes are ints, truths are bools, reasons are themselves."""
 
     @staticmethod
     def least(codes: Sequence[int]) -> int:
@@ -149,8 +155,16 @@ class Ints:
         return max(codes)
 
     @staticmethod
-    def where(test: bool, then: int, otherwise: int) -> int:
+    def where(test: bool, then: Any, otherwise: Any) -> Any:
         return then if test else otherwise
+
+    @staticmethod
+    def reason(reason: Reason | None) -> Reason | None:
+        return reason
+
+    @staticmethod
+    def reason_of_first(code: int, codes: Sequence[int], reasons: Sequence[Reason | None]) -> Reason | None:
+        return reasons[codes.index(code)] if code in codes else None
 
 
 INTS: Algebra = Ints()
@@ -194,3 +208,31 @@ def choose(when: Code, then: Code, otherwise: Code, on: Algebra = INTS) -> Code:
     """`then` when the condition is MET, `otherwise` when it is not; UNKNOWN unless both branches agree."""
     undecided = on.where(then == otherwise, then, UNKNOWN)
     return on.where(when == MET, then, on.where(when == UNKNOWN, undecided, otherwise))
+
+
+def leaf_reason(code: Code, missed: Reason, on: Algebra = INTS) -> ReasonCode:
+    """The reason of a comparison: `missed` where it is NOT_MET, a missing figure where it is UNKNOWN."""
+    undecided = on.where(code == NOT_MET, on.reason(missed), on.reason(Reason.FIGURE_MISSING))
+    return on.where(code == MET, on.reason(None), undecided)
+
+
+def parts_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
+    """The reason of `all_of` and `any_of`: that of the first part with the same verdict; none where it is MET."""
+    return on.where(code == MET, on.reason(None), on.reason_of_first(code, codes, reasons))
+
+
+def count_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
+    """The reason of `count_of`: too few parts where it is NOT_MET, else as for other parts."""
+    return on.where(code == NOT_MET, on.reason(Reason.TOO_FEW_PARTS), parts_reason(code, codes, reasons, on))
+
+
+def choice_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
+    """The reason of `choose`, given the codes and reasons of its condition and both branches.
+
+    That of the branch taken. While the condition is UNKNOWN, that of the branch if both agree, else of the condition; a MET
+    that both branches agree on has none, since no exemption is known to apply.
+    """
+    (when, _, otherwise), (why, of_then, of_otherwise) = codes, reasons
+    agreed = on.where(otherwise == code, of_otherwise, why)
+    undecided = on.where(code == MET, on.reason(None), agreed)
+    return on.where(when == UNKNOWN, undecided, on.where(when == MET, of_then, of_otherwise))

@@ -7,7 +7,7 @@ of the rule file. A whole assessment is its criteria and indicators in order, wi
 import re
 
 from ntm_criteria.judging import Assessment, Counts, CriterionResult, IndicatorResult, Step, still_missing
-from ntm_criteria.model import AnyBound, Bound, BoundTable, Fixed, Matches, Reason, Verdict, facts_read, label
+from ntm_criteria.model import Fixed, Matches, Reason, Verdict, facts_read, label
 from ntm_criteria.reporting.figures import figure, leaves, shortfall_text, subject
 from ntm_criteria.reporting.required import required_lines
 from ntm_criteria.reporting.sources import documents, sources_of
@@ -162,18 +162,10 @@ def requirement_of(result: IndicatorResult) -> Text:
     case, applied = result.assessment.case, result.assessment.applied_scope
     condition, facts = result.indicator.stated, result.assessment.rules.facts
 
-    def resolve(bound: AnyBound) -> AnyBound:
-        while isinstance(bound, BoundTable):
-            axis = bound.axis
-            key = str(case.year) if axis == "year" else applied[axis] if axis in applied else case.figures.get(axis)
-            if isinstance(key, Reason):
-                return Bound(None, "unsourced", key)
-            if key is None:
-                return bound
-            bound = bound.rows[str(key)]
-        return bound
+    def key_of(axis: str) -> str | Reason | None:
+        return applied[axis] if axis in applied else case.key_of(axis)
 
-    said = requirement(condition, facts, resolve)
+    said = requirement(condition, facts, lambda bound: bound.applying(key_of))
     for axis, value in applied.items():
         if isinstance(value, str) and value != case.figures.get(axis) and (axis, False) in facts_read(condition):
             name = facts[axis]

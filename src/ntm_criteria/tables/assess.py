@@ -10,8 +10,6 @@ from attrs import evolve, frozen
 from ntm_criteria.model import UNKNOWN, Reason, RuleSet
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation import (
-    NUMBER,
-    REASONS,
     WHOLE,
     Judged,
     Key,
@@ -24,7 +22,19 @@ from ntm_criteria.tables.evaluation import (
     prepare,
     wanted_of,
 )
-from ntm_criteria.tables.expressions import LABELS, Codes, Coding, Dialect, Recipe, finished, follow, once, possible
+from ntm_criteria.tables.expressions import (
+    LABELS,
+    NUMBER,
+    REASONS,
+    Codes,
+    Coding,
+    Dialect,
+    Recipe,
+    finished,
+    follow,
+    once,
+    possible,
+)
 from ntm_criteria.tables.mistakes import Looked, looked_at, refuse
 
 Frame = Any

@@ -2,19 +2,7 @@
 
 from fractions import Fraction
 
-from ntm_criteria.model import (
-    PERCENT,
-    POINT,
-    AnyBound,
-    Bound,
-    Dictionary,
-    Fact,
-    Reason,
-    Relation,
-    Unit,
-    cells,
-    fraction,
-)
+from ntm_criteria.model import PERCENT, POINT, AnyBound, Bound, Dictionary, Fact, Reason, Relation, Unit, fraction
 from ntm_criteria.text import Text, amount, both, count, number
 
 _RELATIONS = {
@@ -69,7 +57,7 @@ MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
 def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:
     """A relation and its bound: "từ 92% trở lên"."""
     if not isinstance(bound, Bound):
-        is_mixed = len({cell.secondary for cell in cells(bound) if cell.value}) == 2
+        is_mixed = len({cell.secondary for _, cell in bound.cells() if cell.value}) == 2
         rows = [
             Text(
                 f"{row_name(bound.axis, key, dictionary).vi}: {text.vi}",

@@ -28,7 +28,6 @@ from ntm_criteria.model import (
     Verdict,
     VillageCount,
     VillageShare,
-    cells,
     fraction,
 )
 from ntm_criteria.text import LANGUAGES, Lang, Text, both, count, listing
@@ -150,7 +149,7 @@ class _Sentences:
             return _parts(parts, _OR)
         leaf = node.parts[0]
         if isinstance(leaf, Compare):
-            stated = [cell for cell in cells(self.resolve(leaf.bound)) if cell.value]
+            stated = [cell for _, cell in self.resolve(leaf.bound).cells() if cell.value]
             if not stated or not all(cell.secondary for cell in stated):
                 return parts[0]  # rows that are from a secondary source say so themselves
         return Text(parts[0].vi + SECONDARY.vi, parts[0].en + SECONDARY.en)

@@ -1,15 +1,13 @@
 """Rules are evaluated over the columns of a table."""
 
 from ntm_criteria.tables.evaluation.consistency import Contradiction, mark
-from ntm_criteria.tables.evaluation.evaluate import NUMBER, REASONS, Judged, TableReading
+from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.open_inputs import open_tables
 from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, check_options, columns_of, refuse_twice, wanted_of
 from ntm_criteria.tables.evaluation.prepare import compared, prepare
 
 __all__ = [
-    "NUMBER",
-    "REASONS",
     "WHOLE",
     "Contradiction",
     "Judged",

@@ -8,6 +8,7 @@ from ntm_criteria.model import (
     NOT_APPLICABLE,
     NOT_MET,
     UNKNOWN,
+    YEAR,
     AllOf,
     AnyBound,
     AnyOf,
@@ -26,11 +27,9 @@ from ntm_criteria.model import (
 from ntm_criteria.model import verdict as combine
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation.figures import TableSource, Way
-from ntm_criteria.tables.expressions import Codes, Columns, Whole, possible
+from ntm_criteria.tables.expressions import NUMBER, Codes, Columns, Whole, possible
 
 YEAR_COLUMN = f"{PREFIX}year"
-REASONS: tuple[Reason | None, ...] = (None, *Reason)
-NUMBER = {reason: number for number, reason in enumerate(REASONS)}
 _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
 
 
@@ -133,31 +132,24 @@ class TableReading:
     def _leaf(self, node: Compare, bound: Bound, way: Way) -> Judged:
         if bound.value is None:
             return self._of(UNKNOWN, bound.open)
-        missed = self._of(NOT_MET, Reason.BELOW_BOUND if node.relation.is_floor else Reason.ABOVE_BOUND)
+        missed = Reason.BELOW_BOUND if node.relation.is_floor else Reason.ABOVE_BOUND
         low = holds(node.relation, way.low, bound.value)
         if way.high is way.low:
-            made = self.where(low, self._of(MET, None), missed)
+            made = self.where(low, self._of(MET, None), self._of(NOT_MET, missed))
         else:
-            high = holds(node.relation, way.high, bound.value)
-            code = combine.leaf(low, high, self.on)
-            made = Judged(code, self._reason_of(code, missed.reason, NUMBER[Reason.FIGURE_MISSING]))
+            code = combine.leaf(low, holds(node.relation, way.high, bound.value), self.on)
+            made = Judged(code, combine.leaf_reason(code, missed, self.on) if self.reasons else 0)
         whole = way.low[1]
         if isinstance(whole, Whole) and not node.is_over_villages:
             made = self.where(whole >= 1, made, self._of(UNKNOWN, Reason.ZERO_WHOLE))
         return made
 
-    def _reason_of(self, code: Any, missed: Any, unknown: Any) -> Any:
-        """0 where met, and one reason for each of the other two."""
-        if not self.reasons:
-            return 0
-        return self.on.where(code == MET, 0, self.on.where(code == NOT_MET, missed, unknown))
-
     def _by_bound(self, bound: AnyBound, made: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
         """What the bound of each row makes of it. `scope`: a row whose scope is missing says so."""
+        if self.year is not None:
+            bound = bound.at(YEAR, str(self.year))
         if isinstance(bound, Bound):
             return made(bound)
-        if bound.axis == "year" and self.year is not None:
-            return self._by_bound(bound.rows[str(self.year)], made, scope=scope)
         found = self._of(UNKNOWN, Reason.SCOPE_MISSING if scope else Reason.VILLAGES_MISSING)
         axis, numbers = self._axis(bound.axis, list(bound.rows))
         if axis is None:
@@ -172,7 +164,7 @@ class TableReading:
 
     def _axis(self, axis: str, rows: list[str]) -> tuple[Any, Mapping[str, int]]:
         """The column of whole numbers that a bound varies by, and the number of each of its rows."""
-        if axis == "year":
+        if axis == YEAR:
             self.source.use(YEAR_COLUMN)
             return self.source.on.col(YEAR_COLUMN), {row: int(row) for row in rows}
         commune = self.source.columns.get((axis, "now"))
@@ -194,7 +186,7 @@ class TableReading:
             return self.where(cell >= 0, self.where(met, self._of(MET, None), other), missing)
         flag = Codes(cell, _FLAG_CODES)
         if node.values == (True,):
-            reason = self._reason_of(flag, NUMBER[Reason.NOT_CONFIRMED], NUMBER[Reason.FIGURE_MISSING])
+            reason = combine.leaf_reason(flag, Reason.NOT_CONFIRMED, self.on) if self.reasons else 0
             return Judged(flag, reason, is_column=not self.reasons)
         no = self._of(NOT_MET, Reason.OTHER_VALUE)
         return self.where(flag == NOT_MET, self._of(MET, None), self.where(flag == MET, no, missing))
@@ -208,40 +200,31 @@ class TableReading:
     def all_of(self, node: AllOf, parts: list[Judged]) -> Judged:
         if self.reasons:
             parts = list(map(self.held, parts))
-        return self._first(combine.all_of([part.code for part in parts], self.on), parts)
+        return self._combined(combine.all_of([part.code for part in parts], self.on), parts, combine.parts_reason)
 
     def any_of(self, node: AnyOf, parts: list[Judged]) -> Judged:
         parts = list(map(self.held, parts)) if self.reasons else [self._if_exempt(part) for part in parts]
-        return self._first(combine.any_of([part.code for part in parts], self.on), parts)
+        return self._combined(combine.any_of([part.code for part in parts], self.on), parts, combine.parts_reason)
 
     def _if_exempt(self, part: Judged) -> Judged:
         return self.held(part) if NOT_APPLICABLE in possible(part.code) else part
 
     def count_of(self, node: CountOf, parts: list[Judged]) -> Judged:
         parts = list(map(self.held, parts))
-        made = self.held(self._first(combine.count_of(node.at_least, [part.code for part in parts], self.on), parts))
-        few = self._of(NOT_MET, Reason.TOO_FEW_PARTS).reason
-        return made._replace(reason=self.on.where(made.code == NOT_MET, few, made.reason)) if self.reasons else made
+        code = combine.count_of(node.at_least, [part.code for part in parts], self.on)
+        return self._combined(code, parts, combine.count_reason)
 
     def choose(self, node: Choose, when: Judged, then: Judged, otherwise: Judged) -> Judged:
-        when, then, otherwise = map(self.held, (when, then, otherwise))
-        stage = max(when.stage, then.stage, otherwise.stage)
-        made = Judged(combine.choose(when.code, then.code, otherwise.code, self.on), 0, stage)
-        if not self.reasons:
-            return made
-        made = self.held(made)
-        code = made.code
-        undecided = self.on.where(code == MET, 0, self.on.where(otherwise.code == code, otherwise.reason, when.reason))
-        taken = self.on.where(when.code == MET, then.reason, otherwise.reason)
-        return Judged(code, self.on.where(when.code == UNKNOWN, undecided, taken), made.stage)
+        parts = list(map(self.held, (when, then, otherwise)))
+        return self._combined(
+            combine.choose(parts[0].code, parts[1].code, parts[2].code, self.on), parts, combine.choice_reason
+        )
 
-    def _first(self, code: Any, parts: list[Judged]) -> Judged:
-        """With the reason of the first part that has the verdict; none where met."""
-        made = Judged(code, 0, max(part.stage for part in parts))
+    def _combined(self, code: Any, parts: list[Judged], reason_of: Callable[..., Any]) -> Judged:
+        """The verdict of several parts and, where reasons are wanted, its reason."""
+        judged = Judged(code, 0, max(part.stage for part in parts))
         if not self.reasons:
-            return made
-        made = self.held(made)
-        reason = parts[-1].reason
-        for part in reversed(parts[:-1]):
-            reason = self.on.where(part.code == made.code, part.reason, reason)
-        return Judged(made.code, self.on.where(made.code == MET, 0, reason), made.stage)
+            return judged
+        judged = self.held(judged)
+        reason = reason_of(judged.code, [part.code for part in parts], [part.reason for part in parts], self.on)
+        return Judged(judged.code, reason, judged.stage)

@@ -1,7 +1,6 @@
 """Rolling villages up: how many meet a condition, for every measure over villages that a rule set holds."""
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any
 from unicodedata import normalize
 
@@ -13,18 +12,13 @@ from ntm_criteria.model import (
     NOT_MET,
     UNKNOWN,
     VILLAGES,
-    AllOf,
-    AnyOf,
-    Choose,
     Compare,
     Condition,
-    CountOf,
-    Fixed,
-    Matches,
-    Outcome,
     VillageCount,
     Villages,
     VillageShare,
+    body_of,
+    nodes,
 )
 from ntm_criteria.tables.columns import PREFIX, Column, Level
 from ntm_criteria.tables.evaluation.evaluate import TableReading
@@ -58,48 +52,20 @@ def roll_ups(conditions: Iterable[Condition], measures: Iterable[Villages]) -> R
     """Every measure over villages in these conditions and among these measures; equal bodies are judged once."""
     made: dict[Any, RollUp] = {}
     of: dict[int, Roll] = {}
-    finder = _Finder()
-    found = [measure for condition in conditions for measure in condition.read(finder)]
-    for measure in [*found, *(each for outer in measures for each in finder.within(outer))]:
+    found = [measure for condition in conditions for measure in _within(condition)]
+    found += [each for measure in measures for each in (*_within(body_of(measure)), measure)]
+    for measure in found:
         key = measure.body, measure.named
         if key not in made:
-            made[key] = RollUp(Roll(len(made)), measure, bool(measure.body.read(finder)))
+            made[key] = RollUp(Roll(len(made)), measure, bool(_within(body_of(measure))))
         of[id(measure)] = made[key].roll
     return RollUps(tuple(made.values()), of)
 
 
-class _Finder:
-    """The reading that finds measures over villages, the inner ones first."""
-
-    def within(self, measure: Villages) -> list[Villages]:
-        inner: list[Villages] = measure.body.read(self)
-        return [*inner, measure]
-
-    def compare(self, node: Compare) -> list[Villages]:
-        return self.within(node.measure) if isinstance(node.measure, VillageShare | VillageCount) else []
-
-    def matches(self, node: Matches) -> list[Villages]:
-        return []
-
-    def fixed(self, node: Fixed) -> list[Villages]:
-        return []
-
-    def outcome(self, node: Outcome) -> list[Villages]:
-        return []
-
-    def all_of(self, node: AllOf, parts: list[list[Villages]]) -> list[Villages]:
-        return [*chain(*parts)]
-
-    def any_of(self, node: AnyOf, parts: list[list[Villages]]) -> list[Villages]:
-        return [*chain(*parts)]
-
-    def count_of(self, node: CountOf, parts: list[list[Villages]]) -> list[Villages]:
-        return [*chain(*parts)]
-
-    def choose(
-        self, node: Choose, when: list[Villages], then: list[Villages], otherwise: list[Villages]
-    ) -> list[Villages]:
-        return when + then + otherwise
+def _within(condition: Condition) -> list[Villages]:
+    """The measures over villages in a condition, the inner ones first."""
+    found = [node.measure for node in nodes(condition) if isinstance(node, Compare)]
+    return [measure for measure in reversed(found) if isinstance(measure, VillageShare | VillageCount)]
 
 
 @frozen(eq=False)

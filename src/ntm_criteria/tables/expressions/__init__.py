@@ -14,11 +14,13 @@ from ntm_criteria.tables.expressions.engines import (
 )
 from ntm_criteria.tables.expressions.exact import Computed, Steps, Whole, stepped, times
 from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
-from ntm_criteria.tables.expressions.verdict_codes import Codes, Columns, possible
+from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Codes, Columns, possible
 
 __all__ = [
     "LABELS",
     "NARWHALS",
+    "NUMBER",
+    "REASONS",
     "Codes",
     "Coding",
     "Columns",

@@ -5,9 +5,12 @@ from typing import Any
 
 from attrs import frozen
 
+from ntm_criteria.model import Reason
 from ntm_criteria.tables.expressions.dialect import Dialect
 
 Expr = Any
+REASONS: tuple[Reason | None, ...] = (None, *Reason)  # in a table a reason is its number here
+NUMBER = {reason: number for number, reason in enumerate(REASONS)}
 
 
 @frozen(eq=False)
@@ -64,6 +67,16 @@ class Columns:
             return then
         made = self.on.when(test).then(self.expr(then)).otherwise(self.expr(otherwise))
         return Codes(made, possible(then) | possible(otherwise))
+
+    @staticmethod
+    def reason(reason: Reason | None) -> int:
+        return NUMBER[reason]
+
+    def reason_of_first(self, code: Any, codes: Sequence[Any], reasons: Sequence[Any]) -> Any:
+        chosen = reasons[-1]
+        for each, reason in zip(codes[-2::-1], reasons[-2::-1], strict=True):
+            chosen = self.where(each == code, reason, chosen)
+        return chosen
 
     def _extreme(self, codes: Sequence[Any], pick: Any, across: Any) -> Any:
         fixed = [code for code in codes if isinstance(code, int)]
