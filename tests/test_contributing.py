@@ -88,3 +88,13 @@ def test_every_session_of_nox_is_explained() -> None:
     page = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert len(sessions) > 4
     assert [name for name in sessions if f"nox -s {name}" not in page] == []
+
+
+def test_the_picture_names_what_there_is(words: set[str]) -> None:
+    picture = (TOP / "docs/_static/tour.svg").read_text(encoding="utf-8")
+    calls = re.findall(r'class="call"[^>]*>([^<]+)<', picture)
+    files = [path for path in re.findall(r'class="file"[^>]*>([^<]+)<', picture) if "/" in path]
+    assert len(calls) > 5
+    assert len(files) > 5
+    assert [path for path in files if not exists(path)] == []
+    assert {name for call in calls for name in re.findall(r"\w+", call)} - words == set()
