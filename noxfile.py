@@ -28,6 +28,7 @@ CORE = [
 WITHOUT_TABLES = [*CORE, "authoring", "cli/test_cli.py", "rule_sets", "test_public_api.py"]
 OTHERS = [each for each in ("3.11", "3.12", "3.13", "3.14") if each != f"{sys.version_info[0]}.{sys.version_info[1]}"]
 NOT_SOURCE = shutil.ignore_patterns(".*", "src", "dist", "build", "_build", "__pycache__", "*.egg-info")
+LOCK = TOP / "requirements-dev.lock"
 EXTRAS = "cli,tables,excel"
 
 
@@ -113,3 +114,12 @@ def versions(session: nox.Session) -> None:
             python = str(made / ("Scripts" if os.name == "nt" else "bin") / "python")
             session.run(python, "-m", "pip", "install", "--quiet", "-e", f".[{EXTRAS}]", *test_group(), external=True)
             session.run(python, "-m", "pytest", "-n", "2", *tests(WITHOUT_TABLES), external=True)
+
+
+@nox.session(venv_backend="none")
+def lock(session: nox.Session) -> None:
+    """Write requirements-dev.lock: the newest versions that go together, on every Python and system."""
+    options = ["--all-extras", "--group", "dev", "--group", "spark", "--universal", "--python-version", "3.11"]
+    plain = ["--quiet", "--upgrade", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    here(session, "uv", "pip", "compile", "pyproject.toml", *options, *plain, "--output-file", str(LOCK))
+    LOCK.write_text(f"# Written by `nox -s lock`; pip takes it as a constraint.\n{LOCK.read_text()}")

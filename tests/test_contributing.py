@@ -2,11 +2,14 @@
 
 import builtins
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import pytest
+
 from test_layers import FLOORS
 
 TOP = Path(__file__).parents[1]
@@ -88,6 +91,16 @@ def test_every_session_of_nox_is_explained() -> None:
     page = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert len(sessions) > 4
     assert [name for name in sessions if f"nox -s {name}" not in page] == []
+
+
+def test_the_lock_file_pins_what_the_project_asks_for_and_names_no_registry() -> None:
+    pins = (TOP / "requirements-dev.lock").read_text(encoding="utf-8").splitlines()[1:]
+    assert [line for line in pins if not re.fullmatch(r"[a-z0-9.-]+(\[\w+\])?==[\w.]+( ; .+)?", line)] == []
+    settings = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    project, groups = settings["project"], settings["dependency-groups"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values(), *groups.values())]
+    names = {re.match(r"[\w.-]+", each)[0].replace("_", "-").lower() for each in asked if isinstance(each, str)}  # type: ignore[index]
+    assert names - {line.partition("==")[0] for line in pins} == set()
 
 
 def test_the_picture_names_what_there_is(words: set[str]) -> None:

@@ -1,7 +1,7 @@
 """The how-to pages are played: each change is made in a copy of the tree, and what the page shows must come out.
 
-A `diff` block names its file behind `---`; each hunk is found by its text and so needs no line numbers. Then the page is a story as
-those of `test_docs.py`: YAML files are saved, commands run, Python executed, all in processes that import the changed copy.
+A `diff` block names its file behind `---`; a hunk is found by its text, so it needs no line numbers. Then the page is a story
+as those of `test_docs.py`: YAML files are saved, commands run, Python executed, all in processes that import the changed copy.
 """
 
 import doctest
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from test_docs import FOLDED, HOW_TO, all_blocks, commands, name_of
 
 TOP = Path(__file__).parents[1]
@@ -28,7 +29,9 @@ def apply(text: str, tree: Path) -> Path:
         lines = hunk.splitlines(keepends=True)
         before = "".join(line[1:] or "\n" for line in lines if line[0] != "+")
         after = "".join(line[1:] or "\n" for line in lines if line[0] != "-")
-        assert content.count(before) == 1 or not content + before, f"{path.name}: found {content.count(before)} times:\n{before}"
+        assert content.count(before) == 1 or not content + before, (
+            f"{path.name}: found {content.count(before)} times:\n{before}"
+        )
         content = content.replace(before, after) if before else after
     path.write_text(content, encoding="utf-8")
     return path
@@ -37,8 +40,8 @@ def apply(text: str, tree: Path) -> Path:
 @pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
 def test_a_worked_change_works(page: Path, tmp_path: Path) -> None:
     shutil.copytree(TOP / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("rules", "examples"):
-        (tmp_path / name).symlink_to(TOP / name)
+    for folder in ("rules", "examples"):
+        (tmp_path / folder).symlink_to(TOP / folder)
     shown = list(all_blocks(page))
     for block in shown:
         if block.language == "diff":

@@ -107,7 +107,7 @@ def _known() -> _Known:
 
 
 def _read(text: str) -> tuple[list[str], dict[str, str]]:
-    """The definitions of units.txt, and each spelling with its unit. Pint takes no "m²" or "héc-ta" as a spelling since 0.26."""
+    """The definitions of units.txt, and the unit of each spelling. Since 0.26, pint takes no "m²" or "héc-ta" as a spelling."""
     definitions, spellings = list[str](), dict[str, str]()
     for line in text.splitlines():
         if not line or line.startswith("#"):
