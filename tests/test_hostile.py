@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import ntm_criteria as ntm
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.problems import MOST
 
 TOP = Path(__file__).parents[1]

@@ -1,6 +1,6 @@
 """Figures come in: numbers, flags and categories as people write them."""
 
-from ntm_criteria.figures.commune import Commune, Figure, Where
+from ntm_criteria.figures.commune import Commune, Figure, Where, place_at
 from ntm_criteria.figures.numbers import fineness, read_number
 from ntm_criteria.figures.parse import CHECK, agrees, as_share, in_words, read_aggregate, read_figure, unusual
 from ntm_criteria.figures.refused import Exact, Locale, Refused, is_missing
@@ -22,6 +22,7 @@ __all__ = [
     "fineness",
     "in_words",
     "is_missing",
+    "place_at",
     "read_aggregate",
     "read_figure",
     "read_number",

@@ -43,3 +43,11 @@ class Commune:
     locale: Lang | None = field(default=None, kw_only=True)
     rules: str | None = field(default=None, kw_only=True)
     places: Mapping[Where, Place] = field(factory=dict, kw_only=True, eq=False, repr=False)
+
+
+def place_at(commune: Commune, path: Where) -> Place | None:
+    """Where the value at a path is written; a figure given under `scope` may be looked up under `facts`."""
+    places = commune.places
+    if path[0] == "facts" and ("scope", *path[1:]) in places:
+        path = ("scope", *path[1:])
+    return places.get(path) or places.get((*path, "name"))

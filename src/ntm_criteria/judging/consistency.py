@@ -1,65 +1,111 @@
-"""A figure given although it also follows from others: they must agree, and the reader is told which was used."""
+"""Problems of figures that must agree: a part and its whole, a figure that is given and also follows from others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ntm_criteria.errors import Place, Problem, ProblemCode
-from ntm_criteria.figures import Commune, agrees, as_share, fineness
+from ntm_criteria.figures import Commune, in_words, place_at
 from ntm_criteria.judging.evaluate import Evaluation
-from ntm_criteria.model import Change, Fact, FactKind, Given, Measure, Pair, Ratio, VillageCount, VillageShare, fraction
+from ntm_criteria.model import (
+    Change,
+    Check,
+    Fact,
+    Given,
+    Measure,
+    Pair,
+    Ratio,
+    VillageCount,
+    VillageShare,
+    checks_of_changes,
+    checks_of_counts,
+    checks_of_parts,
+    checks_of_villages,
+    fraction,
+)
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import LANGUAGES, Text, amount, number, quoted
 
 
 def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
-    """Compare each figure that is both given and derived; a difference is an error, a repetition a warning."""
-    for id_, previous, measure in source.rules.derived:
-        given = (source.case.previous if previous else source.case.figures).get(id_)
-        if isinstance(given, tuple):
-            _check_one(source.rules.facts[id_], previous, measure, given, source, commune, problems)
+    """Compare parts with their wholes, and each figure that is both given and derived.
+
+    What does not agree is an error, a figure that agrees with the derived one a warning: the derived one is used.
+    """
+    rules = source.rules
+    for previous in (False, True):
+        for part in checks_of_parts(rules, source, previous=previous):
+            if part.agrees is False:
+                problems.note(_part_exceeds_whole(part, source, commune))
+    checks = [
+        *checks_of_villages(rules, source),
+        *checks_of_counts(rules, source, previous=False),
+        *checks_of_changes(rules, source),
+        *checks_of_counts(rules, source, previous=True),
+    ]
+    for each in checks:
+        if each.agrees is not None:
+            problems.note(*_problem(each, source, commune))
 
 
-def _check_one(
-    fact: Fact, previous: bool, measure: Measure, given: Pair, source: Evaluation, commune: Commune, problems: Problems
-) -> None:
-    raw = (source.case.raw_previous if previous else source.case.raw)[fact.id]
+def _part_exceeds_whole(check: Check, source: Evaluation, commune: Commune) -> Problem:
+    assert check.whole is not None
+    part, whole = source.rules.facts[check.fact], source.rules.facts[check.whole]
+    more, total = (in_words(source.given(fact.id, check.previous), fact) for fact in (part, whole))
+    name = _name(part, previous=check.previous)
+    return Problem(
+        check.code,
+        Text(
+            f"{name.vi}: {more.vi} nhiều hơn {whole.label.vi} ({total.vi})",
+            f"{name.en}: {more.en} is more than {whole.label.en} ({total.en})",
+        ),
+        _place(commune, check),
+        fact=part.id,
+    )
+
+
+def _problem(check: Check, source: Evaluation, commune: Commune) -> Iterator[Problem]:
+    """What there is to say of a figure that is both given and derived."""
+    fact, measure, given = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
+    assert measure is not None
     candidates = list(_derived(measure, given, source))
-    if not candidates:
-        return
-    unit = fineness(as_share(fact, source.rules.facts) if fact.kind is FactKind.FLAG else fact, raw, commune.locale)
-    fitting = [value for value in candidates if value[1] and agrees(given, unit, value)]
-    last = Text("năm trước, ", "last year, ") if previous else Text("", "")
-    name = Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")
-    written = quoted(raw)
-    place = commune.places.get(("previous" if previous else "facts", fact.id))
-    if not fitting and isinstance(measure, VillageShare) and not _is_known(measure, source):
-        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 was refused for that already
-            problems.note(_no_such_share(fact, name, written, given, candidates, place))
-    elif not fitting:
+    name = _name(fact, previous=check.previous)
+    written = quoted((source.case.raw_previous if check.previous else source.case.raw)[fact.id])
+    place = _place(commune, check)
+    if not check.agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
+        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 villages is refused as such
+            yield _no_such_share(fact, name, written, given, candidates, place)
+    elif not check.agrees:
         derived = _shown(candidates, fact)
-        problems.add(
-            ProblemCode.FIGURES_DISAGREE,
+        yield Problem(
+            check.code,
             Text(
                 f"{name.vi}: ghi {written.vi}, nhưng {_from(measure).vi} tính ra {derived.vi}",
                 f"{name.en}: given as {written.en}, but {_from(measure).en} make it {derived.en}",
             ),
-            place=place,
-            fact=fact.id,
-            hint=Text(
-                "kiểm tra lại các số liệu; chỉ cần ghi một trong hai", "check the figures; one of the two is enough"
-            ),
+            place,
+            Text("kiểm tra lại các số liệu; chỉ cần ghi một trong hai", "check the figures; one of the two is enough"),
+            fact.id,
         )
     elif len(candidates) == 1:
-        problems.add(
+        yield Problem(
             ProblemCode.GIVEN_TWICE,
             Text(
                 f"{name.vi}: ghi {written.vi} và cũng tính được từ {_from(measure).vi}; dùng số tính được",
                 f"{name.en}: given as {written.en} and by {_from(measure).en} too; the latter is used",
             ),
-            place=place,
+            place,
             fact=fact.id,
             severity="warning",
         )
+
+
+def _place(commune: Commune, check: Check) -> Place | None:
+    return place_at(commune, ("previous" if check.previous else "facts", check.fact))
+
+
+def _name(fact: Fact, *, previous: bool) -> Text:
+    last = Text("năm trước, ", "last year, ") if previous else Text("", "")
+    return Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")
 
 
 def _is_known(measure: VillageShare, source: Evaluation) -> bool:
@@ -91,25 +137,16 @@ def _no_such_share(
 
 
 def _derived(measure: Measure, given: Pair, source: Evaluation) -> Iterable[Pair]:
-    """The values that the other figures leave possible: the least, the greatest and those next to what was given.
-
-    None when they say nothing.
-    """
+    """The values that the other figures leave possible: the least, the greatest and those next to what was given."""
     if isinstance(measure, VillageShare | VillageCount):
-        tally = source.tally(measure)
         if (total := measure.total(source)) is not None:
-            yield total
-        elif measure.telling(tally.met + tally.not_met, tally.unknown):
-            low, high = tally.met, tally.met + tally.unknown
-            number = (
-                given[0] * tally.counted // (100 * given[1])
-                if isinstance(measure, VillageShare)
-                else given[0] // given[1]
-            )
-            for meeting in sorted({low, *(near for near in (number, number + 1) if low < near < high), high}):
-                yield measure.pair(meeting, tally.counted)
-    elif isinstance(measure, Ratio | Change) and (value := measure.derived(source)) is not None:
-        yield value
+            return [total]
+        tally = source.tally(measure)
+        ends = (measure.pair(meeting, tally.counted) for meeting in (tally.met, tally.met + tally.unknown))
+        near = source.possible_totals(measure, given)
+        return sorted({*ends, *(pair for pair in near if pair is not None)})
+    assert isinstance(measure, Ratio | Change)
+    return [measure.derived(source)]
 
 
 def _from(measure: Measure) -> Text:

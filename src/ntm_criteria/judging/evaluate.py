@@ -1,11 +1,12 @@
 """Judging one commune: each node of a condition becomes a `Step`. Also the source that measures read its figures from."""
 
 from collections.abc import Callable, Mapping
+from math import floor
 from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.figures import Exact, Village
+from ntm_criteria.figures import Exact, Village, as_share, fineness
 from ntm_criteria.judging.intake import Case
 from ntm_criteria.judging.step import Span, Step
 from ntm_criteria.model import (
@@ -18,6 +19,7 @@ from ntm_criteria.model import (
     Compare,
     Condition,
     CountOf,
+    FactKind,
     Fixed,
     Given,
     Matches,
@@ -32,6 +34,7 @@ from ntm_criteria.model import (
     Villages,
     VillageShare,
     body_of,
+    fraction,
     holds,
 )
 from ntm_criteria.model import verdict as combine
@@ -117,6 +120,46 @@ class Evaluation:
     def village_number(self, flag: str) -> Pair | None:
         number = self.case.totals.get(flag) or len(self.case.villages)
         return (number, 1) if number else None
+
+    def possible_totals(self, measure: Villages, reported: Pair | None) -> tuple[Pair | None, Pair | None]:
+        tally = self.tally(measure)
+        if reported is None or not measure.telling(tally.met + tally.not_met, tally.unknown):
+            return None, None
+        number = floor(measure.meeting(fraction(reported), tally.counted))
+        most = tally.met + tally.unknown
+        below, above = (min(max(near, tally.met), most) for near in (number, number + 1))
+        return measure.pair(below, tally.counted), measure.pair(above, tally.counted)
+
+    @staticmethod
+    def constant(value: Pair) -> Pair:
+        return value
+
+    @staticmethod
+    def only_one(options: Callable[..., list[tuple[bool, Pair]]], *points: Pair | None) -> Pair | None:
+        fitting = [] if None in points else [value for fits, value in options(*points) if fits]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def village_counts(self, measure: Villages) -> tuple[Pair, Pair, Pair]:
+        tally = self.tally(measure)
+        return (tally.met, 1), (tally.met + tally.unknown, 1), (tally.counted, 1)
+
+    def reported_total(self, measure: Villages) -> tuple[str | None, Pair | None, Pair | None]:
+        tally, fact = self.tally(measure), self.reported_as(measure)
+        if fact is None or not (tally.unknown or not tally.counted):
+            return None, None, None
+        number = self.case.totals.get(fact) or tally.counted
+        is_count = self.rules.facts[fact].kind is FactKind.COUNT
+        return fact, self.given(fact, False), (number, 1) if number or is_count else None
+
+    def fineness(self, fact: str, previous: bool) -> Pair:
+        case, facts = self.case, self.rules.facts
+        read_as = as_share(facts[fact], facts) if facts[fact].kind is FactKind.FLAG else facts[fact]
+        raw = (case.raw_previous if previous else case.raw)[fact]
+        return fineness(read_as, raw, case.locale).as_integer_ratio()
+
+    @staticmethod
+    def hold(number: int, stage: int) -> int:  # noqa: ARG004  # a number is not computed again
+        return number
 
     def reported_as(self, measure: Villages) -> str | None:
         """The fact under which the commune reports the same for all villages, if it does."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.errors import Place, ProblemCode
+from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import (
     CHECK,
     Commune,
@@ -17,8 +17,8 @@ from ntm_criteria.figures import (
     Refused,
     Village,
     Where,
-    in_words,
     is_missing,
+    place_at,
     read_aggregate,
     read_figure,
     read_number,
@@ -79,8 +79,6 @@ class _Intake:
         figures = self._read("facts", raw, self.rules.reads)
         previous = self._read("previous", commune.previous, self.rules.reads_previous)
         villages = self._villages(figures.get(VILLAGES))
-        self._check_parts(figures, "facts")
-        self._check_parts(previous, "previous")
         self._check_totals(figures, villages)
         return Case(
             year,
@@ -111,7 +109,7 @@ class _Intake:
         said = Text(
             f"'{name}' phải là {vi}, không phải '{_short(given)}'", f"'{name}' must be {en}, not '{_short(given)}'"
         )
-        self.problems.add(ProblemCode.WRONG_FORM, said, place=self._place((name,)))
+        self.problems.add(ProblemCode.WRONG_FORM, said, place=place_at(self.commune, (name,)))
 
     def _with_scope(self) -> Mapping[str, Any]:
         """Facts and scope share one namespace."""
@@ -209,7 +207,9 @@ class _Intake:
                 f"danh sách có {number(listed, 'vi')} thôn, nhiều hơn mức {limit} thôn mà một xã có thể có",
                 f"{number(listed, 'en')} villages are listed, more than the {limit} that a commune can have",
             )
-            self.problems.add(ProblemCode.OUT_OF_LIMITS, said, place=self._place(("villages", 0)), fact=VILLAGES)
+            self.problems.add(
+                ProblemCode.OUT_OF_LIMITS, said, place=place_at(self.commune, ("villages", 0)), fact=VILLAGES
+            )
             return ()
         for i, given in enumerate(self.commune.villages):
             where = ("villages", i)
@@ -218,7 +218,7 @@ class _Intake:
                 self.problems.add(
                     ProblemCode.BAD_VILLAGE,
                     Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name"),
-                    place=self._place(where),
+                    place=place_at(self.commune, where),
                 )
                 villages.append(Village(None, {}))
                 continue
@@ -230,7 +230,7 @@ class _Intake:
                         f"hai thôn trùng tên: '{_short(seen[key])}' và '{_short(name)}'",
                         f"two villages of one name: '{_short(seen[key])}' and '{_short(name)}'",
                     ),
-                    place=self._place((*where, "name")),
+                    place=place_at(self.commune, (*where, "name")),
                 )
             seen[key] = name
             figures = self._read(
@@ -250,18 +250,6 @@ class _Intake:
                 ),
             )
         return (*villages, *([Village(None, {})] * (total - len(villages))))
-
-    def _check_parts(self, figures: Mapping[str, Exact], group: str) -> None:
-        for id_, of in self.rules.parts:
-            part, whole = figures.get(id_), figures.get(of)
-            if isinstance(part, tuple) and isinstance(whole, tuple) and part[0] * whole[1] > whole[0] * part[1]:
-                larger, all_ = self.rules.facts[id_], self.rules.facts[of]
-                more, total = in_words(part, larger), in_words(whole, all_)
-                message = Text(
-                    f"{more.vi} nhiều hơn {all_.label.vi} ({total.vi})",
-                    f"{more.en} is more than {all_.label.en} ({total.en})",
-                )
-                self._complain(larger, (group, id_), ProblemCode.PART_EXCEEDS_WHOLE, message)
 
     def _check_totals(self, figures: Mapping[str, Exact], villages: tuple[Village, ...]) -> None:
         known = len(villages) or next(iter(self.totals.values()), 0)
@@ -324,17 +312,11 @@ class _Intake:
         self.problems.add(
             code,
             Text(f"{at.vi}{what.vi}: {message.vi}", f"{at.en}{what.en}: {message.en}"),
-            place=self._place(where),
+            place=place_at(self.commune, where),
             hint=hint,
             fact=id_,
             severity="warning" if warning else "error",
         )
-
-    def _place(self, where: Where) -> Place | None:
-        places = self.commune.places
-        if where[0] == "facts" and ("scope", *where[1:]) in places:
-            where = ("scope", *where[1:])
-        return places.get(where) or places.get((*where, "name"))
 
 
 _LONGEST = 200  # characters of an id: what is longer is near to none

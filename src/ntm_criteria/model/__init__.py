@@ -1,7 +1,7 @@
 """What a rule is: verdicts, measures, bounds, conditions and the walk over them."""
 
 from ntm_criteria.model import arithmetic, units, verdict
-from ntm_criteria.model.arithmetic import Pair, Relation, excess, fraction, holds, least_number, pair, percent, within
+from ntm_criteria.model.arithmetic import Pair, Relation, fraction, holds, least_number, pair, percent, short_of
 from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable
 from ntm_criteria.model.citation import INVALID, Citation, SourceDocument, Status
 from ntm_criteria.model.condition import (
@@ -17,6 +17,13 @@ from ntm_criteria.model.condition import (
     as_known,
     body_of,
 )
+from ntm_criteria.model.consistency import (
+    Check,
+    checks_of_changes,
+    checks_of_counts,
+    checks_of_parts,
+    checks_of_villages,
+)
 from ntm_criteria.model.facts import (
     PERCENT,
     POINT,
@@ -29,6 +36,7 @@ from ntm_criteria.model.facts import (
     fact_meant,
     plain,
 )
+from ntm_criteria.model.gap import gaps, is_possible
 from ntm_criteria.model.measure import Change, Given, Measure, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import Criterion, Indicator, Level, RuleSet, check_is_rule_set
 from ntm_criteria.model.strictness import Cell, Standing, relate
@@ -57,6 +65,7 @@ __all__ = [
     "BoundTable",
     "Cell",
     "Change",
+    "Check",
     "Choose",
     "Citation",
     "Compare",
@@ -94,12 +103,17 @@ __all__ = [
     "axes_read",
     "body_of",
     "check_is_rule_set",
+    "checks_of_changes",
+    "checks_of_counts",
+    "checks_of_parts",
+    "checks_of_villages",
     "comparisons",
-    "excess",
     "fact_meant",
     "facts_read",
     "fraction",
+    "gaps",
     "holds",
+    "is_possible",
     "label",
     "least_number",
     "nodes",
@@ -107,10 +121,10 @@ __all__ = [
     "percent",
     "plain",
     "relate",
+    "short_of",
     "times",
     "totals_read",
     "units",
     "verdict",
     "with_bounds",
-    "within",
 ]

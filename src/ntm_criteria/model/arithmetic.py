@@ -4,12 +4,14 @@ Only `*`, `-`, `+`, `//` and `>=` are used, so Python ints and column expression
 reduced and its denominator is positive, except that a share of nothing is a pair over 0: undefined.
 """
 
+from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 Number: TypeAlias = Any  # an int, or a column expression of whole numbers
 Pair: TypeAlias = tuple[Number, Number]
+Hold: TypeAlias = Callable[[Number, int], Number]
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
@@ -104,27 +106,41 @@ def change(now: Pair, before: Pair, sign: int) -> Pair:
     return sign * (now[0] * before[1] - before[0] * now[1]), now[1] * before[1]
 
 
-def agrees(given: Pair, fineness: Pair, derived: Pair) -> Truth:
-    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`.
+def as_it_is(number: Number, stage: int) -> Number:  # noqa: ARG001  # tables compute a number of each stage once
+    """A number that is used several times, where computing it again costs nothing."""
+    return number
+
+
+def agrees(given: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is) -> Truth:
+    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`; no number is one over 0.
+
+    :param hold: called with each number that is used several times, and the stage it is computed in.
 
     >>> agrees((9548, 100), (1, 100), (230_100, 2410)), agrees((96, 1), (1, 1), (230_100, 2410))
     (True, False)
     """
-    return within(excess(given, derived), fineness, derived[0])
+    value, of = hold(derived[0], 1), hold(derived[1], 1)
+    excess, per = hold(value * given[1] - given[0] * of, 2), hold(of * given[1], 2)
+    unit, over = per * fineness[0], excess * fineness[1]
+    is_rounded = (unit >= 2 * over) & (2 * over >= 0 - unit)
+    is_cut = (value >= 0) & (excess >= 0) & (unit - over >= 1)
+    is_cut_below = (0 - value >= 1) & (0 - excess >= 0) & (unit + over >= 1)
+    return (is_rounded | is_cut | is_cut_below) & (of >= 1)
 
 
-def excess(given: Pair, derived: Pair) -> Pair:
-    """By how much the derived number is more than the given one; its denominator is positive."""
-    return derived[0] * given[1] - given[0] * derived[1], derived[1] * given[1]
+def shifted(before: Pair, change: Pair, sign: int) -> Pair:
+    """`before` plus a change (sign 1), or less it (sign -1)."""
+    return before[0] * change[1] + sign * change[0] * before[1], before[1] * change[1]
 
 
-def within(over: Pair, fineness: Pair, sign: Number) -> Truth:
-    """Whether an excess is one of rounding to `fineness`, or of cutting a number with this sign."""
-    unit, per = over[1] * fineness[0], over[0] * fineness[1]
-    is_rounded = (unit >= 2 * per) & (2 * per >= 0 - unit)
-    is_cut = (sign >= 0) & (over[0] >= 0) & (unit - per >= 1)
-    is_cut_below = (0 - sign >= 1) & (0 - over[0] >= 0) & (unit + per >= 1)
-    return is_rounded | is_cut | is_cut_below
+def short_of(relation: Relation, value: Pair, target: Pair) -> Pair:
+    """How much `value` must rise to reach a floor, or fall to reach a ceiling.
+
+    >>> short_of(Relation.AT_LEAST, (7, 8), (1, 1)), short_of(Relation.AT_MOST, (5, 1), (3, 1))
+    ((1, 8), (2, 1))
+    """
+    rise = target[0] * value[1] - value[0] * target[1]
+    return rise if relation.is_floor else 0 - rise, value[1] * target[1]
 
 
 def ceiling(numerator: Number, denominator: Number) -> Number:

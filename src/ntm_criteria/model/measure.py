@@ -146,6 +146,11 @@ class VillageShare:
         return arithmetic.percent((meeting, 1), (villages, 1))
 
     @staticmethod
+    def meeting(reported: Any, villages: Any) -> Any:
+        """How many of the villages a reported figure stands for, which need not be a whole number."""
+        return reported * villages / 100
+
+    @staticmethod
     def telling(known: Any, unknown: Any) -> Any:
         """How many villages may contradict a total: all of them, since no share is one of any number of villages."""
         return known + unknown
@@ -172,6 +177,11 @@ class VillageCount:
     @staticmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
         return meeting * villages, villages  # over 0 where there is no village, as a share is
+
+    @staticmethod
+    def meeting(reported: Any, villages: Any) -> Any:  # noqa: ARG004  # called as that of a share is
+        """How many villages a reported figure stands for."""
+        return reported
 
     @staticmethod
     def telling(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # called as that of a share is

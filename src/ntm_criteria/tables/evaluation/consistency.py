@@ -1,8 +1,6 @@
-"""Figures of one row that contradict each other: a part above its whole, a share that its counts do not make."""
+"""Rows in which figures contradict each other: a part above its whole, a share that its counts do not make."""
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -11,21 +9,20 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.model import (
     VILLAGES,
     Change,
-    Pair,
+    Check,
     Ratio,
-    Relation,
     RuleSet,
     VillageCount,
     VillageShare,
-    excess,
-    holds,
-    within,
+    checks_of_changes,
+    checks_of_counts,
+    checks_of_parts,
+    checks_of_villages,
 )
-from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.evaluation.figures import TOTAL, Roll, TableSource, Way, counted
+from ntm_criteria.tables.columns import PREFIX, Level
+from ntm_criteria.tables.evaluation.figures import TOTAL, Held, TableSource, Way
 from ntm_criteria.tables.evaluation.villages import LISTED
-from ntm_criteria.tables.expressions import Computed, Dialect, Whole, stepped, times
-from ntm_criteria.text import decimal_digits
+from ntm_criteria.tables.expressions import Dialect
 
 Expr = Any
 _SLACK = 1 - 1e-9  # for what cannot be computed exactly: it favours the data, and the derived figure is used anyway
@@ -33,10 +30,7 @@ _SLACK = 1 - 1e-9  # for what cannot be computed exactly: it favours the data, a
 
 @frozen(eq=False)
 class Contradiction:
-    """Rows in which figures contradict each other, and which figures are then taken as missing.
-
-    `steps` are columns to compute first, round by round: what a test reads more than once.
-    """
+    """Rows in which figures contradict each other, and which figures are then taken as missing."""
 
     code: ProblemCode
     fact: str
@@ -44,61 +38,42 @@ class Contradiction:
     others: tuple[str, ...]  # the facts it is set against
     bad: Expr
     nulls: tuple[str, ...]  # working columns
-    steps: "Steps | None" = None
 
 
-class Steps:
-    """Columns that stand for what is computed on the way to a test."""
+@frozen(eq=False)
+class Contradictions:
+    """What is looked for at one time, and the columns that the tests read."""
 
-    _made = count()  # names need only differ
-
-    def __init__(self, on: Dialect) -> None:
-        self.on = on
-        self.rounds: list[list[Expr]] = [[], [], []]
-
-    def hold(self, number: Any, at: int) -> Any:
-        """The same number as a column made in round `at`."""
-        if not isinstance(number, Whole):
-            return number
-        name = f"{PREFIX}s{next(self._made)}"
-        self.rounds[at].append(number.base.expr.alias(name))
-        return evolve(number, base=Computed(self.on.col(name)))
+    all: tuple[Contradiction, ...]
+    held: Held
 
 
-def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Iterator[Contradiction]:
+def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Contradictions:
     """Parts above their wholes, and shares their counts do not make, within this year's or last year's figures."""
-    previous = level == "before"
-    for part, whole in rules.parts:
-        one, all_ = source.columns.get((part, level)), source.columns.get((whole, level))
-        if one and all_:
-            pairs = [(column.number(), column.fact.scale) for column in (one, all_)]
-            bad = one.known & all_.known & holds(Relation.MORE_THAN, *pairs)
-            yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, part, level, (whole,), bad, (one.work, all_.work))
-    for id_, of_previous, measure in rules.derived:
-        column = source.columns.get((id_, level))
-        if column and isinstance(measure, Ratio) and of_previous is previous:
-            ways = measure.derived(source)
-            if ways:
-                steps = Steps(source.on)
-                bad = column.known & _first(source.on, ways, _disagrees(column, ways, source, steps))
-                yield _disagreement(column, measure, source, bad, steps)
+    source, previous = _holding(source), level == "before"
+    checks = checks_of_parts(rules, source, previous=previous), checks_of_counts(rules, source, previous=previous)
+    return _contradictions(rules, source, (check for each in checks for check in each))
 
 
-def of_changes(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
+def of_changes(rules: RuleSet, source: TableSource) -> Contradictions:
     """Changes given that the figures of two years do not make."""
-    loose = evolve(source, exact=False)  # a change between two shares of counts may be too fine for Float64
-    for id_, _, measure in rules.derived:
-        column = source.columns.get((id_, "now"))
-        if column and isinstance(measure, Change):
-            ways = measure.derived(loose)
-            if ways:
-                steps = Steps(source.on)
-                bad = column.known & _first(source.on, ways, _disagrees(column, ways, loose, steps, slack=_SLACK))
-                yield _disagreement(column, measure, source, bad, steps)
+    # a change between two shares of counts may be too fine for Float64
+    loose = evolve(_holding(source), exact=False, slack=_SLACK)
+    return _contradictions(rules, loose, checks_of_changes(rules, loose))
 
 
-def of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
+def of_villages(rules: RuleSet, source: TableSource) -> Contradictions:
     """Totals that the villages' own figures do not make, and numbers of villages that cannot be."""
+    source = _holding(source)
+    found = _contradictions(rules, source, checks_of_villages(rules, source))
+    return evolve(found, all=(*_numbers_of_villages(rules, source), *found.all))
+
+
+def _holding(source: TableSource) -> TableSource:
+    return evolve(source, held=Held(source.on))
+
+
+def _numbers_of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
     stated, on = source.columns.get((VILLAGES, "now")), source.on
     if stated:
         fewer = stated.known & (on.col(LISTED) - on.col(stated.work) > 0)
@@ -108,21 +83,51 @@ def of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
         if column:
             more = column.known & (on.col(TOTAL) > 0) & (on.col(column.work) > on.col(TOTAL))
             yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, (column.work,))
-    for id_, _, measure in rules.derived:
-        column = source.columns.get((id_, "now"))
-        if column and isinstance(measure, VillageShare | VillageCount):
-            total, steps = measure.total(source) or (), Steps(source.on)
-            bad = column.known & _first(
-                on,
-                (*total, _villages(on, measure, source.roll(measure))),
-                [*_disagrees(column, total, source, steps), ~_fits_some(column, measure, source, steps)],
-            )
-            nulls = (column.work, *_compared(rules, source, id_, measure.flag))
-            others = (measure.flag or id_,)
-            yield Contradiction(ProblemCode.FIGURES_DISAGREE, id_, "now", others, bad, nulls, steps)
 
 
-def _compared(rules: RuleSet, source: TableSource, id_: str, flag: str | None) -> Iterator[str]:
+def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check]) -> Contradictions:
+    found = [_contradiction(rules, source, check) for check in checks if check.agrees]
+    assert source.held is not None
+    return Contradictions(tuple(found), source.held)
+
+
+def _contradiction(rules: RuleSet, source: TableSource, check: Check) -> Contradiction:
+    """The rows that a check finds; nobody knows which of the figures is wrong, so all of them are taken as missing."""
+    level: Level = "before" if check.previous else "now"
+    others, nulls = _set_against(rules, source, check, level)
+    nulls = dict.fromkeys((source.columns[check.fact, level].work, *nulls))
+    return Contradiction(check.code, check.fact, level, others, _differs(source.on, check.agrees), tuple(nulls))
+
+
+def _differs(on: Dialect, ways: Sequence[Way]) -> Expr:
+    """Whether the first way that is known says that the figures do not agree."""
+    differs = on.lit(value=False)
+    for way in reversed(ways):
+        agrees: Expr = way.low
+        differs = on.when(way.known).then(~agrees).otherwise(differs)
+    return differs
+
+
+def _set_against(
+    rules: RuleSet, source: TableSource, check: Check, level: Level
+) -> tuple[tuple[str, ...], Iterable[str]]:
+    """The facts that a figure is compared with, and the working columns to take as missing with it."""
+    if check.whole is not None:
+        return (check.whole,), (source.columns[check.whole, level].work,)
+    match check.measure:
+        case VillageShare() | VillageCount() as measure:
+            return (measure.flag or check.fact,), _other_totals(rules, source, check.fact, measure.flag)
+        case Ratio() | Change() as measure:
+            levels: list[tuple[str, Level]] = [
+                (each.fact, "before" if each.previous else "now") for each in measure.inputs
+            ]
+            columns = [source.columns[key] for key in levels if key in source.columns]
+            own = source.columns[check.fact, level].work
+            return tuple(each.fact.id for each in columns if each.work != own), [each.work for each in columns]
+    raise TypeError(check.measure)
+
+
+def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | None) -> Iterator[str]:
     """The working columns that a figure of all villages was compared with: its total of a flag, or what that was to make.
 
     A share that agrees with an impossible total is as impossible, and was compared with nothing else.
@@ -133,89 +138,10 @@ def _compared(rules: RuleSet, source: TableSource, id_: str, flag: str | None) -
         else [
             other
             for other, _, measure in rules.derived
-            if isinstance(measure, VillageShare | VillageCount) and measure.flag == id_
+            if isinstance(measure, VillageShare | VillageCount) and measure.flag == fact
         ]
     )
     yield from (source.columns[other, "now"].work for other in others if (other, "now") in source.columns)
-
-
-def _disagreement(
-    column: Column, measure: Ratio | Change, source: TableSource, bad: Expr, steps: Steps
-) -> Contradiction:
-    """All the figures involved are taken as missing: nobody knows which of them is wrong."""
-    found = [source.columns.get((each.fact, "before" if each.previous else "now")) for each in measure.inputs]
-    inputs = [each for each in found if each]
-    others = tuple(each.fact.id for each in inputs if each.work != column.work)
-    nulls = tuple(dict.fromkeys(each.work for each in inputs))
-    return Contradiction(ProblemCode.FIGURES_DISAGREE, column.fact.id, column.level, others, bad, nulls, steps)
-
-
-def _first(on: Dialect, ways: Sequence[Way], found: Sequence[Expr]) -> Expr:
-    """What the first way that is known says."""
-    made = on.lit(value=False)
-    for way, says in zip(reversed(ways), reversed(found), strict=True):
-        made = on.when(way.known).then(says).otherwise(made)
-    return made
-
-
-def _disagrees(column: Column, ways: Sequence[Way], source: TableSource, steps: Steps, slack: float = 1) -> list[Expr]:
-    if not ways:
-        return []
-    given = (column.number(exact=source.exact), column.fact.scale)
-    fineness = _fineness(column, source, steps, slack)
-    found = []
-    for way in ways:
-        derived = steps.hold(way.low[0], 0), steps.hold(way.low[1], 0)
-        differs = ~_fits(given, fineness, derived, steps)
-        found.append(differs | (derived[1] <= 0) if isinstance(derived[1], Whole) else differs)
-    return found
-
-
-def _fits(given: Pair, fineness: Pair, derived: Pair, steps: Steps) -> Expr:
-    over, unit = excess(given, derived)
-    return within((steps.hold(over, 1), steps.hold(unit, 1)), fineness, derived[0])
-
-
-def _fineness(column: Column, source: TableSource, steps: Steps, slack: float = 1) -> Pair:
-    """The unit of the last digit of the given figures: of a float, of the decimals that it needs (95.0 has none)."""
-    most, on = decimal_digits(1 / column.per_unit) or 0, source.on
-    factor = column.per_unit / column.fact.scale  # a unit of the column in units of the fact
-
-    def per(digits: int) -> float:
-        return max(float(10**digits / factor), 1.0) * slack
-
-    if column.carrier is Carrier.INTEGER:
-        expr = on.lit(per(0))
-    elif column.carrier is Carrier.DECIMAL:
-        expr = on.lit(per(min(column.digits, most)))
-    else:
-        expr, cell = on.lit(per(most)), on.col(column.work)
-        for digits in range(most - 1, -1, -1):
-            short = stepped(cell, Fraction(10**digits), is_polars=source.on.is_polars) == cell
-            expr = on.when(short).then(on.lit(per(digits))).otherwise(expr)
-    return 1, steps.hold(Whole(Computed(expr), 1, max(column.fact.scale, 10), exact=source.exact), 0)
-
-
-def _villages(on: Dialect, measure: VillageShare | VillageCount, roll: Roll) -> Way:
-    """Known where there is a village that may contradict a total."""
-    telling = measure.telling(on.col(roll.met) + on.col(roll.not_met), on.col(roll.unknown))
-    return Way((0, 1), (0, 1), telling >= 1.0)
-
-
-def _fits_some(column: Column, measure: VillageShare | VillageCount, source: TableSource, steps: Steps) -> Expr:
-    """Whether some number of villages that is still possible makes the given total."""
-    roll, on = source.roll(measure), source.on
-    given, least, number = on.col(column.work), on.col(roll.met), roll.counted(on)
-    most = on.col(roll.met) + on.col(roll.unknown)
-    reported = times(given, column.per_unit / column.fact.scale)
-    meeting = reported * number / 100.0 if isinstance(measure, VillageShare) else reported
-    pair = (column.number(), column.fact.scale)
-    fits = []
-    for near in (meeting.floor(), meeting.ceil()):
-        possible = steps.hold(counted(on.max_horizontal(least, on.min_horizontal(most, near))), 0)
-        derived = measure.pair(possible, counted(number))
-        fits.append(_fits(pair, _fineness(column, source, steps), derived, steps))
-    return fits[0] | fits[1]
 
 
 def mark(number: int) -> str:
@@ -223,14 +149,13 @@ def mark(number: int) -> str:
     return f"{PREFIX}c{number}"
 
 
-def nulled(on: Dialect, found: Sequence[Contradiction], start: int) -> list[list[Expr]]:
+def nulled(on: Dialect, new: Contradictions, start: int) -> list[list[Expr]]:
     """Round by round: what is computed on the way, columns that mark the rows, figures without those contradicted."""
-    rounds = [[expr for each in found if each.steps for expr in each.steps.rounds[at]] for at in range(3)]
-    marks = [each.bad.alias(mark(number)) for number, each in enumerate(found, start)]
+    marks = [each.bad.alias(mark(number)) for number, each in enumerate(new.all, start)]
     wrong: dict[str, Expr] = {}
-    for number, each in enumerate(found, start):
+    for number, each in enumerate(new.all, start):
         for name in each.nulls:
             here = on.when(on.col(mark(number))).then(on.lit(value=True)).otherwise(on.lit(value=False))
             wrong[name] = wrong[name] | here if name in wrong else here
     figures = [on.when(~here).then(on.col(name)).alias(name) for name, here in wrong.items()]
-    return [made for made in (*rounds, marks, figures) if made]
+    return [made for made in (*new.held.rounds, marks, figures) if made]

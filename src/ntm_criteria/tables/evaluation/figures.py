@@ -5,14 +5,16 @@ span of pairs and where it is known; a figure without any column is no way at al
 """
 
 from collections.abc import Callable, Mapping
-from itertools import product
+from fractions import Fraction
+from itertools import count, product
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.model import Pair, Villages
-from ntm_criteria.tables.columns import PREFIX, Column, Level
-from ntm_criteria.tables.expressions import Computed, Dialect, Whole
+from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
+from ntm_criteria.tables.expressions import Computed, Dialect, Whole, stepped, times
+from ntm_criteria.text import decimal_digits
 
 Expr = Any
 MOST_VILLAGES = 10**6  # what no commune has; the same limit as for a bound in villages
@@ -66,6 +68,24 @@ def counted(expr: Expr) -> Whole:
     return Whole(Computed(expr), 0, MOST_VILLAGES)
 
 
+class Held:
+    """Columns for numbers that several tests read: not every engine sees that it is the same number."""
+
+    _made = count()  # names need only differ
+
+    def __init__(self, on: Dialect) -> None:
+        self.on = on
+        self.rounds: list[list[Expr]] = [[], [], []]
+
+    def hold(self, number: Any, stage: int) -> Any:
+        """The same number as a column made in round `stage`."""
+        if not isinstance(number, Whole):
+            return number
+        name = f"{PREFIX}s{next(self._made)}"
+        self.rounds[stage].append(number.base.expr.alias(name))
+        return evolve(number, base=Computed(self.on.col(name)))
+
+
 @frozen(eq=False)
 class TableSource:
     """Figures by fact and level. Inside a `for_each`, a fact kept by village is read from the village's own columns.
@@ -79,6 +99,8 @@ class TableSource:
     in_village: str | None = None
     used: set[str] | None = None  # the commune's columns that were asked for
     exact: bool = True  # whether products that Float64 cannot carry are refused
+    slack: float = 1  # what the fineness of a figure is divided by, where a comparison cannot be exact
+    held: Held | None = None
 
     def column(self, fact: str, previous: bool = False) -> Column | None:
         if previous:
@@ -160,3 +182,44 @@ class TableSource:
     def village_total(self) -> Whole:
         self.use(TOTAL)
         return counted(self.on.col(TOTAL))
+
+    def possible_totals(self, measure: Villages, reported: Point) -> tuple[Point, Point]:
+        if not reported:
+            return (), ()
+        column = reported[0].column
+        assert column is not None
+        roll, on = self.roll(measure), self.on
+        met, open_, number = on.col(roll.met), on.col(roll.unknown), roll.counted(on)
+        says_something = measure.telling(met + on.col(roll.not_met), open_) >= 1.0
+        meeting = measure.meeting(times(on.col(column.work), column.per_unit / column.fact.scale), number)
+
+        def end(near: Expr) -> Point:
+            possible = counted(on.max_horizontal(met, on.min_horizontal(met + open_, near)))
+            pair = measure.pair(self.hold(possible, 0), counted(number))
+            return (Way(pair, pair, says_something),)
+
+        return end(meeting.floor()), end(meeting.ceil())
+
+    def fineness(self, fact: str, previous: bool) -> Pair:
+        """The unit of the last digit; of a float, of the decimals that it needs (95.0 has none)."""
+        column, on = self.column(fact, previous), self.on
+        assert column is not None
+        most = decimal_digits(1 / column.per_unit) or 0
+        factor = column.per_unit / column.fact.scale  # a unit of the column in units of the fact
+
+        def per(digits: int) -> float:
+            return max(float(10**digits / factor), 1.0) * self.slack
+
+        if column.carrier is Carrier.INTEGER:
+            expr = on.lit(per(0))
+        elif column.carrier is Carrier.DECIMAL:
+            expr = on.lit(per(min(column.digits, most)))
+        else:
+            expr, cell = on.lit(per(most)), on.col(column.work)
+            for digits in range(most - 1, -1, -1):
+                short = stepped(cell, Fraction(10**digits), is_polars=on.is_polars) == cell
+                expr = on.when(short).then(on.lit(per(digits))).otherwise(expr)
+        return 1, self.hold(Whole(Computed(expr), 1, max(column.fact.scale, 10), exact=self.exact), 0)
+
+    def hold(self, number: Any, stage: int) -> Any:
+        return number if self.held is None else self.held.hold(number, stage)

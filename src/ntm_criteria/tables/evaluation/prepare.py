@@ -9,7 +9,15 @@ from attrs import evolve, frozen
 from ntm_criteria.figures import TONES, village_key
 from ntm_criteria.model import UNKNOWN
 from ntm_criteria.tables.columns import BAD_CODE, NAME, PREFIX, Carrier, Column, divided, good, worked
-from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, nulled, of_changes, of_one_year, of_villages
+from ntm_criteria.tables.evaluation.consistency import (
+    Contradiction,
+    Contradictions,
+    mark,
+    nulled,
+    of_changes,
+    of_one_year,
+    of_villages,
+)
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
@@ -54,18 +62,18 @@ def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
     ]
     frame = _read(deferred(evolve(given.table, frame=frame)), own, now)
     found: list[Contradiction] = []
-    frame = _without(on, frame, list(of_one_year(given.rules, given.source(), "now")), found)
+    frame = _without(on, frame, of_one_year(given.rules, given.source(), "now"), found)
     if given.is_panel or given.previous is not None:
         frame = _with_previous(frame, given)
     if any(column.level == "before" for column in given.columns.values()):
         # last year's own contradictions are looked for in every row of this year, where they would do harm
-        frame = _without(on, frame, list(of_one_year(given.rules, given.source(), "before")), found)
-        frame = _without(on, frame, list(of_changes(given.rules, given.source())), found)
+        frame = _without(on, frame, of_one_year(given.rules, given.source(), "before"), found)
+        frame = _without(on, frame, of_changes(given.rules, given.source()), found)
     if given.counts_villages:
         villages = None if given.villages is None else _villages(given, given.villages, untidy=untidy)
         roller = Roller(given.columns, given.ups, given.village_keys, on, layout.year)
         frame = roller.count(frame, villages)
-        frame = _without(on, frame, list(of_villages(given.rules, given.source())), found)
+        frame = _without(on, frame, of_villages(given.rules, given.source()), found)
     if is_sorted:
         frame = frame.sort(ROW)
     right = [on.col(column.mark) for column in now if column.is_marked]
@@ -84,12 +92,12 @@ def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
     return frame.select(*own, *sorted(kept), *(worked(column) for column in columns))
 
 
-def _without(on: Dialect, frame: Frame, new: list[Contradiction], found: list[Contradiction]) -> Frame:
-    if not new:
+def _without(on: Dialect, frame: Frame, new: Contradictions, found: list[Contradiction]) -> Frame:
+    if not new.all:
         return frame
     for columns in nulled(on, new, len(found)):
         frame = frame.with_columns(*columns)
-    found.extend(new)
+    found.extend(new.all)
     return frame
 
 

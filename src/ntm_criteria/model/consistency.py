@@ -1,0 +1,102 @@
+"""Figures that must agree: a part and its whole, and a figure that is reported although it follows from others.
+
+Written over a `Source`, so the same lines compare the figures of one commune and those of every row of a table.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from attrs import frozen
+
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.model.arithmetic import Number, Pair, Relation, Truth, agrees, holds
+from ntm_criteria.model.measure import Change, Measure, Point, Ratio, Source, VillageCount, Villages, VillageShare
+from ntm_criteria.model.rule_set import RuleSet
+
+
+class ComparedSource(Source, Protocol):
+    """A source whose figures are compared with each other."""
+
+    def possible_totals(self, measure: Villages, reported: Point) -> tuple[Point, Point]:
+        """What the villages' own figures may make, next to a reported total: at most it, and at least it.
+
+        Unknown where they say nothing that could contradict it.
+        """
+
+    def fineness(self, fact: str, previous: bool) -> Pair:
+        """The unit of the last digit of a figure as it was written."""
+
+    def hold(self, number: Number, stage: int) -> Number:
+        """A number that is used several times; `stage` is how many rounds of such numbers it is computed from."""
+
+
+@frozen(eq=False)
+class Check:
+    """Two figures that must agree.
+
+    :ivar code: what it is called if they do not.
+    :ivar fact: the figure that is compared.
+    :ivar previous: whether last year's is meant.
+    :ivar whole: of a part, the fact that holds its whole.
+    :ivar measure: of a figure that also follows from others, how.
+    :ivar agrees: whether they agree, as a point of the source; unknown where either is.
+    """
+
+    code: ProblemCode
+    fact: str
+    previous: bool
+    whole: str | None
+    measure: Measure | None
+    agrees: Point
+
+
+def checks_of_parts(rules: RuleSet, source: ComparedSource, *, previous: bool) -> Iterator[Check]:
+    """That no part is larger than its whole."""
+    for part, whole in rules.parts:
+        fits = source.derive(_is_within, source.given(part, previous), source.given(whole, previous))
+        yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, fits)
+
+
+def checks_of_counts(rules: RuleSet, source: ComparedSource, *, previous: bool) -> Iterator[Check]:
+    """That each share is the one that its two counts make."""
+    for fact, of_previous, measure in rules.derived:
+        if isinstance(measure, Ratio) and of_previous is previous:
+            yield _derived(fact, previous, measure, measure.derived(source), source)
+
+
+def checks_of_changes(rules: RuleSet, source: ComparedSource) -> Iterator[Check]:
+    """That each change is the one that the figures of two years make."""
+    for fact, _, measure in rules.derived:
+        if isinstance(measure, Change):
+            yield _derived(fact, False, measure, measure.derived(source), source)
+
+
+def checks_of_villages(rules: RuleSet, source: ComparedSource) -> Iterator[Check]:
+    """That each figure of all villages is one that another total, or else the villages' own figures, can make."""
+    for fact, _, measure in rules.derived:
+        if isinstance(measure, VillageShare | VillageCount):
+            check = _derived(fact, False, measure, measure.total(source), source)
+            reported = source.given(fact, False)
+            below, above = source.possible_totals(measure, reported)
+
+            def fits_one(given: Pair, one: Pair, other: Pair, fact: str = fact) -> Truth:
+                return _agrees(fact, False, source, given, one) | _agrees(fact, False, source, given, other)
+
+            from_villages = source.derive(fits_one, reported, below, above)
+            yield Check(check.code, fact, False, None, measure, source.first(check.agrees, from_villages))
+
+
+def _derived(fact: str, previous: bool, measure: Measure, derived: Point, source: ComparedSource) -> Check:
+    def fits(given: Pair, value: Pair) -> Truth:
+        return _agrees(fact, previous, source, given, value)
+
+    point = source.derive(fits, source.given(fact, previous), derived)
+    return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, point)
+
+
+def _agrees(fact: str, previous: bool, source: ComparedSource, given: Pair, derived: Pair) -> Truth:
+    return agrees(given, source.fineness(fact, previous), derived, source.hold)
+
+
+def _is_within(part: Pair, whole: Pair) -> Truth:
+    return holds(Relation.AT_MOST, part, whole)
