@@ -11,7 +11,7 @@ from typing import Any
 
 import ntm_criteria as ntm
 from ntm_criteria.judging import Assessment, Step
-from ntm_criteria.judging.intake import Case
+from ntm_criteria.judging.case import Case
 from ntm_criteria.model import Bound, Compare, Reason, Verdict
 
 INDICATORS, COMMUNES, RUNS = 64, 400, 7

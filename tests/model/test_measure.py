@@ -51,7 +51,7 @@ class Figures:
 
 def value(measure: Measure, known: Mapping[str, str | int]) -> Fraction | str:
     """What the measure makes of these figures, as one value."""
-    source: Source = Figures(known)
+    source: Source[Pair | None, tuple[Pair, Pair] | None] = Figures(known)
     span = measure.value(source)
     if span is None:
         return "unknown"

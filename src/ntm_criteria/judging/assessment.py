@@ -11,8 +11,8 @@ from attrs import field, frozen
 
 from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Commune
+from ntm_criteria.judging.case import Case
 from ntm_criteria.judging.evaluate import Evaluation
-from ntm_criteria.judging.intake import Case
 from ntm_criteria.judging.missing import MissingFigure, missing_figures
 from ntm_criteria.judging.observed import Observed, observe
 from ntm_criteria.judging.shortfall import Shortfall, shortfall_of

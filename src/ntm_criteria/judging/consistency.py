@@ -47,7 +47,7 @@ def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
             problems.note(*_problem(each, source, commune))
 
 
-def _part_exceeds_whole(check: Check, source: Evaluation, commune: Commune) -> Problem:
+def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune) -> Problem:
     assert check.whole is not None
     part, whole = source.rules.facts[check.fact], source.rules.facts[check.whole]
     more, total = (in_words(source.given(fact.id, check.previous), fact) for fact in (part, whole))
@@ -63,7 +63,7 @@ def _part_exceeds_whole(check: Check, source: Evaluation, commune: Commune) -> P
     )
 
 
-def _problem(check: Check, source: Evaluation, commune: Commune) -> Iterator[Problem]:
+def _problem(check: Check[Any], source: Evaluation, commune: Commune) -> Iterator[Problem]:
     """What there is to say of a figure that is both given and derived."""
     fact, measure, given = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
     assert measure is not None
@@ -99,7 +99,7 @@ def _problem(check: Check, source: Evaluation, commune: Commune) -> Iterator[Pro
         )
 
 
-def _place(commune: Commune, check: Check) -> Place | None:
+def _place(commune: Commune, check: Check[Any]) -> Place | None:
     return place_at(commune, ("previous" if check.previous else "facts", check.fact))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from ntm_criteria.figures import Exact, Village, as_share, fineness
-from ntm_criteria.judging.intake import Case
+from ntm_criteria.judging.case import Case
 from ntm_criteria.judging.step import Span, Step
 from ntm_criteria.model import (
     VERDICTS,
@@ -108,7 +108,7 @@ class Evaluation:
     def exactly(point: Pair | None) -> Span | None:
         return None if point is None else (point, point)
 
-    def villages(self, measure: Villages, reported: Pair | None) -> Span | None:
+    def villages(self, measure: Villages, reported: Pair | None) -> Span:
         tally = self.tally(measure)
         if reported is not None and (tally.unknown or not tally.counted):
             return reported, reported
@@ -211,9 +211,10 @@ class Evaluation:
         reason = combine.leaf_reason(code, _MISSED[relation])
         return _make(Step, (node, VERDICTS[code], reason, span, bound, None, (), None))
 
-    def _compare_villages(self, node: Compare, bound: Bound | None, span: Span) -> Step:
+    def _compare_villages(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
         measure = node.measure
         assert isinstance(measure, VillageShare | VillageCount)
+        assert span is not None
         tally = self.tally(measure)
         verdict, reason = Verdict.UNKNOWN, Reason.VILLAGES_MISSING
         if span[0][1] == 0 and not tally.steps and bound and bound.open:

@@ -4,20 +4,20 @@ Written over a `Source`, so the same lines compare the figures of one commune an
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Generic, Protocol
 
 from attrs import frozen
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.model.arithmetic import Number, Pair, Relation, Truth, agrees, holds
-from ntm_criteria.model.measure import Change, Measure, Point, Ratio, Source, VillageCount, Villages, VillageShare
+from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, Source, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import RuleSet
 
 
-class ComparedSource(Source, Protocol):
+class ComparedSource(Source[PointT, object], Protocol[PointT]):
     """A source whose figures are compared with each other."""
 
-    def possible_totals(self, measure: Villages, reported: Point) -> tuple[Point, Point]:
+    def possible_totals(self, measure: Villages, reported: PointT) -> tuple[PointT, PointT]:
         """What the villages' own figures may make, next to a reported total: at most it, and at least it.
 
         Unknown where they say nothing that could contradict it.
@@ -31,7 +31,7 @@ class ComparedSource(Source, Protocol):
 
 
 @frozen(eq=False)
-class Check:
+class Check(Generic[PointT]):
     """Two figures that must agree.
 
     :ivar code: what it is called if they do not.
@@ -47,35 +47,35 @@ class Check:
     previous: bool
     whole: str | None
     measure: Measure | None
-    agrees: Point
+    agrees: PointT
 
 
-def checks_of_parts(rules: RuleSet, source: ComparedSource, *, previous: bool) -> Iterator[Check]:
+def checks_of_parts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
     """That no part is larger than its whole."""
     for part, whole in rules.parts:
         fits = source.derive(_is_within, source.given(part, previous), source.given(whole, previous))
         yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, fits)
 
 
-def checks_of_counts(rules: RuleSet, source: ComparedSource, *, previous: bool) -> Iterator[Check]:
+def checks_of_counts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
     """That each share is the one that its two counts make."""
     for fact, of_previous, measure in rules.derived:
         if isinstance(measure, Ratio) and of_previous is previous:
             yield _derived(fact, previous, measure, measure.derived(source), source)
 
 
-def checks_of_changes(rules: RuleSet, source: ComparedSource) -> Iterator[Check]:
+def checks_of_changes(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
     """That each change is the one that the figures of two years make."""
     for fact, _, measure in rules.derived:
         if isinstance(measure, Change):
             yield _derived(fact, False, measure, measure.derived(source), source)
 
 
-def checks_of_villages(rules: RuleSet, source: ComparedSource) -> Iterator[Check]:
+def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
     """That each figure of all villages is one that another total, or else the villages' own figures, can make."""
     for fact, _, measure in rules.derived:
         if isinstance(measure, VillageShare | VillageCount):
-            check = _derived(fact, False, measure, measure.total(source), source)
+            check: Check[PointT] = _derived(fact, False, measure, measure.total(source), source)
             reported = source.given(fact, False)
             below, above = source.possible_totals(measure, reported)
 
@@ -86,7 +86,9 @@ def checks_of_villages(rules: RuleSet, source: ComparedSource) -> Iterator[Check
             yield Check(check.code, fact, False, None, measure, source.first(check.agrees, from_villages))
 
 
-def _derived(fact: str, previous: bool, measure: Measure, derived: Point, source: ComparedSource) -> Check:
+def _derived(
+    fact: str, previous: bool, measure: Measure, derived: PointT | None, source: ComparedSource[PointT]
+) -> Check[PointT]:
     def fits(given: Pair, value: Pair) -> Truth:
         return _agrees(fact, previous, source, given, value)
 
@@ -94,7 +96,7 @@ def _derived(fact: str, previous: bool, measure: Measure, derived: Point, source
     return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, point)
 
 
-def _agrees(fact: str, previous: bool, source: ComparedSource, given: Pair, derived: Pair) -> Truth:
+def _agrees(fact: str, previous: bool, source: ComparedSource[PointT], given: Pair, derived: Pair) -> Truth:
     return agrees(given, source.fineness(fact, previous), derived, source.hold)
 
 

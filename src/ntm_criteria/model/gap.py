@@ -6,7 +6,7 @@ list; where nothing can be counted, it is the distance to the bound.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Generic, Protocol
 
 from attrs import frozen
 
@@ -24,30 +24,30 @@ from ntm_criteria.model.arithmetic import (
 )
 from ntm_criteria.model.consistency import ComparedSource
 from ntm_criteria.model.facts import POINT, VILLAGE, Dictionary, Fact, FactKind, Unit
-from ntm_criteria.model.measure import Change, Measure, Point, Ratio, VillageCount, Villages, VillageShare
+from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, VillageCount, Villages, VillageShare
 
 _MOST = 300  # the share of a larger whole, written to its last digit, is that of several parts
 _NEAR = 3  # how far the part behind a rounded share may be from the product of share and whole
 
 
-class GapSource(ComparedSource, Protocol):
+class GapSource(ComparedSource[PointT], Protocol[PointT]):
     """A source that tells what can be counted."""
 
-    def constant(self, value: Pair) -> Point:
+    def constant(self, value: Pair) -> PointT:
         """A number that is known everywhere."""
 
-    def only_one(self, options: Callable[..., list[tuple[Truth, Pair]]], *points: Point) -> Point:
+    def only_one(self, options: Callable[..., list[tuple[Truth, Pair]]], *points: PointT | None) -> PointT:
         """The pair of the one option that is true; unknown where several are, or none."""
 
-    def village_counts(self, measure: Villages) -> tuple[Point, Point, Point]:
+    def village_counts(self, measure: Villages) -> tuple[PointT, PointT, PointT]:
         """How many villages meet the body, how many may if all that is unknown turns out well, and of how many."""
 
-    def reported_total(self, measure: Villages) -> tuple[str | None, Point, Point]:
+    def reported_total(self, measure: Villages) -> tuple[str | None, PointT, PointT]:
         """What stands for the villages' own figures where they leave it open: a fact, its figure, of how many villages."""
 
 
 @frozen(eq=False)
-class Gap:
+class Gap(Generic[PointT]):
     """One way to say how far a figure is from its bound.
 
     :ivar low: the amount if all that is unknown turns out well, and
@@ -59,8 +59,8 @@ class Gap:
     :ivar of_part: `fact` is the part of the share that is judged.
     """
 
-    low: Point
-    high: Point
+    low: PointT
+    high: PointT
     unit: Unit
     more: bool
     fact: str | None
@@ -68,7 +68,9 @@ class Gap:
     of_part: bool = False
 
 
-def gaps(measure: Measure, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource) -> Iterator[Gap]:
+def gaps(
+    measure: Measure, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
+) -> Iterator[Gap[PointT]]:
     """The ways to say how far a figure that misses its bound is from it, the best first; the first that is known applies."""
     if isinstance(measure, VillageShare | VillageCount):
         yield from _of_villages(measure, relation, bound, facts, source)
@@ -81,7 +83,9 @@ def gaps(measure: Measure, relation: Relation, bound: Pair, facts: Dictionary, s
     yield _in_its_unit(facts[measure.fact], measure.point(source), relation, bound, facts, source)
 
 
-def is_possible(measure: Change, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource) -> Point:
+def is_possible(
+    measure: Change, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
+) -> PointT:
     """Whether a change can be made within the limits of its share: a rate of 0.4 % cannot fall by 0.5 points."""
     level, now = _of_level(measure, relation), facts[measure.now.fact]
     best = (now.high if level.is_floor else now.low).as_integer_ratio()
@@ -99,7 +103,9 @@ def _of_level(measure: Change, relation: Relation) -> Relation:
     return relation if measure.sign > 0 else relation.mirrored
 
 
-def _of_part(ratio: Ratio, relation: Relation, target: Point, facts: Dictionary, source: GapSource) -> Gap:
+def _of_part(
+    ratio: Ratio, relation: Relation, target: PointT, facts: Dictionary, source: GapSource[PointT]
+) -> Gap[PointT]:
     """The gap in the part of a share, with the whole as it is."""
     part_fact, previous = facts[ratio.part], ratio.previous
     whole, share = source.given(ratio.whole, previous), source.given(ratio.fact, previous)
@@ -116,8 +122,8 @@ def _of_part(ratio: Ratio, relation: Relation, target: Point, facts: Dictionary,
 
 
 def _part_behind(
-    share: Point, whole: Point, fact: str, scale: int, source: GapSource, *, previous: bool = False
-) -> Point:
+    share: PointT, whole: PointT, fact: str, scale: int, source: GapSource[PointT], *, previous: bool = False
+) -> PointT:
     """The one part (in steps of 1 / scale) whose share of the whole was rounded or cut to the given share."""
 
     def parts(share: Pair, whole: Pair) -> list[tuple[Truth, Pair]]:
@@ -132,8 +138,8 @@ def _part_behind(
 
 
 def _in_its_unit(
-    fact: Fact, value: Point, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource
-) -> Gap:
+    fact: Fact, value: PointT, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
+) -> Gap[PointT]:
     assert fact.unit is not None
     unit = facts.units.get(POINT, fact.unit) if fact.kind is FactKind.SHARE else fact.unit
     is_count = fact.kind is FactKind.COUNT
@@ -143,8 +149,8 @@ def _in_its_unit(
 
 
 def _of_villages(
-    measure: Villages, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource
-) -> Iterator[Gap]:
+    measure: Villages, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
+) -> Iterator[Gap[PointT]]:
     def amount(met: Pair, number: Pair) -> Pair:
         target = bound if isinstance(measure, VillageCount) else of_percent(bound, number)
         return short_of(relation, met, (least_number(relation, target, (1, 1)), 1))

@@ -7,15 +7,15 @@ in a table.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from ntm_criteria.model import arithmetic
 from ntm_criteria.model.arithmetic import Pair
 
-Point: TypeAlias = Any  # a pair, or what the source has for "unknown"
-Span: TypeAlias = Any  # (low, high), or what the source has for "unknown"
+PointT = TypeVar("PointT")  # a point: a pair, or what the source has for "unknown"
+SpanT_co = TypeVar("SpanT_co", covariant=True)  # a span: (low, high), or what the source has for "unknown"
 
 
 class Body(Protocol):
@@ -24,31 +24,31 @@ class Body(Protocol):
     def read(self, reading: Any) -> Any: ...
 
 
-class Source(Protocol):
+class Source(Protocol[PointT, SpanT_co]):
     """Where a measure finds its figures."""
 
-    def given(self, fact: str, previous: bool) -> Point:
+    def given(self, fact: str, previous: bool) -> PointT:
         """The figure as reported (last year's, if `previous`), or unknown."""
 
-    def first(self, point: Point, fallback: Point) -> Point:
+    def first(self, point: PointT | None, fallback: PointT | None) -> PointT:
         """`point` where it is known, else `fallback`."""
 
-    def derive(self, function: Callable[..., Pair], *points: Point) -> Point:
+    def derive(self, function: Callable[..., Pair], *points: PointT | None) -> PointT:
         """The function's result where every point is known, else unknown."""
 
-    def part_of_nothing(self, whole: Point) -> Point:
+    def part_of_nothing(self, whole: PointT) -> PointT:
         """(0, 1) where the whole is 0, else unknown: the part of nothing need not be reported."""
 
-    def exactly(self, point: Point) -> Span:
+    def exactly(self, point: PointT) -> SpanT_co:
         """A point as a span."""
 
-    def villages(self, measure: "Villages", reported: Point) -> Span:
+    def villages(self, measure: "Villages", reported: PointT | None) -> SpanT_co:
         """How many villages (or which share of them) meet the body; `reported`, if known, where they leave it open."""
 
-    def total_of(self, flag: str) -> Point:
+    def total_of(self, flag: str) -> PointT:
         """The share of the villages with this flag, in percent, as the commune reports it."""
 
-    def village_number(self, flag: str) -> Point:
+    def village_number(self, flag: str) -> PointT:
         """Of how many villages the commune gives a total of this flag; unknown where it does not say."""
 
 
@@ -59,7 +59,7 @@ class Given:
     fact: str
     previous: bool = False
 
-    def point(self, source: Source) -> Point:
+    def point(self, source: Source[PointT, SpanT_co]) -> PointT:
         return source.given(self.fact, self.previous)
 
     @property
@@ -67,7 +67,7 @@ class Given:
         """The figures that could settle it."""
         return (self,)
 
-    def value(self, source: Source) -> Span:
+    def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
         return source.exactly(self.point(source))
 
 
@@ -84,15 +84,15 @@ class Ratio:
     def inputs(self) -> tuple[Given, ...]:
         return tuple(Given(fact, self.previous) for fact in (self.part, self.whole, self.fact))
 
-    def derived(self, source: Source) -> Point:
+    def derived(self, source: Source[PointT, SpanT_co]) -> PointT:
         whole = source.given(self.whole, self.previous)
         part = source.first(source.given(self.part, self.previous), source.part_of_nothing(whole))
         return source.derive(arithmetic.percent, part, whole)
 
-    def point(self, source: Source) -> Point:
+    def point(self, source: Source[PointT, SpanT_co]) -> PointT:
         return source.first(self.derived(source), source.given(self.fact, self.previous))
 
-    def value(self, source: Source) -> Span:
+    def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
         return source.exactly(self.point(source))
 
 
@@ -109,16 +109,16 @@ class Change:
     def inputs(self) -> tuple[Given, ...]:
         return (*self.now.inputs, *self.before.inputs, Given(self.fact))
 
-    def derived(self, source: Source) -> Point:
+    def derived(self, source: Source[PointT, SpanT_co]) -> PointT:
         return source.derive(self._change, self.now.point(source), self.before.point(source))
 
     def _change(self, now: Pair, before: Pair) -> Pair:
         return arithmetic.change(now, before, self.sign)
 
-    def point(self, source: Source) -> Point:
+    def point(self, source: Source[PointT, SpanT_co]) -> PointT:
         return source.first(self.derived(source), source.given(self.fact, False))
 
-    def value(self, source: Source) -> Span:
+    def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
         return source.exactly(self.point(source))
 
 
@@ -134,11 +134,11 @@ class VillageShare:
     fact: str | None = None
     flag: str | None = None
 
-    def total(self, source: Source) -> Point:
+    def total(self, source: Source[PointT, SpanT_co]) -> PointT | None:
         """What a total of the villages' flag makes it."""
         return None if self.flag is None else source.total_of(self.flag)
 
-    def value(self, source: Source) -> Span:
+    def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
         return source.villages(self, _reported(self, source))
 
     @staticmethod
@@ -165,13 +165,13 @@ class VillageCount:
     fact: str | None = None
     flag: str | None = None
 
-    def total(self, source: Source) -> Point:
+    def total(self, source: Source[PointT, SpanT_co]) -> PointT | None:
         """What a total of the villages' flag makes it."""
         if self.flag is None:
             return None
         return source.derive(arithmetic.of_percent, source.total_of(self.flag), source.village_number(self.flag))
 
-    def value(self, source: Source) -> Span:
+    def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
         return source.villages(self, _reported(self, source))
 
     @staticmethod
@@ -192,7 +192,7 @@ class VillageCount:
 Villages: TypeAlias = VillageShare | VillageCount
 
 
-def _reported(measure: Villages, source: Source) -> Point:
+def _reported(measure: Villages, source: Source[PointT, SpanT_co]) -> PointT | None:
     given = None if measure.fact is None else source.given(measure.fact, False)
     return given if measure.flag is None else source.first(measure.total(source), given)
 

@@ -20,7 +20,7 @@ from ntm_criteria.model import (
     checks_of_villages,
 )
 from ntm_criteria.tables.columns import PREFIX, Level
-from ntm_criteria.tables.evaluation.figures import TOTAL, Held, TableSource, Way
+from ntm_criteria.tables.evaluation.figures import TOTAL, Held, Point, TableSource, Way
 from ntm_criteria.tables.evaluation.villages import LISTED
 from ntm_criteria.tables.expressions import Dialect
 
@@ -85,13 +85,13 @@ def _numbers_of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contra
             yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, (column.work,))
 
 
-def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check]) -> Contradictions:
+def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check[Point]]) -> Contradictions:
     found = [_contradiction(rules, source, check) for check in checks if check.agrees]
     assert source.held is not None
     return Contradictions(tuple(found), source.held)
 
 
-def _contradiction(rules: RuleSet, source: TableSource, check: Check) -> Contradiction:
+def _contradiction(rules: RuleSet, source: TableSource, check: Check[Point]) -> Contradiction:
     """The rows that a check finds; nobody knows which of the figures is wrong, so all of them are taken as missing."""
     level: Level = "before" if check.previous else "now"
     others, nulls = _set_against(rules, source, check, level)
@@ -109,7 +109,7 @@ def _differs(on: Dialect, ways: Sequence[Way]) -> Expr:
 
 
 def _set_against(
-    rules: RuleSet, source: TableSource, check: Check, level: Level
+    rules: RuleSet, source: TableSource, check: Check[Point], level: Level
 ) -> tuple[tuple[str, ...], Iterable[str]]:
     """The facts that a figure is compared with, and the working columns to take as missing with it."""
     if check.whole is not None:
