@@ -102,7 +102,7 @@ def wheel(session: nox.Session) -> None:
             copy(path, made / "tree" / path.name)
     session.chdir(made / "tree")
     where = "import ntm_criteria as n, pathlib; print(pathlib.Path(n.__file__).parent)"
-    package = session.run("python", "-c", where, silent=True, log=False).strip()
+    package = str(session.run("python", "-c", where, silent=True, log=False)).strip()
     assert "site-packages" in package, package
     Path("rules").symlink_to(
         Path(package, "rules")
