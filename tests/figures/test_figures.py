@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from ntm_criteria.compiler.load import common_dictionary
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures import Locale, Refused, agrees, fineness, is_missing, read_aggregate, read_figure
+from ntm_criteria.figures import Locale, Refused, fineness, is_missing, read_aggregate, read_figure
+from ntm_criteria.figures.parse import agrees
 from ntm_criteria.model import PERCENT, Fact, FactKind
 
 FACTS = common_dictionary()

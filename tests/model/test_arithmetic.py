@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from ntm_criteria.model import Pair, Relation, fraction, holds, least_number, pair, percent
-from ntm_criteria.model.arithmetic import ceiling, change
+from ntm_criteria.model import Pair, Relation, fraction, holds, pair, percent
+from ntm_criteria.model.arithmetic import ceiling, change, least_number
 
 AT_LEAST, MORE_THAN, AT_MOST, LESS_THAN = Relation
 MEANING: dict[Relation, Callable[[Fraction, Fraction], bool]] = {

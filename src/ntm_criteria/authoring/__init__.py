@@ -8,15 +8,6 @@ from ntm_criteria.authoring.overlay import overlay_template
 from ntm_criteria.authoring.rule_set_page import twin_page
 
 __all__ = [
-    "Compared",
-    "Comparison",
-    "Coverage",
-    "check",
-    "check_rule_files",
-    "compare_rule_sets",
-    "coverage",
-    "overlay_template",
-    "rule_sets_for",
-    "twin_page",
-    "with_sets_of_year",
-]
+    "Compared", "Comparison", "Coverage", "check", "check_rule_files", "compare_rule_sets", "coverage",
+    "overlay_template", "rule_sets_for", "twin_page", "with_sets_of_year",
+]  # fmt: skip

@@ -15,15 +15,6 @@ from ntm_criteria.compiler.load import (
 )
 
 __all__ = [
-    "COVERAGE",
-    "RULES",
-    "bundled_files",
-    "bundled_rule_sets",
-    "compile_source",
-    "dictionary_below",
-    "is_path",
-    "load_rule_set",
-    "load_rule_set_named_in",
-    "parse_dictionary",
-    "parse_rule_set",
-]
+    "COVERAGE", "RULES", "bundled_files", "bundled_rule_sets", "compile_source", "dictionary_below", "is_path",
+    "load_rule_set", "load_rule_set_named_in", "parse_dictionary", "parse_rule_set",
+]  # fmt: skip

@@ -2,30 +2,12 @@
 
 from ntm_criteria.figures.commune import Commune, Figure, Where, place_at
 from ntm_criteria.figures.numbers import fineness, read_number
-from ntm_criteria.figures.parse import CHECK, agrees, as_share, in_words, read_aggregate, read_figure, unusual
+from ntm_criteria.figures.parse import CHECK, as_share, in_words, read_aggregate, read_figure, unusual
 from ntm_criteria.figures.refused import Exact, Locale, Refused, is_missing
 from ntm_criteria.figures.village_names import TONES, Village, bare_name, village_key
 
 __all__ = [
-    "CHECK",
-    "TONES",
-    "Commune",
-    "Exact",
-    "Figure",
-    "Locale",
-    "Refused",
-    "Village",
-    "Where",
-    "agrees",
-    "as_share",
-    "bare_name",
-    "fineness",
-    "in_words",
-    "is_missing",
-    "place_at",
-    "read_aggregate",
-    "read_figure",
-    "read_number",
-    "unusual",
+    "CHECK", "TONES", "Commune", "Exact", "Figure", "Locale", "Refused", "Village", "Where", "as_share", "bare_name",
+    "fineness", "in_words", "is_missing", "place_at", "read_aggregate", "read_figure", "read_number", "unusual",
     "village_key",
-]
+]  # fmt: skip

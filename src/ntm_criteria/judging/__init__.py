@@ -1,8 +1,9 @@
 """One commune is judged. No file is read here."""
 
-from ntm_criteria.judging.assess import OTHER_SETS, judge
+from ntm_criteria.judging.assess import judge
 from ntm_criteria.judging.assessment import Assessment, Counts, CriterionResult, IndicatorResult
 from ntm_criteria.judging.evaluate import Tally
+from ntm_criteria.judging.judged_year import OTHER_SETS
 from ntm_criteria.judging.missing import MissingFigure
 from ntm_criteria.judging.observed import Observed
 from ntm_criteria.judging.outcome_facts import outcome_facts
@@ -11,19 +12,6 @@ from ntm_criteria.judging.shortfall import Shortfall
 from ntm_criteria.judging.step import Step
 
 __all__ = [
-    "OTHER_SETS",
-    "Assessment",
-    "Counts",
-    "CriterionResult",
-    "IndicatorResult",
-    "MissingFigure",
-    "Observed",
-    "RequiredFact",
-    "Shortfall",
-    "Step",
-    "Tally",
-    "judge",
-    "needed_facts",
-    "outcome_facts",
-    "still_missing",
-]
+    "OTHER_SETS", "Assessment", "Counts", "CriterionResult", "IndicatorResult", "MissingFigure", "Observed",
+    "RequiredFact", "Shortfall", "Step", "Tally", "judge", "needed_facts", "outcome_facts", "still_missing",
+]  # fmt: skip

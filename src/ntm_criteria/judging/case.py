@@ -5,11 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ntm_criteria.figures import (
-    Exact,
-    Village,
-    village_key,
-)
+from ntm_criteria.figures import Exact, Village, village_key
 from ntm_criteria.model import YEAR
 from ntm_criteria.text import Lang
 

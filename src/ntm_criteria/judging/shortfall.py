@@ -6,16 +6,7 @@ from attrs import frozen
 
 from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.step import Step
-from ntm_criteria.model import (
-    Change,
-    Compare,
-    Unit,
-    Verdict,
-    fraction,
-    gaps,
-    is_possible,
-    short_of,
-)
+from ntm_criteria.model import Change, Compare, Unit, Verdict, fraction, gaps, is_possible, short_of
 
 
 @frozen

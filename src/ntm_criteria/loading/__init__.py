@@ -14,22 +14,7 @@ from ntm_criteria.loading.text_file import UTF8, cannot_open, read_all, read_tex
 from ntm_criteria.loading.yaml_source import Source, read_yaml
 
 __all__ = [
-    "NO_NUMBER",
-    "UTF8",
-    "FileKind",
-    "Source",
-    "cannot_open",
-    "is_layer",
-    "kind_of",
-    "load_commune",
-    "make_commune",
-    "parse_commune",
-    "read_all",
-    "read_text",
-    "read_yaml",
-    "refuse_other",
-    "validate",
-    "validate_dictionary",
-    "validate_layer_file",
-    "validate_rule_file",
-]
+    "NO_NUMBER", "UTF8", "FileKind", "Source", "cannot_open", "is_layer", "kind_of", "load_commune", "make_commune",
+    "parse_commune", "read_all", "read_text", "read_yaml", "refuse_other", "validate", "validate_dictionary",
+    "validate_layer_file", "validate_rule_file",
+]  # fmt: skip

@@ -7,13 +7,6 @@ from ntm_criteria.tables.row import assess_row
 from ntm_criteria.tables.summary import summarise
 
 __all__ = [
-    "CellReader",
-    "ReadFigures",
-    "RefusedCell",
-    "assess_row",
-    "assess_table",
-    "cell_reader",
-    "check_table",
-    "read_figures",
-    "summarise",
-]
+    "CellReader", "ReadFigures", "RefusedCell", "assess_row", "assess_table", "cell_reader", "check_table",
+    "read_figures", "summarise",
+]  # fmt: skip

@@ -5,21 +5,6 @@ from ntm_criteria.text.escaping import markdown, one_line
 from ntm_criteria.text.numbers import amount, count, decimal_digits, number, quoted, shown
 
 __all__ = [
-    "LANGUAGES",
-    "Lang",
-    "Text",
-    "amount",
-    "both",
-    "capital",
-    "check_lang",
-    "count",
-    "decimal_digits",
-    "line",
-    "lines",
-    "listing",
-    "markdown",
-    "number",
-    "one_line",
-    "quoted",
-    "shown",
-]
+    "LANGUAGES", "Lang", "Text", "amount", "both", "capital", "check_lang", "count", "decimal_digits", "line", "lines",
+    "listing", "markdown", "number", "one_line", "quoted", "shown",
+]  # fmt: skip

@@ -14,27 +14,7 @@ from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schem
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 
 __all__ = [
-    "OPEN_WORDS",
-    "SHAPES",
-    "CasesForm",
-    "CellForm",
-    "CiteForm",
-    "CommuneForm",
-    "DictionaryForm",
-    "ExemptionForm",
-    "ExpectationForm",
-    "FactForm",
-    "FiguresForm",
-    "Form",
-    "FormT",
-    "LayerFileForm",
-    "RuleFileForm",
-    "TestCaseForm",
-    "TextForm",
-    "UnitForm",
-    "conditions",
-    "known_keys",
-    "read_form",
-    "rules",
-    "schema_of",
-]
+    "OPEN_WORDS", "SHAPES", "CasesForm", "CellForm", "CiteForm", "CommuneForm", "DictionaryForm", "ExemptionForm",
+    "ExpectationForm", "FactForm", "FiguresForm", "Form", "FormT", "LayerFileForm", "RuleFileForm", "TestCaseForm",
+    "TextForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
+]  # fmt: skip

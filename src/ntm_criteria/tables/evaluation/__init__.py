@@ -8,19 +8,6 @@ from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, check_opti
 from ntm_criteria.tables.evaluation.prepare import compared, prepare
 
 __all__ = [
-    "WHOLE",
-    "Contradiction",
-    "Judged",
-    "Key",
-    "Output",
-    "TableReading",
-    "Tables",
-    "check_options",
-    "columns_of",
-    "compared",
-    "mark",
-    "open_tables",
-    "prepare",
-    "refuse_twice",
-    "wanted_of",
-]
+    "WHOLE", "Contradiction", "Judged", "Key", "Output", "TableReading", "Tables", "check_options", "columns_of",
+    "compared", "mark", "open_tables", "prepare", "refuse_twice", "wanted_of",
+]  # fmt: skip

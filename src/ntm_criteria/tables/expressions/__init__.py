@@ -17,28 +17,7 @@ from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
 from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Codes, Columns, possible
 
 __all__ = [
-    "LABELS",
-    "NARWHALS",
-    "NUMBER",
-    "REASONS",
-    "Codes",
-    "Coding",
-    "Columns",
-    "Computed",
-    "Dialect",
-    "Recipe",
-    "Steps",
-    "Table",
-    "Whole",
-    "deferred",
-    "finished",
-    "follow",
-    "is_null",
-    "once",
-    "opened",
-    "possible",
-    "rows",
-    "run",
-    "stepped",
-    "times",
-]
+    "LABELS", "NARWHALS", "NUMBER", "REASONS", "Codes", "Coding", "Columns", "Computed", "Dialect", "Recipe", "Steps",
+    "Table", "Whole", "deferred", "finished", "follow", "is_null", "once", "opened", "possible", "rows", "run",
+    "stepped", "times",
+]  # fmt: skip
