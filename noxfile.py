@@ -117,13 +117,19 @@ def versions(session: nox.Session) -> None:
     found = {version: interpreter(version) for version in session.posargs or OTHERS}
     for version, path in found.items():
         session.log(f"Python {version}: {path or 'not found, skipped'}")
+    failed = []
     for version, path in found.items():
         if path:
             made = TOP / ".nox" / version
             session.run(path, "-m", "venv", str(made), external=True)
             python = str(made / ("Scripts" if os.name == "nt" else "bin") / "python")
             session.run(python, "-m", "pip", "install", "--quiet", "-e", f".[{EXTRAS}]", *test_group(), external=True)
-            session.run(python, "-m", "pytest", "-n", "2", *tests(WITHOUT_TABLES), external=True)
+            try:
+                session.run(python, "-m", "pytest", "-n", "2", *tests(WITHOUT_TABLES), external=True)
+            except nox.command.CommandFailed:  # the next version may tell more
+                failed.append(version)
+    if failed:
+        session.error(f"failed on Python {', '.join(failed)}")
 
 
 @nox.session(venv_backend="none")
