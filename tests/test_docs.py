@@ -21,7 +21,7 @@ from test_bad import rule_file
 import ntm_criteria as ntm
 from ntm_criteria.authoring import check
 from ntm_criteria.cli import run
-from ntm_criteria.compiler.load import common_dictionary
+from ntm_criteria.compiler.bundled import common_dictionary
 from ntm_criteria.figures import Exact, Locale, Refused, read_aggregate, read_figure
 from ntm_criteria.model import Fact, fraction
 from ntm_criteria.reporting.document import exact

@@ -40,7 +40,7 @@ DOORS = {  # which modules import a library
     "narwhals": {"tables"},
 }
 EVERYWHERE = {"attrs"}
-MOST_MODULES, MOST_LINES = 16, 340
+MOST_MODULES, MOST_LINES = 16, 300
 
 
 def modules() -> list[Path]:

@@ -32,6 +32,7 @@ MADE_BY_CALLERS = (
 )  # how to make the others is our own affair
 INNER = {  # public only among our own modules
     ntm.Assessment: {"case", "outcomes", "shortfall", "steps"},
+    ntm.Bound: {"applying", "at", "axes", "cells", "changed"},
     ntm.Counts: {"of"},
     ntm.Criterion: {"condition", "own"},
     ntm.Indicator: {"condition", "stated"},

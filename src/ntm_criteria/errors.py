@@ -1,7 +1,4 @@
-"""Everything the library can complain about: codes, problems with a place, and the two errors that carry them.
-
-A module of its own at the bottom, so that every layer can raise the same errors without import cycles.
-"""
+"""What the library reports: the codes of problems, problems with a place, and the errors that carry them."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -84,12 +81,12 @@ class ProblemCode(Enum):
 
 @frozen
 class Place:
-    """Where something is written; `str` writes it as editors jump to it.
+    """A position in a file; `str` writes it as editors jump to it.
 
     >>> str(Place("xa.yaml", 4, 3))
     'xa.yaml:4:3'
 
-    :ivar file: the file, as its name was given.
+    :ivar file: the file, by the name that the caller uses.
     :ivar line: the line, from 1.
     :ivar column: the column, from 1.
     """
@@ -104,14 +101,14 @@ class Place:
 
 @frozen
 class Problem:
-    """One mistake: what it is, where it is, and what to do about it.
+    """One mistake: what it is, where it stands, and what to do about it.
 
     `str(problem)` is a line (two with a hint) that editors can jump to.
 
     :ivar code: what kind of mistake.
     :ivar message: what is wrong, in both languages.
-    :ivar place: where; None for figures that came from Python.
-    :ivar hint: what to do, where that can be said.
+    :ivar place: where it stands; None for figures that came from Python.
+    :ivar hint: what to do about it, if that is known.
     :ivar fact: the fact it is about.
     :ivar severity: "error", or "warning": nothing is refused.
     """
@@ -134,7 +131,7 @@ class Problem:
 
 
 class CriteriaError(Exception):
-    """The root of what this library raises. `str()` lists every problem found, in English. Pickles.
+    """The base of the errors that this library raises. `str()` lists all problems, in English. Pickles.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> try:

@@ -1,4 +1,4 @@
-"""The collector of problems: a check goes on after the first mistake, and everything is raised at once."""
+"""The collector of problems: a check goes on after the first mistake, and the caller raises all of them at once."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -14,18 +14,19 @@ MOST = 500  # problems of one file: nobody reads more, and whoever sends a milli
 
 @frozen
 class Problems:
-    """A collector: a check goes on after the first mistake, and the caller raises everything at once.
-
-    What comes after `MOST` problems is counted, and said in one more.
-    """
+    """Collects problems. Errors beyond `MOST` are only counted, and the count is one more problem."""
 
     found: list[Problem] = field(factory=list)
     _left_out: list[Place | None] = field(factory=list)
-    _errors: list[ProblemCode] = field(factory=list)  # the codes of those found that are errors
+    _errors: list[ProblemCode] = field(factory=list)  # the codes of those that are errors
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self._errors)
 
     @property
     def are_few(self) -> bool:
-        """Whether it is worth the time to look for hints."""
+        """Whether there are so few errors that looking for hints is worth the time."""
         return len(self._errors) < MOST // 10
 
     def add(
@@ -38,12 +39,12 @@ class Problems:
         fact: str | None = None,
         severity: Literal["error", "warning"] = "error",
     ) -> Self:
-        """Note one problem."""
+        """Add one problem from its parts."""
         self.note(Problem(code, message, place, hint, fact, severity))
         return self
 
     def note(self, *problems: Problem) -> None:
-        """Note problems that are made already; of errors those that there is room for."""
+        """Add problems, as far as there is room for errors."""
         for problem in problems:
             if problem.severity == "error" and len(self._errors) >= MOST:
                 self.leave_out(1, problem.place)
@@ -53,18 +54,18 @@ class Problems:
                 self._errors.append(problem.code)
 
     def leave_out(self, count: int, first: Place | None = None) -> None:
-        """Count problems that nobody has put into words."""
+        """Count problems without words for them; the first of them stands at `first`."""
         self._left_out.extend([first] * count)
 
     def raise_if_any(self, error: type[CriteriaError]) -> Self:
         """Raise `error` with all problems that are errors, sorted by place."""
-        wrong = [problem for problem in self.found if problem.severity == "error"]
-        if wrong:
-            raise error([*in_order(wrong), *self.rest()])
+        errors = [problem for problem in self.found if problem.severity == "error"]
+        if errors:
+            raise error([*in_order(errors), *self.rest()])
         return self
 
     def rest(self) -> list[Problem]:
-        """One more problem where some were left out: how many, and where the first of them stands."""
+        """The problem that says how many were left out, at the place of the first; none if none were."""
         if not self._left_out:
             return []
         left = len(self._left_out)
@@ -74,7 +75,7 @@ class Problems:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems by file, line and column; those without a place come first, in the order found."""
+    """Problems by file, line and column; those without a place come first, in their own order."""
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
 
 

@@ -22,7 +22,7 @@ from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
 from ntm_criteria.facade import assess
 from ntm_criteria.figures import Commune
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
-from ntm_criteria.loading import Source, make_commune, read_text, read_yaml, validate
+from ntm_criteria.loading import FileProblems, Source, make_commune, read_text, read_yaml, validate
 from ntm_criteria.loading.forms import CasesForm
 from ntm_criteria.loading.forms import commune as commune_form
 from ntm_criteria.model import (
@@ -94,7 +94,7 @@ def source_of(path: Path) -> Source:
 
 @cache
 def form_of(cases: Path) -> CasesForm:
-    form = validate(CasesForm, source_of(cases), Problems())
+    form = validate(CasesForm, FileProblems(source_of(cases), Problems()))
     assert form is not None
     return form
 

@@ -14,13 +14,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ntm_criteria.compiler.load import common_dictionary
+from ntm_criteria.compiler.bundled import common_dictionary
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import Locale, Refused, fineness, is_missing, read_aggregate, read_figure
-from ntm_criteria.figures.parse import agrees
-from ntm_criteria.model import PERCENT, Fact, FactKind
+from ntm_criteria.model import PERCENT, Fact, FactKind, NumberFact
+from ntm_criteria.model.arithmetic import agrees
 
 FACTS = common_dictionary()
+
+
+def number_fact(id_: str) -> NumberFact:
+    fact = FACTS[id_]
+    assert isinstance(fact, NumberFact)
+    return fact
+
+
 UNREADABLE, AMBIGUOUS = ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE
 OUT_OF_LIMITS, FINER = ProblemCode.OUT_OF_LIMITS, ProblemCode.FINER_THAN_STEP
 UNKNOWN_UNIT, UNIT_MISMATCH = ProblemCode.UNKNOWN_UNIT, ProblemCode.UNIT_MISMATCH
@@ -626,7 +634,7 @@ def test_missing(raw: object, expected: bool) -> None:
 # ---- anything at all
 
 
-NUMBERS = sorted(id_ for id_, fact in FACTS.items() if fact.kind.is_number)
+NUMBERS = sorted(id_ for id_, fact in FACTS.items() if fact.is_number)
 ONE_OF_EACH_NUMBER = (SHARE, ABOVE_100, COUNT, PEOPLE, AREA, INCOME, CHANGE, BULLETINS)
 ONE_OF_EACH_KIND = (*ONE_OF_EACH_NUMBER, FLAG, REGION, VILLAGE_FLAG, VILLAGE_COUNT)
 UNITS = ["%", "hộ", "người", "ha", "triệu đồng/người/năm", "đồng/người/năm", "điểm phần trăm", "thôn", "bản tin/ngày"]
@@ -813,14 +821,14 @@ def test_dong_become_million_dong_exactly(dong: int) -> None:
     (INCOME, "55,5 triệu đồng", None, "0.1"),
 ])  # fmt: skip
 def test_the_unit_of_the_last_digit(fact: str, raw: object, locale: Locale, unit: str) -> None:
-    assert fineness(FACTS[fact], raw, locale) == Fraction(unit)
+    assert fineness(number_fact(fact), raw, locale) == Fraction(unit)
 
 
 @pytest.mark.parametrize("raw", [Fraction(191, 2), Fraction(95), Whole.NINETY_FIVE])
 def test_every_number_that_is_read_has_a_last_digit(raw: Any) -> None:
     exact = read_figure(FACTS[SHARE], raw)
     assert isinstance(exact, tuple)
-    assert agrees(exact, fineness(FACTS[SHARE], raw, None), exact)
+    assert agrees(exact, fineness(number_fact(SHARE), raw, None).as_integer_ratio(), exact)
 
 
 WAYS = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_HALF_DOWN, ROUND_DOWN)
@@ -840,7 +848,7 @@ def test_agreement_is_rounding_or_cutting(places: int) -> None:
         middle = part * 10**places // whole
         for steps in range(middle - 3, middle + 5):
             given_ = (steps, 10**places)
-            agreed = agrees(given_, Fraction(1, 10**places), (part, whole))
+            agreed = agrees(given_, (1, 10**places), (part, whole))
             assert agreed == (Decimal(steps).scaleb(-places) in expected), (given_, part, whole)
 
 
@@ -853,7 +861,7 @@ def test_a_written_share_agrees_at_its_own_digits(places: int) -> None:
             for text in (f"{Decimal(steps).scaleb(-places)}".replace(".", ",") + " %", Decimal(steps).scaleb(-places)):
                 exact = read_figure(FACTS[SHARE], text)
                 assert isinstance(exact, tuple)
-                agreed = agrees(exact, fineness(FACTS[SHARE], text, None), (100 * part, whole))
+                agreed = agrees(exact, fineness(number_fact(SHARE), text, None).as_integer_ratio(), (100 * part, whole))
                 assert agreed == (Decimal(steps).scaleb(-places) in expected), (text, part, whole)
 
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import ntm_criteria as ntm
 from ntm_criteria.compiler.layer import compile_layer
 from ntm_criteria.errors import ProblemCode, RuleFileError
-from ntm_criteria.loading import read_yaml, validate_layer_file
+from ntm_criteria.loading import FileProblems, read_yaml, validate_parts
+from ntm_criteria.loading.forms import LayerFileForm
 from ntm_criteria.model import Relation, holds, pair
 from ntm_criteria.model.arithmetic import implies
 from ntm_criteria.problems import Problems
@@ -103,10 +104,11 @@ def layered(draw: Any) -> tuple[RuleCase, dict[str, Any], dict[str, Any]]:
 def compiled(case: RuleCase, layer: dict[str, Any]) -> tuple[ntm.RuleSet | None, Problems]:
     problems = Problems()
     source = read_yaml(yaml_text(layer), "layer", RuleFileError)
-    form = validate_layer_file(source, problems)
+    file_problems = FileProblems(source, problems)
+    form = validate_parts(LayerFileForm, file_problems)
     assert form is not None, problems.found
     base = rule_set_of(case.rule_doc)
-    return compile_layer(form, source, base, base.facts, problems, lambda _: None), problems
+    return compile_layer(form, file_problems, base, base.facts, lambda _: None), problems
 
 
 @everyday(max_examples=400)

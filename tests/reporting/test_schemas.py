@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
-from ntm_criteria.compiler.load import NOT_RULE_SETS
+from ntm_criteria.compiler.bundled import NOT_RULE_SETS
 from ntm_criteria.errors import FactError, ProblemCode, RuleFileError
 from ntm_criteria.loading import read_yaml
 from ntm_criteria.model import Reason, Relation, Verdict

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import ntm_criteria as ntm
 from ntm_criteria.cli import run
 from ntm_criteria.figures import Locale, Refused, read_number
+from ntm_criteria.model import NumberFact
 from ntm_criteria.tables.columns import spoiled
 from ntm_criteria.tables.files import xlsx_formats as cell_formats
 from ntm_criteria.tables.files.source import Columns, open_source
@@ -176,6 +177,7 @@ LOCALES = st.sampled_from(["vi", "en", None])
 @given(st.integers(-(10**7), 10**7), LOCALES)
 def test_a_percentage_is_exact(hundredths: int, locale: Locale) -> None:
     fact, value = BANG_MAC.facts["dossier_completion_share"], hundredths / 10_000  # 0 … 1000 %
+    assert isinstance(fact, NumberFact)
     exact = Fraction(hundredths, 100)
     if 0 <= exact <= 1000:
         assert Fraction(*read_number(fact, percentage(value, locale=locale), locale)) == exact
@@ -187,6 +189,7 @@ def test_a_percentage_is_exact(hundredths: int, locale: Locale) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20), LOCALES)
 def test_a_percentage_is_that_or_is_refused(value: float, locale: Locale) -> None:
     fact = BANG_MAC.facts["dossier_completion_share"]
+    assert isinstance(fact, NumberFact)
     try:
         pair = read_number(fact, percentage(value, locale=locale), locale)
     except Refused:

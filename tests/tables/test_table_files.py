@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 import ntm_criteria as ntm
 from ntm_criteria.cli import run
 from ntm_criteria.figures import Locale, Refused
+from ntm_criteria.model import NumberFact
 from ntm_criteria.tables import CellReader, cell_reader
 from ntm_criteria.tables.files import csv as csv_records
 from ntm_criteria.tables.files.csv import open_csv, records
@@ -218,7 +219,9 @@ def test_no_count_has_decimals_whatever_it_is_counted_in() -> None:
 
 
 def test_three_decimals_may_be_a_group_of_thousands() -> None:
-    fact = evolve(NATIONAL.facts["agricultural_production_land"], scale=10_000)
+    fact = NATIONAL.facts["agricultural_production_land"]
+    assert isinstance(fact, NumberFact)
+    fact = evolve(fact, scale=10_000)
     forms: list[tuple[Locale, list[bool]]] = [(None, [False, True]), ("en", [True, True]), ("vi", [False, False])]
     for locale, plain in forms:
         found = PlainNumbers.of(CellReader(fact, NATIONAL.facts, locale))

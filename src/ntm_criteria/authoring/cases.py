@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, judge
-from ntm_criteria.loading import Source, make_commune, validate
+from ntm_criteria.loading import FileProblems, Source, make_commune, validate
 from ntm_criteria.loading.forms import CasesForm, ExpectationForm, TestCaseForm
 from ntm_criteria.model import NO_BASIS, Reason, RuleSet, Verdict, label
 from ntm_criteria.problems import Problems, did_you_mean
@@ -47,7 +47,7 @@ def cases_of(rule_file: Path) -> list[Path]:
 
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
     """Judge every case; what differs from its expectation goes to `problems` at its line. Returns how many were run."""
-    form = validate(CasesForm, source, problems)
+    form = validate(CasesForm, FileProblems(source, problems))
     if form is None:
         return 0
     for i, case in enumerate(form.cases):

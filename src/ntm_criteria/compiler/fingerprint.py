@@ -1,4 +1,4 @@
-"""What a rule set states, over all its conditions: the figures that it reads, and its fingerprint."""
+"""What a rule set reads and states over all its conditions, and its fingerprint."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,11 +7,24 @@ from typing import Any
 
 from ntm_criteria.compiler.leaves import measure_of
 from ntm_criteria.loading.forms import Form
-from ntm_criteria.model import VILLAGES, Criterion, Dictionary, Matches, Measure, VillageShare, facts_read, totals_read
+from ntm_criteria.model import (
+    VILLAGES,
+    Criterion,
+    Dictionary,
+    Fact,
+    Matches,
+    Measure,
+    VillageShare,
+    facts_read,
+    totals_read,
+)
 
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
-    """The facts that decide, this year and last year; the flags that may be given as totals; what follows from what."""
+    """The facts that decide, this year and last; the flags whose totals may be reported; the facts that follow from others.
+
+    The keys are those of `RuleSet`.
+    """
     conditions = [indicator.condition for criterion in criteria for indicator in criterion.indicators]
     figures = set[tuple[str, bool]]().union(*map(facts_read, conditions))
     now, before = (frozenset(id_ for id_, previous in figures if previous is last) for last in (False, True))
@@ -25,43 +38,32 @@ def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[
 def _derived(
     now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
 ) -> tuple[tuple[str, bool, Measure], ...]:
-    """Where a figure may be given as well as derived, so that both can be compared."""
-    found: list[tuple[str, bool, Measure]] = [
+    """The figures that may be reported as well as derived, so that both can be compared."""
+    derived: list[tuple[str, bool, Measure]] = [
         (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
     ]
     for ids, previous in ((now, False), (before, True)):
         facts = (dictionary[id_] for id_ in sorted(ids))
-        found.extend(
+        derived.extend(
             (fact.id, previous, measure_of(fact, dictionary, previous=previous))
             for fact in facts
             if fact.part or (not previous and (fact.change_of or fact.village_flag))
         )
-    return tuple(found)
+    return tuple(derived)
 
 
 def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
-    """A hash of what the set states (and the sets it builds on: their fingerprints), in no way of how its file is laid out."""
+    """A hash of what the set states, with the fingerprints of the sets it builds on; the layout of its file does not matter."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
         stated["others"] = dict(others)
-    used = [dictionary[id_] for id_ in sorted(facts)]
-    stated["facts"] = [
-        [
-            f.id,
-            f.kind.value,
-            f.unit.id if f.unit else "",
-            f.scale,
-            str(f.low),
-            str(f.high),
-            f.part,
-            f.whole,
-            f.change_of,
-            f.sign,
-            f.may_exceed_whole,
-            f.per_village,
-            f.village_flag,
-            list(f.values),
-        ]
-        for f in used
-    ]
+    stated["facts"] = [_stated(dictionary[id_]) for id_ in sorted(facts)]
     return sha256(json.dumps(stated, ensure_ascii=False, sort_keys=True, check_circular=False).encode()).hexdigest()
+
+
+def _stated(fact: Fact) -> list[object]:
+    """What the dictionary states of a fact and verdicts depend on."""
+    unit = fact.unit.id if fact.unit else ""
+    figure = [fact.id, fact.kind.value, unit, fact.scale, str(fact.low), str(fact.high)]
+    others = [fact.part, fact.whole, fact.change_of, fact.sign, fact.may_exceed_whole]
+    return [*figure, *others, fact.per_village, fact.village_flag, list(fact.values)]

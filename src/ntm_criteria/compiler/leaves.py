@@ -1,15 +1,17 @@
-"""Compiling a leaf: what one figure, or the part of the villages that meets a condition, is asked to be."""
+"""Compiles a leaf of a condition: what one figure must be."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 
-from ntm_criteria.compiler.bounds import BoundCompiler
+from ntm_criteria.compiler.bounds import FACT, BoundCompiler
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.loading import Path
 from ntm_criteria.loading.forms import conditions as doc
 from ntm_criteria.model import (
     AnyOf,
+    CategoryFact,
     Change,
     Citation,
     Compare,
@@ -18,6 +20,7 @@ from ntm_criteria.model import (
     Fact,
     FactKind,
     Fixed,
+    FlagFact,
     Given,
     Matches,
     Measure,
@@ -32,9 +35,7 @@ from ntm_criteria.model import (
     fact_meant,
 )
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text, one_line
-
-Path: TypeAlias = tuple[str | int, ...]
+from ntm_criteria.text import Text
 
 OUTCOMES = Text(
     "'indicator' đứng trong requires của tiêu chí, 'criterion' trong requires của bộ",
@@ -43,7 +44,7 @@ OUTCOMES = Text(
 
 
 def measure_of(fact: Fact, dictionary: Dictionary, *, previous: bool = False) -> Measure:
-    """How a fact's figure is found: from others where the dictionary says how, and else as given."""
+    """How a fact's figure is found: from others where the dictionary says how, and else as it is reported."""
     if fact.village_flag:
         kind: type[Villages] = VillageShare if fact.kind is FactKind.SHARE else VillageCount
         return kind(Matches(fact.village_flag, (True,)), fact=fact.id, flag=fact.village_flag)
@@ -60,19 +61,19 @@ def _level(fact: Fact, *, previous: bool = False) -> Given | Ratio:
 
 
 @frozen
-class Where:
-    """Where in a rule a condition stands, which decides what may stand there."""
+class Context:
+    """The part of a rule that a condition stands in, which decides what may stand there."""
 
     in_village: bool = False
     in_when: bool = False
     outcomes: Literal["indicator", "criterion"] | None = None  # whose verdicts are its leaves
     keys: tuple[str, ...] = ()  # and which of them there are
-    some_unread: bool = False  # a mistake of form hides the code of one: it may be the one that is meant
+    some_unread: bool = False  # a mistake of form hides the code of one, which may be the one that is meant
     cite: Citation | None = None  # where the requirement stands
 
     @property
-    def inside_when(self) -> "Where":
-        """A `when` decides which requirement applies; it is none itself, so the indicator's source does not weaken it."""
+    def inside_when(self) -> "Context":
+        """The context inside a `when`, which is no requirement itself: the indicator's source does not weaken it."""
         cite = self.cite
         return evolve(self, in_when=True, cite=evolve(cite, status="transcribed") if cite else None)
 
@@ -83,19 +84,14 @@ class LeafCompiler:
 
     bounds: BoundCompiler
 
-    def compile(self, form: doc.LeafForm, path: Path, where: Where) -> Condition:
-        fact = self._fact(form.fact, (*path, "fact"), where)
-        if where.outcomes:
-            self.bounds.complain(
-                ProblemCode.WRONG_LEVEL,
-                path,
-                f"ở đây chỉ dùng '{where.outcomes}'",
-                f"only '{where.outcomes}' stands here",
-                OUTCOMES,
-            )
+    def compile(self, form: doc.LeafForm, path: Path, context: Context) -> Condition:
+        fact = self._fact(form.fact, (*path, "fact"), context)
+        if context.outcomes:
+            vi, en = f"ở đây chỉ dùng '{context.outcomes}'", f"only '{context.outcomes}' stands here"
+            self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
-        cite, relations = self._cite(form, path, where), form.relations
+        cite, relations = self._cite(form, path, context), form.relations
         if not relations:
             leaf = self._matches(form, fact, path, cite)
             if not (cite and cite.status == "secondary"):
@@ -103,91 +99,65 @@ class LeafCompiler:
             return AnyOf((leaf, Fixed(Verdict.UNKNOWN, Reason.BOUND_SECONDARY)), is_secondary=True)
         word = relations[0]
         if not fact.is_number:
-            self._wrong_kind(
-                fact, (*path, word), "is, is_one_of" if fact.kind is FactKind.CATEGORY else "is: true, is: false"
-            )
+            words = "is, is_one_of" if isinstance(fact, CategoryFact) else "is: true, is: false"
+            self._wrong_kind(fact, (*path, word), words)
         return self.compare(measure_of(fact, self.bounds.dictionary), fact, word, getattr(form, word), path, cite)
 
-    def _cite(self, form: doc.LeafForm, path: Path, where: Where) -> Citation | None:
-        """Where a leaf stands: its own citation, else the indicator's, by its own status if it has one."""
-        cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else where.cite
+    def _cite(self, form: doc.LeafForm, path: Path, context: Context) -> Citation | None:
+        """The citation of a leaf: its own, else the indicator's; its status may stand on the leaf."""
+        cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else context.cite
         if form.cite and form.cite.status in ("unsourced", "conflicting") and form.is_stated:
-            self.bounds.complain(
+            self.bounds.problems.add(
                 ProblemCode.UNSOURCED_BOUND,
                 (*path, "cite", "status"),
                 f"nội dung có nguồn là '{form.cite.status}' thì không ghi mức",
                 f"a part whose source is '{form.cite.status}' states no bound",
                 Text("ghi 'unsourced' thay cho mức", "write 'unsourced' in its place"),
             )
-        if form.status and cite:
-            cite = evolve(cite, status=form.status)
-        return cite
+        return evolve(cite, status=form.status) if form.status and cite else cite
 
     def compare(
-        self, measure: Measure, fact: Fact, word: str, form: Any, path: Path, cite: Citation | None
+        self, measure: Measure, fact: Fact, word: str, form: object, path: Path, cite: Citation | None
     ) -> Condition:
         return as_known(Compare(measure, Relation(word), self.bounds.read(form, fact, (*path, word), cite)))
 
     def _matches(self, form: doc.LeafForm, fact: Fact, path: Path, cite: Citation | None) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
-        given = (form.is_,) if form.is_ is not None else form.is_one_of or ()
+        words = (form.is_,) if form.is_ is not None else form.is_one_of or ()
         if fact.is_number:
             self._wrong_kind(fact, (*path, key), "at_least, more_than, at_most, less_than")
             return Matches(fact.id, (True,), cite)
-        known: Mapping[str, Any] = (
-            {"true": True, "false": False} if fact.kind is FactKind.FLAG else {v: v for v in fact.values}
-        )
-        for i, value in enumerate(given):
-            if value not in known:
-                self.bounds.complain(
-                    ProblemCode.UNKNOWN_VALUE,
-                    (*path, key) if key == "is" else (*path, key, i),
-                    f"'{one_line(value)}' không phải giá trị của '{fact.id}'",
-                    f"'{one_line(value)}' is no value of '{fact.id}'",
-                    _value_meant(value, fact) or did_you_mean(value, known),
-                )
-        return Matches(fact.id, tuple(known[value] for value in given if value in known), cite)
+        values: Mapping[str, Any] = {value: value for value in fact.values}
+        if isinstance(fact, FlagFact):
+            values = {"true": True, "false": False}
+        for i, word in enumerate(words):
+            at = (*path, key) if key == "is" else (*path, key, i)
+            self.bounds.check_value(word, values, fact.id, at, _value_meant(word, fact))
+        return Matches(fact.id, tuple(values[word] for word in words if word in values), cite)
 
-    def _wrong_kind(self, fact: Fact, path: Path, use: str) -> None:
-        self.bounds.complain(
-            ProblemCode.WRONG_KIND,
-            path,
-            f"'{fact.id}' thuộc loại '{fact.kind.value}'",
-            f"'{fact.id}' is a {fact.kind.value}",
-            Text(f"dùng: {use}", f"use: {use}"),
-        )
+    def _wrong_kind(self, fact: Fact, path: Path, words: str) -> None:
+        vi, en = f"'{fact.id}' thuộc loại '{fact.kind.value}'", f"'{fact.id}' is a {fact.kind.value}"
+        self.bounds.problems.add(ProblemCode.WRONG_KIND, path, vi, en, Text(f"dùng: {words}", f"use: {words}"))
 
-    def _fact(self, id_: str, path: Path, where: Where) -> Fact | None:
+    def _fact(self, id_: str, path: Path, context: Context) -> Fact | None:
         fact = self.bounds.dictionary.get(id_)
-        if fact is None:
-            if self.bounds.is_declared(id_):
-                return None  # its own entry is wrong and reported there
-            self.bounds.complain(
-                ProblemCode.UNKNOWN_FACT,
-                path,
-                f"không có dữ kiện '{one_line(id_)}'",
-                f"no fact '{one_line(id_)}'",
-                fact_meant(id_, self.bounds.dictionary),
-            )
-            return None
-        if fact.per_village and not where.in_village:
-            self.bounds.complain(
-                ProblemCode.WRONG_LEVEL,
-                path,
-                f"'{id_}' là số liệu của từng thôn",
-                f"'{id_}' is kept for each village",
-                Text("viết: for_each: village, rồi requires", "write it under for_each: village, requires"),
-            )
+        if fact is None and not self.bounds.is_declared(id_):
+            hint = fact_meant(id_, self.bounds.dictionary)
+            self.bounds.problems.add_unknown(ProblemCode.UNKNOWN_FACT, path, FACT, id_, hint)
+        if fact is not None and fact.per_village and not context.in_village:
+            hint = Text("viết: for_each: village, rồi requires", "write it under for_each: village, requires")
+            vi, en = f"'{id_}' là số liệu của từng thôn", f"'{id_}' is kept for each village"
+            self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, hint)
         return fact
 
 
-def _value_meant(value: str, fact: Fact) -> Text | None:
-    """The id of the value that somebody called by its label, or by the words of reports for a flag."""
-    if fact.kind is FactKind.FLAG:
+def _value_meant(word: str, fact: Fact) -> Text | None:
+    """A hint with the value that somebody called by its label, or for a flag by the words of reports."""
+    if isinstance(fact, FlagFact):
         return Text(
             "ghi true (đạt, có) hoặc false (chưa đạt, không)", "write true (đạt, có) or false (chưa đạt, không)"
         )
     for id_, label in fact.values.items():
-        if value.casefold() in (label.vi.casefold(), label.en.casefold()):
+        if word.casefold() in (label.vi.casefold(), label.en.casefold()):
             return did_you_mean(id_, [id_])
     return None

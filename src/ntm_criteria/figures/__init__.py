@@ -1,8 +1,9 @@
 """Figures come in: numbers, flags and categories as people write them."""
 
 from ntm_criteria.figures.commune import Commune, Figure, Where, place_at
-from ntm_criteria.figures.numbers import fineness, read_number
-from ntm_criteria.figures.parse import CHECK, as_share, in_words, read_aggregate, read_figure, unusual
+from ntm_criteria.figures.fineness import fineness
+from ntm_criteria.figures.numbers import CHECK, read_number
+from ntm_criteria.figures.parse import as_share, in_words, read_aggregate, read_figure, unusual
 from ntm_criteria.figures.refused import Exact, Locale, Refused, is_missing
 from ntm_criteria.figures.village_names import TONES, Village, bare_name, village_key
 

@@ -1,4 +1,4 @@
-"""A commune as it reports: names, figures as written, villages. Nothing is checked or read until it is judged."""
+"""A commune with the figures it reports. They are read and checked when it is judged."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -9,8 +9,6 @@ from ntm_criteria.errors import Place
 from ntm_criteria.text import Lang
 
 Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool, text as people write it; None, "" and "-" are missing
-
-
 Where: TypeAlias = tuple[str | int, ...]
 
 
@@ -26,8 +24,8 @@ class Commune:
     :param previous: last year's figures by fact id.
     :param scope: what bounds vary by, such as {"region": "tdmnpb"}.
     :param locale: "vi" or "en" settles texts such as "1.234"; None refuses them where they could be read two ways.
-    :param rules: the rule set the commune's file names, for callers that were given none.
-    :param places: where each figure is written, for the places of problems; filled in by `load_commune`.
+    :param rules: the rule set that the commune's file names, for callers that name none.
+    :param places: the place of each figure in its file, for problems; `load_commune` fills it in.
 
     >>> Commune("Bằng Mạc", year=2024, facts={"irrigated_land_share": "91,5 %"}).name
     'Bằng Mạc'

@@ -1,8 +1,7 @@
-"""Reading a number as people write it, into exact form.
+"""Reads a number as people write it, into exact form.
 
-The number is split from its unit first. Then every well-formed reading of the number is taken (Vietnamese "1.234,5", English
-"1,234.5"), readings the fact cannot take are dropped, and the figure is refused unless exactly one value is left: "1.234 ha"
-is never guessed.
+First the number is split from its unit. Then every well-formed reading is taken (Vietnamese "1.234,5", English "1,234.5"),
+readings outside the fact's limits are dropped, and the figure is refused unless one value is left: "1.234 ha" is never guessed.
 """
 
 import re
@@ -10,77 +9,59 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 from operator import index
-from typing import Any
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, text_of, unreadable
-from ntm_criteria.model import Fact, FactKind, Pair, UnitMismatch, UnknownUnit, plain
+from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, refused, text_of, unreadable
+from ntm_criteria.model import FactKind, NumberFact, Pair, UnitMismatch, UnknownUnit, plain
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, decimal_digits, number, quoted, shown
+from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, number, shown
 
 _EXACT = 10**15
 
 
-def read_number(fact: Fact, raw: Any, locale: Locale) -> Pair:
+def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
     """`read_figure` for a share, quantity or count."""
-    kind, scale = type(raw), fact.scale
-    if kind is int:
-        steps: int = raw * scale
-    elif kind is float and -_EXACT < (scaled := raw * scale) < _EXACT and (steps := round(scaled)) / scale == raw:
+    scale = fact.scale
+    steps: int | None
+    if type(raw) is int:
+        steps = raw * scale
+    elif type(raw) is float and -_EXACT < (scaled := raw * scale) < _EXACT and (steps := round(scaled)) / scale == raw:
         pass  # under 16 digits a float stands for one decimal only, and dividing gave the float of this one
-    elif isinstance(raw, str):
-        steps = _steps(fact, _from_text(fact, raw, locale), raw)
     else:
-        steps = _steps(fact, _from_object(fact, raw), raw)
+        steps = fact.steps(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
+    if steps is None:
+        raise _too_fine(fact, raw)
     if fact.low_steps <= steps <= fact.high_steps:
         return steps, scale
     raise out_of_limits(fact, raw)
 
 
-def _steps(fact: Fact, value: Pair, raw: object) -> int:
-    steps, rest = divmod(value[0] * fact.scale, value[1])
-    if rest:
-        raise _too_fine(fact, raw)
-    return int(steps)
-
-
-def _too_fine(fact: Fact, raw: object) -> Refused:
+def _too_fine(fact: NumberFact, raw: object) -> Refused:
     if fact.kind is FactKind.COUNT:
         return _not_whole(fact, raw)
-    counts = (
-        Text(f"hoặc ghi số đếm: {fact.part}, {fact.whole}", f"or give the counts: {fact.part}, {fact.whole}")
-        if fact.part and fact.whole
-        else None
-    )
-    written, step = quoted(raw), both(lambda lang: number(Fraction(1, fact.scale), lang))
-    return Refused(
-        ProblemCode.FINER_THAN_STEP,
-        Text(f"{written.vi} lẻ hơn mức ghi nhận {step.vi}", f"{written.en} is finer than its step {step.en}"),
-        # what is counted in whole ones and reported with decimals is often a mean, of which the note says that it is none
-        (fact.note if fact.scale == 1 else None)
-        or Text(
-            "ghi số liệu đúng như biểu báo cáo" + (f", {counts.vi}" if counts else ""),
-            "give the figure as the reporting form has it" + (f", {counts.en}" if counts else ""),
-        ),
-    )
+    vi, en = "ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"
+    if fact.part and fact.whole:
+        vi += f", hoặc ghi số đếm: {fact.part}, {fact.whole}"
+        en += f", or give the counts: {fact.part}, {fact.whole}"
+    # what is counted in whole ones and reported with decimals is often a mean, and the note says that it is not one
+    hint = (fact.note if fact.scale == 1 else None) or Text(vi, en)
+    step = both(lambda lang: number(Fraction(1, fact.scale), lang))
+    vi, en = f"lẻ hơn mức ghi nhận {step.vi}", f"is finer than its step {step.en}"
+    return refused(ProblemCode.FINER_THAN_STEP, raw, vi, en, hint)
 
 
-def out_of_limits(fact: Fact, raw: object) -> Refused:
-    limits = both(
-        lambda lang: (
-            f"{number(fact.low, lang)} … " + amount(number(fact.high, lang), fact.unit.name(lang) if fact.unit else "")
-        )
-    )
-    written = quoted(raw)
-    return Refused(
-        ProblemCode.OUT_OF_LIMITS,
-        Text(f"{written.vi} nằm ngoài giới hạn {limits.vi}", f"{written.en} is outside the limits {limits.en}"),
-        Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit"),
-    )
+def out_of_limits(fact: NumberFact, raw: object) -> Refused:
+    low, high = fact.low, fact.high
+    limits = both(lambda lang: f"{number(low, lang)} … {amount(number(high, lang), fact.unit.name(lang))}")
+    vi, en = f"nằm ngoài giới hạn {limits.vi}", f"is outside the limits {limits.en}"
+    return refused(ProblemCode.OUT_OF_LIMITS, raw, vi, en, CHECK)
 
 
-def _from_object(fact: Fact, raw: Any) -> Pair:
-    """A number that came as a number. Floats are taken at the digits Python shows for them."""
+CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
+
+
+def _from_object(fact: NumberFact, raw: object) -> Pair:
+    """The value of a number object. A float has the digits that Python shows for it."""
     if not isinstance(raw, bool):
         if isinstance(raw, float) and isfinite(raw):
             raw = Decimal(repr(float(raw)))
@@ -97,17 +78,11 @@ def _from_object(fact: Fact, raw: Any) -> Pair:
             return raw.as_integer_ratio()
         if not isinstance(raw, float | Decimal):
             try:
-                return index(raw), 1  # NumPy's integers answer, all else raises
+                return index(raw), 1  # type: ignore[arg-type]  # NumPy's integers answer, all else raises
             except TypeError:
                 pass
-    raise Refused(
-        ProblemCode.UNREADABLE_FIGURE,
-        Text(
-            f"'{shown(raw)}' không phải là một số",
-            f"'{shown(raw)}' ({type(raw).__name__}) is not a number",
-        ),
-        _NONE if fact.kind is FactKind.COUNT and isinstance(raw, bool) else HOW,
-    )
+    hint = _NONE if fact.kind is FactKind.COUNT and isinstance(raw, bool) else HOW
+    raise unreadable(raw, "không phải là một số", f"({type(raw).__name__}) is not a number", hint)
 
 
 _NONE = Text(
@@ -115,7 +90,7 @@ _NONE = Text(
     "this is a count: leave it empty if there is no figure, write 0 if there was none",
 )
 _COUNTS = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s*/\s*([0-9](?:[0-9.,]*[0-9])?)(?:\s*[^\W\d].*)?")  # "41/612 hộ"
-_WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
+WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
 _BLANK = "[\x20\xa0\u202f]"
 
 
@@ -127,144 +102,89 @@ def _form(group: str, decimal: str) -> re.Pattern[str]:
 _FORMS: dict[Lang, re.Pattern[str]] = {"vi": _form(r"\.", ","), "en": _form(",", r"\.")}
 
 
-def _from_text(fact: Fact, raw: str, locale: Locale) -> Pair:
-    written = _WRITTEN.fullmatch(text_of(raw))
-    if not written:
+def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
+    match = WRITTEN.fullmatch(text_of(raw))
+    if not match:
         hint = _NONE if fact.kind is FactKind.COUNT and plain(text_of(raw)) in YES_OR_NO else HOW
         raise unreadable(raw, "không đọc được thành một số", "cannot be read as a number", hint)
     if fact.part and fact.whole and (counts := _COUNTS.fullmatch(text_of(raw))):
         # in quotes, "1.041" stays the text it is, and not the decimal number that YAML takes it for
         part, whole = (digits if digits.isdigit() else f"'{digits}'" for digits in counts.groups())
-        two = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
-        raise unreadable(
-            raw,
-            "gộp hai số liệu làm một",
-            "is two figures in one",
-            Text(
-                f"ghi hai số liệu riêng: {two[0]} và {two[1]}; tỷ lệ sẽ được tính",
-                f"give {two[0]} and {two[1]} instead; the share follows",
-            ),
-        )
-    sign, digits, unit = written.groups()
-    factor = _factor(fact, unit, raw) if unit else Fraction(1)
-    readings, dropped = _readings(fact, digits, -1 if sign else 1, factor, locale)
-    fitting = sorted(value for value in readings if fact.low <= value <= fact.high)
+        part, whole = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
+        vi, en = f"ghi hai số liệu riêng: {part} và {whole}", f"give {part} and {whole} instead"
+        hint = Text(f"{vi}; tỷ lệ sẽ được tính", f"{en}; the share follows")
+        raise unreadable(raw, "gộp hai số liệu làm một", "is two figures in one", hint)
+    values, is_dropped = readings(fact, match, raw, locale)
+    fitting = sorted(value for value in values if fact.low <= value <= fact.high)
     if len(fitting) == 1:
         return fitting[0].as_integer_ratio()
     if fitting:
-        values = [
-            " hoặc ".join(number(value, "vi") for value in fitting),
-            " or ".join(number(value, "en") for value in fitting),
-        ]
+        vi, en = " hoặc ".join(number(n, "vi") for n in fitting), " or ".join(number(n, "en") for n in fitting)
         plainest = number(max(fitting, key=lambda value: -(value.denominator)), "en").replace(",", "")
-        raise Refused(
-            ProblemCode.AMBIGUOUS_FIGURE,
-            Text(f"'{shown(raw)}' có thể là {values[0]}", f"'{shown(raw)}' may be {values[1]}"),
-            Text(
-                "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
-                f"leave out the thousands separator ({plainest} …), or set locale: vi or en",
-            ),
+        hint = Text(
+            "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
+            f"leave out the thousands separator ({plainest} …), or set locale: vi or en",
         )
-    if readings:
+        raise refused(ProblemCode.AMBIGUOUS_FIGURE, raw, f"có thể là {vi}", f"may be {en}", hint)
+    if values:
         raise out_of_limits(fact, raw)
-    if dropped:
+    if is_dropped:
         raise _not_whole(fact, raw)
     raise unreadable(raw, "không đúng cách viết số", "is not how a number is written")
 
 
-def _readings(
-    fact: Fact, digits: str, sign: int, factor: Fraction, locale: Locale
-) -> tuple[dict[Fraction, Fraction], bool]:
-    """What the digits may mean: each value in the fact's unit with the unit of its last digit.
+def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
+    """What the digits of a `WRITTEN` number may mean: each value, and the unit of its last digit, in the fact's unit.
 
     Besides, whether a reading was dropped because a count is written without decimals.
     """
-    found: dict[Fraction, Fraction] = {}
-    dropped = False
+    sign, digits, unit = match.groups()
+    factor = _factor(fact, unit, raw) if unit else Fraction(1)
+    values: dict[Fraction, Fraction] = {}
+    is_dropped = False
     for lang, form in _FORMS.items():
-        match = form.fullmatch(digits) if locale in (None, lang) else None
-        if match and match[2] and fact.kind is FactKind.COUNT:
-            dropped = True
-        elif match:
-            decimals = match[2] or ""
+        parts = form.fullmatch(digits) if locale in (None, lang) else None
+        if parts and parts[2] and fact.kind is FactKind.COUNT:
+            is_dropped = True
+        elif parts:
+            decimals = parts[2] or ""
             last_digit = factor / 10 ** len(decimals)
-            found[sign * int(re.sub(r"[^0-9]", "", match[1]) + decimals) * last_digit] = last_digit
-    return found, dropped
+            number_ = int(re.sub(r"[^0-9]", "", parts[1]) + decimals) * last_digit
+            values[-number_ if sign else number_] = last_digit
+    return values, is_dropped
 
 
-def _factor(fact: Fact, unit: str, raw: str) -> Fraction:
-    if fact.unit is None:
-        raise unreadable(raw, "không dùng đơn vị ở đây", "takes no unit")
+def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
     wanted = fact.unit.many
     try:
         return fact.factor(unit)
     except UnknownUnit as unknown:
-        raise Refused(
-            ProblemCode.UNKNOWN_UNIT if not any(map(str.isnumeric, unit)) else ProblemCode.UNREADABLE_FIGURE,
-            Text(
-                f"'{shown(raw)}': không hiểu '{shown(unit)}' sau con số",
-                f"'{shown(raw)}': '{shown(unit)}' after the number is no known unit",
-            ),
+        code = ProblemCode.UNREADABLE_FIGURE if any(map(str.isnumeric, unit)) else ProblemCode.UNKNOWN_UNIT
+        vi, en = f"không hiểu '{shown(unit)}' sau con số", f"'{shown(unit)}' after the number is no known unit"
+        hint = (
             did_you_mean(unit, fact.spellings)
-            or did_you_mean(unknown.name, unknown.suggestions[:1])
-            or (
-                Text(f"có phải ý là '{unknown.suggestions[0]}'?", f"did you mean '{unknown.suggestions[0]}'?")
-                if unknown.suggestions
-                else None
-            )
-            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'"),
-        ) from None
+            or next((did_you_mean(word, [word]) for word in unknown.suggestions), None)
+            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'")
+        )
+        raise Refused(code, Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}"), hint) from None
     except UnitMismatch:
-        raise Refused(
-            ProblemCode.UNIT_MISMATCH,
-            Text(
-                f"'{shown(raw)}': số liệu này tính bằng '{wanted.vi}', không phải '{shown(unit)}'",
-                f"'{shown(raw)}': this figure is in '{wanted.en}', not '{shown(unit)}'",
-            ),
-            _whole_unit(fact, unit, raw)
-            or Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number"),
-        ) from None
+        vi = f"số liệu này tính bằng '{wanted.vi}', không phải '{shown(unit)}'"
+        en = f"this figure is in '{wanted.en}', not '{shown(unit)}'"
+        bare = Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number")
+        message = Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}")
+        raise Refused(ProblemCode.UNIT_MISMATCH, message, _whole_unit(fact, unit, raw) or bare) from None
 
 
-def _whole_unit(fact: Fact, unit: str, raw: str) -> Text | None:
-    """What to write where the unit of a rate lacks what stands behind its slash: "2 lần" of so many a month."""
-    assert fact.unit
-    if plain(unit) not in {
-        above for spelling in fact.spellings for above, slash, _ in [spelling.partition("/")] if slash
-    }:
+def _whole_unit(fact: NumberFact, unit: str, raw: str) -> Text | None:
+    """A hint where the unit of a rate lacks the part behind its slash: "2 lần" for "2 lần/tháng"."""
+    if plain(unit) not in {spelling.partition("/")[0] for spelling in fact.spellings if "/" in spelling}:
         return None
     digits = text_of(raw)[: -len(unit)].strip()
     vi, en = (f"{digits} {fact.unit.name(lang, 1 if digits == '1' else 2)}" for lang in LANGUAGES)
     return Text(f"ghi `{vi}`, hoặc ghi số không kèm đơn vị", f"write `{en}`, or a bare number")
 
 
-def _not_whole(fact: Fact, raw: object) -> Refused:
-    vi, en = (f"12 {fact.unit.name(lang)}" if fact.unit else "12" for lang in LANGUAGES)
+def _not_whole(fact: NumberFact, raw: object) -> Refused:
+    vi, en = (f"12 {fact.unit.name(lang)}" for lang in LANGUAGES)
     hint = Text(f"ghi số nguyên, ví dụ '{vi}'", f"write a whole number, such as '{en}'")
     return unreadable(raw, "phải là số nguyên", "must be a whole number", hint)
-
-
-def fineness(fact: Fact, raw: object, locale: Locale) -> Fraction:
-    """The unit of a figure's last digit as it was written: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
-
-    A float does not know how it was written: of 95.0 it is 1, as of 95. Nor does a decimal with more digits than the fact's
-    step: databases fill them up.
-    """
-    if isinstance(raw, str):
-        written = _WRITTEN.fullmatch(text_of(raw))
-        if not written or "/" in raw:
-            return Fraction(0)
-        factor = _factor(fact, written[3], raw) if written[3] else Fraction(1)
-        readings, _ = _readings(fact, written[2], -1 if written[1] else 1, factor, locale)
-        return next(
-            (unit for value, unit in readings.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale)
-        )
-    if isinstance(raw, Fraction):
-        return Fraction(1, 10 ** (decimal_digits(raw) or 0))
-    if not isinstance(raw, float | Decimal):
-        return Fraction(1)
-    if isinstance(raw, float):
-        raw = Decimal(repr(float(raw)).removesuffix(".0"))
-    exponent = raw.as_tuple().exponent
-    most = decimal_digits(Fraction(1, fact.scale)) or 0
-    return Fraction(1, 10 ** min(max(0, -exponent), most)) if isinstance(exponent, int) else Fraction(1, fact.scale)

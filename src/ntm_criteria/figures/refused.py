@@ -1,4 +1,4 @@
-"""A figure that cannot be taken, and what every reader of figures shares."""
+"""The refusal of a figure, and what all readers of figures share."""
 
 from typing import TypeAlias
 from unicodedata import normalize
@@ -10,7 +10,7 @@ from ntm_criteria.text import Lang, Text, quoted
 Exact: TypeAlias = Pair | bool | str
 Locale: TypeAlias = Lang | None
 MISSING = (None, "", "-")
-_LONGEST = 100  # no figure is longer; what is longer is refused before any pattern sees it
+_LONGEST = 100  # no figure is longer; longer text is refused before any pattern sees it
 YES_OR_NO = {
     **dict.fromkeys(("đạt", "có", "true", "yes"), True),
     **dict.fromkeys(("chưa đạt", "không đạt", "không", "chưa", "chưa có", "không có", "false", "no"), False),
@@ -22,7 +22,7 @@ HOW = Text(
 
 
 class Refused(Exception):
-    """A figure that cannot be taken: code, what is wrong, what to do."""
+    """A figure cannot be taken: with a code, what is wrong, and what to do."""
 
     def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None) -> None:
         super().__init__(code, message, hint)
@@ -30,15 +30,20 @@ class Refused(Exception):
 
 
 def is_missing(raw: object) -> bool:
-    """Whether a figure was left open: None, an empty text, or a dash."""
+    """Whether a figure is missing: None, an empty text, or a dash."""
     return raw is None or (isinstance(raw, str) and raw.strip() in MISSING)
 
 
 def text_of(raw: object) -> str:
-    """A figure written as text, in NFC; "" for anything else."""
+    """A figure as text in NFC; "" for one that is not text."""
     return normalize("NFC", raw).strip() if isinstance(raw, str) and len(raw) <= _LONGEST else ""
 
 
+def refused(code: ProblemCode, raw: object, vi: str, en: str, hint: Text | None = None) -> Refused:
+    """The refusal of a figure, whose message begins with the figure."""
+    figure = quoted(raw)
+    return Refused(code, Text(f"{figure.vi} {vi}", f"{figure.en} {en}"), hint)
+
+
 def unreadable(raw: object, vi: str, en: str, hint: Text = HOW) -> Refused:
-    written = quoted(raw)
-    return Refused(ProblemCode.UNREADABLE_FIGURE, Text(f"{written.vi} {vi}", f"{written.en} {en}"), hint)
+    return refused(ProblemCode.UNREADABLE_FIGURE, raw, vi, en, hint)

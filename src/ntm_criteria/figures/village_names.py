@@ -17,26 +17,14 @@ class Village:
     figures: Mapping[str, Pair | bool | str]
 
 
-TONES = {
-    new: old
-    for word in [
-        "oá:óa",
-        "oà:òa",
-        "oả:ỏa",
-        "oã:õa",
-        "oạ:ọa",
-        "oé:óe",
-        "oè:òe",
-        "oẻ:ỏe",
-        "oẽ:õe",
-        "oẹ:ọe",
-        "uý:úy",
-        "uỳ:ùy",
-        "uỷ:ủy",
-        "uỹ:ũy",
-        "uỵ:ụy",
-    ]
-    for new, old in [word.split(":")]
+TONES = {  # the newer placement of the tone mark: the older
+    first + new: old + second
+    for first, second, olds, news in (
+        ("o", "a", "óòỏõọ", "áàảãạ"),
+        ("o", "e", "óòỏõọ", "éèẻẽẹ"),
+        ("u", "y", "úùủũụ", "ýỳỷỹỵ"),
+    )
+    for old, new in zip(olds, news, strict=True)
 }
 _NEWTONES = re.compile("|".join(TONES))
 

@@ -153,9 +153,8 @@ class Evaluation:
 
     def fineness(self, fact: str, previous: bool) -> Pair:
         case, facts = self.case, self.rules.facts
-        read_as = as_share(facts[fact], facts) if facts[fact].kind is FactKind.FLAG else facts[fact]
         raw = (case.raw_previous if previous else case.raw)[fact]
-        return fineness(read_as, raw, case.locale).as_integer_ratio()
+        return fineness(as_share(facts[fact], facts), raw, case.locale).as_integer_ratio()
 
     @staticmethod
     def hold(number: int, stage: int) -> int:  # noqa: ARG004  # a number is not computed again

@@ -26,7 +26,7 @@ from ntm_criteria.figures import (
     village_key,
 )
 from ntm_criteria.judging.case import Case
-from ntm_criteria.model import VILLAGES, Fact, FactKind, RuleSet, fact_meant
+from ntm_criteria.model import VILLAGES, Fact, FactKind, NumberFact, RuleSet, fact_meant
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import LANGUAGES, Text, number, one_line, shown
 
@@ -135,7 +135,7 @@ class _Intake:
             if value is None or (isinstance(value, str) and is_missing(value)):
                 continue
             try:
-                if fact.is_plain_number and village is None:
+                if isinstance(fact, NumberFact) and fact.is_plain_number and village is None:
                     exact[id_] = read_number(fact, value, locale)
                 elif village is None and not fact.village_flag and not fact.per_village:
                     exact[id_] = read_figure(fact, value, locale)

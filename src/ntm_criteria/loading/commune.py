@@ -1,17 +1,17 @@
-"""A commune as it reports: names, figures as written, villages. Nothing is checked or read until it is judged."""
+"""Loads commune files. Figures stay as they are written: they are read when the commune is judged."""
 
 from pathlib import Path
 
-from ntm_criteria.errors import FactError, Place, ProblemCode
+from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.figures import Commune, Where
 from ntm_criteria.loading.file_kind import FileKind, refuse_other
+from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.form_errors import validate
 from ntm_criteria.loading.forms import CommuneForm, FiguresForm
 from ntm_criteria.loading.json_source import read_json
 from ntm_criteria.loading.text_file import read_text
 from ntm_criteria.loading.yaml_source import Source, read_yaml
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import Text
 
 
 def load_commune(path: str | Path) -> Commune:
@@ -25,7 +25,7 @@ def load_commune(path: str | Path) -> Commune:
 
 
 def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Commune:
-    """The same for text that is already at hand.
+    """Read the text of a commune file.
 
     :param text: the YAML or JSON text.
     :param name: what problems call it.
@@ -36,22 +36,14 @@ def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Com
     {'population': 2410}
     """
     source = (read_json if json else read_yaml)(text, name, FactError)
-    problems = Problems()
+    problems = FileProblems(source, Problems())
+    form = None
     if not isinstance(source.data, dict):
-        problems.add(
-            ProblemCode.WRONG_FORM,
-            Text(
-                "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'",
-                "the file is 'key: value' lines, starting with 'name'",
-            ),
-            place=source.place() or Place(name, 1, 1),
-        )
-    form = (
-        None
-        if problems.found or refuse_other(source, FileKind.COMMUNE, problems)
-        else validate(CommuneForm, source, problems)
-    )
-    problems.raise_if_any(FactError)
+        vi = "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'"
+        problems.add(ProblemCode.WRONG_FORM, (), vi, "the file is 'key: value' lines, starting with 'name'")
+    elif not refuse_other(problems, FileKind.COMMUNE):
+        form = validate(CommuneForm, problems)
+    problems.collector.raise_if_any(FactError)
     assert form is not None
     return make_commune(form, form.name, source, key=form.id, rules=form.rules)
 
@@ -61,13 +53,13 @@ def make_commune(
 ) -> Commune:
     """A commune from its form, which stands in `source` under the path `at`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
-    where: list[Where] = [
+    paths: list[Where] = [
         ("name",),
         ("year",),
         ("rules",),
         *((group, fact) for group, figures in groups.items() for fact in figures),
     ]
     villages = [{"name": village.name, **(village.model_extra or {})} for village in form.villages]
-    where += [("villages", i, key) for i, village in enumerate(villages) for key in village]
-    places = {path: place for path in where if (place := source.place((*at, *path)))}
+    paths += [("villages", i, key) for i, village in enumerate(villages) for key in village]
+    places = {path: place for path in paths if (place := source.place((*at, *path)))}
     return Commune(name, key, form.year, villages=villages, locale=form.locale, rules=rules, places=places, **groups)

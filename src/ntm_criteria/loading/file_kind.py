@@ -1,11 +1,11 @@
-"""What kind of file somebody gave, by its keys: one mistake to tell when it is another than was asked for."""
+"""The kind of a file, by its keys: a file of another kind than wanted is one problem, not one for each of its lines."""
 
 from enum import Enum
 
-from ntm_criteria.errors import Place, ProblemCode
-from ntm_criteria.loading.yaml_source import Source, Tree
-from ntm_criteria.problems import Problems
-from ntm_criteria.text import Text
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.loading.file_problems import FileProblems
+from ntm_criteria.loading.yaml_source import Tree
+from ntm_criteria.text import Text, both
 
 
 class FileKind(Enum):
@@ -36,17 +36,13 @@ def kind_of(data: Tree) -> FileKind | None:
     return FileKind.COMMUNE if is_named else None
 
 
-def refuse_other(source: Source, wanted: FileKind, problems: Problems) -> bool:
-    """Whether the file is plainly of another kind than `wanted`, which is then said in `problems`."""
-    found = kind_of(source.data)
-    if found in (wanted, None):
+def refuse_other(problems: FileProblems, wanted: FileKind) -> bool:
+    """Whether the file is plainly of another kind than `wanted`, which is then added to its problems."""
+    kind = kind_of(problems.source.data)
+    if kind is None or kind is wanted:
         return False
-    assert found is not None
-    what, how, command = found.value
-    problems.add(
-        ProblemCode.WRONG_FORM,
-        Text(f"đây là {what.vi}, không phải {wanted.value[0].vi}", f"this is {what.en}, not {wanted.value[0].en}"),
-        place=source.place() or Place(source.name, 1, 1),
-        hint=Text(*(f"{way} `ntm-criteria {command.format(source.name)}`" for way in (how.vi, how.en))),
-    )
+    what, how, command = kind.value
+    hint = both(lambda lang: f"{how[lang]} `ntm-criteria {command.format(problems.source.name)}`")
+    vi, en = f"đây là {what.vi}, không phải {wanted.value[0].vi}", f"this is {what.en}, not {wanted.value[0].en}"
+    problems.add(ProblemCode.WRONG_FORM, (), vi, en, hint)
     return True

@@ -1,14 +1,13 @@
-"""Files as text: UTF-8, of a size that people write; and what is said of a file that cannot be read."""
+"""Files as text: UTF-8, of a size that people write; and the messages about a file that cannot be read."""
 
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO
 
-from ntm_criteria.errors import CriteriaError, Place, ProblemCode
-from ntm_criteria.problems import Problems
+from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode
 from ntm_criteria.text import Text, one_line
 
 MOST_BYTES = 8 * 2**20
-_SPLIT = Text("chia nhỏ nội dung này", "split this up")
+SPLIT = Text("chia nhỏ nội dung này", "split this up")
 
 
 def read_text(path: Path, error: type[CriteriaError]) -> str:
@@ -17,8 +16,7 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as why:
-        code, said = ProblemCode.UNREADABLE_FILE, cannot_open(path, why)  # nothing in it to point at: no place
-        raise error(Problems().add(code, said, hint=_CHECK_NAME).found) from None
+        raise error([Problem(ProblemCode.UNREADABLE_FILE, cannot_open(path, why), hint=_CHECK_NAME)]) from None
     return decoded(content, str(path), error)
 
 
@@ -26,6 +24,7 @@ _CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the
 
 
 def cannot_open(path: Path, why: OSError | ValueError) -> Text:
+    """Why a file cannot be opened."""
     name = one_line(str(path))
     if isinstance(why, FileNotFoundError | NotADirectoryError):
         return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
@@ -38,24 +37,20 @@ def cannot_open(path: Path, why: OSError | ValueError) -> Text:
 
 
 def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
-    """The same of a stream that is open already."""
+    """An open stream as text; raises `error` when it cannot be read."""
     return decoded(stream.read(MOST_BYTES + 1), name, error)
 
 
 def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
     """Bytes as text (UTF-8, with or without a byte order mark); raises `error` when they are something else."""
-    if len(content) > MOST_BYTES:
-        size = f"{MOST_BYTES // 2**20} MB"
-        _unreadable(name, Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), error, hint=_SPLIT)
     try:
-        return content.decode("utf-8").removeprefix("\ufeff")
+        if len(content) <= MOST_BYTES:
+            return content.decode("utf-8").removeprefix("\ufeff")
+        size = f"{MOST_BYTES // 2**20} MB"
+        message, hint = Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), SPLIT
     except UnicodeDecodeError:
-        _unreadable(name, Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), error, hint=UTF8)
+        message, hint = Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), UTF8
+    raise error([Problem(ProblemCode.UNREADABLE_FILE, message, Place(name, 1, 1), hint)])
 
 
 UTF8 = Text("lưu tệp với mã UTF-8", "save the file as UTF-8")
-
-
-def _unreadable(name: str, reason: Text, error: type[CriteriaError], hint: Text) -> NoReturn:
-    Problems().add(ProblemCode.UNREADABLE_FILE, reason, place=Place(name, 1, 1), hint=hint).raise_if_any(error)
-    raise AssertionError

@@ -1,7 +1,7 @@
-"""Reading YAML and JSON as text with places: the only module that imports yaml.
+"""Reads YAML as text with places: the only module that imports yaml.
 
-Every YAML scalar stays text, so `no`, `2.10` and `2024-01-09` survive; the layer above gives them types. What makes YAML
-surprising is refused: anchors, aliases, tags, duplicate keys, keys that are not text, deep nesting.
+Every scalar stays text, so `no`, `2.10` and `2024-01-09` survive; the forms give them types. What makes YAML surprising is
+refused: anchors, aliases, tags, duplicate keys, keys that are not text, deep nesting.
 """
 
 import re
@@ -23,11 +23,12 @@ from yaml import (
 )
 
 from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode
+from ntm_criteria.loading.text_file import SPLIT
 from ntm_criteria.problems import Problems, in_order
 from ntm_criteria.text import Text, number, one_line
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
-Path_: TypeAlias = Iterable[str | int]
+Places: TypeAlias = Any  # int | list[Places], see `Source`
 
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where PyYAML was built with it
 _DEEPEST = 60
@@ -38,17 +39,21 @@ MOST_PIECES = 100_000  # keys and values; the largest file that people write has
 class Source:
     """A file's content as plain text data, and where each piece of it stands.
 
-    The places are a tree like the data: of a scalar its line and column in one number (plain numbers cost Python nothing to
-    keep), of a list or mapping a list: its own number, then the places of its parts, of a mapping keys and values in turn.
+    The places are a tree like the data. A scalar has its line and column in one number, since plain numbers cost Python
+    nothing to keep. A collection has a list: its own number, then the places of its items, or of its keys and values in turn.
     """
 
     name: str
     data: Tree
-    root: Any = field(default=None, eq=False, repr=False)
+    root: Places = field(default=None, eq=False, repr=False)  # None for JSON and for an empty file
     _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
 
-    def place(self, path: Path_ = (), *, key: bool = False) -> Place | None:
-        """The place of the value under `path` (or of its key); of the nearest piece around it where there is none."""
+    def place_or_start(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place:
+        """The same as `place`; the start of a file that has no places."""
+        return self.place(path, key=key) or Place(self.name, 1, 1)
+
+    def place(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place | None:
+        """The place of the value under `path`, or of its key; where there is none, that of the nearest piece around it."""
         if self.root is None:
             return None
         node, at, data = self.root, self.root, self.data
@@ -64,7 +69,7 @@ class Source:
         return _place(self.name, at if key else node)
 
     def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
-        """Of each key of a mapping how many stand before it."""
+        """The position of each key in a mapping."""
         if id(content) not in self._orders:
             self._orders[id(content)] = {key: i for i, key in enumerate(content)}
         return self._orders[id(content)]
@@ -73,7 +78,7 @@ class Source:
 _WIDEST = 2**24  # columns: a line is no longer than a file
 
 
-def _place(name: str, node: Any) -> Place:
+def _place(name: str, node: Places) -> Place:
     line, column = divmod(node[0] if isinstance(node, list) else node, _WIDEST)
     return Place(name, line + 1, column + 1)
 
@@ -86,14 +91,12 @@ def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
     try:
         data, root = _read(text, name, problems)
     except yaml.MarkedYAMLError as why:
-        where = why.problem_mark or why.context_mark
+        mark = why.problem_mark or why.context_mark
         if (why.context or "").startswith(("while scanning", "while parsing a flow")):
-            where = why.context_mark  # where a quote or a bracket was opened, not where the file ran out
-        line, column = (where.line + 1, where.column + 1) if where else (1, 1)
-        if not problems.found:  # an alias that was found already is often why the rest cannot be read
-            problems.add(
-                ProblemCode.BAD_YAML, _not_yaml(why, text, where), place=Place(name, line, column), hint=_YAML_HINT
-            )
+            mark = why.context_mark  # where a quote or a bracket was opened, not where the file ran out
+        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
+        if not problems.found:  # an alias is often why the rest cannot be read
+            problems.add(ProblemCode.BAD_YAML, _not_yaml(why, text, mark), place=place, hint=_YAML_HINT)
     except (yaml.YAMLError, ValueError, RecursionError):
         problems.add(ProblemCode.BAD_YAML, _NOT_YAML, place=Place(name, 1, 1), hint=_YAML_HINT)
     problems.raise_if_any(error)
@@ -106,18 +109,14 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
     if text.replace("\n", "").isprintable():
         return  # as nearly every file is; the others may still hold nothing but a tab
-    for found in _CONTROL.finditer(text):
-        before = text[: found.start()]
+    if match := _CONTROL.search(text):  # the first is enough: a file of another kind is full of them
+        before, char = text[: match.start()], f"U+{ord(match[0]):04X}"
         problems.add(
             ProblemCode.BAD_YAML,
-            Text(
-                f"ký tự điều khiển U+{ord(found[0]):04X} không dùng được",
-                f"control character U+{ord(found[0]):04X} cannot stand here",
-            ),
+            Text(f"ký tự điều khiển {char} không dùng được", f"control character {char} cannot stand here"),
             place=Place(name, before.count("\n") + 1, len(before) - before.rfind("\n")),
             hint=Text("xóa ký tự này rồi gõ lại", "delete it and type the text again"),
         )
-        return  # one is enough to say: a file of another kind is full of them
 
 
 _NOT_YAML = Text("không phải YAML hợp lệ", "not valid YAML")
@@ -127,7 +126,7 @@ _YAML_HINT = Text(
 )
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
 _TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
-_YAML_SAYS = {  # what the parser says, and what it means to somebody who writes the file
+_YAML_SAYS = {  # what the parser says, and what that means to the writer of the file
     "tab character": _TAB,
     "maximum nesting depth": _TOO_DEEP,
     "mapping values are not allowed": Text("dấu ': ' không đứng được ở đây", "': ' cannot stand here"),
@@ -146,29 +145,29 @@ _YAML_SAYS = {  # what the parser says, and what it means to somebody who writes
 }
 
 
-def _not_yaml(why: yaml.MarkedYAMLError, text: str, where: yaml.Mark | None) -> Text:
-    said = one_line(why.problem or "", longest=200)
-    meant = next((meant for part, meant in _YAML_SAYS.items() if part in said), None)
-    if "start any token" in said and where:
-        line = (text.splitlines()[where.line : where.line + 1] or [""])[0]
-        first = line[where.column : where.column + 1]
-        quoted = Text(f"một giá trị không bắt đầu bằng '{first}'", f"a value cannot start with '{first}'")
-        meant = _TAB if first == "\t" else quoted
-    if meant is None:
-        return Text(_NOT_YAML.vi, f"{_NOT_YAML.en}: {said}")
-    return Text(f"{_NOT_YAML.vi}: {meant.vi}", f"{_NOT_YAML.en}: {meant.en}")
+def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> Text:
+    problem = one_line(why.problem or "", longest=200)
+    reason = next((reason for part, reason in _YAML_SAYS.items() if part in problem), None)
+    if "start any token" in problem and mark:
+        line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0]
+        first = line[mark.column : mark.column + 1]
+        word = Text(f"một giá trị không bắt đầu bằng '{first}'", f"a value cannot start with '{first}'")
+        reason = _TAB if first == "\t" else word
+    if reason is None:
+        return Text(_NOT_YAML.vi, f"{_NOT_YAML.en}: {problem}")
+    return Text(f"{_NOT_YAML.vi}: {reason.vi}", f"{_NOT_YAML.en}: {reason.en}")
 
 
-def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Any]:
-    """The content as dicts, lists and NFC text, and its places (see `Source`); of no use once `problems` has something.
+def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
+    """The content as dicts, lists and NFC text, and its places (see `Source`); neither is of use if `problems` has any.
 
-    As `yaml.compose` does it, but without recursion, which would take the process down on text nested deeply enough.
+    `yaml.compose` does the same by recursion, which ends the process on text that is nested deeply enough.
     """
     is_nfc = "\\" not in text and is_normalized("NFC", text)  # then so is each piece of it
-    data: list[Tree] = []  # of the collection that is open; of a mapping its keys and values in turn
-    places: list[Any] = []
-    around: list[tuple[Any, list[Tree], list[Any]]] = []  # the same of those around it, and which kind it is
-    slips: list[Problem] = []  # told if there is nothing worse
+    data: list[Tree] = []  # the items of the innermost open collection, or its keys and values in turn
+    places: list[Places] = []
+    around: list[tuple[type[yaml.Event], list[Tree], list[Places]]] = []  # its kind, and the same for those around it
+    slips: list[Problem] = []  # reported if there is nothing worse
     refuse = partial(_refuse, name, problems)
     for count, event in enumerate(iter(_Loader(text).get_event, None)):
         kind = type(event)
@@ -219,7 +218,7 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
     problems.add(code, message, place=Place(name, mark.line + 1, mark.column + 1), hint=hint)
 
 
-def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem]) -> Tree:
+def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem]) -> Tree:
     """A mapping from its keys and values in turn; `places` are its own and theirs."""
     content: dict[str, Tree] = {}
     for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
@@ -227,11 +226,14 @@ def _mapping(data: list[Tree], places: list[Any], name: str, slips: list[Problem
             slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
             continue
         if key in content:
-            word = one_line(key)
-            twice = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
-            slips.append(Problem(ProblemCode.DUPLICATE_KEY, twice, _place(name, at), _KEEP_ONE))
+            slips.append(Problem(ProblemCode.DUPLICATE_KEY, key_twice(key), _place(name, at), _KEEP_ONE))
         content[key] = value
     return content
+
+
+def key_twice(key: str) -> Text:
+    word = one_line(key)
+    return Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
 
 
 _KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")
@@ -246,4 +248,3 @@ _TWO_DOCUMENTS = Text(
     "not valid YAML: a file is one document, without '---'",
 )
 TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
-SPLIT = Text("chia nhỏ nội dung này", "split this up")

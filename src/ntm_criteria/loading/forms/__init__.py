@@ -1,12 +1,12 @@
-"""The forms of files: what may stand where. The only modules that import pydantic.
+"""The forms of files: which keys and values may stand where. The only modules that import pydantic.
 
-These models hold a file as written; they know nothing of what it means. Their JSON Schema is the published form of a rule
-file (`ntm-criteria schema`). The compiler turns them into conditions.
+These models hold the content of a file and know nothing of its meaning, which the compiler adds. Their JSON Schemas are
+published (`ntm-criteria schema`).
 """
 
 from ntm_criteria.loading.forms import conditions, rules
 from ntm_criteria.loading.forms.base import Form, TextForm
-from ntm_criteria.loading.forms.bounds import CellForm, CiteForm
+from ntm_criteria.loading.forms.bounds import BoundTableForm, CellForm, CiteForm
 from ntm_criteria.loading.forms.commune import CasesForm, CommuneForm, ExpectationForm, FiguresForm, TestCaseForm
 from ntm_criteria.loading.forms.conditions import OPEN_WORDS, SHAPES, ExemptionForm
 from ntm_criteria.loading.forms.facts import DictionaryForm, FactForm, UnitForm
@@ -14,7 +14,7 @@ from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schem
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 
 __all__ = [
-    "OPEN_WORDS", "SHAPES", "CasesForm", "CellForm", "CiteForm", "CommuneForm", "DictionaryForm", "ExemptionForm",
-    "ExpectationForm", "FactForm", "FiguresForm", "Form", "FormT", "LayerFileForm", "RuleFileForm", "TestCaseForm",
-    "TextForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
+    "OPEN_WORDS", "SHAPES", "BoundTableForm", "CasesForm", "CellForm", "CiteForm", "CommuneForm", "DictionaryForm",
+    "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm", "Form", "FormT", "LayerFileForm", "RuleFileForm",
+    "TestCaseForm", "TextForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
 ]  # fmt: skip

@@ -1,83 +1,79 @@
-"""What every form is made of: words and numbers as files write them, and the base of all forms."""
+"""What all forms are made of: words and numbers as files write them, and the base classes."""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from attrs import frozen
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.text import Text, one_line
+
+Json: TypeAlias = dict[str, Any]
 
 
 def fail(code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
     return PydanticCustomError("ours", "{en}", {"code": code, "vi": vi, "en": en})
 
 
-def _whole(value: Any) -> Any:
+def _fail_at(value: object, code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
+    shown = one_line(str(value), longest=60)
+    return fail(code, f"'{shown}' {vi}", f"'{shown}' {en}")
+
+
+def _whole(value: object) -> object:
     if not (type(value) is int or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value))):
-        shown = one_line(str(value), longest=60)
-        raise fail(ProblemCode.BAD_NUMBER, f"'{shown}' không phải số nguyên", f"'{shown}' is not a whole number")
+        raise _fail_at(value, ProblemCode.BAD_NUMBER, "không phải số nguyên", "is not a whole number")
     return value
 
 
-def _yes_no(value: Any) -> Any:
+def _yes_no(value: object) -> object:
     if isinstance(value, str) and value not in ("true", "false"):
-        shown = one_line(value, longest=60)
-        raise fail(
-            ProblemCode.UNKNOWN_WORD, f"'{shown}' không phải 'true' hay 'false'", f"'{shown}' is not 'true' or 'false'"
-        )
+        raise _fail_at(value, ProblemCode.UNKNOWN_WORD, "không phải 'true' hay 'false'", "is not 'true' or 'false'")
     return value
 
 
-def _date(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise _not_a_date(value)  # pydantic would read "86400" as seconds since 1970
+def _date(value: object) -> object:
+    if not isinstance(value, str):
+        return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):  # pydantic would read "86400" as seconds since 1970
+            return date.fromisoformat(value)
     except ValueError:
-        raise _not_a_date(value) from None
+        pass
+    raise _fail_at(value, ProblemCode.WRONG_FORM, "không phải ngày như 2024-01-09", "is not a date such as 2024-01-09")
 
 
-def _format(value: Any) -> Any:
+def _format(value: object) -> object:
     return "1" if type(value) is int and value == 1 else value
-
-
-def _not_a_date(value: str) -> PydanticCustomError:
-    shown = one_line(value, longest=60)
-    return fail(
-        ProblemCode.WRONG_FORM,
-        f"'{shown}' không phải ngày như 2024-01-09",
-        f"'{shown}' is not a date such as 2024-01-09",
-    )
 
 
 @frozen(eq=False)
 class _Schema:
-    """How pydantic builds the schema of a type, said outright: it would work it out anew at each of a hundred fields."""
+    """The schema of a type, given outright: pydantic would derive it anew at each of a hundred fields."""
 
-    build: Callable[[Any, GetCoreSchemaHandler], CoreSchema]
-    json: dict[str, Any] | None = None  # its JSON Schema, where that is another
+    build: Callable[[type, GetCoreSchemaHandler], CoreSchema]
+    json: Json | None = None  # its JSON Schema, where that is another
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         return self.build(source, handler)
 
-    def __get_pydantic_json_schema__(self, form: CoreSchema, handler: Callable[[CoreSchema], Any]) -> Any:
+    def __get_pydantic_json_schema__(self, form: CoreSchema, handler: Callable[[CoreSchema], Json]) -> Json:
         return handler(form) if self.json is None else {**self.json}
 
 
-def _word(json: dict[str, Any] | None = None) -> _Schema:
+def _word(json: Json | None = None) -> _Schema:
     return _Schema(lambda *_: core_schema.str_schema(min_length=1), json)
 
 
-def _written(pattern: str, json: dict[str, Any] | None = None) -> _Schema:
+def _pattern(pattern: str, json: Json | None = None) -> _Schema:
     return _Schema(lambda *_: core_schema.str_schema(pattern=pattern), json)
 
 
-def _read_by(function: Callable[[Any], Any], form: CoreSchema, json: dict[str, Any] | None = None) -> _Schema:
+def _read_by(function: Callable[[object], object], form: CoreSchema, json: Json | None = None) -> _Schema:
     return _Schema(lambda *_: core_schema.no_info_before_validator_function(function, form), json)
 
 
@@ -85,8 +81,8 @@ def at_least(count: int) -> _Schema:
     return _Schema(lambda source, handler: {**handler(source), "min_length": count})
 
 
-def one_of(shape: Callable[[Any], str | None], forms: Mapping[str, Any]) -> _Schema:
-    """One of several forms, by tag: `shape` tells the tag of the form that a value is meant to have."""
+def one_of(shape: Callable[[object], str | None], forms: Mapping[str, object]) -> _Schema:
+    """One of several forms, by tag: `shape` returns the tag of the form that a value is meant to have."""
     return _Schema(
         lambda _, handler: core_schema.tagged_union_schema(
             {f"({tag})": handler.generate_schema(form) for tag, form in forms.items()}, shape
@@ -102,19 +98,19 @@ Word = Annotated[str, _word()]
 OptionalWord = Annotated[
     str | None, _Schema(lambda *_: core_schema.nullable_schema(core_schema.str_schema(min_length=1)))
 ]
-Id = Annotated[str, _written(_ID)]
-SetId = Annotated[str, _written(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Range = Annotated[str, _written(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
-Years = Annotated[str, _written(r"^[0-9]{4}\.\.[0-9]{4}$")]
-Axis = Annotated[str, _written(r"^by_[A-Za-z][A-Za-z0-9_]*$")]
-IndicatorRef = Annotated[str, _written(r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
-Number = Annotated[str, _written(_NUMBER, {"type": ["string", "number"], "pattern": _NUMBER})]
+Id = Annotated[str, _pattern(_ID)]
+SetId = Annotated[str, _pattern(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Range = Annotated[str, _pattern(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
+Years = Annotated[str, _pattern(r"^[0-9]{4}\.\.[0-9]{4}$")]
+Axis = Annotated[str, _pattern(r"^by_[A-Za-z][A-Za-z0-9_]*$")]
+IndicatorRef = Annotated[str, _pattern(r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
+Number = Annotated[str, _pattern(_NUMBER, {"type": ["string", "number"], "pattern": _NUMBER})]
 Whole = Annotated[int, _read_by(_whole, core_schema.int_schema(), _WHOLE)]
 YesNo = Annotated[bool, _read_by(_yes_no, core_schema.bool_schema(), {"enum": ["true", "false", True, False]})]
 Format = Annotated[Literal["1"], _read_by(_format, core_schema.literal_schema(["1"]), {"enum": ["1", 1]})]
 Date = Annotated[date, _read_by(_date, core_schema.date_schema())]
 Value = Annotated[str, _word({"type": ["string", "boolean", "number"], "minLength": 1})]
-# any word will do here: the compiler says that there is no such fact, and which one is near
+# any word is taken here: the compiler reports that there is no such fact, and which one is near
 AnyFact = Annotated[str, _word({"type": "string", "pattern": _ID})]
 
 
@@ -122,6 +118,19 @@ class Form(BaseModel):
     """The base of all forms: unknown keys are errors, nothing changes once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class ChoiceForm(Form):
+    """A form in which exactly one of some keys stands."""
+
+    choices: ClassVar[tuple[str, ...]]
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(getattr(self, key) is not None for key in self.choices) != 1:
+            keys = ", ".join(self.choices)
+            raise fail(ProblemCode.WRONG_FORM, f"cần đúng một trong {keys}", f"exactly one of {keys} is needed")
+        return self
 
 
 class TextForm(Form):

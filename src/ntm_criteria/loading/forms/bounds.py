@@ -61,7 +61,7 @@ class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
         return self
 
 
-def _bound_shape(value: Any) -> str | None:
+def _bound_shape(value: object) -> str | None:
     if isinstance(value, str):
         return "(number)"
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The forms of a condition: what a requirement is written as."""
+"""The forms of a condition: how a requirement is written."""
 
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -48,8 +48,7 @@ class BoundedForm(PartForm):
 
     @property
     def relations(self) -> list[str]:
-        given = self.model_fields_set
-        return [word for word in RELATIONS if word in given]
+        return [word for word in RELATIONS if word in self.model_fields_set]
 
 
 class LeafForm(BoundedForm):
@@ -68,13 +67,10 @@ class LeafForm(BoundedForm):
 
     @model_validator(mode="after")
     def _one(self) -> "LeafForm":
-        given = [*self.relations, *(["is"] if self.is_ else []), *(["is_one_of"] if self.is_one_of else [])]
-        if len(given) != 1:
-            raise fail(
-                ProblemCode.WRONG_FORM,
-                "cần đúng một trong: at_least, more_than, at_most, less_than, is, is_one_of",
-                "exactly one of these is needed: at_least, more_than, at_most, less_than, is, is_one_of",
-            )
+        if len(self.relations) + bool(self.is_) + bool(self.is_one_of) != 1:
+            words = ", ".join((*RELATIONS, "is", "is_one_of"))
+            vi, en = f"cần đúng một trong: {words}", f"exactly one of these is needed: {words}"
+            raise fail(ProblemCode.WRONG_FORM, vi, en)
         return self
 
 
@@ -121,11 +117,9 @@ class ForEachForm(BoundedForm):
     @model_validator(mode="after")
     def _one(self) -> "ForEachForm":
         if len(self.relations) > 1:
-            raise fail(
-                ProblemCode.WRONG_FORM,
-                "chỉ được một trong: at_least, more_than, at_most, less_than",
-                "only one of these may stand here: at_least, more_than, at_most, less_than",
-            )
+            words = ", ".join(RELATIONS)
+            vi, en = f"chỉ được một trong: {words}", f"only one of these may stand here: {words}"
+            raise fail(ProblemCode.WRONG_FORM, vi, en)
         return self
 
 
@@ -166,12 +160,12 @@ _TAG_OF = {shape: f"({shape})" for shape in SHAPES}
 _TAGS: dict[type, str] = {form: _TAG_OF[shape] for shape, form in _CONDITIONS.items()}
 
 
-def _shape(value: Any) -> str | None:
+def _shape(value: object) -> str | None:
     if isinstance(value, str):
         return "(open)"
     if isinstance(value, dict):
-        found = [tag for tag in map(_TAG_OF.get, value) if tag]
-        return found[0] if len(found) == 1 else None
+        tags = [tag for tag in map(_TAG_OF.get, value) if tag]
+        return tags[0] if len(tags) == 1 else None
     return _TAGS.get(type(value))
 
 

@@ -2,10 +2,18 @@
 
 from typing import Literal
 
-from pydantic import model_validator
-
-from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading.forms.base import Form, Format, Id, Number, OptionalWord, Range, TextForm, Word, YesNo, fail
+from ntm_criteria.loading.forms.base import (
+    ChoiceForm,
+    Form,
+    Format,
+    Id,
+    Number,
+    OptionalWord,
+    Range,
+    TextForm,
+    Word,
+    YesNo,
+)
 
 
 class UnitForm(Form):
@@ -17,21 +25,13 @@ class UnitForm(Form):
     spellings: tuple[Word, ...] = ()
 
 
-class RollUpForm(Form):
+class RollUpForm(ChoiceForm):
     """How a commune's figure follows from a flag of its villages: as a share or as a number of villages."""
+
+    choices = ("share_of", "count_of")
 
     share_of: Id | None = None
     count_of: Id | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> "RollUpForm":
-        if (self.share_of is None) == (self.count_of is None):
-            raise fail(
-                ProblemCode.WRONG_FORM,
-                "cần đúng một trong share_of, count_of",
-                "exactly one of share_of, count_of is needed",
-            )
-        return self
 
 
 class FactForm(Form):

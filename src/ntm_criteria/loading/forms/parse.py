@@ -1,17 +1,17 @@
-"""Reading data into a form, and the JSON Schema of one."""
+"""Reads data into a form, and gives the JSON Schema of one."""
 
 from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from ntm_criteria.loading.forms.base import Form
+from ntm_criteria.loading.forms.base import Form, Json
 from ntm_criteria.loading.forms.facts import FactForm, UnitForm
 
 
 @cache
 def known_keys(form: type[Form]) -> frozenset[str]:
-    """Every key that a form has, or one within it, to find the one that was meant."""
+    """The keys of a form and of all forms within it, among which a misspelt key is looked up."""
     schema = form.model_json_schema(by_alias=True)
     return frozenset(key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", ()))
 
@@ -19,10 +19,10 @@ def known_keys(form: type[Form]) -> frozenset[str]:
 FormT = TypeVar("FormT", bound=Form)
 
 
-def read_form(form: type[FormT], data: Any) -> FormT | list[Any]:
+def read_form(form: type[FormT], data: object) -> FormT | list[Any]:
     """The data in its form, or pydantic's list of what is wrong with it (dicts with type, loc, input, ctx)."""
     if "units" in form.model_fields:
-        for part in (UnitForm, FactForm):  # of the dictionary and of rule files: built by itself it is built once
+        for part in (UnitForm, FactForm):  # built apart, they are built once for dictionaries and rule files
             part.model_rebuild()
     try:
         return form.model_validate(data)
@@ -30,6 +30,6 @@ def read_form(form: type[FormT], data: Any) -> FormT | list[Any]:
         return list(wrong.errors(include_url=False))
 
 
-def schema_of(form: type[Form]) -> dict[str, Any]:
+def schema_of(form: type[Form]) -> Json:
     """The JSON Schema of a form."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **form.model_json_schema(by_alias=True)}

@@ -2,10 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import model_validator
-
-from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading.forms.base import (
+    ChoiceForm,
     Date,
     Form,
     Format,
@@ -19,7 +17,6 @@ from ntm_criteria.loading.forms.base import (
     Years,
     YesNo,
     at_least,
-    fail,
 )
 from ntm_criteria.loading.forms.bounds import BoundForm, CiteForm
 from ntm_criteria.loading.forms.conditions import ConditionForm, ExemptionForm
@@ -87,22 +84,14 @@ class HeaderForm(AnyHeaderForm):
     requires: ConditionForm | None = None
 
 
-class LayerHeaderForm(AnyHeaderForm):
+class LayerHeaderForm(AnyHeaderForm, ChoiceForm):
     """The same of a layer: which set it builds on, as a lower authority (`extends`) or as the same one (`amends`)."""
+
+    choices = ("extends", "amends")
 
     extends: OptionalWord = None
     amends: OptionalWord = None
     years: Years | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> "LayerHeaderForm":
-        if (self.extends is None) == (self.amends is None):
-            raise fail(
-                ProblemCode.WRONG_FORM,
-                "cần đúng một trong extends, amends",
-                "exactly one of extends, amends is needed",
-            )
-        return self
 
 
 class SourceForm(Form):
@@ -116,19 +105,27 @@ class SourceForm(Form):
     url: OptionalWord = None
 
 
-class RuleFileForm(Form):
-    """A rule file."""
+class AnyFileForm(Form):
+    """What rule files and layers have in common."""
 
     format: Format
-    rule_set: HeaderForm
+    rule_set: AnyHeaderForm
     sources: dict[Id, SourceForm] = {}
     units: dict[Word, UnitForm] = {}
     facts: dict[Id, FactForm] = {}
+
+
+class RuleFileForm(AnyFileForm):
+    """A rule file."""
+
+    rule_set: HeaderForm
     criteria: Annotated[tuple[CriterionForm, ...], at_least(1)]
 
 
-class EntryForm(Form):
+class EntryForm(ChoiceForm):
     """What a layer says of an indicator: a bound (or the open cells of its table), or the whole requirement."""
+
+    choices = ("bound", "requires")
 
     cite: CiteForm
     bound: BoundForm | None = None
@@ -140,22 +137,10 @@ class EntryForm(Form):
     criterion: Whole | None = None  # of an indicator that the set below does not have by name
     label: TextForm | None = None
 
-    @model_validator(mode="after")
-    def _one(self) -> "EntryForm":
-        if (self.bound is None) == (self.requires is None):
-            raise fail(
-                ProblemCode.WRONG_FORM, "cần đúng một trong bound, requires", "exactly one of bound, requires is needed"
-            )
-        return self
 
-
-class LayerFileForm(Form):
+class LayerFileForm(AnyFileForm):
     """A rule file that builds on another rule set: what it fills in or tightens, by code."""
 
-    format: Format
     rule_set: LayerHeaderForm
-    sources: dict[Id, SourceForm] = {}
-    units: dict[Word, UnitForm] = {}
-    facts: dict[Id, FactForm] = {}
     complete: tuple[Whole, ...] = ()
     indicators: dict[Word, EntryForm] = {}

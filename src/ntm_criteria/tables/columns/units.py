@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.model import Fact, UnitMismatch, UnknownUnit
+from ntm_criteria.model import Fact, NumberFact, UnitMismatch, UnknownUnit
 from ntm_criteria.tables.columns.arguments import not_taken
 from ntm_criteria.text import Text, one_line
 
@@ -33,7 +33,7 @@ def factor_of(fact: Fact, unit: str) -> Fraction:
 
     :raises WrongUnit: no such unit, one of something else, or another factor.
     """
-    if not fact.is_number or fact.unit is None:
+    if not isinstance(fact, NumberFact):
         raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(f"'{fact.id}' không có đơn vị", f"'{fact.id}' has no unit"))
     own, written = fact.unit.one, one_line(unit)
     try:

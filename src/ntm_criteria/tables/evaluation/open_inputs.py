@@ -9,7 +9,7 @@ from attrs import evolve
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Refused, as_share, is_missing, read_number
-from ntm_criteria.model import MET, NOT_MET, UNKNOWN, Fact, RuleSet, check_is_rule_set
+from ntm_criteria.model import MET, NOT_MET, UNKNOWN, NumberFact, RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import BAD_CODE, Finder, Level, check_units, columns_asked, year_asked
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
 from ntm_criteria.tables.expressions import Table, is_null, opened
@@ -90,7 +90,7 @@ def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Lev
             if any(isinstance(cell, bool) for cell in cells):
                 continue
             fact = as_share(fact, rules.facts)
-        if fact.is_number:
+        if isinstance(fact, NumberFact):
             made.append(_series(name, [_number(fact, cell) for cell in cells], nw.Float64(), table))
         elif fact.values:
             continue
@@ -113,7 +113,7 @@ def _replaced(frame: Any, made: list[Any]) -> Any:
     return nw.from_native(native)
 
 
-def _number(fact: Fact, cell: Any) -> float:
+def _number(fact: NumberFact, cell: Any) -> float:
     """As Float64; infinity, which no fact takes, for what cannot be read."""
     if is_null(cell) or is_missing(cell):
         return nan

@@ -12,7 +12,7 @@ from attrs import evolve
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.figures import CHECK, Commune, Refused, in_words, read_figure, read_number, unusual
 from ntm_criteria.judging import judge
-from ntm_criteria.model import Fact, FactKind, RuleSet
+from ntm_criteria.model import Fact, FactKind, NumberFact, Pair, RuleSet
 from ntm_criteria.tables.columns import ROW, Carrier, Column, Level, place
 from ntm_criteria.tables.evaluation import Contradiction, Tables
 from ntm_criteria.text import Lang, Text, amount, both, number, quoted, shown
@@ -40,10 +40,15 @@ _FRACTION = Text(
 
 def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
     """A warning of a cell outside its plausible range, in the words of one commune's figure."""
-    fact, exact = column.fact, read_number(column.fact, _raw(column, row), None)
+    fact, exact = column.fact, _number(column, row)
     message = unusual(fact, exact)
     assert message is not None
     return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
+
+
+def _number(column: Column, row: Mapping[str, Any]) -> Pair:
+    assert isinstance(column.fact, NumberFact)
+    return read_number(column.fact, _raw(column, row), None)
 
 
 MOST_OF_COLUMN = Text("phần lớn cột không quá 1%", "most of the column is not above 1%")
@@ -52,7 +57,7 @@ FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cell
 
 def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any], said: Text) -> Problem:
     """A warning of a share that may be a fraction, for this reason."""
-    figure = in_words(read_number(column.fact, _raw(column, row), None), column.fact)
+    figure = in_words(_number(column, row), column.fact)
     message = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}")
     return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
 

@@ -1,0 +1,83 @@
+"""The files of the bundled rule sets, and the data dictionary they share."""
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from ntm_criteria.compiler.dictionary import parse_dictionary
+from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
+from ntm_criteria.loading import read_text, read_yaml
+from ntm_criteria.model import Dictionary
+from ntm_criteria.problems import did_you_mean
+from ntm_criteria.text import Text, one_line
+
+_PACKAGE = Path(__file__).parents[1]
+RULES = next(  # inside the wheel the rules lie in the package, in a checkout at its top
+    (folder for folder in (_PACKAGE / "rules", _PACKAGE.parents[1] / "rules") if folder.is_dir()), _PACKAGE / "rules"
+).resolve()
+COVERAGE = "COVERAGE.yaml"  # generated: see ntm_criteria.authoring.stock
+NOT_RULE_SETS = ("facts.yaml", COVERAGE)
+
+
+@cache
+def bundled_files() -> Mapping[str, Path]:
+    """The files of the bundled rule sets by id: a set's file is named after it."""
+    files = (path for path in sorted(RULES.rglob("*.yaml")) if path.name not in NOT_RULE_SETS)
+    return MappingProxyType({path.stem: path for path in files if not path.name.endswith(".cases.yaml")})
+
+
+def shown(path: Path) -> str:
+    """The path of a bundled file as the repository calls it."""
+    return str(Path("rules", path.relative_to(RULES)))
+
+
+def no_such_set(id_: str, place: Place | None = None) -> Problem:
+    """The problem that no bundled rule set has this id."""
+    files, word = bundled_files(), one_line(id_, longest=80)
+    known = ", ".join(files)
+    message = Text(f"không có bộ quy tắc kèm theo nào tên '{word}'", f"there is no bundled rule set '{word}'")
+    hint = did_you_mean(id_, files) or Text(
+        f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
+        f"bundled: {known}; for a file of yours give its .yaml path",
+    )
+    return Problem(ProblemCode.UNKNOWN_REFERENCE, message, place, hint)
+
+
+def common_dictionary() -> Dictionary:
+    """The data dictionary that all rule sets share."""
+    return _dictionary((_version(RULES / "facts.yaml"),))
+
+
+def dictionary_of(folder: Path | None) -> Dictionary:
+    """The dictionary of the rule files in a folder: the common one, with the facts.yaml of a bundled folder on top of it."""
+    if folder is None or not is_bundled(folder) or not (folder / "facts.yaml").is_file():
+        return common_dictionary()
+    return _dictionary((_version(RULES / "facts.yaml"), _version(folder.resolve() / "facts.yaml")))
+
+
+def dictionary_below(folder: Path) -> Dictionary | None:
+    """The dictionary below a facts.yaml in this folder: the common one in a bundled folder, else none."""
+    return common_dictionary() if is_bundled(folder) else None
+
+
+def is_bundled(folder: Path) -> bool:
+    """Whether a folder lies within that of the bundled rules."""
+    return RULES in folder.resolve().parents
+
+
+def _version(path: Path) -> tuple[Path, int, int]:
+    """A file and what changes when somebody edits it."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path, 0, 0  # reading it reports why
+    return path, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=32)
+def _dictionary(versions: tuple[tuple[Path, int, int], ...]) -> Dictionary:
+    """The dictionary of files, each on top of those before it."""
+    *below, (path, _, _) = versions
+    source = read_yaml(read_text(path, RuleFileError), shown(path), RuleFileError)
+    return parse_dictionary(source, _dictionary(tuple(below)) if below else None)

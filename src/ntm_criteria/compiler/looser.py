@@ -1,0 +1,49 @@
+"""Checks that a layer loosens nothing: each cell of its requirements against the set below."""
+
+from ntm_criteria.compiler.rule_set import SetCompiler
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.loading import Path
+from ntm_criteria.model import AnyBound, Compare, Condition, Indicator, RuleSet, Standing, relate
+from ntm_criteria.text import Text
+from ntm_criteria.wording import related, requirement
+
+_FORBIDDEN = {
+    Standing.LOOSER: (ProblemCode.LOOSER_BOUND, Text("nới lỏng", "looser than")),
+    Standing.OPENED: (ProblemCode.LOOSER_BOUND, Text("bỏ trống", "open, unlike")),
+    Standing.NOT_COMPARABLE: (ProblemCode.MEASURE_CHANGED, Text("khác cách đo", "not measured as")),
+}
+
+
+def check_not_looser(
+    compiler: SetCompiler, new: Indicator, old: Indicator, base: RuleSet, years: tuple[int, int], path: Path
+) -> None:
+    """Report each cell of `new` that is looser than in the set below, or cannot be compared.
+
+    :param path: where the layer states the requirement or its bound.
+    """
+
+    def in_words(condition: Condition, node: Condition | None, bound: AnyBound | None) -> Text:
+        facts = compiler.bounds.dictionary
+        if isinstance(node, Compare) and bound is not None:
+            return related(node.relation, bound, compiler.conditions.fact_of(node.measure).unit, facts)
+        return requirement(node or condition, facts)
+
+    for cell in relate(new.stated, old.stated, years):
+        if cell.standing not in _FORBIDDEN:
+            continue
+        code, word = _FORBIDDEN[cell.standing]
+        mine = in_words(new.stated, cell.new, cell.new_bound)
+        theirs = in_words(old.stated, cell.old, cell.old_bound)
+        upper = (cell.old_bound.cite if cell.old_bound else None) or old.cite
+        rows = "".join(f", '{key}'" for _, key in cell.rows)
+        at = path
+        for axis, key in cell.rows:
+            at = (*at, f"by_{axis}", key)
+        compiler.problems.add(
+            code,
+            at,
+            f"'{old.code}'{rows}: '{mine.vi}' ('{new.cite.source.name}') {word.vi} so với"
+            f" '{theirs.vi}' ('{upper.source.name}') của bộ '{base.id}'",
+            f"'{old.code}'{rows}: '{mine.en}' ('{new.cite.source.name}') is {word.en}"
+            f" '{theirs.en}' ('{upper.source.name}') of '{base.id}'",
+        )

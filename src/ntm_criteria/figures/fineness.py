@@ -1,0 +1,32 @@
+"""How fine a figure is: the unit of its last digit."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from ntm_criteria.figures.numbers import WRITTEN, readings
+from ntm_criteria.figures.refused import Locale, text_of
+from ntm_criteria.model import NumberFact
+from ntm_criteria.text import decimal_digits
+
+
+def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
+    """The unit of a figure's last digit: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
+
+    A float does not know how it was written: 95.0 counts as 95. A decimal with more digits than the fact's step does not
+    either, since databases fill them up.
+    """
+    if isinstance(raw, str):
+        match = WRITTEN.fullmatch(text_of(raw))
+        if not match or "/" in raw:
+            return Fraction(0)
+        values, _ = readings(fact, match, raw, locale)
+        return next((unit for value, unit in values.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale))
+    if isinstance(raw, Fraction):
+        return Fraction(1, 10 ** (decimal_digits(raw) or 0))
+    if not isinstance(raw, float | Decimal):
+        return Fraction(1)
+    if isinstance(raw, float):
+        raw = Decimal(repr(float(raw)).removesuffix(".0"))
+    exponent = raw.as_tuple().exponent
+    digits = max(0, -exponent) if isinstance(exponent, int) else fact.step_digits
+    return Fraction(1, 10 ** min(digits, fact.step_digits))

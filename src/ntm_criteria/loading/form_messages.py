@@ -1,0 +1,187 @@
+"""The messages for mistakes of form: what pydantic finds, in our words and at its place."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.loading.file_problems import Path
+from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
+from ntm_criteria.loading.yaml_source import Source, Tree
+from ntm_criteria.problems import did_you_mean
+from ntm_criteria.text import Text, count, one_line
+
+Message: TypeAlias = tuple[ProblemCode, Text, Text | None]  # with a hint
+Details: TypeAlias = Mapping[str, Any]  # of a mistake, as pydantic gives them
+
+
+@frozen
+class _Mistake:
+    last: str  # the key that the value stands under
+    value: Tree
+    keys: frozenset[str]  # all that the form knows
+    context: Details
+
+    @property
+    def word(self) -> str:
+        """The value if it is text."""
+        return one_line(self.value, longest=80) if isinstance(self.value, str) else ""
+
+
+def problem_of(detail: Details, location: Path, source: Source, keys: frozenset[str]) -> Problem:
+    """The problem for a mistake that pydantic reports.
+
+    :param keys: all keys that the form knows.
+    """
+    kind, context = detail["type"], detail.get("ctx", {})
+    is_key = detail["loc"][-1:] == ("[key]",)
+    place = source.place_or_start(location, key=is_key or kind == "extra_forbidden")
+    at = f"{'.'.join(map(str, location))}: " if source.root is None and location else ""  # JSON has no places
+    if kind == "ours":
+        return Problem(context["code"], Text(at + context["vi"], at + context["en"]), place)
+    if not location:
+        return Problem(*_NOT_A_FILE, place)
+    last = one_line(str(next((step for step in reversed(location) if isinstance(step, str)), "")), longest=80)
+    message_of = _bad_key if is_key else _MESSAGES.get(kind, _other)
+    code, message, hint = message_of(_Mistake(last, detail["input"], keys, context))
+    return Problem(code, Text(at + message.vi, at + message.en), place, hint)
+
+
+_NOT_A_FILE = (
+    ProblemCode.WRONG_FORM,
+    Text(
+        "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'format: 1'",
+        "the file is 'key: value' lines, starting with 'format: 1'",
+    ),
+)
+
+
+def _missing(it: _Mistake) -> Message:
+    return ProblemCode.MISSING_KEY, Text(f"thiếu khóa '{it.last}'", f"key '{it.last}' is missing"), None
+
+
+def _unknown(it: _Mistake) -> Message:
+    message = Text(f"không có khóa '{it.last}' ở đây", f"there is no key '{it.last}' here")
+    return ProblemCode.UNKNOWN_KEY, message, _key_hint(it.last, it.value, it.keys)
+
+
+def _key_hint(key: str, value: Tree, known: frozenset[str]) -> Text | None:
+    if not value and re.match(r"[0-9]", key):
+        return Text(
+            "số lẻ viết với dấu chấm, ví dụ 0.5 %; giữa { } dấu phẩy ngăn các khóa",
+            "write a decimal point, such as 0.5 %; between { } a comma ends a value",
+        )
+    word, colon, rest = key.partition(":")
+    if colon and word in known:
+        return Text(f"thêm dấu cách sau dấu hai chấm: {word}: {rest}", f"put a blank behind the colon: {word}: {rest}")
+    if key in known:
+        return Text("khóa này thuộc chỗ khác; kiểm tra thụt đầu dòng", "it belongs elsewhere; check the indentation")
+    return did_you_mean(key, known) or (None if value else _COMMA)
+
+
+_COMMA = Text(
+    "trong ngoặc nhọn {…}, đặt văn bản có dấu phẩy trong ngoặc kép", "inside {…}, put text with a comma in quotes"
+)
+
+
+def _bad_key(it: _Mistake) -> Message:
+    message = Text(f"'{it.last}' không đặt làm tên ở đây được", f"'{it.last}' does not do as a name here")
+    hint = Text(
+        "tên chỉ gồm chữ không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ",
+        "a name is of plain letters, digits and underscores, and starts with a letter",
+    )
+    if it.last in ("year", "region") or it.context.get("pattern", "").startswith("^by_"):
+        hint = Text("ví dụ: by_year, by_region", "for example: by_year, by_region")
+    return ProblemCode.WRONG_FORM, message, hint
+
+
+def _literal(it: _Mistake) -> Message:
+    word = it.word
+    if it.last == "format":
+        message = Text(f"chưa biết định dạng '{word}'", f"format '{word}' is not known")
+        return ProblemCode.UNKNOWN_FORMAT, message, Text("viết 'format: 1'", "write 'format: 1'")
+    expected = it.context.get("expected", "")
+    if "left_to_province" in expected and not did_you_mean(word, OPEN_WORDS):
+        message = Text(f"'{it.last}' chưa có điều kiện", f"'{it.last}' has no condition")
+        if word:
+            message = Text(f"'{word}' không phải là một điều kiện", f"'{word}' is not a condition")
+        return ProblemCode.UNKNOWN_WORD, message, _CONDITION
+    message = Text(
+        f"'{word}' không dùng được ở đây; cần {expected.replace(' or ', ' hoặc ')}",
+        f"'{word}' does not do here; expected {expected}",
+    )
+    return ProblemCode.UNKNOWN_WORD, message, did_you_mean(word, re.findall(r"'([^']*)'", expected))
+
+
+_CONDITION = Text(
+    "ví dụ: {fact: poverty_rate, at_most: 5 %}; chưa rõ mức thì ghi unsourced",
+    "for example: {fact: poverty_rate, at_most: 5 %}; write unsourced where the bound is not known",
+)
+
+
+def _shape(it: _Mistake) -> Message:
+    if "_bound_shape" in it.context.get("discriminator", ""):
+        message = Text(f"'{it.last}' cần một mức quy định", f"'{it.last}' needs a bound")
+        return ProblemCode.WRONG_FORM, message, Text("ví dụ: 5 %", "for example: 5 %")
+    known = ", ".join(SHAPES)
+    message = Text(f"một điều kiện có đúng một trong: {known}", f"a condition has exactly one of: {known}")
+    keys = it.value if isinstance(it.value, dict) else {}
+    if any(key in SHAPES for key in keys):
+        return ProblemCode.WRONG_FORM, message, None
+    near = (did_you_mean(str(key), SHAPES) for key in keys)
+    return ProblemCode.WRONG_FORM, message, next((hint for hint in near if hint), _CONDITION)
+
+
+def _pattern(it: _Mistake) -> Message:
+    vi, en = f"'{it.word}' không đúng cách viết của '{it.last}'", f"'{it.word}' is not how '{it.last}' is written"
+    example = _EXAMPLES.get(it.last)
+    hint = Text(f"ví dụ: {example}", f"for example: {example}") if example else None
+    return ProblemCode.WRONG_FORM, Text(vi, en), hint
+
+
+_EXAMPLES = {
+    "years": "2022..2025",
+    "limits": "0..100",
+    "plausible": "40..100",
+    "step": "0.01",
+    "id": "xa-cua-toi-2024",
+    "corresponds_to": "vn-318-2022-ntm/3.1",
+    "bound_of": "vn-318-2022-ntm/10",
+    "province": "lang-son",
+}
+
+
+def _empty(it: _Mistake) -> Message:
+    message = Text(f"'{it.last}' không được để trống", f"'{it.last}' must not be empty")
+    if (least := it.context.get("min_length", 1)) > 1:
+        message = Text(f"'{it.last}' cần ít nhất {count(least, 'vi')} mục", f"'{it.last}' needs at least {least}")
+    return ProblemCode.EMPTY_PARTS, message, None
+
+
+def _wanted(vi: str, en: str) -> Callable[[_Mistake], Message]:
+    return lambda it: (ProblemCode.WRONG_FORM, Text(f"'{it.last}' {vi}", f"'{it.last}' {en}"), None)
+
+
+def _other(it: _Mistake) -> Message:
+    message = Text(f"'{it.word}' không đúng cách viết", f"'{it.word}' is not written rightly")
+    return ProblemCode.WRONG_FORM, message, None
+
+
+_MAPPING = _wanted("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines")
+_MESSAGES: dict[str, Callable[[_Mistake], Message]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "literal_error": _literal,
+    "union_tag_not_found": _shape,
+    "union_tag_invalid": _shape,
+    "string_pattern_mismatch": _pattern,
+    "too_short": _empty,
+    "string_too_short": _empty,
+    "string_type": _wanted("cần một văn bản", "needs text"),
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "tuple_type": _wanted("cần một danh sách", "needs a list"),
+}
