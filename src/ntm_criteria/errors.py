@@ -1,12 +1,12 @@
 """What the library reports: the codes of problems, problems with a place, and the errors that carry them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Literal
 
 from attrs import frozen
 
-from ntm_criteria.text import Lang, Text
+from ntm_criteria.text import Lang, Text, with_options
 
 
 class ProblemCode(Enum):
@@ -120,11 +120,14 @@ class Problem:
     fact: str | None = None
     severity: Literal["error", "warning"] = "error"
 
-    def text(self, lang: Lang = "en") -> str:
-        """The problem in words: `place: code: message`, and the hint on a second line."""
+    def text(self, lang: Lang = "en", *, options: Mapping[str, str] | None = None) -> str:
+        """The problem in words: `place: code: message`, and the hint on a second line.
+
+        :param options: what the reader calls the library's options, where it is not as in Python: {"year": "--year"}.
+        """
         head = f"{self.place}: " if self.place else ""
-        hint = f"\n    {self.hint[lang]}" if self.hint else ""
-        return f"{head}{self.code}: {self.message[lang]}{hint}"
+        hint = f"\n    {with_options(self.hint, options or {})[lang]}" if self.hint else ""
+        return f"{head}{self.code}: {with_options(self.message, options or {})[lang]}{hint}"
 
     def __str__(self) -> str:
         return self.text("en")

@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from ntm_criteria.cli import run
+from ntm_criteria.cli.table import OPTIONS
+from ntm_criteria.text import options
 
 NUMBERS = pl.DataFrame(
     {
@@ -126,3 +128,16 @@ def test_wrong_use_is_told(
     shown = capsys.readouterr().err
     assert said in shown
     assert "Traceback" not in shown
+
+
+def test_every_option_that_messages_name_is_called_as_here() -> None:
+    assert OPTIONS.keys() == options._PYTHON.keys()
+    assert all(words.startswith("--") for words in OPTIONS.values())
+
+
+def test_a_column_that_may_be_the_year_is_named_with_the_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.csv").write_text("commune_id,Năm,irrigated_land_share\n001,2023,92\n", encoding="utf-8")
+    assert table(tmp_path / "in.csv", tmp_path / "out.csv") == 2
+    assert "nếu phải, truyền --year 'Năm'; nếu không, truyền --year với năm" in capsys.readouterr().err

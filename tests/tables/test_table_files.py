@@ -30,7 +30,7 @@ from ntm_criteria.tables import CellReader, cell_reader
 from ntm_criteria.tables.files import csv as csv_records
 from ntm_criteria.tables.files.csv import open_csv, records
 from ntm_criteria.tables.files.judge_file import TableFiles, judge_file
-from ntm_criteria.tables.files.text_columns import PlainNumbers, Refusals, WrittenColumn, typed
+from ntm_criteria.tables.files.text_columns import PlainNumbers, Refusals, TextColumn, read_texts
 from ntm_criteria.text import Text
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")
@@ -205,7 +205,7 @@ def test_a_column_is_read_as_one_communes_figures(texts: list[str], fact: str, l
     reader = cell_reader(NATIONAL.facts[fact], NATIONAL, locale, units, in_villages=False)
     batch = pl.DataFrame({fact: texts}, schema={fact: pl.String}).with_row_index("\ue000row", 1)
     refusals = Refusals(lambda row: Text("", ""), ())
-    read = typed(pl, batch, [WrittenColumn(fact, reader, pl.Float64)], refusals)[fact].to_list()
+    read = read_texts(pl, batch, [TextColumn(fact, reader, pl.Float64)], refusals)[fact].to_list()
     wanted = [reader.read(text) for text in texts]
     assert read == [None if isinstance(value, Refused) else value for value in wanted]
     assert refusals.counts[fact] == sum(isinstance(value, Refused) for value in wanted)
@@ -534,7 +534,6 @@ def test_an_empty_sheet_and_a_heading_that_stands_twice(tmp_path: Path, said: An
     ("library", "source", "out", "extra"),
     [
         ("polars", "in.csv", "out.csv", "tables"),
-        ("fastexcel", "in.xlsx", "out.csv", "excel"),
         ("xlsxwriter", "in.csv", "out.xlsx", "excel"),
     ],
 )

@@ -9,13 +9,13 @@ from typing import Any
 
 import polars as pl
 import pytest
+from test_tables_bundled import SETS, columns_of, communes_of
 
 import ntm_criteria as ntm
 from engines import polars
-from ntm_criteria.cli.main import run
+from ntm_criteria.cli import run
 from ntm_criteria.model import Reason, label
 from ntm_criteria.text import LANGUAGES, Lang
-from test_tables_bundled import SETS, columns_of, communes_of
 
 TOP = Path(__file__).parents[2]
 WHY: dict[Lang, str] = {"vi": "lý do", "en": "reason"}

@@ -1,7 +1,6 @@
 """The command `table`: a file of communes in, a file of verdicts out."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,19 +20,25 @@ from ntm_criteria.text import Lang, Text
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
 _WARNINGS = Text("lưu ý", "warnings")
-_OPTIONS = {  # what messages say to those who call the library, and what it is here
-    **{f"{name}=": f"--{name}" for name in ("by", "year", "only", "villages", "previous")},
-    **{
-        f"{table} ({name})": f"{table} (--{name})"
-        for table, name in (("bảng các thôn", "villages"), ("bảng năm trước", "previous"))
-    },
-    "units:": "--unit:",
-    "names='safe'": "--names safe",
-    "locale: vi": "--locale vi",
-    "'fraction'": "--unit {fact}=fraction",
+OPTIONS = {  # what problems call the options of this command
+    "by": "--by",
+    "year": "--year",
+    "year_column": "--year '{column}'",
+    "only": "--only",
+    "villages": "--villages",
+    "village_table": "--villages",
+    "previous_table": "--previous",
+    "units": "--unit",
+    "fraction": "--unit {fact}=fraction",
+    "safe_names": "--names safe",
+    "locale_vi": "--locale vi",
 }
-_WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _OPTIONS))})(?!\w)")
 _path = click.Path(path_type=Path)
+
+
+def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa: A002  # so click calls it
+    """An option with few values, the first of which is its default."""
+    return click.option(name, type=click.Choice(values), default=values[0], show_default=True, help=help)
 
 
 @click.command(name="table")
@@ -61,27 +66,14 @@ _path = click.Path(path_type=Path)
     multiple=True,
     help="What bare numbers of a column are in, if not in its fact's unit: VND/person/year, fraction.",
 )
-@click.option(
+@_choice(
     "--errors",
-    type=click.Choice(["raise", "null"]),
-    default="raise",
-    show_default=True,
+    "raise",
+    "null",
     help="Stop at what is wrong in the cells, or take it as missing. Either way it is listed.",
 )
-@click.option(
-    "--verdicts",
-    type=click.Choice(["label", "code"]),
-    default="label",
-    show_default=True,
-    help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.",
-)
-@click.option(
-    "--names",
-    type=click.Choice(["code", "safe"]),
-    default="code",
-    show_default=True,
-    help="Columns named 17.10, or indicator_17_10.",
-)
+@_choice("--verdicts", "label", "code", help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.")
+@_choice("--names", "code", "safe", help="Columns named 17.10, or indicator_17_10.")
 @click.option(
     "--only", metavar="NAME", multiple=True, help="A verdict wanted, such as 3.1 or criterion_3; may be repeated."
 )
@@ -93,7 +85,7 @@ _path = click.Path(path_type=Path)
     type=click.Choice(["vi", "en"]),
     help="How numbers written as text are meant: 1.234,5 or 1,234.5. Else a number with two meanings is refused.",
 )
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts.")
+@_choice("--lang", "vi", "en", help="Language of texts.")
 def table(
     source: Path, target: Path, rules: str, units: tuple[str, ...], year: str | None, lang: Lang, **more: Any
 ) -> int:
@@ -159,21 +151,12 @@ class _Stages:
         self.bar.advance(self.tasks[stage], rows)
 
 
-def _said(problem: Problem, lang: Lang) -> str:
-    """The problem in words, with the options of this command where it says how the library is called."""
-    return _WORDS.sub(lambda found: _OPTIONS[found[0]].format(fact=problem.fact or "FACT"), problem.text(lang))
-
-
 def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
     """What is wrong, then what is only worth a look."""
     all_ = list(problems)
-    wrong = [_said(problem, lang) for problem in all_ if problem.severity == "error"]
-    noted = [_said(problem, lang) for problem in all_ if problem.severity == "warning"]
-    if wrong and as_missing:
-        click.echo(f"{as_missing[lang]}:", err=True)
-    for line in wrong:
-        click.echo(line, err=True)
-    if noted:
-        click.echo(f"{_WARNINGS[lang]}:", err=True)
-    for line in noted:
-        click.echo(line, err=True)
+    for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
+        lines = [problem.text(lang, options=OPTIONS) for problem in all_ if problem.severity == severity]
+        if lines and heading:
+            click.echo(f"{heading[lang]}:", err=True)
+        for line in lines:
+            click.echo(line, err=True)

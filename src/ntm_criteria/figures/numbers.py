@@ -14,9 +14,13 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, refused, text_of, unreadable
 from ntm_criteria.model import FactKind, NumberFact, Pair, UnitMismatch, UnknownUnit, plain
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, number, shown
+from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, naming_options, number, shown
 
 _EXACT = 10**15
+_SAY_LOCALE = Text(
+    "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ {locale_vi} (dấu phẩy thập phân) hay en",
+    "leave out the thousands separator ({plainest} …), or set {locale_vi} or en",
+)
 
 
 def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
@@ -121,10 +125,7 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
     if fitting:
         vi, en = " hoặc ".join(number(n, "vi") for n in fitting), " or ".join(number(n, "en") for n in fitting)
         plainest = number(max(fitting, key=lambda value: -(value.denominator)), "en").replace(",", "")
-        hint = Text(
-            "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ locale: vi (dấu phẩy thập phân) hay en",
-            f"leave out the thousands separator ({plainest} …), or set locale: vi or en",
-        )
+        hint = naming_options(_SAY_LOCALE, plainest=plainest)
         raise refused(ProblemCode.AMBIGUOUS_FIGURE, raw, f"có thể là {vi}", f"may be {en}", hint)
     if values:
         raise out_of_limits(fact, raw)

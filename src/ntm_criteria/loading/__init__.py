@@ -9,6 +9,6 @@ from ntm_criteria.loading.yaml_source import Source, read_yaml
 
 __all__ = [
     "NO_NUMBER", "UTF8", "FileKind", "FileProblems", "Path", "Source", "cannot_open", "is_layer", "kind_of",
-    "load_commune", "make_commune", "parse_commune", "read_all", "read_text", "read_yaml", "refuse_other",
-    "validate", "validate_parts",
+    "load_commune", "make_commune", "parse_commune", "read_all", "read_text", "read_yaml", "refuse_other", "validate",
+    "validate_parts",
 ]  # fmt: skip

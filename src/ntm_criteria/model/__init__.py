@@ -1,6 +1,6 @@
 """What a rule is: verdicts, measures, bounds, conditions and the walk over them."""
 
-from ntm_criteria.model import arithmetic, units, verdict
+from ntm_criteria.model import units, verdict
 from ntm_criteria.model.arithmetic import Pair, Relation, fraction, holds, pair, percent, short_of
 from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable
 from ntm_criteria.model.citation import INVALID, Citation, SourceDocument, Status
@@ -50,13 +50,12 @@ from ntm_criteria.model.verdict import MET, NO_BASIS, NOT_APPLICABLE, NOT_MET, U
 
 __all__ = [
     "INVALID", "MET", "NOT_APPLICABLE", "NOT_MET", "NO_BASIS", "PERCENT", "POINT", "UNKNOWN", "VERDICTS", "VILLAGE",
-    "VILLAGES", "YEAR", "AllOf", "AnyBound", "AnyOf", "Bound", "BoundTable", "CategoryFact", "Cell", "Change",
-    "Check", "Choose", "Citation", "Compare", "Condition", "CountOf", "Criterion", "Dictionary", "Fact", "FactKind",
-    "Fixed", "FlagFact", "Given", "Indicator", "Level", "Matches", "Measure", "NumberFact", "Outcome", "Pair",
-    "Ratio", "Reason", "Relation", "RuleSet", "Scope", "SourceDocument", "Standing", "Status", "Unit",
-    "UnitMismatch", "UnknownUnit", "Verdict", "VillageCount", "VillageShare", "Villages", "arithmetic", "as_known",
-    "axes_read", "body_of", "check_is_rule_set", "checks_of_changes", "checks_of_counts", "checks_of_parts",
-    "checks_of_villages", "comparisons", "fact_meant", "facts_read", "fraction", "gaps", "holds", "is_possible",
-    "label", "nodes", "pair", "percent", "plain", "relate", "short_of", "times", "totals_read", "units", "verdict",
-    "with_bounds",
+    "VILLAGES", "YEAR", "AllOf", "AnyBound", "AnyOf", "Bound", "BoundTable", "CategoryFact", "Cell", "Change", "Check",
+    "Choose", "Citation", "Compare", "Condition", "CountOf", "Criterion", "Dictionary", "Fact", "FactKind", "Fixed",
+    "FlagFact", "Given", "Indicator", "Level", "Matches", "Measure", "NumberFact", "Outcome", "Pair", "Ratio", "Reason",
+    "Relation", "RuleSet", "Scope", "SourceDocument", "Standing", "Status", "Unit", "UnitMismatch", "UnknownUnit",
+    "Verdict", "VillageCount", "VillageShare", "Villages", "as_known", "axes_read", "body_of", "check_is_rule_set",
+    "checks_of_changes", "checks_of_counts", "checks_of_parts", "checks_of_villages", "comparisons", "fact_meant",
+    "facts_read", "fraction", "gaps", "holds", "is_possible", "label", "nodes", "pair", "percent", "plain", "relate",
+    "short_of", "times", "totals_read", "units", "verdict", "with_bounds",
 ]  # fmt: skip

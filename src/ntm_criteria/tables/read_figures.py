@@ -14,8 +14,12 @@ from ntm_criteria.figures import Exact, Locale, Refused, as_share, is_missing, r
 from ntm_criteria.model import Dictionary, Fact, RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import NAME, WrongUnit, check_units, factor_of, not_taken, spoiled
 from ntm_criteria.tables.expressions import Table, is_null, opened
-from ntm_criteria.text import LANGUAGES, Text, both, number, one_line, shown
+from ntm_criteria.text import LANGUAGES, Text, both, naming_options, number, one_line, shown
 
+_AS_PERCENT = Text(
+    "ghi '{share}', hoặc ghi kết quả từng thôn ở bảng {villages}",
+    "write '{share}', or give each village's finding in {villages}",
+)
 _TEXTS = (nw.String, nw.Categorical, nw.Object)
 
 
@@ -110,10 +114,7 @@ class CellReader:
                     f"'{what}' không viết được thành tỷ lệ % có hai chữ số thập phân",
                     f"'{what}' is no percentage of two decimals",
                 ),
-                Text(
-                    f"ghi '{vi}', hoặc ghi kết quả từng thôn ở bảng villages=",
-                    f"write '{en}', or give each village's finding in villages=",
-                ),
+                naming_options(_AS_PERCENT, share=Text(vi, en)),
             )
         return exact
 

@@ -5,7 +5,7 @@ published (`ntm-criteria schema`).
 """
 
 from ntm_criteria.loading.forms import conditions, rules
-from ntm_criteria.loading.forms.base import Form, TextForm
+from ntm_criteria.loading.forms.base import Form
 from ntm_criteria.loading.forms.bounds import BoundTableForm, CellForm, CiteForm
 from ntm_criteria.loading.forms.commune import CasesForm, CommuneForm, ExpectationForm, FiguresForm, TestCaseForm
 from ntm_criteria.loading.forms.conditions import OPEN_WORDS, SHAPES, ExemptionForm
@@ -16,5 +16,5 @@ from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 __all__ = [
     "OPEN_WORDS", "SHAPES", "BoundTableForm", "CasesForm", "CellForm", "CiteForm", "CommuneForm", "DictionaryForm",
     "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm", "Form", "FormT", "LayerFileForm", "RuleFileForm",
-    "TestCaseForm", "TextForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
+    "TestCaseForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
 ]  # fmt: skip

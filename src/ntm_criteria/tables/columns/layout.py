@@ -18,7 +18,7 @@ from ntm_criteria.tables.columns.judged_year import judged_year
 from ntm_criteria.tables.columns.types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
 from ntm_criteria.tables.columns.units import WrongUnit, factor_of
 from ntm_criteria.tables.expressions import Dialect
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, naming_options, one_line
 
 Frame = Any
 NAME = "name"  # of a village, in the table of villages
@@ -32,9 +32,29 @@ _MOST_NAMES = 30  # of columns, in a message
 _FLOAT32_STEPS = 2**24  # up to here every whole number has a float32 of its own
 _TABLES: dict[Level, Text] = {
     "now": Text("", ""),
-    "before": Text("bảng năm trước (previous), ", "table of last year, "),
-    "village": Text("bảng các thôn (villages), ", "table of villages, "),
+    "before": naming_options(Text("bảng năm trước ({previous_table}), ", "table of last year, ")),
+    "village": naming_options(Text("bảng các thôn ({village_table}), ", "table of villages, ")),
 }
+_NO_KEY = naming_options(
+    Text(
+        "chưa có cột khóa: {by} phải là tên cột mã xã",
+        "there is no key: {by} names the column that tells communes apart",
+    )
+)
+_BY, _THE_YEAR = (naming_options(Text(gap, gap)) for gap in ("{by}", "{year}"))
+_COLUMNS = Text("bảng có các cột: {names}; chọn bằng {option}", "its columns are: {names}; choose with {option}")
+_FIRST = Text("{first} {then}", "{first} {then}")
+_OF_UNITS = Text("{units}: {message}", "{units}: {message}")
+_OF_EACH_VILLAGE = Text(
+    "'{name}' là số liệu của từng thôn, ghi ở bảng {villages}",
+    "'{name}' is kept for each village; give it in {villages}",
+)
+_AS_A_SHARE = naming_options(
+    Text(
+        "ghi ở bảng {villages}, hoặc ghi tỷ lệ thôn đạt (%)",
+        "give it in {villages}, or as the share of villages in percent",
+    )
+)
 
 
 @frozen
@@ -72,7 +92,13 @@ class Finder:
     def complain(
         self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: Any = None
     ) -> None:
-        self.problems.add(code, Text(_TABLES[level].vi + vi, _TABLES[level].en + en), hint=hint, fact=fact)
+        self.refuse(code, level, Text(vi, en), hint, fact)
+
+    def refuse(
+        self, code: ProblemCode, level: Level, message: Text, hint: Text | None = None, fact: str | None = None
+    ) -> None:
+        text = naming_options(Text("{table}{message}", "{table}{message}"), table=_TABLES[level], message=message)
+        self.problems.add(code, text, hint=hint, fact=fact)
 
     def layout(
         self, frame: Frame, by: Sequence[str], year: int | str | None, villages: Frame | None, previous: Frame | None
@@ -82,12 +108,7 @@ class Finder:
         year_name = year_column or YEAR
         keys = tuple(key for key in by if key != year_column)
         if not keys:
-            self.complain(
-                ProblemCode.MISSING_COLUMN,
-                "now",
-                "chưa có cột khóa: by= phải là tên cột mã xã",
-                "there is no key: by= names the column that tells communes apart",
-            )
+            self.refuse(ProblemCode.MISSING_COLUMN, "now", _NO_KEY)
         self._check_units()
         columns: dict[tuple[str, Level], Column] = {}
         reads = [id_ for id_ in self.rules.facts if id_ in self.rules.reads]
@@ -122,7 +143,7 @@ class Finder:
     def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:
         column = year if isinstance(year, str) else YEAR if YEAR in schema else None
         if column is not None and column not in schema:
-            self._missing(column, "now", schema.names(), "year=")
+            self._missing(column, "now", schema.names(), _THE_YEAR)
         elif column is not None:
             self._check_year(schema, column, "now")
         if column is not None and not isinstance(year, int):
@@ -141,37 +162,33 @@ class Finder:
             return False
         return year is None or not self.is_eager or bool((frame.get_column(column) == year - 1).any())
 
-    def _missing(self, column: str, level: Level, known: Sequence[str], argument: str) -> None:
+    def _missing(self, column: str, level: Level, known: Sequence[str], option: Text) -> None:
         is_title = any(name.startswith(_UNNAMED) for name in known)
         near = _TITLE if is_title else did_you_mean(column, known)
         known = [name for name in known if not name.startswith(_UNNAMED)] if is_title else known
         names = ", ".join(one_line(name, longest=60) for name in known[:_MOST_NAMES])
         names += ", …" if len(known) > _MOST_NAMES else ""
-        here = Text(
-            f"bảng có các cột: {names}; chọn bằng {argument}", f"its columns are: {names}; choose with {argument}"
-        )
+        hint = naming_options(_COLUMNS, names=names, option=option)
         self.complain(
             ProblemCode.MISSING_COLUMN,
             level,
             f"không có cột '{one_line(column)}'",
             f"there is no column '{one_line(column)}'",
-            Text(f"{near.vi} {here.vi}", f"{near.en} {here.en}") if near else here,
+            naming_options(_FIRST, first=near, then=hint) if near else hint,
         )
 
     def _check_units(self) -> None:
         for id_, unit in self.units.items():
             if id_ not in self.rules.facts:
                 hint = did_you_mean(id_, self.rules.facts)
-                self.complain(
-                    ProblemCode.UNKNOWN_FACT, "now", f"units: không có dữ kiện '{id_}'", f"units: no fact '{id_}'", hint
-                )
+                message = Text(f"không có dữ kiện '{id_}'", f"no fact '{id_}'")
+                self.refuse(ProblemCode.UNKNOWN_FACT, "now", naming_options(_OF_UNITS, message=message), hint)
                 continue
             fact = self.rules.facts[id_]
             try:
                 factor_of(as_share(fact, self.rules.facts) if id_ in self.rules.totals else fact, unit)
             except WrongUnit as wrong:
-                said = wrong.text
-                self.complain(wrong.code, "now", f"units: {said.vi}", f"units: {said.en}", wrong.hint, id_)
+                self.refuse(wrong.code, "now", naming_options(_OF_UNITS, message=wrong.text), wrong.hint, id_)
 
     def _table(
         self,
@@ -195,7 +212,7 @@ class Finder:
                 )
         for key in keys:
             if key not in schema:
-                self._missing(key, level, names, "by=")
+                self._missing(key, level, names, _BY)
             elif first is not None and key in first and not joins(first[key], schema[key]):
                 here, there = type_name(schema[key]), type_name(first[key])
                 self.complain(
@@ -245,13 +262,7 @@ class Finder:
                     fact=name,
                 )
             elif level != "village" and fact.per_village and (level == "before" or fact.kind is not FactKind.FLAG):
-                self.complain(
-                    ProblemCode.WRONG_LEVEL,
-                    level,
-                    f"'{name}' là số liệu của từng thôn, ghi ở bảng villages=",
-                    f"'{name}' is kept for each village; give it in villages=",
-                    fact=name,
-                )
+                self.refuse(ProblemCode.WRONG_LEVEL, level, naming_options(_OF_EACH_VILLAGE, name=name), fact=name)
 
     def _column(self, frame: Frame, fact: Fact, level: Level, dtype: Any) -> Column | None:
         if fact.per_village and level == "now":
@@ -261,10 +272,7 @@ class Finder:
                     level,
                     f"'{fact.id}' là kết quả của từng thôn",
                     f"'{fact.id}' is a finding of each village",
-                    Text(
-                        "ghi ở bảng villages=, hoặc ghi tỷ lệ thôn đạt (%)",
-                        "give it in villages=, or as the share of villages in percent",
-                    ),
+                    _AS_A_SHARE,
                     fact.id,
                 )
                 return None

@@ -9,13 +9,14 @@ from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import PREFIX, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, naming_options, one_line
 
 Key = tuple[str, str]
 WHOLE: Key = ("set", "")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # of a criterion
 
 
+_NOT_IN_SET = Text("{only}: không có '{name}' trong bộ '{rules}'", "{only}: '{rules}' has no '{name}'")
 _OPTIONS = {
     "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all")
 }  # fmt: skip
@@ -57,7 +58,7 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
         if name not in by_name:
             problems.add(
                 ProblemCode.UNKNOWN_REFERENCE,
-                Text(f"only=: không có '{name}' trong bộ '{rules.id}'", f"only=: '{rules.id}' has no '{name}'"),
+                naming_options(_NOT_IN_SET, name=name, rules=rules.id),
                 hint=did_you_mean(_NUMBER.sub("criterion_", name), known.values()),
             )
     problems.raise_if_any(FactError)
@@ -106,6 +107,6 @@ def refuse_twice(made: list[str], kept: list[str]) -> None:
             problems.add(
                 ProblemCode.WRONG_TYPE,
                 Text(f"bảng đã có cột tên '{name}'", f"the table has a column '{name}' already"),
-                hint=Text("đổi tên cột, hoặc dùng names='safe'", "rename it, or use names='safe'"),
+                hint=naming_options(Text("đổi tên cột, hoặc dùng {safe_names}", "rename it, or use {safe_names}")),
             )
     problems.raise_if_any(FactError)

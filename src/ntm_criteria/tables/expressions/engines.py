@@ -14,7 +14,7 @@ from narwhals.exceptions import DuplicateError
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import VERDICTS
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, naming_options, one_line
 
 Frame = Any
 Expr = Any
@@ -74,7 +74,9 @@ def opened(native: Any, argument: str = "frame") -> Table:
             f"{argument}=: {reader.vi} coi dấu chấm trong tên cột là đường dẫn: {', '.join(dotted[:5])}",
             f"{argument}=: {reader.en} takes a dot in a column's name for a path: {', '.join(dotted[:5])}",
         )
-        hint = Text("đổi tên cột; kết quả thì dùng names='safe'", "rename it; of a result, ask for names='safe'")
+        hint = naming_options(
+            Text("đổi tên cột; kết quả thì dùng {safe_names}", "rename it; of a result, ask for {safe_names}")
+        )
         raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
     return table
 

@@ -5,10 +5,12 @@ million lines need no list of eighty million Python texts.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator
 from csv import Error as CsvError
 from csv import reader
+from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +18,7 @@ from attrs import frozen
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import UTF8, cannot_open
+from ntm_criteria.tables.files.failures import refused
 from ntm_criteria.text import Text, count, number, one_line
 
 _BLOCK = 2**24  # bytes of lines that are read at once
@@ -60,34 +63,35 @@ def open_csv(path: Path) -> CsvFile:
     """
     try:
         with path.open("rb") as file:
-            first, count = _first_record(file)
+            lines = _with_open_quotes(file.readline(_HEADING), deque(), file)
     except OSError as why:
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, cannot_open(path, why))]) from None
+        raise refused(cannot_open(path, why)) from None
+    first = b"".join(lines)
     if first.startswith(_UTF16) or b"\0" in first:
-        raise FactError([_not_utf8(path, 1)])
+        raise _not_utf8(path, 1)
     try:
         text = first.removeprefix(_BOM).decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
-        raise FactError([_not_utf8(path, 1)]) from None
+        raise _not_utf8(path, 1) from None
     if not text.strip():
         message = Text(f"tệp '{path}' trống", f"'{path}' is empty")
         hint = Text("dòng đầu của tệp CSV là tên các cột", "the first line of a CSV file names its columns")
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+        raise refused(message, hint)
     if "\r" in text:
         message = Text(
             f"tệp '{path}' không xuống dòng như tệp CSV", f"the lines of '{path}' do not end as in a CSV file"
         )
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=_SAVE)])
+        raise refused(message, _SAVE)
     bare = re.sub(r'"[^"]*"', "", text)
-    others = {mark: bare.count(mark) for mark in (";", "\t")} if "," not in bare else {}
-    separator = max(others, key=others.__getitem__) if any(others.values()) else ","
+    marks = (",", *sorted(";\t", key=bare.count, reverse=True))
+    separator = next((mark for mark in marks if mark in bare), ",")
     try:
         names = next(reader(text.splitlines(keepends=True), delimiter=separator))
     except CsvError:  # a name of 100,000 letters
-        raise FactError([_not_utf8(path, 1)]) from None
+        raise _not_utf8(path, 1) from None
     names = [name.strip() for name in names]  # blanks that nobody sees
     refuse_twice(path, names)
-    return CsvFile(path, separator, tuple(names), count)
+    return CsvFile(path, separator, tuple(names), len(lines))
 
 
 def refuse_twice(path: Path, names: list[str], *, sheet: str | None = None) -> None:
@@ -109,93 +113,86 @@ def records(csv: CsvFile) -> Iterator[Records]:
     :raises FactError: at the end, with every line that has more or fewer cells than the heading or a stray quote; at once
         where the text is no UTF-8.
     """
-    columns, separator = len(csv.names), csv.separator.encode()
-    nothing = separator + b" \t\r\n"
-    quoted = re.compile(rb'(?:^|(?<=%s))"[^"]*(?:""[^"]*)*"(?=%s|\r?\n?\Z)' % (separator, separator))
-    wrong: list[tuple[int, int | None]] = []
+    nothing, size = csv.separator.encode() + b" \t\r\n", 0
+    block, lines, wrong = list[bytes](), list[int](), list[tuple[int, int | None]]()
     with csv.path.open("rb") as file:
-        for _ in range(csv.lines):
-            file.readline()
-        at = csv.lines + 1
-        while block := file.readlines(_BLOCK):
-            good, lines, waiting = list[bytes](), list[int](), deque(block)
-            while waiting:
-                record, taken = waiting.popleft(), 1
-                cells: int | None = record.count(separator) + 1
-                if b'"' in record:
-                    record, cells, taken = _joined(record, waiting, file, quoted, separator)
-                if cells == columns and record.strip(nothing):
-                    good.append(record)
-                    lines.append(at)
-                elif record.strip(nothing):
-                    wrong.append((at, cells))
-                at += taken
-            found = Records(b"".join(good), lines)
-            _check_utf8(csv.path, found, good)
-            if not wrong:  # after the first wrong line the others are still looked for, and nothing is read any more
-                yield found
+        for line, record, cells in _split(file, csv):
+            if not record.strip(nothing):
+                continue
+            if cells != len(csv.names):
+                wrong.append((line, cells))
+            if wrong:  # the other wrong lines are still looked for, and nothing is read any more
+                continue
+            block.append(record)
+            lines.append(line)
+            size += len(record)
+            if size >= _BLOCK:
+                yield _checked(csv.path, block, lines)
+                block, lines, size = [], [], 0
     if wrong:
-        raise FactError(_told(csv, wrong))
+        raise FactError(list(_wrong_lines(csv, wrong)))
+    if block:
+        yield _checked(csv.path, block, lines)
 
 
-def _joined(
-    line: bytes, waiting: deque[bytes], file: IO[bytes], quoted: re.Pattern[bytes], separator: bytes
-) -> tuple[bytes, int | None, int]:
-    """The record that begins with this line: its cells, and how many lines it takes; None if its quotes are not in order."""
-    taken, quotes = [line], line.count(b'"')
-    while quotes % 2 and len(taken) < _MOST_LINES:
-        following = waiting.popleft() if waiting else file.readline()
-        if not following:
-            break
-        taken.append(following)
-        quotes += following.count(b'"')
-    whole = b"".join(taken)
-    rest = quoted.sub(b"", whole)
-    if b'"' in rest:
-        waiting.extendleft(reversed(taken[1:]))
-        return line, None, 1
-    return whole, rest.count(separator) + 1, len(taken)
+def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | None]]:
+    """Each record below the heading: its first line, its text and how many cells it has; None if its quotes are wrong."""
+    separator, waiting = csv.separator.encode(), deque[bytes]()
+    quoted = re.compile(rb'(?:^|(?<=%s))"[^"]*(?:""[^"]*)*"(?=%s|\r?\n?\Z)' % (separator, separator))
+    number = csv.lines + 1
+    for _ in range(csv.lines):
+        file.readline()
+    while record := waiting.popleft() if waiting else file.readline():
+        cells: int | None = record.count(separator) + 1
+        taken = 1
+        if b'"' in record:
+            all_ = _with_open_quotes(record, waiting, file)
+            whole = b"".join(all_)
+            rest = quoted.sub(b"", whole)
+            if b'"' in rest:
+                waiting.extendleft(reversed(all_[1:]))
+                cells = None
+            else:
+                record, cells, taken = whole, rest.count(separator) + 1, len(all_)
+        yield number, record, cells
+        number += taken
 
 
-def _told(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> list[Problem]:
-    found = []
+def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes]) -> list[bytes]:
+    """A line and those after it up to the one where its last quotes are closed."""
+    taken, is_open = [record], record.count(b'"') % 2
+    while is_open and len(taken) < _MOST_LINES and (line := waiting.popleft() if waiting else file.readline()):
+        taken.append(line)
+        is_open ^= line.count(b'"') % 2
+    return taken
+
+
+def _wrong_lines(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> Iterator[Problem]:
+    columns = len(csv.names)
     for line, cells in wrong[:SHOWN]:
-        place = Place(str(csv.path), line, 1)
         if cells is None:
-            said, hint = Text(f"dòng {line} có dấu ngoặc kép lẻ", f"line {line} has a stray double quote"), _QUOTES
+            message, hint = Text(f"dòng {line} có dấu ngoặc kép lẻ", f"line {line} has a stray double quote"), _QUOTES
         else:
-            columns = len(csv.names)
             vi = f"dòng {line} có {count(cells, 'vi')} ô, dòng tên cột có {count(columns, 'vi')}"
-            said, hint = Text(vi, f"line {line} has {cells} cells, the heading has {columns}"), _DECIMAL
-        found.append(Problem(ProblemCode.WRONG_FORM, said, place, hint))
+            message, hint = Text(vi, f"line {line} has {cells} cells, the heading has {columns}"), _DECIMAL
+        yield Problem(ProblemCode.WRONG_FORM, message, Place(str(csv.path), line, 1), hint)
     rest = len(wrong) - SHOWN
     if rest > 0:
-        said = Text(f"và {number(rest, 'vi')} dòng nữa", f"and {number(rest, 'en')} more lines")
-        found.append(Problem(ProblemCode.WRONG_FORM, said, Place(str(csv.path), wrong[SHOWN][0], 1)))
-    return found
+        message = Text(f"và {number(rest, 'vi')} dòng nữa", f"and {number(rest, 'en')} more lines")
+        yield Problem(ProblemCode.WRONG_FORM, message, Place(str(csv.path), wrong[SHOWN][0], 1))
 
 
-def _first_record(file: IO[bytes]) -> tuple[bytes, int]:
-    """The heading, and how many lines it has."""
-    taken = [file.readline(_HEADING)]
-    while (
-        sum(line.count(b'"') for line in taken) % 2 and len(taken) < _MOST_LINES and (line := file.readline(_HEADING))
-    ):
-        taken.append(line)
-    return b"".join(taken), len(taken)
-
-
-def _check_utf8(path: Path, found: Records, each: list[bytes]) -> None:
+def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
+    """A block whose text is UTF-8."""
+    content = b"".join(block)
     try:
-        found.content.decode("utf-8")
-    except UnicodeDecodeError:
-        for record, line in zip(each, found.lines, strict=True):
-            try:
-                record.decode("utf-8")
-            except UnicodeDecodeError:
-                raise FactError([_not_utf8(path, line)]) from None
+        content.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        ends = list(accumulate(map(len, block)))
+        raise _not_utf8(path, lines[bisect_right(ends, wrong.start)]) from None
+    return Records(content, lines)
 
 
-def _not_utf8(path: Path, line: int) -> Problem:
+def _not_utf8(path: Path, line: int) -> FactError:
     message = Text(f"tệp {path} không phải mã UTF-8", f"{path} is not UTF-8 text")
-    return Problem(ProblemCode.UNREADABLE_FILE, message, Place(str(path), line, 1), _SAVE)
+    return refused(message, _SAVE, Place(str(path), line, 1))

@@ -16,15 +16,16 @@ from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, YEAR, Level
 from ntm_criteria.tables.evaluation import open_tables
-from ntm_criteria.tables.files.in_words import in_words
+from ntm_criteria.tables.files.failures import check_target, file_errors, unwritable, with_warnings
+from ntm_criteria.tables.files.labels import with_labels
+from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, Polars, library
 from ntm_criteria.tables.files.sheets import misplaced
 from ntm_criteria.tables.files.source import Columns, FileSource, aligned, ending_of, open_source
-from ntm_criteria.tables.files.wording import check_target, is_full, library, unreadable, unwritable, with_warnings
 from ntm_criteria.tables.mistakes import check
 from ntm_criteria.text import Lang, Text, number
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
-Progress = Callable[[Text, int, int | None], None]  # told what is done, how many rows more, and of how many
+Progress = Callable[[Text, int, int | None], None]  # called with the stage, how many rows more, and of how many
 _BATCH = 100_000  # rows of a CSV that are written at once
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
 _BOOK = {  # text is never run, nor a link; the rest as Polars makes a workbook of its own
@@ -47,7 +48,7 @@ class TableFiles:
     sheets: Mapping[Level, str] = field(factory=dict)
 
     @property
-    def given(self) -> dict[str, tuple[Path, Level]]:
+    def inputs(self) -> dict[str, tuple[Path, Level]]:
         """The files to read, by the argument of `assess_table` that each is for."""
         all_: list[tuple[str, Path | None, Level]] = [
             ("frame", self.source, "now"), ("villages", self.villages, "village"), ("previous", self.previous, "before")
@@ -75,17 +76,17 @@ def judge_file(
     what has been read of text stands in a temporary folder beside the result, and so does the result until it is whole.
 
     :param words: write headings, verdicts and reasons in words of this language.
-    :param tell: told of warnings, and with errors="null" of what is taken as missing.
+    :param tell: is called with the warnings, and with errors="null" with what is taken as missing.
     :raises FactError: a file that cannot be read or written, and all that is wrong in the tables, at once, with the warnings.
     """
-    paths = [path for path, _ in files.given.values()]
+    paths = [path for path, _ in files.inputs.values()]
     check_target(files.target, paths)
     polars = library("polars")
     for path in (*paths, files.target):
         ending_of(path)
     if ending_of(files.target) == ".xlsx":
         library("xlsxwriter")
-    units = units or {}
+    units, progress = units or {}, progress or (lambda *_: None)
     keep_all = output.get("keep") == "all"
     columns = Columns(tuple(by), year if isinstance(year, str) else YEAR, units, locale, keep_all)
     reasons = bool(output.pop("reasons", False))
@@ -93,41 +94,41 @@ def judge_file(
         assess_table, rules=rules, by=by, year=year, units=units, reasons=reasons or words is not None, **output
     )
 
-    def result(**tables: Any) -> Any:
-        made = judge(**tables)
+    def result(tables: Mapping[str, LazyFrame]) -> LazyFrame:
+        judged = judge(**tables)
         if words is None:
-            return made
-        return in_words(polars, made, rules, words, reasons=reasons, untouched=None if keep_all else by)
+            return judged
+        return with_labels(polars, judged, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
     target = files.target.resolve()
-    noted = list[Problem]()
-    with polars.Config() as config, with_warnings(noted), _working_folder(target) as folder:
+    warnings = list[Problem]()
+    with polars.Config() as config, with_warnings(warnings), _working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
-        noted += _warnings(sources)
-        planned, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by, columns.year)
-        result(**planned)  # mistakes of the schema are told before any row is read
+        warnings += _warnings(sources)
+        empty, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by, columns.year)
+        result(empty)  # refuses mistakes of the schema before any row is read
         _check_figures(sources, rules)
-        tables, own = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
-        with _failures(polars, paths, files.target):
+        tables, key_types = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
+        with file_errors(polars, paths, files.target):
             given = open_tables(
                 rules=rules, by=by, year=year, units=units, **{"villages": None, "previous": None, **tables}
             )
-            found = check(evolve(given, files={source.level: source.in_file for source in sources.values()}))
+            mistakes = check(evolve(given, files={source.level: source.in_file for source in sources.values()}))
         tables = {name: table.drop(ROW) for name, table in tables.items()}
-        problems = [*(problem for source in sources.values() for problem in source.refusals.problems), *found.problems]
+        problems = [problem for source in sources.values() for problem in source.refusals.problems]
+        problems += mistakes.problems
         if errors == "raise" and any(problem.severity == "error" for problem in problems):
             raise FactError(problems)
         if tell is not None:
-            tell([*problems, *noted])
-        judged = _as_written(polars, result(**tables), own, sources["frame"])
-        if progress is not None:
-            total = tables["frame"].select(polars.len()).collect().item()
-            judged = judged.map_batches(_told(progress, total), streamable=True, validate_output_schema=False)
-        made = folder / f"result{ending_of(target)}"
-        with _failures(polars, paths, files.target, writing=True):
-            _write(polars, judged, made, is_read=words is not None)
-            os.replace(made, target)  # noqa: PTH105  # what stood there stays until the new result is whole
+            tell([*problems, *warnings])
+        judged = _as_written(polars, result(tables), key_types, sources["frame"])
+        total = tables["frame"].select(polars.len()).collect().item()
+        judged = judged.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
+        written = folder / f"result{ending_of(target)}"
+        with file_errors(polars, paths, files.target, writing=True):
+            _write(polars, judged, written, is_read=words is not None)
+            os.replace(written, target)  # noqa: PTH105  # what stood there stays until the new result is whole
 
 
 def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
@@ -143,9 +144,9 @@ def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
 
 
 def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:
-    """Every file; those that cannot be opened are told together."""
-    opened, problems = {}, misplaced(files.sheets, {level: path for path, level in files.given.values()})
-    for name, (path, level) in files.given.items():
+    """Every file; those that cannot be opened are refused together."""
+    opened, problems = {}, misplaced(files.sheets, {level: path for path, level in files.inputs.values()})
+    for name, (path, level) in files.inputs.items():
         try:
             opened[name] = open_source(path, level, rules, columns, files.sheets.get(level))
         except FactError as wrong:
@@ -159,67 +160,51 @@ def _warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
     return [warning for source in sources.values() for warning in source.warnings]
 
 
-def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress | None) -> dict[str, Any]:
-    """Every file as a lazy table; lines that are no rows are told for all files together."""
-    read, problems = {}, list[Problem]()
+def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress) -> dict[str, LazyFrame]:
+    """Every file as a lazy table; lines that are no rows are refused for all files together."""
+    tables, problems = {}, list[Problem]()
     for name, source in sources.items():
-
-        def told(rows: int) -> None:
-            if progress is not None:
-                progress(READING, rows, None)
-
         try:
-            with _failures(source.polars, [source.path], target):
-                read[name] = source.read(folder, told)
+            with file_errors(source.polars, [source.path], target):
+                tables[name] = source.read(folder, lambda rows: progress(READING, rows, None))
         except FactError as wrong:
             problems += wrong.problems
     if problems:
         raise FactError(problems)
-    return read
+    return tables
 
 
-def _as_written(polars: Any, table: Any, own: Mapping[str, Any], source: FileSource) -> Any:
+def _as_written(polars: Polars, table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:
     """Keys in the types they came in, and columns that are kept as they were written."""
     kept, raws = source.as_written, set(source.as_written.values())
-    made = []
+    columns = []
     for name in table.collect_schema().names():
         if name not in raws:
-            column = polars.col(kept[name]).alias(name) if name in kept else polars.col(name)
-            made.append(column.cast(own[name]) if name in own else column)
-    return table.select(made)
+            column = polars.col(kept.get(name, name)).alias(name)
+            columns.append(column.cast(key_types[name]) if name in key_types else column)
+    return table.select(columns)
 
 
 @contextmanager
 def _working_folder(target: Path) -> Iterator[Path]:
     """A folder beside the result, which is gone at the end."""
     try:
-        made = TemporaryDirectory(dir=target.parent, prefix=".ntm-criteria-", ignore_cleanup_errors=True)
+        temporary = TemporaryDirectory(dir=target.parent, prefix=".ntm-criteria-", ignore_cleanup_errors=True)
     except OSError as wrong:
         raise unwritable(target, wrong) from None
-    with made as folder:
+    with temporary as folder:
         yield Path(folder)
 
 
-@contextmanager
-def _failures(polars: Any, paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
-    """Failures of the disk and of Polars in our words: of what is read, or of the result."""
-    try:
-        yield
-    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
-        if is_full(wrong) or (writing and isinstance(wrong, OSError)):
-            raise unwritable(target, wrong) from None
-        raise unreadable(paths, wrong) from None
-
-
-def _told(progress: Progress, total: int) -> Callable[[Any], Any]:
-    def tell(batch: Any) -> Any:
+def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
+    def count(batch: Frame) -> Frame:
         progress(JUDGING, batch.height, total)
         return batch
 
-    return tell
+    return count
 
 
-def _write(polars: Any, table: Any, path: Path, *, is_read: bool) -> None:
+def _write(polars: Polars, table: LazyFrame, path: Path, *, is_read: bool) -> None:
     """`is_read`: by people, whose Excel takes a CSV without a byte order mark for an old encoding."""
     ending = ending_of(path)
     if ending == ".parquet":
@@ -229,34 +214,36 @@ def _write(polars: Any, table: Any, path: Path, *, is_read: bool) -> None:
     elif ending == ".arrow":
         table.sink_ipc(path)
     else:
-        whole = table.collect(engine="streaming")
-        if whole.height > _MOST_ROWS:
-            rows = whole.height
-            message = Text(
-                f"{number(rows, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
-                f"{number(rows, 'en')} rows, and a sheet holds {number(_MOST_ROWS, 'en')}",
-            )
-            hint = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
-            raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
-        xlsx = library("xlsxwriter")
-        try:
-            with xlsx.Workbook(path, _BOOK) as book:
-                formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # 2024 is no 2,024 and 54 no 54.000
-                whole.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
-                book.worksheets()[0].autofit(max_width=_WIDEST)
-        except xlsx.exceptions.XlsxWriterException as wrong:  # it wraps what the system said
-            cause = next((each for each in wrong.args if isinstance(each, OSError)), None)
-            raise cause or OSError(str(wrong)) from None
+        _write_sheet(polars, table.collect(engine="streaming"), path)
 
 
-def _write_csv(polars: Any, table: Any, path: Path, *, has_mark: bool) -> None:
+def _write_csv(polars: Polars, table: LazyFrame, path: Path, *, has_mark: bool) -> None:
     """By way of a Parquet file: Polars makes text faster than it writes it, and would hold all that waits."""
-    made = path.with_suffix(".parquet")
-    table.sink_parquet(made)
-    whole = polars.scan_parquet(made, glob=False)
+    parquet = path.with_suffix(".parquet")
+    table.sink_parquet(parquet)
+    whole = polars.scan_parquet(parquet, glob=False)
     total = whole.select(polars.len()).collect().item()
     with path.open("wb") as file:
         for first in range(0, total or 1, _BATCH):
             whole.slice(first, _BATCH).collect().write_csv(
                 file, include_header=first == 0, include_bom=has_mark and first == 0
             )
+
+
+def _write_sheet(polars: Polars, table: Frame, path: Path) -> None:
+    if table.height > _MOST_ROWS:
+        message = Text(
+            f"{number(table.height, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
+            f"{number(table.height, 'en')} rows, and a sheet holds {number(_MOST_ROWS, 'en')}",
+        )
+        hint = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
+        raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
+    xlsx = library("xlsxwriter")
+    try:
+        with xlsx.Workbook(path, _BOOK) as book:
+            formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # 2024 is no 2,024 and 54 no 54.000
+            table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
+            book.worksheets()[0].autofit(max_width=_WIDEST)
+    except xlsx.exceptions.XlsxWriterException as wrong:  # it wraps what the system reported
+        cause = next((each for each in wrong.args if isinstance(each, OSError)), None)
+        raise cause or OSError(str(wrong)) from None

@@ -4,25 +4,25 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import CellReader, cell_reader
 from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, place
-from ntm_criteria.tables.files.csv import CsvFile, open_csv, records
+from ntm_criteria.tables.files.csv import CsvFile, Records, open_csv, records
+from ntm_criteria.tables.files.failures import opening, refused, unreadable, with_warnings
+from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, Polars, library
 from ntm_criteria.tables.files.sheets import chosen_sheet
-from ntm_criteria.tables.files.text_columns import Refusals, WrittenColumn, YearReader, typed
-from ntm_criteria.tables.files.wording import library, unreadable, with_warnings
-from ntm_criteria.tables.files.xlsx import numbers_of, read_sheet
+from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, YearReader, read_texts
+from ntm_criteria.tables.files.xlsx import open_workbook
+from ntm_criteria.tables.files.xlsx_columns import PRIVATE, numbers_of, read_sheet
 from ntm_criteria.text import Text, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
 _BATCH = 100_000  # rows
-_RAW = "\ue000"  # begins the name of a column as it was written, beside the one that is read
 _TABLES: dict[Level, Text] = {
     "now": Text("", ""),
     "before": Text("bảng năm trước", "last year's table"),
@@ -53,49 +53,48 @@ class FileSource:
     """A file that has been opened: its columns are known, its rows are not read yet.
 
     :ivar schema: the type of each column as it stands in the file.
-    :ivar written: the columns of text that hold figures or the year.
+    :ivar texts: the columns of text that hold figures or the year.
+    :ivar kept: the columns that are read.
     :ivar as_written: where the text of such a column is kept, by its name.
     :ivar warnings: what to know of the file itself.
     """
 
-    polars: Any
+    polars: Polars
     path: Path
     level: Level
-    schema: Mapping[str, Any]
-    written: tuple[WrittenColumn, ...]
+    content: CsvFile | LazyFrame
+    schema: Mapping[str, DataType]
+    texts: tuple[TextColumn, ...]
     refusals: Refusals
     kept: tuple[str, ...]
     as_written: Mapping[str, str]
-    lazy: Any = None  # of Parquet and Arrow
-    csv: CsvFile | None = None
-    sheet: Any = None  # of xlsx, with its numbers beside
-    warnings: Sequence[Problem] = ()
+    warnings: Sequence[Problem] = field(factory=list)
 
-    def empty(self) -> Any:
+    def empty(self) -> LazyFrame:
         """A lazy table without rows, whose columns have the types that the figures will have."""
-        types = {**self.schema, **{column.name: column.dtype for column in self.written}}
+        types = {**self.schema, **{column.name: column.dtype for column in self.texts}}
         types |= dict.fromkeys(self.as_written.values(), self.polars.String)
         return self.polars.LazyFrame(schema=types)
 
-    def read(self, folder: Path, told: Callable[[int], None]) -> Any:
-        """The lazy table, with the place of each row. What is written as text is read once, into files in this folder.
+    def read(self, folder: Path, progress: Callable[[int], None]) -> LazyFrame:
+        """The lazy table, with the place of each row. Columns of text are read once, into files in this folder.
 
         :raises FactError: the file cannot be read.
         """
-        if self.lazy is not None and not self.written:
-            return self.lazy.with_columns(self._bare_keys)
+        if not self.texts and not isinstance(self.content, CsvFile):
+            return self.content.with_columns(self._bare_keys)
         parts, kept = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
         self.empty().with_row_index(ROW).select(kept).collect().write_parquet(parts[0])
         for batch in self._batches():
             raws = [self.polars.col(name).alias(raw) for name, raw in self.as_written.items()]
-            part = typed(self.polars, batch.with_columns(*raws, *self._bare_keys), self.written, self.refusals)
+            part = read_texts(self.polars, batch.with_columns(*raws, *self._bare_keys), self.texts, self.refusals)
             parts.append(folder / f"{self.level}-{len(parts)}.parquet")
             part.select(kept).write_parquet(parts[-1], compression="lz4", statistics=False)
-            told(batch.height)
+            progress(batch.height)
         return self.polars.scan_parquet(parts, glob=False)
 
     @property
-    def _bare_keys(self) -> list[Any]:
+    def _bare_keys(self) -> list[Expr]:
         """The keys that are text, without blanks around them: nobody sees them, and the code is the same."""
         texts = [name for name in self.refusals.keys if self.schema[name] == self.polars.String]
         bare = [self.polars.col(name).str.strip_chars() for name in texts]
@@ -107,34 +106,29 @@ class FileSource:
         years = self.refusals.years
         return InFile(self.refusals.where, self.polars.concat(years).lazy() if years else None)
 
-    def _batches(self) -> Iterator[Any]:
-        if self.csv is not None:
-            for block in records(self.csv):
-                if block.lines:
-                    yield self._csv_batch(block.content, block.lines)
-        elif self.sheet is not None:
-            yield from self.sheet.iter_slices(_BATCH)
+    def _batches(self) -> Iterator[Frame]:
+        if isinstance(self.content, CsvFile):
+            yield from (self._csv_batch(self.content, block) for block in records(self.content))
         else:
-            texts = [self.polars.col(column.name).cast(self.polars.String) for column in self.written]
-            total = self.lazy.select(self.polars.len()).collect().item()
+            texts = [self.polars.col(column.name).cast(self.polars.String) for column in self.texts]
+            total = self.content.select(self.polars.len()).collect().item()
             for first in range(0, total, _BATCH):
-                yield self.lazy.slice(first, _BATCH).with_columns(texts).collect()
+                yield self.content.slice(first, _BATCH).with_columns(texts).collect()
 
-    def _csv_batch(self, content: bytes, lines: list[int]) -> Any:
-        assert self.csv is not None
+    def _csv_batch(self, csv: CsvFile, block: Records) -> Frame:
         batch = self.polars.read_csv(
-            BytesIO(content),
+            BytesIO(block.content),
             has_header=False,
-            new_columns=self.csv.names,
+            new_columns=csv.names,
             infer_schema=False,
-            separator=self.csv.separator,
+            separator=csv.separator,
         )
-        if batch.shape != (len(lines), len(self.csv.names)):
-            raise unreadable([self.path], ValueError(f"{batch.shape} for {len(lines)} lines"))
-        others = [self.polars.col(name) for name in set(self.csv.names) - {column.name for column in self.written}]
+        if batch.shape != (len(block.lines), len(csv.names)):
+            raise unreadable([self.path], ValueError(f"{batch.shape} for {len(block.lines)} lines"))
+        others = [self.polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
         # readers know by themselves that an empty text in quotes is an empty cell
         filled = batch.with_columns(self.polars.when(column != "").then(column) for column in others)
-        return filled.with_columns(self.polars.Series(ROW, lines, dtype=self.polars.get_index_type()))
+        return filled.with_columns(self.polars.Series(ROW, block.lines, dtype=self.polars.get_index_type()))
 
 
 def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
@@ -148,24 +142,25 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
         name: cell_reader(rules.facts[name], rules, columns.locale, columns.units, in_villages=level == "village")
         for name in sorted((rules.reads | rules.reads_previous) - {*columns.by, columns.year, NAME})
     }
-    found: dict[str, Any] = {}
-    try:
-        with path.open("rb"):
-            pass
+    warnings = list[Problem]()
+    content: CsvFile | LazyFrame
+    with opening(polars, path):
         if ending == ".csv":
-            csv = open_csv(path)
-            found, schema = {"csv": csv}, dict.fromkeys(csv.names, polars.String)
+            content = open_csv(path)
         elif ending == ".xlsx":
-            name, found["warnings"] = chosen_sheet(path, level, sheet)
-            with with_warnings(found["warnings"]):
-                found["sheet"], schema = read_sheet(path, name, readers)
+            book = open_workbook(path)
+            chosen, warnings = chosen_sheet(book, level, sheet)
+            with with_warnings(warnings):
+                content = read_sheet(polars, book, chosen, readers)
         else:
-            scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
-            found["lazy"] = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
-            schema = dict(found["lazy"].drop(ROW).collect_schema())
-    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
-        raise unreadable([path], wrong) from None
-    written = _written(polars, schema, columns, readers, found)
+            with path.open("rb"):  # Polars takes a folder for many files
+                scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
+            content = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
+        schema = (
+            dict.fromkeys(content.names, polars.String) if isinstance(content, CsvFile) else content.collect_schema()
+        )
+        schema = {name: dtype for name, dtype in schema.items() if not name.startswith(PRIVATE)}
+    texts = tuple(_text_columns(polars, content, schema, columns, readers))
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
     which, line = _TABLES[level], ending == ".csv"
@@ -173,11 +168,11 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     file = Text(f"{which.vi} ({part})", f"{which.en} ({part})") if which.vi else which
     one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
     where = partial(place, file, keys, one=one, several=several)
-    raws = [column.name for column in written] if level == "now" and columns.keep_all else []
-    as_written = {name: f"{_RAW}{number}" for number, name in enumerate(raws)}
+    raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
+    as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}
     wanted = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
     kept = (*wanted, *as_written.values())
-    return FileSource(polars, path, level, schema, written, Refusals(where, keys), kept, as_written, **found)
+    return FileSource(polars, path, level, content, schema, texts, Refusals(where, keys), kept, as_written, warnings)
 
 
 def ending_of(path: Path) -> str:
@@ -189,48 +184,48 @@ def ending_of(path: Path) -> str:
     if ending in ENDINGS:
         return ending
     known = ", ".join(ENDINGS)
-    message = Text(f"không biết loại tệp '{path}'; dùng {known}", f"'{path}' is no known kind of file: use {known}")
-    raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message)])
+    raise refused(
+        Text(f"không biết loại tệp '{path}'; dùng {known}", f"'{path}' is no known kind of file: use {known}")
+    )
 
 
-def _written(
-    polars: Any,
-    schema: Mapping[str, Any],
+def _text_columns(
+    polars: Polars,
+    content: CsvFile | LazyFrame,
+    schema: Mapping[str, DataType],
     columns: Columns,
     readers: Mapping[str, CellReader],
-    found: Mapping[str, Any],
-) -> tuple[WrittenColumn, ...]:
+) -> Iterator[TextColumn]:
     """The columns of text that have to be read."""
-    made = []
     for name, dtype in schema.items():
         if dtype not in (polars.String, polars.Categorical, polars.Enum) or name in (*columns.by, NAME):
             continue
         if name == columns.year:
-            made.append(WrittenColumn(name, YearReader(name), polars.Int64))
+            yield TextColumn(name, YearReader(name), polars.Int64)
         elif name in readers:
-            fact = readers[name].holds
-            if fact.values and "lazy" in found and _are_values(polars, found["lazy"], name, fact.values):
-                continue
+            fact, numbers = readers[name].holds, None
+            if not isinstance(content, CsvFile):
+                numbers = numbers_of(name) if numbers_of(name) in content.collect_schema() else None
+                if fact.values and _are_values(polars, content, name, fact.values):
+                    continue
             kind = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
-            beside = numbers_of(name) if "sheet" in found and numbers_of(name) in found["sheet"].columns else None
-            made.append(WrittenColumn(name, readers[name], kind, beside))
-    return tuple(made)
+            yield TextColumn(name, readers[name], kind, numbers)
 
 
-def _are_values(polars: Any, lazy: Any, name: str, values: Collection[str]) -> bool:
+def _are_values(polars: Polars, lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
     """Whether a column of a category holds ids only, and need not be read."""
     held = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
     return set(held.drop_nulls()) <= set(values)
 
 
 def aligned(
-    polars: Any, tables: Mapping[str, Any], keys: Sequence[str], year: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
+    polars: Polars, tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
+) -> tuple[dict[str, LazyFrame], dict[str, DataType]]:
     """The tables with keys that can be compared, and the types that the main table's keys had where these were changed.
 
     Keys become text where their types differ, years whole numbers, names of villages text.
     """
-    made, own = dict(tables), dict[str, Any]()
+    made, own = dict(tables), dict[str, DataType]()
     schemas = {name: table.collect_schema() for name, table in tables.items()}
     for key in keys:
         types = {name: schema[key] for name, schema in schemas.items() if key in schema}
@@ -241,20 +236,21 @@ def aligned(
                 own[key] = types["frame"]
     for name, schema in schemas.items():
         if year in schema and year not in keys and schema[year].is_float():
-            column = polars.col(year)
-            whole = column.cast(polars.Int64, strict=False)  # the rest is null, which is no year that is judged
-            made[name] = made[name].with_columns(polars.when(whole == column).then(whole).alias(year))
+            whole = _whole(polars, year)  # the rest is null, which is no year that is judged
+            made[name] = made[name].with_columns(whole)
         if name == "villages" and NAME in schema and schema[NAME] != polars.String:
             made[name] = made[name].with_columns(_as_text(polars, NAME, schema[NAME]))
     return made, own
 
 
-def _as_text(polars: Any, name: str, dtype: Any) -> Any:
+def _as_text(polars: Polars, name: str, dtype: DataType) -> Expr:
     """A number that is whole without decimals, as somebody would write it."""
+    text = polars.col(name).cast(polars.String)
+    return polars.coalesce(_whole(polars, name).cast(polars.String), text).alias(name) if dtype.is_float() else text
+
+
+def _whole(polars: Polars, name: str) -> Expr:
+    """The whole numbers of a column of floats; null for all others."""
     column = polars.col(name)
-    if not dtype.is_float():
-        return column.cast(polars.String)
     whole = column.cast(polars.Int64, strict=False)
-    return (
-        polars.when(whole == column).then(whole.cast(polars.String)).otherwise(column.cast(polars.String)).alias(name)
-    )
+    return polars.when(whole == column).then(whole).alias(name)

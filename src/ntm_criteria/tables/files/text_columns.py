@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Protocol
 
 from attrs import field, frozen
 
@@ -12,23 +11,13 @@ from ntm_criteria.figures import Refused, is_missing
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW, Where, power_of_ten
+from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, Polars, Series
 from ntm_criteria.text import Text, number, one_line, shown
 
 SHOWN = 20  # refused cells of one column that are named; all are counted
 _MOST_KNOWN = 100_000  # distinct texts of a column that are remembered
 _DIGITS = 15  # with so many a float stands for one decimal only
-
-
-class Reader(Protocol):
-    """Reads the cells of one column."""
-
-    def read(self, cell: Any) -> Any:
-        """A value, None if the cell is empty, or why it cannot be taken."""
-        ...
-
-    def problem(self, refused: Refused, at: Text) -> Problem:
-        """The refusal of the cell that stands there."""
-        ...
+Figure = float | bool | str | Refused | None  # None of an empty cell
 
 
 @frozen
@@ -42,30 +31,33 @@ class YearReader:
             return None
         if re.fullmatch(r"\s*[0-9]{1,9}\s*", cell):
             return int(cell)
-        what = shown(cell)
+        text = shown(cell)
         return Refused(
             ProblemCode.WRONG_YEAR,
-            Text(f"'{what}' không phải là một năm", f"'{what}' is no year"),
+            Text(f"'{text}' không phải là một năm", f"'{text}' is no year"),
             Text("ghi năm bằng bốn chữ số, ví dụ 2024", "write the year in four digits, such as 2024"),
         )
 
     def problem(self, refused: Refused, at: Text) -> Problem:
-        name, said = one_line(self.column), refused.message
-        message = Text(f"{at.vi}, cột năm '{name}': {said.vi}", f"{at.en}, column of the year '{name}': {said.en}")
+        name, why = one_line(self.column), refused.message
+        message = Text(f"{at.vi}, cột năm '{name}': {why.vi}", f"{at.en}, column of the year '{name}': {why.en}")
         return Problem(refused.code, message, hint=refused.hint)
 
 
 @frozen(eq=False)
-class WrittenColumn:
-    """A column of text: how it is read, into which type, and the texts that have been read."""
+class TextColumn:
+    """A column of text: how it is read, into which type, and the texts that have been read.
+
+    :ivar numbers: a column beside it, with the cells that are numbers already.
+    """
 
     name: str
-    reader: Reader
-    dtype: Any
-    numbers: str | None = None  # a column beside it, with the cells that are numbers already
-    known: dict[str, Any] = field(factory=dict)
+    reader: CellReader | YearReader
+    dtype: DataType
+    numbers: str | None = None
+    known: dict[str, Figure] = field(factory=dict)
 
-    def values(self, texts: Sequence[str]) -> list[Any]:
+    def figures(self, texts: Sequence[str]) -> list[Figure]:
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
         for text in texts:
@@ -76,71 +68,77 @@ class WrittenColumn:
 
 @frozen(eq=False)
 class Refusals:
-    """The cells of one file that were refused: the first of each column in words, all of them counted."""
+    """The cells of one file that were refused: the first of each column in words, all of them counted.
 
-    where: Where  # names a row
+    :ivar where: names a row.
+    :ivar years: the places of all rows whose year was refused, batch by batch.
+    """
+
+    where: Where
     keys: tuple[str, ...]
     counts: Counter[str] = field(factory=Counter)
-    found: list[tuple[int, Problem]] = field(factory=list)
-    years: list[Any] = field(factory=list)  # the places of all rows whose year was refused, batch by batch
+    first: list[tuple[int, Problem]] = field(factory=list)
+    years: list[Frame] = field(factory=list)
 
-    def note(self, column: WrittenColumn, batch: Any, mask: Any) -> None:
-        """Note the cells of a batch that the mask picks."""
+    def note(self, column: TextColumn, rows: Frame) -> None:
+        """Note the cells of a column that were refused in these rows."""
         room = SHOWN - self.counts[column.name]
-        self.counts[column.name] += int(mask.sum())
+        self.counts[column.name] += rows.height
         if isinstance(column.reader, YearReader):
-            self.years.append(batch.filter(mask).select(ROW))
-        if room > 0:
-            picked = list(dict.fromkeys([ROW, *self.keys, column.name]))
-            for row in batch.filter(mask).select(picked).head(room).iter_rows(named=True):
-                refused = column.known[row[column.name]]
-                self.found.append((row[ROW], column.reader.problem(refused, self.where(row))))
+            self.years.append(rows.select(ROW))
+        picked = list(dict.fromkeys([ROW, *self.keys, column.name]))
+        for row in rows.select(picked).head(max(room, 0)).iter_rows(named=True):
+            refused = column.known[row[column.name]]
+            assert isinstance(refused, Refused)
+            self.first.append((row[ROW], column.reader.problem(refused, self.where(row))))
 
     @property
     def problems(self) -> list[Problem]:
         """Sorted by row; then how many more there are in which column."""
-        listed = [problem for _, problem in sorted(self.found, key=lambda pair: pair[0])]
+        listed = [problem for _, problem in sorted(self.first, key=lambda pair: pair[0])]
         for name, count in self.counts.items():
             if count > SHOWN:
-                rest = count - SHOWN
-                vi, en = f"và {number(rest, 'vi')} dòng nữa", f"and {number(rest, 'en')} more rows"
-                column = one_line(name)
-                message = Text(f"{vi} ('{column}')", f"{en} ('{column}')")
+                rest, column = count - SHOWN, one_line(name)
+                message = Text(
+                    f"và {number(rest, 'vi')} dòng nữa ('{column}')", f"and {number(rest, 'en')} more rows ('{column}')"
+                )
                 listed.append(Problem(ProblemCode.UNREADABLE_FIGURE, message, fact=name))
         return listed
 
 
-def typed(polars: Any, batch: Any, columns: Sequence[WrittenColumn], refusals: Refusals) -> Any:
+def read_texts(polars: Polars, batch: Frame, columns: Sequence[TextColumn], refusals: Refusals) -> Frame:
     """The batch with its columns of text read; a cell that is refused is missing in it."""
-    numbers = batch.with_columns(_plain_numbers(polars, column).alias(column.name) for column in columns)
-    made = []
-    for column in columns:
-        texts, values = batch.get_column(column.name), numbers.get_column(column.name)
-        rest = values.is_null() & texts.is_not_null()
-        if rest.any():
-            distinct = texts.filter(rest).unique()
-            read = column.values(distinct.to_list())
-            taken = [None if isinstance(value, Refused) else value for value in read]
-            refused = [text for text, value in zip(distinct, read, strict=True) if isinstance(value, Refused)]
-            if refused:
-                refusals.note(column, batch, rest & texts.is_in(refused))
-            others = texts.replace_strict(
-                distinct, polars.Series(taken, dtype=column.dtype), default=None, return_dtype=column.dtype
-            )
-            values = polars.select(polars.when(rest).then(others).otherwise(values)).to_series()
-        made.append(values.alias(column.name))
-    return batch.with_columns(made)
+    plain = batch.with_columns(_plain_numbers(polars, column).alias(column.name) for column in columns)
+    return batch.with_columns(
+        [_read(polars, batch, column, plain.get_column(column.name), refusals) for column in columns]
+    )
 
 
-def _plain_numbers(polars: Any, column: WrittenColumn) -> Any:
+def _read(polars: Polars, batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> Series:
+    """One column: `values` with what is read of all other texts."""
+    texts = batch.get_column(column.name)
+    rest = values.is_null() & texts.is_not_null()
+    if not rest.any():
+        return values
+    distinct = texts.filter(rest).unique()
+    figures = column.figures(distinct.to_list())
+    refused = [text for text, figure in zip(distinct, figures, strict=True) if isinstance(figure, Refused)]
+    if refused:
+        refusals.note(column, batch.filter(rest & texts.is_in(refused)))
+    taken = polars.Series([None if isinstance(each, Refused) else each for each in figures], dtype=column.dtype)
+    others = texts.replace_strict(distinct, taken, default=None, return_dtype=column.dtype)
+    return values.zip_with(~rest, others)
+
+
+def _plain_numbers(polars: Polars, column: TextColumn) -> Expr:
     """The cells with one reading that anybody sees, as numbers; null for all others."""
-    found = polars.lit(None, dtype=column.dtype)
+    numbers = polars.lit(None, dtype=column.dtype)
     plain = PlainNumbers.of(column.reader) if isinstance(column.reader, CellReader) else None
     if plain is not None:
         text = polars.col(column.name)
         value = text.cast(polars.Float64, strict=False)
-        found = polars.when(text.str.contains(plain.form) & value.is_between(plain.low, plain.high)).then(value)
-    return found if column.numbers is None else polars.coalesce(polars.col(column.numbers), found)
+        numbers = polars.when(text.str.contains(plain.form) & value.is_between(plain.low, plain.high)).then(value)
+    return numbers if column.numbers is None else polars.coalesce(polars.col(column.numbers), numbers)
 
 
 @frozen

@@ -1,142 +1,208 @@
-"""The sheet of a workbook as a table, whose cells are what an official sees."""
+"""The cells of a workbook as they are stored: values by type, formulas, and what is hidden.
+
+The parts are read by the names of ECMA-376-1 in whichever namespace, so that "Strict Open XML" is read as well, and only cells
+that hold something take memory, wherever they stand.
+"""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from logging import ERROR, getLogger
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from posixpath import basename, dirname, join, normpath
+from xml.etree.ElementTree import Element, fromstring, iterparse
+from zipfile import ZipFile
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.model import Fact, FactKind
-from ntm_criteria.tables import CellReader
-from ntm_criteria.tables.columns import ROW
-from ntm_criteria.tables.files.csv import refuse_twice
-from ntm_criteria.tables.files.wording import library, unreadable
-from ntm_criteria.tables.files.xlsx_formats import OddCell, odd_cells
-from ntm_criteria.text import Text, one_line
+from attrs import frozen
 
-_MIXED = re.compile(r"could not determine dtype for column (.*?)\s*\Z", re.DOTALL)  # so says fastexcel
-_BOOLEANS = ["true", "false"]  # as texts
-_KEPT = {"drop_empty_rows": False, "drop_empty_cols": False, "raise_if_empty": False}
+from ntm_criteria.tables.files.xlsx_formats import (
+    BUILT_IN,
+    CellError,
+    Moment,
+    Percentage,
+    Section,
+    sections,
+    shown,
+    without_midnight,
+)
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # a letter that XML cannot hold
+_TRUE = ("1", "true")
+_MOST_COLUMNS = 2**14  # of a sheet
+Value = float | str | bool | Percentage | Moment | CellError
 
 
-def numbers_of(name: str) -> str:
-    """The column with the numbers of a column where texts stand as well: as texts they could be read in another way."""
-    return f"\ue000{name}"
+@frozen
+class Sheet:
+    """A sheet of cells and the part of the archive that holds it."""
+
+    name: str
+    is_hidden: bool
+    part: str
 
 
-def read_sheet(path: Path, chosen: str, readers: Mapping[str, CellReader]) -> tuple[Any, dict[str, Any]]:
-    """The sheet with the row of each line, and its columns' types.
+@frozen
+class Row:
+    """A row with the values it holds, by column; both are counted from 1.
 
-    A column that one of the readers is for holds numbers or booleans if its fact does and each cell is one; else texts, as the
-    cells look: "92 %" where 0.92 is formatted so, "#REF!", "2024-05-01 00:00:00" of a date. All others are as they are.
-
-    :raises FactError: it cannot be read, or is empty, or has a heading twice.
+    :ivar formulas: the columns whose cell is a formula.
+    :ivar unresolved: those of them without a stored result: nobody has computed them since they were written.
     """
-    polars = library("polars")
 
-    def load(**more: Any) -> Any:
-        with _quiet():
-            return polars.read_excel(path, sheet_name=chosen, engine="calamine", **_KEPT, **more)
-
-    with _failures(path):
-        heading = load(has_header=False, read_options={"n_rows": 1, "dtypes": "string"})
-        headings = [name for name in heading.row(0) if name] if heading.height else []
-        if not headings:
-            raise _empty(path, chosen)
-        refuse_twice(path, [name.strip() for name in headings], sheet=chosen)
-        figures = [name for name in headings if name.strip() in readers]
-        sheet = _loaded(load, figures)
-        unnamed = [
-            name for name in sheet.columns if name.startswith("__UNNAMED__") and not sheet[name].is_not_null().any()
-        ]
-        made = sheet.drop(unnamed)
-        if figures:
-            numbers, booleans = (
-                load(columns=figures, read_options={"dtypes": dict.fromkeys(figures, kind)})
-                for kind in ("float", "boolean")
-            )
-            named = {name.strip(): name for name in figures}
-            odd = odd_cells(path, chosen, named, next(iter(readers.values())).locale)
-            for short, name in named.items():
-                cells = (sheet[name], numbers[name], booleans[name])
-                made = made.with_columns(_figures(polars, readers[short].holds, *cells, odd.get(short, [])))
-        first = {"skip_rows": 0, "dtypes": "string", "use_columns": lambda column: column.index == 0}
-        last = load(has_header=False, read_options=first).height  # other calls skip empty rows above the heading
-    schema = {name: dtype for name, dtype in made.schema.items() if name in sheet.columns}
-    trimmed = {name: name.strip() for name in schema}  # of blanks that nobody sees
-    filled = polars.any_horizontal(polars.col(list(schema)).is_not_null())
-    made = made.with_row_index(ROW, last - made.height + 1).filter(filled)
-    beside = {
-        numbers_of(name): numbers_of(short) for name, short in trimmed.items() if numbers_of(name) in made.columns
-    }
-    return made.rename({**trimmed, **beside}), {trimmed[name]: dtype for name, dtype in schema.items()}
+    number: int
+    values: Mapping[int, Value]
+    formulas: Sequence[int]
+    unresolved: Sequence[int]
+    is_hidden: bool
 
 
-def _loaded(load: Callable[..., Any], figures: Sequence[str]) -> Any:
-    """The sheet, its figures as texts; and so any column of durations and others, which have no type in common."""
-    dtypes = dict.fromkeys(figures, "string")
-    while True:
-        try:
-            return load(infer_schema_length=None, read_options={"dtypes": dict(dtypes)})
-        except Exception as wrong:  # fastexcel is not imported here
-            mixed = _MIXED.search(str(wrong))
-            if mixed is None or mixed[1] in dtypes:
-                raise
-            dtypes[mixed[1]] = "string"
+@frozen(eq=False)
+class Workbook:
+    """A workbook whose sheets, texts and formats are known; rows are read one by one.
+
+    :ivar formats: by style.
+    """
+
+    path: Path
+    sheets: Sequence[Sheet]
+    texts: Sequence[str]
+    formats: Sequence[tuple[Section, ...]]
+    is_1904: bool
+
+    def hidden_columns(self, sheet: Sheet) -> frozenset[int]:
+        """The columns that are hidden, counted from 1."""
+        found = set[int]()
+        with ZipFile(self.path) as archive:
+            for element in _elements(archive, sheet.part, "col", "row"):
+                if _name(element.tag) == "row":  # columns stand before rows
+                    break
+                if element.get("hidden") in _TRUE:
+                    first, last = int(element.attrib["min"]), int(element.attrib["max"])
+                    found.update(range(first, min(last, _MOST_COLUMNS) + 1))
+        return frozenset(found)
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """The rows that hold a value or a formula, in the order of the file."""
+        number = 0
+        with ZipFile(self.path) as archive:
+            for element in _elements(archive, sheet.part, "row"):
+                number = int(element.get("r", number + 1))
+                row = self._row(number, element)
+                if row.values or row.formulas:
+                    yield row
+
+    def _row(self, number: int, element: Element) -> Row:
+        values, formulas, unresolved, column = dict[int, Value](), list[int](), list[int](), 0
+        space = element.tag.removesuffix("row")
+        stored_in, computed_by = f"{space}v", f"{space}f"
+        for cell in element:
+            place, stored = cell.get("r"), cell.findtext(stored_in)
+            column = column + 1 if place is None else _column(place.rstrip("0123456789"))
+            value = self._value(cell, stored)
+            if value is not None:
+                values[column] = value
+            if (stored is None or len(cell) > 1) and cell.find(computed_by) is not None:
+                formulas.append(column)
+                if value is None and cell.get("t") != "str":
+                    unresolved.append(column)
+        return Row(number, values, formulas, unresolved, element.get("hidden") in _TRUE)
+
+    def _value(self, cell: Element, stored: str | None) -> Value | None:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return "".join(map(_text, cell.iterfind("{*}is"))) or None
+        if not stored:
+            return None
+        if kind == "n":
+            value, style = float(stored), int(cell.get("s", 0))
+            if not isfinite(value) or "_" in stored:
+                raise ValueError(f"a cell holds {stored}")
+            format_ = self.formats[style] if self.formats else ()
+            return shown(value, format_, is_1904=self.is_1904) if format_ else value
+        match kind:
+            case "s" if stored.isdecimal():
+                return self.texts[int(stored)] or None
+            case "str":
+                return _unescaped(stored)
+            case "b":
+                return stored in _TRUE
+            case "e":
+                return CellError(stored)
+            case "d":
+                return without_midnight(datetime.fromisoformat(stored))
+        raise ValueError(f"a cell of type '{kind}' holds {stored}")
 
 
-def _figures(
-    polars: Any, fact: Fact, texts: Any, numbers: Any, booleans: Any, odd: Sequence[OddCell]
-) -> tuple[Any, ...]:
-    """The column of a figure, and where there are texts in one of numbers, those beside."""
-    is_cell = booleans.is_not_null()  # a text is no truth value, and no date is; a number is one
-    is_boolean = is_cell & texts.is_in(_BOOLEANS)
-    is_number = is_cell & ~texts.is_in(_BOOLEANS)
-    if odd:
-        at = [cell.row for cell in odd]
-        if numbers.gather(at).to_list() != [cell.value for cell in odd]:
-            raise ValueError(f"fastexcel and openpyxl do not see the same cells in '{texts.name}'")
-        # a number that is no date is an error to openpyxl only
-        is_error = texts.gather(at).is_null().to_list()
-        odd = [cell for cell, is_null in zip(odd, is_error, strict=True) if cell.value is not None or is_null]
-        rows = [cell.row for cell in odd]
-        texts = texts.clone().scatter(rows, [cell.text for cell in odd])
-        is_number = is_number.scatter(rows, False)
-    count = texts.is_not_null().sum()
-    if fact.is_number and count:
-        if count == is_number.sum():
-            return (numbers,)
-        beside = polars.select(polars.when(is_number).then(numbers)).to_series()
-        return texts, beside.alias(numbers_of(texts.name))
-    return (booleans,) if fact.kind is FactKind.FLAG and count == is_boolean.sum() else (texts,)
+def open_workbook(path: Path) -> Workbook:
+    """Open a workbook.
+
+    :raises Exception: of the archive, of XML or of the disk, where it is damaged or none.
+    """
+    with ZipFile(path) as archive:
+        main = dict(_related(archive, "").values())["officeDocument"]
+        related = _related(archive, main)
+        parts, tree = dict(related.values()), fromstring(archive.read(main))
+        sheets = []
+        for sheet in tree.iterfind("{*}sheets/{*}sheet"):
+            kind, part = next(related[value] for name, value in sheet.items() if name.endswith("}id"))
+            if kind == "worksheet":  # a chart has no cells
+                sheets.append(Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", part))
+        if not sheets:
+            raise ValueError("no sheet has cells")
+        texts = [_text(item) for item in _elements(archive, parts.get("sharedStrings"), "si")]
+        formats = _formats(archive.read(parts["styles"])) if "styles" in parts else []
+        settings = tree.find("{*}workbookPr")
+        return Workbook(path, sheets, texts, formats, settings is not None and settings.get("date1904") in _TRUE)
 
 
-def _empty(path: Path, chosen: str) -> FactError:
-    file, said = one_line(str(path)), one_line(chosen)
-    message = Text(f"trang tính '{said}' của tệp '{file}' trống", f"the sheet '{said}' of '{file}' is empty")
-    hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
-    return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """What a part is related to, by id: the kind of relation, and the other part as it is called in the archive."""
+    names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}  # some writers mind no capitals
+    relations = normpath(join(dirname(part), "_rels", f"{basename(part)}.rels"))
+    found = {}
+    for each in fromstring(archive.read(names[relations.lower()])):
+        target = normpath(join("/", dirname(part), each.attrib["Target"])).lstrip("/")
+        found[each.attrib["Id"]] = each.attrib["Type"].rpartition("/")[2], names.get(target.lower(), target)
+    return found
 
 
-@contextmanager
-def _failures(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except FactError:
-        raise
-    except Exception as wrong:  # fastexcel's own errors share no base with any other
-        raise unreadable([path], wrong) from None
+def _formats(styles: bytes) -> list[tuple[Section, ...]]:
+    tree = fromstring(styles)
+    own = {int(each.attrib["numFmtId"]): each.get("formatCode", "") for each in tree.iterfind("{*}numFmts/{*}numFmt")}
+    codes = BUILT_IN | own
+    return [sections(codes.get(int(style.get("numFmtId", 0)), "")) for style in tree.iterfind("{*}cellXfs/{*}xf")]
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without fastexcel's word on columns that hold nothing."""
-    log = getLogger("fastexcel")
-    level = log.level
-    log.setLevel(ERROR)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
+def _elements(archive: ZipFile, part: str | None, *names: str) -> Iterator[Element]:
+    """The elements of these names, each whole; what has been read is forgotten."""
+    if part is not None:
+        with archive.open(part) as file:
+            for _, element in iterparse(file):
+                if _name(element.tag) in names:
+                    yield element
+                    element.clear()
+
+
+@lru_cache
+def _name(tag: str) -> str:
+    """The name of an element without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def _text(element: Element) -> str:
+    """A text and its parts in other fonts; not how it is pronounced."""
+    parts = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
+    return _unescaped("".join(part.text or "" for part in parts))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

@@ -1,152 +1,133 @@
-"""Cells of a workbook that say something else than they hold: percentages, and errors of formulas.
+"""Number formats of a workbook: which numbers are shown as percentages, and which as dates or times.
 
-Of number formats: ECMA-376-1, 18.8.31 (sections, conditions, literal text).
+ECMA-376-1, 18.8.30 (formats that every workbook has) and 18.8.31 (sections, conditions, literal text).
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from decimal import Decimal
-from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
-from pathlib import Path
-from typing import Any
-from warnings import catch_warnings, simplefilter
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
 from attrs import frozen
 
 from ntm_criteria.figures import Locale
-from ntm_criteria.tables.files.wording import library, unreadable
 
-_PERCENT_IDS = ("9", "10")  # the formats that every workbook has: 0% and 0.00%
+BUILT_IN = {9: "0%", 10: "0.00%", 46: "[h]:mm:ss"} | dict.fromkeys(
+    (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)), "d"
+)
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)  # hours that go on after 24
+_DATE = re.compile(r"general|([dmyhs])", re.IGNORECASE)
 _TESTS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
-_ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")  # the type of a cell with an error
-_CHUNK, _OVERLAP = 2**20, 32  # bytes
+DAY_0, _NO_LEAP_DAY = datetime(1899, 12, 31), 60  # Excel counts 29 February 1900, a day that never was
+_1904 = 1462  # days between the two ways to count them
+_TOO_LATE = 2958466  # 1 January 10000
+Moment = date | time_of_day | timedelta
 
 
 @frozen
-class OddCell:
-    """A cell that says something else than it holds.
+class CellError:
+    """What a cell shows that has no value: "#REF!", or "########" of a number that is no date."""
 
-    :ivar row: its row, from 0 below the heading.
-    :ivar text: what it says.
-    :ivar value: the number that it holds; None of an error.
-    """
-
-    row: int
     text: str
-    value: float | None = None
 
 
-def odd_cells(path: Path, sheet: str, names: Collection[str], locale: Locale) -> dict[str, list[OddCell]]:
-    """The odd cells of a sheet, by column: those with these headings are looked at.
+@frozen
+class Percentage:
+    """A number that is shown as a percentage.
 
-    A workbook without any percent format or error is not opened.
-
-    :param locale: how the numbers that are made here will be read.
-    :raises FactError: the workbook cannot be read, or openpyxl is not installed.
+    :ivar value: the number stored: 0.92 of "92 %".
+    :ivar signs: how many percent signs are shown; each stands for times 100.
     """
-    try:
-        if not names or not _may_have_some(path):
-            return {}
-    except Exception as wrong:  # of the archive, of XML, of the disk
-        raise unreadable([path], wrong) from None
-    openpyxl = library("openpyxl")
-    found: dict[str, list[OddCell]] = {}
-    try:
-        with catch_warnings():
-            simplefilter("ignore")  # of what openpyxl cannot write again
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            try:
-                for name, cell in _odd(book[sheet], names, locale):
-                    found.setdefault(name, []).append(cell)
-            finally:
-                book.close()
-    except Exception as wrong:  # openpyxl has no errors of its own for broken files
-        raise unreadable([path], wrong) from None
-    return found
+
+    value: float
+    signs: int = 1
+
+    def text(self, locale: Locale = None) -> str:
+        """Exactly what it is, in digits that can be read in one way only: three decimals could be a group of thousands.
+
+        >>> Percentage(0.9193).text(), Percentage(0.9193).text("en"), Percentage(0.01234).text()
+        ('91,93 %', '91.93 %', '1,2340 %')
+        """
+        whole, _, decimals = f"{Decimal(str(self.value)).scaleb(2 * self.signs):f}".partition(".")
+        decimals = decimals.rstrip("0")
+        decimals += "0" if len(decimals) == 3 and locale is None else ""
+        mark = "." if locale == "en" else ","
+        return f"{whole}{mark if decimals else ''}{decimals} {'%' * self.signs}"
 
 
-def _may_have_some(path: Path) -> bool:
-    """Whether any cell may be formatted as a percentage, or hold an error: told without reading cells."""
-    with ZipFile(path) as book:
-        for name in book.namelist():
-            if name.endswith("styles.xml"):
-                if _has_percent(book.read(name)):
-                    return True
-            elif name.startswith("xl/") and name.endswith(".xml"):
-                with book.open(name) as part:
-                    before = b""
-                    while chunk := part.read(_CHUNK):
-                        if _ERROR.search(before + chunk):
-                            return True
-                        before = chunk[-_OVERLAP:]
-    return False
+@frozen
+class Section:
+    """What a format does with the numbers that its condition holds for.
 
-
-def _has_percent(styles: bytes) -> bool:
-    tree = ElementTree.fromstring(styles)
-    used = {each.get("numFmtId") for each in tree.iterfind("{*}cellXfs/{*}xf")}
-    own = {each.get("numFmtId"): each.get("formatCode") or "" for each in tree.iterfind("{*}numFmts/{*}numFmt")}
-    codes = [own[each] for each in used if each in own]
-    return not used.isdisjoint(_PERCENT_IDS) or any(signs for code in codes for _, signs in _sections(code))
-
-
-def _odd(sheet: Any, names: Collection[str], locale: Locale) -> Iterator[tuple[str, OddCell]]:
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
-    rows = sheet.iter_rows()
-    heading = next((row for row in rows if any(cell.value not in (None, "") for cell in row)), ())
-    columns = [(at, name) for at, cell in enumerate(heading) if (name := str(cell.value).strip()) in names]
-    if {name for _, name in columns} != set(names):  # so it is with "Strict Open XML", of which it sees nothing
-        raise ValueError("openpyxl does not see the headings")
-    for number, row in enumerate(rows):
-        for at, name in columns:
-            if at >= len(row) or (value := row[at].value) is None:
-                continue
-            if row[at].data_type == "e":
-                yield name, OddCell(number, str(value))
-            elif row[at].data_type == "n" and (signs := percent_signs(row[at].number_format, value)):
-                yield name, OddCell(number, percentage(value, signs, locale), value)
-
-
-def percent_signs(code: str, value: float) -> int:
-    """With how many percent signs a number of this format is shown; each stands for times 100.
-
-    >>> percent_signs("[Red]0.0%", 0.5), percent_signs('0.00" %"', 0.5)
-    (1, 0)
-    >>> percent_signs("[<=1]0%;0", 0.5), percent_signs("[<=1]0%;0", 92)
-    (1, 0)
+    :ivar signs: how many percent signs it shows.
+    :ivar moment: makes a date or a time of them.
     """
-    sections = _sections(code)
-    for number, (condition, signs) in enumerate(sections[:-1]):
-        sign, bound = condition or ((">" if len(sections) > 2 else ">=", 0.0) if number == 0 else ("<", 0.0))
-        if _TESTS[sign](value, bound):
-            return signs
-    return sections[-1][1] if sections else 0
+
+    condition: tuple[Callable[[float, float], bool], float] | None
+    signs: int
+    moment: Callable[[float], Moment] | None
 
 
-@lru_cache(maxsize=1000)
-def _sections(code: str) -> list[tuple[tuple[str, float] | None, int]]:
-    """The sections for numbers: each with its condition, if it has one, and its percent signs."""
-    made = []
-    for section in _LITERAL.sub("", code).split(";")[:3]:
-        if "@" not in section:  # is for texts
-            condition = _CONDITION.search(section)
-            signs = re.sub(r"\[[^\]]*\]", "", section).count("%")
-            made.append(((condition[1], float(condition[2])) if condition else None, signs))
-    return made
+def sections(code: str) -> tuple[Section, ...]:
+    """The sections of a format for numbers; none if all of them are shown as numbers."""
+    parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]  # "@": for texts
+    found = tuple(map(_section, parts))
+    return found if any(section.signs or section.moment for section in found) else ()
 
 
-def percentage(value: float, signs: int = 1, locale: Locale = None) -> str:
-    """A number as a percentage, exactly, so that it can be read in one way only: three decimals could be a group of thousands.
+def _section(code: str) -> Section:
+    condition, bare = _CONDITION.search(code), _BRACKETS.sub("", code)
+    is_date = any(letter[1] for letter in _DATE.finditer(bare))
+    moment = elapsed if _ELAPSED.search(code) else day if is_date else None
+    return Section((_TESTS[condition[1]], float(condition[2])) if condition else None, bare.count("%"), moment)
 
-    >>> percentage(0.9193), percentage(0.9193, locale="en"), percentage(0.01234)
-    ('91,93 %', '91.93 %', '1,2340 %')
+
+def shown(
+    value: float, format_: tuple[Section, ...], *, is_1904: bool = False
+) -> float | Percentage | Moment | CellError:
+    """A number as a format shows it.
+
+    :param is_1904: the workbook counts days from 1904 on.
+
+    >>> shown(0.5, sections("[<=1]0%;0")), shown(92.0, sections("[<=1]0%;0")), shown(0.5, sections("hh:mm"))
+    (Percentage(value=0.5, signs=1), 92.0, datetime.time(12, 0))
     """
-    whole, _, decimals = f"{Decimal(str(value)).scaleb(2 * signs):f}".partition(".")
-    decimals = decimals.rstrip("0")
-    decimals += "0" if len(decimals) == 3 and locale is None else ""
-    return f"{whole}{'.' if locale == 'en' else ','}{decimals} {'%' * signs}" if decimals else f"{whole} {'%' * signs}"
+    section = _chosen(value, format_)
+    if section.moment is None:
+        return Percentage(value, section.signs) if section.signs else value
+    days = value + _1904 if is_1904 and section.moment is day and value >= 1 else value
+    return section.moment(days) if 0 <= days < _TOO_LATE else CellError("########")
+
+
+def _chosen(value: float, format_: tuple[Section, ...]) -> Section:
+    first = (gt, 0.0) if len(format_) > 2 else (ge, 0.0)
+    for number, section in enumerate(format_[:-1]):
+        test, bound = section.condition or (first if number == 0 else (lt, 0.0))
+        if test(value, bound):
+            return section
+    return format_[-1]
+
+
+def elapsed(days: float) -> timedelta:
+    """A length of time."""
+    return timedelta(milliseconds=round(days * 86_400_000))
+
+
+def day(days: float) -> date | time_of_day:
+    """The date, with a time of day if it has one, or that time alone.
+
+    >>> day(45413), day(45413.75), day(0.5)
+    (datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 18, 0), datetime.time(12, 0))
+    """
+    moment = DAY_0 + elapsed(days if days < _NO_LEAP_DAY else days - 1)
+    return moment.time() if days < 1 else without_midnight(moment)
+
+
+def without_midnight(moment: datetime) -> date:
+    """A date with a time of day only where it has one."""
+    return moment if moment.time() != time_of_day() else moment.date()

@@ -15,7 +15,7 @@ from ntm_criteria.judging import judge
 from ntm_criteria.model import Fact, FactKind, NumberFact, Pair, RuleSet
 from ntm_criteria.tables.columns import ROW, Carrier, Column, Level, place
 from ntm_criteria.tables.evaluation import Contradiction, Tables
-from ntm_criteria.text import Lang, Text, amount, both, number, quoted, shown
+from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
 
 _WHICH: dict[Level, Text] = {
     "now": Text("", ""),
@@ -33,9 +33,13 @@ def _raw(column: Column, row: Mapping[str, Any]) -> Any:
 
 
 _FRACTION = Text(
-    "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là 'fraction'",
-    "if the cell says 0.95 for 95 %, give the column's unit as 'fraction'",
+    "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là {fraction}",
+    "if the cell says 0.95 for 95 %, give the column's unit as {fraction}",
 )
+
+
+def _as_fraction(fact: Fact) -> Text:
+    return naming_options(_FRACTION, fact=fact.id)
 
 
 def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
@@ -58,8 +62,8 @@ FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cell
 def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any], said: Text) -> Problem:
     """A warning of a share that may be a fraction, for this reason."""
     figure = in_words(_number(column, row), column.fact)
-    message = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}")
-    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, _FRACTION, warning=True)
+    message, hint = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}"), _as_fraction(column.fact)
+    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, hint, warning=True)
 
 
 def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
@@ -76,7 +80,7 @@ def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
         message, code, hint = refused.message, refused.code, refused.hint
         is_own = raw is row[column.name]
         if fact.kind is FactKind.SHARE and code is ProblemCode.FINER_THAN_STEP and is_own and 0 < raw < 1:
-            hint = _FRACTION
+            hint = _as_fraction(fact)
         message = message if is_own else _as_written(fact, row[column.name], raw, message)
     return problem(given, code, column.level, row, fact.id, message, hint)
 

@@ -11,7 +11,7 @@ from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import deferred, is_null, rows, run
 from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import LookedAt
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, naming_options, one_line
 
 Frame = Any
 _FOR = f"{PREFIX}for"  # the year of the main table's rows that a row beside is for
@@ -23,9 +23,12 @@ _ITS_YEAR = Text(
     "sửa năm của dòng nếu ghi nhầm, hoặc bỏ dòng này", "mend the year of the row if it is wrong, or take the row out"
 )
 _OTHER_YEARS = Text("bỏ các dòng của năm khác", "take out the rows of other years")
-_EACH_ITS_OWN = Text(
-    f"{_OTHER_YEARS.vi}, hoặc bỏ year= để mỗi dòng được đánh giá theo năm của dòng đó",
-    f"{_OTHER_YEARS.en}, or leave out year= to judge each by its own year",
+_EACH_ITS_OWN = naming_options(
+    Text(
+        "{others}, hoặc bỏ {year} để mỗi dòng được đánh giá theo năm của dòng đó",
+        "{others}, or leave out {year} to judge each by its own year",
+    ),
+    others=_OTHER_YEARS,
 )
 
 

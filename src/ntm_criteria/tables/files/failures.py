@@ -1,0 +1,118 @@
+"""What is said of files that cannot be read or written."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
+from pathlib import Path
+
+from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
+from ntm_criteria.loading import cannot_open
+from ntm_criteria.tables.files.libraries import Polars
+from ntm_criteria.text import Text, one_line
+
+_BROKEN = {
+    ".xlsx": Text(
+        "tệp hỏng hoặc không phải .xlsx thật: mở bằng Excel rồi lưu lại, chọn kiểu 'Excel Workbook (.xlsx)'",
+        "it may be broken, or no real .xlsx: open it in Excel and save it again as 'Excel Workbook (.xlsx)'",
+    ),
+    ".parquet": Text("tệp hỏng hoặc không phải Parquet: xuất lại tệp", "it may be broken, or no Parquet: export it again"),
+    ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
+    ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
+}  # fmt: skip
+_ELSEWHERE = Text("chọn thư mục khác", "choose another folder")
+_CLOSE = Text(
+    "đóng tệp nếu đang mở ở chương trình khác, hoặc ghi vào thư mục khác",
+    "close it if another program has it open, or write to another folder",
+)
+_SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some files, or write to another disk")
+
+
+@contextmanager
+def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
+    """What is raised inside comes with these warnings, which may tell why."""
+    try:
+        yield
+    except FactError as wrong:
+        raise FactError([*wrong.problems, *warnings]) from None
+
+
+@contextmanager
+def opening(polars: Polars, path: Path) -> Iterator[None]:
+    """Whatever fails inside is a file that cannot be read: damage raises errors of every kind."""
+    try:
+        yield
+    except FactError:
+        raise
+    except (Exception, polars.exceptions.PanicException) as wrong:
+        raise unreadable([path], wrong) from None
+
+
+@contextmanager
+def file_errors(polars: Polars, paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
+    """Failures of the disk and of Polars in our words: of the files that are read, or of the result."""
+    try:
+        yield
+    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
+        if _is_full(wrong) or (writing and isinstance(wrong, OSError)):
+            raise unwritable(target, wrong) from None
+        raise unreadable(paths, wrong) from None
+
+
+def unreadable(paths: list[Path], why: BaseException) -> FactError:
+    """These files, or one of them, could not be read."""
+    if isinstance(why, OSError) and len(paths) == 1 and why.errno is not None:
+        return refused(cannot_open(paths[0], why))
+    names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
+    message = Text(f"không đọc được tệp {names} ({reason})", f"cannot read {names} ({reason})")
+    return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
+
+
+def unwritable(path: Path, why: BaseException) -> FactError:
+    """The result could not be written."""
+    name, errno = one_line(str(path)), why.errno if isinstance(why, OSError) else None
+    if _is_full(why):
+        reason, hint = Text("đĩa đầy", "the disk is full"), _SPACE
+    elif errno in (EACCES, EPERM, EROFS) or isinstance(why, PermissionError):
+        reason, hint = Text("không được phép", "this is not permitted"), _CLOSE
+    else:
+        said = one_line((why.strerror if isinstance(why, OSError) else None) or str(why), longest=300)
+        reason, hint = Text(said, said), _ELSEWHERE
+    message = Text(
+        "không ghi được kết quả vào '{name}': {reason}", "the result cannot be written to '{name}': {reason}"
+    )
+    return refused(message.format(name=name, reason=reason), hint)
+
+
+def _is_full(why: BaseException) -> bool:
+    """Whether the disk is full, which Polars may say in the text of an error of its own."""
+    said = re.search(r"\(os error ([0-9]+)\)", str(why))
+    errno = why.errno if isinstance(why, OSError) and why.errno is not None else int(said[1]) if said else None
+    return errno in (ENOSPC, EDQUOT, EFBIG)
+
+
+def check_target(target: Path, inputs: list[Path]) -> None:
+    """Refuse a place that no result should be written to.
+
+    :raises FactError: no such folder, a folder, a device, or one of the files that are read.
+    """
+    name, folder = one_line(str(target)), target.resolve().parent
+    if any(_same(target, path) for path in inputs):
+        message = Text(f"tệp kết quả '{name}' trùng với tệp đầu vào", f"'{name}' is one of the files to read")
+        raise refused(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
+    if not folder.is_dir():
+        where = one_line(str(folder))
+        message = Text(f"không có thư mục '{where}' để ghi kết quả", f"there is no folder '{where}' to write to")
+        raise refused(message, Text("tạo thư mục này trước", "make it first"))
+    if target.exists() and not target.is_file():
+        message = Text(f"'{name}' không phải là tệp thường", f"'{name}' is no regular file")
+        raise refused(message, Text("chọn tên tệp khác", "choose another name"))
+
+
+def _same(target: Path, path: Path) -> bool:
+    return target.resolve() == path.resolve() or (target.exists() and path.exists() and target.samefile(path))
+
+
+def refused(message: Text, hint: Text | None = None, place: Place | None = None) -> FactError:
+    """A file that cannot be used."""
+    return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, place, hint)])

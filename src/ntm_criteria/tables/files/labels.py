@@ -1,0 +1,102 @@
+"""A judged table with labels for people: indicators by name, verdicts and reasons in words."""
+
+from collections.abc import Collection, Mapping
+
+from ntm_criteria.model import AllOf, AnyOf, Fact, Fixed, Outcome, Reason, RuleSet, Verdict, label
+from ntm_criteria.tables.evaluation import WHOLE, Key, columns_of, refuse_twice
+from ntm_criteria.tables.files.libraries import Expr, LazyFrame, Polars
+from ntm_criteria.text import Lang, Text
+
+_OVERALL = Text("Kết quả chung", "Overall")
+_CRITERION = Text("Tiêu chí", "Criterion")
+_KINDS = {"indicator": Text("chỉ tiêu", "indicator"), "criterion": Text("tiêu chí", "criterion")}
+_WHY = Text("lý do", "reason")
+
+
+def with_labels(
+    polars: Polars,
+    table: LazyFrame,
+    rules: RuleSet,
+    lang: Lang,
+    *,
+    reasons: bool,
+    untouched: Collection[str] | None = (),
+) -> LazyFrame:
+    """The table with headings and cells in words.
+
+    :param table: a judged table with reasons, its columns named by code.
+    :param reasons: whether the reasons stay; what an `unknown` is called depends on them either way.
+    :param untouched: columns of categories that stay as they are; None for all of them.
+    :raises FactError: a column that is kept has the name of a heading.
+    """
+    names = table.collect_schema().names()
+    keys = {name: key for key, name in columns_of(rules).items() if name in names}
+    codes = {key: name for name, key in keys.items()}
+    headings = {name: heading(rules, key, lang) for name, key in keys.items()}
+    columns, kept = [], []
+    for name in names:
+        code = name.removesuffix("_reason")
+        if name in keys:
+            verdict = _verdict(polars, polars.col(name), polars.col(f"{name}_reason"), lang)
+            columns.append(verdict.alias(headings[name]))
+        elif code not in keys:
+            fact = rules.facts.get(name)
+            is_category = fact is not None and fact.values and untouched is not None and name not in untouched
+            columns.append(_value(polars.col(name), fact, lang) if fact and is_category else polars.col(name))
+            kept.append(name)
+        elif reasons:
+            reason = _words(polars.col(name), {str(each): each.text[lang] for each in Reason})
+            part = _deciding_part(polars, rules, keys[code], codes, lang)
+            columns.append((part + reason).alias(f"{headings[code]}: {_WHY[lang]}"))
+    refuse_twice(list(headings.values()), kept)
+    return table.select(columns)
+
+
+def _value(column: Expr, fact: Fact, lang: Lang) -> Expr:
+    """The values of a category by name; other texts stay."""
+    return column.cast(str).replace({id_: label[lang] for id_, label in fact.values.items()})
+
+
+def _deciding_part(polars: Polars, rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lang) -> Expr:
+    """Which indicator gives a criterion its reason, or which criterion the whole: the first with the same verdict.
+
+    Nothing where no column of the table shows it.
+    """
+    name = polars.lit("")
+    condition = None if key[0] == "indicator" else dict(rules.in_order).get(key, rules.condition)
+    if not isinstance(condition, AllOf | AnyOf):
+        return name
+    own = polars.col(codes[key]).cast(str)
+    for part in reversed(condition.parts):
+        if isinstance(part, Outcome) and part.at in codes:
+            decides, text = polars.col(codes[part.at]).cast(str) == own, f"{_KINDS[part.kind][lang]} {part.key}: "
+        else:
+            decides, text = own == str(part.verdict) if isinstance(part, Fixed) else True, ""
+        name = polars.when(decides).then(polars.lit(text)).otherwise(name)
+    return name
+
+
+def heading(rules: RuleSet, key: Key, lang: Lang) -> str:
+    """What stands above a column of verdicts.
+
+    >>> from ntm_criteria import load_rule_set
+    >>> heading(load_rule_set("bang-mac-2024"), ("criterion", "1"), "vi")
+    'Tiêu chí 1. Quy hoạch'
+    """
+    kind, code = key
+    if key == WHOLE:
+        return _OVERALL[lang]
+    if kind == "indicator":
+        return f"{code} {rules.indicator(code).title[lang]}"
+    return f"{_CRITERION[lang]} {code}. {rules.criterion(int(code)).label[lang]}"
+
+
+def _verdict(polars: Polars, verdict: Expr, reason: Expr, lang: Lang) -> Expr:
+    known = {str(each): label(each, None)[lang] for each in Verdict}
+    unknown = {str(each): label(Verdict.UNKNOWN, each)[lang] for each in Reason}
+    is_unknown = verdict == str(Verdict.UNKNOWN)
+    return polars.when(is_unknown).then(_words(reason, unknown)).otherwise(_words(verdict, known))
+
+
+def _words(column: Expr, words: dict[str, str]) -> Expr:
+    return column.cast(str).replace_strict(words, default=None)

@@ -1,0 +1,128 @@
+"""The sheet of a workbook as a table, whose cells are what an official sees."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from types import NoneType
+
+from ntm_criteria.errors import FactError
+from ntm_criteria.figures import Locale
+from ntm_criteria.model import FactKind
+from ntm_criteria.tables import CellReader
+from ntm_criteria.tables.columns import ROW
+from ntm_criteria.tables.files.csv import refuse_twice
+from ntm_criteria.tables.files.failures import refused
+from ntm_criteria.tables.files.libraries import LazyFrame, Polars, Series
+from ntm_criteria.tables.files.xlsx import Sheet, Value, Workbook
+from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
+from ntm_criteria.text import Text, one_line
+
+PRIVATE = "\ue000"  # begins the name of a column beside those of the file; no heading holds a letter of private use
+_UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as it does where Polars reads the sheet
+_MOST_WHOLE = 2**53  # up to here a float holds every whole number
+Cells = Sequence[Value | None]
+
+
+def numbers_of(name: str) -> str:
+    """The column with the numbers of a column where texts stand as well: as texts they could be read in another way."""
+    return f"{PRIVATE}{name}"
+
+
+def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
+    """The rows below the heading with their places; the columns are those that have a heading or hold something.
+
+    A column that one of the readers is for holds numbers or booleans if its fact does and each cell is one; else texts, as the
+    cells look: "92 %" where 0.92 is formatted so, "#REF!", "2024-05-01" of a date. All others are as they are.
+    Texts among numbers have these numbers beside them (`numbers_of`).
+
+    :raises FactError: it is empty, or has a heading twice.
+    :raises Exception: it is damaged.
+    """
+    rows = book.rows(sheet)
+    heading = next((row.values for row in rows if row.values), {})
+    names = {column: name for column, cell in sorted(heading.items()) if (name := _text(cell).strip())}
+    if not names:
+        raise _empty(book, sheet)
+    refuse_twice(book.path, list(names.values()), sheet=sheet.name)
+    places, columns = list[int](), {column: list[Value | None]() for column in names}
+    for row in rows:
+        for column, value in row.values.items():
+            cells = columns.get(column)
+            if cells is None:
+                cells = columns[column] = []
+            if len(cells) < len(places):
+                cells.extend([None] * (len(places) - len(cells)))
+            cells.append(value)
+        if row.values:
+            places.append(row.number)
+    series = [polars.Series(ROW, places, dtype=polars.get_index_type())]
+    for column in sorted(columns):
+        name, cells = names.get(column, f"{_UNNAMED}{column}"), columns.pop(column)
+        cells.extend([None] * (len(places) - len(cells)))
+        reader = readers.get(name)
+        series += _figures(polars, name, cells, reader) if reader else [_typed(polars, name, cells)]
+    return polars.LazyFrame(series)
+
+
+def _figures(polars: Polars, name: str, cells: Cells, reader: CellReader) -> list[Series]:
+    """The column of a figure, and where there are texts in one of numbers, those beside."""
+    fact, kinds = reader.holds, _kinds(cells)
+    if fact.is_number and kinds == {float}:
+        return [polars.Series(name, cells, dtype=polars.Float64)]
+    if fact.kind is FactKind.FLAG and kinds <= {bool}:
+        return [polars.Series(name, cells, dtype=polars.Boolean)]
+    texts = polars.Series(
+        name, [None if cell is None else _text(cell, reader.locale) for cell in cells], dtype=polars.String
+    )
+    if not fact.is_number:
+        return [texts]
+    numbers = [cell if type(cell) is float else None for cell in cells]
+    return [texts, polars.Series(numbers_of(name), numbers, dtype=polars.Float64)]
+
+
+def _typed(polars: Polars, name: str, cells: Cells) -> Series:
+    """A column as it is stored, in a type that holds all of it; an error is missing in it."""
+    kinds = _kinds(cells) - {CellError}
+    if kinds and kinds <= {float, Percentage}:
+        numbers = polars.Series(name, [_number(cell) for cell in cells], dtype=polars.Float64)
+        is_whole = ((numbers == numbers.floor()) & (numbers.abs() <= _MOST_WHOLE)).all()
+        return numbers.cast(polars.Int64) if is_whole else numbers
+    values = [None if isinstance(cell, CellError) else cell for cell in cells]
+    if len(kinds) == 1 or kinds == {date, datetime}:
+        return polars.Series(name, values, strict=False)
+    texts = [None if cell is None else _text(cell) for cell in values]
+    return polars.Series(name, texts, dtype=polars.String)
+
+
+def _kinds(cells: Sequence[object]) -> set[type]:
+    return set(map(type, cells)) - {NoneType}
+
+
+def _number(cell: Value | None) -> float | None:
+    return cell.value if isinstance(cell, Percentage) else cell if isinstance(cell, float) else None
+
+
+def _text(cell: Value, locale: Locale = None) -> str:
+    """A cell as it looks, but with every digit it holds."""
+    match cell:
+        case bool():
+            return str(cell).lower()
+        case float():
+            return f"{Decimal(int(cell) if cell.is_integer() else str(cell)):f}"
+        case Percentage():
+            return cell.text(locale)
+        case CellError():
+            return cell.text
+        case time():
+            return f"{cell:%H:%M:%S}".removesuffix(":00")
+        case timedelta():
+            return str(DAY_0 + cell)
+    return str(cell)
+
+
+def _empty(book: Workbook, sheet: Sheet) -> FactError:
+    file, name = one_line(str(book.path)), one_line(sheet.name)
+    message = Text(f"trang tính '{name}' của tệp '{file}' trống", f"the sheet '{name}' of '{file}' is empty")
+    return refused(
+        message, Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
+    )
