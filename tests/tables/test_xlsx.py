@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -32,8 +33,9 @@ def values(path: Path) -> dict[tuple[int, int], Any]:
     return {(row.number, column): value for row in rows(path) for column, value in row.values.items()}
 
 
-def raw(path: Path, cells: str, *, texts: str = "", before: str = "", workbook: str = "") -> Path:
+def raw(path: Path, cells: str, *, texts: str = "", before: str = "", workbook: str = "", prefix: str = "x:") -> Path:
     """A workbook of one sheet, with these elements as they are."""
+    root = f'{prefix}worksheet {f"xmlns:{prefix}".rstrip(":")}="{SPACE}"'
     relation = f'<Relationship Id="{{}}" Type="{RELATIONS}/{{}}" Target="{{}}"/>'
     parts = {
         "_rels/.rels": f"<Relationships>{relation.format('a', 'officeDocument', '/xl/workbook.xml')}</Relationships>",
@@ -42,7 +44,7 @@ def raw(path: Path, cells: str, *, texts: str = "", before: str = "", workbook: 
         "xl/_rels/workbook.xml.rels": f"<Relationships>{relation.format('b', 'worksheet', 'worksheets/sheet1.xml')}"
         f"{relation.format('c', 'sharedStrings', 'SharedStrings.xml')}</Relationships>",
         "xl/sharedStrings.xml": f'<sst xmlns="{SPACE}">{texts}</sst>',
-        SHEET: f'<x:worksheet xmlns:x="{SPACE}">{before}<x:sheetData>{cells}</x:sheetData></x:worksheet>',
+        SHEET: f"<{root}>{before}<{prefix}sheetData>{cells}</{prefix}sheetData></{prefix}worksheet>",
     }
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
@@ -132,6 +134,34 @@ def test_cells_as_other_programs_write_them(tmp_path: Path) -> None:
     assert values(raw(tmp_path / "in.xlsx", cells, texts=texts)) == {
         (1, 1): "a", (1, 2): "bA", (5, 3): "c", (5, 4): 1000.0, (6, 1): date(2024, 5, 1), (6, 2): 1.0
     }  # fmt: skip
+
+
+ROWS = [
+    '<row r="2" spans="1:2"><c r="A2"><v>1</v></c><c r="C2" s="1"><v>2.5E-3</v></c></row>',
+    '<row r="3" hidden="1"><c r="A3" t="n"><v>-7</v></c><c r="B3" t="s"><v>0</v></c></row>',
+    '<row r="4"><c r="A4"><v>1</v></c><!-- <row r="40"><c r="A40"><v>1</v></c></row>'
+    '<row r="41"><c r="A41"><v>1</v></c></row> --></row>',
+    '<row r="5"><c r="A5"><f>A4</f><v>1</v></c><c r="B5"><v>2</v></c></row>',
+    '<row r="6"/><row r="7"><c r="B7" s="1"/><c r="XFD7"><v>3</v></c></row>',
+    '<row r="8" ht="12.8" hidden="false"></row><row><c><v>4</v></c></row>',
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(ROWS), max_size=12))
+def test_rows_without_markup_are_read_as_a_parser_reads_them(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("xlsx")
+    sheet, texts = "".join(cells), "<si><t>x</t></si>"
+    raw(folder / "prefix.xlsx", re.sub(r"<(/?)(?=\w)", r"<\1x:", sheet), texts=texts)
+    raw(folder / "bare.xlsx", sheet, texts=texts, prefix="")
+    assert rows(folder / "bare.xlsx") == rows(folder / "prefix.xlsx")
+
+
+def test_a_sheet_that_ends_too_early_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SyntaxError):
+        rows(raw(tmp_path / "in.xlsx", f"{ROWS[0]}</sheetData>{ROWS[0]}", prefix=""))
 
 
 def test_a_stray_cell_takes_no_memory(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
-from xml.etree.ElementTree import Element, fromstring, iterparse
+from xml.etree.ElementTree import Element, fromstring
 from zipfile import ZipFile
 
 from attrs import frozen
 
+from ntm_criteria.tables.files.xlsx_elements import SimpleRow, elements, name, rows
 from ntm_criteria.tables.files.xlsx_formats import (
     BUILT_IN,
     CellError,
@@ -72,55 +73,76 @@ class Workbook:
 
     def hidden_columns(self, sheet: Sheet) -> frozenset[int]:
         """The columns that are hidden, counted from 1."""
-        found = set[int]()
+        hidden = set[int]()
         with ZipFile(self.path) as archive:
-            for element in _elements(archive, sheet.part, "col", "row"):
-                if _name(element.tag) == "row":  # columns stand before rows
+            for element in elements(archive, sheet.part, "col", "row"):
+                if name(element) == "row":  # columns stand before rows
                     break
                 if element.get("hidden") in _TRUE:
                     first, last = int(element.attrib["min"]), int(element.attrib["max"])
-                    found.update(range(first, min(last, _MOST_COLUMNS) + 1))
-        return frozenset(found)
+                    hidden.update(range(first, min(last, _MOST_COLUMNS) + 1))
+        return frozenset(hidden)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows that hold a value or a formula, in the order of the file."""
         number = 0
-        with ZipFile(self.path) as archive:
-            for element in _elements(archive, sheet.part, "row"):
-                number = int(element.get("r", number + 1))
-                row = self._row(number, element)
+        with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
+            for stored in rows(file):
+                if isinstance(stored, SimpleRow):
+                    row = self._simple_row(stored)
+                else:
+                    row = self._row(int(stored.get("r", number + 1)), stored)
+                number = row.number
                 if row.values or row.formulas:
                     yield row
 
+    def _simple_row(self, row: SimpleRow) -> Row:
+        if not row.cells:
+            return Row(row.number, {}, [], [], row.is_hidden)
+        letters, styles, kinds, stored = zip(*row.cells, strict=True)
+        columns = _columns(letters)
+        if not any(kinds) and not any(self._format(style) for style in set(styles)):
+            numbers = dict(zip(columns, map(float, stored), strict=True))
+            if all(map(isfinite, numbers.values())):
+                return Row(row.number, numbers, [], [], row.is_hidden)
+        values = {
+            column: value
+            for column, kind, cell, style in zip(columns, kinds, stored, styles, strict=True)
+            if (value := self._value(kind.decode() or "n", cell.decode(), style)) is not None
+        }
+        return Row(row.number, values, [], [], row.is_hidden)
+
     def _row(self, number: int, element: Element) -> Row:
         values, formulas, unresolved, column = dict[int, Value](), list[int](), list[int](), 0
-        space = element.tag.removesuffix("row")
-        stored_in, computed_by = f"{space}v", f"{space}f"
         for cell in element:
-            place, stored = cell.get("r"), cell.findtext(stored_in)
+            place, kind = cell.get("r"), cell.get("t", "n")
             column = column + 1 if place is None else _column(place.rstrip("0123456789"))
-            value = self._value(cell, stored)
+            parts = {name(part): part for part in cell}
+            if kind == "inlineStr":
+                value: Value | None = _text(parts["is"]) or None if "is" in parts else None
+            else:
+                value = self._value(kind, parts["v"].text if "v" in parts else None, cell.get("s", "0"))
             if value is not None:
                 values[column] = value
-            if (stored is None or len(cell) > 1) and cell.find(computed_by) is not None:
+            if "f" in parts:
                 formulas.append(column)
-                if value is None and cell.get("t") != "str":
+                if value is None and kind != "str":
                     unresolved.append(column)
         return Row(number, values, formulas, unresolved, element.get("hidden") in _TRUE)
 
-    def _value(self, cell: Element, stored: str | None) -> Value | None:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return "".join(map(_text, cell.iterfind("{*}is"))) or None
+    def _format(self, style: str | bytes) -> tuple[Section, ...]:
+        return self.formats[int(style or 0)] if self.formats else ()
+
+    def _value(self, kind: str, stored: str | None, style: str | bytes) -> Value | None:
+        """The value of a cell; `stored` is what the file says."""
         if not stored:
             return None
-        if kind == "n":
-            value, style = float(stored), int(cell.get("s", 0))
-            if not isfinite(value) or "_" in stored:
-                raise ValueError(f"a cell holds {stored}")
-            format_ = self.formats[style] if self.formats else ()
-            return shown(value, format_, is_1904=self.is_1904) if format_ else value
         match kind:
+            case "n":
+                value, format_ = float(stored), self._format(style)
+                if not isfinite(value) or "_" in stored:
+                    raise ValueError(f"a cell holds {stored}")
+                return shown(value, format_, is_1904=self.is_1904) if format_ else value
             case "s" if stored.isdecimal():
                 return self.texts[int(stored)] or None
             case "str":
@@ -150,7 +172,7 @@ def open_workbook(path: Path) -> Workbook:
                 sheets.append(Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", part))
         if not sheets:
             raise ValueError("no sheet has cells")
-        texts = [_text(item) for item in _elements(archive, parts.get("sharedStrings"), "si")]
+        texts = [_text(item) for item in elements(archive, parts.get("sharedStrings"), "si")]
         formats = _formats(archive.read(parts["styles"])) if "styles" in parts else []
         settings = tree.find("{*}workbookPr")
         return Workbook(path, sheets, texts, formats, settings is not None and settings.get("date1904") in _TRUE)
@@ -174,22 +196,6 @@ def _formats(styles: bytes) -> list[tuple[Section, ...]]:
     return [sections(codes.get(int(style.get("numFmtId", 0)), "")) for style in tree.iterfind("{*}cellXfs/{*}xf")]
 
 
-def _elements(archive: ZipFile, part: str | None, *names: str) -> Iterator[Element]:
-    """The elements of these names, each whole; what has been read is forgotten."""
-    if part is not None:
-        with archive.open(part) as file:
-            for _, element in iterparse(file):
-                if _name(element.tag) in names:
-                    yield element
-                    element.clear()
-
-
-@lru_cache
-def _name(tag: str) -> str:
-    """The name of an element without its namespace."""
-    return tag.rpartition("}")[2]
-
-
 def _text(element: Element) -> str:
     """A text and its parts in other fonts; not how it is pronounced."""
     parts = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
@@ -198,6 +204,12 @@ def _text(element: Element) -> str:
 
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+@lru_cache
+def _columns(letters: tuple[bytes, ...]) -> tuple[int, ...]:
+    """The numbers of these columns; rows often have the same ones."""
+    return tuple(_column(each.decode()) for each in letters)
 
 
 @lru_cache(maxsize=20_000)

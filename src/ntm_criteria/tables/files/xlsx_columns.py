@@ -84,7 +84,8 @@ def _typed(polars: Polars, name: str, cells: Cells) -> Series:
     """A column as it is stored, in a type that holds all of it; an error is missing in it."""
     kinds = _kinds(cells) - {CellError}
     if kinds and kinds <= {float, Percentage}:
-        numbers = polars.Series(name, [_number(cell) for cell in cells], dtype=polars.Float64)
+        plain = cells if _kinds(cells) == {float} else [_number(cell) for cell in cells]
+        numbers = polars.Series(name, plain, dtype=polars.Float64)
         is_whole = ((numbers == numbers.floor()) & (numbers.abs() <= _MOST_WHOLE)).all()
         return numbers.cast(polars.Int64) if is_whole else numbers
     values = [None if isinstance(cell, CellError) else cell for cell in cells]
