@@ -205,7 +205,7 @@ def test_a_column_is_read_as_one_communes_figures(texts: list[str], fact: str, l
     reader = cell_reader(NATIONAL.facts[fact], NATIONAL, locale, units, in_villages=False)
     batch = pl.DataFrame({fact: texts}, schema={fact: pl.String}).with_row_index("\ue000row", 1)
     refusals = Refusals(lambda row: Text("", ""), ())
-    read = read_texts(pl, batch, [TextColumn(fact, reader, pl.Float64)], refusals)[fact].to_list()
+    read = read_texts(batch, [TextColumn(fact, reader, pl.Float64)], refusals)[fact].to_list()
     wanted = [reader.read(text) for text in texts]
     assert read == [None if isinstance(value, Refused) else value for value in wanted]
     assert refusals.counts[fact] == sum(isinstance(value, Refused) for value in wanted)

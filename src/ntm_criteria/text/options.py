@@ -1,10 +1,10 @@
-"""Sentences that name an option of the library, which each way to call it names in its own manner: `by=`, `--by`."""
+"""Sentences that name an option of the library: Python calls it `by=`, the command `--by`."""
 
 from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from ntm_criteria.text.bilingual import Lang, Text, both
+from ntm_criteria.text.bilingual import Text
 
 _PYTHON = {  # by gap; may use the values of the sentence
     "by": "by=",
@@ -19,7 +19,6 @@ _PYTHON = {  # by gap; may use the values of the sentence
     "safe_names": "names='safe'",
     "locale_vi": "locale: vi",
 }
-Values = Mapping[str, str | Text]
 
 
 @frozen
@@ -31,7 +30,7 @@ class OptionText(Text):
     """
 
     template: Text = field(eq=False, repr=False)
-    values: Values = field(eq=False, repr=False)
+    values: Mapping[str, str | Text] = field(eq=False, repr=False)
 
 
 def naming_options(template: Text, **values: str | Text) -> OptionText:
@@ -41,32 +40,16 @@ def naming_options(template: Text, **values: str | Text) -> OptionText:
     >>> text.en, with_options(text, {"by": "--by"}).en
     ('by= is missing, there are {xa}', '--by is missing, there are {xa}')
     """
-    python = _filled(template, values, {})
+    python = with_options(OptionText("", "", template, values), {})
     return OptionText(python.vi, python.en, template, values)
 
 
 def with_options(text: Text, options: Mapping[str, str]) -> Text:
-    """The text with its options called like this, those left out as Python calls them."""
-    return _filled(text.template, text.values, options) if isinstance(text, OptionText) else text
-
-
-def _filled(template: Text, values: Values, options: Mapping[str, str]) -> Text:
-    def fill(lang: Lang) -> str:
-        own = {
-            gap: with_options(value, options)[lang] if isinstance(value, Text) else value
-            for gap, value in values.items()
-        }
-        return template[lang].format_map(_Gaps(own, dict(options)))
-
-    return both(fill)
-
-
-class _Gaps(dict[str, str]):
-    """What fills gaps: values, and besides them options."""
-
-    def __init__(self, values: Mapping[str, str], options: dict[str, str]) -> None:
-        super().__init__(values)
-        self.options = options
-
-    def __missing__(self, gap: str) -> str:
-        return (_PYTHON | self.options)[gap].format_map(self)
+    """The text with its options named as in `options`; those left out are named as in Python."""
+    if not isinstance(text, OptionText):
+        return text
+    values = {
+        gap: with_options(value, options) if isinstance(value, Text) else value for gap, value in text.values.items()
+    }
+    gaps = {gap: f"{{{gap}}}" for gap in values}  # filled last: a value may hold braces, the name of an option a gap
+    return text.template.format(**{**_PYTHON, **options, **gaps}).format(**values)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import cannot_open
-from ntm_criteria.tables.files.libraries import Polars
+from ntm_criteria.tables.files.libraries import polars
 from ntm_criteria.text import Text, one_line
 
 _BROKEN = {
@@ -38,7 +38,7 @@ def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
 
 
 @contextmanager
-def opening(polars: Polars, path: Path) -> Iterator[None]:
+def opening(path: Path) -> Iterator[None]:
     """Whatever fails inside is a file that cannot be read: damage raises errors of every kind."""
     try:
         yield
@@ -49,7 +49,7 @@ def opening(polars: Polars, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def file_errors(polars: Polars, paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
+def file_errors(paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
     """Failures of the disk and of Polars in our words: of the files that are read, or of the result."""
     try:
         yield

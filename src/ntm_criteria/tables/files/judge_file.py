@@ -18,7 +18,7 @@ from ntm_criteria.tables.columns import ROW, YEAR, Level
 from ntm_criteria.tables.evaluation import TableInputs, open_tables
 from ntm_criteria.tables.files.failures import check_target, file_errors, unwritable, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
-from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, Polars, library
+from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
 from ntm_criteria.tables.files.sheets import misplaced
 from ntm_criteria.tables.files.source import Columns, FileSource, aligned, ending_of, open_source
 from ntm_criteria.tables.mistakes import check
@@ -81,11 +81,11 @@ def judge_file(
     """
     paths = [path for path, _ in files.inputs.values()]
     check_target(files.target, paths)
-    polars = library("polars")
+    polars.load()
     for path in (*paths, files.target):
         ending_of(path)
     if ending_of(files.target) == ".xlsx":
-        library("xlsxwriter")
+        xlsxwriter.load()
     units, progress = units or {}, progress or (lambda *_: None)
     keep_all = output.get("keep") == "all"
     columns = Columns(tuple(by), year if isinstance(year, str) else YEAR, units, locale, keep_all)
@@ -98,7 +98,7 @@ def judge_file(
         judged = judge(**tables)
         if words is None:
             return judged
-        return with_labels(polars, judged, rules, words, reasons=reasons, untouched=None if keep_all else by)
+        return with_labels(judged, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
     target = files.target.resolve()
     warnings = list[Problem]()
@@ -106,11 +106,11 @@ def judge_file(
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
         warnings += _warnings(sources)
-        empty, _ = aligned(polars, {name: source.empty() for name, source in sources.items()}, by, columns.year)
+        empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
         result(empty)  # refuses mistakes of the schema before any row is read
         _check_figures(sources, rules)
-        tables, key_types = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
-        with file_errors(polars, paths, files.target):
+        tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
+        with file_errors(paths, files.target):
             given = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
             mistakes = check(evolve(given, files={source.level: source.in_file for source in sources.values()}))
         tables = {name: table.drop(ROW) for name, table in tables.items()}
@@ -120,12 +120,12 @@ def judge_file(
             raise FactError(problems)
         if tell is not None:
             tell([*problems, *warnings])
-        judged = _as_written(polars, result(tables), key_types, sources["frame"])
+        judged = _as_written(result(tables), key_types, sources["frame"])
         total = tables["frame"].select(polars.len()).collect().item()
         judged = judged.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
         written = folder / f"result{ending_of(target)}"
-        with file_errors(polars, paths, files.target, writing=True):
-            _write(polars, judged, written, is_read=words is not None)
+        with file_errors(paths, files.target, writing=True):
+            _write(judged, written, is_read=words is not None)
             os.replace(written, target)  # noqa: PTH105  # what stood there stays until the new result is whole
 
 
@@ -163,7 +163,7 @@ def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progres
     tables, problems = {}, list[Problem]()
     for name, source in sources.items():
         try:
-            with file_errors(source.polars, [source.path], target):
+            with file_errors([source.path], target):
                 tables[name] = source.read(folder, lambda rows: progress(READING, rows, None))
         except FactError as wrong:
             problems += wrong.problems
@@ -172,7 +172,7 @@ def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progres
     return tables
 
 
-def _as_written(polars: Polars, table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:
+def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:
     """Keys in the types they came in, and columns that are kept as they were written."""
     kept, raws = source.as_written, set(source.as_written.values())
     columns = []
@@ -202,20 +202,20 @@ def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
     return count
 
 
-def _write(polars: Polars, table: LazyFrame, path: Path, *, is_read: bool) -> None:
+def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
     """`is_read`: by people, whose Excel takes a CSV without a byte order mark for an old encoding."""
     ending = ending_of(path)
     if ending == ".parquet":
         table.sink_parquet(path)
     elif ending == ".csv":
-        _write_csv(polars, table, path, has_mark=is_read)
+        _write_csv(table, path, has_mark=is_read)
     elif ending == ".arrow":
         table.sink_ipc(path)
     else:
-        _write_sheet(polars, table.collect(engine="streaming"), path)
+        _write_sheet(table.collect(engine="streaming"), path)
 
 
-def _write_csv(polars: Polars, table: LazyFrame, path: Path, *, has_mark: bool) -> None:
+def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> None:
     """By way of a Parquet file: Polars makes text faster than it writes it, and would hold all that waits."""
     parquet = path.with_suffix(".parquet")
     table.sink_parquet(parquet)
@@ -228,7 +228,7 @@ def _write_csv(polars: Polars, table: LazyFrame, path: Path, *, has_mark: bool) 
             )
 
 
-def _write_sheet(polars: Polars, table: Frame, path: Path) -> None:
+def _write_sheet(table: Frame, path: Path) -> None:
     if table.height > _MOST_ROWS:
         message = Text(
             f"{number(table.height, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
@@ -236,12 +236,11 @@ def _write_sheet(polars: Polars, table: Frame, path: Path) -> None:
         )
         hint = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
         raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
-    xlsx = library("xlsxwriter")
     try:
-        with xlsx.Workbook(path, _BOOK) as book:
+        with xlsxwriter.Workbook(path, _BOOK) as book:
             formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # 2024 is no 2,024 and 54 no 54.000
             table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
             book.worksheets()[0].autofit(max_width=_WIDEST)
-    except xlsx.exceptions.XlsxWriterException as wrong:  # it wraps what the system reported
+    except xlsxwriter.exceptions.XlsxWriterException as wrong:  # it wraps what the system reported
         cause = next((each for each in wrong.args if isinstance(each, OSError)), None)
         raise cause or OSError(str(wrong)) from None

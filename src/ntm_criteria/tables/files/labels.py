@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from ntm_criteria.model import AllOf, AnyOf, Fact, Fixed, Outcome, Reason, RuleSet, Verdict, label
 from ntm_criteria.tables.evaluation import WHOLE, Key, columns_of, refuse_twice
-from ntm_criteria.tables.files.libraries import Expr, LazyFrame, Polars
+from ntm_criteria.tables.files.libraries import Expr, LazyFrame, polars
 from ntm_criteria.text import Lang, Text
 
 _OVERALL = Text("Kết quả chung", "Overall")
@@ -14,7 +14,6 @@ _WHY = Text("lý do", "reason")
 
 
 def with_labels(
-    polars: Polars,
     table: LazyFrame,
     rules: RuleSet,
     lang: Lang,
@@ -37,7 +36,7 @@ def with_labels(
     for name in names:
         code = name.removesuffix("_reason")
         if name in keys:
-            verdict = _verdict(polars, polars.col(name), polars.col(f"{name}_reason"), lang)
+            verdict = _verdict(polars.col(name), polars.col(f"{name}_reason"), lang)
             columns.append(verdict.alias(headings[name]))
         elif code not in keys:
             fact = rules.facts.get(name)
@@ -46,7 +45,7 @@ def with_labels(
             kept.append(name)
         elif reasons:
             reason = _words(polars.col(name), {str(each): each.text[lang] for each in Reason})
-            part = _deciding_part(polars, rules, keys[code], codes, lang)
+            part = _deciding_part(rules, keys[code], codes, lang)
             columns.append((part + reason).alias(f"{headings[code]}: {_WHY[lang]}"))
     refuse_twice(list(headings.values()), kept)
     return table.select(columns)
@@ -57,7 +56,7 @@ def _value(column: Expr, fact: Fact, lang: Lang) -> Expr:
     return column.cast(str).replace({id_: label[lang] for id_, label in fact.values.items()})
 
 
-def _deciding_part(polars: Polars, rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lang) -> Expr:
+def _deciding_part(rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lang) -> Expr:
     """Which indicator gives a criterion its reason, or which criterion the whole: the first with the same verdict.
 
     Nothing where no column of the table shows it.
@@ -91,7 +90,7 @@ def heading(rules: RuleSet, key: Key, lang: Lang) -> str:
     return f"{_CRITERION[lang]} {code}. {rules.criterion(int(code)).label[lang]}"
 
 
-def _verdict(polars: Polars, verdict: Expr, reason: Expr, lang: Lang) -> Expr:
+def _verdict(verdict: Expr, reason: Expr, lang: Lang) -> Expr:
     known = {str(each): label(each, None)[lang] for each in Verdict}
     unknown = {str(each): label(Verdict.UNKNOWN, each)[lang] for each in Reason}
     is_unknown = verdict == str(Verdict.UNKNOWN)

@@ -1,33 +1,49 @@
-"""The libraries of the extras, opened when a file needs them, and what Polars makes: its types are opaque here."""
+"""Polars and XlsxWriter, which come with extras: they are imported when they are first used. Their types are opaque here."""
 
 from importlib import import_module
-from types import ModuleType
 from typing import Any
+
+from attrs import frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.text import Text
 
-Polars = ModuleType
 Frame = Any
 LazyFrame = Any
 Series = Any
 Expr = Any
 DataType = Any
-_NEEDED = {
-    "polars": (Text("lệnh này cần thư viện Polars", "this command needs Polars"), "tables"),
-    "xlsxwriter": (Text("ghi tệp .xlsx cần thư viện XlsxWriter", "writing .xlsx needs XlsxWriter"), "excel"),
-}
 
 
-def library(name: str) -> ModuleType:
-    """A library of an extra.
+@frozen
+class Library:
+    """A library of an extra; its names are looked up in it.
 
-    :raises FactError: it is not installed.
+    :ivar need: what a user is told without it.
+    :ivar extra: the extra that it comes with.
     """
-    try:
-        return import_module(name)
-    except ImportError:
-        message, extra = _NEEDED[name]
-        install = f"pip install 'ntm-criteria[{extra}]'"
-        hint = Text(f"cài: {install}", f"install it: {install}")
-        raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)]) from None
+
+    name: str
+    need: Text
+    extra: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.load(), name)
+
+    def load(self) -> Any:
+        """Import the library.
+
+        :raises FactError: it is not installed.
+        """
+        try:
+            return import_module(self.name)
+        except ImportError:
+            install = f"pip install 'ntm-criteria[{self.extra}]'"
+            hint = Text(f"cài: {install}", f"install it: {install}")
+            raise FactError([Problem(ProblemCode.UNREADABLE_FILE, self.need, hint=hint)]) from None
+
+
+polars = Library("polars", Text("lệnh này cần thư viện Polars", "this command needs Polars"), "tables")
+xlsxwriter = Library(
+    "xlsxwriter", Text("ghi tệp .xlsx cần thư viện XlsxWriter", "writing .xlsx needs XlsxWriter"), "excel"
+)

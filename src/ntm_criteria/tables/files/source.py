@@ -14,7 +14,7 @@ from ntm_criteria.tables import CellReader, cell_reader
 from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, place
 from ntm_criteria.tables.files.csv import CsvFile, Records, open_csv, records
 from ntm_criteria.tables.files.failures import opening, refused, unreadable, with_warnings
-from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, Polars, library
+from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, polars
 from ntm_criteria.tables.files.sheets import chosen_sheet
 from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, YearReader, read_texts
 from ntm_criteria.tables.files.xlsx import open_workbook
@@ -59,7 +59,6 @@ class FileSource:
     :ivar warnings: what to know of the file itself.
     """
 
-    polars: Polars
     path: Path
     level: Level
     content: CsvFile | LazyFrame
@@ -73,8 +72,8 @@ class FileSource:
     def empty(self) -> LazyFrame:
         """A lazy table without rows, whose columns have the types that the figures will have."""
         types = {**self.schema, **{column.name: column.dtype for column in self.texts}}
-        types |= dict.fromkeys(self.as_written.values(), self.polars.String)
-        return self.polars.LazyFrame(schema=types)
+        types |= dict.fromkeys(self.as_written.values(), polars.String)
+        return polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, progress: Callable[[int], None]) -> LazyFrame:
         """The lazy table, with the place of each row. Columns of text are read once, into files in this folder.
@@ -86,37 +85,37 @@ class FileSource:
         parts, kept = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
         self.empty().with_row_index(ROW).select(kept).collect().write_parquet(parts[0])
         for batch in self._batches():
-            raws = [self.polars.col(name).alias(raw) for name, raw in self.as_written.items()]
-            part = read_texts(self.polars, batch.with_columns(*raws, *self._bare_keys), self.texts, self.refusals)
+            raws = [polars.col(name).alias(raw) for name, raw in self.as_written.items()]
+            part = read_texts(batch.with_columns(*raws, *self._bare_keys), self.texts, self.refusals)
             parts.append(folder / f"{self.level}-{len(parts)}.parquet")
             part.select(kept).write_parquet(parts[-1], compression="lz4", statistics=False)
             progress(batch.height)
-        return self.polars.scan_parquet(parts, glob=False)
+        return polars.scan_parquet(parts, glob=False)
 
     @property
     def _bare_keys(self) -> list[Expr]:
         """The keys that are text, without blanks around them: nobody sees them, and the code is the same."""
-        texts = [name for name in self.refusals.keys if self.schema[name] == self.polars.String]
-        bare = [self.polars.col(name).str.strip_chars() for name in texts]
-        return [self.polars.when(key != "").then(key) for key in bare]
+        texts = [name for name in self.refusals.keys if self.schema[name] == polars.String]
+        bare = [polars.col(name).str.strip_chars() for name in texts]
+        return [polars.when(key != "").then(key) for key in bare]
 
     @property
     def in_file(self) -> InFile:
         """What is known of its rows, when it has been read."""
         years = self.refusals.years
-        return InFile(self.refusals.where, self.polars.concat(years).lazy() if years else None)
+        return InFile(self.refusals.where, polars.concat(years).lazy() if years else None)
 
     def _batches(self) -> Iterator[Frame]:
         if isinstance(self.content, CsvFile):
             yield from (self._csv_batch(self.content, block) for block in records(self.content))
         else:
-            texts = [self.polars.col(column.name).cast(self.polars.String) for column in self.texts]
-            total = self.content.select(self.polars.len()).collect().item()
+            texts = [polars.col(column.name).cast(polars.String) for column in self.texts]
+            total = self.content.select(polars.len()).collect().item()
             for first in range(0, total, _BATCH):
                 yield self.content.slice(first, _BATCH).with_columns(texts).collect()
 
     def _csv_batch(self, csv: CsvFile, block: Records) -> Frame:
-        batch = self.polars.read_csv(
+        batch = polars.read_csv(
             BytesIO(block.content),
             has_header=False,
             new_columns=csv.names,
@@ -125,10 +124,10 @@ class FileSource:
         )
         if batch.shape != (len(block.lines), len(csv.names)):
             raise unreadable([self.path], ValueError(f"{batch.shape} for {len(block.lines)} lines"))
-        others = [self.polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
+        others = [polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
         # readers know by themselves that an empty text in quotes is an empty cell
-        filled = batch.with_columns(self.polars.when(column != "").then(column) for column in others)
-        return filled.with_columns(self.polars.Series(ROW, block.lines, dtype=self.polars.get_index_type()))
+        filled = batch.with_columns(polars.when(column != "").then(column) for column in others)
+        return filled.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
 
 
 def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
@@ -137,21 +136,21 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     :param sheet: the sheet of a workbook to read; None for the first.
     :raises FactError: it cannot be opened, or is not of this kind.
     """
-    polars, ending = library("polars"), ending_of(path)
+    ending = ending_of(path)
     readers = {
         name: cell_reader(rules.facts[name], rules, columns.locale, columns.units, in_villages=level == "village")
         for name in sorted((rules.reads | rules.reads_previous) - {*columns.by, columns.year, NAME})
     }
     warnings = list[Problem]()
     content: CsvFile | LazyFrame
-    with opening(polars, path):
+    with opening(path):
         if ending == ".csv":
             content = open_csv(path)
         elif ending == ".xlsx":
             book = open_workbook(path)
             chosen, warnings = chosen_sheet(book, level, sheet)
             with with_warnings(warnings):
-                content = read_sheet(polars, book, chosen, readers)
+                content = read_sheet(book, chosen, readers)
         else:
             with path.open("rb"):  # Polars takes a folder for many files
                 scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
@@ -160,7 +159,7 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
             dict.fromkeys(content.names, polars.String) if isinstance(content, CsvFile) else content.collect_schema()
         )
         schema = {name: dtype for name, dtype in schema.items() if not name.startswith(PRIVATE)}
-    texts = tuple(_text_columns(polars, content, schema, columns, readers))
+    texts = tuple(_text_columns(content, schema, columns, readers))
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
     which, line = _TABLES[level], ending == ".csv"
@@ -172,7 +171,7 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}
     wanted = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
     kept = (*wanted, *as_written.values())
-    return FileSource(polars, path, level, content, schema, texts, Refusals(where, keys), kept, as_written, warnings)
+    return FileSource(path, level, content, schema, texts, Refusals(where, keys), kept, as_written, warnings)
 
 
 def ending_of(path: Path) -> str:
@@ -190,7 +189,6 @@ def ending_of(path: Path) -> str:
 
 
 def _text_columns(
-    polars: Polars,
     content: CsvFile | LazyFrame,
     schema: Mapping[str, DataType],
     columns: Columns,
@@ -206,20 +204,20 @@ def _text_columns(
             fact, numbers = readers[name].holds, None
             if not isinstance(content, CsvFile):
                 numbers = numbers_of(name) if numbers_of(name) in content.collect_schema() else None
-                if fact.values and _are_values(polars, content, name, fact.values):
+                if fact.values and _are_values(content, name, fact.values):
                     continue
             kind = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
             yield TextColumn(name, readers[name], kind, numbers)
 
 
-def _are_values(polars: Polars, lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
+def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
     """Whether a column of a category holds ids only, and need not be read."""
     held = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
     return set(held.drop_nulls()) <= set(values)
 
 
 def aligned(
-    polars: Polars, tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
+    tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
 ) -> tuple[dict[str, LazyFrame], dict[str, DataType]]:
     """The tables with keys that can be compared, and the types that the main table's keys had where these were changed.
 
@@ -231,25 +229,25 @@ def aligned(
         types = {name: schema[key] for name, schema in schemas.items() if key in schema}
         if len(set(types.values())) > 1 and not all(dtype.is_integer() for dtype in types.values()):
             for name, dtype in types.items():
-                made[name] = made[name].with_columns(_as_text(polars, key, dtype))
+                made[name] = made[name].with_columns(_as_text(key, dtype))
             if "frame" in types:
                 own[key] = types["frame"]
     for name, schema in schemas.items():
         if year in schema and year not in keys and schema[year].is_float():
-            whole = _whole(polars, year)  # the rest is null, which is no year that is judged
+            whole = _whole(year)  # the rest is null, which is no year that is judged
             made[name] = made[name].with_columns(whole)
         if name == "villages" and NAME in schema and schema[NAME] != polars.String:
-            made[name] = made[name].with_columns(_as_text(polars, NAME, schema[NAME]))
+            made[name] = made[name].with_columns(_as_text(NAME, schema[NAME]))
     return made, own
 
 
-def _as_text(polars: Polars, name: str, dtype: DataType) -> Expr:
+def _as_text(name: str, dtype: DataType) -> Expr:
     """A number that is whole without decimals, as somebody would write it."""
     text = polars.col(name).cast(polars.String)
-    return polars.coalesce(_whole(polars, name).cast(polars.String), text).alias(name) if dtype.is_float() else text
+    return polars.coalesce(_whole(name).cast(polars.String), text).alias(name) if dtype.is_float() else text
 
 
-def _whole(polars: Polars, name: str) -> Expr:
+def _whole(name: str) -> Expr:
     """The whole numbers of a column of floats; null for all others."""
     column = polars.col(name)
     whole = column.cast(polars.Int64, strict=False)

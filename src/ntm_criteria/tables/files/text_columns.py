@@ -11,7 +11,7 @@ from ntm_criteria.figures import Refused, is_missing
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW, Where, power_of_ten
-from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, Polars, Series
+from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, Series, polars
 from ntm_criteria.text import Text, number, one_line, shown
 
 SHOWN = 20  # refused cells of one column that are named; all are counted
@@ -106,15 +106,13 @@ class Refusals:
         return listed
 
 
-def read_texts(polars: Polars, batch: Frame, columns: Sequence[TextColumn], refusals: Refusals) -> Frame:
+def read_texts(batch: Frame, columns: Sequence[TextColumn], refusals: Refusals) -> Frame:
     """The batch with its columns of text read; a cell that is refused is missing in it."""
-    plain = batch.with_columns(_plain_numbers(polars, column).alias(column.name) for column in columns)
-    return batch.with_columns(
-        [_read(polars, batch, column, plain.get_column(column.name), refusals) for column in columns]
-    )
+    plain = batch.with_columns(_plain_numbers(column).alias(column.name) for column in columns)
+    return batch.with_columns([_read(batch, column, plain.get_column(column.name), refusals) for column in columns])
 
 
-def _read(polars: Polars, batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> Series:
+def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> Series:
     """One column: `values` with what is read of all other texts."""
     texts = batch.get_column(column.name)
     rest = values.is_null() & texts.is_not_null()
@@ -130,7 +128,7 @@ def _read(polars: Polars, batch: Frame, column: TextColumn, values: Series, refu
     return values.zip_with(~rest, others)
 
 
-def _plain_numbers(polars: Polars, column: TextColumn) -> Expr:
+def _plain_numbers(column: TextColumn) -> Expr:
     """The cells with one reading that anybody sees, as numbers; null for all others."""
     numbers = polars.lit(None, dtype=column.dtype)
     plain = PlainNumbers.of(column.reader) if isinstance(column.reader, CellReader) else None

@@ -12,7 +12,7 @@ from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW
 from ntm_criteria.tables.files.csv import refuse_twice
 from ntm_criteria.tables.files.failures import refused
-from ntm_criteria.tables.files.libraries import LazyFrame, Polars, Series
+from ntm_criteria.tables.files.libraries import LazyFrame, Series, polars
 from ntm_criteria.tables.files.xlsx import Sheet, Value, Workbook
 from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
 from ntm_criteria.text import Text, one_line
@@ -28,7 +28,7 @@ def numbers_of(name: str) -> str:
     return f"{PRIVATE}{name}"
 
 
-def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
+def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
     """The rows below the heading with their places; the columns are those that have a heading or hold something.
 
     A column that one of the readers is for holds numbers or booleans if its fact does and each cell is one; else texts, as the
@@ -60,11 +60,11 @@ def read_sheet(polars: Polars, book: Workbook, sheet: Sheet, readers: Mapping[st
         name, cells = names.get(column, f"{_UNNAMED}{column}"), columns.pop(column)
         cells.extend([None] * (len(places) - len(cells)))
         reader = readers.get(name)
-        series += _figures(polars, name, cells, reader) if reader else [_typed(polars, name, cells)]
+        series += _figures(name, cells, reader) if reader else [_typed(name, cells)]
     return polars.LazyFrame(series)
 
 
-def _figures(polars: Polars, name: str, cells: Cells, reader: CellReader) -> list[Series]:
+def _figures(name: str, cells: Cells, reader: CellReader) -> list[Series]:
     """The column of a figure, and where there are texts in one of numbers, those beside."""
     fact, kinds = reader.holds, _kinds(cells)
     if fact.is_number and kinds == {float}:
@@ -80,7 +80,7 @@ def _figures(polars: Polars, name: str, cells: Cells, reader: CellReader) -> lis
     return [texts, polars.Series(numbers_of(name), numbers, dtype=polars.Float64)]
 
 
-def _typed(polars: Polars, name: str, cells: Cells) -> Series:
+def _typed(name: str, cells: Cells) -> Series:
     """A column as it is stored, in a type that holds all of it; an error is missing in it."""
     kinds = _kinds(cells) - {CellError}
     if kinds and kinds <= {float, Percentage}:
