@@ -1,7 +1,7 @@
-"""A CSV file as records of text: its encoding, its separator, its heading, and lines with as many cells as the heading.
+"""A CSV file as records of text: its encoding, its separator, its heading, and whether each line has as many cells as the heading.
 
-Lines are counted here and cells are cut by whoever reads the records, so that no line can lend a cell to the next, and a
-million lines need no list of eighty million Python texts.
+Cells are only counted here, line by line, and are separated by whoever reads the records: so no line can take a cell of the
+next, and a million lines need no list of eighty million Python texts.
 """
 
 import re
@@ -19,13 +19,13 @@ from attrs import frozen
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import UTF8, cannot_open
 from ntm_criteria.tables.files.failures import refused
-from ntm_criteria.text import Text, count, number, one_line
+from ntm_criteria.tables.mistakes import SHOWN
+from ntm_criteria.text import Text, and_more, count, one_line
 
 _BLOCK = 2**24  # bytes of lines that are read at once
-_HEADING = 2**20  # bytes of a line of the heading
+_HEADING = 2**20  # bytes of a heading at most
 _BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _MOST_LINES = 1000  # of one record, which a quoted cell with line breaks can have
-SHOWN = 20  # wrong lines that are named; all are counted
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
 _SAVE = Text(f"{UTF8.vi} ({_EXCEL.vi})", f"{UTF8.en} ({_EXCEL.en})")
 _DECIMAL = Text(
@@ -50,14 +50,14 @@ class CsvFile:
 
 @frozen
 class Records:
-    """Records one after the other as they stand in the file, and the line each begins on; the heading is line 1."""
+    """Consecutive records of the file, and the line on which each begins; the heading is line 1."""
 
     content: bytes
     lines: list[int]
 
 
 def open_csv(path: Path) -> CsvFile:
-    """Read the heading.
+    """Read the heading of a CSV file.
 
     :raises FactError: it cannot be opened, is no UTF-8 text, is empty, or names a column twice.
     """
@@ -90,38 +90,38 @@ def open_csv(path: Path) -> CsvFile:
     except CsvError:  # a name of 100,000 letters
         raise _not_utf8(path, 1) from None
     names = [name.strip() for name in names]  # blanks that nobody sees
-    refuse_twice(path, names)
+    refuse_repeated(path, names)
     return CsvFile(path, separator, tuple(names), len(lines))
 
 
-def refuse_twice(path: Path, names: list[str], *, sheet: str | None = None) -> None:
-    """Raise FactError for names of columns that stand twice in a heading."""
-    twice = [name for name, times in Counter(names).items() if times > 1]
+def refuse_repeated(path: Path, heading: list[str], *, sheet: str | None = None) -> None:
+    """Raise FactError if a heading has a name more than once."""
+    twice = [name for name, times in Counter(heading).items() if times > 1]
     if twice:
-        shown = ", ".join(f"'{one_line(name, longest=60)}'" for name in twice[:SHOWN])
+        names = ", ".join(f"'{one_line(name, longest=60)}'" for name in twice[:SHOWN])
         part = "" if sheet is None else f", '{one_line(sheet)}'"
         message = Text(
-            f"tệp '{path}'{part}: tên cột viết hai lần: {shown}", f"'{path}'{part}: columns named twice: {shown}"
+            f"tệp '{path}'{part}: tên cột viết hai lần: {names}", f"'{path}'{part}: columns named twice: {names}"
         )
         hint = Text("đổi tên hoặc bỏ một cột", "rename one, or leave it out")
         raise FactError([Problem(ProblemCode.DUPLICATE_KEY, message, Place(str(path), 1, 1), hint)])
 
 
 def records(csv: CsvFile) -> Iterator[Records]:
-    """The records of a file, block by block; a line without any content is none.
+    """The records of a file, block by block, without empty lines.
 
-    :raises FactError: at the end, with every line that has more or fewer cells than the heading or a stray quote; at once
-        where the text is no UTF-8.
+    :raises FactError: at the end, for every line with a stray quote, or with more or fewer cells than the heading; at once
+        if the text is not UTF-8.
     """
-    nothing, size = csv.separator.encode() + b" \t\r\n", 0
+    blank, size = csv.separator.encode() + b" \t\r\n", 0
     block, lines, wrong = list[bytes](), list[int](), list[tuple[int, int | None]]()
     with csv.path.open("rb") as file:
         for line, record, cells in _split(file, csv):
-            if not record.strip(nothing):
+            if not record.strip(blank):
                 continue
             if cells != len(csv.names):
                 wrong.append((line, cells))
-            if wrong:  # the other wrong lines are still looked for, and nothing is read any more
+            if wrong:  # look for the other wrong lines only
                 continue
             block.append(record)
             lines.append(line)
@@ -136,7 +136,7 @@ def records(csv: CsvFile) -> Iterator[Records]:
 
 
 def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | None]]:
-    """Each record below the heading: its first line, its text and how many cells it has; None if its quotes are wrong."""
+    """Each record below the heading: its first line, its text, and the number of its cells, None if it has a stray quote."""
     separator, waiting = csv.separator.encode(), deque[bytes]()
     quoted = re.compile(rb'(?:^|(?<=%s))"[^"]*(?:""[^"]*)*"(?=%s|\r?\n?\Z)' % (separator, separator))
     number = csv.lines + 1
@@ -159,7 +159,7 @@ def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | No
 
 
 def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes]) -> list[bytes]:
-    """A line and those after it up to the one where its last quotes are closed."""
+    """A line, with those after it up to the line where its last quotes are closed."""
     taken, is_open = [record], record.count(b'"') % 2
     while is_open and len(taken) < _MOST_LINES and (line := waiting.popleft() if waiting else file.readline()):
         taken.append(line)
@@ -178,12 +178,13 @@ def _wrong_lines(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> Iterator[
         yield Problem(ProblemCode.WRONG_FORM, message, Place(str(csv.path), line, 1), hint)
     rest = len(wrong) - SHOWN
     if rest > 0:
-        message = Text(f"và {number(rest, 'vi')} dòng nữa", f"and {number(rest, 'en')} more lines")
-        yield Problem(ProblemCode.WRONG_FORM, message, Place(str(csv.path), wrong[SHOWN][0], 1))
+        yield Problem(
+            ProblemCode.WRONG_FORM, and_more(rest, Text("dòng", "lines")), Place(str(csv.path), wrong[SHOWN][0], 1)
+        )
 
 
 def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
-    """A block whose text is UTF-8."""
+    """The records, if their text is UTF-8."""
     content = b"".join(block)
     try:
         content.decode("utf-8")

@@ -1,4 +1,4 @@
-"""The sheets of a workbook: which of them is read, and what is said of the others."""
+"""Which sheet of a workbook is read."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -8,16 +8,16 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables.columns import Level, near
 from ntm_criteria.tables.files.xlsx import Sheet, Workbook
-from ntm_criteria.text import Lang, Text, both, count, one_line
+from ntm_criteria.tables.mistakes import SHOWN
+from ntm_criteria.text import Lang, Text, and_more, both, one_line
 
-SHOWN = 20  # sheets that are named; all are counted
 _WORKBOOK = ".xlsx"
 _OPTIONS: dict[Level, str] = {"now": "--sheet", "village": "--villages-sheet", "before": "--previous-sheet"}
 _FILES: dict[Level, str] = {"now": "IN", "village": "--villages FILE", "before": "--previous FILE"}
 
 
 def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Problem]:
-    """What is wrong with sheets that are asked for of no file, or of one that has none."""
+    """Problems of sheets that are named without a file, or for a file that has no sheets."""
     problems = []
     for level in sheets:
         option, needed, path = _OPTIONS[level], _FILES[level], files.get(level)
@@ -38,17 +38,17 @@ def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Pr
 
 
 def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Sheet, list[Problem]]:
-    """The sheet to read: the one wanted, else the first, with a warning if other sheets hold something as well.
+    """The sheet to read: the one of this name, else the first, with a warning if other sheets have values as well.
 
     :raises FactError: it has no sheet of that name.
     """
     file, option = one_line(str(book.path)), _OPTIONS[level]
     if wanted is None:
         first, *rest = book.sheets
-        others = [sheet for sheet in rest if _holds_something(book, sheet)]
+        others = [sheet for sheet in rest if _has_values(book, sheet)]
         if not others:
             return first, []
-        listed = _listed(others, is_hidden_said=True)
+        listed = _listed(others, marks_hidden=True)
         message = Text(
             f"tệp '{file}': đọc trang tính đầu, '{one_line(first.name)}'; các trang khác có nội dung: {listed.vi}",
             f"'{file}': the first sheet, '{one_line(first.name)}', is read; other sheets that are not empty: {listed.en}",
@@ -70,25 +70,24 @@ def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Shee
 
 
 def _as_it_looks(name: str) -> str:
-    """Letters and marks may be stored together or apart."""
+    """The name as people see it: letters and their marks may be stored together or apart."""
     return normalize("NFC", name).strip()
 
 
-def _holds_something(book: Workbook, sheet: Sheet) -> bool:
+def _has_values(book: Workbook, sheet: Sheet) -> bool:
     try:
         return any(row.values for row in book.rows(sheet))
-    except Exception:  # damage to a sheet that nobody asked for
+    except Exception:  # a damaged sheet that nobody asked for is no reason to refuse
         return False
 
 
-def _listed(sheets: Sequence[Sheet], *, is_hidden_said: bool = False) -> Text:
+def _listed(sheets: Sequence[Sheet], *, marks_hidden: bool = False) -> Text:
     def say(lang: Lang) -> str:
         mark = {"vi": " (ẩn)", "en": " (hidden)"}[lang]
         names = [
-            f"'{one_line(sheet.name)}'{mark if is_hidden_said and sheet.is_hidden else ''}" for sheet in sheets[:SHOWN]
+            f"'{one_line(sheet.name)}'{mark if marks_hidden and sheet.is_hidden else ''}" for sheet in sheets[:SHOWN]
         ]
         rest = len(sheets) - SHOWN
-        more = {"vi": f"và {count(rest, 'vi')} trang nữa", "en": f"and {count(rest, 'en')} more"}[lang]
-        return ", ".join([*names, *([more] if rest > 0 else [])])
+        return ", ".join([*names, *([and_more(rest, Text("trang", ""))[lang]] if rest > 0 else [])])
 
     return both(say)

@@ -19,15 +19,11 @@ from ntm_criteria.tables.files.sheets import chosen_sheet
 from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, YearReader, read_texts
 from ntm_criteria.tables.files.xlsx import open_workbook
 from ntm_criteria.tables.files.xlsx_columns import PRIVATE, numbers_of, read_sheet
+from ntm_criteria.tables.mistakes import TABLE_NAMES
 from ntm_criteria.text import Text, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
 _BATCH = 100_000  # rows
-_TABLES: dict[Level, Text] = {
-    "now": Text("", ""),
-    "before": Text("bảng năm trước", "last year's table"),
-    "village": Text("bảng các thôn", "table of villages"),
-}
 
 
 @frozen
@@ -162,7 +158,7 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     texts = tuple(_text_columns(content, schema, columns, readers))
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
-    which, line = _TABLES[level], ending == ".csv"
+    which, line = TABLE_NAMES[level], ending == ".csv"
     part = path.name if sheet is None else f"{path.name}, {one_line(sheet)}"
     file = Text(f"{which.vi} ({part})", f"{which.en} ({part})") if which.vi else which
     one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))

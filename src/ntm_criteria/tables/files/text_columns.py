@@ -12,9 +12,9 @@ from ntm_criteria.model import FactKind
 from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW, Where, power_of_ten
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, Series, polars
-from ntm_criteria.text import Text, number, one_line, shown
+from ntm_criteria.tables.mistakes import ROWS, SHOWN
+from ntm_criteria.text import Text, and_more, one_line, shown
 
-SHOWN = 20  # refused cells of one column that are named; all are counted
 _MOST_KNOWN = 100_000  # distinct texts of a column that are remembered
 _DIGITS = 15  # with so many a float stands for one decimal only
 Figure = float | bool | str | Refused | None  # None of an empty cell
@@ -98,10 +98,8 @@ class Refusals:
         listed = [problem for _, problem in sorted(self.first, key=lambda pair: pair[0])]
         for name, count in self.counts.items():
             if count > SHOWN:
-                rest, column = count - SHOWN, one_line(name)
-                message = Text(
-                    f"và {number(rest, 'vi')} dòng nữa ('{column}')", f"and {number(rest, 'en')} more rows ('{column}')"
-                )
+                message = Text("{more} ('{column}')", "{more} ('{column}')")
+                message = message.format(more=and_more(count - SHOWN, ROWS), column=one_line(name))
                 listed.append(Problem(ProblemCode.UNREADABLE_FIGURE, message, fact=name))
         return listed
 

@@ -10,7 +10,7 @@ from ntm_criteria.figures import Locale
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables import CellReader
 from ntm_criteria.tables.columns import ROW
-from ntm_criteria.tables.files.csv import refuse_twice
+from ntm_criteria.tables.files.csv import refuse_repeated
 from ntm_criteria.tables.files.failures import refused
 from ntm_criteria.tables.files.libraries import LazyFrame, Series, polars
 from ntm_criteria.tables.files.xlsx import Sheet, Value, Workbook
@@ -43,7 +43,7 @@ def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) 
     names = {column: name for column, cell in sorted(heading.items()) if (name := _text(cell).strip())}
     if not names:
         raise _empty(book, sheet)
-    refuse_twice(book.path, list(names.values()), sheet=sheet.name)
+    refuse_repeated(book.path, list(names.values()), sheet=sheet.name)
     places, columns = list[int](), {column: list[Value | None]() for column in names}
     for row in rows:
         for column, value in row.values.items():

@@ -2,7 +2,10 @@
 
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.find import check, refuse
+from ntm_criteria.tables.mistakes.messages import TABLE_NAMES
 from ntm_criteria.tables.mistakes.precheck import Precheck, precheck
-from ntm_criteria.tables.mistakes.result import TableCheck, TableMistake
+from ntm_criteria.tables.mistakes.result import ROWS, SHOWN, TableCheck, TableMistake
 
-__all__ = ["Precheck", "TableCheck", "TableMistake", "check", "communes", "precheck", "refuse"]
+__all__ = [
+    "ROWS", "SHOWN", "TABLE_NAMES", "Precheck", "TableCheck", "TableMistake", "check", "communes", "precheck", "refuse",
+]  # fmt: skip

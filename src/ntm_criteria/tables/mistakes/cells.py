@@ -1,121 +1,102 @@
-"""Cells that cannot be or that are strange, and figures that contradict each other: counted, located, put in words."""
+"""Cells that are wrong or unusual, and figures that contradict each other."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from ntm_criteria.errors import Problem
 from ntm_criteria.model import FactKind
-from ntm_criteria.tables.columns import ROW, Column, Level, as_float, bad, good, unusual
+from ntm_criteria.tables.columns import Column, as_float, bad, good, unusual
 from ntm_criteria.tables.evaluation import Tables, mark, prepare
-from ntm_criteria.tables.expressions import Dialect, Expr, Row, Table
+from ntm_criteria.tables.expressions import Expr, Row
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.messages import (
     FAR_BELOW,
     MOST_OF_COLUMN,
-    cell,
     contradiction,
     fraction_cell,
+    refused_cell,
     unusual_cell,
 )
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
+from ntm_criteria.tables.mistakes.scan import TableScan
 
 
-def _count(on: Dialect, test: Expr) -> Expr:
-    return on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum()
+def bad_cells(scan: TableScan) -> list[TableMistake]:
+    """The cells that their fact cannot take."""
+    tests = {column: bad(column) for column in scan.tables.columns_of(scan.level) if column.can_be_bad}
+    return _cells(scan, tests, refused_cell)
 
 
-def bad_cells(tables: Tables, level: Level, table: Table) -> list[TableMistake]:
-    """Cells that their fact cannot take."""
-    tests = {column: bad(column) for column in tables.columns_of(level) if column.can_be_bad}
-    return _cells(tables, table, tests, cell)
-
-
-def unusual_cells(tables: Tables) -> list[TableMistake]:
-    """Figures outside their plausible range, and columns of shares that may be fractions: a warning each."""
-    found = []
-    for level, table in tables.by_level.items():
-        columns = tables.columns_of(level)
-        tests = {column: unusual(column) for column in columns if column.fact.plausible}
-        found += _cells(tables, table, tests, unusual_cell)
-        whole, few = _fractions(table, columns)
-        found += _cells(
-            tables, table, whole, partial(fraction_cell, said=MOST_OF_COLUMN), most=1
-        )  # the column is in doubt
-        found += _cells(tables, table, few, partial(fraction_cell, said=FAR_BELOW))
-    return found
-
-
-def _fractions(table: Table, columns: Iterable[Column]) -> tuple[dict[Column, Expr], dict[Column, Expr]]:
-    """Shares that may be fractions, 0.95 for 95 %, as spreadsheets keep them.
-
-    :returns: by column: the cells not above 1 where they are most of it; and where they are few, those that a hundred times as
-        much would be nearer to the rest, times for times: below a tenth of its mean.
-    """
-    shares = [
-        column for column in columns if column.fact.kind is FactKind.SHARE and column.per_unit == column.fact.scale
+def unusual_cells(scan: TableScan) -> list[TableMistake]:
+    """Warnings of figures outside their plausible range, and of shares that may be fractions: 0.95 for 95 %."""
+    columns = scan.tables.columns_of(scan.level)
+    is_unusual = {column: unusual(column) for column in columns if column.fact.plausible}
+    most, few = _fractions(scan)
+    return [
+        *_cells(scan, is_unusual, unusual_cell),
+        *_cells(scan, most, partial(fraction_cell, reason=MOST_OF_COLUMN), shown=1),  # the whole column is in doubt
+        *_cells(scan, few, partial(fraction_cell, reason=FAR_BELOW)),
     ]
+
+
+def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]:
+    """Tests of the cells that may be fractions, by column.
+
+    :returns: where most cells of the column are between 0 and 1, all of these; in other columns those of these that are below
+        a tenth of the mean of the rest: as fractions they would be nearer to it.
+    """
+    columns = scan.tables.columns_of(scan.level)
+    shares = [each for each in columns if each.fact.kind is FactKind.SHARE and each.per_unit == each.fact.scale]
     if not shares:
         return {}, {}
-    on = table.on
-    above = {column: good(column) & (as_float(column) > 1) for column in shares}
-    below = {column: good(column) & (as_float(column) > 0) & (as_float(column) <= 1) for column in shares}
-    counts = [_count(on, test).alias(f"{column.work}_a") for column, test in above.items()]
-    counts += [_count(on, test).alias(column.work) for column, test in below.items()]
-    counts += [on.when(test).then(as_float(column)).mean().alias(f"{column.work}_m") for column, test in above.items()]
-    (found,) = table.rows(table.deferred.select(*counts))
-    most = {each for each in shares if (found[each.work] or 0) > (found[f"{each.work}_a"] or 0)}
-    few = {each: found[f"{each.work}_m"] / 10 for each in shares if each not in most and found[each.work]}
-    return (
-        {column: test for column, test in below.items() if column in most},
-        {column: below[column] & (as_float(column) < limit) for column, limit in few.items()},
+    frame, on = scan.table.deferred, scan.on
+    high = {column: good(column) & (as_float(column) > 1) for column in shares}
+    low = {column: good(column) & (as_float(column) > 0) & (as_float(column) <= 1) for column in shares}
+    count = scan.count(
+        frame,
+        {column.work: test for column, test in low.items()} | {column.mark: test for column, test in high.items()},
     )
+    most = {column: test for column, test in low.items() if count[column.work] > count[column.mark]}
+    mixed = [column for column in shares if column not in most and count[column.work]]
+    if not mixed:
+        return most, {}
+    means = [on.when(high[column]).then(as_float(column)).mean().alias(column.work) for column in mixed]
+    (mean,) = scan.table.rows(frame.select(*means))
+    return most, {column: low[column] & (as_float(column) < mean[column.work] / 10) for column in mixed}
 
 
 def _cells(
-    tables: Tables,
-    table: Table,
-    tests: Mapping[Column, Expr],
-    said: Callable[[Tables, Column, Row], Problem],
-    most: int = SHOWN,
+    scan: TableScan, tests: Mapping[Column, Expr], word: Callable[[Tables, Column, Row], Problem], shown: int = SHOWN
 ) -> list[TableMistake]:
-    """The cells for which the test of their column holds, counted, and the first of them, at most so many, in words."""
+    """A mistake of each column in which cells pass its test; the first of them are put in words."""
     if not tests:
         return []
-    frame = table.deferred
-    counted = [_count(table.on, test).alias(column.work) for column, test in tests.items()]
-    (counts,) = table.rows(frame.select(*counted))
-    found = []
+    frame, mistakes = scan.table.deferred, []
+    counts = scan.count(frame, {column.work: test for column, test in tests.items()})
     for column, test in tests.items():
-        number = counts[column.work] or 0
-        if number:
-            row = [ROW] if column.level in tables.files else []
-            names = list(dict.fromkeys([*tables.key_names(column.level), *row, column.name]))
-            here = table.rows(frame.filter(test).select(*names).head(most))
-            problems = tuple(said(tables, column, cells) for cells in here)
-            found.append(TableMistake(problems[0].code, column.level, column.name, number, problems))
-    return found
+        if counts[column.work]:
+            names = dict.fromkeys([*scan.identity, column.name])
+            rows = scan.table.rows(frame.filter(test).select(*names).head(shown))
+            problems = tuple(word(scan.tables, column, row) for row in rows)
+            mistakes.append(TableMistake(problems[0].code, scan.level, column.name, counts[column.work], problems))
+    return mistakes
 
 
-def contradicted(tables: Tables, *, untidy: bool) -> list[TableMistake]:
-    """Figures of one row that contradict each other.
-
-    :param untidy: whether the names of villages may be missing or stand twice.
-    """
-    figures = [column.name for column in tables.columns_of("now")]
-    shown = list(dict.fromkeys([*tables.own, *([ROW] if "now" in tables.files else []), *figures]))
-    prepared = prepare(tables, shown, untidy=untidy)
+def contradictions(scan: TableScan) -> list[TableMistake]:
+    """The rows of the main table whose figures contradict each other."""
+    tables, on = scan.tables, scan.on
+    names = list(dict.fromkeys([*scan.identity, *(column.name for column in tables.columns_of("now"))]))
+    prepared = prepare(tables, names, untidy=True)
     if not prepared.found:
         return []
-    on = tables.table.on
-    tests = [_count(on, on.col(mark(number))).alias(mark(number)) for number in range(len(prepared.found))]
-    (counts,) = tables.table.rows(prepared.frame.select(*tests))
-    found = []
-    for number, each in enumerate(prepared.found):
-        if counts[mark(number)]:
-            marked = prepared.frame.filter(on.col(mark(number))).select(*shown)
-            first = marked.bottom_k(SHOWN, by=ROW) if "now" in tables.files else marked.head(SHOWN)
-            here = tables.table.rows(first)
-            told = zip(here, communes(tables, here), strict=True)
-            problems = tuple(contradiction(tables, each, row, commune) for row, commune in told)
-            found.append(TableMistake(each.code, each.level, each.fact, int(counts[mark(number)]), problems))
-    return found
+    counts = scan.count(prepared.frame, {mark(number): on.col(mark(number)) for number in range(len(prepared.found))})
+    mistakes = []
+    for each, (name, count) in zip(prepared.found, counts.items(), strict=True):
+        if count:
+            rows = scan.table.rows(scan.first(prepared.frame.filter(on.col(name)).select(*names)))
+            problems = tuple(
+                contradiction(tables, each, row, commune)
+                for row, commune in zip(rows, communes(tables, rows), strict=True)
+            )
+            mistakes.append(TableMistake(each.code, each.level, each.fact, count, problems))
+    return mistakes

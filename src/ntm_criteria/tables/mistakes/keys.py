@@ -1,4 +1,4 @@
-"""Mistakes in keys, years and names of villages: counted, located, put in words."""
+"""Rows whose key, year or village name is missing, repeated or unknown."""
 
 import re
 from collections.abc import Sequence
@@ -7,25 +7,25 @@ from operator import and_, or_
 from unicodedata import normalize
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.tables.columns import MOST_PLACES, NAME, PREFIX, ROW, Level, texts_of
-from ntm_criteria.tables.evaluation import Tables, compared
-from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table
+from ntm_criteria.tables.columns import MOST_PLACES, PREFIX, ROW, Level, texts_of
+from ntm_criteria.tables.evaluation import Tables
+from ntm_criteria.tables.expressions import Cell, Expr, Frame, Row
 from ntm_criteria.tables.mistakes.result import TableMistake
-from ntm_criteria.tables.mistakes.scan import WRITTEN, TableScan
+from ntm_criteria.tables.mistakes.scan import OWN_NAME, TableScan, lacks_key
 from ntm_criteria.tables.mistakes.years import year_mistakes
 from ntm_criteria.text import Text, one_line
 
 _BLANKS = "[ \t\r\n\u00a0\u2007\u202f\u200b\ufeff]"  # each by itself: engines differ in what \s is
 _ZEROS = "^0+"
-_MOST = 1000  # keys of the main table that are scan at
-_HOW: dict[tuple[bool, bool], Text] = {  # by whether zeros differ, and blanks
+_MOST = 1000  # keys of the main table that are compared with those of orphan rows
+_DIFFERENCES: dict[tuple[bool, bool], Text] = {  # by whether zeros differ, and blanks
     (True, False): Text("số 0 ở đầu", "leading zeros"),
     (False, True): Text("khoảng trắng", "blanks"),
     (True, True): Text("số 0 ở đầu và khoảng trắng", "leading zeros and blanks"),
 }
 _TEXT = Text(" (trong Excel: định dạng cột là Text)", " (in Excel: format the column as Text)")
 _NUMBER = f"{PREFIX}rows"  # how many rows a row stands for
-_BARE = f"{PREFIX}bare_"  # a key without what is easily lost or added
+_BARE = f"{PREFIX}bare_"  # begins the name of a column of bare keys: without blanks and leading zeros
 _KEY_MISSING: dict[Level, Text] = {
     "now": Text("không có mã xã", "there is no key"),
     "before": Text("không có mã xã, không dùng cho xã nào", "there is no key, and the row is used for no commune"),
@@ -58,128 +58,113 @@ _BEGIN_TOTALS = (
 )  # fmt: skip
 
 
-def key_mistakes(tables: Tables, level: Level, table: Table) -> list[TableMistake]:
+def key_mistakes(scan: TableScan) -> list[TableMistake]:
     """Rows without a key, with the same one, or of no commune; villages without a name; years that are not judged."""
-    scan, on = TableScan(tables, level, table), table.on
-    frame = scan.bare
-    keys = tables.layout.keys
-    missing = reduce(or_, [on.col(name).is_null() for name in keys])
-    found = [scan.mistake(frame.filter(missing), ProblemCode.BAD_KEY, _KEY_MISSING[level])]
+    level, on, frame = scan.level, scan.on, scan.keys
+    no_key = lacks_key(scan.tables)
+    mistakes = [scan.mistake(frame.filter(no_key), ProblemCode.BAD_KEY, _KEY_MISSING[level])]
     if level == "village":
-        nameless = on.col(NAME).is_null() | (on.col(NAME).str.strip_chars() == "")
-        found.append(scan.mistake(frame.filter(nameless), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
-        frame = frame.filter(~nameless).with_columns(on.col(NAME).alias(WRITTEN), compared(table, on).alias(NAME))
+        no_name = on.col(OWN_NAME).is_null() | (on.col(OWN_NAME).str.strip_chars() == "")
+        mistakes.append(scan.mistake(frame.filter(no_name), ProblemCode.BAD_VILLAGE, _NAME_MISSING))
+        frame = frame.filter(~no_name)
     if level == "now":
-        found += [_totals(scan, frame, key) for key in scan.texts]
+        mistakes += [_totals(scan, frame, key) for key in scan.texts]
     frame = scan.with_years(frame)
-    found += year_mistakes(scan, frame)
-    frame = frame.filter(~missing)
-    found.append(_twice(scan, frame))
-    if level == "now":
-        found.append(_alike(scan, frame))
-    if level != "now":
-        found.append(_strangers(scan, frame))
-    return [mistake for mistake in found if mistake]
+    mistakes += year_mistakes(scan, frame)
+    frame = frame.filter(~no_key)
+    mistakes.append(_repeated(scan, frame))
+    mistakes.append(_alike(scan, frame) if level == "now" else _orphans(scan, frame))
+    return [mistake for mistake in mistakes if mistake]
 
 
 def _totals(scan: TableScan, frame: Frame, key: str) -> TableMistake | None:
     """A warning of rows that add up others, as people write below a table."""
-    on = scan.on
-    word = on.col(key).cast(on.String).str.strip_chars().str.to_lowercase()
+    word = scan.on.col(key).cast(scan.on.String).str.strip_chars().str.to_lowercase()
     whole, begin = (
         [normalize(form, each) for each in words for form in ("NFC", "NFD")] for words in (_TOTALS, _BEGIN_TOTALS)
     )
-    here = frame.filter(reduce(or_, [word.str.starts_with(each) for each in begin], word.is_in(whole)))
-    return scan.mistake(here, ProblemCode.IMPLAUSIBLE, _IS_TOTAL, warning=True)
+    totals = frame.filter(reduce(or_, [word.str.starts_with(each) for each in begin], word.is_in(whole)))
+    return scan.mistake(totals, ProblemCode.IMPLAUSIBLE, _IS_TOTAL, warning=True)
 
 
-def _twice(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows with the same key; of villages, one name as it is written stands for all that are compared alike."""
+def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
+    """Rows with the same key. Villages are compared by name; the message names one of them as the table has it."""
+    on, is_village = scan.on, scan.level == "village"
+    firsts = [*([OWN_NAME] if is_village else []), *([ROW] if scan.in_file else [])]
+    numbers = frame.group_by(*scan.names).agg(on.len().alias(_NUMBER), *(on.col(name).min() for name in firsts))
+    code, message = (ProblemCode.BAD_VILLAGE, _NAME_TWICE) if is_village else (ProblemCode.BAD_KEY, _TWICE)
+    placed = partial(_placed, scan, frame) if scan.in_file else None
+    return scan.mistake(numbers.filter(on.col(_NUMBER) > 1), code, message, number=_NUMBER, placed=placed)
+
+
+def _placed(scan: TableScan, frame: Frame, first: Frame) -> Frame:
+    """These keys of a file, each with the places of its first rows."""
     on, names = scan.on, scan.names
-    is_village, in_file = scan.level == "village", scan.in_file is not None
-    counted = [on.len().alias(_NUMBER)]
-    counted += [on.col(name).min() for name, wanted in ((WRITTEN, is_village), (ROW, in_file)) if wanted]
-    twice = frame.group_by(*names).agg(*counted).filter(on.col(_NUMBER) > 1)
-    written = [on.col(WRITTEN).alias(NAME)] if is_village else []
-    code, said = (ProblemCode.BAD_VILLAGE, _NAME_TWICE) if is_village else (ProblemCode.BAD_KEY, _TWICE)
-    if in_file:
-        placed = partial(_placed, on, frame, names, written)
-        return scan.mistake(twice, code, said, number=_NUMBER, placed=placed)
-    return scan.mistake(twice.with_columns(*written) if written else twice, code, said, number=_NUMBER)
+    rows = frame.join(first.select(*names, _NUMBER), on=names, nulls_equal=True).sort(ROW)
+    own_name = [on.col(OWN_NAME).first()] if scan.level == "village" else []
+    places = on.col(ROW).head(MOST_PLACES + 1)
+    return rows.group_by(*names, maintain_order=True).agg(on.col(_NUMBER).first(), places, *own_name)
 
 
 def _alike(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """A warning of keys that look like another one, and are judged as a commune of their own."""
-    on, texts = scan.on, scan.texts
-    if not texts:
+    """A warning of keys that differ from another only in blanks, leading zeros or capitals."""
+    on = scan.on
+    bare = {key: f"{_BARE}{key}" for key in scan.texts}
+    if not bare:
         return None
-    bare = {key: f"{_BARE}{key}" for key in texts}
-    written = {name: on.col(key).cast(on.String) for key, name in bare.items()}
-    made = [_bare_key(text).str.to_lowercase().alias(name) for name, text in written.items()]
-    made += [text.alias(f"{name}w") for name, text in written.items()]  # engines take sums of plain columns only
-    frame, by = frame.with_columns(*made), [bare.get(name, name) for name in scan.names]
-    ends = [on.col(f"{name}w").min().alias(f"{name}l") for name in written]
-    ends += [on.col(f"{name}w").max().alias(f"{name}h") for name in written]
-    differs = reduce(or_, [on.col(f"{name}l") != on.col(f"{name}h") for name in written])
-    several = frame.group_by(*by).agg(*ends).filter(differs).select(*by)
-    here = frame.join(several, on=by, how="inner")
-    return scan.mistake(here, ProblemCode.IMPLAUSIBLE, _ALIKE, hint=_ONE_WRITING, warning=True)
+    columns, ends, differences = [], [], []
+    for key, name in bare.items():
+        text, copy, low, high = on.col(key).cast(on.String), f"{name}w", f"{name}l", f"{name}h"
+        # engines take sums of plain columns only, so the text is a column as well
+        columns += [_bare_key(text).str.to_lowercase().alias(name), text.alias(copy)]
+        ends += [on.col(copy).min().alias(low), on.col(copy).max().alias(high)]
+        differences.append(on.col(low) != on.col(high))
+    frame, by = frame.with_columns(*columns), [bare.get(name, name) for name in scan.names]
+    several = frame.group_by(*by).agg(*ends).filter(reduce(or_, differences)).select(*by)
+    alike = frame.join(several, on=by, how="inner")
+    return scan.mistake(alike, ProblemCode.IMPLAUSIBLE, _ALIKE, hint=_ONE_WRITING, warning=True)
 
 
-def _placed(on: Dialect, frame: Frame, names: Sequence[str], written: Sequence[Expr], first: Frame) -> Frame:
-    """Of Polars: the rows of these keys gathered, each key with the places of the first of its rows."""
-    rows_ = frame.join(first.select(*names, _NUMBER), on=names, nulls_equal=True).sort(ROW)
-    kept = [on.col(_NUMBER).first(), on.col(ROW).head(MOST_PLACES + 1)]
-    kept += [on.col(WRITTEN).first()] if written else []
-    return rows_.group_by(*names, maintain_order=True).agg(*kept).with_columns(*written)
-
-
-def _strangers(scan: TableScan, frame: Frame) -> TableMistake | None:
+def _orphans(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows of villages or of last year whose commune is not in the main table."""
-    tables, level, on = scan.tables, scan.level, scan.on
-    keys = list(tables.layout.keys)
-    known = tables.table.deferred.filter(~reduce(or_, [on.col(key).is_null() for key in keys]))
-    strangers = scan.as_written(frame.join(known.select(*keys).unique(), on=keys, how="anti"))
-    # what differs in its year as well differs in more than its writing
-    whole = [name for name in scan.names if name in tables.own] if level == "village" else keys
-    hints = partial(_near_keys, tables, known.select(*whole).unique(), whole)
-    return scan.mistake(
-        strangers, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE[level], warning=level == "before", hints=hints
-    )
+    tables, level, keys = scan.tables, scan.level, list(scan.tables.layout.keys)
+    known = tables.table.deferred.filter(~lacks_key(tables))
+    orphans = frame.join(known.select(*keys).unique(), on=keys, how="anti")
+    # a village whose year differs as well differs in more than how its key is written
+    names = [name for name in scan.names if name in tables.own] if level == "village" else keys
+    hints = partial(_near_keys, tables, known.select(*names).unique(), names)
+    is_warning = level == "before"
+    return scan.mistake(orphans, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE[level], warning=is_warning, hints=hints)
 
 
 def _bare_key(column: Expr) -> Expr:
-    """A key that is text without blanks and leading zeros."""
     return column.str.replace_all(_BLANKS, "").str.replace_all(_ZEROS, "")
 
 
-def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], strangers: Sequence[Row]) -> list[Text | None]:
-    """For each row that belongs to no commune, a hint if one would have its key without leading zeros and blanks.
+def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], orphans: Sequence[Row]) -> list[Text | None]:
+    """Hints for orphan rows: the key of the main table that differs only in leading zeros and blanks, if there is one.
 
     :param known: the keys of the main table.
     """
-    on, schema = tables.table.on, tables.table.frame.collect_schema()
-    texts = texts_of(schema, keys)
-    wanted = [_bare(row, keys, texts) for row in strangers]
-    looked_for = [key for key in wanted if None not in key and "" not in key]
-    if not texts or not looked_for:
-        return [None] * len(strangers)
+    on, texts = tables.table.on, texts_of(tables.table.schema, keys)
+    bare_keys = [_bare(row, keys, texts) for row in orphans]
+    complete = [key for key in bare_keys if None not in key and "" not in key]
+    if not texts or not complete:
+        return [None] * len(orphans)
     tests = []
     for place, key in enumerate(keys):
-        column = on.col(key)
-        if key in texts:
-            column = _bare_key(column.cast(on.String))
-        tests.append(column.is_in(list({each[place] for each in looked_for})))
-    found = tables.table.rows(known.filter(reduce(and_, tests)).head(_MOST))
-    by_bare = {_bare(row, keys, texts): row for row in found}
+        column = _bare_key(on.col(key).cast(on.String)) if key in texts else on.col(key)
+        tests.append(column.is_in(list({each[place] for each in complete})))
+    near = tables.table.rows(known.filter(reduce(and_, tests)).head(_MOST))
+    by_bare = {_bare(row, keys, texts): row for row in near}
     return [
         _hint(keys, texts, row, by_bare[bare]) if bare in by_bare else None
-        for row, bare in zip(strangers, wanted, strict=True)
+        for row, bare in zip(orphans, bare_keys, strict=True)
     ]
 
 
 def _bare(row: Row, keys: Sequence[str], texts: Sequence[str]) -> tuple[Cell, ...]:
-    """The key of a row without leading zeros and blanks."""
+    """The key of a row without blanks and leading zeros."""
     return tuple(
         row[key] if row[key] is None or key not in texts else _without_zeros(_without_blanks(row[key])) for key in keys
     )
@@ -197,9 +182,11 @@ def _hint(keys: Sequence[str], texts: Sequence[str], row: Row, other: Row) -> Te
     pairs = [(row[key], other[key]) for key in texts]
     has_zeros = any(_without_blanks(one) != _without_blanks(two) for one, two in pairs)
     has_blanks = any(_without_zeros(one) != _without_zeros(two) for one, two in pairs)
-    name, how = ", ".join(f"{key}={one_line(str(other[key]), longest=60)}" for key in keys), _HOW[has_zeros, has_blanks]
-    more = _TEXT if has_zeros else Text("", "")
     return Text(
-        f"bảng chính có {name}, chỉ khác {how.vi}: ghi mã giống nhau ở hai bảng{more.vi}",
-        f"the main table has {name}, which differs only in {how.en}: write the key alike in both{more.en}",
+        "bảng chính có {key}, chỉ khác {difference}: ghi mã giống nhau ở hai bảng{how}",
+        "the main table has {key}, which differs only in {difference}: write the key alike in both{how}",
+    ).format(
+        key=", ".join(f"{key}={one_line(str(other[key]), longest=60)}" for key in keys),
+        difference=_DIFFERENCES[has_zeros, has_blanks],
+        how=_TEXT if has_zeros else "",
     )

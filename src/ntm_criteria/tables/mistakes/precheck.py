@@ -1,4 +1,4 @@
-"""A quick look at tables in memory before they are judged: is there anything to look for at all?"""
+"""A quick look at tables in memory before they are judged: can there be any mistake at all?"""
 
 from attrs import frozen
 
@@ -12,8 +12,8 @@ from ntm_criteria.tables.mistakes.find import refuse
 class Precheck:
     """What a quick look shows.
 
-    :ivar names_in_doubt: keys or names of villages may be missing or stand twice, or nobody needs to know.
-    :ivar all_years: the year of every row is known to be one that is judged.
+    :ivar names_in_doubt: whether keys or names of villages may be missing or repeated.
+    :ivar all_years: whether the year of every row is known to be one that is judged.
     """
 
     names_in_doubt: bool
@@ -21,15 +21,15 @@ class Precheck:
 
 
 def precheck(tables: Tables, *, raises: bool) -> Precheck:
-    """Look at the keys, and at the cells of the tables beside; a lazy table is never looked into.
+    """Look at the keys, and at the cells of villages and of last year; a lazy table is never looked into.
 
-    :param raises: raise for what is wrong with them. The cells of the main table are left to its verdicts, which tell whether
-        `refuse` has anything to find: looking at them is most of the work.
+    :param raises: raise for mistakes in what is looked at. The cells of the main table are left out, since looking at them is
+        most of the work: their verdicts show whether there is any mistake for `refuse` to find.
     :raises FactError: mistakes of data.
     """
     if not tables.table.is_eager:
         return Precheck(names_in_doubt=True, all_years=False)
-    in_doubt = _suspects(tables) if raises or tables.villages else True
+    in_doubt = _may_have_mistakes(tables) if raises or tables.villages else True
     if raises and in_doubt:
         refuse(tables)
     has_years = tables.layout.year_column is not None
@@ -37,21 +37,19 @@ def precheck(tables: Tables, *, raises: bool) -> Precheck:
     return Precheck(in_doubt, all_years)
 
 
-def _suspects(tables: Tables) -> bool:
-    """Whether keys, years or names may be wrong, or a cell of the tables beside."""
+def _may_have_mistakes(tables: Tables) -> bool:
+    """Whether keys, years or names may be wrong, or a cell of villages or of last year."""
     for level, table in tables.by_level.items():
-        columns = [column for column in tables.columns_of(level) if column.can_be_bad]
-        if level != "now" and columns and len(table.frame):
-            tests = [bad(column).any().alias(column.work) for column in columns]
-            (row,) = table.rows(table.deferred.select(*tests))
-            if any(row.values()):
+        if len(table.frame):
+            tests = [bad(column).any().alias(column.work) for column in tables.columns_of(level) if column.can_be_bad]
+            if level != "now" and tests and any(table.rows(table.deferred.select(*tests))[0].values()):
                 return True
-        if len(table.frame) and _keys_suspect(tables, level, table):
-            return True
+            if _keys_may_be_wrong(tables, level, table):
+                return True
     return False
 
 
-def _keys_suspect(tables: Tables, level: Level, table: Table) -> bool:
+def _keys_may_be_wrong(tables: Tables, level: Level, table: Table) -> bool:
     frame, layout, on = table.polars, tables.layout, table.on
     names = tables.key_names(level)
     if any(frame.get_column(name).null_count() for name in names):
@@ -63,12 +61,11 @@ def _keys_suspect(tables: Tables, level: Level, table: Table) -> bool:
     wanted = tables.year_wanted(level)
     if wanted is not None and not _is_every(frame, on.col(layout.year_name) == wanted):
         return True
-    if level != "now" and not _known_communes(tables, frame, level):
-        return True
     if level == "village":
-        name = on.col(NAME).str.strip_chars()
+        if not _have_communes(tables, frame):
+            return True
         frame = frame.with_columns(compared(table, on).alias(NAME))
-        if frame.select((name == "").any()).item():
+        if frame.select((on.col(NAME).str.strip_chars() == "").any()).item():
             return True
     if len(names) > 1:
         return bool(frame.select(*names).is_duplicated().any())
@@ -82,15 +79,15 @@ def _is_every(frame: Frame, test: Expr) -> bool:
 
 
 def _is_rising(column: Series) -> bool:
-    """Whether each number is larger than the one before. A comparison: differences may wrap, and make a column of their own."""
+    """Whether each number is larger than the one before. Numbers are compared, since their differences may overflow."""
     after = len(column) - 1
     return after < 1 or (column.is_sorted() and bool((column.head(after) != column.tail(after)).all()))
 
 
-def _known_communes(tables: Tables, frame: Frame, level: Level) -> bool:
-    """Whether every row of a table beside belongs to a row of the main one. Strangers in last year's are no mistake."""
-    if level == "before":
-        return True
-    keys = list(tables.layout.keys if tables.year_wanted(level) else tables.key_names(level)[:-1])  # without the name
+def _have_communes(tables: Tables, villages: Frame) -> bool:
+    """Whether the commune of each village is in the main table."""
+    keys = list(
+        tables.layout.keys if tables.year_wanted("village") else tables.key_names("village")[:-1]
+    )  # not the name
     known = tables.table.polars.select(*keys).unique()
-    return len(frame.select(*keys).unique().join(known, on=keys, how="anti")) == 0
+    return len(villages.select(*keys).unique().join(known, on=keys, how="anti")) == 0

@@ -1,12 +1,13 @@
-"""What `check_table` returns: each kind of mistake, how often it is there, and the first of them in words."""
+"""What `check_table` returns: each kind of mistake, in how many rows it is, and the first of these in words."""
 
 from attrs import Factory, field, frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.text import Text, number
+from ntm_criteria.text import Text, and_more
 
 SHOWN = 20  # rows of one kind of mistake that are named; all are counted
+ROWS = Text("dòng", "rows")
 
 
 @frozen
@@ -16,9 +17,9 @@ class TableMistake:
     :ivar code: what kind it is.
     :ivar table: "now" for the main table, "village" and "before" for those of the villages and of last year.
     :ivar column: the column with the cells; None for keys.
-    :ivar rows: in how many rows it is.
-    :ivar problems: the first of them, up to 20, in words.
-    :ivar named: how many rows these stand for.
+    :ivar rows: the number of rows with this mistake.
+    :ivar problems: the first of these, up to 20, in words.
+    :ivar named: how many rows these problems stand for.
     """
 
     code: ProblemCode
@@ -30,7 +31,7 @@ class TableMistake:
 
     @property
     def is_warning(self) -> bool:
-        """Nothing is refused for it."""
+        """Whether nothing is refused for it."""
         return self.problems[0].severity == "warning"
 
 
@@ -50,7 +51,7 @@ class TableCheck:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Every cell that is named, and a line for those that are only counted."""
+        """The problems of all mistakes, with a line for the rows that are only counted."""
         return tuple(problem for mistake in self.mistakes for problem in _listed(mistake))
 
     def __str__(self) -> str:
@@ -62,7 +63,6 @@ def _listed(mistake: TableMistake) -> list[Problem]:
     if rest <= 0:
         return list(mistake.problems)
     where = f" ('{mistake.column}')" if mistake.column else ""
-    vi, en = f"và {number(rest, 'vi')} dòng nữa", f"and {number(rest, 'en')} more {'row' if rest == 1 else 'rows'}"
-    more = Text(f"{vi}{where}", f"{en}{where}")
-    last = mistake.problems[0]
-    return [*mistake.problems, Problem(mistake.code, more, fact=mistake.column, severity=last.severity)]
+    more = Text("{more}{where}", "{more}{where}").format(more=and_more(rest, ROWS), where=where)
+    last = Problem(mistake.code, more, fact=mistake.column, severity=mistake.problems[0].severity)
+    return [*mistake.problems, last]

@@ -1,17 +1,14 @@
-"""Years in tables: rows of years that are not judged, and rows of the tables beside that are for no row of the main one."""
-
-from functools import reduce
-from operator import or_
+"""Rows whose year is not judged, and rows of villages or of last year whose year fits no row of the main table."""
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Frame, Row, is_null
 from ntm_criteria.tables.mistakes.result import TableMistake
-from ntm_criteria.tables.mistakes.scan import TableScan
+from ntm_criteria.tables.mistakes.scan import TableScan, is_untrue, lacks_key
 from ntm_criteria.text import Text, naming_options, one_line
 
-_FOR = f"{PREFIX}for"  # the year of the main table's rows that a row beside is for
+_FOR = f"{PREFIX}for"  # the year of the main table's row that a row of villages or of last year is for
 _UNUSED: dict[Level, Text] = {
     "before": Text("không dùng", "not used"),
     "village": Text("thôn không được tính cho xã nào", "the village counts for no commune"),
@@ -30,7 +27,7 @@ _EACH_ITS_OWN = naming_options(
 
 
 def year_mistakes(scan: TableScan, frame: Frame) -> list[TableMistake | None]:
-    """Of a table with a column of years: what is wrong with these. Rows beside whose commune is unknown are not scan at.
+    """What is wrong with the years of a table. Rows whose commune is unknown are left to the mistakes of keys.
 
     :param frame: its rows whose year could be read.
     """
@@ -41,103 +38,94 @@ def year_mistakes(scan: TableScan, frame: Frame) -> list[TableMistake | None]:
     return [_unwanted_years(scan, frame) if scan.tables.year_wanted(scan.level) else _for_no_row(scan, frame)]
 
 
-def _span(tables: Tables) -> str:
-    """The years that are judged."""
+def _years_judged(tables: Tables) -> str:
     first, last = tables.rules.years
     return str(tables.layout.year or (first if first == last else f"{first}–{last}"))
 
 
 def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
-    tables, on = scan.tables, scan.on
+    """Rows without a year, or of a year that is not judged."""
+    tables = scan.tables
     first, last = tables.rules.years
-    said = Text(
-        f"năm trống, hoặc không phải năm được đánh giá ({_span(tables)})",
-        f"the year is missing, or not one that is judged ({_span(tables)})",
-    )
+    message = Text(
+        "năm trống, hoặc không phải năm được đánh giá ({years})",
+        "the year is missing, or not one that is judged ({years})",
+    ).format(years=_years_judged(tables))
     hint = None if tables.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
-    judged = on.when(tables.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return scan.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
+    wrong = frame.filter(is_untrue(scan.on, tables.is_year_taken(scan.on)))
+    return scan.mistake(wrong, ProblemCode.WRONG_YEAR, message, hint=hint)
 
 
 def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """A warning of rows of the year before, where a year is asked for and no change is judged."""
-    tables, on, year = scan.tables, scan.on, scan.tables.layout.year
-    if year is None or tables.rules.reads_previous:
+    """A warning of rows of the year before the one asked for, where the rule set judges no change."""
+    rules, year = scan.tables.rules, scan.tables.layout.year
+    if year is None or rules.reads_previous:
         return None
-    said = Text(
-        f"không được đánh giá: không phải năm {year}, và bộ '{tables.rules.id}' không dùng số liệu năm trước",
-        f"not judged: it is not of {year}, and '{tables.rules.id}' reads no figures of the year before",
+    message = Text(
+        f"không được đánh giá: không phải năm {year}, và bộ '{rules.id}' không dùng số liệu năm trước",
+        f"not judged: it is not of {year}, and '{rules.id}' reads no figures of the year before",
     )
-    hint = _EACH_ITS_OWN if tables.rules.years[0] < year else _OTHER_YEARS
-    rows_ = frame.filter(on.col(tables.layout.year_name) == year - 1)
-    return scan.mistake(rows_, ProblemCode.WRONG_YEAR, said, hint=hint, warning=True)
+    hint = _EACH_ITS_OWN if rules.years[0] < year else _OTHER_YEARS
+    earlier = frame.filter(scan.on.col(scan.tables.layout.year_name) == year - 1)
+    return scan.mistake(earlier, ProblemCode.WRONG_YEAR, message, hint=hint, warning=True)
 
 
 def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """A warning of a table with rows of the year before only: none has a verdict."""
+    """A warning of a table that has only rows of the year before: none gets a verdict."""
     tables, on = scan.tables, scan.on
-    tests = {"judged": tables.is_year_judged(on), "taken": tables.is_year_taken(on)}
-    counts = [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
-    (found,) = scan.table.rows(frame.select(*counts))
-    if found["judged"] or not found["taken"]:
+    counts = scan.count(frame, {"judged": tables.is_year_judged(on), "taken": tables.is_year_taken(on)})
+    number = counts["taken"]
+    if counts["judged"] or not number:
         return None
     name, before = one_line(tables.layout.year_name), (tables.layout.year or tables.rules.years[0]) - 1
-    said = Text(
-        f"không có dòng nào của năm được đánh giá ({_span(tables)})",
-        f"no row is of a year that is judged ({_span(tables)})",
-    )
+    message = Text(
+        "không có dòng nào của năm được đánh giá ({years})", "no row is of a year that is judged ({years})"
+    ).format(years=_years_judged(tables))
     hint = Text(
         f"kiểm tra cột năm '{name}': dòng của năm {before} chỉ là số liệu năm trước, không được đánh giá",
         f"check the year column '{name}': rows of {before} are last year's figures, and are not judged themselves",
     )
-    told = Problem(ProblemCode.WRONG_YEAR, said, hint=hint, severity="warning")
-    number = int(found["taken"])
-    return TableMistake(ProblemCode.WRONG_YEAR, "now", None, number, (told,), number)
+    problem = Problem(ProblemCode.WRONG_YEAR, message, hint=hint, severity="warning")
+    return TableMistake(ProblemCode.WRONG_YEAR, "now", None, number, (problem,), number)
 
 
 def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows of a table beside that are of another year than the one judged, or the one before, of which no row says so."""
-    tables, on, name = scan.tables, scan.on, scan.tables.layout.year_name
-    year = tables.year_wanted(scan.level)
-    is_before = scan.level == "before"
-    why = (
-        Text("năm trước năm được đánh giá", "the year before the one judged")
-        if is_before
-        else Text("năm được đánh giá", "the year judged")
+    """Rows of villages or of last year that are of the wrong year, beside a main table without years."""
+    name, year = scan.tables.layout.year_name, scan.tables.year_wanted(scan.level)
+    which = {
+        "before": Text("năm trước năm được đánh giá", "the year before the one judged"),
+        "village": Text("năm được đánh giá", "the year judged"),
+    }[scan.level]
+    message = Text("{own_year}; cần năm {year} ({which})", "{own_year}; it must be {year} ({which})")
+    wrong = frame.filter(is_untrue(scan.on, scan.on.col(name) == year))
+    return scan.mistake(
+        wrong,
+        ProblemCode.WRONG_YEAR,
+        lambda row: message.format(own_year=_year_of(row[name]), year=str(year), which=which),
+        hint=_ITS_YEAR,
     )
-
-    def said(row: Row) -> Text:
-        here = _year_of(row[name])
-        return Text(f"{here.vi}; cần năm {year} ({why.vi})", f"{here.en}; it must be {year} ({why.en})")
-
-    right = on.when(on.col(name) == year).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return scan.mistake(scan.as_written(frame.filter(right)), ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR)
 
 
 def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows beside whose commune is in the main table, but not in the year that they are for."""
+    """Rows of villages or of last year whose commune is in the main table, but not in the year that they are for."""
     tables, level, on, name = scan.tables, scan.level, scan.on, scan.tables.layout.year_name
     keys, later = list(tables.layout.keys), int(level == "before")
-    none = reduce(or_, [on.col(key).is_null() for key in keys])
-    main = tables.table.deferred.filter(~none)
+    main = tables.table.deferred.filter(~lacks_key(tables))
     wanted = main.select(*keys, on.col(name).cast(on.Int64).alias(_FOR)).filter(~on.col(_FOR).is_null()).unique()
-    beside = frame.filter(~none).join(main.select(*keys).unique(), on=keys, how="semi")
-    beside = beside.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
-    unused = _UNUSED[level]
+    known = frame.filter(~lacks_key(tables)).join(main.select(*keys).unique(), on=keys, how="semi")
+    known = known.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
+    unused = known.join(wanted, on=[*keys, _FOR], how="anti")
 
-    def said(row: Row) -> Text:
-        here = _year_of(row[name])
-        vi, en = f"{unused.vi}: {here.vi}", f"{unused.en}: {here.en}"
+    def message(row: Row) -> Text:
+        values = {"unused": _UNUSED[level], "own_year": _year_of(row[name])}
         if is_null(row[name]):
-            return Text(vi, en)
-        year = int(row[name]) + later
+            return Text("{unused}: {own_year}", "{unused}: {own_year}").format(**values)
         return Text(
-            f"{vi}; bảng chính không có dòng năm {year} của xã này",
-            f"{en}; the main table has no row of {year} of this commune",
-        )
+            "{unused}: {own_year}; bảng chính không có dòng năm {year} của xã này",
+            "{unused}: {own_year}; the main table has no row of {year} of this commune",
+        ).format(**values, year=str(int(row[name]) + later))
 
-    others = scan.as_written(beside.join(wanted, on=[*keys, _FOR], how="anti"))
-    return scan.mistake(others, ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR, warning=level == "before")
+    return scan.mistake(unused, ProblemCode.WRONG_YEAR, message, hint=_ITS_YEAR, warning=level == "before")
 
 
 def _year_of(cell: Cell) -> Text:
