@@ -1,4 +1,4 @@
-"""The command `table`: a file of communes in, a file of verdicts out."""
+"""The command `table`: it judges a file of communes and writes a file of verdicts."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -20,7 +20,7 @@ from ntm_criteria.text import Lang, Text
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
 _WARNINGS = Text("lưu ý", "warnings")
-OPTIONS = {  # what problems call the options of this command
+OPTIONS = {  # how problems name the options of this command
     "by": "--by",
     "year": "--year",
     "year_column": "--year '{column}'",
@@ -36,8 +36,8 @@ OPTIONS = {  # what problems call the options of this command
 _path = click.Path(path_type=Path)
 
 
-def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa: A002  # so click calls it
-    """An option with few values, the first of which is its default."""
+def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa: A002  # the name that click gives it
+    """An option with few values; the first is its default."""
     return click.option(name, type=click.Choice(values), default=values[0], show_default=True, help=help)
 
 
@@ -103,7 +103,10 @@ def table(
     no_pair = [unit for unit in units if "=" not in unit]
     if no_pair:
         raise click.UsageError(f"--unit takes FACT=UNIT, not '{no_pair[0]}'")
-    files = TableFiles(source, target, more.pop("villages"), more.pop("previous"), _sheets(more))
+    sheets: dict[Level, str | None] = {
+        "now": more.pop("sheet"), "village": more.pop("villages_sheet"), "before": more.pop("previous_sheet")
+    }  # fmt: skip
+    files = TableFiles(source, target, more.pop("villages"), more.pop("previous"), sheets)
     options = {
         "by": list(more.pop("by")),
         "year": int(year) if year and year.isdecimal() else year,
@@ -113,49 +116,43 @@ def table(
         **more,
     }
     rule_set, console = load_rule_set(rules), Console(stderr=True)
-    as_missing = _MISSING if more["errors"] == "null" else None
-    tell = partial(_tell, lang=lang, as_missing=as_missing)
+    tell = partial(_print, lang=lang, as_missing=_MISSING if more["errors"] == "null" else None)
     try:
         if console.is_terminal:
             columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
             with Progress(*columns, console=console) as bar:
-                judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).told)
+                judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).advance)
         else:
             judge_file(files, rule_set, **options, tell=tell)
-    except FactError as wrong:
-        _tell(wrong.problems, lang=lang)
+    except FactError as error:
+        _print(error.problems, lang=lang)
         return BAD
     click.echo(f"{_DONE[lang]} {target}", err=True)
     return 0
 
 
-def _sheets(more: dict[str, Any]) -> dict[Level, str]:
-    """The sheets that were named, taken out of the options."""
-    names: dict[Level, str | None] = {
-        "now": more.pop("sheet"), "village": more.pop("villages_sheet"), "before": more.pop("previous_sheet")
-    }  # fmt: skip
-    return {level: name for level, name in names.items() if name is not None}
-
-
 @define
 class _Stages:
-    """A bar for reading and one for judging."""
+    """The progress bars of reading and judging."""
 
     bar: Progress
     lang: Lang
     tasks: dict[Text, Any] = field(factory=dict)
 
-    def told(self, stage: Text, rows: int, total: int | None) -> None:
+    def advance(self, stage: Text, rows: int, total: int | None) -> None:
         if stage not in self.tasks:
             self.tasks[stage] = self.bar.add_task(stage[self.lang], total=total)
         self.bar.advance(self.tasks[stage], rows)
 
 
-def _tell(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
-    """What is wrong, then what is only worth a look."""
-    all_ = list(problems)
+def _print(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
+    """Print the errors, then the warnings.
+
+    :param as_missing: the heading of errors that are taken as missing figures.
+    """
+    problems = list(problems)
     for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
-        lines = [problem.text(lang, options=OPTIONS) for problem in all_ if problem.severity == severity]
+        lines = [problem.text(lang, options=OPTIONS) for problem in problems if problem.severity == severity]
         if lines and heading:
             click.echo(f"{heading[lang]}:", err=True)
         for line in lines:

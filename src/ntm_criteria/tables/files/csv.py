@@ -1,4 +1,4 @@
-"""A CSV file as records of text: its encoding, its separator, its heading, and whether each line has as many cells as the heading.
+"""A CSV file as records of text: its encoding, its separator, its heading, and the number of cells in each line.
 
 Cells are only counted here, line by line, and are separated by whoever reads the records: so no line can take a cell of the
 next, and a million lines need no list of eighty million Python texts.

@@ -1,4 +1,4 @@
-"""What is said of files that cannot be read or written."""
+"""Errors of files that cannot be read or written, in our words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,38 +29,47 @@ _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some file
 
 
 @contextmanager
-def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
-    """What is raised inside comes with these warnings, which may tell why."""
+def gathered(problems: list[Problem]) -> Iterator[None]:
+    """Add the problems that are raised inside to these, and go on."""
     try:
         yield
-    except FactError as wrong:
-        raise FactError([*wrong.problems, *warnings]) from None
+    except FactError as error:
+        problems += error.problems
+
+
+@contextmanager
+def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
+    """Add these warnings to what is raised inside: they may explain it."""
+    try:
+        yield
+    except FactError as error:
+        raise FactError([*error.problems, *warnings]) from None
 
 
 @contextmanager
 def opening(path: Path) -> Iterator[None]:
-    """Whatever fails inside is a file that cannot be read: damage raises errors of every kind."""
+    """Report any error inside as a file that cannot be read: damage raises errors of every kind."""
     try:
         yield
     except FactError:
         raise
-    except (Exception, polars.exceptions.PanicException) as wrong:
-        raise unreadable([path], wrong) from None
+    except (Exception, polars.exceptions.PanicException) as error:
+        raise unreadable([path], error) from None
 
 
 @contextmanager
 def file_errors(paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
-    """Failures of the disk and of Polars in our words: of the files that are read, or of the result."""
+    """Report errors of the disk and of Polars as errors of the files that are read, or of the result."""
     try:
         yield
-    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as wrong:
-        if _is_full(wrong) or (writing and isinstance(wrong, OSError)):
-            raise unwritable(target, wrong) from None
-        raise unreadable(paths, wrong) from None
+    except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
+        if _is_full(error) or (writing and isinstance(error, OSError)):
+            raise unwritable(target, error) from None
+        raise unreadable(paths, error) from None
 
 
 def unreadable(paths: list[Path], why: BaseException) -> FactError:
-    """These files, or one of them, could not be read."""
+    """The error that these files, or one of them, cannot be read."""
     if isinstance(why, OSError) and len(paths) == 1 and why.errno is not None:
         return refused(cannot_open(paths[0], why))
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
@@ -69,15 +78,15 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
 
 
 def unwritable(path: Path, why: BaseException) -> FactError:
-    """The result could not be written."""
+    """The error that the result cannot be written."""
     name, errno = one_line(str(path)), why.errno if isinstance(why, OSError) else None
     if _is_full(why):
         reason, hint = Text("đĩa đầy", "the disk is full"), _SPACE
     elif errno in (EACCES, EPERM, EROFS) or isinstance(why, PermissionError):
         reason, hint = Text("không được phép", "this is not permitted"), _CLOSE
     else:
-        said = one_line((why.strerror if isinstance(why, OSError) else None) or str(why), longest=300)
-        reason, hint = Text(said, said), _ELSEWHERE
+        cause = one_line((why.strerror if isinstance(why, OSError) else None) or str(why), longest=300)
+        reason, hint = Text(cause, cause), _ELSEWHERE
     message = Text(
         "không ghi được kết quả vào '{name}': {reason}", "the result cannot be written to '{name}': {reason}"
     )
@@ -85,16 +94,16 @@ def unwritable(path: Path, why: BaseException) -> FactError:
 
 
 def _is_full(why: BaseException) -> bool:
-    """Whether the disk is full, which Polars may say in the text of an error of its own."""
-    said = re.search(r"\(os error ([0-9]+)\)", str(why))
-    errno = why.errno if isinstance(why, OSError) and why.errno is not None else int(said[1]) if said else None
+    """Whether the disk is full. Polars may say so in the text of an error of its own."""
+    in_text = re.search(r"\(os error ([0-9]+)\)", str(why))
+    errno = why.errno if isinstance(why, OSError) and why.errno is not None else int(in_text[1]) if in_text else None
     return errno in (ENOSPC, EDQUOT, EFBIG)
 
 
 def check_target(target: Path, inputs: list[Path]) -> None:
-    """Refuse a place that no result should be written to.
+    """Refuse a path to which no result should be written.
 
-    :raises FactError: no such folder, a folder, a device, or one of the files that are read.
+    :raises FactError: its folder does not exist, or it is a folder, a device, or one of the files that are read.
     """
     name, folder = one_line(str(target)), target.resolve().parent
     if any(_same(target, path) for path in inputs):
@@ -114,5 +123,5 @@ def _same(target: Path, path: Path) -> bool:
 
 
 def refused(message: Text, hint: Text | None = None, place: Place | None = None) -> FactError:
-    """A file that cannot be used."""
+    """The error of a file that cannot be used."""
     return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, place, hint)])

@@ -1,4 +1,4 @@
-"""Tables in files, judged: CSV, Parquet, Arrow and xlsx. What can be streamed is."""
+"""Judging tables in files: CSV, Parquet, Arrow and xlsx."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, YEAR, Level
 from ntm_criteria.tables.evaluation import TableInputs, open_tables
-from ntm_criteria.tables.files.failures import check_target, file_errors, unwritable, with_warnings
+from ntm_criteria.tables.files.failures import check_target, file_errors, gathered, unwritable, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
 from ntm_criteria.tables.files.sheets import misplaced
@@ -25,10 +25,10 @@ from ntm_criteria.tables.mistakes import check
 from ntm_criteria.text import Lang, Text, number
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
-Progress = Callable[[Text, int, int | None], None]  # called with the stage, how many rows more, and of how many
-_BATCH = 100_000  # rows of a CSV that are written at once
+Progress = Callable[[Text, int, int | None], None]  # called with the stage, the rows just done, and the total if known
+_BATCH = 100_000  # rows of a CSV file that are written at once
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
-_BOOK = {  # text is never run, nor a link; the rest as Polars makes a workbook of its own
+_BOOK = {  # text is never a formula or a link; the rest as in workbooks that Polars makes
     **{f"strings_to_{each}": False for each in ("formulas", "urls", "numbers")},
     "nan_inf_to_errors": True,
     "default_date_format": "yyyy-mm-dd",
@@ -39,21 +39,21 @@ _MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
 
 @frozen
 class TableFiles:
-    """Which files to judge: `villages` and `previous` may be left out, and so may the sheets of workbooks."""
+    """The files to judge, and where to write the result; `sheets` names the sheets of workbooks to read."""
 
     source: Path
     target: Path
     villages: Path | None = None
     previous: Path | None = None
-    sheets: Mapping[Level, str] = field(factory=dict)
+    sheets: Mapping[Level, str | None] = field(factory=dict)
 
     @property
     def inputs(self) -> dict[str, tuple[Path, Level]]:
         """The files to read, by the argument of `assess_table` that each is for."""
-        all_: list[tuple[str, Path | None, Level]] = [
-            ("frame", self.source, "now"), ("villages", self.villages, "village"), ("previous", self.previous, "before")
-        ]  # fmt: skip
-        return {name: (path, level) for name, path, level in all_ if path is not None}
+        paths: dict[str, tuple[Path | None, Level]] = {
+            "frame": (self.source, "now"), "villages": (self.villages, "village"), "previous": (self.previous, "before")
+        }  # fmt: skip
+        return {name: (path, level) for name, (path, level) in paths.items() if path is not None}
 
 
 def judge_file(
@@ -70,14 +70,14 @@ def judge_file(
     progress: Progress | None = None,
     **output: Any,
 ) -> None:
-    """Judge a file and write the result to another; the endings say of which kind they are.
+    """Judge a file and write the result to another; the endings of their names say of which kind they are.
 
-    What is written as text is read as one commune's figures are. CSV and Parquet, read and written, stream in bounded memory;
-    what has been read of text stands in a temporary folder beside the result, and so does the result until it is whole.
+    Figures in text are read as those of one commune are. CSV, Parquet and Arrow files are streamed in bounded memory. A
+    temporary folder beside the result holds the columns of text once they have been read, and the result until it is complete.
 
     :param words: write headings, verdicts and reasons in words of this language.
-    :param tell: is called with the warnings, and with errors="null" with what is taken as missing.
-    :raises FactError: a file that cannot be read or written, and all that is wrong in the tables, at once, with the warnings.
+    :param tell: called with the warnings, and with errors="null" also with the mistakes that are taken as missing.
+    :raises FactError: a file cannot be read or written, or the tables have mistakes: all of them at once, with the warnings.
     """
     paths = [path for path, _ in files.inputs.values()]
     check_target(files.target, paths)
@@ -111,8 +111,8 @@ def judge_file(
         _check_figures(sources, rules)
         tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
         with file_errors(paths, files.target):
-            given = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
-            mistakes = check(evolve(given, files={source.level: source.in_file for source in sources.values()}))
+            opened = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
+            mistakes = check(evolve(opened, files={source.level: source.in_file for source in sources.values()}))
         tables = {name: table.drop(ROW) for name, table in tables.items()}
         problems = [problem for source in sources.values() for problem in source.refusals.problems]
         problems += mistakes.problems
@@ -123,14 +123,14 @@ def judge_file(
         judged = _as_written(result(tables), key_types, sources["frame"])
         total = tables["frame"].select(polars.len()).collect().item()
         judged = judged.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
-        written = folder / f"result{ending_of(target)}"
+        complete = folder / f"result{ending_of(target)}"
         with file_errors(paths, files.target, writing=True):
-            _write(judged, written, is_read=words is not None)
-            os.replace(written, target)  # noqa: PTH105  # what stood there stays until the new result is whole
+            _write(judged, complete, is_read=words is not None)
+            os.replace(complete, target)  # noqa: PTH105  # a result that is there stays until the new one is complete
 
 
 def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
-    """A file without any figure is a file whose headings are something else."""
+    """Refuse files without any column of figures: their headings must be something else than facts."""
     reads = rules.reads | rules.reads_previous
     if not any(name in reads for source in sources.values() for name in source.schema):
         message = Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set")
@@ -142,16 +142,15 @@ def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
 
 
 def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:
-    """Every file; those that cannot be opened are refused together."""
-    opened, problems = {}, misplaced(files.sheets, {level: path for path, level in files.inputs.values()})
+    """Open every file; those that cannot be opened are refused together."""
+    sheets = [level for level, sheet in files.sheets.items() if sheet is not None]
+    sources, problems = {}, misplaced(sheets, {level: path for path, level in files.inputs.values()})
     for name, (path, level) in files.inputs.items():
-        try:
-            opened[name] = open_source(path, level, rules, columns, files.sheets.get(level))
-        except FactError as wrong:
-            problems += wrong.problems
+        with gathered(problems):
+            sources[name] = open_source(path, level, rules, columns, files.sheets.get(level))
     if problems:
-        raise FactError([*problems, *_warnings(opened)])
-    return opened
+        raise FactError([*problems, *_warnings(sources)])
+    return sources
 
 
 def _warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
@@ -159,37 +158,33 @@ def _warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
 
 
 def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress) -> dict[str, LazyFrame]:
-    """Every file as a lazy table; lines that are no rows are refused for all files together."""
+    """Read every file as a lazy table; those that cannot be read are refused together."""
     tables, problems = {}, list[Problem]()
     for name, source in sources.items():
-        try:
-            with file_errors([source.path], target):
-                tables[name] = source.read(folder, lambda rows: progress(READING, rows, None))
-        except FactError as wrong:
-            problems += wrong.problems
+        with gathered(problems), file_errors([source.path], target):
+            tables[name] = source.read(folder, lambda rows: progress(READING, rows, None))
     if problems:
         raise FactError(problems)
     return tables
 
 
 def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:
-    """Keys in the types they came in, and columns that are kept as they were written."""
-    kept, raws = source.as_written, set(source.as_written.values())
-    columns = []
-    for name in table.collect_schema().names():
-        if name not in raws:
-            column = polars.col(kept.get(name, name)).alias(name)
-            columns.append(column.cast(key_types[name]) if name in key_types else column)
-    return table.select(columns)
+    """The result with its keys in the types of the file, and the columns that are kept in the text of the file."""
+    texts = source.as_written
+    names = [name for name in table.collect_schema().names() if name not in texts.values()]
+    columns = {name: polars.col(texts.get(name, name)).alias(name) for name in names}
+    return table.select(
+        column.cast(key_types[name]) if name in key_types else column for name, column in columns.items()
+    )
 
 
 @contextmanager
 def _working_folder(target: Path) -> Iterator[Path]:
-    """A folder beside the result, which is gone at the end."""
+    """A folder beside the result, which is deleted at the end."""
     try:
         temporary = TemporaryDirectory(dir=target.parent, prefix=".ntm-criteria-", ignore_cleanup_errors=True)
-    except OSError as wrong:
-        raise unwritable(target, wrong) from None
+    except OSError as error:
+        raise unwritable(target, error) from None
     with temporary as folder:
         yield Path(folder)
 
@@ -203,20 +198,23 @@ def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
 
 
 def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
-    """`is_read`: by people, whose Excel takes a CSV without a byte order mark for an old encoding."""
-    ending = ending_of(path)
-    if ending == ".parquet":
-        table.sink_parquet(path)
-    elif ending == ".csv":
-        _write_csv(table, path, has_mark=is_read)
-    elif ending == ".arrow":
-        table.sink_ipc(path)
-    else:
-        _write_sheet(table.collect(engine="streaming"), path)
+    """Write a table to a file.
+
+    :param is_read: by people, whose Excel takes a CSV file without a byte order mark to be in an old encoding.
+    """
+    match ending_of(path):
+        case ".parquet":
+            table.sink_parquet(path)
+        case ".csv":
+            _write_csv(table, path, has_mark=is_read)
+        case ".arrow":
+            table.sink_ipc(path)
+        case _:
+            _write_sheet(table.collect(engine="streaming"), path)
 
 
 def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> None:
-    """By way of a Parquet file: Polars makes text faster than it writes it, and would hold all that waits."""
+    """Write a CSV file by way of a Parquet file: Polars would hold all text that waits to be written in memory."""
     parquet = path.with_suffix(".parquet")
     table.sink_parquet(parquet)
     whole = polars.scan_parquet(parquet, glob=False)
@@ -241,6 +239,6 @@ def _write_sheet(table: Frame, path: Path) -> None:
             formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # 2024 is no 2,024 and 54 no 54.000
             table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
             book.worksheets()[0].autofit(max_width=_WIDEST)
-    except xlsxwriter.exceptions.XlsxWriterException as wrong:  # it wraps what the system reported
-        cause = next((each for each in wrong.args if isinstance(each, OSError)), None)
-        raise cause or OSError(str(wrong)) from None
+    except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps the error of the system
+        cause = next((each for each in error.args if isinstance(each, OSError)), None)
+        raise cause or OSError(str(error)) from None

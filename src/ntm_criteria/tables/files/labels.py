@@ -1,4 +1,4 @@
-"""A judged table with labels for people: indicators by name, verdicts and reasons in words."""
+"""A judged table in words: the names of indicators above its columns, verdicts and reasons in its cells."""
 
 from collections.abc import Collection, Mapping
 
@@ -24,8 +24,8 @@ def with_labels(
     """The table with headings and cells in words.
 
     :param table: a judged table with reasons, its columns named by code.
-    :param reasons: whether the reasons stay; what an `unknown` is called depends on them either way.
-    :param untouched: columns of categories that stay as they are; None for all of them.
+    :param reasons: whether the result has columns of reasons. Each `unknown` is named by its reason in any case.
+    :param untouched: the columns of categories that keep their value ids; None for all.
     :raises FactError: a column that is kept has the name of a heading.
     """
     names = table.collect_schema().names()
@@ -52,14 +52,14 @@ def with_labels(
 
 
 def _value(column: Expr, fact: Fact, lang: Lang) -> Expr:
-    """The values of a category by name; other texts stay."""
+    """A column of a category with labels in place of value ids."""
     return column.cast(str).replace({id_: label[lang] for id_, label in fact.values.items()})
 
 
 def _deciding_part(rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lang) -> Expr:
-    """Which indicator gives a criterion its reason, or which criterion the whole: the first with the same verdict.
+    """The name of the part that decides a criterion, or the whole: the first indicator or criterion with the same verdict.
 
-    Nothing where no column of the table shows it.
+    It is empty if the table has no column for that part.
     """
     name = polars.lit("")
     condition = None if key[0] == "indicator" else dict(rules.in_order).get(key, rules.condition)
@@ -76,7 +76,7 @@ def _deciding_part(rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lan
 
 
 def heading(rules: RuleSet, key: Key, lang: Lang) -> str:
-    """What stands above a column of verdicts.
+    """The heading of a column of verdicts.
 
     >>> from ntm_criteria import load_rule_set
     >>> heading(load_rule_set("bang-mac-2024"), ("criterion", "1"), "vi")

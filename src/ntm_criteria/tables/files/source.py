@@ -1,4 +1,4 @@
-"""A file as batches of rows that know their place in it, and as a lazy table whose figures are typed."""
+"""A file as a lazy table with typed figures, in which each row knows its place in the file."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
@@ -28,12 +28,12 @@ _BATCH = 100_000  # rows
 
 @frozen
 class Columns:
-    """What the columns of the files are to be.
+    """What the caller says about the columns of the files.
 
     :ivar by: the columns of the key.
     :ivar year: the column that holds the year, where there is one.
     :ivar units: units of columns that are not in their fact's own.
-    :ivar locale: how numbers are written.
+    :ivar locale: how numbers in text are written.
     :ivar keep_all: whether every column goes into the result.
     """
 
@@ -46,13 +46,13 @@ class Columns:
 
 @frozen(eq=False)
 class FileSource:
-    """A file that has been opened: its columns are known, its rows are not read yet.
+    """An open file: its columns are known, its rows are not read yet.
 
     :ivar schema: the type of each column as it stands in the file.
     :ivar texts: the columns of text that hold figures or the year.
     :ivar kept: the columns that are read.
-    :ivar as_written: where the text of such a column is kept, by its name.
-    :ivar warnings: what to know of the file itself.
+    :ivar as_written: the names of the columns that keep the text of these, where the result has them.
+    :ivar warnings: problems of the file for which nothing is refused.
     """
 
     path: Path
@@ -66,13 +66,13 @@ class FileSource:
     warnings: Sequence[Problem] = field(factory=list)
 
     def empty(self) -> LazyFrame:
-        """A lazy table without rows, whose columns have the types that the figures will have."""
+        """A lazy table without rows, with the types that the columns will have."""
         types = {**self.schema, **{column.name: column.dtype for column in self.texts}}
         types |= dict.fromkeys(self.as_written.values(), polars.String)
         return polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, progress: Callable[[int], None]) -> LazyFrame:
-        """The lazy table, with the place of each row. Columns of text are read once, into files in this folder.
+        """Read the file as a lazy table with the place of each row. Columns of text are read once, into files in this folder.
 
         :raises FactError: the file cannot be read.
         """
@@ -90,14 +90,14 @@ class FileSource:
 
     @property
     def _bare_keys(self) -> list[Expr]:
-        """The keys that are text, without blanks around them: nobody sees them, and the code is the same."""
+        """The keys that are text without the blanks around them, which nobody sees."""
         texts = [name for name in self.refusals.keys if self.schema[name] == polars.String]
         bare = [polars.col(name).str.strip_chars() for name in texts]
         return [polars.when(key != "").then(key) for key in bare]
 
     @property
     def in_file(self) -> InFile:
-        """What is known of its rows, when it has been read."""
+        """Where the rows stand; known once the file has been read."""
         years = self.refusals.years
         return InFile(self.refusals.where, polars.concat(years).lazy() if years else None)
 
@@ -127,7 +127,7 @@ class FileSource:
 
 
 def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
-    """Open a file; its ending says of which kind it is.
+    """Open a file; the ending of its name says of which kind it is.
 
     :param sheet: the sheet of a workbook to read; None for the first.
     :raises FactError: it cannot be opened, or is not of this kind.
@@ -148,7 +148,7 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
             with with_warnings(warnings):
                 content = read_sheet(book, chosen, readers)
         else:
-            with path.open("rb"):  # Polars takes a folder for many files
+            with path.open("rb"):  # Polars would read all files of a folder
                 scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
             content = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
         schema = (
@@ -171,9 +171,9 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
 
 
 def ending_of(path: Path) -> str:
-    """Its ending.
+    """The ending of a file's name, in small letters.
 
-    :raises FactError: it is none of those we know.
+    :raises FactError: it is of no known kind of file.
     """
     ending = path.suffix.lower()
     if ending in ENDINGS:
@@ -190,7 +190,7 @@ def _text_columns(
     columns: Columns,
     readers: Mapping[str, CellReader],
 ) -> Iterator[TextColumn]:
-    """The columns of text that have to be read."""
+    """The columns of text that hold figures or the year."""
     for name, dtype in schema.items():
         if dtype not in (polars.String, polars.Categorical, polars.Enum) or name in (*columns.by, NAME):
             continue
@@ -207,7 +207,7 @@ def _text_columns(
 
 
 def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
-    """Whether a column of a category holds ids only, and need not be read."""
+    """Whether a column of a category holds nothing but value ids, so that there is nothing to read."""
     held = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
     return set(held.drop_nulls()) <= set(values)
 
@@ -215,30 +215,30 @@ def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
 def aligned(
     tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
 ) -> tuple[dict[str, LazyFrame], dict[str, DataType]]:
-    """The tables with keys that can be compared, and the types that the main table's keys had where these were changed.
+    """The tables with keys that can be compared: text where their types differ. Years become whole numbers, names text.
 
-    Keys become text where their types differ, years whole numbers, names of villages text.
+    :returns: the tables, and the original types of the main table's keys that have become text.
     """
-    made, own = dict(tables), dict[str, DataType]()
+    result, own_types = dict(tables), dict[str, DataType]()
     schemas = {name: table.collect_schema() for name, table in tables.items()}
     for key in keys:
         types = {name: schema[key] for name, schema in schemas.items() if key in schema}
         if len(set(types.values())) > 1 and not all(dtype.is_integer() for dtype in types.values()):
             for name, dtype in types.items():
-                made[name] = made[name].with_columns(_as_text(key, dtype))
+                result[name] = result[name].with_columns(_as_text(key, dtype))
             if "frame" in types:
-                own[key] = types["frame"]
+                own_types[key] = types["frame"]
     for name, schema in schemas.items():
         if year in schema and year not in keys and schema[year].is_float():
             whole = _whole(year)  # the rest is null, which is no year that is judged
-            made[name] = made[name].with_columns(whole)
+            result[name] = result[name].with_columns(whole)
         if name == "villages" and NAME in schema and schema[NAME] != polars.String:
-            made[name] = made[name].with_columns(_as_text(NAME, schema[NAME]))
-    return made, own
+            result[name] = result[name].with_columns(_as_text(NAME, schema[NAME]))
+    return result, own_types
 
 
 def _as_text(name: str, dtype: DataType) -> Expr:
-    """A number that is whole without decimals, as somebody would write it."""
+    """A column as text, with whole numbers written without decimals."""
     text = polars.col(name).cast(polars.String)
     return polars.coalesce(_whole(name).cast(polars.String), text).alias(name) if dtype.is_float() else text
 

@@ -1,4 +1,4 @@
-"""Figures written as text, batch by batch: plain numbers all at once, every other text by the parser of one figure."""
+"""Columns of text that hold figures: plain numbers are read all at once, other texts by the parser of one figure."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ Figure = float | bool | str | Refused | None  # None of an empty cell
 
 @frozen
 class YearReader:
-    """Reads the cells of the column that holds the year."""
+    """How the cells of the column with the year are read."""
 
     column: str
 
@@ -46,9 +46,11 @@ class YearReader:
 
 @frozen(eq=False)
 class TextColumn:
-    """A column of text: how it is read, into which type, and the texts that have been read.
+    """A column of text that holds figures, or the year.
 
-    :ivar numbers: a column beside it, with the cells that are numbers already.
+    :ivar dtype: the type of its figures.
+    :ivar numbers: another column, with those of its cells that are stored as numbers.
+    :ivar known: the figures of the texts that have been read.
     """
 
     name: str
@@ -68,10 +70,11 @@ class TextColumn:
 
 @frozen(eq=False)
 class Refusals:
-    """The cells of one file that were refused: the first of each column in words, all of them counted.
+    """The cells of one file that were refused: all are counted, the first of each column are put in words.
 
-    :ivar where: names a row.
-    :ivar years: the places of all rows whose year was refused, batch by batch.
+    :ivar where: names a row in messages.
+    :ivar first: these first cells, with the places of their rows.
+    :ivar years: batch by batch, the places of the rows whose year was refused.
     """
 
     where: Where
@@ -81,20 +84,20 @@ class Refusals:
     years: list[Frame] = field(factory=list)
 
     def note(self, column: TextColumn, rows: Frame) -> None:
-        """Note the cells of a column that were refused in these rows."""
+        """Add the cells of a column that were refused, which are those of these rows."""
         room = SHOWN - self.counts[column.name]
         self.counts[column.name] += rows.height
         if isinstance(column.reader, YearReader):
             self.years.append(rows.select(ROW))
-        picked = list(dict.fromkeys([ROW, *self.keys, column.name]))
-        for row in rows.select(picked).head(max(room, 0)).iter_rows(named=True):
+        names = dict.fromkeys([ROW, *self.keys, column.name])
+        for row in rows.select(*names).head(max(room, 0)).iter_rows(named=True):
             refused = column.known[row[column.name]]
             assert isinstance(refused, Refused)
             self.first.append((row[ROW], column.reader.problem(refused, self.where(row))))
 
     @property
     def problems(self) -> list[Problem]:
-        """Sorted by row; then how many more there are in which column."""
+        """The first refused cells by row, then the number of the others of each column."""
         listed = [problem for _, problem in sorted(self.first, key=lambda pair: pair[0])]
         for name, count in self.counts.items():
             if count > SHOWN:
@@ -105,13 +108,16 @@ class Refusals:
 
 
 def read_texts(batch: Frame, columns: Sequence[TextColumn], refusals: Refusals) -> Frame:
-    """The batch with its columns of text read; a cell that is refused is missing in it."""
+    """The batch with figures in place of the texts; refused cells are null."""
     plain = batch.with_columns(_plain_numbers(column).alias(column.name) for column in columns)
     return batch.with_columns([_read(batch, column, plain.get_column(column.name), refusals) for column in columns])
 
 
 def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> Series:
-    """One column: `values` with what is read of all other texts."""
+    """The figures of one column.
+
+    :param values: the cells that are plain numbers; null for all others.
+    """
     texts = batch.get_column(column.name)
     rest = values.is_null() & texts.is_not_null()
     if not rest.any():
@@ -121,13 +127,13 @@ def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) 
     refused = [text for text, figure in zip(distinct, figures, strict=True) if isinstance(figure, Refused)]
     if refused:
         refusals.note(column, batch.filter(rest & texts.is_in(refused)))
-    taken = polars.Series([None if isinstance(each, Refused) else each for each in figures], dtype=column.dtype)
-    others = texts.replace_strict(distinct, taken, default=None, return_dtype=column.dtype)
+    readable = polars.Series([None if isinstance(each, Refused) else each for each in figures], dtype=column.dtype)
+    others = texts.replace_strict(distinct, readable, default=None, return_dtype=column.dtype)
     return values.zip_with(~rest, others)
 
 
 def _plain_numbers(column: TextColumn) -> Expr:
-    """The cells with one reading that anybody sees, as numbers; null for all others."""
+    """The cells of a column that are plain numbers; null for all others."""
     numbers = polars.lit(None, dtype=column.dtype)
     plain = PlainNumbers.of(column.reader) if isinstance(column.reader, CellReader) else None
     if plain is not None:
@@ -139,10 +145,10 @@ def _plain_numbers(column: TextColumn) -> Expr:
 
 @frozen
 class PlainNumbers:
-    """The texts that are one number of a column whatever else is known: "92", "91.5".
+    """The texts of a column that can be read as numbers without a parser: "92", "91.5".
 
-    No comma, no separators of thousands, no unit, no digit beyond the fact's step, and within its limits: whatever else there
-    is goes through the parser, which also says why it refuses.
+    They have no comma, no separator of thousands, no unit and no digit finer than the fact's step, and are within its limits.
+    All other texts go through the parser, which says why it refuses them.
     """
 
     form: str
@@ -151,7 +157,7 @@ class PlainNumbers:
 
     @classmethod
     def of(cls, reader: CellReader) -> "PlainNumbers | None":
-        """Those of a column; None if it holds no numbers, or its step is no power of ten."""
+        """The plain numbers of a column; None if it holds no numbers, or its step is no power of ten."""
         fact = reader.holds
         digits = power_of_ten(fact.scale * reader.factor) if fact.is_number else None
         if digits is None:

@@ -1,7 +1,7 @@
-"""The cells of a workbook as they are stored: values by type, formulas, and what is hidden.
+"""The cells of a workbook: values by type, formulas, and what is hidden.
 
-The parts are read by the names of ECMA-376-1 in whichever namespace, so that "Strict Open XML" is read as well, and only cells
-that hold something take memory, wherever they stand.
+Elements are recognised by their names in ECMA-376-1 whatever their namespace, so "Strict Open XML" is read as well. Only cells
+with a value take memory, wherever they stand.
 """
 
 import re
@@ -28,7 +28,7 @@ from ntm_criteria.tables.files.xlsx_formats import (
     without_midnight,
 )
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # a letter that XML cannot hold
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # stands for a character that XML cannot hold
 _TRUE = ("1", "true")
 _MOST_COLUMNS = 2**14  # of a sheet
 Value = float | str | bool | Percentage | Moment | CellError
@@ -45,10 +45,10 @@ class Sheet:
 
 @frozen
 class Row:
-    """A row with the values it holds, by column; both are counted from 1.
+    """A row and its values by column; rows and columns are numbered from 1.
 
-    :ivar formulas: the columns whose cell is a formula.
-    :ivar unresolved: those of them without a stored result: nobody has computed them since they were written.
+    :ivar formulas: the columns with a formula.
+    :ivar unresolved: the columns with a formula whose result is not stored: no program has computed it.
     """
 
     number: int
@@ -60,9 +60,10 @@ class Row:
 
 @frozen(eq=False)
 class Workbook:
-    """A workbook whose sheets, texts and formats are known; rows are read one by one.
+    """An open workbook; its rows are read one by one.
 
-    :ivar formats: by style.
+    :ivar texts: the shared texts, to which cells refer by number.
+    :ivar formats: the number formats, to which cells refer by style.
     """
 
     path: Path
@@ -72,7 +73,7 @@ class Workbook:
     is_1904: bool
 
     def hidden_columns(self, sheet: Sheet) -> frozenset[int]:
-        """The columns that are hidden, counted from 1."""
+        """The numbers of the hidden columns."""
         hidden = set[int]()
         with ZipFile(self.path) as archive:
             for element in elements(archive, sheet.part, "col", "row"):
@@ -84,7 +85,7 @@ class Workbook:
         return frozenset(hidden)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """The rows that hold a value or a formula, in the order of the file."""
+        """The rows with a value or a formula, in the order of the file."""
         number = 0
         with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
             for stored in rows(file):
@@ -100,7 +101,7 @@ class Workbook:
         if not row.cells:
             return Row(row.number, {}, [], [], row.is_hidden)
         letters, styles, kinds, stored = zip(*row.cells, strict=True)
-        columns = _columns(letters)
+        columns = tuple(map(_column, letters))
         if not any(kinds) and not any(self._format(style) for style in set(styles)):
             numbers = dict(zip(columns, map(float, stored), strict=True))
             if all(map(isfinite, numbers.values())):
@@ -116,7 +117,7 @@ class Workbook:
         values, formulas, unresolved, column = dict[int, Value](), list[int](), list[int](), 0
         for cell in element:
             place, kind = cell.get("r"), cell.get("t", "n")
-            column = column + 1 if place is None else _column(place.rstrip("0123456789"))
+            column = column + 1 if place is None else _column(place.rstrip("0123456789").encode())
             parts = {name(part): part for part in cell}
             if kind == "inlineStr":
                 value: Value | None = _text(parts["is"]) or None if "is" in parts else None
@@ -134,7 +135,7 @@ class Workbook:
         return self.formats[int(style or 0)] if self.formats else ()
 
     def _value(self, kind: str, stored: str | None, style: str | bytes) -> Value | None:
-        """The value of a cell; `stored` is what the file says."""
+        """The value of a cell from its text in the file."""
         if not stored:
             return None
         match kind:
@@ -159,7 +160,7 @@ class Workbook:
 def open_workbook(path: Path) -> Workbook:
     """Open a workbook.
 
-    :raises Exception: of the archive, of XML or of the disk, where it is damaged or none.
+    :raises Exception: an error of the disk, the archive or XML: it cannot be read, is damaged, or is no workbook.
     """
     with ZipFile(path) as archive:
         main = dict(_related(archive, "").values())["officeDocument"]
@@ -179,14 +180,16 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """What a part is related to, by id: the kind of relation, and the other part as it is called in the archive."""
-    names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}  # some writers mind no capitals
+    """The parts that a part refers to, by id: the kind of reference, and the name of the part in the archive."""
+    names = {
+        name.lower().replace("\\", "/"): name for name in archive.namelist()
+    }  # some programs do not keep to capitals
     relations = normpath(join(dirname(part), "_rels", f"{basename(part)}.rels"))
-    found = {}
+    parts = {}
     for each in fromstring(archive.read(names[relations.lower()])):
         target = normpath(join("/", dirname(part), each.attrib["Target"])).lstrip("/")
-        found[each.attrib["Id"]] = each.attrib["Type"].rpartition("/")[2], names.get(target.lower(), target)
-    return found
+        parts[each.attrib["Id"]] = each.attrib["Type"].rpartition("/")[2], names.get(target.lower(), target)
+    return parts
 
 
 def _formats(styles: bytes) -> list[tuple[Section, ...]]:
@@ -197,24 +200,19 @@ def _formats(styles: bytes) -> list[tuple[Section, ...]]:
 
 
 def _text(element: Element) -> str:
-    """A text and its parts in other fonts; not how it is pronounced."""
+    """A text of one or several fonts, without its phonetic guide."""
     parts = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
     return _unescaped("".join(part.text or "" for part in parts))
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-@lru_cache
-def _columns(letters: tuple[bytes, ...]) -> tuple[int, ...]:
-    """The numbers of these columns; rows often have the same ones."""
-    return tuple(_column(each.decode()) for each in letters)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 @lru_cache(maxsize=20_000)
-def _column(letters: str) -> int:
+def _column(letters: bytes) -> int:
+    """The number of a column: 1 of A, 27 of AA."""
     number = 0
     for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
+        number = number * 26 + letter - ord("A") + 1
     return number

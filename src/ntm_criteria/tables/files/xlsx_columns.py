@@ -1,11 +1,11 @@
-"""The sheet of a workbook as a table, whose cells are what an official sees."""
+"""The sheet of a workbook as a table; its cells say what an official sees."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import NoneType
 
-from ntm_criteria.errors import FactError
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables import CellReader
@@ -18,22 +18,22 @@ from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
 from ntm_criteria.text import Text, one_line
 
 PRIVATE = "\ue000"  # begins the name of a column beside those of the file; no heading holds a letter of private use
-_UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as it does where Polars reads the sheet
+_UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as in tables that Polars reads from a sheet
 _MOST_WHOLE = 2**53  # up to here a float holds every whole number
 Cells = Sequence[Value | None]
 
 
 def numbers_of(name: str) -> str:
-    """The column with the numbers of a column where texts stand as well: as texts they could be read in another way."""
+    """The name of the column that keeps the numbers of a column of texts: as texts they could be read in another way."""
     return f"{PRIVATE}{name}"
 
 
 def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
-    """The rows below the heading with their places; the columns are those that have a heading or hold something.
+    """The rows below the heading with their places, and every column that has a heading or a value.
 
-    A column that one of the readers is for holds numbers or booleans if its fact does and each cell is one; else texts, as the
-    cells look: "92 %" where 0.92 is formatted so, "#REF!", "2024-05-01" of a date. All others are as they are.
-    Texts among numbers have these numbers beside them (`numbers_of`).
+    A column with a reader holds numbers or booleans if its fact does and every cell is one, else the texts that the cells show:
+    "92 %" for 0.92 in such a format, "#REF!", "2024-05-01" for a date. If some of its cells are numbers, another column
+    (`numbers_of`) keeps these. All other columns have the type of their cells.
 
     :raises FactError: it is empty, or has a heading twice.
     :raises Exception: it is damaged.
@@ -42,14 +42,15 @@ def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) 
     heading = next((row.values for row in rows if row.values), {})
     names = {column: name for column, cell in sorted(heading.items()) if (name := _text(cell).strip())}
     if not names:
-        raise _empty(book, sheet)
+        file, title = one_line(str(book.path)), one_line(sheet.name)
+        message = Text(f"trang tính '{title}' của tệp '{file}' trống", f"the sheet '{title}' of '{file}' is empty")
+        hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
+        raise refused(message, hint)
     refuse_repeated(book.path, list(names.values()), sheet=sheet.name)
-    places, columns = list[int](), {column: list[Value | None]() for column in names}
+    places, columns = list[int](), defaultdict[int, list[Value | None]](list, {column: [] for column in names})
     for row in rows:
         for column, value in row.values.items():
-            cells = columns.get(column)
-            if cells is None:
-                cells = columns[column] = []
+            cells = columns[column]
             if len(cells) < len(places):
                 cells.extend([None] * (len(places) - len(cells)))
             cells.append(value)
@@ -65,7 +66,7 @@ def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) 
 
 
 def _figures(name: str, cells: Cells, reader: CellReader) -> list[Series]:
-    """The column of a figure, and where there are texts in one of numbers, those beside."""
+    """The column of a figure; if it holds numbers as well as texts, also the column of these numbers."""
     fact, kinds = reader.holds, _kinds(cells)
     if fact.is_number and kinds == {float}:
         return [polars.Series(name, cells, dtype=polars.Float64)]
@@ -81,7 +82,7 @@ def _figures(name: str, cells: Cells, reader: CellReader) -> list[Series]:
 
 
 def _typed(name: str, cells: Cells) -> Series:
-    """A column as it is stored, in a type that holds all of it; an error is missing in it."""
+    """A column of another kind, in a type that holds all its cells; errors such as "#REF!" are null."""
     kinds = _kinds(cells) - {CellError}
     if kinds and kinds <= {float, Percentage}:
         plain = cells if _kinds(cells) == {float} else [_number(cell) for cell in cells]
@@ -104,7 +105,7 @@ def _number(cell: Value | None) -> float | None:
 
 
 def _text(cell: Value, locale: Locale = None) -> str:
-    """A cell as it looks, but with every digit it holds."""
+    """A cell as Excel shows it, but with every digit that it holds."""
     match cell:
         case bool():
             return str(cell).lower()
@@ -119,11 +120,3 @@ def _text(cell: Value, locale: Locale = None) -> str:
         case timedelta():
             return str(DAY_0 + cell)
     return str(cell)
-
-
-def _empty(book: Workbook, sheet: Sheet) -> FactError:
-    file, name = one_line(str(book.path)), one_line(sheet.name)
-    message = Text(f"trang tính '{name}' của tệp '{file}' trống", f"the sheet '{name}' of '{file}' is empty")
-    return refused(
-        message, Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
-    )

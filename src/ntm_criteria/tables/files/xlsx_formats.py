@@ -31,7 +31,7 @@ Moment = date | time_of_day | timedelta
 
 @frozen
 class CellError:
-    """What a cell shows that has no value: "#REF!", or "########" of a number that is no date."""
+    """The text in a cell without a value: "#REF!", or "########" for a number that is no date."""
 
     text: str
 
@@ -48,7 +48,7 @@ class Percentage:
     signs: int = 1
 
     def text(self, locale: Locale = None) -> str:
-        """Exactly what it is, in digits that can be read in one way only: three decimals could be a group of thousands.
+        """The exact percentage in digits that can be read in one way only: three decimals could be a group of thousands.
 
         >>> Percentage(0.9193).text(), Percentage(0.9193).text("en"), Percentage(0.01234).text()
         ('91,93 %', '91.93 %', '1,2340 %')
@@ -62,10 +62,11 @@ class Percentage:
 
 @frozen
 class Section:
-    """What a format does with the numbers that its condition holds for.
+    """A part of a number format: how it shows the numbers that meet its condition.
 
+    :ivar condition: a comparison and the number to compare with; None for the default of its position.
     :ivar signs: how many percent signs it shows.
-    :ivar moment: makes a date or a time of them.
+    :ivar moment: converts a number to the date or time that it shows; None if it shows a number.
     """
 
     condition: tuple[Callable[[float, float], bool], float] | None
@@ -74,10 +75,10 @@ class Section:
 
 
 def sections(code: str) -> tuple[Section, ...]:
-    """The sections of a format for numbers; none if all of them are shown as numbers."""
+    """The sections of a number format; empty if it shows every number as a number."""
     parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]  # "@": for texts
-    found = tuple(map(_section, parts))
-    return found if any(section.signs or section.moment for section in found) else ()
+    result = tuple(map(_section, parts))
+    return result if any(section.signs or section.moment for section in result) else ()
 
 
 def _section(code: str) -> Section:
@@ -90,9 +91,9 @@ def _section(code: str) -> Section:
 def shown(
     value: float, format_: tuple[Section, ...], *, is_1904: bool = False
 ) -> float | Percentage | Moment | CellError:
-    """A number as a format shows it.
+    """A number as its format shows it.
 
-    :param is_1904: the workbook counts days from 1904 on.
+    :param is_1904: whether the workbook counts days from 1904.
 
     >>> shown(0.5, sections("[<=1]0%;0")), shown(92.0, sections("[<=1]0%;0")), shown(0.5, sections("hh:mm"))
     (Percentage(value=0.5, signs=1), 92.0, datetime.time(12, 0))
@@ -114,12 +115,12 @@ def _chosen(value: float, format_: tuple[Section, ...]) -> Section:
 
 
 def elapsed(days: float) -> timedelta:
-    """A length of time."""
+    """The duration of a number of days."""
     return timedelta(milliseconds=round(days * 86_400_000))
 
 
 def day(days: float) -> date | time_of_day:
-    """The date, with a time of day if it has one, or that time alone.
+    """The date of a number of days, with a time of day if it has one, or only that time.
 
     >>> day(45413), day(45413.75), day(0.5)
     (datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 18, 0), datetime.time(12, 0))
@@ -129,5 +130,5 @@ def day(days: float) -> date | time_of_day:
 
 
 def without_midnight(moment: datetime) -> date:
-    """A date with a time of day only where it has one."""
+    """The moment itself, or its date if its time of day is midnight."""
     return moment if moment.time() != time_of_day() else moment.date()

@@ -17,10 +17,10 @@ Keys = tuple[Cell, ...]
 
 
 def communes(tables: Tables, main: Sequence[Row]) -> list[Commune]:
-    """What these rows of the main table give to judge; each is called by its key.
+    """The communes of these rows of the main table, each named by its key.
 
     :param main: the rows, with the columns of the key, the year and the figures.
-    :returns: the communes; the places of last year's figures tell of which table and row each is.
+    :returns: the communes; the places of last year's figures name their table and row.
     """
     layout = tables.layout
     keys = [tuple(row[name] for name in layout.keys) for row in main]
@@ -48,9 +48,9 @@ def _year(cell: Cell) -> int | None:
 
 
 def _past(tables: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> list[dict[str, tuple[Cell, Place]]]:
-    """Last year's figures: of the year before in the main table itself, then those of the table of last year."""
+    """Last year's figures of each commune: from the main table's row of the year before, then from last year's table."""
     layout = tables.layout
-    found: list[dict[str, tuple[Cell, Place]]] = [{} for _ in keys]
+    past: list[dict[str, tuple[Cell, Place]]] = [{} for _ in keys]
     sources: list[tuple[Level, Table | None, bool]] = [
         ("now", tables.table if tables.is_panel else None, True), ("before", tables.previous, layout.previous_year)
     ]  # fmt: skip
@@ -58,14 +58,12 @@ def _past(tables: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> 
         if table is None:
             continue
         columns = [column for column in tables.columns_of(level) if (column.fact.id, "before") in tables.columns]
-        for figures, rows_ in zip(
-            found, _beside(table, tables, keys, years, has_year=has_year, earlier=1), strict=True
-        ):
-            if len(rows_) == 1:
-                place = Place(level, rows_[0].get(ROW, 0), 1)
-                read = _figures(columns, rows_[0])
-                figures |= {id_: (value, place) for id_, value in read.items() if value is not None}
-    return found
+        rows_of = _beside(table, tables, keys, years, has_year=has_year, earlier=1)
+        for figures, rows in zip(past, rows_of, strict=True):
+            if len(rows) == 1:
+                place, values = Place(level, rows[0].get(ROW, 0), 1), _figures(columns, rows[0])
+                figures |= {id_: (value, place) for id_, value in values.items() if value is not None}
+    return past
 
 
 def _beside(
@@ -78,17 +76,18 @@ def _beside(
     earlier: int = 0,
     most: int | None = None,
 ) -> list[list[Row]]:
-    """For each key the rows of a table that belong to it, found in one go; `earlier` is by how many years.
+    """The rows of a table that belong to each key, all in one query; none for a key with something missing.
 
-    A key with something missing has none.
+    :param earlier: by how many years the rows are earlier.
+    :param most: the number of rows to read at most.
     """
-    names, wanted = list(tables.layout.keys), list(keys)
+    names, full_keys = list(tables.layout.keys), list(keys)
     if has_year:
         names.append(tables.layout.year_name)
-        wanted = [(*key, None if year is None else year - earlier) for key, year in zip(keys, years, strict=True)]
-    whole = [key for key in wanted if not any(map(is_null, key))]
+        full_keys = [(*key, None if year is None else year - earlier) for key, year in zip(keys, years, strict=True)]
+    whole = [key for key in full_keys if not any(map(is_null, key))]
     if not whole:
-        return [[] for _ in wanted]
+        return [[] for _ in full_keys]
     frame, on, texts = table.deferred, table.on, texts_of(table.schema, names)
     for place, name in enumerate(names):
         column = on.col(name).cast(on.String) if name in texts else on.col(name)
@@ -96,7 +95,7 @@ def _beside(
     by_key: dict[Keys, list[Row]] = {}
     for row in table.rows(frame if most is None else frame.head(most)):
         by_key.setdefault(tuple(row[name] for name in names), []).append(row)
-    return [by_key.get(key, []) for key in wanted]
+    return [by_key.get(key, []) for key in full_keys]
 
 
 def _figures(columns: Sequence[Column], row: Row) -> dict[str, Cell]:
@@ -104,14 +103,14 @@ def _figures(columns: Sequence[Column], row: Row) -> dict[str, Cell]:
 
 
 def figure(column: Column, cell: Cell) -> Cell:
-    """The cell as one commune would give it, in the fact's unit."""
+    """The cell in the fact's unit, as a commune's file would have it."""
     if is_null(cell):
         return None
     if column.carrier in (Carrier.FLAG, Carrier.CATEGORY):
         return cell
     if column.carrier is Carrier.CODES:
         return None if cell == UNKNOWN else cell == MET if cell >= 0 else "?"
-    if column.carrier is Carrier.FLOAT32:  # at the digits of the step, which tell one float32 from the next
+    if column.carrier is Carrier.FLOAT32:  # rounded to the step, which is coarser than a float32
         steps = round(float(cell) * column.per_unit)
         cell = float(steps / column.per_unit)
     if column.per_unit == column.fact.scale or (isinstance(cell, float) and abs(cell) == float("inf")):

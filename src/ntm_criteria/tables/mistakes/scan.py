@@ -6,7 +6,7 @@ from operator import or_
 
 from attrs import frozen
 
-from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import NAME, PREFIX, ROW, InFile, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables, compared
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Row, Table
@@ -87,19 +87,6 @@ class TableScan:
         """The first rows, which are put in words."""
         return frame.bottom_k(SHOWN, by=ROW) if self.in_file else frame.head(SHOWN)
 
-    def problem(
-        self,
-        code: ProblemCode,
-        row: Row,
-        message: Text,
-        hint: Text | None = None,
-        *,
-        fact: str | None = None,
-        warning: bool = False,
-    ) -> Problem:
-        """The problem of one row."""
-        return problem(self.tables, code, self.level, row, fact, message, hint, warning=warning)
-
     def mistake(
         self,
         frame: Frame,
@@ -128,9 +115,9 @@ class TableScan:
         if self.level == "village":
             first = first.with_columns(self.on.col(OWN_NAME).alias(NAME))
         rows = self.table.rows(first.select(*self.identity, *([number] if number else [])))
-        problems = tuple(
-            self.problem(code, row, message(row) if callable(message) else message, row_hint, warning=warning)
-            for row, row_hint in zip(rows, [hint] * len(rows) if hints is None else hints(rows), strict=True)
-        )
+        problems = []
+        for row, row_hint in zip(rows, [hint] * len(rows) if hints is None else hints(rows), strict=True):
+            what = message(row) if callable(message) else message
+            problems.append(problem(self.tables, code, self.level, row, None, what, row_hint, warning=warning))
         named = sum(row[number] for row in rows) if number else len(rows)
-        return TableMistake(code, self.level, None, int(total["n"]), problems, int(named))
+        return TableMistake(code, self.level, None, int(total["n"]), tuple(problems), int(named))
