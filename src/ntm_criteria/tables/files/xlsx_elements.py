@@ -36,7 +36,8 @@ class SimpleRow:
 
 def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
     """The rows of a sheet in the order of the file; an element is valid until the next one is asked for."""
-    parser, rest, has_markup = XMLPullParser(["end"]), b"", False
+    parser: XMLPullParser[Element] = XMLPullParser(["end"])
+    rest, has_markup = b"", False
     while block := file.read(_BLOCK):
         *pieces, rest = (rest + block).split(_ROW_END)
         for piece in pieces:
@@ -67,9 +68,11 @@ def _simple_row(text: bytes) -> SimpleRow | None:
     return SimpleRow(int(start[1]), cells, _HIDDEN.search(start[2]) is not None)
 
 
-def _rows_of(parser: XMLPullParser) -> Iterator[Element]:
-    for _, element in parser.read_events():
-        if name(element) == "row":
+def _rows_of(parser: "XMLPullParser[Element]") -> Iterator[Element]:
+    """The rows that the parser has read since it was last asked."""
+    for event in parser.read_events():
+        element = event[-1]
+        if isinstance(element, Element) and name(element) == "row":
             yield element
             element.clear()
 
