@@ -49,20 +49,15 @@ def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]
     shares = [each for each in columns if each.fact.kind is FactKind.SHARE and each.per_unit == each.fact.scale]
     if not shares:
         return {}, {}
-    frame, on = scan.table.deferred, scan.on
     high = {column: good(column) & (as_float(column) > 1) for column in shares}
     low = {column: good(column) & (as_float(column) > 0) & (as_float(column) <= 1) for column in shares}
-    count = scan.count(
-        frame,
-        {column.work: test for column, test in low.items()} | {column.mark: test for column, test in high.items()},
-    )
-    most = {column: test for column, test in low.items() if count[column.work] > count[column.mark]}
-    mixed = [column for column in shares if column not in most and count[column.work]]
-    if not mixed:
-        return most, {}
-    means = [on.when(high[column]).then(as_float(column)).mean().alias(column.work) for column in mixed]
-    (mean,) = scan.table.rows(frame.select(*means))
-    return most, {column: low[column] & (as_float(column) < mean[column.work] / 10) for column in mixed}
+    counts = scan.counts({f"{column.work}_h": test for column, test in high.items()})
+    counts += scan.counts({column.work: test for column, test in low.items()})
+    means = [scan.on.when(test).then(as_float(column)).mean().alias(column.mark) for column, test in high.items()]
+    (row,) = scan.table.rows(scan.table.deferred.select(*counts, *means))
+    most = {column: low[column] for column in shares if (row[column.work] or 0) > (row[f"{column.work}_h"] or 0)}
+    mixed = [column for column in shares if column not in most and row[column.work]]
+    return most, {column: low[column] & (as_float(column) < row[column.mark] / 10) for column in mixed}
 
 
 def _cells(

@@ -76,11 +76,14 @@ class TableScan:
         refused = self.in_file.refused if self.in_file else None
         return frame if refused is None else frame.join(refused, on=ROW, how="anti")
 
+    def counts(self, tests: Mapping[str, Expr]) -> list[Expr]:
+        """The number of rows in which each test holds; null of a table without rows."""
+        on = self.on
+        return [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
+
     def count(self, frame: Frame, tests: Mapping[str, Expr]) -> dict[str, int]:
         """In how many rows each test holds."""
-        on = self.on
-        sums = [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
-        (row,) = self.table.rows(frame.select(*sums))
+        (row,) = self.table.rows(frame.select(*self.counts(tests)))
         return {name: int(row[name] or 0) for name in tests}
 
     def first(self, frame: Frame) -> Frame:
