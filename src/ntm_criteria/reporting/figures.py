@@ -1,4 +1,4 @@
-"""The figure of a leaf in words: as it was compared, and as it was reported."""
+"""The figure of a leaf in words, as it was compared and as it was reported."""
 
 from fractions import Fraction
 
@@ -26,23 +26,20 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
 from ntm_criteria.wording import bare_number, quantity, requirement, value_text
 
-DIGITS = 2  # decimals of a share; more where two would hide on which side of the bound it lies
+DIGITS = 2  # decimals of a share; a share that two decimals would round across its bound gets more
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
-    """The name of what a leaf is about."""
+    """The name of a leaf's fact; for villages without one, what is required of each village."""
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         return facts[node.fact].label
-    if isinstance(node, Compare):
-        fact = node.measure.fact
-        if fact is not None:
-            return facts[fact].label
-        if isinstance(node.measure, VillageShare | VillageCount):
-            if node.measure.flag:
-                return facts[node.measure.flag].label
-            return requirement(body_of(node.measure), facts)
-    return Text("", "")
+    assert isinstance(node, Compare)
+    measure = node.measure
+    if not isinstance(measure, VillageShare | VillageCount):
+        return facts[measure.fact].label
+    fact = measure.fact or measure.flag
+    return facts[fact].label if fact else requirement(body_of(measure), facts)
 
 
 def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
