@@ -1,7 +1,7 @@
 """The sentences that explain a verdict, the same in every format.
 
-They state the verdict; the figures as reported and as compared, with the shortfall; the requirement, and how unclear wording was
-interpreted; the source and the line of the rule file.
+They state the verdict; the figures as reported and as compared, with the shortfall; the requirement, and how unclear wording
+was interpreted; the source and the line of the rule file.
 """
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Step

@@ -43,9 +43,9 @@ def subject(step: Step, assessment: Assessment) -> Text:
 
 
 def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
-    """The figure of a leaf as it was compared, and as the commune reported it where that reads differently.
+    """The figure of a leaf as it was compared, followed by what the commune reported where that reads differently.
 
-    :param is_requirement: whether the leaf is required; else it only chooses what is.
+    :param is_requirement: False for a leaf that only chooses between requirements.
     """
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
@@ -80,16 +80,17 @@ def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Tex
     return quantity(value, fact.unit, digits=max(DIGITS, exact), beside=_bound_value(bound))
 
 
-def _reported(fact: Fact, step: Step, assessment: Assessment, compared: Text | None = None) -> Text:
+def _reported(fact: Fact, step: Step, assessment: Assessment, figure: Text | None = None) -> Text:
+    """The figure as it was compared (in the words of `figure`, if given), with the report where that reads differently."""
     assert step.span
     low = step.span[0]
     exact = both(lambda lang: number(fraction(low), lang))
-    compared = compared or _shown(low, fact, step.bound)
+    figure = figure or _shown(low, fact, step.bound)
     raw = assessment.case.raw.get(fact.id)
-    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (compared.vi, compared.en, exact.vi, exact.en)):
-        return compared
+    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (figure.vi, figure.en, exact.vi, exact.en)):
+        return figure
     raw = one_line(raw, longest=60)
-    return Text(f"{compared.vi} (xã báo cáo: “{raw}”)", f"{compared.en} (reported as “{raw}”)")
+    return Text(f"{figure.vi} (xã báo cáo: “{raw}”)", f"{figure.en} (reported as “{raw}”)")
 
 
 def _squeezed(text: str) -> str:
@@ -104,14 +105,14 @@ def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
 
     def say(lang: Lang) -> str:
         numbers = "/".join(bare_number(fraction(n), unit)[lang] for n in (part, whole))
-        counts = f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}"
-        if not whole[0]:
-            return counts
-        assert step.span
-        share = _shown(step.span[0], facts[measure.fact], step.bound)[lang]
-        return f"{counts}, {'bằng' if lang == 'vi' else 'which is'} {share}"
+        return f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}"
 
-    return both(say)
+    counts = both(say)
+    if not whole[0]:
+        return counts
+    assert step.span
+    share = _shown(step.span[0], facts[measure.fact], step.bound)
+    return Text(f"{counts.vi}, bằng {share.vi}", f"{counts.en}, which is {share.en}")
 
 
 def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
@@ -128,7 +129,7 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
 
 
 def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
-    """By how much a share rose or fell."""
+    """How much a share rose or fell."""
     assert step.span
     bound, change = _bound_value(step.bound), fraction(step.span[0])
     beside = bound if bound is None or change > 0 else -bound
@@ -167,7 +168,7 @@ _UNDECIDED = Text("chưa kết luận được", "undecided")
 
 
 def _undecided(tally: Tally) -> Text:
-    """What keeps the UNKNOWN villages open: their figures are missing, or the bound is, or something else."""
+    """Why the verdict on the UNKNOWN villages is open: no figures, no bound, or something else."""
     reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
     if reasons <= {Reason.FIGURE_MISSING}:
         return _NOT_REPORTED
@@ -175,7 +176,7 @@ def _undecided(tally: Tally) -> Text:
 
 
 def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
-    """How many villages have each verdict, and the names of those that are not met or unknown."""
+    """How many villages have each verdict, and which ones are not met or unknown."""
     total, villages = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
     words = {
         Verdict.MET: Text("đạt", "met"),
@@ -184,8 +185,8 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
     }
     if tally.unknown:
         numbers = zip(words.values(), (tally.met, tally.not_met, tally.unknown), strict=True)
-        thon = "thôn " if lang == "vi" else ""
-        text = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
+        noun = "thôn " if lang == "vi" else ""
+        text = ", ".join(f"{count(n, lang)} {noun}{word[lang]}" for word, n in numbers if n)
         text += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {villages})"
     else:
         text = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {villages}")[lang]
@@ -216,7 +217,7 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
     """Which of the two years of a change lacks its figure."""
-    now, before = (each.point(assessment.steps) is not None for each in (measure.now, measure.before))
+    now, before = (level.point(assessment.steps) is not None for level in (measure.now, measure.before))
     if now:
         return Text("chưa có số liệu năm trước", "last year's figure is not reported")
     if before:

@@ -1,4 +1,4 @@
-"""One assessment, four forms of it: dict (the result document), text, Markdown, HTML."""
+"""Renders an assessment as text, Markdown, HTML or a dict (the result document)."""
 
 from typing import Literal, overload
 
@@ -16,12 +16,12 @@ def render(assessment: Assessment, form: Literal["text", "markdown", "html"], *,
 @overload
 def render(assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi") -> ResultDocument: ...
 def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | ResultDocument:
-    """An assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
+    """Render an assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
 
     :param form: "text", "markdown", "html" or "dict".
-    :param lang: the language of its texts; codes such as "not_met" are the same in both.
+    :param lang: the language of the texts, "vi" or "en"; codes such as "not_met" are the same in both.
     :returns: a str; for "dict" the result document, whose JSON Schema is `schemas/result.schema.json`.
-    :raises ValueError: another form or language.
+    :raises ValueError: for any other form or language.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> assessment = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
