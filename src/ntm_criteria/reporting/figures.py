@@ -51,7 +51,7 @@ def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -
     if isinstance(node, Matches):
         if step.found is None or isinstance(step.found, tuple):
             return _NOT_REPORTED
-        return value_text(facts[node.fact], step.found, wanted=is_requirement and node.values == (True,))
+        return value_text(facts[node.fact], step.found, must_be_true=is_requirement and node.values == (True,))
     assert isinstance(node, Compare)
     measure, steps = node.measure, assessment.steps
     if isinstance(measure, VillageShare | VillageCount):
