@@ -1,5 +1,6 @@
 """Renders an assessment as text, Markdown, HTML or a dict (the result document)."""
 
+from collections.abc import Callable
 from typing import Literal, overload
 
 from ntm_criteria.judging import Assessment
@@ -30,14 +31,15 @@ def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Res
     ('not_met', 1, 'bang-mac-2024')
     """
     check_lang(lang)
-    match form:
-        case "text":
-            return explain(assessment, lang=lang)
-        case "markdown":
-            return markdown_page(assessment, lang)
-        case "html":
-            return html_table(assessment, lang=lang)
-        case "dict":
-            return document(assessment, lang=lang)
-    hint = "; json.dumps takes the 'dict'" if form == "json" else ""
-    raise ValueError(f"form must be 'text', 'markdown', 'html' or 'dict', not {form!r}{hint}")
+    if form not in _RENDERERS:
+        hint = "; json.dumps takes the 'dict'" if form == "json" else ""
+        raise ValueError(f"form must be 'text', 'markdown', 'html' or 'dict', not {form!r}{hint}")
+    return _RENDERERS[form](assessment, lang=lang)
+
+
+_RENDERERS: dict[str, Callable[..., str | ResultDocument]] = {
+    "text": explain,
+    "markdown": markdown_page,
+    "html": html_table,
+    "dict": document,
+}
