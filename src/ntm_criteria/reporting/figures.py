@@ -140,7 +140,7 @@ def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
 
 
 def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
-    facts, tally = assessment.rules.facts, assessment.steps.tally(measure)
+    facts, tally = assessment.rules.facts, Tally.of(step.parts, step.villages or ())
     if not tally.steps and step.span is None:
         return Text("chưa có danh sách thôn", "there is no list of villages")
     if not tally.counted and step.span is None:
