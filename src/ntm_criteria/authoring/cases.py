@@ -1,4 +1,4 @@
-"""Runs the test cases of a rule set. They are data that an official can read; `ntm-criteria check` runs them too.
+"""Runs the test cases of a rule set, which are data that an official can read and write.
 
 The cases of `my-set.yaml` stand beside it in `my-set.cases.yaml`. Verdicts are written in Vietnamese ("đạt", "chưa đạt", "chưa
 đủ số liệu", "không xem xét") or as codes ("met", "not_met", "unknown", "not_applicable").
@@ -48,7 +48,7 @@ def cases_of(rule_file: Path) -> list[Path]:
 
 
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
-    """Judge every case and add each difference from what it expects to `problems`, at its line. Returns the number of cases."""
+    """Judge every case and add each failed expectation to `problems`, at its line; returns the number of cases."""
     form = validate(CasesForm, FileProblems(source, problems))
     if form is None:
         return 0
@@ -82,9 +82,9 @@ class _CaseRun:
         elif not case.expect:
             self._fail((), "chưa ghi kết quả mong đợi (expect)", "nothing is expected: add 'expect'")
         for key, content in case.expect.items():
+            expected = content if isinstance(content, ExpectationForm) else ExpectationForm(verdict=content)
             if (result := self._result(assessment, key)) is not None:
-                is_form = isinstance(content, ExpectationForm)
-                self._compare(result, key, content if is_form else ExpectationForm(verdict=content))
+                self._compare(result, key, expected)
 
     def _result(self, assessment: Assessment, key: str) -> Result | None:
         if key == OVERALL:

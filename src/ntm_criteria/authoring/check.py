@@ -48,7 +48,7 @@ def check_rule_files(path: str | Path) -> list[Problem]:
 
 
 def check(path: str | Path) -> CheckResult:
-    """Check as `check_rule_files` does; the result also counts rule sets and cases."""
+    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and what is still open."""
     path = Path(path)
     files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
     if not files:
@@ -71,7 +71,7 @@ def check(path: str | Path) -> CheckResult:
 
 
 def _files(path: Path) -> list[Path]:
-    """All .yaml files under a folder, or a file with the cases or the rule file that belong to it."""
+    """The .yaml files under a folder; for a file, also the cases beside it, or the rule file beside cases."""
     if path.is_dir():
         return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
     if not path.is_file():

@@ -29,7 +29,7 @@ from ntm_criteria.model import (
 
 @frozen
 class Part:
-    """One part of a requirement: a bound or one row of a table of bounds, a finding, or a whole requirement that is open.
+    """A part of a requirement: a bound (alone or in a table), a finding, or an open requirement as a whole.
 
     :ivar rows: the place in a table of bounds, as (axis, key) from the outermost table inwards.
     :ivar open: why the part is open; None if it is not.

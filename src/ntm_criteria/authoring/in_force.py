@@ -44,7 +44,7 @@ def rule_sets_for(
 
 
 def rule_sets_of(year: int, rules: RuleSet) -> tuple[RuleSet, ...]:
-    """The bundled sets, as last amended, that judge a year which `rules` does not: of its level if any are, else of all."""
+    """The bundled sets, as last amended, to use for a year that `rules` does not judge: if possible, those of its level."""
     catalogue, provinces = bundled_rule_sets(), (None, rules.province)
     of_year = [other for other in catalogue if other.years[0] <= year <= other.years[1] and other.province in provinces]
     amended = _as_amended(of_year, catalogue)

@@ -33,7 +33,7 @@ from ntm_criteria.wording import axis_name, related, requirement, row_name
 
 
 def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
-    """The twin of a rule set: a Markdown page that says it in words.
+    """The twin of a rule set: a Markdown page that states its requirements in words.
 
     :param lang: "vi" or "en"; quotations stay in the language of their document.
     :raises ValueError: for any other language.
@@ -205,15 +205,12 @@ def _document(source: SourceDocument, lang: Lang) -> str:
 
 
 def _is_usual(condition: Condition) -> bool:
-    """Whether a condition is the usual one, that every part be met, which the page need not say.
-
-    A part that is fixed stands for the indicators that the set lacks.
-    """
+    """Whether a condition only demands that every part be met; fixed parts stand for indicators that the set lacks."""
     return isinstance(condition, AllOf) and all(isinstance(part, Outcome | Fixed) for part in condition.parts)
 
 
 def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
-    """How shares follow from counts, and changes from the shares of two years."""
+    """The formulas by which shares follow from counts, and changes from the shares of two years."""
     by_fact: dict[str, Text] = {}
     for leaf in leaves:
         measure = leaf.measure if isinstance(leaf, Compare) else None

@@ -162,7 +162,7 @@ def facts_command(rules: str, lang: Lang) -> int:
 
 
 def _values(fact: Fact, lang: Lang) -> str:
-    """The values of a flag, or those of a category, each with its id (as tables and `by_…` write it) where that differs."""
+    """The values that a flag or a category may have; a category's id, which tables and `by_…` use, follows in brackets."""
     if not fact.values:
         return Text("đạt/chưa đạt", "yes/no")[lang]
     names = [(id_, name[lang]) for id_, name in fact.values.items()]

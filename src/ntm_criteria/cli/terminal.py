@@ -18,7 +18,7 @@ _STYLES = {
 
 
 def print_styled(text: str) -> None:
-    """Print text; on a terminal a verdict is coloured where it ends a heading or stands before the heading's bracket."""
+    """Print text. A terminal shows in colour the verdicts that end a heading or stand before its bracket."""
     styled = Styled(text)
     for style, words in _STYLES.items():
         styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|$)", style)
@@ -26,7 +26,7 @@ def print_styled(text: str) -> None:
 
 
 def print_table(heads: list[str], rows: list[list[str]]) -> None:
-    """Print a table on a terminal; elsewhere print lines with tabs, so that nothing is cut and `cut` can read them."""
+    """Print a table on a terminal; elsewhere print lines with tabs, complete and ready for tools such as `cut`."""
     console = Console(highlight=False)
     if not console.is_terminal:
         for row in (heads, *rows):

@@ -24,10 +24,7 @@ def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list
 
 
 def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
-    """The verdict in words, followed by the parts that failed or its reason in brackets.
-
-    Reasons that only repeat the verdict are left out.
-    """
+    """The verdict in words, with the parts that failed or the reason in brackets."""
     words = label(result.verdict, result.reason)
     why = _failed(result) if result.verdict is Verdict.NOT_MET else None
     if why is None:
@@ -68,7 +65,7 @@ def _because(step: Step) -> Text | None:
 
 
 def _evidence(result: IndicatorResult) -> Text:
-    """The figures that the verdict rests on, each with its shortfall; several figures also have their names and verdicts."""
+    """The figures that the verdict rests on, with their shortfalls. Each of several figures also has its name and verdict."""
     evidence = without_repeats(leaves(result.step))
     if not evidence:
         return Text("", "")

@@ -81,7 +81,7 @@ def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Tex
 
 
 def _reported(fact: Fact, step: Step, assessment: Assessment, figure: Text | None = None) -> Text:
-    """The figure as it was compared (in the words of `figure`, if given), with the report where that reads differently."""
+    """The figure as it was compared, or the words for it in `figure`, followed by the report where that reads differently."""
     assert step.span
     low = step.span[0]
     exact = both(lambda lang: number(fraction(low), lang))

@@ -33,7 +33,7 @@ def totals(assessment: Assessment) -> list[Text]:
 
 
 def _total(counts: Counts, things: Text) -> Text:
-    """Counts and their sum: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu"."""
+    """Counts by verdict, and their sum: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu"."""
 
     def say(lang: Lang) -> str:
         numbers = [(getattr(counts, verdict.value), words[lang]) for verdict, words in _VERDICTS.items()]

@@ -1,4 +1,4 @@
-"""An assessment as an HTML table."""
+"""Writes an assessment as an HTML table."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""Finds the leaves of an indicator's condition that its verdict rests on."""
+"""Finds the leaves of a condition that its verdict rests on."""
 
 from attrs import frozen
 
@@ -34,7 +34,7 @@ def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
 
 
 def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
-    """The leaves of the row that a derived scope picks; those of the scope itself only where they keep the verdict open."""
+    """The leaves of the row that a derived scope picks, and those of the scope only where they keep the verdict open."""
     when, then, otherwise = step.parts
     if when.verdict is not Verdict.UNKNOWN:
         return leaves(then if when.verdict is Verdict.MET else otherwise, is_requirement=is_requirement)

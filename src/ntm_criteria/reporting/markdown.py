@@ -1,4 +1,4 @@
-"""An assessment as Markdown."""
+"""Writes an assessment as a Markdown page."""
 
 from ntm_criteria.judging import Assessment
 from ntm_criteria.reporting.explain import indicator_lines, verdict_words

@@ -1,4 +1,4 @@
-"""Results as plain text, for a terminal or a mail."""
+"""Explains results in plain text, for a terminal or an e-mail."""
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.reporting.explain import indicator_lines, verdict_words

@@ -1,4 +1,4 @@
-"""Words the missing figures that should be asked for, a line each."""
+"""Writes the list of missing figures to ask for, a line for each."""
 
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import RequiredFact

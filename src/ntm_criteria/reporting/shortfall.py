@@ -1,4 +1,4 @@
-"""Words a shortfall."""
+"""Puts a shortfall into words."""
 
 from fractions import Fraction
 from math import ceil

@@ -1,4 +1,4 @@
-"""Words the sources of a verdict: the document, the place in it, and how reliably it is known."""
+"""Puts the sources of a verdict into words: the document, the place in it, and how reliably it is known."""
 
 from ntm_criteria.judging import Assessment, IndicatorResult, Step
 from ntm_criteria.model import Citation, Indicator, Matches

@@ -1,4 +1,4 @@
-"""Words bounds ("từ 92% trở lên"), tables of bounds, numbers with units, and the values of flags and categories."""
+"""Writes bounds ("từ 92% trở lên"), tables of bounds, numbers with units, and values of flags and categories in words."""
 
 from fractions import Fraction
 
@@ -67,7 +67,7 @@ MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
 
 
 def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """A relation and its bound: "từ 92% trở lên"."""
+    """What a bound demands of a figure: "từ 92% trở lên". A table of bounds is written out row by row."""
     if not isinstance(bound, Bound):
         return _table(relation, bound, unit, dictionary)
     if bound.readings:

@@ -1,4 +1,4 @@
-"""Words a condition as a sentence that says what is required, in the terms officials use."""
+"""Writes a condition as a sentence that says what is required, in the terms officials use."""
 
 from collections.abc import Callable
 from string import ascii_lowercase

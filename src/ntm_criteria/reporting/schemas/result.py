@@ -1,4 +1,4 @@
-"""The JSON Schema of the result document, generated from its typed model."""
+"""Generates the JSON Schema of the result document from its typed model."""
 
 import re
 from inspect import getsource
@@ -18,7 +18,7 @@ _REASON_UNLESS_MET = {
 
 
 def result_schema() -> dict[str, Any]:
-    """The schema: every key is described and required, no other is allowed, and every verdict but "met" has a reason."""
+    """The JSON Schema of the result document. It requires every key, allows no other, and demands a reason unless met."""
     several = TypeAdapter(
         list[ResultDocument], config=ConfigDict(extra="forbid")
     )  # pydantic takes no config for a TypedDict by itself
