@@ -75,9 +75,8 @@ def _bound_value(bound: Bound | None) -> Fraction | None:
 
 
 def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
-    value = fraction(pair)
-    exact = len(str(fact.scale)) - 1
-    return quantity(value, fact.unit, digits=max(DIGITS, exact), beside=_bound_value(bound))
+    digits = max(DIGITS, len(str(fact.scale)) - 1)
+    return quantity(fraction(pair), fact.unit, digits=digits, beside=_bound_value(bound))
 
 
 def _reported(fact: Fact, step: Step, assessment: Assessment, figure: Text | None = None) -> Text:
@@ -134,9 +133,8 @@ def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
     bound, change = _bound_value(step.bound), fraction(step.span[0])
     beside = bound if bound is None or change > 0 else -bound
     size = quantity(abs(change), facts[measure.fact].unit, digits=DIGITS, beside=beside)
-    if (change > 0) == (measure.sign > 0):
-        return Text(f"tăng {size.vi}", f"a rise of {size.en}")
-    return Text(f"giảm {size.vi}", f"a fall of {size.en}")
+    vi, en = ("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else ("giảm", "a fall of")
+    return Text(f"{vi} {size.vi}", f"{en} {size.en}")
 
 
 def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
@@ -155,9 +153,8 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         if unknown is _NOT_REPORTED:
             if measure.named and n == 1:
                 return _NOT_REPORTED
-            return Text(
-                f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {villages}"
-            )
+            vi = f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn"
+            return Text(vi, f"not reported for any of {villages}")
         return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{villages} {unknown.en}")
     return both(lambda lang: _village_figures(step, measure, tally, lang))
 

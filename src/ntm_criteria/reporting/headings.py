@@ -44,12 +44,9 @@ def _total(counts: Counts, things: Text) -> Text:
     return both(say)
 
 
-_VERDICTS = {
-    Verdict.MET: Verdict.MET.label,
-    Verdict.NOT_MET: Verdict.NOT_MET.label,
-    Verdict.UNKNOWN: Text("chưa kết luận", "unknown"),  # some may lack a figure and others a bound
-    Verdict.NOT_APPLICABLE: Verdict.NOT_APPLICABLE.label,
-}
+_IN_ORDER = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+_UNDECIDED = Text("chưa kết luận", "unknown")  # some may lack a figure and others a bound
+_VERDICTS = {verdict: verdict.label for verdict in _IN_ORDER} | {Verdict.UNKNOWN: _UNDECIDED}
 
 
 def criterion_head(result: CriterionResult) -> Text:

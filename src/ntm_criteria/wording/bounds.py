@@ -41,12 +41,6 @@ SECONDARY = Text(
 )
 
 
-def measured(bound: Bound, unit: Unit | None) -> Text:
-    """A bound's number with its unit."""
-    assert bound.value is not None
-    return quantity(fraction(bound.value), unit)
-
-
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
     """A number with its unit. In Vietnamese a count below ten is padded (01–09)."""
     bare = bare_number(value, unit, digits=digits, beside=beside)
@@ -82,7 +76,7 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
         template = _NONE
         if unit and unit.id not in MEASURED:
             return template.format(bound=Text("0", "0"))
-    return template.format(bound=measured(bound, unit))
+    return template.format(bound=quantity(value, unit))
 
 
 def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary: Dictionary) -> Text:

@@ -33,7 +33,7 @@ from ntm_criteria.model import (
 from ntm_criteria.text import LANGUAGES, Lang, Text, both, count, listing
 from ntm_criteria.wording.bounds import SECONDARY, axis_name, related
 
-Resolve = Callable[[AnyBound], AnyBound]  # the bound that applies to a commune, or the table itself
+Resolve = Callable[[AnyBound], AnyBound]  # from a table of bounds to the bound that applies, or to the table itself
 
 _OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
@@ -95,10 +95,8 @@ class _Sentences:
             quantity, unit = Text("tỷ lệ thôn", "share of villages"), PERCENT
         level = self.related(node.relation, bound, self.dictionary.units.get(unit))
         names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
-        return Text(
-            f"{quantity.vi}{names.vi} đáp ứng ({body.vi}) {level.vi}",
-            f"{quantity.en}{names.en} meeting ({body.en}): {level.en}",
-        )
+        template = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")
+        return template.format(quantity=quantity, names=names, body=body, level=level)
 
     def matches(self, node: Matches) -> Text:
         fact = self.dictionary[node.fact]
