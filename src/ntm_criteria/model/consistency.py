@@ -4,7 +4,7 @@ Written over a `Source`, so the same lines compare the figures of one commune an
 """
 
 from collections.abc import Iterator
-from typing import Generic, Protocol
+from typing import Generic, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -12,6 +12,8 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.model.arithmetic import Number, Pair, Relation, Truth, agrees, holds
 from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, Source, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import RuleSet
+
+MeasureT = TypeVar("MeasureT", Ratio, Change, VillageShare, VillageCount)
 
 
 class ComparedSource(Source[PointT, object], Protocol[PointT]):
@@ -51,53 +53,68 @@ class Check(Generic[PointT]):
 
 
 def checks_of_parts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
-    """That no part is larger than its whole."""
+    """Check that no part is larger than its whole."""
     for part, whole in rules.parts:
-        fits = source.derive(_is_within, source.given(part, previous), source.given(whole, previous))
-        yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, fits)
+        if figure := source.given(part, previous):
+            fits = source.derive(_is_within, figure, source.given(whole, previous))
+            yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, fits)
 
 
 def checks_of_counts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
-    """That each share is the one that its two counts make."""
-    for fact, of_previous, measure in rules.derived:
-        if isinstance(measure, Ratio) and of_previous is previous:
-            yield _derived(fact, previous, measure, measure.derived(source), source)
+    """Check that each share is the one that its two counts make."""
+    for fact, measure, figure in _reported(rules, source, Ratio, previous=previous):
+        yield _with_derived(fact, measure, figure, measure.derived(source), source, previous=previous)
 
 
 def checks_of_changes(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
-    """That each change is the one that the figures of two years make."""
-    for fact, _, measure in rules.derived:
-        if isinstance(measure, Change):
-            yield _derived(fact, False, measure, measure.derived(source), source)
+    """Check that each change is the one that the figures of two years make."""
+    for fact, measure, figure in _reported(rules, source, Change):
+        yield _with_derived(fact, measure, figure, measure.derived(source), source)
 
 
 def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
-    """That each figure of all villages is one that another total, or else the villages' own figures, can make."""
-    for fact, _, measure in rules.derived:
-        if isinstance(measure, VillageShare | VillageCount):
-            check: Check[PointT] = _derived(fact, False, measure, measure.total(source), source)
-            reported = source.given(fact, False)
-            below, above = source.possible_totals(measure, reported)
+    """Check that each figure of all villages is one that another total, or else the villages' own figures, can make."""
+    shares, counts = _reported(rules, source, VillageShare), _reported(rules, source, VillageCount)
+    reported: list[tuple[str, Villages, PointT]] = [*shares, *counts]
+    for fact, measure, figure in reported:
+        check = _with_derived(fact, measure, figure, measure.total(source), source)
 
-            def fits_one(given: Pair, one: Pair, other: Pair, fact: str = fact) -> Truth:
-                return _agrees(fact, False, source, given, one) | _agrees(fact, False, source, given, other)
+        def fits_one(reported: Pair, below: Pair, above: Pair, fact: str = fact) -> Truth:
+            return _agrees(fact, source, reported, below) | _agrees(fact, source, reported, above)
 
-            from_villages = source.derive(fits_one, reported, below, above)
-            yield Check(check.code, fact, False, None, measure, source.first(check.agrees, from_villages))
+        from_villages = source.derive(fits_one, figure, *source.possible_totals(measure, figure))
+        yield Check(check.code, fact, False, None, measure, source.first(check.agrees, from_villages))
 
 
-def _derived(
-    fact: str, previous: bool, measure: Measure, derived: PointT | None, source: ComparedSource[PointT]
+def _reported(
+    rules: RuleSet, source: ComparedSource[PointT], kind: type[MeasureT], *, previous: bool = False
+) -> Iterator[tuple[str, MeasureT, PointT]]:
+    """The facts that follow from others in this way and are reported all the same; an unknown point is falsy."""
+    for fact, of_previous, measure in rules.derived:
+        if isinstance(measure, kind) and of_previous is previous and (figure := source.given(fact, previous)):
+            yield fact, measure, figure
+
+
+def _with_derived(
+    fact: str,
+    measure: Measure,
+    figure: PointT,
+    derived: PointT | None,
+    source: ComparedSource[PointT],
+    *,
+    previous: bool = False,
 ) -> Check[PointT]:
-    def fits(given: Pair, value: Pair) -> Truth:
-        return _agrees(fact, previous, source, given, value)
+    def fits(reported: Pair, value: Pair) -> Truth:
+        return _agrees(fact, source, reported, value, previous=previous)
 
-    point = source.derive(fits, source.given(fact, previous), derived)
-    return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, point)
+    agreement = source.derive(fits, figure, derived)
+    return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, agreement)
 
 
-def _agrees(fact: str, previous: bool, source: ComparedSource[PointT], given: Pair, derived: Pair) -> Truth:
-    return agrees(given, source.fineness(fact, previous), derived, source.hold)
+def _agrees(
+    fact: str, source: ComparedSource[PointT], reported: Pair, derived: Pair, *, previous: bool = False
+) -> Truth:
+    return agrees(reported, source.fineness(fact, previous), derived, source.hold)
 
 
 def _is_within(part: Pair, whole: Pair) -> Truth:
