@@ -1,7 +1,7 @@
 """Runs the test cases of a rule set, which are data that an official can read and write.
 
-The cases of `my-set.yaml` stand beside it in `my-set.cases.yaml`. Verdicts are written in Vietnamese ("đạt", "chưa đạt", "chưa
-đủ số liệu", "không xem xét") or as codes ("met", "not_met", "unknown", "not_applicable").
+The cases of `my-set.yaml` are in `my-set.cases.yaml`, in the same folder. Verdicts are written in Vietnamese ("đạt", "chưa
+đạt", "chưa đủ số liệu", "không xem xét") or as codes ("met", "not_met", "unknown", "not_applicable").
 """
 
 from collections.abc import Mapping
@@ -31,24 +31,24 @@ _COMPLETE = Text(
     "thêm `complete: true` nếu đã ghi đủ chỉ tiêu của tiêu chí",
     "add `complete: true` if all indicators of the criterion are there",
 )
-OVERALL = "verdict"  # the key of the verdict on the whole set; "criterion_3" is that on a criterion
+OVERALL = "verdict"  # the key of the overall verdict; "criterion_3" is the key of a criterion's verdict
 Result: TypeAlias = Assessment | CriterionResult | IndicatorResult
 
 
 def rule_file_of(cases: Path) -> Path:
-    """The rule file beside a file of cases, with the ending (.yaml or .yml) that exists."""
+    """Return the rule file that a file of cases tests: in the same folder, ending in .yml if that file exists, else .yaml."""
     name = cases.name.rpartition(".cases.")[0]
     short = cases.with_name(name + ".yml")
     return short if short.is_file() else cases.with_name(name + ".yaml")
 
 
 def cases_of(rule_file: Path) -> list[Path]:
-    """The files of cases beside a rule file."""
+    """Return the files of cases that exist for a rule file."""
     return [file for ending in ENDINGS if (file := rule_file.with_name(rule_file.stem + ending)).is_file()]
 
 
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
-    """Judge every case and add each failed expectation to `problems`, at its line; returns the number of cases."""
+    """Judge every case, add each failed expectation to `problems` with its line, and return the number of cases."""
     form = validate(CasesForm, FileProblems(source, problems))
     if form is None:
         return 0

@@ -24,9 +24,9 @@ from ntm_criteria.text import Text
 
 @frozen
 class CheckResult:
-    """The problems that a check found, and how many rule sets and cases it read.
+    """The problems that a check found, and the numbers of rule sets and cases that it read.
 
-    :ivar still_open: where the check was of one layer, what that layer leaves open.
+    :ivar still_open: if a single layer was checked, the parts that the layer leaves open.
     """
 
     problems: tuple[Problem, ...]
@@ -36,10 +36,10 @@ class CheckResult:
 
 
 def check_rule_files(path: str | Path) -> list[Problem]:
-    """Check a rule file, or every .yaml file under a folder: rule sets, dictionaries and the cases beside rule sets.
+    """Check a rule file, or every .yaml file under a folder: rule sets, dictionaries and test cases.
 
     :param path: a file or a folder.
-    :returns: every problem and warning, by file and line; empty when all is well.
+    :returns: every problem and warning, sorted by file and line; an empty list if there are none.
 
     >>> check_rule_files("no-such-file.yaml")[0].code.value
     'unreadable-file'
@@ -48,7 +48,7 @@ def check_rule_files(path: str | Path) -> list[Problem]:
 
 
 def check(path: str | Path) -> CheckResult:
-    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and what is still open."""
+    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and the parts still open."""
     path = Path(path)
     files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
     if not files:
@@ -57,7 +57,7 @@ def check(path: str | Path) -> CheckResult:
     for file in files:
         source = None if file.name.endswith(ENDINGS) or file.name == COVERAGE else _read(file, problems)
         if source is None or (path.is_dir() and kind_of(source.data) is FileKind.COMMUNE):
-            continue  # a folder may hold communes beside the rule sets that judge them
+            continue  # a folder may hold commune files as well as rule files
         if rules := _check_rule_file(source, file.parent, problems):
             _check_id(rules, rule_sets, problems, source)
             rule_sets[file] = rules
@@ -71,7 +71,7 @@ def check(path: str | Path) -> CheckResult:
 
 
 def _files(path: Path) -> list[Path]:
-    """The .yaml files under a folder; for a file, also the cases beside it, or the rule file beside cases."""
+    """List the YAML files under a folder; for a single file, list it with its cases, or with the rule file of the cases."""
     if path.is_dir():
         return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
     if not path.is_file():
@@ -90,7 +90,7 @@ def _read(file: Path, problems: Problems) -> Source | None:
 
 
 def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSet | None:
-    """Check a rule set or a dictionary; returns the rule set."""
+    """Check a rule set or a dictionary; return the rule set, or None for a dictionary or a broken file."""
     data = source.data
     if isinstance(data, dict) and "facts" in data and "rule_set" not in data and kind_of(data) is None:
         try:
@@ -98,24 +98,24 @@ def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSe
         except RuleFileError as error:
             problems.found.extend(error.problems)
         return None
-    own = Problems()
+    own_problems = Problems()
     try:
-        rules = compile_source(source, own, folder=folder)
-    except RuleFileError as error:  # the problem is in a set that it builds on
+        rules = compile_source(source, own_problems, folder=folder)
+    except RuleFileError as error:  # the problem is in a rule set that this file builds on
         problems.found.extend(error.problems)
         rules = None
-    problems.found.extend([*own.found, *own.rest()])
+    problems.found.extend([*own_problems.found, *own_problems.rest()])
     if rules is not None:
         _check_unused(rules, source, problems)
     return rules
 
 
 def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
-    """Warn of facts and sources that the file declares but never uses, often because of a mistake elsewhere."""
+    """Warn of facts and sources that the file declares but never uses; often another line has a mistake."""
     sources = {cite.source.id for indicator in rules.indicators for cite in citations(indicator)}
     texts = str({key: value for key, value in source.data.items() if key != "sources"})
     for id_, document in (source.data.get("sources") or {}).items():
-        if document.get("number", "\0") in texts:  # an interpretation quotes it
+        if document.get("number", "\0") in texts:  # an interpretation quotes the document by its number
             sources.add(id_)
     facts = rules.reads | rules.reads_previous | {scope.axis for scope in rules.scope}
     for section, used in (("facts", facts), ("sources", sources)):
@@ -127,15 +127,15 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
 
 
 def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -> None:
-    """Check that the indicators named by `corresponds_to` exist, in one of these files or in a bundled set."""
+    """Check that the indicators that `corresponds_to` names exist in one of these files or in a bundled set."""
     by_id = {rules.id: rules for rules in rule_sets.values()}
     for rules in rule_sets.values():
         for indicator in rules.indicators:
             if indicator.corresponds_to is None or (indicator.place and indicator.place.file != rules.file):
-                continue  # the indicators that a layer takes over are checked in the set below it
+                continue  # inherited indicators are checked with the set that the layer builds on
             set_id, _, code = indicator.corresponds_to.partition("/")
-            other = by_id.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
-            if other is None or code not in (counterpart.code for counterpart in other.indicators):
+            target = by_id.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
+            if target is None or code not in (counterpart.code for counterpart in target.indicators):
                 vi = f"'{indicator.code}' tương ứng với '{indicator.corresponds_to}', nhưng không có chỉ tiêu đó"
                 en = f"'{indicator.code}' corresponds to '{indicator.corresponds_to}', but there is no such indicator"
                 problems.add(ProblemCode.UNKNOWN_REFERENCE, Text(vi, en), place=indicator.place)
@@ -143,15 +143,15 @@ def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -
 
 def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems, source: Source) -> None:
     place = source.place(("rule_set", "id"))
-    for file, other in rule_sets.items():
-        if other.id == rules.id:
+    for file, rule_set in rule_sets.items():
+        if rule_set.id == rules.id:
             text = Text(f"id '{rules.id}' đã dùng trong {file}", f"id '{rules.id}' is that of {file} already")
             hint = Text("đổi `id` của một trong hai bộ", "change the `id` of one of the two sets")
             problems.add(ProblemCode.CODE_TWICE, text, place=place, hint=hint)
 
 
 def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems) -> int:
-    """Run the cases in a file; returns how many there are."""
+    """Run the cases in a file and return their number."""
     rule_file, source = rule_file_of(cases), _read(cases, problems)
     if rule_file not in rule_sets and not rule_file.is_file():
         name = rule_file.name

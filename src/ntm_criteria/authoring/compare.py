@@ -1,4 +1,4 @@
-"""Compares two rule sets, bound by bound: where one is stricter than the other."""
+"""Compares two rule sets bound by bound, and says which one is stricter."""
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -11,12 +11,12 @@ from ntm_criteria.wording import requirement
 
 
 class Comparison(Enum):
-    """How an indicator of the first set compares with its counterpart in the second."""
+    """The relation of an indicator of the first set to its counterpart in the second."""
 
     STRICTER = "stricter"
     LOOSER = "looser"
     SAME = "same"
-    MIXED = "mixed"  # stricter in some rows of its table, looser in others
+    MIXED = "mixed"  # stricter in some rows of a table of bounds, looser in others
     ONLY_HERE = "only_here"
     ONLY_THERE = "only_there"
     NOT_COMPARABLE = "not_comparable"
@@ -29,15 +29,15 @@ class Comparison(Enum):
 
 @frozen
 class Compared:
-    """One line of the comparison: an indicator, its counterpart, and how they compare.
+    """One line of the comparison: an indicator, its counterpart, and which one is stricter.
 
-    :ivar here: the indicator's code in the first set; None if it has none.
-    :ivar there: its code in the second set; None if it has none.
-    :ivar label: its name.
-    :ivar comparison: how the first compares with the second; NOT_COMPARABLE also where every bound is open in either set.
+    :ivar here: the indicator's code in the first set; None if it is not in that set.
+    :ivar there: the indicator's code in the second set; None if it is not in that set.
+    :ivar label: the indicator's name.
+    :ivar comparison: the first compared with the second; NOT_COMPARABLE also if every bound is open in one of the sets.
     :ivar required_here: what the first set requires, as a sentence.
     :ivar required_there: what the second set requires.
-    :ivar cells: the bounds of both, each with its row of a table and how the two compare.
+    :ivar cells: the pairs of bounds, each with its row of the table of bounds and with its comparison.
     """
 
     here: str | None
@@ -52,10 +52,10 @@ class Compared:
 def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
     """Compare every indicator of two sets.
 
-    An indicator and its counterpart are found by `corresponds_to` in either set. Equal codes make them counterparts only where
-    one set builds on the other, or both on the same one: elsewhere equal numbers mean nothing.
+    Counterparts are indicators that `corresponds_to` links in either set. Equal codes link two indicators only if one set
+    builds on the other, or both build on the same set; in unrelated sets, equal codes mean nothing.
 
-    :returns: the indicators of `here` in order, then those that only `there` has.
+    :returns: the indicators of `here` in order, then the indicators that only `there` has.
 
     >>> from ntm_criteria import compare_rule_sets, load_rule_set
     >>> old, new = load_rule_set("vn-318-2022-ntm"), load_rule_set("vn-318-2022-ntm-211")
@@ -75,7 +75,7 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
 
 
 def _pairs(here: RuleSet, there: RuleSet) -> dict[str, str]:
-    """The codes of the indicators that have a counterpart, with the counterpart's code."""
+    """Map the codes of indicators that have a counterpart to the counterparts' codes."""
     pairs: dict[str, str] = {}
     if {here.id, *here.builds_on} & {there.id, *there.builds_on}:
         codes = {indicator.code for indicator in there.indicators}
@@ -87,7 +87,7 @@ def _pairs(here: RuleSet, there: RuleSet) -> dict[str, str]:
 
 
 def _correspondences(indicators: Iterable[Indicator], rules: RuleSet) -> Iterator[tuple[str, str]]:
-    """The codes of indicators that name a counterpart in a set, or in one it builds on, with the counterpart's code."""
+    """Yield the codes of indicators that name a counterpart in `rules` or its base sets, with the counterparts' codes."""
     codes = {indicator.code for indicator in rules.indicators}
     for indicator in indicators:
         set_id, _, code = (indicator.corresponds_to or "/").partition("/")
@@ -102,18 +102,18 @@ def _line(new: Indicator, old: Indicator, here: RuleSet, there: RuleSet, years: 
 
 
 def _overall(cells: Iterable[Cell]) -> Comparison:
-    """How all bounds compare. Bounds that are open in either set count only if all are."""
+    """Combine the comparisons of all bounds. Bounds that are open in one of the sets are ignored, unless all are open."""
     standings = {cell.standing for cell in cells}
     if Standing.NOT_COMPARABLE in standings:
         return Comparison.NOT_COMPARABLE
     if {Standing.STRICTER, Standing.LOOSER} <= standings:
         return Comparison.MIXED
     in_order = Standing.STRICTER, Standing.LOOSER, Standing.SAME  # SAME only where no bound is stricter or looser
-    return Comparison(next((each for each in in_order if each in standings), Standing.NOT_COMPARABLE).value)
+    return Comparison(next((standing for standing in in_order if standing in standings), Standing.NOT_COMPARABLE).value)
 
 
 def _alone(indicator: Indicator, rules: RuleSet, comparison: Comparison) -> Compared:
-    required = requirement(indicator.condition, rules.facts)
+    sentence = requirement(indicator.condition, rules.facts)
     if comparison is Comparison.ONLY_HERE:
-        return Compared(indicator.code, None, indicator.label, comparison, required, None)
-    return Compared(None, indicator.code, indicator.label, comparison, None, required)
+        return Compared(indicator.code, None, indicator.label, comparison, sentence, None)
+    return Compared(None, indicator.code, indicator.label, comparison, None, sentence)

@@ -1,4 +1,4 @@
-"""Measures how much of a rule set is sourced: which bounds are known and how reliably, and which are open."""
+"""Measures how much of a rule set is sourced: which bounds are known, how reliable they are, and which are open."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,10 +29,10 @@ from ntm_criteria.model import (
 
 @frozen
 class Part:
-    """A part of a requirement: a bound (alone or in a table), a finding, or an open requirement as a whole.
+    """A part of a requirement: a bound (single or in a table), a flag or category to match, or a whole open requirement.
 
-    :ivar rows: the place in a table of bounds, as (axis, key) from the outermost table inwards.
-    :ivar open: why the part is open; None if it is not.
+    :ivar rows: the row of a table of bounds, as pairs (axis, key) from the outermost table inwards.
+    :ivar open: the reason why the part is open; None if it is not open.
     """
 
     rows: Rows
@@ -43,19 +43,19 @@ class Part:
 
     @property
     def status(self) -> Status:
-        """How reliably the part is known."""
+        """The reliability of the part's source; "unsourced" or "conflicting" if the part is open."""
         if self.open is None:
             return self.cite.status
         return "conflicting" if self.open is Reason.BOUND_CONFLICTING else "unsourced"
 
 
 def parts(indicator: Indicator) -> list[Part]:
-    """The parts of an indicator's requirement, without the conditions that only choose between them."""
+    """List the parts of an indicator's requirement, without conditions that only choose between parts."""
     return list(_parts(indicator.stated, indicator.cite))
 
 
 def citations(indicator: Indicator) -> Iterator[Citation]:
-    """The citations of an indicator and of its parts, including those of conflicting sources."""
+    """Yield the citations of an indicator and of its parts, including all conflicting sources."""
     yield indicator.cite
     for part in parts(indicator):
         yield part.cite
@@ -81,10 +81,10 @@ class Coverage:
     """How much of a rule set is sourced.
 
     :ivar sourced: the number of indicators without an open part.
-    :ivar partial: the number of indicators with open parts and others.
-    :ivar open: the number of indicators with open parts only.
+    :ivar partial: the number of indicators with both open and sourced parts.
+    :ivar open: the number of indicators with only open parts.
     :ivar unnamed: the number of indicators that the document counts (`indicators_total`) but the set does not name.
-    :ivar statuses: the number of parts (bounds, rows of tables, findings) by status.
+    :ivar statuses: the number of parts by status.
     """
 
     sourced: int
@@ -95,7 +95,7 @@ class Coverage:
 
     @property
     def total(self) -> int:
-        """All indicators of the document."""
+        """The number of all indicators of the document."""
         return self.sourced + self.partial + self.open + self.unnamed
 
 
@@ -125,7 +125,7 @@ _HEAD = """\
 
 
 def coverage_text() -> str:
-    """The content of rules/COVERAGE.yaml."""
+    """Return the content of rules/COVERAGE.yaml."""
     return _HEAD + "".join(f"\n{_entry(rules)}" for rules in bundled_rule_sets())
 
 

@@ -1,4 +1,4 @@
-"""Finds the rule sets in force on a date, and those that judge a year."""
+"""Finds the rule sets that are in force on a date, and the rule sets that judge a year."""
 
 import datetime
 from collections.abc import Iterable
@@ -19,16 +19,16 @@ def rule_sets_for(
     level: Level | None = None,
     among: Iterable[RuleSet] | None = None,
 ) -> tuple[RuleSet, ...]:
-    """Find the rule sets in force on a date of recognition, a province's own before the national ones.
+    """Find the rule sets in force on a date of recognition: first the province's own, then the national ones.
 
-    The latest amendment in force replaces the set that it amends. The date of recognition is not the year judged, which
-    `assess` takes and by which bounds vary.
+    The latest amendment in force replaces the set that it amends. The date of recognition differs from the year judged,
+    which is an argument of `assess` and selects the bounds.
 
     :param date: the date of recognition.
-    :param province: such as "lang-son"; without it only national sets are found.
-    :param level: "basic", "advanced", "model" (2021–2025), "commune" (2026–2030), "recognition", "withdrawal", "plan".
+    :param province: a province such as "lang-son"; without it, only national sets are returned.
+    :param level: one of "basic", "advanced", "model" (2021–2025), "commune" (2026–2030), "recognition", "withdrawal", "plan".
     :param among: the sets to choose from; by default the bundled ones.
-    :returns: the sets in order of authority, the most local one first; empty if none is in force.
+    :returns: the sets, the most local one first; an empty tuple if no set is in force.
 
     >>> from datetime import date
     >>> [rules.id for rules in rule_sets_for(date=date(2024, 3, 1), level="basic")]
@@ -44,19 +44,19 @@ def rule_sets_for(
 
 
 def rule_sets_of(year: int, rules: RuleSet) -> tuple[RuleSet, ...]:
-    """The bundled sets, as last amended, to use for a year that `rules` does not judge: if possible, those of its level."""
+    """Return the bundled sets, as last amended, for a year that `rules` does not judge; of the same level if possible."""
     catalogue, provinces = bundled_rule_sets(), (None, rules.province)
-    of_year = [other for other in catalogue if other.years[0] <= year <= other.years[1] and other.province in provinces]
-    amended = _as_amended(of_year, catalogue)
-    return tuple([other for other in amended if other.level == rules.level] or amended)
+    of_year = [item for item in catalogue if item.years[0] <= year <= item.years[1] and item.province in provinces]
+    latest = _as_amended(of_year, catalogue)
+    return tuple([item for item in latest if item.level == rules.level] or latest)
 
 
 def with_sets_of_year(error: CriteriaError, year: object, rules: RuleSet) -> CriteriaError:
-    """The same error; where `rules` does not judge the year, the hint names the bundled sets that do."""
+    """Return the error with a hint that names the bundled sets for the year, if `rules` does not judge that year."""
     if not isinstance(year, int):
         return error
     hint = Text(f"chưa có bộ quy tắc nào kèm theo dùng cho năm {year}", f"no bundled rule set judges {year}")
-    if ids := ", ".join(other.id for other in rule_sets_of(year, rules)):
+    if ids := ", ".join(item.id for item in rule_sets_of(year, rules)):
         hint = Text(f"bộ quy tắc dùng cho năm {year}: {ids}", f"rule sets for {year}: {ids}")
     return type(error)(
         evolve(problem, hint=hint) if problem.code is ProblemCode.WRONG_YEAR and problem.hint == OTHER_SETS else problem
@@ -70,7 +70,7 @@ def _is_in_force(rules: RuleSet, date: datetime.date) -> bool:
 
 
 def _as_amended(sets: list[RuleSet], catalogue: Iterable[RuleSet]) -> list[RuleSet]:
-    """The sets that no other one among them amends, directly or through further amendments."""
+    """Drop the sets that another set in the list amends, directly or through further amendments."""
     by_id, replaced = {rules.id: rules for rules in catalogue}, set()
     for rules in sets:
         layer: RuleSet | None = rules

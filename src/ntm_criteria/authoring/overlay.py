@@ -1,4 +1,4 @@
-"""Lists what is still open in a rule set, and writes the template of a layer that fills it in."""
+"""Lists the open parts of a rule set, and writes the template of a layer that fills them in."""
 
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from ntm_criteria.wording import requirement, row_name
 
 
 def still_open(rules: RuleSet) -> tuple[Text, ...]:
-    """A line for each indicator with an open part, one for unnamed indicators, and one for incomplete criteria."""
+    """List the open parts: a line per indicator, then one for unnamed indicators and one for incomplete criteria."""
     lines = [
         _line(indicator, open_parts, rules.facts)
         for indicator in rules.indicators
@@ -46,7 +46,7 @@ def _rows_text(part: Part, facts: Dictionary, lang: Lang) -> str:
 
 
 def overlay_template(rules: RuleSet) -> str:
-    """The template of a layer on this rule set: an entry for each open part, to be filled in from the document.
+    """Write the template of a layer on a rule set: an entry for each open part, to be filled in from the document.
 
     >>> from ntm_criteria import load_rule_set, overlay_template
     >>> print(overlay_template(load_rule_set("vn-319-2022-kieu-mau")).splitlines()[4])
@@ -113,7 +113,7 @@ def _word(reason: Reason | None) -> str:
 
 
 def _table(bound: AnyBound, indent: int) -> list[str]:
-    """The open rows of a table of bounds; equal rows of consecutive years become one row, such as 2021..2025."""
+    """Write the open rows of a table of bounds; equal rows of consecutive years become one row such as 2021..2025."""
     if isinstance(bound, Bound):
         return [f" {_word(bound.open)}"]
     lines = [f"\n{' ' * indent}by_{bound.axis}:"]
@@ -127,6 +127,6 @@ def _table(bound: AnyBound, indent: int) -> list[str]:
 
 
 def _span_key(axis: str, i: int, row: tuple[str, AnyBound]) -> tuple[int, str]:
-    """A key that equal rows of consecutive years share; all other rows have different keys."""
+    """Return a grouping key: equal for equal rows of consecutive years, different for all other rows."""
     key, bound = row
     return (int(key) - i if axis == "year" else i), str(bound)

@@ -1,7 +1,7 @@
-"""Writes a rule set as a page in words, its twin, for people who check the set against its documents.
+"""Writes the twin of a rule set: a page that states the rules in words, for people who check them against the documents.
 
-The page is Markdown and comes from the compiled rules alone, so it says what the library does. `ntm-criteria twin ID` prints
-it; `docs/rule-sets` holds the pages of some sets, which a test keeps up to date.
+The page is Markdown and is written from the compiled rules alone, so it states exactly what the library does.
+`ntm-criteria twin ID` prints it; `docs/rule-sets` holds the pages of some sets, and a test keeps them up to date.
 """
 
 from collections import Counter
@@ -33,10 +33,10 @@ from ntm_criteria.wording import axis_name, related, requirement, row_name
 
 
 def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
-    """The twin of a rule set: a Markdown page that states its requirements in words.
+    """Write the twin of a rule set: a Markdown page that states its requirements in words.
 
-    :param lang: "vi" or "en"; quotations stay in the language of their document.
-    :raises ValueError: for any other language.
+    :param lang: "vi" or "en"; quotations remain in the language of the document.
+    :raises ValueError: the language is unknown.
     """
     return "\n".join(_Page(rules, check_lang(lang)).lines()) + "\n"
 
@@ -44,7 +44,7 @@ def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
 class _Page:
     def __init__(self, rules: RuleSet, lang: Lang) -> None:
         self.rules, self.lang = rules, lang
-        self.sources = {cite.source.id: cite.source for each in rules.indicators for cite in citations(each)}
+        self.sources = {cite.source.id: cite.source for indicator in rules.indicators for cite in citations(indicator)}
 
     def say(self, vi: str, en: str) -> str:
         return vi if self.lang == "vi" else en
@@ -86,7 +86,7 @@ class _Page:
         return markdown(requirement(whole.condition, self.rules.facts)[self.lang])
 
     def scope(self, scope: Scope) -> str:
-        """The category that the set derives itself: which value applies when."""
+        """Describe a category that the rule set derives from figures: each value with its condition."""
         facts, category = self.rules.facts, self.rules.facts[scope.axis]
 
         def name(value: str | Reason) -> str:
@@ -142,9 +142,9 @@ class _Page:
         task = self.say(" (nhiệm vụ)", " (task)") if indicator.role == "task" else ""
         leaves, facts, cite = _leaves(indicator.stated), self.rules.facts, indicator.cite
         at = f"{cite.source.title}, {cite.at}" if len(self.sources) > 1 else cite.at
-        required = requirement(indicator.stated, facts, tables_below=True)[self.lang]
+        sentence = requirement(indicator.stated, facts, tables_below=True)[self.lang]
         entries = [
-            (Text("Yêu cầu", "Requirement"), capital(required)),
+            (Text("Yêu cầu", "Requirement"), capital(sentence)),
             *((Text("Cách tính", "Computed"), text[self.lang]) for text in _computed(leaves, facts)),
             (Text("Mục tiêu phấn đấu", "Aim"), indicator.aim),
             (Text("Cách hiểu", "Read as"), indicator.interpretation),
@@ -165,7 +165,7 @@ class _Page:
         return rows
 
     def table(self, leaf: Compare, bound: BoundTable, cite: Citation) -> list[str]:
-        """A table of bounds, a line for each bound; it has a column of sources if some are not the indicator's."""
+        """Write a table of bounds, one line per bound, with a column of sources if some differ from the indicator's source."""
         facts, fact = self.rules.facts, leaf.measure.fact
         unit = facts[fact].unit if fact else None
         bounds = list(bound.cells())
@@ -178,8 +178,8 @@ class _Page:
         if any(cell.value and cell.cite not in (None, cite) for _, cell in bounds):
             heads.append(self.say("Căn cứ", "Source"))
             for row, (_, cell) in zip(rows, bounds, strict=True):
-                own = cell.cite or cite
-                row.append(f"{own.source.name}, {own.at}; {STATUS[own.status][self.lang]}" if cell.value else "")
+                ref = cell.cite or cite
+                row.append(f"{ref.source.name}, {ref.at}; {STATUS[ref.status][self.lang]}" if cell.value else "")
         return [_row(heads), _row(["---"] * len(heads)), *(_row([markdown(cell) for cell in row]) for row in rows)]
 
 
@@ -205,12 +205,12 @@ def _document(source: SourceDocument, lang: Lang) -> str:
 
 
 def _is_usual(condition: Condition) -> bool:
-    """Whether a condition only demands that every part be met; fixed parts stand for indicators that the set lacks."""
+    """Whether a condition only requires every part to be met; fixed parts represent indicators that the set lacks."""
     return isinstance(condition, AllOf) and all(isinstance(part, Outcome | Fixed) for part in condition.parts)
 
 
 def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
-    """The formulas by which shares follow from counts, and changes from the shares of two years."""
+    """Write the formulas that compute shares from counts, and changes from the levels of two years."""
     by_fact: dict[str, Text] = {}
     for leaf in leaves:
         measure = leaf.measure if isinstance(leaf, Compare) else None
@@ -228,7 +228,7 @@ def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
 
 
 def _is_open(condition: Condition) -> bool:
-    """Whether some bound of a condition, or all of it, is open."""
+    """Whether a condition has an open bound or an open part."""
     return any(
         any(cell.open for _, cell in leaf.bound.cells())
         if isinstance(leaf, Compare)
@@ -238,5 +238,5 @@ def _is_open(condition: Condition) -> bool:
 
 
 def _leaves(condition: Condition) -> list[Compare | Fixed]:
-    """The comparisons and fixed parts of a condition, including those that are judged in villages."""
+    """List the comparisons and fixed parts of a condition, including the ones that are judged for each village."""
     return [node for node in nodes(condition, twins=False) if isinstance(node, Compare | Fixed)]

@@ -27,7 +27,7 @@ rules_option = click.option(
 )
 year_option = click.option("--year", type=int, help="Year judged; else the commune's own.")
 exit_zero_option = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict.")
-_MOST_CODES = 10  # in a message
+_MOST_CODES = 10  # codes that a message lists
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -155,14 +155,14 @@ def facts_command(rules: str, lang: Lang) -> int:
         unit = fact.unit.name(lang) if fact.unit else _values(fact, lang)
         level = Text("thôn", "village") if fact.per_village else Text("xã", "commune")
         name = need.label[lang] + (Text(" (năm trước)", " (last year)")[lang] if need.previous else "")
-        held = need.held_by[lang] if need.held_by else ""
-        rows.append([need.fact, name, unit, level[lang], ", ".join(need.indicators), held])
+        holder = need.held_by[lang] if need.held_by else ""
+        rows.append([need.fact, name, unit, level[lang], ", ".join(need.indicators), holder])
     print_table(heads[lang].split("|"), rows)
     return 0
 
 
 def _values(fact: Fact, lang: Lang) -> str:
-    """The values that a flag or a category may have; a category's id, which tables and `by_…` use, follows in brackets."""
+    """List the values of a flag or a category; the value ids, which tables and `by_…` use, follow in brackets."""
     if not fact.values:
         return Text("đạt/chưa đạt", "yes/no")[lang]
     names = [(id_, name[lang]) for id_, name in fact.values.items()]
@@ -199,10 +199,10 @@ def _commune(file: str) -> Commune:
 
 
 def _no_such_code(rules: RuleSet, code: str) -> Text:
-    """The message that a rule set has no indicator with this code, with a hint: the code meant, or codes that exist."""
+    """Write the message for an unknown indicator code, with a hint: the code probably meant, or the codes that exist."""
     codes, dotted = [indicator.code for indicator in rules.indicators], code.replace(",", ".")
     number = dotted.partition(".")[0]
-    of_criterion = [other for other in codes if other.partition(".")[0] == number]
+    of_criterion = [indicator_code for indicator_code in codes if indicator_code.partition(".")[0] == number]
     candidates = of_criterion or codes
     listing = ", ".join([*candidates[:_MOST_CODES], *(["…"] if len(candidates) > _MOST_CODES else [])])
     if dotted in codes:

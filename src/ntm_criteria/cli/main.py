@@ -20,7 +20,7 @@ cli.add_command(table)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with its code. Output is UTF-8, whatever the system's own encoding."""
+    """Run the command line and exit with its code. The output is UTF-8, whatever the encoding of the system."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -44,5 +44,5 @@ def run(arguments: list[str] | None = None) -> int:
         lang: Lang = "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "vi"
         click.echo(error.text(lang), err=True)
         return BAD
-    except SystemExit:  # click and rich leave so when the reader of a pipe is gone (`| head`), which is no failure
+    except SystemExit:  # click and rich exit when the reader of a pipe ends (`| head`): not a failure
         return 0

@@ -1,4 +1,4 @@
-"""The command `table`: it judges a file of communes and writes a file of verdicts."""
+"""The command `table`, which judges a file of communes and writes a file of verdicts."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -20,7 +20,7 @@ from ntm_criteria.text import Lang, Text
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
 _WARNINGS = Text("lưu ý", "warnings")
-OPTIONS = {  # how problems name the options of this command
+OPTIONS = {  # names of options in messages: this command uses other names than the Python functions
     "by": "--by",
     "year": "--year",
     "year_column": "--year '{column}'",
@@ -36,8 +36,8 @@ OPTIONS = {  # how problems name the options of this command
 _path = click.Path(path_type=Path)
 
 
-def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa: A002  # the name that click gives it
-    """An option with few values; the first is its default."""
+def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa: A002  # click uses this name
+    """Declare an option with a few values; the first value is the default."""
     return click.option(name, type=click.Choice(values), default=values[0], show_default=True, help=help)
 
 
@@ -133,7 +133,7 @@ def table(
 
 @define
 class _Stages:
-    """The progress bars of reading and judging."""
+    """The progress bars, one for each stage: reading and judging."""
 
     bar: Progress
     lang: Lang
@@ -148,7 +148,7 @@ class _Stages:
 def _print(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
     """Print the errors, then the warnings.
 
-    :param as_missing: the heading of errors that are taken as missing figures.
+    :param as_missing: a heading for the errors; used where wrong figures count as missing instead of stopping the command.
     """
     problems = list(problems)
     for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):

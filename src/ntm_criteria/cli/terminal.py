@@ -1,4 +1,4 @@
-"""Prints coloured text and tables; holds the exit codes."""
+"""Prints coloured text and tables, and defines the exit codes."""
 
 import click
 from rich.console import Console
@@ -18,7 +18,7 @@ _STYLES = {
 
 
 def print_styled(text: str) -> None:
-    """Print text. A terminal shows in colour the verdicts that end a heading or stand before its bracket."""
+    """Print text; a terminal shows a verdict in colour where it ends a heading or comes before a bracket."""
     styled = Styled(text)
     for style, words in _STYLES.items():
         styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|$)", style)
@@ -26,14 +26,14 @@ def print_styled(text: str) -> None:
 
 
 def print_table(heads: list[str], rows: list[list[str]]) -> None:
-    """Print a table on a terminal; elsewhere print lines with tabs, complete and ready for tools such as `cut`."""
+    """Print a table on a terminal; elsewhere print tab-separated lines without shortening, for tools such as `cut`."""
     console = Console(highlight=False)
     if not console.is_terminal:
         for row in (heads, *rows):
             click.echo("\t".join(row))
         return
     longest = max(len(row[0]) for row in (heads, *rows))
-    if longest > console.width // 4:  # codes are copied into files, so they are never cut or broken
+    if longest > console.width // 4:  # users copy the codes, so they are never shortened or wrapped
         for first, *rest in (heads, *rows):
             console.print(first, markup=False, soft_wrap=True, style="bold")
             console.print(Padding(Styled(" · ".join(cell for cell in rest if cell)), (0, 0, 0, 4)))

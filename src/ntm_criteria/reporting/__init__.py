@@ -1,4 +1,4 @@
-"""Presents an assessment as plain text, a page (Markdown, HTML) or the result document."""
+"""Presents an assessment as plain text, as a Markdown or HTML page, or as the result document."""
 
 from ntm_criteria.reporting.document_model import ResultDocument
 from ntm_criteria.reporting.headings import title

@@ -1,4 +1,4 @@
-"""Builds the result document of an assessment, for other software to store; `document_model` describes its keys."""
+"""Builds the result document of an assessment for other software; `document_model` describes its keys."""
 
 from fractions import Fraction
 from importlib.metadata import version
@@ -24,7 +24,7 @@ from ntm_criteria.text import Lang, Text, decimal_digits, one_line
 
 
 def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
-    """The result document of an assessment."""
+    """Return the result document of an assessment: a dict that is ready for JSON."""
     rules, commune = assessment.rules, assessment.commune
     return {
         "format": "1",
@@ -135,7 +135,7 @@ def _optional(text: Text | None, lang: Lang) -> str | None:
 
 
 def exact(value: Fraction) -> str:
-    """An exact number as text: "87.5", or "1/3" where no decimal is exact."""
+    """Write an exact number as text: "87.5", or "1/3" where no decimal number is exact."""
     digits = decimal_digits(value)
     if digits is None:
         return f"{value.numerator}/{value.denominator}"

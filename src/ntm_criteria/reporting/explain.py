@@ -1,7 +1,7 @@
-"""The sentences that explain a verdict, the same in every format.
+"""Writes the sentences that explain a verdict; they are the same in every format.
 
-They state the verdict; the figures as reported and as compared, with the shortfall; the requirement, and how unclear wording
-was interpreted; the source and the line of the rule file.
+They give, in this order: the verdict; the figures as reported and as compared, with the shortfall; the requirement, and how
+unclear wording is interpreted; the source and the line of the rule file.
 """
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Step
@@ -15,7 +15,7 @@ from ntm_criteria.wording import requirement
 
 
 def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list[Text]:
-    """The one to four lines that explain the verdict on an indicator.
+    """Explain the verdict on an indicator in one to four lines.
 
     :param with_title: whether the last line names the document as well as the place in it.
     """
@@ -24,18 +24,18 @@ def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list
 
 
 def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
-    """The verdict in words, with the parts that failed or the reason in brackets."""
+    """Put the verdict into words, with the parts that are not met, or the reason, in brackets."""
     words = label(result.verdict, result.reason)
     why = _failed(result) if result.verdict is Verdict.NOT_MET else None
     if why is None:
-        if result.reason in (None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED):  # these only repeat the verdict
+        if result.reason in (None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED):  # they only repeat the verdict
             return words
         why = _because(result.step) or result.reason.text
     return both(lambda lang: f"{words[lang]} ({why[lang]})")
 
 
 def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | None:
-    """The indicators of a criterion, or the criteria of a set, that are not met."""
+    """List the indicators of a criterion, or the criteria of a rule set, that are not met; None if there are none."""
     match result:
         case CriterionResult():
             names = [
@@ -56,7 +56,7 @@ def _verdict(result: IndicatorResult) -> Text:
 
 
 def _because(step: Step) -> Text | None:
-    """The rule's own words for the exemption that decided, if one did."""
+    """Return the rule's own words for the exemption that decided the verdict; None if no exemption did."""
     deciding = step.deciding
     if deciding.villages is not None:  # every village is exempt
         exemptions = (_because(part) for part in deciding.parts if part.verdict is deciding.verdict)
@@ -65,7 +65,7 @@ def _because(step: Step) -> Text | None:
 
 
 def _evidence(result: IndicatorResult) -> Text:
-    """The figures that the verdict rests on, with their shortfalls. Each of several figures also has its name and verdict."""
+    """List the figures that the verdict rests on, with their shortfalls; several figures also get names and verdicts."""
     evidence = without_repeats(leaves(result.step))
     if not evidence:
         return Text("", "")
@@ -86,7 +86,7 @@ def _named_figure(leaf: Leaf, result: IndicatorResult) -> Text:
 
 
 def _verdict_of(leaf: Leaf) -> Text | None:
-    """The verdict on a required leaf, unless its figure already shows the verdict."""
+    """Return the verdict on a leaf that is a requirement; None if the figure already shows the verdict."""
     step = leaf.step
     is_flag = isinstance(step.node, Matches) and step.node.values == (True,)
     if not leaf.is_requirement or is_flag or step.reason in (Reason.FIGURE_MISSING, Reason.VILLAGES_MISSING):
@@ -95,7 +95,7 @@ def _verdict_of(leaf: Leaf) -> Text | None:
 
 
 def _shortfall(leaf: Step, result: IndicatorResult) -> Text | None:
-    """The shortfall of a leaf, if that leaf is why the indicator is not met."""
+    """Put the shortfall of a leaf into words; None unless the leaf is a cause of the verdict "not met"."""
     is_cause = any(leaf is cause for cause in result.step.leaves(Verdict.NOT_MET))
     shortfall = result.assessment.shortfall(leaf) if is_cause else None
     return shortfall_text(shortfall, result.assessment) if shortfall else None
@@ -114,7 +114,7 @@ def _requirement(result: IndicatorResult) -> Text:
 
 
 def requirement_of(result: IndicatorResult) -> Text:
-    """The requirement in words, with the bound that applied to this commune."""
+    """Put the requirement into words, with the bound that applied to this commune."""
     case, applied = result.assessment.case, result.assessment.applied_scope
     condition, facts = result.indicator.stated, result.assessment.rules.facts
 

@@ -1,4 +1,4 @@
-"""The figure of a leaf in words, as it was compared and as it was reported."""
+"""Puts the figure of a leaf into words, as it was compared and as it was reported."""
 
 from fractions import Fraction
 
@@ -26,11 +26,11 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
 from ntm_criteria.wording import bare_number, quantity, requirement, value_text
 
-DIGITS = 2  # decimals of a share; a share that two decimals would round across its bound gets more
+DIGITS = 2  # decimals of a share; more where rounding to two would move the share across its bound
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
-    """The name of a leaf's fact; for villages without one, what is required of each village."""
+    """Return the name of a leaf's fact; for villages without a fact, what each village must meet."""
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         return facts[node.fact].label
@@ -43,7 +43,7 @@ def subject(step: Step, assessment: Assessment) -> Text:
 
 
 def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
-    """The figure of a leaf as it was compared, followed by what the commune reported where that reads differently.
+    """Write the figure of a leaf as it was compared, then the commune's own text in brackets if it reads differently.
 
     :param is_requirement: False for a leaf that only chooses between requirements.
     """
@@ -80,7 +80,7 @@ def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Tex
 
 
 def _reported(fact: Fact, step: Step, assessment: Assessment, figure: Text | None = None) -> Text:
-    """The figure as it was compared, or the words for it in `figure`, followed by the report where that reads differently."""
+    """Write the figure as it was compared (or as `figure`), then the commune's own text if it reads differently."""
     assert step.span
     low = step.span[0]
     exact = both(lambda lang: number(fraction(low), lang))
@@ -99,7 +99,7 @@ def _squeezed(text: str) -> str:
 def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
     facts, steps = assessment.rules.facts, assessment.steps
     whole = steps.given(measure.whole, measure.previous)
-    part = steps.given(measure.part, measure.previous) or (0, 1)  # where the whole is 0, no part need be reported
+    part = steps.given(measure.part, measure.previous) or (0, 1)  # a part need not be reported where the whole is 0
     unit = facts[measure.whole].unit
 
     def say(lang: Lang) -> str:
@@ -128,7 +128,7 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
 
 
 def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
-    """How much a share rose or fell."""
+    """Say by how much a share rose or fell."""
     assert step.span
     bound, change = _bound_value(step.bound), fraction(step.span[0])
     beside = bound if bound is None or change > 0 else -bound
@@ -165,7 +165,7 @@ _UNDECIDED = Text("chưa kết luận được", "undecided")
 
 
 def _undecided(tally: Tally) -> Text:
-    """Why the verdict on the UNKNOWN villages is open: no figures, no bound, or something else."""
+    """Say why villages are UNKNOWN: no figures, no basis in law, or another reason."""
     reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
     if reasons <= {Reason.FIGURE_MISSING}:
         return _NOT_REPORTED
@@ -173,7 +173,7 @@ def _undecided(tally: Tally) -> Text:
 
 
 def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
-    """How many villages have each verdict, and which ones are not met or unknown."""
+    """Count the villages by verdict, and name the villages that are not met or unknown."""
     total, villages = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
     words = {
         Verdict.MET: Text("đạt", "met"),
@@ -200,7 +200,7 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
 
 
 def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) -> Text:
-    """The total that the commune reports instead of a figure for each village."""
+    """Write the total that the commune reports instead of a figure for each village."""
     assert step.span
     raw = assessment.case.raw.get(fact.id)
     if isinstance(raw, str) and "/" in raw and fact.kind is not FactKind.COUNT:
@@ -213,7 +213,7 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
 
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
-    """Which of the two years of a change lacks its figure."""
+    """Say for which of the two years of a change the figure is missing."""
     now, before = (level.point(assessment.steps) is not None for level in (measure.now, measure.before))
     if now:
         return Text("chưa có số liệu năm trước", "last year's figure is not reported")

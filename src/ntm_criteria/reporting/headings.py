@@ -1,4 +1,4 @@
-"""The texts around the indicators in every format of an assessment: title, totals, heads of criteria, lists at the end."""
+"""Writes the texts around the indicators, for every format: title, totals, headings of criteria, lists at the end."""
 
 import re
 
@@ -15,8 +15,8 @@ UNUSED = Text("Số liệu bộ quy tắc này không dùng", "Figures this set 
 
 
 def title(assessment: Assessment) -> Text:
-    """The title of an assessment: the commune, the year and the rule set."""
-    who = re.sub(r"(?i)^xã\s+", "", one_line(assessment.commune.name, longest=120))  # many write "xã" with the name
+    """Return the title of an assessment: the commune, the year and the rule set."""
+    who = re.sub(r"(?i)^xã\s+", "", one_line(assessment.commune.name, longest=120))  # some names include "xã"
     vi = f"Xã {who}" if who else "Xã"
     en = f"{capital(who)} commune" if who else "Commune"
     year, name = assessment.year, assessment.rules.label
@@ -25,7 +25,7 @@ def title(assessment: Assessment) -> Text:
 
 
 def totals(assessment: Assessment) -> list[Text]:
-    """How many criteria have each verdict, and how many indicators."""
+    """Count the criteria by verdict, and then the indicators."""
     return [
         _total(assessment.criterion_counts, Text("tiêu chí", "criteria")),
         _total(assessment.counts, Text("chỉ tiêu", "indicators")),
@@ -33,7 +33,7 @@ def totals(assessment: Assessment) -> list[Text]:
 
 
 def _total(counts: Counts, things: Text) -> Text:
-    """Counts by verdict, and their sum: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu"."""
+    """Write counts by verdict, and their sum: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu"."""
 
     def say(lang: Lang) -> str:
         numbers = [(getattr(counts, verdict.value), words[lang]) for verdict, words in _VERDICTS.items()]
@@ -45,18 +45,18 @@ def _total(counts: Counts, things: Text) -> Text:
 
 
 _IN_ORDER = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
-_UNDECIDED = Text("chưa kết luận", "unknown")  # some may lack a figure and others a bound
+_UNDECIDED = Text("chưa kết luận", "unknown")  # without a cause: some lack a figure, others a bound
 _VERDICTS = {verdict: verdict.label for verdict in _IN_ORDER} | {Verdict.UNKNOWN: _UNDECIDED}
 
 
 def criterion_head(result: CriterionResult) -> Text:
-    """A criterion's number, name and verdict."""
+    """Return the heading of a criterion: its number, name and verdict."""
     kind, name, verdict = Text("Tiêu chí", "Criterion"), result.criterion.label, verdict_words(result)
     return line(both(lambda lang: f"{kind[lang]} {result.number}. {name[lang]}: {verdict[lang]}"))
 
 
 def lists_below(assessment: Assessment, lang: Lang) -> list[tuple[Text, list[str]]]:
-    """The lists below the indicators, each with its head: figures still needed, notes on figures, unused figures."""
+    """Return the lists below the indicators with their headings: figures still needed, notes, unused figures."""
     lists = [
         (NEEDED, [text[lang] for text in required_lines(still_missing(assessment), assessment.rules)]),
         (NOTES, [line(warning.message)[lang] for warning in assessment.warnings]),

@@ -25,7 +25,7 @@ _COLOURS = {
 
 
 def html_table(assessment: Assessment, *, lang: Lang = "vi") -> str:
-    """An HTML table without script, style sheet or anything to fetch; all text is escaped."""
+    """Return an HTML table without scripts, style sheets or links to other files; all text is escaped."""
     head = "".join(f'<th scope="col" style="{_STYLE}">{escape(name[lang])}</th>' for name in _COLUMNS)
     head_style, rows = f"{_STYLE};background:#f2f2f2;color:#222", []
     for criterion in assessment.criteria:
@@ -37,10 +37,10 @@ def html_table(assessment: Assessment, *, lang: Lang = "vi") -> str:
         for name, items in lists_below(assessment, lang)
     )
     counts = "; ".join(text[lang] for text in totals(assessment))
-    cited = "".join(f"<br>{_html(text[lang])}" for text in documents(assessment))
+    document_lines = "".join(f"<br>{_html(text[lang])}" for text in documents(assessment))
     return (
         f'<div lang="{lang}"><h3>{_html(title(assessment)[lang])}</h3>'
-        f"<p><b>{OVERALL[lang]}: {_html(verdict_words(assessment)[lang])}</b><br>{_html(counts)}.{cited}</p>"
+        f"<p><b>{OVERALL[lang]}: {_html(verdict_words(assessment)[lang])}</b><br>{_html(counts)}.{document_lines}</p>"
         f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
         f"{lists}</div>"
     )

@@ -1,4 +1,4 @@
-"""Finds the leaves of a condition that its verdict rests on."""
+"""Finds the leaves (comparisons and flags) of a condition that its verdict rests on."""
 
 from attrs import frozen
 
@@ -18,9 +18,9 @@ class Leaf:
 
 
 def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
-    """The leaves that the verdict of a step rests on: for a choice, those of its condition and of the branch taken.
+    """Return the leaves that the verdict of a step rests on.
 
-    A condition over villages is one leaf.
+    A choice gives the leaves of its condition and of the branch that applies; a condition over villages is one leaf.
     """
     if step.is_leaf:
         return [Leaf(step, is_requirement)]
@@ -34,7 +34,7 @@ def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
 
 
 def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
-    """The leaves of the row that a derived scope picks, and those of the scope only where they keep the verdict open."""
+    """Return the leaves of the row that a derived scope picks; the scope's own leaves only if they leave the verdict open."""
     when, then, otherwise = step.parts
     if when.verdict is not Verdict.UNKNOWN:
         return leaves(then if when.verdict is Verdict.MET else otherwise, is_requirement=is_requirement)
@@ -45,7 +45,7 @@ def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
 
 
 def without_repeats(all_leaves: list[Leaf]) -> list[Leaf]:
-    """The leaves without duplicates and without those under an open bound; if no leaf remains, the first one."""
+    """Drop duplicate leaves and leaves with an open bound; if no leaf remains, return the first of all."""
     decidable = [leaf for leaf in all_leaves if leaf.step.bound is None or leaf.step.bound.value is not None]
     by_content = {(leaf.step.node, leaf.step.bound, leaf.is_requirement): leaf for leaf in reversed(decidable)}
     return [*reversed(by_content.values())] or all_leaves[:1]

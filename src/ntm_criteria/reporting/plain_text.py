@@ -10,7 +10,7 @@ from ntm_criteria.text import Lang, capital, check_lang
 def explain(result: Assessment | CriterionResult | IndicatorResult, *, lang: Lang = "vi") -> str:
     """Explain a verdict in plain text.
 
-    :param result: a whole assessment, a criterion's result, or an indicator's.
+    :param result: a whole assessment, or the result of a criterion or an indicator.
     :param lang: "vi" or "en".
 
     >>> from ntm_criteria import assess, explain, load_rule_set

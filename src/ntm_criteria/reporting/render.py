@@ -20,9 +20,9 @@ def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Res
     """Render an assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
 
     :param form: "text", "markdown", "html" or "dict".
-    :param lang: the language of the texts, "vi" or "en"; codes such as "not_met" are the same in both.
-    :returns: a str; for "dict" the result document, whose JSON Schema is `schemas/result.schema.json`.
-    :raises ValueError: for any other form or language.
+    :param lang: the language of the texts, "vi" or "en"; codes such as "not_met" do not depend on it.
+    :returns: a str; for "dict", the result document, described by `schemas/result.schema.json`.
+    :raises ValueError: the form or the language is unknown.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> assessment = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))

@@ -1,4 +1,4 @@
-"""Writes the list of missing figures to ask for, a line for each."""
+"""Lists the missing figures that a commune has to be asked for, one line per figure."""
 
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import RequiredFact
@@ -7,12 +7,12 @@ from ntm_criteria.text import Lang, Text, both, count, line, listing
 
 
 def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text]:
-    """A line for each figure to ask for. A share and the counts it can be worked out from have one line."""
-    needed = {(need.fact, need.previous) for need in needs}
+    """Return a line for each missing figure. A share and the counts that it can be computed from share one line."""
+    keys = {(need.fact, need.previous) for need in needs}
 
     def counts_of(need: RequiredFact) -> list[Fact]:
         fact = rules.facts[need.fact]
-        return [rules.facts[id_] for id_ in (fact.part, fact.whole) if id_ and (id_, need.previous) in needed]
+        return [rules.facts[id_] for id_ in (fact.part, fact.whole) if id_ and (id_, need.previous) in keys]
 
     on_another_line = {(fact.id, need.previous) for need in needs for fact in counts_of(need)}
     return [
@@ -21,7 +21,7 @@ def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text
 
 
 def _required_text(need: RequiredFact, counts: list[Fact]) -> Text:
-    """A figure to ask for: its name, the villages that lack it, the indicators that need it, and who holds it."""
+    """Describe a missing figure: its name, the villages that lack it, the indicators that need it, and who holds it."""
 
     def say(lang: Lang) -> str:
         vi = lang == "vi"
@@ -30,11 +30,11 @@ def _required_text(need: RequiredFact, counts: list[Fact]) -> Text:
         if need.unlisted:
             villages.append(f"{count(need.unlisted, lang)} thôn chưa có tên" if vi else f"{need.unlisted} not listed")
         at = f" ({'thôn' if vi else 'villages'}: {listing(villages, lang)})" if villages else ""
-        held = f"; {'nơi nắm số liệu' if vi else 'held by'}: {need.held_by[lang]}" if need.held_by else ""
+        holder = f"; {'nơi nắm số liệu' if vi else 'held by'}: {need.held_by[lang]}" if need.held_by else ""
         codes = ", ".join(need.indicators)
         two = (" hai số liệu:" if vi else " two figures:") if len(counts) == 2 else ""
-        named = "; ".join(f"{fact.label[lang]} [{fact.id}]" for fact in counts)
-        other = f" ({'hoặc' if vi else 'or'}{two} {named})" if counts else ""
-        return f"{need.label[lang]} [{need.fact}]{year}{other}{at} – {'chỉ tiêu' if vi else 'for'} {codes}{held}"
+        count_names = "; ".join(f"{fact.label[lang]} [{fact.id}]" for fact in counts)
+        choice = f" ({'hoặc' if vi else 'or'}{two} {count_names})" if counts else ""
+        return f"{need.label[lang]} [{need.fact}]{year}{choice}{at} – {'chỉ tiêu' if vi else 'for'} {codes}{holder}"
 
     return line(both(say))

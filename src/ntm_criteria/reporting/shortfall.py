@@ -11,7 +11,7 @@ from ntm_criteria.wording import quantity
 
 
 def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
-    """The shortfall as officials put it: "còn thiếu 01 thôn"."""
+    """Put a shortfall into words as officials do: "còn thiếu 01 thôn"."""
     if not shortfall.high:
         vi, en = ("cao", "more") if shortfall.more else ("thấp", "less")
         return Text(f"phải {vi} hơn mức này", f"must be {en} than this")

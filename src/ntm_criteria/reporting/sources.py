@@ -1,4 +1,4 @@
-"""Puts the sources of a verdict into words: the document, the place in it, and how reliably it is known."""
+"""Puts the sources of a verdict into words: the document, the place in it, and how reliable the source is."""
 
 from ntm_criteria.judging import Assessment, IndicatorResult, Step
 from ntm_criteria.model import Citation, Indicator, Matches
@@ -15,27 +15,27 @@ STATUS = {
 
 
 def documents(assessment: Assessment) -> list[Text]:
-    """A line for each document that the set's indicators cite."""
+    """Return a line for each document that the rule set's indicators cite."""
     names = [source.called for source in assessment.rules.documents]
     return [line(Text(f"Văn bản: {name}.", f"Document: {name}.")) for name in names]
 
 
 def sources_of(result: IndicatorResult, *, with_title: bool) -> Text:
-    """The source of an indicator, followed by the sources of the bounds that applied where they differ from it."""
-    cite, several = result.indicator.cite, len(result.assessment.rules.documents) > 1
-    document = cite.source.title if with_title else cite.source.name if several else ""
+    """Write the source of an indicator, then the sources of applied bounds that come from another place."""
+    cite, has_several = result.indicator.cite, len(result.assessment.rules.documents) > 1
+    document = cite.source.title if with_title else cite.source.name if has_several else ""
     text = _source_line(result.indicator, document)
     citations = dict.fromkeys(_citation(leaf.step) for leaf in leaves(result.step) if leaf.is_requirement)
-    for own in citations:
-        if own not in (None, cite):
-            at, status = f"{own.source.name}, {own.at}", STATUS[own.status]
+    for citation in citations:
+        if citation not in (None, cite):
+            at, status = f"{citation.source.name}, {citation.at}", STATUS[citation.status]
             vi, en = f"Mức áp dụng theo: {at}, {status.vi}.", f"The bound is from: {at}, {status.en}."
             text = Text(f"{text.vi} {vi}", f"{text.en} {en}")
     return text
 
 
 def _source_line(indicator: Indicator, document: str) -> Text:
-    """The document, the place in it, how reliably it is known, and the line of the rule file."""
+    """Write the document, the place in it, how reliable the source is, and the line of the rule file."""
     cite = indicator.cite
     status = both(lambda lang: "" if cite.status == "checked" else f", {STATUS[cite.status][lang]}")
     at = ", ".join(part for part in (document, cite.at) if part)

@@ -1,4 +1,4 @@
-"""Writes bounds ("từ 92% trở lên"), tables of bounds, numbers with units, and values of flags and categories in words."""
+"""Puts into words: bounds ("từ 92% trở lên"), tables of bounds, numbers with units, values of flags and categories."""
 
 from fractions import Fraction
 
@@ -23,8 +23,8 @@ _RELATIONS = {
     Relation.AT_MOST: Text("không quá {bound}", "at most {bound}"),
     Relation.LESS_THAN: Text("dưới {bound}", "less than {bound}"),
 }
-_ALL = Text("đạt {bound}", "{bound}")  # "at least 100 %" of a share
-_NONE = Text("bằng {bound}", "{bound}")  # "at most 0"
+_ALL = Text("đạt {bound}", "{bound}")  # the wording of "at least 100 %"
+_NONE = Text("bằng {bound}", "{bound}")  # the wording of "at most 0"
 _OPEN = {
     Reason.BOUND_UNSOURCED: Text("đạt mức quy định (mức này chưa có nguồn)", "to its bound (which has no source yet)"),
     Reason.BOUND_LEFT_TO_PROVINCE: Text("đạt mức do UBND cấp tỉnh quy định", "to the bound that the province sets"),
@@ -42,7 +42,7 @@ SECONDARY = Text(
 
 
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
-    """A number with its unit. In Vietnamese a count below ten is padded (01–09)."""
+    """Write a number with its unit. In Vietnamese, a count below ten has a leading zero (01–09)."""
     bare = bare_number(value, unit, digits=digits, beside=beside)
     return both(lambda lang: amount(bare[lang], unit.name(lang, value) if unit else ""))
 
@@ -50,7 +50,7 @@ def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, b
 def bare_number(
     value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None
 ) -> Text:
-    """A number without its unit, written as `quantity` writes it."""
+    """Write a number as `quantity` does, but without its unit."""
     if value.denominator == 1 and unit and unit.id not in MEASURED and 0 < value < 10:
         return both(lambda lang: count(int(value), lang))
     return both(lambda lang: number(value, lang, digits=digits, beside=beside))
@@ -61,7 +61,7 @@ MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
 
 
 def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """What a bound demands of a figure: "từ 92% trở lên". A table of bounds is written out row by row."""
+    """Put a bound into words: "từ 92% trở lên". A table of bounds is written row by row."""
     if not isinstance(bound, Bound):
         return _table(relation, bound, unit, dictionary)
     if bound.readings:
@@ -80,7 +80,7 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
 
 
 def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """A table of bounds, all rows in brackets. Where only some rows have a secondary source, these are marked."""
+    """List the rows of a table of bounds in brackets. If only some rows have a secondary source, these are marked."""
     is_mixed = len({cell.secondary for _, cell in table.cells() if cell.value}) == 2
     axis, rows = axis_name(table.axis, dictionary), []
     for key, row in table.rows.items():
@@ -93,7 +93,7 @@ def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary:
 
 
 def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """The bounds that conflicting sources give, each with its source."""
+    """List the bounds that conflicting sources give, each with its source."""
     by_source = [
         (related(relation, reading, unit, dictionary), reading.cite.source.name if reading.cite else "")
         for reading in bound.readings
@@ -103,17 +103,17 @@ def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: D
 
 
 def axis_name(axis: str, dictionary: Dictionary) -> Text:
-    """The name of the fact, or the year, by which the bounds of a table vary."""
+    """Return the label of the fact by which the bounds of a table vary; "year" if they vary by year."""
     return dictionary[axis].label if axis in dictionary else Text("năm", "year")
 
 
 def row_name(axis: str, key: str, dictionary: Dictionary) -> Text:
-    """The name of a row of a table of bounds."""
+    """Return the label of a row of a table of bounds."""
     return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
 
 
 def value_text(fact: Fact, value: bool | str, *, must_be_true: bool = True) -> Text:
-    """The value of a flag or a category in words.
+    """Put the value of a flag or a category into words.
 
     :param must_be_true: whether the rule requires a flag to be true; if so, Vietnamese says "đạt" and "chưa đạt" rather than
         "có" and "không".

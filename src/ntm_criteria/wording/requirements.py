@@ -1,4 +1,4 @@
-"""Writes a condition as a sentence that says what is required, in the terms officials use."""
+"""Writes a condition as a sentence that states what is required, in the terms officials use."""
 
 from collections.abc import Callable
 from string import ascii_lowercase
@@ -33,7 +33,7 @@ from ntm_criteria.model import (
 from ntm_criteria.text import LANGUAGES, Lang, Text, both, count, listing
 from ntm_criteria.wording.bounds import SECONDARY, axis_name, related
 
-Resolve = Callable[[AnyBound], AnyBound]  # from a table of bounds to the bound that applies, or to the table itself
+Resolve = Callable[[AnyBound], AnyBound]  # maps a table of bounds to the bound that applies, or to itself
 
 _OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
@@ -49,10 +49,10 @@ _OPEN_RULE = {
 def requirement(
     condition: Condition, dictionary: Dictionary, resolve: Resolve | None = None, *, tables_below: bool = False
 ) -> Text:
-    """What a condition requires, as a sentence without its full stop.
+    """Write what a condition requires as a sentence without a full stop.
 
-    :param resolve: picks the bound that applies to a commune; without it every row of a table is written out.
-    :param tables_below: whether the page shows tables of bounds below the sentence, which then only names their axes.
+    :param resolve: picks the bound that applies to a commune; without it, every row of a table is written.
+    :param tables_below: name only the axes of tables of bounds, because the page shows the tables below.
     """
     return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound), tables_below))
 
@@ -110,7 +110,7 @@ class _Sentences:
         if node.verdict is Verdict.UNKNOWN:
             return _OPEN_RULE[node.reason or Reason.BOUND_UNSOURCED]
         because = node.because or (node.reason.text if node.reason else Text("", ""))
-        if node.reason in (None, Reason.OTHER_VALUE):  # a value that a derived category may take
+        if node.reason in (None, Reason.OTHER_VALUE):  # the outcome for one value of a derived category
             return because
         vi, en = ("tính là đạt", "counts as met") if node.verdict is Verdict.MET else ("không xem xét", "is left out")
         return Text(f"{vi} ({because.vi})", f"{en} ({because.en})")
@@ -120,7 +120,7 @@ class _Sentences:
         return Text(f"{kind.vi} {node.key} đạt", f"{kind.en} {node.key} is met")
 
     def all_of(self, node: AllOf, parts: list[Text]) -> Text:
-        if len(parts) > 1 and all(part.vi.endswith(SECONDARY.vi) for part in parts):  # one remark for all
+        if len(parts) > 1 and all(part.vi.endswith(SECONDARY.vi) for part in parts):  # write the remark once
             bare = [Text(part.vi.removesuffix(SECONDARY.vi), part.en.removesuffix(SECONDARY.en)) for part in parts]
             text = _list(bare, _AND)
             return Text(text.vi + SECONDARY.vi, text.en + SECONDARY.en)
@@ -156,7 +156,7 @@ def _is_all(relation: Relation, bound: AnyBound) -> bool:
 
 
 def _every_village(names: tuple[str, ...], body: Text) -> Text:
-    """A condition that all villages, or all those named, must meet. A body that begins with "thôn" needs no colon."""
+    """Write a condition that every village, or every named one, must meet; no colon before a body that begins with "thôn"."""
     vi, en = "tất cả các thôn", "every village"
     if names:
         vi, en = (listing(names, lang) for lang in LANGUAGES)
@@ -176,7 +176,7 @@ _CHOICE = Text("nếu {when} thì {then}; nếu không thì {otherwise}", "if {w
 
 
 def _list(parts: list[Text], conjunction: Text) -> Text:
-    """Several parts as "(a) …; (b) …; and (c) …"."""
+    """Join several parts as "(a) …; (b) …; and (c) …"."""
     if len(parts) == 1:
         return parts[0]
 
@@ -192,5 +192,5 @@ def _letter(i: int) -> str:
 
 
 def _bracketed(part: Text) -> Text:
-    """A part in square brackets if it is a list itself, to show where it ends."""
+    """Put a part in square brackets if it is itself a list, to show where the list ends."""
     return Text(f"[{part.vi}]", f"[{part.en}]") if "(a) " in part.vi and part.vi[0] != "[" else part

@@ -8,7 +8,7 @@ SCHEMAS = ("rule-file", "layer-file", "commune", "result")
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema called "rule-file", "layer-file", "commune" or "result"; raises KeyError for any other name."""
+    """Return the JSON Schema called "rule-file", "layer-file", "commune" or "result"; raise KeyError for other names."""
     if name not in SCHEMAS:
         raise KeyError(name)
     content: dict[str, Any] = json.loads(files(__name__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8"))

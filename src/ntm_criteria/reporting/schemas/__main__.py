@@ -1,4 +1,4 @@
-"""`python -m ntm_criteria.reporting.schemas` rewrites the schema files from the forms of files and the model of results."""
+"""`python -m ntm_criteria.reporting.schemas` rewrites the schema files from the typed models of files and results."""
 
 import json
 from collections.abc import Callable
@@ -17,12 +17,12 @@ GENERATORS: dict[str, Callable[[], object]] = {
 
 
 def generated(name: str) -> str:
-    """The text of the schema file called `name`, a key of `GENERATORS`."""
+    """Return the text of the schema file called `name`, a key of `GENERATORS`."""
     return json.dumps(GENERATORS[name](), ensure_ascii=False, indent=2) + "\n"
 
 
 def main() -> None:
-    """Write all schema files beside this module."""
+    """Write all schema files into the folder of this module."""
     for name in GENERATORS:
         Path(__file__).with_name(f"{name}.schema.json").write_text(generated(name), encoding="utf-8")
 

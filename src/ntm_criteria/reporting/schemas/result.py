@@ -18,10 +18,9 @@ _REASON_UNLESS_MET = {
 
 
 def result_schema() -> dict[str, Any]:
-    """The JSON Schema of the result document. It requires every key, allows no other, and demands a reason unless met."""
-    several = TypeAdapter(
-        list[ResultDocument], config=ConfigDict(extra="forbid")
-    )  # pydantic takes no config for a TypedDict by itself
+    """Return the JSON Schema of the result document: exactly its keys, and a reason unless the verdict is "met"."""
+    # pydantic accepts a config for a list of a TypedDict, but not for the TypedDict alone
+    several = TypeAdapter(list[ResultDocument], config=ConfigDict(extra="forbid"))
     definitions = several.json_schema(schema_generator=_Generator)["$defs"]
     for part in definitions.values():
         if "reason" in part.get("properties", ()):
@@ -31,7 +30,7 @@ def result_schema() -> dict[str, Any]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Describes keys by their comments, names definitions as the document names its keys, and leaves out titles."""
+    """Takes descriptions of keys from their comments, names definitions in snake_case, and leaves out titles."""
 
     def normalize_name(self, name: str) -> str:
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Json")).lower()

@@ -1,4 +1,4 @@
-"""Files of tables come in and go out."""
+"""Judges tables in files and writes the result to a file."""
 
 from ntm_criteria.tables.files.judge_file import TableFiles, judge_file
 

@@ -1,7 +1,7 @@
-"""A CSV file as records of text: its encoding, its separator, its heading, and the number of cells in each line.
+"""Reads a CSV file as records of text, and checks its encoding, its heading, and the number of cells in each record.
 
-Cells are only counted here, line by line, and are separated by whoever reads the records: so no line can take a cell of the
-next, and a million lines need no list of eighty million Python texts.
+This module only counts the cells of a record; Polars separates them later. So a broken line cannot take cells from the next
+line, and a million lines do not become eighty million Python strings.
 """
 
 import re
@@ -22,10 +22,10 @@ from ntm_criteria.tables.files.failures import refused
 from ntm_criteria.tables.mistakes import SHOWN
 from ntm_criteria.text import Text, and_more, count, one_line
 
-_BLOCK = 2**24  # bytes of lines that are read at once
-_HEADING = 2**20  # bytes of a heading at most
+_BLOCK = 2**24  # bytes of records in a block
+_HEADING = 2**20  # the largest length of a heading line in bytes
 _BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
-_MOST_LINES = 1000  # of one record, which a quoted cell with line breaks can have
+_MOST_LINES = 1000  # lines in one record, whose quoted cells may hold line breaks
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
 _SAVE = Text(f"{UTF8.vi} ({_EXCEL.vi})", f"{UTF8.en} ({_EXCEL.en})")
 _DECIMAL = Text(
@@ -45,12 +45,12 @@ class CsvFile:
     path: Path
     separator: str
     names: tuple[str, ...]
-    lines: int  # of the heading
+    lines: int  # the number of lines in the heading
 
 
 @frozen
 class Records:
-    """Consecutive records of the file, and the line on which each begins; the heading is line 1."""
+    """A block of consecutive records, and the line number on which each record begins; the heading is line 1."""
 
     content: bytes
     lines: list[int]
@@ -59,7 +59,7 @@ class Records:
 def open_csv(path: Path) -> CsvFile:
     """Read the heading of a CSV file.
 
-    :raises FactError: it cannot be opened, is no UTF-8 text, is empty, or names a column twice.
+    :raises FactError: the file cannot be opened, is not UTF-8 text, is empty, or names a column twice.
     """
     try:
         with path.open("rb") as file:
@@ -87,9 +87,9 @@ def open_csv(path: Path) -> CsvFile:
     separator = next((mark for mark in marks if mark in bare), ",")
     try:
         names = next(reader(text.splitlines(keepends=True), delimiter=separator))
-    except CsvError:  # a name of 100,000 letters
+    except CsvError:  # a name is longer than 131,072 characters, the limit of the csv module
         raise _not_utf8(path, 1) from None
-    names = [name.strip() for name in names]  # blanks that nobody sees
+    names = [name.strip() for name in names]  # blanks around names are invisible to users
     refuse_repeated(path, names)
     return CsvFile(path, separator, tuple(names), len(lines))
 
@@ -108,20 +108,20 @@ def refuse_repeated(path: Path, heading: list[str], *, sheet: str | None = None)
 
 
 def records(csv: CsvFile) -> Iterator[Records]:
-    """The records of a file, block by block, without empty lines.
+    """Yield the records of a file block by block, without empty lines.
 
-    :raises FactError: at the end, for every line with a stray quote, or with more or fewer cells than the heading; at once
-        if the text is not UTF-8.
+    :raises FactError: at the end of the file, for all records with a stray quote or with more or fewer cells than the heading;
+        at once, if the text is not UTF-8.
     """
     blank, size = csv.separator.encode() + b" \t\r\n", 0
-    block, lines, wrong = list[bytes](), list[int](), list[tuple[int, int | None]]()
+    block, lines, wrong_records = list[bytes](), list[int](), list[tuple[int, int | None]]()
     with csv.path.open("rb") as file:
         for line, record, cells in _split(file, csv):
             if not record.strip(blank):
                 continue
             if cells != len(csv.names):
-                wrong.append((line, cells))
-            if wrong:  # look for the other wrong lines only
+                wrong_records.append((line, cells))
+            if wrong_records:  # the file is refused: only look for more wrong lines
                 continue
             block.append(record)
             lines.append(line)
@@ -129,42 +129,42 @@ def records(csv: CsvFile) -> Iterator[Records]:
             if size >= _BLOCK:
                 yield _checked(csv.path, block, lines)
                 block, lines, size = [], [], 0
-    if wrong:
-        raise FactError(list(_wrong_lines(csv, wrong)))
+    if wrong_records:
+        raise FactError(list(_wrong_lines(csv, wrong_records)))
     if block:
         yield _checked(csv.path, block, lines)
 
 
 def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | None]]:
-    """Each record below the heading: its first line, its text, and the number of its cells, None if it has a stray quote."""
-    separator, waiting = csv.separator.encode(), deque[bytes]()
+    """Yield for each record below the heading: its line, its text, and its number of cells (None if a quote is stray)."""
+    separator, pending = csv.separator.encode(), deque[bytes]()
     quoted = re.compile(rb'(?:^|(?<=%s))"[^"]*(?:""[^"]*)*"(?=%s|\r?\n?\Z)' % (separator, separator))
     number = csv.lines + 1
     for _ in range(csv.lines):
         file.readline()
-    while record := waiting.popleft() if waiting else file.readline():
+    while record := pending.popleft() if pending else file.readline():
         cells: int | None = record.count(separator) + 1
-        taken = 1
+        line_count = 1
         if b'"' in record:
-            all_ = _with_open_quotes(record, waiting, file)
-            whole = b"".join(all_)
-            rest = quoted.sub(b"", whole)
-            if b'"' in rest:
-                waiting.extendleft(reversed(all_[1:]))
+            record_lines = _with_open_quotes(record, pending, file)
+            full_record = b"".join(record_lines)
+            unquoted = quoted.sub(b"", full_record)
+            if b'"' in unquoted:
+                pending.extendleft(reversed(record_lines[1:]))
                 cells = None
             else:
-                record, cells, taken = whole, rest.count(separator) + 1, len(all_)
+                record, cells, line_count = full_record, unquoted.count(separator) + 1, len(record_lines)
         yield number, record, cells
-        number += taken
+        number += line_count
 
 
 def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes]) -> list[bytes]:
-    """A line, with those after it up to the line where its last quotes are closed."""
-    taken, is_open = [record], record.count(b'"') % 2
-    while is_open and len(taken) < _MOST_LINES and (line := waiting.popleft() if waiting else file.readline()):
-        taken.append(line)
+    """Return a line together with the lines that follow, up to the line that closes its last quote."""
+    lines, is_open = [record], record.count(b'"') % 2
+    while is_open and len(lines) < _MOST_LINES and (line := waiting.popleft() if waiting else file.readline()):
+        lines.append(line)
         is_open ^= line.count(b'"') % 2
-    return taken
+    return lines
 
 
 def _wrong_lines(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> Iterator[Problem]:
@@ -184,7 +184,7 @@ def _wrong_lines(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> Iterator[
 
 
 def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
-    """The records, if their text is UTF-8."""
+    """Build a block of records; raise FactError at the first line that is not UTF-8."""
     content = b"".join(block)
     try:
         content.decode("utf-8")

@@ -1,4 +1,4 @@
-"""Errors of files that cannot be read or written, in our words."""
+"""Turns failures to read or write files into FactErrors with messages for the user."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some file
 
 @contextmanager
 def gathered(problems: list[Problem]) -> Iterator[None]:
-    """Add the problems that are raised inside to these, and go on."""
+    """Collect the problems of a FactError that is raised inside, instead of raising it."""
     try:
         yield
     except FactError as error:
@@ -39,7 +39,7 @@ def gathered(problems: list[Problem]) -> Iterator[None]:
 
 @contextmanager
 def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
-    """Add these warnings to what is raised inside: they may explain it."""
+    """Add warnings to a FactError that is raised inside, because they may explain it."""
     try:
         yield
     except FactError as error:
@@ -48,7 +48,7 @@ def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
 
 @contextmanager
 def opening(path: Path) -> Iterator[None]:
-    """Report any error inside as a file that cannot be read: damage raises errors of every kind."""
+    """Turn every exception inside into "cannot read the file", because damaged files raise exceptions of any type."""
     try:
         yield
     except FactError:
@@ -59,7 +59,7 @@ def opening(path: Path) -> Iterator[None]:
 
 @contextmanager
 def file_errors(paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
-    """Report errors of the disk and of Polars as errors of the files that are read, or of the result."""
+    """Turn errors of the disk and of Polars into "cannot read" these paths, or "cannot write" the target."""
     try:
         yield
     except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
@@ -69,7 +69,7 @@ def file_errors(paths: list[Path], target: Path, *, writing: bool = False) -> It
 
 
 def unreadable(paths: list[Path], why: BaseException) -> FactError:
-    """The error that these files, or one of them, cannot be read."""
+    """Build the error that one of several files cannot be read."""
     if isinstance(why, OSError) and len(paths) == 1 and why.errno is not None:
         return refused(cannot_open(paths[0], why))
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
@@ -78,7 +78,7 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
 
 
 def unwritable(path: Path, why: BaseException) -> FactError:
-    """The error that the result cannot be written."""
+    """Build the error that the result cannot be written."""
     name, errno = one_line(str(path)), why.errno if isinstance(why, OSError) else None
     if _is_full(why):
         reason, hint = Text("đĩa đầy", "the disk is full"), _SPACE
@@ -94,16 +94,16 @@ def unwritable(path: Path, why: BaseException) -> FactError:
 
 
 def _is_full(why: BaseException) -> bool:
-    """Whether the disk is full. Polars may say so in the text of an error of its own."""
+    """Whether an error means that the disk is full. Polars may give the number of the error only in its text."""
     in_text = re.search(r"\(os error ([0-9]+)\)", str(why))
     errno = why.errno if isinstance(why, OSError) and why.errno is not None else int(in_text[1]) if in_text else None
     return errno in (ENOSPC, EDQUOT, EFBIG)
 
 
 def check_target(target: Path, inputs: list[Path]) -> None:
-    """Refuse a path to which no result should be written.
+    """Refuse a path to which the result must not be written.
 
-    :raises FactError: its folder does not exist, or it is a folder, a device, or one of the files that are read.
+    :raises FactError: the folder of the target does not exist, or the target is a folder, a device, or one of the inputs.
     """
     name, folder = one_line(str(target)), target.resolve().parent
     if any(_same(target, path) for path in inputs):
@@ -123,5 +123,5 @@ def _same(target: Path, path: Path) -> bool:
 
 
 def refused(message: Text, hint: Text | None = None, place: Place | None = None) -> FactError:
-    """The error of a file that cannot be used."""
+    """Build the error that a file cannot be used."""
     return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, place, hint)])

@@ -1,4 +1,4 @@
-"""Judging tables in files: CSV, Parquet, Arrow and xlsx."""
+"""Judges tables in CSV, Parquet, Arrow and xlsx files."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -25,21 +25,21 @@ from ntm_criteria.tables.mistakes import check
 from ntm_criteria.text import Lang, Text, number
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
-Progress = Callable[[Text, int, int | None], None]  # called with the stage, the rows just done, and the total if known
-_BATCH = 100_000  # rows of a CSV file that are written at once
+Progress = Callable[[Text, int, int | None], None]  # arguments: stage, rows just processed, total or None
+_BATCH = 100_000  # rows of a CSV file that are written in one call
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
-_BOOK = {  # text is never a formula or a link; the rest as in workbooks that Polars makes
-    **{f"strings_to_{each}": False for each in ("formulas", "urls", "numbers")},
+_BOOK = {  # write text as text, not as formulas or links; otherwise keep the defaults of Polars
+    **{f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")},
     "nan_inf_to_errors": True,
     "default_date_format": "yyyy-mm-dd",
 }
-_WIDEST = 160  # of a column, in pixels: headings in words are long, and are wrapped
-_MOST_ROWS = 2**20 - 1  # of a sheet, besides its heading
+_WIDEST = 160  # the largest width of a column in pixels; longer headings are wrapped
+_MOST_ROWS = 2**20 - 1  # rows of a sheet below its heading
 
 
 @frozen
 class TableFiles:
-    """The files to judge, and where to write the result; `sheets` names the sheets of workbooks to read."""
+    """The paths of the files to judge and of the result; `sheets` names the sheets to read from workbooks."""
 
     source: Path
     target: Path
@@ -49,7 +49,7 @@ class TableFiles:
 
     @property
     def inputs(self) -> dict[str, tuple[Path, Level]]:
-        """The files to read, by the argument of `assess_table` that each is for."""
+        """The files to read with their levels, by the argument of `assess_table` that takes their table."""
         paths: dict[str, tuple[Path | None, Level]] = {
             "frame": (self.source, "now"), "villages": (self.villages, "village"), "previous": (self.previous, "before")
         }  # fmt: skip
@@ -70,14 +70,14 @@ def judge_file(
     progress: Progress | None = None,
     **output: Any,
 ) -> None:
-    """Judge a file and write the result to another; the endings of their names say of which kind they are.
+    """Judge a file and write the result to another file; the ending of a file's name gives its format.
 
-    Figures in text are read as those of one commune are. CSV, Parquet and Arrow files are streamed in bounded memory. A
-    temporary folder beside the result holds the columns of text once they have been read, and the result until it is complete.
+    Figures written as text are read as in a commune file. CSV, Parquet and Arrow files are streamed in bounded memory. A
+    temporary folder next to the result holds the figures read from text, and the result until it is complete.
 
-    :param words: write headings, verdicts and reasons in words of this language.
-    :param tell: called with the warnings, and with errors="null" also with the mistakes that are taken as missing.
-    :raises FactError: a file cannot be read or written, or the tables have mistakes: all of them at once, with the warnings.
+    :param words: the language in which headings, verdicts and reasons are written; None for codes.
+    :param tell: called with the warnings; with errors="null" also with the mistakes in cells that become missing.
+    :raises FactError: a file cannot be read or written, or the tables have mistakes; it lists all of them and the warnings.
     """
     paths = [path for path, _ in files.inputs.values()]
     check_target(files.target, paths)
@@ -95,10 +95,10 @@ def judge_file(
     )
 
     def result(tables: Mapping[str, LazyFrame]) -> LazyFrame:
-        judged = judge(**tables)
+        verdicts = judge(**tables)
         if words is None:
-            return judged
-        return with_labels(judged, rules, words, reasons=reasons, untouched=None if keep_all else by)
+            return verdicts
+        return with_labels(verdicts, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
     target = files.target.resolve()
     warnings = list[Problem]()
@@ -107,12 +107,12 @@ def judge_file(
         sources = _opened(files, rules, columns)
         warnings += _warnings(sources)
         empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
-        result(empty)  # refuses mistakes of the schema before any row is read
+        result(empty)  # refuses a wrong schema before any row is read
         _check_figures(sources, rules)
         tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
         with file_errors(paths, files.target):
-            opened = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
-            mistakes = check(evolve(opened, files={source.level: source.in_file for source in sources.values()}))
+            table_set = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
+            mistakes = check(evolve(table_set, files={source.level: source.in_file for source in sources.values()}))
         tables = {name: table.drop(ROW) for name, table in tables.items()}
         problems = [problem for source in sources.values() for problem in source.refusals.problems]
         problems += mistakes.problems
@@ -120,17 +120,17 @@ def judge_file(
             raise FactError(problems)
         if tell is not None:
             tell([*problems, *warnings])
-        judged = _as_written(result(tables), key_types, sources["frame"])
+        verdicts = _as_written(result(tables), key_types, sources["frame"])
         total = tables["frame"].select(polars.len()).collect().item()
-        judged = judged.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
+        verdicts = verdicts.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
         complete = folder / f"result{ending_of(target)}"
         with file_errors(paths, files.target, writing=True):
-            _write(judged, complete, is_read=words is not None)
-            os.replace(complete, target)  # noqa: PTH105  # a result that is there stays until the new one is complete
+            _write(verdicts, complete, is_read=words is not None)
+            os.replace(complete, target)  # noqa: PTH105  # an old result remains until the new one is complete
 
 
 def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
-    """Refuse files without any column of figures: their headings must be something else than facts."""
+    """Raise FactError if no file has a column that is named by a fact of the rule set."""
     reads = rules.reads | rules.reads_previous
     if not any(name in reads for source in sources.values() for name in source.schema):
         message = Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set")
@@ -142,7 +142,7 @@ def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
 
 
 def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:
-    """Open every file; those that cannot be opened are refused together."""
+    """Open every file; one FactError lists all files that cannot be opened."""
     sheets = [level for level, sheet in files.sheets.items() if sheet is not None]
     sources, problems = {}, misplaced(sheets, {level: path for path, level in files.inputs.values()})
     for name, (path, level) in files.inputs.items():
@@ -158,7 +158,7 @@ def _warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
 
 
 def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress) -> dict[str, LazyFrame]:
-    """Read every file as a lazy table; those that cannot be read are refused together."""
+    """Read every file as a lazy table; one FactError lists all files that cannot be read."""
     tables, problems = {}, list[Problem]()
     for name, source in sources.items():
         with gathered(problems), file_errors([source.path], target):
@@ -169,7 +169,7 @@ def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progres
 
 
 def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:
-    """The result with its keys in the types of the file, and the columns that are kept in the text of the file."""
+    """Restore the keys to their types in the file, and the kept columns to their texts in the file."""
     texts = source.as_written
     names = [name for name in table.collect_schema().names() if name not in texts.values()]
     columns = {name: polars.col(texts.get(name, name)).alias(name) for name in names}
@@ -180,7 +180,7 @@ def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: Fil
 
 @contextmanager
 def _working_folder(target: Path) -> Iterator[Path]:
-    """A folder beside the result, which is deleted at the end."""
+    """Create a temporary folder next to the result, and delete it at the end."""
     try:
         temporary = TemporaryDirectory(dir=target.parent, prefix=".ntm-criteria-", ignore_cleanup_errors=True)
     except OSError as error:
@@ -200,7 +200,7 @@ def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
 def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
     """Write a table to a file.
 
-    :param is_read: by people, whose Excel takes a CSV file without a byte order mark to be in an old encoding.
+    :param is_read: whether people read the file; Excel needs a byte order mark to recognise a CSV file as UTF-8.
     """
     match ending_of(path):
         case ".parquet":
@@ -214,14 +214,14 @@ def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
 
 
 def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> None:
-    """Write a CSV file by way of a Parquet file: Polars would hold all text that waits to be written in memory."""
+    """Write a CSV file through a temporary Parquet file, because Polars would hold all the text in memory."""
     parquet = path.with_suffix(".parquet")
     table.sink_parquet(parquet)
-    whole = polars.scan_parquet(parquet, glob=False)
-    total = whole.select(polars.len()).collect().item()
+    rows = polars.scan_parquet(parquet, glob=False)
+    total = rows.select(polars.len()).collect().item()
     with path.open("wb") as file:
         for first in range(0, total or 1, _BATCH):
-            whole.slice(first, _BATCH).collect().write_csv(
+            rows.slice(first, _BATCH).collect().write_csv(
                 file, include_header=first == 0, include_bom=has_mark and first == 0
             )
 
@@ -236,9 +236,9 @@ def _write_sheet(table: Frame, path: Path) -> None:
         raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
     try:
         with xlsxwriter.Workbook(path, _BOOK) as book:
-            formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # 2024 is no 2,024 and 54 no 54.000
+            formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # not 2,024 for 2024, nor 54.000 for 54
             table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
             book.worksheets()[0].autofit(max_width=_WIDEST)
-    except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps the error of the system
-        cause = next((each for each in error.args if isinstance(each, OSError)), None)
+    except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps an OSError
+        cause = next((argument for argument in error.args if isinstance(argument, OSError)), None)
         raise cause or OSError(str(error)) from None

@@ -1,4 +1,4 @@
-"""A judged table in words: the names of indicators above its columns, verdicts and reasons in its cells."""
+"""Puts a judged table into words: headings become names of indicators; verdicts and reasons become labels."""
 
 from collections.abc import Collection, Mapping
 
@@ -21,18 +21,18 @@ def with_labels(
     reasons: bool,
     untouched: Collection[str] | None = (),
 ) -> LazyFrame:
-    """The table with headings and cells in words.
+    """Return a judged table with headings and cells in words.
 
-    :param table: a judged table with reasons, its columns named by code.
-    :param reasons: whether the result has columns of reasons. Each `unknown` is named by its reason in any case.
-    :param untouched: the columns of categories that keep their value ids; None for all.
-    :raises FactError: a column that is kept has the name of a heading.
+    :param table: a judged table with columns of reasons; its columns are named by code.
+    :param reasons: whether the result has columns of reasons. The label of "unknown" depends on the reason in any case.
+    :param untouched: the columns of categories that keep their value ids; None for all columns.
+    :raises FactError: a heading equals the name of a column of the input.
     """
     names = table.collect_schema().names()
     keys = {name: key for key, name in columns_of(rules).items() if name in names}
     codes = {key: name for name, key in keys.items()}
     headings = {name: heading(rules, key, lang) for name, key in keys.items()}
-    columns, kept = [], []
+    columns, input_names = [], []
     for name in names:
         code = name.removesuffix("_reason")
         if name in keys:
@@ -42,41 +42,41 @@ def with_labels(
             fact = rules.facts.get(name)
             is_category = fact is not None and fact.values and untouched is not None and name not in untouched
             columns.append(_value(polars.col(name), fact, lang) if fact and is_category else polars.col(name))
-            kept.append(name)
+            input_names.append(name)
         elif reasons:
-            reason = _words(polars.col(name), {str(each): each.text[lang] for each in Reason})
+            reason = _words(polars.col(name), {str(member): member.text[lang] for member in Reason})
             part = _deciding_part(rules, keys[code], codes, lang)
             columns.append((part + reason).alias(f"{headings[code]}: {_WHY[lang]}"))
-    refuse_twice(list(headings.values()), kept)
+    refuse_twice(list(headings.values()), input_names)
     return table.select(columns)
 
 
 def _value(column: Expr, fact: Fact, lang: Lang) -> Expr:
-    """A column of a category with labels in place of value ids."""
+    """Replace the value ids of a category by their labels."""
     return column.cast(str).replace({id_: label[lang] for id_, label in fact.values.items()})
 
 
 def _deciding_part(rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lang) -> Expr:
-    """The name of the part that decides a criterion, or the whole: the first indicator or criterion with the same verdict.
+    """Name the part that decides the verdict on a criterion or the whole: the first part with the same verdict.
 
-    It is empty if the table has no column for that part.
+    The name is empty if the table has no column for that part.
     """
     name = polars.lit("")
     condition = None if key[0] == "indicator" else dict(rules.in_order).get(key, rules.condition)
     if not isinstance(condition, AllOf | AnyOf):
         return name
-    own = polars.col(codes[key]).cast(str)
+    verdict = polars.col(codes[key]).cast(str)
     for part in reversed(condition.parts):
         if isinstance(part, Outcome) and part.at in codes:
-            decides, text = polars.col(codes[part.at]).cast(str) == own, f"{_KINDS[part.kind][lang]} {part.key}: "
+            decides, text = polars.col(codes[part.at]).cast(str) == verdict, f"{_KINDS[part.kind][lang]} {part.key}: "
         else:
-            decides, text = own == str(part.verdict) if isinstance(part, Fixed) else True, ""
+            decides, text = verdict == str(part.verdict) if isinstance(part, Fixed) else True, ""
         name = polars.when(decides).then(polars.lit(text)).otherwise(name)
     return name
 
 
 def heading(rules: RuleSet, key: Key, lang: Lang) -> str:
-    """The heading of a column of verdicts.
+    """Return the heading of a column of verdicts.
 
     >>> from ntm_criteria import load_rule_set
     >>> heading(load_rule_set("bang-mac-2024"), ("criterion", "1"), "vi")
@@ -91,10 +91,10 @@ def heading(rules: RuleSet, key: Key, lang: Lang) -> str:
 
 
 def _verdict(verdict: Expr, reason: Expr, lang: Lang) -> Expr:
-    known = {str(each): label(each, None)[lang] for each in Verdict}
-    unknown = {str(each): label(Verdict.UNKNOWN, each)[lang] for each in Reason}
+    labels = {str(member): label(member, None)[lang] for member in Verdict}
+    unknown_labels = {str(member): label(Verdict.UNKNOWN, member)[lang] for member in Reason}
     is_unknown = verdict == str(Verdict.UNKNOWN)
-    return polars.when(is_unknown).then(_words(reason, unknown)).otherwise(_words(verdict, known))
+    return polars.when(is_unknown).then(_words(reason, unknown_labels)).otherwise(_words(verdict, labels))
 
 
 def _words(column: Expr, words: dict[str, str]) -> Expr:

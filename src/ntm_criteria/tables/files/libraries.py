@@ -1,4 +1,4 @@
-"""Polars and XlsxWriter, which come with extras: they are imported when they are first used. Their types are opaque here."""
+"""Imports Polars and XlsxWriter, which are optional, at their first use; their types are aliases of `Any`."""
 
 from importlib import import_module
 from typing import Any
@@ -17,10 +17,10 @@ DataType = Any
 
 @frozen
 class Library:
-    """A library of an extra; its names are looked up in it.
+    """An optional library; attributes are looked up in the imported module.
 
-    :ivar need: what a user is told without it.
-    :ivar extra: the extra that it comes with.
+    :ivar need: the message to users who have not installed the library.
+    :ivar extra: the extra of ntm-criteria that installs the library.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Library:
     def load(self) -> Any:
         """Import the library.
 
-        :raises FactError: it is not installed.
+        :raises FactError: the library is not installed.
         """
         try:
             return import_module(self.name)

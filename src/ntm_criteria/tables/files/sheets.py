@@ -1,4 +1,4 @@
-"""Which sheet of a workbook is read."""
+"""Chooses the sheet of a workbook to read."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -17,13 +17,13 @@ _FILES: dict[Level, str] = {"now": "IN", "village": "--villages FILE", "before":
 
 
 def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Problem]:
-    """Problems of sheets that are named without a file, or for a file that has no sheets."""
+    """Report the sheet options that have no file, or whose file is not a workbook."""
     problems = []
     for level in sheets:
-        option, needed, path = _OPTIONS[level], _FILES[level], files.get(level)
+        option, source, path = _OPTIONS[level], _FILES[level], files.get(level)
         if path is None:
-            message = Text(f"{option} cần có {needed}", f"{option} needs {needed}")
-            hint = Text(f"thêm {needed}, có thể là chính tệp IN", f"add {needed}, which may be the file IN itself")
+            message = Text(f"{option} cần có {source}", f"{option} needs {source}")
+            hint = Text(f"thêm {source}, có thể là chính tệp IN", f"add {source}, which may be the file IN itself")
         elif path.suffix.lower() != _WORKBOOK:
             name = one_line(str(path))
             message = Text(
@@ -38,46 +38,46 @@ def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Pr
 
 
 def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Sheet, list[Problem]]:
-    """The sheet to read: the one of this name, else the first, with a warning if other sheets have values as well.
+    """Return the sheet to read and the warnings: the wanted sheet, or else the first, with a warning if others have values.
 
-    :raises FactError: it has no sheet of that name.
+    :raises FactError: the workbook has no sheet with the wanted name.
     """
     file, option = one_line(str(book.path)), _OPTIONS[level]
     if wanted is None:
         first, *rest = book.sheets
-        others = [sheet for sheet in rest if _has_values(book, sheet)]
-        if not others:
+        other_sheets = [sheet for sheet in rest if _has_values(book, sheet)]
+        if not other_sheets:
             return first, []
-        listed = _listed(others, marks_hidden=True)
+        sheet_names = _listed(other_sheets, marks_hidden=True)
         message = Text(
-            f"tệp '{file}': đọc trang tính đầu, '{one_line(first.name)}'; các trang khác có nội dung: {listed.vi}",
-            f"'{file}': the first sheet, '{one_line(first.name)}', is read; other sheets that are not empty: {listed.en}",
+            f"tệp '{file}': đọc trang tính đầu, '{one_line(first.name)}'; các trang khác có nội dung: {sheet_names.vi}",
+            f"'{file}': the first sheet, '{one_line(first.name)}', is read; other sheets that are not empty: {sheet_names.en}",
         )
         hint = Text(f"chọn trang tính bằng {option} NAME", f"the sheet to read is named by {option} NAME")
         return first, [Problem(ProblemCode.UNUSED, message, hint=hint, severity="warning")]
     names = [sheet.name for sheet in book.sheets]
-    same = [sheet for sheet in book.sheets if sheet.name == wanted]
-    same = same or [sheet for sheet in book.sheets if _as_it_looks(sheet.name) == _as_it_looks(wanted)]
-    if len(same) == 1:
-        return same[0], []
-    name, listed = one_line(wanted, longest=60), _listed(book.sheets)
+    matches = [sheet for sheet in book.sheets if sheet.name == wanted]
+    matches = matches or [sheet for sheet in book.sheets if _as_it_looks(sheet.name) == _as_it_looks(wanted)]
+    if len(matches) == 1:
+        return matches[0], []
+    name, sheet_names = one_line(wanted, longest=60), _listed(book.sheets)
     message = Text(
-        f"{option}: tệp '{file}' không có trang tính '{name}'; tệp có: {listed.vi}",
-        f"{option}: '{file}' has no sheet '{name}'; its sheets: {listed.en}",
+        f"{option}: tệp '{file}' không có trang tính '{name}'; tệp có: {sheet_names.vi}",
+        f"{option}: '{file}' has no sheet '{name}'; its sheets: {sheet_names.en}",
     )
     suggestion = did_you_mean(near(wanted, tuple(names)) or wanted, names)
     raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=suggestion)])
 
 
 def _as_it_looks(name: str) -> str:
-    """The name as people see it: letters and their marks may be stored together or apart."""
+    """Normalise a name to its visible form: letters and their marks may be stored together or apart."""
     return normalize("NFC", name).strip()
 
 
 def _has_values(book: Workbook, sheet: Sheet) -> bool:
     try:
         return any(row.values for row in book.rows(sheet))
-    except Exception:  # a damaged sheet that nobody asked for is no reason to refuse
+    except Exception:  # damage in a sheet that is not read is ignored
         return False
 
 

@@ -1,4 +1,4 @@
-"""A file as a lazy table with typed figures, in which each row knows its place in the file."""
+"""Reads a file as a lazy table with typed figures and, in the column `ROW`, the place of each row in the file."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
@@ -23,17 +23,17 @@ from ntm_criteria.tables.mistakes import TABLE_NAMES
 from ntm_criteria.text import Text, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
-_BATCH = 100_000  # rows
+_BATCH = 100_000  # rows that are read at once
 
 
 @frozen
 class Columns:
-    """What the caller says about the columns of the files.
+    """The options that describe the columns of the files.
 
     :ivar by: the columns of the key.
-    :ivar year: the column that holds the year, where there is one.
-    :ivar units: units of columns that are not in their fact's own.
-    :ivar locale: how numbers in text are written.
+    :ivar year: the name of the column of the year; a file may lack this column.
+    :ivar units: the units of columns that are not in the unit of their fact, by column.
+    :ivar locale: the way numbers in text are written: "vi" (1.234,5), "en" (1,234.5) or None.
     :ivar keep_all: whether every column goes into the result.
     """
 
@@ -46,13 +46,13 @@ class Columns:
 
 @frozen(eq=False)
 class FileSource:
-    """An open file: its columns are known, its rows are not read yet.
+    """An open file whose columns are known and whose rows have not been read.
 
-    :ivar schema: the type of each column as it stands in the file.
+    :ivar schema: the type of each column in the file.
     :ivar texts: the columns of text that hold figures or the year.
-    :ivar kept: the columns that are read.
-    :ivar as_written: the names of the columns that keep the text of these, where the result has them.
-    :ivar warnings: problems of the file for which nothing is refused.
+    :ivar kept: the columns of the file that are needed, and the extra columns of `as_written`.
+    :ivar as_written: for columns of text whose original text goes into the result, the extra column that keeps the text.
+    :ivar warnings: warnings about the file.
     """
 
     path: Path
@@ -66,38 +66,39 @@ class FileSource:
     warnings: Sequence[Problem] = field(factory=list)
 
     def empty(self) -> LazyFrame:
-        """A lazy table without rows, with the types that the columns will have."""
+        """Return a lazy table without rows, whose columns have the types that `read` will give them."""
         types = {**self.schema, **{column.name: column.dtype for column in self.texts}}
         types |= dict.fromkeys(self.as_written.values(), polars.String)
         return polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, progress: Callable[[int], None]) -> LazyFrame:
-        """Read the file as a lazy table with the place of each row. Columns of text are read once, into files in this folder.
+        """Read the file as a lazy table with the place of each row.
 
+        :param folder: the folder for temporary files, which hold the rows if figures are read from text.
         :raises FactError: the file cannot be read.
         """
         if not self.texts and not isinstance(self.content, CsvFile):
             return self.content.with_columns(self._bare_keys)
-        parts, kept = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
-        self.empty().with_row_index(ROW).select(kept).collect().write_parquet(parts[0])
+        parts, names = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
+        self.empty().with_row_index(ROW).select(names).collect().write_parquet(parts[0])
         for batch in self._batches():
             raws = [polars.col(name).alias(raw) for name, raw in self.as_written.items()]
             part = read_texts(batch.with_columns(*raws, *self._bare_keys), self.texts, self.refusals)
             parts.append(folder / f"{self.level}-{len(parts)}.parquet")
-            part.select(kept).write_parquet(parts[-1], compression="lz4", statistics=False)
+            part.select(names).write_parquet(parts[-1], compression="lz4", statistics=False)
             progress(batch.height)
         return polars.scan_parquet(parts, glob=False)
 
     @property
     def _bare_keys(self) -> list[Expr]:
-        """The keys that are text without the blanks around them, which nobody sees."""
+        """The keys that are text, without surrounding blanks; null where nothing remains."""
         texts = [name for name in self.refusals.keys if self.schema[name] == polars.String]
-        bare = [polars.col(name).str.strip_chars() for name in texts]
-        return [polars.when(key != "").then(key) for key in bare]
+        keys = [polars.col(name).str.strip_chars() for name in texts]
+        return [polars.when(key != "").then(key) for key in keys]
 
     @property
     def in_file(self) -> InFile:
-        """Where the rows stand; known once the file has been read."""
+        """The places of the rows, for messages; they are complete after `read`."""
         years = self.refusals.years
         return InFile(self.refusals.where, polars.concat(years).lazy() if years else None)
 
@@ -120,17 +121,17 @@ class FileSource:
         )
         if batch.shape != (len(block.lines), len(csv.names)):
             raise unreadable([self.path], ValueError(f"{batch.shape} for {len(block.lines)} lines"))
-        others = [polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
-        # readers know by themselves that an empty text in quotes is an empty cell
-        filled = batch.with_columns(polars.when(column != "").then(column) for column in others)
-        return filled.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
+        other_columns = [polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
+        # an empty text in quotes is an empty cell; the readers of figures treat it so themselves
+        table = batch.with_columns(polars.when(column != "").then(column) for column in other_columns)
+        return table.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
 
 
 def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
-    """Open a file; the ending of its name says of which kind it is.
+    """Open a file; the ending of its name gives its format.
 
     :param sheet: the sheet of a workbook to read; None for the first.
-    :raises FactError: it cannot be opened, or is not of this kind.
+    :raises FactError: the file cannot be opened, or does not have that format.
     """
     ending = ending_of(path)
     readers = {
@@ -144,11 +145,11 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
             content = open_csv(path)
         elif ending == ".xlsx":
             book = open_workbook(path)
-            chosen, warnings = chosen_sheet(book, level, sheet)
+            book_sheet, warnings = chosen_sheet(book, level, sheet)
             with with_warnings(warnings):
-                content = read_sheet(book, chosen, readers)
+                content = read_sheet(book, book_sheet, readers)
         else:
-            with path.open("rb"):  # Polars would read all files of a folder
+            with path.open("rb"):  # fails for a folder, in which Polars would read all files
                 scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
             content = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
         schema = (
@@ -158,29 +159,29 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     texts = tuple(_text_columns(content, schema, columns, readers))
     key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
-    which, line = TABLE_NAMES[level], ending == ".csv"
+    table_name, line = TABLE_NAMES[level], ending == ".csv"
     part = path.name if sheet is None else f"{path.name}, {one_line(sheet)}"
-    file = Text(f"{which.vi} ({part})", f"{which.en} ({part})") if which.vi else which
+    file = Text(f"{table_name.vi} ({part})", f"{table_name.en} ({part})") if table_name.vi else table_name
     one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
-    where = partial(place, file, keys, one=one, several=several)
+    row_name = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
     as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}
-    wanted = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
-    kept = (*wanted, *as_written.values())
-    return FileSource(path, level, content, schema, texts, Refusals(where, keys), kept, as_written, warnings)
+    names = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
+    kept_columns = (*names, *as_written.values())
+    return FileSource(path, level, content, schema, texts, Refusals(row_name, keys), kept_columns, as_written, warnings)
 
 
 def ending_of(path: Path) -> str:
-    """The ending of a file's name, in small letters.
+    """Return the ending of a file's name in lower case.
 
-    :raises FactError: it is of no known kind of file.
+    :raises FactError: the format is not supported.
     """
     ending = path.suffix.lower()
     if ending in ENDINGS:
         return ending
-    known = ", ".join(ENDINGS)
+    endings = ", ".join(ENDINGS)
     raise refused(
-        Text(f"không biết loại tệp '{path}'; dùng {known}", f"'{path}' is no known kind of file: use {known}")
+        Text(f"không biết loại tệp '{path}'; dùng {endings}", f"'{path}' is no known kind of file: use {endings}")
     )
 
 
@@ -190,7 +191,7 @@ def _text_columns(
     columns: Columns,
     readers: Mapping[str, CellReader],
 ) -> Iterator[TextColumn]:
-    """The columns of text that hold figures or the year."""
+    """Yield the columns of text that hold figures or the year."""
     for name, dtype in schema.items():
         if dtype not in (polars.String, polars.Categorical, polars.Enum) or name in (*columns.by, NAME):
             continue
@@ -207,17 +208,17 @@ def _text_columns(
 
 
 def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
-    """Whether a column of a category holds nothing but value ids, so that there is nothing to read."""
-    held = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
-    return set(held.drop_nulls()) <= set(values)
+    """Whether a column of a category holds only value ids, so that no text has to be read."""
+    cells = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
+    return set(cells.drop_nulls()) <= set(values)
 
 
 def aligned(
     tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
 ) -> tuple[dict[str, LazyFrame], dict[str, DataType]]:
-    """The tables with keys that can be compared: text where their types differ. Years become whole numbers, names text.
+    """Give the keys of all tables equal types: text where they differ. Years become integers, village names text.
 
-    :returns: the tables, and the original types of the main table's keys that have become text.
+    :returns: the tables, and the original types of the main table's keys that became text.
     """
     result, own_types = dict(tables), dict[str, DataType]()
     schemas = {name: table.collect_schema() for name, table in tables.items()}
@@ -230,7 +231,7 @@ def aligned(
                 own_types[key] = types["frame"]
     for name, schema in schemas.items():
         if year in schema and year not in keys and schema[year].is_float():
-            whole = _whole(year)  # the rest is null, which is no year that is judged
+            whole = _whole(year)  # other numbers become null, and are reported as wrong years
             result[name] = result[name].with_columns(whole)
         if name == "villages" and NAME in schema and schema[NAME] != polars.String:
             result[name] = result[name].with_columns(_as_text(NAME, schema[NAME]))
@@ -238,13 +239,13 @@ def aligned(
 
 
 def _as_text(name: str, dtype: DataType) -> Expr:
-    """A column as text, with whole numbers written without decimals."""
+    """Convert a column to text; whole numbers have no decimals."""
     text = polars.col(name).cast(polars.String)
     return polars.coalesce(_whole(name).cast(polars.String), text).alias(name) if dtype.is_float() else text
 
 
 def _whole(name: str) -> Expr:
-    """The whole numbers of a column of floats; null for all others."""
+    """Convert a column of floats to integers; numbers with decimals become null."""
     column = polars.col(name)
     whole = column.cast(polars.Int64, strict=False)
     return polars.when(whole == column).then(whole).alias(name)

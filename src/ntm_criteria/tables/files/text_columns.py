@@ -1,4 +1,4 @@
-"""Columns of text that hold figures: plain numbers are read all at once, other texts by the parser of one figure."""
+"""Reads columns of text that hold figures: plain numbers with Polars, other texts with the parser of single figures."""
 
 import re
 from collections import Counter
@@ -15,14 +15,14 @@ from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, Series, p
 from ntm_criteria.tables.mistakes import ROWS, SHOWN
 from ntm_criteria.text import Text, and_more, one_line, shown
 
-_MOST_KNOWN = 100_000  # distinct texts of a column that are remembered
-_DIGITS = 15  # with so many a float stands for one decimal only
-Figure = float | bool | str | Refused | None  # None of an empty cell
+_MOST_KNOWN = 100_000  # distinct texts of a column whose figures are cached
+_DIGITS = 15  # up to 15 significant digits, a float represents a single decimal number
+Figure = float | bool | str | Refused | None  # None for an empty cell
 
 
 @frozen
 class YearReader:
-    """How the cells of the column with the year are read."""
+    """Reads the cells of the column of the year, as a `CellReader` reads the cells of a fact."""
 
     column: str
 
@@ -46,11 +46,11 @@ class YearReader:
 
 @frozen(eq=False)
 class TextColumn:
-    """A column of text that holds figures, or the year.
+    """A column of text that holds figures or the year.
 
-    :ivar dtype: the type of its figures.
-    :ivar numbers: another column, with those of its cells that are stored as numbers.
-    :ivar known: the figures of the texts that have been read.
+    :ivar dtype: the type of the figures.
+    :ivar numbers: the extra column that holds the cells that are stored as numbers; None if there is no such column.
+    :ivar known: a cache: the figures of the texts that have been read.
     """
 
     name: str
@@ -70,11 +70,11 @@ class TextColumn:
 
 @frozen(eq=False)
 class Refusals:
-    """The cells of one file that were refused: all are counted, the first of each column are put in words.
+    """The refused cells of one file: all are counted; the first cells of each column get a message.
 
-    :ivar where: names a row in messages.
-    :ivar first: these first cells, with the places of their rows.
-    :ivar years: batch by batch, the places of the rows whose year was refused.
+    :ivar where: a function that names a row in messages.
+    :ivar first: the messages, each with the place of its row.
+    :ivar years: for each batch, the places of the rows whose year was refused.
     """
 
     where: Where
@@ -84,39 +84,39 @@ class Refusals:
     years: list[Frame] = field(factory=list)
 
     def note(self, column: TextColumn, rows: Frame) -> None:
-        """Add the cells of a column that were refused, which are those of these rows."""
+        """Count the refused cells of a column, one in each of these rows, and word the first of them."""
         room = SHOWN - self.counts[column.name]
         self.counts[column.name] += rows.height
         if isinstance(column.reader, YearReader):
             self.years.append(rows.select(ROW))
         names = dict.fromkeys([ROW, *self.keys, column.name])
         for row in rows.select(*names).head(max(room, 0)).iter_rows(named=True):
-            refused = column.known[row[column.name]]
-            assert isinstance(refused, Refused)
-            self.first.append((row[ROW], column.reader.problem(refused, self.where(row))))
+            refusal = column.known[row[column.name]]
+            assert isinstance(refusal, Refused)
+            self.first.append((row[ROW], column.reader.problem(refusal, self.where(row))))
 
     @property
     def problems(self) -> list[Problem]:
-        """The first refused cells by row, then the number of the others of each column."""
-        listed = [problem for _, problem in sorted(self.first, key=lambda pair: pair[0])]
+        """The messages of the first refused cells by row, then for each column the number of further refused cells."""
+        problems = [problem for _, problem in sorted(self.first, key=lambda pair: pair[0])]
         for name, count in self.counts.items():
             if count > SHOWN:
                 message = Text("{more} ('{column}')", "{more} ('{column}')")
                 message = message.format(more=and_more(count - SHOWN, ROWS), column=one_line(name))
-                listed.append(Problem(ProblemCode.UNREADABLE_FIGURE, message, fact=name))
-        return listed
+                problems.append(Problem(ProblemCode.UNREADABLE_FIGURE, message, fact=name))
+        return problems
 
 
 def read_texts(batch: Frame, columns: Sequence[TextColumn], refusals: Refusals) -> Frame:
-    """The batch with figures in place of the texts; refused cells are null."""
+    """Replace the texts of a batch by figures; refused cells become null."""
     plain = batch.with_columns(_plain_numbers(column).alias(column.name) for column in columns)
     return batch.with_columns([_read(batch, column, plain.get_column(column.name), refusals) for column in columns])
 
 
 def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> Series:
-    """The figures of one column.
+    """Read the figures of one column.
 
-    :param values: the cells that are plain numbers; null for all others.
+    :param values: the cells that are plain numbers; other cells are null.
     """
     texts = batch.get_column(column.name)
     rest = values.is_null() & texts.is_not_null()
@@ -124,16 +124,17 @@ def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) 
         return values
     distinct = texts.filter(rest).unique()
     figures = column.figures(distinct.to_list())
-    refused = [text for text, figure in zip(distinct, figures, strict=True) if isinstance(figure, Refused)]
-    if refused:
-        refusals.note(column, batch.filter(rest & texts.is_in(refused)))
-    readable = polars.Series([None if isinstance(each, Refused) else each for each in figures], dtype=column.dtype)
-    others = texts.replace_strict(distinct, readable, default=None, return_dtype=column.dtype)
-    return values.zip_with(~rest, others)
+    refused_texts = [text for text, figure in zip(distinct, figures, strict=True) if isinstance(figure, Refused)]
+    if refused_texts:
+        refusals.note(column, batch.filter(rest & texts.is_in(refused_texts)))
+    cells = [None if isinstance(figure, Refused) else figure for figure in figures]
+    series = polars.Series(cells, dtype=column.dtype)
+    other_figures = texts.replace_strict(distinct, series, default=None, return_dtype=column.dtype)
+    return values.zip_with(~rest, other_figures)
 
 
 def _plain_numbers(column: TextColumn) -> Expr:
-    """The cells of a column that are plain numbers; null for all others."""
+    """Convert the cells of a column that are plain numbers; other cells become null."""
     numbers = polars.lit(None, dtype=column.dtype)
     plain = PlainNumbers.of(column.reader) if isinstance(column.reader, CellReader) else None
     if plain is not None:
@@ -147,8 +148,8 @@ def _plain_numbers(column: TextColumn) -> Expr:
 class PlainNumbers:
     """The texts of a column that can be read as numbers without a parser: "92", "91.5".
 
-    They have no comma, no separator of thousands, no unit and no digit finer than the fact's step, and are within its limits.
-    All other texts go through the parser, which says why it refuses them.
+    They have no comma, no thousands separator, no unit and no digit finer than the fact's step, and are within its limits.
+    The parser reads all other texts, and gives a reason for each text that it refuses.
     """
 
     form: str
@@ -157,13 +158,13 @@ class PlainNumbers:
 
     @classmethod
     def of(cls, reader: CellReader) -> "PlainNumbers | None":
-        """The plain numbers of a column; None if it holds no numbers, or its step is no power of ten."""
+        """Describe the plain numbers of a column; None if the column holds no numbers or its step is not a power of ten."""
         fact = reader.holds
         digits = power_of_ten(fact.scale * reader.factor) if fact.is_number else None
         if digits is None:
             return None
         form = rf"[0-9]{{1,{_DIGITS + min(digits, 0)}}}0{{{-digits}}}" if digits < 0 else rf"[0-9]{{1,{_DIGITS}}}"
-        # three decimals could be a group of thousands, unless we know how numbers are written
+        # three decimals could be a group of thousands, unless the locale is known
         decimals = [n for n in range(1, digits + 1) if n != 3 or reader.locale == "en"]
         if decimals and fact.kind is not FactKind.COUNT and reader.locale != "vi":
             lengths = "|".join(f"[0-9]{{{n}}}" for n in decimals)

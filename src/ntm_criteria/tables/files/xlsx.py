@@ -1,7 +1,7 @@
-"""The cells of a workbook: values by type, formulas, and what is hidden.
+"""Reads the cells of a workbook: typed values, formulas, hidden rows and hidden columns.
 
-Elements are recognised by their names in ECMA-376-1 whatever their namespace, so "Strict Open XML" is read as well. Only cells
-with a value take memory, wherever they stand.
+Elements are recognised by their names in ECMA-376-1 in any namespace, so "Strict Open XML" is read as well. Only cells with a
+value take memory, so a cell in a far corner of the sheet is cheap.
 """
 
 import re
@@ -28,9 +28,9 @@ from ntm_criteria.tables.files.xlsx_formats import (
     without_midnight,
 )
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # stands for a character that XML cannot hold
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # the escape for a character that XML cannot contain
 _TRUE = ("1", "true")
-_MOST_COLUMNS = 2**14  # of a sheet
+_MOST_COLUMNS = 2**14  # columns of a sheet
 Value = float | str | bool | Percentage | Moment | CellError
 
 
@@ -45,10 +45,10 @@ class Sheet:
 
 @frozen
 class Row:
-    """A row and its values by column; rows and columns are numbered from 1.
+    """A row with its values by column number; rows and columns are numbered from 1.
 
     :ivar formulas: the columns with a formula.
-    :ivar unresolved: the columns with a formula whose result is not stored: no program has computed it.
+    :ivar unresolved: the columns with a formula whose result is not stored, because no program has computed it.
     """
 
     number: int
@@ -60,10 +60,11 @@ class Row:
 
 @frozen(eq=False)
 class Workbook:
-    """An open workbook; its rows are read one by one.
+    """An open workbook, whose rows are read one by one.
 
-    :ivar texts: the shared texts, to which cells refer by number.
-    :ivar formats: the number formats, to which cells refer by style.
+    :ivar texts: the shared texts; cells refer to them by index.
+    :ivar formats: the number formats; cells refer to them by style.
+    :ivar is_1904: whether dates are counted from 1904.
     """
 
     path: Path
@@ -73,11 +74,11 @@ class Workbook:
     is_1904: bool
 
     def hidden_columns(self, sheet: Sheet) -> frozenset[int]:
-        """The numbers of the hidden columns."""
+        """Return the numbers of the hidden columns."""
         hidden = set[int]()
         with ZipFile(self.path) as archive:
             for element in elements(archive, sheet.part, "col", "row"):
-                if name(element) == "row":  # columns stand before rows
+                if name(element) == "row":  # columns come before rows
                     break
                 if element.get("hidden") in _TRUE:
                     first, last = int(element.attrib["min"]), int(element.attrib["max"])
@@ -85,14 +86,14 @@ class Workbook:
         return frozenset(hidden)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """The rows with a value or a formula, in the order of the file."""
+        """Yield the rows that have a value or a formula, in the order of the file."""
         number = 0
         with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
-            for stored in rows(file):
-                if isinstance(stored, SimpleRow):
-                    row = self._simple_row(stored)
+            for source in rows(file):
+                if isinstance(source, SimpleRow):
+                    row = self._simple_row(source)
                 else:
-                    row = self._row(int(stored.get("r", number + 1)), stored)
+                    row = self._row(int(source.get("r", number + 1)), source)
                 number = row.number
                 if row.values or row.formulas:
                     yield row
@@ -100,15 +101,15 @@ class Workbook:
     def _simple_row(self, row: SimpleRow) -> Row:
         if not row.cells:
             return Row(row.number, {}, [], [], row.is_hidden)
-        letters, styles, kinds, stored = zip(*row.cells, strict=True)
+        letters, styles, kinds, texts = zip(*row.cells, strict=True)
         columns = tuple(map(_column, letters))
         if not any(kinds) and not any(self._format(style) for style in set(styles)):
-            numbers = dict(zip(columns, map(float, stored), strict=True))
+            numbers = dict(zip(columns, map(float, texts), strict=True))
             if all(map(isfinite, numbers.values())):
                 return Row(row.number, numbers, [], [], row.is_hidden)
         values = {
             column: value
-            for column, kind, cell, style in zip(columns, kinds, stored, styles, strict=True)
+            for column, kind, cell, style in zip(columns, kinds, texts, styles, strict=True)
             if (value := self._value(kind.decode() or "n", cell.decode(), style)) is not None
         }
         return Row(row.number, values, [], [], row.is_hidden)
@@ -135,7 +136,7 @@ class Workbook:
         return self.formats[int(style or 0)] if self.formats else ()
 
     def _value(self, kind: str, stored: str | None, style: str | bytes) -> Value | None:
-        """The value of a cell from its text in the file."""
+        """Convert the stored text of a cell to its value; None for an empty cell."""
         if not stored:
             return None
         match kind:
@@ -160,7 +161,7 @@ class Workbook:
 def open_workbook(path: Path) -> Workbook:
     """Open a workbook.
 
-    :raises Exception: an error of the disk, the archive or XML: it cannot be read, is damaged, or is no workbook.
+    :raises Exception: any error of the disk, the archive or XML; the file is unreadable, damaged or not a workbook.
     """
     with ZipFile(path) as archive:
         main = dict(_related(archive, "").values())["officeDocument"]
@@ -169,7 +170,7 @@ def open_workbook(path: Path) -> Workbook:
         sheets = []
         for sheet in tree.iterfind("{*}sheets/{*}sheet"):
             kind, part = next(related[value] for name, value in sheet.items() if name.endswith("}id"))
-            if kind == "worksheet":  # a chart has no cells
+            if kind == "worksheet":  # a chart sheet has no cells
                 sheets.append(Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", part))
         if not sheets:
             raise ValueError("no sheet has cells")
@@ -180,27 +181,26 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """The parts that a part refers to, by id: the kind of reference, and the name of the part in the archive."""
-    names = {
-        name.lower().replace("\\", "/"): name for name in archive.namelist()
-    }  # some programs do not keep to capitals
+    """Map the ids of a part's relationships to the type of the relationship and the name of its target in the archive."""
+    # some programs write names in other capitals
+    names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
     relations = normpath(join(dirname(part), "_rels", f"{basename(part)}.rels"))
     parts = {}
-    for each in fromstring(archive.read(names[relations.lower()])):
-        target = normpath(join("/", dirname(part), each.attrib["Target"])).lstrip("/")
-        parts[each.attrib["Id"]] = each.attrib["Type"].rpartition("/")[2], names.get(target.lower(), target)
+    for link in fromstring(archive.read(names[relations.lower()])):
+        target = normpath(join("/", dirname(part), link.attrib["Target"])).lstrip("/")
+        parts[link.attrib["Id"]] = link.attrib["Type"].rpartition("/")[2], names.get(target.lower(), target)
     return parts
 
 
 def _formats(styles: bytes) -> list[tuple[Section, ...]]:
     tree = fromstring(styles)
-    own = {int(each.attrib["numFmtId"]): each.get("formatCode", "") for each in tree.iterfind("{*}numFmts/{*}numFmt")}
-    codes = BUILT_IN | own
+    nodes = tree.iterfind("{*}numFmts/{*}numFmt")
+    codes = BUILT_IN | {int(node.attrib["numFmtId"]): node.get("formatCode", "") for node in nodes}
     return [sections(codes.get(int(style.get("numFmtId", 0)), "")) for style in tree.iterfind("{*}cellXfs/{*}xf")]
 
 
 def _text(element: Element) -> str:
-    """A text of one or several fonts, without its phonetic guide."""
+    """Return the text of an element, in one font or several, without the phonetic guide."""
     parts = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
     return _unescaped("".join(part.text or "" for part in parts))
 
@@ -211,7 +211,7 @@ def _unescaped(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _column(letters: bytes) -> int:
-    """The number of a column: 1 of A, 27 of AA."""
+    """Return the number of a column: 1 for A, 27 for AA."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1

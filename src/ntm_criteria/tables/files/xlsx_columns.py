@@ -1,4 +1,4 @@
-"""The sheet of a workbook as a table; its cells say what an official sees."""
+"""Reads a sheet of a workbook as a table; texts are as Excel shows them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,26 +17,26 @@ from ntm_criteria.tables.files.xlsx import Sheet, Value, Workbook
 from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
 from ntm_criteria.text import Text, one_line
 
-PRIVATE = "\ue000"  # begins the name of a column beside those of the file; no heading holds a letter of private use
-_UNNAMED = "__UNNAMED__"  # begins the name of a column without a heading, as in tables that Polars reads from a sheet
-_MOST_WHOLE = 2**53  # up to here a float holds every whole number
+PRIVATE = "\ue000"  # prefix of extra columns; headings do not contain this private-use character
+_UNNAMED = "__UNNAMED__"  # prefix of columns without a heading, as Polars names them
+_MOST_WHOLE = 2**53  # up to this number a float represents every integer exactly
 Cells = Sequence[Value | None]
 
 
 def numbers_of(name: str) -> str:
-    """The name of the column that keeps the numbers of a column of texts: as texts they could be read in another way."""
+    """Return the name of the extra column that keeps the numbers of a column of texts; as texts they could be misread."""
     return f"{PRIVATE}{name}"
 
 
 def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
-    """The rows below the heading with their places, and every column that has a heading or a value.
+    """Read the rows below the heading with their places, and every column that has a heading or a value.
 
-    A column with a reader holds numbers or booleans if its fact does and every cell is one, else the texts that the cells show:
-    "92 %" for 0.92 in such a format, "#REF!", "2024-05-01" for a date. If some of its cells are numbers, another column
-    (`numbers_of`) keeps these. All other columns have the type of their cells.
+    A column with a reader holds numbers or booleans if its fact does and every cell is one. Otherwise it holds the texts that
+    Excel shows ("92 %" for 0.92 in a percent format, "#REF!", "2024-05-01" for a date), and for a numeric fact an extra column
+    (`numbers_of`) keeps the cells that are numbers. A column without a reader has a type that fits its cells.
 
-    :raises FactError: it is empty, or has a heading twice.
-    :raises Exception: it is damaged.
+    :raises FactError: the sheet is empty, or a heading occurs twice.
+    :raises Exception: the sheet is damaged.
     """
     rows = book.rows(sheet)
     heading = next((row.values for row in rows if row.values), {})
@@ -66,7 +66,7 @@ def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) 
 
 
 def _figures(name: str, cells: Cells, reader: CellReader) -> list[Series]:
-    """The column of a figure; if it holds numbers as well as texts, also the column of these numbers."""
+    """Build the column of a fact; a numeric fact with texts also gets an extra column, which keeps its number cells."""
     fact, kinds = reader.holds, _kinds(cells)
     if fact.is_number and kinds == {float}:
         return [polars.Series(name, cells, dtype=polars.Float64)]
@@ -82,7 +82,7 @@ def _figures(name: str, cells: Cells, reader: CellReader) -> list[Series]:
 
 
 def _typed(name: str, cells: Cells) -> Series:
-    """A column of another kind, in a type that holds all its cells; errors such as "#REF!" are null."""
+    """Build a column that is not a fact, in a type that fits all cells; errors such as "#REF!" become null."""
     kinds = _kinds(cells) - {CellError}
     if kinds and kinds <= {float, Percentage}:
         plain = cells if _kinds(cells) == {float} else [_number(cell) for cell in cells]
@@ -105,7 +105,7 @@ def _number(cell: Value | None) -> float | None:
 
 
 def _text(cell: Value, locale: Locale = None) -> str:
-    """A cell as Excel shows it, but with every digit that it holds."""
+    """Write a cell as Excel shows it, but with all digits of the stored number."""
     match cell:
         case bool():
             return str(cell).lower()

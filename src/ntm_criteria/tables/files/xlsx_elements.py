@@ -1,7 +1,7 @@
-"""The XML elements of a workbook's parts, one by one: what has been read is forgotten.
+"""Reads the XML elements of a workbook one by one, so that a large sheet does not fill the memory.
 
-Most rows of a sheet hold nothing but `<c r="B2" s="1"><v>92</v></c>`. Making elements of a million such cells takes longer than
-all that is done with their figures, so these rows are cut out of the text, and the parser reads what is left.
+Most rows of a sheet hold only cells such as `<c r="B2" s="1"><v>92</v></c>`. Parsing a million of them as XML takes longer than
+judging them, so a regular expression reads these rows, and the XML parser reads only the rest.
 """
 
 import re
@@ -14,19 +14,19 @@ from zipfile import ZipFile
 from attrs import frozen
 
 _BLOCK = 2**17  # bytes that are read at once
-_LONGEST = 2**20  # bytes in which the end of a row is looked for before the parser gets them
+_LONGEST = 2**20  # bytes; a longer row goes to the parser before its end is found
 _ROW_START = re.compile(rb'\s*<row r="([0-9]+)"((?: [\w:]+="[^"<&]*")*)>')
 _ROW_END = b"</row>"
 _CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?(?: t="([ns])")?><v>([-+.0-9Ee]+)</v></c>')
-_CELL_TAGS = 4  # of a cell of this form
+_CELL_TAGS = 4  # tags of a cell that matches _CELL
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 
 
 @frozen
 class SimpleRow:
-    """A row of numbers and shared texts without formulas.
+    """A row that holds only numbers and shared texts, and no formulas.
 
-    :ivar cells: of each the letters of its column, its style, its type and its value; a style or type is empty by default.
+    :ivar cells: for each cell: letters of the column, style, type and value; a style or type that is not written is empty.
     """
 
     number: int
@@ -35,7 +35,7 @@ class SimpleRow:
 
 
 def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
-    """The rows of a sheet in the order of the file; an element is valid until the next one is asked for."""
+    """Yield the rows of a sheet in the order of the file. An element is valid only until the next row is requested."""
     parser: XMLPullParser[Element] = XMLPullParser(["end"])
     rest, has_markup = b"", False
     while block := file.read(_BLOCK):
@@ -45,7 +45,7 @@ def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
             if row is not None:
                 yield row
                 continue
-            has_markup = has_markup or b"<!" in piece  # what looks like a row from here on may stand in a comment
+            has_markup = has_markup or b"<!" in piece  # later rows may be inside a comment
             parser.feed(piece + _ROW_END)
             yield from _rows_of(parser)
         if len(rest) > _LONGEST:
@@ -58,7 +58,7 @@ def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
 
 
 def _simple_row(text: bytes) -> SimpleRow | None:
-    """The row that this text is, without its end; None if it needs a parser."""
+    """Read the text of a row without its end tag as a simple row; None if it needs the XML parser."""
     start = _ROW_START.match(text)
     if start is None:
         return None
@@ -69,7 +69,7 @@ def _simple_row(text: bytes) -> SimpleRow | None:
 
 
 def _rows_of(parser: "XMLPullParser[Element]") -> Iterator[Element]:
-    """The rows that the parser has read since it was last asked."""
+    """Yield the rows that the parser has completed since the last call."""
     for event in parser.read_events():
         element = event[-1]
         if isinstance(element, Element) and name(element) == "row":
@@ -78,7 +78,7 @@ def _rows_of(parser: "XMLPullParser[Element]") -> Iterator[Element]:
 
 
 def elements(archive: ZipFile, part: str | None, *names: str) -> Iterator[Element]:
-    """The elements of these names, each whole."""
+    """Yield the complete elements with these names; nothing if the part is None."""
     if part is not None:
         with archive.open(part) as file:
             for _, element in iterparse(file):
@@ -88,7 +88,7 @@ def elements(archive: ZipFile, part: str | None, *names: str) -> Iterator[Elemen
 
 
 def name(element: Element) -> str:
-    """The name of an element without its namespace."""
+    """Return the name of an element without its namespace."""
     return _name_of_tag(element.tag)
 
 

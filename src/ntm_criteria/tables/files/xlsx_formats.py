@@ -1,6 +1,6 @@
-"""Number formats of a workbook: which numbers are shown as percentages, and which as dates or times.
+"""Interprets the number formats of a workbook: which numbers are percentages, and which are dates or times.
 
-ECMA-376-1, 18.8.30 (formats that every workbook has) and 18.8.31 (sections, conditions, literal text).
+The formats follow ECMA-376-1, 18.8.30 (built-in formats) and 18.8.31 (sections, conditions, literal text).
 """
 
 import re
@@ -20,35 +20,35 @@ BUILT_IN = {9: "0%", 10: "0.00%", 46: "[h]:mm:ss"} | dict.fromkeys(
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
-_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)  # hours that go on after 24
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)  # elapsed hours, minutes or seconds, which may exceed a day
 _DATE = re.compile(r"general|([dmyhs])", re.IGNORECASE)
 _TESTS = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
-DAY_0, _NO_LEAP_DAY = datetime(1899, 12, 31), 60  # Excel counts 29 February 1900, a day that never was
-_1904 = 1462  # days between the two ways to count them
-_TOO_LATE = 2958466  # 1 January 10000
+DAY_0, _NO_LEAP_DAY = datetime(1899, 12, 31), 60  # Excel counts 29 February 1900, which did not exist
+_1904 = 1462  # days between the origins of the two date systems, 1900 and 1904
+_TOO_LATE = 2958466  # day number of 1 January 10000
 Moment = date | time_of_day | timedelta
 
 
 @frozen
 class CellError:
-    """The text in a cell without a value: "#REF!", or "########" for a number that is no date."""
+    """The text that Excel shows in a cell without a valid value: "#REF!", or "########" for a number outside all dates."""
 
     text: str
 
 
 @frozen
 class Percentage:
-    """A number that is shown as a percentage.
+    """A number that Excel shows as a percentage.
 
-    :ivar value: the number stored: 0.92 of "92 %".
-    :ivar signs: how many percent signs are shown; each stands for times 100.
+    :ivar value: the stored number: 0.92 for "92 %".
+    :ivar signs: the number of percent signs; each multiplies the shown number by 100.
     """
 
     value: float
     signs: int = 1
 
     def text(self, locale: Locale = None) -> str:
-        """The exact percentage in digits that can be read in one way only: three decimals could be a group of thousands.
+        """Write the exact percentage unambiguously: never with three decimals, which could be a group of thousands.
 
         >>> Percentage(0.9193).text(), Percentage(0.9193).text("en"), Percentage(0.01234).text()
         ('91,93 %', '91.93 %', '1,2340 %')
@@ -62,11 +62,11 @@ class Percentage:
 
 @frozen
 class Section:
-    """A part of a number format: how it shows the numbers that meet its condition.
+    """A section of a number format, which applies to the numbers that meet its condition.
 
-    :ivar condition: a comparison and the number to compare with; None for the default of its position.
-    :ivar signs: how many percent signs it shows.
-    :ivar moment: converts a number to the date or time that it shows; None if it shows a number.
+    :ivar condition: a comparison and the number to compare with; None for the default condition of the section's position.
+    :ivar signs: the number of percent signs.
+    :ivar moment: converts a number to a date or time; None if the section shows numbers.
     """
 
     condition: tuple[Callable[[float, float], bool], float] | None
@@ -75,8 +75,8 @@ class Section:
 
 
 def sections(code: str) -> tuple[Section, ...]:
-    """The sections of a number format; empty if it shows every number as a number."""
-    parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]  # "@": for texts
+    """Split a number format into sections; return none if the format shows every number as a plain number."""
+    parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]  # "@" marks texts
     result = tuple(map(_section, parts))
     return result if any(section.signs or section.moment for section in result) else ()
 
@@ -91,7 +91,7 @@ def _section(code: str) -> Section:
 def shown(
     value: float, format_: tuple[Section, ...], *, is_1904: bool = False
 ) -> float | Percentage | Moment | CellError:
-    """A number as its format shows it.
+    """Convert a stored number to the number, percentage, date, time or error that its format shows.
 
     :param is_1904: whether the workbook counts days from 1904.
 
@@ -115,12 +115,12 @@ def _chosen(value: float, format_: tuple[Section, ...]) -> Section:
 
 
 def elapsed(days: float) -> timedelta:
-    """The duration of a number of days."""
+    """Convert a number of days to a duration."""
     return timedelta(milliseconds=round(days * 86_400_000))
 
 
 def day(days: float) -> date | time_of_day:
-    """The date of a number of days, with a time of day if it has one, or only that time.
+    """Convert a day number to a date, to a date and time if it has a fraction, or to a time if it is less than 1.
 
     >>> day(45413), day(45413.75), day(0.5)
     (datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 18, 0), datetime.time(12, 0))
@@ -130,5 +130,5 @@ def day(days: float) -> date | time_of_day:
 
 
 def without_midnight(moment: datetime) -> date:
-    """The moment itself, or its date if its time of day is midnight."""
+    """Return the date if the time of day is midnight, else the unchanged date and time."""
     return moment if moment.time() != time_of_day() else moment.date()

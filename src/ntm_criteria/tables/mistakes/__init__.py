@@ -1,4 +1,4 @@
-"""Mistakes in a table are found, counted and worded."""
+"""Finds, counts and words the mistakes in tables."""
 
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.find import check, refuse

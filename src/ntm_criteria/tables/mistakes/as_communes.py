@@ -1,4 +1,4 @@
-"""Rows of the main table as communes, with last year's rows and the villages that belong to them."""
+"""Turns rows of the main table into communes, with their villages and last year's figures."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,15 +12,15 @@ from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Row, Table, is_null
 from ntm_criteria.text import shown
 
-_MOST_VILLAGES = 10_000  # of a commune; it has fewer
+_MOST_VILLAGES = 10_000  # a limit far above the villages of any commune
 Keys = tuple[Cell, ...]
 
 
 def communes(tables: Tables, main: Sequence[Row]) -> list[Commune]:
-    """The communes of these rows of the main table, each named by its key.
+    """Build a commune from each row of the main table, named by its key.
 
-    :param main: the rows, with the columns of the key, the year and the figures.
-    :returns: the communes; the places of last year's figures name their table and row.
+    :param main: rows of the main table, with the columns of the key, the year and the figures.
+    :returns: the communes; each figure of last year has a place that gives its table (as the file) and its row.
     """
     layout = tables.layout
     keys = [tuple(row[name] for name in layout.keys) for row in main]
@@ -28,18 +28,18 @@ def communes(tables: Tables, main: Sequence[Row]) -> list[Commune]:
     past = _past(tables, keys, years)
     villages: Sequence[Sequence[Row]] = [() for _ in main]
     if tables.villages is not None:
-        most = _MOST_VILLAGES * len(main)
-        villages = _beside(tables.villages, tables, keys, years, has_year=layout.village_year, most=most)
+        limit = _MOST_VILLAGES * len(main)
+        villages = _rows_of_keys(tables.villages, tables, keys, years, has_year=layout.village_year, most=limit)
     return [
         Commune(
             ", ".join(map(shown, key)),
             year=year,
             facts=_figures(tables.columns_of("now"), row),
-            previous={id_: value for id_, (value, _) in before.items()},
-            villages=[{"name": each[NAME], **_figures(tables.columns_of("village"), each)} for each in own],
-            places={("previous", id_): place for id_, (_, place) in before.items()},
+            previous={id_: value for id_, (value, _) in past_figures.items()},
+            villages=[{"name": line[NAME], **_figures(tables.columns_of("village"), line)} for line in own_villages],
+            places={("previous", id_): place for id_, (_, place) in past_figures.items()},
         )
-        for row, key, year, before, own in zip(main, keys, years, past, villages, strict=True)
+        for row, key, year, past_figures, own_villages in zip(main, keys, years, past, villages, strict=True)
     ]
 
 
@@ -48,7 +48,7 @@ def _year(cell: Cell) -> int | None:
 
 
 def _past(tables: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> list[dict[str, tuple[Cell, Place]]]:
-    """Last year's figures of each commune: from the main table's row of the year before, then from last year's table."""
+    """Collect last year's figures of each commune from the main table and last year's table, which takes precedence."""
     layout = tables.layout
     past: list[dict[str, tuple[Cell, Place]]] = [{} for _ in keys]
     sources: list[tuple[Level, Table | None, bool]] = [
@@ -58,7 +58,7 @@ def _past(tables: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> 
         if table is None:
             continue
         columns = [column for column in tables.columns_of(level) if (column.fact.id, "before") in tables.columns]
-        rows_of = _beside(table, tables, keys, years, has_year=has_year, earlier=1)
+        rows_of = _rows_of_keys(table, tables, keys, years, has_year=has_year, earlier=1)
         for figures, rows in zip(past, rows_of, strict=True):
             if len(rows) == 1:
                 place, values = Place(level, rows[0].get(ROW, 0), 1), _figures(columns, rows[0])
@@ -66,7 +66,7 @@ def _past(tables: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> 
     return past
 
 
-def _beside(
+def _rows_of_keys(
     table: Table,
     tables: Tables,
     keys: Sequence[Keys],
@@ -76,22 +76,22 @@ def _beside(
     earlier: int = 0,
     most: int | None = None,
 ) -> list[list[Row]]:
-    """The rows of a table that belong to each key, all in one query; none for a key with something missing.
+    """Look up the rows of a table for each key in one query; a key with a missing part has no rows.
 
-    :param earlier: by how many years the rows are earlier.
-    :param most: the number of rows to read at most.
+    :param earlier: the number of years by which the rows are earlier than the years of the keys.
+    :param most: the largest number of rows to read; None for no limit.
     """
     names, full_keys = list(tables.layout.keys), list(keys)
     if has_year:
         names.append(tables.layout.year_name)
         full_keys = [(*key, None if year is None else year - earlier) for key, year in zip(keys, years, strict=True)]
-    whole = [key for key in full_keys if not any(map(is_null, key))]
-    if not whole:
+    complete_keys = [key for key in full_keys if not any(map(is_null, key))]
+    if not complete_keys:
         return [[] for _ in full_keys]
     frame, on, texts = table.deferred, table.on, texts_of(table.schema, names)
     for place, name in enumerate(names):
         column = on.col(name).cast(on.String) if name in texts else on.col(name)
-        frame = frame.filter(column.is_in(list({key[place] for key in whole})))
+        frame = frame.filter(column.is_in(list({key[place] for key in complete_keys})))
     by_key: dict[Keys, list[Row]] = {}
     for row in table.rows(frame if most is None else frame.head(most)):
         by_key.setdefault(tuple(row[name] for name in names), []).append(row)
@@ -103,14 +103,14 @@ def _figures(columns: Sequence[Column], row: Row) -> dict[str, Cell]:
 
 
 def figure(column: Column, cell: Cell) -> Cell:
-    """The cell in the fact's unit, as a commune's file would have it."""
+    """Convert a cell to the fact's unit, as a commune file would contain it."""
     if is_null(cell):
         return None
     if column.carrier in (Carrier.FLAG, Carrier.CATEGORY):
         return cell
     if column.carrier is Carrier.CODES:
         return None if cell == UNKNOWN else cell == MET if cell >= 0 else "?"
-    if column.carrier is Carrier.FLOAT32:  # rounded to the step, which is coarser than a float32
+    if column.carrier is Carrier.FLOAT32:  # round to the step of the fact, which is coarser than float32
         steps = round(float(cell) * column.per_unit)
         cell = float(steps / column.per_unit)
     if column.per_unit == column.fact.scale or (isinstance(cell, float) and abs(cell) == float("inf")):

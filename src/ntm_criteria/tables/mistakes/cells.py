@@ -1,4 +1,4 @@
-"""Cells that are wrong or unusual, and figures that contradict each other."""
+"""Finds cells that are wrong or unusual, and figures that contradict each other."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -22,31 +22,31 @@ from ntm_criteria.tables.mistakes.scan import TableScan
 
 
 def bad_cells(scan: TableScan) -> list[TableMistake]:
-    """The cells that their fact cannot take."""
+    """Find the cells that are impossible for their fact."""
     tests = {column: bad(column) for column in scan.tables.columns_of(scan.level) if column.can_be_bad}
     return _cells(scan, tests, refused_cell)
 
 
 def unusual_cells(scan: TableScan) -> list[TableMistake]:
-    """Warnings of figures outside their plausible range, and of shares that may be fractions: 0.95 for 95 %."""
+    """Warn of figures outside their plausible range, and of shares that may be fractions (0.95 for 95 %)."""
     columns = scan.tables.columns_of(scan.level)
     is_unusual = {column: unusual(column) for column in columns if column.fact.plausible}
-    most, few = _fractions(scan)
+    frequent, rare = _fractions(scan)
     return [
         *_cells(scan, is_unusual, unusual_cell),
-        *_cells(scan, most, partial(fraction_cell, reason=MOST_OF_COLUMN), shown=1),  # the whole column is in doubt
-        *_cells(scan, few, partial(fraction_cell, reason=FAR_BELOW)),
+        *_cells(scan, frequent, partial(fraction_cell, reason=MOST_OF_COLUMN), shown=1),  # one example per column
+        *_cells(scan, rare, partial(fraction_cell, reason=FAR_BELOW)),
     ]
 
 
 def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]:
-    """Tests of the cells that may be fractions, by column.
+    """Build tests for the cells above 0 and up to 1 that may be fractions, by column.
 
-    :returns: where most cells of the column are between 0 and 1, all of these; in other columns those of these that are below
-        a tenth of the mean of the rest: as fractions they would be nearer to it.
+    :returns: for columns in which most cells are in that range, tests that find all these cells; for other columns, tests that
+        find the cells in that range that are below a tenth of the mean of the cells above 1.
     """
     columns = scan.tables.columns_of(scan.level)
-    shares = [each for each in columns if each.fact.kind is FactKind.SHARE and each.per_unit == each.fact.scale]
+    shares = [share for share in columns if share.fact.kind is FactKind.SHARE and share.per_unit == share.fact.scale]
     if not shares:
         return {}, {}
     high = {column: good(column) & (as_float(column) > 1) for column in shares}
@@ -55,15 +55,15 @@ def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]
     counts += scan.counts({column.work: test for column, test in low.items()})
     means = [scan.on.when(test).then(as_float(column)).mean().alias(column.mark) for column, test in high.items()]
     (row,) = scan.table.rows(scan.table.deferred.select(*counts, *means))
-    most = {column: low[column] for column in shares if (row[column.work] or 0) > (row[f"{column.work}_h"] or 0)}
-    mixed = [column for column in shares if column not in most and row[column.work]]
-    return most, {column: low[column] & (as_float(column) < row[column.mark] / 10) for column in mixed}
+    frequent = {share: low[share] for share in shares if (row[share.work] or 0) > (row[f"{share.work}_h"] or 0)}
+    mixed = [column for column in shares if column not in frequent and row[column.work]]
+    return frequent, {column: low[column] & (as_float(column) < row[column.mark] / 10) for column in mixed}
 
 
 def _cells(
     scan: TableScan, tests: Mapping[Column, Expr], word: Callable[[Tables, Column, Row], Problem], shown: int = SHOWN
 ) -> list[TableMistake]:
-    """A mistake of each column in which cells pass its test; the first of them are put in words."""
+    """Return a mistake for each column with cells that pass the test; only the first of these cells get a message."""
     if not tests:
         return []
     frame, mistakes = scan.table.deferred, []
@@ -78,7 +78,7 @@ def _cells(
 
 
 def contradictions(scan: TableScan) -> list[TableMistake]:
-    """The rows of the main table whose figures contradict each other."""
+    """Find the rows of the main table whose figures contradict each other."""
     tables, on = scan.tables, scan.on
     names = list(dict.fromkeys([*scan.identity, *(column.name for column in tables.columns_of("now"))]))
     prepared = prepare(tables, names, untidy=True)
@@ -86,12 +86,12 @@ def contradictions(scan: TableScan) -> list[TableMistake]:
         return []
     counts = scan.count(prepared.frame, {mark(number): on.col(mark(number)) for number in range(len(prepared.found))})
     mistakes = []
-    for each, (name, count) in zip(prepared.found, counts.items(), strict=True):
+    for kind, (name, count) in zip(prepared.found, counts.items(), strict=True):
         if count:
             rows = scan.table.rows(scan.first(prepared.frame.filter(on.col(name)).select(*names)))
             problems = tuple(
-                contradiction(tables, each, row, commune)
+                contradiction(tables, kind, row, commune)
                 for row, commune in zip(rows, communes(tables, rows), strict=True)
             )
-            mistakes.append(TableMistake(each.code, each.level, each.fact, count, problems))
+            mistakes.append(TableMistake(kind.code, kind.level, kind.fact, count, problems))
     return mistakes

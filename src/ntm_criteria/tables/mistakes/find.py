@@ -1,4 +1,4 @@
-"""All mistakes of a set of tables."""
+"""Finds all mistakes in the tables to judge."""
 
 from ntm_criteria.errors import FactError
 from ntm_criteria.tables.evaluation import Tables
@@ -9,21 +9,20 @@ from ntm_criteria.tables.mistakes.scan import TableScan
 
 
 def check(tables: Tables) -> TableCheck:
-    """Find all mistakes, and the figures that are unusual."""
-    return TableCheck(
-        (*_mistakes(tables), *(each for level in tables.by_level for each in unusual_cells(TableScan(tables, level))))
-    )
+    """Find all mistakes and warn of unusual figures."""
+    warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
+    return TableCheck((*_mistakes(tables), *warnings))
 
 
 def refuse(tables: Tables) -> None:
-    """Raise FactError if there is any mistake other than a warning."""
+    """Raise FactError if there is a mistake that is not only a warning."""
     mistakes = TableCheck(tuple(_mistakes(tables)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
 
 
 def _mistakes(tables: Tables) -> list[TableMistake]:
-    """The mistakes in cells, keys and years, and the contradictions."""
+    """Find mistakes in cells, keys and years, and contradictions."""
     mistakes = []
     for level in tables.by_level:
         scan = TableScan(tables, level)

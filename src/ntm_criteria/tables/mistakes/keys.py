@@ -1,4 +1,4 @@
-"""Rows whose key, year or village name is missing, repeated or unknown."""
+"""Finds rows whose key, year or village name is missing, repeated or unknown."""
 
 import re
 from collections.abc import Sequence
@@ -15,17 +15,17 @@ from ntm_criteria.tables.mistakes.scan import OWN_NAME, TableScan, lacks_key
 from ntm_criteria.tables.mistakes.years import year_mistakes
 from ntm_criteria.text import Text, one_line
 
-_BLANKS = "[ \t\r\n\u00a0\u2007\u202f\u200b\ufeff]"  # each by itself: engines differ in what \s is
+_BLANKS = "[ \t\r\n\u00a0\u2007\u202f\u200b\ufeff]"  # a list, because engines differ in what \s matches
 _ZEROS = "^0+"
-_MOST = 1000  # keys of the main table that are compared with those of orphan rows
-_DIFFERENCES: dict[tuple[bool, bool], Text] = {  # by whether zeros differ, and blanks
+_MOST = 1000  # keys of the main table that are compared with the keys of orphan rows
+_DIFFERENCES: dict[tuple[bool, bool], Text] = {  # by (leading zeros differ, blanks differ)
     (True, False): Text("số 0 ở đầu", "leading zeros"),
     (False, True): Text("khoảng trắng", "blanks"),
     (True, True): Text("số 0 ở đầu và khoảng trắng", "leading zeros and blanks"),
 }
 _TEXT = Text(" (trong Excel: định dạng cột là Text)", " (in Excel: format the column as Text)")
-_NUMBER = f"{PREFIX}rows"  # how many rows a row stands for
-_BARE = f"{PREFIX}bare_"  # begins the name of a column of bare keys: without blanks and leading zeros
+_NUMBER = f"{PREFIX}rows"  # the column with the number of rows that a grouped row represents
+_BARE = f"{PREFIX}bare_"  # prefix of columns of bare keys: without blanks and leading zeros
 _KEY_MISSING: dict[Level, Text] = {
     "now": Text("không có mã xã", "there is no key"),
     "before": Text("không có mã xã, không dùng cho xã nào", "there is no key, and the row is used for no commune"),
@@ -52,14 +52,14 @@ _ALIKE = Text(
     "another key differs from this one only in blanks, leading zeros or capitals, and each is judged as a commune",
 )
 _ONE_WRITING = Text("nếu là cùng một xã thì giữ một dòng", "if they are one commune, keep one of the rows")
-_TOTALS = ("tổng", "cộng", "total")  # alone: there are communes called Tổng Cọt and Cộng Hòa
+_TOTALS = ("tổng", "cộng", "total")  # as the whole cell: Tổng Cọt and Cộng Hòa are communes
 _BEGIN_TOTALS = (
     "tổng cộng", "tổng số", "cộng huyện", "cộng tỉnh", "toàn huyện", "toàn tỉnh", "trung bình", "bình quân", "người lập"
 )  # fmt: skip
 
 
 def key_mistakes(scan: TableScan) -> list[TableMistake]:
-    """Rows without a key, with the same one, or of no commune; villages without a name; years that are not judged."""
+    """Find missing, repeated and orphan keys, villages without a name, and years that are not judged."""
     level, on, frame = scan.level, scan.on, scan.keys
     no_key = lacks_key(scan.tables)
     mistakes = [scan.mistake(frame.filter(no_key), ProblemCode.BAD_KEY, _KEY_MISSING[level])]
@@ -78,17 +78,17 @@ def key_mistakes(scan: TableScan) -> list[TableMistake]:
 
 
 def _totals(scan: TableScan, frame: Frame, key: str) -> TableMistake | None:
-    """A warning of rows that add up others, as people write below a table."""
-    word = scan.on.col(key).cast(scan.on.String).str.strip_chars().str.to_lowercase()
-    whole, begin = (
-        [normalize(form, each) for each in words for form in ("NFC", "NFD")] for words in (_TOTALS, _BEGIN_TOTALS)
+    """Warn of rows that look like totals below a table rather than communes."""
+    cell = scan.on.col(key).cast(scan.on.String).str.strip_chars().str.to_lowercase()
+    whole_cells, beginnings = (
+        [normalize(form, phrase) for phrase in words for form in ("NFC", "NFD")] for words in (_TOTALS, _BEGIN_TOTALS)
     )
-    totals = frame.filter(reduce(or_, [word.str.starts_with(each) for each in begin], word.is_in(whole)))
+    totals = frame.filter(reduce(or_, [cell.str.starts_with(phrase) for phrase in beginnings], cell.is_in(whole_cells)))
     return scan.mistake(totals, ProblemCode.IMPLAUSIBLE, _IS_TOTAL, warning=True)
 
 
 def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows with the same key. Villages are compared by name; the message names one of them as the table has it."""
+    """Find rows with the same key; for villages, with the same name in a commune. Messages use one of the spellings."""
     on, is_village = scan.on, scan.level == "village"
     firsts = [*([OWN_NAME] if is_village else []), *([ROW] if scan.in_file else [])]
     numbers = frame.group_by(*scan.names).agg(on.len().alias(_NUMBER), *(on.col(name).min() for name in firsts))
@@ -98,7 +98,7 @@ def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _placed(scan: TableScan, frame: Frame, first: Frame) -> Frame:
-    """These keys of a file, each with the places of its first rows."""
+    """Add the places of its first rows to each repeated key of a file."""
     on, names = scan.on, scan.names
     rows = frame.join(first.select(*names, _NUMBER), on=names, nulls_equal=True).sort(ROW)
     own_name = [on.col(OWN_NAME).first()] if scan.level == "village" else []
@@ -107,32 +107,32 @@ def _placed(scan: TableScan, frame: Frame, first: Frame) -> Frame:
 
 
 def _alike(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """A warning of keys that differ from another only in blanks, leading zeros or capitals."""
+    """Warn of keys that differ from another key only in blanks, leading zeros or capitals."""
     on = scan.on
-    bare = {key: f"{_BARE}{key}" for key in scan.texts}
-    if not bare:
+    bare_names = {key: f"{_BARE}{key}" for key in scan.texts}
+    if not bare_names:
         return None
     columns, ends, differences = [], [], []
-    for key, name in bare.items():
+    for key, name in bare_names.items():
         text, copy, low, high = on.col(key).cast(on.String), f"{name}w", f"{name}l", f"{name}h"
-        # engines take sums of plain columns only, so the text is a column as well
+        # some engines aggregate plain columns only, so the text becomes a column
         columns += [_bare_key(text).str.to_lowercase().alias(name), text.alias(copy)]
         ends += [on.col(copy).min().alias(low), on.col(copy).max().alias(high)]
         differences.append(on.col(low) != on.col(high))
-    frame, by = frame.with_columns(*columns), [bare.get(name, name) for name in scan.names]
-    several = frame.group_by(*by).agg(*ends).filter(reduce(or_, differences)).select(*by)
-    alike = frame.join(several, on=by, how="inner")
-    return scan.mistake(alike, ProblemCode.IMPLAUSIBLE, _ALIKE, hint=_ONE_WRITING, warning=True)
+    frame, by = frame.with_columns(*columns), [bare_names.get(name, name) for name in scan.names]
+    repeated_keys = frame.group_by(*by).agg(*ends).filter(reduce(or_, differences)).select(*by)
+    rows = frame.join(repeated_keys, on=by, how="inner")
+    return scan.mistake(rows, ProblemCode.IMPLAUSIBLE, _ALIKE, hint=_ONE_WRITING, warning=True)
 
 
 def _orphans(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows of villages or of last year whose commune is not in the main table."""
+    """Find orphan rows: rows of villages or of last year whose commune is not in the main table."""
     tables, level, keys = scan.tables, scan.level, list(scan.tables.layout.keys)
-    known = tables.table.deferred.filter(~lacks_key(tables))
-    orphans = frame.join(known.select(*keys).unique(), on=keys, how="anti")
-    # a village whose year differs as well differs in more than how its key is written
+    main_rows = tables.table.deferred.filter(~lacks_key(tables))
+    orphans = frame.join(main_rows.select(*keys).unique(), on=keys, how="anti")
+    # for a village, the key of the main table must also have the same year
     names = [name for name in scan.names if name in tables.own] if level == "village" else keys
-    hints = partial(_near_keys, tables, known.select(*names).unique(), names)
+    hints = partial(_near_keys, tables, main_rows.select(*names).unique(), names)
     is_warning = level == "before"
     return scan.mistake(orphans, ProblemCode.UNKNOWN_COMMUNE, _NO_COMMUNE[level], warning=is_warning, hints=hints)
 
@@ -142,7 +142,7 @@ def _bare_key(column: Expr) -> Expr:
 
 
 def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], orphans: Sequence[Row]) -> list[Text | None]:
-    """Hints for orphan rows: the key of the main table that differs only in leading zeros and blanks, if there is one.
+    """Write hints for orphan rows: a key of the main table that differs only in leading zeros and blanks, or None.
 
     :param known: the keys of the main table.
     """
@@ -154,9 +154,9 @@ def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], orphans: Seque
     tests = []
     for place, key in enumerate(keys):
         column = _bare_key(on.col(key).cast(on.String)) if key in texts else on.col(key)
-        tests.append(column.is_in(list({each[place] for each in complete})))
-    near = tables.table.rows(known.filter(reduce(and_, tests)).head(_MOST))
-    by_bare = {_bare(row, keys, texts): row for row in near}
+        tests.append(column.is_in(list({bare_key[place] for bare_key in complete})))
+    candidates = tables.table.rows(known.filter(reduce(and_, tests)).head(_MOST))
+    by_bare = {_bare(row, keys, texts): row for row in candidates}
     return [
         _hint(keys, texts, row, by_bare[bare]) if bare in by_bare else None
         for row, bare in zip(orphans, bare_keys, strict=True)
@@ -164,7 +164,7 @@ def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], orphans: Seque
 
 
 def _bare(row: Row, keys: Sequence[str], texts: Sequence[str]) -> tuple[Cell, ...]:
-    """The key of a row without blanks and leading zeros."""
+    """Return the key of a row without blanks and leading zeros."""
     return tuple(
         row[key] if row[key] is None or key not in texts else _without_zeros(_without_blanks(row[key])) for key in keys
     )
@@ -180,8 +180,8 @@ def _without_zeros(text: str) -> str:
 
 def _hint(keys: Sequence[str], texts: Sequence[str], row: Row, other: Row) -> Text:
     pairs = [(row[key], other[key]) for key in texts]
-    has_zeros = any(_without_blanks(one) != _without_blanks(two) for one, two in pairs)
-    has_blanks = any(_without_zeros(one) != _without_zeros(two) for one, two in pairs)
+    has_zeros = any(_without_blanks(own_key) != _without_blanks(main_key) for own_key, main_key in pairs)
+    has_blanks = any(_without_zeros(own_key) != _without_zeros(main_key) for own_key, main_key in pairs)
     return Text(
         "bảng chính có {key}, chỉ khác {difference}: ghi mã giống nhau ở hai bảng{how}",
         "the main table has {key}, which differs only in {difference}: write the key alike in both{how}",

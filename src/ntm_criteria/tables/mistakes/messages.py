@@ -1,4 +1,4 @@
-"""Mistakes in words: which table and row, which figure, and what is wrong with it."""
+"""Words the mistakes: the table and the row, the figure, and what is wrong with it."""
 
 import re
 from collections.abc import Sequence
@@ -41,9 +41,9 @@ def problem(
     *,
     warning: bool = False,
 ) -> Problem:
-    """A problem of a row, or of its figure for a fact."""
-    known, at = tables.rules.facts.get(fact) if fact else None, _at(tables, level, row)
-    figure = both(lambda lang: f", {known.label[lang]} ({known.id})" if known else "")
+    """Build the problem of a row, or of the row's figure for a fact."""
+    named_fact, at = tables.rules.facts.get(fact) if fact else None, _at(tables, level, row)
+    figure = both(lambda lang: f", {named_fact.label[lang]} ({named_fact.id})" if named_fact else "")
     sentence = both(lambda lang: f"{at[lang]}{figure[lang]}: {message[lang]}")
     return Problem(code, sentence, hint=hint, fact=fact, severity="warning" if warning else "error")
 
@@ -58,7 +58,7 @@ def _at(tables: Tables, level: Level, row: Row) -> Text:
 
 
 def _figure(column: Column, row: Row) -> Cell:
-    """The cell in the fact's unit; the cell itself where that is the column's."""
+    """Convert a cell to the fact's unit; return the cell itself if the column has that unit already."""
     cell = row[column.name]
     if isinstance(cell, float | int | Decimal) and column.per_unit != column.fact.scale and isfinite(cell):
         return Fraction(str(cell)) * column.per_unit / column.fact.scale
@@ -71,14 +71,14 @@ def _exact(column: Column, row: Row) -> Pair:
 
 
 def unusual_cell(tables: Tables, column: Column, row: Row) -> Problem:
-    """A warning of a cell outside its plausible range."""
+    """Build the warning of a figure outside its plausible range."""
     message = unusual(column.fact, _exact(column, row))
     assert message is not None
     return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, CHECK, warning=True)
 
 
 def fraction_cell(tables: Tables, column: Column, row: Row, reason: Text) -> Problem:
-    """A warning of a share that may be a fraction, and why."""
+    """Build the warning of a share that may be a fraction, with the reason to think so."""
     figure = in_words(_exact(column, row), column.fact)
     message = Text("{figure}; {reason}", "{figure}; {reason}").format(figure=figure, reason=reason)
     hint = naming_options(_AS_FRACTION, fact=column.fact.id)
@@ -86,25 +86,25 @@ def fraction_cell(tables: Tables, column: Column, row: Row, reason: Text) -> Pro
 
 
 def refused_cell(tables: Tables, column: Column, row: Row) -> Problem:
-    """The refusal of a cell, in the words in which one commune's figure is refused."""
+    """Build the problem of an impossible cell, with the message that a commune with this figure gets."""
     cell, figure, fact = row[column.name], _figure(column, row), column.fact
     try:
         if column.carrier is Carrier.CODES:
             message = Text("ô không phải đúng hay sai", "the cell is neither true nor false")
             raise Refused(ProblemCode.UNREADABLE_FIGURE, message)
-        refused = _refused_in_tables(figure, read_figure(fact, figure))
+        refusal = _refused_in_tables(figure, read_figure(fact, figure))
     except Refused as why:
-        refused = why
-    message, hint = refused.message, refused.hint
+        refusal = why
+    message, hint = refusal.message, refusal.hint
     if figure is not cell:
         message = _as_in_column(fact, cell, figure, message)
-    elif fact.kind is FactKind.SHARE and refused.code is ProblemCode.FINER_THAN_STEP and 0 < figure < 1:
+    elif fact.kind is FactKind.SHARE and refusal.code is ProblemCode.FINER_THAN_STEP and 0 < figure < 1:
         hint = naming_options(_AS_FRACTION, fact=fact.id)
-    return problem(tables, refused.code, column.level, row, fact.id, message, hint)
+    return problem(tables, refusal.code, column.level, row, fact.id, message, hint)
 
 
 def _as_in_column(fact: Fact, cell: Cell, figure: Fraction, message: Text) -> Text:
-    """A message that begins with a figure in the fact's unit, with the cell before it, which is in another unit."""
+    """Add the cell, in the column's unit, to a message that begins with the figure in the fact's unit."""
 
     def say(lang: Lang) -> str:
         unit = fact.unit.name(lang) if fact.unit else ""
@@ -118,7 +118,7 @@ def _as_in_column(fact: Fact, cell: Cell, figure: Fraction, message: Text) -> Te
 
 
 def _refused_in_tables(cell: Cell, value: Cell) -> Refused:
-    """The refusal of a cell that one commune may give, but no table: the label of a category instead of its id."""
+    """Build the refusal of a cell that is valid in a commune file but not in a table: a label instead of a value id."""
     if isinstance(value, str):
         message = Text("{cell} là tên, ở đây ghi mã", "{cell} is a name; the id stands here")
         hint = Text(
@@ -133,7 +133,7 @@ def _refused_in_tables(cell: Cell, value: Cell) -> Refused:
 
 
 def contradiction(tables: Tables, mistake: Contradiction, row: Row, commune: Commune) -> Problem:
-    """A contradiction in the words in which that commune is refused, at the row of last year if it is there."""
+    """Build the problem of a contradiction, with the message that this commune gets; it names last year's row if needed."""
     for refusal in _refusals(commune, tables.rules):
         if (refusal.code, refusal.fact, refusal.place is None) == (mistake.code, mistake.fact, mistake.level == "now"):
             at = _at(tables, "now", row) if refusal.place is None else _at_last_year(tables, refusal.place, row)
@@ -157,12 +157,12 @@ def _refusals(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
 
 def _disagrees(mistake: Contradiction, rules: RuleSet) -> Text:
     def say(lang: Lang) -> str:
-        others = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in mistake.others)
+        names = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in mistake.others)
         last_year = {"vi": "năm trước, ", "en": "last year, "}[lang] if mistake.level == "before" else ""
         if mistake.code is ProblemCode.PART_EXCEEDS_WHOLE:
-            return last_year + {"vi": f"nhiều hơn {others}", "en": f"is more than {others}"}[lang]
-        if not others or mistake.others == (mistake.fact,):
-            others = {"vi": "bảng các thôn", "en": "the table of villages"}[lang]
-        return last_year + {"vi": f"không khớp với {others}", "en": f"does not agree with {others}"}[lang]
+            return last_year + {"vi": f"nhiều hơn {names}", "en": f"is more than {names}"}[lang]
+        if not names or mistake.others == (mistake.fact,):
+            names = {"vi": "bảng các thôn", "en": "the table of villages"}[lang]
+        return last_year + {"vi": f"không khớp với {names}", "en": f"does not agree with {names}"}[lang]
 
     return both(say)

@@ -1,4 +1,4 @@
-"""A quick look at tables in memory before they are judged: can there be any mistake at all?"""
+"""Tests quickly, before tables in memory are judged, whether they can have mistakes at all."""
 
 from attrs import frozen
 
@@ -10,7 +10,7 @@ from ntm_criteria.tables.mistakes.find import refuse
 
 @frozen
 class Precheck:
-    """What a quick look shows.
+    """The result of the quick test.
 
     :ivar names_in_doubt: whether keys or names of villages may be missing or repeated.
     :ivar all_years: whether the year of every row is known to be one that is judged.
@@ -21,11 +21,11 @@ class Precheck:
 
 
 def precheck(tables: Tables, *, raises: bool) -> Precheck:
-    """Look at the keys, and at the cells of villages and of last year; a lazy table is never looked into.
+    """Test the keys, and the cells of villages and of last year; lazy tables are not tested.
 
-    :param raises: raise for mistakes in what is looked at. The cells of the main table are left out, since looking at them is
-        most of the work: their verdicts show whether there is any mistake for `refuse` to find.
-    :raises FactError: mistakes of data.
+    :param raises: whether to raise for mistakes. The cells of the main table are not tested, because that is most of the work:
+        after judging, the verdicts show whether these cells have mistakes.
+    :raises FactError: the data has mistakes.
     """
     if not tables.table.is_eager:
         return Precheck(names_in_doubt=True, all_years=False)
@@ -38,7 +38,7 @@ def precheck(tables: Tables, *, raises: bool) -> Precheck:
 
 
 def _may_have_mistakes(tables: Tables) -> bool:
-    """Whether keys, years or names may be wrong, or a cell of villages or of last year."""
+    """Whether keys, years or village names may be wrong, or cells of the villages or of last year are wrong."""
     for level, table in tables.by_level.items():
         if len(table.frame):
             tests = [bad(column).any().alias(column.work) for column in tables.columns_of(level) if column.can_be_bad]
@@ -54,12 +54,12 @@ def _keys_may_be_wrong(tables: Tables, level: Level, table: Table) -> bool:
     names = tables.key_names(level)
     if any(frame.get_column(name).null_count() for name in names):
         return True
-    if level == "now" and layout.year_column:  # most tables hold the year judged alone, and one look is enough
+    if level == "now" and layout.year_column:  # most tables hold only the year judged, so the first test is enough
         tests = [tables.is_year_judged(on), tables.is_year_taken(on)]
         if not any(_is_every(frame, test) for test in tests):
             return True
-    wanted = tables.year_wanted(level)
-    if wanted is not None and not _is_every(frame, on.col(layout.year_name) == wanted):
+    year = tables.year_wanted(level)
+    if year is not None and not _is_every(frame, on.col(layout.year_name) == year):
         return True
     if level == "village":
         if not _have_communes(tables, frame):
@@ -79,15 +79,14 @@ def _is_every(frame: Frame, test: Expr) -> bool:
 
 
 def _is_rising(column: Series) -> bool:
-    """Whether each number is larger than the one before. Numbers are compared, since their differences may overflow."""
+    """Whether each number is larger than the previous one. It compares numbers, because differences may overflow."""
     after = len(column) - 1
     return after < 1 or (column.is_sorted() and bool((column.head(after) != column.tail(after)).all()))
 
 
 def _have_communes(tables: Tables, villages: Frame) -> bool:
     """Whether the commune of each village is in the main table."""
-    keys = list(
-        tables.layout.keys if tables.year_wanted("village") else tables.key_names("village")[:-1]
-    )  # not the name
-    known = tables.table.polars.select(*keys).unique()
-    return len(villages.select(*keys).unique().join(known, on=keys, how="anti")) == 0
+    without_name = tables.key_names("village")[:-1]
+    keys = list(tables.layout.keys) if tables.year_wanted("village") else without_name
+    commune_keys = tables.table.polars.select(*keys).unique()
+    return len(villages.select(*keys).unique().join(commune_keys, on=keys, how="anti")) == 0

@@ -1,4 +1,4 @@
-"""What `check_table` returns: each kind of mistake, in how many rows it is, and the first of these in words."""
+"""The result of `check_table`: each kind of mistake, its number of rows, and messages for the first of these rows."""
 
 from attrs import Factory, field, frozen
 
@@ -6,7 +6,7 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.text import Text, and_more
 
-SHOWN = 20  # rows of one kind of mistake that are named; all are counted
+SHOWN = 20  # rows of one kind of mistake that get a message; all rows are counted
 ROWS = Text("dòng", "rows")
 
 
@@ -14,12 +14,12 @@ ROWS = Text("dòng", "rows")
 class TableMistake:
     """One kind of mistake.
 
-    :ivar code: what kind it is.
-    :ivar table: "now" for the main table, "village" and "before" for those of the villages and of last year.
-    :ivar column: the column with the cells; None for keys.
+    :ivar code: the kind of mistake.
+    :ivar table: "now" for the main table, "village" for the table of villages, "before" for last year's table.
+    :ivar column: the column of the wrong cells; None if the key, the village name or the year is wrong.
     :ivar rows: the number of rows with this mistake.
-    :ivar problems: the first of these, up to 20, in words.
-    :ivar named: how many rows these problems stand for.
+    :ivar problems: messages for the first of these rows, at most 20.
+    :ivar named: the number of rows that the problems describe.
     """
 
     code: ProblemCode
@@ -31,27 +31,27 @@ class TableMistake:
 
     @property
     def is_warning(self) -> bool:
-        """Whether nothing is refused for it."""
+        """Whether this is only a warning, so that the table is judged all the same."""
         return self.problems[0].severity == "warning"
 
 
 @frozen
 class TableCheck:
-    """What `check_table` found; `str()` lists it.
+    """The mistakes that `check_table` found; `str()` lists them.
 
-    :ivar mistakes: each kind of mistake; none if all is well.
+    :ivar mistakes: one entry for each kind of mistake; empty if there are none.
     """
 
     mistakes: tuple[TableMistake, ...] = ()
 
     @property
     def rows(self) -> int:
-        """The rows with mistakes, added up kind by kind; warnings are not counted."""
+        """The sum of the rows of each kind of mistake, without warnings."""
         return sum(mistake.rows for mistake in self.mistakes if not mistake.is_warning)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems of all mistakes, with a line for the rows that are only counted."""
+        """The problems of all mistakes; each kind has a last line with the number of further rows."""
         return tuple(problem for mistake in self.mistakes for problem in _listed(mistake))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""One table searched for mistakes: rows and cells are counted, and the first of them located and put in words."""
+"""Searches one table for mistakes: counts the wrong rows and cells, and writes messages for the first of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
@@ -14,22 +14,22 @@ from ntm_criteria.tables.mistakes.messages import problem
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
 from ntm_criteria.text import Text
 
-OWN_NAME = f"{PREFIX}written"  # the name of a village as the table has it; `NAME` is then the name as compared
+OWN_NAME = f"{PREFIX}written"  # column of the village name as written; `NAME` then holds the normalised name
 
 
 def is_untrue(on: Dialect, test: Expr) -> Expr:
-    """Where a test fails or is null."""
+    """Build an expression that is true where a test is false or null."""
     return on.when(test).then(on.lit(value=False)).otherwise(on.lit(value=True))
 
 
 def lacks_key(tables: Tables) -> Expr:
-    """Where a row has no key."""
+    """Build an expression that is true where a part of the key is missing."""
     return reduce(or_, [tables.table.on.col(name).is_null() for name in tables.layout.keys])
 
 
 @frozen(eq=False)
 class TableScan:
-    """One table that is searched for mistakes."""
+    """A table to search for mistakes, with the steps that all searches share."""
 
     tables: Tables
     level: Level
@@ -48,7 +48,7 @@ class TableScan:
 
     @property
     def names(self) -> list[str]:
-        """The columns that must tell the rows apart."""
+        """The columns whose values must be unique together: key, year and village name."""
         return self.tables.key_names(self.level)
 
     @property
@@ -58,7 +58,7 @@ class TableScan:
 
     @property
     def keys(self) -> Frame:
-        """The table without its figures; the names of villages as they are compared, and as they are."""
+        """The table without figures. For villages, `NAME` holds the normalised names and `OWN_NAME` the names as written."""
         year = self.tables.layout.year_name
         years = [year] if year in self.table.schema else []
         frame = self.table.deferred.select(*dict.fromkeys([*self.identity, *years]))
@@ -72,22 +72,22 @@ class TableScan:
         return texts_of(self.table.schema, self.tables.layout.keys)
 
     def with_years(self, frame: Frame) -> Frame:
-        """The rows without those whose year was refused, which have their message already."""
-        refused = self.in_file.refused if self.in_file else None
-        return frame if refused is None else frame.join(refused, on=ROW, how="anti")
+        """Drop the rows whose year could not be read, which have a message already."""
+        refused_rows = self.in_file.refused if self.in_file else None
+        return frame if refused_rows is None else frame.join(refused_rows, on=ROW, how="anti")
 
     def counts(self, tests: Mapping[str, Expr]) -> list[Expr]:
-        """The number of rows in which each test holds; null of a table without rows."""
+        """Build expressions that count the rows in which each test is true; null for an empty table."""
         on = self.on
         return [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
 
     def count(self, frame: Frame, tests: Mapping[str, Expr]) -> dict[str, int]:
-        """In how many rows each test holds."""
+        """Count the rows in which each test is true."""
         (row,) = self.table.rows(frame.select(*self.counts(tests)))
         return {name: int(row[name] or 0) for name in tests}
 
     def first(self, frame: Frame) -> Frame:
-        """The first rows, which are put in words."""
+        """Select the first rows, which get a message."""
         return frame.bottom_k(SHOWN, by=ROW) if self.in_file else frame.head(SHOWN)
 
     def mistake(
@@ -102,12 +102,12 @@ class TableScan:
         number: str | None = None,
         placed: Callable[[Frame], Frame] | None = None,
     ) -> TableMistake | None:
-        """The mistake that all these rows are; None if there are none.
+        """Build the mistake of a frame of wrong rows; None if the frame is empty.
 
-        :param message: what is wrong, or a function that says what is wrong with a row.
-        :param hints: makes the hints of all rows together.
-        :param number: the column with the number of rows that each row stands for.
-        :param placed: gives each of the first rows the places of all rows that it stands for.
+        :param message: the description of the mistake, or a function that describes it for a row.
+        :param hints: a function that returns the hints of several rows.
+        :param number: for grouped rows, the column with the number of rows in each group.
+        :param placed: for grouped rows, a function that adds the places of the rows in each group.
         """
         (total,) = self.table.rows(frame.select((self.on.col(number).sum() if number else self.on.len()).alias("n")))
         if not total["n"]:
@@ -120,7 +120,7 @@ class TableScan:
         rows = self.table.rows(first.select(*self.identity, *([number] if number else [])))
         problems = []
         for row, row_hint in zip(rows, [hint] * len(rows) if hints is None else hints(rows), strict=True):
-            what = message(row) if callable(message) else message
-            problems.append(problem(self.tables, code, self.level, row, None, what, row_hint, warning=warning))
-        named = sum(row[number] for row in rows) if number else len(rows)
-        return TableMistake(code, self.level, None, int(total["n"]), tuple(problems), int(named))
+            text = message(row) if callable(message) else message
+            problems.append(problem(self.tables, code, self.level, row, None, text, row_hint, warning=warning))
+        described = sum(row[number] for row in rows) if number else len(rows)
+        return TableMistake(code, self.level, None, int(total["n"]), tuple(problems), int(described))

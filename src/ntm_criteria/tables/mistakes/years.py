@@ -1,4 +1,4 @@
-"""Rows whose year is not judged, and rows of villages or of last year whose year fits no row of the main table."""
+"""Finds rows whose year is not judged, and rows of villages or of last year whose year matches no row of the main table."""
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
@@ -8,7 +8,7 @@ from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan, is_untrue, lacks_key
 from ntm_criteria.text import Text, naming_options, one_line
 
-_FOR = f"{PREFIX}for"  # the year of the main table's row that a row of villages or of last year is for
+_FOR = f"{PREFIX}for"  # the year of the row of the main table to which a row of villages or of last year belongs
 _UNUSED: dict[Level, Text] = {
     "before": Text("không dùng", "not used"),
     "village": Text("thôn không được tính cho xã nào", "the village counts for no commune"),
@@ -27,9 +27,9 @@ _EACH_ITS_OWN = naming_options(
 
 
 def year_mistakes(scan: TableScan, frame: Frame) -> list[TableMistake | None]:
-    """What is wrong with the years of a table. Rows whose commune is unknown are left to the mistakes of keys.
+    """Find the mistakes in the years of a table; rows of unknown communes are mistakes of keys instead.
 
-    :param frame: its rows whose year could be read.
+    :param frame: the rows of the table whose year could be read.
     """
     if not scan.tables.has_year(scan.level):
         return []
@@ -44,7 +44,7 @@ def _years_judged(tables: Tables) -> str:
 
 
 def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows without a year, or of a year that is not judged."""
+    """Find rows without a year, or with a year that is not judged."""
     tables = scan.tables
     first, last = tables.rules.years
     message = Text(
@@ -52,12 +52,12 @@ def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
         "the year is missing, or not one that is judged ({years})",
     ).format(years=_years_judged(tables))
     hint = None if tables.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
-    wrong = frame.filter(is_untrue(scan.on, tables.is_year_taken(scan.on)))
-    return scan.mistake(wrong, ProblemCode.WRONG_YEAR, message, hint=hint)
+    rows = frame.filter(is_untrue(scan.on, tables.is_year_taken(scan.on)))
+    return scan.mistake(rows, ProblemCode.WRONG_YEAR, message, hint=hint)
 
 
 def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """A warning of rows of the year before the one asked for, where the rule set judges no change."""
+    """Warn of rows of the year before the judged one, if the rule set does not use last year's figures."""
     rules, year = scan.tables.rules, scan.tables.layout.year
     if year is None or rules.reads_previous:
         return None
@@ -71,7 +71,7 @@ def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """A warning of a table that has only rows of the year before: none gets a verdict."""
+    """Warn of a table that has only rows of the year before, so that no row gets a verdict."""
     tables, on = scan.tables, scan.on
     counts = scan.count(frame, {"judged": tables.is_year_judged(on), "taken": tables.is_year_taken(on)})
     number = counts["taken"]
@@ -90,31 +90,31 @@ def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows of villages or of last year that are of the wrong year, beside a main table without years."""
+    """Find rows of villages or of last year with a wrong year, if the main table has no column of years."""
     name, year = scan.tables.layout.year_name, scan.tables.year_wanted(scan.level)
-    which = {
+    year_name = {
         "before": Text("năm trước năm được đánh giá", "the year before the one judged"),
         "village": Text("năm được đánh giá", "the year judged"),
     }[scan.level]
     message = Text("{own_year}; cần năm {year} ({which})", "{own_year}; it must be {year} ({which})")
-    wrong = frame.filter(is_untrue(scan.on, scan.on.col(name) == year))
+    rows = frame.filter(is_untrue(scan.on, scan.on.col(name) == year))
     return scan.mistake(
-        wrong,
+        rows,
         ProblemCode.WRONG_YEAR,
-        lambda row: message.format(own_year=_year_of(row[name]), year=str(year), which=which),
+        lambda row: message.format(own_year=_year_of(row[name]), year=str(year), which=year_name),
         hint=_ITS_YEAR,
     )
 
 
 def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Rows of villages or of last year whose commune is in the main table, but not in the year that they are for."""
+    """Find rows of villages or of last year whose commune is in the main table, but without a row for the year needed."""
     tables, level, on, name = scan.tables, scan.level, scan.on, scan.tables.layout.year_name
     keys, later = list(tables.layout.keys), int(level == "before")
     main = tables.table.deferred.filter(~lacks_key(tables))
-    wanted = main.select(*keys, on.col(name).cast(on.Int64).alias(_FOR)).filter(~on.col(_FOR).is_null()).unique()
-    known = frame.filter(~lacks_key(tables)).join(main.select(*keys).unique(), on=keys, how="semi")
-    known = known.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
-    unused = known.join(wanted, on=[*keys, _FOR], how="anti")
+    main_years = main.select(*keys, on.col(name).cast(on.Int64).alias(_FOR)).filter(~on.col(_FOR).is_null()).unique()
+    rows = frame.filter(~lacks_key(tables)).join(main.select(*keys).unique(), on=keys, how="semi")
+    rows = rows.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
+    unused = rows.join(main_years, on=[*keys, _FOR], how="anti")
 
     def message(row: Row) -> Text:
         values = {"unused": _UNUSED[level], "own_year": _year_of(row[name])}
