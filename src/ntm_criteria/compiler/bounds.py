@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler.numbers import bound_number
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.loading import FileProblems, KeyPath
 from ntm_criteria.loading.forms import BoundTableForm, CellForm, CiteForm
 from ntm_criteria.model import (
     INVALID,
@@ -41,7 +41,7 @@ class BoundCompiler:
     sources: Mapping[str, SourceDocument] = field(factory=dict)
     partial: bool = False  # for a layer: rows that it leaves out stay as they are in the set below
 
-    def read(self, form: object, fact: Fact, path: Path, cite: Citation | None = None) -> AnyBound:
+    def read(self, form: object, fact: Fact, path: KeyPath, cite: Citation | None = None) -> AnyBound:
         """The bound of a fact as its form states it; after a problem, an open one.
 
         :param cite: where it stands, unless it carries a source of its own.
@@ -51,7 +51,7 @@ class BoundCompiler:
             return self._table(word.removeprefix("by_"), rows, fact, path, cite)
         return self._cell(form, fact, path) if isinstance(form, CellForm) else self._one(str(form), fact, path, cite)
 
-    def _one(self, text: str, fact: Fact, path: Path, cite: Citation | None) -> Bound:
+    def _one(self, text: str, fact: Fact, path: KeyPath, cite: Citation | None) -> Bound:
         if text in OPEN:
             return Bound(None, text, OPEN[text], cite=cite)
         # a flag or a category with a bound is reported where it is compiled
@@ -60,7 +60,7 @@ class BoundCompiler:
             return Bound(None, text, Reason.BOUND_UNSOURCED)
         return Bound(pair(value), text, None, cite is not None and cite.status == "secondary", cite)
 
-    def _cell(self, form: CellForm, fact: Fact, path: Path) -> Bound:
+    def _cell(self, form: CellForm, fact: Fact, path: KeyPath) -> Bound:
         if form.bound is not None and form.cite is not None:
             cite = self.citation(form.cite, (*path, "cite"))
             if cite.status in ("unsourced", "conflicting") and form.bound not in OPEN:
@@ -79,7 +79,7 @@ class BoundCompiler:
         text = " / ".join(reading.written for reading in readings)
         return Bound(None, text, Reason.BOUND_CONFLICTING, readings=tuple(readings))
 
-    def citation(self, form: CiteForm, path: Path) -> Citation:
+    def citation(self, form: CiteForm, path: KeyPath) -> Citation:
         """A citation with its document; one that is not declared is a problem."""
         document = self.sources.get(form.source)
         if document is None and form.source != INVALID and not self.is_declared(form.source, "sources"):
@@ -93,7 +93,7 @@ class BoundCompiler:
         return not isinstance(entries, dict) or name in entries
 
     def _table(
-        self, axis: str, forms: Mapping[str, object], fact: Fact, path: Path, cite: Citation | None
+        self, axis: str, forms: Mapping[str, object], fact: Fact, path: KeyPath, cite: Citation | None
     ) -> BoundTable:
         at = (*path, f"by_{axis}")
         row_of = self._years(forms, at) if axis == YEAR else {key: key for key in forms}
@@ -112,7 +112,7 @@ class BoundCompiler:
                 self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, vi, en, _EVERY_ROW, key=True)
         return BoundTable(axis, {key: bounds[row] for key, row in row_of.items()})
 
-    def _years(self, rows: Iterable[str], at: Path) -> dict[str, str]:
+    def _years(self, rows: Iterable[str], at: KeyPath) -> dict[str, str]:
         """The row of each year."""
         row_of: dict[str, str] = {}
         for row in rows:
@@ -130,7 +130,7 @@ class BoundCompiler:
             row_of.update(dict.fromkeys(years, row))
         return row_of
 
-    def axis_values(self, axis: str, at: Path) -> list[str] | None:
+    def axis_values(self, axis: str, at: KeyPath) -> list[str] | None:
         """Every row that a table by this axis must have; None where that is not known."""
         if axis == YEAR:
             return None if self.years is None else [str(year) for year in range(self.years[0], self.years[1] + 1)]
@@ -144,7 +144,7 @@ class BoundCompiler:
             self.problems.add_unknown(ProblemCode.UNKNOWN_FACT, at, FACT, axis, self.dictionary, key=True)
         return None
 
-    def check_value(self, value: str, known: Iterable[str], of: str, path: Path, hint: Text | None = None) -> None:
+    def check_value(self, value: str, known: Iterable[str], of: str, path: KeyPath, hint: Text | None = None) -> None:
         """Add a problem unless `value` is among those of the fact `of`."""
         if value not in known:
             word = one_line(value)
@@ -152,7 +152,7 @@ class BoundCompiler:
             self.problems.add(ProblemCode.UNKNOWN_VALUE, path, vi, en, hint or did_you_mean(value, known))
 
 
-def goes_forwards(first: int, last: int, path: Path, problems: FileProblems, *, key: bool = False) -> bool:
+def goes_forwards(first: int, last: int, path: KeyPath, problems: FileProblems, *, key: bool = False) -> bool:
     """Whether a range of years goes forwards; if not, a problem is added."""
     if first > last:
         vi, en = f"khoảng năm '{first}..{last}' đi ngược", f"the years '{first}..{last}' go backwards"

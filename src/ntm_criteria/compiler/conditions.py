@@ -11,7 +11,7 @@ from ntm_criteria.compiler.leaves import OUTCOMES, Context, LeafCompiler
 from ntm_criteria.compiler.numbers import FOR_EACH, WRITTEN
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import village_key
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.loading import FileProblems, KeyPath
 from ntm_criteria.loading.forms import BoundTableForm, CellForm
 from ntm_criteria.loading.forms import conditions as doc
 from ntm_criteria.model import (
@@ -49,7 +49,7 @@ Find: TypeAlias = Callable[[str], RuleSet | None]  # another rule set by its id 
 RULE_SET = Text("bộ quy tắc", "rule set")
 
 
-def indicator_of(ref: str, find: Find, problems: FileProblems, path: Path) -> tuple[RuleSet, Indicator] | None:
+def indicator_of(ref: str, find: Find, problems: FileProblems, path: KeyPath) -> tuple[RuleSet, Indicator] | None:
     """The indicator that "set-id/code" names; None after a problem."""
     set_id, _, code = ref.partition("/")
     rules = find(set_id)
@@ -83,13 +83,13 @@ class ConditionCompiler:
     def problems(self) -> FileProblems:
         return self.bounds.problems
 
-    def condition(self, form: object, path: Path, context: Context) -> Condition:
+    def condition(self, form: object, path: KeyPath, context: Context) -> Condition:
         """Compile any condition, together with the exemption it may carry."""
         condition = self._bare(form, path, context)
         exemption = getattr(form, "not_applicable", None)
         return self.exempt(exemption, condition, (*path, "not_applicable"), context) if exemption else condition
 
-    def _bare(self, form: object, path: Path, context: Context) -> Condition:
+    def _bare(self, form: object, path: KeyPath, context: Context) -> Condition:
         match form:
             case str():
                 return Fixed(Verdict.UNKNOWN, OPEN[form])
@@ -122,7 +122,7 @@ class ConditionCompiler:
                 return self._outcome("criterion", str(form.criterion), path, context)
         raise TypeError(form)
 
-    def _bound_of(self, form: doc.BoundOfForm, path: Path) -> Condition:
+    def _bound_of(self, form: doc.BoundOfForm, path: KeyPath) -> Condition:
         """Another set's requirement, its bounds so many times as high, in the years of this set."""
         factor, at = self._factor(form.times, (*path, "times")), (*path, "bound_of")
         reference = factor and indicator_of(form.bound_of, self.find, self.problems, at)
@@ -134,7 +134,7 @@ class ConditionCompiler:
         self.adopted.update({scope.axis: scope for scope in rules.scope if scope.axis in read})
         return times(indicator.stated, factor)
 
-    def _factor(self, percentage: str, path: Path) -> Fraction | None:
+    def _factor(self, percentage: str, path: KeyPath) -> Fraction | None:
         match = WRITTEN.fullmatch(percentage)
         if match and match[2] == PERCENT and Fraction(match[1]) > 0:
             return Fraction(match[1]) / 100
@@ -143,7 +143,7 @@ class ConditionCompiler:
         self.problems.add(ProblemCode.BAD_NUMBER, path, vi, en, hint)
         return None
 
-    def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: Path) -> bool:
+    def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: KeyPath) -> bool:
         """Whether this set has the facts and judges only years of another set's indicator."""
         read, years = facts_read(indicator.condition), self.bounds.years
         if unknown := [id_ for id_, _ in read if id_ not in self.bounds.dictionary]:
@@ -158,7 +158,7 @@ class ConditionCompiler:
             return False
         return True
 
-    def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: Path, context: Context) -> Condition:
+    def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: KeyPath, context: Context) -> Condition:
         if context.outcomes != kind:
             vi, en = f"không dùng '{kind}' ở đây", f"'{kind}' does not stand here"
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
@@ -170,10 +170,10 @@ class ConditionCompiler:
             self.problems.add(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), vi, en, hint)
         return Outcome(kind, key)
 
-    def _parts(self, forms: Iterable[object], path: Path, context: Context) -> tuple[Condition, ...]:
+    def _parts(self, forms: Iterable[object], path: KeyPath, context: Context) -> tuple[Condition, ...]:
         return tuple(self.condition(form, (*path, i), context) for i, form in enumerate(forms))
 
-    def exempt(self, form: doc.ExemptionForm, condition: Condition, path: Path, context: Context) -> Condition:
+    def exempt(self, form: doc.ExemptionForm, condition: Condition, path: KeyPath, context: Context) -> Condition:
         if context.in_when:
             vi, en = "không dùng not_applicable bên trong 'when'", "not_applicable may not stand inside a 'when'"
             self.problems.add(ProblemCode.EXEMPTION_IN_WHEN, path, vi, en, key=True)
@@ -186,7 +186,7 @@ class ConditionCompiler:
         )
         return Choose(when, outcome, condition, is_exemption=True)
 
-    def _for_each(self, form: doc.ForEachForm, path: Path, context: Context) -> Condition:
+    def _for_each(self, form: doc.ForEachForm, path: KeyPath, context: Context) -> Condition:
         if context.in_village:
             vi, en = "for_each không lồng trong for_each", "for_each does not stand inside for_each"
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en)
@@ -199,7 +199,7 @@ class ConditionCompiler:
         measure = kind(body, form.named or (), flag=total)
         return self.leaves.compare(measure, self.fact_of(measure), word, bound, path, context.cite)
 
-    def _check_unique(self, villages: Iterable[str], path: Path) -> None:
+    def _check_unique(self, villages: Iterable[str], path: KeyPath) -> None:
         names: dict[str, tuple[int, str]] = {}
         for i, name in enumerate(villages):
             at, first = names.setdefault(village_key(name), (i, name))

@@ -6,7 +6,7 @@ from ntm_criteria.compiler.conditions import Find
 from ntm_criteria.compiler.looser import check_not_looser
 from ntm_criteria.compiler.rule_set import SetCompiler, count_indicators, over_outcomes, texts_of
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.loading import FileProblems, KeyPath
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
     YEAR,
@@ -78,14 +78,14 @@ class _Layer:
         known = {indicator.code: indicator for indicator in self.base.indicators}
         indicators = {}
         for code, entry in self.form.indicators.items():
-            path: Path = ("indicators", code)
+            path: KeyPath = ("indicators", code)
             is_old = code in known and not (entry.criterion or entry.label)
             new = self._replaced(known[code], entry, path) if is_old else self._added(code, entry, path, known)
             if new is not None:
                 indicators[code] = new
         return indicators
 
-    def _added(self, code: str, entry: doc.EntryForm, path: Path, known: dict[str, Indicator]) -> Indicator | None:
+    def _added(self, code: str, entry: doc.EntryForm, path: KeyPath, known: dict[str, Indicator]) -> Indicator | None:
         """An indicator that the set below counts but does not have by name."""
         base, number = self.base.id, entry.criterion
         if code in known:
@@ -105,7 +105,7 @@ class _Layer:
             return self.compiler.indicator(form, path, number)
         return None
 
-    def _replaced(self, old: Indicator, entry: doc.EntryForm, path: Path) -> Indicator:
+    def _replaced(self, old: Indicator, entry: doc.EntryForm, path: KeyPath) -> Indicator:
         cite = self.compiler.bounds.citation(entry.cite, (*path, "cite"))
         if entry.requires is not None:
             stated = _exempted_as(old.stated, self.compiler.requirement(entry.requires, None, cite, path))
@@ -113,7 +113,7 @@ class _Layer:
             stated = self._with_bound(old, entry.bound, cite, path)
         new = evolve(old, stated=stated, condition=stated, cite=cite)
         if self.form.rule_set.extends:
-            at: Path = (*path, "bound" if entry.requires is None else "requires")
+            at: KeyPath = (*path, "bound" if entry.requires is None else "requires")
             check_not_looser(self.compiler, new, old, self.base, self.years, at)
         return evolve(
             new,
@@ -123,7 +123,7 @@ class _Layer:
             **texts_of(entry),
         )
 
-    def _with_bound(self, old: Indicator, form: object, cite: Citation, path: Path) -> Condition:
+    def _with_bound(self, old: Indicator, form: object, cite: Citation, path: KeyPath) -> Condition:
         """The requirement of the set below with the cells that the layer gives."""
         nodes = list(comparisons(old.stated))
         if len(nodes) != 1:

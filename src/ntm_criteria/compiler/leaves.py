@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.compiler.bounds import FACT, BoundCompiler
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import Path
+from ntm_criteria.loading import KeyPath
 from ntm_criteria.loading.forms import conditions as doc
 from ntm_criteria.model import (
     AnyOf,
@@ -84,7 +84,7 @@ class LeafCompiler:
 
     bounds: BoundCompiler
 
-    def compile(self, form: doc.LeafForm, path: Path, context: Context) -> Condition:
+    def compile(self, form: doc.LeafForm, path: KeyPath, context: Context) -> Condition:
         fact = self._fact(form.fact, (*path, "fact"), context)
         if context.outcomes:
             vi, en = f"ở đây chỉ dùng '{context.outcomes}'", f"only '{context.outcomes}' stands here"
@@ -103,7 +103,7 @@ class LeafCompiler:
             self._wrong_kind(fact, (*path, word), words)
         return self.compare(measure_of(fact, self.bounds.dictionary), fact, word, getattr(form, word), path, cite)
 
-    def _cite(self, form: doc.LeafForm, path: Path, context: Context) -> Citation | None:
+    def _cite(self, form: doc.LeafForm, path: KeyPath, context: Context) -> Citation | None:
         """The citation of a leaf: its own, else the indicator's; its status may stand on the leaf."""
         cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else context.cite
         if form.cite and form.cite.status in ("unsourced", "conflicting") and form.is_stated:
@@ -117,11 +117,11 @@ class LeafCompiler:
         return evolve(cite, status=form.status) if form.status and cite else cite
 
     def compare(
-        self, measure: Measure, fact: Fact, word: str, form: object, path: Path, cite: Citation | None
+        self, measure: Measure, fact: Fact, word: str, form: object, path: KeyPath, cite: Citation | None
     ) -> Condition:
         return as_known(Compare(measure, Relation(word), self.bounds.read(form, fact, (*path, word), cite)))
 
-    def _matches(self, form: doc.LeafForm, fact: Fact, path: Path, cite: Citation | None) -> Matches:
+    def _matches(self, form: doc.LeafForm, fact: Fact, path: KeyPath, cite: Citation | None) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
         words = (form.is_,) if form.is_ is not None else form.is_one_of or ()
         if fact.is_number:
@@ -135,11 +135,11 @@ class LeafCompiler:
             self.bounds.check_value(word, values, fact.id, at, _value_meant(word, fact))
         return Matches(fact.id, tuple(values[word] for word in words if word in values), cite)
 
-    def _wrong_kind(self, fact: Fact, path: Path, words: str) -> None:
+    def _wrong_kind(self, fact: Fact, path: KeyPath, words: str) -> None:
         vi, en = f"'{fact.id}' thuộc loại '{fact.kind.value}'", f"'{fact.id}' is a {fact.kind.value}"
         self.bounds.problems.add(ProblemCode.WRONG_KIND, path, vi, en, Text(f"dùng: {words}", f"use: {words}"))
 
-    def _fact(self, id_: str, path: Path, context: Context) -> Fact | None:
+    def _fact(self, id_: str, path: KeyPath, context: Context) -> Fact | None:
         fact = self.bounds.dictionary.get(id_)
         if fact is None and not self.bounds.is_declared(id_):
             hint = fact_meant(id_, self.bounds.dictionary)

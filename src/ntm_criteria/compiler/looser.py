@@ -2,7 +2,7 @@
 
 from ntm_criteria.compiler.rule_set import SetCompiler
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import Path
+from ntm_criteria.loading import KeyPath
 from ntm_criteria.model import AnyBound, Compare, Condition, Indicator, RuleSet, Standing, relate
 from ntm_criteria.text import Text
 from ntm_criteria.wording import related, requirement
@@ -15,7 +15,7 @@ _FORBIDDEN = {
 
 
 def check_not_looser(
-    compiler: SetCompiler, new: Indicator, old: Indicator, base: RuleSet, years: tuple[int, int], path: Path
+    compiler: SetCompiler, new: Indicator, old: Indicator, base: RuleSet, years: tuple[int, int], path: KeyPath
 ) -> None:
     """Report each cell of `new` that is looser than in the set below, or cannot be compared.
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.loading import FileProblems, KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS
 from ntm_criteria.model import PERCENT, POINT, NumberFact, UnitMismatch, UnknownUnit
 from ntm_criteria.problems import did_you_mean
@@ -18,7 +18,7 @@ _NO_UNIT = re.compile(r"[.,/0-9–-]")
 _MOST_DIGITS = 15  # what a float carries exactly, so that a table can compare with the same number
 
 
-def bound_number(text: str, fact: NumberFact, path: Path, problems: FileProblems) -> Fraction | None:
+def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProblems) -> Fraction | None:
     """The number in the fact's unit; None after a problem."""
     match, unit, shown = WRITTEN.fullmatch(text), fact.unit, one_line(text, longest=60)
     is_for_each = fact.id == FOR_EACH
@@ -55,7 +55,7 @@ def bound_number(text: str, fact: NumberFact, path: Path, problems: FileProblems
 
 
 def _checked(
-    digits: str, factor: Fraction, fact: NumberFact, path: Path, shown: str, problems: FileProblems
+    digits: str, factor: Fraction, fact: NumberFact, path: KeyPath, shown: str, problems: FileProblems
 ) -> Fraction | None:
     value = Fraction(digits) * factor
     if len(Decimal(digits).normalize().as_tuple().digits) > _MOST_DIGITS:
@@ -64,7 +64,7 @@ def _checked(
         return None
     # "1.000 người" is meant as a thousand: its last digit is finer than the step
     is_grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
-    if is_grouped or fact.steps(value.as_integer_ratio()) is None:
+    if is_grouped or fact.multiple(value.as_integer_ratio()) is None:
         step = both(lambda lang: number(Fraction(1, fact.scale), lang))
         vi = f"'{shown}' lẻ hơn mức ghi nhận {step.vi} của '{fact.id}'"
         en = f"'{shown}' is finer than {step.en}, the step of '{fact.id}'"

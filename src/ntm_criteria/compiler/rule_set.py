@@ -11,7 +11,7 @@ from ntm_criteria.compiler.conditions import ConditionCompiler, Find
 from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
 from ntm_criteria.compiler.leaves import Context
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import NO_NUMBER, FileProblems, Path
+from ntm_criteria.loading import NO_NUMBER, FileProblems, KeyPath
 from ntm_criteria.loading.forms import ExemptionForm
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
@@ -83,7 +83,7 @@ class SetCompiler:
 
     conditions: ConditionCompiler
     scopes: tuple[Scope, ...] = ()
-    codes: dict[tuple[str, str], Path] = field(factory=dict)  # where each indicator and criterion stands
+    codes: dict[tuple[str, str], KeyPath] = field(factory=dict)  # where each indicator and criterion stands
 
     @classmethod
     def of(
@@ -134,7 +134,7 @@ class SetCompiler:
     def problems(self) -> FileProblems:
         return self.bounds.problems
 
-    def _check_unique(self, kind: Literal["indicator", "criterion"], code: str, path: Path) -> None:
+    def _check_unique(self, kind: Literal["indicator", "criterion"], code: str, path: KeyPath) -> None:
         first = self.codes.setdefault((kind, code), path)
         if first != path:
             line = self.problems.source.place_or_start(first).line
@@ -145,10 +145,10 @@ class SetCompiler:
         """The categories whose value the set derives itself."""
         return tuple(self._scope(axis, form, ("rule_set", "scope", axis)) for axis, form in forms.items())
 
-    def _scope(self, axis: str, form: doc.ScopeForm, path: Path) -> Scope:
+    def _scope(self, axis: str, form: doc.ScopeForm, path: KeyPath) -> Scope:
         values = self.bounds.axis_values(axis, path)
 
-        def value(word: str, at: Path) -> str | Reason:
+        def value(word: str, at: KeyPath) -> str | Reason:
             if word not in OPEN and values is not None:
                 self.bounds.check_value(word, values, axis, at)
             return OPEN.get(word, word)
@@ -184,7 +184,7 @@ class SetCompiler:
         numbers = tuple(str(criterion.number) for criterion in criteria)
         return self._own(header.requires, "criterion", numbers, ("rule_set", "requires"))
 
-    def criterion(self, form: doc.CriterionForm, path: Path) -> Criterion:
+    def criterion(self, form: doc.CriterionForm, path: KeyPath) -> Criterion:
         self._check_unique("criterion", str(form.number), (*path, "number"))
         indicators = tuple(
             self.indicator(indicator, (*path, "indicators", j), form.number)
@@ -197,20 +197,20 @@ class SetCompiler:
         condition = over_outcomes(own, "indicator", codes, whole=form.complete)
         return Criterion(form.number, form.label.text, form.complete, indicators, condition, own)
 
-    def complete_but_empty(self, number: int, path: Path) -> None:
+    def complete_but_empty(self, number: int, path: KeyPath) -> None:
         vi = f"tiêu chí {number} ghi là đủ nhưng không có chỉ tiêu nào"
         en = f"criterion {number} says it is complete but has no indicator"
         self.problems.add(ProblemCode.EMPTY_PARTS, path, vi, en)
 
     def _own(
-        self, form: object, kind: Literal["indicator", "criterion"], keys: tuple[str, ...], path: Path
+        self, form: object, kind: Literal["indicator", "criterion"], keys: tuple[str, ...], path: KeyPath
     ) -> Condition | None:
         if form is None:
             return None
         some_unread = any(key.startswith(INVALID) or (kind == "criterion" and int(key) >= NO_NUMBER) for key in keys)
         return self.conditions.condition(form, path, Context(outcomes=kind, keys=keys, some_unread=some_unread))
 
-    def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:
+    def indicator(self, form: doc.IndicatorForm, path: KeyPath, criterion: int) -> Indicator:
         cite = self.bounds.citation(form.cite, (*path, "cite"))
         stated = self.requirement(form.requires, form.not_applicable, cite, path)
         self._check_unique("indicator", form.code, (*path, "code"))
@@ -228,7 +228,7 @@ class SetCompiler:
             **texts_of(form),
         )
 
-    def requirement(self, form: object, exemption: ExemptionForm | None, cite: Citation, path: Path) -> Condition:
+    def requirement(self, form: object, exemption: ExemptionForm | None, cite: Citation, path: KeyPath) -> Condition:
         """An indicator's condition as its file states it."""
         context = Context(cite=cite)
         condition = self.conditions.condition(form, (*path, "requires"), context)

@@ -9,7 +9,7 @@ from ntm_criteria.errors import Place
 from ntm_criteria.text import Lang
 
 Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool, text as people write it; None, "" and "-" are missing
-Where: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]  # the keys and positions that lead to a value
 
 
 @frozen
@@ -40,10 +40,10 @@ class Commune:
     scope: Mapping[str, Figure] = field(factory=dict, kw_only=True)
     locale: Lang | None = field(default=None, kw_only=True)
     rules: str | None = field(default=None, kw_only=True)
-    places: Mapping[Where, Place] = field(factory=dict, kw_only=True, eq=False, repr=False)
+    places: Mapping[KeyPath, Place] = field(factory=dict, kw_only=True, eq=False, repr=False)
 
 
-def place_at(commune: Commune, path: Where) -> Place | None:
+def place_at(commune: Commune, path: KeyPath) -> Place | None:
     """Where the value at a path is written; a figure given under `scope` may be looked up under `facts`."""
     places = commune.places
     if path[0] == "facts" and ("scope", *path[1:]) in places:

@@ -32,10 +32,10 @@ def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
     elif type(raw) is float and -_EXACT < (scaled := raw * scale) < _EXACT and (steps := round(scaled)) / scale == raw:
         pass  # under 16 digits a float stands for one decimal only, and dividing gave the float of this one
     else:
-        steps = fact.steps(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
+        steps = fact.multiple(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
     if steps is None:
         raise _too_fine(fact, raw)
-    if fact.low_steps <= steps <= fact.high_steps:
+    if fact.low_multiple <= steps <= fact.high_multiple:
         return steps, scale
     raise out_of_limits(fact, raw)
 

@@ -77,7 +77,7 @@ class _Result:
     @cached_property
     def missing(self) -> tuple[MissingFigure, ...]:
         """The missing figures that can still change this verdict; none once it is decided."""
-        return missing_figures(self.step, self.assessment.steps)
+        return missing_figures(self.step, self.assessment.source)
 
 
 @frozen(slots=False, eq=False, repr=False)
@@ -120,7 +120,7 @@ class IndicatorResult(_Result):
     @cached_property
     def observed(self) -> Observed:
         """The figure behind the verdict."""
-        return observe(self.deciding, self.assessment.steps)
+        return observe(self.deciding, self.assessment.source)
 
     @property
     def shortfall(self) -> Shortfall | None:
@@ -242,7 +242,7 @@ class Assessment:
     @cached_property
     def missing(self) -> tuple[MissingFigure, ...]:
         """The missing figures that can still change the verdict on the whole set; none once it is decided."""
-        return missing_figures(self.step, self.steps)
+        return missing_figures(self.step, self.source)
 
     @cached_property
     def applied_scope(self) -> Mapping[str, str | Reason | None]:
@@ -251,7 +251,7 @@ class Assessment:
 
     def _applied(self, scope: Scope) -> str | Reason | None:
         for when, value in scope.rows:
-            verdict = when.read(self.steps).verdict
+            verdict = when.read(self.source).verdict
             if verdict is Verdict.MET:
                 return value
             if verdict is not Verdict.NOT_MET:
@@ -260,13 +260,13 @@ class Assessment:
         return scope.otherwise or (reported if isinstance(reported, str) else None)
 
     @property
-    def steps(self) -> Evaluation:
+    def source(self) -> Evaluation:
         """The source of this assessment's figures."""
         return Evaluation(self.rules, self.case)
 
     def shortfall(self, step: Step) -> Shortfall | None:
         """The shortfall of one leaf of this assessment."""
-        return shortfall_of(step, self.steps)
+        return shortfall_of(step, self.source)
 
     def _repr_html_(self, *, lang: Lang = "vi") -> str:
         """What a notebook shows: the page of `render`, which the root package loads when it is asked for."""

@@ -14,7 +14,7 @@ from ntm_criteria.model import (
     Measure,
     Pair,
     Ratio,
-    VillageCount,
+    Villages,
     VillageShare,
     checks_of_changes,
     checks_of_counts,
@@ -138,7 +138,7 @@ def _no_such_share(
 
 def _derived(measure: Measure, given: Pair, source: Evaluation) -> Iterable[Pair]:
     """The values that the other figures leave possible: the least, the greatest and those next to what was given."""
-    if isinstance(measure, VillageShare | VillageCount):
+    if isinstance(measure, Villages):
         if (total := measure.total(source)) is not None:
             return [total]
         tally = source.tally(measure)

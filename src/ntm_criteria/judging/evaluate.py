@@ -30,9 +30,7 @@ from ntm_criteria.model import (
     Relation,
     RuleSet,
     Verdict,
-    VillageCount,
     Villages,
-    VillageShare,
     body_of,
     fraction,
     holds,
@@ -123,7 +121,7 @@ class Evaluation:
 
     def possible_totals(self, measure: Villages, reported: Pair | None) -> tuple[Pair | None, Pair | None]:
         tally = self.tally(measure)
-        if reported is None or not measure.telling(tally.met + tally.not_met, tally.unknown):
+        if reported is None or not measure.evidence(tally.met + tally.not_met, tally.unknown):
             return None, None
         number = floor(measure.meeting(fraction(reported), tally.counted))
         most = tally.met + tally.unknown
@@ -212,7 +210,7 @@ class Evaluation:
 
     def _compare_villages(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
         measure = node.measure
-        assert isinstance(measure, VillageShare | VillageCount)
+        assert isinstance(measure, Villages)
         assert span is not None
         tally = self.tally(measure)
         verdict, reason = Verdict.UNKNOWN, Reason.VILLAGES_MISSING
@@ -274,7 +272,7 @@ def _combined(
 def lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
     """The figures, as (fact, of last year?), that are missing for this measure and could settle it."""
     match measure:
-        case VillageShare() | VillageCount():
+        case Villages():
             total = measure.fact or measure.flag
             return ((total, False),) if total else ()
         case Change():

@@ -14,9 +14,9 @@ from ntm_criteria.figures import (
     CHECK,
     Commune,
     Exact,
+    KeyPath,
     Refused,
     Village,
-    Where,
     is_missing,
     place_at,
     read_aggregate,
@@ -122,11 +122,11 @@ class _Intake:
             return bool(other == raw)
 
     def _read(
-        self, group: str, raw: Mapping[str, Any], reads: frozenset[str], village: str | None = None, where: Where = ()
+        self, group: str, raw: Mapping[str, Any], reads: frozenset[str], village: str | None = None, where: KeyPath = ()
     ) -> dict[str, Exact]:
         """Read figures of the commune, of last year, or of a village."""
         facts, locale, exact = self.rules.facts.facts, self.commune.locale, dict[str, Exact]()
-        path: Where = where or (group,)
+        path: KeyPath = where or (group,)
         for id_, value in raw.items():
             fact = facts.get(id_)
             if fact is None:
@@ -242,11 +242,11 @@ class _Intake:
                 )
                 self._complain(fact, ("facts", fact.id), ProblemCode.PART_EXCEEDS_WHOLE, message)
 
-    def _check_plausible(self, fact: Fact, exact: Exact, where: Where, village: str | None) -> None:
+    def _check_plausible(self, fact: Fact, exact: Exact, where: KeyPath, village: str | None) -> None:
         if isinstance(exact, tuple) and (message := unusual(fact, exact)):
             self._complain(fact, where, ProblemCode.IMPLAUSIBLE, message, CHECK, village, warning=True)
 
-    def _unknown(self, id_: Any, value: Any, where: Where, village: str | None) -> None:
+    def _unknown(self, id_: Any, value: Any, where: KeyPath, village: str | None) -> None:
         hint = fact_meant(str(id_)[:_LONGEST], self.rules.facts) if self.problems.are_few else None
         if hint is None and value == "" and re.match(r"[0-9]", str(id_)):
             hint = Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
@@ -263,7 +263,7 @@ class _Intake:
     def _complain(
         self,
         fact: Fact | str,
-        where: Where,
+        where: KeyPath,
         code: ProblemCode,
         message: Text,
         hint: Text | None = None,

@@ -7,7 +7,7 @@ from attrs import frozen
 from ntm_criteria.figures import Village
 from ntm_criteria.judging.evaluate import Evaluation, lacking
 from ntm_criteria.judging.step import Step
-from ntm_criteria.model import VILLAGES, Compare, Fixed, Matches, Reason, Verdict, VillageCount, VillageShare
+from ntm_criteria.model import VILLAGES, Compare, Fixed, Matches, Reason, Verdict, Villages
 
 
 @frozen
@@ -78,7 +78,7 @@ def _may_drop_out(step: Step) -> bool:
 
 
 def _collect_villages(step: Step, node: Compare, source: Evaluation, found: _Found) -> None:
-    if isinstance(node.measure, VillageShare | VillageCount):
+    if isinstance(node.measure, Villages):
         for village, part in zip(source.village_list(node.measure), step.parts, strict=True):
             _collect(part, source, village, found)
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from ntm_criteria.figures import is_missing
 from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.step import Step
-from ntm_criteria.model import Compare, Matches, Pair, VillageCount, VillageShare
+from ntm_criteria.model import Compare, Matches, Pair, Villages
 
 
 @frozen
@@ -46,7 +46,7 @@ def observe(step: Step, source: Evaluation) -> Observed:
         store = case.raw_previous if given.previous else case.raw
         if given.fact in store:
             raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
-    if isinstance(node.measure, VillageShare | VillageCount) and (fact := source.reported_as(node.measure)):
+    if isinstance(node.measure, Villages) and (fact := source.reported_as(node.measure)):
         raw[fact] = case.raw[fact]
     low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
     return Observed(low if low == high else None, low, high, _given(raw))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ntm_criteria.errors import FactError, ProblemCode
-from ntm_criteria.figures import Commune, Where
+from ntm_criteria.figures import Commune, KeyPath
 from ntm_criteria.loading.file_kind import FileKind, refuse_other
 from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.form_errors import validate
@@ -49,11 +49,11 @@ def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Com
 
 
 def make_commune(
-    form: FiguresForm, name: str, source: Source, at: Where = (), *, key: str | None = None, rules: str | None = None
+    form: FiguresForm, name: str, source: Source, at: KeyPath = (), *, key: str | None = None, rules: str | None = None
 ) -> Commune:
     """A commune from its form, which stands in `source` under the path `at`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
-    paths: list[Where] = [
+    paths: list[KeyPath] = [
         ("name",),
         ("year",),
         ("rules",),

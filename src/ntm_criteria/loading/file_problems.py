@@ -1,16 +1,15 @@
 """The problems of one file, each at its place."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.yaml_source import Source
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.text import Text, one_line
 
-Path: TypeAlias = tuple[str | int, ...]  # the keys and positions that lead to a value
 _NOTHING = Text("", "")
 
 
@@ -20,12 +19,12 @@ class FileProblems:
 
     source: Source
     collector: Problems
-    at: Path = ()  # all paths are below this one
+    at: KeyPath = ()  # all paths are below this one
     prefix: Text = _NOTHING  # of all messages
     fact: str | None = None  # that all problems are about
 
     def add(
-        self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None, *, key: bool = False
+        self, code: ProblemCode, path: KeyPath, vi: str, en: str, hint: Text | None = None, *, key: bool = False
     ) -> None:
         """Add a problem at the value under `path`, or at its key."""
         message = Text(f"{self.prefix.vi}{vi}", f"{self.prefix.en}{en}")
@@ -35,7 +34,7 @@ class FileProblems:
     def add_unknown(
         self,
         code: ProblemCode,
-        path: Path,
+        path: KeyPath,
         noun: Text,
         name: str,
         hint: Text | Iterable[str] | None,

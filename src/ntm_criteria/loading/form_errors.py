@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from copy import deepcopy
 
 from ntm_criteria.errors import Place, Problem, ProblemCode
-from ntm_criteria.loading.file_problems import FileProblems, Path
+from ntm_criteria.figures import KeyPath
+from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.form_messages import problem_of
 from ntm_criteria.loading.forms import FormT, known_keys, read_form
 from ntm_criteria.loading.yaml_source import Tree
@@ -55,7 +56,7 @@ def _is_tag(step: str | int) -> bool:
     return isinstance(step, str) and (step.startswith("(") or step == "[key]")
 
 
-def _piece(location: Path) -> Path:
+def _piece(location: KeyPath) -> KeyPath:
     """The smallest part of the file around a mistake that can be left out by itself."""
     match location:
         case ("criteria", int(), "indicators", int(), *_):
@@ -65,7 +66,7 @@ def _piece(location: Path) -> Path:
     return location[:1]
 
 
-def _from_the_end(piece: Path) -> tuple[int, list[tuple[int, str]]]:
+def _from_the_end(piece: KeyPath) -> tuple[int, list[tuple[int, str]]]:
     return len(piece), [(step, "") if isinstance(step, int) else (-1, step) for step in piece]
 
 
@@ -82,7 +83,7 @@ NO_NUMBER = 9_000_000  # this and higher numbers stand for numbers of criteria t
 _HEADER = {"id": INVALID, "label": _PLACEHOLDER, "years": "0001..9999"}
 
 
-def _cut(data: Tree, piece: Path) -> None:
+def _cut(data: Tree, piece: KeyPath) -> None:
     """Take a piece out of the data, or put a placeholder in its place."""
     if not isinstance(data, dict):
         return

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.loading.file_problems import Path
+from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
 from ntm_criteria.loading.yaml_source import Source, Tree
 from ntm_criteria.problems import did_you_mean
@@ -30,7 +30,7 @@ class _Mistake:
         return one_line(self.value, longest=80) if isinstance(self.value, str) else ""
 
 
-def problem_of(detail: Details, location: Path, source: Source, keys: frozenset[str]) -> Problem:
+def problem_of(detail: Details, location: KeyPath, source: Source, keys: frozenset[str]) -> Problem:
     """The problem for a mistake that pydantic reports.
 
     :param keys: all keys that the form knows.

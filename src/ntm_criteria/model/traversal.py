@@ -1,23 +1,23 @@
-"""Walking a condition: its nodes, and what they look at."""
+"""Walks conditions and collects the figures that they read."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from ntm_criteria.model.bounds import YEAR
 from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Matches, body_of
-from ntm_criteria.model.measure import VillageCount, VillageShare
+from ntm_criteria.model.measure import Villages
 
-Figures: TypeAlias = set[tuple[str, bool]]  # fact, of last year?
+Figures: TypeAlias = set[tuple[str, bool]]  # (fact id, whether last year's)
 
 
 def nodes(
     condition: Condition, *, choices: bool = True, twins: bool = True, villages: bool = True
 ) -> Iterator[Condition]:
-    """Every node of a condition, each before its parts.
+    """Yield every node of a condition, each before its parts.
 
-    :param choices: with the conditions that choose what is required.
-    :param twins: with the twin of a requirement from a secondary source in which its bounds are open.
-    :param villages: with the conditions judged in each village.
+    :param choices: include the conditions that choose between requirements.
+    :param twins: include the open twins of requirements with secondary bounds (see `AnyOf`).
+    :param villages: include the conditions judged in each village.
     """
     yield condition
     match condition:
@@ -26,7 +26,7 @@ def nodes(
             parts = condition.parts[:1] if is_single else condition.parts
         case Choose():
             parts = (*((condition.when,) if choices else ()), condition.then, condition.otherwise)
-        case Compare(measure=VillageShare() | VillageCount() as measure) if villages:
+        case Compare(measure=Villages() as measure) if villages:
             parts = (body_of(measure),)
         case _:
             return
@@ -35,21 +35,21 @@ def nodes(
 
 
 def comparisons(condition: Condition) -> Iterator[Compare]:
-    """The comparisons that a requirement asks for, as stated and of the commune's own figures."""
+    """Yield the comparisons that a requirement states over the commune's own figures."""
     for node in nodes(condition, choices=False, twins=False, villages=False):
         if isinstance(node, Compare):
             yield node
 
 
 def facts_read(condition: Condition) -> Figures:
-    """Every figure that can bear on this condition, as (fact id, of last year?)."""
+    """Every figure that the condition may read, as (fact id, whether last year's)."""
     figures: Figures = {(axis, False) for axis in axes_read(condition)}
     for node in nodes(condition):
         if isinstance(node, Matches):
             figures.add((node.fact, False))
         elif isinstance(node, Compare):
             measure = node.measure
-            if isinstance(measure, VillageShare | VillageCount):
+            if isinstance(measure, Villages):
                 figures |= {(fact, False) for fact in (measure.fact, measure.flag) if fact}
             else:
                 figures |= {(figure.fact, figure.previous) for figure in measure.inputs}
@@ -57,15 +57,15 @@ def facts_read(condition: Condition) -> Figures:
 
 
 def axes_read(condition: Condition) -> set[str]:
-    """The categories that bounds vary by."""
+    """The ids of the categories by which bounds of the condition vary."""
     return {axis for node in nodes(condition) if isinstance(node, Compare) for axis in node.bound.axes} - {YEAR}
 
 
 def totals_read(conditions: Iterable[Condition]) -> set[str]:
-    """The villages' flags of which the commune may report a total instead."""
+    """The villages' flags for which the commune may report a total instead."""
     return {
         node.measure.flag
         for condition in conditions
         for node in nodes(condition)
-        if isinstance(node, Compare) and isinstance(node.measure, VillageShare | VillageCount) and node.measure.flag
+        if isinstance(node, Compare) and isinstance(node.measure, Villages) and node.measure.flag
     }

@@ -1,4 +1,4 @@
-"""Sentences that name an option of the library, which each way to call it names in its own manner: `by=`, `--by`."""
+"""Sentences that name an option of the library, spelled as the caller knows it: `by=` in Python, `--by` on the command line."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from ntm_criteria.text.bilingual import Lang, Text, both
 
-_PYTHON = {  # by gap; may use the values of the sentence
+_PYTHON = {  # how Python spells each option; may use other placeholders of the sentence
     "by": "by=",
     "year": "year=",
     "year_column": "year='{column}'",
@@ -24,10 +24,10 @@ Values = Mapping[str, str | Text]
 
 @frozen
 class OptionText(Text):
-    """A text that names options as Python does, and can be worded for others.
+    """A text that names options as Python does, and can be reworded with `with_options`.
 
-    :ivar template: the text with gaps for options and values.
-    :ivar values: what fills the other gaps.
+    :ivar template: the text with placeholders for options and values.
+    :ivar values: what fills the placeholders that are not options.
     """
 
     template: Text = field(eq=False, repr=False)
@@ -35,7 +35,7 @@ class OptionText(Text):
 
 
 def naming_options(template: Text, **values: str | Text) -> OptionText:
-    """A text with gaps for options, called as Python calls them, and for values.
+    """Fill a template with values, and with the names that options have in Python.
 
     >>> text = naming_options(Text("thiếu {by}, bảng có {names}", "{by} is missing, there are {names}"), names="{xa}")
     >>> text.en, with_options(text, {"by": "--by"}).en
@@ -46,27 +46,27 @@ def naming_options(template: Text, **values: str | Text) -> OptionText:
 
 
 def with_options(text: Text, options: Mapping[str, str]) -> Text:
-    """The text with its options called like this, those left out as Python calls them."""
+    """Reword a text with these names of options; options left out keep their Python names. Plain texts stay as they are."""
     return _filled(text.template, text.values, options) if isinstance(text, OptionText) else text
 
 
 def _filled(template: Text, values: Values, options: Mapping[str, str]) -> Text:
     def fill(lang: Lang) -> str:
-        own = {
-            gap: with_options(value, options)[lang] if isinstance(value, Text) else value
-            for gap, value in values.items()
+        words = {
+            name: with_options(value, options)[lang] if isinstance(value, Text) else value
+            for name, value in values.items()
         }
-        return template[lang].format_map(_Gaps(own, dict(options)))
+        return template[lang].format_map(_Placeholders(words, dict(options)))
 
     return both(fill)
 
 
-class _Gaps(dict[str, str]):
-    """What fills gaps: values, and besides them options."""
+class _Placeholders(dict[str, str]):
+    """The words for each placeholder: those of values, else those of options."""
 
     def __init__(self, values: Mapping[str, str], options: dict[str, str]) -> None:
         super().__init__(values)
         self.options = options
 
-    def __missing__(self, gap: str) -> str:
-        return (_PYTHON | self.options)[gap].format_map(self)
+    def __missing__(self, name: str) -> str:
+        return (_PYTHON | self.options)[name].format_map(self)
