@@ -150,7 +150,6 @@ class NumberFact(_ReportedFact):
     sign: Literal[1, -1] = 1
     village_flag: str | None = None
     spellings: frozenset[str] = frozenset()  # of the unit, as `plain` returns them
-    is_plain_number: bool = field(init=False, repr=False, eq=False)  # a number of the commune, not of its villages
     low_multiple: int = field(init=False, repr=False, eq=False)
     high_multiple: int = field(init=False, repr=False, eq=False)
 
@@ -172,10 +171,6 @@ class NumberFact(_ReportedFact):
     def step_digits(self) -> int:
         """The number of decimals of the step."""
         return decimal_digits(Fraction(1, self.scale)) or 0
-
-    @is_plain_number.default
-    def _is_plain_number(self) -> bool:
-        return not self.village_flag and not self.per_village
 
     @low_multiple.default
     def _low_multiple(self) -> int:
