@@ -1,4 +1,4 @@
-"""Figures come in: numbers, flags and categories as people write them."""
+"""Reads figures as people write them: numbers, flags, categories and totals over villages."""
 
 from ntm_criteria.figures.commune import Commune, Figure, KeyPath, place_at
 from ntm_criteria.figures.fineness import fineness

@@ -1,4 +1,4 @@
-"""How fine a figure is: the unit of its last digit."""
+"""The fineness of a figure: the unit of its last digit."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -12,8 +12,8 @@ from ntm_criteria.text import decimal_digits
 def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
     """The unit of a figure's last digit: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
 
-    A float does not know how it was written: 95.0 counts as 95. A decimal with more digits than the fact's step does not
-    either, since databases fill them up.
+    The trailing zeros of floats and decimals say nothing: the float 95.0 counts as 95, and decimals, which databases pad, are
+    at most as fine as the fact's step.
     """
     if isinstance(raw, str):
         match = WRITTEN.fullmatch(text_of(raw))

@@ -1,4 +1,4 @@
-"""Which year is judged; and the words for a year that is missing or that a rule set does not judge."""
+"""Determines the year to judge, and words the problems about it."""
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import Commune
@@ -14,7 +14,7 @@ OTHER_SETS = Text(
 
 
 def no_year(rules: RuleSet) -> Text:
-    """The message where no year is given and the set judges several."""
+    """The message that the year is missing and the set judges several."""
     return Text(
         f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {_span(rules)}",
         f"no year is given; '{rules.id}' judges the years {_span(rules)}",
@@ -22,7 +22,7 @@ def no_year(rules: RuleSet) -> Text:
 
 
 def year_not_judged(rules: RuleSet, year: object) -> Text:
-    """The message where the set does not judge the year."""
+    """The message that the set does not judge this year."""
     return Text(
         f"bộ '{rules.id}' dùng cho năm {_span(rules)}, không dùng cho {year}",
         f"'{rules.id}' judges {_span(rules)}, not {year}",
@@ -35,7 +35,7 @@ def _span(rules: RuleSet) -> str:
 
 
 def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problems: Problems) -> int:
-    """The requested year, else the commune's own, else the set's only one; the set's first after a problem."""
+    """The requested year, else the commune's own, else the set's only year. After a problem it may be the set's first."""
     first, last = rules.years
     year = commune.year if requested is None else requested
     place = commune.places.get(("year",))

@@ -1,4 +1,4 @@
-"""The figures that are missing and can still change a verdict."""
+"""Finds the missing figures that can still change a verdict."""
 
 from typing import TypeAlias
 
@@ -12,12 +12,12 @@ from ntm_criteria.model import VILLAGES, Compare, Fixed, Matches, Reason, Verdic
 
 @frozen
 class MissingFigure:
-    """A figure that nobody reported and that can still change a verdict.
+    """A missing figure that can still change a verdict.
 
-    :ivar fact: its id in the dictionary.
-    :ivar previous: whether last year's figure is meant.
-    :ivar villages: the villages that lack it; empty for a figure of the commune.
-    :ivar unlisted: how many more villages lack it that are not on the commune's list.
+    :ivar fact: the id of the fact.
+    :ivar previous: whether last year's figure is missing.
+    :ivar villages: the names of the villages that lack it; empty for a figure of the commune.
+    :ivar unlisted: how many unlisted villages lack it besides.
     """
 
     fact: str
@@ -27,7 +27,7 @@ class MissingFigure:
 
 
 def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]:
-    """The missing figures under an unbroken chain of UNKNOWN steps, each named once."""
+    """The missing figures below a step that can still change its verdict, each once."""
     found: _Found = {}
     _collect(step, source, None, found)
     return tuple(
@@ -36,7 +36,9 @@ def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]
     )
 
 
-_Found: TypeAlias = dict[tuple[str, bool], dict[str | None, int]]  # fact, of last year? -> villages that lack it
+_Found: TypeAlias = dict[
+    tuple[str, bool], dict[str | None, int]
+]  # (fact, whether last year's) -> villages that lack it
 
 
 def _collect(step: Step, source: Evaluation, village: Village | None, found: _Found) -> None:
@@ -54,7 +56,7 @@ def _collect(step: Step, source: Evaluation, village: Village | None, found: _Fo
     elif not isinstance(node, Compare):
         for part in step.bearing:
             _collect(part, source, village, found)
-    elif step.bound and step.bound.value is None:  # under an open bound figures decide only whether anything is asked
+    elif step.bound and step.bound.value is None:  # then figures only decide whether any village is left to judge
         if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
             _collect_villages(step, node, source, found)
     else:
@@ -72,7 +74,7 @@ _UNSETTLED = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 
 def _may_drop_out(step: Step) -> bool:
-    """Whether an exemption can leave a village out, as it can all of them."""
+    """Whether an exemption can make a village NOT_APPLICABLE."""
     excludes = isinstance(step.node, Fixed) and step.node.verdict is Verdict.NOT_APPLICABLE
     return excludes or any(map(_may_drop_out, step.parts))
 
@@ -84,5 +86,5 @@ def _collect_villages(step: Step, node: Compare, source: Evaluation, found: _Fou
 
 
 def _axes(node: Compare, source: Evaluation) -> list[str]:
-    """The scope facts that this bound varies by and that are missing."""
+    """The axes of the bound for which the commune's key is missing."""
     return [axis for axis in node.bound.axes if source.case.key_of(axis) is None]
