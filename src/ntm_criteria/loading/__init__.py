@@ -1,4 +1,4 @@
-"""Files come in: text, YAML and JSON with places, and the forms they must have."""
+"""Reads files: their text, the YAML or JSON in it with the place of each value, and the forms they must have."""
 
 from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.commune import load_commune, make_commune, parse_commune

@@ -1,4 +1,4 @@
-"""Reads JSON as exact data, as strictly as YAML is read. It has no places: the JSON parser gives none."""
+"""Reads JSON into exact data, as strictly as YAML. Values have no places, because the JSON parser gives none."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ from ntm_criteria.text import Text, one_line
 
 
 def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
-    """Parse JSON text; numbers stay exact (int, Decimal). Raises `error` when it is not strict JSON."""
+    """Parse JSON text with exact numbers (int, Decimal); raises `error` if it is not strict JSON."""
     problems, pieces = Problems(), Counter[str]()
     start = Place(name, 1, 1)
 
@@ -70,7 +70,7 @@ def _no_constant(word: str) -> NoReturn:
 
 
 def _nfc(data: Tree) -> Tree:
-    """The data with its text in NFC."""
+    """Normalise all text in the data to NFC."""
     if isinstance(data, str):
         return normalize("NFC", data)
     if isinstance(data, list):
