@@ -1,4 +1,4 @@
-"""Compiles a condition: from its form in a rule file to a tree of nodes."""
+"""Compiles conditions from their forms to trees of nodes."""
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -45,12 +45,12 @@ from ntm_criteria.model import (
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, one_line
 
-Find: TypeAlias = Callable[[str], RuleSet | None]  # another rule set by its id or path; None where there is none
+Find: TypeAlias = Callable[[str], RuleSet | None]  # finds another rule set by id or path; None if there is none
 RULE_SET = Text("bộ quy tắc", "rule set")
 
 
 def indicator_of(ref: str, find: Find, problems: FileProblems, path: KeyPath) -> tuple[RuleSet, Indicator] | None:
-    """The indicator that "set-id/code" names; None after a problem."""
+    """Find the indicator named by "set-id/code", with its set; None after a problem."""
     set_id, _, code = ref.partition("/")
     rules = find(set_id)
     if rules is None:
@@ -69,14 +69,14 @@ _VIETNAMESE = {"indicator": "chỉ tiêu", "criterion": "tiêu chí"}
 
 @frozen
 class ConditionCompiler:
-    """Compiles the conditions of one file, and notes the other rule sets that they refer to."""
+    """Compiles the conditions of one file, and collects the other rule sets that they refer to."""
 
     bounds: BoundCompiler
     find: Find
-    others: dict[str, str] = field(factory=dict)  # fingerprints of the sets that this one refers to, by id
-    adopted: dict[str, Scope] = field(factory=dict)  # their derived scopes by axis, where this set takes over bounds
+    others: dict[str, str] = field(factory=dict)  # the fingerprints of other sets referred to, by id
+    adopted: dict[str, Scope] = field(factory=dict)  # the derived scopes that their bounds depend on, by axis
     leaves: LeafCompiler = field(init=False)
-    village_share: NumberFact = field(init=False)  # the unit in which a for_each counts villages
+    village_share: NumberFact = field(init=False)  # stand-ins for a fact in the bounds of a for_each
     village_count: NumberFact = field(init=False)
 
     @property
@@ -84,7 +84,7 @@ class ConditionCompiler:
         return self.bounds.problems
 
     def condition(self, form: object, path: KeyPath, context: Context) -> Condition:
-        """Compile any condition, together with the exemption it may carry."""
+        """Compile a condition of any form, with its exemption if it has one."""
         condition = self._bare(form, path, context)
         exemption = getattr(form, "not_applicable", None)
         return self.exempt(exemption, condition, (*path, "not_applicable"), context) if exemption else condition
@@ -123,7 +123,7 @@ class ConditionCompiler:
         raise TypeError(form)
 
     def _bound_of(self, form: doc.BoundOfForm, path: KeyPath) -> Condition:
-        """Another set's requirement, its bounds so many times as high, in the years of this set."""
+        """Compile a requirement of another set with its bounds multiplied."""
         factor, at = self._factor(form.times, (*path, "times")), (*path, "bound_of")
         reference = factor and indicator_of(form.bound_of, self.find, self.problems, at)
         if not factor or not reference or not self._may_adopt(form.bound_of, *reference, at):
@@ -144,7 +144,7 @@ class ConditionCompiler:
         return None
 
     def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: KeyPath) -> bool:
-        """Whether this set has the facts and judges only years of another set's indicator."""
+        """Whether this set knows the facts that an indicator reads, and judges only years that the other set judges."""
         read, years = facts_read(indicator.condition), self.bounds.years
         if unknown := [id_ for id_, _ in read if id_ not in self.bounds.dictionary]:
             vi = f"'{ref}' dùng dữ kiện '{unknown[0]}' không có ở đây"
@@ -209,16 +209,16 @@ class ConditionCompiler:
                 self.problems.add(ProblemCode.CODE_TWICE, (*path, i), vi, en)
 
     def _plain_flag(self, form: object) -> str | None:
-        """The villages' flag, if a for_each requires only that: the commune may report a total of it instead."""
+        """The villages' flag, if a for_each requires nothing else: then the commune may report a total of it."""
         if not isinstance(form, doc.LeafForm) or form.is_ != "true" or form.not_applicable:
             return None
         fact = self.bounds.dictionary.get(form.fact)
         return fact.id if isinstance(fact, FlagFact) and fact.per_village else None
 
     def _counts_villages(self, form: object) -> bool:
-        """Whether a bound is a number of villages rather than a share of them; for a table, whether any cell is."""
+        """Whether a bound (for a table, any of its cells) is a number of villages rather than a share."""
         if isinstance(form, CellForm):
-            return self._counts_villages(form.bound or next(each.bound for each in form.conflicting or ()))
+            return self._counts_villages(form.bound or (form.conflicting or ())[0].bound)
         if isinstance(form, BoundTableForm):
             return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())
         match = WRITTEN.fullmatch(str(form))
@@ -231,7 +231,7 @@ class ConditionCompiler:
         return True
 
     def fact_of(self, measure: Measure) -> Fact:
-        """The fact in whose unit a bound of this measure is."""
+        """The fact whose unit the bounds of a measure have."""
         if measure.fact is not None:
             return self.bounds.dictionary[measure.fact]
         return self.village_count if isinstance(measure, VillageCount) else self.village_share
