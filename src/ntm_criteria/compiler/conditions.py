@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler
 from ntm_criteria.compiler.leaves import OUTCOMES, Context, LeafCompiler
-from ntm_criteria.compiler.numbers import FOR_EACH, WRITTEN
+from ntm_criteria.compiler.numbers import FOR_EACH, NUMBER_AND_UNIT
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import village_key
 from ntm_criteria.loading import FileProblems, KeyPath
@@ -135,7 +135,7 @@ class ConditionCompiler:
         return times(indicator.stated, factor)
 
     def _factor(self, percentage: str, path: KeyPath) -> Fraction | None:
-        match = WRITTEN.fullmatch(percentage)
+        match = NUMBER_AND_UNIT.fullmatch(percentage)
         if match and match[2] == PERCENT and Fraction(match[1]) > 0:
             return Fraction(match[1]) / 100
         shown, hint = one_line(percentage, longest=60), Text("ví dụ: 110 %", "for example: 110 %")
@@ -221,7 +221,7 @@ class ConditionCompiler:
             return self._counts_villages(form.bound or (form.conflicting or ())[0].bound)
         if isinstance(form, BoundTableForm):
             return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())
-        match = WRITTEN.fullmatch(str(form))
+        match = NUMBER_AND_UNIT.fullmatch(str(form))
         if not match or not match[2] or match[2] == PERCENT:
             return False
         try:

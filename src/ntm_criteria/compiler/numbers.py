@@ -11,7 +11,9 @@ from ntm_criteria.model import PERCENT, POINT, NumberFact, UnitMismatch, Unknown
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, amount, both, number, one_line
 
-WRITTEN = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL)  # rule files: decimal point, no grouping
+NUMBER_AND_UNIT = re.compile(
+    r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL
+)  # rule files: decimal point, no grouping
 FOR_EACH = "for_each"  # replaces the fact's id in messages about a number or share of villages
 _GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _NO_UNIT = re.compile(r"[.,/0-9–-]")
@@ -20,7 +22,7 @@ _MOST_DIGITS = 15  # floats of so many digits are exact, so that tables compare 
 
 def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProblems) -> Fraction | None:
     """The number in the fact's unit; None after a problem."""
-    match, unit, shown = WRITTEN.fullmatch(text), fact.unit, one_line(text, longest=60)
+    match, unit, shown = NUMBER_AND_UNIT.fullmatch(text), fact.unit, one_line(text, longest=60)
     is_for_each = fact.id == FOR_EACH
     if not match or _NO_UNIT.match(match[2]):
         vi, en = f"'{shown}' không phải là một số kèm đơn vị", f"'{shown}' is not a number with its unit"

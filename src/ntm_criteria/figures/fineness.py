@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ntm_criteria.figures.numbers import WRITTEN, readings
+from ntm_criteria.figures.numbers import NUMBER_AND_UNIT, readings
 from ntm_criteria.figures.refused import Locale, text_of
 from ntm_criteria.model import NumberFact
 from ntm_criteria.text import decimal_digits
@@ -16,7 +16,7 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
     at most as fine as the fact's step.
     """
     if isinstance(raw, str):
-        match = WRITTEN.fullmatch(text_of(raw))
+        match = NUMBER_AND_UNIT.fullmatch(text_of(raw))
         if not match or "/" in raw:
             return Fraction(0)
         values, _ = readings(fact, match, raw, locale)

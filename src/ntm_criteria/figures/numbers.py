@@ -100,7 +100,7 @@ _NONE = Text(
     "this is a count: leave it empty if there is no figure, write 0 if there was none",
 )
 _COUNTS = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s*/\s*([0-9](?:[0-9.,]*[0-9])?)(?:\s*[^\W\d].*)?")  # "41/612 hộ"
-WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
+NUMBER_AND_UNIT = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
 _BLANK = "[\x20\xa0\u202f]"
 
 
@@ -113,7 +113,7 @@ _FORMS: dict[Lang, re.Pattern[str]] = {"vi": _form(r"\.", ","), "en": _form(",",
 
 
 def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
-    match = WRITTEN.fullmatch(text_of(raw))
+    match = NUMBER_AND_UNIT.fullmatch(text_of(raw))
     if not match:
         hint = _NONE if fact.kind is FactKind.COUNT and plain(text_of(raw)) in YES_OR_NO else HOW
         raise unreadable(raw, "không đọc được thành một số", "cannot be read as a number", hint)
@@ -141,9 +141,9 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
 
 
 def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
-    """The values that the digits of a `WRITTEN` match may mean, each with the unit of its last digit, in the fact's unit.
+    """The values that the digits of a `NUMBER_AND_UNIT` match may mean, each with the unit of its last digit.
 
-    The second result says whether a reading was dropped because counts have no decimals.
+    All are in the fact's unit. The second result says whether a reading was dropped because counts have no decimals.
     """
     sign, digits, unit = match.groups()
     factor = _factor(fact, unit, raw) if unit else Fraction(1)

@@ -22,7 +22,7 @@ HOW = Text(
 
 
 class Refused(Exception):
-    """A figure is refused: with a problem code, a message and a hint."""
+    """A figure (or a number of a JSON file) is refused: with a problem code, a message and a hint."""
 
     def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None) -> None:
         super().__init__(code, message, hint)

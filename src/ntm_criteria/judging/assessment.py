@@ -7,7 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields_dict, frozen
 
 from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Commune
@@ -271,11 +271,8 @@ class Assessment(_Judged):
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the fields without the properties cached on demand."""
-        state = {name: value for name, value in self.__dict__.items() if name in _FIELDS}
+        state = {name: getattr(self, name) for name in fields_dict(Assessment)}
         return state | {"outcomes": dict(self.outcomes)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state | {"outcomes": MappingProxyType(state["outcomes"])})
-
-
-_FIELDS = frozenset({"rules", "commune", "case", "step", "outcomes", "warnings"})

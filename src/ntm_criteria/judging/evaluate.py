@@ -1,6 +1,7 @@
 """Evaluates conditions for one commune: each node becomes a `Step`. Also the source of the commune's figures for measures."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from math import floor
 from typing import Any
 
@@ -245,28 +246,30 @@ class Evaluation:
         return self.outcomes[node.at]
 
     def all_of(self, node: AllOf, parts: list[Step]) -> Step:
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.all_of(codes), codes, parts, combine.parts_reason)
+        return _combined(node, parts, combine.all_of, combine.parts_reason)
 
     def any_of(self, node: AnyOf, parts: list[Step]) -> Step:
         if node.is_secondary and parts[0].bound is not None and parts[0].bound is parts[1].bound:
             del parts[1:]  # the bound that applies is not secondary, so the open twin is the same comparison
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.any_of(codes), codes, parts, combine.parts_reason)
+        return _combined(node, parts, combine.any_of, combine.parts_reason)
 
     def count_of(self, node: CountOf, parts: list[Step]) -> Step:
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.count_of(node.at_least, codes), codes, parts, combine.count_reason)
+        return _combined(node, parts, partial(combine.count_of, node.at_least), combine.count_reason)
 
     def choose(self, node: Choose, when: Step, then: Step, otherwise: Step) -> Step:
-        parts = [when, then, otherwise]
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.choose(codes[0], codes[1], codes[2]), codes, parts, combine.choice_reason)
+        return _combined(
+            node,
+            [when, then, otherwise],
+            lambda codes: combine.choose(codes[0], codes[1], codes[2]),
+            combine.choice_reason,
+        )
 
 
 def _combined(
-    node: Condition, code: int, codes: list[int], parts: list[Step], reason_of: Callable[..., Reason | None]
+    node: Condition, parts: list[Step], verdict_of: Callable[[list[int]], int], reason_of: Callable[..., Reason | None]
 ) -> Step:
+    codes = [part.verdict.code for part in parts]
+    code = verdict_of(codes)
     reason = reason_of(code, codes, [part.reason for part in parts])
     return _make(Step, (node, VERDICTS[code], reason, None, None, None, tuple(parts), None))
 

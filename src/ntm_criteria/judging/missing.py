@@ -28,25 +28,25 @@ class MissingFigure:
 
 def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]:
     """The missing figures below a step that can still change its verdict, each once."""
-    found: _Found = {}
-    _collect(step, source, None, found)
+    missing: _Villages = {}
+    _collect(step, source, None, missing)
     return tuple(
         MissingFigure(fact, previous, tuple(name for name in villages if name), villages.get(None, 0))
-        for (fact, previous), villages in found.items()
+        for (fact, previous), villages in missing.items()
     )
 
 
-_Found: TypeAlias = dict[
+_Villages: TypeAlias = dict[
     tuple[str, bool], dict[str | None, int]
 ]  # (fact, whether last year's) -> villages that lack it
 
 
-def _collect(step: Step, source: Evaluation, village: Village | None, found: _Found) -> None:
+def _collect(step: Step, source: Evaluation, village: Village | None, missing: _Villages) -> None:
     if step.verdict is not Verdict.UNKNOWN:
         return
 
     def note(fact: str, previous: bool = False) -> None:
-        villages = found.setdefault((fact, previous), {})
+        villages = missing.setdefault((fact, previous), {})
         if village and source.rules.facts[fact].per_village:
             villages[village.name] = villages.get(village.name, 0) + 1
 
@@ -55,16 +55,16 @@ def _collect(step: Step, source: Evaluation, village: Village | None, found: _Fo
         note(node.fact)
     elif not isinstance(node, Compare):
         for part in step.bearing:
-            _collect(part, source, village, found)
+            _collect(part, source, village, missing)
     elif step.bound and step.bound.value is None:  # then figures only decide whether any village is left to judge
         if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
-            _collect_villages(step, node, source, found)
+            _collect_villages(step, node, source, missing)
     else:
         if step.reason is Reason.VILLAGES_MISSING:
             note(VILLAGES)
         for axis in _axes(node, source) if step.reason is Reason.SCOPE_MISSING else ():
             note(axis)
-        _collect_villages(step, node, source, found)
+        _collect_villages(step, node, source, missing)
         if step.span is None or step.villages is not None:
             for fact, previous in lacking(node.measure, source.at(village)):
                 note(fact, previous)
@@ -79,10 +79,10 @@ def _may_drop_out(step: Step) -> bool:
     return excludes or any(map(_may_drop_out, step.parts))
 
 
-def _collect_villages(step: Step, node: Compare, source: Evaluation, found: _Found) -> None:
+def _collect_villages(step: Step, node: Compare, source: Evaluation, missing: _Villages) -> None:
     if isinstance(node.measure, Villages):
         for village, part in zip(source.village_list(node.measure), step.parts, strict=True):
-            _collect(part, source, village, found)
+            _collect(part, source, village, missing)
 
 
 def _axes(node: Compare, source: Evaluation) -> list[str]:

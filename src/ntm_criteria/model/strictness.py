@@ -77,37 +77,38 @@ class _Walk:
         if new.measure != old.measure or new.relation.is_floor != old.relation.is_floor:
             yield Cell(Standing.NOT_COMPARABLE, (), new, None, old, None)
             return
-        for rows, mine, theirs in self._cells(new.bound, old.bound):
-            yield Cell(standing(new.relation, mine, old.relation, theirs), rows, new, mine, old, theirs)
+        for rows, new_bound, old_bound in self._cells(new.bound, old.bound):
+            yield Cell(standing(new.relation, new_bound, old.relation, old_bound), rows, new, new_bound, old, old_bound)
 
     def _cells(self, new: AnyBound, old: AnyBound, rows: Rows = ()) -> Iterator[tuple[Rows, Bound, Bound]]:
-        table = next((bound for bound in (new, old) if isinstance(bound, BoundTable)), None)
-        if table is None:
-            assert isinstance(new, Bound)
-            assert isinstance(old, Bound)
+        if isinstance(new, Bound) and isinstance(old, Bound):
             yield rows, new, old
             return
+        table = new if isinstance(new, BoundTable) else old
+        assert isinstance(table, BoundTable)
         for key in table.rows:
             if table.axis != YEAR or self.years[0] <= int(key) <= self.years[1]:
-                mine, theirs = new.at(table.axis, key), old.at(table.axis, key)
-                yield from self._cells(mine, theirs, (*rows, (table.axis, key)))
+                new_bound, old_bound = new.at(table.axis, key), old.at(table.axis, key)
+                yield from self._cells(new_bound, old_bound, (*rows, (table.axis, key)))
 
     def _choices(self, new: Condition, old: Condition) -> Iterator[Cell]:
-        mine = new if isinstance(new, Choose) else None
-        theirs = old if isinstance(old, Choose) else None
-        if mine and theirs and mine.when == theirs.when and mine.is_exemption == theirs.is_exemption:
-            yield from self.pair(mine.then, theirs.then)
-            yield from self.pair(mine.otherwise, theirs.otherwise)
-        elif mine and not mine.is_exemption and not self.exact:
-            for branch in (mine.then, mine.otherwise):
+        if (
+            isinstance(new, Choose)
+            and isinstance(old, Choose)
+            and (new.when, new.is_exemption) == (old.when, old.is_exemption)
+        ):
+            yield from self.pair(new.then, old.then)
+            yield from self.pair(new.otherwise, old.otherwise)
+        elif isinstance(new, Choose) and not new.is_exemption and not self.exact:
+            for branch in (new.then, new.otherwise):
                 yield from self.pair(branch, old)
-        elif mine or theirs is None or self.exact:
+        elif isinstance(new, Choose) or not isinstance(old, Choose) or self.exact:
             yield Cell(Standing.NOT_COMPARABLE)
-        elif theirs.is_exemption:  # no longer exempted
+        elif old.is_exemption:  # no longer exempted
             yield Cell(Standing.STRICTER)
-            yield from self.pair(new, theirs.otherwise)
+            yield from self.pair(new, old.otherwise)
         else:
-            for branch in (theirs.then, theirs.otherwise):
+            for branch in (old.then, old.otherwise):
                 yield from self.pair(new, branch)
 
     def _all(self, new: tuple[Condition, ...], old: tuple[Condition, ...]) -> Iterator[Cell]:
@@ -148,8 +149,8 @@ class _Walk:
         if new.at_least != old.at_least:
             yield Cell(Standing.STRICTER if new.at_least > old.at_least else Standing.LOOSER)
         exactly = _Walk(self.years, exact=True)
-        for mine, theirs in zip(new.parts, old.parts, strict=True):
-            yield from exactly.pair(mine, theirs)
+        for new_part, old_part in zip(new.parts, old.parts, strict=True):
+            yield from exactly.pair(new_part, old_part)
 
 
 def standing(relation: Relation, new: Bound, other: Relation, old: Bound) -> Standing:
@@ -167,10 +168,12 @@ def standing(relation: Relation, new: Bound, other: Relation, old: Bound) -> Sta
 
 
 def _values(new: Matches, old: Matches) -> Standing:
-    mine, theirs = set(new.values), set(old.values)
-    if new.fact != old.fact or not (mine <= theirs or theirs <= mine):
+    new_values, old_values = set(new.values), set(old.values)
+    if new.fact != old.fact or not (new_values <= old_values or old_values <= new_values):
         return Standing.NOT_COMPARABLE
-    return Standing.SAME if mine == theirs else Standing.STRICTER if mine < theirs else Standing.LOOSER
+    return (
+        Standing.SAME if new_values == old_values else Standing.STRICTER if new_values < old_values else Standing.LOOSER
+    )
 
 
 def _stated(condition: Condition) -> Condition:

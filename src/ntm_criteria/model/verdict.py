@@ -187,7 +187,7 @@ def any_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:
 def tally(codes: Sequence[Code], on: Algebra = INTS) -> tuple[Code, Code, Code]:
     """Count the codes that are MET, NOT_MET and UNKNOWN; NOT_APPLICABLE is not counted."""
     met, not_met, unknown = (
-        sum(on.where(code == wanted, 1, 0) for code in codes) for wanted in (MET, NOT_MET, UNKNOWN)
+        sum(on.where(code == counted, 1, 0) for code in codes) for counted in (MET, NOT_MET, UNKNOWN)
     )
     return met, not_met, unknown
 
