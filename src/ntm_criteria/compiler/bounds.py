@@ -89,7 +89,7 @@ class BoundCompiler:
         return Citation(document or SourceDocument(form.source, "?"), form.at, form.status)
 
     def is_declared(self, name: str, section: str = "facts") -> bool:
-        """Whether the file has an entry of that name: if it is unknown nevertheless, its mistakes have been reported."""
+        """Whether the file has an entry of this name, even one with mistakes (these are reported with the entry)."""
         entries = self.problems.source.data.get(section, {})
         return not isinstance(entries, dict) or name in entries
 

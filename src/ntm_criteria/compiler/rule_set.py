@@ -70,7 +70,7 @@ def count_indicators(criteria: Iterable[Criterion]) -> int:
 def over_outcomes(
     own: Condition | None, kind: Literal["indicator", "criterion"], keys: Iterable[str], *, whole: bool
 ) -> Condition:
-    """The condition over verdicts: the file's own, else `all_of`. Unless `whole`, with a part that stays UNKNOWN."""
+    """The condition over some verdicts: the file's own, else `all_of` them; unless `whole`, together with an UNKNOWN part."""
     rest: tuple[Condition, ...] = () if whole else (Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING),)
     if own is None:
         return AllOf((*(Outcome(kind, key) for key in keys), *rest))

@@ -53,7 +53,7 @@ class Counts:
 
 
 class _Judged:
-    """What is read off the step of an indicator, a criterion or the whole set."""
+    """The verdict and reason of an indicator, a criterion or the whole set, from its step."""
 
     step: Step
 
