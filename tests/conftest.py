@@ -3,6 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile(
+    "no deadline", deadline=None
+)  # how long an example takes depends on what else the machine does
+settings.load_profile("no deadline")
 
 
 @pytest.fixture

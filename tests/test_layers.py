@@ -33,7 +33,7 @@ DOORS = {  # which modules import a library
     "yaml": {"loading.yaml_source"},
     "pydantic": {"loading.forms", "reporting.schemas.result"},  # the latter only to write the schema
     "pydantic_core": {"loading.forms"},
-    "typing_extensions": {"loading.forms", "reporting.document_model", "reporting.json_types"},
+    "typing_extensions": {"loading.forms", "reporting.document_model"},
     "pint": {"model.units"},
     "click": {"cli"},
     "rich": {"cli"},

@@ -47,7 +47,7 @@ def test_names_do_not_turn_into_modules() -> None:
 
 
 def test_the_stub_lists_what_the_package_offers() -> None:
-    tree = ast.parse((TOP / "src/ntm_criteria/__init__.pyi").read_text(encoding="utf-8"))
+    tree = ast.parse(Path(ntm.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
     imported = {alias.asname for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
     listed = next(n.value for n in tree.body if isinstance(n, ast.Assign))
     assert sorted(imported, key=str) == list(ntm.__all__) == sorted(ast.literal_eval(listed))

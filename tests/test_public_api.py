@@ -16,6 +16,7 @@ from typing import Any, ForwardRef, Literal, Union, get_args, get_origin, get_ty
 import attrs
 import pytest
 import typing_extensions
+from narwhals.stable.v2.typing import IntoFrame
 
 import ntm_criteria as ntm
 from ntm_criteria.model import Condition
@@ -53,10 +54,14 @@ def spelled(kind: Any) -> str:
         return "..."
     if kind == Condition:
         return "Condition"
+    if kind == IntoFrame:
+        return "IntoFrame"
     if isinstance(kind, str | ForwardRef):
         return kind if isinstance(kind, str) else kind.__forward_arg__
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
+        if set(get_args(IntoFrame)) < set(parts):  # a union of unions forgets their names
+            parts = (IntoFrame, *(part for part in parts if part not in get_args(IntoFrame)))
         return " | ".join(map(spelled, parts))
     if origin is Literal:
         return f"Literal[{', '.join(map(repr, parts))}]"

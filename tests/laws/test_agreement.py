@@ -519,7 +519,7 @@ def test_both_outcomes_are_common() -> None:
     """The laws above say something: communes that are refused, communes that are not, and every code."""
     seen: Counter[str] = Counter()
 
-    @settings_of(tabled, max_examples=120, database=None, derandomize=True)
+    @settings_of(tabled, max_examples=400, database=None, derandomize=True)
     @given(formed_communes())
     def look(commune: PlainCommune) -> None:
         codes = {mistake.code for mistake in mistakes(commune, DICTIONARY)}

@@ -198,16 +198,16 @@ def test_every_name_of_the_file_is_reachable_with_its_size() -> None:
                 conversion(one, other)
 
 
-def test_pint_reads_the_same_names_as_we_do_and_nothing_folds_together() -> None:
+def test_each_spelling_stands_once_and_no_two_fold_together() -> None:
     names = _known().names
-    assert len(names) == len(UNIT_OF)
+    assert len(names) == len(UNIT_OF) == sum(len(_spellings(line)) for line in LINES)
     assert set(names.values()) == set(SIZES)
 
 
 def test_the_file_keeps_its_own_rules() -> None:
     assert is_normalized("NFC", FILE)
     assert all(re.fullmatch(r"[A-Za-z]+(_[A-Za-z]+)*", name) for name in SIZES)
-    # pint is handed names only, and no spelling but these holds a digit, so no text with a digit is a unit
+    # no spelling but these holds a digit, so no text with a digit is a unit
     assert {name for name in UNIT_OF if any(map(str.isnumeric, name))} == {"m²", "m2", "km²", "km2"}
     assert not [name for name in UNIT_OF if "/" in name or name.endswith("-")]  # a slash divides, "-" ends a prefix
 

@@ -12,7 +12,7 @@ import ntm_criteria as ntm
 from laws import strategies
 from laws.adapter import commune_of, rule_set_of
 from ntm_criteria.judging import Step
-from ntm_criteria.model import Compare, Matches, Verdict, VillageCount, VillageShare, label
+from ntm_criteria.model import Choose, Compare, Matches, Verdict, VillageCount, VillageShare, label
 from ntm_criteria.text import LANGUAGES, Lang
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
@@ -776,10 +776,11 @@ def results(case: strategies.RuleCase) -> Sequence[ntm.IndicatorResult]:
 
 
 def bearing(step: Step) -> Iterator[Step]:
-    """The leaves that a verdict rests on."""
+    """The leaves that a verdict rests on; not those that only derive the commune's scope."""
     if step.is_leaf:
         yield step
-    for part in step.bearing if step.villages is None else ():
+    parts = step.bearing if step.villages is None else ()
+    for part in parts[1:] if isinstance(step.node, Choose) and step.node.is_scope else parts:
         yield from bearing(part)
 
 

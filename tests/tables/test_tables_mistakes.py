@@ -143,7 +143,7 @@ def test_a_village_of_an_unknown_commune_is_told_as_it_is_written() -> None:
 
 def test_an_option_that_is_none_is_told_with_those_there_are() -> None:
     with pytest.raises(ntm.FactError) as caught:
-        ntm.assess_table(COMMUNES, BANG_MAC, by="id", verdicts="vi", names="x", keep=True, errors="ignore")  # type: ignore[arg-type]
+        ntm.assess_table(COMMUNES, BANG_MAC, by="id", verdicts="vi", names="x", keep=True, errors="ignore")  # type: ignore[call-overload]
     assert [str(problem.code) for problem in caught.value.problems] == ["unknown-word"] * 4
     assert "use 'label' or 'code'" in str(caught.value)
 
@@ -324,7 +324,7 @@ def test_an_argument_of_another_type_is_told_elsewhere(call: Any, options: dict[
 
 
 def test_a_key_that_is_named_twice_is_one_and_a_year_may_be_numpys() -> None:
-    found = ntm.assess_table(COMMUNES, BANG_MAC, by=["id", "id"], year=np.int64(2024), only=["3.1", "3.1"])  # type: ignore[arg-type]
+    found = ntm.assess_table(COMMUNES, BANG_MAC, by=["id", "id"], year=np.int64(2024), only=["3.1", "3.1"])  # type: ignore[call-overload]
     assert found.rows() == [("a", "not_met"), ("b", "met")]
 
 

@@ -1,4 +1,4 @@
-"""Tools for those who write rule sets."""
+"""Tools for writers of rule sets: checks, test cases, comparisons, coverage, layers and pages in words."""
 
 from ntm_criteria.authoring.check import check, check_rule_files
 from ntm_criteria.authoring.compare import Compared, Comparison, compare_rule_sets

@@ -1,4 +1,4 @@
-"""`python -m ntm_criteria.authoring`: rewrite rules/COVERAGE.yaml, which says how well each bundled rule set is sourced."""
+"""`python -m ntm_criteria.authoring` rewrites rules/COVERAGE.yaml, which says how much of each bundled rule set is sourced."""
 
 from ntm_criteria.authoring.coverage import coverage_text
 from ntm_criteria.compiler import COVERAGE, RULES

@@ -1,4 +1,4 @@
-"""Runs the test cases of a rule set: data that an official can read, checked by `ntm-criteria check` and by the tests.
+"""Runs the test cases of a rule set, which are data that an official can read and write.
 
 The cases of `my-set.yaml` stand beside it in `my-set.cases.yaml`. Verdicts are written in Vietnamese ("đạt", "chưa đạt", "chưa
 đủ số liệu", "không xem xét") or as codes ("met", "not_met", "unknown", "not_applicable").
@@ -6,6 +6,7 @@ The cases of `my-set.yaml` stand beside it in `my-set.cases.yaml`. Verdicts are 
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -16,7 +17,7 @@ from ntm_criteria.loading.forms import CasesForm, ExpectationForm, TestCaseForm
 from ntm_criteria.model import NO_BASIS, Reason, RuleSet, Verdict, label
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.reporting import shortfall_text
-from ntm_criteria.text import Text
+from ntm_criteria.text import Text, both
 
 ENDINGS = (".cases.yaml", ".cases.yml")
 _WORDS: Mapping[str, Verdict] = {
@@ -31,10 +32,11 @@ _COMPLETE = Text(
     "add `complete: true` if all indicators of the criterion are there",
 )
 OVERALL = "verdict"  # the key of the verdict on the whole set; "criterion_3" is that on a criterion
+Result: TypeAlias = Assessment | CriterionResult | IndicatorResult
 
 
 def rule_file_of(cases: Path) -> Path:
-    """The rule file that a file of cases belongs to, with the ending (.yaml or .yml) that exists."""
+    """The rule file beside a file of cases, with the ending (.yaml or .yml) that exists."""
     name = cases.name.rpartition(".cases.")[0]
     short = cases.with_name(name + ".yml")
     return short if short.is_file() else cases.with_name(name + ".yaml")
@@ -46,17 +48,17 @@ def cases_of(rule_file: Path) -> list[Path]:
 
 
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
-    """Judge every case, and add what differs from its expectation to `problems` at its line. Returns how many were run."""
+    """Judge every case and add each failed expectation to `problems`, at its line; returns the number of cases."""
     form = validate(CasesForm, FileProblems(source, problems))
     if form is None:
         return 0
     for i, case in enumerate(form.cases):
-        _Run(source, rules, problems, case, i).check()
+        _CaseRun(source, rules, problems, case, i).check()
     return len(form.cases)
 
 
 @frozen
-class _Run:
+class _CaseRun:
     source: Source
     rules: RuleSet
     problems: Problems
@@ -79,41 +81,12 @@ class _Run:
             self._fail(("expect_problem",), "không có lỗi nào", "no problem was found")
         elif not case.expect:
             self._fail((), "chưa ghi kết quả mong đợi (expect)", "nothing is expected: add 'expect'")
-        for key, wanted in case.expect.items():
-            self._compare(
-                assessment, key, wanted if isinstance(wanted, ExpectationForm) else ExpectationForm(verdict=wanted)
-            )
+        for key, content in case.expect.items():
+            expected = content if isinstance(content, ExpectationForm) else ExpectationForm(verdict=content)
+            if (result := self._result(assessment, key)) is not None:
+                self._compare(result, key, expected)
 
-    def _compare(self, assessment: Assessment, key: str, wanted: ExpectationForm) -> None:
-        result = self._result(assessment, key)
-        if result is None:
-            return
-        verdict = _WORDS.get(wanted.verdict)
-        if verdict is None:
-            hint = did_you_mean(wanted.verdict, _WORDS) or Text("; ".join(_WORDS), "; ".join(_WORDS))
-            text = Text(f"'{wanted.verdict}' không phải là một kết quả", f"'{wanted.verdict}' is no verdict")
-            self.problems.add(ProblemCode.UNKNOWN_WORD, text, place=self._place(("expect", key)), hint=hint)
-        elif verdict is not result.verdict:
-            actual = Text(label(result.verdict, result.reason).vi, str(result.verdict))
-            self._differs(key, Text(wanted.verdict, str(verdict)), actual, result.reason)
-        if wanted.verdict in (NO_BASIS.vi, Verdict.UNKNOWN.label.vi) and verdict is result.verdict:
-            actual = label(result.verdict, result.reason)
-            if actual.vi != wanted.verdict:
-                self._differs(key, Text(wanted.verdict, wanted.verdict), actual)
-        reasons = [str(reason) for reason in Reason]
-        if wanted.reason is not None and wanted.reason not in reasons:
-            text = Text(f"không có lý do '{wanted.reason}'", f"there is no reason '{wanted.reason}'")
-            place, near = self._place(("expect", key)), did_you_mean(wanted.reason, reasons)
-            self.problems.add(ProblemCode.UNKNOWN_WORD, text, place=place, hint=near)
-        elif wanted.reason is not None and wanted.reason != str(result.reason):
-            self._differs(key, Text(wanted.reason, wanted.reason), Text(str(result.reason), str(result.reason)))
-        if wanted.shortfall is not None:
-            shortfall = result.shortfall if isinstance(result, IndicatorResult) else None
-            actual = shortfall_text(shortfall, assessment) if shortfall else Text("không thiếu", "nothing lacks")
-            if wanted.shortfall not in (actual.vi, actual.en):
-                self._differs(key, Text(wanted.shortfall, wanted.shortfall), actual)
-
-    def _result(self, assessment: Assessment, key: str) -> IndicatorResult | CriterionResult | Assessment | None:
+    def _result(self, assessment: Assessment, key: str) -> Result | None:
         if key == OVERALL:
             return assessment
         numbers = {f"criterion_{criterion.number}": criterion.number for criterion in self.rules.criteria}
@@ -123,25 +96,53 @@ class _Run:
         if key in codes:
             return assessment[key]
         text = Text(f"bộ '{self.rules.id}' không có '{key}'", f"'{self.rules.id}' has no '{key}'")
-        self.problems.add(
-            ProblemCode.UNKNOWN_REFERENCE,
-            text,
-            place=self._place(("expect", key)),
-            hint=did_you_mean(key, [*codes, *numbers]),
-        )
+        self._unknown(ProblemCode.UNKNOWN_REFERENCE, key, text, did_you_mean(key, [*codes, *numbers]))
         return None
 
-    def _differs(self, key: str, wanted: Text, actual: Text, reason: Reason | None = None) -> None:
-        why = Text(f" ({reason.text.vi})", f" ({reason.text.en})") if reason else Text("", "")
-        vi, en = (
-            f"{key}: mong đợi '{wanted.vi}', kết quả là '{actual.vi}'{why.vi}",
-            f"{key}: expected '{wanted.en}', got '{actual.en}'{why.en}",
+    def _compare(self, result: Result, key: str, expected: ExpectationForm) -> None:
+        verdict, actual, reasons = (
+            _WORDS.get(expected.verdict),
+            label(result.verdict, result.reason),
+            [*map(str, Reason)],
         )
+        if verdict is None:
+            text = Text(f"'{expected.verdict}' không phải là một kết quả", f"'{expected.verdict}' is no verdict")
+            hint = did_you_mean(expected.verdict, _WORDS) or _same("; ".join(_WORDS))
+            self._unknown(ProblemCode.UNKNOWN_WORD, key, text, hint)
+        elif verdict is not result.verdict:
+            self._differs(
+                key, Text(expected.verdict, str(verdict)), Text(actual.vi, str(result.verdict)), result.reason
+            )
+        elif expected.verdict in (NO_BASIS.vi, Verdict.UNKNOWN.label.vi) and expected.verdict != actual.vi:
+            self._differs(key, _same(expected.verdict), actual)
+        if expected.reason is not None and expected.reason not in reasons:
+            text = Text(f"không có lý do '{expected.reason}'", f"there is no reason '{expected.reason}'")
+            self._unknown(ProblemCode.UNKNOWN_WORD, key, text, did_you_mean(expected.reason, reasons))
+        elif expected.reason is not None and expected.reason != str(result.reason):
+            self._differs(key, _same(expected.reason), _same(str(result.reason)))
+        if expected.shortfall is not None:
+            actual = Text("không thiếu", "nothing lacks")
+            if isinstance(result, IndicatorResult) and result.shortfall:
+                actual = shortfall_text(result.shortfall, result.assessment)
+            if expected.shortfall not in (actual.vi, actual.en):
+                self._differs(key, _same(expected.shortfall), actual)
+
+    def _differs(self, key: str, expected: Text, actual: Text, reason: Reason | None = None) -> None:
+        why = both(lambda lang: f" ({reason.text[lang]})" if reason else "")
+        vi = f"{key}: mong đợi '{expected.vi}', kết quả là '{actual.vi}'{why.vi}"
+        en = f"{key}: expected '{expected.en}', got '{actual.en}'{why.en}"
         self._fail(("expect", key), vi, en, _COMPLETE if reason is Reason.INDICATORS_MISSING else None)
 
     def _fail(self, path: tuple[str, ...], vi: str, en: str, hint: Text | None = None) -> None:
         text = Text(f"{self.case.name}: {vi}", f"{self.case.name}: {en}")
         self.problems.note(Problem(ProblemCode.CASE_FAILED, text, self._place(path), hint))
 
+    def _unknown(self, code: ProblemCode, key: str, text: Text, hint: Text | None) -> None:
+        self.problems.note(Problem(code, text, self._place(("expect", key)), hint))
+
     def _place(self, path: tuple[str, ...]) -> Place | None:
         return self.source.place(("cases", self.index, *path))
+
+
+def _same(word: str) -> Text:
+    return Text(word, word)

@@ -1,4 +1,4 @@
-"""Checks rule files: every mistake in every file, and every case that fails, in one list."""
+"""Checks rule files and their test cases, and lists every problem in every file."""
 
 from pathlib import Path
 
@@ -24,12 +24,15 @@ from ntm_criteria.text import Text
 
 @frozen
 class CheckResult:
-    """What a check read, and the problems it found."""
+    """The problems that a check found, and how many rule sets and cases it read.
+
+    :ivar still_open: where the check was of one layer, what that layer leaves open.
+    """
 
     problems: tuple[Problem, ...]
     rule_sets: int
     cases: int
-    still_open: tuple[Text, ...] = ()  # if one layer was checked
+    still_open: tuple[Text, ...] = ()
 
 
 def check_rule_files(path: str | Path) -> list[Problem]:
@@ -45,26 +48,17 @@ def check_rule_files(path: str | Path) -> list[Problem]:
 
 
 def check(path: str | Path) -> CheckResult:
-    """The same, with the number of rule sets and cases."""
+    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and what is still open."""
     path = Path(path)
-    files = sorted((*path.rglob("*.yaml"), *path.rglob("*.yml"))) if path.is_dir() else [path]
-    if path.is_file() and path.name.endswith(ENDINGS) and rule_file_of(path).is_file():
-        files.append(rule_file_of(path))
-    if path.is_file() and not path.name.endswith(ENDINGS):
-        files += cases_of(path)
-    problems, rule_sets, cases = Problems(), dict[Path, RuleSet](), 0
+    files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
     if not files:
-        problems.add(
-            ProblemCode.UNREADABLE_FILE,
-            Text(f"không có tệp .yaml nào trong {path}", f"there is no .yaml file in {path}"),
-        )
+        text = Text(f"không có tệp .yaml nào trong {path}", f"there is no .yaml file in {path}")
+        problems.add(ProblemCode.UNREADABLE_FILE, text)
     for file in files:
-        if file.name.endswith(ENDINGS) or file.name == COVERAGE:
-            continue
-        source = _read(file, problems)
-        if source is not None and path.is_dir() and kind_of(source.data) is FileKind.COMMUNE:
-            continue  # a commune may lie beside the rule sets that judge it
-        if source is not None and (rules := _check_one(source, file.parent, problems)):
+        source = None if file.name.endswith(ENDINGS) or file.name == COVERAGE else _read(file, problems)
+        if source is None or (path.is_dir() and kind_of(source.data) is FileKind.COMMUNE):
+            continue  # a folder may hold communes beside the rule sets that judge them
+        if rules := _check_rule_file(source, file.parent, problems):
             _check_id(rules, rule_sets, problems, source)
             rule_sets[file] = rules
     for file in files:
@@ -76,6 +70,17 @@ def check(path: str | Path) -> CheckResult:
     return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_)
 
 
+def _files(path: Path) -> list[Path]:
+    """The .yaml files under a folder; for a file, also the cases beside it, or the rule file beside cases."""
+    if path.is_dir():
+        return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
+    if not path.is_file():
+        return [path]
+    if not path.name.endswith(ENDINGS):
+        return [path, *cases_of(path)]
+    return [path, rule_file_of(path)] if rule_file_of(path).is_file() else [path]
+
+
 def _read(file: Path, problems: Problems) -> Source | None:
     try:
         return read_yaml(read_text(file, RuleFileError), str(file), RuleFileError)
@@ -84,7 +89,8 @@ def _read(file: Path, problems: Problems) -> Source | None:
         return None
 
 
-def _check_one(source: Source, folder: Path, problems: Problems) -> RuleSet | None:
+def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSet | None:
+    """Check a rule set or a dictionary; returns the rule set."""
     data = source.data
     if isinstance(data, dict) and "facts" in data and "rule_set" not in data and kind_of(data) is None:
         try:
@@ -95,7 +101,7 @@ def _check_one(source: Source, folder: Path, problems: Problems) -> RuleSet | No
     own = Problems()
     try:
         rules = compile_source(source, own, folder=folder)
-    except RuleFileError as error:  # a set that it builds on is wrong
+    except RuleFileError as error:  # the problem is in a set that it builds on
         problems.found.extend(error.problems)
         rules = None
     problems.found.extend([*own.found, *own.rest()])
@@ -105,14 +111,14 @@ def _check_one(source: Source, folder: Path, problems: Problems) -> RuleSet | No
 
 
 def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
-    """Warn of facts and sources that the file declares and never uses: often a mistake elsewhere."""
-    cited = {cite.source.id for indicator in rules.indicators for cite in citations(indicator)}
+    """Warn of facts and sources that the file declares but never uses, often because of a mistake elsewhere."""
+    sources = {cite.source.id for indicator in rules.indicators for cite in citations(indicator)}
     texts = str({key: value for key, value in source.data.items() if key != "sources"})
     for id_, document in (source.data.get("sources") or {}).items():
         if document.get("number", "\0") in texts:  # an interpretation quotes it
-            cited.add(id_)
-    read = rules.reads | rules.reads_previous | {axis.axis for axis in rules.scope}
-    for section, used in (("facts", read), ("sources", cited)):
+            sources.add(id_)
+    facts = rules.reads | rules.reads_previous | {scope.axis for scope in rules.scope}
+    for section, used in (("facts", facts), ("sources", sources)):
         for name in source.data.get(section) or ():
             if name not in used:
                 text = Text(f"'{name}' không được dùng ở đâu trong tệp", f"'{name}' is used nowhere in this file")
@@ -122,44 +128,35 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
 
 def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -> None:
     """Check that the indicators named by `corresponds_to` exist, in one of these files or in a bundled set."""
-    known = {rules.id: rules for rules in rule_sets.values()}
+    by_id = {rules.id: rules for rules in rule_sets.values()}
     for rules in rule_sets.values():
         for indicator in rules.indicators:
             if indicator.corresponds_to is None or (indicator.place and indicator.place.file != rules.file):
-                continue  # a layer's own indicators only; the others are checked in the set below
+                continue  # the indicators that a layer takes over are checked in the set below it
             set_id, _, code = indicator.corresponds_to.partition("/")
-            other = known.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
-            if other is None or code not in (each.code for each in other.indicators):
-                problems.add(
-                    ProblemCode.UNKNOWN_REFERENCE,
-                    Text(
-                        f"'{indicator.code}' tương ứng với '{indicator.corresponds_to}', nhưng không có chỉ tiêu đó",
-                        f"'{indicator.code}' corresponds to '{indicator.corresponds_to}', but there is no such indicator",
-                    ),
-                    place=indicator.place,
-                )
+            other = by_id.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
+            if other is None or code not in (counterpart.code for counterpart in other.indicators):
+                vi = f"'{indicator.code}' tương ứng với '{indicator.corresponds_to}', nhưng không có chỉ tiêu đó"
+                en = f"'{indicator.code}' corresponds to '{indicator.corresponds_to}', but there is no such indicator"
+                problems.add(ProblemCode.UNKNOWN_REFERENCE, Text(vi, en), place=indicator.place)
 
 
 def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems, source: Source) -> None:
+    place = source.place(("rule_set", "id"))
     for file, other in rule_sets.items():
         if other.id == rules.id:
-            problems.add(
-                ProblemCode.CODE_TWICE,
-                Text(f"id '{rules.id}' đã dùng trong {file}", f"id '{rules.id}' is that of {file} already"),
-                place=source.place(("rule_set", "id")),
-                hint=Text("đổi `id` của một trong hai bộ", "change the `id` of one of the two sets"),
-            )
+            text = Text(f"id '{rules.id}' đã dùng trong {file}", f"id '{rules.id}' is that of {file} already")
+            hint = Text("đổi `id` của một trong hai bộ", "change the `id` of one of the two sets")
+            problems.add(ProblemCode.CODE_TWICE, text, place=place, hint=hint)
 
 
-def _check_cases(file: Path, rule_sets: dict[Path, RuleSet], problems: Problems) -> int:
-    beside = rule_file_of(file)
-    source = _read(file, problems)
-    if beside not in rule_sets and not beside.is_file():
-        problems.add(
-            ProblemCode.UNREADABLE_FILE,
-            Text(f"không có bộ quy tắc {beside.name} bên cạnh", f"there is no rule set {beside.name} beside it"),
-            place=Place(str(file), 1, 1),
-        )
-    if source is None or beside not in rule_sets:
+def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems) -> int:
+    """Run the cases in a file; returns how many there are."""
+    rule_file, source = rule_file_of(cases), _read(cases, problems)
+    if rule_file not in rule_sets and not rule_file.is_file():
+        name = rule_file.name
+        text = Text(f"không có bộ quy tắc {name} bên cạnh", f"there is no rule set {name} beside it")
+        problems.add(ProblemCode.UNREADABLE_FILE, text, place=Place(str(cases), 1, 1))
+    if source is None or rule_file not in rule_sets:
         return 0
-    return run_cases(source, rule_sets[beside], problems)
+    return run_cases(source, rule_sets[rule_file], problems)

@@ -1,4 +1,4 @@
-"""Two rule sets side by side: where one is stricter than the other, bound by bound."""
+"""Compares two rule sets, bound by bound: where one is stricter than the other."""
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -11,7 +11,7 @@ from ntm_criteria.wording import requirement
 
 
 class Comparison(Enum):
-    """How an indicator of one set compares with that of another."""
+    """How an indicator of the first set compares with its counterpart in the second."""
 
     STRICTER = "stricter"
     LOOSER = "looser"
@@ -29,15 +29,15 @@ class Comparison(Enum):
 
 @frozen
 class Compared:
-    """One line of the comparison: the indicator here, the one there, and how they compare.
+    """One line of the comparison: an indicator, its counterpart, and how they compare.
 
     :ivar here: the indicator's code in the first set; None if it has none.
     :ivar there: its code in the second set; None if it has none.
     :ivar label: its name.
-    :ivar comparison: how the first compares with the second; NOT_COMPARABLE also where bounds are open on either side.
+    :ivar comparison: how the first compares with the second; NOT_COMPARABLE also where every bound is open in either set.
     :ivar required_here: what the first set requires, as a sentence.
-    :ivar required_there: what the second one does.
-    :ivar cells: the bounds behind it, each with its rows and how the two compare.
+    :ivar required_there: what the second set requires.
+    :ivar cells: the bounds of both, each with its row of a table and how the two compare.
     """
 
     here: str | None
@@ -50,10 +50,10 @@ class Compared:
 
 
 def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
-    """Every indicator of both sets, side by side.
+    """Compare every indicator of two sets.
 
-    Indicators are related by `corresponds_to` where either set names the other, and by equal codes only where one set builds on
-    the other (or both on the same one): equal numbers in sets numbered apart mean nothing.
+    An indicator and its counterpart are found by `corresponds_to` in either set. Equal codes make them counterparts only where
+    one set builds on the other, or both on the same one: elsewhere equal numbers mean nothing.
 
     :returns: the indicators of `here` in order, then those that only `there` has.
 
@@ -70,66 +70,50 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
         else _alone(indicator, here, Comparison.ONLY_HERE)
         for indicator in here.indicators
     ]
-    paired = set(pairs.values())
-    lines += [
-        _alone(indicator, there, Comparison.ONLY_THERE)
-        for indicator in there.indicators
-        if indicator.code not in paired
-    ]
-    return tuple(lines)
+    alone = [indicator for indicator in there.indicators if indicator.code not in pairs.values()]
+    return (*lines, *(_alone(indicator, there, Comparison.ONLY_THERE) for indicator in alone))
 
 
 def _pairs(here: RuleSet, there: RuleSet) -> dict[str, str]:
-    """The code of each indicator here that has a counterpart, with the counterpart's code."""
+    """The codes of the indicators that have a counterpart, with the counterpart's code."""
     pairs: dict[str, str] = {}
     if {here.id, *here.builds_on} & {there.id, *there.builds_on}:
         codes = {indicator.code for indicator in there.indicators}
         pairs = {indicator.code: indicator.code for indicator in here.indicators if indicator.code in codes}
     pairs.update(_correspondences(here.indicators, there))
-    for other, mine in _correspondences(there.indicators, here):
-        pairs.setdefault(mine, other)
+    for counterpart, code in _correspondences(there.indicators, here):
+        pairs.setdefault(code, counterpart)
     return pairs
 
 
-def _correspondences(indicators: Iterable[Indicator], other: RuleSet) -> Iterator[tuple[str, str]]:
+def _correspondences(indicators: Iterable[Indicator], rules: RuleSet) -> Iterator[tuple[str, str]]:
     """The codes of indicators that name a counterpart in a set, or in one it builds on, with the counterpart's code."""
-    codes = {indicator.code for indicator in other.indicators}
+    codes = {indicator.code for indicator in rules.indicators}
     for indicator in indicators:
         set_id, _, code = (indicator.corresponds_to or "/").partition("/")
-        if set_id in (other.id, *other.builds_on) and code in codes:
+        if set_id in (rules.id, *rules.builds_on) and code in codes:
             yield indicator.code, code
 
 
-def _line(mine: Indicator, other: Indicator, here: RuleSet, there: RuleSet, years: tuple[int, int]) -> Compared:
-    cells = tuple(relate(mine.stated, other.stated, years))
-    texts = requirement(mine.condition, here.facts), requirement(other.condition, there.facts)
-    return Compared(mine.code, other.code, mine.label, _overall(cells), *texts, cells)
+def _line(new: Indicator, old: Indicator, here: RuleSet, there: RuleSet, years: tuple[int, int]) -> Compared:
+    cells = tuple(relate(new.stated, old.stated, years))
+    texts = requirement(new.condition, here.facts), requirement(old.condition, there.facts)
+    return Compared(new.code, old.code, new.label, _overall(cells), *texts, cells)
 
 
 def _overall(cells: Iterable[Cell]) -> Comparison:
-    """How all cells compare. Rows that are open on either side are left out, unless all are."""
+    """How all bounds compare. Bounds that are open in either set count only if all are."""
     standings = {cell.standing for cell in cells}
     if Standing.NOT_COMPARABLE in standings:
         return Comparison.NOT_COMPARABLE
     if {Standing.STRICTER, Standing.LOOSER} <= standings:
         return Comparison.MIXED
-    return next((word for standing, word in _BY_STANDING.items() if standing in standings), Comparison.NOT_COMPARABLE)
-
-
-_BY_STANDING = {  # in this order: SAME only where no row is stricter or looser
-    Standing.STRICTER: Comparison.STRICTER,
-    Standing.LOOSER: Comparison.LOOSER,
-    Standing.SAME: Comparison.SAME,
-}
+    in_order = Standing.STRICTER, Standing.LOOSER, Standing.SAME  # SAME only where no bound is stricter or looser
+    return Comparison(next((each for each in in_order if each in standings), Standing.NOT_COMPARABLE).value)
 
 
 def _alone(indicator: Indicator, rules: RuleSet, comparison: Comparison) -> Compared:
-    required, is_here = requirement(indicator.condition, rules.facts), comparison is Comparison.ONLY_HERE
-    return Compared(
-        indicator.code if is_here else None,
-        None if is_here else indicator.code,
-        indicator.label,
-        comparison,
-        required if is_here else None,
-        None if is_here else required,
-    )
+    required = requirement(indicator.condition, rules.facts)
+    if comparison is Comparison.ONLY_HERE:
+        return Compared(indicator.code, None, indicator.label, comparison, required, None)
+    return Compared(None, indicator.code, indicator.label, comparison, None, required)

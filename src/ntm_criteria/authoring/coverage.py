@@ -1,7 +1,8 @@
-"""How much of a rule set is sourced, bound by bound: what is known, how well, and what is open."""
+"""Measures how much of a rule set is sourced: which bounds are known and how reliably, and which are open."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from attrs import frozen
 
@@ -28,10 +29,10 @@ from ntm_criteria.model import (
 
 @frozen
 class Part:
-    """One part of a requirement: a bound (one row of its table), a finding, or an open requirement as a whole.
+    """A part of a requirement: a bound (alone or in a table), a finding, or an open requirement as a whole.
 
-    :ivar rows: its place in a table of bounds, as (axis, key) from the outermost table inwards.
-    :ivar open: why it is open; None if it is not.
+    :ivar rows: the place in a table of bounds, as (axis, key) from the outermost table inwards.
+    :ivar open: why the part is open; None if it is not.
     """
 
     rows: Rows
@@ -42,19 +43,19 @@ class Part:
 
     @property
     def status(self) -> Status:
-        """How well it is known."""
+        """How reliably the part is known."""
         if self.open is None:
             return self.cite.status
         return "conflicting" if self.open is Reason.BOUND_CONFLICTING else "unsourced"
 
 
 def parts(indicator: Indicator) -> list[Part]:
-    """Every part of what an indicator requires, without the conditions that choose between parts."""
+    """The parts of an indicator's requirement, without the conditions that only choose between them."""
     return list(_parts(indicator.stated, indicator.cite))
 
 
 def citations(indicator: Indicator) -> Iterator[Citation]:
-    """The citations of an indicator and of its parts, those of conflicting sources included."""
+    """The citations of an indicator and of its parts, including those of conflicting sources."""
     yield indicator.cite
     for part in parts(indicator):
         yield part.cite
@@ -79,10 +80,10 @@ def _parts(condition: Condition, cite: Citation) -> Iterator[Part]:
 class Coverage:
     """How much of a rule set is sourced.
 
-    :ivar sourced: indicators of which no part is open.
-    :ivar partial: those of which some parts are.
-    :ivar open: those of which every part is.
-    :ivar unnamed: those that the set counts (`indicators_total`) but does not have by name.
+    :ivar sourced: the number of indicators without an open part.
+    :ivar partial: the number of indicators with open parts and others.
+    :ivar open: the number of indicators with open parts only.
+    :ivar unnamed: the number of indicators that the document counts (`indicators_total`) but the set does not name.
     :ivar statuses: the number of parts (bounds, rows of tables, findings) by status.
     """
 
@@ -99,26 +100,20 @@ class Coverage:
 
 
 def coverage(rules: RuleSet) -> Coverage:
-    """How much of a rule set is sourced, without its tasks."""
-    indicators = [indicator for indicator in rules.indicators if indicator.role == "indicator"]
-    by_indicator = [parts(indicator) for indicator in indicators]
-    kinds = Counter(_kind(each) for each in by_indicator)
-    return Coverage(
-        kinds["sourced"],
-        kinds["partial"],
-        kinds["open"],
-        max(0, (rules.indicators_total or 0) - len(indicators)),
-        _by_status(part for each in by_indicator for part in each),
-    )
+    """Measure how much of a rule set is sourced. Tasks are not counted."""
+    by_indicator = [parts(indicator) for indicator in rules.indicators if indicator.role == "indicator"]
+    kinds = Counter(map(_kind, by_indicator))
+    unnamed = max(0, (rules.indicators_total or 0) - len(by_indicator))
+    return Coverage(kinds["sourced"], kinds["partial"], kinds["open"], unnamed, _by_status(chain(*by_indicator)))
 
 
-def _kind(of_indicator: list[Part]) -> str:
-    is_open = [part.open is not None for part in of_indicator]
+def _kind(indicator_parts: list[Part]) -> str:
+    is_open = [part.open is not None for part in indicator_parts]
     return "open" if is_open and all(is_open) else "partial" if any(is_open) else "sourced"
 
 
-def _by_status(some: Iterable[Part]) -> dict[str, int]:
-    return dict(sorted(Counter(part.status for part in some).items()))
+def _by_status(some_parts: Iterable[Part]) -> dict[str, int]:
+    return dict(sorted(Counter(part.status for part in some_parts).items()))
 
 
 _HEAD = """\
@@ -130,24 +125,18 @@ _HEAD = """\
 
 
 def coverage_text() -> str:
-    """What rules/COVERAGE.yaml must hold."""
+    """The content of rules/COVERAGE.yaml."""
     return _HEAD + "".join(f"\n{_entry(rules)}" for rules in bundled_rule_sets())
 
 
 def _entry(rules: RuleSet) -> str:
-    covered = coverage(rules)
-    lines = [
-        f"{rules.id}:",
-        f"  indicators: {covered.total}",
-        f"  sourced: {covered.sourced}",
-        f"  partial: {covered.partial}",
-        f"  open: {covered.open}",
-        f"  unnamed: {covered.unnamed}",
-        f"  parts: {_flow(covered.statuses)}",
-    ]
+    measured = coverage(rules)
+    lines = [f"{rules.id}:", f"  indicators: {measured.total}"]
+    lines += [f"  {name}: {getattr(measured, name)}" for name in ("sourced", "partial", "open", "unnamed")]
+    lines.append(f"  parts: {_flow(measured.statuses)}")
     if rules.indicators:
         lines.append("  by_indicator:")
-    lines += [f'    "{each.code}": {_flow(_by_status(parts(each)))}' for each in rules.indicators]
+    lines += [f'    "{indicator.code}": {_flow(_by_status(parts(indicator)))}' for indicator in rules.indicators]
     return "\n".join(lines) + "\n"
 
 

@@ -1,15 +1,15 @@
-"""What is still open in a rule set, and the template of a layer that fills it in."""
+"""Lists what is still open in a rule set, and writes the template of a layer that fills it in."""
 
 from itertools import groupby
 
 from ntm_criteria.authoring.coverage import Part, coverage, parts
 from ntm_criteria.model import AnyBound, Bound, Dictionary, Fixed, Indicator, Reason, RuleSet, comparisons
-from ntm_criteria.text import Text, both, listing, one_line
-from ntm_criteria.wording import requirement
+from ntm_criteria.text import Lang, Text, both, listing, one_line
+from ntm_criteria.wording import requirement, row_name
 
 
 def still_open(rules: RuleSet) -> tuple[Text, ...]:
-    """A line for each indicator with something open, one for indicators without a name, and one for unfinished criteria."""
+    """A line for each indicator with an open part, one for unnamed indicators, and one for incomplete criteria."""
     lines = [
         _line(indicator, open_parts, rules.facts)
         for indicator in rules.indicators
@@ -18,39 +18,41 @@ def still_open(rules: RuleSet) -> tuple[Text, ...]:
     unnamed = coverage(rules).unnamed
     if unnamed:
         lines.append(Text(f"{unnamed} chỉ tiêu chưa có tên", f"{unnamed} indicators are not known by name"))
-    unfinished = [str(criterion.number) for criterion in rules.criteria if not criterion.complete]
-    if unfinished:
+    incomplete = _incomplete(rules)
+    if incomplete:
         head = Text("tiêu chí chưa đủ chỉ tiêu", "criteria that lack indicators")
-        lines.append(both(lambda lang: f"{head[lang]}: {listing(unfinished, lang)}"))
+        lines.append(both(lambda lang: f"{head[lang]}: {listing(incomplete, lang)}"))
     return tuple(lines)
+
+
+def _incomplete(rules: RuleSet) -> list[str]:
+    return [str(criterion.number) for criterion in rules.criteria if not criterion.complete]
 
 
 def _line(indicator: Indicator, open_parts: list[Part], facts: Dictionary) -> Text:
     reasons = list(dict.fromkeys(part.open for part in open_parts if part.open))
-    rows = dict.fromkeys(_row_text(part, facts) for part in open_parts if part.rows)
-    why = both(lambda lang: listing([reason.text[lang] for reason in reasons], lang))
-    where = both(lambda lang: f" ({'; '.join(row[lang] for row in rows)})" if rows else "")
-    return Text(
-        f"{indicator.code} {indicator.label.vi}: {why.vi}{where.vi}",
-        f"{indicator.code} {indicator.label.en}: {why.en}{where.en}",
-    )
+
+    def say(lang: Lang) -> str:
+        rows = dict.fromkeys(_rows_text(part, facts, lang) for part in open_parts if part.rows)
+        in_rows = f" ({'; '.join(rows)})" if rows else ""
+        why = listing([reason.text[lang] for reason in reasons], lang)
+        return f"{indicator.code} {indicator.label[lang]}: {why}{in_rows}"
+
+    return both(say)
 
 
-def _row_text(part: Part, facts: Dictionary) -> Text:
-    return both(
-        lambda lang: ", ".join(facts[axis].values[key][lang] if axis in facts else key for axis, key in part.rows)
-    )
+def _rows_text(part: Part, facts: Dictionary, lang: Lang) -> str:
+    return ", ".join(row_name(axis, key, facts)[lang] for axis, key in part.rows)
 
 
 def overlay_template(rules: RuleSet) -> str:
-    """A layer on this rule set with an entry for exactly what is open, to be filled in from the document's text.
+    """The template of a layer on this rule set: an entry for each open part, to be filled in from the document.
 
     >>> from ntm_criteria import load_rule_set, overlay_template
     >>> print(overlay_template(load_rule_set("vn-319-2022-kieu-mau")).splitlines()[4])
       id: vn-319-2022-kieu-mau-bo-sung
     """
-    unnamed = coverage(rules).unnamed
-    unfinished = [str(criterion.number) for criterion in rules.criteria if not criterion.complete]
+    unnamed, incomplete = coverage(rules).unnamed, _incomplete(rules)
     lines = [
         f"# Lớp bổ sung cho bộ {rules.id}: thay 'unsourced' bằng mức trong văn bản, bỏ mục không dùng, rồi chạy",
         "#   ntm-criteria check TỆP-NÀY.yaml",
@@ -65,7 +67,7 @@ def overlay_template(rules: RuleSet) -> str:
         "  van_ban:",
         "    title: Tên văn bản",
         "    number: Số, ký hiệu văn bản",
-        f"# complete: [{', '.join(unfinished)}]   # những tiêu chí đã ghi đủ chỉ tiêu" if unfinished else "",
+        f"# complete: [{', '.join(incomplete)}]   # những tiêu chí đã ghi đủ chỉ tiêu" if incomplete else "",
         "indicators:",
     ]
     entries = [line for indicator in rules.indicators for line in _entry(indicator, rules.facts)]
@@ -95,9 +97,9 @@ def _entry(indicator: Indicator, facts: Dictionary) -> list[str]:
     open_whole = [part for part in open_parts if isinstance(part.node, Fixed)]
     if len(open_parts) == len(open_whole) == len(parts(indicator)) == 1:
         return [*head, f"    requires: {_word(open_parts[0].open)}"]
-    compared = list(comparisons(indicator.stated))
-    if not open_whole and len(compared) == 1:
-        return [*head, "    bound:" + "".join(_table(compared[0].bound, 6))]
+    leaves = list(comparisons(indicator.stated))
+    if not open_whole and len(leaves) == 1:
+        return [*head, "    bound:" + "".join(_table(leaves[0].bound, 6))]
     whole = one_line(requirement(indicator.stated, facts).vi, longest=400)
     return [
         head[0],
@@ -111,12 +113,12 @@ def _word(reason: Reason | None) -> str:
 
 
 def _table(bound: AnyBound, indent: int) -> list[str]:
-    """The open rows of a table; equal rows of years in sequence are written once, as a span."""
+    """The open rows of a table of bounds; equal rows of consecutive years become one row, such as 2021..2025."""
     if isinstance(bound, Bound):
         return [f" {_word(bound.open)}"]
     lines = [f"\n{' ' * indent}by_{bound.axis}:"]
     rows = [(key, row) for key, row in bound.rows.items() if any(cell.open for _, cell in row.cells())]
-    for _, group in groupby(enumerate(rows), key=lambda each: _together(bound.axis, *each)):
+    for _, group in groupby(enumerate(rows), key=lambda numbered: _span_key(bound.axis, *numbered)):
         keys = [key for _, (key, _) in group]
         row = bound.rows[keys[0]]
         name = keys[0] if len(keys) == 1 else f"{keys[0]}..{keys[-1]}"
@@ -124,7 +126,7 @@ def _table(bound: AnyBound, indent: int) -> list[str]:
     return lines
 
 
-def _together(axis: str, i: int, row: tuple[str, AnyBound]) -> tuple[int, str]:
-    """A key that is the same for rows of years in sequence that are equal, and differs for all others."""
+def _span_key(axis: str, i: int, row: tuple[str, AnyBound]) -> tuple[int, str]:
+    """A key that equal rows of consecutive years share; all other rows have different keys."""
     key, bound = row
     return (int(key) - i if axis == "year" else i), str(bound)

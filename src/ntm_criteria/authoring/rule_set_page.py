@@ -1,7 +1,7 @@
-"""A rule set as one page in words, its twin, for people who check it against the documents.
+"""Writes a rule set as a page in words, its twin, for people who check the set against its documents.
 
-The page is Markdown, made from the compiled rules and nothing else, so it says what the library will do. `ntm-criteria twin ID`
-prints it; `docs/rule-sets` keeps the pages of some sets, and a test compares them.
+The page is Markdown and comes from the compiled rules alone, so it says what the library does. `ntm-criteria twin ID` prints
+it; `docs/rule-sets` holds the pages of some sets, which a test keeps up to date.
 """
 
 from collections import Counter
@@ -28,15 +28,15 @@ from ntm_criteria.model import (
     nodes,
 )
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown, one_line
+from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown
 from ntm_criteria.wording import axis_name, related, requirement, row_name
 
 
 def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
-    """The twin of a rule set, as Markdown.
+    """The twin of a rule set: a Markdown page that states its requirements in words.
 
-    :param lang: the language of our own words; quotations stay in the language of their document.
-    :raises ValueError: another language.
+    :param lang: "vi" or "en"; quotations stay in the language of their document.
+    :raises ValueError: for any other language.
     """
     return "\n".join(_Page(rules, check_lang(lang)).lines()) + "\n"
 
@@ -44,8 +44,7 @@ def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
 class _Page:
     def __init__(self, rules: RuleSet, lang: Lang) -> None:
         self.rules, self.lang = rules, lang
-        cited = [cite for indicator in rules.indicators for cite in citations(indicator)]
-        self.sources = {cite.source.id: cite.source for cite in cited}
+        self.sources = {cite.source.id: cite.source for each in rules.indicators for cite in citations(each)}
 
     def say(self, vi: str, en: str) -> str:
         return vi if self.lang == "vi" else en
@@ -60,8 +59,8 @@ class _Page:
         return rows
 
     def intro(self) -> list[str]:
-        rules = self.rules
-        first, last = rules.years
+        rules, document = self.rules, self.say("Văn bản", "Document")
+        years = "–".join(dict.fromkeys(map(str, rules.years)))
         rows = [
             self.say(
                 f"Bản đọc của bộ quy tắc `{rules.id}`, để đối chiếu với văn bản. Trang này do lệnh"
@@ -70,20 +69,15 @@ class _Page:
                 f" `ntm-criteria twin {rules.file}`: mend a mistake in the rule file and make it again, do not edit it here.",
             ),
             "",
-            self.say("- **Áp dụng:** năm ", "- **Judges:** ")
-            + (str(first) if first == last else f"{first}–{last}")
-            + ".",
-            *(
-                f"- **{self.say('Văn bản', 'Document')}:** {markdown(_document(each, self.lang))}."
-                for each in self.sources.values()
-            ),
-            f"- **{self.say('Gồm', 'Holds')}:** {self.holds()}.",
-            f"- **{self.say('Nguồn', 'Sources')}:** {self.statuses()}.",
-            f"- **{self.say('Chưa có mức quy định', 'Without a bound')}:** {self.open_ones()}.",
+            _entry(self.say("Áp dụng", "Judges"), self.say(f"năm {years}", years)),
+            *(_entry(document, markdown(_document(source, self.lang))) for source in self.sources.values()),
+            _entry(self.say("Gồm", "Holds"), self.size()),
+            _entry(self.say("Nguồn", "Sources"), self.statuses()),
+            _entry(self.say("Chưa có mức quy định", "Without a bound"), self.open_codes()),
+            *map(self.scope, rules.scope),
         ]
-        rows += [self.scope(scope) for scope in rules.scope]
         if not _is_usual(rules.condition):
-            rows.append(f"- **{self.say('Kết quả chung đạt khi', 'The whole is met when')}:** {self.required(rules)}.")
+            rows.append(_entry(self.say("Kết quả chung đạt khi", "The whole is met when"), self.required(rules)))
         if rules.remark:
             rows += ["", self.text(rules.remark)]
         return rows
@@ -93,24 +87,22 @@ class _Page:
 
     def scope(self, scope: Scope) -> str:
         """The category that the set derives itself: which value applies when."""
-        facts = self.rules.facts
-        values = facts[scope.axis].values
+        facts, category = self.rules.facts, self.rules.facts[scope.axis]
 
         def name(value: str | Reason) -> str:
-            return value.text[self.lang] if isinstance(value, Reason) else f"“{values[value][self.lang]}”"
+            return value.text[self.lang] if isinstance(value, Reason) else f"“{category.values[value][self.lang]}”"
 
         rows = [
-            self.say("{}: nếu {}", "{}: if {}").format(name(value), requirement(when, facts)[self.lang])
+            f"{name(value)}: {self.say('nếu', 'if')} {requirement(when, facts)[self.lang]}"
             for when, value in scope.rows
         ]
-        rest = self.say("còn lại: {}", "otherwise: {}").format(
-            name(scope.otherwise) if scope.otherwise else self.say("như xã báo cáo", "as the commune reports")
-        )
-        choice = markdown("; ".join([*rows, rest]))
-        return f"- **{capital(self.text(facts[scope.axis].label))} {self.say('áp dụng', 'that applies')}:** {choice}."
+        rest = name(scope.otherwise) if scope.otherwise else self.say("như xã báo cáo", "as the commune reports")
+        rows.append(f"{self.say('còn lại', 'otherwise')}: {rest}")
+        head = f"{capital(self.text(category.label))} {self.say('áp dụng', 'that applies')}"
+        return _entry(head, markdown("; ".join(rows)))
 
-    def holds(self) -> str:
-        tasks = sum(each.role == "task" for each in self.rules.indicators)
+    def size(self) -> str:
+        tasks = sum(indicator.role == "task" for indicator in self.rules.indicators)
         indicators, lang = len(self.rules.indicators) - tasks, self.lang
         text = self.say(
             f"{count(len(self.rules.criteria), lang)} tiêu chí, {count(indicators, lang)} chỉ tiêu",
@@ -127,22 +119,19 @@ class _Page:
         return text
 
     def statuses(self) -> str:
-        statuses = Counter(each.cite.status for each in self.rules.indicators)
+        statuses = Counter(indicator.cite.status for indicator in self.rules.indicators)
         return "; ".join(f"{STATUS[status][self.lang]}: {count(n, self.lang)}" for status, n in statuses.items())
 
-    def open_ones(self) -> str:
-        codes = [each.code for each in self.rules.indicators if _is_open(each.stated)]
+    def open_codes(self) -> str:
+        codes = [indicator.code for indicator in self.rules.indicators if _is_open(indicator.stated)]
         return listing(codes, self.lang) or self.say("không có", "none")
 
     def criterion(self, criterion: Criterion) -> list[str]:
         name = f"{self.say('Tiêu chí', 'Criterion')} {criterion.number}. {self.text(criterion.label)}"
         rows = [f"## {name}"]
         if not criterion.complete:
-            vi, en = (
-                "Bộ quy tắc chưa có đủ các chỉ tiêu của tiêu chí này.",
-                "The set does not hold all of its indicators.",
-            )
-            rows += ["", self.say(vi, en)]
+            vi = "Bộ quy tắc chưa có đủ các chỉ tiêu của tiêu chí này."
+            rows += ["", self.say(vi, "The set does not hold all of its indicators.")]
         if not _is_usual(criterion.condition):
             rows += ["", f"{self.say('Tiêu chí đạt khi', 'Met when')}: {self.required(criterion)}."]
         for indicator in criterion.indicators:
@@ -153,11 +142,9 @@ class _Page:
         task = self.say(" (nhiệm vụ)", " (task)") if indicator.role == "task" else ""
         leaves, facts, cite = _leaves(indicator.stated), self.rules.facts, indicator.cite
         at = f"{cite.source.title}, {cite.at}" if len(self.sources) > 1 else cite.at
+        required = requirement(indicator.stated, facts, tables_below=True)[self.lang]
         entries = [
-            (
-                Text("Yêu cầu", "Requirement"),
-                capital(requirement(indicator.stated, facts, tables_below=True)[self.lang]),
-            ),
+            (Text("Yêu cầu", "Requirement"), capital(required)),
             *((Text("Cách tính", "Computed"), text[self.lang]) for text in _computed(leaves, facts)),
             (Text("Mục tiêu phấn đấu", "Aim"), indicator.aim),
             (Text("Cách hiểu", "Read as"), indicator.interpretation),
@@ -170,32 +157,34 @@ class _Page:
             rows += [f"> {markdown(indicator.wording)}", ""]
         for name, text in entries:
             if text:
-                words = one_line(text[self.lang] if isinstance(text, Text) else text, longest=10_000)
-                rows.append(f"- **{name[self.lang]}:** {markdown(words).rstrip('.')}.")
+                words = markdown(text[self.lang] if isinstance(text, Text) else text)
+                rows.append(_entry(name[self.lang], words.rstrip(".")))
         for leaf in leaves:
             if isinstance(leaf, Compare) and isinstance(leaf.bound, BoundTable):
                 rows += ["", *self.table(leaf, leaf.bound, indicator.cite)]
         return rows
 
     def table(self, leaf: Compare, bound: BoundTable, cite: Citation) -> list[str]:
-        """A table of bounds, a line for each of them, with their own sources where some are not the indicator's."""
+        """A table of bounds, a line for each bound; it has a column of sources if some are not the indicator's."""
         facts, fact = self.rules.facts, leaf.measure.fact
         unit = facts[fact].unit if fact else None
         bounds = list(bound.cells())
         heads = [*(capital(axis_name(axis, facts)[self.lang]) for axis in bound.axes), self.say("Mức", "Bound")]
-        rows = [
-            [
-                *(row_name(axis, keys[axis], facts)[self.lang] if axis in keys else "" for axis in bound.axes),
-                related(leaf.relation, cell, unit, facts)[self.lang],
-            ]
-            for keys, cell in ((dict(row), cell) for row, cell in bounds)
-        ]
+        rows = []
+        for path, cell in bounds:
+            keys = dict(path)
+            names = [row_name(axis, keys[axis], facts)[self.lang] if axis in keys else "" for axis in bound.axes]
+            rows.append([*names, related(leaf.relation, cell, unit, facts)[self.lang]])
         if any(cell.value and cell.cite not in (None, cite) for _, cell in bounds):
             heads.append(self.say("Căn cứ", "Source"))
             for row, (_, cell) in zip(rows, bounds, strict=True):
                 own = cell.cite or cite
                 row.append(f"{own.source.name}, {own.at}; {STATUS[own.status][self.lang]}" if cell.value else "")
         return [_row(heads), _row(["---"] * len(heads)), *(_row([markdown(cell) for cell in row]) for row in rows)]
+
+
+def _entry(name: str, text: str) -> str:
+    return f"- **{name}:** {text}."
 
 
 def _row(cells: list[str]) -> str:
@@ -205,33 +194,31 @@ def _row(cells: list[str]) -> str:
 def _document(source: SourceDocument, lang: Lang) -> str:
     day = "%d/%m/%Y" if lang == "vi" else "%Y-%m-%d"
     parts = [
-        source.title,
-        f"{Text('số', 'no.')[lang]} {source.number}" if source.number else "",
-        source.issuer or "",
-        f"{Text('ban hành ngày', 'issued')[lang]} {source.issued.strftime(day)}" if source.issued else "",
-        f"{Text('có hiệu lực từ ngày', 'in force from')[lang]} {source.in_force.strftime(day)}"
-        if source.in_force
-        else "",
-        source.url or "",
+        (Text("", ""), source.title),
+        (Text("số ", "no. "), source.number),
+        (Text("", ""), source.issuer),
+        (Text("ban hành ngày ", "issued "), source.issued and source.issued.strftime(day)),
+        (Text("có hiệu lực từ ngày ", "in force from "), source.in_force and source.in_force.strftime(day)),
+        (Text("", ""), source.url),
     ]
-    return "; ".join(part for part in parts if part)
+    return "; ".join(f"{head[lang]}{part}" for head, part in parts if part)
 
 
 def _is_usual(condition: Condition) -> bool:
-    """Whether every part must be met, which goes without saying. Fixed parts stand for indicators that the set lacks."""
+    """Whether a condition only demands that every part be met; fixed parts stand for indicators that the set lacks."""
     return isinstance(condition, AllOf) and all(isinstance(part, Outcome | Fixed) for part in condition.parts)
 
 
 def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
-    """Which counts a share follows from, and which shares a change."""
+    """The formulas by which shares follow from counts, and changes from the shares of two years."""
     by_fact: dict[str, Text] = {}
     for leaf in leaves:
         measure = leaf.measure if isinstance(leaf, Compare) else None
         if isinstance(measure, Change):
             level = facts[measure.now.fact].label
-            vi, en = ("năm nay trừ năm trước", "this year less last year")
+            vi, en = "năm nay trừ năm trước", "this year less last year"
             if measure.sign < 0:
-                vi, en = ("năm trước trừ năm nay", "last year less this year")
+                vi, en = "năm trước trừ năm nay", "last year less this year"
             by_fact[measure.fact] = Text(f"{level.vi}, {vi}", f"{level.en}, {en}")
             measure = measure.now
         if isinstance(measure, Ratio):
@@ -241,7 +228,7 @@ def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
 
 
 def _is_open(condition: Condition) -> bool:
-    """Whether no source states some bound of a condition, or the whole of it."""
+    """Whether some bound of a condition, or all of it, is open."""
     return any(
         any(cell.open for _, cell in leaf.bound.cells())
         if isinstance(leaf, Compare)
@@ -251,5 +238,5 @@ def _is_open(condition: Condition) -> bool:
 
 
 def _leaves(condition: Condition) -> list[Compare | Fixed]:
-    """The comparisons and fixed parts of a condition, those within villages as well."""
+    """The comparisons and fixed parts of a condition, including those that are judged in villages."""
     return [node for node in nodes(condition, twins=False) if isinstance(node, Compare | Fixed)]

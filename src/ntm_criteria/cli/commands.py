@@ -1,4 +1,4 @@
-"""The commands, except `table`."""
+"""The commands of `ntm-criteria`, except `table`."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ from ntm_criteria.loading import load_commune, parse_commune, read_all
 from ntm_criteria.model import Fact, RuleSet
 from ntm_criteria.reporting import explain, render, title
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
-from ntm_criteria.text import Lang, Text, both, one_line
+from ntm_criteria.text import Lang, Text, one_line
 
 lang_option = click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts."
@@ -52,16 +52,17 @@ def assess_command(file: str, rules: str | None, year: int | None, form: str, la
     """Judge the commune in FILE (YAML or JSON; - reads standard input)."""
     commune = _commune(file)
     assessment = assess(commune, _rule_set(rules, commune, file, lang), year=year)
-    if form == "json":
-        click.echo(json.dumps(render(assessment, "dict", lang=lang), ensure_ascii=False, indent=2))
-    elif form == "text":
-        print_styled(render(assessment, "text", lang=lang))
-    elif form == "markdown":
-        click.echo(render(assessment, "markdown", lang=lang))
-    else:
-        head = f'<head><meta charset="utf-8"><title>{escape(one_line(title(assessment)[lang]))}</title></head>'
-        body = f"<body>\n{render(assessment, 'html', lang=lang)}\n</body>"
-        click.echo(f'<!doctype html>\n<html lang="{lang}">\n{head}\n{body}\n</html>')
+    match form:
+        case "json":
+            _print_json(render(assessment, "dict", lang=lang))
+        case "text":
+            print_styled(render(assessment, "text", lang=lang))
+        case "markdown":
+            click.echo(render(assessment, "markdown", lang=lang))
+        case "html":
+            head = f'<head><meta charset="utf-8"><title>{escape(one_line(title(assessment)[lang]))}</title></head>'
+            body = f"<body>\n{render(assessment, 'html', lang=lang)}\n</body>"
+            click.echo(f'<!doctype html>\n<html lang="{lang}">\n{head}\n{body}\n</html>')
     return 0 if exit_zero else EXIT_CODES[assessment.verdict]
 
 
@@ -89,22 +90,22 @@ def explain_command(file: str, code: str, rules: str | None, year: int | None, l
 def check_command(path: str, lang: Lang) -> int:
     """Check a rule file, a bundled rule set, or all files under a folder, and run the cases beside them."""
     is_id = not is_path(path) and not Path(path).exists()
-    checked = check(bundled_files().get(path, path) if is_id else path)
-    for problem in checked.problems:
+    result = check(bundled_files().get(path, path) if is_id else path)
+    for problem in result.problems:
         click.echo(problem.text(lang))
-    if checked.still_open:
+    if result.still_open:
         click.echo(Text("Còn mở:", "Still open:")[lang])
-        for line in checked.still_open:
+        for line in result.still_open:
             click.echo(f"  - {line[lang]}")
-    sets, cases = checked.rule_sets, checked.cases
-    errors = sum(problem.severity == "error" for problem in checked.problems)
-    warnings = len(checked.problems) - errors
+    sets, cases = result.rule_sets, result.cases
+    errors = sum(problem.severity == "error" for problem in result.problems)
+    warnings = len(result.problems) - errors
     summary = Text(
         f"{sets} bộ quy tắc, {cases} tình huống kiểm thử: {errors} lỗi, {warnings} lưu ý",
         f"{_counted(sets, 'rule set')}, {_counted(cases, 'case')}: "
         f"{_counted(errors, 'problem')}, {_counted(warnings, 'warning')}",
     )
-    click.echo(summary[lang], err=bool(checked.problems))
+    click.echo(summary[lang], err=bool(result.problems))
     return BAD if errors else 0
 
 
@@ -116,27 +117,20 @@ def _counted(number: int, thing: str) -> str:
 @lang_option
 def rules_command(lang: Lang) -> int:
     """List the bundled rule sets."""
-    heads = Text(
+    vi, en = (
         "Mã bộ|Tên|Năm|Tiêu chí|Chỉ tiêu|Nhiệm vụ|Có nguồn|Đủ",
         "Id|Title|Years|Criteria|Indicators|Tasks|Sourced|Complete",
     )
     rows = []
-    for each in bundled_rule_sets():
-        tasks = sum(indicator.role == "task" for indicator in each.indicators)
-        covered = coverage(each)
-        rows.append(
-            [
-                each.id,
-                each.label[lang],
-                "–".join(dict.fromkeys(map(str, each.years))),
-                str(len(each.criteria)),
-                str(len(each.indicators) - tasks),
-                str(tasks),
-                f"{covered.sourced}/{covered.total}",
-                Text("có", "yes")[lang] if each.is_complete else Text("chưa", "no")[lang],
-            ]
-        )
-    print_table(heads[lang].split("|"), rows)
+    for rules in bundled_rule_sets():
+        years = "–".join(dict.fromkeys(map(str, rules.years)))
+        tasks = sum(indicator.role == "task" for indicator in rules.indicators)
+        numbers = [str(number) for number in (len(rules.criteria), len(rules.indicators) - tasks, tasks)]
+        measured = coverage(rules)
+        is_complete = Text("có", "yes") if rules.is_complete else Text("chưa", "no")
+        sourced = f"{measured.sourced}/{measured.total}"
+        rows.append([rules.id, rules.label[lang], years, *numbers, sourced, is_complete[lang]])
+    print_table(Text(vi, en)[lang].split("|"), rows)
     return 0
 
 
@@ -158,7 +152,7 @@ def facts_command(rules: str, lang: Lang) -> int:
     rows = []
     for need in required_facts(rule_set):
         fact = rule_set.facts[need.fact]
-        unit = fact.unit.name(lang) if fact.unit else _values(fact)[lang]
+        unit = fact.unit.name(lang) if fact.unit else _values(fact, lang)
         level = Text("thôn", "village") if fact.per_village else Text("xã", "commune")
         name = need.label[lang] + (Text(" (năm trước)", " (last year)")[lang] if need.previous else "")
         held = need.held_by[lang] if need.held_by else ""
@@ -167,17 +161,13 @@ def facts_command(rules: str, lang: Lang) -> int:
     return 0
 
 
-def _value(id_: str, name: str) -> str:
-    """The name of a category's value, with the id that tables and bounds (`by_…`) use where it is another word."""
-    return name if id_ == name else f"{name} [{id_}]"
-
-
-def _values(fact: Fact) -> Text:
-    """What may be reported for a flag or a category."""
+def _values(fact: Fact, lang: Lang) -> str:
+    """The values that a flag or a category may have; a category's id, which tables and `by_…` use, follows in brackets."""
     if not fact.values:
-        return Text("đạt/chưa đạt", "yes/no")
-    kind = Text("danh mục", "category")
-    return both(lambda lang: f"{kind[lang]}: {'; '.join(_value(id_, text[lang]) for id_, text in fact.values.items())}")
+        return Text("đạt/chưa đạt", "yes/no")[lang]
+    names = [(id_, name[lang]) for id_, name in fact.values.items()]
+    listing = "; ".join(name if id_ == name else f"{name} [{id_}]" for id_, name in names)
+    return f"{Text('danh mục', 'category')[lang]}: {listing}"
 
 
 @cli.command("twin")
@@ -193,8 +183,12 @@ def twin_command(rules: str, lang: Lang) -> int:
 @click.argument("name", type=click.Choice(SCHEMAS), default=SCHEMAS[0])
 def schema_command(name: str) -> int:
     """Print the JSON Schema of a rule file, a commune file or a result document."""
-    click.echo(json.dumps(schema(name), ensure_ascii=False, indent=2))
+    _print_json(schema(name))
     return 0
+
+
+def _print_json(content: object) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def _commune(file: str) -> Commune:
@@ -205,29 +199,31 @@ def _commune(file: str) -> Commune:
 
 
 def _no_such_code(rules: RuleSet, code: str) -> Text:
-    message = Text(f"bộ '{rules.id}' không có chỉ tiêu '{code}'", f"'{rules.id}' has no indicator '{code}'")
+    """The message that a rule set has no indicator with this code, with a hint: the code meant, or codes that exist."""
     codes, dotted = [indicator.code for indicator in rules.indicators], code.replace(",", ".")
     number = dotted.partition(".")[0]
-    of_criterion = [each for each in codes if each.partition(".")[0] == number]
-    known = of_criterion or codes
-    listed = ", ".join([*known[:_MOST_CODES], *(["…"] if len(known) > _MOST_CODES else [])])
+    of_criterion = [other for other in codes if other.partition(".")[0] == number]
+    candidates = of_criterion or codes
+    listing = ", ".join([*candidates[:_MOST_CODES], *(["…"] if len(candidates) > _MOST_CODES else [])])
     if dotted in codes:
         hint = Text(f"có phải ý là '{dotted}'?", f"did you mean '{dotted}'?")
     elif of_criterion:
-        hint = Text(f"tiêu chí {number} có các chỉ tiêu {listed}", f"criterion {number} has the indicators {listed}")
+        hint = Text(f"tiêu chí {number} có các chỉ tiêu {listing}", f"criterion {number} has the indicators {listing}")
     else:
-        hint = Text(f"bộ có các chỉ tiêu {listed}", f"its indicators are {listed}")
-    return Text(f"{message.vi}; {hint.vi}", f"{message.en}; {hint.en}")
+        hint = Text(f"bộ có các chỉ tiêu {listing}", f"its indicators are {listing}")
+    return Text(
+        f"bộ '{rules.id}' không có chỉ tiêu '{code}'; {hint.vi}", f"'{rules.id}' has no indicator '{code}'; {hint.en}"
+    )
 
 
 def _rule_set(rules: str | None, commune: Commune, file: str, lang: Lang) -> RuleSet:
     if rules:
         return load_rule_set(rules)
     if commune.rules is None:
-        known = ", ".join(each.id for each in bundled_rule_sets())
+        ids = ", ".join(bundled.id for bundled in bundled_rule_sets())
         message = Text(
             "chưa ghi bộ quy tắc; thêm dòng `rules: bang-mac-2024` vào tệp, hoặc dùng --rules; các bộ kèm theo:",
             "no rule set is named; add a line `rules: bang-mac-2024` to the file, or use --rules; bundled:",
         )
-        raise click.UsageError(f"{message[lang]} {known}")
+        raise click.UsageError(f"{message[lang]} {ids}")
     return load_rule_set_named_in(commune, Path() if file == "-" else Path(file).parent)

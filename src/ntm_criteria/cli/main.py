@@ -1,4 +1,4 @@
-"""Runs the command line `ntm-criteria`, and turns errors into messages and exit codes.
+"""Runs the command line `ntm-criteria` and turns errors into messages and exit codes.
 
 Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a bad file; 1 only when the program fails.
 """
@@ -44,5 +44,5 @@ def run(arguments: list[str] | None = None) -> int:
         lang: Lang = "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "vi"
         click.echo(error.text(lang), err=True)
         return BAD
-    except SystemExit:  # how click and rich leave when the reader has gone, as `| head` does: this is no failure
+    except SystemExit:  # click and rich leave so when the reader of a pipe is gone (`| head`), which is no failure
         return 0

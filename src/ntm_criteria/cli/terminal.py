@@ -1,4 +1,4 @@
-"""Prints coloured text and tables, and knows the exit codes."""
+"""Prints coloured text and tables; holds the exit codes."""
 
 import click
 from rich.console import Console
@@ -18,7 +18,7 @@ _STYLES = {
 
 
 def print_styled(text: str) -> None:
-    """Print plain text; a terminal shows verdicts in colour where they end a heading, or stand before its bracket."""
+    """Print text. A terminal shows in colour the verdicts that end a heading or stand before its bracket."""
     styled = Styled(text)
     for style, words in _STYLES.items():
         styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|$)", style)
@@ -26,14 +26,14 @@ def print_styled(text: str) -> None:
 
 
 def print_table(heads: list[str], rows: list[list[str]]) -> None:
-    """Print a table on a terminal, and lines with tabs elsewhere: whole, and easy for `cut`."""
+    """Print a table on a terminal; elsewhere print lines with tabs, complete and ready for tools such as `cut`."""
     console = Console(highlight=False)
     if not console.is_terminal:
         for row in (heads, *rows):
             click.echo("\t".join(row))
         return
     longest = max(len(row[0]) for row in (heads, *rows))
-    if longest > console.width // 4:  # people copy codes into files, so none may be cut or broken
+    if longest > console.width // 4:  # codes are copied into files, so they are never cut or broken
         for first, *rest in (heads, *rows):
             console.print(first, markup=False, soft_wrap=True, style="bold")
             console.print(Padding(Styled(" · ".join(cell for cell in rest if cell)), (0, 0, 0, 4)))

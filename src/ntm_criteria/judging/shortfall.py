@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from ntm_criteria.judging.evaluate import Evaluation
+from ntm_criteria.judging.evaluate import Evaluation, Tally
 from ntm_criteria.judging.step import Step
 from ntm_criteria.model import Change, Compare, Unit, Verdict, fraction, gaps, is_possible, short_of
 
@@ -48,6 +48,8 @@ def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
     node = step.node
     if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
         return None
+    if step.villages is not None:  # the villages are judged already
+        source = evolve(source, tallies={id(node.measure): Tally.of(step.parts, step.villages)})
     bound, facts = step.bound.value, source.rules.facts
     assert bound is not None
     miss = node.relation, bound, facts, source

@@ -4,15 +4,16 @@ The checks are computed over a `Source`, so they serve one commune and every row
 """
 
 from collections.abc import Iterator
-from functools import partial
-from typing import Generic, Protocol
+from typing import Generic, Protocol, TypeVar
 
 from attrs import frozen
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.model.arithmetic import Number, Pair, Relation, Truth, agrees, holds
-from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, Source, Villages
+from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, Source, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import RuleSet
+
+MeasureT = TypeVar("MeasureT", Ratio, Change, VillageShare, VillageCount)
 
 
 class ComparedSource(Source[PointT, object], Protocol[PointT]):
@@ -53,48 +54,68 @@ class Check(Generic[PointT]):
 
 def checks_of_parts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
     """Check that parts do not exceed their wholes."""
-    is_within = partial(holds, Relation.AT_MOST)
     for part, whole in rules.parts:
-        fits = source.derive(is_within, source.given(part, previous), source.given(whole, previous))
-        yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, fits)
+        if figure := source.given(part, previous):
+            fits = source.derive(_is_within, figure, source.given(whole, previous))
+            yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, fits)
 
 
 def checks_of_counts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
     """Check each reported share against its two counts."""
-    for fact, of_previous, measure in rules.derived:
-        if isinstance(measure, Ratio) and of_previous is previous:
-            yield _derived(fact, previous, measure, measure.derived(source), source)
+    for fact, measure, figure in _reported(rules, source, Ratio, previous=previous):
+        yield _with_derived(fact, measure, figure, measure.derived(source), source, previous=previous)
 
 
 def checks_of_changes(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
     """Check each reported change against the figures of two years."""
-    for fact, _, measure in rules.derived:
-        if isinstance(measure, Change):
-            yield _derived(fact, False, measure, measure.derived(source), source)
+    for fact, measure, figure in _reported(rules, source, Change):
+        yield _with_derived(fact, measure, figure, measure.derived(source), source)
 
 
 def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
     """Check each reported total over the villages against another total, else against the villages' own figures."""
-    for fact, _, measure in rules.derived:
-        if isinstance(measure, Villages):
-            check: Check[PointT] = _derived(fact, False, measure, measure.total(source), source)
-            reported = source.given(fact, False)
-            below, above = source.possible_totals(measure, reported)
+    shares, counts = _reported(rules, source, VillageShare), _reported(rules, source, VillageCount)
+    reported: list[tuple[str, Villages, PointT]] = [*shares, *counts]
+    for fact, measure, figure in reported:
+        check = _with_derived(fact, measure, figure, measure.total(source), source)
 
-            def fits(reported: Pair, below: Pair, above: Pair, fact: str = fact) -> Truth:
-                return _agrees(fact, False, source, reported, below) | _agrees(fact, False, source, reported, above)
+        def fits_one(reported: Pair, below: Pair, above: Pair, fact: str = fact) -> Truth:
+            return _agrees(fact, source, reported, below) | _agrees(fact, source, reported, above)
 
-            from_villages = source.derive(fits, reported, below, above)
-            yield Check(check.code, fact, False, None, measure, source.first(check.agrees, from_villages))
+        from_villages = source.derive(fits_one, figure, *source.possible_totals(measure, figure))
+        yield Check(check.code, fact, False, None, measure, source.first(check.agrees, from_villages))
 
 
-def _derived(
-    fact: str, previous: bool, measure: Measure, derived: PointT | None, source: ComparedSource[PointT]
+def _reported(
+    rules: RuleSet, source: ComparedSource[PointT], kind: type[MeasureT], *, previous: bool = False
+) -> Iterator[tuple[str, MeasureT, PointT]]:
+    """The reported facts that also follow from others by this kind of measure. (An unknown point is falsy.)"""
+    for fact, of_previous, measure in rules.derived:
+        if isinstance(measure, kind) and of_previous is previous and (figure := source.given(fact, previous)):
+            yield fact, measure, figure
+
+
+def _with_derived(
+    fact: str,
+    measure: Measure,
+    figure: PointT,
+    derived: PointT | None,
+    source: ComparedSource[PointT],
+    *,
+    previous: bool = False,
 ) -> Check[PointT]:
-    agreement = partial(_agrees, fact, previous, source)
-    point = source.derive(agreement, source.given(fact, previous), derived)
-    return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, point)
+    def fits(reported: Pair, value: Pair) -> Truth:
+        return _agrees(fact, source, reported, value, previous=previous)
+
+    agreement = source.derive(fits, figure, derived)
+    return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, agreement)
 
 
-def _agrees(fact: str, previous: bool, source: ComparedSource[PointT], reported: Pair, derived: Pair) -> Truth:
+def _agrees(
+    fact: str, source: ComparedSource[PointT], reported: Pair, derived: Pair, *, previous: bool = False
+) -> Truth:
     return agrees(reported, source.fineness(fact, previous), derived, source.hold)
+
+
+def _is_within(part: Pair, whole: Pair) -> Truth:
+    return holds(Relation.AT_MOST, part, whole)

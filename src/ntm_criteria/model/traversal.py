@@ -19,19 +19,19 @@ def nodes(
     :param twins: include the open twins of requirements with secondary bounds (see `AnyOf`).
     :param villages: include the conditions judged in each village.
     """
-    yield condition
-    match condition:
-        case AllOf() | AnyOf() | CountOf():
-            is_single = isinstance(condition, AnyOf) and condition.is_secondary and not twins
-            parts = condition.parts[:1] if is_single else condition.parts
-        case Choose():
-            parts = (*((condition.when,) if choices else ()), condition.then, condition.otherwise)
-        case Compare(measure=Villages() as measure) if villages:
-            parts = (body_of(measure),)
-        case _:
-            return
-    for part in parts:
-        yield from nodes(part, choices=choices, twins=twins, villages=villages)
+    waiting = [condition]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Compare):
+            measure = node.measure
+            if villages and isinstance(measure, Villages):
+                waiting.append(body_of(measure))
+        elif isinstance(node, Choose):
+            waiting += (node.otherwise, node.then, *((node.when,) if choices else ()))
+        elif isinstance(node, AllOf | AnyOf | CountOf):
+            is_single = isinstance(node, AnyOf) and node.is_secondary and not twins
+            waiting += (node.parts[:1] if is_single else node.parts)[::-1]
 
 
 def comparisons(condition: Condition) -> Iterator[Compare]:
@@ -42,13 +42,14 @@ def comparisons(condition: Condition) -> Iterator[Compare]:
 
 
 def facts_read(condition: Condition) -> Figures:
-    """Every figure that the condition may read, as (fact id, whether last year's)."""
-    figures: Figures = {(axis, False) for axis in axes_read(condition)}
+    """Every figure that can bear on this condition, as (fact id, of last year?)."""
+    figures: Figures = set()
     for node in nodes(condition):
         if isinstance(node, Matches):
             figures.add((node.fact, False))
         elif isinstance(node, Compare):
             measure = node.measure
+            figures.update((axis, False) for axis in node.bound.axes if axis != YEAR)
             if isinstance(measure, Villages):
                 figures |= {(fact, False) for fact in (measure.fact, measure.flag) if fact}
             else:

@@ -89,19 +89,31 @@ class _Known:
 def _known() -> _Known:
     from pint import UnitRegistry  # noqa: PLC0415  # it takes 0.4 s to load and is rarely needed
 
-    lines = files(__package__).joinpath("units.txt").read_text(encoding="utf-8").splitlines()
-    registry: Any = UnitRegistry(lines, non_int_type=Fraction, on_redefinition="raise")
+    definitions, spellings = _read(files(__package__).joinpath("units.txt").read_text(encoding="utf-8"))
+    registry: Any = UnitRegistry(definitions, non_int_type=Fraction, on_redefinition="raise")
 
     def in_base_units(names: Iterable[str]) -> tuple[Fraction, Hashable]:
         factor, base = registry.get_root_units(registry.UnitsContainer(Counter(names)))
         return Fraction(factor, 1), base  # with two arguments, Fraction refuses floats
 
-    spellings = list(registry)
     return _Known(
-        {_fold(spelling): registry.get_name(spelling) for spelling in spellings},
+        {_fold(spelling): name for spelling, name in spellings.items()},
         {_apart(spelling): spelling if spelling.isascii() else spelling.replace("_", " ") for spelling in spellings},
         in_base_units,
     )
+
+
+def _read(text: str) -> tuple[list[str], dict[str, str]]:
+    """The definitions of units.txt, and the unit of each spelling. Since 0.26, pint takes no "m²" or "héc-ta" as a spelling."""
+    definitions, spellings = list[str](), dict[str, str]()
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, *rest = (piece.strip() for piece in line.removeprefix("@alias ").split(" = "))
+        if not line.startswith("@alias "):
+            definitions.append(f"{name} = {rest.pop(0)}")
+        spellings.update(dict.fromkeys((name, *(spelling for spelling in rest if spelling != "_")), name))
+    return definitions, spellings
 
 
 def _pieces(text: str, known: _Known) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""An assessment becomes text, a page, or a document."""
+"""Presents an assessment as plain text, a page (Markdown, HTML) or the result document."""
 
 from ntm_criteria.reporting.document_model import ResultDocument
 from ntm_criteria.reporting.headings import title

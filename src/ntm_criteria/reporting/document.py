@@ -1,46 +1,30 @@
-"""Builds the result document of an assessment: what other software stores.
-
-`document_model` describes it. Exact numbers are text in it: a decimal ("87.5") or, where no decimal is exact, a fraction
-("23010/241").
-"""
+"""Builds the result document of an assessment, for other software to store; `document_model` describes its keys."""
 
 from fractions import Fraction
 from importlib.metadata import version
 from typing import TypedDict
 
-from ntm_criteria.errors import Problem
-from ntm_criteria.judging import (
-    Assessment,
-    Counts,
-    CriterionResult,
-    IndicatorResult,
-    MissingFigure,
-    Observed,
-    RequiredFact,
-    still_missing,
-)
+from ntm_criteria.judging import Assessment, Counts, CriterionResult, IndicatorResult, Observed, still_missing
 from ntm_criteria.model import Citation, Compare, fraction
 from ntm_criteria.reporting.document_model import (
     BoundJson,
     CountsJson,
     CriterionJson,
     IndicatorJson,
-    MissingFigureJson,
     ObservedJson,
-    ProblemJson,
-    RequiredFactJson,
+    ReasonJson,
     ResultDocument,
     ShortfallJson,
     SourceJson,
+    VerdictJson,
 )
 from ntm_criteria.reporting.explain import indicator_lines, requirement_of, verdict_words
-from ntm_criteria.reporting.json_types import ReasonJson, VerdictJson
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.text import Lang, Text, decimal_digits, one_line
 
 
 def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
-    """The result document."""
+    """The result document of an assessment."""
     rules, commune = assessment.rules, assessment.commune
     return {
         "format": "1",
@@ -56,22 +40,37 @@ def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
         "commune": {"name": commune.name, "id": commune.id},
         "year": assessment.year,
         "scope": {key: str(value) for key, value in commune.scope.items()},
-        **_judged(assessment, lang),
+        **_verdict_keys(assessment, lang),
         "counts": {"criteria": _counts(assessment.criterion_counts), "indicators": _counts(assessment.counts)},
         "criteria": [_criterion(criterion, lang) for criterion in assessment.criteria],
-        "required": [_required(need, lang) for need in still_missing(assessment)],
-        "warnings": [_problem(warning, lang) for warning in assessment.warnings],
+        "required": [
+            {
+                "fact": need.fact,
+                "label": need.label[lang],
+                "previous": need.previous,
+                "villages": list(need.villages),
+                "unlisted_villages": need.unlisted,
+                "indicators": list(need.indicators),
+                "decides_overall": need.decides_overall,
+                "held_by": _optional(need.held_by, lang),
+            }
+            for need in still_missing(assessment)
+        ],
+        "warnings": [
+            {"code": warning.code.value, "fact": warning.fact, "message": warning.message[lang]}
+            for warning in assessment.warnings
+        ],
         "unused": list(assessment.unused),
     }
 
 
-class _Judged(TypedDict):
+class _VerdictKeys(TypedDict):
     verdict: VerdictJson
     verdict_text: str
     reason: ReasonJson | None
 
 
-def _judged(result: Assessment | CriterionResult | IndicatorResult, lang: Lang) -> _Judged:
+def _verdict_keys(result: Assessment | CriterionResult | IndicatorResult, lang: Lang) -> _VerdictKeys:
     return {
         "verdict": result.verdict.value,
         "verdict_text": verdict_words(result)[lang],
@@ -94,7 +93,7 @@ def _criterion(result: CriterionResult, lang: Lang) -> CriterionJson:
         "number": result.number,
         "label": result.criterion.label[lang],
         "complete": result.criterion.complete,
-        **_judged(result, lang),
+        **_verdict_keys(result, lang),
         "counts": _counts(result.counts),
         "indicators": [_indicator(indicator, lang) for indicator in result.indicators],
     }
@@ -102,51 +101,37 @@ def _criterion(result: CriterionResult, lang: Lang) -> CriterionJson:
 
 def _indicator(result: IndicatorResult, lang: Lang) -> IndicatorJson:
     indicator = result.indicator
-
-    def optional(text: Text | None) -> str | None:
-        return text[lang] if text else None
-
     return {
         "code": indicator.code,
         "label": indicator.label[lang],
         "role": indicator.role,
-        **_judged(result, lang),
+        **_verdict_keys(result, lang),
         "requirement": requirement_of(result)[lang],
         "observed": _observed(result.observed),
         "bound": _bound(result),
         "shortfall": _shortfall(result, lang),
-        "missing": [_missing(figure) for figure in result.missing],
+        "missing": [
+            {
+                "fact": figure.fact,
+                "previous": figure.previous,
+                "villages": list(figure.villages),
+                "unlisted_villages": figure.unlisted,
+            }
+            for figure in result.missing
+        ],
         "explanation": [line[lang] for line in indicator_lines(result)],
         "wording": indicator.wording,
-        "aim": optional(indicator.aim),
-        "interpretation": optional(indicator.interpretation),
-        "remark": optional(indicator.remark),
+        "aim": _optional(indicator.aim, lang),
+        "interpretation": _optional(indicator.interpretation, lang),
+        "remark": _optional(indicator.remark, lang),
         "source": _source(indicator.cite),
         "rule": {"file": indicator.place.file, "line": indicator.place.line} if indicator.place else None,
         "corresponds_to": indicator.corresponds_to,
     }
 
 
-def _missing(figure: MissingFigure) -> MissingFigureJson:
-    return {
-        "fact": figure.fact,
-        "previous": figure.previous,
-        "villages": list(figure.villages),
-        "unlisted_villages": figure.unlisted,
-    }
-
-
-def _required(need: RequiredFact, lang: Lang) -> RequiredFactJson:
-    return {
-        "fact": need.fact,
-        "label": need.label[lang],
-        "previous": need.previous,
-        "villages": list(need.villages),
-        "unlisted_villages": need.unlisted,
-        "indicators": list(need.indicators),
-        "decides_overall": need.decides_overall,
-        "held_by": need.held_by[lang] if need.held_by else None,
-    }
+def _optional(text: Text | None, lang: Lang) -> str | None:
+    return text[lang] if text else None
 
 
 def exact(value: Fraction) -> str:
@@ -208,7 +193,3 @@ def _shortfall(result: IndicatorResult, lang: Lang) -> ShortfallJson | None:
         "fact": shortfall.fact,
         "text": shortfall_text(shortfall, result.assessment)[lang],
     }
-
-
-def _problem(problem: Problem, lang: Lang) -> ProblemJson:
-    return {"code": problem.code.value, "fact": problem.fact, "message": problem.message[lang]}

@@ -1,7 +1,7 @@
-"""A verdict explained in one to four lines: the sentences that every format shows.
+"""The sentences that explain a verdict, the same in every format.
 
-The verdict; the figures as reported and as compared, with the shortfall; the requirement, and how an unclear text was read; the
-source and the line of the rule file.
+They state the verdict; the figures as reported and as compared, with the shortfall; the requirement, and how unclear wording
+was interpreted; the source and the line of the rule file.
 """
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Step
@@ -15,23 +15,23 @@ from ntm_criteria.wording import requirement
 
 
 def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list[Text]:
-    """The one to four lines on an indicator.
+    """The one to four lines that explain the verdict on an indicator.
 
-    :param with_title: whether the last line names the document, or only the place in it.
+    :param with_title: whether the last line names the document as well as the place in it.
     """
     texts = (_verdict(result), _evidence(result), _requirement(result), sources_of(result, with_title=with_title))
     return [line(text) for text in texts if text.vi]
 
 
 def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
-    """The verdict, with its reason or the parts that failed in brackets unless the verdict's own words say as much."""
+    """The verdict in words, with the parts that failed or the reason in brackets."""
     words = label(result.verdict, result.reason)
     why = _failed(result) if result.verdict is Verdict.NOT_MET else None
     if why is None:
         if result.reason in (None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED):  # these only repeat the verdict
             return words
         why = _because(result.step) or result.reason.text
-    return Text(f"{words.vi} ({why.vi})", f"{words.en} ({why.en})")
+    return both(lambda lang: f"{words[lang]} ({why[lang]})")
 
 
 def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | None:
@@ -52,11 +52,11 @@ def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | No
 
 def _verdict(result: IndicatorResult) -> Text:
     verdict, name = verdict_words(result), result.indicator.title
-    return Text(f"{result.code} {name.vi}: {verdict.vi}", f"{result.code} {name.en}: {verdict.en}")
+    return both(lambda lang: f"{result.code} {name[lang]}: {verdict[lang]}")
 
 
 def _because(step: Step) -> Text | None:
-    """The rule's own words for an exemption, if one decided."""
+    """The rule's own words for the exemption that decided, if one did."""
     deciding = step.deciding
     if deciding.villages is not None:  # every village is exempt
         exemptions = (_because(part) for part in deciding.parts if part.verdict is deciding.verdict)
@@ -65,32 +65,28 @@ def _because(step: Step) -> Text | None:
 
 
 def _evidence(result: IndicatorResult) -> Text:
-    """The figures that the verdict rests on, each with its shortfall; several are named, and have their own verdicts."""
+    """The figures that the verdict rests on, with their shortfalls. Each of several figures also has its name and verdict."""
     evidence = without_repeats(leaves(result.step))
+    if not evidence:
+        return Text("", "")
     if len(evidence) == 1 and evidence[0].is_requirement:
-        shortfall = _shortfall(evidence[0].step, result)
-        parts = [figure(evidence[0].step, result.assessment), *([shortfall] if shortfall else [])]
-        head = Text("Số liệu", "Figure")
+        step, head = evidence[0].step, Text("Số liệu", "Figure")
+        sentences = [figure(step, result.assessment), _shortfall(step, result)]
     else:
-        parts = [_named_figure(leaf, result) for leaf in evidence]
-        head = Text("Số liệu", "Figures")
-    return both(lambda lang: f"{head[lang]}: {'; '.join(part[lang] for part in parts)}." if parts else "")
+        head, sentences = Text("Số liệu", "Figures"), [_named_figure(leaf, result) for leaf in evidence]
+    return both(lambda lang: f"{head[lang]}: {'; '.join(sentence[lang] for sentence in sentences if sentence)}.")
 
 
 def _named_figure(leaf: Leaf, result: IndicatorResult) -> Text:
     step, assessment = leaf.step, result.assessment
     name, value = subject(step, assessment), figure(step, assessment, is_requirement=leaf.is_requirement)
     notes = [note for note in (_verdict_of(leaf), _shortfall(step, result)) if note]
-
-    def say(lang: Lang) -> str:
-        after = f" – {', '.join(note[lang] for note in notes)}" if notes else ""
-        return f"{name[lang]}: {value[lang]}{after}"
-
-    return both(say)
+    dash = " – " if notes else ""
+    return both(lambda lang: f"{name[lang]}: {value[lang]}{dash}{', '.join(note[lang] for note in notes)}")
 
 
 def _verdict_of(leaf: Leaf) -> Text | None:
-    """The verdict on a required leaf, unless its figure says as much."""
+    """The verdict on a required leaf, unless its figure already shows the verdict."""
     step = leaf.step
     is_flag = isinstance(step.node, Matches) and step.node.values == (True,)
     if not leaf.is_requirement or is_flag or step.reason in (Reason.FIGURE_MISSING, Reason.VILLAGES_MISSING):
@@ -99,24 +95,20 @@ def _verdict_of(leaf: Leaf) -> Text | None:
 
 
 def _shortfall(leaf: Step, result: IndicatorResult) -> Text | None:
-    """What a leaf lacks, if that is why the indicator is not met."""
-    is_why = any(leaf is each for each in result.step.leaves(Verdict.NOT_MET))
-    shortfall = result.assessment.shortfall(leaf) if is_why else None
+    """The shortfall of a leaf, if that leaf is why the indicator is not met."""
+    is_cause = any(leaf is cause for cause in result.step.leaves(Verdict.NOT_MET))
+    shortfall = result.assessment.shortfall(leaf) if is_cause else None
     return shortfall_text(shortfall, result.assessment) if shortfall else None
 
 
 def _requirement(result: IndicatorResult) -> Text:
-    indicator = result.indicator
-    required = requirement_of(result)
-    notes = [
-        (Text("Mục tiêu phấn đấu", "Aim"), indicator.aim),
-        (Text("Cách hiểu", "Read as"), indicator.interpretation),
-    ]
+    indicator, required = result.indicator, requirement_of(result)
+    head, aim, reading = Text("Yêu cầu", "Requirement"), Text("Mục tiêu phấn đấu", "Aim"), Text("Cách hiểu", "Read as")
+    notes = [(aim, indicator.aim), (reading, indicator.interpretation)]
 
     def say(lang: Lang) -> str:
-        head = "Yêu cầu" if lang == "vi" else "Requirement"
         more = "".join(f" {name[lang]}: {text[lang].rstrip('.')}." for name, text in notes if text)
-        return f"{head}: {required[lang]}.{more}"
+        return f"{head[lang]}: {required[lang]}.{more}"
 
     return both(say)
 
@@ -132,9 +124,6 @@ def requirement_of(result: IndicatorResult) -> Text:
     text = requirement(condition, facts, lambda bound: bound.applying(key_of))
     for axis, value in applied.items():
         if isinstance(value, str) and value != case.figures.get(axis) and (axis, False) in facts_read(condition):
-            category = facts[axis]
-            text = Text(
-                f"{text.vi} ({category.label.vi} áp dụng: {category.values[value].vi})",
-                f"{text.en} ({category.label.en} that applies: {category.values[value].en})",
-            )
+            template = Text("{text} ({category} áp dụng: {value})", "{text} ({category} that applies: {value})")
+            text = template.format(text=text, category=facts[axis].label, value=facts[axis].values[value])
     return text

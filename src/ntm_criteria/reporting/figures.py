@@ -1,4 +1,4 @@
-"""The figure of a leaf in words: as it was compared, and as it was reported."""
+"""The figure of a leaf in words, as it was compared and as it was reported."""
 
 from fractions import Fraction
 
@@ -26,35 +26,32 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
 from ntm_criteria.wording import bare_number, quantity, requirement, value_text
 
-DIGITS = 2  # decimals of a share; more where two would hide on which side of the bound it lies
+DIGITS = 2  # decimals of a share; a share that two decimals would round across its bound gets more
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
-    """The name of what a leaf is about."""
+    """The name of a leaf's fact; for villages without one, what is required of each village."""
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         return facts[node.fact].label
-    if isinstance(node, Compare):
-        fact = node.measure.fact
-        if fact is not None:
-            return facts[fact].label
-        if isinstance(node.measure, Villages):
-            if node.measure.flag:
-                return facts[node.measure.flag].label
-            return requirement(body_of(node.measure), facts)
-    return Text("", "")
+    assert isinstance(node, Compare)
+    measure = node.measure
+    if not isinstance(measure, Villages):
+        return facts[measure.fact].label
+    fact = measure.fact or measure.flag
+    return facts[fact].label if fact else requirement(body_of(measure), facts)
 
 
 def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
-    """The figure of a leaf as it was compared, and as the commune reported it where that reads differently.
+    """The figure of a leaf as it was compared, followed by what the commune reported where that reads differently.
 
-    :param is_requirement: whether the leaf is required; else it only chooses what is.
+    :param is_requirement: False for a leaf that only chooses between requirements.
     """
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         if step.found is None or isinstance(step.found, tuple):
             return _NOT_REPORTED
-        return value_text(facts[node.fact], step.found, wanted=is_requirement and node.values == (True,))
+        return value_text(facts[node.fact], step.found, must_be_true=is_requirement and node.values == (True,))
     assert isinstance(node, Compare)
     measure, source = node.measure, assessment.source
     if isinstance(measure, Villages):
@@ -78,21 +75,21 @@ def _bound_value(bound: Bound | None) -> Fraction | None:
 
 
 def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
-    value = fraction(pair)
-    exact = len(str(fact.scale)) - 1
-    return quantity(value, fact.unit, digits=max(DIGITS, exact), beside=_bound_value(bound))
+    digits = max(DIGITS, len(str(fact.scale)) - 1)
+    return quantity(fraction(pair), fact.unit, digits=digits, beside=_bound_value(bound))
 
 
-def _reported(fact: Fact, step: Step, assessment: Assessment, compared: Text | None = None) -> Text:
+def _reported(fact: Fact, step: Step, assessment: Assessment, figure: Text | None = None) -> Text:
+    """The figure as it was compared, or the words for it in `figure`, followed by the report where that reads differently."""
     assert step.span
     low = step.span[0]
     exact = both(lambda lang: number(fraction(low), lang))
-    compared = compared or _shown(low, fact, step.bound)
+    figure = figure or _shown(low, fact, step.bound)
     raw = assessment.case.raw.get(fact.id)
-    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (compared.vi, compared.en, exact.vi, exact.en)):
-        return compared
+    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (figure.vi, figure.en, exact.vi, exact.en)):
+        return figure
     raw = one_line(raw, longest=60)
-    return Text(f"{compared.vi} (xã báo cáo: “{raw}”)", f"{compared.en} (reported as “{raw}”)")
+    return Text(f"{figure.vi} (xã báo cáo: “{raw}”)", f"{figure.en} (reported as “{raw}”)")
 
 
 def _squeezed(text: str) -> str:
@@ -107,14 +104,14 @@ def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
 
     def say(lang: Lang) -> str:
         numbers = "/".join(bare_number(fraction(n), unit)[lang] for n in (part, whole))
-        counts = f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}"
-        if not whole[0]:
-            return counts
-        assert step.span
-        share = _shown(step.span[0], facts[measure.fact], step.bound)[lang]
-        return f"{counts}, {'bằng' if lang == 'vi' else 'which is'} {share}"
+        return f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}"
 
-    return both(say)
+    counts = both(say)
+    if not whole[0]:
+        return counts
+    assert step.span
+    share = _shown(step.span[0], facts[measure.fact], step.bound)
+    return Text(f"{counts.vi}, bằng {share.vi}", f"{counts.en}, which is {share.en}")
 
 
 def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
@@ -131,18 +128,17 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
 
 
 def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
-    """By how much a share rose or fell."""
+    """How much a share rose or fell."""
     assert step.span
     bound, change = _bound_value(step.bound), fraction(step.span[0])
     beside = bound if bound is None or change > 0 else -bound
     size = quantity(abs(change), facts[measure.fact].unit, digits=DIGITS, beside=beside)
-    if (change > 0) == (measure.sign > 0):
-        return Text(f"tăng {size.vi}", f"a rise of {size.en}")
-    return Text(f"giảm {size.vi}", f"a fall of {size.en}")
+    vi, en = ("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else ("giảm", "a fall of")
+    return Text(f"{vi} {size.vi}", f"{en} {size.en}")
 
 
 def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
-    facts, tally = assessment.rules.facts, assessment.source.tally(measure)
+    facts, tally = assessment.rules.facts, Tally.of(step.parts, step.villages or ())
     if not tally.steps and step.span is None:
         return Text("chưa có danh sách thôn", "there is no list of villages")
     if not tally.counted and step.span is None:
@@ -157,9 +153,8 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         if unknown is _NOT_REPORTED:
             if measure.named and n == 1:
                 return _NOT_REPORTED
-            return Text(
-                f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {villages}"
-            )
+            vi = f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn"
+            return Text(vi, f"not reported for any of {villages}")
         return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{villages} {unknown.en}")
     return both(lambda lang: _village_figures(step, measure, tally, lang))
 
@@ -170,7 +165,7 @@ _UNDECIDED = Text("chưa kết luận được", "undecided")
 
 
 def _undecided(tally: Tally) -> Text:
-    """What keeps the UNKNOWN villages open: their figures are missing, or the bound is, or something else."""
+    """Why the verdict on the UNKNOWN villages is open: no figures, no bound, or something else."""
     reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
     if reasons <= {Reason.FIGURE_MISSING}:
         return _NOT_REPORTED
@@ -178,7 +173,7 @@ def _undecided(tally: Tally) -> Text:
 
 
 def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
-    """How many villages have each verdict, and the names of those that are not met or unknown."""
+    """How many villages have each verdict, and which ones are not met or unknown."""
     total, villages = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
     words = {
         Verdict.MET: Text("đạt", "met"),
@@ -187,8 +182,8 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
     }
     if tally.unknown:
         numbers = zip(words.values(), (tally.met, tally.not_met, tally.unknown), strict=True)
-        thon = "thôn " if lang == "vi" else ""
-        text = ", ".join(f"{count(n, lang)} {thon}{word[lang]}" for word, n in numbers if n)
+        noun = "thôn " if lang == "vi" else ""
+        text = ", ".join(f"{count(n, lang)} {noun}{word[lang]}" for word, n in numbers if n)
         text += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {villages})"
     else:
         text = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {villages}")[lang]
@@ -219,7 +214,7 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
     """Which of the two years of a change lacks its figure."""
-    now, before = (each.point(assessment.source) is not None for each in (measure.now, measure.before))
+    now, before = (level.point(assessment.source) is not None for level in (measure.now, measure.before))
     if now:
         return Text("chưa có số liệu năm trước", "last year's figure is not reported")
     if before:

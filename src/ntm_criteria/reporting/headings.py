@@ -1,4 +1,4 @@
-"""What every format of a whole assessment shows around its indicators: title, totals, heads of criteria, lists at the end."""
+"""The texts around the indicators in every format of an assessment: title, totals, heads of criteria, lists at the end."""
 
 import re
 
@@ -15,37 +15,29 @@ UNUSED = Text("Số liệu bộ quy tắc này không dùng", "Figures this set 
 
 
 def title(assessment: Assessment) -> Text:
-    """Whose assessment it is, of which year, by which set."""
+    """The title of an assessment: the commune, the year and the rule set."""
     who = re.sub(r"(?i)^xã\s+", "", one_line(assessment.commune.name, longest=120))  # many write "xã" with the name
     vi = f"Xã {who}" if who else "Xã"
     en = f"{capital(who)} commune" if who else "Commune"
-    name = assessment.rules.label
-    return line(
-        Text(
-            f"{vi}, năm {assessment.year}: tự đánh giá theo bộ quy tắc “{name.vi}”",
-            f"{en}, {assessment.year}: self-assessment by the rule set “{name.en}”",
-        )
-    )
+    year, name = assessment.year, assessment.rules.label
+    vi += f", năm {year}: tự đánh giá theo bộ quy tắc “{name.vi}”"
+    return line(Text(vi, f"{en}, {year}: self-assessment by the rule set “{name.en}”"))
 
 
 def totals(assessment: Assessment) -> list[Text]:
-    """How many criteria, and how many indicators, have each verdict."""
+    """How many criteria have each verdict, and how many indicators."""
     return [
-        _counted(assessment.criterion_counts, Text("tiêu chí", "criteria")),
-        _counted(assessment.counts, Text("chỉ tiêu", "indicators")),
+        _total(assessment.criterion_counts, Text("tiêu chí", "criteria")),
+        _total(assessment.counts, Text("chỉ tiêu", "indicators")),
     ]
 
 
-def _counted(counts: Counts, things: Text) -> Text:
-    """Counts with their denominator: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu".
-
-    An UNKNOWN may lack a figure or a bound, so its words name neither.
-    """
-    words = {verdict: verdict.label for verdict in Verdict} | {Verdict.UNKNOWN: Text("chưa kết luận", "unknown")}
+def _total(counts: Counts, things: Text) -> Text:
+    """Counts by verdict, and their sum: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu"."""
 
     def say(lang: Lang) -> str:
-        numbers = {verdict: getattr(counts, verdict.value) for verdict in _IN_ORDER}
-        parts = [f"{count(number, lang)} {words[verdict][lang]}" for verdict, number in numbers.items() if number]
+        numbers = [(getattr(counts, verdict.value), words[lang]) for verdict, words in _VERDICTS.items()]
+        parts = [f"{count(number, lang)} {words}" for number, words in numbers if number]
         total = f"trên tổng số {count(counts.total, lang)}" if lang == "vi" else f"of {counts.total}"
         return f"{', '.join(parts) or '0'} {total} {things[lang]}"
 
@@ -53,20 +45,18 @@ def _counted(counts: Counts, things: Text) -> Text:
 
 
 _IN_ORDER = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+_UNDECIDED = Text("chưa kết luận", "unknown")  # some may lack a figure and others a bound
+_VERDICTS = {verdict: verdict.label for verdict in _IN_ORDER} | {Verdict.UNKNOWN: _UNDECIDED}
 
 
 def criterion_head(result: CriterionResult) -> Text:
-    """A criterion's name and verdict."""
-    verdict, name = verdict_words(result), result.criterion.label
-    return line(
-        Text(
-            f"Tiêu chí {result.number}. {name.vi}: {verdict.vi}", f"Criterion {result.number}. {name.en}: {verdict.en}"
-        )
-    )
+    """A criterion's number, name and verdict."""
+    kind, name, verdict = Text("Tiêu chí", "Criterion"), result.criterion.label, verdict_words(result)
+    return line(both(lambda lang: f"{kind[lang]} {result.number}. {name[lang]}: {verdict[lang]}"))
 
 
 def lists_below(assessment: Assessment, lang: Lang) -> list[tuple[Text, list[str]]]:
-    """The lists below the indicators, each with its head: what to ask for, notes on figures, figures not used."""
+    """The lists below the indicators, each with its head: figures still needed, notes on figures, unused figures."""
     lists = [
         (NEEDED, [text[lang] for text in required_lines(still_missing(assessment), assessment.rules)]),
         (NOTES, [line(warning.message)[lang] for warning in assessment.warnings]),

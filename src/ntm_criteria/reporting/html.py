@@ -1,4 +1,4 @@
-"""An assessment as an HTML table."""
+"""Writes an assessment as an HTML table."""
 
 from html import escape
 
@@ -25,14 +25,12 @@ _COLOURS = {
 
 
 def html_table(assessment: Assessment, *, lang: Lang = "vi") -> str:
-    """A plain HTML table with all text escaped: no script, no style sheet, nothing to fetch."""
+    """An HTML table without script, style sheet or anything to fetch; all text is escaped."""
     head = "".join(f'<th scope="col" style="{_STYLE}">{escape(name[lang])}</th>' for name in _COLUMNS)
-    rows = []
+    head_style, rows = f"{_STYLE};background:#f2f2f2;color:#222", []
     for criterion in assessment.criteria:
-        rows.append(
-            f'<tr><th colspan="4" scope="colgroup" style="{_STYLE};background:#f2f2f2;color:#222">'
-            f"{_html(criterion_head(criterion)[lang])}</th></tr>"
-        )
+        name = _html(criterion_head(criterion)[lang])
+        rows.append(f'<tr><th colspan="4" scope="colgroup" style="{head_style}">{name}</th></tr>')
         rows += [_row(result, lang) for result in criterion.indicators]
     lists = "".join(
         f"<h4>{escape(name[lang])}</h4><ul>{''.join(f'<li>{_html(item)}</li>' for item in items)}</ul>"

@@ -1,4 +1,4 @@
-"""The leaves that a verdict rests on."""
+"""Finds the leaves of a condition that its verdict rests on."""
 
 from attrs import frozen
 
@@ -8,9 +8,9 @@ from ntm_criteria.model import Choose, Verdict
 
 @frozen
 class Leaf:
-    """A leaf that bears on a verdict.
+    """A leaf that a verdict rests on.
 
-    :ivar is_requirement: whether the leaf is required; else it only chooses what is.
+    :ivar is_requirement: False for a leaf that only chooses between requirements.
     """
 
     step: Step
@@ -18,9 +18,9 @@ class Leaf:
 
 
 def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
-    """The leaves that the verdict of a step rests on. Villages are one leaf.
+    """The leaves that the verdict of a step rests on: for a choice, those of its condition and of the branch taken.
 
-    A choice has those of its condition and of the branch taken.
+    A condition over villages is one leaf.
     """
     if step.is_leaf:
         return [Leaf(step, is_requirement)]
@@ -34,7 +34,7 @@ def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
 
 
 def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
-    """The leaves of the row that the set's own scope picks, and those of the scope only while they leave the verdict open."""
+    """The leaves of the row that a derived scope picks, and those of the scope only where they keep the verdict open."""
     when, then, otherwise = step.parts
     if when.verdict is not Verdict.UNKNOWN:
         return leaves(then if when.verdict is Verdict.MET else otherwise, is_requirement=is_requirement)
@@ -45,7 +45,7 @@ def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
 
 
 def without_repeats(all_leaves: list[Leaf]) -> list[Leaf]:
-    """The leaves without those that only repeat another one's figure under an open bound."""
-    stated = [leaf for leaf in all_leaves if leaf.step.bound is None or leaf.step.bound.value is not None]
-    by_content = {(leaf.step.node, leaf.step.bound, leaf.is_requirement): leaf for leaf in reversed(stated)}
+    """The leaves without duplicates and without those under an open bound; if no leaf remains, the first one."""
+    decidable = [leaf for leaf in all_leaves if leaf.step.bound is None or leaf.step.bound.value is not None]
+    by_content = {(leaf.step.node, leaf.step.bound, leaf.is_requirement): leaf for leaf in reversed(decidable)}
     return [*reversed(by_content.values())] or all_leaves[:1]

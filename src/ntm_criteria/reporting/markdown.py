@@ -1,4 +1,4 @@
-"""An assessment as Markdown."""
+"""Writes an assessment as a Markdown page."""
 
 from ntm_criteria.judging import Assessment
 from ntm_criteria.reporting.explain import indicator_lines, verdict_words
@@ -7,8 +7,8 @@ from ntm_criteria.reporting.sources import documents
 from ntm_criteria.text import Lang, markdown
 
 
-def markdown_page(assessment: Assessment, lang: Lang) -> str:
-    """A page with a section for each criterion; whatever comes from files stands in it as plain text."""
+def markdown_page(assessment: Assessment, *, lang: Lang = "vi") -> str:
+    """A Markdown page with a section for each criterion; Markdown in texts from files is escaped."""
     rows = [
         f"# {markdown(title(assessment)[lang])}",
         "",

@@ -1,4 +1,4 @@
-"""Results as plain text, for a terminal or a mail."""
+"""Explains results in plain text, for a terminal or an e-mail."""
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.reporting.explain import indicator_lines, verdict_words
@@ -8,7 +8,7 @@ from ntm_criteria.text import Lang, capital, check_lang
 
 
 def explain(result: Assessment | CriterionResult | IndicatorResult, *, lang: Lang = "vi") -> str:
-    """Why a verdict is what it is, as plain text.
+    """Explain a verdict in plain text.
 
     :param result: a whole assessment, a criterion's result, or an indicator's.
     :param lang: "vi" or "en".
@@ -32,7 +32,7 @@ def _indicator(result: IndicatorResult, lang: Lang, *, with_title: bool = True) 
 
 
 def _criterion(result: CriterionResult, lang: Lang) -> str:
-    indicators = (f"  {_indicator(each, lang, with_title=False)}" for each in result.indicators)
+    indicators = (f"  {_indicator(indicator, lang, with_title=False)}" for indicator in result.indicators)
     return "\n".join([criterion_head(result)[lang], *indicators])
 
 
@@ -45,6 +45,6 @@ def _assessment(assessment: Assessment, lang: Lang) -> str:
     ]
     blocks = [_criterion(criterion, lang) for criterion in assessment.criteria]
     for name, items in lists_below(assessment, lang):
-        listed = f" {', '.join(items)}" if name is UNUSED else "".join(f"\n  - {item}" for item in items)
-        blocks.append(f"{name[lang]}:{listed}")
+        body = f" {', '.join(items)}" if name is UNUSED else "".join(f"\n  - {item}" for item in items)
+        blocks.append(f"{name[lang]}:{body}")
     return "\n\n".join(["\n".join(head), *blocks])

@@ -1,5 +1,6 @@
-"""One assessment, four forms of it: dict (the result document), text, Markdown, HTML."""
+"""Renders an assessment as text, Markdown, HTML or a dict (the result document)."""
 
+from collections.abc import Callable
 from typing import Literal, overload
 
 from ntm_criteria.judging import Assessment
@@ -16,12 +17,12 @@ def render(assessment: Assessment, form: Literal["text", "markdown", "html"], *,
 @overload
 def render(assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi") -> ResultDocument: ...
 def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | ResultDocument:
-    """An assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
+    """Render an assessment as text, Markdown, an HTML table for notebooks, or a dict ready for JSON.
 
     :param form: "text", "markdown", "html" or "dict".
-    :param lang: the language of its texts; codes such as "not_met" are the same in both.
+    :param lang: the language of the texts, "vi" or "en"; codes such as "not_met" are the same in both.
     :returns: a str; for "dict" the result document, whose JSON Schema is `schemas/result.schema.json`.
-    :raises ValueError: another form or language.
+    :raises ValueError: for any other form or language.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> assessment = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
@@ -30,14 +31,15 @@ def render(assessment: Assessment, form: str, *, lang: Lang = "vi") -> str | Res
     ('not_met', 1, 'bang-mac-2024')
     """
     check_lang(lang)
-    match form:
-        case "text":
-            return explain(assessment, lang=lang)
-        case "markdown":
-            return markdown_page(assessment, lang)
-        case "html":
-            return html_table(assessment, lang=lang)
-        case "dict":
-            return document(assessment, lang=lang)
-    hint = "; json.dumps takes the 'dict'" if form == "json" else ""
-    raise ValueError(f"form must be 'text', 'markdown', 'html' or 'dict', not {form!r}{hint}")
+    if form not in _RENDERERS:
+        hint = "; json.dumps takes the 'dict'" if form == "json" else ""
+        raise ValueError(f"form must be 'text', 'markdown', 'html' or 'dict', not {form!r}{hint}")
+    return _RENDERERS[form](assessment, lang=lang)
+
+
+_RENDERERS: dict[str, Callable[..., str | ResultDocument]] = {
+    "text": explain,
+    "markdown": markdown_page,
+    "html": html_table,
+    "dict": document,
+}

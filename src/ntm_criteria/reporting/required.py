@@ -1,4 +1,4 @@
-"""What to go and ask for, in words: a line for each missing figure."""
+"""Writes the list of missing figures to ask for, a line for each."""
 
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import RequiredFact
@@ -7,26 +7,21 @@ from ntm_criteria.text import Lang, Text, both, count, line, listing
 
 
 def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text]:
-    """A line for each figure to ask for. The counts of a share share its line, as another way to report it."""
-    wanted = {(need.fact, need.previous) for need in needs}
-    counts = {
-        (need.fact, need.previous): [
-            (part, need.previous)
-            for part in (rules.facts[need.fact].part, rules.facts[need.fact].whole)
-            if part and (part, need.previous) in wanted
-        ]
-        for need in needs
-    }
-    beside_a_share = {key for keys in counts.values() for key in keys}
+    """A line for each figure to ask for. A share and the counts it can be worked out from have one line."""
+    needed = {(need.fact, need.previous) for need in needs}
+
+    def counts_of(need: RequiredFact) -> list[Fact]:
+        fact = rules.facts[need.fact]
+        return [rules.facts[id_] for id_ in (fact.part, fact.whole) if id_ and (id_, need.previous) in needed]
+
+    on_another_line = {(fact.id, need.previous) for need in needs for fact in counts_of(need)}
     return [
-        _required_text(need, [rules.facts[part] for part, _ in counts[need.fact, need.previous]])
-        for need in needs
-        if (need.fact, need.previous) not in beside_a_share
+        _required_text(need, counts_of(need)) for need in needs if (need.fact, need.previous) not in on_another_line
     ]
 
 
 def _required_text(need: RequiredFact, counts: list[Fact]) -> Text:
-    """A figure to ask for: what, of which villages, for which indicators, and who holds it."""
+    """A figure to ask for: its name, the villages that lack it, the indicators that need it, and who holds it."""
 
     def say(lang: Lang) -> str:
         vi = lang == "vi"

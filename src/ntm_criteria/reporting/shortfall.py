@@ -1,4 +1,4 @@
-"""A shortfall in words."""
+"""Puts a shortfall into words."""
 
 from fractions import Fraction
 from math import ceil
@@ -13,11 +13,8 @@ from ntm_criteria.wording import quantity
 def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
     """The shortfall as officials put it: "còn thiếu 01 thôn"."""
     if not shortfall.high:
-        return (
-            Text("phải cao hơn mức này", "must be more than this")
-            if shortfall.more
-            else Text("phải thấp hơn mức này", "must be less than this")
-        )
+        vi, en = ("cao", "more") if shortfall.more else ("thấp", "less")
+        return Text(f"phải {vi} hơn mức này", f"must be {en} than this")
     fact = assessment.rules.facts.get(shortfall.fact or "")
     digits = max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
     high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # rounded up: the amount shown must be enough
@@ -30,5 +27,5 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
     verb = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
     over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
     is_counted = fact and shortfall.of_part and fact.kind is FactKind.COUNT
-    what = Text(f" ({fact.label.vi})", f" ({fact.label.en})") if fact and is_counted else Text("", "")
-    return Text(f"{verb.vi}{over.vi} {amount.vi}{what.vi}", f"{verb.en}{over.en} {amount.en}{what.en}")
+    thing = both(lambda lang: f" ({fact.label[lang]})" if fact and is_counted else "")
+    return both(lambda lang: f"{verb[lang]}{over[lang]} {amount[lang]}{thing[lang]}")

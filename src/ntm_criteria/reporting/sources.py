@@ -1,9 +1,9 @@
-"""The sources of a verdict in words: the document, the place in it, and how well that is known."""
+"""Puts the sources of a verdict into words: the document, the place in it, and how reliably it is known."""
 
 from ntm_criteria.judging import Assessment, IndicatorResult, Step
 from ntm_criteria.model import Citation, Indicator, Matches
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Text, line
+from ntm_criteria.text import Text, both, line
 
 STATUS = {
     "checked": Text("đã đối chiếu văn bản", "checked against the document"),
@@ -16,32 +16,32 @@ STATUS = {
 
 def documents(assessment: Assessment) -> list[Text]:
     """A line for each document that the set's indicators cite."""
-    return [line(Text(f"Văn bản: {each.called}.", f"Document: {each.called}.")) for each in assessment.rules.documents]
+    names = [source.called for source in assessment.rules.documents]
+    return [line(Text(f"Văn bản: {name}.", f"Document: {name}.")) for name in names]
 
 
 def sources_of(result: IndicatorResult, *, with_title: bool) -> Text:
-    """The indicator's source, and those of the bounds that applied where they have others."""
+    """The source of an indicator, followed by the sources of the bounds that applied where they differ from it."""
     cite, several = result.indicator.cite, len(result.assessment.rules.documents) > 1
     document = cite.source.title if with_title else cite.source.name if several else ""
     text = _source_line(result.indicator, document)
-    others = [_cited(leaf.step) for leaf in leaves(result.step) if leaf.is_requirement]
-    for other in dict.fromkeys(others):
-        if other not in (None, cite):
-            at, known = f"{other.source.name}, {other.at}", STATUS[other.status]
-            text = Text(
-                f"{text.vi} Mức áp dụng theo: {at}, {known.vi}.", f"{text.en} The bound is from: {at}, {known.en}."
-            )
+    citations = dict.fromkeys(_citation(leaf.step) for leaf in leaves(result.step) if leaf.is_requirement)
+    for own in citations:
+        if own not in (None, cite):
+            at, status = f"{own.source.name}, {own.at}", STATUS[own.status]
+            vi, en = f"Mức áp dụng theo: {at}, {status.vi}.", f"The bound is from: {at}, {status.en}."
+            text = Text(f"{text.vi} {vi}", f"{text.en} {en}")
     return text
 
 
 def _source_line(indicator: Indicator, document: str) -> Text:
-    """The document, the place in it, how well that is known, and the line of the rule file."""
-    cite, known = indicator.cite, STATUS[indicator.cite.status]
-    status = Text("", "") if cite.status == "checked" else Text(f", {known.vi}", f", {known.en}")
+    """The document, the place in it, how reliably it is known, and the line of the rule file."""
+    cite = indicator.cite
+    status = both(lambda lang: "" if cite.status == "checked" else f", {STATUS[cite.status][lang]}")
     at = ", ".join(part for part in (document, cite.at) if part)
     rule = f" ({indicator.place.file}:{indicator.place.line})" if indicator.place else ""
     return Text(f"Căn cứ: {at}{status.vi}{rule}.", f"Source: {at}{status.en}{rule}.")
 
 
-def _cited(leaf: Step) -> Citation | None:
+def _citation(leaf: Step) -> Citation | None:
     return leaf.node.cite if isinstance(leaf.node, Matches) else leaf.bound.cite if leaf.bound else None

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Literal, cast, overload
 
-import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
+from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.model import UNKNOWN, Reason, RuleSet
 from ntm_criteria.tables.columns import PREFIX
@@ -14,6 +14,7 @@ from ntm_criteria.tables.evaluation import (
     Judged,
     Key,
     Output,
+    TableInputs,
     TableReading,
     Tables,
     check_options,
@@ -26,32 +27,54 @@ from ntm_criteria.tables.expressions import (
     LABELS,
     NUMBER,
     REASONS,
+    AnyTable,
+    ArrowStream,
+    Code,
     Codes,
     Coding,
     Dialect,
+    Expr,
+    Frame,
     Recipe,
-    finished,
+    Series,
     follow,
     once,
     possible,
+    put_labels,
 )
-from ntm_criteria.tables.mistakes import Looked, looked_at, refuse
+from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
 
-Frame = Any
-Expr = Any
 _BAD = f"{PREFIX}bad"  # marks the rows with anything that was taken as missing because it cannot be
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
 
+# fmt: off
+@overload
 def assess_table(
-    frame: Any,
+    frame: IntoFrameT, rules: RuleSet, *, by: str | Sequence[str], year: int | str | None = ...,
+    villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
+    errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
+    names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
+    reasons: bool = ...,
+) -> IntoFrameT: ...
+@overload
+def assess_table(
+    frame: ArrowStream, rules: RuleSet, *, by: str | Sequence[str], year: int | str | None = ...,
+    villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
+    errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
+    names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
+    reasons: bool = ...,
+) -> ArrowStream: ...
+# fmt: on
+def assess_table(
+    frame: AnyTable,
     rules: RuleSet,
     *,
     by: str | Sequence[str],
     year: int | str | None = None,
-    villages: Any = None,
-    previous: Any = None,
+    villages: AnyTable | None = None,
+    previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
     errors: Literal["raise", "null"] = "raise",
     verdicts: Literal["label", "code"] = "label",
@@ -59,12 +82,13 @@ def assess_table(
     only: Iterable[str] | None = None,
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
-) -> Any:
+) -> AnyTable:
     """Judge every row of a table by a rule set; each row means exactly what `assess` means for that commune.
 
-    :param frame: one row a commune (and year): Polars (also lazy), pandas, PyArrow, a DuckDB relation or a PySpark frame. A
-        column named as a fact holds its figures, in the fact's unit: whole or floating numbers or decimals, booleans for flags,
-        the ids of values for categories. Null and NaN are missing. Other columns are not looked at.
+    :param frame: one row a commune (and year): in memory a table of Polars, pandas or PyArrow, or any object with the Arrow
+        PyCapsule interface; lazy one of Polars, DuckDB or PySpark. A column named as a fact holds its figures, in the fact's
+        unit: whole or floating numbers or decimals, booleans for flags, the ids of values for categories. Null and NaN are
+        missing. Other columns are not looked at.
     :param rules: the rule set.
     :param by: the column, or columns, that tell communes apart.
     :param year: the year judged, or the name of the column that holds it; else the column "year", or the set's only year.
@@ -75,16 +99,17 @@ def assess_table(
         one judged count. A table with a year column finds them in itself.
     :param units: units of columns that are not in their fact's own, by fact: {"income_per_capita": "VND/person/year"}. The
         factor must be a power of ten; "fraction" is a share from 0 to 1.
-    :param errors: "raise" refuses an eager table with mistakes in its cells and keys, "null" takes what is wrong as missing;
+    :param errors: "raise" refuses a table in memory with mistakes in its cells and keys, "null" takes what is wrong as missing;
         a lazy table is never looked into, and goes on as with "null". `check_table` lists the mistakes.
     :param verdicts: "label" for met, not_met, unknown, not_applicable (in the engine's compact type), "code" for 2, 0, 1, 3.
     :param names: "code" names columns by indicator ("17.10"), "safe" without dots ("indicator_17_10").
     :param only: the verdicts wanted, by column name or indicator code; all otherwise.
     :param keep: "key" keeps the columns of `by`, the year and what bounds vary by; "all" keeps every column.
     :param reasons: add a column of the reason behind each verdict, such as "3.1_reason".
-    :returns: a table of the kind given, a lazy one lazy: keys, year, scope, then a verdict for each indicator, criterion
-        ("criterion_3") and the whole ("verdict"). Eager tables keep their order and pandas its index.
-    :raises FactError: mistakes of the schema on every engine, mistakes of data in eager tables; all at once.
+    :returns: a table of the same kind, a lazy one lazy: keys, year, scope, then a verdict for each indicator, criterion
+        ("criterion_3") and the whole ("verdict"). Tables in memory keep their order and pandas its index.
+    :raises FactError: mistakes of the schema on every engine, mistakes of data in tables in memory, all at once; a table in
+        memory without Polars, in which it is judged.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_table, load_rule_set
@@ -93,91 +118,106 @@ def assess_table(
     [(1, 'not_met'), (2, 'met')]
     """
     check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
-    given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
-    output = Output(given, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
-    raises = errors == "raise" and given.table.is_eager
-    found = looked_at(given, raises=raises)
+    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
+    tables = open_tables(inputs, rules)
+    table = tables.table
+    output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
+    raises = errors == "raise" and table.is_eager
+    quick_look = precheck(tables, raises=raises)
 
-    write = partial(_written, given, output, found, is_labelled=verdicts == "label", raises=raises)
-    if given.table.engine.is_polars() and not given.joins:
-        key = (given.key, output.key, verdicts, raises, found.all_years)
-        written = once(rules, key, lambda: write(Recipe()))
-        made = follow(written.frame, given.table.frame)
+    write = partial(_written, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)
+    if table.on.is_polars and not tables.joins:
+        key = (tables.key, output.key, verdicts, raises, quick_look.all_years)
+        written = once(rules, key, lambda: write(cast(Frame, Recipe())))
+        made = follow(written.frame, table.frame)
     else:
-        written = write(given.table.frame)
+        written = write(table.frame)
         made = written.frame
-    if not raises:
-        return made
-    if written.is_suspect(made, frame):
-        refuse(given)
-    return nw.from_native(made).drop(*written.extra).to_native()
+    if table.eager is None:
+        return cast(AnyTable, made)
+    if raises and written.is_suspect(made, table.frame):
+        refuse(tables)
+    result: AnyTable = table.eager.beside(output.kept, made.select(*written.verdicts).get_columns(), written.labels)
+    return result
 
 
 @frozen(eq=False)
 class _Written:
     """A table judged, of the kind given; if mistakes raise, with columns that tell of them.
 
+    :ivar verdicts: the columns of the frame that are the result's.
+    :ivar labels: what the numbers in these columns stand for.
     :ivar told: the columns of the table that hold no figure in exactly as many rows as `unknown` says.
-    :ivar extra: columns of the frame that are none of the result.
     :ivar is_marked: whether `_BAD` marks the rows with anything else that was taken as missing because it cannot be.
     """
 
     frame: Frame
+    verdicts: Sequence[str]
+    labels: Mapping[str, tuple[str, ...]]
     told: Sequence[str] = ()
     unknown: Sequence[Expr] = ()
-    extra: Sequence[str] = ()
     is_marked: bool = False
 
-    def is_suspect(self, made: Any, cells: Any) -> bool:
-        """Whether a row is marked, or a figure unknown in more rows than it is missing in: cells that cannot be, or NaN."""
-        if self.is_marked and nw.from_native(made).get_column(_BAD).any():
+    def is_suspect(self, made: Frame, cells: Frame) -> bool:
+        """Whether a row is marked, or a figure unknown in more rows than it is missing in."""
+        if self.is_marked and made.get_column(_BAD).any():
             return True
-        if not self.told:  # of Polars only
+        if not self.told:
             return False
-        number = made.select(self.unknown).row(0)
-        return any(one > cells[name].null_count() for one, name in zip(number, self.told, strict=True))
+        number = made.select(*self.unknown).row(0)
+        return any(one > _missing(cells.get_column(name), one) for one, name in zip(number, self.told, strict=True))
+
+
+def _missing(cells: Series, least: int) -> int:
+    """In how many rows a column of floats holds no figure; NaN is looked for only if the nulls are too few."""
+    nulls = int(cells.null_count())
+    return nulls if nulls >= least else nulls + int(cells.is_nan().sum())
 
 
 def _written(
-    given: Tables, output: Output, found: Looked, frame: Frame, *, is_labelled: bool, raises: bool
+    tables: Tables, output: Output, quick_look: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
 ) -> _Written:
     """What is done to the main table, or to a recipe that stands for it."""
-    given = evolve(given, table=evolve(given.table, frame=frame))
-    prepared = prepare(given, output.kept, untidy=found.untidy)
-    frame, outcomes, told = _judge(prepared.frame, given, output, all_years=found.all_years)
+    main = evolve(tables.table, frame=frame)
+    tables = evolve(tables, by_level={**tables.by_level, "now": main})
+    kept = tables.own if main.is_eager else output.kept  # the others come from the caller's table
+    prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt)
+    frame, outcomes, told = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
     labels = {}
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
         labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+    verdicts, final = [name for _, name in output.renames], dict(output.renames)
+    names = {final[name]: coding.names for name, coding in labels.items()}
+    renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
-        return _Written(finished(frame, given.table, output.renames, labels))
-    direct = [column for column in given.columns.values() if column.is_direct]
+        return _Written(put_labels(frame, main, renames, labels), verdicts, names)
+    on = main.on
+    direct = [column for column in tables.columns.values() if column.is_direct]
     right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
-    on, final = given.table.on, dict(output.renames)
     extra = [code for code in told.values() if code not in final]
     if right:
-        frame = frame.with_columns((~on.none_false(right)).alias(_BAD))
+        frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(_BAD))
         extra.append(_BAD)
-    unknown = [
-        on.col(final.get(code, code)) == (LABELS[UNKNOWN] if code in labels else UNKNOWN) for code in told.values()
-    ]
-    frame = finished(frame, given.table, [*output.renames, *((name, name) for name in extra)], labels)
-    return _Written(frame, list(told), [each.sum() for each in unknown], extra, is_marked=bool(right))
+    shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
+    unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in told.values()]
+    frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
+    return _Written(frame, verdicts, names, list(told), [each.sum() for each in unknown], is_marked=bool(right))
 
 
 def _judge(
-    frame: Frame, given: Tables, output: Output, *, all_years: bool
+    frame: Frame, tables: Tables, output: Output, *, all_years: bool
 ) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
     """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole.
 
     And by column of the table: the name of the one of codes that is UNKNOWN exactly where it holds no figure.
     """
-    rules, layout, names, reasons = given.rules, given.layout, output.working, output.reasons
+    rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
     needed = _needed(rules, output.wanted)
     outcomes: dict[Key, Judged] = {}
-    reading = TableReading(given.source(), outcomes, year=layout.year, reasons=reasons)
-    judges_year = None if all_years or layout.year_column is None else given.is_year_judged(given.table.on)
+    reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
+    judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
     stages = [
         [(key, condition) for key, condition in rules.in_order if key[0] == kind and key in needed]
         for kind in ("indicator", "criterion")
@@ -193,7 +233,7 @@ def _judge(
             columns.append(reading.on.expr(judged.code).alias(names[key]))
             if reasons:
                 columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
-            made[key] = _as_column(given.table.on, judged, names[key], reasons=reasons)
+            made[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
             told |= {column: names[key] for column, (codes, _) in reading.told.items() if codes is judged.code}
         outcomes.update(made)
         frame = reading.staged(frame)
@@ -201,7 +241,7 @@ def _judge(
     return frame, outcomes, {column: told.get(column, name) for column, (_, name) in reading.told.items()}
 
 
-def _one_less(reason: Any) -> frozenset[int]:
+def _one_less(reason: Code) -> frozenset[int]:
     """What can stand in the column of a reason: its place among the reasons, -1 for none."""
     return frozenset(number - 1 for number in possible(reason))
 

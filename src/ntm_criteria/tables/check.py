@@ -1,21 +1,21 @@
 """Looking for the mistakes in the data of a table: `check_table`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ntm_criteria.model import RuleSet
-from ntm_criteria.tables.evaluation import open_tables
+from ntm_criteria.tables.evaluation import TableInputs, open_tables
+from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.tables.mistakes import TableCheck, check
 
 
 def check_table(
-    frame: Any,
+    frame: AnyTable,
     rules: RuleSet,
     *,
     by: str | Sequence[str],
     year: int | str | None = None,
-    villages: Any = None,
-    previous: Any = None,
+    villages: AnyTable | None = None,
+    previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
 ) -> TableCheck:
     """Find the mistakes in the data of a table, on every engine: lazy tables are run for it.
@@ -36,4 +36,5 @@ def check_table(
     >>> print(check_table(communes, load_rule_set("bang-mac-2024"), by="commune_id").mistakes[0].rows)
     1
     """
-    return check(open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units))
+    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
+    return check(open_tables(inputs, rules))

@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any
+from typing import Generic
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
+from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Exact, Locale, Refused, as_share, is_missing, read_aggregate, read_figure
 from ntm_criteria.model import Dictionary, Fact, RuleSet, check_is_rule_set
 from ntm_criteria.tables.columns import NAME, WrongUnit, check_units, factor_of, not_taken, spoiled
-from ntm_criteria.tables.expressions import Table, is_null, opened
+from ntm_criteria.tables.expressions import Cell, Series, is_null, library, open_table
 from ntm_criteria.text import LANGUAGES, Text, both, naming_options, number, one_line, shown
 
 _AS_PERCENT = Text(
@@ -40,17 +41,17 @@ class RefusedCell:
 
 
 @frozen
-class ReadFigures:
+class ReadFigures(Generic[IntoFrameT]):
     """A table whose figures are typed.
 
     :ivar frame: the table, of the kind given.
     :ivar refused: the cells that were refused; they are missing in it.
     """
 
-    frame: Any
+    frame: IntoFrameT
     refused: tuple[RefusedCell, ...]
 
-    def raise_if_refused(self) -> "ReadFigures":
+    def raise_if_refused(self) -> "ReadFigures[IntoFrameT]":
         """Return itself, or raise FactError with every refused cell."""
         if self.refused:
             raise FactError([cell.problem for cell in self.refused])
@@ -84,7 +85,7 @@ class CellReader:
         """The fact as its column holds it: of a total of flags, the share of the villages."""
         return as_share(self.fact, self.dictionary) if self.is_total else self.fact
 
-    def read(self, cell: Any) -> float | bool | str | Refused | None:
+    def read(self, cell: Cell) -> float | bool | str | Refused | None:
         """A float in the column's unit, a bool or a value's id; None if it is missing; or why it cannot be taken."""
         if is_missing(cell):
             return None
@@ -98,7 +99,7 @@ class CellReader:
             return refused
         return float(Fraction(*exact) / self.factor) if isinstance(exact, tuple) else exact
 
-    def _exact(self, cell: Any) -> Exact:
+    def _exact(self, cell: Cell) -> Exact:
         if not self.is_total and not self.fact.village_flag:
             return read_figure(self.fact, cell, self.locale)
         exact = read_aggregate(self.fact, cell, self.locale, self.dictionary)[0]
@@ -137,8 +138,8 @@ def cell_reader(
 
 
 def read_figures(
-    frame: Any, rules: RuleSet, *, locale: Locale = None, units: Mapping[str, str] | None = None
-) -> ReadFigures:
+    frame: IntoFrameT, rules: RuleSet, *, locale: Locale = None, units: Mapping[str, str] | None = None
+) -> ReadFigures[IntoFrameT]:
     """Read the columns of text that hold figures: "91,5 %", "Đạt", "55 triệu đồng/người/năm".
 
     :param frame: an eager table (Polars, pandas, PyArrow) of communes, of last year's figures or of villages. Columns named as
@@ -161,32 +162,31 @@ def read_figures(
     if locale not in (None, *LANGUAGES):
         hint = Text("dùng 'vi', 'en' hoặc để trống", "use 'vi', 'en' or None")
         raise not_taken("locale", locale, hint, ProblemCode.UNKNOWN_WORD)
-    given = opened(frame)
-    if not given.is_eager:
+    given = open_table(frame, rules.reads | rules.reads_previous | {NAME})
+    if given.eager is None:
         message = Text(
             "read_figures chỉ đọc bảng đã nạp vào bộ nhớ", "read_figures takes a table in memory, not a lazy one"
         )
         raise FactError(
             [Problem(ProblemCode.WRONG_FORM, message, hint=Text("gọi .collect() trước", "collect it first"))]
         )
-    schema = given.frame.collect_schema()
-    is_village = NAME in schema and any(
-        fact.per_village and name in schema for name, fact in rules.facts.items() if name in rules.reads
-    )
-    made, refused = given.frame, list[RefusedCell]()
+    schema, on = given.schema, given.on
+    is_village = NAME in schema and any(fact.per_village and name in schema for name, fact in rules.facts.items())
+    made, refused = list[Series](), list[RefusedCell]()
     for name, dtype in schema.items():
         fact = rules.facts.get(name)
-        if fact is not None and (dtype in _TEXTS or dtype == nw.Enum) and name in rules.reads | rules.reads_previous:
+        if fact is not None and (dtype in _TEXTS or dtype == nw.Enum):
             reader = cell_reader(fact, rules, locale, units, in_villages=is_village)
-            values, wrong = _column(given.frame.get_column(name).to_list(), reader)
+            values, wrong = _column(given.polars.get_column(name).to_list(), reader)
             refused += wrong
-            made = _with(made, given, name, values, reader.holds)
-    return ReadFigures(made.to_native(), tuple(refused))
+            kind = on.Float64 if reader.holds.is_number else on.String if fact.values else on.Boolean
+            made.append(library("polars").Series(name, values, kind))
+    return ReadFigures(given.eager.replaced(made), tuple(refused))
 
 
-def _column(cells: Sequence[Any], reader: CellReader) -> tuple[list[Any], list[RefusedCell]]:
-    known: dict[Any, Any] = {}
-    values: list[Any] = []
+def _column(cells: Sequence[Cell], reader: CellReader) -> tuple[list[Cell], list[RefusedCell]]:
+    known: dict[Cell, Cell] = {}
+    values: list[Cell] = []
     refused: list[RefusedCell] = []
     for row, cell in enumerate(cells):
         key = type(cell), cell
@@ -197,16 +197,3 @@ def _column(cells: Sequence[Any], reader: CellReader) -> tuple[list[Any], list[R
             refused.append(RefusedCell(reader.fact.id, row, one_line(shown(cell), longest=60), problem))
         values.append(None if isinstance(value, Refused) else value)
     return values, refused
-
-
-def _with(frame: Any, given: Table, name: str, values: list[Any], fact: Fact) -> Any:
-    dtype = nw.Float64 if fact.is_number else nw.String if fact.values else nw.Boolean
-    if given.engine.is_pandas():
-        pandas = given.engine.to_native_namespace()
-        native = frame.to_native().copy(deep=False)
-        kind = {nw.Float64: "float64", nw.String: "object", nw.Boolean: "boolean"}[dtype]
-        native[name] = pandas.array(
-            [float("nan") if value is None and kind == "float64" else value for value in values], dtype=kind
-        )
-        return nw.from_native(native)
-    return frame.with_columns(nw.new_series(name, values, dtype(), backend=given.engine))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Real
-from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import evolve
@@ -12,20 +11,20 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.judging import Assessment, judge
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import columns_asked, not_taken
-from ntm_criteria.tables.evaluation import Tables, open_tables
-from ntm_criteria.tables.expressions import Table, rows
+from ntm_criteria.tables.evaluation import TableInputs, Tables, open_tables
+from ntm_criteria.tables.expressions import AnyTable, Cell, Table
 from ntm_criteria.tables.mistakes import communes
 from ntm_criteria.text import Text, one_line
 
 
 def assess_row(
-    frame: Any,
+    frame: AnyTable,
     rules: RuleSet,
     *,
-    key: Mapping[str, Any],
+    key: Mapping[str, Cell],
     year: int | str | None = None,
-    villages: Any = None,
-    previous: Any = None,
+    villages: AnyTable | None = None,
+    previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
     name: str | None = None,
 ) -> Assessment:
@@ -46,16 +45,17 @@ def assess_row(
         hint = f"{{'commune_id': {one_line(repr(key), longest=60)}}}" if key else "{'commune_id': '06001'}"
         raise not_taken("key", key, Text(f"ghi cả tên cột: {hint}", f"name the column too: {hint}"))
     by = columns_asked("key", key)
-    given = open_tables(frame, rules, by=by, year=year, villages=villages, previous=previous, units=units)
-    (commune,) = communes(given, [_row(given, key)])
+    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
+    tables = open_tables(inputs, rules)
+    (commune,) = communes(tables, [_row(tables, key)])
     return judge(evolve(commune, name=commune.name if name is None else name, places={}), rules)
 
 
-def _row(given: Tables, key: Mapping[str, Any]) -> dict[str, Any]:
-    column, year = given.layout.year_column, given.layout.year
+def _row(tables: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:
+    column, year = tables.layout.year_column, tables.layout.year
     if column is not None and year is not None:
         key = {column: year, **key}
-    found = _where(given.table, key)
+    found = _where(tables.table, key)
     if len(found) == 1:
         return found[0]
     shown = ", ".join(f"{name}={one_line(str(value), longest=60)}" for name, value in key.items())
@@ -65,13 +65,13 @@ def _row(given: Tables, key: Mapping[str, Any]) -> dict[str, Any]:
     raise FactError([Problem(ProblemCode.BAD_KEY, message)])
 
 
-def _where(table: Table, key: Mapping[str, Any]) -> list[dict[str, Any]]:
-    frame, schema = table.frame, table.frame.collect_schema()
+def _where(table: Table, key: Mapping[str, Cell]) -> list[dict[str, Cell]]:
+    frame, schema = table.deferred, table.schema
     for name, value in key.items():
         is_text, is_number = schema[name] == nw.String, schema[name].is_integer()
         if (is_text and not isinstance(value, str)) or (is_number and not isinstance(value, Real | Decimal)):
             wanted = Text("số", "a number") if is_number else Text("văn bản", "text")
             said = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
             raise FactError([Problem(ProblemCode.BAD_KEY, said)])
-        frame = frame.filter(nw.col(name) == value)
-    return rows(frame.head(2))
+        frame = frame.filter(table.on.col(name) == table.on.lit(value))
+    return table.rows(frame.head(2))

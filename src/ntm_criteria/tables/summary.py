@@ -1,22 +1,27 @@
 """Counting verdicts: how many communes meet each indicator and criterion."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import overload
 
 import narwhals.stable.v2 as nw
+from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import columns_asked
-from ntm_criteria.tables.evaluation import columns_of
-from ntm_criteria.tables.expressions import LABELS, Dialect, deferred, opened, run
+from ntm_criteria.tables.evaluation import Key, columns_of
+from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, open_table
 from ntm_criteria.text import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"
 
 
-def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> Any:
+@overload
+def summarise(table: IntoFrameT, rules: RuleSet, *, by: str | Sequence[str] = ...) -> IntoFrameT: ...
+@overload
+def summarise(table: ArrowStream, rules: RuleSet, *, by: str | Sequence[str] = ...) -> ArrowStream: ...
+def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) -> AnyTable:
     """Count the verdicts of a table of results.
 
     Rows are counted, not communes: of a table with several years those of the year before count as `unknown`, unless `by`
@@ -40,20 +45,24 @@ def summarise(table: Any, rules: RuleSet, *, by: str | Sequence[str] = ()) -> An
     [('3.1', 1, 1, 2)]
     """
     check_is_rule_set(rules)
-    given = opened(table, "table")
-    frame, on, schema = deferred(given), given.on, given.frame.collect_schema()
     groups = columns_asked("by", by)
+    columns = {names: columns_of(rules, names) for names in ("code", "safe")}
+    given = open_table(table, {*groups, *(name for each in columns.values() for name in each.values())}, "table")
     found = {
-        key: name for names in ("safe", "code") for key, name in columns_of(rules, names).items() if name in schema
+        key: next(name for name in (code, columns["safe"][key]) if name in given.names)
+        for key, code in columns["code"].items()
+        if {code, columns["safe"][key]} & set(given.names)
     }
-    found = {key: found[key] for key in columns_of(rules) if key in found}
-    _check(groups, list(found.values()), schema.names(), rules)
-    pieces = [_counted(on, frame, groups, key, name, schema[name]) for key, name in found.items()]
-    made = on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0]
-    return nw.to_native(run(made, given), pass_through=True)
+    _check(groups, list(found.values()), given.names, rules)
+    pieces = [_counted(given, groups, key, name) for key, name in found.items()]
+    counted = given.run(given.on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
+    result: AnyTable = (
+        given.eager.new(counted.get_columns()) if given.eager else nw.to_native(counted, pass_through=True)
+    )
+    return result
 
 
-def _check(groups: list[str], columns: list[str], names: list[str], rules: RuleSet) -> None:
+def _check(groups: list[str], columns: list[str], names: Sequence[str], rules: RuleSet) -> None:
     problems = Problems()
     for name in groups:
         if name not in names:
@@ -73,9 +82,9 @@ def _check(groups: list[str], columns: list[str], names: list[str], rules: RuleS
     problems.raise_if_any(FactError)
 
 
-def _counted(on: Dialect, frame: Any, groups: list[str], key: tuple[str, str], name: str, dtype: Any) -> Any:
-    cell = on.col(name)
-    is_code = dtype.is_integer()
+def _counted(given: Table, groups: list[str], key: Key, name: str) -> Frame:
+    on, frame = given.on, given.deferred
+    cell, is_code = on.col(name), given.schema[name].is_integer()
     cell = cell if is_code else cell.cast(on.String)
     ones = [
         on.when(cell == (code if is_code else label)).then(on.lit(1)).otherwise(on.lit(0)).alias(label)

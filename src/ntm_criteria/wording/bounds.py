@@ -1,8 +1,20 @@
-"""Bounds and values in words: "từ 92% trở lên", a table of bounds written out, the value of a flag or a category."""
+"""Writes bounds ("từ 92% trở lên"), tables of bounds, numbers with units, and values of flags and categories in words."""
 
 from fractions import Fraction
 
-from ntm_criteria.model import PERCENT, POINT, AnyBound, Bound, Dictionary, Fact, Reason, Relation, Unit, fraction
+from ntm_criteria.model import (
+    PERCENT,
+    POINT,
+    AnyBound,
+    Bound,
+    BoundTable,
+    Dictionary,
+    Fact,
+    Reason,
+    Relation,
+    Unit,
+    fraction,
+)
 from ntm_criteria.text import Text, amount, both, count, number
 
 _RELATIONS = {
@@ -29,12 +41,6 @@ SECONDARY = Text(
 )
 
 
-def measured(bound: Bound, unit: Unit | None) -> Text:
-    """A bound's number with its unit."""
-    assert bound.value is not None
-    return quantity(fraction(bound.value), unit)
-
-
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
     """A number with its unit. In Vietnamese a count below ten is padded (01–09)."""
     bare = bare_number(value, unit, digits=digits, beside=beside)
@@ -44,7 +50,7 @@ def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, b
 def bare_number(
     value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None
 ) -> Text:
-    """The same without its unit."""
+    """A number without its unit, written as `quantity` writes it."""
     if value.denominator == 1 and unit and unit.id not in MEASURED and 0 < value < 10:
         return both(lambda lang: count(int(value), lang))
     return both(lambda lang: number(value, lang, digits=digits, beside=beside))
@@ -55,19 +61,9 @@ MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
 
 
 def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """A relation and its bound: "từ 92% trở lên"."""
+    """What a bound demands of a figure: "từ 92% trở lên". A table of bounds is written out row by row."""
     if not isinstance(bound, Bound):
-        is_mixed = len({cell.secondary for _, cell in bound.cells() if cell.value}) == 2
-        rows = [
-            (
-                row_name(bound.axis, key, dictionary),
-                _marked(related(relation, row, unit, dictionary), row, is_mixed=is_mixed),
-            )
-            for key, row in bound.rows.items()
-        ]
-        listed = both(lambda lang: "; ".join(f"{name[lang]}: {text[lang]}" for name, text in rows))
-        axis = axis_name(bound.axis, dictionary)
-        return Text(f"theo {axis.vi} ({listed.vi})", f"by {axis.en} ({listed.en})")
+        return _table(relation, bound, unit, dictionary)
     if bound.readings:
         return _readings(relation, bound, unit, dictionary)
     if bound.open:
@@ -80,31 +76,34 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
         template = _NONE
         if unit and unit.id not in MEASURED:
             return template.format(bound=Text("0", "0"))
-    return template.format(bound=measured(bound, unit))
+    return template.format(bound=quantity(value, unit))
 
 
-def _marked(text: Text, row: AnyBound, *, is_mixed: bool) -> Text:
-    """A row of a table, marked if it is from a secondary source and other rows are not."""
-    if not (is_mixed and isinstance(row, Bound) and row.secondary):
-        return text
-    return Text(f"{text.vi} (nguồn thứ cấp)", f"{text.en} (secondary source)")
+def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary: Dictionary) -> Text:
+    """A table of bounds, all rows in brackets. Where only some rows have a secondary source, these are marked."""
+    is_mixed = len({cell.secondary for _, cell in table.cells() if cell.value}) == 2
+    axis, rows = axis_name(table.axis, dictionary), []
+    for key, row in table.rows.items():
+        text = related(relation, row, unit, dictionary)
+        if is_mixed and isinstance(row, Bound) and row.secondary:
+            text = Text(f"{text.vi} (nguồn thứ cấp)", f"{text.en} (secondary source)")
+        rows.append((row_name(table.axis, key, dictionary), text))
+    list_ = both(lambda lang: "; ".join(f"{name[lang]}: {text[lang]}" for name, text in rows))
+    return Text(f"theo {axis.vi} ({list_.vi})", f"by {axis.en} ({list_.en})")
 
 
 def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: Dictionary) -> Text:
     """The bounds that conflicting sources give, each with its source."""
     by_source = [
-        (related(relation, each, unit, dictionary), each.cite.source.name if each.cite else "")
-        for each in bound.readings
+        (related(relation, reading, unit, dictionary), reading.cite.source.name if reading.cite else "")
+        for reading in bound.readings
     ]
-    listed = both(lambda lang: " / ".join(f"{text[lang]} ({name})" for text, name in by_source))
-    return Text(
-        f"đạt mức quy định, các nguồn nêu khác nhau: {listed.vi}",
-        f"to its bound, on which sources conflict: {listed.en}",
-    )
+    head = Text("đạt mức quy định, các nguồn nêu khác nhau", "to its bound, on which sources conflict")
+    return both(lambda lang: f"{head[lang]}: {' / '.join(f'{text[lang]} ({source})' for text, source in by_source)}")
 
 
 def axis_name(axis: str, dictionary: Dictionary) -> Text:
-    """The name of what the bounds of a table vary by."""
+    """The name of the fact, or the year, by which the bounds of a table vary."""
     return dictionary[axis].label if axis in dictionary else Text("năm", "year")
 
 
@@ -113,13 +112,14 @@ def row_name(axis: str, key: str, dictionary: Dictionary) -> Text:
     return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
 
 
-def value_text(fact: Fact, value: bool | str, *, wanted: bool = True) -> Text:
+def value_text(fact: Fact, value: bool | str, *, must_be_true: bool = True) -> Text:
     """The value of a flag or a category in words.
 
-    :param wanted: whether a flag must be true; if not, the words are "yes" and "no" rather than "met" and "not met".
+    :param must_be_true: whether the rule requires a flag to be true; if so, Vietnamese says "đạt" and "chưa đạt" rather than
+        "có" and "không".
     """
-    if isinstance(value, bool):
-        if not wanted:
-            return Text("có", "yes") if value else Text("không", "no")
+    if not isinstance(value, bool):
+        return fact.values[value]
+    if must_be_true:
         return Text("đạt", "yes") if value else Text("chưa đạt", "no")
-    return fact.values[value]
+    return Text("có", "yes") if value else Text("không", "no")

@@ -1,4 +1,4 @@
-"""A condition as a sentence: what is required, in the words officials use."""
+"""Writes a condition as a sentence that says what is required, in the terms officials use."""
 
 from collections.abc import Callable
 from string import ascii_lowercase
@@ -33,7 +33,7 @@ from ntm_criteria.model import (
 from ntm_criteria.text import LANGUAGES, Lang, Text, both, count, listing
 from ntm_criteria.wording.bounds import SECONDARY, axis_name, related
 
-Resolve = Callable[[AnyBound], AnyBound]  # the bound that applies to a commune, or the table itself
+Resolve = Callable[[AnyBound], AnyBound]  # from a table of bounds to the bound that applies, or to the table itself
 
 _OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
@@ -49,10 +49,10 @@ _OPEN_RULE = {
 def requirement(
     condition: Condition, dictionary: Dictionary, resolve: Resolve | None = None, *, tables_below: bool = False
 ) -> Text:
-    """What a condition requires, as a sentence without its final dot.
+    """What a condition requires, as a sentence without its full stop.
 
     :param resolve: picks the bound that applies to a commune; without it every row of a table is written out.
-    :param tables_below: say only what a table of bounds varies by, because the page shows the table below.
+    :param tables_below: whether the page shows tables of bounds below the sentence, which then only names their axes.
     """
     return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound), tables_below))
 
@@ -79,35 +79,24 @@ class _Sentences:
             return self._over_villages(node, measure, bound)
         assert measure.fact is not None
         fact = self.dictionary[measure.fact]
-        required = self.related(node.relation, bound, fact.unit)
-        return Text(f"{fact.label.vi} {required.vi}", f"{fact.label.en}: {required.en}")
+        level = self.related(node.relation, bound, fact.unit)
+        return Text(f"{fact.label.vi} {level.vi}", f"{fact.label.en}: {level.en}")
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG
 
     def _over_villages(self, node: Compare, measure: VillageShare | VillageCount, bound: AnyBound) -> Text:
         body: Text = measure.body.read(self)
-        unit = self.dictionary.units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
-        is_all = (
-            isinstance(measure, VillageShare)
-            and isinstance(bound, Bound)
-            and bound.value is not None
-            and node.relation is Relation.AT_LEAST
-            and fraction(bound.value) == 100
-        )
-        if is_all:
-            return _of_villages(measure.named, body)
-        required = self.related(node.relation, bound, unit)
-        among = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
-        what = (
-            Text("số thôn", "number of villages")
-            if isinstance(measure, VillageCount)
-            else Text("tỷ lệ thôn", "share of villages")
-        )
-        return Text(
-            f"{what.vi}{among.vi} đáp ứng ({body.vi}) {required.vi}",
-            f"{what.en}{among.en} meeting ({body.en}): {required.en}",
-        )
+        if isinstance(measure, VillageCount):
+            quantity, unit = Text("số thôn", "number of villages"), VILLAGE
+        elif _is_all(node.relation, bound):
+            return _every_village(measure.named, body)
+        else:
+            quantity, unit = Text("tỷ lệ thôn", "share of villages"), PERCENT
+        level = self.related(node.relation, bound, self.dictionary.units.get(unit))
+        names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
+        template = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")
+        return template.format(quantity=quantity, names=names, body=body, level=level)
 
     def matches(self, node: Matches) -> Text:
         fact = self.dictionary[node.fact]
@@ -123,78 +112,77 @@ class _Sentences:
         because = node.because or (node.reason.text if node.reason else Text("", ""))
         if node.reason in (None, Reason.OTHER_VALUE):  # a value that a derived category may take
             return because
-        verdict = (
-            Text("tính là đạt", "counts as met")
-            if node.verdict is Verdict.MET
-            else Text("không xem xét", "is left out")
-        )
-        return Text(f"{verdict.vi} ({because.vi})", f"{verdict.en} ({because.en})")
+        vi, en = ("tính là đạt", "counts as met") if node.verdict is Verdict.MET else ("không xem xét", "is left out")
+        return Text(f"{vi} ({because.vi})", f"{en} ({because.en})")
 
     def outcome(self, node: Outcome) -> Text:
         kind = Text("chỉ tiêu", "indicator") if node.kind == "indicator" else Text("tiêu chí", "criterion")
         return Text(f"{kind.vi} {node.key} đạt", f"{kind.en} {node.key} is met")
 
     def all_of(self, node: AllOf, parts: list[Text]) -> Text:
-        joint = Text("và", "and")
         if len(parts) > 1 and all(part.vi.endswith(SECONDARY.vi) for part in parts):  # one remark for all
             bare = [Text(part.vi.removesuffix(SECONDARY.vi), part.en.removesuffix(SECONDARY.en)) for part in parts]
-            text = _parts(bare, joint)
+            text = _list(bare, _AND)
             return Text(text.vi + SECONDARY.vi, text.en + SECONDARY.en)
-        return _parts(parts, joint)
+        return _list(parts, _AND)
 
     def any_of(self, node: AnyOf, parts: list[Text]) -> Text:
         if not node.is_secondary:
-            return _parts(parts, _OR)
+            return _list(parts, _OR)
         leaf = node.parts[0]
         if isinstance(leaf, Compare):
-            stated = [cell for _, cell in self.resolve(leaf.bound).cells() if cell.value]
-            if not stated or not all(cell.secondary for cell in stated):
+            bounds = [cell for _, cell in self.resolve(leaf.bound).cells() if cell.value]
+            if not bounds or not all(cell.secondary for cell in bounds):
                 return parts[0]  # the rows from a secondary source are marked one by one
         return Text(parts[0].vi + SECONDARY.vi, parts[0].en + SECONDARY.en)
 
     def count_of(self, node: CountOf, parts: list[Text]) -> Text:
-        inner = _parts(parts, Text("", ""))
+        items = _list(parts, Text("", ""))
         vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung"
-        return Text(f"{vi}: {inner.vi}", f"at least {node.at_least} of {len(parts)}: {inner.en}")
+        return Text(f"{vi}: {items.vi}", f"at least {node.at_least} of {len(parts)}: {items.en}")
 
     def choose(self, node: Choose, when: Text, then: Text, otherwise: Text) -> Text:
-        then, otherwise = _apart(then), _apart(otherwise)
-        if node.is_exemption:
-            return Text(
-                f"{otherwise.vi}; trường hợp {when.vi} thì {then.vi}", f"{otherwise.en}; where {when.en}, it {then.en}"
-            )
-        return Text(
-            f"nếu {when.vi} thì {then.vi}; nếu không thì {otherwise.vi}",
-            f"if {when.en}, then {then.en}; otherwise {otherwise.en}",
-        )
+        template = _EXEMPTION if node.is_exemption else _CHOICE
+        return template.format(when=when, then=_bracketed(then), otherwise=_bracketed(otherwise))
 
 
-def _of_villages(named: tuple[str, ...], body: Text) -> Text:
-    """A condition of every village, or of each one named. A body that begins with "thôn" needs no colon."""
+def _is_all(relation: Relation, bound: AnyBound) -> bool:
+    return (
+        relation is Relation.AT_LEAST
+        and isinstance(bound, Bound)
+        and bound.value is not None
+        and fraction(bound.value) == 100
+    )
+
+
+def _every_village(names: tuple[str, ...], body: Text) -> Text:
+    """A condition that all villages, or all those named, must meet. A body that begins with "thôn" needs no colon."""
     vi, en = "tất cả các thôn", "every village"
-    if named:
-        vi, en = (listing(named, lang) for lang in LANGUAGES)
-        if not any(name.casefold().startswith("thôn ") for name in named):
-            vi, en = f"thôn {vi}", f"{'village' if len(named) == 1 else 'villages'} {en}"
-    one = len(named) < 2 and body.en.startswith(_VILLAGE.en)
+    if names:
+        vi, en = (listing(names, lang) for lang in LANGUAGES)
+        if not any(name.casefold().startswith("thôn ") for name in names):
+            vi, en = f"thôn {vi}", f"{'village' if len(names) == 1 else 'villages'} {en}"
+    is_clause = len(names) < 2 and body.en.startswith(_VILLAGE.en)
     return Text(
         f"{vi} {body.vi.removeprefix(_VILLAGE.vi)}" if body.vi.startswith(_VILLAGE.vi) else f"{vi}: {body.vi}",
-        f"{en} {body.en.removeprefix(_VILLAGE.en)}" if one else f"{en}: {body.en}",
+        f"{en} {body.en.removeprefix(_VILLAGE.en)}" if is_clause else f"{en}: {body.en}",
     )
 
 
 _VILLAGE = Text("thôn ", "the village ")
-_OR = Text("hoặc", "or")
+_AND, _OR = Text("và", "and"), Text("hoặc", "or")
+_EXEMPTION = Text("{otherwise}; trường hợp {when} thì {then}", "{otherwise}; where {when}, it {then}")
+_CHOICE = Text("nếu {when} thì {then}; nếu không thì {otherwise}", "if {when}, then {then}; otherwise {otherwise}")
 
 
-def _parts(parts: list[Text], joint: Text) -> Text:
+def _list(parts: list[Text], conjunction: Text) -> Text:
+    """Several parts as "(a) …; (b) …; and (c) …"."""
     if len(parts) == 1:
         return parts[0]
 
     def say(lang: Lang) -> str:
-        items = [f"({_letter(i)}) {_apart(part)[lang]}" for i, part in enumerate(parts)]
-        last = f"{joint[lang]} {items[-1]}".strip()
-        return "; ".join([*items[:-1], last])
+        items = [f"({_letter(i)}) {_bracketed(part)[lang]}" for i, part in enumerate(parts)]
+        return "; ".join([*items[:-1], f"{conjunction[lang]} {items[-1]}".strip()])
 
     return both(say)
 
@@ -203,6 +191,6 @@ def _letter(i: int) -> str:
     return f"{ascii_lowercase[i % 26]}{i // 26 or ''}"
 
 
-def _apart(part: Text) -> Text:
-    """A part in brackets if it is a list itself, to show where it ends."""
+def _bracketed(part: Text) -> Text:
+    """A part in square brackets if it is a list itself, to show where it ends."""
     return Text(f"[{part.vi}]", f"[{part.en}]") if "(a) " in part.vi and part.vi[0] != "[" else part

@@ -8,7 +8,7 @@ SCHEMAS = ("rule-file", "layer-file", "commune", "result")
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema called `name`: "rule-file", "layer-file", "commune" or "result"; raises KeyError for another name."""
+    """The JSON Schema called "rule-file", "layer-file", "commune" or "result"; raises KeyError for any other name."""
     if name not in SCHEMAS:
         raise KeyError(name)
     content: dict[str, Any] = json.loads(files(__name__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8"))

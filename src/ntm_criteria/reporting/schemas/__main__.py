@@ -1,4 +1,4 @@
-"""`python -m ntm_criteria.reporting.schemas`: rewrite the schemas from the forms of files and the model of the result."""
+"""`python -m ntm_criteria.reporting.schemas` rewrites the schema files from the forms of files and the model of results."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def generated(name: str) -> str:
 
 
 def main() -> None:
-    """Write them beside this file."""
+    """Write all schema files beside this module."""
     for name in GENERATORS:
         Path(__file__).with_name(f"{name}.schema.json").write_text(generated(name), encoding="utf-8")
 

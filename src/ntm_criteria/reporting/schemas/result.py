@@ -1,6 +1,7 @@
-"""The JSON Schema of the result document, generated from its typed model."""
+"""Generates the JSON Schema of the result document from its typed model."""
 
 import re
+from inspect import getsource
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
@@ -9,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from ntm_criteria.reporting import ResultDocument
 
 _DIALECT = GenerateJsonSchema.schema_dialect
+_KEY_AND_COMMENT = re.compile(r"^(?:    # (.+)\n)?    (\w+): .+?(?:  # (.+))?$", re.MULTILINE)
 _REASON_UNLESS_MET = {
     "if": {"properties": {"verdict": {"const": "met"}}},
     "else": {"properties": {"reason": {"type": "string"}}},
@@ -16,9 +18,10 @@ _REASON_UNLESS_MET = {
 
 
 def result_schema() -> dict[str, Any]:
-    """The schema: every key is described and required, no other is allowed, and every verdict but "met" has a reason."""
-    config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
-    several = TypeAdapter(list[ResultDocument], config=config)  # pydantic takes no config for a TypedDict by itself
+    """The JSON Schema of the result document. It requires every key, allows no other, and demands a reason unless met."""
+    several = TypeAdapter(
+        list[ResultDocument], config=ConfigDict(extra="forbid")
+    )  # pydantic takes no config for a TypedDict by itself
     definitions = several.json_schema(schema_generator=_Generator)["$defs"]
     for part in definitions.values():
         if "reason" in part.get("properties", ()):
@@ -28,7 +31,7 @@ def result_schema() -> dict[str, Any]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Names definitions in the document's own style (`missing_figure`), and leaves out titles, which only repeat names."""
+    """Describes keys by their comments, names definitions as the document names its keys, and leaves out titles."""
 
     def normalize_name(self, name: str) -> str:
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Json")).lower()
@@ -39,4 +42,7 @@ class _Generator(GenerateJsonSchema):
     def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
         content = super().typed_dict_schema(schema)
         del content["title"]
+        for above, key, beside in _KEY_AND_COMMENT.findall(getsource(schema["cls"])):
+            if above or beside:
+                content["properties"][key]["description"] = above or beside
         return {**content, "description": " ".join(content["description"].split())}

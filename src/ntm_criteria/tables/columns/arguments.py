@@ -1,12 +1,13 @@
 """What callers pass beside the tables: names of columns and of verdicts, the year. Anything else is told with what to give."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import index
-from typing import Any
+from typing import SupportsIndex
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.model import RuleSet
+from ntm_criteria.text import Text, naming_options, one_line
 
 _COLUMNS = Text("ghi một tên cột, hoặc danh sách các tên cột", "give the name of a column, or a list of names")
 _YEAR = Text(
@@ -16,15 +17,21 @@ _VERDICTS = Text(
     "ghi mã trong ngoặc kép: ['3.1', 'criterion_3', 'verdict']", "give texts: ['3.1', 'criterion_3', 'verdict']"
 )
 
+_YEAR_NAMES = ("năm",)  # a column that people call so may be the year
+_IS_IT_THE_YEAR = Text(
+    "nếu phải, truyền {year_column}; nếu không, truyền {year} với năm đánh giá",
+    "if so, pass {year_column}; if not, pass the year as {year}",
+)
 
-def not_taken(argument: str, value: Any, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
+
+def not_taken(argument: str, value: object, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
     """The error of an argument that holds something else."""
     said = one_line(repr(value), longest=60)
     message = Text(f"{argument}= không nhận {said}", f"{argument}= does not take {said}")
     return FactError([Problem(code, message, hint=hint)])
 
 
-def columns_asked(argument: str, value: Any) -> list[str]:
+def columns_asked(argument: str, value: object) -> list[str]:
     """The columns that are named, each once.
 
     :raises FactError: it is neither a name nor names.
@@ -32,7 +39,7 @@ def columns_asked(argument: str, value: Any) -> list[str]:
     return _names(argument, value, _COLUMNS)
 
 
-def verdicts_asked(value: Any) -> list[str]:
+def verdicts_asked(value: object) -> list[str]:
     """The names that `only=` holds, each once.
 
     :raises FactError: it is neither a name nor names.
@@ -40,7 +47,7 @@ def verdicts_asked(value: Any) -> list[str]:
     return _names("only", value, _VERDICTS)
 
 
-def year_asked(value: Any, columns: Sequence[str]) -> int | str | None:
+def year_asked(value: SupportsIndex | str | None, columns: Sequence[str]) -> int | str | None:
     """The year, the name of its column, or None.
 
     :param columns: those of the table; a year written as a text is none of them.
@@ -60,8 +67,37 @@ def year_asked(value: Any, columns: Sequence[str]) -> int | str | None:
     raise not_taken("year", value, _YEAR, ProblemCode.WRONG_YEAR)
 
 
-def _names(argument: str, value: Any, hint: Text) -> list[str]:
+def _names(argument: str, value: object, hint: Text) -> list[str]:
     names = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [None]
     if not all(isinstance(name, str) for name in names):
         raise not_taken(argument, value, hint)
     return list(dict.fromkeys(names))
+
+
+def judged_year(rules: RuleSet, names: Iterable[str], year: int | None, complain: Callable[..., None]) -> int:
+    """The year given, or the only one that the set judges.
+
+    :param names: the columns of the table.
+    :param complain: told what is wrong in Vietnamese and English, with a hint.
+    """
+    first, last = rules.years
+    named = next((one_line(name) for name in names if name.strip().casefold() in _YEAR_NAMES), None)
+    if year is None and named is not None:
+        complain(
+            f"chưa rõ cột '{named}' có phải là năm đánh giá",
+            f"is the column '{named}' the year that is judged?",
+            naming_options(_IS_IT_THE_YEAR, column=named),
+        )
+    elif year is None and first != last:
+        complain(
+            f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
+            f"no year is given; '{rules.id}' judges the years {first}–{last}",
+            naming_options(Text("thêm cột 'year', hoặc truyền {year}", "add a column 'year', or pass {year}")),
+        )
+    elif year is not None and not first <= year <= last:
+        span, said = str(first) if first == last else f"{first}–{last}", one_line(str(year), longest=60)
+        complain(
+            f"bộ '{rules.id}' dùng cho năm {span}, không dùng cho {said}", f"'{rules.id}' judges {span}, not {said}"
+        )
+        return first
+    return first if year is None else year

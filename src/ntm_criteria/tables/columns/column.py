@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import frozen
 
 from ntm_criteria.model import MET, NOT_MET, UNKNOWN, Fact
-from ntm_criteria.tables.expressions import NARWHALS, Dialect, Steps, Whole, stepped
+from ntm_criteria.tables.expressions import NARWHALS, Dialect, Expr, Frame, StepColumn, Whole, stepped
 
-Expr = Any
-Frame = Any
 Level = Literal["now", "before", "village"]
 PREFIX = "__ntm_"  # of the columns we work in
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
@@ -96,7 +94,7 @@ class Column:
 
     def number(self, *, exact: bool = True) -> Whole:
         """The figures of the working column, in steps."""
-        base = Steps(self.on.col(self.work), self.per_unit, self.on.is_polars)
+        base = StepColumn(self.on.col(self.work), self.per_unit, self.on.is_polars)
         return Whole(base, self.fact.low_multiple, self.fact.high_multiple, exact=exact)
 
     @property
@@ -147,7 +145,7 @@ def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
 
 
 def good(column: Column, *, is_divided: bool = False) -> Expr:
-    """Where a cell holds what the fact can take; null where it is missing. NaN is neither: false or true, as is cheaper.
+    """Where a cell holds what the fact can take; null or false where it is missing.
 
     :param is_divided: whether the table is one made by `divided`.
     """
@@ -168,10 +166,8 @@ def good(column: Column, *, is_divided: bool = False) -> Expr:
         case Carrier.DECIMAL:
             return inside & ~_is_finer(column)
         case Carrier.FLOAT32:
-            found = inside & (x.cast(on.Float32) == cell)
-        case _:
-            found = inside & (stepped(x, column.per_unit, is_polars=on.is_polars) == x)
-    return found if on.is_polars else found | cell.is_nan()  # pandas writes NaN for every missing number
+            return inside & (x.cast(on.Float32) == cell)
+    return inside & (stepped(x, column.per_unit, is_polars=on.is_polars) == x)
 
 
 def _is_multiple(column: Column, x: Expr) -> Expr:
@@ -215,8 +211,8 @@ def worked(column: Column) -> Expr:
     on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLAG:
-            no = on.when(on.says(cell, no=True)).then(on.code(NOT_MET)).otherwise(on.code(UNKNOWN))
-            made = on.when(on.says(cell)).then(on.code(MET)).otherwise(no)
+            no = on.when(~cell).then(on.code(NOT_MET)).otherwise(on.code(UNKNOWN))
+            made = on.when(cell).then(on.code(MET)).otherwise(no)
         case Carrier.CODES:
             made = on.when(cell == BAD_CODE).then(on.code(UNKNOWN)).otherwise(cell.cast(on.Int8))
         case Carrier.CATEGORY:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
@@ -13,14 +12,22 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import as_share
 from ntm_criteria.model import Fact, FactKind, RuleSet, axes_read
 from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.tables.columns.arguments import judged_year
 from ntm_criteria.tables.columns.column import PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.columns.judged_year import judged_year
-from ntm_criteria.tables.columns.types import carrier_of, is_all_missing, joins, near, not_years, retyped, type_name
+from ntm_criteria.tables.columns.types import (
+    carrier_of,
+    is_all_missing,
+    keys_differ,
+    named,
+    near,
+    not_years,
+    retyped,
+    wrong_type,
+)
 from ntm_criteria.tables.columns.units import WrongUnit, factor_of
-from ntm_criteria.tables.expressions import Dialect
+from ntm_criteria.tables.expressions import Dialect, DType, Schema, Table, is_null
 from ntm_criteria.text import Text, naming_options, one_line
 
-Frame = Any
 NAME = "name"  # of a village, in the table of villages
 YEAR = "year"
 _UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
@@ -65,7 +72,6 @@ class Layout:
     year_column: str | None
     year: int | None  # judged in every row, where no column says it
     columns: Mapping[tuple[str, Level], Column]
-    empty: frozenset[tuple[str, Level]] = frozenset()
     is_panel: bool = False  # rows find those of the year before in the same table
     previous_year: bool = False  # the table of last year has a year column as well
     village_year: bool = False
@@ -84,13 +90,12 @@ class Finder:
 
     rules: RuleSet
     units: Mapping[str, str]
-    is_eager: bool
     on: Dialect
     coded: frozenset[tuple[str, Level]] = frozenset()  # flags that came as Python objects and are codes now
     problems: Problems = field(factory=Problems)
 
     def complain(
-        self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: Any = None
+        self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: str | None = None
     ) -> None:
         self.refuse(code, level, Text(vi, en), hint, fact)
 
@@ -100,11 +105,11 @@ class Finder:
         text = naming_options(Text("{table}{message}", "{table}{message}"), table=_TABLES[level], message=message)
         self.problems.add(code, text, hint=hint, fact=fact)
 
-    def layout(
-        self, frame: Frame, by: Sequence[str], year: int | str | None, villages: Frame | None, previous: Frame | None
-    ) -> Layout:
-        schema = frame.collect_schema()
-        year_column, fixed = self._year(schema, year)
+    def layout(self, tables: Mapping[Level, Table], by: Sequence[str], year: int | str | None) -> Layout:
+        """How the tables are laid out, the main one being there always."""
+        table, villages, previous = tables["now"], tables.get("village"), tables.get("before")
+        schema = table.schema
+        year_column, fixed = self._year(table, year)
         year_name = year_column or YEAR
         keys = tuple(key for key in by if key != year_column)
         if not keys:
@@ -113,54 +118,56 @@ class Finder:
         columns: dict[tuple[str, Level], Column] = {}
         reads = [id_ for id_ in self.rules.facts if id_ in self.rules.reads]
         now = [id_ for id_ in reads if not self.rules.facts[id_].per_village or id_ in self.rules.totals]
-        self._table(frame, "now", keys, now, columns, (year_column,) if year_column else ())
+        self._table(table, "now", keys, now, columns, (year_column,) if year_column else ())
         if previous is not None:
             before = [id_ for id_ in self.rules.facts if id_ in self.rules.reads_previous]
             self._table(previous, "before", keys, before, columns, (year_name,), schema)
-            self._check_year(previous.collect_schema(), year_name, "before")
+            self._check_year(previous.schema, year_name, "before")
         if villages is not None:
             inner = [id_ for id_ in reads if self.rules.facts[id_].per_village]
             self._table(villages, "village", keys, inner, columns, (NAME, year_name), schema)
-            self._check_year(villages.collect_schema(), year_name, "village")
-            if NAME not in villages.collect_schema():
+            self._check_year(villages.schema, year_name, "village")
+            if NAME not in villages.names:
                 self.complain(
                     ProblemCode.MISSING_COLUMN, "village", "thiếu cột tên thôn 'name'", "there is no column 'name'"
                 )
         axes = set[str]().union(*(axes_read(indicator.stated) for indicator in self.rules.indicators))
-        others = tuple(name for name in schema.names() if name not in keys and name != year_column)
+        others = tuple(name for name in table.names if name not in keys and name != year_column)
         return Layout(
             keys,
             year_column,
             fixed,
             columns,
-            is_panel=self._is_panel(frame, year_column, fixed),
-            previous_year=previous is not None and year_name in previous.collect_schema(),
-            village_year=villages is not None and year_name in villages.collect_schema(),
+            is_panel=self._is_panel(table, year_column, fixed),
+            previous_year=previous is not None and year_name in previous.names,
+            village_year=villages is not None and year_name in villages.names,
             others=others,
-            scope=tuple(name for name in schema.names() if name in axes),
+            scope=tuple(name for name in table.names if name in axes),
         )
 
-    def _year(self, schema: Any, year: int | str | None) -> tuple[str | None, int | None]:
-        column = year if isinstance(year, str) else YEAR if YEAR in schema else None
-        if column is not None and column not in schema:
-            self._missing(column, "now", schema.names(), _THE_YEAR)
+    def _year(self, table: Table, year: int | str | None) -> tuple[str | None, int | None]:
+        column = year if isinstance(year, str) else YEAR if YEAR in table.names else None
+        if column is not None and column not in table.names:
+            self._missing(column, "now", table.names, _THE_YEAR)
         elif column is not None:
-            self._check_year(schema, column, "now")
+            self._check_year(table.schema, column, "now")
         if column is not None and not isinstance(year, int):
             return column, None
         complain = partial(self.complain, ProblemCode.WRONG_YEAR, "now")
-        return column, judged_year(self.rules, schema.names(), year if isinstance(year, int) else None, complain)
+        return column, judged_year(self.rules, table.names, year if isinstance(year, int) else None, complain)
 
-    def _check_year(self, schema: Any, column: str, level: Level) -> None:
+    def _check_year(self, schema: Schema, column: str, level: Level) -> None:
         wrong = not_years(column, schema[column]) if column in schema else None
         if wrong:
             self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
 
-    def _is_panel(self, frame: Frame, column: str | None, year: int | None) -> bool:
+    def _is_panel(self, table: Table, column: str | None, year: int | None) -> bool:
         """Whether rows may find those of the year before in the same table."""
         if column is None or not self.rules.reads_previous or self.problems.found:
             return False
-        return year is None or not self.is_eager or bool((frame.get_column(column) == year - 1).any())
+        if year is None or not table.is_eager:
+            return True
+        return bool(table.polars.select((self.on.col(column) == year - 1).any()).item())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], option: Text) -> None:
         is_title = any(name.startswith(_UNNAMED) for name in known)
@@ -192,16 +199,15 @@ class Finder:
 
     def _table(
         self,
-        frame: Frame,
+        table: Table,
         level: Level,
         keys: Sequence[str],
         facts: Sequence[str],
         columns: dict[tuple[str, Level], Column],
         special: Sequence[str],
-        first: Any = None,
+        first: Schema | None = None,
     ) -> None:
-        schema = frame.collect_schema()
-        names = schema.names()
+        schema, names = table.schema, table.names
         for name in names:
             if name.startswith(PREFIX):
                 self.complain(
@@ -213,24 +219,18 @@ class Finder:
         for key in keys:
             if key not in schema:
                 self._missing(key, level, names, _BY)
-            elif first is not None and key in first and not joins(first[key], schema[key]):
-                here, there = type_name(schema[key]), type_name(first[key])
-                self.complain(
-                    ProblemCode.WRONG_TYPE,
-                    level,
-                    f"cột khóa '{key}' là {here.vi}, ở bảng chính là {there.vi}",
-                    f"the key '{key}' holds {here.en} here and {there.en} in the main table",
-                )
+            elif first is not None and key in first and (message := keys_differ(key, schema[key], first[key])):
+                self.refuse(ProblemCode.WRONG_TYPE, level, message)
         self._check_levels(names, level, {*keys, *special})
         for id_ in facts:
             if id_ in schema and id_ not in keys:
-                column = self._column(frame, self.rules.facts[id_], level, schema[id_])
+                column = self._column(table, self.rules.facts[id_], level, schema[id_])
                 if column:
                     columns[id_, level] = column
         absent = [id_ for id_ in facts if id_ not in schema]
         candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
         for name in candidates:
-            meant = near(name, tuple(absent)) or self._called(name, absent)
+            meant = near(name, tuple(absent)) or named(name, [self.rules.facts[id_] for id_ in absent])
             if meant:
                 self.complain(
                     ProblemCode.UNKNOWN_FACT,
@@ -240,13 +240,6 @@ class Finder:
                     Text(f"đổi tên cột thành '{meant}', hoặc bỏ cột này", f"rename it to '{meant}', or leave it out"),
                     meant,
                 )
-
-    def _called(self, name: str, ids: Iterable[str]) -> str | None:
-        """Which of these facts has this name."""
-        said, facts = name.strip().casefold(), self.rules.facts
-        return next(
-            (id_ for id_ in ids if said in (facts[id_].label.vi.casefold(), facts[id_].label.en.casefold())), None
-        )
 
     def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
         for name in names:
@@ -264,7 +257,7 @@ class Finder:
             elif level != "village" and fact.per_village and (level == "before" or fact.kind is not FactKind.FLAG):
                 self.refuse(ProblemCode.WRONG_LEVEL, level, naming_options(_OF_EACH_VILLAGE, name=name), fact=name)
 
-    def _column(self, frame: Frame, fact: Fact, level: Level, dtype: Any) -> Column | None:
+    def _column(self, table: Table, fact: Fact, level: Level, dtype: DType) -> Column | None:
         if fact.per_village and level == "now":
             if dtype == nw.Boolean:
                 self.complain(
@@ -281,9 +274,9 @@ class Finder:
             return None
         carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
         if carrier is None:
-            if self.is_eager and frame.select(nw.col(fact.id).is_null().all()).item():
+            if table.is_eager and all(map(is_null, table.polars.get_column(fact.id))):
                 return None
-            self._wrong_type(fact, level, dtype)
+            self.refuse(ProblemCode.WRONG_TYPE, level, wrong_type(fact, dtype), retyped(fact, dtype), fact.id)
             return None
         digits = getattr(dtype, "scale", None) or 0
         column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), digits, on=self.on)
@@ -304,17 +297,3 @@ class Finder:
             )
             return None
         return column
-
-    def _wrong_type(self, fact: Fact, level: Level, dtype: Any) -> None:
-        wanted = {FactKind.FLAG: Text("đúng/sai", "booleans"), FactKind.CATEGORY: Text("văn bản", "texts")}.get(
-            fact.kind, Text("số", "numbers")
-        )
-        held = type_name(dtype)
-        self.complain(
-            ProblemCode.WRONG_TYPE,
-            level,
-            f"cột '{fact.id}' là {held.vi}; cần {wanted.vi}",
-            f"the column '{fact.id}' holds {held.en}; it must hold {wanted.en}",
-            retyped(fact, dtype),
-            fact.id,
-        )

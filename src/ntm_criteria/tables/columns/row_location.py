@@ -1,16 +1,16 @@
 """Which row of which table something is said of: in words, and where it stands in a file."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from ntm_criteria.text import Text, both, listing, one_line
+from ntm_criteria.tables.expressions import Frame, Row
+from ntm_criteria.text import Lang, Text, both, listing, one_line
 
 ROW = "\ue000row"  # the column with the place of each row in its file; no heading holds a letter of private use
 MOST_PLACES = 5  # of rows of one key, that are named
 _ROW, _ROWS = Text("dòng", "row"), Text("dòng", "rows")
-Where = Callable[[Mapping[str, Any]], Text]
+Where = Callable[[Row], Text]
 
 
 @frozen(eq=False)
@@ -22,12 +22,10 @@ class InFile:
     """
 
     where: Where
-    refused: Any = None
+    refused: Frame | None = None
 
 
-def place(
-    table: Text, keys: Sequence[str], cells: Mapping[str, Any], *, one: Text = _ROW, several: Text = _ROWS
-) -> Text:
+def place(table: Text, keys: Sequence[str], cells: Row, *, one: Text = _ROW, several: Text = _ROWS) -> Text:
     """The table, the row or rows and the key: "dòng 3, commune_id=002".
 
     :param table: what the table is called; "" for the main one.
@@ -42,7 +40,7 @@ def place(
         if name in cells and (not rows or cells[name] is not None)
     )
 
-    def say(lang: Any) -> str:
+    def say(lang: Lang) -> str:
         named = f"{', '.join(shown)}, …" if len(rows) > MOST_PLACES else listing(shown, lang)
         word = (one if len(rows) == 1 else several)[lang]
         return ", ".join(part for part in (table[lang], f"{word} {named}" if rows else "", key) if part)

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
 from unicodedata import normalize
 
 import narwhals.stable.v2 as nw
 
 from ntm_criteria.model import Fact, FactKind
 from ntm_criteria.tables.columns.column import Carrier
+from ntm_criteria.tables.expressions import DType, Schema
 from ntm_criteria.text import Text
 
 
-def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
+def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
     """What a column of this type carries of a fact; None if it cannot."""
     if fact.kind is FactKind.FLAG:
         return Carrier.FLAG if dtype == nw.Boolean else None
@@ -29,12 +29,14 @@ def carrier_of(fact: Fact, dtype: Any) -> Carrier | None:
 
 
 _TEXT, _TRUTH, _DAY = Text("văn bản", "text"), Text("đúng/sai", "true or false"), Text("ngày tháng", "dates")
-_NAMES: dict[Any, Text] = {
+_NAMES: dict[type[DType], Text] = {
     nw.String: _TEXT, nw.Categorical: _TEXT, nw.Enum: _TEXT, nw.Boolean: _TRUTH, nw.Date: _DAY, nw.Datetime: _DAY
 }  # fmt: skip
 
+_NEEDED = {FactKind.FLAG: Text("đúng/sai", "booleans"), FactKind.CATEGORY: Text("văn bản", "texts")}
 
-def type_name(dtype: Any) -> Text:
+
+def type_name(dtype: DType) -> Text:
     """What a column of this type holds, in words where there are any, and as its engine calls it."""
     if dtype.is_integer():
         said = Text("số nguyên", "whole numbers")
@@ -45,15 +47,21 @@ def type_name(dtype: Any) -> Text:
     return Text(f"{said.vi} ({dtype})", f"{said.en} ({dtype})")
 
 
-def texts_of(schema: Any, names: Iterable[str]) -> list[str]:
+def texts_of(schema: Schema, names: Iterable[str]) -> list[str]:
     """Which of these columns hold text."""
     return [name for name in names if schema[name] in (nw.String, nw.Categorical) or schema[name] == nw.Enum]
 
 
-def joins(one: Any, other: Any) -> bool:
-    """Whether two columns of keys can be compared."""
+def keys_differ(key: str, here: DType, main: DType) -> Text | None:
+    """Why a column of keys cannot be compared with that of the main table; None if it can."""
     texts = (nw.String, nw.Categorical)
-    return bool(one == other or (one.is_integer() and other.is_integer()) or (one in texts and other in texts))
+    if here == main or (here.is_integer() and main.is_integer()) or (here in texts and main in texts):
+        return None
+    one, two = type_name(here), type_name(main)
+    return Text(
+        f"cột khóa '{key}' là {one.vi}, ở bảng chính là {two.vi}",
+        f"the key '{key}' holds {one.en} here and {two.en} in the main table",
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -72,7 +80,22 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
-def retyped(fact: Fact, dtype: Any) -> Text | None:
+def named(name: str, facts: Iterable[Fact]) -> str | None:
+    """Which of these facts has this label."""
+    folded = name.strip().casefold()
+    return next((fact.id for fact in facts if folded in (fact.label.vi.casefold(), fact.label.en.casefold())), None)
+
+
+def wrong_type(fact: Fact, dtype: DType) -> Text:
+    """What is wrong with a column of this type, which cannot carry the fact."""
+    held, needed = type_name(dtype), _NEEDED.get(fact.kind, Text("số", "numbers"))
+    return Text(
+        f"cột '{fact.id}' là {held.vi}; cần {needed.vi}",
+        f"the column '{fact.id}' holds {held.en}; it must hold {needed.en}",
+    )
+
+
+def retyped(fact: Fact, dtype: DType) -> Text | None:
     """What to do about a column of this type, which cannot carry the fact."""
     if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
         return Text(
@@ -90,12 +113,12 @@ def retyped(fact: Fact, dtype: Any) -> Text | None:
     return None
 
 
-def is_all_missing(dtype: Any) -> bool:
+def is_all_missing(dtype: DType) -> bool:
     """Whether a column of this type holds nothing at all."""
     return bool(dtype == nw.Unknown)
 
 
-def not_years(column: str, dtype: Any) -> Text | None:
+def not_years(column: str, dtype: DType) -> Text | None:
     """Why a column of this type holds no years; None if it may."""
     if dtype.is_integer() or is_all_missing(dtype):
         return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.model import Fact, NumberFact, UnitMismatch, UnknownUnit
@@ -18,7 +17,7 @@ class WrongUnit(ValueError):
         self.code, self.text, self.hint = code, text, hint
 
 
-def check_units(units: Any) -> None:
+def check_units(units: object) -> None:
     """Raise FactError for what is no mapping from facts to units."""
     if units is None:
         return

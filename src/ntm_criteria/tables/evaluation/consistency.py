@@ -1,7 +1,7 @@
 """Rows in which figures contradict each other: a part above its whole, a share that its counts do not make."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import cast
 
 from attrs import evolve, frozen
 
@@ -22,9 +22,8 @@ from ntm_criteria.model import (
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.evaluation.figures import TOTAL, Held, Point, TableSource, Way
 from ntm_criteria.tables.evaluation.villages import LISTED
-from ntm_criteria.tables.expressions import Dialect
+from ntm_criteria.tables.expressions import Dialect, Expr
 
-Expr = Any
 _SLACK = 1 - 1e-9  # for what cannot be computed exactly: it favours the data, and the derived figure is used anyway
 
 
@@ -103,8 +102,7 @@ def _differs(on: Dialect, ways: Sequence[Way]) -> Expr:
     """Whether the first way that is known says that the figures do not agree."""
     differs = on.lit(value=False)
     for way in reversed(ways):
-        agrees: Expr = way.low
-        differs = on.when(way.known).then(~agrees).otherwise(differs)
+        differs = on.when(way.known).then(~cast(Expr, way.low)).otherwise(differs)
     return differs
 
 

@@ -27,7 +27,7 @@ from ntm_criteria.model import (
 from ntm_criteria.model import verdict as combine
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation.figures import TableSource, Way
-from ntm_criteria.tables.expressions import NUMBER, Codes, Columns, Whole, possible
+from ntm_criteria.tables.expressions import NUMBER, Codes, Columns, Frame, Whole, possible
 
 YEAR_COLUMN = f"{PREFIX}year"
 _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
@@ -86,7 +86,7 @@ class TableReading:
         self._stages[stage].append(code.expr.alias(name))
         return Codes(self.source.on.col(name), code.can)
 
-    def staged(self, frame: Any) -> Any:
+    def staged(self, frame: Frame) -> Frame:
         """The frame with all columns that were held, so that what was read can be put on it."""
         for stage in self._stages:
             frame = frame.with_columns(*stage) if stage else frame

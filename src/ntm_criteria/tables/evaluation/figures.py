@@ -13,10 +13,9 @@ from attrs import evolve, frozen
 
 from ntm_criteria.model import Pair, Villages
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.expressions import Computed, Dialect, Whole, stepped, times
+from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Whole, stepped, times
 from ntm_criteria.text import decimal_digits
 
-Expr = Any
 MOST_VILLAGES = 10**6  # what no commune has; the same limit as for a bound in villages
 TOTAL = f"{PREFIX}villages"  # how many villages a commune has, listed or not
 

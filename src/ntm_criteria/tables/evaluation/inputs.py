@@ -1,7 +1,6 @@
 """All that was given to judge: the tables, how they are laid out, and what of the villages has to be counted."""
 
 from collections.abc import Hashable, Mapping
-from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -10,9 +9,7 @@ from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Le
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.figures import TableSource
 from ntm_criteria.tables.evaluation.villages import RollUps, roll_ups
-from ntm_criteria.tables.expressions import Dialect, Table
-
-Expr = Any
+from ntm_criteria.tables.expressions import Dialect, Expr, Table
 
 
 @frozen(eq=False)
@@ -20,13 +17,24 @@ class Tables:
     """All that was given, and how it is laid out; `files` of those tables that were read from a file."""
 
     rules: RuleSet
-    table: Table
-    villages: Table | None
-    previous: Table | None
+    by_level: Mapping[Level, Table]
     layout: Layout
     columns: dict[tuple[str, Level], Column]  # those of the layout, and of a panel's year before
     ups: RollUps
     files: Mapping[Level, InFile] = field(factory=dict)
+
+    @property
+    def table(self) -> Table:
+        """The main one."""
+        return self.by_level["now"]
+
+    @property
+    def villages(self) -> Table | None:
+        return self.by_level.get("village")
+
+    @property
+    def previous(self) -> Table | None:
+        return self.by_level.get("before")
 
     @property
     def is_panel(self) -> bool:
@@ -54,16 +62,9 @@ class Tables:
     def key(self) -> Hashable:
         """What main tables that are laid out alike share."""
         columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
-        layout = self.layout
-        return tuple(columns), layout.keys, layout.year_column, layout.year, layout.is_panel, self.table.is_eager
-
-    @property
-    def each(self) -> list[tuple[Level, Table]]:
-        """The tables that were given."""
-        all_: list[tuple[Level, Table | None]] = [
-            ("now", self.table), ("village", self.villages), ("before", self.previous)
-        ]  # fmt: skip
-        return [(level, table) for level, table in all_ if table is not None]
+        layout, table = self.layout, self.table
+        year = layout.year_column, layout.year, layout.is_panel
+        return tuple(columns), layout.keys, *year, table.engine, table.is_eager
 
     def columns_of(self, level: Level) -> list[Column]:
         """The columns of one of the tables that hold figures."""
@@ -114,10 +115,10 @@ class Tables:
         if self.layout.year is None and not self.is_panel:
             return judged
         first = self.rules.years[0] if self.layout.year is None else self.layout.year
-        return judged | (on.col(self.layout.year_column) == first - 1)
+        return judged | (on.col(self.layout.year_name) == first - 1)
 
 
-def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table | None, layout: Layout) -> Tables:
+def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tables:
     unsettled = _unsettled(rules)
     columns = {
         key: evolve(column, is_direct=column.level == "now" and column.is_cut and column.fact.id not in unsettled)
@@ -131,7 +132,7 @@ def tables(rules: RuleSet, table: Table, villages: Table | None, previous: Table
         measure for id_, _, measure in rules.derived if isinstance(measure, Villages) and (id_, "now") in columns
     ]
     ups = roll_ups([indicator.condition for indicator in rules.indicators], measures)
-    return Tables(rules, table, villages, previous, layout, columns, ups)
+    return Tables(rules, opened, layout, columns, ups)
 
 
 def _unsettled(rules: RuleSet) -> set[str]:

@@ -1,130 +1,117 @@
-"""Opening the tables given: columns of Python objects made plain, the layout found, mistakes of the schema raised."""
+"""What a caller gives to judge: the tables opened, the layout found, mistakes of the schema raised."""
 
 from collections.abc import Mapping, Sequence
-from math import inf, nan
-from typing import Any
+from fractions import Fraction
+from math import inf
 
 import narwhals.stable.v2 as nw
-from attrs import evolve
+from attrs import frozen
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.figures import Refused, as_share, is_missing, read_number
+from ntm_criteria.errors import FactError
 from ntm_criteria.model import MET, NOT_MET, UNKNOWN, NumberFact, RuleSet, check_is_rule_set
-from ntm_criteria.tables.columns import BAD_CODE, Finder, Level, check_units, columns_asked, year_asked
+from ntm_criteria.tables.columns import BAD_CODE, NAME, YEAR, Finder, Level, check_units, columns_asked, year_asked
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
-from ntm_criteria.tables.expressions import Table, is_null, opened
-from ntm_criteria.text import Text
+from ntm_criteria.tables.expressions import AnyTable, Cell, Native, Table, library, match_kind, open_table, to_series
 
 
-def open_tables(
-    frame: Any,
-    rules: RuleSet,
-    *,
-    by: str | Sequence[str],
-    year: int | str | None,
-    villages: Any,
-    previous: Any,
-    units: Mapping[str, str] | None,
-) -> Tables:
-    """Everything given, opened and laid out.
+@frozen(eq=False, kw_only=True)
+class TableInputs:
+    """The tables to judge and how they are laid out, as callers of `assess_table` say it."""
+
+    frame: AnyTable
+    by: str | Sequence[str]
+    year: int | str | None = None
+    villages: AnyTable | None = None
+    previous: AnyTable | None = None
+    units: Mapping[str, str] | None = None
+
+
+def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
+    """All tables, opened and laid out.
 
     :raises FactError: an argument that holds something else; the mistakes of the schema.
     :raises TypeError: `rules` is no rule set.
     """
     check_is_rule_set(rules)
-    check_units(units)
-    keys = columns_asked("by", by)
-    coded: set[tuple[str, Level]] = set()
-    table = _plain(opened(frame), rules, "now", coded)
-    year = year_asked(year, table.frame.collect_schema().names())
-    beside: list[tuple[Any, str, Level]] = [(villages, "villages", "village"), (previous, "previous", "before")]
-    others = [
-        None
-        if native is None or _is_empty(native, name)
-        else _plain(_beside(opened(native, name), table, name), rules, level, coded)
-        for native, name, level in beside
-    ]
-    finder = Finder(rules, units or {}, table.is_eager, table.on, frozenset(coded))
-    frames = [None if other is None else other.frame for other in others]
-    layout = finder.layout(table.frame, keys, year, *frames)
+    check_units(inputs.units)
+    keys = columns_asked("by", inputs.by)
+    named = [inputs.year] if isinstance(inputs.year, str) else []
+    reads = {*rules.reads, *rules.reads_previous, *keys, *named, YEAR, NAME}
+    table = open_table(inputs.frame, reads)
+    year = year_asked(inputs.year, table.names)
+    by_level: dict[Level, Table] = {"now": table}
+    beside: list[tuple[Level, str, AnyTable | None]] = [
+        ("village", "villages", inputs.villages), ("before", "previous", inputs.previous)
+    ]  # fmt: skip
+    for level, argument, native in beside:
+        other = None if native is None else open_table(native, reads, argument)
+        if other is not None and not other.is_empty:
+            by_level[level] = match_kind(other, table, argument)
+    coded = set[tuple[str, Level]]()
+    if table.is_eager:
+        by_level = {level: _plain(each, rules, level, coded) for level, each in _comparable(by_level, keys).items()}
+    finder = Finder(rules, inputs.units or {}, table.on, frozenset(coded))
+    layout = finder.layout(by_level, keys, year)
     finder.problems.raise_if_any(FactError)
-    return tables(rules, table, others[0], others[1], layout)
+    return tables(rules, by_level, layout)
 
 
-def _is_empty(native: Any, name: str) -> bool:
-    """An eager table without a row says nothing, not even of which types its columns are."""
-    table = opened(native, name)
-    return table.is_eager and len(table.frame) == 0
+def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
+    """Tables in memory whose keys are of one type where they are whole numbers, or text: these are compared exactly."""
+    polars = library("polars")
+    columns = {
+        level: [table.polars.get_column(key) for key in keys if key in table.schema]
+        for level, table in by_level.items()
+    }
+    is_wide = any(
+        column.dtype in (polars.UInt64, polars.UInt128, polars.Int128) for each in columns.values() for column in each
+    )
 
+    def comparable(cells: Native) -> Native:
+        if cells.dtype == polars.Object:
+            return polars.Series(cells.name, [None if each is None else str(each) for each in cells.to_list()])
+        if cells.dtype.is_integer():
+            return cells.cast(polars.Int128 if is_wide else polars.Int64)
+        if cells.dtype.is_float():
+            return cells.fill_nan(None)
+        return cells.cast(polars.String) if cells.dtype in (polars.Categorical, polars.Enum) else cells
 
-def _beside(other: Table, table: Table, argument: str) -> Table:
-    """A table to join with the main one: lazy if that is.
-
-    :raises FactError: it is of another kind.
-    """
-    if other.engine != table.engine:
-        one, two = (each.engine.name.lower() for each in (other, table))
-        said = Text(
-            f"{argument}= là bảng {one}, bảng chính là bảng {two}", f"{argument}= is {one}, the main table {two}"
-        )
-        hint = Text("đổi hai bảng về cùng một loại", "make both of one kind")
-        raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
-    if other.is_eager is table.is_eager:
-        return other
-    return Table(other.frame.lazy() if other.is_eager else other.frame.collect(), table.is_eager, other.engine)
+    return {level: table.with_series(list(map(comparable, columns[level]))) for level, table in by_level.items()}
 
 
 def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:
-    """Pandas keeps True, False and None, or decimals, as Python objects: read each as one commune's figure is."""
-    if not table.is_eager:
-        return table
+    """A table in memory without Python objects of several types: each is read as one commune's figure is.
+
+    :param coded: the flags that are codes now are added to it.
+    """
     made = []
-    for name, dtype in table.frame.collect_schema().items():
+    for name, dtype in table.schema.items():
         fact = rules.facts.get(name)
         if fact is None or dtype != nw.Object:
             continue
-        cells = table.frame.get_column(name).to_list()
+        cells = table.polars.get_column(name).to_list()
         if any(isinstance(cell, str) for cell in cells):
-            continue  # text: the layout refuses it, unless it is a category
-        if fact.per_village and level == "now":
-            if any(isinstance(cell, bool) for cell in cells):
-                continue
-            fact = as_share(fact, rules.facts)
-        if isinstance(fact, NumberFact):
-            made.append(_series(name, [_number(fact, cell) for cell in cells], nw.Float64(), table))
-        elif fact.values:
-            continue
-        else:
-            made.append(_series(name, [_flag(cell) for cell in cells], nw.Int8(), table))
+            continue  # text: the layout refuses it
+        is_share = fact.per_village and level == "now"
+        if isinstance(fact, NumberFact) or is_share:
+            if not (is_share and any(isinstance(cell, bool) for cell in cells)):
+                made.append(to_series(name, list(map(_number, cells))))
+        elif not fact.values:
+            made.append(to_series(name, list(map(_flag, cells))))
             coded.add((name, level))
-    if not made:
-        return table
-    return evolve(table, frame=_replaced(table.frame, made))
+    return table.with_series(made)
 
 
-def _series(name: str, values: list[Any], dtype: Any, table: Table) -> Any:
-    return nw.new_series(name, values, dtype, backend=table.engine)
-
-
-def _replaced(frame: Any, made: list[Any]) -> Any:
-    native = frame.to_native().copy(deep=False)
-    for series in made:
-        native[series.name] = series.to_native().to_numpy()
-    return nw.from_native(native)
-
-
-def _number(fact: NumberFact, cell: Any) -> float:
-    """As Float64; infinity, which no fact takes, for what cannot be read."""
-    if is_null(cell) or is_missing(cell):
-        return nan
+def _number(cell: Cell) -> float | None:
+    """As Float64; infinity, which no fact takes, for what is no number or none that Float64 has."""
+    if cell is None:
+        return None
     try:
-        steps, scale = read_number(fact, cell, None)
-    except Refused:
+        near = float(cell)
+        return near if not isinstance(cell, bool) and Fraction(repr(near)) == Fraction(str(cell)) else inf
+    except (TypeError, ValueError, OverflowError):
         return inf
-    return float(steps / scale)
 
 
-def _flag(cell: Any) -> int:
-    if is_null(cell) or is_missing(cell):
-        return UNKNOWN
-    return MET if cell is True else NOT_MET if cell is False else BAD_CODE
+def _flag(cell: Cell) -> int:
+    return UNKNOWN if cell is None else MET if cell is True else NOT_MET if cell is False else BAD_CODE

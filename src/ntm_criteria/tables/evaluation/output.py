@@ -22,9 +22,9 @@ _OPTIONS = {
 }  # fmt: skip
 
 
-def check_options(given: Mapping[str, Any]) -> None:
+def check_options(tables: Mapping[str, Any]) -> None:
     problems = Problems()
-    for option, value in given.items():
+    for option, value in tables.items():
         if value not in _OPTIONS[option]:
             one, two = _OPTIONS[option]
             shown = one_line(repr(value), longest=60)
@@ -70,11 +70,11 @@ class Output:
     """The columns of the result and the names they have on the way."""
 
     def __init__(
-        self, given: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
+        self, tables: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
     ) -> None:
         self.wanted, self.reasons = wanted, reasons
-        layout = given.layout
-        final = columns_of(given.rules, names)
+        layout = tables.layout
+        final = columns_of(tables.rules, names)
         self.working = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
         year = [layout.year_column] if layout.year_column else []
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
@@ -89,7 +89,7 @@ class Output:
             ]
         self.kept = list(kept)
         refuse_twice([name for _, name in made], self.kept)
-        self.renames = [*((name, name) for name in kept), *made]
+        self.renames = made
 
     @property
     def key(self) -> Hashable:

@@ -1,7 +1,6 @@
 """From the tables given to one table of exact figures: cells read, last year's rows and the villages joined."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from unicodedata import normalize
 
 from attrs import evolve, frozen
@@ -22,10 +21,8 @@ from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import Roller, singles
-from ntm_criteria.tables.expressions import Dialect, Table, deferred
+from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Table
 
-Frame = Any
-Expr = Any
 ROW = f"{PREFIX}row"  # where a row of an eager table stood
 ONCE = f"{PREFIX}once"
 
@@ -42,38 +39,38 @@ class Prepared:
     right: tuple[Expr, ...]
 
 
-def prepare(given: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
+def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
     """The table to judge; what cannot be is taken as missing.
 
     :param keep: the caller's own columns that stay.
     :param untidy: whether the names of villages may be missing or stand twice.
     """
-    on, layout = given.table.on, given.layout
-    frame = given.table.frame
-    is_sorted = given.table.is_eager and given.joins
+    on, layout = tables.table.on, tables.layout
+    frame = tables.table.frame
+    is_sorted = tables.table.is_eager and tables.joins
     if is_sorted:
         frame = frame.with_row_index(ROW)
-    now = [column for column in given.columns.values() if column.level == "now"]
+    now = [column for column in tables.columns.values() if column.level == "now"]
     own = [
         *([on.col(ROW)] if is_sorted else []),
         *(on.col(name) for name in keep),
-        *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True) if given.joins),
-        *_year(given),
+        *(on.col(key).alias(name) for key, name in zip(layout.keys, tables.keys, strict=True) if tables.joins),
+        *_year(tables),
     ]
-    frame = _read(deferred(evolve(given.table, frame=frame)), own, now)
+    frame = _read(evolve(tables.table, frame=frame).deferred, own, now)
     found: list[Contradiction] = []
-    frame = _without(on, frame, of_one_year(given.rules, given.source(), "now"), found)
-    if given.is_panel or given.previous is not None:
-        frame = _with_previous(frame, given)
-    if any(column.level == "before" for column in given.columns.values()):
+    frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "now"), found)
+    if tables.is_panel or tables.previous is not None:
+        frame = _with_previous(frame, tables)
+    if any(column.level == "before" for column in tables.columns.values()):
         # last year's own contradictions are looked for in every row of this year, where they would do harm
-        frame = _without(on, frame, of_one_year(given.rules, given.source(), "before"), found)
-        frame = _without(on, frame, of_changes(given.rules, given.source()), found)
-    if given.counts_villages:
-        villages = None if given.villages is None else _villages(given, given.villages, untidy=untidy)
-        roller = Roller(given.columns, given.ups, given.village_keys, on, layout.year)
+        frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "before"), found)
+        frame = _without(on, frame, of_changes(tables.rules, tables.source()), found)
+    if tables.counts_villages:
+        villages = None if tables.villages is None else _villages(tables, tables.villages, untidy=untidy)
+        roller = Roller(tables.columns, tables.ups, tables.village_keys, on, layout.year)
         frame = roller.count(frame, villages)
-        frame = _without(on, frame, of_villages(given.rules, given.source()), found)
+        frame = _without(on, frame, of_villages(tables.rules, tables.source()), found)
     if is_sorted:
         frame = frame.sort(ROW)
     right = [on.col(column.mark) for column in now if column.is_marked]
@@ -101,37 +98,37 @@ def _without(on: Dialect, frame: Frame, new: Contradictions, found: list[Contrad
     return frame
 
 
-def _year(given: Tables) -> list[Expr]:
+def _year(tables: Tables) -> list[Expr]:
     """The year of each row, where it or a table beside has one."""
-    on, layout = given.table.on, given.layout
+    on, layout = tables.table.on, tables.layout
     if layout.year_column is not None:
         return [on.col(layout.year_column).cast(on.Int64).alias(YEAR_COLUMN)]
     return [on.lit(layout.year, on.Int64).alias(YEAR_COLUMN)] if layout.previous_year or layout.village_year else []
 
 
-def _with_previous(frame: Frame, given: Tables) -> Frame:
-    on, layout = given.table.on, given.layout
-    before = [column for column in given.columns.values() if column.level == "before"]
+def _with_previous(frame: Frame, tables: Tables) -> Frame:
+    on, layout = tables.table.on, tables.layout
+    before = [column for column in tables.columns.values() if column.level == "before"]
     if not before:
         return frame
     own = [column for column in layout.columns.values() if column.level == "before"]
-    panel = [column for column in before if given.is_panel and (column.fact.id, "now") in given.columns]
+    panel = [column for column in before if tables.is_panel and (column.fact.id, "now") in tables.columns]
     if panel:
-        here = [on.col(given.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
-        past = frame.select(*given.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *here)
-        frame = _joined(on, frame, past, (*given.keys, YEAR_COLUMN))
-    if given.previous is not None and own:
+        here = [on.col(tables.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
+        past = frame.select(*tables.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *here)
+        frame = _joined(on, frame, past, (*tables.keys, YEAR_COLUMN))
+    if tables.previous is not None and own:
         year = layout.year_name if layout.previous_year else None
         keys = [
-            *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
+            *(on.col(key).alias(name) for key, name in zip(layout.keys, tables.keys, strict=True)),
             *([(on.col(year).cast(on.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
         ]
-        past = _read(deferred(given.previous), keys, own)
+        past = _read(tables.previous.deferred, keys, own)
         past = past.drop(*(column.mark for column in own if column.is_marked))
         both = [column.work for column in own if column in panel]
         other = f"{PREFIX}panel_"
         frame = frame.rename({name: other + name for name in both})
-        frame = _joined(on, frame, past, (*given.keys, YEAR_COLUMN) if year else given.keys)
+        frame = _joined(on, frame, past, (*tables.keys, YEAR_COLUMN) if year else tables.keys)
         if both:
             chosen = [
                 on.when(given_ <= column.high).then(given_).otherwise(on.col(other + column.work)).alias(column.work)
@@ -150,22 +147,22 @@ def _joined(on: Dialect, frame: Frame, past: Frame, keys: Iterable[str]) -> Fram
     return on.with_other(frame, singles(on, past, keys), keys)
 
 
-def _villages(given: Tables, villages: Table, *, untidy: bool) -> Frame:
+def _villages(tables: Tables, villages: Table, *, untidy: bool) -> Frame:
     """The villages' figures; a village whose name is missing or stands twice has none."""
-    layout, on = given.layout, given.table.on
+    layout, on = tables.layout, tables.table.on
     year = layout.year_name if layout.village_year else None
     columns = [column for column in layout.columns.values() if column.level == "village"]
     own = [
-        *(on.col(key).alias(name) for key, name in zip(layout.keys, given.keys, strict=True)),
+        *(on.col(key).alias(name) for key, name in zip(layout.keys, tables.keys, strict=True)),
         *([on.col(year).cast(on.Int64).alias(YEAR_COLUMN)] if year else []),
         compared(villages, on).alias(COMPARED_NAME),
     ]
-    frame = _read(deferred(villages), own, columns)
-    for key in given.village_keys:
+    frame = _read(villages.deferred, own, columns)
+    for key in tables.village_keys:
         frame = frame.filter(~on.col(key).is_null())
     if not untidy or not columns:
         return frame
-    one = on.len().over(*given.village_keys, COMPARED_NAME) == 1
+    one = on.len().over(*tables.village_keys, COMPARED_NAME) == 1
     frame = frame.with_columns((one & ~on.col(COMPARED_NAME).is_null()).alias(ONCE))
     return frame.with_columns(*(_where_once(column) for column in columns))
 

@@ -23,10 +23,8 @@ from ntm_criteria.model import (
 from ntm_criteria.tables.columns import PREFIX, Column, Level
 from ntm_criteria.tables.evaluation.evaluate import TableReading
 from ntm_criteria.tables.evaluation.figures import TOTAL, Roll, TableSource
-from ntm_criteria.tables.expressions import Dialect
+from ntm_criteria.tables.expressions import Dialect, Expr, Frame
 
-Frame = Any
-Expr = Any
 LISTED = f"{PREFIX}listed"
 NAME = f"{PREFIX}name"  # a village's name, as compared
 
@@ -164,7 +162,7 @@ def singles(on: Dialect, frame: Frame, keys: Iterable[str]) -> Frame:
 
 
 def names_of(frame: Frame) -> list[str]:
-    return list(frame.collect_schema().names())
+    return list(frame.collect_schema())
 
 
 def same_names(names: Iterable[str]) -> set[str]:

@@ -5,54 +5,65 @@ narwhals takes its names from Polars, and translates every piece of an expressio
 its own pieces. Whatever is used of a dialect means the same in both; where they differ, there is a method here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from types import ModuleType
 
 import narwhals.stable.v2 as nw
-from attrs import frozen
+from attrs import fields, frozen
 
-Expr = Any
+from ntm_criteria.tables.expressions.protocols import Expr, Frame
 
 
 @frozen(eq=False)
 class Dialect:
-    """`names` is a module with `col`, `lit`, `when`, the functions across columns, and the types.
+    """`col`, `lit`, `when`, the functions across columns, and the types.
 
     :ivar is_polars: whether they are Polars' own.
     """
 
-    names: Any
     is_polars: bool
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.names, name)
+    col: Callable[[str], Expr]
+    lit: Callable[..., Expr]
+    when: Callable[[Expr], Expr]
+    len: Callable[[], Expr]
+    min_horizontal: Callable[..., Expr]
+    max_horizontal: Callable[..., Expr]
+    all_horizontal: Callable[..., Expr]
+    concat: Callable[..., Frame]
+    Boolean: object
+    Enum: Callable[[Sequence[str]], object]
+    Float32: object
+    Float64: object
+    Int8: object
+    Int16: object
+    Int64: object
+    String: object
 
     def code(self, code: int) -> Expr:
         """A code, the same in every row."""
-        return _code(self.names, code)
+        return _code(self, code)
 
-    def says(self, cell: Expr, *, no: bool = False) -> Expr:
-        """Where a cell says yes, or no; null or false where it says neither."""
-        if self.is_polars:
-            return ~cell if no else cell
-        return cell == (not no)  # default pandas makes False of None
-
-    def with_other(self, frame: Any, other: Any, keys: list[str]) -> Any:
+    def with_other(self, frame: Frame, other: Frame, keys: list[str]) -> Frame:
         """The rows of a frame, each with the row of another one that has its keys, if there is one."""
-        order = {"maintain_order": "left"} if self.is_polars else {}  # of the others each has one, or none at all
-        return frame.join(other, on=keys, how="left", **order)
-
-    def none_false(self, tests: Iterable[Expr]) -> Expr:
-        """Whether no test is false; null counts as not false."""
-        found = self.names.all_horizontal(*tests, **({} if self.is_polars else {"ignore_nulls": True}))
-        return found.fill_null(True) if self.is_polars else found  # a value
+        if not self.is_polars:
+            return frame.join(other, on=keys, how="left")
+        return frame.join(
+            other, on=keys, how="left", maintain_order="left"
+        )  # of the others each has one, or none at all
 
 
 @cache
-def _code(names: Any, code: int) -> Expr:
+def dialect_of(names: ModuleType) -> Dialect:
+    """The words of narwhals or of Polars."""
+    words = [getattr(names, each.name) for each in fields(Dialect)[1:]]
+    return Dialect(names is not nw, *words)
+
+
+@cache
+def _code(on: Dialect, code: int) -> Expr:
     """Made once: Polars makes a literal of a given type by way of a column."""
-    return names.lit(code, names.Int8)
+    return on.lit(code, on.Int8)
 
 
-NARWHALS = Dialect(nw, is_polars=False)
+NARWHALS = dialect_of(nw)

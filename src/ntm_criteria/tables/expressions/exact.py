@@ -7,14 +7,13 @@ So every product is proved to be exact before a single row is read.
 
 from fractions import Fraction
 from math import gcd
-from typing import Any
 
 from attrs import frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.tables.expressions.protocols import Expr
 from ntm_criteria.text import Text
 
-Expr = Any  # an expression of narwhals
 EXACT = 2**53  # whole numbers below this are exact in Float64
 _SHIFT = 6755399441055744.0  # 1.5 × 2^52: adding it leaves no room for a fraction
 
@@ -46,7 +45,7 @@ def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
 
 
 @frozen(eq=False)
-class Steps:
+class StepColumn:
     """A column of figures, each a whole number of `per_unit` steps: compared with a number as it stands, unscaled."""
 
     column: Expr
@@ -83,7 +82,7 @@ class Computed:
 class Whole:
     """factor × base + offset; the base lies between `low` and `high`."""
 
-    base: Steps | Computed
+    base: StepColumn | Computed
     low: int
     high: int
     factor: int = 1

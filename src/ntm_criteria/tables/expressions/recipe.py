@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 from attrs import frozen
 
 from ntm_criteria.model import RuleSet
+from ntm_criteria.tables.expressions.protocols import Frame
 
-Frame = Any
 _MOST_KEPT = 8  # recipes of a rule set
 _kept: WeakKeyDictionary[RuleSet, dict[Hashable, Any]] = WeakKeyDictionary()
 _lock = Lock()

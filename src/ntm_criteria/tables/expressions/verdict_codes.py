@@ -1,16 +1,18 @@
 """Codes of verdicts as columns: the algebra over which `verdict` combines them in a table."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from attrs import frozen
 
 from ntm_criteria.model import Reason
 from ntm_criteria.tables.expressions.dialect import Dialect
+from ntm_criteria.tables.expressions.protocols import Expr
 
-Expr = Any
 REASONS: tuple[Reason | None, ...] = (None, *Reason)  # in a table a reason is its number here
 NUMBER = {reason: number for number, reason in enumerate(REASONS)}
+Code: TypeAlias = "Codes | int"
+Test: TypeAlias = Expr | bool
 
 
 @frozen(eq=False)
@@ -20,7 +22,8 @@ class Codes:
     expr: Expr
     can: frozenset[int]
 
-    def __eq__(self, other: object) -> Any:
+    def __eq__(self, other: object) -> Test:  # type: ignore[override]
+        assert isinstance(other, Codes | int)
         theirs = possible(other)
         if self.can.isdisjoint(theirs):
             return False
@@ -30,17 +33,17 @@ class Codes:
 
     __hash__ = None  # type: ignore[assignment]  # `==` makes a column
 
-    def __ge__(self, other: int) -> Any:
+    def __ge__(self, other: int) -> Test:
         return True if min(self.can) >= other else False if max(self.can) < other else self.expr >= other
 
-    def __add__(self, other: "Codes | int") -> "Codes":
+    def __add__(self, other: Code) -> "Codes":
         can = frozenset(a + b for a in self.can for b in possible(other))
         return Codes(self.expr + (other.expr if isinstance(other, Codes) else other), can)
 
     __radd__ = __add__
 
 
-def possible(code: Any) -> frozenset[int]:
+def possible(code: Code) -> frozenset[int]:
     return code.can if isinstance(code, Codes) else frozenset((code,))
 
 
@@ -50,17 +53,17 @@ class Columns:
 
     on: Dialect
 
-    def expr(self, code: Any) -> Expr:
+    def expr(self, code: Code) -> Expr:
         """A code as an expression, were it the same in every row."""
         return code.expr if isinstance(code, Codes) else self.on.code(code)
 
-    def least(self, codes: Sequence[Any]) -> Any:
+    def least(self, codes: Sequence[Code]) -> Code:
         return self._extreme(codes, min, self.on.min_horizontal)
 
-    def greatest(self, codes: Sequence[Any]) -> Any:
+    def greatest(self, codes: Sequence[Code]) -> Code:
         return self._extreme(codes, max, self.on.max_horizontal)
 
-    def where(self, test: Any, then: Any, otherwise: Any) -> Any:
+    def where(self, test: Test, then: Code, otherwise: Code) -> Code:
         if isinstance(test, bool):
             return then if test else otherwise
         if isinstance(then, int) and isinstance(otherwise, int) and then == otherwise:
@@ -72,13 +75,15 @@ class Columns:
     def reason(reason: Reason | None) -> int:
         return NUMBER[reason]
 
-    def reason_of_first(self, code: Any, codes: Sequence[Any], reasons: Sequence[Any]) -> Any:
+    def reason_of_first(self, code: Code, codes: Sequence[Code], reasons: Sequence[Code]) -> Code:
         chosen = reasons[-1]
         for each, reason in zip(codes[-2::-1], reasons[-2::-1], strict=True):
             chosen = self.where(each == code, reason, chosen)
         return chosen
 
-    def _extreme(self, codes: Sequence[Any], pick: Any, across: Any) -> Any:
+    def _extreme(
+        self, codes: Sequence[Code], pick: Callable[[Iterable[int]], int], across: Callable[..., Expr]
+    ) -> Code:
         fixed = [code for code in codes if isinstance(code, int)]
         columns = [code for code in codes if isinstance(code, Codes)]
         if not columns:
@@ -91,8 +96,8 @@ class Columns:
         return Codes(across(*(code.expr for code in columns), *([self.expr(pick(fixed))] if fixed else [])), can)
 
 
-def _combinations(each: Iterable[frozenset[int]], pick: Any) -> set[int]:
+def _combinations(each: Iterable[frozenset[int]], pick: Callable[[Iterable[int]], int]) -> set[int]:
     reached: set[int] | None = None
     for can in each:
-        reached = set(can) if reached is None else {pick(a, b) for a in reached for b in can}
+        reached = set(can) if reached is None else {pick((a, b)) for a in reached for b in can}
     return reached or set()

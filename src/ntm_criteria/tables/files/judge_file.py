@@ -15,7 +15,7 @@ from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, YEAR, Level
-from ntm_criteria.tables.evaluation import open_tables
+from ntm_criteria.tables.evaluation import TableInputs, open_tables
 from ntm_criteria.tables.files.failures import check_target, file_errors, unwritable, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, Polars, library
@@ -111,9 +111,7 @@ def judge_file(
         _check_figures(sources, rules)
         tables, key_types = aligned(polars, _read(sources, folder, files.target, progress), by, columns.year)
         with file_errors(polars, paths, files.target):
-            given = open_tables(
-                rules=rules, by=by, year=year, units=units, **{"villages": None, "previous": None, **tables}
-            )
+            given = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
             mistakes = check(evolve(given, files={source.level: source.in_file for source in sources.values()}))
         tables = {name: table.drop(ROW) for name, table in tables.items()}
         problems = [problem for source in sources.values() for problem in source.refusals.problems]

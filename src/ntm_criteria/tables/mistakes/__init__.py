@@ -1,8 +1,8 @@
 """Mistakes in a table are found, counted and worded."""
 
 from ntm_criteria.tables.mistakes.as_communes import communes
-from ntm_criteria.tables.mistakes.find import check
-from ntm_criteria.tables.mistakes.precheck import Looked, looked_at, refuse
+from ntm_criteria.tables.mistakes.find import check, refuse
+from ntm_criteria.tables.mistakes.precheck import Precheck, precheck
 from ntm_criteria.tables.mistakes.result import TableCheck, TableMistake
 
-__all__ = ["Looked", "TableCheck", "TableMistake", "check", "communes", "looked_at", "refuse"]
+__all__ = ["Precheck", "TableCheck", "TableMistake", "check", "communes", "precheck", "refuse"]

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
 
 from ntm_criteria.errors import Problem
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import ROW, Column, Level, as_float, bad, good, unusual
 from ntm_criteria.tables.evaluation import Tables, mark, prepare
-from ntm_criteria.tables.expressions import Dialect, Table, deferred, rows, run
+from ntm_criteria.tables.expressions import Dialect, Expr, Row, Table
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.messages import (
     FAR_BELOW,
@@ -20,31 +19,29 @@ from ntm_criteria.tables.mistakes.messages import (
 )
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
 
-Expr = Any
-
 
 def _count(on: Dialect, test: Expr) -> Expr:
     return on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum()
 
 
-def bad_cells(given: Tables, level: Level, table: Table) -> list[TableMistake]:
+def bad_cells(tables: Tables, level: Level, table: Table) -> list[TableMistake]:
     """Cells that their fact cannot take."""
-    tests = {column: bad(column) for column in given.columns_of(level) if column.can_be_bad}
-    return _cells(given, table, tests, cell)
+    tests = {column: bad(column) for column in tables.columns_of(level) if column.can_be_bad}
+    return _cells(tables, table, tests, cell)
 
 
-def unusual_cells(given: Tables) -> list[TableMistake]:
+def unusual_cells(tables: Tables) -> list[TableMistake]:
     """Figures outside their plausible range, and columns of shares that may be fractions: a warning each."""
     found = []
-    for level, table in given.each:
-        columns = given.columns_of(level)
+    for level, table in tables.by_level.items():
+        columns = tables.columns_of(level)
         tests = {column: unusual(column) for column in columns if column.fact.plausible}
-        found += _cells(given, table, tests, unusual_cell)
+        found += _cells(tables, table, tests, unusual_cell)
         whole, few = _fractions(table, columns)
         found += _cells(
-            given, table, whole, partial(fraction_cell, said=MOST_OF_COLUMN), most=1
+            tables, table, whole, partial(fraction_cell, said=MOST_OF_COLUMN), most=1
         )  # the column is in doubt
-        found += _cells(given, table, few, partial(fraction_cell, said=FAR_BELOW))
+        found += _cells(tables, table, few, partial(fraction_cell, said=FAR_BELOW))
     return found
 
 
@@ -65,7 +62,7 @@ def _fractions(table: Table, columns: Iterable[Column]) -> tuple[dict[Column, Ex
     counts = [_count(on, test).alias(f"{column.work}_a") for column, test in above.items()]
     counts += [_count(on, test).alias(column.work) for column, test in below.items()]
     counts += [on.when(test).then(as_float(column)).mean().alias(f"{column.work}_m") for column, test in above.items()]
-    (found,) = rows(run(deferred(table).select(*counts), table))
+    (found,) = table.rows(table.deferred.select(*counts))
     most = {each for each in shares if (found[each.work] or 0) > (found[f"{each.work}_a"] or 0)}
     few = {each: found[f"{each.work}_m"] / 10 for each in shares if each not in most and found[each.work]}
     return (
@@ -75,50 +72,50 @@ def _fractions(table: Table, columns: Iterable[Column]) -> tuple[dict[Column, Ex
 
 
 def _cells(
-    given: Tables,
+    tables: Tables,
     table: Table,
     tests: Mapping[Column, Expr],
-    said: Callable[[Tables, Column, Mapping[str, Any]], Problem],
+    said: Callable[[Tables, Column, Row], Problem],
     most: int = SHOWN,
 ) -> list[TableMistake]:
     """The cells for which the test of their column holds, counted, and the first of them, at most so many, in words."""
     if not tests:
         return []
-    frame = deferred(table)
+    frame = table.deferred
     counted = [_count(table.on, test).alias(column.work) for column, test in tests.items()]
-    (counts,) = rows(run(frame.select(*counted), table))
+    (counts,) = table.rows(frame.select(*counted))
     found = []
     for column, test in tests.items():
         number = counts[column.work] or 0
         if number:
-            row = [ROW] if column.level in given.files else []
-            names = list(dict.fromkeys([*given.key_names(column.level), *row, column.name]))
-            here = rows(run(frame.filter(test).select(*names).head(most), table))
-            problems = tuple(said(given, column, cells) for cells in here)
+            row = [ROW] if column.level in tables.files else []
+            names = list(dict.fromkeys([*tables.key_names(column.level), *row, column.name]))
+            here = table.rows(frame.filter(test).select(*names).head(most))
+            problems = tuple(said(tables, column, cells) for cells in here)
             found.append(TableMistake(problems[0].code, column.level, column.name, number, problems))
     return found
 
 
-def contradicted(given: Tables, *, untidy: bool) -> list[TableMistake]:
+def contradicted(tables: Tables, *, untidy: bool) -> list[TableMistake]:
     """Figures of one row that contradict each other.
 
     :param untidy: whether the names of villages may be missing or stand twice.
     """
-    figures = [column.name for column in given.columns_of("now")]
-    shown = list(dict.fromkeys([*given.own, *([ROW] if "now" in given.files else []), *figures]))
-    prepared = prepare(given, shown, untidy=untidy)
+    figures = [column.name for column in tables.columns_of("now")]
+    shown = list(dict.fromkeys([*tables.own, *([ROW] if "now" in tables.files else []), *figures]))
+    prepared = prepare(tables, shown, untidy=untidy)
     if not prepared.found:
         return []
-    on = given.table.on
+    on = tables.table.on
     tests = [_count(on, on.col(mark(number))).alias(mark(number)) for number in range(len(prepared.found))]
-    (counts,) = rows(run(prepared.frame.select(*tests), given.table))
+    (counts,) = tables.table.rows(prepared.frame.select(*tests))
     found = []
     for number, each in enumerate(prepared.found):
         if counts[mark(number)]:
             marked = prepared.frame.filter(on.col(mark(number))).select(*shown)
-            first = marked.bottom_k(SHOWN, by=ROW) if "now" in given.files else marked.head(SHOWN)
-            here = rows(run(first, given.table))
-            told = zip(here, communes(given, here), strict=True)
-            problems = tuple(contradiction(given, each, row, commune) for row, commune in told)
+            first = marked.bottom_k(SHOWN, by=ROW) if "now" in tables.files else marked.head(SHOWN)
+            here = tables.table.rows(first)
+            told = zip(here, communes(tables, here), strict=True)
+            problems = tuple(contradiction(tables, each, row, commune) for row, commune in told)
             found.append(TableMistake(each.code, each.level, each.fact, int(counts[mark(number)]), problems))
     return found

@@ -1,11 +1,10 @@
 """What is said of the mistakes in a table: which table and row, which figure, and what is wrong."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from typing import Any
 
 from attrs import evolve
 
@@ -15,6 +14,7 @@ from ntm_criteria.judging import judge
 from ntm_criteria.model import Fact, FactKind, NumberFact, Pair, RuleSet
 from ntm_criteria.tables.columns import ROW, Carrier, Column, Level, place
 from ntm_criteria.tables.evaluation import Contradiction, Tables
+from ntm_criteria.tables.expressions import Cell, Row
 from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
 
 _WHICH: dict[Level, Text] = {
@@ -24,7 +24,7 @@ _WHICH: dict[Level, Text] = {
 }
 
 
-def _raw(column: Column, row: Mapping[str, Any]) -> Any:
+def _raw(column: Column, row: Row) -> Cell:
     """The cell, in the fact's unit."""
     raw = row[column.name]
     if isinstance(raw, float | int | Decimal) and column.per_unit != column.fact.scale and isfinite(raw):
@@ -42,15 +42,15 @@ def _as_fraction(fact: Fact) -> Text:
     return naming_options(_FRACTION, fact=fact.id)
 
 
-def unusual_cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+def unusual_cell(tables: Tables, column: Column, row: Row) -> Problem:
     """A warning of a cell outside its plausible range, in the words of one commune's figure."""
     fact, exact = column.fact, _number(column, row)
     message = unusual(fact, exact)
     assert message is not None
-    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
+    return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, fact.id, message, CHECK, warning=True)
 
 
-def _number(column: Column, row: Mapping[str, Any]) -> Pair:
+def _number(column: Column, row: Row) -> Pair:
     assert isinstance(column.fact, NumberFact)
     return read_number(column.fact, _raw(column, row), None)
 
@@ -59,14 +59,14 @@ MOST_OF_COLUMN = Text("phần lớn cột không quá 1%", "most of the column i
 FAR_BELOW = Text("các ô khác của cột lớn hơn nhiều", "the other cells of the column are far above")
 
 
-def fraction_cell(given: Tables, column: Column, row: Mapping[str, Any], said: Text) -> Problem:
+def fraction_cell(tables: Tables, column: Column, row: Row, said: Text) -> Problem:
     """A warning of a share that may be a fraction, for this reason."""
     figure = in_words(_number(column, row), column.fact)
     message, hint = Text(f"{figure.vi}; {said.vi}", f"{figure.en}; {said.en}"), _as_fraction(column.fact)
-    return problem(given, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, hint, warning=True)
+    return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, hint, warning=True)
 
 
-def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
+def cell(tables: Tables, column: Column, row: Row) -> Problem:
     """A cell in the words in which one commune's figure is refused."""
     raw, fact = _raw(column, row), column.fact
     try:
@@ -82,10 +82,10 @@ def cell(given: Tables, column: Column, row: Mapping[str, Any]) -> Problem:
         if fact.kind is FactKind.SHARE and code is ProblemCode.FINER_THAN_STEP and is_own and 0 < raw < 1:
             hint = _as_fraction(fact)
         message = message if is_own else _as_written(fact, row[column.name], raw, message)
-    return problem(given, code, column.level, row, fact.id, message, hint)
+    return problem(tables, code, column.level, row, fact.id, message, hint)
 
 
-def _as_written(fact: Fact, written: Any, raw: Fraction, message: Text) -> Text:
+def _as_written(fact: Fact, written: Cell, raw: Fraction, message: Text) -> Text:
     """The message of a figure in another unit than its column, which begins with it: what the cell says comes first."""
 
     def say(lang: Lang) -> str:
@@ -97,7 +97,7 @@ def _as_written(fact: Fact, written: Any, raw: Fraction, message: Text) -> Text:
     return both(say)
 
 
-def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:
+def _not_itself(raw: Cell, value: Cell) -> tuple[Text, ProblemCode, Text | None]:
     """A cell that one commune's figure might say, but a table's must not: the label of a category instead of its id."""
     written = quoted(raw)
     if isinstance(value, str):
@@ -114,41 +114,43 @@ def _not_itself(raw: Any, value: Any) -> tuple[Text, ProblemCode, Text | None]:
 
 
 def problem(
-    given: Tables,
+    tables: Tables,
     code: ProblemCode,
     level: Level,
-    row: Mapping[str, Any],
+    row: Row,
     fact: str | None,
     message: Text,
     hint: Text | None = None,
     *,
     warning: bool = False,
 ) -> Problem:
-    known, at = given.rules.facts.get(fact) if fact else None, _at(given, level, row)
+    known, at = tables.rules.facts.get(fact) if fact else None, _at(tables, level, row)
     what = both(lambda lang: f", {known.label[lang]} ({known.id})" if known else "")
     said = both(lambda lang: f"{at[lang]}{what[lang]}: {message[lang]}")
     return Problem(code, said, hint=hint, fact=fact, severity="warning" if warning else "error")
 
 
-def _at(given: Tables, level: Level, row: Mapping[str, Any]) -> Text:
-    return given.files[level].where(row) if level in given.files else place(_WHICH[level], given.key_names(level), row)
+def _at(tables: Tables, level: Level, row: Row) -> Text:
+    return (
+        tables.files[level].where(row) if level in tables.files else place(_WHICH[level], tables.key_names(level), row)
+    )
 
 
-def contradiction(given: Tables, found: Contradiction, row: Mapping[str, Any], commune: Commune) -> Problem:
+def contradiction(tables: Tables, found: Contradiction, row: Row, commune: Commune) -> Problem:
     """Figures that contradict each other, in the words in which that commune is refused; last year's where they stand."""
-    for told in _refused(commune, given.rules):
+    for told in _refused(commune, tables.rules):
         if (told.code, told.fact, told.place is None) == (found.code, found.fact, found.level == "now"):
             break
     else:
-        return problem(given, found.code, "now", row, found.fact, _unlike(found, given.rules))
-    at = _at(given, "now", row) if told.place is None else _at_last_year(given, told.place, row)
+        return problem(tables, found.code, "now", row, found.fact, _unlike(found, tables.rules))
+    at = _at(tables, "now", row) if told.place is None else _at_last_year(tables, told.place, row)
     message = told.message
     return evolve(told, message=both(lambda lang: f"{at[lang]}, {message[lang]}"), place=None)
 
 
-def _at_last_year(given: Tables, place: Place, row: Mapping[str, Any]) -> Text:
-    key = {name: row[name] for name in given.layout.keys}
-    return _at(given, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
+def _at_last_year(tables: Tables, place: Place, row: Row) -> Text:
+    key = {name: row[name] for name in tables.layout.keys}
+    return _at(tables, "now" if place.file == "now" else "before", {**key, **({ROW: place.line} if place.line else {})})
 
 
 def _refused(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
@@ -160,7 +162,7 @@ def _refused(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
 
 
 def _unlike(found: Contradiction, rules: RuleSet) -> Text:
-    def say(lang: Any) -> str:
+    def say(lang: Lang) -> str:
         others = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in found.others)
         last = {"vi": "năm trước, ", "en": "last year, "}[lang] if found.level == "before" else ""
         if found.code is ProblemCode.PART_EXCEEDS_WHOLE:

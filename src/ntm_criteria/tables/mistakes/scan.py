@@ -1,27 +1,25 @@
-"""A table whose rows are looked at: those that are a mistake are counted, located and put in words."""
+"""A table whose rows are scan at: those that are a mistake are counted, located and put in words."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from attrs import frozen
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.tables.columns import NAME, PREFIX, ROW, Level, texts_of
+from ntm_criteria.tables.columns import NAME, PREFIX, ROW, InFile, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Dialect, Table, deferred, rows, run
+from ntm_criteria.tables.expressions import Cell, Dialect, Frame, Row, Table
 from ntm_criteria.tables.mistakes.messages import problem
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
 from ntm_criteria.text import Text
 
-Frame = Any
 WRITTEN = f"{PREFIX}written"  # the name of a village, not as compared
 
 
 @frozen(eq=False)
-class LookedAt:
-    """A table that is looked at."""
+class TableScan:
+    """A table that is scan at."""
 
-    given: Tables
+    tables: Tables
     level: Level
     table: Table
 
@@ -30,24 +28,24 @@ class LookedAt:
         return self.table.on
 
     @property
-    def in_file(self) -> Any:
-        return self.given.files.get(self.level)
+    def in_file(self) -> InFile | None:
+        return self.tables.files.get(self.level)
 
     @property
     def names(self) -> list[str]:
-        return self.given.key_names(self.level)
+        return self.tables.key_names(self.level)
 
     @property
     def bare(self) -> Frame:
-        """Keys, years, names and places: what tells rows apart. PyArrow joins no table with a column that has no type."""
-        year = self.given.layout.year_name
+        """Keys, years, names and places: what tells rows apart, and no figures."""
+        year = self.tables.layout.year_name
         here = [year] if year in self.table.frame.collect_schema() else []
-        return deferred(self.table).select(*dict.fromkeys([*self.names, *here, *([ROW] if self.in_file else [])]))
+        return self.table.deferred.select(*dict.fromkeys([*self.names, *here, *([ROW] if self.in_file else [])]))
 
     @property
     def texts(self) -> list[str]:
         """The columns of the key that are text."""
-        return texts_of(self.table.frame.collect_schema(), self.given.layout.keys)
+        return texts_of(self.table.frame.collect_schema(), self.tables.layout.keys)
 
     def with_years(self, frame: Frame) -> Frame:
         """Without the rows whose year was refused: nothing more is to be said of them."""
@@ -65,11 +63,11 @@ class LookedAt:
         self,
         frame: Frame,
         code: ProblemCode,
-        said: Text | Callable[[Mapping[str, Any]], Text],
+        said: Text | Callable[[Row], Text],
         *,
         hint: Text | None = None,
         warning: bool = False,
-        hints: Callable[[list[dict[str, Any]]], list[Text | None]] | None = None,
+        hints: Callable[[list[dict[str, Cell]]], list[Text | None]] | None = None,
         number: str | None = None,
         placed: Callable[[Frame], Frame] | None = None,
     ) -> TableMistake | None:
@@ -80,15 +78,15 @@ class LookedAt:
         :param placed: puts the places of all these rows in the place of the first.
         """
         total = self.on.len() if number is None else self.on.col(number).sum()
-        (counted,) = rows(run(frame.select(total.alias("n")), self.table))
+        (counted,) = self.table.rows(frame.select(total.alias("n")))
         if not counted["n"]:
             return None
         wanted = [*self.names, *([ROW] if self.in_file else []), *([number] if number else [])]
         first = self.first(frame.select(*wanted))
-        here = rows(run(first if placed is None else placed(first), self.table))
+        here = self.table.rows(first if placed is None else placed(first))
         beside = [hint] * len(here) if hints is None else hints(here)
         problems = tuple(
-            problem(self.given, code, self.level, row, None, told, more, warning=warning)
+            problem(self.tables, code, self.level, row, None, told, more, warning=warning)
             for row, more in zip(here, beside, strict=True)
             for told in [said(row) if callable(said) else said]
         )

@@ -1,19 +1,16 @@
 """Years in tables: rows of years that are not judged, and rows of the tables beside that are for no row of the main one."""
 
-from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import PREFIX, Level
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import deferred, is_null, rows, run
+from ntm_criteria.tables.expressions import Cell, Frame, Row, is_null
 from ntm_criteria.tables.mistakes.result import TableMistake
-from ntm_criteria.tables.mistakes.scan import LookedAt
+from ntm_criteria.tables.mistakes.scan import TableScan
 from ntm_criteria.text import Text, naming_options, one_line
 
-Frame = Any
 _FOR = f"{PREFIX}for"  # the year of the main table's rows that a row beside is for
 _UNUSED: dict[Level, Text] = {
     "before": Text("không dùng", "not used"),
@@ -32,62 +29,62 @@ _EACH_ITS_OWN = naming_options(
 )
 
 
-def year_mistakes(looked: LookedAt, frame: Frame) -> list[TableMistake | None]:
-    """Of a table with a column of years: what is wrong with these. Rows beside whose commune is unknown are not looked at.
+def year_mistakes(scan: TableScan, frame: Frame) -> list[TableMistake | None]:
+    """Of a table with a column of years: what is wrong with these. Rows beside whose commune is unknown are not scan at.
 
     :param frame: its rows whose year could be read.
     """
-    if not looked.given.has_year(looked.level):
+    if not scan.tables.has_year(scan.level):
         return []
-    if looked.level == "now":
-        return [_wrong_years(looked, frame), _not_read(looked, frame), _none_judged(looked, frame)]
-    return [_unwanted_years(looked, frame) if looked.given.year_wanted(looked.level) else _for_no_row(looked, frame)]
+    if scan.level == "now":
+        return [_wrong_years(scan, frame), _not_read(scan, frame), _none_judged(scan, frame)]
+    return [_unwanted_years(scan, frame) if scan.tables.year_wanted(scan.level) else _for_no_row(scan, frame)]
 
 
-def _span(given: Tables) -> str:
+def _span(tables: Tables) -> str:
     """The years that are judged."""
-    first, last = given.rules.years
-    return str(given.layout.year or (first if first == last else f"{first}–{last}"))
+    first, last = tables.rules.years
+    return str(tables.layout.year or (first if first == last else f"{first}–{last}"))
 
 
-def _wrong_years(looked: LookedAt, frame: Frame) -> TableMistake | None:
-    given, on = looked.given, looked.on
-    first, last = given.rules.years
+def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
+    tables, on = scan.tables, scan.on
+    first, last = tables.rules.years
     said = Text(
-        f"năm trống, hoặc không phải năm được đánh giá ({_span(given)})",
-        f"the year is missing, or not one that is judged ({_span(given)})",
+        f"năm trống, hoặc không phải năm được đánh giá ({_span(tables)})",
+        f"the year is missing, or not one that is judged ({_span(tables)})",
     )
-    hint = None if given.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
-    judged = on.when(given.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return looked.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
+    hint = None if tables.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
+    judged = on.when(tables.is_year_taken(on)).then(on.lit(value=False)).otherwise(on.lit(value=True))
+    return scan.mistake(frame.filter(judged), ProblemCode.WRONG_YEAR, said, hint=hint)
 
 
-def _not_read(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
     """A warning of rows of the year before, where a year is asked for and no change is judged."""
-    given, on, year = looked.given, looked.on, looked.given.layout.year
-    if year is None or given.rules.reads_previous:
+    tables, on, year = scan.tables, scan.on, scan.tables.layout.year
+    if year is None or tables.rules.reads_previous:
         return None
     said = Text(
-        f"không được đánh giá: không phải năm {year}, và bộ '{given.rules.id}' không dùng số liệu năm trước",
-        f"not judged: it is not of {year}, and '{given.rules.id}' reads no figures of the year before",
+        f"không được đánh giá: không phải năm {year}, và bộ '{tables.rules.id}' không dùng số liệu năm trước",
+        f"not judged: it is not of {year}, and '{tables.rules.id}' reads no figures of the year before",
     )
-    hint = _EACH_ITS_OWN if given.rules.years[0] < year else _OTHER_YEARS
-    rows_ = frame.filter(on.col(given.layout.year_name) == year - 1)
-    return looked.mistake(rows_, ProblemCode.WRONG_YEAR, said, hint=hint, warning=True)
+    hint = _EACH_ITS_OWN if tables.rules.years[0] < year else _OTHER_YEARS
+    rows_ = frame.filter(on.col(tables.layout.year_name) == year - 1)
+    return scan.mistake(rows_, ProblemCode.WRONG_YEAR, said, hint=hint, warning=True)
 
 
-def _none_judged(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
     """A warning of a table with rows of the year before only: none has a verdict."""
-    given, on = looked.given, looked.on
-    tests = {"judged": given.is_year_judged(on), "taken": given.is_year_taken(on)}
+    tables, on = scan.tables, scan.on
+    tests = {"judged": tables.is_year_judged(on), "taken": tables.is_year_taken(on)}
     counts = [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
-    (found,) = rows(run(frame.select(*counts), looked.table))
+    (found,) = scan.table.rows(frame.select(*counts))
     if found["judged"] or not found["taken"]:
         return None
-    name, before = one_line(given.layout.year_name), (given.layout.year or given.rules.years[0]) - 1
+    name, before = one_line(tables.layout.year_name), (tables.layout.year or tables.rules.years[0]) - 1
     said = Text(
-        f"không có dòng nào của năm được đánh giá ({_span(given)})",
-        f"no row is of a year that is judged ({_span(given)})",
+        f"không có dòng nào của năm được đánh giá ({_span(tables)})",
+        f"no row is of a year that is judged ({_span(tables)})",
     )
     hint = Text(
         f"kiểm tra cột năm '{name}': dòng của năm {before} chỉ là số liệu năm trước, không được đánh giá",
@@ -98,37 +95,37 @@ def _none_judged(looked: LookedAt, frame: Frame) -> TableMistake | None:
     return TableMistake(ProblemCode.WRONG_YEAR, "now", None, number, (told,), number)
 
 
-def _unwanted_years(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows of a table beside that are of another year than the one judged, or the one before, of which no row says so."""
-    given, on, name = looked.given, looked.on, looked.given.layout.year_name
-    year = given.year_wanted(looked.level)
-    is_before = looked.level == "before"
+    tables, on, name = scan.tables, scan.on, scan.tables.layout.year_name
+    year = tables.year_wanted(scan.level)
+    is_before = scan.level == "before"
     why = (
         Text("năm trước năm được đánh giá", "the year before the one judged")
         if is_before
         else Text("năm được đánh giá", "the year judged")
     )
 
-    def said(row: Mapping[str, Any]) -> Text:
+    def said(row: Row) -> Text:
         here = _year_of(row[name])
         return Text(f"{here.vi}; cần năm {year} ({why.vi})", f"{here.en}; it must be {year} ({why.en})")
 
     right = on.when(on.col(name) == year).then(on.lit(value=False)).otherwise(on.lit(value=True))
-    return looked.mistake(looked.as_written(frame.filter(right)), ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR)
+    return scan.mistake(scan.as_written(frame.filter(right)), ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR)
 
 
-def _for_no_row(looked: LookedAt, frame: Frame) -> TableMistake | None:
+def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Rows beside whose commune is in the main table, but not in the year that they are for."""
-    given, level, on, name = looked.given, looked.level, looked.on, looked.given.layout.year_name
-    keys, later = list(given.layout.keys), int(level == "before")
+    tables, level, on, name = scan.tables, scan.level, scan.on, scan.tables.layout.year_name
+    keys, later = list(tables.layout.keys), int(level == "before")
     none = reduce(or_, [on.col(key).is_null() for key in keys])
-    main = deferred(given.table).filter(~none)
+    main = tables.table.deferred.filter(~none)
     wanted = main.select(*keys, on.col(name).cast(on.Int64).alias(_FOR)).filter(~on.col(_FOR).is_null()).unique()
     beside = frame.filter(~none).join(main.select(*keys).unique(), on=keys, how="semi")
     beside = beside.with_columns((on.col(name).cast(on.Int64) + later).alias(_FOR))
     unused = _UNUSED[level]
 
-    def said(row: Mapping[str, Any]) -> Text:
+    def said(row: Row) -> Text:
         here = _year_of(row[name])
         vi, en = f"{unused.vi}: {here.vi}", f"{unused.en}: {here.en}"
         if is_null(row[name]):
@@ -139,9 +136,9 @@ def _for_no_row(looked: LookedAt, frame: Frame) -> TableMistake | None:
             f"{en}; the main table has no row of {year} of this commune",
         )
 
-    others = looked.as_written(beside.join(wanted, on=[*keys, _FOR], how="anti"))
-    return looked.mistake(others, ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR, warning=level == "before")
+    others = scan.as_written(beside.join(wanted, on=[*keys, _FOR], how="anti"))
+    return scan.mistake(others, ProblemCode.WRONG_YEAR, said, hint=_ITS_YEAR, warning=level == "before")
 
 
-def _year_of(cell: Any) -> Text:
+def _year_of(cell: Cell) -> Text:
     return Text("chưa ghi năm", "no year is given") if is_null(cell) else Text(f"năm {int(cell)}", f"year {int(cell)}")

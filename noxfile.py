@@ -1,0 +1,141 @@
+"""The checks by name. `nox -s quick` is the inner loop; `nox -l` lists the others.
+
+`quick`, `tests`, `types` and `docs` run in the environment that nox runs in; `wheel` and `versions` make their own.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["quick"]
+nox.needs_version = ">=2025.5"
+
+TOP = Path(__file__).parent
+CORE = [
+    "text",
+    "model",
+    "figures",
+    "loading",
+    "compiler",
+    "judging",
+    "reporting",
+    "test_layers.py",
+    "test_contributing.py",
+]
+WITHOUT_TABLES = [*CORE, "authoring", "cli/test_cli.py", "rule_sets", "test_public_api.py"]
+OTHERS = [each for each in ("3.11", "3.12", "3.13", "3.14") if each != f"{sys.version_info[0]}.{sys.version_info[1]}"]
+NOT_COPIED = {"src", "rules", "dist", "build"}  # at the top: what the wheel itself has to bring
+ABOUT_SOURCE = ["laws", "test_contributing.py", "test_how_to.py"]  # the laws take long and concern no packaging
+LOCK = TOP / "requirements-dev.lock"
+EXTRAS = "cli,tables,excel"
+
+
+def tests(names: list[str]) -> list[str]:
+    return [f"tests/{name}" for name in names]
+
+
+def test_group() -> tuple[str, ...]:
+    return nox.project.dependency_groups(nox.project.load_toml(TOP / "pyproject.toml"), "test")
+
+
+def interpreter(version: str) -> str | None:
+    """The Python of this version: on the PATH, or among those of pyenv."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for found in sorted(root.glob(f"{version}.*/bin/python"), reverse=True):
+        return str(found)
+    on_path = shutil.which(f"python{version}")
+    return None if on_path is None or "shims" in Path(on_path).parts else on_path
+
+
+def here(session: nox.Session, module: str, *arguments: str) -> None:
+    """Run a module in the environment that nox runs in, activated or not."""
+    session.run(sys.executable, "-m", module, *arguments)
+
+
+@nox.session(venv_backend="none")
+def quick(session: nox.Session) -> None:
+    """Lint, format and the unit tests of all rooms but tables: under a minute. Arguments go to pytest."""
+    here(session, "ruff", "check", ".")
+    here(session, "ruff", "format", "--check", ".")
+    here(session, "pytest", "-n", "2", *tests(CORE), *session.posargs)
+
+
+@nox.session(name="tests", venv_backend="none")
+def tests_(session: nox.Session) -> None:
+    """Every test and doctest with branch coverage, then the slow ones. Arguments go to pytest."""
+    here(session, "pytest", "-n", "auto", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    here(session, "pytest", "-m", "slow")
+
+
+@nox.session(venv_backend="none")
+def types(session: nox.Session) -> None:
+    """Mypy over everything; pyright over a program that uses the library."""
+    here(session, "mypy")
+    here(session, "pyright", "tests/typing/right_use.py")
+
+
+@nox.session(venv_backend="none")
+def docs(session: nox.Session) -> None:
+    """Play the pages, then build the site; a warning is an error."""
+    here(session, "pytest", *tests(["test_docs.py", "test_how_to.py", "test_contributing.py"]))
+    here(session, "sphinx", "-W", "-n", "--keep-going", "-q", "docs", "docs/_build/html")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Tests against the built wheel, in a folder that holds no source. Arguments go to pytest; by default all but the laws."""
+    made = Path(session.create_tmp())
+    for name in ("wheel", "tree"):
+        shutil.rmtree(made / name, ignore_errors=True)
+        (made / name).mkdir()
+    session.install("build")
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(made / "wheel"), str(TOP))
+    (built,) = (made / "wheel").glob("*.whl")
+    session.install("--force-reinstall", "--no-deps", str(built))
+    session.install(f"{built}[{EXTRAS}]", *test_group())
+    for path in TOP.iterdir():
+        if path.name == ".ci" or not (path.name in NOT_COPIED or path.name.startswith(".")):
+            copy = shutil.copytree if path.is_dir() else shutil.copy
+            copy(path, made / "tree" / path.name)
+    session.chdir(made / "tree")
+    where = "import ntm_criteria as n, pathlib; print(pathlib.Path(n.__file__).parent)"
+    package = str(session.run("python", "-c", where, silent=True, log=False)).strip()
+    assert "site-packages" in package, package
+    Path("rules").symlink_to(
+        Path(package, "rules")
+    )  # what the tests say of the bundled rules, they say of those in the wheel
+    chosen = session.posargs or ["tests", *(f"--ignore=tests/{name}" for name in ABOUT_SOURCE)]
+    session.run("python", "-m", "pytest", "-n", "auto", "--pyargs", "ntm_criteria", *chosen)
+
+
+@nox.session(venv_backend="none")
+def versions(session: nox.Session) -> None:
+    """The core's tests on each other Python that is at hand; says which are not. Arguments name versions: `-- 3.13`."""
+    found = {version: interpreter(version) for version in session.posargs or OTHERS}
+    for version, path in found.items():
+        session.log(f"Python {version}: {path or 'not found, skipped'}")
+    failed = []
+    for version, path in found.items():
+        if path:
+            made = TOP / ".nox" / version
+            session.run(path, "-m", "venv", str(made), external=True)
+            python = str(made / ("Scripts" if os.name == "nt" else "bin") / "python")
+            session.run(python, "-m", "pip", "install", "--quiet", "-e", f".[{EXTRAS}]", *test_group(), external=True)
+            try:
+                session.run(python, "-m", "pytest", "-n", "2", *tests(WITHOUT_TABLES), external=True)
+            except nox.command.CommandFailed:  # the next version may tell more
+                failed.append(version)
+    if failed:
+        session.error(f"failed on Python {', '.join(failed)}")
+
+
+@nox.session(venv_backend="none")
+def lock(session: nox.Session) -> None:
+    """Write requirements-dev.lock: the newest versions that go together, on every Python and system."""
+    options = ["--all-extras", "--group", "dev", "--group", "spark", "--universal", "--python-version", "3.11"]
+    plain = ["--quiet", "--upgrade", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    here(session, "uv", "pip", "compile", "pyproject.toml", *options, *plain, "--output-file", str(LOCK))
+    LOCK.write_text(f"# Written by `nox -s lock`; pip takes it as a constraint.\n{LOCK.read_text()}")
