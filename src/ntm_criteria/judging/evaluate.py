@@ -40,10 +40,8 @@ from ntm_criteria.model import verdict as combine
 
 _make = tuple.__new__  # skips the Python constructor of Step: most of the time goes into making steps
 _AT_A_POINT = {is_met: combine.leaf(is_met, is_met) for is_met in (True, False)}
-_UNKNOWN, _FIGURE_MISSING = (
-    Verdict.UNKNOWN,
-    Reason.FIGURE_MISSING,
-)  # a look-up on the class takes as long as a comparison
+# a look-up on the class takes as long as a comparison
+_UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING
 _REASONS = {  # by relation and code
     relation: tuple(
         combine.leaf_reason(code, Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND)
