@@ -85,7 +85,7 @@ def shares_as_given(draw: strategies.Draw) -> RuleCase:
 
 @everyday(max_examples=300 * MORE_LAWS)
 @given(shares_as_given())
-def test_the_part_behind_a_share_is_counted_from_where_it_is_the_only_one(case: RuleCase) -> None:
+def test_a_gap_is_counted_from_the_only_part_with_that_share(case: RuleCase) -> None:
     check(case)
 
 

@@ -99,7 +99,7 @@ def test_float32_is_taken_where_it_tells_every_step_apart(engine: str) -> None:
 def test_float32_is_refused_where_it_cannot(engine: str) -> None:
     rules = ntm.load_rule_set("bang-mac-2024")
     fact = next(fact for fact in rules.facts.values() if fact.id == "income_per_capita")
-    assert fact.high_steps > 2**24
+    assert fact.high_multiple > 2**24
     doc = strategies.one_indicator({"fact": "land_a", "at_least": "10 hectare"}, "2024..2024")
     few = rule_set_of(doc)
     assert judge(engine, {"land_a": Cells("float32", [10.0, 9.9])}, few) == ["met", "not_met"]

@@ -1,4 +1,4 @@
-"""One commune is judged. No file is read here."""
+"""Judges one commune. Opens no files."""
 
 from ntm_criteria.judging.assess import judge
 from ntm_criteria.judging.assessment import Assessment, Counts, CriterionResult, IndicatorResult

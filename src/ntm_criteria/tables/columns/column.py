@@ -68,7 +68,7 @@ class Column:
     def is_cut(self) -> bool:
         """Whether `_is_multiple` can tell the cells that may stand."""
         quick = self.on.is_polars and self.carrier is Carrier.FLOAT and self.per_unit.denominator == 1
-        return quick and self.fact.low_steps >= 0 and self.largest < _MOST_CUT
+        return quick and self.fact.low_multiple >= 0 and self.largest < _MOST_CUT
 
     @property
     def divisor(self) -> str | None:
@@ -77,16 +77,16 @@ class Column:
 
     @property
     def low(self) -> float:
-        return float(self.fact.low_steps / self.per_unit)
+        return float(self.fact.low_multiple / self.per_unit)
 
     @property
     def high(self) -> float:
-        return float(self.fact.high_steps / self.per_unit)
+        return float(self.fact.high_multiple / self.per_unit)
 
     @property
     def largest(self) -> int:
         """What the steps of a figure never exceed."""
-        return max(abs(self.fact.low_steps), abs(self.fact.high_steps))
+        return max(abs(self.fact.low_multiple), abs(self.fact.high_multiple))
 
     @property
     def is_number(self) -> bool:
@@ -95,7 +95,7 @@ class Column:
     def number(self, *, exact: bool = True) -> Whole:
         """The figures of the working column, in steps."""
         base = StepColumn(self.on.col(self.work), self.per_unit, self.on.is_polars)
-        return Whole(base, self.fact.low_steps, self.fact.high_steps, exact=exact)
+        return Whole(base, self.fact.low_multiple, self.fact.high_multiple, exact=exact)
 
     @property
     def known(self) -> Expr:
@@ -111,7 +111,7 @@ class Column:
     def is_outside(self) -> Expr:
         """Where a multiple of the step is outside the limits."""
         x = self.on.col(self.work)
-        return (x > self.high) | (x < self.low) if self.fact.low_steps else x > self.high
+        return (x > self.high) | (x < self.low) if self.fact.low_multiple else x > self.high
 
 
 _WITH_NAN = (Carrier.FLOAT, Carrier.FLOAT32)

@@ -189,7 +189,7 @@ class TableSource:
         assert column is not None
         roll, on = self.roll(measure), self.on
         met, open_, number = on.col(roll.met), on.col(roll.unknown), roll.counted(on)
-        says_something = measure.telling(met + on.col(roll.not_met), open_) >= 1.0
+        says_something = measure.evidence(met + on.col(roll.not_met), open_) >= 1.0
         meeting = measure.meeting(times(on.col(column.work), column.per_unit / column.fact.scale), number)
 
         def end(near: Expr) -> Point:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.model import VILLAGES, RuleSet, VillageCount, VillageShare
+from ntm_criteria.model import VILLAGES, RuleSet, Villages
 from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.figures import TableSource
@@ -129,9 +129,7 @@ def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tab
             if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
                 columns[id_, "before"] = evolve(column, level="before")
     measures = [
-        measure
-        for id_, _, measure in rules.derived
-        if isinstance(measure, VillageShare | VillageCount) and (id_, "now") in columns
+        measure for id_, _, measure in rules.derived if isinstance(measure, Villages) and (id_, "now") in columns
     ]
     ups = roll_ups([indicator.condition for indicator in rules.indicators], measures)
     return Tables(rules, opened, layout, columns, ups)
@@ -142,6 +140,6 @@ def _unsettled(rules: RuleSet) -> set[str]:
     found = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
     for id_, _, measure in rules.derived:
         found.add(id_)
-        if not isinstance(measure, VillageShare | VillageCount):
+        if not isinstance(measure, Villages):
             found |= {each.fact for each in measure.inputs}
     return found
