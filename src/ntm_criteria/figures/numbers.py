@@ -162,10 +162,10 @@ def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -
 
 
 def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
-    name, prefix = fact.unit.many, quoted(raw)
     try:
         return fact.factor(unit)
     except UnknownUnit as unknown:
+        name, prefix = fact.unit.many, quoted(raw)
         code = ProblemCode.UNREADABLE_FIGURE if any(map(str.isnumeric, unit)) else ProblemCode.UNKNOWN_UNIT
         vi, en = f"không hiểu '{shown(unit)}' sau con số", f"'{shown(unit)}' after the number is no known unit"
         hint = (
@@ -175,6 +175,7 @@ def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
         )
         raise Refused(code, Text(f"{prefix.vi}: {vi}", f"{prefix.en}: {en}"), hint) from None
     except UnitMismatch:
+        name, prefix = fact.unit.many, quoted(raw)
         vi = f"số liệu này tính bằng '{name.vi}', không phải '{shown(unit)}'"
         en = f"this figure is in '{name.en}', not '{shown(unit)}'"
         bare = Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number")
