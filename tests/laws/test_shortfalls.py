@@ -213,6 +213,9 @@ def test_every_kind_of_shortfall_is_met_with() -> None:
             None,
         ),
         ({"fact": "c1", "at_most": "0 incident"}, PlainCommune({"c1": 3}), (3, 3, "incident", "c1")),
+        # one person more is enough; of a share, whatever is above
+        ({"fact": "c2", "more_than": "100 person"}, PlainCommune({"c2": 100}), (1, 1, "person", "c2")),
+        ({"fact": "r1", "more_than": "50 %"}, PlainCommune({"r1": 50}), (0, 0, "percentage_point", "r1")),
         (
             {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}},
             PlainCommune(villages=[Village("A", {"v_light": False}), Village("B"), Village("C", {"v_light": True})]),
