@@ -502,10 +502,16 @@ def as_row(commune: PlainCommune) -> Given:
     return Given(exact(commune.facts), exact(commune.previous), villages, {})
 
 
-@pytest.mark.parametrize("form", ["float", "decimal"])
+def is_whole(one: Given) -> bool:
+    figures = (value for each in (one.facts, one.previous, *one.villages) for value in each.values())
+    return all(value.denominator == 1 for value in figures if isinstance(value, Fraction))
+
+
+@pytest.mark.parametrize("form", ["float", "decimal", "int"])
 def test_the_worked_examples_as_rows_of_one_table(form: str) -> None:
     """What is left of a row that contradicts itself is judged as well: neither of two such figures counts."""
-    table = table_of("beside", *(as_row(commune) for commune, _ in EXAMPLES))
+    rows = [as_row(commune) for commune, _ in EXAMPLES]
+    table = table_of("beside", *(row for row in rows if form != "int" or is_whole(row)))
     check_agreement(replace(table, forms=dict.fromkeys(table.forms, form)), "polars")
 
 

@@ -435,6 +435,21 @@ def test_a_total_in_fractions_is_set_beside_the_villages_as_a_share(engine: str)
         assert len(check.mistakes) == mistakes, total
 
 
+@every_engine
+def test_a_total_counts_only_while_a_village_is_unknown(engine: str) -> None:
+    """2 of 3 villages meet 66.65 %; a total rounded to 66.6 % does not."""
+    make = ENGINES[engine]
+    villages = {
+        "id": Cells("int", [1, 1, 1, 2, 2, 2]),
+        "name": Cells("text", list("ABCABC")),
+        "v_light": Cells("flag", [True, True, False, True, True, None]),
+    }
+    columns = {"id": Cells("int", [1, 2]), "r1": Cells("float", [66.6, 66.6])}
+    rules = rules_for({"fact": "r1", "at_least": "66.65 %"})
+    rows = records(ntm.assess_table(make(columns), rules, by="id", villages=make(villages)))
+    assert {row["id"]: row["1.1"] for row in rows} == {1: "met", 2: "not_met"}
+
+
 FALL = {"fact": "d3", "at_least": "0.5 percentage_point"}
 
 
