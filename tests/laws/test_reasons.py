@@ -276,6 +276,41 @@ def test_a_derived_zone_is_found_in_rows_of_the_same_zone() -> None:
     assert outcome(document, PlainCommune({"f1": True, "c2": 10}, scope={"zone": "ven đô"})) == (MET, None)
 
 
+IS_HIGH = {"fact": "zone", "is": "cao"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "requires", "figures", "verdict", "reason"),
+    [
+        # of two rows that are met, the first; one that is left open leaves open what asks for the zone
+        ([(YES, "cao"), ({"fact": "f2", "is": "true"}, "thấp")], IS_HIGH, {"f1": True, "f2": True}, MET, None),
+        ([(YES, "unsourced")], IS_HIGH, {"f1": True}, UNKNOWN, "bound-unsourced"),
+        # also what chooses between requirements asks for the zone that is derived
+        (
+            [(YES, "cao")],
+            {"first_of": [{"when": IS_HIGH, "then": ENOUGH}], "otherwise": "unsourced"},
+            {"f1": True, "c2": 100},
+            MET,
+            None,
+        ),
+        # a bound from a secondary source proves nothing there either
+        (
+            [(YES, "cao")],
+            {"fact": "c2", "at_least": {"by_zone": {**dict.fromkeys(ZONES, "20 person"), "cao": SECOND_HAND}}},
+            {"f1": True, "c2": 99},
+            UNKNOWN,
+            "bound-secondary",
+        ),
+    ],
+)
+def test_a_zone_is_derived_wherever_it_is_asked_for(
+    rows: list[tuple[Any, str]], requires: Any, figures: dict[str, Any], verdict: str, reason: str | None
+) -> None:
+    document = derived(rows, "ven đô")
+    document["criteria"][0]["indicators"][0]["requires"] = requires
+    assert outcome(document, PlainCommune(figures, scope={"zone": "thấp"})) == (verdict, reason)
+
+
 def test_a_derived_zone_is_also_what_a_leaf_asks_for() -> None:
     document = derived([(YES, "cao")], "ven đô")
     document["criteria"][0]["indicators"][0]["requires"] = {"fact": "zone", "is": "cao"}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,11 +16,19 @@ import ntm_criteria as ntm
 
 from . import oracle, strategies
 from .adapter import MORE_LAWS, everyday, layer_on, library_judges_fully, rule_set_taking_over
+from .oracle import MET, NOT_MET, UNKNOWN, PlainCommune
 from .oracle_layers import bounded, loosened, merged
 from .strategies import DICTIONARY, RuleCase, chance, cited, pick, up_to
 
 BELOW = "base.yaml"
 OTHER = "laws-other"
+IF_FEW = {
+    "first_of": [{"when": {"fact": "c1", "at_most": "3 incident"}, "then": {"fact": "c2", "at_least": "100 person"}}],
+    "otherwise": "unsourced",
+}
+BECAUSE = strategies.both("không phát sinh", "there was none")
+EXCUSE = {"when": {"fact": "f3", "is": "true"}, "because": BECAUSE, "counts_as": "met"}
+EXCUSED = {"fact": "c2", "at_least": "100 person", "not_applicable": EXCUSE}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -101,6 +111,32 @@ def taken_over(draw: strategies.Draw) -> tuple[RuleCase, dict[str, Any]]:
     near["criteria"][1]["indicators"][0]["requires"] = scaled(there["requires"], Fraction(times) / 100)
     near["rule_set"]["scope"] = {**base["rule_set"].get("scope", {}), **document["rule_set"].get("scope", {})}
     return RuleCase(document, draw(strategies.communes(near, year)), year), base
+
+
+@pytest.mark.parametrize(
+    ("requires", "times", "figures", "verdict"),
+    [
+        # half of 3.5 are 1.75; what chooses or exempts keeps its own bound
+        ({"fact": "q2", "at_least": "3.5 hectare"}, "50 %", {"q2": Decimal("1.74")}, NOT_MET),
+        ({"fact": "q2", "at_least": "3.5 hectare"}, "50 %", {"q2": Decimal("1.75")}, MET),
+        (IF_FEW, "150 %", {"c1": 3, "c2": 149}, NOT_MET),
+        (IF_FEW, "150 %", {"c1": 3, "c2": 150}, MET),
+        (IF_FEW, "150 %", {"c1": 4, "c2": 150}, UNKNOWN),
+        ({"fact": "c2", "at_least": "100 person", "status": "secondary"}, "150 %", {"c2": 149}, UNKNOWN),
+        ({"fact": "c2", "at_least": "100 person", "status": "secondary"}, "150 %", {"c2": 150}, MET),
+        (EXCUSED, "150 %", {"f3": True, "c2": 149}, MET),
+    ],
+)
+def test_worked_examples_taken_over(requires: Any, times: str, figures: dict[str, Any], verdict: str) -> None:
+    base = strategies.one_indicator(requires)
+    document = strategies.one_indicator({"bound_of": f"{OTHER}/1.1", "times": times})
+    case = RuleCase(document, PlainCommune(figures), 2024)
+    expected = oracle.judge_fully(document, DICTIONARY, case.commune, case.year, others={OTHER: base})
+    assert expected[0].indicators == {"1.1": verdict}
+    assert (
+        library_judges_fully(document, case.commune, case.year, rule_set_taking_over(document, {OTHER: base}))
+        == expected
+    )
 
 
 @everyday(max_examples=120 * MORE_LAWS)
@@ -200,6 +236,79 @@ def test_a_layer_fills_in_and_tightens_and_nothing_else(
     given_: tuple[RuleCase, dict[str, Any], dict[str, Any]],
 ) -> None:
     check_layer(*given_)
+
+
+def a_layer_of(code: str, bound: Any, status: str = "checked", **header: str) -> dict[str, Any]:
+    return {
+        "format": "1",
+        "rule_set": {"id": "laws-layer", "label": strategies.both("lớp thử", "test layer"), "extends": BELOW, **header},
+        "sources": {"plan": {"title": "Văn bản của cấp dưới"}},
+        "indicators": {code: {"cite": cited("Phụ lục", status), "bound": bound}},
+    }
+
+
+PEOPLE = {"fact": "c2", "at_least": "100 person"}
+BY_YEAR = {"by_year": {"2022..2024": "100 person", "2025": "120 person"}}
+OPEN_IN_ONE = {"by_zone": {"cao": "10 person", "thấp": "unsourced", "ven đô": "20 person"}}
+OF_ZONES = {"by_zone": {"cao": BY_YEAR, "thấp": "100 person", "ven đô": BY_YEAR}}
+
+
+@pytest.mark.parametrize(
+    ("requires", "bound", "year", "figures", "zone", "verdict"),
+    [
+        # the layer's bound instead; a layer that states a secondary bound anew settles it
+        (PEOPLE, "120 person", 2024, {"c2": 119}, None, NOT_MET),
+        ({**PEOPLE, "status": "secondary"}, "90 person", 2024, {"c2": 89}, None, NOT_MET),
+        ({**PEOPLE, "status": "secondary"}, "90 person", 2024, {"c2": 90}, None, MET),
+        (EXCUSED, "120 person", 2024, {"f3": True, "c2": 100}, None, MET),
+        # what chooses keeps its own bound
+        (IF_FEW, "120 person", 2024, {"c1": 4, "c2": 500}, None, UNKNOWN),
+        (IF_FEW, "120 person", 2024, {"c1": 3, "c2": 119}, None, NOT_MET),
+        # the rows that the layer does not give stay
+        (
+            {"fact": "c2", "at_least": OPEN_IN_ONE},
+            {"by_zone": {"thấp": "15 person"}},
+            2024,
+            {"c2": 14},
+            "thấp",
+            NOT_MET,
+        ),
+        ({"fact": "c2", "at_least": OPEN_IN_ONE}, {"by_zone": {"thấp": "15 person"}}, 2024, {"c2": 10}, "cao", MET),
+        (PEOPLE, {"by_year": {"2025": "120 person"}}, 2025, {"c2": 119}, None, NOT_MET),
+        (PEOPLE, {"by_year": {"2024": "120 person"}}, 2025, {"c2": 119}, None, MET),
+        ({"fact": "c2", "at_least": OF_ZONES}, {"by_year": {"2025": "130 person"}}, 2025, {"c2": 129}, "thấp", NOT_MET),
+        ({"fact": "c2", "at_least": OF_ZONES}, {"by_year": {"2025": "130 person"}}, 2024, {"c2": 100}, "cao", MET),
+        # looser in one cell, of which the last year is one as well
+        (PEOPLE, "99 person", 2024, {}, None, None),
+        (PEOPLE, "unsourced", 2024, {}, None, None),
+        ({"fact": "c2", "at_least": BY_YEAR}, "119 person", 2024, {}, None, None),
+        ({"fact": "c2", "at_least": OF_ZONES}, {"by_zone": {"cao": "110 person"}}, 2024, {}, None, None),
+        ({"fact": "c2", "at_least": OF_ZONES}, {"by_zone": {"thấp": "110 person"}}, 2024, {"c2": 109}, "thấp", NOT_MET),
+        ({"fact": "c1", "at_most": "3 incident"}, "4 incident", 2024, {}, None, None),
+        ({"fact": "c1", "at_most": "3 incident"}, "2 incident", 2024, {"c1": 3}, None, NOT_MET),
+    ],
+)
+def test_worked_examples_of_layers(
+    requires: Any, bound: Any, year: int, figures: dict[str, Any], zone: str | None, verdict: str | None
+) -> None:
+    """`None` for a layer that is refused."""
+    base, layer = strategies.one_indicator(requires), a_layer_of("1.1", bound)
+    made = merged(base, layer, DICTIONARY)
+    assert made is not None
+    case = RuleCase(made, PlainCommune(figures, scope={} if zone is None else {"zone": zone}), year)
+    assert check_layer(case, base, layer) is (verdict is not None)
+    if verdict is not None:
+        assert oracle.judge(made, DICTIONARY, case.commune, year).indicators == {"1.1": verdict}
+
+
+def test_years_that_a_layer_leaves_out_may_be_looser() -> None:
+    base = strategies.one_indicator({"fact": "c2", "at_least": BY_YEAR})
+    layer = a_layer_of("1.1", "110 person", years="2022..2024")
+    made = merged(base, layer, DICTIONARY)
+    assert made is not None
+    assert check_layer(RuleCase(made, PlainCommune({"c2": 109}), 2024), base, layer)
+    too_long = a_layer_of("1.1", "130 person", years="2022..2026")
+    assert compiled(base, too_long) == {"wrong-period"}
 
 
 def test_both_kinds_of_layers_are_met_with() -> None:

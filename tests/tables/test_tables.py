@@ -436,6 +436,22 @@ def test_a_total_in_fractions_is_set_beside_the_villages_as_a_share(engine: str)
 
 
 @every_engine
+def test_villages_that_are_named_stand_for_themselves(engine: str) -> None:
+    """One that is not listed is unknown; the others, and how many there are, do not count."""
+    make, every = ENGINES[engine], {**LIT, "at_least": "100 %"}
+    rules = several(LIT, {**every, "named": ["Thôn A", "C"]}, {**every, "named": ["B"]})
+    villages = {
+        "id": Cells("int", [1, 1, 1, 2, 2, 3, 3]),
+        "name": Cells("text", list("ABCABAC")),
+        "v_light": Cells("flag", [True, False, True, True, True, True, False]),
+    }
+    rows = records(ntm.assess_table(make({"id": Cells("int", [1, 2, 3])}), rules, by="id", villages=make(villages)))
+    assert {row["id"]: (row["1.1"], row["1.2"], row["1.3"]) for row in rows} == {
+        1: ("not_met", "met", "not_met"), 2: ("met", "unknown", "met"), 3: ("not_met", "not_met", "unknown"),
+    }  # fmt: skip
+
+
+@every_engine
 def test_a_total_counts_only_while_a_village_is_unknown(engine: str) -> None:
     """2 of 3 villages meet 66.65 %; a total rounded to 66.6 % does not."""
     make = ENGINES[engine]
