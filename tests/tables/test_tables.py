@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import nextafter
 from typing import Any, cast
+from unicodedata import normalize
 
 import duckdb
 import pandas as pd
@@ -433,6 +434,43 @@ def test_a_total_in_fractions_is_set_beside_the_villages_as_a_share(engine: str)
         tables = {"frame": ENGINES[engine](columns), "villages": ENGINES[engine]({**villages, **lit})}
         check = ntm.check_table(rules=rules_for(LIT), by="id", units={"v_light": "fraction"}, **tables)
         assert len(check.mistakes) == mistakes, total
+
+
+@every_engine
+def test_villages_of_one_name_or_of_none_have_no_figures(engine: str) -> None:
+    """However the name is written; the last commune is as it should be."""
+    make, rules = ENGINES[engine], rules_for(LIT)
+    names = [
+        ("A", "thôn A"),
+        ("B", "  b "),
+        ("X  Y", "x Y"),
+        (normalize("NFD", "Thôn Đ"), "Đ"),
+        ("A", None),
+        ("A", "B"),
+    ]
+    listed = [(id_, name) for id_, pair in enumerate(names) for name in pair]
+    villages = make(
+        {
+            "id": Cells("int", [id_ for id_, _ in listed]),
+            "name": Cells("text", [name for _, name in listed]),
+            "v_light": Cells("flag", [True] * len(listed)),
+        }
+    )
+    frame = make({"id": Cells("int", range(len(names)))})
+    rows = records(ntm.assess_table(frame, rules, by="id", villages=villages, errors="null"))
+    assert [row["1.1"] for row in sorted(rows, key=lambda row: row["id"])] == ["unknown"] * 5 + ["met"]
+    found = ntm.check_table(frame, rules, by="id", villages=villages).mistakes
+    assert {(one.code.value, one.rows) for one in found} == {("bad-village", 8), ("bad-village", 1)}
+
+
+@every_engine
+def test_a_village_stands_once_in_each_year(engine: str) -> None:
+    make, years = ENGINES[engine], {"id": Cells("int", [1, 1]), "year": Cells("int", [2023, 2024])}
+    villages = make({**years, "name": Cells("text", ["A", "A"]), "v_light": Cells("flag", [True, False])})
+    rules = rules_for(LIT, "2023..2024")
+    rows = records(ntm.assess_table(make(years), rules, by="id", villages=villages, errors="null"))
+    assert {row["year"]: row["1.1"] for row in rows} == {2023: "met", 2024: "not_met"}
+    assert not ntm.check_table(make(years), rules, by="id", villages=villages).mistakes
 
 
 @every_engine
