@@ -515,6 +515,17 @@ def test_the_worked_examples_as_rows_of_one_table(form: str) -> None:
     check_agreement(replace(table, forms=dict.fromkeys(table.forms, form)), "polars")
 
 
+@pytest.mark.parametrize("commune", [commune for commune, _ in EXAMPLES])
+def test_a_table_of_one_worked_example_is_refused_as_the_commune_is(commune: PlainCommune) -> None:
+    table = table_of("beside", as_row(commune))
+    try:
+        ntm.assess_table(rules=RULES, **asked(table, "polars"))
+        is_refused = False
+    except ntm.FactError:
+        is_refused = True
+    assert is_refused is bool(refused_rows(table))
+
+
 def of_two_years(now: str, before: str, fall: str) -> Given:
     return Given({"p1": Fraction(now), "d3": Fraction(fall)}, {"p1": Fraction(before)}, (), {})
 

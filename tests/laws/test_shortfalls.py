@@ -221,6 +221,12 @@ def test_every_kind_of_shortfall_is_met_with() -> None:
             PlainCommune(villages=[Village("A", {"v_light": False}), Village("B"), Village("C", {"v_light": True})]),
             (1, 2, "village", None),
         ),
+        # of three or four villages one may be: two or three too many
+        (
+            {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}, "at_most": "1 thôn"},
+            PlainCommune(villages=[*(Village(name, {"v_light": True}) for name in "ABC"), Village("D")]),
+            (2, 3, "village", None),
+        ),
         ({"fact": "f1", "is": "true"}, PlainCommune({"f1": False}), None),
         ({"fact": "c1", "at_most": "3 incident"}, PlainCommune({"c1": 3}), None),  # met
         ({"fact": "c1", "at_most": "3 incident"}, PlainCommune(), None),  # unknown

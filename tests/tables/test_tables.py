@@ -364,7 +364,7 @@ def test_decimals_finer_than_the_step_are_bad_even_where_their_float_is_not() ->
 # --- villages and years
 
 
-LIT = {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}, "at_least": "80 %"}
+LIT: dict[str, Any] = {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}, "at_least": "80 %"}
 
 
 @every_engine
@@ -490,6 +490,29 @@ def test_villages_that_are_named_stand_for_themselves(engine: str) -> None:
 
 
 @every_engine
+def test_named_villages_may_all_be_exempt_without_a_list(engine: str) -> None:
+    because = strategies.both("không có thôn", "no such village")
+    body = {**LIT["requires"], "not_applicable": {"when": FLAG, "because": because, "counts_as": "excluded"}}
+    rules = several({**LIT, "requires": body, "named": ["A"]}, {**LIT, "requires": body})
+    rows = records(
+        ntm.assess_table(
+            ENGINES[engine]({"id": Cells("int", [1]), "f1": Cells("flag", [True])}), rules, by="id", reasons=True
+        )
+    )
+    assert [(row["1.1"], row["1.1_reason"], row["1.2"], row["1.2_reason"]) for row in rows] == [
+        ("not_applicable", "exempt", "unknown", "villages-missing")
+    ]
+
+
+@every_engine
+def test_villages_that_are_missing_come_before_a_scope_that_is(engine: str) -> None:
+    bound = {"by_zone": dict.fromkeys(strategies.ZONES, "80 %")}
+    frame = ENGINES[engine]({"id": Cells("int", [1, 2]), "zone": Cells("text", ["cao", None])})
+    rows = records(ntm.assess_table(frame, rules_for({**LIT, "at_least": bound}), by="id", reasons=True))
+    assert {row["1.1_reason"] for row in rows} == {"villages-missing"}
+
+
+@every_engine
 def test_a_total_counts_only_while_a_village_is_unknown(engine: str) -> None:
     """2 of 3 villages meet 66.65 %; a total rounded to 66.6 % does not."""
     make = ENGINES[engine]
@@ -518,6 +541,25 @@ def test_a_panel_finds_the_year_before_in_itself(engine: str) -> None:
     rows = records(ntm.assess_table(ENGINES[engine](columns), rules, by="id"))
     assert {(row["id"], row["year"]): row["1.1"] for row in rows} == {
         (1, 2023): "unknown", (1, 2024): "met", (2, 2023): "unknown", (2, 2024): "not_met", (3, 2024): "unknown",
+    }  # fmt: skip
+
+
+@every_engine
+def test_a_mistake_of_last_year_that_nothing_reads_is_one_of_last_years_row(engine: str) -> None:
+    """What no change is made of leaves the row of this year as it is."""
+    columns = {
+        "id": Cells("int", [1, 1]),
+        "year": Cells("int", [2023, 2024]),
+        "p1": Cells("float", [8.2, 7.7]),
+        "hh_b": Cells("int", [26, 25]),
+        "hh_all": Cells("int", [25, 25]),
+    }
+    frame, rules = ENGINES[engine](columns), several({"fact": "s2", "at_least": "90 %"}, FALL, years="2023..2024")
+    (mistake,) = ntm.check_table(frame, rules, by="id").mistakes
+    assert (mistake.code.value, mistake.column, mistake.rows) == ("part-exceeds-whole", "hh_b", 1)
+    rows = records(ntm.assess_table(frame, rules, by="id", errors="null"))
+    assert {row["year"]: (row["1.1"], row["1.2"]) for row in rows} == {
+        2023: ("unknown", "unknown"), 2024: ("met", "met")
     }  # fmt: skip
 
 
@@ -608,6 +650,8 @@ def test_only_what_is_known_may_be_asked_for() -> None:
         ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["1.9"])
     table = ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["criterion_1"], keep="all")
     assert table.columns == ["id", "p2", "criterion_1"]
+    table = ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["verdict", "1.1"])
+    assert table.columns == ["id", "1.1", "verdict"]  # in the order of the set
 
 
 @eager_engine
