@@ -6,6 +6,7 @@ import copy
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,15 @@ from hypothesis import strategies as st
 import ntm_criteria as ntm
 
 from . import oracle, strategies
-from .adapter import MORE_LAWS, everyday, layer_on, library_judges_fully, rule_set_taking_over
+from .adapter import (
+    FACTS_TEXT,
+    MORE_LAWS,
+    everyday,
+    layer_on,
+    library_judges_fully,
+    rule_set_taking_over,
+    yaml_text,
+)
 from .oracle import MET, NOT_MET, UNKNOWN, PlainCommune
 from .oracle_layers import bounded, loosened, merged
 from .strategies import DICTIONARY, RuleCase, chance, cited, pick, up_to
@@ -301,6 +310,68 @@ def test_worked_examples_of_layers(
         assert oracle.judge(made, DICTIONARY, case.commune, year).indicators == {"1.1": verdict}
 
 
+ONE, TWO, THREE = ({"fact": fact, "is": "true"} for fact in ("f1", "f2", "f3"))
+UNLESS = {"when": TWO, "because": BECAUSE, "counts_as": "excluded"}
+
+
+@pytest.mark.parametrize(
+    ("below", "requires", "refused"),
+    [
+        (PEOPLE, {"fact": "c2", "at_most": "100 person"}, {"measure-changed"}),
+        (PEOPLE, {"fact": "c2", "more_than": "100 person"}, set()),
+        ({"fact": "c2", "more_than": "100 person"}, PEOPLE, {"looser-bound"}),
+        ({"fact": "c2", "more_than": "100 person"}, {"fact": "c2", "more_than": "100 person"}, set()),
+        ({"fact": "c1", "less_than": "3 incident"}, {"fact": "c1", "at_most": "3 incident"}, {"looser-bound"}),
+        # parts: each of the set below once; more may be asked, and there may be fewer ways
+        (ONE, {"all_of": [ONE, TWO]}, set()),
+        ({"all_of": [ONE, TWO]}, ONE, {"measure-changed"}),
+        ({"all_of": [PEOPLE, {"fact": "c2", "at_least": "90 person"}]}, PEOPLE, {"measure-changed"}),
+        ({"any_of": [ONE, TWO]}, ONE, set()),
+        (ONE, {"any_of": [ONE, TWO]}, {"measure-changed"}),
+        ({"any_of": [ONE, {**THREE, "not_applicable": UNLESS}]}, ONE, {"measure-changed"}),
+        # among parts that are counted, none may be added or dropped
+        ({"count_of": [ONE, TWO], "at_least": "1"}, {"count_of": [ONE, TWO], "at_least": "2"}, set()),
+        ({"count_of": [ONE, TWO], "at_least": "2"}, {"count_of": [ONE, TWO], "at_least": "1"}, {"looser-bound"}),
+        (
+            {"count_of": [ONE, TWO], "at_least": "1"},
+            {"count_of": [{"all_of": [ONE, THREE]}, TWO], "at_least": "1"},
+            {"measure-changed"},
+        ),
+        # one of several values
+        ({"fact": "terrain", "is_one_of": ["núi", "đồi"]}, {"fact": "terrain", "is": "núi"}, set()),
+        ({"fact": "terrain", "is": "núi"}, {"fact": "terrain", "is_one_of": ["núi", "đồi"]}, {"looser-bound"}),
+        # both branches of a choice
+        (
+            PEOPLE,
+            {"first_of": [{"when": ONE, "then": PEOPLE}], "otherwise": {**PEOPLE, "at_least": "120 person"}},
+            set(),
+        ),
+        (
+            PEOPLE,
+            {"first_of": [{"when": ONE, "then": PEOPLE}], "otherwise": {**PEOPLE, "at_least": "80 person"}},
+            {"looser-bound"},
+        ),
+        # an exemption stays, also within parts where the layer leaves it out
+        ({**PEOPLE, "not_applicable": UNLESS}, PEOPLE, set()),
+        ({"all_of": [{**PEOPLE, "not_applicable": UNLESS}]}, {"all_of": [PEOPLE]}, set()),
+        (PEOPLE, {**PEOPLE, "not_applicable": UNLESS}, {"measure-changed"}),
+    ],
+)
+def test_worked_examples_of_requirements_in_layers(below: Any, requires: Any, refused: set[str]) -> None:
+    layer = a_layer_of("1.1", None)
+    layer["indicators"]["1.1"] = {"cite": cited("Phụ lục"), "requires": requires}
+    rules = compiled(strategies.one_indicator(below), layer)
+    assert (rules if isinstance(rules, set) else set()) == refused
+
+
+def test_an_exemption_of_the_set_below_stays() -> None:
+    layer = a_layer_of("1.1", None)
+    layer["indicators"]["1.1"] = {"cite": cited("Phụ lục"), "requires": {**PEOPLE, "at_least": "120 person"}}
+    rules = layer_on(strategies.one_indicator({**PEOPLE, "not_applicable": UNLESS}), layer)
+    verdicts = [ntm.assess({"f2": exempt, "c2": 110}, rules, year=2024)["1.1"].verdict for exempt in (True, False)]
+    assert verdicts == [ntm.Verdict.NOT_APPLICABLE, ntm.Verdict.NOT_MET]
+
+
 def test_years_that_a_layer_leaves_out_may_be_looser() -> None:
     base = strategies.one_indicator({"fact": "c2", "at_least": BY_YEAR})
     layer = a_layer_of("1.1", "110 person", years="2022..2024")
@@ -309,6 +380,25 @@ def test_years_that_a_layer_leaves_out_may_be_looser() -> None:
     assert check_layer(RuleCase(made, PlainCommune({"c2": 109}), 2024), base, layer)
     too_long = a_layer_of("1.1", "130 person", years="2022..2026")
     assert compiled(base, too_long) == {"wrong-period"}
+
+
+@pytest.mark.parametrize(("bound", "refused"), [("95 person", False), ("89 person", False), ("unsourced", True)])
+def test_a_layer_on_a_layer_that_is_known_from_a_secondary_source(tmp_path: Path, bound: str, refused: bool) -> None:
+    """Its bound is as open to the layer above as that of one file."""
+    base = strategies.one_indicator({**PEOPLE, "status": "secondary"})
+    Path(tmp_path, BELOW).write_text(yaml_text(base) + FACTS_TEXT, encoding="utf-8")
+    middle = a_layer_of("1.1", "90 person", "secondary", id="laws-middle")
+    Path(tmp_path, "middle.yaml").write_text(yaml_text(middle), encoding="utf-8")
+    top = yaml_text(a_layer_of("1.1", bound, extends="middle.yaml"))
+    if refused:
+        with pytest.raises(ntm.RuleFileError, match="looser-bound"):
+            ntm.parse_rule_set(top, name="top.yaml", folder=tmp_path)
+        return
+    rules = ntm.parse_rule_set(top, name="top.yaml", folder=tmp_path)
+    number = int(bound.split(maxsplit=1)[0])
+    verdicts = [ntm.assess({"c2": people}, rules, year=2024)["1.1"].verdict for people in (number - 1, number)]
+    assert verdicts == [ntm.Verdict.NOT_MET, ntm.Verdict.MET]
+    assert (rules.builds_on, rules.years) == (("laws-middle", "laws-test"), (2022, 2025))
 
 
 def test_both_kinds_of_layers_are_met_with() -> None:

@@ -490,6 +490,20 @@ def test_villages_that_are_named_stand_for_themselves(engine: str) -> None:
 
 
 @every_engine
+def test_a_village_may_be_asked_of_all_villages(engine: str) -> None:
+    """Lit itself, in a commune in which 60 % are."""
+    body = {"all_of": [LIT["requires"], {"fact": "r1", "at_least": "60 %"}]}
+    villages = {
+        "id": Cells("int", [1, 1, 1, 2, 2]),
+        "name": Cells("text", list("ABCAB")),
+        "v_light": Cells("flag", [True, False, True, True, False]),
+    }
+    make, rules = ENGINES[engine], rules_for({"for_each": "village", "requires": body, "at_least": "60 %"})
+    rows = records(ntm.assess_table(make({"id": Cells("int", [1, 2])}), rules, by="id", villages=make(villages)))
+    assert {row["id"]: row["1.1"] for row in rows} == {1: "met", 2: "not_met"}
+
+
+@every_engine
 def test_named_villages_may_all_be_exempt_without_a_list(engine: str) -> None:
     because = strategies.both("không có thôn", "no such village")
     body = {**LIT["requires"], "not_applicable": {"when": FLAG, "because": because, "counts_as": "excluded"}}
