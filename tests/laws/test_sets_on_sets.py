@@ -372,6 +372,17 @@ def test_an_exemption_of_the_set_below_stays() -> None:
     assert verdicts == [ntm.Verdict.NOT_APPLICABLE, ntm.Verdict.NOT_MET]
 
 
+@pytest.mark.parametrize(("total", "refused"), [("2", False), ("1", True)])
+def test_a_layer_adds_no_more_than_the_set_below_counts(total: str, refused: bool) -> None:
+    base = strategies.one_indicator(PEOPLE)
+    base["criteria"][0]["complete"] = "false"
+    base["rule_set"]["indicators_total"] = total
+    layer = a_layer_of("1.9", None)
+    entry = {"criterion": "1", "label": strategies.labelled("1.9"), "cite": cited("Phụ lục"), "requires": ONE}
+    layer["indicators"]["1.9"] = entry
+    assert (compiled(base, layer) == {"wrong-total"}) is refused
+
+
 def test_years_that_a_layer_leaves_out_may_be_looser() -> None:
     base = strategies.one_indicator({"fact": "c2", "at_least": BY_YEAR})
     layer = a_layer_of("1.1", "110 person", years="2022..2024")

@@ -589,6 +589,9 @@ def test_bounds_by_year_and_a_year_that_is_not_judged(engine: str) -> None:
     with pytest.raises(ntm.FactError, match="is the column 'năm' the year that is judged"):
         ntm.assess_table(frame, rules, by="id")
     del columns["năm"]
+    for year, verdict in ((2023, "met"), (2024, "not_met")):
+        rows = records(ntm.assess_table(ENGINES[engine](columns), rules, by="id", year=year))
+        assert {row["verdict"] for row in rows} == {verdict}
     with pytest.raises(ntm.FactError, match="no year is given"):
         ntm.assess_table(ENGINES[engine](columns), rules, by="id")
 
