@@ -245,6 +245,47 @@ def test_a_figure_in_a_type_that_polars_cannot_hold_is_told(kind: pa.DataType) -
         ntm.assess_table(frame, BANG_MAC, by="id")
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([Decimal("91.5"), Decimal(92), None], pa.decimal256(50, 2)),
+        pa.array(SHARES).dictionary_encode(),
+        pa.chunked_array([pa.array(SHARES[:1]), pa.array(SHARES[1:])]),
+    ],
+)
+def test_figures_in_types_of_arrow(cells: Any) -> None:
+    frame = pa.table({"id": [3, 1, 2], "irrigated_land_share": cells})
+    assert ntm.assess_table(frame, BANG_MAC, by="id", only=["3.1"])["3.1"].to_pylist() == VERDICTS
+
+
+def test_a_decimal_that_is_no_number_is_refused() -> None:
+    cells = pd.Series([Decimal("NaN"), Decimal("Infinity"), Decimal(92)], dtype=object)
+    frame = pd.DataFrame({"id": [1, 2, 3], "irrigated_land_share": cells})
+    found = ntm.assess_table(frame, BANG_MAC, by="id", only=["3.1"], errors="null")
+    assert found["3.1"].tolist() == ["unknown", "unknown", "met"]
+
+
+def test_figures_read_from_text_stand_where_the_text_stood() -> None:
+    texts = {"id": ["a", "b"], "ghi_chú": ["x", "y"], "planning_criterion_met": ["Đạt", None]}
+    table = ntm.read_figures(pa.table(texts), BANG_MAC).frame
+    assert table.column_names == list(texts)
+    assert table["planning_criterion_met"].to_pylist() == [True, None]
+    frame = ntm.read_figures(pd.DataFrame(texts), BANG_MAC).frame
+    assert str(frame.dtypes["planning_criterion_met"]) == "boolean"
+    assert frame.columns.tolist() == list(texts)
+
+
+def test_groups_of_a_summary_of_arrow_keep_their_types() -> None:
+    judged = ntm.assess_table(arrow(COLUMNS), BANG_MAC, by="id", only=["3.1"])
+    judged = judged.append_column("round", pa.array([1, 1, 2], pa.int8()))
+    judged = judged.append_column("district", pa.array(["a", "a", "b"]).dictionary_encode())
+    schema = ntm.summarise(judged, BANG_MAC, by=["round", "district"]).schema
+    assert [schema.field(name).type for name in ("round", "district")] == [
+        judged.schema.field(name).type for name in ("round", "district")
+    ]
+    assert schema.field("code").type == pa.string()
+
+
 def test_text_in_a_type_of_its_own_is_text() -> None:
     """So ADBC hands over PostgreSQL's NUMERIC."""
     kind = pa.opaque(pa.string(), "numeric", "PostgreSQL")
