@@ -10,7 +10,7 @@ import pytest
 import ntm_criteria as ntm
 
 from . import oracle, strategies
-from .adapter import library_judges_fully
+from .adapter import library_judges_fully, rule_set_of
 from .oracle import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, PlainCommune, Village
 from .strategies import DICTIONARY, ZONES, cited
 
@@ -309,6 +309,13 @@ def test_a_zone_is_derived_wherever_it_is_asked_for(
     document = derived(rows, "ven đô")
     document["criteria"][0]["indicators"][0]["requires"] = requires
     assert outcome(document, PlainCommune(figures, scope={"zone": "thấp"})) == (verdict, reason)
+
+
+def test_a_zone_left_open_is_explained_as_an_open_bound() -> None:
+    """And not as the table of bounds of every zone, none of which is known to apply."""
+    rules = rule_set_of(derived([(YES, "unsourced")], "ven đô"))
+    said = ntm.explain(ntm.assess({"f1": True, "c2": 10}, rules, year=2024)["1.1"], lang="en")
+    assert "Requirement: test people: to its bound (which has no source yet)." in said
 
 
 def test_a_derived_zone_is_also_what_a_leaf_asks_for() -> None:

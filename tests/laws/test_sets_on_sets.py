@@ -257,6 +257,7 @@ def a_layer_of(code: str, bound: Any, status: str = "checked", **header: str) ->
 
 
 PEOPLE = {"fact": "c2", "at_least": "100 person"}
+OF_VILLAGES = {"for_each": "village", "requires": {"fact": "v_hh", "at_least": "40 household"}, "at_least": "50 %"}
 BY_YEAR = {"by_year": {"2022..2024": "100 person", "2025": "120 person"}}
 OPEN_IN_ONE = {"by_zone": {"cao": "10 person", "thấp": "unsourced", "ven đô": "20 person"}}
 OF_ZONES = {"by_zone": {"cao": BY_YEAR, "thấp": "100 person", "ven đô": BY_YEAR}}
@@ -287,6 +288,8 @@ OF_ZONES = {"by_zone": {"cao": BY_YEAR, "thấp": "100 person", "ven đô": BY_Y
         (PEOPLE, {"by_year": {"2024": "120 person"}}, 2025, {"c2": 119}, None, MET),
         ({"fact": "c2", "at_least": OF_ZONES}, {"by_year": {"2025": "130 person"}}, 2025, {"c2": 129}, "thấp", NOT_MET),
         ({"fact": "c2", "at_least": OF_ZONES}, {"by_year": {"2025": "130 person"}}, 2024, {"c2": 100}, "cao", MET),
+        # of villages, how many; what is judged in each keeps its bound
+        (OF_VILLAGES, "60 %", 2024, {}, None, UNKNOWN),
         # looser in one cell, of which the last year is one as well
         (PEOPLE, "99 person", 2024, {}, None, None),
         (PEOPLE, "unsourced", 2024, {}, None, None),
