@@ -119,7 +119,7 @@ class TableReading:
 
     def _without_villages(self, node: Compare, unknown: Judged) -> Judged:
         assert isinstance(node.measure, VillageShare | VillageCount)
-        self.source.roll(node.measure)
+        self.source.counts(node.measure)
         exempt = self._of(NOT_APPLICABLE, Reason.EXEMPT)
         if node.measure.named:
             return exempt

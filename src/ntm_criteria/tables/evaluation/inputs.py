@@ -7,8 +7,8 @@ from attrs import evolve, field, frozen
 from ntm_criteria.model import VILLAGES, RuleSet, VillageCount, VillageShare
 from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
-from ntm_criteria.tables.evaluation.figures import TableSource
-from ntm_criteria.tables.evaluation.villages import RollUps, roll_ups
+from ntm_criteria.tables.evaluation.figures import RollUp, TableSource
+from ntm_criteria.tables.evaluation.villages import roll_ups
 from ntm_criteria.tables.expressions import Dialect, Expr, Table
 
 
@@ -20,7 +20,7 @@ class Tables:
     by_level: Mapping[Level, Table]
     layout: Layout
     columns: dict[tuple[str, Level], Column]  # those of the layout, and of a panel's year before
-    ups: RollUps
+    rolls: Mapping[int, RollUp]  # by the id of the measure
     files: Mapping[Level, InFile] = field(factory=dict)
 
     @property
@@ -43,7 +43,7 @@ class Tables:
 
     @property
     def counts_villages(self) -> bool:
-        return bool(self.ups.all)
+        return bool(self.rolls)
 
     @property
     def joins(self) -> bool:
@@ -95,7 +95,7 @@ class Tables:
         return layout.year - (level == "before")
 
     def source(self) -> TableSource:
-        return TableSource(self.columns, self.ups.of, self.table.on)
+        return TableSource(self.columns, self.rolls, self.table.on)
 
     def is_year_judged(self, on: Dialect) -> Expr:
         """Whether the year of a row is one that is judged."""
@@ -133,8 +133,8 @@ def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tab
         for id_, _, measure in rules.derived
         if isinstance(measure, VillageShare | VillageCount) and (id_, "now") in columns
     ]
-    ups = roll_ups([indicator.condition for indicator in rules.indicators], measures)
-    return Tables(rules, opened, layout, columns, ups)
+    rolls = roll_ups([indicator.condition for indicator in rules.indicators], measures)
+    return Tables(rules, opened, layout, columns, rolls)
 
 
 def _unsettled(rules: RuleSet) -> set[str]:

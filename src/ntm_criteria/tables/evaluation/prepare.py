@@ -68,7 +68,7 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
         frame = _without(on, frame, of_changes(tables.rules, tables.source()), found)
     if tables.counts_villages:
         villages = None if tables.villages is None else _villages(tables, tables.villages, untidy=untidy)
-        roller = Roller(tables.columns, tables.ups, tables.village_keys, on, layout.year)
+        roller = Roller(tables.columns, tables.rolls, tables.village_keys, on, layout.year)
         frame = roller.count(frame, villages)
         frame = _without(on, frame, of_villages(tables.rules, tables.source()), found)
     if is_sorted:
