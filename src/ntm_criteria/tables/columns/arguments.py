@@ -1,4 +1,4 @@
-"""What callers pass beside the tables: names of columns and of verdicts, the year. Anything else is told with what to give."""
+"""Arguments beside the tables: names of columns and of verdicts, the year. Errors say what the argument takes."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence

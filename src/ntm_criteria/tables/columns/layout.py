@@ -1,4 +1,4 @@
-"""What the columns of the tables given are: keys, year, figures. Mistakes of the schema are found here, on every engine."""
+"""Find the keys, the year and the figures among the columns of the tables, and the mistakes of the schema."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress

@@ -41,7 +41,7 @@ class Contradiction:
 
 @frozen(eq=False)
 class Contradictions:
-    """What is looked for at one time, and the columns that the tests read."""
+    """Contradictions that are found in one step, and the columns that their tests read."""
 
     all: tuple[Contradiction, ...]
     held: Held
@@ -55,7 +55,7 @@ def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Contradict
 
 
 def of_changes(rules: RuleSet, source: TableSource) -> Contradictions:
-    """Changes given that the figures of two years do not make."""
+    """Reported changes that the figures of two years do not make."""
     # a change between two shares of counts may be too fine for Float64
     loose = evolve(_holding(source), exact=False, slack=_SLACK)
     return _contradictions(rules, loose, checks_of_changes(rules, loose))
@@ -150,7 +150,7 @@ def mark(number: int) -> str:
 
 
 def nulled(on: Dialect, new: Contradictions, start: int) -> list[list[Expr]]:
-    """Round by round: what is computed on the way, columns that mark the rows, figures without those contradicted."""
+    """Rounds of columns: held numbers, then marks of contradictory rows, then the figures without those contradicted."""
     marks = [each.bad.alias(mark(number)) for number, each in enumerate(new.all, start)]
     wrong: dict[str, Expr] = {}
     for number, each in enumerate(new.all, start):

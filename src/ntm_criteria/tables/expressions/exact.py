@@ -1,4 +1,4 @@
-"""Whole numbers of a column: what `arithmetic` computes with where a table is judged.
+"""Whole numbers of a column: the numbers of `arithmetic` in a table.
 
 A number is `factor × base + offset`, where base is an expression of whole numbers carried in Float64. Factors stay Python ints
 until a comparison, common ones are divided out, and how large a number can get is known from the hard limits of its facts.
