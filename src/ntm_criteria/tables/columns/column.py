@@ -138,7 +138,8 @@ def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
     """The table with the columns that `_is_multiple` divides by.
 
     Polars multiplies with the reciprocal of a plain number, which is not the nearest float, and keeps a column of one value as
-    a plain number: so they are made of the one column that never is.
+    a plain number: so they are made of the one column that never is. A frame that was collected may hold them as plain numbers
+    again, so verdicts and gaps are put on the lazy frame and run by `Table.run`.
     """
     by = {column.divisor: column for column in columns if column.divisor}
     if not by:
