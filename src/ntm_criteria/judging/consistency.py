@@ -34,7 +34,7 @@ def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
     rules = source.rules
     for previous in (False, True):
         for part in checks_of_parts(rules, source, previous=previous):
-            if part.agrees is False:
+            if part.agrees == (False,):
                 problems.note(_part_exceeds_whole(part, source, commune))
     checks = [
         *checks_of_villages(rules, source),
@@ -43,8 +43,9 @@ def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
         *checks_of_counts(rules, source, previous=True),
     ]
     for reported in checks:
-        if reported.agrees is not None:
-            problems.note(*_problem(reported, source, commune))
+        agrees = next((answer for answer in reported.agrees if answer is not None), None)
+        if agrees is not None:
+            problems.note(*_problem(reported, source, commune, agrees=agrees))
 
 
 def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune) -> Problem:
@@ -63,7 +64,7 @@ def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune)
     )
 
 
-def _problem(check: Check[Any], source: Evaluation, commune: Commune) -> Iterator[Problem]:
+def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees: bool) -> Iterator[Problem]:
     """The error or warning about a figure that is both reported and derived, if there is one."""
     fact, measure, reported = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
     assert measure is not None
@@ -71,10 +72,10 @@ def _problem(check: Check[Any], source: Evaluation, commune: Commune) -> Iterato
     name = _name(fact, previous=check.previous)
     written = quoted((source.case.raw_previous if check.previous else source.case.raw)[fact.id])
     place = _place(commune, check)
-    if not check.agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
+    if not agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
         if fact.id not in source.case.totals:  # "7/9 thôn" of 8 villages is an error of its own
             yield _no_such_share(fact, name, written, reported, candidates, place)
-    elif not check.agrees:
+    elif not agrees:
         derived = _shown(candidates, fact)
         yield Problem(
             check.code,

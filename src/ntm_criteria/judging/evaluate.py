@@ -1,6 +1,6 @@
 """Evaluates conditions for one commune: each node becomes a `Step`. Also the source of the commune's figures for measures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from math import floor
 from typing import Any
@@ -113,6 +113,10 @@ class Evaluation:
         return None if None in points else function(*points)
 
     @staticmethod
+    def test(function: Callable[..., bool], *points: Pair | None) -> bool | None:
+        return None if None in points else function(*points)
+
+    @staticmethod
     def part_of_nothing(whole: Pair | None) -> Pair | None:
         return (0, 1) if whole is not None and whole[0] == 0 else None
 
@@ -157,13 +161,12 @@ class Evaluation:
         tally = self.tally(measure)
         return (tally.met, 1), (tally.met + tally.unknown, 1), (tally.counted, 1)
 
-    def reported_total(self, measure: Villages) -> tuple[str | None, Pair | None, Pair | None]:
+    def reported_totals(self, measure: Villages) -> Iterator[tuple[str, Pair | None, Pair | None]]:
         tally, fact = self.tally(measure), self.reported_as(measure)
-        if fact is None or not (tally.unknown or not tally.counted):
-            return None, None, None
-        number = self.case.totals.get(fact) or tally.counted
-        is_count = self.rules.facts[fact].kind is FactKind.COUNT
-        return fact, self.given(fact, False), (number, 1) if number or is_count else None
+        if fact is not None and (tally.unknown or not tally.counted):
+            number = self.case.totals.get(fact) or tally.counted
+            is_count = self.rules.facts[fact].kind is FactKind.COUNT
+            yield fact, self.given(fact, False), (number, 1) if number or is_count else None
 
     def fineness(self, fact: str, previous: bool) -> Pair:
         case, facts = self.case, self.rules.facts

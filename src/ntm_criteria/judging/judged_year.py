@@ -20,12 +20,8 @@ def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problem
     place = commune.places.get(("year",))
     if year is None:
         if first != last:
-            message = Text(
-                f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
-                f"no year is given; '{rules.id}' judges the years {first}–{last}",
-            )
             hint = _YEAR_IN_FILE if commune.places else _YEAR_IN_PYTHON
-            problems.add(ProblemCode.WRONG_YEAR, message, place=commune.places.get(("name",)), hint=hint)
+            problems.add(ProblemCode.WRONG_YEAR, no_year(rules), place=commune.places.get(("name",)), hint=hint)
         return first
     if requested is not None and commune.year is not None and requested != commune.year:
         message = Text(
@@ -37,8 +33,22 @@ def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problem
         problems.add(ProblemCode.WRONG_YEAR, Text(f"'{year}' không phải là năm", f"{year!r} is no year; give an int"))
         return first
     if not first <= year <= last:
-        years = str(first) if first == last else f"{first}–{last}"
-        vi, en = f"dùng cho năm {years}, không dùng cho {year}", f"judges {years}, not {year}"
-        message = Text(f"bộ '{rules.id}' {vi}", f"'{rules.id}' {en}")
-        problems.add(ProblemCode.WRONG_YEAR, message, place=place, hint=OTHER_SETS)
+        problems.add(ProblemCode.WRONG_YEAR, year_not_judged(rules, year), place=place, hint=OTHER_SETS)
     return year
+
+
+def no_year(rules: RuleSet) -> Text:
+    """The message where no year is given and the rule set judges several."""
+    first, last = rules.years
+    return Text(
+        f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
+        f"no year is given; '{rules.id}' judges the years {first}–{last}",
+    )
+
+
+def year_not_judged(rules: RuleSet, year: object) -> Text:
+    """The message where the rule set does not judge the year."""
+    first, last = rules.years
+    years = str(first) if first == last else f"{first}–{last}"
+    vi, en = f"dùng cho năm {years}, không dùng cho {year}", f"judges {years}, not {year}"
+    return Text(f"bộ '{rules.id}' {vi}", f"'{rules.id}' {en}")

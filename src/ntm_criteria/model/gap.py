@@ -5,7 +5,7 @@ households that must still leave the list. Where nothing can be counted, it is t
 over a `Source`, so they serve one commune and every row of a table.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, Protocol
 
 from attrs import frozen
@@ -22,7 +22,7 @@ from ntm_criteria.model.arithmetic import (
     shifted,
     short_of,
 )
-from ntm_criteria.model.consistency import ComparedSource
+from ntm_criteria.model.consistency import ComparedSource, TruthT, TruthT_co
 from ntm_criteria.model.facts import POINT, VILLAGE, Dictionary, Fact, FactKind, Unit
 from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, VillageCount, Villages, VillageShare
 
@@ -30,7 +30,7 @@ _MOST = 300  # of a larger whole, several parts have the same rounded share
 _NEAR = 3  # how far the part may be from the product of whole and rounded share
 
 
-class GapSource(ComparedSource[PointT], Protocol[PointT]):
+class GapSource(ComparedSource[PointT, TruthT_co], Protocol[PointT, TruthT_co]):
     """A source that also knows what can be counted."""
 
     def constant(self, value: Pair) -> PointT:
@@ -42,8 +42,8 @@ class GapSource(ComparedSource[PointT], Protocol[PointT]):
     def village_counts(self, measure: Villages) -> tuple[PointT, PointT, PointT]:
         """How many villages meet the body, how many could at most, and how many there are."""
 
-    def reported_total(self, measure: Villages) -> tuple[str | None, PointT, PointT]:
-        """The reported total that fills in where the villages' figures are incomplete: fact, figure, number of villages."""
+    def reported_totals(self, measure: Villages) -> Iterable[tuple[str, PointT, PointT]]:
+        """The reported totals that fill in where the villages' figures are incomplete: fact, figure, number of villages."""
 
 
 @frozen(eq=False)
@@ -69,7 +69,7 @@ class Gap(Generic[PointT]):
 
 
 def gaps(
-    measure: Measure, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
+    measure: Measure, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Iterator[Gap[PointT]]:
     """The gap of a figure that misses its bound, in several units, the most useful first; the first known one applies."""
     if isinstance(measure, Villages):
@@ -84,13 +84,13 @@ def gaps(
 
 
 def is_possible(
-    measure: Change, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
-) -> PointT:
+    measure: Change, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
+) -> TruthT:
     """Whether the limits of a share allow the change that the bound asks for: 0.4 % cannot fall by 0.5 points."""
     level, now = _of_level(measure, relation), facts[measure.now.fact]
     best = (now.high if level.is_floor else now.low).as_integer_ratio()
     change = _level(bound, measure.sign)
-    return source.derive(lambda before: holds(level, best, change(before)), measure.before.point(source))
+    return source.test(lambda before: holds(level, best, change(before)), measure.before.point(source))
 
 
 def _level(bound: Pair, sign: int) -> Callable[[Pair], Pair]:
@@ -104,7 +104,7 @@ def _of_level(measure: Change, relation: Relation) -> Relation:
 
 
 def _of_part(
-    ratio: Ratio, relation: Relation, target: PointT, facts: Dictionary, source: GapSource[PointT]
+    ratio: Ratio, relation: Relation, target: PointT, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Gap[PointT]:
     """The gap in the part of a share, for an unchanged whole."""
     part_fact, previous = facts[ratio.part], ratio.previous
@@ -122,7 +122,7 @@ def _of_part(
 
 
 def _inferred_part(
-    share: PointT, whole: PointT, fact: str, scale: int, source: GapSource[PointT], *, previous: bool = False
+    share: PointT, whole: PointT, fact: str, scale: int, source: GapSource[PointT, TruthT], *, previous: bool = False
 ) -> PointT:
     """The only part (a multiple of 1 / scale) whose share of the whole rounds or truncates to `share`; else unknown."""
 
@@ -138,7 +138,7 @@ def _inferred_part(
 
 
 def _in_its_unit(
-    fact: Fact, value: PointT, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
+    fact: Fact, value: PointT, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Gap[PointT]:
     assert fact.unit is not None
     unit = facts.units.get(POINT, fact.unit) if fact.kind is FactKind.SHARE else fact.unit
@@ -149,14 +149,13 @@ def _in_its_unit(
 
 
 def _of_villages(
-    measure: Villages, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT]
+    measure: Villages, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Iterator[Gap[PointT]]:
     def amount(met: Pair, number: Pair) -> Pair:
         target = bound if isinstance(measure, VillageCount) else of_percent(bound, number)
         return short_of(relation, met, (least_number(relation, target, (1, 1)), 1))
 
-    fact, total, number = source.reported_total(measure)
-    if fact is not None:
+    for fact, total, number in source.reported_totals(measure):
         is_count = facts[fact].kind is FactKind.COUNT
         met = total if is_count else _inferred_part(total, number, fact, 1, source)
         lacking = source.derive(amount, met, number)
