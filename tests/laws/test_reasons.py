@@ -326,7 +326,6 @@ def test_a_derived_zone_is_also_what_a_leaf_asks_for() -> None:
     assert outcome(document, PlainCommune()) == (UNKNOWN, "figure-missing")
 
 
-@pytest.mark.xfail(reason="a zone left open opens the bounds of years that do not vary by it as well", strict=True)
 def test_a_zone_left_open_opens_only_what_varies_by_it() -> None:
     document = derived([(YES, "unsourced")], "ven đô")
     bound = {"by_year": {"2022..2023": "10 person", "2024..2025": BY_ZONE}}

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ntm_criteria.figures import Exact, Village, as_share, fineness
 from ntm_criteria.judging.case import Case
-from ntm_criteria.judging.step import Span, Step
+from ntm_criteria.judging.step import Span, Step, Tally
 from ntm_criteria.model import (
     VERDICTS,
     AllOf,
@@ -49,30 +49,6 @@ _REASONS = {  # by relation and code
     )
     for relation in Relation
 }
-
-
-@frozen
-class Tally:
-    """The verdicts on the villages for one condition: their steps and names, and how many have each verdict."""
-
-    steps: tuple[Step, ...]
-    names: tuple[str | None, ...]
-    met: int
-    not_met: int
-    unknown: int
-
-    @classmethod
-    def of(cls, steps: tuple[Step, ...], names: tuple[str | None, ...]) -> "Tally":
-        """Count the verdicts of villages that are judged."""
-        return cls(steps, names, *combine.tally([step.verdict.code for step in steps]))
-
-    @property
-    def counted(self) -> int:
-        return self.met + self.not_met + self.unknown
-
-    def span(self, measure: Villages) -> Span:
-        """The span that the villages' verdicts allow: an interval while some are UNKNOWN."""
-        return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)
 
 
 @frozen

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from ntm_criteria.judging.evaluate import Evaluation, Tally
-from ntm_criteria.judging.step import Step
+from ntm_criteria.judging.evaluate import Evaluation
+from ntm_criteria.judging.step import Step, Tally
 from ntm_criteria.model import Change, Compare, Unit, Verdict, fraction, gaps, is_possible, short_of
 
 

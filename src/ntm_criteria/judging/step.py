@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from attrs import frozen
+
 from ntm_criteria.figures import Exact
-from ntm_criteria.model import Bound, Choose, Compare, Condition, Matches, Pair, Reason, Verdict
+from ntm_criteria.model import Bound, Choose, Compare, Condition, Matches, Pair, Reason, Verdict, Villages
+from ntm_criteria.model import verdict as combine
 
 Span: TypeAlias = tuple[Pair, Pair]
 
@@ -74,3 +77,27 @@ class Step(NamedTuple):
             else:
                 for part in self.outcomes:
                     yield from part.leaves(verdict)
+
+
+@frozen
+class Tally:
+    """The verdicts on the villages for one condition: their steps and names, and how many have each verdict."""
+
+    steps: tuple[Step, ...]
+    names: tuple[str | None, ...]
+    met: int
+    not_met: int
+    unknown: int
+
+    @classmethod
+    def of(cls, steps: tuple[Step, ...], names: tuple[str | None, ...]) -> "Tally":
+        """Count the verdicts of villages that are judged."""
+        return cls(steps, names, *combine.tally([step.verdict.code for step in steps]))
+
+    @property
+    def counted(self) -> int:
+        return self.met + self.not_met + self.unknown
+
+    def span(self, measure: Villages) -> Span:
+        """The span that the villages' verdicts allow: an interval while some are UNKNOWN."""
+        return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)

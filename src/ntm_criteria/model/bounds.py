@@ -50,7 +50,7 @@ class Bound:
         """Replace the bound by `change(bound)`."""
         return change(self)
 
-    def at(self, axis: str, key: str) -> "Bound":
+    def at(self, axis: str, key: str | Reason) -> "Bound":
         """The bound for one key of an axis: this one."""
         return self
 
@@ -80,18 +80,16 @@ class BoundTable:
         """Replace every bound by `change(bound)`."""
         return evolve(self, rows={key: row.changed(change) for key, row in self.rows.items()})
 
-    def at(self, axis: str, key: str) -> "Bound | BoundTable":
-        """The bounds for one key of an axis."""
+    def at(self, axis: str, key: str | Reason) -> "Bound | BoundTable":
+        """The bounds for one key of an axis; with a reason as the key, bounds that vary by the axis are open for it."""
         if self.axis == axis:
-            return self.rows[key].at(axis, key)
+            return Bound(None, "unsourced", key) if isinstance(key, Reason) else self.rows[key].at(axis, key)
         return evolve(self, rows={row: inner.at(axis, key) for row, inner in self.rows.items()})
 
     def applying(self, key_of: KeyOf) -> "Bound | BoundTable":
         """The bound that applies to a commune: `key_of` gives its key on each axis. Where that is None, the table below it."""
         key = key_of(self.axis)
-        if key is None:
-            return self
-        return Bound(None, "unsourced", key) if isinstance(key, Reason) else self.rows[key].applying(key_of)
+        return self if key is None else self.at(self.axis, key).applying(key_of)
 
 
 AnyBound: TypeAlias = Bound | BoundTable

@@ -61,8 +61,6 @@ class Scope:
             return as_known(node)
 
         def leaf(value: str | Reason) -> Condition:
-            if isinstance(value, Reason):
-                return evolve(node, bound=Bound(None, "unsourced", value))
             return as_known(evolve(node, bound=node.bound.at(self.axis, value)))
 
         return self._choice(leaf, as_known(node))
