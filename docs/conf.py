@@ -39,7 +39,10 @@ nitpick_ignore_regex = [
     ),
     # our own inner workings, which annotations name and nobody is promised
     ("py:.*", r"(ntm_criteria\.)?(arithmetic|condition|intake|measure|steps|village)\..*"),
-    ("py:.*", r"(ntm_criteria\.)?\w+\.(Lang|Figure|Where|Span|Exact|Document|Role|Status|_Result|FactKind|Dictionary)"),
+    (
+        "py:.*",
+        r"(ntm_criteria\.)?\w+\.(Lang|Figure|KeyPath|Span|Exact|Document|Role|Status|_Result|FactKind|Dictionary)",
+    ),
     ("py:obj", r"[a-z_]+"),  # names of attributes in lists of attributes
 ]
 

@@ -33,7 +33,7 @@ MADE_BY_CALLERS = (
     ntm.Text,
 )  # how to make the others is our own affair
 INNER = {  # public only among our own modules
-    ntm.Assessment: {"case", "outcomes", "shortfall", "steps"},
+    ntm.Assessment: {"case", "outcomes", "shortfall", "source"},
     ntm.Bound: {"applying", "at", "axes", "cells", "changed"},
     ntm.Counts: {"of"},
     ntm.Criterion: {"condition", "own"},
@@ -42,7 +42,7 @@ INNER = {  # public only among our own modules
     ntm.Step: {"node", "bearing", "outcomes"},
     ntm.Verdict: {"code"},
     ntm.FactKind: {"is_number"},
-    ntm.Fact: {"factor", "high_steps", "is_number", "is_plain_number", "low_steps", "spellings"},
+    ntm.Fact: {"factor", "high_multiple", "is_number", "low_multiple", "spellings"},
 }
 
 

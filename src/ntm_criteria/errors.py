@@ -1,4 +1,4 @@
-"""What the library reports: the codes of problems, problems with a place, and the errors that carry them."""
+"""Problems (with a code and a place), and the exceptions that carry them."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
@@ -10,7 +10,7 @@ from ntm_criteria.text import Lang, Text, with_options
 
 
 class ProblemCode(Enum):
-    """What kind of mistake a `Problem` is. The set is closed; docs/problems.md explains each."""
+    """The kind of a `Problem`. The list is complete; docs/problems.md explains each code."""
 
     # the file as text
     UNREADABLE_FILE = "unreadable-file"
@@ -72,7 +72,7 @@ class ProblemCode(Enum):
     UNUSED = "unused"
     IMPLAUSIBLE = "implausible"
     GIVEN_TWICE = "given-twice"
-    # of any file
+    # any file
     TOO_MANY = "too-many"
 
     def __str__(self) -> str:
@@ -81,14 +81,14 @@ class ProblemCode(Enum):
 
 @frozen
 class Place:
-    """A position in a file; `str` writes it as editors jump to it.
+    """A position in a file; `str` writes it as "file:line:column", which editors can jump to.
 
     >>> str(Place("xa.yaml", 4, 3))
     'xa.yaml:4:3'
 
-    :ivar file: the file, by the name that the caller uses.
-    :ivar line: the line, from 1.
-    :ivar column: the column, from 1.
+    :ivar file: the name of the file, as the caller passed it.
+    :ivar line: the line, counted from 1.
+    :ivar column: the column, counted from 1.
     """
 
     file: str
@@ -101,16 +101,16 @@ class Place:
 
 @frozen
 class Problem:
-    """One mistake: what it is, where it stands, and what to do about it.
+    """One mistake in a file or in figures: what is wrong, where, and how to fix it.
 
-    `str(problem)` is a line (two with a hint) that editors can jump to.
+    `str(problem)` is one line, or two with a hint, in English.
 
-    :ivar code: what kind of mistake.
+    :ivar code: the kind of mistake.
     :ivar message: what is wrong, in both languages.
-    :ivar place: where it stands; None for figures that came from Python.
-    :ivar hint: what to do about it, if that is known.
-    :ivar fact: the fact it is about.
-    :ivar severity: "error", or "warning": nothing is refused.
+    :ivar place: its position in a file; None for figures that came from Python.
+    :ivar hint: how to fix it, if that is known.
+    :ivar fact: the id of the fact concerned.
+    :ivar severity: "error", or "warning" for figures that are used all the same.
     """
 
     code: ProblemCode
@@ -121,9 +121,9 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
     def text(self, lang: Lang = "en", *, options: Mapping[str, str] | None = None) -> str:
-        """The problem in words: `place: code: message`, and the hint on a second line.
+        """Write the problem as `place: code: message`, with the hint on a second line.
 
-        :param options: what the reader calls the library's options, where it is not as in Python: {"year": "--year"}.
+        :param options: the reader's names of options that Python calls otherwise, such as {"year": "--year"}.
         """
         head = f"{self.place}: " if self.place else ""
         hint = f"\n    {with_options(self.hint, options or {})[lang]}" if self.hint else ""
@@ -134,7 +134,7 @@ class Problem:
 
 
 class CriteriaError(Exception):
-    """The base of the errors that this library raises. `str()` lists all problems, in English. Pickles.
+    """The base class of the library's exceptions. `str()` lists all problems in English. Can be pickled.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> try:
@@ -143,7 +143,7 @@ class CriteriaError(Exception):
     ...     [(problem.code.value, problem.fact) for problem in error.problems]
     [('out-of-limits', 'irrigated_land_share'), ('unknown-fact', 'incme_per_capita')]
 
-    :ivar problems: all of them, `Problem` values by file and line.
+    :ivar problems: all problems, ordered by file and line.
     """
 
     problems: tuple[Problem, ...]
@@ -157,22 +157,22 @@ class CriteriaError(Exception):
 
     @property
     def place(self) -> Place | None:
-        """The place of the first problem."""
+        """The place of the first problem, if it has one."""
         return self.problems[0].place if self.problems else None
 
     @property
     def fact(self) -> str | None:
-        """The fact that the first problem is about."""
+        """The id of the fact that the first problem concerns, if any."""
         return self.problems[0].fact if self.problems else None
 
     def text(self, lang: Lang = "en") -> str:
-        """All problems in one language."""
+        """Write all problems in one language, each on its own line."""
         return "\n".join(problem.text(lang) for problem in self.problems)
 
 
 class RuleFileError(CriteriaError, ValueError):
-    """A rule file (or the dictionary) is wrong. A ValueError, since a file's content is a value like any other."""
+    """A rule file or a data dictionary has mistakes."""
 
 
 class FactError(CriteriaError, ValueError):
-    """A commune's figures are wrong: unreadable, impossible, contradicting each other, or named as no fact is."""
+    """A commune's figures have mistakes: they are unreadable, impossible, contradictory, or belong to no known fact."""

@@ -1,4 +1,4 @@
-"""The verbs whose errors name a bundled rule set. Judging itself opens no file, so they stand above it."""
+"""`assess` and `required_facts`: judging, with errors that name the bundled rule sets of a year (`judging` opens no file)."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -15,13 +15,13 @@ T = TypeVar("T")
 def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int | None = None) -> Assessment:
     """Judge a commune by a rule set.
 
-    :param commune: a `Commune`, or just its figures by fact id.
+    :param commune: a `Commune`, or only its figures by fact id.
     :param rules: the rule set.
-    :param year: the year judged; else the commune's own, else the set's only year.
-    :returns: the verdicts with everything they rest on.
-    :raises FactError: figures that cannot be read, are impossible or contradict each other, facts in no dictionary, or a year
-        the set does not judge. All problems at once.
-    :raises TypeError: `rules` is no rule set, but its id, say.
+    :param year: the year to judge; by default the commune's own, else the set's only year.
+    :returns: the verdicts, with the figures and bounds behind them.
+    :raises FactError: figures are unreadable, impossible or contradictory, facts are unknown, or the set does not judge the
+        year. Lists all problems.
+    :raises TypeError: `rules` is not a rule set, but an id, for example.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> result = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
@@ -32,14 +32,14 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
 
 
 def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | None = None) -> tuple[RequiredFact, ...]:
-    """What to go and ask for.
+    """List the figures that a rule set needs, or those that a commune still lacks.
 
     :param rules: the rule set.
-    :param commune: None asks for every figure the set reads. With a commune, only the missing figures that can still change
-        the verdict of an indicator (`indicators` names them); `decides_overall` tells whether they can change the whole.
-    :returns: in the order of the dictionary without a commune, of the indicators with one; last year's figures are
-        entries of their own.
-    :raises FactError: the commune's figures are wrong; see `assess`.
+    :param commune: None lists every figure that the set reads. With a commune, only the missing figures that can still change
+        the verdict of an indicator are listed; `decides_overall` says whether they can change the overall verdict.
+    :returns: in the order of the dictionary, or with a commune in that of the indicators; last year's figures have entries
+        of their own.
+    :raises FactError: the commune's figures have mistakes; see `assess`.
 
     >>> from ntm_criteria import load_rule_set
     >>> rules = load_rule_set("bang-mac-2024")

@@ -1,4 +1,4 @@
-"""The collector of problems: a check goes on after the first mistake, and the caller raises all of them at once."""
+"""Collects problems, so that a check can go on after the first mistake and raise all of them at once."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,16 +9,16 @@ from attrs import field, frozen
 from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode
 from ntm_criteria.text import Text, and_more
 
-MOST = 500  # problems of one file: nobody reads more, and whoever sends a million mistakes is not kept busy with them
+MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
 
 @frozen
 class Problems:
-    """Collects problems. Errors beyond `MOST` are only counted, and the count is one more problem."""
+    """Collects problems. Errors beyond `MOST` are counted only; the count becomes the last problem."""
 
     found: list[Problem] = field(factory=list)
     _left_out: list[Place | None] = field(factory=list)
-    _errors: list[ProblemCode] = field(factory=list)  # the codes of those that are errors
+    _errors: list[ProblemCode] = field(factory=list)  # the codes of the errors among `found`
 
     @property
     def has_errors(self) -> bool:
@@ -26,7 +26,7 @@ class Problems:
 
     @property
     def are_few(self) -> bool:
-        """Whether there are so few errors that looking for hints is worth the time."""
+        """Whether there are few enough errors to spend time on hints."""
         return len(self._errors) < MOST // 10
 
     def add(
@@ -39,12 +39,12 @@ class Problems:
         fact: str | None = None,
         severity: Literal["error", "warning"] = "error",
     ) -> Self:
-        """Add one problem from its parts."""
+        """Add a problem."""
         self.note(Problem(code, message, place, hint, fact, severity))
         return self
 
     def note(self, *problems: Problem) -> None:
-        """Add problems, as far as there is room for errors."""
+        """Add problems; errors beyond `MOST` are only counted."""
         for problem in problems:
             if problem.severity == "error" and len(self._errors) >= MOST:
                 self.leave_out(1, problem.place)
@@ -54,33 +54,32 @@ class Problems:
                 self._errors.append(problem.code)
 
     def leave_out(self, count: int, first: Place | None = None) -> None:
-        """Count problems without words for them; the first of them stands at `first`."""
+        """Count problems that are not reported; `first` is the place of the first of them."""
         self._left_out.extend([first] * count)
 
     def raise_if_any(self, error: type[CriteriaError]) -> Self:
-        """Raise `error` with all problems that are errors, sorted by place."""
+        """Raise `error` with all errors in the order of their places, if there are any."""
         errors = [problem for problem in self.found if problem.severity == "error"]
         if errors:
             raise error([*in_order(errors), *self.rest()])
         return self
 
     def rest(self) -> list[Problem]:
-        """The problem that says how many were left out, at the place of the first; none if none were."""
+        """The problem that says how many errors were left out, if any were."""
         if not self._left_out:
             return []
-        left = len(self._left_out)
-        message = and_more(left, Text("lỗi khác", "problems"), lead="còn")
+        message = and_more(len(self._left_out), Text("lỗi khác", "problems"), lead="còn")
         hint = Text("sửa các lỗi trên rồi kiểm tra lại", "mend those above and check again")
         return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint)]
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems by file, line and column; those without a place come first, in their own order."""
+    """Sort problems by file, line and column; those without a place come first, in their given order."""
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
-    """A hint naming the known word nearest to `wrong`, or None when nothing is near.
+    """A hint that suggests the known word nearest to `wrong`, or None if none is near.
 
     >>> did_you_mean("irigated_land", ["irrigated_land", "income"]).en
     "did you mean 'irrigated_land'?"

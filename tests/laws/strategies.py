@@ -267,7 +267,6 @@ class Writer:
     vary: bool = True  # bounds by year and zone
     zone: bool = True  # bounds by zone
     zone_in_villages: bool = True  # also inside a for_each; a derived zone is not applied there yet
-    zone_in_years: bool = True  # in some years only; a derived zone that is open opens the other years too
     read_once: bool = False
     only: tuple[str, ...] | None = None  # the commune facts to choose from
     used: set[str] = field(default_factory=set)
@@ -301,7 +300,7 @@ def year_rows(draw: Draw, years: range, cell: Any) -> dict[str, Any]:
 
 
 def written_bound(draw: Draw, writer: Writer, place: Place, numbers: Sequence[str], unit: str, depth: int = 2) -> Any:
-    def cell(writer: Writer = writer) -> Any:
+    def cell() -> Any:
         return written_bound(draw, writer, place, numbers, unit, depth - 1)
 
     def number() -> str:
@@ -311,8 +310,7 @@ def written_bound(draw: Draw, writer: Writer, place: Place, numbers: Sequence[st
     if kind == "open" and writer.open_bounds:
         return pick(draw, oracle.OPEN_WORDS)
     if kind == "by_year" and writer.vary and depth > 0:
-        below = writer if writer.zone_in_years else replace(writer, zone=False)
-        return year_rows(draw, writer.years, lambda: cell(below))
+        return year_rows(draw, writer.years, cell)
     by_zone = writer.zone and (writer.zone_in_villages or not place.in_village)
     if kind == "by_zone" and writer.vary and depth > 0 and by_zone:
         return {"by_zone": {zone: cell() for zone in ZONES}}
@@ -561,7 +559,6 @@ def rule_docs(
             secondary=open_bounds and secondary_allowed,
             village_numbers=village_numbers,
             zone_in_villages=scope is None and not under_scope,
-            zone_in_years=scope is None and not under_scope,
             read_once=read_once,
             only=only,
         )

@@ -85,7 +85,7 @@ def shares_as_given(draw: strategies.Draw) -> RuleCase:
 
 @everyday(max_examples=300 * MORE_LAWS)
 @given(shares_as_given())
-def test_the_part_behind_a_share_is_counted_from_where_it_is_the_only_one(case: RuleCase) -> None:
+def test_a_gap_is_counted_from_the_only_part_with_that_share(case: RuleCase) -> None:
     check(case)
 
 
@@ -213,10 +213,19 @@ def test_every_kind_of_shortfall_is_met_with() -> None:
             None,
         ),
         ({"fact": "c1", "at_most": "0 incident"}, PlainCommune({"c1": 3}), (3, 3, "incident", "c1")),
+        # one person more is enough; of a share, whatever is above
+        ({"fact": "c2", "more_than": "100 person"}, PlainCommune({"c2": 100}), (1, 1, "person", "c2")),
+        ({"fact": "r1", "more_than": "50 %"}, PlainCommune({"r1": 50}), (0, 0, "percentage_point", "r1")),
         (
             {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}},
             PlainCommune(villages=[Village("A", {"v_light": False}), Village("B"), Village("C", {"v_light": True})]),
             (1, 2, "village", None),
+        ),
+        # of three or four villages one may be: two or three too many
+        (
+            {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}, "at_most": "1 thôn"},
+            PlainCommune(villages=[*(Village(name, {"v_light": True}) for name in "ABC"), Village("D")]),
+            (2, 3, "village", None),
         ),
         ({"fact": "f1", "is": "true"}, PlainCommune({"f1": False}), None),
         ({"fact": "c1", "at_most": "3 incident"}, PlainCommune({"c1": 3}), None),  # met

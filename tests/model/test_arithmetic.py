@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 
 from ntm_criteria.model import Pair, Relation, fraction, holds, pair, percent
-from ntm_criteria.model.arithmetic import ceiling, change, least_number
+from ntm_criteria.model.arithmetic import agrees, ceiling, change, least_number
 
 AT_LEAST, MORE_THAN, AT_MOST, LESS_THAN = Relation
 MEANING: dict[Relation, Callable[[Fraction, Fraction], bool]] = {
@@ -71,6 +71,11 @@ def test_change_is_the_difference(sign: int) -> None:
 @pytest.mark.parametrize(("now", "before"), [((0, 0), (5, 1)), ((5, 1), (0, 0)), ((0, 0), (0, 0)), ((300, 0), (5, 2))])
 def test_a_change_from_or_to_an_undefined_share_is_undefined(now: Pair, before: Pair, sign: int) -> None:
     assert change(now, before, sign)[1] == 0
+
+
+@pytest.mark.parametrize(("given", "is_right"), [((0, 10), True), ((-1, 10), True), ((1, 10), False)])
+def test_a_number_just_below_0_is_cut_to_0_or_rounded_down(given: Pair, is_right: bool) -> None:
+    assert agrees(given, (1, 10), (-1, 15)) is is_right
 
 
 def test_ceiling_is_the_smallest_whole_number_not_below() -> None:

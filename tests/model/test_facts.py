@@ -15,7 +15,7 @@ HECTARE = Unit("ha", NAME, NAME, frozenset({"ha"}))
 AREA = NumberFact("area", NAME, FactKind.QUANTITY, HECTARE, scale=100, high=Fraction(5, 2), spellings=HECTARE.spellings)
 FLAG = FlagFact("flag", NAME)
 REGION = CategoryFact("region", NAME, {"north": NAME})
-SHARED = {"id", "label", "kind", "per_village", "held_by", "note", "is_number", "is_plain_number"}
+SHARED = {"id", "label", "kind", "per_village", "held_by", "note"}
 
 
 def test_flags_and_categories_hold_only_what_they_need() -> None:
@@ -36,7 +36,7 @@ def test_what_a_kind_lacks_has_a_value(fact: Fact) -> None:
     assert (fact.part, fact.whole, fact.may_exceed_whole) == (None, None, False)
     assert (fact.change_of, fact.sign, fact.village_flag) == (None, 1, None)
     assert (AREA.values, FLAG.values, dict(REGION.values)) == ({}, {}, {"north": NAME})
-    assert (fact.is_number, fact.is_plain_number, AREA.is_number) == (False, False, True)
+    assert (fact.is_number, AREA.is_number) == (False, True)
 
 
 def test_facts_are_values() -> None:
@@ -49,10 +49,10 @@ def test_facts_are_values() -> None:
     assert attrs.evolve(FLAG, per_village=True) != FLAG
 
 
-@pytest.mark.parametrize(("value", "steps"), [((5, 2), 250), ((1, 100), 1), ((1, 3), None), ((1, 1000), None)])
-def test_a_value_is_a_number_of_steps_unless_it_is_finer(value: tuple[int, int], steps: int | None) -> None:
-    assert AREA.steps(value) == steps
+@pytest.mark.parametrize(("value", "multiple"), [((5, 2), 250), ((1, 100), 1), ((1, 3), None), ((1, 1000), None)])
+def test_a_value_is_a_multiple_of_the_step_unless_it_is_finer(value: tuple[int, int], multiple: int | None) -> None:
+    assert AREA.multiple(value) == multiple
 
 
-def test_the_limits_in_steps() -> None:
-    assert (AREA.low_steps, AREA.high_steps, AREA.step_digits) == (0, 250, 2)
+def test_the_limits_as_multiples_of_the_step() -> None:
+    assert (AREA.low_multiple, AREA.high_multiple, AREA.step_digits) == (0, 250, 2)

@@ -164,6 +164,45 @@ def test_keys_above_2_53_are_not_compared_as_floats(cells: list[str]) -> None:
     assert ntm.check_table(main, BANG_MAC, by="id", previous=before).mistakes == ()
 
 
+def test_keys_above_2_63_are_compared_as_they_are() -> None:
+    keys = [2**63, 2**63 + 1]
+    main = pl.DataFrame({"id": pl.Series(keys, dtype=pl.UInt64), "poverty_rate": [7.7, 7.7]})
+    before = pl.DataFrame({"id": pl.Series(keys[1:], dtype=pl.UInt64), "poverty_rate": [8.2]})
+    found = ntm.assess_table(main, BANG_MAC, by="id", previous=before, only=["11.1"])
+    assert found.rows() == [(keys[0], "unknown"), (keys[1], "met")]
+
+
+@pytest.mark.parametrize("dtypes", [(pl.Categorical, pl.String), (pl.String, pl.Enum(["a", "b"]))])
+def test_keys_of_labels_are_compared_as_texts(dtypes: tuple[Any, Any]) -> None:
+    main = pl.DataFrame({"id": pl.Series(["a", "b"], dtype=dtypes[0]), "poverty_rate": [7.7, 7.7]})
+    before = pl.DataFrame({"id": pl.Series(["b"], dtype=dtypes[1]), "poverty_rate": [8.2]})
+    found = ntm.assess_table(main, BANG_MAC, by="id", previous=before, only=["11.1"])
+    assert found.rows() == [("a", "unknown"), ("b", "met")]
+    assert found.schema["id"] == main.schema["id"]
+
+
+@pytest.mark.parametrize("make", [pl.DataFrame, pd.DataFrame])
+def test_a_key_that_is_not_there_finds_no_row_of_last_year(make: Any) -> None:
+    """Also where it is NaN in both tables."""
+    main = make({"id": [1.0, float("nan")], "poverty_rate": [7.7, 7.7]})
+    before = make({"id": [float("nan"), 1.0], "poverty_rate": [8.2, 8.2]})
+    found = ntm.assess_table(main, BANG_MAC, by="id", previous=before, only=["11.1"], errors="null")
+    assert [row["11.1"] for row in records(found)] == ["met", "unknown"]
+    check = ntm.check_table(main, BANG_MAC, by="id", previous=before)
+    assert [(one.code.value, one.table, one.rows) for one in check.mistakes] == [
+        ("bad-key", "now", 1), ("bad-key", "before", 1)
+    ]  # fmt: skip
+
+
+def test_python_objects_of_several_types_are_the_numbers_they_stand_for() -> None:
+    """True is none, nor is what Float64 would round to a number."""
+    cells = pd.Series([True, Decimal("92.00000000000000000001"), 92, None], dtype=object)
+    frame = pd.DataFrame({"id": [1, 2, 3, 4], "irrigated_land_share": cells})
+    found = ntm.assess_table(frame, BANG_MAC, by="id", only=["3.1"], errors="null")
+    assert found["3.1"].tolist() == ["unknown", "unknown", "met", "unknown"]
+    assert ntm.check_table(frame, BANG_MAC, by="id").rows == 2
+
+
 def test_keys_of_numbers_and_texts_in_one_column_of_pandas() -> None:
     """So pandas reads a sheet in which some codes are text."""
     frame = pd.DataFrame({"id": pd.Series(["06001", 6002, None], dtype=object), "irrigated_land_share": SHARES})
@@ -204,6 +243,47 @@ def test_a_figure_in_a_type_that_polars_cannot_hold_is_told(kind: pa.DataType) -
     frame = pa.table({"id": [1], "irrigated_land_share": pa.array([value], kind)})
     with pytest.raises(ntm.FactError, match=r"'irrigated_land_share' holds something else"):
         ntm.assess_table(frame, BANG_MAC, by="id")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([Decimal("91.5"), Decimal(92), None], pa.decimal256(50, 2)),
+        pa.array(SHARES).dictionary_encode(),
+        pa.chunked_array([pa.array(SHARES[:1]), pa.array(SHARES[1:])]),
+    ],
+)
+def test_figures_in_types_of_arrow(cells: Any) -> None:
+    frame = pa.table({"id": [3, 1, 2], "irrigated_land_share": cells})
+    assert ntm.assess_table(frame, BANG_MAC, by="id", only=["3.1"])["3.1"].to_pylist() == VERDICTS
+
+
+def test_a_decimal_that_is_no_number_is_refused() -> None:
+    cells = pd.Series([Decimal("NaN"), Decimal("Infinity"), Decimal(92)], dtype=object)
+    frame = pd.DataFrame({"id": [1, 2, 3], "irrigated_land_share": cells})
+    found = ntm.assess_table(frame, BANG_MAC, by="id", only=["3.1"], errors="null")
+    assert found["3.1"].tolist() == ["unknown", "unknown", "met"]
+
+
+def test_figures_read_from_text_stand_where_the_text_stood() -> None:
+    texts = {"id": ["a", "b"], "ghi_chú": ["x", "y"], "planning_criterion_met": ["Đạt", None]}
+    table = ntm.read_figures(pa.table(texts), BANG_MAC).frame
+    assert table.column_names == list(texts)
+    assert table["planning_criterion_met"].to_pylist() == [True, None]
+    frame = ntm.read_figures(pd.DataFrame(texts), BANG_MAC).frame
+    assert str(frame.dtypes["planning_criterion_met"]) == "boolean"
+    assert frame.columns.tolist() == list(texts)
+
+
+def test_groups_of_a_summary_of_arrow_keep_their_types() -> None:
+    judged = ntm.assess_table(arrow(COLUMNS), BANG_MAC, by="id", only=["3.1"])
+    judged = judged.append_column("round", pa.array([1, 1, 2], pa.int8()))
+    judged = judged.append_column("district", pa.array(["a", "a", "b"]).dictionary_encode())
+    schema = ntm.summarise(judged, BANG_MAC, by=["round", "district"]).schema
+    assert [schema.field(name).type for name in ("round", "district")] == [
+        judged.schema.field(name).type for name in ("round", "district")
+    ]
+    assert schema.field("code").type == pa.string()
 
 
 def test_text_in_a_type_of_its_own_is_text() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import nextafter
 from typing import Any, cast
+from unicodedata import normalize
 
 import duckdb
 import pandas as pd
@@ -99,7 +100,7 @@ def test_float32_is_taken_where_it_tells_every_step_apart(engine: str) -> None:
 def test_float32_is_refused_where_it_cannot(engine: str) -> None:
     rules = ntm.load_rule_set("bang-mac-2024")
     fact = next(fact for fact in rules.facts.values() if fact.id == "income_per_capita")
-    assert fact.high_steps > 2**24
+    assert fact.high_multiple > 2**24
     doc = strategies.one_indicator({"fact": "land_a", "at_least": "10 hectare"}, "2024..2024")
     few = rule_set_of(doc)
     assert judge(engine, {"land_a": Cells("float32", [10.0, 9.9])}, few) == ["met", "not_met"]
@@ -363,7 +364,7 @@ def test_decimals_finer_than_the_step_are_bad_even_where_their_float_is_not() ->
 # --- villages and years
 
 
-LIT = {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}, "at_least": "80 %"}
+LIT: dict[str, Any] = {"for_each": "village", "requires": {"fact": "v_light", "is": "true"}, "at_least": "80 %"}
 
 
 @every_engine
@@ -435,6 +436,111 @@ def test_a_total_in_fractions_is_set_beside_the_villages_as_a_share(engine: str)
         assert len(check.mistakes) == mistakes, total
 
 
+@every_engine
+def test_villages_of_one_name_or_of_none_have_no_figures(engine: str) -> None:
+    """However the name is written; the last commune is as it should be."""
+    make, rules = ENGINES[engine], rules_for(LIT)
+    names = [
+        ("A", "thôn A"),
+        ("B", "  b "),
+        ("X  Y", "x Y"),
+        (normalize("NFD", "Thôn Đ"), "Đ"),
+        ("A", None),
+        ("A", "B"),
+    ]
+    listed = [(id_, name) for id_, pair in enumerate(names) for name in pair]
+    villages = make(
+        {
+            "id": Cells("int", [id_ for id_, _ in listed]),
+            "name": Cells("text", [name for _, name in listed]),
+            "v_light": Cells("flag", [True] * len(listed)),
+        }
+    )
+    frame = make({"id": Cells("int", range(len(names)))})
+    rows = records(ntm.assess_table(frame, rules, by="id", villages=villages, errors="null"))
+    assert [row["1.1"] for row in sorted(rows, key=lambda row: row["id"])] == ["unknown"] * 5 + ["met"]
+    found = ntm.check_table(frame, rules, by="id", villages=villages).mistakes
+    assert {(one.code.value, one.rows) for one in found} == {("bad-village", 8), ("bad-village", 1)}
+
+
+@every_engine
+def test_a_village_stands_once_in_each_year(engine: str) -> None:
+    make, years = ENGINES[engine], {"id": Cells("int", [1, 1]), "year": Cells("int", [2023, 2024])}
+    villages = make({**years, "name": Cells("text", ["A", "A"]), "v_light": Cells("flag", [True, False])})
+    rules = rules_for(LIT, "2023..2024")
+    rows = records(ntm.assess_table(make(years), rules, by="id", villages=villages, errors="null"))
+    assert {row["year"]: row["1.1"] for row in rows} == {2023: "met", 2024: "not_met"}
+    assert not ntm.check_table(make(years), rules, by="id", villages=villages).mistakes
+
+
+@every_engine
+def test_villages_that_are_named_stand_for_themselves(engine: str) -> None:
+    """One that is not listed is unknown; the others, and how many there are, do not count."""
+    make, every = ENGINES[engine], {**LIT, "at_least": "100 %"}
+    rules = several(LIT, {**every, "named": ["Thôn A", "C"]}, {**every, "named": ["B"]})
+    villages = {
+        "id": Cells("int", [1, 1, 1, 2, 2, 3, 3]),
+        "name": Cells("text", list("ABCABAC")),
+        "v_light": Cells("flag", [True, False, True, True, True, True, False]),
+    }
+    rows = records(ntm.assess_table(make({"id": Cells("int", [1, 2, 3])}), rules, by="id", villages=make(villages)))
+    assert {row["id"]: (row["1.1"], row["1.2"], row["1.3"]) for row in rows} == {
+        1: ("not_met", "met", "not_met"), 2: ("met", "unknown", "met"), 3: ("not_met", "not_met", "unknown"),
+    }  # fmt: skip
+
+
+@every_engine
+def test_a_village_may_be_asked_of_all_villages(engine: str) -> None:
+    """Lit itself, in a commune in which 60 % are."""
+    body = {"all_of": [LIT["requires"], {"fact": "r1", "at_least": "60 %"}]}
+    villages = {
+        "id": Cells("int", [1, 1, 1, 2, 2]),
+        "name": Cells("text", list("ABCAB")),
+        "v_light": Cells("flag", [True, False, True, True, False]),
+    }
+    make, rules = ENGINES[engine], rules_for({"for_each": "village", "requires": body, "at_least": "60 %"})
+    rows = records(ntm.assess_table(make({"id": Cells("int", [1, 2])}), rules, by="id", villages=make(villages)))
+    assert {row["id"]: row["1.1"] for row in rows} == {1: "met", 2: "not_met"}
+
+
+@every_engine
+def test_named_villages_may_all_be_exempt_without_a_list(engine: str) -> None:
+    because = strategies.both("không có thôn", "no such village")
+    body = {**LIT["requires"], "not_applicable": {"when": FLAG, "because": because, "counts_as": "excluded"}}
+    rules = several({**LIT, "requires": body, "named": ["A"]}, {**LIT, "requires": body})
+    rows = records(
+        ntm.assess_table(
+            ENGINES[engine]({"id": Cells("int", [1]), "f1": Cells("flag", [True])}), rules, by="id", reasons=True
+        )
+    )
+    assert [(row["1.1"], row["1.1_reason"], row["1.2"], row["1.2_reason"]) for row in rows] == [
+        ("not_applicable", "exempt", "unknown", "villages-missing")
+    ]
+
+
+@every_engine
+def test_villages_that_are_missing_come_before_a_scope_that_is(engine: str) -> None:
+    bound = {"by_zone": dict.fromkeys(strategies.ZONES, "80 %")}
+    frame = ENGINES[engine]({"id": Cells("int", [1, 2]), "zone": Cells("text", ["cao", None])})
+    rows = records(ntm.assess_table(frame, rules_for({**LIT, "at_least": bound}), by="id", reasons=True))
+    assert {row["1.1_reason"] for row in rows} == {"villages-missing"}
+
+
+@every_engine
+def test_a_total_counts_only_while_a_village_is_unknown(engine: str) -> None:
+    """2 of 3 villages meet 66.65 %; a total rounded to 66.6 % does not."""
+    make = ENGINES[engine]
+    villages = {
+        "id": Cells("int", [1, 1, 1, 2, 2, 2]),
+        "name": Cells("text", list("ABCABC")),
+        "v_light": Cells("flag", [True, True, False, True, True, None]),
+    }
+    columns = {"id": Cells("int", [1, 2]), "r1": Cells("float", [66.6, 66.6])}
+    rules = rules_for({"fact": "r1", "at_least": "66.65 %"})
+    rows = records(ntm.assess_table(make(columns), rules, by="id", villages=make(villages)))
+    assert {row["id"]: row["1.1"] for row in rows} == {1: "met", 2: "not_met"}
+
+
 FALL = {"fact": "d3", "at_least": "0.5 percentage_point"}
 
 
@@ -453,6 +559,25 @@ def test_a_panel_finds_the_year_before_in_itself(engine: str) -> None:
 
 
 @every_engine
+def test_a_mistake_of_last_year_that_nothing_reads_is_one_of_last_years_row(engine: str) -> None:
+    """What no change is made of leaves the row of this year as it is."""
+    columns = {
+        "id": Cells("int", [1, 1]),
+        "year": Cells("int", [2023, 2024]),
+        "p1": Cells("float", [8.2, 7.7]),
+        "hh_b": Cells("int", [26, 25]),
+        "hh_all": Cells("int", [25, 25]),
+    }
+    frame, rules = ENGINES[engine](columns), several({"fact": "s2", "at_least": "90 %"}, FALL, years="2023..2024")
+    (mistake,) = ntm.check_table(frame, rules, by="id").mistakes
+    assert (mistake.code.value, mistake.column, mistake.rows) == ("part-exceeds-whole", "hh_b", 1)
+    rows = records(ntm.assess_table(frame, rules, by="id", errors="null"))
+    assert {row["year"]: (row["1.1"], row["1.2"]) for row in rows} == {
+        2023: ("unknown", "unknown"), 2024: ("met", "met")
+    }  # fmt: skip
+
+
+@every_engine
 def test_bounds_by_year_and_a_year_that_is_not_judged(engine: str) -> None:
     rules = rules_for({"fact": "p2", "at_least": {"by_year": {"2023": "57 %", "2024": "92 %"}}}, "2023..2024")
     columns = {"id": Cells("int", [1, 2, 3]), "năm": Cells("int", [2023, 2024, 2022]), "p2": Cells("float", [60.0] * 3)}
@@ -464,6 +589,9 @@ def test_bounds_by_year_and_a_year_that_is_not_judged(engine: str) -> None:
     with pytest.raises(ntm.FactError, match="is the column 'năm' the year that is judged"):
         ntm.assess_table(frame, rules, by="id")
     del columns["năm"]
+    for year, verdict in ((2023, "met"), (2024, "not_met")):
+        rows = records(ntm.assess_table(ENGINES[engine](columns), rules, by="id", year=year))
+        assert {row["verdict"] for row in rows} == {verdict}
     with pytest.raises(ntm.FactError, match="no year is given"):
         ntm.assess_table(ENGINES[engine](columns), rules, by="id")
 
@@ -539,6 +667,8 @@ def test_only_what_is_known_may_be_asked_for() -> None:
         ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["1.9"])
     table = ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["criterion_1"], keep="all")
     assert table.columns == ["id", "p2", "criterion_1"]
+    table = ntm.assess_table(frame, rules_for(P1_AT_LEAST_92), by="id", only=["verdict", "1.1"])
+    assert table.columns == ["id", "1.1", "verdict"]  # in the order of the set
 
 
 @eager_engine

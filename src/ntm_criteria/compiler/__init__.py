@@ -1,4 +1,4 @@
-"""Forms become a rule set: exact, frozen, fingerprinted."""
+"""Compiles the forms of rule files into rule sets."""
 
 from ntm_criteria.compiler.bundled import COVERAGE, RULES, bundled_files, dictionary_below
 from ntm_criteria.compiler.dictionary import parse_dictionary

@@ -1,4 +1,4 @@
-"""Compiles a bound: a number in the fact's unit, or a table of the numbers it varies by."""
+"""Compiles bounds: numbers in the fact's unit, and tables of them."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,12 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler.numbers import bound_number
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.figures import KeyPath
+from ntm_criteria.loading import FileProblems
 from ntm_criteria.loading.forms import BoundTableForm, CellForm, CiteForm
 from ntm_criteria.model import (
     INVALID,
+    YEAR,
     AnyBound,
     Bound,
     BoundTable,
@@ -27,40 +29,39 @@ from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, one_line
 
 OPEN = {"unsourced": Reason.BOUND_UNSOURCED, "left_to_province": Reason.BOUND_LEFT_TO_PROVINCE}
-YEAR = "year"
 FACT = Text("dữ kiện", "fact")
 
 
 @frozen
 class BoundCompiler:
-    """Compiles the bounds of one file; `years` are those the set judges, None when its header could not be read."""
+    """Compiles the bounds of one file; `years` are the first and last that the set judges, None if its header has mistakes."""
 
     problems: FileProblems
     dictionary: Dictionary
     years: tuple[int, int] | None
     sources: Mapping[str, SourceDocument] = field(factory=dict)
-    partial: bool = False  # for a layer: rows that it leaves out stay as they are in the set below
+    partial: bool = False  # whether tables may lack rows: a layer keeps those of the set below
 
-    def read(self, form: object, fact: Fact, path: Path, cite: Citation | None = None) -> AnyBound:
-        """The bound of a fact as its form states it; after a problem, an open one.
+    def read(self, form: object, fact: Fact, path: KeyPath, cite: Citation | None = None) -> AnyBound:
+        """Compile the bound of a fact; after a problem, the result is an open bound.
 
-        :param cite: where it stands, unless it carries a source of its own.
+        :param cite: the citation of bounds that have none of their own.
         """
         if isinstance(form, BoundTableForm):
             ((word, rows),) = form.root.items()
             return self._table(word.removeprefix("by_"), rows, fact, path, cite)
         return self._cell(form, fact, path) if isinstance(form, CellForm) else self._one(str(form), fact, path, cite)
 
-    def _one(self, text: str, fact: Fact, path: Path, cite: Citation | None) -> Bound:
+    def _one(self, text: str, fact: Fact, path: KeyPath, cite: Citation | None) -> Bound:
         if text in OPEN:
             return Bound(None, text, OPEN[text], cite=cite)
-        # a flag or a category with a bound is reported where it is compiled
+        # a bound of a flag or category has been reported by the caller
         value = bound_number(text, fact, path, self.problems) if isinstance(fact, NumberFact) else None
         if value is None:
             return Bound(None, text, Reason.BOUND_UNSOURCED)
         return Bound(pair(value), text, None, cite is not None and cite.status == "secondary", cite)
 
-    def _cell(self, form: CellForm, fact: Fact, path: Path) -> Bound:
+    def _cell(self, form: CellForm, fact: Fact, path: KeyPath) -> Bound:
         if form.bound is not None and form.cite is not None:
             cite = self.citation(form.cite, (*path, "cite"))
             if cite.status in ("unsourced", "conflicting") and form.bound not in OPEN:
@@ -72,15 +73,16 @@ class BoundCompiler:
                 )
             return self._one(form.bound, fact, (*path, "bound"), cite)
         readings = []
-        for i, each in enumerate(form.conflicting or ()):
+        for i, conflicting in enumerate(form.conflicting or ()):
             at = (*path, "conflicting", i)
-            reading = self._one(each.bound, fact, (*at, "bound"), self.citation(each.cite, (*at, "cite")))
+            cite = self.citation(conflicting.cite, (*at, "cite"))
+            reading = self._one(conflicting.bound, fact, (*at, "bound"), cite)
             readings.append(evolve(reading, secondary=False))
         text = " / ".join(reading.written for reading in readings)
         return Bound(None, text, Reason.BOUND_CONFLICTING, readings=tuple(readings))
 
-    def citation(self, form: CiteForm, path: Path) -> Citation:
-        """A citation with its document; one that is not declared is a problem."""
+    def citation(self, form: CiteForm, path: KeyPath) -> Citation:
+        """Compile a citation; an undeclared document is a problem."""
         document = self.sources.get(form.source)
         if document is None and form.source != INVALID and not self.is_declared(form.source, "sources"):
             noun = Text("nguồn", "source")
@@ -88,12 +90,12 @@ class BoundCompiler:
         return Citation(document or SourceDocument(form.source, "?"), form.at, form.status)
 
     def is_declared(self, name: str, section: str = "facts") -> bool:
-        """Whether the file has an entry of that name; an entry that is not known has mistakes, reported at the entry."""
+        """Whether the file has an entry of this name, even one with mistakes (these are reported with the entry)."""
         entries = self.problems.source.data.get(section, {})
         return not isinstance(entries, dict) or name in entries
 
     def _table(
-        self, axis: str, forms: Mapping[str, object], fact: Fact, path: Path, cite: Citation | None
+        self, axis: str, forms: Mapping[str, object], fact: Fact, path: KeyPath, cite: Citation | None
     ) -> BoundTable:
         at = (*path, f"by_{axis}")
         row_of = self._years(forms, at) if axis == YEAR else {key: key for key in forms}
@@ -112,8 +114,8 @@ class BoundCompiler:
                 self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, vi, en, _EVERY_ROW, key=True)
         return BoundTable(axis, {key: bounds[row] for key, row in row_of.items()})
 
-    def _years(self, rows: Iterable[str], at: Path) -> dict[str, str]:
-        """The row of each year."""
+    def _years(self, rows: Iterable[str], at: KeyPath) -> dict[str, str]:
+        """The key of the row for each year."""
         row_of: dict[str, str] = {}
         for row in rows:
             match = re.fullmatch(r"([0-9]{4})(?:\.\.([0-9]{4}))?", row)
@@ -122,7 +124,7 @@ class BoundCompiler:
                 self.problems.add(ProblemCode.WRONG_FORM, (*at, row), vi, en, hint, key=True)
                 continue
             first, last = int(match[1]), int(match[2] or match[1])
-            goes_forwards(first, last, (*at, row), self.problems, key=True)
+            is_in_order(first, last, (*at, row), self.problems, key=True)
             years = [str(year) for year in range(first, last + 1)]
             if twice := next((year for year in years if year in row_of), None):
                 vi, en = f"năm {twice} đã có ở dòng '{row_of[twice]}'", f"year {twice} stands in row '{row_of[twice]}'"
@@ -130,8 +132,8 @@ class BoundCompiler:
             row_of.update(dict.fromkeys(years, row))
         return row_of
 
-    def axis_values(self, axis: str, at: Path) -> list[str] | None:
-        """Every row that a table by this axis must have; None where that is not known."""
+    def axis_values(self, axis: str, at: KeyPath) -> list[str] | None:
+        """The keys that a table by this axis must have; None if they are unknown."""
         if axis == YEAR:
             return None if self.years is None else [str(year) for year in range(self.years[0], self.years[1] + 1)]
         fact = self.dictionary.get(axis)
@@ -144,16 +146,16 @@ class BoundCompiler:
             self.problems.add_unknown(ProblemCode.UNKNOWN_FACT, at, FACT, axis, self.dictionary, key=True)
         return None
 
-    def check_value(self, value: str, known: Iterable[str], of: str, path: Path, hint: Text | None = None) -> None:
-        """Add a problem unless `value` is among those of the fact `of`."""
+    def check_value(self, value: str, known: Iterable[str], fact: str, path: KeyPath, hint: Text | None = None) -> None:
+        """Add a problem unless `value` is one of the known values of a fact."""
         if value not in known:
             word = one_line(value)
-            vi, en = f"'{word}' không phải giá trị của '{of}'", f"'{word}' is no value of '{of}'"
+            vi, en = f"'{word}' không phải giá trị của '{fact}'", f"'{word}' is no value of '{fact}'"
             self.problems.add(ProblemCode.UNKNOWN_VALUE, path, vi, en, hint or did_you_mean(value, known))
 
 
-def goes_forwards(first: int, last: int, path: Path, problems: FileProblems, *, key: bool = False) -> bool:
-    """Whether a range of years goes forwards; if not, a problem is added."""
+def is_in_order(first: int, last: int, path: KeyPath, problems: FileProblems, *, key: bool = False) -> bool:
+    """Whether a range of years is in order; if not, a problem is added."""
     if first > last:
         vi, en = f"khoảng năm '{first}..{last}' đi ngược", f"the years '{first}..{last}' go backwards"
         hint = Text(f"viết: {last}..{first}", f"write: {last}..{first}")

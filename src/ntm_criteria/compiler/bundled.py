@@ -1,4 +1,4 @@
-"""The files of the bundled rule sets, and the data dictionary they share."""
+"""Finds the files of the bundled rule sets, and loads their data dictionaries."""
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -13,7 +13,7 @@ from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, one_line
 
 _PACKAGE = Path(__file__).parents[1]
-RULES = next(  # inside the wheel the rules lie in the package, in a checkout at its top
+RULES = next(  # in a wheel the rules are inside the package, in a checkout beside src
     (folder for folder in (_PACKAGE / "rules", _PACKAGE.parents[1] / "rules") if folder.is_dir()), _PACKAGE / "rules"
 ).resolve()
 COVERAGE = "COVERAGE.yaml"  # written by `python -m ntm_criteria.authoring`
@@ -22,13 +22,13 @@ NOT_RULE_SETS = ("facts.yaml", COVERAGE)
 
 @cache
 def bundled_files() -> Mapping[str, Path]:
-    """The files of the bundled rule sets by id: a set's file is named after it."""
+    """The files of the bundled rule sets by id, which is also the file's name."""
     files = (path for path in sorted(RULES.rglob("*.yaml")) if path.name not in NOT_RULE_SETS)
     return MappingProxyType({path.stem: path for path in files if not path.name.endswith(".cases.yaml")})
 
 
 def shown(path: Path) -> str:
-    """The path of a bundled file as the repository calls it."""
+    """The path of a bundled file within the repository, to show in problems."""
     return str(Path("rules", path.relative_to(RULES)))
 
 
@@ -45,39 +45,39 @@ def no_such_set(id_: str, place: Place | None = None) -> Problem:
 
 
 def common_dictionary() -> Dictionary:
-    """The data dictionary that all rule sets share."""
+    """The data dictionary common to all rule sets."""
     return _dictionary((_version(RULES / "facts.yaml"),))
 
 
 def dictionary_of(folder: Path | None) -> Dictionary:
-    """The dictionary of the rule files in a folder: the common one, with the facts.yaml of a bundled folder on top of it."""
+    """The dictionary for rule files in a folder: the common one, extended by the facts.yaml of a bundled folder."""
     if folder is None or not is_bundled(folder) or not (folder / "facts.yaml").is_file():
         return common_dictionary()
     return _dictionary((_version(RULES / "facts.yaml"), _version(folder.resolve() / "facts.yaml")))
 
 
 def dictionary_below(folder: Path) -> Dictionary | None:
-    """The dictionary below a facts.yaml in this folder: the common one in a bundled folder, else none."""
+    """The dictionary that a facts.yaml in this folder extends: the common one in a bundled folder, else none."""
     return common_dictionary() if is_bundled(folder) else None
 
 
 def is_bundled(folder: Path) -> bool:
-    """Whether a folder lies within that of the bundled rules."""
+    """Whether a folder is below that of the bundled rules."""
     return RULES in folder.resolve().parents
 
 
 def _version(path: Path) -> tuple[Path, int, int]:
-    """A file and what changes when somebody edits it."""
+    """A file, with the time and size that change when it is edited."""
     try:
         status = path.stat()
     except OSError:
-        return path, 0, 0  # reading it reports why
+        return path, 0, 0  # the error is reported when it is read
     return path, status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=32)
 def _dictionary(versions: tuple[tuple[Path, int, int], ...]) -> Dictionary:
-    """The dictionary of files, each on top of those before it."""
+    """Load the dictionary of several files, each extending those before it."""
     *below, (path, _, _) = versions
     source = read_yaml(read_text(path, RuleFileError), shown(path), RuleFileError)
     return parse_dictionary(source, _dictionary(tuple(below)) if below else None)

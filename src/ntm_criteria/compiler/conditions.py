@@ -1,4 +1,4 @@
-"""Compiles a condition: from its form in a rule file to a tree of nodes."""
+"""Compiles conditions from their forms to trees of nodes."""
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -8,10 +8,10 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler
 from ntm_criteria.compiler.leaves import OUTCOMES, Context, LeafCompiler
-from ntm_criteria.compiler.numbers import FOR_EACH, WRITTEN
+from ntm_criteria.compiler.numbers import FOR_EACH, NUMBER_AND_UNIT
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures import village_key
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.figures import KeyPath, village_key
+from ntm_criteria.loading import FileProblems
 from ntm_criteria.loading.forms import BoundTableForm, CellForm
 from ntm_criteria.loading.forms import conditions as doc
 from ntm_criteria.model import (
@@ -45,12 +45,12 @@ from ntm_criteria.model import (
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, one_line
 
-Find: TypeAlias = Callable[[str], RuleSet | None]  # another rule set by its id or path; None where there is none
+Find: TypeAlias = Callable[[str], RuleSet | None]  # finds another rule set by id or path; None if there is none
 RULE_SET = Text("bộ quy tắc", "rule set")
 
 
-def indicator_of(ref: str, find: Find, problems: FileProblems, path: Path) -> tuple[RuleSet, Indicator] | None:
-    """The indicator that "set-id/code" names; None after a problem."""
+def indicator_of(ref: str, find: Find, problems: FileProblems, path: KeyPath) -> tuple[RuleSet, Indicator] | None:
+    """Find the indicator named by "set-id/code", with its set; None after a problem."""
     set_id, _, code = ref.partition("/")
     rules = find(set_id)
     if rules is None:
@@ -69,27 +69,27 @@ _VIETNAMESE = {"indicator": "chỉ tiêu", "criterion": "tiêu chí"}
 
 @frozen
 class ConditionCompiler:
-    """Compiles the conditions of one file, and notes the other rule sets that they refer to."""
+    """Compiles the conditions of one file, and collects the other rule sets that they refer to."""
 
     bounds: BoundCompiler
     find: Find
-    others: dict[str, str] = field(factory=dict)  # fingerprints of the sets that this one refers to, by id
-    adopted: dict[str, Scope] = field(factory=dict)  # their derived scopes by axis, where this set takes over bounds
+    others: dict[str, str] = field(factory=dict)  # the fingerprints of other sets referred to, by id
+    adopted: dict[str, Scope] = field(factory=dict)  # the derived scopes that their bounds depend on, by axis
     leaves: LeafCompiler = field(init=False)
-    village_share: NumberFact = field(init=False)  # the unit in which a for_each counts villages
+    village_share: NumberFact = field(init=False)  # stand-ins for a fact in the bounds of a for_each
     village_count: NumberFact = field(init=False)
 
     @property
     def problems(self) -> FileProblems:
         return self.bounds.problems
 
-    def condition(self, form: object, path: Path, context: Context) -> Condition:
-        """Compile any condition, together with the exemption it may carry."""
+    def condition(self, form: object, path: KeyPath, context: Context) -> Condition:
+        """Compile a condition of any form, with its exemption if it has one."""
         condition = self._bare(form, path, context)
         exemption = getattr(form, "not_applicable", None)
         return self.exempt(exemption, condition, (*path, "not_applicable"), context) if exemption else condition
 
-    def _bare(self, form: object, path: Path, context: Context) -> Condition:
+    def _bare(self, form: object, path: KeyPath, context: Context) -> Condition:
         match form:
             case str():
                 return Fixed(Verdict.UNKNOWN, OPEN[form])
@@ -122,8 +122,8 @@ class ConditionCompiler:
                 return self._outcome("criterion", str(form.criterion), path, context)
         raise TypeError(form)
 
-    def _bound_of(self, form: doc.BoundOfForm, path: Path) -> Condition:
-        """Another set's requirement, its bounds so many times as high, in the years of this set."""
+    def _bound_of(self, form: doc.BoundOfForm, path: KeyPath) -> Condition:
+        """Compile a requirement of another set with its bounds multiplied."""
         factor, at = self._factor(form.times, (*path, "times")), (*path, "bound_of")
         reference = factor and indicator_of(form.bound_of, self.find, self.problems, at)
         if not factor or not reference or not self._may_adopt(form.bound_of, *reference, at):
@@ -134,8 +134,8 @@ class ConditionCompiler:
         self.adopted.update({scope.axis: scope for scope in rules.scope if scope.axis in read})
         return times(indicator.stated, factor)
 
-    def _factor(self, percentage: str, path: Path) -> Fraction | None:
-        match = WRITTEN.fullmatch(percentage)
+    def _factor(self, percentage: str, path: KeyPath) -> Fraction | None:
+        match = NUMBER_AND_UNIT.fullmatch(percentage)
         if match and match[2] == PERCENT and Fraction(match[1]) > 0:
             return Fraction(match[1]) / 100
         shown, hint = one_line(percentage, longest=60), Text("ví dụ: 110 %", "for example: 110 %")
@@ -143,8 +143,8 @@ class ConditionCompiler:
         self.problems.add(ProblemCode.BAD_NUMBER, path, vi, en, hint)
         return None
 
-    def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: Path) -> bool:
-        """Whether this set has the facts and judges only years of another set's indicator."""
+    def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: KeyPath) -> bool:
+        """Whether this set knows the facts that an indicator reads, and judges only years that the other set judges."""
         read, years = facts_read(indicator.condition), self.bounds.years
         if unknown := [id_ for id_, _ in read if id_ not in self.bounds.dictionary]:
             vi = f"'{ref}' dùng dữ kiện '{unknown[0]}' không có ở đây"
@@ -158,7 +158,7 @@ class ConditionCompiler:
             return False
         return True
 
-    def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: Path, context: Context) -> Condition:
+    def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: KeyPath, context: Context) -> Condition:
         if context.outcomes != kind:
             vi, en = f"không dùng '{kind}' ở đây", f"'{kind}' does not stand here"
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
@@ -170,10 +170,10 @@ class ConditionCompiler:
             self.problems.add(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), vi, en, hint)
         return Outcome(kind, key)
 
-    def _parts(self, forms: Iterable[object], path: Path, context: Context) -> tuple[Condition, ...]:
+    def _parts(self, forms: Iterable[object], path: KeyPath, context: Context) -> tuple[Condition, ...]:
         return tuple(self.condition(form, (*path, i), context) for i, form in enumerate(forms))
 
-    def exempt(self, form: doc.ExemptionForm, condition: Condition, path: Path, context: Context) -> Condition:
+    def exempt(self, form: doc.ExemptionForm, condition: Condition, path: KeyPath, context: Context) -> Condition:
         if context.in_when:
             vi, en = "không dùng not_applicable bên trong 'when'", "not_applicable may not stand inside a 'when'"
             self.problems.add(ProblemCode.EXEMPTION_IN_WHEN, path, vi, en, key=True)
@@ -186,7 +186,7 @@ class ConditionCompiler:
         )
         return Choose(when, outcome, condition, is_exemption=True)
 
-    def _for_each(self, form: doc.ForEachForm, path: Path, context: Context) -> Condition:
+    def _for_each(self, form: doc.ForEachForm, path: KeyPath, context: Context) -> Condition:
         if context.in_village:
             vi, en = "for_each không lồng trong for_each", "for_each does not stand inside for_each"
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en)
@@ -199,7 +199,7 @@ class ConditionCompiler:
         measure = kind(body, form.named or (), flag=total)
         return self.leaves.compare(measure, self.fact_of(measure), word, bound, path, context.cite)
 
-    def _check_unique(self, villages: Iterable[str], path: Path) -> None:
+    def _check_unique(self, villages: Iterable[str], path: KeyPath) -> None:
         names: dict[str, tuple[int, str]] = {}
         for i, name in enumerate(villages):
             at, first = names.setdefault(village_key(name), (i, name))
@@ -209,19 +209,19 @@ class ConditionCompiler:
                 self.problems.add(ProblemCode.CODE_TWICE, (*path, i), vi, en)
 
     def _plain_flag(self, form: object) -> str | None:
-        """The villages' flag, if a for_each requires only that: the commune may report a total of it instead."""
+        """The villages' flag, if a for_each requires nothing else: then the commune may report a total of it."""
         if not isinstance(form, doc.LeafForm) or form.is_ != "true" or form.not_applicable:
             return None
         fact = self.bounds.dictionary.get(form.fact)
         return fact.id if isinstance(fact, FlagFact) and fact.per_village else None
 
     def _counts_villages(self, form: object) -> bool:
-        """Whether a bound is a number of villages rather than a share of them; for a table, whether any cell is."""
+        """Whether a bound (for a table, any of its cells) is a number of villages rather than a share."""
         if isinstance(form, CellForm):
-            return self._counts_villages(form.bound or next(each.bound for each in form.conflicting or ()))
+            return self._counts_villages(form.bound or (form.conflicting or ())[0].bound)
         if isinstance(form, BoundTableForm):
             return any(self._counts_villages(cell) for rows in form.root.values() for cell in rows.values())
-        match = WRITTEN.fullmatch(str(form))
+        match = NUMBER_AND_UNIT.fullmatch(str(form))
         if not match or not match[2] or match[2] == PERCENT:
             return False
         try:
@@ -231,7 +231,7 @@ class ConditionCompiler:
         return True
 
     def fact_of(self, measure: Measure) -> Fact:
-        """The fact in whose unit a bound of this measure is."""
+        """The fact whose unit the bounds of a measure have."""
         if measure.fact is not None:
             return self.bounds.dictionary[measure.fact]
         return self.village_count if isinstance(measure, VillageCount) else self.village_share

@@ -1,4 +1,4 @@
-"""Builds the data dictionary from its form: every entry is checked, alone and against the facts it refers to."""
+"""Builds a data dictionary from its form, and checks every entry alone and against the facts it refers to."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -30,7 +30,7 @@ from ntm_criteria.text import Text, decimal_digits
 
 
 def parse_dictionary(source: Source, base: Dictionary | None = None) -> Dictionary:
-    """The data dictionary of a file, on top of another one; raises RuleFileError with every mistake."""
+    """The data dictionary of a file, extending another one; raises RuleFileError with every mistake."""
     problems = FileProblems(source, Problems())
     form, dictionary = validate_parts(DictionaryForm, problems), base or Dictionary()
     if form is not None:
@@ -42,7 +42,7 @@ def parse_dictionary(source: Source, base: Dictionary | None = None) -> Dictiona
 def build(
     unit_forms: Mapping[str, UnitForm], fact_forms: Mapping[str, FactForm], base: Dictionary, problems: FileProblems
 ) -> Dictionary:
-    """A dictionary on top of `base`. Mistakes go to `problems`; an entry with one is left out."""
+    """Build a dictionary that extends `base`. Entries with mistakes are left out and reported in `problems`."""
     known_units = {**base.units, **{id_: _unit(id_, form) for id_, form in unit_forms.items()}}
     entries = {id_: _Entry(id_, form, problems.of_fact(id_)) for id_, form in fact_forms.items()}
     facts = {id_: entry.fact(known_units, base) for id_, entry in entries.items()}
@@ -54,7 +54,7 @@ def build(
 
 
 def _with_others(own: dict[str, Fact], base: Dictionary) -> dict[str, Fact]:
-    """The facts whose related facts are all known; what is wrong with the others is reported at their entries."""
+    """The facts that refer only to known facts; mistakes in the others have been reported."""
     known = {None, *base, *own}
     sound = {
         id_: fact
@@ -70,7 +70,7 @@ def _unit(id_: str, form: UnitForm) -> Unit:
     return Unit(id_, Text(form.vi, form.en), Text(form.vi, many), frozenset(map(plain, words)))
 
 
-# the keys that each kind of fact needs, and those it may have
+# for each kind of fact, the keys that it needs and those that it may have
 _KEYS = {
     FactKind.SHARE: ({"unit", "step"}, {"limits", "plausible", "part", "whole", "may_exceed_whole", "rolls_up"}),
     FactKind.QUANTITY: ({"unit", "step", "limits"}, {"plausible", "decrease_of", "increase_of"}),
@@ -83,7 +83,7 @@ _ALWAYS = {"label", "kind", "held_by", "note", "per", "spellings"}
 
 @frozen
 class _Entry:
-    """Checks one entry of a dictionary, and makes its fact."""
+    """One entry of a dictionary: makes its fact and checks it."""
 
     id: str
     form: FactForm
@@ -93,7 +93,7 @@ class _Entry:
         self.problems.add(ProblemCode.BAD_FACT, (key,), vi, en)
 
     def fact(self, known_units: Mapping[str, Unit], base: Dictionary) -> Fact | None:
-        """The fact by itself; None after a problem."""
+        """The fact, checked without regard to others; None after a problem."""
         before, form, kind = self.problems.count, self.form, FactKind(self.form.kind)
         if self.id == "year" or self.id in base:
             vi, en = "đã có trong từ điển chung", "is in the common dictionary already"
@@ -166,7 +166,7 @@ class _Entry:
         return Dictionary({}, known).unit(id_)
 
     def is_sound(self, fact: Fact, known: Dictionary, forms: Mapping[str, FactForm]) -> bool:
-        """Whether the fact goes with the others that it refers to; if not, problems are added."""
+        """Whether the facts that this one refers to exist and fit; if not, problems are added."""
         before, form = self.problems.count, self.form
 
         def other(key: str, id_: str | None) -> Fact | None:
@@ -226,9 +226,9 @@ class _Entry:
             self.bad("rolls_up", vi, "share_of goes with a share, count_of with a number of villages")
 
 
-@lru_cache  # a dictionary has a handful of steps and ranges, each many times
+@lru_cache  # the same few steps and ranges occur many times
 def _scale(step: str) -> int | None:
-    """1 / step; None where the step is not 1, 0.1, 0.01, … to 9 decimals."""
+    """1 / step; None unless the step is 1, 0.1, 0.01, … with at most 9 decimals."""
     value = Fraction(step)
     scale = 10 ** (decimal_digits(value) or 0)
     return scale if value * scale == 1 and scale <= 10**9 else None

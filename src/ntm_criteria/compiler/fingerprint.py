@@ -1,4 +1,4 @@
-"""What a rule set reads and states over all its conditions, and its fingerprint."""
+"""Collects the facts that a rule set reads, and computes its fingerprint."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -21,10 +21,7 @@ from ntm_criteria.model import (
 
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
-    """The facts that decide, this year and last; the flags whose totals may be reported; the facts that follow from others.
-
-    The keys are those of `RuleSet`.
-    """
+    """The facts that the conditions read: the fields `reads`, `reads_previous`, `totals` and `derived` of `RuleSet`."""
     conditions = [indicator.condition for criterion in criteria for indicator in criterion.indicators]
     figures = set[tuple[str, bool]]().union(*map(facts_read, conditions))
     now, before = (frozenset(id_ for id_, previous in figures if previous is last) for last in (False, True))
@@ -38,7 +35,7 @@ def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[
 def _derived(
     now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
 ) -> tuple[tuple[str, bool, Measure], ...]:
-    """The figures that may be reported as well as derived, so that both can be compared."""
+    """The facts that may be reported although they follow from others, as (fact id, whether last year's, measure)."""
     derived: list[tuple[str, bool, Measure]] = [
         (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
     ]
@@ -53,7 +50,7 @@ def _derived(
 
 
 def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
-    """A hash of what the set states, with the fingerprints of the sets it builds on; the layout of its file does not matter."""
+    """A hash of what a set states, of the facts it reads and of the sets it builds on; independent of the file's layout."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
         stated["others"] = dict(others)
@@ -62,7 +59,7 @@ def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, other
 
 
 def _stated(fact: Fact) -> list[object]:
-    """What the dictionary states of a fact and verdicts depend on."""
+    """The attributes of a fact on which verdicts depend."""
     unit = fact.unit.id if fact.unit else ""
     figure = [fact.id, fact.kind.value, unit, fact.scale, str(fact.low), str(fact.high)]
     others = [fact.part, fact.whole, fact.change_of, fact.sign, fact.may_exceed_whole]

@@ -1,4 +1,4 @@
-"""Compiles a layer on a rule set: a lower authority fills in and tightens (`extends`), the same one replaces (`amends`)."""
+"""Compiles a layer on a rule set: changes by a lower authority (`extends`) or by the same one (`amends`)."""
 
 from attrs import evolve, frozen
 
@@ -6,7 +6,8 @@ from ntm_criteria.compiler.conditions import Find
 from ntm_criteria.compiler.looser import check_not_looser
 from ntm_criteria.compiler.rule_set import SetCompiler, count_indicators, over_outcomes, texts_of
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.figures import KeyPath
+from ntm_criteria.loading import FileProblems
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
     YEAR,
@@ -30,7 +31,7 @@ from ntm_criteria.text import Text
 def compile_layer(
     form: doc.LayerFileForm, problems: FileProblems, base: RuleSet, dictionary: Dictionary, find: Find
 ) -> RuleSet | None:
-    """The set below with the layer's entries in it; None when `problems` has an error."""
+    """Compile a layer: the set below with the layer's changes; None if `problems` has errors."""
     years = _years(form, base, problems)
     compiler = evolve(SetCompiler.of(form, problems, dictionary, find, years), scopes=base.scope)
     layer = _Layer(form, base, compiler, years)
@@ -74,19 +75,19 @@ class _Layer:
         return self.compiler.problems
 
     def indicators(self) -> dict[str, Indicator]:
-        """What each entry makes of its indicator, by code."""
+        """The changed and added indicators by code."""
         known = {indicator.code: indicator for indicator in self.base.indicators}
         indicators = {}
         for code, entry in self.form.indicators.items():
-            path: Path = ("indicators", code)
+            path: KeyPath = ("indicators", code)
             is_old = code in known and not (entry.criterion or entry.label)
             new = self._replaced(known[code], entry, path) if is_old else self._added(code, entry, path, known)
             if new is not None:
                 indicators[code] = new
         return indicators
 
-    def _added(self, code: str, entry: doc.EntryForm, path: Path, known: dict[str, Indicator]) -> Indicator | None:
-        """An indicator that the set below counts but does not have by name."""
+    def _added(self, code: str, entry: doc.EntryForm, path: KeyPath, known: dict[str, Indicator]) -> Indicator | None:
+        """An indicator that the set below counts but does not list; None after a problem."""
         base, number = self.base.id, entry.criterion
         if code in known:
             vi = f"bộ '{base}' đã có chỉ tiêu '{code}': bỏ 'criterion' và 'label'"
@@ -105,7 +106,7 @@ class _Layer:
             return self.compiler.indicator(form, path, number)
         return None
 
-    def _replaced(self, old: Indicator, entry: doc.EntryForm, path: Path) -> Indicator:
+    def _replaced(self, old: Indicator, entry: doc.EntryForm, path: KeyPath) -> Indicator:
         cite = self.compiler.bounds.citation(entry.cite, (*path, "cite"))
         if entry.requires is not None:
             stated = _exempted_as(old.stated, self.compiler.requirement(entry.requires, None, cite, path))
@@ -113,7 +114,7 @@ class _Layer:
             stated = self._with_bound(old, entry.bound, cite, path)
         new = evolve(old, stated=stated, condition=stated, cite=cite)
         if self.form.rule_set.extends:
-            at: Path = (*path, "bound" if entry.requires is None else "requires")
+            at: KeyPath = (*path, "bound" if entry.requires is None else "requires")
             check_not_looser(self.compiler, new, old, self.base, self.years, at)
         return evolve(
             new,
@@ -123,8 +124,8 @@ class _Layer:
             **texts_of(entry),
         )
 
-    def _with_bound(self, old: Indicator, form: object, cite: Citation, path: Path) -> Condition:
-        """The requirement of the set below with the cells that the layer gives."""
+    def _with_bound(self, old: Indicator, form: object, cite: Citation, path: KeyPath) -> Condition:
+        """The requirement of the set below with the layer's bounds in it."""
         nodes = list(comparisons(old.stated))
         if len(nodes) != 1:
             vi = f"chỉ tiêu '{old.code}' của bộ '{self.base.id}' có {len(nodes)} mức, không phải một"
@@ -137,7 +138,7 @@ class _Layer:
         return with_bounds(old.stated, lambda node: self._merged(new, node.bound))
 
     def _merged(self, new: AnyBound, old: AnyBound) -> AnyBound:
-        """A bound with the cells of the layer in it; the rows it does not give stay."""
+        """The old bound with the cells of the new one; rows that the new one lacks stay."""
         if isinstance(new, Bound):
             return new
         first, last = self.base.years
@@ -165,19 +166,19 @@ class _Layer:
         return criteria
 
     def _criterion(self, old: Criterion, indicators: dict[str, Indicator]) -> Criterion:
-        here = [indicators.get(indicator.code, indicator) for indicator in old.indicators]
-        codes = {indicator.code for indicator in here}
+        known = [indicators.get(indicator.code, indicator) for indicator in old.indicators]
+        codes = {indicator.code for indicator in known}
         added = [i for i in indicators.values() if i.criterion == old.number and i.code not in codes]
         complete = old.complete or old.number in self.form.complete
-        if old.number in self.form.complete and not (here or added):
+        if old.number in self.form.complete and not (known or added):
             self.compiler.complete_but_empty(old.number, ("complete",))
         if old.own is not None and added:
             vi = f"tiêu chí {old.number} tự quy định cách tính từ các chỉ tiêu đã có"
             en = f"criterion {old.number} states itself how its indicators count"
             self.problems.add(ProblemCode.MEASURE_CHANGED, ("indicators", added[0].code), vi, en, key=True)
-        counted = [i.code for i in (*here, *added) if i.role == "indicator"]
+        counted = [i.code for i in (*known, *added) if i.role == "indicator"]
         condition = over_outcomes(old.own, "indicator", counted, whole=complete)
-        return evolve(old, indicators=(*here, *added), complete=complete, condition=condition)
+        return evolve(old, indicators=(*known, *added), complete=complete, condition=condition)
 
 
 _ADD = Text(
@@ -187,7 +188,7 @@ _ADD = Text(
 
 
 def _exempted_as(old: Condition, new: Condition) -> Condition:
-    """The new requirement with the exemption of the old one, whether that is stated again or not."""
+    """The new requirement with the exemption of the old one, which it need not repeat."""
     if not (isinstance(old, Choose) and old.is_exemption):
         return new
     if isinstance(new, Choose) and new.is_exemption and (new.when, new.then) == (old.when, old.then):

@@ -1,4 +1,4 @@
-"""Compiles a leaf of a condition: what one figure must be."""
+"""Compiles the leaves of conditions: comparisons and matches of one fact."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.compiler.bounds import FACT, BoundCompiler
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import Path
+from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import conditions as doc
 from ntm_criteria.model import (
     AnyOf,
@@ -44,7 +44,7 @@ OUTCOMES = Text(
 
 
 def measure_of(fact: Fact, dictionary: Dictionary, *, previous: bool = False) -> Measure:
-    """How a fact's figure is found: from others where the dictionary says how, and else as it is reported."""
+    """The measure of a fact: derived from other facts where the dictionary says how, else as reported."""
     if fact.village_flag:
         kind: type[Villages] = VillageShare if fact.kind is FactKind.SHARE else VillageCount
         return kind(Matches(fact.village_flag, (True,)), fact=fact.id, flag=fact.village_flag)
@@ -62,18 +62,18 @@ def _level(fact: Fact, *, previous: bool = False) -> Given | Ratio:
 
 @frozen
 class Context:
-    """The part of a rule that a condition stands in, which decides what may stand there."""
+    """The surroundings of a condition, which decide what it may contain."""
 
     in_village: bool = False
     in_when: bool = False
-    outcomes: Literal["indicator", "criterion"] | None = None  # whose verdicts are its leaves
-    keys: tuple[str, ...] = ()  # and which of them there are
-    some_unread: bool = False  # a mistake of form hides the code of one, which may be the one that is meant
-    cite: Citation | None = None  # where the requirement stands
+    outcomes: Literal["indicator", "criterion"] | None = None  # whether it is over verdicts of one kind
+    keys: tuple[str, ...] = ()  # the codes or numbers of these verdicts
+    some_unread: bool = False  # whether mistakes of form hide some of the keys
+    cite: Citation | None = None  # the citation of the requirement
 
     @property
     def inside_when(self) -> "Context":
-        """The context inside a `when`, which is no requirement itself: the indicator's source does not weaken it."""
+        """The context inside a `when`. That is not a requirement, so a secondary source does not weaken it."""
         cite = self.cite
         return evolve(self, in_when=True, cite=evolve(cite, status="transcribed") if cite else None)
 
@@ -84,7 +84,7 @@ class LeafCompiler:
 
     bounds: BoundCompiler
 
-    def compile(self, form: doc.LeafForm, path: Path, context: Context) -> Condition:
+    def compile(self, form: doc.LeafForm, path: KeyPath, context: Context) -> Condition:
         fact = self._fact(form.fact, (*path, "fact"), context)
         if context.outcomes:
             vi, en = f"ở đây chỉ dùng '{context.outcomes}'", f"only '{context.outcomes}' stands here"
@@ -103,8 +103,8 @@ class LeafCompiler:
             self._wrong_kind(fact, (*path, word), words)
         return self.compare(measure_of(fact, self.bounds.dictionary), fact, word, getattr(form, word), path, cite)
 
-    def _cite(self, form: doc.LeafForm, path: Path, context: Context) -> Citation | None:
-        """The citation of a leaf: its own, else the indicator's; its status may stand on the leaf."""
+    def _cite(self, form: doc.LeafForm, path: KeyPath, context: Context) -> Citation | None:
+        """The citation of a leaf: its own, else the indicator's, with the status that the leaf states."""
         cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else context.cite
         if form.cite and form.cite.status in ("unsourced", "conflicting") and form.is_stated:
             self.bounds.problems.add(
@@ -117,11 +117,11 @@ class LeafCompiler:
         return evolve(cite, status=form.status) if form.status and cite else cite
 
     def compare(
-        self, measure: Measure, fact: Fact, word: str, form: object, path: Path, cite: Citation | None
+        self, measure: Measure, fact: Fact, word: str, form: object, path: KeyPath, cite: Citation | None
     ) -> Condition:
         return as_known(Compare(measure, Relation(word), self.bounds.read(form, fact, (*path, word), cite)))
 
-    def _matches(self, form: doc.LeafForm, fact: Fact, path: Path, cite: Citation | None) -> Matches:
+    def _matches(self, form: doc.LeafForm, fact: Fact, path: KeyPath, cite: Citation | None) -> Matches:
         key = "is" if form.is_ is not None else "is_one_of"
         words = (form.is_,) if form.is_ is not None else form.is_one_of or ()
         if fact.is_number:
@@ -135,11 +135,11 @@ class LeafCompiler:
             self.bounds.check_value(word, values, fact.id, at, _value_meant(word, fact))
         return Matches(fact.id, tuple(values[word] for word in words if word in values), cite)
 
-    def _wrong_kind(self, fact: Fact, path: Path, words: str) -> None:
+    def _wrong_kind(self, fact: Fact, path: KeyPath, words: str) -> None:
         vi, en = f"'{fact.id}' thuộc loại '{fact.kind.value}'", f"'{fact.id}' is a {fact.kind.value}"
         self.bounds.problems.add(ProblemCode.WRONG_KIND, path, vi, en, Text(f"dùng: {words}", f"use: {words}"))
 
-    def _fact(self, id_: str, path: Path, context: Context) -> Fact | None:
+    def _fact(self, id_: str, path: KeyPath, context: Context) -> Fact | None:
         fact = self.bounds.dictionary.get(id_)
         if fact is None and not self.bounds.is_declared(id_):
             hint = fact_meant(id_, self.bounds.dictionary)
@@ -152,7 +152,7 @@ class LeafCompiler:
 
 
 def _value_meant(word: str, fact: Fact) -> Text | None:
-    """A hint with the value that somebody called by its label, or for a flag by the words of reports."""
+    """A hint for a value written as its label; for a flag, the hint to write true or false."""
     if isinstance(fact, FlagFact):
         return Text(
             "ghi true (đạt, có) hoặc false (chưa đạt, không)", "write true (đạt, có) or false (chưa đạt, không)"

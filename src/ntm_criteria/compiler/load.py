@@ -1,4 +1,4 @@
-"""Loading rule sets: bundled ones by id, others by path or from text."""
+"""Loads rule sets: bundled ones by id, others by path or from text."""
 
 from functools import cache, partial
 from pathlib import Path
@@ -27,13 +27,14 @@ from ntm_criteria.text import Text, one_line
 
 
 def load_rule_set(rules: str | Path) -> RuleSet:
-    """Load a rule set. Loading takes a while: load once and judge many communes by it.
+    """Load a rule set, by id or from a file.
 
-    A bundled set is read once in a process, a path each time.
+    Loading is slow compared with judging: load a set once for many communes. A bundled set is cached, a file is not.
 
     :param rules: the id of a bundled set, or a path (a `Path`, or text with a separator in it or ending in .yaml, .yml
         or .json).
-    :raises RuleFileError: no such set, or mistakes in its file or in that of a set it builds on: all, each with its line.
+    :raises RuleFileError: there is no such set, or its file (or that of a set it builds on) has mistakes; lists all of them,
+        with their lines.
 
     >>> load_rule_set("bang-mac-2024").indicator("3.1").label.vi
     'Tưới, tiêu chủ động'
@@ -50,12 +51,13 @@ def _load(path: Path, above: tuple[Path, ...] = ()) -> RuleSet:
 
 
 def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
-    """The rule set that a commune's file names: a bundled one, or a file in the folder of that file or below it.
+    """Load the rule set that a commune's file names: a bundled one, or a file in `folder` or below it.
 
-    A file of figures must not make us read just any file of the machine.
+    Other files are refused, because figures from elsewhere must not decide which files are read.
 
-    :raises FactError: it names a file elsewhere, or a set or file that is not there.
-    :raises RuleFileError: mistakes in the rule file, see `load_rule_set`.
+    :param folder: the folder of the commune's file.
+    :raises FactError: it names a file elsewhere, or there is no such set or file.
+    :raises RuleFileError: the rule file has mistakes; see `load_rule_set`.
     """
     assert commune.rules is not None
     place, name = commune.places.get(("rules",)), one_line(commune.rules, longest=80)
@@ -89,8 +91,8 @@ def parse_rule_set(text: str, *, name: str = "<text>", folder: Path | None = Non
     """Compile the text of a rule file.
 
     :param text: the YAML text.
-    :param name: what problems call it.
-    :param folder: where a set it builds on is looked for, if it names that by its path.
+    :param name: the file name to show in problems.
+    :param folder: the folder of rule files that it names by path.
     :raises RuleFileError: see `load_rule_set`.
     """
     return _parse(text, name, folder, ())
@@ -107,10 +109,10 @@ def _parse(text: str, name: str, folder: Path | None, above: tuple[Path, ...]) -
 def compile_source(
     source: Source, collector: Problems, *, folder: Path | None = None, above: tuple[Path, ...] = ()
 ) -> RuleSet | None:
-    """A rule file's content compiled; None if `collector` has an error.
+    """Compile the content of a rule file; None if `collector` has errors.
 
-    :param folder: where a set it builds on is looked for, if it names that by its path.
-    :param above: files that build on this one: none of them can be built on in turn.
+    :param folder: the folder of rule files that it names by path.
+    :param above: the files that build on this one; it must not build on them.
     """
     problems = FileProblems(source, collector)
     if refuse_other(problems, FileKind.RULES):
@@ -141,19 +143,19 @@ def _compile_layer(problems: FileProblems, find: Find) -> RuleSet | None:
 
 
 def _find(folder: Path, above: tuple[Path, ...], name: str) -> RuleSet | None:
-    """Another rule set: a bundled one, or a file beside the one that names it or below; None where there is none."""
+    """Find a rule set for another one: a bundled one by id, or a file in the folder or below it; None if there is none."""
     path = folder / name if is_path(name) else bundled_files().get(name)
     if path is None or not path.is_file():
         return None
     if is_path(name) and not path.resolve().is_relative_to(folder.resolve()):
-        return None  # a rule file must not make us read just any file of the machine
-    if path.resolve() in (each.resolve() for each in above):
+        return None  # a rule file must not decide which files elsewhere are read
+    if path.resolve() in (file.resolve() for file in above):
         message = Text(f"'{name}' dựa trên chính nó", f"'{name}' builds on itself")
         raise RuleFileError([Problem(ProblemCode.UNKNOWN_REFERENCE, message, Place(str(path), 1, 1))])
     return _load(path, above) if is_path(name) else _read_bundled(name)
 
 
-@cache  # an installed file does not change; who edits one in a checkout loads it by its path, or starts anew
+@cache  # installed files do not change; edited ones are loaded by path
 def _read_bundled(id_: str) -> RuleSet:
     path = bundled_files()[id_]
     return parse_rule_set(read_text(path, RuleFileError), name=shown(path), folder=path.parent)

@@ -1,8 +1,8 @@
-"""Checks that a layer loosens nothing: each cell of its requirements against the set below."""
+"""Checks that a layer loosens no requirement of the set below."""
 
 from ntm_criteria.compiler.rule_set import SetCompiler
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import Path
+from ntm_criteria.figures import KeyPath
 from ntm_criteria.model import AnyBound, Compare, Condition, Indicator, RuleSet, Standing, relate
 from ntm_criteria.text import Text
 from ntm_criteria.wording import related, requirement
@@ -15,11 +15,11 @@ _FORBIDDEN = {
 
 
 def check_not_looser(
-    compiler: SetCompiler, new: Indicator, old: Indicator, base: RuleSet, years: tuple[int, int], path: Path
+    compiler: SetCompiler, new: Indicator, old: Indicator, base: RuleSet, years: tuple[int, int], path: KeyPath
 ) -> None:
-    """Report each cell of `new` that is looser than in the set below, or cannot be compared.
+    """Add a problem for each cell of `new` that is looser than in the set below or not comparable.
 
-    :param path: where the layer states the requirement or its bound.
+    :param path: the path of the requirement or bound in the layer.
     """
 
     def in_words(condition: Condition, node: Condition | None, bound: AnyBound | None) -> Text:

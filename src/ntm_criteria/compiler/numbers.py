@@ -1,26 +1,29 @@
-"""Reads the number of a bound with its unit ("12.5 %") into the fact's unit."""
+"""Reads the number of a bound with its unit ("12.5 %"), and converts it to the fact's unit."""
 
 import re
 from decimal import Decimal
 from fractions import Fraction
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import FileProblems, Path
+from ntm_criteria.figures import KeyPath
+from ntm_criteria.loading import FileProblems
 from ntm_criteria.loading.forms import OPEN_WORDS
 from ntm_criteria.model import PERCENT, POINT, NumberFact, UnitMismatch, UnknownUnit
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, amount, both, number, one_line
 
-WRITTEN = re.compile(r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL)  # rule files: decimal point, no grouping
-FOR_EACH = "for_each"  # stands for a fact's id in the messages about a number or share of villages
+NUMBER_AND_UNIT = re.compile(
+    r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL
+)  # rule files: decimal point, no grouping
+FOR_EACH = "for_each"  # replaces the fact's id in messages about a number or share of villages
 _GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _NO_UNIT = re.compile(r"[.,/0-9–-]")
-_MOST_DIGITS = 15  # what a float carries exactly, so that a table can compare with the same number
+_MOST_DIGITS = 15  # floats of so many digits are exact, so that tables compare with the same number
 
 
-def bound_number(text: str, fact: NumberFact, path: Path, problems: FileProblems) -> Fraction | None:
+def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProblems) -> Fraction | None:
     """The number in the fact's unit; None after a problem."""
-    match, unit, shown = WRITTEN.fullmatch(text), fact.unit, one_line(text, longest=60)
+    match, unit, shown = NUMBER_AND_UNIT.fullmatch(text), fact.unit, one_line(text, longest=60)
     is_for_each = fact.id == FOR_EACH
     if not match or _NO_UNIT.match(match[2]):
         vi, en = f"'{shown}' không phải là một số kèm đơn vị", f"'{shown}' is not a number with its unit"
@@ -55,16 +58,16 @@ def bound_number(text: str, fact: NumberFact, path: Path, problems: FileProblems
 
 
 def _checked(
-    digits: str, factor: Fraction, fact: NumberFact, path: Path, shown: str, problems: FileProblems
+    digits: str, factor: Fraction, fact: NumberFact, path: KeyPath, shown: str, problems: FileProblems
 ) -> Fraction | None:
     value = Fraction(digits) * factor
     if len(Decimal(digits).normalize().as_tuple().digits) > _MOST_DIGITS:
         vi, en = f"'{shown}' có hơn {_MOST_DIGITS} chữ số", f"'{shown}' has more than {_MOST_DIGITS} digits"
         problems.add(ProblemCode.BAD_NUMBER, path, vi, en)
         return None
-    # "1.000 người" is meant as a thousand: its last digit is finer than the step
+    # "1.000 người" is meant as a thousand
     is_grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
-    if is_grouped or fact.steps(value.as_integer_ratio()) is None:
+    if is_grouped or fact.multiple(value.as_integer_ratio()) is None:
         step = both(lambda lang: number(Fraction(1, fact.scale), lang))
         vi = f"'{shown}' lẻ hơn mức ghi nhận {step.vi} của '{fact.id}'"
         en = f"'{shown}' is finer than {step.en}, the step of '{fact.id}'"
@@ -87,7 +90,7 @@ _POINTS = Text(
 
 
 def _ungrouped(text: str) -> Text | None:
-    """A hint with the number that somebody wrote with a decimal comma or with grouped thousands."""
+    """A hint with the number in the right form, if it has a decimal comma or grouped thousands."""
     if grouped := re.fullmatch(r"([0-9]{1,3}(?:[.,\s][0-9]{3})+)\s*([^0-9.,].*)", text):
         right = f"{re.sub(r'[^0-9]', '', grouped[1])} {grouped[2]}"
     elif comma := re.fullmatch(r"([0-9]+),([0-9]+)\s*([^0-9.,].*)", text):

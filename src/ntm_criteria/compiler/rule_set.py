@@ -1,4 +1,4 @@
-"""Compiles a rule set from the form of its file."""
+"""Compiles a rule set, its criteria and indicators from the form of a rule file."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -6,12 +6,13 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.compiler.bounds import OPEN, BoundCompiler, goes_forwards
+from ntm_criteria.compiler.bounds import OPEN, BoundCompiler, is_in_order
 from ntm_criteria.compiler.conditions import ConditionCompiler, Find
 from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
 from ntm_criteria.compiler.leaves import Context
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading import NO_NUMBER, FileProblems, Path
+from ntm_criteria.figures import KeyPath
+from ntm_criteria.loading import NO_NUMBER, FileProblems
 from ntm_criteria.loading.forms import ExemptionForm
 from ntm_criteria.loading.forms import rules as doc
 from ntm_criteria.model import (
@@ -39,9 +40,9 @@ Years: TypeAlias = tuple[int, int]
 def compile_rule_set(
     form: doc.RuleFileForm, problems: FileProblems, dictionary: Dictionary, find: Find
 ) -> RuleSet | None:
-    """The compiled set; None when `problems` has an error. `find` fetches the sets it refers to."""
+    """Compile a rule set; None if `problems` has errors. `find` loads the sets it refers to."""
     first, last = map(int, form.rule_set.years.split(".."))
-    is_known = form.rule_set.id != INVALID and goes_forwards(first, last, ("rule_set", "years"), problems)
+    is_known = form.rule_set.id != INVALID and is_in_order(first, last, ("rule_set", "years"), problems)
     compiler = SetCompiler.of(form, problems, dictionary, find, (first, last) if is_known else None)
     compiler = evolve(compiler, scopes=compiler.scope(form.rule_set.scope))
     criteria = [compiler.criterion(criterion, ("criteria", i)) for i, criterion in enumerate(form.criteria)]
@@ -63,14 +64,14 @@ def compile_rule_set(
 
 
 def count_indicators(criteria: Iterable[Criterion]) -> int:
-    """How many indicators there are, tasks left out."""
+    """The number of indicators, without tasks."""
     return sum(indicator.role == "indicator" for criterion in criteria for indicator in criterion.indicators)
 
 
 def over_outcomes(
     own: Condition | None, kind: Literal["indicator", "criterion"], keys: Iterable[str], *, whole: bool
 ) -> Condition:
-    """`all_of` the outcomes, or the file's own condition over them; with one more UNKNOWN part if some are missing."""
+    """The condition over some verdicts: the file's own, else `all_of` them; unless `whole`, together with an UNKNOWN part."""
     rest: tuple[Condition, ...] = () if whole else (Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING),)
     if own is None:
         return AllOf((*(Outcome(kind, key) for key in keys), *rest))
@@ -79,17 +80,17 @@ def over_outcomes(
 
 @frozen
 class SetCompiler:
-    """Compiles the set, its criteria and its indicators."""
+    """Compiles the criteria and indicators of one file."""
 
     conditions: ConditionCompiler
     scopes: tuple[Scope, ...] = ()
-    codes: dict[tuple[str, str], Path] = field(factory=dict)  # where each indicator and criterion stands
+    codes: dict[tuple[str, str], KeyPath] = field(factory=dict)  # (kind, code) -> the path in the file
 
     @classmethod
     def of(
         cls, form: doc.AnyFileForm, problems: FileProblems, dictionary: Dictionary, find: Find, years: Years | None
     ) -> "SetCompiler":
-        """A compiler of one file; `years` are None where they are not known."""
+        """A compiler for one file; `years` is None if they are unknown."""
         documents = {id_: SourceDocument(id_, **it.model_dump()) for id_, it in form.sources.items()}
         return cls(ConditionCompiler(BoundCompiler(problems, dictionary, years, documents), find))
 
@@ -101,18 +102,16 @@ class SetCompiler:
         total: int | None,
         below: Mapping[str, str] = MappingProxyType({}),
     ) -> dict[str, Any]:
-        """What rule sets and layers state alike: attributes of the `RuleSet`.
+        """The fields of `RuleSet` that are compiled in the same way for rule sets and layers.
 
-        :param own: the condition over the criteria, where the file states one.
-        :param total: how many indicators the document has, where the file says so.
-        :param below: the fingerprints of the sets below, by id.
+        :param own: the condition over the criteria, if the file states one.
+        :param total: the number of indicators in the document, if the file gives it.
+        :param below: the fingerprints of the sets that it builds on, by id.
         """
         dictionary, header = self.bounds.dictionary, form.rule_set
         read, others = what_is_read(criteria, dictionary), {**below, **self.conditions.others}
-        numbers, is_whole = (
-            [str(each.number) for each in criteria],
-            total is None or count_indicators(criteria) >= total,
-        )
+        numbers = [str(criterion.number) for criterion in criteria]
+        is_whole = total is None or count_indicators(criteria) >= total
         return {
             **read,
             "id": header.id,
@@ -134,7 +133,7 @@ class SetCompiler:
     def problems(self) -> FileProblems:
         return self.bounds.problems
 
-    def _check_unique(self, kind: Literal["indicator", "criterion"], code: str, path: Path) -> None:
+    def _check_unique(self, kind: Literal["indicator", "criterion"], code: str, path: KeyPath) -> None:
         first = self.codes.setdefault((kind, code), path)
         if first != path:
             line = self.problems.source.place_or_start(first).line
@@ -142,13 +141,13 @@ class SetCompiler:
             self.problems.add(ProblemCode.CODE_TWICE, path, vi, en)
 
     def scope(self, forms: Mapping[str, doc.ScopeForm]) -> tuple[Scope, ...]:
-        """The categories whose value the set derives itself."""
+        """Compile the derived scopes."""
         return tuple(self._scope(axis, form, ("rule_set", "scope", axis)) for axis, form in forms.items())
 
-    def _scope(self, axis: str, form: doc.ScopeForm, path: Path) -> Scope:
+    def _scope(self, axis: str, form: doc.ScopeForm, path: KeyPath) -> Scope:
         values = self.bounds.axis_values(axis, path)
 
-        def value(word: str, at: Path) -> str | Reason:
+        def value(word: str, at: KeyPath) -> str | Reason:
             if word not in OPEN and values is not None:
                 self.bounds.check_value(word, values, axis, at)
             return OPEN.get(word, word)
@@ -169,7 +168,7 @@ class SetCompiler:
         return Scope(axis, rows, otherwise)
 
     def whole_set(self, header: doc.HeaderForm, criteria: list[Criterion]) -> Condition | None:
-        """The file's own condition over its criteria; None where it states none."""
+        """Check the header, and compile its condition over the criteria; None if it states none."""
         known, total = count_indicators(criteria), header.indicators_total
         if total is not None and known > total:
             hint = Text(f"tăng `indicators_total` lên {known}", f"raise `indicators_total` to {known}")
@@ -184,7 +183,7 @@ class SetCompiler:
         numbers = tuple(str(criterion.number) for criterion in criteria)
         return self._own(header.requires, "criterion", numbers, ("rule_set", "requires"))
 
-    def criterion(self, form: doc.CriterionForm, path: Path) -> Criterion:
+    def criterion(self, form: doc.CriterionForm, path: KeyPath) -> Criterion:
         self._check_unique("criterion", str(form.number), (*path, "number"))
         indicators = tuple(
             self.indicator(indicator, (*path, "indicators", j), form.number)
@@ -197,20 +196,20 @@ class SetCompiler:
         condition = over_outcomes(own, "indicator", codes, whole=form.complete)
         return Criterion(form.number, form.label.text, form.complete, indicators, condition, own)
 
-    def complete_but_empty(self, number: int, path: Path) -> None:
+    def complete_but_empty(self, number: int, path: KeyPath) -> None:
         vi = f"tiêu chí {number} ghi là đủ nhưng không có chỉ tiêu nào"
         en = f"criterion {number} says it is complete but has no indicator"
         self.problems.add(ProblemCode.EMPTY_PARTS, path, vi, en)
 
     def _own(
-        self, form: object, kind: Literal["indicator", "criterion"], keys: tuple[str, ...], path: Path
+        self, form: object, kind: Literal["indicator", "criterion"], keys: tuple[str, ...], path: KeyPath
     ) -> Condition | None:
         if form is None:
             return None
         some_unread = any(key.startswith(INVALID) or (kind == "criterion" and int(key) >= NO_NUMBER) for key in keys)
         return self.conditions.condition(form, path, Context(outcomes=kind, keys=keys, some_unread=some_unread))
 
-    def indicator(self, form: doc.IndicatorForm, path: Path, criterion: int) -> Indicator:
+    def indicator(self, form: doc.IndicatorForm, path: KeyPath, criterion: int) -> Indicator:
         cite = self.bounds.citation(form.cite, (*path, "cite"))
         stated = self.requirement(form.requires, form.not_applicable, cite, path)
         self._check_unique("indicator", form.code, (*path, "code"))
@@ -228,8 +227,8 @@ class SetCompiler:
             **texts_of(form),
         )
 
-    def requirement(self, form: object, exemption: ExemptionForm | None, cite: Citation, path: Path) -> Condition:
-        """An indicator's condition as its file states it."""
+    def requirement(self, form: object, exemption: ExemptionForm | None, cite: Citation, path: KeyPath) -> Condition:
+        """Compile the requirement of an indicator, with its exemption."""
         context = Context(cite=cite)
         condition = self.conditions.condition(form, (*path, "requires"), context)
         if cite.status in ("unsourced", "conflicting"):
@@ -244,12 +243,12 @@ class SetCompiler:
 
     @property
     def all_scopes(self) -> tuple[Scope, ...]:
-        """The set's own derived scopes, and those of sets whose bounds it takes over."""
+        """The set's own derived scopes, and those of sets whose bounds it adopts."""
         own = {scope.axis for scope in self.scopes}
         return (*self.scopes, *(scope for axis, scope in self.conditions.adopted.items() if axis not in own))
 
     def scoped(self, criteria: Iterable[Criterion]) -> list[Criterion]:
-        """The criteria with every condition as it is judged: with the derived scopes applied."""
+        """Apply the derived scopes to the conditions of all indicators."""
         if not self.all_scopes:
             return [*criteria]
 
@@ -259,9 +258,9 @@ class SetCompiler:
                 condition = scope.apply(condition)
             return evolve(indicator, condition=condition)
 
-        return [evolve(each, indicators=tuple(map(applied, each.indicators))) for each in criteria]
+        return [evolve(old, indicators=tuple(map(applied, old.indicators))) for old in criteria]
 
 
 def texts_of(form: doc.IndicatorForm | doc.EntryForm) -> dict[str, Any]:
-    """The texts beside a requirement that a form has, by attribute of the `Indicator`."""
+    """The texts that accompany a requirement, by field of `Indicator`."""
     return {key: text.text for key in ("aim", "interpretation", "remark") if (text := getattr(form, key))}

@@ -1,9 +1,9 @@
-"""How fine a figure is: the unit of its last digit."""
+"""The fineness of a figure: the unit of its last digit."""
 
 from decimal import Decimal
 from fractions import Fraction
 
-from ntm_criteria.figures.numbers import WRITTEN, readings
+from ntm_criteria.figures.numbers import NUMBER_AND_UNIT, readings
 from ntm_criteria.figures.refused import Locale, text_of
 from ntm_criteria.model import NumberFact
 from ntm_criteria.text import decimal_digits
@@ -12,11 +12,11 @@ from ntm_criteria.text import decimal_digits
 def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
     """The unit of a figure's last digit: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
 
-    A float does not know how it was written: 95.0 counts as 95. A decimal with more digits than the fact's step does not
-    either, since databases fill them up.
+    The trailing zeros of floats and decimals say nothing: the float 95.0 counts as 95, and decimals, which databases pad, are
+    at most as fine as the fact's step.
     """
     if isinstance(raw, str):
-        match = WRITTEN.fullmatch(text_of(raw))
+        match = NUMBER_AND_UNIT.fullmatch(text_of(raw))
         if not match or "/" in raw:
             return Fraction(0)
         values, _ = readings(fact, match, raw, locale)

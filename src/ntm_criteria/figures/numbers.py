@@ -1,7 +1,7 @@
-"""Reads a number as people write it, into exact form.
+"""Reads numbers as people write them into exact pairs.
 
-First the number is split from its unit. Then every well-formed reading is taken (Vietnamese "1.234,5", English "1,234.5"),
-readings outside the fact's limits are dropped, and the figure is refused unless one value is left: "1.234 ha" is never guessed.
+A text is split into number and unit. The number is read in Vietnamese ("1.234,5") and in English style ("1,234.5"), and values
+outside the fact's limits are dropped. Unless exactly one value is left, the figure is refused: "1.234 ha" is never guessed.
 """
 
 import re
@@ -14,7 +14,7 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, refused, text_of, unreadable
 from ntm_criteria.model import FactKind, NumberFact, Pair, UnitMismatch, UnknownUnit, plain
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, naming_options, number, shown
+from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, naming_options, number, quoted, shown
 
 _EXACT = 10**15
 _SAY_LOCALE = Text(
@@ -24,19 +24,24 @@ _SAY_LOCALE = Text(
 
 
 def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
-    """`read_figure` for a share, quantity or count."""
+    """Read a share, quantity or count: a pair (multiple of the step, scale) in the fact's unit.
+
+    :raises Refused: it is not a number, ambiguous, finer than the step or outside the limits.
+    """
     scale = fact.scale
-    steps: int | None
+    multiple: int | None
     if type(raw) is int:
-        steps = raw * scale
-    elif type(raw) is float and -_EXACT < (scaled := raw * scale) < _EXACT and (steps := round(scaled)) / scale == raw:
-        pass  # under 16 digits a float stands for one decimal only, and dividing gave the float of this one
+        multiple = raw * scale
+    elif (
+        type(raw) is float and -_EXACT < (scaled := raw * scale) < _EXACT and (multiple := round(scaled)) / scale == raw
+    ):
+        pass  # floats of up to 15 digits stand for one decimal number only: the division shows that it is this one
     else:
-        steps = fact.steps(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
-    if steps is None:
+        multiple = fact.multiple(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
+    if multiple is None:
         raise _too_fine(fact, raw)
-    if fact.low_steps <= steps <= fact.high_steps:
-        return steps, scale
+    if fact.low_multiple <= multiple <= fact.high_multiple:
+        return multiple, scale
     raise out_of_limits(fact, raw)
 
 
@@ -47,7 +52,7 @@ def _too_fine(fact: NumberFact, raw: object) -> Refused:
     if fact.part and fact.whole:
         vi += f", hoặc ghi số đếm: {fact.part}, {fact.whole}"
         en += f", or give the counts: {fact.part}, {fact.whole}"
-    # what is counted in whole ones and reported with decimals is often a mean, and the note says that it is not one
+    # whole numbers reported with decimals are often means: the note says what is counted instead
     hint = (fact.note if fact.scale == 1 else None) or Text(vi, en)
     step = both(lambda lang: number(Fraction(1, fact.scale), lang))
     vi, en = f"lẻ hơn mức ghi nhận {step.vi}", f"is finer than its step {step.en}"
@@ -55,6 +60,7 @@ def _too_fine(fact: NumberFact, raw: object) -> Refused:
 
 
 def out_of_limits(fact: NumberFact, raw: object) -> Refused:
+    """The refusal of a number outside the fact's limits."""
     low, high = fact.low, fact.high
     limits = both(lambda lang: f"{number(low, lang)} … {amount(number(high, lang), fact.unit.name(lang))}")
     vi, en = f"nằm ngoài giới hạn {limits.vi}", f"is outside the limits {limits.en}"
@@ -65,7 +71,7 @@ CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the fig
 
 
 def _from_object(fact: NumberFact, raw: object) -> Pair:
-    """The value of a number object. A float has the digits that Python shows for it."""
+    """The value of a number object; a float counts as the digits that Python shows."""
     if not isinstance(raw, bool):
         if isinstance(raw, float) and isfinite(raw):
             raw = Decimal(repr(float(raw)))
@@ -82,7 +88,7 @@ def _from_object(fact: NumberFact, raw: object) -> Pair:
             return raw.as_integer_ratio()
         if not isinstance(raw, float | Decimal):
             try:
-                return index(raw), 1  # type: ignore[arg-type]  # NumPy's integers answer, all else raises
+                return index(raw), 1  # type: ignore[arg-type]  # also takes NumPy's integers
             except TypeError:
                 pass
     hint = _NONE if fact.kind is FactKind.COUNT and isinstance(raw, bool) else HOW
@@ -94,7 +100,7 @@ _NONE = Text(
     "this is a count: leave it empty if there is no figure, write 0 if there was none",
 )
 _COUNTS = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s*/\s*([0-9](?:[0-9.,]*[0-9])?)(?:\s*[^\W\d].*)?")  # "41/612 hộ"
-WRITTEN = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
+NUMBER_AND_UNIT = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
 _BLANK = "[\x20\xa0\u202f]"
 
 
@@ -107,12 +113,12 @@ _FORMS: dict[Lang, re.Pattern[str]] = {"vi": _form(r"\.", ","), "en": _form(",",
 
 
 def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
-    match = WRITTEN.fullmatch(text_of(raw))
+    match = NUMBER_AND_UNIT.fullmatch(text_of(raw))
     if not match:
         hint = _NONE if fact.kind is FactKind.COUNT and plain(text_of(raw)) in YES_OR_NO else HOW
         raise unreadable(raw, "không đọc được thành một số", "cannot be read as a number", hint)
     if fact.part and fact.whole and (counts := _COUNTS.fullmatch(text_of(raw))):
-        # in quotes, "1.041" stays the text it is, and not the decimal number that YAML takes it for
+        # quoted, since YAML would read "1.041" as a decimal number
         part, whole = (digits if digits.isdigit() else f"'{digits}'" for digits in counts.groups())
         part, whole = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
         vi, en = f"ghi hai số liệu riêng: {part} và {whole}", f"give {part} and {whole} instead"
@@ -135,9 +141,9 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
 
 
 def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
-    """What the digits of a `WRITTEN` number may mean: each value, and the unit of its last digit, in the fact's unit.
+    """The values that the digits of a `NUMBER_AND_UNIT` match may mean, each with the unit of its last digit.
 
-    Besides, whether a reading was dropped because a count is written without decimals.
+    All are in the fact's unit. The second result says whether a reading was dropped because counts have no decimals.
     """
     sign, digits, unit = match.groups()
     factor = _factor(fact, unit, raw) if unit else Fraction(1)
@@ -150,34 +156,35 @@ def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -
         elif parts:
             decimals = parts[2] or ""
             last_digit = factor / 10 ** len(decimals)
-            number_ = int(re.sub(r"[^0-9]", "", parts[1]) + decimals) * last_digit
-            values[-number_ if sign else number_] = last_digit
+            value = int(re.sub(r"[^0-9]", "", parts[1]) + decimals) * last_digit
+            values[-value if sign else value] = last_digit
     return values, is_dropped
 
 
 def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
-    wanted = fact.unit.many
     try:
         return fact.factor(unit)
     except UnknownUnit as unknown:
+        name, prefix = fact.unit.many, quoted(raw)
         code = ProblemCode.UNREADABLE_FIGURE if any(map(str.isnumeric, unit)) else ProblemCode.UNKNOWN_UNIT
         vi, en = f"không hiểu '{shown(unit)}' sau con số", f"'{shown(unit)}' after the number is no known unit"
         hint = (
             did_you_mean(unit, fact.spellings)
             or next((did_you_mean(word, [word]) for word in unknown.suggestions), None)
-            or Text(f"số liệu này tính bằng '{wanted.vi}'", f"this figure is in '{wanted.en}'")
+            or Text(f"số liệu này tính bằng '{name.vi}'", f"this figure is in '{name.en}'")
         )
-        raise Refused(code, Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}"), hint) from None
+        raise Refused(code, Text(f"{prefix.vi}: {vi}", f"{prefix.en}: {en}"), hint) from None
     except UnitMismatch:
-        vi = f"số liệu này tính bằng '{wanted.vi}', không phải '{shown(unit)}'"
-        en = f"this figure is in '{wanted.en}', not '{shown(unit)}'"
+        name, prefix = fact.unit.many, quoted(raw)
+        vi = f"số liệu này tính bằng '{name.vi}', không phải '{shown(unit)}'"
+        en = f"this figure is in '{name.en}', not '{shown(unit)}'"
         bare = Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number")
-        message = Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}")
+        message = Text(f"{prefix.vi}: {vi}", f"{prefix.en}: {en}")
         raise Refused(ProblemCode.UNIT_MISMATCH, message, _whole_unit(fact, unit, raw) or bare) from None
 
 
 def _whole_unit(fact: NumberFact, unit: str, raw: str) -> Text | None:
-    """A hint where the unit of a rate lacks the part behind its slash: "2 lần" for "2 lần/tháng"."""
+    """A hint where a unit lacks the part after its slash: "2 lần" for "2 lần/tháng"."""
     if plain(unit) not in {spelling.partition("/")[0] for spelling in fact.spellings if "/" in spelling}:
         return None
     digits = text_of(raw)[: -len(unit)].strip()

@@ -1,4 +1,4 @@
-"""Reads one figure as people write it: a number, yes or no, a category, or a total over the villages."""
+"""Reads one figure as people write it: a number, yes or no, a category, or a total over villages."""
 
 import re
 from collections.abc import Callable
@@ -26,24 +26,25 @@ from ntm_criteria.text import LANGUAGES, Text, amount, both, number, shown
 
 
 def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
-    """The exact value of a figure that is not missing: a pair in the fact's unit, a bool, or a category id.
+    """The exact value of a figure: a pair in the fact's unit, a bool, or the id of a category's value.
 
-    :raises Refused: it cannot be read, or is not a value the fact can take.
+    :raises Refused: it cannot be read, or the fact cannot have this value.
     """
     return _READERS[fact.kind](fact, raw, locale)
 
 
 def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) -> tuple[Pair, int | None]:
-    """What a commune reports of a flag of its villages ("7/8 thôn", "87,5 %"), and the number of villages if it says so.
+    """Read a total over villages ("7/8 thôn", "87,5 %"): its value, and the number of villages if it states one.
 
-    `fact` is the villages' flag itself, or a share or number that rolls up from one.
+    :param fact: the villages' flag itself, or a share or count that follows from one.
+    :raises Refused: it cannot be read, or the fact cannot have this value.
     """
     text = text_of(raw)
     match = _VILLAGES.fullmatch(text)
     is_village = bool(match and plain(match[3]) in dictionary.unit(VILLAGE).spellings)
     is_count = fact.kind is FactKind.COUNT
     if match and not match[2] and is_village and not is_count:
-        raise _of_how_many(raw, int(match[1]))
+        raise _without_total(raw, int(match[1]))
     if match and match[2] and (is_village or not match[3]):
         meeting, total = int(match[1]), int(match[2])
         if meeting > total or total == 0:
@@ -69,8 +70,8 @@ def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictiona
 _VILLAGES = re.compile(r"\s*([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d]*(?:\s[^\W\d]+)*)\s*")
 
 
-def _of_how_many(raw: object, meeting: int) -> Refused:
-    """A number of villages without their total: "8 thôn" is neither a share nor 8 %."""
+def _without_total(raw: object, meeting: int) -> Refused:
+    """The refusal of a number of villages without their total, such as "8 thôn"."""
     hint = Text(
         f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
         f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
@@ -80,7 +81,7 @@ def _of_how_many(raw: object, meeting: int) -> Refused:
 
 
 def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:
-    """A flag of villages as the share of villages that have it; a number as it is."""
+    """The share of villages that have a flag; a number fact is returned unchanged."""
     if isinstance(fact, NumberFact):
         return fact
     unit, spellings = dictionary.unit(PERCENT), frozenset({PERCENT})
@@ -109,9 +110,9 @@ def _flag(_fact: FlagFact, raw: object, _locale: Locale) -> bool:
 
 
 def _category(fact: CategoryFact, raw: object, _locale: Locale) -> str:
-    wanted = plain(text_of(raw))
+    word = plain(text_of(raw))
     for value, label in fact.values.items():
-        if wanted and wanted in (plain(value), plain(label.vi), plain(label.en)):
+        if word and word in (plain(value), plain(label.vi), plain(label.en)):
             return value
     labels = "; ".join(label.vi for label in fact.values.values())
     hint = Text(f"chọn một trong: {labels}", f"one of: {labels}")
@@ -126,13 +127,13 @@ _READERS: dict[FactKind, Callable[..., Exact]] = {
 
 
 def in_words(exact: Pair, fact: Fact) -> Text:
-    """A number with its unit."""
+    """Write a number with its unit, in both languages."""
     value = fraction(exact)
     return both(lambda lang: amount(number(value, lang), fact.unit.name(lang, value) if fact.unit else ""))
 
 
 def unusual(fact: Fact, exact: Pair) -> Text | None:
-    """The warning about a number outside its plausible range; None for one within."""
+    """The warning about a number outside the plausible range of its fact; None for one within."""
     if fact.plausible is None or fact.plausible[0] <= fraction(exact) <= fact.plausible[1]:
         return None
     figure = in_words(exact, fact)

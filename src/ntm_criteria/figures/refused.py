@@ -1,4 +1,4 @@
-"""The refusal of a figure, and what all readers of figures share."""
+"""The exception for figures that are refused, and what all readers of figures share."""
 
 from typing import TypeAlias
 from unicodedata import normalize
@@ -10,7 +10,7 @@ from ntm_criteria.text import Lang, Text, quoted
 Exact: TypeAlias = Pair | bool | str
 Locale: TypeAlias = Lang | None
 MISSING = (None, "", "-")
-_LONGEST = 100  # no figure is longer; longer text is refused before any pattern sees it
+_LONGEST = 100  # longer text is refused before it is matched with patterns
 YES_OR_NO = {
     **dict.fromkeys(("đạt", "có", "true", "yes"), True),
     **dict.fromkeys(("chưa đạt", "không đạt", "không", "chưa", "chưa có", "không có", "false", "no"), False),
@@ -22,7 +22,7 @@ HOW = Text(
 
 
 class Refused(Exception):
-    """A figure cannot be taken: with a code, what is wrong, and what to do."""
+    """A figure (or a number of a JSON file) is refused: with a problem code, a message and a hint."""
 
     def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None) -> None:
         super().__init__(code, message, hint)
@@ -35,12 +35,12 @@ def is_missing(raw: object) -> bool:
 
 
 def text_of(raw: object) -> str:
-    """A figure as text in NFC; "" for one that is not text."""
+    """The figure as stripped NFC text; "" if it is not text, or too long."""
     return normalize("NFC", raw).strip() if isinstance(raw, str) and len(raw) <= _LONGEST else ""
 
 
 def refused(code: ProblemCode, raw: object, vi: str, en: str, hint: Text | None = None) -> Refused:
-    """The refusal of a figure, whose message begins with the figure."""
+    """A refusal whose message begins with the figure."""
     figure = quoted(raw)
     return Refused(code, Text(f"{figure.vi} {vi}", f"{figure.en} {en}"), hint)
 

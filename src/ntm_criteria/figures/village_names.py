@@ -1,4 +1,4 @@
-"""Villages (thôn) and how their names are compared."""
+"""Villages (thôn), and the comparison of their names."""
 
 import re
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from ntm_criteria.model import Pair
 
 @frozen
 class Village:
-    """A village's name and exact figures; a village nobody listed has neither."""
+    """A village: its name and exact figures. An unlisted village has neither."""
 
     name: str | None
     figures: Mapping[str, Pair | bool | str]
 
 
-TONES = {  # the newer placement of the tone mark: the older
+TONES = {  # vowels with the tone mark in its newer place -> in its older place
     first + new: old + second
     for first, second, olds, news in (
         ("o", "a", "óòỏõọ", "áàảãạ"),
@@ -30,7 +30,7 @@ _NEWTONES = re.compile("|".join(TONES))
 
 
 def village_key(name: str) -> str:
-    """A village's name as compared: NFC, case folded, without a leading "thôn", tone marks in one place (hoá = hóa).
+    """Normalise a village's name for comparison: NFC, case folded, without "thôn", tone marks in their older place.
 
     >>> village_key("Thôn  Hoá") == village_key("Hóa")
     True
@@ -42,7 +42,7 @@ def village_key(name: str) -> str:
 
 
 def bare_name(name: str) -> str:
-    """A village's name without a leading "thôn", for a list that says "thôn" once.
+    """Remove a leading "thôn" from a village's name, for lists that write "thôn" once.
 
     >>> bare_name("Thôn Đồng Tâm"), bare_name("Nà Mỏ")
     ('Đồng Tâm', 'Nà Mỏ')

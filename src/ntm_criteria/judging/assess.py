@@ -1,4 +1,4 @@
-"""Judging one commune."""
+"""Judges one commune by a rule set."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from ntm_criteria.problems import Problems
 
 
 def judge(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int | None = None) -> Assessment:
-    """`assess`, without a look at the bundled rule sets where the year is wrong."""
+    """Judge a commune as `assess` does, except that an error about the year does not name the rule sets of that year."""
     check_is_rule_set(rules)
     if not isinstance(commune, Commune):
         commune = Commune("", facts=commune)

@@ -1,4 +1,4 @@
-"""What `assess` returns: verdicts of indicators, criteria and the whole, and what they rest on. Frozen."""
+"""The results that `assess` returns: verdicts on indicators, criteria and the whole set, and what is behind them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields_dict, frozen
 
 from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Commune
@@ -24,7 +24,7 @@ from ntm_criteria.text import Lang, Text
 
 @frozen
 class Counts:
-    """How many of something have each verdict; `total` is their sum.
+    """How many indicators or criteria have each verdict.
 
     >>> Counts(met=2, unknown=1).total
     3
@@ -42,47 +42,53 @@ class Counts:
 
     @classmethod
     def of(cls, verdicts: Iterable[Verdict]) -> "Counts":
-        """Count some verdicts."""
-        found = Counter(verdict.value for verdict in verdicts)
-        return cls(**{verdict.value: found[verdict.value] for verdict in Verdict})
+        """Count verdicts."""
+        count = Counter(verdict.value for verdict in verdicts)
+        return cls(**{verdict.value: count[verdict.value] for verdict in Verdict})
 
     @property
     def total(self) -> int:
-        """All of them, whatever their verdict."""
+        """The sum of the four."""
         return self.met + self.not_met + self.unknown + self.not_applicable
 
 
+class _Judged:
+    """The verdict and reason of an indicator, a criterion or the whole set, from its step."""
+
+    step: Step
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict."""
+        return self.step.verdict
+
+    @property
+    def reason(self) -> Reason | None:
+        """The reason of the verdict; None for a plain MET."""
+        return self.step.reason
+
+
 @frozen(slots=False, eq=False, repr=False)
-class _Result:
-    """What indicators, criteria and the whole have in common."""
+class _Result(_Judged):
+    """What the results of indicators and criteria have in common."""
 
     step: Step = field(repr=False)
     assessment: "Assessment" = field(repr=False)
 
     @property
-    def verdict(self) -> Verdict:
-        """One of the four verdicts."""
-        return self.step.verdict
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why; None for a plain MET."""
-        return self.step.reason
-
-    @property
     def verdict_text(self) -> Text:
-        """The verdict in words; UNKNOWN says whether a figure or the bound is what is missing."""
+        """The verdict in words; for UNKNOWN they say whether figures or rules are missing."""
         return words.label(self.verdict, self.reason)
 
     @cached_property
     def missing(self) -> tuple[MissingFigure, ...]:
-        """The missing figures that can still change this verdict; none once it is decided."""
-        return missing_figures(self.step, self.assessment.steps)
+        """The missing figures that can still change this verdict; empty unless it is UNKNOWN."""
+        return missing_figures(self.step, self.assessment.source)
 
 
 @frozen(slots=False, eq=False, repr=False)
 class IndicatorResult(_Result):
-    """An indicator's verdict. `observed`, `bound` and `shortfall` are those of the part of the rule that decides it.
+    """The verdict on an indicator. `observed`, `bound` and `shortfall` are those of the comparison that decides it.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> result = assess({"culture_village_share": "7/8 thôn"}, load_rule_set("bang-mac-2024"))["6.4"]
@@ -91,7 +97,7 @@ class IndicatorResult(_Result):
 
     :ivar indicator: the indicator in the rule set.
     :ivar assessment: the assessment it belongs to.
-    :ivar step: how the verdict came about.
+    :ivar step: how the verdict was reached.
     """
 
     indicator: Indicator
@@ -106,7 +112,7 @@ class IndicatorResult(_Result):
 
     @cached_property
     def deciding(self) -> Step:
-        """The step whose figure, bound and shortfall stand for the whole: the first that can still be met, if any can."""
+        """The step that represents the indicator: the first that decides its verdict, if possible one that can still be met."""
         first = self.step.deciding
         if self.verdict is not Verdict.NOT_MET or not isinstance(first.node, Compare):
             return first
@@ -114,36 +120,36 @@ class IndicatorResult(_Result):
 
     @property
     def bound(self) -> Bound | None:
-        """The bound that applied; None for a requirement without a number."""
+        """The bound that applied; None for a requirement without a bound."""
         return self.deciding.bound
 
     @cached_property
     def observed(self) -> Observed:
         """The figure behind the verdict."""
-        return observe(self.deciding, self.assessment.steps)
+        return observe(self.deciding, self.assessment.source)
 
     @property
     def shortfall(self) -> Shortfall | None:
-        """What is missing to be met, in countable units where it can be counted; None unless NOT_MET by a number.
+        """How far the figure is from its bound, in countable units where possible; None unless a number is NOT_MET.
 
-        None too where no figure can meet the bound any more: a rate of 0.4 % last year cannot fall by 0.5 points.
+        Also None if the bound is out of reach: a rate of 0.4 % last year cannot fall by 0.5 points.
         """
         return self.assessment.shortfall(self.deciding)
 
     @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
-        """The shortfall of every part that fails."""
-        found = (self.assessment.shortfall(leaf) for leaf in self.step.leaves(Verdict.NOT_MET))
-        return tuple(shortfall for shortfall in found if shortfall)
+        """The shortfalls of all parts that fail."""
+        shortfalls = map(self.assessment.shortfall, self.step.leaves(Verdict.NOT_MET))
+        return tuple(shortfall for shortfall in shortfalls if shortfall)
 
 
 @frozen(slots=False, eq=False, repr=False)
 class CriterionResult(_Result):
-    """A criterion's verdict and its indicators'.
+    """The verdict on a criterion, with the results of its indicators.
 
     :ivar criterion: the criterion in the rule set.
     :ivar assessment: the assessment it belongs to.
-    :ivar step: how the verdict came about.
+    :ivar step: how the verdict was reached.
     """
 
     criterion: Criterion
@@ -163,20 +169,20 @@ class CriterionResult(_Result):
 
     @cached_property
     def counts(self) -> Counts:
-        """Its indicators by verdict; tasks are not counted."""
+        """How many of its indicators have each verdict; tasks are not counted."""
         return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
 
 
 @frozen(slots=False, eq=False, repr=False)
-class Assessment:
-    """A commune judged by a rule set: a self-assessment (tự đánh giá), no act of any authority.
+class Assessment(_Judged):
+    """A commune judged by a rule set: a self-assessment (tự đánh giá), not a decision of any authority.
 
-    `assessment["3.1"]` is an indicator's result, `assessment.criterion(3)` a criterion's. Frozen; pickles.
+    `assessment["3.1"]` is the result of an indicator, `assessment.criterion(3)` that of a criterion. Frozen; can be pickled.
 
     :ivar rules: the rule set applied.
-    :ivar commune: the commune as it was given.
-    :ivar step: how the verdict on the whole came about.
-    :ivar warnings: what was strange about the figures, though not wrong (`Problem` values).
+    :ivar commune: the commune as passed to `assess`.
+    :ivar step: how the overall verdict was reached.
+    :ivar warnings: figures that are unusual but not wrong, as `Problem` values.
     """
 
     rules: RuleSet
@@ -190,23 +196,13 @@ class Assessment:
         return f"<Assessment of {self.commune.name!r} {self.year} by {self.rules.id!r}: {self.verdict}>"
 
     @property
-    def verdict(self) -> Verdict:
-        """The verdict on the whole set."""
-        return self.step.verdict
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why; None for a plain MET."""
-        return self.step.reason
-
-    @property
     def year(self) -> int:
-        """The year that was judged."""
+        """The year judged."""
         return self.case.year
 
     @property
     def unused(self) -> tuple[str, ...]:
-        """Facts that were given but that this rule set does not read."""
+        """The ids of reported facts that the rule set does not read."""
         return self.case.unused
 
     def __getitem__(self, code: str) -> IndicatorResult:
@@ -231,27 +227,27 @@ class Assessment:
 
     @cached_property
     def counts(self) -> Counts:
-        """Indicators by verdict; tasks are not counted."""
+        """How many indicators have each verdict; tasks are not counted."""
         return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
 
     @cached_property
     def criterion_counts(self) -> Counts:
-        """Criteria by verdict."""
+        """How many criteria have each verdict."""
         return Counts.of(result.verdict for result in self.criteria)
 
     @cached_property
     def missing(self) -> tuple[MissingFigure, ...]:
-        """The missing figures that can still change the verdict on the whole set; none once it is decided."""
-        return missing_figures(self.step, self.steps)
+        """The missing figures that can still change the overall verdict; empty unless it is UNKNOWN."""
+        return missing_figures(self.step, self.source)
 
     @cached_property
     def applied_scope(self) -> Mapping[str, str | Reason | None]:
-        """The categories that the set derives itself, as they apply here: a value, why it is open, or None if not known."""
+        """The value of each category that the set derives: an id, the reason why it is open, or None if unknown."""
         return {scope.axis: self._applied(scope) for scope in self.rules.scope}
 
     def _applied(self, scope: Scope) -> str | Reason | None:
         for when, value in scope.rows:
-            verdict = when.read(self.steps).verdict
+            verdict = when.read(self.source).verdict
             if verdict is Verdict.MET:
                 return value
             if verdict is not Verdict.NOT_MET:
@@ -260,26 +256,23 @@ class Assessment:
         return scope.otherwise or (reported if isinstance(reported, str) else None)
 
     @property
-    def steps(self) -> Evaluation:
+    def source(self) -> Evaluation:
         """The source of this assessment's figures."""
         return Evaluation(self.rules, self.case)
 
     def shortfall(self, step: Step) -> Shortfall | None:
-        """The shortfall of one leaf of this assessment."""
-        return shortfall_of(step, self.steps)
+        """The shortfall of one comparison of this assessment."""
+        return shortfall_of(step, self.source)
 
     def _repr_html_(self, *, lang: Lang = "vi") -> str:
-        """What a notebook shows: the page of `render`, which the root package loads when it is asked for."""
+        """The HTML page that notebooks show. Made by `render`, found through the root package: it stands above this one."""
         page: str = import_module("ntm_criteria").render(self, "html", lang=lang)
         return page
 
     def __getstate__(self) -> dict[str, Any]:
-        """Pickle what was judged; what is worked out on demand is left behind."""
-        state = {name: value for name, value in self.__dict__.items() if name in _JUDGED}
+        """Pickle the fields without the properties cached on demand."""
+        state = {name: getattr(self, name) for name in fields_dict(Assessment)}
         return state | {"outcomes": dict(self.outcomes)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state | {"outcomes": MappingProxyType(state["outcomes"])})
-
-
-_JUDGED = frozenset({"rules", "commune", "case", "step", "outcomes", "warnings"})

@@ -1,4 +1,4 @@
-"""The case: what a commune is judged as, in exact form."""
+"""A commune with its figures in exact form, as it is judged."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,26 +12,26 @@ from ntm_criteria.text import Lang
 
 @frozen
 class Case:
-    """A commune in exact form."""
+    """A commune with its figures in exact form; those with problems are left out."""
 
-    year: int
+    year: int  # the year judged
     figures: Mapping[str, Exact]
     previous: Mapping[str, Exact]
-    villages: tuple[Village, ...]  # those listed, then those known only by number
-    totals: Mapping[str, int]  # of how many villages a total such as "7/8 thôn" speaks, by fact
+    villages: tuple[Village, ...]  # the listed ones, then those known only by number
+    totals: Mapping[str, int]  # fact id -> the number of villages that a "7/8 thôn" states
     locale: Lang | None
-    raw: Mapping[str, Any]
+    raw: Mapping[str, Any]  # figures as reported
     raw_previous: Mapping[str, Any]
-    unused: tuple[str, ...]
+    unused: tuple[str, ...]  # ids of facts that the rule set does not read
 
     def key_of(self, axis: str) -> str | None:
-        """The row of a table of bounds that this commune belongs to; None where its scope is not known."""
+        """The commune's row in a table of bounds by `axis`; None if it is unknown."""
         if axis == YEAR:
             return str(self.year)
         category = self.figures.get(axis)
         return category if isinstance(category, str) else None
 
     def named(self, names: Iterable[str]) -> tuple[Village, ...]:
-        """These villages; one that is not listed has no figures."""
+        """The villages with these names; one that is not listed has no figures."""
         by_name = {village_key(village.name): village for village in self.villages if village.name}
         return tuple(by_name.get(village_key(name), Village(name, {})) for name in names)

@@ -1,6 +1,6 @@
-"""Problems of figures that must agree: a part and its whole, a figure that is given and also follows from others."""
+"""Problems about figures that contradict each other, and warnings about figures that are reported twice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ntm_criteria.errors import Place, Problem, ProblemCode
@@ -14,7 +14,7 @@ from ntm_criteria.model import (
     Measure,
     Pair,
     Ratio,
-    VillageCount,
+    Villages,
     VillageShare,
     checks_of_changes,
     checks_of_counts,
@@ -23,18 +23,18 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import LANGUAGES, Text, amount, number, quoted
+from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, number, quoted
 
 
 def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
-    """Compare parts with their wholes, and each figure that is both given and derived.
+    """Check parts against their wholes, and reported figures against the values derived from others.
 
-    What does not agree is an error, a figure that agrees with the derived one a warning: the derived one is used.
+    Contradictions are errors. A reported figure that agrees with its derived value is a warning: the derived value is used.
     """
     rules = source.rules
     for previous in (False, True):
         for part in checks_of_parts(rules, source, previous=previous):
-            if part.agrees is False:
+            if part.agrees == (False,):
                 problems.note(_part_exceeds_whole(part, source, commune))
     checks = [
         *checks_of_villages(rules, source),
@@ -42,9 +42,10 @@ def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
         *checks_of_changes(rules, source),
         *checks_of_counts(rules, source, previous=True),
     ]
-    for each in checks:
-        if each.agrees is not None:
-            problems.note(*_problem(each, source, commune))
+    for reported in checks:
+        agrees = next((answer for answer in reported.agrees if answer is not None), None)
+        if agrees is not None:
+            problems.note(*_problem(reported, source, commune, agrees=agrees))
 
 
 def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune) -> Problem:
@@ -63,18 +64,18 @@ def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune)
     )
 
 
-def _problem(check: Check[Any], source: Evaluation, commune: Commune) -> Iterator[Problem]:
-    """What there is to say of a figure that is both given and derived."""
-    fact, measure, given = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
+def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees: bool) -> Iterator[Problem]:
+    """The error or warning about a figure that is both reported and derived, if there is one."""
+    fact, measure, reported = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
     assert measure is not None
-    candidates = list(_derived(measure, given, source))
+    candidates = _derived(measure, reported, source)
     name = _name(fact, previous=check.previous)
     written = quoted((source.case.raw_previous if check.previous else source.case.raw)[fact.id])
     place = _place(commune, check)
-    if not check.agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
-        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 villages is refused as such
-            yield _no_such_share(fact, name, written, given, candidates, place)
-    elif not check.agrees:
+    if not agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
+        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 villages is an error of its own
+            yield _no_such_share(fact, name, written, reported, candidates, place)
+    elif not agrees:
         derived = _shown(candidates, fact)
         yield Problem(
             check.code,
@@ -109,17 +110,17 @@ def _name(fact: Fact, *, previous: bool) -> Text:
 
 
 def _is_known(measure: VillageShare, source: Evaluation) -> bool:
-    """Whether the villages, or another total of theirs, say anything; else only their number is known."""
+    """Whether more is known of the villages than their number: a verdict, or another total."""
     tally = source.tally(measure)
     return measure.total(source) is not None or bool(tally.met + tally.not_met)
 
 
 def _no_such_share(
-    fact: Fact, name: Text, written: Text, given: Pair, candidates: list[Pair], place: Place | None
+    fact: Fact, name: Text, written: Text, reported: Pair, candidates: list[Pair], place: Place | None
 ) -> Problem:
-    """No number of 8 villages is 92 % of them, however it was rounded."""
+    """The problem that a share is that of no number of villages: 92 % of 8."""
     of = candidates[0][1]
-    near = sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(given)))[:2])
+    near = sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(reported)))[:2])
     vi, en = (
         ", ".join(f"{share[0] // 100}/{of} = {number(fraction(share), lang, digits=2)}%" for share in near)
         for lang in LANGUAGES
@@ -136,14 +137,14 @@ def _no_such_share(
     )
 
 
-def _derived(measure: Measure, given: Pair, source: Evaluation) -> Iterable[Pair]:
-    """The values that the other figures leave possible: the least, the greatest and those next to what was given."""
-    if isinstance(measure, VillageShare | VillageCount):
+def _derived(measure: Measure, reported: Pair, source: Evaluation) -> list[Pair]:
+    """The values that other figures allow: the lowest, the highest and those next to the reported one."""
+    if isinstance(measure, Villages):
         if (total := measure.total(source)) is not None:
             return [total]
         tally = source.tally(measure)
         ends = (measure.pair(meeting, tally.counted) for meeting in (tally.met, tally.met + tally.unknown))
-        near = source.possible_totals(measure, given)
+        near = source.possible_totals(measure, reported)
         return sorted({*ends, *(pair for pair in near if pair is not None)})
     assert isinstance(measure, Ratio | Change)
     return [measure.derived(source)]
@@ -161,11 +162,11 @@ def _from(measure: Measure) -> Text:
 
 
 def _shown(values: list[Pair], fact: Fact) -> Text:
-    def say(lang: Any) -> str:
+    def say(lang: Lang) -> str:
         unit = "%" if fact.unit is None else fact.unit.name(lang)
         if not values[0][1]:
             return "không xác định" if lang == "vi" else "undefined"
-        low, high = (number(fraction(value), lang, digits=None) for value in (values[0], values[-1]))
+        low, high = (number(fraction(value), lang) for value in (values[0], values[-1]))
         return amount(low if low == high else f"{low}–{high}", unit)
 
-    return Text(say("vi"), say("en"))
+    return both(say)

@@ -1,6 +1,7 @@
-"""Judging one commune: each node of a condition becomes a `Step`. Also the source that measures read its figures from."""
+"""Evaluates conditions for one commune: each node becomes a `Step`. Also the source of the commune's figures for measures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from math import floor
 from typing import Any
 
@@ -8,7 +9,7 @@ from attrs import field, frozen
 
 from ntm_criteria.figures import Exact, Village, as_share, fineness
 from ntm_criteria.judging.case import Case
-from ntm_criteria.judging.step import Span, Step
+from ntm_criteria.judging.step import Span, Step, Tally
 from ntm_criteria.model import (
     VERDICTS,
     AllOf,
@@ -30,18 +31,17 @@ from ntm_criteria.model import (
     Relation,
     RuleSet,
     Verdict,
-    VillageCount,
     Villages,
-    VillageShare,
     body_of,
     fraction,
     holds,
 )
 from ntm_criteria.model import verdict as combine
 
-_make = tuple.__new__  # a Step without the detour over its Python constructor: most of the time goes into making steps
+_make = tuple.__new__  # skips the Python constructor of Step: most of the time goes into making steps
 _AT_A_POINT = {is_met: combine.leaf(is_met, is_met) for is_met in (True, False)}
-_UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING  # looking a member up costs as much as a comparison
+# a look-up on the class takes as long as a comparison
+_UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING
 _REASONS = {  # by relation and code
     relation: tuple(
         combine.leaf_reason(code, Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND)
@@ -52,36 +52,12 @@ _REASONS = {  # by relation and code
 
 
 @frozen
-class Tally:
-    """How the villages stand to a condition."""
-
-    steps: tuple[Step, ...]
-    names: tuple[str | None, ...]
-    met: int
-    not_met: int
-    unknown: int
-
-    @classmethod
-    def of(cls, steps: tuple[Step, ...], names: tuple[str | None, ...]) -> "Tally":
-        """Count the verdicts of villages that are judged."""
-        return cls(steps, names, *combine.tally([step.verdict.code for step in steps]))
-
-    @property
-    def counted(self) -> int:
-        return self.met + self.not_met + self.unknown
-
-    def span(self, measure: Villages) -> Span:
-        """What the villages' own figures say: an interval while some are unknown."""
-        return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)
-
-
-@frozen
 class Evaluation:
-    """Reads the conditions of a rule set for one commune, and is the source of that commune's figures.
+    """Evaluates conditions for one commune (or one of its villages), and is the source of its figures.
 
-    :ivar outcomes: the steps of indicators and criteria judged before.
+    :ivar outcomes: the steps of the indicators and criteria judged so far.
     :ivar village: the figures of the village that is judged; None for the commune itself.
-    :ivar tallies: the villages counted so far, by the id of the measure, while an assessment is made.
+    :ivar tallies: a cache of tallies by the id of the measure, only while an assessment is made.
     """
 
     rules: RuleSet
@@ -91,11 +67,11 @@ class Evaluation:
     tallies: dict[int, Tally] | None = None
 
     def at(self, village: Village | None) -> "Evaluation":
-        """The same for a village, whose own figures are read where a fact is kept by village."""
+        """The evaluation for one village: facts kept by village are read from its own figures."""
         figures = village.figures if village else None
         return Evaluation(self.rules, self.case, self.outcomes, figures, self.tallies)  # faster than `evolve`
 
-    # the source of figures
+    # methods of a source
 
     def given(self, fact: str, previous: bool) -> Any:
         if previous:
@@ -110,6 +86,10 @@ class Evaluation:
 
     @staticmethod
     def derive(function: Callable[..., Pair], *points: Pair | None) -> Pair | None:
+        return None if None in points else function(*points)
+
+    @staticmethod
+    def test(function: Callable[..., bool], *points: Pair | None) -> bool | None:
         return None if None in points else function(*points)
 
     @staticmethod
@@ -137,7 +117,7 @@ class Evaluation:
         if reported is None:
             return None, None
         tally = self.tally(measure)
-        if not measure.telling(tally.met + tally.not_met, tally.unknown):
+        if not measure.evidence(tally.met + tally.not_met, tally.unknown):
             return None, None
         number = floor(measure.meeting(fraction(reported), tally.counted))
         most = tally.met + tally.unknown
@@ -157,13 +137,12 @@ class Evaluation:
         tally = self.tally(measure)
         return (tally.met, 1), (tally.met + tally.unknown, 1), (tally.counted, 1)
 
-    def reported_total(self, measure: Villages) -> tuple[str | None, Pair | None, Pair | None]:
+    def reported_totals(self, measure: Villages) -> Iterator[tuple[str, Pair | None, Pair | None]]:
         tally, fact = self.tally(measure), self.reported_as(measure)
-        if fact is None or not (tally.unknown or not tally.counted):
-            return None, None, None
-        number = self.case.totals.get(fact) or tally.counted
-        is_count = self.rules.facts[fact].kind is FactKind.COUNT
-        return fact, self.given(fact, False), (number, 1) if number or is_count else None
+        if fact is not None and (tally.unknown or not tally.counted):
+            number = self.case.totals.get(fact) or tally.counted
+            is_count = self.rules.facts[fact].kind is FactKind.COUNT
+            yield fact, self.given(fact, False), (number, 1) if number or is_count else None
 
     def fineness(self, fact: str, previous: bool) -> Pair:
         case, facts = self.case, self.rules.facts
@@ -175,27 +154,27 @@ class Evaluation:
         return number
 
     def reported_as(self, measure: Villages) -> str | None:
-        """The fact under which the commune reports the same for all villages, if it does."""
+        """The fact under which the commune reports a total for this measure, if it does."""
         if measure.flag and measure.total(self) is not None:
             return measure.flag
         return measure.fact if measure.fact in self.case.figures else None
 
     def tally(self, measure: Villages) -> Tally:
-        """The villages judged one by one."""
-        known = self.tallies.get(id(measure)) if self.tallies is not None else None
-        if known is None:
-            villages, body = self.village_list(measure), body_of(measure)
-            steps = tuple(body.read(self.at(village)) for village in villages)
-            known = Tally.of(steps, tuple(village.name for village in villages))
-            if self.tallies is not None:
-                self.tallies[id(measure)] = known
-        return known
+        """Judge each village by the body of a measure, and count the verdicts."""
+        if self.tallies is not None and id(measure) in self.tallies:
+            return self.tallies[id(measure)]
+        villages, body = self.village_list(measure), body_of(measure)
+        steps = tuple(body.read(self.at(village)) for village in villages)
+        tally = Tally.of(steps, tuple(village.name for village in villages))
+        if self.tallies is not None:
+            self.tallies[id(measure)] = tally
+        return tally
 
     def village_list(self, measure: Villages) -> tuple[Village, ...]:
-        """The villages that a measure is over."""
+        """The villages that a measure covers."""
         return self.case.named(measure.named) if measure.named else self.case.villages
 
-    # the reading of nodes
+    # methods of a reading
 
     def compare(self, node: Compare) -> Step:
         measure, bound = node.measure, node.bound
@@ -204,7 +183,7 @@ class Evaluation:
         applies = bound if type(bound) is Bound else None
         if node.is_over_villages:
             return self._compare_villages(node, applies, measure.value(self))
-        if type(measure) is Given:  # what `value` says of it, two calls shorter: most conditions read a figure as given
+        if type(measure) is Given:  # as `value` does, but faster: the most frequent case
             point = self.given(measure.fact, measure.previous)
             return self._leaf(node, applies, None if point is None else (point, point))
         return self._leaf(node, applies, measure.value(self))
@@ -226,31 +205,30 @@ class Evaluation:
 
     def _compare_villages(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
         measure = node.measure
-        assert isinstance(measure, VillageShare | VillageCount)
+        assert isinstance(measure, Villages)
         assert span is not None
         tally = self.tally(measure)
-        verdict, reason = Verdict.UNKNOWN, Reason.VILLAGES_MISSING
-        if span[0][1] == 0 and not tally.steps and bound and bound.open:
-            made = self._leaf(node, bound, None)
-        elif span[0][1] == 0:
-            if tally.steps:
-                verdict, reason = Verdict.NOT_APPLICABLE, Reason.EXEMPT
-            made = Step(node, verdict, reason, None, bound)
+        if span[0][1] != 0:
+            step = self._leaf(node, bound, span)
+        elif tally.steps:
+            step = Step(node, Verdict.NOT_APPLICABLE, Reason.EXEMPT, None, bound)
+        elif bound and bound.open:
+            step = self._leaf(node, bound, None)
         else:
-            made = self._leaf(node, bound, span)
-        if made.reason is Reason.FIGURE_MISSING:
-            reasons = [step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN]
-            made = Step(node, made.verdict, reasons[0] if reasons else made.reason, made.span, made.bound)
-        return Step(node, made.verdict, made.reason, made.span, made.bound, None, tally.steps, tally.names)
+            step = Step(node, Verdict.UNKNOWN, Reason.VILLAGES_MISSING, None, bound)
+        reason = step.reason
+        if reason is Reason.FIGURE_MISSING:
+            reason = next((part.reason for part in tally.steps if part.verdict is Verdict.UNKNOWN), reason)
+        return Step(node, step.verdict, reason, step.span, bound, None, tally.steps, tally.names)
 
     def matches(self, node: Matches) -> Step:
-        found = self.given(node.fact, False)
-        if found is None:
+        value = self.given(node.fact, False)
+        if value is None:
             return Step(node, Verdict.UNKNOWN, Reason.FIGURE_MISSING)
-        if found in node.values:
-            return Step(node, Verdict.MET, None, None, None, found)
-        reason = Reason.NOT_CONFIRMED if found is False else Reason.OTHER_VALUE
-        return Step(node, Verdict.NOT_MET, reason, None, None, found)
+        if value in node.values:
+            return Step(node, Verdict.MET, None, None, None, value)
+        reason = Reason.NOT_CONFIRMED if value is False else Reason.OTHER_VALUE
+        return Step(node, Verdict.NOT_MET, reason, None, None, value)
 
     def fixed(self, node: Fixed) -> Step:
         return Step(node, node.verdict, node.reason)
@@ -259,41 +237,42 @@ class Evaluation:
         return self.outcomes[node.at]
 
     def all_of(self, node: AllOf, parts: list[Step]) -> Step:
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.all_of(codes), codes, parts, combine.parts_reason)
+        return _combined(node, parts, combine.all_of, combine.parts_reason)
 
     def any_of(self, node: AnyOf, parts: list[Step]) -> Step:
         if node.is_secondary and parts[0].bound is not None and parts[0].bound is parts[1].bound:
-            del parts[1:]  # the bound that applies is from no secondary source: the parts say the same
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.any_of(codes), codes, parts, combine.parts_reason)
+            del parts[1:]  # the bound that applies is not secondary, so the open twin is the same comparison
+        return _combined(node, parts, combine.any_of, combine.parts_reason)
 
     def count_of(self, node: CountOf, parts: list[Step]) -> Step:
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.count_of(node.at_least, codes), codes, parts, combine.count_reason)
+        return _combined(node, parts, partial(combine.count_of, node.at_least), combine.count_reason)
 
     def choose(self, node: Choose, when: Step, then: Step, otherwise: Step) -> Step:
-        parts = [when, then, otherwise]
-        codes = [part.verdict.code for part in parts]
-        return _combined(node, combine.choose(codes[0], codes[1], codes[2]), codes, parts, combine.choice_reason)
+        return _combined(
+            node,
+            [when, then, otherwise],
+            lambda codes: combine.choose(codes[0], codes[1], codes[2]),
+            combine.choice_reason,
+        )
 
 
 def _combined(
-    node: Condition, code: int, codes: list[int], parts: list[Step], reason_of: Callable[..., Reason | None]
+    node: Condition, parts: list[Step], verdict_of: Callable[[list[int]], int], reason_of: Callable[..., Reason | None]
 ) -> Step:
+    codes = [part.verdict.code for part in parts]
+    code = verdict_of(codes)
     reason = reason_of(code, codes, [part.reason for part in parts])
     return _make(Step, (node, VERDICTS[code], reason, None, None, None, tuple(parts), None))
 
 
 def lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
-    """The figures, as (fact, of last year?), that are missing for this measure and could settle it."""
+    """The missing figures that a measure can be computed from, as (fact id, whether last year's)."""
     match measure:
-        case VillageShare() | VillageCount():
+        case Villages():
             total = measure.fact or measure.flag
             return ((total, False),) if total else ()
         case Change():
             unknown = [level for level in (measure.now, measure.before) if level.point(source) is None]
-            return (*(need for level in unknown for need in lacking(level, source)), (measure.fact, False))
-    return tuple(
-        (each.fact, each.previous) for each in measure.inputs if source.given(each.fact, each.previous) is None
-    )
+            return (*(figure for level in unknown for figure in lacking(level, source)), (measure.fact, False))
+    figures = ((given.fact, given.previous) for given in measure.inputs)
+    return tuple(figure for figure in figures if source.given(*figure) is None)

@@ -1,4 +1,4 @@
-"""Which year is judged; and the words for a year that is missing or that a rule set does not judge."""
+"""Determines the year to judge, and words the problems about it."""
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import Commune
@@ -13,29 +13,8 @@ OTHER_SETS = Text(
 )
 
 
-def no_year(rules: RuleSet) -> Text:
-    """The message where no year is given and the set judges several."""
-    return Text(
-        f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {_span(rules)}",
-        f"no year is given; '{rules.id}' judges the years {_span(rules)}",
-    )
-
-
-def year_not_judged(rules: RuleSet, year: object) -> Text:
-    """The message where the set does not judge the year."""
-    return Text(
-        f"bộ '{rules.id}' dùng cho năm {_span(rules)}, không dùng cho {year}",
-        f"'{rules.id}' judges {_span(rules)}, not {year}",
-    )
-
-
-def _span(rules: RuleSet) -> str:
-    first, last = rules.years
-    return str(first) if first == last else f"{first}–{last}"
-
-
 def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problems: Problems) -> int:
-    """The requested year, else the commune's own, else the set's only one; the set's first after a problem."""
+    """The requested year, else the commune's own, else the set's only year. After a problem it may be the set's first."""
     first, last = rules.years
     year = commune.year if requested is None else requested
     place = commune.places.get(("year",))
@@ -56,3 +35,20 @@ def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problem
     if not first <= year <= last:
         problems.add(ProblemCode.WRONG_YEAR, year_not_judged(rules, year), place=place, hint=OTHER_SETS)
     return year
+
+
+def no_year(rules: RuleSet) -> Text:
+    """The message where no year is given and the rule set judges several."""
+    first, last = rules.years
+    return Text(
+        f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
+        f"no year is given; '{rules.id}' judges the years {first}–{last}",
+    )
+
+
+def year_not_judged(rules: RuleSet, year: object) -> Text:
+    """The message where the rule set does not judge the year."""
+    first, last = rules.years
+    years = str(first) if first == last else f"{first}–{last}"
+    vi, en = f"dùng cho năm {years}, không dùng cho {year}", f"judges {years}, not {year}"
+    return Text(f"bộ '{rules.id}' {vi}", f"'{rules.id}' {en}")

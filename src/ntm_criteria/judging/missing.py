@@ -1,4 +1,4 @@
-"""The figures that are missing and can still change a verdict."""
+"""Finds the missing figures that can still change a verdict."""
 
 from typing import TypeAlias
 
@@ -7,17 +7,17 @@ from attrs import frozen
 from ntm_criteria.figures import Village
 from ntm_criteria.judging.evaluate import Evaluation, lacking
 from ntm_criteria.judging.step import Step
-from ntm_criteria.model import VILLAGES, Compare, Fixed, Matches, Reason, Verdict, VillageCount, VillageShare
+from ntm_criteria.model import VILLAGES, Compare, Fixed, Matches, Reason, Verdict, Villages
 
 
 @frozen
 class MissingFigure:
-    """A figure that nobody reported and that can still change a verdict.
+    """A missing figure that can still change a verdict.
 
-    :ivar fact: its id in the dictionary.
-    :ivar previous: whether last year's figure is meant.
-    :ivar villages: the villages that lack it; empty for a figure of the commune.
-    :ivar unlisted: how many more villages lack it that are not on the commune's list.
+    :ivar fact: the id of the fact.
+    :ivar previous: whether last year's figure is missing.
+    :ivar villages: the names of the villages that lack it; empty for a figure of the commune.
+    :ivar unlisted: how many unlisted villages lack it besides.
     """
 
     fact: str
@@ -27,24 +27,26 @@ class MissingFigure:
 
 
 def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]:
-    """The missing figures under an unbroken chain of UNKNOWN steps, each named once."""
-    found: _Found = {}
-    _collect(step, source, None, found)
+    """The missing figures below a step that can still change its verdict, each once."""
+    missing: _Villages = {}
+    _collect(step, source, None, missing)
     return tuple(
         MissingFigure(fact, previous, tuple(name for name in villages if name), villages.get(None, 0))
-        for (fact, previous), villages in found.items()
+        for (fact, previous), villages in missing.items()
     )
 
 
-_Found: TypeAlias = dict[tuple[str, bool], dict[str | None, int]]  # fact, of last year? -> villages that lack it
+_Villages: TypeAlias = dict[
+    tuple[str, bool], dict[str | None, int]
+]  # (fact, whether last year's) -> villages that lack it
 
 
-def _collect(step: Step, source: Evaluation, village: Village | None, found: _Found) -> None:
+def _collect(step: Step, source: Evaluation, village: Village | None, missing: _Villages) -> None:
     if step.verdict is not Verdict.UNKNOWN:
         return
 
     def note(fact: str, previous: bool = False) -> None:
-        villages = found.setdefault((fact, previous), {})
+        villages = missing.setdefault((fact, previous), {})
         if village and source.rules.facts[fact].per_village:
             villages[village.name] = villages.get(village.name, 0) + 1
 
@@ -53,16 +55,16 @@ def _collect(step: Step, source: Evaluation, village: Village | None, found: _Fo
         note(node.fact)
     elif not isinstance(node, Compare):
         for part in step.bearing:
-            _collect(part, source, village, found)
-    elif step.bound and step.bound.value is None:  # under an open bound figures decide only whether anything is asked
+            _collect(part, source, village, missing)
+    elif step.bound and step.bound.value is None:  # then figures only decide whether any village is left to judge
         if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
-            _collect_villages(step, node, source, found)
+            _collect_villages(step, node, source, missing)
     else:
         if step.reason is Reason.VILLAGES_MISSING:
             note(VILLAGES)
         for axis in _axes(node, source) if step.reason is Reason.SCOPE_MISSING else ():
             note(axis)
-        _collect_villages(step, node, source, found)
+        _collect_villages(step, node, source, missing)
         if step.span is None or step.villages is not None:
             for fact, previous in lacking(node.measure, source.at(village)):
                 note(fact, previous)
@@ -72,17 +74,17 @@ _UNSETTLED = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 
 def _may_drop_out(step: Step) -> bool:
-    """Whether an exemption can leave a village out, as it can all of them."""
+    """Whether an exemption can make a village NOT_APPLICABLE."""
     excludes = isinstance(step.node, Fixed) and step.node.verdict is Verdict.NOT_APPLICABLE
     return excludes or any(map(_may_drop_out, step.parts))
 
 
-def _collect_villages(step: Step, node: Compare, source: Evaluation, found: _Found) -> None:
-    if isinstance(node.measure, VillageShare | VillageCount):
+def _collect_villages(step: Step, node: Compare, source: Evaluation, missing: _Villages) -> None:
+    if isinstance(node.measure, Villages):
         for village, part in zip(source.village_list(node.measure), step.parts, strict=True):
-            _collect(part, source, village, found)
+            _collect(part, source, village, missing)
 
 
 def _axes(node: Compare, source: Evaluation) -> list[str]:
-    """The scope facts that this bound varies by and that are missing."""
+    """The axes of the bound for which the commune's key is missing."""
     return [axis for axis in node.bound.axes if source.case.key_of(axis) is None]

@@ -1,4 +1,4 @@
-"""The figure behind a verdict, as reported and as compared."""
+"""The figure behind a verdict, as reported and as compared with the bound."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -9,12 +9,12 @@ from attrs import frozen
 from ntm_criteria.figures import is_missing
 from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.step import Step
-from ntm_criteria.model import Compare, Matches, Pair, VillageCount, VillageShare
+from ntm_criteria.model import Compare, Matches, Pair, Villages
 
 
 @frozen
 class Observed:
-    """The figure behind a verdict; numbers are exact, in the unit of the fact (a share of 91,5 % is 91.5, not 0.915).
+    """The figure behind a verdict. Numbers are exact and in the unit of the fact: a share of 91,5 % is 91.5.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> found = assess({"insured_people": 2301, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"].observed
@@ -22,9 +22,9 @@ class Observed:
     (Fraction(23010, 241), {'insured_people': 2301, 'population': 2410})
 
     :ivar value: a Fraction, a bool, or the id of a category's value; None if it is not known exactly.
-    :ivar low: the least it can be, and
-    :ivar high: the most. Equal to `value` unless some villages are unknown; None when nothing is known.
-    :ivar reported: what the commune wrote, by fact id ("previous.…" for last year's), as it was written.
+    :ivar low: the lowest possible value: equal to `value` unless some villages are unknown. None if nothing is known.
+    :ivar high: the highest possible value, likewise.
+    :ivar reported: the figures behind it as the commune wrote them, by fact id ("previous.…" for last year's).
     """
 
     value: Fraction | bool | str | None
@@ -34,10 +34,10 @@ class Observed:
 
 
 def observe(step: Step, source: Evaluation) -> Observed:
-    """The figure of one leaf."""
+    """The figure of one comparison or match."""
     node, case = step.node, source.case
     if isinstance(node, Matches):
-        raw = _given({node.fact: case.raw.get(node.fact)})
+        raw = _reported({node.fact: case.raw.get(node.fact)})
         return Observed(step.found if isinstance(step.found, bool | str) else None, None, None, raw)
     if not isinstance(node, Compare):
         return Observed(None, None, None, {})
@@ -46,14 +46,14 @@ def observe(step: Step, source: Evaluation) -> Observed:
         store = case.raw_previous if given.previous else case.raw
         if given.fact in store:
             raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
-    if isinstance(node.measure, VillageShare | VillageCount) and (fact := source.reported_as(node.measure)):
+    if isinstance(node.measure, Villages) and (fact := source.reported_as(node.measure)):
         raw[fact] = case.raw[fact]
     low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
-    return Observed(low if low == high else None, low, high, _given(raw))
+    return Observed(low if low == high else None, low, high, _reported(raw))
 
 
-def _given(raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {fact: written for fact, written in raw.items() if not is_missing(written)}
+def _reported(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {fact: figure for fact, figure in raw.items() if not is_missing(figure)}
 
 
 def _fraction(pair: Pair) -> Fraction | None:

@@ -1,4 +1,4 @@
-"""One assessment's verdicts as the figures of the next: recognition, the ladder and withdrawal are rule sets over them."""
+"""Turns the verdicts of an assessment into figures for rule sets over them, such as recognition or withdrawal."""
 
 from ntm_criteria.judging.assessment import Assessment
 from ntm_criteria.model import RuleSet, Verdict
@@ -7,15 +7,14 @@ _AS_FLAG = {Verdict.MET: True, Verdict.NOT_APPLICABLE: True, Verdict.NOT_MET: Fa
 
 
 def outcome_facts(assessment: Assessment, *, rules: RuleSet | None = None) -> dict[str, bool]:
-    """What an assessment found, as facts for another rule set.
+    """The verdicts of an assessment as flags for another rule set, by fact id.
 
-    The verdict on the whole goes under the fact that the rule set names (`outcome`), that on criterion 3 under
-    `criterion_3_met`. MET is true, NOT_MET false, a criterion that is not looked at true: it is none of those that fail. What
-    is UNKNOWN stays missing, so a count over these flags is undecided as long as it matters: 5 failed and 1 unknown are 5 or 6
-    failed. Counts of them are written as `count_of` in the rule set.
+    The overall verdict goes under the rule set's `outcome` fact, the verdict on criterion 3 under `criterion_3_met`. MET and
+    NOT_APPLICABLE become true, NOT_MET false. UNKNOWN is left out, so that counts over these flags stay undecided while it
+    matters: 5 failed and 1 unknown are 5 or 6 failed. Rule sets count them with `count_of`.
 
-    :param assessment: what `assess` returned.
-    :param rules: the rule set the facts are for: only what it reads is returned. Without it, everything.
+    :param assessment: a result of `assess`.
+    :param rules: the rule set that the flags are for; only facts that it reads are returned. Without it, all of them.
 
     >>> from ntm_criteria import assess, load_rule_set, outcome_facts
     >>> found = outcome_facts(assess({"power_system_meets_standard": False}, load_rule_set("vn-318-2022-ntm"), year=2022))

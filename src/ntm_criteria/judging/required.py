@@ -1,4 +1,4 @@
-"""Which figures to go and ask for."""
+"""Lists the figures that a rule set needs or that a commune still lacks."""
 
 from collections.abc import Mapping
 
@@ -14,16 +14,16 @@ from ntm_criteria.text import Text
 
 @frozen
 class RequiredFact:
-    """A figure to go and ask for.
+    """A figure that a commune needs to report.
 
-    :ivar fact: its id in the dictionary.
+    :ivar fact: the id of the fact.
     :ivar label: its name.
     :ivar indicators: the codes of the indicators and tasks that read it.
-    :ivar previous: whether last year's figure is meant.
-    :ivar villages: the villages it is missing for; empty for a figure of the commune.
-    :ivar unlisted: how many more villages lack it that are not on the commune's list.
-    :ivar decides_overall: whether it can still change the verdict on the whole set.
-    :ivar held_by: who usually has the figure, where the dictionary says so.
+    :ivar previous: whether last year's figure is needed.
+    :ivar villages: the names of the villages that lack it; empty for a figure of the commune.
+    :ivar unlisted: how many unlisted villages lack it besides.
+    :ivar decides_overall: whether it can still change the overall verdict.
+    :ivar held_by: who usually has the figure, where the dictionary gives it.
     """
 
     fact: str
@@ -37,23 +37,23 @@ class RequiredFact:
 
 
 def needed_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | None = None) -> tuple[RequiredFact, ...]:
-    """`required_facts`, without a look at the bundled rule sets where the year is wrong."""
+    """List figures as `required_facts` does, except that an error about the year does not name the rule sets of that year."""
     check_is_rule_set(rules)
     return still_missing(judge(commune, rules)) if commune is not None else _everything(rules)
 
 
 def _everything(rules: RuleSet) -> tuple[RequiredFact, ...]:
     readers = {indicator.code: facts_read(indicator.condition) for indicator in rules.indicators}
-    wanted = [(id_, False) for id_ in rules.facts if id_ in rules.reads]
-    wanted += [(id_, True) for id_ in rules.facts if id_ in rules.reads_previous]
+    figures = [(id_, False) for id_ in rules.facts if id_ in rules.reads]
+    figures += [(id_, True) for id_ in rules.facts if id_ in rules.reads_previous]
     return tuple(
         _required(rules.facts[id_], previous, tuple(code for code, read in readers.items() if (id_, previous) in read))
-        for id_, previous in wanted
+        for id_, previous in figures
     )
 
 
 def still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
-    """`required_facts` for a commune that has been judged already."""
+    """The figures that a judged commune still lacks; see `required_facts`."""
     lacking: dict[tuple[str, bool], dict[str, MissingFigure]] = {}
     for result in assessment.indicators:
         for figure in result.missing:
@@ -61,12 +61,12 @@ def still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
     decisive = {(figure.fact, figure.previous) for figure in assessment.missing}
     return tuple(
         evolve(
-            _required(assessment.rules.facts[id_], previous, tuple(found)),
-            villages=tuple(dict.fromkeys(village for figure in found.values() for village in figure.villages)),
-            unlisted=max(figure.unlisted for figure in found.values()),
+            _required(assessment.rules.facts[id_], previous, tuple(by_code)),
+            villages=tuple(dict.fromkeys(village for figure in by_code.values() for village in figure.villages)),
+            unlisted=max(figure.unlisted for figure in by_code.values()),
             decides_overall=(id_, previous) in decisive,
         )
-        for (id_, previous), found in lacking.items()
+        for (id_, previous), by_code in lacking.items()
     )
 
 

@@ -1,31 +1,31 @@
-"""The shortfall of one leaf of an assessment."""
+"""The shortfall of a comparison: how far its figure is from its bound."""
 
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from ntm_criteria.judging.evaluate import Evaluation, Tally
-from ntm_criteria.judging.step import Step
+from ntm_criteria.judging.evaluate import Evaluation
+from ntm_criteria.judging.step import Step, Tally
 from ntm_criteria.model import Change, Compare, Unit, Verdict, fraction, gaps, is_possible, short_of
 
 
 @frozen
 class Shortfall:
-    """What is missing to meet a bound.
+    """How far a figure is from the bound that it misses.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> result = assess({"insured_people": 2280, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"]
     >>> result.shortfall.low, result.shortfall.unit.id, result.shortfall.fact
     (Fraction(10, 1), 'person', 'insured_people')
 
-    :ivar low: the amount, in `unit`, if all that is unknown turns out well, and
-    :ivar high: if it turns out badly. Equal unless villages are unknown.
-    :ivar unit: households, people, villages, hectares, … where that can be counted, else the unit of the requirement.
+    :ivar low: the amount in `unit`, if all unknown villages meet the condition.
+    :ivar high: the amount if none of them does; equal to `low` unless villages are unknown.
+    :ivar unit: households, people, villages, hectares, … where these can be counted, else the unit of the requirement.
     :ivar more: whether the figure must rise (True) or fall.
-    :ivar strictly: the amount itself does not do yet: the bound is "more than", and nothing whole is counted.
-    :ivar fact: the figure that must move; None for villages.
+    :ivar strictly: whether it must change by more than the amount: the bound is strict and nothing is counted in whole units.
+    :ivar fact: the id of the figure that must change; None for villages.
     :ivar points: the same distance in the unit of the requirement.
-    :ivar of_part: `fact` is the part of the share that was judged.
+    :ivar of_part: whether `fact` is the part of the share that was judged.
     """
 
     low: Fraction
@@ -39,12 +39,12 @@ class Shortfall:
 
     @property
     def is_exact(self) -> bool:
-        """Whether `low` and `high` are one number."""
+        """Whether `low` and `high` are equal."""
         return self.low == self.high
 
 
 def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
-    """The shortfall of a leaf that is NOT_MET; None for every other step, for flags and categories, and out of reach."""
+    """The shortfall of a comparison that is NOT_MET; None for any other step, or if the bound is out of reach."""
     node = step.node
     if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
         return None
@@ -52,9 +52,9 @@ def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
         source = evolve(source, tallies={id(node.measure): Tally.of(step.parts, step.villages)})
     bound, facts = step.bound.value, source.rules.facts
     assert bound is not None
-    question = node.measure, node.relation, bound, facts, source
-    if isinstance(node.measure, Change) and is_possible(node.measure, *question[1:]) is False:
+    miss = node.relation, bound, facts, source
+    if isinstance(node.measure, Change) and is_possible(node.measure, *miss) is False:
         return None
-    gap = next(gap for gap in gaps(*question) if gap.low is not None)
+    gap = next(gap for gap in gaps(node.measure, *miss) if gap.low is not None)
     low, high, points = (fraction(pair) for pair in (gap.low, gap.high, short_of(node.relation, step.span[1], bound)))
     return Shortfall(low, high, gap.unit, gap.more, gap.strictly, gap.fact, points, gap.of_part)

@@ -1,28 +1,31 @@
-"""A step: what one node of a condition came to, for one commune, and from what."""
+"""Steps: the verdicts on the nodes of a condition for one commune, with the figures and bounds behind them."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from attrs import frozen
+
 from ntm_criteria.figures import Exact
-from ntm_criteria.model import Bound, Choose, Compare, Condition, Matches, Pair, Reason, Verdict
+from ntm_criteria.model import Bound, Choose, Compare, Condition, Matches, Pair, Reason, Verdict, Villages
+from ntm_criteria.model import verdict as combine
 
 Span: TypeAlias = tuple[Pair, Pair]
 
 
 class Step(NamedTuple):
-    """A node of the rule with its verdict, the figure it compared and the steps of its parts.
+    """The verdict on one node of a rule, with the figure it compared and the steps of its parts.
 
     :ivar node: the node of the rule's condition.
-    :ivar verdict: what it came to.
-    :ivar reason: why; None for a plain MET.
-    :ivar span: the two ends between which a number lies, as pairs (numerator, denominator) in the fact's unit; the same twice
-        when it is known, None when nothing is.
+    :ivar verdict: its verdict.
+    :ivar reason: the reason of the verdict; None for a plain MET.
+    :ivar span: the lowest and highest value of a number, as pairs (numerator, denominator) in the fact's unit: equal if the
+        number is known, None if nothing is.
     :ivar bound: the bound that applied.
-    :ivar found: a flag (bool) or a category (the id of its value).
-    :ivar parts: the steps of its parts; over villages, the villages' own steps.
-    :ivar villages: over villages, their names (None for one that is not listed).
+    :ivar found: the value of a flag (bool) or of a category (an id).
+    :ivar parts: the steps of its parts; for a measure over villages, one step for each village.
+    :ivar villages: for a measure over villages, their names (None for one that is not listed).
 
-    A named tuple and no attrs class: dozens are made for every commune, and frozen attrs classes take twice as long to make.
+    A named tuple, because frozen attrs classes take twice as long to make and every commune needs dozens.
     """
 
     node: Condition
@@ -36,12 +39,12 @@ class Step(NamedTuple):
 
     @property
     def is_leaf(self) -> bool:
-        """Whether it compared a figure itself, and has no parts but villages."""
+        """Whether it compared a figure itself."""
         return isinstance(self.node, Compare | Matches)
 
     @property
     def bearing(self) -> tuple["Step", ...]:
-        """The parts that this verdict rests on: of a choice, the branch taken (both, while that is open)."""
+        """The parts that matter to the verdict: all but the branch of a choice that is not taken."""
         if not isinstance(self.node, Choose):
             return self.parts
         when, then, otherwise = self.parts
@@ -51,7 +54,7 @@ class Step(NamedTuple):
 
     @property
     def outcomes(self) -> tuple["Step", ...]:
-        """The parts that may hand this step their verdict: of a choice, not its condition, and last what may not apply."""
+        """The parts whose verdict this step may share: for a choice its branches without its condition, `otherwise` first."""
         if not isinstance(self.node, Choose):
             return self.parts
         _, *branches = self.bearing
@@ -59,7 +62,7 @@ class Step(NamedTuple):
 
     @property
     def deciding(self) -> "Step":
-        """The first leaf down the chain of parts that share this verdict: what to show for the whole."""
+        """The leaf that represents this step: found by following the first part with the same verdict."""
         if self.villages is None:
             for part in self.outcomes:
                 if part.verdict is self.verdict:
@@ -67,10 +70,34 @@ class Step(NamedTuple):
         return self
 
     def leaves(self, verdict: Verdict) -> "Iterator[Step]":
-        """The leaves with this verdict under an unbroken chain of it."""
+        """Yield the leaves with this verdict, down chains of steps that all have it."""
         if self.verdict is verdict:
             if self.is_leaf:
                 yield self
             else:
                 for part in self.outcomes:
                     yield from part.leaves(verdict)
+
+
+@frozen
+class Tally:
+    """The verdicts on the villages for one condition: their steps and names, and how many have each verdict."""
+
+    steps: tuple[Step, ...]
+    names: tuple[str | None, ...]
+    met: int
+    not_met: int
+    unknown: int
+
+    @classmethod
+    def of(cls, steps: tuple[Step, ...], names: tuple[str | None, ...]) -> "Tally":
+        """Count the verdicts of villages that are judged."""
+        return cls(steps, names, *combine.tally([step.verdict.code for step in steps]))
+
+    @property
+    def counted(self) -> int:
+        return self.met + self.not_met + self.unknown
+
+    def span(self, measure: Villages) -> Span:
+        """The span that the villages' verdicts allow: an interval while some are UNKNOWN."""
+        return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)

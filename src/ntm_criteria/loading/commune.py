@@ -1,9 +1,9 @@
-"""Loads commune files. Figures stay as they are written: they are read when the commune is judged."""
+"""Loads commune files. Figures stay as written; they are read when the commune is judged."""
 
 from pathlib import Path
 
 from ntm_criteria.errors import FactError, ProblemCode
-from ntm_criteria.figures import Commune, Where
+from ntm_criteria.figures import Commune, KeyPath
 from ntm_criteria.loading.file_kind import FileKind, refuse_other
 from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.form_errors import validate
@@ -15,21 +15,21 @@ from ntm_criteria.problems import Problems
 
 
 def load_commune(path: str | Path) -> Commune:
-    """Read a commune file: YAML, or JSON with the same keys. Its figures are read when it is judged.
+    """Load a commune file: YAML, or JSON with the same keys. Its figures are checked only when it is judged.
 
     :param path: the file; JSON if its name ends in .json.
-    :raises FactError: it cannot be read, or its form is wrong; every problem with its line.
+    :raises FactError: the file cannot be read or has a wrong form; lists every problem, in YAML with its line.
     """
     path = Path(path)
     return parse_commune(read_text(path, FactError), name=str(path), json=path.suffix.lower() == ".json")
 
 
 def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Commune:
-    """Read the text of a commune file.
+    """Parse the text of a commune file.
 
     :param text: the YAML or JSON text.
-    :param name: what problems call it.
-    :param json: whether it is JSON.
+    :param name: the file name to show in problems.
+    :param json: whether the text is JSON.
     :raises FactError: see `load_commune`.
 
     >>> parse_commune('{"name": "Bằng Mạc", "year": 2024, "facts": {"population": 2410}}', json=True).facts
@@ -49,11 +49,11 @@ def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Com
 
 
 def make_commune(
-    form: FiguresForm, name: str, source: Source, at: Where = (), *, key: str | None = None, rules: str | None = None
+    form: FiguresForm, name: str, source: Source, at: KeyPath = (), *, key: str | None = None, rules: str | None = None
 ) -> Commune:
-    """A commune from its form, which stands in `source` under the path `at`."""
+    """Make a commune from its form; `at` is the path of the form in `source`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
-    paths: list[Where] = [
+    paths: list[KeyPath] = [
         ("name",),
         ("year",),
         ("rules",),

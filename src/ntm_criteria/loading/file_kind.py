@@ -1,4 +1,4 @@
-"""The kind of a file, by its keys: a file of another kind than wanted is one problem, not one for each of its lines."""
+"""Recognises the kind of a file by its keys, so that a wrong file is one problem and not one for every line."""
 
 from enum import Enum
 
@@ -9,7 +9,7 @@ from ntm_criteria.text import Text, both
 
 
 class FileKind(Enum):
-    """The files that people write; what each is called, and the command that takes it."""
+    """The kinds of file that people write: what each is called, and the command for it."""
 
     RULES = (Text("bộ quy tắc", "a rule set"), Text("kiểm tra bằng", "check it with"), "check {}")
     COMMUNE = (
@@ -25,24 +25,24 @@ class FileKind(Enum):
 
 
 def kind_of(data: Tree) -> FileKind | None:
-    """The kind of a file's content; None where its keys do not settle it."""
+    """The kind of a file with this content; None if its keys leave that open."""
     if not isinstance(data, dict):
         return None
     is_rules, is_named = bool({"rule_set", "criteria"} & data.keys()), "name" in data
     if is_rules:
-        return None if is_named else FileKind.RULES  # with a name too, either may be a slip: every key is looked at
+        return None if is_named else FileKind.RULES  # with a name, either key may be a mistake
     if "cases" in data:
         return FileKind.CASES
     return FileKind.COMMUNE if is_named else None
 
 
-def refuse_other(problems: FileProblems, wanted: FileKind) -> bool:
-    """Whether the file is plainly of another kind than `wanted`, which is then added to its problems."""
+def refuse_other(problems: FileProblems, expected: FileKind) -> bool:
+    """Whether the file is clearly of another kind than `expected`; if so, a problem is added."""
     kind = kind_of(problems.source.data)
-    if kind is None or kind is wanted:
+    if kind is None or kind is expected:
         return False
     what, how, command = kind.value
     hint = both(lambda lang: f"{how[lang]} `ntm-criteria {command.format(problems.source.name)}`")
-    vi, en = f"đây là {what.vi}, không phải {wanted.value[0].vi}", f"this is {what.en}, not {wanted.value[0].en}"
+    vi, en = f"đây là {what.vi}, không phải {expected.value[0].vi}", f"this is {what.en}, not {expected.value[0].en}"
     problems.add(ProblemCode.WRONG_FORM, (), vi, en, hint)
     return True

@@ -1,31 +1,30 @@
-"""The problems of one file, each at its place."""
+"""Collects the problems of one file, each at its place."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.yaml_source import Source
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.text import Text, one_line
 
-Path: TypeAlias = tuple[str | int, ...]  # the keys and positions that lead to a value
 _NOTHING = Text("", "")
 
 
 @frozen
 class FileProblems:
-    """Collects the problems of one file: each is added under the path of what is wrong."""
+    """Collects the problems of one file. A problem is added with the path of the value that is wrong."""
 
     source: Source
     collector: Problems
-    at: Path = ()  # all paths are below this one
-    prefix: Text = _NOTHING  # of all messages
-    fact: str | None = None  # that all problems are about
+    at: KeyPath = ()  # the prefix of all paths
+    prefix: Text = _NOTHING  # the prefix of all messages
+    fact: str | None = None  # the id of the fact that all problems concern
 
     def add(
-        self, code: ProblemCode, path: Path, vi: str, en: str, hint: Text | None = None, *, key: bool = False
+        self, code: ProblemCode, path: KeyPath, vi: str, en: str, hint: Text | None = None, *, key: bool = False
     ) -> None:
         """Add a problem at the value under `path`, or at its key."""
         message = Text(f"{self.prefix.vi}{vi}", f"{self.prefix.en}{en}")
@@ -35,26 +34,26 @@ class FileProblems:
     def add_unknown(
         self,
         code: ProblemCode,
-        path: Path,
+        path: KeyPath,
         noun: Text,
         name: str,
         hint: Text | Iterable[str] | None,
         *,
         key: bool = False,
     ) -> None:
-        """Add that nothing is called `name`; for names as the hint, the nearest of them is suggested."""
+        """Add the problem that `name` is unknown. Given known names as the hint, it suggests the nearest of them."""
         hint = hint if hint is None or isinstance(hint, Text) else did_you_mean(name, hint)
         word = one_line(name)
         self.add(code, path, f"không có {noun.vi} '{word}'", f"no {noun.en} '{word}'", hint, key=key)
 
     def of_fact(self, id_: str) -> "FileProblems":
-        """The problems of one entry of a data dictionary."""
+        """A collector for one entry of a data dictionary, into the same list."""
         prefix = Text(f"dữ kiện '{id_}': ", f"fact '{id_}': ")
         return evolve(self, at=(*self.at, "facts", id_), prefix=prefix, fact=id_)
 
     @property
     def count(self) -> int:
-        """How many problems there are by now."""
+        """The number of problems so far."""
         return len(self.collector.found)
 
     @property

@@ -1,11 +1,12 @@
-"""Files in their forms. Pieces with mistakes are reported and cut out, so that the compiler can check the rest."""
+"""Validates files against their forms. Pieces with mistakes are reported and cut out, so that the rest can be checked."""
 
 import re
 from collections.abc import Iterable
 from copy import deepcopy
 
 from ntm_criteria.errors import Place, Problem, ProblemCode
-from ntm_criteria.loading.file_problems import FileProblems, Path
+from ntm_criteria.figures import KeyPath
+from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.form_messages import problem_of
 from ntm_criteria.loading.forms import FormT, known_keys, read_form
 from ntm_criteria.loading.yaml_source import Tree
@@ -14,7 +15,7 @@ from ntm_criteria.problems import MOST
 
 
 def validate_parts(form: type[FormT], problems: FileProblems) -> FormT | None:
-    """A file in its form, without the pieces that have mistakes, which are reported; None if nothing sensible is left."""
+    """Read a file into its form without the pieces that have mistakes; None if too little is left. Mistakes are reported."""
     return _validate(form, problems)[0]
 
 
@@ -25,13 +26,13 @@ def is_layer(data: Tree) -> bool:
 
 
 def validate(form: type[FormT], problems: FileProblems) -> FormT | None:
-    """A file in its form; None if anything in it is wrong."""
+    """Read a file into its form; None if it has mistakes, which are reported."""
     content, is_whole = _validate(form, problems)
     return content if is_whole else None
 
 
 def _validate(form: type[FormT], problems: FileProblems) -> tuple[FormT | None, bool]:
-    """The content in its form, and whether nothing was cut out of it."""
+    """The content in its form, and whether it is complete: nothing was cut out."""
     data = problems.source.data
     for attempt in range(3):
         content = read_form(form, data)
@@ -39,24 +40,24 @@ def _validate(form: type[FormT], problems: FileProblems) -> tuple[FormT | None, 
             return content, attempt == 0
         # pydantic counts only the parts without mistakes; a list is too short only if too few are written
         mistakes = [it for it in content if it["type"] != "too_short" or len(it["input"]) < it["ctx"]["min_length"]]
-        locations = [tuple(step for step in mistake["loc"] if not _is_tag(step)) for mistake in mistakes]
+        locations = [tuple(key for key in mistake["loc"] if not _is_tag(key)) for mistake in mistakes]
         if attempt == 0:
             data = deepcopy(data)
             keys = known_keys(form)
             first = [*zip(mistakes, locations, strict=True)][:MOST]
             problems.collector.note(*_once(problem_of(*mistake, problems.source, keys) for mistake in first))
             problems.collector.leave_out(len(mistakes) - len(first))
-        for piece in sorted({_piece(location) for location in locations}, key=_from_the_end, reverse=True):
+        for piece in sorted({_piece(location) for location in locations}, key=_depth_first, reverse=True):
             _cut(data, piece)
     return None, False
 
 
-def _is_tag(step: str | int) -> bool:
-    return isinstance(step, str) and (step.startswith("(") or step == "[key]")
+def _is_tag(key: str | int) -> bool:
+    return isinstance(key, str) and (key.startswith("(") or key == "[key]")
 
 
-def _piece(location: Path) -> Path:
-    """The smallest part of the file around a mistake that can be left out by itself."""
+def _piece(location: KeyPath) -> KeyPath:
+    """The path of the smallest piece around a mistake that can be cut out."""
     match location:
         case ("criteria", int(), "indicators", int(), *_):
             return location[:4]
@@ -65,8 +66,8 @@ def _piece(location: Path) -> Path:
     return location[:1]
 
 
-def _from_the_end(piece: Path) -> tuple[int, list[tuple[int, str]]]:
-    return len(piece), [(step, "") if isinstance(step, int) else (-1, step) for step in piece]
+def _depth_first(piece: KeyPath) -> tuple[int, list[tuple[int, str]]]:
+    return len(piece), [(key, "") if isinstance(key, int) else (-1, key) for key in piece]
 
 
 def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
@@ -78,16 +79,16 @@ def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
 
 
 _PLACEHOLDER = {"vi": "?", "en": "?"}
-NO_NUMBER = 9_000_000  # this and higher numbers stand for numbers of criteria that could not be read
+NO_NUMBER = 9_000_000  # criteria whose number has mistakes get numbers from here on
 _HEADER = {"id": INVALID, "label": _PLACEHOLDER, "years": "0001..9999"}
 
 
-def _cut(data: Tree, piece: Path) -> None:
-    """Take a piece out of the data, or put a placeholder in its place."""
+def _cut(data: Tree, piece: KeyPath) -> None:
+    """Remove a piece from the data, or replace it by a placeholder."""
     if not isinstance(data, dict):
         return
     match piece:
-        case ("criteria", int(i), "indicators", int(j)):  # not taken out, so that those behind it keep their position
+        case ("criteria", int(i), "indicators", int(j)):  # replaced, so that those after it keep their position
             code, role = _at(data, *piece, "code"), _at(data, *piece, "role")
             data["criteria"][i]["indicators"][j] = {
                 "code": code if code and isinstance(code, str) else f"{INVALID} {i}.{j}",
@@ -97,11 +98,11 @@ def _cut(data: Tree, piece: Path) -> None:
                 "requires": "unsourced",
             }
         case ("criteria", int(i)):
-            kept, number = _at(data, "criteria", i, "indicators"), _at(data, "criteria", i, "number")
+            indicators, number = _at(data, "criteria", i, "indicators"), _at(data, "criteria", i, "number")
             data["criteria"][i] = {
                 "number": number if re.fullmatch(r"[0-9]{1,9}", str(number)) else str(NO_NUMBER + i),
                 "label": _PLACEHOLDER,
-                "indicators": kept if isinstance(kept, list) else [],
+                "indicators": indicators if isinstance(indicators, list) else [],
             }
         case (str(section), str(name)):
             data[section].pop(name, None)
@@ -115,8 +116,8 @@ def _cut(data: Tree, piece: Path) -> None:
 
 def _at(data: Tree, *path: str | int) -> Tree:
     try:
-        for step in path:
-            data = data[step]
+        for key in path:
+            data = data[key]
     except (KeyError, IndexError, TypeError):
         return None
     return data

@@ -1,4 +1,4 @@
-"""The messages for mistakes of form: what pydantic finds, in our words and at its place."""
+"""Words the mistakes of form that pydantic reports."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,34 +7,31 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.loading.file_problems import Path
+from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
 from ntm_criteria.loading.yaml_source import Source, Tree
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, count, one_line
 
-Message: TypeAlias = tuple[ProblemCode, Text, Text | None]  # with a hint
-Details: TypeAlias = Mapping[str, Any]  # of a mistake, as pydantic gives them
+Message: TypeAlias = tuple[ProblemCode, Text, Text | None]  # code, message, hint
+Details: TypeAlias = Mapping[str, Any]  # one error of pydantic's ValidationError
 
 
 @frozen
 class _Mistake:
-    last: str  # the key that the value stands under
+    last: str  # the key of the value
     value: Tree
-    keys: frozenset[str]  # all that the form knows
+    keys: frozenset[str]  # all keys that the form knows
     context: Details
 
     @property
     def word(self) -> str:
-        """The value if it is text."""
+        """The value if it is text, else ""."""
         return one_line(self.value, longest=80) if isinstance(self.value, str) else ""
 
 
-def problem_of(detail: Details, location: Path, source: Source, keys: frozenset[str]) -> Problem:
-    """The problem for a mistake that pydantic reports.
-
-    :param keys: all keys that the form knows.
-    """
+def problem_of(detail: Details, location: KeyPath, source: Source, keys: frozenset[str]) -> Problem:
+    """The problem for a mistake that pydantic reports; `keys` are all that the form knows."""
     kind, context = detail["type"], detail.get("ctx", {})
     is_key = detail["loc"][-1:] == ("[key]",)
     place = source.place_or_start(location, key=is_key or kind == "extra_forbidden")
@@ -43,7 +40,7 @@ def problem_of(detail: Details, location: Path, source: Source, keys: frozenset[
         return Problem(context["code"], Text(at + context["vi"], at + context["en"]), place)
     if not location:
         return Problem(*_NOT_A_FILE, place)
-    last = one_line(str(next((step for step in reversed(location) if isinstance(step, str)), "")), longest=80)
+    last = one_line(str(next((key for key in reversed(location) if isinstance(key, str)), "")), longest=80)
     message_of = _bad_key if is_key else _MESSAGES.get(kind, _other)
     code, message, hint = message_of(_Mistake(last, detail["input"], keys, context))
     return Problem(code, Text(at + message.vi, at + message.en), place, hint)
@@ -58,13 +55,13 @@ _NOT_A_FILE = (
 )
 
 
-def _missing(it: _Mistake) -> Message:
-    return ProblemCode.MISSING_KEY, Text(f"thiếu khóa '{it.last}'", f"key '{it.last}' is missing"), None
+def _missing(mistake: _Mistake) -> Message:
+    return ProblemCode.MISSING_KEY, Text(f"thiếu khóa '{mistake.last}'", f"key '{mistake.last}' is missing"), None
 
 
-def _unknown(it: _Mistake) -> Message:
-    message = Text(f"không có khóa '{it.last}' ở đây", f"there is no key '{it.last}' here")
-    return ProblemCode.UNKNOWN_KEY, message, _key_hint(it.last, it.value, it.keys)
+def _unknown(mistake: _Mistake) -> Message:
+    message = Text(f"không có khóa '{mistake.last}' ở đây", f"there is no key '{mistake.last}' here")
+    return ProblemCode.UNKNOWN_KEY, message, _key_hint(mistake.last, mistake.value, mistake.keys)
 
 
 def _key_hint(key: str, value: Tree, known: frozenset[str]) -> Text | None:
@@ -86,25 +83,25 @@ _COMMA = Text(
 )
 
 
-def _bad_key(it: _Mistake) -> Message:
-    message = Text(f"'{it.last}' không đặt làm tên ở đây được", f"'{it.last}' does not do as a name here")
+def _bad_key(mistake: _Mistake) -> Message:
+    message = Text(f"'{mistake.last}' không đặt làm tên ở đây được", f"'{mistake.last}' does not do as a name here")
     hint = Text(
         "tên chỉ gồm chữ không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ",
         "a name is of plain letters, digits and underscores, and starts with a letter",
     )
-    if it.last in ("year", "region") or it.context.get("pattern", "").startswith("^by_"):
+    if mistake.last in ("year", "region") or mistake.context.get("pattern", "").startswith("^by_"):
         hint = Text("ví dụ: by_year, by_region", "for example: by_year, by_region")
     return ProblemCode.WRONG_FORM, message, hint
 
 
-def _literal(it: _Mistake) -> Message:
-    word = it.word
-    if it.last == "format":
+def _literal(mistake: _Mistake) -> Message:
+    word = mistake.word
+    if mistake.last == "format":
         message = Text(f"chưa biết định dạng '{word}'", f"format '{word}' is not known")
         return ProblemCode.UNKNOWN_FORMAT, message, Text("viết 'format: 1'", "write 'format: 1'")
-    expected = it.context.get("expected", "")
+    expected = mistake.context.get("expected", "")
     if "left_to_province" in expected and not did_you_mean(word, OPEN_WORDS):
-        message = Text(f"'{it.last}' chưa có điều kiện", f"'{it.last}' has no condition")
+        message = Text(f"'{mistake.last}' chưa có điều kiện", f"'{mistake.last}' has no condition")
         if word:
             message = Text(f"'{word}' không phải là một điều kiện", f"'{word}' is not a condition")
         return ProblemCode.UNKNOWN_WORD, message, _CONDITION
@@ -121,22 +118,25 @@ _CONDITION = Text(
 )
 
 
-def _shape(it: _Mistake) -> Message:
-    if "_bound_shape" in it.context.get("discriminator", ""):
-        message = Text(f"'{it.last}' cần một mức quy định", f"'{it.last}' needs a bound")
+def _shape(mistake: _Mistake) -> Message:
+    if "_bound_shape" in mistake.context.get("discriminator", ""):
+        message = Text(f"'{mistake.last}' cần một mức quy định", f"'{mistake.last}' needs a bound")
         return ProblemCode.WRONG_FORM, message, Text("ví dụ: 5 %", "for example: 5 %")
     known = ", ".join(SHAPES)
     message = Text(f"một điều kiện có đúng một trong: {known}", f"a condition has exactly one of: {known}")
-    keys = it.value if isinstance(it.value, dict) else {}
+    keys = mistake.value if isinstance(mistake.value, dict) else {}
     if any(key in SHAPES for key in keys):
         return ProblemCode.WRONG_FORM, message, None
     near = (did_you_mean(str(key), SHAPES) for key in keys)
     return ProblemCode.WRONG_FORM, message, next((hint for hint in near if hint), _CONDITION)
 
 
-def _pattern(it: _Mistake) -> Message:
-    vi, en = f"'{it.word}' không đúng cách viết của '{it.last}'", f"'{it.word}' is not how '{it.last}' is written"
-    example = _EXAMPLES.get(it.last)
+def _pattern(mistake: _Mistake) -> Message:
+    vi, en = (
+        f"'{mistake.word}' không đúng cách viết của '{mistake.last}'",
+        f"'{mistake.word}' is not how '{mistake.last}' is written",
+    )
+    example = _EXAMPLES.get(mistake.last)
     hint = Text(f"ví dụ: {example}", f"for example: {example}") if example else None
     return ProblemCode.WRONG_FORM, Text(vi, en), hint
 
@@ -153,23 +153,25 @@ _EXAMPLES = {
 }
 
 
-def _empty(it: _Mistake) -> Message:
-    message = Text(f"'{it.last}' không được để trống", f"'{it.last}' must not be empty")
-    if (least := it.context.get("min_length", 1)) > 1:
-        message = Text(f"'{it.last}' cần ít nhất {count(least, 'vi')} mục", f"'{it.last}' needs at least {least}")
+def _empty(mistake: _Mistake) -> Message:
+    message = Text(f"'{mistake.last}' không được để trống", f"'{mistake.last}' must not be empty")
+    if (least := mistake.context.get("min_length", 1)) > 1:
+        message = Text(
+            f"'{mistake.last}' cần ít nhất {count(least, 'vi')} mục", f"'{mistake.last}' needs at least {least}"
+        )
     return ProblemCode.EMPTY_PARTS, message, None
 
 
-def _wanted(vi: str, en: str) -> Callable[[_Mistake], Message]:
-    return lambda it: (ProblemCode.WRONG_FORM, Text(f"'{it.last}' {vi}", f"'{it.last}' {en}"), None)
+def _needs(vi: str, en: str) -> Callable[[_Mistake], Message]:
+    return lambda mistake: (ProblemCode.WRONG_FORM, Text(f"'{mistake.last}' {vi}", f"'{mistake.last}' {en}"), None)
 
 
-def _other(it: _Mistake) -> Message:
-    message = Text(f"'{it.word}' không đúng cách viết", f"'{it.word}' is not written rightly")
+def _other(mistake: _Mistake) -> Message:
+    message = Text(f"'{mistake.word}' không đúng cách viết", f"'{mistake.word}' is not written rightly")
     return ProblemCode.WRONG_FORM, message, None
 
 
-_MAPPING = _wanted("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines")
+_MAPPING = _needs("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines")
 _MESSAGES: dict[str, Callable[[_Mistake], Message]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
@@ -179,9 +181,9 @@ _MESSAGES: dict[str, Callable[[_Mistake], Message]] = {
     "string_pattern_mismatch": _pattern,
     "too_short": _empty,
     "string_too_short": _empty,
-    "string_type": _wanted("cần một văn bản", "needs text"),
+    "string_type": _needs("cần một văn bản", "needs text"),
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "tuple_type": _wanted("cần một danh sách", "needs a list"),
+    "tuple_type": _needs("cần một danh sách", "needs a list"),
 }

@@ -1,4 +1,4 @@
-"""Reads JSON as exact data, as strictly as YAML is read. It has no places: the JSON parser gives none."""
+"""Reads JSON into exact data, as strictly as YAML. Values have no places, because the JSON parser gives none."""
 
 import json
 from collections import Counter
@@ -7,6 +7,7 @@ from typing import NoReturn
 from unicodedata import normalize
 
 from ntm_criteria.errors import CriteriaError, Place, ProblemCode
+from ntm_criteria.figures import Refused
 from ntm_criteria.loading.text_file import SPLIT
 from ntm_criteria.loading.yaml_source import MOST_PIECES, TOO_LARGE, Source, Tree, key_twice
 from ntm_criteria.problems import Problems
@@ -14,14 +15,14 @@ from ntm_criteria.text import Text, one_line
 
 
 def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
-    """Parse JSON text; numbers stay exact (int, Decimal). Raises `error` when it is not strict JSON."""
+    """Parse JSON text with exact numbers (int, Decimal); raises `error` if it is not strict JSON."""
     problems, pieces = Problems(), Counter[str]()
     start = Place(name, 1, 1)
 
     def mapping(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
         pieces["all"] += 2 * len(pairs)
         if pieces["all"] > MOST_PIECES:
-            raise _Refused(ProblemCode.UNREADABLE_FILE, TOO_LARGE, SPLIT)
+            raise Refused(ProblemCode.UNREADABLE_FILE, TOO_LARGE, SPLIT)
         content = dict(pairs)
         if len(content) < len(pairs):
             twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
@@ -36,17 +37,12 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
         en = one_line(why.msg, longest=200)
         message = Text("không phải JSON hợp lệ", f"not valid JSON: {en[:1].lower()}{en[1:]}")
         problems.add(ProblemCode.BAD_YAML, message, place=Place(name, why.lineno, why.colno))
-    except _Refused as why:
+    except Refused as why:
         problems.add(why.code, why.message, place=start, hint=why.hint)
     except RecursionError:
         problems.add(ProblemCode.BAD_YAML, Text("lồng quá sâu", "nested too deeply"), place=start, hint=SPLIT)
     problems.raise_if_any(error)
     return Source(name, _nfc(data))
-
-
-class _Refused(Exception):
-    def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None) -> None:
-        self.code, self.message, self.hint = code, message, hint
 
 
 _LONGEST_NUMBER = 100  # characters; a figure has a dozen
@@ -66,11 +62,11 @@ def _decimal(word: str) -> Decimal:
 def _no_constant(word: str) -> NoReturn:
     shown = one_line(word, longest=30)
     message = Text(f"'{shown}' không dùng làm số được", f"'{shown}' does not do as a number")
-    raise _Refused(ProblemCode.BAD_YAML, message)
+    raise Refused(ProblemCode.BAD_YAML, message)
 
 
 def _nfc(data: Tree) -> Tree:
-    """The data with its text in NFC."""
+    """Normalise all text in the data to NFC."""
     if isinstance(data, str):
         return normalize("NFC", data)
     if isinstance(data, list):

@@ -1,4 +1,4 @@
-"""Files as text: UTF-8, of a size that people write; and the messages about a file that cannot be read."""
+"""Reads text files (UTF-8, of limited size), and words the problems with files that cannot be read."""
 
 from pathlib import Path
 from typing import IO
@@ -11,7 +11,7 @@ SPLIT = Text("chia nhỏ nội dung này", "split this up")
 
 
 def read_text(path: Path, error: type[CriteriaError]) -> str:
-    """A file as text (UTF-8, with or without a byte order mark); raises `error` when it cannot be read."""
+    """Read a UTF-8 file, with or without a byte order mark; raises `error` if that fails."""
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -24,11 +24,13 @@ _CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the
 
 
 def cannot_open(path: Path, why: OSError | ValueError) -> Text:
-    """Why a file cannot be opened."""
+    """The message why a file cannot be opened."""
     name = one_line(str(path))
     if isinstance(why, FileNotFoundError | NotADirectoryError):
         return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
-    if isinstance(why, IsADirectoryError) or (isinstance(why, PermissionError) and path.is_dir()):  # as Windows says it
+    if isinstance(why, IsADirectoryError) or (
+        isinstance(why, PermissionError) and path.is_dir()
+    ):  # Windows raises PermissionError
         return Text(f"'{name}' là thư mục, cần tên một tệp", f"'{name}' is a folder; give a file")
     if isinstance(why, PermissionError):
         return Text(f"không được phép đọc tệp {name}", f"reading {name} is not permitted")
@@ -37,12 +39,12 @@ def cannot_open(path: Path, why: OSError | ValueError) -> Text:
 
 
 def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
-    """An open stream as text; raises `error` when it cannot be read."""
+    """Read an open UTF-8 stream; raises `error` if it is too large or not UTF-8."""
     return decoded(stream.read(MOST_BYTES + 1), name, error)
 
 
 def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
-    """Bytes as text (UTF-8, with or without a byte order mark); raises `error` when they are something else."""
+    """Decode UTF-8, with or without a byte order mark; raises `error` if it is too large or not UTF-8."""
     try:
         if len(content) <= MOST_BYTES:
             return content.decode("utf-8").removeprefix("\ufeff")

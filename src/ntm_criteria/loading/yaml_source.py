@@ -1,7 +1,7 @@
-"""Reads YAML as text with places: the only module that imports yaml.
+"""Reads YAML into plain data with the place of each value. The only module that imports yaml.
 
-Every scalar stays text, so `no`, `2.10` and `2024-01-09` survive; the forms give them types. What makes YAML surprising is
-refused: anchors, aliases, tags, duplicate keys, keys that are not text, deep nesting.
+Every scalar stays text, so that `no`, `2.10` and `2024-01-09` survive; the forms give them types. Anchors, aliases, tags,
+duplicate keys, keys that are not text, and deep nesting are refused.
 """
 
 import re
@@ -30,17 +30,17 @@ from ntm_criteria.text import Text, number, one_line
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
 Places: TypeAlias = Any  # int | list[Places], see `Source`
 
-_Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where PyYAML was built with it
+_Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml, if PyYAML was built with it
 _DEEPEST = 60
-MOST_PIECES = 100_000  # keys and values; the largest file that people write has a tenth of them
+MOST_PIECES = 100_000  # keys and values; real files have at most a tenth of that
 
 
 @frozen
 class Source:
-    """A file's content as plain text data, and where each piece of it stands.
+    """A file's content as plain data, and the place of each value.
 
-    The places are a tree like the data. A scalar has its line and column in one number, since plain numbers cost Python
-    nothing to keep. A collection has a list: its own number, then the places of its items, or of its keys and values in turn.
+    Places form a tree like the data. A scalar has one number for line and column, which saves memory and time. A collection has
+    a list: its own number, then the places of its items, or of its keys and values in turn.
     """
 
     name: str
@@ -49,23 +49,23 @@ class Source:
     _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
 
     def place_or_start(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place:
-        """The same as `place`; the start of a file that has no places."""
+        """The place of a value, as `place` gives it; in a file without places, the start of the file."""
         return self.place(path, key=key) or Place(self.name, 1, 1)
 
     def place(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place | None:
-        """The place of the value under `path`, or of its key; where there is none, that of the nearest piece around it."""
+        """The place of the value under `path`, or of its key; if it does not exist, that of the nearest value around it."""
         if self.root is None:
             return None
         node, at, data = self.root, self.root, self.data
-        for step in path:
-            if isinstance(data, dict) and step in data:
-                i = 2 * self._order(data)[step]
+        for key_or_index in path:
+            if isinstance(data, dict) and key_or_index in data:
+                i = 2 * self._order(data)[key_or_index]
                 at, node = node[i + 1], node[i + 2]
-            elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-                at = node = node[step + 1]
+            elif isinstance(data, list) and isinstance(key_or_index, int) and key_or_index < len(data):
+                at = node = node[key_or_index + 1]
             else:
                 return _place(self.name, at if isinstance(data, dict) else node)
-            data = data[step]
+            data = data[key_or_index]
         return _place(self.name, at if key else node)
 
     def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
@@ -75,7 +75,7 @@ class Source:
         return self._orders[id(content)]
 
 
-_WIDEST = 2**24  # columns: a line is no longer than a file
+_WIDEST = 2**24  # columns: more than a file may have characters
 
 
 def _place(name: str, node: Places) -> Place:
@@ -84,7 +84,7 @@ def _place(name: str, node: Places) -> Place:
 
 
 def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
-    """Parse YAML text; raises `error` with every problem of form, each with its place."""
+    """Parse YAML text; raises `error` with every problem and its place."""
     problems = Problems()
     _refuse_control_characters(text, name, problems)
     problems.raise_if_any(error)
@@ -93,9 +93,9 @@ def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
     except yaml.MarkedYAMLError as why:
         mark = why.problem_mark or why.context_mark
         if (why.context or "").startswith(("while scanning", "while parsing a flow")):
-            mark = why.context_mark  # where a quote or a bracket was opened, not where the file ran out
+            mark = why.context_mark  # where a quote or a bracket was opened, not the end of the file
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
-        if not problems.found:  # an alias is often why the rest cannot be read
+        if not problems.found:  # else an alias is the likely cause
             problems.add(ProblemCode.BAD_YAML, _not_yaml(why, text, mark), place=place, hint=_YAML_HINT)
     except (yaml.YAMLError, ValueError, RecursionError):
         problems.add(ProblemCode.BAD_YAML, _NOT_YAML, place=Place(name, 1, 1), hint=_YAML_HINT)
@@ -103,12 +103,12 @@ def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
     return Source(name, data, root)
 
 
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML takes the others
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # all that YAML forbids
 
 
 def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
     if text.replace("\n", "").isprintable():
-        return  # as nearly every file is; the others may still hold nothing but a tab
+        return  # nearly every file; the others may still hold only tabs
     if match := _CONTROL.search(text):  # the first is enough: a file of another kind is full of them
         before, char = text[: match.start()], f"U+{ord(match[0]):04X}"
         problems.add(
@@ -126,7 +126,7 @@ _YAML_HINT = Text(
 )
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
 _TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
-_YAML_SAYS = {  # what the parser says, and what that means to the writer of the file
+_YAML_SAYS = {  # part of the parser's message -> what it means to the writer of the file
     "tab character": _TAB,
     "maximum nesting depth": _TOO_DEEP,
     "mapping values are not allowed": Text("dấu ': ' không đứng được ở đây", "': ' cannot stand here"),
@@ -159,15 +159,17 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
 
 
 def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
-    """The content as dicts, lists and NFC text, and its places (see `Source`); neither is of use if `problems` has any.
+    """The content as dicts, lists and NFC text, and its places (see `Source`). Neither is valid if `problems` has any.
 
-    `yaml.compose` does the same by recursion, which ends the process on text that is nested deeply enough.
+    `yaml.compose` would recurse, and crash the process on deeply nested text.
     """
-    is_nfc = "\\" not in text and is_normalized("NFC", text)  # then so is each piece of it
-    data: list[Tree] = []  # the items of the innermost open collection, or its keys and values in turn
+    is_nfc = "\\" not in text and is_normalized("NFC", text)  # then each scalar is in NFC too
+    data: list[Tree] = []  # items, or keys and values, of the innermost open collection
     places: list[Places] = []
-    around: list[tuple[type[yaml.Event], list[Tree], list[Places]]] = []  # its kind, and the same for those around it
-    slips: list[Problem] = []  # reported if there is nothing worse
+    around: list[
+        tuple[type[yaml.Event], list[Tree], list[Places]]
+    ] = []  # its kind, and data and places of the one around it
+    slips: list[Problem] = []  # minor mistakes, reported if there are no others
     refuse = partial(_refuse, name, problems)
     for count, event in enumerate(iter(_Loader(text).get_event, None)):
         kind = type(event)
@@ -219,7 +221,7 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
 
 
 def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem]) -> Tree:
-    """A mapping from its keys and values in turn; `places` are its own and theirs."""
+    """Make a mapping from keys and values in turn; `places` holds its own place, then theirs."""
     content: dict[str, Tree] = {}
     for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
         if type(key) is not str:
@@ -232,6 +234,7 @@ def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Prob
 
 
 def key_twice(key: str) -> Text:
+    """The message that a key is written twice."""
     word = one_line(key)
     return Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
 

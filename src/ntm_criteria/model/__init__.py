@@ -1,4 +1,4 @@
-"""What a rule is: verdicts, measures, bounds, conditions and the walk over them."""
+"""What a rule consists of: verdicts, facts, measures, bounds and conditions, and how conditions are walked."""
 
 from ntm_criteria.model import units, verdict
 from ntm_criteria.model.arithmetic import Pair, Relation, fraction, holds, pair, percent, short_of

@@ -1,7 +1,7 @@
-"""Exact arithmetic on pairs (numerator, denominator) of whole numbers, each operation written once.
+"""Exact arithmetic on fractions written as pairs (numerator, denominator) of whole numbers.
 
-Only `*`, `-`, `+`, `//` and `>=` are used, so Python ints and column expressions go through the same lines. A pair is never
-reduced and its denominator is positive, except that a share of nothing is a pair over 0: undefined.
+Each operation uses only `*`, `-`, `+`, `//` and `>=`, so it works on Python ints and on column expressions alike. Pairs are
+never reduced. A denominator is positive, or 0 for an undefined value such as a share of nothing.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
 class Relation(Enum):
-    """How a figure must stand to its bound, under the name the rule file uses."""
+    """The comparison of a figure with its bound; a member's value is its key in rule files."""
 
     AT_LEAST = "at_least"
     MORE_THAN = "more_than"
@@ -27,17 +27,17 @@ class Relation(Enum):
 
     @property
     def is_floor(self) -> bool:
-        """A larger figure is the better one."""
+        """Whether the bound is a minimum, so that larger figures are better."""
         return self in (Relation.AT_LEAST, Relation.MORE_THAN)
 
     @property
     def is_strict(self) -> bool:
-        """The bound itself does not do."""
+        """Whether a figure equal to the bound fails."""
         return self in (Relation.MORE_THAN, Relation.LESS_THAN)
 
     @property
     def mirrored(self) -> "Relation":
-        """The relation of the negated figure to the negated bound."""
+        """The relation that holds for negated figure and bound exactly when this one holds."""
         return _MIRROR[self]
 
 
@@ -49,12 +49,12 @@ _MIRROR = {
 }
 
 
-# members by name: looking one up on its class takes longer than a comparison
+# a look-up on the class takes longer than a comparison
 _AT_LEAST, _MORE_THAN, _AT_MOST, _LESS_THAN = Relation
 
 
 def holds(relation: Relation, value: Pair, bound: Pair) -> Truth:
-    """Whether a figure meets its bound, cross-multiplied: no division, no rounding.
+    """Whether a figure meets its bound. Exact: both are cross-multiplied, never divided or rounded.
 
     >>> holds(Relation.AT_LEAST, percent((57, 1), (100, 1)), (57, 1))
     True
@@ -65,31 +65,31 @@ def holds(relation: Relation, value: Pair, bound: Pair) -> Truth:
     if relation is _AT_MOST:
         return right >= left
     if relation is _MORE_THAN:
-        return left - right >= 1  # whole numbers: larger means larger by one at least
+        return left - right >= 1  # for whole numbers, the same as >
     return right - left >= 1
 
 
 def implies(relation: Relation, bound: Pair, other: Relation, than: Pair) -> Truth:
-    """Whether every figure that meets the first bound meets the other one too; both are floors, or both ceilings.
+    """Whether every figure that meets the first bound also meets the second. Both must be floors, or both ceilings.
 
     >>> implies(Relation.MORE_THAN, (90, 1), Relation.AT_LEAST, (90, 1))
     True
     >>> implies(Relation.AT_LEAST, (90, 1), Relation.MORE_THAN, (90, 1))
     False
     """
-    strictly = other.is_strict and not relation.is_strict  # the bound itself meets the first and not the other
+    strictly = other.is_strict and not relation.is_strict  # a figure equal to both bounds meets only the first
     if relation.is_floor:
         return holds(_MORE_THAN if strictly else _AT_LEAST, bound, than)
     return holds(_LESS_THAN if strictly else _AT_MOST, bound, than)
 
 
 def percent(part: Pair, whole: Pair) -> Pair:
-    """`part` as a percentage of `whole`; over 0 when the whole is nothing."""
+    """`part` as a percentage of `whole`; undefined (over 0) when the whole is 0."""
     return 100 * part[0] * whole[1], part[1] * whole[0]
 
 
 def of_percent(share: Pair, whole: Pair) -> Pair:
-    """The part of `whole` that a share in percent stands for.
+    """The part of `whole` that makes up `share` percent.
 
     >>> of_percent((875, 10), (8, 1))
     (7000, 1000)
@@ -98,7 +98,7 @@ def of_percent(share: Pair, whole: Pair) -> Pair:
 
 
 def change(now: Pair, before: Pair, sign: int) -> Pair:
-    """`now` less `before` (sign 1, a rise) or the reverse (sign -1, a fall); over 0 when either is undefined.
+    """`now` minus `before` (sign 1, a rise) or the reverse (sign -1, a fall); undefined when either is.
 
     >>> holds(Relation.AT_LEAST, change((77, 10), (82, 10), -1), (5, 10))
     True
@@ -106,21 +106,24 @@ def change(now: Pair, before: Pair, sign: int) -> Pair:
     return sign * (now[0] * before[1] - before[0] * now[1]), now[1] * before[1]
 
 
-def as_it_is(number: Number, stage: int) -> Number:  # noqa: ARG001  # tables compute a number of each stage once
-    """A number that is used several times, where computing it again costs nothing."""
+def as_it_is(number: Number, stage: int) -> Number:  # noqa: ARG001  # tables use the stage
+    """Return `number`: the `hold` of Python ints, which are not computed again when they are used twice."""
     return number
 
 
-def agrees(given: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is) -> Truth:
-    """Whether a given number is the derived one, rounded or cut to multiples of `fineness`; no number is one over 0.
+def agrees(reported: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is) -> Truth:
+    """Whether a reported number is the derived one, rounded or truncated to multiples of `fineness`.
 
-    :param hold: called with each number that is used several times, and the stage it is computed in.
+    False when the derived number is undefined.
+
+    :param hold: called with each intermediate number that is used several times and with its stage; a table computes the
+        numbers of a stage once.
 
     >>> agrees((9548, 100), (1, 100), (230_100, 2410)), agrees((96, 1), (1, 1), (230_100, 2410))
     (True, False)
     """
     value, of = hold(derived[0], 1), hold(derived[1], 1)
-    excess, per = hold(value * given[1] - given[0] * of, 2), hold(of * given[1], 2)
+    excess, per = hold(value * reported[1] - reported[0] * of, 2), hold(of * reported[1], 2)
     unit, over = per * fineness[0], excess * fineness[1]
     is_rounded = (unit >= 2 * over) & (2 * over >= 0 - unit)
     is_cut = (value >= 0) & (excess >= 0) & (unit - over >= 1)
@@ -129,12 +132,12 @@ def agrees(given: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is) ->
 
 
 def shifted(before: Pair, change: Pair, sign: int) -> Pair:
-    """`before` plus a change (sign 1), or less it (sign -1)."""
+    """`before` plus a change (sign 1), or minus it (sign -1)."""
     return before[0] * change[1] + sign * change[0] * before[1], before[1] * change[1]
 
 
 def short_of(relation: Relation, value: Pair, target: Pair) -> Pair:
-    """How much `value` must rise to reach a floor, or fall to reach a ceiling.
+    """How far `value` is from its target: how much it must rise to a floor, or fall to a ceiling.
 
     >>> short_of(Relation.AT_LEAST, (7, 8), (1, 1)), short_of(Relation.AT_MOST, (5, 1), (3, 1))
     ((1, 8), (2, 1))
@@ -144,7 +147,7 @@ def short_of(relation: Relation, value: Pair, target: Pair) -> Pair:
 
 
 def ceiling(numerator: Number, denominator: Number) -> Number:
-    """The smallest whole number not below numerator / denominator (denominator positive).
+    """Divide and round up to a whole number; the denominator is positive.
 
     >>> ceiling(7, 2), ceiling(-7, 2)
     (4, -3)
@@ -153,7 +156,7 @@ def ceiling(numerator: Number, denominator: Number) -> Number:
 
 
 def least_number(relation: Relation, bound: Pair, unit: Pair) -> Number:
-    """How many steps of `unit` first meet a floor, or still meet a ceiling.
+    """The smallest multiple of `unit` that meets a floor, or the largest that meets a ceiling, as a number of units.
 
     >>> least_number(Relation.MORE_THAN, (90 * 8, 100), (1, 1)), least_number(Relation.AT_MOST, (5, 2), (1, 1))
     (8, 2)

@@ -1,4 +1,4 @@
-"""Where a requirement, or one bound of it, is stated, and how well that is known."""
+"""Citations: the document and place that state a requirement or a bound."""
 
 from datetime import date
 from typing import Literal, TypeAlias
@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 Status: TypeAlias = Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
-INVALID = "invalid"  # stands for the id of a set, and the source of an indicator, that could not be read
+INVALID = "invalid"  # replaces the id of a set or the source of an indicator that has mistakes
 
 
 @frozen
@@ -17,9 +17,9 @@ class SourceDocument:
     :ivar title: its title, verbatim.
     :ivar issuer: who issued it.
     :ivar number: its number, verbatim.
-    :ivar issued: the day it was issued.
-    :ivar in_force: the day it took effect.
-    :ivar url: where it can be read.
+    :ivar issued: the date of issue.
+    :ivar in_force: the date it took effect.
+    :ivar url: the address where it can be read.
     """
 
     id: str
@@ -32,18 +32,18 @@ class SourceDocument:
 
     @property
     def name(self) -> str:
-        """Its number, as officials call it, else its title."""
+        """The short name that officials use: its number, else its title."""
         return self.number if self.number and not self.number.startswith("/") else self.title
 
     @property
     def called(self) -> str:
-        """Its number and its title."""
+        """The full name: its number and its title."""
         return self.title if self.name == self.title else f"{self.name}: {self.title}"
 
 
 @frozen
 class Citation:
-    """Where in a document a requirement, or one bound of it, stands, and how well that is known.
+    """The place in a document that states a requirement or a bound, and how well that is checked.
 
     :ivar source: the document.
     :ivar at: the place in it, such as "Mục II.3".

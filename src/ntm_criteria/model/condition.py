@@ -1,8 +1,8 @@
-"""Conditions: what a rule file's `requires` compiles to, and the one walk over it.
+"""Conditions: the tree that a rule file's `requires` compiles to, and the visitor that reads it.
 
-Each node knows its parts and hands their readings to the method of the `Reading` named after it. To use a rule in a new way,
-write a new reading; the tree and the walk stay as they are. Trees are never rewritten: with NOT_APPLICABLE among the
-verdicts, the usual laws for simplifying "and" and "or" do not hold.
+`node.read(reading)` reads a node's parts first and passes the results to the method of the `Reading` named after the node. To
+use a rule in a new way, write a new reading. Trees are never simplified: with NOT_APPLICABLE among the verdicts, the usual
+laws of "and" and "or" do not hold.
 """
 
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar, cast
@@ -12,7 +12,7 @@ from attrs import field, frozen
 from ntm_criteria.model.arithmetic import Relation
 from ntm_criteria.model.bounds import AnyBound, Bound
 from ntm_criteria.model.citation import Citation
-from ntm_criteria.model.measure import Measure, VillageCount, VillageShare
+from ntm_criteria.model.measure import Measure, Villages
 from ntm_criteria.model.verdict import Reason, Verdict
 from ntm_criteria.text import Text
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @frozen
 class Compare:
-    """A measure against a bound."""
+    """A measure is compared with a bound."""
 
     measure: Measure
     relation: Relation
@@ -30,7 +30,7 @@ class Compare:
 
     @is_over_villages.default
     def _is_over_villages(self) -> bool:
-        return isinstance(self.measure, VillageShare | VillageCount)
+        return isinstance(self.measure, Villages)
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.compare(self)
@@ -38,7 +38,7 @@ class Compare:
 
 @frozen
 class Matches:
-    """A flag or a category against the values that will do."""
+    """A flag or a category must have one of some values."""
 
     fact: str
     values: tuple[bool, ...] | tuple[str, ...]
@@ -50,7 +50,7 @@ class Matches:
 
 @frozen
 class Fixed:
-    """A verdict that depends on no figure: an open requirement, or the outcome of an exemption."""
+    """A verdict that depends on no figure: that of an open requirement or of an exemption."""
 
     verdict: Verdict
     reason: Reason | None
@@ -88,10 +88,10 @@ class AllOf:
 
 @frozen
 class AnyOf:
-    """One met part is enough.
+    """At least one part must be met.
 
-    `is_secondary` marks how a requirement with bounds from secondary sources is judged: its second part is the same with these
-    bounds open, so missing one of them leaves the verdict UNKNOWN.
+    `is_secondary` marks a requirement whose bounds come from secondary sources. Its second part is an open twin: the same
+    requirement with these bounds open, so that missing one of them gives UNKNOWN and not NOT_MET.
     """
 
     parts: tuple["Condition", ...]
@@ -103,7 +103,7 @@ class AnyOf:
 
 @frozen
 class CountOf:
-    """At least so many of the parts must be met."""
+    """At least `at_least` of the parts must be met."""
 
     at_least: int
     parts: tuple["Condition", ...]
@@ -114,9 +114,9 @@ class CountOf:
 
 @frozen
 class Choose:
-    """`then` applies when `when` is met, else `otherwise`. A `first_of` folds into these, an exemption is one.
+    """`then` applies when `when` is met, else `otherwise`. Written as `first_of` or as an exemption.
 
-    `is_scope` marks the choice of a bound's row by the set's derived scope, which the file states once and not here.
+    `is_scope` marks a choice that `Scope.apply` inserted; the file states it once, under `scope`.
     """
 
     when: "Condition"
@@ -132,17 +132,17 @@ class Choose:
 Condition: TypeAlias = Compare | Matches | Fixed | Outcome | AllOf | AnyOf | CountOf | Choose
 
 
-def body_of(measure: VillageShare | VillageCount) -> Condition:
-    """The condition judged in each village: a measure, a layer below, only knows that it can be read."""
+def body_of(measure: Villages) -> Condition:
+    """The condition that a measure judges in each village. (`measure` cannot import `Condition`, hence the cast.)"""
     return cast(Condition, measure.body)
 
 
-def as_known(leaf: Compare) -> Condition:
-    """A comparison as it is judged: a bound from a secondary source can be met, but missing it proves nothing."""
-    if not any(cell.secondary for _, cell in leaf.bound.cells()):
-        return leaf
-    opened = leaf.bound.changed(_opened)
-    return AnyOf((leaf, Compare(leaf.measure, leaf.relation, opened)), is_secondary=True)
+def as_known(comparison: Compare) -> Condition:
+    """The comparison as it is judged: with an open twin if any bound is from a secondary source (see `AnyOf`)."""
+    if not any(cell.secondary for _, cell in comparison.bound.cells()):
+        return comparison
+    opened = comparison.bound.changed(_opened)
+    return AnyOf((comparison, Compare(comparison.measure, comparison.relation, opened)), is_secondary=True)
 
 
 def _opened(cell: Bound) -> Bound:
@@ -150,7 +150,7 @@ def _opened(cell: Bound) -> Bound:
 
 
 class Reading(Protocol, Generic[T]):
-    """One use of a condition: a method per node, given what the same reading made of the node's parts."""
+    """A visitor of conditions: a method for each class of node, called with the results for its parts."""
 
     def compare(self, node: Compare) -> T: ...
     def matches(self, node: Matches) -> T: ...

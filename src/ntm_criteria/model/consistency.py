@@ -1,9 +1,9 @@
-"""Figures that must agree: a part and its whole, and a figure that is reported although it follows from others.
+"""Checks that figures agree: a part with its whole, and a reported figure with the value derived from others.
 
-Written over a `Source`, so the same lines compare the figures of one commune and those of every row of a table.
+The checks are computed over a `Source`, so they serve one commune and every row of a table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 from attrs import frozen
@@ -14,34 +14,39 @@ from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, Source, V
 from ntm_criteria.model.rule_set import RuleSet
 
 MeasureT = TypeVar("MeasureT", Ratio, Change, VillageShare, VillageCount)
+TruthT = TypeVar("TruthT")  # the answer to a test, or what the source has for "unknown"
+TruthT_co = TypeVar("TruthT_co", covariant=True)
 
 
-class ComparedSource(Source[PointT, object], Protocol[PointT]):
-    """A source whose figures are compared with each other."""
+class ComparedSource(Source[PointT, object], Protocol[PointT, TruthT_co]):
+    """A source whose figures can be checked against each other."""
+
+    def test(self, function: Callable[..., Truth], *points: PointT | None) -> TruthT_co:
+        """Whether the points pass a test; unknown where any of them is unknown."""
 
     def possible_totals(self, measure: Villages, reported: PointT) -> tuple[PointT, PointT]:
-        """What the villages' own figures may make, next to a reported total: at most it, and at least it.
+        """The two totals nearest to a reported one that the villages' own figures allow, one on either side of it.
 
-        Unknown where they say nothing that could contradict it.
+        Unknown where the villages' figures cannot contradict a total.
         """
 
     def fineness(self, fact: str, previous: bool) -> Pair:
-        """The unit of the last digit of a figure as it was written."""
+        """The unit of the last digit of a reported figure: 0.1 for "87,5 %"."""
 
     def hold(self, number: Number, stage: int) -> Number:
-        """A number that is used several times; `stage` is how many rounds of such numbers it is computed from."""
+        """Keep a number that is used several times; `stage` is 1 if no other kept number goes into it, else 2."""
 
 
 @frozen(eq=False)
-class Check(Generic[PointT]):
-    """Two figures that must agree.
+class Check(Generic[TruthT]):
+    """The result of one check of a reported figure.
 
-    :ivar code: what it is called if they do not.
-    :ivar fact: the figure that is compared.
-    :ivar previous: whether last year's is meant.
-    :ivar whole: of a part, the fact that holds its whole.
-    :ivar measure: of a figure that also follows from others, how.
-    :ivar agrees: whether they agree, as a point of the source; unknown where either is.
+    :ivar code: the problem if the figures disagree.
+    :ivar fact: the id of the reported fact.
+    :ivar previous: whether last year's figure is checked.
+    :ivar whole: the id of the whole that it must not exceed, if it is a part.
+    :ivar measure: how it follows from other figures, if it does.
+    :ivar agrees: whether the figures agree; unknown where either of them is. The first known answer applies.
     """
 
     code: ProblemCode
@@ -49,31 +54,35 @@ class Check(Generic[PointT]):
     previous: bool
     whole: str | None
     measure: Measure | None
-    agrees: PointT
+    agrees: tuple[TruthT, ...]
 
 
-def checks_of_parts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
-    """Check that no part is larger than its whole."""
+def checks_of_parts(
+    rules: RuleSet, source: ComparedSource[PointT, TruthT], *, previous: bool
+) -> Iterator[Check[TruthT]]:
+    """Check that parts do not exceed their wholes."""
     for part, whole in rules.parts:
         if figure := source.given(part, previous):
-            fits = source.derive(_is_within, figure, source.given(whole, previous))
-            yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, fits)
+            fits = source.test(_is_within, figure, source.given(whole, previous))
+            yield Check(ProblemCode.PART_EXCEEDS_WHOLE, part, previous, whole, None, (fits,))
 
 
-def checks_of_counts(rules: RuleSet, source: ComparedSource[PointT], *, previous: bool) -> Iterator[Check[PointT]]:
-    """Check that each share is the one that its two counts make."""
+def checks_of_counts(
+    rules: RuleSet, source: ComparedSource[PointT, TruthT], *, previous: bool
+) -> Iterator[Check[TruthT]]:
+    """Check each reported share against its two counts."""
     for fact, measure, figure in _reported(rules, source, Ratio, previous=previous):
         yield _with_derived(fact, measure, figure, measure.derived(source), source, previous=previous)
 
 
-def checks_of_changes(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
-    """Check that each change is the one that the figures of two years make."""
+def checks_of_changes(rules: RuleSet, source: ComparedSource[PointT, TruthT]) -> Iterator[Check[TruthT]]:
+    """Check each reported change against the figures of two years."""
     for fact, measure, figure in _reported(rules, source, Change):
         yield _with_derived(fact, measure, figure, measure.derived(source), source)
 
 
-def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT]) -> Iterator[Check[PointT]]:
-    """Check that each figure of all villages is one that another total, or else the villages' own figures, can make."""
+def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT, TruthT]) -> Iterator[Check[TruthT]]:
+    """Check each reported total over the villages against another total, else against the villages' own figures."""
     shares, counts = _reported(rules, source, VillageShare), _reported(rules, source, VillageCount)
     reported: list[tuple[str, Villages, PointT]] = [*shares, *counts]
     for fact, measure, figure in reported:
@@ -82,14 +91,14 @@ def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT]) -> Iterat
         def fits_one(reported: Pair, below: Pair, above: Pair, fact: str = fact) -> Truth:
             return _agrees(fact, source, reported, below) | _agrees(fact, source, reported, above)
 
-        from_villages = source.derive(fits_one, figure, *source.possible_totals(measure, figure))
-        yield Check(check.code, fact, False, None, measure, source.first(check.agrees, from_villages))
+        from_villages = source.test(fits_one, figure, *source.possible_totals(measure, figure))
+        yield Check(check.code, fact, False, None, measure, (*check.agrees, from_villages))
 
 
 def _reported(
-    rules: RuleSet, source: ComparedSource[PointT], kind: type[MeasureT], *, previous: bool = False
+    rules: RuleSet, source: ComparedSource[PointT, TruthT], kind: type[MeasureT], *, previous: bool = False
 ) -> Iterator[tuple[str, MeasureT, PointT]]:
-    """The facts that follow from others in this way and are reported all the same; an unknown point is falsy."""
+    """The reported facts that also follow from others by this kind of measure. (An unknown point is falsy.)"""
     for fact, of_previous, measure in rules.derived:
         if isinstance(measure, kind) and of_previous is previous and (figure := source.given(fact, previous)):
             yield fact, measure, figure
@@ -100,19 +109,19 @@ def _with_derived(
     measure: Measure,
     figure: PointT,
     derived: PointT | None,
-    source: ComparedSource[PointT],
+    source: ComparedSource[PointT, TruthT],
     *,
     previous: bool = False,
-) -> Check[PointT]:
+) -> Check[TruthT]:
     def fits(reported: Pair, value: Pair) -> Truth:
         return _agrees(fact, source, reported, value, previous=previous)
 
-    agreement = source.derive(fits, figure, derived)
-    return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, agreement)
+    answer = source.test(fits, figure, derived)
+    return Check(ProblemCode.FIGURES_DISAGREE, fact, previous, None, measure, (answer,))
 
 
 def _agrees(
-    fact: str, source: ComparedSource[PointT], reported: Pair, derived: Pair, *, previous: bool = False
+    fact: str, source: ComparedSource[PointT, TruthT], reported: Pair, derived: Pair, *, previous: bool = False
 ) -> Truth:
     return agrees(reported, source.fineness(fact, previous), derived, source.hold)
 

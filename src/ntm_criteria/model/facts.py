@@ -1,11 +1,11 @@
-"""The data dictionary: what each figure is called, how it is measured, and how it relates to others."""
+"""The data dictionary: the facts that communes report, their units, limits and relations."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
+from typing import ClassVar, Literal
 from unicodedata import normalize
 
 from attrs import field, frozen
@@ -17,7 +17,7 @@ from ntm_criteria.text import Lang, Text, decimal_digits
 
 
 class FactKind(Enum):
-    """What a fact is: three kinds of number, yes or no, one of several findings."""
+    """The kind of a fact: a number (share, quantity, count), yes or no (flag), or one of several values (category)."""
 
     SHARE = "share"
     QUANTITY = "quantity"
@@ -28,18 +28,18 @@ class FactKind(Enum):
     __hash__ = object.__hash__  # members are single objects; Enum would hash their names each time
 
 
-PERCENT, POINT, VILLAGE = "%", "percentage_point", "village"  # units the meaning of a rule depends on
-VILLAGES = "villages"  # the fact that holds the number of villages
+PERCENT, POINT, VILLAGE = "%", "percentage_point", "village"  # ids of the units that rules treat specially
+VILLAGES = "villages"  # the id of the fact that counts the villages
 
 
 @frozen
 class Unit:
-    """A unit and the ways to write it.
+    """A unit of measurement.
 
-    :ivar id: what rule files and the unit registry call it, such as "household".
+    :ivar id: its name in rule files and in the unit registry, such as "household".
     :ivar one: its name after the number 1.
     :ivar many: its name after other numbers.
-    :ivar spellings: how people may write it.
+    :ivar spellings: the accepted ways to write it, as `plain` returns them.
     """
 
     id: str
@@ -48,36 +48,36 @@ class Unit:
     spellings: frozenset[str] = frozenset()
 
     def name(self, lang: Lang, number: Fraction | int = 2) -> str:
-        """The unit's name after a number."""
+        """The name to write after `number`."""
         return (self.one if abs(number) == 1 else self.many)[lang]
 
 
 class Fact:
     """A figure that communes report: a `NumberFact`, a `FlagFact` or a `CategoryFact`.
 
-    Each class holds only what its kind of fact needs; the other attributes have the values below.
+    Each class has fields only for what its kind of fact needs; its other attributes have the defaults below.
 
     :ivar id: its id.
     :ivar label: its name.
     :ivar kind: share, quantity, count, flag or category.
     :ivar unit: its unit; None for flags and categories.
-    :ivar scale: how many steps make one unit.
-    :ivar low: the least value; a figure below it is refused.
-    :ivar high: the greatest value; a figure above it is refused.
+    :ivar scale: how many steps make one unit; figures are multiples of the step.
+    :ivar low: the lowest value; a figure below it is refused.
+    :ivar high: the highest value; a figure above it is refused.
     :ivar plausible: the usual range; a figure outside it is a warning.
-    :ivar part: for a share, the fact that counts its part.
-    :ivar whole: for a share, the fact that counts its whole.
+    :ivar part: for a share, the id of the fact that counts its part.
+    :ivar whole: for a share, the id of the fact that counts its whole.
     :ivar may_exceed_whole: whether the part may be larger than the whole.
-    :ivar change_of: the share whose change since last year this is.
-    :ivar sign: 1 for an increase, -1 for a decrease.
+    :ivar change_of: for a change since last year, the id of the share that changes.
+    :ivar sign: for a change, 1 for an increase and -1 for a decrease.
     :ivar per_village: whether each village has its own figure.
-    :ivar village_flag: the flag of the villages that it rolls up from.
+    :ivar village_flag: for a total over the villages, the id of their flag that it counts.
     :ivar values: for a category, its values by id.
     :ivar held_by: who usually has the figure.
-    :ivar note: what the figure includes, and what it leaves out.
+    :ivar note: what the figure includes and leaves out.
     """
 
-    __slots__ = ()  # else every fact would carry a dict besides its slots, which are read faster than attributes of a class
+    __slots__ = ()  # otherwise every fact would carry a dict besides the slots of its class
 
     id: str
     label: Text
@@ -97,15 +97,14 @@ class Fact:
     values: Mapping[str, Text] = MappingProxyType({})
     held_by: Text | None
     note: Text | None
-    is_number: bool
-    is_plain_number: bool  # a number of the commune itself, not derived from villages
-    low_steps: int = 0  # the limits in steps
-    high_steps: int = 100
+    is_number: ClassVar[bool] = False
+    low_multiple: int = 0  # the limits as multiples of the step
+    high_multiple: int = 100
 
 
 @frozen
 class _ReportedFact(Fact):
-    """What every kind of fact holds."""
+    """The fields of every kind of fact."""
 
     id: str
     label: Text
@@ -119,8 +118,6 @@ class FlagFact(_ReportedFact):
     """A fact that is reported as yes or no."""
 
     kind: FactKind = field(default=FactKind.FLAG, init=False)
-    is_number: bool = field(default=False, init=False, repr=False, eq=False)
-    is_plain_number: bool = field(default=False, init=False, repr=False, eq=False)
 
 
 @frozen
@@ -129,16 +126,16 @@ class CategoryFact(_ReportedFact):
 
     values: Mapping[str, Text] = field(hash=False)
     kind: FactKind = field(default=FactKind.CATEGORY, init=False)
-    is_number: bool = field(default=False, init=False, repr=False, eq=False)
-    is_plain_number: bool = field(default=False, init=False, repr=False, eq=False)
 
 
 @frozen
 class NumberFact(_ReportedFact):
-    """A share, a quantity or a count.
+    """A fact that is reported as a number: a share, a quantity or a count.
 
-    Its figures are pairs of whole numbers in its unit; one as fine as its step allows is a whole number of steps.
+    Its figures are pairs (multiple of the step, scale) in its unit.
     """
+
+    is_number: ClassVar[bool] = True
 
     kind: FactKind
     unit: Unit
@@ -152,53 +149,46 @@ class NumberFact(_ReportedFact):
     change_of: str | None = None
     sign: Literal[1, -1] = 1
     village_flag: str | None = None
-    spellings: frozenset[str] = frozenset()  # of the unit, as `plain` compares them
-    is_number: bool = field(default=True, init=False, repr=False, eq=False)
-    is_plain_number: bool = field(init=False, repr=False, eq=False)
-    low_steps: int = field(init=False, repr=False, eq=False)
-    high_steps: int = field(init=False, repr=False, eq=False)
+    spellings: frozenset[str] = frozenset()  # of the unit, as `plain` returns them
+    low_multiple: int = field(init=False, repr=False, eq=False)
+    high_multiple: int = field(init=False, repr=False, eq=False)
 
     def factor(self, unit: str) -> Fraction:
-        """What a number in `unit`, as people write it, is multiplied by to be in the fact's unit.
+        """The factor that converts numbers from `unit`, as people write it, to the fact's unit.
 
-        The fact's own spellings are looked up first, so the unit registry is loaded only when it is needed.
-
-        :raises units.UnknownUnit: no such unit.
-        :raises units.UnitMismatch: a unit of something else.
+        :raises units.UnknownUnit: there is no such unit.
+        :raises units.UnitMismatch: the unit measures something else.
         """
+        # the unit registry takes long to load: most figures do without
         return Fraction(1) if plain(unit) in self.spellings else units.conversion(unit, self.unit.id)
 
-    def steps(self, value: Pair) -> int | None:
-        """A value as a number of steps; None for a value finer than the step."""
-        steps, rest = divmod(value[0] * self.scale, value[1])
-        return None if rest else int(steps)
+    def multiple(self, value: Pair) -> int | None:
+        """The value as a multiple of the step; None if it is not one."""
+        multiple, rest = divmod(value[0] * self.scale, value[1])
+        return None if rest else int(multiple)
 
     @property
     def step_digits(self) -> int:
-        """How many decimals its step has."""
+        """The number of decimals of the step."""
         return decimal_digits(Fraction(1, self.scale)) or 0
 
-    @is_plain_number.default
-    def _is_plain_number(self) -> bool:
-        return not self.village_flag and not self.per_village
-
-    @low_steps.default
-    def _low_steps(self) -> int:
+    @low_multiple.default
+    def _low_multiple(self) -> int:
         return self.low.numerator * self.scale // self.low.denominator
 
-    @high_steps.default
-    def _high_steps(self) -> int:
+    @high_multiple.default
+    def _high_multiple(self) -> int:
         return self.high.numerator * self.scale // self.high.denominator
 
 
 def plain(text: str) -> str:
-    """A unit or word as compared: case folded, white space collapsed, none around a slash."""
+    """Normalise a unit or word for comparison: case folded, white space collapsed and removed around slashes."""
     return "/".join(" ".join(piece.split()) for piece in text.casefold().split("/"))
 
 
 @frozen
 class Dictionary(Mapping[str, Fact]):
-    """All facts by id, and the units table."""
+    """The facts by id, and the units by id (`units`)."""
 
     facts: Mapping[str, Fact] = field(factory=dict, hash=False)
     units: Mapping[str, Unit] = field(factory=dict, hash=False)
@@ -213,13 +203,13 @@ class Dictionary(Mapping[str, Fact]):
         return len(self.facts)
 
     def unit(self, id_: str) -> Unit:
-        """The unit with this id; one that the table lacks is called by its id."""
+        """The unit with this id; an unknown one is named by its id."""
         name = Text(id_, id_)
         return self.units.get(id_) or Unit(id_, name, name, frozenset({plain(id_)}))
 
 
 def fact_meant(word: str, dictionary: Dictionary) -> Text | None:
-    """A hint naming the fact that somebody misspelt, or called by its label; None when nothing is near."""
+    """A hint naming the fact whose id or label is nearest to `word`, or None when none is near."""
     labels = {plain(label): id_ for id_, fact in dictionary.items() for label in (fact.label.vi, fact.label.en)}
     name = plain(normalize("NFC", word))
     if name not in labels and (near := did_you_mean(word, dictionary)):

@@ -1,11 +1,12 @@
-"""Measures: the one place where a figure is derived from others.
+"""Measures: how the value that is compared with a bound is reported or derived.
 
-A measure reads from a `Source` and yields a span, the two ends between which its value lies (the same pair twice when it is
-known). The order in which figures are tried is part of the measure: counts beat a share, two years beat a given change, the
-villages' own figures beat a total the commune reports. How "unknown" looks belongs to the source: None for one commune, null
-in a table.
+A measure reads figures from a `Source` and returns a span: the lowest and the highest value possible, equal when the value is
+known. It defines which figures take precedence: two counts over a share, two years over a reported change, the villages' own
+figures over a total that the commune reports. Each source represents "unknown" its own way: None for one commune, null in a
+table.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -14,47 +15,47 @@ from attrs import frozen
 from ntm_criteria.model import arithmetic
 from ntm_criteria.model.arithmetic import Pair
 
-PointT = TypeVar("PointT")  # a point: a pair, or what the source has for "unknown"
-SpanT_co = TypeVar("SpanT_co", covariant=True)  # a span: (low, high), or what the source has for "unknown"
+PointT = TypeVar("PointT")  # a point: a pair, or the source's "unknown"
+SpanT_co = TypeVar("SpanT_co", covariant=True)  # a span: (low, high), or the source's "unknown"
 
 
 class Body(Protocol):
-    """A condition judged in each village. Conditions stand a layer above; a measure need not know more of them."""
+    """A condition judged in each village, as far as a measure knows it: `condition` imports this module."""
 
     def read(self, reading: Any) -> Any: ...
 
 
 class Source(Protocol[PointT, SpanT_co]):
-    """Where a measure finds its figures."""
+    """The figures of one commune, or the columns of a table, from which measures are computed."""
 
     def given(self, fact: str, previous: bool) -> PointT:
-        """The figure as reported (last year's, if `previous`), or unknown."""
+        """The reported figure of a fact (last year's, if `previous`), or unknown."""
 
     def first(self, point: PointT | None, fallback: PointT | None) -> PointT:
         """`point` where it is known, else `fallback`."""
 
     def derive(self, function: Callable[..., Pair], *points: PointT | None) -> PointT:
-        """The function's result where every point is known, else unknown."""
+        """`function(*points)` where every point is known, else unknown."""
 
     def part_of_nothing(self, whole: PointT) -> PointT:
-        """(0, 1) where the whole is 0, else unknown: the part of nothing need not be reported."""
+        """(0, 1) where the whole is 0, else unknown: a part of 0 need not be reported."""
 
     def exactly(self, point: PointT) -> SpanT_co:
-        """A point as a span."""
+        """The span of a known value: `point` at both ends."""
 
     def villages(self, measure: "Villages", reported: PointT | None) -> SpanT_co:
-        """How many villages (or which share of them) meet the body; `reported`, if known, where they leave it open."""
+        """The span of a measure over villages: from their own figures, or `reported` where these are incomplete."""
 
     def total_of(self, flag: str) -> PointT:
-        """The share of the villages with this flag, in percent, as the commune reports it."""
+        """The share of villages with this flag, in percent, that the commune reports as a total."""
 
     def village_number(self, flag: str) -> PointT:
-        """Of how many villages the commune gives a total of this flag; unknown where it does not say."""
+        """The number of villages that the commune's total of this flag refers to, or unknown."""
 
 
 @frozen
 class Given:
-    """A figure as it was reported."""
+    """A reported figure."""
 
     fact: str
     previous: bool = False
@@ -64,7 +65,7 @@ class Given:
 
     @property
     def inputs(self) -> "tuple[Given, ...]":
-        """The figures that could settle it."""
+        """The figures that it can be computed from."""
         return (self,)
 
     def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
@@ -73,7 +74,7 @@ class Given:
 
 @frozen
 class Ratio:
-    """A share in percent: from its two counts if both are known, else as reported."""
+    """A share in percent: derived from its two counts if both are known, else as reported."""
 
     fact: str
     part: str
@@ -98,7 +99,7 @@ class Ratio:
 
 @frozen
 class Change:
-    """The rise (sign 1) or fall (sign -1) of a share since last year, in percentage points; else as reported."""
+    """The rise (sign 1) or fall (-1) of a share in percentage points: derived from two years if known, else as reported."""
 
     fact: str
     now: Given | Ratio
@@ -123,10 +124,13 @@ class Change:
 
 
 @frozen
-class VillageShare:
-    """The share of villages, in percent, that meet a condition; `named` limits it to these villages.
+class Villages(ABC):
+    """How many villages meet a condition: as a share or as a number of them.
 
     The commune may report the same for all of them: as its own `fact`, or as a total of the villages' `flag` ("7/8 thôn").
+
+    :ivar body: the condition judged in each village.
+    :ivar named: the villages it is limited to; empty for all of them.
     """
 
     body: Body
@@ -134,12 +138,36 @@ class VillageShare:
     fact: str | None = None
     flag: str | None = None
 
+    @abstractmethod
     def total(self, source: Source[PointT, SpanT_co]) -> PointT | None:
-        """What a total of the villages' flag makes it."""
-        return None if self.flag is None else source.total_of(self.flag)
+        """The value that follows from a reported total of the villages' flag."""
+
+    @staticmethod
+    @abstractmethod
+    def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
+        """The value where so many of the villages meet the condition; undefined where there is no village."""
+
+    @staticmethod
+    @abstractmethod
+    def meeting(reported: Any, villages: Any) -> Any:
+        """How many of the villages meet the condition by a reported value; this need not be a whole number."""
+
+    @staticmethod
+    @abstractmethod
+    def evidence(known: Any, unknown: Any) -> Any:
+        """How many villages can contradict a reported value; `known` are those whose verdict is known."""
 
     def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
-        return source.villages(self, _reported(self, source))
+        reported = None if self.fact is None else source.given(self.fact, False)
+        return source.villages(self, reported if self.flag is None else source.first(self.total(source), reported))
+
+
+@frozen
+class VillageShare(Villages):
+    """The share of villages, in percent, that meet a condition."""
+
+    def total(self, source: Source[PointT, SpanT_co]) -> PointT | None:
+        return None if self.flag is None else source.total_of(self.flag)
 
     @staticmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
@@ -147,54 +175,33 @@ class VillageShare:
 
     @staticmethod
     def meeting(reported: Any, villages: Any) -> Any:
-        """How many of the villages a reported figure stands for, which need not be a whole number."""
         return reported * villages / 100
 
     @staticmethod
-    def telling(known: Any, unknown: Any) -> Any:
-        """How many villages may contradict a total: all of them, since no share is one of any number of villages."""
-        return known + unknown
+    def evidence(known: Any, unknown: Any) -> Any:
+        return known + unknown  # even villages of unknown verdict rule out shares such as 92 % of 8
 
 
 @frozen
-class VillageCount:
-    """The number of villages that meet a condition; `named`, `fact` and `flag` as for `VillageShare`."""
-
-    body: Body
-    named: tuple[str, ...] = ()
-    fact: str | None = None
-    flag: str | None = None
+class VillageCount(Villages):
+    """The number of villages that meet a condition."""
 
     def total(self, source: Source[PointT, SpanT_co]) -> PointT | None:
-        """What a total of the villages' flag makes it."""
         if self.flag is None:
             return None
         return source.derive(arithmetic.of_percent, source.total_of(self.flag), source.village_number(self.flag))
 
-    def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
-        return source.villages(self, _reported(self, source))
-
     @staticmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
-        return meeting * villages, villages  # over 0 where there is no village, as a share is
+        return meeting * villages, villages
 
     @staticmethod
-    def meeting(reported: Any, villages: Any) -> Any:  # noqa: ARG004  # called as that of a share is
-        """How many villages a reported figure stands for."""
+    def meeting(reported: Any, villages: Any) -> Any:  # noqa: ARG004  # only a share needs it
         return reported
 
     @staticmethod
-    def telling(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # called as that of a share is
-        """How many villages may contradict a total: those of which something is known."""
+    def evidence(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # only a share needs it
         return known
 
 
-Villages: TypeAlias = VillageShare | VillageCount
-
-
-def _reported(measure: Villages, source: Source[PointT, SpanT_co]) -> PointT | None:
-    given = None if measure.fact is None else source.given(measure.fact, False)
-    return given if measure.flag is None else source.first(measure.total(source), given)
-
-
-Measure: TypeAlias = Given | Ratio | Change | VillageShare | VillageCount
+Measure: TypeAlias = Given | Ratio | Change | Villages

@@ -1,4 +1,4 @@
-"""A compiled rule set: exact, frozen, fingerprinted."""
+"""A compiled rule set, its criteria and its indicators."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,21 +22,21 @@ Level: TypeAlias = Literal["basic", "advanced", "model", "commune", "recognition
 
 @frozen
 class Indicator:
-    """A chỉ tiêu (or a task: judged and reported, counted nowhere) and the condition it requires.
+    """A chỉ tiêu and its requirement; or a task, which is judged and reported but not counted.
 
     :ivar code: its code within the set.
     :ivar label: its name.
     :ivar role: "indicator" or "task".
-    :ivar cite: where its requirement stands.
-    :ivar stated: the requirement, compiled as the file has it.
-    :ivar condition: the same as it is judged: with the set's derived scope applied.
+    :ivar cite: the document and place that state its requirement.
+    :ivar stated: the requirement as the file states it, compiled.
+    :ivar condition: the requirement as it is judged: with the set's derived scopes applied.
     :ivar criterion: the number of its criterion.
     :ivar wording: the document's own sentence.
-    :ivar aim: what is strived for beyond the requirement; never judged.
-    :ivar interpretation: how an unclear text was read.
-    :ivar remark: what else to know.
+    :ivar aim: a goal beyond the requirement; never judged.
+    :ivar interpretation: how an unclear text was interpreted.
+    :ivar remark: further notes.
     :ivar corresponds_to: the same indicator in another set, as "set-id/code".
-    :ivar place: its line in the rule file.
+    :ivar place: its place in the rule file.
     """
 
     code: str
@@ -55,7 +55,7 @@ class Indicator:
 
     @property
     def title(self) -> Text:
-        """Its name, marked if it is a task."""
+        """Its name, with a mark if it is a task."""
         name = self.label
         return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if self.role == "task" else name
 
@@ -69,7 +69,7 @@ class Criterion:
     :ivar complete: whether the file holds all of its indicators; an incomplete criterion is never met.
     :ivar indicators: its indicators and tasks, in the order of the file.
     :ivar condition: the condition over their verdicts, compiled.
-    :ivar own: what the file itself states of them; None where every indicator must be met.
+    :ivar own: the part of it that the file states; None where every indicator must be met.
     """
 
     number: int
@@ -82,10 +82,9 @@ class Criterion:
 
 @frozen(slots=False, hash=False, eq=False, repr=False)
 class RuleSet:
-    """A rule set as `load_rule_set` returns it. Frozen, hashable, pickles, and may be shared between threads.
+    """A rule set as `load_rule_set` returns it. Frozen and hashable; can be pickled and shared between threads.
 
-    Two sets are equal when their fingerprints are: a hash of all they state, whatever the layout or the comments of their
-    files.
+    Two sets are equal if their fingerprints are. Layout and comments of their files do not matter.
 
     >>> from ntm_criteria import load_rule_set
     >>> rules = load_rule_set("bang-mac-2024")
@@ -97,23 +96,23 @@ class RuleSet:
     :ivar years: the first and the last year it judges.
     :ivar criteria: its criteria, in the order of the file.
     :ivar condition: the condition over their verdicts, compiled.
-    :ivar facts: the data dictionary, a mapping of fact ids to `Fact`: all of the common facts and the set's own.
-    :ivar reads: the ids of the facts it reads of the year judged.
-    :ivar reads_previous: the ids of those it reads of the year before.
-    :ivar totals: the flags of villages of which a commune may report a total ("7/8 thôn").
-    :ivar derived: the facts that follow from others, as (fact, of last year?, how).
-    :ivar fingerprint: the hash of all it states.
-    :ivar indicators_total: how many indicators the document has, where the file says so.
-    :ivar remark: what else to know.
+    :ivar facts: the data dictionary, a mapping of fact ids to `Fact`: the common facts and the set's own.
+    :ivar reads: the ids of the facts whose figures of the judged year it reads.
+    :ivar reads_previous: the ids of the facts whose figures of the year before it reads.
+    :ivar totals: the villages' flags for which a commune may report a total ("7/8 thôn") instead.
+    :ivar derived: the facts that follow from others, as (fact id, whether last year's, measure).
+    :ivar fingerprint: a hash of everything it states.
+    :ivar indicators_total: the number of indicators in the document, where the file gives it.
+    :ivar remark: further notes.
     :ivar file: the file it was read from.
-    :ivar own: what the file itself states of its criteria; None where every one must be met.
+    :ivar own: the part of `condition` that the file states; None where every criterion must be met.
     :ivar scope: the categories whose value the set derives itself.
-    :ivar level: whom it is for: "basic", "advanced", "model", "commune", "recognition", "withdrawal" or "plan".
-    :ivar in_force: from which date of recognition on it applies.
-    :ivar province: the province it is of; None for a national set.
-    :ivar outcome: the fact that the verdict on the whole is to other sets (see `outcome_facts`).
-    :ivar builds_on: the ids of the sets below it, nearest first.
-    :ivar amends: whether it replaces the set below, by the same authority, rather than filling it in.
+    :ivar level: the level judged: "basic", "advanced", "model", "commune", "recognition", "withdrawal" or "plan".
+    :ivar in_force: the date of recognition from which it applies.
+    :ivar province: the province that issued it; None for a national set.
+    :ivar outcome: the id of the fact that carries its overall verdict to other sets (see `outcome_facts`).
+    :ivar builds_on: the ids of the sets it builds on, the nearest first.
+    :ivar amends: whether it amends the set it builds on (same authority) rather than extends it (lower authority).
     """
 
     id: str
@@ -124,10 +123,8 @@ class RuleSet:
     facts: Dictionary = field(repr=False)
     reads: frozenset[str] = field(repr=False)
     reads_previous: frozenset[str] = field(repr=False)
-    totals: frozenset[str] = field(repr=False)  # flags of the villages of which the commune may report a total
-    derived: tuple[tuple[str, bool, Measure], ...] = field(
-        repr=False
-    )  # fact, of last year?, how it follows from others
+    totals: frozenset[str] = field(repr=False)
+    derived: tuple[tuple[str, bool, Measure], ...] = field(repr=False)
     fingerprint: str
     indicators_total: int | None = None
     remark: Text | None = None
@@ -143,26 +140,26 @@ class RuleSet:
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        """All indicators and tasks."""
+        """All indicators and tasks, in the order of the file."""
         return tuple(indicator for criterion in self.criteria for indicator in criterion.indicators)
 
     @cached_property
     def documents(self) -> tuple[SourceDocument, ...]:
         """The documents that its indicators cite."""
-        return tuple({each.cite.source.id: each.cite.source for each in self.indicators}.values())
+        return tuple({indicator.cite.source.id: indicator.cite.source for indicator in self.indicators}.values())
 
     @cached_property
     def in_order(self) -> tuple[tuple[tuple[str, str], Condition], ...]:
-        """Every indicator's and criterion's key and condition, each after those its condition looks at."""
-        made: list[tuple[tuple[str, str], Condition]] = []
+        """Keys and conditions of all indicators and criteria, in an order in which they can be judged."""
+        conditions: list[tuple[tuple[str, str], Condition]] = []
         for criterion in self.criteria:
-            made += [(("indicator", indicator.code), indicator.condition) for indicator in criterion.indicators]
-            made.append((("criterion", str(criterion.number)), criterion.condition))
-        return tuple(made)
+            conditions += [(("indicator", indicator.code), indicator.condition) for indicator in criterion.indicators]
+            conditions.append((("criterion", str(criterion.number)), criterion.condition))
+        return tuple(conditions)
 
     @cached_property
     def roll_ups(self) -> tuple[Fact, ...]:
-        """The numbers of villages that follow from a flag of the villages."""
+        """The facts read that count the villages with a flag."""
         facts = (self.facts[id_] for id_ in self.reads)
         return tuple(fact for fact in facts if fact.village_flag and fact.kind is FactKind.COUNT)
 
@@ -172,10 +169,10 @@ class RuleSet:
 
     @cached_property
     def parts(self) -> tuple[tuple[str, str], ...]:
-        """The counts (part, whole) of the shares the set reads; those whose part may exceed the whole are left out."""
+        """The ids (part, whole) of the counts of all shares read, unless the part may exceed the whole."""
         facts = (self.facts[id_] for id_ in sorted(self.reads | self.reads_previous))
-        found = ((fact.part, fact.whole) for fact in facts if fact.part and fact.whole and not fact.may_exceed_whole)
-        return tuple(dict.fromkeys(found))
+        pairs = ((fact.part, fact.whole) for fact in facts if fact.part and fact.whole and not fact.may_exceed_whole)
+        return tuple(dict.fromkeys(pairs))
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; raises KeyError if there is none."""
@@ -194,7 +191,7 @@ class RuleSet:
 
     @property
     def is_complete(self) -> bool:
-        """Every criterion says it holds all of its indicators."""
+        """Whether the file holds all indicators of every criterion."""
         return all(criterion.complete for criterion in self.criteria)
 
     def __repr__(self) -> str:
@@ -208,7 +205,7 @@ class RuleSet:
 
 
 def check_is_rule_set(rules: object) -> None:
-    """Raise a TypeError that says how to load one, where an id or a path was passed instead."""
+    """Raise a TypeError that says how to load a rule set, unless `rules` is one."""
     if not isinstance(rules, RuleSet):
         how = repr(rules) if isinstance(rules, str) else "'bang-mac-2024'"
         raise TypeError(f"rules must be a RuleSet, not {type(rules).__name__}; load it with load_rule_set({how})")

@@ -1,10 +1,10 @@
-"""How two requirements stand to each other, bound by bound: the ground of layers of authority and of comparing rule sets.
+"""Compares two requirements bound by bound: which is stricter. Used to check layers and to compare rule sets.
 
-`relate(new, old)` walks both conditions side by side. If none of its cells is looser, opened or not comparable, then whoever is
-MET by the new condition is not NOT_MET by the old one, whatever the figures.
+`relate(new, old)` walks both conditions side by side. If it finds no cell LOOSER, OPENED or NOT_COMPARABLE, no commune can be
+MET by the new condition and NOT_MET by the old one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 
 from attrs import field, frozen
@@ -17,14 +17,14 @@ from ntm_criteria.model.verdict import Verdict
 
 
 class Standing(Enum):
-    """How a new bound stands to an old one."""
+    """How a new bound compares with an old one."""
 
     SAME = "same"
     STRICTER = "stricter"
     LOOSER = "looser"
-    FILLED = "filled"  # the old one is open, or known from a secondary source only
-    OPENED = "opened"  # the new one is
-    OPEN = "open"  # both are
+    FILLED = "filled"  # only the old one is open, or from a secondary source
+    OPENED = "opened"  # only the new one is open
+    OPEN = "open"  # both are open
     NOT_COMPARABLE = "not_comparable"
 
     __hash__ = object.__hash__
@@ -32,7 +32,7 @@ class Standing(Enum):
 
 @frozen
 class Cell:
-    """One bound (or part) of two requirements, and how the new one stands to the old one."""
+    """The comparison of one bound (or part) of two requirements."""
 
     standing: Standing
     rows: Rows = ()
@@ -43,14 +43,14 @@ class Cell:
 
 
 def relate(new: Condition, old: Condition, years: tuple[int, int]) -> list[Cell]:
-    """Every bound of the two requirements, in the years given."""
+    """Compare every bound of two requirements, in a range of years."""
     return list(_Walk(years).pair(new, old))
 
 
 @frozen
 class _Walk:
     years: tuple[int, int]
-    exact: bool = field(default=False)  # among parts that are counted: none may be added, dropped or exempted otherwise
+    exact: bool = field(default=False)  # below a count_of, where no part may be added, dropped or exempted
 
     def pair(self, new: Condition, old: Condition) -> Iterator[Cell]:
         new, old = _stated(new), _stated(old)
@@ -77,73 +77,70 @@ class _Walk:
         if new.measure != old.measure or new.relation.is_floor != old.relation.is_floor:
             yield Cell(Standing.NOT_COMPARABLE, (), new, None, old, None)
             return
-        for rows, mine, theirs in self._cells(new.bound, old.bound):
-            yield Cell(standing(new.relation, mine, old.relation, theirs), rows, new, mine, old, theirs)
+        for rows, new_bound, old_bound in self._cells(new.bound, old.bound):
+            yield Cell(standing(new.relation, new_bound, old.relation, old_bound), rows, new, new_bound, old, old_bound)
 
     def _cells(self, new: AnyBound, old: AnyBound, rows: Rows = ()) -> Iterator[tuple[Rows, Bound, Bound]]:
-        table = next((bound for bound in (new, old) if isinstance(bound, BoundTable)), None)
-        if table is None:
-            assert isinstance(new, Bound)
-            assert isinstance(old, Bound)
+        if isinstance(new, Bound) and isinstance(old, Bound):
             yield rows, new, old
             return
+        table = new if isinstance(new, BoundTable) else old
+        assert isinstance(table, BoundTable)
         for key in table.rows:
             if table.axis != YEAR or self.years[0] <= int(key) <= self.years[1]:
-                mine, theirs = new.at(table.axis, key), old.at(table.axis, key)
-                yield from self._cells(mine, theirs, (*rows, (table.axis, key)))
+                new_bound, old_bound = new.at(table.axis, key), old.at(table.axis, key)
+                yield from self._cells(new_bound, old_bound, (*rows, (table.axis, key)))
 
     def _choices(self, new: Condition, old: Condition) -> Iterator[Cell]:
-        mine = new if isinstance(new, Choose) else None
-        theirs = old if isinstance(old, Choose) else None
-        if mine and theirs and mine.when == theirs.when and mine.is_exemption == theirs.is_exemption:
-            yield from self.pair(mine.then, theirs.then)
-            yield from self.pair(mine.otherwise, theirs.otherwise)
-        elif mine and not mine.is_exemption and not self.exact:
-            for branch in (mine.then, mine.otherwise):
+        if (
+            isinstance(new, Choose)
+            and isinstance(old, Choose)
+            and (new.when, new.is_exemption) == (old.when, old.is_exemption)
+        ):
+            yield from self.pair(new.then, old.then)
+            yield from self.pair(new.otherwise, old.otherwise)
+        elif isinstance(new, Choose) and not new.is_exemption and not self.exact:
+            for branch in (new.then, new.otherwise):
                 yield from self.pair(branch, old)
-        elif mine or theirs is None or self.exact:
+        elif isinstance(new, Choose) or not isinstance(old, Choose) or self.exact:
             yield Cell(Standing.NOT_COMPARABLE)
-        elif theirs.is_exemption:  # no longer exempted
+        elif old.is_exemption:  # no longer exempted
             yield Cell(Standing.STRICTER)
-            yield from self.pair(new, theirs.otherwise)
+            yield from self.pair(new, old.otherwise)
         else:
-            for branch in (theirs.then, theirs.otherwise):
+            for branch in (old.then, old.otherwise):
                 yield from self.pair(new, branch)
 
     def _all(self, new: tuple[Condition, ...], old: tuple[Condition, ...]) -> Iterator[Cell]:
-        left = list(new)
-        for part in old:
-            found = self._match(left, part, new_first=True)
-            if found is None:
-                yield Cell(Standing.NOT_COMPARABLE)
-                continue
-            index, cells = found
-            del left[index]
-            yield from cells
-        for _ in left:  # more is asked
-            yield Cell(Standing.NOT_COMPARABLE if self.exact else Standing.STRICTER)
+        # parts of the new requirement alone make it stricter
+        rest = Standing.NOT_COMPARABLE if self.exact else Standing.STRICTER
+        yield from self._matched(old, new, lambda old_part, new_part: self.pair(new_part, old_part), rest)
 
     def _any(self, new: tuple[Condition, ...], old: tuple[Condition, ...]) -> Iterator[Cell]:
-        left = list(old)
-        for part in new:
-            found = self._match(left, part, new_first=False)
-            if found is None:
-                yield Cell(Standing.NOT_COMPARABLE)
-                continue
-            index, cells = found
-            del left[index]
-            yield from cells
-        # fewer ways to meet it; where a part may be left out, another one could have been what counts
-        stays = self.exact or any(_may_be_left_out(part) for part in (*new, *old))
-        for _ in left:
-            yield Cell(Standing.NOT_COMPARABLE if stays else Standing.STRICTER)
+        # fewer ways to meet it make it stricter, unless a part may be NOT_APPLICABLE and leave the verdict to the others
+        is_open = self.exact or any(_may_be_left_out(part) for part in (*new, *old))
+        yield from self._matched(new, old, self.pair, Standing.NOT_COMPARABLE if is_open else Standing.STRICTER)
 
-    def _match(self, left: list[Condition], part: Condition, *, new_first: bool) -> tuple[int, list[Cell]] | None:
-        for i, other in enumerate(left):
-            cells = list(self.pair(other, part) if new_first else self.pair(part, other))
-            if not any(cell.standing is Standing.NOT_COMPARABLE for cell in cells):
-                return i, cells
-        return None
+    def _matched(
+        self,
+        parts: Iterable[Condition],
+        others: Iterable[Condition],
+        pair: Callable[[Condition, Condition], Iterator[Cell]],
+        rest: Standing,
+    ) -> Iterator[Cell]:
+        """Compare each part with the first of `others` that is comparable; `rest` for each of those that are left."""
+        unmatched = list(others)
+        for part in parts:
+            for i, other in enumerate(unmatched):
+                cells = list(pair(part, other))
+                if not any(cell.standing is Standing.NOT_COMPARABLE for cell in cells):
+                    del unmatched[i]
+                    yield from cells
+                    break
+            else:
+                yield Cell(Standing.NOT_COMPARABLE)
+        for _ in unmatched:
+            yield Cell(rest)
 
     def _counts(self, new: CountOf, old: CountOf) -> Iterator[Cell]:
         if len(new.parts) != len(old.parts):
@@ -152,12 +149,12 @@ class _Walk:
         if new.at_least != old.at_least:
             yield Cell(Standing.STRICTER if new.at_least > old.at_least else Standing.LOOSER)
         exactly = _Walk(self.years, exact=True)
-        for mine, theirs in zip(new.parts, old.parts, strict=True):
-            yield from exactly.pair(mine, theirs)
+        for new_part, old_part in zip(new.parts, old.parts, strict=True):
+            yield from exactly.pair(new_part, old_part)
 
 
 def standing(relation: Relation, new: Bound, other: Relation, old: Bound) -> Standing:
-    """How one bound stands to another of the same measure."""
+    """Compare two bounds of the same measure."""
     if new.value is None:
         return Standing.OPEN if old.value is None else Standing.OPENED
     if old.value is None:
@@ -171,14 +168,16 @@ def standing(relation: Relation, new: Bound, other: Relation, old: Bound) -> Sta
 
 
 def _values(new: Matches, old: Matches) -> Standing:
-    mine, theirs = set(new.values), set(old.values)
-    if new.fact != old.fact or not (mine <= theirs or theirs <= mine):
+    new_values, old_values = set(new.values), set(old.values)
+    if new.fact != old.fact or not (new_values <= old_values or old_values <= new_values):
         return Standing.NOT_COMPARABLE
-    return Standing.SAME if mine == theirs else Standing.STRICTER if mine < theirs else Standing.LOOSER
+    return (
+        Standing.SAME if new_values == old_values else Standing.STRICTER if new_values < old_values else Standing.LOOSER
+    )
 
 
 def _stated(condition: Condition) -> Condition:
-    """A requirement from a secondary source as it is stated, without the open part that weakens it."""
+    """The requirement without the open twin that a secondary source adds (see `AnyOf`)."""
     return condition.parts[0] if isinstance(condition, AnyOf) and condition.is_secondary else condition
 
 

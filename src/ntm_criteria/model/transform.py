@@ -1,7 +1,4 @@
-"""Readings of a condition as another one of the same build: its bounds changed, or a derived scope applied.
-
-Nothing is simplified: the nodes stay as they are, and only comparisons (and what is asked of a derived category) change.
-"""
+"""Rewrites conditions: with other bounds, or with a derived scope applied. The tree keeps its shape; only leaves change."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -27,13 +24,13 @@ from ntm_criteria.text import Text
 
 
 def with_bounds(condition: Condition, change: Callable[[Compare], AnyBound]) -> Condition:
-    """The condition with every comparison of the commune's figures under another bound."""
+    """Replace the bound of every comparison by `change(comparison)`, except below a `when` and in conditions over villages."""
     rebuilt: Condition = condition.read(_Rebuilt(lambda node: as_known(evolve(node, bound=change(node)))))
     return rebuilt
 
 
 def times(condition: Condition, factor: Fraction) -> Condition:
-    """The condition with every bound so many times as high; each keeps its source."""
+    """Multiply every bound of the condition by a factor; each keeps its citation."""
 
     def scaled(cell: Bound) -> Bound:
         if cell.value is None:
@@ -45,9 +42,9 @@ def times(condition: Condition, factor: Fraction) -> Condition:
 
 @frozen
 class Scope:
-    """What a category is taken to be, whatever is reported: the first row whose condition is met, else `otherwise`.
+    """A category that the rule set derives: its value is that of the first row whose condition is met, else `otherwise`.
 
-    A row may be open: it is not known which value applies there. Without an `otherwise` it is the reported one.
+    A row may be open, with the reason why no value is known. Without an `otherwise`, the reported value applies.
     """
 
     axis: str
@@ -55,7 +52,7 @@ class Scope:
     otherwise: str | None = None
 
     def apply(self, condition: Condition) -> Condition:
-        """The condition as it is judged, with a choice wherever this category is asked for."""
+        """Replace every leaf that depends on this category by a choice between its values."""
         applied: Condition = condition.read(_Rebuilt(self._compare, self._matches, in_when=True))
         return applied
 
@@ -64,40 +61,40 @@ class Scope:
             return as_known(node)
 
         def leaf(value: str | Reason) -> Condition:
-            if isinstance(value, Reason):
-                return evolve(node, bound=Bound(None, "unsourced", value))
             return as_known(evolve(node, bound=node.bound.at(self.axis, value)))
 
-        made = as_known(node) if self.otherwise is None else leaf(self.otherwise)
-        for when, value in reversed(self.rows):
-            made = Choose(when, leaf(value), made, is_scope=True)
-        return made
+        return self._choice(leaf, as_known(node))
 
     def _matches(self, node: Matches) -> Condition:
         if node.fact != self.axis:
             return node
-        made: Condition = node if self.otherwise is None else self._is(self.otherwise, node)
+
+        def leaf(value: str | Reason) -> Fixed:
+            if isinstance(value, Reason):
+                return Fixed(Verdict.UNKNOWN, value)
+            if value in node.values:
+                return Fixed(Verdict.MET, None, _IN_GROUP)
+            return Fixed(Verdict.NOT_MET, Reason.OTHER_VALUE, _NOT_IN_GROUP)
+
+        return self._choice(leaf, node)
+
+    def _choice(self, leaf: Callable[[str | Reason], Condition], as_reported: Condition) -> Condition:
+        """The leaf of the value that applies."""
+        choice = as_reported if self.otherwise is None else leaf(self.otherwise)
         for when, value in reversed(self.rows):
-            made = Choose(when, self._is(value, node), made, is_scope=True)
-        return made
-
-    def _is(self, value: str | Reason, node: Matches) -> Fixed:
-        if isinstance(value, Reason):
-            return Fixed(Verdict.UNKNOWN, value)
-        if value in node.values:
-            return Fixed(Verdict.MET, None, _SO)
-        return Fixed(Verdict.NOT_MET, Reason.OTHER_VALUE, _NOT_SO)
+            choice = Choose(when, leaf(value), choice, is_scope=True)
+        return choice
 
 
-_SO = Text("đúng nhóm này", "of this group")
-_NOT_SO = Text("không thuộc nhóm này", "not of this group")
+_IN_GROUP = Text("đúng nhóm này", "of this group")
+_NOT_IN_GROUP = Text("không thuộc nhóm này", "not of this group")
 
 
 @frozen
 class _Rebuilt:
     comparison: Callable[[Compare], Condition]
     match: Callable[[Matches], Condition] = lambda node: node
-    in_when: bool = False  # also what chooses between requirements, and not only these
+    in_when: bool = False  # whether the conditions that choose between requirements are rewritten too
 
     def compare(self, node: Compare) -> Condition:
         return self.comparison(node)
@@ -116,7 +113,7 @@ class _Rebuilt:
 
     def any_of(self, node: AnyOf, parts: list[Condition]) -> Condition:
         if node.is_secondary and isinstance(node.parts[0], Compare):
-            return parts[0]  # made whole again by `as_known`
+            return parts[0]  # `comparison` adds the open twin again
         return AnyOf(tuple(parts), node.is_secondary)
 
     def count_of(self, node: CountOf, parts: list[Condition]) -> Condition:

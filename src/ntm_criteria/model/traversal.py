@@ -1,23 +1,23 @@
-"""Walking a condition: its nodes, and what they look at."""
+"""Walks conditions and collects the figures that they read."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from ntm_criteria.model.bounds import YEAR
 from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Matches, body_of
-from ntm_criteria.model.measure import VillageCount, VillageShare
+from ntm_criteria.model.measure import Villages
 
-Figures: TypeAlias = set[tuple[str, bool]]  # fact, of last year?
+Figures: TypeAlias = set[tuple[str, bool]]  # (fact id, whether last year's)
 
 
 def nodes(
     condition: Condition, *, choices: bool = True, twins: bool = True, villages: bool = True
 ) -> Iterator[Condition]:
-    """Every node of a condition, each before its parts.
+    """Yield every node of a condition, each before its parts.
 
-    :param choices: with the conditions that choose what is required.
-    :param twins: with the twin of a requirement from a secondary source in which its bounds are open.
-    :param villages: with the conditions judged in each village.
+    :param choices: include the conditions that choose between requirements.
+    :param twins: include the open twins of requirements with secondary bounds (see `AnyOf`).
+    :param villages: include the conditions judged in each village.
     """
     waiting = [condition]
     while waiting:
@@ -25,7 +25,7 @@ def nodes(
         yield node
         if isinstance(node, Compare):
             measure = node.measure
-            if villages and isinstance(measure, VillageShare | VillageCount):
+            if villages and isinstance(measure, Villages):
                 waiting.append(body_of(measure))
         elif isinstance(node, Choose):
             waiting += (node.otherwise, node.then, *((node.when,) if choices else ()))
@@ -35,7 +35,7 @@ def nodes(
 
 
 def comparisons(condition: Condition) -> Iterator[Compare]:
-    """The comparisons that a requirement asks for, as stated and of the commune's own figures."""
+    """Yield the comparisons that a requirement states over the commune's own figures."""
     for node in nodes(condition, choices=False, twins=False, villages=False):
         if isinstance(node, Compare):
             yield node
@@ -50,7 +50,7 @@ def facts_read(condition: Condition) -> Figures:
         elif isinstance(node, Compare):
             measure = node.measure
             figures.update((axis, False) for axis in node.bound.axes if axis != YEAR)
-            if isinstance(measure, VillageShare | VillageCount):
+            if isinstance(measure, Villages):
                 figures |= {(fact, False) for fact in (measure.fact, measure.flag) if fact}
             else:
                 figures |= {(figure.fact, figure.previous) for figure in measure.inputs}
@@ -58,15 +58,15 @@ def facts_read(condition: Condition) -> Figures:
 
 
 def axes_read(condition: Condition) -> set[str]:
-    """The categories that bounds vary by."""
+    """The ids of the categories by which bounds of the condition vary."""
     return {axis for node in nodes(condition) if isinstance(node, Compare) for axis in node.bound.axes} - {YEAR}
 
 
 def totals_read(conditions: Iterable[Condition]) -> set[str]:
-    """The villages' flags of which the commune may report a total instead."""
+    """The villages' flags for which the commune may report a total instead."""
     return {
         node.measure.flag
         for condition in conditions
         for node in nodes(condition)
-        if isinstance(node, Compare) and isinstance(node.measure, VillageShare | VillageCount) and node.measure.flag
+        if isinstance(node, Compare) and isinstance(node.measure, Villages) and node.measure.flag
     }

@@ -1,8 +1,7 @@
-"""Units as people write them, and the exact factor between two of them.
+"""Converts between units as people write them, exactly. The only module that imports pint.
 
-The only module that imports pint. Pint evaluates the text it is given ("87,5 %" is 875 % to it) and guesses prefixes
-and plurals, so nothing that people write reaches its parser: a unit is split at "/", every piece is looked up among
-the spellings of units.txt, and pint is handed the names found there.
+Pint's parser evaluates text ("87,5 %" becomes 875 %) and guesses prefixes and plurals, so user text never reaches it: a unit is
+split at "/", each piece is looked up among the spellings in units.txt, and pint gets the names found there.
 """
 
 from collections import Counter
@@ -16,13 +15,13 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-LONGEST = 200  # characters; longer text is no unit anybody wrote, and its factor would be a number of any size
+LONGEST = 200  # characters; longer text is no unit, and its factor could be a number of any size
 
 
 class UnknownUnit(ValueError):
-    """A unit, or a piece of one between slashes, that is not among our spellings.
+    """A unit, or a piece of one between slashes, that is not in units.txt.
 
-    `name` is the piece as it was written, `suggestions` are the nearest spellings, best first (there may be none).
+    `name` is the piece as written; `suggestions` are the nearest spellings, the best first, if there are any.
 
     >>> str(UnknownUnit("trieu dong", ("triệu đồng",)))
     "unknown unit 'trieu dong'; did you mean 'triệu đồng'?"
@@ -39,9 +38,9 @@ class UnknownUnit(ValueError):
 
 
 class UnitMismatch(ValueError):
-    """Two known units that measure different things: per household and per person, percent and percentage point.
+    """Two units that cannot be converted: per household and per person, percent and percentage point.
 
-    `written` and `unit` are the two as they were given.
+    `written` and `unit` are the arguments of `conversion`.
 
     >>> str(UnitMismatch("%", "percentage_point"))
     "'%' cannot be converted to 'percentage_point'"
@@ -57,47 +56,45 @@ class UnitMismatch(ValueError):
 
 
 def conversion(written: str, unit: str) -> Fraction:
-    """What to multiply a figure in `written` by to have it in `unit`.
+    """The exact factor that converts figures from `written` to `unit`; larger than 0.
 
-    :param written: a unit as people write it; "a/b/c" is a per b per c, and b and c may change places.
-    :param unit: the unit wanted, written in the same way. `conversion(u, u)` is 1 for every unit we know.
-    :returns: the exact factor, larger than 0.
-    :raises UnknownUnit: a piece of either is not a spelling we know; text with a number in it never is.
-    :raises UnitMismatch: both are known, but one does not convert to the other.
+    :param written: a unit as people write it; "a/b/c" is a per b per c, in any order of b and c.
+    :param unit: the target unit, written in the same way. `conversion(u, u)` is 1 for every known unit.
+    :raises UnknownUnit: a piece of either is not in units.txt; text with a number in it never is.
+    :raises UnitMismatch: both are known but cannot be converted.
 
     >>> conversion("Đồng / người / năm", "million_VND/person/year")
     Fraction(1, 1000000)
     """
     known = _known()
-    (above, below), (above_wanted, below_wanted) = _pieces(written, known), _pieces(unit, known)
-    # What is above and what is below the slash are compared apart. Divided out, %/% and người/người would both be a
-    # bare number and convert to each other.
+    (above, below), (target_above, target_below) = _pieces(written, known), _pieces(unit, known)
+    # The pieces above and below the slash are converted apart: divided out, %/% and người/người would both be bare numbers.
     factor, base = known.in_base_units([above])
-    wanted, base_wanted = known.in_base_units([above_wanted])
-    per, base_per = known.in_base_units(below)
-    per_wanted, base_per_wanted = known.in_base_units(below_wanted)
-    if (base, base_per) != (base_wanted, base_per_wanted):
+    target_factor, target_base = known.in_base_units([target_above])
+    per_factor, per_base = known.in_base_units(below)
+    target_per_factor, target_per_base = known.in_base_units(target_below)
+    if (base, per_base) != (target_base, target_per_base):
         raise UnitMismatch(written, unit)
-    return factor / wanted * per_wanted / per
+    return factor / target_factor * target_per_factor / per_factor
 
 
 @frozen
 class _Known:
-    names: dict[str, str]  # spelling, folded -> the unit's name
-    shown: dict[str, str]  # spelling, letters and marks apart -> as people write it, to suggest
-    in_base_units: Callable[[Iterable[str]], tuple[Fraction, Hashable]]  # of a product of units: factor, base units
+    names: dict[str, str]  # folded spelling -> the unit's name
+    suggestions: dict[str, str]  # decomposed spelling -> the spelling to suggest
+    in_base_units: Callable[[Iterable[str]], tuple[Fraction, Hashable]]  # product of units -> factor, base units
 
 
 @cache
 def _known() -> _Known:
-    from pint import UnitRegistry  # noqa: PLC0415  # here, since it takes 0.4 s to load and most figures come in their fact's own unit
+    from pint import UnitRegistry  # noqa: PLC0415  # it takes 0.4 s to load and is rarely needed
 
     definitions, spellings = _read(files(__package__).joinpath("units.txt").read_text(encoding="utf-8"))
     registry: Any = UnitRegistry(definitions, non_int_type=Fraction, on_redefinition="raise")
 
     def in_base_units(names: Iterable[str]) -> tuple[Fraction, Hashable]:
         factor, base = registry.get_root_units(registry.UnitsContainer(Counter(names)))
-        return Fraction(factor, 1), base  # given two numbers, Fraction refuses floats
+        return Fraction(factor, 1), base  # with two arguments, Fraction refuses floats
 
     return _Known(
         {_fold(spelling): name for spelling, name in spellings.items()},
@@ -120,25 +117,25 @@ def _read(text: str) -> tuple[list[str], dict[str, str]]:
 
 
 def _pieces(text: str, known: _Known) -> tuple[str, list[str]]:
-    """The names of the unit above and the units below the slashes of `text`."""
+    """The names of the unit before and the units after the slashes of `text`."""
     if len(text) > LONGEST:
         raise UnknownUnit(text[:LONGEST] + "…")
     names = []
     for piece in text.split("/"):
         name = known.names.get(_fold(piece))
         if name is None:
-            near = get_close_matches(_apart(piece), known.shown, n=3)
-            raise UnknownUnit(piece.strip(), tuple(known.shown[spelling] for spelling in near))
+            near = get_close_matches(_apart(piece), known.suggestions, n=3)
+            raise UnknownUnit(piece.strip(), tuple(known.suggestions[spelling] for spelling in near))
         names.append(name)
     return names[0], names[1:]
 
 
 def _fold(piece: str) -> str:
-    """One form for all ways to type the same words: NFC, small letters, "_" for blanks."""
+    """Normalise a spelling: NFC, lower case, "_" for blanks."""
     # Reports typed with old fonts hold the Icelandic "Ð" where "Đ" is meant; they look the same.
     return "_".join(normalize("NFC", piece.casefold()).replace("ð", "đ").split())
 
 
 def _apart(piece: str) -> str:
-    """Folded, with letters and marks apart: "ho" is near "hộ" then. Only to guess what somebody meant."""
+    """Normalise a spelling and decompose its letters, so that "ho" is near "hộ". Only for suggestions."""
     return normalize("NFD", _fold(piece)).replace("đ", "d")

@@ -1,8 +1,8 @@
-"""The four verdicts, the reasons behind them, and the combinators, each written once.
+"""Verdicts and reasons, and the combinators that make the verdict of a condition from those of its parts.
 
-A combinator works on *codes*, the whole numbers 0–3 in the order of `Verdict`. It is written over an `Algebra` (least,
-greatest, where) and the operators `+`, `>=` and `==`, so the same line serves the code of one commune (an int) and the
-codes of a table (a column expression). The reason of a combination is worked out in the same algebra.
+A combinator works on *codes*, the numbers 0–3 in the order of `Verdict`. It uses only an `Algebra` and the operators `+`, `>=`
+and `==`, so it takes the codes of one commune (ints) and those of a table (column expressions). Reasons are combined in the
+same algebra.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,17 @@ from typing import Any, NoReturn, Protocol, TypeAlias
 from ntm_criteria.text import Text
 
 Code: TypeAlias = Any  # an int in 0..3, or a column expression of them: only +, >= and == are used
-ReasonCode: TypeAlias = Any  # a Reason or None, or a column expression of the numbers that stand for them
+ReasonCode: TypeAlias = Any  # a Reason or None, or a column expression of numbers for them
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
 class Verdict(Enum):
-    """What became of a requirement. Ordered so that "all of" is the minimum of the codes.
+    """The verdict on a requirement. The order of the members makes "all of" the minimum of their codes.
 
     >>> Verdict("met").label.vi
     'đạt'
 
-    :ivar label: the verdict in words; `verdict_text` of a result words an UNKNOWN more exactly.
+    :ivar label: the verdict in words; the `verdict_text` of a result is more exact about UNKNOWN.
     """
 
     NOT_MET = "not_met"
@@ -60,59 +60,58 @@ class Reason(Enum):
     :ivar text: the reason in words.
     """
 
-    BELOW_BOUND = "below-bound"
-    ABOVE_BOUND = "above-bound"
-    NOT_CONFIRMED = "not-confirmed"
-    OTHER_VALUE = "other-value"
-    TOO_FEW_PARTS = "too-few-parts"
-    FIGURE_MISSING = "figure-missing"
-    SCOPE_MISSING = "scope-missing"
-    VILLAGES_MISSING = "villages-missing"
-    ZERO_WHOLE = "zero-whole"
-    BOUND_UNSOURCED = "bound-unsourced"
-    BOUND_LEFT_TO_PROVINCE = "bound-left-to-province"
-    BOUND_CONFLICTING = "bound-conflicting"
-    BOUND_SECONDARY = "bound-secondary"
-    INDICATORS_MISSING = "indicators-missing"
-    EXEMPT = "exempt"
-    MET_BY_EXEMPTION = "met-by-exemption"
+    BELOW_BOUND = "below-bound", "thấp hơn yêu cầu", "less than required"
+    ABOVE_BOUND = "above-bound", "cao hơn mức cho phép", "more than allowed"
+    NOT_CONFIRMED = "not-confirmed", "nội dung chưa đạt", "not confirmed"
+    OTHER_VALUE = "other-value", "kết quả khác với yêu cầu", "the finding is not the one required"
+    TOO_FEW_PARTS = "too-few-parts", "số nội dung đạt ít hơn yêu cầu", "too few of the parts are met"
+    FIGURE_MISSING = "figure-missing", "chưa có số liệu", "a figure is missing"
+    SCOPE_MISSING = (
+        "scope-missing",
+        "chưa rõ vùng, nhóm của xã, hoặc năm không được đánh giá",
+        "what the bound varies by is not given, or the year is not judged",
+    )
+    VILLAGES_MISSING = "villages-missing", "chưa có danh sách thôn", "there is no list of villages"
+    ZERO_WHOLE = "zero-whole", "mẫu số bằng 0 nên không tính được tỷ lệ", "the denominator is 0, so there is no share"
+    BOUND_UNSOURCED = "bound-unsourced", "mức quy định chưa có nguồn", "the bound has no source"
+    BOUND_LEFT_TO_PROVINCE = (
+        "bound-left-to-province",
+        "mức quy định do UBND cấp tỉnh quy định",
+        "the bound is left to the province",
+    )
+    BOUND_CONFLICTING = "bound-conflicting", "các nguồn nêu mức quy định khác nhau", "sources give different bounds"
+    BOUND_SECONDARY = (
+        "bound-secondary",
+        "mức quy định chỉ có nguồn thứ cấp",
+        "the bound is known from a secondary source only",
+    )
+    INDICATORS_MISSING = (
+        "indicators-missing",
+        "bộ quy tắc chưa có đủ các chỉ tiêu",
+        "the rule set does not hold all of the indicators",
+    )
+    EXEMPT = "exempt", "thuộc trường hợp không xem xét, đánh giá", "exempt"
+    MET_BY_EXEMPTION = "met-by-exemption", "được tính là đạt theo quy định riêng", "counts as met by an exemption"
 
+    _value_: str
     text: Text
+
+    def __new__(
+        cls, value: str, vi: str = "", en: str = ""
+    ) -> "Reason":  # type checkers see it called by the value alone
+        reason = object.__new__(cls)
+        reason._value_, reason.text = value, Text(vi, en)
+        return reason
 
     def __str__(self) -> str:
         return str(self.value)
 
     @property
     def is_about_the_law(self) -> bool:
-        """The figure may be there; it is the bound (or the rest of the criterion) that nobody has stated."""
+        """Whether the rules are what is missing (a bound, or other indicators), rather than a figure."""
         return self in _ABOUT_THE_LAW
 
 
-_REASONS = {
-    Reason.BELOW_BOUND: Text("thấp hơn yêu cầu", "less than required"),
-    Reason.ABOVE_BOUND: Text("cao hơn mức cho phép", "more than allowed"),
-    Reason.NOT_CONFIRMED: Text("nội dung chưa đạt", "not confirmed"),
-    Reason.OTHER_VALUE: Text("kết quả khác với yêu cầu", "the finding is not the one required"),
-    Reason.TOO_FEW_PARTS: Text("số nội dung đạt ít hơn yêu cầu", "too few of the parts are met"),
-    Reason.FIGURE_MISSING: Text("chưa có số liệu", "a figure is missing"),
-    Reason.SCOPE_MISSING: Text(
-        "chưa rõ vùng, nhóm của xã, hoặc năm không được đánh giá",
-        "what the bound varies by is not given, or the year is not judged",
-    ),
-    Reason.VILLAGES_MISSING: Text("chưa có danh sách thôn", "there is no list of villages"),
-    Reason.ZERO_WHOLE: Text("mẫu số bằng 0 nên không tính được tỷ lệ", "the denominator is 0, so there is no share"),
-    Reason.BOUND_UNSOURCED: Text("mức quy định chưa có nguồn", "the bound has no source"),
-    Reason.BOUND_LEFT_TO_PROVINCE: Text("mức quy định do UBND cấp tỉnh quy định", "the bound is left to the province"),
-    Reason.BOUND_CONFLICTING: Text("các nguồn nêu mức quy định khác nhau", "sources give different bounds"),
-    Reason.BOUND_SECONDARY: Text(
-        "mức quy định chỉ có nguồn thứ cấp", "the bound is known from a secondary source only"
-    ),
-    Reason.INDICATORS_MISSING: Text(
-        "bộ quy tắc chưa có đủ các chỉ tiêu", "the rule set does not hold all of the indicators"
-    ),
-    Reason.EXEMPT: Text("thuộc trường hợp không xem xét, đánh giá", "exempt"),
-    Reason.MET_BY_EXEMPTION: Text("được tính là đạt theo quy định riêng", "counts as met by an exemption"),
-}
 _ABOUT_THE_LAW = {
     Reason.BOUND_UNSOURCED,
     Reason.BOUND_LEFT_TO_PROVINCE,
@@ -120,31 +119,29 @@ _ABOUT_THE_LAW = {
     Reason.BOUND_SECONDARY,
     Reason.INDICATORS_MISSING,
 }
-for _reason, _text in _REASONS.items():
-    _reason.text = _text
 NO_BASIS = Text("chưa có căn cứ đánh giá", "no basis to judge")
 
 
 def label(verdict: Verdict, reason: Reason | None) -> Text:
-    """The verdict as officials say it; an UNKNOWN is worded by whether a figure or the bound is what is missing."""
+    """The verdict in words; for UNKNOWN they say whether figures or rules are missing."""
     return NO_BASIS if verdict is Verdict.UNKNOWN and reason and reason.is_about_the_law else verdict.label
 
 
 class Algebra(Protocol):
-    """What a combinator needs besides operators: on ints these are `min`, `max` and `if`; on columns their kin."""
+    """The functions that combinators use besides operators: `min`, `max` and `if` for ints or for columns."""
 
     def least(self, codes: Sequence[Code]) -> Code: ...
     def greatest(self, codes: Sequence[Code]) -> Code: ...
     def where(self, test: Truth, then: Any, otherwise: Any) -> Any: ...
     def reason(self, reason: Reason | None) -> ReasonCode:
-        """How a reason is written in this algebra."""
+        """The code of a reason in this algebra."""
 
     def reason_of_first(self, code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode]) -> ReasonCode:
-        """The reason of the first part whose code is `code`; anything where there is none."""
+        """The reason of the first part whose verdict is `code`; undefined where there is none."""
 
 
 class Ints:
-    """The algebra of one commune: codes are ints, truths are bools, reasons are themselves."""
+    """The algebra of one commune: verdict codes are ints, truths bools, and a reason is its own code."""
 
     @staticmethod
     def least(codes: Sequence[int]) -> int:
@@ -171,32 +168,32 @@ INTS: Algebra = Ints()
 
 
 def leaf(low_holds: Truth, high_holds: Truth, on: Algebra = INTS) -> Code:
-    """The verdict of a comparison whose figure lies between two ends: MET if both hold, NOT_MET if neither does."""
+    """The verdict of a comparison whose figure is a span: MET if both ends meet the bound, NOT_MET if neither does."""
     return on.where(low_holds, on.where(high_holds, MET, UNKNOWN), on.where(high_holds, UNKNOWN, NOT_MET))
 
 
 def all_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:
-    """The minimum in NOT_MET < UNKNOWN < MET < NOT_APPLICABLE."""
+    """The verdict of a conjunction: the minimum in NOT_MET < UNKNOWN < MET < NOT_APPLICABLE."""
     return on.least(codes)
 
 
 def any_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:
-    """The maximum in NOT_APPLICABLE < NOT_MET < UNKNOWN < MET."""
+    """The verdict of a disjunction: the maximum in NOT_APPLICABLE < NOT_MET < UNKNOWN < MET."""
     below = -1
     top = on.greatest([on.where(code == NOT_APPLICABLE, below, code) for code in codes])
     return on.where(top == below, NOT_APPLICABLE, top)
 
 
 def tally(codes: Sequence[Code], on: Algebra = INTS) -> tuple[Code, Code, Code]:
-    """How many are MET, NOT_MET and UNKNOWN; NOT_APPLICABLE is left out."""
+    """Count the codes that are MET, NOT_MET and UNKNOWN; NOT_APPLICABLE is not counted."""
     met, not_met, unknown = (
-        sum(on.where(code == wanted, 1, 0) for code in codes) for wanted in (MET, NOT_MET, UNKNOWN)
+        sum(on.where(code == counted, 1, 0) for code in codes) for counted in (MET, NOT_MET, UNKNOWN)
     )
     return met, not_met, unknown
 
 
 def count_of(at_least: int, codes: Sequence[Code], on: Algebra = INTS) -> Code:
-    """MET once `at_least` are met, NOT_MET once they no longer can be; NOT_APPLICABLE if every part is."""
+    """MET if `at_least` parts are met, NOT_MET if they can no longer be; NOT_APPLICABLE if every part is."""
     met, not_met, unknown = tally(codes, on)
     out_of_reach = on.where(met + not_met >= 1, NOT_MET, UNKNOWN)
     open_ = on.where(met + unknown >= at_least, UNKNOWN, out_of_reach)
@@ -211,28 +208,28 @@ def choose(when: Code, then: Code, otherwise: Code, on: Algebra = INTS) -> Code:
 
 
 def leaf_reason(code: Code, missed: Reason, on: Algebra = INTS) -> ReasonCode:
-    """The reason of a comparison: `missed` where it is NOT_MET, a missing figure where it is UNKNOWN."""
+    """The reason of a comparison: `missed` for NOT_MET, FIGURE_MISSING for UNKNOWN, none for MET."""
     undecided = on.where(code == NOT_MET, on.reason(missed), on.reason(Reason.FIGURE_MISSING))
     return on.where(code == MET, on.reason(None), undecided)
 
 
 def parts_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """The reason of `all_of` and `any_of`: that of the first part with the same verdict; none where it is MET."""
+    """The reason of `all_of` and `any_of`: that of the first part with the same verdict; none for MET."""
     return on.where(code == MET, on.reason(None), on.reason_of_first(code, codes, reasons))
 
 
 def count_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """The reason of `count_of`: too few parts where it is NOT_MET, else as for other parts."""
+    """The reason of `count_of`: TOO_FEW_PARTS for NOT_MET, else as for `all_of`."""
     return on.where(code == NOT_MET, on.reason(Reason.TOO_FEW_PARTS), parts_reason(code, codes, reasons, on))
 
 
 def choice_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """The reason of `choose`, given the codes and reasons of its condition and both branches.
+    """The reason of `choose`: that of the branch taken. The lists hold its condition, `then` and `otherwise`.
 
-    That of the branch taken. While the condition is UNKNOWN, that of the branch if both agree, else of the condition; a MET
-    that both branches agree on has none, since no exemption is known to apply.
+    While the condition is UNKNOWN: the reason of `otherwise` if both branches agree, else that of the condition. A MET on which
+    both branches agree has no reason, since no exemption is known to apply.
     """
-    (when, _, otherwise), (why, of_then, of_otherwise) = codes, reasons
-    agreed = on.where(otherwise == code, of_otherwise, why)
+    (when, _, otherwise), (when_reason, then_reason, otherwise_reason) = codes, reasons
+    agreed = on.where(otherwise == code, otherwise_reason, when_reason)
     undecided = on.where(code == MET, on.reason(None), agreed)
-    return on.where(when == UNKNOWN, undecided, on.where(when == MET, of_then, of_otherwise))
+    return on.where(when == UNKNOWN, undecided, on.where(when == MET, then_reason, otherwise_reason))

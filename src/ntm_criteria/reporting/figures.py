@@ -36,7 +36,7 @@ def subject(step: Step, assessment: Assessment) -> Text:
         return facts[node.fact].label
     assert isinstance(node, Compare)
     measure = node.measure
-    if not isinstance(measure, VillageShare | VillageCount):
+    if not isinstance(measure, Villages):
         return facts[measure.fact].label
     fact = measure.fact or measure.flag
     return facts[fact].label if fact else requirement(body_of(measure), facts)
@@ -53,17 +53,17 @@ def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -
             return _NOT_REPORTED
         return value_text(facts[node.fact], step.found, must_be_true=is_requirement and node.values == (True,))
     assert isinstance(node, Compare)
-    measure, steps = node.measure, assessment.steps
-    if isinstance(measure, VillageShare | VillageCount):
+    measure, source = node.measure, assessment.source
+    if isinstance(measure, Villages):
         return _villages(step, measure, assessment)
     fact = facts[measure.fact]
     if step.span is None:
         return _lacking_year(measure, assessment) if isinstance(measure, Change) else _NOT_REPORTED
     if isinstance(measure, Ratio):
-        if measure.derived(steps) is not None:
+        if measure.derived(source) is not None:
             return _counts(measure, step, assessment)
     elif isinstance(measure, Change):
-        if measure.derived(steps) is not None:
+        if measure.derived(source) is not None:
             return _years(measure, step, assessment)
         if step.span[0][0] < 0:
             return _reported(fact, step, assessment, _change(measure, step, facts))
@@ -97,9 +97,9 @@ def _squeezed(text: str) -> str:
 
 
 def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
-    facts, steps = assessment.rules.facts, assessment.steps
-    whole = steps.given(measure.whole, measure.previous)
-    part = steps.given(measure.part, measure.previous) or (0, 1)  # a part need not be reported where the whole is 0
+    facts, source = assessment.rules.facts, assessment.source
+    whole = source.given(measure.whole, measure.previous)
+    part = source.given(measure.part, measure.previous) or (0, 1)  # a part need not be reported where the whole is 0
     unit = facts[measure.whole].unit
 
     def say(lang: Lang) -> str:
@@ -119,7 +119,7 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
     level = facts[measure.now.fact]
     if not step.span or not step.span[0][1]:
         return Text("không tính được tỷ lệ", "there is no share")
-    before, now = (_shown(m.point(assessment.steps), level) for m in (measure.before, measure.now))
+    before, now = (_shown(m.point(assessment.source), level) for m in (measure.before, measure.now))
     years = Text(f"năm trước {before.vi}, năm nay {now.vi}", f"{before.en} last year, {now.en} this year")
     if not step.span[0][0]:
         return Text(f"{years.vi}, không thay đổi", years.en)
@@ -143,7 +143,7 @@ def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
         return Text("chưa có danh sách thôn", "there is no list of villages")
     if not tally.counted and step.span is None:
         return Text("không có thôn nào phải xét", "no village is concerned")
-    reported = assessment.steps.reported_as(measure)
+    reported = assessment.source.reported_as(measure)
     if reported and step.span and step.span != tally.span(measure):
         return _total(facts[reported], measure, step, assessment)
 
@@ -204,7 +204,7 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
     assert step.span
     raw = assessment.case.raw.get(fact.id)
     if isinstance(raw, str) and "/" in raw and fact.kind is not FactKind.COUNT:
-        percent, total = assessment.steps.given(fact.id, False)  # "7/8 thôn" is read as the pair (700, 8)
+        percent, total = assessment.source.given(fact.id, False)  # "7/8 thôn" is read as the pair (700, 8)
         noun = Text("thôn", "village" if total == 1 else "villages")
         return both(lambda lang: f"{count(percent // 100, lang)}/{count(total, lang)} {noun[lang]}")
     units = assessment.rules.facts.units
@@ -214,7 +214,7 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
     """Say for which of the two years of a change the figure is missing."""
-    now, before = (level.point(assessment.steps) is not None for level in (measure.now, measure.before))
+    now, before = (level.point(assessment.source) is not None for level in (measure.now, measure.before))
     if now:
         return Text("chưa có số liệu năm trước", "last year's figure is not reported")
     if before:

@@ -44,7 +44,7 @@ from ntm_criteria.tables.expressions import (
 )
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
 
-_BAD = f"{PREFIX}bad"  # marks the rows with anything that was taken as missing because it cannot be
+_BAD = f"{PREFIX}bad"  # marks the rows in which an impossible figure was taken as missing
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
@@ -125,36 +125,40 @@ def assess_table(
     raises = errors == "raise" and table.is_eager
     quick_look = precheck(tables, raises=raises)
 
-    write = partial(_written, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)
+    judge_main = partial(_judge_frame, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)
     if table.on.is_polars and not tables.joins:
         key = (tables.key, output.key, verdicts, raises, quick_look.all_years)
-        written = once(rules, key, lambda: write(cast(Frame, Recipe())))
-        made = follow(written.frame, table.frame)
+        judged = once(rules, key, lambda: judge_main(cast(Frame, Recipe())))
+        result_frame = follow(judged.frame, table.frame)
     else:
-        written = write(table.frame)
-        made = written.frame
+        judged = judge_main(table.frame)
+        result_frame = judged.frame
     if table.eager is None:
-        return cast(AnyTable, made)
-    if raises and written.is_suspect(made, table.frame):
+        return cast(AnyTable, result_frame)
+    if raises and judged.is_suspect(result_frame, table.frame):
         refuse(tables)
-    result: AnyTable = table.eager.beside(output.kept, made.select(*written.verdicts).get_columns(), written.labels)
+    result: AnyTable = table.eager.beside(
+        output.kept, result_frame.select(*judged.verdicts).get_columns(), judged.labels
+    )
     return result
 
 
 @frozen(eq=False)
-class _Written:
-    """A table judged, of the kind given; if mistakes raise, with columns that tell of them.
+class _JudgedTable:
+    """A judged table; if mistakes are to raise, with columns that show whether there are any.
 
-    :ivar verdicts: the columns of the frame that are the result's.
-    :ivar labels: what the numbers in these columns stand for.
-    :ivar told: the columns of the table that hold no figure in exactly as many rows as `unknown` says.
-    :ivar is_marked: whether `_BAD` marks the rows with anything else that was taken as missing because it cannot be.
+    :ivar verdicts: the columns of the frame that belong to the result.
+    :ivar labels: the texts that the numbers in these columns stand for.
+    :ivar witnesses: the columns of the caller's table whose figures are checked by counting: a sound column holds no figure in
+        as many rows as `unknown` counts.
+    :ivar unknown: for each of them, the number of rows without a usable figure.
+    :ivar is_marked: whether `_BAD` marks the rows in which anything else was impossible and was taken as missing.
     """
 
     frame: Frame
     verdicts: Sequence[str]
     labels: Mapping[str, tuple[str, ...]]
-    told: Sequence[str] = ()
+    witnesses: Sequence[str] = ()
     unknown: Sequence[Expr] = ()
     is_marked: bool = False
 
@@ -162,27 +166,29 @@ class _Written:
         """Whether a row is marked, or a figure unknown in more rows than it is missing in."""
         if self.is_marked and made.get_column(_BAD).any():
             return True
-        if not self.told:
+        if not self.witnesses:
             return False
         number = made.select(*self.unknown).row(0)
-        return any(one > _missing(cells.get_column(name), one) for one, name in zip(number, self.told, strict=True))
+        return any(
+            one > _missing(cells.get_column(name), one) for one, name in zip(number, self.witnesses, strict=True)
+        )
 
 
 def _missing(cells: Series, least: int) -> int:
-    """In how many rows a column of floats holds no figure; NaN is looked for only if the nulls are too few."""
+    """Count the rows in which a column of floats holds no figure; NaNs are counted only if the nulls are fewer than `least`."""
     nulls = int(cells.null_count())
     return nulls if nulls >= least else nulls + int(cells.is_nan().sum())
 
 
-def _written(
+def _judge_frame(
     tables: Tables, output: Output, quick_look: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
-) -> _Written:
-    """What is done to the main table, or to a recipe that stands for it."""
+) -> _JudgedTable:
+    """Judge the main table, or write down how in a recipe that stands for it."""
     main = evolve(tables.table, frame=frame)
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
     kept = tables.own if main.is_eager else output.kept  # the others come from the caller's table
     prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt)
-    frame, outcomes, told = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
+    frame, outcomes, witnesses = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
     labels = {}
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
@@ -192,26 +198,28 @@ def _written(
     names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
-        return _Written(put_labels(frame, main, renames, labels), verdicts, names)
+        return _JudgedTable(put_labels(frame, main, renames, labels), verdicts, names)
     on = main.on
     direct = [column for column in tables.columns.values() if column.is_direct]
-    right = [*prepared.right, *(column.known for column in direct if column.name not in told)]
-    extra = [code for code in told.values() if code not in final]
+    right = [*prepared.right, *(column.known for column in direct if column.name not in witnesses)]
+    extra = [code for code in witnesses.values() if code not in final]
     if right:
         frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(_BAD))
         extra.append(_BAD)
     shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
-    unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in told.values()]
+    unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in witnesses.values()]
     frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
-    return _Written(frame, verdicts, names, list(told), [each.sum() for each in unknown], is_marked=bool(right))
+    return _JudgedTable(
+        frame, verdicts, names, list(witnesses), [each.sum() for each in unknown], is_marked=bool(right)
+    )
 
 
 def _judge(
     frame: Frame, tables: Tables, output: Output, *, all_years: bool
 ) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
-    """The verdicts in three stages, each over columns of the one before: indicators, criteria, the whole.
+    """Compute the verdicts in three stages, each over the columns of the one before: indicators, criteria, the whole.
 
-    And by column of the table: the name of the one of codes that is UNKNOWN exactly where it holds no figure.
+    :returns: the frame, the verdicts, and by column of the caller's table the column of its witness (see `TableReading`).
     """
     rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
     needed = _needed(rules, output.wanted)
@@ -223,7 +231,7 @@ def _judge(
         for kind in ("indicator", "criterion")
     ]
     stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
-    told: dict[str, str] = {}
+    witnesses: dict[str, str] = {}
     for stage in stages:
         made, columns = {}, []
         for key, condition in stage:
@@ -234,15 +242,17 @@ def _judge(
             if reasons:
                 columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
             made[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
-            told |= {column: names[key] for column, (codes, _) in reading.told.items() if codes is judged.code}
+            witnesses |= {
+                column: names[key] for column, (codes, _) in reading.witnesses.items() if codes is judged.code
+            }
         outcomes.update(made)
         frame = reading.staged(frame)
         frame = frame.with_columns(*columns) if columns else frame
-    return frame, outcomes, {column: told.get(column, name) for column, (_, name) in reading.told.items()}
+    return frame, outcomes, {column: witnesses.get(column, name) for column, (_, name) in reading.witnesses.items()}
 
 
 def _one_less(reason: Code) -> frozenset[int]:
-    """What can stand in the column of a reason: its place among the reasons, -1 for none."""
+    """The numbers that a column of reasons can hold: the place of a reason in `_REASONS`, -1 for none."""
     return frozenset(number - 1 for number in possible(reason))
 
 
@@ -257,7 +267,7 @@ def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judg
 
 
 def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """The verdicts wanted and those they are made of."""
+    """The requested verdicts and those that they combine."""
     if WHOLE in wanted:
         return set(columns_of(rules))
     needed = set(wanted)

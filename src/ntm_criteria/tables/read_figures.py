@@ -1,4 +1,4 @@
-"""Columns of text, as people write figures, into typed columns: each distinct text is read as one commune's figure is."""
+"""Read columns of text into typed columns: each distinct text is read as one commune's figure."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Words and numbers as people read them, in two languages."""
+"""Sentences and numbers as people read them, in Vietnamese and English."""
 
 from ntm_criteria.text.bilingual import LANGUAGES, Lang, Text, both, capital, check_lang, line, listing
 from ntm_criteria.text.escaping import markdown, one_line

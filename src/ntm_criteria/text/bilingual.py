@@ -1,6 +1,6 @@
-"""Texts in two languages, and how words are joined in each."""
+"""Bilingual texts, and functions that join words in either language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from attrs import frozen
@@ -18,8 +18,8 @@ class Text:
     >>> Text("đạt", "met")["vi"]
     'đạt'
 
-    :ivar vi: in Vietnamese.
-    :ivar en: in English.
+    :ivar vi: the Vietnamese sentence.
+    :ivar en: the English sentence.
     """
 
     vi: str
@@ -29,21 +29,22 @@ class Text:
         return self.vi if lang == "vi" else self.en
 
     def format(self, **values: "str | Text") -> "Text":
-        """Fill the named gaps of both languages; a `Text` value fills each language with its own."""
-        return Text(*(self[lang].format(**_in(values, lang)) for lang in LANGUAGES))
+        """Fill the named placeholders in both languages; a `Text` fills each language with its own words."""
 
+        def fill(lang: Lang) -> str:
+            words = {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
+            return self[lang].format(**words)
 
-def _in(values: Mapping[str, "str | Text"], lang: Lang) -> dict[str, str]:
-    return {key: value[lang] if isinstance(value, Text) else value for key, value in values.items()}
+        return both(fill)
 
 
 def both(say: Callable[[Lang], str]) -> Text:
-    """A text from a function that words it in one language."""
+    """Call `say` for each language and return the two results as a text."""
     return Text(say("vi"), say("en"))
 
 
 def check_lang(lang: str) -> Lang:
-    """Return `lang` if it is one of ours, else raise ValueError."""
+    """Return `lang`; raise ValueError unless it is 'vi' or 'en'."""
     for known in LANGUAGES:
         if lang == known:
             return known
@@ -51,17 +52,16 @@ def check_lang(lang: str) -> Lang:
 
 
 def listing(items: Iterable[str], lang: Lang, *, last: Text | None = None) -> str:
-    """Join items as a sentence does: 'a, b và c'."""
-    words = list(items)
-    joint = (last or Text("và", "and"))[lang]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}" if words else ""
+    """Join items as a sentence does: 'a, b và c'; `last` replaces the word "and"."""
+    *first, final = [*items] or [""]
+    return f"{', '.join(first)} {(last or Text('và', 'and'))[lang]} {final}" if first else final
 
 
 def capital(text: str) -> str:
-    """First letter upper case, the rest as it is (`str.capitalize` would lower 'UBND')."""
+    """Capitalise the first letter and keep the rest (`str.capitalize` would lower 'UBND')."""
     return text[:1].upper() + text[1:]
 
 
 def line(text: Text) -> Text:
-    """The text on one line. Texts of rule files and communes may hold line breaks."""
+    """Put a text on one line: texts from rule files and communes may hold line breaks."""
     return both(lambda lang: one_line(text[lang], longest=10_000))

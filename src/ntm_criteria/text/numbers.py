@@ -1,7 +1,7 @@
-"""Numbers as people read them: exact values come in, text goes out, and nothing is decided.
+"""Writes exact numbers as people read them.
 
-Vietnamese writes a decimal comma, groups thousands with a dot and pads counts below ten ("01 thôn"); English does the reverse,
-and does not pad.
+Vietnamese writes a decimal comma, groups thousands with a dot and pads counts below ten ("01 thôn"). English writes a decimal
+point, groups with a comma and does not pad.
 """
 
 from decimal import Decimal
@@ -13,7 +13,7 @@ from ntm_criteria.text.escaping import one_line
 
 
 def decimal_digits(value: Fraction) -> int | None:
-    """How many decimals write `value` exactly; None if no finite number does (1/3).
+    """The number of decimals that `value` needs; None if they never end (1/3).
 
     >>> decimal_digits(Fraction(7, 8)), decimal_digits(Fraction(1, 3))
     (3, None)
@@ -27,17 +27,17 @@ def decimal_digits(value: Fraction) -> int | None:
 
 
 def round_to(value: Fraction, digits: int) -> Fraction:
-    """`value` rounded half away from zero to `digits` decimals."""
+    """Round `value` half away from zero to `digits` decimals."""
     scaled = abs(value) * 10**digits
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return Fraction(whole if value >= 0 else -whole, 10**digits)
 
 
 def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, beside: Fraction | None = None) -> str:
-    """Write an exact number. The number written stands on the same side of `beside` (a bound) as the exact one.
+    """Write an exact number in the style of a language.
 
     :param digits: decimals to round to; None writes all of them, or two if they never end.
-    :param beside: decimals are added until rounding no longer hides on which side of this number the value lies.
+    :param beside: a bound; decimals are added until the rounded number lies on the same side of it as the value.
 
     >>> number(Fraction(9196, 100), "vi", digits=0, beside=Fraction(92)), number(Fraction(55_000), "vi")
     ('91,96', '55.000')
@@ -47,16 +47,13 @@ def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, besi
     places = (2 if finite is None else finite) if digits is None else digits
     if finite is not None:
         places = min(places, finite)
-    shown = round_to(value, places)
-    while (
-        beside is not None
-        and (finite is not None or value != beside)
-        and _sign(shown - beside) != _sign(value - beside)
-    ):
-        places += 1
-        shown = round_to(value, places)
-    steps = str(abs(shown.numerator) * (10**places // shown.denominator)).zfill(places + 1)
-    text = f"{'-' if shown < 0 else ''}{int(steps[: len(steps) - places]):,}{'.' * (places > 0)}{steps[len(steps) - places :]}"
+    rounded = round_to(value, places)
+    if beside is not None and (finite is not None or value != beside):
+        while _sign(rounded - beside) != _sign(value - beside):
+            places += 1
+            rounded = round_to(value, places)
+    whole, decimals = divmod(abs(rounded.numerator) * (10**places // rounded.denominator), 10**places)
+    text = f"{'-' if rounded < 0 else ''}{whole:,}{f'.{decimals:0{places}}' if places else ''}"
     return text.translate(_VIETNAMESE) if lang == "vi" else text
 
 
@@ -64,7 +61,7 @@ _VIETNAMESE = str.maketrans({",": ".", ".": ","})
 
 
 def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
-    """Any value as it stands in a message: numbers as `lang` writes them, texts unchanged.
+    """Write any value for a message: numbers in the style of `lang`, texts unchanged, on one line of `longest` characters.
 
     >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
     ('1.101', '1.101,5', '1101.5', '1101.0')
@@ -74,17 +71,17 @@ def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
         return number(exact, lang)
     try:
         return one_line(value if isinstance(value, str) else str(value), longest=longest)
-    except ValueError:  # Python writes out no number of more than 4300 digits
+    except ValueError:  # Python refuses to write numbers of more than 4300 digits
         return "…"
 
 
 def quoted(value: object) -> Text:
-    """A value in quotes, in both languages."""
+    """Write a value in quotes, in both languages."""
     return both(lambda lang: f"'{shown(value, lang)}'")
 
 
 def _exact(value: object) -> Fraction | None:
-    """The value of a number that a few digits write; a float has the digits that Python shows for it."""
+    """The exact value of a number that a few digits can write, else None; a float counts as the digits Python shows."""
     if isinstance(value, bool) or not isinstance(value, Integral | float | Decimal | Fraction):
         return None
     if isinstance(value, float):
@@ -113,9 +110,9 @@ def count(value: int, lang: Lang) -> str:
 
 
 def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
-    """How many there are besides those listed.
+    """Say how many things are left out of a list.
 
-    :param things: what they are; in English in the plural.
+    :param things: what they are, plural in English.
     :param lead: the first word in Vietnamese.
 
     >>> and_more(12, Text("dòng", "rows")).vi, and_more(1, Text("dòng", "rows")).en
@@ -126,5 +123,5 @@ def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
 
 
 def amount(text: str, unit: str) -> str:
-    """A number and its unit. The percent sign follows without a blank, as Vietnamese reports write it."""
+    """Join a number and its unit; "%" follows without a blank, as Vietnamese reports write it."""
     return f"{text}{unit}" if unit == "%" else f"{text} {unit}".rstrip()

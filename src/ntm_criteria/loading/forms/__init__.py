@@ -1,7 +1,7 @@
-"""The forms of files: which keys and values may stand where. The only modules that import pydantic.
+"""The forms of files: which keys and values are allowed where. The only modules that import pydantic.
 
-These models hold the content of a file and know nothing of its meaning, which the compiler adds. Their JSON Schemas are
-published (`ntm-criteria schema`).
+A form holds the content of a file; the compiler gives it meaning. The JSON Schemas of the forms are published
+(`ntm-criteria schema`).
 """
 
 from ntm_criteria.loading.forms import conditions, rules

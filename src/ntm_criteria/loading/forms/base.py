@@ -1,4 +1,4 @@
-"""What all forms are made of: words and numbers as files write them, and the base classes."""
+"""The base classes of forms, and the types of their scalars."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def _date(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):  # pydantic would read "86400" as seconds since 1970
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):  # pydantic would take "86400" for seconds since 1970
             return date.fromisoformat(value)
     except ValueError:
         pass
@@ -53,10 +53,10 @@ def _format(value: object) -> object:
 
 @frozen(eq=False)
 class _Schema:
-    """The schema of a type, given outright: pydantic would derive it anew at each of a hundred fields."""
+    """A ready-made schema of a type, which pydantic would otherwise derive again for each of a hundred fields."""
 
     build: Callable[[type, GetCoreSchemaHandler], CoreSchema]
-    json: Json | None = None  # its JSON Schema, where that is another
+    json: Json | None = None  # its JSON Schema, if different
 
     def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         return self.build(source, handler)
@@ -82,7 +82,7 @@ def at_least(count: int) -> _Schema:
 
 
 def one_of(shape: Callable[[object], str | None], forms: Mapping[str, object]) -> _Schema:
-    """One of several forms, by tag: `shape` returns the tag of the form that a value is meant to have."""
+    """A union of several forms by tag; `shape` returns the tag of the form that a value is meant to have."""
     return _Schema(
         lambda _, handler: core_schema.tagged_union_schema(
             {f"({tag})": handler.generate_schema(form) for tag, form in forms.items()}, shape
@@ -90,7 +90,7 @@ def one_of(shape: Callable[[object], str | None], forms: Mapping[str, object]) -
     )
 
 
-# A scalar of a YAML file is text to us, but a number or a truth value to editors and to JSON: the schemas take both.
+# Scalars of YAML files are read as text, but editors and JSON know numbers and booleans: the schemas accept both.
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _ID = r"^[A-Za-z][A-Za-z0-9_]*$"
 _WHOLE = {"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}
@@ -110,18 +110,18 @@ YesNo = Annotated[bool, _read_by(_yes_no, core_schema.bool_schema(), {"enum": ["
 Format = Annotated[Literal["1"], _read_by(_format, core_schema.literal_schema(["1"]), {"enum": ["1", 1]})]
 Date = Annotated[date, _read_by(_date, core_schema.date_schema())]
 Value = Annotated[str, _word({"type": ["string", "boolean", "number"], "minLength": 1})]
-# any word is taken here: the compiler reports that there is no such fact, and which one is near
+# any word is accepted: the compiler reports unknown facts and suggests the nearest
 AnyFact = Annotated[str, _word({"type": "string", "pattern": _ID})]
 
 
 class Form(BaseModel):
-    """The base of all forms: unknown keys are errors, nothing changes once read."""
+    """The base class of forms: frozen; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ChoiceForm(Form):
-    """A form in which exactly one of some keys stands."""
+    """A form with exactly one of the keys in `choices`."""
 
     choices: ClassVar[tuple[str, ...]]
 
@@ -134,7 +134,7 @@ class ChoiceForm(Form):
 
 
 class TextForm(Form):
-    """A text in Vietnamese and, if there is one, in English."""
+    """A text in Vietnamese and, optionally, in English."""
 
     vi: Word
     en: OptionalWord = None
@@ -156,7 +156,7 @@ Figure = Annotated[
 
 
 class OpenForm(BaseModel):
-    """A form that takes figures under any fact id besides its own keys."""
+    """A form that has figures under any fact id besides its own keys."""
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, Figure] = Field(init=False)

@@ -1,4 +1,4 @@
-"""The forms of a bound: a number with its unit, a table of them, or a cell with a source of its own."""
+"""The forms of a bound: a number with its unit, a table, or a cell with its own source."""
 
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading.forms.base import Axis, Form, OptionalWord, Word, at_least, fail, one_of
 
-# Named, so that pydantic builds it once and not at every place; as text, since it stands for forms that name it.
+# A named alias, so that pydantic builds it once; as text, because it is recursive.
 BoundForm = TypeAliasType("BoundForm", "_Bound")
 
 
@@ -21,14 +21,14 @@ class CiteForm(Form):
 
 
 class ReadingForm(Form):
-    """What one of several sources gives as the bound."""
+    """The bound that one of several conflicting sources gives."""
 
     bound: Word
     cite: CiteForm
 
 
 class CellForm(Form):
-    """A bound with a source of its own; or, where sources conflict, what each of them gives."""
+    """A bound with its own source; or, where sources conflict, the bound that each of them gives."""
 
     bound: OptionalWord = None
     cite: CiteForm | None = None
@@ -46,7 +46,7 @@ class CellForm(Form):
 
 
 class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
-    """Bounds that vary: one key by_year or by_<category fact>, and a row for each of its values."""
+    """A table of bounds: one key by_year or by_<category fact>, with a row for each of its values."""
 
     model_config = ConfigDict(frozen=True, defer_build=True, json_schema_extra={"additionalProperties": False})
 

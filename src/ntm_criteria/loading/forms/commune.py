@@ -12,7 +12,7 @@ class VillageForm(OpenForm):
 
 
 class FiguresForm(Form):
-    """What is reported of a commune."""
+    """The figures of a commune."""
 
     year: Whole | None = None
     locale: Literal["vi", "en"] | None = None
@@ -23,7 +23,7 @@ class FiguresForm(Form):
 
 
 class CommuneForm(FiguresForm):
-    """A commune file: who is judged, for which year, and what was reported."""
+    """A commune file."""
 
     format: Format = "1"
     name: Word
@@ -32,7 +32,7 @@ class CommuneForm(FiguresForm):
 
 
 class ExpectationForm(Form):
-    """What a case expects of an indicator besides its verdict."""
+    """The verdict, reason and shortfall that a case expects of an indicator."""
 
     verdict: Word
     reason: Word | None = None
@@ -40,7 +40,7 @@ class ExpectationForm(Form):
 
 
 class TestCaseForm(FiguresForm):
-    """A case: figures, and the verdicts they must lead to (or the problem that must be found)."""
+    """A test case: figures, and the verdicts or the problem that they must lead to."""
 
     name: Word
     expect: dict[Word, Word | ExpectationForm] = {}

@@ -1,4 +1,4 @@
-"""The forms of a condition: how a requirement is written."""
+"""The forms of a condition."""
 
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -20,12 +20,12 @@ from ntm_criteria.loading.forms.base import (
 )
 from ntm_criteria.loading.forms.bounds import BoundForm, CiteForm
 
-ConditionForm = TypeAliasType("ConditionForm", "_Condition")  # as text, since it stands for forms that name it
+ConditionForm = TypeAliasType("ConditionForm", "_Condition")  # as text, because it is recursive
 RELATIONS = ("at_least", "more_than", "at_most", "less_than")
 
 
 class ExemptionForm(Form):
-    """When a requirement is not asked of a commune, why, and whether it then counts as met or is left out."""
+    """An exemption: its condition, its justification, and whether the requirement then counts as met or is excluded."""
 
     when: ConditionForm
     because: TextForm
@@ -33,7 +33,7 @@ class ExemptionForm(Form):
 
 
 class PartForm(Form):
-    """What every condition written as a mapping may carry."""
+    """The keys of every condition that is written as a mapping."""
 
     not_applicable: ExemptionForm | None = None
 
@@ -62,7 +62,7 @@ class LeafForm(BoundedForm):
 
     @property
     def is_stated(self) -> bool:
-        """Whether the leaf states what it takes to be met, rather than leaving that open."""
+        """Whether the leaf states a bound or values, rather than leaving them open."""
         return not self.relations or getattr(self, self.relations[0]) not in OPEN_WORDS
 
     @model_validator(mode="after")
@@ -87,7 +87,7 @@ class AnyOfForm(PartForm):
 
 
 class CountOfForm(PartForm):
-    """At least so many of the parts must be met."""
+    """At least `at_least` of the parts must be met."""
 
     count_of: Annotated[tuple[ConditionForm, ...], at_least(1)]
     at_least: Whole
@@ -101,14 +101,14 @@ class CaseForm(Form):
 
 
 class FirstOfForm(PartForm):
-    """The first row whose `when` is met decides; none is: `otherwise`."""
+    """The `then` of the first row whose `when` is met applies, else `otherwise`."""
 
     first_of: Annotated[tuple[CaseForm, ...], at_least(1)]
     otherwise: ConditionForm
 
 
 class ForEachForm(BoundedForm):
-    """A condition judged in each village, and how many of them must meet it (all, unless a bound says otherwise)."""
+    """A condition judged in each village, and a bound on how many of them must meet it (by default all)."""
 
     for_each: Literal["village"]
     requires: ConditionForm
@@ -124,7 +124,7 @@ class ForEachForm(BoundedForm):
 
 
 class BoundOfForm(PartForm):
-    """What an indicator of another set requires, with its bounds that many times as high: "110 % of that bound"."""
+    """The requirement of an indicator in another set, with its bounds multiplied by `times`, such as "110 %"."""
 
     bound_of: IndicatorRef
     times: Word

@@ -17,7 +17,7 @@ from ntm_criteria.loading.forms.base import (
 
 
 class UnitForm(Form):
-    """How a unit is called, and the other ways people write it."""
+    """The names of a unit, and other accepted spellings."""
 
     vi: Word
     en: Word
@@ -26,7 +26,7 @@ class UnitForm(Form):
 
 
 class RollUpForm(ChoiceForm):
-    """How a commune's figure follows from a flag of its villages: as a share or as a number of villages."""
+    """The flag of villages that a commune's figure counts: as a share or as a number of villages."""
 
     choices = ("share_of", "count_of")
 

@@ -1,4 +1,4 @@
-"""Reads data into a form, and gives the JSON Schema of one."""
+"""Reads data into a form, and generates the JSON Schema of a form."""
 
 from functools import cache
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from ntm_criteria.loading.forms.facts import FactForm, UnitForm
 
 @cache
 def known_keys(form: type[Form]) -> frozenset[str]:
-    """The keys of a form and of all forms within it, among which a misspelt key is looked up."""
+    """The keys of a form and of all forms within it, for suggestions."""
     schema = form.model_json_schema(by_alias=True)
     return frozenset(key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", ()))
 
@@ -20,9 +20,9 @@ FormT = TypeVar("FormT", bound=Form)
 
 
 def read_form(form: type[FormT], data: object) -> FormT | list[Any]:
-    """The data in its form, or pydantic's list of what is wrong with it (dicts with type, loc, input, ctx)."""
+    """The data in its form, or pydantic's list of errors (dicts with type, loc, input, ctx)."""
     if "units" in form.model_fields:
-        for part in (UnitForm, FactForm):  # built apart, they are built once for dictionaries and rule files
+        for part in (UnitForm, FactForm):  # built first, they are shared by dictionaries and rule files
             part.model_rebuild()
     try:
         return form.model_validate(data)

@@ -1,4 +1,4 @@
-"""The forms of a rule file, and of one that builds on another rule set."""
+"""The forms of rule files: of a whole rule set, and of a layer on another one."""
 
 from typing import Annotated, Literal
 
@@ -57,14 +57,14 @@ class ScopeCaseForm(Form):
 
 
 class ScopeForm(Form):
-    """What a category is taken to be, whatever is reported: the first row whose `when` is met, else `otherwise`."""
+    """The derived value of a category: that of the first row whose `when` is met, else `otherwise`."""
 
     first_of: Annotated[tuple[ScopeCaseForm, ...], at_least(1)]
-    otherwise: OptionalWord = None  # None: as reported
+    otherwise: OptionalWord = None  # None: the reported value applies
 
 
 class AnyHeaderForm(Form):
-    """What rule sets and layers say of themselves: name, whom they are for, and from when they are in force."""
+    """The header keys that rule sets and layers share."""
 
     id: SetId
     label: TextForm
@@ -74,7 +74,7 @@ class AnyHeaderForm(Form):
 
 
 class HeaderForm(AnyHeaderForm):
-    """What the rule set is called and which years it judges."""
+    """The header of a rule set."""
 
     years: Years
     level: Literal["basic", "advanced", "model", "commune", "recognition", "withdrawal", "plan"] | None = None
@@ -85,7 +85,7 @@ class HeaderForm(AnyHeaderForm):
 
 
 class LayerHeaderForm(AnyHeaderForm, ChoiceForm):
-    """The same of a layer: which set it builds on, as a lower authority (`extends`) or as the same one (`amends`)."""
+    """The header of a layer, with the set it builds on: `extends` by a lower authority, `amends` by the same one."""
 
     choices = ("extends", "amends")
 
@@ -106,7 +106,7 @@ class SourceForm(Form):
 
 
 class AnyFileForm(Form):
-    """What rule files and layers have in common."""
+    """The sections that rule sets and layers share."""
 
     format: Format
     rule_set: AnyHeaderForm
@@ -123,7 +123,7 @@ class RuleFileForm(AnyFileForm):
 
 
 class EntryForm(ChoiceForm):
-    """What a layer says of an indicator: a bound (or the open cells of its table), or the whole requirement."""
+    """A layer's change to an indicator: its bound (or open cells of its table), or its whole requirement."""
 
     choices = ("bound", "requires")
 
@@ -134,12 +134,12 @@ class EntryForm(ChoiceForm):
     aim: TextForm | None = None
     interpretation: TextForm | None = None
     remark: TextForm | None = None
-    criterion: Whole | None = None  # of an indicator that the set below does not have by name
+    criterion: Whole | None = None  # only for an indicator that the set below does not list
     label: TextForm | None = None
 
 
 class LayerFileForm(AnyFileForm):
-    """A rule file that builds on another rule set: what it fills in or tightens, by code."""
+    """A layer: a rule file that builds on another rule set and changes indicators by code."""
 
     rule_set: LayerHeaderForm
     complete: tuple[Whole, ...] = ()

@@ -1,4 +1,4 @@
-"""What callers pass beside the tables: names of columns and of verdicts, the year. Anything else is told with what to give."""
+"""Arguments beside the tables: names of columns and of verdicts, the year. Errors say what the argument takes."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -6,6 +6,7 @@ from operator import index
 from typing import SupportsIndex
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.judging import no_year, year_not_judged
 from ntm_criteria.model import RuleSet
 from ntm_criteria.text import Text, naming_options, one_line
 
@@ -22,6 +23,7 @@ _IS_IT_THE_YEAR = Text(
     "nếu phải, truyền {year_column}; nếu không, truyền {year} với năm đánh giá",
     "if so, pass {year_column}; if not, pass the year as {year}",
 )
+_ADD_A_YEAR = naming_options(Text("thêm cột 'year', hoặc truyền {year}", "add a column 'year', or pass {year}"))
 
 
 def not_taken(argument: str, value: object, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
@@ -74,30 +76,26 @@ def _names(argument: str, value: object, hint: Text) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def judged_year(rules: RuleSet, names: Iterable[str], year: int | None, complain: Callable[..., None]) -> int:
-    """The year given, or the only one that the set judges.
+def judged_year(
+    rules: RuleSet, names: Iterable[str], year: int | None, refuse: Callable[[Text, Text | None], None]
+) -> int:
+    """The requested year, else the only one that the set judges; the set's first after a problem.
 
     :param names: the columns of the table.
-    :param complain: told what is wrong in Vietnamese and English, with a hint.
+    :param refuse: called with the message and the hint of a problem.
     """
     first, last = rules.years
-    named = next((one_line(name) for name in names if name.strip().casefold() in _YEAR_NAMES), None)
-    if year is None and named is not None:
-        complain(
-            f"chưa rõ cột '{named}' có phải là năm đánh giá",
-            f"is the column '{named}' the year that is judged?",
-            naming_options(_IS_IT_THE_YEAR, column=named),
-        )
-    elif year is None and first != last:
-        complain(
-            f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
-            f"no year is given; '{rules.id}' judges the years {first}–{last}",
-            naming_options(Text("thêm cột 'year', hoặc truyền {year}", "add a column 'year', or pass {year}")),
-        )
-    elif year is not None and not first <= year <= last:
-        span, said = str(first) if first == last else f"{first}–{last}", one_line(str(year), longest=60)
-        complain(
-            f"bộ '{rules.id}' dùng cho năm {span}, không dùng cho {said}", f"'{rules.id}' judges {span}, not {said}"
-        )
+    if year is None:
+        column = next((one_line(name) for name in names if name.strip().casefold() in _YEAR_NAMES), None)
+        if column is not None:
+            message = Text(
+                f"chưa rõ cột '{column}' có phải là năm đánh giá", f"is the column '{column}' the year that is judged?"
+            )
+            refuse(message, naming_options(_IS_IT_THE_YEAR, column=column))
+        elif first != last:
+            refuse(no_year(rules), _ADD_A_YEAR)
         return first
-    return first if year is None else year
+    if first <= year <= last:
+        return year
+    refuse(year_not_judged(rules, one_line(str(year), longest=60)), None)
+    return first

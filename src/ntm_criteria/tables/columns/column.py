@@ -1,4 +1,4 @@
-"""Which column holds which figure, and how its cells are read: as whole steps, exactly, or not at all."""
+"""A column of figures: which fact it holds, which of its cells are possible, and its working column."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -11,7 +11,7 @@ from ntm_criteria.model import MET, NOT_MET, UNKNOWN, Fact
 from ntm_criteria.tables.expressions import NARWHALS, Dialect, Expr, Frame, StepColumn, Whole, stepped
 
 Level = Literal["now", "before", "village"]
-PREFIX = "__ntm_"  # of the columns we work in
+PREFIX = "__ntm_"  # of working columns
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
 _MOST_CUT = 2**46  # steps below it are whole numbers again after a division by a little less than a step
 _LESS = 1 + 2.0**-48  # how much less: more than four roundings, and less than a quarter of a step
@@ -33,25 +33,31 @@ class Carrier(Enum):
 
 @frozen
 class Column:
-    """A column of the table given, and the fact it holds (`per_unit`: how many steps one unit of the column is)."""
+    """A column of the caller's table.
+
+    :ivar per_unit: the number of steps of the fact in one unit of the column.
+    :ivar digits: the decimals of a column of decimals.
+    :ivar is_direct: whether cells are tested where a bound reads them and not marked before; only columns whose figures no
+        other figure contradicts.
+    """
 
     fact: Fact
     name: str
     carrier: Carrier
     level: Level = "now"
     per_unit: Fraction = Fraction(1)
-    digits: int = 0  # decimals of a column of decimals
-    is_direct: bool = False  # the cells are read and tested where a bound reads them: nothing else can unsettle them
+    digits: int = 0
+    is_direct: bool = False
     on: Dialect = NARWHALS
 
     @property
     def work(self) -> str:
-        """The name of the column that we work in."""
+        """The name of the working column."""
         return f"{PREFIX}{_LETTERS[self.level]}_{self.fact.id}"
 
     @property
     def mark(self) -> str:
-        """The name of the column that marks the cells that may stand."""
+        """The name of the column that marks the possible cells."""
         return f"{self.work}_x"
 
     @property
@@ -61,14 +67,14 @@ class Column:
 
     @property
     def is_marked(self) -> bool:
-        """Whether the cells that may stand are marked before they are read."""
+        """Whether the possible cells are marked before they are read."""
         return self.can_be_bad and not self.is_direct
 
     @property
     def is_cut(self) -> bool:
-        """Whether `_is_multiple` can tell the cells that may stand."""
+        """Whether `_is_multiple` can test the cells."""
         quick = self.on.is_polars and self.carrier is Carrier.FLOAT and self.per_unit.denominator == 1
-        return quick and self.fact.low_steps >= 0 and self.largest < _MOST_CUT
+        return quick and self.fact.low_multiple >= 0 and self.largest < _MOST_CUT
 
     @property
     def divisor(self) -> str | None:
@@ -77,16 +83,16 @@ class Column:
 
     @property
     def low(self) -> float:
-        return float(self.fact.low_steps / self.per_unit)
+        return float(self.fact.low_multiple / self.per_unit)
 
     @property
     def high(self) -> float:
-        return float(self.fact.high_steps / self.per_unit)
+        return float(self.fact.high_multiple / self.per_unit)
 
     @property
     def largest(self) -> int:
-        """What the steps of a figure never exceed."""
-        return max(abs(self.fact.low_steps), abs(self.fact.high_steps))
+        """The largest number of multiples of the step, in absolute value, that the fact's limits allow."""
+        return max(abs(self.fact.low_multiple), abs(self.fact.high_multiple))
 
     @property
     def is_number(self) -> bool:
@@ -95,11 +101,11 @@ class Column:
     def number(self, *, exact: bool = True) -> Whole:
         """The figures of the working column, in steps."""
         base = StepColumn(self.on.col(self.work), self.per_unit, self.on.is_polars)
-        return Whole(base, self.fact.low_steps, self.fact.high_steps, exact=exact)
+        return Whole(base, self.fact.low_multiple, self.fact.high_multiple, exact=exact)
 
     @property
     def known(self) -> Expr:
-        """Where there is a figure: neither null nor NaN, on every engine, is at most the limit."""
+        """Where there is a figure: on every engine, null and NaN are not at most the upper limit."""
         return self.on.col(self.work) <= self.high if not self.is_direct else self.is_multiple & ~self.is_outside
 
     @property
@@ -111,7 +117,7 @@ class Column:
     def is_outside(self) -> Expr:
         """Where a multiple of the step is outside the limits."""
         x = self.on.col(self.work)
-        return (x > self.high) | (x < self.low) if self.fact.low_steps else x > self.high
+        return (x > self.high) | (x < self.low) if self.fact.low_multiple else x > self.high
 
 
 _WITH_NAN = (Carrier.FLOAT, Carrier.FLOAT32)
@@ -132,7 +138,8 @@ def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
     """The table with the columns that `_is_multiple` divides by.
 
     Polars multiplies with the reciprocal of a plain number, which is not the nearest float, and keeps a column of one value as
-    a plain number: so they are made of the one column that never is.
+    a plain number: so they are made of the one column that never is. A frame that was collected may hold them as plain numbers
+    again, so verdicts and gaps are put on the lazy frame and run by `Table.run`.
     """
     by = {column.divisor: column for column in columns if column.divisor}
     if not by:
@@ -196,7 +203,7 @@ def unusual(column: Column) -> Expr:
 
 
 def _is_finer(column: Column) -> Expr:
-    """Where a decimal has digits behind those of the step. Asked of its text: engines differ in how they scale decimals."""
+    """Where a decimal has more digits than the step. Its text is searched: engines scale decimals differently."""
     on = column.on
     places = len(str(column.per_unit)) - 1 if column.per_unit.denominator == 1 else 0
     if column.digits <= places and column.per_unit.denominator == 1:

@@ -1,4 +1,4 @@
-"""What the columns of the tables given are: keys, year, figures. Mistakes of the schema are found here, on every engine."""
+"""Find the keys, the year and the figures among the columns of the tables, and the mistakes of the schema."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -153,8 +153,8 @@ class Finder:
             self._check_year(table.schema, column, "now")
         if column is not None and not isinstance(year, int):
             return column, None
-        complain = partial(self.complain, ProblemCode.WRONG_YEAR, "now")
-        return column, judged_year(self.rules, table.names, year if isinstance(year, int) else None, complain)
+        refuse = partial(self.refuse, ProblemCode.WRONG_YEAR, "now")
+        return column, judged_year(self.rules, table.names, year if isinstance(year, int) else None, refuse)
 
     def _check_year(self, schema: Schema, column: str, level: Level) -> None:
         wrong = not_years(column, schema[column]) if column in schema else None

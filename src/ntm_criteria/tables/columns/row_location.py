@@ -1,4 +1,4 @@
-"""Which row of which table something is said of: in words, and where it stands in a file."""
+"""Name a row of a table in words, with its place in a file."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,7 +18,7 @@ class InFile:
     """What is known of the rows of a table that was read from a file: it has the column `ROW`.
 
     :ivar where: names a row, which holds its place or the places of several.
-    :ivar refused: a table of those rows whose year could not be read, which was told already; None if there is none.
+    :ivar refused: a table of those rows whose year could not be read, which is reported already; None if there is none.
     """
 
     where: Where

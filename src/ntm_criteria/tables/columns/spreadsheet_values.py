@@ -1,4 +1,4 @@
-"""What spreadsheets make of a figure: dates, times of day, errors of formulas. None of them is read as anything else."""
+"""Values that a spreadsheet makes of a figure: dates, times of day, errors of formulas. None of them is read as a figure."""
 
 import re
 

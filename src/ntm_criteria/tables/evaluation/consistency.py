@@ -1,7 +1,7 @@
 """Rows in which figures contradict each other: a part above its whole, a share that its counts do not make."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from attrs import evolve, frozen
 
@@ -20,7 +20,7 @@ from ntm_criteria.model import (
     checks_of_villages,
 )
 from ntm_criteria.tables.columns import PREFIX, Level
-from ntm_criteria.tables.evaluation.figures import TOTAL, Held, Point, TableSource, Way
+from ntm_criteria.tables.evaluation.figures import TOTAL, Answer, Answers, Held, TableSource
 from ntm_criteria.tables.evaluation.villages import LISTED
 from ntm_criteria.tables.expressions import Dialect, Expr
 
@@ -41,7 +41,7 @@ class Contradiction:
 
 @frozen(eq=False)
 class Contradictions:
-    """What is looked for at one time, and the columns that the tests read."""
+    """Contradictions that are found in one step, and the columns that their tests read."""
 
     all: tuple[Contradiction, ...]
     held: Held
@@ -55,7 +55,7 @@ def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Contradict
 
 
 def of_changes(rules: RuleSet, source: TableSource) -> Contradictions:
-    """Changes given that the figures of two years do not make."""
+    """Reported changes that the figures of two years do not make."""
     # a change between two shares of counts may be too fine for Float64
     loose = evolve(_holding(source), exact=False, slack=_SLACK)
     return _contradictions(rules, loose, checks_of_changes(rules, loose))
@@ -84,30 +84,32 @@ def _numbers_of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contra
             yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, (column.work,))
 
 
-def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check[Point]]) -> Contradictions:
-    found = [_contradiction(rules, source, check) for check in checks if check.agrees]
+def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check[Answers]]) -> Contradictions:
+    found = [_contradiction(rules, source, check) for check in checks if any(check.agrees)]
     assert source.held is not None
     return Contradictions(tuple(found), source.held)
 
 
-def _contradiction(rules: RuleSet, source: TableSource, check: Check[Point]) -> Contradiction:
+def _contradiction(rules: RuleSet, source: TableSource, check: Check[Answers]) -> Contradiction:
     """The rows that a check finds; nobody knows which of the figures is wrong, so all of them are taken as missing."""
     level: Level = "before" if check.previous else "now"
     others, nulls = _set_against(rules, source, check, level)
     nulls = dict.fromkeys((source.columns[check.fact, level].work, *nulls))
-    return Contradiction(check.code, check.fact, level, others, _differs(source.on, check.agrees), tuple(nulls))
+    return Contradiction(
+        check.code, check.fact, level, others, _differs(source.on, chain.from_iterable(check.agrees)), tuple(nulls)
+    )
 
 
-def _differs(on: Dialect, ways: Sequence[Way]) -> Expr:
-    """Whether the first way that is known says that the figures do not agree."""
+def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
+    """Whether the first answer that is known is no."""
     differs = on.lit(value=False)
-    for way in reversed(ways):
-        differs = on.when(way.known).then(~cast(Expr, way.low)).otherwise(differs)
+    for answer in reversed(list(answers)):
+        differs = on.when(answer.known).then(~answer.holds).otherwise(differs)
     return differs
 
 
 def _set_against(
-    rules: RuleSet, source: TableSource, check: Check[Point], level: Level
+    rules: RuleSet, source: TableSource, check: Check[Answers], level: Level
 ) -> tuple[tuple[str, ...], Iterable[str]]:
     """The facts that a figure is compared with, and the working columns to take as missing with it."""
     if check.whole is not None:
@@ -148,7 +150,7 @@ def mark(number: int) -> str:
 
 
 def nulled(on: Dialect, new: Contradictions, start: int) -> list[list[Expr]]:
-    """Round by round: what is computed on the way, columns that mark the rows, figures without those contradicted."""
+    """Rounds of columns: held numbers, then marks of contradictory rows, then the figures without those contradicted."""
     marks = [each.bad.alias(mark(number)) for number, each in enumerate(new.all, start)]
     wrong: dict[str, Expr] = {}
     for number, each in enumerate(new.all, start):

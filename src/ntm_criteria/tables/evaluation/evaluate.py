@@ -1,4 +1,4 @@
-"""The reading of a table: each node becomes a column of codes, and of reasons where these are asked for."""
+"""Conditions read over a table: each node becomes a column of codes and, on request, one of reasons."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -34,9 +34,10 @@ _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
 
 
 class Judged(NamedTuple):
-    """A column of verdicts and one of reasons (0 throughout unless they are wanted).
+    """A column of verdicts and one of reasons (0 throughout unless reasons are requested).
 
-    `stage` is how many rounds of columns must stand before it can be computed; `is_column` if it stands as one itself.
+    :ivar stage: how many rounds of columns must be computed before this one.
+    :ivar is_column: whether it is a column of the table already, no expression over columns.
     """
 
     code: Any
@@ -46,9 +47,11 @@ class Judged(NamedTuple):
 
 
 class TableReading:
-    """Reads conditions over a source; `outcomes` are the indicators and criteria judged before.
+    """Reads conditions over a source.
 
-    :ivar told: by name of a direct column: the one of codes that is UNKNOWN exactly where it holds no figure, and its name.
+    :ivar outcomes: the indicators and criteria judged before.
+    :ivar witnesses: by the name of a direct column: codes that are UNKNOWN exactly where it holds no figure, and the name
+        of the column in which they stand.
     """
 
     def __init__(
@@ -60,7 +63,7 @@ class TableReading:
         reasons: bool,
     ) -> None:
         self.source, self.outcomes, self.year, self.reasons = source, outcomes, year, reasons
-        self.told: dict[str, tuple[Codes, str]] = {}
+        self.witnesses: dict[str, tuple[Codes, str]] = {}
         self.on = Columns(source.on)
         self._stages: list[list[Any]] = []
         self._number = 0
@@ -70,7 +73,7 @@ class TableReading:
         return Judged(code, self.on.where(test, then.reason, otherwise.reason), max(then.stage, otherwise.stage))
 
     def held(self, judged: Judged, name: str = "") -> Judged:
-        """The same as a column of its own, for what is used more than once: not every engine sees that it is the same."""
+        """The same as a column of its own, for what is used more than once: some engines compute it again each time."""
         code, reason, stage, is_column = judged
         if is_column or not (isinstance(code, Codes) or isinstance(reason, Codes)):
             return judged
@@ -87,7 +90,7 @@ class TableReading:
         return Codes(self.source.on.col(name), code.can)
 
     def staged(self, frame: Frame) -> Frame:
-        """The frame with all columns that were held, so that what was read can be put on it."""
+        """The frame with all held columns: the expressions read so far refer to them."""
         for stage in self._stages:
             frame = frame.with_columns(*stage) if stage else frame
         self._stages = []
@@ -105,10 +108,10 @@ class TableReading:
             here = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
             made = self._if_known(way, here, made)
         column = ways[0].column if len(ways) == 1 else None
-        if column and column.is_direct and column.name not in self.told and UNKNOWN not in possible(here.code):
+        if column and column.is_direct and column.name not in self.witnesses and UNKNOWN not in possible(here.code):
             name = f"{column.work}_v"
             made = self.held(made, name)
-            self.told[column.name] = made.code, name
+            self.witnesses[column.name] = made.code, name
         return made
 
     def _if_known(self, way: Way, here: Judged, otherwise: Judged) -> Judged:
@@ -119,7 +122,7 @@ class TableReading:
 
     def _without_villages(self, node: Compare, unknown: Judged) -> Judged:
         assert isinstance(node.measure, VillageShare | VillageCount)
-        self.source.roll(node.measure)
+        self.source.counts(node.measure)
         exempt = self._of(NOT_APPLICABLE, Reason.EXEMPT)
         if node.measure.named:
             return exempt
@@ -145,7 +148,10 @@ class TableReading:
         return made
 
     def _by_bound(self, bound: AnyBound, made: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
-        """What the bound of each row makes of it. `scope`: a row whose scope is missing says so."""
+        """The verdict by the bound that applies in each row.
+
+        :param scope: whether the reason of a row without its scope is SCOPE_MISSING, or else VILLAGES_MISSING.
+        """
         if self.year is not None:
             bound = bound.at(YEAR, str(self.year))
         if isinstance(bound, Bound):

@@ -1,26 +1,30 @@
-"""All that was given to judge: the tables, how they are laid out, and what of the villages has to be counted."""
+"""The opened tables: their layout, the columns of figures and the roll-ups of villages."""
 
 from collections.abc import Hashable, Mapping
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.model import VILLAGES, RuleSet, VillageCount, VillageShare
+from ntm_criteria.model import VILLAGES, RuleSet, Villages
 from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
-from ntm_criteria.tables.evaluation.figures import TableSource
-from ntm_criteria.tables.evaluation.villages import RollUps, roll_ups
+from ntm_criteria.tables.evaluation.figures import RollUp, TableSource
+from ntm_criteria.tables.evaluation.villages import roll_ups
 from ntm_criteria.tables.expressions import Dialect, Expr, Table
 
 
 @frozen(eq=False)
 class Tables:
-    """All that was given, and how it is laid out; `files` of those tables that were read from a file."""
+    """The tables of one call and their layout.
+
+    :ivar columns: those of the layout, and for a panel the same columns a year before.
+    :ivar files: where the rows of those tables stand that were read from a file.
+    """
 
     rules: RuleSet
     by_level: Mapping[Level, Table]
     layout: Layout
-    columns: dict[tuple[str, Level], Column]  # those of the layout, and of a panel's year before
-    ups: RollUps
+    columns: dict[tuple[str, Level], Column]
+    rolls: Mapping[int, RollUp]  # by the id of the measure
     files: Mapping[Level, InFile] = field(factory=dict)
 
     @property
@@ -43,7 +47,7 @@ class Tables:
 
     @property
     def counts_villages(self) -> bool:
-        return bool(self.ups.all)
+        return bool(self.rolls)
 
     @property
     def joins(self) -> bool:
@@ -60,7 +64,7 @@ class Tables:
 
     @property
     def key(self) -> Hashable:
-        """What main tables that are laid out alike share."""
+        """The key of a recipe: equal for main tables of the same layout."""
         columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
         layout, table = self.layout, self.table
         year = layout.year_column, layout.year, layout.is_panel
@@ -88,14 +92,14 @@ class Tables:
         return beside.get(level, layout.year_column is not None)
 
     def year_wanted(self, level: Level) -> int | None:
-        """The year that each row of a table beside must be of, where that has years and the main table has not."""
+        """The year that each row of a table of villages or of last year must have, if only that table has a year column."""
         layout = self.layout
         if layout.year is None or layout.year_column is not None or not self.has_year(level):
             return None
         return layout.year - (level == "before")
 
     def source(self) -> TableSource:
-        return TableSource(self.columns, self.ups.of, self.table.on)
+        return TableSource(self.columns, self.rolls, self.table.on)
 
     def is_year_judged(self, on: Dialect) -> Expr:
         """Whether the year of a row is one that is judged."""
@@ -107,9 +111,9 @@ class Tables:
         return (cell >= first) & (cell <= last)
 
     def is_year_taken(self, on: Dialect) -> Expr:
-        """Whether a row may be of its year: one that is judged, or the year before it, of which a change needs the figures.
+        """Whether the table may hold a row of its year: a judged one, or the year before it, whose figures a change needs.
 
-        Where a year is asked for, a panel of it and the year before is taken whatever the rules read.
+        Beside a requested year, rows of the year before are accepted even if the rules read none of their figures.
         """
         judged = self.is_year_judged(on)
         if self.layout.year is None and not self.is_panel:
@@ -129,19 +133,17 @@ def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tab
             if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
                 columns[id_, "before"] = evolve(column, level="before")
     measures = [
-        measure
-        for id_, _, measure in rules.derived
-        if isinstance(measure, VillageShare | VillageCount) and (id_, "now") in columns
+        measure for id_, _, measure in rules.derived if isinstance(measure, Villages) and (id_, "now") in columns
     ]
-    ups = roll_ups([indicator.condition for indicator in rules.indicators], measures)
-    return Tables(rules, opened, layout, columns, ups)
+    rolls = roll_ups([indicator.condition for indicator in rules.indicators], measures)
+    return Tables(rules, opened, layout, columns, rolls)
 
 
 def _unsettled(rules: RuleSet) -> set[str]:
-    """The facts whose figures others may contradict; of Polars, a float of any other needs no mark of its own."""
+    """The facts whose figures may contradict others, and so may be taken as missing after their cells were tested."""
     found = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
     for id_, _, measure in rules.derived:
         found.add(id_)
-        if not isinstance(measure, VillageShare | VillageCount):
+        if not isinstance(measure, Villages):
             found |= {each.fact for each in measure.inputs}
     return found

@@ -1,4 +1,4 @@
-"""What a caller gives to judge: the tables opened, the layout found, mistakes of the schema raised."""
+"""Open the tables of a call, find their layout and raise the mistakes of the schema."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -16,7 +16,7 @@ from ntm_criteria.tables.expressions import AnyTable, Cell, Native, Table, libra
 
 @frozen(eq=False, kw_only=True)
 class TableInputs:
-    """The tables to judge and how they are laid out, as callers of `assess_table` say it."""
+    """The arguments of `assess_table` that name the tables and their columns."""
 
     frame: AnyTable
     by: str | Sequence[str]
@@ -27,7 +27,7 @@ class TableInputs:
 
 
 def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
-    """All tables, opened and laid out.
+    """Open the tables and find their layout.
 
     :raises FactError: an argument that holds something else; the mistakes of the schema.
     :raises TypeError: `rules` is no rule set.
@@ -57,7 +57,7 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
 
 
 def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
-    """Tables in memory whose keys are of one type where they are whole numbers, or text: these are compared exactly."""
+    """Tables in memory with keys that compare exactly: whole numbers in one integer type, texts as String."""
     polars = library("polars")
     columns = {
         level: [table.polars.get_column(key) for key in keys if key in table.schema]
@@ -80,7 +80,7 @@ def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Le
 
 
 def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:
-    """A table in memory without Python objects of several types: each is read as one commune's figure is.
+    """Replace columns of Python objects of several types; each cell is read as one commune's figure.
 
     :param coded: the flags that are codes now are added to it.
     """
@@ -103,7 +103,7 @@ def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Lev
 
 
 def _number(cell: Cell) -> float | None:
-    """As Float64; infinity, which no fact takes, for what is no number or none that Float64 has."""
+    """A cell as Float64; infinity, which no fact accepts, for anything that Float64 cannot hold."""
     if cell is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a judged table is asked to be: options, verdict columns and the names they have on the way."""
+"""The requested result: options, verdict columns and their working names."""
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
@@ -67,7 +67,7 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
 
 
 class Output:
-    """The columns of the result and the names they have on the way."""
+    """The columns of the result, each with its working name and its final one."""
 
     def __init__(
         self, tables: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
@@ -93,7 +93,7 @@ class Output:
 
     @property
     def key(self) -> Hashable:
-        """What two outputs that are alike share."""
+        """The key of a recipe: equal for outputs with the same columns."""
         return tuple(self.kept), tuple(self.renames), self.reasons
 
     def reason(self, key: Key) -> str:

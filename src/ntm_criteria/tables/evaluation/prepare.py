@@ -1,4 +1,4 @@
-"""From the tables given to one table of exact figures: cells read, last year's rows and the villages joined."""
+"""Join the tables of a call into one table of exact figures: cells read, last year's rows and counts of villages added."""
 
 from collections.abc import Iterable, Sequence
 from unicodedata import normalize
@@ -29,9 +29,11 @@ ONCE = f"{PREFIX}once"
 
 @frozen(eq=False)
 class Prepared:
-    """The communes' figures, and where they were found to contradict each other (a column of each, by number).
+    """The communes' figures.
 
-    `right`: tests of which one is false where anything was taken as missing because it cannot be, and is no direct column.
+    :ivar found: the contradictions; a column of each marks its rows (see `mark`).
+    :ivar right: tests, one of which is false in each row where a figure of a column that is not direct was impossible and was
+        taken as missing.
     """
 
     frame: Frame
@@ -40,7 +42,7 @@ class Prepared:
 
 
 def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
-    """The table to judge; what cannot be is taken as missing.
+    """The table to judge; impossible figures are taken as missing.
 
     :param keep: the caller's own columns that stay.
     :param untidy: whether the names of villages may be missing or stand twice.
@@ -63,12 +65,12 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
     if tables.is_panel or tables.previous is not None:
         frame = _with_previous(frame, tables)
     if any(column.level == "before" for column in tables.columns.values()):
-        # last year's own contradictions are looked for in every row of this year, where they would do harm
+        # contradictions within last year's figures matter in the rows of this year that they were joined to
         frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "before"), found)
         frame = _without(on, frame, of_changes(tables.rules, tables.source()), found)
     if tables.counts_villages:
         villages = None if tables.villages is None else _villages(tables, tables.villages, untidy=untidy)
-        roller = Roller(tables.columns, tables.ups, tables.village_keys, on, layout.year)
+        roller = Roller(tables.columns, tables.rolls, tables.village_keys, on, layout.year)
         frame = roller.count(frame, villages)
         frame = _without(on, frame, of_villages(tables.rules, tables.source()), found)
     if is_sorted:
@@ -79,7 +81,7 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
 
 
 def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
-    """These columns and the working columns of the figures, in two rounds: cells that cannot be are marked first."""
+    """Select these columns and the working columns of the figures; possible cells are marked in a round before."""
     frame = divided(frame, columns)
     marked = [column for column in columns if column.is_marked]
     marks = [good(column, is_divided=True).alias(column.mark) for column in marked]

@@ -15,11 +15,11 @@ from ntm_criteria.tables.expressions.exact import Computed, StepColumn, Whole, s
 from ntm_criteria.tables.expressions.polars_columns import Native, library, to_series
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, DType, Expr, Frame, Row, Schema, Series
 from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
-from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code, Codes, Columns, possible
+from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code, Codes, Columns, Test, possible
 
 __all__ = [
     "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding", "Columns",
     "Computed", "DType", "Dialect", "Expr", "Frame", "Native", "Recipe", "Row", "Schema", "Series", "StepColumn",
-    "Table", "Whole", "follow", "is_null", "library", "match_kind", "once", "open_table", "possible", "put_labels",
-    "stepped", "times", "to_series",
+    "Table", "Test", "Whole", "follow", "is_null", "library", "match_kind", "once", "open_table", "possible",
+    "put_labels", "stepped", "times", "to_series",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whole numbers of a column: what `arithmetic` computes with where a table is judged.
+"""Whole numbers of a column: the numbers of `arithmetic` in a table.
 
 A number is `factor × base + offset`, where base is an expression of whole numbers carried in Float64. Factors stay Python ints
 until a comparison, common ones are divided out, and how large a number can get is known from the hard limits of its facts.
@@ -93,7 +93,7 @@ class Whole:
         if isinstance(other, int):
             return self._with(self.factor * other, self.offset * other) if other else 0
         if self.offset or other.offset:
-            return self._flat() * other._flat()
+            return self.flat * other.flat
         ends = [one * two for one in (self.low, self.high) for two in (other.low, other.high)]
         made = Computed(self.base.expr * other.base.expr)
         return self._checked(made, min(ends), max(ends), self.factor * other.factor, 0, other)
@@ -130,6 +130,25 @@ class Whole:
             return self.base.at_least(-(-rest // self.factor))
         return self.base.at_most(-rest // -self.factor)
 
+    def __floordiv__(self, other: "Whole | int") -> "Whole":
+        """The quotient by a positive number, rounded down.
+
+        The floor of a float quotient is exact while both numbers are whole and below 2^53: a quotient that is less than a whole
+        number is then too far from it to be rounded to it. Polars multiplies with the reciprocal of a plain number, which is
+        not exact, and so the divisor is a column.
+        """
+        upper, lower = self.flat, self._constant(other) if isinstance(other, int) else other.flat
+        ends = [one // two for one in (upper.low, upper.high) for two in (max(lower.low, 1), lower.high)]
+        quotient = Computed((upper.expr / lower.expr).floor())
+        return self._checked(quotient, min(ends), max(ends), 1, 0, lower)
+
+    def __rfloordiv__(self, other: int) -> "Whole":
+        return self._constant(other) // self
+
+    def _constant(self, number: int) -> "Whole":
+        """A number as a column that is known where this one is."""
+        return Whole(Computed(self.base.expr * 0.0 + float(number)), number, number)
+
     def __le__(self, other: int) -> Expr:
         return -self >= -other
 
@@ -142,7 +161,9 @@ class Whole:
     def _with(self, factor: int, offset: int) -> "Whole":
         return Whole(self.base, self.low, self.high, factor, offset, self.exact)
 
-    def _flat(self) -> "Whole":
+    @property
+    def flat(self) -> "Whole":
+        """The same number, of factor 1 and offset 0."""
         low, high = (end + self.offset for end in _ends(self.low, self.high, self.factor))
         return self._checked(Computed(self.expr), low, high, 1, 0, self)
 

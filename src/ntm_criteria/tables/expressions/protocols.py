@@ -1,6 +1,6 @@
-"""What is used of a table engine: the same words in Polars and in narwhals, so that code over them runs on both.
+"""The methods of a table engine that are used here: Polars and narwhals share them, so that code over them runs on both.
 
-Expressions and frames are opaque: what their methods are called and mean is said in the documentation of narwhals.
+Expressions and frames are opaque; the documentation of narwhals describes their methods.
 """
 
 from collections.abc import Callable, Iterator, Mapping

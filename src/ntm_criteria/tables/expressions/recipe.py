@@ -1,6 +1,6 @@
-"""What is done to a table, kept: for Polars, a rule set is put into expressions once for all tables that are alike.
+"""Recorded steps: for Polars, the expressions of a rule set are built once for all tables of the same layout.
 
-Writing 1,500 expressions takes half of the time of judging a small table, and nothing in them depends on its rows.
+Building 1,500 expressions takes half of the time of judging a small table, and nothing in them depends on its rows.
 """
 
 from collections.abc import Callable, Hashable
@@ -20,7 +20,7 @@ _lock = Lock()
 
 @frozen(eq=False)
 class Recipe:
-    """Stands for a frame while it is written what is done to one: every method called is noted, and gives another recipe."""
+    """Stands for a frame and records the calls of its methods; each call gives a longer recipe."""
 
     calls: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] = ()
 
@@ -29,14 +29,14 @@ class Recipe:
 
 
 def follow(recipe: Recipe, frame: Frame) -> Frame:
-    """The frame after all that was noted."""
+    """Make the recorded calls on a frame."""
     for name, args, options in recipe.calls:
         frame = getattr(frame, name)(*args, **options)
     return frame
 
 
 def once(rules: RuleSet, key: Hashable, make: Callable[[], Any]) -> Any:
-    """What was made for a rule set before, or is made now; the last few are kept as long as the rule set is."""
+    """The value made for a rule set and key before, or now; the last few are kept as long as the rule set is."""
     with _lock:
         found = _kept.setdefault(rules, {}).get(key)
     if found is not None:
