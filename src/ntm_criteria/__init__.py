@@ -1,6 +1,6 @@
 """Rules of Vietnam's New Rural Development programme (nông thôn mới), evaluated and explained.
 
-Names are loaded when they are first used, so importing the package is cheap.
+A name is loaded when it is first used, so that importing the package is fast.
 """
 
 from importlib import import_module

@@ -51,7 +51,7 @@ class ProblemCode(Enum):
     UNKNOWN_CODE = "unknown-code"
     WRONG_PERIOD = "wrong-period"
     MEASURE_CHANGED = "measure-changed"
-    # the cases beside a rule set
+    # the test cases of a rule set
     CASE_FAILED = "case-failed"
     # figures of a commune
     UNREADABLE_FIGURE = "unreadable-figure"
@@ -110,7 +110,7 @@ class Problem:
     :ivar place: its position in a file; None for figures that came from Python.
     :ivar hint: how to fix it, if that is known.
     :ivar fact: the id of the fact concerned.
-    :ivar severity: "error", or "warning" for figures that are used all the same.
+    :ivar severity: "error", or "warning" for figures that are used nevertheless.
     """
 
     code: ProblemCode
@@ -123,7 +123,7 @@ class Problem:
     def text(self, lang: Lang = "en", *, options: Mapping[str, str] | None = None) -> str:
         """Write the problem as `place: code: message`, with the hint on a second line.
 
-        :param options: the reader's names of options that Python calls otherwise, such as {"year": "--year"}.
+        :param options: other names for options, such as {"year": "--year"}; by default their names in Python.
         """
         head = f"{self.place}: " if self.place else ""
         hint = f"\n    {with_options(self.hint, options or {})[lang]}" if self.hint else ""

@@ -1,4 +1,4 @@
-"""`assess` and `required_facts`: judging, with errors that name the bundled rule sets of a year (`judging` opens no file)."""
+"""The public `assess` and `required_facts`: they judge, and add the bundled rule sets of the year to errors about the year."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -21,7 +21,7 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     :returns: the verdicts, with the figures and bounds behind them.
     :raises FactError: figures are unreadable, impossible or contradictory, facts are unknown, or the set does not judge the
         year. Lists all problems.
-    :raises TypeError: `rules` is not a rule set, but an id, for example.
+    :raises TypeError: `rules` is not a rule set but, for example, an id.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> result = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
@@ -32,13 +32,13 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
 
 
 def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | None = None) -> tuple[RequiredFact, ...]:
-    """List the figures that a rule set needs, or those that a commune still lacks.
+    """List the figures that a rule set needs, or the figures that a commune still lacks.
 
     :param rules: the rule set.
     :param commune: None lists every figure that the set reads. With a commune, only the missing figures that can still change
         the verdict of an indicator are listed; `decides_overall` says whether they can change the overall verdict.
-    :returns: in the order of the dictionary, or with a commune in that of the indicators; last year's figures have entries
-        of their own.
+    :returns: the figures in the order of the dictionary, or with a commune in the order of the indicators; last year's
+        figures have separate entries.
     :raises FactError: the commune's figures have mistakes; see `assess`.
 
     >>> from ntm_criteria import load_rule_set
@@ -56,6 +56,6 @@ def _naming_sets(
 ) -> T:
     try:
         return run()
-    except FactError as wrong:
-        reported = commune.year if isinstance(commune, Commune) else None
-        raise with_sets_of_year(wrong, reported if year is None else year, rules) from None
+    except FactError as error:
+        own_year = commune.year if isinstance(commune, Commune) else None
+        raise with_sets_of_year(error, own_year if year is None else year, rules) from None

@@ -14,7 +14,7 @@ MOST = 500  # errors kept for one file: nobody reads more, and a file with a mil
 
 @frozen
 class Problems:
-    """Collects problems. Errors beyond `MOST` are counted only; the count becomes the last problem."""
+    """Collects problems. Errors beyond `MOST` are only counted; the last problem gives their number."""
 
     found: list[Problem] = field(factory=list)
     _left_out: list[Place | None] = field(factory=list)
@@ -65,7 +65,7 @@ class Problems:
         return self
 
     def rest(self) -> list[Problem]:
-        """The problem that says how many errors were left out, if any were."""
+        """Return the problem that gives the number of errors left out; empty if there are none."""
         if not self._left_out:
             return []
         message = and_more(len(self._left_out), Text("lỗi khác", "problems"), lead="còn")
@@ -74,12 +74,12 @@ class Problems:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort problems by file, line and column; those without a place come first, in their given order."""
+    """Sort problems by file, line and column; problems without a place come first, in their original order."""
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
-    """A hint that suggests the known word nearest to `wrong`, or None if none is near.
+    """Suggest the known word nearest to `wrong`, as a hint; None if no word is near.
 
     >>> did_you_mean("irigated_land", ["irrigated_land", "income"]).en
     "did you mean 'irrigated_land'?"

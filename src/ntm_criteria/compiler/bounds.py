@@ -1,4 +1,4 @@
-"""Compiles bounds: numbers in the fact's unit, and tables of them."""
+"""Compiles bounds: numbers in the fact's unit, and tables of such numbers."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ class BoundCompiler:
     dictionary: Dictionary
     years: tuple[int, int] | None
     sources: Mapping[str, SourceDocument] = field(factory=dict)
-    partial: bool = False  # whether tables may lack rows: a layer keeps those of the set below
+    partial: bool = False  # whether tables may lack rows, as in a layer, which keeps the rows of the set below
 
     def read(self, form: object, fact: Fact, path: KeyPath, cite: Citation | None = None) -> AnyBound:
         """Compile the bound of a fact; after a problem, the result is an open bound.
@@ -55,7 +55,7 @@ class BoundCompiler:
     def _one(self, text: str, fact: Fact, path: KeyPath, cite: Citation | None) -> Bound:
         if text in OPEN:
             return Bound(None, text, OPEN[text], cite=cite)
-        # a bound of a flag or category has been reported by the caller
+        # the caller has already reported a bound on a flag or category
         value = bound_number(text, fact, path, self.problems) if isinstance(fact, NumberFact) else None
         if value is None:
             return Bound(None, text, Reason.BOUND_UNSOURCED)
@@ -115,7 +115,7 @@ class BoundCompiler:
         return BoundTable(axis, {key: bounds[row] for key, row in row_of.items()})
 
     def _years(self, rows: Iterable[str], at: KeyPath) -> dict[str, str]:
-        """The key of the row for each year."""
+        """Map each year to the key of its row."""
         row_of: dict[str, str] = {}
         for row in rows:
             match = re.fullmatch(r"([0-9]{4})(?:\.\.([0-9]{4}))?", row)
@@ -133,7 +133,7 @@ class BoundCompiler:
         return row_of
 
     def axis_values(self, axis: str, at: KeyPath) -> list[str] | None:
-        """The keys that a table by this axis must have; None if they are unknown."""
+        """Return the keys that a table by this axis must have; None if they are unknown."""
         if axis == YEAR:
             return None if self.years is None else [str(year) for year in range(self.years[0], self.years[1] + 1)]
         fact = self.dictionary.get(axis)

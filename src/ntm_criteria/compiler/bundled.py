@@ -22,18 +22,18 @@ NOT_RULE_SETS = ("facts.yaml", COVERAGE)
 
 @cache
 def bundled_files() -> Mapping[str, Path]:
-    """The files of the bundled rule sets by id, which is also the file's name."""
+    """Return the files of the bundled rule sets by id, which is also the file's name."""
     files = (path for path in sorted(RULES.rglob("*.yaml")) if path.name not in NOT_RULE_SETS)
     return MappingProxyType({path.stem: path for path in files if not path.name.endswith(".cases.yaml")})
 
 
 def shown(path: Path) -> str:
-    """The path of a bundled file within the repository, to show in problems."""
+    """Return the path of a bundled file within the repository, to show in problems."""
     return str(Path("rules", path.relative_to(RULES)))
 
 
 def no_such_set(id_: str, place: Place | None = None) -> Problem:
-    """The problem that no bundled rule set has this id."""
+    """Word the problem that no bundled rule set has this id."""
     files, word = bundled_files(), one_line(id_, longest=80)
     known = ", ".join(files)
     message = Text(f"không có bộ quy tắc kèm theo nào tên '{word}'", f"there is no bundled rule set '{word}'")
@@ -45,39 +45,39 @@ def no_such_set(id_: str, place: Place | None = None) -> Problem:
 
 
 def common_dictionary() -> Dictionary:
-    """The data dictionary common to all rule sets."""
+    """Load the data dictionary common to all rule sets."""
     return _dictionary((_version(RULES / "facts.yaml"),))
 
 
 def dictionary_of(folder: Path | None) -> Dictionary:
-    """The dictionary for rule files in a folder: the common one, extended by the facts.yaml of a bundled folder."""
+    """Load the dictionary for rule files in a folder: the common one, extended by the facts.yaml of a bundled folder."""
     if folder is None or not is_bundled(folder) or not (folder / "facts.yaml").is_file():
         return common_dictionary()
     return _dictionary((_version(RULES / "facts.yaml"), _version(folder.resolve() / "facts.yaml")))
 
 
 def dictionary_below(folder: Path) -> Dictionary | None:
-    """The dictionary that a facts.yaml in this folder extends: the common one in a bundled folder, else none."""
+    """Return the dictionary that a facts.yaml in this folder extends: the common one in a bundled folder, else None."""
     return common_dictionary() if is_bundled(folder) else None
 
 
 def is_bundled(folder: Path) -> bool:
-    """Whether a folder is below that of the bundled rules."""
+    """Whether a folder is inside the folder of the bundled rules."""
     return RULES in folder.resolve().parents
 
 
 def _version(path: Path) -> tuple[Path, int, int]:
-    """A file, with the time and size that change when it is edited."""
+    """Return the cache key of a file: its path, and the time and size, which change when it is edited."""
     try:
         status = path.stat()
     except OSError:
-        return path, 0, 0  # the error is reported when it is read
+        return path, 0, 0  # the error is reported when the file is read
     return path, status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=32)
 def _dictionary(versions: tuple[tuple[Path, int, int], ...]) -> Dictionary:
-    """Load the dictionary of several files, each extending those before it."""
+    """Load a dictionary from several files, each of which extends the files before it."""
     *below, (path, _, _) = versions
     source = read_yaml(read_text(path, RuleFileError), shown(path), RuleFileError)
     return parse_dictionary(source, _dictionary(tuple(below)) if below else None)

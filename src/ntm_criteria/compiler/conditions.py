@@ -74,9 +74,9 @@ class ConditionCompiler:
     bounds: BoundCompiler
     find: Find
     others: dict[str, str] = field(factory=dict)  # the fingerprints of other sets referred to, by id
-    adopted: dict[str, Scope] = field(factory=dict)  # the derived scopes that their bounds depend on, by axis
+    adopted: dict[str, Scope] = field(factory=dict)  # the derived scopes on which bounds of these sets depend, by axis
     leaves: LeafCompiler = field(init=False)
-    village_share: NumberFact = field(init=False)  # stand-ins for a fact in the bounds of a for_each
+    village_share: NumberFact = field(init=False)  # used instead of a fact for the bounds of a for_each
     village_count: NumberFact = field(init=False)
 
     @property
@@ -123,7 +123,7 @@ class ConditionCompiler:
         raise TypeError(form)
 
     def _bound_of(self, form: doc.BoundOfForm, path: KeyPath) -> Condition:
-        """Compile a requirement of another set with its bounds multiplied."""
+        """Compile a requirement of another set, with its bounds multiplied by a factor."""
         factor, at = self._factor(form.times, (*path, "times")), (*path, "bound_of")
         reference = factor and indicator_of(form.bound_of, self.find, self.problems, at)
         if not factor or not reference or not self._may_adopt(form.bound_of, *reference, at):
@@ -209,7 +209,7 @@ class ConditionCompiler:
                 self.problems.add(ProblemCode.CODE_TWICE, (*path, i), vi, en)
 
     def _plain_flag(self, form: object) -> str | None:
-        """The villages' flag, if a for_each requires nothing else: then the commune may report a total of it."""
+        """Return the flag that is the only requirement of a for_each, else None; the commune may report its total."""
         if not isinstance(form, doc.LeafForm) or form.is_ != "true" or form.not_applicable:
             return None
         fact = self.bounds.dictionary.get(form.fact)
@@ -231,7 +231,7 @@ class ConditionCompiler:
         return True
 
     def fact_of(self, measure: Measure) -> Fact:
-        """The fact whose unit the bounds of a measure have."""
+        """Return the fact whose unit applies to the bounds of a measure."""
         if measure.fact is not None:
             return self.bounds.dictionary[measure.fact]
         return self.village_count if isinstance(measure, VillageCount) else self.village_share

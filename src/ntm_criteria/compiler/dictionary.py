@@ -30,7 +30,7 @@ from ntm_criteria.text import Text, decimal_digits
 
 
 def parse_dictionary(source: Source, base: Dictionary | None = None) -> Dictionary:
-    """The data dictionary of a file, extending another one; raises RuleFileError with every mistake."""
+    """Parse the data dictionary of a file, which extends `base`; raises RuleFileError with every mistake."""
     problems = FileProblems(source, Problems())
     form, dictionary = validate_parts(DictionaryForm, problems), base or Dictionary()
     if form is not None:
@@ -54,7 +54,7 @@ def build(
 
 
 def _with_others(own: dict[str, Fact], base: Dictionary) -> dict[str, Fact]:
-    """The facts that refer only to known facts; mistakes in the others have been reported."""
+    """Keep the facts that refer only to existing facts; the mistakes in the rest have been reported."""
     known = {None, *base, *own}
     sound = {
         id_: fact
@@ -70,7 +70,7 @@ def _unit(id_: str, form: UnitForm) -> Unit:
     return Unit(id_, Text(form.vi, form.en), Text(form.vi, many), frozenset(map(plain, words)))
 
 
-# for each kind of fact, the keys that it needs and those that it may have
+# for each kind of fact, the required keys and the optional keys
 _KEYS = {
     FactKind.SHARE: ({"unit", "step"}, {"limits", "plausible", "part", "whole", "may_exceed_whole", "rolls_up"}),
     FactKind.QUANTITY: ({"unit", "step", "limits"}, {"plausible", "decrease_of", "increase_of"}),
@@ -83,7 +83,7 @@ _ALWAYS = {"label", "kind", "held_by", "note", "per", "spellings"}
 
 @frozen
 class _Entry:
-    """One entry of a dictionary: makes its fact and checks it."""
+    """Builds and checks the fact of one dictionary entry."""
 
     id: str
     form: FactForm
@@ -93,7 +93,7 @@ class _Entry:
         self.problems.add(ProblemCode.BAD_FACT, (key,), vi, en)
 
     def fact(self, known_units: Mapping[str, Unit], base: Dictionary) -> Fact | None:
-        """The fact, checked without regard to others; None after a problem."""
+        """Build the fact and check it on its own; None after a problem."""
         before, form, kind = self.problems.count, self.form, FactKind(self.form.kind)
         if self.id == "year" or self.id in base:
             vi, en = "đã có trong từ điển chung", "is in the common dictionary already"
@@ -169,17 +169,17 @@ class _Entry:
         """Whether the facts that this one refers to exist and fit; if not, problems are added."""
         before, form = self.problems.count, self.form
 
-        def other(key: str, id_: str | None) -> Fact | None:
+        def find_fact(key: str, id_: str | None) -> Fact | None:
             if id_ is not None and id_ not in known and id_ not in forms:
                 names = known.keys() - {self.id}
                 self.problems.add_unknown(ProblemCode.UNKNOWN_FACT, (key,), FACT, id_, names)
             return known.get(id_ or "")
 
-        part = other("part", form.part) if form.whole else None
-        self._check_parts(part, other("whole", form.whole) if part else None)
-        self._check_change(fact, other)
+        part = find_fact("part", form.part) if form.whole else None
+        self._check_parts(part, find_fact("whole", form.whole) if part else None)
+        self._check_change(fact, find_fact)
         if form.rolls_up:
-            self._check_roll_up(fact, other("rolls_up", fact.village_flag), is_share=bool(form.rolls_up.share_of))
+            self._check_roll_up(fact, find_fact("rolls_up", fact.village_flag), is_share=bool(form.rolls_up.share_of))
         if fact.per_village and fact.kind in (FactKind.SHARE, FactKind.CATEGORY):
             kind = fact.kind.value
             self.bad("per", f"loại '{kind}' không ghi theo từng thôn", f"a {kind} is not kept for each village")
@@ -193,23 +193,23 @@ class _Entry:
         if (form.part is None) != (form.whole is None):
             vi, en = "phải có cả 'part' và 'whole'", "'part' and 'whole' go together"
             self.bad("part" if form.part else "whole", vi, en)
-        for key, other in (("part", part), ("whole", whole)):
-            if part and other and (other.kind not in amounts or other.per_village):
-                vi = f"'{other.id}' phải là số đếm hoặc đại lượng của xã"
-                self.bad(key, vi, f"'{other.id}' must be a count or quantity of the commune")
+        for key, amount in (("part", part), ("whole", whole)):
+            if part and amount and (amount.kind not in amounts or amount.per_village):
+                vi = f"'{amount.id}' phải là số đếm hoặc đại lượng của xã"
+                self.bad(key, vi, f"'{amount.id}' must be a count or quantity of the commune")
         if part and whole and part.kind in amounts and whole.kind in amounts and part.unit != whole.unit:
-            names = ", ".join(f"'{other.unit.id}'" for other in (part, whole) if other.unit)
+            names = ", ".join(f"'{amount.unit.id}'" for amount in (part, whole) if amount.unit)
             vi, en = f"tử số và mẫu số phải cùng đơn vị: {names}", f"part and whole must share one unit: {names}"
             self.bad("whole", vi, en)
 
-    def _check_change(self, fact: Fact, other: Callable[[str, str | None], Fact | None]) -> None:
+    def _check_change(self, fact: Fact, find_fact: Callable[[str, str | None], Fact | None]) -> None:
         form = self.form
         if form.decrease_of and form.increase_of:
             vi, en = "chỉ một trong decrease_of, increase_of", "either decrease_of or increase_of, not both"
             self.bad("increase_of", vi, en)
             return
         key = "decrease_of" if form.decrease_of else "increase_of"
-        changed, is_in_points = other(key, fact.change_of), fact.unit is not None and fact.unit.id == POINT
+        changed, is_in_points = find_fact(key, fact.change_of), fact.unit is not None and fact.unit.id == POINT
         is_share = changed and changed.kind is FactKind.SHARE and not changed.village_flag and not changed.per_village
         if changed and not (is_share and is_in_points):
             vi = "mức tăng, giảm tính bằng 'percentage_point' của một tỷ lệ của xã"
@@ -228,7 +228,7 @@ class _Entry:
 
 @lru_cache  # the same few steps and ranges occur many times
 def _scale(step: str) -> int | None:
-    """1 / step; None unless the step is 1, 0.1, 0.01, … with at most 9 decimals."""
+    """Return 1 / step; None unless the step is 1, 0.1, 0.01, … with at most 9 decimals."""
     value = Fraction(step)
     scale = 10 ** (decimal_digits(value) or 0)
     return scale if value * scale == 1 and scale <= 10**9 else None

@@ -21,7 +21,7 @@ from ntm_criteria.model import (
 
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
-    """The facts that the conditions read: the fields `reads`, `reads_previous`, `totals` and `derived` of `RuleSet`."""
+    """Collect the facts that conditions read, as the fields `reads`, `reads_previous`, `totals` and `derived` of `RuleSet`."""
     conditions = [indicator.condition for criterion in criteria for indicator in criterion.indicators]
     figures = set[tuple[str, bool]]().union(*map(facts_read, conditions))
     now, before = (frozenset(id_ for id_, previous in figures if previous is last) for last in (False, True))
@@ -35,7 +35,7 @@ def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[
 def _derived(
     now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
 ) -> tuple[tuple[str, bool, Measure], ...]:
-    """The facts that may be reported although they follow from others, as (fact id, whether last year's, measure)."""
+    """Return the facts that can be both reported and derived, as (fact id, whether last year's, measure)."""
     derived: list[tuple[str, bool, Measure]] = [
         (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
     ]
@@ -50,7 +50,7 @@ def _derived(
 
 
 def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
-    """A hash of what a set states, of the facts it reads and of the sets it builds on; independent of the file's layout."""
+    """Hash what a set states, the facts it reads and the sets it builds on, independently of the file's layout."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
         stated["others"] = dict(others)
@@ -59,7 +59,7 @@ def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, other
 
 
 def _stated(fact: Fact) -> list[object]:
-    """The attributes of a fact on which verdicts depend."""
+    """Return the attributes of a fact on which verdicts depend."""
     unit = fact.unit.id if fact.unit else ""
     figure = [fact.id, fact.kind.value, unit, fact.scale, str(fact.low), str(fact.high)]
     others = [fact.part, fact.whole, fact.change_of, fact.sign, fact.may_exceed_whole]

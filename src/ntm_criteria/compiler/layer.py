@@ -75,7 +75,7 @@ class _Layer:
         return self.compiler.problems
 
     def indicators(self) -> dict[str, Indicator]:
-        """The changed and added indicators by code."""
+        """Compile the changed and added indicators, by code."""
         known = {indicator.code: indicator for indicator in self.base.indicators}
         indicators = {}
         for code, entry in self.form.indicators.items():
@@ -87,7 +87,7 @@ class _Layer:
         return indicators
 
     def _added(self, code: str, entry: doc.EntryForm, path: KeyPath, known: dict[str, Indicator]) -> Indicator | None:
-        """An indicator that the set below counts but does not list; None after a problem."""
+        """Compile an indicator that the set below counts but does not list; None after a problem."""
         base, number = self.base.id, entry.criterion
         if code in known:
             vi = f"bộ '{base}' đã có chỉ tiêu '{code}': bỏ 'criterion' và 'label'"
@@ -125,7 +125,7 @@ class _Layer:
         )
 
     def _with_bound(self, old: Indicator, form: object, cite: Citation, path: KeyPath) -> Condition:
-        """The requirement of the set below with the layer's bounds in it."""
+        """Return the requirement of the set below with the layer's bound in it."""
         nodes = list(comparisons(old.stated))
         if len(nodes) != 1:
             vi = f"chỉ tiêu '{old.code}' của bộ '{self.base.id}' có {len(nodes)} mức, không phải một"
@@ -138,7 +138,7 @@ class _Layer:
         return with_bounds(old.stated, lambda node: self._merged(new, node.bound))
 
     def _merged(self, new: AnyBound, old: AnyBound) -> AnyBound:
-        """The old bound with the cells of the new one; rows that the new one lacks stay."""
+        """Return the old bound with the rows of the new one; rows that the new one lacks are kept."""
         if isinstance(new, Bound):
             return new
         first, last = self.base.years
@@ -150,7 +150,7 @@ class _Layer:
         )
 
     def criteria(self, indicators: dict[str, Indicator]) -> tuple[Criterion, ...]:
-        """The criteria with the layer's indicators."""
+        """Return the criteria of the set below with the layer's indicators."""
         numbers = [criterion.number for criterion in self.base.criteria]
         for i, number in enumerate(self.form.complete):
             if number not in numbers:
@@ -188,7 +188,7 @@ _ADD = Text(
 
 
 def _exempted_as(old: Condition, new: Condition) -> Condition:
-    """The new requirement with the exemption of the old one, which it need not repeat."""
+    """Add the exemption of the old requirement to the new one, which need not repeat it."""
     if not (isinstance(old, Choose) and old.is_exemption):
         return new
     if isinstance(new, Choose) and new.is_exemption and (new.when, new.then) == (old.when, old.then):

@@ -44,7 +44,7 @@ OUTCOMES = Text(
 
 
 def measure_of(fact: Fact, dictionary: Dictionary, *, previous: bool = False) -> Measure:
-    """The measure of a fact: derived from other facts where the dictionary says how, else as reported."""
+    """Return the measure of a fact: derived from other facts if the dictionary relates them, else as reported."""
     if fact.village_flag:
         kind: type[Villages] = VillageShare if fact.kind is FactKind.SHARE else VillageCount
         return kind(Matches(fact.village_flag, (True,)), fact=fact.id, flag=fact.village_flag)
@@ -66,14 +66,14 @@ class Context:
 
     in_village: bool = False
     in_when: bool = False
-    outcomes: Literal["indicator", "criterion"] | None = None  # whether it is over verdicts of one kind
-    keys: tuple[str, ...] = ()  # the codes or numbers of these verdicts
-    some_unread: bool = False  # whether mistakes of form hide some of the keys
+    outcomes: Literal["indicator", "criterion"] | None = None  # for a condition over verdicts, their kind
+    keys: tuple[str, ...] = ()  # the codes or numbers to which these verdicts belong
+    some_unread: bool = False  # whether some keys are unknown because of mistakes of form
     cite: Citation | None = None  # the citation of the requirement
 
     @property
     def inside_when(self) -> "Context":
-        """The context inside a `when`. That is not a requirement, so a secondary source does not weaken it."""
+        """The context inside a `when`, where a secondary source does not matter: a `when` is not a requirement."""
         cite = self.cite
         return evolve(self, in_when=True, cite=evolve(cite, status="transcribed") if cite else None)
 
@@ -104,7 +104,7 @@ class LeafCompiler:
         return self.compare(measure_of(fact, self.bounds.dictionary), fact, word, getattr(form, word), path, cite)
 
     def _cite(self, form: doc.LeafForm, path: KeyPath, context: Context) -> Citation | None:
-        """The citation of a leaf: its own, else the indicator's, with the status that the leaf states."""
+        """Return the citation of a leaf: its own, else the indicator's; the leaf may state another status."""
         cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else context.cite
         if form.cite and form.cite.status in ("unsourced", "conflicting") and form.is_stated:
             self.bounds.problems.add(
@@ -152,7 +152,7 @@ class LeafCompiler:
 
 
 def _value_meant(word: str, fact: Fact) -> Text | None:
-    """A hint for a value written as its label; for a flag, the hint to write true or false."""
+    """Return a hint for a value that is written as its label, or for any word in place of a flag."""
     if isinstance(fact, FlagFact):
         return Text(
             "ghi true (đạt, có) hoặc false (chưa đạt, không)", "write true (đạt, có) or false (chưa đạt, không)"

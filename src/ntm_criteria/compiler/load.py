@@ -56,12 +56,12 @@ def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
     Other files are refused, because figures from elsewhere must not decide which files are read.
 
     :param folder: the folder of the commune's file.
-    :raises FactError: it names a file elsewhere, or there is no such set or file.
+    :raises FactError: the commune's file names a file elsewhere, or there is no such set or file.
     :raises RuleFileError: the rule file has mistakes; see `load_rule_set`.
     """
     assert commune.rules is not None
     place, name = commune.places.get(("rules",)), one_line(commune.rules, longest=80)
-    if not is_path(commune.rules) or "\0" in commune.rules:  # no path holds a NUL
+    if not is_path(commune.rules) or "\0" in commune.rules:  # a path cannot contain NUL
         if commune.rules not in bundled_files():
             raise FactError([no_such_set(commune.rules, place)])
         return load_rule_set(commune.rules)
@@ -112,7 +112,7 @@ def compile_source(
     """Compile the content of a rule file; None if `collector` has errors.
 
     :param folder: the folder of rule files that it names by path.
-    :param above: the files that build on this one; it must not build on them.
+    :param above: the files that build on this one, which therefore must not build on them.
     """
     problems = FileProblems(source, collector)
     if refuse_other(problems, FileKind.RULES):
@@ -162,7 +162,7 @@ def _read_bundled(id_: str) -> RuleSet:
 
 
 def bundled_rule_sets() -> tuple[RuleSet, ...]:
-    """All bundled rule sets, in the order of their ids.
+    """Load all bundled rule sets, in the order of their ids.
 
     >>> "bang-mac-2024" in [rules.id for rules in bundled_rule_sets()]
     True

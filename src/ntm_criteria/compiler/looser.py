@@ -17,7 +17,7 @@ _FORBIDDEN = {
 def check_not_looser(
     compiler: SetCompiler, new: Indicator, old: Indicator, base: RuleSet, years: tuple[int, int], path: KeyPath
 ) -> None:
-    """Add a problem for each cell of `new` that is looser than in the set below or not comparable.
+    """Add a problem for each cell of `new` that is looser than in the set below, or cannot be compared with it.
 
     :param path: the path of the requirement or bound in the layer.
     """
@@ -32,9 +32,9 @@ def check_not_looser(
         if cell.standing not in _FORBIDDEN:
             continue
         code, word = _FORBIDDEN[cell.standing]
-        mine = in_words(new.stated, cell.new, cell.new_bound)
-        theirs = in_words(old.stated, cell.old, cell.old_bound)
-        upper = (cell.old_bound.cite if cell.old_bound else None) or old.cite
+        new_words = in_words(new.stated, cell.new, cell.new_bound)
+        old_words = in_words(old.stated, cell.old, cell.old_bound)
+        old_cite = (cell.old_bound.cite if cell.old_bound else None) or old.cite
         rows = "".join(f", '{key}'" for _, key in cell.rows)
         at = path
         for axis, key in cell.rows:
@@ -42,8 +42,8 @@ def check_not_looser(
         compiler.problems.add(
             code,
             at,
-            f"'{old.code}'{rows}: '{mine.vi}' ('{new.cite.source.name}') {word.vi} so với"
-            f" '{theirs.vi}' ('{upper.source.name}') của bộ '{base.id}'",
-            f"'{old.code}'{rows}: '{mine.en}' ('{new.cite.source.name}') is {word.en}"
-            f" '{theirs.en}' ('{upper.source.name}') of '{base.id}'",
+            f"'{old.code}'{rows}: '{new_words.vi}' ('{new.cite.source.name}') {word.vi} so với"
+            f" '{old_words.vi}' ('{old_cite.source.name}') của bộ '{base.id}'",
+            f"'{old.code}'{rows}: '{new_words.en}' ('{new.cite.source.name}') is {word.en}"
+            f" '{old_words.en}' ('{old_cite.source.name}') of '{base.id}'",
         )

@@ -18,11 +18,11 @@ NUMBER_AND_UNIT = re.compile(
 FOR_EACH = "for_each"  # replaces the fact's id in messages about a number or share of villages
 _GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _NO_UNIT = re.compile(r"[.,/0-9–-]")
-_MOST_DIGITS = 15  # floats of so many digits are exact, so that tables compare with the same number
+_MOST_DIGITS = 15  # a float keeps this many digits exactly, so that tables compare with the same number
 
 
 def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProblems) -> Fraction | None:
-    """The number in the fact's unit; None after a problem."""
+    """Read a bound as a number in the fact's unit; None after a problem."""
     match, unit, shown = NUMBER_AND_UNIT.fullmatch(text), fact.unit, one_line(text, longest=60)
     is_for_each = fact.id == FOR_EACH
     if not match or _NO_UNIT.match(match[2]):
@@ -65,7 +65,7 @@ def _checked(
         vi, en = f"'{shown}' có hơn {_MOST_DIGITS} chữ số", f"'{shown}' has more than {_MOST_DIGITS} digits"
         problems.add(ProblemCode.BAD_NUMBER, path, vi, en)
         return None
-    # "1.000 người" is meant as a thousand
+    # the author of "1.000 người" means a thousand
     is_grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
     if is_grouped or fact.multiple(value.as_integer_ratio()) is None:
         step = both(lambda lang: number(Fraction(1, fact.scale), lang))
@@ -90,7 +90,7 @@ _POINTS = Text(
 
 
 def _ungrouped(text: str) -> Text | None:
-    """A hint with the number in the right form, if it has a decimal comma or grouped thousands."""
+    """Return a hint with the number in the right form, if it has a decimal comma or grouped thousands."""
     if grouped := re.fullmatch(r"([0-9]{1,3}(?:[.,\s][0-9]{3})+)\s*([^0-9.,].*)", text):
         right = f"{re.sub(r'[^0-9]', '', grouped[1])} {grouped[2]}"
     elif comma := re.fullmatch(r"([0-9]+),([0-9]+)\s*([^0-9.,].*)", text):

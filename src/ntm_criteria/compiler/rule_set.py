@@ -64,14 +64,14 @@ def compile_rule_set(
 
 
 def count_indicators(criteria: Iterable[Criterion]) -> int:
-    """The number of indicators, without tasks."""
+    """Count the indicators, without tasks."""
     return sum(indicator.role == "indicator" for criterion in criteria for indicator in criterion.indicators)
 
 
 def over_outcomes(
     own: Condition | None, kind: Literal["indicator", "criterion"], keys: Iterable[str], *, whole: bool
 ) -> Condition:
-    """The condition over some verdicts: the file's own, else `all_of` them; unless `whole`, together with an UNKNOWN part."""
+    """Build the condition over verdicts: `own`, else that all are met; an UNKNOWN part is added unless `whole`."""
     rest: tuple[Condition, ...] = () if whole else (Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING),)
     if own is None:
         return AllOf((*(Outcome(kind, key) for key in keys), *rest))
@@ -90,8 +90,8 @@ class SetCompiler:
     def of(
         cls, form: doc.AnyFileForm, problems: FileProblems, dictionary: Dictionary, find: Find, years: Years | None
     ) -> "SetCompiler":
-        """A compiler for one file; `years` is None if they are unknown."""
-        documents = {id_: SourceDocument(id_, **it.model_dump()) for id_, it in form.sources.items()}
+        """Create a compiler for one file; `years` is None if the years are unknown."""
+        documents = {id_: SourceDocument(id_, **source.model_dump()) for id_, source in form.sources.items()}
         return cls(ConditionCompiler(BoundCompiler(problems, dictionary, years, documents), find))
 
     def stated(
@@ -102,7 +102,7 @@ class SetCompiler:
         total: int | None,
         below: Mapping[str, str] = MappingProxyType({}),
     ) -> dict[str, Any]:
-        """The fields of `RuleSet` that are compiled in the same way for rule sets and layers.
+        """Return the fields of `RuleSet` that are compiled in the same way for rule sets and layers.
 
         :param own: the condition over the criteria, if the file states one.
         :param total: the number of indicators in the document, if the file gives it.
@@ -243,7 +243,7 @@ class SetCompiler:
 
     @property
     def all_scopes(self) -> tuple[Scope, ...]:
-        """The set's own derived scopes, and those of sets whose bounds it adopts."""
+        """The set's own derived scopes, and the scopes of the sets whose bounds it adopts."""
         own = {scope.axis for scope in self.scopes}
         return (*self.scopes, *(scope for axis, scope in self.conditions.adopted.items() if axis not in own))
 
@@ -262,5 +262,5 @@ class SetCompiler:
 
 
 def texts_of(form: doc.IndicatorForm | doc.EntryForm) -> dict[str, Any]:
-    """The texts that accompany a requirement, by field of `Indicator`."""
+    """Return the texts that accompany a requirement, by field of `Indicator`."""
     return {key: text.text for key in ("aim", "interpretation", "remark") if (text := getattr(form, key))}

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from ntm_criteria.errors import Place
 from ntm_criteria.text import Lang
 
-Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, "" and "-" stand for missing
+Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, "" and "-" mean missing
 KeyPath: TypeAlias = tuple[str | int, ...]  # the keys and positions that lead to a value
 
 
@@ -24,7 +24,7 @@ class Commune:
     :param previous: last year's figures by fact id.
     :param scope: the categories that bounds vary by, such as {"region": "tdmnpb"}.
     :param locale: "vi" or "en", to read numbers such as "1.234"; with None, ambiguous ones are refused.
-    :param rules: the rule set named in the commune's file, for callers that name none.
+    :param rules: the rule set named in the commune's file, for callers that do not choose one.
     :param places: the place of each figure in its file, for error messages; `load_commune` fills it in.
 
     >>> Commune("Bằng Mạc", year=2024, facts={"irrigated_land_share": "91,5 %"}).name
@@ -44,7 +44,7 @@ class Commune:
 
 
 def place_at(commune: Commune, path: KeyPath) -> Place | None:
-    """The place of a value in the commune's file; the path ("facts", id) also finds a figure under `scope`."""
+    """Return the place of a value in the commune's file, or None; the path ("facts", id) also finds a `scope` figure."""
     places = commune.places
     if path[0] == "facts" and ("scope", *path[1:]) in places:
         path = ("scope", *path[1:])

@@ -10,10 +10,10 @@ from ntm_criteria.text import decimal_digits
 
 
 def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
-    """The unit of a figure's last digit: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
+    """Return the unit of a figure's last digit, in the fact's unit: 1 for "95 %", 0.01 for "95,50 %".
 
-    The trailing zeros of floats and decimals say nothing: the float 95.0 counts as 95, and decimals, which databases pad, are
-    at most as fine as the fact's step.
+    Trailing zeros of a float are ignored: 95.0 is as fine as 95. A Decimal, which databases pad with zeros, is never finer
+    than the fact's step.
     """
     if isinstance(raw, str):
         match = NUMBER_AND_UNIT.fullmatch(text_of(raw))

@@ -26,7 +26,7 @@ _SAY_LOCALE = Text(
 def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
     """Read a share, quantity or count: a pair (multiple of the step, scale) in the fact's unit.
 
-    :raises Refused: it is not a number, ambiguous, finer than the step or outside the limits.
+    :raises Refused: the figure is not a number, or is ambiguous, finer than the step or outside the limits.
     """
     scale = fact.scale
     multiple: int | None
@@ -35,7 +35,7 @@ def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
     elif (
         type(raw) is float and -_EXACT < (scaled := raw * scale) < _EXACT and (multiple := round(scaled)) / scale == raw
     ):
-        pass  # floats of up to 15 digits stand for one decimal number only: the division shows that it is this one
+        pass  # a float of up to 15 digits equals only one decimal number: the division shows that it is this one
     else:
         multiple = fact.multiple(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
     if multiple is None:
@@ -52,7 +52,7 @@ def _too_fine(fact: NumberFact, raw: object) -> Refused:
     if fact.part and fact.whole:
         vi += f", hoặc ghi số đếm: {fact.part}, {fact.whole}"
         en += f", or give the counts: {fact.part}, {fact.whole}"
-    # whole numbers reported with decimals are often means: the note says what is counted instead
+    # a whole number with decimals is often an average: the fact's note explains what to count instead
     hint = (fact.note if fact.scale == 1 else None) or Text(vi, en)
     step = both(lambda lang: number(Fraction(1, fact.scale), lang))
     vi, en = f"lẻ hơn mức ghi nhận {step.vi}", f"is finer than its step {step.en}"
@@ -60,7 +60,7 @@ def _too_fine(fact: NumberFact, raw: object) -> Refused:
 
 
 def out_of_limits(fact: NumberFact, raw: object) -> Refused:
-    """The refusal of a number outside the fact's limits."""
+    """Build the refusal of a number outside the fact's limits."""
     low, high = fact.low, fact.high
     limits = both(lambda lang: f"{number(low, lang)} … {amount(number(high, lang), fact.unit.name(lang))}")
     vi, en = f"nằm ngoài giới hạn {limits.vi}", f"is outside the limits {limits.en}"
@@ -71,7 +71,7 @@ CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the fig
 
 
 def _from_object(fact: NumberFact, raw: object) -> Pair:
-    """The value of a number object; a float counts as the digits that Python shows."""
+    """Read a number that is not text; a float is read as the digits that Python shows."""
     if not isinstance(raw, bool):
         if isinstance(raw, float) and isfinite(raw):
             raw = Decimal(repr(float(raw)))
@@ -141,9 +141,9 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
 
 
 def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
-    """The values that the digits of a `NUMBER_AND_UNIT` match may mean, each with the unit of its last digit.
+    """Return the possible values of a matched number in the fact's unit, each with the unit of its last digit.
 
-    All are in the fact's unit. The second result says whether a reading was dropped because counts have no decimals.
+    The second result is whether a reading was dropped because a count cannot have decimals.
     """
     sign, digits, unit = match.groups()
     factor = _factor(fact, unit, raw) if unit else Fraction(1)
@@ -184,7 +184,7 @@ def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
 
 
 def _whole_unit(fact: NumberFact, unit: str, raw: str) -> Text | None:
-    """A hint where a unit lacks the part after its slash: "2 lần" for "2 lần/tháng"."""
+    """Return a hint if the unit lacks the part after its slash ("2 lần" for "2 lần/tháng"), else None."""
     if plain(unit) not in {spelling.partition("/")[0] for spelling in fact.spellings if "/" in spelling}:
         return None
     digits = text_of(raw)[: -len(unit)].strip()

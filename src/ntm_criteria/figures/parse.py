@@ -26,18 +26,18 @@ from ntm_criteria.text import LANGUAGES, Text, amount, both, number, shown
 
 
 def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
-    """The exact value of a figure: a pair in the fact's unit, a bool, or the id of a category's value.
+    """Read a figure exactly: as a pair in the fact's unit, a bool, or the id of a category's value.
 
-    :raises Refused: it cannot be read, or the fact cannot have this value.
+    :raises Refused: the figure cannot be read, or the fact cannot have this value.
     """
     return _READERS[fact.kind](fact, raw, locale)
 
 
 def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) -> tuple[Pair, int | None]:
-    """Read a total over villages ("7/8 thôn", "87,5 %"): its value, and the number of villages if it states one.
+    """Read a total over villages ("7/8 thôn", "87,5 %"): its value, and the number of villages if the text gives one.
 
     :param fact: the villages' flag itself, or a share or count that follows from one.
-    :raises Refused: it cannot be read, or the fact cannot have this value.
+    :raises Refused: the total cannot be read, or the fact cannot have this value.
     """
     text = text_of(raw)
     match = _VILLAGES.fullmatch(text)
@@ -71,7 +71,7 @@ _VILLAGES = re.compile(r"\s*([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d]*(?:\
 
 
 def _without_total(raw: object, meeting: int) -> Refused:
-    """The refusal of a number of villages without their total, such as "8 thôn"."""
+    """Build the refusal of a number of villages without a total, such as "8 thôn"."""
     hint = Text(
         f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
         f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
@@ -81,7 +81,7 @@ def _without_total(raw: object, meeting: int) -> Refused:
 
 
 def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:
-    """The share of villages that have a flag; a number fact is returned unchanged."""
+    """Turn a flag into the fact for the share of villages that have it; return a number fact unchanged."""
     if isinstance(fact, NumberFact):
         return fact
     unit, spellings = dictionary.unit(PERCENT), frozenset({PERCENT})
@@ -133,7 +133,7 @@ def in_words(exact: Pair, fact: Fact) -> Text:
 
 
 def unusual(fact: Fact, exact: Pair) -> Text | None:
-    """The warning about a number outside the plausible range of its fact; None for one within."""
+    """Word the warning about a number outside the plausible range of its fact; None for a number inside it."""
     if fact.plausible is None or fact.plausible[0] <= fraction(exact) <= fact.plausible[1]:
         return None
     figure = in_words(exact, fact)

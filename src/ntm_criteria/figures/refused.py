@@ -1,4 +1,4 @@
-"""The exception for figures that are refused, and what all readers of figures share."""
+"""The exception for refused figures, and the constants and functions that all readers of figures share."""
 
 from typing import TypeAlias
 from unicodedata import normalize
@@ -22,7 +22,7 @@ HOW = Text(
 
 
 class Refused(Exception):
-    """A figure (or a number of a JSON file) is refused: with a problem code, a message and a hint."""
+    """A figure, or a number in a JSON file, is refused; holds a problem code, a message and a hint."""
 
     def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None) -> None:
         super().__init__(code, message, hint)
@@ -35,12 +35,12 @@ def is_missing(raw: object) -> bool:
 
 
 def text_of(raw: object) -> str:
-    """The figure as stripped NFC text; "" if it is not text, or too long."""
+    """Return a figure as stripped NFC text; "" if it is not text or is too long."""
     return normalize("NFC", raw).strip() if isinstance(raw, str) and len(raw) <= _LONGEST else ""
 
 
 def refused(code: ProblemCode, raw: object, vi: str, en: str, hint: Text | None = None) -> Refused:
-    """A refusal whose message begins with the figure."""
+    """Build a refusal whose message begins with the figure."""
     figure = quoted(raw)
     return Refused(code, Text(f"{figure.vi} {vi}", f"{figure.en} {en}"), hint)
 

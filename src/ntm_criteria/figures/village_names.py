@@ -17,7 +17,7 @@ class Village:
     figures: Mapping[str, Pair | bool | str]
 
 
-TONES = {  # vowels with the tone mark in its newer place -> in its older place
+TONES = {  # vowels in the newer spelling (oá) -> in the older spelling (óa)
     first + new: old + second
     for first, second, olds, news in (
         ("o", "a", "óòỏõọ", "áàảãạ"),
@@ -30,7 +30,7 @@ _NEWTONES = re.compile("|".join(TONES))
 
 
 def village_key(name: str) -> str:
-    """Normalise a village's name for comparison: NFC, case folded, without "thôn", tone marks in their older place.
+    """Normalise a village's name for comparison: NFC, case folded, without "thôn", tone marks in the older spelling.
 
     >>> village_key("Thôn  Hoá") == village_key("Hóa")
     True

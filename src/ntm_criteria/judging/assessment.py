@@ -1,4 +1,4 @@
-"""The results that `assess` returns: verdicts on indicators, criteria and the whole set, and what is behind them."""
+"""The results that `assess` returns: verdicts on indicators, criteria and the whole set, with the figures behind them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ from ntm_criteria.text import Lang, Text
 
 @frozen
 class Counts:
-    """How many indicators or criteria have each verdict.
+    """The number of indicators or criteria with each verdict.
 
     >>> Counts(met=2, unknown=1).total
     3
@@ -48,7 +48,7 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """The sum of the four."""
+        """The number of all verdicts."""
         return self.met + self.not_met + self.unknown + self.not_applicable
 
 
@@ -70,14 +70,14 @@ class _Judged:
 
 @frozen(slots=False, eq=False, repr=False)
 class _Result(_Judged):
-    """What the results of indicators and criteria have in common."""
+    """The base class of the results of indicators and criteria."""
 
     step: Step = field(repr=False)
     assessment: "Assessment" = field(repr=False)
 
     @property
     def verdict_text(self) -> Text:
-        """The verdict in words; for UNKNOWN they say whether figures or rules are missing."""
+        """The verdict in words; for UNKNOWN, they show whether figures or rules are missing."""
         return words.label(self.verdict, self.reason)
 
     @cached_property
@@ -88,7 +88,7 @@ class _Result(_Judged):
 
 @frozen(slots=False, eq=False, repr=False)
 class IndicatorResult(_Result):
-    """The verdict on an indicator. `observed`, `bound` and `shortfall` are those of the comparison that decides it.
+    """The verdict on an indicator. `observed`, `bound` and `shortfall` belong to the comparison that decides it.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> result = assess({"culture_village_share": "7/8 thôn"}, load_rule_set("bang-mac-2024"))["6.4"]
@@ -112,7 +112,7 @@ class IndicatorResult(_Result):
 
     @cached_property
     def deciding(self) -> Step:
-        """The step that represents the indicator: the first that decides its verdict, if possible one that can still be met."""
+        """The step that represents the indicator: the first that decides its verdict, preferably one that can still be met."""
         first = self.step.deciding
         if self.verdict is not Verdict.NOT_MET or not isinstance(first.node, Compare):
             return first
@@ -130,7 +130,7 @@ class IndicatorResult(_Result):
 
     @property
     def shortfall(self) -> Shortfall | None:
-        """How far the figure is from its bound, in countable units where possible; None unless a number is NOT_MET.
+        """The distance of the figure from its bound, in countable units if possible; None unless a number is NOT_MET.
 
         Also None if the bound is out of reach: a rate of 0.4 % last year cannot fall by 0.5 points.
         """
@@ -169,7 +169,7 @@ class CriterionResult(_Result):
 
     @cached_property
     def counts(self) -> Counts:
-        """How many of its indicators have each verdict; tasks are not counted."""
+        """The number of its indicators with each verdict; tasks are not counted."""
         return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
 
 
@@ -206,33 +206,33 @@ class Assessment(_Judged):
         return self.case.unused
 
     def __getitem__(self, code: str) -> IndicatorResult:
-        """The result of the indicator (or task) with this code; raises KeyError if there is none."""
+        """Return the result of the indicator (or task) with this code; raises KeyError if there is none."""
         indicator = self.rules.indicator(code)
         return IndicatorResult(self.outcomes["indicator", code], self, indicator)
 
     def criterion(self, number: int) -> CriterionResult:
-        """The result of the criterion with this number; raises KeyError if there is none."""
+        """Return the result of the criterion with this number; raises KeyError if there is none."""
         criterion = self.rules.criterion(number)
         return CriterionResult(self.outcomes["criterion", str(criterion.number)], self, criterion)
 
     @cached_property
     def criteria(self) -> tuple[CriterionResult, ...]:
-        """All criteria, in the order of the rule set."""
+        """The results of all criteria, in the order of the rule set."""
         return tuple(self.criterion(criterion.number) for criterion in self.rules.criteria)
 
     @cached_property
     def indicators(self) -> tuple[IndicatorResult, ...]:
-        """All indicators and tasks, in the order of the rule set."""
+        """The results of all indicators and tasks, in the order of the rule set."""
         return tuple(result for criterion in self.criteria for result in criterion.indicators)
 
     @cached_property
     def counts(self) -> Counts:
-        """How many indicators have each verdict; tasks are not counted."""
+        """The number of indicators with each verdict; tasks are not counted."""
         return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
 
     @cached_property
     def criterion_counts(self) -> Counts:
-        """How many criteria have each verdict."""
+        """The number of criteria with each verdict."""
         return Counts.of(result.verdict for result in self.criteria)
 
     @cached_property
@@ -261,16 +261,16 @@ class Assessment(_Judged):
         return Evaluation(self.rules, self.case)
 
     def shortfall(self, step: Step) -> Shortfall | None:
-        """The shortfall of one comparison of this assessment."""
+        """Return the shortfall of one comparison of this assessment; None if it has none."""
         return shortfall_of(step, self.source)
 
     def _repr_html_(self, *, lang: Lang = "vi") -> str:
-        """The HTML page that notebooks show. Made by `render`, found through the root package: it stands above this one."""
+        """Return the HTML page for notebooks; `render` comes from the root package, because this package may not import it."""
         page: str = import_module("ntm_criteria").render(self, "html", lang=lang)
         return page
 
     def __getstate__(self) -> dict[str, Any]:
-        """Pickle the fields without the properties cached on demand."""
+        """Return the fields to pickle, without the cached properties."""
         state = {name: getattr(self, name) for name in fields_dict(Assessment)}
         return state | {"outcomes": dict(self.outcomes)}
 

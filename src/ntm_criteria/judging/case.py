@@ -12,12 +12,12 @@ from ntm_criteria.text import Lang
 
 @frozen
 class Case:
-    """A commune with its figures in exact form; those with problems are left out."""
+    """A commune with its figures in exact form; figures with problems are left out."""
 
     year: int  # the year judged
     figures: Mapping[str, Exact]
     previous: Mapping[str, Exact]
-    villages: tuple[Village, ...]  # the listed ones, then those known only by number
+    villages: tuple[Village, ...]  # the listed villages, then the unlisted ones, which have no names
     totals: Mapping[str, int]  # fact id -> the number of villages that a "7/8 thôn" states
     locale: Lang | None
     raw: Mapping[str, Any]  # figures as reported
@@ -25,13 +25,13 @@ class Case:
     unused: tuple[str, ...]  # ids of facts that the rule set does not read
 
     def key_of(self, axis: str) -> str | None:
-        """The commune's row in a table of bounds by `axis`; None if it is unknown."""
+        """Return the commune's key in a table of bounds by `axis`; None if it is unknown."""
         if axis == YEAR:
             return str(self.year)
         category = self.figures.get(axis)
         return category if isinstance(category, str) else None
 
     def named(self, names: Iterable[str]) -> tuple[Village, ...]:
-        """The villages with these names; one that is not listed has no figures."""
+        """Return the villages with these names; a village that is not listed has no figures."""
         by_name = {village_key(village.name): village for village in self.villages if village.name}
         return tuple(by_name.get(village_key(name), Village(name, {})) for name in names)

@@ -1,4 +1,4 @@
-"""Problems about figures that contradict each other, and warnings about figures that are reported twice."""
+"""Reports figures that contradict each other (errors), and figures that are reported twice (warnings)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, number, quote
 def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
     """Check parts against their wholes, and reported figures against the values derived from others.
 
-    Contradictions are errors. A reported figure that agrees with its derived value is a warning: the derived value is used.
+    Contradictions are errors. A reported figure that agrees with its derived value gives a warning: the derived value is used.
     """
     rules = source.rules
     for previous in (False, True):
@@ -42,10 +42,10 @@ def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
         *checks_of_changes(rules, source),
         *checks_of_counts(rules, source, previous=True),
     ]
-    for reported in checks:
-        agrees = next((answer for answer in reported.agrees if answer is not None), None)
+    for derivation in checks:
+        agrees = next((answer for answer in derivation.agrees if answer is not None), None)
         if agrees is not None:
-            problems.note(*_problem(reported, source, commune, agrees=agrees))
+            problems.note(*_problem(derivation, source, commune, agrees=agrees))
 
 
 def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune) -> Problem:
@@ -65,7 +65,7 @@ def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune)
 
 
 def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees: bool) -> Iterator[Problem]:
-    """The error or warning about a figure that is both reported and derived, if there is one."""
+    """Yield the error or warning about a figure that is both reported and derived, if there is one."""
     fact, measure, reported = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
     assert measure is not None
     candidates = _derived(measure, reported, source)
@@ -73,7 +73,7 @@ def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees:
     written = quoted((source.case.raw_previous if check.previous else source.case.raw)[fact.id])
     place = _place(commune, check)
     if not agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
-        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 villages is an error of its own
+        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 villages is a separate error
             yield _no_such_share(fact, name, written, reported, candidates, place)
     elif not agrees:
         derived = _shown(candidates, fact)
@@ -110,7 +110,7 @@ def _name(fact: Fact, *, previous: bool) -> Text:
 
 
 def _is_known(measure: VillageShare, source: Evaluation) -> bool:
-    """Whether more is known of the villages than their number: a verdict, or another total."""
+    """Whether a verdict on some village, or another total of the villages, is known."""
     tally = source.tally(measure)
     return measure.total(source) is not None or bool(tally.met + tally.not_met)
 
@@ -118,18 +118,18 @@ def _is_known(measure: VillageShare, source: Evaluation) -> bool:
 def _no_such_share(
     fact: Fact, name: Text, written: Text, reported: Pair, candidates: list[Pair], place: Place | None
 ) -> Problem:
-    """The problem that a share is that of no number of villages: 92 % of 8."""
-    of = candidates[0][1]
+    """Word the problem of a share that no number of villages gives, such as 92 % of 8 villages."""
+    total = candidates[0][1]
     near = sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(reported)))[:2])
     vi, en = (
-        ", ".join(f"{share[0] // 100}/{of} = {number(fraction(share), lang, digits=2)}%" for share in near)
+        ", ".join(f"{share[0] // 100}/{total} = {number(fraction(share), lang, digits=2)}%" for share in near)
         for lang in LANGUAGES
     )
     return Problem(
         ProblemCode.FIGURES_DISAGREE,
         Text(
-            f"{name.vi}: {written.vi} không phải là tỷ lệ của {of} thôn ({vi})",
-            f"{name.en}: {written.en} is no share of {of} villages ({en})",
+            f"{name.vi}: {written.vi} không phải là tỷ lệ của {total} thôn ({vi})",
+            f"{name.en}: {written.en} is no share of {total} villages ({en})",
         ),
         place,
         Text("ghi số thôn đạt, ví dụ '7/8 thôn'", "give the number of villages, such as '7/8 thôn'"),
@@ -138,7 +138,7 @@ def _no_such_share(
 
 
 def _derived(measure: Measure, reported: Pair, source: Evaluation) -> list[Pair]:
-    """The values that other figures allow: the lowest, the highest and those next to the reported one."""
+    """Return the values that other figures allow: the lowest, the highest and the two nearest to the reported one."""
     if isinstance(measure, Villages):
         if (total := measure.total(source)) is not None:
             return [total]

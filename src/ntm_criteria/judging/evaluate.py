@@ -1,4 +1,4 @@
-"""Evaluates conditions for one commune: each node becomes a `Step`. Also the source of the commune's figures for measures."""
+"""Evaluates conditions for one commune: each node becomes a `Step`. Also provides measures with the commune's figures."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -38,9 +38,9 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.model import verdict as combine
 
-_make = tuple.__new__  # skips the Python constructor of Step: most of the time goes into making steps
+_make = tuple.__new__  # skips the Python constructor of Step, because building steps takes most of the time
 _AT_A_POINT = {is_met: combine.leaf(is_met, is_met) for is_met in (True, False)}
-# a look-up on the class takes as long as a comparison
+# as globals, because looking a member up on its class takes as long as comparing it
 _UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING
 _REASONS = {  # by relation and code
     relation: tuple(
@@ -53,11 +53,11 @@ _REASONS = {  # by relation and code
 
 @frozen
 class Evaluation:
-    """Evaluates conditions for one commune (or one of its villages), and is the source of its figures.
+    """Evaluates conditions for one commune (or one of its villages), and provides measures with its figures.
 
     :ivar outcomes: the steps of the indicators and criteria judged so far.
     :ivar village: the figures of the village that is judged; None for the commune itself.
-    :ivar tallies: a cache of tallies by the id of the measure, only while an assessment is made.
+    :ivar tallies: a cache of tallies by the `id()` of the measure, used only while an assessment is computed.
     """
 
     rules: RuleSet
@@ -67,7 +67,7 @@ class Evaluation:
     tallies: dict[int, Tally] | None = None
 
     def at(self, village: Village | None) -> "Evaluation":
-        """The evaluation for one village: facts kept by village are read from its own figures."""
+        """Return the evaluation for one village: facts that are reported by village are read from its own figures."""
         figures = village.figures if village else None
         return Evaluation(self.rules, self.case, self.outcomes, figures, self.tallies)  # faster than `evolve`
 
@@ -150,17 +150,17 @@ class Evaluation:
         return fineness(as_share(facts[fact], facts), raw, case.locale).as_integer_ratio()
 
     @staticmethod
-    def hold(number: int, stage: int) -> int:  # noqa: ARG004  # a number is not computed again
+    def hold(number: int, stage: int) -> int:  # noqa: ARG004  # an int is not computed again
         return number
 
     def reported_as(self, measure: Villages) -> str | None:
-        """The fact under which the commune reports a total for this measure, if it does."""
+        """Return the fact under which the commune reports a total for this measure; None if it reports none."""
         if measure.flag and measure.total(self) is not None:
             return measure.flag
         return measure.fact if measure.fact in self.case.figures else None
 
     def tally(self, measure: Villages) -> Tally:
-        """Judge each village by the body of a measure, and count the verdicts."""
+        """Judge each village by the condition of a measure, and count the verdicts."""
         if self.tallies is not None and id(measure) in self.tallies:
             return self.tallies[id(measure)]
         villages, body = self.village_list(measure), body_of(measure)
@@ -171,7 +171,7 @@ class Evaluation:
         return tally
 
     def village_list(self, measure: Villages) -> tuple[Village, ...]:
-        """The villages that a measure covers."""
+        """Return the villages that a measure covers."""
         return self.case.named(measure.named) if measure.named else self.case.villages
 
     # methods of a reading
@@ -266,7 +266,7 @@ def _combined(
 
 
 def lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
-    """The missing figures that a measure can be computed from, as (fact id, whether last year's)."""
+    """Return the missing figures from which a measure can be computed, as (fact id, whether last year's)."""
     match measure:
         case Villages():
             total = measure.fact or measure.flag
@@ -274,5 +274,5 @@ def lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...
         case Change():
             unknown = [level for level in (measure.now, measure.before) if level.point(source) is None]
             return (*(figure for level in unknown for figure in lacking(level, source)), (measure.fact, False))
-    figures = ((given.fact, given.previous) for given in measure.inputs)
+    figures = ((figure.fact, figure.previous) for figure in measure.inputs)
     return tuple(figure for figure in figures if source.given(*figure) is None)

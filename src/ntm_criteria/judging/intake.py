@@ -54,7 +54,7 @@ class _Intake:
         return Case(year, figures, previous, villages, self.totals, commune.locale, raw, commune.previous, unused)
 
     def _is_well_formed(self) -> bool:
-        """Whether each part of the commune has the right type; everything that follows relies on it."""
+        """Whether each part of the commune has the right type; all other methods rely on this."""
         commune, before = self.commune, len(self.problems.found)
         for name in ("facts", "previous", "scope"):
             if not isinstance(value := getattr(commune, name), Mapping):
@@ -72,7 +72,7 @@ class _Intake:
         self.problems.add(ProblemCode.WRONG_FORM, message, place=place_at(self.commune, (name,)))
 
     def _with_scope(self) -> Mapping[str, Any]:
-        """The figures under `facts` and `scope` together: they share one namespace."""
+        """Combine the figures under `facts` and `scope`, which share one namespace, and report contradictions."""
         commune = self.commune
         if not commune.scope:
             return commune.facts
@@ -82,15 +82,14 @@ class _Intake:
                 message = Text("không phải là một danh mục, ghi ở 'facts'", "is not a category; give it under 'facts'")
                 self._add(fact, path, ProblemCode.WRONG_KIND, message)
             if not self._same(fact, id_, raw):
-                one, other = shown(commune.facts[id_]), shown(raw)
-                message = Text(
-                    f"'facts' ghi '{one}', 'scope' ghi '{other}'", f"'facts' says '{one}', 'scope' says '{other}'"
-                )
+                first, second = shown(commune.facts[id_]), shown(raw)
+                vi, en = f"'facts' ghi '{first}', 'scope' ghi", f"'facts' says '{first}', 'scope' says"
+                message = Text(f"{vi} '{second}'", f"{en} '{second}'")
                 self._add(fact or id_, path, ProblemCode.FIGURES_DISAGREE, message)
         return {**commune.facts, **{id_: raw for id_, raw in commune.scope.items() if not is_missing(raw)}}
 
     def _same(self, fact: Fact | None, id_: str, raw: Any) -> bool:
-        """Whether a value under `scope` agrees with the one under `facts`, if both are there."""
+        """Whether a value under `scope` agrees with the value under `facts`; True if one of them is missing."""
         other = self.commune.facts.get(id_)
         if is_missing(other) or is_missing(raw) or fact is None:
             return True
@@ -100,7 +99,7 @@ class _Intake:
             return bool(other == raw)
 
     def _read(self, raw: Mapping[str, Any], reads: frozenset[str], path: KeyPath) -> dict[str, Exact]:
-        """Read figures: of the commune (`path` is facts), of last year (previous) or of one village (villages, i)."""
+        """Read the figures of the commune, of last year or of village i: `path` is facts, previous or (villages, i)."""
         facts, locale, exact = self.rules.facts.facts, self.commune.locale, dict[str, Exact]()
         of_village, of_last_year = path[0] == "villages", path[0] == "previous"
         for id_, value in raw.items():
@@ -139,7 +138,7 @@ class _Intake:
         return exact
 
     def _villages(self, villages_reported: Exact | None) -> tuple[Village, ...]:
-        """The listed villages, then as many without a name as the reported number of villages implies."""
+        """Read the listed villages, and add unnamed ones up to the reported number of villages."""
         listed, limit = len(self.commune.villages), self.rules.facts[VILLAGES].high.numerator
         if listed > limit:
             message = Text(
@@ -162,7 +161,7 @@ class _Intake:
         return (*villages, *([Village(None, {})] * (total - listed)))
 
     def _village(self, i: int, form: Any, names: dict[str, str]) -> Village:
-        """Read village `i`; `names` holds the names so far by their keys."""
+        """Read village `i`; `names` maps the keys of the names so far to the names, to find duplicates."""
         name = form.get("name") if isinstance(form, Mapping) else None
         if not isinstance(name, str) or not name.strip():
             message = Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name")
@@ -170,9 +169,9 @@ class _Intake:
             return Village(None, {})
         key = village_key(name)
         if key in names:
-            one, other = shown(names[key]), shown(name)
+            first, second = shown(names[key]), shown(name)
             message = Text(
-                f"hai thôn trùng tên: '{one}' và '{other}'", f"two villages of one name: '{one}' and '{other}'"
+                f"hai thôn trùng tên: '{first}' và '{second}'", f"two villages of one name: '{first}' and '{second}'"
             )
             self.problems.add(ProblemCode.BAD_VILLAGE, message, place=place_at(self.commune, ("villages", i, "name")))
         names[key] = name
@@ -215,7 +214,7 @@ class _Intake:
         *,
         severity: Literal["error", "warning"] = "error",
     ) -> None:
-        """Add a problem about a fact (an id if it is unknown); its message begins with the village or year and the fact."""
+        """Add a problem about a fact (or an unknown id); its message begins with the village or year, and the fact."""
         id_ = fact if isinstance(fact, str) else fact.id
         name = Text(id_, id_) if isinstance(fact, str) else Text(f"{fact.label.vi} ({id_})", f"{fact.label.en} ({id_})")
         at = Text("năm trước, ", "last year, ") if path[0] == "previous" else Text("", "")
@@ -230,4 +229,4 @@ class _Intake:
 
 _OF_COMMUNE = Text("là số liệu của xã, không ghi ở thôn", "is the commune's figure, not a village's")
 _OF_VILLAGES = Text("là số liệu của từng thôn, ghi ở 'villages'", "is kept for each village; give it under 'villages'")
-_LONGEST = 200  # characters of an id to look up; nothing is near a longer one
+_LONGEST = 200  # characters of an unknown id that are compared with known ids

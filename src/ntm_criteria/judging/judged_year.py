@@ -14,7 +14,7 @@ OTHER_SETS = Text(
 
 
 def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problems: Problems) -> int:
-    """The requested year, else the commune's own, else the set's only year. After a problem it may be the set's first."""
+    """Return the requested year, else the commune's own, else the set's only year; after a problem, perhaps its first."""
     first, last = rules.years
     year = commune.year if requested is None else requested
     place = commune.places.get(("year",))

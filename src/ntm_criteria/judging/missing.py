@@ -17,7 +17,7 @@ class MissingFigure:
     :ivar fact: the id of the fact.
     :ivar previous: whether last year's figure is missing.
     :ivar villages: the names of the villages that lack it; empty for a figure of the commune.
-    :ivar unlisted: how many unlisted villages lack it besides.
+    :ivar unlisted: the number of unlisted villages that also lack it.
     """
 
     fact: str
@@ -27,7 +27,7 @@ class MissingFigure:
 
 
 def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]:
-    """The missing figures below a step that can still change its verdict, each once."""
+    """Collect the missing figures that can still change the verdict of a step, each once."""
     missing: _Villages = {}
     _collect(step, source, None, missing)
     return tuple(
@@ -56,7 +56,7 @@ def _collect(step: Step, source: Evaluation, village: Village | None, missing: _
     elif not isinstance(node, Compare):
         for part in step.bearing:
             _collect(part, source, village, missing)
-    elif step.bound and step.bound.value is None:  # then figures only decide whether any village is left to judge
+    elif step.bound and step.bound.value is None:  # figures matter only if they can exempt all villages
         if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
             _collect_villages(step, node, source, missing)
     else:
@@ -86,5 +86,5 @@ def _collect_villages(step: Step, node: Compare, source: Evaluation, missing: _V
 
 
 def _axes(node: Compare, source: Evaluation) -> list[str]:
-    """The axes of the bound for which the commune's key is missing."""
+    """Return the axes of the bound for which the commune's key is missing."""
     return [axis for axis in node.bound.axes if source.case.key_of(axis) is None]

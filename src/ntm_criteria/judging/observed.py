@@ -17,14 +17,14 @@ class Observed:
     """The figure behind a verdict. Numbers are exact and in the unit of the fact: a share of 91,5 % is 91.5.
 
     >>> from ntm_criteria import assess, load_rule_set
-    >>> found = assess({"insured_people": 2301, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"].observed
-    >>> found.value, found.reported
+    >>> result = assess({"insured_people": 2301, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"]
+    >>> result.observed.value, result.observed.reported
     (Fraction(23010, 241), {'insured_people': 2301, 'population': 2410})
 
     :ivar value: a Fraction, a bool, or the id of a category's value; None if it is not known exactly.
-    :ivar low: the lowest possible value: equal to `value` unless some villages are unknown. None if nothing is known.
+    :ivar low: the lowest possible value: equal to `value` unless some villages are UNKNOWN; None if nothing is known.
     :ivar high: the highest possible value, likewise.
-    :ivar reported: the figures behind it as the commune wrote them, by fact id ("previous.…" for last year's).
+    :ivar reported: the figures behind it as the commune reported them, by fact id ("previous.…" for last year's).
     """
 
     value: Fraction | bool | str | None
@@ -34,7 +34,7 @@ class Observed:
 
 
 def observe(step: Step, source: Evaluation) -> Observed:
-    """The figure of one comparison or match."""
+    """Return the figure behind the verdict of one step; empty unless the step compares or matches a figure."""
     node, case = step.node, source.case
     if isinstance(node, Matches):
         raw = _reported({node.fact: case.raw.get(node.fact)})
@@ -42,10 +42,10 @@ def observe(step: Step, source: Evaluation) -> Observed:
     if not isinstance(node, Compare):
         return Observed(None, None, None, {})
     raw = {}
-    for given in getattr(node.measure, "inputs", ()):
-        store = case.raw_previous if given.previous else case.raw
-        if given.fact in store:
-            raw[f"previous.{given.fact}" if given.previous else given.fact] = store[given.fact]
+    for figure in getattr(node.measure, "inputs", ()):
+        store = case.raw_previous if figure.previous else case.raw
+        if figure.fact in store:
+            raw[f"previous.{figure.fact}" if figure.previous else figure.fact] = store[figure.fact]
     if isinstance(node.measure, Villages) and (fact := source.reported_as(node.measure)):
         raw[fact] = case.raw[fact]
     low, high = (_fraction(end) for end in step.span) if step.span else (None, None)

@@ -21,7 +21,7 @@ class RequiredFact:
     :ivar indicators: the codes of the indicators and tasks that read it.
     :ivar previous: whether last year's figure is needed.
     :ivar villages: the names of the villages that lack it; empty for a figure of the commune.
-    :ivar unlisted: how many unlisted villages lack it besides.
+    :ivar unlisted: the number of unlisted villages that also lack it.
     :ivar decides_overall: whether it can still change the overall verdict.
     :ivar held_by: who usually has the figure, where the dictionary gives it.
     """
@@ -53,7 +53,7 @@ def _everything(rules: RuleSet) -> tuple[RequiredFact, ...]:
 
 
 def still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
-    """The figures that a judged commune still lacks; see `required_facts`."""
+    """List the figures that a judged commune still lacks; see `required_facts`."""
     lacking: dict[tuple[str, bool], dict[str, MissingFigure]] = {}
     for result in assessment.indicators:
         for figure in result.missing:

@@ -1,4 +1,4 @@
-"""The shortfall of a comparison: how far its figure is from its bound."""
+"""The shortfall of a comparison: the distance of its figure from its bound."""
 
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from ntm_criteria.model import Change, Compare, Unit, Verdict, fraction, gaps, i
 
 @frozen
 class Shortfall:
-    """How far a figure is from the bound that it misses.
+    """The distance of a figure from the bound that it misses.
 
     >>> from ntm_criteria import assess, load_rule_set
     >>> result = assess({"insured_people": 2280, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"]
@@ -44,11 +44,11 @@ class Shortfall:
 
 
 def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
-    """The shortfall of a comparison that is NOT_MET; None for any other step, or if the bound is out of reach."""
+    """Return the shortfall of a comparison that is NOT_MET; None for any other step, or if the bound is out of reach."""
     node = step.node
     if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
         return None
-    if step.villages is not None:  # the villages are judged already
+    if step.villages is not None:  # the step holds the verdicts on the villages
         source = evolve(source, tallies={id(node.measure): Tally.of(step.parts, step.villages)})
     bound, facts = step.bound.value, source.rules.facts
     assert bound is not None

@@ -19,13 +19,13 @@ class Step(NamedTuple):
     :ivar verdict: its verdict.
     :ivar reason: the reason of the verdict; None for a plain MET.
     :ivar span: the lowest and highest value of a number, as pairs (numerator, denominator) in the fact's unit: equal if the
-        number is known, None if nothing is.
+        number is known, None if nothing is known.
     :ivar bound: the bound that applied.
     :ivar found: the value of a flag (bool) or of a category (an id).
     :ivar parts: the steps of its parts; for a measure over villages, one step for each village.
-    :ivar villages: for a measure over villages, their names (None for one that is not listed).
+    :ivar villages: for a measure over villages, the names of the villages (None for an unlisted one).
 
-    A named tuple, because frozen attrs classes take twice as long to make and every commune needs dozens.
+    It is a named tuple, because a frozen attrs class takes twice as long to build, and each commune needs dozens of steps.
     """
 
     node: Condition
@@ -39,7 +39,7 @@ class Step(NamedTuple):
 
     @property
     def is_leaf(self) -> bool:
-        """Whether it compared a figure itself."""
+        """Whether the step compares a figure itself, rather than combines parts."""
         return isinstance(self.node, Compare | Matches)
 
     @property
@@ -54,7 +54,7 @@ class Step(NamedTuple):
 
     @property
     def outcomes(self) -> tuple["Step", ...]:
-        """The parts whose verdict this step may share: for a choice its branches without its condition, `otherwise` first."""
+        """The parts whose verdict this step can have: for a choice, its branches but not its condition, `otherwise` first."""
         if not isinstance(self.node, Choose):
             return self.parts
         _, *branches = self.bearing
@@ -70,7 +70,7 @@ class Step(NamedTuple):
         return self
 
     def leaves(self, verdict: Verdict) -> "Iterator[Step]":
-        """Yield the leaves with this verdict, down chains of steps that all have it."""
+        """Yield the leaves with this verdict that are reached only through steps with the same verdict."""
         if self.verdict is verdict:
             if self.is_leaf:
                 yield self

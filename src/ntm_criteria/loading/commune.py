@@ -51,7 +51,7 @@ def parse_commune(text: str, *, name: str = "<text>", json: bool = False) -> Com
 def make_commune(
     form: FiguresForm, name: str, source: Source, at: KeyPath = (), *, key: str | None = None, rules: str | None = None
 ) -> Commune:
-    """Make a commune from its form; `at` is the path of the form in `source`."""
+    """Build a commune from its form; `at` is the path of the form in `source`."""
     groups = {"facts": form.facts, "previous": form.previous, "scope": form.scope}
     paths: list[KeyPath] = [
         ("name",),

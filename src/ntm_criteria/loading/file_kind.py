@@ -1,4 +1,4 @@
-"""Recognises the kind of a file by its keys, so that a wrong file is one problem and not one for every line."""
+"""Recognises the kind of a file by its keys, so that a wrong file gives one problem, not one for every line."""
 
 from enum import Enum
 
@@ -9,7 +9,7 @@ from ntm_criteria.text import Text, both
 
 
 class FileKind(Enum):
-    """The kinds of file that people write: what each is called, and the command for it."""
+    """The kinds of files that people write, each with its name and the command that reads it."""
 
     RULES = (Text("bộ quy tắc", "a rule set"), Text("kiểm tra bằng", "check it with"), "check {}")
     COMMUNE = (
@@ -25,7 +25,7 @@ class FileKind(Enum):
 
 
 def kind_of(data: Tree) -> FileKind | None:
-    """The kind of a file with this content; None if its keys leave that open."""
+    """Return the kind of a file with this content; None if its keys do not decide it."""
     if not isinstance(data, dict):
         return None
     is_rules, is_named = bool({"rule_set", "criteria"} & data.keys()), "name" in data

@@ -41,13 +41,13 @@ class FileProblems:
         *,
         key: bool = False,
     ) -> None:
-        """Add the problem that `name` is unknown. Given known names as the hint, it suggests the nearest of them."""
+        """Add the problem that `name` is unknown. If `hint` is a list of known names, the nearest one is suggested."""
         hint = hint if hint is None or isinstance(hint, Text) else did_you_mean(name, hint)
         word = one_line(name)
         self.add(code, path, f"không có {noun.vi} '{word}'", f"no {noun.en} '{word}'", hint, key=key)
 
     def of_fact(self, id_: str) -> "FileProblems":
-        """A collector for one entry of a data dictionary, into the same list."""
+        """Return a collector for one entry of a data dictionary, which adds to the same list."""
         prefix = Text(f"dữ kiện '{id_}': ", f"fact '{id_}': ")
         return evolve(self, at=(*self.at, "facts", id_), prefix=prefix, fact=id_)
 

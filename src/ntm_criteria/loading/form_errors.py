@@ -1,4 +1,4 @@
-"""Validates files against their forms. Pieces with mistakes are reported and cut out, so that the rest can be checked."""
+"""Validates files against their forms. Pieces with mistakes are reported and removed, so that the rest can be checked."""
 
 import re
 from collections.abc import Iterable
@@ -32,13 +32,13 @@ def validate(form: type[FormT], problems: FileProblems) -> FormT | None:
 
 
 def _validate(form: type[FormT], problems: FileProblems) -> tuple[FormT | None, bool]:
-    """The content in its form, and whether it is complete: nothing was cut out."""
+    """Return the content in its form, and whether it is complete: no piece was removed."""
     data = problems.source.data
     for attempt in range(3):
         content = read_form(form, data)
         if not isinstance(content, list):
             return content, attempt == 0
-        # pydantic counts only the parts without mistakes; a list is too short only if too few are written
+        # pydantic counts only valid items: "too_short" is ignored if the file itself has enough of them
         mistakes = [it for it in content if it["type"] != "too_short" or len(it["input"]) < it["ctx"]["min_length"]]
         locations = [tuple(key for key in mistake["loc"] if not _is_tag(key)) for mistake in mistakes]
         if attempt == 0:
@@ -57,7 +57,7 @@ def _is_tag(key: str | int) -> bool:
 
 
 def _piece(location: KeyPath) -> KeyPath:
-    """The path of the smallest piece around a mistake that can be cut out."""
+    """Return the path of the smallest piece around a mistake that can be removed."""
     match location:
         case ("criteria", int(), "indicators", int(), *_):
             return location[:4]
@@ -88,7 +88,7 @@ def _cut(data: Tree, piece: KeyPath) -> None:
     if not isinstance(data, dict):
         return
     match piece:
-        case ("criteria", int(i), "indicators", int(j)):  # replaced, so that those after it keep their position
+        case ("criteria", int(i), "indicators", int(j)):  # replaced, so that later indicators keep their positions
             code, role = _at(data, *piece, "code"), _at(data, *piece, "role")
             data["criteria"][i]["indicators"][j] = {
                 "code": code if code and isinstance(code, str) else f"{INVALID} {i}.{j}",

@@ -21,7 +21,7 @@ Details: TypeAlias = Mapping[str, Any]  # one error of pydantic's ValidationErro
 class _Mistake:
     last: str  # the key of the value
     value: Tree
-    keys: frozenset[str]  # all keys that the form knows
+    keys: frozenset[str]  # all keys of the form
     context: Details
 
     @property
@@ -31,7 +31,7 @@ class _Mistake:
 
 
 def problem_of(detail: Details, location: KeyPath, source: Source, keys: frozenset[str]) -> Problem:
-    """The problem for a mistake that pydantic reports; `keys` are all that the form knows."""
+    """Build the problem for a mistake that pydantic reports; `keys` are all keys of the form."""
     kind, context = detail["type"], detail.get("ctx", {})
     is_key = detail["loc"][-1:] == ("[key]",)
     place = source.place_or_start(location, key=is_key or kind == "extra_forbidden")

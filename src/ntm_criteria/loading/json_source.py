@@ -55,7 +55,7 @@ def _int(word: str) -> int:
 def _decimal(word: str) -> Decimal:
     try:
         return Decimal(word) if len(word) <= _LONGEST_NUMBER else _no_constant(word)
-    except ArithmeticError:  # an exponent beyond all bounds
+    except ArithmeticError:  # the exponent is too large for a Decimal
         _no_constant(word)
 
 

@@ -11,7 +11,7 @@ SPLIT = Text("chia nhỏ nội dung này", "split this up")
 
 
 def read_text(path: Path, error: type[CriteriaError]) -> str:
-    """Read a UTF-8 file, with or without a byte order mark; raises `error` if that fails."""
+    """Read a UTF-8 file, with or without a byte order mark; raises `error` if the file cannot be read."""
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -24,7 +24,7 @@ _CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the
 
 
 def cannot_open(path: Path, why: OSError | ValueError) -> Text:
-    """The message why a file cannot be opened."""
+    """Word the reason why a file cannot be opened."""
     name = one_line(str(path))
     if isinstance(why, FileNotFoundError | NotADirectoryError):
         return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")

@@ -49,11 +49,11 @@ class Source:
     _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
 
     def place_or_start(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place:
-        """The place of a value, as `place` gives it; in a file without places, the start of the file."""
+        """Return the place of a value like `place`; in a file without places, the start of the file."""
         return self.place(path, key=key) or Place(self.name, 1, 1)
 
     def place(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place | None:
-        """The place of the value under `path`, or of its key; if it does not exist, that of the nearest value around it."""
+        """Return the place of the value under `path`, or of its key; if it does not exist, of the nearest value around it."""
         if self.root is None:
             return None
         node, at, data = self.root, self.root, self.data
@@ -69,13 +69,13 @@ class Source:
         return _place(self.name, at if key else node)
 
     def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
-        """The position of each key in a mapping."""
+        """Return the position of each key in a mapping."""
         if id(content) not in self._orders:
             self._orders[id(content)] = {key: i for i, key in enumerate(content)}
         return self._orders[id(content)]
 
 
-_WIDEST = 2**24  # columns: more than a file may have characters
+_WIDEST = 2**24  # more columns than a line can have
 
 
 def _place(name: str, node: Places) -> Place:
@@ -95,7 +95,7 @@ def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
         if (why.context or "").startswith(("while scanning", "while parsing a flow")):
             mark = why.context_mark  # where a quote or a bracket was opened, not the end of the file
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
-        if not problems.found:  # else an alias is the likely cause
+        if not problems.found:  # otherwise a refused alias is the likely cause
             problems.add(ProblemCode.BAD_YAML, _not_yaml(why, text, mark), place=place, hint=_YAML_HINT)
     except (yaml.YAMLError, ValueError, RecursionError):
         problems.add(ProblemCode.BAD_YAML, _NOT_YAML, place=Place(name, 1, 1), hint=_YAML_HINT)
@@ -108,7 +108,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
     if text.replace("\n", "").isprintable():
-        return  # nearly every file; the others may still hold only tabs
+        return  # true of nearly every file; the rest are searched, since tabs are allowed
     if match := _CONTROL.search(text):  # the first is enough: a file of another kind is full of them
         before, char = text[: match.start()], f"U+{ord(match[0]):04X}"
         problems.add(
@@ -126,7 +126,7 @@ _YAML_HINT = Text(
 )
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
 _TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
-_YAML_SAYS = {  # part of the parser's message -> what it means to the writer of the file
+_YAML_SAYS = {  # part of the parser's message -> the message to report
     "tab character": _TAB,
     "maximum nesting depth": _TOO_DEEP,
     "mapping values are not allowed": Text("dấu ': ' không đứng được ở đây", "': ' cannot stand here"),
@@ -159,16 +159,16 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
 
 
 def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
-    """The content as dicts, lists and NFC text, and its places (see `Source`). Neither is valid if `problems` has any.
+    """Return the content as dicts, lists and NFC text, and its places (see `Source`); both are invalid after a problem.
 
-    `yaml.compose` would recurse, and crash the process on deeply nested text.
+    It reads events, because `yaml.compose` is recursive and deeply nested text would crash the process.
     """
     is_nfc = "\\" not in text and is_normalized("NFC", text)  # then each scalar is in NFC too
     data: list[Tree] = []  # items, or keys and values, of the innermost open collection
     places: list[Places] = []
     around: list[
         tuple[type[yaml.Event], list[Tree], list[Places]]
-    ] = []  # its kind, and data and places of the one around it
+    ] = []  # for each open collection: its kind, then data and places of the collection around it
     slips: list[Problem] = []  # minor mistakes, reported if there are no others
     refuse = partial(_refuse, name, problems)
     for count, event in enumerate(iter(_Loader(text).get_event, None)):
@@ -221,7 +221,7 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
 
 
 def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem]) -> Tree:
-    """Make a mapping from keys and values in turn; `places` holds its own place, then theirs."""
+    """Build a mapping from alternating keys and values; `places` holds the place of the mapping, then theirs."""
     content: dict[str, Tree] = {}
     for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
         if type(key) is not str:
@@ -234,7 +234,7 @@ def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Prob
 
 
 def key_twice(key: str) -> Text:
-    """The message that a key is written twice."""
+    """Word the problem that a key is written twice."""
     word = one_line(key)
     return Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
 

@@ -1,4 +1,4 @@
-"""What a rule consists of: verdicts, facts, measures, bounds and conditions, and how conditions are walked."""
+"""The parts of a rule (verdicts, facts, measures, bounds and conditions), and functions that walk and compare conditions."""
 
 from ntm_criteria.model import units, verdict
 from ntm_criteria.model.arithmetic import Pair, Relation, fraction, holds, pair, percent, short_of

@@ -37,7 +37,7 @@ class Relation(Enum):
 
     @property
     def mirrored(self) -> "Relation":
-        """The relation that holds for negated figure and bound exactly when this one holds."""
+        """The relation between the negated figure and the negated bound: AT_MOST for AT_LEAST."""
         return _MIRROR[self]
 
 
@@ -49,7 +49,7 @@ _MIRROR = {
 }
 
 
-# a look-up on the class takes longer than a comparison
+# as globals, because looking a member up on its class takes longer than comparing it
 _AT_LEAST, _MORE_THAN, _AT_MOST, _LESS_THAN = Relation
 
 
@@ -69,7 +69,7 @@ def holds(relation: Relation, value: Pair, bound: Pair) -> Truth:
     return right - left >= 1
 
 
-def implies(relation: Relation, bound: Pair, other: Relation, than: Pair) -> Truth:
+def implies(relation: Relation, bound: Pair, second: Relation, second_bound: Pair) -> Truth:
     """Whether every figure that meets the first bound also meets the second. Both must be floors, or both ceilings.
 
     >>> implies(Relation.MORE_THAN, (90, 1), Relation.AT_LEAST, (90, 1))
@@ -77,19 +77,19 @@ def implies(relation: Relation, bound: Pair, other: Relation, than: Pair) -> Tru
     >>> implies(Relation.AT_LEAST, (90, 1), Relation.MORE_THAN, (90, 1))
     False
     """
-    strictly = other.is_strict and not relation.is_strict  # a figure equal to both bounds meets only the first
+    strictly = second.is_strict and not relation.is_strict  # a figure equal to both bounds meets only the first
     if relation.is_floor:
-        return holds(_MORE_THAN if strictly else _AT_LEAST, bound, than)
-    return holds(_LESS_THAN if strictly else _AT_MOST, bound, than)
+        return holds(_MORE_THAN if strictly else _AT_LEAST, bound, second_bound)
+    return holds(_LESS_THAN if strictly else _AT_MOST, bound, second_bound)
 
 
 def percent(part: Pair, whole: Pair) -> Pair:
-    """`part` as a percentage of `whole`; undefined (over 0) when the whole is 0."""
+    """Return `part` as a percentage of `whole`; undefined (denominator 0) if the whole is 0."""
     return 100 * part[0] * whole[1], part[1] * whole[0]
 
 
 def of_percent(share: Pair, whole: Pair) -> Pair:
-    """The part of `whole` that makes up `share` percent.
+    """Return the number that is `share` percent of `whole`.
 
     >>> of_percent((875, 10), (8, 1))
     (7000, 1000)
@@ -98,7 +98,7 @@ def of_percent(share: Pair, whole: Pair) -> Pair:
 
 
 def change(now: Pair, before: Pair, sign: int) -> Pair:
-    """`now` minus `before` (sign 1, a rise) or the reverse (sign -1, a fall); undefined when either is.
+    """Return `now` minus `before` (sign 1, a rise) or the opposite (sign -1, a fall); undefined if either is undefined.
 
     >>> holds(Relation.AT_LEAST, change((77, 10), (82, 10), -1), (5, 10))
     True
@@ -107,37 +107,37 @@ def change(now: Pair, before: Pair, sign: int) -> Pair:
 
 
 def as_it_is(number: Number, stage: int) -> Number:  # noqa: ARG001  # tables use the stage
-    """Return `number`: the `hold` of Python ints, which are not computed again when they are used twice."""
+    """Return `number` unchanged: the `hold` for ints, because using an int twice does not compute it twice."""
     return number
 
 
 def agrees(reported: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is) -> Truth:
     """Whether a reported number is the derived one, rounded or truncated to multiples of `fineness`.
 
-    False when the derived number is undefined.
+    False if the derived number is undefined.
 
-    :param hold: called with each intermediate number that is used several times and with its stage; a table computes the
-        numbers of a stage once.
+    :param hold: called with each number that is used several times and its stage (1, or 2 if it is computed from held
+        numbers), so that a table computes it once.
 
     >>> agrees((9548, 100), (1, 100), (230_100, 2410)), agrees((96, 1), (1, 1), (230_100, 2410))
     (True, False)
     """
-    value, of = hold(derived[0], 1), hold(derived[1], 1)
-    excess, per = hold(value * reported[1] - reported[0] * of, 2), hold(of * reported[1], 2)
-    unit, over = per * fineness[0], excess * fineness[1]
-    is_rounded = (unit >= 2 * over) & (2 * over >= 0 - unit)
-    is_cut = (value >= 0) & (excess >= 0) & (unit - over >= 1)
-    is_cut_below = (0 - value >= 1) & (0 - excess >= 0) & (unit + over >= 1)
-    return (is_rounded | is_cut | is_cut_below) & (of >= 1)
+    value, divisor = hold(derived[0], 1), hold(derived[1], 1)
+    excess, scale = hold(value * reported[1] - reported[0] * divisor, 2), hold(divisor * reported[1], 2)
+    unit, distance = scale * fineness[0], excess * fineness[1]
+    is_rounded = (unit >= 2 * distance) & (2 * distance >= 0 - unit)
+    is_truncated = (value >= 0) & (excess >= 0) & (unit - distance >= 1)
+    is_truncated_below_0 = (0 - value >= 1) & (0 - excess >= 0) & (unit + distance >= 1)
+    return (is_rounded | is_truncated | is_truncated_below_0) & (divisor >= 1)
 
 
 def shifted(before: Pair, change: Pair, sign: int) -> Pair:
-    """`before` plus a change (sign 1), or minus it (sign -1)."""
+    """Add a change to `before` (sign 1), or subtract it (sign -1)."""
     return before[0] * change[1] + sign * change[0] * before[1], before[1] * change[1]
 
 
 def short_of(relation: Relation, value: Pair, target: Pair) -> Pair:
-    """How far `value` is from its target: how much it must rise to a floor, or fall to a ceiling.
+    """Return the amount by which `value` must rise to reach a floor, or fall to reach a ceiling.
 
     >>> short_of(Relation.AT_LEAST, (7, 8), (1, 1)), short_of(Relation.AT_MOST, (5, 1), (3, 1))
     ((1, 8), (2, 1))
@@ -156,7 +156,7 @@ def ceiling(numerator: Number, denominator: Number) -> Number:
 
 
 def least_number(relation: Relation, bound: Pair, unit: Pair) -> Number:
-    """The smallest multiple of `unit` that meets a floor, or the largest that meets a ceiling, as a number of units.
+    """Return the smallest multiple of `unit` that meets a floor, or the largest that meets a ceiling, as a number of units.
 
     >>> least_number(Relation.MORE_THAN, (90 * 8, 100), (1, 1)), least_number(Relation.AT_MOST, (5, 2), (1, 1))
     (8, 2)
@@ -172,10 +172,10 @@ def least_number(relation: Relation, bound: Pair, unit: Pair) -> Number:
 
 
 def pair(value: Fraction) -> Pair:
-    """A fraction as a pair."""
+    """Convert a fraction to a pair."""
     return value.numerator, value.denominator
 
 
 def fraction(value: Pair) -> Fraction:
-    """A pair of ints as a fraction; the denominator must not be 0."""
+    """Convert a pair of ints to a fraction; the denominator must not be 0."""
     return Fraction(value[0], value[1])

@@ -13,21 +13,21 @@ from ntm_criteria.model.citation import Citation
 from ntm_criteria.model.verdict import Reason
 
 Rows: TypeAlias = tuple[tuple[str, str], ...]  # (axis, key) from the outermost table inwards
-KeyOf: TypeAlias = Callable[[str], str | Reason | None]  # axis -> its key, why that is open, or None for unknown
+KeyOf: TypeAlias = Callable[[str], str | Reason | None]  # axis -> its key, the reason why it is open, or None
 YEAR = "year"  # the axis of bounds that vary by the year judged; any other axis is the id of a category
 
 
 @frozen
 class Bound:
-    """A mức quy định: a number, or the reason why none is stated.
+    """A mức quy định: a number, or the reason why there is no number.
 
     :ivar value: the number as a pair (numerator, denominator) in the fact's unit; None for an open bound.
     :ivar written: the number and its unit as the rule file writes them.
     :ivar open: for an open bound, the reason: BOUND_UNSOURCED, BOUND_LEFT_TO_PROVINCE or BOUND_CONFLICTING; or
         BOUND_SECONDARY in the open twin of a comparison with a secondary bound (see `as_known`).
     :ivar secondary: whether it is known only from a secondary source: meeting it counts, missing it proves nothing.
-    :ivar cite: the place that states this bound, which may differ from that of other cells of its table.
-    :ivar readings: where sources conflict, the bound that each of them gives.
+    :ivar cite: the place that states this bound; the cells of one table may have different citations.
+    :ivar readings: the different bounds that conflicting sources give.
     """
 
     value: Pair | None
@@ -39,55 +39,55 @@ class Bound:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """The axes it varies by: none."""
+        """The axes by which the bound varies; a single bound has none."""
         return ()
 
     def cells(self, rows: Rows = ()) -> Iterator[tuple[Rows, "Bound"]]:
-        """Yield `rows` and this bound, as a table yields each of its cells."""
+        """Yield this bound as the only cell, at the position `rows`."""
         yield rows, self
 
     def changed(self, change: Callable[["Bound"], "Bound"]) -> "Bound":
-        """Replace the bound by `change(bound)`."""
+        """Return the result of `change` for this bound."""
         return change(self)
 
     def at(self, axis: str, key: str | Reason) -> "Bound":
-        """The bound for one key of an axis: this one."""
+        """Return this bound, which applies to every key of every axis."""
         return self
 
     def applying(self, key_of: KeyOf) -> "Bound":
-        """The bound that applies to a commune: this one."""
+        """Return this bound, which applies to every commune."""
         return self
 
 
 @frozen
 class BoundTable:
-    """Bounds that vary by `axis`, which is `YEAR` or the id of a category; `rows` has one for each of its keys."""
+    """Bounds that vary by `axis` (`YEAR` or the id of a category); `rows` maps each key of the axis to a bound or table."""
 
     axis: str
     rows: Mapping[str, "Bound | BoundTable"] = field(hash=False)
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """The axes it varies by, the outermost first."""
+        """The axes by which the bounds vary, the outermost first."""
         return tuple(dict.fromkeys((self.axis, *(axis for row in self.rows.values() for axis in row.axes))))
 
     def cells(self, rows: Rows = ()) -> Iterator[tuple[Rows, Bound]]:
-        """Yield every bound with the rows that lead to it, as (axis, key) pairs after those in `rows`."""
+        """Yield every bound with its position: `rows`, then an (axis, key) pair for each table around it."""
         for key, row in self.rows.items():
             yield from row.cells((*rows, (self.axis, key)))
 
     def changed(self, change: Callable[[Bound], Bound]) -> "BoundTable":
-        """Replace every bound by `change(bound)`."""
+        """Return a table with every bound replaced by `change(bound)`."""
         return evolve(self, rows={key: row.changed(change) for key, row in self.rows.items()})
 
     def at(self, axis: str, key: str | Reason) -> "Bound | BoundTable":
-        """The bounds for one key of an axis; with a reason as the key, bounds that vary by the axis are open for it."""
+        """Return the bounds for one key of an axis; for a reason as the key, open bounds where they vary by the axis."""
         if self.axis == axis:
             return Bound(None, "unsourced", key) if isinstance(key, Reason) else self.rows[key].at(axis, key)
         return evolve(self, rows={row: inner.at(axis, key) for row, inner in self.rows.items()})
 
     def applying(self, key_of: KeyOf) -> "Bound | BoundTable":
-        """The bound that applies to a commune: `key_of` gives its key on each axis. Where that is None, the table below it."""
+        """Return the bound for a commune with the key `key_of(axis)` on each axis; if a key is None, the table by that axis."""
         key = key_of(self.axis)
         return self if key is None else self.at(self.axis, key).applying(key_of)
 

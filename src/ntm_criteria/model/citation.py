@@ -43,7 +43,7 @@ class SourceDocument:
 
 @frozen
 class Citation:
-    """The place in a document that states a requirement or a bound, and how well that is checked.
+    """The place in a document that states a requirement or a bound, and how well it has been checked.
 
     :ivar source: the document.
     :ivar at: the place in it, such as "Mục II.3".

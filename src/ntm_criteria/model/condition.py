@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @frozen
 class Compare:
-    """A measure is compared with a bound."""
+    """A measure must meet a bound."""
 
     measure: Measure
     relation: Relation
@@ -50,7 +50,7 @@ class Matches:
 
 @frozen
 class Fixed:
-    """A verdict that depends on no figure: that of an open requirement or of an exemption."""
+    """A verdict that does not depend on figures: for an open requirement, or for an exemption."""
 
     verdict: Verdict
     reason: Reason | None
@@ -91,7 +91,7 @@ class AnyOf:
     """At least one part must be met.
 
     `is_secondary` marks a requirement whose bounds come from secondary sources. Its second part is an open twin: the same
-    requirement with these bounds open, so that missing one of them gives UNKNOWN and not NOT_MET.
+    requirement with these bounds open, so that a figure that misses one of them gives UNKNOWN, not NOT_MET.
     """
 
     parts: tuple["Condition", ...]
@@ -114,7 +114,7 @@ class CountOf:
 
 @frozen
 class Choose:
-    """`then` applies when `when` is met, else `otherwise`. Written as `first_of` or as an exemption.
+    """`then` applies when `when` is met, else `otherwise`. Rule files write it as `first_of` or as an exemption.
 
     `is_scope` marks a choice that `Scope.apply` inserted; the file states it once, under `scope`.
     """
@@ -133,12 +133,12 @@ Condition: TypeAlias = Compare | Matches | Fixed | Outcome | AllOf | AnyOf | Cou
 
 
 def body_of(measure: Villages) -> Condition:
-    """The condition that a measure judges in each village. (`measure` cannot import `Condition`, hence the cast.)"""
+    """Return the condition that a measure judges in each village. (A cast, because `measure` cannot import `Condition`.)"""
     return cast(Condition, measure.body)
 
 
 def as_known(comparison: Compare) -> Condition:
-    """The comparison as it is judged: with an open twin if any bound is from a secondary source (see `AnyOf`)."""
+    """Add an open twin to a comparison if any of its bounds comes from a secondary source (see `AnyOf`)."""
     if not any(cell.secondary for _, cell in comparison.bound.cells()):
         return comparison
     opened = comparison.bound.changed(_opened)

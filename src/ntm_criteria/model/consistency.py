@@ -1,6 +1,6 @@
 """Checks that figures agree: a part with its whole, and a reported figure with the value derived from others.
 
-The checks are computed over a `Source`, so they serve one commune and every row of a table.
+The checks are computed over a `Source`, so they work for one commune and for all rows of a table.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,19 +22,19 @@ class ComparedSource(Source[PointT, object], Protocol[PointT, TruthT_co]):
     """A source whose figures can be checked against each other."""
 
     def test(self, function: Callable[..., Truth], *points: PointT | None) -> TruthT_co:
-        """Whether the points pass a test; unknown where any of them is unknown."""
+        """Test the points with a function; unknown where any of them is unknown."""
 
     def possible_totals(self, measure: Villages, reported: PointT) -> tuple[PointT, PointT]:
-        """The two totals nearest to a reported one that the villages' own figures allow, one on either side of it.
+        """Return the two totals nearest to a reported one, below and above it, that the villages' own figures allow.
 
-        Unknown where the villages' figures cannot contradict a total.
+        Both are unknown if the villages' figures cannot contradict any total.
         """
 
     def fineness(self, fact: str, previous: bool) -> Pair:
-        """The unit of the last digit of a reported figure: 0.1 for "87,5 %"."""
+        """Return the unit of the last digit of a reported figure: 0.1 for "87,5 %"."""
 
     def hold(self, number: Number, stage: int) -> Number:
-        """Keep a number that is used several times; `stage` is 1 if no other kept number goes into it, else 2."""
+        """Keep a number that is used several times; `stage` is 2 if it is computed from other kept numbers, else 1."""
 
 
 @frozen(eq=False)
@@ -44,9 +44,9 @@ class Check(Generic[TruthT]):
     :ivar code: the problem if the figures disagree.
     :ivar fact: the id of the reported fact.
     :ivar previous: whether last year's figure is checked.
-    :ivar whole: the id of the whole that it must not exceed, if it is a part.
-    :ivar measure: how it follows from other figures, if it does.
-    :ivar agrees: whether the figures agree; unknown where either of them is. The first known answer applies.
+    :ivar whole: for a part, the id of the whole that it must not exceed.
+    :ivar measure: for a figure that follows from others, the measure that derives it.
+    :ivar agrees: whether the figures agree; the first known answer applies.
     """
 
     code: ProblemCode
@@ -98,7 +98,7 @@ def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT, TruthT]) -
 def _reported(
     rules: RuleSet, source: ComparedSource[PointT, TruthT], kind: type[MeasureT], *, previous: bool = False
 ) -> Iterator[tuple[str, MeasureT, PointT]]:
-    """The reported facts that also follow from others by this kind of measure. (An unknown point is falsy.)"""
+    """Yield the reported facts that this kind of measure also derives from others. (An unknown point is falsy.)"""
     for fact, of_previous, measure in rules.derived:
         if isinstance(measure, kind) and of_previous is previous and (figure := source.given(fact, previous)):
             yield fact, measure, figure

@@ -48,14 +48,14 @@ class Unit:
     spellings: frozenset[str] = frozenset()
 
     def name(self, lang: Lang, number: Fraction | int = 2) -> str:
-        """The name to write after `number`."""
+        """Return the name to write after `number`."""
         return (self.one if abs(number) == 1 else self.many)[lang]
 
 
 class Fact:
     """A figure that communes report: a `NumberFact`, a `FlagFact` or a `CategoryFact`.
 
-    Each class has fields only for what its kind of fact needs; its other attributes have the defaults below.
+    Each class has only the fields that its kind of fact needs; the other attributes have the defaults below.
 
     :ivar id: its id.
     :ivar label: its name.
@@ -71,13 +71,13 @@ class Fact:
     :ivar change_of: for a change since last year, the id of the share that changes.
     :ivar sign: for a change, 1 for an increase and -1 for a decrease.
     :ivar per_village: whether each village has its own figure.
-    :ivar village_flag: for a total over the villages, the id of their flag that it counts.
+    :ivar village_flag: for a total over the villages, the id of the villages' flag that it counts.
     :ivar values: for a category, its values by id.
     :ivar held_by: who usually has the figure.
     :ivar note: what the figure includes and leaves out.
     """
 
-    __slots__ = ()  # otherwise every fact would carry a dict besides the slots of its class
+    __slots__ = ()  # without this, every fact would have a dict in addition to the slots of its class
 
     id: str
     label: Text
@@ -104,7 +104,7 @@ class Fact:
 
 @frozen
 class _ReportedFact(Fact):
-    """The fields of every kind of fact."""
+    """The fields that all kinds of fact have."""
 
     id: str
     label: Text
@@ -154,16 +154,16 @@ class NumberFact(_ReportedFact):
     high_multiple: int = field(init=False, repr=False, eq=False)
 
     def factor(self, unit: str) -> Fraction:
-        """The factor that converts numbers from `unit`, as people write it, to the fact's unit.
+        """Return the factor that converts numbers from `unit`, as people write it, to the fact's unit.
 
         :raises units.UnknownUnit: there is no such unit.
         :raises units.UnitMismatch: the unit measures something else.
         """
-        # the unit registry takes long to load: most figures do without
+        # the unit registry is slow to load, and most figures do not need it
         return Fraction(1) if plain(unit) in self.spellings else units.conversion(unit, self.unit.id)
 
     def multiple(self, value: Pair) -> int | None:
-        """The value as a multiple of the step; None if it is not one."""
+        """Return the value as a multiple of the step; None if it is not a multiple."""
         multiple, rest = divmod(value[0] * self.scale, value[1])
         return None if rest else int(multiple)
 
@@ -203,13 +203,13 @@ class Dictionary(Mapping[str, Fact]):
         return len(self.facts)
 
     def unit(self, id_: str) -> Unit:
-        """The unit with this id; an unknown one is named by its id."""
+        """Return the unit with this id; an unknown unit has its id as its name."""
         name = Text(id_, id_)
         return self.units.get(id_) or Unit(id_, name, name, frozenset({plain(id_)}))
 
 
 def fact_meant(word: str, dictionary: Dictionary) -> Text | None:
-    """A hint naming the fact whose id or label is nearest to `word`, or None when none is near."""
+    """Suggest the fact whose id or label is nearest to `word`, as a hint; None if no fact is near."""
     labels = {plain(label): id_ for id_, fact in dictionary.items() for label in (fact.label.vi, fact.label.en)}
     name = plain(normalize("NFC", word))
     if name not in labels and (near := did_you_mean(word, dictionary)):

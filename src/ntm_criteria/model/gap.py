@@ -1,8 +1,8 @@
 """The gap between a figure and its bound, in units that people can count.
 
-For a share with known counts the gap is a number of households, people, hectares or villages; for a fall in poverty, the
-households that must still leave the list. Where nothing can be counted, it is the distance to the bound. Gaps are computed
-over a `Source`, so they serve one commune and every row of a table.
+For a share with known counts, the gap is a number of households, people, hectares or villages; for a fall in poverty, it is
+the number of households that must still escape it. Otherwise it is the distance to the bound. Gaps are computed over a
+`Source`, so they work for one commune and for all rows of a table.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -26,24 +26,24 @@ from ntm_criteria.model.consistency import ComparedSource, TruthT, TruthT_co
 from ntm_criteria.model.facts import POINT, VILLAGE, Dictionary, Fact, FactKind, Unit
 from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, VillageCount, Villages, VillageShare
 
-_MOST = 300  # of a larger whole, several parts have the same rounded share
+_MOST = 300  # with a larger whole, several parts have the same rounded share
 _NEAR = 3  # how far the part may be from the product of whole and rounded share
 
 
 class GapSource(ComparedSource[PointT, TruthT_co], Protocol[PointT, TruthT_co]):
-    """A source that also knows what can be counted."""
+    """A source with the further methods that gaps need."""
 
     def constant(self, value: Pair) -> PointT:
-        """A known number, the same in every row."""
+        """Return a known number, the same in every row."""
 
     def only_one(self, options: Callable[..., list[tuple[Truth, Pair]]], *points: PointT | None) -> PointT:
-        """The pair of the option that is true; unknown where none or several are."""
+        """Return the pair of the only true option; unknown if none or several are true."""
 
     def village_counts(self, measure: Villages) -> tuple[PointT, PointT, PointT]:
-        """How many villages meet the body, how many could at most, and how many there are."""
+        """Return the number of villages that meet the condition, the most that can still meet it, and the number of all."""
 
     def reported_totals(self, measure: Villages) -> Iterable[tuple[str, PointT, PointT]]:
-        """The reported totals that fill in where the villages' figures are incomplete: fact, figure, number of villages."""
+        """Yield the reported totals to use while the villages' figures are incomplete: fact, figure, number of villages."""
 
 
 @frozen(eq=False)
@@ -71,7 +71,7 @@ class Gap(Generic[PointT]):
 def gaps(
     measure: Measure, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Iterator[Gap[PointT]]:
-    """The gap of a figure that misses its bound, in several units, the most useful first; the first known one applies."""
+    """Yield the gap of a figure that misses its bound, in several units; the first one that is known applies."""
     if isinstance(measure, Villages):
         yield from _of_villages(measure, relation, bound, facts, source)
         return
@@ -86,7 +86,7 @@ def gaps(
 def is_possible(
     measure: Change, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> TruthT:
-    """Whether the limits of a share allow the change that the bound asks for: 0.4 % cannot fall by 0.5 points."""
+    """Whether the limits of a share allow the change that the bound requires: 0.4 % cannot fall by 0.5 points."""
     level, now = _of_level(measure, relation), facts[measure.now.fact]
     best = (now.high if level.is_floor else now.low).as_integer_ratio()
     change = _level(bound, measure.sign)
@@ -94,19 +94,19 @@ def is_possible(
 
 
 def _level(bound: Pair, sign: int) -> Callable[[Pair], Pair]:
-    """The function from last year's level to the level after a change by `bound`."""
+    """Return the function from last year's level to the level after a change by `bound`."""
     return lambda before: shifted(before, bound, sign)
 
 
 def _of_level(measure: Change, relation: Relation) -> Relation:
-    """The relation of this year's level to that after the required change."""
+    """Return the relation that this year's level must have to the level after the required change."""
     return relation if measure.sign > 0 else relation.mirrored
 
 
 def _of_part(
     ratio: Ratio, relation: Relation, target: PointT, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Gap[PointT]:
-    """The gap in the part of a share, for an unchanged whole."""
+    """Return the gap in the part of a share, for an unchanged whole."""
     part_fact, previous = facts[ratio.part], ratio.previous
     whole, share = source.given(ratio.whole, previous), source.given(ratio.fact, previous)
     inferred = _inferred_part(share, whole, ratio.fact, part_fact.scale, source, previous=previous)
@@ -124,7 +124,7 @@ def _of_part(
 def _inferred_part(
     share: PointT, whole: PointT, fact: str, scale: int, source: GapSource[PointT, TruthT], *, previous: bool = False
 ) -> PointT:
-    """The only part (a multiple of 1 / scale) whose share of the whole rounds or truncates to `share`; else unknown."""
+    """Return the only part (a multiple of 1 / scale) whose share rounds or truncates to `share`; else unknown."""
 
     def options(share: Pair, whole: Pair) -> list[tuple[Truth, Pair]]:
         unit = source.fineness(fact, previous)

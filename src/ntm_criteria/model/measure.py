@@ -1,4 +1,4 @@
-"""Measures: how the value that is compared with a bound is reported or derived.
+"""Measures: the values that are compared with bounds, either reported or derived from other figures.
 
 A measure reads figures from a `Source` and returns a span: the lowest and the highest value possible, equal when the value is
 known. It defines which figures take precedence: two counts over a share, two years over a reported change, the villages' own
@@ -20,7 +20,7 @@ SpanT_co = TypeVar("SpanT_co", covariant=True)  # a span: (low, high), or the so
 
 
 class Body(Protocol):
-    """A condition judged in each village, as far as a measure knows it: `condition` imports this module."""
+    """The condition judged in each village; a protocol, because `condition` imports this module."""
 
     def read(self, reading: Any) -> Any: ...
 
@@ -29,28 +29,28 @@ class Source(Protocol[PointT, SpanT_co]):
     """The figures of one commune, or the columns of a table, from which measures are computed."""
 
     def given(self, fact: str, previous: bool) -> PointT:
-        """The reported figure of a fact (last year's, if `previous`), or unknown."""
+        """Return the reported figure of a fact (last year's, if `previous`), or unknown."""
 
     def first(self, point: PointT | None, fallback: PointT | None) -> PointT:
-        """`point` where it is known, else `fallback`."""
+        """Return `point` where it is known, else `fallback`."""
 
     def derive(self, function: Callable[..., Pair], *points: PointT | None) -> PointT:
-        """`function(*points)` where every point is known, else unknown."""
+        """Return `function(*points)` where every point is known, else unknown."""
 
     def part_of_nothing(self, whole: PointT) -> PointT:
-        """(0, 1) where the whole is 0, else unknown: a part of 0 need not be reported."""
+        """Return (0, 1) where the whole is 0, because its part need not be reported; else unknown."""
 
     def exactly(self, point: PointT) -> SpanT_co:
-        """The span of a known value: `point` at both ends."""
+        """Return the span of a known value: `point` at both ends."""
 
     def villages(self, measure: "Villages", reported: PointT | None) -> SpanT_co:
-        """The span of a measure over villages: from their own figures, or `reported` where these are incomplete."""
+        """Return the span of a measure over villages: from their own figures, or `reported` if these are incomplete."""
 
     def total_of(self, flag: str) -> PointT:
-        """The share of villages with this flag, in percent, that the commune reports as a total."""
+        """Return the share of villages with this flag, in percent, that the commune reports as a total."""
 
     def village_number(self, flag: str) -> PointT:
-        """The number of villages that the commune's total of this flag refers to, or unknown."""
+        """Return the number of villages that the commune's total of this flag refers to, or unknown."""
 
 
 @frozen
@@ -65,7 +65,7 @@ class Given:
 
     @property
     def inputs(self) -> "tuple[Given, ...]":
-        """The figures that it can be computed from."""
+        """The figures from which the measure can be computed."""
         return (self,)
 
     def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
@@ -125,12 +125,12 @@ class Change:
 
 @frozen
 class Villages(ABC):
-    """How many villages meet a condition: as a share or as a number of them.
+    """The share or the number of villages that meet a condition.
 
-    The commune may report the same for all of them: as its own `fact`, or as a total of the villages' `flag` ("7/8 thôn").
+    The commune may report it as well: as its own `fact`, or as a total of the villages' `flag` ("7/8 thôn").
 
     :ivar body: the condition judged in each village.
-    :ivar named: the villages it is limited to; empty for all of them.
+    :ivar named: the names of the villages that count; empty if all villages count.
     """
 
     body: Body
@@ -140,22 +140,22 @@ class Villages(ABC):
 
     @abstractmethod
     def total(self, source: Source[PointT, SpanT_co]) -> PointT | None:
-        """The value that follows from a reported total of the villages' flag."""
+        """Return the value that follows from a reported total of the villages' flag."""
 
     @staticmethod
     @abstractmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
-        """The value where so many of the villages meet the condition; undefined where there is no village."""
+        """Return the value if `meeting` of the `villages` meet the condition; undefined if there are no villages."""
 
     @staticmethod
     @abstractmethod
     def meeting(reported: Any, villages: Any) -> Any:
-        """How many of the villages meet the condition by a reported value; this need not be a whole number."""
+        """Return the number of villages that meet the condition according to a reported value; it may have decimals."""
 
     @staticmethod
     @abstractmethod
     def evidence(known: Any, unknown: Any) -> Any:
-        """How many villages can contradict a reported value; `known` are those whose verdict is known."""
+        """Return how many villages can contradict a reported value; `known` is the number with a known verdict."""
 
     def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
         reported = None if self.fact is None else source.given(self.fact, False)
@@ -179,7 +179,7 @@ class VillageShare(Villages):
 
     @staticmethod
     def evidence(known: Any, unknown: Any) -> Any:
-        return known + unknown  # even villages of unknown verdict rule out shares such as 92 % of 8
+        return known + unknown  # even without verdicts, 8 villages rule out a share such as 92 %
 
 
 @frozen

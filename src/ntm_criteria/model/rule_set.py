@@ -69,7 +69,7 @@ class Criterion:
     :ivar complete: whether the file holds all of its indicators; an incomplete criterion is never met.
     :ivar indicators: its indicators and tasks, in the order of the file.
     :ivar condition: the condition over their verdicts, compiled.
-    :ivar own: the part of it that the file states; None where every indicator must be met.
+    :ivar own: the part of `condition` that the file states; None where every indicator must be met.
     """
 
     number: int
@@ -98,7 +98,7 @@ class RuleSet:
     :ivar condition: the condition over their verdicts, compiled.
     :ivar facts: the data dictionary, a mapping of fact ids to `Fact`: the common facts and the set's own.
     :ivar reads: the ids of the facts whose figures of the judged year it reads.
-    :ivar reads_previous: the ids of the facts whose figures of the year before it reads.
+    :ivar reads_previous: the ids of the facts whose figures of the previous year it reads.
     :ivar totals: the villages' flags for which a commune may report a total ("7/8 thôn") instead.
     :ivar derived: the facts that follow from others, as (fact id, whether last year's, measure).
     :ivar fingerprint: a hash of everything it states.
@@ -159,7 +159,7 @@ class RuleSet:
 
     @cached_property
     def roll_ups(self) -> tuple[Fact, ...]:
-        """The facts read that count the villages with a flag."""
+        """The facts that the set reads and that count the villages with a flag."""
         facts = (self.facts[id_] for id_ in self.reads)
         return tuple(fact for fact in facts if fact.village_flag and fact.kind is FactKind.COUNT)
 
@@ -169,20 +169,20 @@ class RuleSet:
 
     @cached_property
     def parts(self) -> tuple[tuple[str, str], ...]:
-        """The ids (part, whole) of the counts of all shares read, unless the part may exceed the whole."""
+        """The ids (part, whole) of the counts of each share that the set reads, unless the part may exceed the whole."""
         facts = (self.facts[id_] for id_ in sorted(self.reads | self.reads_previous))
         pairs = ((fact.part, fact.whole) for fact in facts if fact.part and fact.whole and not fact.may_exceed_whole)
         return tuple(dict.fromkeys(pairs))
 
     def indicator(self, code: str) -> Indicator:
-        """The indicator with this code; raises KeyError if there is none."""
+        """Return the indicator with this code; raises KeyError if there is none."""
         if code not in self._by_code:
             near = did_you_mean(str(code), self._by_code)
             raise KeyError(f"'{self.id}' has no indicator {code!r}{f'; {near.en}' if near else ''}")
         return self._by_code[code]
 
     def criterion(self, number: int) -> Criterion:
-        """The criterion with this number; raises KeyError if there is none."""
+        """Return the criterion with this number; raises KeyError if there is none."""
         for criterion in self.criteria:
             if criterion.number == number:
                 return criterion
@@ -205,7 +205,7 @@ class RuleSet:
 
 
 def check_is_rule_set(rules: object) -> None:
-    """Raise a TypeError that says how to load a rule set, unless `rules` is one."""
+    """Raise a TypeError that explains how to load a rule set, unless `rules` is a rule set."""
     if not isinstance(rules, RuleSet):
         how = repr(rules) if isinstance(rules, str) else "'bang-mac-2024'"
         raise TypeError(f"rules must be a RuleSet, not {type(rules).__name__}; load it with load_rule_set({how})")

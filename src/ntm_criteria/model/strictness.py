@@ -1,4 +1,4 @@
-"""Compares two requirements bound by bound: which is stricter. Used to check layers and to compare rule sets.
+"""Compares two requirements bound by bound, to check layers and to compare rule sets.
 
 `relate(new, old)` walks both conditions side by side. If it finds no cell LOOSER, OPENED or NOT_COMPARABLE, no commune can be
 MET by the new condition and NOT_MET by the old one.
@@ -17,7 +17,7 @@ from ntm_criteria.model.verdict import Verdict
 
 
 class Standing(Enum):
-    """How a new bound compares with an old one."""
+    """The result of comparing a new bound with an old one."""
 
     SAME = "same"
     STRICTER = "stricter"
@@ -112,27 +112,27 @@ class _Walk:
                 yield from self.pair(new, branch)
 
     def _all(self, new: tuple[Condition, ...], old: tuple[Condition, ...]) -> Iterator[Cell]:
-        # parts of the new requirement alone make it stricter
-        rest = Standing.NOT_COMPARABLE if self.exact else Standing.STRICTER
-        yield from self._matched(old, new, lambda old_part, new_part: self.pair(new_part, old_part), rest)
+        # parts that only the new requirement has make it stricter
+        leftover = Standing.NOT_COMPARABLE if self.exact else Standing.STRICTER
+        yield from self._matched(old, new, lambda old_part, new_part: self.pair(new_part, old_part), leftover)
 
     def _any(self, new: tuple[Condition, ...], old: tuple[Condition, ...]) -> Iterator[Cell]:
-        # fewer ways to meet it make it stricter, unless a part may be NOT_APPLICABLE and leave the verdict to the others
+        # fewer alternatives make it stricter, unless a NOT_APPLICABLE part may leave the verdict to the other parts
         is_open = self.exact or any(_may_be_left_out(part) for part in (*new, *old))
         yield from self._matched(new, old, self.pair, Standing.NOT_COMPARABLE if is_open else Standing.STRICTER)
 
     def _matched(
         self,
         parts: Iterable[Condition],
-        others: Iterable[Condition],
+        candidates: Iterable[Condition],
         pair: Callable[[Condition, Condition], Iterator[Cell]],
-        rest: Standing,
+        leftover: Standing,
     ) -> Iterator[Cell]:
-        """Compare each part with the first of `others` that is comparable; `rest` for each of those that are left."""
-        unmatched = list(others)
+        """Compare each part with the first comparable candidate; yield `leftover` for each unmatched candidate."""
+        unmatched = list(candidates)
         for part in parts:
-            for i, other in enumerate(unmatched):
-                cells = list(pair(part, other))
+            for i, candidate in enumerate(unmatched):
+                cells = list(pair(part, candidate))
                 if not any(cell.standing is Standing.NOT_COMPARABLE for cell in cells):
                     del unmatched[i]
                     yield from cells
@@ -140,7 +140,7 @@ class _Walk:
             else:
                 yield Cell(Standing.NOT_COMPARABLE)
         for _ in unmatched:
-            yield Cell(rest)
+            yield Cell(leftover)
 
     def _counts(self, new: CountOf, old: CountOf) -> Iterator[Cell]:
         if len(new.parts) != len(old.parts):
@@ -177,7 +177,7 @@ def _values(new: Matches, old: Matches) -> Standing:
 
 
 def _stated(condition: Condition) -> Condition:
-    """The requirement without the open twin that a secondary source adds (see `AnyOf`)."""
+    """Return the requirement without the open twin that a secondary source adds (see `AnyOf`)."""
     return condition.parts[0] if isinstance(condition, AnyOf) and condition.is_secondary else condition
 
 

@@ -1,4 +1,4 @@
-"""Rewrites conditions: with other bounds, or with a derived scope applied. The tree keeps its shape; only leaves change."""
+"""Rewrites conditions: with other bounds, or with a derived scope applied. Only the leaves of the tree are replaced."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -24,7 +24,7 @@ from ntm_criteria.text import Text
 
 
 def with_bounds(condition: Condition, change: Callable[[Compare], AnyBound]) -> Condition:
-    """Replace the bound of every comparison by `change(comparison)`, except below a `when` and in conditions over villages."""
+    """Replace the bound of every comparison by `change(comparison)`, except inside a `when` and in conditions over villages."""
     rebuilt: Condition = condition.read(_Rebuilt(lambda node: as_known(evolve(node, bound=change(node)))))
     return rebuilt
 
@@ -44,7 +44,7 @@ def times(condition: Condition, factor: Fraction) -> Condition:
 class Scope:
     """A category that the rule set derives: its value is that of the first row whose condition is met, else `otherwise`.
 
-    A row may be open, with the reason why no value is known. Without an `otherwise`, the reported value applies.
+    Instead of a value, a row may hold the reason why its value is open. Without an `otherwise`, the reported value applies.
     """
 
     axis: str
@@ -79,7 +79,7 @@ class Scope:
         return self._choice(leaf, node)
 
     def _choice(self, leaf: Callable[[str | Reason], Condition], as_reported: Condition) -> Condition:
-        """The leaf of the value that applies."""
+        """Build nested choices that lead to the leaf of the value that applies."""
         choice = as_reported if self.otherwise is None else leaf(self.otherwise)
         for when, value in reversed(self.rows):
             choice = Choose(when, leaf(value), choice, is_scope=True)

@@ -42,7 +42,7 @@ def comparisons(condition: Condition) -> Iterator[Compare]:
 
 
 def facts_read(condition: Condition) -> Figures:
-    """Every figure that can bear on this condition, as (fact id, of last year?)."""
+    """Collect every figure that can affect this condition, as (fact id, whether last year's)."""
     figures: Figures = set()
     for node in nodes(condition):
         if isinstance(node, Matches):
@@ -58,12 +58,12 @@ def facts_read(condition: Condition) -> Figures:
 
 
 def axes_read(condition: Condition) -> set[str]:
-    """The ids of the categories by which bounds of the condition vary."""
+    """Collect the ids of the categories by which bounds of the condition vary."""
     return {axis for node in nodes(condition) if isinstance(node, Compare) for axis in node.bound.axes} - {YEAR}
 
 
 def totals_read(conditions: Iterable[Condition]) -> set[str]:
-    """The villages' flags for which the commune may report a total instead."""
+    """Collect the villages' flags for which the commune may report a total instead."""
     return {
         node.measure.flag
         for condition in conditions

@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-LONGEST = 200  # characters; longer text is no unit, and its factor could be a number of any size
+LONGEST = 200  # characters; longer text is not a unit, and would allow factors of any size
 
 
 class UnknownUnit(ValueError):
@@ -38,7 +38,7 @@ class UnknownUnit(ValueError):
 
 
 class UnitMismatch(ValueError):
-    """Two units that cannot be converted: per household and per person, percent and percentage point.
+    """Two units that cannot be converted into each other, such as percent and percentage point.
 
     `written` and `unit` are the arguments of `conversion`.
 
@@ -56,19 +56,19 @@ class UnitMismatch(ValueError):
 
 
 def conversion(written: str, unit: str) -> Fraction:
-    """The exact factor that converts figures from `written` to `unit`; larger than 0.
+    """Return the exact factor, above 0, that converts figures from `written` to `unit`.
 
     :param written: a unit as people write it; "a/b/c" is a per b per c, in any order of b and c.
     :param unit: the target unit, written in the same way. `conversion(u, u)` is 1 for every known unit.
-    :raises UnknownUnit: a piece of either is not in units.txt; text with a number in it never is.
-    :raises UnitMismatch: both are known but cannot be converted.
+    :raises UnknownUnit: a piece of either unit is not in units.txt; text with a figure ("12 %") never is.
+    :raises UnitMismatch: both units are known but cannot be converted.
 
     >>> conversion("Đồng / người / năm", "million_VND/person/year")
     Fraction(1, 1000000)
     """
     known = _known()
     (above, below), (target_above, target_below) = _pieces(written, known), _pieces(unit, known)
-    # The pieces above and below the slash are converted apart: divided out, %/% and người/người would both be bare numbers.
+    # Pieces before and after the slash are converted separately: divided, %/% and người/người would be the same number.
     factor, base = known.in_base_units([above])
     target_factor, target_base = known.in_base_units([target_above])
     per_factor, per_base = known.in_base_units(below)
@@ -104,7 +104,7 @@ def _known() -> _Known:
 
 
 def _read(text: str) -> tuple[list[str], dict[str, str]]:
-    """The definitions of units.txt, and the unit of each spelling. Since 0.26, pint takes no "m²" or "héc-ta" as a spelling."""
+    """Return the definitions in units.txt, and the unit of each spelling. (Since 0.26, pint refuses "m²" and "héc-ta".)"""
     definitions, spellings = list[str](), dict[str, str]()
     for line in text.splitlines():
         if not line or line.startswith("#"):
@@ -117,7 +117,7 @@ def _read(text: str) -> tuple[list[str], dict[str, str]]:
 
 
 def _pieces(text: str, known: _Known) -> tuple[str, list[str]]:
-    """The names of the unit before and the units after the slashes of `text`."""
+    """Return the name of the unit before the first slash of `text`, and the names of the units after it."""
     if len(text) > LONGEST:
         raise UnknownUnit(text[:LONGEST] + "…")
     names = []

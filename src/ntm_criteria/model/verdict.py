@@ -1,7 +1,7 @@
-"""Verdicts and reasons, and the combinators that make the verdict of a condition from those of its parts.
+"""Verdicts and reasons, and the combinators that compute the verdict of a condition from the verdicts of its parts.
 
 A combinator works on *codes*, the numbers 0–3 in the order of `Verdict`. It uses only an `Algebra` and the operators `+`, `>=`
-and `==`, so it takes the codes of one commune (ints) and those of a table (column expressions). Reasons are combined in the
+and `==`, so it works for the codes of one commune (ints) and of a table (column expressions). Reasons are combined in the
 same algebra.
 """
 
@@ -55,7 +55,7 @@ for _code, _verdict in enumerate(VERDICTS):
 
 
 class Reason(Enum):
-    """Why a verdict is what it is. Every verdict but MET carries one; MET carries one only when exempted.
+    """The reason of a verdict. Every verdict except MET has one; MET has one only because of an exemption.
 
     :ivar text: the reason in words.
     """
@@ -98,7 +98,7 @@ class Reason(Enum):
 
     def __new__(
         cls, value: str, vi: str = "", en: str = ""
-    ) -> "Reason":  # type checkers see it called by the value alone
+    ) -> "Reason":  # type checkers see calls with the value alone
         reason = object.__new__(cls)
         reason._value_, reason.text = value, Text(vi, en)
         return reason
@@ -108,7 +108,7 @@ class Reason(Enum):
 
     @property
     def is_about_the_law(self) -> bool:
-        """Whether the rules are what is missing (a bound, or other indicators), rather than a figure."""
+        """Whether something is missing in the rules (a bound or indicators) rather than in the figures."""
         return self in _ABOUT_THE_LAW
 
 
@@ -123,7 +123,7 @@ NO_BASIS = Text("chưa có căn cứ đánh giá", "no basis to judge")
 
 
 def label(verdict: Verdict, reason: Reason | None) -> Text:
-    """The verdict in words; for UNKNOWN they say whether figures or rules are missing."""
+    """Return the verdict in words; for UNKNOWN, they show whether figures or rules are missing."""
     return NO_BASIS if verdict is Verdict.UNKNOWN and reason and reason.is_about_the_law else verdict.label
 
 
@@ -134,10 +134,10 @@ class Algebra(Protocol):
     def greatest(self, codes: Sequence[Code]) -> Code: ...
     def where(self, test: Truth, then: Any, otherwise: Any) -> Any: ...
     def reason(self, reason: Reason | None) -> ReasonCode:
-        """The code of a reason in this algebra."""
+        """Return the code of a reason in this algebra."""
 
     def reason_of_first(self, code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode]) -> ReasonCode:
-        """The reason of the first part whose verdict is `code`; undefined where there is none."""
+        """Return the reason of the first part whose verdict is `code`; undefined if there is no such part."""
 
 
 class Ints:
@@ -168,17 +168,17 @@ INTS: Algebra = Ints()
 
 
 def leaf(low_holds: Truth, high_holds: Truth, on: Algebra = INTS) -> Code:
-    """The verdict of a comparison whose figure is a span: MET if both ends meet the bound, NOT_MET if neither does."""
+    """Compare a span: MET if both ends meet the bound, NOT_MET if neither end does, else UNKNOWN."""
     return on.where(low_holds, on.where(high_holds, MET, UNKNOWN), on.where(high_holds, UNKNOWN, NOT_MET))
 
 
 def all_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:
-    """The verdict of a conjunction: the minimum in NOT_MET < UNKNOWN < MET < NOT_APPLICABLE."""
+    """Return the verdict of a conjunction: the minimum in NOT_MET < UNKNOWN < MET < NOT_APPLICABLE."""
     return on.least(codes)
 
 
 def any_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:
-    """The verdict of a disjunction: the maximum in NOT_APPLICABLE < NOT_MET < UNKNOWN < MET."""
+    """Return the verdict of a disjunction: the maximum in NOT_APPLICABLE < NOT_MET < UNKNOWN < MET."""
     below = -1
     top = on.greatest([on.where(code == NOT_APPLICABLE, below, code) for code in codes])
     return on.where(top == below, NOT_APPLICABLE, top)
@@ -193,7 +193,7 @@ def tally(codes: Sequence[Code], on: Algebra = INTS) -> tuple[Code, Code, Code]:
 
 
 def count_of(at_least: int, codes: Sequence[Code], on: Algebra = INTS) -> Code:
-    """MET if `at_least` parts are met, NOT_MET if they can no longer be; NOT_APPLICABLE if every part is."""
+    """Return MET if `at_least` parts are met, NOT_MET if that is out of reach, NOT_APPLICABLE if every part is."""
     met, not_met, unknown = tally(codes, on)
     out_of_reach = on.where(met + not_met >= 1, NOT_MET, UNKNOWN)
     open_ = on.where(met + unknown >= at_least, UNKNOWN, out_of_reach)
@@ -202,32 +202,32 @@ def count_of(at_least: int, codes: Sequence[Code], on: Algebra = INTS) -> Code:
 
 
 def choose(when: Code, then: Code, otherwise: Code, on: Algebra = INTS) -> Code:
-    """`then` when the condition is MET, `otherwise` when it is not; UNKNOWN unless both branches agree."""
+    """Return `then` if the condition is MET, `otherwise` if it is not; while it is UNKNOWN, their common verdict or UNKNOWN."""
     undecided = on.where(then == otherwise, then, UNKNOWN)
     return on.where(when == MET, then, on.where(when == UNKNOWN, undecided, otherwise))
 
 
 def leaf_reason(code: Code, missed: Reason, on: Algebra = INTS) -> ReasonCode:
-    """The reason of a comparison: `missed` for NOT_MET, FIGURE_MISSING for UNKNOWN, none for MET."""
+    """Return the reason of a comparison: `missed` for NOT_MET, FIGURE_MISSING for UNKNOWN, none for MET."""
     undecided = on.where(code == NOT_MET, on.reason(missed), on.reason(Reason.FIGURE_MISSING))
     return on.where(code == MET, on.reason(None), undecided)
 
 
 def parts_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """The reason of `all_of` and `any_of`: that of the first part with the same verdict; none for MET."""
+    """Return the reason of `all_of` and `any_of`: the reason of the first part with the same verdict; none for MET."""
     return on.where(code == MET, on.reason(None), on.reason_of_first(code, codes, reasons))
 
 
 def count_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """The reason of `count_of`: TOO_FEW_PARTS for NOT_MET, else as for `all_of`."""
+    """Return the reason of `count_of`: TOO_FEW_PARTS for NOT_MET, else as for `all_of`."""
     return on.where(code == NOT_MET, on.reason(Reason.TOO_FEW_PARTS), parts_reason(code, codes, reasons, on))
 
 
 def choice_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """The reason of `choose`: that of the branch taken. The lists hold its condition, `then` and `otherwise`.
+    """Return the reason of `choose`: the reason of the branch taken. The lists hold the condition, `then` and `otherwise`.
 
-    While the condition is UNKNOWN: the reason of `otherwise` if both branches agree, else that of the condition. A MET on which
-    both branches agree has no reason, since no exemption is known to apply.
+    While the condition is UNKNOWN: the reason of `otherwise` if both branches agree, else the reason of the condition. A MET on
+    which both branches agree has no reason, since no exemption is known to apply.
     """
     (when, _, otherwise), (when_reason, then_reason, otherwise_reason) = codes, reasons
     agreed = on.where(otherwise == code, otherwise_reason, when_reason)

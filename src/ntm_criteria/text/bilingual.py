@@ -45,9 +45,9 @@ def both(say: Callable[[Lang], str]) -> Text:
 
 def check_lang(lang: str) -> Lang:
     """Return `lang`; raise ValueError unless it is 'vi' or 'en'."""
-    for known in LANGUAGES:
-        if lang == known:
-            return known
+    for language in LANGUAGES:
+        if lang == language:
+            return language
     raise ValueError(f"lang must be 'vi' or 'en', not {lang!r}")
 
 

@@ -10,7 +10,7 @@ _CONTROL |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # surrogates, which 
 
 
 def one_line(text: str, *, longest: int = 2000) -> str:
-    """Put text on one line of at most `longest` characters, without control or direction characters and double blanks."""
+    """Put text on one line of at most `longest` characters, without control characters, direction marks or double blanks."""
     if len(text) <= longest and text.isprintable() and "  " not in text:
         return text.strip()
     clean = re.sub(r"\s+", " ", text[: longest * 4].translate(_CONTROL)).strip()

@@ -13,7 +13,7 @@ from ntm_criteria.text.escaping import one_line
 
 
 def decimal_digits(value: Fraction) -> int | None:
-    """The number of decimals that `value` needs; None if they never end (1/3).
+    """Count the decimals that `value` needs; None if they never end (1/3).
 
     >>> decimal_digits(Fraction(7, 8)), decimal_digits(Fraction(1, 3))
     (3, None)
@@ -61,7 +61,7 @@ _VIETNAMESE = str.maketrans({",": ".", ".": ","})
 
 
 def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
-    """Write any value for a message: numbers in the style of `lang`, texts unchanged, on one line of `longest` characters.
+    """Write any value for a message, on one line of at most `longest` characters; numbers are in the style of `lang`.
 
     >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
     ('1.101', '1.101,5', '1101.5', '1101.0')
@@ -81,14 +81,14 @@ def quoted(value: object) -> Text:
 
 
 def _exact(value: object) -> Fraction | None:
-    """The exact value of a number that a few digits can write, else None; a float counts as the digits Python shows."""
+    """Return the exact value of a number (of a float, the digits that Python shows); None if it is too long or not a number."""
     if isinstance(value, bool) or not isinstance(value, Integral | float | Decimal | Fraction):
         return None
     if isinstance(value, float):
         value = Decimal(repr(float(value)))
     if isinstance(value, Decimal) and not value.is_finite():
         return None
-    if isinstance(value, Decimal) and value and not -9 <= value.adjusted() <= 15:  # 1e999999 is long
+    if isinstance(value, Decimal) and value and not -9 <= value.adjusted() <= 15:  # 1e999999 has too many digits
         return None
     exact = Fraction(value)
     if abs(exact) >= 10**16 or exact.denominator > 10**9:
@@ -112,7 +112,7 @@ def count(value: int, lang: Lang) -> str:
 def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
     """Say how many things are left out of a list.
 
-    :param things: what they are, plural in English.
+    :param things: the noun for them, in English in the plural.
     :param lead: the first word in Vietnamese.
 
     >>> and_more(12, Text("dòng", "rows")).vi, and_more(1, Text("dòng", "rows")).en

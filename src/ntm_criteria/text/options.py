@@ -1,4 +1,4 @@
-"""Sentences that name an option of the library: Python calls it `by=`, the command `--by`."""
+"""Sentences that name options of the library, as Python writes them (`by=`) or as the command does (`--by`)."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from ntm_criteria.text.bilingual import Text
 
-_PYTHON = {  # by gap; may use the values of the sentence
+_PYTHON = {  # placeholder -> the option in Python, which may contain placeholders of the sentence
     "by": "by=",
     "year": "year=",
     "year_column": "year='{column}'",
@@ -23,10 +23,10 @@ _PYTHON = {  # by gap; may use the values of the sentence
 
 @frozen
 class OptionText(Text):
-    """A text that names options as Python does, and can be worded for others.
+    """A text that names options as Python writes them; `with_options` replaces these names.
 
-    :ivar template: the text with gaps for options and values.
-    :ivar values: what fills the other gaps.
+    :ivar template: the text with placeholders for options and values.
+    :ivar values: the values of the placeholders that are not options.
     """
 
     template: Text = field(eq=False, repr=False)
@@ -34,7 +34,7 @@ class OptionText(Text):
 
 
 def naming_options(template: Text, **values: str | Text) -> OptionText:
-    """A text with gaps for options, called as Python calls them, and for values.
+    """Fill the placeholders of a template: options get their names in Python, all others get `values`.
 
     >>> text = naming_options(Text("thiếu {by}, bảng có {names}", "{by} is missing, there are {names}"), names="{xa}")
     >>> text.en, with_options(text, {"by": "--by"}).en
@@ -45,11 +45,11 @@ def naming_options(template: Text, **values: str | Text) -> OptionText:
 
 
 def with_options(text: Text, options: Mapping[str, str]) -> Text:
-    """The text with its options named as in `options`; those left out are named as in Python."""
+    """Name the options of a text as in `options`; an option that is not there keeps its name in Python."""
     if not isinstance(text, OptionText):
         return text
     values = {
-        gap: with_options(value, options) if isinstance(value, Text) else value for gap, value in text.values.items()
+        name: with_options(value, options) if isinstance(value, Text) else value for name, value in text.values.items()
     }
-    gaps = {gap: f"{{{gap}}}" for gap in values}  # filled last: a value may hold braces, the name of an option a gap
-    return text.template.format(**{**_PYTHON, **options, **gaps}).format(**values)
+    placeholders = {name: f"{{{name}}}" for name in values}  # values, which may contain braces, are filled in last
+    return text.template.format(**{**_PYTHON, **options, **placeholders}).format(**values)

@@ -82,7 +82,7 @@ def at_least(count: int) -> _Schema:
 
 
 def one_of(shape: Callable[[object], str | None], forms: Mapping[str, object]) -> _Schema:
-    """A union of several forms by tag; `shape` returns the tag of the form that a value is meant to have."""
+    """Build a union of several forms; `shape` returns the tag of the form that a value is meant to have."""
     return _Schema(
         lambda _, handler: core_schema.tagged_union_schema(
             {f"({tag})": handler.generate_schema(form) for tag, form in forms.items()}, shape
@@ -90,7 +90,7 @@ def one_of(shape: Callable[[object], str | None], forms: Mapping[str, object]) -
     )
 
 
-# Scalars of YAML files are read as text, but editors and JSON know numbers and booleans: the schemas accept both.
+# Scalars of YAML files are read as text, but JSON and editors have numbers and booleans: the schemas accept both.
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
 _ID = r"^[A-Za-z][A-Za-z0-9_]*$"
 _WHOLE = {"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}
@@ -110,7 +110,7 @@ YesNo = Annotated[bool, _read_by(_yes_no, core_schema.bool_schema(), {"enum": ["
 Format = Annotated[Literal["1"], _read_by(_format, core_schema.literal_schema(["1"]), {"enum": ["1", 1]})]
 Date = Annotated[date, _read_by(_date, core_schema.date_schema())]
 Value = Annotated[str, _word({"type": ["string", "boolean", "number"], "minLength": 1})]
-# any word is accepted: the compiler reports unknown facts and suggests the nearest
+# any word is accepted: the compiler reports unknown facts and suggests the nearest one
 AnyFact = Annotated[str, _word({"type": "string", "pattern": _ID})]
 
 

@@ -11,7 +11,7 @@ from ntm_criteria.loading.forms.facts import FactForm, UnitForm
 
 @cache
 def known_keys(form: type[Form]) -> frozenset[str]:
-    """The keys of a form and of all forms within it, for suggestions."""
+    """Return the keys of a form and of all forms within it, for suggestions."""
     schema = form.model_json_schema(by_alias=True)
     return frozenset(key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", ()))
 
@@ -20,9 +20,9 @@ FormT = TypeVar("FormT", bound=Form)
 
 
 def read_form(form: type[FormT], data: object) -> FormT | list[Any]:
-    """The data in its form, or pydantic's list of errors (dicts with type, loc, input, ctx)."""
+    """Return the data in its form, or pydantic's list of errors (dicts with type, loc, input, ctx)."""
     if "units" in form.model_fields:
-        for part in (UnitForm, FactForm):  # built first, they are shared by dictionaries and rule files
+        for part in (UnitForm, FactForm):  # built first, because dictionaries and rule files share them
             part.model_rebuild()
     try:
         return form.model_validate(data)
@@ -31,5 +31,5 @@ def read_form(form: type[FormT], data: object) -> FormT | list[Any]:
 
 
 def schema_of(form: type[Form]) -> Json:
-    """The JSON Schema of a form."""
+    """Return the JSON Schema of a form."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **form.model_json_schema(by_alias=True)}

@@ -1,4 +1,4 @@
-"""The forms of rule files: of a whole rule set, and of a layer on another one."""
+"""The forms of rule files: of a whole rule set, and of a layer on another set."""
 
 from typing import Annotated, Literal
 
