@@ -1,4 +1,4 @@
-"""A table of communes is judged."""
+"""Judge, check and summarise tables of communes, and read their text columns."""
 
 from ntm_criteria.tables.assess import assess_table
 from ntm_criteria.tables.check import check_table

@@ -1,4 +1,4 @@
-"""Judging a whole table: `assess_table`."""
+"""Judge every commune of a table: `assess_table`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -44,7 +44,7 @@ from ntm_criteria.tables.expressions import (
 )
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
 
-_BAD = f"{PREFIX}bad"  # marks the rows in which an impossible figure was taken as missing
+_BAD = f"{PREFIX}bad"  # marks the rows in which an impossible figure became missing
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
@@ -83,33 +83,33 @@ def assess_table(
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
 ) -> AnyTable:
-    """Judge every row of a table by a rule set; each row means exactly what `assess` means for that commune.
+    """Judge every row of a table by a rule set; the verdicts are those of `assess` for the same commune.
 
-    :param frame: one row a commune (and year): in memory a table of Polars, pandas or PyArrow, or any object with the Arrow
-        PyCapsule interface; lazy one of Polars, DuckDB or PySpark. A column named as a fact holds its figures, in the fact's
-        unit: whole or floating numbers or decimals, booleans for flags, the ids of values for categories. Null and NaN are
-        missing. Other columns are not looked at.
+    :param frame: a table with one row per commune (and year). In memory: Polars, pandas, PyArrow, or any object with the Arrow
+        PyCapsule interface; lazy: Polars, DuckDB or PySpark. A column named as a fact holds its figures in the fact's unit:
+        integers, floats or decimals; booleans for flags; value ids for categories. Null and NaN mean missing. Other columns
+        are ignored.
     :param rules: the rule set.
-    :param by: the column, or columns, that tell communes apart.
-    :param year: the year judged, or the name of the column that holds it; else the column "year", or the set's only year.
-        With an int, rows of the year before may stand there too: they are last year's figures, and not judged.
-    :param villages: one row a village: the columns of `by`, `name`, and figures kept by village. With the column of the year,
-        only rows of the year judged count.
-    :param previous: last year's rows, with the columns of `by`. With the column of the year, only rows of the year before the
-        one judged count. A table with a year column finds them in itself.
-    :param units: units of columns that are not in their fact's own, by fact: {"income_per_capita": "VND/person/year"}. The
-        factor must be a power of ten; "fraction" is a share from 0 to 1.
-    :param errors: "raise" refuses a table in memory with mistakes in its cells and keys, "null" takes what is wrong as missing;
-        a lazy table is never looked into, and goes on as with "null". `check_table` lists the mistakes.
+    :param by: the key column or columns, which identify a commune.
+    :param year: the year to judge, or the name of the year column; by default the column "year", or the rule set's only year.
+        With an int, the table may also hold rows of the year before; their figures are used, but they are not judged.
+    :param villages: a table with one row per village: the columns of `by`, `name`, and figures kept by village. If it has the
+        year column, only rows of the judged year count.
+    :param previous: a table of last year's rows, with the columns of `by`. If it has the year column, only rows of the year
+        before the judged one count. A main table with a year column may hold these rows itself.
+    :param units: the units of columns that differ from the fact's own, by fact: {"income_per_capita": "VND/person/year"}. The
+        conversion factor must be a power of ten; "fraction" is a share from 0 to 1.
+    :param errors: "raise" refuses a table in memory with mistakes in its cells or keys; "null" makes wrong figures missing.
+        Lazy tables are never searched for mistakes and behave as with "null". `check_table` lists the mistakes.
     :param verdicts: "label" for met, not_met, unknown, not_applicable (in the engine's compact type), "code" for 2, 0, 1, 3.
-    :param names: "code" names columns by indicator ("17.10"), "safe" without dots ("indicator_17_10").
-    :param only: the verdicts wanted, by column name or indicator code; all otherwise.
-    :param keep: "key" keeps the columns of `by`, the year and what bounds vary by; "all" keeps every column.
-    :param reasons: add a column of the reason behind each verdict, such as "3.1_reason".
-    :returns: a table of the same kind, a lazy one lazy: keys, year, scope, then a verdict for each indicator, criterion
-        ("criterion_3") and the whole ("verdict"). Tables in memory keep their order and pandas its index.
-    :raises FactError: mistakes of the schema on every engine, mistakes of data in tables in memory, all at once; a table in
-        memory without Polars, in which it is judged.
+    :param names: "code" names columns by indicator code ("17.10"), "safe" avoids dots ("indicator_17_10").
+    :param only: the verdicts to return, by column name or indicator code; by default all.
+    :param keep: "key" keeps the columns of `by`, the year and the categories that bounds depend on; "all" keeps every column.
+    :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
+    :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
+        criterion ("criterion_3") and the whole set ("verdict"). Tables in memory keep their row order, and pandas the index.
+    :raises FactError: names or types of columns are wrong, or a table in memory holds wrong data (all mistakes at once), or
+        Polars, which judges tables in memory, is not installed.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_table, load_rule_set
@@ -145,14 +145,14 @@ def assess_table(
 
 @frozen(eq=False)
 class _JudgedTable:
-    """A judged table; if mistakes are to raise, with columns that show whether there are any.
+    """A judged table; if mistakes raise errors, it has extra columns that show whether there are any.
 
     :ivar verdicts: the columns of the frame that belong to the result.
-    :ivar labels: the texts that the numbers in these columns stand for.
-    :ivar witnesses: the columns of the caller's table whose figures are checked by counting: a sound column holds no figure in
-        as many rows as `unknown` counts.
-    :ivar unknown: for each of them, the number of rows without a usable figure.
-    :ivar is_marked: whether `_BAD` marks the rows in which anything else was impossible and was taken as missing.
+    :ivar labels: the texts of the numbers in these columns.
+    :ivar witnesses: the columns of the caller's table that are checked by counting. A column has a mistake if its number in
+        `unknown` exceeds its number of missing cells.
+    :ivar unknown: for each of the `witnesses`, an expression for its number of unknown figures.
+    :ivar is_marked: whether the column `_BAD` marks rows in which figures of other columns are impossible.
     """
 
     frame: Frame
@@ -162,20 +162,21 @@ class _JudgedTable:
     unknown: Sequence[Expr] = ()
     is_marked: bool = False
 
-    def is_suspect(self, made: Frame, cells: Frame) -> bool:
-        """Whether a row is marked, or a figure unknown in more rows than it is missing in."""
-        if self.is_marked and made.get_column(_BAD).any():
+    def is_suspect(self, result: Frame, cells: Frame) -> bool:
+        """Whether a row is marked as wrong, or a column has more unknown figures than missing cells."""
+        if self.is_marked and result.get_column(_BAD).any():
             return True
         if not self.witnesses:
             return False
-        number = made.select(*self.unknown).row(0)
+        numbers = result.select(*self.unknown).row(0)
         return any(
-            one > _missing(cells.get_column(name), one) for one, name in zip(number, self.witnesses, strict=True)
+            number > _missing(cells.get_column(name), number)
+            for number, name in zip(numbers, self.witnesses, strict=True)
         )
 
 
 def _missing(cells: Series, least: int) -> int:
-    """Count the rows in which a column of floats holds no figure; NaNs are counted only if the nulls are fewer than `least`."""
+    """Count the missing cells of a column of floats; NaNs are counted only if there are fewer than `least` nulls."""
     nulls = int(cells.null_count())
     return nulls if nulls >= least else nulls + int(cells.is_nan().sum())
 
@@ -183,10 +184,10 @@ def _missing(cells: Series, least: int) -> int:
 def _judge_frame(
     tables: Tables, output: Output, quick_look: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
 ) -> _JudgedTable:
-    """Judge the main table, or write down how in a recipe that stands for it."""
+    """Judge the main table; if `frame` is a recipe, the steps are recorded instead."""
     main = evolve(tables.table, frame=frame)
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
-    kept = tables.own if main.is_eager else output.kept  # the others come from the caller's table
+    kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
     prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt)
     frame, outcomes, witnesses = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
     labels = {}
@@ -217,9 +218,9 @@ def _judge_frame(
 def _judge(
     frame: Frame, tables: Tables, output: Output, *, all_years: bool
 ) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
-    """Compute the verdicts in three stages, each over the columns of the one before: indicators, criteria, the whole.
+    """Compute the verdicts on indicators, criteria and the whole set in three stages; each stage reads the previous one.
 
-    :returns: the frame, the verdicts, and by column of the caller's table the column of its witness (see `TableReading`).
+    :returns: the frame, the verdicts, and the column of the witness of each direct column (see `TableReading`).
     """
     rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
     needed = _needed(rules, output.wanted)
@@ -233,7 +234,7 @@ def _judge(
     stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
     witnesses: dict[str, str] = {}
     for stage in stages:
-        made, columns = {}, []
+        outcomes_of_stage, columns = {}, []
         for key, condition in stage:
             judged = condition.read(reading)
             if judges_year is not None:
@@ -241,23 +242,23 @@ def _judge(
             columns.append(reading.on.expr(judged.code).alias(names[key]))
             if reasons:
                 columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
-            made[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
+            outcomes_of_stage[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
             witnesses |= {
                 column: names[key] for column, (codes, _) in reading.witnesses.items() if codes is judged.code
             }
-        outcomes.update(made)
+        outcomes.update(outcomes_of_stage)
         frame = reading.staged(frame)
         frame = frame.with_columns(*columns) if columns else frame
     return frame, outcomes, {column: witnesses.get(column, name) for column, (_, name) in reading.witnesses.items()}
 
 
 def _one_less(reason: Code) -> frozenset[int]:
-    """The numbers that a column of reasons can hold: the place of a reason in `_REASONS`, -1 for none."""
+    """Return the numbers possible in a column of reasons: positions in `_REASONS`, or -1 for no reason."""
     return frozenset(number - 1 for number in possible(reason))
 
 
 def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judged:
-    """The same verdicts, read from the column they now stand in."""
+    """Return the verdicts as references to the columns where they are now stored."""
     code, reason = judged.code, judged.reason
     if isinstance(code, Codes):
         code = Codes(on.col(name), code.can)
@@ -267,7 +268,7 @@ def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judg
 
 
 def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """The requested verdicts and those that they combine."""
+    """Return the keys of the requested verdicts and of the verdicts that these combine."""
     if WHOLE in wanted:
         return set(columns_of(rules))
     needed = set(wanted)

@@ -1,4 +1,4 @@
-"""Looking for the mistakes in the data of a table: `check_table`."""
+"""Find the mistakes in the data of a table: `check_table`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,17 +18,17 @@ def check_table(
     previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
 ) -> TableCheck:
-    """Find the mistakes in the data of a table, on every engine: lazy tables are run for it.
+    """Find the mistakes in the data of a table of any engine; a lazy table is computed for this.
 
-    Takes what `assess_table` takes. Looked for are cells that their fact cannot take (infinite, outside its limits, finer
-    than its step, no value of the list), figures that contradict each other, missing keys and years, rows with the same key,
-    rows of years that are not wanted, villages of no commune, and villages without a name or with one name. Warnings, which
-    `assess_table` takes no notice of, are figures outside their plausible range, columns of shares in percent most of which
-    are not above 1 (0.95 for 95 %?), rows of last year's table whose commune is not in the main one or not in the year after,
-    and rows of the year before that nothing reads, or beside which none is judged.
+    The parameters are those of `assess_table`. Mistakes are impossible cells (infinite, outside the fact's limits, finer than
+    its step, not in its list of values), contradictory figures, missing keys and years, repeated keys, rows of other years,
+    villages without a commune, and villages with a missing or repeated name. Warnings, which `assess_table` ignores, are
+    figures outside their plausible range, percent columns with mostly values up to 1 (0.95 for 95 %?), rows of last year whose
+    commune is not in the main table, or not in the year that follows, rows of the year before that the rules do not use,
+    and tables that hold only rows of the year before.
 
-    :returns: each kind of mistake with its number of rows, and up to 20 of them in words.
-    :raises FactError: mistakes of the schema.
+    :returns: each kind of mistake with its number of rows and up to 20 messages.
+    :raises FactError: names or types of columns are wrong.
 
     >>> import polars as pl
     >>> from ntm_criteria import check_table, load_rule_set

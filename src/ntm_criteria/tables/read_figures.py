@@ -1,4 +1,4 @@
-"""Read columns of text into typed columns: each distinct text is read as one commune's figure."""
+"""Read figures from columns of text: `read_figures`, and the reader for the cells of one column."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,10 +28,10 @@ _TEXTS = (nw.String, nw.Categorical, nw.Object)
 class RefusedCell:
     """A cell that could not be read.
 
-    :ivar column: its column.
-    :ivar row: its row, from 0.
-    :ivar value: what stood there.
-    :ivar problem: why it cannot be taken.
+    :ivar column: the name of its column.
+    :ivar row: the number of its row, from 0.
+    :ivar value: the content of the cell.
+    :ivar problem: the reason for the refusal, with the place of the cell.
     """
 
     column: str
@@ -42,17 +42,17 @@ class RefusedCell:
 
 @frozen
 class ReadFigures(Generic[IntoFrameT]):
-    """A table whose figures are typed.
+    """The result of `read_figures`.
 
-    :ivar frame: the table, of the kind given.
-    :ivar refused: the cells that were refused; they are missing in it.
+    :ivar frame: the table with typed figures, of the same library as the original table.
+    :ivar refused: the refused cells; they are missing in `frame`.
     """
 
     frame: IntoFrameT
     refused: tuple[RefusedCell, ...]
 
     def raise_if_refused(self) -> "ReadFigures[IntoFrameT]":
-        """Return itself, or raise FactError with every refused cell."""
+        """Return this object, or raise FactError with the problems of all refused cells."""
         if self.refused:
             raise FactError([cell.problem for cell in self.refused])
         return self
@@ -63,14 +63,14 @@ _BARE = re.compile(r"\s*[-−]?[0-9][0-9.,\s]*")
 
 @frozen
 class CellReader:
-    """How the cells of one column are read.
+    """Reads the cells of one column.
 
-    :ivar fact: the fact it holds.
+    :ivar fact: the fact whose figures the column holds.
     :ivar dictionary: all facts.
-    :ivar locale: how its numbers are written.
-    :ivar is_total: the column holds what communes say of all their villages.
-    :ivar unit: what its bare numbers are in, if not in the fact's own, and
-    :ivar factor: what they are multiplied by to be in the fact's.
+    :ivar locale: the language whose number format the column uses, or None.
+    :ivar is_total: whether the column holds communes' figures about all their villages.
+    :ivar unit: the unit of numbers without a unit; None means the fact's own unit.
+    :ivar factor: the factor that converts figures in `unit` to the fact's own unit.
     """
 
     fact: Fact
@@ -82,11 +82,11 @@ class CellReader:
 
     @property
     def holds(self) -> Fact:
-        """The fact as its column holds it: of a total of flags, the share of the villages."""
+        """The fact as the column holds it; for totals of flags, the share of villages."""
         return as_share(self.fact, self.dictionary) if self.is_total else self.fact
 
     def read(self, cell: Cell) -> float | bool | str | Refused | None:
-        """A float in the column's unit, a bool or a value's id; None if it is missing; or why it cannot be taken."""
+        """Return a float in the column's unit, a bool or a category id, None for a missing cell, or the refusal of the cell."""
         if is_missing(cell):
             return None
         if isinstance(cell, str) and (refused := spoiled(cell)) is not None:
@@ -104,51 +104,49 @@ class CellReader:
             return read_figure(self.fact, cell, self.locale)
         exact = read_aggregate(self.fact, cell, self.locale, self.dictionary)[0]
         if exact[0] * self.holds.scale % exact[1]:
-            what, steps = (
-                shown(cell),
-                exact[0] * self.holds.scale // exact[1],
-            )  # cut, so that it says no more than there is
+            # rounded down, so that the suggested share is not above the real one
+            steps = exact[0] * self.holds.scale // exact[1]
             vi, en = (f"{number(Fraction(steps, self.holds.scale), lang)} %" for lang in LANGUAGES)
             raise Refused(
                 ProblemCode.FINER_THAN_STEP,
                 Text(
-                    f"'{what}' không viết được thành tỷ lệ % có hai chữ số thập phân",
-                    f"'{what}' is no percentage of two decimals",
+                    f"'{shown(cell)}' không viết được thành tỷ lệ % có hai chữ số thập phân",
+                    f"'{shown(cell)}' is no percentage of two decimals",
                 ),
                 naming_options(_AS_PERCENT, share=Text(vi, en)),
             )
         return exact
 
     def problem(self, refused: Refused, at: Text) -> Problem:
-        """The refusal of a cell that stands there, in words."""
-        fact, said = self.fact, refused.message
-        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {said[lang]}")
+        """Return the problem to report for a refused cell at the place `at`."""
+        fact, reason = self.fact, refused.message
+        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {reason[lang]}")
         return Problem(refused.code, message, hint=refused.hint, fact=fact.id)
 
 
 def cell_reader(
     fact: Fact, rules: RuleSet, locale: Locale, units: Mapping[str, str] | None, *, in_villages: bool
 ) -> CellReader:
-    """How a column named as a fact is read; a unit that does not fit is left to those who look at the columns' types."""
-    made = CellReader(fact, rules.facts, locale, is_total=fact.per_village and not in_villages)
+    """Build the reader for a fact's column; an unsuitable unit is ignored here, since `open_tables` reports it."""
+    reader = CellReader(fact, rules.facts, locale, is_total=fact.per_village and not in_villages)
     unit = (units or {}).get(fact.id)
     with suppress(WrongUnit):
-        made = evolve(made, unit=unit, factor=factor_of(fact, unit)) if unit is not None else made
-    return made
+        reader = evolve(reader, unit=unit, factor=factor_of(fact, unit)) if unit is not None else reader
+    return reader
 
 
 def read_figures(
     frame: IntoFrameT, rules: RuleSet, *, locale: Locale = None, units: Mapping[str, str] | None = None
 ) -> ReadFigures[IntoFrameT]:
-    """Read the columns of text that hold figures: "91,5 %", "Đạt", "55 triệu đồng/người/năm".
+    """Read figures from columns of text: "91,5 %", "Đạt", "55 triệu đồng/người/năm".
 
-    :param frame: an eager table (Polars, pandas, PyArrow) of communes, of last year's figures or of villages. Columns named as
-        a fact of the rule set that hold text are read, all others stay as they are.
-    :param locale: "vi" or "en" settles texts such as "1.234"; None refuses them where they could be read two ways.
-    :param units: what numbers without a unit are in where that is not the fact's own, as for `assess_table`.
-    :returns: the table with numbers as Float64 in the column's unit, flags as booleans, categories as value ids; and the cells
-        refused, which are missing in it.
-    :raises FactError: the table is lazy, or an option is none.
+    :param frame: a table in memory (Polars, pandas, PyArrow) of communes, of last year's figures or of villages. Text columns
+        named as a fact of the rule set are read; other columns do not change.
+    :param locale: "vi" or "en" decides how texts such as "1.234" are read; with None, ambiguous texts are refused.
+    :param units: the units of numbers without a unit, by fact, as for `assess_table`; by default the fact's own unit.
+    :returns: the table with numbers as Float64 in the column's unit, flags as booleans and categories as their ids, and the
+        refused cells, which are missing in the table.
+    :raises FactError: the table is lazy, or an option has an unsupported value.
 
     >>> import polars as pl
     >>> from ntm_criteria import load_rule_set, read_figures
@@ -162,26 +160,26 @@ def read_figures(
     if locale not in (None, *LANGUAGES):
         hint = Text("dùng 'vi', 'en' hoặc để trống", "use 'vi', 'en' or None")
         raise not_taken("locale", locale, hint, ProblemCode.UNKNOWN_WORD)
-    given = open_table(frame, rules.reads | rules.reads_previous | {NAME})
-    if given.eager is None:
+    table = open_table(frame, rules.reads | rules.reads_previous | {NAME})
+    if table.eager is None:
         message = Text(
             "read_figures chỉ đọc bảng đã nạp vào bộ nhớ", "read_figures takes a table in memory, not a lazy one"
         )
         raise FactError(
             [Problem(ProblemCode.WRONG_FORM, message, hint=Text("gọi .collect() trước", "collect it first"))]
         )
-    schema, on = given.schema, given.on
+    schema, on = table.schema, table.on
     is_village = NAME in schema and any(fact.per_village and name in schema for name, fact in rules.facts.items())
-    made, refused = list[Series](), list[RefusedCell]()
+    columns, refused = list[Series](), list[RefusedCell]()
     for name, dtype in schema.items():
         fact = rules.facts.get(name)
         if fact is not None and (dtype in _TEXTS or dtype == nw.Enum):
             reader = cell_reader(fact, rules, locale, units, in_villages=is_village)
-            values, wrong = _column(given.polars.get_column(name).to_list(), reader)
+            values, wrong = _column(table.polars.get_column(name).to_list(), reader)
             refused += wrong
             kind = on.Float64 if reader.holds.is_number else on.String if fact.values else on.Boolean
-            made.append(library("polars").Series(name, values, kind))
-    return ReadFigures(given.eager.replaced(made), tuple(refused))
+            columns.append(library("polars").Series(name, values, kind))
+    return ReadFigures(table.eager.replaced(columns), tuple(refused))
 
 
 def _column(cells: Sequence[Cell], reader: CellReader) -> tuple[list[Cell], list[RefusedCell]]:

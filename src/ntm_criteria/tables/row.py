@@ -1,4 +1,4 @@
-"""One row of a table, judged as one commune is: with steps, reasons and shortfalls."""
+"""Judge one row of a table like a single commune, with steps, reasons and shortfalls: `assess_row`."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -28,12 +28,12 @@ def assess_row(
     units: Mapping[str, str] | None = None,
     name: str | None = None,
 ) -> Assessment:
-    """Judge one row of a table as `assess` does: what `explain` and `render` take.
+    """Judge one row of a table as `assess` judges a commune; pass the result to `explain` or `render`.
 
-    :param key: the values that tell the row: {"commune_id": 5101}, with the year where the table holds several.
-    :param name: what to call the commune; its key otherwise.
-    :returns: the assessment; the other parameters are those of `assess_table`.
-    :raises FactError: no such row, or several; an argument that holds something else; and whatever is wrong with its figures.
+    :param key: the key of the row, {"commune_id": 5101}; add the year if the table holds several years.
+    :param name: the name of the commune; its key by default. The other parameters are those of `assess_table`.
+    :returns: the assessment.
+    :raises FactError: no row or several rows have the key, an argument is unsupported, or a figure of the row is wrong.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_row, load_rule_set
@@ -55,12 +55,12 @@ def _row(tables: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:
     column, year = tables.layout.year_column, tables.layout.year
     if column is not None and year is not None:
         key = {column: year, **key}
-    found = _where(tables.table, key)
-    if len(found) == 1:
-        return found[0]
+    rows = _where(tables.table, key)
+    if len(rows) == 1:
+        return rows[0]
     shown = ", ".join(f"{name}={one_line(str(value), longest=60)}" for name, value in key.items())
     message = Text(
-        f"có {len(found)} dòng với {shown}, cần đúng một dòng", f"{len(found)} rows have {shown}; exactly one must"
+        f"có {len(rows)} dòng với {shown}, cần đúng một dòng", f"{len(rows)} rows have {shown}; exactly one must"
     )
     raise FactError([Problem(ProblemCode.BAD_KEY, message)])
 
@@ -71,7 +71,7 @@ def _where(table: Table, key: Mapping[str, Cell]) -> list[dict[str, Cell]]:
         is_text, is_number = schema[name] == nw.String, schema[name].is_integer()
         if (is_text and not isinstance(value, str)) or (is_number and not isinstance(value, Real | Decimal)):
             wanted = Text("số", "a number") if is_number else Text("văn bản", "text")
-            said = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
-            raise FactError([Problem(ProblemCode.BAD_KEY, said)])
+            message = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
+            raise FactError([Problem(ProblemCode.BAD_KEY, message)])
         frame = frame.filter(table.on.col(name) == table.on.lit(value))
     return table.rows(frame.head(2))

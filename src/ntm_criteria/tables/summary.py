@@ -1,4 +1,4 @@
-"""Counting verdicts: how many communes meet each indicator and criterion."""
+"""Count the verdicts on each indicator and criterion in a table of results: `summarise`."""
 
 from collections.abc import Sequence
 from typing import overload
@@ -22,19 +22,19 @@ def summarise(table: IntoFrameT, rules: RuleSet, *, by: str | Sequence[str] = ..
 @overload
 def summarise(table: ArrowStream, rules: RuleSet, *, by: str | Sequence[str] = ...) -> ArrowStream: ...
 def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) -> AnyTable:
-    """Count the verdicts of a table of results.
+    """Count the verdicts in a table of results.
 
-    Rows are counted, not communes: of a table with several years those of the year before count as `unknown`, unless `by`
-    holds the year.
+    Rows are counted, not communes. Rows of the year before have the verdict `unknown` and are counted too; put the year
+    column into `by` to count each year on its own.
 
-    :param table: what `assess_table` returned (labels or codes, names with dots or safe ones), perhaps with columns joined.
-    :param rules: the rule set it was judged by.
-    :param by: columns to count within, such as ["district"] or ["district", "year"]; none counts the whole table.
-    :returns: a table of the same kind: the columns of `by`, `level` (indicator, criterion or set), `code`, the numbers
-        `met`, `not_met`, `unknown` and `not_applicable`, the `total` of all rows (more than the four make if a cell holds
-        something else), and `judged`: how many are met or not met, of which a share is taken. Columns that the table does not
-        hold are left out.
-    :raises FactError: no column of `by`, or no verdict column at all.
+    :param table: the result of `assess_table`, in any of its forms; columns may have been joined to it.
+    :param rules: the rule set that the table was judged by.
+    :param by: the columns to group by, such as ["district"] or ["district", "year"]; by default the whole table is counted.
+    :returns: a table of the same kind with the columns of `by`, `level` (indicator, criterion or set), `code`, the counts
+        `met`, `not_met`, `unknown` and `not_applicable`, `judged` (met and not met together, the base of a share), and
+        `total`, the number of rows, which exceeds the four counts if cells hold other values. Indicators and criteria
+        without a column in the table are left out.
+    :raises FactError: a column of `by` is missing, or the table has no verdict column.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_table, load_rule_set, summarise
@@ -47,17 +47,17 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     check_is_rule_set(rules)
     groups = columns_asked("by", by)
     columns = {names: columns_of(rules, names) for names in ("code", "safe")}
-    given = open_table(table, {*groups, *(name for each in columns.values() for name in each.values())}, "table")
-    found = {
-        key: next(name for name in (code, columns["safe"][key]) if name in given.names)
+    opened = open_table(table, {*groups, *columns["code"].values(), *columns["safe"].values()}, "table")
+    present = {
+        key: next(name for name in (code, columns["safe"][key]) if name in opened.names)
         for key, code in columns["code"].items()
-        if {code, columns["safe"][key]} & set(given.names)
+        if {code, columns["safe"][key]} & set(opened.names)
     }
-    _check(groups, list(found.values()), given.names, rules)
-    pieces = [_counted(given, groups, key, name) for key, name in found.items()]
-    counted = given.run(given.on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
+    _check(groups, list(present.values()), opened.names, rules)
+    pieces = [_counted(opened, groups, key, name) for key, name in present.items()]
+    counted = opened.run(opened.on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
     result: AnyTable = (
-        given.eager.new(counted.get_columns()) if given.eager else nw.to_native(counted, pass_through=True)
+        opened.eager.new(counted.get_columns()) if opened.eager else nw.to_native(counted, pass_through=True)
     )
     return result
 
@@ -82,9 +82,9 @@ def _check(groups: list[str], columns: list[str], names: Sequence[str], rules: R
     problems.raise_if_any(FactError)
 
 
-def _counted(given: Table, groups: list[str], key: Key, name: str) -> Frame:
-    on, frame = given.on, given.deferred
-    cell, is_code = on.col(name), given.schema[name].is_integer()
+def _counted(table: Table, groups: list[str], key: Key, name: str) -> Frame:
+    on, frame = table.on, table.deferred
+    cell, is_code = on.col(name), table.schema[name].is_integer()
     cell = cell if is_code else cell.cast(on.String)
     ones = [
         on.when(cell == (code if is_code else label)).then(on.lit(1)).otherwise(on.lit(0)).alias(label)

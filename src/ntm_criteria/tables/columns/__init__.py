@@ -1,4 +1,4 @@
-"""Which columns a table has, and what figures they hold."""
+"""Find the columns of a table, their facts and their units, and test their cells."""
 
 from ntm_criteria.tables.columns.arguments import columns_asked, not_taken, verdicts_asked, year_asked
 from ntm_criteria.tables.columns.column import (

@@ -1,4 +1,4 @@
-"""Arguments beside the tables: names of columns and of verdicts, the year. Errors say what the argument takes."""
+"""Check the arguments that name columns, verdicts and the year; error messages list the accepted values."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,7 @@ _VERDICTS = Text(
     "ghi mã trong ngoặc kép: ['3.1', 'criterion_3', 'verdict']", "give texts: ['3.1', 'criterion_3', 'verdict']"
 )
 
-_YEAR_NAMES = ("năm",)  # a column that people call so may be the year
+_YEAR_NAMES = ("năm",)  # a column with this name may hold the year
 _IS_IT_THE_YEAR = Text(
     "nếu phải, truyền {year_column}; nếu không, truyền {year} với năm đánh giá",
     "if so, pass {year_column}; if not, pass the year as {year}",
@@ -27,33 +27,33 @@ _ADD_A_YEAR = naming_options(Text("thêm cột 'year', hoặc truyền {year}", 
 
 
 def not_taken(argument: str, value: object, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
-    """The error of an argument that holds something else."""
-    said = one_line(repr(value), longest=60)
-    message = Text(f"{argument}= không nhận {said}", f"{argument}= does not take {said}")
+    """Return the error for an argument with an unsupported value."""
+    shown = one_line(repr(value), longest=60)
+    message = Text(f"{argument}= không nhận {shown}", f"{argument}= does not take {shown}")
     return FactError([Problem(code, message, hint=hint)])
 
 
 def columns_asked(argument: str, value: object) -> list[str]:
-    """The columns that are named, each once.
+    """Return the requested column names without repetitions.
 
-    :raises FactError: it is neither a name nor names.
+    :raises FactError: the value is neither a name nor a list of names.
     """
     return _names(argument, value, _COLUMNS)
 
 
 def verdicts_asked(value: object) -> list[str]:
-    """The names that `only=` holds, each once.
+    """Return the names in `only=` without repetitions.
 
-    :raises FactError: it is neither a name nor names.
+    :raises FactError: the value is neither a name nor a list of names.
     """
     return _names("only", value, _VERDICTS)
 
 
 def year_asked(value: SupportsIndex | str | None, columns: Sequence[str]) -> int | str | None:
-    """The year, the name of its column, or None.
+    """Return the year as an int, the name of the year column, or None.
 
-    :param columns: those of the table; a year written as a text is none of them.
-    :raises FactError: it is none of these.
+    :param columns: the columns of the table; a text such as "2024" is refused unless a column has this name.
+    :raises FactError: the value is neither an integer nor a text nor None.
     """
     if isinstance(value, str) and value not in columns and re.fullmatch(r"\s*[0-9]{4}\s*", value):
         year = int(value)
@@ -63,7 +63,7 @@ def year_asked(value: SupportsIndex | str | None, columns: Sequence[str]) -> int
         return value
     try:
         if not isinstance(value, bool):
-            return index(value)  # NumPy's integers answer
+            return index(value)  # NumPy's integers are accepted too
     except TypeError:
         pass
     raise not_taken("year", value, _YEAR, ProblemCode.WRONG_YEAR)
@@ -79,10 +79,10 @@ def _names(argument: str, value: object, hint: Text) -> list[str]:
 def judged_year(
     rules: RuleSet, names: Iterable[str], year: int | None, refuse: Callable[[Text, Text | None], None]
 ) -> int:
-    """The requested year, else the only one that the set judges; the set's first after a problem.
+    """Return the requested year, or the only year of the rule set; after a problem, the rule set's first year.
 
     :param names: the columns of the table.
-    :param refuse: called with the message and the hint of a problem.
+    :param refuse: is called with the message and the hint of a problem.
     """
     first, last = rules.years
     if year is None:

@@ -1,4 +1,4 @@
-"""A column of figures: which fact it holds, which of its cells are possible, and its working column."""
+"""A column of figures: its fact, tests of its cells, and the working column that verdicts are computed from."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -11,16 +11,16 @@ from ntm_criteria.model import MET, NOT_MET, UNKNOWN, Fact
 from ntm_criteria.tables.expressions import NARWHALS, Dialect, Expr, Frame, StepColumn, Whole, stepped
 
 Level = Literal["now", "before", "village"]
-PREFIX = "__ntm_"  # of working columns
+PREFIX = "__ntm_"  # starts the names of working columns
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
-_MOST_CUT = 2**46  # steps below it are whole numbers again after a division by a little less than a step
-_LESS = 1 + 2.0**-48  # how much less: more than four roundings, and less than a quarter of a step
+_MOST_CUT = 2**46  # below it, dividing by a little less than a step and rounding down gives the number of steps
+_LESS = 1 + 2.0**-48  # "a little less": by more than four rounding errors, and by less than a quarter of a step
 _ROW = f"{PREFIX}i"
-BAD_CODE = -1  # of a flag or category whose cell holds something else
+BAD_CODE = -1  # the code of a cell that holds neither a flag nor a category of the fact
 
 
 class Carrier(Enum):
-    """What the cells of a column are."""
+    """The type of the cells of a column."""
 
     FLOAT = "float"
     FLOAT32 = "float32"
@@ -28,17 +28,17 @@ class Carrier(Enum):
     DECIMAL = "decimal"
     FLAG = "flag"
     CATEGORY = "category"
-    CODES = "codes"  # flags that stood in a column of Python objects, as codes already
+    CODES = "codes"  # flags from a column of Python objects, already converted to codes
 
 
 @frozen
 class Column:
-    """A column of the caller's table.
+    """A column of figures in one of the caller's tables.
 
     :ivar per_unit: the number of steps of the fact in one unit of the column.
-    :ivar digits: the decimals of a column of decimals.
-    :ivar is_direct: whether cells are tested where a bound reads them and not marked before; only columns whose figures no
-        other figure contradicts.
+    :ivar digits: the number of decimal places, for a column of decimals.
+    :ivar is_direct: whether cells are tested only when a bound is compared with them, without a column of marks. This is so
+        only for columns whose figures cannot contradict other figures.
     """
 
     fact: Fact
@@ -57,17 +57,17 @@ class Column:
 
     @property
     def mark(self) -> str:
-        """The name of the column that marks the possible cells."""
+        """The name of the column that marks the cells with possible values."""
         return f"{self.work}_x"
 
     @property
     def can_be_bad(self) -> bool:
-        """Whether a cell may hold something that the fact cannot take; a boolean cannot."""
+        """Whether a cell may hold an impossible value; a boolean cell cannot."""
         return self.carrier is not Carrier.FLAG
 
     @property
     def is_marked(self) -> bool:
-        """Whether the possible cells are marked before they are read."""
+        """Whether a column of marks is computed before the cells are read."""
         return self.can_be_bad and not self.is_direct
 
     @property
@@ -78,7 +78,7 @@ class Column:
 
     @property
     def divisor(self) -> str | None:
-        """The name of the column that `_is_multiple` divides by, if it does."""
+        """The name of the column that `_is_multiple` divides by; None if it does not need one."""
         return f"{PREFIX}d{self.per_unit}" if self.is_cut and self.per_unit > 1 else None
 
     @property
@@ -105,17 +105,17 @@ class Column:
 
     @property
     def known(self) -> Expr:
-        """Where there is a figure: on every engine, null and NaN are not at most the upper limit."""
+        """Whether the cell holds a usable figure. On every engine, null and NaN fail the comparison with the upper limit."""
         return self.on.col(self.work) <= self.high if not self.is_direct else self.is_multiple & ~self.is_outside
 
     @property
     def is_multiple(self) -> Expr:
-        """Of a direct column: where there is a figure, unless it `is_outside`. A mark of both takes Polars longer to read."""
+        """Whether a cell of a direct column is a multiple of the step; testing the limits apart (`is_outside`) is faster."""
         return _is_multiple(self, self.on.col(self.work))
 
     @property
     def is_outside(self) -> Expr:
-        """Where a multiple of the step is outside the limits."""
+        """Whether a multiple of the step is outside the fact's limits."""
         x = self.on.col(self.work)
         return (x > self.high) | (x < self.low) if self.fact.low_multiple else x > self.high
 
@@ -124,37 +124,37 @@ _WITH_NAN = (Carrier.FLOAT, Carrier.FLOAT32)
 
 
 def as_float(column: Column) -> Expr:
-    """The cells as Float64: the nearest one to what the cell says, at the step's own digits where it says more."""
+    """Return the cells as Float64; Float32 and decimal cells are rounded to the nearest multiple of the fact's step."""
     on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLOAT:
             return cell
-        case Carrier.FLOAT32 | Carrier.DECIMAL:  # both are as near to a step as can be, and not quite a float of it
+        case Carrier.FLOAT32 | Carrier.DECIMAL:  # the cast may miss the float nearest to the multiple of the step
             return stepped(cell.cast(on.Float64), column.per_unit, is_polars=on.is_polars)
     return cell.cast(on.Float64)
 
 
 def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
-    """The table with the columns that `_is_multiple` divides by.
+    """Add the columns that `_is_multiple` divides by.
 
-    Polars multiplies with the reciprocal of a plain number, which is not the nearest float, and keeps a column of one value as
-    a plain number: so they are made of the one column that never is. A frame that was collected may hold them as plain numbers
-    again, so verdicts and gaps are put on the lazy frame and run by `Table.run`.
+    Polars divides by a constant by multiplying with its reciprocal, which is inexact, and stores a column of equal values as a
+    constant. So these columns are computed from the row index, which is never constant. A collected frame may hold them as
+    constants again, so verdicts and gaps are computed on the lazy frame and run by `Table.run`.
     """
     by = {column.divisor: column for column in columns if column.divisor}
     if not by:
         return frame
-    made = [
+    divisors = [
         (column.on.col(_ROW).cast(column.on.Float64) * 0.0 + float(column.per_unit)).alias(name)
         for name, column in by.items()
     ]
-    return frame.with_row_index(_ROW).with_columns(*made)
+    return frame.with_row_index(_ROW).with_columns(*divisors)
 
 
 def good(column: Column, *, is_divided: bool = False) -> Expr:
-    """Where a cell holds what the fact can take; null or false where it is missing.
+    """Test whether a cell holds a possible value. A missing number gives null or false, a missing flag or category true.
 
-    :param is_divided: whether the table is one made by `divided`.
+    :param is_divided: whether the table has the columns that `divided` adds.
     """
     on, cell = column.on, column.on.col(column.name)
     if column.carrier is Carrier.CODES:
@@ -178,24 +178,24 @@ def good(column: Column, *, is_divided: bool = False) -> Expr:
 
 
 def _is_multiple(column: Column, x: Expr) -> Expr:
-    """Whether a float is the one nearest to some multiple of the step that is not negative, in as few passes as Polars can.
+    """Test whether a float is the nearest one to a non-negative multiple of the step, in as few passes as possible.
 
-    The quotient by a little less than a step, cut, is the number of steps of every such float, and divided by the steps of a
-    unit it is that float again, whatever it is for others. Of what is negative it is one step less. No difference with NaN
-    or between infinities is 0.
+    For such a float, dividing by a little less than a step and rounding down gives its number of steps; dividing that by the
+    steps in a unit gives the same float again. For a negative float the result is one step too low. Differences with NaN and
+    between infinities are never 0.
     """
     whole = x // (1 / (float(column.per_unit) * _LESS))
     return (whole / column.on.col(column.divisor) if column.divisor else whole) - x == 0.0
 
 
 def bad(column: Column) -> Expr:
-    """Where a cell holds what the fact cannot take; null or false where it is missing."""
-    found = ~good(column)
-    return found & ~column.on.col(column.name).is_nan() if column.carrier in _WITH_NAN else found
+    """Test whether a cell holds an impossible value; a missing cell gives null or false."""
+    impossible = ~good(column)
+    return impossible & ~column.on.col(column.name).is_nan() if column.carrier in _WITH_NAN else impossible
 
 
 def unusual(column: Column) -> Expr:
-    """Where a cell is good and outside the plausible range; null or false where it is missing."""
+    """Test whether a cell holds a possible but implausible value; a missing cell gives null or false."""
     assert column.fact.plausible
     low, high = (float(end * column.fact.scale / column.per_unit) for end in column.fact.plausible)
     outside = good(column) & ~as_float(column).is_between(low, high)
@@ -203,7 +203,7 @@ def unusual(column: Column) -> Expr:
 
 
 def _is_finer(column: Column) -> Expr:
-    """Where a decimal has more digits than the step. Its text is searched: engines scale decimals differently."""
+    """Test whether a decimal has more places than the step; its text is searched, as engines scale decimals differently."""
     on = column.on
     places = len(str(column.per_unit)) - 1 if column.per_unit.denominator == 1 else 0
     if column.digits <= places and column.per_unit.denominator == 1:
@@ -214,20 +214,20 @@ def _is_finer(column: Column) -> Expr:
 
 
 def worked(column: Column) -> Expr:
-    """The working column: figures, null where missing or marked bad; flags as codes; categories by their number."""
+    """Compute the working column: figures (null if missing or impossible), flags as codes, categories as their numbers."""
     on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLAG:
             no = on.when(~cell).then(on.code(NOT_MET)).otherwise(on.code(UNKNOWN))
-            made = on.when(cell).then(on.code(MET)).otherwise(no)
+            cells = on.when(cell).then(on.code(MET)).otherwise(no)
         case Carrier.CODES:
-            made = on.when(cell == BAD_CODE).then(on.code(UNKNOWN)).otherwise(cell.cast(on.Int8))
+            cells = on.when(cell == BAD_CODE).then(on.code(UNKNOWN)).otherwise(cell.cast(on.Int8))
         case Carrier.CATEGORY:
-            made, text = on.lit(BAD_CODE, on.Int16), cell.cast(on.String)
+            cells, text = on.lit(BAD_CODE, on.Int16), cell.cast(on.String)
             for number, value in enumerate(column.fact.values):
-                made = on.when(text == value).then(on.lit(number, on.Int16)).otherwise(made)
+                cells = on.when(text == value).then(on.lit(number, on.Int16)).otherwise(cells)
         case _:
-            made = as_float(column)
+            cells = as_float(column)
             if not column.is_direct:
-                made = on.when(on.col(column.mark)).then(made)
-    return made.alias(column.work)
+                cells = on.when(on.col(column.mark)).then(cells)
+    return cells.alias(column.work)

@@ -1,4 +1,4 @@
-"""Find the keys, the year and the figures among the columns of the tables, and the mistakes of the schema."""
+"""Find the key, year and figure columns of the tables, and report mistakes in their names and types."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -28,15 +28,15 @@ from ntm_criteria.tables.columns.units import WrongUnit, factor_of
 from ntm_criteria.tables.expressions import Dialect, DType, Schema, Table, is_null
 from ntm_criteria.text import Text, naming_options, one_line
 
-NAME = "name"  # of a village, in the table of villages
+NAME = "name"  # the column of village names
 YEAR = "year"
-_UNNAMED = "__UNNAMED__"  # so Polars calls columns of a sheet without a heading
+_UNNAMED = "__UNNAMED__"  # Polars gives this name to columns without a heading
 _TITLE = Text(
     "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
     "the first row must name the columns: take out the titles above it;",
 )
-_MOST_NAMES = 30  # of columns, in a message
-_FLOAT32_STEPS = 2**24  # up to here every whole number has a float32 of its own
+_MOST_NAMES = 30  # the most column names in a message
+_FLOAT32_STEPS = 2**24  # Float32 holds every whole number up to this one exactly
 _TABLES: dict[Level, Text] = {
     "now": Text("", ""),
     "before": naming_options(Text("bảng năm trước ({previous_table}), ", "table of last year, ")),
@@ -66,32 +66,32 @@ _AS_A_SHARE = naming_options(
 
 @frozen
 class Layout:
-    """How the tables are laid out."""
+    """The keys, the year and the figure columns of the tables of a call."""
 
     keys: tuple[str, ...]
     year_column: str | None
-    year: int | None  # judged in every row, where no column says it
+    year: int | None  # the year to judge; None if every row is judged for its own year
     columns: Mapping[tuple[str, Level], Column]
-    is_panel: bool = False  # rows find those of the year before in the same table
-    previous_year: bool = False  # the table of last year has a year column as well
-    village_year: bool = False
+    is_panel: bool = False  # rows take last year's figures from the same table
+    previous_year: bool = False  # whether last year's table has a year column
+    village_year: bool = False  # whether the table of villages has a year column
     others: tuple[str, ...] = ()  # columns that are neither keys nor year
     scope: tuple[str, ...] = ()  # category columns that bounds vary by
 
     @property
     def year_name(self) -> str:
-        """The column of the year in the tables that have one."""
+        """The name of the year column, in the tables that have one."""
         return self.year_column or YEAR
 
 
 @frozen
 class Finder:
-    """Finds the layout; every mistake goes to `problems`."""
+    """Finds the layout and collects mistakes in `problems`."""
 
     rules: RuleSet
     units: Mapping[str, str]
     on: Dialect
-    coded: frozenset[tuple[str, Level]] = frozenset()  # flags that came as Python objects and are codes now
+    coded: frozenset[tuple[str, Level]] = frozenset()  # flags converted from Python objects to codes
     problems: Problems = field(factory=Problems)
 
     def complain(
@@ -106,7 +106,7 @@ class Finder:
         self.problems.add(code, text, hint=hint, fact=fact)
 
     def layout(self, tables: Mapping[Level, Table], by: Sequence[str], year: int | str | None) -> Layout:
-        """How the tables are laid out, the main one being there always."""
+        """Find the layout of the tables; the main table "now" is required."""
         table, villages, previous = tables["now"], tables.get("village"), tables.get("before")
         schema = table.schema
         year_column, fixed = self._year(table, year)
@@ -162,7 +162,7 @@ class Finder:
             self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
 
     def _is_panel(self, table: Table, column: str | None, year: int | None) -> bool:
-        """Whether rows may find those of the year before in the same table."""
+        """Whether the main table may also hold rows of the year before, whose figures the judged rows use."""
         if column is None or not self.rules.reads_previous or self.problems.found:
             return False
         if year is None or not table.is_eager:
@@ -281,7 +281,7 @@ class Finder:
         digits = getattr(dtype, "scale", None) or 0
         column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), digits, on=self.on)
         if fact.id in self.units:
-            with suppress(WrongUnit):  # complained of already
+            with suppress(WrongUnit):  # already reported
                 column = evolve(column, per_unit=fact.scale * factor_of(fact, self.units[fact.id]))
         if carrier is Carrier.FLOAT32 and column.largest > _FLOAT32_STEPS:
             self.complain(

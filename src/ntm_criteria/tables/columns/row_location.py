@@ -1,4 +1,4 @@
-"""Name a row of a table in words, with its place in a file."""
+"""Name a row of a table in messages, with its place in a file."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,18 +7,18 @@ from attrs import frozen
 from ntm_criteria.tables.expressions import Frame, Row
 from ntm_criteria.text import Lang, Text, both, listing, one_line
 
-ROW = "\ue000row"  # the column with the place of each row in its file; no heading holds a letter of private use
-MOST_PLACES = 5  # of rows of one key, that are named
+ROW = "\ue000row"  # the column of row numbers in the file; no heading contains a private-use character
+MOST_PLACES = 5  # the most row numbers that a message names for one key
 _ROW, _ROWS = Text("dòng", "row"), Text("dòng", "rows")
 Where = Callable[[Row], Text]
 
 
 @frozen(eq=False)
 class InFile:
-    """What is known of the rows of a table that was read from a file: it has the column `ROW`.
+    """The places of the rows of a table read from a file; the table has the column `ROW`.
 
-    :ivar where: names a row, which holds its place or the places of several.
-    :ivar refused: a table of those rows whose year could not be read, which is reported already; None if there is none.
+    :ivar where: names a row, or several rows of one key, in words.
+    :ivar refused: a table of the rows with an unreadable year, which are already reported; None if there are none.
     """
 
     where: Where
@@ -26,13 +26,13 @@ class InFile:
 
 
 def place(table: Text, keys: Sequence[str], cells: Row, *, one: Text = _ROW, several: Text = _ROWS) -> Text:
-    """The table, the row or rows and the key: "dòng 3, commune_id=002".
+    """Name the table, the row or rows, and the key: "dòng 3, commune_id=002".
 
-    :param table: what the table is called; "" for the main one.
-    :param cells: the row, with `ROW` if it has a place: a number, or several of them.
+    :param table: the name of the table; "" for the main one.
+    :param cells: the cells of the row; `ROW`, if present, holds one row number or a list of them.
     """
-    found = cells.get(ROW)
-    rows = found if isinstance(found, list) else [] if found is None else [found]
+    number = cells.get(ROW)
+    rows = number if isinstance(number, list) else [] if number is None else [number]
     shown = [str(row) for row in rows[:MOST_PLACES]]
     key = ", ".join(
         f"{name}={one_line(str(cells[name]), longest=60)}"

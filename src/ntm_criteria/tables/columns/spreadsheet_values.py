@@ -1,4 +1,4 @@
-"""Values that a spreadsheet makes of a figure: dates, times of day, errors of formulas. None of them is read as a figure."""
+"""Recognise dates, times of day and formula errors in cells of a spreadsheet that should hold figures."""
 
 import re
 
@@ -7,7 +7,7 @@ from ntm_criteria.figures import Refused
 from ntm_criteria.text import Text
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.[0-9]+)?)?")
-_DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?|#{4,}")  # "####": no day
+_DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?|#{4,}")  # "####": not a date
 _TIME = re.compile(r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?")
 _ERROR = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?")  # "#REF!", "#DIV/0!", "#N/A", "#NAME?"
 _AS_NUMBER = Text(
@@ -20,7 +20,7 @@ _FORMULA = Text(
 
 
 def spoiled(text: str) -> Refused | None:
-    """Why a cell that says this holds no figure; None if it is none of these.
+    """Say why a cell with a date, a time or a formula error holds no figure; None for any other text.
 
     >>> print(spoiled("2024-05-01 00:00:00").message.vi, spoiled("#REF!").message.vi, spoiled("91,5 %"), sep=" | ")
     ô là ngày tháng (01/05/2024), không phải số liệu | ô báo lỗi #REF!, không có số liệu | None

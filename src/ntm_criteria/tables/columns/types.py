@@ -1,4 +1,4 @@
-"""What columns can hold: by their type, and by their name."""
+"""Match columns with facts, by their type and by their name."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ from ntm_criteria.text import Text
 
 
 def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
-    """What a column of this type carries of a fact; None if it cannot."""
+    """Return how a column of this type holds the figures of a fact; None if it cannot hold them."""
     if fact.kind is FactKind.FLAG:
         return Carrier.FLAG if dtype == nw.Boolean else None
     if fact.kind is FactKind.CATEGORY:
@@ -29,6 +29,7 @@ def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
 
 
 _TEXT, _TRUTH, _DAY = Text("văn bản", "text"), Text("đúng/sai", "true or false"), Text("ngày tháng", "dates")
+_OTHER = Text("dữ liệu khác", "something else")
 _NAMES: dict[type[DType], Text] = {
     nw.String: _TEXT, nw.Categorical: _TEXT, nw.Enum: _TEXT, nw.Boolean: _TRUTH, nw.Date: _DAY, nw.Datetime: _DAY
 }  # fmt: skip
@@ -37,36 +38,36 @@ _NEEDED = {FactKind.FLAG: Text("đúng/sai", "booleans"), FactKind.CATEGORY: Tex
 
 
 def type_name(dtype: DType) -> Text:
-    """What a column of this type holds, in words where there are any, and as its engine calls it."""
+    """Describe a column's type in words, followed by the engine's own name: "whole numbers (Int64)"."""
     if dtype.is_integer():
-        said = Text("số nguyên", "whole numbers")
+        content = Text("số nguyên", "whole numbers")
     elif dtype.is_numeric():
-        said = Text("số thập phân", "numbers")
+        content = Text("số thập phân", "numbers")
     else:
-        said = next((text for each, text in _NAMES.items() if dtype == each), Text("dữ liệu khác", "something else"))
-    return Text(f"{said.vi} ({dtype})", f"{said.en} ({dtype})")
+        content = next((text for type_, text in _NAMES.items() if dtype == type_), _OTHER)
+    return Text(f"{content.vi} ({dtype})", f"{content.en} ({dtype})")
 
 
 def texts_of(schema: Schema, names: Iterable[str]) -> list[str]:
-    """Which of these columns hold text."""
+    """Return the names of the columns that hold text."""
     return [name for name in names if schema[name] in (nw.String, nw.Categorical) or schema[name] == nw.Enum]
 
 
-def keys_differ(key: str, here: DType, main: DType) -> Text | None:
-    """Why a column of keys cannot be compared with that of the main table; None if it can."""
+def keys_differ(key: str, own: DType, main: DType) -> Text | None:
+    """Say why a key column cannot be compared with the main table's; None if it can."""
     texts = (nw.String, nw.Categorical)
-    if here == main or (here.is_integer() and main.is_integer()) or (here in texts and main in texts):
+    if own == main or (own.is_integer() and main.is_integer()) or (own in texts and main in texts):
         return None
-    one, two = type_name(here), type_name(main)
+    own_name, main_name = type_name(own), type_name(main)
     return Text(
-        f"cột khóa '{key}' là {one.vi}, ở bảng chính là {two.vi}",
-        f"the key '{key}' holds {one.en} here and {two.en} in the main table",
+        f"cột khóa '{key}' là {own_name.vi}, ở bảng chính là {main_name.vi}",
+        f"the key '{key}' holds {own_name.en} here and {main_name.en} in the main table",
     )
 
 
 @lru_cache(maxsize=10_000)
 def near(name: str, absent: tuple[str, ...]) -> str | None:
-    """The absent fact that a column's name was meant for: the same but for its writing, or nearly so."""
+    """Return the absent fact whose id is equal or close to a column's name, ignoring case, marks and punctuation; or None."""
     plain = _plain(name)
     by_plain = {_plain(id_): id_ for id_ in absent}
     if plain in by_plain:
@@ -81,13 +82,13 @@ def _plain(name: str) -> str:
 
 
 def named(name: str, facts: Iterable[Fact]) -> str | None:
-    """Which of these facts has this label."""
+    """Return the id of the fact with this label; None if there is none."""
     folded = name.strip().casefold()
     return next((fact.id for fact in facts if folded in (fact.label.vi.casefold(), fact.label.en.casefold())), None)
 
 
 def wrong_type(fact: Fact, dtype: DType) -> Text:
-    """What is wrong with a column of this type, which cannot carry the fact."""
+    """Say which type a column has and which type its fact needs."""
     held, needed = type_name(dtype), _NEEDED.get(fact.kind, Text("số", "numbers"))
     return Text(
         f"cột '{fact.id}' là {held.vi}; cần {needed.vi}",
@@ -96,7 +97,7 @@ def wrong_type(fact: Fact, dtype: DType) -> Text:
 
 
 def retyped(fact: Fact, dtype: DType) -> Text | None:
-    """What to do about a column of this type, which cannot carry the fact."""
+    """Advise how to convert a column whose type does not suit its fact; None where there is no advice."""
     if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
         return Text(
             "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
@@ -114,12 +115,12 @@ def retyped(fact: Fact, dtype: DType) -> Text | None:
 
 
 def is_all_missing(dtype: DType) -> bool:
-    """Whether a column of this type holds nothing at all."""
+    """Whether a column of this type has only missing cells."""
     return bool(dtype == nw.Unknown)
 
 
 def not_years(column: str, dtype: DType) -> Text | None:
-    """Why a column of this type holds no years; None if it may."""
+    """Say why a column of this type cannot hold years; None if it can."""
     if dtype.is_integer() or is_all_missing(dtype):
         return None
     held = type_name(dtype)

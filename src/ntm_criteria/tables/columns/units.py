@@ -1,4 +1,4 @@
-"""Units of columns that are not in their fact's own."""
+"""Check and convert the units of columns that do not use their fact's own unit."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -10,7 +10,7 @@ from ntm_criteria.text import Text, one_line
 
 
 class WrongUnit(ValueError):
-    """A column cannot be in this unit; `text` says why."""
+    """Raised for a unit that a column cannot have; `text` gives the reason."""
 
     def __init__(self, code: ProblemCode, text: Text, hint: Text | None = None) -> None:
         super().__init__(text.en)
@@ -18,7 +18,7 @@ class WrongUnit(ValueError):
 
 
 def check_units(units: object) -> None:
-    """Raise FactError for what is no mapping from facts to units."""
+    """Raise FactError unless `units` is None or a mapping from fact ids to units."""
     if units is None:
         return
     if isinstance(units, Mapping) and all(isinstance(text, str) for pair in units.items() for text in pair):
@@ -28,29 +28,29 @@ def check_units(units: object) -> None:
 
 
 def factor_of(fact: Fact, unit: str) -> Fraction:
-    """What the cells of a column are multiplied by to be in the fact's unit: a power of ten.
+    """Return the factor, a power of ten, that converts the cells of a column to the fact's unit.
 
-    :raises WrongUnit: no such unit, one of something else, or another factor.
+    :raises WrongUnit: the unit is unknown or measures something else, or the factor is not a power of ten.
     """
     if not isinstance(fact, NumberFact):
         raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(f"'{fact.id}' không có đơn vị", f"'{fact.id}' has no unit"))
-    own, written = fact.unit.one, one_line(unit)
+    own, unit_text = fact.unit.one, one_line(unit)
     try:
         factor = fact.factor(unit)
     except (UnknownUnit, UnitMismatch) as wrong:
         code = ProblemCode.UNKNOWN_UNIT if isinstance(wrong, UnknownUnit) else ProblemCode.UNIT_MISMATCH
-        vi = f"'{fact.id}' tính bằng '{own.vi}', không đổi được từ '{written}'"
-        raise WrongUnit(code, Text(vi, f"'{fact.id}' is in '{own.en}', not in '{written}'")) from None
+        vi = f"'{fact.id}' tính bằng '{own.vi}', không đổi được từ '{unit_text}'"
+        raise WrongUnit(code, Text(vi, f"'{fact.id}' is in '{own.en}', not in '{unit_text}'")) from None
     if power_of_ten(factor) is None:
-        vi = f"từ '{written}' sang '{own.vi}' phải nhân {factor}, không phải lũy thừa của 10"
-        en = f"from '{written}' to '{own.en}' is times {factor}, no power of ten"
+        vi = f"từ '{unit_text}' sang '{own.vi}' phải nhân {factor}, không phải lũy thừa của 10"
+        en = f"from '{unit_text}' to '{own.en}' is times {factor}, no power of ten"
         hint = Text("tự đổi đơn vị trước, rồi làm tròn", "convert the column yourself, and round it")
         raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(vi, en), hint)
     return factor
 
 
 def power_of_ten(value: Fraction) -> int | None:
-    """The n of 10 to the power of n; None if it is no such number."""
+    """Return the exponent n of a value equal to 10 to the power n; None for any other value."""
     sign, whole = (1, value.numerator) if value.denominator == 1 else (-1, value.denominator)
     is_one = str(whole).strip("0") == "1" and (sign == 1 or value.numerator == 1)
     return sign * (len(str(whole)) - 1) if is_one else None

@@ -1,4 +1,4 @@
-"""Rules are evaluated over the columns of a table."""
+"""Open the tables of a call, prepare their figures, and evaluate rules over their columns."""
 
 from ntm_criteria.tables.evaluation.consistency import Contradiction, mark
 from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading

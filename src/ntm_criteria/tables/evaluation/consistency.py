@@ -1,4 +1,4 @@
-"""Rows in which figures contradict each other: a part above its whole, a share that its counts do not make."""
+"""Find rows with contradictory figures: a part above its whole, or a share that differs from its counts."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -24,48 +24,48 @@ from ntm_criteria.tables.evaluation.figures import TOTAL, Answer, Answers, Held,
 from ntm_criteria.tables.evaluation.villages import LISTED
 from ntm_criteria.tables.expressions import Dialect, Expr
 
-_SLACK = 1 - 1e-9  # for what cannot be computed exactly: it favours the data, and the derived figure is used anyway
+_SLACK = 1 - 1e-9  # allows for rounding errors; the derived figure is used even if a contradiction is missed
 
 
 @frozen(eq=False)
 class Contradiction:
-    """Rows in which figures contradict each other, and which figures are then taken as missing."""
+    """One kind of contradiction: the rows that have it, and the figures that become missing in them."""
 
     code: ProblemCode
     fact: str
     level: Level
-    others: tuple[str, ...]  # the facts it is set against
+    others: tuple[str, ...]  # the facts that it is compared with
     bad: Expr
-    nulls: tuple[str, ...]  # working columns
+    nulls: tuple[str, ...]  # the working columns of the figures that become missing
 
 
 @frozen(eq=False)
 class Contradictions:
-    """Contradictions that are found in one step, and the columns that their tests read."""
+    """The contradictions of one check, and the shared columns that their tests read."""
 
     all: tuple[Contradiction, ...]
     held: Held
 
 
 def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Contradictions:
-    """Parts above their wholes, and shares their counts do not make, within this year's or last year's figures."""
+    """Find parts above their wholes, and shares that differ from their counts, in this year's or last year's figures."""
     source, previous = _holding(source), level == "before"
     checks = checks_of_parts(rules, source, previous=previous), checks_of_counts(rules, source, previous=previous)
-    return _contradictions(rules, source, (check for each in checks for check in each))
+    return _contradictions(rules, source, (check for group in checks for check in group))
 
 
 def of_changes(rules: RuleSet, source: TableSource) -> Contradictions:
-    """Reported changes that the figures of two years do not make."""
-    # a change between two shares of counts may be too fine for Float64
+    """Find reported changes that differ from the change between the figures of the two years."""
+    # the change between two shares of counts may need more digits than Float64 has
     loose = evolve(_holding(source), exact=False, slack=_SLACK)
     return _contradictions(rules, loose, checks_of_changes(rules, loose))
 
 
 def of_villages(rules: RuleSet, source: TableSource) -> Contradictions:
-    """Totals that the villages' own figures do not make, and numbers of villages that cannot be."""
+    """Find totals that differ from the villages' own figures, and impossible numbers of villages."""
     source = _holding(source)
-    found = _contradictions(rules, source, checks_of_villages(rules, source))
-    return evolve(found, all=(*_numbers_of_villages(rules, source), *found.all))
+    totals = _contradictions(rules, source, checks_of_villages(rules, source))
+    return evolve(totals, all=(*_numbers_of_villages(rules, source), *totals.all))
 
 
 def _holding(source: TableSource) -> TableSource:
@@ -85,13 +85,13 @@ def _numbers_of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contra
 
 
 def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check[Answers]]) -> Contradictions:
-    found = [_contradiction(rules, source, check) for check in checks if any(check.agrees)]
+    contradictions = [_contradiction(rules, source, check) for check in checks if any(check.agrees)]
     assert source.held is not None
-    return Contradictions(tuple(found), source.held)
+    return Contradictions(tuple(contradictions), source.held)
 
 
 def _contradiction(rules: RuleSet, source: TableSource, check: Check[Answers]) -> Contradiction:
-    """The rows that a check finds; nobody knows which of the figures is wrong, so all of them are taken as missing."""
+    """Turn a check into a contradiction; all its figures become missing, since any of them may be wrong."""
     level: Level = "before" if check.previous else "now"
     others, nulls = _set_against(rules, source, check, level)
     nulls = dict.fromkeys((source.columns[check.fact, level].work, *nulls))
@@ -101,7 +101,7 @@ def _contradiction(rules: RuleSet, source: TableSource, check: Check[Answers]) -
 
 
 def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
-    """Whether the first answer that is known is no."""
+    """Test whether the first known answer is no; false if no answer is known."""
     differs = on.lit(value=False)
     for answer in reversed(list(answers)):
         differs = on.when(answer.known).then(~answer.holds).otherwise(differs)
@@ -111,7 +111,7 @@ def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
 def _set_against(
     rules: RuleSet, source: TableSource, check: Check[Answers], level: Level
 ) -> tuple[tuple[str, ...], Iterable[str]]:
-    """The facts that a figure is compared with, and the working columns to take as missing with it."""
+    """Return the facts that a figure is compared with, and the working columns that become missing together with it."""
     if check.whole is not None:
         return (check.whole,), (source.columns[check.whole, level].work,)
     match check.measure:
@@ -119,18 +119,18 @@ def _set_against(
             return (measure.flag or check.fact,), _other_totals(rules, source, check.fact, measure.flag)
         case Ratio() | Change() as measure:
             levels: list[tuple[str, Level]] = [
-                (each.fact, "before" if each.previous else "now") for each in measure.inputs
+                (figure.fact, "before" if figure.previous else "now") for figure in measure.inputs
             ]
             columns = [source.columns[key] for key in levels if key in source.columns]
             own = source.columns[check.fact, level].work
-            return tuple(each.fact.id for each in columns if each.work != own), [each.work for each in columns]
+            return tuple(col.fact.id for col in columns if col.work != own), [col.work for col in columns]
     raise TypeError(check.measure)
 
 
 def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | None) -> Iterator[str]:
-    """The working columns that a figure of all villages was compared with: its total of a flag, or what that was to make.
+    """Yield the working columns of the figures that are as doubtful as a figure about all villages.
 
-    A share that agrees with an impossible total is as impossible, and was compared with nothing else.
+    For a derived figure it is the reported total of its flag; for such a total, every figure derived from it.
     """
     others = (
         [flag]
@@ -145,17 +145,17 @@ def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | No
 
 
 def mark(number: int) -> str:
-    """The column that marks the rows of contradiction `number`."""
+    """Return the name of the column that marks the rows of contradiction `number`."""
     return f"{PREFIX}c{number}"
 
 
 def nulled(on: Dialect, new: Contradictions, start: int) -> list[list[Expr]]:
-    """Rounds of columns: held numbers, then marks of contradictory rows, then the figures without those contradicted."""
-    marks = [each.bad.alias(mark(number)) for number, each in enumerate(new.all, start)]
+    """Return rounds of columns: shared numbers, then marks of contradictory rows, then the figures, missing in these rows."""
+    marks = [contradiction.bad.alias(mark(number)) for number, contradiction in enumerate(new.all, start)]
     wrong: dict[str, Expr] = {}
-    for number, each in enumerate(new.all, start):
-        for name in each.nulls:
-            here = on.when(on.col(mark(number))).then(on.lit(value=True)).otherwise(on.lit(value=False))
-            wrong[name] = wrong[name] | here if name in wrong else here
-    figures = [on.when(~here).then(on.col(name)).alias(name) for name, here in wrong.items()]
-    return [made for made in (*new.held.rounds, marks, figures) if made]
+    for number, contradiction in enumerate(new.all, start):
+        for name in contradiction.nulls:
+            is_bad = on.when(on.col(mark(number))).then(on.lit(value=True)).otherwise(on.lit(value=False))
+            wrong[name] = wrong[name] | is_bad if name in wrong else is_bad
+    figures = [on.when(~is_bad).then(on.col(name)).alias(name) for name, is_bad in wrong.items()]
+    return [columns for columns in (*new.held.rounds, marks, figures) if columns]

@@ -1,4 +1,4 @@
-"""Conditions read over a table: each node becomes a column of codes and, on request, one of reasons."""
+"""Translate conditions into expressions: each node becomes a column of verdict codes and, on request, one of reasons."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -34,10 +34,10 @@ _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
 
 
 class Judged(NamedTuple):
-    """A column of verdicts and one of reasons (0 throughout unless reasons are requested).
+    """A column of verdict codes and a column of reasons; reasons are 0 unless requested.
 
-    :ivar stage: how many rounds of columns must be computed before this one.
-    :ivar is_column: whether it is a column of the table already, no expression over columns.
+    :ivar stage: the number of rounds of columns that must be computed before this one.
+    :ivar is_column: whether the verdicts are a column of the table, not an expression over columns.
     """
 
     code: Any
@@ -47,11 +47,11 @@ class Judged(NamedTuple):
 
 
 class TableReading:
-    """Reads conditions over a source.
+    """Translates conditions into expressions over a source of figures.
 
-    :ivar outcomes: the indicators and criteria judged before.
-    :ivar witnesses: by the name of a direct column: codes that are UNKNOWN exactly where it holds no figure, and the name
-        of the column in which they stand.
+    :ivar outcomes: the indicators and criteria that are already judged.
+    :ivar witnesses: for each direct column by name, verdict codes that are UNKNOWN exactly where it has no usable figure,
+        and the name of the column of these codes.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class TableReading:
         return Judged(code, self.on.where(test, then.reason, otherwise.reason), max(then.stage, otherwise.stage))
 
     def held(self, judged: Judged, name: str = "") -> Judged:
-        """The same as a column of its own, for what is used more than once: some engines compute it again each time."""
+        """Store verdicts in a column, so that no engine computes them again for each use."""
         code, reason, stage, is_column = judged
         if is_column or not (isinstance(code, Codes) or isinstance(reason, Codes)):
             return judged
@@ -90,7 +90,7 @@ class TableReading:
         return Codes(self.source.on.col(name), code.can)
 
     def staged(self, frame: Frame) -> Frame:
-        """The frame with all held columns: the expressions read so far refer to them."""
+        """Add the columns stored by `held` to the frame, so that it has all columns that expressions refer to."""
         for stage in self._stages:
             frame = frame.with_columns(*stage) if stage else frame
         self._stages = []
@@ -100,25 +100,25 @@ class TableReading:
         return Judged(code, NUMBER[reason] if self.reasons else 0)
 
     def compare(self, node: Compare) -> Judged:
-        made = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.FIGURE_MISSING))
+        judged = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.FIGURE_MISSING))
         if node.is_over_villages:
-            made = self._without_villages(node, made)
+            judged = self._without_villages(node, judged)
         ways = node.measure.value(self.source)
         for way in reversed(ways):
-            here = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
-            made = self._if_known(way, here, made)
+            compared = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]
+            judged = self._if_known(way, compared, judged)
         column = ways[0].column if len(ways) == 1 else None
-        if column and column.is_direct and column.name not in self.witnesses and UNKNOWN not in possible(here.code):
+        if column and column.is_direct and column.name not in self.witnesses and UNKNOWN not in possible(compared.code):
             name = f"{column.work}_v"
-            made = self.held(made, name)
-            self.witnesses[column.name] = made.code, name
-        return made
+            judged = self.held(judged, name)
+            self.witnesses[column.name] = judged.code, name
+        return judged
 
-    def _if_known(self, way: Way, here: Judged, otherwise: Judged) -> Judged:
+    def _if_known(self, way: Way, judged: Judged, otherwise: Judged) -> Judged:
         if way.column and way.column.is_direct:
-            here = self.where(way.column.is_outside, otherwise, here)
-            return self.where(way.column.is_multiple, here, otherwise)
-        return self.where(way.known, here, otherwise)
+            judged = self.where(way.column.is_outside, otherwise, judged)
+            return self.where(way.column.is_multiple, judged, otherwise)
+        return self.where(way.known, judged, otherwise)
 
     def _without_villages(self, node: Compare, unknown: Judged) -> Judged:
         assert isinstance(node.measure, VillageShare | VillageCount)
@@ -138,38 +138,38 @@ class TableReading:
         missed = Reason.BELOW_BOUND if node.relation.is_floor else Reason.ABOVE_BOUND
         low = holds(node.relation, way.low, bound.value)
         if way.high is way.low:
-            made = self.where(low, self._of(MET, None), self._of(NOT_MET, missed))
+            judged = self.where(low, self._of(MET, None), self._of(NOT_MET, missed))
         else:
             code = combine.leaf(low, holds(node.relation, way.high, bound.value), self.on)
-            made = Judged(code, combine.leaf_reason(code, missed, self.on) if self.reasons else 0)
+            judged = Judged(code, combine.leaf_reason(code, missed, self.on) if self.reasons else 0)
         whole = way.low[1]
         if isinstance(whole, Whole) and not node.is_over_villages:
-            made = self.where(whole >= 1, made, self._of(UNKNOWN, Reason.ZERO_WHOLE))
-        return made
+            judged = self.where(whole >= 1, judged, self._of(UNKNOWN, Reason.ZERO_WHOLE))
+        return judged
 
-    def _by_bound(self, bound: AnyBound, made: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
-        """The verdict by the bound that applies in each row.
+    def _by_bound(self, bound: AnyBound, judge: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
+        """Return the verdict by the bound that applies in each row.
 
-        :param scope: whether the reason of a row without its scope is SCOPE_MISSING, or else VILLAGES_MISSING.
+        :param scope: whether rows to which no bound applies get the reason SCOPE_MISSING; otherwise VILLAGES_MISSING.
         """
         if self.year is not None:
             bound = bound.at(YEAR, str(self.year))
         if isinstance(bound, Bound):
-            return made(bound)
-        found = self._of(UNKNOWN, Reason.SCOPE_MISSING if scope else Reason.VILLAGES_MISSING)
+            return judge(bound)
+        judged = self._of(UNKNOWN, Reason.SCOPE_MISSING if scope else Reason.VILLAGES_MISSING)
         axis, numbers = self._axis(bound.axis, list(bound.rows))
         if axis is None:
-            return found
+            return judged
         groups: dict[AnyBound, list[int]] = {}
         for row, cell in bound.rows.items():
             groups.setdefault(cell, []).append(numbers[row])
         for cell, rows in groups.items():
             test = axis == rows[0] if len(rows) == 1 else axis.is_in(rows)
-            found = self.where(test, self._by_bound(cell, made, scope=scope), found)
-        return found
+            judged = self.where(test, self._by_bound(cell, judge, scope=scope), judged)
+        return judged
 
     def _axis(self, axis: str, rows: list[str]) -> tuple[Any, Mapping[str, int]]:
-        """The column of whole numbers that a bound varies by, and the number of each of its rows."""
+        """Return the column of whole numbers that a bound varies by, and the number in it for each row of the bound."""
         if axis == YEAR:
             self.source.use(YEAR_COLUMN)
             return self.source.on.col(YEAR_COLUMN), {row: int(row) for row in rows}
@@ -227,7 +227,7 @@ class TableReading:
         )
 
     def _combined(self, code: Any, parts: list[Judged], reason_of: Callable[..., Any]) -> Judged:
-        """The verdict of several parts and, where reasons are wanted, its reason."""
+        """Return the combined verdict of several parts and, if reasons are requested, its reason."""
         judged = Judged(code, 0, max(part.stage for part in parts))
         if not self.reasons:
             return judged

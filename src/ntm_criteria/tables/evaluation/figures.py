@@ -1,7 +1,7 @@
-"""The source of figures for measures, over columns.
+"""Read and compute figures as expressions over columns.
 
-A point is the ways in which a figure may be known, and the first that is known applies: counts, then the share as reported. A
-figure without any column is no way at all.
+A figure may be available in several ways, such as from counts or as a reported share. A `Point` lists these in order, and
+in each row the first one with a value applies. The point of a figure without any column is empty.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,14 +18,14 @@ from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Whole, stepped, times
 from ntm_criteria.text import decimal_digits
 
-MOST_VILLAGES = 10**6  # more than any commune has; the same limit as for a bound in villages
-TOTAL = f"{PREFIX}villages"  # the number of villages of a commune, listed or not
+MOST_VILLAGES = 10**6  # more than any commune has; also the limit of a bound in villages
+TOTAL = f"{PREFIX}villages"  # the number of villages of a commune, in the villages table or not
 T = TypeVar("T")
 
 
 @frozen(eq=False)
 class Way:
-    """One way to know a figure: its span, where it is known, and the column that holds it as it stands, if one does."""
+    """One way to obtain a figure: its bounds, a test whether it is known, and its column if it is read from one."""
 
     low: Pair
     high: Pair
@@ -35,21 +35,21 @@ class Way:
 
 @frozen(eq=False)
 class Answer:
-    """Whether a test of figures holds, and where these are known."""
+    """A test of figures: a column of its results, and a column that says whether all these figures are known."""
 
     holds: Expr
     known: Expr
 
 
 Point: TypeAlias = tuple[Way, ...]
-Answers: TypeAlias = tuple[Answer, ...]  # the first that is known applies
+Answers: TypeAlias = tuple[Answer, ...]  # in each row the first known answer applies
 
 
 @frozen(eq=False)
 class RollUp:
-    """The body of a measure that is judged in every village, and the columns that count the villages by their verdict.
+    """A measure over villages, and the columns that count the villages by the verdict of its body (see `villages`).
 
-    :ivar is_nested: whether the body looks at other villages itself.
+    :ivar is_nested: whether the body itself contains a measure over villages.
     """
 
     number: int
@@ -58,27 +58,27 @@ class RollUp:
 
     @property
     def counts(self) -> tuple[str, str, str]:
-        """The columns that count the villages that meet the body, miss it and leave it open."""
+        """The names of the columns that count the villages for which the body is met, not met and unknown."""
         met, not_met, unknown = (f"{PREFIX}{letter}{self.number}" for letter in "mfu")
         return met, not_met, unknown
 
     @property
     def listed(self) -> str:
-        """The column that counts those of the named villages that are listed."""
+        """The name of the column that counts the named villages present in the villages table."""
         return f"{PREFIX}l{self.number}"
 
 
 class Held:
-    """Columns for numbers that several tests read: not every engine sees that it is the same number."""
+    """Stores numbers in columns, so that no engine computes them again for each test that reads them."""
 
-    _numbers = count()  # names need only differ
+    _numbers = count()  # only makes the names unique
 
     def __init__(self, on: Dialect) -> None:
         self.on = on
         self.rounds: list[list[Expr]] = [[], [], []]
 
     def hold(self, number: Any, stage: int) -> Any:
-        """The same number as a column computed in round `stage`."""
+        """Store a number in a column computed in round `stage`, and return the number read from it."""
         if not isinstance(number, Whole):
             return number
         name = f"{PREFIX}s{next(self._numbers)}"
@@ -88,13 +88,13 @@ class Held:
 
 @frozen(eq=False)
 class TableSource:
-    """Figures by fact and level. Inside a `for_each`, a fact kept by village is read from the village's own columns.
+    """Figures by fact and level. Inside a `for_each`, facts kept by village are read from the villages' own columns.
 
-    :ivar rolls: by the id of the measure.
-    :ivar in_village: None for the commune itself, "listed" for the rows of villages, "nobody" for a village without figures.
-    :ivar used: collects the commune's columns that villages are judged by.
-    :ivar exact: whether products that Float64 cannot carry are refused.
-    :ivar slack: what the fineness of a figure is divided by, where a comparison cannot be exact.
+    :ivar rolls: the roll-ups by `id` of the measure.
+    :ivar in_village: None for the commune itself, "listed" for rows of villages, "nobody" for a village without figures.
+    :ivar used: collects the names of the commune's columns that are needed to judge villages.
+    :ivar exact: whether products that Float64 cannot hold exactly are refused.
+    :ivar slack: a factor just below 1 that widens the tolerance of comparisons that cannot be exact; otherwise 1.
     """
 
     columns: Mapping[tuple[str, Level], Column]
@@ -140,7 +140,7 @@ class TableSource:
 
     @staticmethod
     def _each(function: Callable[..., T], points: Iterable[Point | None]) -> Iterator[tuple[T, Expr]]:
-        """What the function makes of every combination of ways, and where all of them are known."""
+        """Apply the function to every combination of ways; yield its result and a test whether all are known."""
         for ways in product(*(point or () for point in points)):
             known = ways[0].known
             for way in ways[1:]:
@@ -157,17 +157,17 @@ class TableSource:
         return (self._way(value, self.on.lit(value=True)),)
 
     def only_one(self, options: Callable[..., list[tuple[Expr, Pair]]], *points: Point | None) -> Point:
-        # large numbers have no option that is true, so their products need not be exact
+        # no option is true for large numbers, so their products need not be exact
         loose = [tuple(evolve(way, low=_unproved(way.low)) for way in point or ()) for point in points]
         ways = []
         for pairs, known in self._each(options, loose):
-            # the options have one denominator; where one alone is true, the sum of those that are true is that one
+            # the options share one denominator; where only one is true, the sum over true options is its number
             numbers, denominator = [pair[0].flat for _, pair in pairs], pairs[0][1][1]
             tests = [test for test, _ in pairs]
-            one = reduce(add, (self._if(test, self.on.lit(1.0)) for test in tests)) == 1.0
+            is_single = reduce(add, (self._if(test, self.on.lit(1.0)) for test in tests)) == 1.0
             chosen = reduce(add, (self._if(test, each.expr) for test, each in zip(tests, numbers, strict=True)))
             low, high = min(number.low for number in numbers), max(number.high for number in numbers)
-            ways.append(self._way((Whole(Computed(chosen), min(low, 0), max(high, 0)), denominator), known & one))
+            ways.append(self._way((Whole(Computed(chosen), min(low, 0), max(high, 0)), denominator), known & is_single))
         return tuple(ways)
 
     def _if(self, test: Expr, number: Expr) -> Expr:
@@ -181,7 +181,7 @@ class TableSource:
         return point
 
     def counts(self, measure: Villages) -> tuple[Expr, Expr, Expr, Expr]:
-        """How many villages meet the body of a measure, miss it and leave it open, and of how many."""
+        """Return the numbers of villages for which the body is met, not met and unknown, and their sum."""
         names = self.rolls[id(measure)].counts
         self.use(*names, TOTAL)
         met, not_met, unknown = map(self.on.col, names)
@@ -198,7 +198,7 @@ class TableSource:
         return met_, most, of
 
     def _is_open(self, measure: Villages) -> Expr:
-        """Where the villages' own figures leave a measure open."""
+        """Test whether the villages' own figures leave a measure undecided."""
         _, _, unknown, number = self.counts(measure)
         return (unknown >= 1.0) | (number <= 0.0)
 
@@ -232,21 +232,21 @@ class TableSource:
         column = reported[0].column
         assert column is not None
         on, (met, not_met, unknown, number) = self.on, self.counts(measure)
-        says_something = measure.evidence(met + not_met, unknown) >= 1.0
+        has_evidence = measure.evidence(met + not_met, unknown) >= 1.0
         meeting = measure.meeting(times(on.col(column.work), column.per_unit / column.fact.scale), number)
 
         def end(near: Expr) -> Point:
             possible = _counted(on.max_horizontal(met, on.min_horizontal(met + unknown, near)))
-            return (self._way(measure.pair(self.hold(possible, 0), _counted(number)), says_something),)
+            return (self._way(measure.pair(self.hold(possible, 0), _counted(number)), has_evidence),)
 
         return end(meeting.floor()), end(meeting.ceil())
 
     def fineness(self, fact: str, previous: bool) -> Pair:
-        """The unit of the last digit; of a float, of the decimals that it needs (95.0 has none)."""
+        """Return the unit of a figure's last decimal place; for a float, of the last one that it needs (1 for 95.0)."""
         column, on = self.column(fact, previous), self.on
         assert column is not None
         most = decimal_digits(1 / column.per_unit) or 0
-        factor = column.per_unit / column.fact.scale  # a unit of the column in units of the fact
+        factor = column.per_unit / column.fact.scale  # one unit of the column in units of the fact
 
         def per(digits: int) -> Expr:
             return on.lit(max(float(10**digits / factor), 1.0) * self.slack)
@@ -269,6 +269,6 @@ def _counted(expr: Expr) -> Whole:
 
 
 def _unproved(pair: Pair) -> Pair:
-    """The same numbers without the proof that products of them are exact."""
-    one, per = (evolve(number, exact=False) if isinstance(number, Whole) else number for number in pair)
-    return one, per
+    """Return the numbers with `exact` false, so that products of them may be inexact."""
+    numerator, denominator = (evolve(number, exact=False) if isinstance(number, Whole) else number for number in pair)
+    return numerator, denominator

@@ -1,4 +1,4 @@
-"""The opened tables: their layout, the columns of figures and the roll-ups of villages."""
+"""The opened tables of a call, with their layout, their columns of figures and the counts of villages to compute."""
 
 from collections.abc import Hashable, Mapping
 
@@ -16,8 +16,8 @@ from ntm_criteria.tables.expressions import Dialect, Expr, Table
 class Tables:
     """The tables of one call and their layout.
 
-    :ivar columns: those of the layout, and for a panel the same columns a year before.
-    :ivar files: where the rows of those tables stand that were read from a file.
+    :ivar columns: the columns of the layout; if the main table also holds last year's rows, also as columns of last year.
+    :ivar files: the places of rows, for the tables that were read from a file.
     """
 
     rules: RuleSet
@@ -29,7 +29,7 @@ class Tables:
 
     @property
     def table(self) -> Table:
-        """The main one."""
+        """The main table."""
         return self.by_level["now"]
 
     @property
@@ -42,7 +42,7 @@ class Tables:
 
     @property
     def is_panel(self) -> bool:
-        """Each row finds the row of the year before in the same table."""
+        """Whether the main table may also hold rows of the year before, whose figures the judged rows use."""
         return self.layout.is_panel
 
     @property
@@ -55,7 +55,7 @@ class Tables:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The working columns that tell communes apart."""
+        """The working columns of the key of a commune."""
         return tuple(f"{PREFIX}k{i}" for i in range(len(self.layout.keys)))
 
     @property
@@ -64,35 +64,35 @@ class Tables:
 
     @property
     def key(self) -> Hashable:
-        """The key of a recipe: equal for main tables of the same layout."""
-        columns = [(each.name, each.level, each.carrier, each.per_unit, each.digits) for each in self.columns.values()]
+        """The part of a recipe's cache key that depends on the layout of the main table."""
+        columns = [(col.name, col.level, col.carrier, col.per_unit, col.digits) for col in self.columns.values()]
         layout, table = self.layout, self.table
         year = layout.year_column, layout.year, layout.is_panel
         return tuple(columns), layout.keys, *year, table.engine, table.is_eager
 
     def columns_of(self, level: Level) -> list[Column]:
-        """The columns of one of the tables that hold figures."""
+        """Return the columns of figures of one table."""
         return [column for column in self.layout.columns.values() if column.level == level]
 
     @property
     def own(self) -> list[str]:
-        """The columns that say which row of the main table it is."""
+        """The names of the columns that identify a row of the main table."""
         return self.key_names("now")
 
     def key_names(self, level: Level) -> list[str]:
-        """The columns of a table that must tell its rows apart."""
+        """Return the names of the columns whose values identify a row of a table."""
         layout = self.layout
         year = [layout.year_name] if self.has_year(level) else []
         return [*layout.keys, *year, *([NAME] if level == "village" else [])]
 
     def has_year(self, level: Level) -> bool:
-        """Whether a table has the column of the year."""
+        """Whether a table has the year column."""
         layout = self.layout
-        beside = {"before": layout.previous_year, "village": layout.village_year}
-        return beside.get(level, layout.year_column is not None)
+        has_year = {"before": layout.previous_year, "village": layout.village_year}
+        return has_year.get(level, layout.year_column is not None)
 
     def year_wanted(self, level: Level) -> int | None:
-        """The year that each row of a table of villages or of last year must have, if only that table has a year column."""
+        """Return the only year allowed in another table; None if that table has no year column, or the main table has one."""
         layout = self.layout
         if layout.year is None or layout.year_column is not None or not self.has_year(level):
             return None
@@ -102,7 +102,7 @@ class Tables:
         return TableSource(self.columns, self.rolls, self.table.on)
 
     def is_year_judged(self, on: Dialect) -> Expr:
-        """Whether the year of a row is one that is judged."""
+        """Test whether the year of a row is judged."""
         assert self.layout.year_column is not None
         cell = on.col(self.layout.year_column)
         if self.layout.year is not None:
@@ -111,9 +111,9 @@ class Tables:
         return (cell >= first) & (cell <= last)
 
     def is_year_taken(self, on: Dialect) -> Expr:
-        """Whether the table may hold a row of its year: a judged one, or the year before it, whose figures a change needs.
+        """Test whether a row's year is accepted: it is judged, or it is the year before the first judged year.
 
-        Beside a requested year, rows of the year before are accepted even if the rules read none of their figures.
+        If one year is requested, rows of the year before are accepted even if the rules read none of their figures.
         """
         judged = self.is_year_judged(on)
         if self.layout.year is None and not self.is_panel:
@@ -140,10 +140,10 @@ def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tab
 
 
 def _unsettled(rules: RuleSet) -> set[str]:
-    """The facts whose figures may contradict others, and so may be taken as missing after their cells were tested."""
-    found = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
+    """Return the facts whose figures may contradict other figures, and so may become missing after the test of their cells."""
+    facts = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
     for id_, _, measure in rules.derived:
-        found.add(id_)
+        facts.add(id_)
         if not isinstance(measure, Villages):
-            found |= {each.fact for each in measure.inputs}
-    return found
+            facts |= {figure.fact for figure in measure.inputs}
+    return facts

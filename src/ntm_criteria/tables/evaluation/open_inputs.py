@@ -1,4 +1,4 @@
-"""Open the tables of a call, find their layout and raise the mistakes of the schema."""
+"""Open the tables of a call, find their layout, and raise mistakes in the names and types of columns."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -29,8 +29,8 @@ class TableInputs:
 def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     """Open the tables and find their layout.
 
-    :raises FactError: an argument that holds something else; the mistakes of the schema.
-    :raises TypeError: `rules` is no rule set.
+    :raises FactError: an argument has an unsupported value, or the names or types of columns are wrong.
+    :raises TypeError: `rules` is not a rule set.
     """
     check_is_rule_set(rules)
     check_units(inputs.units)
@@ -40,10 +40,10 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     table = open_table(inputs.frame, reads)
     year = year_asked(inputs.year, table.names)
     by_level: dict[Level, Table] = {"now": table}
-    beside: list[tuple[Level, str, AnyTable | None]] = [
+    others: list[tuple[Level, str, AnyTable | None]] = [
         ("village", "villages", inputs.villages), ("before", "previous", inputs.previous)
     ]  # fmt: skip
-    for level, argument, native in beside:
+    for level, argument, native in others:
         other = None if native is None else open_table(native, reads, argument)
         if other is not None and not other.is_empty:
             by_level[level] = match_kind(other, table, argument)
@@ -57,7 +57,7 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
 
 
 def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
-    """Tables in memory with keys that compare exactly: whole numbers in one integer type, texts as String."""
+    """Convert the keys of tables in memory so that they compare exactly: one integer type, and String for texts."""
     polars = library("polars")
     columns = {
         level: [table.polars.get_column(key) for key in keys if key in table.schema]
@@ -80,11 +80,11 @@ def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Le
 
 
 def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:
-    """Replace columns of Python objects of several types; each cell is read as one commune's figure.
+    """Convert columns of mixed Python objects to numbers, and flags to codes; text columns stay as they are.
 
-    :param coded: the flags that are codes now are added to it.
+    :param coded: the converted flags are added to this set.
     """
-    made = []
+    columns = []
     for name, dtype in table.schema.items():
         fact = rules.facts.get(name)
         if fact is None or dtype != nw.Object:
@@ -95,15 +95,15 @@ def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Lev
         is_share = fact.per_village and level == "now"
         if isinstance(fact, NumberFact) or is_share:
             if not (is_share and any(isinstance(cell, bool) for cell in cells)):
-                made.append(to_series(name, list(map(_number, cells))))
+                columns.append(to_series(name, list(map(_number, cells))))
         elif not fact.values:
-            made.append(to_series(name, list(map(_flag, cells))))
+            columns.append(to_series(name, list(map(_flag, cells))))
             coded.add((name, level))
-    return table.with_series(made)
+    return table.with_series(columns)
 
 
 def _number(cell: Cell) -> float | None:
-    """A cell as Float64; infinity, which no fact accepts, for anything that Float64 cannot hold."""
+    """Convert a cell to the float with the same digits; without one, return infinity, which no fact accepts."""
     if cell is None:
         return None
     try:

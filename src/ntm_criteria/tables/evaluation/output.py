@@ -1,4 +1,4 @@
-"""The requested result: options, verdict columns and their working names."""
+"""Check the options of the result, and list its verdict columns with their names."""
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
@@ -13,7 +13,7 @@ from ntm_criteria.text import Text, naming_options, one_line
 
 Key = tuple[str, str]
 WHOLE: Key = ("set", "")
-_NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # of a criterion
+_NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # the number of a criterion
 
 
 _NOT_IN_SET = Text("{only}: không có '{name}' trong bộ '{rules}'", "{only}: '{rules}' has no '{name}'")
@@ -37,15 +37,15 @@ def check_options(tables: Mapping[str, Any]) -> None:
 
 
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
-    """The verdict columns of a rule set: each indicator's, each criterion's and the whole's, in this order."""
+    """Name the verdict columns of a rule set in order: indicators, criteria, then the whole set."""
     safe = names == "safe"
-    made: dict[Key, str] = {}
-    for indicator in rules.indicators:
-        made["indicator", indicator.code] = f"indicator_{indicator.code.replace('.', '_')}" if safe else indicator.code
+    columns: dict[Key, str] = {}
+    for code in (indicator.code for indicator in rules.indicators):
+        columns["indicator", code] = f"indicator_{code.replace('.', '_')}" if safe else code
     for criterion in rules.criteria:
-        made["criterion", str(criterion.number)] = f"criterion_{criterion.number}"
-    made[WHOLE] = "verdict"
-    return made
+        columns["criterion", str(criterion.number)] = f"criterion_{criterion.number}"
+    columns[WHOLE] = "verdict"
+    return columns
 
 
 def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
@@ -53,8 +53,8 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
     if only is None:
         return list(known)
     by_name = {name: key for key, name in (*columns_of(rules, "safe").items(), *known.items())}
-    asked, problems = verdicts_asked(only), Problems()
-    for name in asked:
+    requested, problems = verdicts_asked(only), Problems()
+    for name in requested:
         if name not in by_name:
             problems.add(
                 ProblemCode.UNKNOWN_REFERENCE,
@@ -62,12 +62,12 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
                 hint=did_you_mean(_NUMBER.sub("criterion_", name), known.values()),
             )
     problems.raise_if_any(FactError)
-    chosen = {by_name[name] for name in asked}
-    return [key for key in known if key in chosen]
+    keys = {by_name[name] for name in requested}
+    return [key for key in known if key in keys]
 
 
 class Output:
-    """The columns of the result, each with its working name and its final one."""
+    """The columns of the result, with their working names and final names."""
 
     def __init__(
         self, tables: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
@@ -80,29 +80,29 @@ class Output:
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
         if keep_all:
             kept |= dict.fromkeys(layout.others)
-        made = [(self.working[key], final[key]) for key in wanted]
+        renames = [(self.working[key], final[key]) for key in wanted]
         if reasons:
-            made = [
+            renames = [
                 pair
                 for key in wanted
                 for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
             ]
         self.kept = list(kept)
-        refuse_twice([name for _, name in made], self.kept)
-        self.renames = made
+        refuse_twice([name for _, name in renames], self.kept)
+        self.renames = renames
 
     @property
     def key(self) -> Hashable:
-        """The key of a recipe: equal for outputs with the same columns."""
+        """The part of a recipe's cache key that depends on the output columns."""
         return tuple(self.kept), tuple(self.renames), self.reasons
 
     def reason(self, key: Key) -> str:
         return f"{self.working[key]}r"
 
 
-def refuse_twice(made: list[str], kept: list[str]) -> None:
+def refuse_twice(added: list[str], kept: list[str]) -> None:
     problems = Problems()
-    for name in made:
+    for name in added:
         if name in kept:
             problems.add(
                 ProblemCode.WRONG_TYPE,

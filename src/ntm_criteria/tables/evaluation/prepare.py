@@ -1,4 +1,4 @@
-"""Join the tables of a call into one table of exact figures: cells read, last year's rows and counts of villages added."""
+"""Join the tables of a call into one table: read its cells, then add last year's figures and the counts of villages."""
 
 from collections.abc import Iterable, Sequence
 from unicodedata import normalize
@@ -23,17 +23,17 @@ from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import Roller, singles
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Table
 
-ROW = f"{PREFIX}row"  # where a row of an eager table stood
-ONCE = f"{PREFIX}once"
+ROW = f"{PREFIX}row"  # the position of a row in a table in memory
+ONCE = f"{PREFIX}once"  # whether a village has a name that is unique in its commune
 
 
 @frozen(eq=False)
 class Prepared:
-    """The communes' figures.
+    """The table that rules are evaluated over.
 
-    :ivar found: the contradictions; a column of each marks its rows (see `mark`).
-    :ivar right: tests, one of which is false in each row where a figure of a column that is not direct was impossible and was
-        taken as missing.
+    :ivar found: the contradictions; a column for each one marks its rows (see `mark`).
+    :ivar right: tests of rows. At least one is false where a figure became missing because it is impossible or
+        contradictory; the cells of direct columns are not covered.
     """
 
     frame: Frame
@@ -42,10 +42,10 @@ class Prepared:
 
 
 def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
-    """The table to judge; impossible figures are taken as missing.
+    """Build the table to judge: cells read, last year and villages joined; wrong figures become missing.
 
-    :param keep: the caller's own columns that stay.
-    :param untidy: whether the names of villages may be missing or stand twice.
+    :param keep: the caller's columns to keep.
+    :param untidy: whether names of villages may be missing or repeated.
     """
     on, layout = tables.table.on, tables.layout
     frame = tables.table.frame
@@ -60,28 +60,28 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
         *_year(tables),
     ]
     frame = _read(evolve(tables.table, frame=frame).deferred, own, now)
-    found: list[Contradiction] = []
-    frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "now"), found)
+    contradictions: list[Contradiction] = []
+    frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "now"), contradictions)
     if tables.is_panel or tables.previous is not None:
         frame = _with_previous(frame, tables)
     if any(column.level == "before" for column in tables.columns.values()):
-        # contradictions within last year's figures matter in the rows of this year that they were joined to
-        frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "before"), found)
-        frame = _without(on, frame, of_changes(tables.rules, tables.source()), found)
+        # contradictions in last year's figures count only for the rows of this year that use these figures
+        frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "before"), contradictions)
+        frame = _without(on, frame, of_changes(tables.rules, tables.source()), contradictions)
     if tables.counts_villages:
         villages = None if tables.villages is None else _villages(tables, tables.villages, untidy=untidy)
         roller = Roller(tables.columns, tables.rolls, tables.village_keys, on, layout.year)
         frame = roller.count(frame, villages)
-        frame = _without(on, frame, of_villages(tables.rules, tables.source()), found)
+        frame = _without(on, frame, of_villages(tables.rules, tables.source()), contradictions)
     if is_sorted:
         frame = frame.sort(ROW)
     right = [on.col(column.mark) for column in now if column.is_marked]
-    right += [~on.col(mark(number)) for number in range(len(found))]
-    return Prepared(frame, tuple(found), tuple(right))
+    right += [~on.col(mark(number)) for number in range(len(contradictions))]
+    return Prepared(frame, tuple(contradictions), tuple(right))
 
 
 def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
-    """Select these columns and the working columns of the figures; possible cells are marked in a round before."""
+    """Select the columns in `own` and the working columns of the figures, after a round that marks possible cells."""
     frame = divided(frame, columns)
     marked = [column for column in columns if column.is_marked]
     marks = [good(column, is_divided=True).alias(column.mark) for column in marked]
@@ -91,17 +91,17 @@ def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
     return frame.select(*own, *sorted(kept), *(worked(column) for column in columns))
 
 
-def _without(on: Dialect, frame: Frame, new: Contradictions, found: list[Contradiction]) -> Frame:
+def _without(on: Dialect, frame: Frame, new: Contradictions, known: list[Contradiction]) -> Frame:
     if not new.all:
         return frame
-    for columns in nulled(on, new, len(found)):
+    for columns in nulled(on, new, len(known)):
         frame = frame.with_columns(*columns)
-    found.extend(new.all)
+    known.extend(new.all)
     return frame
 
 
 def _year(tables: Tables) -> list[Expr]:
-    """The year of each row, where it or a table beside has one."""
+    """Return the year column in a list; the list is empty if no table has a year column."""
     on, layout = tables.table.on, tables.layout
     if layout.year_column is not None:
         return [on.col(layout.year_column).cast(on.Int64).alias(YEAR_COLUMN)]
@@ -116,8 +116,8 @@ def _with_previous(frame: Frame, tables: Tables) -> Frame:
     own = [column for column in layout.columns.values() if column.level == "before"]
     panel = [column for column in before if tables.is_panel and (column.fact.id, "now") in tables.columns]
     if panel:
-        here = [on.col(tables.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
-        past = frame.select(*tables.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *here)
+        figures = [on.col(tables.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
+        past = frame.select(*tables.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *figures)
         frame = _joined(on, frame, past, (*tables.keys, YEAR_COLUMN))
     if tables.previous is not None and own:
         year = layout.year_name if layout.previous_year else None
@@ -133,10 +133,10 @@ def _with_previous(frame: Frame, tables: Tables) -> Frame:
         frame = _joined(on, frame, past, (*tables.keys, YEAR_COLUMN) if year else tables.keys)
         if both:
             chosen = [
-                on.when(given_ <= column.high).then(given_).otherwise(on.col(other + column.work)).alias(column.work)
+                on.when(figure <= column.high).then(figure).otherwise(on.col(other + column.work)).alias(column.work)
                 for column in own
                 if column.work in both
-                for given_ in [on.col(column.work)]
+                for figure in [on.col(column.work)]
             ]
             frame = frame.with_columns(*chosen)
     return frame
@@ -150,7 +150,7 @@ def _joined(on: Dialect, frame: Frame, past: Frame, keys: Iterable[str]) -> Fram
 
 
 def _villages(tables: Tables, villages: Table, *, untidy: bool) -> Frame:
-    """The villages' figures; a village whose name is missing or stands twice has none."""
+    """Read the villages' figures; they are missing for a village whose name is missing or repeated."""
     layout, on = tables.layout, tables.table.on
     year = layout.year_name if layout.village_year else None
     columns = [column for column in layout.columns.values() if column.level == "village"]
@@ -164,8 +164,8 @@ def _villages(tables: Tables, villages: Table, *, untidy: bool) -> Frame:
         frame = frame.filter(~on.col(key).is_null())
     if not untidy or not columns:
         return frame
-    one = on.len().over(*tables.village_keys, COMPARED_NAME) == 1
-    frame = frame.with_columns((one & ~on.col(COMPARED_NAME).is_null()).alias(ONCE))
+    is_once = on.len().over(*tables.village_keys, COMPARED_NAME) == 1
+    frame = frame.with_columns((is_once & ~on.col(COMPARED_NAME).is_null()).alias(ONCE))
     return frame.with_columns(*(_where_once(column) for column in columns))
 
 
@@ -180,14 +180,14 @@ def _where_once(column: Column) -> Expr:
 
 
 def compared(villages: Table, on: Dialect) -> Expr:
-    """The names of villages as they are compared."""
+    """Return the names of villages in the form used for comparison."""
     name = on.col(NAME)
     if villages.is_eager:
-        known = [each for each in villages.frame.get_column(NAME).unique().to_list() if isinstance(each, str)]
-        keys = [village_key(each) for each in known]
-        if keys == known:
+        names = [cell for cell in villages.frame.get_column(NAME).unique().to_list() if isinstance(cell, str)]
+        keys = [village_key(text) for text in names]
+        if keys == names:
             return name
-        return name.replace_strict(known, keys, default=None, return_dtype=on.String)
+        return name.replace_strict(names, keys, default=None, return_dtype=on.String)
     plain = name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
     for prefix in ("thôn ", normalize("NFD", "thôn ")):
         plain = on.when(plain.str.starts_with(prefix)).then(plain.str.slice(len(prefix))).otherwise(plain)

@@ -1,4 +1,4 @@
-"""Rolling villages up: how many meet a condition, for every measure over villages that a rule set holds."""
+"""Count, for every measure over villages, the villages that meet its body: the condition that it tests in each village."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,43 +25,43 @@ from ntm_criteria.tables.evaluation.evaluate import TableReading
 from ntm_criteria.tables.evaluation.figures import TOTAL, RollUp, TableSource
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Test
 
-LISTED = f"{PREFIX}listed"
-NAME = f"{PREFIX}name"  # a village's name, as compared
+LISTED = f"{PREFIX}listed"  # the number of a commune's villages in the villages table
+NAME = f"{PREFIX}name"  # a village's name in the form used for comparison
 
 
 def roll_ups(conditions: Iterable[Condition], measures: Iterable[Villages]) -> dict[int, RollUp]:
-    """The roll-up of every measure over villages in these conditions and among these measures, by the measure's id.
+    """Return the roll-up of every measure over villages in the conditions and measures, by `id` of the measure.
 
-    Equal bodies over the same villages are judged once.
+    Measures with equal bodies and the same named villages share one roll-up.
     """
-    found = [measure for condition in conditions for measure in _within(condition)]
-    found += [each for measure in measures for each in (*_within(body_of(measure)), measure)]
+    all_measures = [measure for condition in conditions for measure in _within(condition)]
+    all_measures += [inner for measure in measures for inner in (*_within(body_of(measure)), measure)]
     by_body: dict[Any, RollUp] = {}
-    for measure in found:
+    for measure in all_measures:
         key = measure.body, measure.named
         if key not in by_body:
             by_body[key] = RollUp(len(by_body), measure, bool(_within(body_of(measure))))
-    return {id(measure): by_body[measure.body, measure.named] for measure in found}
+    return {id(measure): by_body[measure.body, measure.named] for measure in all_measures}
 
 
 def _within(condition: Condition) -> list[Villages]:
-    """The measures over villages in a condition, the inner ones first."""
-    found = [node.measure for node in nodes(condition) if isinstance(node, Compare)]
-    return [measure for measure in reversed(found) if isinstance(measure, VillageShare | VillageCount)]
+    """Return the measures over villages in a condition, inner ones first."""
+    measures = [node.measure for node in nodes(condition) if isinstance(node, Compare)]
+    return [measure for measure in reversed(measures) if isinstance(measure, VillageShare | VillageCount)]
 
 
 @frozen(eq=False)
 class Roller:
-    """Counts villages for the communes of a table."""
+    """Counts the villages of each commune of a table."""
 
     columns: Mapping[tuple[str, Level], Column]
     rolls: Mapping[int, RollUp]
-    keys: tuple[str, ...]  # working columns by which villages belong to communes
+    keys: tuple[str, ...]  # the working columns that link villages to communes
     on: Dialect
     year: int | None
 
     def count(self, communes: Frame, villages: Frame | None) -> Frame:
-        """The communes with their number of villages and, for each body, how many meet it, miss it and leave it open."""
+        """Add to each commune its number of villages and, for each body, the numbers of villages by verdict."""
         communes = self._numbers(communes, villages)
         for nested in (False, True):
             rolls = [roll for roll in dict.fromkeys(self.rolls.values()) if roll.is_nested is nested]
@@ -82,7 +82,7 @@ class Roller:
         return communes.with_columns(total.alias(TOTAL))
 
     def _round(self, communes: Frame, villages: Frame | None, rolls: list[RollUp]) -> Frame:
-        """The communes with the counts of these roll-ups; villages that are not listed count as villages without figures."""
+        """Add the counts of these roll-ups; villages missing from the villages table count as villages without figures."""
         if villages is not None:
             communes = self._listed(communes, villages, rolls)
         nobody, on, columns = self._reading("nobody", set()), self.on, []
@@ -125,14 +125,14 @@ class Roller:
         return TableReading(source, {}, year=self.year, reasons=False)
 
     def _where(self, test: Test, value: Expr) -> Expr:
-        """The value where the test holds and 0 elsewhere."""
+        """Return the value where the test is true, and 0 elsewhere."""
         if isinstance(test, bool):
             return value if test else self.on.lit(0.0)
         return self.on.when(test).then(value).otherwise(0.0)
 
 
 def singles(on: Dialect, frame: Frame, keys: Iterable[str]) -> Frame:
-    """The rows whose key stands there once: a join with them never makes more rows."""
+    """Keep only rows with a unique key, so that a join with them never adds rows."""
     keys = list(keys)
     rest = [name for name in frame.collect_schema() if name not in keys]
     number = f"{PREFIX}rows"
@@ -141,6 +141,6 @@ def singles(on: Dialect, frame: Frame, keys: Iterable[str]) -> Frame:
 
 
 def same_names(names: Iterable[str]) -> set[str]:
-    """The names as compared, composed and decomposed: no engine but Python brings a text into one form."""
+    """Return the names in the form used for comparison, with marks composed and decomposed: engines may hold either."""
     keys = {village_key(name) for name in names}
     return keys | {normalize("NFD", key) for key in keys}

@@ -1,4 +1,4 @@
-"""Tables of every engine, and numbers and verdict codes as expressions over their columns."""
+"""Open tables of any engine, and compute numbers and verdict codes as expressions over their columns."""
 
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect
 from ntm_criteria.tables.expressions.engines import (

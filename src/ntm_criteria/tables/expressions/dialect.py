@@ -1,8 +1,8 @@
-"""The words that expressions are written in: narwhals', or Polars' own where these are the same.
+"""Build expressions with the functions of narwhals, or directly with those of Polars.
 
-narwhals takes its names from Polars, and translates every piece of an expression when that is put on a table. Translating the
-1,650 pieces of 75 indicators into what they are called anyway took 60 of the 95 ms of a call, so for Polars they are made of
-its own pieces. Whatever is used of a dialect means the same in both; where they differ, there is a method here.
+narwhals uses the names of Polars and translates each part of an expression when a table evaluates it. For the 1,650 parts of
+75 indicators that took 60 of the 95 ms of a call, so tables of Polars use its own functions. Each function of a `Dialect`
+means the same in both libraries; where they differ, `Dialect` has a method instead.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,9 +17,9 @@ from ntm_criteria.tables.expressions.protocols import Expr, Frame
 
 @frozen(eq=False)
 class Dialect:
-    """`col`, `lit`, `when`, the functions across columns, and the types.
+    """The functions and types of one library that expressions are built from.
 
-    :ivar is_polars: whether they are Polars' own.
+    :ivar is_polars: whether they come from Polars; otherwise from narwhals.
     """
 
     is_polars: bool
@@ -41,28 +41,26 @@ class Dialect:
     String: object
 
     def code(self, code: int) -> Expr:
-        """A code, the same in every row."""
+        """Return a code as a constant column."""
         return _code(self, code)
 
     def with_other(self, frame: Frame, other: Frame, keys: list[str]) -> Frame:
-        """The rows of a frame, each with the row of another one that has its keys, if there is one."""
+        """Left-join another frame by keys that are unique in it; the rows keep their order in Polars."""
         if not self.is_polars:
             return frame.join(other, on=keys, how="left")
-        return frame.join(
-            other, on=keys, how="left", maintain_order="left"
-        )  # of the others each has one, or none at all
+        return frame.join(other, on=keys, how="left", maintain_order="left")
 
 
 @cache
 def dialect_of(names: ModuleType) -> Dialect:
-    """The words of narwhals or of Polars."""
-    words = [getattr(names, each.name) for each in fields(Dialect)[1:]]
-    return Dialect(names is not nw, *words)
+    """Return the dialect of a module: narwhals or Polars."""
+    members = [getattr(names, attribute.name) for attribute in fields(Dialect)[1:]]
+    return Dialect(names is not nw, *members)
 
 
 @cache
 def _code(on: Dialect, code: int) -> Expr:
-    """Made once: Polars makes a literal of a given type by way of a column."""
+    """Return a code as a constant column; it is cached, because typed literals are slow to build in Polars."""
     return on.lit(code, on.Int8)
 
 

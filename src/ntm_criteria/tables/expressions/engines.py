@@ -1,4 +1,4 @@
-"""A table as it is judged: one in memory in Polars, whatever it came as, a lazy one in its own engine through narwhals."""
+"""Open tables for judging: tables in memory are read into Polars, lazy tables stay in their engine, used through narwhals."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,12 +25,12 @@ from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, F
 from ntm_criteria.text import Text, naming_options, one_line
 
 AnyTable: TypeAlias = IntoFrame | ArrowStream
-LABELS = tuple(verdict.value for verdict in VERDICTS)  # in the order of their codes
+LABELS = tuple(verdict.value for verdict in VERDICTS)  # by verdict code
 
 
 @frozen
 class Coding:
-    """What the numbers of a working column stand for, from 0 on, and which of them can stand in it; -1 is null."""
+    """The texts of the numbers 0, 1, … in a working column, and the set `can` of numbers that may occur; -1 is null."""
 
     names: tuple[str, ...]
     can: frozenset[int]
@@ -40,17 +40,17 @@ class Coding:
 class Table:
     """A table to judge.
 
-    :ivar frame: as narwhals sees it; of a table in memory only the columns that are read.
-    :ivar names: all columns that the caller's table has.
-    :ivar engine: the caller's.
-    :ivar eager: the caller's table, if it is in memory.
+    :ivar frame: the table as a narwhals frame; for a table in memory, only the columns that are read.
+    :ivar names: all columns of the caller's table.
+    :ivar engine: the library of the caller's table, such as "pandas".
+    :ivar eager: the caller's table if it is in memory; otherwise None.
     """
 
     frame: Frame
     names: tuple[str, ...]
     engine: str
     eager: EagerTable | None
-    on: Dialect = field(init=False)  # what expressions for it are made of
+    on: Dialect = field(init=False)  # the functions to build its expressions with
 
     @on.default
     def _on(self) -> Dialect:
@@ -63,52 +63,52 @@ class Table:
 
     @property
     def is_foreign(self) -> bool:
-        """Whether it is in memory and not of Polars."""
+        """Whether the table is in memory but not a Polars table."""
         return self.is_eager and self.engine != "polars"
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is known to have no row, and so no types either."""
+        """Whether a table in memory has no rows, so that the types of its columns mean nothing."""
         return self.eager is not None and self.eager.height == 0
 
-    def with_series(self, made: Sequence[Series]) -> "Table":
-        """Of a table in memory: with these columns of Polars in place of its own."""
+    def with_series(self, columns: Sequence[Series]) -> "Table":
+        """Replace columns of a table in memory by Polars series with the same names."""
         native: Native = self.polars
-        return evolve(self, frame=nw.from_native(native.with_columns(made))) if made else self
+        return evolve(self, frame=nw.from_native(native.with_columns(columns))) if columns else self
 
     @property
     def polars(self) -> Frame:
-        """Of a table in memory: the frame of Polars."""
+        """The Polars frame of a table in memory."""
         frame: Frame = self.frame.to_native()
         return frame
 
     @property
     def schema(self) -> Schema:
-        """The types of the columns that are read, as narwhals has them."""
+        """The narwhals types of the columns that are read."""
         return self.frame.collect_schema()
 
     @property
     def deferred(self) -> Frame:
-        """What expressions of its dialect are put on: of Polars the lazy frame, so that all of them run together."""
+        """The frame to apply expressions to; in Polars it is lazy, so that all expressions run together."""
         return self.frame.lazy().to_native() if self.on.is_polars else self.frame
 
     def run(self, frame: Frame) -> Frame:
-        """What was deferred; of a table in memory, a frame of Polars."""
-        # narwhals would collect with the in-memory engine, which makes a column of every step
+        """Compute a deferred frame if the table is in memory; a frame of a lazy table stays lazy."""
+        # narwhals would use the in-memory engine, which builds a column for every intermediate step
         return frame.collect(engine="streaming") if self.is_eager else frame
 
     def rows(self, frame: Frame) -> list[dict[str, Cell]]:
-        """The rows of something deferred that has few, as Python values."""
+        """Compute a deferred frame with few rows and return them as Python values."""
         frame = self.run(frame)
         frame = frame.collect() if hasattr(frame, "collect") else frame
         return list(frame.rows(named=True))
 
 
 def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") -> Table:
-    """A table of any kind that is known.
+    """Open a table of any supported library.
 
-    :param reads: the columns to read, if it has them.
-    :raises FactError: it is no table; it is one in memory and Polars is not installed.
+    :param reads: the columns to read; those that the table lacks are ignored.
+    :raises FactError: the object is not a table, or it is a table in memory and Polars is not installed.
     """
     native = nw.to_native(native, pass_through=True)
     eager = eager_table(native)
@@ -127,14 +127,14 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     names, reader = frame.collect_schema().names(), _reader_of_paths(frame.implementation)
     dotted = [name for name in names if "." in name] if reader else []
     if reader and dotted:
-        said = Text(
+        message = Text(
             f"{argument}=: {reader.vi} coi dấu chấm trong tên cột là đường dẫn: {', '.join(dotted[:5])}",
             f"{argument}=: {reader.en} takes a dot in a column's name for a path: {', '.join(dotted[:5])}",
         )
         hint = naming_options(
             Text("đổi tên cột; kết quả thì dùng {safe_names}", "rename it; of a result, ask for {safe_names}")
         )
-        raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
     return Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
 
 
@@ -151,17 +151,17 @@ def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:
 
 
 def match_kind(other: Table, table: Table, argument: str) -> Table:
-    """A table to join with the main one: lazy if that is.
+    """Return a table that can be joined with the main one: lazy if the main table is lazy, otherwise in memory.
 
-    :raises FactError: it is of another engine.
+    :raises FactError: the two tables belong to different engines.
     """
     if other.engine != table.engine:
-        said = Text(
+        message = Text(
             f"{argument}= là bảng {other.engine}, bảng chính là bảng {table.engine}",
             f"{argument}= is {other.engine}, the main table {table.engine}",
         )
         hint = Text("đổi hai bảng về cùng một loại", "make both of one kind")
-        raise FactError([Problem(ProblemCode.WRONG_TYPE, said, hint=hint)])
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
     if other.is_eager and not table.is_eager:
         return evolve(other, frame=other.frame.lazy(), eager=None)
     if table.is_eager and not other.is_eager:
@@ -171,7 +171,7 @@ def match_kind(other: Table, table: Table, argument: str) -> Table:
 
 
 def _reader_of_paths(engine: nw.Implementation) -> Text | None:
-    """The name of an engine that takes "a.b" for a part b of a column a."""
+    """Return the name of an engine that reads "a.b" as field b of column a; None for other engines."""
     if engine.is_spark_like():
         return Text("Spark", "Spark")
     if engine.is_duckdb() and engine.to_native_namespace().__version__.startswith(("0.", "1.")):
@@ -185,17 +185,17 @@ def is_null(cell: Cell) -> bool:
 
 
 def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
-    """Columns as (working name, final name) in order; those in `labels` hold the numbers of these.
+    """Select columns by pairs of working and final name, and replace the numbers of the columns in `labels` by texts.
 
-    Labels are an Enum in Polars and in DuckDB, and text in Spark, which has no compact type; pandas and PyArrow put
-    their own on the numbers. They are chosen one by one, in a third of the time of `cat.to`, which looks for each of three.
+    Labels are an Enum in Polars and DuckDB, and text in Spark, which has no compact type. For pandas and PyArrow the numbers
+    stay, and `EagerTable.beside` adds the labels. Choosing each label with `when` takes a third of the time of a look-up.
     """
-    on, made = table.on, []
-    texts: dict[tuple[str, ...], dict[int, Expr]] = {}  # made once: Polars takes long to
+    on, columns = table.on, []
+    texts: dict[tuple[str, ...], dict[int, Expr]] = {}  # built once, because literals are slow in Polars
     for name, final in renames:
         column = on.col(name)
         if name in labels and table.is_foreign:
-            if table.engine == "pyarrow" and -1 in labels[name].can:  # pandas takes -1 for none itself
+            if table.engine == "pyarrow" and -1 in labels[name].can:  # pandas itself reads -1 as missing
                 column = on.when(column >= 0).then(column)
         elif name in labels:
             names, (last, *others) = labels[name].names, sorted(labels[name].can)
@@ -206,6 +206,6 @@ def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], l
             for code in others:
                 label = on.when(column == code).then(texts[names][code]).otherwise(label)
             column = label.cast(on.Enum(names)) if table.engine == "duckdb" else label
-        made.append(column.alias(final))
-    result: Frame = nw.to_native(table.run(frame.select(*made)), pass_through=True)
+        columns.append(column.alias(final))
+    result: Frame = nw.to_native(table.run(frame.select(*columns)), pass_through=True)
     return result

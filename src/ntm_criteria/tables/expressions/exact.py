@@ -1,8 +1,8 @@
-"""Whole numbers of a column: the numbers of `arithmetic` in a table.
+"""Compute exactly with whole numbers in columns.
 
-A number is `factor × base + offset`, where base is an expression of whole numbers carried in Float64. Factors stay Python ints
-until a comparison, common ones are divided out, and how large a number can get is known from the hard limits of its facts.
-So every product is proved to be exact before a single row is read.
+A number is `factor × base + offset`, where `base` is an expression of whole numbers stored as Float64. Factors stay Python
+ints until a comparison, and common factors are divided out. The limits of the facts bound each number, so every product is
+proved to be exact before any row is read.
 """
 
 from fractions import Fraction
@@ -14,26 +14,26 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.expressions.protocols import Expr
 from ntm_criteria.text import Text
 
-EXACT = 2**53  # whole numbers below this are exact in Float64
-_SHIFT = 6755399441055744.0  # 1.5 × 2^52: adding it leaves no room for a fraction
+EXACT = 2**53  # Float64 holds every whole number below it exactly
+_SHIFT = 6755399441055744.0  # 1.5 × 2^52: a Float64 of this size has no bits for a fraction
 
 
 def rounded(expr: Expr, *, is_polars: bool) -> Expr:
-    """The nearest whole number. Polars keeps sums as they are written, and they take less time than its call for each cell."""
+    """Round to the nearest whole number. In Polars, adding and subtracting `_SHIFT` is faster than `round`."""
     return (expr + _SHIFT) - _SHIFT if is_polars else expr.round()
 
 
 def times(expr: Expr, factor: Fraction) -> Expr:
-    """`expr` times a factor or its reciprocal that is a whole number, so that one rounding happens at most."""
+    """Multiply by a factor that is a whole number or the reciprocal of one, so that at most one rounding happens."""
     if factor == 1:
         return expr
     return expr * float(factor.numerator) if factor.denominator == 1 else expr / float(factor.denominator)
 
 
 def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
-    """The multiple of the step next to each number, as the float nearest to it.
+    """Round each number to the nearest multiple of the step, and return the float nearest to that multiple.
 
-    Polars divides by a number by multiplying with its reciprocal, and 24 / 10 is then not 2.4; its rounding divides.
+    Polars divides by a constant by multiplying with its reciprocal, so that 24 / 10 is not 2.4; its `round` divides exactly.
     """
     decimals = len(str(per_unit.numerator)) - 1
     if is_polars and per_unit.denominator == 1 and per_unit > 1:
@@ -46,7 +46,7 @@ def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
 
 @frozen(eq=False)
 class StepColumn:
-    """A column of figures, each a whole number of `per_unit` steps: compared with a number as it stands, unscaled."""
+    """A column of figures with `per_unit` steps in one unit. Comparisons divide the bound and leave the column as it is."""
 
     column: Expr
     per_unit: Fraction
@@ -80,7 +80,7 @@ class Computed:
 
 @frozen(eq=False)
 class Whole:
-    """factor × base + offset; the base lies between `low` and `high`."""
+    """The number factor × base + offset, where the base is between `low` and `high`."""
 
     base: StepColumn | Computed
     low: int
@@ -94,9 +94,9 @@ class Whole:
             return self._with(self.factor * other, self.offset * other) if other else 0
         if self.offset or other.offset:
             return self.flat * other.flat
-        ends = [one * two for one in (self.low, self.high) for two in (other.low, other.high)]
-        made = Computed(self.base.expr * other.base.expr)
-        return self._checked(made, min(ends), max(ends), self.factor * other.factor, 0, other)
+        ends = [left * right for left in (self.low, self.high) for right in (other.low, other.high)]
+        product = Computed(self.base.expr * other.base.expr)
+        return self._checked(product, min(ends), max(ends), self.factor * other.factor, 0, other)
 
     __rmul__ = __mul__
 
@@ -108,8 +108,8 @@ class Whole:
         for number, factor in ((self, left), (other, right)):
             self._check(number.exact and self.exact and other.exact, *_ends(number.low, number.high, factor))
         low, high = map(sum, zip(_ends(self.low, self.high, left), _ends(other.low, other.high, right), strict=True))
-        made = Computed(_scaled(self.base.expr, left) + _scaled(other.base.expr, right))
-        return self._checked(made, low, high, common, self.offset + other.offset, other)
+        total = Computed(_scaled(self.base.expr, left) + _scaled(other.base.expr, right))
+        return self._checked(total, low, high, common, self.offset + other.offset, other)
 
     __radd__ = __add__
 
@@ -131,14 +131,14 @@ class Whole:
         return self.base.at_most(-rest // -self.factor)
 
     def __floordiv__(self, other: "Whole | int") -> "Whole":
-        """The quotient by a positive number, rounded down.
+        """Divide by a positive number and round down.
 
-        The floor of a float quotient is exact while both numbers are whole and below 2^53: a quotient that is less than a whole
-        number is then too far from it to be rounded to it. Polars multiplies with the reciprocal of a plain number, which is
-        not exact, and so the divisor is a column.
+        The floor of a float quotient is exact if both numbers are whole and below 2^53: a quotient just below a whole number
+        is then too far from it to be rounded up to it. Polars divides by a constant by multiplying with its inexact
+        reciprocal, so a constant divisor becomes a column.
         """
         upper, lower = self.flat, self._constant(other) if isinstance(other, int) else other.flat
-        ends = [one // two for one in (upper.low, upper.high) for two in (max(lower.low, 1), lower.high)]
+        ends = [top // bottom for top in (upper.low, upper.high) for bottom in (max(lower.low, 1), lower.high)]
         quotient = Computed((upper.expr / lower.expr).floor())
         return self._checked(quotient, min(ends), max(ends), 1, 0, lower)
 
@@ -146,7 +146,7 @@ class Whole:
         return self._constant(other) // self
 
     def _constant(self, number: int) -> "Whole":
-        """A number as a column that is known where this one is."""
+        """Return a number as a column that is missing where this one is missing."""
         return Whole(Computed(self.base.expr * 0.0 + float(number)), number, number)
 
     def __le__(self, other: int) -> Expr:
@@ -154,7 +154,7 @@ class Whole:
 
     @property
     def expr(self) -> Expr:
-        """The number itself, as Float64."""
+        """The number as an expression of type Float64."""
         flat = _scaled(self.base.expr, self.factor)
         return flat + float(self.offset) if self.offset else flat
 
@@ -163,7 +163,7 @@ class Whole:
 
     @property
     def flat(self) -> "Whole":
-        """The same number, of factor 1 and offset 0."""
+        """The same number rewritten with factor 1 and offset 0."""
         low, high = (end + self.offset for end in _ends(self.low, self.high, self.factor))
         return self._checked(Computed(self.expr), low, high, 1, 0, self)
 

@@ -1,7 +1,7 @@
-"""Eager tables of pandas and PyArrow: their columns into Polars, and columns of Polars back into theirs.
+"""Convert columns of pandas and PyArrow tables in memory to Polars, and columns of Polars back.
 
-Only the columns that are read are converted. Kept columns are taken from the caller's table, so their types and values, also
-those that Polars cannot hold, come back untouched.
+Only the columns that are read are converted. Kept columns are copied from the caller's table, so their types and values stay
+as they are, even if Polars cannot hold them.
 """
 
 from abc import ABC, abstractmethod
@@ -17,13 +17,13 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
-Native = Any  # a table, column or type of an engine, or its module: narwhals has no words for what is done here
-Labels = Mapping[str, tuple[str, ...]]  # by column: what its numbers stand for, from 0 on
+Native = Any  # a table, column, type or module of an engine, for operations that narwhals lacks
+Labels = Mapping[str, tuple[str, ...]]  # by column: the texts of its numbers 0, 1, …
 _NO_LABELS: Labels = {}
 
 
 def library(name: str) -> Native:
-    """Polars, or an engine that the caller's table shows to be there.
+    """Import and return Polars or the library of the caller's table.
 
     :raises FactError: Polars is not installed.
     """
@@ -38,40 +38,40 @@ def library(name: str) -> Native:
 
 @frozen(eq=False)
 class EagerTable(ABC):
-    """The caller's table in memory, by what differs between engines."""
+    """The caller's table in memory, with the operations that differ between libraries."""
 
     engine: ClassVar[str]
     native: Native
 
     @property
     def names(self) -> list[str]:
-        """The names of its columns."""
+        """The names of the table's columns."""
         return list(self.native.columns)
 
     @property
     def height(self) -> int:
-        """The number of its rows."""
+        """The number of rows of the table."""
         return len(self.native)
 
     @abstractmethod
     def column(self, name: str) -> Native:
-        """A column as a Polars series."""
+        """Return a column as a Polars series."""
 
     @abstractmethod
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
-        """Some of its columns, then Polars series with its rows. Those in `labels` hold numbers, but for Polars."""
+        """Return the kept columns, then Polars series; except in Polars, numbers of series in `labels` become texts."""
 
     @abstractmethod
     def replaced(self, columns: Sequence[Series]) -> Native:
-        """The whole table, some columns replaced by Polars series of their names."""
+        """Return the whole table with columns replaced by the Polars series of the same name."""
 
     @abstractmethod
     def new(self, columns: Sequence[Series]) -> Native:
-        """Polars series as a table of this kind; columns that are its own have their types again."""
+        """Build a table of this library from Polars series; columns named as in this table get their original types."""
 
 
 def eager_table(native: Native) -> EagerTable | None:
-    """A table in memory that comes back as what it is, an object of PyArrow's as a table; None for any other object."""
+    """Wrap a table in memory of Polars, pandas or PyArrow; return None for any other object."""
     if is_polars_dataframe(native):
         return PolarsTable(native)
     if is_pandas_dataframe(native):
@@ -83,7 +83,7 @@ def eager_table(native: Native) -> EagerTable | None:
 
 
 def from_stream(native: Native) -> EagerTable | None:
-    """What an object with the Arrow PyCapsule interface holds, as a table of Polars; None for any other object."""
+    """Read an object with the Arrow PyCapsule interface into a Polars table; return None for any other object."""
     if is_into_series(native) or not hasattr(native, "__arrow_c_stream__"):
         return None
     return PolarsTable(library("polars").DataFrame(native))
@@ -91,7 +91,7 @@ def from_stream(native: Native) -> EagerTable | None:
 
 @frozen(eq=False)
 class PolarsTable(EagerTable):
-    """A table of Polars."""
+    """A Polars table."""
 
     engine: ClassVar[str] = "polars"
 
@@ -110,7 +110,7 @@ class PolarsTable(EagerTable):
 
 @frozen(eq=False)
 class PandasTable(EagerTable):
-    """A table of pandas, in any of its type systems."""
+    """A pandas table, with columns of NumPy, nullable or Arrow types."""
 
     engine: ClassVar[str] = "pandas"
     pandas: Native
@@ -131,24 +131,24 @@ class PandasTable(EagerTable):
         return self.pandas.DataFrame(self._arrays(columns) | typed)
 
     def _series(self, name: str, cells: Native) -> Native:
-        """Whole numbers never pass through floats, which know none above 2^53."""
+        """Convert a column; whole numbers never become floats, which are inexact above 2^53."""
         polars, dtype = library("polars"), cells.dtype
         if isinstance(dtype, self.pandas.CategoricalDtype):
             codes = polars.Series(cells.cat.codes.to_numpy())
-            known = polars.select(polars.when(codes >= 0).then(codes)).to_series()
-            return self._series(name, cells.cat.categories.to_series()).gather(known)
+            valid_codes = polars.select(polars.when(codes >= 0).then(codes)).to_series()
+            return self._series(name, cells.cat.categories.to_series()).gather(valid_codes)
         if isinstance(dtype, library("numpy").dtype) and dtype.kind in "iufb" and dtype.isnative:
             return polars.Series(name, cells.to_numpy())
         if getattr(dtype, "storage", None) == "pyarrow":
             return _of_arrow(name, library("pyarrow").array(cells.array))
-        known = cells.notna().to_numpy()
-        if hasattr(dtype, "numpy_dtype"):  # of the nullable types
+        is_present = cells.notna().to_numpy()
+        if hasattr(dtype, "numpy_dtype"):  # pandas' nullable types
             filled = polars.Series(cells.to_numpy(dtype=dtype.numpy_dtype, na_value=0))
-            return polars.select(polars.when(polars.Series(known)).then(filled).alias(name)).to_series()
-        return to_series(name, [cell if there else None for cell, there in zip(cells, known, strict=True)])
+            return polars.select(polars.when(polars.Series(is_present)).then(filled).alias(name)).to_series()
+        return to_series(name, [cell if present else None for cell, present in zip(cells, is_present, strict=True)])
 
     def _arrays(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
-        """Columns that Polars made, by name."""
+        """Convert Polars columns to pandas arrays, by name."""
         polars, pandas = library("polars"), self.pandas
         kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
         arrays = {}
@@ -165,7 +165,7 @@ class PandasTable(EagerTable):
 
 @frozen(eq=False)
 class ArrowTable(EagerTable):
-    """A table of PyArrow."""
+    """A PyArrow table."""
 
     engine: ClassVar[str] = "pyarrow"
     arrow: Native
@@ -197,7 +197,7 @@ class ArrowTable(EagerTable):
         return self.arrow.table([column for _, column in pairs.values()], schema=schema)
 
     def _pairs(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, tuple[Native, Native]]:
-        """Columns that Polars made, each with its field, by name."""
+        """Convert Polars columns to Arrow fields and arrays, by name."""
         polars, arrow, pairs = library("polars"), self.arrow, {}
         for each in columns:
             column = each.to_arrow()
@@ -210,15 +210,15 @@ class ArrowTable(EagerTable):
 
 
 def _of_arrow(name: str, cells: Native) -> Native:
-    """A column of Arrow.
+    """Convert an Arrow column to a Polars series.
 
-    :raises FactError: Polars has no type for it.
+    :raises FactError: Polars has no type for the column.
     """
     polars, arrow = library("polars"), library("pyarrow")
     cells = cells if isinstance(cells, arrow.ChunkedArray) else arrow.chunked_array([cells])
     kind = cells.type
     try:
-        if isinstance(kind, arrow.BaseExtensionType):  # a number of PostgreSQL is text in a type of its own
+        if isinstance(kind, arrow.BaseExtensionType):  # numbers from PostgreSQL are text in an extension type
             cells = arrow.chunked_array([chunk.storage for chunk in cells.chunks], type=kind.storage_type)
         if arrow.types.is_decimal256(kind):
             cells = cells.cast(arrow.decimal128(38, kind.scale))
@@ -234,7 +234,7 @@ def _of_arrow(name: str, cells: Native) -> Native:
 
 
 def to_series(name: str, cells: Sequence[Any]) -> Native:
-    """Python values of one type as Polars has it; others stay Python objects."""
+    """Build a Polars series of the values' type; values of several types, or out of range, stay Python objects."""
     polars = library("polars")
     kinds = {type(cell) for cell in cells if cell is not None}
     is_decimal = kinds == {Decimal}
@@ -242,5 +242,5 @@ def to_series(name: str, cells: Sequence[Any]) -> Native:
         try:
             return polars.Series(name, cells, strict=True)
         except (TypeError, ValueError, OverflowError, polars.exceptions.PolarsError):
-            pass  # more digits than its types have
+            pass  # the values have more digits than any type of Polars holds
     return polars.Series(name, cells, dtype=polars.Object)

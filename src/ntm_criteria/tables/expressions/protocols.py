@@ -1,6 +1,6 @@
-"""The methods of a table engine that are used here: Polars and narwhals share them, so that code over them runs on both.
+"""Types for the methods that Polars and narwhals share, so that the same code runs on both.
 
-Expressions and frames are opaque; the documentation of narwhals describes their methods.
+Most methods of expressions and frames are not listed; the documentation of narwhals describes them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import narwhals.stable.v2 as nw
 
-Cell = Any  # a value in a table: a number, a text, a boolean, a date, None
+Cell = Any  # a value in a table: a number, a text, a boolean, a date or None
 Row = Mapping[str, Cell]
 DType = nw.dtypes.DType
 Schema = Mapping[str, DType]
@@ -21,13 +21,13 @@ class ArrowStream(Protocol):
 
 
 class Texts(Protocol):
-    """The functions of columns of text."""
+    """The text functions of a column."""
 
     def __getattr__(self, name: str) -> Callable[..., "Expr"]: ...
 
 
-class Expr(Protocol):  # noqa: PLW1641  # `==` makes a column
-    """A column, or what is computed of columns."""
+class Expr(Protocol):  # noqa: PLW1641  # `==` returns a column
+    """An expression: a column or a computation over columns."""
 
     def __getattr__(self, name: str) -> Callable[..., "Expr"]: ...
     def __add__(self, other: object, /) -> "Expr": ...
@@ -62,7 +62,7 @@ class Series(Protocol):
 
 
 class Frame(Protocol):
-    """A table of an engine, lazy or in memory, or its groups."""
+    """A lazy table, a table in memory, or a table that is grouped by columns."""
 
     def __len__(self) -> int: ...
     def __getattr__(self, name: str) -> Callable[..., "Frame"]: ...

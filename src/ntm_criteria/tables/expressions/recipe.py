@@ -1,6 +1,6 @@
-"""Recorded steps: for Polars, the expressions of a rule set are built once for all tables of the same layout.
+"""Record the expressions of a rule set once and replay them on every Polars table with the same layout.
 
-Building 1,500 expressions takes half of the time of judging a small table, and nothing in them depends on its rows.
+Building 1,500 expressions takes half of the time of judging a small table, and they do not depend on its rows.
 """
 
 from collections.abc import Callable, Hashable
@@ -13,14 +13,14 @@ from attrs import frozen
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.expressions.protocols import Frame
 
-_MOST_KEPT = 8  # recipes of a rule set
+_MOST_KEPT = 8  # the most recipes kept for one rule set
 _kept: WeakKeyDictionary[RuleSet, dict[Hashable, Any]] = WeakKeyDictionary()
 _lock = Lock()
 
 
 @frozen(eq=False)
 class Recipe:
-    """Stands for a frame and records the calls of its methods; each call gives a longer recipe."""
+    """Takes the place of a frame and records its method calls; each call returns a longer recipe."""
 
     calls: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] = ()
 
@@ -29,22 +29,22 @@ class Recipe:
 
 
 def follow(recipe: Recipe, frame: Frame) -> Frame:
-    """Make the recorded calls on a frame."""
+    """Repeat the recorded method calls on a frame."""
     for name, args, options in recipe.calls:
         frame = getattr(frame, name)(*args, **options)
     return frame
 
 
 def once(rules: RuleSet, key: Hashable, make: Callable[[], Any]) -> Any:
-    """The value made for a rule set and key before, or now; the last few are kept as long as the rule set is."""
+    """Return the cached value for a rule set and key, or make and cache it; the cache holds the last `_MOST_KEPT` values."""
     with _lock:
-        found = _kept.setdefault(rules, {}).get(key)
-    if found is not None:
-        return found
-    made = make()
+        value = _kept.setdefault(rules, {}).get(key)
+    if value is not None:
+        return value
+    value = make()
     with _lock:
-        mine = _kept.setdefault(rules, {})
-        mine[key] = made
-        while len(mine) > _MOST_KEPT:
-            del mine[next(iter(mine))]
-    return made
+        values = _kept.setdefault(rules, {})
+        values[key] = value
+        while len(values) > _MOST_KEPT:
+            del values[next(iter(values))]
+    return value

@@ -1,4 +1,4 @@
-"""Codes of verdicts as columns: the algebra over which `verdict` combines them in a table."""
+"""Combine verdict codes as columns: the operations that `model.verdict` needs, over a whole table."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from ntm_criteria.model import Reason
 from ntm_criteria.tables.expressions.dialect import Dialect
 from ntm_criteria.tables.expressions.protocols import Expr
 
-REASONS: tuple[Reason | None, ...] = (None, *Reason)  # in a table a reason is its number here
+REASONS: tuple[Reason | None, ...] = (None, *Reason)  # tables store a reason as its position in this tuple
 NUMBER = {reason: number for number, reason in enumerate(REASONS)}
 Code: TypeAlias = "Codes | int"
 Test: TypeAlias = Expr | bool
@@ -17,21 +17,21 @@ Test: TypeAlias = Expr | bool
 
 @frozen(eq=False)
 class Codes:
-    """A column of small whole numbers and which of them can stand in it; what cannot be is not computed."""
+    """A column of codes, and the set `can` of codes that may occur in it; tests that `can` decides are not computed."""
 
     expr: Expr
     can: frozenset[int]
 
     def __eq__(self, other: object) -> Test:  # type: ignore[override]
         assert isinstance(other, Codes | int)
-        theirs = possible(other)
-        if self.can.isdisjoint(theirs):
+        other_codes = possible(other)
+        if self.can.isdisjoint(other_codes):
             return False
-        if len(self.can) == len(theirs) == 1:
+        if len(self.can) == len(other_codes) == 1:
             return True
         return self.expr == (other.expr if isinstance(other, Codes) else other)
 
-    __hash__ = None  # type: ignore[assignment]  # `==` makes a column
+    __hash__ = None  # type: ignore[assignment]  # `==` returns a column
 
     def __ge__(self, other: int) -> Test:
         return True if min(self.can) >= other else False if max(self.can) < other else self.expr >= other
@@ -49,12 +49,12 @@ def possible(code: Code) -> frozenset[int]:
 
 @frozen(eq=False)
 class Columns:
-    """The algebra of a table. A test that is null counts as not true, on every engine."""
+    """The operations on verdict codes for a table. On every engine, a null test counts as false."""
 
     on: Dialect
 
     def expr(self, code: Code) -> Expr:
-        """A code as an expression, were it the same in every row."""
+        """Return a code as an expression, even if it is the same in every row."""
         return code.expr if isinstance(code, Codes) else self.on.code(code)
 
     def least(self, codes: Sequence[Code]) -> Code:
@@ -68,8 +68,8 @@ class Columns:
             return then if test else otherwise
         if isinstance(then, int) and isinstance(otherwise, int) and then == otherwise:
             return then
-        made = self.on.when(test).then(self.expr(then)).otherwise(self.expr(otherwise))
-        return Codes(made, possible(then) | possible(otherwise))
+        codes = self.on.when(test).then(self.expr(then)).otherwise(self.expr(otherwise))
+        return Codes(codes, possible(then) | possible(otherwise))
 
     @staticmethod
     def reason(reason: Reason | None) -> int:
