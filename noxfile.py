@@ -74,7 +74,7 @@ def tests_(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Mypy over everything; pyright over a program that uses the library."""
     here(session, "mypy")
-    here(session, "pyright", "tests/typing/right_use.py")
+    here(session, "pyright", "--pythonpath", sys.executable, "tests/typing/right_use.py", "tests/typing/tables.py")
 
 
 @nox.session(venv_backend="none")
