@@ -38,7 +38,8 @@ nitpick_ignore_regex = [
         r"(Any|Fraction|Mapping|Path|Sequence|Iterable|Iterator|Literal|date|.*Error|bool|int|str|tuple|dict|None)",
     ),
     # our own inner workings, which annotations name and nobody is promised
-    ("py:.*", r"(ntm_criteria\.)?(arithmetic|condition|intake|measure|steps|village)\..*"),
+    ("py:.*", r"(ntm_criteria\.)?(model|figures|judging|tables)\.(\w+\.)*\w+"),
+    ("py:.*", r"narwhals\._native\..*"),  # the kinds of tables that narwhals knows
     (
         "py:.*",
         r"(ntm_criteria\.)?\w+\.(Lang|Figure|KeyPath|Span|Exact|Document|Role|Status|_Result|FactKind|Dictionary)",

@@ -306,3 +306,15 @@ def test_a_code_that_a_sheet_took_for_a_number(tmp_path: Path, said: Any) -> Non
         "    bảng chính có commune_id=6001, chỉ khác số 0 ở đầu: ghi mã giống nhau ở hai bảng (trong Excel: "
         "định dạng cột là Text)\n"
     ) in said()
+
+
+def test_whole_numbers_of_a_sheet_are_written_as_whole_numbers(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "in.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([["commune_id", "insured_people", "population", "irrigated_land_share"],
+                                      [1, 2301, 2410, 91.5], [2, None, 2500, 92]]):  # fmt: skip
+            sheet.write_row(number, 0, row)
+    assert table(tmp_path / "in.xlsx", "--keep-all", "--only", "3.1") == 0
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == ["1,2301,2410,91.5,not_met", "2,,2500,92.0,met"]
+    assert table(tmp_path / "out.csv", "--names", "safe", "--only", "14.1", out="again.csv") == 0

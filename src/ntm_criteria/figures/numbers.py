@@ -14,7 +14,7 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, refused, text_of, unreadable
 from ntm_criteria.model import FactKind, NumberFact, Pair, UnitMismatch, UnknownUnit, plain
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, naming_options, number, quoted, shown
+from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
 
 _EXACT = 10**15
 _SAY_LOCALE = Text(
@@ -188,11 +188,11 @@ def _whole_unit(fact: NumberFact, unit: str, raw: str) -> Text | None:
     if plain(unit) not in {spelling.partition("/")[0] for spelling in fact.spellings if "/" in spelling}:
         return None
     digits = text_of(raw)[: -len(unit)].strip()
-    vi, en = (f"{digits} {fact.unit.name(lang, 1 if digits == '1' else 2)}" for lang in LANGUAGES)
-    return Text(f"ghi `{vi}`, hoặc ghi số không kèm đơn vị", f"write `{en}`, or a bare number")
+    whole = both(lambda lang: f"{digits} {fact.unit.name(lang, 1 if digits == '1' else 2)}")
+    return Text(f"ghi `{whole.vi}`, hoặc ghi số không kèm đơn vị", f"write `{whole.en}`, or a bare number")
 
 
 def _not_whole(fact: NumberFact, raw: object) -> Refused:
-    vi, en = (f"12 {fact.unit.name(lang)}" for lang in LANGUAGES)
-    hint = Text(f"ghi số nguyên, ví dụ '{vi}'", f"write a whole number, such as '{en}'")
+    example = both(lambda lang: f"12 {fact.unit.name(lang)}")
+    hint = Text(f"ghi số nguyên, ví dụ '{example.vi}'", f"write a whole number, such as '{example.en}'")
     return unreadable(raw, "phải là số nguyên", "must be a whole number", hint)

@@ -22,7 +22,7 @@ from ntm_criteria.model import (
     percent,
     plain,
 )
-from ntm_criteria.text import LANGUAGES, Text, amount, both, number, shown
+from ntm_criteria.text import Text, amount, both, number, shown
 
 
 def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
@@ -137,5 +137,8 @@ def unusual(fact: Fact, exact: Pair) -> Text | None:
     if fact.plausible is None or fact.plausible[0] <= fraction(exact) <= fact.plausible[1]:
         return None
     figure = in_words(exact, fact)
-    vi, en = (" … ".join(number(end, lang) for end in fact.plausible) for lang in LANGUAGES)
-    return Text(f"{figure.vi} khác thường (thường trong khoảng {vi})", f"{figure.en} is unusual (usually {en})")
+    low, high = fact.plausible
+    usual = both(lambda lang: f"{number(low, lang)} … {number(high, lang)}")
+    return Text(
+        f"{figure.vi} khác thường (thường trong khoảng {usual.vi})", f"{figure.en} is unusual (usually {usual.en})"
+    )

@@ -23,7 +23,7 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, number, quoted
+from ntm_criteria.text import Lang, Text, amount, both, number, quoted
 
 
 def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
@@ -121,15 +121,16 @@ def _no_such_share(
     """Word the problem of a share that no number of villages gives, such as 92 % of 8 villages."""
     total = candidates[0][1]
     near = sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(reported)))[:2])
-    vi, en = (
-        ", ".join(f"{share[0] // 100}/{total} = {number(fraction(share), lang, digits=2)}%" for share in near)
-        for lang in LANGUAGES
+    shares = both(
+        lambda lang: ", ".join(
+            f"{share[0] // 100}/{total} = {number(fraction(share), lang, digits=2)}%" for share in near
+        )
     )
     return Problem(
         ProblemCode.FIGURES_DISAGREE,
         Text(
-            f"{name.vi}: {written.vi} không phải là tỷ lệ của {total} thôn ({vi})",
-            f"{name.en}: {written.en} is no share of {total} villages ({en})",
+            f"{name.vi}: {written.vi} không phải là tỷ lệ của {total} thôn ({shares.vi})",
+            f"{name.en}: {written.en} is no share of {total} villages ({shares.en})",
         ),
         place,
         Text("ghi số thôn đạt, ví dụ '7/8 thôn'", "give the number of villages, such as '7/8 thôn'"),

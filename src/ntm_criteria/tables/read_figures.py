@@ -106,14 +106,14 @@ class CellReader:
         if exact[0] * self.holds.scale % exact[1]:
             # rounded down, so that the suggested share is not above the real one
             steps = exact[0] * self.holds.scale // exact[1]
-            vi, en = (f"{number(Fraction(steps, self.holds.scale), lang)} %" for lang in LANGUAGES)
+            share = both(lambda lang: f"{number(Fraction(steps, self.holds.scale), lang)} %")
             raise Refused(
                 ProblemCode.FINER_THAN_STEP,
                 Text(
                     f"'{shown(cell)}' không viết được thành tỷ lệ % có hai chữ số thập phân",
                     f"'{shown(cell)}' is no percentage of two decimals",
                 ),
-                naming_options(_AS_PERCENT, share=Text(vi, en)),
+                naming_options(_AS_PERCENT, share=share),
             )
         return exact
 

@@ -30,7 +30,7 @@ from ntm_criteria.model import (
     VillageShare,
     fraction,
 )
-from ntm_criteria.text import LANGUAGES, Lang, Text, both, count, listing
+from ntm_criteria.text import Lang, Text, both, count, listing
 from ntm_criteria.wording.bounds import SECONDARY, axis_name, related
 
 Resolve = Callable[[AnyBound], AnyBound]  # maps a table of bounds to the bound that applies, or to itself
@@ -70,8 +70,8 @@ class _Sentences:
         while isinstance(bound, BoundTable):
             axes.append(axis_name(bound.axis, self.dictionary))
             bound = next(iter(bound.rows.values()))
-        vi, en = (listing([axis[lang] for axis in axes], lang) for lang in LANGUAGES)
-        return Text(f"theo {vi} (bảng dưới)", f"by {en} (table below)")
+        names = both(lambda lang: listing([axis[lang] for axis in axes], lang))
+        return Text(f"theo {names.vi} (bảng dưới)", f"by {names.en} (table below)")
 
     def compare(self, node: Compare) -> Text:
         bound, measure = self.resolve(node.bound), node.measure
@@ -103,8 +103,8 @@ class _Sentences:
         if fact.kind is FactKind.FLAG:
             return fact.label if node.values == (True,) else Text(f"“{fact.label.vi}”: không", f"“{fact.label.en}”: no")
         names = [fact.values[str(value)] for value in node.values]
-        vi, en = (listing([f"“{name[lang]}”" for name in names], lang, last=_OR) for lang in LANGUAGES)
-        return Text(f"{fact.label.vi} là {vi}", f"{fact.label.en} is {en}")
+        values = both(lambda lang: listing([f"“{name[lang]}”" for name in names], lang, last=_OR))
+        return Text(f"{fact.label.vi} là {values.vi}", f"{fact.label.en} is {values.en}")
 
     def fixed(self, node: Fixed) -> Text:
         if node.verdict is Verdict.UNKNOWN:
@@ -159,7 +159,7 @@ def _every_village(names: tuple[str, ...], body: Text) -> Text:
     """Write a condition that every village, or every named one, must meet; no colon before a body that begins with "thôn"."""
     vi, en = "tất cả các thôn", "every village"
     if names:
-        vi, en = (listing(names, lang) for lang in LANGUAGES)
+        vi, en = listing(names, "vi"), listing(names, "en")
         if not any(name.casefold().startswith("thôn ") for name in names):
             vi, en = f"thôn {vi}", f"{'village' if len(names) == 1 else 'villages'} {en}"
     is_clause = len(names) < 2 and body.en.startswith(_VILLAGE.en)

@@ -69,7 +69,7 @@ def _figures(name: str, cells: Cells, reader: CellReader) -> list[Series]:
     """Build the column of a fact; a numeric fact with texts also gets an extra column, which keeps its number cells."""
     fact, kinds = reader.holds, _kinds(cells)
     if fact.is_number and kinds == {float}:
-        return [polars.Series(name, cells, dtype=polars.Float64)]
+        return [_typed(name, cells)]
     if fact.kind is FactKind.FLAG and kinds <= {bool}:
         return [polars.Series(name, cells, dtype=polars.Boolean)]
     texts = polars.Series(
