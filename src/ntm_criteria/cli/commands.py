@@ -17,10 +17,10 @@ from ntm_criteria.loading import load_commune, parse_commune, read_all
 from ntm_criteria.model import Fact, RuleSet
 from ntm_criteria.reporting import explain, render, title
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
-from ntm_criteria.text import Lang, Text, one_line
+from ntm_criteria.text import LANGUAGES, Lang, Text, one_line
 
 lang_option = click.option(
-    "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of texts."
+    "--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language of texts."
 )
 rules_option = click.option(
     "--rules", metavar="ID|PATH", help="Bundled rule set or rule file; else the one FILE names."

@@ -14,7 +14,7 @@ from ntm_criteria.cli.commands import cli
 from ntm_criteria.cli.table import table
 from ntm_criteria.cli.terminal import BAD, INTERRUPTED
 from ntm_criteria.errors import CriteriaError
-from ntm_criteria.text import Lang
+from ntm_criteria.text import LANGUAGES
 
 cli.add_command(table)
 
@@ -41,8 +41,8 @@ def run(arguments: list[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     except CriteriaError as error:
-        lang: Lang = "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "vi"
-        click.echo(error.text(lang), err=True)
+        chosen = (lang for lang in LANGUAGES if f"--lang={lang}" in words or ("--lang", lang) in pairwise(words))
+        click.echo(error.text(next(chosen, "vi")), err=True)
         return BAD
     except SystemExit:  # click and rich exit when the reader of a pipe ends (`| head`): not a failure
         return 0

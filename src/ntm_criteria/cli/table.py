@@ -15,7 +15,7 @@ from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.files import TableFiles, judge_file
-from ntm_criteria.text import Lang, Text
+from ntm_criteria.text import LANGUAGES, Lang, Text
 
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
@@ -82,10 +82,10 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 @click.option("--words", is_flag=True, help="Write names of indicators, verdicts and reasons in words of --lang.")
 @click.option(
     "--locale",
-    type=click.Choice(["vi", "en"]),
+    type=click.Choice(LANGUAGES),
     help="How numbers written as text are meant: 1.234,5 or 1,234.5. Else a number with two meanings is refused.",
 )
-@_choice("--lang", "vi", "en", help="Language of texts.")
+@_choice("--lang", *LANGUAGES, help="Language of texts.")
 def table(
     source: Path, target: Path, rules: str, units: tuple[str, ...], year: str | None, lang: Lang, **more: Any
 ) -> int:
