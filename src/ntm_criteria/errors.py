@@ -157,16 +157,16 @@ class CriteriaError(Exception):
 
     @property
     def place(self) -> Place | None:
-        """The place of the first problem, if it has one."""
+        """The place of the first problem; None if it has no place."""
         return self.problems[0].place if self.problems else None
 
     @property
     def fact(self) -> str | None:
-        """The id of the fact that the first problem concerns, if any."""
+        """The id of the fact that the first problem concerns; None if it concerns no fact."""
         return self.problems[0].fact if self.problems else None
 
     def text(self, lang: Lang = "en") -> str:
-        """Write all problems in one language, each on its own line."""
+        """Write all problems in one language, each beginning on a new line."""
         return "\n".join(problem.text(lang) for problem in self.problems)
 
 

@@ -17,7 +17,7 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
 
     :param commune: a `Commune`, or only its figures by fact id.
     :param rules: the rule set.
-    :param year: the year to judge; by default the commune's own, else the set's only year.
+    :param year: the year to judge; by default the commune's `year`, else the set's only year.
     :returns: the verdicts, with the figures and bounds behind them.
     :raises FactError: figures are unreadable, impossible or contradictory, facts are unknown, or the set does not judge the
         year. Lists all problems.

@@ -14,7 +14,7 @@ MOST = 500  # errors kept for one file: nobody reads more, and a file with a mil
 
 @frozen
 class Problems:
-    """Collects problems. Errors beyond `MOST` are only counted; the last problem gives their number."""
+    """Collects problems. Errors beyond the first `MOST` are only counted; one further problem gives their number."""
 
     found: list[Problem] = field(factory=list)
     _left_out: list[Place | None] = field(factory=list)
@@ -26,7 +26,7 @@ class Problems:
 
     @property
     def are_few(self) -> bool:
-        """Whether there are few enough errors to spend time on hints."""
+        """Whether there are so few errors that hints, which take time, are worth computing."""
         return len(self._errors) < MOST // 10
 
     def add(
@@ -44,7 +44,7 @@ class Problems:
         return self
 
     def note(self, *problems: Problem) -> None:
-        """Add problems; errors beyond `MOST` are only counted."""
+        """Add problems; errors beyond the first `MOST` are only counted."""
         for problem in problems:
             if problem.severity == "error" and len(self._errors) >= MOST:
                 self.leave_out(1, problem.place)
@@ -54,18 +54,18 @@ class Problems:
                 self._errors.append(problem.code)
 
     def leave_out(self, count: int, first: Place | None = None) -> None:
-        """Count problems that are not reported; `first` is the place of the first of them."""
+        """Add `count` to the number of errors not listed; `first` is the place of the first of these errors."""
         self._left_out.extend([first] * count)
 
     def raise_if_any(self, error: type[CriteriaError]) -> Self:
-        """Raise `error` with all errors in the order of their places, if there are any."""
+        """Raise `error` with all errors, ordered by place, if there are any; else return this collector."""
         errors = [problem for problem in self.found if problem.severity == "error"]
         if errors:
             raise error([*in_order(errors), *self.rest()])
         return self
 
     def rest(self) -> list[Problem]:
-        """Return the problem that gives the number of errors left out; empty if there are none."""
+        """Return a list with the problem that gives the number of errors not listed; empty if all are listed."""
         if not self._left_out:
             return []
         message = and_more(len(self._left_out), Text("lỗi khác", "problems"), lead="còn")
@@ -79,7 +79,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
-    """Suggest the known word nearest to `wrong`, as a hint; None if no word is near.
+    """Return a hint that suggests the word in `known` nearest to `wrong`; None if no word is near.
 
     >>> did_you_mean("irigated_land", ["irrigated_land", "income"]).en
     "did you mean 'irrigated_land'?"

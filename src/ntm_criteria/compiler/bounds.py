@@ -34,18 +34,18 @@ FACT = Text("dữ kiện", "fact")
 
 @frozen
 class BoundCompiler:
-    """Compiles the bounds of one file; `years` are the first and last that the set judges, None if its header has mistakes."""
+    """Compiles the bounds of one file; `years` are its first and last year, None if its header has mistakes."""
 
     problems: FileProblems
     dictionary: Dictionary
     years: tuple[int, int] | None
     sources: Mapping[str, SourceDocument] = field(factory=dict)
-    partial: bool = False  # whether tables may lack rows, as in a layer, which keeps the rows of the set below
+    partial: bool = False  # whether tables may lack rows: in a layer, missing rows are taken from the set below
 
     def read(self, form: object, fact: Fact, path: KeyPath, cite: Citation | None = None) -> AnyBound:
-        """Compile the bound of a fact; after a problem, the result is an open bound.
+        """Compile the bound of a fact from its form at `path`; after a problem, the result is an open bound.
 
-        :param cite: the citation of bounds that have none of their own.
+        :param cite: the citation for bounds whose form has no `cite`.
         """
         if isinstance(form, BoundTableForm):
             ((word, rows),) = form.root.items()
@@ -55,7 +55,7 @@ class BoundCompiler:
     def _one(self, text: str, fact: Fact, path: KeyPath, cite: Citation | None) -> Bound:
         if text in OPEN:
             return Bound(None, text, OPEN[text], cite=cite)
-        # the caller has already reported a bound on a flag or category
+        # a bound on a flag or category has already been reported by the caller
         value = bound_number(text, fact, path, self.problems) if isinstance(fact, NumberFact) else None
         if value is None:
             return Bound(None, text, Reason.BOUND_UNSOURCED)
@@ -90,7 +90,7 @@ class BoundCompiler:
         return Citation(document or SourceDocument(form.source, "?"), form.at, form.status)
 
     def is_declared(self, name: str, section: str = "facts") -> bool:
-        """Whether the file has an entry of this name, even one with mistakes (these are reported with the entry)."""
+        """Whether a section of the file has an entry `name`, even with mistakes, which are reported with the entry."""
         entries = self.problems.source.data.get(section, {})
         return not isinstance(entries, dict) or name in entries
 
@@ -115,7 +115,7 @@ class BoundCompiler:
         return BoundTable(axis, {key: bounds[row] for key, row in row_of.items()})
 
     def _years(self, rows: Iterable[str], at: KeyPath) -> dict[str, str]:
-        """Map each year to the key of its row."""
+        """Map each year to the key of its row: 2022 and 2023 to the row "2022..2023"."""
         row_of: dict[str, str] = {}
         for row in rows:
             match = re.fullmatch(r"([0-9]{4})(?:\.\.([0-9]{4}))?", row)
@@ -133,7 +133,7 @@ class BoundCompiler:
         return row_of
 
     def axis_values(self, axis: str, at: KeyPath) -> list[str] | None:
-        """Return the keys that a table by this axis must have; None if they are unknown."""
+        """Return the keys that a table by `axis` must have (years, or ids of values); None if they are unknown."""
         if axis == YEAR:
             return None if self.years is None else [str(year) for year in range(self.years[0], self.years[1] + 1)]
         fact = self.dictionary.get(axis)
@@ -147,7 +147,7 @@ class BoundCompiler:
         return None
 
     def check_value(self, value: str, known: Iterable[str], fact: str, path: KeyPath, hint: Text | None = None) -> None:
-        """Add a problem unless `value` is one of the known values of a fact."""
+        """Add a problem at `path` unless `value` is in `known`, the values of the category `fact`."""
         if value not in known:
             word = one_line(value)
             vi, en = f"'{word}' không phải giá trị của '{fact}'", f"'{word}' is no value of '{fact}'"
@@ -155,7 +155,7 @@ class BoundCompiler:
 
 
 def is_in_order(first: int, last: int, path: KeyPath, problems: FileProblems, *, key: bool = False) -> bool:
-    """Whether a range of years is in order; if not, a problem is added."""
+    """Whether the year `first` is not after `last`; if it is, a problem is added."""
     if first > last:
         vi, en = f"khoảng năm '{first}..{last}' đi ngược", f"the years '{first}..{last}' go backwards"
         hint = Text(f"viết: {last}..{first}", f"write: {last}..{first}")

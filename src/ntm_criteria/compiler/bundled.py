@@ -22,13 +22,13 @@ NOT_RULE_SETS = ("facts.yaml", COVERAGE)
 
 @cache
 def bundled_files() -> Mapping[str, Path]:
-    """Return the files of the bundled rule sets by id, which is also the file's name."""
+    """Return the files of the bundled rule sets by id; the id is the name of the file without ".yaml"."""
     files = (path for path in sorted(RULES.rglob("*.yaml")) if path.name not in NOT_RULE_SETS)
     return MappingProxyType({path.stem: path for path in files if not path.name.endswith(".cases.yaml")})
 
 
 def shown(path: Path) -> str:
-    """Return the path of a bundled file within the repository, to show in problems."""
+    """Return the path of a bundled file relative to the repository, to show in problems."""
     return str(Path("rules", path.relative_to(RULES)))
 
 
@@ -50,7 +50,7 @@ def common_dictionary() -> Dictionary:
 
 
 def dictionary_of(folder: Path | None) -> Dictionary:
-    """Load the dictionary for rule files in a folder: the common one, extended by the facts.yaml of a bundled folder."""
+    """Load the dictionary for rule files in a folder: the common one and, in a bundled folder, its facts.yaml."""
     if folder is None or not is_bundled(folder) or not (folder / "facts.yaml").is_file():
         return common_dictionary()
     return _dictionary((_version(RULES / "facts.yaml"), _version(folder.resolve() / "facts.yaml")))
@@ -67,11 +67,11 @@ def is_bundled(folder: Path) -> bool:
 
 
 def _version(path: Path) -> tuple[Path, int, int]:
-    """Return the cache key of a file: its path, and the time and size, which change when it is edited."""
+    """Return the cache key of a file: its path, and its time and size, which change when it is edited."""
     try:
         status = path.stat()
     except OSError:
-        return path, 0, 0  # the error is reported when the file is read
+        return path, 0, 0  # the file cannot be opened: the error is reported when the file is read
     return path, status.st_mtime_ns, status.st_size
 
 

@@ -50,7 +50,7 @@ RULE_SET = Text("bộ quy tắc", "rule set")
 
 
 def indicator_of(ref: str, find: Find, problems: FileProblems, path: KeyPath) -> tuple[RuleSet, Indicator] | None:
-    """Find the indicator named by "set-id/code", with its set; None after a problem."""
+    """Return the rule set and the indicator that `ref` ("set-id/code") names; None after a problem."""
     set_id, _, code = ref.partition("/")
     rules = find(set_id)
     if rules is None:
@@ -74,7 +74,7 @@ class ConditionCompiler:
     bounds: BoundCompiler
     find: Find
     others: dict[str, str] = field(factory=dict)  # the fingerprints of other sets referred to, by id
-    adopted: dict[str, Scope] = field(factory=dict)  # the derived scopes on which bounds of these sets depend, by axis
+    adopted: dict[str, Scope] = field(factory=dict)  # the derived scopes that adopted requirements read, by axis
     leaves: LeafCompiler = field(init=False)
     village_share: NumberFact = field(init=False)  # used instead of a fact for the bounds of a for_each
     village_count: NumberFact = field(init=False)
@@ -84,7 +84,7 @@ class ConditionCompiler:
         return self.bounds.problems
 
     def condition(self, form: object, path: KeyPath, context: Context) -> Condition:
-        """Compile a condition of any form, with its exemption if it has one."""
+        """Compile a condition of any form, with the exemption under `not_applicable` if it has one."""
         condition = self._bare(form, path, context)
         exemption = getattr(form, "not_applicable", None)
         return self.exempt(exemption, condition, (*path, "not_applicable"), context) if exemption else condition
@@ -123,7 +123,7 @@ class ConditionCompiler:
         raise TypeError(form)
 
     def _bound_of(self, form: doc.BoundOfForm, path: KeyPath) -> Condition:
-        """Compile a requirement of another set, with its bounds multiplied by a factor."""
+        """Compile a `bound_of`: the requirement of an indicator in another set, with bounds multiplied by `times`."""
         factor, at = self._factor(form.times, (*path, "times")), (*path, "bound_of")
         reference = factor and indicator_of(form.bound_of, self.find, self.problems, at)
         if not factor or not reference or not self._may_adopt(form.bound_of, *reference, at):
@@ -144,7 +144,7 @@ class ConditionCompiler:
         return None
 
     def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: KeyPath) -> bool:
-        """Whether this set knows the facts that an indicator reads, and judges only years that the other set judges."""
+        """Whether the dictionary has the facts that `indicator` reads, and `rules` judges all years of this file."""
         read, years = facts_read(indicator.condition), self.bounds.years
         if unknown := [id_ for id_, _ in read if id_ not in self.bounds.dictionary]:
             vi = f"'{ref}' dùng dữ kiện '{unknown[0]}' không có ở đây"
@@ -209,14 +209,14 @@ class ConditionCompiler:
                 self.problems.add(ProblemCode.CODE_TWICE, (*path, i), vi, en)
 
     def _plain_flag(self, form: object) -> str | None:
-        """Return the flag that is the only requirement of a for_each, else None; the commune may report its total."""
+        """Return the flag if a for_each requires only a true flag, else None; the commune may report its total."""
         if not isinstance(form, doc.LeafForm) or form.is_ != "true" or form.not_applicable:
             return None
         fact = self.bounds.dictionary.get(form.fact)
         return fact.id if isinstance(fact, FlagFact) and fact.per_village else None
 
     def _counts_villages(self, form: object) -> bool:
-        """Whether a bound (for a table, any of its cells) is a number of villages rather than a share."""
+        """Whether a bound, or a cell of its table, is in villages ("5 thôn") rather than in percent."""
         if isinstance(form, CellForm):
             return self._counts_villages(form.bound or (form.conflicting or ())[0].bound)
         if isinstance(form, BoundTableForm):
@@ -231,7 +231,7 @@ class ConditionCompiler:
         return True
 
     def fact_of(self, measure: Measure) -> Fact:
-        """Return the fact whose unit applies to the bounds of a measure."""
+        """Return the fact whose unit bounds of the measure have: `village_share` or `village_count` for villages."""
         if measure.fact is not None:
             return self.bounds.dictionary[measure.fact]
         return self.village_count if isinstance(measure, VillageCount) else self.village_share

@@ -1,4 +1,4 @@
-"""Builds a data dictionary from its form, and checks every entry alone and against the facts it refers to."""
+"""Builds a data dictionary from its form, and checks each entry by itself and against the facts it refers to."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -54,7 +54,7 @@ def build(
 
 
 def _with_others(own: dict[str, Fact], base: Dictionary) -> dict[str, Fact]:
-    """Keep the facts that refer only to existing facts; the mistakes in the rest have been reported."""
+    """Return the facts of `own` that refer only to existing facts; mistakes in the others have been reported."""
     known = {None, *base, *own}
     sound = {
         id_: fact
@@ -93,7 +93,7 @@ class _Entry:
         self.problems.add(ProblemCode.BAD_FACT, (key,), vi, en)
 
     def fact(self, known_units: Mapping[str, Unit], base: Dictionary) -> Fact | None:
-        """Build the fact and check it on its own; None after a problem."""
+        """Build the fact, and check the entry without looking at other facts; None after a problem."""
         before, form, kind = self.problems.count, self.form, FactKind(self.form.kind)
         if self.id == "year" or self.id in base:
             vi, en = "đã có trong từ điển chung", "is in the common dictionary already"
@@ -166,7 +166,7 @@ class _Entry:
         return Dictionary({}, known).unit(id_)
 
     def is_sound(self, fact: Fact, known: Dictionary, forms: Mapping[str, FactForm]) -> bool:
-        """Whether the facts that this one refers to exist and fit; if not, problems are added."""
+        """Whether the facts that `fact` refers to exist, with fitting kinds and units; if not, problems are added."""
         before, form = self.problems.count, self.form
 
         def find_fact(key: str, id_: str | None) -> Fact | None:
@@ -228,7 +228,7 @@ class _Entry:
 
 @lru_cache  # the same few steps and ranges occur many times
 def _scale(step: str) -> int | None:
-    """Return 1 / step; None unless the step is 1, 0.1, 0.01, … with at most 9 decimals."""
+    """Return 1 / step (100 for "0.01"); None unless the step is 1, 0.1, 0.01, … with at most 9 decimals."""
     value = Fraction(step)
     scale = 10 ** (decimal_digits(value) or 0)
     return scale if value * scale == 1 and scale <= 10**9 else None

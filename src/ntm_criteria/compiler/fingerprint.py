@@ -35,7 +35,7 @@ def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[
 def _derived(
     now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
 ) -> tuple[tuple[str, bool, Measure], ...]:
-    """Return the facts that can be both reported and derived, as (fact id, whether last year's, measure)."""
+    """Return (fact id, whether last year's, measure) for the facts read that other facts can also give."""
     derived: list[tuple[str, bool, Measure]] = [
         (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
     ]
@@ -50,7 +50,7 @@ def _derived(
 
 
 def fingerprint(form: Form, facts: frozenset[str], dictionary: Dictionary, others: Mapping[str, str]) -> str:
-    """Hash what a set states, the facts it reads and the sets it builds on, independently of the file's layout."""
+    """Hash a rule set's content, the facts it reads and the fingerprints in `others`; layout does not matter."""
     stated: dict[str, Any] = form.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if others:
         stated["others"] = dict(others)

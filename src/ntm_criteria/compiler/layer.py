@@ -1,4 +1,7 @@
-"""Compiles a layer on a rule set: changes by a lower authority (`extends`) or by the same one (`amends`)."""
+"""Compiles a layer on a rule set: changes by a lower authority (`extends`) or by the same authority (`amends`).
+
+"The set below" is `base`, the rule set that the layer changes.
+"""
 
 from attrs import evolve, frozen
 
@@ -75,7 +78,7 @@ class _Layer:
         return self.compiler.problems
 
     def indicators(self) -> dict[str, Indicator]:
-        """Compile the changed and added indicators, by code."""
+        """Compile the indicators that the layer changes or adds, by code."""
         known = {indicator.code: indicator for indicator in self.base.indicators}
         indicators = {}
         for code, entry in self.form.indicators.items():
@@ -87,7 +90,7 @@ class _Layer:
         return indicators
 
     def _added(self, code: str, entry: doc.EntryForm, path: KeyPath, known: dict[str, Indicator]) -> Indicator | None:
-        """Compile an indicator that the set below counts but does not list; None after a problem."""
+        """Compile an indicator for a criterion that the set below lists incompletely; None after a problem."""
         base, number = self.base.id, entry.criterion
         if code in known:
             vi = f"bộ '{base}' đã có chỉ tiêu '{code}': bỏ 'criterion' và 'label'"
@@ -125,7 +128,7 @@ class _Layer:
         )
 
     def _with_bound(self, old: Indicator, form: object, cite: Citation, path: KeyPath) -> Condition:
-        """Return the requirement of the set below with the layer's bound in it."""
+        """Return the requirement of `old` with the layer's bound merged into its only bound."""
         nodes = list(comparisons(old.stated))
         if len(nodes) != 1:
             vi = f"chỉ tiêu '{old.code}' của bộ '{self.base.id}' có {len(nodes)} mức, không phải một"
@@ -138,7 +141,7 @@ class _Layer:
         return with_bounds(old.stated, lambda node: self._merged(new, node.bound))
 
     def _merged(self, new: AnyBound, old: AnyBound) -> AnyBound:
-        """Return the old bound with the rows of the new one; rows that the new one lacks are kept."""
+        """Return `old` with the rows of `new` in place of its own, or `new` if it is a single bound."""
         if isinstance(new, Bound):
             return new
         first, last = self.base.years
@@ -150,7 +153,7 @@ class _Layer:
         )
 
     def criteria(self, indicators: dict[str, Indicator]) -> tuple[Criterion, ...]:
-        """Return the criteria of the set below with the layer's indicators."""
+        """Return the criteria of the set below, with the changed and added `indicators` in them."""
         numbers = [criterion.number for criterion in self.base.criteria]
         for i, number in enumerate(self.form.complete):
             if number not in numbers:
@@ -188,7 +191,7 @@ _ADD = Text(
 
 
 def _exempted_as(old: Condition, new: Condition) -> Condition:
-    """Add the exemption of the old requirement to the new one, which need not repeat it."""
+    """Return `new` with the exemption of `old`, if it has one that `new` does not repeat."""
     if not (isinstance(old, Choose) and old.is_exemption):
         return new
     if isinstance(new, Choose) and new.is_exemption and (new.when, new.then) == (old.when, old.then):

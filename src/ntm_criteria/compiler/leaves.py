@@ -44,7 +44,7 @@ OUTCOMES = Text(
 
 
 def measure_of(fact: Fact, dictionary: Dictionary, *, previous: bool = False) -> Measure:
-    """Return the measure of a fact: derived from other facts if the dictionary relates them, else as reported."""
+    """Return the measure of a fact: derived as the dictionary relates it to other facts, else `Given`."""
     if fact.village_flag:
         kind: type[Villages] = VillageShare if fact.kind is FactKind.SHARE else VillageCount
         return kind(Matches(fact.village_flag, (True,)), fact=fact.id, flag=fact.village_flag)
@@ -62,18 +62,18 @@ def _level(fact: Fact, *, previous: bool = False) -> Given | Ratio:
 
 @frozen
 class Context:
-    """The surroundings of a condition, which decide what it may contain."""
+    """The position of a condition in a rule file, on which it depends what the condition may contain."""
 
     in_village: bool = False
     in_when: bool = False
-    outcomes: Literal["indicator", "criterion"] | None = None  # for a condition over verdicts, their kind
-    keys: tuple[str, ...] = ()  # the codes or numbers to which these verdicts belong
+    outcomes: Literal["indicator", "criterion"] | None = None  # whose verdicts it may name
+    keys: tuple[str, ...] = ()  # the codes or numbers of these indicators or criteria
     some_unread: bool = False  # whether some keys are unknown because of mistakes of form
     cite: Citation | None = None  # the citation of the requirement
 
     @property
     def inside_when(self) -> "Context":
-        """The context inside a `when`, where a secondary source does not matter: a `when` is not a requirement."""
+        """The context inside a `when`, which is not a requirement: a secondary source counts as transcribed."""
         cite = self.cite
         return evolve(self, in_when=True, cite=evolve(cite, status="transcribed") if cite else None)
 
@@ -104,7 +104,7 @@ class LeafCompiler:
         return self.compare(measure_of(fact, self.bounds.dictionary), fact, word, getattr(form, word), path, cite)
 
     def _cite(self, form: doc.LeafForm, path: KeyPath, context: Context) -> Citation | None:
-        """Return the citation of a leaf: its own, else the indicator's; the leaf may state another status."""
+        """Return the citation of a leaf: its own, else the indicator's, with the leaf's `status` if it has one."""
         cite = self.bounds.citation(form.cite, (*path, "cite")) if form.cite else context.cite
         if form.cite and form.cite.status in ("unsourced", "conflicting") and form.is_stated:
             self.bounds.problems.add(
@@ -152,7 +152,7 @@ class LeafCompiler:
 
 
 def _value_meant(word: str, fact: Fact) -> Text | None:
-    """Return a hint for a value that is written as its label, or for any word in place of a flag."""
+    """Return a hint for a wrong value: for a flag, true or false; for the label of a category's value, its id."""
     if isinstance(fact, FlagFact):
         return Text(
             "ghi true (đạt, có) hoặc false (chưa đạt, không)", "write true (đạt, có) or false (chưa đạt, không)"

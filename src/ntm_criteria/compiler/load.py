@@ -53,7 +53,7 @@ def _load(path: Path, above: tuple[Path, ...] = ()) -> RuleSet:
 def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
     """Load the rule set that a commune's file names: a bundled one, or a file in `folder` or below it.
 
-    Other files are refused, because figures from elsewhere must not decide which files are read.
+    Files outside `folder` are refused, because a commune file from elsewhere must not decide which files are read.
 
     :param folder: the folder of the commune's file.
     :raises FactError: the commune's file names a file elsewhere, or there is no such set or file.
@@ -92,7 +92,7 @@ def parse_rule_set(text: str, *, name: str = "<text>", folder: Path | None = Non
 
     :param text: the YAML text.
     :param name: the file name to show in problems.
-    :param folder: the folder of rule files that it names by path.
+    :param folder: the folder of the rule files that the text names by path.
     :raises RuleFileError: see `load_rule_set`.
     """
     return _parse(text, name, folder, ())
@@ -111,8 +111,8 @@ def compile_source(
 ) -> RuleSet | None:
     """Compile the content of a rule file; None if `collector` has errors.
 
-    :param folder: the folder of rule files that it names by path.
-    :param above: the files that build on this one, which therefore must not build on them.
+    :param folder: the folder of the rule files that this file names by path.
+    :param above: the files that build on this file, and on which it must therefore not build.
     """
     problems = FileProblems(source, collector)
     if refuse_other(problems, FileKind.RULES):
@@ -143,12 +143,12 @@ def _compile_layer(problems: FileProblems, find: Find) -> RuleSet | None:
 
 
 def _find(folder: Path, above: tuple[Path, ...], name: str) -> RuleSet | None:
-    """Find a rule set for another one: a bundled one by id, or a file in the folder or below it; None if there is none."""
+    """Load the set that a rule file names: a bundled one by id, or a file in `folder` or below it; else None."""
     path = folder / name if is_path(name) else bundled_files().get(name)
     if path is None or not path.is_file():
         return None
     if is_path(name) and not path.resolve().is_relative_to(folder.resolve()):
-        return None  # a rule file must not decide which files elsewhere are read
+        return None  # a rule file must not decide which files outside its folder are read
     if path.resolve() in (file.resolve() for file in above):
         message = Text(f"'{name}' dựa trên chính nó", f"'{name}' builds on itself")
         raise RuleFileError([Problem(ProblemCode.UNKNOWN_REFERENCE, message, Place(str(path), 1, 1))])

@@ -17,7 +17,7 @@ _FORBIDDEN = {
 def check_not_looser(
     compiler: SetCompiler, new: Indicator, old: Indicator, base: RuleSet, years: tuple[int, int], path: KeyPath
 ) -> None:
-    """Add a problem for each cell of `new` that is looser than in the set below, or cannot be compared with it.
+    """Add a problem for each bound of `new` that is looser than the bound of `old`, or cannot be compared with it.
 
     :param path: the path of the requirement or bound in the layer.
     """

@@ -18,7 +18,7 @@ NUMBER_AND_UNIT = re.compile(
 FOR_EACH = "for_each"  # replaces the fact's id in messages about a number or share of villages
 _GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _NO_UNIT = re.compile(r"[.,/0-9–-]")
-_MOST_DIGITS = 15  # a float keeps this many digits exactly, so that tables compare with the same number
+_MOST_DIGITS = 15  # a float keeps this many digits exactly, so tables compare with the same bound
 
 
 def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProblems) -> Fraction | None:
@@ -90,7 +90,7 @@ _POINTS = Text(
 
 
 def _ungrouped(text: str) -> Text | None:
-    """Return a hint with the number in the right form, if it has a decimal comma or grouped thousands."""
+    """Return a hint with the number as rule files write it, if `text` has a decimal comma or grouped thousands."""
     if grouped := re.fullmatch(r"([0-9]{1,3}(?:[.,\s][0-9]{3})+)\s*([^0-9.,].*)", text):
         right = f"{re.sub(r'[^0-9]', '', grouped[1])} {grouped[2]}"
     elif comma := re.fullmatch(r"([0-9]+),([0-9]+)\s*([^0-9.,].*)", text):

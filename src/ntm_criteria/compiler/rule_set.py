@@ -40,7 +40,7 @@ Years: TypeAlias = tuple[int, int]
 def compile_rule_set(
     form: doc.RuleFileForm, problems: FileProblems, dictionary: Dictionary, find: Find
 ) -> RuleSet | None:
-    """Compile a rule set; None if `problems` has errors. `find` loads the sets it refers to."""
+    """Compile a rule set; None if `problems` has errors. `find` loads the other sets that the file refers to."""
     first, last = map(int, form.rule_set.years.split(".."))
     is_known = form.rule_set.id != INVALID and is_in_order(first, last, ("rule_set", "years"), problems)
     compiler = SetCompiler.of(form, problems, dictionary, find, (first, last) if is_known else None)
@@ -71,7 +71,7 @@ def count_indicators(criteria: Iterable[Criterion]) -> int:
 def over_outcomes(
     own: Condition | None, kind: Literal["indicator", "criterion"], keys: Iterable[str], *, whole: bool
 ) -> Condition:
-    """Build the condition over verdicts: `own`, else that all are met; an UNKNOWN part is added unless `whole`."""
+    """Build a condition over verdicts: `own`, or that all `keys` are met; with an UNKNOWN part unless `whole`."""
     rest: tuple[Condition, ...] = () if whole else (Fixed(Verdict.UNKNOWN, Reason.INDICATORS_MISSING),)
     if own is None:
         return AllOf((*(Outcome(kind, key) for key in keys), *rest))
@@ -90,7 +90,7 @@ class SetCompiler:
     def of(
         cls, form: doc.AnyFileForm, problems: FileProblems, dictionary: Dictionary, find: Find, years: Years | None
     ) -> "SetCompiler":
-        """Create a compiler for one file; `years` is None if the years are unknown."""
+        """Create a compiler for one file; `years` is None if mistakes in the header leave the years unknown."""
         documents = {id_: SourceDocument(id_, **source.model_dump()) for id_, source in form.sources.items()}
         return cls(ConditionCompiler(BoundCompiler(problems, dictionary, years, documents), find))
 
@@ -106,7 +106,7 @@ class SetCompiler:
 
         :param own: the condition over the criteria, if the file states one.
         :param total: the number of indicators in the document, if the file gives it.
-        :param below: the fingerprints of the sets that it builds on, by id.
+        :param below: for a layer, the fingerprint of the set that it builds on, by id.
         """
         dictionary, header = self.bounds.dictionary, form.rule_set
         read, others = what_is_read(criteria, dictionary), {**below, **self.conditions.others}
@@ -141,7 +141,7 @@ class SetCompiler:
             self.problems.add(ProblemCode.CODE_TWICE, path, vi, en)
 
     def scope(self, forms: Mapping[str, doc.ScopeForm]) -> tuple[Scope, ...]:
-        """Compile the derived scopes."""
+        """Compile the categories whose value the set derives itself."""
         return tuple(self._scope(axis, form, ("rule_set", "scope", axis)) for axis, form in forms.items())
 
     def _scope(self, axis: str, form: doc.ScopeForm, path: KeyPath) -> Scope:
@@ -168,7 +168,7 @@ class SetCompiler:
         return Scope(axis, rows, otherwise)
 
     def whole_set(self, header: doc.HeaderForm, criteria: list[Criterion]) -> Condition | None:
-        """Check the header, and compile its condition over the criteria; None if it states none."""
+        """Check the header, and compile the condition over the criteria under `requires`; None if there is none."""
         known, total = count_indicators(criteria), header.indicators_total
         if total is not None and known > total:
             hint = Text(f"tăng `indicators_total` lên {known}", f"raise `indicators_total` to {known}")
@@ -243,7 +243,7 @@ class SetCompiler:
 
     @property
     def all_scopes(self) -> tuple[Scope, ...]:
-        """The set's own derived scopes, and the scopes of the sets whose bounds it adopts."""
+        """The derived scopes of the set, then those of the sets whose requirements it adopts, for other categories."""
         own = {scope.axis for scope in self.scopes}
         return (*self.scopes, *(scope for axis, scope in self.conditions.adopted.items() if axis not in own))
 
@@ -262,5 +262,5 @@ class SetCompiler:
 
 
 def texts_of(form: doc.IndicatorForm | doc.EntryForm) -> dict[str, Any]:
-    """Return the texts that accompany a requirement, by field of `Indicator`."""
+    """Return the `aim`, `interpretation` and `remark` that the form has, as keyword arguments of `Indicator`."""
     return {key: text.text for key in ("aim", "interpretation", "remark") if (text := getattr(form, key))}

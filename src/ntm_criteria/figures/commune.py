@@ -44,7 +44,7 @@ class Commune:
 
 
 def place_at(commune: Commune, path: KeyPath) -> Place | None:
-    """Return the place of a value in the commune's file, or None; the path ("facts", id) also finds a `scope` figure."""
+    """Return the place of a value in the commune's file, or None; ("facts", id) also finds a figure under `scope`."""
     places = commune.places
     if path[0] == "facts" and ("scope", *path[1:]) in places:
         path = ("scope", *path[1:])

@@ -1,4 +1,4 @@
-"""The fineness of a figure: the unit of its last digit."""
+"""The fineness of a figure: the size of one step in its last decimal place."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +10,10 @@ from ntm_criteria.text import decimal_digits
 
 
 def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
-    """Return the unit of a figure's last digit, in the fact's unit: 1 for "95 %", 0.01 for "95,50 %".
+    """Return the size of one step in the last decimal place: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
 
-    Trailing zeros of a float are ignored: 95.0 is as fine as 95. A Decimal, which databases pad with zeros, is never finer
-    than the fact's step.
+    Trailing zeros of a float are ignored: the result for 95.0 is 1. For a Decimal, which databases pad with zeros, the
+    result is at least the fact's step.
     """
     if isinstance(raw, str):
         match = NUMBER_AND_UNIT.fullmatch(text_of(raw))

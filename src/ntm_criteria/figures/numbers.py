@@ -1,7 +1,7 @@
 """Reads numbers as people write them into exact pairs.
 
 A text is split into number and unit. The number is read in Vietnamese ("1.234,5") and in English style ("1,234.5"), and values
-outside the fact's limits are dropped. Unless exactly one value is left, the figure is refused: "1.234 ha" is never guessed.
+outside the fact's limits are dropped. Unless exactly one value is left, the figure is refused, such as "1.234 ha".
 """
 
 import re
@@ -24,7 +24,7 @@ _SAY_LOCALE = Text(
 
 
 def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
-    """Read a share, quantity or count: a pair (multiple of the step, scale) in the fact's unit.
+    """Read a share, quantity or count in the fact's unit; return a pair (number of steps, `fact.scale`).
 
     :raises Refused: the figure is not a number, or is ambiguous, finer than the step or outside the limits.
     """
@@ -35,7 +35,7 @@ def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
     elif (
         type(raw) is float and -_EXACT < (scaled := raw * scale) < _EXACT and (multiple := round(scaled)) / scale == raw
     ):
-        pass  # a float of up to 15 digits equals only one decimal number: the division shows that it is this one
+        pass  # only one decimal number of up to 15 digits equals a float: the division shows that it is this number
     else:
         multiple = fact.multiple(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
     if multiple is None:
@@ -141,9 +141,9 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
 
 
 def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
-    """Return the possible values of a matched number in the fact's unit, each with the unit of its last digit.
+    """Return the possible values of a matched number, in the fact's unit, each with its fineness (see `fineness`).
 
-    The second result is whether a reading was dropped because a count cannot have decimals.
+    The second result is whether a value was dropped because a count cannot have decimals.
     """
     sign, digits, unit = match.groups()
     factor = _factor(fact, unit, raw) if unit else Fraction(1)
@@ -184,7 +184,7 @@ def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
 
 
 def _whole_unit(fact: NumberFact, unit: str, raw: str) -> Text | None:
-    """Return a hint if the unit lacks the part after its slash ("2 lần" for "2 lần/tháng"), else None."""
+    """Return a hint if the unit lacks the part after the slash ("2 lần" for "2 lần/tháng"), else None."""
     if plain(unit) not in {spelling.partition("/")[0] for spelling in fact.spellings if "/" in spelling}:
         return None
     digits = text_of(raw)[: -len(unit)].strip()

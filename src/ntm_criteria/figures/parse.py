@@ -34,9 +34,9 @@ def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
 
 
 def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) -> tuple[Pair, int | None]:
-    """Read a total over villages ("7/8 thôn", "87,5 %"): its value, and the number of villages if the text gives one.
+    """Read a total over villages ("7/8 thôn", "87,5 %"): its value, and the number of villages (8) or None.
 
-    :param fact: the villages' flag itself, or a share or count that follows from one.
+    :param fact: a flag of villages, or the share or count of the villages with a flag.
     :raises Refused: the total cannot be read, or the fact cannot have this value.
     """
     text = text_of(raw)
@@ -71,7 +71,7 @@ _VILLAGES = re.compile(r"\s*([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d]*(?:\
 
 
 def _without_total(raw: object, meeting: int) -> Refused:
-    """Build the refusal of a number of villages without a total, such as "8 thôn"."""
+    """Build the refusal of a figure such as "8 thôn", which lacks the number of all villages ("7/8 thôn")."""
     hint = Text(
         f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
         f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
@@ -81,7 +81,7 @@ def _without_total(raw: object, meeting: int) -> Refused:
 
 
 def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:
-    """Turn a flag into the fact for the share of villages that have it; return a number fact unchanged."""
+    """Return, for a flag, a fact for the share of villages with this flag; return a number fact unchanged."""
     if isinstance(fact, NumberFact):
         return fact
     unit, spellings = dictionary.unit(PERCENT), frozenset({PERCENT})
@@ -127,7 +127,7 @@ _READERS: dict[FactKind, Callable[..., Exact]] = {
 
 
 def in_words(exact: Pair, fact: Fact) -> Text:
-    """Write a number with its unit, in both languages."""
+    """Write a number (a pair in the unit of `fact`) with its unit, in both languages."""
     value = fraction(exact)
     return both(lambda lang: amount(number(value, lang), fact.unit.name(lang, value) if fact.unit else ""))
 

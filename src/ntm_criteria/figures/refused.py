@@ -22,7 +22,7 @@ HOW = Text(
 
 
 class Refused(Exception):
-    """A figure, or a number in a JSON file, is refused; holds a problem code, a message and a hint."""
+    """The error that a figure, or a number in a JSON file, is refused: a problem code, a message and a hint."""
 
     def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None) -> None:
         super().__init__(code, message, hint)
@@ -35,12 +35,12 @@ def is_missing(raw: object) -> bool:
 
 
 def text_of(raw: object) -> str:
-    """Return a figure as stripped NFC text; "" if it is not text or is too long."""
+    """Return a figure that is text, in NFC and without outer blanks; "" if it is not text or is too long."""
     return normalize("NFC", raw).strip() if isinstance(raw, str) and len(raw) <= _LONGEST else ""
 
 
 def refused(code: ProblemCode, raw: object, vi: str, en: str, hint: Text | None = None) -> Refused:
-    """Build a refusal whose message begins with the figure."""
+    """Build a refusal whose message is the quoted figure, followed by `vi` or `en`."""
     figure = quoted(raw)
     return Refused(code, Text(f"{figure.vi} {vi}", f"{figure.en} {en}"), hint)
 

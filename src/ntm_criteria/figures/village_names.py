@@ -11,7 +11,7 @@ from ntm_criteria.model import Pair
 
 @frozen
 class Village:
-    """A village: its name and exact figures. An unlisted village has neither."""
+    """A village: its name and exact figures. An unlisted village has no name and no figures."""
 
     name: str | None
     figures: Mapping[str, Pair | bool | str]

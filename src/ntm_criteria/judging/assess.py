@@ -16,7 +16,7 @@ from ntm_criteria.problems import Problems
 
 
 def judge(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int | None = None) -> Assessment:
-    """Judge a commune as `assess` does, except that an error about the year does not name the rule sets of that year."""
+    """Judge a commune like `assess`, but without the list of bundled rule sets in an error about the year."""
     check_is_rule_set(rules)
     if not isinstance(commune, Commune):
         commune = Commune("", facts=commune)

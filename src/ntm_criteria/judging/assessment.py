@@ -42,7 +42,7 @@ class Counts:
 
     @classmethod
     def of(cls, verdicts: Iterable[Verdict]) -> "Counts":
-        """Count verdicts."""
+        """Return the number of each verdict in `verdicts`."""
         count = Counter(verdict.value for verdict in verdicts)
         return cls(**{verdict.value: count[verdict.value] for verdict in Verdict})
 
@@ -53,13 +53,13 @@ class Counts:
 
 
 class _Judged:
-    """The verdict and reason of an indicator, a criterion or the whole set, from its step."""
+    """The base class of all results: takes verdict and reason from `step`."""
 
     step: Step
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict."""
+        """The verdict on the indicator, the criterion or the whole set."""
         return self.step.verdict
 
     @property
@@ -77,7 +77,7 @@ class _Result(_Judged):
 
     @property
     def verdict_text(self) -> Text:
-        """The verdict in words; for UNKNOWN, they show whether figures or rules are missing."""
+        """The verdict in words; for UNKNOWN, the words show whether figures or rules are missing."""
         return words.label(self.verdict, self.reason)
 
     @cached_property
@@ -112,7 +112,7 @@ class IndicatorResult(_Result):
 
     @cached_property
     def deciding(self) -> Step:
-        """The step that represents the indicator: the first that decides its verdict, preferably one that can still be met."""
+        """The step that represents the indicator: the first that decides its verdict, if possible with a shortfall."""
         first = self.step.deciding
         if self.verdict is not Verdict.NOT_MET or not isinstance(first.node, Compare):
             return first
@@ -130,7 +130,7 @@ class IndicatorResult(_Result):
 
     @property
     def shortfall(self) -> Shortfall | None:
-        """The distance of the figure from its bound, in countable units if possible; None unless a number is NOT_MET.
+        """The distance of the figure from its bound, in countable units if possible; None if no number misses it.
 
         Also None if the bound is out of reach: a rate of 0.4 % last year cannot fall by 0.5 points.
         """
@@ -138,7 +138,7 @@ class IndicatorResult(_Result):
 
     @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
-        """The shortfalls of all parts that fail."""
+        """The shortfalls of all comparisons that make the indicator NOT_MET."""
         shortfalls = map(self.assessment.shortfall, self.step.leaves(Verdict.NOT_MET))
         return tuple(shortfall for shortfall in shortfalls if shortfall)
 
@@ -164,12 +164,12 @@ class CriterionResult(_Result):
 
     @cached_property
     def indicators(self) -> tuple[IndicatorResult, ...]:
-        """The results of its indicators and tasks, in the order of the rule set."""
+        """The results of the criterion's indicators and tasks, in the order of the rule set."""
         return tuple(self.assessment[indicator.code] for indicator in self.criterion.indicators)
 
     @cached_property
     def counts(self) -> Counts:
-        """The number of its indicators with each verdict; tasks are not counted."""
+        """The number of the criterion's indicators with each verdict; tasks are not counted."""
         return Counts.of(result.verdict for result in self.indicators if result.indicator.role == "indicator")
 
 
@@ -257,11 +257,11 @@ class Assessment(_Judged):
 
     @property
     def source(self) -> Evaluation:
-        """The source of this assessment's figures."""
+        """The `Evaluation` of this assessment, which provides the commune's figures."""
         return Evaluation(self.rules, self.case)
 
     def shortfall(self, step: Step) -> Shortfall | None:
-        """Return the shortfall of one comparison of this assessment; None if it has none."""
+        """Return the shortfall of one step; None unless it is a comparison that misses its bound."""
         return shortfall_of(step, self.source)
 
     def _repr_html_(self, *, lang: Lang = "vi") -> str:

@@ -27,7 +27,7 @@ from ntm_criteria.text import Lang, Text, amount, both, number, quoted
 
 
 def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
-    """Check parts against their wholes, and reported figures against the values derived from others.
+    """Check parts against their wholes, and reported figures against the values derived from other figures.
 
     Contradictions are errors. A reported figure that agrees with its derived value gives a warning: the derived value is used.
     """
@@ -65,7 +65,7 @@ def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune)
 
 
 def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees: bool) -> Iterator[Problem]:
-    """Yield the error or warning about a figure that is both reported and derived, if there is one."""
+    """Yield an error if reported and derived figure disagree, else a warning that only the derived one is used."""
     fact, measure, reported = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
     assert measure is not None
     candidates = _derived(measure, reported, source)
@@ -110,7 +110,7 @@ def _name(fact: Fact, *, previous: bool) -> Text:
 
 
 def _is_known(measure: VillageShare, source: Evaluation) -> bool:
-    """Whether a verdict on some village, or another total of the villages, is known."""
+    """Whether a village is MET or NOT_MET, or the commune reports a total of the flag in addition to the share."""
     tally = source.tally(measure)
     return measure.total(source) is not None or bool(tally.met + tally.not_met)
 
@@ -139,7 +139,7 @@ def _no_such_share(
 
 
 def _derived(measure: Measure, reported: Pair, source: Evaluation) -> list[Pair]:
-    """Return the values that other figures allow: the lowest, the highest and the two nearest to the reported one."""
+    """Return the values that other figures allow: the derived one, or the ends of a range and those near `reported`."""
     if isinstance(measure, Villages):
         if (total := measure.total(source)) is not None:
             return [total]

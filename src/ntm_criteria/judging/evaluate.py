@@ -40,9 +40,9 @@ from ntm_criteria.model import verdict as combine
 
 _make = tuple.__new__  # skips the Python constructor of Step, because building steps takes most of the time
 _AT_A_POINT = {is_met: combine.leaf(is_met, is_met) for is_met in (True, False)}
-# as globals, because looking a member up on its class takes as long as comparing it
+# globals, because looking up `Verdict.UNKNOWN` takes as long as the comparison itself
 _UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING
-_REASONS = {  # by relation and code
+_REASONS = {  # relation -> the reason for each verdict code
     relation: tuple(
         combine.leaf_reason(code, Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND)
         for code in (combine.NOT_MET, combine.UNKNOWN, combine.MET)
@@ -55,7 +55,7 @@ _REASONS = {  # by relation and code
 class Evaluation:
     """Evaluates conditions for one commune (or one of its villages), and provides measures with its figures.
 
-    :ivar outcomes: the steps of the indicators and criteria judged so far.
+    :ivar outcomes: the steps of the indicators and criteria judged so far, by (kind, code).
     :ivar village: the figures of the village that is judged; None for the commune itself.
     :ivar tallies: a cache of tallies by the `id()` of the measure, used only while an assessment is computed.
     """
@@ -67,11 +67,11 @@ class Evaluation:
     tallies: dict[int, Tally] | None = None
 
     def at(self, village: Village | None) -> "Evaluation":
-        """Return the evaluation for one village: facts that are reported by village are read from its own figures."""
+        """Return the evaluation for one village, whose own figures are read for facts reported by village."""
         figures = village.figures if village else None
         return Evaluation(self.rules, self.case, self.outcomes, figures, self.tallies)  # faster than `evolve`
 
-    # methods of a source
+    # the methods of `Source`
 
     def given(self, fact: str, previous: bool) -> Any:
         if previous:
@@ -150,17 +150,17 @@ class Evaluation:
         return fineness(as_share(facts[fact], facts), raw, case.locale).as_integer_ratio()
 
     @staticmethod
-    def hold(number: int, stage: int) -> int:  # noqa: ARG004  # an int is not computed again
+    def hold(number: int, stage: int) -> int:  # noqa: ARG004  # an int is already computed
         return number
 
     def reported_as(self, measure: Villages) -> str | None:
-        """Return the fact under which the commune reports a total for this measure; None if it reports none."""
+        """Return the id of the flag or fact under which the commune reports a total for the measure, or None."""
         if measure.flag and measure.total(self) is not None:
             return measure.flag
         return measure.fact if measure.fact in self.case.figures else None
 
     def tally(self, measure: Villages) -> Tally:
-        """Judge each village by the condition of a measure, and count the verdicts."""
+        """Judge each village by the condition `measure.body`, and count the verdicts."""
         if self.tallies is not None and id(measure) in self.tallies:
             return self.tallies[id(measure)]
         villages, body = self.village_list(measure), body_of(measure)
@@ -171,10 +171,10 @@ class Evaluation:
         return tally
 
     def village_list(self, measure: Villages) -> tuple[Village, ...]:
-        """Return the villages that a measure covers."""
+        """Return the villages to judge: those in `measure.named`, or all villages if it is empty."""
         return self.case.named(measure.named) if measure.named else self.case.villages
 
-    # methods of a reading
+    # the methods of `Reading`
 
     def compare(self, node: Compare) -> Step:
         measure, bound = node.measure, node.bound
@@ -183,7 +183,7 @@ class Evaluation:
         applies = bound if type(bound) is Bound else None
         if node.is_over_villages:
             return self._compare_villages(node, applies, measure.value(self))
-        if type(measure) is Given:  # as `value` does, but faster: the most frequent case
+        if type(measure) is Given:  # the most frequent case; the same as `measure.value`, but faster
             point = self.given(measure.fact, measure.previous)
             return self._leaf(node, applies, None if point is None else (point, point))
         return self._leaf(node, applies, measure.value(self))
@@ -266,7 +266,7 @@ def _combined(
 
 
 def lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
-    """Return the missing figures from which a measure can be computed, as (fact id, whether last year's)."""
+    """Return the missing figures that would give the value of a measure, as (fact id, whether it is last year's)."""
     match measure:
         case Villages():
             total = measure.fact or measure.flag

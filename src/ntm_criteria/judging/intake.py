@@ -39,7 +39,7 @@ class _Intake:
     rules: RuleSet
     problems: Problems
     unused: list[str] = field(factory=list)
-    totals: dict[str, int] = field(factory=dict)  # fact id -> the number of villages that a "7/8 thôn" states
+    totals: dict[str, int] = field(factory=dict)  # fact id -> the number of villages in a total: 8 for "7/8 thôn"
 
     def case(self, year: int) -> Case:
         commune = self.commune
@@ -54,7 +54,7 @@ class _Intake:
         return Case(year, figures, previous, villages, self.totals, commune.locale, raw, commune.previous, unused)
 
     def _is_well_formed(self) -> bool:
-        """Whether each part of the commune has the right type; all other methods rely on this."""
+        """Whether the fields of the commune have the right types; if not, problems are added and nothing is read."""
         commune, before = self.commune, len(self.problems.found)
         for name in ("facts", "previous", "scope"):
             if not isinstance(value := getattr(commune, name), Mapping):
@@ -72,7 +72,7 @@ class _Intake:
         self.problems.add(ProblemCode.WRONG_FORM, message, place=place_at(self.commune, (name,)))
 
     def _with_scope(self) -> Mapping[str, Any]:
-        """Combine the figures under `facts` and `scope`, which share one namespace, and report contradictions."""
+        """Return the figures under `facts` and `scope` in one mapping; different values of one fact are a problem."""
         commune = self.commune
         if not commune.scope:
             return commune.facts
@@ -99,7 +99,7 @@ class _Intake:
             return bool(other == raw)
 
     def _read(self, raw: Mapping[str, Any], reads: frozenset[str], path: KeyPath) -> dict[str, Exact]:
-        """Read the figures of the commune, of last year or of village i: `path` is facts, previous or (villages, i)."""
+        """Read figures; `path` is ("facts",), ("previous",) or ("villages", i). Figures with problems are left out."""
         facts, locale, exact = self.rules.facts.facts, self.commune.locale, dict[str, Exact]()
         of_village, of_last_year = path[0] == "villages", path[0] == "previous"
         for id_, value in raw.items():
@@ -138,7 +138,7 @@ class _Intake:
         return exact
 
     def _villages(self, villages_reported: Exact | None) -> tuple[Village, ...]:
-        """Read the listed villages, and add unnamed ones up to the reported number of villages."""
+        """Read the listed villages, and add villages without name and figures up to the reported number of villages."""
         listed, limit = len(self.commune.villages), self.rules.facts[VILLAGES].high.numerator
         if listed > limit:
             message = Text(
@@ -161,7 +161,7 @@ class _Intake:
         return (*villages, *([Village(None, {})] * (total - listed)))
 
     def _village(self, i: int, form: Any, names: dict[str, str]) -> Village:
-        """Read village `i`; `names` maps the keys of the names so far to the names, to find duplicates."""
+        """Read village `i`; `names` maps the `village_key` of each name read so far to the name, to find duplicates."""
         name = form.get("name") if isinstance(form, Mapping) else None
         if not isinstance(name, str) or not name.strip():
             message = Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name")
@@ -214,7 +214,7 @@ class _Intake:
         *,
         severity: Literal["error", "warning"] = "error",
     ) -> None:
-        """Add a problem about a fact (or an unknown id); its message begins with the village or year, and the fact."""
+        """Add a problem; the message begins with the village or "last year", then the fact (or an unknown id)."""
         id_ = fact if isinstance(fact, str) else fact.id
         name = Text(id_, id_) if isinstance(fact, str) else Text(f"{fact.label.vi} ({id_})", f"{fact.label.en} ({id_})")
         at = Text("năm trước, ", "last year, ") if path[0] == "previous" else Text("", "")
@@ -229,4 +229,4 @@ class _Intake:
 
 _OF_COMMUNE = Text("là số liệu của xã, không ghi ở thôn", "is the commune's figure, not a village's")
 _OF_VILLAGES = Text("là số liệu của từng thôn, ghi ở 'villages'", "is kept for each village; give it under 'villages'")
-_LONGEST = 200  # characters of an unknown id that are compared with known ids
+_LONGEST = 200  # only this many characters of an unknown id are compared with known ids

@@ -14,7 +14,7 @@ OTHER_SETS = Text(
 
 
 def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problems: Problems) -> int:
-    """Return the requested year, else the commune's own, else the set's only year; after a problem, perhaps its first."""
+    """Return the requested year, else the commune's year, else the set's only year; after a problem, some year."""
     first, last = rules.years
     year = commune.year if requested is None else requested
     place = commune.places.get(("year",))
@@ -38,7 +38,7 @@ def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problem
 
 
 def no_year(rules: RuleSet) -> Text:
-    """The message where no year is given and the rule set judges several."""
+    """Word the problem that no year is given although the rule set judges several years."""
     first, last = rules.years
     return Text(
         f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
@@ -47,7 +47,7 @@ def no_year(rules: RuleSet) -> Text:
 
 
 def year_not_judged(rules: RuleSet, year: object) -> Text:
-    """The message where the rule set does not judge the year."""
+    """Word the problem that the rule set does not judge the year."""
     first, last = rules.years
     years = str(first) if first == last else f"{first}–{last}"
     vi, en = f"dùng cho năm {years}, không dùng cho {year}", f"judges {years}, not {year}"

@@ -16,8 +16,8 @@ class MissingFigure:
 
     :ivar fact: the id of the fact.
     :ivar previous: whether last year's figure is missing.
-    :ivar villages: the names of the villages that lack it; empty for a figure of the commune.
-    :ivar unlisted: the number of unlisted villages that also lack it.
+    :ivar villages: the names of the villages that lack the figure; empty for a figure of the commune.
+    :ivar unlisted: the number of unlisted villages that also lack the figure.
     """
 
     fact: str
@@ -38,7 +38,7 @@ def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]
 
 _Villages: TypeAlias = dict[
     tuple[str, bool], dict[str | None, int]
-]  # (fact, whether last year's) -> villages that lack it
+]  # (fact id, whether last year's) -> for each village name, the number of villages that lack the figure
 
 
 def _collect(step: Step, source: Evaluation, village: Village | None, missing: _Villages) -> None:
@@ -56,7 +56,7 @@ def _collect(step: Step, source: Evaluation, village: Village | None, missing: _
     elif not isinstance(node, Compare):
         for part in step.bearing:
             _collect(part, source, village, missing)
-    elif step.bound and step.bound.value is None:  # figures matter only if they can exempt all villages
+    elif step.bound and step.bound.value is None:  # an open bound: figures matter only if they can exempt all villages
         if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
             _collect_villages(step, node, source, missing)
     else:
@@ -74,7 +74,7 @@ _UNSETTLED = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 
 def _may_drop_out(step: Step) -> bool:
-    """Whether an exemption can make a village NOT_APPLICABLE."""
+    """Whether the step, or a step inside it, is an exemption that makes a village NOT_APPLICABLE."""
     excludes = isinstance(step.node, Fixed) and step.node.verdict is Verdict.NOT_APPLICABLE
     return excludes or any(map(_may_drop_out, step.parts))
 
@@ -86,5 +86,5 @@ def _collect_villages(step: Step, node: Compare, source: Evaluation, missing: _V
 
 
 def _axes(node: Compare, source: Evaluation) -> list[str]:
-    """Return the axes of the bound for which the commune's key is missing."""
+    """Return the categories by which the bound of `node` varies and whose value is missing for the commune."""
     return [axis for axis in node.bound.axes if source.case.key_of(axis) is None]

@@ -23,7 +23,7 @@ class Observed:
 
     :ivar value: a Fraction, a bool, or the id of a category's value; None if it is not known exactly.
     :ivar low: the lowest possible value: equal to `value` unless some villages are UNKNOWN; None if nothing is known.
-    :ivar high: the highest possible value, likewise.
+    :ivar high: the highest possible value, with the same rules as `low`.
     :ivar reported: the figures behind it as the commune reported them, by fact id ("previous.…" for last year's).
     """
 
@@ -34,7 +34,7 @@ class Observed:
 
 
 def observe(step: Step, source: Evaluation) -> Observed:
-    """Return the figure behind the verdict of one step; empty unless the step compares or matches a figure."""
+    """Return the figure that a step compares or matches; an empty `Observed` for any other step."""
     node, case = step.node, source.case
     if isinstance(node, Matches):
         raw = _reported({node.fact: case.raw.get(node.fact)})

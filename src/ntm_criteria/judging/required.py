@@ -20,9 +20,9 @@ class RequiredFact:
     :ivar label: its name.
     :ivar indicators: the codes of the indicators and tasks that read it.
     :ivar previous: whether last year's figure is needed.
-    :ivar villages: the names of the villages that lack it; empty for a figure of the commune.
-    :ivar unlisted: the number of unlisted villages that also lack it.
-    :ivar decides_overall: whether it can still change the overall verdict.
+    :ivar villages: the names of the villages that lack the figure; empty for a figure of the commune.
+    :ivar unlisted: the number of unlisted villages that also lack the figure.
+    :ivar decides_overall: whether the figure can still change the overall verdict.
     :ivar held_by: who usually has the figure, where the dictionary gives it.
     """
 
@@ -37,7 +37,7 @@ class RequiredFact:
 
 
 def needed_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | None = None) -> tuple[RequiredFact, ...]:
-    """List figures as `required_facts` does, except that an error about the year does not name the rule sets of that year."""
+    """List figures like `required_facts`, but without the list of bundled rule sets in an error about the year."""
     check_is_rule_set(rules)
     return still_missing(judge(commune, rules)) if commune is not None else _everything(rules)
 
@@ -53,7 +53,7 @@ def _everything(rules: RuleSet) -> tuple[RequiredFact, ...]:
 
 
 def still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
-    """List the figures that a judged commune still lacks; see `required_facts`."""
+    """List the missing figures that can still change a verdict of an assessment; see `required_facts`."""
     lacking: dict[tuple[str, bool], dict[str, MissingFigure]] = {}
     for result in assessment.indicators:
         for figure in result.missing:

@@ -18,14 +18,14 @@ class Shortfall:
     >>> result.shortfall.low, result.shortfall.unit.id, result.shortfall.fact
     (Fraction(10, 1), 'person', 'insured_people')
 
-    :ivar low: the amount in `unit`, if all unknown villages meet the condition.
-    :ivar high: the amount if none of them does; equal to `low` unless villages are unknown.
+    :ivar low: the least possible distance, in `unit`.
+    :ivar high: the largest possible distance; it differs from `low` only if villages are UNKNOWN.
     :ivar unit: households, people, villages, hectares, … where these can be counted, else the unit of the requirement.
     :ivar more: whether the figure must rise (True) or fall.
-    :ivar strictly: whether it must change by more than the amount: the bound is strict and nothing is counted in whole units.
+    :ivar strictly: whether the figure must change by more than `low`: the bound is strict, and the gap is not a count.
     :ivar fact: the id of the figure that must change; None for villages.
     :ivar points: the same distance in the unit of the requirement.
-    :ivar of_part: whether `fact` is the part of the share that was judged.
+    :ivar of_part: whether `fact` counts the part of a judged share (insured people), rather than being the judged fact.
     """
 
     low: Fraction
@@ -48,7 +48,7 @@ def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
     node = step.node
     if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
         return None
-    if step.villages is not None:  # the step holds the verdicts on the villages
+    if step.villages is not None:  # the step is over villages and holds the verdicts on them
         source = evolve(source, tallies={id(node.measure): Tally.of(step.parts, step.villages)})
     bound, facts = step.bound.value, source.rules.facts
     assert bound is not None

@@ -13,16 +13,16 @@ Span: TypeAlias = tuple[Pair, Pair]
 
 
 class Step(NamedTuple):
-    """The verdict on one node of a rule, with the figure it compared and the steps of its parts.
+    """The verdict on one node of a condition, with the figure compared and the steps of the parts.
 
-    :ivar node: the node of the rule's condition.
-    :ivar verdict: its verdict.
+    :ivar node: the node of the condition.
+    :ivar verdict: the verdict on the node.
     :ivar reason: the reason of the verdict; None for a plain MET.
     :ivar span: the lowest and highest value of a number, as pairs (numerator, denominator) in the fact's unit: equal if the
         number is known, None if nothing is known.
     :ivar bound: the bound that applied.
-    :ivar found: the value of a flag (bool) or of a category (an id).
-    :ivar parts: the steps of its parts; for a measure over villages, one step for each village.
+    :ivar found: for a `Matches`, the value of the flag (bool) or category (an id); None if it is missing.
+    :ivar parts: the steps of the node's parts; for a measure over villages, one step for each village.
     :ivar villages: for a measure over villages, the names of the villages (None for an unlisted one).
 
     It is a named tuple, because a frozen attrs class takes twice as long to build, and each commune needs dozens of steps.
@@ -39,12 +39,12 @@ class Step(NamedTuple):
 
     @property
     def is_leaf(self) -> bool:
-        """Whether the step compares a figure itself, rather than combines parts."""
+        """Whether the step compares or matches a figure, rather than combines the verdicts of parts."""
         return isinstance(self.node, Compare | Matches)
 
     @property
     def bearing(self) -> tuple["Step", ...]:
-        """The parts that matter to the verdict: all but the branch of a choice that is not taken."""
+        """The parts that matter to the verdict: all parts except, for a choice, the branch that is not taken."""
         if not isinstance(self.node, Choose):
             return self.parts
         when, then, otherwise = self.parts
@@ -54,7 +54,7 @@ class Step(NamedTuple):
 
     @property
     def outcomes(self) -> tuple["Step", ...]:
-        """The parts whose verdict this step can have: for a choice, its branches but not its condition, `otherwise` first."""
+        """The parts from which the step takes its verdict; for a choice, the branches, `otherwise` first."""
         if not isinstance(self.node, Choose):
             return self.parts
         _, *branches = self.bearing
@@ -62,7 +62,7 @@ class Step(NamedTuple):
 
     @property
     def deciding(self) -> "Step":
-        """The leaf that represents this step: found by following the first part with the same verdict."""
+        """The leaf found by going from this step to its first part with the same verdict, and so on."""
         if self.villages is None:
             for part in self.outcomes:
                 if part.verdict is self.verdict:
@@ -70,7 +70,7 @@ class Step(NamedTuple):
         return self
 
     def leaves(self, verdict: Verdict) -> "Iterator[Step]":
-        """Yield the leaves with this verdict that are reached only through steps with the same verdict."""
+        """Yield the leaves with this verdict; all steps between this step and such a leaf have it too."""
         if self.verdict is verdict:
             if self.is_leaf:
                 yield self
@@ -81,7 +81,7 @@ class Step(NamedTuple):
 
 @frozen
 class Tally:
-    """The verdicts on the villages for one condition: their steps and names, and how many have each verdict."""
+    """The verdicts on villages by one condition: their steps and names, and the number of each verdict."""
 
     steps: tuple[Step, ...]
     names: tuple[str | None, ...]
@@ -91,7 +91,7 @@ class Tally:
 
     @classmethod
     def of(cls, steps: tuple[Step, ...], names: tuple[str | None, ...]) -> "Tally":
-        """Count the verdicts of villages that are judged."""
+        """Build a tally from the steps and names of villages."""
         return cls(steps, names, *combine.tally([step.verdict.code for step in steps]))
 
     @property
@@ -99,5 +99,5 @@ class Tally:
         return self.met + self.not_met + self.unknown
 
     def span(self, measure: Villages) -> Span:
-        """The span that the villages' verdicts allow: an interval while some are UNKNOWN."""
+        """Return the value if all UNKNOWN villages fail the condition, and the value if all of them meet it."""
         return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)

@@ -1,4 +1,4 @@
-"""Loads commune files. Figures stay as written; they are read when the commune is judged."""
+"""Loads commune files. Figures are kept as written, and read only when the commune is judged."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ntm_criteria.problems import Problems
 
 
 def load_commune(path: str | Path) -> Commune:
-    """Load a commune file: YAML, or JSON with the same keys. Its figures are checked only when it is judged.
+    """Load a commune file: YAML, or JSON with the same keys. The figures are checked only when the commune is judged.
 
     :param path: the file; JSON if its name ends in .json.
     :raises FactError: the file cannot be read or has a wrong form; lists every problem, in YAML with its line.

@@ -9,7 +9,7 @@ from ntm_criteria.text import Text, both
 
 
 class FileKind(Enum):
-    """The kinds of files that people write, each with its name and the command that reads it."""
+    """The kinds of files that people write; a value is the name, the verb of a hint, and the command for it."""
 
     RULES = (Text("bộ quy tắc", "a rule set"), Text("kiểm tra bằng", "check it with"), "check {}")
     COMMUNE = (
@@ -30,14 +30,14 @@ def kind_of(data: Tree) -> FileKind | None:
         return None
     is_rules, is_named = bool({"rule_set", "criteria"} & data.keys()), "name" in data
     if is_rules:
-        return None if is_named else FileKind.RULES  # with a name, either key may be a mistake
+        return None if is_named else FileKind.RULES  # with the key "name" too, either key may be a mistake
     if "cases" in data:
         return FileKind.CASES
     return FileKind.COMMUNE if is_named else None
 
 
 def refuse_other(problems: FileProblems, expected: FileKind) -> bool:
-    """Whether the file is clearly of another kind than `expected`; if so, a problem is added."""
+    """Whether the keys of the file show another kind than `expected`; if so, a problem is added."""
     kind = kind_of(problems.source.data)
     if kind is None or kind is expected:
         return False

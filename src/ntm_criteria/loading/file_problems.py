@@ -26,7 +26,7 @@ class FileProblems:
     def add(
         self, code: ProblemCode, path: KeyPath, vi: str, en: str, hint: Text | None = None, *, key: bool = False
     ) -> None:
-        """Add a problem at the value under `path`, or at its key."""
+        """Add a problem at the place of the value under `path`; at the place of its key, if `key`."""
         message = Text(f"{self.prefix.vi}{vi}", f"{self.prefix.en}{en}")
         place = self.source.place_or_start((*self.at, *path), key=key)
         self.collector.add(code, message, place=place, hint=hint, fact=self.fact)
@@ -47,7 +47,7 @@ class FileProblems:
         self.add(code, path, f"không có {noun.vi} '{word}'", f"no {noun.en} '{word}'", hint, key=key)
 
     def of_fact(self, id_: str) -> "FileProblems":
-        """Return a collector for one entry of a data dictionary, which adds to the same list."""
+        """Return a collector for the dictionary entry `id_`, which adds to the same list of problems."""
         prefix = Text(f"dữ kiện '{id_}': ", f"fact '{id_}': ")
         return evolve(self, at=(*self.at, "facts", id_), prefix=prefix, fact=id_)
 

@@ -1,4 +1,6 @@
-"""Validates files against their forms. Pieces with mistakes are reported and removed, so that the rest can be checked."""
+"""Validates files against their forms. Pieces of a file (an indicator, a fact, a key) with mistakes are reported and
+removed, so that the rest can be checked.
+"""
 
 import re
 from collections.abc import Iterable
@@ -20,7 +22,7 @@ def validate_parts(form: type[FormT], problems: FileProblems) -> FormT | None:
 
 
 def is_layer(data: Tree) -> bool:
-    """Whether a rule file builds on another set."""
+    """Whether a rule file with this content is a layer: it extends or amends another rule set."""
     header = _at(data, "rule_set")
     return isinstance(header, dict) and bool({"extends", "amends"} & header.keys())
 
@@ -32,7 +34,7 @@ def validate(form: type[FormT], problems: FileProblems) -> FormT | None:
 
 
 def _validate(form: type[FormT], problems: FileProblems) -> tuple[FormT | None, bool]:
-    """Return the content in its form, and whether it is complete: no piece was removed."""
+    """Return the content in its form (None if too little is left), and whether no piece was removed."""
     data = problems.source.data
     for attempt in range(3):
         content = read_form(form, data)
@@ -57,7 +59,7 @@ def _is_tag(key: str | int) -> bool:
 
 
 def _piece(location: KeyPath) -> KeyPath:
-    """Return the path of the smallest piece around a mistake that can be removed."""
+    """Return the path of the piece to remove for a mistake: an indicator, a section's entry, or a top-level key."""
     match location:
         case ("criteria", int(), "indicators", int(), *_):
             return location[:4]
@@ -84,11 +86,11 @@ _HEADER = {"id": INVALID, "label": _PLACEHOLDER, "years": "0001..9999"}
 
 
 def _cut(data: Tree, piece: KeyPath) -> None:
-    """Remove a piece from the data, or replace it by a placeholder."""
+    """Remove the value under the path `piece`; indicators, criteria and headers are replaced by placeholders."""
     if not isinstance(data, dict):
         return
     match piece:
-        case ("criteria", int(i), "indicators", int(j)):  # replaced, so that later indicators keep their positions
+        case ("criteria", int(i), "indicators", int(j)):  # replaced, so that later indicators keep their index
             code, role = _at(data, *piece, "code"), _at(data, *piece, "role")
             data["criteria"][i]["indicators"][j] = {
                 "code": code if code and isinstance(code, str) else f"{INVALID} {i}.{j}",

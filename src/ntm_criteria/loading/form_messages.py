@@ -1,4 +1,4 @@
-"""Words the mistakes of form that pydantic reports."""
+"""Words the problems for the errors that pydantic reports when it reads a file into its form."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,19 +19,19 @@ Details: TypeAlias = Mapping[str, Any]  # one error of pydantic's ValidationErro
 
 @frozen
 class _Mistake:
-    last: str  # the key of the value
+    last: str  # the key of the wrong value
     value: Tree
     keys: frozenset[str]  # all keys of the form
     context: Details
 
     @property
     def word(self) -> str:
-        """The value if it is text, else ""."""
+        """The wrong value on one line, if it is text; else ""."""
         return one_line(self.value, longest=80) if isinstance(self.value, str) else ""
 
 
 def problem_of(detail: Details, location: KeyPath, source: Source, keys: frozenset[str]) -> Problem:
-    """Build the problem for a mistake that pydantic reports; `keys` are all keys of the form."""
+    """Build the problem for `detail`, one error of pydantic; `keys` are all keys of the form, for suggestions."""
     kind, context = detail["type"], detail.get("ctx", {})
     is_key = detail["loc"][-1:] == ("[key]",)
     place = source.place_or_start(location, key=is_key or kind == "extra_forbidden")

@@ -1,4 +1,4 @@
-"""Reads JSON into exact data, as strictly as YAML. Values have no places, because the JSON parser gives none."""
+"""Reads JSON into data with exact numbers, as strictly as YAML. The JSON parser gives no places of values."""
 
 import json
 from collections import Counter
@@ -45,7 +45,7 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
     return Source(name, _nfc(data))
 
 
-_LONGEST_NUMBER = 100  # characters; a figure has a dozen
+_LONGEST_NUMBER = 100  # characters; real figures have about twelve
 
 
 def _int(word: str) -> int:

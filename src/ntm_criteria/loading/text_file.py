@@ -24,7 +24,7 @@ _CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the
 
 
 def cannot_open(path: Path, why: OSError | ValueError) -> Text:
-    """Word the reason why a file cannot be opened."""
+    """Word the problem that a file cannot be opened because of the exception `why`."""
     name = one_line(str(path))
     if isinstance(why, FileNotFoundError | NotADirectoryError):
         return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
@@ -39,12 +39,12 @@ def cannot_open(path: Path, why: OSError | ValueError) -> Text:
 
 
 def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
-    """Read an open UTF-8 stream; raises `error` if it is too large or not UTF-8."""
+    """Read an open UTF-8 stream; raises `error` if the content is too large or not UTF-8."""
     return decoded(stream.read(MOST_BYTES + 1), name, error)
 
 
 def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
-    """Decode UTF-8, with or without a byte order mark; raises `error` if it is too large or not UTF-8."""
+    """Decode UTF-8, with or without a byte order mark; raises `error` if the content is too large or not UTF-8."""
     try:
         if len(content) <= MOST_BYTES:
             return content.decode("utf-8").removeprefix("\ufeff")

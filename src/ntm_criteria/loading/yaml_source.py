@@ -39,8 +39,8 @@ MOST_PIECES = 100_000  # keys and values; real files have at most a tenth of tha
 class Source:
     """A file's content as plain data, and the place of each value.
 
-    Places form a tree like the data. A scalar has one number for line and column, which saves memory and time. A collection has
-    a list: its own number, then the places of its items, or of its keys and values in turn.
+    `root` is a tree of places like `data`. The place of a scalar is one number for line and column, to save memory and
+    time. The place of a collection is a list: its own number, then the places of its items, or of each key and value.
     """
 
     name: str
@@ -49,11 +49,11 @@ class Source:
     _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
 
     def place_or_start(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place:
-        """Return the place of a value like `place`; in a file without places, the start of the file."""
+        """Return the result of `place`; the start of the file, if its values have no places."""
         return self.place(path, key=key) or Place(self.name, 1, 1)
 
     def place(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place | None:
-        """Return the place of the value under `path`, or of its key; if it does not exist, of the nearest value around it."""
+        """Return the place of the value under `path`, or of its key; if there is none, of the value around it."""
         if self.root is None:
             return None
         node, at, data = self.root, self.root, self.data
@@ -69,7 +69,7 @@ class Source:
         return _place(self.name, at if key else node)
 
     def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
-        """Return the position of each key in a mapping."""
+        """Return the position (0, 1, …) of each key in a mapping; cached, because problems look up many places."""
         if id(content) not in self._orders:
             self._orders[id(content)] = {key: i for i, key in enumerate(content)}
         return self._orders[id(content)]
@@ -108,8 +108,8 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 def _refuse_control_characters(text: str, name: str, problems: Problems) -> None:
     if text.replace("\n", "").isprintable():
-        return  # true of nearly every file; the rest are searched, since tabs are allowed
-    if match := _CONTROL.search(text):  # the first is enough: a file of another kind is full of them
+        return  # nearly every file is printable; others may just contain tabs, so they are searched
+    if match := _CONTROL.search(text):  # only the first: a binary file is full of such characters
         before, char = text[: match.start()], f"U+{ord(match[0]):04X}"
         problems.add(
             ProblemCode.BAD_YAML,
@@ -161,7 +161,7 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
 def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
     """Return the content as dicts, lists and NFC text, and its places (see `Source`); both are invalid after a problem.
 
-    It reads events, because `yaml.compose` is recursive and deeply nested text would crash the process.
+    It reads parser events, because `yaml.compose` is recursive: deeply nested text would crash the process.
     """
     is_nfc = "\\" not in text and is_normalized("NFC", text)  # then each scalar is in NFC too
     data: list[Tree] = []  # items, or keys and values, of the innermost open collection
@@ -221,7 +221,7 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
 
 
 def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem]) -> Tree:
-    """Build a mapping from alternating keys and values; `places` holds the place of the mapping, then theirs."""
+    """Build a mapping from `data`, alternating keys and values; `places` is the place of the mapping as in `Source`."""
     content: dict[str, Tree] = {}
     for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
         if type(key) is not str:

@@ -16,7 +16,7 @@ Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
 class Relation(Enum):
-    """The comparison of a figure with its bound; a member's value is its key in rule files."""
+    """The comparison of a figure with its bound; a value ("at_least") is the key used in rule files."""
 
     AT_LEAST = "at_least"
     MORE_THAN = "more_than"
@@ -37,7 +37,7 @@ class Relation(Enum):
 
     @property
     def mirrored(self) -> "Relation":
-        """The relation between the negated figure and the negated bound: AT_MOST for AT_LEAST."""
+        """The relation that holds after the signs of figure and bound are changed: AT_MOST for AT_LEAST."""
         return _MIRROR[self]
 
 
@@ -49,12 +49,12 @@ _MIRROR = {
 }
 
 
-# as globals, because looking a member up on its class takes longer than comparing it
+# globals, because looking up `Relation.AT_LEAST` takes longer than the comparison itself
 _AT_LEAST, _MORE_THAN, _AT_MOST, _LESS_THAN = Relation
 
 
 def holds(relation: Relation, value: Pair, bound: Pair) -> Truth:
-    """Whether a figure meets its bound. Exact: both are cross-multiplied, never divided or rounded.
+    """Whether a figure meets its bound. The two fractions are cross-multiplied, never divided or rounded.
 
     >>> holds(Relation.AT_LEAST, percent((57, 1), (100, 1)), (57, 1))
     True
@@ -70,7 +70,7 @@ def holds(relation: Relation, value: Pair, bound: Pair) -> Truth:
 
 
 def implies(relation: Relation, bound: Pair, second: Relation, second_bound: Pair) -> Truth:
-    """Whether every figure that meets the first bound also meets the second. Both must be floors, or both ceilings.
+    """Whether every figure that meets the first bound also meets the second; both are floors, or both ceilings.
 
     >>> implies(Relation.MORE_THAN, (90, 1), Relation.AT_LEAST, (90, 1))
     True
@@ -98,7 +98,7 @@ def of_percent(share: Pair, whole: Pair) -> Pair:
 
 
 def change(now: Pair, before: Pair, sign: int) -> Pair:
-    """Return `now` minus `before` (sign 1, a rise) or the opposite (sign -1, a fall); undefined if either is undefined.
+    """Return `now` - `before` (sign 1, a rise) or `before` - `now` (sign -1, a fall); undefined if either is undefined.
 
     >>> holds(Relation.AT_LEAST, change((77, 10), (82, 10), -1), (5, 10))
     True
@@ -107,17 +107,17 @@ def change(now: Pair, before: Pair, sign: int) -> Pair:
 
 
 def as_it_is(number: Number, stage: int) -> Number:  # noqa: ARG001  # tables use the stage
-    """Return `number` unchanged: the `hold` for ints, because using an int twice does not compute it twice."""
+    """Return `number` unchanged. The default `hold` of `agrees`, for ints: an int is already computed."""
     return number
 
 
 def agrees(reported: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is) -> Truth:
-    """Whether a reported number is the derived one, rounded or truncated to multiples of `fineness`.
+    """Whether a reported number is the derived number, rounded or truncated to a multiple of `fineness` (0.1 for 87.5).
 
     False if the derived number is undefined.
 
-    :param hold: called with each number that is used several times and its stage (1, or 2 if it is computed from held
-        numbers), so that a table computes it once.
+    :param hold: called with each number that is used several times, so that a table computes it once, and a stage: 2 if
+        the number is computed from results of `hold`, else 1.
 
     >>> agrees((9548, 100), (1, 100), (230_100, 2410)), agrees((96, 1), (1, 1), (230_100, 2410))
     (True, False)
@@ -132,12 +132,12 @@ def agrees(reported: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is)
 
 
 def shifted(before: Pair, change: Pair, sign: int) -> Pair:
-    """Add a change to `before` (sign 1), or subtract it (sign -1)."""
+    """Return `before` + `change` (sign 1) or `before` - `change` (sign -1)."""
     return before[0] * change[1] + sign * change[0] * before[1], before[1] * change[1]
 
 
 def short_of(relation: Relation, value: Pair, target: Pair) -> Pair:
-    """Return the amount by which `value` must rise to reach a floor, or fall to reach a ceiling.
+    """Return the amount by which `value` must rise (if `relation` is a floor) or fall (a ceiling) to reach `target`.
 
     >>> short_of(Relation.AT_LEAST, (7, 8), (1, 1)), short_of(Relation.AT_MOST, (5, 1), (3, 1))
     ((1, 8), (2, 1))
@@ -156,7 +156,7 @@ def ceiling(numerator: Number, denominator: Number) -> Number:
 
 
 def least_number(relation: Relation, bound: Pair, unit: Pair) -> Number:
-    """Return the smallest multiple of `unit` that meets a floor, or the largest that meets a ceiling, as a number of units.
+    """Return the least n (for a ceiling, the largest n) such that n times `unit` meets the bound.
 
     >>> least_number(Relation.MORE_THAN, (90 * 8, 100), (1, 1)), least_number(Relation.AT_MOST, (5, 2), (1, 1))
     (8, 2)

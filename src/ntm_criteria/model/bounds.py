@@ -19,13 +19,13 @@ YEAR = "year"  # the axis of bounds that vary by the year judged; any other axis
 
 @frozen
 class Bound:
-    """A mức quy định: a number, or the reason why there is no number.
+    """A required level (mức quy định): a number, or an open bound with the reason why it has no number.
 
     :ivar value: the number as a pair (numerator, denominator) in the fact's unit; None for an open bound.
     :ivar written: the number and its unit as the rule file writes them.
     :ivar open: for an open bound, the reason: BOUND_UNSOURCED, BOUND_LEFT_TO_PROVINCE or BOUND_CONFLICTING; or
         BOUND_SECONDARY in the open twin of a comparison with a secondary bound (see `as_known`).
-    :ivar secondary: whether it is known only from a secondary source: meeting it counts, missing it proves nothing.
+    :ivar secondary: whether only a secondary source states the bound: a figure that misses it is UNKNOWN, not NOT_MET.
     :ivar cite: the place that states this bound; the cells of one table may have different citations.
     :ivar readings: the different bounds that conflicting sources give.
     """
@@ -43,25 +43,25 @@ class Bound:
         return ()
 
     def cells(self, rows: Rows = ()) -> Iterator[tuple[Rows, "Bound"]]:
-        """Yield this bound as the only cell, at the position `rows`."""
+        """Yield one pair: `rows` (the position, as in `BoundTable.cells`) and this bound."""
         yield rows, self
 
     def changed(self, change: Callable[["Bound"], "Bound"]) -> "Bound":
-        """Return the result of `change` for this bound."""
+        """Return `change(self)`."""
         return change(self)
 
     def at(self, axis: str, key: str | Reason) -> "Bound":
-        """Return this bound, which applies to every key of every axis."""
+        """Return this bound: it is the same for every key of every axis."""
         return self
 
     def applying(self, key_of: KeyOf) -> "Bound":
-        """Return this bound, which applies to every commune."""
+        """Return this bound: it is the same for every commune."""
         return self
 
 
 @frozen
 class BoundTable:
-    """Bounds that vary by `axis` (`YEAR` or the id of a category); `rows` maps each key of the axis to a bound or table."""
+    """Bounds that vary by `axis` (`YEAR` or the id of a category); `rows` holds a bound or table for each key."""
 
     axis: str
     rows: Mapping[str, "Bound | BoundTable"] = field(hash=False)
@@ -72,7 +72,7 @@ class BoundTable:
         return tuple(dict.fromkeys((self.axis, *(axis for row in self.rows.values() for axis in row.axes))))
 
     def cells(self, rows: Rows = ()) -> Iterator[tuple[Rows, Bound]]:
-        """Yield every bound with its position: `rows`, then an (axis, key) pair for each table around it."""
+        """Yield (position, bound) for every bound; a position is `rows`, then (axis, key) of each enclosing table."""
         for key, row in self.rows.items():
             yield from row.cells((*rows, (self.axis, key)))
 
@@ -81,13 +81,13 @@ class BoundTable:
         return evolve(self, rows={key: row.changed(change) for key, row in self.rows.items()})
 
     def at(self, axis: str, key: str | Reason) -> "Bound | BoundTable":
-        """Return the bounds for one key of an axis; for a reason as the key, open bounds where they vary by the axis."""
+        """Return the bounds for one key of `axis`; if the key is a reason, bounds that vary by `axis` become open."""
         if self.axis == axis:
             return Bound(None, "unsourced", key) if isinstance(key, Reason) else self.rows[key].at(axis, key)
         return evolve(self, rows={row: inner.at(axis, key) for row, inner in self.rows.items()})
 
     def applying(self, key_of: KeyOf) -> "Bound | BoundTable":
-        """Return the bound for a commune with the key `key_of(axis)` on each axis; if a key is None, the table by that axis."""
+        """Return the bound for the keys `key_of(axis)` of a commune; if a key is None, the table that varies by it."""
         key = key_of(self.axis)
         return self if key is None else self.at(self.axis, key).applying(key_of)
 

@@ -13,7 +13,7 @@ INVALID = "invalid"  # replaces the id of a set or the source of an indicator th
 class SourceDocument:
     """A document that rules cite.
 
-    :ivar id: its id within the rule file.
+    :ivar id: the document's id within the rule file.
     :ivar title: its title, verbatim.
     :ivar issuer: who issued it.
     :ivar number: its number, verbatim.
@@ -32,12 +32,12 @@ class SourceDocument:
 
     @property
     def name(self) -> str:
-        """The short name that officials use: its number, else its title."""
+        """The short name that officials use: the document's number, else its title."""
         return self.number if self.number and not self.number.startswith("/") else self.title
 
     @property
     def called(self) -> str:
-        """The full name: its number and its title."""
+        """The full name: the document's number and title."""
         return self.title if self.name == self.title else f"{self.name}: {self.title}"
 
 

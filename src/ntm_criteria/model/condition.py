@@ -50,7 +50,7 @@ class Matches:
 
 @frozen
 class Fixed:
-    """A verdict that does not depend on figures: for an open requirement, or for an exemption."""
+    """A constant verdict: UNKNOWN for an open requirement, or the verdict that an exemption gives."""
 
     verdict: Verdict
     reason: Reason | None
@@ -62,7 +62,7 @@ class Fixed:
 
 @frozen
 class Outcome:
-    """The verdict of an indicator within its criterion, or of a criterion within the set."""
+    """The verdict on an indicator (used in its criterion's condition) or a criterion (in the set's condition)."""
 
     kind: Literal["indicator", "criterion"]
     key: str
@@ -90,8 +90,8 @@ class AllOf:
 class AnyOf:
     """At least one part must be met.
 
-    `is_secondary` marks a requirement whose bounds come from secondary sources. Its second part is an open twin: the same
-    requirement with these bounds open, so that a figure that misses one of them gives UNKNOWN, not NOT_MET.
+    `is_secondary` marks a requirement with bounds from secondary sources. Its second part, the open twin, is the same
+    requirement with these bounds open, so that a figure that misses such a bound gives UNKNOWN, not NOT_MET.
     """
 
     parts: tuple["Condition", ...]
@@ -116,7 +116,7 @@ class CountOf:
 class Choose:
     """`then` applies when `when` is met, else `otherwise`. Rule files write it as `first_of` or as an exemption.
 
-    `is_scope` marks a choice that `Scope.apply` inserted; the file states it once, under `scope`.
+    `is_scope` marks a choice that `Scope.apply` inserted; the rule file states it once, under `scope`.
     """
 
     when: "Condition"
@@ -133,7 +133,7 @@ Condition: TypeAlias = Compare | Matches | Fixed | Outcome | AllOf | AnyOf | Cou
 
 
 def body_of(measure: Villages) -> Condition:
-    """Return the condition that a measure judges in each village. (A cast, because `measure` cannot import `Condition`.)"""
+    """Return `measure.body` as a `Condition`; a cast, because the module `measure` cannot import this class."""
     return cast(Condition, measure.body)
 
 

@@ -1,4 +1,4 @@
-"""Checks that figures agree: a part with its whole, and a reported figure with the value derived from others.
+"""Checks that figures agree: a part with its whole, and a reported figure with the value derived from other figures.
 
 The checks are computed over a `Source`, so they work for one commune and for all rows of a table.
 """
@@ -14,7 +14,7 @@ from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, Source, V
 from ntm_criteria.model.rule_set import RuleSet
 
 MeasureT = TypeVar("MeasureT", Ratio, Change, VillageShare, VillageCount)
-TruthT = TypeVar("TruthT")  # the answer to a test, or what the source has for "unknown"
+TruthT = TypeVar("TruthT")  # a bool or column of booleans, or the source's "unknown"
 TruthT_co = TypeVar("TruthT_co", covariant=True)
 
 
@@ -22,31 +22,31 @@ class ComparedSource(Source[PointT, object], Protocol[PointT, TruthT_co]):
     """A source whose figures can be checked against each other."""
 
     def test(self, function: Callable[..., Truth], *points: PointT | None) -> TruthT_co:
-        """Test the points with a function; unknown where any of them is unknown."""
+        """Return `function(*points)`, which is true or false; unknown where a point is unknown."""
 
     def possible_totals(self, measure: Villages, reported: PointT) -> tuple[PointT, PointT]:
-        """Return the two totals nearest to a reported one, below and above it, that the villages' own figures allow.
+        """Return the nearest totals below and above `reported` that the villages' own figures allow.
 
-        Both are unknown if the villages' figures cannot contradict any total.
+        Both totals are unknown if the villages' figures cannot contradict any reported total.
         """
 
     def fineness(self, fact: str, previous: bool) -> Pair:
-        """Return the unit of the last digit of a reported figure: 0.1 for "87,5 %"."""
+        """Return the size of one step in the last decimal place of the figure reported for `fact`: 0.1 for "87,5 %"."""
 
     def hold(self, number: Number, stage: int) -> Number:
-        """Keep a number that is used several times; `stage` is 2 if it is computed from other kept numbers, else 1."""
+        """Keep a number that is used several times; `stage` is 2 if it is computed from results of `hold`, else 1."""
 
 
 @frozen(eq=False)
 class Check(Generic[TruthT]):
     """The result of one check of a reported figure.
 
-    :ivar code: the problem if the figures disagree.
+    :ivar code: the kind of problem to report if the figures disagree.
     :ivar fact: the id of the reported fact.
     :ivar previous: whether last year's figure is checked.
     :ivar whole: for a part, the id of the whole that it must not exceed.
-    :ivar measure: for a figure that follows from others, the measure that derives it.
-    :ivar agrees: whether the figures agree; the first known answer applies.
+    :ivar measure: for a figure that other figures also give, the measure that derives it; else None.
+    :ivar agrees: answers to the question whether the figures agree; the first known answer applies.
     """
 
     code: ProblemCode
@@ -60,7 +60,7 @@ class Check(Generic[TruthT]):
 def checks_of_parts(
     rules: RuleSet, source: ComparedSource[PointT, TruthT], *, previous: bool
 ) -> Iterator[Check[TruthT]]:
-    """Check that parts do not exceed their wholes."""
+    """Yield a check of each reported part against the whole that it must not exceed."""
     for part, whole in rules.parts:
         if figure := source.given(part, previous):
             fits = source.test(_is_within, figure, source.given(whole, previous))
@@ -70,19 +70,19 @@ def checks_of_parts(
 def checks_of_counts(
     rules: RuleSet, source: ComparedSource[PointT, TruthT], *, previous: bool
 ) -> Iterator[Check[TruthT]]:
-    """Check each reported share against its two counts."""
+    """Yield a check of each reported share against its two counts (part and whole)."""
     for fact, measure, figure in _reported(rules, source, Ratio, previous=previous):
         yield _with_derived(fact, measure, figure, measure.derived(source), source, previous=previous)
 
 
 def checks_of_changes(rules: RuleSet, source: ComparedSource[PointT, TruthT]) -> Iterator[Check[TruthT]]:
-    """Check each reported change against the figures of two years."""
+    """Yield a check of each reported change against the shares of this year and last year."""
     for fact, measure, figure in _reported(rules, source, Change):
         yield _with_derived(fact, measure, figure, measure.derived(source), source)
 
 
 def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT, TruthT]) -> Iterator[Check[TruthT]]:
-    """Check each reported total over the villages against another total, else against the villages' own figures."""
+    """Yield a check of each reported total over villages: against its flag's total, else the villages' figures."""
     shares, counts = _reported(rules, source, VillageShare), _reported(rules, source, VillageCount)
     reported: list[tuple[str, Villages, PointT]] = [*shares, *counts]
     for fact, measure, figure in reported:
@@ -98,7 +98,7 @@ def checks_of_villages(rules: RuleSet, source: ComparedSource[PointT, TruthT]) -
 def _reported(
     rules: RuleSet, source: ComparedSource[PointT, TruthT], kind: type[MeasureT], *, previous: bool = False
 ) -> Iterator[tuple[str, MeasureT, PointT]]:
-    """Yield the reported facts that this kind of measure also derives from others. (An unknown point is falsy.)"""
+    """Yield (fact id, measure, figure) for each reported fact whose measure is a `kind`. (Unknown is falsy.)"""
     for fact, of_previous, measure in rules.derived:
         if isinstance(measure, kind) and of_previous is previous and (figure := source.given(fact, previous)):
             yield fact, measure, figure

@@ -36,10 +36,10 @@ VILLAGES = "villages"  # the id of the fact that counts the villages
 class Unit:
     """A unit of measurement.
 
-    :ivar id: its name in rule files and in the unit registry, such as "household".
-    :ivar one: its name after the number 1.
-    :ivar many: its name after other numbers.
-    :ivar spellings: the accepted ways to write it, as `plain` returns them.
+    :ivar id: the name of the unit in rule files and in units.txt, such as "household".
+    :ivar one: the name after the number 1.
+    :ivar many: the name after other numbers.
+    :ivar spellings: the accepted ways to write the unit, as `plain` returns them.
     """
 
     id: str
@@ -48,14 +48,14 @@ class Unit:
     spellings: frozenset[str] = frozenset()
 
     def name(self, lang: Lang, number: Fraction | int = 2) -> str:
-        """Return the name to write after `number`."""
+        """Return the unit's name in `lang`, as written after `number`."""
         return (self.one if abs(number) == 1 else self.many)[lang]
 
 
 class Fact:
     """A figure that communes report: a `NumberFact`, a `FlagFact` or a `CategoryFact`.
 
-    Each class has only the fields that its kind of fact needs; the other attributes have the defaults below.
+    Each subclass has only the fields that its kind of fact needs; its other attributes have the defaults of this class.
 
     :ivar id: its id.
     :ivar label: its name.
@@ -98,7 +98,7 @@ class Fact:
     held_by: Text | None
     note: Text | None
     is_number: ClassVar[bool] = False
-    low_multiple: int = 0  # the limits as multiples of the step
+    low_multiple: int = 0  # `low` and `high` as numbers of steps
     high_multiple: int = 100
 
 
@@ -132,7 +132,7 @@ class CategoryFact(_ReportedFact):
 class NumberFact(_ReportedFact):
     """A fact that is reported as a number: a share, a quantity or a count.
 
-    Its figures are pairs (multiple of the step, scale) in its unit.
+    A figure is stored as a pair (number of steps, `scale`), whose quotient is the figure in the fact's unit.
     """
 
     is_number: ClassVar[bool] = True
@@ -163,13 +163,13 @@ class NumberFact(_ReportedFact):
         return Fraction(1) if plain(unit) in self.spellings else units.conversion(unit, self.unit.id)
 
     def multiple(self, value: Pair) -> int | None:
-        """Return the value as a multiple of the step; None if it is not a multiple."""
+        """Return how many steps (1 / `scale`) the value contains; None if this is not a whole number."""
         multiple, rest = divmod(value[0] * self.scale, value[1])
         return None if rest else int(multiple)
 
     @property
     def step_digits(self) -> int:
-        """The number of decimals of the step."""
+        """The number of decimals of one step: 2 for a step of 0.01."""
         return decimal_digits(Fraction(1, self.scale)) or 0
 
     @low_multiple.default
@@ -188,7 +188,7 @@ def plain(text: str) -> str:
 
 @frozen
 class Dictionary(Mapping[str, Fact]):
-    """The facts by id, and the units by id (`units`)."""
+    """The data dictionary: a mapping of ids to facts, with `units`, a mapping of ids to units."""
 
     facts: Mapping[str, Fact] = field(factory=dict, hash=False)
     units: Mapping[str, Unit] = field(factory=dict, hash=False)
@@ -209,7 +209,7 @@ class Dictionary(Mapping[str, Fact]):
 
 
 def fact_meant(word: str, dictionary: Dictionary) -> Text | None:
-    """Suggest the fact whose id or label is nearest to `word`, as a hint; None if no fact is near."""
+    """Return a hint that suggests the fact whose id or label is nearest to `word`; None if no fact is near."""
     labels = {plain(label): id_ for id_, fact in dictionary.items() for label in (fact.label.vi, fact.label.en)}
     name = plain(normalize("NFC", word))
     if name not in labels and (near := did_you_mean(word, dictionary)):

@@ -27,36 +27,39 @@ from ntm_criteria.model.facts import POINT, VILLAGE, Dictionary, Fact, FactKind,
 from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, VillageCount, Villages, VillageShare
 
 _MOST = 300  # with a larger whole, several parts have the same rounded share
-_NEAR = 3  # how far the part may be from the product of whole and rounded share
+_NEAR = 3  # how many steps the part may differ from `share` percent of `whole`
 
 
 class GapSource(ComparedSource[PointT, TruthT_co], Protocol[PointT, TruthT_co]):
-    """A source with the further methods that gaps need."""
+    """A source of figures, with the methods that the functions of this module need."""
 
     def constant(self, value: Pair) -> PointT:
-        """Return a known number, the same in every row."""
+        """Return `value` as a known point; in a table, the same for every row."""
 
     def only_one(self, options: Callable[..., list[tuple[Truth, Pair]]], *points: PointT | None) -> PointT:
-        """Return the pair of the only true option; unknown if none or several are true."""
+        """Return the pair of the only true option among `options(*points)`.
+
+        Unknown if none or several options are true, or a point is unknown.
+        """
 
     def village_counts(self, measure: Villages) -> tuple[PointT, PointT, PointT]:
-        """Return the number of villages that meet the condition, the most that can still meet it, and the number of all."""
+        """Return three numbers of villages: those MET, those MET or UNKNOWN, and all except NOT_APPLICABLE ones."""
 
     def reported_totals(self, measure: Villages) -> Iterable[tuple[str, PointT, PointT]]:
-        """Yield the reported totals to use while the villages' figures are incomplete: fact, figure, number of villages."""
+        """Yield (fact id, figure, number of villages) per total that applies while villages' figures are incomplete."""
 
 
 @frozen(eq=False)
 class Gap(Generic[PointT]):
     """The distance of a figure from its bound, in one unit.
 
-    :ivar low: the amount if all unknown villages meet the condition, as a point of the source in `unit`.
-    :ivar high: the amount if none of them does.
-    :ivar unit: the unit of both amounts.
+    :ivar low: the least possible distance, as a point of the source.
+    :ivar high: the largest possible distance; it differs from `low` only if villages are UNKNOWN.
+    :ivar unit: the unit of `low` and `high`.
     :ivar more: whether the figure must rise (True) or fall.
     :ivar fact: the id of the figure that must change; None for villages.
-    :ivar strictly: whether the figure must change by more than the amount.
-    :ivar of_part: whether `fact` is the part of the share that is judged.
+    :ivar strictly: whether the figure must change by more than this distance.
+    :ivar of_part: whether `fact` counts the part of a judged share (insured people), rather than being the judged fact.
     """
 
     low: PointT
@@ -71,7 +74,7 @@ class Gap(Generic[PointT]):
 def gaps(
     measure: Measure, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Iterator[Gap[PointT]]:
-    """Yield the gap of a figure that misses its bound, in several units; the first one that is known applies."""
+    """Yield the gap of a figure that misses its bound, in one unit after another; the first known gap applies."""
     if isinstance(measure, Villages):
         yield from _of_villages(measure, relation, bound, facts, source)
         return
@@ -86,7 +89,7 @@ def gaps(
 def is_possible(
     measure: Change, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> TruthT:
-    """Whether the limits of a share allow the change that the bound requires: 0.4 % cannot fall by 0.5 points."""
+    """Whether a share can change as the bound requires within its limits: 0.4 % cannot fall by 0.5 points."""
     level, now = _of_level(measure, relation), facts[measure.now.fact]
     best = (now.high if level.is_floor else now.low).as_integer_ratio()
     change = _level(bound, measure.sign)
@@ -94,19 +97,19 @@ def is_possible(
 
 
 def _level(bound: Pair, sign: int) -> Callable[[Pair], Pair]:
-    """Return the function from last year's level to the level after a change by `bound`."""
+    """Return a function that adds `bound` to last year's share (sign 1) or subtracts it (sign -1)."""
     return lambda before: shifted(before, bound, sign)
 
 
 def _of_level(measure: Change, relation: Relation) -> Relation:
-    """Return the relation that this year's level must have to the level after the required change."""
+    """Return the relation of this year's share to the result of `_level`: AT_MOST for a fall of AT_LEAST 0.5."""
     return relation if measure.sign > 0 else relation.mirrored
 
 
 def _of_part(
     ratio: Ratio, relation: Relation, target: PointT, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> Gap[PointT]:
-    """Return the gap in the part of a share, for an unchanged whole."""
+    """Return how far the part of a share is from the part that `target` percent of the same whole requires."""
     part_fact, previous = facts[ratio.part], ratio.previous
     whole, share = source.given(ratio.whole, previous), source.given(ratio.fact, previous)
     inferred = _inferred_part(share, whole, ratio.fact, part_fact.scale, source, previous=previous)
@@ -124,7 +127,7 @@ def _of_part(
 def _inferred_part(
     share: PointT, whole: PointT, fact: str, scale: int, source: GapSource[PointT, TruthT], *, previous: bool = False
 ) -> PointT:
-    """Return the only part (a multiple of 1 / scale) whose share rounds or truncates to `share`; else unknown."""
+    """Return the only multiple of 1 / `scale` that, as a percentage of `whole`, rounds or truncates to `share`."""
 
     def options(share: Pair, whole: Pair) -> list[tuple[Truth, Pair]]:
         unit = source.fineness(fact, previous)

@@ -29,7 +29,7 @@ class Source(Protocol[PointT, SpanT_co]):
     """The figures of one commune, or the columns of a table, from which measures are computed."""
 
     def given(self, fact: str, previous: bool) -> PointT:
-        """Return the reported figure of a fact (last year's, if `previous`), or unknown."""
+        """Return the figure reported for a fact, or unknown; if `previous`, last year's figure."""
 
     def first(self, point: PointT | None, fallback: PointT | None) -> PointT:
         """Return `point` where it is known, else `fallback`."""
@@ -38,24 +38,24 @@ class Source(Protocol[PointT, SpanT_co]):
         """Return `function(*points)` where every point is known, else unknown."""
 
     def part_of_nothing(self, whole: PointT) -> PointT:
-        """Return (0, 1) where the whole is 0, because its part need not be reported; else unknown."""
+        """Return (0, 1) where the whole is 0, because then the part need not be reported; else unknown."""
 
     def exactly(self, point: PointT) -> SpanT_co:
-        """Return the span of a known value: `point` at both ends."""
+        """Return the span (point, point); unknown where the point is unknown."""
 
     def villages(self, measure: "Villages", reported: PointT | None) -> SpanT_co:
-        """Return the span of a measure over villages: from their own figures, or `reported` if these are incomplete."""
+        """Return the span that the villages' own figures give, or `reported` if it is known and they are incomplete."""
 
     def total_of(self, flag: str) -> PointT:
-        """Return the share of villages with this flag, in percent, that the commune reports as a total."""
+        """Return the share of villages with this flag, in percent, as the commune reports it ("7/8 thôn")."""
 
     def village_number(self, flag: str) -> PointT:
-        """Return the number of villages that the commune's total of this flag refers to, or unknown."""
+        """Return the number of villages in the total of this flag (8 for "7/8 thôn"), else of all; or unknown."""
 
 
 @frozen
 class Given:
-    """A reported figure."""
+    """A measure that is the reported figure of `fact`; last year's, if `previous`."""
 
     fact: str
     previous: bool = False
@@ -127,10 +127,10 @@ class Change:
 class Villages(ABC):
     """The share or the number of villages that meet a condition.
 
-    The commune may report it as well: as its own `fact`, or as a total of the villages' `flag` ("7/8 thôn").
+    The commune may also report the value itself: under `fact`, or as a total of the villages' `flag` ("7/8 thôn").
 
     :ivar body: the condition judged in each village.
-    :ivar named: the names of the villages that count; empty if all villages count.
+    :ivar named: the names of the only villages to judge; empty to judge all villages.
     """
 
     body: Body
@@ -140,22 +140,22 @@ class Villages(ABC):
 
     @abstractmethod
     def total(self, source: Source[PointT, SpanT_co]) -> PointT | None:
-        """Return the value that follows from a reported total of the villages' flag."""
+        """Return the value that follows from a reported total of `flag`; None if the measure has no flag."""
 
     @staticmethod
     @abstractmethod
     def pair(meeting: arithmetic.Number, villages: arithmetic.Number) -> Pair:
-        """Return the value if `meeting` of the `villages` meet the condition; undefined if there are no villages."""
+        """Return the value if `meeting` of `villages` villages meet the condition; undefined if `villages` is 0."""
 
     @staticmethod
     @abstractmethod
     def meeting(reported: Any, villages: Any) -> Any:
-        """Return the number of villages that meet the condition according to a reported value; it may have decimals."""
+        """Return the number of villages that meet the condition, from a reported value: 7.36 for 92 % of 8."""
 
     @staticmethod
     @abstractmethod
     def evidence(known: Any, unknown: Any) -> Any:
-        """Return how many villages can contradict a reported value; `known` is the number with a known verdict."""
+        """Return how many of the `known` and `unknown` villages can contradict a reported value: 0 if none can."""
 
     def value(self, source: Source[PointT, SpanT_co]) -> SpanT_co:
         reported = None if self.fact is None else source.given(self.fact, False)
@@ -196,11 +196,11 @@ class VillageCount(Villages):
         return meeting * villages, villages
 
     @staticmethod
-    def meeting(reported: Any, villages: Any) -> Any:  # noqa: ARG004  # only a share needs it
+    def meeting(reported: Any, villages: Any) -> Any:  # noqa: ARG004  # `villages` is for shares
         return reported
 
     @staticmethod
-    def evidence(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # only a share needs it
+    def evidence(known: Any, unknown: Any) -> Any:  # noqa: ARG004  # `unknown` is for shares
         return known
 
 

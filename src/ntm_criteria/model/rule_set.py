@@ -33,7 +33,7 @@ class Indicator:
     :ivar criterion: the number of its criterion.
     :ivar wording: the document's own sentence.
     :ivar aim: a goal beyond the requirement; never judged.
-    :ivar interpretation: how an unclear text was interpreted.
+    :ivar interpretation: how unclear wording of the document was interpreted.
     :ivar remark: further notes.
     :ivar corresponds_to: the same indicator in another set, as "set-id/code".
     :ivar place: its place in the rule file.
@@ -55,7 +55,7 @@ class Indicator:
 
     @property
     def title(self) -> Text:
-        """Its name, with a mark if it is a task."""
+        """The indicator's name, with a mark if it is a task."""
         name = self.label
         return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if self.role == "task" else name
 
@@ -150,7 +150,7 @@ class RuleSet:
 
     @cached_property
     def in_order(self) -> tuple[tuple[tuple[str, str], Condition], ...]:
-        """Keys and conditions of all indicators and criteria, in an order in which they can be judged."""
+        """The key and condition of every indicator and criterion; each comes after the verdicts that it reads."""
         conditions: list[tuple[tuple[str, str], Condition]] = []
         for criterion in self.criteria:
             conditions += [(("indicator", indicator.code), indicator.condition) for indicator in criterion.indicators]
@@ -159,7 +159,7 @@ class RuleSet:
 
     @cached_property
     def roll_ups(self) -> tuple[Fact, ...]:
-        """The facts that the set reads and that count the villages with a flag."""
+        """The facts read by the set that report a number of villages with a flag."""
         facts = (self.facts[id_] for id_ in self.reads)
         return tuple(fact for fact in facts if fact.village_flag and fact.kind is FactKind.COUNT)
 
@@ -169,7 +169,7 @@ class RuleSet:
 
     @cached_property
     def parts(self) -> tuple[tuple[str, str], ...]:
-        """The ids (part, whole) of the counts of each share that the set reads, unless the part may exceed the whole."""
+        """The fact ids (part, whole) of each share that the set reads, unless the part may exceed the whole."""
         facts = (self.facts[id_] for id_ in sorted(self.reads | self.reads_previous))
         pairs = ((fact.part, fact.whole) for fact in facts if fact.part and fact.whole and not fact.may_exceed_whole)
         return tuple(dict.fromkeys(pairs))

@@ -22,9 +22,9 @@ class Standing(Enum):
     SAME = "same"
     STRICTER = "stricter"
     LOOSER = "looser"
-    FILLED = "filled"  # only the old one is open, or from a secondary source
-    OPENED = "opened"  # only the new one is open
-    OPEN = "open"  # both are open
+    FILLED = "filled"  # only the old bound is open, or it is from a secondary source
+    OPENED = "opened"  # only the new bound is open
+    OPEN = "open"  # both bounds are open
     NOT_COMPARABLE = "not_comparable"
 
     __hash__ = object.__hash__
@@ -32,7 +32,7 @@ class Standing(Enum):
 
 @frozen
 class Cell:
-    """The comparison of one bound (or part) of two requirements."""
+    """The result for one cell of a bound (or for one part without a bound) in two requirements."""
 
     standing: Standing
     rows: Rows = ()
@@ -43,14 +43,14 @@ class Cell:
 
 
 def relate(new: Condition, old: Condition, years: tuple[int, int]) -> list[Cell]:
-    """Compare every bound of two requirements, in a range of years."""
+    """Compare two requirements, bound by bound, in the years from `years[0]` to `years[1]`."""
     return list(_Walk(years).pair(new, old))
 
 
 @frozen
 class _Walk:
     years: tuple[int, int]
-    exact: bool = field(default=False)  # below a count_of, where no part may be added, dropped or exempted
+    exact: bool = field(default=False)  # inside a count_of, where no part may be added, dropped or exempted
 
     def pair(self, new: Condition, old: Condition) -> Iterator[Cell]:
         new, old = _stated(new), _stated(old)
@@ -104,7 +104,7 @@ class _Walk:
                 yield from self.pair(branch, old)
         elif isinstance(new, Choose) or not isinstance(old, Choose) or self.exact:
             yield Cell(Standing.NOT_COMPARABLE)
-        elif old.is_exemption:  # no longer exempted
+        elif old.is_exemption:  # the new requirement drops the exemption
             yield Cell(Standing.STRICTER)
             yield from self.pair(new, old.otherwise)
         else:
@@ -112,12 +112,12 @@ class _Walk:
                 yield from self.pair(new, branch)
 
     def _all(self, new: tuple[Condition, ...], old: tuple[Condition, ...]) -> Iterator[Cell]:
-        # parts that only the new requirement has make it stricter
+        # additional parts make the new requirement stricter
         leftover = Standing.NOT_COMPARABLE if self.exact else Standing.STRICTER
         yield from self._matched(old, new, lambda old_part, new_part: self.pair(new_part, old_part), leftover)
 
     def _any(self, new: tuple[Condition, ...], old: tuple[Condition, ...]) -> Iterator[Cell]:
-        # fewer alternatives make it stricter, unless a NOT_APPLICABLE part may leave the verdict to the other parts
+        # fewer alternatives are stricter, unless a part may be NOT_APPLICABLE: then the other parts decide
         is_open = self.exact or any(_may_be_left_out(part) for part in (*new, *old))
         yield from self._matched(new, old, self.pair, Standing.NOT_COMPARABLE if is_open else Standing.STRICTER)
 
@@ -128,7 +128,7 @@ class _Walk:
         pair: Callable[[Condition, Condition], Iterator[Cell]],
         leftover: Standing,
     ) -> Iterator[Cell]:
-        """Compare each part with the first comparable candidate; yield `leftover` for each unmatched candidate."""
+        """Compare each part with the first comparable, unused candidate; yield `leftover` per candidate left."""
         unmatched = list(candidates)
         for part in parts:
             for i, candidate in enumerate(unmatched):
@@ -154,7 +154,7 @@ class _Walk:
 
 
 def standing(relation: Relation, new: Bound, other: Relation, old: Bound) -> Standing:
-    """Compare two bounds of the same measure."""
+    """Compare two bounds of the same measure, with their relations `relation` (new) and `other` (old)."""
     if new.value is None:
         return Standing.OPEN if old.value is None else Standing.OPENED
     if old.value is None:
@@ -177,7 +177,7 @@ def _values(new: Matches, old: Matches) -> Standing:
 
 
 def _stated(condition: Condition) -> Condition:
-    """Return the requirement without the open twin that a secondary source adds (see `AnyOf`)."""
+    """Return the condition without its open twin (see `AnyOf`), if it has one."""
     return condition.parts[0] if isinstance(condition, AnyOf) and condition.is_secondary else condition
 
 
@@ -190,7 +190,7 @@ def _parts(condition: Condition, of: type[AllOf] | type[AnyOf]) -> tuple[Conditi
 
 
 def _may_be_left_out(condition: Condition) -> bool:
-    """Whether the verdict can be NOT_APPLICABLE."""
+    """Whether an exemption can make the verdict on the condition NOT_APPLICABLE."""
     return any(
         isinstance(node, Fixed) and node.verdict is Verdict.NOT_APPLICABLE for node in nodes(condition, choices=False)
     )

@@ -30,7 +30,7 @@ def with_bounds(condition: Condition, change: Callable[[Compare], AnyBound]) -> 
 
 
 def times(condition: Condition, factor: Fraction) -> Condition:
-    """Multiply every bound of the condition by a factor; each keeps its citation."""
+    """Multiply every bound of the condition by a factor; the bounds keep their citations."""
 
     def scaled(cell: Bound) -> Bound:
         if cell.value is None:
@@ -44,7 +44,7 @@ def times(condition: Condition, factor: Fraction) -> Condition:
 class Scope:
     """A category that the rule set derives: its value is that of the first row whose condition is met, else `otherwise`.
 
-    Instead of a value, a row may hold the reason why its value is open. Without an `otherwise`, the reported value applies.
+    A row may hold, instead of a value, the reason why it is open. If `otherwise` is None, the reported value applies.
     """
 
     axis: str
@@ -52,7 +52,7 @@ class Scope:
     otherwise: str | None = None
 
     def apply(self, condition: Condition) -> Condition:
-        """Replace every leaf that depends on this category by a choice between its values."""
+        """Replace every leaf that depends on the category by a choice: a branch per row, then `otherwise`."""
         applied: Condition = condition.read(_Rebuilt(self._compare, self._matches, in_when=True))
         return applied
 
@@ -79,7 +79,7 @@ class Scope:
         return self._choice(leaf, node)
 
     def _choice(self, leaf: Callable[[str | Reason], Condition], as_reported: Condition) -> Condition:
-        """Build nested choices that lead to the leaf of the value that applies."""
+        """Build nested choices: `leaf` of the first row met, else of `otherwise`, or `as_reported` if that is None."""
         choice = as_reported if self.otherwise is None else leaf(self.otherwise)
         for when, value in reversed(self.rows):
             choice = Choose(when, leaf(value), choice, is_scope=True)
@@ -94,7 +94,7 @@ _NOT_IN_GROUP = Text("không thuộc nhóm này", "not of this group")
 class _Rebuilt:
     comparison: Callable[[Compare], Condition]
     match: Callable[[Matches], Condition] = lambda node: node
-    in_when: bool = False  # whether the conditions that choose between requirements are rewritten too
+    in_when: bool = False  # whether the `when` of a choice is rewritten too
 
     def compare(self, node: Compare) -> Condition:
         return self.comparison(node)

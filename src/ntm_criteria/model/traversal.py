@@ -7,7 +7,7 @@ from ntm_criteria.model.bounds import YEAR
 from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Matches, body_of
 from ntm_criteria.model.measure import Villages
 
-Figures: TypeAlias = set[tuple[str, bool]]  # (fact id, whether last year's)
+Figures: TypeAlias = set[tuple[str, bool]]  # (fact id, whether it is last year's)
 
 
 def nodes(
@@ -15,7 +15,7 @@ def nodes(
 ) -> Iterator[Condition]:
     """Yield every node of a condition, each before its parts.
 
-    :param choices: include the conditions that choose between requirements.
+    :param choices: include the `when` of each choice.
     :param twins: include the open twins of requirements with secondary bounds (see `AnyOf`).
     :param villages: include the conditions judged in each village.
     """
@@ -35,14 +35,14 @@ def nodes(
 
 
 def comparisons(condition: Condition) -> Iterator[Compare]:
-    """Yield the comparisons that a requirement states over the commune's own figures."""
+    """Yield the comparisons of a requirement, except in a `when`, in open twins and in conditions over villages."""
     for node in nodes(condition, choices=False, twins=False, villages=False):
         if isinstance(node, Compare):
             yield node
 
 
 def facts_read(condition: Condition) -> Figures:
-    """Collect every figure that can affect this condition, as (fact id, whether last year's)."""
+    """Collect every figure that can affect the verdict on a condition, as (fact id, whether it is last year's)."""
     figures: Figures = set()
     for node in nodes(condition):
         if isinstance(node, Matches):
@@ -63,7 +63,7 @@ def axes_read(condition: Condition) -> set[str]:
 
 
 def totals_read(conditions: Iterable[Condition]) -> set[str]:
-    """Collect the villages' flags for which the commune may report a total instead."""
+    """Collect the flags of villages for which the commune may report a total ("7/8 thôn") instead."""
     return {
         node.measure.flag
         for condition in conditions

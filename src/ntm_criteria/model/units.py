@@ -1,7 +1,7 @@
 """Converts between units as people write them, exactly. The only module that imports pint.
 
 Pint's parser evaluates text ("87,5 %" becomes 875 %) and guesses prefixes and plurals, so user text never reaches it: a unit is
-split at "/", each piece is looked up among the spellings in units.txt, and pint gets the names found there.
+split at "/", each piece is looked up among the spellings in units.txt, and pint gets the names of the units found.
 """
 
 from collections import Counter
@@ -15,13 +15,13 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-LONGEST = 200  # characters; longer text is not a unit, and would allow factors of any size
+LONGEST = 200  # characters; longer text is not a unit, and with many pieces its factor could be of any size
 
 
 class UnknownUnit(ValueError):
     """A unit, or a piece of one between slashes, that is not in units.txt.
 
-    `name` is the piece as written; `suggestions` are the nearest spellings, the best first, if there are any.
+    `name` is the unit or piece as written; `suggestions` are the nearest spellings in units.txt, the best first.
 
     >>> str(UnknownUnit("trieu dong", ("triệu đồng",)))
     "unknown unit 'trieu dong'; did you mean 'triệu đồng'?"
@@ -104,7 +104,7 @@ def _known() -> _Known:
 
 
 def _read(text: str) -> tuple[list[str], dict[str, str]]:
-    """Return the definitions in units.txt, and the unit of each spelling. (Since 0.26, pint refuses "m²" and "héc-ta".)"""
+    """Return the definitions in units.txt, and the unit by spelling. (Pint 0.26 refuses "m²" and "héc-ta".)"""
     definitions, spellings = list[str](), dict[str, str]()
     for line in text.splitlines():
         if not line or line.startswith("#"):

@@ -11,18 +11,18 @@ from typing import Any, NoReturn, Protocol, TypeAlias
 
 from ntm_criteria.text import Text
 
-Code: TypeAlias = Any  # an int in 0..3, or a column expression of them: only +, >= and == are used
-ReasonCode: TypeAlias = Any  # a Reason or None, or a column expression of numbers for them
+Code: TypeAlias = Any  # an int in 0..3, or a column expression of such ints: only +, >= and == are used
+ReasonCode: TypeAlias = Any  # a Reason or None, or a column expression of numbers that represent reasons
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
 class Verdict(Enum):
-    """The verdict on a requirement. The order of the members makes "all of" the minimum of their codes.
+    """The verdict on a requirement. The members are in such an order that "all of" is the minimum of their codes.
 
     >>> Verdict("met").label.vi
     'đạt'
 
-    :ivar label: the verdict in words; the `verdict_text` of a result is more exact about UNKNOWN.
+    :ivar label: the verdict in words; for UNKNOWN, the `verdict_text` of a result also shows what is missing.
     """
 
     NOT_MET = "not_met"
@@ -55,7 +55,7 @@ for _code, _verdict in enumerate(VERDICTS):
 
 
 class Reason(Enum):
-    """The reason of a verdict. Every verdict except MET has one; MET has one only because of an exemption.
+    """The reason of a verdict. Every verdict except MET has a reason; MET has one only if it comes from an exemption.
 
     :ivar text: the reason in words.
     """
@@ -108,7 +108,7 @@ class Reason(Enum):
 
     @property
     def is_about_the_law(self) -> bool:
-        """Whether something is missing in the rules (a bound or indicators) rather than in the figures."""
+        """Whether something is missing in the rules (a bound or indicators), not in the commune's figures."""
         return self in _ABOUT_THE_LAW
 
 
@@ -123,12 +123,12 @@ NO_BASIS = Text("chưa có căn cứ đánh giá", "no basis to judge")
 
 
 def label(verdict: Verdict, reason: Reason | None) -> Text:
-    """Return the verdict in words; for UNKNOWN, they show whether figures or rules are missing."""
+    """Return the verdict in words; for UNKNOWN, the words show whether figures or rules are missing."""
     return NO_BASIS if verdict is Verdict.UNKNOWN and reason and reason.is_about_the_law else verdict.label
 
 
 class Algebra(Protocol):
-    """The functions that combinators use besides operators: `min`, `max` and `if` for ints or for columns."""
+    """The functions that combinators need besides operators, such as minimum and choice, for ints or for columns."""
 
     def least(self, codes: Sequence[Code]) -> Code: ...
     def greatest(self, codes: Sequence[Code]) -> Code: ...
@@ -137,11 +137,11 @@ class Algebra(Protocol):
         """Return the code of a reason in this algebra."""
 
     def reason_of_first(self, code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode]) -> ReasonCode:
-        """Return the reason of the first part whose verdict is `code`; undefined if there is no such part."""
+        """Return the reason of the first part whose verdict is `code`; `codes` must contain it."""
 
 
 class Ints:
-    """The algebra of one commune: verdict codes are ints, truths bools, and a reason is its own code."""
+    """The algebra for one commune: a verdict code is an int, a truth a bool, and a reason code the reason itself."""
 
     @staticmethod
     def least(codes: Sequence[int]) -> int:
@@ -168,7 +168,7 @@ INTS: Algebra = Ints()
 
 
 def leaf(low_holds: Truth, high_holds: Truth, on: Algebra = INTS) -> Code:
-    """Compare a span: MET if both ends meet the bound, NOT_MET if neither end does, else UNKNOWN."""
+    """Return the verdict on a span: MET if both ends meet the bound, NOT_MET if neither end does, else UNKNOWN."""
     return on.where(low_holds, on.where(high_holds, MET, UNKNOWN), on.where(high_holds, UNKNOWN, NOT_MET))
 
 
@@ -185,7 +185,7 @@ def any_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:
 
 
 def tally(codes: Sequence[Code], on: Algebra = INTS) -> tuple[Code, Code, Code]:
-    """Count the codes that are MET, NOT_MET and UNKNOWN; NOT_APPLICABLE is not counted."""
+    """Return how many codes are MET, how many NOT_MET and how many UNKNOWN."""
     met, not_met, unknown = (
         sum(on.where(code == counted, 1, 0) for code in codes) for counted in (MET, NOT_MET, UNKNOWN)
     )
@@ -193,7 +193,7 @@ def tally(codes: Sequence[Code], on: Algebra = INTS) -> tuple[Code, Code, Code]:
 
 
 def count_of(at_least: int, codes: Sequence[Code], on: Algebra = INTS) -> Code:
-    """Return MET if `at_least` parts are met, NOT_MET if that is out of reach, NOT_APPLICABLE if every part is."""
+    """Return MET if `at_least` parts are, NOT_MET if too few can be, NOT_APPLICABLE if all parts are; else UNKNOWN."""
     met, not_met, unknown = tally(codes, on)
     out_of_reach = on.where(met + not_met >= 1, NOT_MET, UNKNOWN)
     open_ = on.where(met + unknown >= at_least, UNKNOWN, out_of_reach)
@@ -202,7 +202,7 @@ def count_of(at_least: int, codes: Sequence[Code], on: Algebra = INTS) -> Code:
 
 
 def choose(when: Code, then: Code, otherwise: Code, on: Algebra = INTS) -> Code:
-    """Return `then` if the condition is MET, `otherwise` if it is not; while it is UNKNOWN, their common verdict or UNKNOWN."""
+    """Return `then` if `when` is MET, else `otherwise`; but UNKNOWN if `when` is UNKNOWN and the branches differ."""
     undecided = on.where(then == otherwise, then, UNKNOWN)
     return on.where(when == MET, then, on.where(when == UNKNOWN, undecided, otherwise))
 
@@ -214,7 +214,7 @@ def leaf_reason(code: Code, missed: Reason, on: Algebra = INTS) -> ReasonCode:
 
 
 def parts_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """Return the reason of `all_of` and `any_of`: the reason of the first part with the same verdict; none for MET."""
+    """Return the reason of `all_of` and `any_of`: that of the first part whose verdict is `code`; none for MET."""
     return on.where(code == MET, on.reason(None), on.reason_of_first(code, codes, reasons))
 
 
@@ -224,10 +224,10 @@ def count_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode
 
 
 def choice_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
-    """Return the reason of `choose`: the reason of the branch taken. The lists hold the condition, `then` and `otherwise`.
+    """Return the reason of `choose`: that of the branch taken. Lists: `when`, `then`, `otherwise`.
 
-    While the condition is UNKNOWN: the reason of `otherwise` if both branches agree, else the reason of the condition. A MET on
-    which both branches agree has no reason, since no exemption is known to apply.
+    If `when` is UNKNOWN: the reason of `otherwise` if both branches have the same verdict, else that of `when`. If both
+    branches are MET, there is no reason, since no exemption is known to apply.
     """
     (when, _, otherwise), (when_reason, then_reason, otherwise_reason) = codes, reasons
     agreed = on.where(otherwise == code, otherwise_reason, when_reason)

@@ -29,7 +29,7 @@ class Text:
         return self.vi if lang == "vi" else self.en
 
     def format(self, **values: "str | Text") -> "Text":
-        """Fill the named placeholders in both languages; a `Text` fills each language with its own words."""
+        """Fill the named placeholders of both sentences; a `Text` among `values` gives each sentence its own words."""
 
         def fill(lang: Lang) -> str:
             words = {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
@@ -39,7 +39,7 @@ class Text:
 
 
 def both(say: Callable[[Lang], str]) -> Text:
-    """Call `say` for each language and return the two results as a text."""
+    """Call `say("vi")` and `say("en")`, and return the two results as a text."""
     return Text(say("vi"), say("en"))
 
 
@@ -52,7 +52,7 @@ def check_lang(lang: str) -> Lang:
 
 
 def listing(items: Iterable[str], lang: Lang, *, last: Text | None = None) -> str:
-    """Join items as a sentence does: 'a, b và c'; `last` replaces the word "and"."""
+    """Join items with commas, and the last two with "và" or "and" (or with the word `last`): 'a, b và c'."""
     *first, final = [*items] or [""]
     return f"{', '.join(first)} {(last or Text('và', 'and'))[lang]} {final}" if first else final
 
@@ -63,5 +63,5 @@ def capital(text: str) -> str:
 
 
 def line(text: Text) -> Text:
-    """Put a text on one line: texts from rule files and communes may hold line breaks."""
+    """Put each sentence of a text on one line: texts from rule files and communes may hold line breaks."""
     return both(lambda lang: one_line(text[lang], longest=10_000))

@@ -6,7 +6,7 @@ import re
 _DIRECTION = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
 _CONTROL: dict[int, str | None] = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 _CONTROL |= dict.fromkeys(_DIRECTION)
-_CONTROL |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # surrogates, which cannot be encoded
+_CONTROL |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # surrogates, which UTF-8 cannot encode
 
 
 def one_line(text: str, *, longest: int = 2000) -> str:

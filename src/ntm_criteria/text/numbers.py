@@ -13,7 +13,7 @@ from ntm_criteria.text.escaping import one_line
 
 
 def decimal_digits(value: Fraction) -> int | None:
-    """Count the decimals that `value` needs; None if they never end (1/3).
+    """Return the number of decimals needed to write `value` exactly; None if the decimals never end (1/3).
 
     >>> decimal_digits(Fraction(7, 8)), decimal_digits(Fraction(1, 3))
     (3, None)
@@ -34,10 +34,10 @@ def round_to(value: Fraction, digits: int) -> Fraction:
 
 
 def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, beside: Fraction | None = None) -> str:
-    """Write an exact number in the style of a language.
+    """Write an exact number with the decimal sign and the grouping of a language.
 
-    :param digits: decimals to round to; None writes all of them, or two if they never end.
-    :param beside: a bound; decimals are added until the rounded number lies on the same side of it as the value.
+    :param digits: decimals to round to; None writes all decimals, or two if the decimals never end.
+    :param beside: a bound; decimals are added until the rounded number lies on the same side of the bound as `value`.
 
     >>> number(Fraction(9196, 100), "vi", digits=0, beside=Fraction(92)), number(Fraction(55_000), "vi")
     ('91,96', '55.000')
@@ -61,7 +61,7 @@ _VIETNAMESE = str.maketrans({",": ".", ".": ","})
 
 
 def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
-    """Write any value for a message, on one line of at most `longest` characters; numbers are in the style of `lang`.
+    """Write any value for a message, on one line of at most `longest` characters; numbers are written as `lang` does.
 
     >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
     ('1.101', '1.101,5', '1101.5', '1101.0')
@@ -81,7 +81,7 @@ def quoted(value: object) -> Text:
 
 
 def _exact(value: object) -> Fraction | None:
-    """Return the exact value of a number (of a float, the digits that Python shows); None if it is too long or not a number."""
+    """Return the exact value of a number (a float as Python shows it); None if it is too long or not a number."""
     if isinstance(value, bool) or not isinstance(value, Integral | float | Decimal | Fraction):
         return None
     if isinstance(value, float):
@@ -101,7 +101,7 @@ def _sign(value: Fraction) -> int:
 
 
 def count(value: int, lang: Lang) -> str:
-    """Write a count; Vietnamese reports pad counts below ten: 01–09.
+    """Write a count; in Vietnamese, counts below ten are padded (01–09), as reports write them.
 
     >>> count(1, "vi"), count(1, "en"), count(2410, "vi")
     ('01', '1', '2.410')
@@ -110,9 +110,10 @@ def count(value: int, lang: Lang) -> str:
 
 
 def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
-    """Say how many things are left out of a list.
+    """Word the end of a shortened list: how many more `things` there are than the list shows.
 
-    :param things: the noun for them, in English in the plural.
+    :param rest: the number of things left out.
+    :param things: the noun for the things left out, in English in the plural.
     :param lead: the first word in Vietnamese.
 
     >>> and_more(12, Text("dòng", "rows")).vi, and_more(1, Text("dòng", "rows")).en
@@ -123,5 +124,5 @@ def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
 
 
 def amount(text: str, unit: str) -> str:
-    """Join a number and its unit; "%" follows without a blank, as Vietnamese reports write it."""
+    """Join a written number and its unit with a blank; "%" follows without one, as Vietnamese reports write it."""
     return f"{text}{unit}" if unit == "%" else f"{text} {unit}".rstrip()

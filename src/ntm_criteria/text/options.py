@@ -34,7 +34,7 @@ class OptionText(Text):
 
 
 def naming_options(template: Text, **values: str | Text) -> OptionText:
-    """Fill the placeholders of a template: options get their names in Python, all others get `values`.
+    """Fill the placeholders of a template: options with their names in Python (`by=`), all others from `values`.
 
     >>> text = naming_options(Text("thiếu {by}, bảng có {names}", "{by} is missing, there are {names}"), names="{xa}")
     >>> text.en, with_options(text, {"by": "--by"}).en
@@ -45,7 +45,7 @@ def naming_options(template: Text, **values: str | Text) -> OptionText:
 
 
 def with_options(text: Text, options: Mapping[str, str]) -> Text:
-    """Name the options of a text as in `options`; an option that is not there keeps its name in Python."""
+    """Replace option names in a text by those in `options`; an option without an entry keeps its Python name."""
     if not isinstance(text, OptionText):
         return text
     values = {

@@ -11,7 +11,7 @@ from ntm_criteria.loading.forms.facts import FactForm, UnitForm
 
 @cache
 def known_keys(form: type[Form]) -> frozenset[str]:
-    """Return the keys of a form and of all forms within it, for suggestions."""
+    """Return the keys of a form and of all forms nested in it, for suggestions."""
     schema = form.model_json_schema(by_alias=True)
     return frozenset(key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", ()))
 
