@@ -44,7 +44,7 @@ from ntm_criteria.tables.expressions import (
 )
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
 
-_BAD = f"{PREFIX}bad"  # marks the rows in which an impossible figure became missing
+_BAD = f"{PREFIX}bad"  # true in rows where an impossible or contradictory figure became missing
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
@@ -145,14 +145,14 @@ def assess_table(
 
 @frozen(eq=False)
 class _JudgedTable:
-    """A judged table; if mistakes raise errors, it has extra columns that show whether there are any.
+    """A judged table; if mistakes raise errors, it has extra columns that show whether the data has mistakes.
 
     :ivar verdicts: the columns of the frame that belong to the result.
-    :ivar labels: the texts of the numbers in these columns.
-    :ivar witnesses: the columns of the caller's table that are checked by counting. A column has a mistake if its number in
-        `unknown` exceeds its number of missing cells.
-    :ivar unknown: for each of the `witnesses`, an expression for its number of unknown figures.
-    :ivar is_marked: whether the column `_BAD` marks rows in which figures of other columns are impossible.
+    :ivar labels: the texts of the numbers 0, 1, … in columns of the result, by column.
+    :ivar witnesses: the columns of the caller's table that are checked by counting: a column with more unknown figures
+        than missing cells has a mistake.
+    :ivar unknown: for each column in `witnesses`, an expression for its number of unknown figures.
+    :ivar is_marked: whether the frame has the column `_BAD`, which marks wrong figures of columns not in `witnesses`.
     """
 
     frame: Frame
@@ -163,7 +163,11 @@ class _JudgedTable:
     is_marked: bool = False
 
     def is_suspect(self, result: Frame, cells: Frame) -> bool:
-        """Whether a row is marked as wrong, or a column has more unknown figures than missing cells."""
+        """Whether `_BAD` is true in a row, or a column in `witnesses` has more unknown figures than missing cells.
+
+        :param result: the computed frame.
+        :param cells: the caller's main table, as Polars.
+        """
         if self.is_marked and result.get_column(_BAD).any():
             return True
         if not self.witnesses:
@@ -176,7 +180,7 @@ class _JudgedTable:
 
 
 def _missing(cells: Series, least: int) -> int:
-    """Count the missing cells of a column of floats; NaNs are counted only if there are fewer than `least` nulls."""
+    """Count the missing cells of a column of floats: nulls and, only if there are fewer than `least` nulls, NaNs."""
     nulls = int(cells.null_count())
     return nulls if nulls >= least else nulls + int(cells.is_nan().sum())
 
@@ -184,7 +188,7 @@ def _missing(cells: Series, least: int) -> int:
 def _judge_frame(
     tables: Tables, output: Output, quick_look: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
 ) -> _JudgedTable:
-    """Judge the main table; if `frame` is a recipe, the steps are recorded instead."""
+    """Judge `frame`, the main table; if `frame` is a recipe, only record the steps in it."""
     main = evolve(tables.table, frame=frame)
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
     kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
@@ -220,7 +224,9 @@ def _judge(
 ) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
     """Compute the verdicts on indicators, criteria and the whole set in three stages; each stage reads the previous one.
 
-    :returns: the frame, the verdicts, and the column of the witness of each direct column (see `TableReading`).
+    :param all_years: whether every row is known to be of a judged year.
+    :returns: the frame with the verdicts, the verdicts by key, and by direct column the name of its witness, a column
+        of codes (see `TableReading.witnesses`).
     """
     rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
     needed = _needed(rules, output.wanted)
@@ -253,12 +259,12 @@ def _judge(
 
 
 def _one_less(reason: Code) -> frozenset[int]:
-    """Return the numbers possible in a column of reasons: positions in `_REASONS`, or -1 for no reason."""
+    """Return the numbers that may occur in a result's column of reasons: positions in `_REASONS`, -1 for no reason."""
     return frozenset(number - 1 for number in possible(reason))
 
 
 def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judged:
-    """Return the verdicts as references to the columns where they are now stored."""
+    """Return `judged` with its codes read from the column `name`, and its reasons from the column `{name}r`."""
     code, reason = judged.code, judged.reason
     if isinstance(code, Codes):
         code = Codes(on.col(name), code.can)
@@ -268,7 +274,7 @@ def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judg
 
 
 def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """Return the keys of the requested verdicts and of the verdicts that these combine."""
+    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
     if WHOLE in wanted:
         return set(columns_of(rules))
     needed = set(wanted)

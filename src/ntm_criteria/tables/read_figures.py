@@ -82,11 +82,11 @@ class CellReader:
 
     @property
     def holds(self) -> Fact:
-        """The fact as the column holds it; for totals of flags, the share of villages."""
+        """The fact that the column holds: `fact` or, for figures about all villages, the share of villages."""
         return as_share(self.fact, self.dictionary) if self.is_total else self.fact
 
     def read(self, cell: Cell) -> float | bool | str | Refused | None:
-        """Return a float in the column's unit, a bool or a category id, None for a missing cell, or the refusal of the cell."""
+        """Return a float in the column's unit, a bool or a category's id; None or the refusal if there is no figure."""
         if is_missing(cell):
             return None
         if isinstance(cell, str) and (refused := spoiled(cell)) is not None:
@@ -118,7 +118,7 @@ class CellReader:
         return exact
 
     def problem(self, refused: Refused, at: Text) -> Problem:
-        """Return the problem to report for a refused cell at the place `at`."""
+        """Return the problem to report for a cell at the place `at` ("row 3") whose `refused` gives the reason."""
         fact, reason = self.fact, refused.message
         message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {reason[lang]}")
         return Problem(refused.code, message, hint=refused.hint, fact=fact.id)
@@ -127,7 +127,7 @@ class CellReader:
 def cell_reader(
     fact: Fact, rules: RuleSet, locale: Locale, units: Mapping[str, str] | None, *, in_villages: bool
 ) -> CellReader:
-    """Build the reader for a fact's column; an unsuitable unit is ignored here, since `open_tables` reports it."""
+    """Build the reader for a column of `fact`; an unsuitable unit is ignored here, since `open_tables` reports it."""
     reader = CellReader(fact, rules.facts, locale, is_total=fact.per_village and not in_villages)
     unit = (units or {}).get(fact.id)
     with suppress(WrongUnit):

@@ -1,4 +1,4 @@
-"""Find the columns of a table, their facts and their units, and test their cells."""
+"""Find the columns of a table, match them with facts and units, and test their cells."""
 
 from ntm_criteria.tables.columns.arguments import columns_asked, not_taken, verdicts_asked, year_asked
 from ntm_criteria.tables.columns.column import (

@@ -27,33 +27,33 @@ _ADD_A_YEAR = naming_options(Text("thêm cột 'year', hoặc truyền {year}", 
 
 
 def not_taken(argument: str, value: object, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
-    """Return the error for an argument with an unsupported value."""
+    """Return the error for an unsupported `value` of `argument`; `hint` lists the accepted values."""
     shown = one_line(repr(value), longest=60)
     message = Text(f"{argument}= không nhận {shown}", f"{argument}= does not take {shown}")
     return FactError([Problem(code, message, hint=hint)])
 
 
 def columns_asked(argument: str, value: object) -> list[str]:
-    """Return the requested column names without repetitions.
+    """Return the column names in `value`, the value of `argument`, without repetitions.
 
-    :raises FactError: the value is neither a name nor a list of names.
+    :raises FactError: `value` is neither a name nor a list of names.
     """
     return _names(argument, value, _COLUMNS)
 
 
 def verdicts_asked(value: object) -> list[str]:
-    """Return the names in `only=` without repetitions.
+    """Return the names in `value`, the value of `only=`, without repetitions.
 
-    :raises FactError: the value is neither a name nor a list of names.
+    :raises FactError: `value` is neither a name nor a list of names.
     """
     return _names("only", value, _VERDICTS)
 
 
 def year_asked(value: SupportsIndex | str | None, columns: Sequence[str]) -> int | str | None:
-    """Return the year as an int, the name of the year column, or None.
+    """Return `value`, the value of `year=`: the year as an int, the name of the year column, or None.
 
     :param columns: the columns of the table; a text such as "2024" is refused unless a column has this name.
-    :raises FactError: the value is neither an integer nor a text nor None.
+    :raises FactError: `value` is neither an integer nor a text nor None.
     """
     if isinstance(value, str) and value not in columns and re.fullmatch(r"\s*[0-9]{4}\s*", value):
         year = int(value)
@@ -79,7 +79,9 @@ def _names(argument: str, value: object, hint: Text) -> list[str]:
 def judged_year(
     rules: RuleSet, names: Iterable[str], year: int | None, refuse: Callable[[Text, Text | None], None]
 ) -> int:
-    """Return the requested year, or the only year of the rule set; after a problem, the rule set's first year.
+    """Return the requested `year` or, if it is None, the only year of the rule set.
+
+    After a problem, return the first year of the rule set, so that further problems can be found.
 
     :param names: the columns of the table.
     :param refuse: is called with the message and the hint of a problem.

@@ -1,4 +1,8 @@
-"""A column of figures: its fact, tests of its cells, and the working column that verdicts are computed from."""
+"""A column of figures: its fact, tests of its cells, and its working column.
+
+Verdicts are computed from the working column, which holds figures as floats in the column's unit, flags as verdict
+codes, and categories as numbers. A fact's step is the smallest difference between two figures (0.01 for percent).
+"""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -10,17 +14,17 @@ from attrs import frozen
 from ntm_criteria.model import MET, NOT_MET, UNKNOWN, Fact
 from ntm_criteria.tables.expressions import NARWHALS, Dialect, Expr, Frame, StepColumn, Whole, stepped
 
-Level = Literal["now", "before", "village"]
+Level = Literal["now", "before", "village"]  # the main table, last year's table, or the table of villages
 PREFIX = "__ntm_"  # starts the names of working columns
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
-_MOST_CUT = 2**46  # below it, dividing by a little less than a step and rounding down gives the number of steps
-_LESS = 1 + 2.0**-48  # "a little less": by more than four rounding errors, and by less than a quarter of a step
+_MOST_CUT = 2**46  # for fewer steps, dividing by a little less than a step and rounding down gives their number
+_LESS = 1 + 2.0**-48  # "a little less": the quotient grows by more than four rounding errors, and by less than 1/4
 _ROW = f"{PREFIX}i"
 BAD_CODE = -1  # the code of a cell that holds neither a flag nor a category of the fact
 
 
 class Carrier(Enum):
-    """The type of the cells of a column."""
+    """The type of the cells of a column of figures."""
 
     FLOAT = "float"
     FLOAT32 = "float32"
@@ -37,8 +41,8 @@ class Column:
 
     :ivar per_unit: the number of steps of the fact in one unit of the column.
     :ivar digits: the number of decimal places, for a column of decimals.
-    :ivar is_direct: whether cells are tested only when a bound is compared with them, without a column of marks. This is so
-        only for columns whose figures cannot contradict other figures.
+    :ivar is_direct: whether cells are tested only when they are compared with a bound, without a column of marks. Only
+        columns whose figures cannot contradict other figures are direct.
     """
 
     fact: Fact
@@ -52,33 +56,33 @@ class Column:
 
     @property
     def work(self) -> str:
-        """The name of the working column."""
+        """The name of the working column, such as "__ntm_n_irrigated_land_share"."""
         return f"{PREFIX}{_LETTERS[self.level]}_{self.fact.id}"
 
     @property
     def mark(self) -> str:
-        """The name of the column that marks the cells with possible values."""
+        """The name of the column of marks, which is true in the rows whose cell holds a possible value."""
         return f"{self.work}_x"
 
     @property
     def can_be_bad(self) -> bool:
-        """Whether a cell may hold an impossible value; a boolean cell cannot."""
+        """Whether cells can hold impossible values; the cells of boolean columns cannot."""
         return self.carrier is not Carrier.FLAG
 
     @property
     def is_marked(self) -> bool:
-        """Whether a column of marks is computed before the cells are read."""
+        """Whether a column of marks is computed before the working column."""
         return self.can_be_bad and not self.is_direct
 
     @property
     def is_cut(self) -> bool:
-        """Whether `_is_multiple` can test the cells."""
+        """Whether `_is_multiple` can test the cells: floats in Polars that are not negative and below 2^46 steps."""
         quick = self.on.is_polars and self.carrier is Carrier.FLOAT and self.per_unit.denominator == 1
         return quick and self.fact.low_multiple >= 0 and self.largest < _MOST_CUT
 
     @property
     def divisor(self) -> str | None:
-        """The name of the column that `_is_multiple` divides by; None if it does not need one."""
+        """The name of the column that `_is_multiple` divides by; None if it does not need such a column."""
         return f"{PREFIX}d{self.per_unit}" if self.is_cut and self.per_unit > 1 else None
 
     @property
@@ -91,7 +95,7 @@ class Column:
 
     @property
     def largest(self) -> int:
-        """The largest number of multiples of the step, in absolute value, that the fact's limits allow."""
+        """The largest number of steps, in absolute value, that the fact's limits allow: 10,000 for 100 % in 0.01 %."""
         return max(abs(self.fact.low_multiple), abs(self.fact.high_multiple))
 
     @property
@@ -99,23 +103,23 @@ class Column:
         return self.fact.is_number
 
     def number(self, *, exact: bool = True) -> Whole:
-        """The figures of the working column, in steps."""
+        """The figures of the working column as numbers of steps: 9150 for 91.5 % with steps of 0.01 %."""
         base = StepColumn(self.on.col(self.work), self.per_unit, self.on.is_polars)
         return Whole(base, self.fact.low_multiple, self.fact.high_multiple, exact=exact)
 
     @property
     def known(self) -> Expr:
-        """Whether the cell holds a usable figure. On every engine, null and NaN fail the comparison with the upper limit."""
+        """A test that a cell holds a usable figure. On every engine, null and NaN fail the comparison with `high`."""
         return self.on.col(self.work) <= self.high if not self.is_direct else self.is_multiple & ~self.is_outside
 
     @property
     def is_multiple(self) -> Expr:
-        """Whether a cell of a direct column is a multiple of the step; testing the limits apart (`is_outside`) is faster."""
+        """A test that a cell of a direct column is a multiple of the step; for speed, `is_outside` tests the limits."""
         return _is_multiple(self, self.on.col(self.work))
 
     @property
     def is_outside(self) -> Expr:
-        """Whether a multiple of the step is outside the fact's limits."""
+        """A test that a cell which is a multiple of the step is outside the fact's limits."""
         x = self.on.col(self.work)
         return (x > self.high) | (x < self.low) if self.fact.low_multiple else x > self.high
 
@@ -135,11 +139,11 @@ def as_float(column: Column) -> Expr:
 
 
 def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
-    """Add the columns that `_is_multiple` divides by.
+    """Add to `frame` the columns that `_is_multiple` divides by (see `Column.divisor`).
 
     Polars divides by a constant by multiplying with its reciprocal, which is inexact, and stores a column of equal values as a
-    constant. So these columns are computed from the row index, which is never constant. A collected frame may hold them as
-    constants again, so verdicts and gaps are computed on the lazy frame and run by `Table.run`.
+    constant. So the added columns are computed from the row index, which is never constant. A collected frame may store
+    them as constants again, so verdicts and gaps are computed on the lazy frame and run by `Table.run`.
     """
     by = {column.divisor: column for column in columns if column.divisor}
     if not by:
@@ -152,7 +156,7 @@ def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
 
 
 def good(column: Column, *, is_divided: bool = False) -> Expr:
-    """Test whether a cell holds a possible value. A missing number gives null or false, a missing flag or category true.
+    """Test whether a cell holds a possible value. Missing numbers give null or false, missing flags or categories true.
 
     :param is_divided: whether the table has the columns that `divided` adds.
     """
@@ -178,11 +182,11 @@ def good(column: Column, *, is_divided: bool = False) -> Expr:
 
 
 def _is_multiple(column: Column, x: Expr) -> Expr:
-    """Test whether a float is the nearest one to a non-negative multiple of the step, in as few passes as possible.
+    """Test whether `x` is the float nearest to a non-negative multiple of the step, in as few passes as possible.
 
-    For such a float, dividing by a little less than a step and rounding down gives its number of steps; dividing that by the
-    steps in a unit gives the same float again. For a negative float the result is one step too low. Differences with NaN and
-    between infinities are never 0.
+    For such a float, dividing by a little less than a step and rounding down gives its number of steps, and dividing
+    this number by the steps per unit gives the same float again. A negative float fails the test, because its number of
+    steps comes out one too low. NaN and infinity fail it, because differences with them are never 0.
     """
     whole = x // (1 / (float(column.per_unit) * _LESS))
     return (whole / column.on.col(column.divisor) if column.divisor else whole) - x == 0.0
@@ -203,7 +207,7 @@ def unusual(column: Column) -> Expr:
 
 
 def _is_finer(column: Column) -> Expr:
-    """Test whether a decimal has more places than the step; its text is searched, as engines scale decimals differently."""
+    """Test whether a decimal has more places than the step, in its text: engines scale decimals differently."""
     on = column.on
     places = len(str(column.per_unit)) - 1 if column.per_unit.denominator == 1 else 0
     if column.digits <= places and column.per_unit.denominator == 1:
@@ -214,7 +218,7 @@ def _is_finer(column: Column) -> Expr:
 
 
 def worked(column: Column) -> Expr:
-    """Compute the working column: figures (null if missing or impossible), flags as codes, categories as their numbers."""
+    """Compute the working column; missing or bad cells become null, UNKNOWN (flags) or `BAD_CODE` (categories)."""
     on, cell = column.on, column.on.col(column.name)
     match column.carrier:
         case Carrier.FLAG:

@@ -66,17 +66,17 @@ _AS_A_SHARE = naming_options(
 
 @frozen
 class Layout:
-    """The keys, the year and the figure columns of the tables of a call."""
+    """The keys, the year and the figure columns of the tables of a call, found by `Finder.layout`."""
 
     keys: tuple[str, ...]
     year_column: str | None
     year: int | None  # the year to judge; None if every row is judged for its own year
     columns: Mapping[tuple[str, Level], Column]
-    is_panel: bool = False  # rows take last year's figures from the same table
+    is_panel: bool = False  # whether last year's figures may be in rows of the main table itself
     previous_year: bool = False  # whether last year's table has a year column
     village_year: bool = False  # whether the table of villages has a year column
-    others: tuple[str, ...] = ()  # columns that are neither keys nor year
-    scope: tuple[str, ...] = ()  # category columns that bounds vary by
+    others: tuple[str, ...] = ()  # the main table's columns that are neither keys nor the year
+    scope: tuple[str, ...] = ()  # the main table's category columns that bounds vary by
 
     @property
     def year_name(self) -> str:
@@ -106,7 +106,7 @@ class Finder:
         self.problems.add(code, text, hint=hint, fact=fact)
 
     def layout(self, tables: Mapping[Level, Table], by: Sequence[str], year: int | str | None) -> Layout:
-        """Find the layout of the tables; the main table "now" is required."""
+        """Find the layout of `tables`, which must contain the main table, "now"; `by` names the key columns."""
         table, villages, previous = tables["now"], tables.get("village"), tables.get("before")
         schema = table.schema
         year_column, fixed = self._year(table, year)
@@ -162,7 +162,7 @@ class Finder:
             self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
 
     def _is_panel(self, table: Table, column: str | None, year: int | None) -> bool:
-        """Whether the main table may also hold rows of the year before, whose figures the judged rows use."""
+        """Whether last year's figures may be in the main table itself; if it is in memory, its years are searched."""
         if column is None or not self.rules.reads_previous or self.problems.found:
             return False
         if year is None or not table.is_eager:

@@ -15,7 +15,7 @@ Where = Callable[[Row], Text]
 
 @frozen(eq=False)
 class InFile:
-    """The places of the rows of a table read from a file; the table has the column `ROW`.
+    """The places of rows of a table that was read from a file; its column `ROW` holds the row numbers in the file.
 
     :ivar where: names a row, or several rows of one key, in words.
     :ivar refused: a table of the rows with an unreadable year, which are already reported; None if there are none.

@@ -20,7 +20,7 @@ _FORMULA = Text(
 
 
 def spoiled(text: str) -> Refused | None:
-    """Say why a cell with a date, a time or a formula error holds no figure; None for any other text.
+    """Return the refusal of a cell that holds a date, a time or a formula error; None for any other text.
 
     >>> print(spoiled("2024-05-01 00:00:00").message.vi, spoiled("#REF!").message.vi, spoiled("91,5 %"), sep=" | ")
     ô là ngày tháng (01/05/2024), không phải số liệu | ô báo lỗi #REF!, không có số liệu | None

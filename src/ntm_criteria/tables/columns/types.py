@@ -14,7 +14,7 @@ from ntm_criteria.text import Text
 
 
 def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
-    """Return how a column of this type holds the figures of a fact; None if it cannot hold them."""
+    """Return the carrier of a column of type `dtype` for the figures of `fact`; None if it cannot hold them."""
     if fact.kind is FactKind.FLAG:
         return Carrier.FLAG if dtype == nw.Boolean else None
     if fact.kind is FactKind.CATEGORY:
@@ -49,12 +49,12 @@ def type_name(dtype: DType) -> Text:
 
 
 def texts_of(schema: Schema, names: Iterable[str]) -> list[str]:
-    """Return the names of the columns that hold text."""
+    """Return the columns among `names` that hold text."""
     return [name for name in names if schema[name] in (nw.String, nw.Categorical) or schema[name] == nw.Enum]
 
 
 def keys_differ(key: str, own: DType, main: DType) -> Text | None:
-    """Say why a key column cannot be compared with the main table's; None if it can."""
+    """Return a message if a key of type `own` cannot be compared with a key of type `main`; None if it can."""
     texts = (nw.String, nw.Categorical)
     if own == main or (own.is_integer() and main.is_integer()) or (own in texts and main in texts):
         return None
@@ -67,7 +67,10 @@ def keys_differ(key: str, own: DType, main: DType) -> Text | None:
 
 @lru_cache(maxsize=10_000)
 def near(name: str, absent: tuple[str, ...]) -> str | None:
-    """Return the absent fact whose id is equal or close to a column's name, ignoring case, marks and punctuation; or None."""
+    """Return the id in `absent` that equals or resembles `name`, a column's name; None if there is no such id.
+
+    Case, marks and punctuation are ignored. `absent` holds the ids of the facts without a column.
+    """
     plain = _plain(name)
     by_plain = {_plain(id_): id_ for id_ in absent}
     if plain in by_plain:
@@ -82,13 +85,13 @@ def _plain(name: str) -> str:
 
 
 def named(name: str, facts: Iterable[Fact]) -> str | None:
-    """Return the id of the fact with this label; None if there is none."""
+    """Return the id of the fact whose Vietnamese or English label is `name`; None if no fact has this label."""
     folded = name.strip().casefold()
     return next((fact.id for fact in facts if folded in (fact.label.vi.casefold(), fact.label.en.casefold())), None)
 
 
 def wrong_type(fact: Fact, dtype: DType) -> Text:
-    """Say which type a column has and which type its fact needs."""
+    """Return the message for a column of an unsuitable type: the type it has, and the type its fact needs."""
     held, needed = type_name(dtype), _NEEDED.get(fact.kind, Text("số", "numbers"))
     return Text(
         f"cột '{fact.id}' là {held.vi}; cần {needed.vi}",
@@ -97,7 +100,7 @@ def wrong_type(fact: Fact, dtype: DType) -> Text:
 
 
 def retyped(fact: Fact, dtype: DType) -> Text | None:
-    """Advise how to convert a column whose type does not suit its fact; None where there is no advice."""
+    """Return advice on converting a column of the unsuitable type `dtype`; None if there is no advice for this type."""
     if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
         return Text(
             "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
@@ -115,12 +118,12 @@ def retyped(fact: Fact, dtype: DType) -> Text | None:
 
 
 def is_all_missing(dtype: DType) -> bool:
-    """Whether a column of this type has only missing cells."""
+    """Whether a column of type `dtype` has only missing cells."""
     return bool(dtype == nw.Unknown)
 
 
 def not_years(column: str, dtype: DType) -> Text | None:
-    """Say why a column of this type cannot hold years; None if it can."""
+    """Return a message if a column of type `dtype` cannot hold years; None if it can."""
     if dtype.is_integer() or is_all_missing(dtype):
         return None
     held = type_name(dtype)

@@ -10,7 +10,7 @@ from ntm_criteria.text import Text, one_line
 
 
 class WrongUnit(ValueError):
-    """Raised for a unit that a column cannot have; `text` gives the reason."""
+    """Raised for a unit that a column cannot have; `text` is the message for the user."""
 
     def __init__(self, code: ProblemCode, text: Text, hint: Text | None = None) -> None:
         super().__init__(text.en)
@@ -28,9 +28,9 @@ def check_units(units: object) -> None:
 
 
 def factor_of(fact: Fact, unit: str) -> Fraction:
-    """Return the factor, a power of ten, that converts the cells of a column to the fact's unit.
+    """Return the factor, a power of ten, that converts figures in `unit` to the fact's own unit.
 
-    :raises WrongUnit: the unit is unknown or measures something else, or the factor is not a power of ten.
+    :raises WrongUnit: `unit` is unknown or cannot be converted to the fact's unit, or the factor is not a power of ten.
     """
     if not isinstance(fact, NumberFact):
         raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(f"'{fact.id}' không có đơn vị", f"'{fact.id}' has no unit"))
@@ -50,7 +50,7 @@ def factor_of(fact: Fact, unit: str) -> Fraction:
 
 
 def power_of_ten(value: Fraction) -> int | None:
-    """Return the exponent n of a value equal to 10 to the power n; None for any other value."""
+    """Return n if `value` is 10 to the power n (-2 for 1/100); None if it is not a power of ten."""
     sign, whole = (1, value.numerator) if value.denominator == 1 else (-1, value.denominator)
     is_one = str(whole).strip("0") == "1" and (sign == 1 or value.numerator == 1)
     return sign * (len(str(whole)) - 1) if is_one else None

@@ -1,4 +1,4 @@
-"""Find rows with contradictory figures: a part above its whole, or a share that differs from its counts."""
+"""Find rows with contradictory figures: a part above its whole, or a figure that differs from its derived value."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -24,31 +24,31 @@ from ntm_criteria.tables.evaluation.figures import TOTAL, Answer, Answers, Held,
 from ntm_criteria.tables.evaluation.villages import LISTED
 from ntm_criteria.tables.expressions import Dialect, Expr
 
-_SLACK = 1 - 1e-9  # allows for rounding errors; the derived figure is used even if a contradiction is missed
+_SLACK = 1 - 1e-9  # allows for rounding errors; if a contradiction is missed, verdicts still use the derived figure
 
 
 @frozen(eq=False)
 class Contradiction:
-    """One kind of contradiction: the rows that have it, and the figures that become missing in them."""
+    """One kind of contradiction, the rows in which it occurs, and the figures that become missing in these rows."""
 
     code: ProblemCode
     fact: str
     level: Level
-    others: tuple[str, ...]  # the facts that it is compared with
-    bad: Expr
+    others: tuple[str, ...]  # the facts that `fact` is compared with
+    bad: Expr  # true in the rows with the contradiction
     nulls: tuple[str, ...]  # the working columns of the figures that become missing
 
 
 @frozen(eq=False)
 class Contradictions:
-    """The contradictions of one check, and the shared columns that their tests read."""
+    """Contradictions that are tested together, and the shared columns that their tests read."""
 
     all: tuple[Contradiction, ...]
     held: Held
 
 
 def of_one_year(rules: RuleSet, source: TableSource, level: Level) -> Contradictions:
-    """Find parts above their wholes, and shares that differ from their counts, in this year's or last year's figures."""
+    """Find parts above their wholes and shares that differ from their counts, in the figures of "now" or "before"."""
     source, previous = _holding(source), level == "before"
     checks = checks_of_parts(rules, source, previous=previous), checks_of_counts(rules, source, previous=previous)
     return _contradictions(rules, source, (check for group in checks for check in group))
@@ -62,7 +62,7 @@ def of_changes(rules: RuleSet, source: TableSource) -> Contradictions:
 
 
 def of_villages(rules: RuleSet, source: TableSource) -> Contradictions:
-    """Find totals that differ from the villages' own figures, and impossible numbers of villages."""
+    """Find reported totals that differ from the villages' own figures, and impossible numbers of villages."""
     source = _holding(source)
     totals = _contradictions(rules, source, checks_of_villages(rules, source))
     return evolve(totals, all=(*_numbers_of_villages(rules, source), *totals.all))
@@ -91,7 +91,7 @@ def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check[
 
 
 def _contradiction(rules: RuleSet, source: TableSource, check: Check[Answers]) -> Contradiction:
-    """Turn a check into a contradiction; all its figures become missing, since any of them may be wrong."""
+    """Turn a check into a contradiction; all figures that it compares become missing, as any of them may be wrong."""
     level: Level = "before" if check.previous else "now"
     others, nulls = _set_against(rules, source, check, level)
     nulls = dict.fromkeys((source.columns[check.fact, level].work, *nulls))
@@ -101,7 +101,7 @@ def _contradiction(rules: RuleSet, source: TableSource, check: Check[Answers]) -
 
 
 def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
-    """Test whether the first known answer is no; false if no answer is known."""
+    """Test whether `holds` is false in the first answer that is known; the result is false if no answer is known."""
     differs = on.lit(value=False)
     for answer in reversed(list(answers)):
         differs = on.when(answer.known).then(~answer.holds).otherwise(differs)
@@ -111,7 +111,7 @@ def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
 def _set_against(
     rules: RuleSet, source: TableSource, check: Check[Answers], level: Level
 ) -> tuple[tuple[str, ...], Iterable[str]]:
-    """Return the facts that a figure is compared with, and the working columns that become missing together with it."""
+    """Return the facts that `check.fact` is compared with, and the working columns that become missing with its own."""
     if check.whole is not None:
         return (check.whole,), (source.columns[check.whole, level].work,)
     match check.measure:
@@ -128,9 +128,10 @@ def _set_against(
 
 
 def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | None) -> Iterator[str]:
-    """Yield the working columns of the figures that are as doubtful as a figure about all villages.
+    """Yield the working columns that become missing together with that of `fact`, a reported figure about all villages.
 
-    For a derived figure it is the reported total of its flag; for such a total, every figure derived from it.
+    If `fact` can be derived from the total of a `flag`, this is the column of that total. If `fact` is itself a flag,
+    whose total is reported, they are the columns of all facts that can be derived from this total.
     """
     others = (
         [flag]
@@ -145,12 +146,12 @@ def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | No
 
 
 def mark(number: int) -> str:
-    """Return the name of the column that marks the rows of contradiction `number`."""
+    """Return the name of the column that is true in the rows with contradiction `number` (its position in the list)."""
     return f"{PREFIX}c{number}"
 
 
 def nulled(on: Dialect, new: Contradictions, start: int) -> list[list[Expr]]:
-    """Return rounds of columns: shared numbers, then marks of contradictory rows, then the figures, missing in these rows."""
+    """Return rounds of columns to add: shared numbers, marks (numbered from `start`), figures (null where marked)."""
     marks = [contradiction.bad.alias(mark(number)) for number, contradiction in enumerate(new.all, start)]
     wrong: dict[str, Expr] = {}
     for number, contradiction in enumerate(new.all, start):

@@ -1,4 +1,7 @@
-"""Translate conditions into expressions: each node becomes a column of verdict codes and, on request, one of reasons."""
+"""Translate conditions into expressions: each node becomes verdict codes and, on request, reasons.
+
+Columns are added to the table in rounds; the columns of a round read only columns of earlier rounds.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -34,10 +37,10 @@ _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
 
 
 class Judged(NamedTuple):
-    """A column of verdict codes and a column of reasons; reasons are 0 unless requested.
+    """The verdicts on a condition: verdict codes, and reasons as positions in `REASONS` (0 unless requested).
 
-    :ivar stage: the number of rounds of columns that must be computed before this one.
-    :ivar is_column: whether the verdicts are a column of the table, not an expression over columns.
+    :ivar stage: the number of rounds of columns that must be added to the table before `code` and `reason`.
+    :ivar is_column: whether `code` and `reason` are already stored in columns, so that `held` need not store them.
     """
 
     code: Any
@@ -49,9 +52,9 @@ class Judged(NamedTuple):
 class TableReading:
     """Translates conditions into expressions over a source of figures.
 
-    :ivar outcomes: the indicators and criteria that are already judged.
-    :ivar witnesses: for each direct column by name, verdict codes that are UNKNOWN exactly where it has no usable figure,
-        and the name of the column of these codes.
+    :ivar outcomes: the verdicts on the indicators and criteria that are already judged, by kind and code.
+    :ivar witnesses: by the name of a direct column (see `Column.is_direct`): verdict codes that are UNKNOWN exactly in
+        the rows where the direct column has no usable figure, and the name of the column of these codes.
     """
 
     def __init__(
@@ -73,7 +76,7 @@ class TableReading:
         return Judged(code, self.on.where(test, then.reason, otherwise.reason), max(then.stage, otherwise.stage))
 
     def held(self, judged: Judged, name: str = "") -> Judged:
-        """Store verdicts in a column, so that no engine computes them again for each use."""
+        """Store verdicts in columns `name` (default: a new name) and `{name}r`, so that engines compute them once."""
         code, reason, stage, is_column = judged
         if is_column or not (isinstance(code, Codes) or isinstance(reason, Codes)):
             return judged
@@ -90,7 +93,7 @@ class TableReading:
         return Codes(self.source.on.col(name), code.can)
 
     def staged(self, frame: Frame) -> Frame:
-        """Add the columns stored by `held` to the frame, so that it has all columns that expressions refer to."""
+        """Add the columns that `held` has collected to `frame`, round by round."""
         for stage in self._stages:
             frame = frame.with_columns(*stage) if stage else frame
         self._stages = []
@@ -148,7 +151,7 @@ class TableReading:
         return judged
 
     def _by_bound(self, bound: AnyBound, judge: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
-        """Return the verdict by the bound that applies in each row.
+        """Return the verdicts of `judge` on the bound that applies in each row; `bound` may vary by year or category.
 
         :param scope: whether rows to which no bound applies get the reason SCOPE_MISSING; otherwise VILLAGES_MISSING.
         """
@@ -169,7 +172,7 @@ class TableReading:
         return judged
 
     def _axis(self, axis: str, rows: list[str]) -> tuple[Any, Mapping[str, int]]:
-        """Return the column of whole numbers that a bound varies by, and the number in it for each row of the bound."""
+        """Return the column of `axis`, the year or a category, and the numbers of its values; (None, {}) if absent."""
         if axis == YEAR:
             self.source.use(YEAR_COLUMN)
             return self.source.on.col(YEAR_COLUMN), {row: int(row) for row in rows}
@@ -227,7 +230,7 @@ class TableReading:
         )
 
     def _combined(self, code: Any, parts: list[Judged], reason_of: Callable[..., Any]) -> Judged:
-        """Return the combined verdict of several parts and, if reasons are requested, its reason."""
+        """Return the verdict `code`, combined from `parts`, with its stage and, if requested, its reason."""
         judged = Judged(code, 0, max(part.stage for part in parts))
         if not self.reasons:
             return judged

@@ -1,7 +1,8 @@
 """Read and compute figures as expressions over columns.
 
-A figure may be available in several ways, such as from counts or as a reported share. A `Point` lists these in order, and
-in each row the first one with a value applies. The point of a figure without any column is empty.
+A `Pair` is a number: numerator and denominator. A `Way` is one source of a figure, such as a reported share or two
+counts. A `Point` lists the ways of a figure in order, and in each row the first known way applies; it is empty if no
+column provides the figure. The body of a measure over villages is the condition that it judges in each village.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,14 +19,14 @@ from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
 from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Whole, stepped, times
 from ntm_criteria.text import decimal_digits
 
-MOST_VILLAGES = 10**6  # more than any commune has; also the limit of a bound in villages
-TOTAL = f"{PREFIX}villages"  # the number of villages of a commune, in the villages table or not
+MOST_VILLAGES = 10**6  # more than any commune has; also the largest bound for a number of villages
+TOTAL = f"{PREFIX}villages"  # the number of villages of a commune, including those without a row in the villages table
 T = TypeVar("T")
 
 
 @frozen(eq=False)
 class Way:
-    """One way to obtain a figure: its bounds, a test whether it is known, and its column if it is read from one."""
+    """One way to obtain a figure, between `low` and `high` where `known` is true, and the `column` it is read from."""
 
     low: Pair
     high: Pair
@@ -35,7 +36,7 @@ class Way:
 
 @frozen(eq=False)
 class Answer:
-    """A test of figures: a column of its results, and a column that says whether all these figures are known."""
+    """The result of a test of figures: `holds`, in the rows where all these figures are known and `known` is true."""
 
     holds: Expr
     known: Expr
@@ -47,9 +48,10 @@ Answers: TypeAlias = tuple[Answer, ...]  # in each row the first known answer ap
 
 @frozen(eq=False)
 class RollUp:
-    """A measure over villages, and the columns that count the villages by the verdict of its body (see `villages`).
+    """A measure over villages, and the names of the columns that count, for each commune, its villages by verdict.
 
-    :ivar is_nested: whether the body itself contains a measure over villages.
+    :ivar number: a number that makes the names of the columns unique.
+    :ivar is_nested: whether the measure's body itself contains a measure over villages.
     """
 
     number: int
@@ -58,18 +60,21 @@ class RollUp:
 
     @property
     def counts(self) -> tuple[str, str, str]:
-        """The names of the columns that count the villages for which the body is met, not met and unknown."""
+        """The names of the columns that count the villages in which the body is met, not met and unknown."""
         met, not_met, unknown = (f"{PREFIX}{letter}{self.number}" for letter in "mfu")
         return met, not_met, unknown
 
     @property
     def listed(self) -> str:
-        """The name of the column that counts the named villages present in the villages table."""
+        """The name of the column that counts the villages of `measure.named` that are in the villages table."""
         return f"{PREFIX}l{self.number}"
 
 
 class Held:
-    """Stores numbers in columns, so that no engine computes them again for each test that reads them."""
+    """Collects the numbers that become columns, so that no engine computes them again in each test that reads them.
+
+    :ivar rounds: the columns to add to the table in three rounds; a column reads only columns of earlier rounds.
+    """
 
     _numbers = count()  # only makes the names unique
 
@@ -78,7 +83,7 @@ class Held:
         self.rounds: list[list[Expr]] = [[], [], []]
 
     def hold(self, number: Any, stage: int) -> Any:
-        """Store a number in a column computed in round `stage`, and return the number read from it."""
+        """Add a column for `number` to round `stage`, and return the number as read from this column."""
         if not isinstance(number, Whole):
             return number
         name = f"{PREFIX}s{next(self._numbers)}"
@@ -88,13 +93,15 @@ class Held:
 
 @frozen(eq=False)
 class TableSource:
-    """Figures by fact and level. Inside a `for_each`, facts kept by village are read from the villages' own columns.
+    """Reads the figures of a commune or, in the body of a measure over villages, the figures of a village.
 
-    :ivar rolls: the roll-ups by `id` of the measure.
-    :ivar in_village: None for the commune itself, "listed" for rows of villages, "nobody" for a village without figures.
-    :ivar used: collects the names of the commune's columns that are needed to judge villages.
-    :ivar exact: whether products that Float64 cannot hold exactly are refused.
+    :ivar columns: the columns of figures by fact id and level.
+    :ivar rolls: the roll-ups by Python's `id` of the measure.
+    :ivar in_village: None for a commune, "listed" for rows of the villages table, "nobody" for a village without a row.
+    :ivar used: collects the names of the commune's columns that are read to judge its villages.
+    :ivar exact: whether an error is raised for products that may be too large for Float64 to hold exactly.
     :ivar slack: a factor just below 1 that widens the tolerance of comparisons that cannot be exact; otherwise 1.
+    :ivar held: collects the numbers passed to `hold`; if None, `hold` returns them unchanged.
     """
 
     columns: Mapping[tuple[str, Level], Column]
@@ -140,7 +147,7 @@ class TableSource:
 
     @staticmethod
     def _each(function: Callable[..., T], points: Iterable[Point | None]) -> Iterator[tuple[T, Expr]]:
-        """Apply the function to every combination of ways; yield its result and a test whether all are known."""
+        """Call `function` with each choice of one way per point; yield the result and a test that all are known."""
         for ways in product(*(point or () for point in points)):
             known = ways[0].known
             for way in ways[1:]:
@@ -157,11 +164,11 @@ class TableSource:
         return (self._way(value, self.on.lit(value=True)),)
 
     def only_one(self, options: Callable[..., list[tuple[Expr, Pair]]], *points: Point | None) -> Point:
-        # no option is true for large numbers, so their products need not be exact
+        # no option is true if the numbers are large, so the products in the tests need not be exact
         loose = [tuple(evolve(way, low=_unproved(way.low)) for way in point or ()) for point in points]
         ways = []
         for pairs, known in self._each(options, loose):
-            # the options share one denominator; where only one is true, the sum over true options is its number
+            # the pairs share one denominator; in rows with one true option, the sum over true options is its numerator
             numbers, denominator = [pair[0].flat for _, pair in pairs], pairs[0][1][1]
             tests = [test for test, _ in pairs]
             is_single = reduce(add, (self._if(test, self.on.lit(1.0)) for test in tests)) == 1.0
@@ -181,7 +188,7 @@ class TableSource:
         return point
 
     def counts(self, measure: Villages) -> tuple[Expr, Expr, Expr, Expr]:
-        """Return the numbers of villages for which the body is met, not met and unknown, and their sum."""
+        """Return the numbers of villages in which the body of `measure` is met, not met and unknown, and their sum."""
         names = self.rolls[id(measure)].counts
         self.use(*names, TOTAL)
         met, not_met, unknown = map(self.on.col, names)
@@ -198,7 +205,7 @@ class TableSource:
         return met_, most, of
 
     def _is_open(self, measure: Villages) -> Expr:
-        """Test whether the villages' own figures leave a measure undecided."""
+        """Test whether the body of `measure` is unknown in some village, or there are no villages."""
         _, _, unknown, number = self.counts(measure)
         return (unknown >= 1.0) | (number <= 0.0)
 
@@ -218,7 +225,7 @@ class TableSource:
         self.use(column.work)
         return tuple(evolve(way, column=None) for way in self._figure(column))
 
-    def village_number(self, flag: str) -> Point:  # a table holds one number of villages
+    def village_number(self, flag: str) -> Point:  # `flag` is not used: all flags share one number of villages
         total = self.village_total()
         return (self._way((total, 1), total >= 1),)
 
@@ -242,11 +249,14 @@ class TableSource:
         return end(meeting.floor()), end(meeting.ceil())
 
     def fineness(self, fact: str, previous: bool) -> Pair:
-        """Return the unit of a figure's last decimal place; for a float, of the last one that it needs (1 for 95.0)."""
+        """Return the size of one step in a figure's last decimal place, in the fact's unit: the pair (1, 10) for 91.5.
+
+        Trailing zeros of a float do not count: (1, 1) for 95.0.
+        """
         column, on = self.column(fact, previous), self.on
         assert column is not None
         most = decimal_digits(1 / column.per_unit) or 0
-        factor = column.per_unit / column.fact.scale  # one unit of the column in units of the fact
+        factor = column.per_unit / column.fact.scale  # the value of one unit of the column in the fact's unit
 
         def per(digits: int) -> Expr:
             return on.lit(max(float(10**digits / factor), 1.0) * self.slack)
@@ -269,6 +279,6 @@ def _counted(expr: Expr) -> Whole:
 
 
 def _unproved(pair: Pair) -> Pair:
-    """Return the numbers with `exact` false, so that products of them may be inexact."""
+    """Return the pair with `exact` set to False in both numbers, so that their products may be inexact."""
     numerator, denominator = (evolve(number, exact=False) if isinstance(number, Whole) else number for number in pair)
     return numerator, denominator

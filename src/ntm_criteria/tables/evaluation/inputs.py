@@ -16,15 +16,17 @@ from ntm_criteria.tables.expressions import Dialect, Expr, Table
 class Tables:
     """The tables of one call and their layout.
 
-    :ivar columns: the columns of the layout; if the main table also holds last year's rows, also as columns of last year.
-    :ivar files: the places of rows, for the tables that were read from a file.
+    :ivar columns: the columns of figures by fact id and level; if the main table also holds last year's rows, its
+        columns are listed for the level "before" too.
+    :ivar rolls: by Python's `id` of a measure over villages, the names of the columns that count its villages.
+    :ivar files: the places of rows, by level, for the tables that were read from a file.
     """
 
     rules: RuleSet
     by_level: Mapping[Level, Table]
     layout: Layout
     columns: dict[tuple[str, Level], Column]
-    rolls: Mapping[int, RollUp]  # by the id of the measure
+    rolls: Mapping[int, RollUp]
     files: Mapping[Level, InFile] = field(factory=dict)
 
     @property
@@ -42,7 +44,7 @@ class Tables:
 
     @property
     def is_panel(self) -> bool:
-        """Whether the main table may also hold rows of the year before, whose figures the judged rows use."""
+        """Whether the main table itself may hold last year's figures, in rows of the year before."""
         return self.layout.is_panel
 
     @property
@@ -55,7 +57,7 @@ class Tables:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The working columns of the key of a commune."""
+        """The names of the working columns of a commune's key, one for each column in `layout.keys`."""
         return tuple(f"{PREFIX}k{i}" for i in range(len(self.layout.keys)))
 
     @property
@@ -64,35 +66,35 @@ class Tables:
 
     @property
     def key(self) -> Hashable:
-        """The part of a recipe's cache key that depends on the layout of the main table."""
+        """The part of a recipe's cache key (see `once`) that depends on the layout and the engine of the main table."""
         columns = [(col.name, col.level, col.carrier, col.per_unit, col.digits) for col in self.columns.values()]
         layout, table = self.layout, self.table
         year = layout.year_column, layout.year, layout.is_panel
         return tuple(columns), layout.keys, *year, table.engine, table.is_eager
 
     def columns_of(self, level: Level) -> list[Column]:
-        """Return the columns of figures of one table."""
+        """Return the columns of figures of the table at `level`."""
         return [column for column in self.layout.columns.values() if column.level == level]
 
     @property
     def own(self) -> list[str]:
-        """The names of the columns that identify a row of the main table."""
+        """The names of the main table's columns whose values identify a row."""
         return self.key_names("now")
 
     def key_names(self, level: Level) -> list[str]:
-        """Return the names of the columns whose values identify a row of a table."""
+        """Return the names of the columns whose values identify a row of the table at `level`."""
         layout = self.layout
         year = [layout.year_name] if self.has_year(level) else []
         return [*layout.keys, *year, *([NAME] if level == "village" else [])]
 
     def has_year(self, level: Level) -> bool:
-        """Whether a table has the year column."""
+        """Whether the table at `level` has the year column."""
         layout = self.layout
         has_year = {"before": layout.previous_year, "village": layout.village_year}
         return has_year.get(level, layout.year_column is not None)
 
     def year_wanted(self, level: Level) -> int | None:
-        """Return the only year allowed in another table; None if that table has no year column, or the main table has one."""
+        """Return the only year allowed in a table; None if it has no year column or if the main table has one."""
         layout = self.layout
         if layout.year is None or layout.year_column is not None or not self.has_year(level):
             return None
@@ -102,7 +104,7 @@ class Tables:
         return TableSource(self.columns, self.rolls, self.table.on)
 
     def is_year_judged(self, on: Dialect) -> Expr:
-        """Test whether the year of a row is judged."""
+        """Test whether a row's year is judged: the requested year or, by default, any year of the rule set."""
         assert self.layout.year_column is not None
         cell = on.col(self.layout.year_column)
         if self.layout.year is not None:
@@ -140,7 +142,7 @@ def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tab
 
 
 def _unsettled(rules: RuleSet) -> set[str]:
-    """Return the facts whose figures may contradict other figures, and so may become missing after the test of their cells."""
+    """Return the ids of facts whose figures may contradict other figures: even possible ones can become missing."""
     facts = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
     for id_, _, measure in rules.derived:
         facts.add(id_)

@@ -1,4 +1,4 @@
-"""Open the tables of a call, find their layout, and raise mistakes in the names and types of columns."""
+"""Open the tables of a call, find their layout, and raise errors for wrong names and types of columns."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -16,7 +16,7 @@ from ntm_criteria.tables.expressions import AnyTable, Cell, Native, Table, libra
 
 @frozen(eq=False, kw_only=True)
 class TableInputs:
-    """The arguments of `assess_table` that name the tables and their columns."""
+    """The arguments of `assess_table` that give the tables, their keys, years and units."""
 
     frame: AnyTable
     by: str | Sequence[str]
@@ -57,7 +57,7 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
 
 
 def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
-    """Convert the keys of tables in memory so that they compare exactly: one integer type, and String for texts."""
+    """Convert the keys of tables in memory so that they compare exactly: integers to one type, texts to String."""
     polars = library("polars")
     columns = {
         level: [table.polars.get_column(key) for key in keys if key in table.schema]
@@ -80,9 +80,9 @@ def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Le
 
 
 def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:
-    """Convert columns of mixed Python objects to numbers, and flags to codes; text columns stay as they are.
+    """Convert columns of Python objects: figures to floats, flags to verdict codes. Columns with text do not change.
 
-    :param coded: the converted flags are added to this set.
+    :param coded: a set to which the fact and level of each converted flag are added.
     """
     columns = []
     for name, dtype in table.schema.items():
@@ -103,7 +103,7 @@ def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Lev
 
 
 def _number(cell: Cell) -> float | None:
-    """Convert a cell to the float with the same digits; without one, return infinity, which no fact accepts."""
+    """Convert a cell to the float with the same digits; if there is none, return infinity, which no fact allows."""
     if cell is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Check the options of the result, and list its verdict columns with their names."""
+"""Check the options for the result of a call, and list the columns of the result."""
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
@@ -11,9 +11,9 @@ from ntm_criteria.tables.columns import PREFIX, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.text import Text, naming_options, one_line
 
-Key = tuple[str, str]
+Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
-_NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # the number of a criterion
+_NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
 
 _NOT_IN_SET = Text("{only}: không có '{name}' trong bộ '{rules}'", "{only}: '{rules}' has no '{name}'")
@@ -37,7 +37,7 @@ def check_options(tables: Mapping[str, Any]) -> None:
 
 
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
-    """Name the verdict columns of a rule set in order: indicators, criteria, then the whole set."""
+    """Return the names of all verdict columns of a rule set by `Key`, in order: indicators, criteria, the whole set."""
     safe = names == "safe"
     columns: dict[Key, str] = {}
     for code in (indicator.code for indicator in rules.indicators):
@@ -67,7 +67,7 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
 
 
 class Output:
-    """The columns of the result, with their working names and final names."""
+    """The columns of the result: those `kept` from the main table, and the working and final names of the others."""
 
     def __init__(
         self, tables: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
@@ -93,7 +93,7 @@ class Output:
 
     @property
     def key(self) -> Hashable:
-        """The part of a recipe's cache key that depends on the output columns."""
+        """The part of a recipe's cache key (see `once`) that depends on the columns of the result."""
         return tuple(self.kept), tuple(self.renames), self.reasons
 
     def reason(self, key: Key) -> str:

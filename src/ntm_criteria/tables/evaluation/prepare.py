@@ -1,4 +1,4 @@
-"""Join the tables of a call into one table: read its cells, then add last year's figures and the counts of villages."""
+"""Join the tables of a call into one table: the main table's figures, last year's figures and counts of villages."""
 
 from collections.abc import Iterable, Sequence
 from unicodedata import normalize
@@ -31,9 +31,9 @@ ONCE = f"{PREFIX}once"  # whether a village has a name that is unique in its com
 class Prepared:
     """The table that rules are evaluated over.
 
-    :ivar found: the contradictions; a column for each one marks its rows (see `mark`).
-    :ivar right: tests of rows. At least one is false where a figure became missing because it is impossible or
-        contradictory; the cells of direct columns are not covered.
+    :ivar found: the contradictions. For each of them the frame has a column that marks its rows (see `mark`).
+    :ivar right: tests of the rows. At least one test is false in a row where a figure became missing because it was
+        impossible or contradictory. Cells of direct columns (see `Column.is_direct`) are not tested.
     """
 
     frame: Frame
@@ -42,9 +42,9 @@ class Prepared:
 
 
 def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
-    """Build the table to judge: cells read, last year and villages joined; wrong figures become missing.
+    """Build the table to judge; impossible and contradictory figures become missing.
 
-    :param keep: the caller's columns to keep.
+    :param keep: the names of the main table's columns to keep.
     :param untidy: whether names of villages may be missing or repeated.
     """
     on, layout = tables.table.on, tables.layout
@@ -65,7 +65,7 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
     if tables.is_panel or tables.previous is not None:
         frame = _with_previous(frame, tables)
     if any(column.level == "before" for column in tables.columns.values()):
-        # contradictions in last year's figures count only for the rows of this year that use these figures
+        # after the join, so that only rows of this year that use last year's figures are marked
         frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "before"), contradictions)
         frame = _without(on, frame, of_changes(tables.rules, tables.source()), contradictions)
     if tables.counts_villages:
@@ -81,7 +81,7 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
 
 
 def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
-    """Select the columns in `own` and the working columns of the figures, after a round that marks possible cells."""
+    """Mark the cells with possible values, then select the expressions `own` and the working columns of `columns`."""
     frame = divided(frame, columns)
     marked = [column for column in columns if column.is_marked]
     marks = [good(column, is_divided=True).alias(column.mark) for column in marked]
@@ -101,7 +101,7 @@ def _without(on: Dialect, frame: Frame, new: Contradictions, known: list[Contrad
 
 
 def _year(tables: Tables) -> list[Expr]:
-    """Return the year column in a list; the list is empty if no table has a year column."""
+    """Return a list with the year of each row as an expression; the list is empty if no table has a year column."""
     on, layout = tables.table.on, tables.layout
     if layout.year_column is not None:
         return [on.col(layout.year_column).cast(on.Int64).alias(YEAR_COLUMN)]
@@ -150,7 +150,7 @@ def _joined(on: Dialect, frame: Frame, past: Frame, keys: Iterable[str]) -> Fram
 
 
 def _villages(tables: Tables, villages: Table, *, untidy: bool) -> Frame:
-    """Read the villages' figures; they are missing for a village whose name is missing or repeated."""
+    """Read the villages' keys, names and figures; if `untidy`, those with a missing or repeated name get no figures."""
     layout, on = tables.layout, tables.table.on
     year = layout.year_name if layout.village_year else None
     columns = [column for column in layout.columns.values() if column.level == "village"]
@@ -180,7 +180,7 @@ def _where_once(column: Column) -> Expr:
 
 
 def compared(villages: Table, on: Dialect) -> Expr:
-    """Return the names of villages in the form used for comparison."""
+    """Return the column of village names as `village_key` writes them: "đông" for "Thôn Đông"."""
     name = on.col(NAME)
     if villages.is_eager:
         names = [cell for cell in villages.frame.get_column(NAME).unique().to_list() if isinstance(cell, str)]

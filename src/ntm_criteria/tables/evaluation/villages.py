@@ -1,4 +1,7 @@
-"""Count, for every measure over villages, the villages that meet its body: the condition that it tests in each village."""
+"""Count, for every measure over villages, the villages of each commune by the verdict on the measure's body.
+
+The body is the condition that the measure judges in each village; a `RollUp` names the columns of the counts.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,14 +28,14 @@ from ntm_criteria.tables.evaluation.evaluate import TableReading
 from ntm_criteria.tables.evaluation.figures import TOTAL, RollUp, TableSource
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Test
 
-LISTED = f"{PREFIX}listed"  # the number of a commune's villages in the villages table
-NAME = f"{PREFIX}name"  # a village's name in the form used for comparison
+LISTED = f"{PREFIX}listed"  # the number of a commune's rows in the villages table
+NAME = f"{PREFIX}name"  # a village's name as `village_key` writes it
 
 
 def roll_ups(conditions: Iterable[Condition], measures: Iterable[Villages]) -> dict[int, RollUp]:
-    """Return the roll-up of every measure over villages in the conditions and measures, by `id` of the measure.
+    """Return the roll-ups of `measures`, and of the measures over villages in `conditions`, by `id()` of the measure.
 
-    Measures with equal bodies and the same named villages share one roll-up.
+    Measures with equal bodies and equal named villages share one roll-up. Measures inside the bodies are included.
     """
     all_measures = [measure for condition in conditions for measure in _within(condition)]
     all_measures += [inner for measure in measures for inner in (*_within(body_of(measure)), measure)]
@@ -45,7 +48,7 @@ def roll_ups(conditions: Iterable[Condition], measures: Iterable[Villages]) -> d
 
 
 def _within(condition: Condition) -> list[Villages]:
-    """Return the measures over villages in a condition, inner ones first."""
+    """Return the measures over villages in a condition; a measure in the body of another one comes before it."""
     measures = [node.measure for node in nodes(condition) if isinstance(node, Compare)]
     return [measure for measure in reversed(measures) if isinstance(measure, VillageShare | VillageCount)]
 
@@ -61,7 +64,7 @@ class Roller:
     year: int | None
 
     def count(self, communes: Frame, villages: Frame | None) -> Frame:
-        """Add to each commune its number of villages and, for each body, the numbers of villages by verdict."""
+        """Add to `communes` the numbers of villages and, for each roll-up, the numbers of villages by verdict."""
         communes = self._numbers(communes, villages)
         for nested in (False, True):
             rolls = [roll for roll in dict.fromkeys(self.rolls.values()) if roll.is_nested is nested]
@@ -82,7 +85,7 @@ class Roller:
         return communes.with_columns(total.alias(TOTAL))
 
     def _round(self, communes: Frame, villages: Frame | None, rolls: list[RollUp]) -> Frame:
-        """Add the counts of these roll-ups; villages missing from the villages table count as villages without figures."""
+        """Add the counts of `rolls` to `communes`; villages without a row in the villages table have no figures."""
         if villages is not None:
             communes = self._listed(communes, villages, rolls)
         nobody, on, columns = self._reading("nobody", set()), self.on, []
@@ -125,14 +128,14 @@ class Roller:
         return TableReading(source, {}, year=self.year, reasons=False)
 
     def _where(self, test: Test, value: Expr) -> Expr:
-        """Return the value where the test is true, and 0 elsewhere."""
+        """Return a column with `value` in the rows where `test` is true, and 0 in the other rows."""
         if isinstance(test, bool):
             return value if test else self.on.lit(0.0)
         return self.on.when(test).then(value).otherwise(0.0)
 
 
 def singles(on: Dialect, frame: Frame, keys: Iterable[str]) -> Frame:
-    """Keep only rows with a unique key, so that a join with them never adds rows."""
+    """Keep only the rows whose values in `keys` occur in one row, so that a join with them never adds rows."""
     keys = list(keys)
     rest = [name for name in frame.collect_schema() if name not in keys]
     number = f"{PREFIX}rows"
@@ -141,6 +144,6 @@ def singles(on: Dialect, frame: Frame, keys: Iterable[str]) -> Frame:
 
 
 def same_names(names: Iterable[str]) -> set[str]:
-    """Return the names in the form used for comparison, with marks composed and decomposed: engines may hold either."""
+    """Return village names as `village_key` writes them, in Unicode's forms NFC and NFD: tables may hold either."""
     keys = {village_key(name) for name in names}
     return keys | {normalize("NFD", key) for key in keys}

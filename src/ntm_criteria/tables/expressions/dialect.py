@@ -1,8 +1,8 @@
 """Build expressions with the functions of narwhals, or directly with those of Polars.
 
-narwhals uses the names of Polars and translates each part of an expression when a table evaluates it. For the 1,650 parts of
-75 indicators that took 60 of the 95 ms of a call, so tables of Polars use its own functions. Each function of a `Dialect`
-means the same in both libraries; where they differ, `Dialect` has a method instead.
+narwhals names its functions as Polars does, and translates each part of an expression when a table evaluates it. For
+the 1,650 parts of 75 indicators, this took 60 of the 95 ms of a call, so Polars tables use Polars' own functions. Each
+function in a `Dialect` does the same in both libraries; where the libraries differ, `Dialect` has a method instead.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from ntm_criteria.tables.expressions.protocols import Expr, Frame
 class Dialect:
     """The functions and types of one library that expressions are built from.
 
-    :ivar is_polars: whether they come from Polars; otherwise from narwhals.
+    :ivar is_polars: whether the library is Polars; otherwise it is narwhals.
     """
 
     is_polars: bool
@@ -41,11 +41,11 @@ class Dialect:
     String: object
 
     def code(self, code: int) -> Expr:
-        """Return a code as a constant column."""
+        """Return a verdict code as a constant column."""
         return _code(self, code)
 
     def with_other(self, frame: Frame, other: Frame, keys: list[str]) -> Frame:
-        """Left-join another frame by keys that are unique in it; the rows keep their order in Polars."""
+        """Left-join `other`, in which `keys` are unique, to `frame`; in Polars, `frame` keeps the order of its rows."""
         if not self.is_polars:
             return frame.join(other, on=keys, how="left")
         return frame.join(other, on=keys, how="left", maintain_order="left")
@@ -53,14 +53,14 @@ class Dialect:
 
 @cache
 def dialect_of(names: ModuleType) -> Dialect:
-    """Return the dialect of a module: narwhals or Polars."""
+    """Return the dialect of the module `names`, which is narwhals or Polars."""
     members = [getattr(names, attribute.name) for attribute in fields(Dialect)[1:]]
     return Dialect(names is not nw, *members)
 
 
 @cache
 def _code(on: Dialect, code: int) -> Expr:
-    """Return a code as a constant column; it is cached, because typed literals are slow to build in Polars."""
+    """Return a verdict code as a constant column, from a cache: typed literals are slow to build in Polars."""
     return on.lit(code, on.Int8)
 
 

@@ -30,7 +30,7 @@ LABELS = tuple(verdict.value for verdict in VERDICTS)  # by verdict code
 
 @frozen
 class Coding:
-    """The texts of the numbers 0, 1, … in a working column, and the set `can` of numbers that may occur; -1 is null."""
+    """The texts that replace the numbers of a column: `names[n]` for n, null for -1. Only numbers in `can` occur."""
 
     names: tuple[str, ...]
     can: frozenset[int]
@@ -38,7 +38,7 @@ class Coding:
 
 @frozen(eq=False)
 class Table:
-    """A table to judge.
+    """One of the caller's tables, opened: the main table, or a table of villages or of last year.
 
     :ivar frame: the table as a narwhals frame; for a table in memory, only the columns that are read.
     :ivar names: all columns of the caller's table.
@@ -50,7 +50,7 @@ class Table:
     names: tuple[str, ...]
     engine: str
     eager: EagerTable | None
-    on: Dialect = field(init=False)  # the functions to build its expressions with
+    on: Dialect = field(init=False)  # the functions that build expressions over `frame`
 
     @on.default
     def _on(self) -> Dialect:
@@ -68,11 +68,11 @@ class Table:
 
     @property
     def is_empty(self) -> bool:
-        """Whether a table in memory has no rows, so that the types of its columns mean nothing."""
+        """Whether the table is in memory and has no rows; then the types of its columns mean nothing."""
         return self.eager is not None and self.eager.height == 0
 
     def with_series(self, columns: Sequence[Series]) -> "Table":
-        """Replace columns of a table in memory by Polars series with the same names."""
+        """Return this table, which is in memory, with `columns` in place of its columns of the same names."""
         native: Native = self.polars
         return evolve(self, frame=nw.from_native(native.with_columns(columns))) if columns else self
 
@@ -89,25 +89,26 @@ class Table:
 
     @property
     def deferred(self) -> Frame:
-        """The frame to apply expressions to; in Polars it is lazy, so that all expressions run together."""
+        """The frame that expressions are applied to; in Polars it is lazy, so that all expressions run together."""
         return self.frame.lazy().to_native() if self.on.is_polars else self.frame
 
     def run(self, frame: Frame) -> Frame:
-        """Compute a deferred frame if the table is in memory; a frame of a lazy table stays lazy."""
+        """Compute `frame`, which was built from `deferred`, if this table is in memory; otherwise return it lazy."""
         # narwhals would use the in-memory engine, which builds a column for every intermediate step
         return frame.collect(engine="streaming") if self.is_eager else frame
 
     def rows(self, frame: Frame) -> list[dict[str, Cell]]:
-        """Compute a deferred frame with few rows and return them as Python values."""
+        """Compute `frame`, which was built from `deferred` and has few rows, and return its rows as Python values."""
         frame = self.run(frame)
         frame = frame.collect() if hasattr(frame, "collect") else frame
         return list(frame.rows(named=True))
 
 
 def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") -> Table:
-    """Open a table of any supported library.
+    """Open a table of any supported library: a table in memory is read into Polars, a lazy one stays in its engine.
 
-    :param reads: the columns to read; those that the table lacks are ignored.
+    :param reads: the names of the columns to read; names that the table lacks are ignored.
+    :param argument: the name of the caller's argument, for messages.
     :raises FactError: the object is not a table, or it is a table in memory and Polars is not installed.
     """
     native = nw.to_native(native, pass_through=True)
@@ -151,7 +152,7 @@ def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:
 
 
 def match_kind(other: Table, table: Table, argument: str) -> Table:
-    """Return a table that can be joined with the main one: lazy if the main table is lazy, otherwise in memory.
+    """Return `other` in a form that can be joined with the main `table`: lazy if `table` is lazy, otherwise in memory.
 
     :raises FactError: the two tables belong to different engines.
     """
@@ -171,7 +172,7 @@ def match_kind(other: Table, table: Table, argument: str) -> Table:
 
 
 def _reader_of_paths(engine: nw.Implementation) -> Text | None:
-    """Return the name of an engine that reads "a.b" as field b of column a; None for other engines."""
+    """Return the engine's name if it reads the column name "a.b" as field b of column a; otherwise None."""
     if engine.is_spark_like():
         return Text("Spark", "Spark")
     if engine.is_duckdb() and engine.to_native_namespace().__version__.startswith(("0.", "1.")):
@@ -185,10 +186,10 @@ def is_null(cell: Cell) -> bool:
 
 
 def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
-    """Select columns by pairs of working and final name, and replace the numbers of the columns in `labels` by texts.
+    """Select the columns in `renames`, pairs of working and final name; numbers of those in `labels` become texts.
 
-    Labels are an Enum in Polars and DuckDB, and text in Spark, which has no compact type. For pandas and PyArrow the numbers
-    stay, and `EagerTable.beside` adds the labels. Choosing each label with `when` takes a third of the time of a look-up.
+    The texts are an Enum in Polars and DuckDB, and strings in Spark, which has no compact type. For pandas and PyArrow,
+    `EagerTable.beside` replaces the numbers. Choosing each text with `when` takes a third of the time of a look-up.
     """
     on, columns = table.on, []
     texts: dict[tuple[str, ...], dict[int, Expr]] = {}  # built once, because literals are slow in Polars

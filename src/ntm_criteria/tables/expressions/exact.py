@@ -1,8 +1,8 @@
 """Compute exactly with whole numbers in columns.
 
-A number is `factor × base + offset`, where `base` is an expression of whole numbers stored as Float64. Factors stay Python
-ints until a comparison, and common factors are divided out. The limits of the facts bound each number, so every product is
-proved to be exact before any row is read.
+A number (`Whole`) is `factor × base + offset`, where `base` is an expression of whole numbers in Float64. Factors stay
+Python ints until a comparison, and common factors are divided out. Each base has bounds from the limits of the facts,
+so every product is proved to be below 2^53, and therefore exact, before any row is read.
 """
 
 from fractions import Fraction
@@ -19,19 +19,19 @@ _SHIFT = 6755399441055744.0  # 1.5 × 2^52: a Float64 of this size has no bits f
 
 
 def rounded(expr: Expr, *, is_polars: bool) -> Expr:
-    """Round to the nearest whole number. In Polars, adding and subtracting `_SHIFT` is faster than `round`."""
+    """Round `expr` to the nearest whole number. In Polars, adding and subtracting `_SHIFT` is faster than `round`."""
     return (expr + _SHIFT) - _SHIFT if is_polars else expr.round()
 
 
 def times(expr: Expr, factor: Fraction) -> Expr:
-    """Multiply by a factor that is a whole number or the reciprocal of one, so that at most one rounding happens."""
+    """Multiply `expr` by a whole number or by the reciprocal of a whole number, with at most one rounding."""
     if factor == 1:
         return expr
     return expr * float(factor.numerator) if factor.denominator == 1 else expr / float(factor.denominator)
 
 
 def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
-    """Round each number to the nearest multiple of the step, and return the float nearest to that multiple.
+    """Round each number to the nearest multiple of the step 1 / `per_unit`, and return the float nearest to it.
 
     Polars divides by a constant by multiplying with its reciprocal, so that 24 / 10 is not 2.4; its `round` divides exactly.
     """
@@ -46,7 +46,10 @@ def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
 
 @frozen(eq=False)
 class StepColumn:
-    """A column of figures with `per_unit` steps in one unit. Comparisons divide the bound and leave the column as it is."""
+    """A column of figures as numbers of steps: 915 for 91.5 with 10 steps `per_unit`.
+
+    Comparisons divide the bound by `per_unit`, so that the column need not be multiplied.
+    """
 
     column: Expr
     per_unit: Fraction
@@ -67,7 +70,7 @@ class StepColumn:
 
 @frozen(eq=False)
 class Computed:
-    """An expression of whole numbers."""
+    """An expression of whole numbers that is compared as it is."""
 
     expr: Expr
 
@@ -80,7 +83,10 @@ class Computed:
 
 @frozen(eq=False)
 class Whole:
-    """The number factor × base + offset, where the base is between `low` and `high`."""
+    """The number factor × base + offset, where the base is between `low` and `high`.
+
+    :ivar exact: whether an error is raised for results that may reach 2^53, where Float64 is no longer exact.
+    """
 
     base: StepColumn | Computed
     low: int
@@ -146,7 +152,7 @@ class Whole:
         return self._constant(other) // self
 
     def _constant(self, number: int) -> "Whole":
-        """Return a number as a column that is missing where this one is missing."""
+        """Return `number` as a column that is missing in the rows where this number is missing."""
         return Whole(Computed(self.base.expr * 0.0 + float(number)), number, number)
 
     def __le__(self, other: int) -> Expr:
@@ -154,7 +160,7 @@ class Whole:
 
     @property
     def expr(self) -> Expr:
-        """The number as an expression of type Float64."""
+        """The value of this number as an expression of type Float64."""
         flat = _scaled(self.base.expr, self.factor)
         return flat + float(self.offset) if self.offset else flat
 
@@ -163,7 +169,7 @@ class Whole:
 
     @property
     def flat(self) -> "Whole":
-        """The same number rewritten with factor 1 and offset 0."""
+        """The same number with factor 1 and offset 0: its base is `expr`, the whole value."""
         low, high = (end + self.offset for end in _ends(self.low, self.high, self.factor))
         return self._checked(Computed(self.expr), low, high, 1, 0, self)
 

@@ -1,7 +1,7 @@
 """Convert columns of pandas and PyArrow tables in memory to Polars, and columns of Polars back.
 
-Only the columns that are read are converted. Kept columns are copied from the caller's table, so their types and values stay
-as they are, even if Polars cannot hold them.
+Only the columns that are read are converted. The caller's columns in a result are copied from the caller's table, so
+their types and values do not change, even if Polars cannot hold them.
 """
 
 from abc import ABC, abstractmethod
@@ -23,7 +23,7 @@ _NO_LABELS: Labels = {}
 
 
 def library(name: str) -> Native:
-    """Import and return Polars or the library of the caller's table.
+    """Import and return the library `name`: Polars or the library of the caller's table.
 
     :raises FactError: Polars is not installed.
     """
@@ -55,19 +55,22 @@ class EagerTable(ABC):
 
     @abstractmethod
     def column(self, name: str) -> Native:
-        """Return a column as a Polars series."""
+        """Return the column `name` as a Polars series."""
 
     @abstractmethod
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
-        """Return the kept columns, then Polars series; except in Polars, numbers of series in `labels` become texts."""
+        """Build a result: the columns `kept` of this table, then the series `columns`.
+
+        Numbers of series in `labels` become texts; in a Polars table, `put_labels` has already replaced them.
+        """
 
     @abstractmethod
     def replaced(self, columns: Sequence[Series]) -> Native:
-        """Return the whole table with columns replaced by the Polars series of the same name."""
+        """Return the whole table with the Polars series `columns` in place of its columns of the same names."""
 
     @abstractmethod
     def new(self, columns: Sequence[Series]) -> Native:
-        """Build a table of this library from Polars series; columns named as in this table get their original types."""
+        """Build a table of this library from Polars series; a series named as a column of this table gets its type."""
 
 
 def eager_table(native: Native) -> EagerTable | None:
@@ -131,7 +134,7 @@ class PandasTable(EagerTable):
         return self.pandas.DataFrame(self._arrays(columns) | typed)
 
     def _series(self, name: str, cells: Native) -> Native:
-        """Convert a column; whole numbers never become floats, which are inexact above 2^53."""
+        """Convert a pandas column to Polars; whole numbers never become floats, which are inexact above 2^53."""
         polars, dtype = library("polars"), cells.dtype
         if isinstance(dtype, self.pandas.CategoricalDtype):
             codes = polars.Series(cells.cat.codes.to_numpy())
@@ -148,7 +151,7 @@ class PandasTable(EagerTable):
         return to_series(name, [cell if present else None for cell, present in zip(cells, is_present, strict=True)])
 
     def _arrays(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
-        """Convert Polars columns to pandas arrays, by name."""
+        """Convert Polars series to pandas arrays by column name; numbers of series in `labels` become categories."""
         polars, pandas = library("polars"), self.pandas
         kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
         arrays = {}
@@ -197,7 +200,7 @@ class ArrowTable(EagerTable):
         return self.arrow.table([column for _, column in pairs.values()], schema=schema)
 
     def _pairs(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, tuple[Native, Native]]:
-        """Convert Polars columns to Arrow fields and arrays, by name."""
+        """Convert Polars series to Arrow fields and arrays by name; numbers of series in `labels` become texts."""
         polars, arrow, pairs = library("polars"), self.arrow, {}
         for each in columns:
             column = each.to_arrow()
@@ -234,7 +237,7 @@ def _of_arrow(name: str, cells: Native) -> Native:
 
 
 def to_series(name: str, cells: Sequence[Any]) -> Native:
-    """Build a Polars series of the values' type; values of several types, or out of range, stay Python objects."""
+    """Build a Polars series from `cells`; cells of several types, or too large for Polars, stay Python objects."""
     polars = library("polars")
     kinds = {type(cell) for cell in cells if cell is not None}
     is_decimal = kinds == {Decimal}

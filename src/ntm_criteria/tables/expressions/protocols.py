@@ -21,7 +21,7 @@ class ArrowStream(Protocol):
 
 
 class Texts(Protocol):
-    """The text functions of a column."""
+    """The text functions of an expression: `Expr.str`."""
 
     def __getattr__(self, name: str) -> Callable[..., "Expr"]: ...
 
@@ -62,7 +62,7 @@ class Series(Protocol):
 
 
 class Frame(Protocol):
-    """A lazy table, a table in memory, or a table that is grouped by columns."""
+    """A lazy table, a table in memory, or the grouped table that `group_by` returns."""
 
     def __len__(self) -> int: ...
     def __getattr__(self, name: str) -> Callable[..., "Frame"]: ...

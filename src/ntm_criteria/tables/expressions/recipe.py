@@ -13,14 +13,14 @@ from attrs import frozen
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.expressions.protocols import Frame
 
-_MOST_KEPT = 8  # the most recipes kept for one rule set
+_MOST_KEPT = 8  # the most values cached for one rule set
 _kept: WeakKeyDictionary[RuleSet, dict[Hashable, Any]] = WeakKeyDictionary()
 _lock = Lock()
 
 
 @frozen(eq=False)
 class Recipe:
-    """Takes the place of a frame and records its method calls; each call returns a longer recipe."""
+    """A stand-in for a frame that records the methods called on it; each call returns a recipe with one more step."""
 
     calls: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] = ()
 
@@ -29,14 +29,17 @@ class Recipe:
 
 
 def follow(recipe: Recipe, frame: Frame) -> Frame:
-    """Repeat the recorded method calls on a frame."""
+    """Call the methods recorded in `recipe` on `frame`, one after the other, and return the last result."""
     for name, args, options in recipe.calls:
         frame = getattr(frame, name)(*args, **options)
     return frame
 
 
 def once(rules: RuleSet, key: Hashable, make: Callable[[], Any]) -> Any:
-    """Return the cached value for a rule set and key, or make and cache it; the cache holds the last `_MOST_KEPT` values."""
+    """Return the value cached for `rules` and `key`; if there is none, call `make` and cache its result.
+
+    The cache holds the last `_MOST_KEPT` values of each rule set.
+    """
     with _lock:
         value = _kept.setdefault(rules, {}).get(key)
     if value is not None:

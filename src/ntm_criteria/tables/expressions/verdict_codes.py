@@ -17,7 +17,10 @@ Test: TypeAlias = Expr | bool
 
 @frozen(eq=False)
 class Codes:
-    """A column of codes, and the set `can` of codes that may occur in it; tests that `can` decides are not computed."""
+    """A column of verdict codes, or of numbers of reasons, and the set `can` of the values that may occur in it.
+
+    A comparison that `can` decides returns a bool instead of an expression.
+    """
 
     expr: Expr
     can: frozenset[int]
@@ -49,12 +52,12 @@ def possible(code: Code) -> frozenset[int]:
 
 @frozen(eq=False)
 class Columns:
-    """The operations on verdict codes for a table. On every engine, a null test counts as false."""
+    """The operations on columns of verdict codes. On every engine, `where` treats a null test as false."""
 
     on: Dialect
 
     def expr(self, code: Code) -> Expr:
-        """Return a code as an expression, even if it is the same in every row."""
+        """Return `code` as an expression; an int, the same code in every row, becomes a constant column."""
         return code.expr if isinstance(code, Codes) else self.on.code(code)
 
     def least(self, codes: Sequence[Code]) -> Code:
