@@ -71,7 +71,7 @@ def check(path: str | Path) -> CheckResult:
 
 
 def _files(path: Path) -> list[Path]:
-    """List the YAML files under a folder; for a single file, list it with its cases, or with the rule file of the cases."""
+    """List the YAML files under a folder, a rule file with its cases, or a file of cases with its rule file."""
     if path.is_dir():
         return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
     if not path.is_file():
@@ -111,7 +111,7 @@ def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSe
 
 
 def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
-    """Warn of facts and sources that the file declares but never uses; often another line has a mistake."""
+    """Warn of facts and sources that the file declares but never uses; often another line misspells their id."""
     sources = {cite.source.id for indicator in rules.indicators for cite in citations(indicator)}
     texts = str({key: value for key, value in source.data.items() if key != "sources"})
     for id_, document in (source.data.get("sources") or {}).items():
@@ -127,7 +127,7 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
 
 
 def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -> None:
-    """Check that the indicators that `corresponds_to` names exist in one of these files or in a bundled set."""
+    """Check that each indicator named by a `corresponds_to` exists in one of `rule_sets` or in a bundled set."""
     by_id = {rules.id: rules for rules in rule_sets.values()}
     for rules in rule_sets.values():
         for indicator in rules.indicators:
@@ -151,7 +151,7 @@ def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems
 
 
 def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems) -> int:
-    """Run the cases in a file and return their number."""
+    """Run the cases in the file `cases` and return their number; 0 if the file or its rule set cannot be used."""
     rule_file, source = rule_file_of(cases), _read(cases, problems)
     if rule_file not in rule_sets and not rule_file.is_file():
         name = rule_file.name

@@ -1,4 +1,4 @@
-"""Compares two rule sets bound by bound, and says which one is stricter."""
+"""Compares two rule sets indicator by indicator and bound by bound, and says which set is stricter in each."""
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -75,7 +75,7 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
 
 
 def _pairs(here: RuleSet, there: RuleSet) -> dict[str, str]:
-    """Map the codes of indicators that have a counterpart to the counterparts' codes."""
+    """Map the code of each indicator of `here` that has a counterpart in `there` to the counterpart's code."""
     pairs: dict[str, str] = {}
     if {here.id, *here.builds_on} & {there.id, *there.builds_on}:
         codes = {indicator.code for indicator in there.indicators}
@@ -102,7 +102,7 @@ def _line(new: Indicator, old: Indicator, here: RuleSet, there: RuleSet, years: 
 
 
 def _overall(cells: Iterable[Cell]) -> Comparison:
-    """Combine the comparisons of all bounds. Bounds that are open in one of the sets are ignored, unless all are open."""
+    """Combine the comparisons of an indicator's bounds; bounds open in one set count only if all bounds are open."""
     standings = {cell.standing for cell in cells}
     if Standing.NOT_COMPARABLE in standings:
         return Comparison.NOT_COMPARABLE

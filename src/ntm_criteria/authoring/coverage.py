@@ -31,7 +31,7 @@ from ntm_criteria.model import (
 class Part:
     """A part of a requirement: a bound (single or in a table), a flag or category to match, or a whole open requirement.
 
-    :ivar rows: the row of a table of bounds, as pairs (axis, key) from the outermost table inwards.
+    :ivar rows: the row of a table of bounds as pairs (axis, key), outermost table first, such as (("year", "2024"),).
     :ivar open: the reason why the part is open; None if it is not open.
     """
 
@@ -78,7 +78,7 @@ def _parts(condition: Condition, cite: Citation) -> Iterator[Part]:
 
 @frozen
 class Coverage:
-    """How much of a rule set is sourced.
+    """Numbers that show how much of a rule set is sourced.
 
     :ivar sourced: the number of indicators without an open part.
     :ivar partial: the number of indicators with both open and sourced parts.
@@ -100,7 +100,7 @@ class Coverage:
 
 
 def coverage(rules: RuleSet) -> Coverage:
-    """Measure how much of a rule set is sourced. Tasks are not counted."""
+    """Count the sourced, partial and open indicators of a rule set, and their parts by status, without tasks."""
     by_indicator = [parts(indicator) for indicator in rules.indicators if indicator.role == "indicator"]
     kinds = Counter(map(_kind, by_indicator))
     unnamed = max(0, (rules.indicators_total or 0) - len(by_indicator))

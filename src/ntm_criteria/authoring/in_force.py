@@ -44,7 +44,10 @@ def rule_sets_for(
 
 
 def rule_sets_of(year: int, rules: RuleSet) -> tuple[RuleSet, ...]:
-    """Return the bundled sets, as last amended, for a year that `rules` does not judge; of the same level if possible."""
+    """Return the bundled sets that judge `year`, as last amended, which a user could apply instead of `rules`.
+
+    They are national sets and sets of the same province; of the same level only, if there are any of that level.
+    """
     catalogue, provinces = bundled_rule_sets(), (None, rules.province)
     of_year = [item for item in catalogue if item.years[0] <= year <= item.years[1] and item.province in provinces]
     latest = _as_amended(of_year, catalogue)
@@ -52,7 +55,7 @@ def rule_sets_of(year: int, rules: RuleSet) -> tuple[RuleSet, ...]:
 
 
 def with_sets_of_year(error: CriteriaError, year: object, rules: RuleSet) -> CriteriaError:
-    """Return the error with a hint that names the bundled sets for the year, if `rules` does not judge that year."""
+    """Return `error`; if it says that `rules` does not judge `year`, its hint names the bundled sets that do."""
     if not isinstance(year, int):
         return error
     hint = Text(f"chưa có bộ quy tắc nào kèm theo dùng cho năm {year}", f"no bundled rule set judges {year}")
@@ -70,7 +73,7 @@ def _is_in_force(rules: RuleSet, date: datetime.date) -> bool:
 
 
 def _as_amended(sets: list[RuleSet], catalogue: Iterable[RuleSet]) -> list[RuleSet]:
-    """Drop the sets that another set in the list amends, directly or through further amendments."""
+    """Return `sets` without those that another of `sets` amends, directly or through an amendment in `catalogue`."""
     by_id, replaced = {rules.id: rules for rules in catalogue}, set()
     for rules in sets:
         layer: RuleSet | None = rules

@@ -9,7 +9,7 @@ from ntm_criteria.wording import requirement, row_name
 
 
 def still_open(rules: RuleSet) -> tuple[Text, ...]:
-    """List the open parts: a line per indicator, then one for unnamed indicators and one for incomplete criteria."""
+    """List what is open: each indicator with open parts, the number of unnamed indicators, incomplete criteria."""
     lines = [
         _line(indicator, open_parts, rules.facts)
         for indicator in rules.indicators
@@ -113,7 +113,7 @@ def _word(reason: Reason | None) -> str:
 
 
 def _table(bound: AnyBound, indent: int) -> list[str]:
-    """Write the open rows of a table of bounds; equal rows of consecutive years become one row such as 2021..2025."""
+    """Write the open rows of a table of bounds in YAML; equal rows of consecutive years become one row: 2021..2025."""
     if isinstance(bound, Bound):
         return [f" {_word(bound.open)}"]
     lines = [f"\n{' ' * indent}by_{bound.axis}:"]
@@ -127,6 +127,6 @@ def _table(bound: AnyBound, indent: int) -> list[str]:
 
 
 def _span_key(axis: str, i: int, row: tuple[str, AnyBound]) -> tuple[int, str]:
-    """Return a grouping key: equal for equal rows of consecutive years, different for all other rows."""
+    """Return the key that groups row number `i` with others: the same key for equal rows of consecutive years only."""
     key, bound = row
     return (int(key) - i if axis == "year" else i), str(bound)

@@ -165,7 +165,7 @@ class _Page:
         return rows
 
     def table(self, leaf: Compare, bound: BoundTable, cite: Citation) -> list[str]:
-        """Write a table of bounds, one line per bound, with a column of sources if some differ from the indicator's source."""
+        """Write a table of bounds, one line per bound, with a column of sources if some of them differ from `cite`."""
         facts, fact = self.rules.facts, leaf.measure.fact
         unit = facts[fact].unit if fact else None
         bounds = list(bound.cells())
@@ -205,12 +205,12 @@ def _document(source: SourceDocument, lang: Lang) -> str:
 
 
 def _is_usual(condition: Condition) -> bool:
-    """Whether a condition only requires every part to be met; fixed parts represent indicators that the set lacks."""
+    """Whether a condition only requires all its parts to be met; a fixed part replaces missing indicators."""
     return isinstance(condition, AllOf) and all(isinstance(part, Outcome | Fixed) for part in condition.parts)
 
 
 def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
-    """Write the formulas that compute shares from counts, and changes from the levels of two years."""
+    """Return the formulas by which the facts of leaves are computed: shares from counts, changes from two years."""
     by_fact: dict[str, Text] = {}
     for leaf in leaves:
         measure = leaf.measure if isinstance(leaf, Compare) else None
@@ -238,5 +238,5 @@ def _is_open(condition: Condition) -> bool:
 
 
 def _leaves(condition: Condition) -> list[Compare | Fixed]:
-    """List the comparisons and fixed parts of a condition, including the ones that are judged for each village."""
+    """List the comparisons and fixed parts in a condition, including those in the conditions on each village."""
     return [node for node in nodes(condition, twins=False) if isinstance(node, Compare | Fixed)]

@@ -162,7 +162,7 @@ def facts_command(rules: str, lang: Lang) -> int:
 
 
 def _values(fact: Fact, lang: Lang) -> str:
-    """List the values of a flag or a category; the value ids, which tables and `by_…` use, follow in brackets."""
+    """Write the values of a flag or a category; the ids of values, which tables need, are in brackets: "Name [id]"."""
     if not fact.values:
         return Text("đạt/chưa đạt", "yes/no")[lang]
     names = [(id_, name[lang]) for id_, name in fact.values.items()]

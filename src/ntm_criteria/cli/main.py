@@ -20,7 +20,7 @@ cli.add_command(table)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with its code. The output is UTF-8, whatever the encoding of the system."""
+    """Run the command line and exit with its exit code. The output is UTF-8, whatever the encoding of the system."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

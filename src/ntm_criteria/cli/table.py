@@ -37,7 +37,7 @@ _path = click.Path(path_type=Path)
 
 
 def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa: A002  # click uses this name
-    """Declare an option with a few values; the first value is the default."""
+    """Declare an option of the command that accepts only `values`; the first value is the default."""
     return click.option(name, type=click.Choice(values), default=values[0], show_default=True, help=help)
 
 
@@ -133,7 +133,7 @@ def table(
 
 @define
 class _Stages:
-    """The progress bars, one for each stage: reading and judging."""
+    """The progress bars of the command, one for each stage: reading and judging."""
 
     bar: Progress
     lang: Lang

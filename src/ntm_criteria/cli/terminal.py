@@ -18,7 +18,7 @@ _STYLES = {
 
 
 def print_styled(text: str) -> None:
-    """Print text; a terminal shows a verdict in colour where it ends a heading or comes before a bracket."""
+    """Print text. On a terminal, a verdict after a colon is coloured if it ends its line or precedes a bracket."""
     styled = Styled(text)
     for style, words in _STYLES.items():
         styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|$)", style)

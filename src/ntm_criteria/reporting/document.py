@@ -24,7 +24,7 @@ from ntm_criteria.text import Lang, Text, decimal_digits, one_line
 
 
 def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
-    """Return the result document of an assessment: a dict that is ready for JSON."""
+    """Return the result document of an assessment, with texts in `lang`: a dict that is ready for JSON."""
     rules, commune = assessment.rules, assessment.commune
     return {
         "format": "1",

@@ -1,7 +1,7 @@
 """Writes the sentences that explain a verdict; they are the same in every format.
 
 They give, in this order: the verdict; the figures as reported and as compared, with the shortfall; the requirement, and how
-unclear wording is interpreted; the source and the line of the rule file.
+unclear wording is interpreted; the source and the line of the rule file. A leaf is defined in `leaves`.
 """
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Step
@@ -24,18 +24,19 @@ def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list
 
 
 def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
-    """Put the verdict into words, with the parts that are not met, or the reason, in brackets."""
+    """Put a verdict into words, with the indicators or criteria that are not met, or the reason, in brackets."""
     words = label(result.verdict, result.reason)
     why = _failed(result) if result.verdict is Verdict.NOT_MET else None
     if why is None:
-        if result.reason in (None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED):  # they only repeat the verdict
+        # these two reasons only repeat the verdict
+        if result.reason in (None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED):
             return words
         why = _because(result.step) or result.reason.text
     return both(lambda lang: f"{words[lang]} ({why[lang]})")
 
 
 def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | None:
-    """List the indicators of a criterion, or the criteria of a rule set, that are not met; None if there are none."""
+    """List the indicators of a criterion, or the criteria of an assessment, that are not met; None if none are."""
     match result:
         case CriterionResult():
             names = [
@@ -56,7 +57,7 @@ def _verdict(result: IndicatorResult) -> Text:
 
 
 def _because(step: Step) -> Text | None:
-    """Return the rule's own words for the exemption that decided the verdict; None if no exemption did."""
+    """Return the rule's own words for the exemption that decided a step's verdict; None if no exemption decided it."""
     deciding = step.deciding
     if deciding.villages is not None:  # every village is exempt
         exemptions = (_because(part) for part in deciding.parts if part.verdict is deciding.verdict)
@@ -65,7 +66,10 @@ def _because(step: Step) -> Text | None:
 
 
 def _evidence(result: IndicatorResult) -> Text:
-    """List the figures that the verdict rests on, with their shortfalls; several figures also get names and verdicts."""
+    """List the figures of the leaves that the verdict rests on, with their shortfalls.
+
+    Each figure also gets the name of its fact and its verdict, unless the only leaf is a requirement.
+    """
     evidence = without_repeats(leaves(result.step))
     if not evidence:
         return Text("", "")
@@ -86,7 +90,7 @@ def _named_figure(leaf: Leaf, result: IndicatorResult) -> Text:
 
 
 def _verdict_of(leaf: Leaf) -> Text | None:
-    """Return the verdict on a leaf that is a requirement; None if the figure already shows the verdict."""
+    """Put the verdict on a leaf into words; None if the leaf is not a requirement, or its figure shows the verdict."""
     step = leaf.step
     is_flag = isinstance(step.node, Matches) and step.node.values == (True,)
     if not leaf.is_requirement or is_flag or step.reason in (Reason.FIGURE_MISSING, Reason.VILLAGES_MISSING):
@@ -95,7 +99,7 @@ def _verdict_of(leaf: Leaf) -> Text | None:
 
 
 def _shortfall(leaf: Step, result: IndicatorResult) -> Text | None:
-    """Put the shortfall of a leaf into words; None unless the leaf is a cause of the verdict "not met"."""
+    """Put the shortfall of a leaf into words; None if it has none, or is not a cause of the verdict "not met"."""
     is_cause = any(leaf is cause for cause in result.step.leaves(Verdict.NOT_MET))
     shortfall = result.assessment.shortfall(leaf) if is_cause else None
     return shortfall_text(shortfall, result.assessment) if shortfall else None
@@ -114,7 +118,7 @@ def _requirement(result: IndicatorResult) -> Text:
 
 
 def requirement_of(result: IndicatorResult) -> Text:
-    """Put the requirement into words, with the bound that applied to this commune."""
+    """Put an indicator's requirement into words, with only the bound that applied to this commune."""
     case, applied = result.assessment.case, result.assessment.applied_scope
     condition, facts = result.indicator.stated, result.assessment.rules.facts
 

@@ -1,4 +1,4 @@
-"""Puts the figure of a leaf into words, as it was compared and as it was reported."""
+"""Puts the figure of a leaf (see `leaves`) into words, as it was compared and as it was reported."""
 
 from fractions import Fraction
 
@@ -30,7 +30,7 @@ DIGITS = 2  # decimals of a share; more where rounding to two would move the sha
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
-    """Return the name of a leaf's fact; for villages without a fact, what each village must meet."""
+    """Return the label of a leaf's fact; for a measure of villages without a fact, the requirement on each village."""
     node, facts = step.node, assessment.rules.facts
     if isinstance(node, Matches):
         return facts[node.fact].label
@@ -43,7 +43,7 @@ def subject(step: Step, assessment: Assessment) -> Text:
 
 
 def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
-    """Write the figure of a leaf as it was compared, then the commune's own text in brackets if it reads differently.
+    """Write the figure of a leaf as it was compared, and in brackets the text that the commune reported, if it differs.
 
     :param is_requirement: False for a leaf that only chooses between requirements.
     """
@@ -80,7 +80,7 @@ def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Tex
 
 
 def _reported(fact: Fact, step: Step, assessment: Assessment, figure: Text | None = None) -> Text:
-    """Write the figure as it was compared (or as `figure`), then the commune's own text if it reads differently."""
+    """Write `figure` (by default the compared figure), and in brackets the text reported for `fact`, if it differs."""
     assert step.span
     low = step.span[0]
     exact = both(lambda lang: number(fraction(low), lang))
@@ -128,7 +128,7 @@ def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
 
 
 def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
-    """Say by how much a share rose or fell."""
+    """Write by how much a share rose or fell between two years: "a rise of 2%"."""
     assert step.span
     bound, change = _bound_value(step.bound), fraction(step.span[0])
     beside = bound if bound is None or change > 0 else -bound
@@ -165,7 +165,7 @@ _UNDECIDED = Text("chưa kết luận được", "undecided")
 
 
 def _undecided(tally: Tally) -> Text:
-    """Say why villages are UNKNOWN: no figures, no basis in law, or another reason."""
+    """Return the words for a tally's unknown villages: not reported, without a basis to judge, or undecided."""
     reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
     if reasons <= {Reason.FIGURE_MISSING}:
         return _NOT_REPORTED
@@ -173,7 +173,7 @@ def _undecided(tally: Tally) -> Text:
 
 
 def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
-    """Count the villages by verdict, and name the villages that are not met or unknown."""
+    """Write the number of villages with each verdict, and the names of villages that are not met or unknown."""
     total, villages = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
     words = {
         Verdict.MET: Text("đạt", "met"),
@@ -200,7 +200,7 @@ def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) ->
 
 
 def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) -> Text:
-    """Write the total that the commune reports instead of a figure for each village."""
+    """Write the total that the commune reports as `fact` instead of a figure for each village: "7/8 villages"."""
     assert step.span
     raw = assessment.case.raw.get(fact.id)
     if isinstance(raw, str) and "/" in raw and fact.kind is not FactKind.COUNT:
@@ -213,7 +213,7 @@ def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) ->
 
 
 def _lacking_year(measure: Change, assessment: Assessment) -> Text:
-    """Say for which of the two years of a change the figure is missing."""
+    """Write for which of the two years of a change the figure is missing: last year, this year or both."""
     now, before = (level.point(assessment.source) is not None for level in (measure.now, measure.before))
     if now:
         return Text("chưa có số liệu năm trước", "last year's figure is not reported")

@@ -25,7 +25,7 @@ def title(assessment: Assessment) -> Text:
 
 
 def totals(assessment: Assessment) -> list[Text]:
-    """Count the criteria by verdict, and then the indicators."""
+    """Return a line with the number of criteria for each verdict, and such a line for the indicators."""
     return [
         _total(assessment.criterion_counts, Text("tiêu chí", "criteria")),
         _total(assessment.counts, Text("chỉ tiêu", "indicators")),
@@ -33,7 +33,7 @@ def totals(assessment: Assessment) -> list[Text]:
 
 
 def _total(counts: Counts, things: Text) -> Text:
-    """Write counts by verdict, and their sum: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu"."""
+    """Write the counts and their sum: "02 đạt, 01 chưa đạt, 09 chưa kết luận trên tổng số 12 chỉ tiêu"."""
 
     def say(lang: Lang) -> str:
         numbers = [(getattr(counts, verdict.value), words[lang]) for verdict, words in _VERDICTS.items()]
@@ -45,7 +45,7 @@ def _total(counts: Counts, things: Text) -> Text:
 
 
 _IN_ORDER = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
-_UNDECIDED = Text("chưa kết luận", "unknown")  # without a cause: some lack a figure, others a bound
+_UNDECIDED = Text("chưa kết luận", "unknown")  # names no cause, because some lack a figure and others a bound
 _VERDICTS = {verdict: verdict.label for verdict in _IN_ORDER} | {Verdict.UNKNOWN: _UNDECIDED}
 
 

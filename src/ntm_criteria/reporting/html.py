@@ -25,7 +25,7 @@ _COLOURS = {
 
 
 def html_table(assessment: Assessment, *, lang: Lang = "vi") -> str:
-    """Return an HTML table without scripts, style sheets or links to other files; all text is escaped."""
+    """Return an assessment as HTML without scripts, style sheets or links to other files; all text is escaped."""
     head = "".join(f'<th scope="col" style="{_STYLE}">{escape(name[lang])}</th>' for name in _COLUMNS)
     head_style, rows = f"{_STYLE};background:#f2f2f2;color:#222", []
     for criterion in assessment.criteria:

@@ -1,4 +1,7 @@
-"""Finds the leaves (comparisons and flags) of a condition that its verdict rests on."""
+"""Finds the leaves of a condition that its verdict rests on.
+
+A leaf is a comparison with a bound, or a flag or category that must have a certain value.
+"""
 
 from attrs import frozen
 
@@ -10,6 +13,7 @@ from ntm_criteria.model import Choose, Verdict
 class Leaf:
     """A leaf that a verdict rests on.
 
+    :ivar step: the judged leaf.
     :ivar is_requirement: False for a leaf that only chooses between requirements.
     """
 
@@ -20,7 +24,7 @@ class Leaf:
 def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
     """Return the leaves that the verdict of a step rests on.
 
-    A choice gives the leaves of its condition and of the branch that applies; a condition over villages is one leaf.
+    For a choice: the leaves of its condition and of the branch that applies. A condition on villages is one leaf.
     """
     if step.is_leaf:
         return [Leaf(step, is_requirement)]
@@ -34,7 +38,10 @@ def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
 
 
 def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
-    """Return the leaves of the row that a derived scope picks; the scope's own leaves only if they leave the verdict open."""
+    """Return the leaves of the branch that a derived category (`Scope`) selects.
+
+    Unknown leaves of the condition that derives the category come first, if they leave the verdict open.
+    """
     when, then, otherwise = step.parts
     if when.verdict is not Verdict.UNKNOWN:
         return leaves(then if when.verdict is Verdict.MET else otherwise, is_requirement=is_requirement)
@@ -45,7 +52,7 @@ def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
 
 
 def without_repeats(all_leaves: list[Leaf]) -> list[Leaf]:
-    """Drop duplicate leaves and leaves with an open bound; if no leaf remains, return the first of all."""
+    """Drop duplicate leaves and leaves with an open bound; if no leaf remains, return only the first one."""
     decidable = [leaf for leaf in all_leaves if leaf.step.bound is None or leaf.step.bound.value is not None]
     by_content = {(leaf.step.node, leaf.step.bound, leaf.is_requirement): leaf for leaf in reversed(decidable)}
     return [*reversed(by_content.values())] or all_leaves[:1]

@@ -8,7 +8,7 @@ from ntm_criteria.text import Lang, markdown
 
 
 def markdown_page(assessment: Assessment, *, lang: Lang = "vi") -> str:
-    """Return a Markdown page with a section for each criterion; Markdown in texts from files is escaped."""
+    """Return an assessment as a Markdown page with a section for each criterion; Markdown in its texts is escaped."""
     rows = [
         f"# {markdown(title(assessment)[lang])}",
         "",

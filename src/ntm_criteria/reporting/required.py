@@ -7,7 +7,7 @@ from ntm_criteria.text import Lang, Text, both, count, line, listing
 
 
 def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text]:
-    """Return a line for each missing figure. A share and the counts that it can be computed from share one line."""
+    """Return a line for each missing figure. One line covers a share and the counts from which it can be computed."""
     keys = {(need.fact, need.previous) for need in needs}
 
     def counts_of(need: RequiredFact) -> list[Fact]:
@@ -21,7 +21,10 @@ def required_lines(needs: tuple[RequiredFact, ...], rules: RuleSet) -> list[Text
 
 
 def _required_text(need: RequiredFact, counts: list[Fact]) -> Text:
-    """Describe a missing figure: its name, the villages that lack it, the indicators that need it, and who holds it."""
+    """Describe a missing figure: its name, the villages that lack it, the indicators that need it, and who holds it.
+
+    :param counts: the missing counts that may be reported instead of the figure.
+    """
 
     def say(lang: Lang) -> str:
         vi = lang == "vi"

@@ -21,7 +21,10 @@ def documents(assessment: Assessment) -> list[Text]:
 
 
 def sources_of(result: IndicatorResult, *, with_title: bool) -> Text:
-    """Write the source of an indicator, then the sources of applied bounds that come from another place."""
+    """Write the source of an indicator, then the sources of the bounds that applied, if they differ from it.
+
+    :param with_title: whether to write the document's title; if not, its short name is written if there are several.
+    """
     cite, has_several = result.indicator.cite, len(result.assessment.rules.documents) > 1
     document = cite.source.title if with_title else cite.source.name if has_several else ""
     text = _source_line(result.indicator, document)
@@ -35,7 +38,7 @@ def sources_of(result: IndicatorResult, *, with_title: bool) -> Text:
 
 
 def _source_line(indicator: Indicator, document: str) -> Text:
-    """Write the document, the place in it, how reliable the source is, and the line of the rule file."""
+    """Write `document` if not empty, the place in it, how reliable the source is, and the line of the rule file."""
     cite = indicator.cite
     status = both(lambda lang: "" if cite.status == "checked" else f", {STATUS[cite.status][lang]}")
     at = ", ".join(part for part in (document, cite.at) if part)

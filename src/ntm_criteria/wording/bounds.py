@@ -42,7 +42,11 @@ SECONDARY = Text(
 
 
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
-    """Write a number with its unit. In Vietnamese, a count below ten has a leading zero (01–09)."""
+    """Write a number with its unit. In Vietnamese, a count below ten has a leading zero (01–09).
+
+    :param digits: decimals to round to; None writes all of them.
+    :param beside: a bound; decimals are added until the rounded number lies on the same side of it as the value.
+    """
     bare = bare_number(value, unit, digits=digits, beside=beside)
     return both(lambda lang: amount(bare[lang], unit.name(lang, value) if unit else ""))
 
@@ -80,7 +84,7 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
 
 
 def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """List the rows of a table of bounds in brackets. If only some rows have a secondary source, these are marked."""
+    """List the rows of a table of bounds in brackets; rows from a secondary source are marked if other rows are not."""
     is_mixed = len({cell.secondary for _, cell in table.cells() if cell.value}) == 2
     axis, rows = axis_name(table.axis, dictionary), []
     for key, row in table.rows.items():
@@ -108,7 +112,7 @@ def axis_name(axis: str, dictionary: Dictionary) -> Text:
 
 
 def row_name(axis: str, key: str, dictionary: Dictionary) -> Text:
-    """Return the label of a row of a table of bounds."""
+    """Return the label of the row `key` in a table of bounds that vary by `axis`: a category's value or a year."""
     return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
 
 

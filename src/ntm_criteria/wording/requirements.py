@@ -52,7 +52,7 @@ def requirement(
     """Write what a condition requires as a sentence without a full stop.
 
     :param resolve: picks the bound that applies to a commune; without it, every row of a table is written.
-    :param tables_below: name only the axes of tables of bounds, because the page shows the tables below.
+    :param tables_below: whether to name only the axes of tables of bounds, because a page shows the tables below.
     """
     return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound), tables_below))
 
@@ -156,7 +156,10 @@ def _is_all(relation: Relation, bound: AnyBound) -> bool:
 
 
 def _every_village(names: tuple[str, ...], body: Text) -> Text:
-    """Write a condition that every village, or every named one, must meet; no colon before a body that begins with "thôn"."""
+    """Write the condition `body`, which every village, or every village in `names`, must meet.
+
+    A body that begins with "thôn" follows without a colon.
+    """
     vi, en = "tất cả các thôn", "every village"
     if names:
         vi, en = listing(names, "vi"), listing(names, "en")
@@ -176,7 +179,7 @@ _CHOICE = Text("nếu {when} thì {then}; nếu không thì {otherwise}", "if {w
 
 
 def _list(parts: list[Text], conjunction: Text) -> Text:
-    """Join several parts as "(a) …; (b) …; and (c) …"."""
+    """Join several parts as "(a) …; (b) …; and (c) …"; return a single part unchanged."""
     if len(parts) == 1:
         return parts[0]
 
@@ -192,5 +195,5 @@ def _letter(i: int) -> str:
 
 
 def _bracketed(part: Text) -> Text:
-    """Put a part in square brackets if it is itself a list, to show where the list ends."""
+    """Put a part in square brackets if it contains a list, to show where the list ends."""
     return Text(f"[{part.vi}]", f"[{part.en}]") if "(a) " in part.vi and part.vi[0] != "[" else part

@@ -18,7 +18,7 @@ _REASON_UNLESS_MET = {
 
 
 def result_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the result document: exactly its keys, and a reason unless the verdict is "met"."""
+    """Return the JSON Schema of the result document; it forbids other keys and requires a reason unless "met"."""
     # pydantic accepts a config for a list of a TypedDict, but not for the TypedDict alone
     several = TypeAdapter(list[ResultDocument], config=ConfigDict(extra="forbid"))
     definitions = several.json_schema(schema_generator=_Generator)["$defs"]

@@ -1,7 +1,8 @@
 """Reads a CSV file as records of text, and checks its encoding, its heading, and the number of cells in each record.
 
-This module only counts the cells of a record; Polars separates them later. So a broken line cannot take cells from the next
-line, and a million lines do not become eighty million Python strings.
+A record is a row: one line, or several lines if a quoted cell contains line breaks. This module only counts the cells
+of a record; Polars separates them later. So a broken line cannot take cells from the next line, and a million lines do
+not become eighty million Python strings.
 """
 
 import re
@@ -25,7 +26,7 @@ from ntm_criteria.text import Text, and_more, count, one_line
 _BLOCK = 2**24  # bytes of records in a block
 _HEADING = 2**20  # the largest length of a heading line in bytes
 _BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
-_MOST_LINES = 1000  # lines in one record, whose quoted cells may hold line breaks
+_MOST_LINES = 1000  # the most lines in one record, whose quoted cells may contain line breaks
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
 _SAVE = Text(f"{UTF8.vi} ({_EXCEL.vi})", f"{UTF8.en} ({_EXCEL.en})")
 _DECIMAL = Text(
@@ -95,7 +96,7 @@ def open_csv(path: Path) -> CsvFile:
 
 
 def refuse_repeated(path: Path, heading: list[str], *, sheet: str | None = None) -> None:
-    """Raise FactError if a heading has a name more than once."""
+    """Raise FactError if the heading of a file, or of a sheet of a workbook, has a column name more than once."""
     twice = [name for name, times in Counter(heading).items() if times > 1]
     if twice:
         names = ", ".join(f"'{one_line(name, longest=60)}'" for name in twice[:SHOWN])
@@ -108,10 +109,10 @@ def refuse_repeated(path: Path, heading: list[str], *, sheet: str | None = None)
 
 
 def records(csv: CsvFile) -> Iterator[Records]:
-    """Yield the records of a file block by block, without empty lines.
+    """Yield the records below the heading of a file in blocks of about 16 MB, without empty records.
 
-    :raises FactError: at the end of the file, for all records with a stray quote or with more or fewer cells than the heading;
-        at once, if the text is not UTF-8.
+    :raises FactError: a record has a stray quote, or more or fewer cells than the heading (one error at the end of the
+        file for all such records); or a block is not UTF-8 text (raised at that block).
     """
     blank, size = csv.separator.encode() + b" \t\r\n", 0
     block, lines, wrong_records = list[bytes](), list[int](), list[tuple[int, int | None]]()
@@ -136,7 +137,10 @@ def records(csv: CsvFile) -> Iterator[Records]:
 
 
 def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | None]]:
-    """Yield for each record below the heading: its line, its text, and its number of cells (None if a quote is stray)."""
+    """Yield each record below the heading: the number of its first line, its bytes, and its number of cells.
+
+    A line with a stray quote is a record by itself, with None for the number of cells.
+    """
     separator, pending = csv.separator.encode(), deque[bytes]()
     quoted = re.compile(rb'(?:^|(?<=%s))"[^"]*(?:""[^"]*)*"(?=%s|\r?\n?\Z)' % (separator, separator))
     number = csv.lines + 1
@@ -159,7 +163,10 @@ def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | No
 
 
 def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes]) -> list[bytes]:
-    """Return a line together with the lines that follow, up to the line that closes its last quote."""
+    """Return the line `record`, followed, if it ends inside a quoted cell, by the lines up to the closing quote.
+
+    The lines that follow are taken from `waiting`, and then from `file`.
+    """
     lines, is_open = [record], record.count(b'"') % 2
     while is_open and len(lines) < _MOST_LINES and (line := waiting.popleft() if waiting else file.readline()):
         lines.append(line)
@@ -184,7 +191,7 @@ def _wrong_lines(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> Iterator[
 
 
 def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
-    """Build a block of records; raise FactError at the first line that is not UTF-8."""
+    """Join the records of a block; raise FactError that names the line of the first record that is not UTF-8 text."""
     content = b"".join(block)
     try:
         content.decode("utf-8")

@@ -30,7 +30,7 @@ _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some file
 
 @contextmanager
 def gathered(problems: list[Problem]) -> Iterator[None]:
-    """Collect the problems of a FactError that is raised inside, instead of raising it."""
+    """Append the problems of a FactError that is raised in the `with` block to `problems`, instead of raising it."""
     try:
         yield
     except FactError as error:
@@ -39,7 +39,7 @@ def gathered(problems: list[Problem]) -> Iterator[None]:
 
 @contextmanager
 def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
-    """Add warnings to a FactError that is raised inside, because they may explain it."""
+    """Add `warnings` to a FactError that is raised in the `with` block, because they may explain it."""
     try:
         yield
     except FactError as error:
@@ -48,7 +48,7 @@ def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
 
 @contextmanager
 def opening(path: Path) -> Iterator[None]:
-    """Turn every exception inside into "cannot read the file", because damaged files raise exceptions of any type."""
+    """Turn an exception in the `with` block into a FactError "cannot read"; damaged files can raise any type."""
     try:
         yield
     except FactError:
@@ -59,7 +59,11 @@ def opening(path: Path) -> Iterator[None]:
 
 @contextmanager
 def file_errors(paths: list[Path], target: Path, *, writing: bool = False) -> Iterator[None]:
-    """Turn errors of the disk and of Polars into "cannot read" these paths, or "cannot write" the target."""
+    """Turn errors of the disk and of Polars in the `with` block into a FactError: "cannot read" or "cannot write".
+
+    :param paths: the files that the block reads.
+    :param writing: whether the block writes `target`, so that errors of the disk mean "cannot write".
+    """
     try:
         yield
     except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
@@ -69,7 +73,7 @@ def file_errors(paths: list[Path], target: Path, *, writing: bool = False) -> It
 
 
 def unreadable(paths: list[Path], why: BaseException) -> FactError:
-    """Build the error that one of several files cannot be read."""
+    """Build the error that one of the files `paths` cannot be read, for the reason `why`."""
     if isinstance(why, OSError) and len(paths) == 1 and why.errno is not None:
         return refused(cannot_open(paths[0], why))
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
@@ -78,7 +82,7 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
 
 
 def unwritable(path: Path, why: BaseException) -> FactError:
-    """Build the error that the result cannot be written."""
+    """Build the error that the result cannot be written to `path`, for the reason `why`."""
     name, errno = one_line(str(path)), why.errno if isinstance(why, OSError) else None
     if _is_full(why):
         reason, hint = Text("đĩa đầy", "the disk is full"), _SPACE
@@ -94,14 +98,14 @@ def unwritable(path: Path, why: BaseException) -> FactError:
 
 
 def _is_full(why: BaseException) -> bool:
-    """Whether an error means that the disk is full. Polars may give the number of the error only in its text."""
+    """Whether an error means that the disk is full. Polars may give the error number only in text: "(os error 28)"."""
     in_text = re.search(r"\(os error ([0-9]+)\)", str(why))
     errno = why.errno if isinstance(why, OSError) and why.errno is not None else int(in_text[1]) if in_text else None
     return errno in (ENOSPC, EDQUOT, EFBIG)
 
 
 def check_target(target: Path, inputs: list[Path]) -> None:
-    """Refuse a path to which the result must not be written.
+    """Raise FactError if the result must not be written to `target`.
 
     :raises FactError: the folder of the target does not exist, or the target is a folder, a device, or one of the inputs.
     """
@@ -123,5 +127,5 @@ def _same(target: Path, path: Path) -> bool:
 
 
 def refused(message: Text, hint: Text | None = None, place: Place | None = None) -> FactError:
-    """Build the error that a file cannot be used."""
+    """Build the FactError that a file cannot be used; its only problem has this message, hint and place."""
     return FactError([Problem(ProblemCode.UNREADABLE_FILE, message, place, hint)])

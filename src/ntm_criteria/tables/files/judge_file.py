@@ -25,7 +25,7 @@ from ntm_criteria.tables.mistakes import check
 from ntm_criteria.text import Lang, Text, number
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
-Progress = Callable[[Text, int, int | None], None]  # arguments: stage, rows just processed, total or None
+Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
 _BATCH = 100_000  # rows of a CSV file that are written in one call
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
 _BOOK = {  # write text as text, not as formulas or links; otherwise keep the defaults of Polars
@@ -49,7 +49,7 @@ class TableFiles:
 
     @property
     def inputs(self) -> dict[str, tuple[Path, Level]]:
-        """The files to read with their levels, by the argument of `assess_table` that takes their table."""
+        """Map the arguments of `assess_table` that take a table to the path and the level of its file."""
         paths: dict[str, tuple[Path | None, Level]] = {
             "frame": (self.source, "now"), "villages": (self.villages, "village"), "previous": (self.previous, "before")
         }  # fmt: skip
@@ -77,7 +77,7 @@ def judge_file(
 
     :param words: the language in which headings, verdicts and reasons are written; None for codes.
     :param tell: called with the warnings; with errors="null" also with the mistakes in cells that become missing.
-    :raises FactError: a file cannot be read or written, or the tables have mistakes; it lists all of them and the warnings.
+    :raises FactError: a file cannot be read or written, or tables have mistakes; it lists all mistakes and warnings.
     """
     paths = [path for path, _ in files.inputs.values()]
     check_target(files.target, paths)
@@ -130,7 +130,7 @@ def judge_file(
 
 
 def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
-    """Raise FactError if no file has a column that is named by a fact of the rule set."""
+    """Raise FactError if no file has a column whose name is the id of a fact that the rule set reads."""
     reads = rules.reads | rules.reads_previous
     if not any(name in reads for source in sources.values() for name in source.schema):
         message = Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set")
@@ -169,7 +169,7 @@ def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progres
 
 
 def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:
-    """Restore the keys to their types in the file, and the kept columns to their texts in the file."""
+    """Restore the types of the key columns (`key_types`), and the original texts of columns read as figures."""
     texts = source.as_written
     names = [name for name in table.collect_schema().names() if name not in texts.values()]
     columns = {name: polars.col(texts.get(name, name)).alias(name) for name in names}
@@ -180,7 +180,7 @@ def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: Fil
 
 @contextmanager
 def _working_folder(target: Path) -> Iterator[Path]:
-    """Create a temporary folder next to the result, and delete it at the end."""
+    """Create a temporary folder next to `target` for the `with` block, and delete it at the end of the block."""
     try:
         temporary = TemporaryDirectory(dir=target.parent, prefix=".ntm-criteria-", ignore_cleanup_errors=True)
     except OSError as error:
@@ -198,7 +198,7 @@ def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
 
 
 def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
-    """Write a table to a file.
+    """Write a table to a file in the format that the ending of its name gives.
 
     :param is_read: whether people read the file; Excel needs a byte order mark to recognise a CSV file as UTF-8.
     """
@@ -214,7 +214,7 @@ def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
 
 
 def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> None:
-    """Write a CSV file through a temporary Parquet file, because Polars would hold all the text in memory."""
+    """Write a CSV file through a temporary Parquet file, because Polars would hold the whole CSV text in memory."""
     parquet = path.with_suffix(".parquet")
     table.sink_parquet(parquet)
     rows = polars.scan_parquet(parquet, glob=False)

@@ -1,4 +1,4 @@
-"""Puts a judged table into words: headings become names of indicators; verdicts and reasons become labels."""
+"""Puts a judged table into words: codes in headings become names, and verdicts and reasons become labels."""
 
 from collections.abc import Collection, Mapping
 
@@ -25,7 +25,7 @@ def with_labels(
 
     :param table: a judged table with columns of reasons; its columns are named by code.
     :param reasons: whether the result has columns of reasons. The label of "unknown" depends on the reason in any case.
-    :param untouched: the columns of categories that keep their value ids; None for all columns.
+    :param untouched: the columns of categories that keep their value ids; None if all of them keep the ids.
     :raises FactError: a heading equals the name of a column of the input.
     """
     names = table.collect_schema().names()
@@ -52,14 +52,15 @@ def with_labels(
 
 
 def _value(column: Expr, fact: Fact, lang: Lang) -> Expr:
-    """Replace the value ids of a category by their labels."""
+    """Replace the value ids in a column of the category `fact` by their labels."""
     return column.cast(str).replace({id_: label[lang] for id_, label in fact.values.items()})
 
 
 def _deciding_part(rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lang) -> Expr:
-    """Name the part that decides the verdict on a criterion or the whole: the first part with the same verdict.
+    """Build an expression that names the part that decides the verdict on `key`, a criterion or the whole.
 
-    The name is empty if the table has no column for that part.
+    The part is the first indicator or criterion in its condition with the same verdict: "chỉ tiêu 3.1: ". The name is
+    empty if the table has no column for that part.
     """
     name = polars.lit("")
     condition = None if key[0] == "indicator" else dict(rules.in_order).get(key, rules.condition)
@@ -76,7 +77,7 @@ def _deciding_part(rules: RuleSet, key: Key, codes: Mapping[Key, str], lang: Lan
 
 
 def heading(rules: RuleSet, key: Key, lang: Lang) -> str:
-    """Return the heading of a column of verdicts.
+    """Return the heading of the column with the verdicts on an indicator, a criterion or the whole.
 
     >>> from ntm_criteria import load_rule_set
     >>> heading(load_rule_set("bang-mac-2024"), ("criterion", "1"), "vi")

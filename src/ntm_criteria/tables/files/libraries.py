@@ -17,7 +17,7 @@ DataType = Any
 
 @frozen
 class Library:
-    """An optional library; attributes are looked up in the imported module.
+    """An optional library; reading an attribute imports the library and returns its attribute of that name.
 
     :ivar need: the message to users who have not installed the library.
     :ivar extra: the extra of ntm-criteria that installs the library.
@@ -31,7 +31,7 @@ class Library:
         return getattr(self.load(), name)
 
     def load(self) -> Any:
-        """Import the library.
+        """Import the library and return its module.
 
         :raises FactError: the library is not installed.
         """

@@ -17,7 +17,7 @@ _FILES: dict[Level, str] = {"now": "IN", "village": "--villages FILE", "before":
 
 
 def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Problem]:
-    """Report the sheet options that have no file, or whose file is not a workbook."""
+    """Return a problem for each option `--…sheet` in use if its table has no file, or a file that is not a workbook."""
     problems = []
     for level in sheets:
         option, source, path = _OPTIONS[level], _FILES[level], files.get(level)
@@ -38,9 +38,11 @@ def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Pr
 
 
 def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Sheet, list[Problem]]:
-    """Return the sheet to read and the warnings: the wanted sheet, or else the first, with a warning if others have values.
+    """Return the sheet called `wanted` and no warnings; if `wanted` is None, the first sheet.
 
-    :raises FactError: the workbook has no sheet with the wanted name.
+    There is a warning if the first sheet is read although other sheets have values.
+
+    :raises FactError: the workbook has no sheet called `wanted`.
     """
     file, option = one_line(str(book.path)), _OPTIONS[level]
     if wanted is None:
@@ -70,7 +72,7 @@ def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Shee
 
 
 def _as_it_looks(name: str) -> str:
-    """Normalise a name to its visible form: letters and their marks may be stored together or apart."""
+    """Normalise a name, so that names that look alike are equal: "ế" may be stored as one character or as three."""
     return normalize("NFC", name).strip()
 
 

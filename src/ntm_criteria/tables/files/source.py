@@ -1,4 +1,4 @@
-"""Reads a file as a lazy table with typed figures and, in the column `ROW`, the place of each row in the file."""
+"""Reads a file as a lazy table with typed figures; its column `ROW` has the number of the row or line in the file."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
@@ -50,8 +50,8 @@ class FileSource:
 
     :ivar schema: the type of each column in the file.
     :ivar texts: the columns of text that hold figures or the year.
-    :ivar kept: the columns of the file that are needed, and the extra columns of `as_written`.
-    :ivar as_written: for columns of text whose original text goes into the result, the extra column that keeps the text.
+    :ivar kept: the columns of the file that `read` keeps, and the extra columns of `as_written`.
+    :ivar as_written: maps each column whose text goes into the result as written to the extra column with that text.
     :ivar warnings: warnings about the file.
     """
 
@@ -72,9 +72,10 @@ class FileSource:
         return polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, progress: Callable[[int], None]) -> LazyFrame:
-        """Read the file as a lazy table with the place of each row.
+        """Read the file as a lazy table, with the number of each row or line in the column `ROW`.
 
-        :param folder: the folder for temporary files, which hold the rows if figures are read from text.
+        :param folder: the folder for temporary files, with the rows of a CSV file or of a file with figures in text.
+        :param progress: called with the number of rows of each batch that has been read.
         :raises FactError: the file cannot be read.
         """
         if not self.texts and not isinstance(self.content, CsvFile):
@@ -91,14 +92,14 @@ class FileSource:
 
     @property
     def _bare_keys(self) -> list[Expr]:
-        """The keys that are text, without surrounding blanks; null where nothing remains."""
+        """Expressions for the key columns of text: cells without surrounding blanks; null for only blanks."""
         texts = [name for name in self.refusals.keys if self.schema[name] == polars.String]
         keys = [polars.col(name).str.strip_chars() for name in texts]
         return [polars.when(key != "").then(key) for key in keys]
 
     @property
     def in_file(self) -> InFile:
-        """The places of the rows, for messages; they are complete after `read`."""
+        """The function that names rows in messages, and the rows with a refused year (complete after `read`)."""
         years = self.refusals.years
         return InFile(self.refusals.where, polars.concat(years).lazy() if years else None)
 
@@ -122,7 +123,7 @@ class FileSource:
         if batch.shape != (len(block.lines), len(csv.names)):
             raise unreadable([self.path], ValueError(f"{batch.shape} for {len(block.lines)} lines"))
         other_columns = [polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
-        # an empty text in quotes is an empty cell; the readers of figures treat it so themselves
+        # a cell with an empty text in quotes becomes null; in columns of figures, the readers take it as missing
         table = batch.with_columns(polars.when(column != "").then(column) for column in other_columns)
         return table.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
 
@@ -130,8 +131,8 @@ class FileSource:
 def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
     """Open a file; the ending of its name gives its format.
 
-    :param sheet: the sheet of a workbook to read; None for the first.
-    :raises FactError: the file cannot be opened, or does not have that format.
+    :param sheet: the name of the sheet to read from a workbook; None for the first sheet.
+    :raises FactError: the file cannot be opened, does not have that format, or lacks the sheet.
     """
     ending = ending_of(path)
     readers = {
@@ -191,7 +192,7 @@ def _text_columns(
     columns: Columns,
     readers: Mapping[str, CellReader],
 ) -> Iterator[TextColumn]:
-    """Yield the columns of text that hold figures or the year."""
+    """Yield the columns of text whose cells must be converted to figures or years."""
     for name, dtype in schema.items():
         if dtype not in (polars.String, polars.Categorical, polars.Enum) or name in (*columns.by, NAME):
             continue
@@ -208,7 +209,7 @@ def _text_columns(
 
 
 def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
-    """Whether a column of a category holds only value ids, so that no text has to be read."""
+    """Whether the column `name` of a category holds only value ids (`values`), so that no text must be converted."""
     cells = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
     return set(cells.drop_nulls()) <= set(values)
 
@@ -216,9 +217,11 @@ def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
 def aligned(
     tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
 ) -> tuple[dict[str, LazyFrame], dict[str, DataType]]:
-    """Give the keys of all tables equal types: text where they differ. Years become integers, village names text.
+    """Give each key column one type in all tables: text if the types differ, unless all are integers.
 
-    :returns: the tables, and the original types of the main table's keys that became text.
+    Years stored as floats become integers, and village names become text.
+
+    :returns: the tables, and the original types of the main table's key columns that became text.
     """
     result, own_types = dict(tables), dict[str, DataType]()
     schemas = {name: table.collect_schema() for name, table in tables.items()}
@@ -231,7 +234,7 @@ def aligned(
                 own_types[key] = types["frame"]
     for name, schema in schemas.items():
         if year in schema and year not in keys and schema[year].is_float():
-            whole = _whole(year)  # other numbers become null, and are reported as wrong years
+            whole = _whole(year)  # years with decimals become null, and are reported as wrong years
             result[name] = result[name].with_columns(whole)
         if name == "villages" and NAME in schema and schema[NAME] != polars.String:
             result[name] = result[name].with_columns(_as_text(NAME, schema[NAME]))
@@ -239,7 +242,7 @@ def aligned(
 
 
 def _as_text(name: str, dtype: DataType) -> Expr:
-    """Convert a column to text; whole numbers have no decimals."""
+    """Convert a column to text; floats that are whole numbers lose their decimals ("5" for 5.0)."""
     text = polars.col(name).cast(polars.String)
     return polars.coalesce(_whole(name).cast(polars.String), text).alias(name) if dtype.is_float() else text
 

@@ -1,4 +1,4 @@
-"""Reads columns of text that hold figures: plain numbers with Polars, other texts with the parser of single figures."""
+"""Reads figures in columns of text: Polars reads plain numbers ("91.5"), a `CellReader` all others ("91,5 %")."""
 
 import re
 from collections import Counter
@@ -74,7 +74,7 @@ class Refusals:
 
     :ivar where: a function that names a row in messages.
     :ivar first: the messages, each with the place of its row.
-    :ivar years: for each batch, the places of the rows whose year was refused.
+    :ivar years: for each batch with refused years, a table with the column `ROW` of the rows concerned.
     """
 
     where: Where
@@ -84,7 +84,7 @@ class Refusals:
     years: list[Frame] = field(factory=list)
 
     def note(self, column: TextColumn, rows: Frame) -> None:
-        """Count the refused cells of a column, one in each of these rows, and word the first of them."""
+        """Count the refused cells of a column, one in each of `rows`; add messages until the column has 20 of them."""
         room = SHOWN - self.counts[column.name]
         self.counts[column.name] += rows.height
         if isinstance(column.reader, YearReader):
@@ -97,7 +97,7 @@ class Refusals:
 
     @property
     def problems(self) -> list[Problem]:
-        """The messages of the first refused cells by row, then for each column the number of further refused cells."""
+        """The messages sorted by row, then one problem per column with the number of further refused cells."""
         problems = [problem for _, problem in sorted(self.first, key=lambda pair: pair[0])]
         for name, count in self.counts.items():
             if count > SHOWN:
@@ -108,13 +108,13 @@ class Refusals:
 
 
 def read_texts(batch: Frame, columns: Sequence[TextColumn], refusals: Refusals) -> Frame:
-    """Replace the texts of a batch by figures; refused cells become null."""
+    """Replace the texts of these columns in a batch by figures; refused cells become null and go to `refusals`."""
     plain = batch.with_columns(_plain_numbers(column).alias(column.name) for column in columns)
     return batch.with_columns([_read(batch, column, plain.get_column(column.name), refusals) for column in columns])
 
 
 def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> Series:
-    """Read the figures of one column.
+    """Return the figures of one column: `values`, completed by the figures that the column's reader reads from text.
 
     :param values: the cells that are plain numbers; other cells are null.
     """
@@ -134,7 +134,7 @@ def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) 
 
 
 def _plain_numbers(column: TextColumn) -> Expr:
-    """Convert the cells of a column that are plain numbers; other cells become null."""
+    """Build an expression for the cells stored as numbers and the plain numbers in text; null for other cells."""
     numbers = polars.lit(None, dtype=column.dtype)
     plain = PlainNumbers.of(column.reader) if isinstance(column.reader, CellReader) else None
     if plain is not None:
@@ -148,8 +148,8 @@ def _plain_numbers(column: TextColumn) -> Expr:
 class PlainNumbers:
     """The texts of a column that can be read as numbers without a parser: "92", "91.5".
 
-    They have no comma, no thousands separator, no unit and no digit finer than the fact's step, and are within its limits.
-    The parser reads all other texts, and gives a reason for each text that it refuses.
+    They have no comma, no thousands separator, no unit and no digit finer than the fact's step, and are within the
+    fact's limits. The parser reads all other texts, and gives a reason for each text that it refuses.
     """
 
     form: str
@@ -158,7 +158,7 @@ class PlainNumbers:
 
     @classmethod
     def of(cls, reader: CellReader) -> "PlainNumbers | None":
-        """Describe the plain numbers of a column; None if the column holds no numbers or its step is not a power of ten."""
+        """Describe a column's plain numbers; None if its fact is not a number, or the step is not a power of ten."""
         fact = reader.holds
         digits = power_of_ten(fact.scale * reader.factor) if fact.is_number else None
         if digits is None:

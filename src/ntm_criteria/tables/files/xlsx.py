@@ -36,7 +36,7 @@ Value = float | str | bool | Percentage | Moment | CellError
 
 @frozen
 class Sheet:
-    """A sheet of cells and the part of the archive that holds it."""
+    """A sheet with cells; `part` is the name of its XML file in the archive (an .xlsx file is a ZIP archive)."""
 
     name: str
     is_hidden: bool
@@ -45,7 +45,7 @@ class Sheet:
 
 @frozen
 class Row:
-    """A row with its values by column number; rows and columns are numbered from 1.
+    """A row of a sheet; `values` maps column numbers to values. Rows and columns are numbered from 1.
 
     :ivar formulas: the columns with a formula.
     :ivar unresolved: the columns with a formula whose result is not stored, because no program has computed it.
@@ -63,7 +63,7 @@ class Workbook:
     """An open workbook, whose rows are read one by one.
 
     :ivar texts: the shared texts; cells refer to them by index.
-    :ivar formats: the number formats; cells refer to them by style.
+    :ivar formats: the number format of each style; cells refer to styles by index.
     :ivar is_1904: whether dates are counted from 1904.
     """
 
@@ -74,7 +74,7 @@ class Workbook:
     is_1904: bool
 
     def hidden_columns(self, sheet: Sheet) -> frozenset[int]:
-        """Return the numbers of the hidden columns."""
+        """Return the numbers of the hidden columns of a sheet."""
         hidden = set[int]()
         with ZipFile(self.path) as archive:
             for element in elements(archive, sheet.part, "col", "row"):
@@ -86,7 +86,7 @@ class Workbook:
         return frozenset(hidden)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """Yield the rows that have a value or a formula, in the order of the file."""
+        """Yield the rows of a sheet that have a value or a formula, in the order of the file."""
         number = 0
         with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
             for source in rows(file):
@@ -136,7 +136,10 @@ class Workbook:
         return self.formats[int(style or 0)] if self.formats else ()
 
     def _value(self, kind: str, stored: str | None, style: str | bytes) -> Value | None:
-        """Convert the stored text of a cell to its value; None for an empty cell."""
+        """Convert `stored`, the text of a cell in the file, to the cell's value; None for an empty cell.
+
+        :param kind: the type of the cell in the file, such as "n" for a number and "s" for a shared text.
+        """
         if not stored:
             return None
         match kind:
@@ -159,7 +162,7 @@ class Workbook:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """Open a workbook.
+    """Open a workbook: read the names of its sheets, its shared texts and its number formats.
 
     :raises Exception: any error of the disk, the archive or XML; the file is unreadable, damaged or not a workbook.
     """
@@ -181,8 +184,11 @@ def open_workbook(path: Path) -> Workbook:
 
 
 def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Map the ids of a part's relationships to the type of the relationship and the name of its target in the archive."""
-    # some programs write names in other capitals
+    """Map the id of each relationship of a part to its type ("worksheet") and to the name of the part that it links to.
+
+    :param part: the name of a part of the archive; "" for the archive itself.
+    """
+    # some programs refer to a part in other capitals than its name has
     names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
     relations = normpath(join(dirname(part), "_rels", f"{basename(part)}.rels"))
     parts = {}
@@ -200,7 +206,7 @@ def _formats(styles: bytes) -> list[tuple[Section, ...]]:
 
 
 def _text(element: Element) -> str:
-    """Return the text of an element, in one font or several, without the phonetic guide."""
+    """Return the text of a shared or inline text element, which may use several fonts, without its phonetic guide."""
     parts = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
     return _unescaped("".join(part.text or "" for part in parts))
 
@@ -211,7 +217,7 @@ def _unescaped(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _column(letters: bytes) -> int:
-    """Return the number of a column: 1 for A, 27 for AA."""
+    """Return the number of the column with these letters: 1 for A, 27 for AA."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1

@@ -1,4 +1,4 @@
-"""Reads a sheet of a workbook as a table; texts are as Excel shows them."""
+"""Reads a sheet of a workbook as a table; cells that become text are written as Excel shows them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,16 +24,17 @@ Cells = Sequence[Value | None]
 
 
 def numbers_of(name: str) -> str:
-    """Return the name of the extra column that keeps the numbers of a column of texts; as texts they could be misread."""
+    """Return the name of the extra column for the number cells of the text column `name`; as text they are unclear."""
     return f"{PRIVATE}{name}"
 
 
 def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) -> LazyFrame:
-    """Read the rows below the heading with their places, and every column that has a heading or a value.
+    """Read the rows below the heading, with their numbers in `ROW`, and every column that has a heading or a value.
 
-    A column with a reader holds numbers or booleans if its fact does and every cell is one. Otherwise it holds the texts that
-    Excel shows ("92 %" for 0.92 in a percent format, "#REF!", "2024-05-01" for a date), and for a numeric fact an extra column
-    (`numbers_of`) keeps the cells that are numbers. A column without a reader has a type that fits its cells.
+    A column named in `readers` holds numbers or booleans if its fact is a number or a flag and all cells are such.
+    Otherwise it holds the texts that Excel shows ("92 %" for 0.92 in a percent format, "#REF!", "2024-05-01" for a
+    date); if the fact is a number, an extra column (`numbers_of`) then keeps the cells that are numbers. Every other
+    column has a type that fits all its cells.
 
     :raises FactError: the sheet is empty, or a heading occurs twice.
     :raises Exception: the sheet is damaged.
@@ -66,7 +67,7 @@ def read_sheet(book: Workbook, sheet: Sheet, readers: Mapping[str, CellReader]) 
 
 
 def _figures(name: str, cells: Cells, reader: CellReader) -> list[Series]:
-    """Build the column of a fact; a numeric fact with texts also gets an extra column, which keeps its number cells."""
+    """Build the column of the reader's fact; if a numeric fact has texts, an extra column keeps its number cells."""
     fact, kinds = reader.holds, _kinds(cells)
     if fact.is_number and kinds == {float}:
         return [_typed(name, cells)]

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 from attrs import frozen
 
 _BLOCK = 2**17  # bytes that are read at once
-_LONGEST = 2**20  # bytes; a longer row goes to the parser before its end is found
+_LONGEST = 2**20  # the most bytes that wait for the end of their row; a longer row goes to the parser in parts
 _ROW_START = re.compile(rb'\s*<row r="([0-9]+)"((?: [\w:]+="[^"<&]*")*)>')
 _ROW_END = b"</row>"
 _CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?(?: t="([ns])")?><v>([-+.0-9Ee]+)</v></c>')
@@ -26,7 +26,7 @@ _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 class SimpleRow:
     """A row that holds only numbers and shared texts, and no formulas.
 
-    :ivar cells: for each cell: letters of the column, style, type and value; a style or type that is not written is empty.
+    :ivar cells: for each cell its column letters, style, type and value; a style or type that the file omits is empty.
     """
 
     number: int
@@ -35,7 +35,7 @@ class SimpleRow:
 
 
 def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
-    """Yield the rows of a sheet in the order of the file. An element is valid only until the next row is requested."""
+    """Yield the rows of a sheet in the order of the file. An `Element` is valid only until the next is requested."""
     parser: XMLPullParser[Element] = XMLPullParser(["end"])
     rest, has_markup = b"", False
     while block := file.read(_BLOCK):
@@ -58,7 +58,7 @@ def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
 
 
 def _simple_row(text: bytes) -> SimpleRow | None:
-    """Read the text of a row without its end tag as a simple row; None if it needs the XML parser."""
+    """Read `text`, a row without its end tag, as a simple row; return None if only the XML parser can read it."""
     start = _ROW_START.match(text)
     if start is None:
         return None
@@ -69,7 +69,7 @@ def _simple_row(text: bytes) -> SimpleRow | None:
 
 
 def _rows_of(parser: "XMLPullParser[Element]") -> Iterator[Element]:
-    """Yield the rows that the parser has completed since the last call."""
+    """Yield the row elements that the parser has completed since the last call."""
     for event in parser.read_events():
         element = event[-1]
         if isinstance(element, Element) and name(element) == "row":
@@ -78,7 +78,7 @@ def _rows_of(parser: "XMLPullParser[Element]") -> Iterator[Element]:
 
 
 def elements(archive: ZipFile, part: str | None, *names: str) -> Iterator[Element]:
-    """Yield the complete elements with these names; nothing if the part is None."""
+    """Yield the elements of a part that have one of `names`, each valid until the next; none if `part` is None."""
     if part is not None:
         with archive.open(part) as file:
             for _, element in iterparse(file):

@@ -48,7 +48,7 @@ class Percentage:
     signs: int = 1
 
     def text(self, locale: Locale = None) -> str:
-        """Write the exact percentage unambiguously: never with three decimals, which could be a group of thousands.
+        """Write the exact percentage. Without a locale it never has three decimals: "1,234" could also mean 1234.
 
         >>> Percentage(0.9193).text(), Percentage(0.9193).text("en"), Percentage(0.01234).text()
         ('91,93 %', '91.93 %', '1,2340 %')
@@ -64,7 +64,7 @@ class Percentage:
 class Section:
     """A section of a number format, which applies to the numbers that meet its condition.
 
-    :ivar condition: a comparison and the number to compare with; None for the default condition of the section's position.
+    :ivar condition: a comparison and the number to compare with; None if the position of the section decides.
     :ivar signs: the number of percent signs.
     :ivar moment: converts a number to a date or time; None if the section shows numbers.
     """
@@ -75,8 +75,9 @@ class Section:
 
 
 def sections(code: str) -> tuple[Section, ...]:
-    """Split a number format into sections; return none if the format shows every number as a plain number."""
-    parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]  # "@" marks texts
+    """Split a number format into sections; return an empty tuple if it shows all numbers as plain numbers."""
+    # "@" marks the section for texts
+    parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]
     result = tuple(map(_section, parts))
     return result if any(section.signs or section.moment for section in result) else ()
 
@@ -91,7 +92,7 @@ def _section(code: str) -> Section:
 def shown(
     value: float, format_: tuple[Section, ...], *, is_1904: bool = False
 ) -> float | Percentage | Moment | CellError:
-    """Convert a stored number to the number, percentage, date, time or error that its format shows.
+    """Convert a stored number to the number, percentage, date, time or error that Excel shows in this format.
 
     :param is_1904: whether the workbook counts days from 1904.
 
@@ -120,7 +121,7 @@ def elapsed(days: float) -> timedelta:
 
 
 def day(days: float) -> date | time_of_day:
-    """Convert a day number to a date, to a date and time if it has a fraction, or to a time if it is less than 1.
+    """Convert a day number to a date; a number with a fraction to a date and time, a number below 1 to a time.
 
     >>> day(45413), day(45413.75), day(0.5)
     (datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 18, 0), datetime.time(12, 0))
@@ -130,5 +131,5 @@ def day(days: float) -> date | time_of_day:
 
 
 def without_midnight(moment: datetime) -> date:
-    """Return the date if the time of day is midnight, else the unchanged date and time."""
+    """Return only the date if the time of day is midnight; otherwise return the date and time unchanged."""
     return moment if moment.time() != time_of_day() else moment.date()

@@ -12,15 +12,16 @@ from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Row, Table, is_null
 from ntm_criteria.text import shown
 
-_MOST_VILLAGES = 10_000  # a limit far above the villages of any commune
+_MOST_VILLAGES = 10_000  # a limit far above the number of villages of any commune
 Keys = tuple[Cell, ...]
 
 
 def communes(tables: Tables, main: Sequence[Row]) -> list[Commune]:
-    """Build a commune from each row of the main table, named by its key.
+    """Build a commune from each of these rows of the main table; the key of the row is the commune's name.
 
     :param main: rows of the main table, with the columns of the key, the year and the figures.
-    :returns: the communes; each figure of last year has a place that gives its table (as the file) and its row.
+    :returns: the communes. The place of a figure of last year has the level of its table as the file, and its row as
+        the line.
     """
     layout = tables.layout
     keys = [tuple(row[name] for name in layout.keys) for row in main]
@@ -48,7 +49,7 @@ def _year(cell: Cell) -> int | None:
 
 
 def _past(tables: Tables, keys: Sequence[Keys], years: Sequence[int | None]) -> list[dict[str, tuple[Cell, Place]]]:
-    """Collect last year's figures of each commune from the main table and last year's table, which takes precedence."""
+    """Collect last year's figures of each key, with places; last year's table takes precedence over the main one."""
     layout = tables.layout
     past: list[dict[str, tuple[Cell, Place]]] = [{} for _ in keys]
     sources: list[tuple[Level, Table | None, bool]] = [
@@ -76,9 +77,10 @@ def _rows_of_keys(
     earlier: int = 0,
     most: int | None = None,
 ) -> list[list[Row]]:
-    """Look up the rows of a table for each key in one query; a key with a missing part has no rows.
+    """Return the rows of a table for each of `keys`, read by one query; a key with a missing part has no rows.
 
-    :param earlier: the number of years by which the rows are earlier than the years of the keys.
+    :param has_year: whether the rows must also match `years`, the year of each key.
+    :param earlier: the number of years by which the rows are earlier than `years`.
     :param most: the largest number of rows to read; None for no limit.
     """
     names, full_keys = list(tables.layout.keys), list(keys)
@@ -103,7 +105,7 @@ def _figures(columns: Sequence[Column], row: Row) -> dict[str, Cell]:
 
 
 def figure(column: Column, cell: Cell) -> Cell:
-    """Convert a cell to the fact's unit, as a commune file would contain it."""
+    """Convert a cell from its column's unit to the fact's unit: the value that a commune file would contain."""
     if is_null(cell):
         return None
     if column.carrier in (Carrier.FLAG, Carrier.CATEGORY):

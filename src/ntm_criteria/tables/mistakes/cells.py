@@ -22,7 +22,7 @@ from ntm_criteria.tables.mistakes.scan import TableScan
 
 
 def bad_cells(scan: TableScan) -> list[TableMistake]:
-    """Find the cells that are impossible for their fact."""
+    """Find the cells of a table that are impossible for the fact of their column."""
     tests = {column: bad(column) for column in scan.tables.columns_of(scan.level) if column.can_be_bad}
     return _cells(scan, tests, refused_cell)
 
@@ -40,10 +40,10 @@ def unusual_cells(scan: TableScan) -> list[TableMistake]:
 
 
 def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]:
-    """Build tests for the cells above 0 and up to 1 that may be fractions, by column.
+    """Build tests for shares that may be fractions (0.95 for 95 %), by column; only cells above 0 and up to 1 may be.
 
-    :returns: for columns in which most cells are in that range, tests that find all these cells; for other columns, tests that
-        find the cells in that range that are below a tenth of the mean of the cells above 1.
+    :returns: first, for columns with more such cells than cells above 1, tests that find all such cells; second, for
+        the other columns, tests that find such cells below a tenth of the mean of the column's cells above 1.
     """
     columns = scan.tables.columns_of(scan.level)
     shares = [share for share in columns if share.fact.kind is FactKind.SHARE and share.per_unit == share.fact.scale]
@@ -63,7 +63,7 @@ def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]
 def _cells(
     scan: TableScan, tests: Mapping[Column, Expr], word: Callable[[Tables, Column, Row], Problem], shown: int = SHOWN
 ) -> list[TableMistake]:
-    """Return a mistake for each column with cells that pass the test; only the first of these cells get a message."""
+    """Return a mistake for each column in which its test is true; `word` builds messages for `shown` cells."""
     if not tests:
         return []
     frame, mistakes = scan.table.deferred, []

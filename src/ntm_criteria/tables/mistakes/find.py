@@ -9,20 +9,20 @@ from ntm_criteria.tables.mistakes.scan import TableScan
 
 
 def check(tables: Tables) -> TableCheck:
-    """Find all mistakes and warn of unusual figures."""
+    """Find all mistakes in the tables, including warnings of unusual figures."""
     warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
     return TableCheck((*_mistakes(tables), *warnings))
 
 
 def refuse(tables: Tables) -> None:
-    """Raise FactError if there is a mistake that is not only a warning."""
+    """Raise FactError with all mistakes in the tables that are not only warnings, if there are any."""
     mistakes = TableCheck(tuple(_mistakes(tables)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
 
 
 def _mistakes(tables: Tables) -> list[TableMistake]:
-    """Find mistakes in cells, keys and years, and contradictions."""
+    """Find impossible cells, mistakes in keys and years, and contradictions, but not unusual figures."""
     mistakes = []
     for level in tables.by_level:
         scan = TableScan(tables, level)

@@ -17,14 +17,14 @@ from ntm_criteria.text import Text, one_line
 
 _BLANKS = "[ \t\r\n\u00a0\u2007\u202f\u200b\ufeff]"  # a list, because engines differ in what \s matches
 _ZEROS = "^0+"
-_MOST = 1000  # keys of the main table that are compared with the keys of orphan rows
+_MOST = 1000  # the most keys of the main table that are compared with the keys of orphan rows
 _DIFFERENCES: dict[tuple[bool, bool], Text] = {  # by (leading zeros differ, blanks differ)
     (True, False): Text("số 0 ở đầu", "leading zeros"),
     (False, True): Text("khoảng trắng", "blanks"),
     (True, True): Text("số 0 ở đầu và khoảng trắng", "leading zeros and blanks"),
 }
 _TEXT = Text(" (trong Excel: định dạng cột là Text)", " (in Excel: format the column as Text)")
-_NUMBER = f"{PREFIX}rows"  # the column with the number of rows that a grouped row represents
+_NUMBER = f"{PREFIX}rows"  # the column with the number of rows that have the repeated key
 _BARE = f"{PREFIX}bare_"  # prefix of columns of bare keys: without blanks and leading zeros
 _KEY_MISSING: dict[Level, Text] = {
     "now": Text("không có mã xã", "there is no key"),
@@ -52,14 +52,17 @@ _ALIKE = Text(
     "another key differs from this one only in blanks, leading zeros or capitals, and each is judged as a commune",
 )
 _ONE_WRITING = Text("nếu là cùng một xã thì giữ một dòng", "if they are one commune, keep one of the rows")
-_TOTALS = ("tổng", "cộng", "total")  # as the whole cell: Tổng Cọt and Cộng Hòa are communes
+_TOTALS = ("tổng", "cộng", "total")  # only as the whole cell, because Tổng Cọt and Cộng Hòa are communes
 _BEGIN_TOTALS = (
     "tổng cộng", "tổng số", "cộng huyện", "cộng tỉnh", "toàn huyện", "toàn tỉnh", "trung bình", "bình quân", "người lập"
 )  # fmt: skip
 
 
 def key_mistakes(scan: TableScan) -> list[TableMistake]:
-    """Find missing, repeated and orphan keys, villages without a name, and years that are not judged."""
+    """Find keys that are missing, repeated or not in the main table, villages without a name, and mistakes in years.
+
+    In the main table, also warn of rows that look like totals, and of keys that look alike.
+    """
     level, on, frame = scan.level, scan.on, scan.keys
     no_key = lacks_key(scan.tables)
     mistakes = [scan.mistake(frame.filter(no_key), ProblemCode.BAD_KEY, _KEY_MISSING[level])]
@@ -78,7 +81,7 @@ def key_mistakes(scan: TableScan) -> list[TableMistake]:
 
 
 def _totals(scan: TableScan, frame: Frame, key: str) -> TableMistake | None:
-    """Warn of rows that look like totals below a table rather than communes."""
+    """Warn of rows that look like totals, not communes: the cell of the column `key` is "Tổng cộng" or similar."""
     cell = scan.on.col(key).cast(scan.on.String).str.strip_chars().str.to_lowercase()
     whole_cells, beginnings = (
         [normalize(form, phrase) for phrase in words for form in ("NFC", "NFD")] for words in (_TOTALS, _BEGIN_TOTALS)
@@ -88,7 +91,10 @@ def _totals(scan: TableScan, frame: Frame, key: str) -> TableMistake | None:
 
 
 def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Find rows with the same key; for villages, with the same name in a commune. Messages use one of the spellings."""
+    """Find rows with the same key; in the table of villages, rows with the same name in one commune.
+
+    If the name is written in several ways, the message uses one of them.
+    """
     on, is_village = scan.on, scan.level == "village"
     firsts = [*([OWN_NAME] if is_village else []), *([ROW] if scan.in_file else [])]
     numbers = frame.group_by(*scan.names).agg(on.len().alias(_NUMBER), *(on.col(name).min() for name in firsts))
@@ -98,7 +104,7 @@ def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _placed(scan: TableScan, frame: Frame, first: Frame) -> Frame:
-    """Add the places of its first rows to each repeated key of a file."""
+    """Add to each repeated key in `first` the numbers of its first rows in the file; `frame` has all rows."""
     on, names = scan.on, scan.names
     rows = frame.join(first.select(*names, _NUMBER), on=names, nulls_equal=True).sort(ROW)
     own_name = [on.col(OWN_NAME).first()] if scan.level == "village" else []
@@ -130,7 +136,7 @@ def _orphans(scan: TableScan, frame: Frame) -> TableMistake | None:
     tables, level, keys = scan.tables, scan.level, list(scan.tables.layout.keys)
     main_rows = tables.table.deferred.filter(~lacks_key(tables))
     orphans = frame.join(main_rows.select(*keys).unique(), on=keys, how="anti")
-    # for a village, the key of the main table must also have the same year
+    # the hint for a village names a key of the main table with the same year
     names = [name for name in scan.names if name in tables.own] if level == "village" else keys
     hints = partial(_near_keys, tables, main_rows.select(*names).unique(), names)
     is_warning = level == "before"
@@ -142,7 +148,7 @@ def _bare_key(column: Expr) -> Expr:
 
 
 def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], orphans: Sequence[Row]) -> list[Text | None]:
-    """Write hints for orphan rows: a key of the main table that differs only in leading zeros and blanks, or None.
+    """Return a hint or None for each orphan row: a key in the main table that differs only in leading zeros and blanks.
 
     :param known: the keys of the main table.
     """
@@ -164,7 +170,7 @@ def _near_keys(tables: Tables, known: Frame, keys: Sequence[str], orphans: Seque
 
 
 def _bare(row: Row, keys: Sequence[str], texts: Sequence[str]) -> tuple[Cell, ...]:
-    """Return the key of a row without blanks and leading zeros."""
+    """Return the key of a row, its texts (the columns `texts`) without blanks and leading zeros."""
     return tuple(
         row[key] if row[key] is None or key not in texts else _without_zeros(_without_blanks(row[key])) for key in keys
     )

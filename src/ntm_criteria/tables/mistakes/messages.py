@@ -1,4 +1,4 @@
-"""Words the mistakes: the table and the row, the figure, and what is wrong with it."""
+"""Writes the messages of mistakes: the table and the row, the figure, and what is wrong with the figure."""
 
 import re
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ def problem(
     *,
     warning: bool = False,
 ) -> Problem:
-    """Build the problem of a row, or of the row's figure for a fact."""
+    """Build the problem of a row or, if `fact` is given, of its figure for that fact; the message names the row."""
     named_fact, at = tables.rules.facts.get(fact) if fact else None, _at(tables, level, row)
     figure = both(lambda lang: f", {named_fact.label[lang]} ({named_fact.id})" if named_fact else "")
     sentence = both(lambda lang: f"{at[lang]}{figure[lang]}: {message[lang]}")
@@ -58,7 +58,7 @@ def _at(tables: Tables, level: Level, row: Row) -> Text:
 
 
 def _figure(column: Column, row: Row) -> Cell:
-    """Convert a cell to the fact's unit; return the cell itself if the column has that unit already."""
+    """Convert a row's cell in `column` to the fact's unit; return the cell itself if the column has that unit."""
     cell = row[column.name]
     if isinstance(cell, float | int | Decimal) and column.per_unit != column.fact.scale and isfinite(cell):
         return Fraction(str(cell)) * column.per_unit / column.fact.scale
@@ -78,7 +78,7 @@ def unusual_cell(tables: Tables, column: Column, row: Row) -> Problem:
 
 
 def fraction_cell(tables: Tables, column: Column, row: Row, reason: Text) -> Problem:
-    """Build the warning of a share that may be a fraction, with the reason to think so."""
+    """Build the warning of a share that may be a fraction; `reason` says what suggests this."""
     figure = in_words(_exact(column, row), column.fact)
     message = Text("{figure}; {reason}", "{figure}; {reason}").format(figure=figure, reason=reason)
     hint = naming_options(_AS_FRACTION, fact=column.fact.id)
@@ -86,7 +86,7 @@ def fraction_cell(tables: Tables, column: Column, row: Row, reason: Text) -> Pro
 
 
 def refused_cell(tables: Tables, column: Column, row: Row) -> Problem:
-    """Build the problem of an impossible cell, with the message that a commune with this figure gets."""
+    """Build the problem of an impossible cell, with the message that a commune file with this figure gets."""
     cell, figure, fact = row[column.name], _figure(column, row), column.fact
     try:
         if column.carrier is Carrier.CODES:
@@ -104,7 +104,7 @@ def refused_cell(tables: Tables, column: Column, row: Row) -> Problem:
 
 
 def _as_in_column(fact: Fact, cell: Cell, figure: Fraction, message: Text) -> Text:
-    """Add the cell, in the column's unit, to a message that begins with the figure in the fact's unit."""
+    """Replace the quoted figure at the start of a message by the cell and the figure: "'0.951' (that is 95.1%)"."""
 
     def say(lang: Lang) -> str:
         unit = fact.unit.name(lang) if fact.unit else ""
@@ -118,7 +118,7 @@ def _as_in_column(fact: Fact, cell: Cell, figure: Fraction, message: Text) -> Te
 
 
 def _refused_in_tables(cell: Cell, value: Cell) -> Refused:
-    """Build the refusal of a cell that is valid in a commune file but not in a table: a label instead of a value id."""
+    """Build the refusal of a cell that only a commune file may contain: a label instead of the id `value`."""
     if isinstance(value, str):
         message = Text("{cell} là tên, ở đây ghi mã", "{cell} is a name; the id stands here")
         hint = Text(
@@ -133,7 +133,10 @@ def _refused_in_tables(cell: Cell, value: Cell) -> Refused:
 
 
 def contradiction(tables: Tables, mistake: Contradiction, row: Row, commune: Commune) -> Problem:
-    """Build the problem of a contradiction, with the message that this commune gets; it names last year's row if needed."""
+    """Build the problem of a contradiction in a row, with the message that `judge` gives for the row's `commune`.
+
+    If figures of last year contradict each other, the message names the row that holds them.
+    """
     for refusal in _refusals(commune, tables.rules):
         if (refusal.code, refusal.fact, refusal.place is None) == (mistake.code, mistake.fact, mistake.level == "now"):
             at = _at(tables, "now", row) if refusal.place is None else _at_last_year(tables, refusal.place, row)

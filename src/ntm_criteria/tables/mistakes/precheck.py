@@ -13,7 +13,7 @@ class Precheck:
     """The result of the quick test.
 
     :ivar names_in_doubt: whether keys or names of villages may be missing or repeated.
-    :ivar all_years: whether the year of every row is known to be one that is judged.
+    :ivar all_years: whether it is certain that every row of the main table has a year that is judged.
     """
 
     names_in_doubt: bool
@@ -21,11 +21,12 @@ class Precheck:
 
 
 def precheck(tables: Tables, *, raises: bool) -> Precheck:
-    """Test the keys, and the cells of villages and of last year; lazy tables are not tested.
+    """Test the keys of all tables, and the cells of the villages and of last year; lazy tables are not tested.
 
-    :param raises: whether to raise for mistakes. The cells of the main table are not tested, because that is most of the work:
-        after judging, the verdicts show whether these cells have mistakes.
-    :raises FactError: the data has mistakes.
+    The cells of the main table are not tested, because that is most of the work, and the verdicts show later whether
+    they have mistakes.
+
+    :param raises: whether to raise FactError for the mistakes that are found.
     """
     if not tables.table.is_eager:
         return Precheck(names_in_doubt=True, all_years=False)
@@ -38,7 +39,7 @@ def precheck(tables: Tables, *, raises: bool) -> Precheck:
 
 
 def _may_have_mistakes(tables: Tables) -> bool:
-    """Whether keys, years or village names may be wrong, or cells of the villages or of last year are wrong."""
+    """Whether a key, year or village name may be wrong, or a cell of the villages or of last year is impossible."""
     for level, table in tables.by_level.items():
         if len(table.frame):
             tests = [bad(column).any().alias(column.work) for column in tables.columns_of(level) if column.can_be_bad]
@@ -54,7 +55,7 @@ def _keys_may_be_wrong(tables: Tables, level: Level, table: Table) -> bool:
     names = tables.key_names(level)
     if any(frame.get_column(name).null_count() for name in names):
         return True
-    if level == "now" and layout.year_column:  # most tables hold only the year judged, so the first test is enough
+    if level == "now" and layout.year_column:  # most tables hold only the year judged: the first test is usually enough
         tests = [tables.is_year_judged(on), tables.is_year_taken(on)]
         if not any(_is_every(frame, test) for test in tests):
             return True
@@ -79,13 +80,13 @@ def _is_every(frame: Frame, test: Expr) -> bool:
 
 
 def _is_rising(column: Series) -> bool:
-    """Whether each number is larger than the previous one. It compares numbers, because differences may overflow."""
+    """Whether each number is larger than the previous one. No differences are computed, because they may overflow."""
     after = len(column) - 1
     return after < 1 or (column.is_sorted() and bool((column.head(after) != column.tail(after)).all()))
 
 
 def _have_communes(tables: Tables, villages: Frame) -> bool:
-    """Whether the commune of each village is in the main table."""
+    """Whether the commune of each of these villages is in the main table, for the village's year if it has one."""
     without_name = tables.key_names("village")[:-1]
     keys = list(tables.layout.keys) if tables.year_wanted("village") else without_name
     commune_keys = tables.table.polars.select(*keys).unique()

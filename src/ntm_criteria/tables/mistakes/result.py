@@ -31,7 +31,7 @@ class TableMistake:
 
     @property
     def is_warning(self) -> bool:
-        """Whether this is only a warning, so that the table is judged all the same."""
+        """Whether this mistake is only a warning, so that the table is judged all the same."""
         return self.problems[0].severity == "warning"
 
 
@@ -46,12 +46,12 @@ class TableCheck:
 
     @property
     def rows(self) -> int:
-        """The sum of the rows of each kind of mistake, without warnings."""
+        """The number of rows with mistakes, without warnings; a row counts once for each kind of mistake."""
         return sum(mistake.rows for mistake in self.mistakes if not mistake.is_warning)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems of all mistakes; each kind has a last line with the number of further rows."""
+        """The problems of all mistakes; for a kind with further rows, a last problem gives their number."""
         return tuple(problem for mistake in self.mistakes for problem in _listed(mistake))
 
     def __str__(self) -> str:

@@ -53,12 +53,12 @@ class TableScan:
 
     @property
     def identity(self) -> list[str]:
-        """The columns by which messages name a row."""
+        """The columns by which messages name a row: `names`, and `ROW` if the table is read from a file."""
         return [*self.names, *([ROW] if self.in_file else [])]
 
     @property
     def keys(self) -> Frame:
-        """The table without figures. For villages, `NAME` holds the normalised names and `OWN_NAME` the names as written."""
+        """The columns `identity` and the year. For villages, `NAME` is normalised, and `OWN_NAME` is as written."""
         year = self.tables.layout.year_name
         years = [year] if year in self.table.schema else []
         frame = self.table.deferred.select(*dict.fromkeys([*self.identity, *years]))
@@ -72,22 +72,22 @@ class TableScan:
         return texts_of(self.table.schema, self.tables.layout.keys)
 
     def with_years(self, frame: Frame) -> Frame:
-        """Drop the rows whose year could not be read, which have a message already."""
+        """Drop the rows of `frame` whose year could not be read from text, because they have a message already."""
         refused_rows = self.in_file.refused if self.in_file else None
         return frame if refused_rows is None else frame.join(refused_rows, on=ROW, how="anti")
 
     def counts(self, tests: Mapping[str, Expr]) -> list[Expr]:
-        """Build expressions that count the rows in which each test is true; null for an empty table."""
+        """Build an expression for each test that counts the rows in which it is true; null for an empty table."""
         on = self.on
         return [on.when(test).then(on.lit(1)).otherwise(on.lit(0)).sum().alias(name) for name, test in tests.items()]
 
     def count(self, frame: Frame, tests: Mapping[str, Expr]) -> dict[str, int]:
-        """Count the rows in which each test is true."""
+        """Count the rows of `frame` in which each test is true, by the name of the test."""
         (row,) = self.table.rows(frame.select(*self.counts(tests)))
         return {name: int(row[name] or 0) for name in tests}
 
     def first(self, frame: Frame) -> Frame:
-        """Select the first rows, which get a message."""
+        """Select the first 20 rows of `frame`, which get a message."""
         return frame.bottom_k(SHOWN, by=ROW) if self.in_file else frame.head(SHOWN)
 
     def mistake(
@@ -102,12 +102,12 @@ class TableScan:
         number: str | None = None,
         placed: Callable[[Frame], Frame] | None = None,
     ) -> TableMistake | None:
-        """Build the mistake of a frame of wrong rows; None if the frame is empty.
+        """Build the mistake that the rows of `frame` have; return None if `frame` is empty.
 
         :param message: the description of the mistake, or a function that describes it for a row.
-        :param hints: a function that returns the hints of several rows.
+        :param hints: a function that returns a hint or None for each of several rows; it replaces `hint`.
         :param number: for grouped rows, the column with the number of rows in each group.
-        :param placed: for grouped rows, a function that adds the places of the rows in each group.
+        :param placed: for grouped rows, a function that adds to each group the numbers of its rows in the file.
         """
         (total,) = self.table.rows(frame.select((self.on.col(number).sum() if number else self.on.len()).alias("n")))
         if not total["n"]:

@@ -27,7 +27,7 @@ _EACH_ITS_OWN = naming_options(
 
 
 def year_mistakes(scan: TableScan, frame: Frame) -> list[TableMistake | None]:
-    """Find the mistakes in the years of a table; rows of unknown communes are mistakes of keys instead.
+    """Find the mistakes in the years of a table; `key_mistakes` reports rows whose commune is not in the main table.
 
     :param frame: the rows of the table whose year could be read.
     """
@@ -44,7 +44,7 @@ def _years_judged(tables: Tables) -> str:
 
 
 def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Find rows without a year, or with a year that is not judged."""
+    """Find rows of the main table without a year, or with a year that is neither judged nor read as last year."""
     tables = scan.tables
     first, last = tables.rules.years
     message = Text(
@@ -57,7 +57,7 @@ def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Warn of rows of the year before the judged one, if the rule set does not use last year's figures."""
+    """Warn of rows for the year before the judged one, if the rule set uses no figures of last year."""
     rules, year = scan.tables.rules, scan.tables.layout.year
     if year is None or rules.reads_previous:
         return None
@@ -71,7 +71,7 @@ def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Warn of a table that has only rows of the year before, so that no row gets a verdict."""
+    """Warn of a main table that has only rows for the year before the first judged one: no row gets a verdict."""
     tables, on = scan.tables, scan.on
     counts = scan.count(frame, {"judged": tables.is_year_judged(on), "taken": tables.is_year_taken(on)})
     number = counts["taken"]
@@ -90,7 +90,7 @@ def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Find rows of villages or of last year with a wrong year, if the main table has no column of years."""
+    """Find rows of villages or of last year whose year is not the only one allowed, `Tables.year_wanted`."""
     name, year = scan.tables.layout.year_name, scan.tables.year_wanted(scan.level)
     year_name = {
         "before": Text("năm trước năm được đánh giá", "the year before the one judged"),
@@ -107,7 +107,10 @@ def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
-    """Find rows of villages or of last year whose commune is in the main table, but without a row for the year needed."""
+    """Find rows of villages or of last year whose commune is in the main table, but not for the year they belong to.
+
+    A village of 2024 belongs to the row of its commune for 2024, and so does a row of last year's table for 2023.
+    """
     tables, level, on, name = scan.tables, scan.level, scan.on, scan.tables.layout.year_name
     keys, later = list(tables.layout.keys), int(level == "before")
     main = tables.table.deferred.filter(~lacks_key(tables))
