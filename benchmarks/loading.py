@@ -21,7 +21,7 @@ import attrs, yaml
 from pydantic import BaseModel, Discriminator, Field, RootModel, Tag, WithJsonSchema, model_validator
 type("Any", (BaseModel,), {})()
 start = perf_counter()
-from ntm_criteria.load import RULES, bundled_files, load_rule_set
+from ntm_criteria.compiler import RULES, bundled_files, load_rule_set
 modules = perf_counter() - start
 path = bundled_files()["bang-mac-2024"]
 start = perf_counter()
