@@ -35,7 +35,7 @@ def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[
 def _derived(
     now: frozenset[str], before: frozenset[str], totals: frozenset[str], dictionary: Dictionary
 ) -> tuple[tuple[str, bool, Measure], ...]:
-    """Return (fact id, whether last year's, measure) for the facts read that other facts can also give."""
+    """Return (fact id, whether it is last year's, measure) for each fact in use that can also be computed from other facts."""
     derived: list[tuple[str, bool, Measure]] = [
         (flag, False, VillageShare(Matches(flag, (True,)), fact=flag)) for flag in sorted(totals)
     ]

@@ -89,7 +89,7 @@ def gaps(
 def is_possible(
     measure: Change, relation: Relation, bound: Pair, facts: Dictionary, source: GapSource[PointT, TruthT]
 ) -> TruthT:
-    """Whether a share can change as the bound requires within its limits: 0.4 % cannot fall by 0.5 points."""
+    """Whether the required change keeps the share within its limits: 0.4 % cannot fall by 0.5 points, below 0 %."""
     level, now = _of_level(measure, relation), facts[measure.now.fact]
     best = (now.high if level.is_floor else now.low).as_integer_ratio()
     change = _level(bound, measure.sign)

@@ -48,7 +48,7 @@ Answers: TypeAlias = tuple[Answer, ...]  # in each row the first known answer ap
 
 @frozen(eq=False)
 class RollUp:
-    """A measure over villages, and the names of the columns that count, for each commune, its villages by verdict.
+    """A measure over villages, and the names of the columns that hold the number of each commune's villages by verdict.
 
     :ivar number: a number that makes the names of the columns unique.
     :ivar is_nested: whether the measure's body itself contains a measure over villages.

@@ -61,7 +61,7 @@ class EagerTable(ABC):
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         """Build a result: the columns `kept` of this table, then the series `columns`.
 
-        Numbers of series in `labels` become texts; in a Polars table, `put_labels` has already replaced them.
+        In a series named in `labels`, numbers become texts; a Polars table ignores `labels`: `put_labels` has put them.
         """
 
     @abstractmethod
