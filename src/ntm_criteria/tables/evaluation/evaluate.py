@@ -108,7 +108,7 @@ class TableReading:
             judged = self._without_villages(node, judged)
         ways = node.measure.value(self.source)
         for way in reversed(ways):
-            compared = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]
+            compared = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
             judged = self._if_known(way, compared, judged)
         column = ways[0].column if len(ways) == 1 else None
         if column and column.is_direct and column.name not in self.witnesses and UNKNOWN not in possible(compared.code):
