@@ -72,9 +72,13 @@ def tests_(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def types(session: nox.Session) -> None:
-    """Mypy over everything; pyright over a program that uses the library."""
+    """Mypy over everything; pyright over a program that uses the library, and over the public types, all of them known."""
     here(session, "mypy")
     here(session, "pyright", "--pythonpath", sys.executable, "tests/typing/right_use.py", "tests/typing/tables.py")
+    # with `--verifytypes`, pyright knows the environment only by the `python` that it finds first
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    complete = ("--verifytypes", "ntm_criteria", "--ignoreexternal")
+    session.run(sys.executable, "-m", "pyright", *complete, env={"PATH": path})
 
 
 @nox.session(venv_backend="none")

@@ -61,12 +61,12 @@ def made_plain_loop(rules: ntm.RuleSet) -> Callable[[ntm.Commune, dict[str, tupl
     met, not_met, unknown = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
     below, above, missing = Reason.BELOW_BOUND, Reason.ABOVE_BOUND, Reason.FIGURE_MISSING
     work = []
-    for indicator in rules.indicators:
+    for indicator in rules.entries:
         node = indicator.condition
         assert isinstance(node, Compare)
         assert isinstance(node.bound, Bound)
-        assert node.bound.value is not None
-        work.append((indicator.code, node, node.measure.fact or "", node.relation.value, *node.bound.value, node.bound))
+        assert node.bound.pair is not None
+        work.append((indicator.code, node, node.measure.fact or "", node.relation.value, *node.bound.pair, node.bound))
 
     def judge(commune: ntm.Commune, exact: dict[str, tuple[int, int]]) -> Assessment:
         outcomes: dict[tuple[str, str], Step] = {}
@@ -88,7 +88,7 @@ def made_plain_loop(rules: ntm.RuleSet) -> Callable[[ntm.Commune, dict[str, tupl
             outcomes["indicator", code] = Step(node, verdict, reason, (pair, pair), bound)
         parts = []
         for criterion in rules.criteria:
-            inner = tuple([outcomes["indicator", indicator.code] for indicator in criterion.indicators])
+            inner = tuple([outcomes["indicator", indicator.code] for indicator in criterion.entries])
             worst = min(inner, key=_code)
             step = Step(criterion.condition, worst.verdict, worst.reason, None, None, None, inner)
             outcomes["criterion", str(criterion.number)] = step

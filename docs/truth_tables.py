@@ -49,8 +49,9 @@ def reasons() -> str:
 
 def comparisons() -> str:
     """A figure that lies between two ends."""
-    rows = ([said(low), said(high), name(leaf(low, high))] for low in (True, False) for high in (True, False))
-    return table(["the bound holds at the lowest value", "at the highest", "verdict"], rows)
+    ends = ((True, True), (False, True), (False, False))
+    rows = ([said(worst), said(best), name(leaf(worst, best))] for worst, best in ends)
+    return table(["the bound holds at the worst value", "at the best", "verdict"], rows)
 
 
 def said(holds: bool) -> str:

@@ -1,88 +1,48 @@
-"""A web service around ntm_criteria: post a commune as JSON, get the result document back.
+"""A web service: post a commune as JSON, get the result document back, or all mistakes as a problem document (RFC 9457).
 
-    pip install fastapi uvicorn ntm-criteria
-    uvicorn fastapi_app:app
-
-docs/embedding.md explains it.
+Run it with `pip install fastapi uvicorn ntm-criteria` and `uvicorn fastapi_app:app`; docs/embedding.md explains it.
 """
 
-from typing import Annotated, Any, Literal
+from http import HTTPStatus
+from typing import Annotated, Literal
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 import ntm_criteria as ntm
 
 app = FastAPI(title="Tự đánh giá xã nông thôn mới")
 RULES = {rules.id: rules for rules in ntm.bundled_rule_sets()}  # loaded once; a rule set serves all threads
 LARGEST = 1_000_000  # bytes; a commune with all its villages needs a few thousand
-Lang = Literal["vi", "en"]
-EXAMPLE = {"name": "Bằng Mạc", "year": 2024, "facts": {"irrigated_land_share": "91,5 %"}}
-BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}, "example": EXAMPLE}},
-    }
-}
+SCHEMAS = {k: {"application/json": {"schema": ntm.json_schema(k) | {"$id": k}}} for k in ("commune", "result")}
+OPERATION = {"requestBody": {"content": SCHEMAS["commune"]}, "responses": {"200": {"content": SCHEMAS["result"]}}}
 
 
-def rule_set(rules: str) -> ntm.RuleSet:
-    """One of our own sets: a name that came over the network is never handed to `load_rule_set`, which also reads paths."""
-    if rules not in RULES:
-        raise HTTPException(404, f"no rule set {rules!r}; there are {', '.join(RULES)}")
-    return RULES[rules]
+def lang_of(request: Request) -> Literal["vi", "en"]:
+    return "en" if request.headers.get("accept-language", "vi").startswith("en") else "vi"
 
 
-async def posted(request: Request) -> str:
-    """The body as text, so that numbers stay exact: 91.5 never becomes a float."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            raise HTTPException(413, f"more than {LARGEST} bytes")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise HTTPException(400, "the body is not UTF-8") from None
+async def posted(request: Request) -> bytes:  # as it came, so that numbers stay exact: 91.5 never becomes a float
+    if int(request.headers.get("content-length", LARGEST + 1)) > LARGEST:
+        raise HTTPException(413, f"more than {LARGEST} bytes, or a body without its length")
+    return await request.body()
 
 
-RuleSet = Annotated[ntm.RuleSet, Depends(rule_set)]
-Posted = Annotated[str, Depends(posted)]
-
-
+@app.exception_handler(HTTPException)
 @app.exception_handler(ntm.FactError)
-def wrong_figures(_request: Request, error: ntm.FactError) -> JSONResponse:
-    """All problems at once, in both languages, for a form to show beside its fields."""
-    return JSONResponse({"problems": [problem_of(problem) for problem in error.problems]}, 422)
+def problem(request: Request, error: HTTPException | ntm.FactError) -> JSONResponse:
+    # all mistakes at once, each with a pointer to its value in the request
+    errors = [] if isinstance(error, HTTPException) else error.as_dicts(lang_of(request))
+    errors = [{"detail": each.pop("message"), **each} for each in errors]
+    status, detail = getattr(error, "status_code", 422), getattr(error, "detail", "the figures have mistakes")
+    body = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail, "errors": errors}
+    return JSONResponse(body, status, media_type="application/problem+json")
 
 
-def problem_of(problem: ntm.Problem) -> dict[str, Any]:
-    """A problem as JSON."""
-    return {
-        "code": problem.code.value,
-        "fact": problem.fact,
-        "message": {"vi": problem.message.vi, "en": problem.message.en},
-        "hint": {"vi": problem.hint.vi, "en": problem.hint.en} if problem.hint else None,
-    }
-
-
-@app.post("/rule-sets/{rules}/assessments", openapi_extra=BODY)
-def judge(commune: Posted, rules: RuleSet, lang: Lang = "vi") -> JSONResponse:
-    """Judge the posted commune. A plain `def`: FastAPI runs it in a thread, and other requests go on."""
-    return JSONResponse(ntm.render(ntm.assess(ntm.parse_commune(commune, json=True), rules), "dict", lang=lang))
-
-
-@app.get("/rule-sets/{rules}/figures")
-def figures(rules: RuleSet, lang: Lang = "vi") -> list[dict[str, Any]]:
-    """What a form must ask for."""
-    return [
-        {
-            "fact": need.fact,
-            "label": need.label[lang],
-            "kind": rules.facts[need.fact].kind.value,
-            "of_each_village": rules.facts[need.fact].per_village,
-            "of_last_year": need.previous,
-            "indicators": need.indicators,
-        }
-        for need in ntm.required_facts(rules)
-    ]
+@app.post("/rule-sets/{rules}/assessments", openapi_extra=OPERATION)
+def judge(rules: str, commune: Annotated[bytes, Depends(posted)], request: Request) -> JSONResponse:
+    if rules not in RULES:  # a name from a request never goes to `load_rule_set`, which also reads paths
+        raise HTTPException(404, f"no rule set {rules!r}; there are {', '.join(RULES)}")
+    judged = ntm.assess(ntm.parse_commune(commune, json=True), RULES[rules])
+    return JSONResponse(ntm.render(judged, "dict", lang=lang_of(request)))

@@ -112,3 +112,30 @@ def number_cells(values: Sequence[Any], kind: str = "float") -> Cells:
     if kind == "int":
         return Cells(kind, [None if value is None else int(value) for value in values])
     return Cells(kind, [None if value is None else float(value) for value in values])
+
+
+class Stream:
+    """An object that offers the Arrow PyCapsule interface and nothing else."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None, /) -> object:
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
+def pandas_of_arrow(table: pa.Table) -> pd.DataFrame:
+    columns = {name: pd.Series(pd.arrays.ArrowExtensionArray(table[name])) for name in table.column_names}
+    return pd.DataFrame(columns)
+
+
+WAYS: dict[str, Callable[[pa.Table], Any]] = {  # the ways in which an Arrow table reaches the library
+    "table": lambda table: table,
+    "batch": lambda table: table.combine_chunks().to_batches()[0],
+    "reader": lambda table: table.to_reader(),
+    "capsule": Stream,
+    "pandas": pandas_of_arrow,
+    "polars": pl.DataFrame,
+    "polars-lazy": lambda table: pl.DataFrame(table).lazy(),
+    "duckdb": duckdb.from_arrow,
+}

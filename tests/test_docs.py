@@ -24,7 +24,7 @@ from ntm_criteria.cli import run
 from ntm_criteria.compiler.bundled import common_dictionary
 from ntm_criteria.figures import Exact, Locale, Refused, read_aggregate, read_figure
 from ntm_criteria.model import Fact, fraction
-from ntm_criteria.reporting.document import exact
+from ntm_criteria.text import exact
 from test_layers import FLOORS
 
 TOP = Path(__file__).parents[1]
@@ -150,7 +150,7 @@ def test_the_rule_file_grows_as_its_page_says(tmp_path: Path) -> None:
     "text", [text for text in blocks(TOP / "docs/rule-file.md", "yaml") if text.startswith("requires:")]
 )
 def test_a_condition_on_the_page_compiles(text: str) -> None:
-    assert ntm.parse_rule_set(rule_file(text)).indicators
+    assert ntm.parse_rule_set(rule_file(text)).entries
 
 
 MISTAKES = {  # of the table of common mistakes, in its order
@@ -160,6 +160,7 @@ MISTAKES = {  # of the table of common mistakes, in its order
     "villages:\n  name: Nà Mỏ\n": "utf-8",
     "facts:\n  rural_market: có\n": "utf-16",
     "facts:\n  street_lighting: Đạt\n": "utf-8",
+    "facts:\n  street_lighting: 8\n": "utf-8",
     "facts:\n  rural_market: Cơ bản đạt\n": "utf-8",
 }
 

@@ -78,8 +78,8 @@ COMMUNE_FILES: dict[str, tuple[Text_, str]] = {
     "a NUL": (lambda: commune(f"facts: {{{SHARE}: '9\0'}}\n"), "bad-yaml"),
 }  # fmt: skip
 JSON_FILES: dict[str, tuple[Text_, str]] = {
-    "brackets": (lambda: "[" * 500_000, "bad-yaml"),
-    "braces": (lambda: '{"a": ' * 500_000, "bad-yaml"),
+    "brackets": (lambda: "[" * 500_000, "too-deep"),
+    "braces": (lambda: '{"a": ' * 500_000, "too-deep"),
     "an exponent": (lambda: f'{{"name": "x", "facts": {{"{SHARE}": 1e999999999}}}}', "out-of-limits"),
     "a number of a million digits": (lambda: f'{{"name": "x", "facts": {{"{SHARE}": {"9" * MILLION}}}}}', "bad-yaml"),
     "NaN": (lambda: f'{{"name": "x", "facts": {{"{SHARE}": NaN}}}}', "bad-yaml"),

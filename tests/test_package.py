@@ -40,7 +40,7 @@ def test_bundled_sets_load_and_judge_without_pint() -> None:
 def test_names_do_not_turn_into_modules() -> None:
     """Whatever is imported first, `ntm.assess` is the function."""
     code = (
-        "from ntm_criteria.reporting import render\nimport ntm_criteria.judging.assess, ntm_criteria.reporting.explain\n"
+        "from ntm_criteria.pages import render\nimport ntm_criteria.judging.assess, ntm_criteria.reporting.explain\n"
         "import ntm_criteria as ntm\nprint(all(callable(getattr(ntm, n)) for n in ntm.__all__))"
     )
     assert run(code) == "True"

@@ -7,6 +7,11 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "account": (
+        "Account",
+        "AccountLine",
+        "Outcome",
+    ),
     "authoring": (
         "Compared",
         "Comparison",
@@ -22,12 +27,17 @@ _HOMES = {
         "load_rule_set",
         "parse_rule_set",
     ),
+    "documents": (
+        "ResultDocument",
+        "ShortResultDocument",
+    ),
     "errors": (
         "CriteriaError",
         "FactError",
         "Place",
         "Problem",
         "ProblemCode",
+        "ProblemTuple",
         "RuleFileError",
     ),
     "facade": (
@@ -36,6 +46,7 @@ _HOMES = {
     ),
     "figures": ("Commune",),
     "judging": (
+        "AppliedScope",
         "Assessment",
         "Counts",
         "CriterionResult",
@@ -45,16 +56,25 @@ _HOMES = {
         "RequiredFact",
         "Shortfall",
         "Step",
+        "VillageResult",
+        "account_of",
         "outcome_facts",
     ),
     "loading": (
         "load_commune",
         "parse_commune",
     ),
+    "many": (
+        "Assessments",
+        "RefusedCommune",
+        "assess_many",
+    ),
     "model": (
+        "Answers",
         "Bound",
         "Citation",
         "Criterion",
+        "Dictionary",
         "Fact",
         "FactKind",
         "Indicator",
@@ -64,10 +84,26 @@ _HOMES = {
         "Unit",
         "Verdict",
     ),
-    "reporting": (
-        "ResultDocument",
+    "one_figure": ("read_figure",),
+    "records": (
+        "ResultChange",
+        "ResultChanges",
+        "StoredBound",
+        "StoredCriterion",
+        "StoredFigure",
+        "StoredIndicator",
+        "StoredResult",
+        "StoredShortfall",
+        "compare_results",
+        "load_result",
+    ),
+    "pages": (
         "explain",
         "render",
+    ),
+    "reporting.schemas": (
+        "commune_schema",
+        "json_schema",
     ),
     "tables": (
         "ReadFigures",
@@ -83,6 +119,7 @@ _HOMES = {
         "TableMistake",
     ),
     "text": ("Text",),
+    "wording": ("format_figure",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)  # noqa: PLE0605  # the stub beside this file lists them for type checkers

@@ -1,3 +1,6 @@
+from ntm_criteria.account import Account as Account
+from ntm_criteria.account import AccountLine as AccountLine
+from ntm_criteria.account import Outcome as Outcome
 from ntm_criteria.authoring import Compared as Compared
 from ntm_criteria.authoring import Comparison as Comparison
 from ntm_criteria.authoring import Coverage as Coverage
@@ -9,15 +12,19 @@ from ntm_criteria.authoring import rule_sets_for as rule_sets_for
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
+from ntm_criteria.documents import ResultDocument as ResultDocument
+from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
 from ntm_criteria.errors import FactError as FactError
 from ntm_criteria.errors import Place as Place
 from ntm_criteria.errors import Problem as Problem
 from ntm_criteria.errors import ProblemCode as ProblemCode
+from ntm_criteria.errors import ProblemTuple as ProblemTuple
 from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.judging import AppliedScope as AppliedScope
 from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
 from ntm_criteria.judging import CriterionResult as CriterionResult
@@ -27,12 +34,19 @@ from ntm_criteria.judging import Observed as Observed
 from ntm_criteria.judging import RequiredFact as RequiredFact
 from ntm_criteria.judging import Shortfall as Shortfall
 from ntm_criteria.judging import Step as Step
+from ntm_criteria.judging import VillageResult as VillageResult
+from ntm_criteria.judging import account_of as account_of
 from ntm_criteria.judging import outcome_facts as outcome_facts
 from ntm_criteria.loading import load_commune as load_commune
 from ntm_criteria.loading import parse_commune as parse_commune
+from ntm_criteria.many import Assessments as Assessments
+from ntm_criteria.many import RefusedCommune as RefusedCommune
+from ntm_criteria.many import assess_many as assess_many
+from ntm_criteria.model import Answers as Answers
 from ntm_criteria.model import Bound as Bound
 from ntm_criteria.model import Citation as Citation
 from ntm_criteria.model import Criterion as Criterion
+from ntm_criteria.model import Dictionary as Dictionary
 from ntm_criteria.model import Fact as Fact
 from ntm_criteria.model import FactKind as FactKind
 from ntm_criteria.model import Indicator as Indicator
@@ -41,9 +55,21 @@ from ntm_criteria.model import RuleSet as RuleSet
 from ntm_criteria.model import SourceDocument as SourceDocument
 from ntm_criteria.model import Unit as Unit
 from ntm_criteria.model import Verdict as Verdict
-from ntm_criteria.reporting import ResultDocument as ResultDocument
-from ntm_criteria.reporting import explain as explain
-from ntm_criteria.reporting import render as render
+from ntm_criteria.one_figure import read_figure as read_figure
+from ntm_criteria.pages import explain as explain
+from ntm_criteria.pages import render as render
+from ntm_criteria.records import ResultChange as ResultChange
+from ntm_criteria.records import ResultChanges as ResultChanges
+from ntm_criteria.records import StoredBound as StoredBound
+from ntm_criteria.records import StoredCriterion as StoredCriterion
+from ntm_criteria.records import StoredFigure as StoredFigure
+from ntm_criteria.records import StoredIndicator as StoredIndicator
+from ntm_criteria.records import StoredResult as StoredResult
+from ntm_criteria.records import StoredShortfall as StoredShortfall
+from ntm_criteria.records import compare_results as compare_results
+from ntm_criteria.records import load_result as load_result
+from ntm_criteria.reporting.schemas import commune_schema as commune_schema
+from ntm_criteria.reporting.schemas import json_schema as json_schema
 from ntm_criteria.tables import ReadFigures as ReadFigures
 from ntm_criteria.tables import RefusedCell as RefusedCell
 from ntm_criteria.tables import assess_row as assess_row
@@ -54,10 +80,16 @@ from ntm_criteria.tables import summarise as summarise
 from ntm_criteria.tables.mistakes import TableCheck as TableCheck
 from ntm_criteria.tables.mistakes import TableMistake as TableMistake
 from ntm_criteria.text import Text as Text
+from ntm_criteria.wording import format_figure as format_figure
 
 __version__: str
 __all__ = [
+    "Account",
+    "AccountLine",
+    "Answers",
+    "AppliedScope",
     "Assessment",
+    "Assessments",
     "Bound",
     "Citation",
     "Commune",
@@ -68,6 +100,7 @@ __all__ = [
     "CriteriaError",
     "Criterion",
     "CriterionResult",
+    "Dictionary",
     "Fact",
     "FactError",
     "FactKind",
@@ -75,39 +108,60 @@ __all__ = [
     "IndicatorResult",
     "MissingFigure",
     "Observed",
+    "Outcome",
     "Place",
     "Problem",
     "ProblemCode",
+    "ProblemTuple",
     "ReadFigures",
     "Reason",
     "RefusedCell",
+    "RefusedCommune",
     "RequiredFact",
+    "ResultChange",
+    "ResultChanges",
     "ResultDocument",
     "RuleFileError",
     "RuleSet",
+    "ShortResultDocument",
     "Shortfall",
     "SourceDocument",
     "Step",
+    "StoredBound",
+    "StoredCriterion",
+    "StoredFigure",
+    "StoredIndicator",
+    "StoredResult",
+    "StoredShortfall",
     "TableCheck",
     "TableMistake",
     "Text",
     "Unit",
     "Verdict",
+    "VillageResult",
+    "account_of",
     "assess",
+    "assess_many",
     "assess_row",
     "assess_table",
     "bundled_rule_sets",
     "check_rule_files",
     "check_table",
+    "commune_schema",
+    "compare_results",
     "compare_rule_sets",
     "coverage",
     "explain",
+    "format_figure",
+    "json_schema",
     "load_commune",
+    "load_result",
     "load_rule_set",
     "outcome_facts",
     "overlay_template",
     "parse_commune",
     "parse_rule_set",
+    "read_figure",
     "read_figures",
     "render",
     "required_facts",

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from ntm_criteria.authoring import with_sets_of_year
-from ntm_criteria.errors import FactError
-from ntm_criteria.figures import Commune, Figure
-from ntm_criteria.judging import Assessment, RequiredFact, judge, needed_facts
-from ntm_criteria.model import RuleSet
+from attrs import evolve
+
+from ntm_criteria.authoring import other_texts, text_in_force, with_sets_of_year
+from ntm_criteria.compiler import bundled_files, load_rule_set, no_such_set
+from ntm_criteria.errors import FactError, Problem, ProblemTuple
+from ntm_criteria.figures import Commune, Figure, KeyPath
+from ntm_criteria.judging import Assessment, RequiredFact, as_outcomes, judge, needed_facts
+from ntm_criteria.model import RuleSet, check_is_rule_set
 
 T = TypeVar("T")
 
@@ -16,7 +19,8 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     """Judge a commune by a rule set.
 
     :param commune: a `Commune`, or only its figures by fact id.
-    :param rules: the rule set.
+    :param rules: the rule set. If it was amended and the commune gives a date of recognition, the text in force on that day is
+        applied; without a date, warnings name the indicators that another text would judge.
     :param year: the year to judge; by default the commune's `year`, else the set's only year.
     :returns: the verdicts, with the figures and bounds behind them.
     :raises FactError: figures are unreadable, impossible or contradictory, facts are unknown, or the set does not judge the
@@ -28,15 +32,22 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     >>> result["3.1"].verdict
     <Verdict.NOT_MET: 'not_met'>
     """
-    return _naming_sets(lambda: judge(commune, rules, year=year), commune, rules, year)
+    check_is_rule_set(rules)
+    commune = _with_outcomes(commune)
+    text, notes = _text_in_force(commune, rules)
+    assessment = _naming_sets(lambda: judge(commune, text, year=year), commune, text, year)
+    if not isinstance(commune, Commune) or commune.date is None:
+        notes = other_texts(text, assessment.year)
+    return evolve(assessment, warnings=ProblemTuple((*assessment.warnings, *notes))) if notes else assessment
 
 
 def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | None = None) -> tuple[RequiredFact, ...]:
     """List the figures that a rule set needs, or the figures that a commune still lacks.
 
     :param rules: the rule set.
-    :param commune: None lists every figure that the set reads. With a commune, only the missing figures that can still change
-        the verdict of an indicator are listed; `decides_overall` says whether they can change the overall verdict.
+    :param commune: with a commune, only the missing figures that can still change the verdict of an indicator are listed;
+        `decides_overall` says whether they can change the overall verdict. None lists the figures that can do so in any year
+        of the set. A figure whose bounds are all open is not listed: it can change no verdict.
     :returns: the figures in the order of the dictionary, or with a commune in the order of the indicators; last year's
         figures have separate entries.
     :raises FactError: the commune's figures have mistakes; see `assess`.
@@ -48,7 +59,29 @@ def required_facts(rules: RuleSet, commune: Commune | Mapping[str, Figure] | Non
     >>> "irrigated_land_share" in [need.fact for need in required_facts(rules, {"irrigated_land_share": "91,5 %"})]
     False
     """
-    return _naming_sets(lambda: needed_facts(rules, commune), commune, rules, None)
+    check_is_rule_set(rules)
+    commune = commune if commune is None else _with_outcomes(commune)
+    text, _ = _text_in_force(commune, rules)
+    return _naming_sets(lambda: needed_facts(text, commune), commune, text, None)
+
+
+def _with_outcomes(commune: Commune | Mapping[str, Figure]) -> Commune | Mapping[str, Figure]:
+    """Note in the figures which set the verdicts on criteria come from, if the commune names it."""
+    if not isinstance(commune, Commune) or commune.outcomes_of is None or not isinstance(commune.facts, Mapping):
+        return commune
+    if commune.outcomes_of not in bundled_files():
+        path: KeyPath = ("outcomes_of",)
+        raise FactError([no_such_set(commune.outcomes_of, commune.places.get(path), path)])
+    return evolve(commune, facts=as_outcomes(commune.facts, load_rule_set(commune.outcomes_of)))
+
+
+def _text_in_force(
+    commune: Commune | Mapping[str, Figure] | None, rules: RuleSet
+) -> tuple[RuleSet, tuple[Problem, ...]]:
+    """Return the text to judge by, and a note if it is not `rules`."""
+    if not isinstance(commune, Commune):
+        return rules, ()
+    return text_in_force(rules, commune.date, commune.places.get(("date",)))
 
 
 def _naming_sets(

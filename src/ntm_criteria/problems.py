@@ -1,13 +1,14 @@
 """Collects problems, so that a check can go on after the first mistake and raise all of them at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Literal, Self
 
 from attrs import field, frozen
 
-from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode
-from ntm_criteria.text import Text, and_more
+from ntm_criteria.errors import CriteriaError, KeyPath, Param, Place, Problem, ProblemCode
+from ntm_criteria.markup import Cell, Html, row, table, text
+from ntm_criteria.text import Lang, Text, and_more
 
 MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
@@ -38,9 +39,13 @@ class Problems:
         hint: Text | None = None,
         fact: str | None = None,
         severity: Literal["error", "warning"] = "error",
+        path: KeyPath = (),
+        related: Iterable[KeyPath] = (),
+        params: Mapping[str, Param] | None = None,
     ) -> Self:
         """Add a problem."""
-        self.note(Problem(code, message, place, hint, fact, severity))
+        related = tuple(related)
+        self.note(Problem(code, message, place, hint, fact, severity, path=path, related=related, params=params or {}))
         return self
 
     def note(self, *problems: Problem) -> None:
@@ -70,7 +75,7 @@ class Problems:
             return []
         message = and_more(len(self._left_out), Text("lỗi khác", "problems"), lead="còn")
         hint = Text("sửa các lỗi trên rồi kiểm tra lại", "mend those above and check again")
-        return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint)]
+        return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint, params={"number": len(self._left_out)})]
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -86,3 +91,20 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     """
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return Text(f"có phải ý là '{near[0]}'?", f"did you mean '{near[0]}'?") if near else None
+
+
+_PROBLEMS = Text("Lỗi và lưu ý", "Problems")
+_PROBLEM_COLUMNS = Text("Loại|Nội dung|Nơi", "Kind|What|Where")
+
+
+def problem_table(problems: Iterable[Problem], lang: Lang) -> Html:
+    """Return problems as an HTML table: the kind, what is wrong and how to fix it, and the place."""
+    rows = [
+        row([
+            Cell(text(problem.code.value), is_heading=True),
+            Cell("<br>".join(text(words[lang]) for words in (problem.message, problem.hint) if words)),
+            str(problem.place or problem.fact or ""),
+        ])
+        for problem in problems
+    ]  # fmt: skip
+    return table(_PROBLEMS[lang], _PROBLEM_COLUMNS[lang].split("|"), [rows])

@@ -209,7 +209,8 @@ def test_there_is_a_case_for_every_verdict(cases: Path) -> None:
 
 def test_there_is_a_case_for_every_reason() -> None:
     reasons = {reason for cases in CASE_FILES for _, _, reason in expected(cases)}
-    assert reasons == {None, *Reason}
+    of_floats_and_tables = {Reason.FIGURE_IMPRECISE, Reason.FIGURE_REFUSED}  # files of cases hold text, which is exact
+    assert reasons | of_floats_and_tables == {None, *Reason}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ def results(cases: Path) -> Iterator[tuple[str, Assessment | CriterionResult | I
     for case, assessment in judged(cases):
         yield f"{case.name}: {OVERALL}", assessment
         yield from ((f"{case.name}: tiêu chí {criterion.number}", criterion) for criterion in assessment.criteria)
-        yield from ((f"{case.name}: {indicator.code}", indicator) for indicator in assessment.indicators)
+        yield from ((f"{case.name}: {indicator.code}", indicator) for indicator in assessment.entries)
 
 
 @every_case_file
@@ -233,6 +234,7 @@ def test_every_verdict_but_met_has_its_reason(cases: Path) -> None:
             Reason.ABOVE_BOUND,
             Reason.NOT_CONFIRMED,
             Reason.OTHER_VALUE,
+            Reason.STATED_NOT_MET,
             Reason.TOO_FEW_PARTS,
         },
         Verdict.UNKNOWN: {
@@ -305,6 +307,12 @@ SAME = {
         "15.1: all_of without part 2": "as above",
         "15.1: all_of -> any_of": "as above",
         "15.1: at_least unsourced -> 0 %": "as above: the other part stays open",
+        "criterion_11: complete: false": "11 has no bound, so the criterion cannot be met anyhow",
+        "criterion_12: complete: true": "12.1 has no bound, so the criterion cannot be met anyhow",
+        "12.1: all_of without part 1": "as 15.1",
+        "12.1: all_of without part 2": "as 15.1",
+        "12.1: all_of -> any_of": "as 15.1",
+        "12.1: at_least unsourced -> 0 %": "as 15.1",
     },
     "vn-318-2022-nang-cao": {"rule_set: indicators_total dropped": "no set with open criteria can be met anyhow"},
     "vn-51-2025-xa": {"rule_set: indicators_total dropped": "no set with open criteria can be met anyhow"},
@@ -397,6 +405,8 @@ class Changes:
             yield from self.of(node["requires"], (*path, "requires"))
         elif "first_of" in node:
             yield from self._of_rows(node, path)
+        elif "not_met" in node:
+            yield from self.of(node["not_met"]["when"], (*path, "not_met", "when"))
         elif "bound_of" in node:
             share, _, unit = node["times"].partition(" ")
             for moved in (int(share) - 1, int(share) + 1):
@@ -624,20 +634,20 @@ WRONG = {  # what is wrong: the case, from line 3 on; code, line and column of t
         """
   - name: thiếu nước
     facts: {irrigated_land_share: 91 %}
-    expect: {"3.1": {verdict: chưa đạt, shortfall: còn thiếu 2 điểm phần trăm}}
+    expect: {"3.1": {verdict: chưa đạt, shortfall: {low: 2, unit: percentage_point}}}
 """,
         ("case-failed", 5, 21),
-        "thiếu nước: 3.1: mong đợi 'còn thiếu 2 điểm phần trăm', kết quả là 'còn thiếu 1 điểm phần trăm'",
+        "thiếu nước: 3.1: mong đợi '{low: 2, unit: percentage_point}', kết quả là '{low: 1, unit: percentage_point}'",
         "",
     ),
     "a shortfall is expected where nothing lacks": (
         """
   - name: đủ nước
     facts: {irrigated_land_share: 92 %}
-    expect: {"3.1": {verdict: đạt, shortfall: còn thiếu 01 ha}}
+    expect: {"3.1": {verdict: đạt, shortfall: {low: 1, unit: hectare}}}
 """,
         ("case-failed", 5, 21),
-        "đủ nước: 3.1: mong đợi 'còn thiếu 01 ha', kết quả là 'không thiếu'",
+        "đủ nước: 3.1: mong đợi '{low: 1, unit: hectare}', kết quả là 'không thiếu'",
         "",
     ),
     "a figure is missing where no basis is expected": (

@@ -198,7 +198,15 @@ def test_a_village_bound_may_be_a_number_or_a_share() -> None:
 PAGE = (Path(__file__).parents[2] / "docs/problems.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([a-z-]+)`\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
 IN_AN_INDICATOR = {"label", "role", "cite", "wording", "requires", "not_applicable"}
-FROM_TABLES = {"missing-column", "wrong-type", "too-large", "bad-key", "unknown-commune"}  # see test_tables.py
+FROM_TABLES = {
+    "missing-column",
+    "wrong-type",
+    "too-large",
+    "bad-key",
+    "unknown-commune",
+    "formula-text",
+    "finer-than-step",
+}
 FROM_COMMUNES = {*CODES[CODES.index("unreadable-figure") :]} - {"unused"}
 
 
@@ -244,8 +252,10 @@ def codes_of(code: str, part: str, folder: Path) -> set[str]:
     """The codes of the problems in a part of a rule file, a commune's file or a file of cases."""
     if code in FROM_COMMUNES:
         try:
-            head = "name: Bằng Mạc\n" + ("" if part.startswith("year:") else "year: 2024\n")
-            assessment = assess(parse_commune(head + part), load_rule_set("bang-mac-2024"))
+            own = {key: f"{key}: {value}\n" for key, value in (("name", "Bằng Mạc"), ("year", 2024))}
+            head = "".join(line for key, line in own.items() if not re.search(f"^{key}:", part, re.MULTILINE))
+            commune = parse_commune(head + part)
+            assessment = assess(commune, load_rule_set(commune.rules or "bang-mac-2024"))
         except FactError as error:
             return {str(problem.code) for problem in error.problems}
         return {str(problem.code) for problem in assessment.warnings}

@@ -137,11 +137,9 @@ def lit(*flags: bool | None, **more: bool) -> list[Figures]:
     ({"facts": {"irrigated_land_share": "91,6"}, "locale": "en"}, "unreadable-figure", "irrigated_land_share", "'91,6'"),
     ({"facts": {"agricultural_production_land": "1.234 ha"}}, "ambiguous-figure", ALL_LAND, "may be 1.234 or 1,234"),
     ({"facts": {"irrigated_land_share": 101}}, "out-of-limits", "irrigated_land_share", "0 … 100%"),
-    ({"facts": {"irrigated_land_share": "91,555"}}, "finer-than-step", "irrigated_land_share", "0.01"),
     ({"facts": {"goods_outlets": "Cơ bản đạt"}}, "unreadable-figure", "goods_outlets", "council"),
     ({"facts": {"households": "12 người"}}, "unit-mismatch", "households", "'households'"),
     ({"facts": {"households": "12 nhà"}}, "unknown-unit", "households", "'nhà'"),
-    ({"facts": {"rural_market": "?"}}, "unreadable-figure", "rural_market", "'?'"),  # though the set does not read it
     ({"previous": {"poverty_rate": "8,2 hộ"}}, "unit-mismatch", "poverty_rate", "last year, poverty rate"),
     ({"villages": [{"name": "Nà Canh", "street_lighting": "?"}]}, "unreadable-figure", "street_lighting",
      "village Nà Canh // '?'"),
@@ -230,7 +228,7 @@ def test_all_mistakes_are_found_at_once(given: Figures, expected: list[tuple[str
     assert sorted(map(str, found(problems(**given)))) == sorted(map(str, expected))
 
 
-@pytest.mark.parametrize("number", [10**5000, -(10**5000), Fraction(10**5000), Fraction(1, 10**5000)], ids="abcd")
+@pytest.mark.parametrize("number", [10**5000, -(10**5000), Fraction(10**5000)], ids="abc")
 def test_a_number_of_any_length_is_a_mistake_like_another(number: int | Fraction) -> None:
     (problem,) = problems(facts={"irrigated_land_share": number})
     assert problem.fact == "irrigated_land_share"
@@ -267,6 +265,7 @@ OLD_RULES = rule_set("{fact: goods_outlets, is: true}", years="1990..1991")
 
 @pytest.mark.parametrize(("rules", "year", "asked", "judged"), [
     (RULES, None, None, 2024), (RULES, 2024, None, 2024), (RULES, None, 2024, 2024), (RULES, 2024, 2024, 2024),
+    (RULES, "2024", None, 2024), (RULES, None, 2024.0, 2024), (LONG_RULES, "2024.0", None, 2024),
     (LONG_RULES, 2022, None, 2022), (LONG_RULES, None, 2025, 2025), (LONG_RULES, 2023, 2023, 2023),
 ])  # fmt: skip
 def test_the_year_judged(rules: ntm.RuleSet, year: int | None, asked: int | None, judged: int) -> None:
@@ -283,10 +282,10 @@ def test_the_year_judged(rules: ntm.RuleSet, year: int | None, asked: int | None
     (RULES, 2023, 2024, ["the commune's figures are of 2023, but 2024 was asked for"]),
     (OLD_RULES, 2024, None, ["'bo-thu' judges 1990–1991, not 2024", "rule sets for 2024: ", "bang-mac-2024"]),
     (RULES, 1899, None, ["no bundled rule set judges 1899"]),
-    (RULES, "2024", None, ["'2024' is no year"]),
-    (RULES, True, None, ["True is no year"]),
-    (RULES, 2024.0, None, ["2024.0 is no year"]),
-    (RULES, None, "2024", ["'2024' is no year"]),
+    (RULES, "24-25", None, ["'24-25' is no year"]),
+    (RULES, True, None, ["'True' is no year"]),
+    (RULES, 2024.5, None, ["'2024.5' is no year"]),
+    (RULES, None, "hai nghìn", ["'hai nghìn' is no year"]),
 ])  # fmt: skip
 def test_a_year_that_cannot_be_judged(rules: ntm.RuleSet, year: Any, asked: Any, words: list[str]) -> None:
     (problem,) = problems(rules, year=year, asked=asked)
@@ -329,7 +328,7 @@ facts:
   agricultural_production_land: 100 ha
   poverty_rate: 7,7 %
   poverty_rate_reduction: 0,6   # figures-disagree
-  households: 95.00             # unreadable-figure
+  households: 95.50             # unreadable-figure
   model_residential_areas: 5    # part-exceeds-whole
 previous:
   poverty_rate: 8,2 %
@@ -342,7 +341,7 @@ villages:
     name: Nà Mỏ
   - name: thôn Nà Mỏ            # bad-village
     street_light: có            # unknown-fact
-  - {name: Khòn Nưa, communal_cleanups_per_month: 1.9}  # finer-than-step
+  - {name: Khòn Nưa, communal_cleanups_per_month: 41}  # out-of-limits
 """
 
 
@@ -445,7 +444,7 @@ def test_an_error_lists_no_warnings() -> None:
     {"facts": {"region": "tdmnpb"}, "scope": {"region": "tdmnpb"}},
     {"facts": {LAND: 100, ALL_LAND: 100}},
     {"facts": {"dossiers_resolved": 0, "dossiers_received": 0}},
-    {"villages": [{"name": "Hoa"}, {"name": "Hóa"}, {"name": "Thôn"}, {"name": "Thôn Thôn Hoa"}]},
+    {"villages": [{"name": "Hòa"}, {"name": "Hóa"}, {"name": "Thôn"}, {"name": "Thôn Thôn Hoa"}]},
 ])  # fmt: skip
 def test_nothing_is_wrong_with_these(given: Figures) -> None:
     assert assessed(**given).warnings == ()
@@ -548,7 +547,7 @@ def test_names_that_are_the_same(one: str, other: str, same: bool) -> None:
     if same:
         assert found(problems(villages=villages)) == [("bad-village", None)]
     else:
-        assert assessed(villages=villages).warnings == ()
+        assert {str(warning.code) for warning in assessed(villages=villages).warnings} <= {"implausible"}
 
 
 # ---- files
@@ -678,7 +677,7 @@ def test_a_key_that_does_not_stand_there_is_never_suggested(key: str, meant: str
     ('{"name": "A", "facts": {"households": NaN}}', ["bad-yaml"]),
     ('{"name": "A", "facts": {"households": Infinity}}', ["bad-yaml"]),
     ('{"name": "A", "facts": {"households": 1' + "0" * 5000 + "}}", ["bad-yaml"]),
-    ("[" * 100_000, ["bad-yaml"]),
+    ("[" * 100_000, ["too-deep"]),
     ("[]", ["wrong-form"]),
     ('"A"', ["wrong-form"]),
     ("null", ["wrong-form"]),
@@ -699,15 +698,19 @@ def test_json_of_the_wrong_form(text: str, codes: list[str]) -> None:
     assert [str(problem.code) for problem in checked(caught.value)] == codes
 
 
-@pytest.mark.parametrize(("text", "where"), [
-    ('{"name": 5}', "name"), ('{"name": "A", "facts": []}', "facts"), ('{"name": "A", "year": 2024.5}', "year"),
-    ('{"name": "A", "facts": null}', "facts"), ('{"name": "A", "villages": [{"name": "B"}, {"name": 5}]}', "villages"),
+@pytest.mark.parametrize(("text", "place", "path"), [
+    ('{"name": 5}', "1:10", ("name",)),
+    ('{"name": "A",\n "facts": []}', "2:11", ("facts",)),
+    ('{"name": "A", "year": 2024.5}', "1:23", ("year",)),
+    ('{"name": "A", "facts": null}', "1:24", ("facts",)),
+    ('{"name": "A", "villages": [{"name": "B"},\n{"name": 5}]}', "2:10", ("villages", 1, "name")),
+    ('{"name": "A", "villages": [{"name": "B"},\n{"nam": 5}]}', "2:1", ("villages", 1)),
+    ('{"name": "A",\n "years": 2024}', "2:2", ("years",)),
 ])  # fmt: skip
-def test_a_mistake_in_json_says_where(text: str, where: str) -> None:
+def test_a_mistake_in_json_says_where(text: str, place: str, path: tuple[str | int, ...]) -> None:
     with pytest.raises(ntm.FactError) as caught:
         ntm.parse_commune(text, name="xa.json", json=True)
-    assert "xa.json" in str(caught.value)
-    assert where in str(caught.value)
+    assert (str(caught.value.place), caught.value.problems[0].path) == (f"xa.json:{place}", path)
 
 
 @pytest.mark.parametrize(("make", "reason"), [

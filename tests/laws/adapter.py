@@ -43,8 +43,9 @@ def yaml_text(document: Mapping[str, Any]) -> str:
 FACTS_TEXT = yaml_text({"facts": DICTIONARY})
 
 
-def rule_set_of(document: Mapping[str, Any]) -> ntm.RuleSet:
-    return _parsed(yaml_text(document) + FACTS_TEXT)
+def rule_set_of(document: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None = None) -> ntm.RuleSet:
+    """The compiled set; `others` are those that its `bound_of` names."""
+    return rule_set_taking_over(document, others) if others else _parsed(yaml_text(document) + FACTS_TEXT)
 
 
 def layer_on(base: Mapping[str, Any], layer: Mapping[str, Any]) -> ntm.RuleSet:
@@ -62,7 +63,8 @@ def rule_set_taking_over(document: Mapping[str, Any], others: Mapping[str, Mappi
     form = validate_parts(RuleFileForm, problems)
     assert form is not None, collector.found
     rules = compile_rule_set(form, problems, next(iter(found.values())).facts, found.get)
-    assert rules is not None, collector.found
+    collector.raise_if_any(ntm.RuleFileError)
+    assert rules is not None
     return rules
 
 
@@ -104,7 +106,11 @@ def library_judges_fully(
     document: Mapping[str, Any], commune: PlainCommune, year: int, rules: ntm.RuleSet | None = None
 ) -> tuple[Judged, Reasons]:
     """The library's verdicts and reasons in the oracle's shape; by `rules` where the document alone does not make them."""
-    assessment = ntm.assess(commune_of(commune, year), rules or rule_set_of(document))
+    return judged_by(ntm.assess(commune_of(commune, year), rules or rule_set_of(document)), document)
+
+
+def judged_by(assessment: ntm.Assessment, document: Mapping[str, Any]) -> tuple[Judged, Reasons]:
+    """The verdicts and reasons of an assessment in the oracle's shape."""
     codes = [one["code"] for criterion in document["criteria"] for one in criterion["indicators"]]
     numbers = [int(criterion["number"]) for criterion in document["criteria"]]
     judged = Judged(
@@ -120,9 +126,11 @@ def library_judges_fully(
     return judged, reasons
 
 
-def library_judges(document: Mapping[str, Any], commune: PlainCommune, year: int) -> Judged:
+def library_judges(
+    document: Mapping[str, Any], commune: PlainCommune, year: int, others: Mapping[str, Mapping[str, Any]] | None = None
+) -> Judged:
     """The verdicts alone."""
-    return library_judges_fully(document, commune, year)[0]
+    return library_judges_fully(document, commune, year, rule_set_of(document, others))[0]
 
 
 def reason_word(reason: ntm.Reason | None) -> str | None:

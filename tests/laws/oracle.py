@@ -7,8 +7,9 @@ rewritten, nothing is cached. Where a line looks clumsy it is so that it can be 
 
 from __future__ import annotations
 
+import copy
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -210,8 +211,8 @@ class Case:
     `body_of` is None outside a for_each; inside, it is the figures of the village at hand (none if it is unknown).
 
     `secondary`: the citation is second-hand, so a missed requirement is UNKNOWN (design 2.5, "a secondary floor").
-    It weakens every leaf that stands as a requirement: figures, flags and categories, and a for_each with its bound
-    (design 2.1: a leaf compares a measure, and the share of villages is a measure) as well as the leaves of its body.
+    It weakens every leaf that stands as a requirement: figures, flags and categories, a for_each with its bound as well
+    as the leaves of its body, and the number that a count_of asks for (docs/verdicts.md, "From a secondary source").
     It does not reach into a `when`, which requires nothing but says which requirement applies.
 
     `scopes`: the categories that the set derives (docs/rule-file.md, "Scope that the set derives"); `derived`: what they
@@ -343,6 +344,15 @@ class Bound:
     unit: str = ""
     open: str | None = None
     secondary: bool = False
+    readings: tuple[Bound, ...] = ()  # the bounds of which one applies, and nobody knows which
+
+
+def one_of_rows(rows: Sequence[Bound]) -> Bound:
+    """The bound of a commune that does not say which row is its own: it matters only where rows differ and can decide."""
+    alike = [replace(row, unit="") for row in rows]  # one unit may be written in two ways
+    if all(row == alike[0] for row in alike) or all(row.number is None and not row.readings for row in rows):
+        return rows[0]
+    return Bound(None, open="scope-missing", secondary=any(row.secondary for row in rows), readings=tuple(rows))
 
 
 def bound_of(bound: Any, case: Case, *, secondary: bool = False) -> Bound:
@@ -352,7 +362,9 @@ def bound_of(bound: Any, case: Case, *, secondary: bool = False) -> Bound:
         number, _, unit = bound.partition(" ")
         return Bound(Fraction(number) * case.times, unit.strip(), secondary=secondary)
     if "conflicting" in bound:
-        return Bound(None, open="bound-conflicting")
+        secondary = all(one["cite"]["status"] == "secondary" for one in bound["conflicting"])
+        readings = tuple(bound_of(one["bound"], case) for one in bound["conflicting"])
+        return Bound(None, open="bound-conflicting", secondary=secondary, readings=readings)
     if "bound" in bound:  # a cell with a source of its own, which may be better or worse than that of the rest
         return bound_of(bound["bound"], case, secondary=bound["cite"]["status"] == "secondary")
     (key, cells), *others = bound.items()
@@ -366,7 +378,8 @@ def bound_of(bound: Any, case: Case, *, secondary: bool = False) -> Bound:
     category = key.removeprefix("by_")
     value = case.facts_for(category).get(category)
     if value is None:
-        return Bound(None, open="scope-missing")
+        rows = [replace(case, derived={**case.derived, category: key}) for key in cells]
+        return one_of_rows([bound_of(bound, row, secondary=secondary) for row in rows])
     if value in OPEN_WORDS:  # the set derives it, and leaves it open which row applies
         return Bound(None, open=OPEN_REASONS[str(value)])
     return bound_of(cells[str(value)], case, secondary=secondary)
@@ -391,11 +404,98 @@ def is_in_villages(bound: Any) -> bool:
     return any(is_in_villages(cell) for cell in cells.values())
 
 
+# What `bound_of … times` makes of a requirement (docs/rule-file.md, "Conditions").
+
+
+def bounded(condition: Any) -> Iterator[dict[str, Any]]:
+    """The leaves whose bound a requirement asks for: not those of a `when`, nor what is asked of each village."""
+    if isinstance(condition, str):
+        return
+    if "for_each" in condition or any(key in condition for key in COMPARISONS if "count_of" not in condition):
+        yield condition
+        return
+    for key in ("all_of", "any_of", "count_of"):
+        for part in condition.get(key, ()):
+            yield from bounded(part)
+    for branch in condition.get("first_of", ()):
+        yield from bounded(branch["then"])
+    yield from bounded(condition.get("otherwise", "none"))
+
+
+def multiplied(condition: Any, factor: Fraction) -> Any:
+    """The requirement with its bounds so many times as high, written out."""
+    made = copy.deepcopy(condition)
+    for leaf in bounded(made):
+        comparison = comparison_in(leaf) or "at_least"
+        leaf[comparison] = multiplied_bound(leaf.get(comparison, "100 %"), factor)
+    return made
+
+
+def multiplied_bound(bound: Any, factor: Fraction) -> Any:
+    if isinstance(bound, str):
+        if bound in OPEN_WORDS:
+            return bound
+        number, _, unit = bound.partition(" ")
+        return f"{Fraction(number) * factor} {unit}"
+    if "conflicting" in bound:
+        return {"conflicting": [multiplied_bound(reading, factor) for reading in bound["conflicting"]]}
+    if "bound" in bound:
+        return {**bound, "bound": multiplied_bound(bound["bound"], factor)}
+    ((by, rows),) = bound.items()
+    return {by: {row: multiplied_bound(cell, factor) for row, cell in rows.items()}}
+
+
+def numbers_in(bound: Any, years: range) -> list[Fraction]:
+    """The numbers of a bound that may apply in these years, those of conflicting sources as well."""
+    if isinstance(bound, str):
+        return [] if bound in OPEN_WORDS else [Fraction(bound.partition(" ")[0])]
+    if "conflicting" in bound:
+        return [number for reading in bound["conflicting"] for number in numbers_in(reading["bound"], years)]
+    if "bound" in bound:
+        return numbers_in(bound["bound"], years)
+    ((by, rows),) = bound.items()
+    kept = [cell for row, cell in rows.items() if by != "by_year" or not set(years).isdisjoint(years_in(row))]
+    return [number for cell in kept for number in numbers_in(cell, years)]
+
+
+def limits_of(leaf: Doc, dictionary: Doc) -> tuple[Fraction, Fraction]:
+    """Between what the figure that a leaf compares can lie."""
+    if "fact" in leaf:
+        low, high = dictionary[leaf["fact"]].get("limits", "0..100").split("..")
+        return Fraction(low), Fraction(high)
+    if not is_in_villages(leaf.get(comparison_in(leaf) or "at_least", "100 %")):
+        return Fraction(0), Fraction(100)
+    return Fraction(0), Fraction(len(leaf["named"]) if "named" in leaf else 10**6)
+
+
+def is_refused(rule_doc: Doc, others: Mapping[str, Doc], dictionary: Doc) -> bool:
+    """Whether some `bound_of` makes a bound outside the limits of its figure, or one that nothing or everything meets."""
+    years = years_in(rule_doc["rule_set"]["years"])
+    for node in nodes_in(rule_doc):
+        if "bound_of" in node:
+            set_id, _, code = node["bound_of"].partition("/")
+            factor = Fraction(node["times"].partition(" ")[0]) / 100
+            for leaf in bounded(indicator_in(others[set_id], code)["requires"]):
+                comparison = comparison_in(leaf) or "at_least"
+                low, high = limits_of(leaf, dictionary)
+                for number in numbers_in(leaf.get(comparison, "100 %"), years):
+                    ends = [
+                        (holds(low, comparison, one), holds(high, comparison, one)) for one in (number, number * factor)
+                    ]
+                    told_apart, tells_apart = (at_low != at_high for at_low, at_high in ends)
+                    has_left = low <= number <= high and not low <= number * factor <= high
+                    if has_left or (told_apart and not tells_apart):
+                        return True
+    return False
+
+
 def compare(value: Interval | str | None, comparison: str, bound: Bound) -> Outcome:
     """A numeric leaf: MET if both ends hold, NOT_MET if neither, else UNKNOWN.
 
     What keeps it open is named in this order: the scope, the bound, the figure, the whole of a share.
     """
+    if bound.readings:
+        return agreed([compare(value, comparison, reading) for reading in bound.readings], bound)
     if bound.number is None:
         return Outcome(UNKNOWN, bound.open)
     if value is None:
@@ -410,6 +510,18 @@ def compare(value: Interval | str | None, comparison: str, bound: Bound) -> Outc
     if not low_holds and not high_holds:
         return Outcome(NOT_MET, "below-bound" if comparison in ("at_least", "more_than") else "above-bound")
     return Outcome(UNKNOWN, "figure-missing")
+
+
+def agreed(outcomes: Sequence[Outcome], bound: Bound) -> Outcome:
+    """What every reading says. Where they differ it is open why there are several; a missing scope is named first."""
+    first = outcomes[0]
+    if any(one.verdict != first.verdict for one in outcomes):
+        return Outcome(UNKNOWN, bound.open)
+    if first.verdict == UNKNOWN and bound.open == "scope-missing":
+        return Outcome(UNKNOWN, "scope-missing")
+    if any(one.reason.startswith("bound-") for one in outcomes if one.reason):
+        return next(one for one in outcomes if one.reason and one.reason.startswith("bound-"))
+    return first
 
 
 def holds(number: Fraction, comparison: str, bound: Fraction) -> bool:
@@ -450,6 +562,10 @@ def exempt(exemption: Doc | None, outcome: Outcome, case: Case) -> Outcome:
 
 
 def judge_shape(condition: Doc, case: Case) -> Outcome:
+    if "is" in condition or "is_one_of" in condition:
+        outcome = judge_under_scope(condition, case, list(case.scopes))
+        # a finding from a secondary source: what was found, then how well it is known
+        return softened(outcome, secondary=case.secondary or condition.get("status") == "secondary")
     if "fact" in condition or "for_each" in condition:
         return judge_under_scope(condition, case, list(case.scopes))
     if "all_of" in condition:
@@ -458,7 +574,7 @@ def judge_shape(condition: Doc, case: Case) -> Outcome:
         return outcome_of_any([judge_condition(part, case) for part in condition["any_of"]])
     if "count_of" in condition:
         parts = [judge_condition(part, case) for part in condition["count_of"]]
-        return outcome_of_count(parts, int(condition["at_least"]))
+        return softened(outcome_of_count(parts, int(condition["at_least"])), secondary=case.secondary)
     if "first_of" in condition:
         outcome = judge_condition(condition["otherwise"], case)
         for branch in reversed(condition["first_of"]):
@@ -467,6 +583,10 @@ def judge_shape(condition: Doc, case: Case) -> Outcome:
         return outcome
     if "bound_of" in condition:
         return judge_taken_over(condition, case)
+    if "not_met" in condition:
+        stated = judge_condition(condition["not_met"]["when"], case.in_when())
+        outcome = outcome_of_choice(stated, Outcome(NOT_MET, "stated-not-met"), Outcome(MET))
+        return softened(outcome, secondary=case.secondary)
     raise AssertionError(f"not a condition: {condition!r}")
 
 
@@ -508,24 +628,27 @@ def judge_under_scope(condition: Doc, case: Case, axes: list[str]) -> Outcome:
     return outcome
 
 
+def softened(outcome: Outcome, *, secondary: bool) -> Outcome:
+    """What only a secondary source states can be met, but not missed."""
+    return Outcome(UNKNOWN, "bound-secondary") if secondary and outcome.verdict == NOT_MET else outcome
+
+
 def judge_simple(condition: Doc, case: Case) -> Outcome:
-    secondary = case.secondary or condition.get("status") == "secondary"
     if "is" in condition or "is_one_of" in condition:
-        outcome = judge_finding(condition, case)
+        return judge_finding(condition, case)
+    comparison = comparison_in(condition) or "at_least"
+    stated = condition.get(comparison, "100 %")  # only a for_each may leave it out
+    bound = bound_of(stated, case, secondary=case.secondary or condition.get("status") == "secondary")
+    if "for_each" in condition:
+        outcome = judge_for_each(condition, comparison, bound, case, as_share=not is_in_villages(stated))
+    elif "rolls_up" in case.dictionary[condition["fact"]]:
+        outcome = judge_roll_up(condition["fact"], comparison, bound, case)
     else:
-        comparison = comparison_in(condition) or "at_least"
-        stated = condition.get(comparison, "100 %")  # only a for_each may leave it out
-        bound = bound_of(stated, case, secondary=secondary)
-        secondary = bound.secondary
-        if "for_each" in condition:
-            outcome = judge_for_each(condition, comparison, bound, case, as_share=not is_in_villages(stated))
-        elif "rolls_up" in case.dictionary[condition["fact"]]:
-            outcome = judge_roll_up(condition["fact"], comparison, bound, case)
-        else:
-            outcome = compare(value_of(condition["fact"], case), comparison, bound)
-    if secondary and outcome.verdict == NOT_MET:
-        return Outcome(UNKNOWN, "bound-secondary")
-    return outcome
+        outcome = compare(value_of(condition["fact"], case), comparison, bound)
+    some_row_is_better = bound.open == "scope-missing" and not all(row.secondary for row in bound.readings)
+    if bound.secondary and outcome.verdict == NOT_MET and some_row_is_better:
+        return Outcome(UNKNOWN, "scope-missing")
+    return softened(outcome, secondary=bound.secondary)
 
 
 def judge_finding(leaf: Doc, case: Case) -> Outcome:
@@ -571,7 +694,46 @@ def judge_for_each(condition: Doc, comparison: str, bound: Bound, case: Case, *,
     reported = None
     if named is None and is_plain_village_flag(body, case.dictionary):
         reported = aggregate_of(body["fact"], as_share, case)
-    return judge_villages(outcomes, reported, comparison, bound, as_share, case)
+    outcome = judge_villages(outcomes, reported, comparison, bound, as_share, case)
+    if outcome.verdict in (MET, NOT_MET):
+        # decided only once it is certain that some village is judged at all
+        everyone = [case.in_village(one) for one in village_figures(named, case)]
+        if everyone and all(may_be_left_out(body, village) for village in everyone):
+            unknown = next(one.reason for one in outcomes if one.verdict == UNKNOWN)
+            return Outcome(UNKNOWN, "figure-missing" if case.in_table else unknown)
+    return outcome
+
+
+def may_be_left_out(condition: Any, case: Case) -> bool:
+    """Whether exemptions could make a condition NOT_APPLICABLE, as far as the figures tell."""
+    if isinstance(condition, str):
+        return False
+    exemption = condition.get("not_applicable")
+    if exemption is not None:
+        applies = judge_condition(exemption["when"], case.in_when()).verdict
+        if applies == MET:
+            return bool(exemption["counts_as"] == "excluded")
+        if applies == UNKNOWN and exemption["counts_as"] == "excluded":
+            return True
+    if "first_of" in condition:
+        for branch in condition["first_of"]:
+            applies = judge_condition(branch["when"], case.in_when()).verdict
+            if applies != NOT_MET and may_be_left_out(branch["then"], case):
+                return True
+            if applies == MET:
+                return False
+        return may_be_left_out(condition["otherwise"], case)
+    for key in ("all_of", "any_of", "count_of"):
+        if key in condition:
+            return all(may_be_left_out(part, case) for part in condition[key])
+    if "bound_of" in condition:
+        set_id, _, code = condition["bound_of"].partition("/")
+        indicator = indicator_in(case.others[set_id], code)
+        written_out = {"all_of": [indicator["requires"]]}
+        if "not_applicable" in indicator:
+            written_out["not_applicable"] = indicator["not_applicable"]
+        return may_be_left_out(written_out, case)
+    return False
 
 
 def judge_roll_up(fact: str, comparison: str, bound: Bound, case: Case) -> Outcome:
@@ -604,7 +766,7 @@ def judge_villages(
     if value is None and outcomes:
         return Outcome(NOT_APPLICABLE, "exempt")
     if value is None:
-        is_open = bound.number is None and bound.open != "scope-missing"
+        is_open = bound.number is None and not bound.readings
         return Outcome(UNKNOWN, bound.open if is_open else "villages-missing")
     outcome = compare(value, comparison, bound)
     if outcome.reason == "figure-missing" and not case.in_table:
@@ -655,7 +817,7 @@ def scopes_of(rule_doc: Doc, others: Mapping[str, Doc]) -> dict[str, Doc]:
                     scopes = there["rule_set"].get("scope", {})
                     read = [axis for axis in scopes if any(reads_category(leaf, axis) for leaf in leaves)]
                     taken |= {axis: scopes[axis] for axis in read}
-    return {**taken, **own}
+    return {**own, **{axis: scope for axis, scope in taken.items() if axis not in own}}  # its own are asked first
 
 
 def nodes_in(value: Any) -> list[Doc]:

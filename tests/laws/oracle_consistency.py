@@ -19,6 +19,7 @@ from .oracle_shortfall import limits_of, step_of, written_as
 NOW = "now"
 BEFORE = "before"
 VILLAGE = "village"
+MOST_VILLAGES = 80  # that a commune usually has
 PERCENT_STEP = Fraction(1, 100)  # of a flag of villages that a commune gives as a share of them
 
 
@@ -44,13 +45,15 @@ def exactly(figure: Any) -> Fraction:
 
 
 def last_digit(figure: Any, step: Fraction) -> Fraction:
-    """The unit of the last digit; digits behind those of the step say nothing, nor does the .0 of a float."""
+    """The unit of the last digit. The .0 of a float says nothing, nor do a decimal's zeros behind the digits of the step."""
     if isinstance(figure, int):
         return Fraction(1)
-    digits = Decimal(repr(figure).removesuffix(".0")) if isinstance(figure, float) else figure
-    exponent = digits.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return max(Fraction(10) ** min(exponent, 0), min(step, Fraction(1)))
+    text = f"{Decimal(repr(figure)) if isinstance(figure, float) else figure:f}"
+    _, _, decimals = text.partition(".")
+    kept = 0 if isinstance(figure, float) else len(str(step.denominator)) - 1
+    while len(decimals) > kept and decimals.endswith("0"):
+        decimals = decimals[:-1]
+    return Fraction(1, 10 ** len(decimals))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -64,10 +67,19 @@ def refusal(entry: Doc, figure: Any, *, total: bool = False) -> str | None:
     if entry["kind"] == "flag" and not total:
         return None
     low, high = (Fraction(0), Fraction(100)) if total else limits_of(entry)
-    value, step = exactly(figure), PERCENT_STEP if total else step_of(entry)
-    if (value / step).denominator != 1:
-        return "unreadable-figure" if entry["kind"] == "count" else "finer-than-step"
+    value = exactly(figure)
+    if entry["kind"] == "count" and value.denominator != 1:
+        return "unreadable-figure"
     return None if low <= value <= high else "out-of-limits"
+
+
+def may_be_villages(dictionary: Doc, fact: str, facts: Mapping[str, Any], listed: int) -> bool:
+    """Whether the bare number of a village flag could be villages as well as per cent: of 100 villages both are one."""
+    entry = dictionary[fact]
+    if entry.get("per") != "village" or entry["kind"] != "flag":
+        return False
+    share, number = exactly(facts[fact]), max(number_in(facts, "villages") or 0, listed)
+    return share.denominator == 1 and 1 <= share <= (number or MOST_VILLAGES) and number != 100
 
 
 def sorted_out(commune: PlainCommune, dictionary: Doc) -> tuple[PlainCommune, set[Mistake]]:
@@ -87,6 +99,9 @@ def sorted_out(commune: PlainCommune, dictionary: Doc) -> tuple[PlainCommune, se
 
     villages = tuple(Village(village.name, good(village.facts, VILLAGE)) for village in commune.villages)
     facts, previous = good(commune.facts, NOW), good(commune.previous, BEFORE)
+    for fact in [fact for fact in facts if may_be_villages(dictionary, fact, facts, len(villages))]:
+        found.add(Mistake("ambiguous-figure", fact, NOW))
+        del facts[fact]
     return replace(commune, facts=facts, previous=previous, villages=villages), found
 
 

@@ -12,22 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import oracle
-from .oracle import COMPARISONS, OPEN_WORDS, Doc
-
-
-def bounded(condition: Any) -> Iterator[dict[str, Any]]:
-    """The leaves whose bound a requirement asks for: not those of a `when`, nor what is asked of each village."""
-    if isinstance(condition, str):
-        return
-    if "for_each" in condition or any(key in condition for key in COMPARISONS if "count_of" not in condition):
-        yield condition
-        return
-    for key in ("all_of", "any_of", "count_of"):
-        for part in condition.get(key, ()):
-            yield from bounded(part)
-    for branch in condition.get("first_of", ()):
-        yield from bounded(branch["then"])
-    yield from bounded(condition.get("otherwise", "none"))
+from .oracle import OPEN_WORDS, Doc, bounded
 
 
 def is_table(bound: Any) -> bool:

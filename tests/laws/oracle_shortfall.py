@@ -6,7 +6,7 @@ Plain Python and `fractions.Fraction`, nothing from the library; see `oracle.py`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -70,9 +70,24 @@ def shortfall(leaf: Doc, case: Case) -> Amount | None:
         return None
     comparison = oracle.comparison_in(leaf) or "at_least"
     stated = leaf.get(comparison, "100 %")
-    bound = oracle.bound_of(stated, case).number
-    assert bound is not None
+    amounts = [short_of_one(leaf, comparison, stated, bound, case) for bound in numbers(oracle.bound_of(stated, case))]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) < len(amounts):
+        return None
+    # Of several bounds of which one applies: from the nearest to the farthest.
+    ordered = sorted(known, key=lambda amount: (amount.high, amount.strictly))
+    return replace(ordered[0], high=ordered[-1].high)
 
+
+def numbers(bound: oracle.Bound) -> list[Fraction]:
+    """The bounds of which one applies, all of which are missed."""
+    if bound.readings:
+        return [number for reading in bound.readings for number in numbers(reading)]
+    assert bound.number is not None
+    return [bound.number]
+
+
+def short_of_one(leaf: Doc, comparison: str, stated: Any, bound: Fraction, case: Case) -> Amount | None:
     def meets(value: Fraction) -> bool:
         return oracle.holds(value, comparison, bound)
 

@@ -26,13 +26,14 @@ import yaml
 from hypothesis import strategies as st
 
 from . import oracle
-from .oracle import PlainCommune, Village
+from .oracle import Doc, PlainCommune, Village
 
 Draw = Any  # the draw function of a composite strategy: draws Any
 
 NAMES = ("Nà Canh", "Khau Ca", "Bản Mới", "Pò Lìn", "Co Hương", "Làng Nong", "Nà Sùng", "Phai Đeng")
 ZONES = ("cao", "thấp", "ven đô")
 TERRAINS = ("núi", "đồi", "bãi")
+AXES = {"zone": ZONES, "terrain": TERRAINS}
 
 
 def both(vi: str, en: str) -> dict[str, str]:
@@ -158,6 +159,18 @@ COMMUNE_LEAVES = (
     + ("d1", "d2", "d3", "r1", "r2") * 2
     + ("terrain", "zone", "hh_all", "hh_a", "land_a", "files_done")
 )
+BESIDE_VILLAGES = (
+    "f1",
+    "f2",
+    "q1",
+    "s1",
+    "d1",
+    "d3",
+    "r1",
+    "r2",
+    "zone",
+    "terrain",
+)  # the commune's, read for a village
 VILLAGE_LEAVES = ("v_light", "v_house", "v_light", "v_house", "v_hh", "v_road")
 
 WHOLES: dict[str, tuple[str, ...]] = {
@@ -171,11 +184,13 @@ WHOLES: dict[str, tuple[str, ...]] = {
 # Reading the dictionary
 
 
+@functools.cache
 def step_of(fact: str) -> Fraction:
     entry = DICTIONARY[fact]
     return Fraction(1) if entry["kind"] == "count" else Fraction(entry["step"])
 
 
+@functools.cache
 def limits_of(fact: str) -> tuple[Fraction, Fraction]:
     low, high = DICTIONARY[fact].get("limits", "0..100").split("..")
     return Fraction(low), Fraction(high)
@@ -211,6 +226,7 @@ def rolled_flag(fact: str) -> str | None:
     return None if rolls_up is None else str(next(iter(rolls_up.values())))
 
 
+@functools.cache
 def inputs_of(fact: str) -> frozenset[str]:
     """Every figure (of either year) that can bear on the value of `fact`, itself included."""
     entry = DICTIONARY[fact]
@@ -238,12 +254,32 @@ ROLL_UPS = tuple(fact for fact in DICTIONARY if rolled_flag(fact) is not None)
 @functools.cache
 def up_to(last: int) -> st.SearchStrategy[int]:
     """One strategy object per range: making them anew for every draw costs more than the draw."""
-    return st.integers(0, last)
+    made = st.integers(0, last)
+    LAST_OF[id(made)] = last
+    return made
+
+
+LAST_OF: dict[
+    int, int
+] = {}  # by the id of a strategy that `up_to` made: all that `run.py` needs to draw without Hypothesis
 
 
 def pick(draw: Draw, options: Sequence[Any]) -> Any:
     """One of the options; shrinks to the first."""
     return options[draw(up_to(len(options) - 1))]
+
+
+def shuffle(draw: Draw, values: Sequence[Any]) -> list[Any]:
+    """The values in any order; shrinks to theirs."""
+    left, found = list(values), []
+    while left:
+        found.append(left.pop(draw(up_to(len(left) - 1))))
+    return found
+
+
+def several(draw: Draw, values: Sequence[Any], most: int | None = None) -> list[Any]:
+    """One or more of the values, each at most once."""
+    return shuffle(draw, values)[: 1 + draw(up_to((most or len(values)) - 1))]
 
 
 def chance(draw: Draw, percent: int) -> bool:
@@ -263,10 +299,9 @@ class Writer:
     exemptions: bool = True
     open_bounds: bool = True
     secondary: bool = True
-    village_numbers: bool = True  # a bound in villages (not %) on a for_each whose body holds an exemption
-    vary: bool = True  # bounds by year and zone
-    zone: bool = True  # bounds by zone
-    zone_in_villages: bool = True  # also inside a for_each; a derived zone is not applied there yet
+    vary: bool = True  # bounds by year, zone and terrain
+    admissions: bool = True  # `not_met`: what the document itself says is not met
+    adopted: Mapping[str, Doc] = field(default_factory=dict)  # indicators that `bound_of` may name, by "set-id/code"
     read_once: bool = False
     only: tuple[str, ...] | None = None  # the commune facts to choose from
     used: set[str] = field(default_factory=set)
@@ -283,6 +318,7 @@ class Place:
 
     in_when: bool = False
     in_village: bool = False
+    is_counted: bool = False  # below a count_of, where parts that are left out matter most
 
     def may_exempt(self, writer: Writer) -> bool:
         return writer.exemptions and not self.in_when
@@ -306,14 +342,18 @@ def written_bound(draw: Draw, writer: Writer, place: Place, numbers: Sequence[st
     def number() -> str:
         return f"{pick(draw, numbers)} {pick(draw, UNIT_SPELLINGS.get(unit, (unit,)))}"
 
-    kind = pick(draw, ("number",) * 14 + ("open", "by_year", "by_zone", "by_zone") + ("own source",) * (2 - depth))
+    tables = ("by_year", "by_zone", "by_terrain") * (2 if place.in_village else 1)
+    kind = pick(draw, ("number",) * 13 + ("open", *tables, "by_zone") + ("own source",) * (2 - depth))
     if kind == "open" and writer.open_bounds:
         return pick(draw, oracle.OPEN_WORDS)
     if kind == "by_year" and writer.vary and depth > 0:
         return year_rows(draw, writer.years, cell)
-    by_zone = writer.zone and (writer.zone_in_villages or not place.in_village)
-    if kind == "by_zone" and writer.vary and depth > 0 and by_zone:
-        return {"by_zone": {zone: cell() for zone in ZONES}}
+    is_kept = kind == "by_zone" or (kind == "by_terrain" and not writer.read_once)
+    if is_kept and writer.vary and depth > 0:
+        axis = kind.removeprefix("by_")
+        if chance(draw, 15):  # all rows alike: which of them applies makes no difference, and yet it must be known
+            return {kind: dict.fromkeys(AXES[axis], number())}
+        return {kind: {value: cell() for value in AXES[axis]}}
     if kind == "own source" and writer.open_bounds:
         status = pick(draw, ("checked", "secondary", "conflicting"))
         if status == "conflicting":
@@ -338,33 +378,33 @@ def is_open(bound: Any) -> bool:
     return isinstance(bound, str) and bound in oracle.OPEN_WORDS
 
 
-def leaf(draw: Draw, writer: Writer, place: Place) -> dict[str, Any] | None:
+def leaf(draw: Draw, writer: Writer, place: Place, own: Sequence[str] | None = None) -> dict[str, Any] | None:
     candidates: Sequence[str] = COMMUNE_LEAVES if writer.only is None else writer.only
     if place.in_village:
         # Under read_once a figure of the commune would be read once for each village, so a body reads only villages'.
-        candidates = VILLAGE_LEAVES * 3 + ("f1", "q1", "s1", "r1") if not writer.read_once else VILLAGE_LEAVES
-    free = writer.free(candidates)
+        candidates = VILLAGE_LEAVES if writer.read_once else VILLAGE_LEAVES * 4 + BESIDE_VILLAGES
+        if place.in_when and not writer.read_once:
+            candidates = VILLAGE_LEAVES + BESIDE_VILLAGES
+    free = writer.free(candidates if own is None else own)
     if not free:
         return None
     fact = pick(draw, free)
     writer.used |= inputs_of(fact)
     kind = DICTIONARY[fact]["kind"]
+    is_secondary = writer.secondary and chance(draw, 20 if place.in_when else 6)
+    status = {"status": "secondary"} if is_secondary else {}
     if kind == "flag":
-        return {"fact": fact, "is": pick(draw, ("true", "true", "true", "false"))}
+        return {"fact": fact, "is": pick(draw, ("true", "true", "true", "false")), **status}
     if kind == "category":
         values = list(DICTIONARY[fact]["values"])
         if chance(draw, 50):
-            return {"fact": fact, "is": pick(draw, values)}
+            return {"fact": fact, "is": pick(draw, values), **status}
         # Never all of them: a leaf every value meets would hide a missing value.
-        chosen = draw(st.lists(st.sampled_from(values), min_size=1, max_size=len(values) - 1, unique=True))
-        return {"fact": fact, "is_one_of": chosen}
+        return {"fact": fact, "is_one_of": several(draw, values, len(values) - 1), **status}
     comparison = pick(draw, ("at_least",) * 3 + ("more_than", "at_most", "less_than"))
     numbers = telling_bounds(comparison, BOUNDS[fact], *limits_of(fact))
     bound = written_bound(draw, writer, place, numbers, DICTIONARY[fact]["unit"])
-    written = {"fact": fact, comparison: bound}
-    if writer.secondary and not is_open(bound) and chance(draw, 6):
-        written["status"] = "secondary"
-    return written
+    return {"fact": fact, comparison: bound, **({} if is_open(bound) else status)}
 
 
 def exemption(draw: Draw, writer: Writer, place: Place) -> dict[str, Any] | None:
@@ -378,6 +418,12 @@ def exemption(draw: Draw, writer: Writer, place: Place) -> dict[str, Any] | None
     }
 
 
+def asks_villages(body: Any) -> bool:
+    """Whether some requirement on a village, not only a `when`, reads the villages' own figures (docs/rule-file.md)."""
+    facts = [node["fact"] for node, in_when in nodes_of(body) if "fact" in node and not in_when]
+    return any(DICTIONARY[fact].get("per") == "village" for fact in facts)
+
+
 def for_each(draw: Draw, writer: Writer, place: Place, depth: int) -> dict[str, Any] | None:
     plain_flag = pick(draw, (True, True, False))
     if plain_flag:
@@ -388,17 +434,22 @@ def for_each(draw: Draw, writer: Writer, place: Place, depth: int) -> dict[str, 
         writer.used.add(village_flag)
         body: Any = {"fact": village_flag, "is": "true"}
     else:
-        body = condition(draw, writer, replace(place, in_village=True), min(depth, 2))
+        body = condition(draw, writer, replace(place, in_village=True), pick(draw, (0, 1, 2)))
         if body is None:
             return None
+        if not asks_villages(body):  # what is asked of villages is theirs
+            free = writer.free(VILLAGE_LEAVES)
+            if not free:
+                return None
+            own = leaf(draw, writer, replace(place, in_village=True), free)
+            body = {pick(draw, ("any_of", "all_of")): [body, own]}
     written: dict[str, Any] = {"for_each": "village", "requires": body}
     if not writer.read_once and chance(draw, 20):
-        names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
+        names = several(draw, NAMES, 3)
         written["named"] = [f"thôn {one}" if chance(draw, 20) else one for one in names]
     if chance(draw, 60):
         comparison = pick(draw, ("at_least",) * 3 + ("more_than", "at_most", "less_than"))
-        exempted = any("not_applicable" in node for node, _ in nodes_of(body))
-        if chance(draw, 65) or (exempted and not writer.village_numbers):
+        if chance(draw, 50):
             numbers = telling_bounds(comparison, ("100", "80", "50", "66.7", "0", "12.5"), Fraction(0), Fraction(100))
             written[comparison] = written_bound(draw, writer, place, numbers, "%")
         else:
@@ -408,9 +459,17 @@ def for_each(draw: Draw, writer: Writer, place: Place, depth: int) -> dict[str, 
     return written
 
 
+def may_stand(indicator: Doc, place: Place) -> bool:
+    """Whether a requirement could be written out there: no exemption in a `when`, nothing over villages in a village."""
+    nodes = oracle.nodes_in(indicator)
+    is_excused = any("not_applicable" in node for node in nodes)
+    is_over_villages = any("for_each" in node for node in nodes)
+    return not (place.in_when and is_excused) and not (place.in_village and is_over_villages)
+
+
 COMPOUND = ("all_of",) * 4 + ("any_of",) * 4 + ("count_of",) * 3 + ("first_of",) * 3
-SHAPES_DEEP = ("leaf",) * 6 + COMPOUND + ("for_each",) * 3 + ("open",)
-SHAPES_FLAT = ("leaf",) * 30 + ("for_each",) * 6 + ("open",)
+SHAPES_DEEP = ("leaf",) * 6 + COMPOUND + ("for_each",) * 4 + ("open", "not_met")
+SHAPES_FLAT = ("leaf",) * 30 + ("for_each",) * 6 + ("open", "not_met")
 
 
 def condition(draw: Draw, writer: Writer, place: Place, depth: int) -> Any:
@@ -420,8 +479,18 @@ def condition(draw: Draw, writer: Writer, place: Place, depth: int) -> Any:
         if writer.open_bounds:
             return pick(draw, oracle.OPEN_WORDS)
         shape = "leaf"
+    if shape == "not_met" and not writer.admissions:
+        shape = "leaf"
+    if shape == "not_met":
+        when = condition(draw, writer, replace(place, in_when=True), depth=pick(draw, (0, 0, 1)))
+        return (
+            None if when is None else {"not_met": {"when": when, "because": both("văn bản nêu", "the document says")}}
+        )
     if shape == "for_each" and place.in_village:
         shape = "leaf"  # a village has no villages
+    adoptable = [ref for ref, there in writer.adopted.items() if may_stand(there, place)]
+    if adoptable and chance(draw, 20):
+        shape = "bound_of"
     written: dict[str, Any] | None
     if shape == "leaf":
         written = leaf(draw, writer, place)
@@ -429,8 +498,11 @@ def condition(draw: Draw, writer: Writer, place: Place, depth: int) -> Any:
         written = for_each(draw, writer, place, depth)
     elif shape == "first_of":
         written = first_of(draw, writer, place, depth)
+    elif shape == "bound_of":
+        written = {"bound_of": pick(draw, adoptable), "times": f"{pick(draw, ('110', '92.5', '50', '100', '150'))} %"}
     else:
-        drawn = [condition(draw, writer, place, depth - 1) for _ in range(1 + draw(up_to(2)))]
+        part = replace(place, is_counted=shape == "count_of")
+        drawn = [condition(draw, writer, part, depth - 1) for _ in range(1 + draw(up_to(2)))]
         parts = [part for part in drawn if part is not None]
         if not parts:
             return None
@@ -439,7 +511,7 @@ def condition(draw: Draw, writer: Writer, place: Place, depth: int) -> Any:
             written["at_least"] = str(1 + draw(up_to(len(parts) - 1)))
     if written is None:
         return None
-    if place.may_exempt(writer) and chance(draw, 12):
+    if place.may_exempt(writer) and chance(draw, 30 if place.is_counted else 20 if place.in_village else 12):
         excuse = exemption(draw, writer, place)
         if excuse is not None:
             written["not_applicable"] = excuse
@@ -468,8 +540,8 @@ def references(draw: Draw, key: str, known: Sequence[str], depth: int = 1) -> di
     shape = pick(draw, ("one", "all_of", "any_of", "count_of")) if depth else "one"
     if shape == "one":
         return {key: pick(draw, known)}
-    several = draw(st.permutations(known))[: 1 + draw(up_to(len(known) - 1))]
-    parts = [{key: one} if chance(draw, 75) else references(draw, key, known, depth - 1) for one in several]
+    chosen = several(draw, known)
+    parts = [{key: one} if chance(draw, 75) else references(draw, key, known, depth - 1) for one in chosen]
     written: dict[str, Any] = {shape: parts}
     if shape == "count_of":
         written["at_least"] = str(1 + draw(up_to(len(parts) - 1)))
@@ -506,50 +578,51 @@ def one_indicator(requires: Any, years: str = "2022..2025", **more: Any) -> dict
     return rule_doc_of([{"number": "1", "label": labelled("1"), "complete": "true", "indicators": [indicator]}], years)
 
 
-def derived_zone(draw: Draw, years: range, only: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """How a set derives the zone. Without an `otherwise` it is the reported one where no row applies.
-
-    No leaf here is `secondary`: in a `when` of a scope that is not heeded yet.
-    """
-    writer = Writer(years, exemptions=False, secondary=False, only=only)
+def derived(draw: Draw, axis: str, years: range, only: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """How a set derives a category. Without an `otherwise` it is the reported one where no row applies."""
+    writer = Writer(years, exemptions=False, only=only)
     rows = []
     for _ in range(1 + draw(up_to(1))):
         when = condition(draw, writer, Place(in_when=True), depth=pick(draw, (0, 0, 1)))
-        rows.append({"when": when, "then": pick(draw, (*ZONES * 3, *oracle.OPEN_WORDS))})
+        if only is None and chance(draw, 15):  # what is reported of another category, or of this one
+            other = pick(draw, list(AXES))
+            when = {"fact": other, "is": pick(draw, AXES[other])}
+        rows.append({"when": when, "then": pick(draw, (*AXES[axis] * 3, *oracle.OPEN_WORDS))})
     scope: dict[str, Any] = {"first_of": rows}
     if chance(draw, 40):
-        scope["otherwise"] = pick(draw, ZONES)
+        scope["otherwise"] = pick(draw, AXES[axis])
     return scope
 
 
-@st.composite
-def rule_docs(
+def rule_doc(
     draw: Draw,
     *,
     read_once: bool = False,
     single: bool = False,
     exemptions: bool = True,
-    village_numbers: bool = True,
     open_bounds: bool = True,
     whole: bool = False,
     depths: tuple[int, ...] = (1, 0, 2),
     only: tuple[str, ...] | None = None,
     scopes: bool = True,
-    under_scope: bool = False,
     years: str | None = None,
+    admissions: bool = True,
+    adopted: Mapping[str, Doc] | None = None,
+    size: int = 1,
 ) -> dict[str, Any]:
     """A rule file as text scalars. `read_once`: each figure at most once in an indicator, no exemption, no open bound.
 
     `single`: one criterion of one indicator and nothing else, so that the overall verdict is that indicator's.
     `whole`: no criterion and no set is incomplete, so that figures alone decide.
-    `under_scope`: another set may derive the zone for this one.
-    `village_numbers=False` leaves out the one place where the design's for_each is decided too early (see
-    `test_oracle.test_a_bound_in_villages_is_decided_although_every_village_may_be_exempt`).
+    `adopted`: the indicators of other sets whose requirements it may take over. `size`: 1 for small sets, more for larger.
     """
     years = years or str(pick(draw, ("2022..2025", "2024..2024", "2023..2024")))
     if read_once:
         exemptions = open_bounds = scopes = False
-    scope = derived_zone(draw, oracle.years_in(years), only) if scopes and chance(draw, 20) else None
+    scope = {}
+    for axis in AXES if scopes else ():
+        if chance(draw, 20):
+            scope[axis] = derived(draw, axis, oracle.years_in(years), only)
 
     def a_condition(secondary_allowed: bool) -> tuple[Any, Writer]:
         writer = Writer(
@@ -557,8 +630,8 @@ def rule_docs(
             exemptions=exemptions,
             open_bounds=open_bounds,
             secondary=open_bounds and secondary_allowed,
-            village_numbers=village_numbers,
-            zone_in_villages=scope is None and not under_scope,
+            admissions=admissions,
+            adopted=adopted or {},
             read_once=read_once,
             only=only,
         )
@@ -570,12 +643,12 @@ def rule_docs(
 
     criteria = []
     total = 0
-    for number in range(1, 2 if single else 2 + draw(up_to(2))):
+    for number in range(1, 2 if single else 2 + draw(up_to(2 * size))):
         indicators = []
-        for index in range(1, 2 if single else 2 + draw(up_to(1))):
+        for index in range(1, 2 if single else 2 + draw(up_to(size))):
             requires, writer = a_condition(secondary_allowed=True)
             status = "checked"
-            if open_bounds and chance(draw, 6):
+            if open_bounds and chance(draw, 10):
                 status = "secondary"
             indicator = indicator_doc(f"{number}.{index}", requires, status)
             if exemptions and chance(draw, 8):
@@ -599,8 +672,8 @@ def rule_docs(
         criteria.append(written)
 
     document = rule_doc_of(criteria, years)
-    if scope is not None:
-        document["rule_set"]["scope"] = {"zone": scope}
+    if scope:
+        document["rule_set"]["scope"] = scope
     if not single:
         extra = pick(draw, (None, None, None, None, 0, 0, 0 if whole else 2))
         if extra is not None:
@@ -647,6 +720,8 @@ def nodes_of(condition: Any, in_when: bool = False) -> Iterator[tuple[dict[str, 
         yield from nodes_of(condition["requires"], in_when)
     if "not_applicable" in condition:
         yield from nodes_of(condition["not_applicable"]["when"], True)
+    if "not_met" in condition:  # what is required not to be met
+        yield from nodes_of(condition["not_met"]["when"], in_when)
 
 
 def all_nodes(rule_doc: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:
@@ -673,15 +748,6 @@ def bound_cells(bound: Any, year: int) -> Iterator[str]:
     for name, cell in cells.items():
         if key != "by_year" or year in oracle.years_in(name):
             yield from bound_cells(cell, year)
-
-
-def reads_zone_as_scope(rule_doc: Mapping[str, Any]) -> bool:
-    return any(
-        oracle.varies_by(node[key], "zone")
-        for node, _ in all_nodes(rule_doc)
-        for key in oracle.COMPARISONS
-        if key in node
-    )
 
 
 @dataclass(frozen=True)
@@ -857,8 +923,7 @@ def parts_near(fact: str, whole: Fraction, demands: Demands, centres: Iterable[F
     return sorted({one for one in options if 0 <= one <= most and fits(part_fact, one)})
 
 
-@st.composite
-def communes(
+def drawn_commune(
     draw: Draw, rule_doc: Mapping[str, Any], year: int, *, temper: Temper | None = None, known_case: bool = False
 ) -> PlainCommune:
     """A consistent commune for a rule file: figures near its bounds, some of them missing.
@@ -890,7 +955,7 @@ def communes(
     for fact in ("f1", "f2", "f3"):
         if fact in read and not temper.hide(draw):
             facts[fact] = word(draw, temper, demands, fact, ("true", "false")) == "true"
-    if "terrain" in read and not temper.hide(draw):
+    if not temper.hide(draw):
         facts["terrain"] = word(draw, temper, demands, "terrain", TERRAINS)
 
     # Shares of this year, then of last year around the change asked for.
@@ -964,7 +1029,8 @@ def draw_share(
         if chance(draw, 4):
             wholes[whole_fact] = Fraction(0)
         else:
-            asked = [bound for _, bound in demands.numbers.get(whole_fact, ())]
+            step = step_of(whole_fact)  # a bound that is taken over may be finer: 92.5 % of 25 households
+            asked = [bound // step * step for _, bound in demands.numbers.get(whole_fact, ())]
             wholes[whole_fact] = Fraction(pick(draw, [*WHOLES[whole_fact], *asked]))
         if not temper.hide(draw) and not chance(draw, 15):
             facts[whole_fact] = plain(whole_fact, wholes[whole_fact])
@@ -1026,7 +1092,7 @@ def draw_villages(
         return ()
     total = 1 + draw(up_to(3)) if not chance(draw, 25) else 8
     shape = "listed" if known_case else pick(draw, ("listed",) * 6 + ("some unlisted", "number only", "nothing"))
-    names = draw(st.permutations(NAMES))[:total]
+    names = shuffle(draw, NAMES)[:total]
     figures: list[dict[str, Any]] = []
     for _ in names:
         own: dict[str, Any] = {}
@@ -1077,6 +1143,7 @@ class RuleCase:
     rule_doc: dict[str, Any]
     commune: PlainCommune
     year: int
+    others: Mapping[str, dict[str, Any]] = field(default_factory=dict)  # the sets that a `bound_of` names
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """How Hypothesis shows a failing example: the rule file as a file, the commune as it is."""
@@ -1085,12 +1152,64 @@ class RuleCase:
         printer.text(f"year {self.year}\n{self.commune}\n{text}")
 
 
+OTHER = "laws-other"
+
+
+def base_set(draw: Draw) -> dict[str, Any]:
+    """A set whose requirements another may take over: of one or more criteria, in all years."""
+    base = rule_doc(draw, years="2022..2025", depths=(0, 0, 1))
+    base["rule_set"]["id"] = OTHER
+    return base
+
+
+def adopted_from(base: Doc) -> dict[str, Doc]:
+    """The indicators of a set by what `bound_of` calls them."""
+    indicators = [one for criterion in base["criteria"] for one in criterion["indicators"]]
+    return {f"{base['rule_set']['id']}/{one['code']}": one for one in indicators}
+
+
+def with_adopted(document: Doc, others: Mapping[str, Doc]) -> dict[str, Any]:
+    """The document with all that it takes over written below it, so that figures are drawn near those bounds too."""
+    made = {**document, "criteria": [*document["criteria"]], "rule_set": {**document["rule_set"]}}
+    made["rule_set"]["scope"] = oracle.scopes_of(document, others)
+    for node, _ in all_nodes(document):
+        if "bound_of" in node:
+            set_id, _, code = node["bound_of"].partition("/")
+            there: dict[str, Any] = copy.deepcopy(dict(oracle.indicator_in(others[set_id], code)))
+            factor = Fraction(node["times"].partition(" ")[0]) / 100
+            there["requires"] = oracle.multiplied(there["requires"], factor)
+            made["criteria"].append({"number": "9", "indicators": [there]})
+    return made
+
+
+rule_docs = st.composite(rule_doc)
+communes = st.composite(drawn_commune)
+
+
+def drawn_sets(draw: Draw, adopting: int, **rule_options: Any) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """A rule file and, `adopting` times in a hundred, the set whose requirements it takes over, by id."""
+    if not chance(draw, adopting):
+        return rule_doc(draw, **rule_options), {}
+    base = base_set(draw)
+    document = rule_doc(draw, adopted=adopted_from(base), **rule_options)
+    others = {OTHER: base}
+    if not any("bound_of" in node for node, _ in all_nodes(document)):
+        return document, {}
+    for node, _ in all_nodes(document):  # a percentage that makes no bound which nothing or everything meets
+        if "bound_of" in node and oracle.is_refused({**document, "criteria": [node]}, others, DICTIONARY):
+            node["times"] = "100 %"
+    return document, others
+
+
 @st.composite
-def cases(draw: Draw, /, *, temper: Temper | None = None, known_case: bool = False, **rule_options: Any) -> RuleCase:
-    rule_doc = draw(rule_docs(**rule_options))
-    years = oracle.years_in(rule_doc["rule_set"]["years"])
+def cases(
+    draw: Draw, /, *, temper: Temper | None = None, known_case: bool = False, adopting: int = 0, **rule_options: Any
+) -> RuleCase:
+    document, others = drawn_sets(draw, adopting, **rule_options)
+    years = oracle.years_in(document["rule_set"]["years"])
     year = years[0] + draw(up_to(len(years) - 1))
-    return RuleCase(rule_doc, draw(communes(rule_doc, year, temper=temper, known_case=known_case)), year)
+    near_ = with_adopted(document, others) if others else document
+    return RuleCase(document, drawn_commune(draw, near_, year, temper=temper, known_case=known_case), year, others)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

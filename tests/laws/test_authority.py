@@ -77,7 +77,7 @@ def moved(draw: Any, bound: Any, tighter: int) -> Any:
     if isinstance(bound, dict) or bound in oracle.OPEN_WORDS:
         return bound
     number, _, unit = bound.partition(" ")
-    by = pick(draw, (0, 0, 0, 1, 2, 5, -1))
+    by = pick(draw, (0, 0, 1, 2, 5, -1, -1))
     return f"{float(Fraction(number) + tighter * by):g} {unit}"
 
 

@@ -213,6 +213,11 @@ def test_what_a_secondary_citation_weakens() -> None:
     assert verdict({**ALL_LIT, "at_most": "0 %"}, lit(True), **by_citation) == U
     assert verdict({**ALL_LIT, "at_most": "0 %"}, lit(False), **by_citation) == U
     assert verdict({**ALL_LIT, "at_most": "1 thôn"}, lit(False), **by_citation) == M
+    # and the number that a count_of asks for: one part is met, the other is not asked of this commune
+    excused = {"fact": "c1", "at_most": "0 incident", "not_applicable": excuse}
+    both = {"count_of": [enough, excused], "at_least": "2"}
+    assert verdict(both, facts(f1=True, c2=10)) == F
+    assert verdict(both, facts(f1=True, c2=10), **by_citation) == U
 
 
 def test_bounds_by_year_and_zone() -> None:
@@ -338,17 +343,16 @@ def test_villages_that_are_exempt_are_left_out_of_the_share() -> None:
     assert verdict(requires, PlainCommune(villages=[large, Village("Bản Mới", {"v_light": True})])) == U
 
 
-def test_a_bound_in_villages_is_decided_although_every_village_may_be_exempt() -> None:
-    """Design 2.2 to the letter, and a hole in it: NOT_MET here, NOT_APPLICABLE once the gaps are filled.
-
-    The share cannot do this (with no village settled its interval is 0 to 100 %), and count_of says UNKNOWN in the same
-    place. The laws of knowledge leave the case out (`village_numbers=False`); a change of design shows here first.
-    """
+def test_nothing_is_decided_over_villages_while_every_village_may_be_exempt() -> None:
+    """Two villages cannot be three, but if both turn out exempt the requirement does not apply at all."""
     excuse = {"when": {"fact": "v_house", "is": "true"}, "because": {"vi": "x", "en": "x"}, "counts_as": "excluded"}
     requires = {**ALL_LIT, "requires": {**ALL_LIT["requires"], "not_applicable": excuse}, "at_least": "3 thôn"}
-    assert verdict(requires, lit(None, None)) == F
-    exempt = [Village(name, {"v_house": True}) for name in strategies.NAMES[:2]]
-    assert verdict(requires, PlainCommune(villages=exempt)) == N
+    first, second = strategies.NAMES[:2]
+    assert verdict(requires, lit(None, None)) == U
+    assert verdict(requires, PlainCommune(villages=[Village(first, {"v_house": True}), Village(second)])) == U
+    assert verdict(requires, PlainCommune(villages=[Village(first, {"v_house": False}), Village(second)])) == F
+    assert verdict(requires, PlainCommune(villages=[Village(name, {"v_house": True}) for name in (first, second)])) == N
+    assert verdict({**ALL_LIT, "at_least": "3 thôn"}, lit(None, None)) == F  # nothing exempts a village
 
 
 def test_a_body_reads_the_village_for_village_facts_and_the_commune_for_the_rest() -> None:
@@ -435,7 +439,7 @@ def test_own_requirements() -> None:
 @given(st.data())
 def test_the_oracle_never_changes_a_decided_verdict(data: st.DataObject) -> None:
     """The law of knowledge, on the oracle alone: if it failed here the design would be at fault, not the library."""
-    case = data.draw(strategies.cases(village_numbers=False))
+    case = data.draw(strategies.cases())
     before = oracle.judge(case.rule_doc, DICTIONARY, case.commune, case.year)
     fuller = data.draw(strategies.completions(case.commune, case.rule_doc, case.year))
     assert strategies.consistent(fuller)

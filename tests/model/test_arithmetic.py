@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 
 from ntm_criteria.model import Pair, Relation, fraction, holds, pair, percent
-from ntm_criteria.model.arithmetic import agrees, ceiling, change, least_number
+from ntm_criteria.model.arithmetic import agrees, ceiling, change, exactly, least_number
 
 AT_LEAST, MORE_THAN, AT_MOST, LESS_THAN = Relation
 MEANING: dict[Relation, Callable[[Fraction, Fraction], bool]] = {
@@ -75,7 +75,28 @@ def test_a_change_from_or_to_an_undefined_share_is_undefined(now: Pair, before: 
 
 @pytest.mark.parametrize(("given", "is_right"), [((0, 10), True), ((-1, 10), True), ((1, 10), False)])
 def test_a_number_just_below_0_is_cut_to_0_or_rounded_down(given: Pair, is_right: bool) -> None:
-    assert agrees(given, (1, 10), (-1, 15)) is is_right
+    assert agrees(exactly(given), (1, 10), exactly((-1, 15))) is is_right
+
+
+@pytest.mark.parametrize(("reported", "derived", "is_right"), [
+    (("91.6", "91.7"), ("91.65", "91.65"), True),  # inside
+    (("91.6", "91.7"), ("91.75", "91.75"), True),  # 91.7 rounded
+    (("91.6", "91.7"), ("91.79", "91.79"), True),  # 91.7 cut
+    (("91.6", "91.7"), ("91.81", "91.81"), False),
+    (("91.6", "91.7"), ("91.54", "91.54"), False),
+    (("91.6", "91.6"), ("90", "95"), True),  # the derived number is somewhere around the reported one
+    (("91.6", "91.6"), ("91.7", "95"), False),
+    (("91.6", "91.6"), ("90", "91.54"), False),
+    (("-0.5", "-0.5"), ("-0.7", "-0.58"), True),  # cut towards 0
+    (("-0.5", "-0.5"), ("-0.7", "-0.6"), False),
+])  # fmt: skip
+def test_intervals_agree_where_a_number_of_each_does(
+    reported: tuple[str, str], derived: tuple[str, str], is_right: bool
+) -> None:
+    given, made = (
+        (Fraction(low).as_integer_ratio(), Fraction(high).as_integer_ratio()) for low, high in (reported, derived)
+    )
+    assert agrees(given, (1, 10), made) is is_right
 
 
 def test_ceiling_is_the_smallest_whole_number_not_below() -> None:

@@ -15,11 +15,11 @@ HECTARE = Unit("ha", NAME, NAME, frozenset({"ha"}))
 AREA = NumberFact("area", NAME, FactKind.QUANTITY, HECTARE, scale=100, high=Fraction(5, 2), spellings=HECTARE.spellings)
 FLAG = FlagFact("flag", NAME)
 REGION = CategoryFact("region", NAME, {"north": NAME})
-SHARED = {"id", "label", "kind", "per_village", "held_by", "note"}
+SHARED = {"id", "label", "sentence", "kind", "per_village", "headings", "held_by", "note"}
 
 
 def test_flags_and_categories_hold_only_what_they_need() -> None:
-    assert {field.name for field in attrs.fields(FlagFact)} == SHARED
+    assert {field.name for field in attrs.fields(FlagFact)} == SHARED | {"answers"}
     assert {field.name for field in attrs.fields(CategoryFact)} == SHARED | {"values"}
 
 

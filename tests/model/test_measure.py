@@ -7,51 +7,56 @@ from typing import Any
 import pytest
 from attrs import field, frozen
 
-from ntm_criteria.model import Change, Given, Measure, Pair, Ratio, VillageCount, Villages, VillageShare
+from ntm_criteria.model import Change, Given, Measure, Pair, Ratio, Span, VillageCount, Villages, VillageShare, exactly
 from ntm_criteria.model.measure import Source
 
 
 @frozen
 class Figures:
-    """Figures by fact id, whole or as text of a decimal number ("8.2"); last year's under "previous.…"."""
+    """Figures by fact id, whole, as text of a decimal number ("8.2") or two of these; last year's under "previous.…"."""
 
-    known: Mapping[str, str | int]
+    known: Mapping[str, Any]
     asked: list[tuple[Any, ...]] = field(factory=list)
 
-    def given(self, fact: str, previous: bool) -> Pair | None:
+    def given(self, fact: str, previous: bool) -> Span | None:
         found = self.known.get(f"previous.{fact}" if previous else fact)
-        return None if found is None else Fraction(found).as_integer_ratio()
+        if isinstance(found, tuple):
+            return Fraction(found[0]).as_integer_ratio(), Fraction(found[1]).as_integer_ratio()
+        return None if found is None else exactly(Fraction(found).as_integer_ratio())
 
-    def total_of(self, flag: str) -> Pair | None:
+    def total_of(self, flag: str) -> Span | None:
         return self.given(flag, False)
 
-    def village_number(self, flag: str) -> Pair | None:
+    def village_number(self, flag: str) -> Span | None:
         return self.given("villages", False)
 
     @staticmethod
-    def first(point: Pair | None, fallback: Pair | None) -> Pair | None:
+    def first(point: Span | None, fallback: Span | None) -> Span | None:
         return fallback if point is None else point
 
     @staticmethod
-    def derive(function: Callable[..., Pair], *points: Pair | None) -> Pair | None:
-        return None if None in points else function(*points)
+    def derive(function: Callable[..., Pair], *points: Span | None) -> Span | None:
+        known = [point for point in points if point is not None]
+        if len(known) < len(points):
+            return None
+        return function(*(point[0] for point in known)), function(*(point[1] for point in known))
 
     @staticmethod
-    def part_of_nothing(whole: Pair | None) -> Pair | None:
-        return (0, 1) if whole is not None and whole[0] == 0 else None
+    def turned(point: Span | None) -> Span | None:
+        return None if point is None else (point[1], point[0])
 
     @staticmethod
-    def exactly(point: Pair | None) -> tuple[Pair, Pair] | None:
-        return None if point is None else (point, point)
+    def where(test: Callable[[Span], bool], point: Span | None, value: Pair) -> Span | None:
+        return exactly(value) if point is not None and test(point) else None
 
-    def villages(self, measure: Villages, reported: Pair | None) -> tuple[Pair, Pair]:
+    def villages(self, measure: Villages, reported: Span | None) -> Span:
         self.asked.append((measure, reported))
         return (1, 1), (2, 1)
 
 
 def value(measure: Measure, known: Mapping[str, str | int]) -> Fraction | str:
     """What the measure makes of these figures, as one value."""
-    source: Source[Pair | None, tuple[Pair, Pair] | None] = Figures(known)
+    source: Source[Span | None] = Figures(known)
     span = measure.value(source)
     if span is None:
         return "unknown"
@@ -125,7 +130,7 @@ def test_what_a_share_is_derived_to_leaves_the_given_one_out(
     known: Mapping[str, int], derived: Fraction | None
 ) -> None:
     found = INSURED.derived(Figures(known))
-    assert (None if found is None else Fraction(*found)) == derived
+    assert (None if found is None else Fraction(*found[0])) == derived
 
 
 FALL = Change("fall", Ratio("rate", "poor", "households"), Ratio("rate", "poor", "households", previous=True), sign=-1)
@@ -208,7 +213,7 @@ def test_villages_are_asked_with_what_the_commune_reports(
     source = Figures(known)
     measure = kind(Body(), (), fact)
     assert measure.value(source) == ((1, 1), (2, 1)), "the span is the source's answer"
-    assert source.asked == [(measure, reported)]
+    assert source.asked == [(measure, reported and exactly(reported))]
 
 
 @pytest.mark.parametrize(("meeting", "villages", "share", "number"), [
@@ -241,4 +246,22 @@ def test_a_total_of_the_flag_serves_shares_and_numbers(
     measure = kind(Body(), (), "share", "lit")
     measure.value(source)
     ((_, found),) = source.asked
-    assert (None if found is None else Fraction(*found)) == (None if reported is None else Fraction(reported))
+    assert (None if found is None else Fraction(*found[0])) == (None if reported is None else Fraction(reported))
+
+
+@pytest.mark.parametrize(("measure", "known", "low", "high"), [
+    (Given("income"), {"income": ("54.9", "55")}, "54.9", "55"),
+    (INSURED, {"share": ("56.9", "57")}, "56.9", "57"),
+    (INSURED, {"insured": (20, 21), "people": 25}, "80", "84"),
+    (INSURED, {"insured": 20, "people": (25, 40)}, "50", "80"),
+    (INSURED, {"insured": (20, 22), "people": (25, 40)}, "50", "88"),
+    (FALL, {"rate": ("7.6", "7.7"), "previous.rate": "8.2"}, "0.5", "0.6"),
+    (FALL, {"rate": ("7.6", "7.7"), "previous.rate": ("8.2", "8.3")}, "0.5", "0.7"),
+    (RISE, {"rate": ("7.6", "7.7"), "previous.rate": ("7.1", "7.2")}, "0.4", "0.6"),
+])  # fmt: skip
+def test_the_ends_of_figures_give_the_ends_of_what_is_derived(
+    measure: Measure, known: Mapping[str, Any], low: str, high: str
+) -> None:
+    span = measure.value(Figures(known))
+    assert span is not None
+    assert [Fraction(*end) for end in span] == [Fraction(low), Fraction(high)]

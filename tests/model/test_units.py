@@ -131,8 +131,8 @@ def test_units_of_different_things_do_not_convert(written: str, unit: str) -> No
     ("m**2", "m**2"), ("m^2", "m^2"), ("km*km", "km*km"), ("kg m", "kg m"), ("đồng/(người/năm)", "(người"),
     ("[person]", "[person]"), ("1/hộ", "1"), ("-hộ", "-hộ"), ("hộ.", "hộ."), ("__import__('os')", "__import__('os')"),
     ("mm", "mm"), ("kha", "kha"), ("kVND", "kVND"), ("millimetre", "millimetre"), ("has", "has"), ("%s", "%s"),
-    ("dimensionless", "dimensionless"), ("_", "_"), ("triệu", "triệu"), ("sào", "sào"), ("mẫu", "mẫu"),
-    ("người/tháng/delta_ha", "delta_ha"), ("hộ\x00", "hộ\x00"), ("h\ud800", "h\ud800"), ("nan", "nan"),
+    ("dimensionless", "dimensionless"), ("_", "_"), ("sào", "sào"), ("mẫu", "mẫu"),
+    ("người/tháng/delta_ha", "delta_ha"), ("h\ud800", "h\ud800"), ("nan", "nan"),
 ])  # fmt: skip
 def test_what_is_no_unit_is_refused_by_name(written: str, name: str) -> None:
     for pair in ((written, "person"), ("person", written)):
@@ -163,9 +163,9 @@ def test_without_a_near_spelling_nothing_is_suggested() -> None:
 
 
 def test_text_longer_than_any_unit_is_refused() -> None:
-    longest = "m" + "/m" * ((LONGEST - 1) // 2)
-    assert conversion(longest, longest) == 1
-    for text in (longest.replace("m", "km") + "/m", "x" * 10**6):
+    most = "m" + "/m" * 8
+    assert conversion(most, most) == 1
+    for text in (f"{most}/m", "km/m" * 100, "x" * 10**6):
         with pytest.raises(UnknownUnit) as caught:
             conversion(text, "m")
         assert len(str(caught.value)) < LONGEST + 50

@@ -172,14 +172,11 @@ def test_tally_of_villages(parts: str, met: int, not_met: int, unknown: int) -> 
     assert combine.tally([WORDS[word] for word in parts.split()]) == (met, not_met, unknown)
 
 
-@pytest.mark.parametrize(("low_holds", "high_holds", "expected"), [
-    (True, True, "yes"),
-    (False, False, "no"),
-    (False, True, "?"),  # a floor between the two ends
-    (True, False, "?"),  # a ceiling between the two ends
+@pytest.mark.parametrize(("worst_holds", "best_holds", "expected"), [
+    (True, True, "yes"), (False, False, "no"), (False, True, "?")
 ])  # fmt: skip
-def test_a_leaf_between_two_ends(low_holds: bool, high_holds: bool, expected: str) -> None:
-    assert combine.leaf(low_holds, high_holds) == WORDS[expected]
+def test_a_leaf_between_two_ends(worst_holds: bool, best_holds: bool, expected: str) -> None:
+    assert combine.leaf(worst_holds, best_holds) == WORDS[expected]
 
 
 # The combinators are written over an algebra. Here is another one: columns, with a cell for each commune.
@@ -290,8 +287,8 @@ def test_reasons_over_columns_go_through_the_same_lines(name: str) -> None:
 
 def test_a_leaf_over_columns() -> None:
     rows = list(product([True, False], repeat=2))
-    lows, highs = (Column(list(cells)) for cells in zip(*rows, strict=True))
-    assert combine.leaf(lows, highs, COLUMNS).cells == [combine.leaf(low, high) for low, high in rows]
+    worst, best = (Column(list(cells)) for cells in zip(*rows, strict=True))
+    assert combine.leaf(worst, best, COLUMNS).cells == [combine.leaf(row[0], row[1]) for row in rows]
 
 
 # The words

@@ -6,6 +6,7 @@ disable_test_id_escaping_and_forfeit_all_rights_to_community_support=true`.
 """
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -20,9 +21,12 @@ from ntm_criteria.model import (
     AllOf,
     AnyOf,
     Bound,
+    Choose,
     Compare,
     Condition,
+    Fixed,
     Matches,
+    Reason,
     VillageCount,
     VillageShare,
     body_of,
@@ -40,12 +44,12 @@ every_row = pytest.mark.parametrize("code", ROWS)
 
 
 def test_the_rows_are_those_of_the_table() -> None:
-    assert [indicator.code for indicator in RULES.indicators] == list(ROWS)
+    assert [indicator.code for indicator in RULES.entries] == list(ROWS)
     assert len(ROWS) == 86
-    assert [indicator.code for indicator in RULES.indicators if indicator.role == "task"] == [
+    assert [indicator.code for indicator in RULES.entries if indicator.role == "task"] == [
         code for code, row in ROWS.items() if bang_mac.is_task(row)
     ]
-    assert RULES.indicators_total == 68 == sum(not bang_mac.is_task(row) for row in ROWS.values())
+    assert RULES.indicators_total == 67 == sum(not bang_mac.is_task(row) for row in ROWS.values())
 
 
 def test_the_criteria_are_those_of_the_table_and_complete() -> None:
@@ -63,13 +67,15 @@ def required(row: Row) -> Any:
         already = (level, word, Fraction(row["or_already"].removeprefix("== ")))
         return "any_of", [(fact, _WORDS[row["rule"].split()[0]], rule[1] if rule else None), already]
     if row["rule"] == "unsourced":
-        return "all_of", [(fact, "more_than", Fraction(row["not_met_at"])), (fact, "at_least", "unsourced")]
+        admitted = "not met if", (fact, "at_most", Fraction(row["not_met_at"]))
+        return "all_of", [admitted, (fact, "at_least", "unsourced")]
     if row["rule"] in ("all villages", "all named villages"):
         return "every village", tuple(row.get("villages", ())), (fact, (True,))
     if row["rule"] == "true":
         return fact, (True,)
     if row["type"] == "category":
-        return fact, (row["rule"].removeprefix("== "),)
+        wanted = fact, (row["rule"].removeprefix("== "),)
+        return ("open if", (fact, tuple(row["open"])), wanted) if "open" in row else wanted
     assert rule
     comparison, bound = rule
     word = _WORDS[comparison] if comparison != "==" else "at_least" if row["type"] == "share" else "at_most"
@@ -87,12 +93,16 @@ def compiled(node: Condition) -> Any:
             return "all_of", [compiled(part) for part in node.parts]
         case AnyOf():
             return "any_of", [compiled(part) for part in node.parts]
+        case Choose(then=Fixed(reason=Reason.STATED_NOT_MET), otherwise=Fixed(verdict=ntm.Verdict.MET)):
+            return "not met if", compiled(node.when)
+        case Choose(then=Fixed(reason=Reason.BOUND_UNSOURCED)):
+            return "open if", compiled(node.when), compiled(node.otherwise)
         case Matches():
             return node.fact, node.values
         case Compare():
             assert isinstance(node.bound, Bound)
             measure, word = node.measure, node.relation.value
-            bound = fraction(node.bound.value) if node.bound.value else str(node.bound.open).removeprefix("bound-")
+            bound = fraction(node.bound.pair) if node.bound.pair else str(node.bound.open).removeprefix("bound-")
             if isinstance(measure, VillageShare | VillageCount) and measure.fact is None:
                 assert word == "at_least" and bound == 100
                 return "every village", measure.named, compiled(body_of(measure))
@@ -130,7 +140,7 @@ def test_the_figures_are_those_of_the_table(code: str) -> None:
 
 
 def test_every_figure_has_its_name_in_both_languages() -> None:
-    read = {fact for indicator in RULES.indicators for fact, _ in facts_read(indicator.condition)}
+    read = {fact for indicator in RULES.entries for fact, _ in facts_read(indicator.condition)}
     assert read | {"villages"} == RULES.reads | RULES.reads_previous
     same = [fact for fact in sorted(read) if RULES.facts[fact].label.vi == RULES.facts[fact].label.en]
     assert same == []
@@ -152,7 +162,7 @@ def test_an_unclear_text_has_its_interpretation(code: str) -> None:
 
 
 def test_the_aim_is_recorded_where_the_table_has_one() -> None:
-    with_aim = [indicator.code for indicator in RULES.indicators if indicator.aim]
+    with_aim = [indicator.code for indicator in RULES.entries if indicator.aim]
     assert with_aim == [code for code, row in ROWS.items() if "aim" in row] == ["11.1"]
 
 
@@ -229,7 +239,7 @@ def check_totals(probes: dict[str, Probe]) -> None:
     """The criteria and the whole, as far as the table says what they are made of."""
     assessment = assessed(bang_mac.together(list(probes.values())))
     verdicts = {code: probe.expected for code, probe in probes.items()}
-    assert {indicator.code: indicator.verdict.value for indicator in assessment.indicators} == verdicts
+    assert {indicator.code: indicator.verdict.value for indicator in assessment.entries} == verdicts
     criteria = {}
     for each in TABLE["criteria"]:
         own = [code for code, row in ROWS.items() if bang_mac.criterion_of(row) == each["number"]]
@@ -246,9 +256,19 @@ def test_a_commune_that_meets_every_row() -> None:
 @every_row
 @pytest.mark.parametrize("verdict", [NOT_MET, UNKNOWN], ids=["chưa đạt", "chưa có số liệu"])
 def test_one_row_missed_or_open(code: str, verdict: str) -> None:
+    probes = dict(base())
     missed = bang_mac.plain_probe(ROWS[code], NOT_MET) if verdict == NOT_MET else Probe(code, "", UNKNOWN)
     assert missed
-    check_totals({**base(), code: missed})
+    twin = {"15.2": "16.5", "16.5": "15.2"}.get(code)
+    if twin:  # two shares of the same two counts are one figure
+        same = bang_mac.plain_probe(ROWS[twin], verdict) if verdict == NOT_MET else Probe(twin, "", verdict)
+        assert same
+        probes[twin] = same
+    if code == "11.1" and verdict == NOT_MET:  # at a poverty rate of 50 %, the multidimensional one is no lower
+        wider = bang_mac.plain_probe(ROWS["11.2"], NOT_MET)
+        assert wider
+        probes["11.2"] = replace(wider, facts={"multidimensional_poverty_rate": 50})
+    check_totals({**probes, code: missed})
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -281,17 +301,21 @@ def test_the_plan_s_example_holds_what_the_plan_states_and_nothing_else() -> Non
 
 
 def verdicts(assessment: ntm.Assessment) -> dict[str, str]:
-    return {indicator.code: indicator.verdict.value for indicator in assessment.indicators}
+    return {indicator.code: indicator.verdict.value for indicator in assessment.entries}
 
 
 def test_the_plan_s_example_is_mostly_unknown() -> None:
     assessment = ntm.assess(STATED, RULES)
     decided = {"1.1": MET, "4.1": MET, "4.3": MET, "6.3": NOT_MET, "6.4": NOT_MET, "17.10": NOT_MET}
     assert verdicts(assessment) == {code: decided.get(code, UNKNOWN) for code in ROWS}
-    lacks = {"6.3": "còn thiếu từ 03 đến 08 thôn", "6.4": "còn thiếu 01 thôn", "17.10": "phải cao hơn mức này"}
+    lacks = {
+        "6.3": "còn phải đạt thêm từ 03 đến 08 thôn",
+        "6.4": "còn thiếu 01 thôn",
+        "17.10": "kế hoạch nêu xã không sử dụng hình thức hỏa táng",
+    }
     for code, said in lacks.items():
         assert said in ntm.explain(assessment[code]), code
-    unknown = {each.code for each in assessment.indicators if each.verdict is ntm.Verdict.UNKNOWN}
+    unknown = {each.code for each in assessment.entries if each.verdict is ntm.Verdict.UNKNOWN}
     assert {code for need in ntm.required_facts(RULES, STATED) for code in need.indicators} == unknown
 
 
@@ -303,9 +327,9 @@ def test_the_complete_example_reports_everything() -> None:
     other = {"3.6": NOT_MET, "6.5": NOT_MET, "14.1": NOT_MET, "17.2": NOT_MET, "17.10": UNKNOWN}
     assert verdicts(assessment) == {code: other.get(code, MET) for code in ROWS}
     lacks = {
-        "6.5": "còn thiếu 01 hộ (số hộ gia đình đạt tiêu chuẩn “Gia đình văn hóa”)",
-        "14.1": "còn thiếu 11 người (số người tham gia bảo hiểm y tế)",
-        "17.2": "chưa đạt: Thôn 5; còn thiếu 01 thôn",
+        "6.5": "còn thiếu 01 hộ",
+        "14.1": "còn thiếu 11 người",
+        "17.2": "01 thôn chưa đạt: Thôn 5 (01 lần/tháng); còn thiếu 01 thôn",
         "17.10": "chưa có căn cứ đánh giá",
     }
     for code, said in lacks.items():

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import ntm_criteria as ntm
-from engines import EAGER, ENGINES, Cells, arrow, records
+from engines import EAGER, ENGINES, Cells, Stream, arrow, records
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 SHARES = [91.5, 92.0, None]
@@ -27,16 +27,6 @@ VILLAGES = {
     "name": Cells("text", ["A", "B"]),
     "street_lighting": Cells("flag", [True, False]),
 }
-
-
-class Stream:
-    """An object that offers the Arrow PyCapsule interface and nothing else."""
-
-    def __init__(self, table: pa.Table) -> None:
-        self.table = table
-
-    def __arrow_c_stream__(self, requested_schema: object = None, /) -> object:
-        return self.table.__arrow_c_stream__(requested_schema)
 
 
 STREAMS: dict[str, tuple[Callable[[pa.Table], Any], type]] = {
@@ -142,14 +132,15 @@ def test_arrow_columns_that_are_kept_come_back_untouched() -> None:
 def test_a_table_of_one_row(engine: str, errors: Any, options: dict[str, Any]) -> None:
     """Also one without any figure, all of whose verdicts are constants."""
     make = ENGINES[engine]
-    for share in ({"irrigated_land_share": Cells("float", [92.0])}, {}):
+    for share in ({"irrigated_land_share": Cells("float", [92.0])}, {"population": Cells("null", [None])}):
         frame = make({"id": Cells("text", ["a"]), **share})
         (row,) = records(ntm.assess_table(frame, BANG_MAC, by="id", errors=errors, reasons=True, **options))
         assert row["id"] == "a"
         name = {"keep": "indicator_3_1"}.get(next(iter(options), ""), "3.1")
-        verdict = ("met", 2) if share else ("unknown", 1)
+        has_share = "population" not in share
+        verdict = ("met", 2) if has_share else ("unknown", 1)
         assert name not in row if "only" in options else row[name] in verdict
-        assert "only" in options or row[f"{name}_reason"] == (None if share else "figure-missing")
+        assert "only" in options or row[f"{name}_reason"] == (None if has_share else "figure-missing")
 
 
 @pytest.mark.parametrize("cells", [["Int64", "UInt64"], ["UInt64", "Int64"], ["Int64", "Int64"], ["object", "Int64"]])
@@ -230,18 +221,16 @@ def test_figures_in_every_type_of_pandas(cells: Any) -> None:
 
 
 def test_decimals_of_pandas_are_in_the_unit_of_their_column() -> None:
-    dong = pd.Series([Decimal(55_000_000), Decimal("0.92"), None], dtype=object)
+    dong = pd.Series([Decimal(55_000_000), Decimal("-0.92"), None], dtype=object)
     frame = pd.DataFrame({"id": [1, 2, 3], "income_per_capita": dong})
     check = ntm.check_table(frame, BANG_MAC, by="id", units={"income_per_capita": "VND/person/year"})
     assert [mistake.rows for mistake in check.mistakes if not mistake.is_warning] == [1]
     assert "0.92" in str(check)
 
 
-@pytest.mark.parametrize("kind", [pa.month_day_nano_interval(), pa.decimal256(60, 2)])
-def test_a_figure_in_a_type_that_polars_cannot_hold_is_told(kind: pa.DataType) -> None:
-    value = (1, 2, 3) if pa.types.is_interval(kind) else Decimal(10**50)
-    frame = pa.table({"id": [1], "irrigated_land_share": pa.array([value], kind)})
-    with pytest.raises(ntm.FactError, match=r"'irrigated_land_share' holds something else"):
+def test_a_figure_in_a_type_that_polars_cannot_hold_is_told() -> None:
+    frame = pa.table({"id": [1], "irrigated_land_share": pa.array([(1, 2, 3)], pa.month_day_nano_interval())})
+    with pytest.raises(ntm.FactError, match=r"'irrigated_land_share' holds something else \(Object: MonthDayNano"):
         ntm.assess_table(frame, BANG_MAC, by="id")
 
 
@@ -286,19 +275,11 @@ def test_groups_of_a_summary_of_arrow_keep_their_types() -> None:
     assert schema.field("code").type == pa.string()
 
 
-def test_text_in_a_type_of_its_own_is_text() -> None:
-    """So ADBC hands over PostgreSQL's NUMERIC."""
-    kind = pa.opaque(pa.string(), "numeric", "PostgreSQL")
-    cells = pa.ExtensionArray.from_storage(kind, pa.array(["92.0"]))
-    with pytest.raises(ntm.FactError, match=r"read_figures"):
-        ntm.assess_table(pa.table({"id": [1], "irrigated_land_share": cells}), BANG_MAC, by="id")
-
-
 @pytest.mark.parametrize(
     ("cells", "held"),
     [
         (pd.Series(["92 %"]), "văn bản (String)"),
-        (pd.Series(["92 %", 92], dtype=object), "dữ liệu khác (Object)"),
+        (pd.Series(["92 %", 92], dtype=object), "dữ liệu khác (Object: int, str)"),
         (pd.Series([date(2024, 5, 9)]), "ngày tháng (Date)"),
         (pd.Series([True]), "đúng/sai (Boolean)"),
         (pd.Series(["92 %"], dtype="category"), "văn bản (String)"),

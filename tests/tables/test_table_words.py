@@ -48,7 +48,7 @@ def test_each_cell_is_worded_as_the_assessment_words_it(id_: str, lang: Lang, tm
     said: set[str] = set()
     for figures, year, row in zip(rows, years, table.iter_rows(named=True), strict=True):
         one = ntm.assess(ntm.Commune("x", year=year, facts=figures), rules)
-        heads = {f"{each.code} {each.indicator.title[lang]}": each for each in one.indicators}
+        heads = {f"{each.code} {each.indicator.title[lang]}": each for each in one.entries}
         for head, result in heads.items():
             assert row[head] == result.verdict_text[lang], head
             assert row[f"{head}: {WHY[lang]}"] == (result.reason.text[lang] if result.reason else None), head

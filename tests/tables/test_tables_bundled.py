@@ -24,8 +24,8 @@ def bounds_of(rules: ntm.RuleSet) -> dict[str, list[Fraction]]:
     def walk(condition: Condition) -> None:
         if isinstance(condition, Compare):
             for _, bound in condition.bound.cells():
-                if bound.value is not None and condition.measure.fact:
-                    found.setdefault(condition.measure.fact, []).append(Fraction(*bound.value))
+                if bound.pair is not None and condition.measure.fact:
+                    found.setdefault(condition.measure.fact, []).append(Fraction(*bound.pair))
         for part in (
             *getattr(condition, "parts", ()),
             *(getattr(condition, name, None) for name in ("when", "then", "otherwise")),
@@ -33,7 +33,7 @@ def bounds_of(rules: ntm.RuleSet) -> dict[str, list[Fraction]]:
             if part is not None:
                 walk(part)
 
-    for indicator in rules.indicators:
+    for indicator in rules.entries:
         walk(indicator.condition)
     return found
 
@@ -62,8 +62,17 @@ def communes_of(rules: ntm.RuleSet, dice: random.Random) -> list[dict[str, Any]]
     counts = {"villages"} | {
         id_ for share in derived for id_ in (rules.facts[share].part, rules.facts[share].whole) if id_
     }
+    counts |= {term for id_ in rules.reads for term in rules.facts[id_].sum_of}
     read = [rules.facts[id_] for id_ in sorted(rules.reads) if not rules.facts[id_].per_village and id_ not in counts]
-    return [{fact.id: drawn(fact, bounds.get(fact.id, []), dice) for fact in read} for _ in range(COMMUNES)]
+    rows = [{fact.id: drawn(fact, bounds.get(fact.id, []), dice) for fact in read} for _ in range(COMMUNES)]
+    for row in rows:
+        for fact in read:
+            for same in (other for other in read if fact.part and (other.part, other.whole) == (fact.part, fact.whole)):
+                row[same.id] = row[fact.id]  # two shares of the same two counts are one figure
+            value, wider = row[fact.id], row.get(fact.within or "")
+            if value is not None and wider is not None and value > wider:
+                row[fact.id] = None
+    return rows
 
 
 def columns_of(rules: ntm.RuleSet, rows: list[dict[str, Any]], years: list[int]) -> Columns:
@@ -89,7 +98,7 @@ def test_a_row_is_judged_as_that_commune_is(rules: ntm.RuleSet, engine: str) -> 
     for i, (figures, year) in enumerate(zip(rows, years, strict=True)):
         one = ntm.assess(ntm.Commune(f"x{i}", year=year, facts=figures), rules)
         row = judged[f"x{i}"]
-        for result in one.indicators:
+        for result in one.entries:
             name = f"indicator_{result.code.replace('.', '_')}" if names == "safe" else result.code
             assert (row[name], row[f"{name}_reason"]) == (
                 str(result.verdict),
@@ -114,6 +123,7 @@ def test_a_total_is_refused_as_that_of_one_commune_is(id_: str, fact: str) -> No
     """Of 3, 8 and 11 villages that are stated, and of 8 that are listed."""
     rules = SETS[id_]
     is_count = rules.facts[fact].kind is FactKind.COUNT
+    is_flag = rules.facts[fact].kind is FactKind.FLAG  # a bare number of which could be villages
     rows = [
         (villages, is_listed, total)
         for villages, is_listed in ((3, False), (8, False), (8, True), (11, False))
@@ -131,13 +141,17 @@ def test_a_total_is_refused_as_that_of_one_commune_is(id_: str, fact: str) -> No
     }
     expected = 0
     for number, is_listed, total in rows:
-        facts = {fact: float(total)} if is_listed else {fact: float(total), "villages": number}
+        figure = f"{int(total)} %" if is_flag and total == int(total) else float(total)
+        facts = {fact: figure} if is_listed else {fact: figure, "villages": number}
         names = [{"name": f"Thôn {j}"} for j in range(number * is_listed)]
         try:
             ntm.assess(ntm.Commune("", year=rules.years[0], facts=facts, villages=names), rules)
         except ntm.FactError as wrong:
             expected += len(wrong.problems)
-    check = ntm.check_table(ENGINES["polars"](columns), rules, by="id", villages=ENGINES["polars"](villages))
+    units = {fact: "%"} if is_flag else None
+    check = ntm.check_table(
+        ENGINES["polars"](columns), rules, by="id", villages=ENGINES["polars"](villages), units=units
+    )
     (mistake,) = [one for one in check.mistakes if not one.is_warning]
     assert (mistake.column, mistake.rows) == (fact, expected)
     assert expected == 8 if is_count else 10 < expected < len(rows)

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import ntm_criteria as ntm
+from edges import test_names as edges
 from engines import ENGINES, Cells, arrow, polars, records
 from laws import test_tables as laws
+from laws.in_tables import TableCase
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
@@ -46,7 +48,7 @@ def test_rows_are_judged_as_communes_are(spark: Any, tmp_path_factory: pytest.Te
 
     @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(laws.table_cases())
-    def check(case: laws.TableCase) -> None:
+    def check(case: TableCase) -> None:
         ENGINES["spark"] = lambda columns: spark_frame(spark, dict(columns), folder)
         try:
             laws.check_rows(case, ["spark"])
@@ -87,3 +89,46 @@ def test_a_dot_in_a_name_is_refused(spark: Any, tmp_path: Path) -> None:
     frame = spark_frame(spark, {"xã.mã": Cells("int", [1])}, tmp_path)
     with pytest.raises(ntm.FactError, match="takes a dot"):
         ntm.assess_table(frame, ntm.load_rule_set("bang-mac-2024"), by="xã.mã")
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [("parse_json('91')", "variant"), ("INTERVAL '91' DAY", "interval day"), ("make_interval(1)", "interval")],
+)
+def test_a_type_that_holds_no_number_is_refused_by_its_name(spark: Any, cell: str, name: str) -> None:
+    frame = spark.sql(f"SELECT 1 AS id, {cell} AS irrigated_land_share")
+    with pytest.raises(ntm.FactError, match=rf"\({name}\)"):
+        ntm.assess_table(frame, ntm.load_rule_set("bang-mac-2024"), by="id")
+
+
+def test_a_column_without_a_type_is_a_column_of_missing_figures(spark: Any) -> None:
+    frame = spark.sql("SELECT 1 AS id, NULL AS irrigated_land_share, CAST(96 AS DECIMAL(38, 30)) AS insured_people")
+    rules = ntm.load_rule_set("bang-mac-2024")
+    (row,) = records(ntm.assess_table(frame, rules, by="id", only=["3.1"]))
+    assert row["3.1"] == "unknown"
+    account = ntm.check_table(frame, rules, by="id").account
+    assert [line.outcome.value for line in account.of(kind="cell") if line.item == "irrigated_land_share"] == [
+        "left-out"
+    ]
+
+
+def test_names_are_one_however_they_are_written(spark: Any, tmp_path: Path) -> None:
+    ENGINES["spark"] = lambda columns: spark_frame(spark, dict(columns), tmp_path)
+    try:
+        edges.test_a_commune_is_found_however_its_name_is_written("spark")
+        edges.test_a_village_written_in_two_ways_is_one("spark")
+        edges.test_columns_are_found_by_identity("spark")
+        edges.test_a_table_judged_by_another_set_is_not_counted("spark")
+    finally:
+        del ENGINES["spark"]
+
+
+def test_names_that_differ_in_capitals_are_refused(spark: Any, tmp_path: Path) -> None:
+    communes = {"id": Cells("int", [1]), "irrigated_land_share": Cells("float", [92.0])}
+    rules = ntm.load_rule_set("bang-mac-2024")
+    kept = spark_frame(spark, {**communes, "Verdict": Cells("int", [1])}, tmp_path)
+    with pytest.raises(ntm.FactError, match="has a column 'Verdict' already"):
+        ntm.assess_table(kept, rules, by="id", keep="all")
+    twins = kept.selectExpr("id", "irrigated_land_share", "Verdict as Note", "Verdict as note")
+    with pytest.raises(ntm.FactError, match="'Note', 'note' differ in capitals only"):
+        ntm.assess_table(twins, rules, by="id")

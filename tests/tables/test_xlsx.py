@@ -269,8 +269,10 @@ def test_formulas_are_known_and_whether_their_result_is_stored(tmp_path: Path) -
     sheet.append([2, None, None])
     sheet.append([None, "=1/0", None])
     book.save(tmp_path / "in.xlsx")
-    assert [(row.values, row.formulas, row.unresolved) for row in rows(tmp_path / "in.xlsx")] == [
-        ({1: 1.0}, [2, 3], [2, 3]), ({1: 2.0}, [], []), ({}, [2], [2])
+    assert [(row.values, row.formulas) for row in rows(tmp_path / "in.xlsx")] == [
+        ({1: 1.0, 2: CellError("=A1+1"), 3: CellError("=B1")}, [2, 3]),
+        ({1: 2.0}, []),
+        ({2: CellError("=1/0")}, [2]),
     ]  # fmt: skip
     made = xlsxwriter.Workbook(tmp_path / "out.xlsx")
     sheet = made.add_worksheet()
@@ -278,7 +280,7 @@ def test_formulas_are_known_and_whether_their_result_is_stored(tmp_path: Path) -
         sheet.write_formula(0, column, "=1", None, value)
     made.close()
     (row,) = rows(tmp_path / "out.xlsx")
-    assert (row.formulas, row.unresolved) == ([1, 2, 3, 4], [])
+    assert row.formulas == [1, 2, 3, 4]
     assert row.values == {1: 92.0, 2: "text", 3: CellError("#N/A"), 4: True}
 
 
@@ -288,7 +290,7 @@ def test_formulas_that_are_shared(tmp_path: Path) -> None:
         '<x:row><x:c r="A2"><x:f t="shared" si="0"/><x:v/></x:c></x:row>'
     )
     first, second = rows(raw(tmp_path / "in.xlsx", cells))
-    assert (first.values, first.formulas, first.unresolved) == ({1: 5.0}, [1], [])
-    assert (second.values, second.formulas, second.unresolved) == ({}, [1], [1])
+    assert (first.values, first.formulas) == ({1: 5.0}, [1])
+    assert (second.values, second.formulas) == ({1: CellError("=…")}, [1])
     (empty,) = rows(raw(tmp_path / "in.xlsx", '<x:row><x:c t="str"><x:f>""</x:f><x:v></x:v></x:c></x:row>'))
-    assert (empty.values, empty.formulas, empty.unresolved) == ({}, [1], [])  # no text is a result
+    assert (empty.values, empty.formulas) == ({}, [1])  # no text is a result

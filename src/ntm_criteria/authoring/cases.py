@@ -5,19 +5,20 @@ The cases of `my-set.yaml` are in `my-set.cases.yaml`, in the same folder. Verdi
 """
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
 from attrs import frozen
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
-from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, judge
+from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Shortfall, judge
 from ntm_criteria.loading import FileProblems, Source, make_commune, validate
-from ntm_criteria.loading.forms import CasesForm, ExpectationForm, TestCaseForm
+from ntm_criteria.loading.forms import CasesForm, ExpectationForm, ShortfallForm, TestCaseForm
 from ntm_criteria.model import NO_BASIS, Reason, RuleSet, Verdict, label
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.reporting import shortfall_text
-from ntm_criteria.text import Text, both
+from ntm_criteria.text import Text, both, number
 
 ENDINGS = (".cases.yaml", ".cases.yml")
 _WORDS: Mapping[str, Verdict] = {
@@ -73,7 +74,8 @@ class _CaseRun:
         except FactError as error:
             codes = {str(problem.code) for problem in error.problems}
             if case.expect_problem is None:
-                self.problems.note(*error.problems)
+                at = ("cases", self.index)
+                self.problems.note(*(problem.below(at) for problem in error.problems))
             elif case.expect_problem not in codes:
                 self._fail(("expect_problem",), f"tìm thấy {codes}", f"found {codes}")
             return
@@ -92,7 +94,7 @@ class _CaseRun:
         numbers = {f"criterion_{criterion.number}": criterion.number for criterion in self.rules.criteria}
         if key in numbers:
             return assessment.criterion(numbers[key])
-        codes = [indicator.code for indicator in self.rules.indicators]
+        codes = [indicator.code for indicator in self.rules.entries]
         if key in codes:
             return assessment[key]
         text = Text(f"bộ '{self.rules.id}' không có '{key}'", f"'{self.rules.id}' has no '{key}'")
@@ -121,11 +123,26 @@ class _CaseRun:
         elif expected.reason is not None and expected.reason != str(result.reason):
             self._differs(key, _same(expected.reason), _same(str(result.reason)))
         if expected.shortfall is not None:
-            actual = Text("không thiếu", "nothing lacks")
-            if isinstance(result, IndicatorResult) and result.shortfall:
-                actual = shortfall_text(result.shortfall, result.assessment)
-            if expected.shortfall not in (actual.vi, actual.en):
-                self._differs(key, _same(expected.shortfall), actual)
+            shortfall = result.shortfall if isinstance(result, IndicatorResult) else None
+            self._compare_shortfall(result, key, expected.shortfall, shortfall)
+
+    def _compare_shortfall(
+        self, result: Result, key: str, expected: str | ShortfallForm, actual: Shortfall | None
+    ) -> None:
+        if isinstance(expected, str):
+            text = _NOTHING
+            if actual and isinstance(result, IndicatorResult):
+                text = shortfall_text(actual, result.assessment, result.deciding)
+            if expected not in (text.vi, text.en):
+                self._differs(key, _same(expected), text)
+            return
+        stated = {name: value for name, value in expected.model_dump().items() if value is not None}
+        low = Fraction(expected.low)
+        stated |= {"low": low, "high": low if expected.high is None else Fraction(expected.high)}
+        values = _values(actual) if actual else {}
+        if {name: values.get(name) for name in stated} != stated:
+            shown = {name: values[name] for name in values if name in stated}
+            self._differs(key, _same(_listed(stated)), _same(_listed(shown)) if actual else _NOTHING)
 
     def _differs(self, key: str, expected: Text, actual: Text, reason: Reason | None = None) -> None:
         why = both(lambda lang: f" ({reason.text[lang]})" if reason else "")
@@ -142,6 +159,34 @@ class _CaseRun:
 
     def _place(self, path: tuple[str, ...]) -> Place | None:
         return self.source.place(("cases", self.index, *path))
+
+
+_NOTHING = Text("không thiếu", "nothing lacks")
+
+
+def _values(shortfall: Shortfall) -> dict[str, Fraction | str | bool | None]:
+    """Return what a case can say of a shortfall, by the keys of `ShortfallForm`."""
+    return {
+        "low": shortfall.low,
+        "high": shortfall.high,
+        "unit": shortfall.unit.id,
+        "direction": "more" if shortfall.more else "less",
+        "strictly": shortfall.strictly,
+        "fact": shortfall.fact,
+    }
+
+
+def _listed(values: Mapping[str, Fraction | str | bool | None]) -> str:
+    """Write the values as a case does, without those that a case need not state."""
+    implied = {"high": values["low"], "strictly": False}
+    shown = {name: value for name, value in values.items() if name not in implied or value != implied[name]}
+    return f"{{{', '.join(f'{name}: {_written(value)}' for name, value in shown.items())}}}"
+
+
+def _written(value: Fraction | str | bool | None) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return number(value, "en") if isinstance(value, Fraction) else str(value)
 
 
 def _same(word: str) -> Text:

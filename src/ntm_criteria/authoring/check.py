@@ -16,7 +16,7 @@ from ntm_criteria.compiler import (
     parse_dictionary,
 )
 from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.loading import FileKind, Source, kind_of, read_text, read_yaml
+from ntm_criteria.loading import FileKind, Source, is_there, kind_of, read_text, read_yaml
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, in_order
 from ntm_criteria.text import Text
@@ -50,13 +50,14 @@ def check_rule_files(path: str | Path) -> list[Problem]:
 def check(path: str | Path) -> CheckResult:
     """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and the parts still open."""
     path = Path(path)
+    is_folder = is_there(path) and path.is_dir()
     files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
     if not files:
         text = Text(f"không có tệp .yaml nào trong {path}", f"there is no .yaml file in {path}")
         problems.add(ProblemCode.UNREADABLE_FILE, text)
     for file in files:
         source = None if file.name.endswith(ENDINGS) or file.name == COVERAGE else _read(file, problems)
-        if source is None or (path.is_dir() and kind_of(source.data) is FileKind.COMMUNE):
+        if source is None or (is_folder and kind_of(source.data) is FileKind.COMMUNE):
             continue  # a folder may hold commune files as well as rule files
         if rules := _check_rule_file(source, file.parent, problems):
             _check_id(rules, rule_sets, problems, source)
@@ -72,9 +73,9 @@ def check(path: str | Path) -> CheckResult:
 
 def _files(path: Path) -> list[Path]:
     """List the YAML files under a folder, a rule file with its cases, or a file of cases with its rule file."""
-    if path.is_dir():
+    if is_there(path) and path.is_dir():
         return sorted((*path.rglob("*.yaml"), *path.rglob("*.yml")))
-    if not path.is_file():
+    if not is_there(path):
         return [path]
     if not path.name.endswith(ENDINGS):
         return [path, *cases_of(path)]
@@ -112,7 +113,8 @@ def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSe
 
 def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
     """Warn of facts and sources that the file declares but never uses; often another line misspells their id."""
-    sources = {cite.source.id for indicator in rules.indicators for cite in citations(indicator)}
+    sources = {cite.source.id for indicator in rules.entries for cite in citations(indicator)}
+    sources |= {rules.document.id} if rules.document else set()
     texts = str({key: value for key, value in source.data.items() if key != "sources"})
     for id_, document in (source.data.get("sources") or {}).items():
         if document.get("number", "\0") in texts:  # an interpretation quotes the document by its number
@@ -130,12 +132,12 @@ def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -
     """Check that each indicator named by a `corresponds_to` exists in one of `rule_sets` or in a bundled set."""
     by_id = {rules.id: rules for rules in rule_sets.values()}
     for rules in rule_sets.values():
-        for indicator in rules.indicators:
+        for indicator in rules.entries:
             if indicator.corresponds_to is None or (indicator.place and indicator.place.file != rules.file):
                 continue  # inherited indicators are checked with the set that the layer builds on
             set_id, _, code = indicator.corresponds_to.partition("/")
             target = by_id.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
-            if target is None or code not in (counterpart.code for counterpart in target.indicators):
+            if target is None or code not in (counterpart.code for counterpart in target.entries):
                 vi = f"'{indicator.code}' tương ứng với '{indicator.corresponds_to}', nhưng không có chỉ tiêu đó"
                 en = f"'{indicator.code}' corresponds to '{indicator.corresponds_to}', but there is no such indicator"
                 problems.add(ProblemCode.UNKNOWN_REFERENCE, Text(vi, en), place=indicator.place)

@@ -1,16 +1,16 @@
 """Compares two rule sets indicator by indicator and bound by bound, and says which set is stricter in each."""
 
 from collections.abc import Iterable, Iterator
-from enum import Enum
 
 from attrs import field, frozen
 
+from ntm_criteria.markup import Displayed
 from ntm_criteria.model import Cell, Indicator, RuleSet, Standing, relate
-from ntm_criteria.text import Text
+from ntm_criteria.text import Codeword, Text
 from ntm_criteria.wording import requirement
 
 
-class Comparison(Enum):
+class Comparison(Codeword):
     """The relation of an indicator of the first set to its counterpart in the second."""
 
     STRICTER = "stricter"
@@ -21,14 +21,9 @@ class Comparison(Enum):
     ONLY_THERE = "only_there"
     NOT_COMPARABLE = "not_comparable"
 
-    __hash__ = object.__hash__
-
-    def __str__(self) -> str:
-        return str(self.value)
-
 
 @frozen
-class Compared:
+class Compared(Displayed):
     """One line of the comparison: an indicator, its counterpart, and which one is stricter.
 
     :ivar here: the indicator's code in the first set; None if it is not in that set.
@@ -68,9 +63,9 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
         _line(indicator, there.indicator(pairs[indicator.code]), here, there, years)
         if indicator.code in pairs
         else _alone(indicator, here, Comparison.ONLY_HERE)
-        for indicator in here.indicators
+        for indicator in here.entries
     ]
-    alone = [indicator for indicator in there.indicators if indicator.code not in pairs.values()]
+    alone = [indicator for indicator in there.entries if indicator.code not in pairs.values()]
     return (*lines, *(_alone(indicator, there, Comparison.ONLY_THERE) for indicator in alone))
 
 
@@ -78,17 +73,17 @@ def _pairs(here: RuleSet, there: RuleSet) -> dict[str, str]:
     """Map the code of each indicator of `here` that has a counterpart in `there` to the counterpart's code."""
     pairs: dict[str, str] = {}
     if {here.id, *here.builds_on} & {there.id, *there.builds_on}:
-        codes = {indicator.code for indicator in there.indicators}
-        pairs = {indicator.code: indicator.code for indicator in here.indicators if indicator.code in codes}
-    pairs.update(_correspondences(here.indicators, there))
-    for counterpart, code in _correspondences(there.indicators, here):
+        codes = {indicator.code for indicator in there.entries}
+        pairs = {indicator.code: indicator.code for indicator in here.entries if indicator.code in codes}
+    pairs.update(_correspondences(here.entries, there))
+    for counterpart, code in _correspondences(there.entries, here):
         pairs.setdefault(code, counterpart)
     return pairs
 
 
 def _correspondences(indicators: Iterable[Indicator], rules: RuleSet) -> Iterator[tuple[str, str]]:
     """Yield the codes of indicators that name a counterpart in `rules` or its base sets, with the counterparts' codes."""
-    codes = {indicator.code for indicator in rules.indicators}
+    codes = {indicator.code for indicator in rules.entries}
     for indicator in indicators:
         set_id, _, code = (indicator.corresponds_to or "/").partition("/")
         if set_id in (rules.id, *rules.builds_on) and code in codes:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ntm_criteria.compiler import bundled_rule_sets
+from ntm_criteria.markup import Displayed
 from ntm_criteria.model import (
     Bound,
     Citation,
@@ -25,6 +26,7 @@ from ntm_criteria.model import (
     body_of,
     nodes,
 )
+from ntm_criteria.read_only import read_only
 
 
 @frozen
@@ -77,7 +79,7 @@ def _parts(condition: Condition, cite: Citation) -> Iterator[Part]:
 
 
 @frozen
-class Coverage:
+class Coverage(Displayed):
     """Numbers that show how much of a rule set is sourced.
 
     :ivar sourced: the number of indicators without an open part.
@@ -91,7 +93,7 @@ class Coverage:
     partial: int
     open: int
     unnamed: int
-    statuses: dict[str, int]
+    statuses: Mapping[str, int] = field(converter=read_only)
 
     @property
     def total(self) -> int:
@@ -101,7 +103,7 @@ class Coverage:
 
 def coverage(rules: RuleSet) -> Coverage:
     """Count the sourced, partial and open indicators of a rule set, and their parts by status, without tasks."""
-    by_indicator = [parts(indicator) for indicator in rules.indicators if indicator.role == "indicator"]
+    by_indicator = [parts(indicator) for indicator in rules.indicators]
     kinds = Counter(map(_kind, by_indicator))
     unnamed = max(0, (rules.indicators_total or 0) - len(by_indicator))
     return Coverage(kinds["sourced"], kinds["partial"], kinds["open"], unnamed, _by_status(chain(*by_indicator)))
@@ -134,9 +136,9 @@ def _entry(rules: RuleSet) -> str:
     lines = [f"{rules.id}:", f"  indicators: {measured.total}"]
     lines += [f"  {name}: {getattr(measured, name)}" for name in ("sourced", "partial", "open", "unnamed")]
     lines.append(f"  parts: {_flow(measured.statuses)}")
-    if rules.indicators:
+    if rules.entries:
         lines.append("  by_indicator:")
-    lines += [f'    "{indicator.code}": {_flow(_by_status(parts(indicator)))}' for indicator in rules.indicators]
+    lines += [f'    "{indicator.code}": {_flow(_by_status(parts(indicator)))}' for indicator in rules.entries]
     return "\n".join(lines) + "\n"
 
 

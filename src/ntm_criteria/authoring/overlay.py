@@ -12,7 +12,7 @@ def still_open(rules: RuleSet) -> tuple[Text, ...]:
     """List what is open: each indicator with open parts, the number of unnamed indicators, incomplete criteria."""
     lines = [
         _line(indicator, open_parts, rules.facts)
-        for indicator in rules.indicators
+        for indicator in rules.entries
         if (open_parts := [part for part in parts(indicator) if part.open])
     ]
     unnamed = coverage(rules).unnamed
@@ -70,7 +70,7 @@ def overlay_template(rules: RuleSet) -> str:
         f"# complete: [{', '.join(incomplete)}]   # những tiêu chí đã ghi đủ chỉ tiêu" if incomplete else "",
         "indicators:",
     ]
-    entries = [line for indicator in rules.indicators for line in _entry(indicator, rules.facts)]
+    entries = [line for indicator in rules.entries for line in _entry(indicator, rules.facts)]
     if unnamed:
         entries += [
             f"  # Còn {unnamed} chỉ tiêu bộ này chưa có tên; ghi thêm theo mẫu:",

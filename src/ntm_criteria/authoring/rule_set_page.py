@@ -29,7 +29,7 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.reporting import STATUS
 from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown
-from ntm_criteria.wording import axis_name, related, requirement, row_name
+from ntm_criteria.wording import axis_name, requirement, row_name, row_text
 
 
 def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
@@ -44,7 +44,7 @@ def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
 class _Page:
     def __init__(self, rules: RuleSet, lang: Lang) -> None:
         self.rules, self.lang = rules, lang
-        self.sources = {cite.source.id: cite.source for indicator in rules.indicators for cite in citations(indicator)}
+        self.sources = {cite.source.id: cite.source for indicator in rules.entries for cite in citations(indicator)}
 
     def say(self, vi: str, en: str) -> str:
         return vi if self.lang == "vi" else en
@@ -102,8 +102,8 @@ class _Page:
         return _entry(head, markdown("; ".join(rows)))
 
     def size(self) -> str:
-        tasks = sum(indicator.role == "task" for indicator in self.rules.indicators)
-        indicators, lang = len(self.rules.indicators) - tasks, self.lang
+        tasks = len(self.rules.tasks)
+        indicators, lang = len(self.rules.entries) - tasks, self.lang
         text = self.say(
             f"{count(len(self.rules.criteria), lang)} tiêu chí, {count(indicators, lang)} chỉ tiêu",
             f"{len(self.rules.criteria)} criteria, {indicators} indicators",
@@ -119,11 +119,11 @@ class _Page:
         return text
 
     def statuses(self) -> str:
-        statuses = Counter(indicator.cite.status for indicator in self.rules.indicators)
+        statuses = Counter(indicator.cite.status for indicator in self.rules.entries)
         return "; ".join(f"{STATUS[status][self.lang]}: {count(n, self.lang)}" for status, n in statuses.items())
 
     def open_codes(self) -> str:
-        codes = [indicator.code for indicator in self.rules.indicators if _is_open(indicator.stated)]
+        codes = [indicator.code for indicator in self.rules.entries if _is_open(indicator.stated)]
         return listing(codes, self.lang) or self.say("không có", "none")
 
     def criterion(self, criterion: Criterion) -> list[str]:
@@ -134,7 +134,7 @@ class _Page:
             rows += ["", self.say(vi, "The set does not hold all of its indicators.")]
         if not _is_usual(criterion.condition):
             rows += ["", f"{self.say('Tiêu chí đạt khi', 'Met when')}: {self.required(criterion)}."]
-        for indicator in criterion.indicators:
+        for indicator in criterion.entries:
             rows += ["", *self.indicator(indicator)]
         return rows
 
@@ -174,12 +174,12 @@ class _Page:
         for path, cell in bounds:
             keys = dict(path)
             names = [row_name(axis, keys[axis], facts)[self.lang] if axis in keys else "" for axis in bound.axes]
-            rows.append([*names, related(leaf.relation, cell, unit, facts)[self.lang]])
-        if any(cell.value and cell.cite not in (None, cite) for _, cell in bounds):
+            rows.append([*names, row_text(leaf.relation, cell, unit, facts)[self.lang]])
+        if any(cell.pair and cell.cite not in (None, cite) for _, cell in bounds):
             heads.append(self.say("Căn cứ", "Source"))
             for row, (_, cell) in zip(rows, bounds, strict=True):
                 ref = cell.cite or cite
-                row.append(f"{ref.source.name}, {ref.at}; {STATUS[ref.status][self.lang]}" if cell.value else "")
+                row.append(f"{ref.source.name}, {ref.at}; {STATUS[ref.status][self.lang]}" if cell.pair else "")
         return [_row(heads), _row(["---"] * len(heads)), *(_row([markdown(cell) for cell in row]) for row in rows)]
 
 

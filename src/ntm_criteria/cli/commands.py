@@ -1,33 +1,43 @@
 """The commands of `ntm-criteria`, except `table`."""
 
 import json
-import sys
-from html import escape
+import re
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 import click
 
+from ntm_criteria.account import Outcome
 from ntm_criteria.authoring import check, coverage, overlay_template, twin_page
-from ntm_criteria.cli.terminal import BAD, EXIT_CODES, print_styled, print_table
-from ntm_criteria.compiler import bundled_files, bundled_rule_sets, is_path, load_rule_set, load_rule_set_named_in
-from ntm_criteria.errors import FactError
-from ntm_criteria.facade import assess, required_facts
-from ntm_criteria.figures import Commune
-from ntm_criteria.loading import load_commune, parse_commune, read_all
-from ntm_criteria.model import Fact, RuleSet
-from ntm_criteria.reporting import explain, render, title
+from ntm_criteria.cli.one_commune import assessed
+from ntm_criteria.cli.terminal import BAD, EXIT_CODES, print_styled, print_table, say
+from ntm_criteria.compiler import bundled_files, bundled_rule_sets, is_path, load_rule_set
+from ntm_criteria.judging import facts_of
+from ntm_criteria.loading import is_there
+from ntm_criteria.model import Fact, RuleSet, Verdict
+from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
-from ntm_criteria.text import LANGUAGES, Lang, Text, one_line
+from ntm_criteria.text import LANGUAGES, Lang, Text
 
-lang_option = click.option(
+Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
+lang_option: Decorator = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language of texts."
 )
-rules_option = click.option(
+rules_option: Decorator = click.option(
     "--rules", metavar="ID|PATH", help="Bundled rule set or rule file; else the one FILE names."
 )
-year_option = click.option("--year", type=int, help="Year judged; else the commune's own.")
-exit_zero_option = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict.")
+year_option: Decorator = click.option("--year", type=int, help="Year judged; else the commune's own.")
+date_option: Decorator = click.option(
+    "--date", type=click.DateTime(["%Y-%m-%d"]), help="Date of recognition, which picks the amendment in force."
+)
+exit_zero_option: Decorator = click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever the verdict.")
+file_lines_option: Decorator = click.option(
+    "--file-lines", "--dòng-tệp", "file_lines", is_flag=True, help="Show the line of the rule file behind each verdict."
+)
 _MOST_CODES = 10  # codes that a message lists
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # JSON need not escape these
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,26 +53,47 @@ def cli() -> None:
 @click.argument("file", metavar="FILE")
 @rules_option
 @year_option
+@date_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
-@lang_option
+@click.option(
+    "--lang", type=click.Choice([*LANGUAGES, "both"]), default="vi", show_default=True, help="Language of texts."
+)
+@click.option("--only", type=click.Choice([each.value for each in Verdict]), multiple=True, help="Verdicts to show.")
+@click.option(
+    "--detail", type=click.Choice(["short", "full"]), default="full", show_default=True, help="How much to show."
+)
+@file_lines_option
 @exit_zero_option
-def assess_command(file: str, rules: str | None, year: int | None, form: str, lang: Lang, *, exit_zero: bool) -> int:
+def assess_command(
+    file: str,
+    rules: str | None,
+    year: int | None,
+    date: datetime | None,
+    form: Literal["text", "markdown", "json", "html"],
+    lang: Languages,
+    only: tuple[str, ...],
+    detail: Detail,
+    *,
+    file_lines: bool,
+    exit_zero: bool,
+) -> int:
     """Judge the commune in FILE (YAML or JSON; - reads standard input)."""
-    commune = _commune(file)
-    assessment = assess(commune, _rule_set(rules, commune, file, lang), year=year)
+    language: Lang = "vi" if lang == "both" else lang
+    assessment = assessed(file, rules, year, date, language)
+    for line in assessment.account:
+        if line.outcome in (Outcome.LEFT_OUT, Outcome.REFUSED) and line.fact is None:  # the report lists the figures
+            say(line.text(language), err=True)
+    shown = verdicts(only or None)
     match form:
         case "json":
-            _print_json(render(assessment, "dict", lang=lang))
-        case "text":
-            print_styled(render(assessment, "text", lang=lang))
-        case "markdown":
-            click.echo(render(assessment, "markdown", lang=lang))
+            _print_json(render(assessment, "dict", lang=language))
         case "html":
-            head = f'<head><meta charset="utf-8"><title>{escape(one_line(title(assessment)[lang]))}</title></head>'
-            body = f"<body>\n{render(assessment, 'html', lang=lang)}\n</body>"
-            click.echo(f'<!doctype html>\n<html lang="{lang}">\n{head}\n{body}\n</html>')
+            say(whole_page(assessment, lang=lang, only=shown, detail=detail, file_lines=file_lines))
+        case _:
+            page = render(assessment, form, lang=lang, only=shown, detail=detail, file_lines=file_lines)
+            (print_styled if form == "text" else say)(page)
     return 0 if exit_zero else EXIT_CODES[assessment.verdict]
 
 
@@ -71,16 +102,27 @@ def assess_command(file: str, rules: str | None, year: int | None, form: str, la
 @click.argument("code", metavar="CODE")
 @rules_option
 @year_option
+@date_option
 @lang_option
+@file_lines_option
 @exit_zero_option
-def explain_command(file: str, code: str, rules: str | None, year: int | None, lang: Lang, *, exit_zero: bool) -> int:
+def explain_command(
+    file: str,
+    code: str,
+    rules: str | None,
+    year: int | None,
+    date: datetime | None,
+    lang: Lang,
+    *,
+    file_lines: bool,
+    exit_zero: bool,
+) -> int:
     """Explain the verdict on one indicator (CODE, such as 3.1) of the commune in FILE."""
-    commune = _commune(file)
-    rule_set = _rule_set(rules, commune, file, lang)
-    if code not in (indicator.code for indicator in rule_set.indicators):
-        raise click.UsageError(_no_such_code(rule_set, code)[lang])
-    result = assess(commune, rule_set, year=year)[code]
-    print_styled(explain(result, lang=lang))
+    assessment = assessed(file, rules, year, date, lang)
+    if code not in (indicator.code for indicator in assessment.rules.entries):
+        raise click.UsageError(_no_such_code(assessment.rules, code)[lang])
+    result = assessment[code]
+    print_styled(explain(result, lang=lang, file_lines=file_lines))
     return 0 if exit_zero else EXIT_CODES[result.verdict]
 
 
@@ -89,14 +131,14 @@ def explain_command(file: str, code: str, rules: str | None, year: int | None, l
 @lang_option
 def check_command(path: str, lang: Lang) -> int:
     """Check a rule file, a bundled rule set, or all files under a folder, and run the cases beside them."""
-    is_id = not is_path(path) and not Path(path).exists()
+    is_id = not is_path(path) and not is_there(Path(path))
     result = check(bundled_files().get(path, path) if is_id else path)
     for problem in result.problems:
-        click.echo(problem.text(lang))
+        say(problem.text(lang))
     if result.still_open:
-        click.echo(Text("Còn mở:", "Still open:")[lang])
+        say(Text("Còn mở:", "Still open:")[lang])
         for line in result.still_open:
-            click.echo(f"  - {line[lang]}")
+            say(f"  - {line[lang]}")
     sets, cases = result.rule_sets, result.cases
     errors = sum(problem.severity == "error" for problem in result.problems)
     warnings = len(result.problems) - errors
@@ -105,7 +147,7 @@ def check_command(path: str, lang: Lang) -> int:
         f"{_counted(sets, 'rule set')}, {_counted(cases, 'case')}: "
         f"{_counted(errors, 'problem')}, {_counted(warnings, 'warning')}",
     )
-    click.echo(summary[lang], err=bool(result.problems))
+    say(summary[lang], err=bool(result.problems))
     return BAD if errors else 0
 
 
@@ -124,8 +166,8 @@ def rules_command(lang: Lang) -> int:
     rows = []
     for rules in bundled_rule_sets():
         years = "–".join(dict.fromkeys(map(str, rules.years)))
-        tasks = sum(indicator.role == "task" for indicator in rules.indicators)
-        numbers = [str(number) for number in (len(rules.criteria), len(rules.indicators) - tasks, tasks)]
+        tasks = len(rules.tasks)
+        numbers = [str(number) for number in (len(rules.criteria), len(rules.entries) - tasks, tasks)]
         measured = coverage(rules)
         is_complete = Text("có", "yes") if rules.is_complete else Text("chưa", "no")
         sourced = f"{measured.sourced}/{measured.total}"
@@ -138,7 +180,7 @@ def rules_command(lang: Lang) -> int:
 @click.argument("rules", metavar="ID|PATH")
 def overlay_command(rules: str) -> int:
     """Print the template of a layer that fills in what is open in a rule set."""
-    click.echo(overlay_template(load_rule_set(rules)), nl=False)
+    say(overlay_template(load_rule_set(rules)), nl=False)
     return 0
 
 
@@ -150,7 +192,7 @@ def facts_command(rules: str, lang: Lang) -> int:
     rule_set = load_rule_set(rules)
     heads = Text("Mã|Tên|Loại, đơn vị|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
     rows = []
-    for need in required_facts(rule_set):
+    for need in facts_of(rule_set):
         fact = rule_set.facts[need.fact]
         unit = fact.unit.name(lang) if fact.unit else _values(fact, lang)
         level = Text("thôn", "village") if fact.per_village else Text("xã", "commune")
@@ -164,7 +206,7 @@ def facts_command(rules: str, lang: Lang) -> int:
 def _values(fact: Fact, lang: Lang) -> str:
     """Write the values of a flag or a category; the ids of values, which tables need, are in brackets: "Name [id]"."""
     if not fact.values:
-        return Text("đạt/chưa đạt", "yes/no")[lang]
+        return fact.answers.text[lang]
     names = [(id_, name[lang]) for id_, name in fact.values.items()]
     listing = "; ".join(name if id_ == name else f"{name} [{id_}]" for id_, name in names)
     return f"{Text('danh mục', 'category')[lang]}: {listing}"
@@ -175,7 +217,7 @@ def _values(fact: Fact, lang: Lang) -> str:
 @lang_option
 def twin_command(rules: str, lang: Lang) -> int:
     """Print a rule set in words (Markdown), to be checked against its documents."""
-    click.echo(twin_page(load_rule_set(rules), lang=lang), nl=False)
+    say(twin_page(load_rule_set(rules), lang=lang), nl=False)
     return 0
 
 
@@ -188,19 +230,12 @@ def schema_command(name: str) -> int:
 
 
 def _print_json(content: object) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
-
-
-def _commune(file: str) -> Commune:
-    if file != "-":
-        return load_commune(file)
-    text = read_all(sys.stdin.buffer, "<stdin>", FactError)
-    return parse_commune(text, name="<stdin>", json=text.lstrip().startswith("{"))
+    click.echo(_STEERING.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(content, ensure_ascii=False, indent=2)))
 
 
 def _no_such_code(rules: RuleSet, code: str) -> Text:
     """Write the message for an unknown indicator code, with a hint: the code probably meant, or the codes that exist."""
-    codes, dotted = [indicator.code for indicator in rules.indicators], code.replace(",", ".")
+    codes, dotted = [indicator.code for indicator in rules.entries], code.replace(",", ".")
     number = dotted.partition(".")[0]
     of_criterion = [indicator_code for indicator_code in codes if indicator_code.partition(".")[0] == number]
     candidates = of_criterion or codes
@@ -214,16 +249,3 @@ def _no_such_code(rules: RuleSet, code: str) -> Text:
     return Text(
         f"bộ '{rules.id}' không có chỉ tiêu '{code}'; {hint.vi}", f"'{rules.id}' has no indicator '{code}'; {hint.en}"
     )
-
-
-def _rule_set(rules: str | None, commune: Commune, file: str, lang: Lang) -> RuleSet:
-    if rules:
-        return load_rule_set(rules)
-    if commune.rules is None:
-        ids = ", ".join(bundled.id for bundled in bundled_rule_sets())
-        message = Text(
-            "chưa ghi bộ quy tắc; thêm dòng `rules: bang-mac-2024` vào tệp, hoặc dùng --rules; các bộ kèm theo:",
-            "no rule set is named; add a line `rules: bang-mac-2024` to the file, or use --rules; bundled:",
-        )
-        raise click.UsageError(f"{message[lang]} {ids}")
-    return load_rule_set_named_in(commune, Path() if file == "-" else Path(file).parent)

@@ -12,10 +12,11 @@ import click
 
 from ntm_criteria.cli.commands import cli
 from ntm_criteria.cli.table import table
-from ntm_criteria.cli.terminal import BAD, INTERRUPTED
+from ntm_criteria.cli.terminal import BAD, INTERRUPTED, say
 from ntm_criteria.errors import CriteriaError
 from ntm_criteria.text import LANGUAGES
 
+_ENDED_BY_SIGNAL = 128  # the exit code is this and the number of the signal
 cli.add_command(table)
 
 
@@ -42,7 +43,7 @@ def run(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except CriteriaError as error:
         chosen = (lang for lang in LANGUAGES if f"--lang={lang}" in words or ("--lang", lang) in pairwise(words))
-        click.echo(error.text(next(chosen, "vi")), err=True)
+        say(error.text(next(chosen, "vi")), err=True)
         return BAD
-    except SystemExit:  # click and rich exit when the reader of a pipe ends (`| head`): not a failure
-        return 0
+    except SystemExit as end:  # click and rich exit when the reader of a pipe ends (`| head`): not a failure
+        return end.code if isinstance(end.code, int) and end.code > _ENDED_BY_SIGNAL else 0

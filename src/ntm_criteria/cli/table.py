@@ -10,15 +10,25 @@ from attrs import define, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ntm_criteria.cli.terminal import BAD
+from ntm_criteria.account import Account
+from ntm_criteria.cli.account import heading_map, short_account, write_account
+from ntm_criteria.cli.terminal import BAD, say
 from ntm_criteria.compiler import load_rule_set
-from ntm_criteria.errors import FactError, Problem
+from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.tables.files import TableFiles, judge_file
-from ntm_criteria.text import LANGUAGES, Lang, Text
+from ntm_criteria.tables.files import TableFiles, check_target, judge_file
+from ntm_criteria.text import LANGUAGES, Lang, Text, one_line
 
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
+_NOT_WRITTEN = Text(
+    "chưa ghi kết quả: sửa các ô trên, hoặc thêm --errors null để đánh giá phần còn lại (ô sai coi như chưa có số liệu)",
+    "nothing is written: correct these cells, or add --errors null to judge the rest (wrong cells count as missing)",
+)
+_OF_CELLS = {  # mistakes that --errors null passes over
+    ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE, ProblemCode.OUT_OF_LIMITS, ProblemCode.UNKNOWN_VALUE,
+    ProblemCode.UNKNOWN_UNIT, ProblemCode.UNIT_MISMATCH, ProblemCode.PART_EXCEEDS_WHOLE, ProblemCode.FIGURES_DISAGREE,
+}  # fmt: skip
 _WARNINGS = Text("lưu ý", "warnings")
 OPTIONS = {  # names of options in messages: this command uses other names than the Python functions
     "by": "--by",
@@ -49,9 +59,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     "--by",
     metavar="COLUMN",
     multiple=True,
-    default=["commune_id"],
-    show_default=True,
-    help="Column that tells communes apart; may be repeated.",
+    help="Column that tells communes apart; may be repeated. Else commune_id, or a column headed Mã xã or Tên xã.",
 )
 @click.option("--year", metavar="YEAR|COLUMN", help="Year judged, or the column that holds it; else the column 'year'.")
 @click.option("--villages", metavar="FILE", type=_path, help="File with one row a village: the key, name, figures.")
@@ -66,6 +74,14 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     multiple=True,
     help="What bare numbers of a column are in, if not in its fact's unit: VND/person/year, fraction.",
 )
+@click.option(
+    "--map",
+    "maps",
+    metavar="HEADING=FACT|FILE",
+    multiple=True,
+    help="The fact in a column whose heading is not known; HEADING= for no figure. Or a YAML or CSV file of such pairs.",
+)
+@click.option("--account", metavar="FILE", type=_path, help="Write what became of every sheet, column and row (CSV).")
 @_choice(
     "--errors",
     "raise",
@@ -87,13 +103,23 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 )
 @_choice("--lang", *LANGUAGES, help="Language of texts.")
 def table(
-    source: Path, target: Path, rules: str, units: tuple[str, ...], year: str | None, lang: Lang, **more: Any
+    source: Path,
+    target: Path,
+    rules: str,
+    units: tuple[str, ...],
+    maps: tuple[str, ...],
+    account: Path | None,
+    year: str | None,
+    lang: Lang,
+    **more: Any,
 ) -> int:
     """Judge the communes in IN, one a row, and write their verdicts to OUT (.csv, .parquet, .arrow, .xlsx).
 
-    A column named as a fact holds its figures; text is read as in a commune's file ("91,5 %", Đạt). A CSV file is UTF-8,
-    its separator a comma, or what stands in a heading without commas: a semicolon or tabs. All that is wrong is listed
-    with file, line and key. OUT is replaced only when the result is whole, and is none of the files that are read.
+    A column holds the figures of the fact that its heading names: by id, or as officials write it ("Dân số (người)"). The
+    headings may stand below titles; rows of totals and signatures are left out and reported. Text is read as in a
+    commune's file ("91,5 %", Đạt). A CSV file is UTF-8, its separator a comma, or what stands in a heading without
+    commas: a semicolon or tabs. All that is wrong is listed with file, line and key. OUT is replaced only when the result
+    is whole, and is none of the files that are read.
 
     Exit codes: 0 written, 2 wrong usage, or something wrong in the files.
     """
@@ -106,6 +132,8 @@ def table(
     sheets: dict[Level, str | None] = {
         "now": more.pop("sheet"), "village": more.pop("villages_sheet"), "before": more.pop("previous_sheet")
     }  # fmt: skip
+    if account is not None:
+        check_target(account, [source, target, *(path for path in (more["villages"], more["previous"]) if path)])
     files = TableFiles(source, target, more.pop("villages"), more.pop("previous"), sheets)
     options = {
         "by": list(more.pop("by")),
@@ -115,9 +143,17 @@ def table(
         "keep": "all" if more.pop("keep_all") else "key",
         **more,
     }
+
+    def tell_account(what: Account) -> None:
+        if account is not None:
+            write_account(what, account, lang)
+        for line in short_account(what, lang):
+            say(line, err=True)
+
     rule_set, console = load_rule_set(rules), Console(stderr=True)
     tell = partial(_print, lang=lang, as_missing=_MISSING if more["errors"] == "null" else None)
     try:
+        options |= {"map": heading_map(maps), "account": tell_account}
         if console.is_terminal:
             columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
             with Progress(*columns, console=console) as bar:
@@ -127,7 +163,7 @@ def table(
     except FactError as error:
         _print(error.problems, lang=lang)
         return BAD
-    click.echo(f"{_DONE[lang]} {target}", err=True)
+    say(f"{_DONE[lang]} {one_line(str(target))}", err=True)
     return 0
 
 
@@ -154,6 +190,9 @@ def _print(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None =
     for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
         lines = [problem.text(lang, options=OPTIONS) for problem in problems if problem.severity == severity]
         if lines and heading:
-            click.echo(f"{heading[lang]}:", err=True)
+            say(f"{heading[lang]}:", err=True)
         for line in lines:
-            click.echo(line, err=True)
+            say(line, err=True)
+        is_of_cell = any(problem.code in _OF_CELLS for problem in problems if problem.severity == "error")
+        if severity == "error" and as_missing is None and is_of_cell:
+            say(f"    {_NOT_WRITTEN[lang]}", err=True)

@@ -7,27 +7,38 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from ntm_criteria.model import Verdict
+from ntm_criteria.text import one_line, printable
 
 EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
 BAD, INTERRUPTED = 2, 130
 _STYLES = {
-    "bold red": "chưa đạt|not met",
-    "green": "đạt|met",
-    "yellow": "chưa đủ số liệu|chưa có căn cứ đánh giá|unknown|no basis to judge",
+    "bold red": "chưa đạt|not met|thuộc|applies",
+    "green": "đạt|met|không thuộc|does not apply",
+    "yellow": "chưa đủ số liệu|chưa đủ số liệu để xác định|chưa có căn cứ đánh giá|unknown|not enough figures to tell"
+    "|no basis to judge",
 }
 
 
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print text without anything that could steer the terminal."""
+    click.echo(printable(text), err=err, nl=nl)
+
+
 def print_styled(text: str) -> None:
-    """Print text. On a terminal, a verdict after a colon is coloured if it ends its line or precedes a bracket."""
-    styled = Styled(text)
+    """Print text. On a terminal, a verdict after a colon is coloured.
+
+    It has to end its line, or to precede a bracket, or a semicolon and a number.
+    """
+    styled = Styled(printable(text))
     for style, words in _STYLES.items():
-        styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|$)", style)
+        styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|; (?:còn )?\d|$)", style)
     Console(highlight=False, soft_wrap=True).print(styled)
 
 
 def print_table(heads: list[str], rows: list[list[str]]) -> None:
     """Print a table on a terminal; elsewhere print tab-separated lines without shortening, for tools such as `cut`."""
     console = Console(highlight=False)
+    rows = [[one_line(cell) for cell in row] for row in rows]
     if not console.is_terminal:
         for row in (heads, *rows):
             click.echo("\t".join(row))

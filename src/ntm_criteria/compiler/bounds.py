@@ -29,7 +29,7 @@ from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, one_line
 
 OPEN = {"unsourced": Reason.BOUND_UNSOURCED, "left_to_province": Reason.BOUND_LEFT_TO_PROVINCE}
-FACT = Text("dữ kiện", "fact")
+FACT = Text("số liệu", "fact")
 
 
 @frozen
@@ -54,12 +54,13 @@ class BoundCompiler:
 
     def _one(self, text: str, fact: Fact, path: KeyPath, cite: Citation | None) -> Bound:
         if text in OPEN:
-            return Bound(None, text, OPEN[text], cite=cite)
+            return Bound(None, text, OPEN[text], cite=cite, unit=fact.unit)
         # a bound on a flag or category has already been reported by the caller
         value = bound_number(text, fact, path, self.problems) if isinstance(fact, NumberFact) else None
         if value is None:
-            return Bound(None, text, Reason.BOUND_UNSOURCED)
-        return Bound(pair(value), text, None, cite is not None and cite.status == "secondary", cite)
+            return Bound(None, text, Reason.BOUND_UNSOURCED, unit=fact.unit)
+        is_secondary = cite is not None and cite.status == "secondary"
+        return Bound(pair(value), text, None, is_secondary, cite, unit=fact.unit)
 
     def _cell(self, form: CellForm, fact: Fact, path: KeyPath) -> Bound:
         if form.bound is not None and form.cite is not None:
@@ -77,17 +78,24 @@ class BoundCompiler:
             at = (*path, "conflicting", i)
             cite = self.citation(conflicting.cite, (*at, "cite"))
             reading = self._one(conflicting.bound, fact, (*at, "bound"), cite)
-            readings.append(evolve(reading, secondary=False))
+            readings.append(reading)
         text = " / ".join(reading.written for reading in readings)
-        return Bound(None, text, Reason.BOUND_CONFLICTING, readings=tuple(readings))
+        # beside a better source, a secondary one that is missed decides nothing: the better one does
+        is_secondary = all(reading.secondary for reading in readings)
+        plain = tuple(evolve(reading, secondary=False) for reading in readings)
+        return Bound(None, text, Reason.BOUND_CONFLICTING, is_secondary, readings=plain, unit=fact.unit)
 
     def citation(self, form: CiteForm, path: KeyPath) -> Citation:
         """Compile a citation; an undeclared document is a problem."""
-        document = self.sources.get(form.source)
-        if document is None and form.source != INVALID and not self.is_declared(form.source, "sources"):
+        return Citation(self.document(form.source, (*path, "source")), form.at, form.status)
+
+    def document(self, id_: str, path: KeyPath) -> SourceDocument:
+        """Return the declared document with this id; an undeclared one is a problem."""
+        document = self.sources.get(id_)
+        if document is None and id_ != INVALID and not self.is_declared(id_, "sources"):
             noun = Text("nguồn", "source")
-            self.problems.add_unknown(ProblemCode.UNKNOWN_SOURCE, (*path, "source"), noun, form.source, self.sources)
-        return Citation(document or SourceDocument(form.source, "?"), form.at, form.status)
+            self.problems.add_unknown(ProblemCode.UNKNOWN_SOURCE, path, noun, id_, self.sources)
+        return document or SourceDocument(id_, "?")
 
     def is_declared(self, name: str, section: str = "facts") -> bool:
         """Whether a section of the file has an entry `name`, even with mistakes, which are reported with the entry."""

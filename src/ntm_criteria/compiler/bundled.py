@@ -1,12 +1,13 @@
 """Finds the files of the bundled rule sets, and loads their data dictionaries."""
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from ntm_criteria.compiler.dictionary import parse_dictionary
-from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
+from ntm_criteria.errors import KeyPath, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.loading import read_text, read_yaml
 from ntm_criteria.model import Dictionary
 from ntm_criteria.problems import did_you_mean
@@ -27,12 +28,25 @@ def bundled_files() -> Mapping[str, Path]:
     return MappingProxyType({path.stem: path for path in files if not path.name.endswith(".cases.yaml")})
 
 
+@cache
+def bundled_amendments() -> Mapping[str, str]:
+    """Return the bundled sets that amend another one, with the id of that one.
+
+    The header is found in the text of each file, because compiling all files takes a hundred times as long.
+    """
+    headers = ((id_, _AMENDS.search(path.read_text(encoding="utf-8"))) for id_, path in bundled_files().items())
+    return MappingProxyType({id_: found[1] for id_, found in headers if found})
+
+
+_AMENDS = re.compile(r"^  amends: *([a-z0-9-]+) *$", re.MULTILINE)
+
+
 def shown(path: Path) -> str:
     """Return the path of a bundled file relative to the repository, to show in problems."""
     return str(Path("rules", path.relative_to(RULES)))
 
 
-def no_such_set(id_: str, place: Place | None = None) -> Problem:
+def no_such_set(id_: str, place: Place | None = None, path: KeyPath = ()) -> Problem:
     """Word the problem that no bundled rule set has this id."""
     files, word = bundled_files(), one_line(id_, longest=80)
     known = ", ".join(files)
@@ -41,7 +55,7 @@ def no_such_set(id_: str, place: Place | None = None) -> Problem:
         f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
         f"bundled: {known}; for a file of yours give its .yaml path",
     )
-    return Problem(ProblemCode.UNKNOWN_REFERENCE, message, place, hint)
+    return Problem(ProblemCode.UNKNOWN_REFERENCE, message, place, hint, path=path, params={"value": word})
 
 
 def common_dictionary() -> Dictionary:

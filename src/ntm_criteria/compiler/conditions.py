@@ -1,11 +1,12 @@
 """Compiles conditions from their forms to trees of nodes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from attrs import evolve, field, frozen
 
+from ntm_criteria.compiler.adopter import Adopter
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler
 from ntm_criteria.compiler.leaves import OUTCOMES, Context, LeafCompiler
 from ntm_criteria.compiler.numbers import FOR_EACH, NUMBER_AND_UNIT
@@ -20,61 +21,51 @@ from ntm_criteria.model import (
     AllOf,
     AnyOf,
     Choose,
+    Compare,
     Condition,
     CountOf,
     Fact,
     FactKind,
     Fixed,
     FlagFact,
-    Indicator,
+    Matches,
     Measure,
     NumberFact,
     Outcome,
     Reason,
-    RuleSet,
-    Scope,
     UnitMismatch,
     UnknownUnit,
     Verdict,
     VillageCount,
     Villages,
     VillageShare,
-    facts_read,
-    times,
+    nodes,
 )
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, one_line
 
-Find: TypeAlias = Callable[[str], RuleSet | None]  # finds another rule set by id or path; None if there is none
-RULE_SET = Text("bộ quy tắc", "rule set")
+
+def _required(condition: Condition) -> Iterator[Condition]:
+    """Yield the nodes of a requirement, except in a `when`; the `when` of a `not_met` is required not to be met."""
+    for node in nodes(condition, choices=False, twins=False, villages=False):
+        yield node
+        if isinstance(node, Choose) and isinstance(node.then, Fixed) and node.then.reason is Reason.STATED_NOT_MET:
+            yield from _required(node.when)
 
 
-def indicator_of(ref: str, find: Find, problems: FileProblems, path: KeyPath) -> tuple[RuleSet, Indicator] | None:
-    """Return the rule set and the indicator that `ref` ("set-id/code") names; None after a problem."""
-    set_id, _, code = ref.partition("/")
-    rules = find(set_id)
-    if rules is None:
-        problems.add_unknown(ProblemCode.UNKNOWN_REFERENCE, path, RULE_SET, set_id, None)
-        return None
-    codes = [indicator.code for indicator in rules.indicators]
-    if code in codes:
-        return rules, rules.indicator(code)
-    vi, en = f"bộ '{set_id}' không có chỉ tiêu '{code}'", f"'{set_id}' has no indicator '{code}'"
-    problems.add(ProblemCode.UNKNOWN_REFERENCE, path, vi, en, did_you_mean(code, codes))
-    return None
-
-
+_NO_FOR_EACH = Text(
+    "bỏ 'for_each: village', ghi yêu cầu này cho cả xã; hoặc dùng số liệu của thôn (per: village)",
+    "write it without 'for_each: village'; or use a figure that each village has (per: village)",
+)
 _VIETNAMESE = {"indicator": "chỉ tiêu", "criterion": "tiêu chí"}
 
 
 @frozen
 class ConditionCompiler:
-    """Compiles the conditions of one file, and collects the other rule sets that they refer to."""
+    """Compiles the conditions of one file."""
 
     bounds: BoundCompiler
-    find: Find
-    others: dict[str, str] = field(factory=dict)  # the fingerprints of other sets referred to, by id
-    adopted: dict[str, Scope] = field(factory=dict)  # the derived scopes that adopted requirements read, by axis
+    adopter: Adopter
     leaves: LeafCompiler = field(init=False)
     village_share: NumberFact = field(init=False)  # used instead of a fact for the bounds of a for_each
     village_count: NumberFact = field(init=False)
@@ -104,7 +95,8 @@ class ConditionCompiler:
                 if not 1 <= form.at_least <= most:
                     vi, en = f"at_least phải từ 1 đến {most}", f"at_least is 1 to {most}"
                     self.problems.add(ProblemCode.COUNT_TOO_HIGH, (*path, "at_least"), vi, en)
-                return CountOf(form.at_least, self._parts(form.count_of, (*path, "count_of"), context))
+                parts = self._parts(form.count_of, (*path, "count_of"), context)
+                return CountOf(form.at_least, parts, context.is_secondary)
             case doc.FirstOfForm():
                 choice = self.condition(form.otherwise, (*path, "otherwise"), context)
                 for i, case in reversed([*enumerate(form.first_of)]):
@@ -115,48 +107,18 @@ class ConditionCompiler:
             case doc.ForEachForm():
                 return self._for_each(form, path, context)
             case doc.BoundOfForm():
-                return self._bound_of(form, path)
+                return self.adopter.compile(form, path, context, self.fact_of)
             case doc.IndicatorOutcomeForm():
                 return self._outcome("indicator", form.indicator, path, context)
             case doc.CriterionOutcomeForm():
                 return self._outcome("criterion", str(form.criterion), path, context)
+            case doc.NotMetForm():
+                when = self.condition(form.not_met.when, (*path, "not_met", "when"), context.inside_when)
+                stated = Fixed(Verdict.NOT_MET, Reason.STATED_NOT_MET, form.not_met.because.text)
+                choice = Choose(when, stated, Fixed(Verdict.MET, None))
+                opened = Fixed(Verdict.UNKNOWN, Reason.BOUND_SECONDARY)
+                return AnyOf((choice, opened), is_secondary=True) if context.is_secondary else choice
         raise TypeError(form)
-
-    def _bound_of(self, form: doc.BoundOfForm, path: KeyPath) -> Condition:
-        """Compile a `bound_of`: the requirement of an indicator in another set, with bounds multiplied by `times`."""
-        factor, at = self._factor(form.times, (*path, "times")), (*path, "bound_of")
-        reference = factor and indicator_of(form.bound_of, self.find, self.problems, at)
-        if not factor or not reference or not self._may_adopt(form.bound_of, *reference, at):
-            return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
-        rules, indicator = reference
-        self.others[rules.id] = rules.fingerprint
-        read = {id_ for id_, _ in facts_read(indicator.stated)}
-        self.adopted.update({scope.axis: scope for scope in rules.scope if scope.axis in read})
-        return times(indicator.stated, factor)
-
-    def _factor(self, percentage: str, path: KeyPath) -> Fraction | None:
-        match = NUMBER_AND_UNIT.fullmatch(percentage)
-        if match and match[2] == PERCENT and Fraction(match[1]) > 0:
-            return Fraction(match[1]) / 100
-        shown, hint = one_line(percentage, longest=60), Text("ví dụ: 110 %", "for example: 110 %")
-        vi, en = f"'{shown}' không phải là một tỷ lệ phần trăm", f"'{shown}' is not a percentage"
-        self.problems.add(ProblemCode.BAD_NUMBER, path, vi, en, hint)
-        return None
-
-    def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: KeyPath) -> bool:
-        """Whether the dictionary has the facts that `indicator` reads, and `rules` judges all years of this file."""
-        read, years = facts_read(indicator.condition), self.bounds.years
-        if unknown := [id_ for id_, _ in read if id_ not in self.bounds.dictionary]:
-            vi = f"'{ref}' dùng dữ kiện '{unknown[0]}' không có ở đây"
-            en = f"'{ref}' reads the fact '{unknown[0]}', which is not known here"
-            self.problems.add(ProblemCode.UNKNOWN_FACT, path, vi, en)
-            return False
-        if years and not rules.years[0] <= years[0] <= years[1] <= rules.years[1]:
-            period = f"{rules.years[0]}..{rules.years[1]}"
-            vi, en = f"'{rules.id}' chỉ dùng cho các năm {period}", f"'{rules.id}' judges the years {period} only"
-            self.problems.add(ProblemCode.WRONG_PERIOD, path, vi, en)
-            return False
-        return True
 
     def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: KeyPath, context: Context) -> Condition:
         if context.outcomes != kind:
@@ -191,6 +153,7 @@ class ConditionCompiler:
             vi, en = "for_each không lồng trong for_each", "for_each does not stand inside for_each"
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en)
         body = self.condition(form.requires, (*path, "requires"), evolve(context, in_village=True))
+        self._check_is_of_villages(body, form.requires, (*path, "requires"))
         relations = form.relations
         word, bound = (relations[0], getattr(form, relations[0])) if relations else ("at_least", "100 %")
         total = None if form.named else self._plain_flag(form.requires)
@@ -198,6 +161,22 @@ class ConditionCompiler:
         kind: type[Villages] = VillageCount if self._counts_villages(bound) else VillageShare
         measure = kind(body, form.named or (), flag=total)
         return self.leaves.compare(measure, self.fact_of(measure), word, bound, path, context.cite)
+
+    def _check_is_of_villages(self, body: Condition, form: object, path: KeyPath) -> None:
+        """Add a problem if the requirement on each village rests on nothing but the commune's own facts."""
+        required = set[str]()
+        for node in _required(body):
+            if isinstance(node, Fixed) and node.verdict is Verdict.UNKNOWN:
+                return  # what is required is not known, or has a problem already
+            fact = node.fact if isinstance(node, Matches) else node.measure.fact if isinstance(node, Compare) else None
+            required |= {fact} if fact else set()
+        facts = self.bounds.dictionary
+        if required and not any(facts[id_].per_village for id_ in required):
+            name = min(required)
+            at = (*path, "fact") if isinstance(form, doc.LeafForm) else path
+            vi = f"'{name}' là số liệu của xã, không phải của từng thôn: thôn nào cũng cho một kết quả"
+            en = f"'{name}' is kept for the commune, not for each village: every village gives the same result"
+            self.problems.add(ProblemCode.WRONG_LEVEL, at, vi, en, _NO_FOR_EACH)
 
     def _check_unique(self, villages: Iterable[str], path: KeyPath) -> None:
         names: dict[str, tuple[int, str]] = {}
@@ -212,6 +191,8 @@ class ConditionCompiler:
         """Return the flag if a for_each requires only a true flag, else None; the commune may report its total."""
         if not isinstance(form, doc.LeafForm) or form.is_ != "true" or form.not_applicable:
             return None
+        if form.status or (form.cite and form.cite.status == "secondary"):
+            return None  # villages that miss it are unknown, which a total does not tell
         fact = self.bounds.dictionary.get(form.fact)
         return fact.id if isinstance(fact, FlagFact) and fact.per_village else None
 

@@ -5,7 +5,7 @@
 
 from attrs import evolve, frozen
 
-from ntm_criteria.compiler.conditions import Find
+from ntm_criteria.compiler.adopter import Find
 from ntm_criteria.compiler.looser import check_not_looser
 from ntm_criteria.compiler.rule_set import SetCompiler, count_indicators, over_outcomes, texts_of
 from ntm_criteria.errors import ProblemCode
@@ -79,11 +79,12 @@ class _Layer:
 
     def indicators(self) -> dict[str, Indicator]:
         """Compile the indicators that the layer changes or adds, by code."""
-        known = {indicator.code: indicator for indicator in self.base.indicators}
+        known = {indicator.code: indicator for indicator in self.base.entries}
         indicators = {}
         for code, entry in self.form.indicators.items():
             path: KeyPath = ("indicators", code)
-            is_old = code in known and not (entry.criterion or entry.label)
+            renames = bool(entry.label and not self.form.rule_set.amends)  # only the authority itself may
+            is_old = code in known and not (entry.criterion or renames)
             new = self._replaced(known[code], entry, path) if is_old else self._added(code, entry, path, known)
             if new is not None:
                 indicators[code] = new
@@ -122,6 +123,7 @@ class _Layer:
         return evolve(
             new,
             cite=cite if entry.requires is not None or old.cite.status == "unsourced" else old.cite,
+            label=entry.label.text if entry.label else old.label,
             wording=entry.wording or old.wording,
             place=self.problems.source.place(path),
             **texts_of(entry),
@@ -169,7 +171,7 @@ class _Layer:
         return criteria
 
     def _criterion(self, old: Criterion, indicators: dict[str, Indicator]) -> Criterion:
-        known = [indicators.get(indicator.code, indicator) for indicator in old.indicators]
+        known = [indicators.get(indicator.code, indicator) for indicator in old.entries]
         codes = {indicator.code for indicator in known}
         added = [i for i in indicators.values() if i.criterion == old.number and i.code not in codes]
         complete = old.complete or old.number in self.form.complete
@@ -181,7 +183,7 @@ class _Layer:
             self.problems.add(ProblemCode.MEASURE_CHANGED, ("indicators", added[0].code), vi, en, key=True)
         counted = [i.code for i in (*known, *added) if i.role == "indicator"]
         condition = over_outcomes(old.own, "indicator", counted, whole=complete)
-        return evolve(old, indicators=(*known, *added), complete=complete, condition=condition)
+        return evolve(old, entries=(*known, *added), complete=complete, condition=condition)
 
 
 _ADD = Text(

@@ -27,6 +27,7 @@ from ntm_criteria.model import (
     Ratio,
     Reason,
     Relation,
+    Sum,
     Verdict,
     VillageCount,
     Villages,
@@ -35,7 +36,7 @@ from ntm_criteria.model import (
     fact_meant,
 )
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text
+from ntm_criteria.text import Text, identity
 
 OUTCOMES = Text(
     "'indicator' đứng trong requires của tiêu chí, 'criterion' trong requires của bộ",
@@ -50,14 +51,25 @@ def measure_of(fact: Fact, dictionary: Dictionary, *, previous: bool = False) ->
         return kind(Matches(fact.village_flag, (True,)), fact=fact.id, flag=fact.village_flag)
     if fact.change_of:
         changed = dictionary[fact.change_of]
-        return Change(fact.id, _level(changed), _level(changed, previous=True), fact.sign)
-    return _level(fact, previous=previous)
+        return Change(fact.id, _level(changed, dictionary), _level(changed, dictionary, previous=True), fact.sign)
+    if fact.sum_of:
+        return Sum(fact.id, fact.sum_of, previous)
+    return _level(fact, dictionary, previous=previous)
 
 
-def _level(fact: Fact, *, previous: bool = False) -> Given | Ratio:
-    if fact.part and fact.whole:
-        return Ratio(fact.id, fact.part, fact.whole, previous)
-    return Given(fact.id, previous)
+def _level(fact: Fact, dictionary: Dictionary, *, previous: bool = False) -> Given | Ratio:
+    if not (fact.part and fact.whole):
+        return Given(fact.id, previous)
+    counts = (dictionary[id_] for id_ in (fact.part, fact.whole))
+    return Ratio(
+        fact.id,
+        fact.part,
+        fact.whole,
+        previous,
+        sums=tuple(Sum(count.id, count.sum_of, previous) for count in counts if count.sum_of),
+        same=dictionary.same_share(fact),
+        narrower=tuple(_level(share, dictionary, previous=previous) for share in dictionary.shares_within(fact)),
+    )
 
 
 @frozen
@@ -70,6 +82,11 @@ class Context:
     keys: tuple[str, ...] = ()  # the codes or numbers of these indicators or criteria
     some_unread: bool = False  # whether some keys are unknown because of mistakes of form
     cite: Citation | None = None  # the citation of the requirement
+
+    @property
+    def is_secondary(self) -> bool:
+        """Whether the citation is that of a secondary source."""
+        return self.cite is not None and self.cite.status == "secondary"
 
     @property
     def inside_when(self) -> "Context":
@@ -158,6 +175,6 @@ def _value_meant(word: str, fact: Fact) -> Text | None:
             "ghi true (đạt, có) hoặc false (chưa đạt, không)", "write true (đạt, có) or false (chưa đạt, không)"
         )
     for id_, label in fact.values.items():
-        if word.casefold() in (label.vi.casefold(), label.en.casefold()):
+        if identity(word) in (identity(label.vi), identity(label.en)):
             return did_you_mean(id_, [id_])
     return None

@@ -3,8 +3,8 @@
 from functools import cache, partial
 from pathlib import Path
 
+from ntm_criteria.compiler.adopter import RULE_SET, Find
 from ntm_criteria.compiler.bundled import bundled_files, dictionary_of, no_such_set, shown
-from ntm_criteria.compiler.conditions import RULE_SET, Find
 from ntm_criteria.compiler.dictionary import build
 from ntm_criteria.compiler.layer import compile_layer
 from ntm_criteria.compiler.rule_set import compile_rule_set
@@ -15,8 +15,10 @@ from ntm_criteria.loading import (
     FileProblems,
     Source,
     is_layer,
+    is_there,
     read_text,
     read_yaml,
+    real_path,
     refuse_other,
     validate_parts,
 )
@@ -63,15 +65,15 @@ def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
     place, name = commune.places.get(("rules",)), one_line(commune.rules, longest=80)
     if not is_path(commune.rules) or "\0" in commune.rules:  # a path cannot contain NUL
         if commune.rules not in bundled_files():
-            raise FactError([no_such_set(commune.rules, place)])
+            raise FactError([no_such_set(commune.rules, place, ("rules",))])
         return load_rule_set(commune.rules)
     path = folder / commune.rules
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not real_path(path).is_relative_to(real_path(folder)):
         message = Text(
             f"bộ quy tắc '{name}' không nằm trong thư mục của tệp số liệu",
             f"the rule set '{name}' is outside the folder of the commune's file",
         )
-    elif not path.exists():
+    elif not is_there(path):
         message = Text(
             f"không tìm thấy tệp bộ quy tắc '{name}' (tìm trong thư mục của tệp này)",
             f"there is no rule file '{name}' (looked for in the folder of this file)",
@@ -79,7 +81,7 @@ def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
     else:
         return load_rule_set(path)
     hint = Text("đặt tệp quy tắc cạnh tệp số liệu, hoặc ghi --rules", "put it beside that file, or give --rules")
-    raise FactError([Problem(ProblemCode.UNKNOWN_REFERENCE, message, place, hint)])
+    raise FactError([Problem(ProblemCode.UNKNOWN_REFERENCE, message, place, hint, path=("rules",))])
 
 
 def is_path(rules: str) -> bool:
@@ -145,11 +147,11 @@ def _compile_layer(problems: FileProblems, find: Find) -> RuleSet | None:
 def _find(folder: Path, above: tuple[Path, ...], name: str) -> RuleSet | None:
     """Load the set that a rule file names: a bundled one by id, or a file in `folder` or below it; else None."""
     path = folder / name if is_path(name) else bundled_files().get(name)
-    if path is None or not path.is_file():
+    if path is None or not is_there(path):
         return None
-    if is_path(name) and not path.resolve().is_relative_to(folder.resolve()):
+    if is_path(name) and not real_path(path).is_relative_to(real_path(folder)):
         return None  # a rule file must not decide which files outside its folder are read
-    if path.resolve() in (file.resolve() for file in above):
+    if real_path(path) in map(real_path, above):
         message = Text(f"'{name}' dựa trên chính nó", f"'{name}' builds on itself")
         raise RuleFileError([Problem(ProblemCode.UNKNOWN_REFERENCE, message, Place(str(path), 1, 1))])
     return _load(path, above) if is_path(name) else _read_bundled(name)

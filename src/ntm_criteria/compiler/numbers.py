@@ -1,16 +1,17 @@
 """Reads the number of a bound with its unit ("12.5 %"), and converts it to the fact's unit."""
 
 import re
-from decimal import Decimal
+from contextlib import suppress
 from fractions import Fraction
+from math import inf
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures import KeyPath
+from ntm_criteria.figures import KeyPath, units_meant
 from ntm_criteria.loading import FileProblems
 from ntm_criteria.loading.forms import OPEN_WORDS
-from ntm_criteria.model import PERCENT, POINT, NumberFact, UnitMismatch, UnknownUnit
+from ntm_criteria.model import PERCENT, POINT, NumberFact, Pair, Relation, UnitMismatch, UnknownUnit, holds, pair
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text, amount, both, number, one_line
+from ntm_criteria.text import Text, amount, both, decimal_digits, number, one_line
 
 NUMBER_AND_UNIT = re.compile(
     r"(-?[0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(.*)", re.DOTALL
@@ -18,7 +19,7 @@ NUMBER_AND_UNIT = re.compile(
 FOR_EACH = "for_each"  # replaces the fact's id in messages about a number or share of villages
 _GROUPED = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _NO_UNIT = re.compile(r"[.,/0-9–-]")
-_MOST_DIGITS = 15  # a float keeps this many digits exactly, so tables compare with the same bound
+MOST_DIGITS = 15  # a float keeps this many digits exactly, so tables compare with the same bound
 
 
 def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProblems) -> Fraction | None:
@@ -31,11 +32,17 @@ def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProbl
             f"ví dụ: 12.5 {unit.one.vi} (dấu chấm thập phân, không tách hàng nghìn)",
             f"for example: 12.5 {unit.id} (decimal point, no grouping)",
         )
-        hint = did_you_mean(text, OPEN_WORDS) or _ungrouped(text) or (_VILLAGES if is_for_each else example)
+        known = did_you_mean(text, OPEN_WORDS)
+        hint = known or _ungrouped(text, fact) or (_VILLAGES if is_for_each else example)
         problems.add(ProblemCode.BAD_NUMBER, path, vi, en, hint)
         return None
     if not match[2]:
         hint = Text(f"viết: {text} {unit.one.vi}", f"write: {text} {unit.id}")
+        if unit.id == PERCENT and 0 < (value := Fraction(match[1])) < 1:  # as a spreadsheet holds a share
+            whole = number(100 * value, "en")
+            hint = Text(
+                f"viết: {whole} %, hoặc {text} % nếu dưới 1 %", f"write: {whole} %, or {text} % if it is below 1 %"
+            )
         if is_for_each:
             hint = Text(f"viết: {text} thôn hoặc {text} %", f"write: {text} villages or {text} %")
         problems.add(ProblemCode.UNIT_MISSING, path, f"'{shown}' chưa có đơn vị", f"'{shown}' has no unit", hint)
@@ -44,10 +51,11 @@ def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProbl
     measured = Text(f"'{fact.id}' tính bằng '{unit.one.vi}'", f"'{fact.id}' is in '{unit.id}'")
     try:
         return _checked(match[1], fact.factor(match[2]), fact, path, shown, problems)
-    except UnknownUnit as unknown:
-        vi, en = f"chưa biết đơn vị '{name}'", f"unit '{name}' is not known"
-        hint = did_you_mean(match[2], [*fact.spellings, *unknown.suggestions]) or measured
-        problems.add(ProblemCode.UNKNOWN_UNIT, path, vi, en, hint)
+    except UnknownUnit:
+        vi, en = f"'{fact.id}' không có đơn vị '{name}'", f"'{name}' is no unit of '{fact.id}'"
+        meant = next(units_meant(fact, match[2], shortened=False), None)
+        near = did_you_mean(meant, [meant]) if meant else measured
+        problems.add(ProblemCode.UNKNOWN_UNIT, path, vi, en, near)
     except UnitMismatch:
         vi, en = f"{measured.vi}, không phải '{name}'", f"{measured.en}, not in '{name}'"
         is_change = (unit.id, name) == (POINT, PERCENT)
@@ -57,21 +65,34 @@ def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProbl
     return None
 
 
+def significant_digits(value: Fraction) -> float:
+    """Return how many digits a number has without the zeros at its ends; infinity if its decimals never end."""
+    decimals = decimal_digits(value)
+    return inf if decimals is None else len(str(abs(int(value * 10**decimals))).strip("0"))
+
+
+def is_decisive(relation: Relation, bound: Pair, fact: NumberFact) -> bool:
+    """Whether some figures that the fact can take meet a bound and others miss it."""
+    return bool(holds(relation, pair(fact.low), bound)) is not bool(holds(relation, pair(fact.high), bound))
+
+
 def _checked(
     digits: str, factor: Fraction, fact: NumberFact, path: KeyPath, shown: str, problems: FileProblems
 ) -> Fraction | None:
     value = Fraction(digits) * factor
-    if len(Decimal(digits).normalize().as_tuple().digits) > _MOST_DIGITS:
-        vi, en = f"'{shown}' có hơn {_MOST_DIGITS} chữ số", f"'{shown}' has more than {_MOST_DIGITS} digits"
+    if significant_digits(Fraction(digits)) > MOST_DIGITS:
+        vi, en = f"'{shown}' có hơn {MOST_DIGITS} chữ số", f"'{shown}' has more than {MOST_DIGITS} digits"
         problems.add(ProblemCode.BAD_NUMBER, path, vi, en)
         return None
     # the author of "1.000 người" means a thousand
     is_grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
     if is_grouped or fact.multiple(value.as_integer_ratio()) is None:
-        step = both(lambda lang: number(Fraction(1, fact.scale), lang))
-        vi = f"'{shown}' lẻ hơn mức ghi nhận {step.vi} của '{fact.id}'"
-        en = f"'{shown}' is finer than {step.en}, the step of '{fact.id}'"
-        problems.add(ProblemCode.BAD_NUMBER, path, vi, en, _ungrouped(shown))
+        step, decimals = number(Fraction(1, fact.scale), "en"), fact.step_digits
+        vi = f"'{shown}' có nhiều hơn {decimals} chữ số thập phân (số liệu '{fact.id}')"
+        if not decimals:
+            vi = f"'{shown}' không phải số nguyên (số liệu '{fact.id}')"
+        en = f"'{shown}' is finer than {step}, the step of '{fact.id}'"
+        problems.add(ProblemCode.BAD_NUMBER, path, vi, en, _ungrouped(shown, fact))
         return None
     if not fact.low <= value <= fact.high:
         low, high, unit = fact.low, fact.high, fact.unit
@@ -89,12 +110,19 @@ _POINTS = Text(
 )
 
 
-def _ungrouped(text: str) -> Text | None:
-    """Return a hint with the number as rule files write it, if `text` has a decimal comma or grouped thousands."""
+def _ungrouped(text: str, fact: NumberFact) -> Text | None:
+    """Return a hint with the number as rule files write it, if `text` has a decimal comma or grouped thousands.
+
+    None if the fact cannot have that bound: nobody who writes "92.005 %" means 92,005 %.
+    """
     if grouped := re.fullmatch(r"([0-9]{1,3}(?:[.,\s][0-9]{3})+)\s*([^0-9.,].*)", text):
-        right = f"{re.sub(r'[^0-9]', '', grouped[1])} {grouped[2]}"
+        digits, unit = re.sub(r"[^0-9]", "", grouped[1]), grouped[2]
     elif comma := re.fullmatch(r"([0-9]+),([0-9]+)\s*([^0-9.,].*)", text):
-        right = f"{comma[1]}.{comma[2]} {comma[3]}"
+        digits, unit = f"{comma[1]}.{comma[2]}", comma[3]
     else:
         return None
-    return Text(f"viết: {right}", f"write: {right}")
+    with suppress(UnknownUnit, UnitMismatch):
+        value = Fraction(digits) * fact.factor(unit)
+        if fact.low <= value <= fact.high and fact.multiple(value.as_integer_ratio()) is not None:
+            return Text(f"viết: {digits} {unit}", f"write: {digits} {unit}")
+    return None

@@ -6,8 +6,9 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from ntm_criteria.compiler.adopter import RULE_SET, Adopter, Find
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler, is_in_order
-from ntm_criteria.compiler.conditions import ConditionCompiler, Find
+from ntm_criteria.compiler.conditions import ConditionCompiler
 from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
 from ntm_criteria.compiler.leaves import Context
 from ntm_criteria.errors import ProblemCode
@@ -26,6 +27,7 @@ from ntm_criteria.model import (
     FlagFact,
     Indicator,
     Outcome,
+    OutcomesOf,
     Reason,
     RuleSet,
     Scope,
@@ -44,10 +46,11 @@ def compile_rule_set(
     first, last = map(int, form.rule_set.years.split(".."))
     is_known = form.rule_set.id != INVALID and is_in_order(first, last, ("rule_set", "years"), problems)
     compiler = SetCompiler.of(form, problems, dictionary, find, (first, last) if is_known else None)
-    compiler = evolve(compiler, scopes=compiler.scope(form.rule_set.scope))
+    compiler = evolve(compiler, scopes=compiler.scope(form.rule_set))
     criteria = [compiler.criterion(criterion, ("criteria", i)) for i, criterion in enumerate(form.criteria)]
     criteria = compiler.scoped(criteria)
     own = compiler.whole_set(form.rule_set, criteria)
+    outcomes_of = compiler.outcomes_of(form.rule_set.outcomes_of or {})
     if problems.has_errors:
         return None
     header = form.rule_set
@@ -60,12 +63,13 @@ def compile_rule_set(
         in_force=header.in_force,
         province=header.province,
         outcome=header.outcome,
+        outcomes_of=outcomes_of,
     )
 
 
 def count_indicators(criteria: Iterable[Criterion]) -> int:
     """Count the indicators, without tasks."""
-    return sum(indicator.role == "indicator" for criterion in criteria for indicator in criterion.indicators)
+    return sum(len(criterion.indicators) for criterion in criteria)
 
 
 def over_outcomes(
@@ -92,7 +96,8 @@ class SetCompiler:
     ) -> "SetCompiler":
         """Create a compiler for one file; `years` is None if mistakes in the header leave the years unknown."""
         documents = {id_: SourceDocument(id_, **source.model_dump()) for id_, source in form.sources.items()}
-        return cls(ConditionCompiler(BoundCompiler(problems, dictionary, years, documents), find))
+        bounds = BoundCompiler(problems, dictionary, years, documents)
+        return cls(ConditionCompiler(bounds, Adopter(bounds, find)))
 
     def stated(
         self,
@@ -109,7 +114,7 @@ class SetCompiler:
         :param below: for a layer, the fingerprint of the set that it builds on, by id.
         """
         dictionary, header = self.bounds.dictionary, form.rule_set
-        read, others = what_is_read(criteria, dictionary), {**below, **self.conditions.others}
+        read, others = what_is_read(criteria, dictionary), {**below, **self.conditions.adopter.others}
         numbers = [str(criterion.number) for criterion in criteria]
         is_whole = total is None or count_indicators(criteria) >= total
         return {
@@ -121,9 +126,16 @@ class SetCompiler:
             "facts": dictionary,
             "fingerprint": fingerprint(form, read["reads"] | read["reads_previous"], dictionary, others),
             "remark": header.remark.text if header.remark else None,
+            **self._document(header),
             "file": self.problems.source.name,
             "scope": self.all_scopes,
         }
+
+    def _document(self, header: doc.AnyHeaderForm) -> dict[str, SourceDocument]:
+        """Return the field `document` of `RuleSet`; a layer that names none keeps the document of the set below."""
+        if header.document is None:
+            return {}
+        return {"document": self.bounds.document(header.document, ("rule_set", "document"))}
 
     @property
     def bounds(self) -> BoundCompiler:
@@ -140,11 +152,15 @@ class SetCompiler:
             vi, en = f"mã '{code}' đã dùng ở dòng {line}", f"code '{code}' stands at line {line} already"
             self.problems.add(ProblemCode.CODE_TWICE, path, vi, en)
 
-    def scope(self, forms: Mapping[str, doc.ScopeForm]) -> tuple[Scope, ...]:
+    def scope(self, header: doc.HeaderForm) -> tuple[Scope, ...]:
         """Compile the categories whose value the set derives itself."""
-        return tuple(self._scope(axis, form, ("rule_set", "scope", axis)) for axis, form in forms.items())
+        cite = Citation(SourceDocument(header.id, header.label.text.vi), "rule_set.scope", "transcribed")
+        context = Context(in_when=True, cite=cite)
+        return tuple(
+            self._scope(axis, form, ("rule_set", "scope", axis), context) for axis, form in header.scope.items()
+        )
 
-    def _scope(self, axis: str, form: doc.ScopeForm, path: KeyPath) -> Scope:
+    def _scope(self, axis: str, form: doc.ScopeForm, path: KeyPath, context: Context) -> Scope:
         values = self.bounds.axis_values(axis, path)
 
         def value(word: str, at: KeyPath) -> str | Reason:
@@ -152,7 +168,6 @@ class SetCompiler:
                 self.bounds.check_value(word, values, axis, at)
             return OPEN.get(word, word)
 
-        context = Context(in_when=True)
         rows = tuple(
             (
                 self.conditions.condition(row.when, (*path, "first_of", i, "when"), context),
@@ -182,6 +197,22 @@ class SetCompiler:
             self.problems.add(ProblemCode.WRONG_KIND, ("rule_set", "outcome"), vi, en)
         numbers = tuple(str(criterion.number) for criterion in criteria)
         return self._own(header.requires, "criterion", numbers, ("rule_set", "requires"))
+
+    def outcomes_of(self, forms: Mapping[str, Mapping[str, str]]) -> OutcomesOf | None:
+        """Compile the sets whose verdicts this set reads, a set for each value of a category; None if there are none."""
+        found = None
+        for word, sets in forms.items():
+            axis, at = word.removeprefix("by_"), ("rule_set", "outcomes_of", word)
+            values = self.bounds.axis_values(axis, at) or list(sets)
+            for value, id_ in sets.items():
+                self.bounds.check_value(value, values, axis, (*at, value))
+                if value in values and self.conditions.adopter.find(id_) is None:
+                    self.problems.add_unknown(ProblemCode.UNKNOWN_REFERENCE, (*at, value), RULE_SET, id_, None)
+            if missing := ", ".join(value for value in values if value not in sets):
+                vi, en = f"thiếu dòng: {missing}", f"rows are missing: {missing}"
+                self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, vi, en, key=True)
+            found = OutcomesOf(axis, sets)
+        return found
 
     def criterion(self, form: doc.CriterionForm, path: KeyPath) -> Criterion:
         self._check_unique("criterion", str(form.number), (*path, "number"))
@@ -245,7 +276,7 @@ class SetCompiler:
     def all_scopes(self) -> tuple[Scope, ...]:
         """The derived scopes of the set, then those of the sets whose requirements it adopts, for other categories."""
         own = {scope.axis for scope in self.scopes}
-        return (*self.scopes, *(scope for axis, scope in self.conditions.adopted.items() if axis not in own))
+        return (*self.scopes, *(scope for axis, scope in self.conditions.adopter.scopes.items() if axis not in own))
 
     def scoped(self, criteria: Iterable[Criterion]) -> list[Criterion]:
         """Apply the derived scopes to the conditions of all indicators."""
@@ -258,7 +289,7 @@ class SetCompiler:
                 condition = scope.apply(condition)
             return evolve(indicator, condition=condition)
 
-        return [evolve(old, indicators=tuple(map(applied, old.indicators))) for old in criteria]
+        return [evolve(old, entries=tuple(map(applied, old.entries))) for old in criteria]
 
 
 def texts_of(form: doc.IndicatorForm | doc.EntryForm) -> dict[str, Any]:

@@ -1,14 +1,21 @@
 """Reads figures as people write them: numbers, flags, categories and totals over villages."""
 
-from ntm_criteria.figures.commune import Commune, Figure, KeyPath, place_at
+from ntm_criteria.errors import KeyPath
+from ntm_criteria.figures.as_text import as_json, as_number, as_text
+from ntm_criteria.figures.commune import Commune, Figure, commune_dict, place_at, placed
 from ntm_criteria.figures.fineness import fineness
-from ntm_criteria.figures.numbers import CHECK, read_number
-from ntm_criteria.figures.parse import as_share, in_words, read_aggregate, read_figure, unusual
-from ntm_criteria.figures.refused import Exact, Locale, Refused, is_missing
-from ntm_criteria.figures.village_names import TONES, Village, bare_name, village_key
+from ntm_criteria.figures.hints import CHECK, units_meant
+from ntm_criteria.figures.numbers import read_number
+from ntm_criteria.figures.parse import SAME_TERRITORY, in_words, jump, read_figure, unusual, usual
+from ntm_criteria.figures.refused import MISSING_WORDS, Exact, Locale, Refused, answers_of, is_missing, refused
+from ntm_criteria.figures.totals import Total, as_share, most_bare, read_aggregate, read_total
+from ntm_criteria.figures.village_names import Village, bare_name, village_key
+from ntm_criteria.figures.well_formed import well_formed
+from ntm_criteria.figures.years import read_year
 
 __all__ = [
-    "CHECK", "TONES", "Commune", "Exact", "Figure", "KeyPath", "Locale", "Refused", "Village", "as_share", "bare_name",
-    "fineness", "in_words", "is_missing", "place_at", "read_aggregate", "read_figure", "read_number", "unusual",
-    "village_key",
+    "CHECK", "MISSING_WORDS", "SAME_TERRITORY", "Commune", "Exact", "Figure", "KeyPath", "Locale", "Refused", "Total",
+    "Village", "answers_of", "as_json", "as_number", "as_share", "as_text", "bare_name", "commune_dict", "fineness", "in_words",
+    "is_missing", "jump", "most_bare", "place_at", "placed", "read_aggregate", "read_figure", "read_number", "read_total",
+    "read_year", "refused", "units_meant", "unusual", "usual", "village_key", "well_formed",
 ]  # fmt: skip

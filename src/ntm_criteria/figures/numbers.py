@@ -5,31 +5,48 @@ outside the fact's limits are dropped. Unless exactly one value is left, the fig
 """
 
 import re
-from decimal import Decimal
+from contextlib import suppress
+from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from math import isfinite
+from functools import lru_cache
+from math import floor, isfinite
 from operator import index
+from typing import TypeGuard
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures.refused import HOW, YES_OR_NO, Locale, Refused, refused, text_of, unreadable
-from ntm_criteria.model import FactKind, NumberFact, Pair, UnitMismatch, UnknownUnit, plain
-from ntm_criteria.problems import did_you_mean
+from ntm_criteria.figures.hints import CHECK, between, how, instead_of_yes_or_no, units_meant, whole_number
+from ntm_criteria.figures.refused import MINUS, YES_OR_NO, Locale, Refused, native, refused, text_of, unreadable
+from ntm_criteria.model import (
+    Fact,
+    FactKind,
+    Interval,
+    NumberFact,
+    Pair,
+    Single,
+    UnitMismatch,
+    UnknownUnit,
+    meaning,
+    plain,
+)
 from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
 
 _EXACT = 10**15
+_MOST_DECIMALS = 40  # more of them only make a number slow to read
+_FINEST = 10**_MOST_DECIMALS
 _SAY_LOCALE = Text(
-    "bỏ dấu phân cách hàng nghìn, hoặc ghi rõ {locale_vi} (dấu phẩy thập phân) hay en",
-    "leave out the thousands separator ({plainest} …), or set {locale_vi} or en",
+    "bỏ dấu phân cách hàng nghìn ('{plainest}'), hoặc ghi rõ {locale_vi} (dấu phẩy thập phân) hay en",
+    "leave out the thousands separator ('{plainest}'), or set {locale_vi} or en",
 )
 
 
-def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
-    """Read a share, quantity or count in the fact's unit; return a pair (number of steps, `fact.scale`).
+def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair | Interval:
+    """Read a share, quantity or count in the fact's unit.
 
-    :raises Refused: the figure is not a number, or is ambiguous, finer than the step or outside the limits.
+    :returns: a pair: (number of steps, `fact.scale`), or numbers of its own if the figure is finer than the step. An interval
+        if the figure is a float that means no single number (see `model.floats`).
+    :raises Refused: the figure is not a number, or is ambiguous or outside the limits.
     """
     scale = fact.scale
-    multiple: int | None
     if type(raw) is int:
         multiple = raw * scale
     elif (
@@ -37,75 +54,120 @@ def read_number(fact: NumberFact, raw: object, locale: Locale) -> Pair:
     ):
         pass  # only one decimal number of up to 15 digits equals a float: the division shows that it is this number
     else:
-        multiple = fact.multiple(_from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw))
-    if multiple is None:
-        raise _too_fine(fact, raw)
+        number = _from_text(fact, raw, locale) if isinstance(raw, str) else _from_object(fact, raw, locale)
+        if isinstance(number, Interval):
+            return _possible(fact, raw, number)
+        steps = fact.multiple(number)
+        if steps is None:
+            return _finer(fact, raw, number)
+        multiple = steps
     if fact.low_multiple <= multiple <= fact.high_multiple:
         return multiple, scale
     raise out_of_limits(fact, raw)
 
 
-def _too_fine(fact: NumberFact, raw: object) -> Refused:
+def _finer(fact: NumberFact, raw: object, number: Pair) -> Pair:
+    """Check an exact number that is finer than the fact's step."""
     if fact.kind is FactKind.COUNT:
-        return _not_whole(fact, raw)
-    vi, en = "ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it"
-    if fact.part and fact.whole:
-        vi += f", hoặc ghi số đếm: {fact.part}, {fact.whole}"
-        en += f", or give the counts: {fact.part}, {fact.whole}"
-    # a whole number with decimals is often an average: the fact's note explains what to count instead
-    hint = (fact.note if fact.scale == 1 else None) or Text(vi, en)
-    step = both(lambda lang: number(Fraction(1, fact.scale), lang))
-    vi, en = f"lẻ hơn mức ghi nhận {step.vi}", f"is finer than its step {step.en}"
-    return refused(ProblemCode.FINER_THAN_STEP, raw, vi, en, hint)
+        raise _not_whole(fact, raw, None)
+    if fact.low <= Fraction(*number) <= fact.high:
+        return number
+    raise out_of_limits(fact, raw)
 
 
-def out_of_limits(fact: NumberFact, raw: object) -> Refused:
+def _possible(fact: NumberFact, raw: object, figure: Interval) -> Pair | Interval:
+    """Return what a figure can be within the limits of its fact: what is left may be one number."""
+    if fact.kind is FactKind.COUNT:
+        raise _not_whole(fact, raw, None)
+    (low, scale), (high, _) = figure.low, figure.high
+    low, high = max(low, int(fact.low * scale)), min(high, int(fact.high * scale))
+    if low > high:
+        raise out_of_limits(fact, raw)
+    return (low, scale) if low == high else Interval((low, scale), (high, scale))
+
+
+def out_of_limits(fact: Fact, raw: object) -> Refused:
     """Build the refusal of a number outside the fact's limits."""
-    low, high = fact.low, fact.high
-    limits = both(lambda lang: f"{number(low, lang)} … {amount(number(high, lang), fact.unit.name(lang))}")
+    limits = _limits(fact)
     vi, en = f"nằm ngoài giới hạn {limits.vi}", f"is outside the limits {limits.en}"
-    return refused(ProblemCode.OUT_OF_LIMITS, raw, vi, en, CHECK)
+    return refused(ProblemCode.OUT_OF_LIMITS, raw, vi, en, CHECK, **between(fact.low, fact.high, fact))
 
 
-CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
+@lru_cache(maxsize=10_000)
+def _limits(fact: Fact) -> Text:
+    low, high = fact.low, fact.high
+    return both(
+        lambda lang: f"{number(low, lang)} … {amount(number(high, lang), fact.unit.name(lang) if fact.unit else '')}"
+    )
 
 
-def _from_object(fact: NumberFact, raw: object) -> Pair:
-    """Read a number that is not text; a float is read as the digits that Python shows."""
-    if not isinstance(raw, bool):
-        if isinstance(raw, float) and isfinite(raw):
-            raw = Decimal(repr(float(raw)))
-        if isinstance(raw, Decimal) and raw.is_finite():
-            if not raw:
-                return 0, 1
-            if raw.adjusted() > 30:
-                raise out_of_limits(fact, raw)
-            exponent = raw.as_tuple().exponent
-            if isinstance(exponent, int) and exponent < -40:
-                raise _too_fine(fact, raw)
-            return raw.as_integer_ratio()
-        if isinstance(raw, Fraction):
-            return raw.as_integer_ratio()
-        if not isinstance(raw, float | Decimal):
-            try:
-                return index(raw), 1  # type: ignore[arg-type]  # also takes NumPy's integers
-            except TypeError:
-                pass
-    hint = _NONE if fact.kind is FactKind.COUNT and isinstance(raw, bool) else HOW
+_SHORT_FLOATS = {2: 2**11, 4: 2**24}  # bytes of a NumPy float -> it holds every whole number up to this one
+
+
+def _check_precision(fact: NumberFact, raw: object) -> None:
+    """Refuse a float of so few digits that two figures of the fact could be one float."""
+    dtype = getattr(raw, "dtype", None)
+    most = _SHORT_FLOATS.get(getattr(dtype, "itemsize", 0)) if getattr(dtype, "kind", None) == "f" else None
+    if most is not None and max(abs(fact.low_multiple), abs(fact.high_multiple)) > most:
+        vi, en = f"là {dtype}, không đủ chữ số cho số liệu này", f"is {dtype}, which has too few digits for this figure"
+        hint = Text("đọc lại từ nguồn dưới dạng float64", "read it as float64 from where it comes")
+        raise refused(ProblemCode.WRONG_TYPE, raw, vi, en, hint)
+
+
+def _from_object(fact: NumberFact, raw: object, locale: Locale) -> Pair | Interval:
+    """Read a number that is not text."""
+    _check_precision(fact, raw)
+    raw = native(raw)
+    if isinstance(raw, Interval):
+        return raw
+    if is_single(raw) or isinstance(raw, float):
+        if isfinite(raw):
+            single = is_single(raw)
+            scale = fact.single_scale if single else fact.float_scale
+            low, high = meaning(float(raw), scale, single=single)
+            return (low, scale) if low == high else Interval((low, scale), (high, scale))
+    elif isinstance(raw, Decimal) and raw.is_finite():
+        return _from_decimal(fact, raw)
+    elif isinstance(raw, Fraction):
+        return raw.as_integer_ratio() if raw.denominator <= _FINEST else _between(floor(raw * _FINEST))
+    elif not isinstance(raw, bool | Decimal):
+        try:
+            return index(raw), 1  # type: ignore[arg-type]  # also takes NumPy's integers
+        except TypeError:
+            pass
+    hint = (instead_of_yes_or_no if isinstance(raw, bool) else how)(fact, locale)
     raise unreadable(raw, "không phải là một số", f"({type(raw).__name__}) is not a number", hint)
 
 
-_NONE = Text(
-    "số liệu này là số đếm: để trống nếu chưa có số liệu, ghi 0 nếu không có trường hợp nào",
-    "this is a count: leave it empty if there is no figure, write 0 if there was none",
-)
+def is_single(raw: object) -> TypeGuard[Single]:
+    """Whether a number is a float of 32 bits, such as NumPy's, which is no subclass of `float`."""
+    return isinstance(raw, Single) or getattr(getattr(raw, "dtype", None), "str", "")[1:] == "f4"
+
+
+def _from_decimal(fact: NumberFact, raw: Decimal) -> Pair | Interval:
+    """Read a finite decimal number exactly; one with more than 40 decimals is between two numbers with 40."""
+    if raw and raw.adjusted() > 30:
+        raise out_of_limits(fact, raw)
+    exponent = raw.as_tuple().exponent
+    if not raw or not isinstance(exponent, int) or exponent >= -_MOST_DECIMALS:
+        return raw.as_integer_ratio()
+    cut, context = Decimal((0, (1,), -_MOST_DECIMALS)), Context(prec=100)
+    return _between(int(raw.quantize(cut, ROUND_FLOOR, context).scaleb(_MOST_DECIMALS, context)))
+
+
+def _between(low: int) -> Interval:
+    """Return the figure between `low` and `low` + 1 of the finest numbers that are read."""
+    return Interval((low, _FINEST), (low + 1, _FINEST))
+
+
 _COUNTS = re.compile(r"([0-9](?:[0-9.,]*[0-9])?)\s*/\s*([0-9](?:[0-9.,]*[0-9])?)(?:\s*[^\W\d].*)?")  # "41/612 hộ"
-NUMBER_AND_UNIT = re.compile(r"([-−]?)([0-9](?:[0-9.,\x20\xa0\u202f]*[0-9])?)\s*(.*)", re.DOTALL)
-_BLANK = "[\x20\xa0\u202f]"
+NUMBER_AND_UNIT = re.compile(rf"([{MINUS}]?)([0-9](?:[0-9., ]*[0-9])?)\s*(.*)", re.DOTALL)
+# two lines or a wide gap hold two numbers, a soft hyphen may be a minus sign, marks of direction turn digits around
+_TORN = re.compile(r"[0-9]\s{2,}[0-9]|[0-9][\0-\x1f\x7f-\x9f\u2028\u2029][0-9]|[\xad\u202a-\u202e\u2066-\u2069]")
 
 
 def _form(group: str, decimal: str) -> re.Pattern[str]:
-    grouped = "|".join(f"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+" for mark in (group, _BLANK))
+    grouped = "|".join(f"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+" for mark in (group, " "))
     return re.compile(f"([0-9]+|{grouped})(?:{decimal}([0-9]+))?")
 
 
@@ -113,11 +175,12 @@ _FORMS: dict[Lang, re.Pattern[str]] = {"vi": _form(r"\.", ","), "en": _form(",",
 
 
 def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
-    match = NUMBER_AND_UNIT.fullmatch(text_of(raw))
-    if not match:
-        hint = _NONE if fact.kind is FactKind.COUNT and plain(text_of(raw)) in YES_OR_NO else HOW
+    text = text_of(raw)
+    match = NUMBER_AND_UNIT.fullmatch(text)
+    if not match or _TORN.search(raw):
+        hint = (instead_of_yes_or_no if plain(text) in YES_OR_NO else how)(fact, locale)
         raise unreadable(raw, "không đọc được thành một số", "cannot be read as a number", hint)
-    if fact.part and fact.whole and (counts := _COUNTS.fullmatch(text_of(raw))):
+    if fact.part and fact.whole and (counts := _COUNTS.fullmatch(text)):
         # quoted, since YAML would read "1.041" as a decimal number
         part, whole = (digits if digits.isdigit() else f"'{digits}'" for digits in counts.groups())
         part, whole = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
@@ -130,14 +193,15 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
         return fitting[0].as_integer_ratio()
     if fitting:
         vi, en = " hoặc ".join(number(n, "vi") for n in fitting), " or ".join(number(n, "en") for n in fitting)
-        plainest = number(max(fitting, key=lambda value: -(value.denominator)), "en").replace(",", "")
-        hint = naming_options(_SAY_LOCALE, plainest=plainest)
-        raise refused(ProblemCode.AMBIGUOUS_FIGURE, raw, f"có thể là {vi}", f"may be {en}", hint)
+        sign, digits, unit = match.groups()
+        hint = naming_options(_SAY_LOCALE, plainest=f"{sign}{re.sub('[., ]', '', digits)} {unit}".strip())
+        code = ProblemCode.AMBIGUOUS_FIGURE
+        raise refused(code, raw, f"có thể là {vi}", f"may be {en}", hint, readings=tuple(fitting))
     if values:
         raise out_of_limits(fact, raw)
     if is_dropped:
-        raise _not_whole(fact, raw)
-    raise unreadable(raw, "không đúng cách viết số", "is not how a number is written")
+        raise _not_whole(fact, raw, locale)
+    raise unreadable(raw, "không đúng cách viết số", "is not how a number is written", how(fact, locale))
 
 
 def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
@@ -146,53 +210,67 @@ def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -
     The second result is whether a value was dropped because a count cannot have decimals.
     """
     sign, digits, unit = match.groups()
-    factor = _factor(fact, unit, raw) if unit else Fraction(1)
-    values: dict[Fraction, Fraction] = {}
+    factor = _factor(fact, match, raw, locale) if unit else Fraction(1)
+    values, whole = dict[Fraction, Fraction](), dict[Fraction, Fraction]()
     is_dropped = False
     for lang, form in _FORMS.items():
         parts = form.fullmatch(digits) if locale in (None, lang) else None
-        if parts and parts[2] and fact.kind is FactKind.COUNT:
+        if not parts:
+            continue
+        decimals = parts[2] or ""
+        last_digit = factor / 10 ** len(decimals)
+        value = int(re.sub(r"[^0-9]", "", parts[1]) + decimals) * last_digit
+        value = -value if sign else value
+        if not decimals or fact.kind is not FactKind.COUNT:
+            values[value] = last_digit
+        elif decimals.strip("0") or _is_grouped(digits):
             is_dropped = True
-        elif parts:
-            decimals = parts[2] or ""
-            last_digit = factor / 10 ** len(decimals)
-            value = int(re.sub(r"[^0-9]", "", parts[1]) + decimals) * last_digit
-            values[-value if sign else value] = last_digit
-    return values, is_dropped
+        else:
+            whole[value] = factor  # "612.0", as programs write a whole number
+    return values or whole, is_dropped
 
 
-def _factor(fact: NumberFact, unit: str, raw: str) -> Fraction:
+def _is_grouped(digits: str) -> bool:
+    """Whether digits are a number in groups of thousands in either language: "95.000", but not "612.0"."""
+    return any(parts[2] is None for form in _FORMS.values() if (parts := form.fullmatch(digits)))
+
+
+def _factor(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> Fraction:
+    unit = match[3]
     try:
-        return fact.factor(unit)
-    except UnknownUnit as unknown:
-        name, prefix = fact.unit.many, quoted(raw)
+        return fact.factor(unit, shortened=True)
+    except UnknownUnit:
         code = ProblemCode.UNREADABLE_FIGURE if any(map(str.isnumeric, unit)) else ProblemCode.UNKNOWN_UNIT
-        vi, en = f"không hiểu '{shown(unit)}' sau con số", f"'{shown(unit)}' after the number is no known unit"
-        hint = (
-            did_you_mean(unit, fact.spellings)
-            or next((did_you_mean(word, [word]) for word in unknown.suggestions), None)
-            or Text(f"số liệu này tính bằng '{name.vi}'", f"this figure is in '{name.en}'")
+        vi, en = (
+            f"'{shown(unit)}' sau con số không phải là đơn vị của số liệu này",
+            f"'{shown(unit)}' is no unit of this figure",
         )
-        raise Refused(code, Text(f"{prefix.vi}: {vi}", f"{prefix.en}: {en}"), hint) from None
+        hint = _with_unit_meant(fact, match, locale) or _in_unit(fact)
     except UnitMismatch:
-        name, prefix = fact.unit.many, quoted(raw)
+        code, name = ProblemCode.UNIT_MISMATCH, fact.unit.many
         vi = f"số liệu này tính bằng '{name.vi}', không phải '{shown(unit)}'"
         en = f"this figure is in '{name.en}', not '{shown(unit)}'"
-        bare = Text("ghi đúng đơn vị, hoặc ghi số không kèm đơn vị", "give it in that unit, or as a bare number")
-        message = Text(f"{prefix.vi}: {vi}", f"{prefix.en}: {en}")
-        raise Refused(ProblemCode.UNIT_MISMATCH, message, _whole_unit(fact, unit, raw) or bare) from None
+        hint = Text(f"đổi ra '{name.vi}' rồi ghi lại", f"convert it to '{name.en}'")
+    prefix = quoted(raw)
+    message = Text(f"{prefix.vi}: {vi}", f"{prefix.en}: {en}")
+    raise Refused(code, message, hint, value=shown(raw), unit=fact.unit.id, other_unit=shown(unit))
 
 
-def _whole_unit(fact: NumberFact, unit: str, raw: str) -> Text | None:
-    """Return a hint if the unit lacks the part after the slash ("2 lần" for "2 lần/tháng"), else None."""
-    if plain(unit) not in {spelling.partition("/")[0] for spelling in fact.spellings if "/" in spelling}:
-        return None
-    digits = text_of(raw)[: -len(unit)].strip()
-    whole = both(lambda lang: f"{digits} {fact.unit.name(lang, 1 if digits == '1' else 2)}")
-    return Text(f"ghi `{whole.vi}`, hoặc ghi số không kèm đơn vị", f"write `{whole.en}`, or a bare number")
+def _in_unit(fact: NumberFact) -> Text:
+    name = fact.unit.many
+    return Text(f"số liệu này tính bằng '{name.vi}'", f"this figure is in '{name.en}'")
 
 
-def _not_whole(fact: NumberFact, raw: object) -> Refused:
-    example = both(lambda lang: f"12 {fact.unit.name(lang)}")
-    hint = Text(f"ghi số nguyên, ví dụ '{example.vi}'", f"write a whole number, such as '{example.en}'")
-    return unreadable(raw, "phải là số nguyên", "must be a whole number", hint)
+def _with_unit_meant(fact: NumberFact, match: re.Match[str], locale: Locale) -> Text | None:
+    """Return a hint with the figure in the unit that was meant; None if no unit is near or it would be refused too."""
+    sign, digits, unit = match.groups()
+    for meant in units_meant(fact, unit):
+        figure = f"{sign}{digits} {meant}"
+        with suppress(Refused):
+            read_number(fact, figure, locale)
+            return Text(f"có phải ý là '{figure}'?", f"did you mean '{figure}'?")
+    return None
+
+
+def _not_whole(fact: NumberFact, raw: object, locale: Locale) -> Refused:
+    return unreadable(raw, "phải là số nguyên", "must be a whole number", whole_number(fact, locale))

@@ -1,28 +1,33 @@
-"""Reads one figure as people write it: a number, yes or no, a category, or a total over villages."""
+"""Reads one figure as people write it: a number, yes or no, or a category."""
 
-import re
 from collections.abc import Callable
 
-from attrs import evolve
-
-from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures.numbers import out_of_limits, read_number
-from ntm_criteria.figures.refused import YES_OR_NO, Exact, Locale, Refused, refused, text_of, unreadable
+from ntm_criteria.errors import Param, ProblemCode
+from ntm_criteria.figures.hints import between
+from ntm_criteria.figures.numbers import read_number
+from ntm_criteria.figures.refused import (
+    OTHER_ANSWERS,
+    YES_OR_NO,
+    Exact,
+    Locale,
+    Refused,
+    native,
+    refused,
+    text_of,
+    unreadable,
+)
 from ntm_criteria.model import (
-    PERCENT,
-    VILLAGE,
+    Answers,
     CategoryFact,
-    Dictionary,
     Fact,
     FactKind,
     FlagFact,
-    NumberFact,
+    Interval,
     Pair,
     fraction,
-    percent,
     plain,
 )
-from ntm_criteria.text import Text, amount, both, number, shown
+from ntm_criteria.text import Text, amount, both, number
 
 
 def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
@@ -33,67 +38,15 @@ def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
     return _READERS[fact.kind](fact, raw, locale)
 
 
-def read_aggregate(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) -> tuple[Pair, int | None]:
-    """Read a total over villages ("7/8 thôn", "87,5 %"): its value, and the number of villages (8) or None.
-
-    :param fact: a flag of villages, or the share or count of the villages with a flag.
-    :raises Refused: the total cannot be read, or the fact cannot have this value.
-    """
-    text = text_of(raw)
-    match = _VILLAGES.fullmatch(text)
-    is_village = bool(match and plain(match[3]) in dictionary.unit(VILLAGE).spellings)
-    is_count = fact.kind is FactKind.COUNT
-    if match and not match[2] and is_village and not is_count:
-        raise _without_total(raw, int(match[1]))
-    if match and match[2] and (is_village or not match[3]):
-        meeting, total = int(match[1]), int(match[2])
-        if meeting > total or total == 0:
-            vi, en = "số thôn đạt nhiều hơn tổng số thôn", "more villages than there are"
-            raise Refused(ProblemCode.PART_EXCEEDS_WHOLE, Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}"))
-        if not isinstance(fact, NumberFact) or not is_count:
-            return percent((meeting, 1), (total, 1)), total
-        if meeting > fact.high:
-            raise out_of_limits(fact, raw)
-        return (meeting, 1), total
-    if isinstance(fact, NumberFact):
-        return read_number(fact, raw, locale), None
-    if isinstance(raw, bool) or (text and plain(text) in YES_OR_NO):
-        vi, en = "là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"
-        hint = Text(
-            "ghi ở từng thôn trong 'villages', hoặc ghi số thôn đạt như '7/8 thôn'",
-            "give it for each village under 'villages', or as a total such as '7/8 thôn'",
-        )
-        raise Refused(ProblemCode.WRONG_LEVEL, Text(vi, en), hint)
-    return read_number(as_share(fact, dictionary), raw, locale), None
-
-
-_VILLAGES = re.compile(r"\s*([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d]*(?:\s[^\W\d]+)*)\s*")
-
-
-def _without_total(raw: object, meeting: int) -> Refused:
-    """Build the refusal of a figure such as "8 thôn", which lacks the number of all villages ("7/8 thôn")."""
-    hint = Text(
-        f"ghi cả tổng số thôn: '{meeting}/{meeting} thôn' nếu xã có {meeting} thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
-        f"say of how many: '{meeting}/{meeting} thôn' where there are {meeting}; or give the share, such as '87,5 %'",
-    )
-    vi, en = "chưa nói trên tổng số bao nhiêu thôn", "does not say of how many villages"
-    return refused(ProblemCode.UNIT_MISMATCH, raw, vi, en, hint)
-
-
-def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:
-    """Return, for a flag, a fact for the share of villages with this flag; return a number fact unchanged."""
-    if isinstance(fact, NumberFact):
-        return fact
-    unit, spellings = dictionary.unit(PERCENT), frozenset({PERCENT})
-    share = NumberFact(fact.id, fact.label, FactKind.SHARE, unit, scale=100, spellings=spellings)
-    return evolve(share, per_village=fact.per_village, note=fact.note)
-
-
-def _flag(_fact: FlagFact, raw: object, _locale: Locale) -> bool:
-    if raw is True or raw is False:
-        return raw is True
-    value = YES_OR_NO.get(plain(text_of(raw)))
+def _flag(fact: FlagFact, raw: object, _locale: Locale) -> bool:
+    raw = native(raw)
+    if isinstance(raw, bool):
+        return raw
+    word = plain(text_of(raw))
+    value = YES_OR_NO.get(word)
     if value is not None:
+        if word in OTHER_ANSWERS[fact.answers]:
+            raise _other_answer(fact, raw)
         return value
     if plain(text_of(raw)).startswith("cơ bản"):
         hint = Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown")
@@ -109,6 +62,17 @@ def _flag(_fact: FlagFact, raw: object, _locale: Locale) -> bool:
     raise unreadable(raw, "không phải là Đạt hay Chưa đạt", "is not yes or no", hint)
 
 
+def _other_answer(fact: FlagFact, raw: object) -> Refused:
+    """Build the refusal of a word that people write for either answer: "không" where nothing may happen."""
+    yes, no = ("Có", "Không") if fact.answers is Answers.EXISTS else ("Đạt", "Chưa đạt")
+    hint = Text(
+        f"ghi {yes} nếu đúng là “{fact.label.vi}”, ghi {no} nếu không đúng như vậy; để trống nếu chưa rõ",
+        f"write {yes} (true) if it is so: “{fact.label.en}”; {no} (false) if it is not; leave it empty if unknown",
+    )
+    vi, en = "có thể hiểu theo hai nghĩa trái ngược", "may mean one thing or its opposite"
+    return refused(ProblemCode.AMBIGUOUS_FIGURE, raw, vi, en, hint)
+
+
 def _category(fact: CategoryFact, raw: object, _locale: Locale) -> str:
     word = plain(text_of(raw))
     for value, label in fact.values.items():
@@ -116,7 +80,8 @@ def _category(fact: CategoryFact, raw: object, _locale: Locale) -> str:
             return value
     labels = "; ".join(label.vi for label in fact.values.values())
     hint = Text(f"chọn một trong: {labels}", f"one of: {labels}")
-    raise refused(ProblemCode.UNKNOWN_VALUE, raw, "không có trong danh mục", "is not on the list", hint)
+    vi, en, choices = "không có trong danh mục", "is not on the list", tuple(fact.values)
+    raise refused(ProblemCode.UNKNOWN_VALUE, raw, vi, en, hint, choices=choices)
 
 
 _READERS: dict[FactKind, Callable[..., Exact]] = {
@@ -132,13 +97,39 @@ def in_words(exact: Pair, fact: Fact) -> Text:
     return both(lambda lang: amount(number(value, lang), fact.unit.name(lang, value) if fact.unit else ""))
 
 
-def unusual(fact: Fact, exact: Pair) -> Text | None:
+def jump(fact: Fact, now: Pair, before: Pair) -> Text:
+    """Word the warning about a number that differs from last year's by more than its fact's `yearly_change`."""
+    this, last = in_words(now, fact), in_words(before, fact)
+    change = abs(fraction(now) - fraction(before)) / fraction(before) * 100
+    by = both(lambda lang: f"{number(change, lang, digits=0)}%")
+    return Text(
+        f"năm nay {this.vi}, năm trước {last.vi}, chênh lệch {by.vi}; một năm thường không quá {fact.yearly_change}%",
+        f"{this.en} this year, {last.en} last year, a change of {by.en}; in one year it is usually within "
+        f"{fact.yearly_change}%",
+    )
+
+
+SAME_TERRITORY = Text(
+    "nếu địa giới của xã thay đổi (sáp nhập, điều chỉnh), ghi số liệu năm trước của toàn bộ địa bàn mới; nếu không, kiểm tra "
+    "lại hai số",
+    "if the commune's territory has changed (a merger), give last year's figures of the whole new territory; otherwise check "
+    "both figures",
+)
+
+
+def usual(fact: Fact) -> dict[str, Param]:
+    """Return the plausible range of a fact, as parameters of the warning about a number outside it."""
+    return between(*fact.plausible, fact) if fact.plausible else {}
+
+
+def unusual(fact: Fact, exact: Pair | Interval) -> Text | None:
     """Word the warning about a number outside the plausible range of its fact; None for a number inside it."""
-    if fact.plausible is None or fact.plausible[0] <= fraction(exact) <= fact.plausible[1]:
+    low, high = (exact.low, exact.high) if isinstance(exact, Interval) else (exact, exact)
+    if fact.plausible is None or (fact.plausible[0] <= fraction(high) and fraction(low) <= fact.plausible[1]):
         return None
-    figure = in_words(exact, fact)
-    low, high = fact.plausible
-    usual = both(lambda lang: f"{number(low, lang)} … {number(high, lang)}")
+    figure = in_words(low, fact)
+    least, most = fact.plausible
+    usual = both(lambda lang: f"{number(least, lang)} … {number(most, lang)}")
     return Text(
         f"{figure.vi} khác thường (thường trong khoảng {usual.vi})", f"{figure.en} is unusual (usually {usual.en})"
     )

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from unicodedata import normalize
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ntm_criteria.model import Pair
+from ntm_criteria.model import Interval, Pair
+from ntm_criteria.read_only import read_only
+from ntm_criteria.text import cleaned, identity
 
 
 @frozen
@@ -14,31 +15,16 @@ class Village:
     """A village: its name and exact figures. An unlisted village has no name and no figures."""
 
     name: str | None
-    figures: Mapping[str, Pair | bool | str]
-
-
-TONES = {  # vowels in the newer spelling (oá) -> in the older spelling (óa)
-    first + new: old + second
-    for first, second, olds, news in (
-        ("o", "a", "óòỏõọ", "áàảãạ"),
-        ("o", "e", "óòỏõọ", "éèẻẽẹ"),
-        ("u", "y", "úùủũụ", "ýỳỷỹỵ"),
-    )
-    for old, new in zip(olds, news, strict=True)
-}
-_NEWTONES = re.compile("|".join(TONES))
+    figures: Mapping[str, Pair | Interval | bool | str] = field(converter=read_only)
 
 
 def village_key(name: str) -> str:
-    """Normalise a village's name for comparison: NFC, case folded, without "thôn", tone marks in the older spelling.
+    """Return the identity of a village's name, without a leading "thôn".
 
     >>> village_key("Thôn  Hoá") == village_key("Hóa")
     True
     """
-    words = normalize("NFC", name).casefold().split()
-    if len(words) > 1 and words[0] == "thôn":
-        words = words[1:]
-    return _NEWTONES.sub(lambda match: TONES[match[0]], " ".join(words))
+    return re.sub("^thôn (?=.)", "", identity(name))
 
 
 def bare_name(name: str) -> str:
@@ -47,4 +33,4 @@ def bare_name(name: str) -> str:
     >>> bare_name("Thôn Đồng Tâm"), bare_name("Nà Mỏ")
     ('Đồng Tâm', 'Nà Mỏ')
     """
-    return re.sub(r"(?i)^thôn\s+(?=\S)", "", normalize("NFC", name).strip())
+    return re.sub(r"(?i)^thôn\s+(?=\S)", "", cleaned(name))

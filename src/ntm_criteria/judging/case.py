@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ntm_criteria.figures import Exact, Village, village_key
+from ntm_criteria.figures import Exact, KeyPath, Village, village_key
+from ntm_criteria.judging.commune_account import Fate
 from ntm_criteria.model import YEAR
+from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Lang
 
 
@@ -15,14 +17,24 @@ class Case:
     """A commune with its figures in exact form; figures with problems are left out."""
 
     year: int  # the year judged
-    figures: Mapping[str, Exact]
-    previous: Mapping[str, Exact]
+    figures: Mapping[str, Exact] = field(converter=read_only)
+    previous: Mapping[str, Exact] = field(converter=read_only)
     villages: tuple[Village, ...]  # the listed villages, then the unlisted ones, which have no names
-    totals: Mapping[str, int]  # fact id -> the number of villages in a total: 8 for "7/8 thôn"
+    totals: Mapping[str, int] = field(
+        converter=read_only
+    )  # fact id -> the number of villages in a total: 8 for "7/8 thôn"
     locale: Lang | None
-    raw: Mapping[str, Any]  # figures as reported
-    raw_previous: Mapping[str, Any]
+    raw: Mapping[str, Any] = field(converter=read_only)  # figures as reported
+    raw_previous: Mapping[str, Any] = field(converter=read_only)
     unused: tuple[str, ...]  # ids of facts that the rule set does not read
+    # what became of each value, by its path
+    fates: Mapping[KeyPath, Fate] = field(factory=dict, repr=False, converter=read_only)
+    # paths -> paths with their keys as written
+    written: Mapping[KeyPath, KeyPath] = field(factory=dict, repr=False, converter=read_only)
+
+    def as_written(self, path: KeyPath) -> KeyPath:
+        """Return the path of a figure in the commune, for its path under the id of its fact."""
+        return self.written.get(path, path)
 
     def key_of(self, axis: str) -> str | None:
         """Return the key in a table by `axis`: the year judged, or the commune's category; None if unknown."""

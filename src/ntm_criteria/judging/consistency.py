@@ -1,12 +1,14 @@
 """Reports figures that contradict each other (errors), and figures that are reported twice (warnings)."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
-from ntm_criteria.errors import Place, Problem, ProblemCode
-from ntm_criteria.figures import Commune, in_words, place_at
+from ntm_criteria.errors import KeyPath, Param, Problem, ProblemCode
+from ntm_criteria.figures import SAME_TERRITORY, Commune, in_words, jump, place_at, village_key
 from ntm_criteria.judging.evaluate import Evaluation
+from ntm_criteria.judging.writings import about_figure
 from ntm_criteria.model import (
+    VILLAGES,
     Change,
     Check,
     Fact,
@@ -14,13 +16,20 @@ from ntm_criteria.model import (
     Measure,
     Pair,
     Ratio,
+    Span,
+    Sum,
     Villages,
     VillageShare,
+    body_of,
     checks_of_changes,
     checks_of_counts,
     checks_of_parts,
     checks_of_villages,
+    checks_of_yearly_changes,
+    exactly,
+    facts_read,
     fraction,
+    pair,
 )
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import Lang, Text, amount, both, number, quoted
@@ -33,9 +42,15 @@ def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
     """
     rules = source.rules
     for previous in (False, True):
-        for part in checks_of_parts(rules, source, previous=previous):
-            if part.agrees == (False,):
-                problems.note(_part_exceeds_whole(part, source, commune))
+        for comparison in checks_of_parts(rules, source, previous=previous):
+            for agrees, values in zip(comparison.agrees, comparison.compared, strict=True):
+                if agrees is False:
+                    problems.note(_contradiction(comparison, values, source, commune))
+                if agrees is not None:
+                    break
+    for change in checks_of_yearly_changes(rules, source):
+        if change.agrees == (False,):
+            problems.note(_jump(change, source, commune))
     checks = [
         *checks_of_villages(rules, source),
         *checks_of_counts(rules, source, previous=False),
@@ -48,65 +63,128 @@ def check(source: Evaluation, commune: Commune, problems: Problems) -> None:
             problems.note(*_problem(derivation, source, commune, agrees=agrees))
 
 
-def _part_exceeds_whole(check: Check[Any], source: Evaluation, commune: Commune) -> Problem:
-    assert check.whole is not None
-    part, whole = source.rules.facts[check.fact], source.rules.facts[check.whole]
-    more, total = (in_words(source.given(fact.id, check.previous), fact) for fact in (part, whole))
-    name = _name(part, previous=check.previous)
+def _jump(check: Check[Any], source: Evaluation, commune: Commune) -> Problem:
+    now, before = (span[0] for span in check.compared[0])
+    short, values = jump(source.rules.facts[check.fact], now, before), {"value": now, "other_value": before}
+    return _about(check, source, commune, check.code, short, SAME_TERRITORY, "warning", params=_exact(values))
+
+
+def _contradiction(check: Check[Any], values: tuple[Span, Span], source: Evaluation, commune: Commune) -> Problem:
+    """Word the problem of two figures of which one is larger than the other may be, or differs from its equal."""
+    assert check.other is not None
+    one, other = source.rules.facts[check.fact], source.rules.facts[check.other]
+    first, second = (_as_read(value[0], fact) for value, fact in zip(values, (one, other), strict=True))
+    vi, en, hint = "nhiều hơn", "is more than", None
+    if check.code is ProblemCode.FIGURES_DISAGREE:
+        vi, en = "khác với", "differs from"
+        hint = Text(
+            "hai tỷ lệ này tính từ cùng tử số và mẫu số nên là một; chỉ cần ghi một",
+            "both are shares of the same two counts, so they are one figure; one of the two is enough",
+        )
+    short = Text(f"{first.vi} {vi} {other.label.vi} ({second.vi})", f"{first.en} {en} {other.label.en} ({second.en})")
+    params = {"other": other.id, **_exact({"value": values[0][0], "other_value": values[1][0]})}
+    return _about(check, source, commune, check.code, short, hint, params=params)
+
+
+def _exact(values: Mapping[str, Pair]) -> dict[str, Param]:
+    """Return values as the parameters of a problem; a share of 0 has none."""
+    return {name: fraction(value) for name, value in values.items() if value[1]}
+
+
+def _about(
+    check: Check[Any],
+    source: Evaluation,
+    commune: Commune,
+    code: ProblemCode,
+    short: Text,
+    hint: Text | None,
+    severity: Literal["error", "warning"] = "error",
+    *,
+    params: Mapping[str, Param],
+) -> Problem:
+    """Build the problem of a check: where the figures that it compares stand in the commune, and what is wrong."""
+    path, *related = (source.case.as_written(each) for each in dict.fromkeys(_compared(check, source)))
+    fact, group = source.rules.facts[check.fact], "previous" if check.previous else "facts"
     return Problem(
-        check.code,
-        Text(
-            f"{name.vi}: {more.vi} nhiều hơn {whole.label.vi} ({total.vi})",
-            f"{name.en}: {more.en} is more than {whole.label.en} ({total.en})",
-        ),
-        _place(commune, check),
-        fact=part.id,
+        code,
+        about_figure(fact, (group, fact.id), commune, short),
+        place_at(commune, path),
+        hint,
+        fact.id,
+        severity,
+        path=path,
+        related=tuple(related),
+        short=short,
+        params={**params, **({"unit": fact.unit.id} if fact.unit else {})},
     )
+
+
+def _compared(check: Check[Any], source: Evaluation) -> Iterator[KeyPath]:
+    """Yield the paths of the figures that a check compares, first that of the figure it is about."""
+    own, measure = Given(check.fact, check.previous), check.measure
+    for figure in (own, *check.figures):  # a share that is not reported itself follows from its counts
+        if source.figure(figure.fact, figure.previous) is not None:
+            yield ("previous" if figure.previous else "facts", figure.fact)
+    if not isinstance(measure, Villages):
+        return
+    if measure.flag is not None and measure.total(source) is not None:
+        yield ("facts", measure.flag)
+        return
+    read = {fact for fact, _ in facts_read(body_of(measure))}
+    named = {village_key(name) for name in measure.named}
+    for i, village in enumerate(source.case.villages):
+        if not named or (village.name and village_key(village.name) in named):
+            yield from (("villages", i, fact) for fact in village.figures if fact in read)
+    # without figures of villages, their number alone contradicts a share such as 92 %
+    yield ("villages",) if source.figure(VILLAGES) is None else ("facts", VILLAGES)
+
+
+def _as_read(value: Pair, fact: Fact) -> Text:
+    """Write a value in the unit of its fact; one that follows from others is rounded for people."""
+    exact = fraction(value)
+    return in_words(value, fact) if exact * fact.scale % 1 == 0 else in_words(pair(round(exact, 4)), fact)
 
 
 def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees: bool) -> Iterator[Problem]:
     """Yield an error if reported and derived figure disagree, else a warning that only the derived one is used."""
-    fact, measure, reported = source.rules.facts[check.fact], check.measure, source.given(check.fact, check.previous)
+    fact, measure, reported = source.rules.facts[check.fact], check.measure, _known(source, check.fact, check.previous)
     assert measure is not None
     candidates = _derived(measure, reported, source)
-    name = _name(fact, previous=check.previous)
     written = quoted((source.case.raw_previous if check.previous else source.case.raw)[fact.id])
-    place = _place(commune, check)
+    code, others = check.code, _from(measure, source)
+    hint: Text | None = _ONE_IS_ENOUGH
+    severity: Literal["error", "warning"] = "error"
     if not agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
-        if fact.id not in source.case.totals:  # "7/9 thôn" of 8 villages is a separate error
-            yield _no_such_share(fact, name, written, reported, candidates, place)
+        short, hint = _no_such_share(written, reported, candidates), _AS_NUMBER
     elif not agrees:
         derived = _shown(candidates, fact)
-        yield Problem(
-            check.code,
-            Text(
-                f"{name.vi}: ghi {written.vi}, nhưng {_from(measure).vi} tính ra {derived.vi}",
-                f"{name.en}: given as {written.en}, but {_from(measure).en} make it {derived.en}",
-            ),
-            place,
-            Text("kiểm tra lại các số liệu; chỉ cần ghi một trong hai", "check the figures; one of the two is enough"),
-            fact.id,
+        short = Text(
+            f"ghi {written.vi}, nhưng {others.vi} tính ra {derived.vi}",
+            f"given as {written.en}, but {others.en} make it {derived.en}",
         )
     elif len(candidates) == 1:
-        yield Problem(
-            ProblemCode.GIVEN_TWICE,
-            Text(
-                f"{name.vi}: ghi {written.vi} và cũng tính được từ {_from(measure).vi}; dùng số tính được",
-                f"{name.en}: given as {written.en} and by {_from(measure).en} too; the latter is used",
-            ),
-            place,
-            fact=fact.id,
-            severity="warning",
+        code, hint, severity = ProblemCode.GIVEN_TWICE, None, "warning"
+        short = Text(
+            f"ghi {written.vi} và cũng tính được từ {others.vi}; dùng số tính được",
+            f"given as {written.en} and by {others.en} too; the latter is used",
         )
+    else:
+        return
+    params = _exact({"value": reported, "low": candidates[0], "high": candidates[-1]})
+    yield _about(check, source, commune, code, short, hint, severity, params=params)
 
 
-def _place(commune: Commune, check: Check[Any]) -> Place | None:
-    return place_at(commune, ("previous" if check.previous else "facts", check.fact))
+_AS_NUMBER = Text("ghi số thôn đạt, ví dụ '7/8 thôn'", "give the number of villages, such as '7/8 thôn'")
+_ONE_IS_ENOUGH = Text(
+    "kiểm tra lại các số liệu; chỉ cần ghi một trong hai", "check the figures; one of the two is enough"
+)
 
 
-def _name(fact: Fact, *, previous: bool) -> Text:
-    last = Text("năm trước, ", "last year, ") if previous else Text("", "")
-    return Text(f"{last.vi}{fact.label.vi} ({fact.id})", f"{last.en}{fact.label.en} ({fact.id})")
+def _known(source: Evaluation, fact: str, previous: bool) -> Pair:
+    """Return a reported figure; of a float that means no single number, the least."""
+    span = source.given(fact, previous)
+    assert span is not None
+    return span[0]
 
 
 def _is_known(measure: VillageShare, source: Evaluation) -> bool:
@@ -115,9 +193,7 @@ def _is_known(measure: VillageShare, source: Evaluation) -> bool:
     return measure.total(source) is not None or bool(tally.met + tally.not_met)
 
 
-def _no_such_share(
-    fact: Fact, name: Text, written: Text, reported: Pair, candidates: list[Pair], place: Place | None
-) -> Problem:
+def _no_such_share(written: Text, reported: Pair, candidates: list[Pair]) -> Text:
     """Word the problem of a share that no number of villages gives, such as 92 % of 8 villages."""
     total = candidates[0][1]
     near = sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(reported)))[:2])
@@ -126,15 +202,9 @@ def _no_such_share(
             f"{share[0] // 100}/{total} = {number(fraction(share), lang, digits=2)}%" for share in near
         )
     )
-    return Problem(
-        ProblemCode.FIGURES_DISAGREE,
-        Text(
-            f"{name.vi}: {written.vi} không phải là tỷ lệ của {total} thôn ({shares.vi})",
-            f"{name.en}: {written.en} is no share of {total} villages ({shares.en})",
-        ),
-        place,
-        Text("ghi số thôn đạt, ví dụ '7/8 thôn'", "give the number of villages, such as '7/8 thôn'"),
-        fact.id,
+    return Text(
+        f"{written.vi} không phải là tỷ lệ của {total} thôn ({shares.vi})",
+        f"{written.en} is no share of {total} villages ({shares.en})",
     )
 
 
@@ -142,17 +212,25 @@ def _derived(measure: Measure, reported: Pair, source: Evaluation) -> list[Pair]
     """Return the values that other figures allow: the derived one, or the ends of a range and those near `reported`."""
     if isinstance(measure, Villages):
         if (total := measure.total(source)) is not None:
-            return [total]
+            return [total[0]]
         tally = source.tally(measure)
         ends = (measure.pair(meeting, tally.counted) for meeting in (tally.met, tally.met + tally.unknown))
-        near = source.possible_totals(measure, reported)
-        return sorted({*ends, *(pair for pair in near if pair is not None)})
-    assert isinstance(measure, Ratio | Change)
-    return [measure.derived(source)]
+        near = source.possible_totals(measure, exactly(reported))
+        return sorted({*ends, *(span[0] for span in near if span is not None)})
+    assert isinstance(measure, Ratio | Sum | Change)
+    derived = measure.derived(source)
+    assert derived is not None
+    return [derived[0]]
 
 
-def _from(measure: Measure) -> Text:
+def _from(measure: Measure, source: Evaluation) -> Text:
     match measure:
+        case Sum():
+            facts, previous = source.rules.facts, measure.previous
+            terms = [
+                (facts[term].label, in_words(_known(source, term, previous), facts[term])) for term in measure.terms
+            ]
+            return both(lambda lang: _AND[lang].join(f"{label[lang]} ({value[lang]})" for label, value in terms))
         case Ratio():
             return Text("tử số và mẫu số", "its two counts")
         case Change():
@@ -160,6 +238,9 @@ def _from(measure: Measure) -> Text:
         case Given():
             raise TypeError(measure)
     return Text("số liệu các thôn", "the villages' figures")
+
+
+_AND = Text(" cộng ", " and ")
 
 
 def _shown(values: list[Pair], fact: Fact) -> Text:

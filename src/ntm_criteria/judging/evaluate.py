@@ -15,7 +15,6 @@ from ntm_criteria.model import (
     AllOf,
     AnyOf,
     Bound,
-    Change,
     Choose,
     Compare,
     Condition,
@@ -23,8 +22,8 @@ from ntm_criteria.model import (
     FactKind,
     Fixed,
     Given,
+    Interval,
     Matches,
-    Measure,
     Outcome,
     Pair,
     Reason,
@@ -33,6 +32,7 @@ from ntm_criteria.model import (
     Verdict,
     Villages,
     body_of,
+    exactly,
     fraction,
     holds,
 )
@@ -41,10 +41,12 @@ from ntm_criteria.model import verdict as combine
 _make = tuple.__new__  # skips the Python constructor of Step, because building steps takes most of the time
 _AT_A_POINT = {is_met: combine.leaf(is_met, is_met) for is_met in (True, False)}
 # globals, because looking up `Verdict.UNKNOWN` takes as long as the comparison itself
-_UNKNOWN, _FIGURE_MISSING = Verdict.UNKNOWN, Reason.FIGURE_MISSING
+_UNKNOWN, _FIGURE_MISSING, _IMPRECISE = Verdict.UNKNOWN, Reason.FIGURE_MISSING, Reason.FIGURE_IMPRECISE
 _REASONS = {  # relation -> the reason for each verdict code
     relation: tuple(
-        combine.leaf_reason(code, Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND)
+        combine.leaf_reason(
+            code, Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND, Reason.FIGURE_IMPRECISE
+        )
         for code in (combine.NOT_MET, combine.UNKNOWN, combine.MET)
     )
     for relation in Relation
@@ -73,7 +75,11 @@ class Evaluation:
 
     # the methods of `Source`
 
-    def given(self, fact: str, previous: bool) -> Any:
+    def given(self, fact: str, previous: bool) -> Span | None:
+        return _span(self.figure(fact, previous))
+
+    def figure(self, fact: str, previous: bool = False) -> Exact | None:
+        """Return the figure reported for a fact of any kind, or None; if `previous`, last year's figure."""
         if previous:
             return self.case.previous.get(fact)
         if self.village is not None and self.rules.facts[fact].per_village:
@@ -81,68 +87,74 @@ class Evaluation:
         return self.case.figures.get(fact)
 
     @staticmethod
-    def first(point: Pair | None, fallback: Pair | None) -> Pair | None:
+    def first(point: Span | None, fallback: Span | None) -> Span | None:
         return fallback if point is None else point
 
     @staticmethod
-    def derive(function: Callable[..., Pair], *points: Pair | None) -> Pair | None:
+    def derive(function: Callable[..., Pair], *points: Span | None) -> Span | None:
+        known = [point for point in points if point is not None]
+        if len(known) < len(points):
+            return None
+        low = function(*[point[0] for point in known])
+        if all(point[0] is point[1] for point in known):
+            return low, low
+        return low, function(*[point[1] for point in known])
+
+    @staticmethod
+    def turned(point: Span | None) -> Span | None:
+        return None if point is None else (point[1], point[0])
+
+    @staticmethod
+    def test(function: Callable[..., bool], *points: Span | None) -> bool | None:
         return None if None in points else function(*points)
 
     @staticmethod
-    def test(function: Callable[..., bool], *points: Pair | None) -> bool | None:
-        return None if None in points else function(*points)
+    def where(test: Callable[[Span], bool], point: Span | None, value: Pair) -> Span | None:
+        return exactly(value) if point is not None and test(point) else None
 
-    @staticmethod
-    def part_of_nothing(whole: Pair | None) -> Pair | None:
-        return (0, 1) if whole is not None and whole[0] == 0 else None
-
-    @staticmethod
-    def exactly(point: Pair | None) -> Span | None:
-        return None if point is None else (point, point)
-
-    def villages(self, measure: Villages, reported: Pair | None) -> Span:
+    def villages(self, measure: Villages, reported: Span | None) -> Span:
         tally = self.tally(measure)
         if reported is not None and (tally.unknown or not tally.counted):
-            return reported, reported
+            return reported
         return tally.span(measure)
 
-    def total_of(self, flag: str) -> Any:
-        return self.case.figures.get(flag)
+    def total_of(self, flag: str) -> Span | None:
+        return _span(self.case.figures.get(flag))
 
-    def village_number(self, flag: str) -> Pair | None:
+    def village_number(self, flag: str) -> Span | None:
         number = self.case.totals.get(flag) or len(self.case.villages)
-        return (number, 1) if number else None
+        return exactly((number, 1)) if number else None
 
-    def possible_totals(self, measure: Villages, reported: Pair | None) -> tuple[Pair | None, Pair | None]:
+    def possible_totals(self, measure: Villages, reported: Span | None) -> tuple[Span | None, Span | None]:
         if reported is None:
             return None, None
         tally = self.tally(measure)
         if not measure.evidence(tally.met + tally.not_met, tally.unknown):
             return None, None
-        number = floor(measure.meeting(fraction(reported), tally.counted))
+        number = floor(measure.meeting(fraction(reported[0]), tally.counted))
         most = tally.met + tally.unknown
         below, above = (min(max(near, tally.met), most) for near in (number, number + 1))
-        return measure.pair(below, tally.counted), measure.pair(above, tally.counted)
+        return exactly(measure.pair(below, tally.counted)), exactly(measure.pair(above, tally.counted))
 
     @staticmethod
-    def constant(value: Pair) -> Pair:
-        return value
+    def constant(value: Pair) -> Span:
+        return exactly(value)
 
     @staticmethod
-    def only_one(options: Callable[..., list[tuple[bool, Pair]]], *points: Pair | None) -> Pair | None:
+    def only_one(options: Callable[..., list[tuple[bool, Pair]]], *points: Span | None) -> Span | None:
         fitting = [] if None in points else [value for fits, value in options(*points) if fits]
-        return fitting[0] if len(fitting) == 1 else None
+        return exactly(fitting[0]) if len(fitting) == 1 else None
 
-    def village_counts(self, measure: Villages) -> tuple[Pair, Pair, Pair]:
+    def village_counts(self, measure: Villages) -> tuple[Span, Span, Span]:
         tally = self.tally(measure)
-        return (tally.met, 1), (tally.met + tally.unknown, 1), (tally.counted, 1)
+        return exactly((tally.met, 1)), exactly((tally.met + tally.unknown, 1)), exactly((tally.counted, 1))
 
-    def reported_totals(self, measure: Villages) -> Iterator[tuple[str, Pair | None, Pair | None]]:
+    def reported_totals(self, measure: Villages) -> Iterator[tuple[str, Span | None, Span | None]]:
         tally, fact = self.tally(measure), self.reported_as(measure)
         if fact is not None and (tally.unknown or not tally.counted):
             number = self.case.totals.get(fact) or tally.counted
             is_count = self.rules.facts[fact].kind is FactKind.COUNT
-            yield fact, self.given(fact, False), (number, 1) if number or is_count else None
+            yield fact, self.total_of(fact), exactly((number, 1)) if number or is_count else None
 
     def fineness(self, fact: str, previous: bool) -> Pair:
         case, facts = self.case, self.rules.facts
@@ -179,50 +191,61 @@ class Evaluation:
     def compare(self, node: Compare) -> Step:
         measure, bound = node.measure, node.bound
         if type(bound) is not Bound:
-            bound = bound.applying(self.case.key_of)
-        applies = bound if type(bound) is Bound else None
+            bound = bound.in_case(self.case.key_of)
         if node.is_over_villages:
-            return self._compare_villages(node, applies, measure.value(self))
+            return self._compare_villages(node, bound, measure.value(self))
         if type(measure) is Given:  # the most frequent case; the same as `measure.value`, but faster
-            point = self.given(measure.fact, measure.previous)
-            return self._leaf(node, applies, None if point is None else (point, point))
-        return self._leaf(node, applies, measure.value(self))
+            return self.leaf(node, bound, self.given(measure.fact, measure.previous))
+        return self.leaf(node, bound, measure.value(self))
 
-    def _leaf(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
-        if bound is None:
-            return Step(node, _UNKNOWN, Reason.SCOPE_MISSING, span)
-        if bound.value is None:
-            return Step(node, _UNKNOWN, bound.open, span, bound)
+    def leaf(self, node: Compare, bound: Bound, span: Span | None) -> Step:
+        """Compare the figure `span` with `bound`."""
+        if bound.pair is None:
+            return self._among(node, bound, span)
         if span is None:
             return _make(Step, (node, _UNKNOWN, _FIGURE_MISSING, None, bound, None, (), None))
         low, high = span
         if low[1] == 0:
             return Step(node, _UNKNOWN, Reason.ZERO_WHOLE, span, bound)
         relation = node.relation
-        low_holds = holds(relation, low, bound.value)
-        code = _AT_A_POINT[low_holds] if high is low else combine.leaf(low_holds, holds(relation, high, bound.value))
+        worst, best = span if relation.is_floor else (high, low)
+        worst_holds = holds(relation, worst, bound.pair)
+        code = _AT_A_POINT[worst_holds] if high is low else combine.leaf(worst_holds, holds(relation, best, bound.pair))
         return _make(Step, (node, VERDICTS[code], _REASONS[relation][code], span, bound, None, (), None))
 
-    def _compare_villages(self, node: Compare, bound: Bound | None, span: Span | None) -> Step:
+    def _among(self, node: Compare, bound: Bound, span: Span | None) -> Step:
+        """Compare with an open bound: it decides if all its readings agree."""
+        if bound.open is None or bound.is_open:
+            return Step(node, _UNKNOWN, bound.open, span, bound)
+        steps = [self.leaf(node, reading, span) for reading in bound.extremes]
+        codes, reasons = [step.verdict.code for step in steps], [step.reason for step in steps]
+        reason = combine.agreed_reason(codes, reasons, bound.open)
+        return Step(node, VERDICTS[combine.agreed(codes)], reason, span, bound)
+
+    def _compare_villages(self, node: Compare, bound: Bound, span: Span | None) -> Step:
         measure = node.measure
         assert isinstance(measure, Villages)
         assert span is not None
         tally = self.tally(measure)
         if span[0][1] != 0:
-            step = self._leaf(node, bound, span)
+            step = self.leaf(node, bound, span)
+            if node.exempting:
+                code = combine.settled(step.verdict.code, self.tally(node.exempting).not_met)
+                if VERDICTS[code] is not step.verdict:  # the reason is that of the first unknown village, below
+                    step = Step(node, _UNKNOWN, _IMPRECISE, span, bound)
         elif tally.steps:
             step = Step(node, Verdict.NOT_APPLICABLE, Reason.EXEMPT, None, bound)
-        elif bound and bound.open:
-            step = self._leaf(node, bound, None)
+        elif bound.is_open:
+            step = self.leaf(node, bound, None)
         else:
             step = Step(node, Verdict.UNKNOWN, Reason.VILLAGES_MISSING, None, bound)
         reason = step.reason
-        if reason is Reason.FIGURE_MISSING:
-            reason = next((part.reason for part in tally.steps if part.verdict is Verdict.UNKNOWN), reason)
+        if reason is _IMPRECISE and span == tally.span(measure):  # some villages are unknown, and no total is reported
+            reason = next((part.reason for part in tally.steps if part.verdict is Verdict.UNKNOWN), _FIGURE_MISSING)
         return Step(node, step.verdict, reason, step.span, bound, None, tally.steps, tally.names)
 
     def matches(self, node: Matches) -> Step:
-        value = self.given(node.fact, False)
+        value = self.figure(node.fact)
         if value is None:
             return Step(node, Verdict.UNKNOWN, Reason.FIGURE_MISSING)
         if value in node.values:
@@ -245,6 +268,9 @@ class Evaluation:
         return _combined(node, parts, combine.any_of, combine.parts_reason)
 
     def count_of(self, node: CountOf, parts: list[Step]) -> Step:
+        if node.is_secondary:
+            verdict_of = partial(combine.secondary_count_of, node.at_least)
+            return _combined(node, parts, verdict_of, partial(combine.secondary_count_reason, node.at_least))
         return _combined(node, parts, partial(combine.count_of, node.at_least), combine.count_reason)
 
     def choose(self, node: Choose, when: Step, then: Step, otherwise: Step) -> Step:
@@ -256,6 +282,11 @@ class Evaluation:
         )
 
 
+def _span(exact: Any) -> Span | None:
+    """Return the span of a number, exact or not; None for a missing one."""
+    return None if exact is None else (exact.low, exact.high) if type(exact) is Interval else (exact, exact)
+
+
 def _combined(
     node: Condition, parts: list[Step], verdict_of: Callable[[list[int]], int], reason_of: Callable[..., Reason | None]
 ) -> Step:
@@ -263,16 +294,3 @@ def _combined(
     code = verdict_of(codes)
     reason = reason_of(code, codes, [part.reason for part in parts])
     return _make(Step, (node, VERDICTS[code], reason, None, None, None, tuple(parts), None))
-
-
-def lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
-    """Return the missing figures that would give the value of a measure, as (fact id, whether it is last year's)."""
-    match measure:
-        case Villages():
-            total = measure.fact or measure.flag
-            return ((total, False),) if total else ()
-        case Change():
-            unknown = [level for level in (measure.now, measure.before) if level.point(source) is None]
-            return (*(figure for level in unknown for figure in lacking(level, source)), (measure.fact, False))
-    figures = ((figure.fact, figure.previous) for figure in measure.inputs)
-    return tuple(figure for figure in figures if source.given(*figure) is None)

@@ -1,36 +1,51 @@
 """Reads all figures of a commune into exact form and collects every problem with them."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cached_property
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.errors import Param, Problem, ProblemCode
 from ntm_criteria.figures import (
     CHECK,
     Commune,
     Exact,
     KeyPath,
+    Locale,
     Refused,
     Village,
+    as_share,
     is_missing,
     place_at,
+    placed,
     read_aggregate,
     read_figure,
-    read_number,
     unusual,
+    usual,
     village_key,
+    well_formed,
 )
+from ntm_criteria.judging import commune_account
 from ntm_criteria.judging.case import Case
-from ntm_criteria.model import VILLAGES, Fact, FactKind, NumberFact, RuleSet, fact_meant
+from ntm_criteria.judging.commune_account import Fate, ReadAs, left_out, named_village
+from ntm_criteria.judging.writings import (
+    about_figure,
+    id_meant,
+    own_ids,
+    village_name_at,
+    village_warnings,
+    with_own_ids,
+)
+from ntm_criteria.model import VILLAGES, Fact, FactKind, Interval, RuleSet
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import LANGUAGES, Text, number, one_line, shown
+from ntm_criteria.text import LANGUAGES, Text, as_written, cleaned, number, one_line, shown
 
 
 def take_in(commune: Commune, rules: RuleSet, year: int, problems: Problems) -> Case:
     """Read a commune into exact form. Problems and warnings go to `problems`; the case leaves out figures with a problem."""
-    return _Intake(commune, rules, problems).case(year)
+    return _Intake(well_formed(commune, problems), rules, problems, commune.locale not in (None, *LANGUAGES)).case(year)
 
 
 @frozen
@@ -38,104 +53,129 @@ class _Intake:
     commune: Commune
     rules: RuleSet
     problems: Problems
+    is_locale_unknown: bool  # then an ambiguous figure is no second mistake
     unused: list[str] = field(factory=list)
+    written: dict[KeyPath, KeyPath] = field(factory=dict)  # paths of figures -> paths with their keys as written
     totals: dict[str, int] = field(factory=dict)  # fact id -> the number of villages in a total: 8 for "7/8 thôn"
+    fates: dict[KeyPath, Fate] = field(factory=dict)
 
     def case(self, year: int) -> Case:
         commune = self.commune
-        if not self._is_well_formed():
-            return Case(year, {}, {}, (), {}, None, {}, {}, ())
         raw = self._with_scope()
+        before = self._own(commune.previous, ("previous",))
         figures = self._read(raw, self.rules.reads, ("facts",))
-        previous = self._read(commune.previous, self.rules.reads_previous, ("previous",))
+        previous = self._read(before, self.rules.reads_previous, ("previous",))
         villages = self._villages(figures.get(VILLAGES))
         self._check_totals(figures, villages)
         unused = tuple(dict.fromkeys(self.unused))
-        return Case(year, figures, previous, villages, self.totals, commune.locale, raw, commune.previous, unused)
-
-    def _is_well_formed(self) -> bool:
-        """Whether the fields of the commune have the right types; if not, problems are added and nothing is read."""
-        commune, before = self.commune, len(self.problems.found)
-        for name in ("facts", "previous", "scope"):
-            if not isinstance(value := getattr(commune, name), Mapping):
-                self._wrong_form(name, "các cặp mã và số liệu", "a mapping of fact ids to figures", value)
-        villages: Any = commune.villages
-        if isinstance(villages, str) or not isinstance(villages, Sequence):
-            self._wrong_form("villages", "một danh sách các thôn", "a list of villages", commune.villages)
-        if commune.locale not in (None, *LANGUAGES):
-            self._wrong_form("locale", "vi, en hoặc để trống", "vi, en or None", commune.locale)
-        return len(self.problems.found) == before
-
-    def _wrong_form(self, name: str, vi: str, en: str, value: Any) -> None:
-        text = shown(value)
-        message = Text(f"'{name}' phải là {vi}, không phải '{text}'", f"'{name}' must be {en}, not '{text}'")
-        self.problems.add(ProblemCode.WRONG_FORM, message, place=place_at(self.commune, (name,)))
+        for path, own_path in self.written.items():
+            of_figure = ("facts", *path[1:]) if path[0] == "scope" else path
+            if of_figure in self.fates:
+                self.fates[own_path] = self.fates[of_figure]
+        of_commune = (figures, previous, villages, self.totals, commune.locale, raw, before, unused)
+        return Case(year, *of_commune, self.fates, self.written)
 
     def _with_scope(self) -> Mapping[str, Any]:
         """Return the figures under `facts` and `scope` in one mapping; different values of one fact are a problem."""
-        commune = self.commune
-        if not commune.scope:
-            return commune.facts
-        for id_, raw in commune.scope.items():
+        facts = self._own(self.commune.facts, ("facts",))
+        if not self.commune.scope:
+            return facts
+        scope = self._own(self.commune.scope, ("scope",))
+        for id_, raw in scope.items():
             fact, path = self.rules.facts.get(id_), ("scope", id_)
             if fact and fact.kind is not FactKind.CATEGORY:
                 message = Text("không phải là một danh mục, ghi ở 'facts'", "is not a category; give it under 'facts'")
                 self._add(fact, path, ProblemCode.WRONG_KIND, message)
-            if not self._same(fact, id_, raw):
-                first, second = shown(commune.facts[id_]), shown(raw)
+            if not self._same(fact, facts.get(id_), raw):
+                first, second = shown(facts[id_]), shown(raw)
                 vi, en = f"'facts' ghi '{first}', 'scope' ghi", f"'facts' says '{first}', 'scope' says"
-                message = Text(f"{vi} '{second}'", f"{en} '{second}'")
-                self._add(fact or id_, path, ProblemCode.FIGURES_DISAGREE, message)
-        return {**commune.facts, **{id_: raw for id_, raw in commune.scope.items() if not is_missing(raw)}}
+                message, other = Text(f"{vi} '{second}'", f"{en} '{second}'"), [("facts", id_)]
+                code = ProblemCode.FIGURES_DISAGREE
+                params = {"value": second, "other_value": first}
+                self._add(fact or id_, path, code, message, related=other, params=params)
+            if not is_missing(raw):  # then it is used instead of the one under `facts`
+                self.written["facts", id_] = self.written.get(path, path)
+        return {**facts, **{id_: raw for id_, raw in scope.items() if not is_missing(raw)}}
 
-    def _same(self, fact: Fact | None, id_: str, raw: Any) -> bool:
-        """Whether a value under `scope` agrees with the value under `facts`; True if one of them is missing."""
-        other = self.commune.facts.get(id_)
+    def _own(self, raw: Mapping[Any, Any], path: KeyPath) -> Mapping[Any, Any]:
+        """Return figures under the ids of their facts; the problems are added, each at the place of its key."""
+        figures, written, problems = with_own_ids(raw, own_ids(raw, self.rules))
+        self.written.update({(*path, id_): (*path, key) for id_, key in written.items() if id_ != key})
+        for problem in problems:
+            self.problems.note(placed(problem.below(path), self.commune))
+        return figures
+
+    def _same(self, fact: Fact | None, other: Any, raw: Any) -> bool:
+        """Whether a value under `scope` agrees with `other`, that under `facts`; True if one of them is missing."""
         if is_missing(other) or is_missing(raw) or fact is None:
             return True
         try:
             return read_figure(fact, other) == read_figure(fact, raw)
         except Refused:
-            return bool(other == raw)
+            return shown(other) == shown(raw)
 
     def _read(self, raw: Mapping[str, Any], reads: frozenset[str], path: KeyPath) -> dict[str, Exact]:
         """Read figures; `path` is ("facts",), ("previous",) or ("villages", i). Figures with problems are left out."""
-        facts, locale, exact = self.rules.facts.facts, self.commune.locale, dict[str, Exact]()
+        facts, exact = self.rules.facts.facts, dict[str, Exact]()
         of_village, of_last_year = path[0] == "villages", path[0] == "previous"
         for id_, value in raw.items():
+            at = (*path, id_)
             fact = facts.get(id_)
             if fact is None:
-                self._add_unknown(id_, value, (*path, id_))
+                self._add_unknown(id_, value, at)
                 continue
-            if value is None or (isinstance(value, str) and is_missing(value)):
+            if is_missing(value):
                 continue
+            is_used = id_ in reads and (not fact.per_village or of_village or id_ in self.rules.totals)
             try:
-                if of_village:
-                    if not fact.per_village:
-                        raise Refused(ProblemCode.WRONG_LEVEL, _OF_COMMUNE)
-                    exact[id_] = read_figure(fact, value, locale)
-                elif fact.village_flag or fact.per_village:
-                    exact[id_] = self._aggregate(fact, value, of_last_year=of_last_year)
-                elif isinstance(fact, NumberFact):
-                    exact[id_] = read_number(fact, value, locale)
-                else:
-                    exact[id_] = read_figure(fact, value, locale)
+                exact[id_] = self._figure(fact, value, of_village=of_village, of_last_year=of_last_year)
             except Refused as refused:
-                self._add(fact, (*path, id_), refused.code, refused.message, refused.hint)
+                # a figure that nothing reads cannot make a verdict wrong
+                is_wrong = is_used or (refused.code is ProblemCode.WRONG_LEVEL and id_ in self.rules.reads)
+                severity: Literal["error", "warning"] = "error" if is_wrong else "warning"
+                self._add(fact, at, refused.code, refused.message, refused.hint, severity, params=refused.params)
+                self.fates[at] = commune_account.refused(refused.message, fact)
                 continue
             if fact.plausible:
-                self._check_plausible(fact, exact[id_], (*path, id_))
-            if id_ not in reads or (fact.per_village and not of_village and id_ not in self.rules.totals):
+                self._check_plausible(fact, exact[id_], at)
+            self.fates[at] = ReadAs(
+                as_share(fact, self.rules.facts) if fact.per_village and not of_village else fact, exact[id_]
+            )
+            if not is_used:
                 self.unused.append(f"previous.{id_}" if of_last_year else id_)
+                self.fates[at] = left_out(fact)
         return exact
 
-    def _aggregate(self, fact: Fact, value: Any, *, of_last_year: bool) -> Exact:
-        if of_last_year or (fact.per_village and fact.kind is not FactKind.FLAG):
-            raise Refused(ProblemCode.WRONG_LEVEL, _OF_VILLAGES)
-        exact, total = read_aggregate(fact, value, self.commune.locale, self.rules.facts)
+    def _figure(self, fact: Fact, value: Any, *, of_village: bool, of_last_year: bool) -> Exact:
+        if of_village and not fact.per_village:
+            raise Refused(ProblemCode.WRONG_LEVEL, _OF_COMMUNE, value=shown(value))
+        read: Callable[[Fact, Any, Locale], Exact] = read_figure
+        if not of_village and (fact.village_flag or fact.per_village):
+            if of_last_year or (fact.per_village and fact.kind is not FactKind.FLAG):
+                raise Refused(ProblemCode.WRONG_LEVEL, _OF_VILLAGES, value=shown(value))
+            read = self._aggregate
+        try:
+            return read(fact, value, self.commune.locale)
+        except Refused as refused:
+            if refused.code is ProblemCode.AMBIGUOUS_FIGURE and self.is_locale_unknown:
+                return read(fact, value, "vi")
+            raise
+
+    def _aggregate(self, fact: Fact, value: Any, locale: Locale) -> Exact:
+        exact, total = read_aggregate(fact, value, locale, self.rules.facts, self.village_number)
         if total is not None:
             self.totals[fact.id] = total
         return exact
+
+    @cached_property
+    def village_number(self) -> int | None:
+        """The number of villages, before the figures are read: as listed or, if it is more, as reported."""
+        figures, _, _ = with_own_ids(self.commune.facts, own_ids(self.commune.facts, self.rules))
+        raw, listed = figures.get(VILLAGES), len(self.commune.villages)
+        with suppress(Refused):
+            reported = None if is_missing(raw) else read_figure(self.rules.facts[VILLAGES], raw, self.commune.locale)
+            return max(listed, reported[0] if isinstance(reported, tuple) else 0) or None
+        return listed or None
 
     def _villages(self, villages_reported: Exact | None) -> tuple[Village, ...]:
         """Read the listed villages, and add villages without name and figures up to the reported number of villages."""
@@ -145,64 +185,74 @@ class _Intake:
                 f"danh sách có {number(listed, 'vi')} thôn, nhiều hơn mức {limit} thôn mà một xã có thể có",
                 f"{number(listed, 'en')} villages are listed, more than the {limit} that a commune can have",
             )
-            place = place_at(self.commune, ("villages", 0))
-            self.problems.add(ProblemCode.OUT_OF_LIMITS, message, place=place, fact=VILLAGES)
+            code, params = ProblemCode.OUT_OF_LIMITS, {"value": listed, "high": limit}
+            self._add_village(code, ("villages",), message, fact=VILLAGES, params=params)
             return ()
-        names: dict[str, str] = {}
+        names: dict[str, tuple[int, str]] = {}
         villages = tuple(self._village(i, form, names) for i, form in enumerate(self.commune.villages))
+        for warning in village_warnings(names, self.rules.named_villages) if listed else ():
+            self.problems.note(placed(warning, self.commune))
         total = villages_reported[0] if isinstance(villages_reported, tuple) else listed
         if listed and total < listed:
-            vi, en = (
-                f"ghi {total} thôn, nhưng danh sách có {listed} thôn",
-                f"says {total} villages, but {listed} are listed",
-            )
-            code = ProblemCode.FIGURES_DISAGREE
-            self._add(self.rules.facts[VILLAGES], ("facts", VILLAGES), code, Text(vi, en))
+            vi, en = f"nhưng danh sách có {listed} thôn", f"but {listed} are listed"
+            message = Text(f"ghi {total} thôn, {vi}", f"says {total} villages, {en}")
+            self._add_total(VILLAGES, [("villages",)], ProblemCode.FIGURES_DISAGREE, message, total, listed)
         return (*villages, *([Village(None, {})] * (total - listed)))
 
-    def _village(self, i: int, form: Any, names: dict[str, str]) -> Village:
-        """Read village `i`; `names` maps the `village_key` of each name read so far to the name, to find duplicates."""
-        name = form.get("name") if isinstance(form, Mapping) else None
-        if not isinstance(name, str) or not name.strip():
-            message = Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name")
-            self.problems.add(ProblemCode.BAD_VILLAGE, message, place=place_at(self.commune, ("villages", i)))
-            return Village(None, {})
-        key = village_key(name)
-        if key in names:
-            first, second = shown(names[key]), shown(name)
-            message = Text(
-                f"hai thôn trùng tên: '{first}' và '{second}'", f"two villages of one name: '{first}' and '{second}'"
-            )
-            self.problems.add(ProblemCode.BAD_VILLAGE, message, place=place_at(self.commune, ("villages", i, "name")))
-        names[key] = name
-        raw = {id_: value for id_, value in form.items() if id_ != "name"}
-        return Village(name, self._read(raw, self.rules.reads, ("villages", i)))
+    def _village(self, i: int, form: Any, names: dict[str, tuple[int, str]]) -> Village:
+        """Read village `i`; `names` holds position and name of the villages so far by `village_key`, to find duplicates."""
+        form, at = form if isinstance(form, Mapping) else {}, ("villages", i)
+        name, message = form.get("name"), None
+        self.fates[at] = named_village
+        if not isinstance(name, str) or not cleaned(name):
+            name, message = None, Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name")
+            path = (*at, "name") if "name" in form else at
+            self._add_village(ProblemCode.BAD_VILLAGE, path, message, params={"missing": "name", "number": i + 1})
+        elif (key := village_key(name)) in names:
+            first, other = names[key]
+            message = _ONE_NAME.format(first=as_written(other), second=as_written(name))
+            path, related, params = (*at, "name"), [village_name_at(first)], {"name": name, "other": other}
+            self._add_village(ProblemCode.BAD_VILLAGE, path, message, related=related, params=params)
+        else:
+            names[key] = i, name
+        if message:
+            self.fates[at] = commune_account.refused(message)
+        raw = self._own({id_: value for id_, value in form.items() if id_ != "name"}, at)
+        return Village(name, self._read(raw, self.rules.reads, at))
 
-    def _check_totals(self, figures: Mapping[str, Exact], villages: tuple[Village, ...]) -> None:
-        known = len(villages) or next(iter(self.totals.values()), 0)
+    def _add_village(self, code: ProblemCode, path: KeyPath, message: Text, **details: Any) -> None:
+        self.problems.add(code, message, place=place_at(self.commune, path), path=path, **details)
+
+    def _check_totals(self, figures: dict[str, Exact], villages: tuple[Village, ...]) -> None:
+        known, first = len(villages) or next(iter(self.totals.values()), 0), [*self.totals][:1]
+        counted: list[KeyPath] = [("villages",)] if self.commune.villages else []  # where that number stands
+        counted += [("facts", id_) for id_ in ([VILLAGES] if VILLAGES in figures else [] if counted else first)]
         there_are = Text(f"nhưng xã có {known} thôn", f"but there are {known}")
-        for id_, total in self.totals.items():
+        for id_, total in list(self.totals.items()):
             if total != known:
+                del figures[id_], self.totals[id_]
                 message = Text(f"tính trên {total} thôn, {there_are.vi}", f"is of {total} villages, {there_are.en}")
-                self._add(self.rules.facts[id_], ("facts", id_), ProblemCode.FIGURES_DISAGREE, message)
+                self._add_total(id_, counted, ProblemCode.FIGURES_DISAGREE, message, total, known)
         for fact in self.rules.roll_ups if known else ():
             exact = figures.get(fact.id)
             if isinstance(exact, tuple) and exact[0] > known:
                 message = Text(f"{exact[0]} thôn, {there_are.vi}", f"{exact[0]} villages, {there_are.en}")
-                self._add(fact, ("facts", fact.id), ProblemCode.PART_EXCEEDS_WHOLE, message)
+                self._add_total(fact.id, counted, ProblemCode.PART_EXCEEDS_WHOLE, message, exact[0], known)
+
+    def _add_total(self, id_: str, related: list[KeyPath], code: ProblemCode, message: Text, *values: int) -> None:
+        params = dict(zip(("value", "other_value"), values, strict=True))
+        self._add(self.rules.facts[id_], ("facts", id_), code, message, related=related, params=params)
 
     def _check_plausible(self, fact: Fact, exact: Exact, path: KeyPath) -> None:
-        if isinstance(exact, tuple) and (message := unusual(fact, exact)):
-            self._add(fact, path, ProblemCode.IMPLAUSIBLE, message, CHECK, severity="warning")
+        if isinstance(exact, tuple | Interval) and (message := unusual(fact, exact)):
+            self._add(fact, path, ProblemCode.IMPLAUSIBLE, message, CHECK, "warning", params=usual(fact))
 
     def _add_unknown(self, id_: Any, value: Any, path: KeyPath) -> None:
-        hint = fact_meant(str(id_)[:_LONGEST], self.rules.facts) if self.problems.are_few else None
-        if hint is None and value == "" and re.match(r"[0-9]", str(id_)):
-            hint = Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
-        command = f"`ntm-criteria facts {self.rules.id}`"
-        hint = hint or Text(f"xem mã số liệu bằng lệnh {command}", f"{command} lists the ids")
+        hint = id_meant(id_, value, path, self.rules, is_compared=self.problems.are_few)
         message = Text("không có mã số liệu này", "there is no such fact id")
-        self._add(one_line(str(id_), longest=80), path, ProblemCode.UNKNOWN_FACT, message, hint)
+        self.fates[path] = commune_account.refused(message)
+        key = one_line(str(id_), longest=80)
+        self._add(key, path, ProblemCode.UNKNOWN_FACT, message, hint, params={"key": key})
 
     def _add(
         self,
@@ -211,22 +261,21 @@ class _Intake:
         code: ProblemCode,
         message: Text,
         hint: Text | None = None,
-        *,
         severity: Literal["error", "warning"] = "error",
+        *,
+        related: Iterable[KeyPath] = (),
+        params: Mapping[str, Param] | None = None,
     ) -> None:
-        """Add a problem; the message begins with the village or "last year", then the fact (or an unknown id)."""
-        id_ = fact if isinstance(fact, str) else fact.id
-        name = Text(id_, id_) if isinstance(fact, str) else Text(f"{fact.label.vi} ({id_})", f"{fact.label.en} ({id_})")
-        at = Text("năm trước, ", "last year, ") if path[0] == "previous" else Text("", "")
-        if path[0] == "villages" and isinstance(path[1], int):
-            village = self.commune.villages[path[1]]["name"]
-            word = "" if village.casefold().startswith("thôn ") else "thôn "
-            at = Text(f"{word}{shown(village)}, ", f"village {shown(village)}, ")
-        text = Text(f"{at.vi}{name.vi}: {message.vi}", f"{at.en}{name.en}: {message.en}")
-        place = place_at(self.commune, path)
-        self.problems.note(Problem(code, text, place, hint, id_, severity))
+        """Add a problem; the message begins with the village or "last year", then the fact (or an unknown id).
+
+        :param path: where the figure stands under the id of its fact; the problem gets its path as written.
+        """
+        text, id_ = about_figure(fact, path, self.commune, message), fact if isinstance(fact, str) else fact.id
+        path, *others = (self.written.get(each, each) for each in (path, *related))
+        problem = Problem(code, text, None, hint, id_, severity, path=path, related=tuple(others), params=params or {})
+        self.problems.note(evolve(placed(problem, self.commune), short=message))
 
 
+_ONE_NAME = Text("hai thôn trùng tên: {first} và {second}", "two villages of one name: {first} and {second}")
 _OF_COMMUNE = Text("là số liệu của xã, không ghi ở thôn", "is the commune's figure, not a village's")
 _OF_VILLAGES = Text("là số liệu của từng thôn, ghi ở 'villages'", "is kept for each village; give it under 'villages'")
-_LONGEST = 200  # only this many characters of an unknown id are compared with known ids

@@ -1,7 +1,9 @@
 """Determines the year to judge, and words the problems about it."""
 
-from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures import Commune
+from collections.abc import Mapping
+
+from ntm_criteria.errors import KeyPath, Param, ProblemCode
+from ntm_criteria.figures import Commune, Refused, is_missing, place_at, read_year
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import Text
@@ -16,25 +18,44 @@ OTHER_SETS = Text(
 def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problems: Problems) -> int:
     """Return the requested year, else the commune's year, else the set's only year; after a problem, some year."""
     first, last = rules.years
-    year = commune.year if requested is None else requested
-    place = commune.places.get(("year",))
+    years: dict[str, Param] = {"first": first, "last": last}
+    asked = _read(requested, commune, (), problems)
+    own = _read(commune.year, commune, ("year",), problems)
+    year = own if asked is None else asked
     if year is None:
-        if first != last:
+        if requested is None and commune.year is None and first != last:
             hint = _YEAR_IN_FILE if commune.places else _YEAR_IN_PYTHON
-            problems.add(ProblemCode.WRONG_YEAR, no_year(rules), place=commune.places.get(("name",)), hint=hint)
+            _add(problems, commune, (), no_year(rules), hint, {"missing": "year", **years})
         return first
-    if requested is not None and commune.year is not None and requested != commune.year:
+    path: KeyPath = () if own is None else ("year",)
+    if own is not None and asked is not None and own != asked:
         message = Text(
-            f"số liệu của xã là năm {commune.year}, nhưng yêu cầu đánh giá năm {requested}",
-            f"the commune's figures are of {commune.year}, but {requested} was asked for",
+            f"số liệu của xã là năm {own}, nhưng yêu cầu đánh giá năm {asked}",
+            f"the commune's figures are of {own}, but {asked} was asked for",
         )
-        problems.add(ProblemCode.WRONG_YEAR, message, place=place)
-    if not isinstance(year, int) or isinstance(year, bool):
-        problems.add(ProblemCode.WRONG_YEAR, Text(f"'{year}' không phải là năm", f"{year!r} is no year; give an int"))
-        return first
+        _add(problems, commune, path, message, None, {"value": own, "other_value": asked})
     if not first <= year <= last:
-        problems.add(ProblemCode.WRONG_YEAR, year_not_judged(rules, year), place=place, hint=OTHER_SETS)
+        _add(problems, commune, path, year_not_judged(rules, year), OTHER_SETS, {"value": year, **years})
     return year
+
+
+def _read(raw: object, commune: Commune, path: KeyPath, problems: Problems) -> int | None:
+    """Read a year; None if there is none or, after a problem, if it cannot be read."""
+    if is_missing(raw):
+        return None
+    try:
+        return read_year(raw)
+    except Refused as refused:
+        _add(problems, commune, path, refused.message, refused.hint, refused.params)
+        return None
+
+
+def _add(
+    problems: Problems, commune: Commune, path: KeyPath, message: Text, hint: Text | None, params: Mapping[str, Param]
+) -> None:
+    """Add a problem with the year; `path` is empty if it is missing, or is an argument and not in the commune."""
+    place = place_at(commune, path) if path or "missing" in params else None
+    problems.add(ProblemCode.WRONG_YEAR, message, place=place, hint=hint, path=path, params=params)
 
 
 def no_year(rules: RuleSet) -> Text:

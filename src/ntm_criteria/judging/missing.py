@@ -1,17 +1,21 @@
 """Finds the missing figures that can still change a verdict."""
 
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import TypeAlias
 
 from attrs import frozen
 
 from ntm_criteria.figures import Village
-from ntm_criteria.judging.evaluate import Evaluation, lacking
+from ntm_criteria.judging.evaluate import Evaluation
+from ntm_criteria.judging.reach import ITSELF, Effects, Keys, Reach, effective
 from ntm_criteria.judging.step import Step
-from ntm_criteria.model import VILLAGES, Compare, Fixed, Matches, Reason, Verdict, Villages
+from ntm_criteria.markup import Displayed
+from ntm_criteria.model import VILLAGES, Change, Compare, Matches, Measure, Ratio, Reason, Verdict, Villages
 
 
 @frozen
-class MissingFigure:
+class MissingFigure(Displayed):
     """A missing figure that can still change a verdict.
 
     :ivar fact: the id of the fact.
@@ -26,65 +30,87 @@ class MissingFigure:
     unlisted: int = 0
 
 
-def missing_figures(step: Step, source: Evaluation) -> tuple[MissingFigure, ...]:
+_Figure: TypeAlias = tuple[str, bool, Village | None]  # fact id, whether last year's, the village if it is a village's
+
+
+def missing_figures(step: Step, reach: Reach) -> tuple[MissingFigure, ...]:
     """Collect the missing figures that can still change the verdict of a step, each once."""
-    missing: _Villages = {}
-    _collect(step, source, None, missing)
+    source, missing = reach.source, dict[tuple[str, bool], dict[str | None, int]]()
+    for fact, previous, village in _Search(source, reach).figures(step, ITSELF, None):
+        villages = missing.setdefault((fact, previous), {})
+        if village and source.rules.facts[fact].per_village:
+            villages[village.name] = villages.get(village.name, 0) + 1
     return tuple(
         MissingFigure(fact, previous, tuple(name for name in villages if name), villages.get(None, 0))
         for (fact, previous), villages in missing.items()
     )
 
 
-_Villages: TypeAlias = dict[
-    tuple[str, bool], dict[str | None, int]
-]  # (fact id, whether last year's) -> for each village name, the number of villages that lack the figure
+@frozen
+class _Search:
+    source: Evaluation
+    reach: Reach
+
+    def figures(self, step: Step, effects: Effects, village: Village | None) -> Iterator[_Figure]:
+        """Yield the missing figures of a step that can change the verdict on the whole, given the `effects` of the step."""
+        if step.verdict is not Verdict.UNKNOWN or not _can_differ(effects, self.reach.of(step)):
+            return
+        step = effective(step)
+        node = step.node
+        if isinstance(node, Matches):
+            yield node.fact, False, village
+        elif isinstance(node, Compare):
+            yield from self._of_comparison(step, node, effects, village)
+        else:
+            for part, own in zip(step.parts, self.reach.effects(step, effects), strict=True):
+                yield from self.figures(part, own, village)
+
+    def _of_comparison(self, step: Step, node: Compare, effects: Effects, village: Village | None) -> Iterator[_Figure]:
+        outcomes = self.reach.outcomes(step)
+        if isinstance(node.measure, Villages) and not step.parts and step.span is None:
+            yield VILLAGES, False, village
+        yield from ((axis, False, village) for axis in _axes(outcomes, effects))
+        asks_figure = (step.span is None and not step.parts) or step.reason is Reason.FIGURE_IMPRECISE
+        if isinstance(node.measure, Villages) and not self.reach.has_total(step):
+            villages, own = self.source.village_list(node.measure), self.reach.village_effects(step, effects)
+            for each, part, effect in zip(villages, step.parts, own, strict=True):
+                for figure in self.figures(part, effect, each):
+                    asks_figure = True
+                    yield figure
+        if asks_figure and any(_can_differ(effects, codes) for _, codes in outcomes):
+            yield from ((*figure, village) for figure in _lacking(node.measure, self.source.at(village)))
 
 
-def _collect(step: Step, source: Evaluation, village: Village | None, missing: _Villages) -> None:
-    if step.verdict is not Verdict.UNKNOWN:
-        return
-
-    def note(fact: str, previous: bool = False) -> None:
-        villages = missing.setdefault((fact, previous), {})
-        if village and source.rules.facts[fact].per_village:
-            villages[village.name] = villages.get(village.name, 0) + 1
-
-    node = step.node
-    if isinstance(node, Matches):
-        note(node.fact)
-    elif not isinstance(node, Compare):
-        for part in step.bearing:
-            _collect(part, source, village, missing)
-    elif step.bound and step.bound.value is None:  # an open bound: figures matter only if they can exempt all villages
-        if all(part.verdict in _UNSETTLED for part in step.parts) and any(map(_may_drop_out, step.parts)):
-            _collect_villages(step, node, source, missing)
-    else:
-        if step.reason is Reason.VILLAGES_MISSING:
-            note(VILLAGES)
-        for axis in _axes(node, source) if step.reason is Reason.SCOPE_MISSING else ():
-            note(axis)
-        _collect_villages(step, node, source, missing)
-        if step.span is None or step.villages is not None:
-            for fact, previous in lacking(node.measure, source.at(village)):
-                note(fact, previous)
+def _can_differ(effects: Effects, codes: Iterable[int]) -> bool:
+    return any(len({effect[code] for code in codes}) > 1 for effect in effects)
 
 
-_UNSETTLED = (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+def _axes(outcomes: list[tuple[Keys, tuple[int, ...]]], effects: Effects) -> list[str]:
+    """Return the missing categories of which another value, with all else the same, gives another verdict on the whole."""
+    found = dict[str, None]()
+    for (keys, codes), (other_keys, other_codes) in combinations(outcomes, 2):
+        different = [axis for axis in keys if keys[axis] != other_keys[axis]]
+        if len(different) == 1 and different[0] not in found:
+            pairs = set(zip(codes, other_codes, strict=True))
+            if any(effect[code] != effect[other] for effect in effects for code, other in pairs):
+                found[different[0]] = None
+    return list(found)
 
 
-def _may_drop_out(step: Step) -> bool:
-    """Whether the step, or a step inside it, is an exemption that makes a village NOT_APPLICABLE."""
-    excludes = isinstance(step.node, Fixed) and step.node.verdict is Verdict.NOT_APPLICABLE
-    return excludes or any(map(_may_drop_out, step.parts))
-
-
-def _collect_villages(step: Step, node: Compare, source: Evaluation, missing: _Villages) -> None:
-    if isinstance(node.measure, Villages):
-        for village, part in zip(source.village_list(node.measure), step.parts, strict=True):
-            _collect(part, source, village, missing)
-
-
-def _axes(node: Compare, source: Evaluation) -> list[str]:
-    """Return the categories by which the bound of `node` varies and whose value is missing for the commune."""
-    return [axis for axis in node.bound.axes if source.case.key_of(axis) is None]
+def _lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
+    """Return the missing figures that would give the value of a measure, as (fact id, whether it is last year's)."""
+    match measure:
+        case Villages():
+            total = measure.fact or measure.flag
+            return ((total, False),) if total else ()
+        case Change():
+            unknown = [level for level in (measure.now, measure.before) if level.point(source) is None]
+            return (*(figure for level in unknown for figure in _lacking(level, source)), (measure.fact, False))
+        case Ratio():
+            open_counts = [count for count in measure.counts if count.point(source) is None]
+            return (
+                *(figure for count in open_counts for figure in _lacking(count, source)),
+                (measure.fact, measure.previous),
+            )
+    figures = ((figure.fact, figure.previous) for figure in measure.inputs)
+    return tuple(figure for figure in figures if source.given(*figure) is None)

@@ -5,12 +5,14 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from ntm_criteria.judging.evaluate import Evaluation
-from ntm_criteria.judging.step import Step, Tally
-from ntm_criteria.model import Change, Compare, Unit, Verdict, fraction, gaps, is_possible, short_of
+from ntm_criteria.judging.step import Span, Step, Tally
+from ntm_criteria.markup import Displayed
+from ntm_criteria.model import Change, Compare, CountOf, Pair, Unit, Verdict, fraction, gaps, is_possible, short_of
+from ntm_criteria.text import Text
 
 
 @frozen
-class Shortfall:
+class Shortfall(Displayed):
     """The distance of a figure from the bound that it misses.
 
     >>> from ntm_criteria import assess, load_rule_set
@@ -19,11 +21,13 @@ class Shortfall:
     (Fraction(10, 1), 'person', 'insured_people')
 
     :ivar low: the least possible distance, in `unit`.
-    :ivar high: the largest possible distance; it differs from `low` only if villages are UNKNOWN.
-    :ivar unit: households, people, villages, hectares, … where these can be counted, else the unit of the requirement.
+    :ivar high: the largest possible distance; it differs from `low` only if villages are UNKNOWN, the figure is a float that
+        means no single number, or it is open which of several bounds applies, all of which the figure misses.
+    :ivar unit: households, people, villages, hectares, … where these can be counted, else the unit of the requirement;
+        "part" for a count of parts ("at least 2 of 3") of which too few are met.
     :ivar more: whether the figure must rise (True) or fall.
     :ivar strictly: whether the figure must change by more than `low`: the bound is strict, and the gap is not a count.
-    :ivar fact: the id of the figure that must change; None for villages.
+    :ivar fact: the id of the figure that must change; None for villages and parts.
     :ivar points: the same distance in the unit of the requirement.
     :ivar of_part: whether `fact` counts the part of a judged share (insured people), rather than being the judged fact.
     """
@@ -50,11 +54,38 @@ def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
         return None
     if step.villages is not None:  # the step is over villages and holds the verdicts on them
         source = evolve(source, tallies={id(node.measure): Tally.of(step.parts, step.villages)})
-    bound, facts = step.bound.value, source.rules.facts
+    found = [_of_bound(node, step.span, bound.pair, source) for bound in step.bound.extremes or (step.bound,)]
+    shortfalls = [shortfall for shortfall in found if shortfall]
+    if len(shortfalls) < len(found):
+        return None
+    first, last = (pick(shortfalls, key=_distance) for pick in (min, max))
+    return evolve(first, high=last.high)
+
+
+PART = Unit("part", Text("nội dung", "part"), Text("nội dung", "parts"))  # of what a count asks for
+
+
+def parts_lacking(step: Step) -> Shortfall | None:
+    """Return how many parts a count that is NOT_MET lacks; None for any other step. Its `points` are the same number."""
+    node = step.node
+    if step.verdict is not Verdict.NOT_MET or not isinstance(node, CountOf):
+        return None
+    tally = Tally.of(step.parts, ())
+    low, high = (Fraction(node.at_least - number) for number in (tally.met + tally.unknown, tally.met))
+    return Shortfall(low, high, PART, more=True, points=low)
+
+
+def _distance(shortfall: Shortfall) -> tuple[Fraction, bool]:
+    return shortfall.high, shortfall.strictly
+
+
+def _of_bound(node: Compare, span: Span, bound: Pair | None, source: Evaluation) -> Shortfall | None:
     assert bound is not None
-    miss = node.relation, bound, facts, source
+    miss = node.relation, bound, source.rules.facts, source
     if isinstance(node.measure, Change) and is_possible(node.measure, *miss) is False:
         return None
     gap = next(gap for gap in gaps(node.measure, *miss) if gap.low is not None)
-    low, high, points = (fraction(pair) for pair in (gap.low, gap.high, short_of(node.relation, step.span[1], bound)))
+    assert gap.low is not None
+    assert gap.high is not None
+    low, high, points = (fraction(pair) for pair in (gap.low[0], gap.high[1], short_of(node.relation, span[1], bound)))
     return Shortfall(low, high, gap.unit, gap.more, gap.strictly, gap.fact, points, gap.of_part)

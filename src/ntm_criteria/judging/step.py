@@ -1,13 +1,28 @@
 """Steps: the verdicts on the nodes of a condition for one commune, with the figures and bounds behind them."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
 from ntm_criteria.figures import Exact
-from ntm_criteria.model import Bound, Choose, Compare, Condition, Matches, Pair, Reason, Verdict, Villages
+from ntm_criteria.markup import Cell, Displayed, Html, card, coloured, row, table
+from ntm_criteria.model import (
+    Bound,
+    Choose,
+    Compare,
+    Condition,
+    CountOf,
+    Matches,
+    Pair,
+    Reason,
+    RuleSet,
+    Verdict,
+    Villages,
+)
 from ntm_criteria.model import verdict as combine
+from ntm_criteria.text import Lang, Text, count
 
 Span: TypeAlias = tuple[Pair, Pair]
 
@@ -69,6 +84,16 @@ class Step(NamedTuple):
                     return part.deciding
         return self
 
+    @property
+    def counting(self) -> "Step | None":
+        """The count of parts ("at least 2 of 3") found by going down as `deciding` does; None if there is none."""
+        if isinstance(self.node, CountOf):
+            return self
+        inner = (
+            None if self.villages is not None else next((p for p in self.outcomes if p.verdict is self.verdict), None)
+        )
+        return None if inner is None else inner.counting
+
     def leaves(self, verdict: Verdict) -> "Iterator[Step]":
         """Yield the leaves with this verdict; all steps between this step and such a leaf have it too."""
         if self.verdict is verdict:
@@ -77,6 +102,34 @@ class Step(NamedTuple):
             else:
                 for part in self.outcomes:
                     yield from part.leaves(verdict)
+
+
+class Judged(Displayed):
+    """The base class of all results: takes verdict and reason from `step`."""
+
+    step: Step
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the indicator, the criterion or the whole set."""
+        return self.step.verdict
+
+    @property
+    def reason(self) -> Reason | None:
+        """The reason of the verdict; None for a plain MET."""
+        return self.step.reason
+
+    @property
+    def verdict_text(self) -> Text:
+        """The verdict in words; for UNKNOWN, the words show whether figures or rules are missing."""
+        return combine.label(self.verdict, self.reason, of_withdrawal=self._rules.level == "withdrawal")
+
+    @property
+    def _rules(self) -> RuleSet:
+        raise NotImplementedError  # an assessment has them; results take those of their assessment
+
+    def __bool__(self) -> bool:  # not `NoReturn`: type checkers would take all that follows for unreachable
+        raise TypeError("a result has four verdicts: compare `.verdict` with Verdict.MET instead of testing its truth")
 
 
 @frozen
@@ -101,3 +154,41 @@ class Tally:
     def span(self, measure: Villages) -> Span:
         """Return the value if all UNKNOWN villages fail the condition, and the value if all of them meet it."""
         return measure.pair(self.met, self.counted), measure.pair(self.met + self.unknown, self.counted)
+
+
+@frozen
+class Counts:
+    """The number of indicators or criteria with each verdict.
+
+    >>> Counts(met=2, unknown=1).total
+    3
+
+    :ivar met: how many are MET.
+    :ivar not_met: how many are NOT_MET.
+    :ivar unknown: how many are UNKNOWN.
+    :ivar not_applicable: how many are NOT_APPLICABLE.
+    """
+
+    met: int = 0
+    not_met: int = 0
+    unknown: int = 0
+    not_applicable: int = 0
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> "Counts":
+        """Return the number of each verdict in `verdicts`."""
+        count = Counter(verdict.value for verdict in verdicts)
+        return cls(**{verdict.value: count[verdict.value] for verdict in Verdict})
+
+    @property
+    def total(self) -> int:
+        """The number of all verdicts."""
+        return self.met + self.not_met + self.unknown + self.not_applicable
+
+    def _repr_html_(self, *, lang: Lang = "vi") -> Html:
+        numbers = [(each, getattr(self, each.value)) for each in (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN)]
+        numbers += [(Verdict.NOT_APPLICABLE, self.not_applicable)] if self.not_applicable else []
+        cells = [Cell(coloured(count(many, lang), each.value), is_number=True) for each, many in numbers]
+        heads = [each.label[lang] for each, _ in numbers]
+        total = Text("Tổng số {many}", "{many} in all")[lang].format(many=count(self.total, lang))
+        return card(table(total, heads, [[row(cells)]]), lang=lang)

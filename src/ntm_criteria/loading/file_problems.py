@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from attrs import evolve, frozen
 
-from ntm_criteria.errors import ProblemCode
+from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.yaml_source import Source
 from ntm_criteria.problems import Problems, did_you_mean
@@ -28,8 +28,9 @@ class FileProblems:
     ) -> None:
         """Add a problem at the place of the value under `path`; at the place of its key, if `key`."""
         message = Text(f"{self.prefix.vi}{vi}", f"{self.prefix.en}{en}")
-        place = self.source.place_or_start((*self.at, *path), key=key)
-        self.collector.add(code, message, place=place, hint=hint, fact=self.fact)
+        path = (*self.at, *path)
+        place, path = self.source.place_or_start(path, key=key), self.source.existing(path)
+        self.collector.note(Problem(code, message, place, hint, self.fact, path=path, short=Text(vi, en)))
 
     def add_unknown(
         self,
@@ -48,7 +49,7 @@ class FileProblems:
 
     def of_fact(self, id_: str) -> "FileProblems":
         """Return a collector for the dictionary entry `id_`, which adds to the same list of problems."""
-        prefix = Text(f"dữ kiện '{id_}': ", f"fact '{id_}': ")
+        prefix = Text(f"số liệu '{id_}': ", f"fact '{id_}': ")
         return evolve(self, at=(*self.at, "facts", id_), prefix=prefix, fact=id_)
 
     @property

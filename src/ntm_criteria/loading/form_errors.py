@@ -63,6 +63,8 @@ def _piece(location: KeyPath) -> KeyPath:
     match location:
         case ("criteria", int(), "indicators", int(), *_):
             return location[:4]
+        case ("villages", int(), *_):
+            return location[:2]
         case ("criteria" | "facts" | "units" | "sources" | "indicators", _, *_):
             return location[:2]
     return location[:1]
@@ -106,10 +108,17 @@ def _cut(data: Tree, piece: KeyPath) -> None:
                 "label": _PLACEHOLDER,
                 "indicators": indicators if isinstance(indicators, list) else [],
             }
+        case ("villages", int(i)):
+            village = _at(data, "villages", i)
+            own = village if isinstance(village, dict) else {}
+            name = own.get("name")
+            data["villages"][i] = {**own, "name": name if name and isinstance(name, str) else f"thứ {i + 1}"}
         case (str(section), str(name)):
             data[section].pop(name, None)
         case ("rule_set",) if not is_layer(data):
             data["rule_set"] = _HEADER
+        case ("name",):
+            data["name"] = "?"
         case ("format",):
             data["format"] = "1"
         case (str(key),):

@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.errors import Param, Problem, ProblemCode
 from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
 from ntm_criteria.loading.yaml_source import Source, Tree
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text, count, one_line
+from ntm_criteria.text import Text, count, one_line, shown
 
 Message: TypeAlias = tuple[ProblemCode, Text, Text | None]  # code, message, hint
 Details: TypeAlias = Mapping[str, Any]  # one error of pydantic's ValidationError
@@ -34,16 +34,18 @@ def problem_of(detail: Details, location: KeyPath, source: Source, keys: frozens
     """Build the problem for `detail`, one error of pydantic; `keys` are all keys of the form, for suggestions."""
     kind, context = detail["type"], detail.get("ctx", {})
     is_key = detail["loc"][-1:] == ("[key]",)
-    place = source.place_or_start(location, key=is_key or kind == "extra_forbidden")
-    at = f"{'.'.join(map(str, location))}: " if source.root is None and location else ""  # JSON has no places
+    place, path = source.place_or_start(location, key=is_key or kind == "extra_forbidden"), source.existing(location)
+    params: dict[str, Param] = (
+        {"value": shown(detail["input"])} if path == location else {"missing": str(location[len(path)])}
+    )
     if kind == "ours":
-        return Problem(context["code"], Text(at + context["vi"], at + context["en"]), place)
+        return Problem(context["code"], Text(context["vi"], context["en"]), place, path=path, params=params)
     if not location:
         return Problem(*_NOT_A_FILE, place)
     last = one_line(str(next((key for key in reversed(location) if isinstance(key, str)), "")), longest=80)
     message_of = _bad_key if is_key else _MESSAGES.get(kind, _other)
     code, message, hint = message_of(_Mistake(last, detail["input"], keys, context))
-    return Problem(code, Text(at + message.vi, at + message.en), place, hint)
+    return Problem(code, message, place, hint, path=path, params={"key": last, **params})
 
 
 _NOT_A_FILE = (

@@ -1,5 +1,7 @@
 """Reads text files (UTF-8, of limited size), and words the problems with files that cannot be read."""
 
+import os
+from errno import ELOOP, ENAMETOOLONG
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +15,7 @@ SPLIT = Text("chia nhỏ nội dung này", "split this up")
 def read_text(path: Path, error: type[CriteriaError]) -> str:
     """Read a UTF-8 file, with or without a byte order mark; raises `error` if the file cannot be read."""
     try:
+        refuse_pipe(path)
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as why:
@@ -23,9 +26,36 @@ def read_text(path: Path, error: type[CriteriaError]) -> str:
 _CHECK_NAME = Text("kiểm tra tên tệp và thư mục đang mở", "check the name and the folder you are in")
 
 
-def cannot_open(path: Path, why: OSError | ValueError) -> Text:
+def real_path(path: Path) -> Path:
+    """Follow the links of a path. Unlike `Path.resolve`, it raises nothing for names that are too long or links in a circle."""
+    return Path(os.path.realpath(path))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file or folder; a name that the system cannot take names none."""
+    return os.path.exists(path)  # noqa: PTH110  # Path.exists raises an OSError for a name that is too long
+
+
+class IsAPipeError(OSError):
+    """A path names a pipe (FIFO). Opening one waits for a writer, for ever if there is none."""
+
+
+def refuse_pipe(path: Path) -> None:
+    """Raise IsAPipeError if `path` names a pipe, and OSError if it cannot be looked up for another reason than absence."""
+    if path.is_fifo():
+        raise IsAPipeError
+
+
+def cannot_open(path: Path, why: OSError | ValueError | RuntimeError) -> Text:
     """Word the problem that a file cannot be opened because of the exception `why`."""
-    name = one_line(str(path))
+    name = one_line(str(path), longest=300)
+    errno = why.errno if isinstance(why, OSError) else None
+    if isinstance(why, IsAPipeError):
+        return Text(f"'{name}' là đường ống (pipe), cần tên một tệp", f"'{name}' is a pipe; give a file")
+    if errno == ENAMETOOLONG:
+        return Text(f"tên '{name}' quá dài", f"the name '{name}' is too long")
+    if errno == ELOOP or isinstance(why, RuntimeError):  # pathlib turns a loop into a RuntimeError before Python 3.13
+        return Text(f"'{name}' là liên kết dẫn về chính nó", f"'{name}' is a link that leads back to itself")
     if isinstance(why, FileNotFoundError | NotADirectoryError):
         return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
     if isinstance(why, IsADirectoryError) or (

@@ -7,6 +7,7 @@ duplicate keys, keys that are not text, and deep nesting are refused.
 import re
 from collections.abc import Iterable
 from functools import partial
+from itertools import pairwise
 from typing import Any, TypeAlias
 from unicodedata import is_normalized, normalize
 
@@ -22,16 +23,18 @@ from yaml import (
     SequenceStartEvent,
 )
 
-from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode
+from ntm_criteria.errors import CriteriaError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.loading.text_file import SPLIT
 from ntm_criteria.problems import Problems, in_order
-from ntm_criteria.text import Text, number, one_line
+from ntm_criteria.text import Text, number, one_line, visible
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
 Places: TypeAlias = Any  # int | list[Places], see `Source`
 
+# of an open collection: its kind, then data and places of the collection around it, as far as it is read
+_Around: TypeAlias = tuple[type[yaml.Event], list[Tree], list[Places]]
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml, if PyYAML was built with it
-_DEEPEST = 60
+DEEPEST = 60
 MOST_PIECES = 100_000  # keys and values; real files have at most a tenth of that
 
 
@@ -45,14 +48,37 @@ class Source:
 
     name: str
     data: Tree
-    root: Places = field(default=None, eq=False, repr=False)  # None for JSON and for an empty file
+    root: Places = field(default=None, eq=False, repr=False)  # None for an empty file
     _orders: dict[int, dict[str | int, int]] = field(factory=dict, eq=False, repr=False)  # see `_order`
 
-    def place_or_start(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place:
+    def place_or_start(self, path: KeyPath = (), *, key: bool = False) -> Place:
         """Return the result of `place`; the start of the file, if its values have no places."""
         return self.place(path, key=key) or Place(self.name, 1, 1)
 
-    def place(self, path: Iterable[str | int] = (), *, key: bool = False) -> Place | None:
+    def existing(self, path: KeyPath) -> KeyPath:
+        """Return a path as far as it leads to a value of the file."""
+        data = self.data
+        for end, key in enumerate(path):
+            if not _has(data, key):
+                return path[:end]
+            data = data[key]
+        return path
+
+    def places(self, at: KeyPath = ()) -> dict[KeyPath, Place]:
+        """Return the places of all values inside the value under `at`, by their paths from there."""
+        if self.root is None:
+            return {}
+        node, data, places = self.root, self.data, dict[KeyPath, Place]()
+        for key in at:
+            node, data = dict(_inside(node, data))[key]
+        waiting: list[tuple[KeyPath, Places, Tree]] = [((), node, data)]
+        for path, node, data in waiting:
+            for key, (inner, value) in _inside(node, data):
+                places[*path, key] = place_of(self.name, inner)
+                waiting.append(((*path, key), inner, value))
+        return places
+
+    def place(self, path: KeyPath = (), *, key: bool = False) -> Place | None:
         """Return the place of the value under `path`, or of its key; if there is none, of the value around it."""
         if self.root is None:
             return None
@@ -61,12 +87,12 @@ class Source:
             if isinstance(data, dict) and key_or_index in data:
                 i = 2 * self._order(data)[key_or_index]
                 at, node = node[i + 1], node[i + 2]
-            elif isinstance(data, list) and isinstance(key_or_index, int) and key_or_index < len(data):
+            elif isinstance(key_or_index, int) and _has(data, key_or_index):
                 at = node = node[key_or_index + 1]
             else:
-                return _place(self.name, at if isinstance(data, dict) else node)
+                return place_of(self.name, at if isinstance(data, dict) else node)
             data = data[key_or_index]
-        return _place(self.name, at if key else node)
+        return place_of(self.name, at if key else node)
 
     def _order(self, content: dict[str, Tree]) -> dict[str | int, int]:
         """Return the position (0, 1, …) of each key in a mapping; cached, because problems look up many places."""
@@ -75,11 +101,24 @@ class Source:
         return self._orders[id(content)]
 
 
-_WIDEST = 2**24  # more columns than a line can have
+def _inside(node: Places, data: Tree) -> Iterable[tuple[str | int, tuple[Places, Tree]]]:
+    """Pair the keys or positions of a collection with the place and the content of each value."""
+    if isinstance(data, dict):
+        return zip(data, zip(node[2::2], data.values(), strict=True), strict=True)
+    return enumerate(zip(node[1:], data, strict=True)) if isinstance(data, list) else ()
 
 
-def _place(name: str, node: Places) -> Place:
-    line, column = divmod(node[0] if isinstance(node, list) else node, _WIDEST)
+def _has(data: Tree, key: str | int) -> bool:
+    is_position = isinstance(data, list) and isinstance(key, int) and key < len(data)
+    return is_position or (isinstance(data, dict) and key in data)
+
+
+WIDEST = 2**24  # more columns than a line can have
+
+
+def place_of(name: str, node: Places) -> Place:
+    """Return the place of a value in a file, from its number or list of numbers; see `Source`."""
+    line, column = divmod(node[0] if isinstance(node, list) else node, WIDEST)
     return Place(name, line + 1, column + 1)
 
 
@@ -125,10 +164,10 @@ _YAML_HINT = Text(
     "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
 )
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
-_TOO_DEEP = Text(f"lồng quá {_DEEPEST} tầng", f"nested more than {_DEEPEST} levels deep")
+TOO_DEEP = Text(f"lồng quá {DEEPEST} tầng", f"nested more than {DEEPEST} levels deep")
 _YAML_SAYS = {  # part of the parser's message -> the message to report
     "tab character": _TAB,
-    "maximum nesting depth": _TOO_DEEP,
+    "maximum nesting depth": TOO_DEEP,
     "mapping values are not allowed": Text("dấu ': ' không đứng được ở đây", "': ' cannot stand here"),
     "block sequence entries": Text("dấu '- ' không đứng được ở đây", "'- ' cannot stand here"),
     "expected key": Text(
@@ -163,12 +202,11 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
 
     It reads parser events, because `yaml.compose` is recursive: deeply nested text would crash the process.
     """
+    is_visible = "\\" not in text and visible(text) is text  # then no key has invisible characters
     is_nfc = "\\" not in text and is_normalized("NFC", text)  # then each scalar is in NFC too
     data: list[Tree] = []  # items, or keys and values, of the innermost open collection
     places: list[Places] = []
-    around: list[
-        tuple[type[yaml.Event], list[Tree], list[Places]]
-    ] = []  # for each open collection: its kind, then data and places of the collection around it
+    around: list[_Around] = []  # for each open collection
     slips: list[Problem] = []  # minor mistakes, reported if there are no others
     refuse = partial(_refuse, name, problems)
     for count, event in enumerate(iter(_Loader(text).get_event, None)):
@@ -180,23 +218,25 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
             if event.anchor is not None or event.tag is not None:
                 refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
             word = event.value if is_nfc else normalize("NFC", event.value)
+            if not is_visible and around and around[-1][0] is MappingStartEvent and len(data) % 2 == 0:
+                word = visible(word)
             if word in _NULLS and not event.style:  # a plain scalar has style "" in libyaml, None in pure Python
                 is_key = around and around[-1][0] is MappingStartEvent and len(data) % 2 == 0
                 word = word if is_key else ""
             data.append(word)
             mark = event.start_mark
-            places.append(mark.line * _WIDEST + mark.column)
+            places.append(mark.line * WIDEST + mark.column)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
                 refuse(event, ProblemCode.ANCHOR_OR_TAG, _ANCHOR, _WRITE_OUT)
             around.append((kind, data, places))
             mark = event.start_mark
-            data, places = [], [mark.line * _WIDEST + mark.column]
-            if len(around) > _DEEPEST:
-                refuse(event, ProblemCode.TOO_DEEP, _TOO_DEEP, SPLIT)
+            data, places = [], [mark.line * WIDEST + mark.column]
+            if len(around) > DEEPEST:
+                refuse(event, ProblemCode.TOO_DEEP, TOO_DEEP, SPLIT)
                 break
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            content = _mapping(data, places, name, slips) if kind is MappingEndEvent else data
+            content = _mapping(data, places, name, slips, around) if kind is MappingEndEvent else data
             parts, (_, data, places) = places, around.pop()
             data.append(content)
             places.append(parts)
@@ -220,23 +260,30 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
     problems.add(code, message, place=Place(name, mark.line + 1, mark.column + 1), hint=hint)
 
 
-def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem]) -> Tree:
+def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem], around: list[_Around]) -> Tree:
     """Build a mapping from `data`, alternating keys and values; `places` is the place of the mapping as in `Source`."""
     content: dict[str, Tree] = {}
     for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
         if type(key) is not str:
-            slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, _place(name, at)))
+            slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, place_of(name, at), path=_path(around)))
             continue
         if key in content:
-            slips.append(Problem(ProblemCode.DUPLICATE_KEY, key_twice(key), _place(name, at), _KEEP_ONE))
+            slips.append(key_twice(key, place_of(name, at), _path(around)))
         content[key] = value
     return content
 
 
-def key_twice(key: str) -> Text:
-    """Word the problem that a key is written twice."""
+def _path(around: list[_Around]) -> KeyPath:
+    """Return the path of the innermost open collection."""
+    outer = pairwise(around)
+    return tuple(items[-1] if kind is MappingStartEvent else len(items) for (kind, _, _), (_, items, _) in outer)
+
+
+def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
+    """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
     word = one_line(key)
-    return Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
+    message = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
+    return Problem(ProblemCode.DUPLICATE_KEY, message, place, _KEEP_ONE, path=(*path, key), params={"key": word})
 
 
 _KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")

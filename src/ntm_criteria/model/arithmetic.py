@@ -5,25 +5,26 @@ never reduced. A denominator is positive, or 0 for an undefined value such as a 
 """
 
 from collections.abc import Callable
-from enum import Enum
 from fractions import Fraction
-from typing import Any, TypeAlias
+from functools import reduce
+from typing import Any, NamedTuple, TypeAlias
+
+from ntm_criteria.text import Codeword
 
 Number: TypeAlias = Any  # an int, or a column expression of whole numbers
 Pair: TypeAlias = tuple[Number, Number]
+Span: TypeAlias = tuple[Pair, Pair]  # the least and the greatest value possible; the same object if the value is known
 Hold: TypeAlias = Callable[[Number, int], Number]
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
-class Relation(Enum):
+class Relation(Codeword):
     """The comparison of a figure with its bound; a value ("at_least") is the key used in rule files."""
 
     AT_LEAST = "at_least"
     MORE_THAN = "more_than"
     AT_MOST = "at_most"
     LESS_THAN = "less_than"
-
-    __hash__ = object.__hash__  # members are single objects; Enum would hash their names each time
 
     @property
     def is_floor(self) -> bool:
@@ -97,6 +98,21 @@ def of_percent(share: Pair, whole: Pair) -> Pair:
     return share[0] * whole[0], 100 * share[1] * whole[1]
 
 
+def total(*terms: Pair) -> Pair:
+    """Return the sum of figures.
+
+    >>> total((61, 1), (37, 1)), total((1, 2), (1, 10))
+    ((98, 1), (12, 20))
+    """
+    return reduce(_sum, terms)
+
+
+def _sum(one: Pair, other: Pair) -> Pair:
+    if isinstance(one[1], int) and one[1] == other[1]:
+        return one[0] + other[0], one[1]
+    return one[0] * other[1] + other[0] * one[1], one[1] * other[1]
+
+
 def change(now: Pair, before: Pair, sign: int) -> Pair:
     """Return `now` - `before` (sign 1, a rise) or `before` - `now` (sign -1, a fall); undefined if either is undefined.
 
@@ -111,24 +127,46 @@ def as_it_is(number: Number, stage: int) -> Number:  # noqa: ARG001  # tables us
     return number
 
 
-def agrees(reported: Pair, fineness: Pair, derived: Pair, hold: Hold = as_it_is) -> Truth:
-    """Whether a reported number is the derived number, rounded or truncated to a multiple of `fineness` (0.1 for 87.5).
+def exactly(value: Pair) -> Span:
+    """Return the span of a known value."""
+    return value, value
+
+
+def agrees(reported: Span, fineness: Pair, derived: Span, hold: Hold = as_it_is) -> Truth:
+    """Whether a reported number can be the derived number, rounded or truncated to a multiple of `fineness` (0.1 for 87.5).
 
     False if the derived number is undefined.
 
     :param hold: called with each number that is used several times, so that a table computes it once, and a stage: 2 if
         the number is computed from results of `hold`, else 1.
 
-    >>> agrees((9548, 100), (1, 100), (230_100, 2410)), agrees((96, 1), (1, 1), (230_100, 2410))
+    >>> derived = exactly((230_100, 2410))
+    >>> agrees(exactly((9548, 100)), (1, 100), derived), agrees(exactly((96, 1)), (1, 1), derived)
     (True, False)
     """
-    value, divisor = hold(derived[0], 1), hold(derived[1], 1)
-    excess, scale = hold(value * reported[1] - reported[0] * divisor, 2), hold(divisor * reported[1], 2)
-    unit, distance = scale * fineness[0], excess * fineness[1]
-    is_rounded = (unit >= 2 * distance) & (2 * distance >= 0 - unit)
-    is_truncated = (value >= 0) & (excess >= 0) & (unit - distance >= 1)
-    is_truncated_below_0 = (0 - value >= 1) & (0 - excess >= 0) & (unit + distance >= 1)
-    return (is_rounded | is_truncated | is_truncated_below_0) & (divisor >= 1)
+    (low, high), (least, most) = reported, derived
+    above = _Excess.of(least, high, fineness, hold)  # the derived number is above the reported one by at least this,
+    below = above if low is high and least is most else _Excess.of(most, low, fineness, hold)  # and by at most this
+    is_rounded = (above.unit >= 2 * above.distance) & (2 * below.distance >= 0 - below.unit)
+    is_truncated = (below.value >= 0) & (below.excess >= 0) & (above.unit - above.distance >= 1)
+    is_truncated_below_0 = (0 - above.value >= 1) & (0 - above.excess >= 0) & (below.unit + below.distance >= 1)
+    return (is_rounded | is_truncated | is_truncated_below_0) & (above.divisor >= 1) & (below.divisor >= 1)
+
+
+class _Excess(NamedTuple):
+    """By how much a derived number, value / divisor, exceeds a reported one: by distance / unit steps of its last digit."""
+
+    value: Number
+    divisor: Number
+    excess: Number
+    unit: Number
+    distance: Number
+
+    @classmethod
+    def of(cls, derived: Pair, reported: Pair, fineness: Pair, hold: Hold) -> "_Excess":
+        value, divisor = hold(derived[0], 1), hold(derived[1], 1)
+        excess, scale = hold(value * reported[1] - reported[0] * divisor, 2), hold(divisor * reported[1], 2)
+        return cls(value, divisor, excess, scale * fineness[0], excess * fineness[1])
 
 
 def shifted(before: Pair, change: Pair, sign: int) -> Pair:

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from ntm_criteria.model.arithmetic import Relation
 from ntm_criteria.model.bounds import AnyBound, Bound
 from ntm_criteria.model.citation import Citation
-from ntm_criteria.model.measure import Measure, Villages
+from ntm_criteria.model.measure import Measure, VillageCount, Villages
 from ntm_criteria.model.verdict import Reason, Verdict
 from ntm_criteria.text import Text
 
@@ -21,16 +21,28 @@ T = TypeVar("T")
 
 @frozen
 class Compare:
-    """A measure must meet a bound."""
+    """A measure must meet a bound.
+
+    :ivar exempting: for a measure over villages of which some may be exempt, the same villages with the condition
+        `left_out(body)`; else None.
+    """
 
     measure: Measure
     relation: Relation
     bound: AnyBound
     is_over_villages: bool = field(init=False, repr=False, eq=False)
+    exempting: Villages | None = field(init=False, repr=False, eq=False)
 
     @is_over_villages.default
     def _is_over_villages(self) -> bool:
         return isinstance(self.measure, Villages)
+
+    @exempting.default
+    def _exempting(self) -> Villages | None:
+        if not isinstance(self.measure, Villages):
+            return None
+        body = left_out(body_of(self.measure))
+        return None if body == NEVER else VillageCount(body, self.measure.named)
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.compare(self)
@@ -50,7 +62,7 @@ class Matches:
 
 @frozen
 class Fixed:
-    """A constant verdict: UNKNOWN for an open requirement, or the verdict that an exemption gives."""
+    """A constant verdict: UNKNOWN for an open requirement, or what an exemption or the document itself gives."""
 
     verdict: Verdict
     reason: Reason | None
@@ -103,10 +115,14 @@ class AnyOf:
 
 @frozen
 class CountOf:
-    """At least `at_least` of the parts must be met."""
+    """At least `at_least` of the parts must be met.
+
+    `is_secondary` marks a number from a secondary source: too few parts give UNKNOWN, not NOT_MET.
+    """
 
     at_least: int
     parts: tuple["Condition", ...]
+    is_secondary: bool = False
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.count_of(self, [part.read(reading) for part in self.parts])
@@ -116,14 +132,15 @@ class CountOf:
 class Choose:
     """`then` applies when `when` is met, else `otherwise`. Rule files write it as `first_of` or as an exemption.
 
-    `is_scope` marks a choice that `Scope.apply` inserted; the rule file states it once, under `scope`.
+    :ivar stated: for a choice that `Scope.apply` inserted, the leaf that it replaces. The rule file states the choice once,
+        under `scope`.
     """
 
     when: "Condition"
     then: "Condition"
     otherwise: "Condition"
     is_exemption: bool = False
-    is_scope: bool = False
+    stated: "Condition | None" = field(default=None, eq=False, repr=False)
 
     def read(self, reading: "Reading[T]") -> T:
         return reading.choose(self, self.when.read(reading), self.then.read(reading), self.otherwise.read(reading))
@@ -137,6 +154,42 @@ def body_of(measure: Villages) -> Condition:
     return cast(Condition, measure.body)
 
 
+def left_out(condition: Condition) -> Condition:
+    """Build the condition that is NOT_MET exactly where `condition` cannot be NOT_APPLICABLE, whatever figures are missing."""
+    return condition.read(_LeftOut())
+
+
+class _LeftOut:
+    """All parts of a combination must be NOT_APPLICABLE; of a choice, the branch that applies."""
+
+    def compare(self, node: Compare) -> Condition:
+        return NEVER
+
+    def matches(self, node: Matches) -> Condition:
+        return NEVER
+
+    def fixed(self, node: Fixed) -> Condition:
+        return Fixed(Verdict.MET, None) if node.verdict is Verdict.NOT_APPLICABLE else NEVER
+
+    def outcome(self, node: Outcome) -> Condition:
+        return NEVER
+
+    def all_of(self, node: AllOf, parts: list[Condition]) -> Condition:
+        return NEVER if NEVER in parts else AllOf(tuple(parts))
+
+    def any_of(self, node: AnyOf, parts: list[Condition]) -> Condition:
+        return NEVER if NEVER in parts else AllOf(tuple(parts))
+
+    def count_of(self, node: CountOf, parts: list[Condition]) -> Condition:
+        return NEVER if NEVER in parts else AllOf(tuple(parts))
+
+    def choose(self, node: Choose, when: Condition, then: Condition, otherwise: Condition) -> Condition:
+        return NEVER if then == otherwise == NEVER else Choose(node.when, then, otherwise)
+
+
+NEVER = Fixed(Verdict.NOT_MET, None)
+
+
 def as_known(comparison: Compare) -> Condition:
     """Add an open twin to a comparison if any of its bounds comes from a secondary source (see `AnyOf`)."""
     if not any(cell.secondary for _, cell in comparison.bound.cells()):
@@ -146,7 +199,7 @@ def as_known(comparison: Compare) -> Condition:
 
 
 def _opened(cell: Bound) -> Bound:
-    return Bound(None, cell.written, Reason.BOUND_SECONDARY, cite=cell.cite) if cell.secondary else cell
+    return Bound(None, cell.written, Reason.BOUND_SECONDARY, cite=cell.cite, unit=cell.unit) if cell.secondary else cell
 
 
 class Reading(Protocol, Generic[T]):

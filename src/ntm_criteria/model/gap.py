@@ -13,8 +13,10 @@ from attrs import frozen
 from ntm_criteria.model.arithmetic import (
     Pair,
     Relation,
+    Span,
     Truth,
     agrees,
+    exactly,
     holds,
     least_number,
     of_percent,
@@ -23,8 +25,10 @@ from ntm_criteria.model.arithmetic import (
     short_of,
 )
 from ntm_criteria.model.consistency import ComparedSource, TruthT, TruthT_co
-from ntm_criteria.model.facts import POINT, VILLAGE, Dictionary, Fact, FactKind, Unit
+from ntm_criteria.model.dictionary import Dictionary
+from ntm_criteria.model.facts import POINT, VILLAGE, Fact, FactKind
 from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, VillageCount, Villages, VillageShare
+from ntm_criteria.model.units import Unit
 
 _MOST = 300  # with a larger whole, several parts have the same rounded share
 _NEAR = 3  # how many steps the part may differ from `share` percent of `whole`
@@ -37,7 +41,7 @@ class GapSource(ComparedSource[PointT, TruthT_co], Protocol[PointT, TruthT_co]):
         """Return `value` as a known point; in a table, the same for every row."""
 
     def only_one(self, options: Callable[..., list[tuple[Truth, Pair]]], *points: PointT | None) -> PointT:
-        """Return the pair of the only true option among `options(*points)`.
+        """Return the pair of the only true option among `options` of the spans of these points.
 
         Unknown if none or several options are true, or a point is unknown.
         """
@@ -53,8 +57,8 @@ class GapSource(ComparedSource[PointT, TruthT_co], Protocol[PointT, TruthT_co]):
 class Gap(Generic[PointT]):
     """The distance of a figure from its bound, in one unit.
 
-    :ivar low: the least possible distance, as a point of the source.
-    :ivar high: the largest possible distance; it differs from `low` only if villages are UNKNOWN.
+    :ivar low: the least possible distance, as a point of the source, whose low end it is.
+    :ivar high: the largest possible distance, the high end of this point; another point only if villages are UNKNOWN.
     :ivar unit: the unit of `low` and `high`.
     :ivar more: whether the figure must rise (True) or fall.
     :ivar fact: the id of the figure that must change; None for villages.
@@ -93,7 +97,9 @@ def is_possible(
     level, now = _of_level(measure, relation), facts[measure.now.fact]
     best = (now.high if level.is_floor else now.low).as_integer_ratio()
     change = _level(bound, measure.sign)
-    return source.test(lambda before: holds(level, best, change(before)), measure.before.point(source))
+    return source.test(
+        lambda before: holds(level, best, change(before[0 if level.is_floor else 1])), measure.before.point(source)
+    )
 
 
 def _level(bound: Pair, sign: int) -> Callable[[Pair], Pair]:
@@ -111,15 +117,18 @@ def _of_part(
 ) -> Gap[PointT]:
     """Return how far the part of a share is from the part that `target` percent of the same whole requires."""
     part_fact, previous = facts[ratio.part], ratio.previous
-    whole, share = source.given(ratio.whole, previous), source.given(ratio.fact, previous)
+    (part, whole), share = (count.point(source) for count in ratio.counts), source.given(ratio.fact, previous)
     inferred = _inferred_part(share, whole, ratio.fact, part_fact.scale, source, previous=previous)
-    part = source.first(source.given(ratio.part, previous), inferred)
+    part = source.first(part, inferred)
 
     def amount(target: Pair, part: Pair, whole: Pair) -> Pair:
         required = least_number(relation, of_percent(target, whole), (1, part_fact.scale))
         return short_of(relation, part, (required, part_fact.scale))
 
-    lacking = source.derive(amount, target, part, whole)
+    if relation.is_floor:
+        lacking = source.derive(amount, target, source.turned(part), whole)
+    else:
+        lacking = source.derive(amount, source.turned(target), part, source.turned(whole))
     assert part_fact.unit is not None
     return Gap(lacking, lacking, part_fact.unit, relation.is_floor, ratio.part, of_part=True)
 
@@ -129,13 +138,17 @@ def _inferred_part(
 ) -> PointT:
     """Return the only multiple of 1 / `scale` that, as a percentage of `whole`, rounds or truncates to `share`."""
 
-    def options(share: Pair, whole: Pair) -> list[tuple[Truth, Pair]]:
-        unit = source.fineness(fact, previous)
+    def options(share: Span, wholes: Span) -> list[tuple[Truth, Pair]]:
+        def share_of(part: Pair) -> Span:
+            least = percent(part, wholes[1])
+            return exactly(least) if wholes[0] is wholes[1] else (least, percent(part, wholes[0]))
+
+        unit, whole = source.fineness(fact, previous), wholes[0]
         is_small = holds(Relation.AT_MOST, (scale * unit[0] * whole[0], unit[1] * whole[1]), (_MOST, 1))
-        exact, per = of_percent(share, whole)
+        exact, per = of_percent(share[0], whole)
         nearest = (2 * scale * exact + per) // (2 * per)
         candidates = [(nearest + offset, scale) for offset in range(-_NEAR, _NEAR + 1)]
-        return [(agrees(share, unit, percent(part, whole)) & is_small & (part[0] >= 0), part) for part in candidates]
+        return [(agrees(share, unit, share_of(part)) & is_small & (part[0] >= 0), part) for part in candidates]
 
     return source.only_one(options, share, whole)
 
@@ -147,7 +160,9 @@ def _in_its_unit(
     unit = facts.units.get(POINT, fact.unit) if fact.kind is FactKind.SHARE else fact.unit
     is_count = fact.kind is FactKind.COUNT
     target = (least_number(relation, bound, (1, 1)), 1) if is_count else bound
-    lacking = source.derive(lambda value: short_of(relation, value, target), value)
+    lacking = source.derive(
+        lambda value: short_of(relation, value, target), source.turned(value) if relation.is_floor else value
+    )
     return Gap(lacking, lacking, unit, relation.is_floor, fact.id, strictly=relation.is_strict and not is_count)
 
 
@@ -161,10 +176,11 @@ def _of_villages(
     for fact, total, number in source.reported_totals(measure):
         is_count = facts[fact].kind is FactKind.COUNT
         met = total if is_count else _inferred_part(total, number, fact, 1, source)
-        lacking = source.derive(amount, met, number)
+        lacking = source.derive(amount, source.turned(met) if relation.is_floor else met, number)
         yield Gap(lacking, lacking, facts.units[VILLAGE], relation.is_floor, None)
         if isinstance(measure, VillageShare):
-            points = source.derive(lambda share: short_of(relation, share, bound), total)
+            share = source.turned(total) if relation.is_floor else total
+            points = source.derive(lambda share: short_of(relation, share, bound), share)
             yield Gap(points, points, facts.units[POINT], relation.is_floor, fact, relation.is_strict)
     met, most, number = source.village_counts(measure)
     amounts = source.derive(amount, most, number), source.derive(amount, met, number)

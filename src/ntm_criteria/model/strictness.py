@@ -5,7 +5,6 @@ MET by the new condition and NOT_MET by the old one.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
 
 from attrs import field, frozen
 
@@ -14,9 +13,10 @@ from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable, Rows
 from ntm_criteria.model.condition import AllOf, AnyOf, Choose, Compare, Condition, CountOf, Fixed, Matches
 from ntm_criteria.model.traversal import nodes
 from ntm_criteria.model.verdict import Verdict
+from ntm_criteria.text import Codeword
 
 
-class Standing(Enum):
+class Standing(Codeword):
     """The result of comparing a new bound with an old one."""
 
     SAME = "same"
@@ -26,8 +26,6 @@ class Standing(Enum):
     OPENED = "opened"  # only the new bound is open
     OPEN = "open"  # both bounds are open
     NOT_COMPARABLE = "not_comparable"
-
-    __hash__ = object.__hash__
 
 
 @frozen
@@ -155,16 +153,29 @@ class _Walk:
 
 def standing(relation: Relation, new: Bound, other: Relation, old: Bound) -> Standing:
     """Compare two bounds of the same measure, with their relations `relation` (new) and `other` (old)."""
-    if new.value is None:
-        return Standing.OPEN if old.value is None else Standing.OPENED
-    if old.value is None:
-        return Standing.FILLED
-    tighter, looser = implies(relation, new.value, other, old.value), implies(other, old.value, relation, new.value)
+    if new.pair is None or old.pair is None:
+        return _open_standing(relation, new, other, old)
+    tighter, looser = implies(relation, new.pair, other, old.pair), implies(other, old.pair, relation, new.pair)
     if old.secondary and not (tighter and looser and new.secondary):
         return Standing.FILLED
     if tighter:
         return Standing.SAME if looser else Standing.STRICTER
     return Standing.LOOSER
+
+
+def _open_standing(relation: Relation, new: Bound, other: Relation, old: Bound) -> Standing:
+    """Compare two bounds of which one is open; an open bound with readings still decides where all of them agree.
+
+    A figure that meets every reading of the new bound must not miss every reading of the old one.
+    """
+    if old.pair is not None:
+        return Standing.OPENED
+    met, missed = (new,) if new.pair else new.extremes, () if old.secondary else old.extremes
+    bounds = [(one.pair, two.pair) for one in met for two in missed]
+    can_clash = not (new.is_open or old.is_open or old.secondary)
+    if can_clash and not any(a and b and implies(relation, a, other, b) for a, b in bounds):
+        return Standing.LOOSER
+    return Standing.OPEN if new.pair is None else Standing.FILLED
 
 
 def _values(new: Matches, old: Matches) -> Standing:

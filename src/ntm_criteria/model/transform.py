@@ -18,7 +18,9 @@ from ntm_criteria.model.condition import (
     Matches,
     Outcome,
     as_known,
+    body_of,
 )
+from ntm_criteria.model.measure import Villages
 from ntm_criteria.model.verdict import Reason, Verdict
 from ntm_criteria.text import Text
 
@@ -30,12 +32,18 @@ def with_bounds(condition: Condition, change: Callable[[Compare], AnyBound]) -> 
 
 
 def times(condition: Condition, factor: Fraction) -> Condition:
-    """Multiply every bound of the condition by a factor; the bounds keep their citations."""
+    """Multiply every bound of the condition by a factor, except inside a `when` and in conditions over villages.
+
+    The bounds, and the different bounds that conflicting sources give, keep their citations.
+    """
 
     def scaled(cell: Bound) -> Bound:
-        if cell.value is None:
-            return cell
-        return evolve(cell, value=pair(fraction(cell.value) * factor), written=f"{cell.written} × {factor}")
+        if cell.readings:
+            readings = tuple(map(scaled, cell.readings))
+            return evolve(cell, readings=readings, written=" / ".join(reading.written for reading in readings))
+        if cell.pair is None:
+            return evolve(cell, readings=tuple(map(scaled, cell.readings)))
+        return evolve(cell, pair=pair(fraction(cell.pair) * factor), written=f"{cell.written} × {factor}")
 
     return with_bounds(condition, lambda node: node.bound.changed(scaled))
 
@@ -52,8 +60,12 @@ class Scope:
     otherwise: str | None = None
 
     def apply(self, condition: Condition) -> Condition:
-        """Replace every leaf that depends on the category by a choice: a branch per row, then `otherwise`."""
-        applied: Condition = condition.read(_Rebuilt(self._compare, self._matches, in_when=True))
+        """Replace every leaf that depends on the category by a choice: a branch per row, then `otherwise`.
+
+        A leaf in a `when` or in a condition over villages is replaced as well. The rows of derived categories themselves
+        are left as they are: they read what the commune reports.
+        """
+        applied: Condition = condition.read(_Rebuilt(self._compare, self._matches, is_deep=True))
         return applied
 
     def _compare(self, node: Compare) -> Condition:
@@ -78,11 +90,11 @@ class Scope:
 
         return self._choice(leaf, node)
 
-    def _choice(self, leaf: Callable[[str | Reason], Condition], as_reported: Condition) -> Condition:
-        """Build nested choices: `leaf` of the first row met, else of `otherwise`, or `as_reported` if that is None."""
-        choice = as_reported if self.otherwise is None else leaf(self.otherwise)
+    def _choice(self, leaf: Callable[[str | Reason], Condition], stated: Condition) -> Condition:
+        """Build nested choices: `leaf` of the first row met, else of `otherwise`, or `stated` if that is None."""
+        choice = stated if self.otherwise is None else leaf(self.otherwise)
         for when, value in reversed(self.rows):
-            choice = Choose(when, leaf(value), choice, is_scope=True)
+            choice = Choose(when, leaf(value), choice, stated=stated)
         return choice
 
 
@@ -94,9 +106,12 @@ _NOT_IN_GROUP = Text("không thuộc nhóm này", "not of this group")
 class _Rebuilt:
     comparison: Callable[[Compare], Condition]
     match: Callable[[Matches], Condition] = lambda node: node
-    in_when: bool = False  # whether the `when` of a choice is rewritten too
+    is_deep: bool = False  # whether the `when` of a choice and conditions over villages are rewritten too
 
     def compare(self, node: Compare) -> Condition:
+        if self.is_deep and isinstance(node.measure, Villages):
+            body = body_of(node.measure).read(self)
+            node = evolve(node, measure=evolve(node.measure, body=body))
         return self.comparison(node)
 
     def matches(self, node: Matches) -> Condition:
@@ -117,7 +132,8 @@ class _Rebuilt:
         return AnyOf(tuple(parts), node.is_secondary)
 
     def count_of(self, node: CountOf, parts: list[Condition]) -> Condition:
-        return CountOf(node.at_least, tuple(parts))
+        return evolve(node, parts=tuple(parts))
 
     def choose(self, node: Choose, when: Condition, then: Condition, otherwise: Condition) -> Condition:
-        return Choose(when if self.in_when else node.when, then, otherwise, node.is_exemption, node.is_scope)
+        is_rewritten = self.is_deep and node.stated is None
+        return evolve(node, when=when if is_rewritten else node.when, then=then, otherwise=otherwise)

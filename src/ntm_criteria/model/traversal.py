@@ -53,7 +53,7 @@ def facts_read(condition: Condition) -> Figures:
             if isinstance(measure, Villages):
                 figures |= {(fact, False) for fact in (measure.fact, measure.flag) if fact}
             else:
-                figures |= {(figure.fact, figure.previous) for figure in measure.inputs}
+                figures |= {(figure.fact, figure.previous) for figure in measure.reads}
     return figures
 
 

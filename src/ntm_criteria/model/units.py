@@ -15,7 +15,30 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-LONGEST = 200  # characters; longer text is not a unit, and with many pieces its factor could be of any size
+from ntm_criteria.text import Lang, Text, identity
+
+LONGEST = 200  # characters; longer text is not a unit
+_MOST_PIECES = 8  # between slashes; a factor of many pieces could be of any size
+
+
+@frozen
+class Unit:
+    """A unit of measurement.
+
+    :ivar id: the name of the unit in rule files and in units.txt, such as "household".
+    :ivar one: the name after the number 1.
+    :ivar many: the name after other numbers.
+    :ivar spellings: the accepted ways to write the unit, as `plain` returns them.
+    """
+
+    id: str
+    one: Text
+    many: Text
+    spellings: frozenset[str] = frozenset()
+
+    def name(self, lang: Lang, number: Fraction | int = 2) -> str:
+        """Return the unit's name in `lang`, as written after `number`."""
+        return (self.one if abs(number) == 1 else self.many)[lang]
 
 
 class UnknownUnit(ValueError):
@@ -55,11 +78,12 @@ class UnitMismatch(ValueError):
         return f"{self.written!r} cannot be converted to {self.unit!r}"
 
 
-def conversion(written: str, unit: str) -> Fraction:
+def conversion(written: str, unit: str, *, shortened: bool = False) -> Fraction:
     """Return the exact factor, above 0, that converts figures from `written` to `unit`.
 
     :param written: a unit as people write it; "a/b/c" is a per b per c, in any order of b and c.
     :param unit: the target unit, written in the same way. `conversion(u, u)` is 1 for every known unit.
+    :param shortened: whether `written` may lack pieces after the slash that `unit` has: "đồng" for "đồng/người/năm".
     :raises UnknownUnit: a piece of either unit is not in units.txt; text with a figure ("12 %") never is.
     :raises UnitMismatch: both units are known but cannot be converted.
 
@@ -68,6 +92,8 @@ def conversion(written: str, unit: str) -> Fraction:
     """
     known = _known()
     (above, below), (target_above, target_below) = _pieces(written, known), _pieces(unit, known)
+    if shortened and Counter(below) < Counter(target_below):
+        below = target_below
     # Pieces before and after the slash are converted separately: divided, %/% and người/người would be the same number.
     factor, base = known.in_base_units([above])
     target_factor, target_base = known.in_base_units([target_above])
@@ -76,6 +102,27 @@ def conversion(written: str, unit: str) -> Fraction:
     if (base, per_base) != (target_base, target_per_base):
         raise UnitMismatch(written, unit)
     return factor / target_factor * target_per_factor / per_factor
+
+
+def is_measured(unit: str) -> bool:
+    """Whether figures in this unit are measured (5 ha, 5 triệu đồng/người/năm) rather than counted (05 thôn).
+
+    >>> is_measured("million_VND/person/year"), is_measured("time/month"), is_measured("a unit of a rule file")
+    (True, False, False)
+    """
+    return _fold(unit.partition("/")[0]) in _measured()
+
+
+@cache
+def _measured() -> frozenset[str]:
+    """Return the spellings of the units of shares, scores, money, length, area and mass."""
+    definitions, spellings = _read_file()
+    names = {"[percent]", "[percentage_point]", "[point]", "[currency]", "[length]", "[mass]"}
+    for definition in definitions:
+        name, _, meaning = definition.partition(" = ")
+        if not names.isdisjoint(meaning.split()):
+            names.add(name)
+    return frozenset(_fold(spelling) for spelling, name in spellings.items() if name in names)
 
 
 @frozen
@@ -89,18 +136,32 @@ class _Known:
 def _known() -> _Known:
     from pint import UnitRegistry  # noqa: PLC0415  # it takes 0.4 s to load and is rarely needed
 
-    definitions, spellings = _read(files(__package__).joinpath("units.txt").read_text(encoding="utf-8"))
+    definitions, spellings = _read_file()
     registry: Any = UnitRegistry(definitions, non_int_type=Fraction, on_redefinition="raise")
 
-    def in_base_units(names: Iterable[str]) -> tuple[Fraction, Hashable]:
-        factor, base = registry.get_root_units(registry.UnitsContainer(Counter(names)))
+    one = registry.Unit("dimensionless")
+
+    @cache  # of each unit by itself: pint keeps whatever product it is asked for, and there is no end of products
+    def base_units_of(name: str) -> tuple[Fraction, Any]:
+        factor, base = registry.get_root_units(registry.UnitsContainer({name: 1}))
         return Fraction(factor, 1), base  # with two arguments, Fraction refuses floats
+
+    def in_base_units(names: Iterable[str]) -> tuple[Fraction, Hashable]:
+        factor, base = Fraction(1), one
+        for own_factor, own_base in map(base_units_of, names):
+            factor, base = factor * own_factor, base * own_base
+        return factor, base
 
     return _Known(
         {_fold(spelling): name for spelling, name in spellings.items()},
         {_apart(spelling): spelling if spelling.isascii() else spelling.replace("_", " ") for spelling in spellings},
         in_base_units,
     )
+
+
+@cache
+def _read_file() -> tuple[list[str], dict[str, str]]:
+    return _read(files(__package__).joinpath("units.txt").read_text(encoding="utf-8"))
 
 
 def _read(text: str) -> tuple[list[str], dict[str, str]]:
@@ -118,8 +179,8 @@ def _read(text: str) -> tuple[list[str], dict[str, str]]:
 
 def _pieces(text: str, known: _Known) -> tuple[str, list[str]]:
     """Return the name of the unit before the first slash of `text`, and the names of the units after it."""
-    if len(text) > LONGEST:
-        raise UnknownUnit(text[:LONGEST] + "…")
+    if len(text) > LONGEST or text.count("/") > _MOST_PIECES:
+        raise UnknownUnit(text if len(text) <= LONGEST else text[:LONGEST] + "…")
     names = []
     for piece in text.split("/"):
         name = known.names.get(_fold(piece))
@@ -131,9 +192,8 @@ def _pieces(text: str, known: _Known) -> tuple[str, list[str]]:
 
 
 def _fold(piece: str) -> str:
-    """Normalise a spelling: NFC, lower case, "_" for blanks."""
-    # Reports typed with old fonts hold the Icelandic "Ð" where "Đ" is meant; they look the same.
-    return "_".join(normalize("NFC", piece.casefold()).replace("ð", "đ").split())
+    """Normalise a spelling: its identity, with "_" for blanks."""
+    return identity(piece).replace(" ", "_")
 
 
 def _apart(piece: str) -> str:

@@ -6,56 +6,50 @@ same algebra.
 """
 
 from collections.abc import Sequence
-from enum import Enum
-from typing import Any, NoReturn, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from ntm_criteria.text import Text
+from ntm_criteria.text import Codeword, Text
 
 Code: TypeAlias = Any  # an int in 0..3, or a column expression of such ints: only +, >= and == are used
 ReasonCode: TypeAlias = Any  # a Reason or None, or a column expression of numbers that represent reasons
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
-class Verdict(Enum):
-    """The verdict on a requirement. The members are in such an order that "all of" is the minimum of their codes.
+class Verdict(Codeword):
+    """The verdict on a requirement, equal to its text ("met"). "All of" several verdicts is the first in this order.
 
-    >>> Verdict("met").label.vi
-    'đạt'
+    >>> Verdict("met").label.vi, Verdict.MET == "met"
+    ('đạt', True)
 
     :ivar label: the verdict in words; for UNKNOWN, the `verdict_text` of a result also shows what is missing.
     """
 
-    NOT_MET = "not_met"
-    UNKNOWN = "unknown"
-    MET = "met"
-    NOT_APPLICABLE = "not_applicable"
+    NOT_MET = "not_met", "chưa đạt", "not met"
+    UNKNOWN = "unknown", "chưa đủ số liệu", "unknown"
+    MET = "met", "đạt", "met"
+    NOT_APPLICABLE = "not_applicable", "không xem xét, đánh giá", "not applicable"
 
     code: int
     label: Text
 
-    def __bool__(self) -> NoReturn:
+    def __new__(cls, value: str, vi: str = "", en: str = "") -> "Verdict":
+        verdict = str.__new__(cls, value)
+        verdict._value_ = value
+        verdict.__dict__.update(code=len(cls.__members__), label=Text(vi, en))
+        return verdict
+
+    def __bool__(self) -> bool:  # not `NoReturn`: type checkers would take all that follows for unreachable
         raise TypeError("a verdict has four values: compare it with Verdict.MET instead of testing its truth")
-
-    def __str__(self) -> str:
-        return str(self.value)
-
-    __hash__ = object.__hash__  # members are single objects; Enum would hash their names each time
 
 
 NOT_MET, UNKNOWN, MET, NOT_APPLICABLE = range(4)
-_LABELS = {
-    Verdict.NOT_MET: Text("chưa đạt", "not met"),
-    Verdict.UNKNOWN: Text("chưa đủ số liệu", "unknown"),
-    Verdict.MET: Text("đạt", "met"),
-    Verdict.NOT_APPLICABLE: Text("không xem xét, đánh giá", "not applicable"),
-}
 VERDICTS = tuple(Verdict)  # VERDICTS[code] is the verdict of a code
-for _code, _verdict in enumerate(VERDICTS):
-    _verdict.code, _verdict.label = _code, _LABELS[_verdict]
 
 
-class Reason(Enum):
-    """The reason of a verdict. Every verdict except MET has a reason; MET has one only if it comes from an exemption.
+class Reason(Codeword):
+    """The reason of a verdict, equal to its text ("below-bound").
+
+    Every verdict except MET has a reason; MET has one only if it comes from an exemption.
 
     :ivar text: the reason in words.
     """
@@ -64,26 +58,33 @@ class Reason(Enum):
     ABOVE_BOUND = "above-bound", "cao hơn mức cho phép", "more than allowed"
     NOT_CONFIRMED = "not-confirmed", "nội dung chưa đạt", "not confirmed"
     OTHER_VALUE = "other-value", "kết quả khác với yêu cầu", "the finding is not the one required"
+    STATED_NOT_MET = "stated-not-met", "văn bản tự nêu là chưa đạt", "the document itself says that it is not met"
     TOO_FEW_PARTS = "too-few-parts", "số nội dung đạt ít hơn yêu cầu", "too few of the parts are met"
     FIGURE_MISSING = "figure-missing", "chưa có số liệu", "a figure is missing"
+    FIGURE_REFUSED = "figure-refused", "số liệu sai nên không dùng được", "a figure is wrong and was not used"
+    FIGURE_IMPRECISE = (
+        "figure-imprecise",
+        "số liệu tính ra quá sát mức quy định, chưa rõ đạt hay chưa",
+        "a computed figure is too close to the bound to decide",
+    )
     SCOPE_MISSING = (
         "scope-missing",
-        "chưa rõ vùng, nhóm của xã, hoặc năm không được đánh giá",
-        "what the bound varies by is not given, or the year is not judged",
+        "chưa ghi vùng hoặc nhóm của xã, hoặc năm không được đánh giá",
+        "the region or group of the commune is not given, or the year is not judged",
     )
     VILLAGES_MISSING = "villages-missing", "chưa có danh sách thôn", "there is no list of villages"
     ZERO_WHOLE = "zero-whole", "mẫu số bằng 0 nên không tính được tỷ lệ", "the denominator is 0, so there is no share"
-    BOUND_UNSOURCED = "bound-unsourced", "mức quy định chưa có nguồn", "the bound has no source"
+    BOUND_UNSOURCED = "bound-unsourced", "chưa có văn bản quy định mức", "no bound is known yet"
     BOUND_LEFT_TO_PROVINCE = (
         "bound-left-to-province",
-        "mức quy định do UBND cấp tỉnh quy định",
-        "the bound is left to the province",
+        "chờ quy định của UBND cấp tỉnh",
+        "the province is yet to set the bound",
     )
     BOUND_CONFLICTING = "bound-conflicting", "các nguồn nêu mức quy định khác nhau", "sources give different bounds"
     BOUND_SECONDARY = (
         "bound-secondary",
-        "mức quy định chỉ có nguồn thứ cấp",
-        "the bound is known from a secondary source only",
+        "mức quy định mới chỉ có nguồn gián tiếp",
+        "the bound is known from an indirect source only",
     )
     INDICATORS_MISSING = (
         "indicators-missing",
@@ -93,18 +94,15 @@ class Reason(Enum):
     EXEMPT = "exempt", "thuộc trường hợp không xem xét, đánh giá", "exempt"
     MET_BY_EXEMPTION = "met-by-exemption", "được tính là đạt theo quy định riêng", "counts as met by an exemption"
 
-    _value_: str
     text: Text
 
     def __new__(
         cls, value: str, vi: str = "", en: str = ""
     ) -> "Reason":  # type checkers see calls with the value alone
-        reason = object.__new__(cls)
-        reason._value_, reason.text = value, Text(vi, en)
+        reason = str.__new__(cls, value)
+        reason._value_ = value
+        reason.__dict__["text"] = Text(vi, en)
         return reason
-
-    def __str__(self) -> str:
-        return str(self.value)
 
     @property
     def is_about_the_law(self) -> bool:
@@ -120,11 +118,21 @@ _ABOUT_THE_LAW = {
     Reason.INDICATORS_MISSING,
 }
 NO_BASIS = Text("chưa có căn cứ đánh giá", "no basis to judge")
+_OF_WITHDRAWAL = {  # a set of cases for withdrawal is met if none of them applies
+    Verdict.MET: Text("không thuộc", "does not apply"),
+    Verdict.NOT_MET: Text("thuộc", "applies"),
+    Verdict.UNKNOWN: Text("chưa đủ số liệu để xác định", "not enough figures to tell"),
+}
 
 
-def label(verdict: Verdict, reason: Reason | None) -> Text:
-    """Return the verdict in words; for UNKNOWN, the words show whether figures or rules are missing."""
-    return NO_BASIS if verdict is Verdict.UNKNOWN and reason and reason.is_about_the_law else verdict.label
+def label(verdict: Verdict, reason: Reason | None, *, of_withdrawal: bool = False) -> Text:
+    """Return the verdict in words; for UNKNOWN, the words show whether figures or rules are missing.
+
+    :param of_withdrawal: whether the verdict is that of a rule set of cases for withdrawal.
+    """
+    if verdict is Verdict.UNKNOWN and reason and reason.is_about_the_law:
+        return NO_BASIS
+    return _OF_WITHDRAWAL.get(verdict, verdict.label) if of_withdrawal else verdict.label
 
 
 class Algebra(Protocol):
@@ -167,9 +175,9 @@ class Ints:
 INTS: Algebra = Ints()
 
 
-def leaf(low_holds: Truth, high_holds: Truth, on: Algebra = INTS) -> Code:
-    """Return the verdict on a span: MET if both ends meet the bound, NOT_MET if neither end does, else UNKNOWN."""
-    return on.where(low_holds, on.where(high_holds, MET, UNKNOWN), on.where(high_holds, UNKNOWN, NOT_MET))
+def leaf(worst_holds: Truth, best_holds: Truth, on: Algebra = INTS) -> Code:
+    """Return the verdict on a span: MET if even its worst end meets the bound, NOT_MET if not even its best end does."""
+    return on.where(worst_holds, MET, on.where(best_holds, UNKNOWN, NOT_MET))
 
 
 def all_of(codes: Sequence[Code], on: Algebra = INTS) -> Code:
@@ -192,13 +200,24 @@ def tally(codes: Sequence[Code], on: Algebra = INTS) -> tuple[Code, Code, Code]:
     return met, not_met, unknown
 
 
+def settled(code: Code, applying: Code, on: Algebra = INTS) -> Code:
+    """Return `code` if one or more of the counted parts are known to apply; else UNKNOWN, since all may turn out exempt."""
+    return on.where(applying >= 1, code, UNKNOWN)
+
+
 def count_of(at_least: int, codes: Sequence[Code], on: Algebra = INTS) -> Code:
     """Return MET if `at_least` parts are, NOT_MET if too few can be, NOT_APPLICABLE if all parts are; else UNKNOWN."""
     met, not_met, unknown = tally(codes, on)
-    out_of_reach = on.where(met + not_met >= 1, NOT_MET, UNKNOWN)
+    out_of_reach = settled(NOT_MET, met + not_met, on)
     open_ = on.where(met + unknown >= at_least, UNKNOWN, out_of_reach)
     decided = on.where(met >= at_least, MET, open_)
     return on.where(on.least(codes) == NOT_APPLICABLE, NOT_APPLICABLE, decided)
+
+
+def secondary_count_of(at_least: int, codes: Sequence[Code], on: Algebra = INTS) -> Code:
+    """Return the verdict of `count_of`, but UNKNOWN for NOT_MET: only a secondary source states the number `at_least`."""
+    code = count_of(at_least, codes, on)
+    return on.where(code == NOT_MET, UNKNOWN, code)
 
 
 def choose(when: Code, then: Code, otherwise: Code, on: Algebra = INTS) -> Code:
@@ -207,10 +226,32 @@ def choose(when: Code, then: Code, otherwise: Code, on: Algebra = INTS) -> Code:
     return on.where(when == MET, then, on.where(when == UNKNOWN, undecided, otherwise))
 
 
-def leaf_reason(code: Code, missed: Reason, on: Algebra = INTS) -> ReasonCode:
-    """Return the reason of a comparison: `missed` for NOT_MET, FIGURE_MISSING for UNKNOWN, none for MET."""
-    undecided = on.where(code == NOT_MET, on.reason(missed), on.reason(Reason.FIGURE_MISSING))
-    return on.where(code == MET, on.reason(None), undecided)
+def agreed(codes: Sequence[Code], on: Algebra = INTS) -> Code:
+    """Return the verdict that all readings of one bound give; UNKNOWN if they differ."""
+    least = on.least(codes)
+    return on.where(least == on.greatest(codes), least, UNKNOWN)
+
+
+def agreed_reason(
+    codes: Sequence[Code], reasons: Sequence[ReasonCode], apart: Reason, on: Algebra = INTS
+) -> ReasonCode:
+    """Return the reason of `agreed`: that of the first reading if all agree, else `apart`, the reason why they are several.
+
+    SCOPE_MISSING is also the reason if no reading is decided: it comes before a missing figure.
+    """
+    least = on.least(codes)
+    together = on.where(least == on.greatest(codes), reasons[0], on.reason(apart))
+    return on.where(least == UNKNOWN, on.reason(apart), together) if apart is Reason.SCOPE_MISSING else together
+
+
+def leaf_reason(code: Code, missed: Reason, undecided: ReasonCode, on: Algebra = INTS) -> ReasonCode:
+    """Return the reason of a comparison: `missed` for NOT_MET, `undecided` for UNKNOWN, none for MET."""
+    return on.where(code == MET, on.reason(None), on.where(code == NOT_MET, on.reason(missed), undecided))
+
+
+def reason_without(is_refused: Truth, on: Algebra = INTS) -> ReasonCode:
+    """Return the reason of a comparison without its figure: whether one was given that could not be used, or none."""
+    return on.where(is_refused, on.reason(Reason.FIGURE_REFUSED), on.reason(Reason.FIGURE_MISSING))
 
 
 def parts_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
@@ -221,6 +262,14 @@ def parts_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode
 def count_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:
     """Return the reason of `count_of`: TOO_FEW_PARTS for NOT_MET, else as for `all_of`."""
     return on.where(code == NOT_MET, on.reason(Reason.TOO_FEW_PARTS), parts_reason(code, codes, reasons, on))
+
+
+def secondary_count_reason(
+    at_least: int, code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS
+) -> ReasonCode:
+    """Return the reason of `secondary_count_of`: BOUND_SECONDARY for too few parts, else as for `all_of`."""
+    is_missed = count_of(at_least, codes, on) == NOT_MET
+    return on.where(is_missed, on.reason(Reason.BOUND_SECONDARY), parts_reason(code, codes, reasons, on))
 
 
 def choice_reason(code: Code, codes: Sequence[Code], reasons: Sequence[ReasonCode], on: Algebra = INTS) -> ReasonCode:

@@ -1,10 +1,20 @@
-"""Presents an assessment as plain text, as a Markdown or HTML page, or as the result document."""
+"""Words the sentences about a result, and writes the result document."""
 
-from ntm_criteria.reporting.document_model import ResultDocument
-from ntm_criteria.reporting.headings import title
-from ntm_criteria.reporting.plain_text import explain
-from ntm_criteria.reporting.render import render
+from ntm_criteria.reporting.document import document
+from ntm_criteria.reporting.explain import (
+    Explanation,
+    explanation,
+    indicator_lines,
+    requirement_of,
+    title_of,
+    without_negation,
+)
+from ntm_criteria.reporting.reasons import verdict_words
+from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
-__all__ = ["STATUS", "ResultDocument", "explain", "render", "shortfall_text", "title"]
+__all__ = [
+    "STATUS", "Explanation", "document", "explanation", "indicator_lines", "requirement_of", "short_document",
+    "shortfall_text", "title_of", "verdict_words", "without_negation",
+]  # fmt: skip

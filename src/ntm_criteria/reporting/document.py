@@ -1,35 +1,50 @@
-"""Builds the result document of an assessment for other software; `document_model` describes its keys."""
+"""Builds the result document of an assessment for other software; `documents` describes its keys."""
 
 from fractions import Fraction
+from functools import cache
 from importlib.metadata import version
-from typing import TypedDict
+from typing import TypedDict, cast
 
-from ntm_criteria.judging import Assessment, Counts, CriterionResult, IndicatorResult, Observed, still_missing
-from ntm_criteria.model import Citation, Compare, fraction
-from ntm_criteria.reporting.document_model import (
+from ntm_criteria.documents import (
     BoundJson,
     CountsJson,
     CriterionJson,
+    Head,
     IndicatorJson,
     ObservedJson,
+    ProblemJson,
     ReasonJson,
     ResultDocument,
     ShortfallJson,
     SourceJson,
     VerdictJson,
+    VillageJson,
 )
-from ntm_criteria.reporting.explain import indicator_lines, requirement_of, verdict_words
+from ntm_criteria.errors import Problem
+from ntm_criteria.judging import (
+    Assessment,
+    Counts,
+    CriterionResult,
+    IndicatorResult,
+    Observed,
+    VillageResult,
+    still_missing,
+)
+from ntm_criteria.model import Bound, Citation, Compare, Indicator
+from ntm_criteria.reporting.document_case import applied_scope, case_input
+from ntm_criteria.reporting.explain import indicator_lines, requirement_of
+from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.shortfall import shortfall_text
-from ntm_criteria.text import Lang, Text, decimal_digits, one_line
+from ntm_criteria.text import Lang, Text, exact, one_line
 
 
 def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
     """Return the result document of an assessment, with texts in `lang`: a dict that is ready for JSON."""
-    rules, commune = assessment.rules, assessment.commune
+    rules = assessment.rules
     return {
-        "format": "1",
+        **head(assessment),
+        "detail": "full",
         "lang": lang,
-        "library": version("ntm-criteria"),
         "rule_set": {
             "id": rules.id,
             "label": rules.label[lang],
@@ -37,11 +52,8 @@ def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
             "years": list(rules.years),
             "complete": rules.is_complete,
         },
-        "commune": {"name": commune.name, "id": commune.id},
-        "year": assessment.year,
-        "scope": {key: str(value) for key, value in commune.scope.items()},
+        "applied_scope": [applied_scope(scope, rules.facts, lang) for scope in assessment.scopes],
         **_verdict_keys(assessment, lang),
-        "counts": {"criteria": _counts(assessment.criterion_counts), "indicators": _counts(assessment.counts)},
         "criteria": [_criterion(criterion, lang) for criterion in assessment.criteria],
         "required": [
             {
@@ -56,11 +68,40 @@ def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
             }
             for need in still_missing(assessment)
         ],
-        "warnings": [
-            {"code": warning.code.value, "fact": warning.fact, "message": warning.message[lang]}
-            for warning in assessment.warnings
-        ],
+        "warnings": [_problem(warning, lang) for warning in assessment.warnings],
+        "input": case_input(assessment),
+    }
+
+
+def head(assessment: Assessment) -> Head:
+    """Return the keys with which every result document begins."""
+    commune = assessment.commune
+    return {
+        "format": "1",
+        "library": _version(),
+        "commune": {"name": commune.name, "id": commune.id},
+        "year": assessment.year,
+        "date": commune.date.isoformat() if commune.date else None,
+        "scope": {key: str(value) for key, value in commune.scope.items()},
+        "verdict": cast(VerdictJson, assessment.verdict.value),
+        "counts": {"criteria": _counts(assessment.criterion_counts), "indicators": _counts(assessment.counts)},
         "unused": list(assessment.unused),
+    }
+
+
+@cache
+def _version() -> str:
+    return version("ntm-criteria")
+
+
+def _problem(problem: Problem, lang: Lang) -> ProblemJson:
+    return {
+        "code": problem.code.value,
+        "fact": problem.fact,
+        "pointer": problem.pointer(),
+        "severity": problem.severity,
+        "message": problem.message[lang],
+        "hint": _optional(problem.hint, lang),
     }
 
 
@@ -72,7 +113,7 @@ class _VerdictKeys(TypedDict):
 
 def _verdict_keys(result: Assessment | CriterionResult | IndicatorResult, lang: Lang) -> _VerdictKeys:
     return {
-        "verdict": result.verdict.value,
+        "verdict": cast(VerdictJson, result.verdict.value),
         "verdict_text": verdict_words(result)[lang],
         "reason": result.reason.value if result.reason else None,
     }
@@ -95,7 +136,7 @@ def _criterion(result: CriterionResult, lang: Lang) -> CriterionJson:
         "complete": result.criterion.complete,
         **_verdict_keys(result, lang),
         "counts": _counts(result.counts),
-        "indicators": [_indicator(indicator, lang) for indicator in result.indicators],
+        "indicators": [_indicator(indicator, lang) for indicator in result.entries],
     }
 
 
@@ -110,6 +151,8 @@ def _indicator(result: IndicatorResult, lang: Lang) -> IndicatorJson:
         "observed": _observed(result.observed),
         "bound": _bound(result),
         "shortfall": _shortfall(result, lang),
+        "villages": [_village(village) for village in result.villages if village.name],
+        "unlisted_villages": sum(village.name is None for village in result.villages),
         "missing": [
             {
                 "fact": figure.fact,
@@ -134,15 +177,6 @@ def _optional(text: Text | None, lang: Lang) -> str | None:
     return text[lang] if text else None
 
 
-def exact(value: Fraction) -> str:
-    """Write an exact number as text: "87.5", or "1/3" where no decimal number is exact."""
-    digits = decimal_digits(value)
-    if digits is None:
-        return f"{value.numerator}/{value.denominator}"
-    whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
-    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{digits}d}" if digits else "")
-
-
 def _observed(observed: Observed) -> ObservedJson:
     value = observed.value
     return {
@@ -153,21 +187,46 @@ def _observed(observed: Observed) -> ObservedJson:
             fact: raw if isinstance(raw, bool) else one_line(str(raw), longest=200)
             for fact, raw in observed.reported.items()
         },
+        "unit": observed.unit.id if observed.unit and observed.low is not None else None,
+    }
+
+
+def _village(village: VillageResult) -> VillageJson:
+    figures = {fact: exact(value) if isinstance(value, Fraction) else value for fact, value in village.figures.items()}
+    return {
+        "name": village.name or "",
+        "verdict": cast(VerdictJson, village.verdict.value),
+        "reason": village.reason.value if village.reason else None,
+        "figures": figures,
     }
 
 
 def _bound(result: IndicatorResult) -> BoundJson | None:
-    node, bound = result.deciding.node, result.bound
+    node, bound, unit = result.deciding.node, result.bound, result.observed.unit
     if bound is None or not isinstance(node, Compare):
         return None
     return {
         "relation": node.relation.value,
-        "value": exact(fraction(bound.value)) if bound.value else None,
+        "value": None if bound.value is None else exact(bound.value),
+        "unit": unit.id if unit else None,
         "written": bound.written,
         "open": bound.open.value if bound.open else None,
         "status": (bound.cite or result.indicator.cite).status,
-        "source": None if bound.cite in (None, result.indicator.cite) else _source(bound.cite),
+        "source": _own_source(bound, result.indicator),
+        "readings": [
+            {
+                "value": None if reading.value is None else exact(reading.value),
+                "written": reading.written,
+                "open": reading.open.value if reading.open else None,
+                "source": _own_source(reading, result.indicator),
+            }
+            for reading in bound.readings
+        ],
     }
+
+
+def _own_source(bound: Bound, indicator: Indicator) -> SourceJson | None:
+    return None if bound.cite in (None, indicator.cite) else _source(bound.cite)
 
 
 def _source(cite: Citation) -> SourceJson:
@@ -191,5 +250,7 @@ def _shortfall(result: IndicatorResult, lang: Lang) -> ShortfallJson | None:
         "direction": "more" if shortfall.more else "less",
         "strictly": shortfall.strictly,
         "fact": shortfall.fact,
-        "text": shortfall_text(shortfall, result.assessment)[lang],
+        "points": None if shortfall.points is None else exact(shortfall.points),
+        "of_part": shortfall.of_part,
+        "text": shortfall_text(shortfall, result.assessment, result.deciding)[lang],
     }

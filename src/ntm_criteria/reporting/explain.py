@@ -1,133 +1,113 @@
 """Writes the sentences that explain a verdict; they are the same in every format.
 
 They give, in this order: the verdict; the figures as reported and as compared, with the shortfall; the requirement, and how
-unclear wording is interpreted; the source and the line of the rule file. A leaf is defined in `leaves`.
+unclear wording is interpreted; the source. A leaf is defined in `leaves`.
 """
 
-from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Step
-from ntm_criteria.model import Fixed, Matches, Reason, Verdict, facts_read, label
-from ntm_criteria.reporting.figures import figure, subject
-from ntm_criteria.reporting.leaves import Leaf, leaves, without_repeats
-from ntm_criteria.reporting.shortfall import shortfall_text
+import re
+
+from attrs import frozen
+
+from ntm_criteria.judging import CriterionResult, IndicatorResult
+from ntm_criteria.model import FactKind, Matches, Reason
+from ntm_criteria.reporting.evidence import evidence
+from ntm_criteria.reporting.figures import NOT_REPORTED, keys_of
+from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.sources import sources_of
-from ntm_criteria.text import Lang, Text, both, line, listing
+from ntm_criteria.text import Text, both, capital, line
 from ntm_criteria.wording import requirement
 
 
-def indicator_lines(result: IndicatorResult, *, with_title: bool = True) -> list[Text]:
-    """Explain the verdict on an indicator in one to four lines.
+@frozen
+class Explanation:
+    """The sentences that explain the verdict on an indicator; an empty text where there is nothing to say.
 
-    :param with_title: whether the last line names the document as well as the place in it.
+    :ivar verdict: code, title and verdict.
+    :ivar evidence: the figures, with the shortfall.
+    :ivar requirement: the requirement.
+    :ivar notes: the aim, and how unclear wording is interpreted.
+    :ivar source: the document and the place in it.
     """
-    texts = (_verdict(result), _evidence(result), _requirement(result), sources_of(result, with_title=with_title))
-    return [line(text) for text in texts if text.vi]
+
+    verdict: Text
+    evidence: Text
+    requirement: Text
+    notes: Text
+    source: Text
 
 
-def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
-    """Put a verdict into words, with the indicators or criteria that are not met, or the reason, in brackets."""
-    words = label(result.verdict, result.reason)
-    why = _failed(result) if result.verdict is Verdict.NOT_MET else None
-    if why is None:
-        # these two reasons only repeat the verdict
-        if result.reason in (None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED):
-            return words
-        why = _because(result.step) or result.reason.text
-    return both(lambda lang: f"{words[lang]} ({why[lang]})")
+def explanation(result: IndicatorResult, *, with_title: bool = True, file_lines: bool = False) -> Explanation:
+    """Explain the verdict on an indicator.
+
+    :param with_title: whether the source is named by the document as well as by the place in it.
+    :param file_lines: whether the source is followed by the line of the rule file.
+    """
+    source = sources_of(result, with_title=with_title, file_lines=file_lines)
+    texts = _verdict(result), _evidence(result), _requirement(result), _notes(result), source
+    return Explanation(*map(line, texts))
 
 
-def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | None:
-    """List the indicators of a criterion, or the criteria of an assessment, that are not met; None if none are."""
-    match result:
-        case CriterionResult():
-            names = [
-                i.code for i in result.indicators if i.verdict is Verdict.NOT_MET and i.indicator.role == "indicator"
-            ]
-            kind = Text("chỉ tiêu", "indicator" if len(names) == 1 else "indicators")
-        case Assessment():
-            names = [str(c.number) for c in result.criteria if c.verdict is Verdict.NOT_MET]
-            kind = Text("tiêu chí", "criterion" if len(names) == 1 else "criteria")
-        case _:
-            return None
-    return both(lambda lang: f"{kind[lang]} {listing(names, lang)}") if names else None
+def indicator_lines(result: IndicatorResult, *, with_title: bool = True, file_lines: bool = False) -> list[Text]:
+    """Explain the verdict on an indicator in one to four lines; the parameters are those of `explanation`."""
+    said = explanation(result, with_title=with_title, file_lines=file_lines)
+    requirement = both(lambda lang: f"{said.requirement[lang]} {said.notes[lang]}".rstrip())
+    return [text for text in (said.verdict, said.evidence, requirement, said.source) if text.vi]
+
+
+def title_of(result: IndicatorResult | CriterionResult) -> Text:
+    """Return the name of an indicator or a criterion, in the words that its verdict answers.
+
+    Rule sets of withdrawal say of each case that it does not apply ("Không có từ 50% …"); people are told whether it does.
+    """
+    name = result.criterion.label if isinstance(result, CriterionResult) else result.indicator.title
+    return without_negation(name) if result.assessment.rules.level == "withdrawal" else name
+
+
+def without_negation(case: Text) -> Text:
+    """Remove the negation at the start of the name of a case for withdrawal: "Không có từ 50% …" is "Từ 50% …"."""
+    vi, en = re.sub(r"^Không (?:có|thuộc) ", "", case.vi), re.sub(r"^Not? ", "", case.en)
+    return Text(capital(vi), capital(en))
 
 
 def _verdict(result: IndicatorResult) -> Text:
-    verdict, name = verdict_words(result), result.indicator.title
+    verdict, name = verdict_words(result), title_of(result)
     return both(lambda lang: f"{result.code} {name[lang]}: {verdict[lang]}")
 
 
-def _because(step: Step) -> Text | None:
-    """Return the rule's own words for the exemption that decided a step's verdict; None if no exemption decided it."""
-    deciding = step.deciding
-    if deciding.villages is not None:  # every village is exempt
-        exemptions = (_because(part) for part in deciding.parts if part.verdict is deciding.verdict)
-        return next((because for because in exemptions if because), None)
-    return deciding.node.because if isinstance(deciding.node, Fixed) else None
-
-
 def _evidence(result: IndicatorResult) -> Text:
-    """List the figures of the leaves that the verdict rests on, with their shortfalls.
-
-    Each figure also gets the name of its fact and its verdict, unless the only leaf is a requirement.
-    """
-    evidence = without_repeats(leaves(result.step))
-    if not evidence:
+    """Write the figures of an indicator as one sentence, with a head that says what they are."""
+    sentences, only = evidence(result)
+    if not sentences:
         return Text("", "")
-    if len(evidence) == 1 and evidence[0].is_requirement:
-        step, head = evidence[0].step, Text("Số liệu", "Figure")
-        sentences = [figure(step, result.assessment), _shortfall(step, result)]
-    else:
-        head, sentences = Text("Số liệu", "Figures"), [_named_figure(leaf, result) for leaf in evidence]
-    return both(lambda lang: f"{head[lang]}: {'; '.join(sentence[lang] for sentence in sentences if sentence)}.")
-
-
-def _named_figure(leaf: Leaf, result: IndicatorResult) -> Text:
-    step, assessment = leaf.step, result.assessment
-    name, value = subject(step, assessment), figure(step, assessment, is_requirement=leaf.is_requirement)
-    notes = [note for note in (_verdict_of(leaf), _shortfall(step, result)) if note]
-    dash = " – " if notes else ""
-    return both(lambda lang: f"{name[lang]}: {value[lang]}{dash}{', '.join(note[lang] for note in notes)}")
-
-
-def _verdict_of(leaf: Leaf) -> Text | None:
-    """Put the verdict on a leaf into words; None if the leaf is not a requirement, or its figure shows the verdict."""
-    step = leaf.step
-    is_flag = isinstance(step.node, Matches) and step.node.values == (True,)
-    if not leaf.is_requirement or is_flag or step.reason in (Reason.FIGURE_MISSING, Reason.VILLAGES_MISSING):
-        return None
-    return label(step.verdict, step.reason)
-
-
-def _shortfall(leaf: Step, result: IndicatorResult) -> Text | None:
-    """Put the shortfall of a leaf into words; None if it has none, or is not a cause of the verdict "not met"."""
-    is_cause = any(leaf is cause for cause in result.step.leaves(Verdict.NOT_MET))
-    shortfall = result.assessment.shortfall(leaf) if is_cause else None
-    return shortfall_text(shortfall, result.assessment) if shortfall else None
+    head = Text("Số liệu: ", "Figures: ")
+    if only is not None:
+        head = Text("Số liệu: ", "Figure: ")
+        if sentences == [NOT_REPORTED]:
+            head = Text("", "")
+        elif isinstance(only.node, Matches):
+            is_flag = result.assessment.rules.facts[only.node.fact].kind is FactKind.FLAG
+            must_be_true = is_flag and only.node.values == (True,)
+            vi = "Kết quả thực hiện: " if must_be_true else "Hiện trạng: " if is_flag else "Kết quả: "
+            head = Text(vi, "Finding: ")
+    text = both(lambda lang: f"{head[lang]}{'; '.join(sentence[lang] for sentence in sentences)}.")
+    return text if head.vi else both(lambda lang: capital(text[lang]))
 
 
 def _requirement(result: IndicatorResult) -> Text:
-    indicator, required = result.indicator, requirement_of(result)
-    head, aim, reading = Text("Yêu cầu", "Requirement"), Text("Mục tiêu phấn đấu", "Aim"), Text("Cách hiểu", "Read as")
-    notes = [(aim, indicator.aim), (reading, indicator.interpretation)]
+    return Text("Yêu cầu: {required}.", "Requirement: {required}.").format(required=requirement_of(result))
 
-    def say(lang: Lang) -> str:
-        more = "".join(f" {name[lang]}: {text[lang].rstrip('.')}." for name, text in notes if text)
-        return f"{head[lang]}: {required[lang]}.{more}"
 
-    return both(say)
+def _notes(result: IndicatorResult) -> Text:
+    """Write the aim of an indicator, and how unclear wording is interpreted."""
+    aim, reading = Text("Mục tiêu phấn đấu", "Aim"), Text("Cách hiểu", "Read as")
+    notes = [(aim, result.indicator.aim), (reading, result.indicator.interpretation)]
+    return both(lambda lang: " ".join(f"{name[lang]}: {text[lang].rstrip('.')}." for name, text in notes if text))
 
 
 def requirement_of(result: IndicatorResult) -> Text:
     """Put an indicator's requirement into words, with only the bound that applied to this commune."""
-    case, applied = result.assessment.case, result.assessment.applied_scope
-    condition, facts = result.indicator.stated, result.assessment.rules.facts
-
-    def key_of(axis: str) -> str | Reason | None:
-        return applied[axis] if axis in applied else case.key_of(axis)
-
-    text = requirement(condition, facts, lambda bound: bound.applying(key_of))
-    for axis, value in applied.items():
-        if isinstance(value, str) and value != case.figures.get(axis) and (axis, False) in facts_read(condition):
-            template = Text("{text} ({category} áp dụng: {value})", "{text} ({category} that applies: {value})")
-            text = template.format(text=text, category=facts[axis].label, value=facts[axis].values[value])
-    return text
+    assessment = result.assessment
+    applied, reported = assessment.applied_scope, assessment.case.figures
+    rows = {axis: value for axis, value in applied.items() if value and not isinstance(value, Reason)}
+    derived = [axis for axis, value in rows.items() if value != reported.get(axis)]
+    return requirement(result.indicator.stated, assessment.rules.facts, keys_of(assessment), derived=derived)

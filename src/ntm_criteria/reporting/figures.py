@@ -1,32 +1,31 @@
-"""Puts the figure of a leaf (see `leaves`) into words, as it was compared and as it was reported."""
+"""Puts the figure of a leaf (see `leaves`) into words, as it was compared and, if it was converted, as it was reported."""
 
+import re
 from fractions import Fraction
 
-from ntm_criteria.judging import Assessment, Step, Tally
+from ntm_criteria.judging import Assessment, Evaluation, Step
 from ntm_criteria.model import (
-    PERCENT,
-    VILLAGE,
     Bound,
     Change,
     Compare,
-    Dictionary,
     Fact,
-    FactKind,
+    Given,
     Matches,
     Ratio,
     Reason,
-    Verdict,
-    VillageCount,
+    Span,
+    Sum,
     Villages,
-    VillageShare,
     body_of,
+    exactly,
     fraction,
-    plain,
 )
-from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
-from ntm_criteria.wording import bare_number, quantity, requirement, value_text
+from ntm_criteria.reporting.villages import villages_figure
+from ntm_criteria.text import Lang, Text, both, listing, number, one_line
+from ntm_criteria.wording import SECONDARY, KeyOf, bare_number, quantity, requirement, value_text
 
 DIGITS = 2  # decimals of a share; more where rounding to two would move the share across its bound
+NOT_REPORTED = Text("chưa có số liệu", "not reported")
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
@@ -37,186 +36,230 @@ def subject(step: Step, assessment: Assessment) -> Text:
     assert isinstance(node, Compare)
     measure = node.measure
     if not isinstance(measure, Villages):
-        return facts[measure.fact].label
+        derived = isinstance(measure, Change) and measure.derived(assessment.source) is not None
+        return facts[measure.now.fact if derived and isinstance(measure, Change) else measure.fact].label
     fact = measure.fact or measure.flag
-    return facts[fact].label if fact else requirement(body_of(measure), facts)
+    if fact:
+        return facts[fact].label
+    text = requirement(body_of(measure), facts, keys_of(assessment))
+    return Text(text.vi.removesuffix(SECONDARY.vi), text.en.removesuffix(SECONDARY.en))
 
 
-def figure(step: Step, assessment: Assessment, *, is_requirement: bool = True) -> Text:
-    """Write the figure of a leaf as it was compared, and in brackets the text that the commune reported, if it differs.
+def keys_of(assessment: Assessment) -> KeyOf:
+    """Return the function that gives the keys by which rows of tables of bounds apply to this commune."""
+    case, applied = assessment.case, assessment.applied_scope
 
+    def key_of(axis: str) -> str | Reason | None:
+        return applied[axis] if axis in applied else case.key_of(axis)
+
+    return key_of
+
+
+def figure(step: Step, source: Evaluation, *, is_requirement: bool = True) -> Text:
+    """Write the figure of a leaf as it was compared, and in brackets the text that the commune reported, if converted.
+
+    :param source: the figures of the commune, or of the village that was judged.
     :param is_requirement: False for a leaf that only chooses between requirements.
     """
-    node, facts = step.node, assessment.rules.facts
+    node, facts = step.node, source.rules.facts
     if isinstance(node, Matches):
-        if step.found is None or isinstance(step.found, tuple):
-            return _NOT_REPORTED
+        if not isinstance(step.found, bool | str):
+            return NOT_REPORTED
         return value_text(facts[node.fact], step.found, must_be_true=is_requirement and node.values == (True,))
     assert isinstance(node, Compare)
-    measure, source = node.measure, assessment.source
+    measure = node.measure
     if isinstance(measure, Villages):
-        return _villages(step, measure, assessment)
+        return villages_figure(step, measure, source, figure)
     fact = facts[measure.fact]
     if step.span is None:
-        return _lacking_year(measure, assessment) if isinstance(measure, Change) else _NOT_REPORTED
+        match measure:
+            case Change():
+                return _lacking_year(measure, source)
+            case Ratio():
+                return _one_count(measure, source)
+        return NOT_REPORTED
     if isinstance(measure, Ratio):
         if measure.derived(source) is not None:
-            return _counts(measure, step, assessment)
+            return _counts(measure, step.span, step.bound, source)
+        if measure.reported(source) is None:
+            return _implied(measure, step, source)
     elif isinstance(measure, Change):
         if measure.derived(source) is not None:
-            return _years(measure, step, assessment)
-        if step.span[0][0] < 0:
-            return _reported(fact, step, assessment, _change(measure, step, facts))
-    return _reported(fact, step, assessment)
+            return _years(measure, step, source)
+        return _reported(fact, step, source, _change(measure, step, source))
+    return _reported(fact, step, source)
 
 
-def _bound_value(bound: Bound | None) -> Fraction | None:
-    return fraction(bound.value) if bound and bound.value else None
+def bound_value(bound: Bound | None) -> Fraction | None:
+    """Return the number of a bound; None if it is open."""
+    return fraction(bound.pair) if bound and bound.pair else None
 
 
 def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
+    if fact.unit and fact.sentence and "{number}" in fact.sentence.vi:  # level 2, not 2 levels
+        unit = fact.unit
+        return both(lambda lang: f"{unit.one[lang]} {number(fraction(pair), lang)}")
     digits = max(DIGITS, len(str(fact.scale)) - 1)
-    return quantity(fraction(pair), fact.unit, digits=digits, beside=_bound_value(bound))
+    return quantity(fraction(pair), fact.unit, digits=digits, beside=bound_value(bound))
 
 
-def _reported(fact: Fact, step: Step, assessment: Assessment, figure: Text | None = None) -> Text:
-    """Write `figure` (by default the compared figure), and in brackets the text reported for `fact`, if it differs."""
+def _reported(fact: Fact, step: Step, source: Evaluation, figure: Text | None = None) -> Text:
+    """Write `figure` (by default the compared figure), and in brackets the text reported for `fact`, if it was converted."""
     assert step.span
-    low = step.span[0]
+    low, high = step.span
     exact = both(lambda lang: number(fraction(low), lang))
+    if step.reason is Reason.FIGURE_IMPRECISE:
+        most = quantity(fraction(high), fact.unit)
+        figure = Text(f"từ {exact.vi} đến {most.vi}", f"{exact.en} to {most.en}")
     figure = figure or _shown(low, fact, step.bound)
-    raw = assessment.case.raw.get(fact.id)
-    if not isinstance(raw, str) or _squeezed(raw) in map(_squeezed, (figure.vi, figure.en, exact.vi, exact.en)):
+    if source.village is not None and fact.per_village:
+        return figure
+    raw = source.case.raw.get(fact.id)
+    if low != high and isinstance(raw, float):
+        digits = Fraction(repr(float(raw)))
+        raw = both(lambda lang: number(digits, lang))
+        return Text(f"{figure.vi} (xã báo cáo: {raw.vi})", f"{figure.en} (reported as {raw.en})")
+    if not isinstance(raw, str) or not is_converted(raw, fraction(low)):
         return figure
     raw = one_line(raw, longest=60)
     return Text(f"{figure.vi} (xã báo cáo: “{raw}”)", f"{figure.en} (reported as “{raw}”)")
 
 
-def _squeezed(text: str) -> str:
-    return plain(text).replace(" ", "")
+_DECIMALS = {"vi": str.maketrans({".": "", ",": ".", " ": ""}), "en": str.maketrans({",": "", " ": ""})}
 
 
-def _counts(measure: Ratio, step: Step, assessment: Assessment) -> Text:
-    facts, source = assessment.rules.facts, assessment.source
-    whole = source.given(measure.whole, measure.previous)
-    part = source.given(measure.part, measure.previous) or (0, 1)  # a part need not be reported where the whole is 0
+def is_converted(raw: str, value: Fraction) -> bool:
+    """Whether a figure as reported has another number than the figure as compared: 55.000.000 đồng are 55 million.
+
+    >>> is_converted("55.000.000 đồng/người/năm", Fraction(55)), is_converted("2 bản tin/tuần", Fraction(2))
+    (True, False)
+    """
+    digits = re.match(r"[-+]?[0-9][0-9., ]*", raw.strip())
+    written = digits[0].rstrip("., ") if digits else ""
+    for marks in _DECIMALS.values():
+        number_ = written.translate(marks)
+        if re.fullmatch(r"[-+]?[0-9]+([.][0-9]+)?", number_) and Fraction(number_) == value:
+            return False
+    return True
+
+
+def advice(step: Step, source: Evaluation) -> Text | None:
+    """Say what to report instead of a computed figure that is too close to its bound; None for any other figure."""
+    node, facts = step.node, source.rules.facts
+    if step.reason is not Reason.FIGURE_IMPRECISE or not isinstance(node, Compare):
+        return None
+    measure = node.measure
+    years = (measure.now, measure.before) if isinstance(measure, Change) else (measure,)
+    shares = [each for each in years if isinstance(each, Ratio)]
+    if not shares:
+        return Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it")
+    labels = [facts[fact].label for fact in dict.fromkeys(fact for each in shares for fact in (each.part, each.whole))]
+    counts = both(lambda lang: listing([label[lang] for label in labels], lang))
+    return Text(f"ghi tử số và mẫu số: {counts.vi}", f"give the two counts: {counts.en}")
+
+
+def _implied(measure: Ratio, step: Step, source: Evaluation) -> Text:
+    """Write a share of 100 % that is known only because a share that lies within it is 100 %."""
+    facts = source.rules.facts
+    assert step.span
+    share = _shown(step.span[0], facts[measure.fact])
+    why = next(facts[each.fact].label for each in measure.narrower if each.point(source) is not None)
+    return Text(f"{share.vi}, vì {why.vi} đã là {share.vi}", f"{share.en}, because {why.en} is {share.en}")
+
+
+def _counts(measure: Ratio, span: Span, bound: Bound | None, source: Evaluation) -> Text:
+    """Write a share with the counts that it comes from: "2.301/2.410 người, bằng 95,48%"."""
+    facts = source.rules.facts
+    no_part = exactly((0, 1))  # a part need not be reported where the whole is 0
+    (part, _), (whole, _) = (each.point(source) or no_part for each in measure.counts)
     unit = facts[measure.whole].unit
 
     def say(lang: Lang) -> str:
         numbers = "/".join(bare_number(fraction(n), unit)[lang] for n in (part, whole))
-        return f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}"
+        sums = [_terms(each, source)[lang] for each in measure.sums if each.derived(source) is not None]
+        note = f" ({'; '.join(sums)})" if sums else ""
+        return f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}{note}"
 
     counts = both(say)
     if not whole[0]:
         return counts
-    assert step.span
-    share = _shown(step.span[0], facts[measure.fact], step.bound)
+    share = _shown(span[0], facts[measure.fact], bound)
     return Text(f"{counts.vi}, bằng {share.vi}", f"{counts.en}, which is {share.en}")
 
 
-def _years(measure: Change, step: Step, assessment: Assessment) -> Text:
-    facts = assessment.rules.facts
-    level = facts[measure.now.fact]
+def lacking_count(measure: Ratio, source: Evaluation) -> tuple[str, str] | None:
+    """Return the count of a share that is reported and the one that is not; None unless just one is."""
+    reported = {id_: source.given(id_, measure.previous) is not None for id_ in (measure.part, measure.whole)}
+    if sum(reported.values()) != 1:
+        return None
+    return max(reported, key=lambda id_: reported[id_]), min(reported, key=lambda id_: reported[id_])
+
+
+def _one_count(measure: Ratio, source: Evaluation) -> Text:
+    """Write the count that is reported without the other, and name the one that is lacking."""
+    facts, found = source.rules.facts, lacking_count(measure, source)
+    if found is None:
+        return NOT_REPORTED
+    known, lacking = found
+    span = source.given(known, measure.previous)
+    assert span
+    value, label, other = _shown(span[0], facts[known]), facts[known].label, facts[lacking].label
+    return Text(f"{label.vi} {value.vi}; chưa có: {other.vi}", f"{label.en}: {value.en}; not reported: {other.en}")
+
+
+def _terms(total: Sum, source: Evaluation) -> Text:
+    """Write the figures that add up to a total: "số hộ nghèo 61 + số hộ cận nghèo 37"."""
+    facts = source.rules.facts
+    spans = [(facts[term], source.given(term, total.previous)) for term in total.terms]
+    terms = [(fact, span[0]) for fact, span in spans if span]
+    return both(
+        lambda lang: " + ".join(f"{fact.label[lang]} {bare_number(fraction(n), fact.unit)[lang]}" for fact, n in terms)
+    )
+
+
+def _years(measure: Change, step: Step, source: Evaluation) -> Text:
+    """Write a share in two years, and the change: "năm 2023: 8,2%; năm 2024: 7,7% (giảm 0,5 điểm phần trăm)"."""
+    year = source.case.year
     if not step.span or not step.span[0][1]:
         return Text("không tính được tỷ lệ", "there is no share")
-    before, now = (_shown(m.point(assessment.source), level) for m in (measure.before, measure.now))
-    years = Text(f"năm trước {before.vi}, năm nay {now.vi}", f"{before.en} last year, {now.en} this year")
-    if not step.span[0][0]:
-        return Text(f"{years.vi}, không thay đổi", years.en)
-    change = _change(measure, step, facts)
-    return Text(f"{years.vi}, {change.vi}", f"{years.en}, {change.en}")
+    before, now = (_level(level, source) for level in (measure.before, measure.now))
+    change = _change(measure, step, source)
+    return Text(
+        f"năm {year - 1}: {before.vi}; năm {year}: {now.vi} ({change.vi})",
+        f"{year - 1}: {before.en}; {year}: {now.en} ({change.en})",
+    )
 
 
-def _change(measure: Change, step: Step, facts: Dictionary) -> Text:
-    """Write by how much a share rose or fell between two years: "a rise of 2%"."""
+def _level(level: Given | Ratio, source: Evaluation) -> Text:
+    """Write the share of one year, with its counts if they are known."""
+    span = level.point(source)
+    assert span
+    if isinstance(level, Ratio) and level.derived(source) is not None:
+        return _counts(level, span, None, source)
+    return _shown(span[0], source.rules.facts[level.fact])
+
+
+def _change(measure: Change, step: Step, source: Evaluation) -> Text:
+    """Write by how much a share rose or fell between two years: "tăng 2 điểm phần trăm"."""
     assert step.span
-    bound, change = _bound_value(step.bound), fraction(step.span[0])
+    bound, change = bound_value(step.bound), fraction(step.span[0])
+    if not change:
+        return Text("không thay đổi", "unchanged")
     beside = bound if bound is None or change > 0 else -bound
-    size = quantity(abs(change), facts[measure.fact].unit, digits=DIGITS, beside=beside)
+    size = quantity(abs(change), source.rules.facts[measure.fact].unit, digits=DIGITS, beside=beside)
     vi, en = ("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else ("giảm", "a fall of")
     return Text(f"{vi} {size.vi}", f"{en} {size.en}")
 
 
-def _villages(step: Step, measure: Villages, assessment: Assessment) -> Text:
-    facts, tally = assessment.rules.facts, Tally.of(step.parts, step.villages or ())
-    if not tally.steps and step.span is None:
-        return Text("chưa có danh sách thôn", "there is no list of villages")
-    if not tally.counted and step.span is None:
-        return Text("không có thôn nào phải xét", "no village is concerned")
-    reported = assessment.source.reported_as(measure)
-    if reported and step.span and step.span != tally.span(measure):
-        return _total(facts[reported], measure, step, assessment)
-
-    if tally.unknown == tally.counted:
-        n, unknown = tally.counted, _undecided(tally)
-        villages = f"{n} {'village' if n == 1 else 'villages'}"
-        if unknown is _NOT_REPORTED:
-            if measure.named and n == 1:
-                return _NOT_REPORTED
-            vi = f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn"
-            return Text(vi, f"not reported for any of {villages}")
-        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{villages} {unknown.en}")
-    return both(lambda lang: _village_figures(step, measure, tally, lang))
-
-
-_NOT_REPORTED = Text("chưa có số liệu", "not reported")
-_NO_BASIS = Text("chưa có căn cứ đánh giá", "without a basis to judge")
-_UNDECIDED = Text("chưa kết luận được", "undecided")
-
-
-def _undecided(tally: Tally) -> Text:
-    """Return the words for a tally's unknown villages: not reported, without a basis to judge, or undecided."""
-    reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
-    if reasons <= {Reason.FIGURE_MISSING}:
-        return _NOT_REPORTED
-    return _NO_BASIS if all(reason and reason.is_about_the_law for reason in reasons) else _UNDECIDED
-
-
-def _village_figures(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
-    """Write the number of villages with each verdict, and the names of villages that are not met or unknown."""
-    total, villages = count(tally.counted, lang), "village" if tally.counted == 1 else "villages"
-    words = {
-        Verdict.MET: Text("đạt", "met"),
-        Verdict.NOT_MET: Text("chưa đạt", "not met"),
-        Verdict.UNKNOWN: _undecided(tally),
-    }
-    if tally.unknown:
-        numbers = zip(words.values(), (tally.met, tally.not_met, tally.unknown), strict=True)
-        noun = "thôn " if lang == "vi" else ""
-        text = ", ".join(f"{count(n, lang)} {noun}{word[lang]}" for word, n in numbers if n)
-        text += f" (tổng số {total} thôn)" if lang == "vi" else f" (of {total} {villages})"
-    else:
-        text = Text(f"{count(tally.met, 'vi')}/{total} thôn đạt", f"{tally.met} of {total} {villages}")[lang]
-        if isinstance(measure, VillageShare) and tally.counted > 1:
-            assert step.span
-            share = number(fraction(step.span[0]), lang, digits=DIGITS, beside=_bound_value(step.bound))
-            text += Text(f", bằng {share}%", f", which is {share}%")[lang]
-    for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
-        by_village = zip(tally.names, tally.steps, strict=True)
-        names = [one_line(name, longest=60) for name, inner in by_village if name and inner.verdict is verdict]
-        if names:
-            text += f"; {words[verdict][lang]}: {listing(names, lang)}"
-    return text
-
-
-def _total(fact: Fact, measure: Villages, step: Step, assessment: Assessment) -> Text:
-    """Write the total that the commune reports as `fact` instead of a figure for each village: "7/8 villages"."""
-    assert step.span
-    raw = assessment.case.raw.get(fact.id)
-    if isinstance(raw, str) and "/" in raw and fact.kind is not FactKind.COUNT:
-        percent, total = assessment.source.given(fact.id, False)  # "7/8 thôn" is read as the pair (700, 8)
-        noun = Text("thôn", "village" if total == 1 else "villages")
-        return both(lambda lang: f"{count(percent // 100, lang)}/{count(total, lang)} {noun[lang]}")
-    units = assessment.rules.facts.units
-    unit = units.get(VILLAGE if isinstance(measure, VillageCount) else PERCENT)
-    return quantity(fraction(step.span[0]), unit, digits=DIGITS, beside=_bound_value(step.bound))
-
-
-def _lacking_year(measure: Change, assessment: Assessment) -> Text:
-    """Write for which of the two years of a change the figure is missing: last year, this year or both."""
-    now, before = (level.point(assessment.source) is not None for level in (measure.now, measure.before))
-    if now:
-        return Text("chưa có số liệu năm trước", "last year's figure is not reported")
-    if before:
-        return Text("chưa có số liệu năm nay", "this year's figure is not reported")
+def _lacking_year(measure: Change, source: Evaluation) -> Text:
+    """Write for which of the two years of a change the figure is missing, and the figure of the other."""
+    year = source.case.year
+    for level, other, other_year in ((measure.now, measure.before, year - 1), (measure.before, measure.now, year)):
+        if level.point(source) is not None and other.point(source) is None:
+            return lacks_year(other_year)
     return Text("chưa có số liệu của cả hai năm", "neither year's figure is reported")
+
+
+def lacks_year(year: int) -> Text:
+    """Say that the figure of a year is missing."""
+    return Text(f"chưa có số liệu năm {year}", f"the figure of {year} is not reported")

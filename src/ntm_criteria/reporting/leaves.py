@@ -3,10 +3,14 @@
 A leaf is a comparison with a bound, or a flag or category that must have a certain value.
 """
 
-from attrs import frozen
+from typing import TypeAlias
+
+from attrs import evolve, frozen
 
 from ntm_criteria.judging import Step
-from ntm_criteria.model import Choose, Verdict
+from ntm_criteria.model import AnyOf, Choose, Compare, Condition, Matches, Measure, Verdict
+
+_Branch: TypeAlias = tuple[tuple[Condition, bool], ...]
 
 
 @frozen
@@ -15,10 +19,12 @@ class Leaf:
 
     :ivar step: the judged leaf.
     :ivar is_requirement: False for a leaf that only chooses between requirements.
+    :ivar branch: the conditions of choices that are open, under which the leaf applies, and whether they are to be met.
     """
 
     step: Step
     is_requirement: bool
+    branch: _Branch = ()
 
 
 def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
@@ -28,13 +34,23 @@ def leaves(step: Step, *, is_requirement: bool = True) -> list[Leaf]:
     """
     if step.is_leaf:
         return [Leaf(step, is_requirement)]
+    if isinstance(step.node, AnyOf) and step.node.is_secondary:
+        return leaves(step.parts[0], is_requirement=is_requirement)  # the open twin compares the same figure
     if not isinstance(step.node, Choose):
         return [leaf for part in step.parts for leaf in leaves(part, is_requirement=is_requirement)]
-    if step.node.is_scope:
+    if step.node.stated:
         return _scope_leaves(step, is_requirement=is_requirement)
     when, *branches = step.bearing
-    inner = [leaf for part in branches for leaf in leaves(part, is_requirement=is_requirement)]
-    return [*leaves(when, is_requirement=False), *inner]
+    inner = [leaves(part, is_requirement=is_requirement) for part in branches]
+    if len(branches) == 2 and all(inner) and not step.node.is_exemption:
+        inner = [
+            [
+                evolve(leaf, branch=((step.node.when, is_met), *leaf.branch)) if leaf.is_requirement else leaf
+                for leaf in part
+            ]
+            for part, is_met in zip(inner, (True, False), strict=True)
+        ]
+    return [*leaves(when, is_requirement=False), *(leaf for part in inner for leaf in part)]
 
 
 def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
@@ -52,7 +68,38 @@ def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
 
 
 def without_repeats(all_leaves: list[Leaf]) -> list[Leaf]:
-    """Drop duplicate leaves and leaves with an open bound; if no leaf remains, return only the first one."""
-    decidable = [leaf for leaf in all_leaves if leaf.step.bound is None or leaf.step.bound.value is not None]
-    by_content = {(leaf.step.node, leaf.step.bound, leaf.is_requirement): leaf for leaf in reversed(decidable)}
-    return [*reversed(by_content.values())] or all_leaves[:1]
+    """Drop duplicate leaves, and a leaf with an open bound if another one shows its figure.
+
+    A leaf that only chooses is a duplicate of one that is required of the same fact, because both show the same figure.
+    """
+    required = {_fact(leaf) for leaf in all_leaves if leaf.is_requirement} - {None}
+    all_leaves = [leaf for leaf in all_leaves if leaf.is_requirement or _fact(leaf) not in required]
+    stated = {measured(leaf) for leaf in all_leaves if not _is_open(leaf)}
+    kept = [leaf for leaf in all_leaves if not (_is_open(leaf) and measured(leaf) in stated)]
+    by_content: dict[object, Leaf] = {}
+    for leaf in kept:
+        content = measured(leaf) if _is_open(leaf) else (leaf.step.node, leaf.step.bound, leaf.is_requirement)
+        same = by_content.get(content)
+        # what both branches of a choice require is required without a condition
+        by_content[content] = leaf if same is None else evolve(same, branch=_common(same.branch, leaf.branch))
+    return [*by_content.values()]
+
+
+def _common(one: _Branch, other: _Branch) -> _Branch:
+    return tuple(condition for condition in one if condition in other)
+
+
+def measured(leaf: Leaf) -> tuple[Measure | Matches, bool]:
+    """Return what identifies the figure of a leaf: its measure, or a flag or category, and whether it is a requirement."""
+    node = leaf.step.node
+    assert isinstance(node, Compare | Matches)
+    return node.measure if isinstance(node, Compare) else node, leaf.is_requirement
+
+
+def _fact(leaf: Leaf) -> str | None:
+    node = leaf.step.node
+    return node.measure.fact if isinstance(node, Compare) else node.fact if isinstance(node, Matches) else None
+
+
+def _is_open(leaf: Leaf) -> bool:
+    return leaf.step.bound is not None and leaf.step.bound.is_open

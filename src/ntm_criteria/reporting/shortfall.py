@@ -3,29 +3,86 @@
 from fractions import Fraction
 from math import ceil
 
-from ntm_criteria.judging import Assessment, Shortfall
-from ntm_criteria.model import FactKind
+from ntm_criteria.judging import Assessment, Shortfall, Step
+from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction
 from ntm_criteria.reporting.figures import DIGITS
-from ntm_criteria.text import Text, both, count
-from ntm_criteria.wording import quantity
+from ntm_criteria.text import Text, both
+from ntm_criteria.wording import EVENTS, bare_number, fitting, quantity
 
 
-def shortfall_text(shortfall: Shortfall, assessment: Assessment) -> Text:
-    """Put a shortfall into words as officials do: "còn thiếu 01 thôn"."""
+def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | None = None) -> Text:
+    """Put a shortfall into words as officials do: "còn thiếu 01 thôn".
+
+    :param step: the comparison that it is the shortfall of, to name a bound that the figure only equals.
+    """
     if not shortfall.high:
+        return _only_equal(shortfall, step, assessment)
+    fact, facts = assessment.rules.facts.get(shortfall.fact or ""), assessment.rules.facts
+    is_range, amount = _amount(shortfall, fact)
+    if shortfall.unit.id in EVENTS and not shortfall.more:
+        return Text(f"vượt mức {amount.vi}", f"{amount.en} too many")
+    over = Text(" trên", " more than") if shortfall.strictly else Text("", "")
+    verb = Text("còn thiếu", "lacks")
+    if not shortfall.more:
+        verb = Text("phải giảm thêm" if shortfall.of_part else "phải giảm", "must fall by")
+        if fact and shortfall.of_part and shortfall.unit is not facts.units.get(POINT):
+            amount = _named(amount, fact, shortfall)
+    elif is_range and shortfall.unit.id == VILLAGE:
+        verb = Text("còn phải đạt thêm", "lacks")
+    return both(lambda lang: f"{verb[lang]}{over[lang]} {amount[lang]}")
+
+
+def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment) -> Text:
+    """Say that a figure must be above or below a bound that it only equals."""
+    bound, measure = _bound(step, assessment), getattr(step and step.node, "measure", None)
+    if isinstance(measure, Change) and bound:
+        vi, en = ("tăng", "rise") if measure.sign > 0 else ("giảm", "fall")
+        if bound.vi.startswith("0 "):
+            return Text(f"phải {vi} so với năm trước", f"must {en} from last year")
+        return Text(f"phải {vi} trên {bound.vi}", f"must {en} by more than {bound.en}")
+    if bound is None:
         vi, en = ("cao", "more") if shortfall.more else ("thấp", "less")
         return Text(f"phải {vi} hơn mức này", f"must be {en} than this")
-    fact = assessment.rules.facts.get(shortfall.fact or "")
+    vi, en = ("trên", "above") if shortfall.more else ("dưới", "below")
+    return Text(f"phải {vi} {bound.vi}", f"must be {en} {bound.en}")
+
+
+def _amount(shortfall: Shortfall, fact: Fact | None) -> tuple[bool, Text]:
+    """Write the amount, rounded up so that it is enough, and say whether it is a range."""
     digits = max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
-    high = Fraction(ceil(shortfall.high * 10**digits), 10**digits)  # rounded up: the amount shown must be enough
-    amount = quantity(high, shortfall.unit)
-    if not shortfall.is_exact:
-        low = quantity(shortfall.low, None, digits=digits)
-        if shortfall.low.denominator == 1 and shortfall.low:
-            low = both(lambda lang: count(int(shortfall.low), lang))
-        amount = Text(f"từ {low.vi} đến {amount.vi}", f"{low.en} to {amount.en}")
-    verb = Text("còn thiếu", "lacks") if shortfall.more else Text("phải giảm", "must fall by")
-    over = Text(" hơn", " more than") if shortfall.strictly else Text("", "")
-    is_counted = fact and shortfall.of_part and fact.kind is FactKind.COUNT
-    thing = both(lambda lang: f" ({fact.label[lang]})" if fact and is_counted else "")
-    return both(lambda lang: f"{verb[lang]}{over[lang]} {amount[lang]}{thing[lang]}")
+    value, unit = fitting(shortfall.high, shortfall.unit)
+    factor = value / shortfall.high
+    high = Fraction(ceil(value * 10**digits), 10**digits)
+    low = shortfall.low * factor
+    if high - low <= Fraction(1, 10**digits):
+        return False, quantity(high, unit)
+    first, last = _bare(low, unit, digits), quantity(high, unit)
+    return True, Text(f"từ {first.vi} đến {last.vi}", f"{first.en} to {last.en}")
+
+
+def _bare(value: Fraction, unit: Unit, digits: int) -> Text:
+    return bare_number(value, unit, digits=digits)
+
+
+def _named(amount: Text, fact: Fact, shortfall: Shortfall) -> Text:
+    """Say of which things there are too many: "61 hộ nghèo", where the label of the fact says it."""
+    vi, en = (
+        fact.label.vi.removeprefix("tổng số ").removeprefix("số "),
+        fact.label.en.removeprefix("number of "),
+    )
+    unit = shortfall.unit
+    if vi != fact.label.vi and vi.startswith(unit.many.vi) and amount.vi.endswith(unit.many.vi):
+        amount = Text(amount.vi.removesuffix(unit.many.vi) + vi, amount.en)
+    if en != fact.label.en and amount.en.endswith(unit.many.en) and unit.many.en in en.split():
+        amount = Text(amount.vi, amount.en.removesuffix(unit.many.en) + en)
+    return amount
+
+
+def _bound(step: Step | None, assessment: Assessment) -> Text | None:
+    """Write the bound that a figure equals; None if the step has no single bound, or is over villages."""
+    if step is None or not isinstance(step.node, Compare) or not step.bound or not step.bound.pair:
+        return None
+    measure = step.node.measure
+    if isinstance(measure, Villages):
+        return quantity(fraction(step.bound.pair), assessment.rules.facts.units.get("%"))
+    return quantity(fraction(step.bound.pair), assessment.rules.facts[measure.fact].unit)

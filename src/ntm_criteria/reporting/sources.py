@@ -1,34 +1,32 @@
 """Puts the sources of a verdict into words: the document, the place in it, and how reliable the source is."""
 
-from ntm_criteria.judging import Assessment, IndicatorResult, Step
+from ntm_criteria.judging import IndicatorResult, Step
 from ntm_criteria.model import Citation, Indicator, Matches
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Text, both, line
+from ntm_criteria.text import Text, both
 
 STATUS = {
     "checked": Text("đã đối chiếu văn bản", "checked against the document"),
-    "transcribed": Text("chép từ nguồn dẫn văn bản", "transcribed from a text quoting the document"),
-    "secondary": Text("nguồn thứ cấp", "secondary source"),
+    "transcribed": Text(
+        "theo nguồn trích dẫn, chưa đối chiếu bản gốc", "from a text quoting the document, not checked"
+    ),
+    "secondary": Text("nguồn gián tiếp", "indirect source"),
     "conflicting": Text("các nguồn không khớp nhau", "sources conflict"),
     "unsourced": Text("chưa có nguồn", "no source"),
 }
 
 
-def documents(assessment: Assessment) -> list[Text]:
-    """Return a line for each document that the rule set's indicators cite."""
-    names = [source.called for source in assessment.rules.documents]
-    return [line(Text(f"Văn bản: {name}.", f"Document: {name}.")) for name in names]
-
-
-def sources_of(result: IndicatorResult, *, with_title: bool) -> Text:
+def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -> Text:
     """Write the source of an indicator, then the sources of the bounds that applied, if they differ from it.
 
     :param with_title: whether to write the document's title; if not, its short name is written if there are several.
+    :param file_lines: whether to write the line of the rule file.
     """
     cite, has_several = result.indicator.cite, len(result.assessment.rules.documents) > 1
     document = cite.source.title if with_title else cite.source.name if has_several else ""
-    text = _source_line(result.indicator, document)
-    citations = dict.fromkeys(_citation(leaf.step) for leaf in leaves(result.step) if leaf.is_requirement)
+    text = _source_line(result.indicator, document, file_lines=file_lines)
+    stated = (leaf.step for leaf in leaves(result.step) if leaf.is_requirement and not _is_open(leaf.step))
+    citations = dict.fromkeys(map(_citation, stated))
     for citation in citations:
         if citation not in (None, cite):
             at, status = f"{citation.source.name}, {citation.at}", STATUS[citation.status]
@@ -37,13 +35,18 @@ def sources_of(result: IndicatorResult, *, with_title: bool) -> Text:
     return text
 
 
-def _source_line(indicator: Indicator, document: str) -> Text:
-    """Write `document` if not empty, the place in it, how reliable the source is, and the line of the rule file."""
+def _source_line(indicator: Indicator, document: str, *, file_lines: bool) -> Text:
+    """Write `document` if not empty, the place in it, how reliable the source is, and perhaps the line of the rule file."""
     cite = indicator.cite
     status = both(lambda lang: "" if cite.status == "checked" else f", {STATUS[cite.status][lang]}")
     at = ", ".join(part for part in (document, cite.at) if part)
-    rule = f" ({indicator.place.file}:{indicator.place.line})" if indicator.place else ""
+    rule = f" ({indicator.place.file}:{indicator.place.line})" if file_lines and indicator.place else ""
     return Text(f"Căn cứ: {at}{status.vi}{rule}.", f"Source: {at}{status.en}{rule}.")
+
+
+def _is_open(leaf: Step) -> bool:
+    """Whether no bound applied: what then cites its place is a bound that nobody stated."""
+    return leaf.bound is not None and leaf.bound.is_open
 
 
 def _citation(leaf: Step) -> Citation | None:

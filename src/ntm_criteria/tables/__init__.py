@@ -2,11 +2,11 @@
 
 from ntm_criteria.tables.assess import assess_table
 from ntm_criteria.tables.check import check_table
-from ntm_criteria.tables.read_figures import CellReader, ReadFigures, RefusedCell, cell_reader, read_figures
+from ntm_criteria.tables.read_figures import CellReader, Figure, ReadFigures, RefusedCell, cell_reader, read_figures
 from ntm_criteria.tables.row import assess_row
 from ntm_criteria.tables.summary import summarise
 
 __all__ = [
-    "CellReader", "ReadFigures", "RefusedCell", "assess_row", "assess_table", "cell_reader", "check_table",
+    "CellReader", "Figure", "ReadFigures", "RefusedCell", "assess_row", "assess_table", "cell_reader", "check_table",
     "read_figures", "summarise",
 ]  # fmt: skip

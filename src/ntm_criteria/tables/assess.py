@@ -8,8 +8,9 @@ from attrs import evolve, frozen
 from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.model import UNKNOWN, Reason, RuleSet
-from ntm_criteria.tables.columns import PREFIX
+from ntm_criteria.tables.columns import PREFIX, Column, bad
 from ntm_criteria.tables.evaluation import (
+    STAMP,
     WHOLE,
     Judged,
     Key,
@@ -37,10 +38,13 @@ from ntm_criteria.tables.expressions import (
     Frame,
     Recipe,
     Series,
+    Table,
     follow,
     once,
     possible,
     put_labels,
+    to_series,
+    with_constant,
 )
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
 
@@ -56,7 +60,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ...,
+    reasons: bool = ..., stamp: bool = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -64,7 +68,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ...,
+    reasons: bool = ..., stamp: bool = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -82,6 +86,7 @@ def assess_table(
     only: Iterable[str] | None = None,
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
+    stamp: bool = False,
 ) -> AnyTable:
     """Judge every row of a table by a rule set; the verdicts are those of `assess` for the same commune.
 
@@ -106,6 +111,8 @@ def assess_table(
     :param only: the verdicts to return, by column name or indicator code; by default all.
     :param keep: "key" keeps the columns of `by`, the year and the categories that bounds depend on; "all" keeps every column.
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
+    :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
+        whoever reads the result later) can tell what judged a row.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
         criterion ("criterion_3") and the whole set ("verdict"). Tables in memory keep their row order, and pandas the index.
     :raises FactError: names or types of columns are wrong, or a table in memory holds wrong data (all mistakes at once), or
@@ -121,7 +128,7 @@ def assess_table(
     inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
     tables = open_tables(inputs, rules)
     table = tables.table
-    output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons)
+    output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons, stamp=stamp)
     raises = errors == "raise" and table.is_eager
     quick_look = precheck(tables, raises=raises)
 
@@ -134,12 +141,13 @@ def assess_table(
         judged = judge_main(table.frame)
         result_frame = judged.frame
     if table.eager is None:
-        return cast(AnyTable, result_frame)
-    if raises and judged.is_suspect(result_frame, table.frame):
+        return with_constant(result_frame, STAMP, output.stamp) if output.stamp else cast(AnyTable, result_frame)
+    if raises and judged.is_suspect(result_frame, table):
         refuse(tables)
-    result: AnyTable = table.eager.beside(
-        output.kept, result_frame.select(*judged.verdicts).get_columns(), judged.labels
-    )
+    verdict_columns = result_frame.select(*judged.verdicts).get_columns()
+    if output.stamp:
+        verdict_columns.append(to_series(STAMP, [output.stamp] * table.eager.height))
+    result: AnyTable = table.eager.beside(output.kept, verdict_columns, judged.labels)
     return result
 
 
@@ -149,8 +157,8 @@ class _JudgedTable:
 
     :ivar verdicts: the columns of the frame that belong to the result.
     :ivar labels: the texts of the numbers 0, 1, … in columns of the result, by column.
-    :ivar witnesses: the columns of the caller's table that are checked by counting: a column with more unknown figures
-        than missing cells has a mistake.
+    :ivar witnesses: the columns of the caller's table that are checked by counting: a column may have a mistake only if it
+        has more unknown figures than missing cells.
     :ivar unknown: for each column in `witnesses`, an expression for its number of unknown figures.
     :ivar is_marked: whether the frame has the column `_BAD`, which marks wrong figures of columns not in `witnesses`.
     """
@@ -158,31 +166,34 @@ class _JudgedTable:
     frame: Frame
     verdicts: Sequence[str]
     labels: Mapping[str, tuple[str, ...]]
-    witnesses: Sequence[str] = ()
+    witnesses: Sequence[Column] = ()
     unknown: Sequence[Expr] = ()
     is_marked: bool = False
 
-    def is_suspect(self, result: Frame, cells: Frame) -> bool:
-        """Whether `_BAD` is true in a row, or a column in `witnesses` has more unknown figures than missing cells.
+    def is_suspect(self, result: Frame, table: Table) -> bool:
+        """Whether `_BAD` is true in a row, or a column in `witnesses` holds an impossible cell.
 
         :param result: the computed frame.
-        :param cells: the caller's main table, as Polars.
+        :param table: the caller's main table.
         """
         if self.is_marked and result.get_column(_BAD).any():
             return True
         if not self.witnesses:
             return False
-        numbers = result.select(*self.unknown).row(0)
-        return any(
-            number > _missing(cells.get_column(name), number)
-            for number, name in zip(numbers, self.witnesses, strict=True)
-        )
+        numbers, cells = result.select(*self.unknown).row(0), table.polars
+        doubtful = [
+            column
+            for number, column in zip(numbers, self.witnesses, strict=True)
+            if number > _missing(cells.get_column(column.name), number)
+        ]
+        tests = [bad(column).any().alias(column.name) for column in doubtful]
+        return bool(tests) and any(table.rows(table.deferred.select(*tests))[0].values())
 
 
 def _missing(cells: Series, least: int) -> int:
-    """Count the missing cells of a column of floats: nulls and, only if there are fewer than `least` nulls, NaNs."""
+    """Count the missing cells of a column: nulls and, only if there are fewer than `least` nulls, NaNs."""
     nulls = int(cells.null_count())
-    return nulls if nulls >= least else nulls + int(cells.is_nan().sum())
+    return nulls if nulls >= least or not cells.dtype.is_float() else nulls + int(cells.is_nan().sum())
 
 
 def _judge_frame(
@@ -192,7 +203,7 @@ def _judge_frame(
     main = evolve(tables.table, frame=frame)
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
     kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
-    prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt)
+    prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt, reasons=output.reasons)
     frame, outcomes, witnesses = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
     labels = {}
     if is_labelled:
@@ -206,7 +217,8 @@ def _judge_frame(
         return _JudgedTable(put_labels(frame, main, renames, labels), verdicts, names)
     on = main.on
     direct = [column for column in tables.columns.values() if column.is_direct]
-    right = [*prepared.right, *(column.known for column in direct if column.name not in witnesses)]
+    seen = [column for name in witnesses for column in direct if column.name == name]
+    right = [*prepared.right, *(column.known | ~column.was_given for column in direct if column.name not in witnesses)]
     extra = [code for code in witnesses.values() if code not in final]
     if right:
         frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(_BAD))
@@ -214,9 +226,7 @@ def _judge_frame(
     shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
     unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in witnesses.values()]
     frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
-    return _JudgedTable(
-        frame, verdicts, names, list(witnesses), [each.sum() for each in unknown], is_marked=bool(right)
-    )
+    return _JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right))
 
 
 def _judge(
@@ -280,5 +290,5 @@ def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
     needed = set(wanted)
     for criterion in rules.criteria:
         if ("criterion", str(criterion.number)) in needed:
-            needed |= {("indicator", indicator.code) for indicator in criterion.indicators}
+            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
     return needed

@@ -20,12 +20,12 @@ def check_table(
 ) -> TableCheck:
     """Find the mistakes in the data of a table of any engine; a lazy table is computed for this.
 
-    The parameters are those of `assess_table`. Mistakes are impossible cells (infinite, outside the fact's limits, finer than
-    its step, not in its list of values), contradictory figures, missing keys and years, repeated keys, rows of other years,
-    villages without a commune, and villages with a missing or repeated name. Warnings, which `assess_table` ignores, are
-    figures outside their plausible range, percent columns with mostly values up to 1 (0.95 for 95 %?), rows of last year whose
-    commune is not in the main table, or not in the year that follows, rows of the year before that the rules do not use,
-    and tables that hold only rows of the year before.
+    The parameters are those of `assess_table`. Mistakes are impossible cells (infinite, outside the fact's limits, not
+    whole where it is a count, not in its list of values), contradictory figures, missing keys and years, repeated keys, rows
+    of other years, villages without a commune, and villages with a missing or repeated name. Warnings, which `assess_table`
+    ignores, are figures outside their plausible range, percent columns with mostly values up to 1 (0.95 for 95 %?), rows of
+    last year whose commune is not in the main table, or not in the year that follows, rows of the year before that the
+    rules do not use, and tables that hold only rows of the year before.
 
     :returns: each kind of mistake with its number of rows and up to 20 messages.
     :raises FactError: names or types of columns are wrong.

@@ -1,26 +1,40 @@
 """Read figures from columns of text: `read_figures`, and the reader for the cells of one column."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from fractions import Fraction
-from typing import Generic
+from functools import partial
+from numbers import Rational
+from typing import Generic, TypeAlias
 
 import narwhals.stable.v2 as nw
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from narwhals.stable.v2.typing import IntoFrameT
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.figures import Exact, Locale, Refused, as_share, is_missing, read_aggregate, read_figure
-from ntm_criteria.model import Dictionary, Fact, RuleSet, check_is_rule_set
-from ntm_criteria.tables.columns import NAME, WrongUnit, check_units, factor_of, not_taken, spoiled
-from ntm_criteria.tables.expressions import Cell, Series, is_null, library, open_table
-from ntm_criteria.text import LANGUAGES, Text, both, naming_options, number, one_line, shown
-
-_AS_PERCENT = Text(
-    "ghi '{share}', hoặc ghi kết quả từng thôn ở bảng {villages}",
-    "write '{share}', or give each village's finding in {villages}",
+from ntm_criteria.account import Account, AccountLine, Outcome
+from ntm_criteria.errors import FactError, KeyPath, Problem, ProblemCode
+from ntm_criteria.figures import Locale, Refused, Total, as_share, is_missing, read_figure, read_total
+from ntm_criteria.markup import Html, card
+from ntm_criteria.model import Dictionary, Fact, FactKind, Interval, Pair, RuleSet, check_is_rule_set, percent
+from ntm_criteria.problems import problem_table
+from ntm_criteria.tables.columns import (
+    MET,
+    NAME,
+    OF,
+    PER_CENT,
+    WrongUnit,
+    check_units,
+    factor_of,
+    is_village,
+    not_taken,
+    refused_column,
+    spoiled,
 )
+from ntm_criteria.tables.expressions import Cell, Series, is_null, library, open_table
+from ntm_criteria.text import LANGUAGES, Lang, Text, both, one_line, shown
+
 _TEXTS = (nw.String, nw.Categorical, nw.Object)
 
 
@@ -39,6 +53,9 @@ class RefusedCell:
     value: str
     problem: Problem
 
+    def _repr_html_(self, *, lang: Lang = "vi") -> Html:
+        return self.problem._repr_html_(lang=lang)
+
 
 @frozen
 class ReadFigures(Generic[IntoFrameT]):
@@ -46,10 +63,17 @@ class ReadFigures(Generic[IntoFrameT]):
 
     :ivar frame: the table with typed figures, of the same library as the original table.
     :ivar refused: the refused cells; they are missing in `frame`.
+    :ivar account: what became of every column, and of the cells of those that were read.
     """
 
     frame: IntoFrameT
     refused: tuple[RefusedCell, ...]
+    account: Account = field(factory=Account)
+
+    def _repr_html_(self, *, lang: Lang = "vi") -> Html:
+        """Return the refused cells, and what became of the table."""
+        refused = card(problem_table([cell.problem for cell in self.refused], lang), lang=lang) if self.refused else ""
+        return refused + self.account._repr_html_(lang=lang)
 
     def raise_if_refused(self) -> "ReadFigures[IntoFrameT]":
         """Return this object, or raise FactError with the problems of all refused cells."""
@@ -58,7 +82,9 @@ class ReadFigures(Generic[IntoFrameT]):
         return self
 
 
-_BARE = re.compile(r"\s*[-−]?[0-9][0-9.,\s]*")
+_HUGE = 10**30  # above the limits of every fact
+_BARE = re.compile(r"\s*[^\w\s]?[0-9][0-9.,\s]*")
+Figure: TypeAlias = float | bool | str | Total | Refused | None  # None for an empty cell
 
 
 @frozen
@@ -85,43 +111,85 @@ class CellReader:
         """The fact that the column holds: `fact` or, for figures about all villages, the share of villages."""
         return as_share(self.fact, self.dictionary) if self.is_total else self.fact
 
-    def read(self, cell: Cell) -> float | bool | str | Refused | None:
-        """Return a float in the column's unit, a bool or a category's id; None or the refusal if there is no figure."""
+    @property
+    def counts(self) -> bool:
+        """Whether a cell may hold a number of villages, which `read` returns as a `Total`."""
+        return self.is_total or self.fact.village_flag is not None
+
+    @property
+    def bare_are_villages(self) -> bool:
+        """Whether the unit of the column says that a number without a unit counts villages."""
+        return self.unit is not None and self.counts and is_village(self.unit, self.dictionary)
+
+    @property
+    def says_per_cent(self) -> bool:
+        """Whether the unit of a column of totals says that a number without a unit is a share."""
+        return self.unit is not None and self.is_total and not self.bare_are_villages
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The names of the two columns of villages beside a column of totals."""
+        return (self.fact.id + MET, self.fact.id + OF) if self.counts else ()
+
+    def read(self, cell: Cell) -> float | bool | str | Total | Refused | None:
+        """Return a float in the column's unit, a bool, a category's id or a total; None or the refusal if there is none."""
         if is_missing(cell):
             return None
         if isinstance(cell, str) and (refused := spoiled(cell)) is not None:
             return refused
-        if self.unit is not None and isinstance(cell, str) and _BARE.fullmatch(cell):
-            cell = f"{cell.strip()} {self.unit}"
+        is_number = isinstance(cell, Rational | float | Decimal) and not isinstance(cell, bool)
+        if self.unit is not None and (_BARE.fullmatch(cell) if isinstance(cell, str) else is_number and self.counts):
+            cell = f"{str(cell).strip()} {self.unit}"
+        elif self.factor != 1 and is_number and -_HUGE < cell < _HUGE:
+            cell = Fraction(str(cell)) * self.factor
         try:
-            exact = self._exact(cell)
+            if self.counts:
+                return read_total(self.fact, cell, self.locale, self.dictionary)
+            exact = read_figure(self.fact, cell, self.locale)
         except Refused as refused:
             return refused
-        return float(Fraction(*exact) / self.factor) if isinstance(exact, tuple) else exact
+        return _as_float(exact, self.factor) if isinstance(exact, tuple | Interval) else exact
 
-    def _exact(self, cell: Cell) -> Exact:
-        if not self.is_total and not self.fact.village_flag:
-            return read_figure(self.fact, cell, self.locale)
-        exact = read_aggregate(self.fact, cell, self.locale, self.dictionary)[0]
-        if exact[0] * self.holds.scale % exact[1]:
-            # rounded down, so that the suggested share is not above the real one
-            steps = exact[0] * self.holds.scale // exact[1]
-            share = both(lambda lang: f"{number(Fraction(steps, self.holds.scale), lang)} %")
-            raise Refused(
-                ProblemCode.FINER_THAN_STEP,
-                Text(
-                    f"'{shown(cell)}' không viết được thành tỷ lệ % có hai chữ số thập phân",
-                    f"'{shown(cell)}' is no percentage of two decimals",
-                ),
-                naming_options(_AS_PERCENT, share=share),
-            )
-        return exact
+    def columns(self, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
+        """Return the cells of the column and, for totals, of the two columns of villages beside it, by their names."""
+        name, figures = self.fact.id, list(figures)
+        if not self.counts:
+            return {name: figures}
+        totals = [figure if isinstance(figure, Total) else Total() for figure in figures]
+        is_count = self.fact.kind is FactKind.COUNT
+        is_share = [total.value is not None and total.of is None and not total.is_bare for total in totals]
+        return {
+            name: list(map(self._share, totals)),
+            name + MET: [None if is_count else total.meeting for total in totals],
+            name + OF: [
+                PER_CENT if said and self.is_total else total.of for total, said in zip(totals, is_share, strict=True)
+            ],
+        }
 
-    def problem(self, refused: Refused, at: Text) -> Problem:
-        """Return the problem to report for a cell at the place `at` ("row 3") whose `refused` gives the reason."""
+    def _share(self, total: Total) -> float | None:
+        """Return a total in the column's unit; None if it is no multiple of the step, as 11 of 12 is none."""
+        value = total.value
+        if value is None and total.of and total.meeting is not None and total.meeting <= total.of:
+            value = percent((total.meeting, 1), (total.of, 1))
+            value = value if value[0] * self.holds.scale % value[1] == 0 else None
+        return _as_float(value, self.factor) if value else None
+
+    def problem(self, refused: Refused, at: Text, row: KeyPath) -> Problem:
+        """Return the problem to report for a cell whose `refused` gives the reason.
+
+        :param at: the row in words ("row 3").
+        :param row: the path of the row.
+        """
         fact, reason = self.fact, refused.message
         message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {reason[lang]}")
-        return Problem(refused.code, message, hint=refused.hint, fact=fact.id)
+        path, params = (*row, fact.id), refused.params
+        return Problem(refused.code, message, hint=refused.hint, fact=fact.id, path=path, short=reason, params=params)
+
+
+def _as_float(figure: Pair | Interval, factor: Fraction) -> float:
+    """Return the float of a figure in the unit of its column; of an interval, which came of a float, the one in its middle."""
+    low, high = (figure.low, figure.high) if isinstance(figure, Interval) else (figure, figure)
+    return float((Fraction(*low) + Fraction(*high)) / 2 / factor)
 
 
 def cell_reader(
@@ -130,6 +198,8 @@ def cell_reader(
     """Build the reader for a column of `fact`; an unsuitable unit is ignored here, since `open_tables` reports it."""
     reader = CellReader(fact, rules.facts, locale, is_total=fact.per_village and not in_villages)
     unit = (units or {}).get(fact.id)
+    if unit is not None and reader.counts and is_village(unit, rules.facts):
+        return evolve(reader, unit=unit)
     with suppress(WrongUnit):
         reader = evolve(reader, unit=unit, factor=factor_of(fact, unit)) if unit is not None else reader
     return reader
@@ -145,7 +215,10 @@ def read_figures(
     :param locale: "vi" or "en" decides how texts such as "1.234" are read; with None, ambiguous texts are refused.
     :param units: the units of numbers without a unit, by fact, as for `assess_table`; by default the fact's own unit.
     :returns: the table with numbers as Float64 in the column's unit, flags as booleans and categories as their ids, and the
-        refused cells, which are missing in the table.
+        refused cells, which are missing in the table. "7/8 thôn" stands as 7 and 8 in two further columns, such as
+        `street_lighting/met` and `street_lighting/of`, which `assess_table` reads. For each column with refused cells, the
+        table gets a column "__ntm_refused_…" that is true in their rows: by it, `assess_table` gives them the reason
+        `figure-refused`.
     :raises FactError: the table is lazy, or an option has an unsupported value.
 
     >>> import polars as pl
@@ -170,28 +243,58 @@ def read_figures(
         )
     schema, on = table.schema, table.on
     is_village = NAME in schema and any(fact.per_village and name in schema for name, fact in rules.facts.items())
-    columns, refused = list[Series](), list[RefusedCell]()
+    columns, refused, lines = list[Series](), list[RefusedCell](), dict[str, list[AccountLine]]()
     for name, dtype in schema.items():
         fact = rules.facts.get(name)
         if fact is not None and (dtype in _TEXTS or dtype == nw.Enum):
             reader = cell_reader(fact, rules, locale, units, in_villages=is_village)
             values, wrong = _column(table.polars.get_column(name).to_list(), reader)
             refused += wrong
+            lines[name] = _lines(name, fact, values, len(wrong))
             kind = on.Float64 if reader.holds.is_number else on.String if fact.values else on.Boolean
-            columns.append(library("polars").Series(name, values, kind))
-    return ReadFigures(table.eager.replaced(columns), tuple(refused))
+            for column, figures in reader.columns(values).items():
+                if column == name or any(figure is not None for figure in figures):
+                    columns.append(library("polars").Series(column, figures, kind))
+            if wrong:
+                rows = {cell.row for cell in wrong}
+                marks = [row in rows for row in range(len(values))]
+                columns.append(library("polars").Series(refused_column(name), marks))
+    account = [
+        line for name in table.names for line in lines.get(name, [_line("column", name, Outcome.KEPT, _AS_IT_WAS)])
+    ]
+    return ReadFigures(table.eager.replaced(columns), tuple(refused), Account(tuple(account)))
 
 
-def _column(cells: Sequence[Cell], reader: CellReader) -> tuple[list[Cell], list[RefusedCell]]:
-    known: dict[Cell, Cell] = {}
-    values: list[Cell] = []
+_line = partial(AccountLine, "communes")
+_AS_IT_WAS = Text("cột không đổi", "the column does not change")
+_IS_EMPTY = Text("ô trống, chưa có số liệu", "empty: no figure is given")
+_IS_WRONG = Text("không đọc được thành số liệu", "it cannot be read as a figure")
+
+
+def _lines(name: str, fact: Fact, values: Sequence[Figure], wrong: int) -> list[AccountLine]:
+    """Account for a column of text and its cells."""
+    used = sum(value is not None for value in values)
+    cells = [
+        (Outcome.READ, fact.label, used),
+        (Outcome.LEFT_OUT, _IS_EMPTY, len(values) - used - wrong),
+        (Outcome.REFUSED, _IS_WRONG, wrong),
+    ]
+    return [
+        _line("column", name, Outcome.READ, fact.label, fact=fact.id),
+        *(_line("cell", name, outcome, why, count, fact.id) for outcome, why, count in cells if count),
+    ]
+
+
+def _column(cells: Sequence[Cell], reader: CellReader) -> tuple[list[Figure], list[RefusedCell]]:
+    known: dict[Cell, Figure] = {}
+    values: list[Figure] = []
     refused: list[RefusedCell] = []
     for row, cell in enumerate(cells):
         key = type(cell), cell
         value = None if is_null(cell) else known[key] if key in known else known.setdefault(key, reader.read(cell))
         if isinstance(value, Refused):
             at = Text(f"dòng {row + 1}", f"row {row + 1}")
-            problem = reader.problem(value, at)
+            problem = reader.problem(value, at, (row,))
             refused.append(RefusedCell(reader.fact.id, row, one_line(shown(cell), longest=60), problem))
         values.append(None if isinstance(value, Refused) else value)
     return values, refused

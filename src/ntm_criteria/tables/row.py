@@ -12,9 +12,9 @@ from ntm_criteria.judging import Assessment, judge
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import columns_asked, not_taken
 from ntm_criteria.tables.evaluation import TableInputs, Tables, open_tables
-from ntm_criteria.tables.expressions import AnyTable, Cell, Table
+from ntm_criteria.tables.expressions import AnyTable, Cell
 from ntm_criteria.tables.mistakes import communes
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, identity, one_line
 
 
 def assess_row(
@@ -55,7 +55,7 @@ def _row(tables: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:
     column, year = tables.layout.year_column, tables.layout.year
     if column is not None and year is not None:
         key = {column: year, **key}
-    rows = _where(tables.table, key)
+    rows = _where(tables, key)
     if len(rows) == 1:
         return rows[0]
     shown = ", ".join(f"{name}={one_line(str(value), longest=60)}" for name, value in key.items())
@@ -65,13 +65,16 @@ def _row(tables: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:
     raise FactError([Problem(ProblemCode.BAD_KEY, message)])
 
 
-def _where(table: Table, key: Mapping[str, Cell]) -> list[dict[str, Cell]]:
-    frame, schema = table.deferred, table.schema
+def _where(tables: Tables, key: Mapping[str, Cell]) -> list[dict[str, Cell]]:
+    on = tables.table.on
+    frame, schema = tables.table.deferred, tables.table.schema
+    working = dict(zip(tables.layout.keys, tables.keys, strict=True))
     for name, value in key.items():
         is_text, is_number = schema[name] == nw.String, schema[name].is_integer()
         if (is_text and not isinstance(value, str)) or (is_number and not isinstance(value, Real | Decimal)):
             wanted = Text("số", "a number") if is_number else Text("văn bản", "text")
             message = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
             raise FactError([Problem(ProblemCode.BAD_KEY, message)])
-        frame = frame.filter(table.on.col(name) == table.on.lit(value))
-    return table.rows(frame.head(2))
+        own: Cell = identity(value) if is_text and name in working else value
+        frame = frame.filter(on.col(working.get(name, name)) == on.lit(own))
+    return tables.table.rows(frame.head(2))

@@ -1,5 +1,6 @@
 """Count the verdicts on each indicator and criterion in a table of results: `summarise`."""
 
+import re
 from collections.abc import Sequence
 from typing import overload
 
@@ -10,11 +11,15 @@ from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import columns_asked
-from ntm_criteria.tables.evaluation import Key, columns_of
-from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, open_table
-from ntm_criteria.text import Text
+from ntm_criteria.tables.evaluation import STAMP, Key, columns_of, stamp_of
+from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, library, open_table
+from ntm_criteria.text import Text, one_line
 
 KIND, KEY, TOTAL = "level", "code", "total"
+_VERDICT = re.compile(
+    r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}"
+)  # names of verdict columns
+_MOST_NAMES = 5  # in a message
 
 
 @overload
@@ -23,6 +28,11 @@ def summarise(table: IntoFrameT, rules: RuleSet, *, by: str | Sequence[str] = ..
 def summarise(table: ArrowStream, rules: RuleSet, *, by: str | Sequence[str] = ...) -> ArrowStream: ...
 def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) -> AnyTable:
     """Count the verdicts in a table of results.
+
+    A table judged by another rule set would be counted under the wrong names, and nothing in a verdict column tells. So a table
+    with verdict columns that `rules` does not have is refused, and of a table with the column "judged_by" (`assess_table` with
+    `stamp=True`) only the verdicts of `rules` are counted. Sets with the same codes, such as a set and its amendment, are told
+    apart by this column only.
 
     Rows are counted, not communes. Rows of the year before have the verdict `unknown` and are counted too; put the year
     column into `by` to count each year on its own.
@@ -34,7 +44,7 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
         `met`, `not_met`, `unknown` and `not_applicable`, `judged` (met and not met together, the base of a share), and
         `total`, the number of rows, which exceeds the four counts if cells hold other values. Indicators and criteria
         without a column in the table are left out.
-    :raises FactError: a column of `by` is missing, or the table has no verdict column.
+    :raises FactError: a column of `by` is missing, the table has no verdict column, or it was judged by another rule set.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_table, load_rule_set, summarise
@@ -47,14 +57,15 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     check_is_rule_set(rules)
     groups = columns_asked("by", by)
     columns = {names: columns_of(rules, names) for names in ("code", "safe")}
-    opened = open_table(table, {*groups, *columns["code"].values(), *columns["safe"].values()}, "table")
+    opened = open_table(table, {*groups, STAMP, *columns["code"].values(), *columns["safe"].values()}, "table")
     present = {
         key: next(name for name in (code, columns["safe"][key]) if name in opened.names)
         for key, code in columns["code"].items()
         if {code, columns["safe"][key]} & set(opened.names)
     }
-    _check(groups, list(present.values()), opened.names, rules)
-    pieces = [_counted(opened, groups, key, name) for key, name in present.items()]
+    _check(groups, list(present.values()), opened, rules)
+    stamp = stamp_of(rules) if STAMP in opened.names else None
+    pieces = [_counted(opened, groups, key, name, stamp) for key, name in present.items()]
     counted = opened.run(opened.on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
     result: AnyTable = (
         opened.eager.new(counted.get_columns()) if opened.eager else nw.to_native(counted, pass_through=True)
@@ -62,8 +73,8 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     return result
 
 
-def _check(groups: list[str], columns: list[str], names: Sequence[str], rules: RuleSet) -> None:
-    problems = Problems()
+def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet) -> None:
+    problems, names = Problems(), opened.names
     for name in groups:
         if name not in names:
             problems.add(
@@ -79,13 +90,38 @@ def _check(groups: list[str], columns: list[str], names: Sequence[str], rules: R
             ),
             hint=Text("truyền bảng mà assess_table trả về", "pass what assess_table returned"),
         )
+    strange = [name for name in names if _VERDICT.fullmatch(name) and name not in (*columns, *groups)]
+    strange = [name for name in strange if name not in columns_of(rules).values()]
+    if columns and strange:
+        shown = ", ".join(f"'{name}'" for name in strange[:_MOST_NAMES]) + (", …" if len(strange) > _MOST_NAMES else "")
+        problems.add(
+            ProblemCode.UNKNOWN_CODE,
+            Text(
+                f"bộ '{rules.id}' không có chỉ tiêu, tiêu chí của cột {shown}: bảng được đánh giá theo bộ khác",
+                f"'{rules.id}' has no indicator or criterion of {shown}: the table was judged by another rule set",
+            ),
+            hint=Text("truyền bộ quy tắc đã dùng để đánh giá", "pass the rule set that it was judged by"),
+        )
+    if opened.eager is not None and STAMP in opened.schema:
+        stamps = set(opened.polars.get_column(STAMP).drop_nulls().cast(library("polars").String)) - {stamp_of(rules)}
+        for stamp in sorted(stamps)[:_MOST_NAMES]:
+            problems.add(
+                ProblemCode.UNKNOWN_CODE,
+                Text(
+                    f"có dòng được đánh giá theo bộ '{one_line(stamp)}', không phải '{stamp_of(rules)}'",
+                    f"rows were judged by '{one_line(stamp)}', not by '{stamp_of(rules)}'",
+                ),
+                hint=Text("lọc riêng các dòng của mỗi bộ", "filter the rows of each set"),
+            )
     problems.raise_if_any(FactError)
 
 
-def _counted(table: Table, groups: list[str], key: Key, name: str) -> Frame:
+def _counted(table: Table, groups: list[str], key: Key, name: str, stamp: str | None) -> Frame:
     on, frame = table.on, table.deferred
     cell, is_code = on.col(name), table.schema[name].is_integer()
     cell = cell if is_code else cell.cast(on.String)
+    if stamp is not None:
+        cell = on.when(on.col(STAMP).cast(on.String) == stamp).then(cell)
     ones = [
         on.when(cell == (code if is_code else label)).then(on.lit(1)).otherwise(on.lit(0)).alias(label)
         for code, label in enumerate(LABELS)

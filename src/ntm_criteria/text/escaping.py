@@ -17,6 +17,28 @@ def one_line(text: str, *, longest: int = 2000) -> str:
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 
 
+_UNPRINTABLE = {code: char for code, char in _CONTROL.items() if chr(code) not in "\n\t"}
+
+
+def printable(text: str) -> str:
+    """Remove from a text of many lines what could steer a terminal: control characters and direction marks."""
+    return text if text.isascii() and text.isprintable() else text.translate(_UNPRINTABLE)
+
+
+# texts that a spreadsheet program runs as formulas, and numbers and dashes that only look like it ("CSV Injection", OWASP)
+FORMULA, NO_FORMULA = r"^\s*[=+\-@＝＋－＠\t\r\n]", r"^\s*(?:[+\-]?[0-9][0-9., \u00a0]*%?|[+\-]+)\s*$"
+AS_TEXT = "'"  # Excel and LibreOffice take what follows for text
+
+
+def no_formula(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet program would run.
+
+    >>> no_formula("=1+1"), no_formula("-5,3 %")
+    ("'=1+1", '-5,3 %')
+    """
+    return AS_TEXT + text if re.search(FORMULA, text) and not re.search(NO_FORMULA, text) else text
+
+
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|~&"})
 
 

@@ -26,6 +26,15 @@ def decimal_digits(value: Fraction) -> int | None:
     return max(twos, fives) if rest == 1 else None
 
 
+def exact(value: Fraction) -> str:
+    """Write an exact number for programs: "87.5", or "1/3" where no decimal number is exact."""
+    digits = decimal_digits(value)
+    if digits is None:
+        return f"{value.numerator}/{value.denominator}"
+    whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
+    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{digits}d}" if digits else "")
+
+
 def round_to(value: Fraction, digits: int) -> Fraction:
     """Round `value` half away from zero to `digits` decimals."""
     scaled = abs(value) * 10**digits
@@ -66,7 +75,7 @@ def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
     >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
     ('1.101', '1.101,5', '1101.5', '1101.0')
     """
-    exact = None if lang is None else _exact(value)
+    exact = None if lang is None or isinstance(value, str) else _exact(value)
     if lang is not None and exact is not None:
         return number(exact, lang)
     try:

@@ -1,6 +1,27 @@
 """Puts rules into words: bounds, numbers with units, and requirements as sentences."""
 
-from ntm_criteria.wording.bounds import axis_name, bare_number, quantity, related, row_name, value_text
-from ntm_criteria.wording.requirements import requirement
+from ntm_criteria.wording.bounds import (
+    SECONDARY,
+    KeyOf,
+    axes_names,
+    axis_name,
+    bare_number,
+    fitting,
+    quantity,
+    range_of,
+    related,
+    row_name,
+    row_text,
+    value_text,
+)
+from ntm_criteria.wording.clauses import unclear_axes
+from ntm_criteria.wording.denial import denied
+from ntm_criteria.wording.figure import format_figure
+from ntm_criteria.wording.lists import Listed, letter
+from ntm_criteria.wording.requirements import EVENTS, requirement, said
 
-__all__ = ["axis_name", "bare_number", "quantity", "related", "requirement", "row_name", "value_text"]
+__all__ = [
+    "EVENTS", "SECONDARY", "KeyOf", "Listed", "axes_names", "axis_name", "bare_number", "denied", "fitting",
+    "format_figure", "letter", "quantity", "range_of", "related", "requirement", "row_name", "row_text", "said",
+    "unclear_axes", "value_text",
+]  # fmt: skip

@@ -1,21 +1,23 @@
 """Puts into words: bounds ("từ 92% trở lên"), tables of bounds, numbers with units, values of flags and categories."""
 
+from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from ntm_criteria.model import (
     PERCENT,
-    POINT,
     AnyBound,
     Bound,
     BoundTable,
+    Citation,
     Dictionary,
     Fact,
     Reason,
     Relation,
     Unit,
     fraction,
+    is_measured,
 )
-from ntm_criteria.text import Text, amount, both, count, number
+from ntm_criteria.text import Text, amount, both, count, listing, number
 
 _RELATIONS = {
     Relation.AT_LEAST: Text("từ {bound} trở lên", "at least {bound}"),
@@ -26,19 +28,19 @@ _RELATIONS = {
 _ALL = Text("đạt {bound}", "{bound}")  # the wording of "at least 100 %"
 _NONE = Text("bằng {bound}", "{bound}")  # the wording of "at most 0"
 _OPEN = {
-    Reason.BOUND_UNSOURCED: Text("đạt mức quy định (mức này chưa có nguồn)", "to its bound (which has no source yet)"),
-    Reason.BOUND_LEFT_TO_PROVINCE: Text("đạt mức do UBND cấp tỉnh quy định", "to the bound that the province sets"),
-    Reason.BOUND_CONFLICTING: Text(
-        "đạt mức quy định (các nguồn nêu khác nhau)", "to its bound (on which sources conflict)"
-    ),
-    Reason.BOUND_SECONDARY: Text(
-        "đạt mức quy định (mức này chỉ có nguồn thứ cấp)", "to its bound (known from a secondary source only)"
-    ),
+    Reason.BOUND_UNSOURCED: Text("chưa có văn bản", "no bound is known yet"),
+    Reason.BOUND_LEFT_TO_PROVINCE: Text("chờ quy định của UBND cấp tỉnh", "the province is yet to set the bound"),
+    Reason.BOUND_CONFLICTING: Text("các nguồn nêu khác nhau", "sources give different bounds"),
+    Reason.BOUND_SECONDARY: Text("mới chỉ có nguồn gián tiếp", "the bound is known from an indirect source only"),
+    Reason.SCOPE_MISSING: Text("chưa rõ mức áp dụng", "it is open which bound applies"),
 }
+_ITS_BOUND = Text("mức quy định: {why}", "{why}")
+_CONFLICTING = Text("các nguồn nêu mức khác nhau", "sources give different bounds")
 SECONDARY = Text(
-    " (theo nguồn thứ cấp: đạt mức này là đạt; không đạt thì chưa kết luận)",
-    " (from a secondary source: meeting it counts, missing it decides nothing)",
+    " (theo nguồn gián tiếp: chỉ dùng để kết luận đạt)",
+    " (from an indirect source: meeting it counts, missing it decides nothing)",
 )
+_MARKED = Text(" (nguồn gián tiếp)", " (indirect source)")
 
 
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
@@ -55,13 +57,32 @@ def bare_number(
     value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None
 ) -> Text:
     """Write a number as `quantity` does, but without its unit."""
-    if value.denominator == 1 and unit and unit.id not in MEASURED and 0 < value < 10:
+    if value.denominator == 1 and unit and 0 < value < 10 and not is_measured(unit.id):
         return both(lambda lang: count(int(value), lang))
     return both(lambda lang: number(value, lang, digits=digits, beside=beside))
 
 
-# in these units a small whole number is a measurement, not a count of things
-MEASURED = {PERCENT, POINT, "hectare", "million_VND/person/year"}
+_PARTS_OF = {  # the head of a unit of money -> its name, how many of the smaller unit it has, and the name of that
+    "billion_VND": (Text("tỷ đồng", "billion VND"), 1000, "million_VND", Text("triệu đồng", "million VND")),
+    "million_VND": (Text("triệu đồng", "million VND"), 10**6, "VND", Text("đồng", "VND")),
+    "thousand_VND": (Text("nghìn đồng", "thousand VND"), 1000, "VND", Text("đồng", "VND")),
+}
+
+
+def fitting(value: Fraction, unit: Unit) -> tuple[Fraction, Unit]:
+    """Return an amount of money in a unit that fits it: 1 đồng/người/năm, not 0,000001 triệu đồng/người/năm.
+
+    Two decimals stay in the unit of the requirement, in which people compare them: 0,2 triệu đồng.
+    """
+    head = unit.id.partition("/")[0]
+    if head not in _PARTS_OF or not 0 < value < 1 or 100 % value.denominator == 0:
+        return value, unit
+    name, factor, id_, smaller = _PARTS_OF[head]
+
+    def named(text: Text) -> Text:
+        return both(lambda lang: text[lang].replace(name[lang], smaller[lang]))
+
+    return fitting(value * factor, Unit(unit.id.replace(head, id_, 1), named(unit.one), named(unit.many)))
 
 
 def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: Dictionary) -> Text:
@@ -71,39 +92,92 @@ def related(relation: Relation, bound: AnyBound, unit: Unit | None, dictionary: 
     if bound.readings:
         return _readings(relation, bound, unit, dictionary)
     if bound.open:
-        return _OPEN[bound.open]
-    assert bound.value is not None
-    value, template = fraction(bound.value), _RELATIONS[relation]
+        return _ITS_BOUND.format(why=_OPEN[bound.open])
+    assert bound.pair is not None
+    value, template = fraction(bound.pair), _RELATIONS[relation]
     if relation is Relation.AT_LEAST and unit and unit.id == PERCENT and value == 100:
         template = _ALL
-    elif relation is Relation.AT_MOST and value == 0:
+    elif is_none(relation, bound):
         template = _NONE
-        if unit and unit.id not in MEASURED:
+        if unit and not is_measured(unit.id):
             return template.format(bound=Text("0", "0"))
     return template.format(bound=quantity(value, unit))
 
 
+def is_none(relation: Relation, bound: AnyBound) -> bool:
+    """Whether the bound is "at most 0"."""
+    return relation is Relation.AT_MOST and isinstance(bound, Bound) and bound.pair is not None and not bound.pair[0]
+
+
+def between(relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
+    """Write the range of the bounds of which one applies: "từ 39–62 triệu đồng/người/năm trở lên"."""
+    cells = [each for _, cell in bound.cells() for each in (cell.readings or (cell,))]
+    values = sorted({fraction(cell.pair) for cell in cells if cell.pair})
+    if not values:
+        return _ITS_BOUND.format(why=_OPEN[next(cell.open for cell in cells if cell.open)])
+    text = _RELATIONS[relation].format(bound=_range(values[0], values[-1], unit))
+    if open_ := next((cell.open for cell in cells if cell.open and not cell.pair), None):
+        vi, en = _OPEN[open_].vi, _OPEN[open_].en
+        text = Text(f"{text.vi}, có mức {vi}", f"{text.en}, for some {en}")
+    if any(cell.secondary for cell in cells) and not all(cell.secondary for cell in cells):
+        text = Text(f"{text.vi}, có mức theo nguồn gián tiếp", f"{text.en}, some from an indirect source")
+    return text
+
+
+def _range(low: Fraction, high: Fraction, unit: Unit | None) -> Text:
+    if low == high:
+        return quantity(low, unit)
+    first, last = bare_number(low, unit), quantity(high, unit)
+    return both(lambda lang: f"{first[lang]}–{last[lang]}")
+
+
+def range_of(bounds: tuple[Bound, ...], unit: Unit | None) -> Text | None:
+    """Write from where to where some bounds go: "từ 39 đến 62 triệu đồng/người/năm"; None if they do not differ."""
+    values = sorted({fraction(bound.pair) for bound in bounds if bound.pair})
+    if len(values) < 2:
+        return None
+    first, last = bare_number(values[0], unit), quantity(values[-1], unit)
+    return Text(f"từ {first.vi} đến {last.vi}", f"{first.en} to {last.en}")
+
+
 def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary: Dictionary) -> Text:
     """List the rows of a table of bounds in brackets; rows from a secondary source are marked if other rows are not."""
-    is_mixed = len({cell.secondary for _, cell in table.cells() if cell.value}) == 2
     axis, rows = axis_name(table.axis, dictionary), []
+    is_mixed = not all(cell.secondary for _, cell in table.cells())
     for key, row in table.rows.items():
-        text = related(relation, row, unit, dictionary)
-        if is_mixed and isinstance(row, Bound) and row.secondary:
-            text = Text(f"{text.vi} (nguồn thứ cấp)", f"{text.en} (secondary source)")
+        text = row_text(relation, row, unit, dictionary, marked=is_mixed)
         rows.append((row_name(table.axis, key, dictionary), text))
     list_ = both(lambda lang: "; ".join(f"{name[lang]}: {text[lang]}" for name, text in rows))
     return Text(f"theo {axis.vi} ({list_.vi})", f"by {axis.en} ({list_.en})")
 
 
+def row_text(
+    relation: Relation, row: AnyBound, unit: Unit | None, dictionary: Dictionary, *, marked: bool = True
+) -> Text:
+    """Write one row of a table of bounds.
+
+    :param marked: whether to say that a bound comes from a secondary source.
+    """
+    if isinstance(row, Bound) and row.open and not row.readings:
+        return _OPEN[row.open]
+    text = related(relation, row, unit, dictionary)
+    is_marked = marked and isinstance(row, Bound) and row.secondary
+    return Text(text.vi + _MARKED.vi, text.en + _MARKED.en) if is_marked else text
+
+
 def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: Dictionary) -> Text:
-    """List the bounds that conflicting sources give, each with its source."""
+    """List the bounds that conflicting sources give, each with its document and the place in it."""
     by_source = [
-        (related(relation, reading, unit, dictionary), reading.cite.source.name if reading.cite else "")
+        (related(relation, reading, unit, dictionary), _place(reading.cite) if reading.cite else "")
         for reading in bound.readings
     ]
-    head = Text("đạt mức quy định, các nguồn nêu khác nhau", "to its bound, on which sources conflict")
-    return both(lambda lang: f"{head[lang]}: {' / '.join(f'{text[lang]} ({source})' for text, source in by_source)}")
+    return both(
+        lambda lang: f"({_CONFLICTING[lang]}): {' / '.join(f'{text[lang]} ({source})' for text, source in by_source)}"
+    )
+
+
+def _place(cite: Citation) -> str:
+    return ", ".join(part for part in (cite.source.name, cite.at) if part)
 
 
 def axis_name(axis: str, dictionary: Dictionary) -> Text:
@@ -111,9 +185,37 @@ def axis_name(axis: str, dictionary: Dictionary) -> Text:
     return dictionary[axis].label if axis in dictionary else Text("năm", "year")
 
 
+def axes_names(axes: list[str], dictionary: Dictionary) -> Text:
+    """List the labels of some axes: "vùng và nhóm xã"."""
+    names = [axis_name(axis, dictionary) for axis in axes]
+    return both(lambda lang: listing([name[lang] for name in names], lang))
+
+
 def row_name(axis: str, key: str, dictionary: Dictionary) -> Text:
     """Return the label of the row `key` in a table of bounds that vary by `axis`: a category's value or a year."""
     return dictionary[axis].values.get(key, Text(key, key)) if axis in dictionary else Text(key, key)
+
+
+def place_in_table(rows: list[tuple[str, str]], dictionary: Dictionary, derived: Collection[str] = ()) -> Text:
+    """Say to which rows of a table a bound belongs: "vùng Trung du và miền núi phía Bắc, năm 2022".
+
+    :param derived: the axes whose key the rule set derives, so that it may differ from what the commune reports.
+    """
+    names = [(axis, axis_name(axis, dictionary), row_name(axis, key, dictionary)) for axis, key in rows]
+
+    def vi(axis: str, name: str, value: str) -> str:
+        if axis in derived:
+            return f"{name} áp dụng: {value}"
+        if value.casefold().startswith(name.casefold().partition(" ")[0]):  # nhóm xã: nhóm I
+            return value
+        return f"{name} {value}" if axis not in dictionary or len(name.split()) == 1 else f"{name}: {value}"
+
+    return Text(
+        ", ".join(vi(axis, name.vi, value.vi) for axis, name, value in names),
+        ", ".join(
+            f"{name.en} that applies: {value.en}" if axis in derived else value.en for axis, name, value in names
+        ),
+    )
 
 
 def value_text(fact: Fact, value: bool | str, *, must_be_true: bool = True) -> Text:
@@ -127,3 +229,6 @@ def value_text(fact: Fact, value: bool | str, *, must_be_true: bool = True) -> T
     if must_be_true:
         return Text("đạt", "yes") if value else Text("chưa đạt", "no")
     return Text("có", "yes") if value else Text("không", "no")
+
+
+KeyOf = Callable[[str], str | Reason | None]  # an axis -> the key of the commune, the reason why it is open, or None

@@ -1,13 +1,13 @@
 """Writes a condition as a sentence that states what is required, in the terms officials use."""
 
-from collections.abc import Callable
-from string import ascii_lowercase
+from collections.abc import Collection
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.model import (
     PERCENT,
     VILLAGE,
+    YEAR,
     AllOf,
     AnyBound,
     AnyOf,
@@ -18,6 +18,7 @@ from ntm_criteria.model import (
     Condition,
     CountOf,
     Dictionary,
+    Fact,
     FactKind,
     Fixed,
     Matches,
@@ -28,172 +29,271 @@ from ntm_criteria.model import (
     Verdict,
     VillageCount,
     VillageShare,
-    fraction,
+    body_of,
 )
-from ntm_criteria.text import Lang, Text, both, count, listing
-from ntm_criteria.wording.bounds import SECONDARY, axis_name, related
+from ntm_criteria.text import Text, both, count, identity, listing
+from ntm_criteria.wording.bounds import (
+    SECONDARY,
+    KeyOf,
+    axes_names,
+    between,
+    is_none,
+    place_in_table,
+    related,
+)
+from ntm_criteria.wording.clauses import (
+    OPEN_RULE,
+    Open,
+    Secondary,
+    changing,
+    denied_finding,
+    in_words,
+    is_all,
+    is_negative,
+    is_stated_not_met,
+    levelled,
+    listed,
+    run_of_criteria,
+    unclear_axes,
+)
+from ntm_criteria.wording.lists import Clause, Filled, Listed, Said
 
-Resolve = Callable[[AnyBound], AnyBound]  # maps a table of bounds to the bound that applies, or to itself
-
-_OPEN_RULE = {
-    Reason.BOUND_UNSOURCED: Text("nội dung yêu cầu chưa có nguồn", "a requirement that has no source yet"),
-    Reason.BOUND_LEFT_TO_PROVINCE: Text("nội dung do UBND cấp tỉnh quy định", "a requirement that the province sets"),
-    Reason.BOUND_CONFLICTING: Text("nội dung mà các nguồn nêu khác nhau", "a requirement on which sources conflict"),
-    Reason.BOUND_SECONDARY: Text("nội dung chỉ có nguồn thứ cấp", "a requirement known from a secondary source only"),
-    Reason.INDICATORS_MISSING: Text(
-        "các chỉ tiêu chưa có trong bộ quy tắc", "the indicators this set does not hold yet"
-    ),
-}
+EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 
 
 def requirement(
-    condition: Condition, dictionary: Dictionary, resolve: Resolve | None = None, *, tables_below: bool = False
+    condition: Condition,
+    dictionary: Dictionary,
+    key_of: KeyOf | None = None,
+    *,
+    derived: Collection[str] = (),
+    tables_below: bool = False,
 ) -> Text:
     """Write what a condition requires as a sentence without a full stop.
 
-    :param resolve: picks the bound that applies to a commune; without it, every row of a table is written.
+    :param key_of: the keys of a commune, by which one row of a table of bounds applies to it; the sentence names the row. If
+        the commune does not say its key, the sentence says from where to where the rows go. Without `key_of`, all are written.
+    :param derived: the axes whose key the rule set derives for this commune, though it reports another.
     :param tables_below: whether to name only the axes of tables of bounds, because a page shows the tables below.
     """
-    return condition.read(_Sentences(dictionary, resolve or (lambda bound: bound), tables_below))
+    text: Text = condition.read(_Sentences(dictionary, key_of, tables_below, derived)).at(0)
+    return text
+
+
+def said(condition: Condition, dictionary: Dictionary, key_of: KeyOf | None = None) -> Said:
+    """Return the requirement of `requirement` in parts; those of a list have letters."""
+    sentence: Said = condition.read(_Sentences(dictionary, key_of))
+    return sentence
 
 
 @frozen
 class _Sentences:
     dictionary: Dictionary
-    resolve: Resolve
-    tables_below: bool
+    key_of: KeyOf | None
+    tables_below: bool = False
+    derived: Collection[str] = ()
+    is_case: bool = False  # whether the condition says when a rule applies, rather than what it requires
 
-    def related(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
+    def level(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
+        """Write a bound, and to which row of a table it belongs; an open one in brackets."""
+        if self.key_of is None:
+            return self._table(relation, bound, unit)
+        keys = {axis: self.key_of(axis) for axis in sorted(bound.axes, key=lambda axis: axis == YEAR)}
+        applied, unclear = bound.applying(self.key_of), [axis for axis, key in keys.items() if key is None]
+        if isinstance(applied, BoundTable):
+            text = between(relation, applied, unit)
+        else:
+            text, unclear = related(relation, applied, unit, self.dictionary), []
+        notes = []
+        if rows := [(axis, key) for axis, key in keys.items() if isinstance(key, str) and not isinstance(key, Reason)]:
+            notes.append(place_in_table(rows, self.dictionary, self.derived))
+        if unclear:
+            notes.append(unclear_axes(unclear, self.dictionary))
+        if isinstance(applied, Bound) and applied.open and not applied.readings:
+            notes, text = [text, *notes], Text("", "")
+        note = both(lambda lang: f"({'; '.join(each[lang] for each in notes)})" if notes else "")
+        return both(lambda lang: f"{text[lang]} {note[lang]}".strip())
+
+    def _table(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
         if not self.tables_below or isinstance(bound, Bound):
-            return related(relation, bound, unit, self.dictionary)
+            text = related(relation, bound, unit, self.dictionary)
+            is_open = isinstance(bound, Bound) and bound.open and not bound.readings
+            return both(lambda lang: f"({text[lang]})") if is_open else text
         axes = []
         while isinstance(bound, BoundTable):
-            axes.append(axis_name(bound.axis, self.dictionary))
+            axes.append(bound.axis)
             bound = next(iter(bound.rows.values()))
-        names = both(lambda lang: listing([axis[lang] for axis in axes], lang))
+        names = axes_names(axes, self.dictionary)
         return Text(f"theo {names.vi} (bảng dưới)", f"by {names.en} (table below)")
 
-    def compare(self, node: Compare) -> Text:
-        bound, measure = self.resolve(node.bound), node.measure
+    def compare(self, node: Compare) -> Said:
+        measure, bound = node.measure, node.bound
         if isinstance(measure, VillageShare | VillageCount) and (measure.fact is None or self._is_flag(measure.fact)):
-            return self._over_villages(node, measure, bound)
+            return self._over_villages(node, measure)
         assert measure.fact is not None
         fact = self.dictionary[measure.fact]
-        level = self.related(node.relation, bound, fact.unit)
-        return Text(f"{fact.label.vi} {level.vi}", f"{fact.label.en}: {level.en}")
+        level = self.level(node.relation, bound, fact.unit)
+        if is_none(node.relation, bound) and (none := self._none(fact)):
+            return Clause(none)
+        if fact.change_of and not is_negative(bound):
+            share = self.dictionary[fact.change_of]
+            return Clause(changing(fact, share, node.relation, bound, level), subject=share.label)
+        return Clause(in_words(fact, node.relation, bound, level) or levelled(fact.label, level), subject=fact.label)
+
+    def _none(self, fact: Fact) -> Text | None:
+        """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""
+        counted = self.dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
+        vi, en = counted.label.vi, counted.label.en
+        for head in ("tổng số ", "số "):
+            vi = vi.removeprefix(head)
+        if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
+            return None
+        verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if self.is_case else "không còn"
+        return Text(f"{verb} {vi}", f"there are no {en.removeprefix('number of ')}")
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG
 
-    def _over_villages(self, node: Compare, measure: VillageShare | VillageCount, bound: AnyBound) -> Text:
-        body: Text = measure.body.read(self)
+    def _over_villages(self, node: Compare, measure: VillageShare | VillageCount) -> Said:
+        bound = node.bound.applying(self.key_of) if self.key_of else node.bound
+        if is_all(node.relation, bound) and isinstance(measure, VillageShare):
+            return self._every_village(measure.named, body_of(measure))
+        body: Said = measure.body.read(self)
         if isinstance(measure, VillageCount):
             quantity, unit = Text("số thôn", "number of villages"), VILLAGE
-        elif _is_all(node.relation, bound):
-            return _every_village(measure.named, body)
         else:
             quantity, unit = Text("tỷ lệ thôn", "share of villages"), PERCENT
-        level = self.related(node.relation, bound, self.dictionary.units.get(unit))
+        level = self.level(node.relation, node.bound, self.dictionary.units.get(unit))
         names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
+        if isinstance(body, Clause) and body.text.vi.startswith(_VILLAGE.vi) and not measure.named:
+            rest = body.text.vi.removeprefix(_VILLAGE.vi)
+            return Clause(Text(f"{quantity.vi} {rest} {level.vi}", f"{quantity.en} where {body.text.en}: {level.en}"))
         template = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")
-        return template.format(quantity=quantity, names=names, body=body, level=level)
+        values = {"quantity": quantity, "names": names, "level": level}
+        return Filled(template, {"body": body, **{name: Clause(value) for name, value in values.items()}})
 
-    def matches(self, node: Matches) -> Text:
+    def _every_village(self, names: tuple[str, ...], body: Condition) -> Said:
+        """Write the condition `body`, which every village, or every village in `names`, must meet.
+
+        A body that begins with "thôn" follows without a colon.
+        """
+        fact = self._only_fact(body)
+        vi, en = ("mỗi thôn" if isinstance(body, Compare) else "tất cả các thôn"), "every village"
+        if names:
+            vi, en = listing(names, "vi"), listing(names, "en")
+            if not any(identity(name).startswith("thôn ") for name in names):
+                vi, en = f"thôn {vi}", f"{'village' if len(names) == 1 else 'villages'} {en}"
+        if fact and fact.sentence and "{villages}" in fact.sentence.vi:
+            level = self.level(body.relation, body.bound, fact.unit) if isinstance(body, Compare) else Text("", "")
+            return Clause(fact.sentence.format(villages=Text(vi, en), level=level))
+        inner: Said = body.read(self)
+        if not isinstance(inner, Clause):
+            return Filled(
+                Text("{villages}: {body}", "{villages}: {body}"), {"villages": Clause(Text(vi, en)), "body": inner}
+            )
+        said, is_clause = inner.text, len(names) < 2 and inner.text.en.startswith(_VILLAGE.en)
+        text = Text(
+            f"{vi} {said.vi.removeprefix(_VILLAGE.vi)}" if said.vi.startswith(_VILLAGE.vi) else f"{vi}: {said.vi}",
+            f"{en} {said.en.removeprefix(_VILLAGE.en)}" if is_clause else f"{en}: {said.en}",
+        )
+        return Clause(text)
+
+    def _only_fact(self, body: Condition) -> Fact | None:
+        match body:
+            case Matches(fact, (True,)):
+                return self.dictionary[fact]
+            case Compare():
+                return self.dictionary[body.measure.fact] if body.measure.fact else None
+        return None
+
+    def matches(self, node: Matches) -> Said:
         fact = self.dictionary[node.fact]
         if fact.kind is FactKind.FLAG:
-            return fact.label if node.values == (True,) else Text(f"“{fact.label.vi}”: không", f"“{fact.label.en}”: no")
+            if node.values == (True,):
+                return Clause(fact.sentence if fact.sentence and "{" not in fact.sentence.vi else fact.label)
+            return Clause(denied_finding(fact.label))
         names = [fact.values[str(value)] for value in node.values]
         values = both(lambda lang: listing([f"“{name[lang]}”" for name in names], lang, last=_OR))
-        return Text(f"{fact.label.vi} là {values.vi}", f"{fact.label.en} is {values.en}")
+        return Clause(Text(f"{fact.label.vi} là {values.vi}", f"{fact.label.en} is {values.en}"))
 
-    def fixed(self, node: Fixed) -> Text:
+    def fixed(self, node: Fixed) -> Said:
         if node.verdict is Verdict.UNKNOWN:
-            return _OPEN_RULE[node.reason or Reason.BOUND_UNSOURCED]
+            return Open(OPEN_RULE.get(node.reason or Reason.BOUND_UNSOURCED, _UNCLEAR))
         because = node.because or (node.reason.text if node.reason else Text("", ""))
         if node.reason in (None, Reason.OTHER_VALUE):  # the outcome for one value of a derived category
-            return because
+            return Clause(because)
         vi, en = ("tính là đạt", "counts as met") if node.verdict is Verdict.MET else ("không xem xét", "is left out")
-        return Text(f"{vi} ({because.vi})", f"{en} ({because.en})")
+        return Clause(Text(f"{vi} ({because.vi})", f"{en} ({because.en})"))
 
-    def outcome(self, node: Outcome) -> Text:
+    def outcome(self, node: Outcome) -> Said:
         kind = Text("chỉ tiêu", "indicator") if node.kind == "indicator" else Text("tiêu chí", "criterion")
-        return Text(f"{kind.vi} {node.key} đạt", f"{kind.en} {node.key} is met")
+        return Clause(Text(f"{kind.vi} {node.key} đạt", f"{kind.en} {node.key} is met"))
 
-    def all_of(self, node: AllOf, parts: list[Text]) -> Text:
-        if len(parts) > 1 and all(part.vi.endswith(SECONDARY.vi) for part in parts):  # write the remark once
-            bare = [Text(part.vi.removesuffix(SECONDARY.vi), part.en.removesuffix(SECONDARY.en)) for part in parts]
-            text = _list(bare, _AND)
-            return Text(text.vi + SECONDARY.vi, text.en + SECONDARY.en)
-        return _list(parts, _AND)
+    def all_of(self, node: AllOf, parts: list[Said]) -> Said:
+        stated = [part for part, of in zip(parts, node.parts, strict=True) if is_stated_not_met(of)]
+        others = [part for part, of in zip(parts, node.parts, strict=True) if not is_stated_not_met(of)]
+        if len(others) > 1:
+            others = [Clause(_THE_REST.format(why=part.text)) if isinstance(part, Open) else part for part in others]
+        if stated and not others:
+            others = parts
+        elif stated:
+            return Filled(_BESIDE, {"required": listed(others, _AND), "stated": listed(stated, _OR)})
+        return listed(others, _AND)
 
-    def any_of(self, node: AnyOf, parts: list[Text]) -> Text:
+    def any_of(self, node: AnyOf, parts: list[Said]) -> Said:
         if not node.is_secondary:
-            return _list(parts, _OR)
+            return listed(parts, _OR)
         leaf = node.parts[0]
         if isinstance(leaf, Compare):
-            bounds = [cell for _, cell in self.resolve(leaf.bound).cells() if cell.value]
-            if not bounds or not all(cell.secondary for cell in bounds):
+            bound = leaf.bound.applying(self.key_of) if self.key_of else leaf.bound
+            if not all(cell.secondary for _, cell in bound.cells()):
                 return parts[0]  # the rows from a secondary source are marked one by one
-        return Text(parts[0].vi + SECONDARY.vi, parts[0].en + SECONDARY.en)
+        return Secondary(parts[0])
 
-    def count_of(self, node: CountOf, parts: list[Text]) -> Text:
-        items = _list(parts, Text("", ""))
-        vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung"
-        return Text(f"{vi}: {items.vi}", f"at least {node.at_least} of {len(parts)}: {items.en}")
+    def count_of(self, node: CountOf, parts: list[Said]) -> Said:
+        if node.is_secondary:
+            parts = [part.bare if isinstance(part, Secondary) else part for part in parts]
+        tail = SECONDARY if node.is_secondary else Text("", "")
+        if numbers := run_of_criteria(parts):
+            vi = f"ít nhất {count(node.at_least, 'vi')} trong {len(parts)} tiêu chí ({numbers.vi}){tail.vi}"
+            return Clause(Text(vi, f"at least {node.at_least} of {len(parts)} criteria ({numbers.en}){tail.en}"))
+        vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung: "
+        head = Text(vi, f"at least {node.at_least} of {len(parts)}: ")
+        return Listed(tuple(parts), Text("", ""), head, tail)
 
-    def choose(self, node: Choose, when: Text, then: Text, otherwise: Text) -> Text:
-        template = _EXEMPTION if node.is_exemption else _CHOICE
-        return template.format(when=when, then=_bracketed(then), otherwise=_bracketed(otherwise))
-
-
-def _is_all(relation: Relation, bound: AnyBound) -> bool:
-    return (
-        relation is Relation.AT_LEAST
-        and isinstance(bound, Bound)
-        and bound.value is not None
-        and fraction(bound.value) == 100
-    )
-
-
-def _every_village(names: tuple[str, ...], body: Text) -> Text:
-    """Write the condition `body`, which every village, or every village in `names`, must meet.
-
-    A body that begins with "thôn" follows without a colon.
-    """
-    vi, en = "tất cả các thôn", "every village"
-    if names:
-        vi, en = listing(names, "vi"), listing(names, "en")
-        if not any(name.casefold().startswith("thôn ") for name in names):
-            vi, en = f"thôn {vi}", f"{'village' if len(names) == 1 else 'villages'} {en}"
-    is_clause = len(names) < 2 and body.en.startswith(_VILLAGE.en)
-    return Text(
-        f"{vi} {body.vi.removeprefix(_VILLAGE.vi)}" if body.vi.startswith(_VILLAGE.vi) else f"{vi}: {body.vi}",
-        f"{en} {body.en.removeprefix(_VILLAGE.en)}" if is_clause else f"{en}: {body.en}",
-    )
+    def choose(self, node: Choose, when: Said, then: Said, otherwise: Said) -> Said:
+        if node.stated:
+            stated: Said = node.stated.read(self)
+            return stated
+        when = node.when.read(evolve(self, is_case=True))
+        if is_stated_not_met(node):
+            assert isinstance(node.then, Fixed)
+            assert node.then.because
+            return Filled(_STATED, {"when": when, "because": Clause(node.then.because)})
+        if node.is_exemption and isinstance(node.then, Fixed) and node.then.because:
+            template = _COUNTS_AS_MET if node.then.verdict is Verdict.MET else _EXEMPT
+            return Filled(template, {"otherwise": otherwise, "because": Clause(node.then.because)})
+        if isinstance(node.then, Fixed):
+            return Filled(_UNLESS, {"when": when, "then": then, "otherwise": otherwise})
+        if (
+            isinstance(node.otherwise, Choose)
+            and isinstance(otherwise, Filled)
+            and otherwise.template in (_CHOICE, _NEXT)
+        ):
+            return Filled(_NEXT, {"when": when, "then": then, "otherwise": otherwise})
+        if isinstance(then, Secondary) and isinstance(otherwise, Secondary):
+            return Secondary(Filled(_CHOICE, {"when": when, "then": then.bare, "otherwise": otherwise.bare}))
+        return Filled(_CHOICE, {"when": when, "then": then, "otherwise": otherwise})
 
 
 _VILLAGE = Text("thôn ", "the village ")
 _AND, _OR = Text("và", "and"), Text("hoặc", "or")
-_EXEMPTION = Text("{otherwise}; trường hợp {when} thì {then}", "{otherwise}; where {when}, it {then}")
+_UNCLEAR = Text("chưa rõ có áp dụng hay không", "it is open whether this applies")
+_THE_REST = Text("nội dung còn lại: {why}", "the rest: {why}")
+_EXEMPT = Text("{otherwise}; không áp dụng khi {because}", "{otherwise} (exempt: {because})")
+_COUNTS_AS_MET = Text("{otherwise}; tính là đạt khi {because}", "{otherwise} (counts as met: {because})")
+_STATED = Text("chưa đạt nếu {when} ({because})", "not met if {when} ({because})")
+_BESIDE = Text("{required}; {stated}", "{required}; {stated}")
+_UNLESS = Text("{otherwise}; trường hợp {when} thì {then}", "{otherwise}; where {when}, {then}")
+_NEXT = Text("nếu {when} thì {then}; {otherwise}", "if {when}, then {then}; {otherwise}")
 _CHOICE = Text("nếu {when} thì {then}; nếu không thì {otherwise}", "if {when}, then {then}; otherwise {otherwise}")
-
-
-def _list(parts: list[Text], conjunction: Text) -> Text:
-    """Join several parts as "(a) …; (b) …; and (c) …"; return a single part unchanged."""
-    if len(parts) == 1:
-        return parts[0]
-
-    def say(lang: Lang) -> str:
-        items = [f"({_letter(i)}) {_bracketed(part)[lang]}" for i, part in enumerate(parts)]
-        return "; ".join([*items[:-1], f"{conjunction[lang]} {items[-1]}".strip()])
-
-    return both(say)
-
-
-def _letter(i: int) -> str:
-    return f"{ascii_lowercase[i % 26]}{i // 26 or ''}"
-
-
-def _bracketed(part: Text) -> Text:
-    """Put a part in square brackets if it contains a list, to show where the list ends."""
-    return Text(f"[{part.vi}]", f"[{part.en}]") if "(a) " in part.vi and part.vi[0] != "[" else part

@@ -7,7 +7,14 @@ A form holds the content of a file; the compiler gives it meaning. The JSON Sche
 from ntm_criteria.loading.forms import conditions, rules
 from ntm_criteria.loading.forms.base import Form
 from ntm_criteria.loading.forms.bounds import BoundTableForm, CellForm, CiteForm
-from ntm_criteria.loading.forms.commune import CasesForm, CommuneForm, ExpectationForm, FiguresForm, TestCaseForm
+from ntm_criteria.loading.forms.commune import (
+    CasesForm,
+    CommuneForm,
+    ExpectationForm,
+    FiguresForm,
+    ShortfallForm,
+    TestCaseForm,
+)
 from ntm_criteria.loading.forms.conditions import OPEN_WORDS, SHAPES, ExemptionForm
 from ntm_criteria.loading.forms.facts import DictionaryForm, FactForm, UnitForm
 from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schema_of
@@ -16,5 +23,5 @@ from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 __all__ = [
     "OPEN_WORDS", "SHAPES", "BoundTableForm", "CasesForm", "CellForm", "CiteForm", "CommuneForm", "DictionaryForm",
     "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm", "Form", "FormT", "LayerFileForm", "RuleFileForm",
-    "TestCaseForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
+    "ShortfallForm", "TestCaseForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
 ]  # fmt: skip

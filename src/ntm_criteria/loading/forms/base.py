@@ -101,6 +101,7 @@ OptionalWord = Annotated[
 Id = Annotated[str, _pattern(_ID)]
 SetId = Annotated[str, _pattern(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Range = Annotated[str, _pattern(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
+Percentage = Annotated[str, _pattern(r"^[0-9]+ ?%$")]
 Years = Annotated[str, _pattern(r"^[0-9]{4}\.\.[0-9]{4}$")]
 Axis = Annotated[str, _pattern(r"^by_[A-Za-z][A-Za-z0-9_]*$")]
 IndicatorRef = Annotated[str, _pattern(r"^[a-z0-9-]+/[^/\s]+$")]  # set-id/code
@@ -117,7 +118,7 @@ AnyFact = Annotated[str, _word({"type": "string", "pattern": _ID})]
 class Form(BaseModel):
     """The base class of forms: frozen; unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ChoiceForm(Form):
@@ -158,5 +159,5 @@ Figure = Annotated[
 class OpenForm(BaseModel):
     """A form that has figures under any fact id besides its own keys."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, Figure] = Field(init=False)

@@ -1,6 +1,6 @@
 """The forms of a bound: a number with its unit, a table, or a cell with its own source."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, RootModel, model_validator
 from typing_extensions import TypeAliasType
@@ -48,7 +48,9 @@ class CellForm(Form):
 class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
     """A table of bounds: one key by_year or by_<category fact>, with a row for each of its values."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True, json_schema_extra={"additionalProperties": False})
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, defer_build=True, json_schema_extra={"additionalProperties": False}
+    )
 
     @model_validator(mode="after")
     def _one(self) -> "BoundTableForm":

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ntm_criteria.loading.forms.base import Figure, Form, Format, OpenForm, Whole, Word
+from ntm_criteria.loading.forms.base import Date, Figure, Form, Format, Id, Number, OpenForm, Whole, Word, YesNo
 
 
 class VillageForm(OpenForm):
@@ -29,6 +29,19 @@ class CommuneForm(FiguresForm):
     name: Word
     id: Word | None = None
     rules: Word | None = None
+    date: Date | None = None
+    outcomes_of: Word | None = None
+
+
+class ShortfallForm(Form):
+    """The shortfall that a case expects; `direction` and `fact` are compared only if they are stated."""
+
+    low: Number
+    high: Number | None = None
+    unit: Word
+    direction: Literal["more", "less"] | None = None
+    strictly: YesNo = False
+    fact: Id | None = None
 
 
 class ExpectationForm(Form):
@@ -36,7 +49,7 @@ class ExpectationForm(Form):
 
     verdict: Word
     reason: Word | None = None
-    shortfall: Word | None = None
+    shortfall: Word | ShortfallForm | None = None
 
 
 class TestCaseForm(FiguresForm):

@@ -142,6 +142,19 @@ class CriterionOutcomeForm(PartForm):
     criterion: Whole
 
 
+class CaseNotMetForm(Form):
+    """A case of which the document itself says that it is not met, and what it says."""
+
+    when: ConditionForm
+    because: TextForm
+
+
+class NotMetForm(Form):
+    """Met unless the case applies of which the document itself says that it is not met."""
+
+    not_met: CaseNotMetForm
+
+
 OpenWord: TypeAlias = Literal["unsourced", "left_to_province"]
 OPEN_WORDS: tuple[OpenWord, ...] = ("unsourced", "left_to_province")
 _CONDITIONS = {
@@ -154,6 +167,7 @@ _CONDITIONS = {
     "bound_of": BoundOfForm,
     "indicator": IndicatorOutcomeForm,
     "criterion": CriterionOutcomeForm,
+    "not_met": NotMetForm,
 }
 SHAPES = tuple(_CONDITIONS)
 _TAG_OF = {shape: f"({shape})" for shape in SHAPES}

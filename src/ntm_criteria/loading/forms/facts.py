@@ -1,7 +1,11 @@
 """The forms of the data dictionary: its units and its facts."""
 
-from typing import Literal
+from string import Formatter
+from typing import Annotated, ClassVar, Literal, Self
 
+from pydantic import model_validator
+
+from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading.forms.base import (
     ChoiceForm,
     Form,
@@ -9,10 +13,14 @@ from ntm_criteria.loading.forms.base import (
     Id,
     Number,
     OptionalWord,
+    Percentage,
     Range,
     TextForm,
+    Whole,
     Word,
     YesNo,
+    at_least,
+    fail,
 )
 
 
@@ -28,16 +36,33 @@ class UnitForm(Form):
 class RollUpForm(ChoiceForm):
     """The flag of villages that a commune's figure counts: as a share or as a number of villages."""
 
-    choices = ("share_of", "count_of")
+    choices: ClassVar[tuple[str, ...]] = ("share_of", "count_of")
 
     share_of: Id | None = None
     count_of: Id | None = None
+
+
+class SentenceForm(TextForm):
+    """How a requirement of a fact reads, with placeholders that are filled in."""
+
+    @model_validator(mode="after")
+    def _placeholders(self) -> Self:
+        for text in (self.vi, self.en or ""):
+            try:
+                names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            except ValueError:  # a brace that is not closed
+                names = {"{"}
+            for name in sorted(names - {"level", "number", "villages"}):
+                vi = f"'{name}' không phải là level, number hay villages"
+                raise fail(ProblemCode.BAD_FACT, vi, f"'{name}' is not level, number or villages")
+        return self
 
 
 class FactForm(Form):
     """An entry of the data dictionary."""
 
     label: TextForm
+    sentence: SentenceForm | None = None
     kind: Literal["share", "quantity", "count", "flag", "category"]
     unit: OptionalWord = None
     spellings: tuple[Word, ...] = ()
@@ -47,18 +72,31 @@ class FactForm(Form):
     part: Id | None = None
     whole: Id | None = None
     may_exceed_whole: YesNo = False
+    sum_of: Annotated[tuple[Id, ...], at_least(2)] | None = None
+    within: Id | None = None
+    yearly_change: Percentage | None = None
+    answers: Literal["đạt/chưa đạt", "có/không"] | None = None
     decrease_of: Id | None = None
     increase_of: Id | None = None
     per: Literal["village"] | None = None
     rolls_up: RollUpForm | None = None
     values: dict[Word, TextForm] | None = None
+    headings: tuple[Word, ...] = ()
     held_by: TextForm | None = None
     note: TextForm | None = None
+
+
+class SuccessorsForm(Form):
+    """Who holds the figures of others from a year on, by the Vietnamese name of the former holder."""
+
+    from_year: Whole
+    holders: dict[Word, TextForm]
 
 
 class DictionaryForm(Form):
     """A data dictionary file."""
 
     format: Format
+    successors: SuccessorsForm | None = None
     units: dict[Word, UnitForm] = {}
     facts: dict[Id, FactForm]

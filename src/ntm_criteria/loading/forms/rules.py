@@ -1,8 +1,9 @@
 """The forms of rule files: of a whole rule set, and of a layer on another set."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from ntm_criteria.loading.forms.base import (
+    Axis,
     ChoiceForm,
     Date,
     Form,
@@ -68,6 +69,7 @@ class AnyHeaderForm(Form):
 
     id: SetId
     label: TextForm
+    document: Id | None = None
     in_force: Date | None = None
     province: SetId | None = None
     remark: TextForm | None = None
@@ -80,6 +82,7 @@ class HeaderForm(AnyHeaderForm):
     level: Literal["basic", "advanced", "model", "commune", "recognition", "withdrawal", "plan"] | None = None
     indicators_total: Whole | None = None
     outcome: Id | None = None
+    outcomes_of: Annotated[dict[Axis, dict[Word, SetId]], at_least(1)] | None = None
     scope: dict[Id, ScopeForm] = {}
     requires: ConditionForm | None = None
 
@@ -87,7 +90,7 @@ class HeaderForm(AnyHeaderForm):
 class LayerHeaderForm(AnyHeaderForm, ChoiceForm):
     """The header of a layer, with the set it builds on: `extends` by a lower authority, `amends` by the same one."""
 
-    choices = ("extends", "amends")
+    choices: ClassVar[tuple[str, ...]] = ("extends", "amends")
 
     extends: OptionalWord = None
     amends: OptionalWord = None
@@ -125,7 +128,7 @@ class RuleFileForm(AnyFileForm):
 class EntryForm(ChoiceForm):
     """A layer's change to an indicator: its bound (or open cells of its table), or its whole requirement."""
 
-    choices = ("bound", "requires")
+    choices: ClassVar[tuple[str, ...]] = ("bound", "requires")
 
     cite: CiteForm
     bound: BoundForm | None = None

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from ntm_criteria.loading.forms import CommuneForm, LayerFileForm, RuleFileForm, schema_of
-from ntm_criteria.reporting.schemas.result import result_schema
+from ntm_criteria.reporting.schemas.result import result_schema, short_result_schema
 
 GENERATORS: dict[str, Callable[[], object]] = {
     "rule-file": partial(schema_of, RuleFileForm),
     "layer-file": partial(schema_of, LayerFileForm),
     "commune": partial(schema_of, CommuneForm),
     "result": result_schema,
+    "short-result": short_result_schema,
 }
 
 

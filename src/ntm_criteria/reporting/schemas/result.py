@@ -1,4 +1,4 @@
-"""Generates the JSON Schema of the result document from its typed model."""
+"""Generates the JSON Schemas of the result documents from their typed models."""
 
 import re
 from inspect import getsource
@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from typing_extensions import TypedDict
 
-from ntm_criteria.reporting import ResultDocument
+from ntm_criteria.documents import ResultDocument, ShortResultDocument
 
 _DIALECT = GenerateJsonSchema.schema_dialect
 _KEY_AND_COMMENT = re.compile(r"^(?:    # (.+)\n)?    (\w+): .+?(?:  # (.+))?$", re.MULTILINE)
@@ -19,14 +20,24 @@ _REASON_UNLESS_MET = {
 
 def result_schema() -> dict[str, Any]:
     """Return the JSON Schema of the result document; it forbids other keys and requires a reason unless "met"."""
-    # pydantic accepts a config for a list of a TypedDict, but not for the TypedDict alone
-    several = TypeAdapter(list[ResultDocument], config=ConfigDict(extra="forbid"))
-    definitions = several.json_schema(schema_generator=_Generator)["$defs"]
-    for part in definitions.values():
+    content = _schema_of(ResultDocument, "Result document")
+    for part in (content, *content["$defs"].values()):
         if "reason" in part.get("properties", ()):
             part.update(_REASON_UNLESS_MET)
-    root = definitions.pop(_Generator().normalize_name(ResultDocument.__name__))
-    return {"$schema": _DIALECT, "title": "Result document", **root, "$defs": definitions}
+    return content
+
+
+def short_result_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the short result document; it forbids other keys."""
+    return _schema_of(ShortResultDocument, "Short result document")
+
+
+def _schema_of(model: type, title: str) -> dict[str, Any]:
+    # pydantic accepts a config for a list of a TypedDict, but not for the TypedDict alone
+    several = TypeAdapter(list[model], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
+    definitions = several.json_schema(schema_generator=_Generator)["$defs"]
+    root = definitions.pop(_Generator().normalize_name(model.__name__))
+    return {"$schema": _DIALECT, "title": title, **root, "$defs": definitions}
 
 
 class _Generator(GenerateJsonSchema):
@@ -41,7 +52,9 @@ class _Generator(GenerateJsonSchema):
     def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
         content = super().typed_dict_schema(schema)
         del content["title"]
-        for above, key, beside in _KEY_AND_COMMENT.findall(getsource(schema["cls"])):
-            if above or beside:
-                content["properties"][key]["description"] = above or beside
+        bases = [base for base in schema["cls"].__orig_bases__ if base is not TypedDict]
+        for cls in (*bases, schema["cls"]):
+            for above, key, beside in _KEY_AND_COMMENT.findall(getsource(cls)):
+                if above or beside:
+                    content["properties"][key]["description"] = above or beside
         return {**content, "description": " ".join(content["description"].split())}

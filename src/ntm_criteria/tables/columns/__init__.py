@@ -1,28 +1,44 @@
 """Find the columns of a table, match them with facts and units, and test their cells."""
 
 from ntm_criteria.tables.columns.arguments import columns_asked, not_taken, verdicts_asked, year_asked
-from ntm_criteria.tables.columns.column import (
-    BAD_CODE,
-    PREFIX,
-    Carrier,
-    Column,
-    Level,
-    as_float,
-    bad,
-    divided,
-    good,
-    unusual,
-    worked,
+from ntm_criteria.tables.columns.cells import as_float, bad, given, good, unusual, worked
+from ntm_criteria.tables.columns.column import BAD_CODE, PREFIX, Carrier, Column, Level, is_marker, refused_column
+from ntm_criteria.tables.columns.counted import (
+    MET,
+    OF,
+    PER_CENT,
+    as_written,
+    fact_of,
+    is_of_villages,
+    is_village,
+    names_of,
 )
-from ntm_criteria.tables.columns.layout import NAME, YEAR, Finder, Layout
-from ntm_criteria.tables.columns.row_location import MOST_PLACES, ROW, InFile, Where, place
-from ntm_criteria.tables.columns.spreadsheet_values import spoiled
-from ntm_criteria.tables.columns.types import near, texts_of
+from ntm_criteria.tables.columns.file_columns import ColumnMatcher
+from ntm_criteria.tables.columns.file_options import Columns, NamedColumns, check_map
+from ntm_criteria.tables.columns.heading_rows import (
+    MOST_ROWS,
+    Headings,
+    Span,
+    TextRow,
+    find_headings,
+    heading_lines,
+)
+from ntm_criteria.tables.columns.heading_texts import Role, role_of
+from ntm_criteria.tables.columns.headings import ANSWERS, HeadingReader, Meaning, heading_of
+from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout
+from ntm_criteria.tables.columns.other_rows import BEGIN_TOTALS, DOUBTFUL, TOTALS, OtherRow, other_row
+from ntm_criteria.tables.columns.row_location import MOST_PLACES, ROW, InFile, Where, place, row_path
+from ntm_criteria.tables.columns.spreadsheet_values import merged_cell, partly_struck, spoiled
+from ntm_criteria.tables.columns.types import is_all_missing, is_text, near, own_name, texts_of
 from ntm_criteria.tables.columns.units import WrongUnit, check_units, factor_of, power_of_ten
 
 __all__ = [
-    "BAD_CODE", "MOST_PLACES", "NAME", "PREFIX", "ROW", "YEAR", "Carrier", "Column", "Finder", "InFile", "Layout",
-    "Level", "Where", "WrongUnit", "as_float", "bad", "check_units", "columns_asked", "divided", "factor_of", "good",
-    "near", "not_taken", "place", "power_of_ten", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked",
-    "year_asked",
+    "ANSWERS", "BAD_CODE", "BEGIN_TOTALS", "DOUBTFUL", "FLOAT32_STEPS", "MET", "MOST_PLACES", "MOST_ROWS", "NAME",
+    "OF", "PER_CENT", "PREFIX", "ROW", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher", "Columns",
+    "Finder", "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns", "OtherRow", "Role",
+    "Span", "TextRow", "Where", "WrongUnit", "as_float", "as_written", "bad", "check_map", "check_units",
+    "columns_asked", "fact_of", "factor_of", "find_headings", "given", "good", "heading_lines",
+    "heading_of", "is_all_missing", "is_marker", "is_of_villages", "is_text", "is_village", "merged_cell", "names_of",
+    "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten", "refused_column",
+    "role_of", "row_path", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
 ]  # fmt: skip

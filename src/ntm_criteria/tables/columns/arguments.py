@@ -8,7 +8,7 @@ from typing import SupportsIndex
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.judging import no_year, year_not_judged
 from ntm_criteria.model import RuleSet
-from ntm_criteria.text import Text, naming_options, one_line
+from ntm_criteria.text import Text, identity, naming_options, one_line
 
 _COLUMNS = Text("ghi một tên cột, hoặc danh sách các tên cột", "give the name of a column, or a list of names")
 _YEAR = Text(
@@ -18,7 +18,7 @@ _VERDICTS = Text(
     "ghi mã trong ngoặc kép: ['3.1', 'criterion_3', 'verdict']", "give texts: ['3.1', 'criterion_3', 'verdict']"
 )
 
-_YEAR_NAMES = ("năm",)  # a column with this name may hold the year
+_YEAR_NAMES = ("năm", "year")  # a column whose name has this identity may hold the year
 _IS_IT_THE_YEAR = Text(
     "nếu phải, truyền {year_column}; nếu không, truyền {year} với năm đánh giá",
     "if so, pass {year_column}; if not, pass the year as {year}",
@@ -88,7 +88,7 @@ def judged_year(
     """
     first, last = rules.years
     if year is None:
-        column = next((one_line(name) for name in names if name.strip().casefold() in _YEAR_NAMES), None)
+        column = next((one_line(name) for name in names if identity(name) in _YEAR_NAMES), None)
         if column is not None:
             message = Text(
                 f"chưa rõ cột '{column}' có phải là năm đánh giá", f"is the column '{column}' the year that is judged?"

@@ -1,26 +1,39 @@
 """A column of figures: its fact, tests of its cells, and its working column.
 
 Verdicts are computed from the working column, which holds figures as floats in the column's unit, flags as verdict
-codes, and categories as numbers. A fact's step is the smallest difference between two figures (0.01 for percent).
+codes, and categories as numbers. The grid of a column is what its figures are told apart by (see `model.floats`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
+from math import inf
+from numbers import Rational
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ntm_criteria.model import MET, NOT_MET, UNKNOWN, Fact
-from ntm_criteria.tables.expressions import NARWHALS, Dialect, Expr, Frame, StepColumn, Whole, stepped
+from ntm_criteria.model import UNKNOWN, Fact, FactKind, Interval, Single, meaning
+from ntm_criteria.tables.expressions import NARWHALS, Cell, Dialect, End, Expr, GridColumn, Whole
 
 Level = Literal["now", "before", "village"]  # the main table, last year's table, or the table of villages
 PREFIX = "__ntm_"  # starts the names of working columns
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
-_MOST_CUT = 2**46  # for fewer steps, dividing by a little less than a step and rounding down gives their number
-_LESS = 1 + 2.0**-48  # "a little less": the quotient grows by more than four rounding errors, and by less than 1/4
-_ROW = f"{PREFIX}i"
+_EXACT = 10**15  # below it, each decimal number has a float of its own
+_REFUSED = f"{PREFIX}refused_"
+_HUGE = 10**30  # above the limits of every fact: such a number is refused in any unit
 BAD_CODE = -1  # the code of a cell that holds neither a flag nor a category of the fact
+
+
+def refused_column(fact: str) -> str:
+    """Return the name of the column that `read_figures` adds: true in the rows where the text of a figure was refused."""
+    return f"{_REFUSED}{fact}"
+
+
+def is_marker(name: str) -> bool:
+    """Whether a column is one that `read_figures` adds."""
+    return name.startswith(_REFUSED)
 
 
 class Carrier(Enum):
@@ -35,6 +48,9 @@ class Carrier(Enum):
     CODES = "codes"  # flags from a column of Python objects, already converted to codes
 
 
+FLOATS = (Carrier.FLOAT, Carrier.FLOAT32)
+
+
 @frozen
 class Column:
     """A column of figures in one of the caller's tables.
@@ -43,6 +59,9 @@ class Column:
     :ivar digits: the number of decimal places, for a column of decimals.
     :ivar is_direct: whether cells are tested only when they are compared with a bound, without a column of marks. Only
         columns whose figures cannot contradict other figures are direct.
+    :ivar refused: the name of the column that is true where the text of a cell was refused; None if there is no such column.
+    :ivar odd: for a column of Python objects, those that no number equals, by the impossible number in their place.
+    :ivar unit: the unit that the caller gave for the column.
     """
 
     fact: Fact
@@ -52,7 +71,30 @@ class Column:
     per_unit: Fraction = Fraction(1)
     digits: int = 0
     is_direct: bool = False
+    refused: str | None = None
     on: Dialect = NARWHALS
+    odd: Mapping[float, Cell] = field(factory=dict, eq=False)
+    unit: str | None = None
+
+    def original(self, cell: Cell) -> Cell:
+        """Return the Python object that a cell stands for; a cell that stands for none is returned itself."""
+        return self.odd.get(cell, cell) if self.odd else cell
+
+    def in_fact_unit(self, cell: Cell) -> Cell:
+        """Convert a number from the column's unit to the fact's, exactly or to what a float means.
+
+        Anything else, and a huge number, is returned unchanged; a float of 32 bits as a `Single`.
+        """
+        is_number = isinstance(cell, Rational | float | Decimal) and not isinstance(cell, bool)
+        if is_number and self.carrier is Carrier.FLOAT32:
+            cell = Single(cell)
+        if not is_number or self.per_unit == self.fact.scale or not -_HUGE < cell < _HUGE:
+            return cell
+        if not isinstance(cell, float):
+            exact = Fraction(str(cell)) * self.per_unit / self.fact.scale
+            return Context(prec=80).divide(Decimal(exact.numerator), Decimal(exact.denominator))
+        low, high = meaning(cell, self.grid, single=isinstance(cell, Single))
+        return Fraction(low, self.scale) if low == high else Interval((low, self.scale), (high, self.scale))
 
     @property
     def work(self) -> str:
@@ -75,163 +117,115 @@ class Column:
         return self.can_be_bad and not self.is_direct
 
     @property
-    def is_cut(self) -> bool:
-        """Whether `_is_multiple` can test the cells: floats in Polars that are not negative and below 2^46 steps."""
-        quick = self.on.is_polars and self.carrier is Carrier.FLOAT and self.per_unit.denominator == 1
-        return quick and self.fact.low_multiple >= 0 and self.largest < _MOST_CUT
-
-    @property
-    def divisor(self) -> str | None:
-        """The name of the column that `_is_multiple` divides by; None if it does not need such a column."""
-        return f"{PREFIX}d{self.per_unit}" if self.is_cut and self.per_unit > 1 else None
-
-    @property
-    def low(self) -> float:
-        return float(self.fact.low_multiple / self.per_unit)
-
-    @property
-    def high(self) -> float:
-        return float(self.fact.high_multiple / self.per_unit)
-
-    @property
-    def largest(self) -> int:
-        """The largest number of steps, in absolute value, that the fact's limits allow: 10,000 for 100 % in 0.01 %."""
-        return max(abs(self.fact.low_multiple), abs(self.fact.high_multiple))
+    def may_be_direct(self) -> bool:
+        """Whether it is enough to compare the cells with their limits: those of a count must also be whole."""
+        return self.is_number and (self.fact.kind is not FactKind.COUNT or self.carrier is Carrier.INTEGER)
 
     @property
     def is_number(self) -> bool:
         return self.fact.is_number
 
-    def number(self, *, exact: bool = True) -> Whole:
-        """The figures of the working column as numbers of steps: 9150 for 91.5 % with steps of 0.01 %."""
-        base = StepColumn(self.on.col(self.work), self.per_unit, self.on.is_polars)
-        return Whole(base, self.fact.low_multiple, self.fact.high_multiple, exact=exact)
+    # the grid of the figures
+
+    @property
+    def scale(self) -> int:
+        """The number of points of the grid in one unit of the fact."""
+        match self.carrier:
+            case Carrier.FLOAT:
+                return self.fact.float_scale
+            case Carrier.FLOAT32:
+                return self.fact.single_scale
+        own = 10**self.digits / self.per_unit  # the column's last digits in a step of the fact
+        finest = Fraction(self.fact.float_scale, self.fact.scale)
+        return self.fact.scale * int(max(1, min(own, finest)))
+
+    @property
+    def grid(self) -> Fraction:
+        """The number of points in one unit of the column."""
+        return self.per_unit * self.scale / self.fact.scale
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether each cell is one number, even between two points, and not what arithmetic on floats made of it."""
+        return self.carrier not in FLOATS or self.fact.kind is FactKind.COUNT
+
+    @property
+    def is_on_grid(self) -> bool:
+        """Whether no cell with a possible value is between two points."""
+        if self.fact.kind is FactKind.COUNT:
+            return True
+        return self.is_exact and 10**self.digits <= self.grid
+
+    @property
+    def is_long(self) -> bool:
+        """Whether decimal cells have more digits than a float tells apart."""
+        return self.carrier is Carrier.DECIMAL and self.fact.most_steps / self.per_unit * 10**self.digits >= _EXACT
+
+    def span(self, *, exact: bool = True) -> tuple[Whole, Whole]:
+        """The ends of the figures of the working column as numbers of points: 91,500,000 for 91.5 % by 0.000001."""
+        points = self.scale // self.fact.scale
+        low, high = self.fact.low_multiple * points, self.fact.high_multiple * points
+        if self.is_on_grid:
+            number = Whole(self._at(End.EXACT), low, high, exact=exact)
+            return number, number
+        return Whole(self._at(End.LOW), low, high, exact=exact), Whole(self._at(End.HIGH), low, high, exact=exact)
+
+    def _at(self, end: End) -> GridColumn:
+        return GridColumn(self.on.col(self.work), self.grid, self.on, end, self.carrier is Carrier.FLOAT32)
+
+    def is_on(self, per_unit: Fraction) -> Expr:
+        """Test whether a figure of the working column is a multiple of 1 / `per_unit`, in the unit of the column."""
+        return self._at(End.LOW).is_on(per_unit)
+
+    # which cells hold a figure
+
+    @property
+    def high(self) -> float:
+        """The largest figure that the working column can hold, if the column is not direct."""
+        return float(self.fact.high_multiple / self.per_unit)
 
     @property
     def known(self) -> Expr:
-        """A test that a cell holds a usable figure. On every engine, null and NaN fail the comparison with `high`."""
-        return self.on.col(self.work) <= self.high if not self.is_direct else self.is_multiple & ~self.is_outside
+        """A test that a cell holds a usable figure. On every engine, null and NaN fail the comparison with the upper limit."""
+        return self.is_above_low & self.is_below_high if self.is_direct else self.on.col(self.work) <= self.high
 
     @property
-    def is_multiple(self) -> Expr:
-        """A test that a cell of a direct column is a multiple of the step; for speed, `is_outside` tests the limits."""
-        return _is_multiple(self, self.on.col(self.work))
+    def is_above_low(self) -> Expr:
+        """Whether the figure can be at least the fact's lower limit."""
+        return self.can_be_at_least(self.on.col(self.work), self.fact.low)
 
     @property
-    def is_outside(self) -> Expr:
-        """A test that a cell which is a multiple of the step is outside the fact's limits."""
-        x = self.on.col(self.work)
-        return (x > self.high) | (x < self.low) if self.fact.low_multiple else x > self.high
+    def is_below_high(self) -> Expr:
+        """Whether the figure can be at most the fact's upper limit."""
+        return self.can_be_at_most(self.on.col(self.work), self.fact.high)
 
+    def can_be_at_least(self, x: Expr, number: Fraction) -> Expr:
+        """Test whether the figures `x` of this column can be at least a number, which is a point of the grid."""
+        return self._limit(x, End.HIGH).at_least(number * self.scale)
 
-_WITH_NAN = (Carrier.FLOAT, Carrier.FLOAT32)
+    def can_be_at_most(self, x: Expr, number: Fraction) -> Expr:
+        """Test whether the figures `x` of this column can be at most a number, which is a point of the grid."""
+        return self._limit(x, End.LOW).at_most(number * self.scale)
 
+    def _limit(self, x: Expr, end: End) -> GridColumn:
+        end = End.EXACT if self.is_exact else end
+        return GridColumn(x, self.grid, self.on, end, self.carrier is Carrier.FLOAT32)
 
-def as_float(column: Column) -> Expr:
-    """Return the cells as Float64; Float32 and decimal cells are rounded to the nearest multiple of the fact's step."""
-    on, cell = column.on, column.on.col(column.name)
-    match column.carrier:
-        case Carrier.FLOAT:
-            return cell
-        case Carrier.FLOAT32 | Carrier.DECIMAL:  # the cast may miss the float nearest to the multiple of the step
-            return stepped(cell.cast(on.Float64), column.per_unit, is_polars=on.is_polars)
-    return cell.cast(on.Float64)
+    @property
+    def given(self) -> str:
+        """The name of the column that is true in the rows whose cell is not missing, whether it holds a figure or not."""
+        return f"{self.work}_g"
 
+    @property
+    def was_given(self) -> Expr:
+        """Test whether a cell is not missing; the column `given` must be there unless this column is direct."""
+        if self.is_direct and self.refused is None:
+            return self.on.col(self.work) <= inf  # not NaN either, on every engine
+        return self.on.col(self.given)
 
-def divided(frame: Frame, columns: Iterable[Column]) -> Frame:
-    """Add to `frame` the columns that `_is_multiple` divides by (see `Column.divisor`).
-
-    Polars divides by a constant by multiplying with its reciprocal, which is inexact, and stores a column of equal values as a
-    constant. So the added columns are computed from the row index, which is never constant. A collected frame may store
-    them as constants again, so verdicts and gaps are computed on the lazy frame and run by `Table.run`.
-    """
-    by = {column.divisor: column for column in columns if column.divisor}
-    if not by:
-        return frame
-    divisors = [
-        (column.on.col(_ROW).cast(column.on.Float64) * 0.0 + float(column.per_unit)).alias(name)
-        for name, column in by.items()
-    ]
-    return frame.with_row_index(_ROW).with_columns(*divisors)
-
-
-def good(column: Column, *, is_divided: bool = False) -> Expr:
-    """Test whether a cell holds a possible value. Missing numbers give null or false, missing flags or categories true.
-
-    :param is_divided: whether the table has the columns that `divided` adds.
-    """
-    on, cell = column.on, column.on.col(column.name)
-    if column.carrier is Carrier.CODES:
-        return cell != BAD_CODE
-    if column.carrier is Carrier.CATEGORY:
-        return cell.cast(on.String).is_in(list(column.fact.values)) | cell.is_null()
-    if is_divided and column.is_cut:
-        return _is_multiple(column, cell) & cell.is_between(column.low, column.high)
-    x = as_float(column)
-    inside = x.is_between(column.low, column.high)
-    match column.carrier:
-        case Carrier.INTEGER if column.per_unit.denominator == 1:
-            return inside
-        case Carrier.INTEGER:
-            return inside & (stepped(x, column.per_unit, is_polars=on.is_polars) == x)
-        case Carrier.DECIMAL:
-            return inside & ~_is_finer(column)
-        case Carrier.FLOAT32:
-            return inside & (x.cast(on.Float32) == cell)
-    return inside & (stepped(x, column.per_unit, is_polars=on.is_polars) == x)
-
-
-def _is_multiple(column: Column, x: Expr) -> Expr:
-    """Test whether `x` is the float nearest to a non-negative multiple of the step, in as few passes as possible.
-
-    For such a float, dividing by a little less than a step and rounding down gives its number of steps, and dividing
-    this number by the steps per unit gives the same float again. A negative float fails the test, because its number of
-    steps comes out one too low. NaN and infinity fail it, because differences with them are never 0.
-    """
-    whole = x // (1 / (float(column.per_unit) * _LESS))
-    return (whole / column.on.col(column.divisor) if column.divisor else whole) - x == 0.0
-
-
-def bad(column: Column) -> Expr:
-    """Test whether a cell holds an impossible value; a missing cell gives null or false."""
-    impossible = ~good(column)
-    return impossible & ~column.on.col(column.name).is_nan() if column.carrier in _WITH_NAN else impossible
-
-
-def unusual(column: Column) -> Expr:
-    """Test whether a cell holds a possible but implausible value; a missing cell gives null or false."""
-    assert column.fact.plausible
-    low, high = (float(end * column.fact.scale / column.per_unit) for end in column.fact.plausible)
-    outside = good(column) & ~as_float(column).is_between(low, high)
-    return outside & ~column.on.col(column.name).is_nan() if column.carrier in _WITH_NAN else outside
-
-
-def _is_finer(column: Column) -> Expr:
-    """Test whether a decimal has more places than the step, in its text: engines scale decimals differently."""
-    on = column.on
-    places = len(str(column.per_unit)) - 1 if column.per_unit.denominator == 1 else 0
-    if column.digits <= places and column.per_unit.denominator == 1:
-        return on.lit(value=False)
-    finer = on.col(column.name).cast(on.String).str.contains(rf"\.[0-9]{{{places}}}[0-9]*[1-9]")
-    whole = as_float(column)
-    return finer | (whole != on.col(column.name).cast(on.Float64)) if column.per_unit.denominator > 1 else finer
-
-
-def worked(column: Column) -> Expr:
-    """Compute the working column; missing or bad cells become null, UNKNOWN (flags) or `BAD_CODE` (categories)."""
-    on, cell = column.on, column.on.col(column.name)
-    match column.carrier:
-        case Carrier.FLAG:
-            no = on.when(~cell).then(on.code(NOT_MET)).otherwise(on.code(UNKNOWN))
-            cells = on.when(cell).then(on.code(MET)).otherwise(no)
-        case Carrier.CODES:
-            cells = on.when(cell == BAD_CODE).then(on.code(UNKNOWN)).otherwise(cell.cast(on.Int8))
-        case Carrier.CATEGORY:
-            cells, text = on.lit(BAD_CODE, on.Int16), cell.cast(on.String)
-            for number, value in enumerate(column.fact.values):
-                cells = on.when(text == value).then(on.lit(number, on.Int16)).otherwise(cells)
-        case _:
-            cells = as_float(column)
-            if not column.is_direct:
-                cells = on.when(on.col(column.mark)).then(cells)
-    return cells.alias(column.work)
+    @property
+    def was_refused(self) -> Expr:
+        """Test whether a cell is not missing but has no usable figure, or none that agrees with other figures."""
+        cell = self.on.col(self.work)
+        usable = self.known if self.is_number else cell >= 0 if self.carrier is Carrier.CATEGORY else cell != UNKNOWN
+        return self.on.when(usable).then(self.on.lit(value=False)).otherwise(self.was_given)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
@@ -13,30 +14,41 @@ from ntm_criteria.figures import as_share
 from ntm_criteria.model import Fact, FactKind, RuleSet, axes_read
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns.arguments import judged_year
-from ntm_criteria.tables.columns.column import PREFIX, Carrier, Column, Level
+from ntm_criteria.tables.columns.column import PREFIX, Carrier, Column, Level, is_marker, refused_column
+from ntm_criteria.tables.columns.counted import MET, counted, counted_in, is_of_villages, is_village, names_of
+from ntm_criteria.tables.columns.headings import meaning_of
+from ntm_criteria.tables.columns.row_location import GROUPS
 from ntm_criteria.tables.columns.types import (
     carrier_of,
     is_all_missing,
     keys_differ,
-    named,
     near,
+    no_figures,
+    not_names,
     not_years,
     retyped,
+    twins,
     wrong_type,
 )
 from ntm_criteria.tables.columns.units import WrongUnit, factor_of
-from ntm_criteria.tables.expressions import Dialect, DType, Schema, Table, is_null
-from ntm_criteria.text import Text, naming_options, one_line
+from ntm_criteria.tables.expressions import Cell, Dialect, DType, Schema, Table, is_null
+from ntm_criteria.text import Text, identity, naming_options, one_line, quoted
 
 NAME = "name"  # the column of village names
 YEAR = "year"
+UNREAD = "\ue001"  # begins the names of columns of a file that hold no figure although their heading resembles one
 _UNNAMED = "__UNNAMED__"  # Polars gives this name to columns without a heading
 _TITLE = Text(
     "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
     "the first row must name the columns: take out the titles above it;",
 )
+_RESEMBLES = Text(
+    "cột {name} gần giống số liệu '{fact}' mà bảng không có", "the column {name} is close to the fact '{fact}'"
+)
+_RENAME = Text("đổi tên cột thành '{fact}', hoặc bỏ cột này", "rename it to '{fact}', or leave it out")
+_SECOND = Text("giữ một cột: {name} là cột thứ hai của '{fact}'", "keep one: {name} is a second one of '{fact}'")
 _MOST_NAMES = 30  # the most column names in a message
-_FLOAT32_STEPS = 2**24  # Float32 holds every whole number up to this one exactly
+FLOAT32_STEPS = 2**24  # Float32 holds every whole number up to this one exactly
 _TABLES: dict[Level, Text] = {
     "now": Text("", ""),
     "before": naming_options(Text("bảng năm trước ({previous_table}), ", "table of last year, ")),
@@ -48,6 +60,7 @@ _NO_KEY = naming_options(
         "there is no key: {by} names the column that tells communes apart",
     )
 )
+_NO_NAME = Text("thiếu cột tên thôn 'name'", "there is no column 'name'")
 _BY, _THE_YEAR = (naming_options(Text(gap, gap)) for gap in ("{by}", "{year}"))
 _COLUMNS = Text("bảng có các cột: {names}; chọn bằng {option}", "its columns are: {names}; choose with {option}")
 _FIRST = Text("{first} {then}", "{first} {then}")
@@ -55,6 +68,9 @@ _OF_UNITS = Text("{units}: {message}", "{units}: {message}")
 _OF_EACH_VILLAGE = Text(
     "'{name}' là số liệu của từng thôn, ghi ở bảng {villages}",
     "'{name}' is kept for each village; give it in {villages}",
+)
+_OF_THE_COMMUNE = Text(
+    "'{name}' là số liệu của xã, không ghi ở thôn", "'{name}' is the commune's figure, not a village's"
 )
 _AS_A_SHARE = naming_options(
     Text(
@@ -91,24 +107,17 @@ class Finder:
     rules: RuleSet
     units: Mapping[str, str]
     on: Dialect
-    coded: frozenset[tuple[str, Level]] = frozenset()  # flags converted from Python objects to codes
+    odd: Mapping[tuple[str, Level], Mapping[float, Cell]] = field(factory=dict)  # of columns of Python objects
     problems: Problems = field(factory=Problems)
 
-    def complain(
-        self, code: ProblemCode, level: Level, vi: str, en: str, hint: Text | None = None, fact: str | None = None
-    ) -> None:
-        self.refuse(code, level, Text(vi, en), hint, fact)
-
-    def refuse(
-        self, code: ProblemCode, level: Level, message: Text, hint: Text | None = None, fact: str | None = None
-    ) -> None:
+    def refuse(self, code: ProblemCode, level: Level, message: Text, hint: Text | None = None, *names: str) -> None:
+        fact, column = (*names, None, None)[:2]  # of the fact and of the column concerned, if there are any
         text = naming_options(Text("{table}{message}", "{table}{message}"), table=_TABLES[level], message=message)
-        self.problems.add(code, text, hint=hint, fact=fact)
+        self.problems.add(code, text, hint=hint, fact=fact, path=() if column is None else (*GROUPS[level], column))
 
     def layout(self, tables: Mapping[Level, Table], by: Sequence[str], year: int | str | None) -> Layout:
         """Find the layout of `tables`, which must contain the main table, "now"; `by` names the key columns."""
         table, villages, previous = tables["now"], tables.get("village"), tables.get("before")
-        schema = table.schema
         year_column, fixed = self._year(table, year)
         year_name = year_column or YEAR
         keys = tuple(key for key in by if key != year_column)
@@ -121,18 +130,21 @@ class Finder:
         self._table(table, "now", keys, now, columns, (year_column,) if year_column else ())
         if previous is not None:
             before = [id_ for id_ in self.rules.facts if id_ in self.rules.reads_previous]
-            self._table(previous, "before", keys, before, columns, (year_name,), schema)
+            self._table(previous, "before", keys, before, columns, (year_name,), table.schema)
             self._check_year(previous.schema, year_name, "before")
         if villages is not None:
             inner = [id_ for id_ in reads if self.rules.facts[id_].per_village]
-            self._table(villages, "village", keys, inner, columns, (NAME, year_name), schema)
+            self._table(villages, "village", keys, inner, columns, (NAME, year_name), table.schema)
             self._check_year(villages.schema, year_name, "village")
             if NAME not in villages.names:
-                self.complain(
-                    ProblemCode.MISSING_COLUMN, "village", "thiếu cột tên thôn 'name'", "there is no column 'name'"
-                )
-        axes = set[str]().union(*(axes_read(indicator.stated) for indicator in self.rules.indicators))
-        others = tuple(name for name in table.names if name not in keys and name != year_column)
+                self.refuse(ProblemCode.MISSING_COLUMN, "village", _NO_NAME)
+            elif message := not_names(villages.schema[NAME]):
+                self.refuse(ProblemCode.WRONG_TYPE, "village", message)
+        if not self.problems.has_errors and (
+            lack := no_figures(self.rules, [*chain(*(each.names for each in tables.values()))])
+        ):
+            self.refuse(ProblemCode.MISSING_COLUMN, "now", *lack)
+        axes = set[str]().union(*(axes_read(indicator.stated) for indicator in self.rules.entries))
         return Layout(
             keys,
             year_column,
@@ -141,7 +153,7 @@ class Finder:
             is_panel=self._is_panel(table, year_column, fixed),
             previous_year=previous is not None and year_name in previous.names,
             village_year=villages is not None and year_name in villages.names,
-            others=others,
+            others=tuple(name for name in table.names if name not in keys and name != year_column),
             scope=tuple(name for name in table.names if name in axes),
         )
 
@@ -157,9 +169,8 @@ class Finder:
         return column, judged_year(self.rules, table.names, year if isinstance(year, int) else None, refuse)
 
     def _check_year(self, schema: Schema, column: str, level: Level) -> None:
-        wrong = not_years(column, schema[column]) if column in schema else None
-        if wrong:
-            self.complain(ProblemCode.WRONG_TYPE, level, wrong.vi, wrong.en)
+        if wrong := not_years(column, schema[column]) if column in schema else None:
+            self.refuse(ProblemCode.WRONG_TYPE, level, wrong)
 
     def _is_panel(self, table: Table, column: str | None, year: int | None) -> bool:
         """Whether last year's figures may be in the main table itself; if it is in memory, its years are searched."""
@@ -172,26 +183,24 @@ class Finder:
     def _missing(self, column: str, level: Level, known: Sequence[str], option: Text) -> None:
         is_title = any(name.startswith(_UNNAMED) for name in known)
         near = _TITLE if is_title else did_you_mean(column, known)
-        known = [name for name in known if not name.startswith(_UNNAMED)] if is_title else known
-        names = ", ".join(one_line(name, longest=60) for name in known[:_MOST_NAMES])
-        names += ", …" if len(known) > _MOST_NAMES else ""
+        known = [name for name in known if not name.startswith((_UNNAMED, PREFIX))]
+        shown = [one_line(name, longest=60) for name in known[:_MOST_NAMES]]
+        names = ", ".join(shown + ["…"] * (len(known) > _MOST_NAMES))
         hint = naming_options(_COLUMNS, names=names, option=option)
-        self.complain(
-            ProblemCode.MISSING_COLUMN,
-            level,
-            f"không có cột '{one_line(column)}'",
-            f"there is no column '{one_line(column)}'",
-            naming_options(_FIRST, first=near, then=hint) if near else hint,
-        )
+        message = Text(f"không có cột '{one_line(column)}'", f"there is no column '{one_line(column)}'")
+        hint = naming_options(_FIRST, first=near, then=hint) if near else hint
+        self.refuse(ProblemCode.MISSING_COLUMN, level, message, hint)
 
     def _check_units(self) -> None:
         for id_, unit in self.units.items():
             if id_ not in self.rules.facts:
                 hint = did_you_mean(id_, self.rules.facts)
-                message = Text(f"không có dữ kiện '{id_}'", f"no fact '{id_}'")
+                message = Text(f"không có số liệu '{id_}'", f"no fact '{id_}'")
                 self.refuse(ProblemCode.UNKNOWN_FACT, "now", naming_options(_OF_UNITS, message=message), hint)
                 continue
             fact = self.rules.facts[id_]
+            if is_of_villages(fact) and is_village(unit, self.rules.facts):
+                continue
             try:
                 factor_of(as_share(fact, self.rules.facts) if id_ in self.rules.totals else fact, unit)
             except WrongUnit as wrong:
@@ -209,37 +218,37 @@ class Finder:
     ) -> None:
         schema, names = table.schema, table.names
         for name in names:
-            if name.startswith(PREFIX):
-                self.complain(
-                    ProblemCode.WRONG_TYPE,
-                    level,
+            if name.startswith(PREFIX) and not is_marker(name):
+                message = Text(
                     f"tên cột '{name}' bắt đầu bằng '{PREFIX}', dành riêng cho thư viện",
                     f"the column name '{name}' starts with '{PREFIX}', which is kept for the library",
                 )
+                self.refuse(ProblemCode.WRONG_TYPE, level, message)
         for key in keys:
             if key not in schema:
                 self._missing(key, level, names, _BY)
-            elif first is not None and key in first and (message := keys_differ(key, schema[key], first[key])):
-                self.refuse(ProblemCode.WRONG_TYPE, level, message)
+            elif first is not None and key in first and (difference := keys_differ(key, schema[key], first[key])):
+                self.refuse(ProblemCode.WRONG_TYPE, level, *difference)
         self._check_levels(names, level, {*keys, *special})
-        for id_ in facts:
-            if id_ in schema and id_ not in keys:
-                column = self._column(table, self.rules.facts[id_], level, schema[id_])
-                if column:
-                    columns[id_, level] = column
+        own = {id_: self.rules.facts[id_] for id_ in facts}
+        of_villages = sorted(names_of(own.values())) if level == "now" else []
+        for id_, fact in (own | {name: counted_in(name, self.rules.facts) for name in of_villages}).items():
+            column = self._column(table, fact, level, schema[id_]) if id_ in schema and id_ not in keys else None
+            if column:
+                columns[column.fact.id, level] = column
         absent = [id_ for id_ in facts if id_ not in schema]
-        candidates = [name for name in names if name not in self.rules.facts and name not in (*keys, *special)]
-        for name in candidates:
-            meant = near(name, tuple(absent)) or named(name, [self.rules.facts[id_] for id_ in absent])
-            if meant:
-                self.complain(
-                    ProblemCode.UNKNOWN_FACT,
-                    level,
-                    f"cột '{one_line(name)}' gần giống dữ kiện '{meant}' mà bảng không có",
-                    f"the column '{one_line(name)}' is close to the fact '{meant}', which has no column",
-                    Text(f"đổi tên cột thành '{meant}', hoặc bỏ cột này", f"rename it to '{meant}', or leave it out"),
-                    meant,
-                )
+        candidates = [name for name in names if name not in {*self.rules.facts, *of_villages, *keys, *special}]
+        for twice in twins(candidates, [*facts, *keys, *special], names):
+            self.refuse(ProblemCode.GIVEN_TWICE, level, *twice)
+        for name in (name for name in candidates if not name.startswith(UNREAD) and not is_marker(name)):
+            meaning = meaning_of(self.rules, name)
+            meant = meaning.fact if meaning and meaning.fact in facts else near(name, tuple(absent))
+            if meant and meant in schema and identity(name) != identity(meant):
+                message = _SECOND.format(name=quoted(name), fact=meant)
+                self.refuse(ProblemCode.GIVEN_TWICE, level, message, None, meant, name)
+            elif meant and meant not in schema:
+                why = _RESEMBLES.format(name=quoted(name), fact=meant)
+                self.refuse(ProblemCode.UNKNOWN_FACT, level, why, _RENAME.format(fact=meant), meant, name)
 
     def _check_levels(self, names: Iterable[str], level: Level, special: set[str]) -> None:
         for name in names:
@@ -247,53 +256,45 @@ class Finder:
             if fact is None or name in special or name not in self.rules.reads:
                 continue
             if level == "village" and not fact.per_village:
-                self.complain(
-                    ProblemCode.WRONG_LEVEL,
-                    level,
-                    f"'{name}' là số liệu của xã, không ghi ở thôn",
-                    f"'{name}' is the commune's figure, not a village's",
-                    fact=name,
-                )
+                self.refuse(ProblemCode.WRONG_LEVEL, level, _OF_THE_COMMUNE.format(name=name), None, name, name)
             elif level != "village" and fact.per_village and (level == "before" or fact.kind is not FactKind.FLAG):
-                self.refuse(ProblemCode.WRONG_LEVEL, level, naming_options(_OF_EACH_VILLAGE, name=name), fact=name)
+                self.refuse(
+                    ProblemCode.WRONG_LEVEL, level, naming_options(_OF_EACH_VILLAGE, name=name), None, name, name
+                )
 
     def _column(self, table: Table, fact: Fact, level: Level, dtype: DType) -> Column | None:
         if fact.per_village and level == "now":
             if dtype == nw.Boolean:
-                self.complain(
-                    ProblemCode.WRONG_LEVEL,
-                    level,
-                    f"'{fact.id}' là kết quả của từng thôn",
-                    f"'{fact.id}' is a finding of each village",
-                    _AS_A_SHARE,
-                    fact.id,
-                )
+                message = Text(f"'{fact.id}' là kết quả của từng thôn", f"'{fact.id}' is a finding of each village")
+                self.refuse(ProblemCode.WRONG_LEVEL, level, message, _AS_A_SHARE, fact.id, fact.id)
                 return None
             fact = as_share(fact, self.rules.facts)
+        name = fact.id
+        is_share = level == "now" and fact.kind is FactKind.SHARE and fact.id + MET not in table.schema
+        if is_share and is_village(self.units.get(fact.id, ""), self.rules.facts):  # numbers of villages instead
+            fact = counted(fact, MET, self.rules.facts)
         if is_all_missing(dtype):
             return None
-        carrier = Carrier.CODES if (fact.id, level) in self.coded else carrier_of(fact, dtype)
+        odd = self.odd.get((fact.id, level))
+        carrier = Carrier.CODES if odd is not None and not fact.is_number else carrier_of(fact, dtype)
         if carrier is None:
-            if table.is_eager and all(map(is_null, table.polars.get_column(fact.id))):
+            cells = table.polars.get_column(name) if table.is_eager else ()
+            if table.is_eager and all(map(is_null, cells)):
                 return None
-            self.refuse(ProblemCode.WRONG_TYPE, level, wrong_type(fact, dtype), retyped(fact, dtype), fact.id)
+            self.refuse(
+                ProblemCode.WRONG_TYPE, level, wrong_type(fact, dtype, cells), retyped(fact, dtype), fact.id, name
+            )
             return None
         digits = getattr(dtype, "scale", None) or 0
-        column = Column(fact, fact.id, carrier, level, Fraction(fact.scale), digits, on=self.on)
+        refused = refused_column(name) if refused_column(name) in table.schema else None
+        column = Column(
+            fact, name, carrier, level, Fraction(fact.scale), digits, refused=refused, on=self.on, odd=odd or {}
+        )
         if fact.id in self.units:
             with suppress(WrongUnit):  # already reported
-                column = evolve(column, per_unit=fact.scale * factor_of(fact, self.units[fact.id]))
-        if carrier is Carrier.FLOAT32 and column.largest > _FLOAT32_STEPS:
-            self.complain(
-                ProblemCode.WRONG_TYPE,
-                level,
-                f"cột '{fact.id}' là số thập phân (Float32), chỉ giữ khoảng 7 chữ số: 54.999.999 thành 55.000.000",
-                f"the column '{fact.id}' is Float32, which keeps about 7 digits: 54,999,999 becomes 55,000,000",
-                Text(
-                    "đọc lại cột này từ nguồn dưới dạng số thập phân 64 bit (Float64)",
-                    "read it as Float64 from where it comes",
-                ),
-                fact.id,
-            )
+                unit = self.units[fact.id]
+                column = evolve(column, per_unit=fact.scale * factor_of(fact, unit), unit=unit)
+        if carrier is Carrier.FLOAT32 and fact.most_steps > FLOAT32_STEPS:
+            self.refuse(ProblemCode.WRONG_TYPE, level, wrong_type(fact, dtype), retyped(fact, dtype), fact.id, name)
             return None
         return column

@@ -1,16 +1,19 @@
-"""Name a row of a table in messages, with its place in a file."""
+"""Name a row of a table: in messages, with its place in a file, and in the paths of problems."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ntm_criteria.tables.expressions import Frame, Row
+from ntm_criteria.errors import KeyPath
+from ntm_criteria.tables.columns.column import Level
+from ntm_criteria.tables.expressions import Cell, Frame, Row, is_null
 from ntm_criteria.text import Lang, Text, both, listing, one_line
 
 ROW = "\ue000row"  # the column of row numbers in the file; no heading contains a private-use character
 MOST_PLACES = 5  # the most row numbers that a message names for one key
 _ROW, _ROWS = Text("dòng", "row"), Text("dòng", "rows")
 Where = Callable[[Row], Text]
+GROUPS: dict[Level, KeyPath] = {"now": (), "before": ("previous",), "village": ("villages",)}
 
 
 @frozen(eq=False)
@@ -19,10 +22,29 @@ class InFile:
 
     :ivar where: names a row, or several rows of one key, in words.
     :ivar refused: a table of the rows with an unreadable year, which are already reported; None if there are none.
+    :ivar columns: all columns of the file.
+    :ivar unread: the number of cells by column that were refused as text, and are missing in the table.
     """
 
     where: Where
     refused: Frame | None = None
+    columns: tuple[str, ...] = ()
+    unread: Mapping[str, int] = field(factory=dict)
+
+
+def row_path(level: Level, keys: Sequence[str], cells: Row, *column: str) -> KeyPath:
+    """Return the path of a row, or of its cell in a column; see `Problem`.
+
+    :param keys: the columns that name the row, some of which may be missing from `cells`.
+    """
+    named = (cells[name] for name in keys if name in cells)
+    return (*GROUPS[level], *map(_key, named), *column)
+
+
+def _key(cell: Cell) -> str | int:
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return cell if isinstance(cell, str | int) else "" if is_null(cell) else str(cell)
 
 
 def place(table: Text, keys: Sequence[str], cells: Row, *, one: Text = _ROW, several: Text = _ROWS) -> Text:

@@ -4,12 +4,14 @@ import re
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import Refused
-from ntm_criteria.text import Text
+from ntm_criteria.text import Text, one_line
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.[0-9]+)?)?")
 _DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?|#{4,}")  # "####": not a date
 _TIME = re.compile(r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?")
 _ERROR = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?")  # "#REF!", "#DIV/0!", "#N/A", "#NAME?"
+_MARKED = re.compile(r" \((?:ô gộp ([A-Z]+[0-9]+:[A-Z]+[0-9]+)|gạch ngang một phần)\)\Z")
+_UNRESOLVED = re.compile(r"=\s*\S")  # the text of a formula
 _AS_NUMBER = Text(
     "định dạng ô là số (Number) rồi ghi lại số liệu", "format the cell as a number and type the figure again"
 )
@@ -17,6 +19,31 @@ _FORMULA = Text(
     "sửa công thức, hoặc ghi số liệu vào ô; để trống nếu chưa có số liệu",
     "mend the formula, or type the figure; leave the cell empty if there is no figure",
 )
+
+_SAVE = Text(
+    "mở tệp bằng Excel rồi lưu lại để có kết quả, hoặc ghi số liệu vào ô",
+    "open the file in Excel and save it, so that it holds the result, or type the figure",
+)
+
+_MERGED = Text(
+    "ô gộp {range} ('{cell}'): không rõ là số liệu của dòng nào, cột nào",
+    "merged cells {range} ('{cell}'): it is not clear of which row or column this figure is",
+)
+_EACH_ROW = Text("bỏ gộp ô, ghi số liệu cho từng dòng", "unmerge the cells, and give each row its figure")
+_STRUCK = Text("'{cell}' có phần bị gạch ngang", "a part of '{cell}' is struck through")
+_AS_MEANT = Text(
+    "xóa hẳn phần bị gạch, chỉ để lại số liệu đúng", "delete what is struck through, and keep the right figure"
+)
+
+
+def merged_cell(text: str, cells: str) -> str:
+    """Mark the text of a figure in merged cells, such as "B5:B9": `spoiled` refuses it."""
+    return f"{text} (ô gộp {cells})"
+
+
+def partly_struck(text: str) -> str:
+    """Mark the text of a cell of which a part is struck through: `spoiled` refuses it."""
+    return f"{text} (gạch ngang một phần)"
 
 
 def spoiled(text: str) -> Refused | None:
@@ -29,6 +56,16 @@ def spoiled(text: str) -> Refused | None:
     if _ERROR.fullmatch(cell):
         message = Text(f"ô báo lỗi {cell}, không có số liệu", f"the cell says {cell}, an error, and holds no figure")
         return Refused(ProblemCode.UNREADABLE_FIGURE, message, _FORMULA)
+    if marked := _MARKED.search(cell):
+        what, hint = (_MERGED, _EACH_ROW) if marked[1] else (_STRUCK, _AS_MEANT)
+        message = what.format(cell=one_line(cell[: marked.start()], longest=60), range=marked[1] or "")
+        return Refused(ProblemCode.UNREADABLE_FIGURE, message, hint)
+    if _UNRESOLVED.match(cell):
+        shown = one_line(cell, longest=60)
+        message = Text(
+            f"ô có công thức ({shown}) chưa lưu kết quả", f"the formula of the cell ({shown}) has no stored result"
+        )
+        return Refused(ProblemCode.UNREADABLE_FIGURE, message, _SAVE)
     if _TIME.fullmatch(cell):
         message = Text(f"ô là giờ ({cell}), không phải số liệu", f"the cell is a time ({cell}), not a figure")
         return Refused(ProblemCode.UNREADABLE_FIGURE, message, _AS_NUMBER)

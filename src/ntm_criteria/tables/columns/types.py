@@ -1,16 +1,15 @@
 """Match columns with facts, by their type and by their name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
-from unicodedata import normalize
 
 import narwhals.stable.v2 as nw
 
-from ntm_criteria.model import Fact, FactKind
+from ntm_criteria.model import Fact, FactKind, RuleSet
 from ntm_criteria.tables.columns.column import Carrier
-from ntm_criteria.tables.expressions import DType, Schema
-from ntm_criteria.text import Text
+from ntm_criteria.tables.expressions import Cell, DType, Foreign, Schema, is_null
+from ntm_criteria.text import Text, as_written, identity, likeness
 
 
 def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
@@ -18,7 +17,7 @@ def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
     if fact.kind is FactKind.FLAG:
         return Carrier.FLAG if dtype == nw.Boolean else None
     if fact.kind is FactKind.CATEGORY:
-        return Carrier.CATEGORY if dtype in (nw.String, nw.Categorical) or dtype == nw.Enum else None
+        return Carrier.CATEGORY if is_text(dtype) else None
     if dtype == nw.Float64:
         return Carrier.FLOAT
     if dtype == nw.Float32:
@@ -28,6 +27,8 @@ def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
     return Carrier.INTEGER if dtype.is_integer() else None
 
 
+_TWINS = Text("hai cột cùng một tên: {one} và {other}", "two columns of one name: {one} and {other}")
+_KEEP_ONE = Text("giữ một cột, bỏ hoặc đổi tên cột kia", "keep one of them; drop or rename the other")
 _TEXT, _TRUTH, _DAY = Text("văn bản", "text"), Text("đúng/sai", "true or false"), Text("ngày tháng", "dates")
 _OTHER = Text("dữ liệu khác", "something else")
 _NAMES: dict[type[DType], Text] = {
@@ -48,51 +49,90 @@ def type_name(dtype: DType) -> Text:
     return Text(f"{content.vi} ({dtype})", f"{content.en} ({dtype})")
 
 
+def is_text(dtype: DType) -> bool:
+    """Whether a column of type `dtype` holds texts."""
+    return dtype in (nw.String, nw.Categorical) or bool(dtype == nw.Enum)
+
+
 def texts_of(schema: Schema, names: Iterable[str]) -> list[str]:
     """Return the columns among `names` that hold text."""
-    return [name for name in names if schema[name] in (nw.String, nw.Categorical) or schema[name] == nw.Enum]
+    return [name for name in names if is_text(schema[name])]
 
 
-def keys_differ(key: str, own: DType, main: DType) -> Text | None:
-    """Return a message if a key of type `own` cannot be compared with a key of type `main`; None if it can."""
-    texts = (nw.String, nw.Categorical)
-    if own == main or (own.is_integer() and main.is_integer()) or (own in texts and main in texts):
+def keys_differ(key: str, own: DType, main: DType) -> tuple[Text, Text] | None:
+    """Return a message and a hint if a key of type `own` cannot be compared with one of type `main`; None if it can."""
+    kinds = [_key_kind(dtype) for dtype in (own, main)]
+    if own == main or (kinds[0] is not None and kinds[0] == kinds[1]):
         return None
     own_name, main_name = type_name(own), type_name(main)
-    return Text(
+    message = Text(
         f"cột khóa '{key}' là {own_name.vi}, ở bảng chính là {main_name.vi}",
         f"the key '{key}' holds {own_name.en} here and {main_name.en} in the main table",
     )
+    return message, _AS_TEXT if "text" in kinds else _AS_ONE_TYPE
+
+
+_AS_TEXT = Text(
+    "đọc cột khóa của cả hai bảng dưới dạng văn bản: mã '01' đọc thành số thì mất số 0 ở đầu",
+    "read the key as text in both tables: as a number, '01' loses its zero",
+)
+_AS_ONE_TYPE = Text("đổi cột khóa của hai bảng về cùng một kiểu", "give the key one type in both tables")
+
+
+def _key_kind(dtype: DType) -> str | None:
+    """Return a word for the types whose keys are comparable; None for a type that is comparable with itself only."""
+    if is_text(dtype):
+        return "text"
+    return "whole number" if dtype.is_integer() else "decimal" if dtype == nw.Decimal else None
+
+
+def own_name(name: str, names: Sequence[str]) -> str:
+    """Return the one of a table's column `names` that is `name`, as the table writes it; `name` if there is none."""
+    if name in names:
+        return name
+    own_names = [own for own in names if identity(own) == identity(name)]
+    return own_names[0] if len(own_names) == 1 else name
+
+
+def twins(names: Iterable[str], used: Iterable[str], table: Sequence[str]) -> list[tuple[Text, Text]]:
+    """Return the message and the hint for each column of `names` that is one of `used`, in a different writing."""
+    by_identity = {identity(name): name for name in used if name in table}
+    pairs = [(by_identity.get(identity(name)), name) for name in names]
+    return [
+        (_TWINS.format(one=as_written(own), other=as_written(name)), _KEEP_ONE)
+        for own, name in pairs
+        if own is not None
+    ]
 
 
 @lru_cache(maxsize=10_000)
 def near(name: str, absent: tuple[str, ...]) -> str | None:
     """Return the id in `absent` that equals or resembles `name`, a column's name; None if there is no such id.
 
-    Case, marks and punctuation are ignored. `absent` holds the ids of the facts without a column.
+    What `likeness` passes over makes no difference. `absent` holds the ids of the facts without a column.
     """
-    plain = _plain(name)
-    by_plain = {_plain(id_): id_ for id_ in absent}
+    plain = likeness(name)
+    by_plain = {likeness(id_): id_ for id_ in absent}
     if plain in by_plain:
         return by_plain[plain]
     near = get_close_matches(plain, by_plain, n=1, cutoff=0.88)
     return by_plain[near[0]] if near else None
 
 
-def _plain(name: str) -> str:
-    letters = normalize("NFD", name.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if letter.isalnum())
+def wrong_type(fact: Fact, dtype: DType, cells: Iterable[Cell] = ()) -> Text:
+    """Return the message for a column of an unsuitable type: the type it has, and the type its fact needs.
 
-
-def named(name: str, facts: Iterable[Fact]) -> str | None:
-    """Return the id of the fact whose Vietnamese or English label is `name`; None if no fact has this label."""
-    folded = name.strip().casefold()
-    return next((fact.id for fact in facts if folded in (fact.label.vi.casefold(), fact.label.en.casefold())), None)
-
-
-def wrong_type(fact: Fact, dtype: DType) -> Text:
-    """Return the message for a column of an unsuitable type: the type it has, and the type its fact needs."""
+    :param cells: the cells of a column of Python objects, whose types are named.
+    """
+    if dtype == nw.Object:
+        kinds = sorted({type(cell).__name__ for cell in cells if not is_null(cell)})
+        dtype = Foreign(f"Object: {', '.join(kinds)}")
     held, needed = type_name(dtype), _NEEDED.get(fact.kind, Text("số", "numbers"))
+    if dtype in (nw.Float16, nw.Float32):
+        return Text(
+            f"cột '{fact.id}' là {held.vi}, không giữ đủ chữ số: 54.999.999 thành 55.000.000",
+            f"the column '{fact.id}' holds {held.en}, which have too few digits: 54,999,999 becomes 55,000,000",
+        )
     return Text(
         f"cột '{fact.id}' là {held.vi}; cần {needed.vi}",
         f"the column '{fact.id}' holds {held.en}; it must hold {needed.en}",
@@ -101,7 +141,11 @@ def wrong_type(fact: Fact, dtype: DType) -> Text:
 
 def retyped(fact: Fact, dtype: DType) -> Text | None:
     """Return advice on converting a column of the unsuitable type `dtype`; None if there is no advice for this type."""
-    if dtype in (nw.String, nw.Categorical, nw.Object) or dtype == nw.Enum:
+    if dtype in (nw.Float16, nw.Float32):
+        return Text(
+            "đọc lại cột này từ nguồn dưới dạng số thập phân 64 bit (Float64)", "read it as Float64 from where it comes"
+        )
+    if is_text(dtype) or dtype == nw.Object:
         return Text(
             "đọc các ô dạng văn bản bằng ntm.read_figures(bảng, bộ quy tắc) trước",
             "read cells of text with ntm.read_figures(frame, rules) first",
@@ -118,8 +162,30 @@ def retyped(fact: Fact, dtype: DType) -> Text | None:
 
 
 def is_all_missing(dtype: DType) -> bool:
-    """Whether a column of type `dtype` has only missing cells."""
-    return bool(dtype == nw.Unknown)
+    """Whether `dtype` is the type of a column without any value: Null in Polars and DuckDB, void in Spark."""
+    return isinstance(dtype, Foreign) and dtype.name.lower() in ("null", "void")
+
+
+def no_figures(rules: RuleSet, names: Iterable[str]) -> tuple[Text, Text] | None:
+    """Return a message and a hint if no column in `names` is a fact of the rule set, so that all verdicts are unknown."""
+    reads = rules.reads | rules.reads_previous
+    if not reads or not reads.isdisjoint(names):
+        return None
+    hint = Text(
+        f"tên cột phải là mã, xem: ntm-criteria facts {rules.id}",
+        f"columns are named by fact: ntm-criteria facts {rules.id}",
+    )
+    return Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set"), hint
+
+
+def not_names(dtype: DType) -> Text | None:
+    """Return a message if a column of type `dtype` cannot hold the names of villages; None if it can."""
+    if dtype == nw.String:
+        return None
+    held = type_name(dtype)
+    return Text(
+        f"cột 'name' phải là văn bản, không phải {held.vi}", f"the column 'name' must hold texts, not {held.en}"
+    )
 
 
 def not_years(column: str, dtype: DType) -> Text | None:

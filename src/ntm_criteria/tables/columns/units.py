@@ -12,6 +12,10 @@ from ntm_criteria.text import Text, one_line
 class WrongUnit(ValueError):
     """Raised for a unit that a column cannot have; `text` is the message for the user."""
 
+    code: ProblemCode
+    text: Text
+    hint: Text | None
+
     def __init__(self, code: ProblemCode, text: Text, hint: Text | None = None) -> None:
         super().__init__(text.en)
         self.code, self.text, self.hint = code, text, hint

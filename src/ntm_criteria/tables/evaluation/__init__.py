@@ -1,13 +1,25 @@
 """Open the tables of a call, prepare their figures, and evaluate rules over their columns."""
 
-from ntm_criteria.tables.evaluation.consistency import Contradiction, mark
+from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, of_yearly_changes
 from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.open_inputs import TableInputs, open_tables
-from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, check_options, columns_of, refuse_twice, wanted_of
-from ntm_criteria.tables.evaluation.prepare import compared, prepare
+from ntm_criteria.tables.evaluation.output import (
+    STAMP,
+    WHOLE,
+    Key,
+    Output,
+    check_options,
+    columns_of,
+    refuse_twice,
+    stamp_of,
+    wanted_of,
+)
+from ntm_criteria.tables.evaluation.prepare import prepare
+from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 
 __all__ = [
-    "WHOLE", "Contradiction", "Judged", "Key", "Output", "TableInputs", "TableReading", "Tables", "check_options",
-    "columns_of", "compared", "mark", "open_tables", "prepare", "refuse_twice", "wanted_of",
+    "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "Judged", "Key", "Output", "TableInputs", "TableReading",
+    "Tables", "check_options", "columns_of", "mark", "of_yearly_changes", "open_tables", "prepare",
+    "refuse_twice", "stamp_of", "wanted_of",
 ]  # fmt: skip

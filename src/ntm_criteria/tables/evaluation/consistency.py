@@ -6,22 +6,23 @@ from itertools import chain
 from attrs import evolve, frozen
 
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.figures import most_bare
 from ntm_criteria.model import (
     VILLAGES,
-    Change,
     Check,
-    Ratio,
     RuleSet,
-    VillageCount,
-    VillageShare,
+    Villages,
     checks_of_changes,
     checks_of_counts,
     checks_of_parts,
     checks_of_villages,
+    checks_of_yearly_changes,
 )
-from ntm_criteria.tables.columns import PREFIX, Level
-from ntm_criteria.tables.evaluation.figures import TOTAL, Answer, Answers, Held, TableSource
+from ntm_criteria.tables.columns import MET, OF, PREFIX, Column, Level, fact_of, is_of_villages
+from ntm_criteria.tables.evaluation.figures import TOTAL, TableSource, of_all
+from ntm_criteria.tables.evaluation.held import Held
 from ntm_criteria.tables.evaluation.villages import LISTED
+from ntm_criteria.tables.evaluation.ways import Answer, Answers
 from ntm_criteria.tables.expressions import Dialect, Expr
 
 _SLACK = 1 - 1e-9  # allows for rounding errors; if a contradiction is missed, verdicts still use the derived figure
@@ -68,6 +69,21 @@ def of_villages(rules: RuleSet, source: TableSource) -> Contradictions:
     return evolve(totals, all=(*_numbers_of_villages(rules, source), *totals.all))
 
 
+def of_totals(rules: RuleSet, source: TableSource) -> Contradictions:
+    """Find totals of another number of villages than the commune has, and numbers that could be villages or per cent.
+
+    These come before `of_villages`, which then does not read them.
+    """
+    source = _holding(source)
+    assert source.held is not None
+    return Contradictions(tuple(_of_other_villages(rules, source)), source.held)
+
+
+def of_yearly_changes(rules: RuleSet, source: TableSource) -> tuple[Contradiction, ...]:
+    """Find figures that differ from last year's by more than is usual; these are warnings, and no figure is dropped."""
+    return _contradictions(rules, source, checks_of_yearly_changes(rules, source)).all
+
+
 def _holding(source: TableSource) -> TableSource:
     return evolve(source, held=Held(source.on))
 
@@ -84,20 +100,72 @@ def _numbers_of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contra
             yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, (column.work,))
 
 
+def _of_other_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
+    """Find totals of another number of villages ("7/9 thôn" of 8), and numbers that could be villages or per cent."""
+    on, columns = source.on, source.columns
+    ids = dict.fromkeys(fact_of(id_) for id_, level in columns if level == "now")
+    of_villages = [rules.facts[id_] for id_ in ids if id_ in rules.facts and is_of_villages(rules.facts[id_])]
+    parts = {fact.id: [columns.get((fact.id + part, "now")) for part in (MET, OF)] for fact in of_villages}
+    known = on.col(TOTAL)
+    for _, of in reversed(parts.values()):
+        if of is not None:  # without a list of villages, the first total gives their number
+            first = on.when(of.known & (on.col(of.work) >= 1)).then(on.col(of.work)).otherwise(known)
+            known = on.when(on.col(TOTAL) >= 1).then(on.col(TOTAL)).otherwise(first)
+    for fact in of_villages:
+        meeting, of = parts[fact.id]
+        own = columns.get((fact.id, "now"))
+        nulls = tuple(column.work for column in (own, meeting, of) if column is not None)
+        if of is not None:
+            other = of.known & (on.col(of.work) >= 1) & (known >= 1) & (on.col(of.work) != known)
+            if meeting is not None:
+                other = other & (on.col(meeting.work) <= on.col(of.work))
+            yield Contradiction(ProblemCode.FIGURES_DISAGREE, fact.id, "now", (VILLAGES,), other, nulls)
+        if meeting is not None:
+            whole = on.col(of_all(meeting))
+            # "8 thôn" is of all villages, whose number must be known; "8/0 thôn" is of none
+            stated = on.lit(value=False) if of is None else _is_true(on, on.col(of.work) >= 0)
+            more = meeting.known & (on.col(meeting.work) > whole) & ((whole >= 1) | stated)
+            lone = meeting.known & ~(whole >= 1) & ~stated
+            yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, nulls)
+            yield Contradiction(ProblemCode.UNIT_MISMATCH, fact.id, "now", (VILLAGES,), lone, nulls)
+        if own is not None and own.unit is None and not fact.is_number:
+            bare = _is_bare(rules, source, own, of)
+            yield Contradiction(ProblemCode.AMBIGUOUS_FIGURE, fact.id, "now", (VILLAGES,), bare, nulls)
+
+
+def _is_bare(rules: RuleSet, source: TableSource, own: Column, of: Column | None) -> Expr:
+    """Test whether a number of a flag could be so many villages as well as so many per cent."""
+    on, x, all_ = source.on, source.on.col(own.work), source.on.col(TOTAL)
+    most = on.when(all_ >= 1).then(all_).otherwise(float(most_bare(rules.facts)))
+    bare = own.known & (x >= 1) & (x <= most) & (all_ != 100.0) & (x.floor() == x)
+    return bare if of is None else bare & ~_is_true(on, on.col(of.work) >= 0)
+
+
+def _is_true(on: Dialect, test: Expr) -> Expr:
+    """Return a test that is false where `test` is null."""
+    return on.when(test).then(on.lit(value=True)).otherwise(on.lit(value=False))
+
+
 def _contradictions(rules: RuleSet, source: TableSource, checks: Iterable[Check[Answers]]) -> Contradictions:
     contradictions = [_contradiction(rules, source, check) for check in checks if any(check.agrees)]
-    assert source.held is not None
-    return Contradictions(tuple(contradictions), source.held)
+    return Contradictions(tuple(contradictions), source.held or Held(source.on))
 
 
 def _contradiction(rules: RuleSet, source: TableSource, check: Check[Answers]) -> Contradiction:
     """Turn a check into a contradiction; all figures that it compares become missing, as any of them may be wrong."""
     level: Level = "before" if check.previous else "now"
-    others, nulls = _set_against(rules, source, check, level)
-    nulls = dict.fromkeys((source.columns[check.fact, level].work, *nulls))
-    return Contradiction(
-        check.code, check.fact, level, others, _differs(source.on, chain.from_iterable(check.agrees)), tuple(nulls)
+    keys: list[tuple[str, Level]] = [(each.fact, "before" if each.previous else "now") for each in check.figures]
+    keys += [(check.fact + part, level) for part in (MET, OF)]
+    columns = [source.columns[key] for key in keys if key in source.columns]
+    nulls = dict.fromkeys(column.work for column in columns)
+    others = tuple(
+        dict.fromkeys(fact_of(column.fact.id) for column in columns if fact_of(column.fact.id) != check.fact)
     )
+    if isinstance(check.measure, Villages):
+        others = (check.measure.flag or check.fact,)
+        nulls |= dict.fromkeys(_other_totals(rules, source, check.fact, check.measure.flag))
+    differs = _differs(source.on, chain.from_iterable(check.agrees))
+    return Contradiction(check.code, check.fact, level, others, differs, tuple(nulls))
 
 
 def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
@@ -106,25 +174,6 @@ def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
     for answer in reversed(list(answers)):
         differs = on.when(answer.known).then(~answer.holds).otherwise(differs)
     return differs
-
-
-def _set_against(
-    rules: RuleSet, source: TableSource, check: Check[Answers], level: Level
-) -> tuple[tuple[str, ...], Iterable[str]]:
-    """Return the facts that `check.fact` is compared with, and the working columns that become missing with its own."""
-    if check.whole is not None:
-        return (check.whole,), (source.columns[check.whole, level].work,)
-    match check.measure:
-        case VillageShare() | VillageCount() as measure:
-            return (measure.flag or check.fact,), _other_totals(rules, source, check.fact, measure.flag)
-        case Ratio() | Change() as measure:
-            levels: list[tuple[str, Level]] = [
-                (figure.fact, "before" if figure.previous else "now") for figure in measure.inputs
-            ]
-            columns = [source.columns[key] for key in levels if key in source.columns]
-            own = source.columns[check.fact, level].work
-            return tuple(col.fact.id for col in columns if col.work != own), [col.work for col in columns]
-    raise TypeError(check.measure)
 
 
 def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | None) -> Iterator[str]:
@@ -136,13 +185,10 @@ def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | No
     others = (
         [flag]
         if flag
-        else [
-            other
-            for other, _, measure in rules.derived
-            if isinstance(measure, VillageShare | VillageCount) and measure.flag == fact
-        ]
+        else [other for other, _, measure in rules.derived if isinstance(measure, Villages) and measure.flag == fact]
     )
-    yield from (source.columns[other, "now"].work for other in others if (other, "now") in source.columns)
+    names = (f"{other}{part}" for other in others for part in ("", MET, OF))
+    yield from (source.columns[name, "now"].work for name in names if (name, "now") in source.columns)
 
 
 def mark(number: int) -> str:

@@ -4,6 +4,7 @@ Columns are added to the table in rounds; the columns of a round read only colum
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from ntm_criteria.model import (
@@ -21,16 +22,19 @@ from ntm_criteria.model import (
     CountOf,
     Fixed,
     Matches,
+    Measure,
     Outcome,
+    Pair,
     Reason,
     VillageCount,
     VillageShare,
     holds,
 )
 from ntm_criteria.model import verdict as combine
-from ntm_criteria.tables.columns import PREFIX
-from ntm_criteria.tables.evaluation.figures import TableSource, Way
-from ntm_criteria.tables.expressions import NUMBER, Codes, Columns, Frame, Whole, possible
+from ntm_criteria.tables.columns import PREFIX, Column
+from ntm_criteria.tables.evaluation.figures import TableSource
+from ntm_criteria.tables.evaluation.ways import Way
+from ntm_criteria.tables.expressions import NUMBER, Codes, Columns, Frame, Test, Whole, possible
 
 YEAR_COLUMN = f"{PREFIX}year"
 _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
@@ -53,21 +57,19 @@ class TableReading:
     """Translates conditions into expressions over a source of figures.
 
     :ivar outcomes: the verdicts on the indicators and criteria that are already judged, by kind and code.
-    :ivar witnesses: by the name of a direct column (see `Column.is_direct`): verdict codes that are UNKNOWN exactly in
-        the rows where the direct column has no usable figure, and the name of the column of these codes.
+    :ivar witnesses: by the name of a direct column (see `Column.is_direct`): verdict codes that are UNKNOWN in every row
+        where the direct column has no usable figure, and the name of the column of these codes.
     """
 
     def __init__(
-        self,
-        source: TableSource,
-        outcomes: Mapping[tuple[str, str], Judged],
-        *,
-        year: int | None,
-        reasons: bool,
+        self, source: TableSource, outcomes: Mapping[tuple[str, str], Judged], *, year: int | None, reasons: bool
     ) -> None:
-        self.source, self.outcomes, self.year, self.reasons = source, outcomes, year, reasons
+        self.source: TableSource = source
+        self.outcomes: Mapping[tuple[str, str], Judged] = outcomes
+        self.year: int | None = year
+        self.reasons: bool = reasons
         self.witnesses: dict[str, tuple[Codes, str]] = {}
-        self.on = Columns(source.on)
+        self.on: Columns = Columns(source.on)
         self._stages: list[list[Any]] = []
         self._number = 0
 
@@ -103,25 +105,47 @@ class TableReading:
         return Judged(code, NUMBER[reason] if self.reasons else 0)
 
     def compare(self, node: Compare) -> Judged:
-        judged = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.FIGURE_MISSING))
+        judged = self._by_bound(node.bound, lambda bound: self._unknown(bound, node.measure))
         if node.is_over_villages:
             judged = self._without_villages(node, judged)
         ways = node.measure.value(self.source)
         for way in reversed(ways):
-            compared = self._by_bound(node.bound, lambda bound, way=way: self._leaf(node, bound, way))  # type: ignore[misc]  # of `way`
-            judged = self._if_known(way, compared, judged)
+            judged = self._if_known(node, way, judged)
         column = ways[0].column if len(ways) == 1 else None
-        if column and column.is_direct and column.name not in self.witnesses and UNKNOWN not in possible(compared.code):
+        bound = self._only_bound(node)
+        if column and column.is_direct and column.name not in self.witnesses and bound and bound.pair is not None:
             name = f"{column.work}_v"
             judged = self.held(judged, name)
             self.witnesses[column.name] = judged.code, name
         return judged
 
-    def _if_known(self, way: Way, judged: Judged, otherwise: Judged) -> Judged:
-        if way.column and way.column.is_direct:
-            judged = self.where(way.column.is_outside, otherwise, judged)
-            return self.where(way.column.is_multiple, judged, otherwise)
-        return self.where(way.known, judged, otherwise)
+    def _only_bound(self, node: Compare) -> Bound | None:
+        """Return the bound of a comparison if it is the same in every row, else None."""
+        bound = node.bound if self.year is None else node.bound.at(YEAR, str(self.year))
+        return bound if isinstance(bound, Bound) else None
+
+    def _if_known(self, node: Compare, way: Way, otherwise: Judged) -> Judged:
+        """Judge the rows in which a way is known; the other rows are judged `otherwise`."""
+        bound = self._only_bound(node)
+        if way.column and way.column.is_direct and bound and bound.pair is not None and not node.exempting:
+            return self._direct(node, bound.pair, way, way.column, otherwise)
+        return self.where(way.known, self._by_bound(node.bound, lambda bound: self._leaf(node, bound, way)), otherwise)
+
+    def _direct(self, node: Compare, bound: Pair, way: Way, column: Column, otherwise: Judged) -> Judged:
+        """Judge the figures of a direct column in steps, from its limit on the side that misses the bound to the other limit.
+
+        Each step is one comparison: NaN passes no upper limit, and null none at all, so both are judged `otherwise`.
+        """
+        is_floor, relation = node.relation.is_floor, node.relation
+        worst, best = way.ends(relation)
+        near, far = (
+            (column.is_above_low, column.is_below_high) if is_floor else (column.is_below_high, column.is_above_low)
+        )
+        judged = self.where(far, self._of(MET, None), otherwise)
+        if worst is not best:
+            judged = self.where(~holds(relation, worst, bound), self._of(UNKNOWN, Reason.FIGURE_IMPRECISE), judged)
+        missed = self._of(NOT_MET, Reason.BELOW_BOUND if is_floor else Reason.ABOVE_BOUND)
+        return self.where(~near, otherwise, self.where(~holds(relation, best, bound), missed, judged))
 
     def _without_villages(self, node: Compare, unknown: Judged) -> Judged:
         assert isinstance(node.measure, VillageShare | VillageCount)
@@ -129,53 +153,86 @@ class TableReading:
         exempt = self._of(NOT_APPLICABLE, Reason.EXEMPT)
         if node.measure.named:
             return exempt
-        none = self._by_bound(node.bound, lambda bound: self._unknown(bound, Reason.VILLAGES_MISSING), scope=False)
+        none = self._by_bound(
+            node.bound, lambda bound: self._of(UNKNOWN, bound.open if bound.is_open else Reason.VILLAGES_MISSING)
+        )
         return self.where(self.source.village_total() >= 1, exempt, none)
 
-    def _unknown(self, bound: Bound, reason: Reason) -> Judged:
-        return self._of(UNKNOWN, bound.open or reason)
+    def _unknown(self, bound: Bound, measure: Measure) -> Judged:
+        if bound.is_open or bound.open is Reason.SCOPE_MISSING:
+            return self._of(UNKNOWN, bound.open)
+        return self._without(self.source.was_refused(measure))
+
+    def _without(self, is_refused: Test) -> Judged:
+        """Return UNKNOWN for rows without a figure, with the reason."""
+        return Judged(UNKNOWN, combine.reason_without(is_refused, self.on) if self.reasons else 0)
 
     def _leaf(self, node: Compare, bound: Bound, way: Way) -> Judged:
-        if bound.value is None:
-            return self._of(UNKNOWN, bound.open)
-        missed = Reason.BELOW_BOUND if node.relation.is_floor else Reason.ABOVE_BOUND
-        low = holds(node.relation, way.low, bound.value)
-        if way.high is way.low:
-            judged = self.where(low, self._of(MET, None), self._of(NOT_MET, missed))
+        judged = self._compared(node, bound, way)
+        if not node.exempting:
+            return judged
+        _, applying, _, _ = self.source.counts(node.exempting)
+        open_ = self.where(judged.code == UNKNOWN, judged, self._of(UNKNOWN, Reason.FIGURE_MISSING))
+        return self.where(applying >= 1.0, judged, open_)
+
+    def _compared(self, node: Compare, bound: Bound, way: Way) -> Judged:
+        if bound.pair is None:
+            if bound.open is None or bound.is_open:
+                return self._of(UNKNOWN, bound.open)
+            return self._agreed([self._compared(node, reading, way) for reading in bound.extremes], bound.open)
+        relation = node.relation
+        missed = Reason.BELOW_BOUND if relation.is_floor else Reason.ABOVE_BOUND
+        worst, best = way.ends(relation)
+        worst_holds = holds(relation, worst, bound.pair)
+        if worst is best:
+            judged = self.where(worst_holds, self._of(MET, None), self._of(NOT_MET, missed))
         else:
-            code = combine.leaf(low, holds(node.relation, way.high, bound.value), self.on)
-            judged = Judged(code, combine.leaf_reason(code, missed, self.on) if self.reasons else 0)
+            code = combine.leaf(worst_holds, holds(relation, best, bound.pair), self.on)
+            judged = Judged(code)
+            if self.reasons:
+                imprecise = self.on.reason(Reason.FIGURE_IMPRECISE)
+                undecided = self._without(self.source.was_refused(node.measure)).reason if way.is_counted else imprecise
+                judged = Judged(code, combine.leaf_reason(code, missed, undecided, self.on))
         whole = way.low[1]
         if isinstance(whole, Whole) and not node.is_over_villages:
             judged = self.where(whole >= 1, judged, self._of(UNKNOWN, Reason.ZERO_WHOLE))
         return judged
 
-    def _by_bound(self, bound: AnyBound, judge: Callable[[Bound], Judged], *, scope: bool = True) -> Judged:
+    def _agreed(self, readings: list[Judged], apart: Reason) -> Judged:
+        codes, reasons = [judged.code for judged in readings], [judged.reason for judged in readings]
+        reason = combine.agreed_reason(codes, reasons, apart, self.on) if self.reasons else 0
+        return Judged(combine.agreed(codes, self.on), reason, max(judged.stage for judged in readings))
+
+    def _by_bound(
+        self, bound: AnyBound, judge: Callable[[Bound], Judged], unknown: frozenset[str] = frozenset()
+    ) -> Judged:
         """Return the verdicts of `judge` on the bound that applies in each row; `bound` may vary by year or category.
 
-        :param scope: whether rows to which no bound applies get the reason SCOPE_MISSING; otherwise VILLAGES_MISSING.
+        :param unknown: the categories whose values are missing in the rows to be judged.
         """
         if self.year is not None:
             bound = bound.at(YEAR, str(self.year))
-        if isinstance(bound, Bound):
-            return judge(bound)
-        judged = self._of(UNKNOWN, Reason.SCOPE_MISSING if scope else Reason.VILLAGES_MISSING)
-        axis, numbers = self._axis(bound.axis, list(bound.rows))
+        axis = next((axis for axis in bound.axes if axis not in unknown), None)
         if axis is None:
-            return judged
+            return judge(bound.in_case(lambda _: None))
+        is_year = axis == YEAR  # a row without a year of the set is not judged
+        none = self._of(UNKNOWN, Reason.SCOPE_MISSING)
+        judged = none if is_year else self._by_bound(bound, judge, unknown | {axis})
+        column, numbers = self._axis(axis, bound)
         groups: dict[AnyBound, list[int]] = {}
-        for row, cell in bound.rows.items():
-            groups.setdefault(cell, []).append(numbers[row])
+        for key, number in numbers.items():
+            groups.setdefault(bound.at(axis, key), []).append(number)
         for cell, rows in groups.items():
-            test = axis == rows[0] if len(rows) == 1 else axis.is_in(rows)
-            judged = self.where(test, self._by_bound(cell, judge, scope=scope), judged)
+            test = column == rows[0] if len(rows) == 1 else column.is_in(rows)
+            judged = self.where(test, self._by_bound(cell, judge, unknown), judged)
         return judged
 
-    def _axis(self, axis: str, rows: list[str]) -> tuple[Any, Mapping[str, int]]:
+    def _axis(self, axis: str, bound: AnyBound) -> tuple[Any, Mapping[str, int]]:
         """Return the column of `axis`, the year or a category, and the numbers of its values; (None, {}) if absent."""
         if axis == YEAR:
             self.source.use(YEAR_COLUMN)
-            return self.source.on.col(YEAR_COLUMN), {row: int(row) for row in rows}
+            years = (key for rows, _ in bound.cells() for by, key in rows if by == YEAR)
+            return self.source.on.col(YEAR_COLUMN), {year: int(year) for year in years}
         commune = self.source.columns.get((axis, "now"))
         if commune is None:
             return None, {}
@@ -183,10 +240,10 @@ class TableReading:
         return self.source.on.col(commune.work), {value: number for number, value in enumerate(commune.fact.values)}
 
     def matches(self, node: Matches) -> Judged:
-        missing = self._of(UNKNOWN, Reason.FIGURE_MISSING)
         column = self.source.column(node.fact)
         if column is None or column.is_number:
-            return missing
+            return self._of(UNKNOWN, Reason.FIGURE_MISSING)
+        missing = self._without(False if self.source.in_village else column.was_refused)
         cell = self.source.on.col(column.work)
         if column.fact.values:
             numbers = {value: number for number, value in enumerate(column.fact.values)}
@@ -195,8 +252,10 @@ class TableReading:
             return self.where(cell >= 0, self.where(met, self._of(MET, None), other), missing)
         flag = Codes(cell, _FLAG_CODES)
         if node.values == (True,):
-            reason = combine.leaf_reason(flag, Reason.NOT_CONFIRMED, self.on) if self.reasons else 0
-            return Judged(flag, reason, is_column=not self.reasons)
+            if not self.reasons:
+                return Judged(flag, is_column=True)
+            no = self._of(NOT_MET, Reason.NOT_CONFIRMED)
+            return self.where(flag == MET, self._of(MET, None), self.where(flag == NOT_MET, no, missing))
         no = self._of(NOT_MET, Reason.OTHER_VALUE)
         return self.where(flag == NOT_MET, self._of(MET, None), self.where(flag == MET, no, missing))
 
@@ -220,14 +279,16 @@ class TableReading:
 
     def count_of(self, node: CountOf, parts: list[Judged]) -> Judged:
         parts = list(map(self.held, parts))
-        code = combine.count_of(node.at_least, [part.code for part in parts], self.on)
-        return self._combined(code, parts, combine.count_reason)
+        codes = [part.code for part in parts]
+        if node.is_secondary:
+            code = combine.secondary_count_of(node.at_least, codes, self.on)
+            return self._combined(code, parts, partial(combine.secondary_count_reason, node.at_least))
+        return self._combined(combine.count_of(node.at_least, codes, self.on), parts, combine.count_reason)
 
     def choose(self, node: Choose, when: Judged, then: Judged, otherwise: Judged) -> Judged:
         parts = list(map(self.held, (when, then, otherwise)))
-        return self._combined(
-            combine.choose(parts[0].code, parts[1].code, parts[2].code, self.on), parts, combine.choice_reason
-        )
+        codes = [part.code for part in parts]
+        return self._combined(combine.choose(codes[0], codes[1], codes[2], self.on), parts, combine.choice_reason)
 
     def _combined(self, code: Any, parts: list[Judged], reason_of: Callable[..., Any]) -> Judged:
         """Return the verdict `code`, combined from `parts`, with its stage and, if requested, its reason."""

@@ -1,94 +1,25 @@
 """Read and compute figures as expressions over columns.
 
-A `Pair` is a number: numerator and denominator. A `Way` is one source of a figure, such as a reported share or two
-counts. A `Point` lists the ways of a figure in order, and in each row the first known way applies; it is empty if no
-column provides the figure. The body of a measure over villages is the condition that it judges in each village.
+The body of a measure over villages is the condition that it judges in each village.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
-from itertools import count, product
-from operator import add
-from typing import Any, TypeAlias, TypeVar
+from itertools import product
+from operator import add, and_, or_
+from typing import Any
 
 from attrs import evolve, frozen
 
-from ntm_criteria.model import FactKind, Pair, Villages
-from ntm_criteria.tables.columns import PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Whole, stepped, times
-from ntm_criteria.text import decimal_digits
+from ntm_criteria.model import FactKind, Measure, Pair, Span, Villages, percent
+from ntm_criteria.tables.columns import MET, OF, PREFIX, Carrier, Column, Level
+from ntm_criteria.tables.evaluation.held import Held, RollUp
+from ntm_criteria.tables.evaluation.ways import Answer, Answers, Point, Way, unproved
+from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Test, Whole, times
 
-MOST_VILLAGES = 10**6  # more than any commune has; also the largest bound for a number of villages
+MOST_VILLAGES = 10**5  # more than any commune has; also the largest bound for a number of villages
 TOTAL = f"{PREFIX}villages"  # the number of villages of a commune, including those without a row in the villages table
-T = TypeVar("T")
-
-
-@frozen(eq=False)
-class Way:
-    """One way to obtain a figure, between `low` and `high` where `known` is true, and the `column` it is read from."""
-
-    low: Pair
-    high: Pair
-    known: Expr
-    column: Column | None = None
-
-
-@frozen(eq=False)
-class Answer:
-    """The result of a test of figures: `holds`, in the rows where all these figures are known and `known` is true."""
-
-    holds: Expr
-    known: Expr
-
-
-Point: TypeAlias = tuple[Way, ...]
-Answers: TypeAlias = tuple[Answer, ...]  # in each row the first known answer applies
-
-
-@frozen(eq=False)
-class RollUp:
-    """A measure over villages, and the names of the columns that hold the number of each commune's villages by verdict.
-
-    :ivar number: a number that makes the names of the columns unique.
-    :ivar is_nested: whether the measure's body itself contains a measure over villages.
-    """
-
-    number: int
-    measure: Villages
-    is_nested: bool
-
-    @property
-    def counts(self) -> tuple[str, str, str]:
-        """The names of the columns that count the villages in which the body is met, not met and unknown."""
-        met, not_met, unknown = (f"{PREFIX}{letter}{self.number}" for letter in "mfu")
-        return met, not_met, unknown
-
-    @property
-    def listed(self) -> str:
-        """The name of the column that counts the villages of `measure.named` that are in the villages table."""
-        return f"{PREFIX}l{self.number}"
-
-
-class Held:
-    """Collects the numbers that become columns, so that no engine computes them again in each test that reads them.
-
-    :ivar rounds: the columns to add to the table in three rounds; a column reads only columns of earlier rounds.
-    """
-
-    _numbers = count()  # only makes the names unique
-
-    def __init__(self, on: Dialect) -> None:
-        self.on = on
-        self.rounds: list[list[Expr]] = [[], [], []]
-
-    def hold(self, number: Any, stage: int) -> Any:
-        """Add a column for `number` to round `stage`, and return the number as read from this column."""
-        if not isinstance(number, Whole):
-            return number
-        name = f"{PREFIX}s{next(self._numbers)}"
-        self.rounds[stage].append(number.base.expr.alias(name))
-        return evolve(number, base=Computed(self.on.col(name)))
 
 
 @frozen(eq=False)
@@ -122,7 +53,7 @@ class TableSource:
             elif column and column.fact.per_village:
                 column = None
         if column and column.level != "village":
-            self.use(column.work, *([column.divisor] if column.is_direct and column.divisor else []))
+            self.use(column.work)
         return column
 
     def use(self, *names: str) -> None:
@@ -130,44 +61,67 @@ class TableSource:
             self.used.update(names)
 
     def given(self, fact: str, previous: bool) -> Point:
-        return self._figure(self.column(fact, previous))
+        figure = self._figure(self.column(fact, previous))
+        return figure if previous else (*self._total(fact), *figure)
+
+    def _total(self, fact: str) -> Point:
+        """Return the figure of a total that is written as numbers of villages: (7, 8) for "7/8 thôn"."""
+        column = self.columns.get((fact + MET, "now"))
+        if column is None:
+            return ()
+        total = of_all(column)
+        self.use(column.work, total)
+        pair = percent(
+            (column.span(exact=self.exact)[0], 1), (_up_to(self.on.col(total), column.fact.high_multiple), 1)
+        )
+        known = column.known & (self.on.col(total) >= 1) & (self.on.col(total) <= column.high)
+        return (Way(pair, pair, known, meeting=self.on.col(column.work)),)
 
     def _figure(self, column: Column | None) -> Point:
         if column is None or not column.is_number:
             return ()
-        return (self._way((column.number(exact=self.exact), column.fact.scale), column.known, column),)
+        low, high = column.span(exact=self.exact)
+        least = low, column.scale
+        return (Way(least, least if high is low else (high, column.scale), column.known, column),)
 
     @staticmethod
-    def _way(pair: Pair, known: Expr, column: Column | None = None) -> Way:
-        return Way(pair, pair, known, column)
+    def _way(pair: Pair, known: Expr) -> Way:
+        return Way(pair, pair, known)
 
     @staticmethod
     def first(point: Point | None, fallback: Point | None) -> Point:
         return (point or ()) + (fallback or ())
 
     @staticmethod
-    def _each(function: Callable[..., T], points: Iterable[Point | None]) -> Iterator[tuple[T, Expr]]:
-        """Call `function` with each choice of one way per point; yield the result and a test that all are known."""
+    def _each(points: Iterable[Point | None]) -> Iterator[tuple[tuple[Way, ...], Expr]]:
+        """Yield each choice of one way per point, and a test that all of them are known."""
         for ways in product(*(point or () for point in points)):
-            known = ways[0].known
-            for way in ways[1:]:
-                known = known & way.known
-            yield function(*(way.low for way in ways)), known
+            yield ways, reduce(and_, (way.known for way in ways))
 
     def derive(self, function: Callable[..., Pair], *points: Point | None) -> Point:
-        return tuple(self._way(pair, known) for pair, known in self._each(function, points))
+        derived = []
+        for ways, known in self._each(points):
+            low = function(*(way.low for way in ways))
+            is_point = all(way.is_point for way in ways)
+            derived.append(Way(low, low if is_point else function(*(way.high for way in ways)), known))
+        return tuple(derived)
+
+    @staticmethod
+    def turned(point: Point | None) -> Point:
+        return tuple(way if way.is_point else Way(way.high, way.low, way.known) for way in point or ())
 
     def test(self, function: Callable[..., Expr], *points: Point | None) -> Answers:
-        return tuple(Answer(holds, known) for holds, known in self._each(function, points))
+        return tuple(Answer(function(*(way.span for way in ways)), known) for ways, known in self._each(points))
 
     def constant(self, value: Pair) -> Point:
         return (self._way(value, self.on.lit(value=True)),)
 
     def only_one(self, options: Callable[..., list[tuple[Expr, Pair]]], *points: Point | None) -> Point:
         # no option is true if the numbers are large, so the products in the tests need not be exact
-        loose = [tuple(evolve(way, low=_unproved(way.low)) for way in point or ()) for point in points]
+        loose = [tuple(map(unproved, point or ())) for point in points]
         ways = []
-        for pairs, known in self._each(options, loose):
+        for chosen_ways, known in self._each(loose):
+            pairs = options(*(way.span for way in chosen_ways))
             # the pairs share one denominator; in rows with one true option, the sum over true options is its numerator
             numbers, denominator = [pair[0].flat for _, pair in pairs], pairs[0][1][1]
             tests = [test for test, _ in pairs]
@@ -180,12 +134,8 @@ class TableSource:
     def _if(self, test: Expr, number: Expr) -> Expr:
         return self.on.when(test).then(number).otherwise(0.0)
 
-    def part_of_nothing(self, whole: Point) -> Point:
-        return tuple(self._way((0, 1), way.known & (way.low[0] <= 0)) for way in whole)
-
-    @staticmethod
-    def exactly(point: Point) -> Point:
-        return point
+    def where(self, test: Callable[[Span], Expr], point: Point, value: Pair) -> Point:
+        return tuple(self._way(value, way.known & test(way.span)) for way in point)
 
     def counts(self, measure: Villages) -> tuple[Expr, Expr, Expr, Expr]:
         """Return the numbers of villages in which the body of `measure` is met, not met and unknown, and their sum."""
@@ -194,10 +144,20 @@ class TableSource:
         met, not_met, unknown = map(self.on.col, names)
         return met, not_met, unknown, met + not_met + unknown
 
+    def was_refused(self, measure: Measure) -> Test:
+        """Test whether a figure that the measure reads was given but cannot be used."""
+        facts = [(figure.fact, figure.previous) for figure in getattr(measure, "inputs", ())]
+        if isinstance(measure, Villages):
+            facts = [(fact, False) for fact in (measure.flag, measure.fact) if fact]
+        columns = [self.columns.get((fact, "before" if previous else "now")) for fact, previous in facts]
+        if self.in_village:
+            return False
+        return reduce(or_, [column.was_refused for column in columns if column], False)
+
     def villages(self, measure: Villages, reported: Point | None) -> Point:
         met, most, number = (point[0].low[0] for point in self.village_counts(measure))
         ways = (evolve(way, known=way.known & self._is_open(measure), column=None) for way in reported or ())
-        return *ways, Way(measure.pair(met, number), measure.pair(most, number), number >= 1)
+        return *ways, Way(measure.pair(met, number), measure.pair(most, number), number >= 1, is_counted=True)
 
     def village_counts(self, measure: Villages) -> tuple[Point, Point, Point]:
         met, _, unknown, number = self.counts(measure)
@@ -212,22 +172,31 @@ class TableSource:
     def reported_totals(self, measure: Villages) -> Iterator[tuple[str, Point, Point]]:
         is_open, number = self._is_open(measure), _counted(self.counts(measure)[3])
         for fact in (measure.flag, measure.fact):
-            column = self.columns.get((fact, "now")) if fact else None
-            if fact and column:
-                total = tuple(evolve(way, known=way.known & is_open) for way in self._figure(column))
-                has_number = self.on.lit(value=True) if column.fact.kind is FactKind.COUNT else number >= 1
+            figure = self.total_of(fact) if fact else ()
+            if fact and figure:
+                total = tuple(evolve(way, known=way.known & is_open) for way in figure)
+                own = self.columns.get((fact, "now"))
+                is_count = own is not None and own.fact.kind is FactKind.COUNT
+                has_number = self.on.lit(value=True) if is_count else number >= 1
                 yield fact, total, (self._way((number, 1), has_number),)
 
     def total_of(self, flag: str) -> Point:
         column = self.columns.get((flag, "now"))
-        if column is None:
-            return ()
-        self.use(column.work)
-        return tuple(evolve(way, column=None) for way in self._figure(column))
+        if column is not None:
+            self.use(column.work)
+        return (*self._total(flag), *(evolve(way, column=None) for way in self._figure(column)))
 
-    def village_number(self, flag: str) -> Point:  # `flag` is not used: all flags share one number of villages
+    def village_number(self, flag: str) -> Point:
         total = self.village_total()
-        return (self._way((total, 1), total >= 1),)
+        all_villages = (self._way((total, 1), total >= 1),)
+        column = self.columns.get((flag + OF, "now"))
+        if column is None:
+            return all_villages
+        self.use(column.work)
+        return (
+            self._way((column.span(exact=self.exact)[0], 1), column.known & (self.on.col(column.work) >= 1)),
+            *all_villages,
+        )
 
     def village_total(self) -> Whole:
         self.use(TOTAL)
@@ -236,49 +205,67 @@ class TableSource:
     def possible_totals(self, measure: Villages, reported: Point) -> tuple[Point, Point]:
         if not reported:
             return (), ()
-        column = reported[0].column
-        assert column is not None
         on, (met, not_met, unknown, number) = self.on, self.counts(measure)
         has_evidence = measure.evidence(met + not_met, unknown) >= 1.0
-        meeting = measure.meeting(times(on.col(column.work), column.per_unit / column.fact.scale), number)
+        meeting = on.lit(0.0)
+        for way in reversed(reported):
+            if way.meeting is not None:
+                meeting = on.when(way.known).then(way.meeting).otherwise(meeting)
+            elif (column := way.column) is not None:
+                meeting = measure.meeting(times(on.col(column.work), column.per_unit / column.fact.scale), number)
+
+        # a total is known only for at most 200 villages, so its products are small, though no limit proves it
+        is_proved = all(way.meeting is None for way in reported)
 
         def end(near: Expr) -> Point:
-            possible = _counted(on.max_horizontal(met, on.min_horizontal(met + unknown, near)))
-            return (self._way(measure.pair(self.hold(possible, 0), _counted(number)), has_evidence),)
+            possible = on.max_horizontal(met, on.min_horizontal(met + unknown, near))
+            counts = (evolve(_counted(each), exact=is_proved) for each in (possible, number))
+            return (self._way(measure.pair(self.hold(next(counts), 0), next(counts)), has_evidence),)
 
         return end(meeting.floor()), end(meeting.ceil())
 
     def fineness(self, fact: str, previous: bool) -> Pair:
-        """Return the size of one step in a figure's last decimal place, in the fact's unit: the pair (1, 10) for 91.5.
+        """Return the size of one step in a figure's last decimal place as points of its grid, and the points in one unit.
 
-        Trailing zeros of a float do not count: (1, 1) for 95.0.
+        Trailing zeros of a float do not count: for 95.0, the two are equal.
         """
         column, on = self.column(fact, previous), self.on
-        assert column is not None
-        most = decimal_digits(1 / column.per_unit) or 0
-        factor = column.per_unit / column.fact.scale  # the value of one unit of the column in the fact's unit
+        total = () if previous else self._total(fact)
+        if column is None:
+            return 0, 1  # numbers of villages are exact
 
-        def per(digits: int) -> Expr:
-            return on.lit(max(float(10**digits / factor), 1.0) * self.slack)
+        def own(digits: int) -> Expr:
+            """The points in one step of the last of so many decimal places: at most those in one unit of the fact."""
+            return on.lit(min(float(column.grid / 10**digits), float(column.scale)) / self.slack)
 
-        if column.carrier in (Carrier.INTEGER, Carrier.DECIMAL):
-            expr = per(min(column.digits, most))
-        else:
-            expr, cell = per(most), on.col(column.work)
-            for digits in range(most - 1, -1, -1):
-                is_short = stepped(cell, Fraction(10**digits), is_polars=on.is_polars) == cell
-                expr = on.when(is_short).then(per(digits)).otherwise(expr)
-        return 1, self.hold(Whole(Computed(expr), 1, max(column.fact.scale, 10), exact=self.exact), 0)
+        finest, coarsest = _places(column.grid), 0
+        if column.carrier in (Carrier.INTEGER, Carrier.DECIMAL):  # databases pad decimals with zeros
+            coarsest = min(column.digits, _places(column.per_unit))
+            finest = max(coarsest, min(column.digits, finest))
+        expr, least = own(finest), 1
+        for digits in range(finest - 1, coarsest - 1, -1):
+            expr = on.when(column.is_on(Fraction(10**digits))).then(own(digits)).otherwise(expr)
+        if total:
+            expr, least = on.when(total[0].known).then(on.lit(0.0)).otherwise(expr), 0
+        return self.hold(Whole(Computed(expr), least, column.scale, exact=self.exact), 0), column.scale
 
     def hold(self, number: Any, stage: int) -> Any:
         return number if self.held is None else self.held.hold(number, stage)
 
 
+def of_all(column: Column) -> str:
+    """Return the name of the column with the number of villages of which those in `column` are a part."""
+    return f"{column.work}_of"
+
+
 def _counted(expr: Expr) -> Whole:
-    return Whole(Computed(expr), 0, MOST_VILLAGES)
+    return _up_to(expr, MOST_VILLAGES)
 
 
-def _unproved(pair: Pair) -> Pair:
-    """Return the pair with `exact` set to False in both numbers, so that their products may be inexact."""
-    numerator, denominator = (evolve(number, exact=False) if isinstance(number, Whole) else number for number in pair)
-    return numerator, denominator
+def _up_to(expr: Expr, most: int) -> Whole:
+    return Whole(Computed(expr), 0, most)
+
+
+def _places(per_unit: Fraction) -> int:
+    """Return n if `per_unit` is 10 to the power n; 0 if it is less than 1."""
+    return len(str(max(1, int(per_unit)))) - 1

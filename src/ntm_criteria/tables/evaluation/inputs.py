@@ -5,11 +5,13 @@ from collections.abc import Hashable, Mapping
 from attrs import evolve, field, frozen
 
 from ntm_criteria.model import VILLAGES, RuleSet, Villages
-from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level
+from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level, fact_of
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
-from ntm_criteria.tables.evaluation.figures import RollUp, TableSource
+from ntm_criteria.tables.evaluation.figures import TableSource
+from ntm_criteria.tables.evaluation.held import RollUp
+from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import roll_ups
-from ntm_criteria.tables.expressions import Dialect, Expr, Table
+from ntm_criteria.tables.expressions import Dialect, Expr, Table, with_identities
 
 
 @frozen(eq=False)
@@ -20,6 +22,7 @@ class Tables:
         columns are listed for the level "before" too.
     :ivar rolls: by Python's `id` of a measure over villages, the names of the columns that count its villages.
     :ivar files: the places of rows, by level, for the tables that were read from a file.
+    :ivar without_rows: the columns of tables without rows, which are not used, by level.
     """
 
     rules: RuleSet
@@ -28,6 +31,7 @@ class Tables:
     columns: dict[tuple[str, Level], Column]
     rolls: Mapping[int, RollUp]
     files: Mapping[Level, InFile] = field(factory=dict)
+    without_rows: Mapping[Level, tuple[str, ...]] = field(factory=dict)
 
     @property
     def table(self) -> Table:
@@ -57,7 +61,10 @@ class Tables:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the working columns of a commune's key, one for each column in `layout.keys`."""
+        """The working columns of a commune's key, one for each column in `layout.keys`; text is replaced by its identity.
+
+        Keys are compared by these columns only, and shown as `layout.keys`.
+        """
         return tuple(f"{PREFIX}k{i}" for i in range(len(self.layout.keys)))
 
     @property
@@ -67,7 +74,10 @@ class Tables:
     @property
     def key(self) -> Hashable:
         """The part of a recipe's cache key (see `once`) that depends on the layout and the engine of the main table."""
-        columns = [(col.name, col.level, col.carrier, col.per_unit, col.digits) for col in self.columns.values()]
+        columns = [
+            (col.fact.id, col.name, col.level, col.carrier, col.per_unit, col.digits, col.unit, col.refused)
+            for col in self.columns.values()
+        ]
         layout, table = self.layout, self.table
         year = layout.year_column, layout.year, layout.is_panel
         return tuple(columns), layout.keys, *year, table.engine, table.is_eager
@@ -81,8 +91,17 @@ class Tables:
         """The names of the main table's columns whose values identify a row."""
         return self.key_names("now")
 
+    def compared_names(self, level: Level) -> list[str]:
+        """Return the working columns whose values identify a row of the table at `level`; see `keys`."""
+        year = [self.layout.year_name] if self.has_year(level) else []
+        return [*self.keys, *year, *([COMPARED_NAME] if level == "village" else [])]
+
+    def written_names(self, level: Level) -> list[str]:
+        """Return the columns of the key and of the village's name, as they are written."""
+        return [*self.layout.keys, *([NAME] if level == "village" else [])]
+
     def key_names(self, level: Level) -> list[str]:
-        """Return the names of the columns whose values identify a row of the table at `level`."""
+        """Return the names of the columns that name a row of the table at `level`, as they are written."""
         layout = self.layout
         year = [layout.year_name] if self.has_year(level) else []
         return [*layout.keys, *year, *([NAME] if level == "village" else [])]
@@ -127,23 +146,34 @@ class Tables:
 def tables(rules: RuleSet, opened: Mapping[Level, Table], layout: Layout) -> Tables:
     unsettled = _unsettled(rules)
     columns = {
-        key: evolve(column, is_direct=column.level == "now" and column.is_cut and column.fact.id not in unsettled)
+        key: evolve(
+            column, is_direct=column.level == "now" and column.may_be_direct and fact_of(key[0]) not in unsettled
+        )
         for key, column in layout.columns.items()
     }
     if layout.is_panel:
         for (id_, level), column in list(columns.items()):
             if level == "now" and id_ in rules.reads_previous and (id_, "before") not in columns:
                 columns[id_, "before"] = evolve(column, level="before")
-    measures = [
-        measure for id_, _, measure in rules.derived if isinstance(measure, Villages) and (id_, "now") in columns
-    ]
-    rolls = roll_ups([indicator.condition for indicator in rules.indicators], measures)
-    return Tables(rules, opened, layout, columns, rolls)
+    given = {fact_of(id_) for id_, level in columns if level == "now"}
+    measures = [measure for id_, _, measure in rules.derived if isinstance(measure, Villages) and id_ in given]
+    rolls = roll_ups([indicator.condition for indicator in rules.entries], measures)
+    found = Tables(rules, opened, layout, columns, rolls)
+    names, villages = dict(zip(found.keys, layout.keys, strict=True)), {COMPARED_NAME: NAME}
+    by_level = {
+        level: with_identities(table, names, villages if level == "village" else {}) for level, table in opened.items()
+    }
+    return evolve(found, by_level=by_level)
 
 
 def _unsettled(rules: RuleSet) -> set[str]:
     """Return the ids of facts whose figures may contradict other figures: even possible ones can become missing."""
-    facts = {VILLAGES, *(id_ for pair in rules.parts for id_ in pair), *(fact.id for fact in rules.roll_ups)}
+    facts = {
+        VILLAGES,
+        *rules.totals,
+        *(id_ for pair in rules.parts for id_ in pair),
+        *(fact.id for fact in rules.roll_ups),
+    }
     for id_, _, measure in rules.derived:
         facts.add(id_)
         if not isinstance(measure, Villages):

@@ -1,17 +1,59 @@
 """Open the tables of a call, find their layout, and raise errors for wrong names and types of columns."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import inf
+from numbers import Real
 
 import narwhals.stable.v2 as nw
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError
 from ntm_criteria.model import MET, NOT_MET, UNKNOWN, NumberFact, RuleSet, check_is_rule_set
-from ntm_criteria.tables.columns import BAD_CODE, NAME, YEAR, Finder, Level, check_units, columns_asked, year_asked
+from ntm_criteria.tables.columns import (
+    BAD_CODE,
+    FLOAT32_STEPS,
+    NAME,
+    YEAR,
+    Finder,
+    Level,
+    check_units,
+    columns_asked,
+    is_all_missing,
+    is_text,
+    names_of,
+    not_taken,
+    own_name,
+    refused_column,
+    year_asked,
+)
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
-from ntm_criteria.tables.expressions import AnyTable, Cell, Native, Table, library, match_kind, open_table, to_series
+from ntm_criteria.tables.expressions import (
+    AnyTable,
+    Cell,
+    Native,
+    Series,
+    Table,
+    is_null,
+    library,
+    match_kind,
+    open_table,
+    to_series,
+    with_columns_as,
+)
+from ntm_criteria.text import Text, decimal_digits, naming_options
+
+_DIGITS = 38  # the most digits of a decimal
+_DOUBLE = 8  # the bytes of a Python float
+_LONGEST = 400  # a decimal with an exponent of more digits is never converted: it may take minutes
+_ODD, _MOST_ODD = 300, 600  # 2^300 … 2^900 stand for odd cells
+_NAME_IS_TAKEN = naming_options(
+    Text(
+        "cột 'name' của {villages} là tên thôn: đặt tên khác cho cột tên xã ở mọi bảng, ví dụ 'commune'",
+        "the column 'name' of {villages} holds names of villages: call the communes' column something else in all tables",
+    )
+)
 
 
 @frozen(eq=False, kw_only=True)
@@ -36,42 +78,66 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     check_units(inputs.units)
     keys = columns_asked("by", inputs.by)
     named = [inputs.year] if isinstance(inputs.year, str) else []
-    reads = {*rules.reads, *rules.reads_previous, *keys, *named, YEAR, NAME}
-    table = open_table(inputs.frame, reads)
-    year = year_asked(inputs.year, table.names)
+    figures = rules.reads | rules.reads_previous
+    reads = {*figures, *map(refused_column, figures), *keys, *named, YEAR, NAME}
+    table = open_table(inputs.frame, reads | names_of(rules.facts[id_] for id_ in rules.reads))
+    own = {name: own_name(name, table.names) for name in (*keys, *named)}
+    table = with_columns_as(table, {name: name for name in own.values()})
+    keys = list(dict.fromkeys(own[key] for key in keys))
+    if inputs.villages is not None and NAME in keys:
+        raise not_taken("by", NAME, _NAME_IS_TAKEN)
+    year = year_asked(own[inputs.year] if isinstance(inputs.year, str) else inputs.year, table.names)
+    special = [*keys, *([year] if isinstance(year, str) else [])]
     by_level: dict[Level, Table] = {"now": table}
     others: list[tuple[Level, str, AnyTable | None]] = [
         ("village", "villages", inputs.villages), ("before", "previous", inputs.previous)
     ]  # fmt: skip
+    without_rows: dict[Level, tuple[str, ...]] = {}
     for level, argument, native in others:
         other = None if native is None else open_table(native, reads, argument)
-        if other is not None and not other.is_empty:
+        if other is not None and other.is_empty:
+            without_rows[level] = other.names
+        elif other is not None:
+            wanted = [*special, NAME] if level == "village" else special
+            other = with_columns_as(other, {name: own_name(name, other.names) for name in wanted})
             by_level[level] = match_kind(other, table, argument)
-    coded = set[tuple[str, Level]]()
+    odd: dict[tuple[str, Level], dict[float, Cell]] = {}
+    if "village" in by_level:
+        by_level["village"] = _with_text_names(by_level["village"])
     if table.is_eager:
-        by_level = {level: _plain(each, rules, level, coded) for level, each in _comparable(by_level, keys).items()}
-    finder = Finder(rules, inputs.units or {}, table.on, frozenset(coded))
+        by_level = {level: _plain(each, rules, level, odd) for level, each in _comparable(by_level, keys).items()}
+    elif table.on.is_polars:
+        by_level = _of_one_type(by_level, keys)
+    units = {own_name(fact, tuple(rules.facts)): unit for fact, unit in (inputs.units or {}).items()}
+    finder = Finder(rules, units, table.on, odd)
     layout = finder.layout(by_level, keys, year)
     finder.problems.raise_if_any(FactError)
-    return tables(rules, by_level, layout)
+    return evolve(tables(rules, by_level, layout), without_rows=without_rows)
 
 
 def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
-    """Convert the keys of tables in memory so that they compare exactly: integers to one type, texts to String."""
+    """Convert the keys of tables in memory, and the names of villages, so that they compare exactly.
+
+    Integers get one type, decimals one scale, and texts and Python objects become String.
+    """
     polars = library("polars")
+    texts = {level: [*keys, *([NAME] if level == "village" else [])] for level in by_level}
     columns = {
-        level: [table.polars.get_column(key) for key in keys if key in table.schema]
+        level: [table.polars.get_column(key) for key in texts[level] if key in table.schema]
         for level, table in by_level.items()
     }
-    is_wide = any(
-        column.dtype in (polars.UInt64, polars.UInt128, polars.Int128) for each in columns.values() for column in each
-    )
+    dtypes = [column.dtype for each in columns.values() for column in each]
+    is_wide = any(dtype in (polars.UInt64, polars.UInt128, polars.Int128) for dtype in dtypes)
+    places = max((dtype.scale for dtype in dtypes if dtype.is_decimal()), default=0)
 
     def comparable(cells: Native) -> Native:
         if cells.dtype == polars.Object:
             return polars.Series(cells.name, [None if each is None else str(each) for each in cells.to_list()])
         if cells.dtype.is_integer():
             return cells.cast(polars.Int128 if is_wide else polars.Int64)
+        if cells.dtype.is_decimal():
+            wide = cells.cast(polars.Decimal(_DIGITS, places), strict=False)
+            return wide if wide.null_count() == cells.null_count() else cells
         if cells.dtype.is_float():
             return cells.fill_nan(None)
         return cells.cast(polars.String) if cells.dtype in (polars.Categorical, polars.Enum) else cells
@@ -79,38 +145,116 @@ def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Le
     return {level: table.with_series(list(map(comparable, columns[level]))) for level, table in by_level.items()}
 
 
-def _plain(table: Table, rules: RuleSet, level: Level, coded: set[tuple[str, Level]]) -> Table:
-    """Convert columns of Python objects: figures to floats, flags to verdict codes. Columns with text do not change.
+def _of_one_type(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
+    """Convert the keys of lazy Polars tables, which joins only columns of one type: texts to String, decimals to one scale."""
+    polars, opened = library("polars"), dict(by_level)
+    for key in keys:
+        dtypes: list[Native] = [table.polars.collect_schema().get(key) for table in by_level.values()]
+        if None in dtypes or len(set(dtypes)) == 1:
+            continue
+        target: Native = None
+        if all(dtype in (polars.String, polars.Categorical, polars.Enum) for dtype in dtypes):
+            target = polars.String
+        elif all(dtype.is_decimal() for dtype in dtypes):
+            target = polars.Decimal(_DIGITS, max(dtype.scale for dtype in dtypes))
+        if target is not None:
+            opened = {level: table.with_type(key, target) for level, table in opened.items()}
+    return opened
 
-    :param coded: a set to which the fact and level of each converted flag are added.
+
+def _with_text_names(villages: Table) -> Table:
+    """Return the table of villages with whole numbers, categories and missing cells among the names as texts."""
+    dtype = villages.schema.get(NAME)
+    if dtype is None or not (dtype.is_integer() or is_all_missing(dtype) or is_text(dtype)):
+        return villages
+    return villages.with_type(NAME, villages.on.String)
+
+
+def _plain(table: Table, rules: RuleSet, level: Level, odd: dict[tuple[str, Level], dict[float, Cell]]) -> Table:
+    """Convert columns of Python objects: figures to numbers, flags to verdict codes.
+
+    Columns with text, and columns without a single figure, do not change.
+
+    :param odd: a mapping to which the fact and level of each converted column are added (see `Column.odd`).
     """
     columns = []
     for name, dtype in table.schema.items():
         fact = rules.facts.get(name)
         if fact is None or dtype != nw.Object:
             continue
-        cells = table.polars.get_column(name).to_list()
-        if any(isinstance(cell, str) for cell in cells):
-            continue  # text: the layout refuses it
+        cells = [_of_python(cell) for cell in table.polars.get_column(name)]
+        kinds = {type(cell) for cell in cells}
         is_share = fact.per_village and level == "now"
+        if any(issubclass(kind, str) for kind in kinds):
+            continue
         if isinstance(fact, NumberFact) or is_share:
-            if not (is_share and any(isinstance(cell, bool) for cell in cells)):
-                columns.append(to_series(name, list(map(_number, cells))))
-        elif not fact.values:
+            largest = max(abs(fact.low_multiple), abs(fact.high_multiple))
+            numbers = [_exact(cell, largest) for cell in cells]
+            if any(number is not None for number in numbers) and not (is_share and bool in kinds):
+                column, odd[name, level] = _numbers(name, cells, numbers)
+                columns.append(column)
+        elif not fact.values and bool in kinds:
             columns.append(to_series(name, list(map(_flag, cells))))
-            coded.add((name, level))
+            odd[name, level] = {}
     return table.with_series(columns)
 
 
-def _number(cell: Cell) -> float | None:
-    """Convert a cell to the float with the same digits; if there is none, return infinity, which no fact allows."""
-    if cell is None:
+def _of_python(cell: Cell) -> Cell:
+    """Return a scalar of NumPy as Python's own, except floats of fewer bits; any missing cell as None."""
+    is_scalar = getattr(cell, "ndim", None) == 0 and not (cell.dtype.kind == "f" and cell.dtype.itemsize < _DOUBLE)
+    cell = cell.item() if is_scalar else cell
+    return None if is_null(cell) else cell
+
+
+def _exact(cell: Cell, largest: int) -> Fraction | None:
+    """Return the value of a number, of a float the decimal that Python shows; None for anything else.
+
+    :param largest: the largest number of steps of the fact: floats of fewer bits must know them apart.
+    """
+    if isinstance(cell, bool) or not isinstance(cell, Real | Decimal):
         return None
+    is_narrow = getattr(cell, "itemsize", _DOUBLE) < _DOUBLE and largest > FLOAT32_STEPS
+    is_long = isinstance(cell, Decimal) and not (cell.is_finite() and -_LONGEST < cell.adjusted() < _LONGEST)
+    if is_narrow or is_long or cell in (inf, -inf):
+        return None
+    return Fraction(str(cell))
+
+
+def _numbers(name: str, cells: Sequence[Cell], numbers: Sequence[Fraction | None]) -> tuple[Series, dict[float, Cell]]:
+    """Build a column of floats or, if these would not be exact, of decimals; with its odd cells (see `Column.odd`)."""
+    floats = [None if number is None else _nearest(number) for number in numbers]
+    is_odd = [cell is not None and near is None for cell, near in zip(cells, floats, strict=True)]
+    if not any(is_odd):
+        return to_series(name, floats), {}
+    decimals = [None if number is None else _decimal(number) for number in numbers]
+    if all((cell is None) == (decimal is None) for cell, decimal in zip(cells, decimals, strict=True)):
+        column = to_series(name, decimals)
+        if column.dtype.is_decimal():
+            return column, {}
+    odd: dict[float, Cell] = {}
+    for place, cell in enumerate(cells):
+        if is_odd[place]:
+            floats[place] = stand_in = float(2 ** (_ODD + min(len(odd), _MOST_ODD)))  # above the limits of every fact
+            odd.setdefault(stand_in, cell)
+    return to_series(name, floats), odd
+
+
+def _nearest(number: Fraction) -> float | None:
+    """Return the float that Python shows as this decimal; None if there is none."""
     try:
-        near = float(cell)
-        return near if not isinstance(cell, bool) and Fraction(repr(near)) == Fraction(str(cell)) else inf
-    except (TypeError, ValueError, OverflowError):
-        return inf
+        near = float(number)
+    except OverflowError:
+        return None
+    return near if Fraction(repr(near)) == number else None
+
+
+def _decimal(number: Fraction) -> Decimal | None:
+    """Return the same number as a decimal; None for one like 1/3."""
+    digits = decimal_digits(number)
+    if digits is None:
+        return None
+    whole = number * 10**digits
+    return Decimal((int(whole < 0), tuple(map(int, str(abs(whole.numerator)))), -digits))
 
 
 def _flag(cell: Cell) -> int:

@@ -1,18 +1,19 @@
 """Check the options for the result of a call, and list the columns of the result."""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.tables.columns import PREFIX, verdicts_asked
+from ntm_criteria.tables.columns import PREFIX, is_marker, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
-from ntm_criteria.text import Text, naming_options, one_line
+from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
+STAMP = "judged_by"  # the column that says by which rule set a row was judged
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
 
@@ -36,11 +37,21 @@ def check_options(tables: Mapping[str, Any]) -> None:
     problems.raise_if_any(FactError)
 
 
+def stamp_of(rules: RuleSet) -> str:
+    """Return the cell of the column `STAMP`: the rule set's id and fingerprint.
+
+    >>> from ntm_criteria import load_rule_set
+    >>> stamp_of(load_rule_set("bang-mac-2024")).partition("@")[0]
+    'bang-mac-2024'
+    """
+    return f"{rules.id}@{rules.fingerprint}"
+
+
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
     """Return the names of all verdict columns of a rule set by `Key`, in order: indicators, criteria, the whole set."""
     safe = names == "safe"
     columns: dict[Key, str] = {}
-    for code in (indicator.code for indicator in rules.indicators):
+    for code in (indicator.code for indicator in rules.entries):
         columns["indicator", code] = f"indicator_{code.replace('.', '_')}" if safe else code
     for criterion in rules.criteria:
         columns["criterion", str(criterion.number)] = f"criterion_{criterion.number}"
@@ -52,17 +63,17 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
     known = columns_of(rules)
     if only is None:
         return list(known)
-    by_name = {name: key for key, name in (*columns_of(rules, "safe").items(), *known.items())}
+    by_name = {identity(name): key for key, name in (*columns_of(rules, "safe").items(), *known.items())}
     requested, problems = verdicts_asked(only), Problems()
     for name in requested:
-        if name not in by_name:
+        if identity(name) not in by_name:
             problems.add(
                 ProblemCode.UNKNOWN_REFERENCE,
                 naming_options(_NOT_IN_SET, name=name, rules=rules.id),
                 hint=did_you_mean(_NUMBER.sub("criterion_", name), known.values()),
             )
     problems.raise_if_any(FactError)
-    keys = {by_name[name] for name in requested}
+    keys = {by_name[identity(name)] for name in requested}
     return [key for key in known if key in keys]
 
 
@@ -70,16 +81,25 @@ class Output:
     """The columns of the result: those `kept` from the main table, and the working and final names of the others."""
 
     def __init__(
-        self, tables: Tables, names: Literal["code", "safe"], wanted: list[Key], *, keep_all: bool, reasons: bool
+        self,
+        tables: Tables,
+        names: Literal["code", "safe"],
+        wanted: list[Key],
+        *,
+        keep_all: bool,
+        reasons: bool,
+        stamp: bool = False,
     ) -> None:
-        self.wanted, self.reasons = wanted, reasons
+        self.wanted: list[Key] = wanted
+        self.reasons: bool = reasons
+        self.stamp: str | None = stamp_of(tables.rules) if stamp else None
         layout = tables.layout
         final = columns_of(tables.rules, names)
-        self.working = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
+        self.working: dict[Key, str] = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
         year = [layout.year_column] if layout.year_column else []
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
         if keep_all:
-            kept |= dict.fromkeys(layout.others)
+            kept |= dict.fromkeys(name for name in layout.others if not is_marker(name))
         renames = [(self.working[key], final[key]) for key in wanted]
         if reasons:
             renames = [
@@ -87,9 +107,10 @@ class Output:
                 for key in wanted
                 for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
             ]
-        self.kept = list(kept)
-        refuse_twice([name for _, name in renames], self.kept)
-        self.renames = renames
+        self.kept: list[str] = list(kept)
+        added = [name for _, name in renames] + ([STAMP] if stamp else [])
+        refuse_twice(added, self.kept, minds_capitals=tables.table.minds_capitals)
+        self.renames: list[tuple[str, str]] = renames
 
     @property
     def key(self) -> Hashable:
@@ -100,13 +121,21 @@ class Output:
         return f"{self.working[key]}r"
 
 
-def refuse_twice(added: list[str], kept: list[str]) -> None:
-    problems = Problems()
+def refuse_twice(added: Sequence[str], kept: Sequence[str], *, minds_capitals: bool = True) -> None:
+    """Raise FactError if a column of the result would have the name of another one.
+
+    :param minds_capitals: whether "Verdict" and "verdict" are two names; to engines of SQL they are one.
+    """
+    problems, own = Problems(), {_as_told_apart(name, minds_capitals): name for name in kept}
     for name in added:
-        if name in kept:
+        if (known := own.get(_as_told_apart(name, minds_capitals))) is not None:
             problems.add(
                 ProblemCode.WRONG_TYPE,
-                Text(f"bảng đã có cột tên '{name}'", f"the table has a column '{name}' already"),
+                Text(f"bảng đã có cột tên '{known}'", f"the table has a column '{known}' already"),
                 hint=naming_options(Text("đổi tên cột, hoặc dùng {safe_names}", "rename it, or use {safe_names}")),
             )
     problems.raise_if_any(FactError)
+
+
+def _as_told_apart(name: str, minds_capitals: bool) -> str:
+    return name if minds_capitals else name.lower()

@@ -1,13 +1,11 @@
 """Join the tables of a call into one table: the main table's figures, last year's figures and counts of villages."""
 
 from collections.abc import Iterable, Sequence
-from unicodedata import normalize
 
 from attrs import evolve, frozen
 
-from ntm_criteria.figures import TONES, village_key
 from ntm_criteria.model import UNKNOWN
-from ntm_criteria.tables.columns import BAD_CODE, NAME, PREFIX, Carrier, Column, divided, good, worked
+from ntm_criteria.tables.columns import BAD_CODE, MET, OF, PREFIX, Carrier, Column, fact_of, given, good, worked
 from ntm_criteria.tables.evaluation.consistency import (
     Contradiction,
     Contradictions,
@@ -15,9 +13,11 @@ from ntm_criteria.tables.evaluation.consistency import (
     nulled,
     of_changes,
     of_one_year,
+    of_totals,
     of_villages,
 )
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
+from ntm_criteria.tables.evaluation.figures import TOTAL, of_all
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import Roller, singles
@@ -41,11 +41,16 @@ class Prepared:
     right: tuple[Expr, ...]
 
 
-def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
+def prepare(
+    tables: Tables, keep: Sequence[str], *, untidy: bool, reasons: bool = False, as_reported: bool = False
+) -> Prepared:
     """Build the table to judge; impossible and contradictory figures become missing.
 
     :param keep: the names of the main table's columns to keep.
     :param untidy: whether names of villages may be missing or repeated.
+    :param reasons: whether to keep which cells of communes were given, so that a refused figure has another reason than a
+        missing one.
+    :param as_reported: whether to look for no contradictions, so that figures stay as they were reported.
     """
     on, layout = tables.table.on, tables.layout
     frame = tables.table.frame
@@ -56,23 +61,30 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
     own = [
         *([on.col(ROW)] if is_sorted else []),
         *(on.col(name) for name in keep),
-        *(on.col(key).alias(name) for key, name in zip(layout.keys, tables.keys, strict=True) if tables.joins),
+        *(on.col(key) for key in tables.keys if tables.joins),
         *_year(tables),
     ]
-    frame = _read(evolve(tables.table, frame=frame).deferred, own, now)
+    frame = _read(evolve(tables.table, frame=frame).deferred, own, now, reasons=reasons)
     contradictions: list[Contradiction] = []
-    frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "now"), contradictions)
+
+    def settled(frame: Frame, new: Contradictions) -> Frame:
+        return frame if as_reported else _without(on, frame, new, contradictions)
+
+    frame = settled(frame, of_one_year(tables.rules, tables.source(), "now"))
     if tables.is_panel or tables.previous is not None:
-        frame = _with_previous(frame, tables)
+        frame = _with_previous(frame, tables, reasons=reasons)
     if any(column.level == "before" for column in tables.columns.values()):
         # after the join, so that only rows of this year that use last year's figures are marked
-        frame = _without(on, frame, of_one_year(tables.rules, tables.source(), "before"), contradictions)
-        frame = _without(on, frame, of_changes(tables.rules, tables.source()), contradictions)
+        frame = settled(frame, of_one_year(tables.rules, tables.source(), "before"))
+        frame = settled(frame, of_changes(tables.rules, tables.source()))
     if tables.counts_villages:
         villages = None if tables.villages is None else _villages(tables, tables.villages, untidy=untidy)
         roller = Roller(tables.columns, tables.rolls, tables.village_keys, on, layout.year)
         frame = roller.count(frame, villages)
-        frame = _without(on, frame, of_villages(tables.rules, tables.source()), contradictions)
+        if totals := _totals(tables):
+            frame = frame.with_columns(*totals)
+        frame = settled(frame, of_totals(tables.rules, tables.source()))
+        frame = settled(frame, of_villages(tables.rules, tables.source()))
     if is_sorted:
         frame = frame.sort(ROW)
     right = [on.col(column.mark) for column in now if column.is_marked]
@@ -80,15 +92,29 @@ def prepare(tables: Tables, keep: Sequence[str], *, untidy: bool) -> Prepared:
     return Prepared(frame, tuple(contradictions), tuple(right))
 
 
-def _read(frame: Frame, own: list[Expr], columns: Sequence[Column]) -> Frame:
-    """Mark the cells with possible values, then select the expressions `own` and the working columns of `columns`."""
-    frame = divided(frame, columns)
+def _totals(tables: Tables) -> list[Expr]:
+    """Return the number of villages of which the villages in each column of villages are a part: as written, else all."""
+    on, totals = tables.table.on, list[Expr]()
+    for (name, level), column in tables.columns.items():
+        if level == "now" and name.endswith(MET):
+            total, of = on.col(TOTAL), tables.columns.get((fact_of(name) + OF, "now"))
+            if of is not None:
+                total = on.when(on.col(of.work) >= 0).then(on.col(of.work)).otherwise(total)
+            totals.append(total.alias(of_all(column)))
+    return totals
+
+
+def _read(frame: Frame, own: list[Expr], columns: Sequence[Column], *, reasons: bool) -> Frame:
+    """Mark the cells with possible values, then select the expressions `own` and the working columns of `columns`.
+
+    :param reasons: whether to keep which cells were given (see `Column.given`).
+    """
     marked = [column for column in columns if column.is_marked]
-    marks = [good(column, is_divided=True).alias(column.mark) for column in marked]
+    marks = [good(column).alias(column.mark) for column in marked]
     frame = frame.with_columns(*marks) if marks else frame
-    kept = {column.divisor for column in columns if column.is_direct and column.divisor}
-    kept |= {column.mark for column in marked}
-    return frame.select(*own, *sorted(kept), *(worked(column) for column in columns))
+    kept = [on_col.on.col(on_col.mark) for on_col in marked]
+    there = [given(column) for column in columns if reasons and (not column.is_direct or column.refused)]
+    return frame.select(*own, *kept, *there, *(worked(column) for column in columns))
 
 
 def _without(on: Dialect, frame: Frame, new: Contradictions, known: list[Contradiction]) -> Frame:
@@ -108,7 +134,7 @@ def _year(tables: Tables) -> list[Expr]:
     return [on.lit(layout.year, on.Int64).alias(YEAR_COLUMN)] if layout.previous_year or layout.village_year else []
 
 
-def _with_previous(frame: Frame, tables: Tables) -> Frame:
+def _with_previous(frame: Frame, tables: Tables, *, reasons: bool) -> Frame:
     on, layout = tables.table.on, tables.layout
     before = [column for column in tables.columns.values() if column.level == "before"]
     if not before:
@@ -116,18 +142,21 @@ def _with_previous(frame: Frame, tables: Tables) -> Frame:
     own = [column for column in layout.columns.values() if column.level == "before"]
     panel = [column for column in before if tables.is_panel and (column.fact.id, "now") in tables.columns]
     if panel:
-        figures = [on.col(tables.columns[column.fact.id, "now"].work).alias(column.work) for column in panel]
+        pairs = [(column, tables.columns[column.fact.id, "now"]) for column in panel]
+        figures = [on.col(now.work).alias(column.work) for column, now in pairs]
+        figures += [now.was_given.alias(column.given) for column, now in pairs if reasons]
         past = frame.select(*tables.keys, (on.col(YEAR_COLUMN) + 1).alias(YEAR_COLUMN), *figures)
         frame = _joined(on, frame, past, (*tables.keys, YEAR_COLUMN))
     if tables.previous is not None and own:
         year = layout.year_name if layout.previous_year else None
         keys = [
-            *(on.col(key).alias(name) for key, name in zip(layout.keys, tables.keys, strict=True)),
+            *map(on.col, tables.keys),
             *([(on.col(year).cast(on.Int64) + 1).alias(YEAR_COLUMN)] if year else []),
         ]
-        past = _read(tables.previous.deferred, keys, own)
+        past = _read(tables.previous.deferred, keys, own, reasons=reasons)
         past = past.drop(*(column.mark for column in own if column.is_marked))
         both = [column.work for column in own if column in panel]
+        both += [column.given for column in own if column in panel and reasons]
         other = f"{PREFIX}panel_"
         frame = frame.rename({name: other + name for name in both})
         frame = _joined(on, frame, past, (*tables.keys, YEAR_COLUMN) if year else tables.keys)
@@ -137,6 +166,14 @@ def _with_previous(frame: Frame, tables: Tables) -> Frame:
                 for column in own
                 if column.work in both
                 for figure in [on.col(column.work)]
+            ]
+            # a refused figure of last year's table leaves that of the main table
+            chosen += [
+                (on.col(column.given).fill_null(False) | on.col(other + column.given).fill_null(False)).alias(
+                    column.given
+                )
+                for column in own
+                if column.given in both
             ]
             frame = frame.with_columns(*chosen)
     return frame
@@ -155,11 +192,10 @@ def _villages(tables: Tables, villages: Table, *, untidy: bool) -> Frame:
     year = layout.year_name if layout.village_year else None
     columns = [column for column in layout.columns.values() if column.level == "village"]
     own = [
-        *(on.col(key).alias(name) for key, name in zip(layout.keys, tables.keys, strict=True)),
+        *map(on.col, (*tables.keys, COMPARED_NAME)),
         *([on.col(year).cast(on.Int64).alias(YEAR_COLUMN)] if year else []),
-        compared(villages, on).alias(COMPARED_NAME),
     ]
-    frame = _read(villages.deferred, own, columns)
+    frame = _read(villages.deferred, own, columns, reasons=False)
     for key in tables.village_keys:
         frame = frame.filter(~on.col(key).is_null())
     if not untidy or not columns:
@@ -177,20 +213,3 @@ def _where_once(column: Column) -> Expr:
     if column.carrier is Carrier.CATEGORY:
         return figure.otherwise(on.lit(BAD_CODE, on.Int16)).alias(column.work)
     return figure.alias(column.work)
-
-
-def compared(villages: Table, on: Dialect) -> Expr:
-    """Return the column of village names as `village_key` writes them: "đông" for "Thôn Đông"."""
-    name = on.col(NAME)
-    if villages.is_eager:
-        names = [cell for cell in villages.frame.get_column(NAME).unique().to_list() if isinstance(cell, str)]
-        keys = [village_key(text) for text in names]
-        if keys == names:
-            return name
-        return name.replace_strict(names, keys, default=None, return_dtype=on.String)
-    plain = name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
-    for prefix in ("thôn ", normalize("NFD", "thôn ")):
-        plain = on.when(plain.str.starts_with(prefix)).then(plain.str.slice(len(prefix))).otherwise(plain)
-    for new, old in TONES.items():
-        plain = plain.str.replace_all(new, old, literal=True)
-    return plain

@@ -1,5 +1,6 @@
 """Open tables of any engine, and compute numbers and verdict codes as expressions over their columns."""
 
+from ntm_criteria.tables.expressions.arrow_columns import Native, library, to_series
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect
 from ntm_criteria.tables.expressions.engines import (
     LABELS,
@@ -10,16 +11,30 @@ from ntm_criteria.tables.expressions.engines import (
     match_kind,
     open_table,
     put_labels,
+    with_columns_as,
+    with_constant,
 )
-from ntm_criteria.tables.expressions.exact import Computed, StepColumn, Whole, stepped, times
-from ntm_criteria.tables.expressions.polars_columns import Native, library, to_series
-from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, DType, Expr, Frame, Row, Schema, Series
+from ntm_criteria.tables.expressions.exact import Computed, End, GridColumn, Whole, stepped, times
+from ntm_criteria.tables.expressions.identity import with_identities
+from ntm_criteria.tables.expressions.protocols import (
+    ArrowStream,
+    Cell,
+    DType,
+    Expr,
+    Foreign,
+    Frame,
+    Row,
+    Schema,
+    Series,
+)
 from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
 from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code, Codes, Columns, Test, possible
 
 __all__ = [
     "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding", "Columns",
-    "Computed", "DType", "Dialect", "Expr", "Frame", "Native", "Recipe", "Row", "Schema", "Series", "StepColumn",
+    "Computed", "DType", "Dialect", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native", "Recipe", "Row", "Schema",
+    "Series",
     "Table", "Test", "Whole", "follow", "is_null", "library", "match_kind", "once", "open_table", "possible",
-    "put_labels", "stepped", "times", "to_series",
+    "put_labels", "stepped", "times", "to_series", "with_columns_as", "with_constant",
+    "with_identities",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ class Dialect:
     all_horizontal: Callable[..., Expr]
     concat: Callable[..., Frame]
     Boolean: object
+    Decimal: Callable[[int, int], object]
     Enum: Callable[[Sequence[str]], object]
     Float32: object
     Float64: object

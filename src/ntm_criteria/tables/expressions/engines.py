@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from math import isnan
 from typing import TypeAlias, cast
 
@@ -12,16 +13,10 @@ from narwhals.stable.v2.typing import IntoFrame
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import VERDICTS
+from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
-from ntm_criteria.tables.expressions.polars_columns import (
-    EagerTable,
-    Native,
-    PolarsTable,
-    eager_table,
-    from_stream,
-    library,
-)
-from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Frame, Schema, Series
+from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
+from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
 from ntm_criteria.text import Text, naming_options, one_line
 
 AnyTable: TypeAlias = IntoFrame | ArrowStream
@@ -67,6 +62,11 @@ class Table:
         return self.is_eager and self.engine != "polars"
 
     @property
+    def minds_capitals(self) -> bool:
+        """Whether names of columns may differ in capitals only; engines of SQL take them for one name."""
+        return self.is_eager or self.engine == "polars"
+
+    @property
     def is_empty(self) -> bool:
         """Whether the table is in memory and has no rows; then the types of its columns mean nothing."""
         return self.eager is not None and self.eager.height == 0
@@ -76,16 +76,34 @@ class Table:
         native: Native = self.polars
         return evolve(self, frame=nw.from_native(native.with_columns(columns))) if columns else self
 
+    def with_type(self, name: str, dtype: object) -> "Table":
+        """Return this table with the column `name` cast to a type of its dialect."""
+        native: Native = self.polars if self.on.is_polars else self.frame
+        frame = native.with_columns(self.on.col(name).cast(dtype))
+        return evolve(self, frame=nw.from_native(frame) if self.on.is_polars else frame)
+
     @property
     def polars(self) -> Frame:
-        """The Polars frame of a table in memory."""
+        """The Polars frame of a table in memory, or of a lazy Polars table."""
         frame: Frame = self.frame.to_native()
         return frame
 
-    @property
+    @cached_property
     def schema(self) -> Schema:
-        """The narwhals types of the columns that are read."""
-        return self.frame.collect_schema()
+        """The narwhals types of the columns that are read; a type that narwhals does not know is a `Foreign` one."""
+        schema = self.frame.collect_schema()
+        return {name: Foreign(self._own_type(name)) if dtype == nw.Unknown else dtype for name, dtype in schema.items()}
+
+    def _own_type(self, name: str) -> str:
+        """Return the type of a column as its engine names it."""
+        native: Native = self.frame.to_native()
+        if self.engine == "polars" or self.is_eager:
+            return str(native.collect_schema()[name])
+        if self.engine == "duckdb":
+            return str(native.types[native.columns.index(name)]).strip('"')
+        schema = native.schema() if callable(native.schema) else native.schema
+        dtype = getattr(schema[name], "dataType", schema[name])
+        return str(dtype.simpleString() if hasattr(dtype, "simpleString") else dtype)
 
     @property
     def deferred(self) -> Frame:
@@ -124,7 +142,11 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
             f"{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
             f"{argument}= must be a table (Polars, pandas, PyArrow, DuckDB, PySpark), not {kind}",
         )
-        raise FactError([Problem(ProblemCode.WRONG_FORM, message)])
+        hint = Text(
+            "đọc thành bảng trước, ví dụ bằng to_table(), to_pandas()",
+            "read it into a table first, such as with to_table(), to_pandas()",
+        )
+        raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)])
     names, reader = frame.collect_schema().names(), _reader_of_paths(frame.implementation)
     dotted = [name for name in names if "." in name] if reader else []
     if reader and dotted:
@@ -136,7 +158,23 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
             Text("đổi tên cột; kết quả thì dùng {safe_names}", "rename it; of a result, ask for {safe_names}")
         )
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
-    return Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
+    table = Table(cast(Frame, frame), tuple(names), frame.implementation.name.lower(), None)
+    if not table.minds_capitals:
+        _refuse_twins(names, argument)
+    return table
+
+
+def _refuse_twins(names: Sequence[str], argument: str) -> None:
+    """Raise FactError if the names of two columns differ in capitals only: Spark holds both and can read neither."""
+    number = Counter(name.lower() for name in names)
+    twins = ", ".join(f"'{one_line(name)}'" for name in names if number[name.lower()] > 1)
+    if twins:
+        message = Text(
+            f"{argument}=: các cột {twins} chỉ khác nhau ở chữ hoa, SQL coi là một tên",
+            f"{argument}=: the columns {twins} differ in capitals only, and SQL takes them for one",
+        )
+        hint = Text("đổi tên hoặc bỏ một cột", "rename one of them, or leave it out")
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
 
 
 def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:
@@ -171,6 +209,17 @@ def match_kind(other: Table, table: Table, argument: str) -> Table:
     return other
 
 
+def with_columns_as(table: Table, names: Mapping[str, str]) -> Table:
+    """Return the table with its columns called `names` (values) under other names (keys); absent ones are left out."""
+    other = {own: name for name, own in names.items() if own in table.names}
+    called = tuple(other.get(name, name) for name in table.names)
+    if table.eager is None:
+        renames = {own: name for own, name in other.items() if own != name}
+        return evolve(table, frame=table.frame.rename(renames), names=called) if renames else table
+    absent = [table.eager.column(own).alias(name) for own, name in other.items() if name not in table.schema]
+    return evolve(table.with_series(absent), names=called)
+
+
 def _reader_of_paths(engine: nw.Implementation) -> Text | None:
     """Return the engine's name if it reads the column name "a.b" as field b of column a; otherwise None."""
     if engine.is_spark_like():
@@ -182,7 +231,7 @@ def _reader_of_paths(engine: nw.Implementation) -> Text | None:
 
 def is_null(cell: Cell) -> bool:
     """Whether a cell is missing: None or NaN."""
-    return cell is None or (isinstance(cell, float | Decimal) and isnan(cell))
+    return cell is None or (cell.is_nan() if isinstance(cell, Decimal) else isinstance(cell, float) and isnan(cell))
 
 
 def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
@@ -209,4 +258,10 @@ def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], l
             column = label.cast(on.Enum(names)) if table.engine == "duckdb" else label
         columns.append(column.alias(final))
     result: Frame = nw.to_native(table.run(frame.select(*columns)), pass_through=True)
+    return result
+
+
+def with_constant(frame: Native, name: str, text: str) -> AnyTable:
+    """Add a column with the same text in every row to a lazy table."""
+    result: AnyTable = nw.to_native(nw.from_native(frame).with_columns(nw.lit(text).alias(name)))
     return result

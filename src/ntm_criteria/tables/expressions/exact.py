@@ -5,12 +5,15 @@ Python ints until a comparison, and common factors are divided out. Each base ha
 so every product is proved to be below 2^53, and therefore exact, before any row is read.
 """
 
+from enum import IntEnum
 from fractions import Fraction
-from math import gcd
+from math import ceil, floor, gcd
 
 from attrs import frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.model import nearest
+from ntm_criteria.tables.expressions.dialect import Dialect
 from ntm_criteria.tables.expressions.protocols import Expr
 from ntm_criteria.text import Text
 
@@ -31,41 +34,78 @@ def times(expr: Expr, factor: Fraction) -> Expr:
 
 
 def stepped(expr: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
-    """Round each number to the nearest multiple of the step 1 / `per_unit`, and return the float nearest to it.
+    """Round each number to the nearest multiple of 1 / `per_unit`, and return the float nearest to it."""
+    return _divided(rounded(times(expr, per_unit), is_polars=is_polars), per_unit, is_polars=is_polars)
 
-    Polars divides by a constant by multiplying with its reciprocal, so that 24 / 10 is not 2.4; its `round` divides exactly.
+
+def _divided(whole: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
+    """Divide whole numbers by `per_unit`, with one rounding.
+
+    Polars divides by a constant by multiplying with its reciprocal, so that 24 / 10 is not 2.4; by a column it divides.
     """
-    decimals = len(str(per_unit.numerator)) - 1
     if is_polars and per_unit.denominator == 1 and per_unit > 1:
-        if per_unit == 10**decimals:
-            return expr.round(decimals)
-        steps = rounded(times(expr, per_unit), is_polars=True)
-        return steps / (steps * 0.0 + float(per_unit))
-    return times(rounded(times(expr, per_unit), is_polars=is_polars), 1 / per_unit)
+        return whole / (whole * 0.0 + float(per_unit))
+    return times(whole, 1 / per_unit)
+
+
+class End(IntEnum):
+    """The end of a figure's span that a column stands for; EXACT if the two ends are one."""
+
+    LOW = -1
+    EXACT = 0
+    HIGH = 1
 
 
 @frozen(eq=False)
-class StepColumn:
-    """A column of figures as numbers of steps: 915 for 91.5 with 10 steps `per_unit`.
+class GridColumn:
+    """A column of figures as numbers of points on a grid: 9150 for 91.5 with 100 points `per_unit`.
 
+    A cell that is not the float nearest to a point has the points beside it as the ends of its span (see `model.floats`).
     Comparisons divide the bound by `per_unit`, so that the column need not be multiplied.
+
+    :ivar end: the end of the span that this column stands for; EXACT if no cell is between two points.
+    :ivar single: whether cells are floats of 32 bits.
     """
 
     column: Expr
     per_unit: Fraction
-    is_polars: bool
+    on: Dialect
+    end: End = End.EXACT
+    single: bool = False
 
     @property
     def expr(self) -> Expr:
-        return (
-            self.column if self.per_unit == 1 else rounded(times(self.column, self.per_unit), is_polars=self.is_polars)
-        )
+        if self.end is End.EXACT and self.per_unit == 1:
+            return self.column
+        near = rounded(times(self.column, self.per_unit), is_polars=self.on.is_polars)
+        if self.end is End.EXACT:
+            return near
+        point = self._as_cell(_divided(near, self.per_unit, is_polars=self.on.is_polars))
+        is_beyond = point > self.column if self.end is End.LOW else point < self.column
+        return near + self.on.when(is_beyond).then(float(self.end)).otherwise(0.0)
 
-    def at_least(self, steps: int) -> Expr:
-        return self.column >= float(steps / self.per_unit)
+    def is_on(self, per_unit: Fraction) -> Expr:
+        """Test whether a cell is the float nearest to a point of another grid."""
+        return self._as_cell(stepped(self.column, per_unit, is_polars=self.on.is_polars)) == self.column
 
-    def at_most(self, steps: int) -> Expr:
-        return self.column <= float(steps / self.per_unit)
+    def _as_cell(self, point: Expr) -> Expr:
+        return point.cast(self.on.Float32).cast(self.on.Float64) if self.single else point
+
+    def at_least(self, points: Fraction) -> Expr:
+        """Test whether this end is at least a number of points, which need not be whole."""
+        if self.end is End.HIGH:
+            return self.column > self._cell(ceil(points) - 1)
+        return self.column >= self._cell(points if self.end is End.EXACT else ceil(points))
+
+    def at_most(self, points: Fraction) -> Expr:
+        """Test whether this end is at most a number of points, which need not be whole."""
+        if self.end is End.LOW:
+            return self.column < self._cell(floor(points) + 1)
+        return self.column <= self._cell(points if self.end is End.EXACT else floor(points))
+
+    def _cell(self, points: Fraction | int) -> float:
+        """Return the cell that holds this number of points."""
+        return nearest(points / self.per_unit, single=self.single)
 
 
 @frozen(eq=False)
@@ -74,11 +114,11 @@ class Computed:
 
     expr: Expr
 
-    def at_least(self, number: int) -> Expr:
-        return self.expr >= float(number)
+    def at_least(self, number: Fraction) -> Expr:
+        return self.expr >= float(ceil(number))
 
-    def at_most(self, number: int) -> Expr:
-        return self.expr <= float(number)
+    def at_most(self, number: Fraction) -> Expr:
+        return self.expr <= float(floor(number))
 
 
 @frozen(eq=False)
@@ -88,7 +128,7 @@ class Whole:
     :ivar exact: whether an error is raised for results that may reach 2^53, where Float64 is no longer exact.
     """
 
-    base: StepColumn | Computed
+    base: GridColumn | Computed
     low: int
     high: int
     factor: int = 1
@@ -131,10 +171,8 @@ class Whole:
     def __ge__(self, other: "Whole | int") -> Expr:
         if not isinstance(other, int):
             return self - other >= 0
-        rest = other - self.offset
-        if self.factor > 0:
-            return self.base.at_least(-(-rest // self.factor))
-        return self.base.at_most(-rest // -self.factor)
+        end = Fraction(other - self.offset, self.factor)
+        return self.base.at_least(end) if self.factor > 0 else self.base.at_most(end)
 
     def __floordiv__(self, other: "Whole | int") -> "Whole":
         """Divide by a positive number and round down.

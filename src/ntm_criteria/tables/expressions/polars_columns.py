@@ -4,36 +4,25 @@ Only the columns that are read are converted. The caller's columns in a result a
 their types and values do not change, even if Polars cannot hold them.
 """
 
+import json
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from importlib import import_module
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from importlib.util import find_spec
+from types import ModuleType
+from typing import ClassVar
 
 from attrs import frozen
 from narwhals.stable.v2.dependencies import get_pyarrow, is_into_series, is_pandas_dataframe, is_polars_dataframe
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.tables.expressions.arrow_columns import Native, library, of_arrow, of_storage, to_series
 from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
-Native = Any  # a table, column, type or module of an engine, for operations that narwhals lacks
 Labels = Mapping[str, tuple[str, ...]]  # by column: the texts of its numbers 0, 1, …
 _NO_LABELS: Labels = {}
-
-
-def library(name: str) -> Native:
-    """Import and return the library `name`: Polars or the library of the caller's table.
-
-    :raises FactError: Polars is not installed.
-    """
-    try:
-        return import_module(name)
-    except ImportError:
-        message = Text("đánh giá bảng đã nạp vào bộ nhớ cần thư viện Polars", "judging a table in memory needs Polars")
-        install = "pip install 'ntm-criteria[tables]'"
-        hint = Text(f"cài: {install}", f"install it: {install}")
-        raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)]) from None
 
 
 @frozen(eq=False)
@@ -66,7 +55,7 @@ class EagerTable(ABC):
 
     @abstractmethod
     def replaced(self, columns: Sequence[Series]) -> Native:
-        """Return the whole table with the Polars series `columns` in place of its columns of the same names."""
+        """Return the whole table with the Polars series `columns`, in place of its columns of the same names or added."""
 
     @abstractmethod
     def new(self, columns: Sequence[Series]) -> Native:
@@ -74,7 +63,7 @@ class EagerTable(ABC):
 
 
 def eager_table(native: Native) -> EagerTable | None:
-    """Wrap a table in memory of Polars, pandas or PyArrow; return None for any other object."""
+    """Wrap a table in memory of Polars, pandas or PyArrow, or read a PyArrow dataset; return None for any other object."""
     if is_polars_dataframe(native):
         return PolarsTable(native)
     if is_pandas_dataframe(native):
@@ -82,14 +71,67 @@ def eager_table(native: Native) -> EagerTable | None:
     arrow = get_pyarrow()
     if arrow is not None and isinstance(native, arrow.Table | arrow.RecordBatch | arrow.RecordBatchReader):
         return ArrowTable(arrow.table(native), arrow)
+    dataset = sys.modules.get("pyarrow.dataset")  # whoever has a dataset has imported it
+    if dataset is not None and isinstance(native, dataset.Dataset):
+        return ArrowTable(_of_dataset(native, dataset), arrow)
     return None
 
 
+def _of_dataset(native: Native, dataset: ModuleType) -> Native:
+    """Read a dataset; one whose folders have names such as "01" or "province=01" that became the number 1 is refused."""
+    lost = sorted({name for fragment in native.get_fragments() for name in _with_lost_zeros(fragment, dataset)})
+    if lost:
+        names = ", ".join(f"'{one_line(name)}'" for name in lost)
+        message = Text(
+            f"tên thư mục của cột {names} có số 0 ở đầu, nhưng được đọc là số: '01' thành 1",
+            f"the folders of the column {names} have leading zeros, but are read as numbers: '01' becomes 1",
+        )
+        hint = Text(
+            "khai báo cột đó là văn bản: dataset.partitioning(pyarrow.schema([(cột, pyarrow.string())]), flavor='hive')",
+            "give the column a text type: dataset.partitioning(pyarrow.schema([(column, pyarrow.string())]), flavor='hive')",
+        )
+        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
+    return native.to_table()
+
+
+def _with_lost_zeros(fragment: Native, dataset: ModuleType) -> Iterator[str]:
+    """Yield the columns of a file's folders whose number is not written as the folder is."""
+    keys = dataset.get_partition_keys(fragment.partition_expression)
+    folders = getattr(fragment, "path", "").split("/")[-1 - len(keys) : -1]
+    for (name, value), folder in zip(keys.items(), folders, strict=False):  # data in memory has no folders
+        own, _, text = folder.rpartition("=")
+        number = keys.get(own, value)
+        if isinstance(number, int) and text != str(number):
+            yield own or name
+
+
 def from_stream(native: Native) -> EagerTable | None:
-    """Read an object with the Arrow PyCapsule interface into a Polars table; return None for any other object."""
+    """Read an object with the Arrow PyCapsule interface, for a Polars result; return None for any other object."""
     if is_into_series(native) or not hasattr(native, "__arrow_c_stream__"):
         return None
-    return PolarsTable(library("polars").DataFrame(native))
+    if find_spec("pyarrow"):
+        return StreamTable(library("pyarrow").table(native))
+    polars = library("polars")
+    try:
+        frame = polars.DataFrame(native)
+    except (ValueError, polars.exceptions.PolarsError, polars.exceptions.PanicException):
+        raise _misread("?", "Arrow") from None
+    for name, dtype in frame.schema.items():
+        if dtype.is_decimal() and dtype.precision <= _MISREAD:
+            raise _misread(name, str(dtype))
+    return PolarsTable(frame)
+
+
+_MISREAD = 18  # decimals of at most 18 digits may have 32 or 64 bits, which Polars 2.1 misreads from a stream
+
+
+def _misread(name: str, kind: str) -> FactError:
+    message = Text(
+        f"cột '{one_line(name)}' ({kind}): Polars đọc sai kiểu này từ luồng Arrow",
+        f"the column '{one_line(name)}' ({kind}): Polars misreads this type from an Arrow stream",
+    )
+    hint = Text("đọc luồng bằng pyarrow (cài pyarrow)", "read the stream with pyarrow (install pyarrow)")
+    return FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
 
 
 @frozen(eq=False)
@@ -99,7 +141,17 @@ class PolarsTable(EagerTable):
     engine: ClassVar[str] = "polars"
 
     def column(self, name: str) -> Native:
-        return self.native.get_column(name)
+        cells = self.native.get_column(name)
+        if cells.dtype.is_decimal():
+            try:
+                cells.head(1).to_physical().cast(library("polars").String)
+            except library("polars").exceptions.InvalidOperationError:
+                raise _misread(name, str(cells.dtype)) from None
+        if not hasattr(cells.dtype, "ext_metadata"):
+            return cells
+        extension, metadata = cells.dtype.ext_name(), cells.dtype.ext_metadata()
+        type_name = json.loads(metadata)["type_name"] if extension == "arrow.opaque" else ""
+        return of_storage(extension, type_name, cells.ext.storage())
 
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         return self.native.select(kept).hstack(list(columns))
@@ -112,18 +164,47 @@ class PolarsTable(EagerTable):
 
 
 @frozen(eq=False)
+class StreamTable(EagerTable):
+    """A table that came as a stream: it is held as a PyArrow table, and what is built from it is a Polars table."""
+
+    engine: ClassVar[str] = "polars"
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.native.column_names)
+
+    def column(self, name: str) -> Native:
+        return of_arrow(name, self.native.column(name))
+
+    def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
+        return self.new([*map(self.column, kept), *columns])
+
+    def replaced(self, columns: Sequence[Series]) -> Native:
+        new = {each.name: each for each in columns}
+        return self.new([new[name] if name in new else self.column(name) for name in self.names])
+
+    def new(self, columns: Sequence[Series]) -> Native:
+        return library("polars").DataFrame(columns)
+
+
+@frozen(eq=False)
 class PandasTable(EagerTable):
     """A pandas table, with columns of NumPy, nullable or Arrow types."""
 
     engine: ClassVar[str] = "pandas"
     pandas: Native
 
+    @property
+    def names(self) -> list[str]:
+        return list(map(str, self.native.columns))  # a table without headings has numbers for names
+
     def column(self, name: str) -> Native:
-        return self._series(name, self.native[name])
+        return self._series(name, self.native.iloc[:, self.names.index(name)])
 
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         right = self.pandas.DataFrame(self._arrays(columns, labels), index=self.native.index)
-        return self.pandas.concat([self.native[list(kept)], right], axis=1)
+        own = self.native.iloc[:, [self.names.index(name) for name in kept]]
+        return self.pandas.concat([own, right], axis=1)
 
     def replaced(self, columns: Sequence[Series]) -> Native:
         return self.native.assign(**self._arrays(columns))
@@ -143,8 +224,13 @@ class PandasTable(EagerTable):
         if isinstance(dtype, library("numpy").dtype) and dtype.kind in "iufb" and dtype.isnative:
             return polars.Series(name, cells.to_numpy())
         if getattr(dtype, "storage", None) == "pyarrow":
-            return _of_arrow(name, library("pyarrow").array(cells.array))
-        is_present = cells.notna().to_numpy()
+            return of_arrow(name, library("pyarrow").array(cells.array))
+        try:
+            is_present = cells.notna().to_numpy()
+        except InvalidOperation:  # pandas cannot compare a signalling NaN
+            return self._series(
+                name, cells.map(lambda cell: None if isinstance(cell, Decimal) and cell.is_nan() else cell)
+            )
         if hasattr(dtype, "numpy_dtype"):  # pandas' nullable types
             filled = polars.Series(cells.to_numpy(dtype=dtype.numpy_dtype, na_value=0))
             return polars.select(polars.when(polars.Series(is_present)).then(filled).alias(name)).to_series()
@@ -178,7 +264,7 @@ class ArrowTable(EagerTable):
         return list(self.native.column_names)
 
     def column(self, name: str) -> Native:
-        return _of_arrow(name, self.native.column(name))
+        return of_arrow(name, self.native.column(name))
 
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         own = {name: (self.native.schema.field(name), self.native.column(name)) for name in kept}
@@ -187,7 +273,8 @@ class ArrowTable(EagerTable):
     def replaced(self, columns: Sequence[Series]) -> Native:
         table = self.native
         for name, pair in self._pairs(columns).items():
-            table = table.set_column(self.names.index(name), *pair)
+            known = name in self.names
+            table = table.set_column(self.names.index(name), *pair) if known else table.append_column(*pair)
         return table
 
     def new(self, columns: Sequence[Series]) -> Native:
@@ -210,40 +297,3 @@ class ArrowTable(EagerTable):
                 column = column.cast(arrow.string())
             pairs[each.name] = arrow.field(each.name, column.type), column
         return pairs
-
-
-def _of_arrow(name: str, cells: Native) -> Native:
-    """Convert an Arrow column to a Polars series.
-
-    :raises FactError: Polars has no type for the column.
-    """
-    polars, arrow = library("polars"), library("pyarrow")
-    cells = cells if isinstance(cells, arrow.ChunkedArray) else arrow.chunked_array([cells])
-    kind = cells.type
-    try:
-        if isinstance(kind, arrow.BaseExtensionType):  # numbers from PostgreSQL are text in an extension type
-            cells = arrow.chunked_array([chunk.storage for chunk in cells.chunks], type=kind.storage_type)
-        if arrow.types.is_decimal256(kind):
-            cells = cells.cast(arrow.decimal128(38, kind.scale))
-        if arrow.types.is_dictionary(kind):
-            cells = cells.cast(kind.value_type)
-        return polars.Series(name, cells)
-    except (arrow.ArrowException, polars.exceptions.PolarsError, polars.exceptions.PanicException):
-        message = Text(
-            f"cột '{one_line(name)}' là dữ liệu khác ({kind})",
-            f"the column '{one_line(name)}' holds something else ({kind})",
-        )
-        raise FactError([Problem(ProblemCode.WRONG_TYPE, message)]) from None
-
-
-def to_series(name: str, cells: Sequence[Any]) -> Native:
-    """Build a Polars series from `cells`; cells of several types, or too large for Polars, stay Python objects."""
-    polars = library("polars")
-    kinds = {type(cell) for cell in cells if cell is not None}
-    is_decimal = kinds == {Decimal}
-    if len(kinds) <= 1 and not (is_decimal and any(cell is not None and not cell.is_finite() for cell in cells)):
-        try:
-            return polars.Series(name, cells, strict=True)
-        except (TypeError, ValueError, OverflowError, polars.exceptions.PolarsError):
-            pass  # the values have more digits than any type of Polars holds
-    return polars.Series(name, cells, dtype=polars.Object)

@@ -14,6 +14,24 @@ DType = nw.dtypes.DType
 Schema = Mapping[str, DType]
 
 
+class Foreign(DType):
+    """A type that narwhals does not know, by the name that its engine gives it, such as "UNION(num INTEGER)"."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name: str = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Foreign) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
 class ArrowStream(Protocol):
     """A table with the Arrow PyCapsule interface."""
 

@@ -1,7 +1,7 @@
 """Combine verdict codes as columns: the operations that `model.verdict` needs, over a whole table."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import frozen
 
@@ -34,7 +34,7 @@ class Codes:
             return True
         return self.expr == (other.expr if isinstance(other, Codes) else other)
 
-    __hash__ = None  # type: ignore[assignment]  # `==` returns a column
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # `==` returns a column, so that Python gives it no hash
 
     def __ge__(self, other: int) -> Test:
         return True if min(self.can) >= other else False if max(self.can) < other else self.expr >= other

@@ -8,7 +8,7 @@ not become eighty million Python strings.
 import re
 from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from csv import Error as CsvError
 from csv import reader
 from itertools import accumulate
@@ -17,14 +17,29 @@ from typing import IO
 
 from attrs import frozen
 
+from ntm_criteria.account import AccountLine
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import UTF8, cannot_open
-from ntm_criteria.tables.files.failures import refused
+from ntm_criteria.tables.columns import (
+    MOST_ROWS,
+    ColumnMatcher,
+    NamedColumns,
+    TextRow,
+    find_headings,
+    heading_lines,
+    heading_of,
+)
+from ntm_criteria.tables.files.failures import refuse_indicator_rows, refused
 from ntm_criteria.tables.mistakes import SHOWN
 from ntm_criteria.text import Text, and_more, count, one_line
 
+UNNAMED = "__UNNAMED__"  # begins the names of columns without a heading, as Polars names them
+_FIGURE = re.compile(r"(?!(?:19|20)[0-9]{2}$)-?[0-9][0-9.,\s]*%?")  # a year is not a figure
 _BLOCK = 2**24  # bytes of records in a block
 _HEADING = 2**20  # the largest length of a heading line in bytes
+_LONGEST_NAME = 2**17  # characters of a cell that the csv module takes
+_LONGEST = 2**22  # the largest length of any other line in bytes
+_MOST_COLUMNS = 2**14  # as many as Excel has
 _BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _MOST_LINES = 1000  # the most lines in one record, whose quoted cells may contain line breaks
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
@@ -46,7 +61,9 @@ class CsvFile:
     path: Path
     separator: str
     names: tuple[str, ...]
-    lines: int  # the number of lines in the heading
+    lines: int  # the number of lines up to the last one of the headings
+    named: NamedColumns
+    account: Sequence[AccountLine]  # of the lines above the headings, and of those that number the columns
 
 
 @frozen
@@ -57,42 +74,98 @@ class Records:
     lines: list[int]
 
 
-def open_csv(path: Path) -> CsvFile:
-    """Read the heading of a CSV file.
+def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
+    """Find the headings of a CSV file among its first records.
 
     :raises FactError: the file cannot be opened, is not UTF-8 text, is empty, or names a column twice.
     """
     try:
         with path.open("rb") as file:
-            lines = _with_open_quotes(file.readline(_HEADING), deque(), file)
+            first = list(_first_records(file))
     except OSError as why:
         raise refused(cannot_open(path, why)) from None
-    first = b"".join(lines)
-    if first.startswith(_UTF16) or b"\0" in first:
-        raise _not_utf8(path, 1)
-    try:
-        text = first.removeprefix(_BOM).decode("utf-8").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise _not_utf8(path, 1) from None
-    if not text.strip():
+    lines, texts = [], []
+    for line, record in first:
+        if len(record) >= _HEADING:
+            raise _too_long(path, line, _HEADING)
+        if record.startswith(_UTF16) or b"\0" in record:
+            raise _not_utf8(path, line)
+        try:
+            texts.append(record.removeprefix(_BOM).decode("utf-8").rstrip("\r\n"))
+        except UnicodeDecodeError:
+            raise _not_utf8(path, line) from None
+        lines.append(line)
+    if not any(text.strip() for text in texts):
         message = Text(f"tệp '{path}' trống", f"'{path}' is empty")
         hint = Text("dòng đầu của tệp CSV là tên các cột", "the first line of a CSV file names its columns")
         raise refused(message, hint)
-    if "\r" in text:
+    if "\r" in texts[0]:
         message = Text(
             f"tệp '{path}' không xuống dòng như tệp CSV", f"the lines of '{path}' do not end as in a CSV file"
         )
         raise refused(message, _SAVE)
+    stated = re.fullmatch("sep=(.)", texts[0], re.IGNORECASE)  # Excel's way to state the separator
+    skipped = 1 if stated else 0
+    candidates = [stated[1]] if stated else _separators(next(text for text in texts if text.strip()))
+    try:
+        tables = {mark: _text_rows(lines[skipped:], texts[skipped:], mark) for mark in candidates}
+    except CsvError:  # a cell is longer than the csv module takes
+        raise _too_long(path, lines[0], _LONGEST_NAME) from None
+    found = {mark: find_headings(rows, (), matcher.known) for mark, rows in tables.items() if rows}
+    separator = max(found, key=lambda mark: len(set(map(matcher.known, found[mark].parts.values())) - {None}))
+    headings, rows = found[separator], tables[separator]
+    refuse_indicator_rows(path, matcher.indicators(headings.parts))
+    refuse_repeated(path, [heading_of(part) for part in headings.parts.values()])
+    named, last = (
+        matcher.match(headings.parts),
+        headings.marks[-1] if headings.marks else rows[headings.after - 1].number,
+    )
+    position = lines.index(last)
+    width = len(next(reader(texts[position].splitlines(keepends=True), delimiter=separator)))
+    if width > _MOST_COLUMNS:
+        message = Text(
+            f"tệp '{one_line(str(path))}' có {count(width, 'vi')} cột, nhiều hơn {count(_MOST_COLUMNS, 'vi')}",
+            f"'{one_line(str(path))}' has {count(width, 'en')} columns, more than {count(_MOST_COLUMNS, 'en')}",
+        )
+        raise refused(message, Text("chỉ giữ các cột cần dùng", "keep only the columns that are needed"))
+    names = tuple(named.names.get(column, f"{UNNAMED}{column}") for column in range(1, width + 1))
+    account = heading_lines(headings, rows, matcher.source)
+    return CsvFile(path, separator, names, last - 1 + _lines_of(first[position][1]), named, account)
+
+
+def _first_records(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the first records of a file, and the line number on which each begins."""
+    line, waiting = 1, deque[bytes]()
+    for _ in range(MOST_ROWS):
+        record = waiting.popleft() if waiting else file.readline(_HEADING)
+        if not record:
+            return
+        lines = _with_open_quotes(record, waiting, file)
+        yield line, b"".join(lines)
+        line += len(lines)
+
+
+def _lines_of(record: bytes) -> int:
+    return record.count(b"\n") + (not record.endswith(b"\n"))
+
+
+def _separators(text: str) -> list[str]:
+    """Return the separators that may be meant by a line of headings, the likeliest first."""
     bare = re.sub(r'"[^"]*"', "", text)
     marks = (",", *sorted(";\t", key=bare.count, reverse=True))
-    separator = next((mark for mark in marks if mark in bare), ",")
-    try:
-        names = next(reader(text.splitlines(keepends=True), delimiter=separator))
-    except CsvError:  # a name is longer than 131,072 characters, the limit of the csv module
-        raise _not_utf8(path, 1) from None
-    names = [name.strip() for name in names]  # blanks around names are invisible to users
-    refuse_repeated(path, names)
-    return CsvFile(path, separator, tuple(names), len(lines))
+    return sorted(marks, key=lambda mark: mark not in bare)
+
+
+def _text_rows(lines: Sequence[int], texts: Sequence[str], separator: str) -> list[TextRow]:
+    """Split the first records of a file into the texts of their cells; empty records are left out."""
+    rows = []
+    for line, text in zip(lines, texts, strict=True):
+        cells = next(reader(text.splitlines(keepends=True), delimiter=separator), [])
+        row = {column: cell.strip() for column, cell in enumerate(cells, 1) if cell.strip()}
+        if row:
+            figures = frozenset(column for column, cell in row.items() if _FIGURE.fullmatch(cell))
+            rows.append(TextRow(line, row, figures))
+    return rows
 
 
 def refuse_repeated(path: Path, heading: list[str], *, sheet: str | None = None) -> None:
@@ -146,11 +219,11 @@ def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | No
     number = csv.lines + 1
     for _ in range(csv.lines):
         file.readline()
-    while record := pending.popleft() if pending else file.readline():
+    while record := pending.popleft() if pending else _next_line(file, csv.path, number):
         cells: int | None = record.count(separator) + 1
         line_count = 1
         if b'"' in record:
-            record_lines = _with_open_quotes(record, pending, file)
+            record_lines = _with_open_quotes(record, pending, file, _LONGEST)
             full_record = b"".join(record_lines)
             unquoted = quoted.sub(b"", full_record)
             if b'"' in unquoted:
@@ -162,13 +235,33 @@ def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | No
         number += line_count
 
 
-def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes]) -> list[bytes]:
+def _too_long(path: Path, line: int, most: int) -> FactError:
+    kilobytes = most // 2**10
+    message = Text(
+        f"dòng {line} hoặc một ô của dòng dài quá {count(kilobytes, 'vi')} kB",
+        f"line {line}, or a cell of it, has more than {count(kilobytes, 'en')} kB",
+    )
+    hint = Text(
+        "kiểm tra dấu ngoặc kép lẻ trong dòng, và xóa nội dung quá dài",
+        "look for a quote that is not closed, and cut what is too long",
+    )
+    return refused(message, hint, Place(str(path), line, 1))
+
+
+def _next_line(file: IO[bytes], path: Path, number: int) -> bytes:
+    line = file.readline(_LONGEST)
+    if len(line) == _LONGEST:
+        raise _too_long(path, number, _LONGEST)
+    return line
+
+
+def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes], longest: int = _HEADING) -> list[bytes]:
     """Return the line `record`, followed, if it ends inside a quoted cell, by the lines up to the closing quote.
 
-    The lines that follow are taken from `waiting`, and then from `file`.
+    The lines that follow are taken from `waiting`, and then from `file`; those of more than `longest` bytes end early.
     """
     lines, is_open = [record], record.count(b'"') % 2
-    while is_open and len(lines) < _MOST_LINES and (line := waiting.popleft() if waiting else file.readline()):
+    while is_open and len(lines) < _MOST_LINES and (line := waiting.popleft() if waiting else file.readline(longest)):
         lines.append(line)
         is_open ^= line.count(b'"') % 2
     return lines

@@ -7,8 +7,9 @@ from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from pathlib import Path
 
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
-from ntm_criteria.loading import cannot_open
+from ntm_criteria.loading import cannot_open, is_there, real_path, refuse_pipe
 from ntm_criteria.tables.files.libraries import polars
+from ntm_criteria.tables.files.xlsx_limits import TooLarge
 from ntm_criteria.text import Text, one_line
 
 _BROKEN = {
@@ -20,12 +21,33 @@ _BROKEN = {
     ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
     ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
 }  # fmt: skip
+_TOO_LARGE = Text(
+    "chép riêng bảng số liệu sang một tệp Excel mới rồi lưu lại",
+    "copy the table alone into a new workbook and save that",
+)
 _ELSEWHERE = Text("chọn thư mục khác", "choose another folder")
 _CLOSE = Text(
     "đóng tệp nếu đang mở ở chương trình khác, hoặc ghi vào thư mục khác",
     "close it if another program has it open, or write to another folder",
 )
 _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some files, or write to another disk")
+
+
+_BY_INDICATOR = Text(
+    "tệp '{file}': mỗi dòng là một chỉ tiêu (cột '{heading}'); cần bảng mỗi dòng một xã, mỗi cột một số liệu",
+    "'{file}': each row is an indicator (column '{heading}'); each row must be a commune, each column a figure",
+)
+_TRANSPOSE = Text(
+    "trong Excel: chép bảng, dán bằng Paste Special, chọn Transpose, rồi thêm cột 'Tên xã'",
+    "in Excel: copy the table, use Paste Special with Transpose, and add a column of communes",
+)
+
+
+def refuse_indicator_rows(path: Path, heading: str | None) -> None:
+    """Raise FactError if a file has a row for each indicator; `heading` is that of the column with their names."""
+    if heading is not None:
+        shown = one_line(heading, longest=60)
+        raise refused(_BY_INDICATOR.format(file=one_line(str(path)), heading=shown), _TRANSPOSE)
 
 
 @contextmanager
@@ -67,7 +89,7 @@ def file_errors(paths: list[Path], target: Path, *, writing: bool = False) -> It
     try:
         yield
     except (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException) as error:
-        if _is_full(error) or (writing and isinstance(error, OSError)):
+        if _is_full(error) or (writing and (isinstance(error, OSError) or _CUT_OFF in str(error))):
             raise unwritable(target, error) from None
         raise unreadable(paths, error) from None
 
@@ -76,6 +98,12 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
     """Build the error that one of the files `paths` cannot be read, for the reason `why`."""
     if isinstance(why, OSError) and len(paths) == 1 and why.errno is not None:
         return refused(cannot_open(paths[0], why))
+    if isinstance(why, TooLarge) and len(paths) == 1:
+        name = one_line(str(paths[0]))
+        message = Text(
+            f"không đọc tệp '{name}': vượt giới hạn ({why})", f"'{name}' is not read, it is too large: {why}"
+        )
+        return refused(message, _TOO_LARGE)
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
     message = Text(f"không đọc được tệp {names} ({reason})", f"cannot read {names} ({reason})")
     return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
@@ -97,6 +125,9 @@ def unwritable(path: Path, why: BaseException) -> FactError:
     return refused(message.format(name=name, reason=reason), hint)
 
 
+_CUT_OFF = "transport error"  # Polars on the parts of a Parquet file that could not be written
+
+
 def _is_full(why: BaseException) -> bool:
     """Whether an error means that the disk is full. Polars may give the error number only in text: "(os error 28)"."""
     in_text = re.search(r"\(os error ([0-9]+)\)", str(why))
@@ -109,21 +140,39 @@ def check_target(target: Path, inputs: list[Path]) -> None:
 
     :raises FactError: the folder of the target does not exist, or the target is a folder, a device, or one of the inputs.
     """
-    name, folder = one_line(str(target)), target.resolve().parent
+    name = one_line(str(target), longest=300)
+    try:
+        folder, is_other = target.resolve().parent, target.exists() and not target.is_file()
+        is_folder = folder.is_dir()
+        str(target).encode()
+    except UnicodeEncodeError:  # Polars takes paths as text
+        message = Text(f"tên '{name}' không phải mã UTF-8", f"the name '{name}' is not UTF-8")
+        raise refused(message, Text("đổi tên tệp hoặc thư mục", "rename the file or the folder")) from None
+    except (OSError, RuntimeError) as why:
+        raise refused(cannot_open(target, why), _ELSEWHERE) from None
     if any(_same(target, path) for path in inputs):
         message = Text(f"tệp kết quả '{name}' trùng với tệp đầu vào", f"'{name}' is one of the files to read")
         raise refused(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
-    if not folder.is_dir():
+    if not is_folder:
         where = one_line(str(folder))
         message = Text(f"không có thư mục '{where}' để ghi kết quả", f"there is no folder '{where}' to write to")
         raise refused(message, Text("tạo thư mục này trước", "make it first"))
-    if target.exists() and not target.is_file():
+    if is_other:
         message = Text(f"'{name}' không phải là tệp thường", f"'{name}' is no regular file")
         raise refused(message, Text("chọn tên tệp khác", "choose another name"))
 
 
+def check_source(path: Path) -> None:
+    """Raise FactError if `path` names a pipe, a link to itself, or nothing that the system can look up."""
+    try:
+        refuse_pipe(path)
+        path.resolve()
+    except (OSError, RuntimeError) as why:
+        raise refused(cannot_open(path, why)) from None
+
+
 def _same(target: Path, path: Path) -> bool:
-    return target.resolve() == path.resolve() or (target.exists() and path.exists() and target.samefile(path))
+    return real_path(target) == real_path(path) or (is_there(target) and is_there(path) and target.samefile(path))
 
 
 def refused(message: Text, hint: Text | None = None, place: Place | None = None) -> FactError:

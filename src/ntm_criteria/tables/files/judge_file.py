@@ -1,28 +1,38 @@
 """Judges tables in CSV, Parquet, Arrow and xlsx files."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
+from warnings import catch_warnings
 
 from attrs import evolve, field, frozen
 
+from ntm_criteria.account import Account
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
-from ntm_criteria.tables.columns import ROW, YEAR, Level
+from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns, Level
 from ntm_criteria.tables.evaluation import TableInputs, open_tables
-from ntm_criteria.tables.files.failures import check_target, file_errors, gathered, unwritable, with_warnings
+from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning
+from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
 from ntm_criteria.tables.files.sheets import misplaced
-from ntm_criteria.tables.files.source import Columns, FileSource, aligned, ending_of, open_source
+from ntm_criteria.tables.files.source import (
+    FileSource,
+    account_lines,
+    ending_of,
+    file_warnings,
+    heading_problems,
+    open_source,
+    refused_cells,
+)
+from ntm_criteria.tables.files.text_columns import aligned
+from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
 from ntm_criteria.tables.mistakes import check
-from ntm_criteria.text import Lang, Text, number
+from ntm_criteria.text import Lang, Text, identity, number, one_line
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
@@ -35,6 +45,8 @@ _BOOK = {  # write text as text, not as formulas or links; otherwise keep the de
 }
 _WIDEST = 160  # the largest width of a column in pixels; longer headings are wrapped
 _MOST_ROWS = 2**20 - 1  # rows of a sheet below its heading
+_LONGEST_CELL = 2**15 - 1  # characters
+_NOT_EXCEL = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
 
 
 @frozen
@@ -66,7 +78,9 @@ def judge_file(
     errors: str = "raise",
     locale: Locale = None,
     words: Lang | None = None,
+    map: Mapping[str, str] | None = None,  # noqa: A002  # the option of the command is called so
     tell: Callable[[list[Problem]], None] | None = None,
+    account: Callable[[Account], None] | None = None,
     progress: Progress | None = None,
     **output: Any,
 ) -> None:
@@ -75,86 +89,113 @@ def judge_file(
     Figures written as text are read as in a commune file. CSV, Parquet and Arrow files are streamed in bounded memory. A
     temporary folder next to the result holds the figures read from text, and the result until it is complete.
 
+    :param by: the columns of the key; empty to find it by its heading ("commune_id", "Mã xã", "Tên xã").
+    :param map: the facts of headings that are not known, {"Điện chiếu sáng": "street_lighting"}; "" for no figure.
     :param words: the language in which headings, verdicts and reasons are written; None for codes.
     :param tell: called with the warnings; with errors="null" also with the mistakes in cells that become missing.
+    :param account: called with what became of the sheets, columns and rows of the files.
     :raises FactError: a file cannot be read or written, or tables have mistakes; it lists all mistakes and warnings.
     """
-    paths = [path for path, _ in files.inputs.values()]
-    check_target(files.target, paths)
+    _check_paths(paths := [path for path, _ in files.inputs.values()], files.target)
     polars.load()
-    for path in (*paths, files.target):
-        ending_of(path)
     if ending_of(files.target) == ".xlsx":
         xlsxwriter.load()
     units, progress = units or {}, progress or (lambda *_: None)
     keep_all = output.get("keep") == "all"
-    columns = Columns(tuple(by), year if isinstance(year, str) else YEAR, units, locale, keep_all)
-    reasons = bool(output.pop("reasons", False))
-    judge = partial(
-        assess_table, rules=rules, by=by, year=year, units=units, reasons=reasons or words is not None, **output
+    judged = rules.years[0] if rules.years[0] == rules.years[1] else None
+    columns = Columns(
+        by=tuple(by),
+        year=year if isinstance(year, str) else YEAR,
+        units=units,
+        locale=locale,
+        keep_all=keep_all,
+        judged=year if isinstance(year, int) else judged if year is None else None,
+        map={identity(heading): fact for heading, fact in (map or {}).items()},
     )
+    reasons = bool(output.pop("reasons", False))
+    judge = partial(assess_table, rules=rules, year=year, units=units, reasons=reasons or words is not None, **output)
 
     def result(tables: Mapping[str, LazyFrame]) -> LazyFrame:
-        verdicts = judge(**tables)
+        verdicts = judge(by=by, **tables)
         if words is None:
             return verdicts
         return with_labels(verdicts, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
-    target = files.target.resolve()
-    warnings = list[Problem]()
-    with polars.Config() as config, with_warnings(warnings), _working_folder(target) as folder:
+    def tell_account(sources: Mapping[str, FileSource], tables: Account) -> None:
+        if account is not None:
+            account(Account(tuple(account_lines(sources, tables))))
+
+    target, warnings = files.target.resolve(), list[Problem]()
+    with polars.Config() as config, with_warnings(warnings), working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
-        warnings += _warnings(sources)
+        warnings += file_warnings(sources)
+        by = list(sources["frame"].named.by)
+        problems = heading_problems(sources, map or {}, rules)
         empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
-        result(empty)  # refuses a wrong schema before any row is read
-        _check_figures(sources, rules)
+        with gathered(problems):
+            names = result(empty).collect_schema().names()  # refuses a wrong schema before any row is read
+        if problems:
+            with gathered(problems):  # a wrong column hides no cell that cannot be read
+                _read(sources, folder, files.target, progress)
+            tell_account(sources, Account())
+            raise FactError(problems + refused_cells(sources))
+        headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
+        warnings += renamed
         tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
         with file_errors(paths, files.target):
             table_set = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
-            mistakes = check(evolve(table_set, files={source.level: source.in_file for source in sources.values()}))
-        tables = {name: table.drop(ROW) for name, table in tables.items()}
-        problems = [problem for source in sources.values() for problem in source.refusals.problems]
-        problems += mistakes.problems
+            table_set = evolve(table_set, files={source.level: source.in_file for source in sources.values()})
+            mistakes = check(table_set, keeps_all=keep_all)
+        tell_account(sources, mistakes.account)
+        problems = [*refused_cells(sources), *mistakes.problems]
         if errors == "raise" and any(problem.severity == "error" for problem in problems):
             raise FactError(problems)
         if tell is not None:
             tell([*problems, *warnings])
-        verdicts = _as_written(result(tables), key_types, sources["frame"])
+        tables = {name: table.drop(ROW) for name, table in tables.items()}
+        verdicts = _as_written(result(tables), key_types, sources["frame"]).rename(headings)
         total = tables["frame"].select(polars.len()).collect().item()
         verdicts = verdicts.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
         complete = folder / f"result{ending_of(target)}"
         with file_errors(paths, files.target, writing=True):
-            _write(verdicts, complete, is_read=words is not None)
-            os.replace(complete, target)  # noqa: PTH105  # an old result remains until the new one is complete
+            formula_texts = _write(verdicts, complete, is_read=words is not None)
+            put_in_place(complete, target)
+        if formula_texts and tell is not None:
+            tell([warning(formula_texts)])
 
 
-def _check_figures(sources: Mapping[str, FileSource], rules: RuleSet) -> None:
-    """Raise FactError if no file has a column whose name is the id of a fact that the rule set reads."""
-    reads = rules.reads | rules.reads_previous
-    if not any(name in reads for source in sources.values() for name in source.schema):
-        message = Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set")
-        hint = Text(
-            f"tên cột phải là mã, xem: ntm-criteria facts {rules.id}",
-            f"columns are named by fact: ntm-criteria facts {rules.id}",
-        )
-        raise FactError([Problem(ProblemCode.MISSING_COLUMN, message, hint=hint)])
+def _check_paths(sources: list[Path], target: Path) -> None:
+    """Raise FactError if a path cannot be that of a file to read or to write; it lists all such paths."""
+    problems = list[Problem]()
+    for path in sources:
+        with gathered(problems):
+            check_source(path)
+            ending_of(path)
+    with gathered(problems):
+        ending_of(target)
+        check_target(target, sources)
+    if problems:
+        raise FactError(problems)
 
 
 def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:
     """Open every file; one FactError lists all files that cannot be opened."""
     sheets = [level for level, sheet in files.sheets.items() if sheet is not None]
-    sources, problems = {}, misplaced(sheets, {level: path for path, level in files.inputs.values()})
+    sources = dict[str, FileSource]()
+    problems = misplaced(sheets, {level: path for path, level in files.inputs.values()})
     for name, (path, level) in files.inputs.items():
         with gathered(problems):
-            sources[name] = open_source(path, level, rules, columns, files.sheets.get(level))
+            keys = sources["frame"].named.by if "frame" in sources else None
+            others = [
+                sheet
+                for other, other_level in files.inputs.values()
+                if other == path and other_level != level and (sheet := files.sheets.get(other_level)) is not None
+            ]
+            sources[name] = open_source(path, level, rules, columns, files.sheets.get(level), keys, others)
     if problems:
-        raise FactError([*problems, *_warnings(sources)])
+        raise FactError([*problems, *file_warnings(sources)])
     return sources
-
-
-def _warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
-    return [warning for source in sources.values() for warning in source.warnings]
 
 
 def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress) -> dict[str, LazyFrame]:
@@ -169,24 +210,16 @@ def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progres
 
 
 def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:
-    """Restore the types of the key columns (`key_types`), and the original texts of columns read as figures."""
-    texts = source.as_written
-    names = [name for name in table.collect_schema().names() if name not in texts.values()]
-    columns = {name: polars.col(texts.get(name, name)).alias(name) for name in names}
+    """Restore the types of the key columns (`key_types`), the texts of columns read as figures, and the headings."""
+    texts, headings = source.as_written, source.named.written
+    added = {*texts.values(), *source.beside}
+    names = [name for name in table.collect_schema().names() if name not in added]
+    used = set(names)
+    labels = {name: heading if (heading := headings.get(name, name)) not in used else name for name in names}
+    columns = {name: polars.col(texts.get(name, name)).alias(labels[name].removeprefix(UNREAD)) for name in names}
     return table.select(
         column.cast(key_types[name]) if name in key_types else column for name, column in columns.items()
     )
-
-
-@contextmanager
-def _working_folder(target: Path) -> Iterator[Path]:
-    """Create a temporary folder next to `target` for the `with` block, and delete it at the end of the block."""
-    try:
-        temporary = TemporaryDirectory(dir=target.parent, prefix=".ntm-criteria-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise unwritable(target, error) from None
-    with temporary as folder:
-        yield Path(folder)
 
 
 def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
@@ -197,8 +230,8 @@ def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
     return count
 
 
-def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
-    """Write a table to a file in the format that the ending of its name gives.
+def _write(table: LazyFrame, path: Path, *, is_read: bool) -> int:
+    """Write a table to a file in the format that the ending of its name gives; return how many texts were marked.
 
     :param is_read: whether people read the file; Excel needs a byte order mark to recognise a CSV file as UTF-8.
     """
@@ -206,24 +239,44 @@ def _write(table: LazyFrame, path: Path, *, is_read: bool) -> None:
         case ".parquet":
             table.sink_parquet(path)
         case ".csv":
-            _write_csv(table, path, has_mark=is_read)
+            return _write_csv(table, path, has_mark=is_read)
         case ".arrow":
             table.sink_ipc(path)
         case _:
             _write_sheet(table.collect(engine="streaming"), path)
+    return 0
 
 
-def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> None:
-    """Write a CSV file through a temporary Parquet file, because Polars would hold the whole CSV text in memory."""
+def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> int:
+    """Write a CSV file, and return how many texts were marked, so that a spreadsheet program does not run them.
+
+    It is written through a temporary Parquet file, because Polars would hold the whole CSV text in memory.
+    """
     parquet = path.with_suffix(".parquet")
     table.sink_parquet(parquet)
     rows = polars.scan_parquet(parquet, glob=False)
     total = rows.select(polars.len()).collect().item()
     with path.open("wb") as file:
+        headings = marked_headings(rows.collect_schema().names())
+        count = sum(name != heading for name, heading in headings.items())
         for first in range(0, total or 1, _BATCH):
-            rows.slice(first, _BATCH).collect().write_csv(
-                file, include_header=first == 0, include_bom=has_mark and first == 0
+            batch, times = marked(rows.slice(first, _BATCH).collect())
+            batch.rename(headings).write_csv(file, include_header=first == 0, include_bom=has_mark and first == 0)
+            count += times
+    return count
+
+
+def _check_cells(table: Frame) -> None:
+    """Raise FactError if a text is longer than a cell of Excel: it would be cut without a word."""
+    texts = [column for column in table.iter_columns() if column.dtype == polars.String]
+    for column in texts:
+        if (column.str.len_chars().max() or 0) > _LONGEST_CELL:
+            name, longest = one_line(column.name, longest=60), number(_LONGEST_CELL, "vi")
+            message = Text(
+                f"cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
+                f"a cell of '{name}' has more than {number(_LONGEST_CELL, 'en')} characters, the most that Excel takes",
             )
+            raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
 
 
 def _write_sheet(table: Frame, path: Path) -> None:
@@ -232,13 +285,16 @@ def _write_sheet(table: Frame, path: Path) -> None:
             f"{number(table.height, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
             f"{number(table.height, 'en')} rows, and a sheet holds {number(_MOST_ROWS, 'en')}",
         )
-        hint = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
-        raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=hint)])
+        raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
+    _check_cells(table)
     try:
-        with xlsxwriter.Workbook(path, _BOOK) as book:
+        # what xlsxwriter cannot write it leaves out, with no more than a warning
+        with catch_warnings(action="error", category=UserWarning), xlsxwriter.Workbook(path, _BOOK) as book:
             formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # not 2,024 for 2024, nor 54.000 for 54
             table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
             book.worksheets()[0].autofit(max_width=_WIDEST)
+    except UserWarning as warning:
+        raise OSError(str(warning)) from None
     except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps an OSError
         cause = next((argument for argument in error.args if isinstance(argument, OSError)), None)
         raise cause or OSError(str(error)) from None

@@ -43,7 +43,7 @@ class Library:
             raise FactError([Problem(ProblemCode.UNREADABLE_FILE, self.need, hint=hint)]) from None
 
 
-polars = Library("polars", Text("lệnh này cần thư viện Polars", "this command needs Polars"), "tables")
-xlsxwriter = Library(
+polars: Library = Library("polars", Text("lệnh này cần thư viện Polars", "this command needs Polars"), "tables")
+xlsxwriter: Library = Library(
     "xlsxwriter", Text("ghi tệp .xlsx cần thư viện XlsxWriter", "writing .xlsx needs XlsxWriter"), "excel"
 )

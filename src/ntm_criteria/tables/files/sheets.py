@@ -2,18 +2,26 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from unicodedata import normalize
 
+from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables.columns import Level, near
 from ntm_criteria.tables.files.xlsx import Sheet, Workbook
 from ntm_criteria.tables.mistakes import SHOWN
-from ntm_criteria.text import Lang, Text, and_more, both, one_line
+from ntm_criteria.text import Lang, Text, and_more, both, identity, one_line
 
 _WORKBOOK = ".xlsx"
 _OPTIONS: dict[Level, str] = {"now": "--sheet", "village": "--villages-sheet", "before": "--previous-sheet"}
 _FILES: dict[Level, str] = {"now": "IN", "village": "--villages FILE", "before": "--previous FILE"}
+
+_TABLES_OF_BOOK = Text(
+    "; bảng thôn, bảng năm trước ở cùng tệp: --villages IN --villages-sheet NAME, --previous IN --previous-sheet NAME",
+    "; villages and last year in the same file: --villages IN --villages-sheet NAME, --previous IN --previous-sheet NAME",
+)
+_PLAIN, _HIDDEN = Text("", ""), Text("trang tính ẩn", "a hidden sheet")
+_NOT_CHOSEN = Text("không được chọn", "not chosen")
+_NOT_CHOSEN_HIDDEN = Text("không được chọn, trang tính ẩn", "not chosen, a hidden sheet")
 
 
 def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Problem]:
@@ -37,17 +45,31 @@ def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Pr
     return problems
 
 
-def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Sheet, list[Problem]]:
+def chosen_sheet(
+    book: Workbook, level: Level, wanted: str | None, others: Collection[str] = ()
+) -> tuple[Sheet, list[Problem]]:
     """Return the sheet called `wanted` and no warnings; if `wanted` is None, the first sheet.
 
     There is a warning if the first sheet is read although other sheets have values.
+
+    :param others: the sheets of the workbook that are read as other tables.
 
     :raises FactError: the workbook has no sheet called `wanted`.
     """
     file, option = one_line(str(book.path)), _OPTIONS[level]
     if wanted is None:
-        first, *rest = book.sheets
-        other_sheets = [sheet for sheet in rest if _has_values(book, sheet)]
+        visible = [sheet for sheet in book.sheets if not sheet.is_hidden]
+        if not visible:
+            hidden = _listed(book.sheets)
+            message = Text(
+                f"tệp '{file}': mọi trang tính đều ẩn: {hidden.vi}", f"'{file}': every sheet is hidden: {hidden.en}"
+            )
+            hint = Text(f"chọn trang tính bằng {option} NAME", f"the sheet to read is named by {option} NAME")
+            raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
+        first = visible[0]
+        taken = set(map(identity, others))
+        rest = [sheet for sheet in book.sheets if sheet is not first and identity(sheet.name) not in taken]
+        other_sheets = [sheet for sheet in rest if sheet in book.filled]
         if not other_sheets:
             return first, []
         sheet_names = _listed(other_sheets, marks_hidden=True)
@@ -56,10 +78,12 @@ def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Shee
             f"'{file}': the first sheet, '{one_line(first.name)}', is read; other sheets that are not empty: {sheet_names.en}",
         )
         hint = Text(f"chọn trang tính bằng {option} NAME", f"the sheet to read is named by {option} NAME")
+        if level == "now":
+            hint = Text(f"{hint.vi}{_TABLES_OF_BOOK.vi}", f"{hint.en}{_TABLES_OF_BOOK.en}")
         return first, [Problem(ProblemCode.UNUSED, message, hint=hint, severity="warning")]
     names = [sheet.name for sheet in book.sheets]
     matches = [sheet for sheet in book.sheets if sheet.name == wanted]
-    matches = matches or [sheet for sheet in book.sheets if _as_it_looks(sheet.name) == _as_it_looks(wanted)]
+    matches = matches or [sheet for sheet in book.sheets if identity(sheet.name) == identity(wanted)]
     if len(matches) == 1:
         return matches[0], []
     name, sheet_names = one_line(wanted, longest=60), _listed(book.sheets)
@@ -71,16 +95,18 @@ def chosen_sheet(book: Workbook, level: Level, wanted: str | None) -> tuple[Shee
     raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=suggestion)])
 
 
-def _as_it_looks(name: str) -> str:
-    """Normalise a name, so that names that look alike are equal: "ế" may be stored as one character or as three."""
-    return normalize("NFC", name).strip()
-
-
-def _has_values(book: Workbook, sheet: Sheet) -> bool:
-    try:
-        return any(row.values for row in book.rows(sheet))
-    except Exception:  # damage in a sheet that is not read is ignored
-        return False
+def sheet_lines(book: Workbook, read: Sheet) -> list[AccountLine]:
+    """Account for the sheets of a workbook, of which one is read."""
+    lines = []
+    for sheet in book.sheets:
+        if sheet is read:
+            lines.append(
+                AccountLine(book.path.name, "sheet", sheet.name, Outcome.READ, _HIDDEN if sheet.is_hidden else _PLAIN)
+            )
+        elif sheet in book.filled:
+            why = _NOT_CHOSEN_HIDDEN if sheet.is_hidden else _NOT_CHOSEN
+            lines.append(AccountLine(book.path.name, "sheet", sheet.name, Outcome.LEFT_OUT, why))
+    return lines
 
 
 def _listed(sheets: Sequence[Sheet], *, marks_hidden: bool = False) -> Text:

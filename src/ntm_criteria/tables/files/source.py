@@ -1,47 +1,52 @@
 """Reads a file as a lazy table with typed figures; its column `ROW` has the number of the row or line in the file."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import Problem
-from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import CellReader, cell_reader
-from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, place
-from ntm_criteria.tables.files.csv import CsvFile, Records, open_csv, records
+from ntm_criteria.tables.columns import (
+    NAME,
+    ROW,
+    UNREAD,
+    ColumnMatcher,
+    Columns,
+    HeadingReader,
+    InFile,
+    Level,
+    NamedColumns,
+    Role,
+    check_map,
+    fact_of,
+    place,
+    role_of,
+)
+from ntm_criteria.tables.files.csv import UNNAMED, CsvFile, Records, open_csv, records
 from ntm_criteria.tables.files.failures import opening, refused, unreadable, with_warnings
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, polars
-from ntm_criteria.tables.files.sheets import chosen_sheet
-from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, YearReader, read_texts
+from ntm_criteria.tables.files.sheets import chosen_sheet, sheet_lines
+from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, read_texts, text_columns
 from ntm_criteria.tables.files.xlsx import open_workbook
-from ntm_criteria.tables.files.xlsx_columns import PRIVATE, numbers_of, read_sheet
-from ntm_criteria.tables.mistakes import TABLE_NAMES
+from ntm_criteria.tables.files.xlsx_columns import PRIVATE, read_sheet
+from ntm_criteria.tables.mistakes import TABLE_NAMES, FileAccount, RowSieve, Unseen, letters
 from ntm_criteria.text import Text, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
+_WORKBOOK = ".xlsx"
+_OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
+_SAVE_AS = Text(
+    "mở bằng Excel rồi lưu lại, chọn kiểu 'Excel Workbook (.xlsx)'",
+    "open it in Excel and save it as 'Excel Workbook (.xlsx)'",
+)
+_DATA = (".parquet", ".arrow")  # files that programs write: every row is a commune, or is warned of
 _BATCH = 100_000  # rows that are read at once
-
-
-@frozen
-class Columns:
-    """The options that describe the columns of the files.
-
-    :ivar by: the columns of the key.
-    :ivar year: the name of the column of the year; a file may lack this column.
-    :ivar units: the units of columns that are not in the unit of their fact, by column.
-    :ivar locale: the way numbers in text are written: "vi" (1.234,5), "en" (1,234.5) or None.
-    :ivar keep_all: whether every column goes into the result.
-    """
-
-    by: tuple[str, ...]
-    year: str
-    units: Mapping[str, str]
-    locale: Locale
-    keep_all: bool
 
 
 @frozen(eq=False)
@@ -52,6 +57,8 @@ class FileSource:
     :ivar texts: the columns of text that hold figures or the year.
     :ivar kept: the columns of the file that `read` keeps, and the extra columns of `as_written`.
     :ivar as_written: maps each column whose text goes into the result as written to the extra column with that text.
+    :ivar named: the columns under the names by which they are judged.
+    :ivar account: what became of the file; it leaves rows that are not communes out.
     :ivar warnings: warnings about the file.
     """
 
@@ -63,12 +70,20 @@ class FileSource:
     refusals: Refusals
     kept: tuple[str, ...]
     as_written: Mapping[str, str]
+    named: NamedColumns
+    account: FileAccount
     warnings: Sequence[Problem] = field(factory=list)
+
+    @property
+    def marks(self) -> list[str]:
+        """The columns that tell refused cells of text from empty ones (see `refused_column`)."""
+        return [column.mark for column in self.texts if column.mark is not None]
 
     def empty(self) -> LazyFrame:
         """Return a lazy table without rows, whose columns have the types that `read` will give them."""
         types = {**self.schema, **{column.name: column.dtype for column in self.texts}}
-        types |= dict.fromkeys(self.as_written.values(), polars.String)
+        types |= dict.fromkeys(self.as_written.values(), polars.String) | dict.fromkeys(self.beside, polars.Float64)
+        types |= dict.fromkeys(self.marks, polars.Boolean)
         return polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, progress: Callable[[int], None]) -> LazyFrame:
@@ -78,17 +93,25 @@ class FileSource:
         :param progress: called with the number of rows of each batch that has been read.
         :raises FactError: the file cannot be read.
         """
-        if not self.texts and not isinstance(self.content, CsvFile):
+        is_data = self.path.suffix.lower() in _DATA
+        if not self.texts and is_data and not isinstance(self.content, CsvFile):
             return self.content.with_columns(self._bare_keys)
-        parts, names = [folder / f"{self.level}-0.parquet"], (*self.kept, ROW)
+        parts, names = [folder / f"{self.level}-0.parquet"], (*self.kept, *self.marks, ROW)
         self.empty().with_row_index(ROW).select(names).collect().write_parquet(parts[0])
         for batch in self._batches():
             raws = [polars.col(name).alias(raw) for name, raw in self.as_written.items()]
-            part = read_texts(batch.with_columns(*raws, *self._bare_keys), self.texts, self.refusals)
+            rows = batch.with_columns(*raws, *self._bare_keys)
+            communes = self.account.communes(rows, is_data=is_data)
+            part = read_texts(communes, self.texts, self.refusals)
             parts.append(folder / f"{self.level}-{len(parts)}.parquet")
             part.select(names).write_parquet(parts[-1], compression="lz4", statistics=False)
             progress(batch.height)
         return polars.scan_parquet(parts, glob=False)
+
+    @property
+    def beside(self) -> list[str]:
+        """The columns of villages that `read` adds to columns of totals."""
+        return [name for column in self.texts for name in column.beside]
 
     @property
     def _bare_keys(self) -> list[Expr]:
@@ -101,7 +124,8 @@ class FileSource:
     def in_file(self) -> InFile:
         """The function that names rows in messages, and the rows with a refused year (complete after `read`)."""
         years = self.refusals.years
-        return InFile(self.refusals.where, polars.concat(years).lazy() if years else None)
+        refused = polars.concat(years).lazy() if years else None
+        return InFile(self.refusals.where, refused, tuple(self.schema), self.refusals.counts)
 
     def _batches(self) -> Iterator[Frame]:
         if isinstance(self.content, CsvFile):
@@ -128,37 +152,57 @@ class FileSource:
         return table.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
 
 
-def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, sheet: str | None = None) -> FileSource:
+def open_source(
+    path: Path,
+    level: Level,
+    rules: RuleSet,
+    columns: Columns,
+    sheet: str | None = None,
+    keys: tuple[str, ...] | None = None,
+    other_sheets: Collection[str] = (),
+) -> FileSource:
     """Open a file; the ending of its name gives its format.
 
-    :param sheet: the name of the sheet to read from a workbook; None for the first sheet.
+    :param sheet: the name of the sheet to read from a workbook; None for the first sheet that is not hidden.
+    :param other_sheets: the sheets of the same workbook that are read as other tables.
+    :param keys: the key of the main table, for the other tables; None for the main table.
     :raises FactError: the file cannot be opened, does not have that format, or lacks the sheet.
     """
-    ending = ending_of(path)
-    readers = {
-        name: cell_reader(rules.facts[name], rules, columns.locale, columns.units, in_villages=level == "village")
-        for name in sorted((rules.reads | rules.reads_previous) - {*columns.by, columns.year, NAME})
-    }
-    warnings = list[Problem]()
+    ending, warnings, lines, unseen = ending_of(path), list[Problem](), list[AccountLine](), Unseen()
+    matcher = ColumnMatcher(rules, HeadingReader(rules), level, columns, path.name, keys)
     content: CsvFile | LazyFrame
+
+    def readers_of(named: NamedColumns) -> dict[str, CellReader]:
+        special = {*named.by, columns.year, NAME}
+        return {name: _reader(name, level, rules, columns, named) for name in sorted(reads) if name not in special}
+
+    reads = rules.reads | rules.reads_previous
     with opening(path):
         if ending == ".csv":
-            content = open_csv(path)
+            content = open_csv(path, matcher)
+            named, lines = content.named, [*content.account]
         elif ending == ".xlsx":
             book = open_workbook(path)
-            book_sheet, warnings = chosen_sheet(book, level, sheet)
+            book_sheet, warnings = chosen_sheet(book, level, sheet, other_sheets)
+            matcher = evolve(matcher, source=f"{path.name}, {one_line(book_sheet.name)}")
             with with_warnings(warnings):
-                content = read_sheet(book, book_sheet, readers)
+                table = read_sheet(book, book_sheet, matcher, readers_of)
+            content, named, unseen = table.rows, table.named, table.unseen
+            lines = [*sheet_lines(book, book_sheet), *table.lines]
         else:
             with path.open("rb"):  # fails for a folder, in which Polars would read all files
                 scan = polars.scan_parquet if ending == ".parquet" else polars.scan_ipc
-            content = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
+            raw = scan(path.resolve(), glob=False, row_index_name=ROW, row_index_offset=1)
+            headings = [name for name in raw.collect_schema() if name != ROW]
+            named = matcher.match({number: (name,) for number, name in enumerate(headings)})
+            content = raw.rename({name: named.names[number] for number, name in enumerate(headings)})
         schema = (
             dict.fromkeys(content.names, polars.String) if isinstance(content, CsvFile) else content.collect_schema()
         )
         schema = {name: dtype for name, dtype in schema.items() if not name.startswith(PRIVATE)}
-    texts = tuple(_text_columns(content, schema, columns, readers))
-    key = (*columns.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
+    readers = readers_of(named)
+    texts = tuple(text_columns(content, schema, columns, named, readers, is_data=ending in _DATA))
+    key = (*named.by, *([columns.year] if columns.year in schema else []), *([NAME] if level == "village" else []))
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
     table_name, line = TABLE_NAMES[level], ending == ".csv"
     part = path.name if sheet is None else f"{path.name}, {one_line(sheet)}"
@@ -167,9 +211,34 @@ def open_source(path: Path, level: Level, rules: RuleSet, columns: Columns, shee
     row_name = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
     as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}
-    names = [name for name in schema if columns.keep_all or name in keys or name in rules.facts]
-    kept_columns = (*names, *as_written.values())
-    return FileSource(path, level, content, schema, texts, Refusals(row_name, keys), kept_columns, as_written, warnings)
+    names = [name for name in schema if columns.keep_all or name in keys or fact_of(name) in rules.facts]
+    beside = (name for column in texts for name in column.beside)
+    serial = next((name for name in schema if role_of((name.removeprefix(UNREAD),)) is Role.SERIAL), None)
+    by = tuple(name for name in named.by if name in schema)
+    without_heading = {name: int(name.removeprefix(UNNAMED)) for name in schema if name.startswith(UNNAMED)}
+    unnamed = {name: str(column) if line else letters(column) for name, column in without_heading.items()}
+    unused = Outcome.KEPT if columns.keep_all and level == "now" else Outcome.LEFT_OUT
+    sieve = RowSieve(by, tuple(name for name in schema if name in readers), serial, level == "village", matcher.source)
+    return FileSource(
+        path=path,
+        level=level,
+        content=content,
+        schema=schema,
+        texts=texts,
+        refusals=Refusals(level, row_name, keys),
+        kept=(*dict.fromkeys((*names, *beside)), *as_written.values()),
+        as_written=as_written,
+        named=named,
+        account=FileAccount(sieve, level, named, unused, unnamed, (*lines, *named.lines), unseen),
+        warnings=warnings,
+    )
+
+
+def _reader(name: str, level: Level, rules: RuleSet, columns: Columns, named: NamedColumns) -> CellReader:
+    """Build the reader of a fact's column; cells in the unit of the heading are converted to the fact's own unit."""
+    is_village = level == "village"
+    reader = cell_reader(rules.facts[name], rules, columns.locale, columns.units, in_villages=is_village)
+    return evolve(reader, unit=named.units[name][0], factor=Fraction(1)) if name in named.units else reader
 
 
 def ending_of(path: Path) -> str:
@@ -181,74 +250,36 @@ def ending_of(path: Path) -> str:
     if ending in ENDINGS:
         return ending
     endings = ", ".join(ENDINGS)
-    raise refused(
-        Text(f"không biết loại tệp '{path}'; dùng {endings}", f"'{path}' is no known kind of file: use {endings}")
-    )
+    message = Text(f"không biết loại tệp '{path}'; dùng {endings}", f"'{path}' is no known kind of file: use {endings}")
+    raise refused(message, _SAVE_AS if ending in _OLD_WORKBOOKS else None)
 
 
-def _text_columns(
-    content: CsvFile | LazyFrame,
-    schema: Mapping[str, DataType],
-    columns: Columns,
-    readers: Mapping[str, CellReader],
-) -> Iterator[TextColumn]:
-    """Yield the columns of text whose cells must be converted to figures or years."""
-    for name, dtype in schema.items():
-        if dtype not in (polars.String, polars.Categorical, polars.Enum) or name in (*columns.by, NAME):
-            continue
-        if name == columns.year:
-            yield TextColumn(name, YearReader(name), polars.Int64)
-        elif name in readers:
-            fact, numbers = readers[name].holds, None
-            if not isinstance(content, CsvFile):
-                numbers = numbers_of(name) if numbers_of(name) in content.collect_schema() else None
-                if fact.values and _are_values(content, name, fact.values):
-                    continue
-            kind = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
-            yield TextColumn(name, readers[name], kind, numbers)
+def file_warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
+    """Return the warnings about files and their headings."""
+    warnings = [warning for source in sources.values() for warning in source.warnings]
+    headings = [problem for source in sources.values() for problem in source.named.problems]
+    return [*warnings, *(problem for problem in headings if problem.severity == "warning")]
 
 
-def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
-    """Whether the column `name` of a category holds only value ids (`values`), so that no text must be converted."""
-    cells = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
-    return set(cells.drop_nulls()) <= set(values)
+def heading_problems(sources: Mapping[str, FileSource], map_: Mapping[str, str], rules: RuleSet) -> list[Problem]:
+    """Return the errors in headings, and in the map of headings."""
+    written = [line.item for source in sources.values() for line in source.named.lines]
+    problems = [problem for source in sources.values() for problem in source.named.problems]
+    return [*check_map(map_, written, rules), *(problem for problem in problems if problem.severity == "error")]
 
 
-def aligned(
-    tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
-) -> tuple[dict[str, LazyFrame], dict[str, DataType]]:
-    """Give each key column one type in all tables: text if the types differ, unless all are integers.
+def account_lines(sources: Mapping[str, FileSource], tables: Iterable[AccountLine]) -> Iterator[AccountLine]:
+    """Account for the files once they have been read; a sheet that one of them reads is not left out.
 
-    Years stored as floats become integers, and village names become text.
-
-    :returns: the tables, and the original types of the main table's key columns that became text.
+    :param tables: the account of the tables in the files.
     """
-    result, own_types = dict(tables), dict[str, DataType]()
-    schemas = {name: table.collect_schema() for name, table in tables.items()}
-    for key in keys:
-        types = {name: schema[key] for name, schema in schemas.items() if key in schema}
-        if len(set(types.values())) > 1 and not all(dtype.is_integer() for dtype in types.values()):
-            for name, dtype in types.items():
-                result[name] = result[name].with_columns(_as_text(key, dtype))
-            if "frame" in types:
-                own_types[key] = types["frame"]
-    for name, schema in schemas.items():
-        if year in schema and year not in keys and schema[year].is_float():
-            whole = _whole(year)  # years with decimals become null, and are reported as wrong years
-            result[name] = result[name].with_columns(whole)
-        if name == "villages" and NAME in schema and schema[NAME] != polars.String:
-            result[name] = result[name].with_columns(_as_text(NAME, schema[NAME]))
-    return result, own_types
+    lines = [line for source in sources.values() for line in source.account.lines(tables)]
+    read = {(line.source, line.item) for line in lines if line.kind == "sheet" and line.outcome is Outcome.READ}
+    for line in dict.fromkeys(lines):
+        if line.kind != "sheet" or line.outcome is Outcome.READ or (line.source, line.item) not in read:
+            yield line
 
 
-def _as_text(name: str, dtype: DataType) -> Expr:
-    """Convert a column to text; floats that are whole numbers lose their decimals ("5" for 5.0)."""
-    text = polars.col(name).cast(polars.String)
-    return polars.coalesce(_whole(name).cast(polars.String), text).alias(name) if dtype.is_float() else text
-
-
-def _whole(name: str) -> Expr:
-    """Convert a column of floats to integers; numbers with decimals become null."""
-    column = polars.col(name)
-    whole = column.cast(polars.Int64, strict=False)
-    return polars.when(whole == column).then(whole).alias(name)
+def refused_cells(sources: Mapping[str, FileSource]) -> list[Problem]:
+    """Return the problems of all cells that could not be read so far."""
+    return [problem for source in sources.values() for problem in source.refusals.problems]

@@ -1,23 +1,38 @@
-"""Reads figures in columns of text: Polars reads plain numbers ("91.5"), a `CellReader` all others ("91,5 %")."""
+"""Reads figures in columns of text: Polars reads plain numbers ("91.5"), a `CellReader` all others ("91,5 %").
 
-import re
+The keys of several tables get one type (`aligned`).
+"""
+
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.figures import Refused, is_missing
+from ntm_criteria.errors import KeyPath, Problem, ProblemCode
+from ntm_criteria.figures import Refused, is_missing, read_year
 from ntm_criteria.model import FactKind
-from ntm_criteria.tables import CellReader
-from ntm_criteria.tables.columns import ROW, Where, power_of_ten
-from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, Series, polars
+from ntm_criteria.tables import CellReader, Figure
+from ntm_criteria.tables.columns import (
+    NAME,
+    ROW,
+    Columns,
+    Level,
+    NamedColumns,
+    Where,
+    power_of_ten,
+    refused_column,
+    row_path,
+)
+from ntm_criteria.tables.files.csv import CsvFile
+from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, Series, polars
+from ntm_criteria.tables.files.xlsx_columns import numbers_of
 from ntm_criteria.tables.mistakes import ROWS, SHOWN
-from ntm_criteria.text import Text, and_more, one_line, shown
+from ntm_criteria.text import Text, and_more, one_line
 
 _MOST_KNOWN = 100_000  # distinct texts of a column whose figures are cached
+_REFUSED = Refused(ProblemCode.UNREADABLE_FIGURE, Text("", ""))
 _DIGITS = 15  # up to 15 significant digits, a float represents a single decimal number
-Figure = float | bool | str | Refused | None  # None for an empty cell
 
 
 @frozen
@@ -25,23 +40,24 @@ class YearReader:
     """Reads the cells of the column of the year, as a `CellReader` reads the cells of a fact."""
 
     column: str
+    bare_are_villages: ClassVar[bool] = False
+    says_per_cent: ClassVar[bool] = False
+    beside: ClassVar[tuple[str, ...]] = ()
+
+    def columns(self, years: Iterable[Figure]) -> dict[str, list[Figure]]:
+        return {self.column: list(years)}
 
     def read(self, cell: str) -> int | Refused | None:
-        if is_missing(cell):
-            return None
-        if re.fullmatch(r"\s*[0-9]{1,9}\s*", cell):
-            return int(cell)
-        text = shown(cell)
-        return Refused(
-            ProblemCode.WRONG_YEAR,
-            Text(f"'{text}' không phải là một năm", f"'{text}' is no year"),
-            Text("ghi năm bằng bốn chữ số, ví dụ 2024", "write the year in four digits, such as 2024"),
-        )
+        try:
+            return None if is_missing(cell) else read_year(cell)
+        except Refused as refused:
+            return refused
 
-    def problem(self, refused: Refused, at: Text) -> Problem:
+    def problem(self, refused: Refused, at: Text, row: KeyPath) -> Problem:
         name, why = one_line(self.column), refused.message
         message = Text(f"{at.vi}, cột năm '{name}': {why.vi}", f"{at.en}, column of the year '{name}': {why.en}")
-        return Problem(refused.code, message, hint=refused.hint)
+        path, params = (*row, self.column), refused.params
+        return Problem(refused.code, message, hint=refused.hint, path=path, short=why, params=params)
 
 
 @frozen(eq=False)
@@ -50,7 +66,7 @@ class TextColumn:
 
     :ivar dtype: the type of the figures.
     :ivar numbers: the extra column that holds the cells that are stored as numbers; None if there is no such column.
-    :ivar known: a cache: the figures of the texts that have been read.
+    :ivar known: a cache: the figures of the texts that have been read; of those refused, only that they are.
     """
 
     name: str
@@ -59,12 +75,23 @@ class TextColumn:
     numbers: str | None = None
     known: dict[str, Figure] = field(factory=dict)
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The names of the columns that are added beside this one."""
+        return self.reader.beside
+
+    @property
+    def mark(self) -> str | None:
+        """The name of the column that tells refused cells from empty ones; None for the year."""
+        return refused_column(self.reader.fact.id) if isinstance(self.reader, CellReader) else None
+
     def figures(self, texts: Sequence[str]) -> list[Figure]:
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
         for text in texts:
             if text not in self.known:
-                self.known[text] = self.reader.read(text)
+                figure = self.reader.read(text)
+                self.known[text] = _REFUSED if isinstance(figure, Refused) else figure
         return [self.known[text] for text in texts]
 
 
@@ -77,6 +104,7 @@ class Refusals:
     :ivar years: for each batch with refused years, a table with the column `ROW` of the rows concerned.
     """
 
+    level: Level
     where: Where
     keys: tuple[str, ...]
     counts: Counter[str] = field(factory=Counter)
@@ -91,9 +119,10 @@ class Refusals:
             self.years.append(rows.select(ROW))
         names = dict.fromkeys([ROW, *self.keys, column.name])
         for row in rows.select(*names).head(max(room, 0)).iter_rows(named=True):
-            refusal = column.known[row[column.name]]
+            refusal = column.reader.read(row[column.name])
             assert isinstance(refusal, Refused)
-            self.first.append((row[ROW], column.reader.problem(refusal, self.where(row))))
+            path = row_path(self.level, self.keys, row)
+            self.first.append((row[ROW], column.reader.problem(refusal, self.where(row), path)))
 
     @property
     def problems(self) -> list[Problem]:
@@ -107,30 +136,78 @@ class Refusals:
         return problems
 
 
+def text_columns(
+    content: CsvFile | LazyFrame,
+    schema: Mapping[str, DataType],
+    columns: Columns,
+    named: NamedColumns,
+    readers: Mapping[str, CellReader],
+    *,
+    is_data: bool,
+) -> Iterator[TextColumn]:
+    """Yield the columns of text whose cells must be converted to figures or years.
+
+    :param is_data: whether the file holds typed columns; those in another unit than their fact's are read as text.
+    """
+    for name, dtype in schema.items():
+        if is_data and name in named.units and name in readers and dtype.is_numeric():
+            yield TextColumn(name, evolve(readers[name], locale="en"), polars.Float64)
+        if dtype not in (polars.String, polars.Categorical, polars.Enum) or name in (*named.by, NAME):
+            continue
+        if name == columns.year:
+            yield TextColumn(name, YearReader(name), polars.Int64)
+        elif name in readers:
+            fact, numbers = readers[name].holds, None
+            if not isinstance(content, CsvFile):
+                numbers = numbers_of(name) if numbers_of(name) in content.collect_schema() else None
+                if fact.values and _are_values(content, name, fact.values):
+                    continue
+            kind = polars.Float64 if fact.is_number else polars.String if fact.values else polars.Boolean
+            yield TextColumn(name, readers[name], kind, numbers)
+
+
+def _are_values(lazy: LazyFrame, name: str, values: Collection[str]) -> bool:
+    """Whether the column `name` of a category holds only value ids (`values`), so that no text must be converted."""
+    cells = lazy.select(polars.col(name).cast(polars.String).unique()).collect().to_series()
+    return set(cells.drop_nulls()) <= set(values)
+
+
 def read_texts(batch: Frame, columns: Sequence[TextColumn], refusals: Refusals) -> Frame:
-    """Replace the texts of these columns in a batch by figures; refused cells become null and go to `refusals`."""
+    """Replace the texts of these columns in a batch by figures; refused cells become null and go to `refusals`.
+
+    For each column of figures, another column tells refused cells from empty ones (see `refused_column`).
+    """
     plain = batch.with_columns(_plain_numbers(column).alias(column.name) for column in columns)
-    return batch.with_columns([_read(batch, column, plain.get_column(column.name), refusals) for column in columns])
+    read = [_read(batch, column, plain.get_column(column.name), refusals) for column in columns]
+    marks = [
+        is_refused.alias(column.mark) for column, (_, is_refused) in zip(columns, read, strict=True) if column.mark
+    ]
+    return batch.with_columns([*(series for figures, _ in read for series in figures), *marks])
 
 
-def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> Series:
-    """Return the figures of one column: `values`, completed by the figures that the column's reader reads from text.
+def _read(batch: Frame, column: TextColumn, values: Series, refusals: Refusals) -> tuple[list[Series], Series]:
+    """Return the figures of one column with those of the columns beside it (see `CellReader.columns`), and the refused cells.
 
     :param values: the cells that are plain numbers; other cells are null.
     """
-    texts = batch.get_column(column.name)
+    texts, reader = batch.get_column(column.name), column.reader
     rest = values.is_null() & texts.is_not_null()
-    if not rest.any():
-        return values
     distinct = texts.filter(rest).unique()
     figures = column.figures(distinct.to_list())
     refused_texts = [text for text, figure in zip(distinct, figures, strict=True) if isinstance(figure, Refused)]
+    is_refused = rest & texts.is_in(refused_texts)
     if refused_texts:
-        refusals.note(column, batch.filter(rest & texts.is_in(refused_texts)))
+        refusals.note(column, batch.filter(is_refused))
     cells = [None if isinstance(figure, Refused) else figure for figure in figures]
-    series = polars.Series(cells, dtype=column.dtype)
-    other_figures = texts.replace_strict(distinct, series, default=None, return_dtype=column.dtype)
-    return values.zip_with(~rest, other_figures)
+    plain_in = reader.beside[0] if reader.bare_are_villages else column.name
+    read = []
+    for name, numbers in reader.columns(cells).items():
+        series = polars.Series(numbers, dtype=column.dtype)
+        others = texts.replace_strict(distinct, series, default=None, return_dtype=column.dtype).alias(name)
+        if name in reader.beside[1:] and reader.says_per_cent:
+            others = (values * 0.0).zip_with(values.is_not_null(), others).alias(name)
+        read.append(values.zip_with(~rest, others).alias(name) if name == plain_in else others)
+    return read, is_refused
 
 
 def _plain_numbers(column: TextColumn) -> Expr:
@@ -160,6 +237,8 @@ class PlainNumbers:
     def of(cls, reader: CellReader) -> "PlainNumbers | None":
         """Describe a column's plain numbers; None if its fact is not a number, or the step is not a power of ten."""
         fact = reader.holds
+        if reader.unit is not None and reader.factor == 1:  # only the parser converts numbers to the fact's unit
+            return None
         digits = power_of_ten(fact.scale * reader.factor) if fact.is_number else None
         if digits is None:
             return None
@@ -170,3 +249,43 @@ class PlainNumbers:
             lengths = "|".join(f"[0-9]{{{n}}}" for n in decimals)
             form = rf"{form}|[0-9]{{1,{_DIGITS - digits}}}[.](?:{lengths})"
         return cls(f"^(?:{form})$", float(fact.low / reader.factor), float(fact.high / reader.factor))
+
+
+def aligned(
+    tables: Mapping[str, LazyFrame], keys: Sequence[str], year: str
+) -> tuple[dict[str, LazyFrame], dict[str, DataType]]:
+    """Give each key column one type in all tables: text if the types differ, unless all are integers.
+
+    Years stored as floats become integers, and village names become text.
+
+    :returns: the tables, and the original types of the main table's key columns that became text.
+    """
+    result, own_types = dict(tables), dict[str, DataType]()
+    schemas = {name: table.collect_schema() for name, table in tables.items()}
+    for key in keys:
+        types = {name: schema[key] for name, schema in schemas.items() if key in schema}
+        if len(set(types.values())) > 1 and not all(dtype.is_integer() for dtype in types.values()):
+            for name, dtype in types.items():
+                result[name] = result[name].with_columns(_as_text(key, dtype))
+            if "frame" in types:
+                own_types[key] = types["frame"]
+    for name, schema in schemas.items():
+        if year in schema and year not in keys and schema[year].is_float():
+            whole = _whole(year)  # years with decimals become null, and are reported as wrong years
+            result[name] = result[name].with_columns(whole)
+        if name == "villages" and NAME in schema and schema[NAME] != polars.String:
+            result[name] = result[name].with_columns(_as_text(NAME, schema[NAME]))
+    return result, own_types
+
+
+def _as_text(name: str, dtype: DataType) -> Expr:
+    """Convert a column to text; floats that are whole numbers lose their decimals ("5" for 5.0)."""
+    text = polars.col(name).cast(polars.String)
+    return polars.coalesce(_whole(name).cast(polars.String), text).alias(name) if dtype.is_float() else text
+
+
+def _whole(name: str) -> Expr:
+    """Convert a column of floats to integers; numbers with decimals become null."""
+    column = polars.col(name)
+    whole = column.cast(polars.Int64, strict=False)
+    return polars.when(whole == column).then(whole).alias(name)

@@ -7,7 +7,8 @@ value take memory, so a cell in a far corner of the sheet is cheap.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property
+from itertools import islice
 from math import isfinite
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
@@ -16,7 +17,8 @@ from zipfile import ZipFile
 
 from attrs import frozen
 
-from ntm_criteria.tables.files.xlsx_elements import SimpleRow, elements, name, rows
+from ntm_criteria.tables.columns import Span
+from ntm_criteria.tables.files.xlsx_elements import SimpleRow, column_number, elements, merged_ranges, name, rows, span
 from ntm_criteria.tables.files.xlsx_formats import (
     BUILT_IN,
     CellError,
@@ -27,10 +29,20 @@ from ntm_criteria.tables.files.xlsx_formats import (
     shown,
     without_midnight,
 )
+from ntm_criteria.tables.files.xlsx_limits import (
+    LONGEST_FORMAT,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_STYLES,
+    TooLarge,
+    check_parts,
+    check_size,
+    checked_text,
+)
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # the escape for a character that XML cannot contain
 _TRUE = ("1", "true")
-_MOST_COLUMNS = 2**14  # columns of a sheet
+_MOST_SPANS = 100_000  # merged ranges of a sheet that are read
 Value = float | str | bool | Percentage | Moment | CellError
 
 
@@ -48,14 +60,16 @@ class Row:
     """A row of a sheet; `values` maps column numbers to values. Rows and columns are numbered from 1.
 
     :ivar formulas: the columns with a formula.
-    :ivar unresolved: the columns with a formula whose result is not stored, because no program has computed it.
+    :ivar struck: the columns with text or numbers that are struck through.
+    :ivar partly_struck: the columns with a text of which a part is struck through.
     """
 
     number: int
     values: Mapping[int, Value]
     formulas: Sequence[int]
-    unresolved: Sequence[int]
     is_hidden: bool
+    struck: Sequence[int] = ()
+    partly_struck: Sequence[int] = ()
 
 
 @frozen(eq=False)
@@ -65,6 +79,8 @@ class Workbook:
     :ivar texts: the shared texts; cells refer to them by index.
     :ivar formats: the number format of each style; cells refer to styles by index.
     :ivar is_1904: whether dates are counted from 1904.
+    :ivar struck: the styles whose font is struck through.
+    :ivar struck_texts: the shared texts of which a part is struck through.
     """
 
     path: Path
@@ -72,6 +88,8 @@ class Workbook:
     texts: Sequence[str]
     formats: Sequence[tuple[Section, ...]]
     is_1904: bool
+    struck: frozenset[int] = frozenset()
+    struck_texts: frozenset[int] = frozenset()
 
     def hidden_columns(self, sheet: Sheet) -> frozenset[int]:
         """Return the numbers of the hidden columns of a sheet."""
@@ -82,55 +100,96 @@ class Workbook:
                     break
                 if element.get("hidden") in _TRUE:
                     first, last = int(element.attrib["min"]), int(element.attrib["max"])
-                    hidden.update(range(first, min(last, _MOST_COLUMNS) + 1))
+                    hidden.update(range(first, min(last, MOST_COLUMNS) + 1))
         return frozenset(hidden)
+
+    def merged(self, sheet: Sheet) -> list[Span]:
+        """Return the merged ranges of a sheet, at most `_MOST_SPANS`."""
+        with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
+            return [span(reference.decode()) for reference in islice(merged_ranges(file), _MOST_SPANS)]
+
+    @cached_property
+    def filled(self) -> frozenset[Sheet]:
+        """The sheets with values; a sheet that is damaged has none."""
+        with ZipFile(self.path) as archive:
+            return frozenset(sheet for sheet in self.sheets if self._is_filled(archive, sheet))
+
+    def _is_filled(self, archive: ZipFile, sheet: Sheet) -> bool:
+        try:
+            return any(row.values for row in self._rows(archive, sheet))
+        except Exception:  # of any type; the sheet may not be the one that is read
+            return False
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """Yield the rows of a sheet that have a value or a formula, in the order of the file."""
+        with ZipFile(self.path) as archive:
+            yield from self._rows(archive, sheet)
+
+    def _rows(self, archive: ZipFile, sheet: Sheet) -> Iterator[Row]:
         number = 0
-        with ZipFile(self.path) as archive, archive.open(sheet.part) as file:
+        with archive.open(sheet.part) as file:
             for source in rows(file):
                 if isinstance(source, SimpleRow):
                     row = self._simple_row(source)
                 else:
                     row = self._row(int(source.get("r", number + 1)), source)
                 number = row.number
+                if not 0 < number <= MOST_ROWS:
+                    raise TooLarge(f"a row is numbered {number}")
                 if row.values or row.formulas:
                     yield row
 
     def _simple_row(self, row: SimpleRow) -> Row:
         if not row.cells:
-            return Row(row.number, {}, [], [], row.is_hidden)
+            return Row(row.number, {}, [], row.is_hidden)
         letters, styles, kinds, texts = zip(*row.cells, strict=True)
-        columns = tuple(map(_column, letters))
+        columns = tuple(map(column_number, letters))
+        struck, partly = self._struck(columns, styles, kinds, texts) if self.struck or self.struck_texts else ((), ())
         if not any(kinds) and not any(self._format(style) for style in set(styles)):
             numbers = dict(zip(columns, map(float, texts), strict=True))
             if all(map(isfinite, numbers.values())):
-                return Row(row.number, numbers, [], [], row.is_hidden)
+                return Row(row.number, numbers, [], row.is_hidden, struck)
         values = {
             column: value
             for column, kind, cell, style in zip(columns, kinds, texts, styles, strict=True)
             if (value := self._value(kind.decode() or "n", cell.decode(), style)) is not None
         }
-        return Row(row.number, values, [], [], row.is_hidden)
+        return Row(row.number, values, [], row.is_hidden, struck, partly)
+
+    def _struck(
+        self, columns: Sequence[int], styles: Sequence[bytes], kinds: Sequence[bytes], texts: Sequence[bytes]
+    ) -> tuple[Sequence[int], Sequence[int]]:
+        cells = list(zip(columns, styles, kinds, texts, strict=True))
+        struck = [column for column, style, _, _ in cells if int(style or 0) in self.struck]
+        partly = [column for column, _, kind, text in cells if kind == b"s" and int(text) in self.struck_texts]
+        return tuple(struck), tuple(column for column in partly if column not in struck)
 
     def _row(self, number: int, element: Element) -> Row:
-        values, formulas, unresolved, column = dict[int, Value](), list[int](), list[int](), 0
+        values, formulas, column = dict[int, Value](), list[int](), 0
+        struck, partly = list[int](), list[int]()
         for cell in element:
-            place, kind = cell.get("r"), cell.get("t", "n")
-            column = column + 1 if place is None else _column(place.rstrip("0123456789").encode())
+            place, kind, style = cell.get("r"), cell.get("t", "n"), cell.get("s", "0")
+            column = column + 1 if place is None else column_number(place.rstrip("0123456789").encode())
             parts = {name(part): part for part in cell}
+            stored = parts["v"].text if "v" in parts else None
             if kind == "inlineStr":
                 value: Value | None = _text(parts["is"]) or None if "is" in parts else None
             else:
-                value = self._value(kind, parts["v"].text if "v" in parts else None, cell.get("s", "0"))
-            if value is not None:
-                values[column] = value
+                value = self._value(kind, stored, style)
             if "f" in parts:
                 formulas.append(column)
                 if value is None and kind != "str":
-                    unresolved.append(column)
-        return Row(number, values, formulas, unresolved, element.get("hidden") in _TRUE)
+                    value = CellError(f"={parts['f'].text or '…'}")
+            if value is not None:
+                values[column] = value
+                if int(style or 0) in self.struck:
+                    struck.append(column)
+                elif _is_partly_struck(parts["is"]) if "is" in parts else self._is_struck_text(kind, stored):
+                    partly.append(column)
+        return Row(number, values, formulas, element.get("hidden") in _TRUE, tuple(struck), tuple(partly))
+
+    def _is_struck_text(self, kind: str, stored: str | None) -> bool:
+        return kind == "s" and stored is not None and stored.isdecimal() and int(stored) in self.struck_texts
 
     def _format(self, style: str | bytes) -> tuple[Section, ...]:
         return self.formats[int(style or 0)] if self.formats else ()
@@ -151,7 +210,7 @@ class Workbook:
             case "s" if stored.isdecimal():
                 return self.texts[int(stored)] or None
             case "str":
-                return _unescaped(stored)
+                return checked_text(_unescaped(stored))
             case "b":
                 return stored in _TRUE
             case "e":
@@ -166,7 +225,9 @@ def open_workbook(path: Path) -> Workbook:
 
     :raises Exception: any error of the disk, the archive or XML; the file is unreadable, damaged or not a workbook.
     """
+    check_parts(path)
     with ZipFile(path) as archive:
+        check_size(archive)
         main = dict(_related(archive, "").values())["officeDocument"]
         related = _related(archive, main)
         parts, tree = dict(related.values()), fromstring(archive.read(main))
@@ -177,10 +238,14 @@ def open_workbook(path: Path) -> Workbook:
                 sheets.append(Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", part))
         if not sheets:
             raise ValueError("no sheet has cells")
-        texts = [_text(item) for item in elements(archive, parts.get("sharedStrings"), "si")]
-        formats = _formats(archive.read(parts["styles"])) if "styles" in parts else []
-        settings = tree.find("{*}workbookPr")
-        return Workbook(path, sheets, texts, formats, settings is not None and settings.get("date1904") in _TRUE)
+        texts, struck_texts = list[str](), set[int]()
+        for number, item in enumerate(elements(archive, parts.get("sharedStrings"), "si")):
+            texts.append(_text(item))
+            if _is_partly_struck(item):
+                struck_texts.add(number)
+        formats, struck = _styles(archive.read(parts["styles"]) if "styles" in parts else b"<none/>")
+        is_1904 = any(settings.get("date1904") in _TRUE for settings in tree.iterfind("{*}workbookPr"))
+        return Workbook(path, sheets, texts, formats, is_1904, struck, frozenset(struck_texts))
 
 
 def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
@@ -198,27 +263,38 @@ def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     return parts
 
 
-def _formats(styles: bytes) -> list[tuple[Section, ...]]:
+def _styles(styles: bytes) -> tuple[list[tuple[Section, ...]], frozenset[int]]:
+    """Return the number format of each style, and the styles whose font is struck through."""
+    if styles.count(b"<xf") > 2 * MOST_STYLES:  # an element for each style, and some for those it rests on
+        raise TooLarge("it has more styles than Excel allows")
     tree = fromstring(styles)
-    nodes = tree.iterfind("{*}numFmts/{*}numFmt")
+    nodes = tree.findall("{*}numFmts/{*}numFmt")
+    if any(len(code) > LONGEST_FORMAT for node in nodes if (code := node.get("formatCode", ""))):
+        raise TooLarge("a number format is longer than Excel allows")
     codes = BUILT_IN | {int(node.attrib["numFmtId"]): node.get("formatCode", "") for node in nodes}
-    return [sections(codes.get(int(style.get("numFmtId", 0)), "")) for style in tree.iterfind("{*}cellXfs/{*}xf")]
+    fonts = [_is_on(font.find("{*}strike")) for font in tree.iterfind("{*}fonts/{*}font")]
+    formats, struck = list[tuple[Section, ...]](), set[int]()
+    for number, style in enumerate(tree.iterfind("{*}cellXfs/{*}xf")):
+        formats.append(sections(codes.get(int(style.get("numFmtId", 0)), "")))
+        if any(fonts[int(style.get("fontId", 0)) :][:1]):
+            struck.add(number)
+    return formats, frozenset(struck)
+
+
+def _is_partly_struck(element: Element) -> bool:
+    """Whether a shared or inline text has letters that are struck through."""
+    return any(_is_on(mark) for mark in element.iterfind("{*}r/{*}rPr/{*}strike"))
+
+
+def _is_on(mark: Element | None) -> bool:
+    return mark is not None and mark.get("val", "1") in _TRUE
 
 
 def _text(element: Element) -> str:
     """Return the text of a shared or inline text element, which may use several fonts, without its phonetic guide."""
     parts = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
-    return _unescaped("".join(part.text or "" for part in parts))
+    return checked_text(_unescaped("".join(part.text or "" for part in parts)))
 
 
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-@lru_cache(maxsize=20_000)
-def _column(letters: bytes) -> int:
-    """Return the number of the column with these letters: 1 for A, 27 for AA."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number

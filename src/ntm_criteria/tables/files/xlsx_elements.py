@@ -7,18 +7,25 @@ judging them, so a regular expression reads these rows, and the XML parser reads
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from string import ascii_uppercase, digits
 from typing import IO
-from xml.etree.ElementTree import Element, XMLPullParser, iterparse
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser, iterparse
 from zipfile import ZipFile
 
 from attrs import frozen
 
+from ntm_criteria.tables.columns import Span
+from ntm_criteria.tables.files.xlsx_limits import MOST_COLUMNS, TooLarge
+
 _BLOCK = 2**17  # bytes that are read at once
 _LONGEST = 2**20  # the most bytes that wait for the end of their row; a longer row goes to the parser in parts
 _ROW_START = re.compile(rb'\s*<row r="([0-9]+)"((?: [\w:]+="[^"<&]*")*)>')
-_ROW_END = b"</row>"
+_ROW_END, _DATA_END = b"</row>", b"</sheetData>"
+_OVERLAP = 64  # bytes of a block that are looked at again with the next one
 _CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?(?: t="([ns])")?><v>([-+.0-9Ee]+)</v></c>')
 _CELL_TAGS = 4  # tags of a cell that matches _CELL
+_MERGED = re.compile(rb'<(?:[A-Za-z0-9]+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_LONGEST_TAG = 1000  # bytes of the tag of a merged range
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 
 
@@ -48,6 +55,11 @@ def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
             has_markup = has_markup or b"<!" in piece  # later rows may be inside a comment
             parser.feed(piece + _ROW_END)
             yield from _rows_of(parser)
+        if _DATA_END in rest and not has_markup and b"<!" not in rest:
+            parser.feed(rest[: rest.index(_DATA_END) + len(_DATA_END)])
+            yield from _rows_of(parser)
+            _check_end(rest, file)  # below the rows a sheet may hold a million merged cells
+            return
         if len(rest) > _LONGEST:
             parser.feed(rest)
             rest = b""
@@ -55,6 +67,17 @@ def rows(file: IO[bytes]) -> Iterator[SimpleRow | Element]:
     parser.feed(rest)
     yield from _rows_of(parser)
     parser.close()
+
+
+def _check_end(rest: bytes, file: IO[bytes]) -> None:
+    """Raise ParseError if rows follow the end of the data, or the sheet is cut short."""
+    tail = rest[rest.index(_DATA_END) :]
+    while block := file.read(_BLOCK):
+        if b"<row" in tail:
+            break
+        tail = tail[-_OVERLAP:] + block
+    if b"<row" in tail or not tail.rstrip().endswith(b"worksheet>"):
+        raise ParseError("the sheet does not end as it should")
 
 
 def _simple_row(text: bytes) -> SimpleRow | None:
@@ -87,6 +110,16 @@ def elements(archive: ZipFile, part: str | None, *names: str) -> Iterator[Elemen
                     element.clear()
 
 
+def merged_ranges(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the reference of each merged range of a sheet, such as b"A2:A9"; they stand below the rows."""
+    rest = b""
+    while block := file.read(_BLOCK):
+        text = rest + block
+        yield from _MERGED.findall(text)
+        last = text[text.rfind(b"<") :]
+        rest = b"" if b">" in last else last[:_LONGEST_TAG]
+
+
 def name(element: Element) -> str:
     """Return the name of an element without its namespace."""
     return _name_of_tag(element.tag)
@@ -95,3 +128,23 @@ def name(element: Element) -> str:
 @lru_cache
 def _name_of_tag(tag: str) -> str:
     return tag.rpartition("}")[2]
+
+
+def span(reference: str) -> Span:
+    """Read a merged range: "A2:B9"."""
+    ends = [
+        (int(end.lstrip(ascii_uppercase)), column_number(end.rstrip(digits).encode())) for end in reference.split(":")
+    ]
+    (top, left), (bottom, right) = sorted(ends)
+    return Span(top, min(left, right), bottom, max(left, right))
+
+
+@lru_cache(maxsize=20_000)
+def column_number(letters: bytes) -> int:
+    """Return the number of the column with these letters: 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters.upper()[:4]:
+        number = number * 26 + letter - ord("A") + 1
+    if not 0 < number <= MOST_COLUMNS:
+        raise TooLarge(f"a cell stands in column {letters[:10].decode()}")
+    return number

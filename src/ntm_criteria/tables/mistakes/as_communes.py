@@ -1,16 +1,14 @@
 """Turns rows of the main table into communes, with their villages and last year's figures."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 
 from ntm_criteria.errors import Place
 from ntm_criteria.figures import Commune
 from ntm_criteria.model import MET, UNKNOWN
-from ntm_criteria.tables.columns import NAME, ROW, Carrier, Column, Level, texts_of
+from ntm_criteria.tables.columns import NAME, OF, PER_CENT, ROW, Carrier, Column, Level, as_written
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Row, Table, is_null
-from ntm_criteria.text import shown
+from ntm_criteria.text import identity, shown
 
 _MOST_VILLAGES = 10_000  # a limit far above the number of villages of any commune
 Keys = tuple[Cell, ...]
@@ -83,17 +81,18 @@ def _rows_of_keys(
     :param earlier: the number of years by which the rows are earlier than `years`.
     :param most: the largest number of rows to read; None for no limit.
     """
-    names, full_keys = list(tables.layout.keys), list(keys)
+    names = list(tables.keys)
+    full_keys = [tuple(identity(part) or None if isinstance(part, str) else part for part in key) for key in keys]
     if has_year:
         names.append(tables.layout.year_name)
-        full_keys = [(*key, None if year is None else year - earlier) for key, year in zip(keys, years, strict=True)]
+        before = [None if year is None else year - earlier for year in years]
+        full_keys = [(*key, year) for key, year in zip(full_keys, before, strict=True)]
     complete_keys = [key for key in full_keys if not any(map(is_null, key))]
     if not complete_keys:
         return [[] for _ in full_keys]
-    frame, on, texts = table.deferred, table.on, texts_of(table.schema, names)
+    frame, on = table.deferred, table.on
     for place, name in enumerate(names):
-        column = on.col(name).cast(on.String) if name in texts else on.col(name)
-        frame = frame.filter(column.is_in(list({key[place] for key in complete_keys})))
+        frame = frame.filter(on.col(name).is_in(list({key[place] for key in complete_keys})))
     by_key: dict[Keys, list[Row]] = {}
     for row in table.rows(frame if most is None else frame.head(most)):
         by_key.setdefault(tuple(row[name] for name in names), []).append(row)
@@ -101,21 +100,19 @@ def _rows_of_keys(
 
 
 def _figures(columns: Sequence[Column], row: Row) -> dict[str, Cell]:
-    return {column.fact.id: figure(column, row[column.name]) for column in columns}
+    figures = {column.fact.id: figure(column, row[column.name]) for column in columns}
+    flags = [column for column in columns if column.level == "now" and column.fact.per_village]
+    said = {column.fact.id + OF: PER_CENT for column in flags if column.unit is not None}
+    return as_written({**said, **figures})
 
 
 def figure(column: Column, cell: Cell) -> Cell:
     """Convert a cell from its column's unit to the fact's unit: the value that a commune file would contain."""
+    cell = column.original(cell)
     if is_null(cell):
         return None
     if column.carrier in (Carrier.FLAG, Carrier.CATEGORY):
         return cell
     if column.carrier is Carrier.CODES:
         return None if cell == UNKNOWN else cell == MET if cell >= 0 else "?"
-    if column.carrier is Carrier.FLOAT32:  # round to the step of the fact, which is coarser than float32
-        steps = round(float(cell) * column.per_unit)
-        cell = float(steps / column.per_unit)
-    if column.per_unit == column.fact.scale or (isinstance(cell, float) and abs(cell) == float("inf")):
-        return cell
-    exact = Fraction(str(cell)) * column.per_unit / column.fact.scale
-    return Decimal(exact.numerator) / Decimal(exact.denominator)
+    return column.in_fact_unit(cell)

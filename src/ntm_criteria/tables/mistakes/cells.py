@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from ntm_criteria.errors import Problem
+from ntm_criteria.figures import Commune
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import Column, as_float, bad, good, unusual
-from ntm_criteria.tables.evaluation import Tables, mark, prepare
-from ntm_criteria.tables.expressions import Expr, Row
+from ntm_criteria.tables.evaluation import Contradiction, Tables, mark, of_yearly_changes, prepare
+from ntm_criteria.tables.expressions import Expr, Frame, Row
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.messages import (
     FAR_BELOW,
     MOST_OF_COLUMN,
     contradiction,
     fraction_cell,
+    jump_of_row,
     refused_cell,
     unusual_cell,
 )
@@ -79,19 +81,43 @@ def _cells(
 
 def contradictions(scan: TableScan) -> list[TableMistake]:
     """Find the rows of the main table whose figures contradict each other."""
-    tables, on = scan.tables, scan.on
-    names = list(dict.fromkeys([*scan.identity, *(column.name for column in tables.columns_of("now"))]))
-    prepared = prepare(tables, names, untidy=True)
-    if not prepared.found:
+    prepared = prepare(scan.tables, _kept(scan), untidy=True)
+    marks = [scan.on.col(mark(number)) for number in range(len(prepared.found))]
+    return _in_rows(scan, prepared.frame, dict(zip(prepared.found, marks, strict=True)), contradiction)
+
+
+def yearly_changes(scan: TableScan) -> list[TableMistake]:
+    """Warn of figures that differ from last year's by more than is usual in one year."""
+    tables = scan.tables
+    found = of_yearly_changes(tables.rules, tables.source())
+    if not found:
         return []
-    counts = scan.count(prepared.frame, {mark(number): on.col(mark(number)) for number in range(len(prepared.found))})
+    frame = prepare(tables, _kept(scan), untidy=True, as_reported=True).frame
+    return _in_rows(scan, frame, {kind: kind.bad for kind in found}, jump_of_row)
+
+
+def _kept(scan: TableScan) -> list[str]:
+    """The columns of the main table from which its rows are named, and made communes."""
+    return list(dict.fromkeys([*scan.identity, *(column.name for column in scan.tables.columns_of("now"))]))
+
+
+def _in_rows(
+    scan: TableScan,
+    frame: Frame,
+    tests: Mapping[Contradiction, Expr],
+    word: Callable[[Tables, Contradiction, Row, Commune], Problem],
+) -> list[TableMistake]:
+    """Return a mistake for each kind whose test is true in rows of the prepared `frame`; `word` builds the messages."""
+    if not tests:
+        return []
+    counts = scan.count(frame, {mark(number): test for number, test in enumerate(tests.values())})
     mistakes = []
-    for kind, (name, count) in zip(prepared.found, counts.items(), strict=True):
+    for (kind, test), count in zip(tests.items(), counts.values(), strict=True):
         if count:
-            rows = scan.table.rows(scan.first(prepared.frame.filter(on.col(name)).select(*names)))
+            rows = scan.table.rows(scan.first(frame.filter(test).select(*_kept(scan))))
             problems = tuple(
-                contradiction(tables, kind, row, commune)
-                for row, commune in zip(rows, communes(tables, rows), strict=True)
+                word(scan.tables, kind, row, commune)
+                for row, commune in zip(rows, communes(scan.tables, rows), strict=True)
             )
             mistakes.append(TableMistake(kind.code, kind.level, kind.fact, count, problems))
     return mistakes

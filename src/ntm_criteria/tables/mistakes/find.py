@@ -1,17 +1,28 @@
 """Finds all mistakes in the tables to judge."""
 
-from ntm_criteria.errors import FactError
+from ntm_criteria.account import AccountLine, Outcome
+from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells
+from ntm_criteria.tables.mistakes.account import account_of
+from ntm_criteria.tables.mistakes.account_columns import SOURCES
+from ntm_criteria.tables.mistakes.alike import JOINED
+from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells, yearly_changes
 from ntm_criteria.tables.mistakes.keys import key_mistakes
 from ntm_criteria.tables.mistakes.result import TableCheck, TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
 
 
-def check(tables: Tables) -> TableCheck:
-    """Find all mistakes in the tables, including warnings of unusual figures."""
+def check(tables: Tables, *, keeps_all: bool = False) -> TableCheck:
+    """Find all mistakes in the tables, including warnings of unusual figures, and account for all that they hold.
+
+    :param keeps_all: whether the result keeps the columns of the main table that are not used.
+    """
     warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
-    return TableCheck((*_mistakes(tables), *warnings))
+    warnings += yearly_changes(TableScan(tables, "now"))
+    mistakes = (*_mistakes(tables), *warnings)
+    joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
+    lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
+    return TableCheck(mistakes, account_of(tables, keeps_all=keeps_all) + lines)
 
 
 def refuse(tables: Tables) -> None:

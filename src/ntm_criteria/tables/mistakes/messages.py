@@ -1,20 +1,30 @@
 """Writes the messages of mistakes: the table and the row, the figure, and what is wrong with the figure."""
 
 import re
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import isfinite
 
 from attrs import evolve
 
-from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
-from ntm_criteria.figures import CHECK, Commune, Refused, in_words, read_figure, read_number, unusual
+from ntm_criteria.errors import FactError, KeyPath, Param, Place, Problem, ProblemCode
+from ntm_criteria.figures import (
+    CHECK,
+    SAME_TERRITORY,
+    Commune,
+    Refused,
+    in_words,
+    jump,
+    read_figure,
+    read_number,
+    unusual,
+    usual,
+)
 from ntm_criteria.judging import judge
-from ntm_criteria.model import Fact, FactKind, NumberFact, Pair, RuleSet
-from ntm_criteria.tables.columns import ROW, Carrier, Column, Level, place
+from ntm_criteria.model import Fact, Interval, NumberFact, Pair, RuleSet, fraction
+from ntm_criteria.tables.columns import NAME, ROW, Carrier, Column, Level, fact_of, place, row_path
 from ntm_criteria.tables.evaluation import Contradiction, Tables
 from ntm_criteria.tables.expressions import Cell, Row
+from ntm_criteria.tables.mistakes.as_communes import figure
 from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
 
 TABLE_NAMES: dict[Level, Text] = {
@@ -40,12 +50,27 @@ def problem(
     hint: Text | None = None,
     *,
     warning: bool = False,
+    params: Mapping[str, Param] | None = None,
 ) -> Problem:
     """Build the problem of a row or, if `fact` is given, of its figure for that fact; the message names the row."""
-    named_fact, at = tables.rules.facts.get(fact) if fact else None, _at(tables, level, row)
+    named_fact, at = tables.rules.facts.get(fact_of(fact)) if fact else None, _at(tables, level, row)
     figure = both(lambda lang: f", {named_fact.label[lang]} ({named_fact.id})" if named_fact else "")
     sentence = both(lambda lang: f"{at[lang]}{figure[lang]}: {message[lang]}")
-    return Problem(code, sentence, hint=hint, fact=fact, severity="warning" if warning else "error")
+    return Problem(
+        code,
+        sentence,
+        hint=hint,
+        fact=fact,
+        severity="warning" if warning else "error",
+        path=row_path(level, tables.key_names(level), row, *([fact] if fact else [])),
+        short=message,
+        params={**(params or {}), **_row_number(row)},
+    )
+
+
+def _row_number(row: Row) -> dict[str, Param]:
+    number = row.get(ROW)
+    return {"row": number} if isinstance(number, int) else {}
 
 
 def _at(tables: Tables, level: Level, row: Row) -> Text:
@@ -57,29 +82,28 @@ def _at(tables: Tables, level: Level, row: Row) -> Text:
 # --- one cell
 
 
-def _figure(column: Column, row: Row) -> Cell:
-    """Convert a row's cell in `column` to the fact's unit; return the cell itself if the column has that unit."""
-    cell = row[column.name]
-    if isinstance(cell, float | int | Decimal) and column.per_unit != column.fact.scale and isfinite(cell):
-        return Fraction(str(cell)) * column.per_unit / column.fact.scale
-    return cell
+def _is_converted(column: Column, cell: Cell) -> bool:
+    """Whether the column has another unit than its fact, and the cell is a number that can be converted."""
+    return column.per_unit != column.fact.scale and column.in_fact_unit(cell) is not cell
 
 
-def _exact(column: Column, row: Row) -> Pair:
+def _exact(column: Column, row: Row) -> Pair | Interval:
     assert isinstance(column.fact, NumberFact)
-    return read_number(column.fact, _figure(column, row), None)
+    return read_number(column.fact, figure(column, row[column.name]), None)
 
 
 def unusual_cell(tables: Tables, column: Column, row: Row) -> Problem:
     """Build the warning of a figure outside its plausible range."""
     message = unusual(column.fact, _exact(column, row))
     assert message is not None
-    return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, CHECK, warning=True)
+    code, level, fact = ProblemCode.IMPLAUSIBLE, column.level, column.fact
+    return problem(tables, code, level, row, fact.id, message, CHECK, warning=True, params=usual(fact))
 
 
 def fraction_cell(tables: Tables, column: Column, row: Row, reason: Text) -> Problem:
     """Build the warning of a share that may be a fraction; `reason` says what suggests this."""
-    figure = in_words(_exact(column, row), column.fact)
+    exact = _exact(column, row)
+    figure = in_words(exact.low if isinstance(exact, Interval) else exact, column.fact)
     message = Text("{figure}; {reason}", "{figure}; {reason}").format(figure=figure, reason=reason)
     hint = naming_options(_AS_FRACTION, fact=column.fact.id)
     return problem(tables, ProblemCode.IMPLAUSIBLE, column.level, row, column.fact.id, message, hint, warning=True)
@@ -87,20 +111,19 @@ def fraction_cell(tables: Tables, column: Column, row: Row, reason: Text) -> Pro
 
 def refused_cell(tables: Tables, column: Column, row: Row) -> Problem:
     """Build the problem of an impossible cell, with the message that a commune file with this figure gets."""
-    cell, figure, fact = row[column.name], _figure(column, row), column.fact
+    cell, fact = column.original(row[column.name]), column.fact
+    value = cell if column.carrier is Carrier.CODES else figure(column, row[column.name])
     try:
         if column.carrier is Carrier.CODES:
             message = Text("ô không phải đúng hay sai", "the cell is neither true nor false")
             raise Refused(ProblemCode.UNREADABLE_FIGURE, message)
-        refusal = _refused_in_tables(figure, read_figure(fact, figure))
+        refusal = _refused_in_tables(value, read_figure(fact, value))
     except Refused as why:
         refusal = why
     message, hint = refusal.message, refusal.hint
-    if figure is not cell:
-        message = _as_in_column(fact, cell, figure, message)
-    elif fact.kind is FactKind.SHARE and refusal.code is ProblemCode.FINER_THAN_STEP and 0 < figure < 1:
-        hint = naming_options(_AS_FRACTION, fact=fact.id)
-    return problem(tables, refusal.code, column.level, row, fact.id, message, hint)
+    if _is_converted(column, cell):
+        message = _as_in_column(fact, cell, Fraction(str(cell)) * column.per_unit / fact.scale, message)
+    return problem(tables, refusal.code, column.level, row, fact.id, message, hint, params=refusal.params)
 
 
 def _as_in_column(fact: Fact, cell: Cell, figure: Fraction, message: Text) -> Text:
@@ -141,8 +164,42 @@ def contradiction(tables: Tables, mistake: Contradiction, row: Row, commune: Com
         if (refusal.code, refusal.fact, refusal.place is None) == (mistake.code, mistake.fact, mistake.level == "now"):
             at = _at(tables, "now", row) if refusal.place is None else _at_last_year(tables, refusal.place, row)
             message = Text("{at}, {message}", "{at}, {message}").format(at=at, message=refusal.message)
-            return evolve(refusal, message=message, place=None)
+            path, *related = (_in_tables(tables, row, commune, each) for each in (refusal.path, *refusal.related))
+            return evolve(
+                refusal,
+                message=message,
+                place=None,
+                path=path,
+                related=tuple(related),
+                params={**refusal.params, **_row_number(row)},
+            )
     return problem(tables, mistake.code, "now", row, mistake.fact, _disagrees(mistake, tables.rules))
+
+
+def _in_tables(tables: Tables, row: Row, commune: Commune, path: KeyPath) -> KeyPath:
+    """Return the path of a figure in the tables, for its path in the commune that was made of a row."""
+    group, *inside = path
+    year, years = tables.layout.year_name, {tables.layout.year_name: commune.year}
+    if group == "previous":
+        place = commune.places[path]
+        before = {year: None if commune.year is None else commune.year - 1}
+        level: Level = "now" if place.file == "now" else "before"
+        return row_path(level, tables.key_names(level), {**row, **before}, *map(str, inside))
+    if group != "villages":
+        return row_path("now", tables.key_names("now"), row, *map(str, inside))
+    name = {NAME: commune.villages[int(inside[0])]["name"]} if inside else {}
+    return row_path("village", tables.key_names("village"), {**row, **years, **name}, *map(str, inside[1:]))
+
+
+def jump_of_row(tables: Tables, mistake: Contradiction, row: Row, commune: Commune) -> Problem:
+    """Build the warning of a figure that differs from last year's by more than is usual, with the advice of `judge`."""
+    fact = tables.rules.facts[mistake.fact]
+    assert isinstance(fact, NumberFact)
+    figures = (read_number(fact, each[fact.id], None) for each in (commune.facts, commune.previous))
+    now, before = (each.low if isinstance(each, Interval) else each for each in figures)
+    message, values = jump(fact, now, before), {"value": fraction(now), "other_value": fraction(before)}
+    warning = problem(tables, mistake.code, "now", row, fact.id, message, SAME_TERRITORY, warning=True, params=values)
+    return evolve(warning, related=(_in_tables(tables, row, commune, ("previous", fact.id)),))
 
 
 def _at_last_year(tables: Tables, place: Place, row: Row) -> Text:

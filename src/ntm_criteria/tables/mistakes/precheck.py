@@ -2,8 +2,8 @@
 
 from attrs import frozen
 
-from ntm_criteria.tables.columns import NAME, Level, bad
-from ntm_criteria.tables.evaluation import Tables, compared
+from ntm_criteria.tables.columns import Level, bad
+from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Expr, Frame, Series, Table
 from ntm_criteria.tables.mistakes.find import refuse
 
@@ -42,8 +42,9 @@ def _may_have_mistakes(tables: Tables) -> bool:
     """Whether a key, year or village name may be wrong, or a cell of the villages or of last year is impossible."""
     for level, table in tables.by_level.items():
         if len(table.frame):
-            tests = [bad(column).any().alias(column.work) for column in tables.columns_of(level) if column.can_be_bad]
-            if level != "now" and tests and any(table.rows(table.deferred.select(*tests))[0].values()):
+            columns = [] if level == "now" else tables.columns_of(level)
+            tests = [bad(column).any().alias(column.work) for column in columns if column.can_be_bad]
+            if tests and any(table.rows(table.deferred.select(*tests))[0].values()):
                 return True
             if _keys_may_be_wrong(tables, level, table):
                 return True
@@ -52,7 +53,7 @@ def _may_have_mistakes(tables: Tables) -> bool:
 
 def _keys_may_be_wrong(tables: Tables, level: Level, table: Table) -> bool:
     frame, layout, on = table.polars, tables.layout, table.on
-    names = tables.key_names(level)
+    names = tables.compared_names(level)
     if any(frame.get_column(name).null_count() for name in names):
         return True
     if level == "now" and layout.year_column:  # most tables hold only the year judged: the first test is usually enough
@@ -62,12 +63,8 @@ def _keys_may_be_wrong(tables: Tables, level: Level, table: Table) -> bool:
     year = tables.year_wanted(level)
     if year is not None and not _is_every(frame, on.col(layout.year_name) == year):
         return True
-    if level == "village":
-        if not _have_communes(tables, frame):
-            return True
-        frame = frame.with_columns(compared(table, on).alias(NAME))
-        if frame.select((on.col(NAME).str.strip_chars() == "").any()).item():
-            return True
+    if level == "village" and not _have_communes(tables, frame):
+        return True
     if len(names) > 1:
         return bool(frame.select(*names).is_duplicated().any())
     column = frame.get_column(names[0])
@@ -82,12 +79,12 @@ def _is_every(frame: Frame, test: Expr) -> bool:
 def _is_rising(column: Series) -> bool:
     """Whether each number is larger than the previous one. No differences are computed, because they may overflow."""
     after = len(column) - 1
-    return after < 1 or (column.is_sorted() and bool((column.head(after) != column.tail(after)).all()))
+    return after < 1 or bool((column.head(after) < column.tail(after)).all())
 
 
 def _have_communes(tables: Tables, villages: Frame) -> bool:
     """Whether the commune of each of these villages is in the main table, for the village's year if it has one."""
-    without_name = tables.key_names("village")[:-1]
-    keys = list(tables.layout.keys) if tables.year_wanted("village") else without_name
+    without_name = tables.compared_names("village")[:-1]
+    keys = list(tables.keys) if tables.year_wanted("village") else without_name
     commune_keys = tables.table.polars.select(*keys).unique()
     return len(villages.select(*keys).unique().join(commune_keys, on=keys, how="anti")) == 0

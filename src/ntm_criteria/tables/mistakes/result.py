@@ -2,12 +2,19 @@
 
 from attrs import Factory, field, frozen
 
-from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.account import Account
+from ntm_criteria.errors import Problem, ProblemCode, ProblemTuple
+from ntm_criteria.markup import Cell, Html, card, coloured, folded, row, table, text
+from ntm_criteria.problems import problem_table
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.text import Text, and_more
+from ntm_criteria.text import Lang, Text, and_more, number
 
 SHOWN = 20  # rows of one kind of mistake that get a message; all rows are counted
 ROWS = Text("dòng", "rows")
+_NONE = Text("Không có lỗi.", "No mistakes.")
+_MISTAKES, _MESSAGES = Text("Lỗi trong bảng", "Mistakes in the table"), Text("Từng lỗi", "Each mistake")
+_COLUMNS = Text("Loại|Cột|Mức|Số dòng", "Kind|Column|Severity|Rows")
+_ERROR, _WARNING = Text("lỗi", "error"), Text("lưu ý", "warning")
 
 
 @frozen
@@ -40,9 +47,11 @@ class TableCheck:
     """The mistakes that `check_table` found; `str()` lists them.
 
     :ivar mistakes: one entry for each kind of mistake; empty if there are none.
+    :ivar account: what became of every column, row and cell; `account.summary()` is its short form.
     """
 
     mistakes: tuple[TableMistake, ...] = ()
+    account: Account = field(factory=Account)
 
     @property
     def rows(self) -> int:
@@ -50,12 +59,30 @@ class TableCheck:
         return sum(mistake.rows for mistake in self.mistakes if not mistake.is_warning)
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> ProblemTuple:
         """The problems of all mistakes; for a kind with further rows, a last problem gives their number."""
-        return tuple(problem for mistake in self.mistakes for problem in _listed(mistake))
+        return ProblemTuple(problem for mistake in self.mistakes for problem in _listed(mistake))
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+    def _repr_html_(self, *, lang: Lang = "vi") -> Html:
+        """Return the kinds of mistake with their rows, and below them, folded, the messages."""
+        if not self.mistakes:
+            return card(f"<p>{coloured(_NONE[lang], 'met')}</p>", lang=lang)
+        bodies = [
+            [
+                row([
+                    Cell(text(mistake.code.value), is_heading=True),
+                    mistake.column or "",
+                    (_WARNING if mistake.is_warning else _ERROR)[lang],
+                    Cell(number(mistake.rows, lang), is_number=True),
+                ])
+                for mistake in self.mistakes
+            ]
+        ]  # fmt: skip
+        head = table(_MISTAKES[lang], _COLUMNS[lang].split("|"), bodies)
+        return card(head, folded(_MESSAGES[lang], problem_table(self.problems, lang)), lang=lang)
 
 
 def _listed(mistake: TableMistake) -> list[Problem]:
@@ -64,5 +91,6 @@ def _listed(mistake: TableMistake) -> list[Problem]:
         return list(mistake.problems)
     where = f" ('{mistake.column}')" if mistake.column else ""
     more = Text("{more}{where}", "{more}{where}").format(more=and_more(rest, ROWS), where=where)
-    last = Problem(mistake.code, more, fact=mistake.column, severity=mistake.problems[0].severity)
+    severity = mistake.problems[0].severity
+    last = Problem(mistake.code, more, fact=mistake.column, severity=severity, params={"number": rest})
     return [*mistake.problems, last]

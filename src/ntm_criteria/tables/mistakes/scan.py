@@ -7,14 +7,12 @@ from operator import or_
 from attrs import frozen
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.tables.columns import NAME, PREFIX, ROW, InFile, Level, texts_of
-from ntm_criteria.tables.evaluation import Tables, compared
+from ntm_criteria.tables.columns import ROW, InFile, Level, texts_of
+from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Row, Table
 from ntm_criteria.tables.mistakes.messages import problem
 from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
 from ntm_criteria.text import Text
-
-OWN_NAME = f"{PREFIX}written"  # column of the village name as written; `NAME` then holds the normalised name
 
 
 def is_untrue(on: Dialect, test: Expr) -> Expr:
@@ -24,7 +22,7 @@ def is_untrue(on: Dialect, test: Expr) -> Expr:
 
 def lacks_key(tables: Tables) -> Expr:
     """Build an expression that is true where a part of the key is missing."""
-    return reduce(or_, [tables.table.on.col(name).is_null() for name in tables.layout.keys])
+    return reduce(or_, [tables.table.on.col(name).is_null() for name in tables.keys])
 
 
 @frozen(eq=False)
@@ -48,23 +46,25 @@ class TableScan:
 
     @property
     def names(self) -> list[str]:
-        """The columns whose values must be unique together: key, year and village name."""
-        return self.tables.key_names(self.level)
+        """The columns whose values must be unique together: key, year and village name, as they are compared."""
+        return self.tables.compared_names(self.level)
+
+    @property
+    def written(self) -> list[str]:
+        """The columns of key and village name as they are written."""
+        return self.tables.written_names(self.level)
 
     @property
     def identity(self) -> list[str]:
-        """The columns by which messages name a row: `names`, and `ROW` if the table is read from a file."""
-        return [*self.names, *([ROW] if self.in_file else [])]
+        """The columns by which messages name a row: key, year, village name, and `ROW` if the table is from a file."""
+        return [*self.tables.key_names(self.level), *([ROW] if self.in_file else [])]
 
     @property
     def keys(self) -> Frame:
-        """The columns `identity` and the year. For villages, `NAME` is normalised, and `OWN_NAME` is as written."""
+        """The columns `names`, `identity` and the year."""
         year = self.tables.layout.year_name
         years = [year] if year in self.table.schema else []
-        frame = self.table.deferred.select(*dict.fromkeys([*self.identity, *years]))
-        if self.level == "village":
-            frame = frame.with_columns(self.on.col(NAME).alias(OWN_NAME), compared(self.table, self.on).alias(NAME))
-        return frame
+        return self.table.deferred.select(*dict.fromkeys([*self.identity, *years, *self.names]))
 
     @property
     def texts(self) -> list[str]:
@@ -101,6 +101,7 @@ class TableScan:
         warning: bool = False,
         number: str | None = None,
         placed: Callable[[Frame], Frame] | None = None,
+        extra: Sequence[str] = (),
     ) -> TableMistake | None:
         """Build the mistake that the rows of `frame` have; return None if `frame` is empty.
 
@@ -108,6 +109,7 @@ class TableScan:
         :param hints: a function that returns a hint or None for each of several rows; it replaces `hint`.
         :param number: for grouped rows, the column with the number of rows in each group.
         :param placed: for grouped rows, a function that adds to each group the numbers of its rows in the file.
+        :param extra: columns that `message` or `hints` read beside those of `identity`.
         """
         (total,) = self.table.rows(frame.select((self.on.col(number).sum() if number else self.on.len()).alias("n")))
         if not total["n"]:
@@ -115,12 +117,25 @@ class TableScan:
         first = self.first(frame)
         if placed is not None:
             first = placed(first)
-        if self.level == "village":
-            first = first.with_columns(self.on.col(OWN_NAME).alias(NAME))
-        rows = self.table.rows(first.select(*self.identity, *([number] if number else [])))
-        problems = []
-        for row, row_hint in zip(rows, [hint] * len(rows) if hints is None else hints(rows), strict=True):
-            text = message(row) if callable(message) else message
-            problems.append(problem(self.tables, code, self.level, row, None, text, row_hint, warning=warning))
+        rows = self.table.rows(first.select(*self.identity, *([number] if number else []), *extra))
+        row_hints = [hint] * len(rows) if hints is None else hints(rows)
         described = sum(row[number] for row in rows) if number else len(rows)
-        return TableMistake(code, self.level, None, int(total["n"]), tuple(problems), int(described))
+        return self.listed(code, rows, message, row_hints, warning=warning, total=total["n"], described=described)
+
+    def listed(
+        self,
+        code: ProblemCode,
+        rows: Sequence[Row],
+        message: Text | Callable[[Row], Text],
+        hints: Sequence[Text | None],
+        *,
+        warning: bool,
+        total: int,
+        described: int,
+    ) -> TableMistake:
+        """Build a mistake from the rows that get a message."""
+        problems = []
+        for row, hint in zip(rows, hints, strict=True):
+            text = message(row) if callable(message) else message
+            problems.append(problem(self.tables, code, self.level, row, None, text, hint, warning=warning))
+        return TableMistake(code, self.level, None, int(total), tuple(problems), int(described))

@@ -112,7 +112,7 @@ def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
     A village of 2024 belongs to the row of its commune for 2024, and so does a row of last year's table for 2023.
     """
     tables, level, on, name = scan.tables, scan.level, scan.on, scan.tables.layout.year_name
-    keys, later = list(tables.layout.keys), int(level == "before")
+    keys, later = list(tables.keys), int(level == "before")
     main = tables.table.deferred.filter(~lacks_key(tables))
     main_years = main.select(*keys, on.col(name).cast(on.Int64).alias(_FOR)).filter(~on.col(_FOR).is_null()).unique()
     rows = frame.filter(~lacks_key(tables)).join(main.select(*keys).unique(), on=keys, how="semi")

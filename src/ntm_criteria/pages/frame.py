@@ -1,0 +1,155 @@
+"""Writes the texts around the indicators, for every format: the title, the overall verdict, the counts, the headings."""
+
+import re
+
+from ntm_criteria.judging import Assessment, Counts, CriterionResult
+from ntm_criteria.model import Verdict
+from ntm_criteria.pages.withdrawal import withdrawal
+from ntm_criteria.reporting import title_of, verdict_words, without_negation
+from ntm_criteria.text import Lang, Text, both, capital, count, line, one_line
+
+NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
+_KINDS = re.compile(r"(?i)^(xã|phường|thị trấn|đặc khu)\s+")  # names of communes may begin with their kind
+
+
+def title(assessment: Assessment) -> Text:
+    """Return the title of an assessment: the commune, the year and the rule set."""
+    name = one_line(assessment.commune.name, longest=120)
+    kind = _KINDS.match(name)
+    who = name[kind.end() :] if kind else name
+    vi = f"{kind[1].lower() if kind else 'xã'} {who}".strip()
+    en = f"{capital(who)} commune" if who else "a commune"
+    year, rules = assessment.year, assessment.rules
+    if rules.level == "withdrawal":
+        case = without_negation(rules.label)
+        template = Text("KẾT QUẢ RÀ SOÁT năm {year} của {vi}: {case}", "REVIEW of {en}, {year}: {case}")
+        return line(template.format(year=str(year), vi=vi, en=en, case=case))
+    template = Text(
+        "KẾT QUẢ TỰ ĐÁNH GIÁ năm {year} của {vi} theo {rules}", "SELF-ASSESSMENT of {en}, {year}, by “{rules}”"
+    )
+    return line(template.format(year=str(year), vi=vi, en=en, rules=rules.label))
+
+
+def overall(assessment: Assessment) -> Text:
+    """Return the overall verdict in a sentence; if criteria are not met, with their number and numbers."""
+    if assessment.rules.level == "withdrawal":
+        return line(withdrawal(assessment))
+    head = Text("Kết quả chung", "Overall")
+    failed = [str(result.number) for result in assessment.criteria if result.verdict is Verdict.NOT_MET]
+    if assessment.verdict is not Verdict.NOT_MET or not failed:
+        words = verdict_words(assessment)
+    else:
+        are = "is" if len(failed) == 1 else "are"
+        words = Text(
+            "{verdict}; còn {some}/{all} tiêu chí chưa đạt: {numbers}",
+            f"{{verdict}}; {{some}} of {{all}} criteria {are} not met: {{numbers}}",
+        ).format(
+            verdict=assessment.verdict_text,
+            some=both(lambda lang: count(len(failed), lang)),
+            all=both(lambda lang: count(len(assessment.criteria), lang)),
+            numbers=", ".join(failed),
+        )
+    return line(Text("{head}: {words}", "{head}: {words}").format(head=head, words=words))
+
+
+def totals(assessment: Assessment) -> list[Text]:
+    """Return a sentence with the counts of criteria, one of indicators, and one of tasks, if there are any."""
+    if assessment.rules.level == "withdrawal":
+        return []
+    tasks = Counts.of(result.verdict for result in assessment.tasks)
+    lines = [
+        _counted(Text("Tiêu chí", "Criteria"), assessment.criterion_counts, _WORDS, always_of_total=True),
+        _indicators(assessment),
+        _counted(Text("Nhiệm vụ", "Tasks"), tasks, _TASK_WORDS) if tasks.total else None,
+    ]
+    return [text for text in lines if text]
+
+
+def _indicators(assessment: Assessment) -> Text:
+    """Count the indicators; if the set does not hold all of its document's, say how many it holds."""
+    head, counts, total = Text("Chỉ tiêu", "Indicators"), assessment.counts, assessment.rules.indicators_total
+    if total is None or counts.total >= total:
+        return _counted(head, counts, _WORDS)
+    numbers = {
+        "some": both(lambda lang: count(counts.total, lang)),
+        "all": both(lambda lang: count(total, lang)),
+        "counts": _parts(counts, _WORDS, of_total=()),
+    }
+    if not counts.total:
+        return _NO_INDICATORS.format(**numbers)
+    return _SOME_INDICATORS.format(**numbers)
+
+
+def _counted(head: Text, counts: Counts, words: dict[Verdict, Text], *, always_of_total: bool = False) -> Text:
+    """Write counts and their total: "Chỉ tiêu: 36/68 đạt, 25 chưa đạt, 07 chưa kết luận."
+
+    :param always_of_total: whether every count is followed by the total, not only the first.
+    """
+    present = [verdict for verdict in words if getattr(counts, verdict.value)]
+    parts = _parts(counts, words, of_total=present if always_of_total else present[:1])
+    return Text("{head}: {parts}.", "{head}: {parts}.").format(head=head, parts=parts)
+
+
+def _parts(counts: Counts, words: dict[Verdict, Text], *, of_total: "list[Verdict] | tuple[()]") -> Text:
+    def say(lang: Lang) -> str:
+        total = f"/{count(counts.total, lang)}"
+        numbers = [(verdict, getattr(counts, verdict.value)) for verdict in words]
+        return ", ".join(
+            f"{count(many, lang)}{total if verdict in of_total else ''} {words[verdict][lang]}"
+            for verdict, many in numbers
+            if many
+        )
+
+    return both(say)
+
+
+_WORDS = {
+    Verdict.MET: Verdict.MET.label,
+    Verdict.NOT_MET: Verdict.NOT_MET.label,
+    # names no cause, because some lack a figure and others a bound
+    Verdict.UNKNOWN: Text("chưa kết luận", "unknown"),
+    Verdict.NOT_APPLICABLE: Verdict.NOT_APPLICABLE.label,
+}
+_TASK_WORDS = _WORDS | {
+    Verdict.MET: Text("đã thực hiện", "done"),
+    Verdict.NOT_MET: Text("chưa thực hiện", "not done"),
+    Verdict.UNKNOWN: Text("chưa có số liệu", "not reported"),
+}
+_SOME_INDICATORS = Text(
+    "Chỉ tiêu: bộ này mới có {some}/{all} chỉ tiêu của văn bản: {counts}.",
+    "Indicators: this set holds {some} of the document's {all}: {counts}.",
+)
+_NO_INDICATORS = Text(
+    "Bộ này chưa có chỉ tiêu nào (văn bản có {all} chỉ tiêu).",
+    "This set holds no indicators yet (the document has {all}).",
+)
+
+
+def criterion_head(result: CriterionResult) -> Text:
+    """Return the heading of a criterion: its number, name and verdict."""
+    name, verdict = title_of(result), verdict_words(result)
+    if result.assessment.rules.level == "withdrawal":
+        return line(Text("{name}: {verdict}", "{name}: {verdict}").format(name=name, verdict=verdict))
+    template = Text("Tiêu chí {number}. {name}: {verdict}", "Criterion {number}. {name}: {verdict}")
+    return line(template.format(number=str(result.number), name=name, verdict=verdict))
+
+
+def unused(assessment: Assessment) -> Text | None:
+    """Name the figures that were reported and that the rule set does not use; None if there are none."""
+    if not assessment.unused:
+        return None
+    template = Text(
+        "Số liệu đã ghi nhưng {document} không yêu cầu: {names}.",
+        "Reported, but not asked for by {document}: {names}.",
+    )
+    is_plan = assessment.rules.level == "plan"
+    document = Text("kế hoạch", "the plan") if is_plan else Text("bộ tiêu chí này", "these rules")
+    names = [_name(key, assessment) for key in assessment.unused]
+    return line(template.format(names=both(lambda lang: "; ".join(name[lang] for name in names)), document=document))
+
+
+def _name(key: str, assessment: Assessment) -> Text:
+    """Return the name of the figure with a key of `unused`: the id of a fact, with "previous." before last year's."""
+    year, _, id_ = key.rpartition(".")
+    template = Text("{name} năm trước", "{name}, last year") if year else Text("{name}", "{name}")
+    return template.format(name=assessment.rules.facts[id_].label)

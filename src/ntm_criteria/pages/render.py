@@ -1,0 +1,98 @@
+"""Renders an assessment as text, Markdown, HTML, or as the result document: a dict or JSON."""
+
+import json
+from collections.abc import Collection
+from typing import Literal, Protocol, overload
+
+from ntm_criteria.documents import ResultDocument, ShortResultDocument
+from ntm_criteria.judging import Assessment
+from ntm_criteria.model import Verdict
+from ntm_criteria.pages.html import html_page
+from ntm_criteria.pages.markdown import markdown_page
+from ntm_criteria.pages.plain_text import text_page
+from ntm_criteria.pages.selection import Detail, Languages, check_languages, in_languages, verdicts
+from ntm_criteria.reporting import document, short_document
+from ntm_criteria.text import Lang, check_lang
+
+_Only = Collection[Verdict | str] | Verdict | str | None
+
+
+@overload
+def render(
+    assessment: Assessment,
+    form: Literal["text", "markdown", "html"],
+    *,
+    lang: Languages = "vi",
+    only: _Only = None,
+    detail: Detail = "full",
+    file_lines: bool = False,
+) -> str: ...
+@overload
+def render(
+    assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi", detail: Literal["full"] = "full"
+) -> ResultDocument: ...
+@overload
+def render(
+    assessment: Assessment, form: Literal["dict"], *, lang: Lang = "vi", detail: Literal["short"]
+) -> ShortResultDocument: ...
+@overload
+def render(assessment: Assessment, form: Literal["json"], *, lang: Lang = "vi", detail: Detail = "full") -> str: ...
+def render(
+    assessment: Assessment,
+    form: str,
+    *,
+    lang: Languages = "vi",
+    only: _Only = None,
+    detail: Detail = "full",
+    file_lines: bool = False,
+) -> str | ResultDocument | ShortResultDocument:
+    """Render an assessment as text, Markdown, a page for notebooks and browsers, or as the result document.
+
+    :param form: "text", "markdown" or "html"; "dict" for the result document as a dict ready for JSON, "json" for its JSON.
+    :param lang: the language of the texts, "vi" or "en", or "both" for Vietnamese and then English; codes such as "not_met"
+        do not depend on it. A result document has one language.
+    :param only: the verdicts of the indicators that a page shows, such as `[Verdict.NOT_MET]` or `"not_met"`; None shows all.
+        Counts and the overall verdict are always those of all indicators.
+    :param detail: "full" or "short": pages in short show what is not met or unknown, without sources and notes; documents in
+        short hold codes and numbers only.
+    :param file_lines: whether pages name the file and line of each rule, as the full document always does.
+    :returns: a str; for "dict", the result document, described by `schemas/result.schema.json`, or the short one, described by
+        `schemas/short-result.schema.json`.
+    :raises ValueError: the form, the language, a verdict or the detail is unknown.
+
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> assessment = assess({"irrigated_land_share": "91,5 %"}, load_rule_set("bang-mac-2024"))
+    >>> document = render(assessment, "dict", lang="en")
+    >>> document["verdict"], document["counts"]["indicators"]["not_met"], document["rule_set"]["id"]
+    ('not_met', 1, 'bang-mac-2024')
+    >>> print(render(assessment, "text", only="not_met", detail="short", lang="en").splitlines()[1])
+    Overall: not met; 1 of 19 criteria is not met: 3
+    """
+    if detail not in ("short", "full"):
+        raise ValueError(f"detail must be 'short' or 'full', not {detail!r}")
+    if form in ("dict", "json"):
+        language = check_lang(lang)
+        content = document(assessment, lang=language) if detail == "full" else short_document(assessment)
+        return content if form == "dict" else json.dumps(content, ensure_ascii=False)
+    check_languages(lang)
+    if form not in _PAGES:
+        raise ValueError(f"form must be 'text', 'markdown', 'html', 'dict' or 'json', not {form!r}")
+    write, chosen = _PAGES[form], verdicts(only)
+    return in_languages(
+        lambda language: write(assessment, lang=language, only=chosen, detail=detail, file_lines=file_lines), lang
+    )
+
+
+class _Page(Protocol):
+    def __call__(
+        self,
+        assessment: Assessment,
+        *,
+        lang: Lang,
+        only: Collection[Verdict] | None,
+        detail: Detail,
+        file_lines: bool,
+    ) -> str: ...
+
+
+_PAGES: dict[str, _Page] = {"text": text_page, "markdown": markdown_page, "html": html_page}

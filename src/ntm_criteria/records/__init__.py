@@ -1,0 +1,20 @@
+"""Results as records: as data frames, read back from documents, and compared with each other."""
+
+from ntm_criteria.records.changes import ResultChange, ResultChanges, compare_results
+from ntm_criteria.records.frames import Backend, Columns, Frame, Row, data_frame
+from ntm_criteria.records.load import load_result
+from ntm_criteria.records.rows import INDICATOR, indicator_rows, shortfall_cells, to_frame
+from ntm_criteria.records.stored import (
+    StoredBound,
+    StoredCriterion,
+    StoredFigure,
+    StoredIndicator,
+    StoredResult,
+    StoredShortfall,
+)
+
+__all__ = [
+    "INDICATOR", "Backend", "Columns", "Frame", "ResultChange", "ResultChanges", "Row", "StoredBound", "StoredCriterion",
+    "StoredFigure", "StoredIndicator", "StoredResult", "StoredShortfall", "compare_results", "data_frame",
+    "indicator_rows", "load_result", "shortfall_cells", "to_frame",
+]  # fmt: skip

@@ -1,0 +1,220 @@
+"""Puts verdicts into words, with the reason in brackets: which part is missing, or what falls short."""
+
+from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Step, Tally
+from ntm_criteria.model import (
+    AllOf,
+    BoundTable,
+    Change,
+    Compare,
+    CountOf,
+    Fact,
+    FactKind,
+    Fixed,
+    Matches,
+    Ratio,
+    Reason,
+    Relation,
+    Verdict,
+    VillageCount,
+    Villages,
+    fraction,
+)
+from ntm_criteria.reporting.figures import keys_of, lacking_count, lacks_year, subject
+from ntm_criteria.reporting.leaves import leaves
+from ntm_criteria.text import Text, both, count, listing, number
+from ntm_criteria.wording import EVENTS, Listed, letter, quantity, range_of, said, unclear_axes
+
+_MOST_NAMED = 3  # of the figures that are missing
+
+
+def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
+    """Put a verdict into words, with the indicators or criteria that are not met, or the reason, in brackets."""
+    words = result.verdict_text
+    why = _failed(result) if result.verdict is Verdict.NOT_MET else None
+    why = why or because_of(result.step)
+    if why is None and isinstance(result, IndicatorResult):
+        why = _why(result)
+    elif why is None and result.reason not in _REPEATING:
+        why = result.reason.text if result.reason else None
+    return both(lambda lang: f"{words[lang]} ({why[lang]})") if why else words
+
+
+_REPEATING = {None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED, Reason.OTHER_VALUE}  # they only repeat the verdict
+
+
+def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | None:
+    """List the indicators of a criterion, or the criteria of an assessment, that are not met; None if none are."""
+    match result:
+        case CriterionResult():
+            names = [indicator.code for indicator in result.indicators if indicator.verdict is Verdict.NOT_MET]
+            kind = Text("chỉ tiêu", "indicator" if len(names) == 1 else "indicators")
+        case Assessment():
+            names = [str(c.number) for c in result.criteria if c.verdict is Verdict.NOT_MET]
+            kind = Text("tiêu chí", "criterion" if len(names) == 1 else "criteria")
+        case _:
+            return None
+    return both(lambda lang: f"{kind[lang]} {listing(names, lang)}") if names else None
+
+
+def because_of(step: Step) -> Text | None:
+    """Return the rule's own words for the exemption that decided a step's verdict; None if no exemption decided it."""
+    deciding = step.deciding
+    if deciding.villages is not None:  # every village is exempt
+        exemptions = (because_of(part) for part in deciding.parts if part.verdict is deciding.verdict)
+        return next((because for because in exemptions if because), None)
+    return deciding.node.because if isinstance(deciding.node, Fixed) else None
+
+
+def _why(result: IndicatorResult) -> Text | None:
+    """Return the reason of an indicator's verdict in words that name the part; None if they would only repeat it."""
+    reason, assessment = result.reason, result.assessment
+    if reason is Reason.TOO_FEW_PARTS:
+        return _too_few(result)
+    if reason is Reason.FIGURE_MISSING:
+        return _missing(result)
+    if result.verdict is Verdict.NOT_MET and (parts := _parts_not_met(result)):
+        return parts
+    step = result.deciding if result.verdict is Verdict.NOT_MET else result.step.deciding
+    if reason is Reason.SCOPE_MISSING and step.villages is not None and step.bound and not step.bound.open:
+        step = next((part for part in step.parts if part.reason is reason), step).deciding
+    if reason is Reason.SCOPE_MISSING and isinstance(step.node, Compare):
+        return _scope(step, step.node, assessment) or reason.text
+    if reason in (Reason.BELOW_BOUND, Reason.ABOVE_BOUND) and isinstance(step.node, Compare):
+        return _missed(step, step.node, assessment) or reason.text
+    return None if reason in _REPEATING else reason.text if reason else None
+
+
+def _parts_not_met(result: IndicatorResult) -> Text | None:
+    """Name the parts that are not met by their letters in the requirement: "nội dung (c)"; None if they have none."""
+    step, assessment = result.step, result.assessment
+    sentence = said(result.indicator.stated, assessment.rules.facts, keys_of(assessment))
+    if not isinstance(step.node, AllOf) or not isinstance(sentence, Listed) or len(sentence.parts) < _LETTERED:
+        return None
+    if len(sentence.parts) != len(step.parts):
+        return None
+    letters = [f"({letter(i)})" for i, part in enumerate(step.parts) if part.verdict is Verdict.NOT_MET]
+    names = both(lambda lang: listing(letters, lang))
+    noun = "part" if len(letters) == 1 else "parts"
+    return Text(f"chưa đạt nội dung {names.vi}", f"{noun} {names.en}")
+
+
+_LETTERED = 3  # two clauses have no letters
+
+
+def _too_few(result: IndicatorResult) -> Text | None:
+    """Say how many parts are met and how many are required: "mới đạt 01/03 nội dung, yêu cầu 02"."""
+    step = result.step.counting
+    if step is None or not isinstance(step.node, CountOf):
+        return Reason.TOO_FEW_PARTS.text
+    node, tally = step.node, Tally.of(step.parts, ())
+    total, failed = tally.counted, tally.not_met
+    if result.assessment.rules.level == "withdrawal":
+        share = both(lambda lang: number(fraction((100 * failed, total)), lang, digits=1))
+        return Text(
+            f"{count(failed, 'vi')}/{total} tiêu chí không đạt, bằng {share.vi}%",
+            f"{failed} of {total} criteria not met, which is {share.en}%",
+        )
+    return Text(
+        f"mới đạt {count(tally.met, 'vi')}/{count(total, 'vi')} nội dung, yêu cầu {count(node.at_least, 'vi')}",
+        f"{tally.met} of {total} parts met, {node.at_least} required",
+    )
+
+
+def _missing(result: IndicatorResult) -> Text | None:
+    """Name the figures that are missing beside others that are reported; None if nothing is reported at all."""
+    assessment, source = result.assessment, result.assessment.source
+    found = leaves(result.step)
+    lacking = dict[str, Text]()
+    for leaf in found:
+        step = leaf.step
+        if step.verdict is not Verdict.UNKNOWN:
+            continue
+        node = step.node
+        measure = node.measure if isinstance(node, Compare) else None
+        if isinstance(measure, Villages):
+            tally = Tally.of(step.parts, step.villages or ())
+            if tally.unknown and tally.unknown < tally.counted:
+                n = tally.unknown
+                noun = "village" if n == 1 else "villages"
+                return Text(f"chưa có số liệu của {count(n, 'vi')} thôn", f"no figure for {n} {noun}")
+        if step.span is not None or step.found is not None:
+            continue
+        if isinstance(measure, Change):
+            known = [each.point(source) is not None for each in (measure.before, measure.now)]
+            if any(known) and not all(known):
+                return lacks_year(assessment.year - 1 if known[1] else assessment.year)
+        name = subject(step, assessment)
+        if isinstance(node, Matches):
+            name = Text(f"“{name.vi}”", f"“{name.en}”")
+        if isinstance(measure, Ratio) and (counts := lacking_count(measure, source)):
+            name = assessment.rules.facts[counts[1]].label
+            return Text(f"chưa có: {name.vi}", f"not reported: {name.en}")
+        lacking[name.vi] = name
+    if len(found) == len([leaf for leaf in found if leaf.step.verdict is Verdict.UNKNOWN]) or not lacking:
+        return None
+    names = [*lacking.values()]
+    if len(names) > _MOST_NAMED:
+        return Text(f"chưa có {count(len(names), 'vi')} số liệu", f"{len(names)} figures are not reported")
+    return both(lambda lang: f"{_LACKING[lang]}: {listing([name[lang] for name in names], lang)}")
+
+
+_LACKING = Text("chưa có", "not reported")
+
+
+def _scope(step: Step, node: Compare, assessment: Assessment) -> Text | None:
+    """Say which categories of the commune are not reported, and from where to where the bounds go."""
+    if not isinstance(node.bound, BoundTable) or not step.bound:
+        return None
+    key_of, measure = keys_of(assessment), node.measure
+    axes = [axis for axis in node.bound.axes if key_of(axis) is None]
+    if not axes:
+        return None
+    facts = assessment.rules.facts
+    unit = facts.units.get("%") if isinstance(measure, Villages) else facts[measure.fact].unit
+    text, bounds = unclear_axes(axes, facts), range_of(step.bound.extremes, unit)
+    return Text(f"{text.vi}; mức {bounds.vi}", f"{text.en}; {bounds.en} apply") if bounds else text
+
+
+def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
+    """Say how a figure misses its bound, where that can be said better than "less than required"."""
+    measure, relation = node.measure, node.relation
+    if step.span is None or step.bound is None:
+        return None
+    if isinstance(measure, Villages):
+        tally = Tally.of(step.parts, step.villages or ())
+        failing, most = tally.not_met, step.bound.pair
+        if isinstance(measure, VillageCount) and relation.is_floor and most and 0 < tally.counted < fraction(most):
+            noun = "village" if tally.counted == 1 else "villages"
+            return Text(f"xã chỉ có {count(tally.counted, 'vi')} thôn", f"there are only {tally.counted} {noun}")
+        if not relation.is_floor or not failing:
+            return None
+        noun = "village is" if failing == 1 else "villages are"
+        return Text(f"còn {count(failing, 'vi')} thôn chưa đạt", f"{failing} {noun} not met")
+    fact = assessment.rules.facts[measure.fact]
+    is_equal = step.bound.pair is not None and all(fraction(end) == fraction(step.bound.pair) for end in step.span)
+    if isinstance(measure, Change) and relation.is_floor:
+        return _change_missed(measure, is_none=step.bound.pair is not None and not step.bound.pair[0])
+    if is_equal and relation is Relation.MORE_THAN:
+        return Text("chưa vượt mức quy định", "not above the bound")
+    if is_equal and relation is Relation.LESS_THAN:
+        return Text("chưa thấp hơn mức quy định", "not below the bound")
+    if relation is Relation.AT_MOST and is_left(step, fact) and step.span[0] == step.span[1]:
+        value = quantity(fraction(step.span[0]), fact.unit)
+        if fact.unit and fact.unit.id in EVENTS:
+            return Text(f"đã xảy ra {value.vi}", f"{value.en} occurred")
+        return Text(f"vẫn còn {value.vi}", f"{value.en} left")
+    return None
+
+
+def _change_missed(measure: Change, *, is_none: bool) -> Text:
+    if is_none:
+        return Text("không tăng", "no rise") if measure.sign > 0 else Text("không giảm", "no fall")
+    if measure.sign > 0:
+        return Text("mức tăng thấp hơn yêu cầu", "the rise is less than required")
+    return Text("mức giảm thấp hơn yêu cầu", "the fall is less than required")
+
+
+def is_left(step: Step, fact: Fact) -> bool:
+    """Whether a count is not 0 although its bound is "at most 0"."""
+    is_none = step.bound is not None and step.bound.pair is not None and not step.bound.pair[0]
+    return fact.kind is FactKind.COUNT and is_none and step.span is not None and step.span[0][0] > 0

@@ -1,0 +1,150 @@
+"""Puts the figure of a measure over villages into words: how many meet a condition, which do not, with their own figures."""
+
+from collections.abc import Callable
+
+from ntm_criteria.figures import Village
+from ntm_criteria.judging import Evaluation, Step, Tally
+from ntm_criteria.model import (
+    PERCENT,
+    VILLAGE,
+    Compare,
+    Fact,
+    FactKind,
+    Matches,
+    Reason,
+    Verdict,
+    VillageCount,
+    Villages,
+    VillageShare,
+    fraction,
+)
+from ntm_criteria.reporting.leaves import leaves
+from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
+from ntm_criteria.wording import quantity
+
+_DIGITS = 2
+_NOT_REPORTED = Text("chưa có số liệu", "not reported")
+_NO_BASIS = Text("chưa có căn cứ đánh giá", "without a basis to judge")
+_UNDECIDED = Text("chưa kết luận được", "undecided")
+_NOT_LISTED = Text("không có trong danh sách thôn", "not on the list of villages")
+Own = Callable[[Step, Evaluation], Text]  # writes the figure of a leaf of one village
+
+
+def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own) -> Text:
+    """Write a figure over villages: "07/08 thôn đạt, bằng 87,5%; 01 thôn chưa đạt (Nà Canh)"."""
+    facts, tally = source.rules.facts, Tally.of(step.parts, step.villages or ())
+    if not tally.steps and step.span is None:
+        return Text("chưa có danh sách thôn", "there is no list of villages")
+    if not tally.counted and step.span is None:
+        return Text("không có thôn nào phải xét", "no village is concerned")
+    reported = source.reported_as(measure)
+    if reported and step.span and step.span != tally.span(measure):
+        return _total(facts[reported], measure, step, source)
+    villages = source.village_list(measure)
+    if tally.unknown == tally.counted:
+        return _all_unknown(measure, tally, villages, source)
+    return both(lambda lang: _numbers(step, measure, tally, lang) + _lists(tally, villages, source, own, lang))
+
+
+def _all_unknown(measure: Villages, tally: Tally, villages: tuple[Village, ...], source: Evaluation) -> Text:
+    n, unknown = tally.counted, _undecided(tally)
+    en = f"{n} {'village' if n == 1 else 'villages'}"
+    if unknown is not _NOT_REPORTED:
+        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{en} {unknown.en}")
+    names = [one_line(str(village.name), longest=60) for village in villages if not _is_listed(village, source)]
+    absent = both(lambda lang: f"{listing(names, lang)}")
+    verb = "is" if len(names) == 1 else "are"
+    absent = Text(f"{absent.vi} {_NOT_LISTED.vi}", f"{absent.en} {verb} {_NOT_LISTED.en}")
+    if len(names) == n and measure.named:
+        return absent
+    text = Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {en}")
+    if measure.named and n == 1:
+        text = _NOT_REPORTED
+    return Text(f"{text.vi}; {absent.vi}", f"{text.en}; {absent.en}") if measure.named and names else text
+
+
+def _is_listed(village: Village, source: Evaluation) -> bool:
+    """Whether a village stands on the commune's list under its name."""
+    return village.name is not None and any(village is each for each in source.case.villages)
+
+
+def _undecided(tally: Tally) -> Text:
+    """Return the words for a tally's unknown villages: not reported, without a basis to judge, or undecided."""
+    reasons = {step.reason for step in tally.steps if step.verdict is Verdict.UNKNOWN}
+    if reasons <= {Reason.FIGURE_MISSING}:
+        return _NOT_REPORTED
+    return _NO_BASIS if all(reason and reason.is_about_the_law for reason in reasons) else _UNDECIDED
+
+
+def _numbers(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
+    """Write how many of how many villages meet the condition, and the share if no village is unknown."""
+    met, total = count(tally.met, lang), count(tally.counted, lang)
+    villages = "village" if tally.counted == 1 else "villages"
+    text = Text(f"{met}/{total} thôn đạt", f"{met} of {total} {villages} met")[lang]
+    if isinstance(measure, VillageShare) and tally.counted > 1 and not tally.unknown:
+        assert step.span
+        beside = fraction(step.bound.pair) if step.bound and step.bound.pair else None
+        share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=beside)
+        text += Text(f", bằng {share}%", f", which is {share}%")[lang]
+    return text
+
+
+def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own: Own, lang: Lang) -> str:
+    """List the villages that are not met, with their own figures, and those that are unknown."""
+    text = ""
+    words = {Verdict.NOT_MET: Text("chưa đạt", "not met"), Verdict.UNKNOWN: _undecided(tally)}
+    for verdict, word in words.items():
+        having = [(v, s) for v, s in zip(villages, tally.steps, strict=True) if s.verdict is verdict]
+        if not having:
+            continue
+        names = [_named(village, inner, source, own, lang) for village, inner in having if village.name]
+        unlisted = sum(1 for village, _ in having if not village.name)
+        if unlisted and len(having) > unlisted:
+            noun = "village" if unlisted == 1 else "villages"
+            n = count(unlisted, lang)
+            names.append(Text(f"{n} thôn chưa có trong danh sách", f"{n} {noun} not on the list")[lang])
+        elif unlisted and source.case.villages[0].name:  # there is a list, but these are not on it
+            names.append(Text("chưa có trong danh sách", "not on the list")[lang])
+        n, noun = count(len(having), lang), "thôn " if lang == "vi" else ""
+        list_ = listing(names, lang)
+        if names:
+            list_ = f": {list_}" if "(" in list_ else f" ({list_})"
+        text += f"; {n} {noun}{word[lang]}{list_}"
+    return text
+
+
+def _named(village: Village, step: Step, source: Evaluation, own: Own, lang: Lang) -> str:
+    """Name a village, with the figures of its own that decide: "Nà Mỏ (01 lần/tháng)"."""
+    name = one_line(str(village.name), longest=60)
+    if not _is_listed(village, source):
+        return f"{name} ({_NOT_LISTED[lang]})"
+    found, facts, there = leaves(step), source.rules.facts, source.at(village)
+    shown = []
+    for leaf in found:
+        node = leaf.step.node
+        if not leaf.is_requirement or leaf.step.verdict is not step.verdict or not isinstance(node, Compare | Matches):
+            continue
+        fact = node.fact if isinstance(node, Matches) else node.measure.fact
+        is_known = leaf.step.span is not None or leaf.step.found is not None
+        if fact is None or (len(found) == 1 and (isinstance(node, Matches) or not is_known)):
+            continue
+        value = own(leaf.step, there)[lang]
+        shown.append(value if len(found) == 1 else f"{facts[fact].label[lang]}: {value}")
+    return f"{name} ({', '.join(shown)})" if shown else name
+
+
+def _total(fact: Fact, measure: Villages, step: Step, source: Evaluation) -> Text:
+    """Write the total that the commune reports as `fact` instead of a figure for each village: "07/08 thôn, bằng 87,5%"."""
+    assert step.span
+    beside = fraction(step.bound.pair) if step.bound and step.bound.pair else None
+    is_count = isinstance(measure, VillageCount)
+    unit = source.rules.facts.units.get(VILLAGE if is_count else PERCENT)
+    value = quantity(fraction(step.span[0]), unit, digits=_DIGITS, beside=beside)
+    if fact.id not in source.case.totals or fact.kind is FactKind.COUNT:
+        return value
+    span = source.total_of(fact.id)  # the commune's own, also where the figures of a village are at hand
+    assert span is not None
+    percent, total = span[0]  # "7/8 thôn" is read as the pair (700, 8)
+    noun = Text("thôn", "village" if total == 1 else "villages")
+    share = Text("", "") if is_count or total == 1 else Text(f", bằng {value.vi}", f", which is {value.en}")
+    return both(lambda lang: f"{count(percent // 100, lang)}/{count(total, lang)} {noun[lang]}{share[lang]}")

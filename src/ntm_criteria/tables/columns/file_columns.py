@@ -1,0 +1,230 @@
+"""Matches the headings of a file with keys, facts and the year, and accounts for every column."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from ntm_criteria.account import AccountLine, Outcome
+from ntm_criteria.model import Fact, RuleSet
+from ntm_criteria.tables.columns.column import Level
+from ntm_criteria.tables.columns.column_report import ColumnReport, named
+from ntm_criteria.tables.columns.file_options import Columns, NamedColumns
+from ntm_criteria.tables.columns.heading_texts import Role, role_of
+from ntm_criteria.tables.columns.headings import HeadingReader, Meaning, heading_of
+from ntm_criteria.tables.columns.layout import NAME, UNREAD
+from ntm_criteria.text import Text, identity
+
+COMMUNE_ID = "commune_id"  # the key where no other is named
+_AS = {
+    Role.CODE: Text("mã xã, cột khóa", "the key"),
+    Role.COMMUNE: Text("tên xã, cột khóa", "the key"),
+    Role.VILLAGE: Text("tên thôn", "the village's name"),
+    Role.YEAR: Text("năm", "the year"),
+    Role.SERIAL: Text("số thứ tự", "serial numbers"),
+    Role.NOTE: Text("ghi chú", "notes"),
+    Role.AREA: Text("không phải số liệu của bộ quy tắc", "not a figure of the rule set"),
+}
+_NO_FIGURE = Text("không phải số liệu của bộ quy tắc", "not a figure of the rule set")
+_NOT_READ = Text("bộ quy tắc không dùng {fact}", "the rule set does not read {fact}")
+_A_RESULT = Text("kết quả của một tiêu chí, không phải số liệu", "a result of a criterion, not a figure")
+_IGNORED = Text("theo --map", "as --map says")
+_CONVERTED = Text("{fact}, đổi từ {unit}", "{fact}, converted from {unit}")
+_INDICATORS = frozenset(
+    map(identity, ("chỉ tiêu", "tên chỉ tiêu", "các chỉ tiêu", "danh mục chỉ tiêu", "nội dung", "nội dung chỉ tiêu"))
+)
+_MOST_NEAR = 4  # facts that a heading may resemble in a message
+
+
+@frozen(eq=False)
+class ColumnMatcher:
+    """Matches the columns of one file.
+
+    :ivar keys: the key of the main table, for the other tables; None for the main table.
+    :ivar source: the name of the file in the account.
+    """
+
+    rules: RuleSet
+    reader: HeadingReader
+    level: Level
+    columns: Columns
+    source: str
+    keys: tuple[str, ...] | None = None
+    meanings: dict[tuple[str, ...], str | None] = field(factory=dict, init=False)
+
+    def known(self, parts: tuple[str, ...]) -> str | None:
+        """Return what a heading means, in a word; None if that is not known."""
+        if parts not in self.meanings:
+            name = identity(heading_of(parts))
+            special = {*map(identity, (*self.columns.by, *(self.keys or ()), self.columns.year)), *self.columns.map}
+            role = role_of(parts)
+            if name in special:
+                self.meanings[parts] = name
+            elif role is not None:
+                self.meanings[parts] = role.value
+            else:
+                meaning = self.reader.meaning(parts) if any(map(str.isalpha, name)) else None
+                self.meanings[parts] = meaning.fact if meaning else None
+        return self.meanings[parts]
+
+    def indicators(self, parts: Mapping[int, tuple[str, ...]]) -> str | None:
+        """Return the heading of the column that names indicators, if each row is an indicator; None if rows are communes."""
+        if any(self.reader.meaning(heading) or heading_of(heading) in self.columns.by for heading in parts.values()):
+            return None
+        headings = [heading[-1] for heading in parts.values()]
+        return next((heading for heading in headings if identity(heading) in _INDICATORS), None)
+
+    def match(self, parts: Mapping[int, tuple[str, ...]]) -> NamedColumns:
+        """Name the columns with these headings."""
+        headings = {column: heading_of(parts[column]) for column in parts}
+        found = _Matching(self, parts, headings, ColumnReport(self.level))
+        found.find_keys()
+        found.find_facts()
+        found.finish()
+        written = {name: headings[column] for column, name in found.names.items() if name != headings[column]}
+        return NamedColumns(found.names, written, found.by, found.units, found.lines, found.report.problems)
+
+
+@frozen(eq=False)
+class _Matching:
+    """The columns of one file while they are matched."""
+
+    matcher: ColumnMatcher
+    parts: Mapping[int, tuple[str, ...]]
+    headings: Mapping[int, str]
+    report: ColumnReport
+    names: dict[int, str] = field(factory=dict)
+    units: dict[str, tuple[str, Fraction]] = field(factory=dict)
+    lines: list[AccountLine] = field(factory=list)
+    found_by: list[str] = field(factory=list)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        return tuple(self.found_by)
+
+    def find_keys(self) -> None:
+        """Find the columns of the key, of the year and of the villages' names."""
+        matcher, by = self.matcher, self.matcher.keys or self.matcher.columns.by
+        roles = {column: role_of(parts) for column, parts in self.parts.items()}
+        if not by:
+            first = [column for column, heading in self.headings.items() if heading == COMMUNE_ID]
+            first += [column for role in (Role.CODE, Role.COMMUNE) for column in roles if roles[column] is role]
+            by = (self.headings[first[0]],) if first else (COMMUNE_ID,)
+        for key in by:
+            columns = self._called(key)
+            if not columns and matcher.keys is not None and (role := role_of((key,))) in (Role.CODE, Role.COMMUNE):
+                columns = [column for column, other in roles.items() if other is role]
+            name = key if matcher.keys is not None or not columns else self.headings[columns[0]]
+            self.found_by.append(name)
+            if columns:
+                self._read(columns[0], name, _AS[role_of((name,)) or Role.CODE], None)
+        special = [matcher.columns.year, *([NAME] if matcher.level == "village" else [])]
+        for name in special:
+            columns = [column for column in self._called(name) if column not in self.names]
+            if not columns and name == NAME:
+                columns = [c for c, role in roles.items() if role is Role.VILLAGE and c not in self.names]
+            if columns:
+                self._read(columns[0], name, _AS[Role.VILLAGE if name == NAME else Role.YEAR], None)
+
+    def find_facts(self) -> None:
+        """Find the columns of facts: by the user's map, by the id of a fact, then by what the heading means."""
+        rules = self.matcher.rules
+        for column, heading in self.headings.items():
+            if column in self.names:
+                continue
+            mapped = self._mapped(column)
+            if mapped == "":
+                self._leave(column, _IGNORED)
+            elif mapped is not None and mapped in rules.facts:
+                self._take(column, self.matcher.reader.mapped(mapped, self.parts[column]), is_mapped=True)
+            elif heading in rules.facts:
+                self._take(column, Meaning(heading))
+            elif meaning := self.matcher.reader.meaning(self.parts[column]):
+                self._take(column, meaning)
+
+    def finish(self) -> None:
+        """Leave out or keep the columns that are nothing else; refuse those that resemble a fact without a column."""
+        matcher, given = self.matcher, set(self.names.values())
+        absent = [fact for fact in self._candidates() if fact not in given and not self._is_derived(fact, given)]
+        for column in self.headings:
+            if column in self.names:
+                continue
+            role = role_of(self.parts[column])
+            near = [] if role else matcher.reader.near(self.parts[column], absent)
+            if near:
+                facts = [matcher.rules.facts[id_] for id_ in near[:_MOST_NEAR]]
+                self._refuse(column, self.report.near(self.headings[column], facts), facts[0])
+            elif matcher.reader.is_criterion(self.parts[column]):
+                self._leave(column, _A_RESULT)
+            else:
+                self._leave(column, _AS[role] if role in (Role.SERIAL, Role.NOTE) else _NO_FIGURE)
+
+    def _candidates(self) -> Iterator[str]:
+        rules, level = self.matcher.rules, self.matcher.level
+        for id_ in rules.facts:
+            fact = rules.facts[id_]
+            if level == "before":
+                is_read = id_ in rules.reads_previous
+            elif level == "village":
+                is_read = id_ in rules.reads and fact.per_village
+            else:
+                is_read = id_ in rules.reads and (not fact.per_village or id_ in rules.totals)
+            if is_read:
+                yield id_
+
+    def _is_derived(self, id_: str, given: set[str]) -> bool:
+        """Whether a share is known from its counts, which have columns."""
+        fact = self.matcher.rules.facts[id_]
+        return fact.part is not None and {fact.part, fact.whole} <= given
+
+    def _called(self, name: str) -> list[int]:
+        return [column for column, heading in self.headings.items() if identity(heading) == identity(name)]
+
+    def _mapped(self, column: int) -> str | None:
+        map_ = self.matcher.columns.map
+        names = [identity(self.headings[column]), identity(self.parts[column][-1])]
+        return next((map_[name] for name in names if name in map_), None)
+
+    def _take(self, column: int, meaning: Meaning, *, is_mapped: bool = False) -> None:
+        """Read a column as the figures of a fact, unless its year, its unit or another column of the fact forbids it."""
+        matcher, fact, heading = self.matcher, self.matcher.rules.facts[meaning.fact], self.headings[column]
+        wanted = None if matcher.columns.judged is None else matcher.columns.judged - (matcher.level == "before")
+        stated = matcher.columns.units.get(fact.id)
+        if fact.id not in matcher.rules.reads | matcher.rules.reads_previous:
+            self._leave(column, _NOT_READ.format(fact=named(fact)), fact)
+        elif meaning.year not in (None, wanted) and not is_mapped and wanted is not None:
+            self._leave(column, self.report.other_year(heading, meaning.year or 0, wanted, fact), fact)
+        elif meaning.year not in (None, wanted) and not is_mapped:
+            self._refuse(column, self.report.many_years(heading, meaning.year or 0, fact), fact)
+        elif meaning.clash is not None:
+            self._refuse(column, self.report.clash(heading, meaning.clash, fact), fact)
+        elif fact.id in self.names.values():
+            other = next(self.headings[number] for number, name in self.names.items() if name == fact.id)
+            self._refuse(column, self.report.second(heading, other, fact), fact)
+        elif stated is not None and meaning.unit is not None and identity(stated) != identity(meaning.unit):
+            self._refuse(column, self.report.two_units(heading, meaning.unit, stated, fact), fact)
+        elif stated is None and meaning.unit is not None:
+            self.units[fact.id] = meaning.full_unit or meaning.unit, meaning.factor
+            self._read(column, fact.id, _CONVERTED.format(fact=named(fact), unit=meaning.unit), fact)
+        else:
+            self._read(column, fact.id, named(fact), fact)
+
+    def _read(self, column: int, name: str, why: Text, fact: Fact | None) -> None:
+        self.names[column] = name
+        self._line(column, Outcome.READ, why, fact)
+
+    def _leave(self, column: int, why: Text, fact: Fact | None = None) -> None:
+        heading = self.headings[column]
+        is_like_a_fact = self._mapped(column) is not None or self.matcher.reader.meaning(self.parts[column]) is not None
+        is_fact = heading in self.matcher.rules.facts and self._mapped(column) is None
+        self.names[column] = f"{UNREAD}{heading}" if is_like_a_fact and not is_fact else heading
+        kept = self.matcher.columns.keep_all and self.matcher.level == "now"
+        self._line(column, Outcome.KEPT if kept else Outcome.LEFT_OUT, why, fact)
+
+    def _refuse(self, column: int, why: Text, fact: Fact) -> None:
+        self.names[column] = f"{UNREAD}{self.headings[column]}"
+        self._line(column, Outcome.REFUSED, why, fact)
+
+    def _line(self, column: int, outcome: Outcome, why: Text, fact: Fact | None) -> None:
+        id_, heading = fact.id if fact else None, self.headings[column]
+        self.lines.append(AccountLine(self.matcher.source, "column", heading, outcome, why, fact=id_))

@@ -1,0 +1,88 @@
+"""Takes headings apart: what columns without figures are called, and numbers, units and years around a name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from ntm_criteria.text import cleaned, identity
+
+
+class Role(Enum):
+    """What a column without figures is for."""
+
+    CODE = "code"
+    COMMUNE = "commune"
+    VILLAGE = "village"
+    YEAR = "year"
+    SERIAL = "serial"
+    NOTE = "note"
+    AREA = "area"
+
+
+_ROLES = {  # identities of headings
+    Role.CODE: (
+        "commune_id", "commune id", "commune code", "mã xã", "mã số xã", "mã xã, phường", "mã xã/phường", "mã đơn vị",
+        "mã đơn vị hành chính", "mã đvhc", "mã hành chính",
+    ),
+    Role.COMMUNE: (
+        "tên xã", "xã", "tên xã, phường", "xã, phường", "xã/phường", "tên xã/phường", "xã, thị trấn", "tên xã, thị trấn",
+        "xã, phường, thị trấn", "tên xã, phường, thị trấn", "xã/thị trấn", "tên đơn vị", "đơn vị", "tên đơn vị hành chính",
+        "đơn vị hành chính", "địa phương", "commune", "commune name",
+    ),
+    Role.VILLAGE: (
+        "name", "tên thôn", "thôn", "thôn, bản", "tên thôn, bản", "thôn/bản", "tên thôn/bản", "thôn (bản)", "bản", "tên bản",
+        "thôn, xóm", "tên thôn, xóm", "xóm", "tên xóm", "ấp", "tên ấp", "village", "village name",
+    ),
+    Role.YEAR: ("năm", "year"),
+    Role.SERIAL: ("stt", "tt", "số tt", "số thứ tự", "no", "no."),
+    Role.NOTE: ("ghi chú", "note", "notes", "remarks"),
+    Role.AREA: ("huyện", "tên huyện", "tỉnh", "tên tỉnh", "huyện, thành phố", "district", "province", "mã huyện", "mã tỉnh"),
+}  # fmt: skip
+ROLES = {identity(name): role for role, names in _ROLES.items() for name in names}
+
+_MOST_READINGS = 40  # ways to read a heading
+_YEAR = r"(?:(?:trong|tính|đến|ngày|thời điểm|năm)\s+)*(?:[0-9]{1,2}/){0,2}((?:19|20)[0-9]{2})"
+_NUMBERING = r"[(\[]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])[)\].:/-]+"
+_BEFORE = re.compile(
+    rf"(?:(?:tiêu chí|chỉ tiêu)\s+(?:số\s+)?)?(?:{_NUMBERING}|[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{0,3}}\s)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_AFTER = [
+    re.compile(r"(.*?\S)\s*([(\[][0-9]{1,3}[)\]]\s*=.*)", re.DOTALL),  # "(5)=(4)/(3)"
+    re.compile(r"(.*\S)\s*[(\[]([^()\[\]]*)[)\]]", re.DOTALL),
+    re.compile(r"(.*\S)\s*[,;:–—-]\s*(?:(?:đvt|đơn vị(?: tính)?|unit)\s*:?\s*)?([^,;:]+)", re.IGNORECASE | re.DOTALL),
+    re.compile(r"(.*\S)\s*(%)", re.DOTALL),
+    re.compile(rf"(.*?[^\s_,–—-])[\s_,–—-]+({_YEAR})", re.IGNORECASE | re.DOTALL),
+    re.compile(r"(.*\S)(\.[0-9]{1,2}|_duplicated_[0-9]+)", re.DOTALL),  # as pandas and Polars tell twins apart
+]  # fmt: skip
+_YEAR_BEFORE = re.compile(r"((?:năm\s+)?(?:19|20)[0-9]{2})[\s:_.–—-]+(\S.*)", re.IGNORECASE | re.DOTALL)
+IS_YEAR = re.compile(_YEAR, re.IGNORECASE)
+IS_NUMBER = re.compile(r"[\s0-9.,=+*/x×:()-]+|[A-Za-z]|\.[0-9]{1,2}|_duplicated_[0-9]+")
+
+
+def peeled(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield a text, and what is left of it without numbers, brackets, units and years around it, with these notes."""
+    seen = {text}
+    waiting: list[tuple[str, tuple[str, ...]]] = [(text, ())]
+    while waiting and len(seen) < _MOST_READINGS:
+        rest, notes = waiting.pop(0)
+        yield rest, notes
+        peels: list[tuple[str, tuple[str, ...]]] = []
+        if before := _BEFORE.match(rest):
+            peels.append((rest[before.end() :], notes))
+        if year := _YEAR_BEFORE.fullmatch(rest):
+            peels.append((year[2], (*notes, year[1])))
+        peels += [(found[1], (*notes, found[2])) for pattern in _AFTER if (found := pattern.fullmatch(rest))]
+        for peel in peels:
+            if peel[0] not in seen:
+                seen.add(peel[0])
+                waiting.append(peel)
+
+
+def role_of(parts: Sequence[str]) -> Role | None:
+    """Return what a column without figures is for, by its heading; None if the heading does not say so."""
+    names = list(dict.fromkeys(parts))
+    if len(names) != 1:
+        return None
+    texts = (rest for rest, notes in peeled(cleaned(names[0])) if all(map(IS_NUMBER.fullmatch, notes)))
+    return next((ROLES[name] for rest in texts if (name := identity(rest)) in ROLES), None)

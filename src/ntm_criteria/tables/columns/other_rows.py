@@ -1,0 +1,60 @@
+"""Recognises rows that are not communes by their key: totals, districts, signatures, notes, numbers of columns.
+
+Only what no commune is called counts: Tổng Cọt, Cộng Hòa and Trung Bình are communes.
+"""
+
+import re
+from enum import Enum
+
+from ntm_criteria.text import Text, identity
+
+# as the whole cell; "trung bình" and "bình quân" might be names
+TOTALS = ("tổng", "cộng", "total")
+BEGIN_TOTALS = (
+    "tổng cộng", "tổng số", "cộng huyện", "cộng tỉnh", "toàn huyện", "toàn tỉnh", "bình quân chung", "trung bình chung",
+    "trung bình huyện", "bình quân huyện", "trung bình toàn", "bình quân toàn",
+)  # fmt: skip
+DOUBTFUL = ("trung bình", "bình quân", "người lập")  # the beginning of a total or a signature, or of a name
+_BEGIN_TOTALS = tuple(map(identity, BEGIN_TOTALS))
+_AREA = re.compile(r"(?:(?:[ivx]+|[a-zđ]|[0-9]+)[.)]\s*)?(?:(?:huyện|thị xã|thành phố|quận|tỉnh|tp|tx) |t[px]\.)\s*\S")
+_BELOW = (
+    "người lập", "người tổng hợp", "lập biểu", "tm.", "tm ", "kt.", "tl.", "thủ trưởng", "chủ tịch", "phó chủ tịch",
+    "trưởng ban", "nơi nhận", "ghi chú", "nguồn:", "(ký", "ký tên", "xác nhận", "kế toán",
+)  # fmt: skip
+_DAY = re.compile(r"(?:.{0,40}, )?ngày\b.{0,20}\btháng\b", re.DOTALL)
+_NUMBER = re.compile(r"[(\[]\s*[0-9a-zđ]{1,3}\s*[)\]](?:\s*=.*)?", re.DOTALL)
+_EDGES = " :.*-–—\"'()[]"
+
+
+class OtherRow(Enum):
+    """Why a row is not a commune."""
+
+    TOTAL = Text("dòng cộng, không phải một xã", "a total, not a commune")
+    AREA = Text("dòng của huyện hoặc tỉnh, không phải một xã", "a district or province, not a commune")
+    BELOW = Text("dòng ký hoặc ghi chú", "a signature or a note")
+    NUMBERS = Text("dòng đánh số cột", "numbers of the columns")
+    HEADING = Text("dòng tên cột nhắc lại", "the headings again")
+    GROUP = Text("dòng tên nhóm, không phải một xã", "the name of a group, not a commune")
+    EMPTY = Text("không có xã, không có số liệu", "neither a key nor figures")
+
+
+def other_row(key: str, *, has_figures: bool, is_area: bool = False) -> OtherRow | None:
+    """Return why the row with this key is not a commune; None if it may be one.
+
+    :param has_figures: whether the row has a figure; signatures and notes have none.
+    :param is_area: whether the column of the key may hold districts or provinces.
+
+    >>> other_row("TỔNG CỘNG:", has_figures=True), other_row("Tổng Cọt", has_figures=True)
+    (<OtherRow.TOTAL: Text(vi='dòng cộng, không phải một xã', en='a total, not a commune')>, None)
+    """
+    whole = identity(key)
+    text = whole.strip(_EDGES)
+    if text in TOTALS or text.startswith(_BEGIN_TOTALS):
+        return OtherRow.TOTAL
+    if _NUMBER.fullmatch(whole):
+        return OtherRow.NUMBERS
+    if not is_area and _AREA.match(text):
+        return OtherRow.AREA
+    if not has_figures and (whole.startswith(tuple(map(identity, _BELOW))) or _DAY.match(whole) or len(whole) > 100):
+        return OtherRow.BELOW
+    return None

@@ -1,0 +1,92 @@
+"""Prepares a table for Excel: headings that differ in more than capitals, and texts that are not run as formulas.
+
+See "CSV Injection" by the OWASP Foundation. Numbers, and dashes that stand for an empty cell, are left as they are.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.tables.files.libraries import Expr, Frame, polars
+from ntm_criteria.text import AS_TEXT, FORMULA, NO_FORMULA, Text, as_written, identity, number, one_line
+
+_LONGEST = 255
+_UNNAMED = "(chưa có tên)"
+_RENAMED = Text(
+    "tệp Excel, cột {name}: ghi tiêu đề là '{heading}', vì {why}",
+    "the Excel file, column {name}: its heading is written as '{heading}', since {why}",
+)
+_TWICE = Text("Excel coi là trùng tên với cột {other}", "Excel takes it for the same as {other}")
+_UNFIT = Text(
+    f"Excel chỉ nhận tiêu đề từ 1 đến {_LONGEST} ký tự, trên một dòng",
+    f"Excel takes headings of 1 to {_LONGEST} characters on a line",
+)
+_RENAME = Text("đổi tên cột, hoặc ghi kết quả vào tệp .csv", "rename the column, or write the result to a .csv file")
+
+
+def excel_headings(names: Sequence[str]) -> tuple[dict[str, str], list[Problem]]:
+    """Return new headings for the columns whose names a table in Excel cannot have, and a warning for each of them.
+
+    >>> excel_headings(["Ghi chú", "ghi chú", "3.1"])[0]
+    {'ghi chú': 'ghi chú (2)'}
+    """
+    taken: dict[str, str] = {}
+    headings, warnings = dict[str, str](), list[Problem]()
+    for name in names:
+        fit = name if name.isprintable() and 0 < len(name.strip()) <= len(name) <= _LONGEST else ""
+        plain = fit or one_line(name, longest=_LONGEST) or _UNNAMED
+        heading = _free(plain, taken)
+        if heading != name:
+            why = _TWICE.format(other=as_written(taken[_key(plain)])) if heading != plain else _UNFIT
+            message = _RENAMED.format(name=as_written(name), heading=heading, why=why)
+            warnings.append(Problem(ProblemCode.OTHER_WRITING, message, hint=_RENAME, severity="warning"))
+            headings[name] = heading
+        taken[_key(heading)] = name
+    return headings, warnings
+
+
+def _free(heading: str, taken: Iterable[str]) -> str:
+    number, free = 1, heading
+    while _key(free) in taken:
+        number += 1
+        free = f"{heading[: _LONGEST - 10]} ({number})"
+    return free
+
+
+def _key(heading: str) -> str:
+    """Return what headings must differ in: more than Excel asks, so that people can tell them apart too."""
+    return identity(heading) or heading
+
+
+def marked(table: Frame) -> tuple[Frame, int]:
+    """Put an apostrophe before each text that a spreadsheet program would run, and return how many there are."""
+    texts = [name for name, dtype in table.schema.items() if dtype == polars.String]
+    found = table.select(_is_formula(name).sum() for name in texts).row(0) if texts else ()
+    changed = [name for name, times in zip(texts, found, strict=True) if times]
+    cells = [
+        polars.when(_is_formula(name)).then(AS_TEXT + polars.col(name)).otherwise(polars.col(name)).alias(name)
+        for name in changed
+    ]
+    return table.with_columns(cells), sum(found)
+
+
+def _is_formula(name: str) -> Expr:
+    text = polars.col(name)
+    return text.str.contains(FORMULA) & ~text.str.contains(NO_FORMULA)
+
+
+def marked_headings(names: Iterable[str]) -> dict[str, str]:
+    """Map the headings that a spreadsheet program would run to marked ones."""
+    headings = polars.DataFrame({"name": [*names]}, schema={"name": polars.String})
+    return dict(zip(headings["name"], marked(headings)[0]["name"], strict=True))
+
+
+def warning(count: int) -> Problem:
+    """Word the warning that `count` texts were marked."""
+    message = Text(
+        f"{number(count, 'vi')} ô hoặc tên cột bắt đầu bằng =, +, - hay @: đã thêm dấu ' ở đầu để Excel không coi là công thức",
+        f"{number(count, 'en')} texts begin with =, +, - or @: an apostrophe before them keeps Excel from running them",
+    )
+    hint = Text(
+        "ghi kết quả vào tệp .xlsx nếu cần giữ nguyên", "write the result to an .xlsx file to keep them as they are"
+    )
+    return Problem(ProblemCode.FORMULA_TEXT, message, hint=hint, severity="warning")

@@ -1,0 +1,124 @@
+"""The account of a file: its sheets, titles, columns and rows, and what people may not see of them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from attrs import evolve, field, frozen
+
+from ntm_criteria.account import AccountLine, ItemKind, Outcome
+from ntm_criteria.tables.columns import Level, NamedColumns
+from ntm_criteria.tables.mistakes.account_columns import SOURCES
+from ntm_criteria.tables.mistakes.result import SHOWN
+from ntm_criteria.tables.mistakes.row_sieve import Frame, RowSieve
+from ntm_criteria.text import Text, both, one_line
+
+_ROWS: tuple[ItemKind, ...] = ("row", "village")
+_NO_HEADING = Text("cột không có tên", "a column without a heading")
+_HIDDEN_ROWS = Text("dòng ẩn, vẫn được đọc", "hidden, read like the others")
+_HIDDEN = {True: Text("cột ẩn, vẫn được đọc", "hidden, read like the others"), False: Text("cột ẩn", "hidden")}
+_STRUCK = Text("ô bị gạch ngang, vẫn được đọc: {cells}", "struck through, read like the others: {cells}")
+_ERRORS = Text(
+    "ô báo lỗi hoặc công thức chưa lưu kết quả, coi là ô trống: {cells}",
+    "errors and formulas without a result, taken as empty: {cells}",
+)
+
+
+@frozen
+class Unseen:
+    """What people may not see in the table of a sheet.
+
+    :ivar rows: the numbers of the hidden rows.
+    :ivar columns: the headings of the hidden columns.
+    :ivar struck: the figures that are struck through: row and cell ("B3") by heading.
+    :ivar errors: the cells of other columns that hold an error, such as "#N/A".
+    """
+
+    rows: Sequence[int] = ()
+    columns: frozenset[str] = frozenset()
+    struck: Mapping[str, Sequence[tuple[int, str]]] = field(factory=dict)
+    errors: Mapping[str, Sequence[tuple[int, str]]] = field(factory=dict)
+
+    def hidden_rows(self, source: str, left_out: Collection[int]) -> list[AccountLine]:
+        """Account for the hidden rows that are not `left_out` for another reason."""
+        rows = [str(row) for row in self.rows if row not in left_out]
+        return [AccountLine(source, "row", _listed(rows), Outcome.READ, _HIDDEN_ROWS, len(rows))] if rows else []
+
+    def noted(self, line: AccountLine, left_out: Collection[int]) -> AccountLine:
+        """Add a note to the line of a column that is hidden, or has cells with a line through them or an error."""
+        is_read = line.outcome is Outcome.READ
+        notes = [_HIDDEN[is_read]] if line.item in self.columns else []
+        for cells, note in ((self.struck if is_read else {}, _STRUCK), (self.errors, _ERRORS)):
+            names = [name for row, name in cells.get(line.item, ()) if row not in left_out]
+            notes += [note.format(cells=_listed(names))] if names else []
+        return evolve(line, note=both(lambda lang: "; ".join(note[lang] for note in notes))) if notes else line
+
+
+@frozen(eq=False)
+class FileAccount:
+    """What became of a file; it is complete when all batches of rows have passed `communes`.
+
+    :ivar sieve: separates the rows of communes from the others.
+    :ivar unused: what becomes of columns that are not used.
+    :ivar unnamed: what the columns without a heading are called, by name.
+    :ivar own: the lines of sheets, titles and columns.
+    :ivar unseen: what people may not see.
+    """
+
+    sieve: RowSieve
+    level: Level
+    named: NamedColumns
+    unused: Outcome
+    unnamed: Mapping[str, str]
+    own: Sequence[AccountLine]
+    unseen: Unseen = Unseen()
+    _cells: Counter[str] = field(factory=Counter, init=False)  # of columns without a heading
+
+    def communes(self, batch: Frame, *, is_data: bool) -> Frame:
+        """Return the rows of a batch that may be communes or villages.
+
+        :param is_data: whether every row is one, because a program wrote the file.
+        """
+        rows = batch if is_data else self.sieve.communes(batch)
+        self._cells.update({name: rows[name].count() for name in self.unnamed})
+        return rows
+
+    def lines(self, tables: Iterable[AccountLine]) -> Iterator[AccountLine]:
+        """Account for the file; `tables` has the lines of its rows and cells, among those of other tables."""
+        left_out = self.sieve.rows
+        hidden = self.unseen.hidden_rows(self.sieve.source, left_out)
+        for line in self.own:
+            yield self.unseen.noted(line, left_out) if line.kind == "column" else line
+        yield from self._without_heading()
+        yield from self.sieve.lines()
+        yield from hidden
+        unsaid = sum(line.count for line in hidden)  # rows of `tables` that have a line already
+        headings = {name: self.named.written.get(name, name) for name in self.named.names.values()}
+        read = {line.item for line in self.own if line.kind == "column" and line.outcome is Outcome.READ}
+        for line in tables:
+            if line.source != SOURCES[self.level] or line.kind == "column":
+                continue
+            if line.kind == "cell" and headings.get(line.item) not in read:
+                continue
+            said = min(line.count, unsaid) if line.kind in _ROWS and line.outcome is Outcome.READ else 0
+            unsaid -= said
+            if line.count > said:
+                item = headings.get(line.item, line.item)
+                yield evolve(line, source=self.sieve.source, item=item, count=line.count - said)
+
+    def _without_heading(self) -> Iterator[AccountLine]:
+        for name, item in self.unnamed.items():
+            if self._cells[name]:
+                yield AccountLine(self.sieve.source, "column", item, self.unused, _NO_HEADING)
+
+
+def _listed(items: Sequence[str]) -> str:
+    return one_line(", ".join(items[:SHOWN]) + (", …" if len(items) > SHOWN else ""), longest=200)
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column: "A" for 1, "AA" for 27."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,147 @@
+"""Leaves rows that are not communes out of a table of a file: totals, districts, signatures, notes, empty rows."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, TypeAlias
+from unicodedata import normalize
+
+from attrs import field, frozen
+
+from ntm_criteria.account import AccountLine, Outcome
+from ntm_criteria.tables.columns import ANSWERS, NAME, ROW, OtherRow, Role, other_row, role_of
+from ntm_criteria.tables.expressions import Row, library
+from ntm_criteria.tables.mistakes.result import SHOWN
+from ntm_criteria.text import Text, and_more, identity, one_line
+
+Frame: TypeAlias = Any  # of Polars, which is optional
+Expr: TypeAlias = Any
+_FIRST_WORDS = (
+    "tổng", "cộng", "total", "toàn", "bình", "trung", "người", "huyện", "thị", "thành", "quận", "tỉnh", "tp", "tx", "lập",
+    "tm", "kt", "tl", "thủ", "chủ", "phó", "trưởng", "nơi", "ghi", "nguồn", "ký", "xác", "kế", "ngày",
+)  # fmt: skip
+_SUSPECT = "|".join(normalize(form, word) for word in _FIRST_WORDS for form in ("NFC", "NFD"))
+_BY_KEY = rf"^[^\p{{L}}]*(?:(?:[ivx]+|[a-zđ])[.)]\s*)?(?:{_SUSPECT})|^\s*[(\[]|, ngày|^.{{100}}"
+_GROUP_NUMBER = r"^\s*(?:[IVX]+|[A-ZĐ])[.)]?\s*$"
+_COMMUNE = ("xã ", "phường ", "thị trấn ", "đặc khu ")
+_NOTHING = ("", "-", "–", "—")
+
+
+@frozen(eq=False)
+class RowSieve:
+    """Separates the rows of communes or villages from the other rows of one file, and lists the latter.
+
+    :ivar keys: the columns of the key.
+    :ivar figures: the columns of figures.
+    :ivar serial: the column of serial numbers; None if there is none.
+    :ivar is_village: whether the rows are villages.
+    :ivar source: the name of the file in the account.
+    """
+
+    keys: tuple[str, ...]
+    figures: tuple[str, ...]
+    serial: str | None
+    is_village: bool
+    source: str
+    left_out: dict[OtherRow, list[tuple[int, str]]] = field(factory=dict, init=False)
+
+    @cached_property
+    def _areas(self) -> frozenset[str]:
+        """The columns of the key that hold districts or provinces."""
+        return frozenset(key for key in self.keys if role_of((key,)) is Role.AREA)
+
+    def communes(self, batch: Frame) -> Frame:
+        """Return the rows of a batch that may be communes or villages; `batch` has the column `ROW`."""
+        if not self.keys or not set(self.keys) <= set(batch.columns):
+            return batch
+        polars = library("polars")
+        suspects = batch.filter(self._is_suspect(batch))
+        reasons = {row[ROW]: reason for row in suspects.iter_rows(named=True) if (reason := self._reason(row))}
+        if below := [number for number, reason in reasons.items() if reason is OtherRow.BELOW]:
+            rest = batch.filter((polars.col(ROW) > min(below)) & ~polars.col(ROW).is_in(list(reasons)))
+            reasons |= {row[ROW]: OtherRow.BELOW for row in rest.iter_rows(named=True) if not self._has_numbers(row)}
+        if not reasons:
+            return batch
+        rows = batch.filter(polars.col(ROW).is_in(list(reasons)))
+        for row in rows.iter_rows(named=True):
+            texts = (cell.strip() for cell in row.values() if isinstance(cell, str) and cell.strip())
+            self.left_out.setdefault(reasons[row[ROW]], []).append((row[ROW], next(texts, "")))
+        return batch.filter(~polars.col(ROW).is_in(list(reasons)))
+
+    def _is_suspect(self, batch: Frame) -> Expr:
+        polars = library("polars")
+        names = [*self.keys, *([NAME] if self.is_village and NAME in batch.columns else [])]
+        texts = {name: polars.col(name).cast(polars.String).str.strip_chars() for name in names}
+        headings = [identity(name) for name in names]
+        odd = [text.str.to_lowercase().str.contains(_BY_KEY) for text in texts.values()]
+        odd += [text.str.to_lowercase().is_in(headings) for text in texts.values()]
+        odd.append(polars.all_horizontal([texts[key].fill_null("").is_in(_NOTHING) for key in self.keys]))
+        if self.serial is not None and self.serial in batch.columns and not self.is_village:
+            odd.append(
+                polars.col(self.serial).cast(polars.String).str.contains(_GROUP_NUMBER) & _are_numbered(self.serial)
+            )
+        return polars.any_horizontal([test.fill_null(value=False) for test in odd])
+
+    def _reason(self, row: Row) -> OtherRow | None:
+        has_figures, keys = self._has_figures(row), {key: _text(row[key]) for key in self.keys}
+        if not any(text not in _NOTHING for text in keys.values()):
+            if (
+                self.is_village
+                and _text(row.get(NAME)) not in _NOTHING
+                and other_row(_text(row.get(NAME)), has_figures=True) is None
+            ):
+                return None  # a village without a key is reported as a mistake
+            texts = [cell for name, cell in row.items() if isinstance(cell, str)]
+            named = next(
+                (reason for text in texts if (reason := other_row(text, has_figures=self._has_numbers(row)))), None
+            )
+            return named or (None if has_figures else OtherRow.EMPTY)
+        for key, text in keys.items():
+            if text and identity(text) == identity(key):
+                return OtherRow.HEADING
+            is_area = key in self._areas
+            if is_area and text not in _NOTHING and not any(keys[other] for other in keys if other != key):
+                return OtherRow.AREA
+            if reason := other_row(text, has_figures=self._has_numbers(row), is_area=is_area):
+                return reason
+        if self.is_village:
+            name = _text(row.get(NAME))
+            reason = other_row(name, has_figures=has_figures, is_area=True) if " " in name else None
+            return reason if reason in (OtherRow.TOTAL, OtherRow.NUMBERS) else None
+        is_group = self.serial is not None and re.match(_GROUP_NUMBER, _text(row.get(self.serial)))
+        is_commune = any(identity(text).startswith(_COMMUNE) for text in keys.values())
+        return OtherRow.GROUP if is_group and not is_commune else None
+
+    def _has_numbers(self, row: Row) -> bool:
+        """Whether a row has a figure; names of those who sign may stand in columns of figures."""
+        texts = [_text(row.get(name)) for name in self.figures]
+        return any(re.search("[0-9]", text) or identity(text) in ANSWERS for text in texts)
+
+    def _has_figures(self, row: Row) -> bool:
+        return any(_text(row.get(name)) not in _NOTHING for name in self.figures)
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """The numbers of the rows that were left out so far."""
+        return frozenset(number for rows in self.left_out.values() for number, _ in rows)
+
+    def lines(self) -> Iterator[AccountLine]:
+        """Yield the account of the rows that were left out, up to 20 of a kind by themselves."""
+        for reason, rows in self.left_out.items():
+            for number, text in rows[:SHOWN]:
+                item = f"{number}: {one_line(text, longest=60)}" if text else str(number)
+                yield AccountLine(self.source, "row", item, Outcome.LEFT_OUT, reason.value)
+            if len(rows) > SHOWN:
+                more = and_more(len(rows) - SHOWN, Text("dòng", "rows"))
+                yield AccountLine(self.source, "row", more.vi, Outcome.LEFT_OUT, reason.value, count=len(rows) - SHOWN)
+
+
+def _are_numbered(serial: str) -> Expr:
+    """Whether most rows have a number in the column of serial numbers, so that I, II, A, B number groups of them."""
+    polars = library("polars")
+    text = polars.col(serial).cast(polars.String)
+    return text.str.contains(r"^\s*[0-9]").sum() > text.str.contains(_GROUP_NUMBER).sum()
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()

@@ -1,0 +1,143 @@
+"""Writes single clauses of a requirement: a bound on a change, a finding that does not hold, a run of criteria."""
+
+from attrs import field, frozen
+
+from ntm_criteria.model import AnyBound, Bound, Choose, Condition, Dictionary, Fact, Fixed, Reason, Relation, fraction
+from ntm_criteria.text import Text, both, number
+from ntm_criteria.wording.bounds import SECONDARY, axes_names
+from ntm_criteria.wording.lists import Clause, Listed, Said
+
+_MANY = 8  # a longer run of criteria is written as "số 01 đến số 19"
+OPEN_RULE = {
+    Reason.BOUND_UNSOURCED: Text("chưa có văn bản quy định", "no requirement is known yet"),
+    Reason.BOUND_LEFT_TO_PROVINCE: Text("chờ quy định của UBND cấp tỉnh", "the province is yet to set the requirement"),
+    Reason.BOUND_CONFLICTING: Text("các nguồn nêu yêu cầu khác nhau", "sources give different requirements"),
+    Reason.BOUND_SECONDARY: Text(
+        "yêu cầu mới chỉ có nguồn gián tiếp", "the requirement is known from an indirect source only"
+    ),
+    Reason.INDICATORS_MISSING: Text(
+        "các chỉ tiêu chưa có trong bộ quy tắc", "the indicators this set does not hold yet"
+    ),
+}
+
+
+def unclear_axes(axes: list[str], dictionary: Dictionary) -> Text:
+    """Say which categories of the commune are not reported: "chưa rõ vùng của xã"."""
+    names = axes_names(axes, dictionary)
+    of_commune = Text("" if "xã" in names.vi.split() else " của xã", "" if "commune" in names.en else " of the commune")
+    verb = "is" if len(axes) == 1 else "are"
+    return Text(f"chưa rõ {names.vi}{of_commune.vi}", f"the {names.en}{of_commune.en} {verb} not given")
+
+
+def changing(fact: Fact, level_of: Fact, relation: Relation, bound: AnyBound, level: Text) -> Text:
+    """Write a bound on the change of a share: "tỷ lệ hộ nghèo giảm từ 0,5 điểm phần trăm trở lên so với năm trước"."""
+    vi, en = ("tăng", "rises") if fact.sign > 0 else ("giảm", "falls")
+    is_any = isinstance(bound, Bound) and bound.pair is not None and not bound.pair[0]
+    if relation is Relation.MORE_THAN and is_any:
+        return Text(f"{level_of.label.vi} {vi} so với năm trước", f"{level_of.label.en} {en} from last year")
+    by = "" if level.en.startswith(("(", "by ")) else "by "
+    return Text(
+        f"{level_of.label.vi} {vi} {level.vi} so với năm trước",
+        f"{level_of.label.en} {en} {by}{level.en} from last year",
+    )
+
+
+def is_negative(bound: AnyBound) -> bool:
+    return any(cell.pair and cell.pair[0] < 0 for _, cell in bound.cells())
+
+
+def levelled(label: Text, level: Text) -> Text:
+    colon = "" if level.en.startswith("(") else ":"
+    return Text(f"{label.vi} {level.vi}", f"{label.en}{colon} {level.en}")
+
+
+def in_words(fact: Fact, relation: Relation, bound: AnyBound, level: Text) -> Text | None:
+    """Write a requirement with the sentence of its fact; None if it has none that fits."""
+    sentence = fact.sentence
+    if sentence is None or "{villages}" in sentence.vi:
+        return None
+    if "{number}" not in sentence.vi:
+        text = sentence.format(level=level)
+        return Text(text.vi.replace("đạt đạt ", "đạt "), text.en.replace(": (", " ("))
+    if relation is not Relation.AT_LEAST or not isinstance(bound, Bound) or bound.pair is None:
+        return None
+    value = fraction(bound.pair)
+    return sentence.format(number=both(lambda lang: number(value, lang)))
+
+
+def is_all(relation: Relation, bound: AnyBound) -> bool:
+    return (
+        relation is Relation.AT_LEAST
+        and isinstance(bound, Bound)
+        and bound.pair is not None
+        and fraction(bound.pair) == 100
+    )
+
+
+def run_of_criteria(parts: list[Said]) -> Text | None:
+    """Return the numbers of many criteria in a row: "số 01 đến số 19"; None if the parts are anything else."""
+    texts = [part.text if isinstance(part, Clause) else None for part in parts]
+    if len(texts) < _MANY or not all(text and text.vi.startswith("tiêu chí ") for text in texts):
+        return None
+    names = [text.vi.removeprefix("tiêu chí ") for text in texts if text]
+    numbers = [int(digits) for name in names if (digits := "".join(filter(str.isdigit, name)))]
+    if not numbers or numbers != [*range(numbers[0], numbers[0] + len(texts))]:
+        return None
+    return Text(f"{names[0]} đến {names[-1]}", f"{numbers[0]} to {numbers[-1]}")
+
+
+def denied_finding(label: Text) -> Text:
+    """Write that a finding does not hold: "xã không có chợ"; in quotes, if its label cannot be turned."""
+    vi, en = f"không “{label.vi}”", f"not “{label.en}”"
+    if label.vi.startswith(("có ", "còn ")):
+        vi = f"không {label.vi}"
+    elif label.vi.startswith(("xã có ", "thôn có ")):
+        vi = label.vi.replace(" có ", " không có ", 1)
+    for old, new in (
+        ("there is a ", "there is no "),
+        (" has a ", " has no "),
+        (" is ", " is not "),
+        (" are ", " are not "),
+    ):
+        if old in label.en:
+            en = label.en.replace(old, new, 1)
+            break
+    return Text(vi, en)
+
+
+@frozen
+class Open(Clause):
+    """A requirement that the rules leave open."""
+
+
+@frozen
+class Secondary:
+    """A requirement with the remark that its source is secondary, and `bare` without it."""
+
+    bare: Said
+    is_plain: bool = field(default=False, init=False)
+
+    def at(self, depth: int) -> Text:
+        text = self.bare.at(depth)
+        if text.vi.endswith(SECONDARY.vi):
+            return text
+        return Text(text.vi + SECONDARY.vi, text.en + SECONDARY.en)
+
+
+def is_stated_not_met(node: Condition) -> bool:
+    """Whether the node is a case that the document itself calls not met."""
+    return (
+        isinstance(node, Choose)
+        and isinstance(node.then, Fixed)
+        and node.then.reason is Reason.STATED_NOT_MET
+        and node.then.because is not None
+    )
+
+
+def listed(parts: list[Said], conjunction: Text) -> Said:
+    """Join several parts; return a single part unchanged. A remark that all parts end with is written once."""
+    if len(parts) == 1:
+        return parts[0]
+    if all(isinstance(part, Secondary) for part in parts):
+        return Listed(tuple(part.bare for part in parts if isinstance(part, Secondary)), conjunction, tail=SECONDARY)
+    return Listed(tuple(parts), conjunction)

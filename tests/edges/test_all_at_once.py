@@ -1,0 +1,136 @@
+"""Whatever else is wrong with a commune or its file, the rest is checked in the same run: k mistakes are k problems."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ntm_criteria as ntm
+from ntm_criteria.cli.main import run
+
+RULES = ntm.load_rule_set("bang-mac-2024")
+GOOD: dict[str, Any] = {
+    "name": "A", "year": 2024, "locale": "vi", "facts": {}, "previous": {}, "scope": {}, "villages": [],
+}  # fmt: skip
+
+
+def planted(*mistakes: tuple[str, Any]) -> dict[str, Any]:
+    fields = {key: (dict(value) if isinstance(value, dict) else value) for key, value in GOOD.items()}
+    for key, value in mistakes:
+        if isinstance(value, dict) and isinstance(fields[key], dict):
+            fields[key] |= value
+        else:
+            fields[key] = value
+    return fields
+
+
+# mistakes that have nothing to do with each other: the field, its value, the code of the one problem
+IN_FACTS = [
+    ("facts", {"population": "khoảng 2400"}, "unreadable-figure"),
+    ("facts", {"households": "1.5"}, "unreadable-figure"),
+    ("facts", {"irigated": 5}, "unknown-fact"),
+    ("facts", {"poverty_rate": "915 %"}, "out-of-limits"),
+    ("scope", {"vung": "tdmnpb"}, "unknown-fact"),
+    ("previous", {"xyz": 1}, "unknown-fact"),
+]
+OF_FORM = [
+    ("year", 2031, "wrong-year"),
+    ("year", "hai nghìn", "wrong-year"),
+    ("locale", "fr", "wrong-form"),
+    ("villages", {"name": "Nà Canh"}, "wrong-form"),
+    ("villages", [{"xyz": 1, "name": "Nà Canh"}], "unknown-fact"),
+    ("villages", [{"name": " "}], "bad-village"),
+    ("previous", ["poverty_rate"], "wrong-form"),
+    ("scope", "region", "wrong-form"),
+]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(IN_FACTS), unique_by=lambda one: str(one[1])),
+    st.lists(st.sampled_from(OF_FORM), unique_by=lambda one: one[0]),
+)
+def test_so_many_mistakes_are_so_many_problems(in_facts: list[Any], of_form: list[Any]) -> None:
+    spoiled = {key for key, value, _ in of_form if not isinstance(value, list) or key == "previous"}
+    kept = [one for one in in_facts if one[0] not in spoiled]
+    fields = planted(*(one[:2] for one in (*kept, *of_form)))
+    expected = sorted(code for _, _, code in (*kept, *of_form))
+    try:
+        ntm.assess(ntm.Commune(**fields), RULES)
+    except ntm.FactError as error:
+        assert sorted(str(problem.code) for problem in error.problems) == expected
+    else:
+        assert not expected
+
+
+def test_a_village_without_a_name_is_read_all_the_same() -> None:
+    """The mistake in its figures is reported too, by the number of the village."""
+    villages = [{"xyz": 1}, "Nà Mỏ", {"name": "Nà Canh"}]
+    with pytest.raises(ntm.FactError) as caught:
+        ntm.assess(ntm.Commune("A", year=2024, villages=villages), RULES)
+    assert [problem.message.vi for problem in caught.value.problems] == [
+        "thôn thứ 1 chưa có tên (name)", "thôn thứ 1, xyz: không có mã số liệu này", "thôn thứ 2 chưa có tên (name)"
+    ]  # fmt: skip
+
+
+FILE = """\
+name: Bằng Mạc
+year: hai nghìn             # bad-number
+locale: fr                  # unknown-word
+rules: bang-mac-2024
+ngay: 5                     # unknown-key
+facts:
+  population: khoảng 2400   # unreadable-figure
+  households: 2.410
+  irigated_land_share: 5    # unknown-fact
+villages:
+  - xyz: 1                  # missing-key, unknown-fact
+  - name: Nà Canh
+    xyz: 2                  # unknown-fact
+"""
+
+
+def test_the_command_lists_the_mistakes_of_form_and_of_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "xa.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    assert run(["assess", str(path)]) == 2
+    said = capsys.readouterr().err
+    wanted = [
+        (number, code.strip())
+        for number, line in enumerate(FILE.splitlines(), 1) if "#" in line
+        for code in line.partition("#")[2].split(",")
+    ]  # fmt: skip
+    found = [
+        tuple(line.removeprefix(f"{path}:").split(":")[i] for i in (0, 2))
+        for line in said.splitlines()
+        if line.startswith(str(path))
+    ]
+    assert sorted((int(number), code.strip()) for number, code in found) == sorted(wanted)
+
+
+def test_a_file_names_its_form_and_an_unknown_rule_set_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "xa.yaml"
+    path.write_text("name: A\nyear: x\nrules: bang-mac-2042\n", encoding="utf-8")
+    assert run(["assess", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "bad-number" in said
+    assert "bang-mac-2042" in said
+
+
+def test_the_command_lists_a_wrong_column_and_the_cells_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.csv").write_text(
+        "commune_id,irigated_land_share,population\n1,92,khoảng 5\n2,92,năm\n", encoding="utf-8"
+    )
+    (tmp_path / "v.csv").write_text("commune_id,street_lighting\n1,có lẽ\n", encoding="utf-8")
+    files = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--villages", str(tmp_path / "v.csv")]
+    assert run(["table", *files, "--rules", "bang-mac-2024", "--by", "commune_id"]) == 2
+    said = capsys.readouterr().err
+    assert [word for word in ("irigated_land_share", "'name'", "khoảng 5", "'năm'", "có lẽ") if word not in said] == []
