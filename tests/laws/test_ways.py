@@ -39,7 +39,7 @@ def test_what_a_way_changes_makes_the_commune_meet_the_requirement(seed: int) ->
         for way in ntm.ways(assessment, "1.1"):
             supposed = ntm.what_if(assessment, facts=way)
             assert supposed.after["1.1"].verdict == "met", (way, case)
-            moves = {(change.fact, change.place): change.becomes for change in way.changes}
+            moves: brute_ways.Moves = {(change.fact, change.place): change.becomes for change in way.changes}
             for left_out in moves:
                 fewer = {lever: value for lever, value in moves.items() if lever != left_out}
                 _, agree = brute_ways.with_companions(case, fewer)
