@@ -1,5 +1,6 @@
 """Words the sentences about a result, and writes the result document."""
 
+from ntm_criteria.reporting.change import change_text
 from ntm_criteria.reporting.document import document
 from ntm_criteria.reporting.explain import (
     Explanation,
@@ -15,6 +16,6 @@ from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
-    "STATUS", "Explanation", "document", "explanation", "indicator_lines", "requirement_of", "short_document",
+    "STATUS", "Explanation", "change_text", "document", "explanation", "indicator_lines", "requirement_of", "short_document",
     "shortfall_text", "title_of", "verdict_words", "without_negation",
 ]  # fmt: skip
