@@ -85,7 +85,10 @@ _KEYS = {
         {"unit", "step"},
         {"limits", "plausible", "part", "whole", "may_exceed_whole", "rolls_up", "within"},
     ),
-    FactKind.QUANTITY: ({"unit", "step", "limits"}, {"plausible", "decrease_of", "increase_of", "additive", *_RELATIONS}),
+    FactKind.QUANTITY: (
+        {"unit", "step", "limits"},
+        {"plausible", "decrease_of", "increase_of", "additive", *_RELATIONS},
+    ),
     FactKind.COUNT: ({"unit", "limits"}, {"plausible", "rolls_up", "additive", *_RELATIONS}),
     FactKind.FLAG: (set[str](), {"answers"}),
     FactKind.CATEGORY: ({"values"}, set[str]()),

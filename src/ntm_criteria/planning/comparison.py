@@ -23,7 +23,7 @@ from ntm_criteria.records import (
     data_frame,
 )
 from ntm_criteria.reporting import change_text, title_of
-from ntm_criteria.text import Codeword, Lang, Text, both, check_lang, counted, listing
+from ntm_criteria.text import Codeword, Lang, Text, both, check_lang, counted
 
 T = TypeVar("T")
 
@@ -193,7 +193,7 @@ def _change(change: ResultChange | None, old: IndicatorResult | None, new: Indic
         because,
         causes,
         trend,
-        change_text(old, new, causes, trend and trend.text),
+        change_text(old, new, causes, trend.text if trend else None),
     )
 
 
@@ -215,12 +215,11 @@ def _trend(shortfall: BeforeAfter[StoredShortfall]) -> Trend | None:
     was, now = shortfall
     if was is None or now is None or (was.unit, was.more, was.fact) != (now.unit, now.more, now.fact):
         return None
-    first, second = (was.low, was.high, was.strictly), (now.low, now.high, now.strictly)
-    if first == second:
+    if (was.low, was.high, was.strictly) == (now.low, now.high, now.strictly):
         return Trend.SAME
-    if all(new <= old for old, new in zip(first, second, strict=True)):
+    if now.low <= was.low and now.high <= was.high and now.strictly <= was.strictly:
         return Trend.NARROWED
-    if all(new >= old for old, new in zip(first, second, strict=True)):
+    if now.low >= was.low and now.high >= was.high and now.strictly >= was.strictly:
         return Trend.WIDENED
     is_exact = was.low == was.high and now.low == now.high
     return (Trend.NARROWED if now.low < was.low else Trend.WIDENED) if is_exact else None

@@ -5,6 +5,7 @@ from ntm_criteria.records.changes import ResultChange, ResultChanges, compare_pa
 from ntm_criteria.records.frames import Backend, Columns, Frame, Row, data_frame
 from ntm_criteria.records.load import load_result
 from ntm_criteria.records.rows import INDICATOR, indicator_rows, shortfall_cells, to_frame
+from ntm_criteria.records.snapshots import Period, Snapshot
 from ntm_criteria.records.stored import (
     StoredBound,
     StoredCriterion,
@@ -15,7 +16,8 @@ from ntm_criteria.records.stored import (
 )
 
 __all__ = [
-    "INDICATOR", "Backend", "Cause", "Columns", "Frame", "ResultChange", "ResultChanges", "Row", "StoredBound", "StoredCriterion",
-    "StoredFigure", "StoredIndicator", "StoredResult", "StoredShortfall", "compare_paired", "compare_results", "data_frame",
+    "INDICATOR", "Backend", "Cause", "Columns", "Frame", "Period", "ResultChange", "ResultChanges", "Row",
+    "Snapshot", "StoredBound", "StoredCriterion", "StoredFigure", "StoredIndicator", "StoredResult", "StoredShortfall",
+    "compare_paired", "compare_results", "data_frame",
     "indicator_rows", "load_result", "shortfall_cells", "to_frame",
 ]  # fmt: skip

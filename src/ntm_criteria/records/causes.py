@@ -1,6 +1,6 @@
 """Finds out why an indicator has another result: another figure, another rule, or another scope of the same rule."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -8,7 +8,6 @@ from attrs import frozen
 from ntm_criteria.figures import Exact, village_key
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import (
-    YEAR,
     AllOf,
     AnyBound,
     AnyOf,
@@ -22,7 +21,6 @@ from ntm_criteria.model import (
     Interval,
     Matches,
     Outcome,
-    Reason,
     RuleSet,
     Villages,
     body_of,
@@ -31,9 +29,10 @@ from ntm_criteria.model import (
     nodes,
 )
 from ntm_criteria.records.stored import StoredIndicator
+from ntm_criteria.reporting import keys_of
+from ntm_criteria.wording import KeyOf
 
 Cause: TypeAlias = Literal["figure", "rule", "scope"]
-Keys: TypeAlias = Callable[[str], str | Reason | None]
 Term: TypeAlias = object  # nested tuples that are equal where two requirements are
 
 
@@ -49,7 +48,7 @@ def causes(before: Assessment, after: Assessment, code: str, other: str) -> tupl
     """
     pairs = ((before, code), (after, other))
     found: list[Cause] = []
-    if _figures(*pairs[0], pairs) != _figures(*pairs[1], pairs):
+    if _figures(before, pairs) != _figures(after, pairs):
         found.append("figure")
     if _is_another_rule(pairs):
         found.append("rule")
@@ -76,11 +75,13 @@ def _is_another_rule(pairs: _Pairs) -> bool:
     in_one_case = [
         (first, second)
         for case in (before, after)
-        if (first := _requirement(before.rules, code, _keys(case))) is not None
-        and (second := _requirement(after.rules, other, _keys(case))) is not None
+        if (first := _requirement(before.rules, code, keys_of(case))) is not None
+        and (second := _requirement(after.rules, other, keys_of(case))) is not None
     ]
     if not in_one_case:  # the sets judge different years
-        in_one_case = [(_requirement(before.rules, code, _keys(before)), _requirement(after.rules, other, _keys(after)))]
+        in_one_case = [
+            (_requirement(before.rules, code, keys_of(before)), _requirement(after.rules, other, keys_of(after)))
+        ]
     return any(first != second for first, second in in_one_case)
 
 
@@ -91,7 +92,7 @@ def _is_another_scope(rules: RuleSet, code: str, before: Assessment, after: Asse
     found = []
     for of_year in (before, after):
         for of_categories in (before, after):
-            term = _requirement(rules, code, _keys(of_categories, year=of_year.year))
+            term = _requirement(rules, code, keys_of(of_categories, of_year.year))
             if term is not None:  # else the set does not judge that year
                 found.append(term)
     return any(term != found[0] for term in found)
@@ -101,19 +102,7 @@ def _category(assessment: Assessment, fact: str) -> Exact | None:
     return assessment.case.figures.get(fact)
 
 
-def _keys(assessment: Assessment, *, year: int | None = None) -> Keys:
-    """Return the keys of the tables of bounds that apply: the year, and categories as reported or as the set derives them."""
-    case, applied = assessment.case, assessment.applied_scope
-
-    def key_of(axis: str) -> str | Reason | None:
-        if axis == YEAR:
-            return str(case.year if year is None else year)
-        return applied[axis] if axis in applied else case.key_of(axis)
-
-    return key_of
-
-
-def _requirement(rules: RuleSet, code: str, key_of: Keys) -> Term | None:
+def _requirement(rules: RuleSet, code: str, key_of: KeyOf) -> Term | None:
     """Return what an indicator requires; None if one of its tables of bounds has no such row."""
     try:
         return rules[code].stated.read(_Terms(rules, key_of))
@@ -126,7 +115,7 @@ class _Terms:
     """Writes a requirement with the bounds that apply, so that equal ones are equal whatever table they came from."""
 
     rules: RuleSet
-    key_of: Keys
+    key_of: KeyOf
 
     def compare(self, node: Compare) -> Term:
         measure = node.measure
@@ -187,7 +176,7 @@ def _circumstances(rules: RuleSet, code: str) -> set[str]:
     return {fact for fact in read if rules.facts[fact].kind is FactKind.CATEGORY}
 
 
-def _figures(assessment: Assessment, code: str, pairs: _Pairs) -> Term:
+def _figures(assessment: Assessment, pairs: _Pairs) -> Term:
     """Return the figures of a commune that an indicator reads by either rule, in a form that can be compared."""
     case, read = assessment.case, set[tuple[str, bool]]()
     by_village = list[tuple[tuple[str, ...], tuple[str, ...]]]()

@@ -10,12 +10,16 @@ from ntm_criteria.reporting.explain import (
     title_of,
     without_negation,
 )
+from ntm_criteria.reporting.figures import keys_of
+from ntm_criteria.reporting.pace import NoPace, Outlook, counts_text, pace_text
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
-    "STATUS", "Explanation", "change_text", "document", "explanation", "indicator_lines", "requirement_of", "short_document",
+    "STATUS", "Explanation", "NoPace", "Outlook", "change_text",
+    "counts_text", "document", "explanation", "indicator_lines", "keys_of",
+    "pace_text", "requirement_of", "short_document",
     "shortfall_text", "title_of", "verdict_words", "without_negation",
 ]  # fmt: skip

@@ -58,7 +58,8 @@ def _lacking(result: IndicatorResult) -> Text | None:
 
 _ONLY_NOW = Text("{code} {title}: mới có trong bộ tiêu chí, {verdict}.", "{code} {title}: new in the set, {verdict}.")
 _ONLY_BEFORE = Text(
-    "{code} {title}: không còn trong bộ tiêu chí, trước đây {verdict}.", "{code} {title}: no longer in the set, was {verdict}."
+    "{code} {title}: không còn trong bộ tiêu chí, trước đây {verdict}.",
+    "{code} {title}: no longer in the set, was {verdict}.",
 )
 _KEPT = Text("vẫn {now}", "still {now}")
 _TURNED = Text("trước {was}, nay {now}", "was {was}, is {now} now")
