@@ -63,7 +63,7 @@ def _piece(location: KeyPath) -> KeyPath:
     match location:
         case ("criteria", int(), "indicators", int(), *_):
             return location[:4]
-        case ("villages", int(), *_):
+        case ("villages" | "findings", int(), *_):
             return location[:2]
         case ("criteria" | "facts" | "units" | "sources" | "indicators", _, *_):
             return location[:2]
@@ -113,6 +113,10 @@ def _cut(data: Tree, piece: KeyPath) -> None:
             own = village if isinstance(village, dict) else {}
             name = own.get("name")
             data["villages"][i] = {**own, "name": name if name and isinstance(name, str) else f"thứ {i + 1}"}
+        case ("findings", int(i)):
+            own = {key: _at(data, "findings", i, key) for key in ("level", "finding")}
+            kept = {key: word if word and isinstance(word, str) else INVALID for key, word in own.items()}
+            data["findings"][i] = {"code": INVALID, **kept}
         case (str(section), str(name)):
             data[section].pop(name, None)
         case ("rule_set",) if not is_layer(data):
