@@ -1,6 +1,6 @@
 """Compares two assessments: what is newly met, lost or still missing, and whether figures, rules or the scope did it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Generic, NamedTuple, TypeVar
 
@@ -115,6 +115,9 @@ class AssessmentChanges(Displayed):
 
     def __len__(self) -> int:
         return len(self.changes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
 
     def __getitem__(self, code: str) -> Change:
         """Return the change of the indicator with this code; raises KeyError if nothing about it is different."""

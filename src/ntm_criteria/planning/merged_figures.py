@@ -67,10 +67,13 @@ def check_communes(parts: Sequence[Commune], problems: Problems) -> None:
             message = _TWICE.format(name=as_written(part.id or part.name))
             problems.add(ProblemCode.BAD_KEY, message, hint=_GIVE_IDS, path=(at,), related=[(seen[key],)])
         seen.setdefault(key, at)
-    years = {part.year: at for at, part in enumerate(parts) if part.year is not None}
+    years = dict[int, int]()  # each year with the place of the first commune that has figures of it
+    for at, part in enumerate(parts):
+        if part.year is not None:
+            years.setdefault(part.year, at)
     if len(years) > 1:
         found = ", ".join(str(year) for year in sorted(years))
-        problems.add(ProblemCode.WRONG_YEAR, _YEARS.format(years=found), path=(max(years.values()), "year"))
+        problems.add(ProblemCode.WRONG_YEAR, _YEARS.format(years=found), path=([*years.values()][1], "year"))
 
 
 def called(at: int, parts: Sequence[Commune]) -> str:

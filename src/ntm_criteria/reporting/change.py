@@ -62,11 +62,11 @@ _ONLY_BEFORE = Text(
     "{code} {title}: no longer in the set, was {verdict}.",
 )
 _KEPT = Text("vẫn {now}", "still {now}")
-_TURNED = Text("trước {was}, nay {now}", "was {was}, is {now} now")
-_FIGURES = Text("số liệu trước {was}, nay {now}", "the figure was {was}, is {now} now")
+_TURNED = Text("trước {was}, nay {now}", "was {was}, and is {now} now")
+_FIGURES = Text("số liệu trước {was}, nay {now}", "the figure was {was}, and is {now} now")
 _REQUIRED = Text("yêu cầu trước: {was}, nay: {now}", "required before: {was}, now: {now}")
-_LACKING = Text("trước {was}, nay {now}{trend}", "before, it {was}; now, it {now}{trend}")
-_BECAUSE = Text("do {because} thay đổi", "changed: {because}")
+_LACKING = Text("trước {was}, nay {now}{trend}", "before: {was}, now: {now}{trend}")
+_BECAUSE = Text("do {because} thay đổi", "what changed: {because}")
 _CAUSES = {
     "figure": Text("số liệu", "the figures"),
     "rule": Text("quy định", "the rule"),
