@@ -69,7 +69,14 @@ def _said_elsewhere(step: Step, result: IndicatorResult) -> Iterator[Step]:
     if isinstance(step.node, AnyOf) and not step.node.is_secondary:
         measures = [part.node.measure if isinstance(part.node, Compare) else None for part in step.parts]
         for change, part in zip(measures, step.parts, strict=True):
-            if not isinstance(change, Change) or part.span is None or change.derived(source) is None:
+            if isinstance(change, Change) and part.span is None:  # it says which years are missing
+                yield from (
+                    level
+                    for level, other in zip(step.parts, measures, strict=True)
+                    if other == change.now and level.reason is Reason.FIGURE_MISSING
+                )
+                continue
+            if not isinstance(change, Change) or change.derived(source) is None:
                 continue
             if part.reason is Reason.ZERO_WHOLE:  # there is no share to speak of, this year or last year
                 yield part

@@ -45,7 +45,14 @@ def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own)
     villages = source.village_list(measure)
     if tally.unknown == tally.counted and _undecided(tally) is _NOT_REPORTED:
         return _none_reported(measure, tally, villages, source)
-    return both(lambda lang: _numbers(step, measure, tally, lang) + _lists(tally, villages, source, own, lang))
+
+    def say(lang: Lang) -> str:
+        parts = _lists(tally, villages, source, own, lang)
+        if tally.unknown < tally.counted or not parts:
+            parts = [_numbers(step, measure, tally, lang), *parts]
+        return "; ".join(parts)
+
+    return both(say)
 
 
 def _none_reported(measure: Villages, tally: Tally, villages: tuple[Village, ...], source: Evaluation) -> Text:
@@ -99,9 +106,9 @@ def _numbers(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
     return text
 
 
-def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own: Own, lang: Lang) -> str:
+def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own: Own, lang: Lang) -> list[str]:
     """List the villages that are not met, with their own figures, and those that are unknown."""
-    text = ""
+    texts = list[str]()
     words = {Verdict.NOT_MET: Text("chưa đạt", "not met"), Verdict.UNKNOWN: _undecided(tally)}
     for verdict, word in words.items():
         having = [(v, s) for v, s in zip(villages, tally.steps, strict=True) if s.verdict is verdict]
@@ -117,14 +124,17 @@ def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own:
             )
         elif unlisted and source.case.villages[0].name:  # there is a list, but these are not on it
             names.append(Text("chưa có trong danh sách", "not on the list")[lang])
-        n, noun = count(len(having), lang), "thôn " if lang == "vi" else ""
         list_ = listing(names, lang)
         if names:
             list_ = f": {list_}" if "(" in list_ else f" ({list_})"
         if "; " in list_:  # the villages have lists of their own
             list_ = f": {'; '.join(names)}"
-        text += f"; {n} {noun}{word[lang]}{list_}"
-    return text
+        nouns = Text(
+            "thôn",
+            ("village" if len(having) == 1 else "villages") if not texts and tally.unknown == tally.counted else "",
+        )
+        texts.append(" ".join(part for part in (count(len(having), lang), nouns[lang], word[lang]) if part) + list_)
+    return texts
 
 
 def _named(village: Village, step: Step, source: Evaluation, own: Own, lang: Lang) -> str:

@@ -37,15 +37,12 @@ def villages(names: tuple[str, ...], *, one_by_one: bool) -> Text:
     vi, en = listing(names, "vi"), listing(names, "en")
     if any(identity(name).startswith("thôn ") for name in names):
         return Text(vi, en)
-    of = "the village of" if len(names) == 1 else "the villages of"
+    of = "the village of" if len(names) == 1 else "each of the villages of"
     return Text("thôn {vi}", "{of} {en}").format(vi=vi, en=en, of=of)
 
 
-def every_village(who: Text, body: Said, *, is_one: bool) -> Said:
-    """Write that the villages `who` must meet the condition `body`; one that begins with "thôn" follows without a colon.
-
-    :param is_one: whether English has a verb in the singular after `who`.
-    """
+def every_village(who: Text, body: Said) -> Said:
+    """Write that the villages `who` must meet the condition `body`; one that begins with "thôn" follows without a colon."""
     if not isinstance(body, Clause):
         is_listed = isinstance(body, Listed) or ": " not in body.at(0).en
         return Filled(_LISTED if is_listed else _IN_THE_VILLAGE, {"who": Clause(who), "said": body})
@@ -53,7 +50,7 @@ def every_village(who: Text, body: Said, *, is_one: bool) -> Said:
     vi, en = _LISTED.vi, _IN_THE_VILLAGE.en if ": " in said.en else _LISTED.en
     if said.vi.startswith(VILLAGE.vi):
         vi = _JOINED.vi
-    if is_one and said.en.startswith(VILLAGE.en):
+    if said.en.startswith(VILLAGE.en):
         en = _JOINED.en
     rest = Text(said.vi.removeprefix(VILLAGE.vi), said.en.removeprefix(VILLAGE.en))
     return Clause(Text(vi, en).format(who=who, said=said, rest=rest))

@@ -145,7 +145,7 @@ class _Sentences:
         if fact and fact.sentence and "{villages}" in fact.sentence.vi:
             level = self.level(body.relation, body.bound, fact.unit) if isinstance(body, Compare) else Text("", "")
             return Clause(fact.sentence.format(villages=who, level=level))
-        return every_village(who, body.read(self), is_one=len(names) < 2)
+        return every_village(who, body.read(self))
 
     def _only_fact(self, body: Condition) -> Fact | None:
         match body:
@@ -163,7 +163,9 @@ class _Sentences:
             return Clause(denied_finding(fact))
         names = [fact.values[str(value)] for value in node.values]
         values = both(lambda lang: listing([f"“{name[lang]}”" for name in names], lang, last=_OR))
-        return Clause(Text("{label} là {values}", "{label} is {values}").format(label=fact.label, values=values))
+        the = "the " if self.is_case else ""
+        template = Text("{label} là {values}", "{the}{label} is {values}")
+        return Clause(template.format(label=fact.label, values=values, the=the))
 
     def fixed(self, node: Fixed) -> Said:
         if node.verdict is Verdict.UNKNOWN:
