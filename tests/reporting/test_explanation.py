@@ -19,7 +19,7 @@ from ntm_criteria.text import LANGUAGES, Lang
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 GOODS = BANG_MAC.facts["goods_outlets"].label.vi
 LIGHTING = (
-    "    - đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng (thôn Nà Mỏ và 06 thôn chưa có tên) "
+    "    - đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng (thôn Nà Mỏ và 06 thôn chưa có trong danh sách) "
     "– chỉ tiêu 4.3"
 )
 TITLE = BANG_MAC.indicator("3.1").cite.source.title
