@@ -17,7 +17,7 @@ from ntm_criteria.model import (
     Verdict,
     label,
 )
-from ntm_criteria.reporting.figures import LACKING, NOT_REPORTED, advice, figure, keys_of, lacking_count, subject
+from ntm_criteria.reporting.figures import NOT_REPORTED, advice, figure, keys_of, lacking_count, subject
 from ntm_criteria.reporting.leaves import Leaf, leaves, measured, without_repeats
 from ntm_criteria.reporting.letters import lettered_parts, letters_of_steps
 from ntm_criteria.reporting.reasons import is_left
@@ -163,7 +163,7 @@ def _groups(found: list[Leaf], result: IndicatorResult) -> list[_Group]:
         name = subject(leaf.step, result.assessment)
         value = _figure(leaf, result)
         if lacking := _lacking_count(leaf, result, shown):
-            value = lacking
+            name, value = lacking, NOT_REPORTED
         old = groups.get((name, value), _Group(name, value, is_requirement=False, leaves=()))
         is_requirement = old.is_requirement or leaf.is_requirement
         mark = letters.get(id(leaf.step))
@@ -183,7 +183,7 @@ def _lacking_count(leaf: Leaf, result: IndicatorResult, shown: set[str | None]) 
         return None
     is_shown = counts[0] in shown
     shown.add(counts[0])
-    return LACKING.format(names=facts[counts[1]].label) if is_shown else None
+    return facts[counts[1]].label if is_shown else None
 
 
 def _figure(leaf: Leaf, result: IndicatorResult) -> Text:

@@ -8,7 +8,7 @@ import re
 
 from attrs import frozen
 
-from ntm_criteria.judging import CriterionResult, IndicatorResult
+from ntm_criteria.judging import CriterionResult, IndicatorResult, possible_values
 from ntm_criteria.model import FactKind, Matches, Reason
 from ntm_criteria.reporting.evidence import evidence
 from ntm_criteria.reporting.figures import NOT_REPORTED, keys_of
@@ -91,7 +91,7 @@ def _evidence(result: IndicatorResult) -> Text:
                 sentences = [fact.label if only.found else denied_finding(fact), *sentences[1:]]
             vi = "Kết quả thực hiện: " if must_be_true else "Hiện trạng: " if is_flag else "Kết quả: "
             head = Text(vi, "Finding: ")
-    if len(sentences) == 1 and any(sentences[0].vi.startswith(words.vi) for words in (NOT_REPORTED, NO_LIST)):
+    if any(sentences[0].vi.startswith(words.vi) for words in (NOT_REPORTED, NO_LIST)):
         head = Text("", "")
     text = both(lambda lang: f"{head[lang]}{'; '.join(sentence[lang] for sentence in sentences)}.")
     return text if head.vi else both(lambda lang: capital(text[lang]))
@@ -119,4 +119,7 @@ def requirement_of(result: IndicatorResult) -> Text:
     applied, reported = assessment.applied_scope, assessment.case.figures
     rows = {axis: value for axis, value in applied.items() if value and not isinstance(value, Reason)}
     derived = [axis for axis, value in rows.items() if value != reported.get(axis)]
-    return requirement(result.indicator.stated, assessment.rules.facts, keys_of(assessment), derived=derived)
+    is_open = any(value is None for value in applied.values())
+    possible = possible_values(assessment.rules, assessment.source) if is_open else {}
+    facts, key_of = assessment.rules.facts, keys_of(assessment)
+    return requirement(result.indicator.stated, facts, key_of, derived=derived, possible=possible)

@@ -194,9 +194,9 @@ def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
         tally = Tally.of(step.parts, step.villages or ())
         failing, most = tally.not_met, step.bound.pair
         if isinstance(measure, VillageCount) and relation.is_floor and most and 0 < tally.counted < fraction(most):
-            noun = "village" if tally.counted == 1 else "villages"
-            return Text("xã chỉ có {counted} thôn", "there are only {counted} {noun}").format(
-                counted=counted(tally.counted), noun=noun
+            noun = "is only {n} village" if tally.counted == 1 else "are only {n} villages"
+            return Text("xã chỉ có {counted} thôn", "there {noun}").format(
+                counted=counted(tally.counted), noun=noun.format(n=tally.counted)
             )
         if not relation.is_floor or not failing:
             return None

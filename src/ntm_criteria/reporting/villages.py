@@ -19,12 +19,13 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Lang, Text, both, count, counted, listing, number, one_line
+from ntm_criteria.text import Lang, Text, both, count, counted, identity, listing, number, one_line
 from ntm_criteria.wording import quantity
 
 _DIGITS = 2
 _NOT_REPORTED = Text("chưa có số liệu", "not reported")
 NO_LIST = Text("chưa có danh sách thôn", "there is no list of villages")
+_NOT_REPORTED_OF = Text("chưa có số liệu của {vi}", "not reported for {en}")
 _LACKING = Text("chưa có: {names}", "not reported: {names}")
 _NO_BASIS = Text("chưa có căn cứ đánh giá", "without a basis to judge")
 _UNDECIDED = Text("chưa kết luận được", "undecided")
@@ -71,6 +72,9 @@ def _none_reported(measure: Villages, tally: Tally, villages: tuple[Village, ...
     )
     if measure.named and n == 1:
         text = _NOT_REPORTED
+    elif n == 1 and villages[0].name:
+        name = one_line(str(villages[0].name), longest=60)
+        text = _NOT_REPORTED_OF.format(vi=name if identity(name).startswith("thôn ") else f"thôn {name}", en=name)
     return (
         Text("{text}; {absent}", "{text}; {absent}").format(text=text, absent=absent)
         if measure.named and names

@@ -1,6 +1,6 @@
 """Writes the bound of a requirement as it applies to a commune: the bound, and to which row of a table it belongs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from attrs import frozen
 
@@ -18,6 +18,7 @@ class Levels:
     key_of: KeyOf | None
     tables_below: bool = False
     derived: Collection[str] = ()
+    possible: Mapping[str, Collection[str]] = {}
 
     def level(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
         """Write a bound, and to which row of a table it belongs; an open one in brackets."""
@@ -25,6 +26,9 @@ class Levels:
             return self._table(relation, bound, unit)
         keys = {axis: self.key_of(axis) for axis in sorted(bound.axes, key=lambda axis: axis == YEAR)}
         unclear = [axis for axis, key in keys.items() if key is None]
+        for axis in unclear:
+            if self.possible.get(axis):
+                bound = bound.among(axis, self.possible[axis])
         open_keys = [axis for axis, key in keys.items() if isinstance(key, Reason)]
         applied, notes = bound.applying(self.key_of), list[Text]()
         if isinstance(applied, BoundTable):

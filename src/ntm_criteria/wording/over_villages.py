@@ -43,6 +43,8 @@ def villages(names: tuple[str, ...], *, one_by_one: bool) -> Text:
 
 def every_village(who: Text, body: Said) -> Said:
     """Write that the villages `who` must meet the condition `body`; one that begins with "thôn" follows without a colon."""
+    if isinstance(body, Filled) and isinstance(inner := body.values.get("otherwise"), Clause):  # beside an exemption
+        return Filled(body.template, {**body.values, "otherwise": every_village(who, inner)})
     if not isinstance(body, Clause):
         is_listed = isinstance(body, Listed) or ": " not in body.at(0).en
         return Filled(_LISTED if is_listed else _IN_THE_VILLAGE, {"who": Clause(who), "said": body})

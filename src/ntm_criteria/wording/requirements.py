@@ -1,6 +1,6 @@
 """Writes a condition as a sentence that states what is required, in the terms officials use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from attrs import evolve, frozen
 
@@ -60,6 +60,7 @@ def requirement(
     *,
     derived: Collection[str] = (),
     tables_below: bool = False,
+    possible: Mapping[str, Collection[str]] | None = None,
     without_sources: bool = False,
 ) -> Text:
     """Write what a condition requires as a sentence without a full stop.
@@ -67,10 +68,11 @@ def requirement(
     :param key_of: the keys of a commune, by which one row of a table of bounds applies to it; the sentence names the row. If
         the commune does not say its key, the sentence says from where to where the rows go. Without `key_of`, all are written.
     :param derived: the axes whose key the rule set derives for this commune, though it reports another.
+    :param possible: the values that a category can have for this commune, where it is derived but not known.
     :param tables_below: whether to name only the axes of tables of bounds, because a page shows the tables below.
     :param without_sources: whether to leave out that the requirement is known from a secondary source.
     """
-    text: Text = condition.read(_Sentences(dictionary, key_of, tables_below, derived)).at(0)
+    text: Text = condition.read(_Sentences(dictionary, key_of, tables_below, derived, possible or {})).at(0)
     return both(lambda lang: text[lang].replace(SECONDARY[lang], "")) if without_sources else text
 
 
@@ -92,10 +94,11 @@ class _Sentences:
     key_of: KeyOf | None
     tables_below: bool = False
     derived: Collection[str] = ()
+    possible: Mapping[str, Collection[str]] = {}
     is_case: bool = False  # whether the condition says when a rule applies, rather than what it requires
 
     def level(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
-        levels = Levels(self.dictionary, self.key_of, self.tables_below, self.derived)
+        levels = Levels(self.dictionary, self.key_of, self.tables_below, self.derived, self.possible)
         return levels.level(relation, bound, unit)
 
     def compare(self, node: Compare) -> Said:
