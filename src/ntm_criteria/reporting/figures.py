@@ -27,7 +27,6 @@ from ntm_criteria.wording import KeyOf, bare_number, quantity, requirement, valu
 
 DIGITS = 2  # decimals of a share; more where rounding to two would move the share across its bound
 NOT_REPORTED = Text("chưa có số liệu", "not reported")
-LACKING = Text("chưa có: {names}", "not reported: {names}")
 
 
 def subject(step: Step, assessment: Assessment) -> Text:
@@ -212,10 +211,13 @@ def _one_count(measure: Ratio, source: Evaluation) -> Text:
     known, lacking = found
     span = source.given(known, measure.previous)
     assert span
-    value, label, other = _shown(span[0], facts[known]), facts[known].label, facts[lacking].label
-    return Text("{label} {value}; chưa có: {other}", "{label}: {value}; not reported: {other}").format(
-        label=label, value=value, other=other
-    )
+    value = _shown(span[0], facts[known])
+    return _ONE_COUNT.format(known=facts[known].label, value=value, lacking=facts[lacking].label)
+
+
+_ONE_COUNT = Text(
+    "mới có {known} ({value}); chưa có: {lacking}", "reported: only {known} ({value}); not reported: {lacking}"
+)
 
 
 def _terms(total: Sum, source: Evaluation) -> Text:

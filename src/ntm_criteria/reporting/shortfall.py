@@ -23,7 +23,8 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
     is_range, amount = _amount(shortfall, fact)
     if shortfall.unit.id in EVENTS and not shortfall.more:
         return Text("vượt mức {amount}", "{amount} too many").format(amount=amount)
-    over = Text(" trên", " more than") if shortfall.strictly else Text("", "")
+    is_over = shortfall.strictly and not _is_rounded_up(shortfall, fact)  # what is rounded up is more already
+    over = Text(" trên", " more than") if is_over else Text("", "")
     verb = Text("còn thiếu", "lacks")
     if not shortfall.more:
         verb = Text("phải giảm thêm" if shortfall.of_part else "phải giảm", "must fall by")
@@ -61,9 +62,18 @@ def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment)
     return Text("phải {words} {bound}", "must be {words} {bound}").format(words=Text(vi, en), bound=bound)
 
 
+def _is_rounded_up(shortfall: Shortfall, fact: Fact | None) -> bool:
+    value, _ = fitting(shortfall.high, shortfall.unit)
+    return 10 ** _digits(fact) % value.denominator != 0
+
+
+def _digits(fact: Fact | None) -> int:
+    return max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
+
+
 def _amount(shortfall: Shortfall, fact: Fact | None) -> tuple[bool, Text]:
     """Write the amount, rounded up so that it is enough, and say whether it is a range."""
-    digits = max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
+    digits = _digits(fact)
     value, unit = fitting(shortfall.high, shortfall.unit)
     factor = value / shortfall.high
     high = Fraction(ceil(value * 10**digits), 10**digits)

@@ -72,7 +72,9 @@ def _none_reported(measure: Villages, tally: Tally, villages: tuple[Village, ...
     )
     if measure.named and n == 1:
         text = _NOT_REPORTED
-    elif n == 1 and villages[0].name:
+    elif n == 1 and not villages[0].name:
+        text = Text("chưa có số liệu của 01 thôn", "not reported for the one village")
+    elif n == 1:
         name = one_line(str(villages[0].name), longest=60)
         text = _NOT_REPORTED_OF.format(vi=name if identity(name).startswith("thôn ") else f"thôn {name}", en=name)
     return (
