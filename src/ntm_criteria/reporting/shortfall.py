@@ -64,7 +64,7 @@ def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment)
 
 def _is_rounded_up(shortfall: Shortfall, fact: Fact | None) -> bool:
     value, _ = fitting(shortfall.high, shortfall.unit)
-    return 10 ** _digits(fact) % value.denominator != 0
+    return bool(10 ** _digits(fact) % value.denominator)
 
 
 def _digits(fact: Fact | None) -> int:
