@@ -23,10 +23,9 @@ from ntm_criteria.reporting.letters import lettered_parts, letters_of_steps
 from ntm_criteria.reporting.reasons import is_left
 from ntm_criteria.reporting.remarks import remark
 from ntm_criteria.reporting.shortfall import shortfall_text
-from ntm_criteria.text import Lang, Text, both, count, listing
+from ntm_criteria.reporting.summary import MANY, summary_of
+from ntm_criteria.text import Lang, Text, both, listing
 from ntm_criteria.wording import EVENTS, case, denied
-
-_MANY = 5  # flags are listed one by one up to this number
 
 
 def evidence(result: IndicatorResult) -> tuple[list[Text], Step | None]:
@@ -39,7 +38,7 @@ def evidence(result: IndicatorResult) -> tuple[list[Text], Step | None]:
         if text := remark(leaf.step, result.assessment):
             remarks.setdefault(measured(leaf), text)
     flags = [leaf for leaf in found if _is_finding(leaf)]
-    summary = _summary(flags, result) if len(flags) >= _MANY else []
+    summary = summary_of(flags, result) if len(flags) >= MANY else []
     groups = _groups([leaf for leaf in found if not summary or leaf not in flags], result)
     if not summary and len(groups) == 1 and groups[0].is_requirement and not groups[0].is_branched:
         return groups[0].clauses(result, remarks), groups[0].leaves[0].step
@@ -257,46 +256,6 @@ def _case(leaf: Leaf, result: IndicatorResult) -> Text | None:
     return Text("nếu {texts}", "if {texts_2}").format(
         texts=" và ".join(text.vi for text in texts), texts_2=" and ".join(text.en for text in texts)
     )
-
-
-def _summary(flags: list[Leaf], result: IndicatorResult) -> list[Text]:
-    """Say of many findings how many are met, which are not, and which are missing."""
-    facts, total = result.assessment.rules.facts, len(flags)
-    letters, heads = letters_of_steps(result), ("tiêu chí ", "criterion ")
-
-    def named(step: Step) -> Text:
-        assert isinstance(step.node, Matches)
-        mark, label_ = letters.get(id(step), ""), facts[step.node.fact].label
-        return both(lambda lang: f"{mark} {label_[lang]}".strip())
-
-    labels = [(named(leaf.step), leaf.step) for leaf in flags]
-    of_criteria = all(text.vi.startswith(heads[0]) for text, _ in labels)
-    if of_criteria:  # the noun stands before the numbers
-        labels = [(Text(text.vi.removeprefix(heads[0]), text.en.removeprefix(heads[1])), step) for text, step in labels]
-    noun = Text("tiêu chí", "criteria") if of_criteria else Text("nội dung", "findings")
-    found = []
-    for verdict, word in (
-        (Verdict.MET, Text("đạt", "met")),
-        (Verdict.NOT_MET, Text("chưa đạt", "not met")),
-        (Verdict.UNKNOWN, Text("chưa có số liệu", "not reported")),
-    ):
-        names = [text for text, step in labels if step.verdict is verdict]
-        n = len(names)
-        if not n:
-            continue
-        shown = names if verdict is Verdict.NOT_MET or (verdict is Verdict.UNKNOWN and n <= _MANY) else []
-        list_ = _in_brackets(shown)
-        vi = f"{count(n, 'vi')}/{count(total, 'vi')} {noun.vi} {word.vi}{list_.vi}"
-        found.append(
-            Text("{words}", "{n} of {total} {noun} {word}{list_}").format(
-                words=vi, n=n, total=total, noun=noun, word=word, list_=list_
-            )
-        )
-    return found
-
-
-def _in_brackets(names: list[Text]) -> Text:
-    return both(lambda lang: f" ({listing([name[lang] for name in names], lang)})" if names else "")
 
 
 def _parts_lacking(result: IndicatorResult) -> list[Text]:
