@@ -51,6 +51,7 @@ _HOMES = {
         "Counts",
         "CriterionResult",
         "IndicatorResult",
+        "Margin",
         "MissingFigure",
         "Observed",
         "RequiredFact",
