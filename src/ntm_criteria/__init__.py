@@ -112,6 +112,7 @@ _HOMES = {
         "least_change",
         "ways",
         "what_if",
+        "what_if_table",
     ),
     "reporting.schemas": (
         "commune_schema",
