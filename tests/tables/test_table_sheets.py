@@ -175,7 +175,7 @@ def test_a_chart_and_empty_sheets_are_nothing_to_warn_of(
     [
         ({"Bìa": [], "Xã": COMMUNES}, "trang tính 'Bìa' của tệp"),
         ({"Bìa": [("Báo cáo", "Năm 2024")], "Xã": COMMUNES}, "'commune_id'"),
-        ({"Bìa": [("commune_id", "x")], "Xã": COMMUNES}, "không có cột nào là mã số liệu"),
+        ({"Bìa": [("commune_id", "x")], "Xã": COMMUNES}, "không có cột nào là số liệu"),
         ({"Bìa": [("commune_id", "x", "x")], "Xã": COMMUNES}, "tên cột viết hai lần"),
         ({"Xã": [COMMUNES[0], (1, "khoảng 92")], "Thôn": VILLAGES}, "khoảng 92"),
     ],

@@ -33,13 +33,22 @@ _CLOSE = Text(
 _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some files, or write to another disk")
 
 
+_NO_COMMUNES = Text(
+    "{table}: không có dòng nào là một xã, mọi dòng đã bị loại", "{table}: no row is a commune, every row was left out"
+)
+_WHICH_KEY = Text(
+    "xem lý do ở trên; nếu cột khóa ({names}) không phải cột mã xã hay tên xã, chọn cột khác bằng --by",
+    "see above why; if the key ({names}) is not the column of communes, choose another by --by",
+)
 _BY_INDICATOR = Text(
     "tệp '{file}': mỗi dòng là một chỉ tiêu (cột '{heading}'); cần bảng mỗi dòng một xã, mỗi cột một số liệu",
     "'{file}': each row is an indicator (column '{heading}'); each row must be a commune, each column a figure",
 )
 _TRANSPOSE = Text(
-    "trong Excel: chép bảng, dán bằng Paste Special, chọn Transpose, rồi thêm cột 'Tên xã'",
-    "in Excel: copy the table, use Paste Special with Transpose, and add a column of communes",
+    "trong Excel: chép bảng, dán bằng Paste Special, chọn Transpose; dòng đầu ghi tên số liệu, mỗi tên một lần, và có "
+    "cột 'Tên xã'; nếu mỗi dòng đã là một xã, thêm --by 'TÊN CỘT'",
+    "in Excel: copy the table, use Paste Special with Transpose; the first row names figures, each once, beside a column "
+    "'Tên xã' of communes; if each row is a commune already, add --by 'HEADING'",
 )
 
 
@@ -48,6 +57,12 @@ def refuse_indicator_rows(path: Path, heading: str | None) -> None:
     if heading is not None:
         shown = one_line(heading, longest=60)
         raise refused(_BY_INDICATOR.format(file=one_line(str(path)), heading=shown), _TRANSPOSE)
+
+
+def no_communes(table: str, keys: Sequence[str]) -> Problem:
+    """Return the problem that each row of a table was left out, because none of its keys names a commune."""
+    names = ", ".join(f"'{one_line(key, longest=60)}'" for key in keys)
+    return Problem(ProblemCode.BAD_KEY, _NO_COMMUNES.format(table=one_line(table)), hint=_WHICH_KEY.format(names=names))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from ntm_criteria.text import Text, both, one_line
 
 _ROWS: tuple[ItemKind, ...] = ("row", "village")
 _NO_HEADING = Text("cột không có tên", "a column without a heading")
+_NOT_JUDGED = Text("chưa được đánh giá: xem các lỗi về cột", "not judged: see the errors about columns")
 _HIDDEN_ROWS = Text("dòng ẩn, vẫn được đọc", "hidden, read like the others")
 _HIDDEN = {True: Text("cột ẩn, vẫn được đọc", "hidden, read like the others"), False: Text("cột ẩn", "hidden")}
 _STRUCK = Text("ô bị gạch ngang, vẫn được đọc: {cells}", "struck through, read like the others: {cells}")
@@ -72,6 +73,7 @@ class FileAccount:
     own: Sequence[AccountLine]
     unseen: Unseen = Unseen()
     _cells: Counter[str] = field(factory=Counter, init=False)  # of columns without a heading
+    _rows: list[int] = field(factory=list, init=False)  # rows of each batch that may be communes or villages
 
     def communes(self, batch: Frame, *, is_data: bool) -> Frame:
         """Return the rows of a batch that may be communes or villages.
@@ -80,10 +82,19 @@ class FileAccount:
         """
         rows = batch if is_data else self.sieve.communes(batch)
         self._cells.update({name: rows[name].count() for name in self.unnamed})
+        self._rows.append(rows.height)
         return rows
 
-    def lines(self, tables: Iterable[AccountLine]) -> Iterator[AccountLine]:
-        """Account for the file; `tables` has the lines of its rows and cells, among those of other tables."""
+    @property
+    def is_all_left_out(self) -> bool:
+        """Whether the file has rows, and none of them may be a commune or a village."""
+        return bool(self.sieve.left_out) and not sum(self._rows)
+
+    def lines(self, tables: Iterable[AccountLine] | None) -> Iterator[AccountLine]:
+        """Account for the file; `tables` has the lines of its rows and cells, among those of other tables.
+
+        :param tables: None if nothing is judged, because something is wrong with the columns.
+        """
         left_out = self.sieve.rows
         hidden = self.unseen.hidden_rows(self.sieve.source, left_out)
         for line in self.own:
@@ -94,7 +105,10 @@ class FileAccount:
         unsaid = sum(line.count for line in hidden)  # rows of `tables` that have a line already
         headings = {name: self.named.written.get(name, name) for name in self.named.names.values()}
         read = {line.item for line in self.own if line.kind == "column" and line.outcome is Outcome.READ}
-        for line in tables:
+        if tables is None and (count := sum(self._rows) - unsaid) > 0:
+            kind: ItemKind = "village" if self.level == "village" else "row"
+            yield AccountLine(self.sieve.source, kind, "", Outcome.READ, _NOT_JUDGED, count)
+        for line in tables or ():
             if line.source != SOURCES[self.level] or line.kind == "column":
                 continue
             if line.kind == "cell" and headings.get(line.item) not in read:
