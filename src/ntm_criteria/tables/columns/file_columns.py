@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import chain, count
 
 from attrs import field, frozen
 
@@ -37,6 +38,7 @@ _CONVERTED = Text("{fact}, đổi từ {unit}", "{fact}, converted from {unit}")
 _INDICATORS = frozenset(
     map(identity, ("chỉ tiêu", "tên chỉ tiêu", "các chỉ tiêu", "danh mục chỉ tiêu", "nội dung", "nội dung chỉ tiêu"))
 )
+_NEVER_READ = (None, Role.SERIAL.value, Role.NOTE.value, Role.AREA.value)  # meanings of headings
 _UNITS = frozenset(map(identity, ("đơn vị", "tên đơn vị")))  # of a measure, beside names of indicators
 _MOST_NEAR = 4  # facts that a heading may resemble in a message
 
@@ -83,9 +85,26 @@ class ColumnMatcher:
         headings = [heading[-1] for heading in parts.values()]
         return next((heading for heading in headings if identity(heading) in _INDICATORS), None)
 
+    def repeated(self, parts: Mapping[int, tuple[str, ...]]) -> dict[str, list[int]]:
+        """Return the columns of each heading that stands above several of them and may be a figure or a key."""
+        columns: dict[str, list[int]] = {}
+        for column, heading in parts.items():
+            columns.setdefault(heading_of(heading), []).append(column)
+        return {
+            heading: numbers
+            for heading, numbers in columns.items()
+            if len(numbers) > 1
+            and self.known(parts[numbers[0]]) not in _NEVER_READ
+            and self.columns.map.get(identity(heading)) != ""
+        }
+
     def match(self, parts: Mapping[int, tuple[str, ...]]) -> NamedColumns:
         """Name the columns with these headings."""
-        headings = {column: heading_of(parts[column]) for column in parts}
+        headings: dict[int, str] = {}
+        for column, heading in parts.items():
+            names = (f"{heading_of(heading)} ({times})" for times in count(2))
+            taken = set(headings.values())
+            headings[column] = next(name for name in chain([heading_of(heading)], names) if name not in taken)
         found = _Matching(self, parts, headings, ColumnReport(self.level))
         found.find_keys()
         found.find_facts()

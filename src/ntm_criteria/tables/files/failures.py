@@ -1,16 +1,19 @@
 """Turns failures to read or write files into FactErrors with messages for the user."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
+from itertools import islice
 from pathlib import Path
 
+from ntm_criteria.account import KINDS
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import cannot_open, is_there, real_path, refuse_pipe
 from ntm_criteria.tables.files.libraries import polars
 from ntm_criteria.tables.files.xlsx_limits import TooLarge
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.tables.mistakes import SHOWN
+from ntm_criteria.text import Text, both, one_line
 
 _BROKEN = {
     ".xlsx": Text(
@@ -33,6 +36,8 @@ _CLOSE = Text(
 _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some files, or write to another disk")
 
 
+_REPEATED = Text("tệp '{file}'{part}: tên cột viết hai lần: {names}", "'{file}'{part}: columns named twice: {names}")
+_RENAME = Text("đổi tên hoặc bỏ một cột", "rename one, or leave it out")
 _NO_COMMUNES = Text(
     "{table}: không có dòng nào là một xã, mọi dòng đã bị loại", "{table}: no row is a commune, every row was left out"
 )
@@ -57,6 +62,33 @@ def refuse_indicator_rows(path: Path, heading: str | None) -> None:
     if heading is not None:
         shown = one_line(heading, longest=60)
         raise refused(_BY_INDICATOR.format(file=one_line(str(path)), heading=shown), _TRANSPOSE)
+
+
+def refuse_repeated(
+    path: Path,
+    line: int,
+    headings: Mapping[str, Sequence[int]],
+    name_of: Callable[[int], str],
+    *,
+    sheet: str | None = None,
+) -> None:
+    """Raise FactError if a heading that means something stands above several columns.
+
+    :param line: the number of the row of headings.
+    :param headings: the numbers of the columns of each such heading.
+    :param name_of: returns what people call a column of this number.
+    """
+    if headings:
+        columns = {heading: ", ".join(map(name_of, numbers)) for heading, numbers in headings.items()}
+        named = both(
+            lambda lang: ", ".join(
+                f"'{one_line(heading, longest=60)}' ({KINDS['column'][lang]} {numbers})"
+                for heading, numbers in islice(columns.items(), SHOWN)
+            )
+        )
+        part = "" if sheet is None else f", '{one_line(sheet)}'"
+        message = _REPEATED.format(file=one_line(str(path)), part=part, names=named)
+        raise FactError([Problem(ProblemCode.DUPLICATE_KEY, message, Place(str(path), line, 1), _RENAME)])
 
 
 def no_communes(table: str, keys: Sequence[str]) -> Problem:

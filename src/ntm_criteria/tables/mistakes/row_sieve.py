@@ -62,7 +62,8 @@ class RowSieve:
             return batch
         rows = batch.filter(polars.col(ROW).is_in(list(reasons)))
         for row in rows.iter_rows(named=True):
-            texts = (cell.strip() for cell in row.values() if isinstance(cell, str) and cell.strip())
+            cells = [*(row[key] for key in reversed(self.keys)), *row.values()]
+            texts = (text for cell in cells if isinstance(cell, str) and (text := cell.strip()) not in _NOTHING)
             self.left_out.setdefault(reasons[row[ROW]], []).append((row[ROW], next(texts, "")))
         return batch.filter(~polars.col(ROW).is_in(list(reasons)))
 
