@@ -1,6 +1,6 @@
 """Matches the headings of a file with keys, facts and the year, and accounts for every column."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, count
 
@@ -188,9 +188,7 @@ class _Matching:
             if column in self.names:
                 continue
             role = role_of(self.parts[column])
-            alike = [] if role else matcher.reader.near(self.parts[column], absent)
-            if not alike and not role and (id_ := near(self.headings[column], tuple(absent))):
-                alike = [id_]
+            alike = [] if role else matcher.reader.near(self.parts[column], absent) or self._alike(column, absent)
             if alike:
                 facts = [matcher.rules.facts[id_] for id_ in alike[:_MOST_NEAR]]
                 self._refuse(column, self.report.near(self.headings[column], facts), facts[0])
@@ -198,6 +196,14 @@ class _Matching:
                 self._leave(column, _A_RESULT)
             else:
                 self._leave(column, _AS[role] if role in (Role.SERIAL, Role.NOTE) else _NO_FIGURE)
+
+    def _alike(self, column: int, absent: Sequence[str]) -> list[str]:
+        """Return the fact whose id is nearly the heading, or which the heading below that of a group names."""
+        last = self.matcher.reader.meaning(self.parts[column][-1:])
+        if last is not None and last.fact in absent:
+            return [last.fact]
+        id_ = near(self.headings[column], tuple(absent))
+        return [] if id_ is None else [id_]
 
     def _candidates(self) -> Iterator[str]:
         rules, level = self.matcher.rules, self.matcher.level

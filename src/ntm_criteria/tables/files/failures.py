@@ -24,6 +24,22 @@ _BROKEN = {
     ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
     ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
 }  # fmt: skip
+SAVE_AS = Text(
+    "mở bằng Excel rồi lưu lại, chọn kiểu 'Excel Workbook (.xlsx)'",
+    "open it in Excel and save it as 'Excel Workbook (.xlsx)'",
+)
+_NOT_XLSX = Text("không đọc được tệp '{file}': {what}", "cannot read '{file}': {what}")
+_NO_WORKBOOK = Text("không phải tệp .xlsx, dù có tên như vậy", "it is no .xlsx file, although it is called so")
+_OLD = Text(
+    "là tệp Excel kiểu cũ (.xls), dù có tên là .xlsx", "it is an old .xls workbook, although it is called .xlsx"
+)
+_LOCKED = Text("tệp có mật khẩu", "it is locked by a password")
+_UNLOCK = Text(
+    "mở bằng Excel, vào File > Info > Protect Workbook > Encrypt with Password, xóa mật khẩu rồi lưu lại",
+    "open it in Excel, clear the password in File > Info > Protect Workbook > Encrypt with Password, and save it",
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old workbooks begin so, and those locked by a password
+_LOOKED_AT = 2**20  # bytes at each end of a file that are searched for the name of its parts
 _TOO_LARGE = Text(
     "chép riêng bảng số liệu sang một tệp Excel mới rồi lưu lại",
     "copy the table alone into a new workbook and save that",
@@ -151,9 +167,29 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
             f"không đọc tệp '{name}': vượt giới hạn ({why})", f"'{name}' is not read, it is too large: {why}"
         )
         return refused(message, _TOO_LARGE)
+    if len(paths) == 1 and (disguise := _disguise(paths[0])):
+        return refused(_NOT_XLSX.format(file=one_line(str(paths[0])), what=disguise[0]), disguise[1])
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
     message = Text(f"không đọc được tệp {names} ({reason})", f"cannot read {names} ({reason})")
     return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
+
+
+def _disguise(path: Path) -> tuple[Text, Text] | None:
+    """Say what a file called .xlsx is instead, and what to do; None if it may be an .xlsx file, or cannot be read."""
+    if path.suffix.lower() != ".xlsx":
+        return None
+    try:
+        with path.open("rb") as file:
+            first = file.read(_LOOKED_AT)
+            file.seek(max(len(first), path.stat().st_size - _LOOKED_AT))
+            content = first + file.read(_LOOKED_AT)
+    except OSError:
+        return None
+    if content.startswith(b"PK"):
+        return None
+    if not content.startswith(_OLE):
+        return _NO_WORKBOOK, _BROKEN[".xlsx"]
+    return (_LOCKED, _UNLOCK) if "EncryptedPackage".encode("utf-16-le") in content else (_OLD, SAVE_AS)
 
 
 def unwritable(path: Path, why: BaseException) -> FactError:

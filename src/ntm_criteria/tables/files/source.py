@@ -29,7 +29,7 @@ from ntm_criteria.tables.columns import (
     role_of,
 )
 from ntm_criteria.tables.files.csv import UNNAMED, CsvFile, Records, open_csv, records
-from ntm_criteria.tables.files.failures import no_communes, opening, refused, unreadable, with_warnings
+from ntm_criteria.tables.files.failures import SAVE_AS, no_communes, opening, refused, unreadable, with_warnings
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, polars
 from ntm_criteria.tables.files.sheets import chosen_sheet, sheet_lines
 from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, read_texts, text_columns
@@ -41,10 +41,6 @@ from ntm_criteria.text import Text, one_line
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
 _WORKBOOK = ".xlsx"
 _OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
-_SAVE_AS = Text(
-    "mở bằng Excel rồi lưu lại, chọn kiểu 'Excel Workbook (.xlsx)'",
-    "open it in Excel and save it as 'Excel Workbook (.xlsx)'",
-)
 _COPY = Text(
     "chép bảng sang một tệp Excel mới, lưu kiểu 'Excel Workbook (.xlsx)'; tệp CSV thì đổi đuôi tên tệp thành .csv",
     "copy the table into a new workbook and save that as .xlsx; the name of a CSV file must end in .csv",
@@ -258,7 +254,7 @@ def ending_of(path: Path) -> str:
         return ending
     endings = ", ".join(ENDINGS)
     message = Text(f"không biết loại tệp '{path}'; dùng {endings}", f"'{path}' is no known kind of file: use {endings}")
-    raise refused(message, _SAVE_AS if ending in _OLD_WORKBOOKS else _COPY)
+    raise refused(message, SAVE_AS if ending in _OLD_WORKBOOKS else _COPY)
 
 
 def file_warnings(sources: Mapping[str, FileSource]) -> list[Problem]:

@@ -76,6 +76,7 @@ class RowSieve:
             return
         for key in self.keys:
             texts = [text for cell in batch[key].head(_MOST_LOOKED_AT) if (text := _text(cell)) not in _NOTHING]
+            texts = [text for text in texts if other_row(text, has_figures=False, in_areas=True) is None]
             says_communes = role_of((key,)) in (Role.CODE, Role.COMMUNE)
             if is_of_areas(key) or (not says_communes and 2 * sum(map(is_area, texts)) > len(texts)):
                 self._areas.add(key)
