@@ -90,7 +90,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     "did you mean 'irrigated_land'?"
     """
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
-    return Text(f"có phải ý là '{near[0]}'?", f"did you mean '{near[0]}'?") if near else None
+    return Text("có phải ý là '{near}'?", "did you mean '{near}'?").format(near=near[0]) if near else None
 
 
 _PROBLEMS = Text("Lỗi và lưu ý", "Problems")

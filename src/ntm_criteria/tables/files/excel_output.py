@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.files.libraries import Expr, Frame, polars
-from ntm_criteria.text import AS_TEXT, FORMULA, NO_FORMULA, Text, as_written, identity, number, one_line
+from ntm_criteria.text import AS_TEXT, FORMULA, NO_FORMULA, Text, as_written, identity, numbered, one_line
 
 _LONGEST = 255
 _UNNAMED = "(chưa có tên)"
@@ -17,9 +17,9 @@ _RENAMED = Text(
 )
 _TWICE = Text("Excel coi là trùng tên với cột {other}", "Excel takes it for the same as {other}")
 _UNFIT = Text(
-    f"Excel chỉ nhận tiêu đề từ 1 đến {_LONGEST} ký tự, trên một dòng",
-    f"Excel takes headings of 1 to {_LONGEST} characters on a line",
-)
+    "Excel chỉ nhận tiêu đề từ 1 đến {longest} ký tự, trên một dòng",
+    "Excel takes headings of 1 to {longest} characters on a line",
+).format(longest=_LONGEST)
 _RENAME = Text("đổi tên cột, hoặc ghi kết quả vào tệp .csv", "rename the column, or write the result to a .csv file")
 
 
@@ -83,9 +83,9 @@ def marked_headings(names: Iterable[str]) -> dict[str, str]:
 def warning(count: int) -> Problem:
     """Word the warning that `count` texts were marked."""
     message = Text(
-        f"{number(count, 'vi')} ô hoặc tên cột bắt đầu bằng =, +, - hay @: đã thêm dấu ' ở đầu để Excel không coi là công thức",
-        f"{number(count, 'en')} texts begin with =, +, - or @: an apostrophe before them keeps Excel from running them",
-    )
+        "{count} ô hoặc tên cột bắt đầu bằng =, +, - hay @: đã thêm dấu ' ở đầu để Excel không coi là công thức",
+        "{count} texts begin with =, +, - or @: an apostrophe before them keeps Excel from running them",
+    ).format(count=numbered(count))
     hint = Text(
         "ghi kết quả vào tệp .xlsx nếu cần giữ nguyên", "write the result to an .xlsx file to keep them as they are"
     )

@@ -164,13 +164,15 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
     if isinstance(why, TooLarge) and len(paths) == 1:
         name = one_line(str(paths[0]))
         message = Text(
-            f"không đọc tệp '{name}': vượt giới hạn ({why})", f"'{name}' is not read, it is too large: {why}"
-        )
+            "không đọc tệp '{name}': vượt giới hạn ({why})", "'{name}' is not read, it is too large: {why}"
+        ).format(name=name, why=why)
         return refused(message, _TOO_LARGE)
     if len(paths) == 1 and (disguise := _disguise(paths[0])):
         return refused(_NOT_XLSX.format(file=one_line(str(paths[0])), what=disguise[0]), disguise[1])
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
-    message = Text(f"không đọc được tệp {names} ({reason})", f"cannot read {names} ({reason})")
+    message = Text("không đọc được tệp {names} ({reason})", "cannot read {names} ({reason})").format(
+        names=names, reason=reason
+    )
     return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
 
 
@@ -229,19 +231,23 @@ def check_target(target: Path, inputs: list[Path]) -> None:
         is_folder = folder.is_dir()
         str(target).encode()
     except UnicodeEncodeError:  # Polars takes paths as text
-        message = Text(f"tên '{name}' không phải mã UTF-8", f"the name '{name}' is not UTF-8")
+        message = Text("tên '{name}' không phải mã UTF-8", "the name '{name}' is not UTF-8").format(name=name)
         raise refused(message, Text("đổi tên tệp hoặc thư mục", "rename the file or the folder")) from None
     except (OSError, RuntimeError) as why:
         raise refused(cannot_open(target, why), _ELSEWHERE) from None
     if any(_same(target, path) for path in inputs):
-        message = Text(f"tệp kết quả '{name}' trùng với tệp đầu vào", f"'{name}' is one of the files to read")
+        message = Text("tệp kết quả '{name}' trùng với tệp đầu vào", "'{name}' is one of the files to read").format(
+            name=name
+        )
         raise refused(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
     if not is_folder:
         where = one_line(str(folder))
-        message = Text(f"không có thư mục '{where}' để ghi kết quả", f"there is no folder '{where}' to write to")
+        message = Text("không có thư mục '{where}' để ghi kết quả", "there is no folder '{where}' to write to").format(
+            where=where
+        )
         raise refused(message, Text("tạo thư mục này trước", "make it first"))
     if is_other:
-        message = Text(f"'{name}' không phải là tệp thường", f"'{name}' is no regular file")
+        message = Text("'{name}' không phải là tệp thường", "'{name}' is no regular file").format(name=name)
         raise refused(message, Text("chọn tên tệp khác", "choose another name"))
 
 

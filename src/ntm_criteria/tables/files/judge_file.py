@@ -33,7 +33,7 @@ from ntm_criteria.tables.files.source import (
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
 from ntm_criteria.tables.mistakes import check
-from ntm_criteria.text import Lang, Text, identity, number, one_line
+from ntm_criteria.text import Lang, Text, identity, number, numbered, one_line
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
@@ -273,18 +273,17 @@ def _check_cells(table: Frame) -> None:
         if (column.str.len_chars().max() or 0) > _LONGEST_CELL:
             name, longest = one_line(column.name, longest=60), number(_LONGEST_CELL, "vi")
             message = Text(
-                f"cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
-                f"a cell of '{name}' has more than {number(_LONGEST_CELL, 'en')} characters, the most that Excel takes",
-            )
+                "cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
+                "a cell of '{name}' has more than {longest_cell} characters, the most that Excel takes",
+            ).format(name=name, longest=longest, longest_cell=numbered(_LONGEST_CELL))
             raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
 
 
 def _write_sheet(table: Frame, path: Path) -> None:
     if table.height > _MOST_ROWS:
         message = Text(
-            f"{number(table.height, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
-            f"{number(table.height, 'en')} rows, and a sheet holds {number(_MOST_ROWS, 'en')}",
-        )
+            "{height} dòng, một trang tính chỉ chứa {most_rows}", "{height} rows, and a sheet holds {most_rows}"
+        ).format(height=numbered(table.height), most_rows=numbered(_MOST_ROWS))
         raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
     _check_cells(table)
     try:
