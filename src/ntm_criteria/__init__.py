@@ -51,6 +51,7 @@ _HOMES = {
         "Counts",
         "CriterionResult",
         "IndicatorResult",
+        "Margin",
         "MissingFigure",
         "Observed",
         "RequiredFact",
@@ -100,6 +101,17 @@ _HOMES = {
     "pages": (
         "explain",
         "render",
+    ),
+    "planning": (
+        "FigureChange",
+        "Hindrance",
+        "LeastChange",
+        "Obstacle",
+        "Way",
+        "WhatIf",
+        "least_change",
+        "ways",
+        "what_if",
     ),
     "reporting.schemas": (
         "commune_schema",

@@ -29,6 +29,7 @@ from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
 from ntm_criteria.judging import CriterionResult as CriterionResult
 from ntm_criteria.judging import IndicatorResult as IndicatorResult
+from ntm_criteria.judging import Margin as Margin
 from ntm_criteria.judging import MissingFigure as MissingFigure
 from ntm_criteria.judging import Observed as Observed
 from ntm_criteria.judging import RequiredFact as RequiredFact
@@ -58,6 +59,15 @@ from ntm_criteria.model import Verdict as Verdict
 from ntm_criteria.one_figure import read_figure as read_figure
 from ntm_criteria.pages import explain as explain
 from ntm_criteria.pages import render as render
+from ntm_criteria.planning import FigureChange as FigureChange
+from ntm_criteria.planning import Hindrance as Hindrance
+from ntm_criteria.planning import LeastChange as LeastChange
+from ntm_criteria.planning import Obstacle as Obstacle
+from ntm_criteria.planning import Way as Way
+from ntm_criteria.planning import WhatIf as WhatIf
+from ntm_criteria.planning import least_change as least_change
+from ntm_criteria.planning import ways as ways
+from ntm_criteria.planning import what_if as what_if
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import StoredBound as StoredBound
@@ -104,10 +114,15 @@ __all__ = [
     "Fact",
     "FactError",
     "FactKind",
+    "FigureChange",
+    "Hindrance",
     "Indicator",
     "IndicatorResult",
+    "LeastChange",
+    "Margin",
     "MissingFigure",
     "Observed",
+    "Obstacle",
     "Outcome",
     "Place",
     "Problem",
@@ -139,6 +154,8 @@ __all__ = [
     "Unit",
     "Verdict",
     "VillageResult",
+    "Way",
+    "WhatIf",
     "account_of",
     "assess",
     "assess_many",
@@ -154,6 +171,7 @@ __all__ = [
     "explain",
     "format_figure",
     "json_schema",
+    "least_change",
     "load_commune",
     "load_result",
     "load_rule_set",
@@ -167,4 +185,6 @@ __all__ = [
     "required_facts",
     "rule_sets_for",
     "summarise",
+    "ways",
+    "what_if",
 ]
