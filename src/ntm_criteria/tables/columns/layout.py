@@ -181,7 +181,7 @@ class Finder:
         return bool(table.polars.select((self.on.col(column) == year - 1).any()).item())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], option: Text) -> None:
-        is_title = any(name.startswith(_UNNAMED) for name in known)
+        is_title = 2 * sum(name.startswith(_UNNAMED) for name in known) > len(known)
         near = _TITLE if is_title else did_you_mean(column, known)
         known = [name for name in known if not name.startswith((_UNNAMED, PREFIX))]
         shown = [one_line(name, longest=60) for name in known[:_MOST_NAMES]]
