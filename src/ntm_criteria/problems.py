@@ -26,6 +26,11 @@ class Problems:
         return bool(self._errors)
 
     @property
+    def are_of_facts(self) -> bool:
+        """Whether every problem names the fact that it concerns, so that nothing else is in doubt."""
+        return all(problem.fact is not None for problem in self.found)
+
+    @property
     def are_few(self) -> bool:
         """Whether there are so few errors that hints, which take time, are worth computing."""
         return len(self._errors) < MOST // 10

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ntm_criteria as ntm
+from engines import WAYS
 from ntm_criteria.cli.main import run
 
 RULES = ntm.load_rule_set("bang-mac-2024")
@@ -134,3 +137,50 @@ def test_the_command_lists_a_wrong_column_and_the_cells_that_cannot_be_read(
     assert run(["table", *files, "--rules", "bang-mac-2024", "--by", "commune_id"]) == 2
     said = capsys.readouterr().err
     assert [word for word in ("irigated_land_share", "'name'", "khoảng 5", "'năm'", "có lẽ") if word not in said] == []
+
+
+MANY_MISTAKES = {
+    "commune_id": [1, 2, 2],
+    "irrigated_land_share": [915.0, 92.0, 92.0],
+    "population": [10, 10, 10],
+    "insured_people": [11, 2, 3],
+    "Dân số": [10, 10, 10],
+    "planning_criterion_met": [1, 0, 1],  # numbers, where booleans must stand
+}
+ALL_OF_THEM = [
+    ("wrong-type", "planning_criterion_met"),
+    ("given-twice", "population"),
+    ("out-of-limits", "irrigated_land_share"),
+    ("bad-key", None),
+    ("part-exceeds-whole", "insured_people"),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("call", [ntm.assess_table, ntm.check_table])
+def test_a_wrong_column_hides_no_mistake_of_the_others(call: Any, way: str) -> None:
+    frame = WAYS[way](pa.table(MANY_MISTAKES))
+    with pytest.raises(ntm.FactError) as refused:
+        call(frame, RULES, by="commune_id")
+    told = [(str(problem.code), problem.fact) for problem in refused.value.problems]
+    is_lazy = call is ntm.assess_table and way in ("polars-lazy", "duckdb")  # whose cells are not searched
+    assert sorted(told, key=str) == sorted(ALL_OF_THEM[: 2 if is_lazy else None], key=str)
+
+
+def test_where_rows_cannot_be_told_apart_only_that_is_told() -> None:
+    frame = pl.DataFrame(MANY_MISTAKES).rename({"commune_id": "id"})
+    with pytest.raises(ntm.FactError) as refused:
+        ntm.check_table(frame, RULES, by="commune_id")
+    assert {str(problem.code) for problem in refused.value.problems} == {"missing-column", "wrong-type", "given-twice"}
+
+
+@pytest.mark.parametrize("errors", ["raise", "null"])
+def test_a_wrong_column_of_a_file_hides_no_mistake_of_the_others(
+    errors: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pl.DataFrame(MANY_MISTAKES).drop("Dân số").write_parquet(tmp_path / "in.parquet")
+    files = [str(tmp_path / "in.parquet"), str(tmp_path / "out.csv")]
+    assert run(["table", *files, "--rules", "bang-mac-2024", "--errors", errors]) == 2
+    said = capsys.readouterr().err
+    for told in ("wrong-type", "out-of-limits: dòng 1", "bad-key: dòng 2 và 3", "part-exceeds-whole: dòng 1"):
+        assert said.count(told) == 1

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 from zipfile import ZipFile
 
 import openpyxl
-from attrs import Factory, define, evolve, field, frozen
+from attrs import Factory, define, field, frozen
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -81,7 +82,9 @@ FIGURES: Mapping[str, list[Written]] = {
         ("1000,5", WRONG), (1000.5, WRONG), ("-1000", WRONG),
     ),
     "insured_people": exactly((950, 950), ("951", 951), ("960.0", 960), ("960 người", 960), (1001, 1001)),
-    "poverty_rate": exactly(("7,7 %", Decimal("7.7")), (7.5, Decimal("7.5")), ("8", Decimal(8)), (Stored(0.07, "0.0%"), Decimal(7)), (101, WRONG)),
+    "poverty_rate": exactly(
+        ("7,7 %", Decimal("7.7")), (7.5, Decimal("7.5")), ("8", Decimal(8)), (Stored(0.07, "0.0%"), Decimal(7)), (101, WRONG),
+    ),
     "planning_criterion_met": FLAG,
     "street_lighting": exactly(
         ("11/12 thôn", "11/12 thôn"), ("12/12", "12/12 thôn"), ("08/08 thôn", "8/8 thôn"), ("50 %", "50 %"), ("8", WRONG),
@@ -244,7 +247,8 @@ def headings(draw: Draw, form: Form) -> None:
         else:
             is_known = form.columns[place] in HEADINGS  # of a row with an unknown heading, nobody knows that it is one
             (upper if is_known and draw(st.booleans()) else lower)[place] = text
-    if not any(lower) or not any(upper):
+    lower_is_known = any(text and form.columns[place] in HEADINGS for place, text in enumerate(lower))
+    if not lower_is_known or not any(upper):
         lower, upper = [*texts], [None] * len(texts)
     form.lines[:0] = [Line("heading", upper), Line("heading", lower)]
     form.group = group if group in upper else ""
@@ -278,7 +282,7 @@ def merged_names(draw: Draw, form: Form) -> None:
     """The name of a commune in a merged cell: down its rows, or beside a blank column."""
     place = form.columns.index("key") + 1
     rows = form.numbered("figures")
-    for (one, line), (other, below) in zip(rows, rows[1:], strict=False):
+    for (one, line), (other, below) in pairwise(rows):
         if other == one + 1 and below.key == line.key and draw(st.booleans()):
             top = next((span for span in form.merged if span[2] == one and span[1] == place), None)
             if top is not None:
@@ -382,6 +386,6 @@ def _with_formula(xml: str, at: str, cell: Stored) -> str:
 
 
 __all__ = [
-    "FIGURES", "LAST_YEAR", "OF_A_VILLAGE", "WRONG", "Form", "Line", "add_sheet", "csv_bytes", "drawn_form", "evolve",
+    "FIGURES", "LAST_YEAR", "OF_A_VILLAGE", "WRONG", "Form", "Line", "add_sheet", "csv_bytes", "drawn_form",
     "first_lines", "save",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from ntm_criteria.tables.evaluation import (
     Tables,
     check_options,
     columns_of,
-    open_tables,
+    look_at,
     prepare,
     wanted_of,
 )
@@ -46,7 +46,7 @@ from ntm_criteria.tables.expressions import (
     to_series,
     with_constant,
 )
-from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
+from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 
 _BAD = f"{PREFIX}bad"  # true in rows where an impossible or contradictory figure became missing
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
@@ -126,10 +126,11 @@ def assess_table(
     """
     check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
     inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
-    tables = open_tables(inputs, rules)
+    found = look_at(inputs, rules)
+    raises = errors == "raise" and found.tables.table.is_eager
+    tables = usable(found, raises=raises)
     table = tables.table
     output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons, stamp=stamp)
-    raises = errors == "raise" and table.is_eager
     quick_look = precheck(tables, raises=raises)
 
     judge_main = partial(_judge_frame, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from ntm_criteria.model import RuleSet
-from ntm_criteria.tables.evaluation import TableInputs, open_tables
+from ntm_criteria.tables.evaluation import TableInputs, look_at
 from ntm_criteria.tables.expressions import AnyTable
-from ntm_criteria.tables.mistakes import TableCheck, check
+from ntm_criteria.tables.mistakes import TableCheck, check, usable
 
 
 def check_table(
@@ -28,7 +28,8 @@ def check_table(
     rules do not use, and tables that hold only rows of the year before.
 
     :returns: each kind of mistake with its number of rows and up to 20 messages.
-    :raises FactError: names or types of columns are wrong.
+    :raises FactError: names or types of columns are wrong; if the rows can be told apart all the same, the mistakes in the
+        other columns are listed too.
 
     >>> import polars as pl
     >>> from ntm_criteria import check_table, load_rule_set
@@ -37,4 +38,4 @@ def check_table(
     1
     """
     inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
-    return check(open_tables(inputs, rules))
+    return check(usable(look_at(inputs, rules), raises=True))

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError
 from ntm_criteria.model import MET, NOT_MET, UNKNOWN, NumberFact, RuleSet, check_is_rule_set
+from ntm_criteria.problems import Problems
 from ntm_criteria.tables.columns import (
     BAD_CODE,
     FLOAT32_STEPS,
@@ -74,6 +75,17 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     :raises FactError: an argument has an unsupported value, or the names or types of columns are wrong.
     :raises TypeError: `rules` is not a rule set.
     """
+    found = look_at(inputs, rules)
+    found.problems.raise_if_any(FactError)
+    return found.tables
+
+
+def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
+    """Open the tables and find their layout; wrong names and types of columns are collected.
+
+    :raises FactError: an argument has an unsupported value.
+    :raises TypeError: `rules` is not a rule set.
+    """
     check_is_rule_set(rules)
     check_units(inputs.units)
     keys = columns_asked("by", inputs.by)
@@ -111,8 +123,17 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     units = {own_name(fact, tuple(rules.facts)): unit for fact, unit in (inputs.units or {}).items()}
     finder = Finder(rules, units, table.on, odd)
     layout = finder.layout(by_level, keys, year)
-    finder.problems.raise_if_any(FactError)
-    return evolve(tables(rules, by_level, layout), without_rows=without_rows)
+    if not finder.problems.are_of_facts:  # the rows cannot be told apart
+        finder.problems.raise_if_any(FactError)
+    return Found(evolve(tables(rules, by_level, layout), without_rows=without_rows), finder.problems)
+
+
+@frozen
+class Found:
+    """Tables whose rows are known, and the problems of their columns; columns with problems are left out of the layout."""
+
+    tables: Tables
+    problems: Problems
 
 
 def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:

@@ -4,18 +4,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
-from warnings import catch_warnings
 
 from attrs import evolve, field, frozen
 
 from ntm_criteria.account import Account
-from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.errors import FactError, Problem
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns, Level
-from ntm_criteria.tables.evaluation import TableInputs, open_tables
-from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning
+from ntm_criteria.tables.evaluation import TableInputs, look_at
+from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning, write_sheet
 from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
@@ -31,22 +30,12 @@ from ntm_criteria.tables.files.source import (
 )
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
-from ntm_criteria.tables.mistakes import check
-from ntm_criteria.text import Lang, Text, identity, number, one_line
+from ntm_criteria.tables.mistakes import TableCheck, check, usable
+from ntm_criteria.text import Lang, Text, identity
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
 _BATCH = 100_000  # rows of a CSV file that are written in one call
-_HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
-_BOOK = {  # write text as text, not as formulas or links; otherwise keep the defaults of Polars
-    **{f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")},
-    "nan_inf_to_errors": True,
-    "default_date_format": "yyyy-mm-dd",
-}
-_WIDEST = 160  # the largest width of a column in pixels; longer headings are wrapped
-_MOST_ROWS = 2**20 - 1  # rows of a sheet below its heading
-_LONGEST_CELL = 2**15 - 1  # characters
-_NOT_EXCEL = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
 
 
 @frozen
@@ -135,18 +124,24 @@ def judge_file(
         empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
         with gathered(problems):
             names = result(empty).collect_schema().names()  # refuses a wrong schema before any row is read
+
+        def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], TableCheck]:
+            tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
+            with file_errors(paths, files.target):
+                found = look_at(TableInputs(by=by, year=year, units=units, **tables), rules)
+                in_files = {source.level: source.in_file for source in sources.values()}
+                found = evolve(found, tables=evolve(found.tables, files=in_files))
+                return tables, key_types, check(usable(found, raises=True), keeps_all=keep_all)
+
         if problems:
-            with gathered(problems):  # a wrong column hides no cell that cannot be read
-                _read(sources, folder, files.target, progress)
+            others = list[Problem]()
+            with gathered(others):  # a wrong column hides no cell that is wrong
+                others += checked()[-1].problems
             tell_account(sources, Account())
-            raise FactError(problems + refused_cells(sources))
+            raise FactError([*problems, *refused_cells(sources), *(each for each in others if each not in problems)])
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
-        tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
-        with file_errors(paths, files.target):
-            table_set = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
-            table_set = evolve(table_set, files={source.level: source.in_file for source in sources.values()})
-            mistakes = check(table_set, keeps_all=keep_all)
+        tables, key_types, mistakes = checked()
         tell_account(sources, mistakes.account)
         problems = [*refused_cells(sources), *mistakes.problems]
         if errors == "raise" and any(problem.severity == "error" for problem in problems):
@@ -243,7 +238,7 @@ def _write(table: LazyFrame, path: Path, *, is_read: bool) -> int:
         case ".arrow":
             table.sink_ipc(path)
         case _:
-            _write_sheet(table.collect(engine="streaming"), path)
+            write_sheet(table.collect(engine="streaming"), path)
     return 0
 
 
@@ -264,37 +259,3 @@ def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> int:
             batch.rename(headings).write_csv(file, include_header=first == 0, include_bom=has_mark and first == 0)
             count += times
     return count
-
-
-def _check_cells(table: Frame) -> None:
-    """Raise FactError if a text is longer than a cell of Excel: it would be cut without a word."""
-    texts = [column for column in table.iter_columns() if column.dtype == polars.String]
-    for column in texts:
-        if (column.str.len_chars().max() or 0) > _LONGEST_CELL:
-            name, longest = one_line(column.name, longest=60), number(_LONGEST_CELL, "vi")
-            message = Text(
-                f"cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
-                f"a cell of '{name}' has more than {number(_LONGEST_CELL, 'en')} characters, the most that Excel takes",
-            )
-            raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
-
-
-def _write_sheet(table: Frame, path: Path) -> None:
-    if table.height > _MOST_ROWS:
-        message = Text(
-            f"{number(table.height, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
-            f"{number(table.height, 'en')} rows, and a sheet holds {number(_MOST_ROWS, 'en')}",
-        )
-        raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
-    _check_cells(table)
-    try:
-        # what xlsxwriter cannot write it leaves out, with no more than a warning
-        with catch_warnings(action="error", category=UserWarning), xlsxwriter.Workbook(path, _BOOK) as book:
-            formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # not 2,024 for 2024, nor 54.000 for 54
-            table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
-            book.worksheets()[0].autofit(max_width=_WIDEST)
-    except UserWarning as warning:
-        raise OSError(str(warning)) from None
-    except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps an OSError
-        cause = next((argument for argument in error.args if isinstance(argument, OSError)), None)
-        raise cause or OSError(str(error)) from None

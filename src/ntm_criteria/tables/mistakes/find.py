@@ -2,7 +2,8 @@
 
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
-from ntm_criteria.tables.evaluation import Tables
+from ntm_criteria.problems import Problems
+from ntm_criteria.tables.evaluation import Found, Tables
 from ntm_criteria.tables.mistakes.account import account_of
 from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.alike import JOINED
@@ -30,6 +31,20 @@ def refuse(tables: Tables) -> None:
     mistakes = TableCheck(tuple(_mistakes(tables)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
+
+
+def usable(found: Found, *, raises: bool) -> Tables:
+    """Return the tables that were found.
+
+    :param raises: whether mistakes in cells and keys are errors.
+    :raises FactError: columns have problems; with `raises`, it also lists the mistakes in the other columns.
+    """
+    if found.problems.has_errors and raises:
+        problems = Problems()
+        problems.note(*found.problems.found, *TableCheck(tuple(_mistakes(found.tables))).problems)
+        problems.raise_if_any(FactError)
+    found.problems.raise_if_any(FactError)
+    return found.tables
 
 
 def _mistakes(tables: Tables) -> list[TableMistake]:
