@@ -184,3 +184,11 @@ def test_a_wrong_column_of_a_file_hides_no_mistake_of_the_others(
     said = capsys.readouterr().err
     for told in ("wrong-type", "out-of-limits: dòng 1", "bad-key: dòng 2 và 3", "part-exceeds-whole: dòng 1"):
         assert said.count(told) == 1
+
+
+def test_what_is_wrong_with_a_file_as_a_whole_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.csv").write_text("ma,irrigated_land_share\n1,khoảng 92\n", encoding="utf-8")
+    assert run(["table", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "--rules", "bang-mac-2024"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("missing-column") == 1
+    assert said.count("khoảng 92") == 1

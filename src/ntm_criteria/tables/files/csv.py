@@ -29,7 +29,7 @@ from ntm_criteria.tables.columns import (
     heading_lines,
     heading_of,
 )
-from ntm_criteria.tables.files.failures import refuse_indicator_rows, refused
+from ntm_criteria.tables.files.failures import of_another_kind, refuse_indicator_rows, refused
 from ntm_criteria.tables.mistakes import SHOWN
 from ntm_criteria.text import Text, and_more, count, one_line
 
@@ -40,7 +40,8 @@ _HEADING = 2**20  # the largest length of a heading line in bytes
 _LONGEST_NAME = 2**17  # characters of a cell that the csv module takes
 _LONGEST = 2**22  # the largest length of any other line in bytes
 _MOST_COLUMNS = 2**14  # as many as Excel has
-_BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_BOM, _UTF16 = "\ufeff", (b"\xff\xfe", b"\xfe\xff")
+_END = b"\x1a"  # the end of a text file in DOS, which old programs still write
 _MOST_LINES = 1000  # the most lines in one record, whose quoted cells may contain line breaks
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
 _SAVE = Text(f"{UTF8.vi} ({_EXCEL.vi})", f"{UTF8.en} ({_EXCEL.en})")
@@ -91,7 +92,7 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
         if record.startswith(_UTF16) or b"\0" in record:
             raise _not_utf8(path, line)
         try:
-            texts.append(record.removeprefix(_BOM).decode("utf-8").rstrip("\r\n"))
+            texts.append(record.decode("utf-8").lstrip(_BOM).rstrip("\r\n"))
         except UnicodeDecodeError:
             raise _not_utf8(path, line) from None
         lines.append(line)
@@ -187,7 +188,7 @@ def records(csv: CsvFile) -> Iterator[Records]:
     :raises FactError: a record has a stray quote, or more or fewer cells than the heading (one error at the end of the
         file for all such records); or a block is not UTF-8 text (raised at that block).
     """
-    blank, size = csv.separator.encode() + b" \t\r\n", 0
+    blank, size = csv.separator.encode() + b" \t\r\n" + _END, 0
     block, lines, wrong_records = list[bytes](), list[int](), list[tuple[int, int | None]]()
     with csv.path.open("rb") as file:
         for line, record, cells in _split(file, csv):
@@ -296,4 +297,4 @@ def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
 
 def _not_utf8(path: Path, line: int) -> FactError:
     message = Text(f"tệp {path} không phải mã UTF-8", f"{path} is not UTF-8 text")
-    return refused(message, _SAVE, Place(str(path), line, 1))
+    return refused(message, of_another_kind(path) or _SAVE, Place(str(path), line, 1))

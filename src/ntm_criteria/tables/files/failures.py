@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from pathlib import Path
 
@@ -21,6 +21,18 @@ _BROKEN = {
     ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
     ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
 }  # fmt: skip
+_KINDS = [  # the first bytes of files, the endings that their names should have, and what to do if they have another
+    (b"PK\x03\x04", (".xlsx",), Text(
+        "đây là tệp Excel (hoặc tệp nén): đổi đuôi tên tệp thành .xlsx",
+        "this is a workbook, or an archive: if it is a workbook, give its name the ending .xlsx")),
+    (b"\xd0\xcf\x11\xe0", (), Text(
+        "tệp kiểu Excel cũ (.xls) hoặc có mật khẩu: mở bằng Excel, bỏ mật khẩu nếu có, lưu lại kiểu 'Excel Workbook (.xlsx)'",
+        "it is an old workbook (.xls), or has a password: open it in Excel, take the password off, and save it as"
+        " 'Excel Workbook (.xlsx)'")),
+    (b"PAR1", (".parquet",), Text("đây là tệp Parquet: đổi đuôi tên tệp thành .parquet", "this is Parquet: name it .parquet")),
+    (b"ARROW1", (".arrow",), Text("đây là tệp Arrow: đổi đuôi tên tệp thành .arrow", "this is an Arrow file: name it .arrow")),
+]  # fmt: skip
+_PARTS = Text("các phần của tệp không khớp nhau", "its parts do not fit together")
 _TOO_LARGE = Text(
     "chép riêng bảng số liệu sang một tệp Excel mới rồi lưu lại",
     "copy the table alone into a new workbook and save that",
@@ -104,9 +116,22 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
             f"không đọc tệp '{name}': vượt giới hạn ({why})", f"'{name}' is not read, it is too large: {why}"
         )
         return refused(message, _TOO_LARGE)
-    names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
-    message = Text(f"không đọc được tệp {names} ({reason})", f"cannot read {names} ({reason})")
-    return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
+    names, cause = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
+    reason = _PARTS if isinstance(why, LookupError) else Text(cause, cause)
+    message = Text("không đọc được tệp {names} ({reason})", "cannot read {names} ({reason})")
+    hint = of_another_kind(paths[0]) or _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None
+    return refused(message.format(names=names, reason=reason), hint)
+
+
+def of_another_kind(path: Path) -> Text | None:
+    """Say what a file is whose first bytes are those of another kind than its name says."""
+    with suppress(OSError), path.open("rb") as file:
+        first = file.read(8)
+        return next(
+            (hint for start, endings, hint in _KINDS if first.startswith(start) and path.suffix.lower() not in endings),
+            None,
+        )
+    return None
 
 
 def unwritable(path: Path, why: BaseException) -> FactError:

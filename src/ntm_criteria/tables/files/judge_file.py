@@ -138,7 +138,9 @@ def judge_file(
             with gathered(others):  # a wrong column hides no cell that is wrong
                 others += checked()[-1].problems
             tell_account(sources, Account())
-            raise FactError([*problems, *refused_cells(sources), *(each for each in others if each not in problems)])
+            known = {problem.message.en for problem in problems}
+            more = [problem for problem in others if problem.message.en not in known]
+            raise FactError([*problems, *refused_cells(sources), *more])
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
         tables, key_types, mistakes = checked()
