@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Param, Place, Problem, ProblemCode
 from ntm_criteria.markup import Cell, Html, row, table, text
-from ntm_criteria.text import Lang, Text, and_more
+from ntm_criteria.text import Lang, Text, and_more, one_line
 
 MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
@@ -98,6 +98,14 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     return Text(f"có phải ý là '{near[0]}'?", f"did you mean '{near[0]}'?") if near else None
 
 
+def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
+    """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
+    word = one_line(key)
+    message = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
+    return Problem(ProblemCode.DUPLICATE_KEY, message, place, _KEEP_ONE, path=(*path, key), params={"key": word})
+
+
+_KEEP_ONE = Text("giữ lại một dòng", "keep one of the two")
 _PROBLEMS = Text("Lỗi và lưu ý", "Problems")
 _PROBLEM_COLUMNS = Text("Loại|Nội dung|Nơi", "Kind|What|Where")
 

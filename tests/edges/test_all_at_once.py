@@ -1,6 +1,7 @@
 """Whatever else is wrong with a commune or its file, the rest is checked in the same run: k mistakes are k problems."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -192,3 +193,89 @@ def test_what_is_wrong_with_a_file_as_a_whole_is_told_once(tmp_path: Path, capsy
     said = capsys.readouterr().err
     assert said.count("missing-column") == 1
     assert said.count("khoảng 92") == 1
+
+
+RULE_FILE = """format: 1
+rule_set:
+  id: bo-rieng
+  label: {vi: A, en: A}
+  years: 2024..2024
+sources:
+  plan: {title: P, issuer: I}
+criteria:
+  - number: 1
+    label: {vi: A, en: A}
+    indicators:
+      - code: "1.1"
+        label: {vi: A, en: A}
+        cite: {source: plan, at: "1", status: checked}
+        requires: {fact: irrigated_land_share, at_least: 92 %}
+"""
+LAYER = """format: 1
+rule_set:
+  id: lop
+  label: {vi: A, en: A}
+  extends: bo-rieng.yaml
+sources:
+  plan: {title: P, issuer: I}
+indicators:
+  "1.1":
+    cite: {source: plan, at: "1", status: checked}
+    bound: 95 %
+"""
+# what to write otherwise, and the code of the one problem that follows from it
+OF_RULES = [
+    ("  years: 2024..2024", "  years: 2024..2024\n  color: red", "unknown-key"),
+    ("  years: 2024..2024", "  years: 2024..2024\n  level: high", "unknown-word"),
+    ("  plan: {title: P, issuer: I}", "  plan: {title: P, issuer: I}\n  plan: {title: P, issuer: I}", "duplicate-key"),
+    ('code: "1.1"', 'code: "1.1"\n        code: "1.1"', "duplicate-key"),
+    ("irrigated_land_share", "irigated_land_share", "unknown-fact"),
+    ("source: plan", "source: plann", "unknown-source"),
+]
+
+
+def rule_problems(path: Path) -> list[str]:
+    with pytest.raises(ntm.RuleFileError) as refused:
+        ntm.load_rule_set(path)
+    assert [p.message.en for p in refused.value.problems if p not in ntm.check_rule_files(path)] == []
+    return sorted(str(problem.code) for problem in refused.value.problems)
+
+
+@given(st.lists(st.sampled_from(OF_RULES), min_size=1, unique=True))
+def test_so_many_mistakes_of_a_rule_file_are_so_many_problems(mistakes: list[tuple[str, str, str]]) -> None:
+    text = RULE_FILE
+    for right, wrong, _ in mistakes:
+        text = text.replace(right, wrong, 1)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bo-rieng.yaml"
+        path.write_text(text, encoding="utf-8")
+        assert rule_problems(path) == sorted(code for _, _, code in mistakes)
+
+
+def test_mistakes_of_a_layer_and_of_the_set_below_are_told_together(tmp_path: Path) -> None:
+    (tmp_path / "bo-rieng.yaml").write_text(RULE_FILE.replace("irrigated", "irigated"), encoding="utf-8")
+    (tmp_path / "lop.yaml").write_text(LAYER.replace("  label", "  color: red\n  label", 1), encoding="utf-8")
+    assert rule_problems(tmp_path / "lop.yaml") == ["unknown-fact", "unknown-key"]
+
+
+def test_a_key_given_twice_in_the_header_of_a_layer_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "bo-rieng.yaml").write_text(RULE_FILE, encoding="utf-8")
+    layer = LAYER.replace("  id: lop", "  id: lop\n  id: lop\n  level: high").replace("95 %", "80 %")
+    (tmp_path / "lop.yaml").write_text(layer, encoding="utf-8")
+    assert {"duplicate-key", "looser-bound"} <= set(rule_problems(tmp_path / "lop.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("xa.yaml", "name: A\nyear: 2024\nyear: 2024\nfacts:\n  population: khoảng 5\n  irigated: 5\n"),
+        ("xa.json", '{"name": "A", "year": 2024, "year": 2024, "facts": {"population": "khoảng 5", "irigated": 5}}'),
+    ],
+)
+def test_a_key_given_twice_hides_no_mistake_of_a_commune(
+    name: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert run(["assess", str(tmp_path / name), "--rules", "bang-mac-2024"]) == 2
+    said = capsys.readouterr().err
+    assert [code for code in ("duplicate-key", "unreadable-figure", "unknown-fact") if said.count(code) != 1] == []

@@ -25,7 +25,7 @@ from yaml import (
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.loading.text_file import SPLIT
-from ntm_criteria.problems import Problems, in_order
+from ntm_criteria.problems import Problems, in_order, key_twice
 from ntm_criteria.text import Text, number, one_line, visible
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
@@ -122,13 +122,16 @@ def place_of(name: str, node: Places) -> Place:
     return Place(name, line + 1, column + 1)
 
 
-def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
-    """Parse YAML text; raises `error` with every problem and its place."""
+def read_yaml(text: str, name: str, error: type[CriteriaError], slips: Problems | None = None) -> Source:
+    """Parse YAML text; raises `error` with every problem and its place.
+
+    :param slips: collects keys that are given twice, so that the rest is checked as well; otherwise they are raised too.
+    """
     problems = Problems()
     _refuse_control_characters(text, name, problems)
     problems.raise_if_any(error)
     try:
-        data, root = _read(text, name, problems)
+        data, root = _read(text, name, problems, problems if slips is None else slips)
     except yaml.MarkedYAMLError as why:
         mark = why.problem_mark or why.context_mark
         if (why.context or "").startswith(("while scanning", "while parsing a flow")):
@@ -197,7 +200,7 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
     return Text(f"{_NOT_YAML.vi}: {reason.vi}", f"{_NOT_YAML.en}: {reason.en}")
 
 
-def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
+def _read(text: str, name: str, problems: Problems, minor: Problems) -> tuple[Tree, Places]:
     """Return the content as dicts, lists and NFC text, and its places (see `Source`); both are invalid after a problem.
 
     It reads parser events, because `yaml.compose` is recursive: deeply nested text would crash the process.
@@ -248,7 +251,8 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
             refuse(event, ProblemCode.BAD_YAML, _TWO_DOCUMENTS, _YAML_HINT)
             break
     if not problems.found:
-        problems.note(*in_order(slips))
+        are_minor = all(slip.code is ProblemCode.DUPLICATE_KEY for slip in slips)
+        (minor if are_minor else problems).note(*in_order(slips))
     return (data[0], places[0]) if data else ("", None)
 
 
@@ -262,14 +266,17 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
 
 def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem], around: list[_Around]) -> Tree:
     """Build a mapping from `data`, alternating keys and values; `places` is the place of the mapping as in `Source`."""
-    content: dict[str, Tree] = {}
-    for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
+    content, own = dict[str, Tree](), dict[str, tuple[Places, Places]]()
+    for key, at, inner, value in zip(data[::2], places[1::2], places[2::2], data[1::2], strict=True):
         if type(key) is not str:
             slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, place_of(name, at), path=_path(around)))
             continue
         if key in content:
             slips.append(key_twice(key, place_of(name, at), _path(around)))
-        content[key] = value
+            continue
+        content[key], own[key] = value, (at, inner)
+    if 2 * len(own) < len(data):  # only the values that are kept have places
+        places[1:] = [place for pair in own.values() for place in pair]
     return content
 
 
@@ -279,15 +286,7 @@ def _path(around: list[_Around]) -> KeyPath:
     return tuple(items[-1] if kind is MappingStartEvent else len(items) for (kind, _, _), (_, items, _) in outer)
 
 
-def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
-    """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
-    word = one_line(key)
-    message = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
-    return Problem(ProblemCode.DUPLICATE_KEY, message, place, _KEEP_ONE, path=(*path, key), params={"key": word})
-
-
 _KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")
-_KEEP_ONE = Text("giữ lại một dòng", "keep one of the two")
 _ANCHOR = Text("không dùng &, * hoặc ! của YAML ở đây", "anchors, aliases and tags (&, *, !) are not allowed")
 _WRITE_OUT = Text(
     "viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",
