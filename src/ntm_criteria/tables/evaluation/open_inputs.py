@@ -29,6 +29,7 @@ from ntm_criteria.tables.columns import (
     refused_column,
     year_asked,
 )
+from ntm_criteria.tables.evaluation.dated import DateAsked, text_for
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
 from ntm_criteria.tables.expressions import (
     AnyTable,
@@ -67,6 +68,7 @@ class TableInputs:
     villages: AnyTable | None = None
     previous: AnyTable | None = None
     units: Mapping[str, str] | None = None
+    date: DateAsked = None
 
 
 def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
@@ -90,9 +92,10 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
     check_units(inputs.units)
     keys = columns_asked("by", inputs.by)
     named = [inputs.year] if isinstance(inputs.year, str) else []
-    figures = rules.reads | rules.reads_previous
-    reads = {*figures, *map(refused_column, figures), *keys, *named, YEAR, NAME}
-    table = open_table(inputs.frame, reads | names_of(rules.facts[id_] for id_ in rules.reads))
+    dated = {inputs.date} if isinstance(inputs.date, str) else set()
+    table = open_table(inputs.frame, _reads(rules, keys, named) | dated)
+    rules, notes = text_for(table, rules, inputs.date)
+    reads = _reads(rules, keys, named)
     own = {name: own_name(name, table.names) for name in (*keys, *named)}
     table = with_columns_as(table, {name: name for name in own.values()})
     keys = list(dict.fromkeys(own[key] for key in keys))
@@ -125,7 +128,19 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
     layout = finder.layout(by_level, keys, year)
     if not finder.problems.are_of_facts:  # the rows cannot be told apart
         finder.problems.raise_if_any(FactError)
-    return Found(evolve(tables(rules, by_level, layout), without_rows=without_rows), finder.problems)
+    return Found(
+        evolve(
+            tables(rules, by_level, layout), without_rows=without_rows, notes=notes, date_column=next(iter(dated), None)
+        ),
+        finder.problems,
+    )
+
+
+def _reads(rules: RuleSet, keys: Sequence[str], named: Sequence[str]) -> set[str]:
+    """Return the names of the columns that may be read."""
+    figures = rules.reads | rules.reads_previous
+    own = {*figures, *map(refused_column, figures), *keys, *named, YEAR, NAME}
+    return own | names_of(rules.facts[id_] for id_ in rules.reads)
 
 
 @frozen

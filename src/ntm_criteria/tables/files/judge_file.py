@@ -1,5 +1,6 @@
 """Judges tables in CSV, Parquet, Arrow and xlsx files."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from ntm_criteria.account import Account
+from ntm_criteria.compiler import text_in_force
 from ntm_criteria.errors import FactError, Problem
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
@@ -67,6 +69,7 @@ def judge_file(
     errors: str = "raise",
     locale: Locale = None,
     words: Lang | None = None,
+    date: datetime.date | None = None,
     map: Mapping[str, str] | None = None,  # noqa: A002  # the option of the command is called so
     tell: Callable[[list[Problem]], None] | None = None,
     account: Callable[[Account], None] | None = None,
@@ -79,6 +82,7 @@ def judge_file(
     temporary folder next to the result holds the figures read from text, and the result until it is complete.
 
     :param by: the columns of the key; empty to find it by its heading ("commune_id", "Mã xã", "Tên xã").
+    :param date: the date of recognition, which picks the text of an amended rule set.
     :param map: the facts of headings that are not known, {"Điện chiếu sáng": "street_lighting"}; "" for no figure.
     :param words: the language in which headings, verdicts and reasons are written; None for codes.
     :param tell: called with the warnings; with errors="null" also with the mistakes in cells that become missing.
@@ -89,6 +93,7 @@ def judge_file(
     polars.load()
     if ending_of(files.target) == ".xlsx":
         xlsxwriter.load()
+    rules, notes = text_in_force(rules, date)
     units, progress = units or {}, progress or (lambda *_: None)
     keep_all = output.get("keep") == "all"
     judged = rules.years[0] if rules.years[0] == rules.years[1] else None
@@ -118,7 +123,7 @@ def judge_file(
     with polars.Config() as config, with_warnings(warnings), working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
-        warnings += file_warnings(sources)
+        warnings += [*notes, *file_warnings(sources)]
         by = list(sources["frame"].named.by)
         problems = heading_problems(sources, map or {}, rules)
         empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
@@ -128,7 +133,7 @@ def judge_file(
         def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], TableCheck]:
             tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
             with file_errors(paths, files.target):
-                found = look_at(TableInputs(by=by, year=year, units=units, **tables), rules)
+                found = look_at(TableInputs(by=by, year=year, units=units, date=date, **tables), rules)
                 in_files = {source.level: source.in_file for source in sources.values()}
                 found = evolve(found, tables=evolve(found.tables, files=in_files))
                 return tables, key_types, check(usable(found, raises=True), keeps_all=keep_all)

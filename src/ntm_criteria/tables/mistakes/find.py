@@ -3,7 +3,7 @@
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.problems import Problems
-from ntm_criteria.tables.evaluation import Found, Tables
+from ntm_criteria.tables.evaluation import Found, Tables, notes_without_date
 from ntm_criteria.tables.mistakes.account import account_of
 from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.alike import JOINED
@@ -20,7 +20,7 @@ def check(tables: Tables, *, keeps_all: bool = False) -> TableCheck:
     """
     warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
     warnings += yearly_changes(TableScan(tables, "now"))
-    mistakes = (*_mistakes(tables), *warnings)
+    mistakes = (*_mistakes(tables), *warnings, *_notes(tables))
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
     lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
     return TableCheck(mistakes, account_of(tables, keeps_all=keeps_all) + lines)
@@ -31,6 +31,15 @@ def refuse(tables: Tables) -> None:
     mistakes = TableCheck(tuple(_mistakes(tables)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
+
+
+def _notes(tables: Tables) -> list[TableMistake]:
+    """Return the notes on the text of an amended rule set: which one is applied, or which ones might be."""
+    notes, year = tables.notes, tables.layout.year
+    if notes is None:
+        first, last = tables.rules.years
+        notes = tuple(notes_without_date(tables.rules, range(first, last + 1) if year is None else [year]))
+    return [TableMistake(ProblemCode.TEXT_AMENDED, "now", None, 0, (note,), 0) for note in notes]
 
 
 def usable(found: Found, *, raises: bool) -> Tables:
