@@ -95,13 +95,13 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     "did you mean 'irrigated_land'?"
     """
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
-    return Text(f"có phải ý là '{near[0]}'?", f"did you mean '{near[0]}'?") if near else None
+    return Text("có phải ý là '{near}'?", "did you mean '{near}'?").format(near=near[0]) if near else None
 
 
 def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
     """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
     word = one_line(key)
-    message = Text(f"khóa '{word}' viết hai lần", f"key '{word}' is written twice")
+    message = Text("khóa '{word}' viết hai lần", "key '{word}' is written twice").format(word=word)
     return Problem(ProblemCode.DUPLICATE_KEY, message, place, _KEEP_ONE, path=(*path, key), params={"key": word})
 
 

@@ -97,7 +97,9 @@ class _CaseRun:
         codes = [indicator.code for indicator in self.rules.entries]
         if key in codes:
             return assessment[key]
-        text = Text(f"bộ '{self.rules.id}' không có '{key}'", f"'{self.rules.id}' has no '{key}'")
+        text = Text("bộ '{rules_id}' không có '{key}'", "'{rules_id}' has no '{key}'").format(
+            rules_id=self.rules.id, key=key
+        )
         self._unknown(ProblemCode.UNKNOWN_REFERENCE, key, text, did_you_mean(key, [*codes, *numbers]))
         return None
 
@@ -108,7 +110,9 @@ class _CaseRun:
             [*map(str, Reason)],
         )
         if verdict is None:
-            text = Text(f"'{expected.verdict}' không phải là một kết quả", f"'{expected.verdict}' is no verdict")
+            text = Text("'{verdict}' không phải là một kết quả", "'{verdict}' is no verdict").format(
+                verdict=expected.verdict
+            )
             hint = did_you_mean(expected.verdict, _WORDS) or _same("; ".join(_WORDS))
             self._unknown(ProblemCode.UNKNOWN_WORD, key, text, hint)
         elif verdict is not result.verdict:
@@ -118,7 +122,7 @@ class _CaseRun:
         elif expected.verdict in (NO_BASIS.vi, Verdict.UNKNOWN.label.vi) and expected.verdict != actual.vi:
             self._differs(key, _same(expected.verdict), actual)
         if expected.reason is not None and expected.reason not in reasons:
-            text = Text(f"không có lý do '{expected.reason}'", f"there is no reason '{expected.reason}'")
+            text = Text("không có lý do '{reason}'", "there is no reason '{reason}'").format(reason=expected.reason)
             self._unknown(ProblemCode.UNKNOWN_WORD, key, text, did_you_mean(expected.reason, reasons))
         elif expected.reason is not None and expected.reason != str(result.reason):
             self._differs(key, _same(expected.reason), _same(str(result.reason)))
@@ -151,7 +155,7 @@ class _CaseRun:
         self._fail(("expect", key), vi, en, _COMPLETE if reason is Reason.INDICATORS_MISSING else None)
 
     def _fail(self, path: tuple[str, ...], vi: str, en: str, hint: Text | None = None) -> None:
-        text = Text(f"{self.case.name}: {vi}", f"{self.case.name}: {en}")
+        text = Text("{case_name}: {words}", "{case_name}: {words}").format(case_name=self.case.name, words=Text(vi, en))
         self.problems.note(Problem(ProblemCode.CASE_FAILED, text, self._place(path), hint))
 
     def _unknown(self, code: ProblemCode, key: str, text: Text, hint: Text | None) -> None:

@@ -53,7 +53,7 @@ def check(path: str | Path) -> CheckResult:
     is_folder = is_there(path) and path.is_dir()
     files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
     if not files:
-        text = Text(f"không có tệp .yaml nào trong {path}", f"there is no .yaml file in {path}")
+        text = Text("không có tệp .yaml nào trong {path}", "there is no .yaml file in {path}").format(path=path)
         problems.add(ProblemCode.UNREADABLE_FILE, text)
     for file in files:
         source = None if file.name.endswith(ENDINGS) or file.name == COVERAGE else _read(file, problems)
@@ -119,7 +119,9 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
     for section, used in (("facts", facts), ("sources", sources)):
         for name in source.data.get(section) or ():
             if name not in used:
-                text = Text(f"'{name}' không được dùng ở đâu trong tệp", f"'{name}' is used nowhere in this file")
+                text = Text("'{name}' không được dùng ở đâu trong tệp", "'{name}' is used nowhere in this file").format(
+                    name=name
+                )
                 place = source.place((section, name), key=True)
                 problems.add(ProblemCode.UNUSED, text, place=place, severity="warning")
 
@@ -143,7 +145,9 @@ def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems
     place = source.place(("rule_set", "id"))
     for file, rule_set in rule_sets.items():
         if rule_set.id == rules.id:
-            text = Text(f"id '{rules.id}' đã dùng trong {file}", f"id '{rules.id}' is that of {file} already")
+            text = Text("id '{rules_id}' đã dùng trong {file}", "id '{rules_id}' is that of {file} already").format(
+                rules_id=rules.id, file=file
+            )
             hint = Text("đổi `id` của một trong hai bộ", "change the `id` of one of the two sets")
             problems.add(ProblemCode.CODE_TWICE, text, place=place, hint=hint)
 
@@ -153,7 +157,7 @@ def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems
     rule_file, source = rule_file_of(cases), _read(cases, problems)
     if rule_file not in rule_sets and not rule_file.is_file():
         name = rule_file.name
-        text = Text(f"không có bộ quy tắc {name} bên cạnh", f"there is no rule set {name} beside it")
+        text = Text("không có bộ quy tắc {name} bên cạnh", "there is no rule set {name} beside it").format(name=name)
         problems.add(ProblemCode.UNREADABLE_FILE, text, place=Place(str(cases), 1, 1))
     if source is None or rule_file not in rule_sets:
         return 0

@@ -58,9 +58,11 @@ def with_sets_of_year(error: CriteriaError, year: object, rules: RuleSet) -> Cri
     """Return `error`; if it says that `rules` does not judge `year`, its hint names the bundled sets that do."""
     if not isinstance(year, int):
         return error
-    hint = Text(f"chưa có bộ quy tắc nào kèm theo dùng cho năm {year}", f"no bundled rule set judges {year}")
+    hint = Text("chưa có bộ quy tắc nào kèm theo dùng cho năm {year}", "no bundled rule set judges {year}").format(
+        year=year
+    )
     if ids := ", ".join(item.id for item in rule_sets_of(year, rules)):
-        hint = Text(f"bộ quy tắc dùng cho năm {year}: {ids}", f"rule sets for {year}: {ids}")
+        hint = Text("bộ quy tắc dùng cho năm {year}: {ids}", "rule sets for {year}: {ids}").format(year=year, ids=ids)
     return type(error)(
         evolve(problem, hint=hint) if problem.code is ProblemCode.WRONG_YEAR and problem.hint == OTHER_SETS else problem
         for problem in error.problems

@@ -17,7 +17,9 @@ def still_open(rules: RuleSet) -> tuple[Text, ...]:
     ]
     unnamed = coverage(rules).unnamed
     if unnamed:
-        lines.append(Text(f"{unnamed} chỉ tiêu chưa có tên", f"{unnamed} indicators are not known by name"))
+        lines.append(
+            Text("{unnamed} chỉ tiêu chưa có tên", "{unnamed} indicators are not known by name").format(unnamed=unnamed)
+        )
     incomplete = _incomplete(rules)
     if incomplete:
         head = Text("tiêu chí chưa đủ chỉ tiêu", "criteria that lack indicators")

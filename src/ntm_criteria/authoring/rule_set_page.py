@@ -219,11 +219,13 @@ def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
             vi, en = "năm nay trừ năm trước", "this year less last year"
             if measure.sign < 0:
                 vi, en = "năm trước trừ năm nay", "last year less this year"
-            by_fact[measure.fact] = Text(f"{level.vi}, {vi}", f"{level.en}, {en}")
+            by_fact[measure.fact] = Text("{level}, {words}", "{level}, {words}").format(level=level, words=Text(vi, en))
             measure = measure.now
         if isinstance(measure, Ratio):
             part, whole, share = (facts[fact].label for fact in (measure.part, measure.whole, measure.fact))
-            by_fact[measure.fact] = Text(f"{share.vi} = {part.vi} / {whole.vi}", f"{share.en} = {part.en} / {whole.en}")
+            by_fact[measure.fact] = Text("{share} = {part} / {whole}", "{share} = {part} / {whole}").format(
+                share=share, part=part, whole=whole
+            )
     return list(by_fact.values())
 
 

@@ -54,7 +54,7 @@ def _in_file(path: Path) -> dict[str, str]:
         data = read_yaml(text, str(path), FactError).data
         if isinstance(data, dict) and all(isinstance(fact, str | None) for fact in data.values()):
             return {str(heading): str(fact or "") for heading, fact in data.items()}
-    message = Text(f"tệp '{path}' không phải bảng tên cột", f"'{path}' is not a map of headings")
+    message = Text("tệp '{path}' không phải bảng tên cột", "'{path}' is not a map of headings").format(path=path)
     raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=_MAP_FORM)])
 
 

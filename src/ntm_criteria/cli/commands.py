@@ -143,9 +143,17 @@ def check_command(path: str, lang: Lang) -> int:
     errors = sum(problem.severity == "error" for problem in result.problems)
     warnings = len(result.problems) - errors
     summary = Text(
-        f"{sets} bộ quy tắc, {cases} tình huống kiểm thử: {errors} lỗi, {warnings} lưu ý",
-        f"{_counted(sets, 'rule set')}, {_counted(cases, 'case')}: "
-        f"{_counted(errors, 'problem')}, {_counted(warnings, 'warning')}",
+        "{sets} bộ quy tắc, {cases} tình huống kiểm thử: {errors} lỗi, {warnings} lưu ý",
+        "{counted}, {counted_2}: {counted_3}, {counted_4}",
+    ).format(
+        sets=sets,
+        cases=cases,
+        errors=errors,
+        warnings=warnings,
+        counted=_counted(sets, "rule set"),
+        counted_2=_counted(cases, "case"),
+        counted_3=_counted(errors, "problem"),
+        counted_4=_counted(warnings, "warning"),
     )
     say(summary[lang], err=bool(result.problems))
     return BAD if errors else 0
@@ -241,11 +249,13 @@ def _no_such_code(rules: RuleSet, code: str) -> Text:
     candidates = of_criterion or codes
     listing = ", ".join([*candidates[:_MOST_CODES], *(["…"] if len(candidates) > _MOST_CODES else [])])
     if dotted in codes:
-        hint = Text(f"có phải ý là '{dotted}'?", f"did you mean '{dotted}'?")
+        hint = Text("có phải ý là '{dotted}'?", "did you mean '{dotted}'?").format(dotted=dotted)
     elif of_criterion:
-        hint = Text(f"tiêu chí {number} có các chỉ tiêu {listing}", f"criterion {number} has the indicators {listing}")
+        hint = Text(
+            "tiêu chí {number} có các chỉ tiêu {listing}", "criterion {number} has the indicators {listing}"
+        ).format(number=number, listing=listing)
     else:
-        hint = Text(f"bộ có các chỉ tiêu {listing}", f"its indicators are {listing}")
+        hint = Text("bộ có các chỉ tiêu {listing}", "its indicators are {listing}").format(listing=listing)
     return Text(
-        f"bộ '{rules.id}' không có chỉ tiêu '{code}'; {hint.vi}", f"'{rules.id}' has no indicator '{code}'; {hint.en}"
-    )
+        "bộ '{rules_id}' không có chỉ tiêu '{code}'; {hint}", "'{rules_id}' has no indicator '{code}'; {hint}"
+    ).format(rules_id=rules.id, code=code, hint=hint)

@@ -113,7 +113,7 @@ class BoundCompiler:
             for row in dict.fromkeys(row for key, row in row_of.items() if key not in keys):
                 vi, en = f"dòng '{one_line(row)}' không thuộc bộ này", f"row '{one_line(row)}' is no row of this set"
                 years = f"{keys[0]}..{keys[-1]}"
-                period = Text(f"bộ này dùng cho các năm {years}", f"the set judges the years {years}")
+                period = Text("bộ này dùng cho các năm {years}", "the set judges the years {years}").format(years=years)
                 hint = period if axis == YEAR else did_you_mean(row, keys)
                 self.problems.add(ProblemCode.UNKNOWN_VALUE, (*at, row), vi, en, hint, key=True)
             missing = ", ".join(key for key in keys if key not in row_of)
@@ -166,7 +166,7 @@ def is_in_order(first: int, last: int, path: KeyPath, problems: FileProblems, *,
     """Whether the year `first` is not after `last`; if it is, a problem is added."""
     if first > last:
         vi, en = f"khoảng năm '{first}..{last}' đi ngược", f"the years '{first}..{last}' go backwards"
-        hint = Text(f"viết: {last}..{first}", f"write: {last}..{first}")
+        hint = Text("viết: {last}..{first}", "write: {last}..{first}").format(last=last, first=first)
         problems.add(ProblemCode.WRONG_FORM, path, vi, en, hint, key=key)
     return first <= last
 

@@ -50,11 +50,13 @@ def no_such_set(id_: str, place: Place | None = None, path: KeyPath = ()) -> Pro
     """Word the problem that no bundled rule set has this id."""
     files, word = bundled_files(), one_line(id_, longest=80)
     known = ", ".join(files)
-    message = Text(f"không có bộ quy tắc kèm theo nào tên '{word}'", f"there is no bundled rule set '{word}'")
-    hint = did_you_mean(id_, files) or Text(
-        f"các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
-        f"bundled: {known}; for a file of yours give its .yaml path",
+    message = Text("không có bộ quy tắc kèm theo nào tên '{word}'", "there is no bundled rule set '{word}'").format(
+        word=word
     )
+    hint = did_you_mean(id_, files) or Text(
+        "các bộ kèm theo: {known}; tệp của bạn: ghi đường dẫn .yaml",
+        "bundled: {known}; for a file of yours give its .yaml path",
+    ).format(known=known)
     return Problem(ProblemCode.UNKNOWN_REFERENCE, message, place, hint, path=path, params={"value": word})
 
 

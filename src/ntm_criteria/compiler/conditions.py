@@ -126,7 +126,9 @@ class ConditionCompiler:
             self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
         elif key not in context.keys and not context.some_unread:
             known = ", ".join(f"'{known}'" for known in context.keys)
-            hint = did_you_mean(key, context.keys) or (Text(f"có: {known}", f"there is: {known}") if known else None)
+            hint = did_you_mean(key, context.keys) or (
+                Text("có: {known}", "there is: {known}").format(known=known) if known else None
+            )
             vi = f"{_VIETNAMESE[kind]} '{one_line(key)}' không có, hoặc không tính ở đây"
             en = f"no {kind} '{one_line(key)}' counts here"
             self.problems.add(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), vi, en, hint)

@@ -154,7 +154,9 @@ class LeafCompiler:
 
     def _wrong_kind(self, fact: Fact, path: KeyPath, words: str) -> None:
         vi, en = f"'{fact.id}' thuộc loại '{fact.kind.value}'", f"'{fact.id}' is a {fact.kind.value}"
-        self.bounds.problems.add(ProblemCode.WRONG_KIND, path, vi, en, Text(f"dùng: {words}", f"use: {words}"))
+        self.bounds.problems.add(
+            ProblemCode.WRONG_KIND, path, vi, en, Text("dùng: {words}", "use: {words}").format(words=words)
+        )
 
     def _fact(self, id_: str, path: KeyPath, context: Context) -> Fact | None:
         fact = self.bounds.dictionary.get(id_)

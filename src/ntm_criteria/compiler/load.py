@@ -70,14 +70,14 @@ def load_rule_set_named_in(commune: Commune, folder: Path) -> RuleSet:
     path = folder / commune.rules
     if not real_path(path).is_relative_to(real_path(folder)):
         message = Text(
-            f"bộ quy tắc '{name}' không nằm trong thư mục của tệp số liệu",
-            f"the rule set '{name}' is outside the folder of the commune's file",
-        )
+            "bộ quy tắc '{name}' không nằm trong thư mục của tệp số liệu",
+            "the rule set '{name}' is outside the folder of the commune's file",
+        ).format(name=name)
     elif not is_there(path):
         message = Text(
-            f"không tìm thấy tệp bộ quy tắc '{name}' (tìm trong thư mục của tệp này)",
-            f"there is no rule file '{name}' (looked for in the folder of this file)",
-        )
+            "không tìm thấy tệp bộ quy tắc '{name}' (tìm trong thư mục của tệp này)",
+            "there is no rule file '{name}' (looked for in the folder of this file)",
+        ).format(name=name)
     else:
         return load_rule_set(path)
     hint = Text("đặt tệp quy tắc cạnh tệp số liệu, hoặc ghi --rules", "put it beside that file, or give --rules")
@@ -151,7 +151,7 @@ def _find(folder: Path, above: tuple[Path, ...], name: str) -> RuleSet | None:
     if is_path(name) and not real_path(path).is_relative_to(real_path(folder)):
         return None  # a rule file must not decide which files outside its folder are read
     if real_path(path) in map(real_path, above):
-        message = Text(f"'{name}' dựa trên chính nó", f"'{name}' builds on itself")
+        message = Text("'{name}' dựa trên chính nó", "'{name}' builds on itself").format(name=name)
         raise RuleFileError([Problem(ProblemCode.UNKNOWN_REFERENCE, message, Place(str(path), 1, 1))])
     return _load(path, above) if is_path(name) else _read_bundled(name)
 

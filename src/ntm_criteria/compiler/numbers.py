@@ -29,26 +29,28 @@ def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProbl
     if not match or _NO_UNIT.match(match[2]):
         vi, en = f"'{shown}' không phải là một số kèm đơn vị", f"'{shown}' is not a number with its unit"
         example = Text(
-            f"ví dụ: 12.5 {unit.one.vi} (dấu chấm thập phân, không tách hàng nghìn)",
-            f"for example: 12.5 {unit.id} (decimal point, no grouping)",
-        )
+            "ví dụ: 12.5 {one} (dấu chấm thập phân, không tách hàng nghìn)",
+            "for example: 12.5 {unit_id} (decimal point, no grouping)",
+        ).format(one=unit.one, unit_id=unit.id)
         known = did_you_mean(text, OPEN_WORDS)
         hint = known or _ungrouped(text, fact) or (_VILLAGES if is_for_each else example)
         problems.add(ProblemCode.BAD_NUMBER, path, vi, en, hint)
         return None
     if not match[2]:
-        hint = Text(f"viết: {text} {unit.one.vi}", f"write: {text} {unit.id}")
+        hint = Text("viết: {text} {one}", "write: {text} {unit_id}").format(text=text, one=unit.one, unit_id=unit.id)
         if unit.id == PERCENT and 0 < (value := Fraction(match[1])) < 1:  # as a spreadsheet holds a share
             whole = number(100 * value, "en")
             hint = Text(
-                f"viết: {whole} %, hoặc {text} % nếu dưới 1 %", f"write: {whole} %, or {text} % if it is below 1 %"
-            )
+                "viết: {whole} %, hoặc {text} % nếu dưới 1 %", "write: {whole} %, or {text} % if it is below 1 %"
+            ).format(whole=whole, text=text)
         if is_for_each:
-            hint = Text(f"viết: {text} thôn hoặc {text} %", f"write: {text} villages or {text} %")
+            hint = Text("viết: {text} thôn hoặc {text} %", "write: {text} villages or {text} %").format(text=text)
         problems.add(ProblemCode.UNIT_MISSING, path, f"'{shown}' chưa có đơn vị", f"'{shown}' has no unit", hint)
         return None
     name = one_line(match[2], longest=60)
-    measured = Text(f"'{fact.id}' tính bằng '{unit.one.vi}'", f"'{fact.id}' is in '{unit.id}'")
+    measured = Text("'{fact_id}' tính bằng '{one}'", "'{fact_id}' is in '{unit_id}'").format(
+        fact_id=fact.id, one=unit.one, unit_id=unit.id
+    )
     try:
         return _checked(match[1], fact.factor(match[2]), fact, path, shown, problems)
     except UnknownUnit:
@@ -124,5 +126,5 @@ def _ungrouped(text: str, fact: NumberFact) -> Text | None:
     with suppress(UnknownUnit, UnitMismatch):
         value = Fraction(digits) * fact.factor(unit)
         if fact.low <= value <= fact.high and fact.multiple(value.as_integer_ratio()) is not None:
-            return Text(f"viết: {digits} {unit}", f"write: {digits} {unit}")
+            return Text("viết: {digits} {unit}", "write: {digits} {unit}").format(digits=digits, unit=unit)
     return None

@@ -186,7 +186,9 @@ class SetCompiler:
         """Check the header, and compile the condition over the criteria under `requires`; None if there is none."""
         known, total = count_indicators(criteria), header.indicators_total
         if total is not None and known > total:
-            hint = Text(f"tăng `indicators_total` lên {known}", f"raise `indicators_total` to {known}")
+            hint = Text("tăng `indicators_total` lên {known}", "raise `indicators_total` to {known}").format(
+                known=known
+            )
             vi = f"bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}"
             en = f"indicators in the set: {known}, more than its total of {total}"
             self.problems.add(ProblemCode.WRONG_TOTAL, ("rule_set", "indicators_total"), vi, en, hint)

@@ -33,9 +33,9 @@ def how(fact: NumberFact, locale: Locale) -> Text:
     """Say how a figure of this fact is written."""
     sample = example(fact, locale)
     return Text(
-        f"ghi một số, có thể kèm đơn vị, ví dụ '{sample.vi}'; để trống nếu chưa có số liệu",
-        f"write one number, with its unit if you like, such as '{sample.en}'; leave it empty if there is no figure",
-    )
+        "ghi một số, có thể kèm đơn vị, ví dụ '{sample}'; để trống nếu chưa có số liệu",
+        "write one number, with its unit if you like, such as '{sample}'; leave it empty if there is no figure",
+    ).format(sample=sample)
 
 
 def instead_of_yes_or_no(fact: NumberFact, locale: Locale) -> Text:
@@ -50,7 +50,7 @@ def instead_of_yes_or_no(fact: NumberFact, locale: Locale) -> Text:
 
 def whole_number(fact: NumberFact, locale: Locale) -> Text:
     sample = example(fact, locale)
-    return Text(f"ghi số nguyên, ví dụ '{sample.vi}'", f"write a whole number, such as '{sample.en}'")
+    return Text("ghi số nguyên, ví dụ '{sample}'", "write a whole number, such as '{sample}'").format(sample=sample)
 
 
 def units_meant(fact: NumberFact, unit: str, *, shortened: bool = True) -> Iterator[str]:

@@ -185,7 +185,7 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
         part, whole = (digits if digits.isdigit() else f"'{digits}'" for digits in counts.groups())
         part, whole = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
         vi, en = f"ghi hai số liệu riêng: {part} và {whole}", f"give {part} and {whole} instead"
-        hint = Text(f"{vi}; tỷ lệ sẽ được tính", f"{en}; the share follows")
+        hint = Text("{words}; tỷ lệ sẽ được tính", "{words}; the share follows").format(words=Text(vi, en))
         raise unreadable(raw, "gộp hai số liệu làm một", "is two figures in one", hint)
     values, is_dropped = readings(fact, match, raw, locale)
     fitting = sorted(value for value in values if fact.low <= value <= fact.high)
@@ -250,15 +250,15 @@ def _factor(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) ->
         code, name = ProblemCode.UNIT_MISMATCH, fact.unit.many
         vi = f"số liệu này tính bằng '{name.vi}', không phải '{shown(unit)}'"
         en = f"this figure is in '{name.en}', not '{shown(unit)}'"
-        hint = Text(f"đổi ra '{name.vi}' rồi ghi lại", f"convert it to '{name.en}'")
+        hint = Text("đổi ra '{name}' rồi ghi lại", "convert it to '{name}'").format(name=name)
     prefix = quoted(raw)
-    message = Text(f"{prefix.vi}: {vi}", f"{prefix.en}: {en}")
+    message = Text("{prefix}: {words}", "{prefix}: {words}").format(prefix=prefix, words=Text(vi, en))
     raise Refused(code, message, hint, value=shown(raw), unit=fact.unit.id, other_unit=shown(unit))
 
 
 def _in_unit(fact: NumberFact) -> Text:
     name = fact.unit.many
-    return Text(f"số liệu này tính bằng '{name.vi}'", f"this figure is in '{name.en}'")
+    return Text("số liệu này tính bằng '{name}'", "this figure is in '{name}'").format(name=name)
 
 
 def _with_unit_meant(fact: NumberFact, match: re.Match[str], locale: Locale) -> Text | None:
@@ -268,7 +268,7 @@ def _with_unit_meant(fact: NumberFact, match: re.Match[str], locale: Locale) -> 
         figure = f"{sign}{digits} {meant}"
         with suppress(Refused):
             read_number(fact, figure, locale)
-            return Text(f"có phải ý là '{figure}'?", f"did you mean '{figure}'?")
+            return Text("có phải ý là '{figure}'?", "did you mean '{figure}'?").format(figure=figure)
     return None
 
 

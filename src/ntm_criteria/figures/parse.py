@@ -66,9 +66,9 @@ def _other_answer(fact: FlagFact, raw: object) -> Refused:
     """Build the refusal of a word that people write for either answer: "không" where nothing may happen."""
     yes, no = ("Có", "Không") if fact.answers is Answers.EXISTS else ("Đạt", "Chưa đạt")
     hint = Text(
-        f"ghi {yes} nếu đúng là “{fact.label.vi}”, ghi {no} nếu không đúng như vậy; để trống nếu chưa rõ",
-        f"write {yes} (true) if it is so: “{fact.label.en}”; {no} (false) if it is not; leave it empty if unknown",
-    )
+        "ghi {yes} nếu đúng là “{label}”, ghi {no} nếu không đúng như vậy; để trống nếu chưa rõ",
+        "write {yes} (true) if it is so: “{label}”; {no} (false) if it is not; leave it empty if unknown",
+    ).format(yes=yes, label=fact.label, no=no)
     vi, en = "có thể hiểu theo hai nghĩa trái ngược", "may mean one thing or its opposite"
     return refused(ProblemCode.AMBIGUOUS_FIGURE, raw, vi, en, hint)
 
@@ -79,7 +79,7 @@ def _category(fact: CategoryFact, raw: object, _locale: Locale) -> str:
         if word and word in (plain(value), plain(label.vi), plain(label.en)):
             return value
     labels = "; ".join(label.vi for label in fact.values.values())
-    hint = Text(f"chọn một trong: {labels}", f"one of: {labels}")
+    hint = Text("chọn một trong: {labels}", "one of: {labels}").format(labels=labels)
     vi, en, choices = "không có trong danh mục", "is not on the list", tuple(fact.values)
     raise refused(ProblemCode.UNKNOWN_VALUE, raw, vi, en, hint, choices=choices)
 
@@ -103,10 +103,9 @@ def jump(fact: Fact, now: Pair, before: Pair) -> Text:
     change = abs(fraction(now) - fraction(before)) / fraction(before) * 100
     by = both(lambda lang: f"{number(change, lang, digits=0)}%")
     return Text(
-        f"năm nay {this.vi}, năm trước {last.vi}, chênh lệch {by.vi}; một năm thường không quá {fact.yearly_change}%",
-        f"{this.en} this year, {last.en} last year, a change of {by.en}; in one year it is usually within "
-        f"{fact.yearly_change}%",
-    )
+        "năm nay {this}, năm trước {last}, chênh lệch {by}; một năm thường không quá {yearly_change}%",
+        "{this} this year, {last} last year, a change of {by}; in one year it is usually within {yearly_change}%",
+    ).format(this=this, last=last, by=by, yearly_change=fact.yearly_change)
 
 
 SAME_TERRITORY = Text(
@@ -130,6 +129,6 @@ def unusual(fact: Fact, exact: Pair | Interval) -> Text | None:
     figure = in_words(low, fact)
     least, most = fact.plausible
     usual = both(lambda lang: f"{number(least, lang)} … {number(most, lang)}")
-    return Text(
-        f"{figure.vi} khác thường (thường trong khoảng {usual.vi})", f"{figure.en} is unusual (usually {usual.en})"
+    return Text("{figure} khác thường (thường trong khoảng {usual})", "{figure} is unusual (usually {usual})").format(
+        figure=figure, usual=usual
     )

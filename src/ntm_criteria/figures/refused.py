@@ -89,7 +89,13 @@ def native(raw: object) -> object:
 def refused(code: ProblemCode, raw: object, vi: str, en: str, hint: Text | None = None, **params: Param) -> Refused:
     """Build a refusal whose message is the quoted figure, followed by `vi` or `en`."""
     figure = quoted(raw)
-    return Refused(code, Text(f"{figure.vi} {vi}", f"{figure.en} {en}"), hint, value=shown(raw), **params)
+    return Refused(
+        code,
+        Text("{figure} {words}", "{figure} {words}").format(figure=figure, words=Text(vi, en)),
+        hint,
+        value=shown(raw),
+        **params,
+    )
 
 
 def unreadable(raw: object, vi: str, en: str, hint: Text | None = None) -> Refused:

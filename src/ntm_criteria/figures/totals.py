@@ -66,7 +66,7 @@ def read_aggregate(
         raise _without_total(raw)
     if total.meeting > of or of == 0:
         vi, en = f"{total.meeting} thôn đạt, nhiều hơn tổng số {of} thôn", f"{total.meeting} villages of {of}"
-        message = Text(f"'{shown(raw)}': {vi}", f"'{shown(raw)}': {en}")
+        message = Text("'{raw}': {words}", "'{raw}': {words}").format(raw=shown(raw), words=Text(vi, en))
         raise Refused(ProblemCode.PART_EXCEEDS_WHOLE, message, value=total.meeting, other_value=of)
     return total.value or percent((total.meeting, 1), (of, 1)), of
 
@@ -155,14 +155,14 @@ def _check_is_share(raw: object, share: Fraction, villages: int | None, dictiona
         return
     vi, en = f"có thể là {share} thôn hoặc {share} %", f"may be {share} villages or {share} %"
     hint = Text(
-        f"ghi '{share} %' nếu là tỷ lệ; nếu là số thôn thì ghi cả tổng số thôn, ví dụ '7/8 thôn'",
-        f"write '{share} %' for a share; give villages with their total, such as '7/8 thôn'",
-    )
+        "ghi '{share} %' nếu là tỷ lệ; nếu là số thôn thì ghi cả tổng số thôn, ví dụ '7/8 thôn'",
+        "write '{share} %' for a share; give villages with their total, such as '7/8 thôn'",
+    ).format(share=share)
     if villages:
         hint = Text(
-            f"ghi '{share}/{villages} thôn' nếu là số thôn, '{share} %' nếu là tỷ lệ",
-            f"write '{share}/{villages} thôn' for villages, '{share} %' for a share",
-        )
+            "ghi '{share}/{villages} thôn' nếu là số thôn, '{share} %' nếu là tỷ lệ",
+            "write '{share}/{villages} thôn' for villages, '{share} %' for a share",
+        ).format(share=share, villages=villages)
     raise refused(ProblemCode.AMBIGUOUS_FIGURE, raw, vi, en, hint, readings=(share,))
 
 

@@ -32,7 +32,9 @@ def well_formed(commune: Commune, problems: Problems) -> Commune:
 
 def _add(name: str, vi: str, en: str, value: Any, commune: Commune, problems: Problems) -> None:
     text = shown(value)
-    message = Text(f"'{name}' phải là {vi}, không phải '{text}'", f"'{name}' must be {en}, not '{text}'")
+    message = Text("'{name}' phải là {words}, không phải '{text}'", "'{name}' must be {words}, not '{text}'").format(
+        name=name, words=Text(vi, en), text=text
+    )
     problems.add(
         ProblemCode.WRONG_FORM, message, place=place_at(commune, (name,)), path=(name,), params={"value": text}
     )

@@ -34,5 +34,5 @@ def read_year(raw: object) -> int:
         except TypeError:
             pass
     text = shown(raw)  # without a mark between thousands
-    message = Text(f"'{text}' không phải là một năm", f"'{text}' is no year")
+    message = Text("'{text}' không phải là một năm", "'{text}' is no year").format(text=text)
     raise Refused(ProblemCode.WRONG_YEAR, message, _HOW, value=text)

@@ -95,12 +95,12 @@ def _own_keys(commune: Commune, rules: RuleSet, year: int) -> Iterator[tuple[str
     if commune.id is not None:
         yield "id", (Outcome.KEPT, Text("", ""), None)
     if commune.year is not None:
-        yield "year", (Outcome.READ, Text(f"năm đánh giá {year}", f"judged for {year}"), None)
+        yield "year", (Outcome.READ, Text("năm đánh giá {year}", "judged for {year}").format(year=year), None)
     if commune.locale is not None:
         yield "locale", (Outcome.READ, Text("cách viết số", "how numbers are written"), None)
     if commune.rules is not None:
         is_other = commune.rules not in (rules.id, rules.file, *rules.builds_on)
-        why = Text(f"đánh giá theo bộ '{rules.id}'", f"judged by '{rules.id}'")
+        why = Text("đánh giá theo bộ '{rules_id}'", "judged by '{rules_id}'").format(rules_id=rules.id)
         yield "rules", (Outcome.LEFT_OUT if is_other else Outcome.READ, why, None)
 
 

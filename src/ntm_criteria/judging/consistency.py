@@ -81,7 +81,9 @@ def _contradiction(check: Check[Any], values: tuple[Span, Span], source: Evaluat
             "hai tỷ lệ này tính từ cùng tử số và mẫu số nên là một; chỉ cần ghi một",
             "both are shares of the same two counts, so they are one figure; one of the two is enough",
         )
-    short = Text(f"{first.vi} {vi} {other.label.vi} ({second.vi})", f"{first.en} {en} {other.label.en} ({second.en})")
+    short = Text("{first} {words} {label} ({second})", "{first} {words} {label} ({second})").format(
+        first=first, words=Text(vi, en), label=other.label, second=second
+    )
     params = {"other": other.id, **_exact({"value": values[0][0], "other_value": values[1][0]})}
     return _about(check, source, commune, check.code, short, hint, params=params)
 
@@ -159,15 +161,14 @@ def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees:
     elif not agrees:
         derived = _shown(candidates, fact)
         short = Text(
-            f"ghi {written.vi}, nhưng {others.vi} tính ra {derived.vi}",
-            f"given as {written.en}, but {others.en} make it {derived.en}",
-        )
+            "ghi {written}, nhưng {others} tính ra {derived}", "given as {written}, but {others} make it {derived}"
+        ).format(written=written, others=others, derived=derived)
     elif len(candidates) == 1:
         code, hint, severity = ProblemCode.GIVEN_TWICE, None, "warning"
         short = Text(
-            f"ghi {written.vi} và cũng tính được từ {others.vi}; dùng số tính được",
-            f"given as {written.en} and by {others.en} too; the latter is used",
-        )
+            "ghi {written} và cũng tính được từ {others}; dùng số tính được",
+            "given as {written} and by {others} too; the latter is used",
+        ).format(written=written, others=others)
     else:
         return
     params = _exact({"value": reported, "low": candidates[0], "high": candidates[-1]})
@@ -203,9 +204,9 @@ def _no_such_share(written: Text, reported: Pair, candidates: list[Pair]) -> Tex
         )
     )
     return Text(
-        f"{written.vi} không phải là tỷ lệ của {total} thôn ({shares.vi})",
-        f"{written.en} is no share of {total} villages ({shares.en})",
-    )
+        "{written} không phải là tỷ lệ của {total} thôn ({shares})",
+        "{written} is no share of {total} villages ({shares})",
+    ).format(written=written, total=total, shares=shares)
 
 
 def _derived(measure: Measure, reported: Pair, source: Evaluation) -> list[Pair]:

@@ -40,7 +40,7 @@ from ntm_criteria.judging.writings import (
 )
 from ntm_criteria.model import VILLAGES, Fact, FactKind, Interval, RuleSet
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import LANGUAGES, Text, as_written, cleaned, number, one_line, shown
+from ntm_criteria.text import LANGUAGES, Text, as_written, cleaned, numbered, one_line, shown
 
 
 def take_in(commune: Commune, rules: RuleSet, year: int, problems: Problems) -> Case:
@@ -89,7 +89,10 @@ class _Intake:
             if not self._same(fact, facts.get(id_), raw):
                 first, second = shown(facts[id_]), shown(raw)
                 vi, en = f"'facts' ghi '{first}', 'scope' ghi", f"'facts' says '{first}', 'scope' says"
-                message, other = Text(f"{vi} '{second}'", f"{en} '{second}'"), [("facts", id_)]
+                message, other = (
+                    Text("{words} '{second}'", "{words} '{second}'").format(words=Text(vi, en), second=second),
+                    [("facts", id_)],
+                )
                 code = ProblemCode.FIGURES_DISAGREE
                 params = {"value": second, "other_value": first}
                 self._add(fact or id_, path, code, message, related=other, params=params)
@@ -182,9 +185,9 @@ class _Intake:
         listed, limit = len(self.commune.villages), self.rules.facts[VILLAGES].high.numerator
         if listed > limit:
             message = Text(
-                f"danh sách có {number(listed, 'vi')} thôn, nhiều hơn mức {limit} thôn mà một xã có thể có",
-                f"{number(listed, 'en')} villages are listed, more than the {limit} that a commune can have",
-            )
+                "danh sách có {listed} thôn, nhiều hơn mức {limit} thôn mà một xã có thể có",
+                "{listed} villages are listed, more than the {limit} that a commune can have",
+            ).format(listed=numbered(listed), limit=limit)
             code, params = ProblemCode.OUT_OF_LIMITS, {"value": listed, "high": limit}
             self._add_village(code, ("villages",), message, fact=VILLAGES, params=params)
             return ()
@@ -195,7 +198,9 @@ class _Intake:
         total = villages_reported[0] if isinstance(villages_reported, tuple) else listed
         if listed and total < listed:
             vi, en = f"nhưng danh sách có {listed} thôn", f"but {listed} are listed"
-            message = Text(f"ghi {total} thôn, {vi}", f"says {total} villages, {en}")
+            message = Text("ghi {total} thôn, {words}", "says {total} villages, {words}").format(
+                total=total, words=Text(vi, en)
+            )
             self._add_total(VILLAGES, [("villages",)], ProblemCode.FIGURES_DISAGREE, message, total, listed)
         return (*villages, *([Village(None, {})] * (total - listed)))
 
@@ -205,7 +210,7 @@ class _Intake:
         name, message = form.get("name"), None
         self.fates[at] = named_village
         if not isinstance(name, str) or not cleaned(name):
-            name, message = None, Text(f"thôn thứ {i + 1} chưa có tên (name)", f"village {i + 1} has no name")
+            name, message = None, Text("thôn thứ {i} chưa có tên (name)", "village {i} has no name").format(i=i + 1)
             path = (*at, "name") if "name" in form else at
             self._add_village(ProblemCode.BAD_VILLAGE, path, message, params={"missing": "name", "number": i + 1})
         elif (key := village_key(name)) in names:
@@ -227,16 +232,20 @@ class _Intake:
         known, first = len(villages) or next(iter(self.totals.values()), 0), [*self.totals][:1]
         counted: list[KeyPath] = [("villages",)] if self.commune.villages else []  # where that number stands
         counted += [("facts", id_) for id_ in ([VILLAGES] if VILLAGES in figures else [] if counted else first)]
-        there_are = Text(f"nhưng xã có {known} thôn", f"but there are {known}")
+        there_are = Text("nhưng xã có {known} thôn", "but there are {known}").format(known=known)
         for id_, total in list(self.totals.items()):
             if total != known:
                 del figures[id_], self.totals[id_]
-                message = Text(f"tính trên {total} thôn, {there_are.vi}", f"is of {total} villages, {there_are.en}")
+                message = Text("tính trên {total} thôn, {there_are}", "is of {total} villages, {there_are}").format(
+                    total=total, there_are=there_are
+                )
                 self._add_total(id_, counted, ProblemCode.FIGURES_DISAGREE, message, total, known)
         for fact in self.rules.roll_ups if known else ():
             exact = figures.get(fact.id)
             if isinstance(exact, tuple) and exact[0] > known:
-                message = Text(f"{exact[0]} thôn, {there_are.vi}", f"{exact[0]} villages, {there_are.en}")
+                message = Text("{exact} thôn, {there_are}", "{exact} villages, {there_are}").format(
+                    exact=exact[0], there_are=there_are
+                )
                 self._add_total(fact.id, counted, ProblemCode.PART_EXCEEDS_WHOLE, message, exact[0], known)
 
     def _add_total(self, id_: str, related: list[KeyPath], code: ProblemCode, message: Text, *values: int) -> None:

@@ -30,9 +30,9 @@ def judged_year(commune: Commune, rules: RuleSet, requested: int | None, problem
     path: KeyPath = () if own is None else ("year",)
     if own is not None and asked is not None and own != asked:
         message = Text(
-            f"số liệu của xã là năm {own}, nhưng yêu cầu đánh giá năm {asked}",
-            f"the commune's figures are of {own}, but {asked} was asked for",
-        )
+            "số liệu của xã là năm {own}, nhưng yêu cầu đánh giá năm {asked}",
+            "the commune's figures are of {own}, but {asked} was asked for",
+        ).format(own=own, asked=asked)
         _add(problems, commune, path, message, None, {"value": own, "other_value": asked})
     if not first <= year <= last:
         _add(problems, commune, path, year_not_judged(rules, year), OTHER_SETS, {"value": year, **years})
@@ -62,9 +62,9 @@ def no_year(rules: RuleSet) -> Text:
     """Word the problem that no year is given although the rule set judges several years."""
     first, last = rules.years
     return Text(
-        f"chưa rõ năm đánh giá; bộ '{rules.id}' dùng cho các năm {first}–{last}",
-        f"no year is given; '{rules.id}' judges the years {first}–{last}",
-    )
+        "chưa rõ năm đánh giá; bộ '{rules_id}' dùng cho các năm {first}–{last}",
+        "no year is given; '{rules_id}' judges the years {first}–{last}",
+    ).format(rules_id=rules.id, first=first, last=last)
 
 
 def year_not_judged(rules: RuleSet, year: object) -> Text:
@@ -72,4 +72,4 @@ def year_not_judged(rules: RuleSet, year: object) -> Text:
     first, last = rules.years
     years = str(first) if first == last else f"{first}–{last}"
     vi, en = f"dùng cho năm {years}, không dùng cho {year}", f"judges {years}, not {year}"
-    return Text(f"bộ '{rules.id}' {vi}", f"'{rules.id}' {en}")
+    return Text("bộ '{rules_id}' {words}", "'{rules_id}' {words}").format(rules_id=rules.id, words=Text(vi, en))

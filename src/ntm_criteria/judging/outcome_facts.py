@@ -133,9 +133,9 @@ def _other_set(name: str, allowed: set[str], wanted: OutcomesOf, value: str | No
     )
     ids = sorted(allowed)
     return Text(
-        f"kết quả các tiêu chí là theo bộ '{name}', nhưng bộ '{rules.id}' xét theo bộ '{' hoặc '.join(ids)}'{where.vi}",
-        f"the verdicts on criteria are by '{name}', but '{rules.id}' asks for those by '{' or '.join(ids)}'{where.en}",
-    )
+        "kết quả các tiêu chí là theo bộ '{name}', nhưng bộ '{rules_id}' xét theo bộ '{ids}'{where}",
+        "the verdicts on criteria are by '{name}', but '{rules_id}' asks for those by '{ids_2}'{where}",
+    ).format(name=name, rules_id=rules.id, ids=" hoặc ".join(ids), where=where, ids_2=" or ".join(ids))
 
 
 _NO_SET = Text(

@@ -88,9 +88,9 @@ def _at(path: KeyPath, commune: Commune) -> Text:
     assert isinstance(position, int)
     name = commune.villages[position].get("name")
     if not isinstance(name, str) or not cleaned(name):
-        return Text(f"thôn thứ {position + 1}, ", f"village {position + 1}, ")
+        return Text("thôn thứ {position}, ", "village {position}, ").format(position=position + 1)
     word = "" if identity(name).startswith("thôn ") else "thôn "
-    return Text(f"{word}{shown(name)}, ", f"village {shown(name)}, ")
+    return Text("{word}{name}, ", "village {name}, ").format(word=word, name=shown(name))
 
 
 def id_meant(id_: Any, value: Any, path: KeyPath, rules: RuleSet, *, is_compared: bool) -> Text:
@@ -101,7 +101,7 @@ def id_meant(id_: Any, value: Any, path: KeyPath, rules: RuleSet, *, is_compared
     if isinstance(value, str) and not value and re.match(r"[0-9]", str(id_)):
         return Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
     command = f"`ntm-criteria facts {rules.id}`"
-    return Text(f"xem mã số liệu bằng lệnh {command}", f"{command} lists the ids")
+    return Text("xem mã số liệu bằng lệnh {command}", "{command} lists the ids").format(command=command)
 
 
 def _may_stand(fact: Fact, path: KeyPath) -> bool:

@@ -27,7 +27,7 @@ class FileProblems:
         self, code: ProblemCode, path: KeyPath, vi: str, en: str, hint: Text | None = None, *, key: bool = False
     ) -> None:
         """Add a problem at the place of the value under `path`; at the place of its key, if `key`."""
-        message = Text(f"{self.prefix.vi}{vi}", f"{self.prefix.en}{en}")
+        message = Text("{prefix}{words}", "{prefix}{words}").format(prefix=self.prefix, words=Text(vi, en))
         path = (*self.at, *path)
         place, path = self.source.place_or_start(path, key=key), self.source.existing(path)
         self.collector.note(Problem(code, message, place, hint, self.fact, path=path, short=Text(vi, en)))
@@ -49,7 +49,7 @@ class FileProblems:
 
     def of_fact(self, id_: str) -> "FileProblems":
         """Return a collector for the dictionary entry `id_`, which adds to the same list of problems."""
-        prefix = Text(f"số liệu '{id_}': ", f"fact '{id_}': ")
+        prefix = Text("số liệu '{id_}': ", "fact '{id_}': ").format(id_=id_)
         return evolve(self, at=(*self.at, "facts", id_), prefix=prefix, fact=id_)
 
     @property

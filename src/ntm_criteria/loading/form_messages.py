@@ -11,7 +11,7 @@ from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
 from ntm_criteria.loading.yaml_source import Source, Tree
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text, count, one_line, shown
+from ntm_criteria.text import Text, counted, one_line, shown
 
 Message: TypeAlias = tuple[ProblemCode, Text, Text | None]  # code, message, hint
 Details: TypeAlias = Mapping[str, Any]  # one error of pydantic's ValidationError
@@ -58,11 +58,15 @@ _NOT_A_FILE = (
 
 
 def _missing(mistake: _Mistake) -> Message:
-    return ProblemCode.MISSING_KEY, Text(f"thiếu khóa '{mistake.last}'", f"key '{mistake.last}' is missing"), None
+    return (
+        ProblemCode.MISSING_KEY,
+        Text("thiếu khóa '{last}'", "key '{last}' is missing").format(last=mistake.last),
+        None,
+    )
 
 
 def _unknown(mistake: _Mistake) -> Message:
-    message = Text(f"không có khóa '{mistake.last}' ở đây", f"there is no key '{mistake.last}' here")
+    message = Text("không có khóa '{last}' ở đây", "there is no key '{last}' here").format(last=mistake.last)
     return ProblemCode.UNKNOWN_KEY, message, _key_hint(mistake.last, mistake.value, mistake.keys)
 
 
@@ -74,7 +78,9 @@ def _key_hint(key: str, value: Tree, known: frozenset[str]) -> Text | None:
         )
     word, colon, rest = key.partition(":")
     if colon and word in known:
-        return Text(f"thêm dấu cách sau dấu hai chấm: {word}: {rest}", f"put a blank behind the colon: {word}: {rest}")
+        return Text(
+            "thêm dấu cách sau dấu hai chấm: {word}: {rest}", "put a blank behind the colon: {word}: {rest}"
+        ).format(word=word, rest=rest)
     if key in known:
         return Text("khóa này thuộc chỗ khác; kiểm tra thụt đầu dòng", "it belongs elsewhere; check the indentation")
     return did_you_mean(key, known) or (None if value else _COMMA)
@@ -86,7 +92,9 @@ _COMMA = Text(
 
 
 def _bad_key(mistake: _Mistake) -> Message:
-    message = Text(f"'{mistake.last}' không đặt làm tên ở đây được", f"'{mistake.last}' does not do as a name here")
+    message = Text("'{last}' không đặt làm tên ở đây được", "'{last}' does not do as a name here").format(
+        last=mistake.last
+    )
     hint = Text(
         "tên chỉ gồm chữ không dấu, chữ số và dấu gạch dưới, bắt đầu bằng chữ",
         "a name is of plain letters, digits and underscores, and starts with a letter",
@@ -99,18 +107,17 @@ def _bad_key(mistake: _Mistake) -> Message:
 def _literal(mistake: _Mistake) -> Message:
     word = mistake.word
     if mistake.last == "format":
-        message = Text(f"chưa biết định dạng '{word}'", f"format '{word}' is not known")
+        message = Text("chưa biết định dạng '{word}'", "format '{word}' is not known").format(word=word)
         return ProblemCode.UNKNOWN_FORMAT, message, Text("viết 'format: 1'", "write 'format: 1'")
     expected = mistake.context.get("expected", "")
     if "left_to_province" in expected and not did_you_mean(word, OPEN_WORDS):
-        message = Text(f"'{mistake.last}' chưa có điều kiện", f"'{mistake.last}' has no condition")
+        message = Text("'{last}' chưa có điều kiện", "'{last}' has no condition").format(last=mistake.last)
         if word:
-            message = Text(f"'{word}' không phải là một điều kiện", f"'{word}' is not a condition")
+            message = Text("'{word}' không phải là một điều kiện", "'{word}' is not a condition").format(word=word)
         return ProblemCode.UNKNOWN_WORD, message, _CONDITION
     message = Text(
-        f"'{word}' không dùng được ở đây; cần {expected.replace(' or ', ' hoặc ')}",
-        f"'{word}' does not do here; expected {expected}",
-    )
+        "'{word}' không dùng được ở đây; cần {replace}", "'{word}' does not do here; expected {expected}"
+    ).format(word=word, replace=expected.replace(" or ", " hoặc "), expected=expected)
     return ProblemCode.UNKNOWN_WORD, message, did_you_mean(word, re.findall(r"'([^']*)'", expected))
 
 
@@ -122,10 +129,12 @@ _CONDITION = Text(
 
 def _shape(mistake: _Mistake) -> Message:
     if "_bound_shape" in mistake.context.get("discriminator", ""):
-        message = Text(f"'{mistake.last}' cần một mức quy định", f"'{mistake.last}' needs a bound")
+        message = Text("'{last}' cần một mức quy định", "'{last}' needs a bound").format(last=mistake.last)
         return ProblemCode.WRONG_FORM, message, Text("ví dụ: 5 %", "for example: 5 %")
     known = ", ".join(SHAPES)
-    message = Text(f"một điều kiện có đúng một trong: {known}", f"a condition has exactly one of: {known}")
+    message = Text("một điều kiện có đúng một trong: {known}", "a condition has exactly one of: {known}").format(
+        known=known
+    )
     keys = mistake.value if isinstance(mistake.value, dict) else {}
     if any(key in SHAPES for key in keys):
         return ProblemCode.WRONG_FORM, message, None
@@ -139,7 +148,7 @@ def _pattern(mistake: _Mistake) -> Message:
         f"'{mistake.word}' is not how '{mistake.last}' is written",
     )
     example = _EXAMPLES.get(mistake.last)
-    hint = Text(f"ví dụ: {example}", f"for example: {example}") if example else None
+    hint = Text("ví dụ: {example}", "for example: {example}").format(example=example) if example else None
     return ProblemCode.WRONG_FORM, Text(vi, en), hint
 
 
@@ -156,20 +165,24 @@ _EXAMPLES = {
 
 
 def _empty(mistake: _Mistake) -> Message:
-    message = Text(f"'{mistake.last}' không được để trống", f"'{mistake.last}' must not be empty")
+    message = Text("'{last}' không được để trống", "'{last}' must not be empty").format(last=mistake.last)
     if (least := mistake.context.get("min_length", 1)) > 1:
-        message = Text(
-            f"'{mistake.last}' cần ít nhất {count(least, 'vi')} mục", f"'{mistake.last}' needs at least {least}"
+        message = Text("'{last}' cần ít nhất {least} mục", "'{last}' needs at least {least}").format(
+            last=mistake.last, least=counted(least)
         )
     return ProblemCode.EMPTY_PARTS, message, None
 
 
 def _needs(vi: str, en: str) -> Callable[[_Mistake], Message]:
-    return lambda mistake: (ProblemCode.WRONG_FORM, Text(f"'{mistake.last}' {vi}", f"'{mistake.last}' {en}"), None)
+    return lambda mistake: (
+        ProblemCode.WRONG_FORM,
+        Text("'{last}' {words}", "'{last}' {words}").format(last=mistake.last, words=Text(vi, en)),
+        None,
+    )
 
 
 def _other(mistake: _Mistake) -> Message:
-    message = Text(f"'{mistake.word}' không đúng cách viết", f"'{mistake.word}' is not written rightly")
+    message = Text("'{word}' không đúng cách viết", "'{word}' is not written rightly").format(word=mistake.word)
     return ProblemCode.WRONG_FORM, message, None
 
 

@@ -36,7 +36,9 @@ def read_json(text: str, name: str, error: type[CriteriaError], slips: Problems 
         data = json.loads(text, parse_int=_exact, parse_float=_exact, parse_constant=_exact)
     except json.JSONDecodeError as why:
         en = one_line(why.msg, longest=200)
-        message = Text("không phải JSON hợp lệ", f"not valid JSON: {en[:1].lower()}{en[1:]}")
+        message = Text("không phải JSON hợp lệ", "not valid JSON: {lower}{words}").format(
+            lower=en[:1].lower(), words=en[1:]
+        )
         problems.add(ProblemCode.BAD_YAML, message, place=Place(name, why.lineno, why.colno)).raise_if_any(error)
     except RecursionError:
         problems.add(ProblemCode.TOO_DEEP, TOO_DEEP, place=start, hint=SPLIT).raise_if_any(error)
@@ -94,7 +96,7 @@ class _Placing:
             return [at, *(self._items if word == "[" else self._entries)(path)]
         if word[0] != '"' and word not in _CONSTANTS and _exact(word) is None:
             shown = one_line(word, longest=30)
-            message = Text(f"'{shown}' không dùng làm số được", f"'{shown}' does not do as a number")
+            message = Text("'{shown}' không dùng làm số được", "'{shown}' does not do as a number").format(shown=shown)
             place, params = place_of(self.name, at), {"value": shown}
             self.problems.add(ProblemCode.BAD_YAML, message, place=place, path=path, params=params)
         return at

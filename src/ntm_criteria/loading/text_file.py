@@ -51,21 +51,25 @@ def cannot_open(path: Path, why: OSError | ValueError | RuntimeError) -> Text:
     name = one_line(str(path), longest=300)
     errno = why.errno if isinstance(why, OSError) else None
     if isinstance(why, IsAPipeError):
-        return Text(f"'{name}' là đường ống (pipe), cần tên một tệp", f"'{name}' is a pipe; give a file")
+        return Text("'{name}' là đường ống (pipe), cần tên một tệp", "'{name}' is a pipe; give a file").format(
+            name=name
+        )
     if errno == ENAMETOOLONG:
-        return Text(f"tên '{name}' quá dài", f"the name '{name}' is too long")
+        return Text("tên '{name}' quá dài", "the name '{name}' is too long").format(name=name)
     if errno == ELOOP or isinstance(why, RuntimeError):  # pathlib turns a loop into a RuntimeError before Python 3.13
-        return Text(f"'{name}' là liên kết dẫn về chính nó", f"'{name}' is a link that leads back to itself")
+        return Text("'{name}' là liên kết dẫn về chính nó", "'{name}' is a link that leads back to itself").format(
+            name=name
+        )
     if isinstance(why, FileNotFoundError | NotADirectoryError):
-        return Text(f"không tìm thấy tệp {name}", f"there is no file {name}")
+        return Text("không tìm thấy tệp {name}", "there is no file {name}").format(name=name)
     if isinstance(why, IsADirectoryError) or (
         isinstance(why, PermissionError) and path.is_dir()
     ):  # Windows raises PermissionError
-        return Text(f"'{name}' là thư mục, cần tên một tệp", f"'{name}' is a folder; give a file")
+        return Text("'{name}' là thư mục, cần tên một tệp", "'{name}' is a folder; give a file").format(name=name)
     if isinstance(why, PermissionError):
-        return Text(f"không được phép đọc tệp {name}", f"reading {name} is not permitted")
+        return Text("không được phép đọc tệp {name}", "reading {name} is not permitted").format(name=name)
     more = f": {why.strerror}" if isinstance(why, OSError) else ""
-    return Text(f"không đọc được tệp {name}{more}", f"cannot read {name}{more}")
+    return Text("không đọc được tệp {name}{more}", "cannot read {name}{more}").format(name=name, more=more)
 
 
 def read_all(stream: IO[bytes], name: str, error: type[CriteriaError]) -> str:
@@ -79,9 +83,12 @@ def decoded(content: bytes, name: str, error: type[CriteriaError]) -> str:
         if len(content) <= MOST_BYTES:
             return content.decode("utf-8").removeprefix("\ufeff")
         size = f"{MOST_BYTES // 2**20} MB"
-        message, hint = Text(f"tệp {name} lớn hơn {size}", f"{name} is larger than {size}"), SPLIT
+        message, hint = (
+            Text("tệp {name} lớn hơn {size}", "{name} is larger than {size}").format(name=name, size=size),
+            SPLIT,
+        )
     except UnicodeDecodeError:
-        message, hint = Text(f"tệp {name} không phải mã UTF-8", f"{name} is not UTF-8 text"), UTF8
+        message, hint = Text("tệp {name} không phải mã UTF-8", "{name} is not UTF-8 text").format(name=name), UTF8
     raise error([Problem(ProblemCode.UNREADABLE_FILE, message, Place(name, 1, 1), hint)])
 
 

@@ -26,7 +26,7 @@ from yaml import (
 from ntm_criteria.errors import CriteriaError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.loading.text_file import SPLIT
 from ntm_criteria.problems import Problems, in_order, key_twice
-from ntm_criteria.text import Text, number, one_line, visible
+from ntm_criteria.text import Text, numbered, one_line, visible
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
 Places: TypeAlias = Any  # int | list[Places], see `Source`
@@ -155,7 +155,9 @@ def _refuse_control_characters(text: str, name: str, problems: Problems) -> None
         before, char = text[: match.start()], f"U+{ord(match[0]):04X}"
         problems.add(
             ProblemCode.BAD_YAML,
-            Text(f"ký tự điều khiển {char} không dùng được", f"control character {char} cannot stand here"),
+            Text("ký tự điều khiển {char} không dùng được", "control character {char} cannot stand here").format(
+                char=char
+            ),
             place=Place(name, before.count("\n") + 1, len(before) - before.rfind("\n")),
             hint=Text("xóa ký tự này rồi gõ lại", "delete it and type the text again"),
         )
@@ -167,7 +169,7 @@ _YAML_HINT = Text(
     "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
 )
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
-TOO_DEEP = Text(f"lồng quá {DEEPEST} tầng", f"nested more than {DEEPEST} levels deep")
+TOO_DEEP = Text("lồng quá {deepest} tầng", "nested more than {deepest} levels deep").format(deepest=DEEPEST)
 _YAML_SAYS = {  # part of the parser's message -> the message to report
     "tab character": _TAB,
     "maximum nesting depth": TOO_DEEP,
@@ -193,11 +195,13 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
     if "start any token" in problem and mark:
         line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0]
         first = line[mark.column : mark.column + 1]
-        word = Text(f"một giá trị không bắt đầu bằng '{first}'", f"a value cannot start with '{first}'")
+        word = Text("một giá trị không bắt đầu bằng '{first}'", "a value cannot start with '{first}'").format(
+            first=first
+        )
         reason = _TAB if first == "\t" else word
     if reason is None:
-        return Text(_NOT_YAML.vi, f"{_NOT_YAML.en}: {problem}")
-    return Text(f"{_NOT_YAML.vi}: {reason.vi}", f"{_NOT_YAML.en}: {reason.en}")
+        return Text("{not_yaml}", "{not_yaml}: {problem}").format(not_yaml=_NOT_YAML, problem=problem)
+    return Text("{not_yaml}: {reason}", "{not_yaml}: {reason}").format(not_yaml=_NOT_YAML, reason=reason)
 
 
 def _read(text: str, name: str, problems: Problems, minor: Problems) -> tuple[Tree, Places]:
@@ -296,4 +300,6 @@ _TWO_DOCUMENTS = Text(
     "không phải YAML hợp lệ: mỗi tệp chỉ có một tài liệu, không có dòng '---'",
     "not valid YAML: a file is one document, without '---'",
 )
-TOO_LARGE = Text(f"tệp có hơn {number(MOST_PIECES, 'vi')} giá trị", f"more than {number(MOST_PIECES, 'en')} values")
+TOO_LARGE = Text("tệp có hơn {most_pieces} giá trị", "more than {most_pieces} values").format(
+    most_pieces=numbered(MOST_PIECES)
+)

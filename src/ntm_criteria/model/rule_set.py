@@ -61,7 +61,7 @@ class Indicator(Displayed):
     def title(self) -> Text:
         """The indicator's name, with a mark if it is a task."""
         name = self.label
-        return Text(f"{name.vi} [nhiệm vụ]", f"{name.en} [task]") if self.role == "task" else name
+        return Text("{name} [nhiệm vụ]", "{name} [task]").format(name=name) if self.role == "task" else name
 
 
 @frozen

@@ -40,14 +40,18 @@ def overall(assessment: Assessment) -> Text:
         words = verdict_words(assessment)
     else:
         are = "is" if len(failed) == 1 else "are"
-        words = Text(
-            "{verdict}; còn {some}/{all} tiêu chí chưa đạt: {numbers}",
-            f"{{verdict}}; {{some}} of {{all}} criteria {are} not met: {{numbers}}",
-        ).format(
-            verdict=assessment.verdict_text,
-            some=both(lambda lang: count(len(failed), lang)),
-            all=both(lambda lang: count(len(assessment.criteria), lang)),
-            numbers=", ".join(failed),
+        words = (
+            Text(
+                "{{verdict}}; còn {{some}}/{{all}} tiêu chí chưa đạt: {{numbers}}",
+                "{{verdict}}; {{some}} of {{all}} criteria {are} not met: {{numbers}}",
+            )
+            .format(are=are)
+            .format(
+                verdict=assessment.verdict_text,
+                some=both(lambda lang: count(len(failed), lang)),
+                all=both(lambda lang: count(len(assessment.criteria), lang)),
+                numbers=", ".join(failed),
+            )
         )
     return line(Text("{head}: {words}", "{head}: {words}").format(head=head, words=words))
 

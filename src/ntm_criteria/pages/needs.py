@@ -57,7 +57,9 @@ class Holder:
     @property
     def heading(self) -> Text:
         """The name with the number of figures: "Công chức Văn hóa – Xã hội (14 số liệu)"."""
-        figures = Text("{name} ({many} số liệu)", f"{{name}} ({{many}} figure{'' if len(self.needs) == 1 else 's'})")
+        figures = Text("{{name}} ({{many}} số liệu)", "{{name}} ({{many}} figure{s})").format(
+            s="" if len(self.needs) == 1 else "s"
+        )
         return line(figures.format(name=self.name, many=both(lambda lang: count(len(self.needs), lang))))
 
 

@@ -72,8 +72,8 @@ def stored(result: StoredResult | Assessment | Mapping[str, Any]) -> StoredResul
 def _no_result(what: str) -> FactError:
     shown = one_line(what, longest=100)
     message = Text(
-        f"không phải tài liệu kết quả đánh giá ({shown})", f"this is no result document of format {_FORMAT} ({shown})"
-    )
+        "không phải tài liệu kết quả đánh giá ({shown})", "this is no result document of format {format} ({shown})"
+    ).format(shown=shown, format=_FORMAT)
     hint = Text(
         "dùng tài liệu do render(…, 'dict') tạo ra", "pass on what render(…, 'dict') or render(…, 'json') returned"
     )

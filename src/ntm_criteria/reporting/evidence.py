@@ -95,7 +95,7 @@ class _Group:
             case = _case(leaf, result)
             text = Text(", ".join(note.vi for note in notes), ", ".join(note.en for note in notes))
             if case:
-                text = Text(f"{case.vi}: {text.vi}", f"{case.en}: {text.en}") if text.vi else case
+                text = Text("{case}: {text}", "{case}: {text}").format(case=case, text=text) if text.vi else case
             said_of += [text] if text.vi else []
         notes_ = both(lambda lang: "; ".join(text[lang] for text in _once(said_of)))
         dash = " – " if notes_.vi else ""
@@ -123,7 +123,9 @@ def _figure(leaf: Leaf, result: IndicatorResult) -> Text:
     text = figure(step, assessment.source, is_requirement=leaf.is_requirement)
     if leaf.is_requirement and _must_be_none(leaf, result):
         unit = assessment.rules.facts[_fact_of(step)].unit
-        return Text(f"{'đã xảy ra' if unit and unit.id in EVENTS else 'còn'} {text.vi}", text.en)
+        return Text("{word} {text}", "{text}").format(
+            word="đã xảy ra" if unit and unit.id in EVENTS else "còn", text=text
+        )
     return text
 
 
@@ -183,7 +185,9 @@ def _case(leaf: Leaf, result: IndicatorResult) -> Text | None:
     texts = [part for part in parts if part]
     if len(texts) < len(parts):
         return Text("trường hợp khác", "otherwise")
-    return Text(f"nếu {' và '.join(text.vi for text in texts)}", f"if {' and '.join(text.en for text in texts)}")
+    return Text("nếu {texts}", "if {texts_2}").format(
+        texts=" và ".join(text.vi for text in texts), texts_2=" and ".join(text.en for text in texts)
+    )
 
 
 def _summary(flags: list[Leaf], result: IndicatorResult) -> list[Text]:
@@ -205,7 +209,11 @@ def _summary(flags: list[Leaf], result: IndicatorResult) -> list[Text]:
         shown = names if verdict is Verdict.NOT_MET or (verdict is Verdict.UNKNOWN and n <= _MANY) else []
         list_ = _in_brackets(shown)
         vi = f"{count(n, 'vi')}/{count(total, 'vi')} {noun.vi} {word.vi}{list_.vi}"
-        found.append(Text(vi, f"{n} of {total} {noun.en} {word.en}{list_.en}"))
+        found.append(
+            Text("{words}", "{n} of {total} {noun} {word}{list_}").format(
+                words=vi, n=n, total=total, noun=noun, word=word, list_=list_
+            )
+        )
     return found
 
 

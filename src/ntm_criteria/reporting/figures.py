@@ -110,7 +110,7 @@ def _reported(fact: Fact, step: Step, source: Evaluation, figure: Text | None = 
     exact = both(lambda lang: number(fraction(low), lang))
     if step.reason is Reason.FIGURE_IMPRECISE:
         most = quantity(fraction(high), fact.unit)
-        figure = Text(f"từ {exact.vi} đến {most.vi}", f"{exact.en} to {most.en}")
+        figure = Text("từ {exact} đến {most}", "{exact} to {most}").format(exact=exact, most=most)
     figure = figure or _shown(low, fact, step.bound)
     if source.village is not None and fact.per_village:
         return figure
@@ -118,11 +118,11 @@ def _reported(fact: Fact, step: Step, source: Evaluation, figure: Text | None = 
     if low != high and isinstance(raw, float):
         digits = Fraction(repr(float(raw)))
         raw = both(lambda lang: number(digits, lang))
-        return Text(f"{figure.vi} (xã báo cáo: {raw.vi})", f"{figure.en} (reported as {raw.en})")
+        return Text("{figure} (xã báo cáo: {raw})", "{figure} (reported as {raw})").format(figure=figure, raw=raw)
     if not isinstance(raw, str) or not is_converted(raw, fraction(low)):
         return figure
     raw = one_line(raw, longest=60)
-    return Text(f"{figure.vi} (xã báo cáo: “{raw}”)", f"{figure.en} (reported as “{raw}”)")
+    return Text("{figure} (xã báo cáo: “{raw}”)", "{figure} (reported as “{raw}”)").format(figure=figure, raw=raw)
 
 
 _DECIMALS = {"vi": str.maketrans({".": "", ",": ".", " ": ""}), "en": str.maketrans({",": "", " ": ""})}
@@ -155,7 +155,7 @@ def advice(step: Step, source: Evaluation) -> Text | None:
         return Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it")
     labels = [facts[fact].label for fact in dict.fromkeys(fact for each in shares for fact in (each.part, each.whole))]
     counts = both(lambda lang: listing([label[lang] for label in labels], lang))
-    return Text(f"ghi tử số và mẫu số: {counts.vi}", f"give the two counts: {counts.en}")
+    return Text("ghi tử số và mẫu số: {counts}", "give the two counts: {counts}").format(counts=counts)
 
 
 def _implied(measure: Ratio, step: Step, source: Evaluation) -> Text:
@@ -164,7 +164,7 @@ def _implied(measure: Ratio, step: Step, source: Evaluation) -> Text:
     assert step.span
     share = _shown(step.span[0], facts[measure.fact])
     why = next(facts[each.fact].label for each in measure.narrower if each.point(source) is not None)
-    return Text(f"{share.vi}, vì {why.vi} đã là {share.vi}", f"{share.en}, because {why.en} is {share.en}")
+    return Text("{share}, vì {why} đã là {share}", "{share}, because {why} is {share}").format(share=share, why=why)
 
 
 def _counts(measure: Ratio, span: Span, bound: Bound | None, source: Evaluation) -> Text:
@@ -184,7 +184,7 @@ def _counts(measure: Ratio, span: Span, bound: Bound | None, source: Evaluation)
     if not whole[0]:
         return counts
     share = _shown(span[0], facts[measure.fact], bound)
-    return Text(f"{counts.vi}, bằng {share.vi}", f"{counts.en}, which is {share.en}")
+    return Text("{counts}, bằng {share}", "{counts}, which is {share}").format(counts=counts, share=share)
 
 
 def lacking_count(measure: Ratio, source: Evaluation) -> tuple[str, str] | None:
@@ -204,7 +204,9 @@ def _one_count(measure: Ratio, source: Evaluation) -> Text:
     span = source.given(known, measure.previous)
     assert span
     value, label, other = _shown(span[0], facts[known]), facts[known].label, facts[lacking].label
-    return Text(f"{label.vi} {value.vi}; chưa có: {other.vi}", f"{label.en}: {value.en}; not reported: {other.en}")
+    return Text("{label} {value}; chưa có: {other}", "{label}: {value}; not reported: {other}").format(
+        label=label, value=value, other=other
+    )
 
 
 def _terms(total: Sum, source: Evaluation) -> Text:
@@ -225,9 +227,8 @@ def _years(measure: Change, step: Step, source: Evaluation) -> Text:
     before, now = (_level(level, source) for level in (measure.before, measure.now))
     change = _change(measure, step, source)
     return Text(
-        f"năm {year - 1}: {before.vi}; năm {year}: {now.vi} ({change.vi})",
-        f"{year - 1}: {before.en}; {year}: {now.en} ({change.en})",
-    )
+        "năm {year}: {before}; năm {year_2}: {now} ({change})", "{year}: {before}; {year_2}: {now} ({change})"
+    ).format(year=year - 1, before=before, year_2=year, now=now, change=change)
 
 
 def _level(level: Given | Ratio, source: Evaluation) -> Text:
@@ -248,7 +249,7 @@ def _change(measure: Change, step: Step, source: Evaluation) -> Text:
     beside = bound if bound is None or change > 0 else -bound
     size = quantity(abs(change), source.rules.facts[measure.fact].unit, digits=DIGITS, beside=beside)
     vi, en = ("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else ("giảm", "a fall of")
-    return Text(f"{vi} {size.vi}", f"{en} {size.en}")
+    return Text("{words} {size}", "{words} {size}").format(words=Text(vi, en), size=size)
 
 
 def _lacking_year(measure: Change, source: Evaluation) -> Text:
@@ -262,4 +263,4 @@ def _lacking_year(measure: Change, source: Evaluation) -> Text:
 
 def lacks_year(year: int) -> Text:
     """Say that the figure of a year is missing."""
-    return Text(f"chưa có số liệu năm {year}", f"the figure of {year} is not reported")
+    return Text("chưa có số liệu năm {year}", "the figure of {year} is not reported").format(year=year)

@@ -21,7 +21,7 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.reporting.figures import keys_of, lacking_count, lacks_year, subject
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Text, both, count, listing, number
+from ntm_criteria.text import Text, both, counted, listing, number
 from ntm_criteria.wording import EVENTS, Listed, letter, quantity, range_of, said, unclear_axes
 
 _MOST_NAMED = 3  # of the figures that are missing
@@ -95,7 +95,7 @@ def _parts_not_met(result: IndicatorResult) -> Text | None:
     letters = [f"({letter(i)})" for i, part in enumerate(step.parts) if part.verdict is Verdict.NOT_MET]
     names = both(lambda lang: listing(letters, lang))
     noun = "part" if len(letters) == 1 else "parts"
-    return Text(f"chưa đạt nội dung {names.vi}", f"{noun} {names.en}")
+    return Text("chưa đạt nội dung {names}", "{noun} {names}").format(names=names, noun=noun)
 
 
 _LETTERED = 3  # two clauses have no letters
@@ -111,13 +111,12 @@ def _too_few(result: IndicatorResult) -> Text | None:
     if result.assessment.rules.level == "withdrawal":
         share = both(lambda lang: number(fraction((100 * failed, total)), lang, digits=1))
         return Text(
-            f"{count(failed, 'vi')}/{total} tiêu chí không đạt, bằng {share.vi}%",
-            f"{failed} of {total} criteria not met, which is {share.en}%",
-        )
+            "{failed}/{total} tiêu chí không đạt, bằng {share}%",
+            "{failed} of {total} criteria not met, which is {share}%",
+        ).format(failed=counted(failed), total=total, share=share)
     return Text(
-        f"mới đạt {count(tally.met, 'vi')}/{count(total, 'vi')} nội dung, yêu cầu {count(node.at_least, 'vi')}",
-        f"{tally.met} of {total} parts met, {node.at_least} required",
-    )
+        "mới đạt {met}/{total} nội dung, yêu cầu {at_least}", "{met} of {total} parts met, {at_least} required"
+    ).format(met=counted(tally.met), total=counted(total), at_least=counted(node.at_least))
 
 
 def _missing(result: IndicatorResult) -> Text | None:
@@ -136,7 +135,7 @@ def _missing(result: IndicatorResult) -> Text | None:
             if tally.unknown and tally.unknown < tally.counted:
                 n = tally.unknown
                 noun = "village" if n == 1 else "villages"
-                return Text(f"chưa có số liệu của {count(n, 'vi')} thôn", f"no figure for {n} {noun}")
+                return Text("chưa có số liệu của {n} thôn", "no figure for {n} {noun}").format(n=counted(n), noun=noun)
         if step.span is not None or step.found is not None:
             continue
         if isinstance(measure, Change):
@@ -145,16 +144,16 @@ def _missing(result: IndicatorResult) -> Text | None:
                 return lacks_year(assessment.year - 1 if known[1] else assessment.year)
         name = subject(step, assessment)
         if isinstance(node, Matches):
-            name = Text(f"“{name.vi}”", f"“{name.en}”")
+            name = Text("“{name}”", "“{name}”").format(name=name)
         if isinstance(measure, Ratio) and (counts := lacking_count(measure, source)):
             name = assessment.rules.facts[counts[1]].label
-            return Text(f"chưa có: {name.vi}", f"not reported: {name.en}")
+            return Text("chưa có: {name}", "not reported: {name}").format(name=name)
         lacking[name.vi] = name
     if len(found) == len([leaf for leaf in found if leaf.step.verdict is Verdict.UNKNOWN]) or not lacking:
         return None
     names = [*lacking.values()]
     if len(names) > _MOST_NAMED:
-        return Text(f"chưa có {count(len(names), 'vi')} số liệu", f"{len(names)} figures are not reported")
+        return Text("chưa có {n} số liệu", "{n} figures are not reported").format(n=counted(len(names)))
     return both(lambda lang: f"{_LACKING[lang]}: {listing([name[lang] for name in names], lang)}")
 
 
@@ -172,7 +171,7 @@ def _scope(step: Step, node: Compare, assessment: Assessment) -> Text | None:
     facts = assessment.rules.facts
     unit = facts.units.get("%") if isinstance(measure, Villages) else facts[measure.fact].unit
     text, bounds = unclear_axes(axes, facts), range_of(step.bound.extremes, unit)
-    return Text(f"{text.vi}; mức {bounds.vi}", f"{text.en}; {bounds.en} apply") if bounds else text
+    return Text("{text}; mức {bounds}", "{text}; {bounds} apply").format(text=text, bounds=bounds) if bounds else text
 
 
 def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
@@ -185,11 +184,15 @@ def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
         failing, most = tally.not_met, step.bound.pair
         if isinstance(measure, VillageCount) and relation.is_floor and most and 0 < tally.counted < fraction(most):
             noun = "village" if tally.counted == 1 else "villages"
-            return Text(f"xã chỉ có {count(tally.counted, 'vi')} thôn", f"there are only {tally.counted} {noun}")
+            return Text("xã chỉ có {counted} thôn", "there are only {counted} {noun}").format(
+                counted=counted(tally.counted), noun=noun
+            )
         if not relation.is_floor or not failing:
             return None
         noun = "village is" if failing == 1 else "villages are"
-        return Text(f"còn {count(failing, 'vi')} thôn chưa đạt", f"{failing} {noun} not met")
+        return Text("còn {failing} thôn chưa đạt", "{failing} {noun} not met").format(
+            failing=counted(failing), noun=noun
+        )
     fact = assessment.rules.facts[measure.fact]
     is_equal = step.bound.pair is not None and all(fraction(end) == fraction(step.bound.pair) for end in step.span)
     if isinstance(measure, Change) and relation.is_floor:
@@ -201,8 +204,8 @@ def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
     if relation is Relation.AT_MOST and is_left(step, fact) and step.span[0] == step.span[1]:
         value = quantity(fraction(step.span[0]), fact.unit)
         if fact.unit and fact.unit.id in EVENTS:
-            return Text(f"đã xảy ra {value.vi}", f"{value.en} occurred")
-        return Text(f"vẫn còn {value.vi}", f"{value.en} left")
+            return Text("đã xảy ra {value}", "{value} occurred").format(value=value)
+        return Text("vẫn còn {value}", "{value} left").format(value=value)
     return None
 
 

@@ -20,7 +20,7 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
     fact, facts = assessment.rules.facts.get(shortfall.fact or ""), assessment.rules.facts
     is_range, amount = _amount(shortfall, fact)
     if shortfall.unit.id in EVENTS and not shortfall.more:
-        return Text(f"vượt mức {amount.vi}", f"{amount.en} too many")
+        return Text("vượt mức {amount}", "{amount} too many").format(amount=amount)
     over = Text(" trên", " more than") if shortfall.strictly else Text("", "")
     verb = Text("còn thiếu", "lacks")
     if not shortfall.more:
@@ -38,13 +38,15 @@ def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment)
     if isinstance(measure, Change) and bound:
         vi, en = ("tăng", "rise") if measure.sign > 0 else ("giảm", "fall")
         if bound.vi.startswith("0 "):
-            return Text(f"phải {vi} so với năm trước", f"must {en} from last year")
-        return Text(f"phải {vi} trên {bound.vi}", f"must {en} by more than {bound.en}")
+            return Text("phải {words} so với năm trước", "must {words} from last year").format(words=Text(vi, en))
+        return Text("phải {words} trên {bound}", "must {words} by more than {bound}").format(
+            words=Text(vi, en), bound=bound
+        )
     if bound is None:
         vi, en = ("cao", "more") if shortfall.more else ("thấp", "less")
-        return Text(f"phải {vi} hơn mức này", f"must be {en} than this")
+        return Text("phải {words} hơn mức này", "must be {words} than this").format(words=Text(vi, en))
     vi, en = ("trên", "above") if shortfall.more else ("dưới", "below")
-    return Text(f"phải {vi} {bound.vi}", f"must be {en} {bound.en}")
+    return Text("phải {words} {bound}", "must be {words} {bound}").format(words=Text(vi, en), bound=bound)
 
 
 def _amount(shortfall: Shortfall, fact: Fact | None) -> tuple[bool, Text]:
@@ -57,7 +59,7 @@ def _amount(shortfall: Shortfall, fact: Fact | None) -> tuple[bool, Text]:
     if high - low <= Fraction(1, 10**digits):
         return False, quantity(high, unit)
     first, last = _bare(low, unit, digits), quantity(high, unit)
-    return True, Text(f"từ {first.vi} đến {last.vi}", f"{first.en} to {last.en}")
+    return True, Text("từ {first} đến {last}", "{first} to {last}").format(first=first, last=last)
 
 
 def _bare(value: Fraction, unit: Unit, digits: int) -> Text:

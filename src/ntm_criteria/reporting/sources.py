@@ -31,7 +31,7 @@ def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -
         if citation not in (None, cite):
             at, status = f"{citation.source.name}, {citation.at}", STATUS[citation.status]
             vi, en = f"Mức áp dụng theo: {at}, {status.vi}.", f"The bound is from: {at}, {status.en}."
-            text = Text(f"{text.vi} {vi}", f"{text.en} {en}")
+            text = Text("{text} {words}", "{text} {words}").format(text=text, words=Text(vi, en))
     return text
 
 
@@ -41,7 +41,7 @@ def _source_line(indicator: Indicator, document: str, *, file_lines: bool) -> Te
     status = both(lambda lang: "" if cite.status == "checked" else f", {STATUS[cite.status][lang]}")
     at = ", ".join(part for part in (document, cite.at) if part)
     rule = f" ({indicator.place.file}:{indicator.place.line})" if file_lines and indicator.place else ""
-    return Text(f"Căn cứ: {at}{status.vi}{rule}.", f"Source: {at}{status.en}{rule}.")
+    return Text("Căn cứ: {at}{status}{rule}.", "Source: {at}{status}{rule}.").format(at=at, status=status, rule=rule)
 
 
 def _is_open(leaf: Step) -> bool:

@@ -19,7 +19,7 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Lang, Text, both, count, listing, number, one_line
+from ntm_criteria.text import Lang, Text, both, count, counted, listing, number, one_line
 from ntm_criteria.wording import quantity
 
 _DIGITS = 2
@@ -50,17 +50,25 @@ def _all_unknown(measure: Villages, tally: Tally, villages: tuple[Village, ...],
     n, unknown = tally.counted, _undecided(tally)
     en = f"{n} {'village' if n == 1 else 'villages'}"
     if unknown is not _NOT_REPORTED:
-        return Text(f"{count(n, 'vi')} thôn {unknown.vi}", f"{en} {unknown.en}")
+        return Text("{n} thôn {unknown}", "{words} {unknown}").format(n=counted(n), unknown=unknown, words=en)
     names = [one_line(str(village.name), longest=60) for village in villages if not _is_listed(village, source)]
     absent = both(lambda lang: f"{listing(names, lang)}")
     verb = "is" if len(names) == 1 else "are"
-    absent = Text(f"{absent.vi} {_NOT_LISTED.vi}", f"{absent.en} {verb} {_NOT_LISTED.en}")
+    absent = Text("{absent} {not_listed}", "{absent} {verb} {not_listed}").format(
+        absent=absent, not_listed=_NOT_LISTED, verb=verb
+    )
     if len(names) == n and measure.named:
         return absent
-    text = Text(f"chưa có số liệu của thôn nào trong {count(n, 'vi')} thôn", f"not reported for any of {en}")
+    text = Text("chưa có số liệu của thôn nào trong {n} thôn", "not reported for any of {words}").format(
+        n=counted(n), words=en
+    )
     if measure.named and n == 1:
         text = _NOT_REPORTED
-    return Text(f"{text.vi}; {absent.vi}", f"{text.en}; {absent.en}") if measure.named and names else text
+    return (
+        Text("{text}; {absent}", "{text}; {absent}").format(text=text, absent=absent)
+        if measure.named and names
+        else text
+    )
 
 
 def _is_listed(village: Village, source: Evaluation) -> bool:
@@ -80,12 +88,14 @@ def _numbers(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
     """Write how many of how many villages meet the condition, and the share if no village is unknown."""
     met, total = count(tally.met, lang), count(tally.counted, lang)
     villages = "village" if tally.counted == 1 else "villages"
-    text = Text(f"{met}/{total} thôn đạt", f"{met} of {total} {villages} met")[lang]
+    text = Text("{met}/{total} thôn đạt", "{met} of {total} {villages} met").format(
+        met=met, total=total, villages=villages
+    )[lang]
     if isinstance(measure, VillageShare) and tally.counted > 1 and not tally.unknown:
         assert step.span
         beside = fraction(step.bound.pair) if step.bound and step.bound.pair else None
         share = number(fraction(step.span[0]), lang, digits=_DIGITS, beside=beside)
-        text += Text(f", bằng {share}%", f", which is {share}%")[lang]
+        text += Text(", bằng {share}%", ", which is {share}%").format(share=share)[lang]
     return text
 
 
@@ -102,7 +112,9 @@ def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own:
         if unlisted and len(having) > unlisted:
             noun = "village" if unlisted == 1 else "villages"
             n = count(unlisted, lang)
-            names.append(Text(f"{n} thôn chưa có trong danh sách", f"{n} {noun} not on the list")[lang])
+            names.append(
+                Text("{n} thôn chưa có trong danh sách", "{n} {noun} not on the list").format(n=n, noun=noun)[lang]
+            )
         elif unlisted and source.case.villages[0].name:  # there is a list, but these are not on it
             names.append(Text("chưa có trong danh sách", "not on the list")[lang])
         n, noun = count(len(having), lang), "thôn " if lang == "vi" else ""
@@ -146,5 +158,5 @@ def _total(fact: Fact, measure: Villages, step: Step, source: Evaluation) -> Tex
     assert span is not None
     percent, total = span[0]  # "7/8 thôn" is read as the pair (700, 8)
     noun = Text("thôn", "village" if total == 1 else "villages")
-    share = Text("", "") if is_count or total == 1 else Text(f", bằng {value.vi}", f", which is {value.en}")
+    share = Text("", "") if is_count or total == 1 else Text(", bằng {value}", ", which is {value}").format(value=value)
     return both(lambda lang: f"{count(percent // 100, lang)}/{count(total, lang)} {noun[lang]}{share[lang]}")

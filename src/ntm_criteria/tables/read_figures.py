@@ -293,7 +293,7 @@ def _column(cells: Sequence[Cell], reader: CellReader) -> tuple[list[Figure], li
         key = type(cell), cell
         value = None if is_null(cell) else known[key] if key in known else known.setdefault(key, reader.read(cell))
         if isinstance(value, Refused):
-            at = Text(f"dòng {row + 1}", f"row {row + 1}")
+            at = Text("dòng {row}", "row {row}").format(row=row + 1)
             problem = reader.problem(value, at, (row,))
             refused.append(RefusedCell(reader.fact.id, row, one_line(shown(cell), longest=60), problem))
         values.append(None if isinstance(value, Refused) else value)

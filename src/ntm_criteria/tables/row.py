@@ -43,7 +43,7 @@ def assess_row(
     """
     if not isinstance(key, Mapping) or not key:
         hint = f"{{'commune_id': {one_line(repr(key), longest=60)}}}" if key else "{'commune_id': '06001'}"
-        raise not_taken("key", key, Text(f"ghi cả tên cột: {hint}", f"name the column too: {hint}"))
+        raise not_taken("key", key, Text("ghi cả tên cột: {hint}", "name the column too: {hint}").format(hint=hint))
     by = columns_asked("key", key)
     inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
     tables = open_tables(inputs, rules)
@@ -59,8 +59,8 @@ def _row(tables: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:
     if len(rows) == 1:
         return rows[0]
     shown = ", ".join(f"{name}={one_line(str(value), longest=60)}" for name, value in key.items())
-    message = Text(
-        f"có {len(rows)} dòng với {shown}, cần đúng một dòng", f"{len(rows)} rows have {shown}; exactly one must"
+    message = Text("có {n} dòng với {shown}, cần đúng một dòng", "{n} rows have {shown}; exactly one must").format(
+        n=len(rows), shown=shown
     )
     raise FactError([Problem(ProblemCode.BAD_KEY, message)])
 
@@ -73,7 +73,9 @@ def _where(tables: Tables, key: Mapping[str, Cell]) -> list[dict[str, Cell]]:
         is_text, is_number = schema[name] == nw.String, schema[name].is_integer()
         if (is_text and not isinstance(value, str)) or (is_number and not isinstance(value, Real | Decimal)):
             wanted = Text("số", "a number") if is_number else Text("văn bản", "text")
-            message = Text(f"khóa '{name}' phải là {wanted.vi}", f"the key '{name}' must be {wanted.en}")
+            message = Text("khóa '{name}' phải là {wanted}", "the key '{name}' must be {wanted}").format(
+                name=name, wanted=wanted
+            )
             raise FactError([Problem(ProblemCode.BAD_KEY, message)])
         own: Cell = identity(value) if is_text and name in working else value
         frame = frame.filter(on.col(working.get(name, name)) == on.lit(own))

@@ -79,15 +79,15 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
         if name not in names:
             problems.add(
                 ProblemCode.MISSING_COLUMN,
-                Text(f"không có cột '{name}'", f"there is no column '{name}'"),
+                Text("không có cột '{name}'", "there is no column '{name}'").format(name=name),
                 hint=did_you_mean(name, names),
             )
     if not columns:
         problems.add(
             ProblemCode.MISSING_COLUMN,
             Text(
-                f"bảng không có cột kết quả nào của bộ '{rules.id}'", f"the table has no verdict column of '{rules.id}'"
-            ),
+                "bảng không có cột kết quả nào của bộ '{rules_id}'", "the table has no verdict column of '{rules_id}'"
+            ).format(rules_id=rules.id),
             hint=Text("truyền bảng mà assess_table trả về", "pass what assess_table returned"),
         )
     strange = [name for name in names if _VERDICT.fullmatch(name) and name not in (*columns, *groups)]
@@ -97,9 +97,9 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
         problems.add(
             ProblemCode.UNKNOWN_CODE,
             Text(
-                f"bộ '{rules.id}' không có chỉ tiêu, tiêu chí của cột {shown}: bảng được đánh giá theo bộ khác",
-                f"'{rules.id}' has no indicator or criterion of {shown}: the table was judged by another rule set",
-            ),
+                "bộ '{rules_id}' không có chỉ tiêu, tiêu chí của cột {shown}: bảng được đánh giá theo bộ khác",
+                "'{rules_id}' has no indicator or criterion of {shown}: the table was judged by another rule set",
+            ).format(rules_id=rules.id, shown=shown),
             hint=Text("truyền bộ quy tắc đã dùng để đánh giá", "pass the rule set that it was judged by"),
         )
     if opened.eager is not None and STAMP in opened.schema:
@@ -108,9 +108,9 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
             problems.add(
                 ProblemCode.UNKNOWN_CODE,
                 Text(
-                    f"có dòng được đánh giá theo bộ '{one_line(stamp)}', không phải '{stamp_of(rules)}'",
-                    f"rows were judged by '{one_line(stamp)}', not by '{stamp_of(rules)}'",
-                ),
+                    "có dòng được đánh giá theo bộ '{stamp}', không phải '{stamp_of}'",
+                    "rows were judged by '{stamp}', not by '{stamp_of}'",
+                ).format(stamp=one_line(stamp), stamp_of=stamp_of(rules)),
                 hint=Text("lọc riêng các dòng của mỗi bộ", "filter the rows of each set"),
             )
     problems.raise_if_any(FactError)

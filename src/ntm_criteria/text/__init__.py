@@ -16,12 +16,23 @@ from ntm_criteria.text.identity import (
     may_be_one,
     visible,
 )
-from ntm_criteria.text.numbers import amount, and_more, count, decimal_digits, exact, number, quoted, shown
+from ntm_criteria.text.numbers import (
+    amount,
+    and_more,
+    count,
+    counted,
+    decimal_digits,
+    exact,
+    number,
+    numbered,
+    quoted,
+    shown,
+)
 from ntm_criteria.text.options import naming_options, with_options
 
 __all__ = [
     "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "NO_FORMULA", "TONES", "TWINS", "Codeword", "Lang", "Ranges",
-    "Text", "amount", "and_more", "as_written", "both", "capital", "check_lang", "cleaned", "count", "decimal_digits",
-    "exact", "identity", "likeness", "line", "listing", "markdown", "may_be_one", "naming_options", "no_formula", "number",
-    "one_line", "printable", "quoted", "shown", "visible", "with_options",
+    "Text", "amount", "and_more", "as_written", "both", "capital", "check_lang", "cleaned", "count", "counted",
+    "decimal_digits", "exact", "identity", "likeness", "line", "listing", "markdown", "may_be_one", "naming_options",
+    "no_formula", "number", "numbered", "one_line", "printable", "quoted", "shown", "visible", "with_options",
 ]  # fmt: skip

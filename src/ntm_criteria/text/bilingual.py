@@ -28,7 +28,7 @@ class Text:
     def __getitem__(self, lang: Lang) -> str:
         return self.vi if lang == "vi" else self.en
 
-    def format(self, **values: "str | Text") -> "Text":
+    def format(self, **values: object) -> "Text":
         """Fill the named placeholders of both sentences; a `Text` among `values` gives each sentence its own words."""
 
         def fill(lang: Lang) -> str:

@@ -135,9 +135,9 @@ def as_written(name: str) -> Text:
     shown = one_line(name, longest=60)
     oddities = _oddities(name)
     if not oddities:
-        return Text(f"'{shown}'", f"'{shown}'")
+        return Text("'{shown}'", "'{shown}'").format(shown=shown)
     vi, en = ("; ".join(oddity[lang] for oddity in oddities) for lang in ("vi", "en"))
-    return Text(f"'{shown}' ({vi})", f"'{shown}' ({en})")
+    return Text("'{shown}' ({words})", "'{shown}' ({words})").format(shown=shown, words=Text(vi, en))
 
 
 def _oddities(name: str) -> list[Text]:
@@ -165,7 +165,7 @@ def _oddities(name: str) -> list[Text]:
         (foreign, "có chữ không phải La-tinh", "with letters that are not Latin,"),
     ):
         if found:
-            oddities.append(Text(f"{vi} {found}", f"{en} {found}"))
+            oddities.append(Text("{words} {found}", "{words} {found}").format(words=Text(vi, en), found=found))
     if name != name.strip(" ") or "  " in name:
         oddities.append(Text("thừa dấu cách", "with needless blanks"))
     return oddities

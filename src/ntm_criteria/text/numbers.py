@@ -118,6 +118,16 @@ def count(value: int, lang: Lang) -> str:
     return f"0{value}" if lang == "vi" and 0 < value < 10 else number(value, lang)
 
 
+def numbered(value: Fraction | int, *, digits: int | None = None) -> Text:
+    """Write a number in each language, as `number` does."""
+    return both(lambda lang: number(value, lang, digits=digits))
+
+
+def counted(value: int) -> Text:
+    """Write a count in each language, as `count` does."""
+    return both(lambda lang: count(value, lang))
+
+
 def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
     """Word the end of a shortened list: how many more `things` there are than the list shows.
 

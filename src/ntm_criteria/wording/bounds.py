@@ -118,9 +118,9 @@ def between(relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
     text = _RELATIONS[relation].format(bound=_range(values[0], values[-1], unit))
     if open_ := next((cell.open for cell in cells if cell.open and not cell.pair), None):
         vi, en = _OPEN[open_].vi, _OPEN[open_].en
-        text = Text(f"{text.vi}, có mức {vi}", f"{text.en}, for some {en}")
+        text = Text("{text}, có mức {words}", "{text}, for some {words}").format(text=text, words=Text(vi, en))
     if any(cell.secondary for cell in cells) and not all(cell.secondary for cell in cells):
-        text = Text(f"{text.vi}, có mức theo nguồn gián tiếp", f"{text.en}, some from an indirect source")
+        text = Text("{text}, có mức theo nguồn gián tiếp", "{text}, some from an indirect source").format(text=text)
     return text
 
 
@@ -137,7 +137,7 @@ def range_of(bounds: tuple[Bound, ...], unit: Unit | None) -> Text | None:
     if len(values) < 2:
         return None
     first, last = bare_number(values[0], unit), quantity(values[-1], unit)
-    return Text(f"từ {first.vi} đến {last.vi}", f"{first.en} to {last.en}")
+    return Text("từ {first} đến {last}", "{first} to {last}").format(first=first, last=last)
 
 
 def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary: Dictionary) -> Text:
@@ -148,7 +148,7 @@ def _table(relation: Relation, table: BoundTable, unit: Unit | None, dictionary:
         text = row_text(relation, row, unit, dictionary, marked=is_mixed)
         rows.append((row_name(table.axis, key, dictionary), text))
     list_ = both(lambda lang: "; ".join(f"{name[lang]}: {text[lang]}" for name, text in rows))
-    return Text(f"theo {axis.vi} ({list_.vi})", f"by {axis.en} ({list_.en})")
+    return Text("theo {axis} ({list_})", "by {axis} ({list_})").format(axis=axis, list_=list_)
 
 
 def row_text(

@@ -26,7 +26,9 @@ def unclear_axes(axes: list[str], dictionary: Dictionary) -> Text:
     names = axes_names(axes, dictionary)
     of_commune = Text("" if "xã" in names.vi.split() else " của xã", "" if "commune" in names.en else " of the commune")
     verb = "is" if len(axes) == 1 else "are"
-    return Text(f"chưa rõ {names.vi}{of_commune.vi}", f"the {names.en}{of_commune.en} {verb} not given")
+    return Text("chưa rõ {names}{of_commune}", "the {names}{of_commune} {verb} not given").format(
+        names=names, of_commune=of_commune, verb=verb
+    )
 
 
 def changing(fact: Fact, level_of: Fact, relation: Relation, bound: AnyBound, level: Text) -> Text:
@@ -34,11 +36,12 @@ def changing(fact: Fact, level_of: Fact, relation: Relation, bound: AnyBound, le
     vi, en = ("tăng", "rises") if fact.sign > 0 else ("giảm", "falls")
     is_any = isinstance(bound, Bound) and bound.pair is not None and not bound.pair[0]
     if relation is Relation.MORE_THAN and is_any:
-        return Text(f"{level_of.label.vi} {vi} so với năm trước", f"{level_of.label.en} {en} from last year")
+        return Text("{label} {words} so với năm trước", "{label} {words} from last year").format(
+            label=level_of.label, words=Text(vi, en)
+        )
     by = "" if level.en.startswith(("(", "by ")) else "by "
-    return Text(
-        f"{level_of.label.vi} {vi} {level.vi} so với năm trước",
-        f"{level_of.label.en} {en} {by}{level.en} from last year",
+    return Text("{label} {words} {level} so với năm trước", "{label} {words} {by}{level} from last year").format(
+        label=level_of.label, words=Text(vi, en), level=level, by=by
     )
 
 
@@ -48,7 +51,7 @@ def is_negative(bound: AnyBound) -> bool:
 
 def levelled(label: Text, level: Text) -> Text:
     colon = "" if level.en.startswith("(") else ":"
-    return Text(f"{label.vi} {level.vi}", f"{label.en}{colon} {level.en}")
+    return Text("{label} {level}", "{label}{colon} {level}").format(label=label, level=level, colon=colon)
 
 
 def in_words(fact: Fact, relation: Relation, bound: AnyBound, level: Text) -> Text | None:
@@ -83,7 +86,9 @@ def run_of_criteria(parts: list[Said]) -> Text | None:
     numbers = [int(digits) for name in names if (digits := "".join(filter(str.isdigit, name)))]
     if not numbers or numbers != [*range(numbers[0], numbers[0] + len(texts))]:
         return None
-    return Text(f"{names[0]} đến {names[-1]}", f"{numbers[0]} to {numbers[-1]}")
+    return Text("{names} đến {names_2}", "{numbers} to {numbers_2}").format(
+        names=names[0], names_2=names[-1], numbers=numbers[0], numbers_2=numbers[-1]
+    )
 
 
 def denied_finding(label: Text) -> Text:

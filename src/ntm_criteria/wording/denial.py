@@ -26,4 +26,4 @@ def denied(condition: Condition, dictionary: Dictionary) -> Text | None:
         return denied_finding(fact.label) if condition.values == (True,) else fact.label
     values = [fact.values[str(value)] for value in condition.values]
     names = both(lambda lang: listing([f"“{value[lang]}”" for value in values], lang, last=Text("hoặc", "or")))
-    return Text(f"{fact.label.vi} không phải là {names.vi}", f"{fact.label.en} is not {names.en}")
+    return Text("{label} không phải là {names}", "{label} is not {names}").format(label=fact.label, names=names)

@@ -124,7 +124,7 @@ class _Sentences:
             axes.append(bound.axis)
             bound = next(iter(bound.rows.values()))
         names = axes_names(axes, self.dictionary)
-        return Text(f"theo {names.vi} (bảng dưới)", f"by {names.en} (table below)")
+        return Text("theo {names} (bảng dưới)", "by {names} (table below)").format(names=names)
 
     def compare(self, node: Compare) -> Said:
         measure, bound = node.measure, node.bound
@@ -149,7 +149,9 @@ class _Sentences:
         if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
             return None
         verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if self.is_case else "không còn"
-        return Text(f"{verb} {vi}", f"there are no {en.removeprefix('number of ')}")
+        return Text("{verb} {words}", "there are no {removeprefix}").format(
+            verb=verb, words=vi, removeprefix=en.removeprefix("number of ")
+        )
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG
@@ -167,7 +169,11 @@ class _Sentences:
         names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
         if isinstance(body, Clause) and body.text.vi.startswith(_VILLAGE.vi) and not measure.named:
             rest = body.text.vi.removeprefix(_VILLAGE.vi)
-            return Clause(Text(f"{quantity.vi} {rest} {level.vi}", f"{quantity.en} where {body.text.en}: {level.en}"))
+            return Clause(
+                Text("{quantity} {rest} {level}", "{quantity} where {text}: {level}").format(
+                    quantity=quantity, rest=rest, level=level, text=body.text
+                )
+            )
         template = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")
         values = {"quantity": quantity, "names": names, "level": level}
         return Filled(template, {"body": body, **{name: Clause(value) for name, value in values.items()}})
@@ -214,7 +220,7 @@ class _Sentences:
             return Clause(denied_finding(fact.label))
         names = [fact.values[str(value)] for value in node.values]
         values = both(lambda lang: listing([f"“{name[lang]}”" for name in names], lang, last=_OR))
-        return Clause(Text(f"{fact.label.vi} là {values.vi}", f"{fact.label.en} is {values.en}"))
+        return Clause(Text("{label} là {values}", "{label} is {values}").format(label=fact.label, values=values))
 
     def fixed(self, node: Fixed) -> Said:
         if node.verdict is Verdict.UNKNOWN:
@@ -223,11 +229,11 @@ class _Sentences:
         if node.reason in (None, Reason.OTHER_VALUE):  # the outcome for one value of a derived category
             return Clause(because)
         vi, en = ("tính là đạt", "counts as met") if node.verdict is Verdict.MET else ("không xem xét", "is left out")
-        return Clause(Text(f"{vi} ({because.vi})", f"{en} ({because.en})"))
+        return Clause(Text("{words} ({because})", "{words} ({because})").format(words=Text(vi, en), because=because))
 
     def outcome(self, node: Outcome) -> Said:
         kind = Text("chỉ tiêu", "indicator") if node.kind == "indicator" else Text("tiêu chí", "criterion")
-        return Clause(Text(f"{kind.vi} {node.key} đạt", f"{kind.en} {node.key} is met"))
+        return Clause(Text("{kind} {key} đạt", "{kind} {key} is met").format(kind=kind, key=node.key))
 
     def all_of(self, node: AllOf, parts: list[Said]) -> Said:
         stated = [part for part, of in zip(parts, node.parts, strict=True) if is_stated_not_met(of)]
@@ -256,9 +262,13 @@ class _Sentences:
         tail = SECONDARY if node.is_secondary else Text("", "")
         if numbers := run_of_criteria(parts):
             vi = f"ít nhất {count(node.at_least, 'vi')} trong {len(parts)} tiêu chí ({numbers.vi}){tail.vi}"
-            return Clause(Text(vi, f"at least {node.at_least} of {len(parts)} criteria ({numbers.en}){tail.en}"))
+            return Clause(
+                Text("{words}", "at least {at_least} of {n} criteria ({numbers}){tail}").format(
+                    words=vi, at_least=node.at_least, n=len(parts), numbers=numbers, tail=tail
+                )
+            )
         vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung: "
-        head = Text(vi, f"at least {node.at_least} of {len(parts)}: ")
+        head = Text("{words}", "at least {at_least} of {n}: ").format(words=vi, at_least=node.at_least, n=len(parts))
         return Listed(tuple(parts), Text("", ""), head, tail)
 
     def choose(self, node: Choose, when: Said, then: Said, otherwise: Said) -> Said:

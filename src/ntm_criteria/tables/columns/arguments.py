@@ -29,7 +29,9 @@ _ADD_A_YEAR = naming_options(Text("thêm cột 'year', hoặc truyền {year}", 
 def not_taken(argument: str, value: object, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:
     """Return the error for an unsupported `value` of `argument`; `hint` lists the accepted values."""
     shown = one_line(repr(value), longest=60)
-    message = Text(f"{argument}= không nhận {shown}", f"{argument}= does not take {shown}")
+    message = Text("{argument}= không nhận {shown}", "{argument}= does not take {shown}").format(
+        argument=argument, shown=shown
+    )
     return FactError([Problem(code, message, hint=hint)])
 
 
@@ -57,7 +59,7 @@ def year_asked(value: SupportsIndex | str | None, columns: Sequence[str]) -> int
     """
     if isinstance(value, str) and value not in columns and re.fullmatch(r"\s*[0-9]{4}\s*", value):
         year = int(value)
-        hint = Text(f"ghi năm bằng số nguyên: year={year}", f"give the year as an int: year={year}")
+        hint = Text("ghi năm bằng số nguyên: year={year}", "give the year as an int: year={year}").format(year=year)
         raise not_taken("year", value, hint, ProblemCode.WRONG_YEAR)
     if value is None or isinstance(value, str):
         return value
@@ -91,8 +93,8 @@ def judged_year(
         column = next((one_line(name) for name in names if identity(name) in _YEAR_NAMES), None)
         if column is not None:
             message = Text(
-                f"chưa rõ cột '{column}' có phải là năm đánh giá", f"is the column '{column}' the year that is judged?"
-            )
+                "chưa rõ cột '{column}' có phải là năm đánh giá", "is the column '{column}' the year that is judged?"
+            ).format(column=column)
             refuse(message, naming_options(_IS_IT_THE_YEAR, column=column))
         elif first != last:
             refuse(no_year(rules), _ADD_A_YEAR)

@@ -98,7 +98,9 @@ class ColumnReport:
         self, code: ProblemCode, heading: str, message: Text, hint: Text, fact: Fact | None, *, is_warning: bool = False
     ) -> Text:
         where, shown = _WHERE[self.level], one_line(heading, longest=200)
-        text = Text(f"{where.vi}cột '{shown}': {message.vi}", f"{where.en}column '{shown}': {message.en}")
+        text = Text("{where}cột '{shown}': {message}", "{where}column '{shown}': {message}").format(
+            where=where, shown=shown, message=message
+        )
         severity: Literal["warning", "error"] = "warning" if is_warning else "error"
         self.problems.append(Problem(code, text, hint=hint, fact=fact.id if fact else None, severity=severity))
         return message

@@ -67,11 +67,11 @@ def check_map(map_: Mapping[str, str], headings: Sequence[str], rules: RuleSet) 
     for heading, fact in map_.items():
         shown = one_line(heading, longest=200)
         if fact and fact not in rules.facts:
-            message = Text(
-                f"--map '{shown}': không có số liệu '{one_line(fact)}'", f"--map '{shown}': no fact '{one_line(fact)}'"
+            message = Text("--map '{shown}': không có số liệu '{fact}'", "--map '{shown}': no fact '{fact}'").format(
+                shown=shown, fact=one_line(fact)
             )
             problems.append(Problem(ProblemCode.UNKNOWN_FACT, message, hint=did_you_mean(fact, rules.facts)))
         elif identity(heading) not in names:
-            message = Text(f"--map: không có cột '{shown}'", f"--map: there is no column '{shown}'")
+            message = Text("--map: không có cột '{shown}'", "--map: there is no column '{shown}'").format(shown=shown)
             problems.append(Problem(ProblemCode.MISSING_COLUMN, message, hint=did_you_mean(heading, list(headings))))
     return problems

@@ -187,7 +187,7 @@ class Finder:
         shown = [one_line(name, longest=60) for name in known[:_MOST_NAMES]]
         names = ", ".join(shown + ["…"] * (len(known) > _MOST_NAMES))
         hint = naming_options(_COLUMNS, names=names, option=option)
-        message = Text(f"không có cột '{one_line(column)}'", f"there is no column '{one_line(column)}'")
+        message = Text("không có cột '{column}'", "there is no column '{column}'").format(column=one_line(column))
         hint = naming_options(_FIRST, first=near, then=hint) if near else hint
         self.refuse(ProblemCode.MISSING_COLUMN, level, message, hint)
 
@@ -195,7 +195,7 @@ class Finder:
         for id_, unit in self.units.items():
             if id_ not in self.rules.facts:
                 hint = did_you_mean(id_, self.rules.facts)
-                message = Text(f"không có số liệu '{id_}'", f"no fact '{id_}'")
+                message = Text("không có số liệu '{id_}'", "no fact '{id_}'").format(id_=id_)
                 self.refuse(ProblemCode.UNKNOWN_FACT, "now", naming_options(_OF_UNITS, message=message), hint)
                 continue
             fact = self.rules.facts[id_]
@@ -220,9 +220,9 @@ class Finder:
         for name in names:
             if name.startswith(PREFIX) and not is_marker(name):
                 message = Text(
-                    f"tên cột '{name}' bắt đầu bằng '{PREFIX}', dành riêng cho thư viện",
-                    f"the column name '{name}' starts with '{PREFIX}', which is kept for the library",
-                )
+                    "tên cột '{name}' bắt đầu bằng '{prefix}', dành riêng cho thư viện",
+                    "the column name '{name}' starts with '{prefix}', which is kept for the library",
+                ).format(name=name, prefix=PREFIX)
                 self.refuse(ProblemCode.WRONG_TYPE, level, message)
         for key in keys:
             if key not in schema:
@@ -265,7 +265,9 @@ class Finder:
     def _column(self, table: Table, fact: Fact, level: Level, dtype: DType) -> Column | None:
         if fact.per_village and level == "now":
             if dtype == nw.Boolean:
-                message = Text(f"'{fact.id}' là kết quả của từng thôn", f"'{fact.id}' is a finding of each village")
+                message = Text(
+                    "'{fact_id}' là kết quả của từng thôn", "'{fact_id}' is a finding of each village"
+                ).format(fact_id=fact.id)
                 self.refuse(ProblemCode.WRONG_LEVEL, level, message, _AS_A_SHARE, fact.id, fact.id)
                 return None
             fact = as_share(fact, self.rules.facts)

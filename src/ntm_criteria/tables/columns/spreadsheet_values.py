@@ -54,7 +54,9 @@ def spoiled(text: str) -> Refused | None:
     """
     cell = text.strip()
     if _ERROR.fullmatch(cell):
-        message = Text(f"ô báo lỗi {cell}, không có số liệu", f"the cell says {cell}, an error, and holds no figure")
+        message = Text(
+            "ô báo lỗi {cell}, không có số liệu", "the cell says {cell}, an error, and holds no figure"
+        ).format(cell=cell)
         return Refused(ProblemCode.UNREADABLE_FIGURE, message, _FORMULA)
     if marked := _MARKED.search(cell):
         what, hint = (_MERGED, _EACH_ROW) if marked[1] else (_STRUCK, _AS_MEANT)
@@ -63,11 +65,13 @@ def spoiled(text: str) -> Refused | None:
     if _UNRESOLVED.match(cell):
         shown = one_line(cell, longest=60)
         message = Text(
-            f"ô có công thức ({shown}) chưa lưu kết quả", f"the formula of the cell ({shown}) has no stored result"
-        )
+            "ô có công thức ({shown}) chưa lưu kết quả", "the formula of the cell ({shown}) has no stored result"
+        ).format(shown=shown)
         return Refused(ProblemCode.UNREADABLE_FIGURE, message, _SAVE)
     if _TIME.fullmatch(cell):
-        message = Text(f"ô là giờ ({cell}), không phải số liệu", f"the cell is a time ({cell}), not a figure")
+        message = Text("ô là giờ ({cell}), không phải số liệu", "the cell is a time ({cell}), not a figure").format(
+            cell=cell
+        )
         return Refused(ProblemCode.UNREADABLE_FIGURE, message, _AS_NUMBER)
     if iso := _ISO.fullmatch(cell):
         year, month, day, time, seconds = iso.groups()
@@ -75,5 +79,7 @@ def spoiled(text: str) -> Refused | None:
         cell = f"{day}/{month}/{year}{exact.removesuffix(' 00:00')}"
     if not _DATE.fullmatch(cell):
         return None
-    message = Text(f"ô là ngày tháng ({cell}), không phải số liệu", f"the cell is a date ({cell}), not a figure")
+    message = Text("ô là ngày tháng ({cell}), không phải số liệu", "the cell is a date ({cell}), not a figure").format(
+        cell=cell
+    )
     return Refused(ProblemCode.UNREADABLE_FIGURE, message, _AS_NUMBER)

@@ -46,7 +46,7 @@ def type_name(dtype: DType) -> Text:
         content = Text("số thập phân", "numbers")
     else:
         content = next((text for type_, text in _NAMES.items() if dtype == type_), _OTHER)
-    return Text(f"{content.vi} ({dtype})", f"{content.en} ({dtype})")
+    return Text("{content} ({dtype})", "{content} ({dtype})").format(content=content, dtype=dtype)
 
 
 def is_text(dtype: DType) -> bool:
@@ -66,9 +66,9 @@ def keys_differ(key: str, own: DType, main: DType) -> tuple[Text, Text] | None:
         return None
     own_name, main_name = type_name(own), type_name(main)
     message = Text(
-        f"cột khóa '{key}' là {own_name.vi}, ở bảng chính là {main_name.vi}",
-        f"the key '{key}' holds {own_name.en} here and {main_name.en} in the main table",
-    )
+        "cột khóa '{key}' là {own_name}, ở bảng chính là {main_name}",
+        "the key '{key}' holds {own_name} here and {main_name} in the main table",
+    ).format(key=key, own_name=own_name, main_name=main_name)
     return message, _AS_TEXT if "text" in kinds else _AS_ONE_TYPE
 
 
@@ -130,13 +130,12 @@ def wrong_type(fact: Fact, dtype: DType, cells: Iterable[Cell] = ()) -> Text:
     held, needed = type_name(dtype), _NEEDED.get(fact.kind, Text("số", "numbers"))
     if dtype in (nw.Float16, nw.Float32):
         return Text(
-            f"cột '{fact.id}' là {held.vi}, không giữ đủ chữ số: 54.999.999 thành 55.000.000",
-            f"the column '{fact.id}' holds {held.en}, which have too few digits: 54,999,999 becomes 55,000,000",
-        )
+            "cột '{fact_id}' là {held}, không giữ đủ chữ số: 54.999.999 thành 55.000.000",
+            "the column '{fact_id}' holds {held}, which have too few digits: 54,999,999 becomes 55,000,000",
+        ).format(fact_id=fact.id, held=held)
     return Text(
-        f"cột '{fact.id}' là {held.vi}; cần {needed.vi}",
-        f"the column '{fact.id}' holds {held.en}; it must hold {needed.en}",
-    )
+        "cột '{fact_id}' là {held}; cần {needed}", "the column '{fact_id}' holds {held}; it must hold {needed}"
+    ).format(fact_id=fact.id, held=held, needed=needed)
 
 
 def retyped(fact: Fact, dtype: DType) -> Text | None:
@@ -157,7 +156,7 @@ def retyped(fact: Fact, dtype: DType) -> Text | None:
         )
     if fact.kind is FactKind.CATEGORY and not dtype.is_nested():
         values = ", ".join(fact.values)
-        return Text(f"ghi mã của danh mục: {values}", f"write the ids of its list: {values}")
+        return Text("ghi mã của danh mục: {values}", "write the ids of its list: {values}").format(values=values)
     return None
 
 
@@ -172,9 +171,9 @@ def no_figures(rules: RuleSet, names: Iterable[str]) -> tuple[Text, Text] | None
     if not reads or not reads.isdisjoint(names):
         return None
     hint = Text(
-        f"tên cột phải là mã, xem: ntm-criteria facts {rules.id}",
-        f"columns are named by fact: ntm-criteria facts {rules.id}",
-    )
+        "tên cột phải là mã, xem: ntm-criteria facts {rules_id}",
+        "columns are named by fact: ntm-criteria facts {rules_id}",
+    ).format(rules_id=rules.id)
     return Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set"), hint
 
 
@@ -184,8 +183,8 @@ def not_names(dtype: DType) -> Text | None:
         return None
     held = type_name(dtype)
     return Text(
-        f"cột 'name' phải là văn bản, không phải {held.vi}", f"the column 'name' must hold texts, not {held.en}"
-    )
+        "cột 'name' phải là văn bản, không phải {held}", "the column 'name' must hold texts, not {held}"
+    ).format(held=held)
 
 
 def not_years(column: str, dtype: DType) -> Text | None:
@@ -194,6 +193,6 @@ def not_years(column: str, dtype: DType) -> Text | None:
         return None
     held = type_name(dtype)
     return Text(
-        f"cột năm '{column}' phải là số nguyên, không phải {held.vi}",
-        f"the year column '{column}' must hold whole numbers, not {held.en}",
-    )
+        "cột năm '{column}' phải là số nguyên, không phải {held}",
+        "the year column '{column}' must hold whole numbers, not {held}",
+    ).format(column=column, held=held)

@@ -28,7 +28,9 @@ def check_units(units: object) -> None:
     if isinstance(units, Mapping) and all(isinstance(text, str) for pair in units.items() for text in pair):
         return
     example = "{'income_per_capita': 'VND/person/year', 'irrigated_land_share': 'fraction'}"
-    raise not_taken("units", units, Text(f"đơn vị theo mã số liệu: {example}", f"units by fact: {example}"))
+    raise not_taken(
+        "units", units, Text("đơn vị theo mã số liệu: {example}", "units by fact: {example}").format(example=example)
+    )
 
 
 def factor_of(fact: Fact, unit: str) -> Fraction:
@@ -37,14 +39,22 @@ def factor_of(fact: Fact, unit: str) -> Fraction:
     :raises WrongUnit: `unit` is unknown or cannot be converted to the fact's unit, or the factor is not a power of ten.
     """
     if not isinstance(fact, NumberFact):
-        raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(f"'{fact.id}' không có đơn vị", f"'{fact.id}' has no unit"))
+        raise WrongUnit(
+            ProblemCode.UNIT_MISMATCH,
+            Text("'{fact_id}' không có đơn vị", "'{fact_id}' has no unit").format(fact_id=fact.id),
+        )
     own, unit_text = fact.unit.one, one_line(unit)
     try:
         factor = fact.factor(unit)
     except (UnknownUnit, UnitMismatch) as wrong:
         code = ProblemCode.UNKNOWN_UNIT if isinstance(wrong, UnknownUnit) else ProblemCode.UNIT_MISMATCH
         vi = f"'{fact.id}' tính bằng '{own.vi}', không đổi được từ '{unit_text}'"
-        raise WrongUnit(code, Text(vi, f"'{fact.id}' is in '{own.en}', not in '{unit_text}'")) from None
+        raise WrongUnit(
+            code,
+            Text("{words}", "'{fact_id}' is in '{own}', not in '{unit_text}'").format(
+                words=vi, fact_id=fact.id, own=own, unit_text=unit_text
+            ),
+        ) from None
     if power_of_ten(factor) is None:
         vi = f"từ '{unit_text}' sang '{own.vi}' phải nhân {factor}, không phải lũy thừa của 10"
         en = f"from '{unit_text}' to '{own.en}' is times {factor}, no power of ten"

@@ -31,8 +31,10 @@ def check_options(tables: Mapping[str, Any]) -> None:
             shown = one_line(repr(value), longest=60)
             problems.add(
                 ProblemCode.UNKNOWN_WORD,
-                Text(f"{option}= không nhận {shown}", f"{option}= does not take {shown}"),
-                hint=Text(f"dùng '{one}' hoặc '{two}'", f"use '{one}' or '{two}'"),
+                Text("{option}= không nhận {shown}", "{option}= does not take {shown}").format(
+                    option=option, shown=shown
+                ),
+                hint=Text("dùng '{one}' hoặc '{two}'", "use '{one}' or '{two}'").format(one=one, two=two),
             )
     problems.raise_if_any(FactError)
 
@@ -131,7 +133,7 @@ def refuse_twice(added: Sequence[str], kept: Sequence[str], *, minds_capitals: b
         if (known := own.get(_as_told_apart(name, minds_capitals))) is not None:
             problems.add(
                 ProblemCode.WRONG_TYPE,
-                Text(f"bảng đã có cột tên '{known}'", f"the table has a column '{known}' already"),
+                Text("bảng đã có cột tên '{known}'", "the table has a column '{known}' already").format(known=known),
                 hint=naming_options(Text("đổi tên cột, hoặc dùng {safe_names}", "rename it, or use {safe_names}")),
             )
     problems.raise_if_any(FactError)

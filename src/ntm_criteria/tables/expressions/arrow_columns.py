@@ -24,7 +24,7 @@ def library(name: str) -> Native:
     except ImportError:
         message = Text("đánh giá bảng đã nạp vào bộ nhớ cần thư viện Polars", "judging a table in memory needs Polars")
         install = "pip install 'ntm-criteria[tables]'"
-        hint = Text(f"cài: {install}", f"install it: {install}")
+        hint = Text("cài: {install}", "install it: {install}").format(install=install)
         raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)]) from None
 
 
@@ -58,9 +58,8 @@ def of_arrow(name: str, cells: Native) -> Native:
         return to_series(name, objects) if arrow.types.is_decimal(kind) else polars.Series(name, objects, polars.Object)
     except (arrow.ArrowException, ValueError):
         message = Text(
-            f"cột '{one_line(name)}' là dữ liệu khác ({kind})",
-            f"the column '{one_line(name)}' holds something else ({kind})",
-        )
+            "cột '{name}' là dữ liệu khác ({kind})", "the column '{name}' holds something else ({kind})"
+        ).format(name=one_line(name), kind=kind)
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message)]) from None
 
 

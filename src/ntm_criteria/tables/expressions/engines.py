@@ -139,9 +139,9 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     if not isinstance(frame, nw.LazyFrame):
         kind = type(native).__name__
         message = Text(
-            f"{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
-            f"{argument}= must be a table (Polars, pandas, PyArrow, DuckDB, PySpark), not {kind}",
-        )
+            "{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
+            "{argument}= must be a table (Polars, pandas, PyArrow, DuckDB, PySpark), not {kind}",
+        ).format(argument=argument, kind=kind)
         hint = Text(
             "đọc thành bảng trước, ví dụ bằng to_table(), to_pandas()",
             "read it into a table first, such as with to_table(), to_pandas()",
@@ -151,9 +151,9 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     dotted = [name for name in names if "." in name] if reader else []
     if reader and dotted:
         message = Text(
-            f"{argument}=: {reader.vi} coi dấu chấm trong tên cột là đường dẫn: {', '.join(dotted[:5])}",
-            f"{argument}=: {reader.en} takes a dot in a column's name for a path: {', '.join(dotted[:5])}",
-        )
+            "{argument}=: {reader} coi dấu chấm trong tên cột là đường dẫn: {dotted}",
+            "{argument}=: {reader} takes a dot in a column's name for a path: {dotted}",
+        ).format(argument=argument, reader=reader, dotted=", ".join(dotted[:5]))
         hint = naming_options(
             Text("đổi tên cột; kết quả thì dùng {safe_names}", "rename it; of a result, ask for {safe_names}")
         )
@@ -170,9 +170,9 @@ def _refuse_twins(names: Sequence[str], argument: str) -> None:
     twins = ", ".join(f"'{one_line(name)}'" for name in names if number[name.lower()] > 1)
     if twins:
         message = Text(
-            f"{argument}=: các cột {twins} chỉ khác nhau ở chữ hoa, SQL coi là một tên",
-            f"{argument}=: the columns {twins} differ in capitals only, and SQL takes them for one",
-        )
+            "{argument}=: các cột {twins} chỉ khác nhau ở chữ hoa, SQL coi là một tên",
+            "{argument}=: the columns {twins} differ in capitals only, and SQL takes them for one",
+        ).format(argument=argument, twins=twins)
         hint = Text("đổi tên hoặc bỏ một cột", "rename one of them, or leave it out")
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
 
@@ -181,7 +181,9 @@ def _in_polars(eager: EagerTable, reads: Iterable[str], argument: str) -> Table:
     names = eager.names
     twice = ", ".join(f"'{one_line(name)}'" for name, number in Counter(map(str, names)).items() if number > 1)
     if twice:
-        message = Text(f"{argument}=: cột {twice} có hai lần", f"{argument}=: the column {twice} stands there twice")
+        message = Text(
+            "{argument}=: cột {twice} có hai lần", "{argument}=: the column {twice} stands there twice"
+        ).format(argument=argument, twice=twice)
         hint = Text("giữ lại một cột", "keep one of them")
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
     wanted = set(reads)
@@ -196,9 +198,9 @@ def match_kind(other: Table, table: Table, argument: str) -> Table:
     """
     if other.engine != table.engine:
         message = Text(
-            f"{argument}= là bảng {other.engine}, bảng chính là bảng {table.engine}",
-            f"{argument}= is {other.engine}, the main table {table.engine}",
-        )
+            "{argument}= là bảng {engine}, bảng chính là bảng {engine_2}",
+            "{argument}= is {engine}, the main table {engine_2}",
+        ).format(argument=argument, engine=other.engine, engine_2=table.engine)
         hint = Text("đổi hai bảng về cùng một loại", "make both of one kind")
         raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
     if other.is_eager and not table.is_eager:

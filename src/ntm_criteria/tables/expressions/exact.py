@@ -228,9 +228,9 @@ def _ends(low: int, high: int, factor: int) -> tuple[int, int]:
 
 def too_large(limit: int) -> FactError:
     message = Text(
-        f"số liệu có thể lớn tới mức tích của chúng ({limit:.1e}) vượt quá 2^53, không tính chính xác được trên bảng",
-        f"figures may be so large that their product ({limit:.1e}) passes 2^53: a table cannot compare it exactly",
-    )
+        "số liệu có thể lớn tới mức tích của chúng ({limit:.1e}) vượt quá 2^53, không tính chính xác được trên bảng",
+        "figures may be so large that their product ({limit:.1e}) passes 2^53: a table cannot compare it exactly",
+    ).format(limit=limit)
     hint = Text(
         "thu hẹp giới hạn (limits) của các số liệu trong từ điển, hoặc đánh giá từng xã bằng assess",
         "narrow the limits of the facts in the dictionary, or judge commune by commune with assess",

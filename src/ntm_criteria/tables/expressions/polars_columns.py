@@ -83,9 +83,9 @@ def _of_dataset(native: Native, dataset: ModuleType) -> Native:
     if lost:
         names = ", ".join(f"'{one_line(name)}'" for name in lost)
         message = Text(
-            f"tên thư mục của cột {names} có số 0 ở đầu, nhưng được đọc là số: '01' thành 1",
-            f"the folders of the column {names} have leading zeros, but are read as numbers: '01' becomes 1",
-        )
+            "tên thư mục của cột {names} có số 0 ở đầu, nhưng được đọc là số: '01' thành 1",
+            "the folders of the column {names} have leading zeros, but are read as numbers: '01' becomes 1",
+        ).format(names=names)
         hint = Text(
             "khai báo cột đó là văn bản: dataset.partitioning(pyarrow.schema([(cột, pyarrow.string())]), flavor='hive')",
             "give the column a text type: dataset.partitioning(pyarrow.schema([(column, pyarrow.string())]), flavor='hive')",
@@ -127,9 +127,9 @@ _MISREAD = 18  # decimals of at most 18 digits may have 32 or 64 bits, which Pol
 
 def _misread(name: str, kind: str) -> FactError:
     message = Text(
-        f"cột '{one_line(name)}' ({kind}): Polars đọc sai kiểu này từ luồng Arrow",
-        f"the column '{one_line(name)}' ({kind}): Polars misreads this type from an Arrow stream",
-    )
+        "cột '{name}' ({kind}): Polars đọc sai kiểu này từ luồng Arrow",
+        "the column '{name}' ({kind}): Polars misreads this type from an Arrow stream",
+    ).format(name=one_line(name), kind=kind)
     hint = Text("đọc luồng bằng pyarrow (cài pyarrow)", "read the stream with pyarrow (install pyarrow)")
     return FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
 

@@ -31,7 +31,7 @@ from ntm_criteria.tables.columns import (
 )
 from ntm_criteria.tables.files.failures import of_another_kind, refuse_indicator_rows, refused
 from ntm_criteria.tables.mistakes import SHOWN
-from ntm_criteria.text import Text, and_more, count, one_line
+from ntm_criteria.text import Text, and_more, count, counted, one_line
 
 UNNAMED = "__UNNAMED__"  # begins the names of columns without a heading, as Polars names them
 _FIGURE = re.compile(r"(?!(?:19|20)[0-9]{2}$)-?[0-9][0-9.,\s]*%?")  # a year is not a figure
@@ -44,7 +44,7 @@ _BOM, _UTF16 = "\ufeff", (b"\xff\xfe", b"\xfe\xff")
 _END = b"\x1a"  # the end of a text file in DOS, which old programs still write
 _MOST_LINES = 1000  # the most lines in one record, whose quoted cells may contain line breaks
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
-_SAVE = Text(f"{UTF8.vi} ({_EXCEL.vi})", f"{UTF8.en} ({_EXCEL.en})")
+_SAVE = Text("{utf8} ({excel})", "{utf8} ({excel})").format(utf8=UTF8, excel=_EXCEL)
 _DECIMAL = Text(
     'số lẻ dùng dấu phẩy phải đặt trong ngoặc kép: "91,5"; ô trống vẫn phải có dấu phân cách',
     'a number with a decimal comma stands in double quotes: "91,5"; an empty cell keeps its separator',
@@ -97,13 +97,13 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
             raise _not_utf8(path, line) from None
         lines.append(line)
     if not any(text.strip() for text in texts):
-        message = Text(f"tệp '{path}' trống", f"'{path}' is empty")
+        message = Text("tệp '{path}' trống", "'{path}' is empty").format(path=path)
         hint = Text("dòng đầu của tệp CSV là tên các cột", "the first line of a CSV file names its columns")
         raise refused(message, hint)
     if "\r" in texts[0]:
         message = Text(
-            f"tệp '{path}' không xuống dòng như tệp CSV", f"the lines of '{path}' do not end as in a CSV file"
-        )
+            "tệp '{path}' không xuống dòng như tệp CSV", "the lines of '{path}' do not end as in a CSV file"
+        ).format(path=path)
         raise refused(message, _SAVE)
     stated = re.fullmatch("sep=(.)", texts[0], re.IGNORECASE)  # Excel's way to state the separator
     skipped = 1 if stated else 0
@@ -125,9 +125,9 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
     width = len(next(reader(texts[position].splitlines(keepends=True), delimiter=separator)))
     if width > _MOST_COLUMNS:
         message = Text(
-            f"tệp '{one_line(str(path))}' có {count(width, 'vi')} cột, nhiều hơn {count(_MOST_COLUMNS, 'vi')}",
-            f"'{one_line(str(path))}' has {count(width, 'en')} columns, more than {count(_MOST_COLUMNS, 'en')}",
-        )
+            "tệp '{path}' có {width} cột, nhiều hơn {most_columns}",
+            "'{path}' has {width} columns, more than {most_columns}",
+        ).format(path=one_line(str(path)), width=counted(width), most_columns=counted(_MOST_COLUMNS))
         raise refused(message, Text("chỉ giữ các cột cần dùng", "keep only the columns that are needed"))
     names = tuple(named.names.get(column, f"{UNNAMED}{column}") for column in range(1, width + 1))
     account = heading_lines(headings, rows, matcher.source)
@@ -176,8 +176,8 @@ def refuse_repeated(path: Path, heading: list[str], *, sheet: str | None = None)
         names = ", ".join(f"'{one_line(name, longest=60)}'" for name in twice[:SHOWN])
         part = "" if sheet is None else f", '{one_line(sheet)}'"
         message = Text(
-            f"tệp '{path}'{part}: tên cột viết hai lần: {names}", f"'{path}'{part}: columns named twice: {names}"
-        )
+            "tệp '{path}'{part}: tên cột viết hai lần: {names}", "'{path}'{part}: columns named twice: {names}"
+        ).format(path=path, part=part, names=names)
         hint = Text("đổi tên hoặc bỏ một cột", "rename one, or leave it out")
         raise FactError([Problem(ProblemCode.DUPLICATE_KEY, message, Place(str(path), 1, 1), hint)])
 
@@ -239,9 +239,9 @@ def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | No
 def _too_long(path: Path, line: int, most: int) -> FactError:
     kilobytes = most // 2**10
     message = Text(
-        f"dòng {line} hoặc một ô của dòng dài quá {count(kilobytes, 'vi')} kB",
-        f"line {line}, or a cell of it, has more than {count(kilobytes, 'en')} kB",
-    )
+        "dòng {line} hoặc một ô của dòng dài quá {kilobytes} kB",
+        "line {line}, or a cell of it, has more than {kilobytes} kB",
+    ).format(line=line, kilobytes=counted(kilobytes))
     hint = Text(
         "kiểm tra dấu ngoặc kép lẻ trong dòng, và xóa nội dung quá dài",
         "look for a quote that is not closed, and cut what is too long",
@@ -272,10 +272,18 @@ def _wrong_lines(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> Iterator[
     columns = len(csv.names)
     for line, cells in wrong[:SHOWN]:
         if cells is None:
-            message, hint = Text(f"dòng {line} có dấu ngoặc kép lẻ", f"line {line} has a stray double quote"), _QUOTES
+            message, hint = (
+                Text("dòng {line} có dấu ngoặc kép lẻ", "line {line} has a stray double quote").format(line=line),
+                _QUOTES,
+            )
         else:
             vi = f"dòng {line} có {count(cells, 'vi')} ô, dòng tên cột có {count(columns, 'vi')}"
-            message, hint = Text(vi, f"line {line} has {cells} cells, the heading has {columns}"), _DECIMAL
+            message, hint = (
+                Text("{words}", "line {line} has {cells} cells, the heading has {columns}").format(
+                    words=vi, line=line, cells=cells, columns=columns
+                ),
+                _DECIMAL,
+            )
         yield Problem(ProblemCode.WRONG_FORM, message, Place(str(csv.path), line, 1), hint)
     rest = len(wrong) - SHOWN
     if rest > 0:
@@ -296,5 +304,5 @@ def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
 
 
 def _not_utf8(path: Path, line: int) -> FactError:
-    message = Text(f"tệp {path} không phải mã UTF-8", f"{path} is not UTF-8 text")
+    message = Text("tệp {path} không phải mã UTF-8", "{path} is not UTF-8 text").format(path=path)
     return refused(message, of_another_kind(path) or _SAVE, Place(str(path), line, 1))

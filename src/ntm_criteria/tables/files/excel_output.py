@@ -9,7 +9,7 @@ from warnings import catch_warnings
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.files.libraries import Expr, Frame, polars, xlsxwriter
-from ntm_criteria.text import AS_TEXT, FORMULA, NO_FORMULA, Text, as_written, identity, number, one_line
+from ntm_criteria.text import AS_TEXT, FORMULA, NO_FORMULA, Text, as_written, identity, numbered, one_line
 
 _HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
 _BOOK = {  # write text as text, not as formulas or links; otherwise keep the defaults of Polars
@@ -29,9 +29,9 @@ _RENAMED = Text(
 )
 _TWICE = Text("Excel coi là trùng tên với cột {other}", "Excel takes it for the same as {other}")
 _UNFIT = Text(
-    f"Excel chỉ nhận tiêu đề từ 1 đến {_LONGEST} ký tự, trên một dòng",
-    f"Excel takes headings of 1 to {_LONGEST} characters on a line",
-)
+    "Excel chỉ nhận tiêu đề từ 1 đến {longest} ký tự, trên một dòng",
+    "Excel takes headings of 1 to {longest} characters on a line",
+).format(longest=_LONGEST)
 _RENAME = Text("đổi tên cột, hoặc ghi kết quả vào tệp .csv", "rename the column, or write the result to a .csv file")
 
 
@@ -95,9 +95,9 @@ def marked_headings(names: Iterable[str]) -> dict[str, str]:
 def warning(count: int) -> Problem:
     """Word the warning that `count` texts were marked."""
     message = Text(
-        f"{number(count, 'vi')} ô hoặc tên cột bắt đầu bằng =, +, - hay @: đã thêm dấu ' ở đầu để Excel không coi là công thức",
-        f"{number(count, 'en')} texts begin with =, +, - or @: an apostrophe before them keeps Excel from running them",
-    )
+        "{count} ô hoặc tên cột bắt đầu bằng =, +, - hay @: đã thêm dấu ' ở đầu để Excel không coi là công thức",
+        "{count} texts begin with =, +, - or @: an apostrophe before them keeps Excel from running them",
+    ).format(count=numbered(count))
     hint = Text(
         "ghi kết quả vào tệp .xlsx nếu cần giữ nguyên", "write the result to an .xlsx file to keep them as they are"
     )
@@ -111,9 +111,8 @@ def write_sheet(table: Frame, path: Path) -> None:
     """
     if table.height > _MOST_ROWS:
         message = Text(
-            f"{number(table.height, 'vi')} dòng, một trang tính chỉ chứa {number(_MOST_ROWS, 'vi')}",
-            f"{number(table.height, 'en')} rows, and a sheet holds {number(_MOST_ROWS, 'en')}",
-        )
+            "{height} dòng, một trang tính chỉ chứa {most_rows}", "{height} rows, and a sheet holds {most_rows}"
+        ).format(height=numbered(table.height), most_rows=numbered(_MOST_ROWS))
         raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
     _check_cells(table)
     try:
@@ -134,9 +133,9 @@ def _check_cells(table: Frame) -> None:
     texts = [column for column in table.iter_columns() if column.dtype == polars.String]
     for column in texts:
         if (column.str.len_chars().max() or 0) > _LONGEST_CELL:
-            name, longest = one_line(column.name, longest=60), number(_LONGEST_CELL, "vi")
+            name = one_line(column.name, longest=60)
             message = Text(
-                f"cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
-                f"a cell of '{name}' has more than {number(_LONGEST_CELL, 'en')} characters, the most that Excel takes",
-            )
+                "cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
+                "a cell of '{name}' has more than {longest} characters, the most that Excel takes",
+            ).format(name=name, longest=numbered(_LONGEST_CELL))
             raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])

@@ -113,8 +113,8 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
     if isinstance(why, TooLarge) and len(paths) == 1:
         name = one_line(str(paths[0]))
         message = Text(
-            f"không đọc tệp '{name}': vượt giới hạn ({why})", f"'{name}' is not read, it is too large: {why}"
-        )
+            "không đọc tệp '{name}': vượt giới hạn ({why})", "'{name}' is not read, it is too large: {why}"
+        ).format(name=name, why=why)
         return refused(message, _TOO_LARGE)
     names, cause = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
     reason = _PARTS if isinstance(why, LookupError) else Text(cause, cause)
@@ -171,19 +171,23 @@ def check_target(target: Path, inputs: list[Path]) -> None:
         is_folder = folder.is_dir()
         str(target).encode()
     except UnicodeEncodeError:  # Polars takes paths as text
-        message = Text(f"tên '{name}' không phải mã UTF-8", f"the name '{name}' is not UTF-8")
+        message = Text("tên '{name}' không phải mã UTF-8", "the name '{name}' is not UTF-8").format(name=name)
         raise refused(message, Text("đổi tên tệp hoặc thư mục", "rename the file or the folder")) from None
     except (OSError, RuntimeError) as why:
         raise refused(cannot_open(target, why), _ELSEWHERE) from None
     if any(_same(target, path) for path in inputs):
-        message = Text(f"tệp kết quả '{name}' trùng với tệp đầu vào", f"'{name}' is one of the files to read")
+        message = Text("tệp kết quả '{name}' trùng với tệp đầu vào", "'{name}' is one of the files to read").format(
+            name=name
+        )
         raise refused(message, Text("ghi kết quả vào tệp khác", "write the result to another file"))
     if not is_folder:
         where = one_line(str(folder))
-        message = Text(f"không có thư mục '{where}' để ghi kết quả", f"there is no folder '{where}' to write to")
+        message = Text("không có thư mục '{where}' để ghi kết quả", "there is no folder '{where}' to write to").format(
+            where=where
+        )
         raise refused(message, Text("tạo thư mục này trước", "make it first"))
     if is_other:
-        message = Text(f"'{name}' không phải là tệp thường", f"'{name}' is no regular file")
+        message = Text("'{name}' không phải là tệp thường", "'{name}' is no regular file").format(name=name)
         raise refused(message, Text("chọn tên tệp khác", "choose another name"))
 
 

@@ -39,7 +39,7 @@ class Library:
             return import_module(self.name)
         except ImportError:
             install = f"pip install 'ntm-criteria[{self.extra}]'"
-            hint = Text(f"cài: {install}", f"install it: {install}")
+            hint = Text("cài: {install}", "install it: {install}").format(install=install)
             raise FactError([Problem(ProblemCode.UNREADABLE_FILE, self.need, hint=hint)]) from None
 
 

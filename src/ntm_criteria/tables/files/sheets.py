@@ -30,15 +30,17 @@ def misplaced(sheets: Collection[Level], files: Mapping[Level, Path]) -> list[Pr
     for level in sheets:
         option, source, path = _OPTIONS[level], _FILES[level], files.get(level)
         if path is None:
-            message = Text(f"{option} cần có {source}", f"{option} needs {source}")
-            hint = Text(f"thêm {source}, có thể là chính tệp IN", f"add {source}, which may be the file IN itself")
+            message = Text("{option} cần có {source}", "{option} needs {source}").format(option=option, source=source)
+            hint = Text(
+                "thêm {source}, có thể là chính tệp IN", "add {source}, which may be the file IN itself"
+            ).format(source=source)
         elif path.suffix.lower() != _WORKBOOK:
             name = one_line(str(path))
             message = Text(
-                f"{option}: '{name}' không phải tệp {_WORKBOOK}, không có trang tính",
-                f"{option}: '{name}' is no {_WORKBOOK} file, and has no sheets",
-            )
-            hint = Text(f"bỏ {option}", f"leave {option} out")
+                "{option}: '{name}' không phải tệp {workbook}, không có trang tính",
+                "{option}: '{name}' is no {workbook} file, and has no sheets",
+            ).format(option=option, name=name, workbook=_WORKBOOK)
+            hint = Text("bỏ {option}", "leave {option} out").format(option=option)
         else:
             continue
         problems.append(Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint))
@@ -62,9 +64,11 @@ def chosen_sheet(
         if not visible:
             hidden = _listed(book.sheets)
             message = Text(
-                f"tệp '{file}': mọi trang tính đều ẩn: {hidden.vi}", f"'{file}': every sheet is hidden: {hidden.en}"
+                "tệp '{file}': mọi trang tính đều ẩn: {hidden}", "'{file}': every sheet is hidden: {hidden}"
+            ).format(file=file, hidden=hidden)
+            hint = Text("chọn trang tính bằng {option} NAME", "the sheet to read is named by {option} NAME").format(
+                option=option
             )
-            hint = Text(f"chọn trang tính bằng {option} NAME", f"the sheet to read is named by {option} NAME")
             raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=hint)])
         first = visible[0]
         taken = set(map(identity, others))
@@ -74,12 +78,16 @@ def chosen_sheet(
             return first, []
         sheet_names = _listed(other_sheets, marks_hidden=True)
         message = Text(
-            f"tệp '{file}': đọc trang tính đầu, '{one_line(first.name)}'; các trang khác có nội dung: {sheet_names.vi}",
-            f"'{file}': the first sheet, '{one_line(first.name)}', is read; other sheets that are not empty: {sheet_names.en}",
+            "tệp '{file}': đọc trang tính đầu, '{first_name}'; các trang khác có nội dung: {sheet_names}",
+            "'{file}': the first sheet, '{first_name}', is read; other sheets that are not empty: {sheet_names}",
+        ).format(file=file, first_name=one_line(first.name), sheet_names=sheet_names)
+        hint = Text("chọn trang tính bằng {option} NAME", "the sheet to read is named by {option} NAME").format(
+            option=option
         )
-        hint = Text(f"chọn trang tính bằng {option} NAME", f"the sheet to read is named by {option} NAME")
         if level == "now":
-            hint = Text(f"{hint.vi}{_TABLES_OF_BOOK.vi}", f"{hint.en}{_TABLES_OF_BOOK.en}")
+            hint = Text("{hint}{tables_of_book}", "{hint}{tables_of_book}").format(
+                hint=hint, tables_of_book=_TABLES_OF_BOOK
+            )
         return first, [Problem(ProblemCode.UNUSED, message, hint=hint, severity="warning")]
     names = [sheet.name for sheet in book.sheets]
     matches = [sheet for sheet in book.sheets if sheet.name == wanted]
@@ -88,9 +96,9 @@ def chosen_sheet(
         return matches[0], []
     name, sheet_names = one_line(wanted, longest=60), _listed(book.sheets)
     message = Text(
-        f"{option}: tệp '{file}' không có trang tính '{name}'; tệp có: {sheet_names.vi}",
-        f"{option}: '{file}' has no sheet '{name}'; its sheets: {sheet_names.en}",
-    )
+        "{option}: tệp '{file}' không có trang tính '{name}'; tệp có: {sheet_names}",
+        "{option}: '{file}' has no sheet '{name}'; its sheets: {sheet_names}",
+    ).format(option=option, file=file, name=name, sheet_names=sheet_names)
     suggestion = did_you_mean(near(wanted, tuple(names)) or wanted, names)
     raise FactError([Problem(ProblemCode.UNREADABLE_FILE, message, hint=suggestion)])
 

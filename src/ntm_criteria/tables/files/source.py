@@ -209,7 +209,11 @@ def open_source(
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
     table_name, line = TABLE_NAMES[level], ending == ".csv"
     part = path.name if sheet is None else f"{path.name}, {one_line(sheet)}"
-    file = Text(f"{table_name.vi} ({part})", f"{table_name.en} ({part})") if table_name.vi else table_name
+    file = (
+        Text("{table_name} ({part})", "{table_name} ({part})").format(table_name=table_name, part=part)
+        if table_name.vi
+        else table_name
+    )
     one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
     row_name = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
@@ -253,7 +257,9 @@ def ending_of(path: Path) -> str:
     if ending in ENDINGS:
         return ending
     endings = ", ".join(ENDINGS)
-    message = Text(f"không biết loại tệp '{path}'; dùng {endings}", f"'{path}' is no known kind of file: use {endings}")
+    message = Text(
+        "không biết loại tệp '{path}'; dùng {endings}", "'{path}' is no known kind of file: use {endings}"
+    ).format(path=path, endings=endings)
     raise refused(message, _SAVE_AS if ending in _OLD_WORKBOOKS else None)
 
 

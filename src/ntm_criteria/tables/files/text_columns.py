@@ -55,7 +55,9 @@ class YearReader:
 
     def problem(self, refused: Refused, at: Text, row: KeyPath) -> Problem:
         name, why = one_line(self.column), refused.message
-        message = Text(f"{at.vi}, cột năm '{name}': {why.vi}", f"{at.en}, column of the year '{name}': {why.en}")
+        message = Text("{at}, cột năm '{name}': {why}", "{at}, column of the year '{name}': {why}").format(
+            at=at, name=name, why=why
+        )
         path, params = (*row, self.column), refused.params
         return Problem(refused.code, message, hint=refused.hint, path=path, short=why, params=params)
 

@@ -78,7 +78,9 @@ def read_sheet(
     texts = [row for row in _text_rows(first, spans) if row.cells]
     if not texts:
         file, title = one_line(str(book.path)), one_line(sheet.name)
-        message = Text(f"trang tính '{title}' của tệp '{file}' trống", f"the sheet '{title}' of '{file}' is empty")
+        message = Text(
+            "trang tính '{title}' của tệp '{file}' trống", "the sheet '{title}' of '{file}' is empty"
+        ).format(title=title, file=file)
         hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
         raise refused(message, hint)
     headings = find_headings(texts, spans, matcher.known)

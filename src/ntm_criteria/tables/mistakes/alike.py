@@ -126,7 +126,7 @@ def _place(scan: TableScan, row: Row, compared: Sequence[str]) -> tuple[Cell, ..
 def _against(pairs: Sequence[tuple[Cell, Cell]]) -> Text:
     """Name the other names of (own, other) pairs; own names too, where their characters are unusual."""
     (own, own_odd), (other, _) = (_written(names) for names in zip(*pairs, strict=True))
-    return Text(f"{other.vi}; ở đây là {own.vi}", f"{other.en}; here {own.en}") if own_odd else other
+    return Text("{other}; ở đây là {own}", "{other}; here {own}").format(other=other, own=own) if own_odd else other
 
 
 def _written(names: Iterable[Cell]) -> tuple[Text, bool]:

@@ -145,8 +145,8 @@ def _refused_in_tables(cell: Cell, value: Cell) -> Refused:
     if isinstance(value, str):
         message = Text("{cell} là tên, ở đây ghi mã", "{cell} is a name; the id stands here")
         hint = Text(
-            f"ghi {value}, hoặc đọc bảng bằng ntm.read_figures trước", f"write {value}, or use ntm.read_figures first"
-        )
+            "ghi {value}, hoặc đọc bảng bằng ntm.read_figures trước", "write {value}, or use ntm.read_figures first"
+        ).format(value=value)
         return Refused(ProblemCode.UNKNOWN_VALUE, message.format(cell=quoted(cell)), hint)
     message = Text("{cell} không hợp lệ", "{cell} is not valid")
     return Refused(ProblemCode.OUT_OF_LIMITS, message.format(cell=quoted(cell)))

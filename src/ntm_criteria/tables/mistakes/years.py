@@ -62,9 +62,9 @@ def _not_read(scan: TableScan, frame: Frame) -> TableMistake | None:
     if year is None or rules.reads_previous:
         return None
     message = Text(
-        f"không được đánh giá: không phải năm {year}, và bộ '{rules.id}' không dùng số liệu năm trước",
-        f"not judged: it is not of {year}, and '{rules.id}' reads no figures of the year before",
-    )
+        "không được đánh giá: không phải năm {year}, và bộ '{rules_id}' không dùng số liệu năm trước",
+        "not judged: it is not of {year}, and '{rules_id}' reads no figures of the year before",
+    ).format(year=year, rules_id=rules.id)
     hint = _EACH_ITS_OWN if rules.years[0] < year else _OTHER_YEARS
     earlier = frame.filter(scan.on.col(scan.tables.layout.year_name) == year - 1)
     return scan.mistake(earlier, ProblemCode.WRONG_YEAR, message, hint=hint, warning=True)
@@ -82,9 +82,9 @@ def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
         "không có dòng nào của năm được đánh giá ({years})", "no row is of a year that is judged ({years})"
     ).format(years=_years_judged(tables))
     hint = Text(
-        f"kiểm tra cột năm '{name}': dòng của năm {before} chỉ là số liệu năm trước, không được đánh giá",
-        f"check the year column '{name}': rows of {before} are last year's figures, and are not judged themselves",
-    )
+        "kiểm tra cột năm '{name}': dòng của năm {before} chỉ là số liệu năm trước, không được đánh giá",
+        "check the year column '{name}': rows of {before} are last year's figures, and are not judged themselves",
+    ).format(name=name, before=before)
     problem = Problem(ProblemCode.WRONG_YEAR, message, hint=hint, severity="warning")
     return TableMistake(ProblemCode.WRONG_YEAR, "now", None, number, (problem,), number)
 
@@ -132,4 +132,8 @@ def _for_no_row(scan: TableScan, frame: Frame) -> TableMistake | None:
 
 
 def _year_of(cell: Cell) -> Text:
-    return Text("chưa ghi năm", "no year is given") if is_null(cell) else Text(f"năm {int(cell)}", f"year {int(cell)}")
+    return (
+        Text("chưa ghi năm", "no year is given")
+        if is_null(cell)
+        else Text("năm {int}", "year {int}").format(int=int(cell))
+    )
