@@ -51,6 +51,7 @@ _HOMES = {
         "Counts",
         "CriterionResult",
         "IndicatorResult",
+        "Margin",
         "MissingFigure",
         "Observed",
         "RequiredFact",
@@ -111,6 +112,7 @@ _HOMES = {
         "least_change",
         "ways",
         "what_if",
+        "what_if_table",
     ),
     "reporting.schemas": (
         "commune_schema",

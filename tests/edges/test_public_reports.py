@@ -156,7 +156,7 @@ def test_a_csv_file_is_read_as_it_is_seen(case: str, tmp_path: Path, said: Any) 
     ("name", "start", "hint"),
     [
         ("in.csv", b"PK\x03\x04\x14\0\0\0", "đổi đuôi tên tệp thành .xlsx"),
-        ("in.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "có mật khẩu"),
+        ("in.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "là tệp Excel kiểu cũ"),
         ("in.xlsx", b"PAR1", "đổi đuôi tên tệp thành .parquet"),
         ("in.parquet", b"ARROW1\0\0", "đổi đuôi tên tệp thành .arrow"),
         ("in.xlsx", b"Ma xa,x\n", "tệp hỏng hoặc không phải .xlsx thật"),

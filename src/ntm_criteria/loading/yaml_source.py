@@ -168,6 +168,7 @@ _YAML_HINT = Text(
     "thụt đầu dòng bằng dấu cách, không dùng phím Tab; đặt trong ngoặc kép văn bản có dấu ': ' hoặc '#'",
     "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
 )
+_START = Text("một giá trị không bắt đầu bằng '{first}'", "a value cannot start with '{first}'")
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
 TOO_DEEP = Text("lồng quá {deepest} tầng", "nested more than {deepest} levels deep").format(deepest=DEEPEST)
 _YAML_SAYS = {  # part of the parser's message -> the message to report
@@ -195,10 +196,7 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
     if "start any token" in problem and mark:
         line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0]
         first = line[mark.column : mark.column + 1]
-        word = Text("một giá trị không bắt đầu bằng '{first}'", "a value cannot start with '{first}'").format(
-            first=first
-        )
-        reason = _TAB if first == "\t" else word
+        reason = _TAB if first == "\t" else _START.format(first=first)
     if reason is None:
         return Text("{not_yaml}", "{not_yaml}: {problem}").format(not_yaml=_NOT_YAML, problem=problem)
     return Text("{not_yaml}: {reason}", "{not_yaml}: {reason}").format(not_yaml=_NOT_YAML, reason=reason)

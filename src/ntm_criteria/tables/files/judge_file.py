@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.account import Account
 from ntm_criteria.compiler import text_in_force
-from ntm_criteria.errors import FactError, Problem
+from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
@@ -29,6 +30,7 @@ from ntm_criteria.tables.files.source import (
     heading_problems,
     open_source,
     refused_cells,
+    without_communes,
 )
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
@@ -115,7 +117,7 @@ def judge_file(
             return verdicts
         return with_labels(verdicts, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
-    def tell_account(sources: Mapping[str, FileSource], tables: Account) -> None:
+    def tell_account(sources: Mapping[str, FileSource], tables: Account | None) -> None:
         if account is not None:
             account(Account(tuple(account_lines(sources, tables))))
 
@@ -142,16 +144,17 @@ def judge_file(
             others = list[Problem]()
             with gathered(others):  # a wrong column hides no cell that is wrong
                 others += checked()[-1].problems
-            tell_account(sources, Account())
+            tell_account(sources, None)
             known = {problem.message.en for problem in problems}
-            more = [problem for problem in others if problem.message.en not in known]
+            is_new = [each.message.en not in known and each.code is not ProblemCode.MISSING_COLUMN for each in others]
+            more = [*compress(others, is_new)]
             raise FactError([*problems, *refused_cells(sources), *more])
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
         tables, key_types, mistakes = checked()
         tell_account(sources, mistakes.account)
-        problems = [*refused_cells(sources), *mistakes.problems]
-        if errors == "raise" and any(problem.severity == "error" for problem in problems):
+        problems = [*(empty_files := without_communes(sources)), *refused_cells(sources), *mistakes.problems]
+        if empty_files or (errors == "raise" and any(problem.severity == "error" for problem in problems)):
             raise FactError(problems)
         if tell is not None:
             tell([*problems, *warnings])
