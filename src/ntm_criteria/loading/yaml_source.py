@@ -123,10 +123,7 @@ def place_of(name: str, node: Places) -> Place:
 
 
 def read_yaml(text: str, name: str, error: type[CriteriaError], slips: Problems | None = None) -> Source:
-    """Parse YAML text; raises `error` with every problem and its place.
-
-    :param slips: collects keys that are given twice, so that the rest is checked as well; otherwise they are raised too.
-    """
+    """Parse YAML text; raises `error` with every problem and its place. Keys given twice go to `slips`, if that is given."""
     problems = Problems()
     _refuse_control_characters(text, name, problems)
     problems.raise_if_any(error)
@@ -253,8 +250,7 @@ def _read(text: str, name: str, problems: Problems, minor: Problems) -> tuple[Tr
             refuse(event, ProblemCode.BAD_YAML, _TWO_DOCUMENTS, _YAML_HINT)
             break
     if not problems.found:
-        are_minor = all(slip.code is ProblemCode.DUPLICATE_KEY for slip in slips)
-        (minor if are_minor else problems).note(*in_order(slips))
+        (problems if _KEY in (slip.message for slip in slips) else minor).note(*in_order(slips))
     return (data[0], places[0]) if data else ("", None)
 
 

@@ -150,11 +150,10 @@ class FileSource:
         )
         if batch.shape != (len(block.lines), len(csv.names)):
             raise unreadable([self.path], ValueError(f"{batch.shape} for {len(block.lines)} lines"))
-        if _TEXT in block.content:
-            batch = batch.with_columns(polars.all().str.replace(_AS_FORMULA, "$1"))
+        texts = polars.all().str.replace(_AS_FORMULA, "$1") if _TEXT in block.content else polars.all()
         other_columns = [polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
         # a cell with an empty text in quotes becomes null; in columns of figures, the readers take it as missing
-        table = batch.with_columns(polars.when(column != "").then(column) for column in other_columns)
+        table = batch.select(texts).with_columns(polars.when(column != "").then(column) for column in other_columns)
         return table.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
 
 
