@@ -51,6 +51,7 @@ _HOMES = {
         "Counts",
         "CriterionResult",
         "IndicatorResult",
+        "Margin",
         "MissingFigure",
         "Observed",
         "RequiredFact",
@@ -131,6 +132,7 @@ _HOMES = {
         "progress",
         "ways",
         "what_if",
+        "what_if_table",
     ),
     "reporting": ("NoPace",),
     "reporting.schemas": (

@@ -29,6 +29,7 @@ from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
 from ntm_criteria.judging import CriterionResult as CriterionResult
 from ntm_criteria.judging import IndicatorResult as IndicatorResult
+from ntm_criteria.judging import Margin as Margin
 from ntm_criteria.judging import MissingFigure as MissingFigure
 from ntm_criteria.judging import Observed as Observed
 from ntm_criteria.judging import RequiredFact as RequiredFact
@@ -77,6 +78,7 @@ from ntm_criteria.planning import merge_communes as merge_communes
 from ntm_criteria.planning import progress as progress
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
+from ntm_criteria.planning import what_if_table as what_if_table
 from ntm_criteria.records import Finding as Finding
 from ntm_criteria.records import FindingLevel as FindingLevel
 from ntm_criteria.records import FindingWord as FindingWord
@@ -148,6 +150,7 @@ __all__ = [
     "LeastChange",
     "LevelComparison",
     "LevelComparisons",
+    "Margin",
     "MergedCommune",
     "MissingFigure",
     "NoPace",
@@ -227,4 +230,5 @@ __all__ = [
     "summarise",
     "ways",
     "what_if",
+    "what_if_table",
 ]

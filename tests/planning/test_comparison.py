@@ -32,7 +32,7 @@ def test_plan_and_result_are_compared() -> None:
     assert insured.figure == (Fraction(2598 * 100, 2746), Fraction(2600 * 100, 2746))
     assert insured.shortfall.was
     assert insured.shortfall.now
-    assert (insured.shortfall.was.low, insured.shortfall.now.low) == (11, 9)
+    assert (int(insured.shortfall.was.low), int(insured.shortfall.now.low)) == (11, 9)
     assert insured.text.vi == (
         "14.1 Tham gia bảo hiểm y tế: vẫn chưa đạt; số liệu trước 2.598/2.746 người, bằng 94,61%, nay 2.600/2.746 người, "
         "bằng 94,68%; trước còn thiếu 11 người, nay còn thiếu 09 người (đã thu hẹp); do số liệu thay đổi."

@@ -153,7 +153,7 @@ def test_villages_have_a_pace_too() -> None:
     after = ntm.assess(commune, RULES)
     dark = ntm.what_if(after, villages={"Thôn 5": {"street_lighting": False}}).after
     line = ntm.progress([ntm.Snapshot(dark, "6-months"), after])["4.3"]
-    assert line.values == (Fraction(175, 2), 100)
+    assert line.values == (Fraction(175, 2), Fraction(100))
 
 
 def test_the_frame_and_the_counts() -> None:

@@ -65,7 +65,9 @@ def _piece(location: KeyPath) -> KeyPath:
             return location[:4]
         case ("villages" | "findings", int(), *_):
             return location[:2]
-        case ("criteria" | "facts" | "units" | "sources" | "indicators", _, *_):
+        case ("rule_set", "years", *_):
+            return location[:1]
+        case ("criteria" | "facts" | "units" | "sources" | "indicators" | "rule_set", _, *_):
             return location[:2]
     return location[:1]
 
@@ -117,6 +119,8 @@ def _cut(data: Tree, piece: KeyPath) -> None:
             own = {key: _at(data, "findings", i, key) for key in ("level", "finding")}
             kept = {key: word if word and isinstance(word, str) else INVALID for key, word in own.items()}
             data["findings"][i] = {"code": INVALID, **kept}
+        case ("rule_set", "id" | "label" as key):
+            data["rule_set"][key] = _HEADER[key]
         case (str(section), str(name)):
             data[section].pop(name, None)
         case ("rule_set",) if not is_layer(data):

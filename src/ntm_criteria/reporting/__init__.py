@@ -11,15 +11,15 @@ from ntm_criteria.reporting.explain import (
     without_negation,
 )
 from ntm_criteria.reporting.figures import keys_of
+from ntm_criteria.reporting.margin import margin_text
 from ntm_criteria.reporting.pace import NoPace, Outlook, counts_text, pace_text
-from ntm_criteria.reporting.reasons import verdict_words
+from ntm_criteria.reporting.reasons import TASK_WORDS, verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
-    "STATUS", "Explanation", "NoPace", "Outlook", "change_text",
-    "counts_text", "document", "explanation", "indicator_lines", "keys_of",
-    "pace_text", "requirement_of", "short_document",
-    "shortfall_text", "title_of", "verdict_words", "without_negation",
+    "STATUS", "TASK_WORDS", "Explanation", "NoPace", "Outlook", "change_text", "counts_text", "document", "explanation",
+    "indicator_lines", "keys_of", "margin_text", "pace_text", "requirement_of", "short_document", "shortfall_text",
+    "title_of", "verdict_words", "without_negation",
 ]  # fmt: skip

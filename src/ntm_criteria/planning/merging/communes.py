@@ -12,7 +12,7 @@ from ntm_criteria.errors import FactError, KeyPath, Problem, ProblemCode, Proble
 from ntm_criteria.figures import Commune, Exact, village_key
 from ntm_criteria.judging import about_figure
 from ntm_criteria.model import VILLAGES, Dictionary, Fact, FactKind, Interval, RuleSet, fraction
-from ntm_criteria.planning.merged_figures import Figures, called, check_communes, imprecise, read_commune
+from ntm_criteria.planning.merging.figures import Figures, called, check_communes, imprecise, read_commune
 from ntm_criteria.problems import Problems
 from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, as_written, both, decimal_digits, listing
