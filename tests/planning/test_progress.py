@@ -73,18 +73,18 @@ def test_the_pace_that_a_target_year_takes() -> None:
     assert ntm.progress(shots, target_year=2026)["1.1"].needed == 2
     shots = [of_year(2023, poverty_rate="7 %"), of_year(2024, poverty_rate="6 %")]
     line = ntm.progress(shots, target_year=2025)["1.2"]
-    assert (line.pace, line.needed, line.strictly) == (-1, -1, True)
+    assert (line.pace, line.needed, line.strictly) == (Fraction(-1), Fraction(-1), True)
     assert line.met_in == 2026  # 5,0 % in 2025 is not less than 5 %
     assert "mỗi năm cần giảm trên 1 điểm phần trăm" in line.text.vi
     enough = ntm.progress([of_year(2023, poverty_rate="5 %"), of_year(2024, poverty_rate="4 %")], target_year=2025)[
         "1.2"
     ]
-    assert (enough.needed, enough.strictly) == (0, False)
+    assert (enough.needed, enough.strictly) == (Fraction(0), False)
     assert "số liệu hiện nay đã đủ" in enough.text.vi
     equal = ntm.progress([of_year(2023, poverty_rate="5 %"), of_year(2024, poverty_rate="5 %")], target_year=2025)[
         "1.2"
     ]
-    assert (equal.needed, equal.strictly) == (0, True)
+    assert (equal.needed, equal.strictly) == (Fraction(0), True)
 
 
 def test_quarters_have_the_dates_of_their_ends_unless_others_are_given() -> None:
@@ -114,7 +114,7 @@ def test_nothing_is_said_of_years_whose_bound_nobody_knows() -> None:
         for year, income in ((2022, 30), (2024, 44))
     ]
     line = ntm.progress(shots, target_year=2025)["10"]
-    assert (line.pace, line.met_in, line.needed, line.assumed) == (7, None, None, None)
+    assert (line.pace, line.met_in, line.needed, line.assumed) == (Fraction(7), None, None, None)
     assert line.text.vi.endswith("Chưa rõ mức quy định của các năm tới nên chưa thể nói năm nào đạt.")
     assert "Nếu giữ tốc độ này" not in line.text.vi
 
@@ -143,7 +143,7 @@ def test_a_figure_that_is_missing_in_between_is_passed_over() -> None:
         of_year(2024, health_insurance_share="90 %"),
     ]
     line = ntm.progress(shots)["1.1"]
-    assert line.values == (86, None, 90)
+    assert line.values == (Fraction(86), None, Fraction(90))
     assert line.verdicts == ("not_met", "unknown", "not_met")
     assert line.pace == 2
 
