@@ -98,6 +98,29 @@ def test_another_bound_is_another_rule_also_beside_other_figures() -> None:
     assert change.causes == ("figure",)  # 92.0 % is 92 %
 
 
+def test_a_set_of_later_years_is_another_rule_though_neither_judges_the_years_of_the_other() -> None:
+    text = """
+format: 1
+rule_set: {id: periods, label: {vi: Bộ tiêu chí}, years: YEARS}
+sources: {plan: {title: Kế hoạch}}
+criteria:
+  - number: 1
+    label: {vi: Y tế}
+    indicators:
+      - code: "1.1"
+        label: {vi: Bảo hiểm y tế}
+        cite: {source: plan, at: Mục I, status: checked}
+        requires: {fact: health_insurance_share, at_least: {by_year: ROWS}}
+"""
+    old, new = (
+        ntm.parse_rule_set(text.replace("YEARS", f"{year}..{year}").replace("ROWS", f"{{{year}: {bound} %}}"))
+        for year, bound in ((2025, 90), (2026, 95))
+    )
+    before, after = (ntm.assess({"health_insurance_share": "92 %"}, rules) for rules in (old, new))
+    change = ntm.compare_assessments(before, after)["1.1"]
+    assert (change.was, change.now, change.because, change.causes) == ("met", "not_met", "rule", ("rule",))
+
+
 def test_sets_that_do_not_correspond_share_no_indicator_though_codes_are_equal() -> None:
     before = ntm.assess({"irrigated_land_share": 91}, NATIONAL, year=2024)
     after = ntm.assess({"irrigated_land_share": 91}, RULES)
