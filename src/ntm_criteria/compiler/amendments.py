@@ -6,7 +6,7 @@ from ntm_criteria.compiler.bundled import bundled_amendments, bundled_files
 from ntm_criteria.compiler.load import load_rule_set
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.model import RuleSet
-from ntm_criteria.text import Text, shown
+from ntm_criteria.text import Text, shown, written_date
 
 
 def text_in_force(
@@ -25,12 +25,12 @@ def text_in_force(
     history = _history(rules)
     in_force = [text for text in history if _start(text) <= date]
     if not in_force:
-        note = _OUT_OF_FORCE.format(day=_day(date), id=rules.id, start=_day(_start(rules)))
+        note = _OUT_OF_FORCE.format(day=written_date(date), id=rules.id, start=written_date(_start(rules)))
         return rules, (_note(note, place),)
     text = in_force[-1]
     if text.id == rules.id:
         return rules, ()
-    note = _PICKED.format(day=_day(date), id=text.id, named=rules.id, codes=_codes(rules, text))
+    note = _PICKED.format(day=written_date(date), id=text.id, named=rules.id, codes=_codes(rules, text))
     return text, (_note(note, place),)
 
 
@@ -49,7 +49,9 @@ def other_texts(rules: RuleSet, year: int) -> tuple[Problem, ...]:
         is_later = _start(text) > own
         template, day = (_FROM, _start(text)) if is_later else (_BEFORE, end)
         if codes := _codes(rules, text):
-            notes.append(_note(template.format(day=_day(day), codes=codes, id=text.id), hint=_GIVE_DATE))
+            noun = "indicators" if "," in codes else "indicator"
+            message = template.format(day=written_date(day), codes=codes, id=text.id, noun=noun)
+            notes.append(_note(message, hint=_GIVE_DATE))
     return tuple(notes)
 
 
@@ -89,10 +91,6 @@ def _codes(rules: RuleSet, text: RuleSet) -> str:
     return ", ".join(code for code in here | there if here.get(code) != there.get(code))
 
 
-def _day(date: datetime.date) -> Text:
-    return Text(date.strftime("%d/%m/%Y"), date.isoformat())
-
-
 def _note(message: Text, place: Place | None = None, hint: Text | None = None) -> Problem:
     """Build the note that another text applies; with a hint to give the date, none is given."""
     path = () if hint else ("date",)
@@ -112,11 +110,11 @@ _OUT_OF_FORCE = Text(
 )
 _FROM = Text(
     "xét công nhận từ ngày {day} thì chỉ tiêu {codes} áp dụng bộ '{id}'",
-    "for a recognition from {day} on, '{id}' applies to the indicators {codes}",
+    "for a recognition from {day} on, '{id}' applies to {noun} {codes}",
 )
 _BEFORE = Text(
     "xét công nhận trước ngày {day} thì chỉ tiêu {codes} áp dụng bộ '{id}'",
-    "for a recognition before {day}, '{id}' applies to the indicators {codes}",
+    "for a recognition before {day}, '{id}' applies to {noun} {codes}",
 )
 _GIVE_DATE = Text(
     "ghi ngày xét công nhận (date) để áp dụng đúng văn bản",
