@@ -86,7 +86,7 @@ _KEYS = {
         {"limits", "plausible", "part", "whole", "may_exceed_whole", "rolls_up", "within"},
     ),
     FactKind.QUANTITY: ({"unit", "step", "limits"}, {"plausible", "decrease_of", "increase_of", *_RELATIONS}),
-    FactKind.COUNT: ({"unit", "limits"}, {"plausible", "rolls_up", *_RELATIONS}),
+    FactKind.COUNT: ({"unit", "limits"}, {"counted_as", "plausible", "rolls_up", *_RELATIONS}),
     FactKind.FLAG: (set[str](), {"answers", "denied"}),
     FactKind.CATEGORY: ({"values"}, set[str]()),
 }
@@ -134,6 +134,9 @@ class _Entry:
                 return None
             return CategoryFact(self.id, values=values, **shared)
         unit = self._unit(form.unit or "", known_units)
+        if form.counted_as:  # the same unit under another name: the dead are counted as cases, not as persons
+            named = _unit(unit.id, form.counted_as)
+            unit = evolve(named, spellings=named.spellings | unit.spellings)
         if kind is FactKind.SHARE and unit.id != PERCENT:
             self.bad("unit", "tỷ lệ phải có đơn vị '%'", "a share is in '%'")
         scale = _scale(form.step or "1")

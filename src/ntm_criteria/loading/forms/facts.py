@@ -66,6 +66,7 @@ class FactForm(Form):
     denied: TextForm | None = None
     kind: Literal["share", "quantity", "count", "flag", "category"]
     unit: OptionalWord = None
+    counted_as: UnitForm | None = None
     spellings: tuple[Word, ...] = ()
     step: Number | None = None
     limits: Range | None = None
