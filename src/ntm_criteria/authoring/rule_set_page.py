@@ -130,8 +130,10 @@ class _Page:
         name = f"{self.say('Tiêu chí', 'Criterion')} {criterion.number}. {self.text(criterion.label)}"
         rows = [f"## {name}"]
         if not criterion.complete:
-            vi = "Bộ quy tắc chưa có đủ các chỉ tiêu của tiêu chí này."
-            rows += ["", self.say(vi, "The set does not hold all of its indicators.")]
+            message = Text(
+                "Bộ quy tắc chưa có đủ các chỉ tiêu của tiêu chí này.", "The set does not hold all of its indicators."
+            )
+            rows += ["", self.text(message)]
         if not _is_usual(criterion.condition):
             rows += ["", f"{self.say('Tiêu chí đạt khi', 'Met when')}: {self.required(criterion)}."]
         for indicator in criterion.entries:
@@ -216,10 +218,10 @@ def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
         measure = leaf.measure if isinstance(leaf, Compare) else None
         if isinstance(measure, Change):
             level = facts[measure.now.fact].label
-            vi, en = "năm nay trừ năm trước", "this year less last year"
+            message = Text("năm nay trừ năm trước", "this year less last year")
             if measure.sign < 0:
-                vi, en = "năm trước trừ năm nay", "last year less this year"
-            by_fact[measure.fact] = Text("{level}, {words}", "{level}, {words}").format(level=level, words=Text(vi, en))
+                message = Text("năm trước trừ năm nay", "last year less this year")
+            by_fact[measure.fact] = Text("{level}, {words}", "{level}, {words}").format(level=level, words=message)
             measure = measure.now
         if isinstance(measure, Ratio):
             part, whole, share = (facts[fact].label for fact in (measure.part, measure.whole, measure.fact))

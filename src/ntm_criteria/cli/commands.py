@@ -19,7 +19,7 @@ from ntm_criteria.loading import is_there
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
-from ntm_criteria.text import LANGUAGES, Lang, Text
+from ntm_criteria.text import LANGUAGES, Lang, Text, plural_s
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 lang_option: Decorator = click.option(
@@ -144,30 +144,26 @@ def check_command(path: str, lang: Lang) -> int:
     warnings = len(result.problems) - errors
     summary = Text(
         "{sets} bộ quy tắc, {cases} tình huống kiểm thử: {errors} lỗi, {warnings} lưu ý",
-        "{counted}, {counted_2}: {counted_3}, {counted_4}",
+        "{sets} rule set{sets_s}, {cases} case{cases_s}: {errors} problem{errors_s}, {warnings} warning{warnings_s}",
     ).format(
         sets=sets,
+        sets_s=plural_s(sets),
         cases=cases,
+        cases_s=plural_s(cases),
         errors=errors,
+        errors_s=plural_s(errors),
         warnings=warnings,
-        counted=_counted(sets, "rule set"),
-        counted_2=_counted(cases, "case"),
-        counted_3=_counted(errors, "problem"),
-        counted_4=_counted(warnings, "warning"),
+        warnings_s=plural_s(warnings),
     )
     say(summary[lang], err=bool(result.problems))
     return BAD if errors else 0
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @cli.command("rules")
 @lang_option
 def rules_command(lang: Lang) -> int:
     """List the bundled rule sets."""
-    vi, en = (
+    message = Text(
         "Mã bộ|Tên|Năm|Tiêu chí|Chỉ tiêu|Nhiệm vụ|Có nguồn|Đủ",
         "Id|Title|Years|Criteria|Indicators|Tasks|Sourced|Complete",
     )
@@ -180,7 +176,7 @@ def rules_command(lang: Lang) -> int:
         is_complete = Text("có", "yes") if rules.is_complete else Text("chưa", "no")
         sourced = f"{measured.sourced}/{measured.total}"
         rows.append([rules.id, rules.label[lang], years, *numbers, sourced, is_complete[lang]])
-    print_table(Text(vi, en)[lang].split("|"), rows)
+    print_table(message[lang].split("|"), rows)
     return 0
 
 

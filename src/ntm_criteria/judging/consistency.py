@@ -74,15 +74,15 @@ def _contradiction(check: Check[Any], values: tuple[Span, Span], source: Evaluat
     assert check.other is not None
     one, other = source.rules.facts[check.fact], source.rules.facts[check.other]
     first, second = (_as_read(value[0], fact) for value, fact in zip(values, (one, other), strict=True))
-    vi, en, hint = "nhiều hơn", "is more than", None
+    message, hint = Text("nhiều hơn", "is more than"), None
     if check.code is ProblemCode.FIGURES_DISAGREE:
-        vi, en = "khác với", "differs from"
+        message = Text("khác với", "differs from")
         hint = Text(
             "hai tỷ lệ này tính từ cùng tử số và mẫu số nên là một; chỉ cần ghi một",
             "both are shares of the same two counts, so they are one figure; one of the two is enough",
         )
     short = Text("{first} {words} {label} ({second})", "{first} {words} {label} ({second})").format(
-        first=first, words=Text(vi, en), label=other.label, second=second
+        first=first, words=message, label=other.label, second=second
     )
     params = {"other": other.id, **_exact({"value": values[0][0], "other_value": values[1][0]})}
     return _about(check, source, commune, check.code, short, hint, params=params)

@@ -88,9 +88,11 @@ class _Intake:
                 self._add(fact, path, ProblemCode.WRONG_KIND, message)
             if not self._same(fact, facts.get(id_), raw):
                 first, second = shown(facts[id_]), shown(raw)
-                vi, en = f"'facts' ghi '{first}', 'scope' ghi", f"'facts' says '{first}', 'scope' says"
+                words = Text("'facts' ghi '{first}', 'scope' ghi", "'facts' says '{first}', 'scope' says").format(
+                    first=first
+                )
                 message, other = (
-                    Text("{words} '{second}'", "{words} '{second}'").format(words=Text(vi, en), second=second),
+                    Text("{words} '{second}'", "{words} '{second}'").format(words=words, second=second),
                     [("facts", id_)],
                 )
                 code = ProblemCode.FIGURES_DISAGREE
@@ -197,9 +199,9 @@ class _Intake:
             self.problems.note(placed(warning, self.commune))
         total = villages_reported[0] if isinstance(villages_reported, tuple) else listed
         if listed and total < listed:
-            vi, en = f"nhưng danh sách có {listed} thôn", f"but {listed} are listed"
+            words = Text("nhưng danh sách có {listed} thôn", "but {listed} are listed").format(listed=listed)
             message = Text("ghi {total} thôn, {words}", "says {total} villages, {words}").format(
-                total=total, words=Text(vi, en)
+                total=total, words=words
             )
             self._add_total(VILLAGES, [("villages",)], ProblemCode.FIGURES_DISAGREE, message, total, listed)
         return (*villages, *([Village(None, {})] * (total - listed)))

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
+from attrs import evolve
+
 from ntm_criteria.errors import KeyPath, Problem, ProblemCode
 from ntm_criteria.figures import Commune, village_key
 from ntm_criteria.model import Dictionary, Fact, FactKind, RuleSet, fact_meant
@@ -89,8 +91,8 @@ def _at(path: KeyPath, commune: Commune) -> Text:
     name = commune.villages[position].get("name")
     if not isinstance(name, str) or not cleaned(name):
         return Text("thôn thứ {position}, ", "village {position}, ").format(position=position + 1)
-    word = "" if identity(name).startswith("thôn ") else "thôn "
-    return Text("{word}{name}, ", "village {name}, ").format(word=word, name=shown(name))
+    named = Text("thôn {name}, ", "village {name}, ").format(name=shown(name))
+    return evolve(named, vi=f"{shown(name)}, ") if identity(name).startswith("thôn ") else named
 
 
 def id_meant(id_: Any, value: Any, path: KeyPath, rules: RuleSet, *, is_compared: bool) -> Text:

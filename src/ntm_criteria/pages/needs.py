@@ -7,7 +7,7 @@ from attrs import frozen
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import Assessment, RequiredFact, still_missing
 from ntm_criteria.model import Answers, Dictionary, FactKind
-from ntm_criteria.text import Lang, Text, both, capital, count, line, listing
+from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, listing, plural_s
 
 NEEDED = Text("Số liệu còn cần", "Figures still needed")
 NO_HOLDER = Text("Chưa ghi nơi nắm số liệu", "Holder not recorded")
@@ -57,10 +57,9 @@ class Holder:
     @property
     def heading(self) -> Text:
         """The name with the number of figures: "Công chức Văn hóa – Xã hội (14 số liệu)"."""
-        figures = Text("{{name}} ({{many}} số liệu)", "{{name}} ({{many}} figure{s})").format(
-            s="" if len(self.needs) == 1 else "s"
-        )
-        return line(figures.format(name=self.name, many=both(lambda lang: count(len(self.needs), lang))))
+        many = len(self.needs)
+        figures = Text("{name} ({many} số liệu)", "{name} ({many} figure{s})")
+        return line(figures.format(name=self.name, many=counted(many), s=plural_s(many)))
 
 
 def holders(assessment: Assessment) -> list[Holder]:

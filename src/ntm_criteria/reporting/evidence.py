@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.judging import IndicatorResult, Step
 from ntm_criteria.model import (
@@ -21,7 +21,7 @@ from ntm_criteria.reporting.leaves import Leaf, leaves, measured, without_repeat
 from ntm_criteria.reporting.reasons import is_left
 from ntm_criteria.reporting.remarks import remark
 from ntm_criteria.reporting.shortfall import shortfall_text
-from ntm_criteria.text import Text, both, count, listing
+from ntm_criteria.text import AND, Text, both, counted, listing
 from ntm_criteria.wording import EVENTS, Listed, denied, letter, requirement, said
 
 _MANY = 5  # flags are listed one by one up to this number
@@ -93,7 +93,7 @@ class _Group:
         for leaf in self.leaves:
             notes = [note for note in (_verdict_of(leaf), *_notes(leaf, result, remarks)) if note]
             case = _case(leaf, result)
-            text = Text(", ".join(note.vi for note in notes), ", ".join(note.en for note in notes))
+            text = _joined(notes)
             if case:
                 text = Text("{case}: {text}", "{case}: {text}").format(case=case, text=text) if text.vi else case
             said_of += [text] if text.vi else []
@@ -123,9 +123,7 @@ def _figure(leaf: Leaf, result: IndicatorResult) -> Text:
     text = figure(step, assessment.source, is_requirement=leaf.is_requirement)
     if leaf.is_requirement and _must_be_none(leaf, result):
         unit = assessment.rules.facts[_fact_of(step)].unit
-        return Text("{word} {text}", "{text}").format(
-            word="đã xảy ra" if unit and unit.id in EVENTS else "còn", text=text
-        )
+        return evolve(text, vi=f"{'đã xảy ra' if unit and unit.id in EVENTS else 'còn'} {text.vi}")
     return text
 
 
@@ -168,10 +166,10 @@ def _shortfall(leaf: Leaf, result: IndicatorResult) -> Text | None:
     if shortfall is None:
         return None
     if _must_be_none(leaf, result):
-        unit = shortfall.unit
-        is_event = unit.id in EVENTS
-        verb = "xảy ra" if is_event else "còn"
-        return Text(f"yêu cầu không {verb} {unit.many.vi} nào", "none may occur" if is_event else "none may be left")
+        none = Text("yêu cầu không còn {unit} nào", "none may be left")
+        if shortfall.unit.id in EVENTS:
+            none = Text("yêu cầu không xảy ra {unit} nào", "none may occur")
+        return none.format(unit=shortfall.unit.many)
     return shortfall_text(shortfall, assessment, step)
 
 
@@ -185,8 +183,8 @@ def _case(leaf: Leaf, result: IndicatorResult) -> Text | None:
     texts = [part for part in parts if part]
     if len(texts) < len(parts):
         return Text("trường hợp khác", "otherwise")
-    return Text("nếu {texts}", "if {texts_2}").format(
-        texts=" và ".join(text.vi for text in texts), texts_2=" and ".join(text.en for text in texts)
+    return Text("nếu {case}", "if {case}").format(
+        case=both(lambda lang: f" {AND[lang]} ".join(text[lang] for text in texts))
     )
 
 
@@ -208,13 +206,13 @@ def _summary(flags: list[Leaf], result: IndicatorResult) -> list[Text]:
             continue
         shown = names if verdict is Verdict.NOT_MET or (verdict is Verdict.UNKNOWN and n <= _MANY) else []
         list_ = _in_brackets(shown)
-        vi = f"{count(n, 'vi')}/{count(total, 'vi')} {noun.vi} {word.vi}{list_.vi}"
-        found.append(
-            Text("{words}", "{n} of {total} {noun} {word}{list_}").format(
-                words=vi, n=n, total=total, noun=noun, word=word, list_=list_
-            )
-        )
+        text = Text("{n}/{total} {noun} {word}{names}", "{n} of {total} {noun} {word}{names}")
+        found.append(text.format(n=counted(n), total=counted(total), noun=noun, word=word, names=list_))
     return found
+
+
+def _joined(texts: list[Text]) -> Text:
+    return both(lambda lang: ", ".join(text[lang] for text in texts))
 
 
 def _in_brackets(names: list[Text]) -> Text:

@@ -6,7 +6,7 @@ unclear wording is interpreted; the source. A leaf is defined in `leaves`.
 
 import re
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.judging import CriterionResult, IndicatorResult
 from ntm_criteria.model import FactKind, Matches, Reason
@@ -66,7 +66,7 @@ def title_of(result: IndicatorResult | CriterionResult) -> Text:
 def without_negation(case: Text) -> Text:
     """Remove the negation at the start of the name of a case for withdrawal: "Không có từ 50% …" is "Từ 50% …"."""
     vi, en = re.sub(r"^Không (?:có|thuộc) ", "", case.vi), re.sub(r"^Not? ", "", case.en)
-    return Text(capital(vi), capital(en))
+    return evolve(case, vi=capital(vi), en=capital(en))
 
 
 def _verdict(result: IndicatorResult) -> Text:
@@ -87,8 +87,9 @@ def _evidence(result: IndicatorResult) -> Text:
         elif isinstance(only.node, Matches):
             is_flag = result.assessment.rules.facts[only.node.fact].kind is FactKind.FLAG
             must_be_true = is_flag and only.node.values == (True,)
-            vi = "Kết quả thực hiện: " if must_be_true else "Hiện trạng: " if is_flag else "Kết quả: "
-            head = Text(vi, "Finding: ")
+            head = Text("Kết quả: ", "Finding: ")
+            if is_flag:
+                head = Text("Kết quả thực hiện: ", "Finding: ") if must_be_true else Text("Hiện trạng: ", "Finding: ")
     text = both(lambda lang: f"{head[lang]}{'; '.join(sentence[lang] for sentence in sentences)}.")
     return text if head.vi else both(lambda lang: capital(text[lang]))
 

@@ -42,7 +42,7 @@ def subject(step: Step, assessment: Assessment) -> Text:
     if fact:
         return facts[fact].label
     text = requirement(body_of(measure), facts, keys_of(assessment))
-    return Text(text.vi.removesuffix(SECONDARY.vi), text.en.removesuffix(SECONDARY.en))
+    return both(lambda lang: text[lang].removesuffix(SECONDARY[lang]))
 
 
 def keys_of(assessment: Assessment) -> KeyOf:
@@ -248,8 +248,8 @@ def _change(measure: Change, step: Step, source: Evaluation) -> Text:
         return Text("không thay đổi", "unchanged")
     beside = bound if bound is None or change > 0 else -bound
     size = quantity(abs(change), source.rules.facts[measure.fact].unit, digits=DIGITS, beside=beside)
-    vi, en = ("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else ("giảm", "a fall of")
-    return Text("{words} {size}", "{words} {size}").format(words=Text(vi, en), size=size)
+    message = Text("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else Text("giảm", "a fall of")
+    return Text("{words} {size}", "{words} {size}").format(words=message, size=size)
 
 
 def _lacking_year(measure: Change, source: Evaluation) -> Text:

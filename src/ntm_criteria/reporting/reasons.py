@@ -22,7 +22,7 @@ from ntm_criteria.model import (
 from ntm_criteria.reporting.figures import keys_of, lacking_count, lacks_year, subject
 from ntm_criteria.reporting.leaves import leaves
 from ntm_criteria.text import Text, both, counted, listing, number
-from ntm_criteria.wording import EVENTS, Listed, letter, quantity, range_of, said, unclear_axes
+from ntm_criteria.wording import EVENTS, Listed, letter, quantity, range_of, said, unclear_axes, village_noun
 
 _MOST_NAMED = 3  # of the figures that are missing
 
@@ -47,10 +47,10 @@ def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | No
     match result:
         case CriterionResult():
             names = [indicator.code for indicator in result.indicators if indicator.verdict is Verdict.NOT_MET]
-            kind = Text("chỉ tiêu", "indicator" if len(names) == 1 else "indicators")
+            kind = Text("chỉ tiêu", "indicator") if len(names) == 1 else Text("chỉ tiêu", "indicators")
         case Assessment():
             names = [str(c.number) for c in result.criteria if c.verdict is Verdict.NOT_MET]
-            kind = Text("tiêu chí", "criterion" if len(names) == 1 else "criteria")
+            kind = Text("tiêu chí", "criterion") if len(names) == 1 else Text("tiêu chí", "criteria")
         case _:
             return None
     return both(lambda lang: f"{kind[lang]} {listing(names, lang)}") if names else None
@@ -94,8 +94,8 @@ def _parts_not_met(result: IndicatorResult) -> Text | None:
         return None
     letters = [f"({letter(i)})" for i, part in enumerate(step.parts) if part.verdict is Verdict.NOT_MET]
     names = both(lambda lang: listing(letters, lang))
-    noun = "part" if len(letters) == 1 else "parts"
-    return Text("chưa đạt nội dung {names}", "{noun} {names}").format(names=names, noun=noun)
+    noun = Text("nội dung", "part") if len(letters) == 1 else Text("nội dung", "parts")
+    return Text("chưa đạt {noun} {names}", "{noun} {names}").format(names=names, noun=noun)
 
 
 _LETTERED = 3  # two clauses have no letters
@@ -134,8 +134,9 @@ def _missing(result: IndicatorResult) -> Text | None:
             tally = Tally.of(step.parts, step.villages or ())
             if tally.unknown and tally.unknown < tally.counted:
                 n = tally.unknown
-                noun = "village" if n == 1 else "villages"
-                return Text("chưa có số liệu của {n} thôn", "no figure for {n} {noun}").format(n=counted(n), noun=noun)
+                return Text("chưa có số liệu của {n} {villages}", "no figure for {n} {villages}").format(
+                    n=counted(n), villages=village_noun(n)
+                )
         if step.span is not None or step.found is not None:
             continue
         if isinstance(measure, Change):
@@ -183,15 +184,13 @@ def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
         tally = Tally.of(step.parts, step.villages or ())
         failing, most = tally.not_met, step.bound.pair
         if isinstance(measure, VillageCount) and relation.is_floor and most and 0 < tally.counted < fraction(most):
-            noun = "village" if tally.counted == 1 else "villages"
-            return Text("xã chỉ có {counted} thôn", "there are only {counted} {noun}").format(
-                counted=counted(tally.counted), noun=noun
+            return Text("xã chỉ có {n} {villages}", "there are only {n} {villages}").format(
+                n=counted(tally.counted), villages=village_noun(tally.counted)
             )
         if not relation.is_floor or not failing:
             return None
-        noun = "village is" if failing == 1 else "villages are"
-        return Text("còn {failing} thôn chưa đạt", "{failing} {noun} not met").format(
-            failing=counted(failing), noun=noun
+        return Text("còn {n} {villages} chưa đạt", "{n} {villages} {are} not met").format(
+            n=counted(failing), villages=village_noun(failing), are="is" if failing == 1 else "are"
         )
     fact = assessment.rules.facts[measure.fact]
     is_equal = step.bound.pair is not None and all(fraction(end) == fraction(step.bound.pair) for end in step.span)

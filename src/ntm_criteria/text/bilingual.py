@@ -1,19 +1,22 @@
-"""Bilingual texts, and functions that join words in either language."""
+"""Texts in Vietnamese, English and the languages that were added, and functions that join words."""
 
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ntm_criteria.text.escaping import one_line
+from ntm_criteria.text.languages import Lang, further_languages, translated
 
-Lang = Literal["vi", "en"]
-LANGUAGES: tuple[Lang, ...] = ("vi", "en")
+LANGUAGES: tuple[Literal["vi", "en"], ...] = ("vi", "en")  # those of the library itself
 
 
 @frozen
 class Text:
     """The same sentence in Vietnamese and in English; `text["vi"]` or `text.vi`.
+
+    In a language that was added, it is the sentence that the language's messages have for the English one. A text that is
+    the same in Vietnamese and English, such as a name or a number, stays as it is.
 
     >>> Text("đạt", "met")["vi"]
     'đạt'
@@ -24,12 +27,21 @@ class Text:
 
     vi: str
     en: str
+    # words in further languages, where they are not those of the messages: of filled sentences, and of labels from files
+    _further: tuple[tuple[Lang, str], ...] = field(default=(), eq=False, repr=False, kw_only=True)
 
     def __getitem__(self, lang: Lang) -> str:
-        return self.vi if lang == "vi" else self.en
+        if lang == "vi":
+            return self.vi
+        if lang == "en":
+            return self.en
+        for language, words in self._further:
+            if language == lang:
+                return words
+        return self.en if self.vi == self.en else translated(self.en, lang)
 
     def format(self, **values: object) -> "Text":
-        """Fill the named placeholders of both sentences; a `Text` among `values` gives each sentence its own words."""
+        """Fill the named placeholders of all sentences; a `Text` among `values` gives each sentence its own words."""
 
         def fill(lang: Lang) -> str:
             words = {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
@@ -39,22 +51,17 @@ class Text:
 
 
 def both(say: Callable[[Lang], str]) -> Text:
-    """Call `say("vi")` and `say("en")`, and return the two results as a text."""
-    return Text(say("vi"), say("en"))
+    """Call `say` with the code of each language, "vi" and "en" among them, and return the results as a text."""
+    return Text(say("vi"), say("en"), further=tuple((lang, say(lang)) for lang in further_languages()))
 
 
-def check_lang(lang: str) -> Lang:
-    """Return `lang`; raise ValueError unless it is 'vi' or 'en'."""
-    for language in LANGUAGES:
-        if lang == language:
-            return language
-    raise ValueError(f"lang must be 'vi' or 'en', not {lang!r}")
+AND, OR = Text("và", "and"), Text("hoặc", "or")
 
 
 def listing(items: Iterable[str], lang: Lang, *, last: Text | None = None) -> str:
     """Join items with commas, and the last two with "và" or "and" (or with the word `last`): 'a, b và c'."""
     *first, final = [*items] or [""]
-    return f"{', '.join(first)} {(last or Text('và', 'and'))[lang]} {final}" if first else final
+    return f"{', '.join(first)} {(last or AND)[lang]} {final}" if first else final
 
 
 def capital(text: str) -> str:

@@ -14,14 +14,14 @@ from ntm_criteria.wording.bounds import (
     row_text,
     value_text,
 )
-from ntm_criteria.wording.clauses import unclear_axes
+from ntm_criteria.wording.clauses import EVENTS, unclear_axes, village_noun
 from ntm_criteria.wording.denial import denied
 from ntm_criteria.wording.figure import format_figure
 from ntm_criteria.wording.lists import Listed, letter
-from ntm_criteria.wording.requirements import EVENTS, requirement, said
+from ntm_criteria.wording.requirements import requirement, said
 
 __all__ = [
     "EVENTS", "SECONDARY", "KeyOf", "Listed", "axes_names", "axis_name", "bare_number", "denied", "fitting",
     "format_figure", "letter", "quantity", "range_of", "related", "requirement", "row_name", "row_text", "said",
-    "unclear_axes", "value_text",
+    "unclear_axes", "value_text", "village_noun",
 ]  # fmt: skip

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
+from attrs import evolve
+
 from ntm_criteria.model import (
     PERCENT,
     AnyBound,
@@ -117,8 +119,7 @@ def between(relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
         return _ITS_BOUND.format(why=_OPEN[next(cell.open for cell in cells if cell.open)])
     text = _RELATIONS[relation].format(bound=_range(values[0], values[-1], unit))
     if open_ := next((cell.open for cell in cells if cell.open and not cell.pair), None):
-        vi, en = _OPEN[open_].vi, _OPEN[open_].en
-        text = Text("{text}, có mức {words}", "{text}, for some {words}").format(text=text, words=Text(vi, en))
+        text = Text("{text}, có mức {words}", "{text}, for some {words}").format(text=text, words=_OPEN[open_])
     if any(cell.secondary for cell in cells) and not all(cell.secondary for cell in cells):
         text = Text("{text}, có mức theo nguồn gián tiếp", "{text}, some from an indirect source").format(text=text)
     return text
@@ -162,7 +163,7 @@ def row_text(
         return _OPEN[row.open]
     text = related(relation, row, unit, dictionary)
     is_marked = marked and isinstance(row, Bound) and row.secondary
-    return Text(text.vi + _MARKED.vi, text.en + _MARKED.en) if is_marked else text
+    return both(lambda lang: text[lang] + _MARKED[lang]) if is_marked else text
 
 
 def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: Dictionary) -> Text:
@@ -210,12 +211,12 @@ def place_in_table(rows: list[tuple[str, str]], dictionary: Dictionary, derived:
             return value
         return f"{name} {value}" if axis not in dictionary or len(name.split()) == 1 else f"{name}: {value}"
 
-    return Text(
-        ", ".join(vi(axis, name.vi, value.vi) for axis, name, value in names),
-        ", ".join(
-            f"{name.en} that applies: {value.en}" if axis in derived else value.en for axis, name, value in names
-        ),
-    )
+    def place(axis: str, name: Text, value: Text) -> Text:
+        applied = Text("{name} áp dụng: {value}", "{name} that applies: {value}").format(name=name, value=value)
+        return evolve(applied if axis in derived else value, vi=vi(axis, name.vi, value.vi))
+
+    places = [place(*each) for each in names]
+    return both(lambda lang: ", ".join(each[lang] for each in places))
 
 
 def value_text(fact: Fact, value: bool | str, *, must_be_true: bool = True) -> Text:

@@ -1,6 +1,6 @@
 """Writes single clauses of a requirement: a bound on a change, a finding that does not hold, a run of criteria."""
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.model import AnyBound, Bound, Choose, Condition, Dictionary, Fact, Fixed, Reason, Relation, fraction
 from ntm_criteria.text import Text, both, number
@@ -20,29 +20,56 @@ OPEN_RULE = {
     ),
 }
 
+EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
+
 
 def unclear_axes(axes: list[str], dictionary: Dictionary) -> Text:
     """Say which categories of the commune are not reported: "chưa rõ vùng của xã"."""
     names = axes_names(axes, dictionary)
-    of_commune = Text("" if "xã" in names.vi.split() else " của xã", "" if "commune" in names.en else " of the commune")
-    verb = "is" if len(axes) == 1 else "are"
-    return Text("chưa rõ {names}{of_commune}", "the {names}{of_commune} {verb} not given").format(
-        names=names, of_commune=of_commune, verb=verb
+    of_commune = Text(" của xã", " of the commune")
+    if "xã" in names.vi.split():
+        of_commune = evolve(of_commune, vi="")
+    if "commune" in names.en:
+        of_commune = evolve(of_commune, en="")
+    return Text("chưa rõ {names}{of_commune}", "the {names}{of_commune} {are} not given").format(
+        names=names, of_commune=of_commune, are="is" if len(axes) == 1 else "are"
     )
 
 
 def changing(fact: Fact, level_of: Fact, relation: Relation, bound: AnyBound, level: Text) -> Text:
     """Write a bound on the change of a share: "tỷ lệ hộ nghèo giảm từ 0,5 điểm phần trăm trở lên so với năm trước"."""
-    vi, en = ("tăng", "rises") if fact.sign > 0 else ("giảm", "falls")
+    message = Text("tăng", "rises") if fact.sign > 0 else Text("giảm", "falls")
     is_any = isinstance(bound, Bound) and bound.pair is not None and not bound.pair[0]
     if relation is Relation.MORE_THAN and is_any:
         return Text("{label} {words} so với năm trước", "{label} {words} from last year").format(
-            label=level_of.label, words=Text(vi, en)
+            label=level_of.label, words=message
         )
     by = "" if level.en.startswith(("(", "by ")) else "by "
     return Text("{label} {words} {level} so với năm trước", "{label} {words} {by}{level} from last year").format(
-        label=level_of.label, words=Text(vi, en), level=level, by=by
+        label=level_of.label, words=message, level=level, by=by
     )
+
+
+def nothing_of(counts: Fact, *, is_case: bool) -> Text | None:
+    """Write that nothing is left of what a fact counts; None if its label does not say what that is.
+
+    :param is_case: whether it is said of a case, not required: "không có" in place of "không còn".
+    """
+    label, unit = counts.label, counts.unit
+    vi, en = label.vi.removeprefix("tổng số ").removeprefix("số "), label.en.removeprefix("number of ")
+    if vi == label.vi or en == label.en or not unit:
+        return None
+    nothing = Text("không còn {things}", "there are no {things}")
+    if unit.id in EVENTS:
+        nothing = Text("không để xảy ra {things}", "there are no {things}")
+    elif is_case:
+        nothing = Text("không có {things}", "there are no {things}")
+    return nothing.format(things=evolve(label, vi=vi, en=en))
+
+
+def village_noun(number: int) -> Text:
+    """Return the noun behind a number of villages."""
+    return Text("thôn", "village") if number == 1 else Text("thôn", "villages")
 
 
 def is_negative(bound: AnyBound) -> bool:
@@ -61,7 +88,7 @@ def in_words(fact: Fact, relation: Relation, bound: AnyBound, level: Text) -> Te
         return None
     if "{number}" not in sentence.vi:
         text = sentence.format(level=level)
-        return Text(text.vi.replace("đạt đạt ", "đạt "), text.en.replace(": (", " ("))
+        return evolve(text, vi=text.vi.replace("đạt đạt ", "đạt "), en=text.en.replace(": (", " ("))
     if relation is not Relation.AT_LEAST or not isinstance(bound, Bound) or bound.pair is None:
         return None
     value = fraction(bound.pair)
@@ -86,14 +113,14 @@ def run_of_criteria(parts: list[Said]) -> Text | None:
     numbers = [int(digits) for name in names if (digits := "".join(filter(str.isdigit, name)))]
     if not numbers or numbers != [*range(numbers[0], numbers[0] + len(texts))]:
         return None
-    return Text("{names} đến {names_2}", "{numbers} to {numbers_2}").format(
-        names=names[0], names_2=names[-1], numbers=numbers[0], numbers_2=numbers[-1]
-    )
+    run = Text("{first} đến {last}", "{first} to {last}").format(first=numbers[0], last=numbers[-1])
+    return evolve(run, vi=f"{names[0]} đến {names[-1]}")
 
 
 def denied_finding(label: Text) -> Text:
     """Write that a finding does not hold: "xã không có chợ"; in quotes, if its label cannot be turned."""
-    vi, en = f"không “{label.vi}”", f"not “{label.en}”"
+    denied = Text("không “{label}”", "not “{label}”").format(label=label)
+    vi, en = denied.vi, denied.en
     if label.vi.startswith(("có ", "còn ")):
         vi = f"không {label.vi}"
     elif label.vi.startswith(("xã có ", "thôn có ")):
@@ -107,7 +134,7 @@ def denied_finding(label: Text) -> Text:
         if old in label.en:
             en = label.en.replace(old, new, 1)
             break
-    return Text(vi, en)
+    return evolve(denied, vi=vi, en=en)
 
 
 @frozen
@@ -126,7 +153,7 @@ class Secondary:
         text = self.bare.at(depth)
         if text.vi.endswith(SECONDARY.vi):
             return text
-        return Text(text.vi + SECONDARY.vi, text.en + SECONDARY.en)
+        return Text("{text}{secondary}", "{text}{secondary}").format(text=text, secondary=SECONDARY)
 
 
 def is_stated_not_met(node: Condition) -> bool:

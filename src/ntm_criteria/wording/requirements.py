@@ -31,7 +31,7 @@ from ntm_criteria.model import (
     VillageShare,
     body_of,
 )
-from ntm_criteria.text import Text, both, count, identity, listing
+from ntm_criteria.text import Text, both, counted, identity, listing
 from ntm_criteria.wording.bounds import (
     SECONDARY,
     KeyOf,
@@ -53,12 +53,12 @@ from ntm_criteria.wording.clauses import (
     is_stated_not_met,
     levelled,
     listed,
+    nothing_of,
     run_of_criteria,
     unclear_axes,
+    village_noun,
 )
 from ntm_criteria.wording.lists import Clause, Filled, Listed, Said
-
-EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 
 
 def requirement(
@@ -142,16 +142,8 @@ class _Sentences:
 
     def _none(self, fact: Fact) -> Text | None:
         """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""
-        counted = self.dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
-        vi, en = counted.label.vi, counted.label.en
-        for head in ("tổng số ", "số "):
-            vi = vi.removeprefix(head)
-        if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
-            return None
-        verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if self.is_case else "không còn"
-        return Text("{verb} {words}", "there are no {removeprefix}").format(
-            verb=verb, words=vi, removeprefix=en.removeprefix("number of ")
-        )
+        counts = self.dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
+        return nothing_of(counts, is_case=self.is_case)
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG
@@ -168,12 +160,9 @@ class _Sentences:
         level = self.level(node.relation, node.bound, self.dictionary.units.get(unit))
         names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
         if isinstance(body, Clause) and body.text.vi.startswith(_VILLAGE.vi) and not measure.named:
-            rest = body.text.vi.removeprefix(_VILLAGE.vi)
-            return Clause(
-                Text("{quantity} {rest} {level}", "{quantity} where {text}: {level}").format(
-                    quantity=quantity, rest=rest, level=level, text=body.text
-                )
-            )
+            text = evolve(body.text, vi=body.text.vi.removeprefix(_VILLAGE.vi))
+            where = Text("{quantity} {body} {level}", "{quantity} where {body}: {level}")
+            return Clause(where.format(quantity=quantity, body=text, level=level))
         template = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")
         values = {"quantity": quantity, "names": names, "level": level}
         return Filled(template, {"body": body, **{name: Clause(value) for name, value in values.items()}})
@@ -184,24 +173,28 @@ class _Sentences:
         A body that begins with "thôn" follows without a colon.
         """
         fact = self._only_fact(body)
-        vi, en = ("mỗi thôn" if isinstance(body, Compare) else "tất cả các thôn"), "every village"
+        villages = Text("tất cả các thôn", "every village")
         if names:
-            vi, en = listing(names, "vi"), listing(names, "en")
+            villages = both(lambda lang: listing(names, lang))
             if not any(identity(name).startswith("thôn ") for name in names):
-                vi, en = f"thôn {vi}", f"{'village' if len(names) == 1 else 'villages'} {en}"
+                named = villages
+                villages = both(lambda lang: f"{village_noun(len(names))[lang]} {named[lang]}")
+        elif isinstance(body, Compare):
+            villages = Text("mỗi thôn", "every village")
         if fact and fact.sentence and "{villages}" in fact.sentence.vi:
             level = self.level(body.relation, body.bound, fact.unit) if isinstance(body, Compare) else Text("", "")
-            return Clause(fact.sentence.format(villages=Text(vi, en), level=level))
+            return Clause(fact.sentence.format(villages=villages, level=level))
         inner: Said = body.read(self)
         if not isinstance(inner, Clause):
             return Filled(
-                Text("{villages}: {body}", "{villages}: {body}"), {"villages": Clause(Text(vi, en)), "body": inner}
+                Text("{villages}: {body}", "{villages}: {body}"), {"villages": Clause(villages), "body": inner}
             )
         said, is_clause = inner.text, len(names) < 2 and inner.text.en.startswith(_VILLAGE.en)
-        text = Text(
-            f"{vi} {said.vi.removeprefix(_VILLAGE.vi)}" if said.vi.startswith(_VILLAGE.vi) else f"{vi}: {said.vi}",
-            f"{en} {said.en.removeprefix(_VILLAGE.en)}" if is_clause else f"{en}: {said.en}",
-        )
+        text = both(lambda lang: f"{villages[lang]}: {said[lang]}")
+        if said.vi.startswith(_VILLAGE.vi):
+            text = evolve(text, vi=f"{villages.vi} {said.vi.removeprefix(_VILLAGE.vi)}")
+        if is_clause:
+            text = evolve(text, en=f"{villages.en} {said.en.removeprefix(_VILLAGE.en)}")
         return Clause(text)
 
     def _only_fact(self, body: Condition) -> Fact | None:
@@ -228,8 +221,10 @@ class _Sentences:
         because = node.because or (node.reason.text if node.reason else Text("", ""))
         if node.reason in (None, Reason.OTHER_VALUE):  # the outcome for one value of a derived category
             return Clause(because)
-        vi, en = ("tính là đạt", "counts as met") if node.verdict is Verdict.MET else ("không xem xét", "is left out")
-        return Clause(Text("{words} ({because})", "{words} ({because})").format(words=Text(vi, en), because=because))
+        words = Text("tính là đạt", "counts as met")
+        if node.verdict is not Verdict.MET:
+            words = Text("không xem xét", "is left out")
+        return Clause(both(lambda lang: f"{words[lang]} ({because[lang]})"))
 
     def outcome(self, node: Outcome) -> Said:
         kind = Text("chỉ tiêu", "indicator") if node.kind == "indicator" else Text("tiêu chí", "criterion")
@@ -261,14 +256,10 @@ class _Sentences:
             parts = [part.bare if isinstance(part, Secondary) else part for part in parts]
         tail = SECONDARY if node.is_secondary else Text("", "")
         if numbers := run_of_criteria(parts):
-            vi = f"ít nhất {count(node.at_least, 'vi')} trong {len(parts)} tiêu chí ({numbers.vi}){tail.vi}"
-            return Clause(
-                Text("{words}", "at least {at_least} of {n} criteria ({numbers}){tail}").format(
-                    words=vi, at_least=node.at_least, n=len(parts), numbers=numbers, tail=tail
-                )
-            )
-        vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung: "
-        head = Text("{words}", "at least {at_least} of {n}: ").format(words=vi, at_least=node.at_least, n=len(parts))
+            text = Text("ít nhất {k} trong {n} tiêu chí ({run}){tail}", "at least {k} of {n} criteria ({run}){tail}")
+            return Clause(text.format(k=counted(node.at_least), n=len(parts), run=numbers, tail=tail))
+        head = Text("ít nhất {k} trong {n} nội dung: ", "at least {k} of {n}: ")
+        head = head.format(k=counted(node.at_least), n=counted(len(parts)))
         return Listed(tuple(parts), Text("", ""), head, tail)
 
     def choose(self, node: Choose, when: Said, then: Said, otherwise: Said) -> Said:

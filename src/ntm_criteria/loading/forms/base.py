@@ -15,24 +15,26 @@ from ntm_criteria.text import Text, one_line
 Json: TypeAlias = dict[str, Any]
 
 
-def fail(code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
-    return PydanticCustomError("ours", "{en}", {"code": code, "vi": vi, "en": en})
+def fail(code: ProblemCode, message: Text) -> PydanticCustomError:
+    return PydanticCustomError("ours", "ours", {"code": code, "message": message})
 
 
-def _fail_at(value: object, code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
+def _fail_at(value: object, code: ProblemCode, words: Text) -> PydanticCustomError:
     shown = one_line(str(value), longest=60)
-    return fail(code, f"'{shown}' {vi}", f"'{shown}' {en}")
+    return fail(code, Text("'{shown}' {words}", "'{shown}' {words}").format(shown=shown, words=words))
 
 
 def _whole(value: object) -> object:
     if not (type(value) is int or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value))):
-        raise _fail_at(value, ProblemCode.BAD_NUMBER, "không phải số nguyên", "is not a whole number")
+        raise _fail_at(value, ProblemCode.BAD_NUMBER, Text("không phải số nguyên", "is not a whole number"))
     return value
 
 
 def _yes_no(value: object) -> object:
     if isinstance(value, str) and value not in ("true", "false"):
-        raise _fail_at(value, ProblemCode.UNKNOWN_WORD, "không phải 'true' hay 'false'", "is not 'true' or 'false'")
+        raise _fail_at(
+            value, ProblemCode.UNKNOWN_WORD, Text("không phải 'true' hay 'false'", "is not 'true' or 'false'")
+        )
     return value
 
 
@@ -44,7 +46,9 @@ def _date(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise _fail_at(value, ProblemCode.WRONG_FORM, "không phải ngày như 2024-01-09", "is not a date such as 2024-01-09")
+    raise _fail_at(
+        value, ProblemCode.WRONG_FORM, Text("không phải ngày như 2024-01-09", "is not a date such as 2024-01-09")
+    )
 
 
 def _format(value: object) -> object:
@@ -130,7 +134,10 @@ class ChoiceForm(Form):
     def _one(self) -> Self:
         if sum(getattr(self, key) is not None for key in self.choices) != 1:
             keys = ", ".join(self.choices)
-            raise fail(ProblemCode.WRONG_FORM, f"cần đúng một trong {keys}", f"exactly one of {keys} is needed")
+            raise fail(
+                ProblemCode.WRONG_FORM,
+                Text("cần đúng một trong {keys}", "exactly one of {keys} is needed").format(keys=keys),
+            )
         return self
 
 

@@ -22,6 +22,7 @@ from ntm_criteria.loading.forms.base import (
     at_least,
     fail,
 )
+from ntm_criteria.text import Text
 
 
 class UnitForm(Form):
@@ -53,8 +54,10 @@ class SentenceForm(TextForm):
             except ValueError:  # a brace that is not closed
                 names = {"{"}
             for name in sorted(names - {"level", "number", "villages"}):
-                vi = f"'{name}' không phải là level, number hay villages"
-                raise fail(ProblemCode.BAD_FACT, vi, f"'{name}' is not level, number or villages")
+                message = Text(
+                    "'{name}' không phải là level, number hay villages", "'{name}' is not level, number or villages"
+                ).format(name=name)
+                raise fail(ProblemCode.BAD_FACT, message)
         return self
 
 

@@ -32,7 +32,7 @@ from ntm_criteria.tables.files.source import (
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
 from ntm_criteria.tables.mistakes import check
-from ntm_criteria.text import Lang, Text, identity, number, numbered, one_line
+from ntm_criteria.text import Lang, Text, identity, numbered, one_line
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
@@ -271,11 +271,10 @@ def _check_cells(table: Frame) -> None:
     texts = [column for column in table.iter_columns() if column.dtype == polars.String]
     for column in texts:
         if (column.str.len_chars().max() or 0) > _LONGEST_CELL:
-            name, longest = one_line(column.name, longest=60), number(_LONGEST_CELL, "vi")
             message = Text(
                 "cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
-                "a cell of '{name}' has more than {longest_cell} characters, the most that Excel takes",
-            ).format(name=name, longest=longest, longest_cell=numbered(_LONGEST_CELL))
+                "a cell of '{name}' has more than {longest} characters, the most that Excel takes",
+            ).format(name=one_line(column.name, longest=60), longest=numbered(_LONGEST_CELL))
             raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
 
 
