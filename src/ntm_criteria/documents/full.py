@@ -233,9 +233,8 @@ class ResultDocument(Head):
     """
 
     detail: Literal["full"]  # Which of the two forms of the document this is.
-    lang: Annotated[
-        str, Keywords(pattern=LANGUAGE_CODE)
-    ]  # The language of all texts that are not quoted from documents.
+    # The language of all texts that are not quoted from documents: its code, as BCP 47 writes it.
+    lang: Annotated[str, Keywords(pattern=LANGUAGE_CODE)]
     rule_set: Annotated[RuleSetJson, Inline()]  # The rule set that was applied.
     applied_scope: list[AppliedScopeJson]  # The categories by which the set's bounds vary, and the values that applied.
     verdict_text: VerdictText
