@@ -9,7 +9,7 @@ from ntm_criteria.compiler import bundled_amendments, bundled_files, bundled_rul
 from ntm_criteria.errors import CriteriaError, FactError, Place, Problem, ProblemCode
 from ntm_criteria.judging import OTHER_SETS
 from ntm_criteria.model import Level, RuleSet
-from ntm_criteria.text import Text, shown
+from ntm_criteria.text import Text, both, language, shown
 
 
 def rule_sets_for(
@@ -150,7 +150,7 @@ def _codes(rules: RuleSet, text: RuleSet) -> str:
 
 
 def _day(date: datetime.date) -> Text:
-    return Text(date.strftime("%d/%m/%Y"), date.isoformat())
+    return both(lambda lang: date.strftime(language(lang).day))
 
 
 def _note(message: Text, place: Place | None = None, hint: Text | None = None) -> Problem:

@@ -57,7 +57,7 @@ _NO_FOR_EACH = Text(
     "bỏ 'for_each: village', ghi yêu cầu này cho cả xã; hoặc dùng số liệu của thôn (per: village)",
     "write it without 'for_each: village'; or use a figure that each village has (per: village)",
 )
-_VIETNAMESE = {"indicator": "chỉ tiêu", "criterion": "tiêu chí"}
+_KINDS = {"indicator": Text("chỉ tiêu", "indicator"), "criterion": Text("tiêu chí", "criterion")}
 
 
 @frozen
@@ -129,9 +129,9 @@ class ConditionCompiler:
             hint = did_you_mean(key, context.keys) or (
                 Text("có: {known}", "there is: {known}").format(known=known) if known else None
             )
-            message = Text(
-                "{vietnamese} '{key}' không có, hoặc không tính ở đây", "no {kind} '{key}' counts here"
-            ).format(vietnamese=_VIETNAMESE[kind], key=one_line(key), kind=kind)
+            message = Text("{kind} '{key}' không có, hoặc không tính ở đây", "no {kind} '{key}' counts here").format(
+                kind=_KINDS[kind], key=one_line(key)
+            )
             self.problems.add(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), message, hint)
         return Outcome(kind, key)
 

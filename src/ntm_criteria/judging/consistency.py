@@ -241,14 +241,14 @@ def _from(measure: Measure, source: Evaluation) -> Text:
     return Text("số liệu các thôn", "the villages' figures")
 
 
-_AND = Text(" cộng ", " and ")
+_AND, _UNDEFINED = Text(" cộng ", " and "), Text("không xác định", "undefined")
 
 
 def _shown(values: list[Pair], fact: Fact) -> Text:
     def say(lang: Lang) -> str:
         unit = "%" if fact.unit is None else fact.unit.name(lang)
         if not values[0][1]:
-            return "không xác định" if lang == "vi" else "undefined"
+            return _UNDEFINED[lang]
         low, high = (number(fraction(value), lang) for value in (values[0], values[-1]))
         return amount(low if low == high else f"{low}–{high}", unit)
 

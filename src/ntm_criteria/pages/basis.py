@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.model import Compare, Indicator, Matches, RuleSet, SourceDocument, nodes
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, both, line, listing
+from ntm_criteria.text import Lang, Text, both, language, line, listing
 
 # the signs of the kinds of document that a number holds, by decree 30/2020/NĐ-CP
 _KINDS = {
@@ -74,26 +74,24 @@ def _named(source: SourceDocument) -> Text:
     has_number = not (source.number or "").startswith("/")
 
     def say(lang: Lang) -> str:
-        vi = lang == "vi"
         words = [kind[lang]]
         if has_number:
-            words.append(f"số {source.number}" if vi else str(source.number))
+            words.append(Text("số {number}", "{number}").format(number=source.number)[lang])
         if source.issued:
-            words.append(_day(source.issued, lang))
+            words.append(_day(source.issued)[lang])
         if issuer:
-            words.append(f"của {issuer.vi}" if vi else f"by {issuer.en}")
+            words.append(Text("của {issuer}", "by {issuer}").format(issuer=issuer)[lang])
         return " ".join(words)
 
     return both(say)
 
 
-def _day(day: date, lang: Lang) -> str:
+def _day(day: date) -> Text:
     """Write a date as documents do: days below 10 and the months 1 and 2 have a leading 0."""
-    if lang == "en":
-        return f"of {day.day} {day:%B} {day.year}"
-    return (
-        f"ngày {day.day:02}/{day.month:02}/{day.year}" if day.month < 3 else f"ngày {day.day:02}/{day.month}/{day.year}"
-    )
+    written = both(lambda lang: day.strftime(language(lang).day))
+    month = f"{day.month:02}" if day.month < 3 else f"{day.month}"
+    written = evolve(written, vi=f"{day.day:02}/{month}/{day.year}", en=f"{day.day} {day:%B} {day.year}")
+    return Text("ngày {day}", "of {day}").format(day=written)
 
 
 @frozen
@@ -113,8 +111,8 @@ class Source:
         if self.codes is None:
             used = Text(" – mọi chỉ tiêu", " – all indicators")[lang]
         else:
-            noun = Text("chỉ tiêu", "indicator" if len(self.codes) == 1 else "indicators")[lang]
-            used = f" – {noun} {listing(self.codes, lang)}" if self.codes else ""
+            noun = Text("chỉ tiêu", "indicator") if len(self.codes) == 1 else Text("chỉ tiêu", "indicators")
+            used = f" – {noun[lang]} {listing(self.codes, lang)}" if self.codes else ""
         return f"{self.name}{used} ({self.status[lang]})." + (f" {self.url}" if self.url else "")
 
 

@@ -26,7 +26,7 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
     over = Text(" trên", " more than") if shortfall.strictly else Text("", "")
     verb = Text("còn thiếu", "lacks")
     if not shortfall.more:
-        verb = Text("phải giảm thêm" if shortfall.of_part else "phải giảm", "must fall by")
+        verb = Text("phải giảm thêm", "must fall by") if shortfall.of_part else Text("phải giảm", "must fall by")
         if fact and shortfall.of_part and shortfall.unit is not facts.units.get(POINT):
             amount = _named(amount, fact, shortfall)
     elif is_range and shortfall.unit.id == VILLAGE:

@@ -211,7 +211,9 @@ def open_source(
         if table_name.vi
         else table_name
     )
-    one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
+    one, several = Text("dòng", "row"), Text("dòng", "rows")
+    if line:
+        one, several = Text("dòng", "line"), Text("dòng", "lines")
     row_name = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
     as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}

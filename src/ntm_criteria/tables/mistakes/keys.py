@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import partial, reduce
 from operator import or_
 
+from attrs import evolve
+
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import BEGIN_TOTALS, DOUBTFUL, MOST_PLACES, NAME, PREFIX, ROW, TOTALS, Level
 from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables
@@ -52,7 +54,7 @@ def key_missing(tables: Tables, level: Level) -> Text:
     """Say that a row has no key: a code of the commune, or its name if the column of keys is one of names."""
     text = _KEY_MISSING[level]
     is_name = identity(tables.keys[0]).startswith("tên")
-    return Text(text.vi.replace("mã xã", "tên xã"), text.en) if is_name else text
+    return evolve(text, vi=text.vi.replace("mã xã", "tên xã")) if is_name else text
 
 
 def key_mistakes(scan: TableScan) -> list[TableMistake]:
