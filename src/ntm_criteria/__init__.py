@@ -101,6 +101,17 @@ _HOMES = {
         "explain",
         "render",
     ),
+    "planning": (
+        "FigureChange",
+        "Hindrance",
+        "LeastChange",
+        "Obstacle",
+        "Way",
+        "WhatIf",
+        "least_change",
+        "ways",
+        "what_if",
+    ),
     "reporting.schemas": (
         "commune_schema",
         "json_schema",

@@ -58,6 +58,15 @@ from ntm_criteria.model import Verdict as Verdict
 from ntm_criteria.one_figure import read_figure as read_figure
 from ntm_criteria.pages import explain as explain
 from ntm_criteria.pages import render as render
+from ntm_criteria.planning import FigureChange as FigureChange
+from ntm_criteria.planning import Hindrance as Hindrance
+from ntm_criteria.planning import LeastChange as LeastChange
+from ntm_criteria.planning import Obstacle as Obstacle
+from ntm_criteria.planning import Way as Way
+from ntm_criteria.planning import WhatIf as WhatIf
+from ntm_criteria.planning import least_change as least_change
+from ntm_criteria.planning import ways as ways
+from ntm_criteria.planning import what_if as what_if
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import StoredBound as StoredBound
@@ -104,10 +113,14 @@ __all__ = [
     "Fact",
     "FactError",
     "FactKind",
+    "FigureChange",
+    "Hindrance",
     "Indicator",
     "IndicatorResult",
+    "LeastChange",
     "MissingFigure",
     "Observed",
+    "Obstacle",
     "Outcome",
     "Place",
     "Problem",
@@ -139,6 +152,8 @@ __all__ = [
     "Unit",
     "Verdict",
     "VillageResult",
+    "Way",
+    "WhatIf",
     "account_of",
     "assess",
     "assess_many",
@@ -154,6 +169,7 @@ __all__ = [
     "explain",
     "format_figure",
     "json_schema",
+    "least_change",
     "load_commune",
     "load_result",
     "load_rule_set",
@@ -167,4 +183,6 @@ __all__ = [
     "required_facts",
     "rule_sets_for",
     "summarise",
+    "ways",
+    "what_if",
 ]

@@ -17,6 +17,7 @@ from ntm_criteria.judging import (
     Shortfall,
 )
 from ntm_criteria.markup import Cell, Html, card, coloured, fields, folded, group, id_, row, table, text
+from ntm_criteria.pages.displays_of_plans import WRITERS as OF_PLANS
 from ntm_criteria.pages.displays_of_records import WRITERS as OF_RECORDS
 from ntm_criteria.pages.displays_of_rules import WRITERS as OF_RULES
 from ntm_criteria.pages.frame import criterion_head
@@ -161,6 +162,7 @@ _WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
     (Commune, _commune),
     *OF_RULES,
     *OF_RECORDS,
+    *OF_PLANS,
     (Compared, _compared),
     (Coverage, _coverage),
     (Problem, _problem),

@@ -26,7 +26,7 @@ def _stored_result(result: StoredResult, lang: Lang) -> Html:
     )
 
 
-def _changes(changes: ResultChanges, lang: Lang) -> Html:
+def changes_display(changes: ResultChanges, lang: Lang) -> Html:
     """Return the indicators with another verdict, and below them, folded, those with another figure only."""
 
     def rows(*, is_new_verdict: bool) -> list[Html]:
@@ -53,7 +53,7 @@ def _verdict(verdict: Verdict, lang: Lang) -> Html:
 
 WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
     (StoredResult, _stored_result),
-    (ResultChanges, _changes),
+    (ResultChanges, changes_display),
 )
 _CRITERIA = Text("{many} tiêu chí", "{many} criteria")
 _STORED_COLUMNS = Text("Tiêu chí|Kết quả|Chỉ tiêu chưa đạt", "Criterion|Verdict|Indicators not met")

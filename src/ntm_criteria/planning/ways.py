@@ -1,0 +1,238 @@
+"""The ways to meet a requirement: which figures have to change, from what to what, and at what effort."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from numbers import Rational
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from ntm_criteria.figures import Exact, in_words
+from ntm_criteria.judging import Assessment
+from ntm_criteria.markup import Displayed
+from ntm_criteria.model import (
+    MET,
+    NOT_APPLICABLE,
+    POINT,
+    Condition,
+    Dictionary,
+    Fact,
+    FactKind,
+    Interval,
+    Unit,
+    fraction,
+    pair,
+)
+from ntm_criteria.planning.moves import distance, of_lever, with_companions
+from ntm_criteria.planning.options import Option
+from ntm_criteria.planning.search import Search
+from ntm_criteria.planning.supposed import Lever, Supposed
+from ntm_criteria.read_only import read_only
+from ntm_criteria.text import Text, both
+from ntm_criteria.wording import quantity
+
+Value: TypeAlias = (
+    Fraction | bool | str
+)  # a number in the fact's unit, the answer of a flag, or the id of a category's value
+
+
+@frozen
+class FigureChange:
+    """One figure that has to change.
+
+    :ivar fact: the id of the figure.
+    :ivar label: its name.
+    :ivar was: its present value, in its unit; None if it is not reported, or is a float that means no single number.
+    :ivar becomes: the nearest value that suffices.
+    :ivar amount: by how much it changes, in its unit; None for a finding, and if the present value is not known.
+    :ivar unit: its unit; None for a finding.
+    :ivar village: the name of the village whose figure it is; None for a figure of the commune, and for an unlisted village.
+    :ivar place: the place of the village in the commune's list, from 0; None for a figure of the commune.
+    """
+
+    fact: str
+    label: Text
+    was: Value | None
+    becomes: Value
+    amount: Fraction | None
+    unit: Unit | None
+    village: str | None = None
+    place: int | None = None
+    _text: Text = field(default=Text("", ""), repr=False, eq=False, kw_only=True)
+    _answers: tuple[tuple[str, Text], ...] = field(default=(), repr=False, eq=False, kw_only=True)
+
+    @property
+    def more(self) -> bool | None:
+        """Whether the figure rises (True) or falls; None for a finding, and if the present value is not known."""
+        if self.amount is None or not isinstance(self.was, Fraction) or not isinstance(self.becomes, Fraction):
+            return None
+        return self.becomes > self.was
+
+    def answer(self, value: bool | str) -> Text:
+        """Return the words for the value of a flag or a category."""
+        return dict(self._answers)[str(value).lower() if isinstance(value, bool) else value]
+
+    @property
+    def text(self) -> Text:
+        """The change in words: "số người tham gia bảo hiểm y tế: từ 4.270 người lên 4.287 người (thêm 17 người)"."""
+        return self._text
+
+
+@frozen
+class Way(Displayed):
+    """Changes of figures after which a requirement is met; none of them may be left out, and none may be smaller.
+
+    :ivar changes: the changes.
+    :ivar effort: the changes of known figures added up, each in the unit of its figure and times its weight; a finding that
+        becomes another one counts as 1.
+    :ivar unknown: how many of the figures are not reported today: they may be high enough already.
+    """
+
+    changes: tuple[FigureChange, ...]
+    effort: Fraction
+    unknown: int = 0
+
+    @property
+    def effort_by_unit(self) -> Mapping[str, Fraction]:
+        """The changes of known numbers, without weights, by the id of their unit: {"household": Fraction(15, 1)}."""
+        found: dict[str, Fraction] = {}
+        for change in self.changes:
+            if change.amount is not None and change.unit is not None:
+                found[change.unit.id] = found.get(change.unit.id, Fraction(0)) + change.amount
+        efforts: Mapping[str, Fraction] = read_only(found)
+        return efforts
+
+    @property
+    def text(self) -> Text:
+        """All changes in words."""
+        return both(lambda lang: "; ".join(change.text[lang] for change in self.changes))
+
+
+def condition_of(assessment: Assessment, target: str | int) -> Condition:
+    """Return the condition of a target: "14.1", "criterion 6" (or 6), or "overall".
+
+    :raises KeyError: the rule set has no such indicator or criterion; the message lists what it has.
+    """
+    rules, name = assessment.rules, str(target).strip()
+    if name == "overall":
+        return rules.condition
+    if isinstance(target, int) or name.startswith("criterion"):
+        return rules.criterion(name.removeprefix("criterion").strip(" _")).condition
+    return rules.indicator(name).condition
+
+
+def weights_of(weights: Mapping[str, Rational | int] | None, assessment: Assessment) -> dict[str, Fraction]:
+    """Check weights, and return them as fractions.
+
+    :raises KeyError: a weight is of a fact that the dictionary does not have.
+    :raises ValueError: a weight is not above 0, or a float.
+    """
+    found: dict[str, Fraction] = {}
+    for fact, weight in (weights or {}).items():
+        if fact not in assessment.rules.facts:
+            raise KeyError(f"weights: there is no fact {fact!r}")
+        if not isinstance(weight, Rational) or weight <= 0:
+            raise ValueError(f"weights: the weight of {fact!r} must be an int or a Fraction above 0, not {weight!r}")
+        found[fact] = Fraction(weight)
+    return found
+
+
+def ways(
+    assessment: Assessment,
+    target: str | int,
+    *,
+    weights: Mapping[str, Rational | int] | None = None,
+    fixed: Iterable[str] = (),
+    most: int = 6,
+) -> tuple[Way, ...]:
+    """List ways in which a requirement that is not met would be met, the one with the least effort first.
+
+    What moves is the figure that a requirement judges: the part of a share, not its whole; this year's figure, not last
+    year's; the villages' own figures. Numbers move by whole steps of their fact. What has happened (an incident) is not undone.
+
+    :param assessment: a judged commune.
+    :param target: an indicator ("14.1"), a criterion ("criterion 6" or 6) or "overall".
+    :param weights: what a unit of change of a fact costs (money, time, priority), by fact; 1 for all others. They are the
+        caller's own: no document gives any.
+    :param fixed: the facts that must not change.
+    :param most: how many ways to return at most, each with other figures.
+    :returns: the ways; empty if the target is met or not applicable, or if nothing helps (see `least_change`).
+    :raises KeyError: there is no such indicator, criterion or fact.
+    :raises ValueError: a weight is not an int or a Fraction above 0.
+
+    >>> from ntm_criteria import assess, load_rule_set, ways
+    >>> assessment = assess({"insured_people": 2280, "population": 2410}, load_rule_set("bang-mac-2024"))
+    >>> [(change.fact, change.was, change.becomes) for change in ways(assessment, "14.1")[0].changes]
+    [('insured_people', Fraction(2280, 1), Fraction(2290, 1))]
+    """
+    world, node = Supposed.of(assessment.source), condition_of(assessment, target)
+    if node.read(world).verdict.code in (MET, NOT_APPLICABLE):
+        return ()
+    search = Search(weights_of(weights, assessment), frozenset(fixed), most)
+    options = search.table(node, world).get(MET, ())
+    return tuple(way_of(option, world) for option in options if _is_minimal(option, node, world))
+
+
+def _is_minimal(option: Option, node: Condition, world: Supposed) -> bool:
+    """Whether no move of an option may be left out."""
+    moves = dict(option.moves)
+    for lever in moves:
+        fewer = {each: value for each, value in moves.items() if each != lever}
+        if node.read(world.with_moves(fewer)).verdict.code == MET and not _contradicts(lever, moves, world):
+            return False
+    return True
+
+
+def _contradicts(lever: Lever, moves: Mapping[Lever, Exact], world: Supposed) -> bool:
+    """Whether a figure had to move with another one, which would otherwise be larger than its whole."""
+    fewer = {each: value for each, value in moves.items() if each != lever}
+    return with_companions(world, fewer, frozenset({lever})) is None
+
+
+def way_of(option: Option, world: Supposed) -> Way:
+    """Return an option as a way, with its figures in words."""
+    changes = tuple(_change(lever, value, world) for lever, value in option.moves)
+    return Way(changes, option.cost.effort, option.cost.unknown)
+
+
+def _change(lever: Lever, value: Exact, world: Supposed) -> FigureChange:
+    fact, before = world.rules.facts[lever.fact], of_lever(world, lever)
+    village = None if lever.village is None else world.case.villages[lever.village].name
+    is_number = isinstance(value, tuple)
+    amount = distance(before, value) if is_number and before is not None else None
+    unit = fact.unit if is_number else None
+    was, becomes = (None if each is None else _value(each) for each in (before, value))
+    assert becomes is not None
+    text = _in_words(fact, before, value, amount, world.rules.facts)
+    if lever.village is not None:
+        place = Text("thôn {number}", "village {number}").format(number=str(lever.village + 1))
+        text = Text("{village}: {text}", "{village}: {text}").format(village=village or place, text=text)
+    return FigureChange(
+        fact.id, fact.label, was, becomes, amount, unit, village, lever.village, text=text, answers=fact.choices
+    )
+
+
+def _value(exact: Exact) -> Value | None:
+    if isinstance(exact, Interval):
+        return None
+    return fraction(exact) if isinstance(exact, tuple) else exact
+
+
+def _in_words(fact: Fact, before: Exact | None, after: Exact, amount: Fraction | None, facts: Dictionary) -> Text:
+    if isinstance(before, tuple) and isinstance(after, tuple) and amount is not None:
+        rise = Text("từ {was} lên {now} (thêm {by})", "from {was} to {now} ({by} more)")
+        fall = Text("từ {was} xuống {now} (giảm {by})", "from {was} to {now} ({by} fewer)")
+        by = in_words(pair(amount), fact) if fact.kind is not FactKind.SHARE else quantity(amount, facts.unit(POINT))
+        words = (rise if fraction(after) > fraction(before) else fall).format(
+            was=in_words(before, fact), now=in_words(after, fact), by=by
+        )
+    else:
+        words = in_words(after, fact) if isinstance(after, tuple) else _answer(after, fact)
+        if before is None:
+            words = Text("{words} (chưa có số liệu)", "{words} (not reported)").format(words=words)
+    return Text("{label}: {words}", "{label}: {words}").format(label=fact.label, words=words)
+
+
+def _answer(value: Exact, fact: Fact) -> Text:
+    key = str(value).lower() if fact.kind is FactKind.FLAG else str(value)
+    return dict(fact.choices)[key]

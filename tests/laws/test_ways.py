@@ -1,0 +1,62 @@
+"""The ways to meet a requirement are those that brute force finds: they suffice, and nothing less does."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import ntm_criteria as ntm
+from ntm_criteria.planning.search import Search
+from ntm_criteria.planning.supposed import Supposed
+
+from . import brute_ways, oracle, run_ways
+from .adapter import MORE_LAWS
+
+EXAMPLE = Path(__file__).parents[2] / "examples/minh-hoa-day-du.yaml"
+SEEDS = range(10)
+CASES = 15 * MORE_LAWS
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_least_way_is_that_of_brute_force(seed: int) -> None:
+    found = 0
+    for number in range(CASES):
+        random = Random(f"every day {seed}-{number}")
+        case, weights = brute_ways.drawn(random), run_ways.weights(random)
+        difference = run_ways.difference(case, weights, keep=random.choice((1, 1, 4)))
+        assert difference in (None, "many"), (difference, case)
+        found += difference is None
+    assert found > CASES // 2  # most cases are small enough to be tried
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_way_changes_makes_the_commune_meet_the_requirement(seed: int) -> None:
+    """Each way, put into the commune's own file, is judged as met, and without one of its changes it is not."""
+    for number in range(CASES):
+        random = Random(f"put in {seed}-{number}")
+        case = brute_ways.drawn(random)
+        assessment = run_ways.assessed(case)
+        for way in ntm.ways(assessment, "1.1"):
+            supposed = ntm.what_if(assessment, facts=way)
+            assert supposed.after["1.1"].verdict == "met", (way, case)
+            moves: brute_ways.Moves = {(change.fact, change.place): change.becomes for change in way.changes}
+            for left_out in moves:
+                fewer = {lever: value for lever, value in moves.items() if lever != left_out}
+                _, agree = brute_ways.with_companions(case, fewer)
+                commune = brute_ways.moved(case.commune, fewer)
+                assert not agree or brute_ways.verdict(case, commune) != oracle.MET, (left_out, way, case)
+
+
+def test_a_set_is_met_at_the_sum_of_what_its_indicators_lack_where_they_share_no_figure() -> None:
+    rules = ntm.load_rule_set("bang-mac-2024")
+    assessment = ntm.assess(ntm.load_commune(EXAMPLE), rules)
+    lacking = {
+        code: ntm.least_change(assessment, code).way for code in assessment if assessment[code].verdict == "not_met"
+    }
+    assert {code: way and way.effort for code, way in lacking.items()} == {"6.5": 1, "14.1": 11, "17.2": 1}
+    # 17.10 has no source, so that the whole set cannot be met; without it, all else can
+    whole = ntm.least_change(assessment)
+    assert whole.way is None
+    assert [(each.code, each.hindrance.value) for each in whole.obstacles] == [("17.10", "open-bound")]
+    table = Search().table(rules.condition, Supposed.of(assessment.source))
+    assert [option.cost.effort for option in table[1]] == [13]
