@@ -32,6 +32,9 @@ class ProblemCode(Codeword):
     UNKNOWN_WORD = "unknown-word"
     BAD_NUMBER = "bad-number"
     UNKNOWN_FORMAT = "unknown-format"
+    # a language file
+    UNKNOWN_MESSAGE = "unknown-message"
+    BAD_MESSAGE = "bad-message"
     # the dictionary
     FACT_REDEFINED = "fact-redefined"
     BAD_FACT = "bad-fact"
@@ -284,6 +287,10 @@ class CriteriaError(Exception):
 
 class RuleFileError(CriteriaError, ValueError):
     """A rule file or a data dictionary has mistakes."""
+
+
+class LanguageFileError(CriteriaError, ValueError):
+    """A file with the messages of a further language has mistakes."""
 
 
 class FactError(CriteriaError, ValueError):

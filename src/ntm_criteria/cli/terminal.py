@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from ntm_criteria.model import Verdict
-from ntm_criteria.text import one_line, printable
+from ntm_criteria.text import LANGUAGES, languages, one_line, printable
 
 EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
 BAD, INTERRUPTED = 2, 130
@@ -17,6 +17,17 @@ _STYLES = {
     "yellow": "chưa đủ số liệu|chưa đủ số liệu để xác định|chưa có căn cứ đánh giá|unknown|not enough figures to tell"
     "|no basis to judge",
 }
+
+
+class LanguageChoice(click.Choice[str]):
+    """The languages, also those that were added when the program started; and perhaps other words."""
+
+    def __init__(self, *others: str) -> None:
+        self.others = others
+        super().__init__([*LANGUAGES, *others])
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return click.Choice([*languages(), *self.others]).convert(value, param, ctx)
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:

@@ -74,8 +74,9 @@ def _with_others(own: dict[str, Fact], base: Dictionary) -> dict[str, Fact]:
 
 def _unit(id_: str, form: UnitForm) -> Unit:
     many = form.en_plural or form.en
-    words = (id_, form.vi, form.en, many, *form.spellings)
-    return Unit(id_, Text(form.vi, form.en), Text(form.vi, many), frozenset(map(plain, words)))
+    words = (id_, form.vi, form.en, many, *(name for _, name in form.further), *form.spellings)
+    one, several = (Text(form.vi, en, further=form.further) for en in (form.en, many))
+    return Unit(id_, one, several, frozenset(map(plain, words)))
 
 
 _RELATIONS = ("sum_of", "within", "yearly_change")

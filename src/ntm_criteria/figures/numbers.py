@@ -8,7 +8,6 @@ import re
 from contextlib import suppress
 from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
 from math import floor, isfinite
 from operator import index
 from typing import TypeGuard
@@ -28,7 +27,7 @@ from ntm_criteria.model import (
     meaning,
     plain,
 )
-from ntm_criteria.text import OR, Lang, Text, amount, both, naming_options, number, quoted, shown
+from ntm_criteria.text import OR, Lang, Text, amount, both, naming_options, number, quoted, remembering, shown
 
 _EXACT = 10**15
 _MOST_DECIMALS = 40  # more of them only make a number slow to read
@@ -93,7 +92,7 @@ def out_of_limits(fact: Fact, raw: object) -> Refused:
     return refused(ProblemCode.OUT_OF_LIMITS, raw, message, CHECK, **between(fact.low, fact.high, fact))
 
 
-@lru_cache(maxsize=10_000)
+@remembering(10_000)
 def _limits(fact: Fact) -> Text:
     low, high = fact.low, fact.high
     return both(

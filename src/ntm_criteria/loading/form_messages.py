@@ -11,7 +11,7 @@ from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
 from ntm_criteria.loading.yaml_source import Source, Tree
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import OR, Text, both, counted, one_line, shown
+from ntm_criteria.text import LANGUAGE_CODE, OR, Text, both, counted, one_line, shown
 
 Message: TypeAlias = tuple[ProblemCode, Text, Text | None]  # code, message, hint
 Details: TypeAlias = Mapping[str, Any]  # one error of pydantic's ValidationError
@@ -143,6 +143,8 @@ def _shape(mistake: _Mistake) -> Message:
 
 
 def _pattern(mistake: _Mistake) -> Message:
+    if mistake.context["pattern"] == LANGUAGE_CODE:
+        return _unknown(mistake)  # a key of a text that is no language
     message = Text("'{word}' không đúng cách viết của '{last}'", "'{word}' is not how '{last}' is written").format(
         word=mistake.word, last=mistake.last
     )

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from unicodedata import is_normalized, normalize
 
 import yaml
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from yaml import (
     AliasEvent,
     DocumentStartEvent,
@@ -26,7 +26,7 @@ from yaml import (
 from ntm_criteria.errors import CriteriaError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.loading.text_file import SPLIT
 from ntm_criteria.problems import Problems, in_order
-from ntm_criteria.text import Text, both, numbered, one_line, visible
+from ntm_criteria.text import Text, both, numbered, one_line, reworded, visible
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
 Places: TypeAlias = Any  # int | list[Places], see `Source`
@@ -193,7 +193,7 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
         first = (text.splitlines()[mark.line : mark.line + 1] or [""])[0][mark.column : mark.column + 1]
         reason = _TAB if first == "\t" else _FIRST.format(first=first)
     if reason is None:
-        return evolve(_NOT_YAML, en=f"{_NOT_YAML.en}: {problem}")
+        return reworded(_NOT_YAML, en=f"{_NOT_YAML.en}: {problem}")
     return both(lambda lang: f"{_NOT_YAML[lang]}: {reason[lang]}")
 
 

@@ -3,11 +3,11 @@
 import re
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ntm_criteria.model import Compare, Indicator, Matches, RuleSet, SourceDocument, nodes
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, both, language, line, listing
+from ntm_criteria.text import Lang, Text, both, language, line, listing, reworded
 
 # the signs of the kinds of document that a number holds, by decree 30/2020/NĐ-CP
 _KINDS = {
@@ -90,7 +90,7 @@ def _day(day: date) -> Text:
     """Write a date as documents do: days below 10 and the months 1 and 2 have a leading 0."""
     written = both(lambda lang: day.strftime(language(lang).day))
     month = f"{day.month:02}" if day.month < 3 else f"{day.month}"
-    written = evolve(written, vi=f"{day.day:02}/{month}/{day.year}", en=f"{day.day} {day:%B} {day.year}")
+    written = reworded(written, vi=f"{day.day:02}/{month}/{day.year}", en=f"{day.day} {day:%B} {day.year}")
     return Text("ngày {day}", "of {day}").format(day=written)
 
 

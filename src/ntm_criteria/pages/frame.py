@@ -2,13 +2,11 @@
 
 import re
 
-from attrs import evolve
-
 from ntm_criteria.judging import Assessment, Counts, CriterionResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.withdrawal import withdrawal
 from ntm_criteria.reporting import title_of, verdict_words, without_negation
-from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, one_line
+from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, one_line, reworded
 
 NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
 _KINDS = re.compile(r"(?i)^(xã|phường|thị trấn|đặc khu)\s+")  # names of communes may begin with their kind
@@ -19,11 +17,11 @@ def title(assessment: Assessment) -> Text:
     name = one_line(assessment.commune.name, longest=120)
     kind = _KINDS.match(name)
     who = name[kind.end() :] if kind else name
-    commune = Text("xã {who}", "{who} commune").format(who=evolve(Text(who, who), en=capital(who)))
+    commune = Text("xã {who}", "{who} commune").format(who=reworded(Text(who, who), en=capital(who)))
     if not who:
         commune = Text("xã", "a commune")
     if kind:
-        commune = evolve(commune, vi=f"{kind[1].lower()} {who}".strip())
+        commune = reworded(commune, vi=f"{kind[1].lower()} {who}".strip())
     year, rules = assessment.year, assessment.rules
     if rules.level == "withdrawal":
         case = without_negation(rules.label)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ntm_criteria.judging import IndicatorResult, Step
 from ntm_criteria.model import (
@@ -21,7 +21,7 @@ from ntm_criteria.reporting.leaves import Leaf, leaves, measured, without_repeat
 from ntm_criteria.reporting.reasons import is_left
 from ntm_criteria.reporting.remarks import remark
 from ntm_criteria.reporting.shortfall import shortfall_text
-from ntm_criteria.text import AND, Text, both, counted, listing
+from ntm_criteria.text import AND, Text, both, counted, listing, reworded
 from ntm_criteria.wording import EVENTS, Listed, denied, letter, requirement, said
 
 _MANY = 5  # flags are listed one by one up to this number
@@ -123,7 +123,7 @@ def _figure(leaf: Leaf, result: IndicatorResult) -> Text:
     text = figure(step, assessment.source, is_requirement=leaf.is_requirement)
     if leaf.is_requirement and _must_be_none(leaf, result):
         unit = assessment.rules.facts[_fact_of(step)].unit
-        return evolve(text, vi=f"{'đã xảy ra' if unit and unit.id in EVENTS else 'còn'} {text.vi}")
+        return reworded(text, vi=f"{'đã xảy ra' if unit and unit.id in EVENTS else 'còn'} {text.vi}")
     return text
 
 

@@ -6,7 +6,7 @@ unclear wording is interpreted; the source. A leaf is defined in `leaves`.
 
 import re
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ntm_criteria.judging import CriterionResult, IndicatorResult
 from ntm_criteria.model import FactKind, Matches, Reason
@@ -14,7 +14,7 @@ from ntm_criteria.reporting.evidence import evidence
 from ntm_criteria.reporting.figures import NOT_REPORTED, keys_of
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.sources import sources_of
-from ntm_criteria.text import Text, both, capital, line
+from ntm_criteria.text import Text, both, capital, line, reworded
 from ntm_criteria.wording import requirement
 
 
@@ -66,7 +66,7 @@ def title_of(result: IndicatorResult | CriterionResult) -> Text:
 def without_negation(case: Text) -> Text:
     """Remove the negation at the start of the name of a case for withdrawal: "Không có từ 50% …" is "Từ 50% …"."""
     vi, en = re.sub(r"^Không (?:có|thuộc) ", "", case.vi), re.sub(r"^Not? ", "", case.en)
-    return evolve(case, vi=capital(vi), en=capital(en))
+    return reworded(case, vi=capital(vi), en=capital(en))
 
 
 def _verdict(result: IndicatorResult) -> Text:

@@ -3,12 +3,10 @@
 from fractions import Fraction
 from math import ceil
 
-from attrs import evolve
-
 from ntm_criteria.judging import Assessment, Shortfall, Step
 from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction
 from ntm_criteria.reporting.figures import DIGITS
-from ntm_criteria.text import Text, both
+from ntm_criteria.text import Text, both, reworded
 from ntm_criteria.wording import EVENTS, bare_number, fitting, quantity
 
 
@@ -74,9 +72,9 @@ def _named(amount: Text, fact: Fact, shortfall: Shortfall) -> Text:
     )
     unit = shortfall.unit
     if vi != fact.label.vi and vi.startswith(unit.many.vi) and amount.vi.endswith(unit.many.vi):
-        amount = evolve(amount, vi=amount.vi.removesuffix(unit.many.vi) + vi)
+        amount = reworded(amount, vi=amount.vi.removesuffix(unit.many.vi) + vi)
     if en != fact.label.en and amount.en.endswith(unit.many.en) and unit.many.en in en.split():
-        amount = evolve(amount, en=amount.en.removesuffix(unit.many.en) + en)
+        amount = reworded(amount, en=amount.en.removesuffix(unit.many.en) + en)
     return amount
 
 

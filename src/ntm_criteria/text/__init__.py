@@ -1,6 +1,6 @@
 """Sentences and numbers as people read them, in Vietnamese and English."""
 
-from ntm_criteria.text.bilingual import AND, LANGUAGES, OR, Text, both, capital, line, listing
+from ntm_criteria.text.bilingual import AND, LANGUAGES, OR, Text, both, capital, line, listing, reworded
 from ntm_criteria.text.codeword import Codeword
 from ntm_criteria.text.escaping import AS_TEXT, FORMULA, NO_FORMULA, markdown, no_formula, one_line, printable
 from ntm_criteria.text.identity import (
@@ -19,12 +19,18 @@ from ntm_criteria.text.identity import (
 from ntm_criteria.text.languages import (
     LANGUAGE_CODE,
     Lang,
+    Language,
     check_lang,
+    forget,
     further_languages,
     language,
     languages,
     one_of_languages,
+    readable,
+    register,
+    remembering,
 )
+from ntm_criteria.text.messages import Message, messages
 from ntm_criteria.text.numbers import (
     amount,
     and_more,
@@ -42,9 +48,9 @@ from ntm_criteria.text.options import naming_options, with_options
 
 __all__ = [
     "AND", "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "LANGUAGE_CODE", "NO_FORMULA", "OR", "TONES",
-    "TWINS", "Codeword", "Lang", "Ranges", "Text", "amount", "and_more", "as_written", "both", "capital",
-    "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "further_languages", "identity",
-    "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "naming_options", "no_formula",
-    "number", "numbered", "one_line", "one_of_languages", "plural_s", "printable", "quoted", "shown", "visible",
-    "with_options",
+    "TWINS", "Codeword", "Lang", "Language", "Message", "Ranges", "Text", "amount", "and_more", "as_written", "both",
+    "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
+    "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
+    "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plural_s", "printable",
+    "quoted", "readable", "register", "remembering", "reworded", "shown", "visible", "with_options",
 ]  # fmt: skip

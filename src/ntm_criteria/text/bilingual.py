@@ -1,6 +1,6 @@
 """Texts in Vietnamese, English and the languages that were added, and functions that join words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from attrs import field, frozen
@@ -27,8 +27,11 @@ class Text:
 
     vi: str
     en: str
-    # words in further languages, where they are not those of the messages: of filled sentences, and of labels from files
+    # words in further languages, where they are not those of the messages: of joined words, and of labels from files
     _further: tuple[tuple[Lang, str], ...] = field(default=(), eq=False, repr=False, kw_only=True)
+    # of a filled template: the template and the values, so that a further language fills its own sentence; of a text that was
+    # reworded in Vietnamese or English: the text as it was
+    _filled: "tuple[Text, Mapping[str, object] | None] | None" = field(default=None, eq=False, repr=False, kw_only=True)
 
     def __getitem__(self, lang: Lang) -> str:
         if lang == "vi":
@@ -38,16 +41,34 @@ class Text:
         for language, words in self._further:
             if language == lang:
                 return words
+        if self._filled:
+            template, values = self._filled
+            return _filled(template, values, lang)
         return self.en if self.vi == self.en else translated(self.en, lang)
 
     def format(self, **values: object) -> "Text":
         """Fill the named placeholders of all sentences; a `Text` among `values` gives each sentence its own words."""
+        kept = {name: value if isinstance(value, _KEPT) else str(value) for name, value in values.items()}
+        return Text(_filled(self, values, "vi"), _filled(self, values, "en"), filled=(self, kept))
 
-        def fill(lang: Lang) -> str:
-            words = {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
-            return self[lang].format(**words)
 
-        return both(fill)
+_KEPT = (Text, str, int, float)  # values that a text keeps as they are; of others it keeps how they are written
+
+
+def _filled(template: Text, values: Mapping[str, object] | None, lang: Lang) -> str:
+    if values is None:
+        return template[lang]
+    words = {name: value[lang] if isinstance(value, Text) else value for name, value in values.items()}
+    return template[lang].format(**words)
+
+
+def reworded(text: Text, *, vi: str | None = None, en: str | None = None) -> Text:
+    """Say a text otherwise in Vietnamese or English, whose grammar needs it; further languages keep their words.
+
+    >>> reworded(Text("xã", "commune"), en="the commune")
+    Text(vi='xã', en='the commune')
+    """
+    return Text(text.vi if vi is None else vi, text.en if en is None else en, filled=(text, None))
 
 
 def both(say: Callable[[Lang], str]) -> Text:

@@ -1,12 +1,13 @@
 """The languages that texts are written in: Vietnamese, English, and those that were added."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from threading import Lock
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from attrs import field, frozen
 
-LANGUAGE_CODE = r"^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$"  # as BCP 47 writes it, which HTML asks for
+LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"  # as BCP 47 writes it, which HTML asks for
 Lang: TypeAlias = str  # the code of a language: "vi", "en", or of one that was added
 
 
@@ -51,6 +52,11 @@ def language(code: Lang) -> Language:
     return _Languages.known[code]
 
 
+def readable(code: Lang) -> Lang:
+    """Return the language, "vi" or "en", whose numbers are read and look most like those of a language."""
+    return code if code in _OWN else "vi" if language(code).decimal == "," else "en"
+
+
 def languages() -> tuple[Lang, ...]:
     """Return the codes of all languages known: "vi", "en", then those added."""
     return tuple(_Languages.known)
@@ -75,8 +81,27 @@ def forget(code: Lang) -> None:
         _set({known: language for known, language in _Languages.known.items() if known != code or known in _OWN})
 
 
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def remembering(most: int) -> Callable[[_Function], _Function]:
+    """Cache up to `most` results of a function that writes texts, until a language is added."""
+
+    def remember(function: _Function) -> _Function:
+        cached = lru_cache(maxsize=most)(function)
+        _CACHES.append(cached.cache_clear)
+        return cast(_Function, cached)
+
+    return remember
+
+
+_CACHES: list[Callable[[], None]] = []
+
+
 def _set(known: Mapping[Lang, Language]) -> None:
     _Languages.known, _Languages.further = known, tuple(code for code in known if code not in _OWN)
+    for clear in _CACHES:
+        clear()
 
 
 def translated(english: str, lang: Lang) -> str:
@@ -96,8 +121,3 @@ def one_of_languages(*others: str) -> str:
     """List the codes that `lang=` takes: "'vi' or 'en'"."""
     *first, last = [repr(code) for code in (*languages(), *others)]
     return f"{', '.join(first)} or {last}"
-
-
-def each_language() -> Iterator[Language]:
-    """Yield the languages known."""
-    yield from _Languages.known.values()

@@ -8,9 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
 
-from attrs import evolve
-
-from ntm_criteria.text.bilingual import Text, both
+from ntm_criteria.text.bilingual import Text, both, reworded
 from ntm_criteria.text.escaping import one_line
 from ntm_criteria.text.languages import Lang, language
 
@@ -146,7 +144,7 @@ def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
     >>> and_more(12, Text("dòng", "rows")).vi, and_more(1, Text("dòng", "rows")).en
     ('và 12 dòng nữa', 'and 1 more row')
     """
-    things = evolve(things, en=things.en.removesuffix("s")) if rest == 1 else things
+    things = reworded(things, en=things.en.removesuffix("s")) if rest == 1 else things
     more = Text("{lead} {rest} {things} nữa", "and {rest} more {things}").format(
         lead=lead, rest=counted(rest), things=things
     )

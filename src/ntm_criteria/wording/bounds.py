@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from attrs import evolve
-
 from ntm_criteria.model import (
     PERCENT,
     AnyBound,
@@ -19,7 +17,7 @@ from ntm_criteria.model import (
     fraction,
     is_measured,
 )
-from ntm_criteria.text import Text, amount, both, count, listing, number
+from ntm_criteria.text import Text, amount, both, count, listing, number, reworded
 
 _RELATIONS = {
     Relation.AT_LEAST: Text("từ {bound} trở lên", "at least {bound}"),
@@ -213,7 +211,7 @@ def place_in_table(rows: list[tuple[str, str]], dictionary: Dictionary, derived:
 
     def place(axis: str, name: Text, value: Text) -> Text:
         applied = Text("{name} áp dụng: {value}", "{name} that applies: {value}").format(name=name, value=value)
-        return evolve(applied if axis in derived else value, vi=vi(axis, name.vi, value.vi))
+        return reworded(applied if axis in derived else value, vi=vi(axis, name.vi, value.vi))
 
     places = [place(*each) for each in names]
     return both(lambda lang: ", ".join(each[lang] for each in places))

@@ -1,9 +1,9 @@
 """Writes single clauses of a requirement: a bound on a change, a finding that does not hold, a run of criteria."""
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ntm_criteria.model import AnyBound, Bound, Choose, Condition, Dictionary, Fact, Fixed, Reason, Relation, fraction
-from ntm_criteria.text import Text, both, number
+from ntm_criteria.text import Text, both, number, reworded
 from ntm_criteria.wording.bounds import SECONDARY, axes_names
 from ntm_criteria.wording.lists import Clause, Listed, Said
 
@@ -28,9 +28,9 @@ def unclear_axes(axes: list[str], dictionary: Dictionary) -> Text:
     names = axes_names(axes, dictionary)
     of_commune = Text(" của xã", " of the commune")
     if "xã" in names.vi.split():
-        of_commune = evolve(of_commune, vi="")
+        of_commune = reworded(of_commune, vi="")
     if "commune" in names.en:
-        of_commune = evolve(of_commune, en="")
+        of_commune = reworded(of_commune, en="")
     return Text("chưa rõ {names}{of_commune}", "the {names}{of_commune} {are} not given").format(
         names=names, of_commune=of_commune, are="is" if len(axes) == 1 else "are"
     )
@@ -64,7 +64,7 @@ def nothing_of(counts: Fact, *, is_case: bool) -> Text | None:
         nothing = Text("không để xảy ra {things}", "there are no {things}")
     elif is_case:
         nothing = Text("không có {things}", "there are no {things}")
-    return nothing.format(things=evolve(label, vi=vi, en=en))
+    return nothing.format(things=reworded(label, vi=vi, en=en))
 
 
 def village_noun(number: int) -> Text:
@@ -88,7 +88,7 @@ def in_words(fact: Fact, relation: Relation, bound: AnyBound, level: Text) -> Te
         return None
     if "{number}" not in sentence.vi:
         text = sentence.format(level=level)
-        return evolve(text, vi=text.vi.replace("đạt đạt ", "đạt "), en=text.en.replace(": (", " ("))
+        return reworded(text, vi=text.vi.replace("đạt đạt ", "đạt "), en=text.en.replace(": (", " ("))
     if relation is not Relation.AT_LEAST or not isinstance(bound, Bound) or bound.pair is None:
         return None
     value = fraction(bound.pair)
@@ -114,7 +114,7 @@ def run_of_criteria(parts: list[Said]) -> Text | None:
     if not numbers or numbers != [*range(numbers[0], numbers[0] + len(texts))]:
         return None
     run = Text("{first} đến {last}", "{first} to {last}").format(first=numbers[0], last=numbers[-1])
-    return evolve(run, vi=f"{names[0]} đến {names[-1]}")
+    return reworded(run, vi=f"{names[0]} đến {names[-1]}")
 
 
 def denied_finding(label: Text) -> Text:
@@ -134,7 +134,7 @@ def denied_finding(label: Text) -> Text:
         if old in label.en:
             en = label.en.replace(old, new, 1)
             break
-    return evolve(denied, vi=vi, en=en)
+    return reworded(denied, vi=vi, en=en)
 
 
 @frozen

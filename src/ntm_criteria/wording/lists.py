@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from string import ascii_lowercase
 from typing import Protocol
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from ntm_criteria.text import Lang, Text, both
+from ntm_criteria.text import Lang, Text, both, reworded
 
 _NOTHING = Text("", "")
 
@@ -93,7 +93,7 @@ def _without_subject(items: list[Text], parts: tuple[Said, ...]) -> Text:
     text = items[1]
     if first is None or first != second or not text.en.startswith(f"{first.en}: "):
         return text
-    return evolve(text, vi=text.vi.removeprefix(f"{first.vi} "), en=f"is {text.en.removeprefix(f'{first.en}: ')}")
+    return reworded(text, vi=text.vi.removeprefix(f"{first.vi} "), en=f"is {text.en.removeprefix(f'{first.en}: ')}")
 
 
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))

@@ -31,7 +31,7 @@ from ntm_criteria.model import (
     VillageShare,
     body_of,
 )
-from ntm_criteria.text import Text, both, counted, identity, listing
+from ntm_criteria.text import Text, both, counted, identity, listing, reworded
 from ntm_criteria.wording.bounds import (
     SECONDARY,
     KeyOf,
@@ -160,7 +160,7 @@ class _Sentences:
         level = self.level(node.relation, node.bound, self.dictionary.units.get(unit))
         names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
         if isinstance(body, Clause) and body.text.vi.startswith(_VILLAGE.vi) and not measure.named:
-            text = evolve(body.text, vi=body.text.vi.removeprefix(_VILLAGE.vi))
+            text = reworded(body.text, vi=body.text.vi.removeprefix(_VILLAGE.vi))
             where = Text("{quantity} {body} {level}", "{quantity} where {body}: {level}")
             return Clause(where.format(quantity=quantity, body=text, level=level))
         template = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")
@@ -192,9 +192,9 @@ class _Sentences:
         said, is_clause = inner.text, len(names) < 2 and inner.text.en.startswith(_VILLAGE.en)
         text = both(lambda lang: f"{villages[lang]}: {said[lang]}")
         if said.vi.startswith(_VILLAGE.vi):
-            text = evolve(text, vi=f"{villages.vi} {said.vi.removeprefix(_VILLAGE.vi)}")
+            text = reworded(text, vi=f"{villages.vi} {said.vi.removeprefix(_VILLAGE.vi)}")
         if is_clause:
-            text = evolve(text, en=f"{villages.en} {said.en.removeprefix(_VILLAGE.en)}")
+            text = reworded(text, en=f"{villages.en} {said.en.removeprefix(_VILLAGE.en)}")
         return Clause(text)
 
     def _only_fact(self, body: Condition) -> Fact | None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJso
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import LANGUAGE_CODE, Text, one_line
 
 Json: TypeAlias = dict[str, Any]
 
@@ -77,6 +77,11 @@ def _pattern(pattern: str, json: Json | None = None) -> _Schema:
     return _Schema(lambda *_: core_schema.str_schema(pattern=pattern), json)
 
 
+def word_like(pattern: str) -> _Schema:
+    """Build the schema of a word that matches a regular expression."""
+    return _pattern(pattern)
+
+
 def _read_by(function: Callable[[object], object], form: CoreSchema, json: Json | None = None) -> _Schema:
     return _Schema(lambda *_: core_schema.no_info_before_validator_function(function, form), json)
 
@@ -141,15 +146,40 @@ class ChoiceForm(Form):
         return self
 
 
-class TextForm(Form):
-    """A text in Vietnamese and, optionally, in English."""
+class FurtherForm(Form):
+    """A form with words in further languages, whose codes are the keys besides its own."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True, defer_build=True)
+    __pydantic_extra__: dict[Annotated[str, _pattern(LANGUAGE_CODE)], Word] = Field(init=False)
+
+    @property
+    def further(self) -> tuple[tuple[str, str], ...]:
+        """The words in further languages, each with the code of its language."""
+        return tuple((self.model_extra or {}).items())
+
+    @model_validator(mode="after")
+    def _codes(self) -> Self:
+        for code, _ in self.further:
+            if code in _MEANT:
+                message = Text("ghi khóa '{meant}' thay cho '{code}'", "write the key '{meant}' instead of '{code}'")
+                raise fail(ProblemCode.WRONG_FORM, message.format(meant=_MEANT[code], code=code))
+        return self
+
+
+class TextForm(FurtherForm):
+    """A text in Vietnamese and, optionally, in English and in further languages, by their codes."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"propertyNames": {"pattern": LANGUAGE_CODE}})
 
     vi: Word
     en: OptionalWord = None
 
     @property
     def text(self) -> Text:
-        return Text(self.vi, self.en or self.vi)
+        return Text(self.vi, self.en or self.vi, further=self.further)
+
+
+_MEANT = {"vn": "vi", "vie": "vi", "eng": "en"}  # keys that would be taken for further languages
 
 
 Figure = Annotated[

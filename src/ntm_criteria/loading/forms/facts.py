@@ -10,6 +10,7 @@ from ntm_criteria.loading.forms.base import (
     ChoiceForm,
     Form,
     Format,
+    FurtherForm,
     Id,
     Number,
     OptionalWord,
@@ -25,8 +26,8 @@ from ntm_criteria.loading.forms.base import (
 from ntm_criteria.text import Text
 
 
-class UnitForm(Form):
-    """The names of a unit, and other accepted spellings."""
+class UnitForm(FurtherForm):
+    """The names of a unit, also in further languages by their codes, and other accepted spellings."""
 
     vi: Word
     en: Word
@@ -48,7 +49,7 @@ class SentenceForm(TextForm):
 
     @model_validator(mode="after")
     def _placeholders(self) -> Self:
-        for text in (self.vi, self.en or ""):
+        for text in (self.vi, self.en or "", *(words for _, words in self.further)):
             try:
                 names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
             except ValueError:  # a brace that is not closed
