@@ -6,6 +6,7 @@ rule sets, communes, files), or sentences that were not translated.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -62,10 +63,14 @@ def outside(text: str) -> str:
 
 def untranslated(text: str, data: Iterable[object]) -> list[str]:
     """Return the words of a text that come neither from the messages nor from `data`."""
-    rest = outside(text)
-    for known in sorted(map(str, data), key=len, reverse=True):
-        rest = rest.replace(known, "\n")
+    rest = _without(outside(text), data)
     return re.findall(r"[^\W\d_]{2,}[^\n]*", rest)
+
+
+def _without(text: str, data: Iterable[object]) -> str:
+    for known in sorted(map(str, data), key=len, reverse=True):
+        text = text.replace(known, "\n")
+    return text
 
 
 def texts(value: object, seen: dict[int, object] | None = None) -> Iterator[Text]:
@@ -91,3 +96,20 @@ def labels_of(*values: object) -> dict[str, str]:
     """Translate the labels, sentences and notes of rule sets, which stand beside the messages in a language file."""
     found = {text.en for value in values for text in texts(value) if text.en not in messages()}
     return {english: marked(Message(english, (english,))) for english in found if english}
+
+
+def leaked(text: str, data: Iterable[object] = ()) -> set[str]:
+    """Return the sentences of the library, English or Vietnamese, that stand in a text although it is in this language.
+
+    :param data: what the text quotes.
+    """
+    rest = _without(outside(text), data)
+    return {piece for piece in _pieces() if piece in rest}
+
+
+@cache
+def _pieces() -> frozenset[str]:
+    """Return what the sentences of the library consist of, as far as it has two words."""
+    sentences = [text for message in messages().values() for text in (message.en, *message.vi)]
+    pieces = (piece.strip() for text in sentences for piece in re.split(r"\{[^{}]*\}|\|", text))
+    return frozenset(piece for piece in pieces if re.search(r"[^\W\d_]{2,} [^\W\d_]{2,}", piece))

@@ -6,7 +6,16 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from attrs import frozen
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ntm_criteria.errors import ProblemCode
@@ -156,6 +165,12 @@ class FurtherForm(Form):
     def further(self) -> tuple[tuple[str, str], ...]:
         """The words in further languages, each with the code of its language."""
         return tuple((self.model_extra or {}).items())
+
+    @model_serializer(mode="wrap")
+    def _without_further(self, write: SerializerFunctionWrapHandler) -> Json:
+        """Write the form without further languages: they are no part of what a fingerprint stands for."""
+        own: Json = write(self)
+        return {key: value for key, value in own.items() if key not in (self.model_extra or ())}
 
     @model_validator(mode="after")
     def _codes(self) -> Self:

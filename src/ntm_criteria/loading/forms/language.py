@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ntm_criteria.loading.forms.base import Form, Format, OptionalWord, Word, YesNo, word_like
+from ntm_criteria.loading.forms.base import Form, Format, Word, YesNo, word_like
 from ntm_criteria.text import LANGUAGE_CODE
 
 
@@ -22,5 +22,5 @@ class LanguageFileForm(Form):
 
     format: Format = "1"
     language: LanguageForm
-    messages: dict[str, OptionalWord] = {}
-    labels: dict[str, OptionalWord] = {}
+    messages: dict[str, str] = {}  # empty: not translated yet
+    labels: dict[str, str] = {}
