@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from string import Formatter
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -83,7 +83,7 @@ def texts(value: object, seen: dict[int, object] | None = None) -> Iterator[Text
     if isinstance(value, Text):
         yield value
     elif attrs.has(type(value)):
-        inner = [getattr(value, field.name) for field in attrs.fields(type(value))]
+        inner = [getattr(value, field.name) for field in attrs.fields(cast(type[attrs.AttrsInstance], type(value)))]
     elif isinstance(value, Mapping):
         inner = [*value, *value.values()]
     elif isinstance(value, list | tuple | set | frozenset):

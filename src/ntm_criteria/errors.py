@@ -32,9 +32,6 @@ class ProblemCode(Codeword):
     UNKNOWN_WORD = "unknown-word"
     BAD_NUMBER = "bad-number"
     UNKNOWN_FORMAT = "unknown-format"
-    # a language file
-    UNKNOWN_MESSAGE = "unknown-message"
-    BAD_MESSAGE = "bad-message"
     # the dictionary
     FACT_REDEFINED = "fact-redefined"
     BAD_FACT = "bad-fact"
@@ -63,6 +60,9 @@ class ProblemCode(Codeword):
     MEASURE_CHANGED = "measure-changed"
     # the test cases of a rule set
     CASE_FAILED = "case-failed"
+    # a language file
+    UNKNOWN_MESSAGE = "unknown-message"
+    BAD_MESSAGE = "bad-message"
     # figures of a commune
     UNREADABLE_FIGURE = "unreadable-figure"
     AMBIGUOUS_FIGURE = "ambiguous-figure"

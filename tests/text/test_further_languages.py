@@ -134,7 +134,7 @@ def test_tables_have_no_sentence_of_another_language() -> None:
         ["assess", "no-such-file.yaml"],
         ["assess", "examples/bang-mac-2024.yaml", "--rules", "no-such-set"],
     ],
-    ids=lambda arguments: " ".join(arguments),
+    ids=" ".join,
 )
 def test_the_command_has_no_sentence_of_another_language(
     arguments: list[str], content: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
@@ -198,7 +198,7 @@ def test_each_sentence_of_the_source_is_a_message() -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
                 texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
                 if len(texts) != 2:
-                    made_of_data.add(f"{path.stem}: {ast.unparse(node)[:60]}")
+                    made_of_data.add(f"{path.stem}: {ast.unparse(node)[:60].strip()}")
                 elif texts[0] != texts[1] and re.search(r"[^\W\d_]{2}", re.sub(r"\{\w+\}", "", str(texts[1]))):
                     assert texts[1] in messages(), path
     assert sorted(made_of_data) == DATA
@@ -210,7 +210,7 @@ base: Text(self.vi, self.en or self.vi, further=self.further)
 basis: Text(source.called, source.called)
 basis: Text(source.issuer, source.issuer)
 bilingual: Text(_filled(self, values, 'vi'), _filled(self, values, 'en'
-bilingual: Text(say('vi'), say('en'), further=tuple(((lang, say(lang)) 
+bilingual: Text(say('vi'), say('en'), further=tuple(((lang, say(lang))
 bilingual: Text(text.vi if vi is None else vi, text.en if en is None el
 bounds: Text(key, key)
 cases: Text(actual.vi, str(result.verdict))
