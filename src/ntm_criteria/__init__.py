@@ -52,6 +52,7 @@ _HOMES = {
         "Counts",
         "CriterionResult",
         "IndicatorResult",
+        "Margin",
         "MissingFigure",
         "Observed",
         "RequiredFact",
@@ -115,6 +116,7 @@ _HOMES = {
         "least_change",
         "ways",
         "what_if",
+        "what_if_table",
     ),
     "reporting.schemas": (
         "commune_schema",

@@ -30,6 +30,7 @@ from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
 from ntm_criteria.judging import CriterionResult as CriterionResult
 from ntm_criteria.judging import IndicatorResult as IndicatorResult
+from ntm_criteria.judging import Margin as Margin
 from ntm_criteria.judging import MissingFigure as MissingFigure
 from ntm_criteria.judging import Observed as Observed
 from ntm_criteria.judging import RequiredFact as RequiredFact
@@ -71,6 +72,7 @@ from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import least_change as least_change
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
+from ntm_criteria.planning import what_if_table as what_if_table
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import StoredBound as StoredBound
@@ -125,6 +127,7 @@ __all__ = [
     "Language",
     "LanguageFileError",
     "LeastChange",
+    "Margin",
     "MissingFigure",
     "Observed",
     "Obstacle",
@@ -195,4 +198,5 @@ __all__ = [
     "summarise",
     "ways",
     "what_if",
+    "what_if_table",
 ]

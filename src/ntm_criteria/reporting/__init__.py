@@ -9,12 +9,13 @@ from ntm_criteria.reporting.explain import (
     title_of,
     without_negation,
 )
+from ntm_criteria.reporting.margin import margin_text
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
-    "STATUS", "Explanation", "document", "explanation", "indicator_lines", "requirement_of", "short_document",
+    "STATUS", "Explanation", "document", "explanation", "indicator_lines", "margin_text", "requirement_of", "short_document",
     "shortfall_text", "title_of", "verdict_words", "without_negation",
 ]  # fmt: skip
