@@ -40,7 +40,7 @@ from ntm_criteria.judging.writings import (
 )
 from ntm_criteria.model import VILLAGES, Fact, FactKind, Interval, RuleSet
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import LANGUAGES, Text, as_written, cleaned, numbered, one_line, shown
+from ntm_criteria.text import LANGUAGES, Text, as_written, cleaned, numbered, one_line, reworded, shown
 
 
 def take_in(commune: Commune, rules: RuleSet, year: int, problems: Problems) -> Case:
@@ -199,10 +199,12 @@ class _Intake:
             self.problems.note(placed(warning, self.commune))
         total = villages_reported[0] if isinstance(villages_reported, tuple) else listed
         if listed and total < listed:
-            words = Text("nhưng danh sách có {listed} thôn", "but {listed} are listed").format(listed=listed)
-            message = Text("ghi {total} thôn, {words}", "says {total} villages, {words}").format(
-                total=total, words=words
+            message = Text(
+                "ghi {total} thôn, nhưng danh sách có {listed} thôn", "says {total} villages, but {listed} are listed"
             )
+            if total == 1:
+                message = reworded(message, en="says {total} village, but {listed} are listed")
+            message = message.format(total=total, listed=listed)
             self._add_total(VILLAGES, [("villages",)], ProblemCode.FIGURES_DISAGREE, message, total, listed)
         return (*villages, *([Village(None, {})] * (total - listed)))
 

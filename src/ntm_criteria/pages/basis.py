@@ -7,7 +7,7 @@ from attrs import frozen
 
 from ntm_criteria.model import Compare, Indicator, Matches, RuleSet, SourceDocument, nodes
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, both, language, line, listing, reworded
+from ntm_criteria.text import Lang, Text, both, line, listing, written_date
 
 # the signs of the kinds of document that a number holds, by decree 30/2020/NĐ-CP
 _KINDS = {
@@ -78,7 +78,7 @@ def _named(source: SourceDocument) -> Text:
         if has_number:
             words.append(Text("số {number}", "{number}").format(number=source.number)[lang])
         if source.issued:
-            words.append(_day(source.issued)[lang])
+            words.append(_day(source.issued, lang))
         if issuer:
             words.append(Text("của {issuer}", "by {issuer}").format(issuer=issuer)[lang])
         return " ".join(words)
@@ -86,12 +86,11 @@ def _named(source: SourceDocument) -> Text:
     return both(say)
 
 
-def _day(day: date) -> Text:
-    """Write a date as documents do: days below 10 and the months 1 and 2 have a leading 0."""
-    written = both(lambda lang: day.strftime(language(lang).day))
-    month = f"{day.month:02}" if day.month < 3 else f"{day.month}"
-    written = reworded(written, vi=f"{day.day:02}/{month}/{day.year}", en=f"{day.day} {day:%B} {day.year}")
-    return Text("ngày {day}", "of {day}").format(day=written)
+def _day(day: date, lang: Lang) -> str:
+    return _OF.format(day=written_date(day))[lang]
+
+
+_OF = Text("ngày {day}", "of {day}")
 
 
 @frozen

@@ -10,12 +10,12 @@ from ntm_criteria.reporting.explain import (
     without_negation,
 )
 from ntm_criteria.reporting.margin import margin_text
-from ntm_criteria.reporting.reasons import verdict_words
+from ntm_criteria.reporting.reasons import TASK_WORDS, verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
-    "STATUS", "Explanation", "document", "explanation", "indicator_lines", "margin_text", "requirement_of", "short_document",
-    "shortfall_text", "title_of", "verdict_words", "without_negation",
+    "STATUS", "TASK_WORDS", "Explanation", "document", "explanation", "indicator_lines", "margin_text", "requirement_of",
+    "short_document", "shortfall_text", "title_of", "verdict_words", "without_negation",
 ]  # fmt: skip

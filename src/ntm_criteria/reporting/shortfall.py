@@ -4,9 +4,9 @@ from fractions import Fraction
 from math import ceil
 
 from ntm_criteria.judging import Assessment, Shortfall, Step
-from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction
+from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction, is_measured
 from ntm_criteria.reporting.figures import DIGITS
-from ntm_criteria.text import Text, both, reworded
+from ntm_criteria.text import Text, both, numbered, reworded
 from ntm_criteria.wording import EVENTS, bare_number, fitting, quantity
 
 
@@ -18,18 +18,31 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
     if not shortfall.high:
         return _only_equal(shortfall, step, assessment)
     fact, facts = assessment.rules.facts.get(shortfall.fact or ""), assessment.rules.facts
+    if step and fact and fact.sentence and "{number}" in fact.sentence.vi and (bound := _bound_number(step)):
+        return _LEVEL.format(level=fact.unit.one if fact.unit else "", number=bound)
     is_range, amount = _amount(shortfall, fact)
     if shortfall.unit.id in EVENTS and not shortfall.more:
         return Text("vượt mức {amount}", "{amount} too many").format(amount=amount)
-    over = Text(" trên", " more than") if shortfall.strictly else Text("", "")
+    is_over = shortfall.strictly and not _is_rounded_up(shortfall, fact)  # what is rounded up is more already
+    over = Text(" trên", " more than") if is_over else Text("", "")
     verb = Text("còn thiếu", "lacks")
     if not shortfall.more:
         verb = Text("phải giảm thêm", "must fall by") if shortfall.of_part else Text("phải giảm", "must fall by")
         if fact and shortfall.of_part and shortfall.unit is not facts.units.get(POINT):
             amount = _named(amount, fact, shortfall)
+        if not is_measured(shortfall.unit.id) and not over.vi:
+            return _TOO_MANY.format(verb=verb, amount=amount)
     elif is_range and shortfall.unit.id == VILLAGE:
         verb = Text("còn phải đạt thêm", "lacks")
     return both(lambda lang: f"{verb[lang]}{over[lang]} {amount[lang]}")
+
+
+_LEVEL = Text("phải đạt {level} {number}", "{level} {number} is needed")  # a degree, of which none are counted
+_TOO_MANY = Text("{verb} {amount}", "{amount} too many")
+
+
+def _bound_number(step: Step) -> Text | None:
+    return numbered(fraction(step.bound.pair)) if step.bound and step.bound.pair else None
 
 
 def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment) -> Text:
@@ -47,9 +60,18 @@ def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment)
     return Text("phải {words} {bound}", "must be {words} {bound}").format(words=message, bound=bound)
 
 
+def _is_rounded_up(shortfall: Shortfall, fact: Fact | None) -> bool:
+    value, _ = fitting(shortfall.high, shortfall.unit)
+    return bool(10 ** _digits(fact) % value.denominator)
+
+
+def _digits(fact: Fact | None) -> int:
+    return max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
+
+
 def _amount(shortfall: Shortfall, fact: Fact | None) -> tuple[bool, Text]:
     """Write the amount, rounded up so that it is enough, and say whether it is a range."""
-    digits = max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
+    digits = _digits(fact)
     value, unit = fitting(shortfall.high, shortfall.unit)
     factor = value / shortfall.high
     high = Fraction(ceil(value * 10**digits), 10**digits)

@@ -2,6 +2,7 @@
 
 from ntm_criteria.text.bilingual import AND, LANGUAGES, OR, Text, both, capital, line, listing, reworded
 from ntm_criteria.text.codeword import Codeword
+from ntm_criteria.text.dates import written_date
 from ntm_criteria.text.escaping import AS_TEXT, FORMULA, NO_FORMULA, markdown, no_formula, one_line, printable
 from ntm_criteria.text.identity import (
     BLANKS,
@@ -52,5 +53,5 @@ __all__ = [
     "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
     "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
     "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plural_s", "printable",
-    "quoted", "readable", "register", "remembering", "reworded", "shown", "visible", "with_options",
+    "quoted", "readable", "register", "remembering", "reworded", "shown", "visible", "with_options", "written_date",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from ntm_criteria.model import AnyBound, Bound, Choose, Condition, Dictionary, Fact, Fixed, Reason, Relation, fraction
-from ntm_criteria.text import Text, both, number, reworded
+from ntm_criteria.text import Lang, Text, both, number, reworded
 from ntm_criteria.wording.bounds import SECONDARY, axes_names
 from ntm_criteria.wording.lists import Clause, Listed, Said
 
@@ -113,28 +113,33 @@ def run_of_criteria(parts: list[Said]) -> Text | None:
     numbers = [int(digits) for name in names if (digits := "".join(filter(str.isdigit, name)))]
     if not numbers or numbers != [*range(numbers[0], numbers[0] + len(texts))]:
         return None
+    first, last = names[0].removesuffix(" đạt"), names[-1].removesuffix(" đạt")
     run = Text("{first} đến {last}", "{first} to {last}").format(first=numbers[0], last=numbers[-1])
-    return reworded(run, vi=f"{names[0]} đến {names[-1]}")
+    return reworded(run, vi=f"{first} đến {last}")
 
 
-def denied_finding(label: Text) -> Text:
-    """Write that a finding does not hold: "xã không có chợ"; in quotes, if its label cannot be turned."""
-    denied = Text("không “{label}”", "not “{label}”").format(label=label)
-    vi, en = denied.vi, denied.en
+def denied_finding(fact: Fact) -> Text:
+    """Write that a finding does not hold: "xã không có chợ"; the dictionary says how, unless the label begins plainly."""
+    if fact.denied:
+        return fact.denied
+    label = fact.label
+    said = _DENIED.format(label=label)
+    vi, en = said.vi, said.en
     if label.vi.startswith(("có ", "còn ")):
         vi = f"không {label.vi}"
     elif label.vi.startswith(("xã có ", "thôn có ")):
         vi = label.vi.replace(" có ", " không có ", 1)
-    for old, new in (
+    for head, denied in (
         ("there is a ", "there is no "),
-        (" has a ", " has no "),
-        (" is ", " is not "),
-        (" are ", " are not "),
+        ("there is an ", "there is no "),
+        ("there are ", "there are no "),
     ):
-        if old in label.en:
-            en = label.en.replace(old, new, 1)
-            break
-    return reworded(denied, vi=vi, en=en)
+        if label.en.startswith(head):
+            en = denied + label.en.removeprefix(head)
+    return reworded(said, vi=vi, en=en)
+
+
+_DENIED = Text("“{label}”: không", "“{label}”: no")  # as on a form
 
 
 @frozen
@@ -150,10 +155,13 @@ class Secondary:
     is_plain: bool = field(default=False, init=False)
 
     def at(self, depth: int) -> Text:
-        text = self.bare.at(depth)
-        if text.vi.endswith(SECONDARY.vi):
-            return text
-        return Text("{text}{secondary}", "{text}{secondary}").format(text=text, secondary=SECONDARY)
+        text = self.bare.at(depth)  # what is said of the whole need not be said of its parts
+
+        def say(lang: Lang) -> str:
+            once = text[lang].replace(SECONDARY[lang], "")
+            return f"{once[:-1]}; {SECONDARY[lang][2:]}" if once.endswith(")") else once + SECONDARY[lang]
+
+        return both(say)
 
 
 def is_stated_not_met(node: Condition) -> bool:
