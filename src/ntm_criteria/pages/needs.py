@@ -116,14 +116,15 @@ def _rank(need: RequiredFact, facts: Dictionary) -> int:
 
 
 def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary) -> Need:
-    unlisted = Text("{n} {villages} chưa có tên", "{n} {villages} not listed").format(
+    unlisted = Text("{n} {villages} chưa có trong danh sách", "{n} {villages} not on the list").format(
         n=counted(need.unlisted), villages=village_noun(need.unlisted)
     )
 
     def say(lang: Lang) -> str:
         year = Text(" năm trước", ", last year")[lang] if need.previous else ""
         villages = [bare_name(name) for name in need.villages] + ([unlisted[lang]] if need.unlisted else [])
-        before = Text("thôn ", "villages ")[lang] if need.villages else ""
+        before = (Text("thôn ", "village ") if len(need.villages) == 1 else Text("thôn ", "villages "))[lang]
+        before = before if need.villages else ""
         at = f" ({before}{listing(villages, lang)})" if villages else ""
         names = listing([each.label[lang] for each in counts], lang)
         choice = f", {OR[lang]} {names}" if counts else ""
