@@ -17,5 +17,5 @@ from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
     "STATUS", "TASK_WORDS", "Explanation", "document", "explanation", "indicator_lines", "margin_text", "requirement_of",
-    "short_document", "shortfall_text", "title_of", "verdict_words", "without_negation",
+    "short_document", "shortfall_text", "title_of", "verdict_labels", "verdict_words", "without_negation",
 ]  # fmt: skip
