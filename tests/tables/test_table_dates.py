@@ -14,7 +14,7 @@ from ntm_criteria.cli import run
 
 RULES = ntm.load_rule_set("vn-318-2022-ntm")
 AMENDED = "vn-318-2022-ntm-896"
-COMMUNES = {"id": [1, 2], "region": ["tdmnpb", "dbsh"], "irrigated_land_share": [79.0, 92.0]}
+COMMUNES: dict[str, list[Any]] = {"id": [1, 2], "region": ["tdmnpb", "dbsh"], "irrigated_land_share": [79.0, 92.0]}
 OPTIONS: dict[str, Any] = {"by": "id", "year": 2024}
 LAZY = ("polars-lazy", "duckdb")
 

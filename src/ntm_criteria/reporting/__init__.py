@@ -10,7 +10,7 @@ from ntm_criteria.reporting.explain import (
     without_negation,
 )
 from ntm_criteria.reporting.margin import margin_text
-from ntm_criteria.reporting.reasons import TASK_WORDS, verdict_words
+from ntm_criteria.reporting.reasons import TASK_WORDS, verdict_labels, verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
