@@ -34,6 +34,7 @@ _HOMES = {
     "errors": (
         "CriteriaError",
         "FactError",
+        "LanguageFileError",
         "Place",
         "Problem",
         "ProblemCode",
@@ -62,7 +63,10 @@ _HOMES = {
         "outcome_facts",
     ),
     "loading": (
+        "add_language",
         "load_commune",
+        "message_template",
+        "missing_messages",
         "parse_commune",
     ),
     "many": (
@@ -152,7 +156,10 @@ _HOMES = {
         "TableCheck",
         "TableMistake",
     ),
-    "text": ("Text",),
+    "text": (
+        "Language",
+        "Text",
+    ),
     "wording": ("format_figure",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -16,6 +16,7 @@ from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
 from ntm_criteria.errors import FactError as FactError
+from ntm_criteria.errors import LanguageFileError as LanguageFileError
 from ntm_criteria.errors import Place as Place
 from ntm_criteria.errors import Problem as Problem
 from ntm_criteria.errors import ProblemCode as ProblemCode
@@ -38,7 +39,10 @@ from ntm_criteria.judging import Step as Step
 from ntm_criteria.judging import VillageResult as VillageResult
 from ntm_criteria.judging import account_of as account_of
 from ntm_criteria.judging import outcome_facts as outcome_facts
+from ntm_criteria.loading import add_language as add_language
 from ntm_criteria.loading import load_commune as load_commune
+from ntm_criteria.loading import message_template as message_template
+from ntm_criteria.loading import missing_messages as missing_messages
 from ntm_criteria.loading import parse_commune as parse_commune
 from ntm_criteria.many import Assessments as Assessments
 from ntm_criteria.many import RefusedCommune as RefusedCommune
@@ -111,6 +115,7 @@ from ntm_criteria.tables import read_figures as read_figures
 from ntm_criteria.tables import summarise as summarise
 from ntm_criteria.tables.mistakes import TableCheck as TableCheck
 from ntm_criteria.tables.mistakes import TableMistake as TableMistake
+from ntm_criteria.text import Language as Language
 from ntm_criteria.text import Text as Text
 from ntm_criteria.wording import format_figure as format_figure
 
@@ -147,6 +152,8 @@ __all__ = [
     "Indicator",
     "IndicatorProgress",
     "IndicatorResult",
+    "Language",
+    "LanguageFileError",
     "LeastChange",
     "LevelComparison",
     "LevelComparisons",
@@ -194,6 +201,7 @@ __all__ = [
     "Way",
     "WhatIf",
     "account_of",
+    "add_language",
     "assess",
     "assess_many",
     "assess_row",
@@ -216,6 +224,8 @@ __all__ = [
     "load_result",
     "load_rule_set",
     "merge_communes",
+    "message_template",
+    "missing_messages",
     "outcome_facts",
     "overlay_template",
     "parse_commune",

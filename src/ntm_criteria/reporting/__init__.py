@@ -1,6 +1,5 @@
 """Words the sentences about a result, and writes the result document."""
 
-from ntm_criteria.reporting.change import change_text
 from ntm_criteria.reporting.document import document
 from ntm_criteria.reporting.explain import (
     Explanation,
@@ -12,8 +11,8 @@ from ntm_criteria.reporting.explain import (
 )
 from ntm_criteria.reporting.figures import keys_of
 from ntm_criteria.reporting.margin import margin_text
-from ntm_criteria.reporting.pace import NoPace, Outlook, counts_text, pace_text
-from ntm_criteria.reporting.reasons import TASK_WORDS, verdict_words
+from ntm_criteria.reporting.over_time import NoPace, Outlook, change_text, counts_text, pace_text
+from ntm_criteria.reporting.reasons import TASK_WORDS, verdict_labels, verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.sources import STATUS
@@ -21,5 +20,5 @@ from ntm_criteria.reporting.sources import STATUS
 __all__ = [
     "STATUS", "TASK_WORDS", "Explanation", "NoPace", "Outlook", "change_text", "counts_text", "document", "explanation",
     "indicator_lines", "keys_of", "margin_text", "pace_text", "requirement_of", "short_document", "shortfall_text",
-    "title_of", "verdict_words", "without_negation",
+    "title_of", "verdict_labels", "verdict_words", "without_negation",
 ]  # fmt: skip
