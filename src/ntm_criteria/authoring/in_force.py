@@ -9,7 +9,7 @@ from ntm_criteria.compiler import bundled_amendments, bundled_files, bundled_rul
 from ntm_criteria.errors import CriteriaError, FactError, Place, Problem, ProblemCode
 from ntm_criteria.judging import OTHER_SETS
 from ntm_criteria.model import Level, RuleSet
-from ntm_criteria.text import Text, shown
+from ntm_criteria.text import Text, date_text, shown
 
 
 def rule_sets_for(
@@ -85,12 +85,12 @@ def text_in_force(
     history = _history(rules)
     in_force = [text for text in history if _start(text) <= date]
     if not in_force:
-        note = _OUT_OF_FORCE.format(day=_day(date), id=rules.id, start=_day(_start(rules)))
+        note = _OUT_OF_FORCE.format(day=date_text(date), id=rules.id, start=date_text(_start(rules)))
         return rules, (_note(note, place),)
     text = in_force[-1]
     if text.id == rules.id:
         return rules, ()
-    note = _PICKED.format(day=_day(date), id=text.id, named=rules.id, codes=_codes(rules, text))
+    note = _PICKED.format(day=date_text(date), id=text.id, named=rules.id, codes=_codes(rules, text))
     return text, (_note(note, place),)
 
 
@@ -109,7 +109,7 @@ def other_texts(rules: RuleSet, year: int) -> tuple[Problem, ...]:
         is_later = _start(text) > own
         template, day = (_FROM, _start(text)) if is_later else (_BEFORE, end)
         if codes := _codes(rules, text):
-            notes.append(_note(template.format(day=_day(day), codes=codes, id=text.id), hint=_GIVE_DATE))
+            notes.append(_note(template.format(day=date_text(day), codes=codes, id=text.id), hint=_GIVE_DATE))
     return tuple(notes)
 
 
@@ -147,10 +147,6 @@ def _codes(rules: RuleSet, text: RuleSet) -> str:
         {each.code: (each.condition, each.wording, each.cite) for each in a_set.entries} for a_set in (rules, text)
     )
     return ", ".join(code for code in here | there if here.get(code) != there.get(code))
-
-
-def _day(date: datetime.date) -> Text:
-    return Text(date.strftime("%d/%m/%Y"), date.isoformat())
 
 
 def _note(message: Text, place: Place | None = None, hint: Text | None = None) -> Problem:

@@ -6,9 +6,8 @@ from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
-from ntm_criteria.pages.needs import COLUMNS, NEEDED, holders
 from ntm_criteria.pages.selection import TO_ACT_ON, Detail, chosen
-from ntm_criteria.reporting import explanation, indicator_lines
+from ntm_criteria.reporting import NEED_COLUMNS, NEEDED, explanation, holders, indicator_lines
 from ntm_criteria.text import Lang, Text, markdown
 
 
@@ -42,7 +41,7 @@ def markdown_page(
             "",
             f"**{markdown(holder.heading[lang])}**",
             "",
-            *_table(COLUMNS, [n.cells for n in holder.needs], lang),
+            *_table(NEED_COLUMNS, [n.cells for n in holder.needs], lang),
         ]
     if assessment.warnings:
         rows += ["", f"## {NOTES[lang]}", "", *(f"- {markdown(each.message[lang])}" for each in assessment.warnings)]

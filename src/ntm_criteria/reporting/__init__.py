@@ -1,5 +1,6 @@
 """Words the sentences about a result, and writes the result document."""
 
+from ntm_criteria.reporting.cells import figure_cell, remaining_cells, unmet
 from ntm_criteria.reporting.document import document
 from ntm_criteria.reporting.explain import (
     Explanation,
@@ -9,12 +10,14 @@ from ntm_criteria.reporting.explain import (
     title_of,
     without_negation,
 )
+from ntm_criteria.reporting.needs import NEED_COLUMNS, NEEDED, Holder, Need, holders
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.short_document import short_document
-from ntm_criteria.reporting.shortfall import shortfall_text
+from ntm_criteria.reporting.shortfall import Remaining, shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
-    "STATUS", "Explanation", "document", "explanation", "indicator_lines", "requirement_of", "short_document",
-    "shortfall_text", "title_of", "verdict_words", "without_negation",
+    "NEEDED", "NEED_COLUMNS", "STATUS", "Explanation", "Holder", "Need", "Remaining", "document", "explanation",
+    "figure_cell", "holders", "indicator_lines", "remaining_cells", "requirement_of", "short_document", "shortfall_text",
+    "title_of", "unmet", "verdict_words", "without_negation",
 ]  # fmt: skip

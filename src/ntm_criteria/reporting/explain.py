@@ -104,10 +104,14 @@ def _notes(result: IndicatorResult) -> Text:
     return both(lambda lang: " ".join(f"{name[lang]}: {text[lang].rstrip('.')}." for name, text in notes if text))
 
 
-def requirement_of(result: IndicatorResult) -> Text:
-    """Put an indicator's requirement into words, with only the bound that applied to this commune."""
+def requirement_of(result: IndicatorResult, *, short: bool = False) -> Text:
+    """Put an indicator's requirement into words, with only the bound that applied to this commune.
+
+    :param short: whether to leave out the name of the figure, because it stands beside: "trên 95%".
+    """
     assessment = result.assessment
     applied, reported = assessment.applied_scope, assessment.case.figures
     rows = {axis: value for axis, value in applied.items() if value and not isinstance(value, Reason)}
     derived = [axis for axis, value in rows.items() if value != reported.get(axis)]
-    return requirement(result.indicator.stated, assessment.rules.facts, keys_of(assessment), derived=derived)
+    stated, facts = result.indicator.stated, assessment.rules.facts
+    return requirement(stated, facts, keys_of(assessment), derived=derived, short=short)

@@ -30,8 +30,11 @@ _NOT_LISTED = Text("không có trong danh sách thôn", "not on the list of vill
 Own = Callable[[Step, Evaluation], Text]  # writes the figure of a leaf of one village
 
 
-def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own) -> Text:
-    """Write a figure over villages: "07/08 thôn đạt, bằng 87,5%; 01 thôn chưa đạt (Nà Canh)"."""
+def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own | None) -> Text:
+    """Write a figure over villages: "07/08 thôn đạt, bằng 87,5%; 01 thôn chưa đạt (Nà Canh)".
+
+    :param own: writes the figure of one village; None to leave out which villages are not met.
+    """
     facts, tally = source.rules.facts, Tally.of(step.parts, step.villages or ())
     if not tally.steps and step.span is None:
         return Text("chưa có danh sách thôn", "there is no list of villages")
@@ -43,7 +46,8 @@ def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own)
     villages = source.village_list(measure)
     if tally.unknown == tally.counted:
         return _all_unknown(measure, tally, villages, source)
-    return both(lambda lang: _numbers(step, measure, tally, lang) + _lists(tally, villages, source, own, lang))
+    lists = Text("", "") if own is None else both(lambda lang: _lists(tally, villages, source, own, lang))
+    return both(lambda lang: _numbers(step, measure, tally, lang) + lists[lang])
 
 
 def _all_unknown(measure: Villages, tally: Tally, villages: tuple[Village, ...], source: Evaluation) -> Text:

@@ -21,6 +21,7 @@ from ntm_criteria.text.numbers import (
     and_more,
     count,
     counted,
+    date_text,
     decimal_digits,
     exact,
     number,
@@ -32,7 +33,7 @@ from ntm_criteria.text.options import naming_options, with_options
 
 __all__ = [
     "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "NO_FORMULA", "TONES", "TWINS", "Codeword", "Lang", "Ranges",
-    "Text", "amount", "and_more", "as_written", "both", "capital", "check_lang", "cleaned", "count", "counted",
+    "Text", "amount", "and_more", "as_written", "both", "capital", "check_lang", "cleaned", "count", "counted", "date_text",
     "decimal_digits", "exact", "identity", "likeness", "line", "listing", "markdown", "may_be_one", "naming_options",
     "no_formula", "number", "numbered", "one_line", "printable", "quoted", "shown", "visible", "with_options",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ Vietnamese writes a decimal comma, groups thousands with a dot and pads counts b
 point, groups with a comma and does not pad.
 """
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
@@ -116,6 +117,15 @@ def count(value: int, lang: Lang) -> str:
     ('01', '1', '2.410')
     """
     return f"0{value}" if lang == "vi" and 0 < value < 10 else number(value, lang)
+
+
+def date_text(value: date) -> Text:
+    """Write a day as each language does.
+
+    >>> date_text(date(2024, 9, 5)).vi, date_text(date(2024, 9, 5)).en
+    ('05/09/2024', '2024-09-05')
+    """
+    return Text(value.strftime("%d/%m/%Y"), value.isoformat())
 
 
 def numbered(value: Fraction | int, *, digits: int | None = None) -> Text:

@@ -56,7 +56,7 @@ from ntm_criteria.wording.clauses import (
     run_of_criteria,
     unclear_axes,
 )
-from ntm_criteria.wording.lists import Clause, Filled, Listed, Said
+from ntm_criteria.wording.lists import Clause, Filled, Listed, Said, in_short
 
 EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 
@@ -68,6 +68,7 @@ def requirement(
     *,
     derived: Collection[str] = (),
     tables_below: bool = False,
+    short: bool = False,
 ) -> Text:
     """Write what a condition requires as a sentence without a full stop.
 
@@ -75,9 +76,10 @@ def requirement(
         the commune does not say its key, the sentence says from where to where the rows go. Without `key_of`, all are written.
     :param derived: the axes whose key the rule set derives for this commune, though it reports another.
     :param tables_below: whether to name only the axes of tables of bounds, because a page shows the tables below.
+    :param short: whether to leave out the name of the figure, because it stands beside: "trên 95%".
     """
-    text: Text = condition.read(_Sentences(dictionary, key_of, tables_below, derived)).at(0)
-    return text
+    sentence: Said = condition.read(_Sentences(dictionary, key_of, tables_below, derived))
+    return (in_short(sentence) if short else sentence).at(0)
 
 
 def said(condition: Condition, dictionary: Dictionary, key_of: KeyOf | None = None) -> Said:
@@ -137,8 +139,11 @@ class _Sentences:
             return Clause(none)
         if fact.change_of and not is_negative(bound):
             share = self.dictionary[fact.change_of]
-            return Clause(changing(fact, share, node.relation, bound, level), subject=share.label)
-        return Clause(in_words(fact, node.relation, bound, level) or levelled(fact.label, level), subject=fact.label)
+            text = changing(fact, share, node.relation, bound, level)
+            return Clause(text, share.label, level=_without(share.label, text))
+        text = in_words(fact, node.relation, bound, level) or levelled(fact.label, level)
+        ends = text.vi.endswith(level.vi) and text.en.endswith(level.en) and level.vi
+        return Clause(text, fact.label, level=level if ends else None)
 
     def _none(self, fact: Fact) -> Text | None:
         """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""
@@ -294,6 +299,10 @@ class _Sentences:
         if isinstance(then, Secondary) and isinstance(otherwise, Secondary):
             return Secondary(Filled(_CHOICE, {"when": when, "then": then.bare, "otherwise": otherwise.bare}))
         return Filled(_CHOICE, {"when": when, "then": then, "otherwise": otherwise})
+
+
+def _without(subject: Text, text: Text) -> Text:
+    return Text(text.vi.removeprefix(f"{subject.vi} "), text.en.removeprefix(f"{subject.en} "))
 
 
 _VILLAGE = Text("thôn ", "the village ")

@@ -11,7 +11,7 @@ from ntm_criteria.text import Lang, Text, both, capital, count, line, listing
 
 NEEDED = Text("Số liệu còn cần", "Figures still needed")
 NO_HOLDER = Text("Chưa ghi nơi nắm số liệu", "Holder not recorded")
-COLUMNS = (
+NEED_COLUMNS = (
     Text("Số liệu", "Figure"),
     Text("Chỉ tiêu", "Indicators"),
     Text("Cách ghi", "How to report it"),
@@ -33,7 +33,7 @@ class Need:
 
     @property
     def cells(self) -> tuple[Text, Text, Text]:
-        """The row, in the order of `COLUMNS`."""
+        """The row, in the order of `NEED_COLUMNS`."""
         codes = ", ".join(self.codes)
         return self.name, Text(codes, codes), self.answers
 
