@@ -28,6 +28,7 @@ _HOMES = {
         "parse_rule_set",
     ),
     "documents": (
+        "PlanDocument",
         "ResultDocument",
         "ShortResultDocument",
     ),
@@ -51,6 +52,7 @@ _HOMES = {
         "Counts",
         "CriterionResult",
         "IndicatorResult",
+        "Margin",
         "MissingFigure",
         "Observed",
         "RequiredFact",
@@ -111,6 +113,19 @@ _HOMES = {
         "least_change",
         "ways",
         "what_if",
+    ),
+    "planning.actions": (
+        "ActionItem",
+        "ActionPlan",
+        "Assignment",
+        "VillageItem",
+        "WaitingItem",
+        "plan",
+    ),
+    "reporting": (
+        "Holder",
+        "Need",
+        "Remaining",
     ),
     "reporting.schemas": (
         "commune_schema",

@@ -29,6 +29,7 @@ from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
 from ntm_criteria.judging import CriterionResult as CriterionResult
 from ntm_criteria.judging import IndicatorResult as IndicatorResult
+from ntm_criteria.judging import Margin as Margin
 from ntm_criteria.judging import MissingFigure as MissingFigure
 from ntm_criteria.judging import Observed as Observed
 from ntm_criteria.judging import RequiredFact as RequiredFact
@@ -118,6 +119,7 @@ __all__ = [
     "Indicator",
     "IndicatorResult",
     "LeastChange",
+    "Margin",
     "MissingFigure",
     "Observed",
     "Obstacle",

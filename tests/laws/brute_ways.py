@@ -143,8 +143,8 @@ class WayCase:
         return self.document["criteria"][0]["indicators"][0]["requires"]
 
 
-def drawn(random: Random) -> WayCase:
-    document = one_indicator(condition(random, random.choice((1, 1, 2, 2, 3))))
+def drawn(random: Random, depth: int | None = None) -> WayCase:
+    document = one_indicator(condition(random, random.choice((1, 1, 2, 2, 3)) if depth is None else depth))
     whole, earlier = random.randint(1, 6), random.randint(1, 6)
     y = random.randint(0, whole)
     facts: dict[str, Plain] = {

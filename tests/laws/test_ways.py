@@ -1,5 +1,6 @@
 """The ways to meet a requirement are those that brute force finds: they suffice, and nothing less does."""
 
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
@@ -60,3 +61,25 @@ def test_a_set_is_met_at_the_sum_of_what_its_indicators_lack_where_they_share_no
     assert [(each.code, each.hindrance.value) for each in whole.obstacles] == [("17.10", "open-bound")]
     table = Search().table(rules.condition, Supposed.of(assessment.source))
     assert [option.cost.effort for option in table[1]] == [13]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_figure_may_get_worse_by_its_margin_and_no_more(seed: int) -> None:
+    """Only what is met has a margin, and only what is missed a shortfall; one step beyond its margin the figure misses."""
+    for number in range(4 * CASES):
+        random = Random(f"margin {seed}-{number}")
+        case = brute_ways.drawn(random, depth=0)
+        result = run_ways.assessed(case)["1.1"]
+        assert result.margin is None or result.verdict == "met", case
+        assert result.shortfall is None or result.verdict == "not_met", case
+        judged = brute_ways.levers(case)
+        if result.margin is None or len(judged) != 1 or result.margin.fact != judged[0][0]:
+            continue
+        margin, step = result.margin, brute_ways.STEP.get(judged[0][0], 1)
+        assert margin.low == margin.high >= 0
+        before = Fraction(brute_ways.value(judged[0], case.commune) or 0)
+        for steps, expected in ((0, oracle.MET), (1, oracle.NOT_MET)):
+            less = margin.low + steps * step - (step if margin.strictly else 0)
+            worse = before - less if margin.above else before + less
+            verdict = brute_ways.verdict(case, brute_ways.moved(case.commune, {judged[0]: worse}))
+            assert verdict == expected, (margin, steps, case)

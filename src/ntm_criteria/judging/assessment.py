@@ -24,7 +24,7 @@ from ntm_criteria.judging.observed import (
     village_results,
 )
 from ntm_criteria.judging.reach import Reach
-from ntm_criteria.judging.shortfall import Shortfall, parts_lacking, shortfall_of
+from ntm_criteria.judging.shortfall import Margin, Shortfall, margin_of, parts_lacking, shortfall_of
 from ntm_criteria.judging.step import Counts, Judged, Step
 from ntm_criteria.model import Bound, Compare, Criterion, Indicator, Reason, RuleSet, Verdict
 from ntm_criteria.read_only import read_only
@@ -126,8 +126,12 @@ class IndicatorResult(_Result):
     @cached_property
     def shortfalls(self) -> tuple[Shortfall, ...]:
         """The shortfalls of all comparisons that make the indicator NOT_MET."""
-        shortfalls = map(self.assessment.shortfall, self.step.leaves(Verdict.NOT_MET))
-        return tuple(shortfall for shortfall in shortfalls if shortfall)
+        return tuple(filter(None, map(self.assessment.shortfall, self.step.leaves(Verdict.NOT_MET))))
+
+    @property
+    def margin(self) -> Margin | None:
+        """How far the figure is beyond the bound that it meets, in countable units if possible; None if no number meets it."""
+        return margin_of(self.step.deciding, self.assessment.source)
 
 
 @frozen(slots=False, repr=False)

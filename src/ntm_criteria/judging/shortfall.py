@@ -1,4 +1,4 @@
-"""The shortfall of a comparison: the distance of its figure from its bound."""
+"""The shortfall of a comparison, and its margin: the distance of its figure from the bound that it misses or meets."""
 
 from fractions import Fraction
 
@@ -47,19 +47,71 @@ class Shortfall(Displayed):
         return self.low == self.high
 
 
+@frozen
+class Margin(Displayed):
+    """The distance of a figure from the bound that it meets: by how much it may get worse before the bound is missed.
+
+    >>> from ntm_criteria import assess, load_rule_set
+    >>> result = assess({"insured_people": 2301, "population": 2410}, load_rule_set("bang-mac-2024"))["14.1"]
+    >>> result.margin.low, result.margin.unit.id, result.margin.fact
+    (Fraction(11, 1), 'person', 'insured_people')
+
+    :ivar low: the least possible distance, in `unit`; 0 if the figure is the last one that meets the bound.
+    :ivar high: the largest possible distance; it differs from `low` only where the two ends of a shortfall do.
+    :ivar unit: households, people, villages, hectares, … where these can be counted, else the unit of the requirement.
+    :ivar above: whether the figure is above its bound (True) or below it.
+    :ivar strictly: whether the figure may change by less than this distance only: the bound is strict, and this is no count.
+    :ivar fact: the id of the figure that is counted; None for villages.
+    :ivar points: the same distance in the unit of the requirement.
+    :ivar of_part: whether `fact` counts the part of a judged share (insured people), rather than being the judged fact.
+    """
+
+    low: Fraction
+    high: Fraction
+    unit: Unit
+    above: bool
+    strictly: bool = False
+    fact: str | None = None
+    points: Fraction | None = None
+    of_part: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether `low` and `high` are equal."""
+        return self.low == self.high
+
+
+def margin_of(step: Step, source: Evaluation) -> Margin | None:
+    """Return the margin of a comparison that is MET; None for any other step, and where a share has no whole."""
+    found = _distances(step, source, Verdict.MET)
+    if not found:
+        return None
+    first, last = (pick(found, key=_distance) for pick in (max, min))  # as shortfalls, margins are below 0
+    high, low, points = (None if each is None else 0 - each for each in (last.low, first.high, first.points))
+    assert low is not None
+    assert high is not None
+    return Margin(low, high, first.unit, first.more, first.strictly, first.fact, points, first.of_part)
+
+
 def shortfall_of(step: Step, source: Evaluation) -> Shortfall | None:
     """Return the shortfall of a comparison that is NOT_MET; None for any other step, or if the bound is out of reach."""
-    node = step.node
-    if step.verdict is not Verdict.NOT_MET or not isinstance(node, Compare) or not step.span or not step.bound:
-        return None
-    if step.villages is not None:  # the step is over villages and holds the verdicts on them
-        source = evolve(source, tallies={id(node.measure): Tally.of(step.parts, step.villages)})
-    found = [_of_bound(node, step.span, bound.pair, source) for bound in step.bound.extremes or (step.bound,)]
-    shortfalls = [shortfall for shortfall in found if shortfall]
-    if len(shortfalls) < len(found):
+    shortfalls = _distances(step, source, Verdict.NOT_MET)
+    if not shortfalls:
         return None
     first, last = (pick(shortfalls, key=_distance) for pick in (min, max))
     return evolve(first, high=last.high)
+
+
+def _distances(step: Step, source: Evaluation, verdict: Verdict) -> list[Shortfall]:
+    """Return the distance to each bound that may apply to a comparison with this verdict; empty if one is out of reach."""
+    node = step.node
+    if step.verdict is not verdict or not isinstance(node, Compare) or not step.span or not step.bound:
+        return []
+    if step.villages is not None:  # the step is over villages and holds the verdicts on them
+        source = evolve(source, tallies={id(node.measure): Tally.of(step.parts, step.villages)})
+    found = [_of_bound(node, step.span, bound.pair, source) for bound in step.bound.extremes or (step.bound,)]
+    distances = [distance for distance in found if distance]
+    return distances if len(distances) == len(found) else []
 
 
 PART = Unit("part", Text("nội dung", "part"), Text("nội dung", "parts"))  # of what a count asks for

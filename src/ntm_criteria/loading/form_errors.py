@@ -65,7 +65,9 @@ def _piece(location: KeyPath) -> KeyPath:
             return location[:4]
         case ("villages", int(), *_):
             return location[:2]
-        case ("criteria" | "facts" | "units" | "sources" | "indicators", _, *_):
+        case ("assignments", _, str(), *_):
+            return location[:3]
+        case ("criteria" | "facts" | "units" | "sources" | "indicators" | "assignments", _, *_):
             return location[:2]
     return location[:1]
 
@@ -113,6 +115,8 @@ def _cut(data: Tree, piece: KeyPath) -> None:
             own = village if isinstance(village, dict) else {}
             name = own.get("name")
             data["villages"][i] = {**own, "name": name if name and isinstance(name, str) else f"thứ {i + 1}"}
+        case ("assignments", str(code), str(key)):
+            data["assignments"][code].pop(key, None)
         case (str(section), str(name)):
             data[section].pop(name, None)
         case ("rule_set",) if not is_layer(data):

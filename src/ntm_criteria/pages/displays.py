@@ -11,6 +11,7 @@ from ntm_criteria.judging import (
     Assessment,
     CriterionResult,
     IndicatorResult,
+    Margin,
     MissingFigure,
     Observed,
     RequiredFact,
@@ -23,8 +24,8 @@ from ntm_criteria.pages.displays_of_rules import WRITERS as OF_RULES
 from ntm_criteria.pages.frame import criterion_head
 from ntm_criteria.pages.html import html_page, results_table
 from ntm_criteria.problems import problem_table
-from ntm_criteria.reporting import explanation, title_of, verdict_words
-from ntm_criteria.text import Lang, Text, count, listing, number
+from ntm_criteria.reporting import explanation, margin_text, title_of, verdict_words
+from ntm_criteria.text import Lang, Text, capital, count, listing, number
 from ntm_criteria.wording import quantity
 
 
@@ -63,6 +64,10 @@ def _shortfall(shortfall: Shortfall, lang: Lang) -> Html:
         span = Text("trên {span}", "more than {span}").format(span=span)
     words = _MUST_RISE if shortfall.more else _MUST_FALL
     return card(f"<p>{coloured(words.format(span=span)[lang], 'not_met')}</p>", lang=lang)
+
+
+def _margin(margin: Margin, lang: Lang) -> Html:
+    return card(f"<p>{coloured(capital(margin_text(margin)[lang]), 'met')}</p>", lang=lang)
 
 
 def _observed(observed: Observed, lang: Lang) -> Html:
@@ -156,6 +161,7 @@ _WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
     (CriterionResult, _criterion_result),
     (IndicatorResult, _indicator_result),
     (Shortfall, _shortfall),
+    (Margin, _margin),
     (Observed, _observed),
     (RequiredFact, _need),
     (MissingFigure, _missing),

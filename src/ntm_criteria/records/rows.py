@@ -7,7 +7,7 @@ from typing import Any
 from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.model import Compare
 from ntm_criteria.records.frames import Backend, Columns, Frame, Row, data_frame
-from ntm_criteria.reporting import requirement_of, shortfall_text, verdict_words
+from ntm_criteria.reporting import margin_text, requirement_of, shortfall_text, verdict_words
 from ntm_criteria.text import Lang, check_lang
 
 INDICATOR: Columns = {
@@ -33,6 +33,9 @@ INDICATOR: Columns = {
     "shortfall_direction": str,
     "shortfall_fact": str,
     "shortfall": str,
+    "margin_low": float,
+    "margin_unit": str,
+    "margin": str,
     "missing": str,
     "status": str,
 }
@@ -63,7 +66,7 @@ def _row(result: IndicatorResult, lang: Lang) -> Row:
         "missing": ", ".join(dict.fromkeys(figure.fact for figure in result.missing)) or None,
         "status": indicator.cite.status,
     }
-    return {**row, **_figure(result), **_bound(result), **shortfall_cells(result, lang)}
+    return {**row, **_figure(result), **_bound(result), **shortfall_cells(result, lang), **_margin(result, lang)}
 
 
 def _figure(result: IndicatorResult) -> Row:
@@ -107,3 +110,14 @@ def shortfall_cells(result: IndicatorResult, lang: Lang) -> dict[str, object]:
 
 def _number(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
+
+
+def _margin(result: IndicatorResult, lang: Lang) -> dict[str, object]:
+    margin = result.margin
+    if margin is None:
+        return {}
+    return {
+        "margin_low": _number(margin.low),
+        "margin_unit": margin.unit.id,
+        "margin": margin_text(margin)[lang],
+    }

@@ -1,7 +1,7 @@
 """Words the sentences about a result, and writes the result document."""
 
 from ntm_criteria.reporting.cells import figure_cell, remaining_cells, unmet
-from ntm_criteria.reporting.document import document
+from ntm_criteria.reporting.document import document, head
 from ntm_criteria.reporting.explain import (
     Explanation,
     explanation,
@@ -10,6 +10,7 @@ from ntm_criteria.reporting.explain import (
     title_of,
     without_negation,
 )
+from ntm_criteria.reporting.margin import margin_text
 from ntm_criteria.reporting.needs import NEED_COLUMNS, NEEDED, Holder, Need, holders
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.short_document import short_document
@@ -18,6 +19,6 @@ from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
     "NEEDED", "NEED_COLUMNS", "STATUS", "Explanation", "Holder", "Need", "Remaining", "document", "explanation",
-    "figure_cell", "holders", "indicator_lines", "remaining_cells", "requirement_of", "short_document", "shortfall_text",
-    "title_of", "unmet", "verdict_words", "without_negation",
+    "figure_cell", "head", "holders", "indicator_lines", "margin_text", "remaining_cells", "requirement_of",
+    "short_document", "shortfall_text", "title_of", "unmet", "verdict_words", "without_negation",
 ]  # fmt: skip

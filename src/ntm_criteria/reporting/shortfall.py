@@ -18,10 +18,17 @@ class Remaining:
 
     :ivar amount: the amount: "17", "01 đến 07", "giảm 15"; "–" for what has happened, of which nothing can be made good.
     :ivar unit: the unit of the amount; empty if the amount says all.
+    :ivar shortfall: the same in numbers.
     """
 
     amount: Text
     unit: Text
+    shortfall: Shortfall
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether there is an amount to be done."""
+        return bool(self.unit.vi)
 
     @property
     def text(self) -> Text:
@@ -36,9 +43,9 @@ def remaining(shortfall: Shortfall, assessment: Assessment, step: Step) -> Remai
     """
     nothing = Text("", "")
     if shortfall.unit.id in EVENTS and not shortfall.more:
-        return Remaining(Text("–", "–"), nothing)
+        return Remaining(Text("–", "–"), nothing, shortfall)
     if not shortfall.high:
-        return Remaining(_only_equal(shortfall, step, assessment), nothing)
+        return Remaining(_only_equal(shortfall, step, assessment), nothing, shortfall)
     fact = assessment.rules.facts.get(shortfall.fact or "")
     low, high, unit = _ends(shortfall, fact)
     digits = _digits(fact)
@@ -57,7 +64,7 @@ def remaining(shortfall: Shortfall, assessment: Assessment, step: Step) -> Remai
             named = _named(quantity(high, unit), fact, shortfall)
             bare = bare_number(high, unit)
             name = both(lambda lang: named[lang].removeprefix(bare[lang]).strip())
-    return Remaining(last, name)
+    return Remaining(last, name, shortfall)
 
 
 def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | None = None) -> Text:
