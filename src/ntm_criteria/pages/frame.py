@@ -2,23 +2,29 @@
 
 import re
 
+from ntm_criteria.figures import Commune
 from ntm_criteria.judging import Assessment, Counts, CriterionResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.withdrawal import withdrawal
 from ntm_criteria.reporting import title_of, verdict_words, without_negation
-from ntm_criteria.text import Lang, Text, both, capital, count, line, one_line
+from ntm_criteria.text import LANGUAGES, Lang, Text, both, capital, count, line, one_line
 
 NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
 _KINDS = re.compile(r"(?i)^(xã|phường|thị trấn|đặc khu)\s+")  # names of communes may begin with their kind
 
 
-def title(assessment: Assessment) -> Text:
-    """Return the title of an assessment: the commune, the year and the rule set."""
-    name = one_line(assessment.commune.name, longest=120)
+def commune_name(commune: Commune) -> Text:
+    """Return the name of a commune with its kind: "xã Tân Sơn"."""
+    name = one_line(commune.name, longest=120)
     kind = _KINDS.match(name)
     who = name[kind.end() :] if kind else name
     vi = f"{kind[1].lower() if kind else 'xã'} {who}".strip()
-    en = f"{capital(who)} commune" if who else "a commune"
+    return Text(vi, f"{capital(who)} commune" if who else "a commune")
+
+
+def title(assessment: Assessment) -> Text:
+    """Return the title of an assessment: the commune, the year and the rule set."""
+    vi, en = (commune_name(assessment.commune)[lang] for lang in LANGUAGES)
     year, rules = assessment.year, assessment.rules
     if rules.level == "withdrawal":
         case = without_negation(rules.label)

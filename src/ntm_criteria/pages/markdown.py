@@ -1,6 +1,6 @@
 """Writes an assessment as a Markdown page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.model import Verdict
@@ -41,7 +41,7 @@ def markdown_page(
             "",
             f"**{markdown(holder.heading[lang])}**",
             "",
-            *_table(NEED_COLUMNS, [n.cells for n in holder.needs], lang),
+            *markdown_table(NEED_COLUMNS, [n.cells for n in holder.needs], lang),
         ]
     if assessment.warnings:
         rows += ["", f"## {NOTES[lang]}", "", *(f"- {markdown(each.message[lang])}" for each in assessment.warnings)]
@@ -59,7 +59,7 @@ def _lines(result: IndicatorResult, detail: Detail, *, file_lines: bool) -> list
     return [text for text in (said.verdict, said.evidence, said.requirement) if text.vi]
 
 
-def _table(columns: tuple[Text, ...], rows: list[tuple[Text, ...]], lang: Lang) -> list[str]:
+def markdown_table(columns: tuple[Text, ...], rows: Sequence[Sequence[Text]], lang: Lang) -> list[str]:
     """Write a table without the columns that are empty in every row."""
     kept = [n for n in range(len(columns)) if any(row[n][lang] for row in rows)]
     lines = [[columns[n][lang] for n in kept], ["---"] * len(kept)]

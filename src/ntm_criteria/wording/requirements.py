@@ -45,6 +45,8 @@ from ntm_criteria.wording.clauses import (
     OPEN_RULE,
     Open,
     Secondary,
+    about_change,
+    about_level,
     changing,
     denied_finding,
     in_words,
@@ -139,11 +141,9 @@ class _Sentences:
             return Clause(none)
         if fact.change_of and not is_negative(bound):
             share = self.dictionary[fact.change_of]
-            text = changing(fact, share, node.relation, bound, level)
-            return Clause(text, share.label, level=_without(share.label, text))
+            return about_change(share.label, changing(fact, share, node.relation, bound, level))
         text = in_words(fact, node.relation, bound, level) or levelled(fact.label, level)
-        ends = text.vi.endswith(level.vi) and text.en.endswith(level.en) and level.vi
-        return Clause(text, fact.label, level=level if ends else None)
+        return about_level(fact.label, text, level)
 
     def _none(self, fact: Fact) -> Text | None:
         """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""
@@ -299,10 +299,6 @@ class _Sentences:
         if isinstance(then, Secondary) and isinstance(otherwise, Secondary):
             return Secondary(Filled(_CHOICE, {"when": when, "then": then.bare, "otherwise": otherwise.bare}))
         return Filled(_CHOICE, {"when": when, "then": then, "otherwise": otherwise})
-
-
-def _without(subject: Text, text: Text) -> Text:
-    return Text(text.vi.removeprefix(f"{subject.vi} "), text.en.removeprefix(f"{subject.en} "))
 
 
 _VILLAGE = Text("thôn ", "the village ")

@@ -18,7 +18,6 @@ from ntm_criteria.loading import (
     assignments_in_table,
     assignments_of,
 )
-from ntm_criteria.markup import Displayed
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.text import Text, identity, listing, one_line
@@ -30,7 +29,7 @@ _MOST_NAMED = 8
 
 
 @frozen
-class Assignment(Displayed):
+class Assignment:
     """Who is in charge of an indicator, and until when. What is not assigned is None.
 
     :ivar leader: who leads (chủ trì): the leader in charge.

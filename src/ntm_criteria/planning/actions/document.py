@@ -66,13 +66,13 @@ def _remaining(remaining: Remaining, lang: Lang) -> RemainingJson:
 
 
 def _change(change: FigureChange, lang: Lang) -> FigureChangeJson:
-    def value(each: Fraction | bool | str | None) -> str | bool | None:
+    def value(each: Fraction | bool | str) -> str | bool:
         return exact(each) if isinstance(each, Fraction) else each
 
     return {
         "fact": change.fact,
         "village": change.village,
-        "was": value(change.was),
+        "was": None if change.was is None else value(change.was),
         "becomes": value(change.becomes),
         "unit": change.unit.id if change.unit else None,
         "text": change.text[lang],
