@@ -113,6 +113,7 @@ _HOMES = {
         "least_change",
         "ways",
         "what_if",
+        "what_if_table",
     ),
     "planning.actions": (
         "ActionItem",

@@ -68,6 +68,7 @@ from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import least_change as least_change
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
+from ntm_criteria.planning import what_if_table as what_if_table
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import StoredBound as StoredBound
@@ -187,4 +188,5 @@ __all__ = [
     "summarise",
     "ways",
     "what_if",
+    "what_if_table",
 ]

@@ -104,7 +104,7 @@ def test_mistakes_stop_it_or_are_passed_over(tmp_path: Path, capsys: pytest.Capt
         ("in.json", "out.csv", [], "không biết loại tệp"),
         ("in.parquet", "out.json", [], "không biết loại tệp"),
         ("in.parquet", "out.csv", ["--unit", "x"], "FACT=UNIT"),
-        ("in.parquet", "out.csv", ["--by", "xa"], "planning_criterion_met, villages; chọn bằng --by\n"),
+        ("in.parquet", "out.csv", ["--by", "xa"], "'planning_criterion_met', 'villages'; chọn bằng --by\n"),
         ("in.parquet", "out.csv", ["--year", "nam"], "chọn bằng --year\n"),
         ("in.parquet", "out.csv", ["--only", "99.9"], "--only: không có '99.9'"),
         ("in.parquet", "out.csv", ["--unit", "x=y"], "--unit: không có số liệu 'x'"),

@@ -78,7 +78,7 @@ def test_a_form_with_titles_numbers_totals_and_signatures(ending: str, tmp_path:
     assert "không dùng 02 dòng: 1: UBND HUYỆN MẪU; 2: BIỂU TỔNG HỢP NĂM 2024 (dòng tiêu đề phía trên tên cột)" in shown
     for text in (
         "không dùng dòng: 5 (dòng đánh số cột)",
-        "không dùng dòng: 6: I (dòng của huyện hoặc tỉnh, không phải một xã)",
+        "không dùng dòng: 6: Huyện Mẫu (dòng của huyện hoặc tỉnh, không phải một xã)",
         "không dùng dòng: 10: TỔNG CỘNG (dòng cộng, không phải một xã)",
         "không dùng dòng: 11: Số liệu ước thực hiện (không có xã, không có số liệu)",
         "không dùng 02 dòng: 12: Người lập biểu; 13: Nguyễn Văn A (dòng ký hoặc ghi chú)",
@@ -169,8 +169,7 @@ def test_hidden_and_struck_out_parts_are_reported(tmp_path: Path, said: Any) -> 
         sheet.set_column("C:C", None, None, {"hidden": True})
     assert table(path, *ONLY) == 0
     shown = said()
-    assert "đã đọc 02 dòng: 4, 6 (dòng ẩn, vẫn được đọc)" in shown
-    assert "đã đọc 03 dòng (được đánh giá)" in shown
+    assert "đã đọc 05 dòng (được đánh giá; bảng có 02 dòng ẩn, được đọc như các dòng khác: 4, 6)" in shown
     assert "population (population; ô bị gạch ngang, vẫn được đọc: B3)" in shown
     assert "insured_people (insured_people; cột ẩn, vẫn được đọc)" in shown
     assert len(rows(tmp_path)) == 5
@@ -265,7 +264,7 @@ def test_groups_with_roman_numbers_are_left_out_but_no_commune(tmp_path: Path, s
     ]
     assert table(book(tmp_path / "in.xlsx", lines), "--only", "3.1") == 0
     assert [row[0] for row in rows(tmp_path)] == ["Bằng Mạc", "Bằng Hữu", "Vạn Linh"]
-    assert "không dùng 02 dòng: 2: I; 5: II (dòng tên nhóm, không phải một xã)" in said()
+    assert "không dùng 02 dòng: 2: Khu vực I; 5: Khu vực II (dòng tên nhóm, không phải một xã)" in said()
     all_roman: Lines = [lines[0], ("I", "Bằng Mạc", 92), ("II", "Bằng Hữu", 92)]
     assert table(book(tmp_path / "in.xlsx", all_roman), "--only", "3.1") == 0
     assert [row[0] for row in rows(tmp_path)] == ["Bằng Mạc", "Bằng Hữu"]

@@ -589,7 +589,7 @@ def test_progress_of_reading_and_judging(tmp_path: Path) -> None:
 def test_a_file_without_any_figure_is_told(tmp_path: Path, said: Any) -> None:
     put(tmp_path, "in.csv", "commune_id,Tỷ lệ tưới\n1,92\n")
     assert table(tmp_path, "in.csv") == 2
-    assert "không có cột nào là mã số liệu" in said()
+    assert "không có cột nào là số liệu" in said()
 
 
 def test_rows_keep_their_order_beside_villages_and_last_year(tmp_path: Path) -> None:

@@ -119,11 +119,11 @@ def test_all_that_is_wrong_with_the_sheets_is_told_at_once(tmp_path: Path, said:
 
 
 def test_a_heading_that_stands_twice_is_told_with_its_sheet(tmp_path: Path, said: Any) -> None:
-    all_ = book(tmp_path / "xã.xlsx", {"Xã": [("commune_id", "x", "x")], "Thôn": [("name", "name")]})
+    all_ = book(tmp_path / "xã.xlsx", {"Xã": [("commune_id", "population", "population")], "Thôn": [("name", "name")]})
     assert table(all_, "--sheet", "Xã", "--villages", all_, "--villages-sheet", "Thôn") == 2
     text = said()
-    assert "'Xã': tên cột viết hai lần: 'x'" in text
-    assert "'Thôn': tên cột viết hai lần: 'name'" in text
+    assert "'Xã': tên cột viết hai lần: 'population' (cột B, C)" in text
+    assert "'Thôn': tên cột viết hai lần: 'name' (cột A, B)" in text
 
 
 @pytest.mark.parametrize("name", ["in.csv", "in.parquet", "in.arrow"])
@@ -175,8 +175,8 @@ def test_a_chart_and_empty_sheets_are_nothing_to_warn_of(
     [
         ({"Bìa": [], "Xã": COMMUNES}, "trang tính 'Bìa' của tệp"),
         ({"Bìa": [("Báo cáo", "Năm 2024")], "Xã": COMMUNES}, "'commune_id'"),
-        ({"Bìa": [("commune_id", "x")], "Xã": COMMUNES}, "không có cột nào là mã số liệu"),
-        ({"Bìa": [("commune_id", "x", "x")], "Xã": COMMUNES}, "tên cột viết hai lần"),
+        ({"Bìa": [("commune_id", "x")], "Xã": COMMUNES}, "không có cột nào là số liệu"),
+        ({"Bìa": [("commune_id", "villages", "villages")], "Xã": COMMUNES}, "tên cột viết hai lần"),
         ({"Xã": [COMMUNES[0], (1, "khoảng 92")], "Thôn": VILLAGES}, "khoảng 92"),
     ],
 )

@@ -34,5 +34,5 @@ def test_a_problem_is_worded_for_any_face(lang: Lang) -> None:
     (problem,) = pickle.loads(pickle.dumps(caught.value)).problems
     assert problem == caught.value.problems[0]
     assert problem.text(lang).endswith("by=")
-    assert "{by}, irrigated_land_share" in problem.text(lang)
+    assert "'{by}', 'irrigated_land_share'" in problem.text(lang)
     assert problem.text(lang, options={"by": "trường 'mã xã'"}) == problem.text(lang).replace("by=", "trường 'mã xã'")

@@ -102,7 +102,7 @@ def _is_plain_column(line: AccountLine) -> bool:
 
 
 def _is_used_row(line: AccountLine) -> bool:
-    return line.kind in ("row", "village") and line.outcome is Outcome.READ and not line.item
+    return line.kind in ("row", "village") and line.outcome is Outcome.READ and not line.item and not line.note.en
 
 
 def _is_refused_cell(line: AccountLine) -> bool:
@@ -131,9 +131,9 @@ def _parts(lines: Sequence[AccountLine], lang: Lang) -> Iterator[str]:
                 names.setdefault(_what(line, lang), []).append(one_line(line.item, longest=60))
             items = [f"{_first(own, '; ')} ({what})" for what, own in names.items()]
             yield _sentence(outcome, KINDS["column"], items, len(of_outcome), lang)
-    groups = {(line.kind, line.outcome, line.why): None for line in others if line.kind != "column"}
+    groups = {(line.kind, line.outcome, line.reason): None for line in others if line.kind != "column"}
     for kind, outcome, why in groups:
-        alike = [line for line in others if (line.kind, line.outcome, line.why) == (kind, outcome, why)]
+        alike = [line for line in others if (line.kind, line.outcome, line.reason) == (kind, outcome, why)]
         items, total = _rows([line.item for line in alike]), sum(line.count for line in alike)
         noun = _CELLS if kind == "cell" else KINDS[kind]
         yield _sentence(outcome, noun, items, total, lang) + (f" ({why[lang]})" if why[lang] else "")

@@ -1,12 +1,13 @@
 """The command `table`, which judges a file of communes and writes a file of verdicts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import click
-from attrs import define, field
+from attrs import define, evolve, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -181,6 +182,13 @@ class _Stages:
         self.bar.advance(self.tasks[stage], rows)
 
 
+def _with_one_hint(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield the problems; of those in a row that have the same hint, only the last one keeps it."""
+    for problem, following in zip_longest(problems, problems[1:]):
+        is_repeated = following is not None and (following.code, following.hint) == (problem.code, problem.hint)
+        yield evolve(problem, hint=None) if is_repeated else problem
+
+
 def _print(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
     """Print the errors, then the warnings.
 
@@ -188,7 +196,8 @@ def _print(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None =
     """
     problems = list(problems)
     for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
-        lines = [problem.text(lang, options=OPTIONS) for problem in problems if problem.severity == severity]
+        of_severity = [problem for problem in problems if problem.severity == severity]
+        lines = [problem.text(lang, options=OPTIONS) for problem in _with_one_hint(of_severity)]
         if lines and heading:
             say(f"{heading[lang]}:", err=True)
         for line in lines:

@@ -1,6 +1,7 @@
 """Judges many communes by one rule set: `assess_many`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal, TypeAlias, overload
 
@@ -11,6 +12,7 @@ from ntm_criteria.facade import assess
 from ntm_criteria.figures import Commune, Figure
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import load_commune
+from ntm_criteria.many.priorities import EFFECT, EFFORTS, GAPS, effect_rows, effort_rows, gap_rows
 from ntm_criteria.many.tables import MATRIX_KEYS, RANKING, SHORTFALL, matrix_row, ranking_rows, shortfall_rows
 from ntm_criteria.markup import Cell, Html, card, coloured, folded, items, row, table
 from ntm_criteria.model import RuleSet, Verdict, check_is_rule_set
@@ -137,6 +139,43 @@ class Assessments(Sequence[Assessment]):
         check_lang(lang)
         rows = ({**_commune(a), **row} for a in self.assessments for row in shortfall_rows(a, lang))
         return data_frame(rows, SHORTFALL, backend)
+
+    def efforts(
+        self,
+        target: str | int = "overall",
+        *,
+        weights: Mapping[str, Fraction | int] | None = None,
+        fixed: Iterable[str] = (),
+        lang: Lang = "vi",
+        backend: Backend = "polars",
+    ) -> Frame:
+        """Return a data frame with a row for each commune: the least change after which a target is met, the nearest first.
+
+        Communes with the same effort share a rank; those that no change of figures helps have none, and their obstacles are
+        listed by indicator. The parameters are those of `least_change`.
+        """
+        check_lang(lang)
+        rows = ({**_commune(a), **row} for a, row in effort_rows(self.assessments, target, weights, fixed, lang))
+        return data_frame(rows, EFFORTS, backend)
+
+    def gaps(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
+        """Return a data frame with a row for each indicator that some commune does not meet, the most common gap first.
+
+        `shortfall_total` adds up what the communes lack at least; it is null where they lack things of different units.
+        """
+        check_lang(lang)
+        return data_frame(gap_rows(self.assessments, lang), GAPS, backend)
+
+    def effect_of(self, fact: str, change: Fraction | int, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
+        """Return a data frame with a row for each indicator whose verdict would differ if a figure were larger by `change`.
+
+        :param fact: the id of a number of the commune; a share changes by percentage points, also where counts give it.
+        :param change: by how much, in the unit of the fact; below 0 for less.
+        :raises KeyError: the rule set reads no such fact.
+        :raises ValueError: the fact is no number of the commune.
+        """
+        check_lang(lang)
+        return data_frame(effect_rows(self.assessments, fact, Fraction(change), lang), EFFECT, backend)
 
 
 def assess_many(

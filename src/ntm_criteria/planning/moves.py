@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from ntm_criteria.figures import Exact
@@ -12,6 +13,7 @@ from ntm_criteria.model import (
     NumberFact,
     Pair,
     Ratio,
+    RuleSet,
     Sum,
     checks_of_parts,
     fraction,
@@ -166,8 +168,24 @@ def _lies_within(world: Supposed, small: Given | Sum | Ratio, large: Given | Sum
     return facts[small.fact].within == large.fact or small.fact in facts[large.fact].sum_of
 
 
+@lru_cache(maxsize=16)
+def _tied(rules: RuleSet) -> frozenset[str]:
+    """Return the figures that may contradict others when they move; the part of a share never moves above its whole."""
+    found: set[str] = set()
+    for small, large, previous in rules.smaller:
+        if not previous:
+            facts = (large,) if (small, large) in rules.parts else (small, large)
+            for fact in facts:
+                measure = rules.measures.get((fact, False))
+                inputs = measure.inputs if isinstance(measure, Sum | Ratio) else (Given(fact),)
+                found |= {figure.fact for figure in inputs}
+    return frozenset(found)
+
+
 def _broken(world: Supposed, moved: set[str]) -> Iterator[tuple[Given | Sum | Ratio, Given | Sum | Ratio]]:
     """Yield the pairs of measures, the first of which must not be larger than the second, that contradict each other."""
+    if not moved & _tied(world.rules):
+        return
     for check in checks_of_parts(world.rules, world, previous=False):
         answer = next((each for each in check.agrees if each is not None), None)
         if answer is False and len(check.levels) == 2 and moved & {figure.fact for figure in check.figures}:

@@ -62,9 +62,18 @@ class Search:
     fixed: frozenset[str] = frozenset()
     keep: int = 1
     held: frozenset[Lever] = frozenset()
+    _found: dict[tuple[int, int | None], tuple[Condition, Table]] = field(factory=dict, repr=False, eq=False)
 
     def table(self, node: Condition, world: Supposed) -> Table:
         """Return the cheapest options for each verdict code that a node can get."""
+        if self.held or world.moved:
+            return self._table(node, world)
+        key = id(node), world.place if world.village is not None else -1
+        if key not in self._found:  # with the node, so that its `id()` stays its own
+            self._found[key] = node, self._table(node, world)
+        return self._found[key][1]
+
+    def _table(self, node: Condition, world: Supposed) -> Table:
         match node:
             case Compare() if isinstance(node.measure, Villages):
                 return self._of_villages(node, node.measure, world)

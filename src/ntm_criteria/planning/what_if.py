@@ -1,7 +1,8 @@
 """What if some figures were others: judge the commune again, and say what that changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -101,7 +102,7 @@ def _replaced(
 ) -> tuple[Commune, tuple[str, ...]]:
     """Return the commune with other figures, and the ids of the reported figures that these give."""
     commune, case = assessment.commune, assessment.case
-    dropped = [id_ for id_ in _given_twice(assessment, own, of_villages) if id_ not in own]
+    dropped = [id_ for id_ in given_twice(assessment, own, of_villages) if id_ not in own]
     facts, last, scope = dict(commune.facts), dict(commune.previous), dict(commune.scope)
     stores: dict[Any, dict[Any, Figure]] = {"facts": facts, "scope": scope, "previous": last}
     for group, ids in (("facts", [*own, *dropped]), ("previous", [*previous])):
@@ -120,18 +121,19 @@ def _replaced(
     return evolve(commune, facts=facts, previous=last, scope=scope, villages=villages, places={}), tuple(dropped)
 
 
-def _given_twice(
-    assessment: Assessment, own: Mapping[str, Figure], of_villages: Mapping[int, Mapping[str, Figure]]
+def given_twice(
+    assessment: Assessment, own: Iterable[str], of_villages: Mapping[int, Mapping[str, Figure]] = MappingProxyType({})
 ) -> Iterator[str]:
     """Yield the ids of reported figures that would contradict the new ones, from which they follow."""
-    known = {*assessment.case.figures, *own}
+    own = set(own)
+    known = assessment.case.figures.keys() | own
     moved = {fact for figures in of_villages.values() for fact in figures}
     for fact, previous, measure in assessment.rules.derived:
         if previous or fact not in assessment.case.figures:
             continue
         match measure:
             case Ratio() | Sum() | Change():
-                changed = {figure.fact for figure in measure.basis if not figure.previous} & own.keys()
+                changed = {figure.fact for figure in measure.basis if not figure.previous} & own
                 if changed and _follows(measure, known, set(assessment.case.previous)):
                     yield fact
             case Villages():

@@ -26,7 +26,15 @@ from ntm_criteria.tables.columns.heading_rows import (
 from ntm_criteria.tables.columns.heading_texts import Role, role_of
 from ntm_criteria.tables.columns.headings import ANSWERS, HeadingReader, Meaning, heading_of
 from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout
-from ntm_criteria.tables.columns.other_rows import BEGIN_TOTALS, DOUBTFUL, TOTALS, OtherRow, other_row
+from ntm_criteria.tables.columns.other_rows import (
+    BEGIN_TOTALS,
+    DOUBTFUL,
+    TOTALS,
+    OtherRow,
+    is_area,
+    is_of_areas,
+    other_row,
+)
 from ntm_criteria.tables.columns.row_location import MOST_PLACES, ROW, InFile, Where, place, row_path
 from ntm_criteria.tables.columns.spreadsheet_values import merged_cell, partly_struck, spoiled
 from ntm_criteria.tables.columns.types import is_all_missing, is_text, near, own_name, texts_of
@@ -38,7 +46,7 @@ __all__ = [
     "Finder", "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns", "OtherRow", "Role",
     "Span", "TextRow", "Where", "WrongUnit", "as_float", "as_written", "bad", "check_map", "check_units",
     "columns_asked", "fact_of", "factor_of", "find_headings", "given", "good", "heading_lines",
-    "heading_of", "is_all_missing", "is_marker", "is_of_villages", "is_text", "is_village", "merged_cell", "names_of",
-    "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten", "refused_column",
-    "role_of", "row_path", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
+    "heading_of", "is_all_missing", "is_area", "is_marker", "is_of_areas", "is_of_villages", "is_text", "is_village",
+    "merged_cell", "names_of", "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten",
+    "refused_column", "role_of", "row_path", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
 ]  # fmt: skip

@@ -23,7 +23,12 @@ _IS_IT_THE_YEAR = Text(
     "nếu phải, truyền {year_column}; nếu không, truyền {year} với năm đánh giá",
     "if so, pass {year_column}; if not, pass the year as {year}",
 )
-_ADD_A_YEAR = naming_options(Text("thêm cột 'year', hoặc truyền {year}", "add a column 'year', or pass {year}"))
+_ADD_A_YEAR = naming_options(
+    Text(
+        "thêm cột 'year', hoặc truyền {year} với năm đánh giá hay tên cột ghi năm",
+        "add a column 'year', or pass {year} with the year judged or the name of its column",
+    )
+)
 
 
 def not_taken(argument: str, value: object, hint: Text, code: ProblemCode = ProblemCode.WRONG_FORM) -> FactError:

@@ -9,13 +9,11 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.model import Fact
 from ntm_criteria.tables.columns.column import Level
 from ntm_criteria.tables.columns.file_options import map_option
-from ntm_criteria.text import Lang, Text, both, listing, one_line
+from ntm_criteria.tables.columns.types import TABLES, missing_column
+from ntm_criteria.text import Lang, Text, both, listing, naming_options, one_line
 
-_WHERE: dict[Level, Text] = {
-    "now": Text("", ""),
-    "before": Text("bảng năm trước, ", "last year's table, "),
-    "village": Text("bảng các thôn, ", "table of villages, "),
-}
+_COLUMN = Text("{table}cột '{heading}': {message}", "{table}column '{heading}': {message}")
+_OF_TABLE = Text("{table}{message}", "{table}{message}")
 _OTHER_YEAR = Text("số liệu năm {year}, cần năm {wanted}", "figures of {year}, wanted are those of {wanted}")
 _NOT_USED = Text("{fact}: {why}; cột không được dùng", "{fact}: {why}; the column is not used")
 _LAST_YEAR = Text(
@@ -94,13 +92,17 @@ class ColumnReport:
         hint = _MAP_IT.format(options=both(choices), none=map_option(heading, ""))
         return self._add(ProblemCode.UNKNOWN_FACT, heading, _IS_IT.format(figure=both(say)), hint, facts[0])
 
+    def missing(self, column: str | None, headings: Sequence[str], option: Text) -> None:
+        """Refuse a table without a column of the key or of the year; `column` is None for a key that nobody named."""
+        message, hint = missing_column(column, headings, option)
+        text = naming_options(_OF_TABLE, table=TABLES[self.level], message=message)
+        self.problems.append(Problem(ProblemCode.MISSING_COLUMN, text, hint=hint))
+
     def _add(
         self, code: ProblemCode, heading: str, message: Text, hint: Text, fact: Fact | None, *, is_warning: bool = False
     ) -> Text:
-        where, shown = _WHERE[self.level], one_line(heading, longest=200)
-        text = Text("{where}cột '{shown}': {message}", "{where}column '{shown}': {message}").format(
-            where=where, shown=shown, message=message
-        )
+        shown = one_line(heading, longest=200)
+        text = naming_options(_COLUMN, table=TABLES[self.level], heading=shown, message=message)
         severity: Literal["warning", "error"] = "warning" if is_warning else "error"
         self.problems.append(Problem(code, text, hint=hint, fact=fact.id if fact else None, severity=severity))
         return message

@@ -1,7 +1,8 @@
 """Matches the headings of a file with keys, facts and the year, and accounts for every column."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import chain, count
 
 from attrs import field, frozen
 
@@ -12,13 +13,17 @@ from ntm_criteria.tables.columns.column_report import ColumnReport, named
 from ntm_criteria.tables.columns.file_options import Columns, NamedColumns
 from ntm_criteria.tables.columns.heading_texts import Role, role_of
 from ntm_criteria.tables.columns.headings import HeadingReader, Meaning, heading_of
-from ntm_criteria.tables.columns.layout import NAME, UNREAD
+from ntm_criteria.tables.columns.layout import NAME, UNREAD, YEAR
+from ntm_criteria.tables.columns.types import BY, THE_YEAR, near
 from ntm_criteria.text import Text, identity
 
 COMMUNE_ID = "commune_id"  # the key where no other is named
-_AS = {
+_KEY = Text("cột khóa", "the key")
+_AS_KEY: dict[Role | None, Text] = {
     Role.CODE: Text("mã xã, cột khóa", "the key"),
     Role.COMMUNE: Text("tên xã, cột khóa", "the key"),
+}
+_AS = {
     Role.VILLAGE: Text("tên thôn", "the village's name"),
     Role.YEAR: Text("năm", "the year"),
     Role.SERIAL: Text("số thứ tự", "serial numbers"),
@@ -33,6 +38,8 @@ _CONVERTED = Text("{fact}, đổi từ {unit}", "{fact}, converted from {unit}")
 _INDICATORS = frozenset(
     map(identity, ("chỉ tiêu", "tên chỉ tiêu", "các chỉ tiêu", "danh mục chỉ tiêu", "nội dung", "nội dung chỉ tiêu"))
 )
+_NEVER_READ = (None, Role.SERIAL.value, Role.NOTE.value, Role.AREA.value)  # meanings of headings
+_UNITS = frozenset(map(identity, ("đơn vị", "tên đơn vị")))  # of a measure, beside names of indicators
 _MOST_NEAR = 4  # facts that a heading may resemble in a message
 
 
@@ -69,20 +76,43 @@ class ColumnMatcher:
 
     def indicators(self, parts: Mapping[int, tuple[str, ...]]) -> str | None:
         """Return the heading of the column that names indicators, if each row is an indicator; None if rows are communes."""
-        if any(self.reader.meaning(heading) or heading_of(heading) in self.columns.by for heading in parts.values()):
-            return None
+        by = {COMMUNE_ID, *map(identity, self.columns.by)}
+        for heading in parts.values():
+            if identity(heading_of(heading)) in by or (
+                role_of(heading) in _AS_KEY and identity(heading[-1]) not in _UNITS
+            ):
+                return None
         headings = [heading[-1] for heading in parts.values()]
         return next((heading for heading in headings if identity(heading) in _INDICATORS), None)
 
+    def repeated(self, parts: Mapping[int, tuple[str, ...]]) -> dict[str, list[int]]:
+        """Return the columns of each heading that stands above several of them and may be a figure or a key."""
+        columns: dict[str, list[int]] = {}
+        for column, heading in parts.items():
+            columns.setdefault(heading_of(heading), []).append(column)
+        return {
+            heading: numbers
+            for heading, numbers in columns.items()
+            if len(numbers) > 1
+            and self.known(parts[numbers[0]]) not in _NEVER_READ
+            and self.columns.map.get(identity(heading)) != ""
+        }
+
     def match(self, parts: Mapping[int, tuple[str, ...]]) -> NamedColumns:
         """Name the columns with these headings."""
-        headings = {column: heading_of(parts[column]) for column in parts}
+        headings: dict[int, str] = {}
+        for column, heading in parts.items():
+            names = (f"{heading_of(heading)} ({times})" for times in count(2))
+            taken = set(headings.values())
+            headings[column] = next(name for name in chain([heading_of(heading)], names) if name not in taken)
         found = _Matching(self, parts, headings, ColumnReport(self.level))
         found.find_keys()
         found.find_facts()
         found.finish()
         written = {name: headings[column] for column, name in found.names.items() if name != headings[column]}
-        return NamedColumns(found.names, written, found.by, found.units, found.lines, found.report.problems)
+        return NamedColumns(
+            found.names, written, found.by, found.units, found.lines, found.report.problems, found.missing
+        )
 
 
 @frozen(eq=False)
@@ -97,6 +127,7 @@ class _Matching:
     units: dict[str, tuple[str, Fraction]] = field(factory=dict)
     lines: list[AccountLine] = field(factory=list)
     found_by: list[str] = field(factory=list)
+    missing: list[str] = field(factory=list)
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -110,6 +141,7 @@ class _Matching:
             first = [column for column, heading in self.headings.items() if heading == COMMUNE_ID]
             first += [column for role in (Role.CODE, Role.COMMUNE) for column in roles if roles[column] is role]
             by = (self.headings[first[0]],) if first else (COMMUNE_ID,)
+        is_named = bool(self.matcher.keys or self.matcher.columns.by)
         for key in by:
             columns = self._called(key)
             if not columns and matcher.keys is not None and (role := role_of((key,))) in (Role.CODE, Role.COMMUNE):
@@ -117,7 +149,10 @@ class _Matching:
             name = key if matcher.keys is not None or not columns else self.headings[columns[0]]
             self.found_by.append(name)
             if columns:
-                self._read(columns[0], name, _AS[role_of((name,)) or Role.CODE], None)
+                self._read(columns[0], name, _AS_KEY.get(roles[columns[0]], _KEY), None)
+            else:
+                self.missing.append(name)
+                self.report.missing(name if is_named else None, [*self.headings.values()], BY)
         special = [matcher.columns.year, *([NAME] if matcher.level == "village" else [])]
         for name in special:
             columns = [column for column in self._called(name) if column not in self.names]
@@ -125,6 +160,9 @@ class _Matching:
                 columns = [c for c, role in roles.items() if role is Role.VILLAGE and c not in self.names]
             if columns:
                 self._read(columns[0], name, _AS[Role.VILLAGE if name == NAME else Role.YEAR], None)
+            elif name not in (NAME, YEAR) and matcher.level == "now":
+                self.missing.append(name)
+                self.report.missing(name, [*self.headings.values()], THE_YEAR)
 
     def find_facts(self) -> None:
         """Find the columns of facts: by the user's map, by the id of a fact, then by what the heading means."""
@@ -150,14 +188,22 @@ class _Matching:
             if column in self.names:
                 continue
             role = role_of(self.parts[column])
-            near = [] if role else matcher.reader.near(self.parts[column], absent)
-            if near:
-                facts = [matcher.rules.facts[id_] for id_ in near[:_MOST_NEAR]]
+            alike = [] if role else matcher.reader.near(self.parts[column], absent) or self._alike(column, absent)
+            if alike:
+                facts = [matcher.rules.facts[id_] for id_ in alike[:_MOST_NEAR]]
                 self._refuse(column, self.report.near(self.headings[column], facts), facts[0])
             elif matcher.reader.is_criterion(self.parts[column]):
                 self._leave(column, _A_RESULT)
             else:
                 self._leave(column, _AS[role] if role in (Role.SERIAL, Role.NOTE) else _NO_FIGURE)
+
+    def _alike(self, column: int, absent: Sequence[str]) -> list[str]:
+        """Return the fact whose id is nearly the heading, or which the heading below that of a group names."""
+        last = self.matcher.reader.meaning(self.parts[column][-1:])
+        if last is not None and last.fact in absent:
+            return [last.fact]
+        id_ = near(self.headings[column], tuple(absent))
+        return [] if id_ is None else [id_]
 
     def _candidates(self) -> Iterator[str]:
         rules, level = self.matcher.rules, self.matcher.level

@@ -45,6 +45,7 @@ class NamedColumns:
     :ivar units: the unit of bare numbers and its factor, by fact, where headings state another unit than the fact's.
     :ivar lines: the account of the columns.
     :ivar problems: errors and warnings.
+    :ivar missing: the columns of the key and of the year that the file lacks, which `problems` say.
     """
 
     names: Mapping[int, str]
@@ -53,6 +54,7 @@ class NamedColumns:
     units: Mapping[str, tuple[str, Fraction]]
     lines: Sequence[AccountLine]
     problems: Sequence[Problem]
+    missing: Sequence[str] = ()
 
 
 def map_option(heading: str, fact: str) -> str:

@@ -107,10 +107,11 @@ def _parts(block: Sequence[TextRow], most: int | None = None) -> dict[int, tuple
 def _is_cut(block: Sequence[TextRow], below: Sequence[TextRow], spans: Sequence[Span]) -> bool:
     """Whether the first or last row of a block cuts merged cells, or leaves headings out that stand below its groups."""
     first, last = block[0].number, block[-1].number
+    end = below[0].number - 1 if below else last  # merged cells may reach over rows that have no texts of their own
     for span in spans:
-        if span.top < first <= span.bottom or span.top <= last < span.bottom:
+        if span.top < first <= span.bottom or span.top <= end < span.bottom:
             return True
-        is_group = span.bottom == last and span.right > span.left and span.top >= first
+        is_group = last <= span.bottom <= end and span.right > span.left and span.top >= first
         if is_group and below and not below[0].values and not is_mark_row(below[0]):
             texts = {below[0].cells[column] for column in range(span.left, span.right + 1) if column in below[0].cells}
             if len(texts) > 1 and len(block[-1].cells) > span.right - span.left + 1:

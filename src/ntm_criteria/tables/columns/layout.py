@@ -19,9 +19,13 @@ from ntm_criteria.tables.columns.counted import MET, counted, counted_in, is_of_
 from ntm_criteria.tables.columns.headings import meaning_of
 from ntm_criteria.tables.columns.row_location import GROUPS
 from ntm_criteria.tables.columns.types import (
+    BY,
+    TABLES,
+    THE_YEAR,
     carrier_of,
     is_all_missing,
     keys_differ,
+    missing_column,
     near,
     no_figures,
     not_names,
@@ -32,28 +36,17 @@ from ntm_criteria.tables.columns.types import (
 )
 from ntm_criteria.tables.columns.units import WrongUnit, factor_of
 from ntm_criteria.tables.expressions import Cell, Dialect, DType, Schema, Table, is_null
-from ntm_criteria.text import Text, identity, naming_options, one_line, quoted
+from ntm_criteria.text import Text, identity, naming_options, quoted
 
 NAME = "name"  # the column of village names
 YEAR = "year"
 UNREAD = "\ue001"  # begins the names of columns of a file that hold no figure although their heading resembles one
-_UNNAMED = "__UNNAMED__"  # Polars gives this name to columns without a heading
-_TITLE = Text(
-    "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
-    "the first row must name the columns: take out the titles above it;",
-)
 _RESEMBLES = Text(
     "cột {name} gần giống số liệu '{fact}' mà bảng không có", "the column {name} is close to the fact '{fact}'"
 )
 _RENAME = Text("đổi tên cột thành '{fact}', hoặc bỏ cột này", "rename it to '{fact}', or leave it out")
 _SECOND = Text("giữ một cột: {name} là cột thứ hai của '{fact}'", "keep one: {name} is a second one of '{fact}'")
-_MOST_NAMES = 30  # the most column names in a message
 FLOAT32_STEPS = 2**24  # Float32 holds every whole number up to this one exactly
-_TABLES: dict[Level, Text] = {
-    "now": Text("", ""),
-    "before": naming_options(Text("bảng năm trước ({previous_table}), ", "table of last year, ")),
-    "village": naming_options(Text("bảng các thôn ({village_table}), ", "table of villages, ")),
-}
 _NO_KEY = naming_options(
     Text(
         "chưa có cột khóa: {by} phải là tên cột mã xã",
@@ -61,9 +54,6 @@ _NO_KEY = naming_options(
     )
 )
 _NO_NAME = Text("thiếu cột tên thôn 'name'", "there is no column 'name'")
-_BY, _THE_YEAR = (naming_options(Text(gap, gap)) for gap in ("{by}", "{year}"))
-_COLUMNS = Text("bảng có các cột: {names}; chọn bằng {option}", "its columns are: {names}; choose with {option}")
-_FIRST = Text("{first} {then}", "{first} {then}")
 _OF_UNITS = Text("{units}: {message}", "{units}: {message}")
 _OF_EACH_VILLAGE = Text(
     "'{name}' là số liệu của từng thôn, ghi ở bảng {villages}",
@@ -112,7 +102,7 @@ class Finder:
 
     def refuse(self, code: ProblemCode, level: Level, message: Text, hint: Text | None = None, *names: str) -> None:
         fact, column = (*names, None, None)[:2]  # of the fact and of the column concerned, if there are any
-        text = naming_options(Text("{table}{message}", "{table}{message}"), table=_TABLES[level], message=message)
+        text = naming_options(Text("{table}{message}", "{table}{message}"), table=TABLES[level], message=message)
         self.problems.add(code, text, hint=hint, fact=fact, path=() if column is None else (*GROUPS[level], column))
 
     def layout(self, tables: Mapping[Level, Table], by: Sequence[str], year: int | str | None) -> Layout:
@@ -160,7 +150,7 @@ class Finder:
     def _year(self, table: Table, year: int | str | None) -> tuple[str | None, int | None]:
         column = year if isinstance(year, str) else YEAR if YEAR in table.names else None
         if column is not None and column not in table.names:
-            self._missing(column, "now", table.names, _THE_YEAR)
+            self._missing(column, "now", table.names, THE_YEAR)
         elif column is not None:
             self._check_year(table.schema, column, "now")
         if column is not None and not isinstance(year, int):
@@ -181,15 +171,7 @@ class Finder:
         return bool(table.polars.select((self.on.col(column) == year - 1).any()).item())
 
     def _missing(self, column: str, level: Level, known: Sequence[str], option: Text) -> None:
-        is_title = any(name.startswith(_UNNAMED) for name in known)
-        near = _TITLE if is_title else did_you_mean(column, known)
-        known = [name for name in known if not name.startswith((_UNNAMED, PREFIX))]
-        shown = [one_line(name, longest=60) for name in known[:_MOST_NAMES]]
-        names = ", ".join(shown + ["…"] * (len(known) > _MOST_NAMES))
-        hint = naming_options(_COLUMNS, names=names, option=option)
-        message = Text("không có cột '{column}'", "there is no column '{column}'").format(column=one_line(column))
-        hint = naming_options(_FIRST, first=near, then=hint) if near else hint
-        self.refuse(ProblemCode.MISSING_COLUMN, level, message, hint)
+        self.refuse(ProblemCode.MISSING_COLUMN, level, *missing_column(column, known, option))
 
     def _check_units(self) -> None:
         for id_, unit in self.units.items():
@@ -226,7 +208,7 @@ class Finder:
                 self.refuse(ProblemCode.WRONG_TYPE, level, message)
         for key in keys:
             if key not in schema:
-                self._missing(key, level, names, _BY)
+                self._missing(key, level, names, BY)
             elif first is not None and key in first and (difference := keys_differ(key, schema[key], first[key])):
                 self.refuse(ProblemCode.WRONG_TYPE, level, *difference)
         self._check_levels(names, level, {*keys, *special})

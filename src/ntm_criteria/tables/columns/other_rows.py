@@ -6,7 +6,7 @@ Only what no commune is called counts: Tổng Cọt, Cộng Hòa and Trung Bình
 import re
 from enum import Enum
 
-from ntm_criteria.text import Text, identity
+from ntm_criteria.text import Text, cleaned, identity
 
 # as the whole cell; "trung bình" and "bình quân" might be names
 TOTALS = ("tổng", "cộng", "total")
@@ -17,6 +17,11 @@ BEGIN_TOTALS = (
 DOUBTFUL = ("trung bình", "bình quân", "người lập")  # the beginning of a total or a signature, or of a name
 _BEGIN_TOTALS = tuple(map(identity, BEGIN_TOTALS))
 _AREA = re.compile(r"(?:(?:[ivx]+|[a-zđ]|[0-9]+)[.)]\s*)?(?:(?:huyện|thị xã|thành phố|quận|tỉnh|tp|tx) |t[px]\.)\s*\S")
+_MARKED_AREA_WORDS = frozenset(map(identity, ("tỉnh", "huyện", "quận", "province", "district")))
+_AREA_WORDS = frozenset(("tinh", "huyen", "quan", "province", "district"))  # where no word has its marks
+_COMMUNE_WORDS = frozenset(
+    map(identity, ("xã", "xa", "phường", "phuong", "thôn", "thon", "commune", "ward", "village"))
+)
 _BELOW = (
     "người lập", "người tổng hợp", "lập biểu", "tm.", "tm ", "kt.", "tl.", "thủ trưởng", "chủ tịch", "phó chủ tịch",
     "trưởng ban", "nơi nhận", "ghi chú", "nguồn:", "(ký", "ký tên", "xác nhận", "kế toán",
@@ -38,11 +43,27 @@ class OtherRow(Enum):
     EMPTY = Text("không có xã, không có số liệu", "neither a key nor figures")
 
 
-def other_row(key: str, *, has_figures: bool, is_area: bool = False) -> OtherRow | None:
+def is_area(key: str) -> bool:
+    """Whether a key says that it names a district or a province: "Huyện Chi Lăng", "TP. Lạng Sơn"."""
+    return _AREA.match(identity(key).strip(_EDGES)) is not None
+
+
+def is_of_areas(heading: str) -> bool:
+    """Whether a heading says that its column holds districts or provinces, in words as people or programs join them.
+
+    >>> [is_of_areas(heading) for heading in ("Tên tỉnh/TP", "TinhThanh", "old_district", "Đơn vị tính", "Xã, huyện")]
+    [True, True, True, False, False]
+    """
+    words = re.findall(r"[^\W\d_]+", identity(re.sub("(?<=[a-zà-ỹ])(?=[A-ZĐ])", " ", cleaned(heading))))
+    names = _AREA_WORDS if any(map(str.isascii, words)) and all(map(str.isascii, words)) else _MARKED_AREA_WORDS
+    return not names.isdisjoint(words) and _COMMUNE_WORDS.isdisjoint(words)
+
+
+def other_row(key: str, *, has_figures: bool, in_areas: bool = False) -> OtherRow | None:
     """Return why the row with this key is not a commune; None if it may be one.
 
     :param has_figures: whether the row has a figure; signatures and notes have none.
-    :param is_area: whether the column of the key may hold districts or provinces.
+    :param in_areas: whether the column of the key may hold districts or provinces.
 
     >>> other_row("TỔNG CỘNG:", has_figures=True), other_row("Tổng Cọt", has_figures=True)
     (<OtherRow.TOTAL: Text(vi='dòng cộng, không phải một xã', en='a total, not a commune')>, None)
@@ -53,7 +74,7 @@ def other_row(key: str, *, has_figures: bool, is_area: bool = False) -> OtherRow
         return OtherRow.TOTAL
     if _NUMBER.fullmatch(whole):
         return OtherRow.NUMBERS
-    if not is_area and _AREA.match(text):
+    if not in_areas and _AREA.match(text):
         return OtherRow.AREA
     if not has_figures and (whole.startswith(tuple(map(identity, _BELOW))) or _DAY.match(whole) or len(whole) > 100):
         return OtherRow.BELOW

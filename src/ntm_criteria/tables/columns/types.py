@@ -7,9 +7,10 @@ from functools import lru_cache
 import narwhals.stable.v2 as nw
 
 from ntm_criteria.model import Fact, FactKind, RuleSet
-from ntm_criteria.tables.columns.column import Carrier
+from ntm_criteria.problems import did_you_mean
+from ntm_criteria.tables.columns.column import PREFIX, Carrier, Level
 from ntm_criteria.tables.expressions import Cell, DType, Foreign, Schema, is_null
-from ntm_criteria.text import Text, as_written, identity, likeness
+from ntm_criteria.text import Text, as_written, both, identity, likeness, naming_options, one_line, quoted
 
 
 def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
@@ -29,6 +30,27 @@ def carrier_of(fact: Fact, dtype: DType) -> Carrier | None:
 
 _TWINS = Text("hai cột cùng một tên: {one} và {other}", "two columns of one name: {one} and {other}")
 _KEEP_ONE = Text("giữ một cột, bỏ hoặc đổi tên cột kia", "keep one of them; drop or rename the other")
+TABLES: dict[Level, Text] = {  # the beginnings of messages
+    "now": Text("", ""),
+    "before": naming_options(Text("bảng năm trước ({previous_table}), ", "table of last year, ")),
+    "village": naming_options(Text("bảng các thôn ({village_table}), ", "table of villages, ")),
+}
+_A_KEY = Text("'commune_id', 'Mã xã' hay 'Tên xã'", "'commune_id', 'Mã xã' or 'Tên xã'")
+_UNNAMED = "__UNNAMED__"  # Polars gives this name to columns without a heading
+_TITLE = Text(
+    "dòng đầu của bảng phải là tên các cột: bỏ các dòng tiêu đề phía trên;",
+    "the first row must name the columns: take out the titles above it;",
+)
+_COLUMNS = Text("bảng có các cột: {names}; chọn bằng {option}", "its columns are: {names}; choose with {option}")
+_FIRST = Text("{first} {then}", "{first} {then}")
+_NO_FIGURES = Text("không có cột nào là số liệu của bộ quy tắc này", "no column is a fact of this rule set")
+_NAME_THEM = Text(
+    "tên cột là mã hoặc tên số liệu, như {facts}; xem hết bằng lệnh ntm-criteria facts",
+    "columns are named by fact, such as {facts}; all of them: ntm-criteria facts",
+)
+_MOST_FACTS = 3  # named in a message
+_MOST_NAMES = 30  # the most column names in a message
+BY, THE_YEAR = (naming_options(Text(gap, gap)) for gap in ("{by}", "{year}"))
 _TEXT, _TRUTH, _DAY = Text("văn bản", "text"), Text("đúng/sai", "true or false"), Text("ngày tháng", "dates")
 _OTHER = Text("dữ liệu khác", "something else")
 _NAMES: dict[type[DType], Text] = {
@@ -165,16 +187,32 @@ def is_all_missing(dtype: DType) -> bool:
     return isinstance(dtype, Foreign) and dtype.name.lower() in ("null", "void")
 
 
+def missing_column(column: str | None, names: Sequence[str], option: Text) -> tuple[Text, Text]:
+    """Return the message and the hint that a table has no column of this name.
+
+    :param column: the name; None for that of a key which nobody named.
+    :param names: the headings of the table.
+    :param option: the option that names the column.
+    """
+    is_title = any(name.startswith(_UNNAMED) for name in names)
+    first = _TITLE if is_title else did_you_mean(column, names) if column is not None else None
+    known = [name for name in names if not name.startswith((_UNNAMED, PREFIX))]
+    shown = [f"'{one_line(name, longest=60)}'" for name in known[:_MOST_NAMES]]
+    hint = naming_options(_COLUMNS, names=", ".join(shown + ["…"] * (len(known) > _MOST_NAMES)), option=option)
+    message = Text("không có cột {name}", "there is no column {name}").format(
+        name=_A_KEY if column is None else quoted(column)
+    )
+    return message, naming_options(_FIRST, first=first, then=hint) if first else hint
+
+
 def no_figures(rules: RuleSet, names: Iterable[str]) -> tuple[Text, Text] | None:
     """Return a message and a hint if no column in `names` is a fact of the rule set, so that all verdicts are unknown."""
     reads = rules.reads | rules.reads_previous
     if not reads or not reads.isdisjoint(names):
         return None
-    hint = Text(
-        "tên cột phải là mã, xem: ntm-criteria facts {rules_id}",
-        "columns are named by fact: ntm-criteria facts {rules_id}",
-    ).format(rules_id=rules.id)
-    return Text("không có cột nào là mã số liệu của bộ quy tắc này", "no column is a fact of this rule set"), hint
+    facts = [rules.facts[id_] for id_ in rules.facts if id_ in reads][:_MOST_FACTS]
+    some = both(lambda lang: ", ".join(f"{fact.id} ({one_line(fact.label[lang], longest=60)})" for fact in facts))
+    return _NO_FIGURES, _NAME_THEM.format(facts=some)
 
 
 def not_names(dtype: DType) -> Text | None:

@@ -7,7 +7,7 @@ not become eighty million Python strings.
 
 import re
 from bisect import bisect_right
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from csv import Error as CsvError
 from csv import reader
@@ -27,9 +27,8 @@ from ntm_criteria.tables.columns import (
     TextRow,
     find_headings,
     heading_lines,
-    heading_of,
 )
-from ntm_criteria.tables.files.failures import refuse_indicator_rows, refused
+from ntm_criteria.tables.files.failures import refuse_indicator_rows, refuse_repeated, refused
 from ntm_criteria.tables.mistakes import SHOWN
 from ntm_criteria.text import Text, and_more, count, counted, one_line
 
@@ -115,7 +114,7 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
     separator = max(found, key=lambda mark: len(set(map(matcher.known, found[mark].parts.values())) - {None}))
     headings, rows = found[separator], tables[separator]
     refuse_indicator_rows(path, matcher.indicators(headings.parts))
-    refuse_repeated(path, [heading_of(part) for part in headings.parts.values()])
+    refuse_repeated(path, rows[headings.after - 1].number, matcher.repeated(headings.parts), str)
     named, last = (
         matcher.match(headings.parts),
         headings.marks[-1] if headings.marks else rows[headings.after - 1].number,
@@ -166,19 +165,6 @@ def _text_rows(lines: Sequence[int], texts: Sequence[str], separator: str) -> li
             figures = frozenset(column for column, cell in row.items() if _FIGURE.fullmatch(cell))
             rows.append(TextRow(line, row, figures))
     return rows
-
-
-def refuse_repeated(path: Path, heading: list[str], *, sheet: str | None = None) -> None:
-    """Raise FactError if the heading of a file, or of a sheet of a workbook, has a column name more than once."""
-    twice = [name for name, times in Counter(heading).items() if times > 1]
-    if twice:
-        names = ", ".join(f"'{one_line(name, longest=60)}'" for name in twice[:SHOWN])
-        part = "" if sheet is None else f", '{one_line(sheet)}'"
-        message = Text(
-            "tệp '{path}'{part}: tên cột viết hai lần: {names}", "'{path}'{part}: columns named twice: {names}"
-        ).format(path=path, part=part, names=names)
-        hint = Text("đổi tên hoặc bỏ một cột", "rename one, or leave it out")
-        raise FactError([Problem(ProblemCode.DUPLICATE_KEY, message, Place(str(path), 1, 1), hint)])
 
 
 def records(csv: CsvFile) -> Iterator[Records]:

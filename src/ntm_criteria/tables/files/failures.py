@@ -1,16 +1,19 @@
 """Turns failures to read or write files into FactErrors with messages for the user."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
+from itertools import islice
 from pathlib import Path
 
+from ntm_criteria.account import KINDS
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import cannot_open, is_there, real_path, refuse_pipe
 from ntm_criteria.tables.files.libraries import polars
 from ntm_criteria.tables.files.xlsx_limits import TooLarge
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.tables.mistakes import SHOWN
+from ntm_criteria.text import Text, both, one_line
 
 _BROKEN = {
     ".xlsx": Text(
@@ -21,6 +24,22 @@ _BROKEN = {
     ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
     ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
 }  # fmt: skip
+SAVE_AS = Text(
+    "mở bằng Excel rồi lưu lại, chọn kiểu 'Excel Workbook (.xlsx)'",
+    "open it in Excel and save it as 'Excel Workbook (.xlsx)'",
+)
+_NOT_XLSX = Text("không đọc được tệp '{file}': {what}", "cannot read '{file}': {what}")
+_NO_WORKBOOK = Text("không phải tệp .xlsx, dù có tên như vậy", "it is no .xlsx file, although it is called so")
+_OLD = Text(
+    "là tệp Excel kiểu cũ (.xls), dù có tên là .xlsx", "it is an old .xls workbook, although it is called .xlsx"
+)
+_LOCKED = Text("tệp có mật khẩu", "it is locked by a password")
+_UNLOCK = Text(
+    "mở bằng Excel, vào File > Info > Protect Workbook > Encrypt with Password, xóa mật khẩu rồi lưu lại",
+    "open it in Excel, clear the password in File > Info > Protect Workbook > Encrypt with Password, and save it",
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old workbooks begin so, and those locked by a password
+_LOOKED_AT = 2**20  # bytes at each end of a file that are searched for the name of its parts
 _TOO_LARGE = Text(
     "chép riêng bảng số liệu sang một tệp Excel mới rồi lưu lại",
     "copy the table alone into a new workbook and save that",
@@ -33,13 +52,24 @@ _CLOSE = Text(
 _SPACE = Text("xóa bớt tệp, hoặc ghi vào đĩa khác", "delete some files, or write to another disk")
 
 
+_REPEATED = Text("tệp '{file}'{part}: tên cột viết hai lần: {names}", "'{file}'{part}: columns named twice: {names}")
+_RENAME = Text("đổi tên hoặc bỏ một cột", "rename one, or leave it out")
+_NO_COMMUNES = Text(
+    "{table}: không có dòng nào là một xã, mọi dòng đã bị loại", "{table}: no row is a commune, every row was left out"
+)
+_WHICH_KEY = Text(
+    "xem lý do ở trên; nếu cột khóa ({names}) không phải cột mã xã hay tên xã, chọn cột khác bằng --by",
+    "see above why; if the key ({names}) is not the column of communes, choose another by --by",
+)
 _BY_INDICATOR = Text(
     "tệp '{file}': mỗi dòng là một chỉ tiêu (cột '{heading}'); cần bảng mỗi dòng một xã, mỗi cột một số liệu",
     "'{file}': each row is an indicator (column '{heading}'); each row must be a commune, each column a figure",
 )
 _TRANSPOSE = Text(
-    "trong Excel: chép bảng, dán bằng Paste Special, chọn Transpose, rồi thêm cột 'Tên xã'",
-    "in Excel: copy the table, use Paste Special with Transpose, and add a column of communes",
+    "trong Excel: chép bảng, dán bằng Paste Special, chọn Transpose; dòng đầu ghi tên số liệu, mỗi tên một lần, và có "
+    "cột 'Tên xã'; nếu mỗi dòng đã là một xã, thêm --by 'TÊN CỘT'",
+    "in Excel: copy the table, use Paste Special with Transpose; the first row names figures, each once, beside a column "
+    "'Tên xã' of communes; if each row is a commune already, add --by 'HEADING'",
 )
 
 
@@ -48,6 +78,39 @@ def refuse_indicator_rows(path: Path, heading: str | None) -> None:
     if heading is not None:
         shown = one_line(heading, longest=60)
         raise refused(_BY_INDICATOR.format(file=one_line(str(path)), heading=shown), _TRANSPOSE)
+
+
+def refuse_repeated(
+    path: Path,
+    line: int,
+    headings: Mapping[str, Sequence[int]],
+    name_of: Callable[[int], str],
+    *,
+    sheet: str | None = None,
+) -> None:
+    """Raise FactError if a heading that means something stands above several columns.
+
+    :param line: the number of the row of headings.
+    :param headings: the numbers of the columns of each such heading.
+    :param name_of: returns what people call a column of this number.
+    """
+    if headings:
+        columns = {heading: ", ".join(map(name_of, numbers)) for heading, numbers in headings.items()}
+        named = both(
+            lambda lang: ", ".join(
+                f"'{one_line(heading, longest=60)}' ({KINDS['column'][lang]} {numbers})"
+                for heading, numbers in islice(columns.items(), SHOWN)
+            )
+        )
+        part = "" if sheet is None else f", '{one_line(sheet)}'"
+        message = _REPEATED.format(file=one_line(str(path)), part=part, names=named)
+        raise FactError([Problem(ProblemCode.DUPLICATE_KEY, message, Place(str(path), line, 1), _RENAME)])
+
+
+def no_communes(table: str, keys: Sequence[str]) -> Problem:
+    """Return the problem that each row of a table was left out, because none of its keys names a commune."""
+    names = ", ".join(f"'{one_line(key, longest=60)}'" for key in keys)
+    return Problem(ProblemCode.BAD_KEY, _NO_COMMUNES.format(table=one_line(table)), hint=_WHICH_KEY.format(names=names))
 
 
 @contextmanager
@@ -104,11 +167,31 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
             "không đọc tệp '{name}': vượt giới hạn ({why})", "'{name}' is not read, it is too large: {why}"
         ).format(name=name, why=why)
         return refused(message, _TOO_LARGE)
+    if len(paths) == 1 and (disguise := _disguise(paths[0])):
+        return refused(_NOT_XLSX.format(file=one_line(str(paths[0])), what=disguise[0]), disguise[1])
     names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
     message = Text("không đọc được tệp {names} ({reason})", "cannot read {names} ({reason})").format(
         names=names, reason=reason
     )
     return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
+
+
+def _disguise(path: Path) -> tuple[Text, Text] | None:
+    """Say what a file called .xlsx is instead, and what to do; None if it may be an .xlsx file, or cannot be read."""
+    if path.suffix.lower() != ".xlsx":
+        return None
+    try:
+        with path.open("rb") as file:
+            first = file.read(_LOOKED_AT)
+            file.seek(max(len(first), path.stat().st_size - _LOOKED_AT))
+            content = first + file.read(_LOOKED_AT)
+    except OSError:
+        return None
+    if content.startswith(b"PK"):
+        return None
+    if not content.startswith(_OLE):
+        return _NO_WORKBOOK, _BROKEN[".xlsx"]
+    return (_LOCKED, _UNLOCK) if "EncryptedPackage".encode("utf-16-le") in content else (_OLD, SAVE_AS)
 
 
 def unwritable(path: Path, why: BaseException) -> FactError:

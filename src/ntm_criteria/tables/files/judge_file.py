@@ -28,6 +28,7 @@ from ntm_criteria.tables.files.source import (
     heading_problems,
     open_source,
     refused_cells,
+    without_communes,
 )
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
@@ -44,8 +45,7 @@ _BOOK = {  # write text as text, not as formulas or links; otherwise keep the de
     "default_date_format": "yyyy-mm-dd",
 }
 _WIDEST = 160  # the largest width of a column in pixels; longer headings are wrapped
-_MOST_ROWS = 2**20 - 1  # rows of a sheet below its heading
-_LONGEST_CELL = 2**15 - 1  # characters
+_MOST_ROWS, _LONGEST_CELL = 2**20 - 1, 2**15 - 1  # rows of a sheet below its heading; characters of a cell
 _NOT_EXCEL = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
 
 
@@ -121,7 +121,7 @@ def judge_file(
             return verdicts
         return with_labels(verdicts, rules, words, reasons=reasons, untouched=None if keep_all else by)
 
-    def tell_account(sources: Mapping[str, FileSource], tables: Account) -> None:
+    def tell_account(sources: Mapping[str, FileSource], tables: Account | None) -> None:
         if account is not None:
             account(Account(tuple(account_lines(sources, tables))))
 
@@ -138,7 +138,7 @@ def judge_file(
         if problems:
             with gathered(problems):  # a wrong column hides no cell that cannot be read
                 _read(sources, folder, files.target, progress)
-            tell_account(sources, Account())
+            tell_account(sources, None)
             raise FactError(problems + refused_cells(sources))
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
@@ -148,8 +148,8 @@ def judge_file(
             table_set = evolve(table_set, files={source.level: source.in_file for source in sources.values()})
             mistakes = check(table_set, keeps_all=keep_all)
         tell_account(sources, mistakes.account)
-        problems = [*refused_cells(sources), *mistakes.problems]
-        if errors == "raise" and any(problem.severity == "error" for problem in problems):
+        problems = [*(empty_files := without_communes(sources)), *refused_cells(sources), *mistakes.problems]
+        if empty_files or (errors == "raise" and any(problem.severity == "error" for problem in problems)):
             raise FactError(problems)
         if tell is not None:
             tell([*problems, *warnings])

@@ -16,8 +16,10 @@ _OPTIONS: dict[Level, str] = {"now": "--sheet", "village": "--villages-sheet", "
 _FILES: dict[Level, str] = {"now": "IN", "village": "--villages FILE", "before": "--previous FILE"}
 
 _TABLES_OF_BOOK = Text(
-    "; bảng thôn, bảng năm trước ở cùng tệp: --villages IN --villages-sheet NAME, --previous IN --previous-sheet NAME",
-    "; villages and last year in the same file: --villages IN --villages-sheet NAME, --previous IN --previous-sheet NAME",
+    '; bảng thôn, bảng năm trước ở cùng tệp: --villages "{file}" --villages-sheet NAME, '
+    '--previous "{file}" --previous-sheet NAME',
+    '; villages and last year in the same file: --villages "{file}" --villages-sheet NAME, '
+    '--previous "{file}" --previous-sheet NAME',
 )
 _PLAIN, _HIDDEN = Text("", ""), Text("trang tính ẩn", "a hidden sheet")
 _NOT_CHOSEN = Text("không được chọn", "not chosen")
@@ -85,9 +87,8 @@ def chosen_sheet(
             option=option
         )
         if level == "now":
-            hint = Text("{hint}{tables_of_book}", "{hint}{tables_of_book}").format(
-                hint=hint, tables_of_book=_TABLES_OF_BOOK
-            )
+            more = _TABLES_OF_BOOK.format(file=file)
+            hint = Text("{hint}{tables_of_book}", "{hint}{tables_of_book}").format(hint=hint, tables_of_book=more)
         return first, [Problem(ProblemCode.UNUSED, message, hint=hint, severity="warning")]
     names = [sheet.name for sheet in book.sheets]
     matches = [sheet for sheet in book.sheets if sheet.name == wanted]

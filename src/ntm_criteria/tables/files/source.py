@@ -29,7 +29,7 @@ from ntm_criteria.tables.columns import (
     role_of,
 )
 from ntm_criteria.tables.files.csv import UNNAMED, CsvFile, Records, open_csv, records
-from ntm_criteria.tables.files.failures import opening, refused, unreadable, with_warnings
+from ntm_criteria.tables.files.failures import SAVE_AS, no_communes, opening, refused, unreadable, with_warnings
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, polars
 from ntm_criteria.tables.files.sheets import chosen_sheet, sheet_lines
 from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, read_texts, text_columns
@@ -41,9 +41,9 @@ from ntm_criteria.text import Text, one_line
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
 _WORKBOOK = ".xlsx"
 _OLD_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
-_SAVE_AS = Text(
-    "mở bằng Excel rồi lưu lại, chọn kiểu 'Excel Workbook (.xlsx)'",
-    "open it in Excel and save it as 'Excel Workbook (.xlsx)'",
+_COPY = Text(
+    "chép bảng sang một tệp Excel mới, lưu kiểu 'Excel Workbook (.xlsx)'; tệp CSV thì đổi đuôi tên tệp thành .csv",
+    "copy the table into a new workbook and save that as .xlsx; the name of a CSV file must end in .csv",
 )
 _DATA = (".parquet", ".arrow")  # files that programs write: every row is a commune, or is warned of
 _BATCH = 100_000  # rows that are read at once
@@ -84,6 +84,9 @@ class FileSource:
         types = {**self.schema, **{column.name: column.dtype for column in self.texts}}
         types |= dict.fromkeys(self.as_written.values(), polars.String) | dict.fromkeys(self.beside, polars.Float64)
         types |= dict.fromkeys(self.marks, polars.Boolean)
+        types |= {  # told already: the rest is checked as if they were there
+            name: polars.String if name in self.named.by else polars.Int64 for name in self.named.missing
+        }
         return polars.LazyFrame(schema=types)
 
     def read(self, folder: Path, progress: Callable[[int], None]) -> LazyFrame:
@@ -257,7 +260,7 @@ def ending_of(path: Path) -> str:
     message = Text(
         "không biết loại tệp '{path}'; dùng {endings}", "'{path}' is no known kind of file: use {endings}"
     ).format(path=path, endings=endings)
-    raise refused(message, _SAVE_AS if ending in _OLD_WORKBOOKS else None)
+    raise refused(message, SAVE_AS if ending in _OLD_WORKBOOKS else _COPY)
 
 
 def file_warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
@@ -274,16 +277,22 @@ def heading_problems(sources: Mapping[str, FileSource], map_: Mapping[str, str],
     return [*check_map(map_, written, rules), *(problem for problem in problems if problem.severity == "error")]
 
 
-def account_lines(sources: Mapping[str, FileSource], tables: Iterable[AccountLine]) -> Iterator[AccountLine]:
+def account_lines(sources: Mapping[str, FileSource], tables: Iterable[AccountLine] | None) -> Iterator[AccountLine]:
     """Account for the files once they have been read; a sheet that one of them reads is not left out.
 
-    :param tables: the account of the tables in the files.
+    :param tables: the account of the tables in the files; None if nothing is judged.
     """
     lines = [line for source in sources.values() for line in source.account.lines(tables)]
     read = {(line.source, line.item) for line in lines if line.kind == "sheet" and line.outcome is Outcome.READ}
     for line in dict.fromkeys(lines):
         if line.kind != "sheet" or line.outcome is Outcome.READ or (line.source, line.item) not in read:
             yield line
+
+
+def without_communes(sources: Mapping[str, FileSource]) -> list[Problem]:
+    """Return a problem for each file all of whose rows were left out; call it once they have been read."""
+    empty = [source for source in sources.values() if source.account.is_all_left_out]
+    return [no_communes(source.account.sieve.source, source.named.by) for source in empty]
 
 
 def refused_cells(sources: Mapping[str, FileSource]) -> list[Problem]:

@@ -22,15 +22,14 @@ from ntm_criteria.tables.columns import (
     TextRow,
     find_headings,
     heading_lines,
-    heading_of,
 )
-from ntm_criteria.tables.files.csv import UNNAMED, refuse_repeated
-from ntm_criteria.tables.files.failures import refuse_indicator_rows, refused
+from ntm_criteria.tables.files.csv import UNNAMED
+from ntm_criteria.tables.files.failures import refuse_indicator_rows, refuse_repeated, refused
 from ntm_criteria.tables.files.libraries import LazyFrame, Series, polars
 from ntm_criteria.tables.files.sheet_cells import SheetCells
 from ntm_criteria.tables.files.xlsx import Row, Sheet, Value, Workbook
 from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
-from ntm_criteria.tables.mistakes import Unseen
+from ntm_criteria.tables.mistakes import Unseen, letters
 from ntm_criteria.text import Text, one_line
 
 PRIVATE = "\ue000"  # prefix of extra columns; headings do not contain this private-use character
@@ -85,9 +84,9 @@ def read_sheet(
         raise refused(message, hint)
     headings = find_headings(texts, spans, matcher.known)
     refuse_indicator_rows(book.path, matcher.indicators(headings.parts))
-    refuse_repeated(book.path, [heading_of(part) for part in headings.parts.values()], sheet=sheet.name)
-    named = matcher.match(headings.parts)
     last = texts[headings.after - 1].number
+    refuse_repeated(book.path, last, matcher.repeated(headings.parts), letters, sheet=sheet.name)
+    named = matcher.match(headings.parts)
     lines = heading_lines(headings, texts, source)
     cells = SheetCells(named, {column: name for column, name in named.names.items() if name in readers(named)}, spans)
     for row in chain((row for row in first if row.number > last), body):

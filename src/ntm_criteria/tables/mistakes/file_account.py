@@ -6,15 +6,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from ntm_criteria.account import AccountLine, ItemKind, Outcome
-from ntm_criteria.tables.columns import Level, NamedColumns
+from ntm_criteria.tables.columns import Level, NamedColumns, OtherRow
 from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.result import SHOWN
 from ntm_criteria.tables.mistakes.row_sieve import Frame, RowSieve
-from ntm_criteria.text import Text, both, one_line
+from ntm_criteria.text import Text, both, count, one_line
 
 _ROWS: tuple[ItemKind, ...] = ("row", "village")
 _NO_HEADING = Text("cột không có tên", "a column without a heading")
-_HIDDEN_ROWS = Text("dòng ẩn, vẫn được đọc", "hidden, read like the others")
+_NOT_JUDGED = Text("chưa được đánh giá: xem các lỗi về cột", "not judged: see the errors about columns")
+_HIDDEN_ROWS = Text(
+    "bảng có {count} dòng ẩn, được đọc như các dòng khác: {rows}",
+    "{count} rows of the table are hidden, and read like the others: {rows}",
+)
 _HIDDEN = {True: Text("cột ẩn, vẫn được đọc", "hidden, read like the others"), False: Text("cột ẩn", "hidden")}
 _STRUCK = Text("ô bị gạch ngang, vẫn được đọc: {cells}", "struck through, read like the others: {cells}")
 _ERRORS = Text(
@@ -38,10 +42,13 @@ class Unseen:
     struck: Mapping[str, Sequence[tuple[int, str]]] = field(factory=dict)
     errors: Mapping[str, Sequence[tuple[int, str]]] = field(factory=dict)
 
-    def hidden_rows(self, source: str, left_out: Collection[int]) -> list[AccountLine]:
-        """Account for the hidden rows that are not `left_out` for another reason."""
+    def hidden_rows(self, left_out: Collection[int]) -> Text | None:
+        """Say which hidden rows are not left out for another reason; None if there are none."""
         rows = [str(row) for row in self.rows if row not in left_out]
-        return [AccountLine(source, "row", _listed(rows), Outcome.READ, _HIDDEN_ROWS, len(rows))] if rows else []
+        if not rows:
+            return None
+        many = both(lambda lang: count(len(rows), lang))
+        return _HIDDEN_ROWS.format(count=many, rows=_listed(rows))
 
     def noted(self, line: AccountLine, left_out: Collection[int]) -> AccountLine:
         """Add a note to the line of a column that is hidden, or has cells with a line through them or an error."""
@@ -72,6 +79,7 @@ class FileAccount:
     own: Sequence[AccountLine]
     unseen: Unseen = Unseen()
     _cells: Counter[str] = field(factory=Counter, init=False)  # of columns without a heading
+    _rows: list[int] = field(factory=list, init=False)  # rows of each batch that may be communes or villages
 
     def communes(self, batch: Frame, *, is_data: bool) -> Frame:
         """Return the rows of a batch that may be communes or villages.
@@ -80,30 +88,39 @@ class FileAccount:
         """
         rows = batch if is_data else self.sieve.communes(batch)
         self._cells.update({name: rows[name].count() for name in self.unnamed})
+        self._rows.append(rows.height)
         return rows
 
-    def lines(self, tables: Iterable[AccountLine]) -> Iterator[AccountLine]:
-        """Account for the file; `tables` has the lines of its rows and cells, among those of other tables."""
+    @property
+    def is_all_left_out(self) -> bool:
+        """Whether the file has rows, and none of them may be a commune or a village."""
+        return not sum(self._rows) and bool(self.sieve.left_out.keys() - {OtherRow.EMPTY})
+
+    def lines(self, tables: Iterable[AccountLine] | None) -> Iterator[AccountLine]:
+        """Account for the file; `tables` has the lines of its rows and cells, among those of other tables.
+
+        :param tables: None if nothing is judged, because something is wrong with the columns.
+        """
         left_out = self.sieve.rows
-        hidden = self.unseen.hidden_rows(self.sieve.source, left_out)
+        notes = [note] if (note := self.unseen.hidden_rows(left_out)) else []  # for the first line of rows
         for line in self.own:
             yield self.unseen.noted(line, left_out) if line.kind == "column" else line
         yield from self._without_heading()
         yield from self.sieve.lines()
-        yield from hidden
-        unsaid = sum(line.count for line in hidden)  # rows of `tables` that have a line already
         headings = {name: self.named.written.get(name, name) for name in self.named.names.values()}
         read = {line.item for line in self.own if line.kind == "column" and line.outcome is Outcome.READ}
-        for line in tables:
+        if tables is None and self._rows:
+            rows = sum(self._rows)
+            kind: ItemKind = "village" if self.level == "village" else "row"
+            line = AccountLine(self.sieve.source, kind, "", Outcome.READ, _NOT_JUDGED, rows)
+            yield evolve(line, note=notes.pop()) if notes else line
+        for line in sorted(tables or (), key=lambda line: line.outcome is not Outcome.READ):
             if line.source != SOURCES[self.level] or line.kind == "column":
                 continue
             if line.kind == "cell" and headings.get(line.item) not in read:
                 continue
-            said = min(line.count, unsaid) if line.kind in _ROWS and line.outcome is Outcome.READ else 0
-            unsaid -= said
-            if line.count > said:
-                item = headings.get(line.item, line.item)
-                yield evolve(line, source=self.sieve.source, item=item, count=line.count - said)
+            note = notes.pop() if notes and line.kind in _ROWS else line.note
+            yield evolve(line, source=self.sieve.source, item=headings.get(line.item, line.item), note=note)
 
     def _without_heading(self) -> Iterator[AccountLine]:
         for name, item in self.unnamed.items():

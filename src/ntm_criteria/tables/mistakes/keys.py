@@ -12,7 +12,7 @@ from ntm_criteria.tables.mistakes.alike import alike_keys, alike_villages, near_
 from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan, lacks_key
 from ntm_criteria.tables.mistakes.years import year_mistakes
-from ntm_criteria.text import Text, as_written, both, identity
+from ntm_criteria.text import Text, as_written, both, identity, naming_options
 
 _NUMBER = f"{PREFIX}rows"  # the column with the number of rows that have the repeated key
 _LAST = f"{PREFIX}last_"  # prefix of the columns with the last of several writings of a key
@@ -31,6 +31,12 @@ NO_COMMUNE: dict[Level, Text] = {
     ),
 }
 TWICE = Text("có nhiều dòng cho cùng một xã và năm", "several rows for one commune and year")
+_KEEP_ONE = naming_options(
+    Text(
+        "giữ một dòng; nếu là các xã trùng tên thì khóa cần thêm cột phân biệt, như cột huyện: {by}",
+        "keep one row; if they are communes of one name, the key needs another column, such as the district: {by}",
+    )
+)
 NAME_MISSING = Text("thôn chưa có tên (name)", "the village has no name")
 NAME_TWICE = Text("các thôn trùng tên", "several villages of one name")
 IS_TOTAL = Text(
@@ -104,7 +110,8 @@ def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
         writings = _writings(scan, row)
         return message if writings is None else _WRITTEN.format(message=message, **writings)
 
-    return scan.mistake(numbers, code, say, number=_NUMBER, placed=placed, extra=_lasts(scan))
+    hint = _KEEP_ONE if scan.level == "now" else None
+    return scan.mistake(numbers, code, say, hint=hint, number=_NUMBER, placed=placed, extra=_lasts(scan))
 
 
 def _rewritten(scan: TableScan, frame: Frame) -> TableMistake | None:

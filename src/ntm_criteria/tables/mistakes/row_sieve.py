@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, TypeAlias
 from unicodedata import normalize
 
 from attrs import field, frozen
 
 from ntm_criteria.account import AccountLine, Outcome
-from ntm_criteria.tables.columns import ANSWERS, NAME, ROW, OtherRow, Role, other_row, role_of
+from ntm_criteria.tables.columns import ANSWERS, NAME, ROW, OtherRow, Role, is_area, is_of_areas, other_row, role_of
 from ntm_criteria.tables.expressions import Row, library
 from ntm_criteria.tables.mistakes.result import SHOWN
 from ntm_criteria.text import Text, and_more, identity, one_line
@@ -25,6 +24,7 @@ _BY_KEY = rf"^[^\p{{L}}]*(?:(?:[ivx]+|[a-zđ])[.)]\s*)?(?:{_SUSPECT})|^\s*[(\[]|
 _GROUP_NUMBER = r"^\s*(?:[IVX]+|[A-ZĐ])[.)]?\s*$"
 _COMMUNE = ("xã ", "phường ", "thị trấn ", "đặc khu ")
 _NOTHING = ("", "-", "–", "—")
+_MOST_LOOKED_AT = 1000  # cells of a key that show whether it holds communes or districts
 
 
 @frozen(eq=False)
@@ -44,17 +44,15 @@ class RowSieve:
     is_village: bool
     source: str
     left_out: dict[OtherRow, list[tuple[int, str]]] = field(factory=dict, init=False)
-
-    @cached_property
-    def _areas(self) -> frozenset[str]:
-        """The columns of the key that hold districts or provinces."""
-        return frozenset(key for key in self.keys if role_of((key,)) is Role.AREA)
+    _areas: set[str] = field(factory=set, init=False)  # the columns of the key that hold districts or provinces
+    _has_areas: list[bool] = field(factory=list, init=False)  # empty until the first batch shows what the key holds
 
     def communes(self, batch: Frame) -> Frame:
         """Return the rows of a batch that may be communes or villages; `batch` has the column `ROW`."""
         if not self.keys or not set(self.keys) <= set(batch.columns):
             return batch
         polars = library("polars")
+        self._find_areas(batch)
         suspects = batch.filter(self._is_suspect(batch))
         reasons = {row[ROW]: reason for row in suspects.iter_rows(named=True) if (reason := self._reason(row))}
         if below := [number for number, reason in reasons.items() if reason is OtherRow.BELOW]:
@@ -64,9 +62,25 @@ class RowSieve:
             return batch
         rows = batch.filter(polars.col(ROW).is_in(list(reasons)))
         for row in rows.iter_rows(named=True):
-            texts = (cell.strip() for cell in row.values() if isinstance(cell, str) and cell.strip())
+            cells = [*(row[key] for key in reversed(self.keys)), *row.values()]
+            texts = (text for cell in cells if isinstance(cell, str) and (text := cell.strip()) not in _NOTHING)
             self.left_out.setdefault(reasons[row[ROW]], []).append((row[ROW], next(texts, "")))
         return batch.filter(~polars.col(ROW).is_in(list(reasons)))
+
+    def _find_areas(self, batch: Frame) -> None:
+        """Find the columns of the key that hold districts or provinces, by their headings or by most of their cells.
+
+        A total of a district stands among communes; where most rows are districts, they are what is judged.
+        """
+        if self._has_areas or batch.is_empty():
+            return
+        for key in self.keys:
+            texts = [text for cell in batch[key].head(_MOST_LOOKED_AT) if (text := _text(cell)) not in _NOTHING]
+            texts = [text for text in texts if other_row(text, has_figures=False, in_areas=True) is None]
+            says_communes = role_of((key,)) in (Role.CODE, Role.COMMUNE)
+            if is_of_areas(key) or (not says_communes and 2 * sum(map(is_area, texts)) > len(texts)):
+                self._areas.add(key)
+        self._has_areas.append(bool(self._areas))
 
     def _is_suspect(self, batch: Frame) -> Expr:
         polars = library("polars")
@@ -96,17 +110,18 @@ class RowSieve:
                 (reason for text in texts if (reason := other_row(text, has_figures=self._has_numbers(row)))), None
             )
             return named or (None if has_figures else OtherRow.EMPTY)
+        given = [key for key, text in keys.items() if text not in _NOTHING]
+        lacks_commune = len(given) == 1 if self._areas.issuperset(keys) else self._areas.issuperset(given)
+        if len(keys) > 1 and lacks_commune:
+            return OtherRow.AREA
         for key, text in keys.items():
             if text and identity(text) == identity(key):
                 return OtherRow.HEADING
-            is_area = key in self._areas
-            if is_area and text not in _NOTHING and not any(keys[other] for other in keys if other != key):
-                return OtherRow.AREA
-            if reason := other_row(text, has_figures=self._has_numbers(row), is_area=is_area):
+            if reason := other_row(text, has_figures=self._has_numbers(row), in_areas=key in self._areas):
                 return reason
         if self.is_village:
             name = _text(row.get(NAME))
-            reason = other_row(name, has_figures=has_figures, is_area=True) if " " in name else None
+            reason = other_row(name, has_figures=has_figures, in_areas=True) if " " in name else None
             return reason if reason in (OtherRow.TOTAL, OtherRow.NUMBERS) else None
         is_group = self.serial is not None and re.match(_GROUP_NUMBER, _text(row.get(self.serial)))
         is_commune = any(identity(text).startswith(_COMMUNE) for text in keys.values())

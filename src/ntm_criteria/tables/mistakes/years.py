@@ -51,7 +51,7 @@ def _wrong_years(scan: TableScan, frame: Frame) -> TableMistake | None:
         "năm trống, hoặc không phải năm được đánh giá ({years})",
         "the year is missing, or not one that is judged ({years})",
     ).format(years=_years_judged(tables))
-    hint = None if tables.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
+    hint = _ITS_YEAR if tables.layout.year is None else _OTHER_YEARS if first == last else _EACH_ITS_OWN
     rows = frame.filter(is_untrue(scan.on, tables.is_year_taken(scan.on)))
     return scan.mistake(rows, ProblemCode.WRONG_YEAR, message, hint=hint)
 
