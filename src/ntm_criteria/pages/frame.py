@@ -62,6 +62,13 @@ def overall(assessment: Assessment) -> Text:
     return line(Text("{head}: {words}", "{head}: {words}").format(head=head, words=words))
 
 
+def counts_line(criteria: Counts, indicators: Counts) -> Text:
+    """Return the counts of criteria and indicators in one line."""
+    heads = (Text("Tiêu chí", "Criteria"), criteria), (Text("Chỉ tiêu", "Indicators"), indicators)
+    texts = [_counted(head, counts, _WORDS) for head, counts in heads if counts.total]
+    return both(lambda lang: " ".join(text[lang] for text in texts))
+
+
 def totals(assessment: Assessment) -> list[Text]:
     """Return a sentence with the counts of criteria, one of indicators, and one of tasks, if there are any."""
     if assessment.rules.level == "withdrawal":

@@ -26,6 +26,8 @@ def figure_cell(result: IndicatorResult) -> Text:
     texts = dict.fromkeys((subject(leaf.step, assessment), _in_short(leaf.step, assessment)) for leaf in shown)
     if len(texts) < 2:
         return line(next(iter(texts))[1]) if texts else Text("", "")
+    if len({name for name, _ in texts}) == 1:  # a share and its change
+        return line(both(lambda lang: "; ".join(value[lang] for _, value in texts)))
     return line(both(lambda lang: "; ".join(f"{name[lang]}: {value[lang]}" for name, value in texts)))
 
 
