@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TypeAlias
 
-from ntm_criteria.markup import Cell, Html, card, coloured, group, row, table, text
+from ntm_criteria.markup import Cell, Html, card, coloured, group, row, table, text, unbroken
 from ntm_criteria.pages.basis import basis
 from ntm_criteria.pages.frame import commune_name, overall, totals
 from ntm_criteria.pages.markdown import markdown_table
 from ntm_criteria.planning.actions import ActionItem, ActionPlan, VillageItem, WaitingItem
 from ntm_criteria.reporting import NEED_COLUMNS
-from ntm_criteria.text import Lang, Text, both, capital, counted, line, markdown
+from ntm_criteria.text import Lang, Text, capital, counted, line, markdown
 
 Cells: TypeAlias = tuple[Text, ...]
 _TITLE = Text(
@@ -182,11 +182,16 @@ def plan_html(plan: ActionPlan, lang: Lang) -> Html:
     else:
         parts.append(f"<p><strong>{coloured(_NOTHING[lang], 'met')}</strong></p>")
     if plan.unknown:
+        cells_of = [need.cells for holder in plan.unknown for need in holder.needs]
+        kept = [n for n in range(len(NEED_COLUMNS)) if any(cells[n][lang] for cells in cells_of)]
         bodies = [
-            [group(holder.heading[lang], len(NEED_COLUMNS)), *(_row(need.cells, lang) for need in holder.needs)]
+            [
+                group(holder.heading[lang], len(kept)),
+                *(_row([need.cells[n] for n in kept], lang) for need in holder.needs),
+            ]
             for holder in plan.unknown
         ]
-        parts.append(table(_UNKNOWN[lang], [each[lang] for each in NEED_COLUMNS], bodies))
+        parts.append(table(_UNKNOWN[lang], [NEED_COLUMNS[n][lang] for n in kept], bodies))
     others: list[tuple[Text, Cells, list[Cells]]] = [
         (_WAITING, _WAITING_COLUMNS, [_waiting_cells(each) for each in plan.waiting]),
         (_VILLAGES, _VILLAGE_COLUMNS, [_village_cells(each) for each in plan.villages]),
@@ -206,41 +211,50 @@ def item_html(item: ActionItem, lang: Lang) -> Html:
 def _items_table(
     caption: Text, groups: list[tuple[Text, list[ActionItem]]], lang: Lang, *, is_grouped: bool = True
 ) -> Html:
-    """Return a table of items; columns that are empty everywhere are left out, and units stand beside the amounts."""
-    rows = [[_folded(item) for item in items] for _, items in groups]
-    kept = [n for n in range(len(_FOLDED)) if any(cells[n][lang] for body in rows for cells in body)]
-    columns = [_FOLDED[n][lang] for n in kept]
+    """Return a table of items for a screen; columns that are empty everywhere are left out."""
+    rows = [[_screen_cells(item, lang) for item in items] for _, items in groups]
+    kept = [n for n in range(len(_SCREEN)) if any(cells[n] for body in rows for cells in body)]
+    columns = [_SCREEN[n][lang] for n in kept]
     bodies = [
         [
             *([group(name[lang], len(columns))] if is_grouped else []),
-            *(_row([cells[n] for n in kept], lang) for cells in body),
+            *(row([Cell(cells[0], is_heading=True), *(Cell(cells[n]) for n in kept[1:])]) for cells in body),
         ]
         for (name, _), body in zip(groups, rows, strict=True)
     ]
     return table(caption[lang], columns, bodies)
 
 
-def _folded(item: ActionItem) -> Cells:
-    """Return the cells of an item for a screen: what remains with its unit, who is in charge in one cell."""
-    labels = ((None, item.leads), (_ITEM_COLUMNS[7], item.works_with), (_ITEM_COLUMNS[8], item.due))
+def _screen_cells(item: ActionItem, lang: Lang) -> list[Html]:
+    """Return the cells of an item for a screen, which is narrower than a sheet: several fields stand in one cell."""
+    requirement, *_, works_with, due, remark = _ITEM_COLUMNS[1:]
+    charge = [capital(item.leads[lang]), _labelled(works_with, item.works_with, lang), _labelled(due, item.due, lang)]
+    cells = [
+        [text(", ".join(item.codes))],
+        [
+            f"<strong>{text(item.title[lang])}</strong>",
+            text(_labelled(requirement, item.requirement, lang)),
+            text(_labelled(remark, line(item.notes), lang)),
+        ],
+        [unbroken(item.figure[lang])],
+        [unbroken(item.remains[lang])],
+        [text(item.places[lang])],
+        [text(each) for each in charge],
+    ]
+    return ["<br>".join(filter(None, parts)) for parts in cells]
 
-    def charge(lang: Lang) -> str:
-        parts = [
-            capital(words[lang]) if name is None else f"{name[lang]}: {words[lang]}"
-            for name, words in labels
-            if words[lang]
-        ]
-        return "; ".join(parts)
 
-    return item.name, item.requirement, item.figure, item.remains, item.places, both(charge), line(item.notes)
+def _labelled(label: Text, words: Text, lang: Lang) -> str:
+    return f"{label[lang]}: {words[lang]}" if words[lang] else ""
 
 
-_FOLDED = (
-    *_ITEM_COLUMNS[:3],
+_SCREEN = (
+    Text("Mã", "Code"),
+    Text("Chỉ tiêu, yêu cầu", "Indicator, requirement"),
+    _ITEM_COLUMNS[2],
     _REMAINS,
     _ITEM_COLUMNS[5],
     Text("Phân công", "In charge"),
-    _ITEM_COLUMNS[9],
 )
 
 
