@@ -12,6 +12,7 @@ from ntm_criteria.authoring import rule_sets_for as rule_sets_for
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
+from ntm_criteria.documents import PlanDocument as PlanDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
@@ -69,6 +70,12 @@ from ntm_criteria.planning import least_change as least_change
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
 from ntm_criteria.planning import what_if_table as what_if_table
+from ntm_criteria.planning.actions import ActionItem as ActionItem
+from ntm_criteria.planning.actions import ActionPlan as ActionPlan
+from ntm_criteria.planning.actions import Assignment as Assignment
+from ntm_criteria.planning.actions import VillageItem as VillageItem
+from ntm_criteria.planning.actions import WaitingItem as WaitingItem
+from ntm_criteria.planning.actions import plan as plan
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import StoredBound as StoredBound
@@ -79,6 +86,9 @@ from ntm_criteria.records import StoredResult as StoredResult
 from ntm_criteria.records import StoredShortfall as StoredShortfall
 from ntm_criteria.records import compare_results as compare_results
 from ntm_criteria.records import load_result as load_result
+from ntm_criteria.reporting import Holder as Holder
+from ntm_criteria.reporting import Need as Need
+from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
 from ntm_criteria.tables import ReadFigures as ReadFigures
@@ -97,10 +107,13 @@ __version__: str
 __all__ = [
     "Account",
     "AccountLine",
+    "ActionItem",
+    "ActionPlan",
     "Answers",
     "AppliedScope",
     "Assessment",
     "Assessments",
+    "Assignment",
     "Bound",
     "Citation",
     "Commune",
@@ -117,15 +130,18 @@ __all__ = [
     "FactKind",
     "FigureChange",
     "Hindrance",
+    "Holder",
     "Indicator",
     "IndicatorResult",
     "LeastChange",
     "Margin",
     "MissingFigure",
+    "Need",
     "Observed",
     "Obstacle",
     "Outcome",
     "Place",
+    "PlanDocument",
     "Problem",
     "ProblemCode",
     "ProblemTuple",
@@ -133,6 +149,7 @@ __all__ = [
     "Reason",
     "RefusedCell",
     "RefusedCommune",
+    "Remaining",
     "RequiredFact",
     "ResultChange",
     "ResultChanges",
@@ -154,7 +171,9 @@ __all__ = [
     "Text",
     "Unit",
     "Verdict",
+    "VillageItem",
     "VillageResult",
+    "WaitingItem",
     "Way",
     "WhatIf",
     "account_of",
@@ -180,6 +199,7 @@ __all__ = [
     "overlay_template",
     "parse_commune",
     "parse_rule_set",
+    "plan",
     "read_figure",
     "read_figures",
     "render",

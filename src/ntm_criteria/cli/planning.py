@@ -19,7 +19,7 @@ from ntm_criteria.cli.commands import (
 from ntm_criteria.cli.one_commune import assessed, say_left_out
 from ntm_criteria.cli.terminal import EXIT_CODES, print_styled, say
 from ntm_criteria.errors import FactError
-from ntm_criteria.figures import village_key
+from ntm_criteria.figures import bare_name, village_key
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import read_text
 from ntm_criteria.pages import changes_text, render, what_if_text
@@ -165,7 +165,7 @@ def _village(name: str, assessment: Assessment, lang: Lang) -> str:
     listed = {village_key(each.name): each.name for each in assessment.case.villages if each.name}
     if (key := village_key(name)) in listed:
         return listed[key]
-    near = did_you_mean(name, listed.values())
+    near = did_you_mean(bare_name(name), map(bare_name, listed.values()))
     names = Text(*(listing(listed.values(), each) for each in ("vi", "en")))
     hint = near or (_LISTED.format(names=names) if listed else _NO_LIST)
     raise click.UsageError(_NO_VILLAGE.format(word=one_line(name, longest=80), hint=hint)[lang])

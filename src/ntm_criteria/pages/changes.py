@@ -24,10 +24,7 @@ _OVERALL = Text("Kết quả chung: {change}", "Overall: {change}")
 _FROM_TO = Text("{before} → {after}", "{before} → {after}")
 _STILL = Text("vẫn {verdict}", "still {verdict}")
 _NEW = Text("Chỉ tiêu thay đổi kết quả ({n})", "Indicators with another verdict ({n})")
-_OTHERS = Text(
-    "Chỉ tiêu chưa thay đổi kết quả, có thay đổi khác ({n})",
-    "Indicators with the same verdict, otherwise different ({n})",
-)
+_OTHERS = Text("Chỉ tiêu giữ nguyên kết quả, số liệu thay đổi ({n})", "Same verdict, other figures ({n})")
 _NONE = Text("Không chỉ tiêu nào thay đổi.", "No indicator is different.")
 _FIGURE = Text("Số liệu: {change}", "Figure: {change}")
 _RULE = Text("Mức quy định khác nhau.", "The bounds are different.")

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import fields_dict, frozen
 
 from ntm_criteria.errors import FactError, KeyPath, Place, ProblemCode
-from ntm_criteria.figures import bare_name, village_key
+from ntm_criteria.figures import bare_name, name_alone, village_key
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import (
     WrittenAssignment,
@@ -153,9 +153,9 @@ def _day(text: str) -> date | None:
 
 def _village(name: str, entry: WrittenAssignment, assessment: Assessment, problems: Problems) -> str | None:
     """Return the name of a village as the commune's list has it; report a name that is not on the list, if there is one."""
-    listed = {village_key(each.name): bare_name(each.name) for each in assessment.case.villages if each.name}
+    listed = {village_key(each.name): name_alone(each.name) for each in assessment.case.villages if each.name}
     if not listed or village_key(name) in listed:
-        return listed.get(village_key(name), bare_name(name))
+        return listed.get(village_key(name), name_alone(name))
     word = one_line(name, longest=60)
     message = Text("danh sách thôn của xã không có '{word}'", "the commune lists no village '{word}'").format(word=word)
     shown = [*listed.values()][:_MOST_NAMED]

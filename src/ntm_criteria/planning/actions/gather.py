@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ntm_criteria.figures import bare_name, village_key
+from ntm_criteria.figures import name_alone, village_key
 from ntm_criteria.judging import Assessment, IndicatorResult, VillageResult
 from ntm_criteria.model import Compare, Reason, Verdict
 from ntm_criteria.planning import FigureChange, Hindrance, Obstacle, least_change, ways
@@ -69,7 +69,9 @@ def _once(cells: Iterable[Remaining]) -> tuple[Remaining, ...]:
 
 
 def _named(villages: Iterable[VillageResult], verdict: Verdict) -> list[str]:
-    names = {village_key(each.name): bare_name(each.name) for each in villages if each.name and each.verdict is verdict}
+    names = {
+        village_key(each.name): name_alone(each.name) for each in villages if each.name and each.verdict is verdict
+    }
     return [*names.values()]
 
 
@@ -84,7 +86,11 @@ def _remarks(result: IndicatorResult) -> list[Text]:
     units = [assessment.shortfall(step) for step in unmet(result) if isinstance(step.node, Compare)]
     if any(each and each.unit.id in EVENTS and not each.more for each in units):
         texts.append(_NO_MORE)
-    texts += [_obstacle(each) for each in obstacles if each.hindrance is not Hindrance.PAST_EVENT or not texts]
+    kinds = {each.hindrance for each in obstacles}
+    for each in obstacles:
+        is_vague = each.hindrance is Hindrance.OUT_OF_REACH and len(kinds) > 1  # another one says more
+        if not is_vague and (each.hindrance is not Hindrance.PAST_EVENT or not texts):
+            texts.append(_obstacle(each))
     if assessment.criterion(result.indicator.criterion).verdict is Verdict.MET:
         texts.append(_NOT_NEEDED.format(number=str(result.indicator.criterion)))
     return texts
@@ -114,7 +120,7 @@ def waiting_items(assessment: Assessment) -> tuple[WaitingItem, ...]:
 def village_items(assessment: Assessment) -> tuple[VillageItem, ...]:
     """Return the villages that do not meet something or lack a figure: those listed, then others named, then the unlisted."""
     listed = [each.name for each in assessment.case.villages if each.name]
-    names = {village_key(name): bare_name(name) for name in listed}
+    names = {village_key(name): name_alone(name) for name in listed}
     not_met, unreported = dict[str | None, dict[str, None]](), dict[str | None, dict[str, None]]()
     number = 0
     for result in assessment.indicators:
@@ -124,7 +130,7 @@ def village_items(assessment: Assessment) -> tuple[VillageItem, ...]:
         for village in result.villages:
             key = None if village.name is None else village_key(village.name)
             if key is not None:
-                names.setdefault(key, bare_name(str(village.name)))
+                names.setdefault(key, name_alone(str(village.name)))
             if village.verdict is Verdict.NOT_MET:
                 not_met.setdefault(key, {})[result.code] = None
             elif village.verdict is Verdict.UNKNOWN and not (village.reason and village.reason.is_about_the_law):
