@@ -110,6 +110,12 @@ def test_what_stays_open_after_the_change_is_said() -> None:
     assert item.changes == ()
 
 
+def test_what_cannot_be_met_at_all_says_why() -> None:
+    commune = ntm.Commune("A", year=2024, villages=[{"name": name} for name in "ABC"])
+    item = items(ntm.plan(ntm.assess(commune, RULES)))["6.7"]
+    assert (item.remains.vi, item.notes.vi) == ("01 đến 04 thôn", "xã chỉ có 03 thôn")
+
+
 def test_a_commune_that_has_nothing_left_to_do() -> None:
     before = ntm.assess(COMPLETE, RULES)
     changed = {"culture_families": 640, "insured_people": 2700}

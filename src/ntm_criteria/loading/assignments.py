@@ -20,7 +20,9 @@ from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, shown
 
 FIELDS = ("leader", "officer", "organisation", "villages", "deadline", "remark")
-WrittenAssignments: TypeAlias = Mapping[Any, Mapping[str, Any]]  # by the number of a criterion or the code of an indicator
+WrittenAssignments: TypeAlias = Mapping[
+    Any, Mapping[str, Any]
+]  # by the number of a criterion or the code of an indicator
 
 
 @frozen

@@ -14,11 +14,11 @@ from ntm_criteria.wording.bounds import (
     row_text,
     value_text,
 )
-from ntm_criteria.wording.clauses import unclear_axes
+from ntm_criteria.wording.clauses import EVENTS, unclear_axes
 from ntm_criteria.wording.denial import denied
 from ntm_criteria.wording.figure import format_figure
 from ntm_criteria.wording.lists import Listed, letter
-from ntm_criteria.wording.requirements import EVENTS, requirement, said
+from ntm_criteria.wording.requirements import requirement, said
 
 __all__ = [
     "EVENTS", "SECONDARY", "KeyOf", "Listed", "axes_names", "axis_name", "bare_number", "denied", "fitting",

@@ -2,11 +2,24 @@
 
 from attrs import field, frozen
 
-from ntm_criteria.model import AnyBound, Bound, Choose, Condition, Dictionary, Fact, Fixed, Reason, Relation, fraction
+from ntm_criteria.model import (
+    AnyBound,
+    Bound,
+    Choose,
+    Condition,
+    Dictionary,
+    Fact,
+    FactKind,
+    Fixed,
+    Reason,
+    Relation,
+    fraction,
+)
 from ntm_criteria.text import Text, both, number
 from ntm_criteria.wording.bounds import SECONDARY, axes_names
 from ntm_criteria.wording.lists import Clause, Listed, Said
 
+EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 _MANY = 8  # a longer run of criteria is written as "số 01 đến số 19"
 OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("chưa có văn bản quy định", "no requirement is known yet"),
@@ -55,6 +68,23 @@ def about_level(subject: Text, text: Text, level: Text) -> Clause:
     """Build the clause on a figure; its level stands alone where the clause ends with it."""
     is_last = bool(level.vi) and text.vi.endswith(level.vi) and text.en.endswith(level.en)
     return Clause(text, subject, level=level if is_last else None)
+
+
+def none_left(fact: Fact, dictionary: Dictionary, *, is_case: bool) -> Text | None:
+    """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted.
+
+    :param is_case: whether the condition says when a rule applies, rather than what it requires.
+    """
+    counted = dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
+    vi, en = counted.label.vi, counted.label.en
+    for head in ("tổng số ", "số "):
+        vi = vi.removeprefix(head)
+    if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
+        return None
+    verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if is_case else "không còn"
+    return Text("{verb} {words}", "there are no {removeprefix}").format(
+        verb=verb, words=vi, removeprefix=en.removeprefix("number of ")
+    )
 
 
 def is_negative(bound: AnyBound) -> bool:

@@ -55,12 +55,11 @@ from ntm_criteria.wording.clauses import (
     is_stated_not_met,
     levelled,
     listed,
+    none_left,
     run_of_criteria,
     unclear_axes,
 )
 from ntm_criteria.wording.lists import Clause, Filled, Listed, Said, in_short
-
-EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 
 
 def requirement(
@@ -137,26 +136,13 @@ class _Sentences:
         assert measure.fact is not None
         fact = self.dictionary[measure.fact]
         level = self.level(node.relation, bound, fact.unit)
-        if is_none(node.relation, bound) and (none := self._none(fact)):
+        if is_none(node.relation, bound) and (none := none_left(fact, self.dictionary, is_case=self.is_case)):
             return Clause(none)
         if fact.change_of and not is_negative(bound):
             share = self.dictionary[fact.change_of]
             return about_change(share.label, changing(fact, share, node.relation, bound, level))
         text = in_words(fact, node.relation, bound, level) or levelled(fact.label, level)
         return about_level(fact.label, text, level)
-
-    def _none(self, fact: Fact) -> Text | None:
-        """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""
-        counted = self.dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
-        vi, en = counted.label.vi, counted.label.en
-        for head in ("tổng số ", "số "):
-            vi = vi.removeprefix(head)
-        if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
-            return None
-        verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if self.is_case else "không còn"
-        return Text("{verb} {words}", "there are no {removeprefix}").format(
-            verb=verb, words=vi, removeprefix=en.removeprefix("number of ")
-        )
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG

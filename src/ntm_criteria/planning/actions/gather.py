@@ -8,7 +8,7 @@ from ntm_criteria.model import Compare, Reason, Verdict
 from ntm_criteria.planning import FigureChange, Hindrance, Obstacle, least_change, ways
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem, joined
-from ntm_criteria.reporting import Remaining, figure_cell, remaining_cells, requirement_of, unmet
+from ntm_criteria.reporting import Remaining, figure_cell, reason_words, remaining_cells, requirement_of, unmet
 from ntm_criteria.text import Text, line
 from ntm_criteria.wording import EVENTS
 
@@ -82,7 +82,8 @@ def _unlisted(villages: Iterable[VillageResult]) -> int:
 def _remarks(result: IndicatorResult) -> list[Text]:
     """Return what is to be observed: what has happened, what no figure can change, what is not needed."""
     assessment, texts = result.assessment, list[Text]()
-    obstacles = least_change(assessment, result.code).obstacles
+    found = least_change(assessment, result.code)
+    obstacles, can_be_met = found.obstacles, found.way is not None
     units = [assessment.shortfall(step) for step in unmet(result) if isinstance(step.node, Compare)]
     if any(each and each.unit.id in EVENTS and not each.more for each in units):
         texts.append(_NO_MORE)
@@ -91,6 +92,8 @@ def _remarks(result: IndicatorResult) -> list[Text]:
         is_vague = each.hindrance is Hindrance.OUT_OF_REACH and len(kinds) > 1  # another one says more
         if not is_vague and (each.hindrance is not Hindrance.PAST_EVENT or not texts):
             texts.append(_obstacle(each))
+    if not texts and not can_be_met:  # four villages are required of a commune that has three
+        texts.append(reason_words(result) or Hindrance.OUT_OF_REACH.text)
     if assessment.criterion(result.indicator.criterion).verdict is Verdict.MET:
         texts.append(_NOT_NEEDED.format(number=str(result.indicator.criterion)))
     return texts
