@@ -194,8 +194,17 @@ def test_the_vietnamese_readme_shows_what_the_example_prints() -> None:
     commune = ntm.load_commune(TOP / "examples/bang-mac-2024.yaml")
     shown = ntm.explain(ntm.assess(commune, ntm.load_rule_set("bang-mac-2024")))
     (text,) = blocks(TOP / "README.vi.md", "text")
-    said = [line.strip() for line in text.strip().splitlines()]
-    assert [line for line in said if line not in [each.strip() for each in shown.splitlines()]] == []
+    said, lines = ([line.strip() for line in each.strip().splitlines()] for each in (text, shown))
+    start = lines.index(said[0])
+    assert lines[start : start + len(said)] == said
+
+
+@pytest.mark.parametrize(("page", "words"), [("README.md", "indicators|tasks"), ("README.vi.md", "chỉ tiêu|nhiệm vụ")])
+def test_the_readmes_count_the_plan_rightly(page: str, words: str) -> None:
+    rules, (indicator, task) = ntm.load_rule_set("bang-mac-2024"), words.split("|")
+    text = (TOP / page).read_text(encoding="utf-8")
+    assert f"{len(rules)} {indicator}" in text
+    assert re.search(rf"{len(rules.tasks)} {task}", text)
 
 
 def test_both_readmes_and_ci_run_the_same_commands() -> None:

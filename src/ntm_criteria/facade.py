@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from ntm_criteria.authoring import other_texts, text_in_force, with_sets_of_year
-from ntm_criteria.compiler import bundled_files, load_rule_set, no_such_set
+from ntm_criteria.authoring import with_sets_of_year
+from ntm_criteria.compiler import bundled_files, load_rule_set, no_such_set, other_texts, text_in_force
 from ntm_criteria.errors import FactError, Problem, ProblemTuple
 from ntm_criteria.figures import Commune, Figure, KeyPath
 from ntm_criteria.judging import Assessment, RequiredFact, as_outcomes, judge, needed_facts

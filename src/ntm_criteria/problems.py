@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Param, Place, Problem, ProblemCode
 from ntm_criteria.markup import Cell, Html, row, table, text
-from ntm_criteria.text import Lang, Text, and_more
+from ntm_criteria.text import Lang, Text, and_more, one_line
 
 MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
@@ -24,6 +24,11 @@ class Problems:
     @property
     def has_errors(self) -> bool:
         return bool(self._errors)
+
+    @property
+    def are_of_facts(self) -> bool:
+        """Whether every problem names the fact that it concerns, so that nothing else is in doubt."""
+        return all(problem.fact is not None for problem in self.found)
 
     @property
     def are_few(self) -> bool:
@@ -93,6 +98,14 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     return Text("có phải ý là '{near}'?", "did you mean '{near}'?").format(near=near[0]) if near else None
 
 
+def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
+    """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
+    word = one_line(key)
+    message = Text("khóa '{word}' viết hai lần", "key '{word}' is written twice").format(word=word)
+    return Problem(ProblemCode.DUPLICATE_KEY, message, place, _KEEP_ONE, path=(*path, key), params={"key": word})
+
+
+_KEEP_ONE = Text("giữ lại một dòng", "keep one of the two")
 _PROBLEMS = Text("Lỗi và lưu ý", "Problems")
 _PROBLEM_COLUMNS = Text("Loại|Nội dung|Nơi", "Kind|What|Where")
 

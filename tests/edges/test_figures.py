@@ -154,7 +154,9 @@ def test_what_is_no_year(raw: Any) -> None:
 
 def test_one_count_of_a_share_is_named_and_so_is_the_one_that_lacks() -> None:
     result = ntm.assess({"insured_people": 2290}, RULES)["14.1"]
-    assert "Số liệu: số người tham gia bảo hiểm y tế 2.290 người; chưa có: dân số của xã." in ntm.explain(result)
+    assert "Số liệu: mới có số người tham gia bảo hiểm y tế (2.290 người); chưa có: dân số của xã." in ntm.explain(
+        result
+    )
 
 
 # ---- what the caller changes later

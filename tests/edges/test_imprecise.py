@@ -123,7 +123,7 @@ def test_a_count_is_whole(figure: Any) -> None:
 def test_the_explanation_shows_what_was_given_and_what_to_give() -> None:
     text = ntm.explain(ntm.assess({"share": 57 / 100 * 100}, RULES)[SHARE_AT_LEAST_57])
     assert "từ 56,999999 đến 57% (xã báo cáo: 56" in text
-    assert "ghi tử số và mẫu số: tử số và mẫu số" in text
+    assert "ghi tử số (tử số) và mẫu số (mẫu số)" in text
     missing = ntm.required_facts(RULES, {"share": 57 / 100 * 100})
     assert {"part", "whole"} <= {each.fact for each in missing}
 

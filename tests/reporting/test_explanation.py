@@ -19,7 +19,7 @@ from ntm_criteria.text import LANGUAGES, Lang
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 GOODS = BANG_MAC.facts["goods_outlets"].label.vi
 LIGHTING = (
-    "    - đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng (thôn Nà Mỏ và 06 thôn chưa có tên) "
+    "    - đường giao thông đi qua khu dân cư tập trung có điện chiếu sáng (thôn Nà Mỏ và 06 thôn chưa có trong danh sách) "
     "– chỉ tiêu 4.3"
 )
 TITLE = BANG_MAC.indicator("3.1").cite.source.title
@@ -116,7 +116,7 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "chưa đạt (còn 01 thôn chưa đạt)",
         "02/04 thôn đạt; 01 thôn chưa đạt (Thôn 3); 01 thôn chưa có số liệu (Thôn 4); còn phải đạt thêm từ 01 đến "
         "02 thôn.",
-        "not met (1 village is not met)",
+        "not met (1 village does not meet it)",
         "2 of 4 villages met; 1 not met (Thôn 3); 1 not reported (Thôn 4); lacks 1 to 2 villages.")),
     ("4.3", villages(LIGHT, YES, YES, None), (
         "chưa đủ số liệu (chưa có số liệu của 01 thôn)",
@@ -126,13 +126,13 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
     ("4.3", villages(LIGHT, NO), (
         "chưa đạt (còn 01 thôn chưa đạt)",
         "0/01 thôn đạt; 01 thôn chưa đạt (Thôn 1); còn thiếu 01 thôn.",
-        "not met (1 village is not met)",
+        "not met (1 village does not meet it)",
         "0 of 1 village met; 1 not met (Thôn 1); lacks 1 village.")),
     ("4.3", {"villages": 8}, (
-        "chưa đủ số liệu", "chưa có số liệu của thôn nào trong 08 thôn.", "unknown", "not reported for any of 8 villages.")),
+        "chưa đủ số liệu", "Chưa có số liệu của thôn nào trong 08 thôn.", "unknown", "Not reported for any of 8 villages.")),
     ("4.3", {}, (
-        "chưa đủ số liệu (chưa có danh sách thôn)", "chưa có danh sách thôn.",
-        "unknown (there is no list of villages)", "there is no list of villages.")),
+        "chưa đủ số liệu (chưa có danh sách thôn)", "Chưa có danh sách thôn.",
+        "unknown (there is no list of villages)", "There is no list of villages.")),
     ("4.3", {LIGHT: "08/08 thôn"}, (
         "đạt",
         "08/08 thôn, bằng 100%.",
@@ -153,18 +153,18 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
     ("6.4", villages(CULTURE, *[YES] * 7, NO), (
         "chưa đạt (còn 01 thôn chưa đạt)",
         "07/08 thôn đạt, bằng 87,5%; 01 thôn chưa đạt (Thôn 8); còn thiếu 01 thôn.",
-        "not met (1 village is not met)",
+        "not met (1 village does not meet it)",
         "7 of 8 villages met, which is 87.5%; 1 not met (Thôn 8); lacks 1 village.")),
     ("6.4", villages(CULTURE, *[YES] * 6, None, NO), (
         "chưa đạt (còn 01 thôn chưa đạt)",
         "06/08 thôn đạt; 01 thôn chưa đạt (Thôn 8); 01 thôn chưa có số liệu (Thôn 7); còn phải đạt thêm từ 01 đến "
         "02 thôn.",
-        "not met (1 village is not met)",
+        "not met (1 village does not meet it)",
         "6 of 8 villages met; 1 not met (Thôn 8); 1 not reported (Thôn 7); lacks 1 to 2 villages.")),
     ("6.4", villages(CULTURE, *[YES] * 9, NO), (
         "chưa đạt (còn 01 thôn chưa đạt)",
         "09/10 thôn đạt, bằng 90%; 01 thôn chưa đạt (Thôn 10); còn thiếu 01 thôn.",
-        "not met (1 village is not met)",
+        "not met (1 village does not meet it)",
         "9 of 10 villages met, which is 90%; 1 not met (Thôn 10); lacks 1 village.")),
     ("6.4", {"culture_village_share": "87,5%"}, (
         "chưa đạt (thấp hơn yêu cầu)",
@@ -188,7 +188,7 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "chưa đạt (còn 02 thôn chưa đạt)",
         "01/04 thôn đạt; 02 thôn chưa đạt (Thôn 2 và Thôn 4); 01 thôn chưa có số liệu (Thôn 3); còn phải đạt thêm "
         "từ 02 đến 03 thôn.",
-        "not met (2 villages are not met)",
+        "not met (2 villages do not meet it)",
         "1 of 4 villages met; 2 not met (Thôn 2 and Thôn 4); 1 not reported (Thôn 3); lacks 2 to 3 villages.")),
     # 10.1: từ 55 triệu đồng/người/năm trở lên
     ("10.1", {"income_per_capita": "55.000.000 đồng/người/năm"}, (
@@ -227,7 +227,7 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "01 hộ nghèo.",
         "not met (the fall is less than required)",
         "2023: 42/600 households, which is 7%; 2024: 40/600 households, which is 6.67% (a fall of 0.33 percentage "
-        "points); must fall by 1 household.")),
+        "points); 1 household too many.")),
     ("11.1", {"poor_households": 0, "households": 600, "previous": {"poor_households": 2, "households": 600}}, (
         "đạt",
         "0/600 hộ, bằng 0%.",
@@ -235,14 +235,13 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "0/600 households, which is 0%.")),
     ("11.1", {"poverty_rate_reduction": "-0,4"}, (
         "chưa đủ số liệu (chưa có: tỷ lệ hộ nghèo)",
-        "mức giảm tỷ lệ hộ nghèo so với năm trước: tăng 0,4 điểm phần trăm – chưa đạt; tỷ lệ hộ nghèo: chưa có số "
-        "liệu.",
+        "mức giảm tỷ lệ hộ nghèo so với năm trước: tăng 0,4 điểm phần trăm – chưa đạt; chưa có số liệu: tỷ lệ hộ "
+        "nghèo.",
         "unknown (not reported: poverty rate (share of poor households))",
-        "fall of the poverty rate since last year: a rise of 0.4 percentage points – not met; poverty rate (share "
-        "of poor households): not reported.")),
+        "fall of the poverty rate since last year: a rise of 0.4 percentage points – not met; not reported: poverty "
+        "rate (share of poor households).")),
     ("11.1", {}, (
-        "chưa đủ số liệu", f"{FELL}: chưa có số liệu của cả hai năm; {RATE}: chưa có số liệu.",
-        "unknown", f"{FELL_EN}: neither year's figure is reported; {RATE_EN}: not reported.")),
+        "chưa đủ số liệu", "Chưa có số liệu của cả hai năm.", "unknown", "Neither year's figure is reported.")),
     ("11.1", {"poverty_rate": "8,2 %"}, (
         "chưa đủ số liệu (chưa có số liệu năm 2023)",
         "mức giảm tỷ lệ hộ nghèo so với năm trước: chưa có số liệu năm 2023; tỷ lệ hộ nghèo: 8,2% – chưa đạt.",
@@ -251,10 +250,9 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "poor households): 8.2% – not met.")),
     ("11.1", {"previous": {"poor_households": 42, "households": 600}}, (
         "chưa đủ số liệu (chưa có số liệu năm 2024)",
-        "mức giảm tỷ lệ hộ nghèo so với năm trước: chưa có số liệu năm 2024; tỷ lệ hộ nghèo: chưa có số liệu.",
+        "Chưa có số liệu năm 2024.",
         "unknown (the figure of 2024 is not reported)",
-        "fall of the poverty rate since last year: the figure of 2024 is not reported; poverty rate (share of "
-        "poor households): not reported.")),
+        "The figure of 2024 is not reported.")),
     # 14.1: trên 95%
     ("14.1", {"insured_people": 2301, "population": 2410}, (
         "đạt", "2.301/2.410 người, bằng 95,48%.", "met", "2,301/2,410 people, which is 95.48%.")),
@@ -287,7 +285,7 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
     ("17.2", villages(CLEAN, 2, "3 lần/tháng", "01 lần/tháng"), (
         "chưa đạt (còn 01 thôn chưa đạt)",
         "02/03 thôn đạt, bằng 66,67%; 01 thôn chưa đạt: Thôn 3 (01 lần/tháng); còn thiếu 01 thôn.",
-        "not met (1 village is not met)",
+        "not met (1 village does not meet it)",
         "2 of 3 villages met, which is 66.67%; 1 not met: Thôn 3 (1 time/month); lacks 1 village.")),
     # 17.10: 0% là chưa đạt; khác 0% thì chưa có căn cứ
     ("17.10", {"cremation_share": "0 %"}, (
@@ -300,9 +298,9 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "0.5%.")),
     ("17.10", {"cremations": 1, "deaths": 3}, (
         "chưa có căn cứ đánh giá (chưa có văn bản quy định mức)",
-        "01/03 người, bằng 33,33%.",
+        "01/03 trường hợp, bằng 33,33%.",
         "no basis to judge (no bound is known yet)",
-        "1/3 people, which is 33.33%.")),
+        "1/3 deaths, which is 33.33%.")),
     ("17.10", {}, (
         "chưa đủ số liệu",
         "Chưa có số liệu.",
@@ -323,7 +321,7 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
     ("6.13", {"villages": [{"name": "Nà Canh", TITLED: NO}, {"name": "Nà Mỏ", TITLED: YES}]}, (
         "chưa đạt (còn 01 thôn chưa đạt)",
         "0/01 thôn đạt; 01 thôn chưa đạt (Nà Canh); còn thiếu 01 thôn.",
-        "not met (1 village is not met)",
+        "not met (1 village does not meet it)",
         "0 of 1 village met; 1 not met (Nà Canh); lacks 1 village.")),
     ("6.13", {"villages": [{"name": "Nà Mỏ", TITLED: YES}]}, (
         "chưa đủ số liệu",
@@ -360,9 +358,9 @@ def test_what_is_said_of_figures(code: str, figures: dict[str, Any], row: Row) -
 
 def test_a_task_says_that_it_is_one() -> None:
     result = assessed(facts={"village_road_concreting_continued": "chưa"})["2.1"]
-    head = "2.1 Bê tông hóa đường thôn, ngõ xóm, đường nội đồng [nhiệm vụ]: chưa đạt"
+    head = "2.1 Bê tông hóa đường thôn, ngõ xóm, đường nội đồng [nhiệm vụ]: chưa thực hiện"
     assert told(result, "vi")[:2] == [head, "Kết quả thực hiện: chưa đạt."]
-    assert told(result, "en")[0] == "2.1 Concreting of village, lane and field roads [task]: not met"
+    assert told(result, "en")[0] == "2.1 Concreting of village, lane and field roads [task]: not done"
 
 
 REQUIRED: dict[str, tuple[str, str]] = {
@@ -397,7 +395,7 @@ REQUIRED: dict[str, tuple[str, str]] = {
     ),
     "6.13": (
         "thôn Nà Canh đạt danh hiệu “Thôn văn hóa” trong năm.",
-        "village Nà Canh earns the “culture village” title this year.",
+        "the village of Nà Canh earns the “culture village” title this year.",
     ),
     "11.2": ("tỷ lệ nghèo đa chiều dưới 8%. Cách hiểu: ", "multidimensional poverty rate: less than 8%. Read as: "),
     "17.1": (
@@ -426,7 +424,7 @@ REQUIRED: dict[str, tuple[str, str]] = {
         "kết quả xếp loại Đảng bộ xã là “trong sạch vững mạnh”; trường hợp kết quả xếp loại Đảng bộ xã là “hoàn "
         "thành xuất sắc nhiệm vụ”, “hoàn thành tốt nhiệm vụ”, “hoàn thành nhiệm vụ” hoặc “không hoàn thành nhiệm "
         "vụ” thì chưa có văn bản quy định. Cách hiểu: ",
-        "rating of the commune's Party organisation is “clean and strong”; where rating of the commune's Party "
+        "rating of the commune's Party organisation is “clean and strong”; where the rating of the commune's Party "
         "organisation is “duties fulfilled excellently”, “duties fulfilled well”, “duties fulfilled” or “duties "
         "not fulfilled”, no requirement is known yet. Read as: ",
     ),
@@ -572,7 +570,7 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
         "chưa đạt (chưa thấp hơn mức quy định)",
         "05/100 hộ, bằng 5%; phải giảm thêm 01 hộ thử.",
         "not met (not below the bound)",
-        "5/100 households, which is 5%; must fall by 1 household.")),
+        "5/100 households, which is 5%; 1 household too many.")),
     ("{fact: cases, at_most: 0 vụ}", {"cases": 2}, (
         "chưa đạt (đã xảy ra 02 vụ)",
         "đã xảy ra 02 vụ; yêu cầu không xảy ra vụ nào.",
@@ -591,12 +589,9 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
         "2023: 50/601 households, which is 8.32%; 2024: 8% (a fall of 0.32 percentage points); lacks 0.69 "
         "percentage points.")),
     # flags and categories
-    ("{fact: market, is: false}", {"market": "không"}, ("đạt", "không.", "met", "no.")),
+    ("{fact: market, is: false}", {"market": "không"}, ("đạt", "xã không có chợ.", "met", "there is no market.")),
     ("{fact: market, is: false}", {"market": "có"}, (
-        "chưa đạt",
-        "có.",
-        "not met",
-        "yes.")),
+        "chưa đạt", "xã có chợ.", "not met", "there is a market.")),
     ("{fact: group, is_one_of: [i, ii]}", {"group": "Nhóm II"}, ("đạt", "nhóm II.", "met", "group II.")),
     # open bounds; a bound from a secondary source
     ("{fact: share, at_least: unsourced}", {"share": 80}, (
@@ -638,13 +633,13 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
         "chưa đạt", "xã có chợ: có; xã có cửa hàng: chưa đạt.",
         "not met", "there is a market: yes; there is a shop: no.")),
     (AS_MET, {"shop": "có"}, (  # met either way: nobody knows that there is no market, so nobody says so
-        "đạt", "xã có chợ: chưa có số liệu; xã có cửa hàng: đạt.",
-        "met", "there is a market: not reported; there is a shop: yes.")),
+        "đạt", "xã có cửa hàng: đạt; chưa có số liệu: xã có chợ.",
+        "met", "there is a shop: yes; not reported: there is a market.")),
     (AS_MET, {"shop": "không"}, (
         "chưa đủ số liệu (chưa có: “xã có chợ”)",
-        "xã có chợ: chưa có số liệu; xã có cửa hàng: chưa đạt.",
+        "xã có cửa hàng: chưa đạt; chưa có số liệu: xã có chợ.",
         "unknown (not reported: “there is a market”)",
-        "there is a market: not reported; there is a shop: no.")),
+        "there is a shop: no; not reported: there is a market.")),
     # the first case that fits: the branch that was taken, and no other
     (FIRST_OF, {"share": 92, "group": "i"}, (
         "đạt", "nhóm xã: nhóm I; tỷ lệ thử: 92% – đạt.", "met", "commune group: group I; test share: 92% – met.")),
@@ -654,27 +649,27 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
     # so many of
     (TWO_OF, {"market": "có", "shop": "không", "share": 6}, (
         "chưa đạt (mới đạt 01/03 nội dung, yêu cầu 02)",
-        "xã có chợ: đạt; xã có cửa hàng: chưa đạt; tỷ lệ thử: 6% – chưa đạt, phải giảm 1 điểm phần trăm; còn "
+        "(a) xã có chợ: đạt; (b) xã có cửa hàng: chưa đạt; (c) tỷ lệ thử: 6% – chưa đạt, phải giảm 1 điểm phần trăm; còn "
         "thiếu 01 nội dung: (b) hoặc (c).",
         "not met (1 of 3 parts met, 2 required)",
-        "there is a market: yes; there is a shop: no; test share: 6% – not met, must fall by 1 percentage point; "
+        "(a) there is a market: yes; (b) there is a shop: no; (c) test share: 6% – not met, must fall by 1 percentage point; "
         "lacks 1 part: (b) or (c).")),
     (TWO_OF, {"market": "có", "share": 6}, (
         "chưa đủ số liệu (chưa có: “xã có cửa hàng”)",
-        "xã có chợ: đạt; xã có cửa hàng: chưa có số liệu; tỷ lệ thử: 6% – chưa đạt.",
+        "(a) xã có chợ: đạt; (c) tỷ lệ thử: 6% – chưa đạt; chưa có số liệu: (b) xã có cửa hàng.",
         "unknown (not reported: “there is a shop”)",
-        "there is a market: yes; there is a shop: not reported; test share: 6% – not met.")),
+        "(a) there is a market: yes; (c) test share: 6% – not met; not reported: (b) there is a shop.")),
     # villages
     ("{for_each: village, requires: {fact: homes, at_least: unsourced}}", villages("homes", 30, 40), (
         "chưa có căn cứ đánh giá (chưa có văn bản quy định mức)",
-        "02 thôn chưa có căn cứ đánh giá.",
+        "02 thôn chưa có căn cứ đánh giá: Thôn 1 (30 hộ) và Thôn 2 (40 hộ).",
         "no basis to judge (no bound is known yet)",
-        "2 villages without a basis to judge.")),
+        "2 villages without a basis to judge: Thôn 1 (30 households) and Thôn 2 (40 households).")),
     ("{for_each: village, requires: {fact: homes, at_least: {by_group: {i: 30 hộ, ii: 40 hộ}}}}", villages("homes", 30), (
         "chưa đủ số liệu (chưa rõ nhóm xã; mức từ 30 đến 40 hộ)",
-        "01 thôn chưa kết luận được.",
+        "01 thôn chưa kết luận được: Thôn 1 (30 hộ).",
         "unknown (the commune group is not given; 30 to 40 households apply)",
-        "1 village undecided.")),
+        "1 village undecided: Thôn 1 (30 households).")),
     (SMALL, {"villages": [{"name": "A", "lit": "chưa", "homes": 20}]}, (
         "không xem xét, đánh giá (thôn dưới 30 hộ)", "không có thôn nào phải xét.",
         "not applicable (under 30 homes)", "no village is concerned.")),
@@ -687,7 +682,7 @@ SHAPES_SAID: list[tuple[str, dict[str, Any], Row]] = [
         "chưa đạt (cao hơn mức cho phép)",
         "02/02 thôn đạt; phải giảm 01 thôn.",
         "not met (more than allowed)",
-        "2 of 2 villages met; must fall by 1 village.")),
+        "2 of 2 villages met; 1 village too many.")),
 ]
 
 SHAPES_REQUIRED: list[tuple[str, str, str]] = [
@@ -708,8 +703,8 @@ SHAPES_REQUIRED: list[tuple[str, str, str]] = [
      "tỷ lệ thử từ 90% trở lên (theo nguồn gián tiếp: chỉ dùng để kết luận đạt).",
      "test share: at least 90% (from an indirect source: meeting it counts, missing it decides nothing)."),
     (BY_GROUP,
-     "tỷ lệ thử từ 92% trở lên, có mức chưa có văn bản (năm 2024; chưa rõ nhóm xã).",
-     "test share: at least 92%, for some no bound is known yet (2024; the commune group is not given)."),
+     "tỷ lệ thử từ 92% trở lên (có mức chưa có văn bản; năm 2024; chưa rõ nhóm xã).",
+     "test share: at least 92% (for some no bound is known yet; 2024; the commune group is not given)."),
     (LEFT_OUT,
      "xã có cửa hàng; không áp dụng khi xã không có chợ.",
      "there is a shop (exempt: no market)."),
@@ -718,7 +713,7 @@ SHAPES_REQUIRED: list[tuple[str, str, str]] = [
      "there is a shop (counts as met: no market)."),
     (FIRST_OF,
      "nếu nhóm xã là “nhóm I” thì tỷ lệ thử từ 90% trở lên; nếu không thì tỷ lệ thử từ 95% trở lên.",
-     "if commune group is “group I”, then test share: at least 90%; otherwise test share: at least 95%."),
+     "if the commune group is “group I”, then the test share is at least 90%; otherwise the test share is at least 95%."),
     (TWO_OF,
      "ít nhất 02 trong 03 nội dung: (a) xã có chợ; (b) xã có cửa hàng; (c) tỷ lệ thử không quá 5%.",
      "at least 2 of 3: (a) there is a market; (b) there is a shop; (c) test share: at most 5%."),
@@ -732,9 +727,9 @@ SHAPES_REQUIRED: list[tuple[str, str, str]] = [
      "số thôn có đèn trên 02 thôn.",
      "number of villages where the village is lit: more than 2 villages."),
     ("{for_each: village, requires: {fact: lit, is: true}, named: [Nà Canh]}",
-     "thôn Nà Canh có đèn.", "village Nà Canh is lit."),
+     "thôn Nà Canh có đèn.", "the village of Nà Canh is lit."),
     ("{for_each: village, requires: {fact: lit, is: true}, named: [Nà Canh, Nà Mỏ]}",
-     "thôn Nà Canh và Nà Mỏ có đèn.", "villages Nà Canh and Nà Mỏ: the village is lit."),
+     "thôn Nà Canh và Nà Mỏ có đèn.", "each of the villages of Nà Canh and Nà Mỏ is lit."),
     ("{for_each: village, requires: {fact: lit, is: true}, named: [Thôn Nà Canh]}",
      "Thôn Nà Canh có đèn.", "Thôn Nà Canh is lit."),
 ]
@@ -943,11 +938,21 @@ def test_an_explanation_has_one_to_four_lines_in_both_languages(case: strategies
         assert all(line.strip() == line and "\n" not in line for each in lines.values() for line in each)
 
 
+DONE = {
+    ntm.Verdict.MET: ntm.Text("đã thực hiện", "done"),
+    ntm.Verdict.NOT_MET: ntm.Text("chưa thực hiện", "not done"),
+    None: ntm.Text("chưa có số liệu", "not reported"),
+}
+
+
 @often
 @any_case
 def test_the_first_line_holds_the_verdict(case: strategies.RuleCase) -> None:
     for result in results(case):
         said, role = label(result.verdict, result.reason), result.indicator.role
+        if role == "task":  # a task is done or not
+            key = None if result.reason is ntm.Reason.FIGURE_MISSING else result.verdict
+            said = DONE.get(key, said)
         for lang in LANGUAGES:
             task = "" if role == "indicator" else {"vi": " [nhiệm vụ]", "en": " [task]"}[lang]
             head = f"{result.code} {result.indicator.label[lang]}{task}: {said[lang]}"
@@ -1080,8 +1085,8 @@ def test_each_case_of_an_open_choice_has_its_verdict() -> None:
         "otherwise: {fact: share, at_least: 90 %}}"
     )
     assert bare(told(of_shape(requires, {"share": 92}), "vi")[1]) == (
-        "số vụ thử: chưa có số liệu; tỷ lệ thử: 92% – nếu số vụ thử trên 05 vụ: chưa đạt, còn thiếu 3 điểm phần trăm; "
-        "nếu số vụ thử không quá 05 vụ: đạt."
+        "tỷ lệ thử: 92% – nếu số vụ thử trên 05 vụ: chưa đạt, còn thiếu 3 điểm phần trăm; nếu số vụ thử không quá 05 vụ: "
+        "đạt; chưa có số liệu: số vụ thử."
     )
 
 

@@ -550,7 +550,7 @@ def test_a_library_that_is_not_installed(
 
 
 def test_a_sheet_that_cannot_hold_all_rows(tmp_path: Path, said: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(import_module(JUDGING), "_MOST_ROWS", 2)
+    monkeypatch.setattr("ntm_criteria.tables.files.excel_output._MOST_ROWS", 2)
     put(tmp_path, "in.csv", "commune_id,irrigated_land_share\n1,92\n2,92\n3,92\n")
     assert table(tmp_path, "in.csv", out="out.xlsx") == 2
     assert "một trang tính chỉ chứa" in said()

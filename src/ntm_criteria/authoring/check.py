@@ -84,7 +84,7 @@ def _files(path: Path) -> list[Path]:
 
 def _read(file: Path, problems: Problems) -> Source | None:
     try:
-        return read_yaml(read_text(file, RuleFileError), str(file), RuleFileError)
+        return read_yaml(read_text(file, RuleFileError), str(file), RuleFileError, problems)
     except RuleFileError as error:
         problems.found.extend(error.problems)
         return None
@@ -100,11 +100,7 @@ def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSe
             problems.found.extend(error.problems)
         return None
     own_problems = Problems()
-    try:
-        rules = compile_source(source, own_problems, folder=folder)
-    except RuleFileError as error:  # the problem is in a rule set that this file builds on
-        problems.found.extend(error.problems)
-        rules = None
+    rules = compile_source(source, own_problems, folder=folder)
     problems.found.extend([*own_problems.found, *own_problems.rest()])
     if rules is not None:
         _check_unused(rules, source, problems)

@@ -28,7 +28,7 @@ from ntm_criteria.model import (
     nodes,
 )
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown
+from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown, written_date
 from ntm_criteria.wording import axis_name, requirement, row_name, row_text
 
 
@@ -192,13 +192,12 @@ def _row(cells: list[str]) -> str:
 
 
 def _document(source: SourceDocument, lang: Lang) -> str:
-    day = "%d/%m/%Y" if lang == "vi" else "%Y-%m-%d"
     parts = [
         (Text("", ""), source.title),
         (Text("số ", "no. "), source.number),
         (Text("", ""), source.issuer),
-        (Text("ban hành ngày ", "issued "), source.issued and source.issued.strftime(day)),
-        (Text("có hiệu lực từ ngày ", "in force from "), source.in_force and source.in_force.strftime(day)),
+        (Text("ban hành ngày ", "issued "), source.issued and written_date(source.issued)[lang]),
+        (Text("có hiệu lực từ ngày ", "in force from "), source.in_force and written_date(source.in_force)[lang]),
         (Text("", ""), source.url),
     ]
     return "; ".join(f"{head[lang]}{part}" for head, part in parts if part)

@@ -1,6 +1,7 @@
 """The command `table`, which judges a file of communes and writes a file of verdicts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ntm_criteria.account import Account
 from ntm_criteria.cli.account import heading_map, short_account, write_account
+from ntm_criteria.cli.commands import date_option
 from ntm_criteria.cli.terminal import BAD, say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode
@@ -36,6 +38,7 @@ OPTIONS = {  # names of options in messages: this command uses other names than 
     "year": "--year",
     "year_column": "--year '{column}'",
     "only": "--only",
+    "date": "--date",
     "villages": "--villages",
     "village_table": "--villages",
     "previous_table": "--previous",
@@ -63,6 +66,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     help="Column that tells communes apart; may be repeated. Else commune_id, or a column headed Mã xã or Tên xã.",
 )
 @click.option("--year", metavar="YEAR|COLUMN", help="Year judged, or the column that holds it; else the column 'year'.")
+@date_option
 @click.option("--villages", metavar="FILE", type=_path, help="File with one row a village: the key, name, figures.")
 @click.option("--previous", metavar="FILE", type=_path, help="File with last year's rows.")
 @click.option("--sheet", metavar="NAME", help="Sheet of IN to read, if IN is a workbook; else its first.")
@@ -111,6 +115,7 @@ def table(
     maps: tuple[str, ...],
     account: Path | None,
     year: str | None,
+    date: datetime | None,
     lang: Lang,
     **more: Any,
 ) -> int:
@@ -140,6 +145,7 @@ def table(
         "by": list(more.pop("by")),
         "year": int(year) if year and year.isdecimal() else year,
         "units": dict(unit.split("=", 1) for unit in units),
+        "date": date.date() if date else None,
         "only": list(more.pop("only")) or None,
         "keep": "all" if more.pop("keep_all") else "key",
         **more,

@@ -1,9 +1,9 @@
 """Compiles the forms of rule files into rule sets."""
 
+from ntm_criteria.compiler.amendments import other_texts, text_in_force
 from ntm_criteria.compiler.bundled import (
     COVERAGE,
     RULES,
-    bundled_amendments,
     bundled_files,
     common_dictionary,
     dictionary_below,
@@ -20,7 +20,7 @@ from ntm_criteria.compiler.load import (
 )
 
 __all__ = [
-    "COVERAGE", "RULES", "bundled_amendments", "bundled_files", "bundled_rule_sets", "common_dictionary", "compile_source",
-    "dictionary_below", "is_path", "load_rule_set", "load_rule_set_named_in", "no_such_set", "parse_dictionary",
-    "parse_rule_set",
+    "COVERAGE", "RULES", "bundled_files", "bundled_rule_sets", "common_dictionary", "compile_source",
+    "dictionary_below", "is_path", "load_rule_set", "load_rule_set_named_in", "no_such_set", "other_texts",
+    "parse_dictionary", "parse_rule_set", "text_in_force",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from ntm_criteria.compiler.bounds import BoundCompiler
 from ntm_criteria.compiler.fingerprint import stated_fact
 from ntm_criteria.compiler.leaves import OUTCOMES, Context
 from ntm_criteria.compiler.numbers import MOST_DIGITS, NUMBER_AND_UNIT, is_decisive, significant_digits
-from ntm_criteria.errors import ProblemCode
+from ntm_criteria.errors import ProblemCode, RuleFileError
 from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading import FileProblems
 from ntm_criteria.loading.forms import conditions as doc
@@ -48,6 +48,19 @@ from ntm_criteria.wording import related
 Find: TypeAlias = Callable[[str], RuleSet | None]  # finds another rule set by id or path; None if there is none
 FactOf: TypeAlias = Callable[[Measure], Fact]
 RULE_SET = Text("bộ quy tắc", "rule set")
+
+
+def other_set(find: Find, name: str, path: KeyPath, problems: FileProblems, hint: Text | None = None) -> RuleSet | None:
+    """Return the set that a file names; None after a problem: there is no such set, or its own file has mistakes."""
+    try:
+        rules = find(name)
+    except RuleFileError as error:
+        known = problems.collector.found
+        problems.collector.note(*(problem for problem in error.problems if problem not in known))
+        return None
+    if rules is None:
+        problems.add_unknown(ProblemCode.UNKNOWN_REFERENCE, path, RULE_SET, name, hint)
+    return rules
 
 
 @frozen
@@ -99,9 +112,8 @@ class Adopter:
     def _indicator(self, ref: str, path: KeyPath) -> tuple[RuleSet, Indicator] | None:
         """Return the rule set and the indicator that `ref` ("set-id/code") names; None after a problem."""
         set_id, _, code = ref.partition("/")
-        rules = self.find(set_id)
+        rules = other_set(self.find, set_id, path, self.problems)
         if rules is None:
-            self.problems.add_unknown(ProblemCode.UNKNOWN_REFERENCE, path, RULE_SET, set_id, None)
             return None
         codes = [indicator.code for indicator in rules.entries]
         if code in codes:

@@ -87,7 +87,7 @@ _KEYS = {
     ),
     FactKind.QUANTITY: ({"unit", "step", "limits"}, {"plausible", "decrease_of", "increase_of", *_RELATIONS}),
     FactKind.COUNT: ({"unit", "limits"}, {"plausible", "rolls_up", *_RELATIONS}),
-    FactKind.FLAG: (set[str](), {"answers"}),
+    FactKind.FLAG: (set[str](), {"answers", "denied"}),
     FactKind.CATEGORY: ({"values"}, set[str]()),
 }
 _ALWAYS = {"label", "sentence", "kind", "held_by", "note", "per", "spellings", "headings"}
@@ -126,7 +126,7 @@ class _Entry:
         shared["headings"] = form.headings
         if kind is FactKind.FLAG:
             answers = Answers(form.answers) if form.answers else Answers.EITHER
-            return FlagFact(self.id, answers=answers, **shared)
+            return FlagFact(self.id, answers=answers, denied=form.denied.text if form.denied else None, **shared)
         if kind is FactKind.CATEGORY:
             values = {value: text.text for value, text in (form.values or {}).items()}
             if not values:

@@ -3,7 +3,7 @@
 from functools import cache, partial
 from pathlib import Path
 
-from ntm_criteria.compiler.adopter import RULE_SET, Find
+from ntm_criteria.compiler.adopter import Find, other_set
 from ntm_criteria.compiler.bundled import bundled_files, dictionary_of, no_such_set, shown
 from ntm_criteria.compiler.dictionary import build
 from ntm_criteria.compiler.layer import compile_layer
@@ -102,7 +102,8 @@ def parse_rule_set(text: str, *, name: str = "<text>", folder: Path | None = Non
 
 def _parse(text: str, name: str, folder: Path | None, above: tuple[Path, ...]) -> RuleSet:
     problems = Problems()
-    rules = compile_source(read_yaml(text, name, RuleFileError), problems, folder=folder, above=above)
+    source = read_yaml(text, name, RuleFileError, problems)
+    rules = compile_source(source, problems, folder=folder, above=above)
     problems.raise_if_any(RuleFileError)
     assert rules is not None
     return rules
@@ -135,10 +136,8 @@ def _compile_layer(problems: FileProblems, find: Find) -> RuleSet | None:
         return None
     key = "amends" if form.rule_set.extends is None else "extends"
     name = form.rule_set.extends or form.rule_set.amends or ""
-    base = find(name)
+    base = other_set(find, name, ("rule_set", key), problems, did_you_mean(name, bundled_files()))
     if base is None:
-        hint = did_you_mean(name, bundled_files())
-        problems.add_unknown(ProblemCode.UNKNOWN_REFERENCE, ("rule_set", key), RULE_SET, name, hint)
         return None
     dictionary = build(form.units, form.facts, base.facts, problems)
     return compile_layer(form, problems, base, dictionary, find)

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.compiler.adopter import RULE_SET, Adopter, Find
+from ntm_criteria.compiler.adopter import Adopter, Find, other_set
 from ntm_criteria.compiler.bounds import OPEN, BoundCompiler, is_in_order
 from ntm_criteria.compiler.conditions import ConditionCompiler
 from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
@@ -208,8 +208,8 @@ class SetCompiler:
             values = self.bounds.axis_values(axis, at) or list(sets)
             for value, id_ in sets.items():
                 self.bounds.check_value(value, values, axis, (*at, value))
-                if value in values and self.conditions.adopter.find(id_) is None:
-                    self.problems.add_unknown(ProblemCode.UNKNOWN_REFERENCE, (*at, value), RULE_SET, id_, None)
+                if value in values:
+                    other_set(self.conditions.adopter.find, id_, (*at, value), self.problems)
             if missing := ", ".join(value for value in values if value not in sets):
                 vi, en = f"thiếu dòng: {missing}", f"rows are missing: {missing}"
                 self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, vi, en, key=True)

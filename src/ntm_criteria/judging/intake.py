@@ -198,8 +198,8 @@ class _Intake:
         total = villages_reported[0] if isinstance(villages_reported, tuple) else listed
         if listed and total < listed:
             vi, en = f"nhưng danh sách có {listed} thôn", f"but {listed} are listed"
-            message = Text("ghi {total} thôn, {words}", "says {total} villages, {words}").format(
-                total=total, words=Text(vi, en)
+            message = Text("ghi {total} thôn, {words}", "says {total} {noun}, {words}").format(
+                total=total, noun="village" if total == 1 else "villages", words=Text(vi, en)
             )
             self._add_total(VILLAGES, [("villages",)], ProblemCode.FIGURES_DISAGREE, message, total, listed)
         return (*villages, *([Village(None, {})] * (total - listed)))

@@ -140,6 +140,23 @@ def _derived(scope: Scope, source: Evaluation) -> AppliedScope:
 
     While the condition of a row is undecided, the value is known only if it is the same whether the commune meets it or not.
     """
+    possible, undecided = _possible(scope, source)
+    is_one = len({(each.value, each.open) for each in possible}) == 1
+    return possible[-1] if undecided is None or is_one else AppliedScope(scope.axis, None, undecided)
+
+
+def possible_values(rules: RuleSet, source: Evaluation) -> Mapping[str, frozenset[str]]:
+    """Return the values that each category which the rule set derives can have; without those that can have any."""
+    found = {scope.axis: _possible(scope, source)[0] for scope in rules.scope}
+    return {
+        axis: frozenset(each.value for each in possible if each.value)
+        for axis, possible in found.items()
+        if all(each.value or each.open for each in possible)
+    }
+
+
+def _possible(scope: Scope, source: Evaluation) -> tuple[list[AppliedScope], Condition | None]:
+    """Return the values of the rows of which one applies, and the first condition that leaves open which."""
     undecided, possible = None, list[AppliedScope]()
     for when, value in scope.rows:
         verdict = when.read(source).verdict
@@ -153,8 +170,7 @@ def _derived(scope: Scope, source: Evaluation) -> AppliedScope:
     else:
         last = AppliedScope(scope.axis, scope.otherwise, is_derived=True)
         possible.append(last if scope.otherwise else _reported_value(scope.axis, source))
-    is_one = len({(each.value, each.open) for each in possible}) == 1
-    return possible[-1] if undecided is None or is_one else AppliedScope(scope.axis, None, undecided)
+    return possible, undecided
 
 
 def _reported_value(category: str, source: Evaluation) -> AppliedScope:

@@ -68,7 +68,8 @@ def load_commune_parts(path: str | Path) -> CommuneParts:
 
 def parse_commune_parts(text: str, *, name: str = "<text>", json: bool = False) -> CommuneParts:
     """Parse what can be read of a commune file; see `parse_commune`."""
-    return _parts_of((read_json if json else read_yaml)(text, name, FactError))
+    slips = Problems()
+    return _parts_of((read_json if json else read_yaml)(text, name, FactError, slips), slips)
 
 
 def commune_of(content: Mapping[str, Any]) -> Commune:
@@ -86,8 +87,8 @@ def commune_of(content: Mapping[str, Any]) -> Commune:
     return evolve(parts.commune, name="" if is_nameless else parts.commune.name, places={})
 
 
-def _parts_of(source: Source) -> CommuneParts:
-    problems = FileProblems(source, Problems())
+def _parts_of(source: Source, slips: Problems | None = None) -> CommuneParts:
+    problems = FileProblems(source, slips or Problems())
     form, data = None, source.data
     if not isinstance(source.data, dict):
         vi = "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'"

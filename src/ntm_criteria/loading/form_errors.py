@@ -67,7 +67,9 @@ def _piece(location: KeyPath) -> KeyPath:
             return location[:2]
         case ("assignments", _, str(), *_):
             return location[:3]
-        case ("criteria" | "facts" | "units" | "sources" | "indicators" | "assignments", _, *_):
+        case ("rule_set", "years", *_):
+            return location[:1]
+        case ("criteria" | "facts" | "units" | "sources" | "indicators" | "rule_set" | "assignments", _, *_):
             return location[:2]
     return location[:1]
 
@@ -117,6 +119,8 @@ def _cut(data: Tree, piece: KeyPath) -> None:
             data["villages"][i] = {**own, "name": name if name and isinstance(name, str) else f"thứ {i + 1}"}
         case ("assignments", str(code), str(key)):
             data["assignments"][code].pop(key, None)
+        case ("rule_set", "id" | "label" as key):
+            data["rule_set"][key] = _HEADER[key]
         case (str(section), str(name)):
             data[section].pop(name, None)
         case ("rule_set",) if not is_layer(data):

@@ -20,15 +20,17 @@ from ntm_criteria.loading.yaml_source import (
     Places,
     Source,
     Tree,
-    key_twice,
     place_of,
 )
-from ntm_criteria.problems import Problems
+from ntm_criteria.problems import Problems, key_twice
 from ntm_criteria.text import Text, one_line, visible
 
 
-def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
-    """Parse JSON text with exact numbers (int, Decimal); raises `error` with every problem and its place."""
+def read_json(text: str, name: str, error: type[CriteriaError], slips: Problems | None = None) -> Source:
+    """Parse JSON text with exact numbers (int, Decimal); raises `error` with every problem and its place.
+
+    :param slips: as in `read_yaml`.
+    """
     problems, start = Problems(), Place(name, 1, 1)
     try:
         data = json.loads(text, parse_int=_exact, parse_float=_exact, parse_constant=_exact)
@@ -40,7 +42,7 @@ def read_json(text: str, name: str, error: type[CriteriaError]) -> Source:
         problems.add(ProblemCode.BAD_YAML, message, place=Place(name, why.lineno, why.colno)).raise_if_any(error)
     except RecursionError:
         problems.add(ProblemCode.TOO_DEEP, TOO_DEEP, place=start, hint=SPLIT).raise_if_any(error)
-    root = _Placing(text, name, problems, error).root()
+    root = _Placing(text, name, problems, error, problems if slips is None else slips).root()
     problems.raise_if_any(error)
     return Source(name, _normalised(data), root)
 
@@ -72,6 +74,7 @@ class _Placing:
     name: str
     problems: Problems
     error: type[CriteriaError]
+    slips: Problems
     pieces: Iterator[re.Match[str]] = field(init=False, default=Factory(lambda self: self._counted(), takes_self=True))
     line_ends: list[int] = field(init=False, default=Factory(lambda self: _line_ends(self.text), takes_self=True))
 
@@ -104,18 +107,17 @@ class _Placing:
                 return
             yield self._value(piece, (*path, i))
 
-    def _entries(self, path: KeyPath) -> Iterator[Places]:
-        keys: set[str] = set()
+    def _entries(self, path: KeyPath) -> list[Places]:
+        own: dict[str, tuple[Places, Places]] = {}
         for piece in self.pieces:
             if piece[0] == "}":
-                return
+                break
             at, word = self._at(piece), piece[0]
             key = _normalised_key(json.loads(word) if "\\" in word else word[1:-1])
-            if key in keys:
-                self.problems.note(key_twice(key, place_of(self.name, at), path))
-            keys.add(key)
-            yield at
-            yield self._value(next(self.pieces), (*path, key))
+            if key in own:
+                self.slips.note(key_twice(key, place_of(self.name, at), path))
+            own[key] = at, self._value(next(self.pieces), (*path, key))
+        return [place for pair in own.values() for place in pair]
 
     def _at(self, piece: re.Match[str]) -> int:
         """Return the place of a piece as one number; see `Source`."""

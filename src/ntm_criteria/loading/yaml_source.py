@@ -25,7 +25,7 @@ from yaml import (
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.loading.text_file import SPLIT
-from ntm_criteria.problems import Problems, in_order
+from ntm_criteria.problems import Problems, in_order, key_twice
 from ntm_criteria.text import Text, numbered, one_line, visible
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
@@ -122,13 +122,13 @@ def place_of(name: str, node: Places) -> Place:
     return Place(name, line + 1, column + 1)
 
 
-def read_yaml(text: str, name: str, error: type[CriteriaError]) -> Source:
-    """Parse YAML text; raises `error` with every problem and its place."""
+def read_yaml(text: str, name: str, error: type[CriteriaError], slips: Problems | None = None) -> Source:
+    """Parse YAML text; raises `error` with every problem and its place. Keys given twice go to `slips`, if that is given."""
     problems = Problems()
     _refuse_control_characters(text, name, problems)
     problems.raise_if_any(error)
     try:
-        data, root = _read(text, name, problems)
+        data, root = _read(text, name, problems, problems if slips is None else slips)
     except yaml.MarkedYAMLError as why:
         mark = why.problem_mark or why.context_mark
         if (why.context or "").startswith(("while scanning", "while parsing a flow")):
@@ -165,6 +165,7 @@ _YAML_HINT = Text(
     "thụt đầu dòng bằng dấu cách, không dùng phím Tab; đặt trong ngoặc kép văn bản có dấu ': ' hoặc '#'",
     "indent with blanks, not tabs; put text that holds ': ' or '#' in double quotes",
 )
+_START = Text("một giá trị không bắt đầu bằng '{first}'", "a value cannot start with '{first}'")
 _TAB = Text("đầu dòng có phím Tab", "the line starts with a tab")
 TOO_DEEP = Text("lồng quá {deepest} tầng", "nested more than {deepest} levels deep").format(deepest=DEEPEST)
 _YAML_SAYS = {  # part of the parser's message -> the message to report
@@ -192,16 +193,13 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
     if "start any token" in problem and mark:
         line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0]
         first = line[mark.column : mark.column + 1]
-        word = Text("một giá trị không bắt đầu bằng '{first}'", "a value cannot start with '{first}'").format(
-            first=first
-        )
-        reason = _TAB if first == "\t" else word
+        reason = _TAB if first == "\t" else _START.format(first=first)
     if reason is None:
         return Text("{not_yaml}", "{not_yaml}: {problem}").format(not_yaml=_NOT_YAML, problem=problem)
     return Text("{not_yaml}: {reason}", "{not_yaml}: {reason}").format(not_yaml=_NOT_YAML, reason=reason)
 
 
-def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
+def _read(text: str, name: str, problems: Problems, minor: Problems) -> tuple[Tree, Places]:
     """Return the content as dicts, lists and NFC text, and its places (see `Source`); both are invalid after a problem.
 
     It reads parser events, because `yaml.compose` is recursive: deeply nested text would crash the process.
@@ -252,7 +250,7 @@ def _read(text: str, name: str, problems: Problems) -> tuple[Tree, Places]:
             refuse(event, ProblemCode.BAD_YAML, _TWO_DOCUMENTS, _YAML_HINT)
             break
     if not problems.found:
-        problems.note(*in_order(slips))
+        (problems if _KEY in (slip.message for slip in slips) else minor).note(*in_order(slips))
     return (data[0], places[0]) if data else ("", None)
 
 
@@ -266,14 +264,17 @@ def _refuse(name: str, problems: Problems, event: Any, code: ProblemCode, messag
 
 def _mapping(data: list[Tree], places: list[Places], name: str, slips: list[Problem], around: list[_Around]) -> Tree:
     """Build a mapping from `data`, alternating keys and values; `places` is the place of the mapping as in `Source`."""
-    content: dict[str, Tree] = {}
-    for key, at, value in zip(data[::2], places[1::2], data[1::2], strict=True):
+    content, own = dict[str, Tree](), dict[str, tuple[Places, Places]]()
+    for key, at, inner, value in zip(data[::2], places[1::2], places[2::2], data[1::2], strict=True):
         if type(key) is not str:
             slips.append(Problem(ProblemCode.WRONG_FORM, _KEY, place_of(name, at), path=_path(around)))
             continue
         if key in content:
             slips.append(key_twice(key, place_of(name, at), _path(around)))
-        content[key] = value
+            continue
+        content[key], own[key] = value, (at, inner)
+    if 2 * len(own) < len(data):  # only the values that are kept have places
+        places[1:] = [place for pair in own.values() for place in pair]
     return content
 
 
@@ -283,15 +284,7 @@ def _path(around: list[_Around]) -> KeyPath:
     return tuple(items[-1] if kind is MappingStartEvent else len(items) for (kind, _, _), (_, items, _) in outer)
 
 
-def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
-    """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
-    word = one_line(key)
-    message = Text("khóa '{word}' viết hai lần", "key '{word}' is written twice").format(word=word)
-    return Problem(ProblemCode.DUPLICATE_KEY, message, place, _KEEP_ONE, path=(*path, key), params={"key": word})
-
-
 _KEY = Text("khóa phải là văn bản, không phải [ ] hay { }", "a key must be text, not [ ] or { }")
-_KEEP_ONE = Text("giữ lại một dòng", "keep one of the two")
 _ANCHOR = Text("không dùng &, * hoặc ! của YAML ở đây", "anchors, aliases and tags (&, *, !) are not allowed")
 _WRITE_OUT = Text(
     "viết đầy đủ giá trị; đặt văn bản bắt đầu bằng &, * hoặc ! trong ngoặc kép",

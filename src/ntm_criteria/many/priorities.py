@@ -7,8 +7,7 @@ from itertools import groupby
 from ntm_criteria.judging import Assessment
 from ntm_criteria.many.tables import MATRIX_KEYS
 from ntm_criteria.model import Verdict
-from ntm_criteria.planning import LeastChange, least_change
-from ntm_criteria.planning.sensitivity import verdicts_with
+from ntm_criteria.planning import LeastChange, least_change, verdicts_with
 from ntm_criteria.records import Columns, Row
 from ntm_criteria.text import Lang
 

@@ -3,7 +3,7 @@
 `Bound` and `BoundTable` have the same methods, so callers need not distinguish them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 from warnings import warn
@@ -97,6 +97,10 @@ class Bound:
         """Return `change(self)`."""
         return change(self)
 
+    def among(self, axis: str, keys: Collection[str]) -> "Bound":
+        """Return this bound: it has no rows to leave out."""
+        return self
+
     def at(self, axis: str, key: str | Reason) -> "Bound":
         """Return this bound: it is the same for every key of every axis."""
         return self
@@ -130,6 +134,11 @@ class BoundTable:
     def changed(self, change: Callable[[Bound], Bound]) -> "BoundTable":
         """Return a table with every bound replaced by `change(bound)`."""
         return evolve(self, rows={key: row.changed(change) for key, row in self.rows.items()})
+
+    def among(self, axis: str, keys: Collection[str]) -> "BoundTable":
+        """Leave out the rows of an axis that are not in `keys`."""
+        rows = {key: row.among(axis, keys) for key, row in self.rows.items() if axis != self.axis or key in keys}
+        return evolve(self, rows=rows)
 
     def at(self, axis: str, key: str | Reason) -> "Bound | BoundTable":
         """Return the bounds for one key of `axis`; if the key is a reason, bounds that vary by `axis` become open."""

@@ -11,7 +11,7 @@ from ntm_criteria.model.facts import Fact, plain
 from ntm_criteria.model.units import Unit
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.read_only import read_only
-from ntm_criteria.text import Text, identity
+from ntm_criteria.text import Text, both, identity
 
 
 @frozen
@@ -76,9 +76,18 @@ class Dictionary(Mapping[str, Fact], Displayed):
         return tuple(other for other in self.facts.values() if other.within == fact.id)
 
     def unit(self, id_: str) -> Unit:
-        """Return the unit with this id; an unknown unit has its id as its name."""
-        name = Text(id_, id_)
-        return self.units.get(id_) or Unit(id_, name, name, frozenset({plain(id_)}))
+        """Return the unit with this id; one that the dictionary does not name is named by its parts: "triệu đồng/hộ"."""
+        if id_ in self.units:
+            return self.units[id_]
+        head, *rest = (
+            self.units.get(part) or Unit(part, Text(part, part), Text(part, part)) for part in id_.split("/")
+        )
+
+        def named(first: Text) -> Text:
+            return both(lambda lang: "/".join([first[lang], *(part.one[lang] for part in rest)]))
+
+        one, many = named(head.one), named(head.many)
+        return Unit(id_, one, many, frozenset(map(plain, (id_, one.vi, one.en, many.en))))
 
 
 def fact_meant(word: str, dictionary: Dictionary) -> Text | None:

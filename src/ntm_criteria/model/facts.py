@@ -67,6 +67,7 @@ class Fact(Displayed):
     :ivar label: its name.
     :ivar sentence: how a requirement of it reads, where its name and the bound make no good sentence: `{level}` stands for
         the bound ("trên 90%"), `{number}` for its number alone, `{villages}` for the villages ("tất cả các thôn").
+    :ivar denied: for a flag, how it reads that the flag does not hold.
     :ivar kind: share, quantity, count, flag or category.
     :ivar unit: its unit; None for flags and categories.
     :ivar scale: how many steps make one unit; the step is how finely figures are shown.
@@ -98,6 +99,7 @@ class Fact(Displayed):
     id: str
     label: Text
     sentence: Text | None
+    denied: Text | None = None
     kind: FactKind
     unit: Unit | None = None
     scale: int = 1
@@ -170,6 +172,7 @@ class FlagFact(_ReportedFact):
     """A fact that is reported as yes or no."""
 
     answers: Answers = Answers.EITHER
+    denied: Text | None = field(default=None, kw_only=True)
     kind: FactKind = field(default=FactKind.FLAG, init=False)
 
 

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from ntm_criteria.model import Compare, Indicator, Matches, RuleSet, SourceDocument, nodes
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, both, line, listing
+from ntm_criteria.text import Lang, Text, both, line, listing, written_date
 
 # the signs of the kinds of document that a number holds, by decree 30/2020/NĐ-CP
 _KINDS = {
@@ -88,12 +88,10 @@ def _named(source: SourceDocument) -> Text:
 
 
 def _day(day: date, lang: Lang) -> str:
-    """Write a date as documents do: days below 10 and the months 1 and 2 have a leading 0."""
-    if lang == "en":
-        return f"of {day.day} {day:%B} {day.year}"
-    return (
-        f"ngày {day.day:02}/{day.month:02}/{day.year}" if day.month < 3 else f"ngày {day.day:02}/{day.month}/{day.year}"
-    )
+    return _OF.format(day=written_date(day))[lang]
+
+
+_OF = Text("ngày {day}", "of {day}")
 
 
 @frozen

@@ -6,7 +6,7 @@ from ntm_criteria.figures import Commune
 from ntm_criteria.judging import Assessment, Counts, CriterionResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.withdrawal import withdrawal
-from ntm_criteria.reporting import title_of, verdict_words, without_negation
+from ntm_criteria.reporting import TASK_WORDS, title_of, verdict_words, without_negation
 from ntm_criteria.text import LANGUAGES, Lang, Text, both, capital, count, line, one_line
 
 NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
@@ -128,9 +128,9 @@ _WORDS = {
     Verdict.NOT_APPLICABLE: Verdict.NOT_APPLICABLE.label,
 }
 _TASK_WORDS = _WORDS | {
-    Verdict.MET: Text("đã thực hiện", "done"),
-    Verdict.NOT_MET: Text("chưa thực hiện", "not done"),
-    Verdict.UNKNOWN: Text("chưa có số liệu", "not reported"),
+    Verdict.MET: TASK_WORDS[Verdict.MET],
+    Verdict.NOT_MET: TASK_WORDS[Verdict.NOT_MET],
+    Verdict.UNKNOWN: TASK_WORDS[None],
 }
 _SOME_INDICATORS = Text(
     "Chỉ tiêu: bộ này mới có {some}/{all} chỉ tiêu của văn bản: {counts}.",

@@ -11,20 +11,21 @@ from ntm_criteria.model import (
     Compare,
     CountOf,
     Matches,
+    Ratio,
     Reason,
     Relation,
     Verdict,
     label,
 )
-from ntm_criteria.reporting.figures import advice, figure, keys_of, subject
+from ntm_criteria.reporting.figures import NOT_REPORTED, advice, figure, keys_of, lacking_count, subject
 from ntm_criteria.reporting.leaves import Leaf, leaves, measured, without_repeats
+from ntm_criteria.reporting.letters import lettered_parts, letters_of_steps
 from ntm_criteria.reporting.reasons import is_left
 from ntm_criteria.reporting.remarks import remark
 from ntm_criteria.reporting.shortfall import shortfall_text
-from ntm_criteria.text import Text, both, count, listing
-from ntm_criteria.wording import EVENTS, Listed, denied, letter, requirement, said
-
-_MANY = 5  # flags are listed one by one up to this number
+from ntm_criteria.reporting.summary import MANY, summary_of
+from ntm_criteria.text import Lang, Text, both, listing
+from ntm_criteria.wording import EVENTS, case, denied
 
 
 def evidence(result: IndicatorResult) -> tuple[list[Text], Step | None]:
@@ -37,11 +38,21 @@ def evidence(result: IndicatorResult) -> tuple[list[Text], Step | None]:
         if text := remark(leaf.step, result.assessment):
             remarks.setdefault(measured(leaf), text)
     flags = [leaf for leaf in found if _is_finding(leaf)]
-    summary = _summary(flags, result) if len(flags) >= _MANY else []
+    summary = summary_of(flags, result) if len(flags) >= MANY else []
     groups = _groups([leaf for leaf in found if not summary or leaf not in flags], result)
     if not summary and len(groups) == 1 and groups[0].is_requirement and not groups[0].is_branched:
         return groups[0].clauses(result, remarks), groups[0].leaves[0].step
-    return [*summary, *(group.sentence(result, remarks) for group in groups), *_parts_lacking(result)], None
+    missing = [group for group in groups if group.is_missing(result, remarks)]
+    shown = [group.sentence(result, remarks) for group in groups if group not in missing]
+    return [*summary, *shown, *_missing(missing), *_parts_lacking(result)], None
+
+
+def _missing(groups: list["_Group"]) -> list[Text]:
+    """List the figures that are not reported: "chưa có số liệu: A; B"."""
+    names = both(lambda lang: "; ".join(f"{group.marks}{group.name[lang]}" for group in groups))
+    return (
+        [Text("{missing}: {names}", "{missing}: {names}").format(missing=NOT_REPORTED, names=names)] if groups else []
+    )
 
 
 def _is_finding(leaf: Leaf) -> bool:
@@ -57,13 +68,25 @@ def _said_elsewhere(step: Step, result: IndicatorResult) -> Iterator[Step]:
     if isinstance(step.node, AnyOf) and not step.node.is_secondary:
         measures = [part.node.measure if isinstance(part.node, Compare) else None for part in step.parts]
         for change, part in zip(measures, step.parts, strict=True):
-            if not isinstance(change, Change) or part.span is None or change.derived(source) is None:
+            if isinstance(change, Change) and part.span is None:  # it says which years are missing
+                yield from (
+                    level
+                    for level, other in zip(step.parts, measures, strict=True)
+                    if other == change.now and level.reason is Reason.FIGURE_MISSING
+                )
+                continue
+            if not isinstance(change, Change) or change.derived(source) is None:
+                continue
+            if part.reason is Reason.ZERO_WHOLE:  # there is no share to speak of, this year or last year
+                yield part
                 continue
             is_out_of_reach = part.verdict is Verdict.NOT_MET and not result.assessment.shortfall(part)
             for level in (each for each, measure in zip(step.parts, measures, strict=True) if measure == change.now):
                 if level.verdict is Verdict.MET:
                     yield part
-                elif level.verdict is Verdict.NOT_MET and not is_out_of_reach:
+                elif (level.verdict is Verdict.UNKNOWN and part.verdict is Verdict.MET) or (
+                    level.verdict is Verdict.NOT_MET and not is_out_of_reach
+                ):
                     yield level
     for part in () if step.is_leaf else step.bearing:
         yield from _said_elsewhere(part, result)
@@ -71,12 +94,25 @@ def _said_elsewhere(step: Step, result: IndicatorResult) -> Iterator[Step]:
 
 @frozen
 class _Group:
-    """Leaves about one figure, which is shown once."""
+    """Leaves about one figure, which is shown once.
+
+    :ivar letters: the letters of the parts of the requirement that read it.
+    """
 
     name: Text
     figure: Text
     is_requirement: bool
     leaves: tuple[Leaf, ...]
+    letters: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> str:
+        """The letters, with a blank after them."""
+        return "".join(f"{mark} " for mark in self.letters)
+
+    def is_missing(self, result: IndicatorResult, remarks: dict[object, Text]) -> bool:
+        """Whether the figure is not reported and there is nothing else to say of it."""
+        return self.figure == NOT_REPORTED and not any(_notes(leaf, result, remarks) for leaf in self.leaves)
 
     @property
     def is_branched(self) -> bool:
@@ -89,17 +125,30 @@ class _Group:
 
     def sentence(self, result: IndicatorResult, remarks: dict[object, Text]) -> Text:
         """Write the figure with its name, and each verdict on it."""
-        said_of = []
-        for leaf in self.leaves:
-            notes = [note for note in (_verdict_of(leaf), *_notes(leaf, result, remarks)) if note]
-            case = _case(leaf, result)
-            text = Text(", ".join(note.vi for note in notes), ", ".join(note.en for note in notes))
-            if case:
-                text = Text("{case}: {text}", "{case}: {text}").format(case=case, text=text) if text.vi else case
-            said_of += [text] if text.vi else []
-        notes_ = both(lambda lang: "; ".join(text[lang] for text in _once(said_of)))
+        said_of = [(_case(leaf, result), self._said_of(leaf, result, remarks)) for leaf in self.leaves]
+        if len({text for _, text in said_of}) == 1:  # one verdict in every case
+            said_of = [(None, text) for _, text in said_of]
+        texts = [
+            Text("{when}: {text}", "{when}: {text}").format(when=when, text=text) if when else text
+            for when, text in said_of
+            if text.vi
+        ]
+        notes_ = both(lambda lang: "; ".join(text[lang] for text in _once(texts)))
         dash = " – " if notes_.vi else ""
-        return both(lambda lang: f"{self.name[lang]}: {self.figure[lang]}{dash}{notes_[lang]}")
+        shown = Text(*(_beside_name(self.name[lang], self.figure[lang], lang) for lang in ("vi", "en")))
+        return both(lambda lang: f"{self.marks}{self.name[lang]}: {shown[lang]}{dash}{notes_[lang]}")
+
+    @staticmethod
+    def _said_of(leaf: Leaf, result: IndicatorResult, remarks: dict[object, Text]) -> Text:
+        notes = [note for note in (_verdict_of(leaf), *_notes(leaf, result, remarks)) if note]
+        return both(lambda lang: ", ".join(note[lang] for note in notes))
+
+
+def _beside_name(name: str, figure: str, lang: Lang) -> str:
+    """Leave out the unit of a figure where its name is just that: "số học sinh: 512"."""
+    counted = name.removeprefix("số " if lang == "vi" else "number of ")
+    digits = figure.removesuffix(f" {counted}")
+    return digits if counted != name and digits[-1:].isdigit() else figure
 
 
 def _once(texts: list[Text]) -> list[Text]:
@@ -108,13 +157,32 @@ def _once(texts: list[Text]) -> list[Text]:
 
 def _groups(found: list[Leaf], result: IndicatorResult) -> list[_Group]:
     groups: dict[tuple[Text, Text], _Group] = {}
+    letters, shown = letters_of_steps(result), {_fact(leaf.step) for leaf in found if leaf.step.span is not None}
     for leaf in found:
         name = subject(leaf.step, result.assessment)
         value = _figure(leaf, result)
+        if lacking := _lacking_count(leaf, result, shown):
+            name, value = lacking, NOT_REPORTED
         old = groups.get((name, value), _Group(name, value, is_requirement=False, leaves=()))
         is_requirement = old.is_requirement or leaf.is_requirement
-        groups[name, value] = _Group(name, value, is_requirement, (*old.leaves, leaf))
+        mark = letters.get(id(leaf.step))
+        marks = tuple(dict.fromkeys((*old.letters, *([mark] if mark else []))))
+        groups[name, value] = _Group(name, value, is_requirement, (*old.leaves, leaf), marks)
     return [*groups.values()]
+
+
+def _lacking_count(leaf: Leaf, result: IndicatorResult, shown: set[str | None]) -> Text | None:
+    """Name the count that a share lacks, where the other count is among the figures `shown` already, which it joins."""
+    node = leaf.step.node
+    measure = node.measure if isinstance(node, Compare) else None
+    if not isinstance(measure, Ratio) or leaf.step.span is not None:
+        return None
+    counts, facts = lacking_count(measure, result.assessment.source), result.assessment.rules.facts
+    if counts is None:
+        return None
+    is_shown = counts[0] in shown
+    shown.add(counts[0])
+    return facts[counts[1]].label if is_shown else None
 
 
 def _figure(leaf: Leaf, result: IndicatorResult) -> Text:
@@ -122,29 +190,29 @@ def _figure(leaf: Leaf, result: IndicatorResult) -> Text:
     assessment, step = result.assessment, leaf.step
     text = figure(step, assessment.source, is_requirement=leaf.is_requirement)
     if leaf.is_requirement and _must_be_none(leaf, result):
-        unit = assessment.rules.facts[_fact_of(step)].unit
+        unit = assessment.rules.facts[_fact(step) or ""].unit
         return Text("{word} {text}", "{text}").format(
             word="đã xảy ra" if unit and unit.id in EVENTS else "còn", text=text
         )
     return text
 
 
-def _fact_of(step: Step) -> str:
+def _fact(step: Step) -> str | None:
     node = step.node
-    assert isinstance(node, Compare)
-    return node.measure.fact or ""
+    return node.measure.fact if isinstance(node, Compare) else None
 
 
 def _must_be_none(leaf: Leaf, result: IndicatorResult) -> bool:
     node, facts = leaf.step.node, result.assessment.rules.facts
     if not isinstance(node, Compare) or node.relation is not Relation.AT_MOST or node.is_over_villages:
         return False
-    return is_left(leaf.step, facts[_fact_of(leaf.step)])
+    return is_left(leaf.step, facts[_fact(leaf.step) or ""])
 
 
 def _notes(leaf: Leaf, result: IndicatorResult, remarks: dict[object, Text]) -> list[Text]:
-    """Return the remark on a leaf, its shortfall and advice."""
-    found = (remarks.get(measured(leaf)), _shortfall(leaf, result), advice(leaf.step, result.assessment.source))
+    """Return the remark on a leaf, its shortfall, and advice if the verdict is open."""
+    help_ = advice(leaf.step, result.assessment.source) if result.verdict is Verdict.UNKNOWN else None
+    found = (remarks.get(measured(leaf)), _shortfall(leaf, result), help_)
     return [note for note in found if note]
 
 
@@ -180,7 +248,7 @@ def _case(leaf: Leaf, result: IndicatorResult) -> Text | None:
     if not leaf.branch:
         return None
     facts, key_of = result.assessment.rules.facts, keys_of(result.assessment)
-    met: list[Text | None] = [requirement(when, facts, key_of) for when, is_met in leaf.branch if is_met]
+    met: list[Text | None] = [case(when, facts, key_of) for when, is_met in leaf.branch if is_met]
     parts = met or [denied(when, facts) for when, _ in leaf.branch]
     texts = [part for part in parts if part]
     if len(texts) < len(parts):
@@ -190,47 +258,17 @@ def _case(leaf: Leaf, result: IndicatorResult) -> Text | None:
     )
 
 
-def _summary(flags: list[Leaf], result: IndicatorResult) -> list[Text]:
-    """Say of many findings how many are met, which are not, and which are missing."""
-    facts, total = result.assessment.rules.facts, len(flags)
-    labels = [(facts[leaf.step.node.fact].label, leaf.step) for leaf in flags if isinstance(leaf.step.node, Matches)]
-    of_criteria = all(text.vi.startswith("tiêu chí ") for text, _ in labels)
-    noun = Text("tiêu chí", "criteria") if of_criteria else Text("nội dung", "findings")
-    found = []
-    for verdict, word in (
-        (Verdict.MET, Text("đạt", "met")),
-        (Verdict.NOT_MET, Text("chưa đạt", "not met")),
-        (Verdict.UNKNOWN, Text("chưa có số liệu", "not reported")),
-    ):
-        names = [text for text, step in labels if step.verdict is verdict]
-        n = len(names)
-        if not n:
-            continue
-        shown = names if verdict is Verdict.NOT_MET or (verdict is Verdict.UNKNOWN and n <= _MANY) else []
-        list_ = _in_brackets(shown)
-        vi = f"{count(n, 'vi')}/{count(total, 'vi')} {noun.vi} {word.vi}{list_.vi}"
-        found.append(
-            Text("{words}", "{n} of {total} {noun} {word}{list_}").format(
-                words=vi, n=n, total=total, noun=noun, word=word, list_=list_
-            )
-        )
-    return found
-
-
-def _in_brackets(names: list[Text]) -> Text:
-    return both(lambda lang: f" ({listing([name[lang] for name in names], lang)})" if names else "")
-
-
 def _parts_lacking(result: IndicatorResult) -> list[Text]:
     """Say how many parts of a count are lacking, and which they can be: "còn thiếu 01 nội dung: (b) hoặc (c)"."""
-    step, shortfall, assessment = result.step, result.shortfall, result.assessment
+    step, shortfall = result.step, result.shortfall
     if step.verdict is not Verdict.NOT_MET or not isinstance(step.node, CountOf) or shortfall is None:
         return []
-    lacking = shortfall_text(shortfall, assessment)
-    open_ = [i for i, part in enumerate(step.parts) if part.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN)]
-    sentence = said(result.indicator.stated, assessment.rules.facts, keys_of(assessment))
-    if not open_ or not isinstance(sentence, Listed) or len(sentence.parts) != len(step.parts):
+    if result.assessment.rules.level == "withdrawal":  # what lacks is not asked there
+        return []
+    lacking = shortfall_text(shortfall, result.assessment)
+    not_yet = (Verdict.NOT_MET, Verdict.UNKNOWN)
+    letters = [mark for mark, part in lettered_parts(result) if part.verdict in not_yet]
+    if not letters:
         return [lacking]
-    letters = [f"({letter(i)})" for i in open_]
-    either = Text("hoặc", "or") if shortfall.high < len(open_) else Text("và", "and")
+    either = Text("hoặc", "or") if shortfall.high < len(letters) else Text("và", "and")
     return [both(lambda lang: f"{lacking[lang]}: {listing(letters, lang, last=either)}")]

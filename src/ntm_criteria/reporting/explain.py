@@ -8,14 +8,15 @@ import re
 
 from attrs import frozen
 
-from ntm_criteria.judging import CriterionResult, IndicatorResult
+from ntm_criteria.judging import CriterionResult, IndicatorResult, possible_values
 from ntm_criteria.model import FactKind, Matches, Reason
 from ntm_criteria.reporting.evidence import evidence
 from ntm_criteria.reporting.figures import NOT_REPORTED, keys_of
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.sources import sources_of
+from ntm_criteria.reporting.villages import NO_LIST
 from ntm_criteria.text import Text, both, capital, line
-from ntm_criteria.wording import requirement
+from ntm_criteria.wording import denied_finding, requirement
 
 
 @frozen
@@ -82,19 +83,27 @@ def _evidence(result: IndicatorResult) -> Text:
     head = Text("Số liệu: ", "Figures: ")
     if only is not None:
         head = Text("Số liệu: ", "Figure: ")
-        if sentences == [NOT_REPORTED]:
-            head = Text("", "")
-        elif isinstance(only.node, Matches):
+        if isinstance(only.node, Matches) and sentences != [NOT_REPORTED]:
             is_flag = result.assessment.rules.facts[only.node.fact].kind is FactKind.FLAG
             must_be_true = is_flag and only.node.values == (True,)
+            if is_flag and not must_be_true:  # "còn nợ đọng" rather than "có"
+                fact = result.assessment.rules.facts[only.node.fact]
+                sentences = [fact.label if only.found else denied_finding(fact), *sentences[1:]]
             vi = "Kết quả thực hiện: " if must_be_true else "Hiện trạng: " if is_flag else "Kết quả: "
             head = Text(vi, "Finding: ")
+    if any(sentences[0].vi.startswith(words.vi) for words in (NOT_REPORTED, NO_LIST)):
+        head = Text("", "")
     text = both(lambda lang: f"{head[lang]}{'; '.join(sentence[lang] for sentence in sentences)}.")
     return text if head.vi else both(lambda lang: capital(text[lang]))
 
 
 def _requirement(result: IndicatorResult) -> Text:
-    return Text("Yêu cầu: {required}.", "Requirement: {required}.").format(required=requirement_of(result))
+    is_withdrawal = result.assessment.rules.level == "withdrawal"
+    return (_NO_CASE_IF if is_withdrawal else _REQUIRED).format(required=requirement_of(result))
+
+
+_REQUIRED = Text("Yêu cầu: {required}.", "Requirement: {required}.")
+_NO_CASE_IF = Text("Không thuộc nếu: {required}.", "Does not apply if: {required}.")
 
 
 def _notes(result: IndicatorResult) -> Text:
@@ -113,5 +122,7 @@ def requirement_of(result: IndicatorResult, *, short: bool = False) -> Text:
     applied, reported = assessment.applied_scope, assessment.case.figures
     rows = {axis: value for axis, value in applied.items() if value and not isinstance(value, Reason)}
     derived = [axis for axis, value in rows.items() if value != reported.get(axis)]
-    stated, facts = result.indicator.stated, assessment.rules.facts
-    return requirement(stated, facts, keys_of(assessment), derived=derived, short=short)
+    is_open = any(value is None for value in applied.values())
+    possible = possible_values(assessment.rules, assessment.source) if is_open else {}
+    facts, key_of, stated = assessment.rules.facts, keys_of(assessment), result.indicator.stated
+    return requirement(stated, facts, key_of, derived=derived, possible=possible, short=short)

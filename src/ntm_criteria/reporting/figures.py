@@ -1,6 +1,7 @@
 """Puts the figure of a leaf (see `leaves`) into words, as it was compared and, if it was converted, as it was reported."""
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from ntm_criteria.judging import Assessment, Evaluation, Step
@@ -22,7 +23,7 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.reporting.villages import villages_figure
 from ntm_criteria.text import Lang, Text, both, listing, number, one_line
-from ntm_criteria.wording import SECONDARY, KeyOf, bare_number, quantity, requirement, value_text
+from ntm_criteria.wording import KeyOf, bare_number, quantity, requirement, value_text
 
 DIGITS = 2  # decimals of a share; more where rounding to two would move the share across its bound
 NOT_REPORTED = Text("chưa có số liệu", "not reported")
@@ -41,8 +42,7 @@ def subject(step: Step, assessment: Assessment) -> Text:
     fact = measure.fact or measure.flag
     if fact:
         return facts[fact].label
-    text = requirement(body_of(measure), facts, keys_of(assessment))
-    return Text(text.vi.removesuffix(SECONDARY.vi), text.en.removesuffix(SECONDARY.en))
+    return requirement(body_of(measure), facts, keys_of(assessment), without_sources=True)
 
 
 def keys_of(assessment: Assessment) -> KeyOf:
@@ -153,9 +153,17 @@ def advice(step: Step, source: Evaluation) -> Text | None:
     shares = [each for each in years if isinstance(each, Ratio)]
     if not shares:
         return Text("ghi số liệu đúng như biểu báo cáo", "give the figure as the reporting form has it")
-    labels = [facts[fact].label for fact in dict.fromkeys(fact for each in shares for fact in (each.part, each.whole))]
-    counts = both(lambda lang: listing([label[lang] for label in labels], lang))
-    return Text("ghi tử số và mẫu số: {counts}", "give the two counts: {counts}").format(counts=counts)
+
+    def named(ids: Iterable[str]) -> Text:
+        return both(lambda lang: listing([facts[id_].label[lang] for id_ in dict.fromkeys(ids)], lang))
+
+    parts, wholes = named([each.part for each in shares]), named([each.whole for each in shares])
+    return _TWO_COUNTS.format(part=parts, whole=wholes)
+
+
+_TWO_COUNTS = Text(
+    "ghi tử số ({part}) và mẫu số ({whole})", "give the two counts: numerator ({part}) and denominator ({whole})"
+)
 
 
 def _implied(measure: Ratio, step: Step, source: Evaluation) -> Text:
@@ -206,10 +214,13 @@ def _one_count(measure: Ratio, source: Evaluation) -> Text:
     known, lacking = found
     span = source.given(known, measure.previous)
     assert span
-    value, label, other = _shown(span[0], facts[known]), facts[known].label, facts[lacking].label
-    return Text("{label} {value}; chưa có: {other}", "{label}: {value}; not reported: {other}").format(
-        label=label, value=value, other=other
-    )
+    value = _shown(span[0], facts[known])
+    return _ONE_COUNT.format(known=facts[known].label, value=value, lacking=facts[lacking].label)
+
+
+_ONE_COUNT = Text(
+    "mới có {known} ({value}); chưa có: {lacking}", "reported: only {known} ({value}); not reported: {lacking}"
+)
 
 
 def _terms(total: Sum, source: Evaluation) -> Text:

@@ -1,12 +1,12 @@
 """Lists the missing figures of a commune by who holds them; every figure is named once."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from attrs import frozen
 
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import Assessment, RequiredFact, still_missing
-from ntm_criteria.model import Answers, Dictionary, FactKind
+from ntm_criteria.model import Answers, Dictionary
 from ntm_criteria.text import Lang, Text, both, capital, count, line, listing
 
 NEEDED = Text("Số liệu còn cần", "Figures still needed")
@@ -87,29 +87,29 @@ def _holder(need: RequiredFact) -> Text:
 
 
 _Key = tuple[str, bool]
+_CHANGE = 9  # behind everything else
 
 
-def _instead(need: RequiredFact, needs: Iterable[_Key], facts: Dictionary) -> list[_Key]:
-    """Return the missing counts that may be reported instead of a figure and that nothing else needs.
+def _instead(need: RequiredFact, needs: Mapping[_Key, RequiredFact], facts: Dictionary) -> list[_Key]:
+    """Return the missing figures that may be reported instead of a figure and that nothing else needs.
 
-    These are the part of a share, the terms of a total, the number of villages with a flag, and beside last year's share its
-    change. A whole serves many shares, so it has a row of its own; so has a count that is part of two shares.
+    They are those of its `alternatives`. A population serves many shares, so it has a row of its own.
     """
-    fact, keys = facts[need.fact], list(needs)
-    counts = [*(fact.sum_of or ((fact.part,) if fact.part else ()))]
-    counts += [id_ for id_, _ in keys if facts[id_].village_flag == need.fact and facts[id_].kind is FactKind.COUNT]
 
-    def readers(count: str) -> int:
-        return sum(count in _counts(id_, facts) for id_, previous in keys if previous is need.previous)
+    def substitutes(of: RequiredFact) -> list[_Key]:
+        names = of.alternatives[1] if len(of.alternatives) > 1 else ()
+        keys = [(name.removeprefix("previous."), name.startswith("previous.")) for name in names]
+        return [key for key in keys if key in needs and _rank(of, facts) < _rank(needs[key], facts)]
 
-    alternatives = [(id_, need.previous) for id_ in counts if (id_, need.previous) in keys and readers(id_) <= 1]
-    return alternatives + [(id_, now) for id_, now in keys if need.previous and facts[id_].change_of == need.fact]
+    asked_for = [key for other in needs.values() for key in substitutes(other)]
+    return [key for key in substitutes(need) if asked_for.count(key) == 1]
 
 
-def _counts(id_: str, facts: Dictionary) -> tuple[str, ...]:
-    """Return the counts that a figure can be computed from."""
-    fact = facts[id_]
-    return (*fact.sum_of, *(each for each in (fact.part, fact.whole) if each))
+def _rank(need: RequiredFact, facts: Dictionary) -> int:
+    """Return which of two alternatives is asked for first: the figures of villages, then the one that needs fewest others."""
+    if need.per_village:
+        return 0
+    return _CHANGE if facts[need.fact].change_of else len(need.alternatives[0]) if need.alternatives else 1
 
 
 def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary) -> Need:
@@ -117,12 +117,11 @@ def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary) -> 
         vi = lang == "vi"
         year = (" năm trước" if vi else ", last year") if need.previous else ""
         villages = [bare_name(name) for name in need.villages]
+        before = ("thôn " if vi else "village " if len(villages) == 1 else "villages ") if villages else ""
         if need.unlisted:
             noun = "village" if need.unlisted == 1 else "villages"
-            villages.append(
-                f"{count(need.unlisted, lang)} thôn chưa có tên" if vi else f"{need.unlisted} {noun} not listed"
-            )
-        before = ("thôn " if vi else "villages ") if need.villages else ""
+            n = count(need.unlisted, lang)
+            villages.append(f"{n} thôn chưa có trong danh sách" if vi else f"{n} {noun} not on the list")
         at = f" ({before}{listing(villages, lang)})" if villages else ""
         names = listing([each.label[lang] for each in counts], lang)
         choice = f", {'hoặc' if vi else 'or'} {names}" if counts else ""

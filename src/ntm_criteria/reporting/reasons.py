@@ -21,15 +21,20 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.reporting.figures import keys_of, lacking_count, lacks_year, subject
 from ntm_criteria.reporting.leaves import leaves
+from ntm_criteria.reporting.letters import lettered_parts
 from ntm_criteria.text import Text, both, counted, listing, number
-from ntm_criteria.wording import EVENTS, Listed, letter, quantity, range_of, said, unclear_axes
+from ntm_criteria.wording import EVENTS, quantity, range_of, unclear_axes
 
-_MOST_NAMED = 3  # of the figures that are missing
+_MOST_NAMED = 3  # of the figures that are missing; the figures below the verdict name them all
+_LONGEST = 100
 
 
 def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Text:
     """Put a verdict into words, with the indicators or criteria that are not met, or the reason, in brackets."""
     words = result.verdict_text
+    if isinstance(result, IndicatorResult) and result.role == "task":
+        key = result.verdict if result.reason is not Reason.FIGURE_MISSING else None
+        words = TASK_WORDS.get(key, words)
     why = _failed(result) if result.verdict is Verdict.NOT_MET else None
     why = why or because_of(result.step)
     if why is None and isinstance(result, IndicatorResult):
@@ -39,6 +44,11 @@ def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Tex
     return both(lambda lang: f"{words[lang]} ({why[lang]})") if why else words
 
 
+TASK_WORDS = {  # a task is done or not; None is the key of a figure that is missing
+    Verdict.MET: Text("đã thực hiện", "done"),
+    Verdict.NOT_MET: Text("chưa thực hiện", "not done"),
+    None: Text("chưa có số liệu", "not reported"),
+}
 _REPEATING = {None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED, Reason.OTHER_VALUE}  # they only repeat the verdict
 
 
@@ -48,6 +58,8 @@ def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | No
         case CriterionResult():
             names = [indicator.code for indicator in result.indicators if indicator.verdict is Verdict.NOT_MET]
             kind = Text("chỉ tiêu", "indicator" if len(names) == 1 else "indicators")
+            if result.assessment.rules.level == "withdrawal":
+                kind = Text("trường hợp", "case" if len(names) == 1 else "cases")
         case Assessment():
             names = [str(c.number) for c in result.criteria if c.verdict is Verdict.NOT_MET]
             kind = Text("tiêu chí", "criterion" if len(names) == 1 else "criteria")
@@ -86,19 +98,18 @@ def reason_words(result: IndicatorResult) -> Text | None:
 
 def _parts_not_met(result: IndicatorResult) -> Text | None:
     """Name the parts that are not met by their letters in the requirement: "nội dung (c)"; None if they have none."""
-    step, assessment = result.step, result.assessment
-    sentence = said(result.indicator.stated, assessment.rules.facts, keys_of(assessment))
-    if not isinstance(step.node, AllOf) or not isinstance(sentence, Listed) or len(sentence.parts) < _LETTERED:
+    if not isinstance(result.step.node, AllOf):
         return None
-    if len(sentence.parts) != len(step.parts):
-        return None
-    letters = [f"({letter(i)})" for i, part in enumerate(step.parts) if part.verdict is Verdict.NOT_MET]
-    names = both(lambda lang: listing(letters, lang))
+    parts = lettered_parts(result)
+    letters = [mark for mark, part in parts if part.verdict is Verdict.NOT_MET]
+    if len(letters) == len(parts):
+        return _ALL_PARTS.format(n=counted(len(parts))) if parts else None
     noun = "part" if len(letters) == 1 else "parts"
-    return Text("chưa đạt nội dung {names}", "{noun} {names}").format(names=names, noun=noun)
+    return _PARTS.format(noun=noun, names=both(lambda lang: listing(letters, lang)))
 
 
-_LETTERED = 3  # two clauses have no letters
+_PARTS = Text("nội dung {names}", "{noun} {names}")
+_ALL_PARTS = Text("cả {n} nội dung", "all {n} parts")
 
 
 def _too_few(result: IndicatorResult) -> Text | None:
@@ -152,7 +163,7 @@ def _missing(result: IndicatorResult) -> Text | None:
     if len(found) == len([leaf for leaf in found if leaf.step.verdict is Verdict.UNKNOWN]) or not lacking:
         return None
     names = [*lacking.values()]
-    if len(names) > _MOST_NAMED:
+    if len(names) > _MOST_NAMED or (len(names) > 1 and sum(len(name.vi) for name in names) > _LONGEST):
         return Text("chưa có {n} số liệu", "{n} figures are not reported").format(n=counted(len(names)))
     return both(lambda lang: f"{_LACKING[lang]}: {listing([name[lang] for name in names], lang)}")
 
@@ -183,14 +194,14 @@ def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
         tally = Tally.of(step.parts, step.villages or ())
         failing, most = tally.not_met, step.bound.pair
         if isinstance(measure, VillageCount) and relation.is_floor and most and 0 < tally.counted < fraction(most):
-            noun = "village" if tally.counted == 1 else "villages"
-            return Text("xã chỉ có {counted} thôn", "there are only {counted} {noun}").format(
-                counted=counted(tally.counted), noun=noun
+            noun = "is only {n} village" if tally.counted == 1 else "are only {n} villages"
+            return Text("xã chỉ có {counted} thôn", "there {noun}").format(
+                counted=counted(tally.counted), noun=noun.format(n=tally.counted)
             )
         if not relation.is_floor or not failing:
             return None
-        noun = "village is" if failing == 1 else "villages are"
-        return Text("còn {failing} thôn chưa đạt", "{failing} {noun} not met").format(
+        noun = "village does" if failing == 1 else "villages do"
+        return Text("còn {failing} thôn chưa đạt", "{failing} {noun} not meet it").format(
             failing=counted(failing), noun=noun
         )
     fact = assessment.rules.facts[measure.fact]

@@ -6,9 +6,9 @@ from math import ceil
 from attrs import frozen
 
 from ntm_criteria.judging import Assessment, Shortfall, Step
-from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction
+from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction, is_measured
 from ntm_criteria.reporting.figures import DIGITS
-from ntm_criteria.text import Text, amount, both
+from ntm_criteria.text import Text, amount, both, numbered
 from ntm_criteria.wording import EVENTS, bare_number, fitting, quantity
 
 
@@ -47,13 +47,15 @@ def remaining(shortfall: Shortfall, assessment: Assessment, step: Step) -> Remai
     if not shortfall.high:
         return Remaining(_only_equal(shortfall, step, assessment), nothing, shortfall)
     fact = assessment.rules.facts.get(shortfall.fact or "")
+    if fact and fact.sentence and "{number}" in fact.sentence.vi and (bound := _bound_number(step)):
+        return Remaining(_LEVEL.format(level=fact.unit.one if fact.unit else "", number=bound), nothing, shortfall)
     low, high, unit = _ends(shortfall, fact)
     digits = _digits(fact)
     last = bare_number(high, unit, digits=digits)
     name = both(lambda lang: unit.name(lang, high))
     if low is not None:
         last = Text("{low} đến {high}", "{low} to {high}").format(low=bare_number(low, unit, digits=digits), high=last)
-    if shortfall.strictly:
+    if shortfall.strictly and not _is_rounded_up(shortfall, fact):
         last = Text("trên {last}", "more than {last}").format(last=last)
     if not shortfall.more:
         measure = step.node.measure if isinstance(step.node, Compare) else None
@@ -75,18 +77,31 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
     if not shortfall.high:
         return _only_equal(shortfall, step, assessment)
     fact, facts = assessment.rules.facts.get(shortfall.fact or ""), assessment.rules.facts
+    if step and fact and fact.sentence and "{number}" in fact.sentence.vi and (bound := _bound_number(step)):
+        return _LEVEL.format(level=fact.unit.one if fact.unit else "", number=bound)
     is_range, size = _amount(shortfall, fact)
     if shortfall.unit.id in EVENTS and not shortfall.more:
         return Text("vượt mức {amount}", "{amount} too many").format(amount=size)
-    over = Text(" trên", " more than") if shortfall.strictly else Text("", "")
+    is_over = shortfall.strictly and not _is_rounded_up(shortfall, fact)  # what is rounded up is more already
+    over = Text(" trên", " more than") if is_over else Text("", "")
     verb = Text("còn thiếu", "lacks")
     if not shortfall.more:
         verb = Text("phải giảm thêm" if shortfall.of_part else "phải giảm", "must fall by")
         if fact and shortfall.of_part and shortfall.unit is not facts.units.get(POINT):
             size = _named(size, fact, shortfall)
+        if not is_measured(shortfall.unit.id) and not over.vi:
+            return _TOO_MANY.format(verb=verb, amount=size)
     elif is_range and shortfall.unit.id == VILLAGE:
         verb = Text("còn phải đạt thêm", "lacks")
     return both(lambda lang: f"{verb[lang]}{over[lang]} {size[lang]}")
+
+
+_LEVEL = Text("phải đạt {level} {number}", "{level} {number} is needed")  # a degree, of which none are counted
+_TOO_MANY = Text("{verb} {amount}", "{amount} too many")
+
+
+def _bound_number(step: Step) -> Text | None:
+    return numbered(fraction(step.bound.pair)) if step.bound and step.bound.pair else None
 
 
 def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment) -> Text:
@@ -106,6 +121,15 @@ def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment)
     return Text("phải {words} {bound}", "must be {words} {bound}").format(words=Text(vi, en), bound=bound)
 
 
+def _is_rounded_up(shortfall: Shortfall, fact: Fact | None) -> bool:
+    value, _ = fitting(shortfall.high, shortfall.unit)
+    return bool(10 ** _digits(fact) % value.denominator)
+
+
+def _digits(fact: Fact | None) -> int:
+    return max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
+
+
 def _amount(shortfall: Shortfall, fact: Fact | None) -> tuple[bool, Text]:
     """Write the amount, and say whether it is a range."""
     low, high, unit = _ends(shortfall, fact)
@@ -123,10 +147,6 @@ def _ends(shortfall: Shortfall, fact: Fact | None) -> tuple[Fraction | None, Fra
     high = Fraction(ceil(value * 10**digits), 10**digits)
     low = shortfall.low * factor
     return (None if high - low <= Fraction(1, 10**digits) else low), high, unit
-
-
-def _digits(fact: Fact | None) -> int:
-    return max(DIGITS, len(str(fact.scale)) - 1 if fact else 0)
 
 
 def _named(size: Text, fact: Fact, shortfall: Shortfall) -> Text:

@@ -19,11 +19,14 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Lang, Text, both, count, counted, listing, number, one_line
+from ntm_criteria.text import Lang, Text, both, count, counted, identity, listing, number, one_line
 from ntm_criteria.wording import quantity
 
 _DIGITS = 2
 _NOT_REPORTED = Text("chưa có số liệu", "not reported")
+NO_LIST = Text("chưa có danh sách thôn", "there is no list of villages")
+_NOT_REPORTED_OF = Text("chưa có số liệu của {vi}", "not reported for {en}")
+_LACKING = Text("chưa có: {names}", "not reported: {names}")
 _NO_BASIS = Text("chưa có căn cứ đánh giá", "without a basis to judge")
 _UNDECIDED = Text("chưa kết luận được", "undecided")
 _NOT_LISTED = Text("không có trong danh sách thôn", "not on the list of villages")
@@ -37,24 +40,28 @@ def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own 
     """
     facts, tally = source.rules.facts, Tally.of(step.parts, step.villages or ())
     if not tally.steps and step.span is None:
-        return Text("chưa có danh sách thôn", "there is no list of villages")
+        return NO_LIST
     if not tally.counted and step.span is None:
         return Text("không có thôn nào phải xét", "no village is concerned")
     reported = source.reported_as(measure)
     if reported and step.span and step.span != tally.span(measure):
         return _total(facts[reported], measure, step, source)
     villages = source.village_list(measure)
-    if tally.unknown == tally.counted:
-        return _all_unknown(measure, tally, villages, source)
-    lists = Text("", "") if own is None else both(lambda lang: _lists(tally, villages, source, own, lang))
-    return both(lambda lang: _numbers(step, measure, tally, lang) + lists[lang])
+    if tally.unknown == tally.counted and _undecided(tally) is _NOT_REPORTED:
+        return _none_reported(measure, tally, villages, source)
+
+    def say(lang: Lang) -> str:
+        parts = [] if own is None else _lists(tally, villages, source, own, lang)
+        if tally.unknown < tally.counted or not parts:
+            parts = [_numbers(step, measure, tally, lang), *parts]
+        return "; ".join(parts)
+
+    return both(say)
 
 
-def _all_unknown(measure: Villages, tally: Tally, villages: tuple[Village, ...], source: Evaluation) -> Text:
-    n, unknown = tally.counted, _undecided(tally)
+def _none_reported(measure: Villages, tally: Tally, villages: tuple[Village, ...], source: Evaluation) -> Text:
+    n = tally.counted
     en = f"{n} {'village' if n == 1 else 'villages'}"
-    if unknown is not _NOT_REPORTED:
-        return Text("{n} thôn {unknown}", "{words} {unknown}").format(n=counted(n), unknown=unknown, words=en)
     names = [one_line(str(village.name), longest=60) for village in villages if not _is_listed(village, source)]
     absent = both(lambda lang: f"{listing(names, lang)}")
     verb = "is" if len(names) == 1 else "are"
@@ -68,6 +75,11 @@ def _all_unknown(measure: Villages, tally: Tally, villages: tuple[Village, ...],
     )
     if measure.named and n == 1:
         text = _NOT_REPORTED
+    elif n == 1 and not villages[0].name:
+        text = Text("chưa có số liệu của 01 thôn", "not reported for the one village")
+    elif n == 1:
+        name = one_line(str(villages[0].name), longest=60)
+        text = _NOT_REPORTED_OF.format(vi=name if identity(name).startswith("thôn ") else f"thôn {name}", en=name)
     return (
         Text("{text}; {absent}", "{text}; {absent}").format(text=text, absent=absent)
         if measure.named and names
@@ -103,9 +115,9 @@ def _numbers(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
     return text
 
 
-def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own: Own, lang: Lang) -> str:
+def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own: Own, lang: Lang) -> list[str]:
     """List the villages that are not met, with their own figures, and those that are unknown."""
-    text = ""
+    texts = list[str]()
     words = {Verdict.NOT_MET: Text("chưa đạt", "not met"), Verdict.UNKNOWN: _undecided(tally)}
     for verdict, word in words.items():
         having = [(v, s) for v, s in zip(villages, tally.steps, strict=True) if s.verdict is verdict]
@@ -121,12 +133,17 @@ def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own:
             )
         elif unlisted and source.case.villages[0].name:  # there is a list, but these are not on it
             names.append(Text("chưa có trong danh sách", "not on the list")[lang])
-        n, noun = count(len(having), lang), "thôn " if lang == "vi" else ""
         list_ = listing(names, lang)
         if names:
             list_ = f": {list_}" if "(" in list_ else f" ({list_})"
-        text += f"; {n} {noun}{word[lang]}{list_}"
-    return text
+        if "; " in list_:  # the villages have lists of their own
+            list_ = f": {'; '.join(names)}"
+        nouns = Text(
+            "thôn",
+            ("village" if len(having) == 1 else "villages") if not texts and tally.unknown == tally.counted else "",
+        )
+        texts.append(" ".join(part for part in (count(len(having), lang), nouns[lang], word[lang]) if part) + list_)
+    return texts
 
 
 def _named(village: Village, step: Step, source: Evaluation, own: Own, lang: Lang) -> str:
@@ -134,19 +151,30 @@ def _named(village: Village, step: Step, source: Evaluation, own: Own, lang: Lan
     name = one_line(str(village.name), longest=60)
     if not _is_listed(village, source):
         return f"{name} ({_NOT_LISTED[lang]})"
-    found, facts, there = leaves(step), source.rules.facts, source.at(village)
+    facts, there = source.rules.facts, source.at(village)
+    found = [leaf.step for leaf in leaves(step) if leaf.is_requirement]
+    missing = [leaf for leaf in found if leaf.reason is Reason.FIGURE_MISSING]
+    if step.verdict is Verdict.UNKNOWN and missing:
+        labels = [facts[fact].label[lang] for leaf in missing if (fact := _fact(leaf))]
+        is_partly = len(missing) < len(found) and labels
+        return f"{name} ({_LACKING.format(names=', '.join(labels))[lang]})" if is_partly else name
     shown = []
     for leaf in found:
-        node = leaf.step.node
-        if not leaf.is_requirement or leaf.step.verdict is not step.verdict or not isinstance(node, Compare | Matches):
+        node = leaf.node
+        if leaf.verdict is not step.verdict or not isinstance(node, Compare | Matches):
             continue
-        fact = node.fact if isinstance(node, Matches) else node.measure.fact
-        is_known = leaf.step.span is not None or leaf.step.found is not None
+        fact = _fact(leaf)
+        is_known = leaf.span is not None or leaf.found is not None
         if fact is None or (len(found) == 1 and (isinstance(node, Matches) or not is_known)):
             continue
-        value = own(leaf.step, there)[lang]
+        value = own(leaf, there)[lang]
         shown.append(value if len(found) == 1 else f"{facts[fact].label[lang]}: {value}")
-    return f"{name} ({', '.join(shown)})" if shown else name
+    return f"{name} ({'; '.join(shown)})" if shown else name
+
+
+def _fact(leaf: Step) -> str | None:
+    node = leaf.node
+    return node.fact if isinstance(node, Matches) else node.measure.fact if isinstance(node, Compare) else None
 
 
 def _total(fact: Fact, measure: Villages, step: Step, source: Evaluation) -> Text:

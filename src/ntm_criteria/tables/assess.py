@@ -12,6 +12,7 @@ from ntm_criteria.tables.columns import PREFIX, Column, bad
 from ntm_criteria.tables.evaluation import (
     STAMP,
     WHOLE,
+    DateAsked,
     Judged,
     Key,
     Output,
@@ -20,7 +21,7 @@ from ntm_criteria.tables.evaluation import (
     Tables,
     check_options,
     columns_of,
-    open_tables,
+    look_at,
     prepare,
     wanted_of,
 )
@@ -46,7 +47,7 @@ from ntm_criteria.tables.expressions import (
     to_series,
     with_constant,
 )
-from ntm_criteria.tables.mistakes import Precheck, precheck, refuse
+from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 
 _BAD = f"{PREFIX}bad"  # true in rows where an impossible or contradictory figure became missing
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
@@ -60,7 +61,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ...,
+    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -68,7 +69,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ...,
+    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -87,6 +88,7 @@ def assess_table(
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
     stamp: bool = False,
+    date: DateAsked = None,
 ) -> AnyTable:
     """Judge every row of a table by a rule set; the verdicts are those of `assess` for the same commune.
 
@@ -113,6 +115,8 @@ def assess_table(
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
+    :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
+        memory, whose dates must call for one text. `check_table` says which text is applied.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
         criterion ("criterion_3") and the whole set ("verdict"). Tables in memory keep their row order, and pandas the index.
     :raises FactError: names or types of columns are wrong, or a table in memory holds wrong data (all mistakes at once), or
@@ -125,11 +129,12 @@ def assess_table(
     [(1, 'not_met'), (2, 'met')]
     """
     check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
-    tables = open_tables(inputs, rules)
-    table = tables.table
+    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
+    found = look_at(inputs, rules)
+    raises = errors == "raise" and found.tables.table.is_eager
+    tables = usable(found, raises=raises)
+    table, rules = tables.table, tables.rules
     output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons, stamp=stamp)
-    raises = errors == "raise" and table.is_eager
     quick_look = precheck(tables, raises=raises)
 
     judge_main = partial(_judge_frame, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from ntm_criteria.model import RuleSet
-from ntm_criteria.tables.evaluation import TableInputs, open_tables
+from ntm_criteria.tables.evaluation import DateAsked, TableInputs, look_at
 from ntm_criteria.tables.expressions import AnyTable
-from ntm_criteria.tables.mistakes import TableCheck, check
+from ntm_criteria.tables.mistakes import TableCheck, check, usable
 
 
 def check_table(
@@ -17,6 +17,7 @@ def check_table(
     villages: AnyTable | None = None,
     previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
+    date: DateAsked = None,
 ) -> TableCheck:
     """Find the mistakes in the data of a table of any engine; a lazy table is computed for this.
 
@@ -25,10 +26,12 @@ def check_table(
     of other years, villages without a commune, and villages with a missing or repeated name. Warnings, which `assess_table`
     ignores, are figures outside their plausible range, percent columns with mostly values up to 1 (0.95 for 95 %?), rows of
     last year whose commune is not in the main table, or not in the year that follows, rows of the year before that the
-    rules do not use, and tables that hold only rows of the year before.
+    rules do not use, and tables that hold only rows of the year before. If the rule set was amended, warnings say which text
+    is applied on the date of recognition, or without a date which indicators another text would judge.
 
     :returns: each kind of mistake with its number of rows and up to 20 messages.
-    :raises FactError: names or types of columns are wrong.
+    :raises FactError: names or types of columns are wrong; if the rows can be told apart all the same, the mistakes in the
+        other columns are listed too.
 
     >>> import polars as pl
     >>> from ntm_criteria import check_table, load_rule_set
@@ -36,5 +39,5 @@ def check_table(
     >>> print(check_table(communes, load_rule_set("bang-mac-2024"), by="commune_id").mistakes[0].rows)
     1
     """
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
-    return check(open_tables(inputs, rules))
+    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
+    return check(usable(look_at(inputs, rules), raises=True))

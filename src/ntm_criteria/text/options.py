@@ -11,6 +11,7 @@ _PYTHON = {  # placeholder -> the option in Python, which may contain placeholde
     "year": "year=",
     "year_column": "year='{column}'",
     "only": "only=",
+    "date": "date=",
     "villages": "villages=",
     "village_table": "villages",
     "previous_table": "previous",

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from ntm_criteria.model import (
     PERCENT,
+    Answers,
     AnyBound,
     Bound,
     BoundTable,
@@ -35,7 +36,7 @@ _OPEN = {
     Reason.SCOPE_MISSING: Text("chưa rõ mức áp dụng", "it is open which bound applies"),
 }
 _ITS_BOUND = Text("mức quy định: {why}", "{why}")
-_CONFLICTING = Text("các nguồn nêu mức khác nhau", "sources give different bounds")
+_CONFLICTING = Text("{readings}, do các nguồn nêu khác nhau", "{readings}, since sources differ")
 SECONDARY = Text(
     " (theo nguồn gián tiếp: chỉ dùng để kết luận đạt)",
     " (from an indirect source: meeting it counts, missing it decides nothing)",
@@ -109,26 +110,33 @@ def is_none(relation: Relation, bound: AnyBound) -> bool:
     return relation is Relation.AT_MOST and isinstance(bound, Bound) and bound.pair is not None and not bound.pair[0]
 
 
-def between(relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
-    """Write the range of the bounds of which one applies: "từ 39–62 triệu đồng/người/năm trở lên"."""
+def between(relation: Relation, bound: AnyBound, unit: Unit | None) -> tuple[Text, Text | None]:
+    """Write a requirement of which it is open which bound applies, and the range of these bounds.
+
+    They read "từ mức quy định trở lên" and "mức từ 39 đến 62 triệu đồng/người/năm"; no range if all bounds are the same.
+    """
     cells = [each for _, cell in bound.cells() for each in (cell.readings or (cell,))]
     values = sorted({fraction(cell.pair) for cell in cells if cell.pair})
     if not values:
-        return _ITS_BOUND.format(why=_OPEN[next(cell.open for cell in cells if cell.open)])
-    text = _RELATIONS[relation].format(bound=_range(values[0], values[-1], unit))
+        return _ITS_BOUND.format(why=_OPEN[next(cell.open for cell in cells if cell.open)]), None
+    notes = []
+    if len(values) == 1:
+        text = _RELATIONS[relation].format(bound=quantity(values[0], unit))
+    else:
+        text = _RELATIONS[relation].format(bound=_THE_BOUND)
+        first, last = bare_number(values[0], unit), quantity(values[-1], unit)
+        notes.append(_FROM_TO.format(first=first, last=last))
     if open_ := next((cell.open for cell in cells if cell.open and not cell.pair), None):
-        vi, en = _OPEN[open_].vi, _OPEN[open_].en
-        text = Text("{text}, có mức {words}", "{text}, for some {words}").format(text=text, words=Text(vi, en))
+        notes.append(_SOME_OPEN.format(why=_OPEN[open_]))
     if any(cell.secondary for cell in cells) and not all(cell.secondary for cell in cells):
-        text = Text("{text}, có mức theo nguồn gián tiếp", "{text}, some from an indirect source").format(text=text)
-    return text
+        notes.append(_SOME_SECONDARY)
+    return text, both(lambda lang: "; ".join(note[lang] for note in notes)) if notes else None
 
 
-def _range(low: Fraction, high: Fraction, unit: Unit | None) -> Text:
-    if low == high:
-        return quantity(low, unit)
-    first, last = bare_number(low, unit), quantity(high, unit)
-    return both(lambda lang: f"{first[lang]}–{last[lang]}")
+_THE_BOUND = Text("mức quy định", "the bound that applies")
+_FROM_TO = Text("mức từ {first} đến {last}", "{first} to {last}")
+_SOME_OPEN = Text("có mức {why}", "for some {why}")
+_SOME_SECONDARY = Text("có mức theo nguồn gián tiếp", "some from an indirect source")
 
 
 def range_of(bounds: tuple[Bound, ...], unit: Unit | None) -> Text | None:
@@ -171,9 +179,13 @@ def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: D
         (related(relation, reading, unit, dictionary), _place(reading.cite) if reading.cite else "")
         for reading in bound.readings
     ]
-    return both(
-        lambda lang: f"({_CONFLICTING[lang]}): {' / '.join(f'{text[lang]} ({source})' for text, source in by_source)}"
-    )
+    texts = [_FROM.format(text=text, place=place) for text, place in by_source]
+    readings = both(lambda lang: f" {_OR[lang]} ".join(text[lang] for text in texts))
+    return _CONFLICTING.format(readings=readings)
+
+
+_FROM = Text("{text} ({place})", "{text} ({place})")
+_OR = Text("hoặc", "or")
 
 
 def _place(cite: Citation) -> str:
@@ -226,9 +238,18 @@ def value_text(fact: Fact, value: bool | str, *, must_be_true: bool = True) -> T
     """
     if not isinstance(value, bool):
         return fact.values[value]
-    if must_be_true:
-        return Text("đạt", "yes") if value else Text("chưa đạt", "no")
+    if must_be_true and fact.answers is not Answers.EXISTS:
+        yes, no = (label for _, label in fact.choices)
+        return both(lambda lang: (yes if value else no)[lang].lower())
     return Text("có", "yes") if value else Text("không", "no")
+
+
+def unit_beside(fact: Fact) -> Unit | None:
+    """Return the unit to write beside the name of a fact: none where the name is just "số" with it, as in "số học sinh"."""
+    unit = fact.unit
+    if unit is None or fact.label.vi != f"số {unit.one.vi}" or fact.label.en != f"number of {unit.many.en}":
+        return unit
+    return Unit(unit.id, Text("", ""), Text("", ""))
 
 
 KeyOf = Callable[[str], str | Reason | None]  # an axis -> the key of the commune, the reason why it is open, or None

@@ -2,24 +2,11 @@
 
 from attrs import field, frozen
 
-from ntm_criteria.model import (
-    AnyBound,
-    Bound,
-    Choose,
-    Condition,
-    Dictionary,
-    Fact,
-    FactKind,
-    Fixed,
-    Reason,
-    Relation,
-    fraction,
-)
-from ntm_criteria.text import Text, both, number
+from ntm_criteria.model import AnyBound, Bound, Choose, Condition, Dictionary, Fact, Fixed, Reason, Relation, fraction
+from ntm_criteria.text import Lang, Text, both, number
 from ntm_criteria.wording.bounds import SECONDARY, axes_names
 from ntm_criteria.wording.lists import Clause, Listed, Said
 
-EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 _MANY = 8  # a longer run of criteria is written as "số 01 đến số 19"
 OPEN_RULE = {
     Reason.BOUND_UNSOURCED: Text("chưa có văn bản quy định", "no requirement is known yet"),
@@ -70,23 +57,6 @@ def about_level(subject: Text, text: Text, level: Text) -> Clause:
     return Clause(text, subject, level=level if is_last else None)
 
 
-def none_left(fact: Fact, dictionary: Dictionary, *, is_case: bool) -> Text | None:
-    """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted.
-
-    :param is_case: whether the condition says when a rule applies, rather than what it requires.
-    """
-    counted = dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
-    vi, en = counted.label.vi, counted.label.en
-    for head in ("tổng số ", "số "):
-        vi = vi.removeprefix(head)
-    if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
-        return None
-    verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if is_case else "không còn"
-    return Text("{verb} {words}", "there are no {removeprefix}").format(
-        verb=verb, words=vi, removeprefix=en.removeprefix("number of ")
-    )
-
-
 def is_negative(bound: AnyBound) -> bool:
     return any(cell.pair and cell.pair[0] < 0 for _, cell in bound.cells())
 
@@ -128,28 +98,33 @@ def run_of_criteria(parts: list[Said]) -> Text | None:
     numbers = [int(digits) for name in names if (digits := "".join(filter(str.isdigit, name)))]
     if not numbers or numbers != [*range(numbers[0], numbers[0] + len(texts))]:
         return None
-    return Text("{names} đến {names_2}", "{numbers} to {numbers_2}").format(
-        names=names[0], names_2=names[-1], numbers=numbers[0], numbers_2=numbers[-1]
+    first, last = names[0].removesuffix(" đạt"), names[-1].removesuffix(" đạt")
+    return Text("{first} đến {last}", "{low} to {high}").format(
+        first=first, last=last, low=numbers[0], high=numbers[-1]
     )
 
 
-def denied_finding(label: Text) -> Text:
-    """Write that a finding does not hold: "xã không có chợ"; in quotes, if its label cannot be turned."""
-    vi, en = f"không “{label.vi}”", f"not “{label.en}”"
+def denied_finding(fact: Fact) -> Text:
+    """Write that a finding does not hold: "xã không có chợ"; the dictionary says how, unless the label begins plainly."""
+    if fact.denied:
+        return fact.denied
+    label = fact.label
+    vi, en = _DENIED.format(label=label).vi, _DENIED.format(label=label).en
     if label.vi.startswith(("có ", "còn ")):
         vi = f"không {label.vi}"
     elif label.vi.startswith(("xã có ", "thôn có ")):
         vi = label.vi.replace(" có ", " không có ", 1)
-    for old, new in (
+    for head, denied in (
         ("there is a ", "there is no "),
-        (" has a ", " has no "),
-        (" is ", " is not "),
-        (" are ", " are not "),
+        ("there is an ", "there is no "),
+        ("there are ", "there are no "),
     ):
-        if old in label.en:
-            en = label.en.replace(old, new, 1)
-            break
+        if label.en.startswith(head):
+            en = denied + label.en.removeprefix(head)
     return Text(vi, en)
+
+
+_DENIED = Text("“{label}”: không", "“{label}”: no")  # as on a form
 
 
 @frozen
@@ -165,10 +140,13 @@ class Secondary:
     is_plain: bool = field(default=False, init=False)
 
     def at(self, depth: int) -> Text:
-        text = self.bare.at(depth)
-        if text.vi.endswith(SECONDARY.vi):
-            return text
-        return Text(text.vi + SECONDARY.vi, text.en + SECONDARY.en)
+        text = self.bare.at(depth)  # what is said of the whole need not be said of its parts
+
+        def say(lang: Lang) -> str:
+            once = text[lang].replace(SECONDARY[lang], "")
+            return f"{once[:-1]}; {SECONDARY[lang][2:]}" if once.endswith(")") else once + SECONDARY[lang]
+
+        return both(say)
 
 
 def is_stated_not_met(node: Condition) -> bool:

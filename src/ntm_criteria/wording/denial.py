@@ -4,8 +4,7 @@ from attrs import evolve
 
 from ntm_criteria.model import Bound, Compare, Condition, Dictionary, FactKind, Matches, Relation
 from ntm_criteria.text import Text, both, listing
-from ntm_criteria.wording.clauses import denied_finding
-from ntm_criteria.wording.requirements import requirement
+from ntm_criteria.wording.requirements import case
 
 _OPPOSITE = {
     Relation.AT_LEAST: Relation.LESS_THAN,
@@ -18,12 +17,12 @@ _OPPOSITE = {
 def denied(condition: Condition, dictionary: Dictionary) -> Text | None:
     """Write that a condition does not hold; None if there is no simple sentence for that."""
     if isinstance(condition, Compare) and isinstance(condition.bound, Bound) and condition.bound.pair:
-        return requirement(evolve(condition, relation=_OPPOSITE[condition.relation]), dictionary)
+        return case(evolve(condition, relation=_OPPOSITE[condition.relation]), dictionary)
     if not isinstance(condition, Matches):
         return None
     fact = dictionary[condition.fact]
     if fact.kind is FactKind.FLAG:
-        return denied_finding(fact.label) if condition.values == (True,) else fact.label
+        return fact.denied if condition.values == (True,) else fact.label
     values = [fact.values[str(value)] for value in condition.values]
     names = both(lambda lang: listing([f"“{value[lang]}”" for value in values], lang, last=Text("hoặc", "or")))
-    return Text("{label} không phải là {names}", "{label} is not {names}").format(label=fact.label, names=names)
+    return Text("{label} không phải là {names}", "the {label} is not {names}").format(label=fact.label, names=names)

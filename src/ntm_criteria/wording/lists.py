@@ -109,7 +109,8 @@ def _without_subject(items: list[Text], parts: tuple[Said, ...]) -> Text:
     text = items[1]
     if first is None or first != second or not text.en.startswith(f"{first.en}: "):
         return text
-    return Text(text.vi.removeprefix(f"{first.vi} "), f"is {text.en.removeprefix(f'{first.en}: ')}")
+    verb = "" if items[0].en.startswith(f"{first.en}: ") else "is "
+    return Text(text.vi.removeprefix(f"{first.vi} "), verb + text.en.removeprefix(f"{first.en}: "))
 
 
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))

@@ -1,18 +1,16 @@
 """Writes a condition as a sentence that states what is required, in the terms officials use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from attrs import evolve, frozen
 
 from ntm_criteria.model import (
     PERCENT,
     VILLAGE,
-    YEAR,
     AllOf,
     AnyBound,
     AnyOf,
     Bound,
-    BoundTable,
     Choose,
     Compare,
     Condition,
@@ -31,16 +29,8 @@ from ntm_criteria.model import (
     VillageShare,
     body_of,
 )
-from ntm_criteria.text import Text, both, count, identity, listing
-from ntm_criteria.wording.bounds import (
-    SECONDARY,
-    KeyOf,
-    axes_names,
-    between,
-    is_none,
-    place_in_table,
-    related,
-)
+from ntm_criteria.text import Text, both, count, counted, listing
+from ntm_criteria.wording.bounds import SECONDARY, KeyOf, is_none, unit_beside
 from ntm_criteria.wording.clauses import (
     OPEN_RULE,
     Open,
@@ -55,11 +45,14 @@ from ntm_criteria.wording.clauses import (
     is_stated_not_met,
     levelled,
     listed,
-    none_left,
     run_of_criteria,
-    unclear_axes,
 )
+from ntm_criteria.wording.levels import Levels
 from ntm_criteria.wording.lists import Clause, Filled, Listed, Said, in_short
+from ntm_criteria.wording.over_villages import every_village, some_villages, villages
+from ntm_criteria.wording.sentences import sentence, sentences
+
+EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 
 
 def requirement(
@@ -69,6 +62,8 @@ def requirement(
     *,
     derived: Collection[str] = (),
     tables_below: bool = False,
+    possible: Mapping[str, Collection[str]] | None = None,
+    without_sources: bool = False,
     short: bool = False,
 ) -> Text:
     """Write what a condition requires as a sentence without a full stop.
@@ -76,11 +71,14 @@ def requirement(
     :param key_of: the keys of a commune, by which one row of a table of bounds applies to it; the sentence names the row. If
         the commune does not say its key, the sentence says from where to where the rows go. Without `key_of`, all are written.
     :param derived: the axes whose key the rule set derives for this commune, though it reports another.
+    :param possible: the values that a category can have for this commune, where it is derived but not known.
     :param tables_below: whether to name only the axes of tables of bounds, because a page shows the tables below.
+    :param without_sources: whether to leave out that the requirement is known from a secondary source.
     :param short: whether to leave out the name of the figure, because it stands beside: "trên 95%".
     """
-    sentence: Said = condition.read(_Sentences(dictionary, key_of, tables_below, derived))
-    return (in_short(sentence) if short else sentence).at(0)
+    whole: Said = condition.read(_Sentences(dictionary, key_of, tables_below, derived, possible or {}))
+    text = (in_short(whole) if short else whole).at(0)
+    return both(lambda lang: text[lang].replace(SECONDARY[lang], "")) if without_sources else text
 
 
 def said(condition: Condition, dictionary: Dictionary, key_of: KeyOf | None = None) -> Said:
@@ -89,45 +87,24 @@ def said(condition: Condition, dictionary: Dictionary, key_of: KeyOf | None = No
     return sentence
 
 
+def case(condition: Condition, dictionary: Dictionary, key_of: KeyOf | None = None) -> Text:
+    """Write a condition as the case in which a rule applies: "số hộ không quá 500 hộ", "the number of households is …"."""
+    text: Text = sentences(condition.read(_Sentences(dictionary, key_of, is_case=True))).at(0)
+    return text
+
+
 @frozen
 class _Sentences:
     dictionary: Dictionary
     key_of: KeyOf | None
     tables_below: bool = False
     derived: Collection[str] = ()
+    possible: Mapping[str, Collection[str]] = {}
     is_case: bool = False  # whether the condition says when a rule applies, rather than what it requires
 
     def level(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
-        """Write a bound, and to which row of a table it belongs; an open one in brackets."""
-        if self.key_of is None:
-            return self._table(relation, bound, unit)
-        keys = {axis: self.key_of(axis) for axis in sorted(bound.axes, key=lambda axis: axis == YEAR)}
-        applied, unclear = bound.applying(self.key_of), [axis for axis, key in keys.items() if key is None]
-        if isinstance(applied, BoundTable):
-            text = between(relation, applied, unit)
-        else:
-            text, unclear = related(relation, applied, unit, self.dictionary), []
-        notes = []
-        if rows := [(axis, key) for axis, key in keys.items() if isinstance(key, str) and not isinstance(key, Reason)]:
-            notes.append(place_in_table(rows, self.dictionary, self.derived))
-        if unclear:
-            notes.append(unclear_axes(unclear, self.dictionary))
-        if isinstance(applied, Bound) and applied.open and not applied.readings:
-            notes, text = [text, *notes], Text("", "")
-        note = both(lambda lang: f"({'; '.join(each[lang] for each in notes)})" if notes else "")
-        return both(lambda lang: f"{text[lang]} {note[lang]}".strip())
-
-    def _table(self, relation: Relation, bound: AnyBound, unit: Unit | None) -> Text:
-        if not self.tables_below or isinstance(bound, Bound):
-            text = related(relation, bound, unit, self.dictionary)
-            is_open = isinstance(bound, Bound) and bound.open and not bound.readings
-            return both(lambda lang: f"({text[lang]})") if is_open else text
-        axes = []
-        while isinstance(bound, BoundTable):
-            axes.append(bound.axis)
-            bound = next(iter(bound.rows.values()))
-        names = axes_names(axes, self.dictionary)
-        return Text("theo {names} (bảng dưới)", "by {names} (table below)").format(names=names)
+        levels = Levels(self.dictionary, self.key_of, self.tables_below, self.derived, self.possible)
+        return levels.level(relation, bound, unit)
 
     def compare(self, node: Compare) -> Said:
         measure, bound = node.measure, node.bound
@@ -135,14 +112,27 @@ class _Sentences:
             return self._over_villages(node, measure)
         assert measure.fact is not None
         fact = self.dictionary[measure.fact]
-        level = self.level(node.relation, bound, fact.unit)
-        if is_none(node.relation, bound) and (none := none_left(fact, self.dictionary, is_case=self.is_case)):
+        level = self.level(node.relation, bound, unit_beside(fact))
+        if is_none(node.relation, bound) and (none := self._none(fact)):
             return Clause(none)
         if fact.change_of and not is_negative(bound):
             share = self.dictionary[fact.change_of]
             return about_change(share.label, changing(fact, share, node.relation, bound, level))
         text = in_words(fact, node.relation, bound, level) or levelled(fact.label, level)
         return about_level(fact.label, text, level)
+
+    def _none(self, fact: Fact) -> Text | None:
+        """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""
+        counted = self.dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
+        vi, en = counted.label.vi, counted.label.en
+        for head in ("tổng số ", "số "):
+            vi = vi.removeprefix(head)
+        if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
+            return None
+        verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if self.is_case else "không còn"
+        return Text("{verb} {words}", "there are no {removeprefix}").format(
+            verb=verb, words=vi, removeprefix=en.removeprefix("number of ")
+        )
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG
@@ -152,48 +142,19 @@ class _Sentences:
         if is_all(node.relation, bound) and isinstance(measure, VillageShare):
             return self._every_village(measure.named, body_of(measure))
         body: Said = measure.body.read(self)
-        if isinstance(measure, VillageCount):
-            quantity, unit = Text("số thôn", "number of villages"), VILLAGE
-        else:
-            quantity, unit = Text("tỷ lệ thôn", "share of villages"), PERCENT
+        unit = VILLAGE if isinstance(measure, VillageCount) else PERCENT
         level = self.level(node.relation, node.bound, self.dictionary.units.get(unit))
-        names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
-        if isinstance(body, Clause) and body.text.vi.startswith(_VILLAGE.vi) and not measure.named:
-            rest = body.text.vi.removeprefix(_VILLAGE.vi)
-            return Clause(
-                Text("{quantity} {rest} {level}", "{quantity} where {text}: {level}").format(
-                    quantity=quantity, rest=rest, level=level, text=body.text
-                )
-            )
-        template = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")
-        values = {"quantity": quantity, "names": names, "level": level}
-        return Filled(template, {"body": body, **{name: Clause(value) for name, value in values.items()}})
+        is_stated = isinstance(bound, Bound) and not bound.open and not is_none(node.relation, bound)
+        return some_villages(measure, body, level, is_stated=is_stated)
 
     def _every_village(self, names: tuple[str, ...], body: Condition) -> Said:
-        """Write the condition `body`, which every village, or every village in `names`, must meet.
-
-        A body that begins with "thôn" follows without a colon.
-        """
+        """Write the condition `body`, which every village, or every village in `names`, must meet."""
         fact = self._only_fact(body)
-        vi, en = ("mỗi thôn" if isinstance(body, Compare) else "tất cả các thôn"), "every village"
-        if names:
-            vi, en = listing(names, "vi"), listing(names, "en")
-            if not any(identity(name).startswith("thôn ") for name in names):
-                vi, en = f"thôn {vi}", f"{'village' if len(names) == 1 else 'villages'} {en}"
+        who = villages(names, one_by_one=isinstance(body, Compare))
         if fact and fact.sentence and "{villages}" in fact.sentence.vi:
             level = self.level(body.relation, body.bound, fact.unit) if isinstance(body, Compare) else Text("", "")
-            return Clause(fact.sentence.format(villages=Text(vi, en), level=level))
-        inner: Said = body.read(self)
-        if not isinstance(inner, Clause):
-            return Filled(
-                Text("{villages}: {body}", "{villages}: {body}"), {"villages": Clause(Text(vi, en)), "body": inner}
-            )
-        said, is_clause = inner.text, len(names) < 2 and inner.text.en.startswith(_VILLAGE.en)
-        text = Text(
-            f"{vi} {said.vi.removeprefix(_VILLAGE.vi)}" if said.vi.startswith(_VILLAGE.vi) else f"{vi}: {said.vi}",
-            f"{en} {said.en.removeprefix(_VILLAGE.en)}" if is_clause else f"{en}: {said.en}",
-        )
-        return Clause(text)
+            return Clause(fact.sentence.format(villages=who, level=level))
+        return every_village(who, body.read(self))
 
     def _only_fact(self, body: Condition) -> Fact | None:
         match body:
@@ -208,10 +169,12 @@ class _Sentences:
         if fact.kind is FactKind.FLAG:
             if node.values == (True,):
                 return Clause(fact.sentence if fact.sentence and "{" not in fact.sentence.vi else fact.label)
-            return Clause(denied_finding(fact.label))
+            return Clause(denied_finding(fact))
         names = [fact.values[str(value)] for value in node.values]
         values = both(lambda lang: listing([f"“{name[lang]}”" for name in names], lang, last=_OR))
-        return Clause(Text("{label} là {values}", "{label} is {values}").format(label=fact.label, values=values))
+        the = "the " if self.is_case else ""
+        template = Text("{label} là {values}", "{the}{label} is {values}")
+        return Clause(template.format(label=fact.label, values=values, the=the))
 
     def fixed(self, node: Fixed) -> Said:
         if node.verdict is Verdict.UNKNOWN:
@@ -252,11 +215,8 @@ class _Sentences:
             parts = [part.bare if isinstance(part, Secondary) else part for part in parts]
         tail = SECONDARY if node.is_secondary else Text("", "")
         if numbers := run_of_criteria(parts):
-            vi = f"ít nhất {count(node.at_least, 'vi')} trong {len(parts)} tiêu chí ({numbers.vi}){tail.vi}"
             return Clause(
-                Text("{words}", "at least {at_least} of {n} criteria ({numbers}){tail}").format(
-                    words=vi, at_least=node.at_least, n=len(parts), numbers=numbers, tail=tail
-                )
+                _OF_CRITERIA.format(least=counted(node.at_least), total=str(len(parts)), numbers=numbers, tail=tail)
             )
         vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung: "
         head = Text("{words}", "at least {at_least} of {n}: ").format(words=vi, at_least=node.at_least, n=len(parts))
@@ -266,7 +226,7 @@ class _Sentences:
         if node.stated:
             stated: Said = node.stated.read(self)
             return stated
-        when = node.when.read(evolve(self, is_case=True))
+        when = sentences(node.when.read(evolve(self, is_case=True)))
         if is_stated_not_met(node):
             assert isinstance(node.then, Fixed)
             assert node.then.because
@@ -276,6 +236,7 @@ class _Sentences:
             return Filled(template, {"otherwise": otherwise, "because": Clause(node.then.because)})
         if isinstance(node.then, Fixed):
             return Filled(_UNLESS, {"when": when, "then": then, "otherwise": otherwise})
+        then, otherwise = sentence(then), sentence(otherwise)
         if (
             isinstance(node.otherwise, Choose)
             and isinstance(otherwise, Filled)
@@ -287,7 +248,10 @@ class _Sentences:
         return Filled(_CHOICE, {"when": when, "then": then, "otherwise": otherwise})
 
 
-_VILLAGE = Text("thôn ", "the village ")
+_OF_CRITERIA = Text(
+    "ít nhất {least} trong {total} tiêu chí ({numbers}) đạt{tail}",
+    "at least {least} of {total} criteria ({numbers}) met{tail}",
+)
 _AND, _OR = Text("và", "and"), Text("hoặc", "or")
 _UNCLEAR = Text("chưa rõ có áp dụng hay không", "it is open whether this applies")
 _THE_REST = Text("nội dung còn lại: {why}", "the rest: {why}")

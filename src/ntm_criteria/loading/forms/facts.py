@@ -63,6 +63,7 @@ class FactForm(Form):
 
     label: TextForm
     sentence: SentenceForm | None = None
+    denied: TextForm | None = None
     kind: Literal["share", "quantity", "count", "flag", "category"]
     unit: OptionalWord = None
     spellings: tuple[Word, ...] = ()

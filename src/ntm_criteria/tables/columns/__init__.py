@@ -23,8 +23,8 @@ from ntm_criteria.tables.columns.heading_rows import (
     find_headings,
     heading_lines,
 )
-from ntm_criteria.tables.columns.heading_texts import Role, role_of
-from ntm_criteria.tables.columns.headings import ANSWERS, HeadingReader, Meaning, heading_of
+from ntm_criteria.tables.columns.heading_texts import Role, heading_of, role_of
+from ntm_criteria.tables.columns.headings import ANSWERS, HeadingReader, Meaning
 from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout
 from ntm_criteria.tables.columns.other_rows import (
     BEGIN_TOTALS,

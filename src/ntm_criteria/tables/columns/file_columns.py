@@ -11,8 +11,8 @@ from ntm_criteria.model import Fact, RuleSet
 from ntm_criteria.tables.columns.column import Level
 from ntm_criteria.tables.columns.column_report import ColumnReport, named
 from ntm_criteria.tables.columns.file_options import Columns, NamedColumns
-from ntm_criteria.tables.columns.heading_texts import Role, role_of
-from ntm_criteria.tables.columns.headings import HeadingReader, Meaning, heading_of
+from ntm_criteria.tables.columns.heading_texts import Role, heading_of, role_of
+from ntm_criteria.tables.columns.headings import HeadingReader, Meaning
 from ntm_criteria.tables.columns.layout import NAME, UNREAD, YEAR
 from ntm_criteria.tables.columns.types import BY, THE_YEAR, near
 from ntm_criteria.text import Text, identity
@@ -65,8 +65,8 @@ class ColumnMatcher:
             name = identity(heading_of(parts))
             special = {*map(identity, (*self.columns.by, *(self.keys or ()), self.columns.year)), *self.columns.map}
             role = role_of(parts)
-            if name in special:
-                self.meanings[parts] = name
+            if called := special & {name, identity(parts[-1])}:
+                self.meanings[parts] = min(called)
             elif role is not None:
                 self.meanings[parts] = role.value
             else:
@@ -224,7 +224,8 @@ class _Matching:
         return fact.part is not None and {fact.part, fact.whole} <= given
 
     def _called(self, name: str) -> list[int]:
-        return [column for column, heading in self.headings.items() if identity(heading) == identity(name)]
+        called = [column for column, heading in self.headings.items() if identity(heading) == identity(name)]
+        return called or [column for column, parts in self.parts.items() if identity(parts[-1]) == identity(name)]
 
     def _mapped(self, column: int) -> str | None:
         map_ = self.matcher.columns.map

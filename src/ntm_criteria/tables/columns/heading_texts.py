@@ -39,6 +39,12 @@ _ROLES = {  # identities of headings
     Role.AREA: ("huyện", "tên huyện", "tỉnh", "tên tỉnh", "huyện, thành phố", "district", "province", "mã huyện", "mã tỉnh"),
 }  # fmt: skip
 ROLES = {identity(name): role for role, names in _ROLES.items() for name in names}
+NEUTRAL = frozenset(  # headings of groups that say nothing of the columns below them
+    map(identity, ("chỉ tiêu", "các chỉ tiêu", "tiêu chí", "các tiêu chí", "nội dung", "kết quả", "kết quả thực hiện",
+                   "thông tin", "thông tin chung", "thông tin xã", "thông tin về xã", "số liệu", "số liệu chung",
+                   "kết quả đánh giá"))
+)  # fmt: skip
+BETWEEN_PARTS = " / "  # joins the parts of a heading of several rows
 
 _MOST_READINGS = 40  # ways to read a heading
 _YEAR = r"(?:(?:trong|tính|đến|ngày|thời điểm|năm)\s+)*(?:[0-9]{1,2}/){0,2}((?:19|20)[0-9]{2})"
@@ -79,10 +85,25 @@ def peeled(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
                 waiting.append(peel)
 
 
+def heading_of(parts: Sequence[str]) -> str:
+    """Join the parts of a heading: "Số hộ / Tổng số"."""
+    return BETWEEN_PARTS.join(dict.fromkeys(parts))
+
+
 def role_of(parts: Sequence[str]) -> Role | None:
-    """Return what a column without figures is for, by its heading; None if the heading does not say so."""
-    names = list(dict.fromkeys(parts))
-    if len(names) != 1:
-        return None
-    texts = (rest for rest, notes in peeled(cleaned(names[0])) if all(map(IS_NUMBER.fullmatch, notes)))
+    """Return what a column without figures is for, by its heading; None if the heading does not say so.
+
+    A group above the heading may say nothing ("Thông tin chung / Tên xã"), or the same ("Đơn vị hành chính / Tên xã").
+
+    :param parts: the texts of the heading from the top row to the bottom row, or the heading that `heading_of` joins.
+    """
+    *groups, last = dict.fromkeys(parts) if len(parts) > 1 else heading_of(parts).split(BETWEEN_PARTS)
+    role = _role(last)
+    same = (Role.COMMUNE, Role.AREA) if role in (Role.CODE, Role.COMMUNE) else (role,)
+    is_neutral = all(identity(group) in NEUTRAL or _role(group) in same for group in groups)
+    return role if is_neutral else None
+
+
+def _role(text: str) -> Role | None:
+    texts = (rest for rest, notes in peeled(cleaned(text)) if all(map(IS_NUMBER.fullmatch, notes)))
     return next((ROLES[name] for rest in texts if (name := identity(rest)) in ROLES), None)

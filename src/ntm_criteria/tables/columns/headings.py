@@ -26,7 +26,7 @@ from ntm_criteria.model import (
     plain,
     units,
 )
-from ntm_criteria.tables.columns.heading_texts import IS_NUMBER, IS_YEAR, ROLES, peeled
+from ntm_criteria.tables.columns.heading_texts import IS_NUMBER, IS_YEAR, NEUTRAL, ROLES, peeled
 from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line
 
 _LONGEST = 500  # characters of a heading; longer text is not one
@@ -36,10 +36,6 @@ _MOST_OF_PART = 8  # ways to read each part of a heading of several parts
 _UNIT_WORD = re.compile(r"^(?:đvt|đơn vị(?: tính)?|unit)\s*:?\s*", re.IGNORECASE)
 _MULTIPLE = re.compile(r"(?:nghìn|ngàn|triệu|tỷ|trăm|chục|1\.?0+0)\s+(.+)", re.IGNORECASE)
 _TOTAL = frozenset(map(identity, ("tổng số", "tổng", "tổng cộng", "chung", "total")))
-_NEUTRAL = frozenset(
-    map(identity, ("chỉ tiêu", "các chỉ tiêu", "tiêu chí", "các tiêu chí", "nội dung", "kết quả", "kết quả thực hiện",
-                   "thông tin chung", "số liệu", "số liệu chung", "kết quả đánh giá"))
-)  # fmt: skip
 ANSWERS = frozenset(
     map(identity, ("đạt", "chưa đạt", "không đạt", "có", "không", "chưa", "yes", "no", "đ", "cđ", "kđ"))
 )
@@ -70,11 +66,6 @@ class Meaning:
     clash: Text | None = None
 
 
-def heading_of(parts: Sequence[str]) -> str:
-    """Join the parts of a heading: "Số hộ / Tổng số"."""
-    return " / ".join(dict.fromkeys(parts))
-
-
 @frozen(eq=False)
 class HeadingReader:
     """Reads the headings of tables that are judged by a rule set."""
@@ -84,7 +75,7 @@ class HeadingReader:
     @cached_property
     def _neutral(self) -> frozenset[str]:
         """Group headings that say nothing about the figures below them: the names of criteria, "Chỉ tiêu"."""
-        return _NEUTRAL.union(_same(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES)
+        return NEUTRAL.union(_same(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:

@@ -164,7 +164,7 @@ class Finder:
 
     def _is_panel(self, table: Table, column: str | None, year: int | None) -> bool:
         """Whether last year's figures may be in the main table itself; if it is in memory, its years are searched."""
-        if column is None or not self.rules.reads_previous or self.problems.found:
+        if column is None or not self.rules.reads_previous or not self.problems.are_of_facts:
             return False
         if year is None or not table.is_eager:
             return True

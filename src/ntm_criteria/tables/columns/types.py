@@ -194,7 +194,7 @@ def missing_column(column: str | None, names: Sequence[str], option: Text) -> tu
     :param names: the headings of the table.
     :param option: the option that names the column.
     """
-    is_title = any(name.startswith(_UNNAMED) for name in names)
+    is_title = 2 * sum(name.startswith(_UNNAMED) for name in names) > len(names)
     first = _TITLE if is_title else did_you_mean(column, names) if column is not None else None
     known = [name for name in names if not name.startswith((_UNNAMED, PREFIX))]
     shown = [f"'{one_line(name, longest=60)}'" for name in known[:_MOST_NAMES]]

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 
 from attrs import evolve, field, frozen
 
+from ntm_criteria.errors import Problem
 from ntm_criteria.model import VILLAGES, RuleSet, Villages
 from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level, fact_of
 from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
@@ -23,6 +24,7 @@ class Tables:
     :ivar rolls: by Python's `id` of a measure over villages, the names of the columns that count its villages.
     :ivar files: the places of rows, by level, for the tables that were read from a file.
     :ivar without_rows: the columns of tables without rows, which are not used, by level.
+    :ivar notes: warnings of the text of the rule set that is in force on the date of recognition.
     """
 
     rules: RuleSet
@@ -32,6 +34,8 @@ class Tables:
     rolls: Mapping[int, RollUp]
     files: Mapping[Level, InFile] = field(factory=dict)
     without_rows: Mapping[Level, tuple[str, ...]] = field(factory=dict)
+    notes: tuple[Problem, ...] | None = None  # None if no date is given
+    date_column: str | None = None  # the column of the main table with the dates of recognition
 
     @property
     def table(self) -> Table:

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError
 from ntm_criteria.model import MET, NOT_MET, UNKNOWN, NumberFact, RuleSet, check_is_rule_set
+from ntm_criteria.problems import Problems
 from ntm_criteria.tables.columns import (
     BAD_CODE,
     FLOAT32_STEPS,
@@ -28,6 +29,7 @@ from ntm_criteria.tables.columns import (
     refused_column,
     year_asked,
 )
+from ntm_criteria.tables.evaluation.dated import DateAsked, text_for
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
 from ntm_criteria.tables.expressions import (
     AnyTable,
@@ -66,6 +68,7 @@ class TableInputs:
     villages: AnyTable | None = None
     previous: AnyTable | None = None
     units: Mapping[str, str] | None = None
+    date: DateAsked = None
 
 
 def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
@@ -74,13 +77,25 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     :raises FactError: an argument has an unsupported value, or the names or types of columns are wrong.
     :raises TypeError: `rules` is not a rule set.
     """
+    found = look_at(inputs, rules)
+    found.problems.raise_if_any(FactError)
+    return found.tables
+
+
+def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
+    """Open the tables and find their layout; wrong names and types of columns are collected.
+
+    :raises FactError: an argument has an unsupported value.
+    :raises TypeError: `rules` is not a rule set.
+    """
     check_is_rule_set(rules)
     check_units(inputs.units)
     keys = columns_asked("by", inputs.by)
     named = [inputs.year] if isinstance(inputs.year, str) else []
-    figures = rules.reads | rules.reads_previous
-    reads = {*figures, *map(refused_column, figures), *keys, *named, YEAR, NAME}
-    table = open_table(inputs.frame, reads | names_of(rules.facts[id_] for id_ in rules.reads))
+    dated = {inputs.date} if isinstance(inputs.date, str) else set()
+    table = open_table(inputs.frame, _reads(rules, keys, named) | dated)
+    rules, notes = text_for(table, rules, inputs.date)
+    reads = _reads(rules, keys, named)
     own = {name: own_name(name, table.names) for name in (*keys, *named)}
     table = with_columns_as(table, {name: name for name in own.values()})
     keys = list(dict.fromkeys(own[key] for key in keys))
@@ -111,8 +126,29 @@ def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
     units = {own_name(fact, tuple(rules.facts)): unit for fact, unit in (inputs.units or {}).items()}
     finder = Finder(rules, units, table.on, odd)
     layout = finder.layout(by_level, keys, year)
-    finder.problems.raise_if_any(FactError)
-    return evolve(tables(rules, by_level, layout), without_rows=without_rows)
+    if not finder.problems.are_of_facts:  # the rows cannot be told apart
+        finder.problems.raise_if_any(FactError)
+    return Found(
+        evolve(
+            tables(rules, by_level, layout), without_rows=without_rows, notes=notes, date_column=next(iter(dated), None)
+        ),
+        finder.problems,
+    )
+
+
+def _reads(rules: RuleSet, keys: Sequence[str], named: Sequence[str]) -> set[str]:
+    """Return the names of the columns that may be read."""
+    figures = rules.reads | rules.reads_previous
+    own = {*figures, *map(refused_column, figures), *keys, *named, YEAR, NAME}
+    return own | names_of(rules.facts[id_] for id_ in rules.reads)
+
+
+@frozen
+class Found:
+    """Tables whose rows are known, and the problems of their columns; columns with problems are left out of the layout."""
+
+    tables: Tables
+    problems: Problems
 
 
 def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:

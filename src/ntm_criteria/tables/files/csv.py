@@ -28,7 +28,7 @@ from ntm_criteria.tables.columns import (
     find_headings,
     heading_lines,
 )
-from ntm_criteria.tables.files.failures import refuse_indicator_rows, refuse_repeated, refused
+from ntm_criteria.tables.files.failures import of_another_kind, refuse_indicator_rows, refuse_repeated, refused
 from ntm_criteria.tables.mistakes import SHOWN
 from ntm_criteria.text import Text, and_more, count, counted, one_line
 
@@ -39,7 +39,8 @@ _HEADING = 2**20  # the largest length of a heading line in bytes
 _LONGEST_NAME = 2**17  # characters of a cell that the csv module takes
 _LONGEST = 2**22  # the largest length of any other line in bytes
 _MOST_COLUMNS = 2**14  # as many as Excel has
-_BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_BOM, _UTF16 = "\ufeff", (b"\xff\xfe", b"\xfe\xff")
+_END = b"\x1a"  # the end of a text file in DOS, which old programs still write
 _MOST_LINES = 1000  # the most lines in one record, whose quoted cells may contain line breaks
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
 _SAVE = Text("{utf8} ({excel})", "{utf8} ({excel})").format(utf8=UTF8, excel=_EXCEL)
@@ -90,7 +91,7 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
         if record.startswith(_UTF16) or b"\0" in record:
             raise _not_utf8(path, line)
         try:
-            texts.append(record.removeprefix(_BOM).decode("utf-8").rstrip("\r\n"))
+            texts.append(record.decode("utf-8").lstrip(_BOM).rstrip("\r\n"))
         except UnicodeDecodeError:
             raise _not_utf8(path, line) from None
         lines.append(line)
@@ -173,7 +174,7 @@ def records(csv: CsvFile) -> Iterator[Records]:
     :raises FactError: a record has a stray quote, or more or fewer cells than the heading (one error at the end of the
         file for all such records); or a block is not UTF-8 text (raised at that block).
     """
-    blank, size = csv.separator.encode() + b" \t\r\n", 0
+    blank, size = csv.separator.encode() + b" \t\r\n" + _END, 0
     block, lines, wrong_records = list[bytes](), list[int](), list[tuple[int, int | None]]()
     with csv.path.open("rb") as file:
         for line, record, cells in _split(file, csv):
@@ -290,4 +291,4 @@ def _checked(path: Path, block: list[bytes], lines: list[int]) -> Records:
 
 def _not_utf8(path: Path, line: int) -> FactError:
     message = Text("tệp {path} không phải mã UTF-8", "{path} is not UTF-8 text").format(path=path)
-    return refused(message, _SAVE, Place(str(path), line, 1))
+    return refused(message, of_another_kind(path) or _SAVE, Place(str(path), line, 1))

@@ -1,15 +1,27 @@
-"""Prepares a table for Excel: headings that differ in more than capitals, and texts that are not run as formulas.
+"""Writes tables for Excel: headings that differ in more than capitals, and texts that are not run as formulas.
 
 See "CSV Injection" by the OWASP Foundation. Numbers, and dashes that stand for an empty cell, are left as they are.
 """
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from warnings import catch_warnings
 
-from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.tables.files.libraries import Expr, Frame, polars
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.tables.files.libraries import Expr, Frame, polars, xlsxwriter
 from ntm_criteria.text import AS_TEXT, FORMULA, NO_FORMULA, Text, as_written, identity, numbered, one_line
 
-_LONGEST = 255
+_HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
+_BOOK = {  # write text as text, not as formulas or links; otherwise keep the defaults of Polars
+    **{f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")},
+    "nan_inf_to_errors": True,
+    "default_date_format": "yyyy-mm-dd",
+}
+_WIDEST = 160  # the largest width of a column in pixels; longer headings are wrapped
+_MOST_ROWS = 2**20 - 1  # rows of a sheet below its heading
+_LONGEST_CELL = 2**15 - 1  # characters
+_NOT_EXCEL = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
+_LONGEST = 255  # characters of a heading
 _UNNAMED = "(chưa có tên)"
 _RENAMED = Text(
     "tệp Excel, cột {name}: ghi tiêu đề là '{heading}', vì {why}",
@@ -90,3 +102,40 @@ def warning(count: int) -> Problem:
         "ghi kết quả vào tệp .xlsx nếu cần giữ nguyên", "write the result to an .xlsx file to keep them as they are"
     )
     return Problem(ProblemCode.FORMULA_TEXT, message, hint=hint, severity="warning")
+
+
+def write_sheet(table: Frame, path: Path) -> None:
+    """Write a table as the only sheet of a workbook.
+
+    :raises FactError: the table has more rows than a sheet, or a text that a cell of Excel cannot hold.
+    """
+    if table.height > _MOST_ROWS:
+        message = Text(
+            "{height} dòng, một trang tính chỉ chứa {most_rows}", "{height} rows, and a sheet holds {most_rows}"
+        ).format(height=numbered(table.height), most_rows=numbered(_MOST_ROWS))
+        raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
+    _check_cells(table)
+    try:
+        # what xlsxwriter cannot write it leaves out, with no more than a warning
+        with catch_warnings(action="error", category=UserWarning), xlsxwriter.Workbook(path, _BOOK) as book:
+            formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # not 2,024 for 2024, nor 54.000 for 54
+            table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
+            book.worksheets()[0].autofit(max_width=_WIDEST)
+    except UserWarning as warning:
+        raise OSError(str(warning)) from None
+    except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps an OSError
+        cause = next((argument for argument in error.args if isinstance(argument, OSError)), None)
+        raise cause or OSError(str(error)) from None
+
+
+def _check_cells(table: Frame) -> None:
+    """Raise FactError if a text is longer than a cell of Excel: it would be cut without a word."""
+    texts = [column for column in table.iter_columns() if column.dtype == polars.String]
+    for column in texts:
+        if (column.str.len_chars().max() or 0) > _LONGEST_CELL:
+            name = one_line(column.name, longest=60)
+            message = Text(
+                "cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
+                "a cell of '{name}' has more than {longest} characters, the most that Excel takes",
+            ).format(name=name, longest=numbered(_LONGEST_CELL))
+            raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])

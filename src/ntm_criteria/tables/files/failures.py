@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EACCES, EDQUOT, EFBIG, ENOSPC, EPERM, EROFS
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,14 @@ _BROKEN = {
     ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
     ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
 }  # fmt: skip
+_KINDS = [  # the first bytes of files, the endings that their names should have, and what to do if they have another
+    (b"PK\x03\x04", (".xlsx",), Text(
+        "đây là tệp Excel (hoặc tệp nén): đổi đuôi tên tệp thành .xlsx",
+        "this is a workbook, or an archive: if it is a workbook, give its name the ending .xlsx")),
+    (b"PAR1", (".parquet",), Text("đây là tệp Parquet: đổi đuôi tên tệp thành .parquet", "this is Parquet: name it .parquet")),
+    (b"ARROW1", (".arrow",), Text("đây là tệp Arrow: đổi đuôi tên tệp thành .arrow", "this is an Arrow file: name it .arrow")),
+]  # fmt: skip
+_PARTS = Text("các phần của tệp không khớp nhau", "its parts do not fit together")
 SAVE_AS = Text(
     "mở bằng Excel rồi lưu lại, chọn kiểu 'Excel Workbook (.xlsx)'",
     "open it in Excel and save it as 'Excel Workbook (.xlsx)'",
@@ -169,11 +177,22 @@ def unreadable(paths: list[Path], why: BaseException) -> FactError:
         return refused(message, _TOO_LARGE)
     if len(paths) == 1 and (disguise := _disguise(paths[0])):
         return refused(_NOT_XLSX.format(file=one_line(str(paths[0])), what=disguise[0]), disguise[1])
-    names, reason = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
-    message = Text("không đọc được tệp {names} ({reason})", "cannot read {names} ({reason})").format(
-        names=names, reason=reason
-    )
-    return refused(message, _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None)
+    names, cause = ", ".join(f"'{one_line(str(path))}'" for path in paths), one_line(str(why), longest=300)
+    reason = _PARTS if isinstance(why, LookupError) else Text(cause, cause)
+    message = Text("không đọc được tệp {names} ({reason})", "cannot read {names} ({reason})")
+    hint = of_another_kind(paths[0]) or _BROKEN.get(paths[0].suffix.lower()) if len(paths) == 1 else None
+    return refused(message.format(names=names, reason=reason), hint)
+
+
+def of_another_kind(path: Path) -> Text | None:
+    """Say what a file is whose first bytes are those of another kind than its name says."""
+    with suppress(OSError), path.open("rb") as file:
+        first = file.read(8)
+        return next(
+            (hint for start, endings, hint in _KINDS if first.startswith(start) and path.suffix.lower() not in endings),
+            None,
+        )
+    return None
 
 
 def _disguise(path: Path) -> tuple[Text, Text] | None:
@@ -190,7 +209,7 @@ def _disguise(path: Path) -> tuple[Text, Text] | None:
     if content.startswith(b"PK"):
         return None
     if not content.startswith(_OLE):
-        return _NO_WORKBOOK, _BROKEN[".xlsx"]
+        return _NO_WORKBOOK, of_another_kind(path) or _BROKEN[".xlsx"]
     return (_LOCKED, _UNLOCK) if "EncryptedPackage".encode("utf-16-le") in content else (_OLD, SAVE_AS)
 
 

@@ -1,21 +1,23 @@
 """Judges tables in CSV, Parquet, Arrow and xlsx files."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any
-from warnings import catch_warnings
 
 from attrs import evolve, field, frozen
 
 from ntm_criteria.account import Account
+from ntm_criteria.compiler import text_in_force
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns, Level
-from ntm_criteria.tables.evaluation import TableInputs, open_tables
-from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning
+from ntm_criteria.tables.evaluation import TableInputs, look_at
+from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning, write_sheet
 from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
@@ -32,21 +34,12 @@ from ntm_criteria.tables.files.source import (
 )
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
-from ntm_criteria.tables.mistakes import check
-from ntm_criteria.text import Lang, Text, identity, number, numbered, one_line
+from ntm_criteria.tables.mistakes import TableCheck, check, usable
+from ntm_criteria.text import Lang, Text, identity
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
 _BATCH = 100_000  # rows of a CSV file that are written in one call
-_HEADING = {"bold": True, "text_wrap": True, "valign": "top"}
-_BOOK = {  # write text as text, not as formulas or links; otherwise keep the defaults of Polars
-    **{f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")},
-    "nan_inf_to_errors": True,
-    "default_date_format": "yyyy-mm-dd",
-}
-_WIDEST = 160  # the largest width of a column in pixels; longer headings are wrapped
-_MOST_ROWS, _LONGEST_CELL = 2**20 - 1, 2**15 - 1  # rows of a sheet below its heading; characters of a cell
-_NOT_EXCEL = Text("ghi kết quả vào tệp .csv hoặc .parquet", "write the result to a .csv or .parquet file")
 
 
 @frozen
@@ -78,6 +71,7 @@ def judge_file(
     errors: str = "raise",
     locale: Locale = None,
     words: Lang | None = None,
+    date: datetime.date | None = None,
     map: Mapping[str, str] | None = None,  # noqa: A002  # the option of the command is called so
     tell: Callable[[list[Problem]], None] | None = None,
     account: Callable[[Account], None] | None = None,
@@ -90,6 +84,7 @@ def judge_file(
     temporary folder next to the result holds the figures read from text, and the result until it is complete.
 
     :param by: the columns of the key; empty to find it by its heading ("commune_id", "Mã xã", "Tên xã").
+    :param date: the date of recognition, which picks the text of an amended rule set.
     :param map: the facts of headings that are not known, {"Điện chiếu sáng": "street_lighting"}; "" for no figure.
     :param words: the language in which headings, verdicts and reasons are written; None for codes.
     :param tell: called with the warnings; with errors="null" also with the mistakes in cells that become missing.
@@ -100,6 +95,7 @@ def judge_file(
     polars.load()
     if ending_of(files.target) == ".xlsx":
         xlsxwriter.load()
+    rules, notes = text_in_force(rules, date)
     units, progress = units or {}, progress or (lambda *_: None)
     keep_all = output.get("keep") == "all"
     judged = rules.years[0] if rules.years[0] == rules.years[1] else None
@@ -129,24 +125,33 @@ def judge_file(
     with polars.Config() as config, with_warnings(warnings), working_folder(target) as folder:
         config.set_engine_affinity("streaming")
         sources = _opened(files, rules, columns)
-        warnings += file_warnings(sources)
+        warnings += [*notes, *file_warnings(sources)]
         by = list(sources["frame"].named.by)
         problems = heading_problems(sources, map or {}, rules)
         empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
         with gathered(problems):
             names = result(empty).collect_schema().names()  # refuses a wrong schema before any row is read
+
+        def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], TableCheck]:
+            tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
+            with file_errors(paths, files.target):
+                found = look_at(TableInputs(by=by, year=year, units=units, date=date, **tables), rules)
+                in_files = {source.level: source.in_file for source in sources.values()}
+                found = evolve(found, tables=evolve(found.tables, files=in_files))
+                return tables, key_types, check(usable(found, raises=True), keeps_all=keep_all)
+
         if problems:
-            with gathered(problems):  # a wrong column hides no cell that cannot be read
-                _read(sources, folder, files.target, progress)
+            others = list[Problem]()
+            with gathered(others):  # a wrong column hides no cell that is wrong
+                others += checked()[-1].problems
             tell_account(sources, None)
-            raise FactError(problems + refused_cells(sources))
+            known = {problem.message.en for problem in problems}
+            is_new = [each.message.en not in known and each.code is not ProblemCode.MISSING_COLUMN for each in others]
+            more = [*compress(others, is_new)]
+            raise FactError([*problems, *refused_cells(sources), *more])
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
-        tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
-        with file_errors(paths, files.target):
-            table_set = open_tables(TableInputs(by=by, year=year, units=units, **tables), rules)
-            table_set = evolve(table_set, files={source.level: source.in_file for source in sources.values()})
-            mistakes = check(table_set, keeps_all=keep_all)
+        tables, key_types, mistakes = checked()
         tell_account(sources, mistakes.account)
         problems = [*(empty_files := without_communes(sources)), *refused_cells(sources), *mistakes.problems]
         if empty_files or (errors == "raise" and any(problem.severity == "error" for problem in problems)):
@@ -243,7 +248,7 @@ def _write(table: LazyFrame, path: Path, *, is_read: bool) -> int:
         case ".arrow":
             table.sink_ipc(path)
         case _:
-            _write_sheet(table.collect(engine="streaming"), path)
+            write_sheet(table.collect(engine="streaming"), path)
     return 0
 
 
@@ -264,36 +269,3 @@ def _write_csv(table: LazyFrame, path: Path, *, has_mark: bool) -> int:
             batch.rename(headings).write_csv(file, include_header=first == 0, include_bom=has_mark and first == 0)
             count += times
     return count
-
-
-def _check_cells(table: Frame) -> None:
-    """Raise FactError if a text is longer than a cell of Excel: it would be cut without a word."""
-    texts = [column for column in table.iter_columns() if column.dtype == polars.String]
-    for column in texts:
-        if (column.str.len_chars().max() or 0) > _LONGEST_CELL:
-            name, longest = one_line(column.name, longest=60), number(_LONGEST_CELL, "vi")
-            message = Text(
-                "cột '{name}' có ô dài hơn {longest} ký tự, là mức Excel nhận",
-                "a cell of '{name}' has more than {longest_cell} characters, the most that Excel takes",
-            ).format(name=name, longest=longest, longest_cell=numbered(_LONGEST_CELL))
-            raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
-
-
-def _write_sheet(table: Frame, path: Path) -> None:
-    if table.height > _MOST_ROWS:
-        message = Text(
-            "{height} dòng, một trang tính chỉ chứa {most_rows}", "{height} rows, and a sheet holds {most_rows}"
-        ).format(height=numbered(table.height), most_rows=numbered(_MOST_ROWS))
-        raise FactError([Problem(ProblemCode.TOO_MANY, message, hint=_NOT_EXCEL)])
-    _check_cells(table)
-    try:
-        # what xlsxwriter cannot write it leaves out, with no more than a warning
-        with catch_warnings(action="error", category=UserWarning), xlsxwriter.Workbook(path, _BOOK) as book:
-            formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # not 2,024 for 2024, nor 54.000 for 54
-            table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
-            book.worksheets()[0].autofit(max_width=_WIDEST)
-    except UserWarning as warning:
-        raise OSError(str(warning)) from None
-    except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps an OSError
-        cause = next((argument for argument in error.args if isinstance(argument, OSError)), None)
-        raise cause or OSError(str(error)) from None

@@ -47,6 +47,7 @@ _COPY = Text(
 )
 _DATA = (".parquet", ".arrow")  # files that programs write: every row is a commune, or is warned of
 _BATCH = 100_000  # rows that are read at once
+_TEXT, _AS_FORMULA = b'"=""', r'^="([^"]*)"$'  # so programs keep Excel from taking a text for a number: ="06001"
 
 
 @frozen(eq=False)
@@ -149,9 +150,10 @@ class FileSource:
         )
         if batch.shape != (len(block.lines), len(csv.names)):
             raise unreadable([self.path], ValueError(f"{batch.shape} for {len(block.lines)} lines"))
+        texts = polars.all().str.replace(_AS_FORMULA, "$1") if _TEXT in block.content else polars.all()
         other_columns = [polars.col(name) for name in set(csv.names) - {column.name for column in self.texts}]
         # a cell with an empty text in quotes becomes null; in columns of figures, the readers take it as missing
-        table = batch.with_columns(polars.when(column != "").then(column) for column in other_columns)
+        table = batch.select(texts).with_columns(polars.when(column != "").then(column) for column in other_columns)
         return table.with_columns(polars.Series(ROW, block.lines, dtype=polars.get_index_type()))
 
 

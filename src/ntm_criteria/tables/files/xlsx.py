@@ -18,22 +18,29 @@ from zipfile import ZipFile
 from attrs import frozen
 
 from ntm_criteria.tables.columns import Span
-from ntm_criteria.tables.files.xlsx_elements import SimpleRow, column_number, elements, merged_ranges, name, rows, span
+from ntm_criteria.tables.files.xlsx_elements import (
+    SimpleRow,
+    column_number,
+    elements,
+    is_hidden,
+    is_on,
+    merged_ranges,
+    name,
+    rows,
+    span,
+)
 from ntm_criteria.tables.files.xlsx_formats import (
-    BUILT_IN,
     CellError,
     Moment,
     Percentage,
     Section,
-    sections,
     shown,
+    styles,
     without_midnight,
 )
 from ntm_criteria.tables.files.xlsx_limits import (
-    LONGEST_FORMAT,
     MOST_COLUMNS,
     MOST_ROWS,
-    MOST_STYLES,
     TooLarge,
     check_parts,
     check_size,
@@ -98,7 +105,7 @@ class Workbook:
             for element in elements(archive, sheet.part, "col", "row"):
                 if name(element) == "row":  # columns come before rows
                     break
-                if element.get("hidden") in _TRUE:
+                if is_hidden(element, "width"):
                     first, last = int(element.attrib["min"]), int(element.attrib["max"])
                     hidden.update(range(first, min(last, MOST_COLUMNS) + 1))
         return frozenset(hidden)
@@ -126,7 +133,7 @@ class Workbook:
             yield from self._rows(archive, sheet)
 
     def _rows(self, archive: ZipFile, sheet: Sheet) -> Iterator[Row]:
-        number = 0
+        number = highest = 0
         with archive.open(sheet.part) as file:
             for source in rows(file):
                 if isinstance(source, SimpleRow):
@@ -136,6 +143,9 @@ class Workbook:
                 number = row.number
                 if not 0 < number <= MOST_ROWS:
                     raise TooLarge(f"a row is numbered {number}")
+                if number <= highest:
+                    raise ValueError(f"row {number} stands below row {highest}")
+                highest = number
                 if row.values or row.formulas:
                     yield row
 
@@ -144,6 +154,8 @@ class Workbook:
             return Row(row.number, {}, [], row.is_hidden)
         letters, styles, kinds, texts = zip(*row.cells, strict=True)
         columns = tuple(map(column_number, letters))
+        if len(set(columns)) < len(columns):
+            raise ValueError(f"a cell of row {row.number} is given twice")
         struck, partly = self._struck(columns, styles, kinds, texts) if self.struck or self.struck_texts else ((), ())
         if not any(kinds) and not any(self._format(style) for style in set(styles)):
             numbers = dict(zip(columns, map(float, texts), strict=True))
@@ -166,10 +178,13 @@ class Workbook:
 
     def _row(self, number: int, element: Element) -> Row:
         values, formulas, column = dict[int, Value](), list[int](), 0
-        struck, partly = list[int](), list[int]()
+        struck, partly, seen = list[int](), list[int](), set[int]()
         for cell in element:
             place, kind, style = cell.get("r"), cell.get("t", "n"), cell.get("s", "0")
             column = column + 1 if place is None else column_number(place.rstrip("0123456789").encode())
+            if column in seen:
+                raise ValueError(f"a cell of row {number} is given twice")
+            seen.add(column)
             parts = {name(part): part for part in cell}
             stored = parts["v"].text if "v" in parts else None
             if kind == "inlineStr":
@@ -186,7 +201,7 @@ class Workbook:
                     struck.append(column)
                 elif _is_partly_struck(parts["is"]) if "is" in parts else self._is_struck_text(kind, stored):
                     partly.append(column)
-        return Row(number, values, formulas, element.get("hidden") in _TRUE, tuple(struck), tuple(partly))
+        return Row(number, values, formulas, is_hidden(element, "ht"), tuple(struck), tuple(partly))
 
     def _is_struck_text(self, kind: str, stored: str | None) -> bool:
         return kind == "s" and stored is not None and stored.isdecimal() and int(stored) in self.struck_texts
@@ -243,7 +258,7 @@ def open_workbook(path: Path) -> Workbook:
             texts.append(_text(item))
             if _is_partly_struck(item):
                 struck_texts.add(number)
-        formats, struck = _styles(archive.read(parts["styles"]) if "styles" in parts else b"<none/>")
+        formats, struck = styles(archive.read(parts["styles"]) if "styles" in parts else b"<none/>")
         is_1904 = any(settings.get("date1904") in _TRUE for settings in tree.iterfind("{*}workbookPr"))
         return Workbook(path, sheets, texts, formats, is_1904, struck, frozenset(struck_texts))
 
@@ -263,31 +278,9 @@ def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     return parts
 
 
-def _styles(styles: bytes) -> tuple[list[tuple[Section, ...]], frozenset[int]]:
-    """Return the number format of each style, and the styles whose font is struck through."""
-    if styles.count(b"<xf") > 2 * MOST_STYLES:  # an element for each style, and some for those it rests on
-        raise TooLarge("it has more styles than Excel allows")
-    tree = fromstring(styles)
-    nodes = tree.findall("{*}numFmts/{*}numFmt")
-    if any(len(code) > LONGEST_FORMAT for node in nodes if (code := node.get("formatCode", ""))):
-        raise TooLarge("a number format is longer than Excel allows")
-    codes = BUILT_IN | {int(node.attrib["numFmtId"]): node.get("formatCode", "") for node in nodes}
-    fonts = [_is_on(font.find("{*}strike")) for font in tree.iterfind("{*}fonts/{*}font")]
-    formats, struck = list[tuple[Section, ...]](), set[int]()
-    for number, style in enumerate(tree.iterfind("{*}cellXfs/{*}xf")):
-        formats.append(sections(codes.get(int(style.get("numFmtId", 0)), "")))
-        if any(fonts[int(style.get("fontId", 0)) :][:1]):
-            struck.add(number)
-    return formats, frozenset(struck)
-
-
 def _is_partly_struck(element: Element) -> bool:
     """Whether a shared or inline text has letters that are struck through."""
-    return any(_is_on(mark) for mark in element.iterfind("{*}r/{*}rPr/{*}strike"))
-
-
-def _is_on(mark: Element | None) -> bool:
-    return mark is not None and mark.get("val", "1") in _TRUE
+    return any(is_on(mark) for mark in element.iterfind("{*}r/{*}rPr/{*}strike"))
 
 
 def _text(element: Element) -> str:

@@ -26,7 +26,8 @@ _CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?(?: t="([ns])")?><v
 _CELL_TAGS = 4  # tags of a cell that matches _CELL
 _MERGED = re.compile(rb'<(?:[A-Za-z0-9]+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _LONGEST_TAG = 1000  # bytes of the tag of a merged range
-_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_HIDDEN = re.compile(rb' (?:hidden="(?:1|true)"|ht="0+(?:\.0*)?")')  # a row without height is not seen either
+_ON = ("1", "true")
 
 
 @frozen
@@ -118,6 +119,16 @@ def merged_ranges(file: IO[bytes]) -> Iterator[bytes]:
         yield from _MERGED.findall(text)
         last = text[text.rfind(b"<") :]
         rest = b"" if b">" in last else last[:_LONGEST_TAG]
+
+
+def is_on(mark: Element | None) -> bool:
+    """Whether an element that switches something on is there, and is not switched off itself."""
+    return mark is not None and mark.get("val", "1") in _ON
+
+
+def is_hidden(element: Element, size: str) -> bool:
+    """Whether a row or column is hidden, or has no size: its height "ht" or its "width" is 0."""
+    return element.get("hidden") in _ON or not float(element.get(size, "1"))
 
 
 def name(element: Element) -> str:

@@ -9,10 +9,13 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
+from xml.etree.ElementTree import fromstring
 
 from attrs import frozen
 
 from ntm_criteria.figures import Locale
+from ntm_criteria.tables.files.xlsx_elements import is_on
+from ntm_criteria.tables.files.xlsx_limits import LONGEST_FORMAT, MOST_STYLES, TooLarge
 
 BUILT_IN = {9: "0%", 10: "0.00%", 46: "[h]:mm:ss"} | dict.fromkeys(
     (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)), "d"
@@ -80,6 +83,24 @@ def sections(code: str) -> tuple[Section, ...]:
     parts = [part for part in _LITERAL.sub("", code).split(";")[:3] if "@" not in part]
     result = tuple(map(_section, parts))
     return result if any(section.signs or section.moment for section in result) else ()
+
+
+def styles(part: bytes) -> tuple[list[tuple[Section, ...]], frozenset[int]]:
+    """Return the number format of each style, and the styles whose font is struck through."""
+    if part.count(b"<xf") > 2 * MOST_STYLES:  # an element for each style, and some for those it rests on
+        raise TooLarge("it has more styles than Excel allows")
+    tree = fromstring(part)
+    nodes = tree.findall("{*}numFmts/{*}numFmt")
+    if any(len(code) > LONGEST_FORMAT for node in nodes if (code := node.get("formatCode", ""))):
+        raise TooLarge("a number format is longer than Excel allows")
+    codes = BUILT_IN | {int(node.attrib["numFmtId"]): node.get("formatCode", "") for node in nodes}
+    fonts = [is_on(font.find("{*}strike")) for font in tree.iterfind("{*}fonts/{*}font")]
+    formats, struck = list[tuple[Section, ...]](), set[int]()
+    for number, style in enumerate(tree.iterfind("{*}cellXfs/{*}xf")):
+        formats.append(sections(codes.get(int(style.get("numFmtId", 0)), "")))
+        if any(fonts[int(style.get("fontId", 0)) :][:1]):
+            struck.add(number)
+    return formats, frozenset(struck)
 
 
 def _section(code: str) -> Section:

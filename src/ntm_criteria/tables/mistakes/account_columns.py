@@ -12,6 +12,7 @@ SOURCES: dict[Level, str] = {"now": "communes", "village": "villages", "before":
 _PRIVATE = "\ue000"  # begins the names of columns that reading a file adds
 _KEY = Text("mã để phân biệt các xã", "the key that tells communes apart")
 _YEAR, _NAME = Text("năm", "the year"), Text("tên thôn", "the village's name")
+_DATE = Text("ngày xét công nhận", "the date of recognition")
 _YES_OR_NO = Text("đạt hoặc chưa đạt", "yes or no")
 _EMPTY = Text("{what}; cột không có số liệu nào", "{what}; the column holds no figure")
 _UNUSED = Text("bộ quy tắc này không dùng", "this rule set does not use it")
@@ -57,6 +58,8 @@ def uses_of(scan: TableScan, *, keeps_all: bool) -> list[ColumnUse]:
         special[tables.layout.year_name] = _YEAR
     if level == "village":
         special[NAME] = _NAME
+    if level == "now" and tables.date_column is not None:
+        special[tables.date_column] = _DATE
     uses = []
     for name in names:
         if name == ROW or name.startswith((PREFIX, _PRIVATE)):

@@ -2,7 +2,8 @@
 
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
-from ntm_criteria.tables.evaluation import Tables
+from ntm_criteria.problems import Problems
+from ntm_criteria.tables.evaluation import Found, Tables, notes_without_date
 from ntm_criteria.tables.mistakes.account import account_of
 from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.alike import JOINED
@@ -19,7 +20,7 @@ def check(tables: Tables, *, keeps_all: bool = False) -> TableCheck:
     """
     warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
     warnings += yearly_changes(TableScan(tables, "now"))
-    mistakes = (*_mistakes(tables), *warnings)
+    mistakes = (*_mistakes(tables), *warnings, *_notes(tables))
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
     lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
     return TableCheck(mistakes, account_of(tables, keeps_all=keeps_all) + lines)
@@ -30,6 +31,29 @@ def refuse(tables: Tables) -> None:
     mistakes = TableCheck(tuple(_mistakes(tables)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
+
+
+def _notes(tables: Tables) -> list[TableMistake]:
+    """Return the notes on the text of an amended rule set: which one is applied, or which ones might be."""
+    notes, year = tables.notes, tables.layout.year
+    if notes is None:
+        first, last = tables.rules.years
+        notes = tuple(notes_without_date(tables.rules, range(first, last + 1) if year is None else [year]))
+    return [TableMistake(ProblemCode.TEXT_AMENDED, "now", None, 0, (note,), 0) for note in notes]
+
+
+def usable(found: Found, *, raises: bool) -> Tables:
+    """Return the tables that were found.
+
+    :param raises: whether mistakes in cells and keys are errors.
+    :raises FactError: columns have problems; with `raises`, it also lists the mistakes in the other columns.
+    """
+    if found.problems.has_errors and raises:
+        problems = Problems()
+        problems.note(*found.problems.found, *TableCheck(tuple(_mistakes(found.tables))).problems)
+        problems.raise_if_any(FactError)
+    found.problems.raise_if_any(FactError)
+    return found.tables
 
 
 def _mistakes(tables: Tables) -> list[TableMistake]:
