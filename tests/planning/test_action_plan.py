@@ -83,7 +83,7 @@ def test_tables_of_what_is_unknown_waits_and_concerns_villages() -> None:
     assert [(item.code, item.reason, item.ask.vi) for item in PLAN.waiting] == [
         ("17.10", ntm.Reason.BOUND_UNSOURCED, "")
     ]
-    assert PLAN.waiting[0].figure.vi == "02/20 người (10%)"
+    assert PLAN.waiting[0].figure.vi == "02/20 trường hợp (10%)"
     assert {need.name.vi for holder in PLAN.unknown for need in holder.needs} >= {
         "chất thải rắn được thu gom, xử lý theo quy định"
     }
