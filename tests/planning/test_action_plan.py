@@ -183,6 +183,20 @@ def test_an_indicator_that_its_criterion_does_not_need_says_so() -> None:
     assert item.notes.vi == "tiêu chí 1 đã đạt mà không cần chỉ tiêu này"
 
 
+def test_a_village_that_fails_one_part_and_lacks_another_is_named_once() -> None:
+    part = "{{for_each: village, requires: {{fact: {fact}, is: true}}}}"
+    both = ", ".join(part.format(fact=fact) for fact in ("street_lighting", "play_area"))
+    rules = ntm.parse_rule_set(OWN.format(condition=f"{{all_of: [{both}]}}", requires=""))
+    villages = [{"name": "A", "street_lighting": False}, {"name": "B", "street_lighting": True}]
+    plan = ntm.plan(ntm.assess(ntm.Commune("X", year=2024, villages=villages), rules))
+    (item,) = plan.items
+    assert (item.villages, item.unreported) == (("A",), ("B",))
+    assert [(each.name, each.not_met, each.unreported) for each in plan.villages] == [
+        ("A", ("1.1",), ()),
+        ("B", (), ("1.1",)),
+    ]
+
+
 def test_cases_for_withdrawal_have_no_plan() -> None:
     with pytest.raises(ValueError, match="cases for withdrawal"):
         ntm.plan(ntm.assess(ntm.Commune("A", year=2024), ntm.load_rule_set("vn-18-2022-thu-hoi")))
