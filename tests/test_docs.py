@@ -115,6 +115,11 @@ def played(command: str, folder: Path) -> str:
     return ""
 
 
+def yaml_file(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize("page", PAGES, ids=ids)
 def test_every_whole_file_on_a_page_is_loaded(page: Path, tmp_path: Path) -> None:
     """A whole commune file is judged by its rules, a whole rule file is compiled; the cases beside it are run."""
@@ -124,6 +129,8 @@ def test_every_whole_file_on_a_page_is_loaded(page: Path, tmp_path: Path) -> Non
             commune = ntm.parse_commune(text)
             if commune.rules in BUNDLED and not str(name_of(text)).startswith("wrong"):
                 assert ntm.assess(commune, ntm.load_rule_set(commune.rules)).verdict in ntm.Verdict
+        elif "\nlanguage:\n" in kind:
+            assert ntm.add_language(yaml_file(tmp_path.parent / "language.yaml", text)).messages
         elif kind.startswith("format:") and (name := name_of(text)):
             (tmp_path / name).write_text(text, encoding="utf-8")
         else:

@@ -35,6 +35,7 @@ _HOMES = {
     "errors": (
         "CriteriaError",
         "FactError",
+        "LanguageFileError",
         "Place",
         "Problem",
         "ProblemCode",
@@ -63,7 +64,10 @@ _HOMES = {
         "outcome_facts",
     ),
     "loading": (
+        "add_language",
         "load_commune",
+        "message_template",
+        "missing_messages",
         "parse_commune",
     ),
     "many": (
@@ -119,15 +123,13 @@ _HOMES = {
         "ActionItem",
         "ActionPlan",
         "Assignment",
+        "Holder",
+        "Need",
         "VillageItem",
         "WaitingItem",
         "plan",
     ),
-    "reporting": (
-        "Holder",
-        "Need",
-        "Remaining",
-    ),
+    "reporting": ("Remaining",),
     "reporting.schemas": (
         "commune_schema",
         "json_schema",
@@ -145,7 +147,10 @@ _HOMES = {
         "TableCheck",
         "TableMistake",
     ),
-    "text": ("Text",),
+    "text": (
+        "Language",
+        "Text",
+    ),
     "wording": ("format_figure",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -17,6 +17,7 @@ from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
 from ntm_criteria.errors import FactError as FactError
+from ntm_criteria.errors import LanguageFileError as LanguageFileError
 from ntm_criteria.errors import Place as Place
 from ntm_criteria.errors import Problem as Problem
 from ntm_criteria.errors import ProblemCode as ProblemCode
@@ -39,7 +40,10 @@ from ntm_criteria.judging import Step as Step
 from ntm_criteria.judging import VillageResult as VillageResult
 from ntm_criteria.judging import account_of as account_of
 from ntm_criteria.judging import outcome_facts as outcome_facts
+from ntm_criteria.loading import add_language as add_language
 from ntm_criteria.loading import load_commune as load_commune
+from ntm_criteria.loading import message_template as message_template
+from ntm_criteria.loading import missing_messages as missing_messages
 from ntm_criteria.loading import parse_commune as parse_commune
 from ntm_criteria.many import Assessments as Assessments
 from ntm_criteria.many import RefusedCommune as RefusedCommune
@@ -73,6 +77,8 @@ from ntm_criteria.planning import what_if_table as what_if_table
 from ntm_criteria.planning.actions import ActionItem as ActionItem
 from ntm_criteria.planning.actions import ActionPlan as ActionPlan
 from ntm_criteria.planning.actions import Assignment as Assignment
+from ntm_criteria.planning.actions import Holder as Holder
+from ntm_criteria.planning.actions import Need as Need
 from ntm_criteria.planning.actions import VillageItem as VillageItem
 from ntm_criteria.planning.actions import WaitingItem as WaitingItem
 from ntm_criteria.planning.actions import plan as plan
@@ -86,8 +92,6 @@ from ntm_criteria.records import StoredResult as StoredResult
 from ntm_criteria.records import StoredShortfall as StoredShortfall
 from ntm_criteria.records import compare_results as compare_results
 from ntm_criteria.records import load_result as load_result
-from ntm_criteria.reporting import Holder as Holder
-from ntm_criteria.reporting import Need as Need
 from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
@@ -100,6 +104,7 @@ from ntm_criteria.tables import read_figures as read_figures
 from ntm_criteria.tables import summarise as summarise
 from ntm_criteria.tables.mistakes import TableCheck as TableCheck
 from ntm_criteria.tables.mistakes import TableMistake as TableMistake
+from ntm_criteria.text import Language as Language
 from ntm_criteria.text import Text as Text
 from ntm_criteria.wording import format_figure as format_figure
 
@@ -133,6 +138,8 @@ __all__ = [
     "Holder",
     "Indicator",
     "IndicatorResult",
+    "Language",
+    "LanguageFileError",
     "LeastChange",
     "Margin",
     "MissingFigure",
@@ -177,6 +184,7 @@ __all__ = [
     "Way",
     "WhatIf",
     "account_of",
+    "add_language",
     "assess",
     "assess_many",
     "assess_row",
@@ -195,6 +203,8 @@ __all__ = [
     "load_commune",
     "load_result",
     "load_rule_set",
+    "message_template",
+    "missing_messages",
     "outcome_facts",
     "overlay_template",
     "parse_commune",

@@ -34,6 +34,14 @@ KINDS: dict[ItemKind, Text] = {
     "village": Text("thôn", "village"),
     "key": Text("mục", "key"),
 }
+_SEVERAL: dict[ItemKind, Text] = {
+    "sheet": Text("trang tính", "sheets"),
+    "column": Text("cột", "columns"),
+    "row": Text("dòng", "rows"),
+    "cell": Text("ô", "cells"),
+    "village": Text("thôn", "villages"),
+    "key": Text("mục", "keys"),
+}
 _SOURCES = {
     "communes": Text("bảng các xã", "table of communes"),
     "villages": Text("bảng các thôn", "table of villages"),
@@ -190,7 +198,7 @@ def _grouped(source: str, kind: ItemKind, outcome: Outcome, why: Text, lines: It
     """Write the lines of one group as one: "bảng các xã: 12 cột đã đọc: population, households, …"."""
     lines = list(lines)
     total = sum(line.count for line in lines)
-    noun = KINDS[kind][lang] + ("s" if lang == "en" and total != 1 else "")
+    noun = (KINDS if total == 1 else _SEVERAL)[kind][lang]
     reason = f", {why[lang]}" if why[lang] else ""
     head = (
         f"{one_line(_SOURCES[source][lang] if source in _SOURCES else source, longest=60)}: {count(total, lang)} {noun}"

@@ -60,6 +60,9 @@ class ProblemCode(Codeword):
     MEASURE_CHANGED = "measure-changed"
     # the test cases of a rule set
     CASE_FAILED = "case-failed"
+    # a language file
+    UNKNOWN_MESSAGE = "unknown-message"
+    BAD_MESSAGE = "bad-message"
     # figures of a commune
     UNREADABLE_FIGURE = "unreadable-figure"
     AMBIGUOUS_FIGURE = "ambiguous-figure"
@@ -284,6 +287,10 @@ class CriteriaError(Exception):
 
 class RuleFileError(CriteriaError, ValueError):
     """A rule file or a data dictionary has mistakes."""
+
+
+class LanguageFileError(CriteriaError, ValueError):
+    """A file with the messages of a further language has mistakes."""
 
 
 class FactError(CriteriaError, ValueError):

@@ -5,15 +5,15 @@ from typing import Any
 
 from ntm_criteria.compiler import common_dictionary
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.figures import Commune, Exact, Refused, is_missing, read_aggregate, refused
+from ntm_criteria.figures import Commune, Exact, Locale, Refused, is_missing, read_aggregate, refused
 from ntm_criteria.figures import read_figure as read_exact
 from ntm_criteria.judging import about_figure
 from ntm_criteria.model import Fact, Interval
 from ntm_criteria.read_only import fixed
-from ntm_criteria.text import Lang, Text, check_lang
+from ntm_criteria.text import LANGUAGES, Text
 
 
-def read_figure(fact: Fact, written: Any, *, locale: Lang | None = None) -> Fraction | bool | str | None:
+def read_figure(fact: Fact, written: Any, *, locale: Locale = None) -> Fraction | bool | str | None:
     """Read one figure exactly as `assess` reads it, without judging anything.
 
     :param fact: the fact, from `rules.facts`.
@@ -29,7 +29,8 @@ def read_figure(fact: Fact, written: Any, *, locale: Lang | None = None) -> Frac
     >>> read_figure(facts["irrigated_land_share"], "91,5 %"), read_figure(facts["insured_people"], "2.301 người")
     (Fraction(183, 2), Fraction(2301, 1))
     """
-    locale = None if locale is None else check_lang(locale)
+    if locale not in (None, *LANGUAGES):
+        raise ValueError(f"locale must be 'vi', 'en' or None, not {locale!r}")
     written = fixed(written)  # as a commune holds it
     if is_missing(written):
         return None
@@ -39,7 +40,7 @@ def read_figure(fact: Fact, written: Any, *, locale: Lang | None = None) -> Frac
         else:
             read = read_exact(fact, written, locale)
         if isinstance(read, Interval):
-            raise refused(ProblemCode.AMBIGUOUS_FIGURE, written, *_SEVERAL, _AS_TEXT)
+            raise refused(ProblemCode.AMBIGUOUS_FIGURE, written, _SEVERAL, _AS_TEXT)
     except Refused as error:
         message = about_figure(fact, ("facts", fact.id), Commune(""), error.message)
         problem = Problem(error.code, message, hint=error.hint, fact=fact.id, short=error.message, params=error.params)
@@ -47,5 +48,5 @@ def read_figure(fact: Fact, written: Any, *, locale: Lang | None = None) -> Frac
     return Fraction(*read) if isinstance(read, tuple) else read
 
 
-_SEVERAL = "là số thực gần đúng, có thể là nhiều số khác nhau", "is a float that may mean several numbers"
+_SEVERAL = Text("là số thực gần đúng, có thể là nhiều số khác nhau", "is a float that may mean several numbers")
 _AS_TEXT = Text("ghi bằng chữ, hoặc dùng Decimal hay Fraction", "give it as text, as a Decimal or as a Fraction")

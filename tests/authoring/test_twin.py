@@ -101,4 +101,4 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
         assert run(["twin", "bang-mac-2024", "--lang", lang]) == 0
         assert capsys.readouterr().out == twin_page(ntm.load_rule_set("bang-mac-2024"), lang=lang)
     with pytest.raises(ValueError, match="'vi' or 'en'"):
-        twin_page(EVERY_SHAPE, lang="fr")  # type: ignore[arg-type]  # that is the point
+        twin_page(EVERY_SHAPE, lang="fr")

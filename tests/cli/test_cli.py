@@ -419,8 +419,24 @@ def coloured(*arguments: str, width: int = 300) -> tuple[str, list[tuple[str, st
 
 RED, GREEN, YELLOW = "1;31", "32", "33"
 COLOURS = {
-    "vi": {"chưa đạt": RED, "đạt": GREEN, "chưa đủ số liệu": YELLOW, "chưa có căn cứ đánh giá": YELLOW},
-    "en": {"not met": RED, "met": GREEN, "unknown": YELLOW, "no basis to judge": YELLOW},
+    "vi": {
+        "chưa đạt": RED,
+        "đạt": GREEN,
+        "chưa đủ số liệu": YELLOW,
+        "chưa có căn cứ đánh giá": YELLOW,
+        "đã thực hiện": GREEN,
+        "chưa thực hiện": RED,
+        "chưa có số liệu": YELLOW,
+    },
+    "en": {
+        "not met": RED,
+        "met": GREEN,
+        "unknown": YELLOW,
+        "no basis to judge": YELLOW,
+        "done": GREEN,
+        "not done": RED,
+        "not reported": YELLOW,
+    },
 }
 
 

@@ -41,7 +41,7 @@ def test_a_total_read_inside_a_village_does_not_leave_the_village(
         ({"model_residential_area": "4/8 thôn"}, "met", "Số liệu: 04/08 thôn."),
         ({"model_residential_area": "3/8 thôn"}, "not_met", "Số liệu: 03/08 thôn; còn thiếu 01 thôn."),
         ({"model_residential_area": "37,5 %", "villages": 8}, "not_met", "Số liệu: 03 thôn; còn thiếu 01 thôn."),
-        ({"model_residential_area": "50 %"}, "unknown", "Số liệu: chưa có danh sách thôn."),
+        ({"model_residential_area": "50 %"}, "unknown", "Chưa có danh sách thôn."),
         ({"model_residential_area": "4/8 thôn", "model_residential_areas": 4}, "met", "Số liệu: 04/08 thôn."),
     ],
 )

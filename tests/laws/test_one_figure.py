@@ -76,7 +76,7 @@ def test_an_unknown_category_or_language_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="atlantis"):
         ntm.format_figure("atlantis", PLAN.facts["region"])
     with pytest.raises(ValueError, match="fr"):
-        ntm.format_figure(1, PLAN.facts["population"], lang="fr")  # type: ignore[arg-type]
+        ntm.format_figure(1, PLAN.facts["population"], lang="fr")
     with pytest.raises(ValueError, match="fr"):
         ntm.read_figure(PLAN.facts["population"], "1", locale="fr")  # type: ignore[arg-type]
 

@@ -109,7 +109,7 @@ def test_unknown_options_are_refused() -> None:
     with pytest.raises(ValueError, match="backend must be"):
         ntm.assess_many(COMMUNES, RULES).matrix(backend="spark")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="lang must be"):
-        ntm.assess_many(COMMUNES, RULES).to_frame(lang="fr")  # type: ignore[arg-type]
+        ntm.assess_many(COMMUNES, RULES).to_frame(lang="fr")
 
 
 def test_the_matrix_is_what_assess_table_gives() -> None:

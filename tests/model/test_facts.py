@@ -19,7 +19,7 @@ SHARED = {"id", "label", "sentence", "kind", "per_village", "headings", "held_by
 
 
 def test_flags_and_categories_hold_only_what_they_need() -> None:
-    assert {field.name for field in attrs.fields(FlagFact)} == SHARED | {"answers"}
+    assert {field.name for field in attrs.fields(FlagFact)} == SHARED | {"answers", "denied"}
     assert {field.name for field in attrs.fields(CategoryFact)} == SHARED | {"values"}
 
 

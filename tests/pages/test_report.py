@@ -119,7 +119,7 @@ def test_only_some_verdicts_in_short_and_in_both_languages() -> None:
         vi, en = (ntm.render(assessment, form, lang=lang) for lang in ("vi", "en"))
         assert both == f"{vi}\n{en}"
     with pytest.raises(ValueError, match="lang must be 'vi' or 'en'"):
-        ntm.render(assessment, "dict", lang="both")  # type: ignore[call-overload]
+        ntm.render(assessment, "dict", lang="both")
     with pytest.raises(ValueError, match="detail must be 'short' or 'full', not 'long'"):
         ntm.render(assessment, "html", detail="long")  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="'met!' is not a valid Verdict"):
@@ -140,7 +140,7 @@ def test_a_set_of_withdrawal_says_whether_its_cases_apply(failed: list[int] | No
     commune = ntm.Commune("Mẫu", year=2024, facts={**criteria, "recognised_level": "basic"})
     assessment = ntm.assess(commune, WITHDRAWAL)
     for lang, said in (("vi", vi), ("en", en)):
-        shown = ntm.explain(assessment, lang=lang).split("\n")  # type: ignore[arg-type]
+        shown = ntm.explain(assessment, lang=lang).split("\n")
         assert shown[1].startswith(said)
     shown = ntm.explain(assessment).split("\n")
     assert shown[0].startswith("KẾT QUẢ RÀ SOÁT năm 2024 của xã Mẫu: Trường hợp thu hồi")

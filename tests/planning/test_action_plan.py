@@ -248,7 +248,7 @@ def test_assignments_come_from_a_mapping_yaml_json_or_csv(tmp_path: Path) -> Non
     assert (health.works_with.vi, health.due.vi, health.due.en) == (
         "Hội Liên hiệp Phụ nữ xã",
         "15/10/2024",
-        "2024-10-15",
+        "15 October 2024",
     )
     assert health.places.vi == "Nà Thí"
     assert items(expected)["16.5"].notes.vi == "rà soát hằng tuần"

@@ -894,7 +894,7 @@ def json_text(text: str) -> str:
 
 def test_another_language_is_refused() -> None:
     with pytest.raises(ValueError, match="lang must be 'vi', 'en' or 'both', not 'fr'"):
-        ntm.explain(assessed(), lang="fr")  # type: ignore[arg-type]  # that is the point
+        ntm.explain(assessed(), lang="fr")
 
 
 # what holds of every explanation
@@ -1045,7 +1045,7 @@ def test_a_village_is_called_thon_once_and_each_figure_is_named_once() -> None:
             ("or number of people with health insurance", "population of the commune"),
         ),
     ):
-        wanted = ntm.explain(assessment, lang=lang).split("\n")  # type: ignore[arg-type]  # `lang` is a text here
+        wanted = ntm.explain(assessment, lang=lang).split("\n")
         needs = "\n".join(line for line in wanted if line.startswith("    - "))
         assert names in needs
         for name in counts:

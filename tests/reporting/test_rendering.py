@@ -167,7 +167,7 @@ def test_another_form_or_language_is_refused() -> None:
     with pytest.raises(ValueError, match="form must be 'text', 'markdown', 'html', 'dict' or 'json', not 'pdf'"):
         ntm.render(assessment, "pdf")  # type: ignore[call-overload]  # that is the point
     with pytest.raises(ValueError, match="lang must be 'vi', 'en' or 'both', not 'fr'"):
-        ntm.render(assessment, "html", lang="fr")  # type: ignore[call-overload]  # that is the point
+        ntm.render(assessment, "html", lang="fr")
 
 
 class Page(HTMLParser):

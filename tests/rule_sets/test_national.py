@@ -471,7 +471,10 @@ def test_what_would_settle_the_row_is_asked_for() -> None:
     result = ntm.assess(commune, ntm.load_rule_set("vn-318-2022-ntm"))["10"]
     assert result.verdict is Verdict.UNKNOWN
     assert {figure.fact for figure in result.missing} >= {"extremely_disadvantaged_commune"}
-    assert "xã đặc biệt khó khăn: chưa có số liệu" in ntm.explain(result)
+    said = ntm.explain(result)
+    assert "chưa có số liệu: xã đặc biệt khó khăn;" in said
+    assert "nếu (a) xã đặc biệt khó khăn; hoặc" in said
+    assert ": đạt; trường hợp khác: chưa đạt, còn thiếu 4 triệu đồng/người/năm;" in said
 
 
 def test_conflicting_sources_are_both_shown() -> None:

@@ -14,7 +14,7 @@ from ntm_criteria.cli import run
 
 RULES = ntm.load_rule_set("vn-318-2022-ntm")
 AMENDED = "vn-318-2022-ntm-896"
-COMMUNES = {"id": [1, 2], "region": ["tdmnpb", "dbsh"], "irrigated_land_share": [79.0, 92.0]}
+COMMUNES: dict[str, list[Any]] = {"id": [1, 2], "region": ["tdmnpb", "dbsh"], "irrigated_land_share": [79.0, 92.0]}
 OPTIONS: dict[str, Any] = {"by": "id", "year": 2024}
 LAZY = ("polars-lazy", "duckdb")
 
@@ -34,8 +34,8 @@ def test_without_a_date_it_is_told_which_text_would_judge_what(way: str) -> None
 @pytest.mark.parametrize("day", [date(2024, 4, 15), datetime(2024, 4, 15, 8)])
 def test_a_date_picks_the_text_of_all_rows(way: str, day: date) -> None:
     judged = records(ntm.assess_table(WAYS[way](pa.table(COMMUNES)), RULES, **OPTIONS, date=day, stamp=True))
-    for row, share, region in zip(judged, COMMUNES["irrigated_land_share"], COMMUNES["region"], strict=True):
-        facts = {"irrigated_land_share": share, "region": region}
+    for number, row in enumerate(judged):
+        facts = {id_: COMMUNES[id_][number] for id_ in ("irrigated_land_share", "region")}
         alone = ntm.assess(ntm.Commune("x", year=2024, facts=facts, date=day), RULES)
         assert alone.rules.id == AMENDED
         assert {code: row[code] for code in ("3.1", "18.4")} == {

@@ -77,12 +77,12 @@ class _CaseRun:
                 at = ("cases", self.index)
                 self.problems.note(*(problem.below(at) for problem in error.problems))
             elif case.expect_problem not in codes:
-                self._fail(("expect_problem",), f"tìm thấy {codes}", f"found {codes}")
+                self._fail(("expect_problem",), Text("tìm thấy {codes}", "found {codes}").format(codes=codes))
             return
         if case.expect_problem is not None:
-            self._fail(("expect_problem",), "không có lỗi nào", "no problem was found")
+            self._fail(("expect_problem",), Text("không có lỗi nào", "no problem was found"))
         elif not case.expect:
-            self._fail((), "chưa ghi kết quả mong đợi (expect)", "nothing is expected: add 'expect'")
+            self._fail((), Text("chưa ghi kết quả mong đợi (expect)", "nothing is expected: add 'expect'"))
         for key, content in case.expect.items():
             expected = content if isinstance(content, ExpectationForm) else ExpectationForm(verdict=content)
             if (result := self._result(assessment, key)) is not None:
@@ -150,12 +150,14 @@ class _CaseRun:
 
     def _differs(self, key: str, expected: Text, actual: Text, reason: Reason | None = None) -> None:
         why = both(lambda lang: f" ({reason.text[lang]})" if reason else "")
-        vi = f"{key}: mong đợi '{expected.vi}', kết quả là '{actual.vi}'{why.vi}"
-        en = f"{key}: expected '{expected.en}', got '{actual.en}'{why.en}"
-        self._fail(("expect", key), vi, en, _COMPLETE if reason is Reason.INDICATORS_MISSING else None)
+        message = Text(
+            "{key}: mong đợi '{expected}', kết quả là '{actual}'{why}",
+            "{key}: expected '{expected}', got '{actual}'{why}",
+        ).format(key=key, expected=expected, actual=actual, why=why)
+        self._fail(("expect", key), message, _COMPLETE if reason is Reason.INDICATORS_MISSING else None)
 
-    def _fail(self, path: tuple[str, ...], vi: str, en: str, hint: Text | None = None) -> None:
-        text = Text("{case_name}: {words}", "{case_name}: {words}").format(case_name=self.case.name, words=Text(vi, en))
+    def _fail(self, path: tuple[str, ...], words: Text, hint: Text | None = None) -> None:
+        text = Text("{case}: {words}", "{case}: {words}").format(case=self.case.name, words=words)
         self.problems.note(Problem(ProblemCode.CASE_FAILED, text, self._place(path), hint))
 
     def _unknown(self, code: ProblemCode, key: str, text: Text, hint: Text | None) -> None:

@@ -136,9 +136,11 @@ def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -
             set_id, _, code = indicator.corresponds_to.partition("/")
             target = by_id.get(set_id) or (load_rule_set(set_id) if set_id in bundled_files() else None)
             if target is None or code not in (counterpart.code for counterpart in target.entries):
-                vi = f"'{indicator.code}' tương ứng với '{indicator.corresponds_to}', nhưng không có chỉ tiêu đó"
-                en = f"'{indicator.code}' corresponds to '{indicator.corresponds_to}', but there is no such indicator"
-                problems.add(ProblemCode.UNKNOWN_REFERENCE, Text(vi, en), place=indicator.place)
+                message = Text(
+                    "'{code}' tương ứng với '{corresponds_to}', nhưng không có chỉ tiêu đó",
+                    "'{code}' corresponds to '{corresponds_to}', but there is no such indicator",
+                ).format(code=indicator.code, corresponds_to=indicator.corresponds_to)
+                problems.add(ProblemCode.UNKNOWN_REFERENCE, message, place=indicator.place)
 
 
 def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems, source: Source) -> None:

@@ -46,8 +46,8 @@ class _Page:
         self.rules, self.lang = rules, lang
         self.sources = {cite.source.id: cite.source for indicator in rules.entries for cite in citations(indicator)}
 
-    def say(self, vi: str, en: str) -> str:
-        return vi if self.lang == "vi" else en
+    def say(self, text: Text) -> str:
+        return text[self.lang]
 
     def text(self, text: Text) -> str:
         return markdown(text[self.lang])
@@ -59,25 +59,27 @@ class _Page:
         return rows
 
     def intro(self) -> list[str]:
-        rules, document = self.rules, self.say("Văn bản", "Document")
+        rules, document = self.rules, self.say(Text("Văn bản", "Document"))
         years = "–".join(dict.fromkeys(map(str, rules.years)))
         rows = [
             self.say(
-                f"Bản đọc của bộ quy tắc `{rules.id}`, để đối chiếu với văn bản. Trang này do lệnh"
-                f" `ntm-criteria twin {rules.file}` lập ra: thấy sai thì sửa tệp quy tắc rồi lập lại, không sửa ở đây.",
-                f"The rule set `{rules.id}` in words, to be checked against its documents. This page is made by"
-                f" `ntm-criteria twin {rules.file}`: mend a mistake in the rule file and make it again, do not edit it here.",
+                Text(
+                    "Bản đọc của bộ quy tắc `{rules_id}`, để đối chiếu với văn bản. Trang này do lệnh `ntm-criteria twin "
+                    "{file}` lập ra: thấy sai thì sửa tệp quy tắc rồi lập lại, không sửa ở đây.",
+                    "The rule set `{rules_id}` in words, to be checked against its documents. This page is made by "
+                    "`ntm-criteria twin {file}`: mend a mistake in the rule file and make it again, do not edit it here.",
+                ).format(rules_id=rules.id, file=rules.file),
             ),
             "",
-            _entry(self.say("Áp dụng", "Judges"), self.say(f"năm {years}", years)),
+            _entry(self.say(Text("Áp dụng", "Judges")), self.say(Text("năm {years}", "{years}").format(years=years))),
             *(_entry(document, markdown(_document(source, self.lang))) for source in self.sources.values()),
-            _entry(self.say("Gồm", "Holds"), self.size()),
-            _entry(self.say("Nguồn", "Sources"), self.statuses()),
-            _entry(self.say("Chưa có mức quy định", "Without a bound"), self.open_codes()),
+            _entry(self.say(Text("Gồm", "Holds")), self.size()),
+            _entry(self.say(Text("Nguồn", "Sources")), self.statuses()),
+            _entry(self.say(Text("Chưa có mức quy định", "Without a bound")), self.open_codes()),
             *map(self.scope, rules.scope),
         ]
         if not _is_usual(rules.condition):
-            rows.append(_entry(self.say("Kết quả chung đạt khi", "The whole is met when"), self.required(rules)))
+            rows.append(_entry(self.say(Text("Kết quả chung đạt khi", "The whole is met when")), self.required(rules)))
         if rules.remark:
             rows += ["", self.text(rules.remark)]
         return rows
@@ -93,29 +95,35 @@ class _Page:
             return value.text[self.lang] if isinstance(value, Reason) else f"“{category.values[value][self.lang]}”"
 
         rows = [
-            f"{name(value)}: {self.say('nếu', 'if')} {requirement(when, facts)[self.lang]}"
+            f"{name(value)}: {self.say(Text('nếu', 'if'))} {requirement(when, facts)[self.lang]}"
             for when, value in scope.rows
         ]
-        rest = name(scope.otherwise) if scope.otherwise else self.say("như xã báo cáo", "as the commune reports")
-        rows.append(f"{self.say('còn lại', 'otherwise')}: {rest}")
-        head = f"{capital(self.text(category.label))} {self.say('áp dụng', 'that applies')}"
+        rest = name(scope.otherwise) if scope.otherwise else self.say(Text("như xã báo cáo", "as the commune reports"))
+        rows.append(f"{self.say(Text('còn lại', 'otherwise'))}: {rest}")
+        head = f"{capital(self.text(category.label))} {self.say(Text('áp dụng', 'that applies'))}"
         return _entry(head, markdown("; ".join(rows)))
 
     def size(self) -> str:
         tasks = len(self.rules.tasks)
         indicators, lang = len(self.rules.entries) - tasks, self.lang
         text = self.say(
-            f"{count(len(self.rules.criteria), lang)} tiêu chí, {count(indicators, lang)} chỉ tiêu",
-            f"{len(self.rules.criteria)} criteria, {indicators} indicators",
+            Text("{n} tiêu chí, {indicators} chỉ tiêu", "{n} criteria, {indicators} indicators").format(
+                n=count(len(self.rules.criteria), lang),
+                indicators=count(indicators, lang),
+            ),
         )
         if tasks:
             text += self.say(
-                f" và {count(tasks, lang)} nhiệm vụ (theo dõi, báo cáo, không tính vào kết quả của tiêu chí)",
-                f" and {tasks} {'task' if tasks == 1 else 'tasks'} (followed and reported, no part of a criterion's verdict)",
+                Text(
+                    " và {tasks} nhiệm vụ (theo dõi, báo cáo, không tính vào kết quả của tiêu chí)",
+                    " and {tasks} {noun} (followed and reported, no part of a criterion's verdict)",
+                ).format(tasks=count(tasks, lang), noun="task" if tasks == 1 else "tasks"),
             )
         total = self.rules.indicators_total
         if total and total > indicators:
-            text += self.say(f"; văn bản có {total} chỉ tiêu", f"; the document has {total} indicators")
+            text += self.say(
+                Text("; văn bản có {total} chỉ tiêu", "; the document has {total} indicators").format(total=total)
+            )
         return text
 
     def statuses(self) -> str:
@@ -124,22 +132,24 @@ class _Page:
 
     def open_codes(self) -> str:
         codes = [indicator.code for indicator in self.rules.entries if _is_open(indicator.stated)]
-        return listing(codes, self.lang) or self.say("không có", "none")
+        return listing(codes, self.lang) or self.say(Text("không có", "none"))
 
     def criterion(self, criterion: Criterion) -> list[str]:
-        name = f"{self.say('Tiêu chí', 'Criterion')} {criterion.number}. {self.text(criterion.label)}"
+        name = f"{self.say(Text('Tiêu chí', 'Criterion'))} {criterion.number}. {self.text(criterion.label)}"
         rows = [f"## {name}"]
         if not criterion.complete:
-            vi = "Bộ quy tắc chưa có đủ các chỉ tiêu của tiêu chí này."
-            rows += ["", self.say(vi, "The set does not hold all of its indicators.")]
+            message = Text(
+                "Bộ quy tắc chưa có đủ các chỉ tiêu của tiêu chí này.", "The set does not hold all of its indicators."
+            )
+            rows += ["", self.text(message)]
         if not _is_usual(criterion.condition):
-            rows += ["", f"{self.say('Tiêu chí đạt khi', 'Met when')}: {self.required(criterion)}."]
+            rows += ["", f"{self.say(Text('Tiêu chí đạt khi', 'Met when'))}: {self.required(criterion)}."]
         for indicator in criterion.entries:
             rows += ["", *self.indicator(indicator)]
         return rows
 
     def indicator(self, indicator: Indicator) -> list[str]:
-        task = self.say(" (nhiệm vụ)", " (task)") if indicator.role == "task" else ""
+        task = self.say(Text(" (nhiệm vụ)", " (task)")) if indicator.role == "task" else ""
         leaves, facts, cite = _leaves(indicator.stated), self.rules.facts, indicator.cite
         at = f"{cite.source.title}, {cite.at}" if len(self.sources) > 1 else cite.at
         sentence = requirement(indicator.stated, facts, tables_below=True)[self.lang]
@@ -169,14 +179,14 @@ class _Page:
         facts, fact = self.rules.facts, leaf.measure.fact
         unit = facts[fact].unit if fact else None
         bounds = list(bound.cells())
-        heads = [*(capital(axis_name(axis, facts)[self.lang]) for axis in bound.axes), self.say("Mức", "Bound")]
+        heads = [*(capital(axis_name(axis, facts)[self.lang]) for axis in bound.axes), self.say(Text("Mức", "Bound"))]
         rows = []
         for path, cell in bounds:
             keys = dict(path)
             names = [row_name(axis, keys[axis], facts)[self.lang] if axis in keys else "" for axis in bound.axes]
             rows.append([*names, row_text(leaf.relation, cell, unit, facts)[self.lang]])
         if any(cell.pair and cell.cite not in (None, cite) for _, cell in bounds):
-            heads.append(self.say("Căn cứ", "Source"))
+            heads.append(self.say(Text("Căn cứ", "Source")))
             for row, (_, cell) in zip(rows, bounds, strict=True):
                 ref = cell.cite or cite
                 row.append(f"{ref.source.name}, {ref.at}; {STATUS[ref.status][self.lang]}" if cell.pair else "")
@@ -215,10 +225,10 @@ def _computed(leaves: list[Compare | Fixed], facts: Dictionary) -> list[Text]:
         measure = leaf.measure if isinstance(leaf, Compare) else None
         if isinstance(measure, Change):
             level = facts[measure.now.fact].label
-            vi, en = "năm nay trừ năm trước", "this year less last year"
+            message = Text("năm nay trừ năm trước", "this year less last year")
             if measure.sign < 0:
-                vi, en = "năm trước trừ năm nay", "last year less this year"
-            by_fact[measure.fact] = Text("{level}, {words}", "{level}, {words}").format(level=level, words=Text(vi, en))
+                message = Text("năm trước trừ năm nay", "last year less this year")
+            by_fact[measure.fact] = Text("{level}, {words}", "{level}, {words}").format(level=level, words=message)
             measure = measure.now
         if isinstance(measure, Ratio):
             part, whole, share = (facts[fact].label for fact in (measure.part, measure.whole, measure.fact))

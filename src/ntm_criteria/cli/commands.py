@@ -11,18 +11,18 @@ import click
 
 from ntm_criteria.authoring import check, coverage, overlay_template, twin_page
 from ntm_criteria.cli.one_commune import assessed, say_left_out
-from ntm_criteria.cli.terminal import BAD, EXIT_CODES, print_styled, print_table, say
+from ntm_criteria.cli.terminal import BAD, EXIT_CODES, LanguageChoice, print_styled, print_table, say
 from ntm_criteria.compiler import bundled_files, bundled_rule_sets, is_path, load_rule_set
 from ntm_criteria.judging import facts_of
-from ntm_criteria.loading import is_there
+from ntm_criteria.loading import add_language, is_there, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
-from ntm_criteria.text import LANGUAGES, Lang, Text
+from ntm_criteria.text import Lang, Text, messages, plural_s
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 lang_option: Decorator = click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language of texts."
+    "--lang", type=LanguageChoice(), default="vi", show_default=True, help="Language of texts."
 )
 rules_option: Decorator = click.option(
     "--rules", metavar="ID|PATH", help="Bundled rule set or rule file; else the one FILE names."
@@ -41,11 +41,14 @@ _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ntm-criteria")
-def cli() -> None:
+@click.option("--language", "files", metavar="FILE", multiple=True, help="File of a further language, for --lang.")
+def cli(files: tuple[str, ...]) -> None:
     """Judge a commune by a New Rural Development (nông thôn mới) rule set, and say why.
 
     Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable, 2 wrong usage or bad file, 1 failure of the program.
     """
+    for file in files:
+        add_language(file)
 
 
 @cli.command("assess")
@@ -56,9 +59,7 @@ def cli() -> None:
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
 )
-@click.option(
-    "--lang", type=click.Choice([*LANGUAGES, "both"]), default="vi", show_default=True, help="Language of texts."
-)
+@click.option("--lang", type=LanguageChoice("both"), default="vi", show_default=True, help="Language of texts.")
 @click.option("--only", type=click.Choice([each.value for each in Verdict]), multiple=True, help="Verdicts to show.")
 @click.option(
     "--detail", type=click.Choice(["short", "full"]), default="full", show_default=True, help="How much to show."
@@ -141,30 +142,26 @@ def check_command(path: str, lang: Lang) -> int:
     warnings = len(result.problems) - errors
     summary = Text(
         "{sets} bộ quy tắc, {cases} tình huống kiểm thử: {errors} lỗi, {warnings} lưu ý",
-        "{counted}, {counted_2}: {counted_3}, {counted_4}",
+        "{sets} rule set{sets_s}, {cases} case{cases_s}: {errors} problem{errors_s}, {warnings} warning{warnings_s}",
     ).format(
         sets=sets,
+        sets_s=plural_s(sets),
         cases=cases,
+        cases_s=plural_s(cases),
         errors=errors,
+        errors_s=plural_s(errors),
         warnings=warnings,
-        counted=_counted(sets, "rule set"),
-        counted_2=_counted(cases, "case"),
-        counted_3=_counted(errors, "problem"),
-        counted_4=_counted(warnings, "warning"),
+        warnings_s=plural_s(warnings),
     )
     say(summary[lang], err=bool(result.problems))
     return BAD if errors else 0
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @cli.command("rules")
 @lang_option
 def rules_command(lang: Lang) -> int:
     """List the bundled rule sets."""
-    vi, en = (
+    message = Text(
         "Mã bộ|Tên|Năm|Tiêu chí|Chỉ tiêu|Nhiệm vụ|Có nguồn|Đủ",
         "Id|Title|Years|Criteria|Indicators|Tasks|Sourced|Complete",
     )
@@ -177,7 +174,7 @@ def rules_command(lang: Lang) -> int:
         is_complete = Text("có", "yes") if rules.is_complete else Text("chưa", "no")
         sourced = f"{measured.sourced}/{measured.total}"
         rows.append([rules.id, rules.label[lang], years, *numbers, sourced, is_complete[lang]])
-    print_table(Text(vi, en)[lang].split("|"), rows)
+    print_table(message[lang].split("|"), rows)
     return 0
 
 
@@ -232,6 +229,20 @@ def schema_command(name: str) -> int:
     """Print the JSON Schema of a rule file, a commune file or a result document."""
     print_json(schema(name))
     return 0
+
+
+@cli.command("messages")
+@click.argument("file", metavar="[FILE]", required=False)
+def messages_command(file: str | None) -> int:
+    """Print a language file with every sentence of the library to be translated; FILE's translations are kept."""
+    language = read_language(file) if file else None
+    say(message_template(language), nl=False)
+    if language and (missing := len(missing_messages(language))):
+        say(_MISSING.format(missing=missing, total=len(messages()))["en"], err=True)
+    return 0
+
+
+_MISSING = Text("chưa dịch {missing}/{total} câu", "{missing} of {total} sentences are not translated")
 
 
 def print_json(content: object) -> None:

@@ -15,7 +15,7 @@ from ntm_criteria.cli.planning import compare_command, plan_command, what_if_com
 from ntm_criteria.cli.table import table
 from ntm_criteria.cli.terminal import BAD, INTERRUPTED, say
 from ntm_criteria.errors import CriteriaError
-from ntm_criteria.text import LANGUAGES
+from ntm_criteria.text import languages
 
 _ENDED_BY_SIGNAL = 128  # the exit code is this and the number of the signal
 for command_ in (table, plan_command, what_if_command, compare_command):
@@ -44,7 +44,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     except CriteriaError as error:
-        chosen = (lang for lang in LANGUAGES if f"--lang={lang}" in words or ("--lang", lang) in pairwise(words))
+        chosen = (lang for lang in languages() if f"--lang={lang}" in words or ("--lang", lang) in pairwise(words))
         say(error.text(next(chosen, "vi")), err=True)
         return BAD
     except SystemExit as end:  # click and rich exit when the reader of a pipe ends (`| head`): not a failure

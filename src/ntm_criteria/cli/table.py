@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ntm_criteria.account import Account
 from ntm_criteria.cli.account import heading_map, short_account, write_account
 from ntm_criteria.cli.commands import date_option
-from ntm_criteria.cli.terminal import BAD, say
+from ntm_criteria.cli.terminal import BAD, LanguageChoice, say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
@@ -106,7 +106,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     type=click.Choice(LANGUAGES),
     help="How numbers written as text are meant: 1.234,5 or 1,234.5. Else a number with two meanings is refused.",
 )
-@_choice("--lang", *LANGUAGES, help="Language of texts.")
+@click.option("--lang", type=LanguageChoice(), default="vi", show_default=True, help="Language of texts.")
 def table(
     source: Path,
     target: Path,

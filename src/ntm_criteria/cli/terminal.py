@@ -1,5 +1,7 @@
 """Prints coloured text and tables, and defines the exit codes."""
 
+import re
+
 import click
 from rich.console import Console
 from rich.padding import Padding
@@ -7,16 +9,23 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from ntm_criteria.model import Verdict
-from ntm_criteria.text import one_line, printable
+from ntm_criteria.reporting import verdict_labels
+from ntm_criteria.text import LANGUAGES, languages, one_line, printable
 
 EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
 BAD, INTERRUPTED = 2, 130
-_STYLES = {
-    "bold red": "chưa đạt|not met|thuộc|applies",
-    "green": "đạt|met|không thuộc|does not apply",
-    "yellow": "chưa đủ số liệu|chưa đủ số liệu để xác định|chưa có căn cứ đánh giá|unknown|not enough figures to tell"
-    "|no basis to judge",
-}
+_STYLES = {Verdict.NOT_MET: "bold red", Verdict.MET: "green", Verdict.UNKNOWN: "yellow"}
+
+
+class LanguageChoice(click.Choice[str]):
+    """The languages, also those that were added when the program started; and perhaps other words."""
+
+    def __init__(self, *others: str) -> None:
+        self.others = others
+        super().__init__([*LANGUAGES, *others])
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return click.Choice([*languages(), *self.others]).convert(value, param, ctx)
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -30,7 +39,8 @@ def print_styled(text: str) -> None:
     It has to end its line, or to precede a bracket, or a semicolon and a number.
     """
     styled = Styled(printable(text))
-    for style, words in _STYLES.items():
+    for verdict, style in _STYLES.items():
+        words = "|".join(re.escape(text[lang]) for text in verdict_labels(verdict) for lang in languages())
         styled.highlight_regex(rf"(?m)(?<=: )(?:{words})(?= \(|; (?:còn )?\d|$)", style)
     Console(highlight=False, soft_wrap=True).print(styled)
 

@@ -105,8 +105,10 @@ class Adopter:
         if match and match[2] == PERCENT and Fraction(match[1]) > 0:
             return Fraction(match[1]) / 100
         shown, hint = one_line(percentage, longest=60), Text("ví dụ: 110 %", "for example: 110 %")
-        vi, en = f"'{shown}' không phải là một tỷ lệ phần trăm", f"'{shown}' is not a percentage"
-        self.problems.add(ProblemCode.BAD_NUMBER, path, vi, en, hint)
+        message = Text("'{shown}' không phải là một tỷ lệ phần trăm", "'{shown}' is not a percentage").format(
+            shown=shown
+        )
+        self.problems.add(ProblemCode.BAD_NUMBER, path, message, hint)
         return None
 
     def _indicator(self, ref: str, path: KeyPath) -> tuple[RuleSet, Indicator] | None:
@@ -118,8 +120,10 @@ class Adopter:
         codes = [indicator.code for indicator in rules.entries]
         if code in codes:
             return rules, rules.indicator(code)
-        vi, en = f"bộ '{set_id}' không có chỉ tiêu '{code}'", f"'{set_id}' has no indicator '{code}'"
-        self.problems.add(ProblemCode.UNKNOWN_REFERENCE, path, vi, en, did_you_mean(code, codes))
+        message = Text("bộ '{set_id}' không có chỉ tiêu '{code}'", "'{set_id}' has no indicator '{code}'").format(
+            set_id=set_id, code=code
+        )
+        self.problems.add(ProblemCode.UNKNOWN_REFERENCE, path, message, did_you_mean(code, codes))
         return None
 
     def _may_adopt(self, ref: str, rules: RuleSet, indicator: Indicator, path: KeyPath) -> bool:
@@ -127,36 +131,46 @@ class Adopter:
         read, years, here = facts_read(indicator.condition), self.bounds.years, self.bounds.dictionary
         for id_ in sorted({id_ for id_, _ in read}):
             if id_ not in here:
-                vi = f"'{ref}' dùng số liệu '{id_}' không có ở đây"
-                en = f"'{ref}' reads the fact '{id_}', which is not known here"
+                message = Text(
+                    "'{ref}' dùng số liệu '{id_}' không có ở đây",
+                    "'{ref}' reads the fact '{id_}', which is not known here",
+                ).format(ref=ref, id_=id_)
             elif stated_fact(here[id_]) != stated_fact(rules.facts[id_]):
-                vi = f"'{ref}' dùng số liệu '{id_}', ở đây là một số liệu khác"
-                en = f"'{ref}' reads the fact '{id_}', which is another fact here"
+                message = Text(
+                    "'{ref}' dùng số liệu '{id_}', ở đây là một số liệu khác",
+                    "'{ref}' reads the fact '{id_}', which is another fact here",
+                ).format(ref=ref, id_=id_)
             else:
                 continue
-            self.problems.add(ProblemCode.UNKNOWN_FACT, path, vi, en)
+            self.problems.add(ProblemCode.UNKNOWN_FACT, path, message)
             return False
         if years and not rules.years[0] <= years[0] <= years[1] <= rules.years[1]:
             period = f"{rules.years[0]}..{rules.years[1]}"
-            vi, en = f"'{rules.id}' chỉ dùng cho các năm {period}", f"'{rules.id}' judges the years {period} only"
-            self.problems.add(ProblemCode.WRONG_PERIOD, path, vi, en)
+            message = Text(
+                "'{rules_id}' chỉ dùng cho các năm {period}", "'{rules_id}' judges the years {period} only"
+            ).format(rules_id=rules.id, period=period)
+            self.problems.add(ProblemCode.WRONG_PERIOD, path, message)
             return False
         return True
 
     def _check_place(self, requirement: Condition, path: KeyPath, context: Context) -> None:
         """Add a problem if what is adopted could not be written out here."""
         if context.outcomes:
-            vi, en = f"ở đây chỉ dùng '{context.outcomes}'", f"only '{context.outcomes}' stands here"
-            self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
+            message = Text("ở đây chỉ dùng '{outcomes}'", "only '{outcomes}' stands here").format(
+                outcomes=context.outcomes
+            )
+            self.problems.add(ProblemCode.WRONG_LEVEL, path, message, OUTCOMES)
         required = list(nodes(requirement))
         measures = [node.measure for node in required if isinstance(node, Compare)]
         if context.in_village and any(isinstance(each, Villages) and each.fact is None for each in measures):
-            vi, en = "for_each không lồng trong for_each", "for_each does not stand inside for_each"
-            self.problems.add(ProblemCode.WRONG_LEVEL, (*path, "bound_of"), vi, en)
+            message = Text("for_each không lồng trong for_each", "for_each does not stand inside for_each")
+            self.problems.add(ProblemCode.WRONG_LEVEL, (*path, "bound_of"), message)
         if context.in_when and any(isinstance(node, Choose) and node.is_exemption for node in required):
-            vi = "yêu cầu này có not_applicable, không dùng được bên trong 'when'"
-            en = "this requirement has a not_applicable, which may not stand inside a 'when'"
-            self.problems.add(ProblemCode.EXEMPTION_IN_WHEN, (*path, "bound_of"), vi, en)
+            message = Text(
+                "yêu cầu này có not_applicable, không dùng được bên trong 'when'",
+                "this requirement has a not_applicable, which may not stand inside a 'when'",
+            )
+            self.problems.add(ProblemCode.EXEMPTION_IN_WHEN, (*path, "bound_of"), message)
 
     def _check_bounds(self, old: Compare, new: Compare, fact: Fact, form: doc.BoundOfForm, path: KeyPath) -> None:
         """Add a problem for the first multiplied bound that no figure, or every figure, meets."""
@@ -183,9 +197,11 @@ class Adopter:
             return False
         value = fraction(after.pair)
         if significant_digits(value) > MOST_DIGITS:
-            vi = f"'{form.bound_of}': {form.times} của '{before.written}' có hơn {MOST_DIGITS} chữ số"
-            en = f"'{form.bound_of}': {form.times} of '{before.written}' has more than {MOST_DIGITS} digits"
-            self.problems.add(ProblemCode.BAD_NUMBER, path, vi, en)
+            message = Text(
+                "'{bound_of}': {times} của '{written}' có hơn {most_digits} chữ số",
+                "'{bound_of}': {times} of '{written}' has more than {most_digits} digits",
+            ).format(bound_of=form.bound_of, times=form.times, written=before.written, most_digits=MOST_DIGITS)
+            self.problems.add(ProblemCode.BAD_NUMBER, path, message)
             return True
         is_new = is_decisive(node.relation, before.pair, fact) and not is_decisive(node.relation, after.pair, fact)
         has_left = fact.low <= fraction(before.pair) <= fact.high and not fact.low <= value <= fact.high
@@ -195,9 +211,11 @@ class Adopter:
         who = Text("số liệu nào cũng đạt", "every figure meets")
         if not holds(node.relation, pair(fact.high), after.pair):
             who = Text("không số liệu nào đạt được", "no figure can meet")
-        vi = f"'{form.bound_of}': {form.times} của '{before.written}' là '{words.vi}', {who.vi}"
-        en = f"'{form.bound_of}': {form.times} of '{before.written}' is '{words.en}', which {who.en}"
-        self.problems.add(ProblemCode.BOUND_OUT_OF_LIMITS, path, vi, en, _WRITE_OUT)
+        message = Text(
+            "'{bound_of}': {times} của '{written}' là '{words}', {who}",
+            "'{bound_of}': {times} of '{written}' is '{words}', which {who}",
+        ).format(bound_of=form.bound_of, times=form.times, written=before.written, words=words, who=who)
+        self.problems.add(ProblemCode.BOUND_OUT_OF_LIMITS, path, message, _WRITE_OUT)
         return True
 
 

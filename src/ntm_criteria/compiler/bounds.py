@@ -69,8 +69,10 @@ class BoundCompiler:
                 self.problems.add(
                     ProblemCode.UNSOURCED_BOUND,
                     (*path, "cite", "status"),
-                    f"mức có nguồn là '{cite.status}' thì ghi 'unsourced', hoặc 'conflicting' với từng nguồn",
-                    f"a bound whose source is '{cite.status}' is 'unsourced', or 'conflicting' with each source",
+                    Text(
+                        "mức có nguồn là '{status}' thì ghi 'unsourced', hoặc 'conflicting' với từng nguồn",
+                        "a bound whose source is '{status}' is 'unsourced', or 'conflicting' with each source",
+                    ).format(status=cite.status),
                 )
             return self._one(form.bound, fact, (*path, "bound"), cite)
         readings = []
@@ -111,15 +113,17 @@ class BoundCompiler:
         keys = self.axis_values(axis, at)
         if keys is not None:
             for row in dict.fromkeys(row for key, row in row_of.items() if key not in keys):
-                vi, en = f"dòng '{one_line(row)}' không thuộc bộ này", f"row '{one_line(row)}' is no row of this set"
+                message = Text("dòng '{row}' không thuộc bộ này", "row '{row}' is no row of this set").format(
+                    row=one_line(row)
+                )
                 years = f"{keys[0]}..{keys[-1]}"
                 period = Text("bộ này dùng cho các năm {years}", "the set judges the years {years}").format(years=years)
                 hint = period if axis == YEAR else did_you_mean(row, keys)
-                self.problems.add(ProblemCode.UNKNOWN_VALUE, (*at, row), vi, en, hint, key=True)
+                self.problems.add(ProblemCode.UNKNOWN_VALUE, (*at, row), message, hint, key=True)
             missing = ", ".join(key for key in keys if key not in row_of)
             if missing and not self.partial:
-                vi, en = f"thiếu dòng: {missing}", f"rows are missing: {missing}"
-                self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, vi, en, _EVERY_ROW, key=True)
+                message = ROWS_MISSING.format(rows=missing)
+                self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, message, _EVERY_ROW, key=True)
         return BoundTable(axis, {key: bounds[row] for key, row in row_of.items()})
 
     def _years(self, rows: Iterable[str], at: KeyPath) -> dict[str, str]:
@@ -128,15 +132,17 @@ class BoundCompiler:
         for row in rows:
             match = re.fullmatch(r"([0-9]{4})(?:\.\.([0-9]{4}))?", row)
             if not match:
-                vi, en, hint = f"'{one_line(row)}' không phải năm", f"'{one_line(row)}' is no year", _A_YEAR
-                self.problems.add(ProblemCode.WRONG_FORM, (*at, row), vi, en, hint, key=True)
+                message, hint = Text("'{row}' không phải năm", "'{row}' is no year").format(row=one_line(row)), _A_YEAR
+                self.problems.add(ProblemCode.WRONG_FORM, (*at, row), message, hint, key=True)
                 continue
             first, last = int(match[1]), int(match[2] or match[1])
             is_in_order(first, last, (*at, row), self.problems, key=True)
             years = [str(year) for year in range(first, last + 1)]
             if twice := next((year for year in years if year in row_of), None):
-                vi, en = f"năm {twice} đã có ở dòng '{row_of[twice]}'", f"year {twice} stands in row '{row_of[twice]}'"
-                self.problems.add(ProblemCode.CODE_TWICE, (*at, row), vi, f"{en} already", key=True)
+                message = Text(
+                    "năm {twice} đã có ở dòng '{row_of}'", "year {twice} stands in row '{row_of}' already"
+                ).format(twice=twice, row_of=row_of[twice])
+                self.problems.add(ProblemCode.CODE_TWICE, (*at, row), message, key=True)
             row_of.update(dict.fromkeys(years, row))
         return row_of
 
@@ -148,8 +154,10 @@ class BoundCompiler:
         if isinstance(fact, CategoryFact) and not fact.per_village:
             return list(fact.values)
         if fact is not None:
-            vi, en = f"'{axis}' không phải là một danh mục của xã", f"'{axis}' is not a category of the commune"
-            self.problems.add(ProblemCode.WRONG_KIND, at, vi, en, key=True)
+            message = Text(
+                "'{axis}' không phải là một danh mục của xã", "'{axis}' is not a category of the commune"
+            ).format(axis=axis)
+            self.problems.add(ProblemCode.WRONG_KIND, at, message, key=True)
         elif not self.is_declared(axis):
             self.problems.add_unknown(ProblemCode.UNKNOWN_FACT, at, FACT, axis, self.dictionary, key=True)
         return None
@@ -158,19 +166,24 @@ class BoundCompiler:
         """Add a problem at `path` unless `value` is in `known`, the values of the category `fact`."""
         if value not in known:
             word = one_line(value)
-            vi, en = f"'{word}' không phải giá trị của '{fact}'", f"'{word}' is no value of '{fact}'"
-            self.problems.add(ProblemCode.UNKNOWN_VALUE, path, vi, en, hint or did_you_mean(value, known))
+            message = Text("'{word}' không phải giá trị của '{fact}'", "'{word}' is no value of '{fact}'").format(
+                word=word, fact=fact
+            )
+            self.problems.add(ProblemCode.UNKNOWN_VALUE, path, message, hint or did_you_mean(value, known))
 
 
 def is_in_order(first: int, last: int, path: KeyPath, problems: FileProblems, *, key: bool = False) -> bool:
     """Whether the year `first` is not after `last`; if it is, a problem is added."""
     if first > last:
-        vi, en = f"khoảng năm '{first}..{last}' đi ngược", f"the years '{first}..{last}' go backwards"
+        message = Text("khoảng năm '{first}..{last}' đi ngược", "the years '{first}..{last}' go backwards").format(
+            first=first, last=last
+        )
         hint = Text("viết: {last}..{first}", "write: {last}..{first}").format(last=last, first=first)
-        problems.add(ProblemCode.WRONG_FORM, path, vi, en, hint, key=key)
+        problems.add(ProblemCode.WRONG_FORM, path, message, hint, key=key)
     return first <= last
 
 
+ROWS_MISSING = Text("thiếu dòng: {rows}", "rows are missing: {rows}")
 _A_YEAR = Text("ví dụ: 2022 hoặc 2022..2023", "for example: 2022 or 2022..2023")
 _EVERY_ROW = Text(
     "ghi đủ mọi dòng; chưa rõ thì ghi 'unsourced'", "give every row; write 'unsourced' where it is not known"

@@ -57,7 +57,7 @@ _NO_FOR_EACH = Text(
     "bỏ 'for_each: village', ghi yêu cầu này cho cả xã; hoặc dùng số liệu của thôn (per: village)",
     "write it without 'for_each: village'; or use a figure that each village has (per: village)",
 )
-_VIETNAMESE = {"indicator": "chỉ tiêu", "criterion": "tiêu chí"}
+_KINDS = {"indicator": Text("chỉ tiêu", "indicator"), "criterion": Text("tiêu chí", "criterion")}
 
 
 @frozen
@@ -93,8 +93,8 @@ class ConditionCompiler:
             case doc.CountOfForm():
                 most = len(form.count_of)
                 if not 1 <= form.at_least <= most:
-                    vi, en = f"at_least phải từ 1 đến {most}", f"at_least is 1 to {most}"
-                    self.problems.add(ProblemCode.COUNT_TOO_HIGH, (*path, "at_least"), vi, en)
+                    message = Text("at_least phải từ 1 đến {most}", "at_least is 1 to {most}").format(most=most)
+                    self.problems.add(ProblemCode.COUNT_TOO_HIGH, (*path, "at_least"), message)
                 parts = self._parts(form.count_of, (*path, "count_of"), context)
                 return CountOf(form.at_least, parts, context.is_secondary)
             case doc.FirstOfForm():
@@ -122,16 +122,17 @@ class ConditionCompiler:
 
     def _outcome(self, kind: Literal["indicator", "criterion"], key: str, path: KeyPath, context: Context) -> Condition:
         if context.outcomes != kind:
-            vi, en = f"không dùng '{kind}' ở đây", f"'{kind}' does not stand here"
-            self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
+            message = Text("không dùng '{kind}' ở đây", "'{kind}' does not stand here").format(kind=kind)
+            self.problems.add(ProblemCode.WRONG_LEVEL, path, message, OUTCOMES)
         elif key not in context.keys and not context.some_unread:
             known = ", ".join(f"'{known}'" for known in context.keys)
             hint = did_you_mean(key, context.keys) or (
                 Text("có: {known}", "there is: {known}").format(known=known) if known else None
             )
-            vi = f"{_VIETNAMESE[kind]} '{one_line(key)}' không có, hoặc không tính ở đây"
-            en = f"no {kind} '{one_line(key)}' counts here"
-            self.problems.add(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), vi, en, hint)
+            message = Text("{kind} '{key}' không có, hoặc không tính ở đây", "no {kind} '{key}' counts here").format(
+                kind=_KINDS[kind], key=one_line(key)
+            )
+            self.problems.add(ProblemCode.UNKNOWN_REFERENCE, (*path, kind), message, hint)
         return Outcome(kind, key)
 
     def _parts(self, forms: Iterable[object], path: KeyPath, context: Context) -> tuple[Condition, ...]:
@@ -139,8 +140,8 @@ class ConditionCompiler:
 
     def exempt(self, form: doc.ExemptionForm, condition: Condition, path: KeyPath, context: Context) -> Condition:
         if context.in_when:
-            vi, en = "không dùng not_applicable bên trong 'when'", "not_applicable may not stand inside a 'when'"
-            self.problems.add(ProblemCode.EXEMPTION_IN_WHEN, path, vi, en, key=True)
+            message = Text("không dùng not_applicable bên trong 'when'", "not_applicable may not stand inside a 'when'")
+            self.problems.add(ProblemCode.EXEMPTION_IN_WHEN, path, message, key=True)
         when = self.condition(form.when, (*path, "when"), context.inside_when)
         because = form.because.text
         outcome = (
@@ -152,8 +153,8 @@ class ConditionCompiler:
 
     def _for_each(self, form: doc.ForEachForm, path: KeyPath, context: Context) -> Condition:
         if context.in_village:
-            vi, en = "for_each không lồng trong for_each", "for_each does not stand inside for_each"
-            self.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en)
+            message = Text("for_each không lồng trong for_each", "for_each does not stand inside for_each")
+            self.problems.add(ProblemCode.WRONG_LEVEL, path, message)
         body = self.condition(form.requires, (*path, "requires"), evolve(context, in_village=True))
         self._check_is_of_villages(body, form.requires, (*path, "requires"))
         relations = form.relations
@@ -176,9 +177,11 @@ class ConditionCompiler:
         if required and not any(facts[id_].per_village for id_ in required):
             name = min(required)
             at = (*path, "fact") if isinstance(form, doc.LeafForm) else path
-            vi = f"'{name}' là số liệu của xã, không phải của từng thôn: thôn nào cũng cho một kết quả"
-            en = f"'{name}' is kept for the commune, not for each village: every village gives the same result"
-            self.problems.add(ProblemCode.WRONG_LEVEL, at, vi, en, _NO_FOR_EACH)
+            message = Text(
+                "'{name}' là số liệu của xã, không phải của từng thôn: thôn nào cũng cho một kết quả",
+                "'{name}' is kept for the commune, not for each village: every village gives the same result",
+            ).format(name=name)
+            self.problems.add(ProblemCode.WRONG_LEVEL, at, message, _NO_FOR_EACH)
 
     def _check_unique(self, villages: Iterable[str], path: KeyPath) -> None:
         names: dict[str, tuple[int, str]] = {}
@@ -186,8 +189,10 @@ class ConditionCompiler:
             at, first = names.setdefault(village_key(name), (i, name))
             if at != i:
                 twice, first = one_line(name, longest=60), one_line(first, longest=60)
-                vi, en = f"thôn '{twice}' ghi hai lần ('{first}')", f"village '{twice}' stands here twice ('{first}')"
-                self.problems.add(ProblemCode.CODE_TWICE, (*path, i), vi, en)
+                message = Text(
+                    "thôn '{twice}' ghi hai lần ('{first}')", "village '{twice}' stands here twice ('{first}')"
+                ).format(twice=twice, first=first)
+                self.problems.add(ProblemCode.CODE_TWICE, (*path, i), message)
 
     def _plain_flag(self, form: object) -> str | None:
         """Return the flag if a for_each requires only a true flag, else None; the commune may report its total."""

@@ -74,8 +74,9 @@ def _with_others(own: dict[str, Fact], base: Dictionary) -> dict[str, Fact]:
 
 def _unit(id_: str, form: UnitForm) -> Unit:
     many = form.en_plural or form.en
-    words = (id_, form.vi, form.en, many, *form.spellings)
-    return Unit(id_, Text(form.vi, form.en), Text(form.vi, many), frozenset(map(plain, words)))
+    words = (id_, form.vi, form.en, many, *(name for _, name in form.further), *form.spellings)
+    one, several = (Text(form.vi, en, further=form.further) for en in (form.en, many))
+    return Unit(id_, one, several, frozenset(map(plain, words)))
 
 
 _RELATIONS = ("sum_of", "within", "yearly_change")
@@ -86,7 +87,7 @@ _KEYS = {
         {"limits", "plausible", "part", "whole", "may_exceed_whole", "rolls_up", "within"},
     ),
     FactKind.QUANTITY: ({"unit", "step", "limits"}, {"plausible", "decrease_of", "increase_of", *_RELATIONS}),
-    FactKind.COUNT: ({"unit", "limits"}, {"plausible", "rolls_up", *_RELATIONS}),
+    FactKind.COUNT: ({"unit", "limits"}, {"counted_as", "plausible", "rolls_up", *_RELATIONS}),
     FactKind.FLAG: (set[str](), {"answers", "denied"}),
     FactKind.CATEGORY: ({"values"}, set[str]()),
 }
@@ -101,24 +102,34 @@ class _Entry:
     form: FactForm
     problems: FileProblems
 
-    def bad(self, key: str, vi: str, en: str) -> None:
-        self.problems.add(ProblemCode.BAD_FACT, (key,), vi, en)
+    def bad(self, key: str, message: Text) -> None:
+        self.problems.add(ProblemCode.BAD_FACT, (key,), message)
 
     def fact(self, known_units: Mapping[str, Unit], base: Dictionary) -> Fact | None:
         """Build the fact, and check the entry without looking at other facts; None after a problem."""
         before, form, kind = self.problems.count, self.form, FactKind(self.form.kind)
         if self.id == "year" or self.id in base:
-            vi, en = "đã có trong từ điển chung", "is in the common dictionary already"
+            message = Text("đã có trong từ điển chung", "is in the common dictionary already")
             if self.id == "year":
-                vi, en = "tên 'year' dành cho năm đánh giá", "'year' means the year judged"
-            vi, en = f"{vi}; đặt tên khác", f"{en}; give yours another id"
-            self.problems.add(ProblemCode.FACT_REDEFINED, (), vi, en, key=True)
+                message = Text("tên 'year' dành cho năm đánh giá", "'year' means the year judged")
+            message = Text("{words}; đặt tên khác", "{words}; give yours another id").format(words=message)
+            self.problems.add(ProblemCode.FACT_REDEFINED, (), message, key=True)
             return None
         (needed, allowed), keys = _KEYS[kind], form.model_fields_set
         for key in sorted(needed - keys):
-            self.bad("kind", f"loại '{form.kind}' cần khóa '{key}'", f"a {form.kind} needs the key '{key}'")
+            self.bad(
+                "kind",
+                Text("loại '{kind}' cần khóa '{key}'", "a {kind} needs the key '{key}'").format(
+                    kind=form.kind, key=key
+                ),
+            )
         for key in sorted(keys - needed - allowed - _ALWAYS):
-            self.bad(key, f"loại '{form.kind}' không dùng khóa '{key}'", f"a {form.kind} has no '{key}'")
+            self.bad(
+                key,
+                Text("loại '{kind}' không dùng khóa '{key}'", "a {kind} has no '{key}'").format(
+                    kind=form.kind, key=key
+                ),
+            )
         if self.problems.count > before:
             return None
         texts = {key: text.text for key in ("sentence", "held_by", "note") if (text := getattr(form, key))}
@@ -130,25 +141,31 @@ class _Entry:
         if kind is FactKind.CATEGORY:
             values = {value: text.text for value, text in (form.values or {}).items()}
             if not values:
-                self.bad("values", "cần ít nhất một giá trị", "needs at least one value")
+                self.bad("values", Text("cần ít nhất một giá trị", "needs at least one value"))
                 return None
             return CategoryFact(self.id, values=values, **shared)
         unit = self._unit(form.unit or "", known_units)
+        if form.counted_as:  # the same unit under another name: the dead are counted as cases, not as persons
+            named = _unit(unit.id, form.counted_as)
+            unit = evolve(named, spellings=named.spellings | unit.spellings)
         if kind is FactKind.SHARE and unit.id != PERCENT:
-            self.bad("unit", "tỷ lệ phải có đơn vị '%'", "a share is in '%'")
+            self.bad("unit", Text("tỷ lệ phải có đơn vị '%'", "a share is in '%'"))
         scale = _scale(form.step or "1")
         if scale is None:
-            self.bad("step", "bước phải là 1; 0.1; 0.01; … đến 9 số lẻ", "step is 1, 0.1, 0.01, … to 9 decimals")
+            self.bad("step", Text("bước phải là 1; 0.1; 0.01; … đến 9 số lẻ", "step is 1, 0.1, 0.01, … to 9 decimals"))
             return None
         low, high = _range(form.limits or "0..100")
         plausible = _range(form.plausible) if form.plausible else None
         for key, ends in (("limits", (low, high)), ("plausible", plausible)):
             if ends and (ends[0] > ends[1] or any(scale % end.denominator for end in ends)):
-                vi = "khoảng phải từ thấp đến cao, không lẻ hơn bước"
-                self.bad(key, vi, "a range goes from low to high and is no finer than the step")
+                message = Text(
+                    "khoảng phải từ thấp đến cao, không lẻ hơn bước",
+                    "a range goes from low to high and is no finer than the step",
+                )
+                self.bad(key, message)
         if plausible and plausible[0] <= plausible[1] and not low <= plausible[0] <= plausible[1] <= high:
-            vi = "khoảng hợp lý phải nằm trong giới hạn"
-            self.bad("plausible", vi, "the plausible range lies within the limits")
+            message = Text("khoảng hợp lý phải nằm trong giới hạn", "the plausible range lies within the limits")
+            self.bad("plausible", message)
         if self.problems.count > before:
             return None
         return NumberFact(
@@ -177,9 +194,9 @@ class _Entry:
             try:
                 units.conversion(id_, id_)
             except units.UnknownUnit as unknown:
-                vi, en = f"chưa biết đơn vị '{id_}'", f"unit '{id_}' is not known"
+                message = Text("chưa biết đơn vị '{id_}'", "unit '{id_}' is not known").format(id_=id_)
                 hint = did_you_mean(id_, [*known, *unknown.suggestions])
-                self.problems.add(ProblemCode.UNKNOWN_UNIT, ("unit",), vi, en, hint)
+                self.problems.add(ProblemCode.UNKNOWN_UNIT, ("unit",), message, hint)
         return Dictionary({}, known).unit(id_)
 
 

@@ -10,7 +10,7 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading import FileProblems
 from ntm_criteria.loading.forms import FactForm
 from ntm_criteria.model import POINT, VILLAGE, Dictionary, Fact, FactKind, FlagFact
-from ntm_criteria.text import identity, one_line
+from ntm_criteria.text import Text, identity, one_line
 
 _FindFact: TypeAlias = Callable[[str, str | None], Fact | None]
 
@@ -23,8 +23,8 @@ class FactRelations:
     form: FactForm
     problems: FileProblems
 
-    def _bad(self, key: str, vi: str, en: str) -> None:
-        self.problems.add(ProblemCode.BAD_FACT, (key,), vi, en)
+    def _bad(self, key: str, message: Text) -> None:
+        self.problems.add(ProblemCode.BAD_FACT, (key,), message)
 
     def are_sound(self, known: Dictionary, forms: Mapping[str, FactForm]) -> bool:
         """Whether the facts that `fact` refers to exist, with fitting kinds and units; if not, problems are added."""
@@ -45,45 +45,62 @@ class FactRelations:
             self._check_roll_up(find_fact("rolls_up", fact.village_flag), is_share=bool(form.rolls_up.share_of))
         if fact.per_village and fact.kind in (FactKind.SHARE, FactKind.CATEGORY):
             kind = fact.kind.value
-            self._bad("per", f"loại '{kind}' không ghi theo từng thôn", f"a {kind} is not kept for each village")
+            self._bad(
+                "per",
+                Text("loại '{kind}' không ghi theo từng thôn", "a {kind} is not kept for each village").format(
+                    kind=kind
+                ),
+            )
         elif fact.per_village and (form.part or fact.change_of or form.rolls_up or fact.sum_of or fact.within):
-            vi = "số liệu của thôn không suy ra từ số liệu khác"
-            self._bad("per", vi, "a village's figure is not derived from others")
+            message = Text(
+                "số liệu của thôn không suy ra từ số liệu khác", "a village's figure is not derived from others"
+            )
+            self._bad("per", message)
         return self.problems.count == before
 
     def _check_parts(self, part: Fact | None, whole: Fact | None) -> None:
         form, amounts = self.form, (FactKind.COUNT, FactKind.QUANTITY)
         if (form.part is None) != (form.whole is None):
-            vi, en = "phải có cả 'part' và 'whole'", "'part' and 'whole' go together"
-            self._bad("part" if form.part else "whole", vi, en)
+            message = Text("phải có cả 'part' và 'whole'", "'part' and 'whole' go together")
+            self._bad("part" if form.part else "whole", message)
         for key, amount in (("part", part), ("whole", whole)):
             if part and amount and (amount.kind not in amounts or amount.per_village):
-                vi = f"'{amount.id}' phải là số đếm hoặc đại lượng của xã"
-                self._bad(key, vi, f"'{amount.id}' must be a count or quantity of the commune")
+                message = Text(
+                    "'{amount_id}' phải là số đếm hoặc đại lượng của xã",
+                    "'{amount_id}' must be a count or quantity of the commune",
+                ).format(amount_id=amount.id)
+                self._bad(key, message)
         if part and whole and part.kind in amounts and whole.kind in amounts and part.unit != whole.unit:
             names = ", ".join(f"'{amount.unit.id}'" for amount in (part, whole) if amount.unit)
-            vi, en = f"tử số và mẫu số phải cùng đơn vị: {names}", f"part and whole must share one unit: {names}"
-            self._bad("whole", vi, en)
+            message = Text(
+                "tử số và mẫu số phải cùng đơn vị: {names}", "part and whole must share one unit: {names}"
+            ).format(names=names)
+            self._bad("whole", message)
 
     def _check_headings(self, known: Dictionary) -> None:
         for heading in self.form.headings:
             if known.by_heading.get(identity(heading)) != self.fact.id:
-                vi = f"tên cột '{one_line(heading)}' là tên của số liệu khác"
-                self._bad("headings", vi, f"the heading '{one_line(heading)}' is a name of another fact too")
+                message = Text(
+                    "tên cột '{heading}' là tên của số liệu khác",
+                    "the heading '{heading}' is a name of another fact too",
+                ).format(heading=one_line(heading))
+                self._bad("headings", message)
 
     def _check_change(self, find_fact: _FindFact) -> None:
         fact, form = self.fact, self.form
         if form.decrease_of and form.increase_of:
-            vi, en = "chỉ một trong decrease_of, increase_of", "either decrease_of or increase_of, not both"
-            self._bad("increase_of", vi, en)
+            message = Text("chỉ một trong decrease_of, increase_of", "either decrease_of or increase_of, not both")
+            self._bad("increase_of", message)
             return
         key = "decrease_of" if form.decrease_of else "increase_of"
         changed, is_in_points = find_fact(key, fact.change_of), fact.unit is not None and fact.unit.id == POINT
         is_share = changed and changed.kind is FactKind.SHARE and not changed.village_flag and not changed.per_village
         if changed and not (is_share and is_in_points):
-            vi = "mức tăng, giảm tính bằng 'percentage_point' của một tỷ lệ của xã"
-            en = "a change is in 'percentage_point', of a share of the commune"
-            self._bad(key if is_in_points else "unit", vi, en)
+            message = Text(
+                "mức tăng, giảm tính bằng 'percentage_point' của một tỷ lệ của xã",
+                "a change is in 'percentage_point', of a share of the commune",
+            )
+            self._bad(key if is_in_points else "unit", message)
 
     def _check_relatives(self, known: Dictionary, find_fact: _FindFact) -> None:
         """Check that the terms of a sum, and what the fact lies within, are reported in the same way as the fact."""
@@ -92,26 +109,40 @@ class FactRelations:
         for key, id_ in keys:
             other = find_fact(key, id_)
             if other and _reported_as(other) != _reported_as(fact):
-                vi = f"'{other.id}' phải cùng loại, cùng đơn vị, cùng bước với '{fact.id}'"
-                self._bad(key, vi, f"'{other.id}' must have the kind, unit and step of '{fact.id}'")
+                message = Text(
+                    "'{other_id}' phải cùng loại, cùng đơn vị, cùng bước với '{fact_id}'",
+                    "'{other_id}' must have the kind, unit and step of '{fact_id}'",
+                ).format(other_id=other.id, fact_id=fact.id)
+                self._bad(key, message)
             elif other and (other.sum_of if key == "sum_of" else fact.id in _wider(other, known)):
-                vi = f"'{other.id}' cũng là một tổng, hoặc lại nằm trong '{fact.id}'"
-                self._bad(key, vi, f"'{other.id}' is itself a sum, or lies within '{fact.id}' in turn")
+                message = Text(
+                    "'{other_id}' cũng là một tổng, hoặc lại nằm trong '{fact_id}'",
+                    "'{other_id}' is itself a sum, or lies within '{fact_id}' in turn",
+                ).format(other_id=other.id, fact_id=fact.id)
+                self._bad(key, message)
             elif other and (fact.village_flag or other.village_flag):
-                vi = "số liệu tổng hợp từ các thôn không đứng trong quan hệ này"
-                self._bad(key, vi, "a total over villages cannot stand here")
+                message = Text(
+                    "số liệu tổng hợp từ các thôn không đứng trong quan hệ này",
+                    "a total over villages cannot stand here",
+                )
+                self._bad(key, message)
         if len(set(fact.sum_of)) < len(fact.sum_of):
-            self._bad("sum_of", "một số liệu được cộng hai lần", "a figure is added twice")
+            self._bad("sum_of", Text("một số liệu được cộng hai lần", "a figure is added twice"))
 
     def _check_roll_up(self, flag: Fact | None, *, is_share: bool) -> None:
         fact = self.fact
         if flag and not (isinstance(flag, FlagFact) and flag.per_village):
-            vi = f"'{flag.id}' phải là nội dung đạt/chưa đạt của từng thôn"
-            self._bad("rolls_up", vi, f"'{flag.id}' must be a flag of each village")
+            message = Text(
+                "'{flag_id}' phải là nội dung đạt/chưa đạt của từng thôn", "'{flag_id}' must be a flag of each village"
+            ).format(flag_id=flag.id)
+            self._bad("rolls_up", message)
         kind = FactKind.SHARE if is_share else FactKind.COUNT
         if fact.kind is not kind or fact.part or (not is_share and fact.unit and fact.unit.id != VILLAGE):
-            vi = "share_of dùng cho tỷ lệ, count_of dùng cho số thôn"
-            self._bad("rolls_up", vi, "share_of goes with a share, count_of with a number of villages")
+            message = Text(
+                "share_of dùng cho tỷ lệ, count_of dùng cho số thôn",
+                "share_of goes with a share, count_of with a number of villages",
+            )
+            self._bad("rolls_up", message)
 
 
 def _reported_as(fact: Fact) -> tuple[object, ...]:

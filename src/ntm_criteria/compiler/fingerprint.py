@@ -21,6 +21,7 @@ from ntm_criteria.model import (
     facts_read,
     totals_read,
 )
+from ntm_criteria.text import Text
 
 
 def what_is_read(criteria: Iterable[Criterion], dictionary: Dictionary) -> dict[str, Any]:
@@ -97,6 +98,8 @@ def _plain(value: object) -> object:
         return sorted(map(str, value))
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
+    if isinstance(value, Text):  # further languages change no verdict
+        return {"vi": value.vi, "en": value.en}
     if has(type(value)):
         return {name: _plain(inner) for name, inner in _attributes(value).items()}
     if isinstance(value, Enum):  # as a plain Enum writes itself: a fingerprint never changes for its class

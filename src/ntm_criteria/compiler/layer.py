@@ -59,9 +59,11 @@ def _years(form: doc.LayerFileForm, base: RuleSet, problems: FileProblems) -> tu
     first, last = map(int, form.rule_set.years.split(".."))
     if first > last or not base.years[0] <= first <= last <= base.years[1]:
         span = f"{base.years[0]}..{base.years[1]}"
-        vi = f"các năm {form.rule_set.years} nằm ngoài thời kỳ {span} của bộ '{base.id}'"
-        en = f"the years {form.rule_set.years} leave the period {span} of '{base.id}'"
-        problems.add(ProblemCode.WRONG_PERIOD, ("rule_set", "years"), vi, en)
+        message = Text(
+            "các năm {years} nằm ngoài thời kỳ {span} của bộ '{base_id}'",
+            "the years {years} leave the period {span} of '{base_id}'",
+        ).format(years=form.rule_set.years, span=span, base_id=base.id)
+        problems.add(ProblemCode.WRONG_PERIOD, ("rule_set", "years"), message)
         return base.years
     return first, last
 
@@ -94,16 +96,22 @@ class _Layer:
         """Compile an indicator for a criterion that the set below lists incompletely; None after a problem."""
         base, number = self.base.id, entry.criterion
         if code in known:
-            vi = f"bộ '{base}' đã có chỉ tiêu '{code}': bỏ 'criterion' và 'label'"
-            en = f"'{base}' has indicator '{code}' already: leave out 'criterion' and 'label'"
-            self.problems.add(ProblemCode.CODE_TWICE, path, vi, en, key=True)
+            message = Text(
+                "bộ '{base}' đã có chỉ tiêu '{code}': bỏ 'criterion' và 'label'",
+                "'{base}' has indicator '{code}' already: leave out 'criterion' and 'label'",
+            ).format(base=base, code=code)
+            self.problems.add(ProblemCode.CODE_TWICE, path, message, key=True)
         elif number is None or entry.label is None or entry.requires is None:
-            vi, en = f"bộ '{base}' không có chỉ tiêu '{code}'", f"'{base}' has no indicator '{code}'"
-            self.problems.add(ProblemCode.UNKNOWN_CODE, path, vi, en, did_you_mean(code, known) or _ADD, key=True)
+            message = Text("bộ '{base}' không có chỉ tiêu '{code}'", "'{base}' has no indicator '{code}'").format(
+                base=base, code=code
+            )
+            self.problems.add(ProblemCode.UNKNOWN_CODE, path, message, did_you_mean(code, known) or _ADD, key=True)
         elif number not in (criterion.number for criterion in self.base.criteria if not criterion.complete):
-            vi = f"tiêu chí {number} của bộ '{base}' không có, hoặc đã đủ chỉ tiêu"
-            en = f"criterion {number} of '{base}' is not there, or has all of its indicators"
-            self.problems.add(ProblemCode.UNKNOWN_CODE, (*path, "criterion"), vi, en)
+            message = Text(
+                "tiêu chí {number} của bộ '{base}' không có, hoặc đã đủ chỉ tiêu",
+                "criterion {number} of '{base}' is not there, or has all of its indicators",
+            ).format(number=number, base=base)
+            self.problems.add(ProblemCode.UNKNOWN_CODE, (*path, "criterion"), message)
         else:
             keys = doc.IndicatorForm.model_fields.keys() & doc.EntryForm.model_fields.keys()
             form = doc.IndicatorForm(code=code, **{key: getattr(entry, key) for key in keys})
@@ -133,10 +141,12 @@ class _Layer:
         """Return the requirement of `old` with the layer's bound merged into its only bound."""
         nodes = list(comparisons(old.stated))
         if len(nodes) != 1:
-            vi = f"chỉ tiêu '{old.code}' của bộ '{self.base.id}' có {len(nodes)} mức, không phải một"
-            en = f"indicator '{old.code}' of '{self.base.id}' has {len(nodes)} bounds, not one"
+            message = Text(
+                "chỉ tiêu '{code}' của bộ '{base_id}' có {n} mức, không phải một",
+                "indicator '{code}' of '{base_id}' has {n} bounds, not one",
+            ).format(code=old.code, base_id=self.base.id, n=len(nodes))
             hint = Text("ghi cả yêu cầu: requires", "state the whole requirement: requires")
-            self.problems.add(ProblemCode.MEASURE_CHANGED, (*path, "bound"), vi, en, hint)
+            self.problems.add(ProblemCode.MEASURE_CHANGED, (*path, "bound"), message, hint)
             return old.stated
         bounds = evolve(self.compiler.bounds, partial=True)
         new = bounds.read(form, self.compiler.conditions.fact_of(nodes[0].measure), (*path, "bound"), cite)
@@ -159,15 +169,18 @@ class _Layer:
         numbers = [criterion.number for criterion in self.base.criteria]
         for i, number in enumerate(self.form.complete):
             if number not in numbers:
-                vi = f"bộ '{self.base.id}' không có tiêu chí {number}"
-                en = f"'{self.base.id}' has no criterion {number}"
-                self.problems.add(ProblemCode.UNKNOWN_CODE, ("complete", i), vi, en)
+                message = Text(
+                    "bộ '{base_id}' không có tiêu chí {number}", "'{base_id}' has no criterion {number}"
+                ).format(base_id=self.base.id, number=number)
+                self.problems.add(ProblemCode.UNKNOWN_CODE, ("complete", i), message)
         criteria = tuple(self._criterion(criterion, indicators) for criterion in self.base.criteria)
         known, total = count_indicators(criteria), self.base.indicators_total
         if total is not None and known > total:
-            vi = f"cộng lại có {known} chỉ tiêu, nhiều hơn tổng số {total} của bộ '{self.base.id}'"
-            en = f"indicators taken together: {known}, more than the total of {total} of '{self.base.id}'"
-            self.problems.add(ProblemCode.WRONG_TOTAL, ("indicators",), vi, en)
+            message = Text(
+                "cộng lại có {known} chỉ tiêu, nhiều hơn tổng số {total} của bộ '{base_id}'",
+                "indicators taken together: {known}, more than the total of {total} of '{base_id}'",
+            ).format(known=known, total=total, base_id=self.base.id)
+            self.problems.add(ProblemCode.WRONG_TOTAL, ("indicators",), message)
         return criteria
 
     def _criterion(self, old: Criterion, indicators: dict[str, Indicator]) -> Criterion:
@@ -178,9 +191,11 @@ class _Layer:
         if old.number in self.form.complete and not (known or added):
             self.compiler.complete_but_empty(old.number, ("complete",))
         if old.own is not None and added:
-            vi = f"tiêu chí {old.number} tự quy định cách tính từ các chỉ tiêu đã có"
-            en = f"criterion {old.number} states itself how its indicators count"
-            self.problems.add(ProblemCode.MEASURE_CHANGED, ("indicators", added[0].code), vi, en, key=True)
+            message = Text(
+                "tiêu chí {number} tự quy định cách tính từ các chỉ tiêu đã có",
+                "criterion {number} states itself how its indicators count",
+            ).format(number=old.number)
+            self.problems.add(ProblemCode.MEASURE_CHANGED, ("indicators", added[0].code), message, key=True)
         counted = [i.code for i in (*known, *added) if i.role == "indicator"]
         condition = over_outcomes(old.own, "indicator", counted, whole=complete)
         return evolve(old, entries=(*known, *added), complete=complete, condition=condition)

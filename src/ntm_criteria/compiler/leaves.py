@@ -104,8 +104,10 @@ class LeafCompiler:
     def compile(self, form: doc.LeafForm, path: KeyPath, context: Context) -> Condition:
         fact = self._fact(form.fact, (*path, "fact"), context)
         if context.outcomes:
-            vi, en = f"ở đây chỉ dùng '{context.outcomes}'", f"only '{context.outcomes}' stands here"
-            self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, OUTCOMES)
+            message = Text("ở đây chỉ dùng '{outcomes}'", "only '{outcomes}' stands here").format(
+                outcomes=context.outcomes
+            )
+            self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, message, OUTCOMES)
         if fact is None:
             return Fixed(Verdict.UNKNOWN, Reason.BOUND_UNSOURCED)
         cite, relations = self._cite(form, path, context), form.relations
@@ -127,8 +129,10 @@ class LeafCompiler:
             self.bounds.problems.add(
                 ProblemCode.UNSOURCED_BOUND,
                 (*path, "cite", "status"),
-                f"nội dung có nguồn là '{form.cite.status}' thì không ghi mức",
-                f"a part whose source is '{form.cite.status}' states no bound",
+                Text(
+                    "nội dung có nguồn là '{status}' thì không ghi mức",
+                    "a part whose source is '{status}' states no bound",
+                ).format(status=form.cite.status),
                 Text("ghi 'unsourced' thay cho mức", "write 'unsourced' in its place"),
             )
         return evolve(cite, status=form.status) if form.status and cite else cite
@@ -153,9 +157,11 @@ class LeafCompiler:
         return Matches(fact.id, tuple(values[word] for word in words if word in values), cite)
 
     def _wrong_kind(self, fact: Fact, path: KeyPath, words: str) -> None:
-        vi, en = f"'{fact.id}' thuộc loại '{fact.kind.value}'", f"'{fact.id}' is a {fact.kind.value}"
+        message = Text("'{fact_id}' thuộc loại '{value}'", "'{fact_id}' is a {value}").format(
+            fact_id=fact.id, value=fact.kind.value
+        )
         self.bounds.problems.add(
-            ProblemCode.WRONG_KIND, path, vi, en, Text("dùng: {words}", "use: {words}").format(words=words)
+            ProblemCode.WRONG_KIND, path, message, Text("dùng: {words}", "use: {words}").format(words=words)
         )
 
     def _fact(self, id_: str, path: KeyPath, context: Context) -> Fact | None:
@@ -165,8 +171,8 @@ class LeafCompiler:
             self.bounds.problems.add_unknown(ProblemCode.UNKNOWN_FACT, path, FACT, id_, hint)
         if fact is not None and fact.per_village and not context.in_village:
             hint = Text("viết: for_each: village, rồi requires", "write it under for_each: village, requires")
-            vi, en = f"'{id_}' là số liệu của từng thôn", f"'{id_}' is kept for each village"
-            self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, vi, en, hint)
+            message = Text("'{id_}' là số liệu của từng thôn", "'{id_}' is kept for each village").format(id_=id_)
+            self.bounds.problems.add(ProblemCode.WRONG_LEVEL, path, message, hint)
         return fact
 
 

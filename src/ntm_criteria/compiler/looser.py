@@ -42,8 +42,19 @@ def check_not_looser(
         compiler.problems.add(
             code,
             at,
-            f"'{old.code}'{rows}: '{new_words.vi}' ('{new.cite.source.name}') {word.vi} so với"
-            f" '{old_words.vi}' ('{old_cite.source.name}') của bộ '{base.id}'",
-            f"'{old.code}'{rows}: '{new_words.en}' ('{new.cite.source.name}') is {word.en}"
-            f" '{old_words.en}' ('{old_cite.source.name}') of '{base.id}'",
+            Text(
+                "'{code}'{rows}: '{new_words}' ('{source_name}') {word} so với '{old_words}' ('{source_name_2}') của "
+                "bộ '{base_id}'",
+                "'{code}'{rows}: '{new_words}' ('{source_name}') is {word} '{old_words}' ('{source_name_2}') of "
+                "'{base_id}'",
+            ).format(
+                code=old.code,
+                rows=rows,
+                new_words=new_words,
+                source_name=new.cite.source.name,
+                word=word,
+                old_words=old_words,
+                source_name_2=old_cite.source.name,
+                base_id=base.id,
+            ),
         )

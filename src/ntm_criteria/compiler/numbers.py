@@ -27,14 +27,16 @@ def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProbl
     match, unit, shown = NUMBER_AND_UNIT.fullmatch(text), fact.unit, one_line(text, longest=60)
     is_for_each = fact.id == FOR_EACH
     if not match or _NO_UNIT.match(match[2]):
-        vi, en = f"'{shown}' không phải là một số kèm đơn vị", f"'{shown}' is not a number with its unit"
+        message = Text("'{shown}' không phải là một số kèm đơn vị", "'{shown}' is not a number with its unit").format(
+            shown=shown
+        )
         example = Text(
             "ví dụ: 12.5 {one} (dấu chấm thập phân, không tách hàng nghìn)",
             "for example: 12.5 {unit_id} (decimal point, no grouping)",
         ).format(one=unit.one, unit_id=unit.id)
         known = did_you_mean(text, OPEN_WORDS)
         hint = known or _ungrouped(text, fact) or (_VILLAGES if is_for_each else example)
-        problems.add(ProblemCode.BAD_NUMBER, path, vi, en, hint)
+        problems.add(ProblemCode.BAD_NUMBER, path, message, hint)
         return None
     if not match[2]:
         hint = Text("viết: {text} {one}", "write: {text} {unit_id}").format(text=text, one=unit.one, unit_id=unit.id)
@@ -45,7 +47,12 @@ def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProbl
             ).format(whole=whole, text=text)
         if is_for_each:
             hint = Text("viết: {text} thôn hoặc {text} %", "write: {text} villages or {text} %").format(text=text)
-        problems.add(ProblemCode.UNIT_MISSING, path, f"'{shown}' chưa có đơn vị", f"'{shown}' has no unit", hint)
+        problems.add(
+            ProblemCode.UNIT_MISSING,
+            path,
+            Text("'{shown}' chưa có đơn vị", "'{shown}' has no unit").format(shown=shown),
+            hint,
+        )
         return None
     name = one_line(match[2], longest=60)
     measured = Text("'{fact_id}' tính bằng '{one}'", "'{fact_id}' is in '{unit_id}'").format(
@@ -54,15 +61,19 @@ def bound_number(text: str, fact: NumberFact, path: KeyPath, problems: FileProbl
     try:
         return _checked(match[1], fact.factor(match[2]), fact, path, shown, problems)
     except UnknownUnit:
-        vi, en = f"'{fact.id}' không có đơn vị '{name}'", f"'{name}' is no unit of '{fact.id}'"
+        message = Text("'{fact_id}' không có đơn vị '{name}'", "'{name}' is no unit of '{fact_id}'").format(
+            fact_id=fact.id, name=name
+        )
         meant = next(units_meant(fact, match[2], shortened=False), None)
         near = did_you_mean(meant, [meant]) if meant else measured
-        problems.add(ProblemCode.UNKNOWN_UNIT, path, vi, en, near)
+        problems.add(ProblemCode.UNKNOWN_UNIT, path, message, near)
     except UnitMismatch:
-        vi, en = f"{measured.vi}, không phải '{name}'", f"{measured.en}, not in '{name}'"
+        message = Text("{measured}, không phải '{name}'", "{measured}, not in '{name}'").format(
+            measured=measured, name=name
+        )
         is_change = (unit.id, name) == (POINT, PERCENT)
         problems.add(
-            ProblemCode.UNIT_MISMATCH, path, vi, en, _VILLAGES if is_for_each else _POINTS if is_change else None
+            ProblemCode.UNIT_MISMATCH, path, message, _VILLAGES if is_for_each else _POINTS if is_change else None
         )
     return None
 
@@ -83,25 +94,35 @@ def _checked(
 ) -> Fraction | None:
     value = Fraction(digits) * factor
     if significant_digits(Fraction(digits)) > MOST_DIGITS:
-        vi, en = f"'{shown}' có hơn {MOST_DIGITS} chữ số", f"'{shown}' has more than {MOST_DIGITS} digits"
-        problems.add(ProblemCode.BAD_NUMBER, path, vi, en)
+        message = Text("'{shown}' có hơn {most_digits} chữ số", "'{shown}' has more than {most_digits} digits").format(
+            shown=shown, most_digits=MOST_DIGITS
+        )
+        problems.add(ProblemCode.BAD_NUMBER, path, message)
         return None
     # the author of "1.000 người" means a thousand
     is_grouped = _GROUPED.fullmatch(digits) and factor * fact.scale < 1000
     if is_grouped or fact.multiple(value.as_integer_ratio()) is None:
         step, decimals = number(Fraction(1, fact.scale), "en"), fact.step_digits
-        vi = f"'{shown}' có nhiều hơn {decimals} chữ số thập phân (số liệu '{fact.id}')"
+        finer = Text(
+            "'{shown}' có nhiều hơn {decimals} chữ số thập phân (số liệu '{fact}')",
+            "'{shown}' is finer than {step}, the step of '{fact}'",
+        )
         if not decimals:
-            vi = f"'{shown}' không phải số nguyên (số liệu '{fact.id}')"
-        en = f"'{shown}' is finer than {step}, the step of '{fact.id}'"
-        problems.add(ProblemCode.BAD_NUMBER, path, vi, en, _ungrouped(shown, fact))
+            finer = Text(
+                "'{shown}' không phải số nguyên (số liệu '{fact}')",
+                "'{shown}' is finer than {step}, the step of '{fact}'",
+            )
+        message = finer.format(shown=shown, decimals=decimals, step=step, fact=fact.id)
+        problems.add(ProblemCode.BAD_NUMBER, path, message, _ungrouped(shown, fact))
         return None
     if not fact.low <= value <= fact.high:
         low, high, unit = fact.low, fact.high, fact.unit
         limits = both(lambda lang: f"{number(low, lang)}–{amount(number(high, lang), unit.name(lang))}")
-        vi = f"mức quy định '{shown}' nằm ngoài giới hạn của '{fact.id}': {limits.vi}"
-        en = f"the bound '{shown}' is outside the limits of '{fact.id}': {limits.en}"
-        problems.add(ProblemCode.BOUND_OUT_OF_LIMITS, path, vi, en)
+        message = Text(
+            "mức quy định '{shown}' nằm ngoài giới hạn của '{fact_id}': {limits}",
+            "the bound '{shown}' is outside the limits of '{fact_id}': {limits}",
+        ).format(shown=shown, fact_id=fact.id, limits=limits)
+        problems.add(ProblemCode.BOUND_OUT_OF_LIMITS, path, message)
         return None
     return value
 

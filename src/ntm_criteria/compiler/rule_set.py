@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler.adopter import Adopter, Find, other_set
-from ntm_criteria.compiler.bounds import OPEN, BoundCompiler, is_in_order
+from ntm_criteria.compiler.bounds import OPEN, ROWS_MISSING, BoundCompiler, is_in_order
 from ntm_criteria.compiler.conditions import ConditionCompiler
 from ntm_criteria.compiler.fingerprint import fingerprint, what_is_read
 from ntm_criteria.compiler.leaves import Context
@@ -149,16 +149,15 @@ class SetCompiler:
         first = self.codes.setdefault((kind, code), path)
         if first != path:
             line = self.problems.source.place_or_start(first).line
-            vi, en = f"mã '{code}' đã dùng ở dòng {line}", f"code '{code}' stands at line {line} already"
-            self.problems.add(ProblemCode.CODE_TWICE, path, vi, en)
+            message = Text("mã '{code}' đã dùng ở dòng {line}", "code '{code}' stands at line {line} already")
+            self.problems.add(ProblemCode.CODE_TWICE, path, message.format(code=code, line=line))
 
     def scope(self, header: doc.HeaderForm) -> tuple[Scope, ...]:
         """Compile the categories whose value the set derives itself."""
         cite = Citation(SourceDocument(header.id, header.label.text.vi), "rule_set.scope", "transcribed")
         context = Context(in_when=True, cite=cite)
-        return tuple(
-            self._scope(axis, form, ("rule_set", "scope", axis), context) for axis, form in header.scope.items()
-        )
+        at = "rule_set", "scope"
+        return tuple(self._scope(axis, form, (*at, axis), context) for axis, form in header.scope.items())
 
     def _scope(self, axis: str, form: doc.ScopeForm, path: KeyPath, context: Context) -> Scope:
         values = self.bounds.axis_values(axis, path)
@@ -177,8 +176,8 @@ class SetCompiler:
         )
         otherwise = value(form.otherwise, (*path, "otherwise")) if form.otherwise is not None else None
         if isinstance(otherwise, Reason):
-            vi, en = f"'{form.otherwise}' không dùng ở đây", f"'{form.otherwise}' does not stand here"
-            self.problems.add(ProblemCode.UNKNOWN_VALUE, (*path, "otherwise"), vi, en)
+            message = Text("'{word}' không dùng ở đây", "'{word}' does not stand here").format(word=form.otherwise)
+            self.problems.add(ProblemCode.UNKNOWN_VALUE, (*path, "otherwise"), message)
             otherwise = None
         return Scope(axis, rows, otherwise)
 
@@ -186,17 +185,16 @@ class SetCompiler:
         """Check the header, and compile the condition over the criteria under `requires`; None if there is none."""
         known, total = count_indicators(criteria), header.indicators_total
         if total is not None and known > total:
-            hint = Text("tăng `indicators_total` lên {known}", "raise `indicators_total` to {known}").format(
-                known=known
-            )
-            vi = f"bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}"
-            en = f"indicators in the set: {known}, more than its total of {total}"
-            self.problems.add(ProblemCode.WRONG_TOTAL, ("rule_set", "indicators_total"), vi, en, hint)
+            hint = Text("tăng `indicators_total` lên {n}", "raise `indicators_total` to {n}").format(n=known)
+            message = Text(
+                "bộ có {known} chỉ tiêu, nhiều hơn tổng số {total}",
+                "indicators in the set: {known}, more than its total of {total}",
+            ).format(known=known, total=total)
+            self.problems.add(ProblemCode.WRONG_TOTAL, ("rule_set", "indicators_total"), message, hint)
         outcome = self.bounds.dictionary.get(header.outcome or "")
         if header.outcome and (not isinstance(outcome, FlagFact) or outcome.per_village):
-            vi = f"'{header.outcome}' không phải là nội dung đạt/chưa đạt của xã"
-            en = f"'{header.outcome}' is no flag of the commune"
-            self.problems.add(ProblemCode.WRONG_KIND, ("rule_set", "outcome"), vi, en)
+            message = Text("'{id}' không phải là nội dung đạt/chưa đạt của xã", "'{id}' is no flag of the commune")
+            self.problems.add(ProblemCode.WRONG_KIND, ("rule_set", "outcome"), message.format(id=header.outcome))
         numbers = tuple(str(criterion.number) for criterion in criteria)
         return self._own(header.requires, "criterion", numbers, ("rule_set", "requires"))
 
@@ -211,8 +209,7 @@ class SetCompiler:
                 if value in values:
                     other_set(self.conditions.adopter.find, id_, (*at, value), self.problems)
             if missing := ", ".join(value for value in values if value not in sets):
-                vi, en = f"thiếu dòng: {missing}", f"rows are missing: {missing}"
-                self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, vi, en, key=True)
+                self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, ROWS_MISSING.format(rows=missing), key=True)
             found = OutcomesOf(axis, sets)
         return found
 
@@ -230,9 +227,11 @@ class SetCompiler:
         return Criterion(form.number, form.label.text, form.complete, indicators, condition, own)
 
     def complete_but_empty(self, number: int, path: KeyPath) -> None:
-        vi = f"tiêu chí {number} ghi là đủ nhưng không có chỉ tiêu nào"
-        en = f"criterion {number} says it is complete but has no indicator"
-        self.problems.add(ProblemCode.EMPTY_PARTS, path, vi, en)
+        message = Text(
+            "tiêu chí {n} ghi là đủ nhưng không có chỉ tiêu nào",
+            "criterion {n} says it is complete but has no indicator",
+        )
+        self.problems.add(ProblemCode.EMPTY_PARTS, path, message.format(n=number))
 
     def _own(
         self, form: object, kind: Literal["indicator", "criterion"], keys: tuple[str, ...], path: KeyPath
@@ -266,9 +265,11 @@ class SetCompiler:
         condition = self.conditions.condition(form, (*path, "requires"), context)
         if cite.status in ("unsourced", "conflicting"):
             if not isinstance(condition, Fixed):
-                vi = f"nguồn là '{cite.status}' thì chỉ được ghi 'requires: unsourced'"
-                en = f"with a source that is '{cite.status}' only 'requires: unsourced' may stand"
-                self.problems.add(ProblemCode.UNSOURCED_BOUND, (*path, "cite", "status"), vi, en)
+                message = Text(
+                    "nguồn là '{status}' thì chỉ được ghi 'requires: unsourced'",
+                    "with a source that is '{status}' only 'requires: unsourced' may stand",
+                ).format(status=cite.status)
+                self.problems.add(ProblemCode.UNSOURCED_BOUND, (*path, "cite", "status"), message)
             elif cite.status == "conflicting":
                 condition = Fixed(Verdict.UNKNOWN, Reason.BOUND_CONFLICTING)
         at = (*path, "not_applicable")

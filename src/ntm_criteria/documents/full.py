@@ -25,7 +25,7 @@ from ntm_criteria.documents.words import (
     VerdictJson,
     VerdictText,
 )
-from ntm_criteria.text import Lang
+from ntm_criteria.text import LANGUAGE_CODE
 
 
 class SourceJson(TypedDict):
@@ -216,7 +216,7 @@ class InputJson(TypedDict):
     name: str  # Its name.
     id: NonEmpty | None  # The caller's own key for it.
     year: int | None  # The year to judge, if the commune gives it.
-    locale: Lang | None  # How numbers such as 1.234 are read.
+    locale: Literal["vi", "en"] | None  # How numbers such as 1.234 are read.
     rules: NonEmpty | None  # The rule set that the commune's file names.
     date: NonEmpty | None  # The date of recognition.
     outcomes_of: NonEmpty | None  # The rule set by which verdicts on criteria were reported.
@@ -233,7 +233,8 @@ class ResultDocument(Head):
     """
 
     detail: Literal["full"]  # Which of the two forms of the document this is.
-    lang: Lang  # The language of all texts that are not quoted from documents.
+    # The language of all texts that are not quoted from documents: its code, as BCP 47 writes it.
+    lang: Annotated[str, Keywords(pattern=LANGUAGE_CODE)]
     rule_set: Annotated[RuleSetJson, Inline()]  # The rule set that was applied.
     applied_scope: list[AppliedScopeJson]  # The categories by which the set's bounds vary, and the values that applied.
     verdict_text: VerdictText

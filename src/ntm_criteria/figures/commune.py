@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from attrs import evolve, field, frozen
 
 from ntm_criteria.errors import KeyPath, Place, Problem
+from ntm_criteria.figures.refused import Locale
 from ntm_criteria.markup import Displayed
 from ntm_criteria.read_only import fixed, read_only
-from ntm_criteria.text import Lang
 
 Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, "" and "-" mean missing
 
@@ -58,7 +58,7 @@ class Commune(Displayed):
     villages: Sequence[Mapping[str, Figure]] = field(factory=tuple, kw_only=True, converter=_fixed_list)
     previous: Mapping[str, Figure] = field(factory=dict, kw_only=True, converter=fixed)
     scope: Mapping[str, Figure] = field(factory=dict, kw_only=True, converter=fixed)
-    locale: Lang | None = field(default=None, kw_only=True)
+    locale: Locale = field(default=None, kw_only=True)
     rules: str | None = field(default=None, kw_only=True)
     date: datetime.date | None = field(default=None, kw_only=True)
     outcomes_of: str | None = field(default=None, kw_only=True)

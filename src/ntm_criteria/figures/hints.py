@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
 from fractions import Fraction
-from functools import lru_cache
 from unicodedata import combining, normalize
 
 from ntm_criteria.errors import Param
 from ntm_criteria.figures.refused import Locale
 from ntm_criteria.model import Fact, FactKind, NumberFact, UnitMismatch, UnknownUnit, plain
-from ntm_criteria.text import Text, both, number
+from ntm_criteria.text import Text, both, number, readable, remembering
 
 CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
 _SAMPLES = (Fraction(183, 2), Fraction(12), Fraction(5), Fraction(1))
@@ -20,15 +19,15 @@ def between(low: Fraction, high: Fraction, fact: Fact) -> dict[str, Param]:
     return {"low": low, "high": high, **({"unit": fact.unit.id} if fact.unit else {})}
 
 
-@lru_cache(maxsize=10_000)
+@remembering(10_000)
 def example(fact: NumberFact, locale: Locale) -> Text:
     """Return a figure with its unit that the fact takes: "91,5 %", "12 hộ"."""
     samples = (value for value in (*_SAMPLES, fact.low, fact.high) if fact.low <= value <= fact.high)
     value = next(value for value in samples if fact.multiple(value.as_integer_ratio()) is not None)
-    return both(lambda lang: f"{number(value, locale or lang)} {fact.unit.name(lang, value)}")
+    return both(lambda lang: f"{number(value, locale or readable(lang))} {fact.unit.name(lang, value)}")
 
 
-@lru_cache(maxsize=10_000)
+@remembering(10_000)
 def how(fact: NumberFact, locale: Locale) -> Text:
     """Say how a figure of this fact is written."""
     sample = example(fact, locale)

@@ -8,7 +8,6 @@ import re
 from contextlib import suppress
 from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
 from math import floor, isfinite
 from operator import index
 from typing import TypeGuard
@@ -28,7 +27,7 @@ from ntm_criteria.model import (
     meaning,
     plain,
 )
-from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
+from ntm_criteria.text import OR, Lang, Text, amount, both, naming_options, number, quoted, remembering, shown
 
 _EXACT = 10**15
 _MOST_DECIMALS = 40  # more of them only make a number slow to read
@@ -89,11 +88,11 @@ def _possible(fact: NumberFact, raw: object, figure: Interval) -> Pair | Interva
 def out_of_limits(fact: Fact, raw: object) -> Refused:
     """Build the refusal of a number outside the fact's limits."""
     limits = _limits(fact)
-    vi, en = f"nằm ngoài giới hạn {limits.vi}", f"is outside the limits {limits.en}"
-    return refused(ProblemCode.OUT_OF_LIMITS, raw, vi, en, CHECK, **between(fact.low, fact.high, fact))
+    message = Text("nằm ngoài giới hạn {limits}", "is outside the limits {limits}").format(limits=limits)
+    return refused(ProblemCode.OUT_OF_LIMITS, raw, message, CHECK, **between(fact.low, fact.high, fact))
 
 
-@lru_cache(maxsize=10_000)
+@remembering(10_000)
 def _limits(fact: Fact) -> Text:
     low, high = fact.low, fact.high
     return both(
@@ -109,9 +108,11 @@ def _check_precision(fact: NumberFact, raw: object) -> None:
     dtype = getattr(raw, "dtype", None)
     most = _SHORT_FLOATS.get(getattr(dtype, "itemsize", 0)) if getattr(dtype, "kind", None) == "f" else None
     if most is not None and max(abs(fact.low_multiple), abs(fact.high_multiple)) > most:
-        vi, en = f"là {dtype}, không đủ chữ số cho số liệu này", f"is {dtype}, which has too few digits for this figure"
+        message = Text(
+            "là {dtype}, không đủ chữ số cho số liệu này", "is {dtype}, which has too few digits for this figure"
+        ).format(dtype=dtype)
         hint = Text("đọc lại từ nguồn dưới dạng float64", "read it as float64 from where it comes")
-        raise refused(ProblemCode.WRONG_TYPE, raw, vi, en, hint)
+        raise refused(ProblemCode.WRONG_TYPE, raw, message, hint)
 
 
 def _from_object(fact: NumberFact, raw: object, locale: Locale) -> Pair | Interval:
@@ -136,7 +137,9 @@ def _from_object(fact: NumberFact, raw: object, locale: Locale) -> Pair | Interv
         except TypeError:
             pass
     hint = (instead_of_yes_or_no if isinstance(raw, bool) else how)(fact, locale)
-    raise unreadable(raw, "không phải là một số", f"({type(raw).__name__}) is not a number", hint)
+    raise unreadable(
+        raw, Text("không phải là một số", "({kind}) is not a number").format(kind=type(raw).__name__), hint
+    )
 
 
 def is_single(raw: object) -> TypeGuard[Single]:
@@ -179,29 +182,32 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
     match = NUMBER_AND_UNIT.fullmatch(text)
     if not match or _TORN.search(raw):
         hint = (instead_of_yes_or_no if plain(text) in YES_OR_NO else how)(fact, locale)
-        raise unreadable(raw, "không đọc được thành một số", "cannot be read as a number", hint)
+        raise unreadable(raw, Text("không đọc được thành một số", "cannot be read as a number"), hint)
     if fact.part and fact.whole and (counts := _COUNTS.fullmatch(text)):
         # quoted, since YAML would read "1.041" as a decimal number
         part, whole = (digits if digits.isdigit() else f"'{digits}'" for digits in counts.groups())
         part, whole = f"`{fact.part}: {part}`", f"`{fact.whole}: {whole}`"
-        vi, en = f"ghi hai số liệu riêng: {part} và {whole}", f"give {part} and {whole} instead"
-        hint = Text("{words}; tỷ lệ sẽ được tính", "{words}; the share follows").format(words=Text(vi, en))
-        raise unreadable(raw, "gộp hai số liệu làm một", "is two figures in one", hint)
+        message = Text("ghi hai số liệu riêng: {part} và {whole}", "give {part} and {whole} instead").format(
+            part=part, whole=whole
+        )
+        hint = Text("{words}; tỷ lệ sẽ được tính", "{words}; the share follows").format(words=message)
+        raise unreadable(raw, Text("gộp hai số liệu làm một", "is two figures in one"), hint)
     values, is_dropped = readings(fact, match, raw, locale)
     fitting = sorted(value for value in values if fact.low <= value <= fact.high)
     if len(fitting) == 1:
         return fitting[0].as_integer_ratio()
     if fitting:
-        vi, en = " hoặc ".join(number(n, "vi") for n in fitting), " or ".join(number(n, "en") for n in fitting)
+        numbers = both(lambda lang: f" {OR[lang]} ".join(number(n, lang) for n in fitting))
         sign, digits, unit = match.groups()
         hint = naming_options(_SAY_LOCALE, plainest=f"{sign}{re.sub('[., ]', '', digits)} {unit}".strip())
         code = ProblemCode.AMBIGUOUS_FIGURE
-        raise refused(code, raw, f"có thể là {vi}", f"may be {en}", hint, readings=tuple(fitting))
+        message = Text("có thể là {numbers}", "may be {numbers}").format(numbers=numbers)
+        raise refused(code, raw, message, hint, readings=tuple(fitting))
     if values:
         raise out_of_limits(fact, raw)
     if is_dropped:
         raise _not_whole(fact, raw, locale)
-    raise unreadable(raw, "không đúng cách viết số", "is not how a number is written", how(fact, locale))
+    raise unreadable(raw, Text("không đúng cách viết số", "is not how a number is written"), how(fact, locale))
 
 
 def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:
@@ -241,18 +247,18 @@ def _factor(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) ->
         return fact.factor(unit, shortened=True)
     except UnknownUnit:
         code = ProblemCode.UNREADABLE_FIGURE if any(map(str.isnumeric, unit)) else ProblemCode.UNKNOWN_UNIT
-        vi, en = (
-            f"'{shown(unit)}' sau con số không phải là đơn vị của số liệu này",
-            f"'{shown(unit)}' is no unit of this figure",
-        )
+        words = Text(
+            "'{unit}' sau con số không phải là đơn vị của số liệu này", "'{unit}' is no unit of this figure"
+        ).format(unit=shown(unit))
         hint = _with_unit_meant(fact, match, locale) or _in_unit(fact)
     except UnitMismatch:
         code, name = ProblemCode.UNIT_MISMATCH, fact.unit.many
-        vi = f"số liệu này tính bằng '{name.vi}', không phải '{shown(unit)}'"
-        en = f"this figure is in '{name.en}', not '{shown(unit)}'"
+        words = Text(
+            "số liệu này tính bằng '{name}', không phải '{unit}'", "this figure is in '{name}', not '{unit}'"
+        ).format(name=name, unit=shown(unit))
         hint = Text("đổi ra '{name}' rồi ghi lại", "convert it to '{name}'").format(name=name)
     prefix = quoted(raw)
-    message = Text("{prefix}: {words}", "{prefix}: {words}").format(prefix=prefix, words=Text(vi, en))
+    message = Text("{prefix}: {words}", "{prefix}: {words}").format(prefix=prefix, words=words)
     raise Refused(code, message, hint, value=shown(raw), unit=fact.unit.id, other_unit=shown(unit))
 
 
@@ -273,4 +279,4 @@ def _with_unit_meant(fact: NumberFact, match: re.Match[str], locale: Locale) -> 
 
 
 def _not_whole(fact: NumberFact, raw: object, locale: Locale) -> Refused:
-    return unreadable(raw, "phải là số nguyên", "must be a whole number", whole_number(fact, locale))
+    return unreadable(raw, Text("phải là số nguyên", "must be a whole number"), whole_number(fact, locale))

@@ -50,16 +50,15 @@ def _flag(fact: FlagFact, raw: object, _locale: Locale) -> bool:
         return value
     if plain(text_of(raw)).startswith("cơ bản"):
         hint = Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown")
-        vi, en = (
-            "là kết luận của hội đồng, không phải đạt hay chưa đạt",
-            "is a council's finding, neither met nor not met",
+        message = Text(
+            "là kết luận của hội đồng, không phải đạt hay chưa đạt", "is a council's finding, neither met nor not met"
         )
-        raise unreadable(raw, vi, en, hint)
+        raise unreadable(raw, message, hint)
     hint = Text(
         "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
         "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
     )
-    raise unreadable(raw, "không phải là Đạt hay Chưa đạt", "is not yes or no", hint)
+    raise unreadable(raw, Text("không phải là Đạt hay Chưa đạt", "is not yes or no"), hint)
 
 
 def _other_answer(fact: FlagFact, raw: object) -> Refused:
@@ -69,8 +68,8 @@ def _other_answer(fact: FlagFact, raw: object) -> Refused:
         "ghi {yes} nếu đúng là “{label}”, ghi {no} nếu không đúng như vậy; để trống nếu chưa rõ",
         "write {yes} (true) if it is so: “{label}”; {no} (false) if it is not; leave it empty if unknown",
     ).format(yes=yes, label=fact.label, no=no)
-    vi, en = "có thể hiểu theo hai nghĩa trái ngược", "may mean one thing or its opposite"
-    return refused(ProblemCode.AMBIGUOUS_FIGURE, raw, vi, en, hint)
+    message = Text("có thể hiểu theo hai nghĩa trái ngược", "may mean one thing or its opposite")
+    return refused(ProblemCode.AMBIGUOUS_FIGURE, raw, message, hint)
 
 
 def _category(fact: CategoryFact, raw: object, _locale: Locale) -> str:
@@ -80,8 +79,8 @@ def _category(fact: CategoryFact, raw: object, _locale: Locale) -> str:
             return value
     labels = "; ".join(label.vi for label in fact.values.values())
     hint = Text("chọn một trong: {labels}", "one of: {labels}").format(labels=labels)
-    vi, en, choices = "không có trong danh mục", "is not on the list", tuple(fact.values)
-    raise refused(ProblemCode.UNKNOWN_VALUE, raw, vi, en, hint, choices=choices)
+    message, choices = Text("không có trong danh mục", "is not on the list"), tuple(fact.values)
+    raise refused(ProblemCode.UNKNOWN_VALUE, raw, message, hint, choices=choices)
 
 
 _READERS: dict[FactKind, Callable[..., Exact]] = {

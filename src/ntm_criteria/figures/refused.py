@@ -3,14 +3,14 @@
 import re
 from decimal import Decimal
 from operator import index
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ntm_criteria.errors import Param, ProblemCode
 from ntm_criteria.model import Answers, Fact, Interval, Pair, Single
-from ntm_criteria.text import Lang, Text, cleaned, quoted, shown
+from ntm_criteria.text import Text, cleaned, quoted, shown
 
 Exact: TypeAlias = Pair | Interval | bool | str
-Locale: TypeAlias = Lang | None
+Locale: TypeAlias = Literal["vi", "en"] | None  # how numbers such as 1.234 are read
 _LONGEST = 100  # longer text is refused before it is matched with patterns
 _SINGLE = 4  # bytes of a float of 32 bits
 MINUS = "-‐‑‒–−﹣－"  # what stands for a minus sign right before a digit
@@ -86,17 +86,11 @@ def native(raw: object) -> object:
     return bool(raw) if kind == "b" else index(raw)  # type: ignore[arg-type]  # NumPy's integers
 
 
-def refused(code: ProblemCode, raw: object, vi: str, en: str, hint: Text | None = None, **params: Param) -> Refused:
-    """Build a refusal whose message is the quoted figure, followed by `vi` or `en`."""
-    figure = quoted(raw)
-    return Refused(
-        code,
-        Text("{figure} {words}", "{figure} {words}").format(figure=figure, words=Text(vi, en)),
-        hint,
-        value=shown(raw),
-        **params,
-    )
+def refused(code: ProblemCode, raw: object, words: Text, hint: Text | None = None, **params: Param) -> Refused:
+    """Build a refusal whose message is the quoted figure, followed by `words`."""
+    message = Text("{figure} {words}", "{figure} {words}").format(figure=quoted(raw), words=words)
+    return Refused(code, message, hint, value=shown(raw), **params)
 
 
-def unreadable(raw: object, vi: str, en: str, hint: Text | None = None) -> Refused:
-    return refused(ProblemCode.UNREADABLE_FIGURE, raw, vi, en, hint)
+def unreadable(raw: object, words: Text, hint: Text | None = None) -> Refused:
+    return refused(ProblemCode.UNREADABLE_FIGURE, raw, words, hint)

@@ -65,8 +65,10 @@ def read_aggregate(
     if of is None:
         raise _without_total(raw)
     if total.meeting > of or of == 0:
-        vi, en = f"{total.meeting} thôn đạt, nhiều hơn tổng số {of} thôn", f"{total.meeting} villages of {of}"
-        message = Text("'{raw}': {words}", "'{raw}': {words}").format(raw=shown(raw), words=Text(vi, en))
+        words = Text("{meeting} thôn đạt, nhiều hơn tổng số {of} thôn", "{meeting} villages of {of}").format(
+            meeting=total.meeting, of=of
+        )
+        message = Text("'{raw}': {words}", "'{raw}': {words}").format(raw=shown(raw), words=words)
         raise Refused(ProblemCode.PART_EXCEEDS_WHOLE, message, value=total.meeting, other_value=of)
     return total.value or percent((total.meeting, 1), (of, 1)), of
 
@@ -89,12 +91,14 @@ def read_total(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) 
             raise out_of_limits(fact, raw)
         return Total((meeting, 1), meeting, of)
     if not isinstance(fact, NumberFact) and (isinstance(native(raw), bool) or (text and plain(text) in YES_OR_NO)):
-        vi, en = "là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"
+        message = Text(
+            "là số liệu của từng thôn, không ghi chung cho cả xã", "is kept for each village, not for the commune"
+        )
         hint = Text(
             "ghi ở từng thôn trong 'villages', hoặc ghi số thôn đạt như '7/8 thôn'",
             "give it for each village under 'villages', or as a total such as '7/8 thôn'",
         )
-        raise Refused(ProblemCode.WRONG_LEVEL, Text(vi, en), hint, value=shown(raw))
+        raise Refused(ProblemCode.WRONG_LEVEL, message, hint, value=shown(raw))
     is_bare = not isinstance(raw, str) or text[-1:].isdigit()
     return Total(read_number(as_share(fact, dictionary), raw, locale), is_bare=is_bare)
 
@@ -127,14 +131,16 @@ def _agreeing(fact: Fact, raw: object, twice: re.Match[str], locale: Locale, dic
     counts, share = (first, second) if "/" in first else (second, first)
     total = read_total(fact, counts, locale, dictionary)
     if total.meeting is None or not total.of:
-        raise unreadable(raw, "gộp hai số liệu làm một", "is two figures in one", _AS_TOTAL)
+        raise unreadable(raw, Text("gộp hai số liệu làm một", "is two figures in one"), _AS_TOTAL)
     percentage, derived = _share_of(fact, dictionary), percent((total.meeting, 1), (total.of, 1))
     reported, step = read_number(percentage, share, locale), fineness(percentage, share, locale)
     span = (reported.low, reported.high) if isinstance(reported, Interval) else exactly(reported)
     if not agrees(span, step.as_integer_ratio(), exactly(derived)):
         exact = both(lambda lang: amount(number(fraction(derived), lang, digits=2), "%"))
-        vi, en = f"không khớp: {counts} là {exact.vi}", f"does not agree: {counts} is {exact.en}"
-        raise refused(ProblemCode.FIGURES_DISAGREE, raw, vi, en, CHECK, other_value=fraction(derived))
+        message = Text("không khớp: {counts} là {exact}", "does not agree: {counts} is {exact}").format(
+            counts=counts, exact=exact
+        )
+        raise refused(ProblemCode.FIGURES_DISAGREE, raw, message, CHECK, other_value=fraction(derived))
     return total
 
 
@@ -153,7 +159,7 @@ def _check_is_share(raw: object, share: Fraction, villages: int | None, dictiona
     """Refuse a bare number that could be so many villages as well as so many per cent of them."""
     if share.denominator != 1 or not 1 <= share <= (villages or most_bare(dictionary)) or villages == 100:
         return
-    vi, en = f"có thể là {share} thôn hoặc {share} %", f"may be {share} villages or {share} %"
+    message = Text("có thể là {share} thôn hoặc {share} %", "may be {share} villages or {share} %").format(share=share)
     hint = Text(
         "ghi '{share} %' nếu là tỷ lệ; nếu là số thôn thì ghi cả tổng số thôn, ví dụ '7/8 thôn'",
         "write '{share} %' for a share; give villages with their total, such as '7/8 thôn'",
@@ -163,7 +169,7 @@ def _check_is_share(raw: object, share: Fraction, villages: int | None, dictiona
             "ghi '{share}/{villages} thôn' nếu là số thôn, '{share} %' nếu là tỷ lệ",
             "write '{share}/{villages} thôn' for villages, '{share} %' for a share",
         ).format(share=share, villages=villages)
-    raise refused(ProblemCode.AMBIGUOUS_FIGURE, raw, vi, en, hint, readings=(share,))
+    raise refused(ProblemCode.AMBIGUOUS_FIGURE, raw, message, hint, readings=(share,))
 
 
 def _without_total(raw: object) -> Refused:
@@ -172,8 +178,8 @@ def _without_total(raw: object) -> Refused:
         "ghi số thôn đạt trên tổng số thôn, ví dụ '7/8 thôn' là 7 trong 8 thôn; hoặc ghi tỷ lệ, ví dụ '87,5 %'",
         "give the villages of how many, such as '7/8 thôn' for 7 of 8; or give the share, such as '87,5 %'",
     )
-    vi, en = "chưa nói trên tổng số bao nhiêu thôn", "does not say of how many villages"
-    return refused(ProblemCode.UNIT_MISMATCH, raw, vi, en, hint)
+    message = Text("chưa nói trên tổng số bao nhiêu thôn", "does not say of how many villages")
+    return refused(ProblemCode.UNIT_MISMATCH, raw, message, hint)
 
 
 def as_share(fact: Fact, dictionary: Dictionary) -> NumberFact:

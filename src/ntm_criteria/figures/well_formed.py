@@ -18,22 +18,22 @@ def well_formed(commune: Commune, problems: Problems) -> Commune:
     wrong: dict[str, Any] = {}
     for name in FIGURES:
         if not isinstance(value := getattr(commune, name), Mapping):
-            _add(name, "các cặp mã và số liệu", "a mapping of fact ids to figures", value, commune, problems)
+            _add(name, Text("các cặp mã và số liệu", "a mapping of fact ids to figures"), value, commune, problems)
             wrong[name] = {}
     villages: Any = commune.villages
     if isinstance(villages, str) or not isinstance(villages, Sequence):
-        _add("villages", "một danh sách các thôn", "a list of villages", villages, commune, problems)
+        _add("villages", Text("một danh sách các thôn", "a list of villages"), villages, commune, problems)
         wrong["villages"] = ()
     if commune.locale not in (None, *LANGUAGES):
-        _add("locale", "vi, en hoặc để trống", "vi, en or None", commune.locale, commune, problems)
+        _add("locale", Text("vi, en hoặc để trống", "vi, en or None"), commune.locale, commune, problems)
         wrong["locale"] = None
     return evolve(commune, **wrong) if wrong else commune
 
 
-def _add(name: str, vi: str, en: str, value: Any, commune: Commune, problems: Problems) -> None:
+def _add(name: str, wanted: Text, value: Any, commune: Commune, problems: Problems) -> None:
     text = shown(value)
-    message = Text("'{name}' phải là {words}, không phải '{text}'", "'{name}' must be {words}, not '{text}'").format(
-        name=name, words=Text(vi, en), text=text
+    message = Text("'{name}' phải là {wanted}, không phải '{text}'", "'{name}' must be {wanted}, not '{text}'").format(
+        name=name, wanted=wanted, text=text
     )
     problems.add(
         ProblemCode.WRONG_FORM, message, place=place_at(commune, (name,)), path=(name,), params={"value": text}

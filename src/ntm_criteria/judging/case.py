@@ -5,11 +5,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.figures import Exact, KeyPath, Village, village_key
+from ntm_criteria.figures import Exact, KeyPath, Locale, Village, village_key
 from ntm_criteria.judging.commune_account import Fate
 from ntm_criteria.model import YEAR
 from ntm_criteria.read_only import read_only
-from ntm_criteria.text import Lang
 
 
 @frozen
@@ -23,7 +22,7 @@ class Case:
     totals: Mapping[str, int] = field(
         converter=read_only
     )  # fact id -> the number of villages in a total: 8 for "7/8 thôn"
-    locale: Lang | None
+    locale: Locale
     raw: Mapping[str, Any] = field(converter=read_only)  # figures as reported
     raw_previous: Mapping[str, Any] = field(converter=read_only)
     unused: tuple[str, ...]  # ids of facts that the rule set does not read

@@ -74,15 +74,15 @@ def _contradiction(check: Check[Any], values: tuple[Span, Span], source: Evaluat
     assert check.other is not None
     one, other = source.rules.facts[check.fact], source.rules.facts[check.other]
     first, second = (_as_read(value[0], fact) for value, fact in zip(values, (one, other), strict=True))
-    vi, en, hint = "nhiều hơn", "is more than", None
+    message, hint = Text("nhiều hơn", "is more than"), None
     if check.code is ProblemCode.FIGURES_DISAGREE:
-        vi, en = "khác với", "differs from"
+        message = Text("khác với", "differs from")
         hint = Text(
             "hai tỷ lệ này tính từ cùng tử số và mẫu số nên là một; chỉ cần ghi một",
             "both are shares of the same two counts, so they are one figure; one of the two is enough",
         )
     short = Text("{first} {words} {label} ({second})", "{first} {words} {label} ({second})").format(
-        first=first, words=Text(vi, en), label=other.label, second=second
+        first=first, words=message, label=other.label, second=second
     )
     params = {"other": other.id, **_exact({"value": values[0][0], "other_value": values[1][0]})}
     return _about(check, source, commune, check.code, short, hint, params=params)
@@ -241,14 +241,14 @@ def _from(measure: Measure, source: Evaluation) -> Text:
     return Text("số liệu các thôn", "the villages' figures")
 
 
-_AND = Text(" cộng ", " and ")
+_AND, _UNDEFINED = Text(" cộng ", " and "), Text("không xác định", "undefined")
 
 
 def _shown(values: list[Pair], fact: Fact) -> Text:
     def say(lang: Lang) -> str:
         unit = "%" if fact.unit is None else fact.unit.name(lang)
         if not values[0][1]:
-            return "không xác định" if lang == "vi" else "undefined"
+            return _UNDEFINED[lang]
         low, high = (number(fraction(value), lang) for value in (values[0], values[-1]))
         return amount(low if low == high else f"{low}–{high}", unit)
 

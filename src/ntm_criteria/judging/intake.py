@@ -40,7 +40,7 @@ from ntm_criteria.judging.writings import (
 )
 from ntm_criteria.model import VILLAGES, Fact, FactKind, Interval, RuleSet
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import LANGUAGES, Text, as_written, cleaned, numbered, one_line, shown
+from ntm_criteria.text import LANGUAGES, Text, as_written, cleaned, numbered, one_line, reworded, shown
 
 
 def take_in(commune: Commune, rules: RuleSet, year: int, problems: Problems) -> Case:
@@ -88,9 +88,11 @@ class _Intake:
                 self._add(fact, path, ProblemCode.WRONG_KIND, message)
             if not self._same(fact, facts.get(id_), raw):
                 first, second = shown(facts[id_]), shown(raw)
-                vi, en = f"'facts' ghi '{first}', 'scope' ghi", f"'facts' says '{first}', 'scope' says"
+                words = Text("'facts' ghi '{first}', 'scope' ghi", "'facts' says '{first}', 'scope' says").format(
+                    first=first
+                )
                 message, other = (
-                    Text("{words} '{second}'", "{words} '{second}'").format(words=Text(vi, en), second=second),
+                    Text("{words} '{second}'", "{words} '{second}'").format(words=words, second=second),
                     [("facts", id_)],
                 )
                 code = ProblemCode.FIGURES_DISAGREE
@@ -197,10 +199,12 @@ class _Intake:
             self.problems.note(placed(warning, self.commune))
         total = villages_reported[0] if isinstance(villages_reported, tuple) else listed
         if listed and total < listed:
-            vi, en = f"nhưng danh sách có {listed} thôn", f"but {listed} are listed"
-            message = Text("ghi {total} thôn, {words}", "says {total} {noun}, {words}").format(
-                total=total, noun="village" if total == 1 else "villages", words=Text(vi, en)
+            message = Text(
+                "ghi {total} thôn, nhưng danh sách có {listed} thôn", "says {total} villages, but {listed} are listed"
             )
+            if total == 1:
+                message = reworded(message, en="says {total} village, but {listed} are listed")
+            message = message.format(total=total, listed=listed)
             self._add_total(VILLAGES, [("villages",)], ProblemCode.FIGURES_DISAGREE, message, total, listed)
         return (*villages, *([Village(None, {})] * (total - listed)))
 

@@ -71,5 +71,7 @@ def year_not_judged(rules: RuleSet, year: object) -> Text:
     """Word the problem that the rule set does not judge the year."""
     first, last = rules.years
     years = str(first) if first == last else f"{first}–{last}"
-    vi, en = f"dùng cho năm {years}, không dùng cho {year}", f"judges {years}, not {year}"
-    return Text("bộ '{rules_id}' {words}", "'{rules_id}' {words}").format(rules_id=rules.id, words=Text(vi, en))
+    message = Text("dùng cho năm {years}, không dùng cho {year}", "judges {years}, not {year}").format(
+        years=years, year=year
+    )
+    return Text("bộ '{rules_id}' {words}", "'{rules_id}' {words}").format(rules_id=rules.id, words=message)

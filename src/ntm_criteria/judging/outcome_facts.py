@@ -1,7 +1,7 @@
 """Turns the verdicts of an assessment into figures for another rule set, such as recognition or withdrawal."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import Commune, Figure, is_missing, place_at
@@ -9,7 +9,7 @@ from ntm_criteria.judging.assessment import Assessment
 from ntm_criteria.judging.case import Case
 from ntm_criteria.model import OutcomesOf, RuleSet, Verdict
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import Text
+from ntm_criteria.text import OR, Text, both
 
 _AS_FLAG = {Verdict.MET: True, Verdict.NOT_APPLICABLE: True, Verdict.NOT_MET: False}
 _CRITERION = re.compile(
@@ -109,7 +109,7 @@ def check_outcomes(commune: Commune, rules: RuleSet, case: Case, problems: Probl
             problems.add(ProblemCode.OTHER_SET, message, place=place, fact=str(fact), path=path, params={"rules": name})
     nameless = [id_ for id_ in given if not isinstance(id_, OutcomeFact)]
     if nameless:
-        ids = Text(" hoặc ".join(sorted(allowed)), " or ".join(sorted(allowed)))
+        ids = _either(allowed)
         path, *related = (("facts", id_) for id_ in nameless)
         place = place_at(commune, path)
         message, hint = _NO_SET.format(ids=ids), _NAME_SET.format(id=min(allowed))
@@ -127,15 +127,15 @@ def check_outcomes(commune: Commune, rules: RuleSet, case: Case, problems: Probl
 
 def _other_set(name: str, allowed: set[str], wanted: OutcomesOf, value: str | None, rules: RuleSet) -> Text:
     fact = rules.facts[wanted.axis]
-    where = Text(
-        f" ({fact.label.vi}: {fact.values[value].vi})" if value else "",
-        f" ({fact.label.en}: {fact.values[value].en})" if value else "",
-    )
-    ids = sorted(allowed)
+    where = both(lambda lang: f" ({fact.label[lang]}: {fact.values[value][lang]})" if value else "")
     return Text(
         "kết quả các tiêu chí là theo bộ '{name}', nhưng bộ '{rules_id}' xét theo bộ '{ids}'{where}",
-        "the verdicts on criteria are by '{name}', but '{rules_id}' asks for those by '{ids_2}'{where}",
-    ).format(name=name, rules_id=rules.id, ids=" hoặc ".join(ids), where=where, ids_2=" or ".join(ids))
+        "the verdicts on criteria are by '{name}', but '{rules_id}' asks for those by '{ids}'{where}",
+    ).format(name=name, rules_id=rules.id, ids=_either(allowed), where=where)
+
+
+def _either(ids: Iterable[str]) -> Text:
+    return both(lambda lang: f" {OR[lang]} ".join(sorted(ids)))
 
 
 _NO_SET = Text(

@@ -9,7 +9,7 @@ from ntm_criteria.errors import KeyPath, Problem, ProblemCode
 from ntm_criteria.figures import Commune, village_key
 from ntm_criteria.model import Dictionary, Fact, FactKind, RuleSet, fact_meant
 from ntm_criteria.problems import Problems
-from ntm_criteria.text import Text, as_written, both, cleaned, identity, likeness, may_be_one, shown
+from ntm_criteria.text import Text, as_written, both, cleaned, identity, likeness, may_be_one, reworded, shown
 
 _LONGEST = 200  # only this many characters of an unknown id are compared with known ids
 _MOST = 10  # villages of one likeness that are compared with each other
@@ -89,8 +89,8 @@ def _at(path: KeyPath, commune: Commune) -> Text:
     name = commune.villages[position].get("name")
     if not isinstance(name, str) or not cleaned(name):
         return Text("thôn thứ {position}, ", "village {position}, ").format(position=position + 1)
-    word = "" if identity(name).startswith("thôn ") else "thôn "
-    return Text("{word}{name}, ", "village {name}, ").format(word=word, name=shown(name))
+    named = Text("thôn {name}, ", "village {name}, ").format(name=shown(name))
+    return reworded(named, vi=f"{shown(name)}, ") if identity(name).startswith("thôn ") else named
 
 
 def id_meant(id_: Any, value: Any, path: KeyPath, rules: RuleSet, *, is_compared: bool) -> Text:

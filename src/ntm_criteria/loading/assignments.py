@@ -109,8 +109,7 @@ def _parts_of(source: Source) -> AssignmentParts:
     problems = FileProblems(source, Problems())
     form = None
     if not isinstance(source.data, dict):
-        vi = "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'assignments:'"
-        problems.add(ProblemCode.WRONG_FORM, (), vi, "the file is 'key: value' lines, starting with 'assignments:'")
+        problems.add(ProblemCode.WRONG_FORM, (), _NO_FILE)
     elif not refuse_other(problems, FileKind.ASSIGNMENTS):
         form = validate_parts(AssignmentsForm, problems)
     entries = []
@@ -121,3 +120,9 @@ def _parts_of(source: Source) -> AssignmentParts:
         known = {name: place for name, place in places.items() if place}
         entries.append(WrittenAssignment(code.strip(), values, path, known))
     return AssignmentParts(tuple(entries), (*in_order(problems.collector.found), *problems.collector.rest()))
+
+
+_NO_FILE = Text(
+    "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'assignments:'",
+    "the file is 'key: value' lines, starting with 'assignments:'",
+)

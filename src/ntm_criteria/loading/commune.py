@@ -16,6 +16,7 @@ from ntm_criteria.loading.json_source import read_json
 from ntm_criteria.loading.text_file import decoded, read_text
 from ntm_criteria.loading.yaml_source import Source, read_yaml
 from ntm_criteria.problems import Problems, in_order
+from ntm_criteria.text import Text
 
 
 def load_commune(path: str | Path) -> Commune:
@@ -91,8 +92,11 @@ def _parts_of(source: Source, slips: Problems | None = None) -> CommuneParts:
     problems = FileProblems(source, slips or Problems())
     form, data = None, source.data
     if not isinstance(source.data, dict):
-        vi = "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'"
-        problems.add(ProblemCode.WRONG_FORM, (), vi, "the file is 'key: value' lines, starting with 'name'")
+        message = Text(
+            "tệp phải gồm các dòng 'khóa: giá trị', bắt đầu bằng 'name'",
+            "the file is 'key: value' lines, starting with 'name'",
+        )
+        problems.add(ProblemCode.WRONG_FORM, (), message)
     elif not refuse_other(problems, FileKind.COMMUNE):
         form = validate_parts(CommuneForm, problems)
     found = (*in_order(problems.collector.found), *problems.collector.rest())

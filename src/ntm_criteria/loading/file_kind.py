@@ -50,6 +50,8 @@ def refuse_other(problems: FileProblems, expected: FileKind) -> bool:
         return False
     what, how, command = kind.value
     hint = both(lambda lang: f"{how[lang]} `ntm-criteria {command.format(problems.source.name)}`")
-    vi, en = f"đây là {what.vi}, không phải {expected.value[0].vi}", f"this is {what.en}, not {expected.value[0].en}"
-    problems.add(ProblemCode.WRONG_FORM, (), vi, en, hint)
+    message = Text("đây là {what}, không phải {value}", "this is {what}, not {value}").format(
+        what=what, value=expected.value[0]
+    )
+    problems.add(ProblemCode.WRONG_FORM, (), message, hint)
     return True

@@ -24,13 +24,13 @@ class FileProblems:
     fact: str | None = None  # the id of the fact that all problems concern
 
     def add(
-        self, code: ProblemCode, path: KeyPath, vi: str, en: str, hint: Text | None = None, *, key: bool = False
+        self, code: ProblemCode, path: KeyPath, words: Text, hint: Text | None = None, *, key: bool = False
     ) -> None:
         """Add a problem at the place of the value under `path`; at the place of its key, if `key`."""
-        message = Text("{prefix}{words}", "{prefix}{words}").format(prefix=self.prefix, words=Text(vi, en))
+        message = Text("{prefix}{words}", "{prefix}{words}").format(prefix=self.prefix, words=words)
         path = (*self.at, *path)
         place, path = self.source.place_or_start(path, key=key), self.source.existing(path)
-        self.collector.note(Problem(code, message, place, hint, self.fact, path=path, short=Text(vi, en)))
+        self.collector.note(Problem(code, message, place, hint, self.fact, path=path, short=words))
 
     def add_unknown(
         self,
@@ -45,7 +45,13 @@ class FileProblems:
         """Add the problem that `name` is unknown. If `hint` is a list of known names, the nearest one is suggested."""
         hint = hint if hint is None or isinstance(hint, Text) else did_you_mean(name, hint)
         word = one_line(name)
-        self.add(code, path, f"không có {noun.vi} '{word}'", f"no {noun.en} '{word}'", hint, key=key)
+        self.add(
+            code,
+            path,
+            Text("không có {noun} '{word}'", "no {noun} '{word}'").format(noun=noun, word=word),
+            hint,
+            key=key,
+        )
 
     def of_fact(self, id_: str) -> "FileProblems":
         """Return a collector for the dictionary entry `id_`, which adds to the same list of problems."""

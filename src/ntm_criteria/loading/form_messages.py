@@ -11,7 +11,7 @@ from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading.forms import OPEN_WORDS, SHAPES
 from ntm_criteria.loading.yaml_source import Source, Tree
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text, counted, one_line, shown
+from ntm_criteria.text import LANGUAGE_CODE, OR, Text, both, counted, one_line, shown
 
 Message: TypeAlias = tuple[ProblemCode, Text, Text | None]  # code, message, hint
 Details: TypeAlias = Mapping[str, Any]  # one error of pydantic's ValidationError
@@ -39,7 +39,7 @@ def problem_of(detail: Details, location: KeyPath, source: Source, keys: frozens
         {"value": shown(detail["input"])} if path == location else {"missing": str(location[len(path)])}
     )
     if kind == "ours":
-        return Problem(context["code"], Text(context["vi"], context["en"]), place, path=path, params=params)
+        return Problem(context["code"], context["message"], place, path=path, params=params)
     if not location:
         return Problem(*_NOT_A_FILE, place)
     last = one_line(str(next((key for key in reversed(location) if isinstance(key, str)), "")), longest=80)
@@ -116,8 +116,8 @@ def _literal(mistake: _Mistake) -> Message:
             message = Text("'{word}' không phải là một điều kiện", "'{word}' is not a condition").format(word=word)
         return ProblemCode.UNKNOWN_WORD, message, _CONDITION
     message = Text(
-        "'{word}' không dùng được ở đây; cần {replace}", "'{word}' does not do here; expected {expected}"
-    ).format(word=word, replace=expected.replace(" or ", " hoặc "), expected=expected)
+        "'{word}' không dùng được ở đây; cần {expected}", "'{word}' does not do here; expected {expected}"
+    ).format(word=word, expected=both(lambda lang: expected.replace(" or ", f" {OR[lang]} ")))
     return ProblemCode.UNKNOWN_WORD, message, did_you_mean(word, re.findall(r"'([^']*)'", expected))
 
 
@@ -143,13 +143,14 @@ def _shape(mistake: _Mistake) -> Message:
 
 
 def _pattern(mistake: _Mistake) -> Message:
-    vi, en = (
-        f"'{mistake.word}' không đúng cách viết của '{mistake.last}'",
-        f"'{mistake.word}' is not how '{mistake.last}' is written",
+    if mistake.context["pattern"] == LANGUAGE_CODE:
+        return _unknown(mistake)  # a key of a text that is no language
+    message = Text("'{word}' không đúng cách viết của '{last}'", "'{word}' is not how '{last}' is written").format(
+        word=mistake.word, last=mistake.last
     )
     example = _EXAMPLES.get(mistake.last)
     hint = Text("ví dụ: {example}", "for example: {example}").format(example=example) if example else None
-    return ProblemCode.WRONG_FORM, Text(vi, en), hint
+    return ProblemCode.WRONG_FORM, message, hint
 
 
 _EXAMPLES = {
@@ -173,10 +174,10 @@ def _empty(mistake: _Mistake) -> Message:
     return ProblemCode.EMPTY_PARTS, message, None
 
 
-def _needs(vi: str, en: str) -> Callable[[_Mistake], Message]:
+def _needs(words: Text) -> Callable[[_Mistake], Message]:
     return lambda mistake: (
         ProblemCode.WRONG_FORM,
-        Text("'{last}' {words}", "'{last}' {words}").format(last=mistake.last, words=Text(vi, en)),
+        Text("'{last}' {words}", "'{last}' {words}").format(last=mistake.last, words=words),
         None,
     )
 
@@ -186,7 +187,7 @@ def _other(mistake: _Mistake) -> Message:
     return ProblemCode.WRONG_FORM, message, None
 
 
-_MAPPING = _needs("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines")
+_MAPPING = _needs(Text("cần các dòng 'khóa: giá trị'", "needs 'key: value' lines"))
 _MESSAGES: dict[str, Callable[[_Mistake], Message]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
@@ -196,9 +197,9 @@ _MESSAGES: dict[str, Callable[[_Mistake], Message]] = {
     "string_pattern_mismatch": _pattern,
     "too_short": _empty,
     "string_too_short": _empty,
-    "string_type": _needs("cần một văn bản", "needs text"),
+    "string_type": _needs(Text("cần một văn bản", "needs text")),
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "tuple_type": _needs("cần một danh sách", "needs a list"),
+    "tuple_type": _needs(Text("cần một danh sách", "needs a list")),
 }

@@ -35,9 +35,9 @@ def read_json(text: str, name: str, error: type[CriteriaError], slips: Problems 
     try:
         data = json.loads(text, parse_int=_exact, parse_float=_exact, parse_constant=_exact)
     except json.JSONDecodeError as why:
-        en = one_line(why.msg, longest=200)
-        message = Text("không phải JSON hợp lệ", "not valid JSON: {lower}{words}").format(
-            lower=en[:1].lower(), words=en[1:]
+        problem = one_line(why.msg, longest=200)
+        message = Text("không phải JSON hợp lệ", "not valid JSON: {problem}").format(
+            problem=problem[:1].lower() + problem[1:]
         )
         problems.add(ProblemCode.BAD_YAML, message, place=Place(name, why.lineno, why.colno)).raise_if_any(error)
     except RecursionError:

@@ -26,7 +26,7 @@ from yaml import (
 from ntm_criteria.errors import CriteriaError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.loading.text_file import SPLIT
 from ntm_criteria.problems import Problems, in_order, key_twice
-from ntm_criteria.text import Text, numbered, one_line, visible
+from ntm_criteria.text import Text, both, numbered, one_line, reworded, visible
 
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
 Places: TypeAlias = Any  # int | list[Places], see `Source`
@@ -142,6 +142,7 @@ def read_yaml(text: str, name: str, error: type[CriteriaError], slips: Problems 
     return Source(name, data, root)
 
 
+_CONTROL_CHARACTER = Text("ký tự điều khiển {char} không dùng được", "control character {char} cannot stand here")
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # all that YAML forbids
 
 
@@ -152,9 +153,7 @@ def _refuse_control_characters(text: str, name: str, problems: Problems) -> None
         before, char = text[: match.start()], f"U+{ord(match[0]):04X}"
         problems.add(
             ProblemCode.BAD_YAML,
-            Text("ký tự điều khiển {char} không dùng được", "control character {char} cannot stand here").format(
-                char=char
-            ),
+            _CONTROL_CHARACTER.format(char=char),
             place=Place(name, before.count("\n") + 1, len(before) - before.rfind("\n")),
             hint=Text("xóa ký tự này rồi gõ lại", "delete it and type the text again"),
         )
@@ -195,8 +194,8 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
         first = line[mark.column : mark.column + 1]
         reason = _TAB if first == "\t" else _START.format(first=first)
     if reason is None:
-        return Text("{not_yaml}", "{not_yaml}: {problem}").format(not_yaml=_NOT_YAML, problem=problem)
-    return Text("{not_yaml}: {reason}", "{not_yaml}: {reason}").format(not_yaml=_NOT_YAML, reason=reason)
+        return reworded(_NOT_YAML, en=f"{_NOT_YAML.en}: {problem}")
+    return both(lambda lang: f"{_NOT_YAML[lang]}: {reason[lang]}")
 
 
 def _read(text: str, name: str, problems: Problems, minor: Problems) -> tuple[Tree, Places]:
@@ -294,6 +293,4 @@ _TWO_DOCUMENTS = Text(
     "không phải YAML hợp lệ: mỗi tệp chỉ có một tài liệu, không có dòng '---'",
     "not valid YAML: a file is one document, without '---'",
 )
-TOO_LARGE = Text("tệp có hơn {most_pieces} giá trị", "more than {most_pieces} values").format(
-    most_pieces=numbered(MOST_PIECES)
-)
+TOO_LARGE = Text("tệp có hơn {most} giá trị", "more than {most} values").format(most=numbered(MOST_PIECES))

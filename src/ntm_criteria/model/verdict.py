@@ -14,6 +14,8 @@ Code: TypeAlias = Any  # an int in 0..3, or a column expression of such ints: on
 ReasonCode: TypeAlias = Any  # a Reason or None, or a column expression of numbers that represent reasons
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
+_NO_WORDS = Text("", "")  # in look-ups by value, such as Verdict("met")
+
 
 class Verdict(Codeword):
     """The verdict on a requirement, equal to its text ("met"). "All of" several verdicts is the first in this order.
@@ -24,18 +26,18 @@ class Verdict(Codeword):
     :ivar label: the verdict in words; for UNKNOWN, the `verdict_text` of a result also shows what is missing.
     """
 
-    NOT_MET = "not_met", "chưa đạt", "not met"
-    UNKNOWN = "unknown", "chưa đủ số liệu", "unknown"
-    MET = "met", "đạt", "met"
-    NOT_APPLICABLE = "not_applicable", "không xem xét, đánh giá", "not applicable"
+    NOT_MET = "not_met", Text("chưa đạt", "not met")
+    UNKNOWN = "unknown", Text("chưa đủ số liệu", "unknown")
+    MET = "met", Text("đạt", "met")
+    NOT_APPLICABLE = "not_applicable", Text("không xem xét, đánh giá", "not applicable")
 
     code: int
     label: Text
 
-    def __new__(cls, value: str, vi: str = "", en: str = "") -> "Verdict":
+    def __new__(cls, value: str, label: Text = _NO_WORDS) -> "Verdict":
         verdict = str.__new__(cls, value)
         verdict._value_ = value
-        verdict.__dict__.update(code=len(cls.__members__), label=Text(vi, en))
+        verdict.__dict__.update(code=len(cls.__members__), label=label)
         return verdict
 
     def __bool__(self) -> bool:  # not `NoReturn`: type checkers would take all that follows for unreachable
@@ -54,54 +56,59 @@ class Reason(Codeword):
     :ivar text: the reason in words.
     """
 
-    BELOW_BOUND = "below-bound", "thấp hơn yêu cầu", "less than required"
-    ABOVE_BOUND = "above-bound", "cao hơn mức cho phép", "more than allowed"
-    NOT_CONFIRMED = "not-confirmed", "nội dung chưa đạt", "not confirmed"
-    OTHER_VALUE = "other-value", "kết quả khác với yêu cầu", "the finding is not the one required"
-    STATED_NOT_MET = "stated-not-met", "văn bản tự nêu là chưa đạt", "the document itself says that it is not met"
-    TOO_FEW_PARTS = "too-few-parts", "số nội dung đạt ít hơn yêu cầu", "too few of the parts are met"
-    FIGURE_MISSING = "figure-missing", "chưa có số liệu", "a figure is missing"
-    FIGURE_REFUSED = "figure-refused", "số liệu sai nên không dùng được", "a figure is wrong and was not used"
+    BELOW_BOUND = "below-bound", Text("thấp hơn yêu cầu", "less than required")
+    ABOVE_BOUND = "above-bound", Text("cao hơn mức cho phép", "more than allowed")
+    NOT_CONFIRMED = "not-confirmed", Text("nội dung chưa đạt", "not confirmed")
+    OTHER_VALUE = "other-value", Text("kết quả khác với yêu cầu", "the finding is not the one required")
+    STATED_NOT_MET = "stated-not-met", Text("văn bản tự nêu là chưa đạt", "the document itself says that it is not met")
+    TOO_FEW_PARTS = "too-few-parts", Text("số nội dung đạt ít hơn yêu cầu", "too few of the parts are met")
+    FIGURE_MISSING = "figure-missing", Text("chưa có số liệu", "a figure is missing")
+    FIGURE_REFUSED = "figure-refused", Text("số liệu sai nên không dùng được", "a figure is wrong and was not used")
     FIGURE_IMPRECISE = (
         "figure-imprecise",
-        "số liệu tính ra quá sát mức quy định, chưa rõ đạt hay chưa",
-        "a computed figure is too close to the bound to decide",
+        Text(
+            "số liệu tính ra quá sát mức quy định, chưa rõ đạt hay chưa",
+            "a computed figure is too close to the bound to decide",
+        ),
     )
     SCOPE_MISSING = (
         "scope-missing",
-        "chưa ghi vùng hoặc nhóm của xã, hoặc năm không được đánh giá",
-        "the region or group of the commune is not given, or the year is not judged",
+        Text(
+            "chưa ghi vùng hoặc nhóm của xã, hoặc năm không được đánh giá",
+            "the region or group of the commune is not given, or the year is not judged",
+        ),
     )
-    VILLAGES_MISSING = "villages-missing", "chưa có danh sách thôn", "there is no list of villages"
-    ZERO_WHOLE = "zero-whole", "mẫu số bằng 0 nên không tính được tỷ lệ", "the denominator is 0, so there is no share"
-    BOUND_UNSOURCED = "bound-unsourced", "chưa có văn bản quy định mức", "no bound is known yet"
+    VILLAGES_MISSING = "villages-missing", Text("chưa có danh sách thôn", "there is no list of villages")
+    ZERO_WHOLE = (
+        "zero-whole",
+        Text("mẫu số bằng 0 nên không tính được tỷ lệ", "the denominator is 0, so there is no share"),
+    )
+    BOUND_UNSOURCED = "bound-unsourced", Text("chưa có văn bản quy định mức", "no bound is known yet")
     BOUND_LEFT_TO_PROVINCE = (
         "bound-left-to-province",
-        "chờ quy định của UBND cấp tỉnh",
-        "the province is yet to set the bound",
+        Text("chờ quy định của UBND cấp tỉnh", "the province is yet to set the bound"),
     )
-    BOUND_CONFLICTING = "bound-conflicting", "các nguồn nêu mức quy định khác nhau", "sources give different bounds"
+    BOUND_CONFLICTING = (
+        "bound-conflicting",
+        Text("các nguồn nêu mức quy định khác nhau", "sources give different bounds"),
+    )
     BOUND_SECONDARY = (
         "bound-secondary",
-        "mức quy định mới chỉ có nguồn gián tiếp",
-        "the bound is known from an indirect source only",
+        Text("mức quy định mới chỉ có nguồn gián tiếp", "the bound is known from an indirect source only"),
     )
     INDICATORS_MISSING = (
         "indicators-missing",
-        "bộ quy tắc chưa có đủ các chỉ tiêu",
-        "the rule set does not hold all of the indicators",
+        Text("bộ quy tắc chưa có đủ các chỉ tiêu", "the rule set does not hold all of the indicators"),
     )
-    EXEMPT = "exempt", "thuộc trường hợp không xem xét, đánh giá", "exempt"
-    MET_BY_EXEMPTION = "met-by-exemption", "được tính là đạt theo quy định riêng", "counts as met by an exemption"
+    EXEMPT = "exempt", Text("thuộc trường hợp không xem xét, đánh giá", "exempt")
+    MET_BY_EXEMPTION = "met-by-exemption", Text("được tính là đạt theo quy định riêng", "counts as met by an exemption")
 
     text: Text
 
-    def __new__(
-        cls, value: str, vi: str = "", en: str = ""
-    ) -> "Reason":  # type checkers see calls with the value alone
+    def __new__(cls, value: str, text: Text = _NO_WORDS) -> "Reason":  # type checkers see calls with the value alone
         reason = str.__new__(cls, value)
         reason._value_ = value
-        reason.__dict__["text"] = Text(vi, en)
+        reason.__dict__["text"] = text
         return reason
 
     @property

@@ -8,8 +8,7 @@ from ntm_criteria.markup import Cell, Html, card, coloured, group, row, table, t
 from ntm_criteria.pages.basis import basis
 from ntm_criteria.pages.frame import commune_name, overall, totals
 from ntm_criteria.pages.markdown import markdown_table
-from ntm_criteria.planning.actions import ActionItem, ActionPlan, VillageItem, WaitingItem
-from ntm_criteria.reporting import NEED_COLUMNS
+from ntm_criteria.planning.actions import NEED_COLUMNS, ActionItem, ActionPlan, VillageItem, WaitingItem
 from ntm_criteria.text import Lang, Text, capital, counted, line, markdown
 
 Cells: TypeAlias = tuple[Text, ...]

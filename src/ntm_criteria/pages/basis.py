@@ -74,14 +74,13 @@ def _named(source: SourceDocument) -> Text:
     has_number = not (source.number or "").startswith("/")
 
     def say(lang: Lang) -> str:
-        vi = lang == "vi"
         words = [kind[lang]]
         if has_number:
-            words.append(f"số {source.number}" if vi else str(source.number))
+            words.append(Text("số {number}", "{number}").format(number=source.number)[lang])
         if source.issued:
             words.append(_day(source.issued, lang))
         if issuer:
-            words.append(f"của {issuer.vi}" if vi else f"by {issuer.en}")
+            words.append(Text("của {issuer}", "by {issuer}").format(issuer=issuer)[lang])
         return " ".join(words)
 
     return both(say)
@@ -111,8 +110,8 @@ class Source:
         if self.codes is None:
             used = Text(" – mọi chỉ tiêu", " – all indicators")[lang]
         else:
-            noun = Text("chỉ tiêu", "indicator" if len(self.codes) == 1 else "indicators")[lang]
-            used = f" – {noun} {listing(self.codes, lang)}" if self.codes else ""
+            noun = Text("chỉ tiêu", "indicator") if len(self.codes) == 1 else Text("chỉ tiêu", "indicators")
+            used = f" – {noun[lang]} {listing(self.codes, lang)}" if self.codes else ""
         return f"{self.name}{used} ({self.status[lang]})." + (f" {self.url}" if self.url else "")
 
 

@@ -7,7 +7,7 @@ from ntm_criteria.judging import Assessment, Counts, CriterionResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.withdrawal import withdrawal
 from ntm_criteria.reporting import TASK_WORDS, title_of, verdict_words, without_negation
-from ntm_criteria.text import LANGUAGES, Lang, Text, both, capital, count, line, one_line
+from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, one_line, reworded
 
 NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
 _KINDS = re.compile(r"(?i)^(xã|phường|thị trấn|đặc khu)\s+")  # names of communes may begin with their kind
@@ -18,22 +18,25 @@ def commune_name(commune: Commune) -> Text:
     name = one_line(commune.name, longest=120)
     kind = _KINDS.match(name)
     who = name[kind.end() :] if kind else name
-    vi = f"{kind[1].lower() if kind else 'xã'} {who}".strip()
-    return Text(vi, f"{capital(who)} commune" if who else "a commune")
+    commune_ = Text("xã {who}", "{who} commune").format(who=reworded(Text(who, who), en=capital(who)))
+    if not who:
+        commune_ = Text("xã", "a commune")
+    return reworded(commune_, vi=f"{kind[1].lower()} {who}".strip()) if kind else commune_
 
 
 def title(assessment: Assessment) -> Text:
     """Return the title of an assessment: the commune, the year and the rule set."""
-    vi, en = (commune_name(assessment.commune)[lang] for lang in LANGUAGES)
+    commune = commune_name(assessment.commune)
     year, rules = assessment.year, assessment.rules
     if rules.level == "withdrawal":
         case = without_negation(rules.label)
-        template = Text("KẾT QUẢ RÀ SOÁT năm {year} của {vi}: {case}", "REVIEW of {en}, {year}: {case}")
-        return line(template.format(year=str(year), vi=vi, en=en, case=case))
+        template = Text("KẾT QUẢ RÀ SOÁT năm {year} của {commune}: {case}", "REVIEW of {commune}, {year}: {case}")
+        return line(template.format(year=str(year), commune=commune, case=case))
     template = Text(
-        "KẾT QUẢ TỰ ĐÁNH GIÁ năm {year} của {vi} theo {rules}", "SELF-ASSESSMENT of {en}, {year}, by “{rules}”"
+        "KẾT QUẢ TỰ ĐÁNH GIÁ năm {year} của {commune} theo {rules}",
+        "SELF-ASSESSMENT of {commune}, {year}, by “{rules}”",
     )
-    return line(template.format(year=str(year), vi=vi, en=en, rules=rules.label))
+    return line(template.format(year=str(year), commune=commune, rules=rules.label))
 
 
 def overall(assessment: Assessment) -> Text:
@@ -45,19 +48,15 @@ def overall(assessment: Assessment) -> Text:
     if assessment.verdict is not Verdict.NOT_MET or not failed:
         words = verdict_words(assessment)
     else:
-        are = "is" if len(failed) == 1 else "are"
-        words = (
-            Text(
-                "{{verdict}}; còn {{some}}/{{all}} tiêu chí chưa đạt: {{numbers}}",
-                "{{verdict}}; {{some}} of {{all}} criteria {are} not met: {{numbers}}",
-            )
-            .format(are=are)
-            .format(
-                verdict=assessment.verdict_text,
-                some=both(lambda lang: count(len(failed), lang)),
-                all=both(lambda lang: count(len(assessment.criteria), lang)),
-                numbers=", ".join(failed),
-            )
+        words = Text(
+            "{verdict}; còn {some}/{all} tiêu chí chưa đạt: {numbers}",
+            "{verdict}; {some} of {all} criteria {are} not met: {numbers}",
+        ).format(
+            verdict=assessment.verdict_text,
+            some=counted(len(failed)),
+            all=counted(len(assessment.criteria)),
+            are="is" if len(failed) == 1 else "are",
+            numbers=", ".join(failed),
         )
     return line(Text("{head}: {words}", "{head}: {words}").format(head=head, words=words))
 

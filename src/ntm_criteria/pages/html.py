@@ -9,7 +9,8 @@ from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
 from ntm_criteria.pages.selection import TO_ACT_ON, Chosen, Detail, Languages, chosen
-from ntm_criteria.reporting import NEED_COLUMNS, NEEDED, explanation, holders, title_of, verdict_words
+from ntm_criteria.planning.actions import NEED_COLUMNS, NEEDED, holders
+from ntm_criteria.reporting import explanation, title_of, verdict_words
 from ntm_criteria.text import LANGUAGES, Lang, Text, count
 
 _RESULTS = Text("Mã|Chỉ tiêu, số liệu, yêu cầu", "Code|Indicator, figure, requirement")

@@ -5,10 +5,10 @@ from typing import Literal, TypeAlias
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.model import Verdict
-from ntm_criteria.text import LANGUAGES, Lang
+from ntm_criteria.text import LANGUAGES, Lang, languages, one_of_languages
 
 Detail: TypeAlias = Literal["short", "full"]
-Languages: TypeAlias = Lang | Literal["both"]
+Languages: TypeAlias = Lang  # the code of a language, or "both"
 Chosen: TypeAlias = list[tuple[CriterionResult, tuple[IndicatorResult, ...]]]
 TO_ACT_ON = (Verdict.NOT_MET, Verdict.UNKNOWN)
 
@@ -38,10 +38,7 @@ def in_languages(write: Callable[[Lang], str], lang: Languages, *, between: str 
 
 
 def check_languages(lang: str) -> Languages:
-    """Return `lang`; raise ValueError unless it is 'vi', 'en' or 'both'."""
-    if lang == "both":
-        return "both"
-    for language in LANGUAGES:
-        if lang == language:
-            return language
-    raise ValueError(f"lang must be 'vi', 'en' or 'both', not {lang!r}")
+    """Return `lang`; raise ValueError unless it is "both" or the code of a language."""
+    if lang != "both" and lang not in languages():
+        raise ValueError(f"lang must be {one_of_languages('both')}, not {lang!r}")
+    return lang

@@ -6,7 +6,7 @@ from fractions import Fraction
 from ntm_criteria.compiler import bundled_rule_sets, load_rule_set
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import Verdict
-from ntm_criteria.text import Lang, Text, both, count, listing, number
+from ntm_criteria.text import Lang, Text, both, count, counted, listing, number
 
 _CRITERION = re.compile(r"criterion_(\d+)_met")
 _ANSWERS = {
@@ -35,20 +35,21 @@ def _failed(assessment: Assessment) -> Text:
     names = _names(assessment)
 
     def say(lang: Lang) -> str:
-        vi, total = lang == "vi", count(len(numbers), lang)
-        sentences = []
+        total, sentences = count(len(numbers), lang), []
         if failed or not open_:
             share = number(Fraction(100 * len(failed), len(numbers)), lang, digits=1)
-            of = f"{count(len(failed), lang)}/{total}"
             named = listing([f"{n} ({names[n][lang]})" if n in names else str(n) for n in failed], lang)
-            text = f"{of} tiêu chí không đạt ({share}%)" if vi else f"{of} criteria are not met ({share}%)"
+            text = _NOT_MET.format(n=counted(len(failed)), total=total, share=share)[lang]
             sentences.append(f"{text}: {named}" if failed else text)
         if open_:
-            of = f"{count(open_, lang)}/{total}"
-            sentences.append(f"{of} tiêu chí chưa có kết quả" if vi else f"{of} criteria have no result")
+            sentences.append(_NO_RESULT.format(n=counted(open_), total=total)[lang])
         return f"{'; '.join(sentences)}."
 
     return both(say)
+
+
+_NOT_MET = Text("{n}/{total} tiêu chí không đạt ({share}%)", "{n}/{total} criteria are not met ({share}%)")
+_NO_RESULT = Text("{n}/{total} tiêu chí chưa có kết quả", "{n}/{total} criteria have no result")
 
 
 def _names(assessment: Assessment) -> dict[int, Text]:

@@ -130,6 +130,12 @@ def of_lever(world: Supposed, lever: Lever) -> Exact | None:
     return world.case.villages[lever.village].figures.get(lever.fact)
 
 
+def is_within_limits(value: Exact, lever: Lever, world: Supposed) -> bool:
+    """Whether a number is one that the fact of a lever can have."""
+    fact = world.rules.facts[lever.fact]
+    return isinstance(value, tuple) and fact.is_number and fact.low <= fraction(value) <= fact.high
+
+
 def distance(before: Exact, after: Exact) -> Fraction:
     """Return by how much a figure changes, in its unit; a finding that becomes another one counts as 1."""
     if not isinstance(after, tuple):

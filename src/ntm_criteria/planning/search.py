@@ -40,7 +40,7 @@ from ntm_criteria.planning.coupling import (
     values_of,
     with_companions_of,
 )
-from ntm_criteria.planning.moves import distance, last_before, nearest, of_lever, with_companions
+from ntm_criteria.planning.moves import distance, is_within_limits, last_before, nearest, of_lever, with_companions
 from ntm_criteria.planning.options import NOTHING, Cost, Option, Options, Table, best
 from ntm_criteria.planning.states import NO_PARTS, State, code_of_villages, combined, of_one
 from ntm_criteria.planning.supposed import Lever, Supposed
@@ -262,7 +262,10 @@ class Search:
         for node, world in leaves(parts):
             for moving in with_companions_of(lever, world) & set(levers_of(node, world)):
                 supposed = world.with_moves(moves)
-                found |= dict.fromkeys(self._turns_of(moving, node, supposed))
+                turns = self._turns_of(moving, node, supposed)
+                found |= dict.fromkeys(
+                    value for value in turns if moving == lever or is_within_limits(value, lever, world)
+                )
                 if moving == lever and isinstance(node, Matches):
                     found |= dict.fromkeys(values_of(lever, supposed))
         return list(found)

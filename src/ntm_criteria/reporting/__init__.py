@@ -11,15 +11,14 @@ from ntm_criteria.reporting.explain import (
     without_negation,
 )
 from ntm_criteria.reporting.margin import margin_text
-from ntm_criteria.reporting.needs import NEED_COLUMNS, NEEDED, Holder, Need, holders
-from ntm_criteria.reporting.reasons import TASK_WORDS, reason_words, verdict_words
+from ntm_criteria.reporting.reasons import TASK_WORDS, reason_words, verdict_labels, verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import Remaining, shortfall_text
 from ntm_criteria.reporting.sources import STATUS
 
 __all__ = [
-    "NEEDED", "NEED_COLUMNS", "STATUS", "TASK_WORDS", "Explanation", "Holder", "Need", "Remaining", "document",
-    "explanation", "figure_cell", "head", "holders", "indicator_lines", "margin_text", "reason_words",
-    "remaining_cells", "requirement_of", "short_document", "shortfall_text", "title_of", "unmet", "verdict_words",
-    "without_negation",
+    "STATUS", "TASK_WORDS", "Explanation", "Remaining", "document",
+    "explanation", "figure_cell", "head", "indicator_lines", "margin_text", "reason_words",
+    "remaining_cells", "requirement_of", "short_document", "shortfall_text", "title_of", "unmet", "verdict_labels",
+    "verdict_words", "without_negation",
 ]  # fmt: skip

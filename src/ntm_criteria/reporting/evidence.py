@@ -24,7 +24,7 @@ from ntm_criteria.reporting.reasons import is_left
 from ntm_criteria.reporting.remarks import remark
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.reporting.summary import MANY, summary_of
-from ntm_criteria.text import Lang, Text, both, listing
+from ntm_criteria.text import AND, Text, both, listing, reworded
 from ntm_criteria.wording import EVENTS, case, denied
 
 
@@ -135,7 +135,8 @@ class _Group:
         ]
         notes_ = both(lambda lang: "; ".join(text[lang] for text in _once(texts)))
         dash = " – " if notes_.vi else ""
-        shown = Text(*(_beside_name(self.name[lang], self.figure[lang], lang) for lang in ("vi", "en")))
+        vi, en = (_beside_name(self.name[lang], self.figure[lang], head) for lang, head in _NUMBER_OF.items())
+        shown = reworded(self.figure, vi=vi, en=en)
         return both(lambda lang: f"{self.marks}{self.name[lang]}: {shown[lang]}{dash}{notes_[lang]}")
 
     @staticmethod
@@ -144,9 +145,12 @@ class _Group:
         return both(lambda lang: ", ".join(note[lang] for note in notes))
 
 
-def _beside_name(name: str, figure: str, lang: Lang) -> str:
+_NUMBER_OF = {"vi": "số ", "en": "number of "}
+
+
+def _beside_name(name: str, figure: str, head: str) -> str:
     """Leave out the unit of a figure where its name is just that: "số học sinh: 512"."""
-    counted = name.removeprefix("số " if lang == "vi" else "number of ")
+    counted = name.removeprefix(head)
     digits = figure.removesuffix(f" {counted}")
     return digits if counted != name and digits[-1:].isdigit() else figure
 
@@ -191,9 +195,7 @@ def _figure(leaf: Leaf, result: IndicatorResult) -> Text:
     text = figure(step, assessment.source, is_requirement=leaf.is_requirement)
     if leaf.is_requirement and _must_be_none(leaf, result):
         unit = assessment.rules.facts[_fact(step) or ""].unit
-        return Text("{word} {text}", "{text}").format(
-            word="đã xảy ra" if unit and unit.id in EVENTS else "còn", text=text
-        )
+        return reworded(text, vi=f"{'đã xảy ra' if unit and unit.id in EVENTS else 'còn'} {text.vi}")
     return text
 
 
@@ -236,10 +238,10 @@ def _shortfall(leaf: Leaf, result: IndicatorResult) -> Text | None:
     if shortfall is None:
         return None
     if _must_be_none(leaf, result):
-        unit = shortfall.unit
-        is_event = unit.id in EVENTS
-        verb = "xảy ra" if is_event else "còn"
-        return Text(f"yêu cầu không {verb} {unit.many.vi} nào", "none may occur" if is_event else "none may be left")
+        none = Text("yêu cầu không còn {unit} nào", "none may be left")
+        if shortfall.unit.id in EVENTS:
+            none = Text("yêu cầu không xảy ra {unit} nào", "none may occur")
+        return none.format(unit=shortfall.unit.many)
     return shortfall_text(shortfall, assessment, step)
 
 
@@ -253,8 +255,8 @@ def _case(leaf: Leaf, result: IndicatorResult) -> Text | None:
     texts = [part for part in parts if part]
     if len(texts) < len(parts):
         return Text("trường hợp khác", "otherwise")
-    return Text("nếu {texts}", "if {texts_2}").format(
-        texts=" và ".join(text.vi for text in texts), texts_2=" and ".join(text.en for text in texts)
+    return Text("nếu {case}", "if {case}").format(
+        case=both(lambda lang: f" {AND[lang]} ".join(text[lang] for text in texts))
     )
 
 

@@ -15,7 +15,7 @@ from ntm_criteria.reporting.figures import NOT_REPORTED, keys_of
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.sources import sources_of
 from ntm_criteria.reporting.villages import NO_LIST
-from ntm_criteria.text import Text, both, capital, line
+from ntm_criteria.text import Text, both, capital, line, reworded
 from ntm_criteria.wording import denied_finding, requirement
 
 
@@ -67,7 +67,7 @@ def title_of(result: IndicatorResult | CriterionResult) -> Text:
 def without_negation(case: Text) -> Text:
     """Remove the negation at the start of the name of a case for withdrawal: "Không có từ 50% …" is "Từ 50% …"."""
     vi, en = re.sub(r"^Không (?:có|thuộc) ", "", case.vi), re.sub(r"^Not? ", "", case.en)
-    return Text(capital(vi), capital(en))
+    return reworded(case, vi=capital(vi), en=capital(en))
 
 
 def _verdict(result: IndicatorResult) -> Text:
@@ -89,8 +89,9 @@ def _evidence(result: IndicatorResult) -> Text:
             if is_flag and not must_be_true:  # "còn nợ đọng" rather than "có"
                 fact = result.assessment.rules.facts[only.node.fact]
                 sentences = [fact.label if only.found else denied_finding(fact), *sentences[1:]]
-            vi = "Kết quả thực hiện: " if must_be_true else "Hiện trạng: " if is_flag else "Kết quả: "
-            head = Text(vi, "Finding: ")
+            head = Text("Kết quả: ", "Finding: ")
+            if is_flag:
+                head = Text("Kết quả thực hiện: ", "Finding: ") if must_be_true else Text("Hiện trạng: ", "Finding: ")
     if any(sentences[0].vi.startswith(words.vi) for words in (NOT_REPORTED, NO_LIST)):
         head = Text("", "")
     text = both(lambda lang: f"{head[lang]}{'; '.join(sentence[lang] for sentence in sentences)}.")

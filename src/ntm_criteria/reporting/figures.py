@@ -125,7 +125,7 @@ def _reported(fact: Fact, step: Step, source: Evaluation, figure: Text | None = 
     return Text("{figure} (xã báo cáo: “{raw}”)", "{figure} (reported as “{raw}”)").format(figure=figure, raw=raw)
 
 
-_DECIMALS = {"vi": str.maketrans({".": "", ",": ".", " ": ""}), "en": str.maketrans({",": "", " ": ""})}
+_DECIMALS = str.maketrans({".": "", ",": ".", " ": ""}), str.maketrans({",": "", " ": ""})
 
 
 def is_converted(raw: str, value: Fraction) -> bool:
@@ -136,7 +136,7 @@ def is_converted(raw: str, value: Fraction) -> bool:
     """
     digits = re.match(r"[-+]?[0-9][0-9., ]*", raw.strip())
     written = digits[0].rstrip("., ") if digits else ""
-    for marks in _DECIMALS.values():
+    for marks in _DECIMALS:
         number_ = written.translate(marks)
         if re.fullmatch(r"[-+]?[0-9]+([.][0-9]+)?", number_) and Fraction(number_) == value:
             return False
@@ -262,8 +262,8 @@ def change_of(measure: Change, step: Step, source: Evaluation) -> Text:
         return Text("không thay đổi", "unchanged")
     beside = bound if bound is None or change > 0 else -bound
     size = quantity(abs(change), source.rules.facts[measure.fact].unit, digits=DIGITS, beside=beside)
-    vi, en = ("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else ("giảm", "a fall of")
-    return Text("{words} {size}", "{words} {size}").format(words=Text(vi, en), size=size)
+    message = Text("tăng", "a rise of") if (change > 0) == (measure.sign > 0) else Text("giảm", "a fall of")
+    return Text("{words} {size}", "{words} {size}").format(words=message, size=size)
 
 
 def _lacking_year(measure: Change, source: Evaluation) -> Text:

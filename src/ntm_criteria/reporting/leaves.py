@@ -62,9 +62,16 @@ def _scope_leaves(step: Step, *, is_requirement: bool) -> list[Leaf]:
     if when.verdict is not Verdict.UNKNOWN:
         return leaves(then if when.verdict is Verdict.MET else otherwise, is_requirement=is_requirement)
     row = leaves(otherwise, is_requirement=is_requirement)
-    if step.verdict is Verdict.UNKNOWN and then.verdict is not otherwise.verdict:
-        return [*(leaf for leaf in leaves(when, is_requirement=False) if leaf.step.verdict is Verdict.UNKNOWN), *row]
-    return row
+    if step.verdict is not Verdict.UNKNOWN or then.verdict is otherwise.verdict:
+        return row
+    condition = [leaf for leaf in leaves(when, is_requirement=False) if leaf.step.verdict is Verdict.UNKNOWN]
+    rows = [(leaves(then, is_requirement=is_requirement), True), (row, False)]
+    branched = (
+        evolve(leaf, branch=((step.node.when, is_met), *leaf.branch)) if isinstance(step.node, Choose) else leaf
+        for part, is_met in rows
+        for leaf in part
+    )
+    return [*condition, *branched]
 
 
 def without_repeats(all_leaves: list[Leaf]) -> list[Leaf]:

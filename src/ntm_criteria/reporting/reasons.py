@@ -2,6 +2,7 @@
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Step, Tally
 from ntm_criteria.model import (
+    NO_BASIS,
     AllOf,
     BoundTable,
     Change,
@@ -18,12 +19,13 @@ from ntm_criteria.model import (
     VillageCount,
     Villages,
     fraction,
+    label,
 )
 from ntm_criteria.reporting.figures import keys_of, lacking_count, lacks_year, subject
 from ntm_criteria.reporting.leaves import leaves
 from ntm_criteria.reporting.letters import lettered_parts
 from ntm_criteria.text import Text, both, counted, listing, number
-from ntm_criteria.wording import EVENTS, quantity, range_of, unclear_axes
+from ntm_criteria.wording import EVENTS, quantity, range_of, unclear_axes, village_noun
 
 _MOST_NAMED = 3  # of the figures that are missing; the figures below the verdict name them all
 _LONGEST = 100
@@ -49,6 +51,15 @@ TASK_WORDS = {  # a task is done or not; None is the key of a figure that is mis
     Verdict.NOT_MET: Text("chưa thực hiện", "not done"),
     None: Text("chưa có số liệu", "not reported"),
 }
+
+
+def verdict_labels(verdict: Verdict) -> tuple[Text, ...]:
+    """Return the words that `verdict_words` begins with for a verdict: of indicators, of withdrawal sets and of tasks."""
+    unknown = (NO_BASIS, TASK_WORDS[None]) if verdict is Verdict.UNKNOWN else ()
+    of_tasks = (TASK_WORDS[verdict],) if verdict in TASK_WORDS else ()
+    return (verdict.label, label(verdict, None, of_withdrawal=True), *of_tasks, *unknown)
+
+
 _REPEATING = {None, Reason.FIGURE_MISSING, Reason.NOT_CONFIRMED, Reason.OTHER_VALUE}  # they only repeat the verdict
 
 
@@ -57,12 +68,13 @@ def _failed(result: IndicatorResult | CriterionResult | Assessment) -> Text | No
     match result:
         case CriterionResult():
             names = [indicator.code for indicator in result.indicators if indicator.verdict is Verdict.NOT_MET]
-            kind = Text("chỉ tiêu", "indicator" if len(names) == 1 else "indicators")
+            one, several = Text("chỉ tiêu", "indicator"), Text("chỉ tiêu", "indicators")
             if result.assessment.rules.level == "withdrawal":
-                kind = Text("trường hợp", "case" if len(names) == 1 else "cases")
+                one, several = Text("trường hợp", "case"), Text("trường hợp", "cases")
+            kind = one if len(names) == 1 else several
         case Assessment():
             names = [str(c.number) for c in result.criteria if c.verdict is Verdict.NOT_MET]
-            kind = Text("tiêu chí", "criterion" if len(names) == 1 else "criteria")
+            kind = Text("tiêu chí", "criterion") if len(names) == 1 else Text("tiêu chí", "criteria")
         case _:
             return None
     return both(lambda lang: f"{kind[lang]} {listing(names, lang)}") if names else None
@@ -104,11 +116,11 @@ def _parts_not_met(result: IndicatorResult) -> Text | None:
     letters = [mark for mark, part in parts if part.verdict is Verdict.NOT_MET]
     if len(letters) == len(parts):
         return _ALL_PARTS.format(n=counted(len(parts))) if parts else None
-    noun = "part" if len(letters) == 1 else "parts"
-    return _PARTS.format(noun=noun, names=both(lambda lang: listing(letters, lang)))
+    parts_named = _PART if len(letters) == 1 else _PARTS
+    return parts_named.format(names=both(lambda lang: listing(letters, lang)))
 
 
-_PARTS = Text("nội dung {names}", "{noun} {names}")
+_PART, _PARTS = Text("nội dung {names}", "part {names}"), Text("nội dung {names}", "parts {names}")
 _ALL_PARTS = Text("cả {n} nội dung", "all {n} parts")
 
 
@@ -145,8 +157,9 @@ def _missing(result: IndicatorResult) -> Text | None:
             tally = Tally.of(step.parts, step.villages or ())
             if tally.unknown and tally.unknown < tally.counted:
                 n = tally.unknown
-                noun = "village" if n == 1 else "villages"
-                return Text("chưa có số liệu của {n} thôn", "no figure for {n} {noun}").format(n=counted(n), noun=noun)
+                return Text("chưa có số liệu của {n} {villages}", "no figure for {n} {villages}").format(
+                    n=counted(n), villages=village_noun(n)
+                )
         if step.span is not None or step.found is not None:
             continue
         if isinstance(measure, Change):
@@ -194,16 +207,16 @@ def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
         tally = Tally.of(step.parts, step.villages or ())
         failing, most = tally.not_met, step.bound.pair
         if isinstance(measure, VillageCount) and relation.is_floor and most and 0 < tally.counted < fraction(most):
-            noun = "is only {n} village" if tally.counted == 1 else "are only {n} villages"
-            return Text("xã chỉ có {counted} thôn", "there {noun}").format(
-                counted=counted(tally.counted), noun=noun.format(n=tally.counted)
-            )
+            only = Text("xã chỉ có {n} thôn", "there are only {n} villages")
+            if tally.counted == 1:
+                only = Text("xã chỉ có {n} thôn", "there is only {n} village")
+            return only.format(n=counted(tally.counted))
         if not relation.is_floor or not failing:
             return None
-        noun = "village does" if failing == 1 else "villages do"
-        return Text("còn {failing} thôn chưa đạt", "{failing} {noun} not meet it").format(
-            failing=counted(failing), noun=noun
-        )
+        fail = Text("còn {n} thôn chưa đạt", "{n} villages do not meet it")
+        if failing == 1:
+            fail = Text("còn {n} thôn chưa đạt", "{n} village does not meet it")
+        return fail.format(n=counted(failing))
     fact = assessment.rules.facts[measure.fact]
     is_equal = step.bound.pair is not None and all(fraction(end) == fraction(step.bound.pair) for end in step.span)
     if isinstance(measure, Change) and relation.is_floor:

@@ -8,7 +8,7 @@ from attrs import frozen
 from ntm_criteria.judging import Assessment, Shortfall, Step
 from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction, is_measured
 from ntm_criteria.reporting.figures import DIGITS
-from ntm_criteria.text import Text, amount, both, numbered
+from ntm_criteria.text import Text, amount, both, numbered, reworded
 from ntm_criteria.wording import EVENTS, bare_number, fitting, quantity
 
 
@@ -86,7 +86,7 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
     over = Text(" trên", " more than") if is_over else Text("", "")
     verb = Text("còn thiếu", "lacks")
     if not shortfall.more:
-        verb = Text("phải giảm thêm" if shortfall.of_part else "phải giảm", "must fall by")
+        verb = Text("phải giảm thêm", "must fall by") if shortfall.of_part else Text("phải giảm", "must fall by")
         if fact and shortfall.of_part and shortfall.unit is not facts.units.get(POINT):
             size = _named(size, fact, shortfall)
         if not is_measured(shortfall.unit.id) and not over.vi:
@@ -108,17 +108,15 @@ def _only_equal(shortfall: Shortfall, step: Step | None, assessment: Assessment)
     """Say that a figure must be above or below a bound that it only equals."""
     bound, measure = _bound(step, assessment), getattr(step and step.node, "measure", None)
     if isinstance(measure, Change) and bound:
-        vi, en = ("tăng", "rise") if measure.sign > 0 else ("giảm", "fall")
+        message = Text("tăng", "rise") if measure.sign > 0 else Text("giảm", "fall")
         if bound.vi.startswith("0 "):
-            return Text("phải {words} so với năm trước", "must {words} from last year").format(words=Text(vi, en))
-        return Text("phải {words} trên {bound}", "must {words} by more than {bound}").format(
-            words=Text(vi, en), bound=bound
-        )
+            return Text("phải {words} so với năm trước", "must {words} from last year").format(words=message)
+        return Text("phải {words} trên {bound}", "must {words} by more than {bound}").format(words=message, bound=bound)
     if bound is None:
-        vi, en = ("cao", "more") if shortfall.more else ("thấp", "less")
-        return Text("phải {words} hơn mức này", "must be {words} than this").format(words=Text(vi, en))
-    vi, en = ("trên", "above") if shortfall.more else ("dưới", "below")
-    return Text("phải {words} {bound}", "must be {words} {bound}").format(words=Text(vi, en), bound=bound)
+        message = Text("cao", "more") if shortfall.more else Text("thấp", "less")
+        return Text("phải {words} hơn mức này", "must be {words} than this").format(words=message)
+    message = Text("trên", "above") if shortfall.more else Text("dưới", "below")
+    return Text("phải {words} {bound}", "must be {words} {bound}").format(words=message, bound=bound)
 
 
 def _is_rounded_up(shortfall: Shortfall, fact: Fact | None) -> bool:
@@ -157,9 +155,9 @@ def _named(size: Text, fact: Fact, shortfall: Shortfall) -> Text:
     )
     unit = shortfall.unit
     if vi != fact.label.vi and vi.startswith(unit.many.vi) and size.vi.endswith(unit.many.vi):
-        size = Text(size.vi.removesuffix(unit.many.vi) + vi, size.en)
+        size = reworded(size, vi=size.vi.removesuffix(unit.many.vi) + vi)
     if en != fact.label.en and size.en.endswith(unit.many.en) and unit.many.en in en.split():
-        size = Text(size.vi, size.en.removesuffix(unit.many.en) + en)
+        size = reworded(size, en=size.en.removesuffix(unit.many.en) + en)
     return size
 
 

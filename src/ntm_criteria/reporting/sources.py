@@ -30,8 +30,10 @@ def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -
     for citation in citations:
         if citation not in (None, cite):
             at, status = f"{citation.source.name}, {citation.at}", STATUS[citation.status]
-            vi, en = f"Mức áp dụng theo: {at}, {status.vi}.", f"The bound is from: {at}, {status.en}."
-            text = Text("{text} {words}", "{text} {words}").format(text=text, words=Text(vi, en))
+            message = Text("Mức áp dụng theo: {at}, {status}.", "The bound is from: {at}, {status}.").format(
+                at=at, status=status
+            )
+            text = Text("{text} {more}", "{text} {more}").format(text=text, more=message)
     return text
 
 

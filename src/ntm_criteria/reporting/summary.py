@@ -4,7 +4,7 @@ from ntm_criteria.judging import IndicatorResult, Step
 from ntm_criteria.model import Matches, Verdict
 from ntm_criteria.reporting.leaves import Leaf
 from ntm_criteria.reporting.letters import letters_of_steps
-from ntm_criteria.text import Text, both, count, listing
+from ntm_criteria.text import Text, both, counted, listing, reworded
 
 MANY = 5  # flags are listed one by one up to this number
 
@@ -22,7 +22,10 @@ def summary_of(flags: list[Leaf], result: IndicatorResult) -> list[Text]:
     labels = [(named(leaf.step), leaf.step) for leaf in flags]
     of_criteria = all(text.vi.startswith(heads[0]) for text, _ in labels)
     if of_criteria:  # the noun stands before the numbers
-        labels = [(Text(text.vi.removeprefix(heads[0]), text.en.removeprefix(heads[1])), step) for text, step in labels]
+        labels = [
+            (reworded(text, vi=text.vi.removeprefix(heads[0]), en=text.en.removeprefix(heads[1])), step)
+            for text, step in labels
+        ]
     noun = Text("tiêu chí", "criteria") if of_criteria else Text("nội dung", "findings")
     found = []
     for verdict, word in (
@@ -36,12 +39,8 @@ def summary_of(flags: list[Leaf], result: IndicatorResult) -> list[Text]:
             continue
         shown = names if verdict is Verdict.NOT_MET or (verdict is Verdict.UNKNOWN and n <= MANY) else []
         list_ = _in_brackets(shown)
-        vi = f"{count(n, 'vi')}/{count(total, 'vi')} {noun.vi} {word.vi}{list_.vi}"
-        found.append(
-            Text("{words}", "{n} of {total} {noun} {word}{list_}").format(
-                words=vi, n=n, total=total, noun=noun, word=word, list_=list_
-            )
-        )
+        text = Text("{n}/{total} {noun} {word}{names}", "{n} of {total} {noun} {word}{names}")
+        found.append(text.format(n=counted(n), total=counted(total), noun=noun, word=word, names=list_))
     return found
 
 

@@ -19,13 +19,13 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Lang, Text, both, count, counted, identity, listing, number, one_line
-from ntm_criteria.wording import quantity
+from ntm_criteria.text import Lang, Text, both, count, identity, listing, number, one_line, reworded
+from ntm_criteria.wording import quantity, village_noun
 
 _DIGITS = 2
 _NOT_REPORTED = Text("chưa có số liệu", "not reported")
 NO_LIST = Text("chưa có danh sách thôn", "there is no list of villages")
-_NOT_REPORTED_OF = Text("chưa có số liệu của {vi}", "not reported for {en}")
+_NOT_REPORTED_OF = Text("chưa có số liệu của {name}", "not reported for {name}")
 _LACKING = Text("chưa có: {names}", "not reported: {names}")
 _NO_BASIS = Text("chưa có căn cứ đánh giá", "without a basis to judge")
 _UNDECIDED = Text("chưa kết luận được", "undecided")
@@ -61,17 +61,15 @@ def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own 
 
 def _none_reported(measure: Villages, tally: Tally, villages: tuple[Village, ...], source: Evaluation) -> Text:
     n = tally.counted
-    en = f"{n} {'village' if n == 1 else 'villages'}"
+    number_of = both(lambda lang: f"{count(n, lang)} {village_noun(n)[lang]}")
     names = [one_line(str(village.name), longest=60) for village in villages if not _is_listed(village, source)]
-    absent = both(lambda lang: f"{listing(names, lang)}")
-    verb = "is" if len(names) == 1 else "are"
-    absent = Text("{absent} {not_listed}", "{absent} {verb} {not_listed}").format(
-        absent=absent, not_listed=_NOT_LISTED, verb=verb
+    absent = Text("{names} {not_listed}", "{names} {are} {not_listed}").format(
+        names=both(lambda lang: listing(names, lang)), are="is" if len(names) == 1 else "are", not_listed=_NOT_LISTED
     )
     if len(names) == n and measure.named:
         return absent
-    text = Text("chưa có số liệu của thôn nào trong {n} thôn", "not reported for any of {words}").format(
-        n=counted(n), words=en
+    text = Text("chưa có số liệu của thôn nào trong {villages}", "not reported for any of {villages}").format(
+        villages=number_of
     )
     if measure.named and n == 1:
         text = _NOT_REPORTED
@@ -79,12 +77,9 @@ def _none_reported(measure: Villages, tally: Tally, villages: tuple[Village, ...
         text = Text("chưa có số liệu của 01 thôn", "not reported for the one village")
     elif n == 1:
         name = one_line(str(villages[0].name), longest=60)
-        text = _NOT_REPORTED_OF.format(vi=name if identity(name).startswith("thôn ") else f"thôn {name}", en=name)
-    return (
-        Text("{text}; {absent}", "{text}; {absent}").format(text=text, absent=absent)
-        if measure.named and names
-        else text
-    )
+        is_named_so = identity(name).startswith("thôn ")
+        text = _NOT_REPORTED_OF.format(name=reworded(Text(name, name), vi=name if is_named_so else f"thôn {name}"))
+    return both(lambda lang: f"{text[lang]}; {absent[lang]}") if measure.named and names else text
 
 
 def _is_listed(village: Village, source: Evaluation) -> bool:
@@ -103,9 +98,8 @@ def _undecided(tally: Tally) -> Text:
 def _numbers(step: Step, measure: Villages, tally: Tally, lang: Lang) -> str:
     """Write how many of how many villages meet the condition, and the share if no village is unknown."""
     met, total = count(tally.met, lang), count(tally.counted, lang)
-    villages = "village" if tally.counted == 1 else "villages"
-    text = Text("{met}/{total} thôn đạt", "{met} of {total} {villages} met").format(
-        met=met, total=total, villages=villages
+    text = Text("{met}/{total} {villages} đạt", "{met} of {total} {villages} met").format(
+        met=met, total=total, villages=village_noun(tally.counted)
     )[lang]
     if isinstance(measure, VillageShare) and tally.counted > 1 and not tally.unknown:
         assert step.span
@@ -126,11 +120,8 @@ def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own:
         names = [_named(village, inner, source, own, lang) for village, inner in having if village.name]
         unlisted = sum(1 for village, _ in having if not village.name)
         if unlisted and len(having) > unlisted:
-            noun = "village" if unlisted == 1 else "villages"
-            n = count(unlisted, lang)
-            names.append(
-                Text("{n} thôn chưa có trong danh sách", "{n} {noun} not on the list").format(n=n, noun=noun)[lang]
-            )
+            more = Text("{n} {villages} chưa có trong danh sách", "{n} {villages} not on the list")
+            names.append(more.format(n=count(unlisted, lang), villages=village_noun(unlisted))[lang])
         elif unlisted and source.case.villages[0].name:  # there is a list, but these are not on it
             names.append(Text("chưa có trong danh sách", "not on the list")[lang])
         list_ = listing(names, lang)
@@ -138,10 +129,9 @@ def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own:
             list_ = f": {list_}" if "(" in list_ else f" ({list_})"
         if "; " in list_:  # the villages have lists of their own
             list_ = f": {'; '.join(names)}"
-        nouns = Text(
-            "thôn",
-            ("village" if len(having) == 1 else "villages") if not texts and tally.unknown == tally.counted else "",
-        )
+        nouns = village_noun(len(having))
+        if texts or tally.unknown != tally.counted:
+            nouns = reworded(nouns, en="")
         texts.append(" ".join(part for part in (count(len(having), lang), nouns[lang], word[lang]) if part) + list_)
     return texts
 
@@ -189,6 +179,6 @@ def _total(fact: Fact, measure: Villages, step: Step, source: Evaluation) -> Tex
     span = source.total_of(fact.id)  # the commune's own, also where the figures of a village are at hand
     assert span is not None
     percent, total = span[0]  # "7/8 thôn" is read as the pair (700, 8)
-    noun = Text("thôn", "village" if total == 1 else "villages")
+    noun = village_noun(total)
     share = Text("", "") if is_count or total == 1 else Text(", bằng {value}", ", which is {value}").format(value=value)
     return both(lambda lang: f"{count(percent // 100, lang)}/{count(total, lang)} {noun[lang]}{share[lang]}")

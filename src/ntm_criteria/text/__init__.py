@@ -1,6 +1,6 @@
 """Sentences and numbers as people read them, in Vietnamese and English."""
 
-from ntm_criteria.text.bilingual import LANGUAGES, Lang, Text, both, capital, check_lang, line, listing
+from ntm_criteria.text.bilingual import AND, LANGUAGES, OR, Text, both, capital, line, listing, reworded
 from ntm_criteria.text.codeword import Codeword
 from ntm_criteria.text.dates import written_date
 from ntm_criteria.text.escaping import AS_TEXT, FORMULA, NO_FORMULA, markdown, no_formula, one_line, printable
@@ -17,24 +17,41 @@ from ntm_criteria.text.identity import (
     may_be_one,
     visible,
 )
+from ntm_criteria.text.languages import (
+    LANGUAGE_CODE,
+    Lang,
+    Language,
+    check_lang,
+    forget,
+    further_languages,
+    language,
+    languages,
+    one_of_languages,
+    readable,
+    register,
+    remembering,
+)
+from ntm_criteria.text.messages import Message, messages
 from ntm_criteria.text.numbers import (
     amount,
     and_more,
     count,
     counted,
-    date_text,
     decimal_digits,
     exact,
     number,
     numbered,
+    plural_s,
     quoted,
     shown,
 )
 from ntm_criteria.text.options import naming_options, with_options
 
 __all__ = [
-    "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "NO_FORMULA", "TONES", "TWINS", "Codeword", "Lang", "Ranges",
-    "Text", "amount", "and_more", "as_written", "both", "capital", "check_lang", "cleaned", "count", "counted", "date_text",
-    "decimal_digits", "exact", "identity", "likeness", "line", "listing", "markdown", "may_be_one", "naming_options",
-    "no_formula", "number", "numbered", "one_line", "printable", "quoted", "shown", "visible", "with_options", "written_date",
+    "AND", "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "LANGUAGE_CODE", "NO_FORMULA", "OR", "TONES",
+    "TWINS", "Codeword", "Lang", "Language", "Message", "Ranges", "Text", "amount", "and_more", "as_written", "both",
+    "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
+    "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
+    "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plural_s", "printable",
+    "quoted", "readable", "register", "remembering", "reworded", "shown", "visible", "with_options", "written_date",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from ntm_criteria.text.bilingual import Text
+from ntm_criteria.text.bilingual import Text, both, reworded
+from ntm_criteria.text.languages import language
 
 
 def written_date(day: date) -> Text:
@@ -13,4 +14,5 @@ def written_date(day: date) -> Text:
     Text(vi='08/3/2022', en='8 March 2022')
     """
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return Text(f"{day.day:02}/{month}/{day.year}", f"{day.day} {day:%B} {day.year}")
+    written = both(lambda lang: day.strftime(language(lang).day))
+    return reworded(written, vi=f"{day.day:02}/{month}/{day.year}", en=f"{day.day} {day:%B} {day.year}")

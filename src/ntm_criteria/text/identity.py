@@ -6,7 +6,7 @@ from functools import lru_cache
 from unicodedata import category, is_normalized, normalize
 from unicodedata import name as name_of
 
-from ntm_criteria.text.bilingual import Text
+from ntm_criteria.text.bilingual import Text, both
 from ntm_criteria.text.escaping import one_line
 
 Ranges = tuple[tuple[int, int], ...]
@@ -136,8 +136,8 @@ def as_written(name: str) -> Text:
     oddities = _oddities(name)
     if not oddities:
         return Text("'{shown}'", "'{shown}'").format(shown=shown)
-    vi, en = ("; ".join(oddity[lang] for oddity in oddities) for lang in ("vi", "en"))
-    return Text("'{shown}' ({words})", "'{shown}' ({words})").format(shown=shown, words=Text(vi, en))
+    words = both(lambda lang: "; ".join(oddity[lang] for oddity in oddities))
+    return Text("'{shown}' ({words})", "'{shown}' ({words})").format(shown=shown, words=words)
 
 
 def _oddities(name: str) -> list[Text]:
@@ -158,14 +158,14 @@ def _oddities(name: str) -> list[Text]:
     oddities = (
         [Text("chữ và dấu tách rời, NFD", "letters and marks apart, NFD")] if not is_normalized("NFC", name) else []
     )
-    for found, vi, en in (
-        (invisible, "có ký tự vô hình", "with invisible"),
-        (blanks, "có dấu cách lạ", "with the odd blank"),
-        (twins, "có ký tự lạ", "with the odd character"),
-        (foreign, "có chữ không phải La-tinh", "with letters that are not Latin,"),
+    for found, words in (
+        (invisible, Text("có ký tự vô hình", "with invisible")),
+        (blanks, Text("có dấu cách lạ", "with the odd blank")),
+        (twins, Text("có ký tự lạ", "with the odd character")),
+        (foreign, Text("có chữ không phải La-tinh", "with letters that are not Latin,")),
     ):
         if found:
-            oddities.append(Text("{words} {found}", "{words} {found}").format(words=Text(vi, en), found=found))
+            oddities.append(Text("{words} {found}", "{words} {found}").format(words=words, found=found))
     if name != name.strip(" ") or "  " in name:
         oddities.append(Text("thừa dấu cách", "with needless blanks"))
     return oddities

@@ -4,13 +4,13 @@ Vietnamese writes a decimal comma, groups thousands with a dot and pads counts b
 point, groups with a comma and does not pad.
 """
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
 
-from ntm_criteria.text.bilingual import Lang, Text, both
+from ntm_criteria.text.bilingual import Text, both, reworded
 from ntm_criteria.text.escaping import one_line
+from ntm_criteria.text.languages import Lang, language
 
 
 def decimal_digits(value: Fraction) -> int | None:
@@ -64,10 +64,10 @@ def number(value: Fraction | int, lang: Lang, *, digits: int | None = None, besi
             rounded = round_to(value, places)
     whole, decimals = divmod(abs(rounded.numerator) * (10**places // rounded.denominator), 10**places)
     text = f"{'-' if rounded < 0 else ''}{whole:,}{f'.{decimals:0{places}}' if places else ''}"
-    return text.translate(_VIETNAMESE) if lang == "vi" else text
-
-
-_VIETNAMESE = str.maketrans({",": ".", ".": ","})
+    if lang == "en":
+        return text
+    known = language(lang)
+    return text.translate({ord(","): known.group, ord("."): known.decimal})
 
 
 def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
@@ -116,16 +116,7 @@ def count(value: int, lang: Lang) -> str:
     >>> count(1, "vi"), count(1, "en"), count(2410, "vi")
     ('01', '1', '2.410')
     """
-    return f"0{value}" if lang == "vi" and 0 < value < 10 else number(value, lang)
-
-
-def date_text(value: date) -> Text:
-    """Write a day as each language does.
-
-    >>> date_text(date(2024, 9, 5)).vi, date_text(date(2024, 9, 5)).en
-    ('05/09/2024', '2024-09-05')
-    """
-    return Text(value.strftime("%d/%m/%Y"), value.isoformat())
+    return f"0{value}" if 0 < value < 10 and language(lang).pads_counts else number(value, lang)
 
 
 def numbered(value: Fraction | int, *, digits: int | None = None) -> Text:
@@ -138,6 +129,11 @@ def counted(value: int) -> Text:
     return both(lambda lang: count(value, lang))
 
 
+def plural_s(value: int) -> str:
+    """Return the ending of an English noun behind a number; sentences in other languages leave its placeholder out."""
+    return "" if value == 1 else "s"
+
+
 def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
     """Word the end of a shortened list: how many more `things` there are than the list shows.
 
@@ -148,8 +144,11 @@ def and_more(rest: int, things: Text, *, lead: str = "và") -> Text:
     >>> and_more(12, Text("dòng", "rows")).vi, and_more(1, Text("dòng", "rows")).en
     ('và 12 dòng nữa', 'and 1 more row')
     """
-    en = things.en.removesuffix("s") if rest == 1 else things.en
-    return Text(f"{lead} {count(rest, 'vi')} {things.vi} nữa", f"and {count(rest, 'en')} more {en}".rstrip())
+    things = reworded(things, en=things.en.removesuffix("s")) if rest == 1 else things
+    more = Text("{lead} {rest} {things} nữa", "and {rest} more {things}").format(
+        lead=lead, rest=counted(rest), things=things
+    )
+    return both(lambda lang: more[lang].rstrip())
 
 
 def amount(text: str, unit: str) -> str:

@@ -42,7 +42,7 @@ def naming_options(template: Text, **values: str | Text) -> OptionText:
     ('by= is missing, there are {xa}', '--by is missing, there are {xa}')
     """
     python = with_options(OptionText("", "", template, values), {})
-    return OptionText(python.vi, python.en, template, values)
+    return OptionText(python.vi, python.en, template, values, filled=python._filled)
 
 
 def with_options(text: Text, options: Mapping[str, str]) -> Text:

@@ -77,17 +77,21 @@ def _lacks(result: IndicatorResult) -> Text:
     return shortfall_text(result.shortfall, result.assessment) if result.shortfall else verdict_words(result)
 
 
+_SUMMARY = Text(
+    "{many} {noun} chưa đạt, trong đó {drawn} chỉ tiêu tính được phần đã đạt so với yêu cầu",
+    "Not met: {many} {noun}; {drawn} of these with a share of the requirement reached",
+)
+_NEAREST = Text("; gần đạt nhất: {nearest}.", "; nearest: {nearest}.")
+
+
 def _summary(failed: list[IndicatorResult], by_share: list[str], reached: dict[str, Fraction]) -> Text:
     def say(lang: Lang) -> str:
         many, drawn = count(len(failed), lang), count(len(by_share), lang)
         names = [f"{code} ({number(reached[code], lang, digits=0, beside=Fraction(100))}%)" for code in by_share[:3]]
         nearest = listing(names, lang)
-        if lang == "vi":
-            text = f"{many} chỉ tiêu chưa đạt, trong đó {drawn} chỉ tiêu tính được phần đã đạt so với yêu cầu"
-            return f"{text}; gần đạt nhất: {nearest}." if names else f"{text}."
-        noun = "indicator" if len(failed) == 1 else "indicators"
-        text = f"Not met: {many} {noun}; {drawn} of these with a share of the requirement reached"
-        return f"{text}; nearest: {nearest}." if names else f"{text}."
+        noun = Text("chỉ tiêu", "indicator") if len(failed) == 1 else Text("chỉ tiêu", "indicators")
+        text = _SUMMARY.format(many=many, noun=noun, drawn=drawn)[lang]
+        return f"{text}{_NEAREST.format(nearest=nearest)[lang]}" if names else f"{text}."
 
     return both(say)
 

@@ -15,14 +15,14 @@ from ntm_criteria.wording.bounds import (
     unit_beside,
     value_text,
 )
-from ntm_criteria.wording.clauses import denied_finding, unclear_axes
+from ntm_criteria.wording.clauses import EVENTS, denied_finding, unclear_axes, village_noun
 from ntm_criteria.wording.denial import denied
 from ntm_criteria.wording.figure import format_figure
 from ntm_criteria.wording.lists import Listed, letter
-from ntm_criteria.wording.requirements import EVENTS, case, requirement, said
+from ntm_criteria.wording.requirements import case, requirement, said
 
 __all__ = [
     "EVENTS", "SECONDARY", "KeyOf", "Listed", "axes_names", "axis_name", "bare_number", "case", "denied", "denied_finding",
     "fitting", "format_figure", "letter", "quantity", "range_of", "related", "requirement", "row_name", "row_text", "said",
-    "unclear_axes", "unit_beside", "value_text",
+    "unclear_axes", "unit_beside", "value_text", "village_noun",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from ntm_criteria.model import (
     fraction,
     is_measured,
 )
-from ntm_criteria.text import Text, amount, both, count, listing, number
+from ntm_criteria.text import Text, amount, both, count, listing, number, reworded
 
 _RELATIONS = {
     Relation.AT_LEAST: Text("từ {bound} trở lên", "at least {bound}"),
@@ -170,7 +170,7 @@ def row_text(
         return _OPEN[row.open]
     text = related(relation, row, unit, dictionary)
     is_marked = marked and isinstance(row, Bound) and row.secondary
-    return Text(text.vi + _MARKED.vi, text.en + _MARKED.en) if is_marked else text
+    return both(lambda lang: text[lang] + _MARKED[lang]) if is_marked else text
 
 
 def _readings(relation: Relation, bound: Bound, unit: Unit | None, dictionary: Dictionary) -> Text:
@@ -222,12 +222,12 @@ def place_in_table(rows: list[tuple[str, str]], dictionary: Dictionary, derived:
             return value
         return f"{name} {value}" if axis not in dictionary or len(name.split()) == 1 else f"{name}: {value}"
 
-    return Text(
-        ", ".join(vi(axis, name.vi, value.vi) for axis, name, value in names),
-        ", ".join(
-            f"{name.en} that applies: {value.en}" if axis in derived else value.en for axis, name, value in names
-        ),
-    )
+    def place(axis: str, name: Text, value: Text) -> Text:
+        applied = Text("{name} áp dụng: {value}", "{name} that applies: {value}").format(name=name, value=value)
+        return reworded(applied if axis in derived else value, vi=vi(axis, name.vi, value.vi))
+
+    places = [place(*each) for each in names]
+    return both(lambda lang: ", ".join(each[lang] for each in places))
 
 
 def value_text(fact: Fact, value: bool | str, *, must_be_true: bool = True) -> Text:

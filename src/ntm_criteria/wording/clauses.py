@@ -3,7 +3,7 @@
 from attrs import field, frozen
 
 from ntm_criteria.model import AnyBound, Bound, Choose, Condition, Dictionary, Fact, Fixed, Reason, Relation, fraction
-from ntm_criteria.text import Lang, Text, both, number
+from ntm_criteria.text import Lang, Text, both, number, reworded
 from ntm_criteria.wording.bounds import SECONDARY, axes_names
 from ntm_criteria.wording.lists import Clause, Listed, Said
 
@@ -20,28 +20,33 @@ OPEN_RULE = {
     ),
 }
 
+EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
+
 
 def unclear_axes(axes: list[str], dictionary: Dictionary) -> Text:
     """Say which categories of the commune are not reported: "chưa rõ vùng của xã"."""
     names = axes_names(axes, dictionary)
-    of_commune = Text("" if "xã" in names.vi.split() else " của xã", "" if "commune" in names.en else " of the commune")
-    verb = "is" if len(axes) == 1 else "are"
-    return Text("chưa rõ {names}{of_commune}", "the {names}{of_commune} {verb} not given").format(
-        names=names, of_commune=of_commune, verb=verb
+    of_commune = Text(" của xã", " of the commune")
+    if "xã" in names.vi.split():
+        of_commune = reworded(of_commune, vi="")
+    if "commune" in names.en:
+        of_commune = reworded(of_commune, en="")
+    return Text("chưa rõ {names}{of_commune}", "the {names}{of_commune} {are} not given").format(
+        names=names, of_commune=of_commune, are="is" if len(axes) == 1 else "are"
     )
 
 
 def changing(fact: Fact, level_of: Fact, relation: Relation, bound: AnyBound, level: Text) -> Text:
     """Write a bound on the change of a share: "tỷ lệ hộ nghèo giảm từ 0,5 điểm phần trăm trở lên so với năm trước"."""
-    vi, en = ("tăng", "rises") if fact.sign > 0 else ("giảm", "falls")
+    message = Text("tăng", "rises") if fact.sign > 0 else Text("giảm", "falls")
     is_any = isinstance(bound, Bound) and bound.pair is not None and not bound.pair[0]
     if relation is Relation.MORE_THAN and is_any:
         return Text("{label} {words} so với năm trước", "{label} {words} from last year").format(
-            label=level_of.label, words=Text(vi, en)
+            label=level_of.label, words=message
         )
     by = "" if level.en.startswith(("(", "by ")) else "by "
     return Text("{label} {words} {level} so với năm trước", "{label} {words} {by}{level} from last year").format(
-        label=level_of.label, words=Text(vi, en), level=level, by=by
+        label=level_of.label, words=message, level=level, by=by
     )
 
 
@@ -55,6 +60,28 @@ def about_level(subject: Text, text: Text, level: Text) -> Clause:
     """Build the clause on a figure; its level stands alone where the clause ends with it."""
     is_last = bool(level.vi) and text.vi.endswith(level.vi) and text.en.endswith(level.en)
     return Clause(text, subject, level=level if is_last else None)
+
+
+def nothing_of(counts: Fact, *, is_case: bool) -> Text | None:
+    """Write that nothing is left of what a fact counts; None if its label does not say what that is.
+
+    :param is_case: whether it is said of a case, not required: "không có" in place of "không còn".
+    """
+    label, unit = counts.label, counts.unit
+    vi, en = label.vi.removeprefix("tổng số ").removeprefix("số "), label.en.removeprefix("number of ")
+    if vi == label.vi or en == label.en or not unit:
+        return None
+    nothing = Text("không còn {things}", "there are no {things}")
+    if unit.id in EVENTS:
+        nothing = Text("không để xảy ra {things}", "there are no {things}")
+    elif is_case:
+        nothing = Text("không có {things}", "there are no {things}")
+    return nothing.format(things=reworded(label, vi=vi, en=en))
+
+
+def village_noun(number: int) -> Text:
+    """Return the noun behind a number of villages."""
+    return Text("thôn", "village") if number == 1 else Text("thôn", "villages")
 
 
 def is_negative(bound: AnyBound) -> bool:
@@ -73,7 +100,7 @@ def in_words(fact: Fact, relation: Relation, bound: AnyBound, level: Text) -> Te
         return None
     if "{number}" not in sentence.vi:
         text = sentence.format(level=level)
-        return Text(text.vi.replace("đạt đạt ", "đạt "), text.en.replace(": (", " ("))
+        return reworded(text, vi=text.vi.replace("đạt đạt ", "đạt "), en=text.en.replace(": (", " ("))
     if relation is not Relation.AT_LEAST or not isinstance(bound, Bound) or bound.pair is None:
         return None
     value = fraction(bound.pair)
@@ -99,9 +126,8 @@ def run_of_criteria(parts: list[Said]) -> Text | None:
     if not numbers or numbers != [*range(numbers[0], numbers[0] + len(texts))]:
         return None
     first, last = names[0].removesuffix(" đạt"), names[-1].removesuffix(" đạt")
-    return Text("{first} đến {last}", "{low} to {high}").format(
-        first=first, last=last, low=numbers[0], high=numbers[-1]
-    )
+    run = Text("{first} đến {last}", "{first} to {last}").format(first=numbers[0], last=numbers[-1])
+    return reworded(run, vi=f"{first} đến {last}")
 
 
 def denied_finding(fact: Fact) -> Text:
@@ -109,7 +135,8 @@ def denied_finding(fact: Fact) -> Text:
     if fact.denied:
         return fact.denied
     label = fact.label
-    vi, en = _DENIED.format(label=label).vi, _DENIED.format(label=label).en
+    said = _DENIED.format(label=label)
+    vi, en = said.vi, said.en
     if label.vi.startswith(("có ", "còn ")):
         vi = f"không {label.vi}"
     elif label.vi.startswith(("xã có ", "thôn có ")):
@@ -121,7 +148,7 @@ def denied_finding(fact: Fact) -> Text:
     ):
         if label.en.startswith(head):
             en = denied + label.en.removeprefix(head)
-    return Text(vi, en)
+    return reworded(said, vi=vi, en=en)
 
 
 _DENIED = Text("“{label}”: không", "“{label}”: no")  # as on a form

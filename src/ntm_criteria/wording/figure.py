@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ntm_criteria.model import Fact, FactKind
-from ntm_criteria.text import Lang, amount, check_lang, decimal_digits, number
+from ntm_criteria.text import Lang, amount, check_lang, decimal_digits, number, readable
 from ntm_criteria.wording.bounds import bare_number
 
 
@@ -43,6 +43,7 @@ def format_figure(value: Fraction | Decimal | int | bool | str | None, fact: Fac
 
 def _unambiguous(value: Fraction, fact: Fact, lang: Lang) -> str:
     """Write a number so that one reading is left, whichever language it is read in."""
+    lang = readable(lang)
     digits = decimal_digits(value)
     if digits is None:
         return number(value, lang, digits=max(2, decimal_digits(Fraction(1, fact.scale)) or 0))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.text import Lang, Text, both
+from ntm_criteria.text import Lang, Text, both, reworded
 
 _NOTHING = Text("", "")
 
@@ -110,7 +110,7 @@ def _without_subject(items: list[Text], parts: tuple[Said, ...]) -> Text:
     if first is None or first != second or not text.en.startswith(f"{first.en}: "):
         return text
     verb = "" if items[0].en.startswith(f"{first.en}: ") else "is "
-    return Text(text.vi.removeprefix(f"{first.vi} "), verb + text.en.removeprefix(f"{first.en}: "))
+    return reworded(text, vi=text.vi.removeprefix(f"{first.vi} "), en=verb + text.en.removeprefix(f"{first.en}: "))
 
 
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))

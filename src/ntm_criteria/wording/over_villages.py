@@ -1,7 +1,7 @@
 """Writes requirements on villages: on every village, on some, on those that are named."""
 
 from ntm_criteria.model import VillageCount, VillageShare
-from ntm_criteria.text import Text, both, identity, listing
+from ntm_criteria.text import Text, both, identity, listing, reworded
 from ntm_criteria.wording.lists import Clause, Filled, Listed, Said
 
 VILLAGE = Text("thôn ", "the village ")
@@ -18,9 +18,9 @@ def some_villages(measure: VillageShare | VillageCount, body: Said, level: Text,
     names = both(lambda lang: f" ({listing(measure.named, lang)})" if measure.named else "")
     if isinstance(body, Clause) and body.text.vi.startswith(VILLAGE.vi) and not measure.named:
         colon = "" if level.en.startswith("(") else ":"
-        template = Text("{quantity} {rest} {level}", "{quantity} where {text}{colon} {level}")
-        rest = body.text.vi.removeprefix(VILLAGE.vi)
-        return Clause(template.format(quantity=quantity, rest=rest, level=level, text=body.text, colon=colon))
+        template = Text("{quantity} {body} {level}", "{quantity} where {body}{colon} {level}")
+        rest = reworded(body.text, vi=body.text.vi.removeprefix(VILLAGE.vi))
+        return Clause(template.format(quantity=quantity, body=rest, level=level, colon=colon))
     values = {"quantity": Clause(quantity), "names": Clause(names), "level": Clause(level), "body": body}
     if not is_stated:
         return Filled(_IN_BRACKETS, values)
@@ -33,12 +33,14 @@ def villages(names: tuple[str, ...], *, one_by_one: bool) -> Text:
     :param one_by_one: whether each village has a number of its own, so that Vietnamese says "mỗi thôn".
     """
     if not names:
-        return Text("mỗi thôn" if one_by_one else "tất cả các thôn", "every village")
-    vi, en = listing(names, "vi"), listing(names, "en")
+        return Text("mỗi thôn", "every village") if one_by_one else Text("tất cả các thôn", "every village")
+    listed = both(lambda lang: listing(names, lang))
     if any(identity(name).startswith("thôn ") for name in names):
-        return Text(vi, en)
-    of = "the village of" if len(names) == 1 else "each of the villages of"
-    return Text("thôn {vi}", "{of} {en}").format(vi=vi, en=en, of=of)
+        return listed
+    named = Text("thôn {names}", "each of the villages of {names}")
+    if len(names) == 1:
+        named = Text("thôn {names}", "the village of {names}")
+    return named.format(names=listed)
 
 
 def every_village(who: Text, body: Said) -> Said:
@@ -49,16 +51,14 @@ def every_village(who: Text, body: Said) -> Said:
         is_listed = isinstance(body, Listed) or ": " not in body.at(0).en
         return Filled(_LISTED if is_listed else _IN_THE_VILLAGE, {"who": Clause(who), "said": body})
     said = body.text
-    vi, en = _LISTED.vi, _IN_THE_VILLAGE.en if ": " in said.en else _LISTED.en
+    text = (_IN_THE_VILLAGE if ": " in said.en else _LISTED).format(who=who, said=said)
     if said.vi.startswith(VILLAGE.vi):
-        vi = _JOINED.vi
+        text = reworded(text, vi=f"{who.vi} {said.vi.removeprefix(VILLAGE.vi)}")
     if said.en.startswith(VILLAGE.en):
-        en = _JOINED.en
-    rest = Text(said.vi.removeprefix(VILLAGE.vi), said.en.removeprefix(VILLAGE.en))
-    return Clause(Text(vi, en).format(who=who, said=said, rest=rest))
+        text = reworded(text, en=f"{who.en} {said.en.removeprefix(VILLAGE.en)}")
+    return Clause(text)
 
 
-_JOINED = Text("{who} {rest}", "{who} {rest}")
 _LISTED = Text("{who}: {said}", "{who}: {said}")
 _IN_THE_VILLAGE = Text("{who}: {said}", "in {who}, {said}")
 _IN_BRACKETS = Text("{quantity}{names} đáp ứng ({body}) {level}", "{quantity}{names} meeting ({body}): {level}")

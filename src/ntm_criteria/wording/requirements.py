@@ -29,8 +29,13 @@ from ntm_criteria.model import (
     VillageShare,
     body_of,
 )
-from ntm_criteria.text import Text, both, count, counted, listing
-from ntm_criteria.wording.bounds import SECONDARY, KeyOf, is_none, unit_beside
+from ntm_criteria.text import Text, both, counted, listing
+from ntm_criteria.wording.bounds import (
+    SECONDARY,
+    KeyOf,
+    is_none,
+    unit_beside,
+)
 from ntm_criteria.wording.clauses import (
     OPEN_RULE,
     Open,
@@ -45,14 +50,13 @@ from ntm_criteria.wording.clauses import (
     is_stated_not_met,
     levelled,
     listed,
+    nothing_of,
     run_of_criteria,
 )
 from ntm_criteria.wording.levels import Levels
 from ntm_criteria.wording.lists import Clause, Filled, Listed, Said, in_short
 from ntm_criteria.wording.over_villages import every_village, some_villages, villages
 from ntm_criteria.wording.sentences import sentence, sentences
-
-EVENTS = {"incident", "complaint"}  # units of what happens and cannot be undone
 
 
 def requirement(
@@ -123,16 +127,8 @@ class _Sentences:
 
     def _none(self, fact: Fact) -> Text | None:
         """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""
-        counted = self.dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
-        vi, en = counted.label.vi, counted.label.en
-        for head in ("tổng số ", "số "):
-            vi = vi.removeprefix(head)
-        if vi == counted.label.vi or not en.startswith("number of ") or not counted.unit:
-            return None
-        verb = "không để xảy ra" if counted.unit.id in EVENTS else "không có" if self.is_case else "không còn"
-        return Text("{verb} {words}", "there are no {removeprefix}").format(
-            verb=verb, words=vi, removeprefix=en.removeprefix("number of ")
-        )
+        counts = self.dictionary[fact.part] if fact.kind is FactKind.SHARE and fact.part else fact
+        return nothing_of(counts, is_case=self.is_case)
 
     def _is_flag(self, fact: str) -> bool:
         return self.dictionary[fact].kind is FactKind.FLAG
@@ -182,8 +178,10 @@ class _Sentences:
         because = node.because or (node.reason.text if node.reason else Text("", ""))
         if node.reason in (None, Reason.OTHER_VALUE):  # the outcome for one value of a derived category
             return Clause(because)
-        vi, en = ("tính là đạt", "counts as met") if node.verdict is Verdict.MET else ("không xem xét", "is left out")
-        return Clause(Text("{words} ({because})", "{words} ({because})").format(words=Text(vi, en), because=because))
+        words = Text("tính là đạt", "counts as met")
+        if node.verdict is not Verdict.MET:
+            words = Text("không xem xét", "is left out")
+        return Clause(both(lambda lang: f"{words[lang]} ({because[lang]})"))
 
     def outcome(self, node: Outcome) -> Said:
         kind = Text("chỉ tiêu", "indicator") if node.kind == "indicator" else Text("tiêu chí", "criterion")
@@ -218,8 +216,8 @@ class _Sentences:
             return Clause(
                 _OF_CRITERIA.format(least=counted(node.at_least), total=str(len(parts)), numbers=numbers, tail=tail)
             )
-        vi = f"ít nhất {count(node.at_least, 'vi')} trong {count(len(parts), 'vi')} nội dung: "
-        head = Text("{words}", "at least {at_least} of {n}: ").format(words=vi, at_least=node.at_least, n=len(parts))
+        head = Text("ít nhất {k} trong {n} nội dung: ", "at least {k} of {n}: ")
+        head = head.format(k=counted(node.at_least), n=counted(len(parts)))
         return Listed(tuple(parts), Text("", ""), head, tail)
 
     def choose(self, node: Choose, when: Said, then: Said, otherwise: Said) -> Said:

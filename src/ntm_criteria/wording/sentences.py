@@ -7,7 +7,7 @@ import re
 
 from attrs import evolve
 
-from ntm_criteria.text import Text
+from ntm_criteria.text import reworded
 from ntm_criteria.wording.clauses import Secondary
 from ntm_criteria.wording.lists import Clause, Listed, Said
 
@@ -23,7 +23,7 @@ def sentence(said: Said) -> Said:
     name, colon, rest = said.text.en.partition(f"{said.subject.en}: ")
     if name or not colon:
         return said
-    return evolve(said, text=Text(said.text.vi, f"the {said.subject.en} {_verb(said.subject.en)} {rest}"))
+    return evolve(said, text=reworded(said.text, en=f"the {said.subject.en} {_verb(said.subject.en)} {rest}"))
 
 
 def sentences(said: Said) -> Said:

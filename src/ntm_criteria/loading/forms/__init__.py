@@ -18,12 +18,13 @@ from ntm_criteria.loading.forms.commune import (
 )
 from ntm_criteria.loading.forms.conditions import OPEN_WORDS, SHAPES, ExemptionForm
 from ntm_criteria.loading.forms.facts import DictionaryForm, FactForm, UnitForm
+from ntm_criteria.loading.forms.language import LanguageFileForm
 from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schema_of
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 
 __all__ = [
     "OPEN_WORDS", "SHAPES", "AssignmentForm", "AssignmentsForm", "BoundTableForm", "CasesForm", "CellForm",
     "CiteForm", "CommuneForm", "DictionaryForm", "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm",
-    "Form", "FormT", "LayerFileForm", "RuleFileForm", "ShortfallForm", "TestCaseForm", "UnitForm", "conditions",
-    "known_keys", "read_form", "rules", "schema_of",
+    "Form", "FormT", "LanguageFileForm", "LayerFileForm", "RuleFileForm", "ShortfallForm", "TestCaseForm",
+    "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
 ]  # fmt: skip

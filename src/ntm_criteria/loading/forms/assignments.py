@@ -7,8 +7,9 @@ from pydantic_core import core_schema
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading.forms.base import Form, Format, Word, fail
+from ntm_criteria.text import Text
 
-_VILLAGES = {"vi": "cần một danh sách tên thôn", "en": "needs a list of names of villages"}
+_VILLAGES = Text("'villages' cần một danh sách tên thôn", "'villages' needs a list of names of villages")
 
 
 def _names(value: object) -> object:
@@ -16,7 +17,7 @@ def _names(value: object) -> object:
     if isinstance(value, str):
         return [name for name in value.replace(";", ",").split(",") if name.strip()]
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise fail(ProblemCode.WRONG_FORM, f"'villages' {_VILLAGES['vi']}", f"'villages' {_VILLAGES['en']}")
+        raise fail(ProblemCode.WRONG_FORM, _VILLAGES)
     return value
 
 

@@ -6,33 +6,44 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from attrs import frozen
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import LANGUAGE_CODE, Text, one_line
 
 Json: TypeAlias = dict[str, Any]
 
 
-def fail(code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
-    return PydanticCustomError("ours", "{en}", {"code": code, "vi": vi, "en": en})
+def fail(code: ProblemCode, message: Text) -> PydanticCustomError:
+    return PydanticCustomError("ours", "ours", {"code": code, "message": message})
 
 
-def _fail_at(value: object, code: ProblemCode, vi: str, en: str) -> PydanticCustomError:
+def _fail_at(value: object, code: ProblemCode, words: Text) -> PydanticCustomError:
     shown = one_line(str(value), longest=60)
-    return fail(code, f"'{shown}' {vi}", f"'{shown}' {en}")
+    return fail(code, Text("'{shown}' {words}", "'{shown}' {words}").format(shown=shown, words=words))
 
 
 def _whole(value: object) -> object:
     if not (type(value) is int or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value))):
-        raise _fail_at(value, ProblemCode.BAD_NUMBER, "không phải số nguyên", "is not a whole number")
+        raise _fail_at(value, ProblemCode.BAD_NUMBER, Text("không phải số nguyên", "is not a whole number"))
     return value
 
 
 def _yes_no(value: object) -> object:
     if isinstance(value, str) and value not in ("true", "false"):
-        raise _fail_at(value, ProblemCode.UNKNOWN_WORD, "không phải 'true' hay 'false'", "is not 'true' or 'false'")
+        raise _fail_at(
+            value, ProblemCode.UNKNOWN_WORD, Text("không phải 'true' hay 'false'", "is not 'true' or 'false'")
+        )
     return value
 
 
@@ -44,7 +55,9 @@ def _date(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise _fail_at(value, ProblemCode.WRONG_FORM, "không phải ngày như 2024-01-09", "is not a date such as 2024-01-09")
+    raise _fail_at(
+        value, ProblemCode.WRONG_FORM, Text("không phải ngày như 2024-01-09", "is not a date such as 2024-01-09")
+    )
 
 
 def _format(value: object) -> object:
@@ -71,6 +84,11 @@ def _word(json: Json | None = None) -> _Schema:
 
 def _pattern(pattern: str, json: Json | None = None) -> _Schema:
     return _Schema(lambda *_: core_schema.str_schema(pattern=pattern), json)
+
+
+def word_like(pattern: str) -> _Schema:
+    """Build the schema of a word that matches a regular expression."""
+    return _pattern(pattern)
 
 
 def _read_by(function: Callable[[object], object], form: CoreSchema, json: Json | None = None) -> _Schema:
@@ -130,19 +148,53 @@ class ChoiceForm(Form):
     def _one(self) -> Self:
         if sum(getattr(self, key) is not None for key in self.choices) != 1:
             keys = ", ".join(self.choices)
-            raise fail(ProblemCode.WRONG_FORM, f"cần đúng một trong {keys}", f"exactly one of {keys} is needed")
+            raise fail(
+                ProblemCode.WRONG_FORM,
+                Text("cần đúng một trong {keys}", "exactly one of {keys} is needed").format(keys=keys),
+            )
         return self
 
 
-class TextForm(Form):
-    """A text in Vietnamese and, optionally, in English."""
+class FurtherForm(Form):
+    """A form with words in further languages, whose codes are the keys besides its own."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow", frozen=True, defer_build=True)
+    __pydantic_extra__: dict[Annotated[str, _pattern(LANGUAGE_CODE)], Word] = Field(init=False)
+
+    @property
+    def further(self) -> tuple[tuple[str, str], ...]:
+        """The words in further languages, each with the code of its language."""
+        return tuple((self.model_extra or {}).items())
+
+    @model_serializer(mode="wrap")
+    def _without_further(self, write: SerializerFunctionWrapHandler) -> Json:
+        """Write the form without further languages: they are no part of what a fingerprint stands for."""
+        own: Json = write(self)
+        return {key: value for key, value in own.items() if key not in (self.model_extra or ())}
+
+    @model_validator(mode="after")
+    def _codes(self) -> Self:
+        for code, _ in self.further:
+            if code in _MEANT:
+                message = Text("ghi khóa '{meant}' thay cho '{code}'", "write the key '{meant}' instead of '{code}'")
+                raise fail(ProblemCode.WRONG_FORM, message.format(meant=_MEANT[code], code=code))
+        return self
+
+
+class TextForm(FurtherForm):
+    """A text in Vietnamese and, optionally, in English and in further languages, by their codes."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"propertyNames": {"pattern": LANGUAGE_CODE}})
 
     vi: Word
     en: OptionalWord = None
 
     @property
     def text(self) -> Text:
-        return Text(self.vi, self.en or self.vi)
+        return Text(self.vi, self.en or self.vi, further=self.further)
+
+
+_MEANT = {"vn": "vi", "vie": "vi", "eng": "en"}  # keys that would be taken for further languages
 
 
 Figure = Annotated[

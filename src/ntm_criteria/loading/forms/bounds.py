@@ -7,6 +7,7 @@ from typing_extensions import TypeAliasType
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.loading.forms.base import Axis, Form, OptionalWord, Word, at_least, fail, one_of
+from ntm_criteria.text import Text
 
 # A named alias, so that pydantic builds it once; as text, because it is recursive.
 BoundForm = TypeAliasType("BoundForm", "_Bound")
@@ -39,8 +40,10 @@ class CellForm(Form):
         if (self.bound is None or self.cite is None) if self.conflicting is None else bool(self.bound or self.cite):
             raise fail(
                 ProblemCode.WRONG_FORM,
-                "cần 'bound' cùng 'cite', hoặc chỉ 'conflicting'",
-                "'bound' and 'cite' go together, or 'conflicting' stands alone",
+                Text(
+                    "cần 'bound' cùng 'cite', hoặc chỉ 'conflicting'",
+                    "'bound' and 'cite' go together, or 'conflicting' stands alone",
+                ),
             )
         return self
 
@@ -57,8 +60,10 @@ class BoundTableForm(RootModel[dict[Axis, dict[Word, BoundForm]]]):
         if len(self.root) != 1 or not all(self.root.values()):
             raise fail(
                 ProblemCode.WRONG_FORM,
-                "cần đúng một khóa by_… và ít nhất một dòng dưới nó",
-                "exactly one by_… key is needed, with at least one row under it",
+                Text(
+                    "cần đúng một khóa by_… và ít nhất một dòng dưới nó",
+                    "exactly one by_… key is needed, with at least one row under it",
+                ),
             )
         return self
 

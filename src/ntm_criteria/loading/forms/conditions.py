@@ -19,6 +19,7 @@ from ntm_criteria.loading.forms.base import (
     one_of,
 )
 from ntm_criteria.loading.forms.bounds import BoundForm, CiteForm
+from ntm_criteria.text import Text
 
 ConditionForm = TypeAliasType("ConditionForm", "_Condition")  # as text, because it is recursive
 RELATIONS = ("at_least", "more_than", "at_most", "less_than")
@@ -69,8 +70,8 @@ class LeafForm(BoundedForm):
     def _one(self) -> "LeafForm":
         if len(self.relations) + bool(self.is_) + bool(self.is_one_of) != 1:
             words = ", ".join((*RELATIONS, "is", "is_one_of"))
-            vi, en = f"cần đúng một trong: {words}", f"exactly one of these is needed: {words}"
-            raise fail(ProblemCode.WRONG_FORM, vi, en)
+            message = Text("cần đúng một trong: {words}", "exactly one of these is needed: {words}").format(words=words)
+            raise fail(ProblemCode.WRONG_FORM, message)
         return self
 
 
@@ -118,8 +119,10 @@ class ForEachForm(BoundedForm):
     def _one(self) -> "ForEachForm":
         if len(self.relations) > 1:
             words = ", ".join(RELATIONS)
-            vi, en = f"chỉ được một trong: {words}", f"only one of these may stand here: {words}"
-            raise fail(ProblemCode.WRONG_FORM, vi, en)
+            message = Text("chỉ được một trong: {words}", "only one of these may stand here: {words}").format(
+                words=words
+            )
+            raise fail(ProblemCode.WRONG_FORM, message)
         return self
 
 

@@ -10,6 +10,7 @@ from ntm_criteria.loading.forms.base import (
     ChoiceForm,
     Form,
     Format,
+    FurtherForm,
     Id,
     Number,
     OptionalWord,
@@ -22,10 +23,11 @@ from ntm_criteria.loading.forms.base import (
     at_least,
     fail,
 )
+from ntm_criteria.text import Text
 
 
-class UnitForm(Form):
-    """The names of a unit, and other accepted spellings."""
+class UnitForm(FurtherForm):
+    """The names of a unit, also in further languages by their codes, and other accepted spellings."""
 
     vi: Word
     en: Word
@@ -47,14 +49,16 @@ class SentenceForm(TextForm):
 
     @model_validator(mode="after")
     def _placeholders(self) -> Self:
-        for text in (self.vi, self.en or ""):
+        for text in (self.vi, self.en or "", *(words for _, words in self.further)):
             try:
                 names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
             except ValueError:  # a brace that is not closed
                 names = {"{"}
             for name in sorted(names - {"level", "number", "villages"}):
-                vi = f"'{name}' không phải là level, number hay villages"
-                raise fail(ProblemCode.BAD_FACT, vi, f"'{name}' is not level, number or villages")
+                message = Text(
+                    "'{name}' không phải là level, number hay villages", "'{name}' is not level, number or villages"
+                ).format(name=name)
+                raise fail(ProblemCode.BAD_FACT, message)
         return self
 
 
@@ -66,6 +70,7 @@ class FactForm(Form):
     denied: TextForm | None = None
     kind: Literal["share", "quantity", "count", "flag", "category"]
     unit: OptionalWord = None
+    counted_as: UnitForm | None = None
     spellings: tuple[Word, ...] = ()
     step: Number | None = None
     limits: Range | None = None

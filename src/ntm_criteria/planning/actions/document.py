@@ -15,8 +15,9 @@ from ntm_criteria.documents import (
 from ntm_criteria.planning import FigureChange
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem
+from ntm_criteria.planning.actions.needs import Holder
 from ntm_criteria.planning.actions.plan import ActionPlan
-from ntm_criteria.reporting import Holder, Remaining, head
+from ntm_criteria.reporting import Remaining, head
 from ntm_criteria.text import Lang, Text, exact
 
 

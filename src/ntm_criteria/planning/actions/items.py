@@ -10,7 +10,7 @@ from ntm_criteria.model import Reason
 from ntm_criteria.planning import FigureChange
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.reporting import Remaining
-from ntm_criteria.text import Text, both, counted, date_text, listing
+from ntm_criteria.text import Text, both, counted, listing, written_date
 
 
 @frozen
@@ -108,7 +108,7 @@ class ActionItem(Displayed):
     @property
     def due(self) -> Text:
         """The deadline in words: "30/11/2024"."""
-        return joined(map(date_text, self.deadlines))
+        return joined(map(written_date, self.deadlines))
 
     @property
     def notes(self) -> Text:

@@ -11,8 +11,8 @@ from ntm_criteria.markup import Displayed
 from ntm_criteria.planning.actions.assignments import assigned
 from ntm_criteria.planning.actions.gather import action_items, village_items, waiting_items
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem
+from ntm_criteria.planning.actions.needs import Holder, holders
 from ntm_criteria.records import Backend, Columns, Frame, Row, data_frame
-from ntm_criteria.reporting import Holder, holders
 from ntm_criteria.text import Lang, check_lang
 
 _COLUMNS: Columns = {

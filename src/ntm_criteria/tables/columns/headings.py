@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from unicodedata import normalize
 
@@ -27,7 +27,7 @@ from ntm_criteria.model import (
     units,
 )
 from ntm_criteria.tables.columns.heading_texts import IS_NUMBER, IS_YEAR, NEUTRAL, ROLES, peeled
-from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line
+from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line, remembering
 
 _LONGEST = 500  # characters of a heading; longer text is not one
 _MOST_PARTS = 4
@@ -250,7 +250,7 @@ def _likeness(words: Sequence[str], name: Sequence[str]) -> float:
     return 1.5 if is_typo else share if len(words) > 2 and covered >= 0.75 and share >= 0.4 else 0.0
 
 
-@lru_cache(maxsize=10_000)
+@remembering(10_000)
 def meaning_of(rules: RuleSet, name: str) -> Meaning | None:
     """Return what the name of a column in a data frame means."""
     return HeadingReader(rules).meaning((name,))

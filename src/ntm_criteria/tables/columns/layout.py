@@ -177,7 +177,7 @@ class Finder:
         for id_, unit in self.units.items():
             if id_ not in self.rules.facts:
                 hint = did_you_mean(id_, self.rules.facts)
-                message = Text("không có số liệu '{id_}'", "no fact '{id_}'").format(id_=id_)
+                message = Text("không có số liệu '{id}'", "no fact '{id}'").format(id=id_)
                 self.refuse(ProblemCode.UNKNOWN_FACT, "now", naming_options(_OF_UNITS, message=message), hint)
                 continue
             fact = self.rules.facts[id_]
@@ -247,10 +247,8 @@ class Finder:
     def _column(self, table: Table, fact: Fact, level: Level, dtype: DType) -> Column | None:
         if fact.per_village and level == "now":
             if dtype == nw.Boolean:
-                message = Text(
-                    "'{fact_id}' là kết quả của từng thôn", "'{fact_id}' is a finding of each village"
-                ).format(fact_id=fact.id)
-                self.refuse(ProblemCode.WRONG_LEVEL, level, message, _AS_A_SHARE, fact.id, fact.id)
+                message = Text("'{id}' là kết quả của từng thôn", "'{id}' is a finding of each village")
+                self.refuse(ProblemCode.WRONG_LEVEL, level, message.format(id=fact.id), _AS_A_SHARE, fact.id, fact.id)
                 return None
             fact = as_share(fact, self.rules.facts)
         name = fact.id

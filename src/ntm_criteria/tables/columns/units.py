@@ -48,18 +48,17 @@ def factor_of(fact: Fact, unit: str) -> Fraction:
         factor = fact.factor(unit)
     except (UnknownUnit, UnitMismatch) as wrong:
         code = ProblemCode.UNKNOWN_UNIT if isinstance(wrong, UnknownUnit) else ProblemCode.UNIT_MISMATCH
-        vi = f"'{fact.id}' tính bằng '{own.vi}', không đổi được từ '{unit_text}'"
-        raise WrongUnit(
-            code,
-            Text("{words}", "'{fact_id}' is in '{own}', not in '{unit_text}'").format(
-                words=vi, fact_id=fact.id, own=own, unit_text=unit_text
-            ),
-        ) from None
+        message = Text(
+            "'{fact}' tính bằng '{own}', không đổi được từ '{unit}'", "'{fact}' is in '{own}', not in '{unit}'"
+        ).format(fact=fact.id, own=own, unit=unit_text)
+        raise WrongUnit(code, message) from None
     if power_of_ten(factor) is None:
-        vi = f"từ '{unit_text}' sang '{own.vi}' phải nhân {factor}, không phải lũy thừa của 10"
-        en = f"from '{unit_text}' to '{own.en}' is times {factor}, no power of ten"
+        message = Text(
+            "từ '{unit_text}' sang '{own}' phải nhân {factor}, không phải lũy thừa của 10",
+            "from '{unit_text}' to '{own}' is times {factor}, no power of ten",
+        ).format(unit_text=unit_text, own=own, factor=factor)
         hint = Text("tự đổi đơn vị trước, rồi làm tròn", "convert the column yourself, and round it")
-        raise WrongUnit(ProblemCode.UNIT_MISMATCH, Text(vi, en), hint)
+        raise WrongUnit(ProblemCode.UNIT_MISMATCH, message, hint)
     return factor
 
 

@@ -30,7 +30,7 @@ from ntm_criteria.tables.columns import (
 )
 from ntm_criteria.tables.files.failures import of_another_kind, refuse_indicator_rows, refuse_repeated, refused
 from ntm_criteria.tables.mistakes import SHOWN
-from ntm_criteria.text import Text, and_more, count, counted, one_line
+from ntm_criteria.text import Text, and_more, counted, one_line
 
 UNNAMED = "__UNNAMED__"  # begins the names of columns without a heading, as Polars names them
 _FIGURE = re.compile(r"(?!(?:19|20)[0-9]{2}$)-?[0-9][0-9.,\s]*%?")  # a year is not a figure
@@ -100,10 +100,8 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
         hint = Text("dòng đầu của tệp CSV là tên các cột", "the first line of a CSV file names its columns")
         raise refused(message, hint)
     if "\r" in texts[0]:
-        message = Text(
-            "tệp '{path}' không xuống dòng như tệp CSV", "the lines of '{path}' do not end as in a CSV file"
-        ).format(path=path)
-        raise refused(message, _SAVE)
+        ends = Text("tệp '{path}' không xuống dòng như tệp CSV", "the lines of '{path}' do not end as in a CSV file")
+        raise refused(ends.format(path=path), _SAVE)
     stated = re.fullmatch("sep=(.)", texts[0], re.IGNORECASE)  # Excel's way to state the separator
     skipped = 1 if stated else 0
     candidates = [stated[1]] if stated else _separators(next(text for text in texts if text.strip()))
@@ -124,9 +122,8 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
     width = len(next(reader(texts[position].splitlines(keepends=True), delimiter=separator)))
     if width > _MOST_COLUMNS:
         message = Text(
-            "tệp '{path}' có {width} cột, nhiều hơn {most_columns}",
-            "'{path}' has {width} columns, more than {most_columns}",
-        ).format(path=one_line(str(path)), width=counted(width), most_columns=counted(_MOST_COLUMNS))
+            "tệp '{path}' có {n} cột, nhiều hơn {most}", "'{path}' has {n} columns, more than {most}"
+        ).format(path=one_line(str(path)), n=counted(width), most=counted(_MOST_COLUMNS))
         raise refused(message, Text("chỉ giữ các cột cần dùng", "keep only the columns that are needed"))
     names = tuple(named.names.get(column, f"{UNNAMED}{column}") for column in range(1, width + 1))
     account = heading_lines(headings, rows, matcher.source)
@@ -254,22 +251,17 @@ def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes], lon
     return lines
 
 
+_STRAY_QUOTE = Text("dòng {line} có dấu ngoặc kép lẻ", "line {line} has a stray double quote")
+_CELLS = Text("dòng {line} có {n} ô, dòng tên cột có {of}", "line {line} has {n} cells, the heading has {of}")
+
+
 def _wrong_lines(csv: CsvFile, wrong: list[tuple[int, int | None]]) -> Iterator[Problem]:
     columns = len(csv.names)
     for line, cells in wrong[:SHOWN]:
         if cells is None:
-            message, hint = (
-                Text("dòng {line} có dấu ngoặc kép lẻ", "line {line} has a stray double quote").format(line=line),
-                _QUOTES,
-            )
+            message, hint = _STRAY_QUOTE.format(line=line), _QUOTES
         else:
-            vi = f"dòng {line} có {count(cells, 'vi')} ô, dòng tên cột có {count(columns, 'vi')}"
-            message, hint = (
-                Text("{words}", "line {line} has {cells} cells, the heading has {columns}").format(
-                    words=vi, line=line, cells=cells, columns=columns
-                ),
-                _DECIMAL,
-            )
+            message, hint = _CELLS.format(line=line, n=counted(cells), of=counted(columns)), _DECIMAL
         yield Problem(ProblemCode.WRONG_FORM, message, Place(str(csv.path), line, 1), hint)
     rest = len(wrong) - SHOWN
     if rest > 0:

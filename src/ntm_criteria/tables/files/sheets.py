@@ -120,7 +120,7 @@ def sheet_lines(book: Workbook, read: Sheet) -> list[AccountLine]:
 
 def _listed(sheets: Sequence[Sheet], *, marks_hidden: bool = False) -> Text:
     def say(lang: Lang) -> str:
-        mark = {"vi": " (ẩn)", "en": " (hidden)"}[lang]
+        mark = Text(" (ẩn)", " (hidden)")[lang]
         names = [
             f"'{one_line(sheet.name)}'{mark if marks_hidden and sheet.is_hidden else ''}" for sheet in sheets[:SHOWN]
         ]

@@ -36,7 +36,7 @@ from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, read_te
 from ntm_criteria.tables.files.xlsx import open_workbook
 from ntm_criteria.tables.files.xlsx_columns import PRIVATE, read_sheet
 from ntm_criteria.tables.mistakes import TABLE_NAMES, FileAccount, RowSieve, Unseen, letters
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, both, one_line
 
 ENDINGS = (".csv", ".parquet", ".arrow", ".xlsx")
 _WORKBOOK = ".xlsx"
@@ -105,8 +105,7 @@ class FileSource:
         for batch in self._batches():
             raws = [polars.col(name).alias(raw) for name, raw in self.as_written.items()]
             rows = batch.with_columns(*raws, *self._bare_keys)
-            communes = self.account.communes(rows, is_data=is_data)
-            part = read_texts(communes, self.texts, self.refusals)
+            part = read_texts(self.account.communes(rows, is_data=is_data), self.texts, self.refusals)
             parts.append(folder / f"{self.level}-{len(parts)}.parquet")
             part.select(names).write_parquet(parts[-1], compression="lz4", statistics=False)
             progress(batch.height)
@@ -211,12 +210,9 @@ def open_source(
     keys = tuple(name for name in dict.fromkeys(key) if name in schema)
     table_name, line = TABLE_NAMES[level], ending == ".csv"
     part = path.name if sheet is None else f"{path.name}, {one_line(sheet)}"
-    file = (
-        Text("{table_name} ({part})", "{table_name} ({part})").format(table_name=table_name, part=part)
-        if table_name.vi
-        else table_name
-    )
-    one, several = (Text("dòng", word) for word in (("line", "lines") if line else ("row", "rows")))
+    file = both(lambda lang: f"{table_name[lang]} ({part})") if table_name.vi else table_name
+    by_row, by_line = (Text("dòng", "row"), Text("dòng", "rows")), (Text("dòng", "line"), Text("dòng", "lines"))
+    one, several = by_line if line else by_row
     row_name = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
     as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}

@@ -12,7 +12,7 @@ from ntm_criteria.tables.mistakes.alike import alike_keys, alike_villages, near_
 from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan, lacks_key
 from ntm_criteria.tables.mistakes.years import year_mistakes
-from ntm_criteria.text import Text, as_written, both, identity, naming_options
+from ntm_criteria.text import Text, as_written, both, identity, naming_options, reworded
 
 _NUMBER = f"{PREFIX}rows"  # the column with the number of rows that have the repeated key
 _LAST = f"{PREFIX}last_"  # prefix of the columns with the last of several writings of a key
@@ -58,7 +58,7 @@ def key_missing(tables: Tables, level: Level) -> Text:
     """Say that a row has no key: a code of the commune, or its name if the column of keys is one of names."""
     text = _KEY_MISSING[level]
     is_name = identity(tables.keys[0]).startswith("tên")
-    return Text(text.vi.replace("mã xã", "tên xã"), text.en) if is_name else text
+    return reworded(text, vi=text.vi.replace("mã xã", "tên xã")) if is_name else text
 
 
 def key_mistakes(scan: TableScan) -> list[TableMistake]:

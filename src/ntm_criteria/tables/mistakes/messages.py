@@ -131,7 +131,7 @@ def _as_in_column(fact: Fact, cell: Cell, figure: Fraction, message: Text) -> Te
 
     def say(lang: Lang) -> str:
         unit = fact.unit.name(lang) if fact.unit else ""
-        means = {"vi": "tức", "en": "that is"}[lang]
+        means = Text("tức", "that is")[lang]
         both_units = (
             f"'{shown(number(Fraction(str(cell)), lang))}' ({means} {amount(shown(number(figure, lang)), unit)})"
         )
@@ -216,13 +216,11 @@ def _refusals(commune: Commune, rules: RuleSet) -> Sequence[Problem]:
 
 
 def _disagrees(mistake: Contradiction, rules: RuleSet) -> Text:
-    def say(lang: Lang) -> str:
-        names = ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in mistake.others)
-        last_year = {"vi": "năm trước, ", "en": "last year, "}[lang] if mistake.level == "before" else ""
-        if mistake.code is ProblemCode.PART_EXCEEDS_WHOLE:
-            return last_year + {"vi": f"nhiều hơn {names}", "en": f"is more than {names}"}[lang]
-        if not names or mistake.others == (mistake.fact,):
-            names = {"vi": "bảng các thôn", "en": "the table of villages"}[lang]
-        return last_year + {"vi": f"không khớp với {names}", "en": f"does not agree with {names}"}[lang]
-
-    return both(say)
+    names = both(lambda lang: ", ".join(f"{rules.facts[id_].label[lang]} ({id_})" for id_ in mistake.others))
+    text = Text("không khớp với {names}", "does not agree with {names}")
+    if mistake.code is ProblemCode.PART_EXCEEDS_WHOLE:
+        text = Text("nhiều hơn {names}", "is more than {names}")
+    elif not names.vi or mistake.others == (mistake.fact,):
+        names = Text("bảng các thôn", "the table of villages")
+    text = text.format(names=names)
+    return Text("năm trước, {text}", "last year, {text}").format(text=text) if mistake.level == "before" else text

@@ -7,7 +7,8 @@ from attrs import frozen
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import Assessment, RequiredFact, still_missing
 from ntm_criteria.model import Answers, Dictionary
-from ntm_criteria.text import Lang, Text, both, capital, count, line, listing
+from ntm_criteria.text import OR, Lang, Text, both, capital, counted, line, listing, plural_s
+from ntm_criteria.wording import village_noun
 
 NEEDED = Text("Số liệu còn cần", "Figures still needed")
 NO_HOLDER = Text("Chưa ghi nơi nắm số liệu", "Holder not recorded")
@@ -39,8 +40,11 @@ class Need:
 
     def text(self, lang: Lang) -> str:
         """Return the row as a line."""
-        answers = f"; {'ghi' if lang == 'vi' else 'answer'} {self.answers[lang]}" if self.answers[lang] else ""
-        return f"{self.name[lang]} – {'chỉ tiêu' if lang == 'vi' else 'for'} {', '.join(self.codes)}{answers}"
+        row = Text("{name} – chỉ tiêu {codes}{answers}", "{name} – for {codes}{answers}")
+        answers = Text("; ghi {answers}", "; answer {answers}").format(answers=self.answers)
+        if not self.answers.vi:
+            answers = Text("", "")
+        return row.format(name=self.name, codes=", ".join(self.codes), answers=answers)[lang]
 
 
 @frozen
@@ -57,10 +61,9 @@ class Holder:
     @property
     def heading(self) -> Text:
         """The name with the number of figures: "Công chức Văn hóa – Xã hội (14 số liệu)"."""
-        figures = Text("{{name}} ({{many}} số liệu)", "{{name}} ({{many}} figure{s})").format(
-            s="" if len(self.needs) == 1 else "s"
-        )
-        return line(figures.format(name=self.name, many=both(lambda lang: count(len(self.needs), lang))))
+        many = len(self.needs)
+        figures = Text("{name} ({many} số liệu)", "{name} ({many} figure{s})")
+        return line(figures.format(name=self.name, many=counted(many), s=plural_s(many)))
 
 
 def holders(assessment: Assessment) -> list[Holder]:
@@ -113,18 +116,18 @@ def _rank(need: RequiredFact, facts: Dictionary) -> int:
 
 
 def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary) -> Need:
+    unlisted = Text("{n} {villages} chưa có trong danh sách", "{n} {villages} not on the list").format(
+        n=counted(need.unlisted), villages=village_noun(need.unlisted)
+    )
+
     def say(lang: Lang) -> str:
-        vi = lang == "vi"
-        year = (" năm trước" if vi else ", last year") if need.previous else ""
-        villages = [bare_name(name) for name in need.villages]
-        before = ("thôn " if vi else "village " if len(villages) == 1 else "villages ") if villages else ""
-        if need.unlisted:
-            noun = "village" if need.unlisted == 1 else "villages"
-            n = count(need.unlisted, lang)
-            villages.append(f"{n} thôn chưa có trong danh sách" if vi else f"{n} {noun} not on the list")
+        year = Text(" năm trước", ", last year")[lang] if need.previous else ""
+        villages = [bare_name(name) for name in need.villages] + ([unlisted[lang]] if need.unlisted else [])
+        before = (Text("thôn ", "village ") if len(need.villages) == 1 else Text("thôn ", "villages "))[lang]
+        before = before if need.villages else ""
         at = f" ({before}{listing(villages, lang)})" if villages else ""
         names = listing([each.label[lang] for each in counts], lang)
-        choice = f", {'hoặc' if vi else 'or'} {names}" if counts else ""
+        choice = f", {OR[lang]} {names}" if counts else ""
         return f"{need.label[lang]}{year}{choice}{at}"
 
     asks = need.answers and facts[need.fact].answers is not Answers.EITHER
