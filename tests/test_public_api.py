@@ -28,8 +28,10 @@ SPECIAL = ("__contains__", "__getitem__", "__iter__", "__len__", "_repr_html_")
 MADE_BY_CALLERS = (
     ntm.Commune,
     ntm.CriteriaError,
+    ntm.Finding,
     ntm.Place,
     ntm.Problem,
+    ntm.Snapshot,
     ntm.Text,
 )  # how to make the others is our own affair
 INNER = {  # public only among our own modules

@@ -64,13 +64,23 @@ from ntm_criteria.model import Verdict as Verdict
 from ntm_criteria.one_figure import read_figure as read_figure
 from ntm_criteria.pages import explain as explain
 from ntm_criteria.pages import render as render
+from ntm_criteria.planning import AssessmentChanges as AssessmentChanges
+from ntm_criteria.planning import BeforeAfter as BeforeAfter
+from ntm_criteria.planning import Change as Change
 from ntm_criteria.planning import FigureChange as FigureChange
 from ntm_criteria.planning import Hindrance as Hindrance
+from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
+from ntm_criteria.planning import MergedCommune as MergedCommune
 from ntm_criteria.planning import Obstacle as Obstacle
+from ntm_criteria.planning import Progress as Progress
+from ntm_criteria.planning import Trend as Trend
 from ntm_criteria.planning import Way as Way
 from ntm_criteria.planning import WhatIf as WhatIf
+from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
+from ntm_criteria.planning import merge_communes as merge_communes
+from ntm_criteria.planning import progress as progress
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
 from ntm_criteria.planning import what_if_table as what_if_table
@@ -82,16 +92,27 @@ from ntm_criteria.planning.actions import Need as Need
 from ntm_criteria.planning.actions import VillageItem as VillageItem
 from ntm_criteria.planning.actions import WaitingItem as WaitingItem
 from ntm_criteria.planning.actions import plan as plan
+from ntm_criteria.records import Finding as Finding
+from ntm_criteria.records import FindingLevel as FindingLevel
+from ntm_criteria.records import FindingWord as FindingWord
+from ntm_criteria.records import LevelComparison as LevelComparison
+from ntm_criteria.records import LevelComparisons as LevelComparisons
+from ntm_criteria.records import Period as Period
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
+from ntm_criteria.records import Snapshot as Snapshot
 from ntm_criteria.records import StoredBound as StoredBound
 from ntm_criteria.records import StoredCriterion as StoredCriterion
 from ntm_criteria.records import StoredFigure as StoredFigure
 from ntm_criteria.records import StoredIndicator as StoredIndicator
 from ntm_criteria.records import StoredResult as StoredResult
 from ntm_criteria.records import StoredShortfall as StoredShortfall
+from ntm_criteria.records import compare_levels as compare_levels
 from ntm_criteria.records import compare_results as compare_results
+from ntm_criteria.records import load_findings as load_findings
 from ntm_criteria.records import load_result as load_result
+from ntm_criteria.records import parse_findings as parse_findings
+from ntm_criteria.reporting import NoPace as NoPace
 from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
@@ -117,9 +138,12 @@ __all__ = [
     "Answers",
     "AppliedScope",
     "Assessment",
+    "AssessmentChanges",
     "Assessments",
     "Assignment",
+    "BeforeAfter",
     "Bound",
+    "Change",
     "Citation",
     "Commune",
     "Compared",
@@ -134,24 +158,34 @@ __all__ = [
     "FactError",
     "FactKind",
     "FigureChange",
+    "Finding",
+    "FindingLevel",
+    "FindingWord",
     "Hindrance",
     "Holder",
     "Indicator",
+    "IndicatorProgress",
     "IndicatorResult",
     "Language",
     "LanguageFileError",
     "LeastChange",
+    "LevelComparison",
+    "LevelComparisons",
     "Margin",
+    "MergedCommune",
     "MissingFigure",
     "Need",
+    "NoPace",
     "Observed",
     "Obstacle",
     "Outcome",
+    "Period",
     "Place",
     "PlanDocument",
     "Problem",
     "ProblemCode",
     "ProblemTuple",
+    "Progress",
     "ReadFigures",
     "Reason",
     "RefusedCell",
@@ -165,6 +199,7 @@ __all__ = [
     "RuleSet",
     "ShortResultDocument",
     "Shortfall",
+    "Snapshot",
     "SourceDocument",
     "Step",
     "StoredBound",
@@ -176,6 +211,7 @@ __all__ = [
     "TableCheck",
     "TableMistake",
     "Text",
+    "Trend",
     "Unit",
     "Verdict",
     "VillageItem",
@@ -193,6 +229,8 @@ __all__ = [
     "check_rule_files",
     "check_table",
     "commune_schema",
+    "compare_assessments",
+    "compare_levels",
     "compare_results",
     "compare_rule_sets",
     "coverage",
@@ -201,15 +239,19 @@ __all__ = [
     "json_schema",
     "least_change",
     "load_commune",
+    "load_findings",
     "load_result",
     "load_rule_set",
+    "merge_communes",
     "message_template",
     "missing_messages",
     "outcome_facts",
     "overlay_template",
     "parse_commune",
+    "parse_findings",
     "parse_rule_set",
     "plan",
+    "progress",
     "read_figure",
     "read_figures",
     "render",

@@ -40,9 +40,24 @@ def values() -> dict[str, Any]:
         ntm.read_figures(pl.DataFrame({"irrigated_land_share": ["9x"]}), RULES), ntm.coverage(RULES),
         ntm.compare_rule_sets(amended, old)[0], viz.shortfalls(ASSESSMENT),
         ntm.assess_many([COMMUNE, ntm.Commune("<b>", year=2024)], RULES), ntm.load_result(ntm.render(ASSESSMENT, "dict")),
-        ntm.compare_results(ntm.assess(ntm.Commune("A"), RULES), ASSESSMENT),
+        ntm.compare_results(ntm.assess(ntm.Commune("A"), RULES), ASSESSMENT), *comparisons(),
     ]  # fmt: skip
     return {f"{number} {type(value).__name__}": value for number, value in enumerate(shown)}
+
+
+def comparisons() -> list[Any]:
+    changes = ntm.compare_assessments(ntm.assess(ntm.Commune("A"), RULES), ASSESSMENT)
+    progress = ntm.progress([ntm.Snapshot(ASSESSMENT, "6-months"), ASSESSMENT])
+    findings = [ntm.Finding("hội đồng", "3.1", "cơ bản đạt", document="<b>")]
+    merged = ntm.merge_communes([COMMUNE, ntm.Commune("<b>", facts={"households": 3})], name="A", titles={"<b>": "<b>"})
+    return [
+        changes,
+        changes.changes[0],
+        progress,
+        progress.entries[0],
+        ntm.compare_levels(ASSESSMENT, findings),
+        merged,
+    ]
 
 
 @pytest.mark.parametrize("name", values())

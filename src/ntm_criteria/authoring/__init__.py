@@ -1,13 +1,13 @@
 """Tools for writers of rule sets: checks, test cases, comparisons, coverage, layer templates, pages in words (twins)."""
 
 from ntm_criteria.authoring.check import check, check_rule_files
-from ntm_criteria.authoring.compare import Compared, Comparison, compare_rule_sets
+from ntm_criteria.authoring.compare import Compared, Comparison, compare_rule_sets, counterparts
 from ntm_criteria.authoring.coverage import Coverage, coverage
 from ntm_criteria.authoring.in_force import rule_sets_for, with_sets_of_year
 from ntm_criteria.authoring.overlay import overlay_template
 from ntm_criteria.authoring.rule_set_page import twin_page
 
 __all__ = [
-    "Compared", "Comparison", "Coverage", "check", "check_rule_files", "compare_rule_sets", "coverage",
-    "overlay_template", "rule_sets_for", "twin_page", "with_sets_of_year",
+    "Compared", "Comparison", "Coverage", "check", "check_rule_files", "compare_rule_sets", "counterparts", "coverage",
+    "other_texts", "overlay_template", "rule_sets_for", "text_in_force", "twin_page", "with_sets_of_year",
 ]  # fmt: skip

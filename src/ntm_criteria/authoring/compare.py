@@ -57,7 +57,7 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
     >>> [(line.here, str(line.comparison)) for line in compare_rule_sets(new, old) if line.here == "4.1"]
     [('4.1', 'same')]
     """
-    pairs = _pairs(here, there)
+    pairs = counterparts(here, there)
     years = (max(here.years[0], there.years[0]), min(here.years[1], there.years[1]))
     lines = [
         _line(indicator, there.indicator(pairs[indicator.code]), here, there, years)
@@ -69,7 +69,7 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
     return (*lines, *(_alone(indicator, there, Comparison.ONLY_THERE) for indicator in alone))
 
 
-def _pairs(here: RuleSet, there: RuleSet) -> dict[str, str]:
+def counterparts(here: RuleSet, there: RuleSet) -> dict[str, str]:
     """Map the code of each indicator of `here` that has a counterpart in `there` to the counterpart's code."""
     pairs: dict[str, str] = {}
     if {here.id, *here.builds_on} & {there.id, *there.builds_on}:

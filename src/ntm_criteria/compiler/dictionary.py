@@ -86,8 +86,11 @@ _KEYS = {
         {"unit", "step"},
         {"limits", "plausible", "part", "whole", "may_exceed_whole", "rolls_up", "within"},
     ),
-    FactKind.QUANTITY: ({"unit", "step", "limits"}, {"plausible", "decrease_of", "increase_of", *_RELATIONS}),
-    FactKind.COUNT: ({"unit", "limits"}, {"counted_as", "plausible", "rolls_up", *_RELATIONS}),
+    FactKind.QUANTITY: (
+        {"unit", "step", "limits"},
+        {"plausible", "decrease_of", "increase_of", "additive", *_RELATIONS},
+    ),
+    FactKind.COUNT: ({"unit", "limits"}, {"counted_as", "plausible", "rolls_up", "additive", *_RELATIONS}),
     FactKind.FLAG: (set[str](), {"answers", "denied"}),
     FactKind.CATEGORY: ({"values"}, set[str]()),
 }
@@ -182,6 +185,7 @@ class _Entry:
             sum_of=form.sum_of or (),
             within=form.within,
             yearly_change=int(form.yearly_change.rstrip(" %")) if form.yearly_change else None,
+            additive=kind is FactKind.COUNT if form.additive is None else form.additive,
             change_of=form.decrease_of or form.increase_of,
             sign=-1 if form.decrease_of else 1,
             village_flag=(form.rolls_up.share_of or form.rolls_up.count_of) if form.rolls_up else None,

@@ -87,7 +87,7 @@ def _related(facts: Iterable[str], dictionary: Dictionary) -> set[str]:
     return found
 
 
-_REMARKS = {"sentence", "held_by", "note"}
+_REMARKS = {"sentence", "held_by", "note", "additive"}  # what one commune is not judged by
 
 
 def _plain(value: object) -> object:

@@ -20,6 +20,7 @@ from ntm_criteria.loading.commune import (
 )
 from ntm_criteria.loading.file_kind import FileKind, kind_of, refuse_other
 from ntm_criteria.loading.file_problems import FileProblems
+from ntm_criteria.loading.findings import read_findings
 from ntm_criteria.loading.form_errors import NO_NUMBER, is_layer, validate, validate_parts
 from ntm_criteria.loading.language_file import add_language, message_template, missing_messages, read_language
 from ntm_criteria.loading.text_file import UTF8, cannot_open, is_there, read_all, read_text, real_path, refuse_pipe
@@ -31,6 +32,6 @@ __all__ = [
     "WrittenAssignment", "WrittenAssignments", "add_language", "assignments_in", "assignments_in_table",
     "assignments_of", "cannot_open", "commune_json", "commune_of", "commune_yaml", "is_layer", "is_there", "kind_of",
     "load_commune", "load_commune_parts", "make_commune", "message_template", "missing_messages", "parse_commune",
-    "parse_commune_parts", "read_all", "read_language", "read_text", "read_yaml", "real_path", "refuse_other",
-    "refuse_pipe", "validate", "validate_parts",
+    "parse_commune_parts", "read_all", "read_findings", "read_language", "read_text", "read_yaml", "real_path",
+    "refuse_other", "refuse_pipe", "validate", "validate_parts",
 ]  # fmt: skip

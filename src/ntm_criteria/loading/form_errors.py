@@ -63,7 +63,7 @@ def _piece(location: KeyPath) -> KeyPath:
     match location:
         case ("criteria", int(), "indicators", int(), *_):
             return location[:4]
-        case ("villages", int(), *_):
+        case ("villages" | "findings", int(), *_):
             return location[:2]
         case ("assignments", _, str(), *_):
             return location[:3]
@@ -119,6 +119,10 @@ def _cut(data: Tree, piece: KeyPath) -> None:
             data["villages"][i] = {**own, "name": name if name and isinstance(name, str) else f"thứ {i + 1}"}
         case ("assignments", str(code), str(key)):
             data["assignments"][code].pop(key, None)
+        case ("findings", int(i)):
+            own = {key: _at(data, "findings", i, key) for key in ("level", "finding")}
+            kept = {key: word if word and isinstance(word, str) else INVALID for key, word in own.items()}
+            data["findings"][i] = {"code": INVALID, **kept}
         case ("rule_set", "id" | "label" as key):
             data["rule_set"][key] = _HEADER[key]
         case (str(section), str(name)):

@@ -82,6 +82,8 @@ class Fact(Displayed):
     :ivar sum_of: for a total, the ids of the facts that add up to it.
     :ivar within: the id of the fact that counts all of these and more, so that it is never smaller.
     :ivar yearly_change: by how many percent the figure may differ from last year's before that is a warning.
+    :ivar additive: whether the figures of two communes add up to that of both together: people and hectares do, levels, scores
+        and what is given per person do not.
     :ivar change_of: for a change since last year, the id of the share that changes.
     :ivar sign: for a change, 1 for an increase and -1 for a decrease.
     :ivar per_village: whether each village has its own figure.
@@ -112,6 +114,7 @@ class Fact(Displayed):
     sum_of: tuple[str, ...] = ()
     within: str | None = None
     yearly_change: int | None = None
+    additive: bool = False
     change_of: str | None = None
     sign: Literal[1, -1] = 1
     per_village: bool
@@ -206,6 +209,7 @@ class NumberFact(_ReportedFact):
     sum_of: tuple[str, ...] = ()
     within: str | None = None
     yearly_change: int | None = None
+    additive: bool = False
     change_of: str | None = None
     sign: Literal[1, -1] = 1
     village_flag: str | None = None

@@ -18,6 +18,7 @@ from ntm_criteria.judging import (
     Shortfall,
 )
 from ntm_criteria.markup import Cell, Html, card, coloured, fields, folded, group, id_, row, table, text
+from ntm_criteria.pages.displays_of_comparisons import WRITERS as OF_COMPARISONS
 from ntm_criteria.pages.displays_of_plans import WRITERS as OF_PLANS
 from ntm_criteria.pages.displays_of_records import WRITERS as OF_RECORDS
 from ntm_criteria.pages.displays_of_rules import WRITERS as OF_RULES
@@ -157,6 +158,7 @@ def _problem(problem: Problem, lang: Lang) -> Html:
 
 
 _WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
+    *OF_COMPARISONS,  # a merged commune is a commune, too
     (Assessment, _assessment),
     (CriterionResult, _criterion_result),
     (IndicatorResult, _indicator_result),

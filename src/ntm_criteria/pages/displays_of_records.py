@@ -13,14 +13,14 @@ def _stored_result(result: StoredResult, lang: Lang) -> Html:
     rows = [
         row([
             f"{criterion.number}. {criterion.label or ''}".removesuffix(". "),
-            Cell(_verdict(criterion.verdict, lang)),
+            Cell(verdict_display(criterion.verdict, lang)),
             ", ".join(each.code for each in criterion.entries if each.verdict is Verdict.NOT_MET),
         ])
         for criterion in result.criteria
     ]  # fmt: skip
     head = f"<p><strong>{text(f'{result.commune.name}, {result.year}, {result.rule_set}')}</strong>: "
     return card(
-        f"{head}{_verdict(result.verdict, lang)}</p>",
+        f"{head}{verdict_display(result.verdict, lang)}</p>",
         table(_CRITERIA[lang].format(many=count(len(rows), lang)), _STORED_COLUMNS[lang].split("|"), [rows]),
         lang=lang,
     )
@@ -44,10 +44,11 @@ def changes_display(changes: ResultChanges, lang: Lang) -> Html:
 
 
 def _was(indicator: StoredIndicator | None, lang: Lang) -> Html:
-    return _verdict(indicator.verdict, lang) if indicator else "–"
+    return verdict_display(indicator.verdict, lang) if indicator else "–"
 
 
-def _verdict(verdict: Verdict, lang: Lang) -> Html:
+def verdict_display(verdict: Verdict, lang: Lang) -> Html:
+    """Return a verdict in words, in its colour."""
     return coloured(verdict.label[lang], verdict.value)
 
 

@@ -1,12 +1,13 @@
 """Compares two results indicator by indicator: `compare_results`."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.judging import Assessment
 from ntm_criteria.markup import Displayed
+from ntm_criteria.records.causes import Cause, causes, stored_causes
 from ntm_criteria.records.frames import Backend, Columns, Frame, Row, data_frame
 from ntm_criteria.records.load import stored
 from ntm_criteria.records.stored import StoredIndicator, StoredResult
@@ -32,25 +33,19 @@ class ResultChange:
     :ivar code: the code of the indicator.
     :ivar before: its result in the first one; None if that has no such indicator.
     :ivar after: its result in the second one; None if that has no such indicator.
+    :ivar because: what is different: "figure" (what the commune reported), "rule" (what the set requires), "scope" (the region,
+        the group or the year, by which the set requires something else), several of them, or none.
     """
 
     code: str
     before: StoredIndicator | None
     after: StoredIndicator | None
+    because: tuple[Cause, ...] = ()
 
     @property
     def is_new_verdict(self) -> bool:
         """Whether the verdict is another one."""
-        return self._differs("verdict")
-
-    @property
-    def because(self) -> tuple[str, ...]:
-        """What else is different: "figure" (what the commune reported), "rule" (what is required), both, or neither."""
-        names = {"figure": "observed", "rule": "bound"}
-        return tuple(what for what, name in names.items() if self._differs(name))
-
-    def _differs(self, name: str) -> bool:
-        return getattr(self.before, name, None) != getattr(self.after, name, None)
+        return getattr(self.before, "verdict", None) != getattr(self.after, "verdict", None)
 
 
 @frozen
@@ -81,12 +76,18 @@ class ResultChanges(Displayed):
         return data_frame(map(_row, self.changes), _COLUMNS, backend)
 
 
+AnyResult: TypeAlias = Assessment | StoredResult | Mapping[str, Any]
+
+
 def compare_results(
     before: Assessment | StoredResult | Mapping[str, Any], after: Assessment | StoredResult | Mapping[str, Any]
 ) -> ResultChanges:
     """Compare two results by the codes of their indicators: two years, two plans, or a stored result and a new one.
 
     An indicator is listed if its verdict, reason, figure, bound or shortfall is different, or only one result has it.
+
+    What is different in two assessments is found in their rules and figures. A stored result has neither; there, another
+    figure or bound is what the result shows, and another bound is "scope" if one rule set judged both, else "rule".
 
     :param before: the first result: an assessment, a stored result, or a result document.
     :param after: the second result.
@@ -97,14 +98,39 @@ def compare_results(
     >>> [(change.code, change.before.verdict.value, change.after.verdict.value) for change in compare_results(before, after)]
     [('3.1', 'not_met', 'met')]
     """
+    return compare_paired(before, after, None)
+
+
+def compare_paired(before: AnyResult, after: AnyResult, counterparts: Mapping[str, str] | None) -> ResultChanges:
+    """Compare two results as `compare_results` does.
+
+    :param counterparts: the code in the second result of each indicator of the first one that is in both; by default, equal
+        codes mean the same indicator.
+    """
     first, second = stored(before), stored(after)
-    codes = dict.fromkeys([*(entry.code for entry in second.entries), *(entry.code for entry in first.entries)])
-    pairs = (ResultChange(code, _of(first, code), _of(second, code)) for code in codes)
-    return ResultChanges(first, second, tuple(change for change in pairs if change.before != change.after))
+    own = {entry.code: entry for entry in first.entries}
+    if counterparts is None:
+        counterparts = {code: code for code in own if code in second}
+    by_code = {other: code for code, other in counterparts.items()}
+    pairs = [(own.get(by_code.get(entry.code, "")), entry) for entry in second.entries]
+    alone = [entry for entry in first.entries if entry.code not in counterparts]
+
+    def because(old: StoredIndicator, new: StoredIndicator) -> tuple[Cause, ...]:
+        if isinstance(before, Assessment) and isinstance(after, Assessment):
+            return causes(before, after, old.code, new.code)
+        return stored_causes(old, new, is_one_set=first.fingerprint == second.fingerprint)
+
+    changes = [
+        ResultChange(new.code, old, new, ("rule",) if old is None else because(old, new))
+        for old, new in pairs
+        if old is None or _differ(old, new)
+    ]
+    return ResultChanges(first, second, (*changes, *(ResultChange(old.code, old, None, ("rule",)) for old in alone)))
 
 
-def _of(result: StoredResult, code: str) -> StoredIndicator | None:
-    return result.get(code)
+def _differ(old: StoredIndicator, new: StoredIndicator) -> bool:
+    """Whether two results of an indicator are different; under different codes, its place in the set makes no difference."""
+    return (old if old.code == new.code else evolve(old, code=new.code, criterion=new.criterion)) != new
 
 
 def _row(change: ResultChange) -> Row:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from ntm_criteria.judging import Assessment, Evaluation, Step
 from ntm_criteria.model import (
+    YEAR,
     Bound,
     Change,
     Compare,
@@ -45,11 +46,16 @@ def subject(step: Step, assessment: Assessment) -> Text:
     return requirement(body_of(measure), facts, keys_of(assessment), without_sources=True)
 
 
-def keys_of(assessment: Assessment) -> KeyOf:
-    """Return the function that gives the keys by which rows of tables of bounds apply to this commune."""
+def keys_of(assessment: Assessment, year: int | None = None) -> KeyOf:
+    """Return the function that gives the keys by which rows of tables of bounds apply to this commune.
+
+    :param year: another year than the one judged.
+    """
     case, applied = assessment.case, assessment.applied_scope
 
     def key_of(axis: str) -> str | Reason | None:
+        if axis == YEAR and year is not None:
+            return str(year)
         return applied[axis] if axis in applied else case.key_of(axis)
 
     return key_of

@@ -1,11 +1,11 @@
-"""Puts a shortfall into words."""
+"""Puts a shortfall, and a margin, into words."""
 
 from fractions import Fraction
 from math import ceil
 
 from attrs import frozen
 
-from ntm_criteria.judging import Assessment, Shortfall, Step
+from ntm_criteria.judging import Assessment, Margin, Shortfall, Step
 from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction, is_measured
 from ntm_criteria.reporting.figures import DIGITS
 from ntm_criteria.text import Text, amount, both, numbered, reworded
@@ -169,3 +169,18 @@ def _bound(step: Step | None, assessment: Assessment) -> Text | None:
     if isinstance(measure, Villages):
         return quantity(fraction(step.bound.pair), assessment.rules.facts.units.get("%"))
     return quantity(fraction(step.bound.pair), assessment.rules.facts[measure.fact].unit)
+
+
+def margin_text(margin: Margin) -> Text:
+    """Put a margin into words as officials do: "vượt 12 hộ so với mức quy định".
+
+    For an amount that is known as an interval, the least one is given.
+    """
+    if margin.low == 0 and not margin.strictly:
+        return Text("vừa đủ mức quy định", "just enough")
+    size = quantity(margin.low, margin.unit)
+    if margin.above:
+        beyond = Text("vượt {amount} so với mức quy định", "{amount} more than required")
+    else:
+        beyond = Text("thấp hơn mức cho phép {amount}", "{amount} below what is allowed")
+    return beyond.format(amount=size)

@@ -18,6 +18,7 @@ from ntm_criteria.loading.forms.commune import (
 )
 from ntm_criteria.loading.forms.conditions import OPEN_WORDS, SHAPES, ExemptionForm
 from ntm_criteria.loading.forms.facts import DictionaryForm, FactForm, UnitForm
+from ntm_criteria.loading.forms.findings import FindingForm, FindingsForm
 from ntm_criteria.loading.forms.language import LanguageFileForm
 from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schema_of
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
@@ -25,6 +26,6 @@ from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 __all__ = [
     "OPEN_WORDS", "SHAPES", "AssignmentForm", "AssignmentsForm", "BoundTableForm", "CasesForm", "CellForm",
     "CiteForm", "CommuneForm", "DictionaryForm", "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm",
-    "Form", "FormT", "LanguageFileForm", "LayerFileForm", "RuleFileForm", "ShortfallForm", "TestCaseForm",
-    "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
+    "FindingForm", "FindingsForm", "Form", "FormT", "LanguageFileForm", "LayerFileForm", "RuleFileForm",
+    "ShortfallForm", "TestCaseForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
 ]  # fmt: skip

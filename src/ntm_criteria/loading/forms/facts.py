@@ -81,6 +81,7 @@ class FactForm(Form):
     sum_of: Annotated[tuple[Id, ...], at_least(2)] | None = None
     within: Id | None = None
     yearly_change: Percentage | None = None
+    additive: YesNo | None = None
     answers: Literal["đạt/chưa đạt", "có/không"] | None = None
     decrease_of: Id | None = None
     increase_of: Id | None = None
