@@ -28,6 +28,7 @@ _HOMES = {
         "parse_rule_set",
     ),
     "documents": (
+        "PlanDocument",
         "ResultDocument",
         "ShortResultDocument",
     ),
@@ -138,7 +139,17 @@ _HOMES = {
         "what_if",
         "what_if_table",
     ),
-    "reporting": ("NoPace",),
+    "planning.actions": (
+        "ActionItem",
+        "ActionPlan",
+        "Assignment",
+        "Holder",
+        "Need",
+        "VillageItem",
+        "WaitingItem",
+        "plan",
+    ),
+    "reporting": ("NoPace", "Remaining"),
     "reporting.schemas": (
         "commune_schema",
         "json_schema",

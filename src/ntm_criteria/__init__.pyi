@@ -12,6 +12,7 @@ from ntm_criteria.authoring import rule_sets_for as rule_sets_for
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
+from ntm_criteria.documents import PlanDocument as PlanDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
@@ -83,6 +84,14 @@ from ntm_criteria.planning import progress as progress
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
 from ntm_criteria.planning import what_if_table as what_if_table
+from ntm_criteria.planning.actions import ActionItem as ActionItem
+from ntm_criteria.planning.actions import ActionPlan as ActionPlan
+from ntm_criteria.planning.actions import Assignment as Assignment
+from ntm_criteria.planning.actions import Holder as Holder
+from ntm_criteria.planning.actions import Need as Need
+from ntm_criteria.planning.actions import VillageItem as VillageItem
+from ntm_criteria.planning.actions import WaitingItem as WaitingItem
+from ntm_criteria.planning.actions import plan as plan
 from ntm_criteria.records import Finding as Finding
 from ntm_criteria.records import FindingLevel as FindingLevel
 from ntm_criteria.records import FindingWord as FindingWord
@@ -104,6 +113,7 @@ from ntm_criteria.records import load_findings as load_findings
 from ntm_criteria.records import load_result as load_result
 from ntm_criteria.records import parse_findings as parse_findings
 from ntm_criteria.reporting import NoPace as NoPace
+from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
 from ntm_criteria.tables import ReadFigures as ReadFigures
@@ -123,11 +133,14 @@ __version__: str
 __all__ = [
     "Account",
     "AccountLine",
+    "ActionItem",
+    "ActionPlan",
     "Answers",
     "AppliedScope",
     "Assessment",
     "AssessmentChanges",
     "Assessments",
+    "Assignment",
     "BeforeAfter",
     "Bound",
     "Change",
@@ -149,6 +162,7 @@ __all__ = [
     "FindingLevel",
     "FindingWord",
     "Hindrance",
+    "Holder",
     "Indicator",
     "IndicatorProgress",
     "IndicatorResult",
@@ -160,12 +174,14 @@ __all__ = [
     "Margin",
     "MergedCommune",
     "MissingFigure",
+    "Need",
     "NoPace",
     "Observed",
     "Obstacle",
     "Outcome",
     "Period",
     "Place",
+    "PlanDocument",
     "Problem",
     "ProblemCode",
     "ProblemTuple",
@@ -174,6 +190,7 @@ __all__ = [
     "Reason",
     "RefusedCell",
     "RefusedCommune",
+    "Remaining",
     "RequiredFact",
     "ResultChange",
     "ResultChanges",
@@ -197,7 +214,9 @@ __all__ = [
     "Trend",
     "Unit",
     "Verdict",
+    "VillageItem",
     "VillageResult",
+    "WaitingItem",
     "Way",
     "WhatIf",
     "account_of",
@@ -231,6 +250,7 @@ __all__ = [
     "parse_commune",
     "parse_findings",
     "parse_rule_set",
+    "plan",
     "progress",
     "read_figure",
     "read_figures",

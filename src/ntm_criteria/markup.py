@@ -1,5 +1,6 @@
 """Builds pieces of HTML: the card around a display, tables, lists and parts that fold; all text is escaped."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib import import_module
@@ -30,7 +31,7 @@ STYLE = (
     ".ntm thead th{background:var(--soft)}.ntm th[scope=rowgroup]{background:var(--soft)}"
     ".ntm td{overflow-wrap:anywhere}.ntm td.n{text-align:right;white-space:nowrap}.ntm small{color:var(--na);font-size:.9em}"
     ".ntm details{margin:.4rem 0}.ntm summary{cursor:pointer;font-weight:600}"
-    ".ntm .v{font-weight:600}"
+    ".ntm .v{font-weight:600}.ntm .k{white-space:nowrap}"
     + "".join(f".ntm .{name}{{color:var(--{name})}}" for name in ("met", "not_met", "unknown", "na"))
     + "@media (max-width:30rem){.ntm{padding:.6rem;font-size:14px}.ntm th,.ntm td{padding:.25rem .3rem}}"
     f"@media print{{.ntm{{{_LIGHT};font-size:9.5pt;padding:0;max-width:none}}.ntm tr{{break-inside:avoid}}"
@@ -55,6 +56,11 @@ class Cell:
 def text(words: str) -> Html:
     """Escape a text and put it on one line."""
     return escape(one_line(words, longest=10_000))
+
+
+def unbroken(words: str) -> Html:
+    """Escape a text in which no number and no unit may break in a narrow column: "0,2 triệu đồng/người/năm"."""
+    return re.sub(r"\S*[0-9/]\S*", lambda match: f'<span class="k">{match[0]}</span>', text(words))
 
 
 def id_(word: str) -> Html:

@@ -9,9 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 import click
 
-from ntm_criteria.account import Outcome
 from ntm_criteria.authoring import check, coverage, overlay_template, twin_page
-from ntm_criteria.cli.one_commune import assessed
+from ntm_criteria.cli.one_commune import assessed, say_left_out
 from ntm_criteria.cli.terminal import BAD, EXIT_CODES, LanguageChoice, print_styled, print_table, say
 from ntm_criteria.compiler import bundled_files, bundled_rule_sets, is_path, load_rule_set
 from ntm_criteria.judging import facts_of
@@ -83,13 +82,11 @@ def assess_command(
     """Judge the commune in FILE (YAML or JSON; - reads standard input)."""
     language: Lang = "vi" if lang == "both" else lang
     assessment = assessed(file, rules, year, date, language)
-    for line in assessment.account:
-        if line.outcome in (Outcome.LEFT_OUT, Outcome.REFUSED) and line.fact is None:  # the report lists the figures
-            say(line.text(language), err=True)
+    say_left_out(assessment, language)
     shown = verdicts(only or None)
     match form:
         case "json":
-            _print_json(render(assessment, "dict", lang=language))
+            print_json(render(assessment, "dict", lang=language))
         case "html":
             say(whole_page(assessment, lang=lang, only=shown, detail=detail, file_lines=file_lines))
         case _:
@@ -230,7 +227,7 @@ def twin_command(rules: str, lang: Lang) -> int:
 @click.argument("name", type=click.Choice(SCHEMAS), default=SCHEMAS[0])
 def schema_command(name: str) -> int:
     """Print the JSON Schema of a rule file, a commune file or a result document."""
-    _print_json(schema(name))
+    print_json(schema(name))
     return 0
 
 
@@ -248,7 +245,7 @@ def messages_command(file: str | None) -> int:
 _MISSING = Text("chưa dịch {missing}/{total} câu", "{missing} of {total} sentences are not translated")
 
 
-def _print_json(content: object) -> None:
+def print_json(content: object) -> None:
     click.echo(_STEERING.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(content, ensure_ascii=False, indent=2)))
 
 

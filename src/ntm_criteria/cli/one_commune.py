@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 from attrs import evolve
 
+from ntm_criteria.account import Outcome
+from ntm_criteria.cli.terminal import say
 from ntm_criteria.compiler import bundled_rule_sets, load_rule_set, load_rule_set_named_in
 from ntm_criteria.errors import CriteriaError, FactError, ProblemCode
 from ntm_criteria.facade import assess
@@ -64,6 +66,13 @@ def assessed(file: str, rules: str | None, year: int | None, date: datetime | No
     if problems:
         raise FactError(problems)
     return assessment
+
+
+def say_left_out(assessment: Assessment, lang: Lang) -> None:
+    """Report what of the commune's file was not read; the figures that the rules do not use are in the report itself."""
+    for line in assessment.account:
+        if line.outcome in (Outcome.LEFT_OUT, Outcome.REFUSED) and line.fact is None:
+            say(line.text(lang), err=True)
 
 
 def rule_set_for(rules: str | None, commune: Commune, file: str, lang: Lang) -> RuleSet:

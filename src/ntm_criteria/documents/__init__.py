@@ -13,6 +13,16 @@ from ntm_criteria.documents.full import (
     SourceJson,
     VillageJson,
 )
+from ntm_criteria.documents.plan import (
+    AssignmentJson,
+    FigureChangeJson,
+    HolderJson,
+    PlanDocument,
+    PlanItemJson,
+    PlanVillageJson,
+    RemainingJson,
+    WaitingJson,
+)
 from ntm_criteria.documents.short import (
     ShortBoundJson,
     ShortCriterionJson,
@@ -26,8 +36,9 @@ from ntm_criteria.documents.short import (
 from ntm_criteria.documents.words import CountsJson, Head, ReasonJson, VerdictJson
 
 __all__ = [
-    "AppliedScopeJson", "BoundJson", "CountsJson", "CriterionJson", "Head", "IndicatorJson", "InputJson",
-    "ObservedJson", "ProblemJson", "ReasonJson", "ResultDocument", "ShortBoundJson", "ShortCriterionJson",
+    "AppliedScopeJson", "AssignmentJson", "BoundJson", "CountsJson", "CriterionJson", "FigureChangeJson", "Head",
+    "HolderJson", "IndicatorJson", "InputJson", "ObservedJson", "PlanDocument", "PlanItemJson", "PlanVillageJson",
+    "ProblemJson", "ReasonJson", "RemainingJson", "ResultDocument", "ShortBoundJson", "ShortCriterionJson",
     "ShortIndicatorJson", "ShortObservedJson", "ShortProblemJson", "ShortResultDocument", "ShortScopeJson",
-    "ShortShortfallJson", "ShortfallJson", "SourceJson", "VerdictJson", "VillageJson",
+    "ShortShortfallJson", "ShortfallJson", "SourceJson", "VerdictJson", "VillageJson", "WaitingJson",
 ]  # fmt: skip

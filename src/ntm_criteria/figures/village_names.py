@@ -34,3 +34,13 @@ def bare_name(name: str) -> str:
     ('Đồng Tâm', 'Nà Mỏ')
     """
     return re.sub(r"(?i)^thôn\s+(?=\S)", "", cleaned(name))
+
+
+def name_alone(name: str) -> str:
+    """Return a village's name as it stands under a heading or among other words: without "thôn", unless it is a number.
+
+    >>> name_alone("Thôn Đồng Tâm"), name_alone("thôn 5")
+    ('Đồng Tâm', 'thôn 5')
+    """
+    bare = bare_name(name)
+    return bare if any(letter.isalpha() for letter in bare) else cleaned(name)

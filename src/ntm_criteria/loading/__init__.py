@@ -1,5 +1,14 @@
 """Reads files: their text, the YAML or JSON in it with the place of each value, and the forms they must have."""
 
+from ntm_criteria.loading.assignment_table import assignments_in_table
+from ntm_criteria.loading.assignments import (
+    FIELDS,
+    AssignmentParts,
+    WrittenAssignment,
+    WrittenAssignments,
+    assignments_in,
+    assignments_of,
+)
 from ntm_criteria.loading.commune import (
     CommuneParts,
     commune_of,
@@ -19,9 +28,10 @@ from ntm_criteria.loading.write_commune import commune_json, commune_yaml
 from ntm_criteria.loading.yaml_source import Source, read_yaml
 
 __all__ = [
-    "NO_NUMBER", "UTF8", "CommuneParts", "FileKind", "FileProblems", "Source", "add_language", "cannot_open",
-    "commune_json", "commune_of", "commune_yaml", "is_layer", "is_there", "kind_of", "load_commune", "load_commune_parts",
-    "make_commune", "message_template", "missing_messages", "parse_commune", "parse_commune_parts", "read_all",
-    "read_findings", "read_language", "read_text", "read_yaml", "real_path", "refuse_other", "refuse_pipe", "validate",
-    "validate_parts",
+    "FIELDS", "NO_NUMBER", "UTF8", "AssignmentParts", "CommuneParts", "FileKind", "FileProblems", "Source",
+    "WrittenAssignment", "WrittenAssignments", "add_language", "assignments_in", "assignments_in_table",
+    "assignments_of", "cannot_open", "commune_json", "commune_of", "commune_yaml", "is_layer", "is_there", "kind_of",
+    "load_commune", "load_commune_parts", "make_commune", "message_template", "missing_messages", "parse_commune",
+    "parse_commune_parts", "read_all", "read_findings", "read_language", "read_text", "read_yaml", "real_path",
+    "refuse_other", "refuse_pipe", "validate", "validate_parts",
 ]  # fmt: skip

@@ -22,6 +22,11 @@ class FileKind(Enum):
         Text("kiểm tra bằng", "check it with"),
         "check {}",
     )
+    ASSIGNMENTS = (
+        Text("tệp phân công phụ trách tiêu chí", "a file of assignments"),
+        Text("dùng cùng tệp số liệu của xã:", "use it beside a commune's file:"),
+        "plan FILE --assignments {}",
+    )
 
 
 def kind_of(data: Tree) -> FileKind | None:
@@ -33,7 +38,9 @@ def kind_of(data: Tree) -> FileKind | None:
         return None if is_named else FileKind.RULES  # with the key "name" too, either key may be a mistake
     if "cases" in data:
         return FileKind.CASES
-    return FileKind.COMMUNE if is_named else None
+    if is_named:
+        return FileKind.COMMUNE
+    return FileKind.ASSIGNMENTS if "assignments" in data else None
 
 
 def refuse_other(problems: FileProblems, expected: FileKind) -> bool:

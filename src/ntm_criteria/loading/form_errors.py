@@ -65,9 +65,11 @@ def _piece(location: KeyPath) -> KeyPath:
             return location[:4]
         case ("villages" | "findings", int(), *_):
             return location[:2]
+        case ("assignments", _, str(), *_):
+            return location[:3]
         case ("rule_set", "years", *_):
             return location[:1]
-        case ("criteria" | "facts" | "units" | "sources" | "indicators" | "rule_set", _, *_):
+        case ("criteria" | "facts" | "units" | "sources" | "indicators" | "rule_set" | "assignments", _, *_):
             return location[:2]
     return location[:1]
 
@@ -115,6 +117,8 @@ def _cut(data: Tree, piece: KeyPath) -> None:
             own = village if isinstance(village, dict) else {}
             name = own.get("name")
             data["villages"][i] = {**own, "name": name if name and isinstance(name, str) else f"thứ {i + 1}"}
+        case ("assignments", str(code), str(key)):
+            data["assignments"][code].pop(key, None)
         case ("findings", int(i)):
             own = {key: _at(data, "findings", i, key) for key in ("level", "finding")}
             kept = {key: word if word and isinstance(word, str) else INVALID for key, word in own.items()}

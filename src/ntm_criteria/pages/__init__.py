@@ -1,9 +1,20 @@
 """Shows results to people: reports as plain text, Markdown and HTML, and the displays of notebooks."""
 
+from ntm_criteria.pages.changes import changes_text, what_if_text
 from ntm_criteria.pages.frame import title
 from ntm_criteria.pages.html import whole_page
 from ntm_criteria.pages.plain_text import explain
 from ntm_criteria.pages.render import render
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
 
-__all__ = ["Detail", "Languages", "explain", "render", "title", "verdicts", "whole_page"]
+__all__ = [
+    "Detail",
+    "Languages",
+    "changes_text",
+    "explain",
+    "render",
+    "title",
+    "verdicts",
+    "what_if_text",
+    "whole_page",
+]

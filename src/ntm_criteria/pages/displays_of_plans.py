@@ -6,8 +6,10 @@ from typing import Any
 
 from ntm_criteria.markup import Html, card, coloured, row, table, text
 from ntm_criteria.model import Verdict
+from ntm_criteria.pages.action_plan import item_html, plan_html
 from ntm_criteria.pages.displays_of_records import changes_display
 from ntm_criteria.planning import FigureChange, LeastChange, Obstacle, Way, WhatIf
+from ntm_criteria.planning.actions import ActionItem, ActionPlan
 from ntm_criteria.text import Lang, Text, count, number
 
 
@@ -53,6 +55,8 @@ WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
     (Way, _way),
     (LeastChange, _least_change),
     (WhatIf, _what_if),
+    (ActionPlan, plan_html),
+    (ActionItem, item_html),
 )
 _CAPTION = Text("Số liệu cần thay đổi ({many})", "Figures that have to change ({many})")
 _COLUMNS = Text("Số liệu|Hiện nay|Cần đạt|Chênh lệch|Đơn vị", "Figure|Today|Needed|By|Unit")

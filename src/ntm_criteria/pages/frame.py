@@ -2,6 +2,7 @@
 
 import re
 
+from ntm_criteria.figures import Commune
 from ntm_criteria.judging import Assessment, Counts, CriterionResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.withdrawal import withdrawal
@@ -12,16 +13,20 @@ NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
 _KINDS = re.compile(r"(?i)^(xã|phường|thị trấn|đặc khu)\s+")  # names of communes may begin with their kind
 
 
-def title(assessment: Assessment) -> Text:
-    """Return the title of an assessment: the commune, the year and the rule set."""
-    name = one_line(assessment.commune.name, longest=120)
+def commune_name(commune: Commune) -> Text:
+    """Return the name of a commune with its kind: "xã Tân Sơn"."""
+    name = one_line(commune.name, longest=120)
     kind = _KINDS.match(name)
     who = name[kind.end() :] if kind else name
-    commune = Text("xã {who}", "{who} commune").format(who=reworded(Text(who, who), en=capital(who)))
+    commune_ = Text("xã {who}", "{who} commune").format(who=reworded(Text(who, who), en=capital(who)))
     if not who:
-        commune = Text("xã", "a commune")
-    if kind:
-        commune = reworded(commune, vi=f"{kind[1].lower()} {who}".strip())
+        commune_ = Text("xã", "a commune")
+    return reworded(commune_, vi=f"{kind[1].lower()} {who}".strip()) if kind else commune_
+
+
+def title(assessment: Assessment) -> Text:
+    """Return the title of an assessment: the commune, the year and the rule set."""
+    commune = commune_name(assessment.commune)
     year, rules = assessment.year, assessment.rules
     if rules.level == "withdrawal":
         case = without_negation(rules.label)
@@ -54,6 +59,13 @@ def overall(assessment: Assessment) -> Text:
             numbers=", ".join(failed),
         )
     return line(Text("{head}: {words}", "{head}: {words}").format(head=head, words=words))
+
+
+def counts_line(criteria: Counts, indicators: Counts) -> Text:
+    """Return the counts of criteria and indicators in one line."""
+    heads = (Text("Tiêu chí", "Criteria"), criteria), (Text("Chỉ tiêu", "Indicators"), indicators)
+    texts = [_counted(head, counts, _WORDS) for head, counts in heads if counts.total]
+    return both(lambda lang: " ".join(text[lang] for text in texts))
 
 
 def totals(assessment: Assessment) -> list[Text]:

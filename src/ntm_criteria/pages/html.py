@@ -8,8 +8,8 @@ from ntm_criteria.markup import Cell, Html, card, coloured, folded, group, items
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
-from ntm_criteria.pages.needs import COLUMNS, NEEDED, holders
 from ntm_criteria.pages.selection import TO_ACT_ON, Chosen, Detail, Languages, chosen
+from ntm_criteria.planning.actions import NEED_COLUMNS, NEEDED, holders
 from ntm_criteria.reporting import explanation, title_of, verdict_words
 from ntm_criteria.text import LANGUAGES, Lang, Text, count
 
@@ -116,7 +116,7 @@ def needs_table(assessment: Assessment, lang: Lang) -> Html:
     if not groups:
         return ""
     total = sum(len(holder.needs) for holder in groups)
-    columns = [name[lang] for name in COLUMNS]
+    columns = [name[lang] for name in NEED_COLUMNS]
     bodies = [
         [
             group(holder.heading[lang], len(columns)),

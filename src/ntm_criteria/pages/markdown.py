@@ -1,13 +1,13 @@
 """Writes an assessment as a Markdown page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
-from ntm_criteria.pages.needs import COLUMNS, NEEDED, holders
 from ntm_criteria.pages.selection import TO_ACT_ON, Detail, chosen
+from ntm_criteria.planning.actions import NEED_COLUMNS, NEEDED, holders
 from ntm_criteria.reporting import explanation, indicator_lines
 from ntm_criteria.text import Lang, Text, markdown
 
@@ -42,7 +42,7 @@ def markdown_page(
             "",
             f"**{markdown(holder.heading[lang])}**",
             "",
-            *_table(COLUMNS, [n.cells for n in holder.needs], lang),
+            *markdown_table(NEED_COLUMNS, [n.cells for n in holder.needs], lang),
         ]
     if assessment.warnings:
         rows += ["", f"## {NOTES[lang]}", "", *(f"- {markdown(each.message[lang])}" for each in assessment.warnings)]
@@ -60,7 +60,7 @@ def _lines(result: IndicatorResult, detail: Detail, *, file_lines: bool) -> list
     return [text for text in (said.verdict, said.evidence, said.requirement) if text.vi]
 
 
-def _table(columns: tuple[Text, ...], rows: list[tuple[Text, ...]], lang: Lang) -> list[str]:
+def markdown_table(columns: tuple[Text, ...], rows: Sequence[Sequence[Text]], lang: Lang) -> list[str]:
     """Write a table without the columns that are empty in every row."""
     kept = [n for n in range(len(columns)) if any(row[n][lang] for row in rows)]
     lines = [[columns[n][lang] for n in kept], ["---"] * len(kept)]

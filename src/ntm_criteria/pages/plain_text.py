@@ -6,8 +6,8 @@ from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
-from ntm_criteria.pages.needs import NEEDED, holders
 from ntm_criteria.pages.selection import TO_ACT_ON, Detail, Languages, check_languages, chosen, in_languages
+from ntm_criteria.planning.actions import NEEDED, holders
 from ntm_criteria.reporting import explanation, indicator_lines
 from ntm_criteria.text import Lang, line, one_line
 

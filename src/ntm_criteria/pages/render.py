@@ -4,13 +4,15 @@ import json
 from collections.abc import Collection
 from typing import Literal, Protocol, overload
 
-from ntm_criteria.documents import ResultDocument, ShortResultDocument
+from ntm_criteria.documents import PlanDocument, ResultDocument, ShortResultDocument
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import Verdict
+from ntm_criteria.pages.action_plan import PAGES as PAGES_OF_PLANS
 from ntm_criteria.pages.html import html_page
 from ntm_criteria.pages.markdown import markdown_page
 from ntm_criteria.pages.plain_text import text_page
 from ntm_criteria.pages.selection import Detail, Languages, check_languages, in_languages, verdicts
+from ntm_criteria.planning.actions import ActionPlan, plan_document
 from ntm_criteria.reporting import document, short_document
 from ntm_criteria.text import Lang, check_lang
 
@@ -37,17 +39,24 @@ def render(
 ) -> ShortResultDocument: ...
 @overload
 def render(assessment: Assessment, form: Literal["json"], *, lang: Lang = "vi", detail: Detail = "full") -> str: ...
+@overload
+def render(assessment: ActionPlan, form: Literal["text", "markdown", "html"], *, lang: Languages = "vi") -> str: ...
+@overload
+def render(assessment: ActionPlan, form: Literal["dict"], *, lang: Lang = "vi") -> PlanDocument: ...
+@overload
+def render(assessment: ActionPlan, form: Literal["json"], *, lang: Lang = "vi") -> str: ...
 def render(
-    assessment: Assessment,
+    assessment: Assessment | ActionPlan,
     form: str,
     *,
     lang: Languages = "vi",
     only: _Only = None,
     detail: Detail = "full",
     file_lines: bool = False,
-) -> str | ResultDocument | ShortResultDocument:
-    """Render an assessment as text, Markdown, a page for notebooks and browsers, or as the result document.
+) -> str | ResultDocument | ShortResultDocument | PlanDocument:
+    """Render an assessment or an action plan as text, Markdown, a page for notebooks and browsers, or as a document for JSON.
 
+    :param assessment: the assessment, or the plan; for a plan there are no options but `lang`.
     :param form: "text", "markdown" or "html"; "dict" for the result document as a dict ready for JSON, "json" for its JSON.
     :param lang: the language of the texts, "vi" or "en", or "both" for Vietnamese and then English; codes such as "not_met"
         do not depend on it. A result document has one language.
@@ -68,6 +77,10 @@ def render(
     >>> print(render(assessment, "text", only="not_met", detail="short", lang="en").splitlines()[1])
     Overall: not met; 1 of 19 criteria is not met: 3
     """
+    if isinstance(assessment, ActionPlan):
+        if only is not None or detail != "full" or file_lines:
+            raise ValueError("only, detail and file_lines are for assessments, not for plans")
+        return _plan(assessment, form, lang)
     if detail not in ("short", "full"):
         raise ValueError(f"detail must be 'short' or 'full', not {detail!r}")
     if form in ("dict", "json"):
@@ -76,11 +89,25 @@ def render(
         return content if form == "dict" else json.dumps(content, ensure_ascii=False)
     check_languages(lang)
     if form not in _PAGES:
-        raise ValueError(f"form must be 'text', 'markdown', 'html', 'dict' or 'json', not {form!r}")
+        raise _unknown(form)
     write, chosen = _PAGES[form], verdicts(only)
     return in_languages(
         lambda language: write(assessment, lang=language, only=chosen, detail=detail, file_lines=file_lines), lang
     )
+
+
+def _plan(plan: ActionPlan, form: str, lang: Languages) -> str | PlanDocument:
+    if form in ("dict", "json"):
+        content = plan_document(plan, lang=check_lang(lang))
+        return content if form == "dict" else json.dumps(content, ensure_ascii=False)
+    check_languages(lang)
+    if form not in PAGES_OF_PLANS:
+        raise _unknown(form)
+    return in_languages(lambda language: PAGES_OF_PLANS[form](plan, language), lang)
+
+
+def _unknown(form: str) -> ValueError:
+    return ValueError(f"form must be 'text', 'markdown', 'html', 'dict' or 'json', not {form!r}")
 
 
 class _Page(Protocol):

@@ -114,13 +114,16 @@ def _notes(result: IndicatorResult) -> Text:
     return both(lambda lang: " ".join(f"{name[lang]}: {text[lang].rstrip('.')}." for name, text in notes if text))
 
 
-def requirement_of(result: IndicatorResult) -> Text:
-    """Put an indicator's requirement into words, with only the bound that applied to this commune."""
+def requirement_of(result: IndicatorResult, *, short: bool = False) -> Text:
+    """Put an indicator's requirement into words, with only the bound that applied to this commune.
+
+    :param short: whether to leave out the name of the figure, because it stands beside: "trên 95%".
+    """
     assessment = result.assessment
     applied, reported = assessment.applied_scope, assessment.case.figures
     rows = {axis: value for axis, value in applied.items() if value and not isinstance(value, Reason)}
     derived = [axis for axis, value in rows.items() if value != reported.get(axis)]
     is_open = any(value is None for value in applied.values())
     possible = possible_values(assessment.rules, assessment.source) if is_open else {}
-    facts, key_of = assessment.rules.facts, keys_of(assessment)
-    return requirement(result.indicator.stated, facts, key_of, derived=derived, possible=possible)
+    facts, key_of, stated = assessment.rules.facts, keys_of(assessment), result.indicator.stated
+    return requirement(stated, facts, key_of, derived=derived, possible=possible, short=short)

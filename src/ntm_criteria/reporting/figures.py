@@ -86,13 +86,13 @@ def figure(step: Step, source: Evaluation, *, is_requirement: bool = True) -> Te
         return NOT_REPORTED
     if isinstance(measure, Ratio):
         if measure.derived(source) is not None:
-            return _counts(measure, step.span, step.bound, source)
+            return counts_of(measure, step.span, step.bound, source)
         if measure.reported(source) is None:
             return _implied(measure, step, source)
     elif isinstance(measure, Change):
         if measure.derived(source) is not None:
             return _years(measure, step, source)
-        return _reported(fact, step, source, _change(measure, step, source))
+        return _reported(fact, step, source, change_of(measure, step, source))
     return _reported(fact, step, source)
 
 
@@ -181,7 +181,10 @@ def _implied(measure: Ratio, step: Step, source: Evaluation) -> Text:
     return Text("{share}, vì {why} đã là {share}", "{share}, because {why} is {share}").format(share=share, why=why)
 
 
-def _counts(measure: Ratio, span: Span, bound: Bound | None, source: Evaluation) -> Text:
+WHICH_IS = Text("{counts}, bằng {share}", "{counts}, which is {share}")
+
+
+def counts_of(measure: Ratio, span: Span, bound: Bound | None, source: Evaluation, template: Text = WHICH_IS) -> Text:
     """Write a share with the counts that it comes from: "2.301/2.410 người, bằng 95,48%"."""
     facts = source.rules.facts
     no_part = exactly((0, 1))  # a part need not be reported where the whole is 0
@@ -198,7 +201,7 @@ def _counts(measure: Ratio, span: Span, bound: Bound | None, source: Evaluation)
     if not whole[0]:
         return counts
     share = _shown(span[0], facts[measure.fact], bound)
-    return Text("{counts}, bằng {share}", "{counts}, which is {share}").format(counts=counts, share=share)
+    return template.format(counts=counts, share=share)
 
 
 def lacking_count(measure: Ratio, source: Evaluation) -> tuple[str, str] | None:
@@ -242,7 +245,7 @@ def _years(measure: Change, step: Step, source: Evaluation) -> Text:
     if not step.span or not step.span[0][1]:
         return Text("không tính được tỷ lệ", "there is no share")
     before, now = (_level(level, source) for level in (measure.before, measure.now))
-    change = _change(measure, step, source)
+    change = change_of(measure, step, source)
     return Text(
         "năm {year}: {before}; năm {year_2}: {now} ({change})", "{year}: {before}; {year_2}: {now} ({change})"
     ).format(year=year - 1, before=before, year_2=year, now=now, change=change)
@@ -253,11 +256,11 @@ def _level(level: Given | Ratio, source: Evaluation) -> Text:
     span = level.point(source)
     assert span
     if isinstance(level, Ratio) and level.derived(source) is not None:
-        return _counts(level, span, None, source)
+        return counts_of(level, span, None, source)
     return _shown(span[0], source.rules.facts[level.fact])
 
 
-def _change(measure: Change, step: Step, source: Evaluation) -> Text:
+def change_of(measure: Change, step: Step, source: Evaluation) -> Text:
     """Write by how much a share rose or fell between two years: "tăng 2 điểm phần trăm"."""
     assert step.span
     bound, change = bound_value(step.bound), fraction(step.span[0])

@@ -40,7 +40,7 @@ def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Tex
     why = _failed(result) if result.verdict is Verdict.NOT_MET else None
     why = why or because_of(result.step)
     if why is None and isinstance(result, IndicatorResult):
-        why = _why(result)
+        why = reason_words(result)
     elif why is None and result.reason not in _REPEATING:
         why = result.reason.text if result.reason else None
     return both(lambda lang: f"{words[lang]} ({why[lang]})") if why else words
@@ -89,7 +89,7 @@ def because_of(step: Step) -> Text | None:
     return deciding.node.because if isinstance(deciding.node, Fixed) else None
 
 
-def _why(result: IndicatorResult) -> Text | None:
+def reason_words(result: IndicatorResult) -> Text | None:
     """Return the reason of an indicator's verdict in words that name the part; None if they would only repeat it."""
     reason, assessment = result.reason, result.assessment
     if reason is Reason.TOO_FEW_PARTS:

@@ -33,8 +33,11 @@ _NOT_LISTED = Text("không có trong danh sách thôn", "not on the list of vill
 Own = Callable[[Step, Evaluation], Text]  # writes the figure of a leaf of one village
 
 
-def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own) -> Text:
-    """Write a figure over villages: "07/08 thôn đạt, bằng 87,5%; 01 thôn chưa đạt (Nà Canh)"."""
+def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own | None) -> Text:
+    """Write a figure over villages: "07/08 thôn đạt, bằng 87,5%; 01 thôn chưa đạt (Nà Canh)".
+
+    :param own: writes the figure of one village; None to leave out which villages are not met.
+    """
     facts, tally = source.rules.facts, Tally.of(step.parts, step.villages or ())
     if not tally.steps and step.span is None:
         return NO_LIST
@@ -48,7 +51,7 @@ def villages_figure(step: Step, measure: Villages, source: Evaluation, own: Own)
         return _none_reported(measure, tally, villages, source)
 
     def say(lang: Lang) -> str:
-        parts = _lists(tally, villages, source, own, lang)
+        parts = [] if own is None else _lists(tally, villages, source, own, lang)
         if tally.unknown < tally.counted or not parts:
             parts = [_numbers(step, measure, tally, lang), *parts]
         return "; ".join(parts)

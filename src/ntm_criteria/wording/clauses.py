@@ -50,6 +50,18 @@ def changing(fact: Fact, level_of: Fact, relation: Relation, bound: AnyBound, le
     )
 
 
+def about_change(subject: Text, text: Text) -> Clause:
+    """Build the clause on the change of a figure, of which `text` begins with the name."""
+    level = Text(text.vi.removeprefix(f"{subject.vi} "), text.en.removeprefix(f"{subject.en} "))
+    return Clause(text, subject, level=level)
+
+
+def about_level(subject: Text, text: Text, level: Text) -> Clause:
+    """Build the clause on a figure; its level stands alone where the clause ends with it."""
+    is_last = bool(level.vi) and text.vi.endswith(level.vi) and text.en.endswith(level.en)
+    return Clause(text, subject, level=level if is_last else None)
+
+
 def nothing_of(counts: Fact, *, is_case: bool) -> Text | None:
     """Write that nothing is left of what a fact counts; None if its label does not say what that is.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from string import ascii_lowercase
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.text import Lang, Text, both, reworded
 
@@ -33,11 +33,13 @@ class Clause:
     """A clause without lists.
 
     :ivar subject: the words that it begins with, if these name a figure.
+    :ivar level: what is required of that figure: the clause without the name of the figure.
     """
 
     text: Text
     subject: Text | None = None
     is_plain: bool = True
+    level: Text | None = None
 
     def at(self, depth: int) -> Text:  # a clause is written alike everywhere
         return self.text
@@ -70,9 +72,13 @@ class Listed:
     tail: Text = _NOTHING
     is_plain: bool = field(default=False, init=False)
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the list needs no letters outside other lists: "a, hoặc b"."""
+        return len(self.parts) == 2 and not self.head.vi and all(part.is_plain for part in self.parts)
+
     def at(self, depth: int) -> Text:
-        without_letters = not depth and len(self.parts) == 2 and not self.head.vi
-        is_bare = without_letters and all(part.is_plain for part in self.parts)
+        is_bare = not depth and self.is_bare
         items = [part.at(depth if is_bare else depth + 1) for part in self.parts]
         if is_bare:
             items[1] = _without_subject(items, self.parts)
@@ -85,6 +91,16 @@ class Listed:
             return f"{head[lang]}{'; '.join([*texts[:-1], last])}{self.tail[lang]}"
 
         return both(say)
+
+
+def in_short(sentence: Said) -> Said:
+    """Leave out the name of the figure that a sentence begins with: "trên 95%"."""
+    match sentence:
+        case Clause(level=Text() as level):
+            return evolve(sentence, text=level)
+        case Listed(parts=(Clause(level=Text() as level) as first, second)) if sentence.is_bare:
+            return evolve(sentence, parts=(evolve(first, text=level), second))
+    return sentence
 
 
 def _without_subject(items: list[Text], parts: tuple[Said, ...]) -> Text:

@@ -40,6 +40,8 @@ from ntm_criteria.wording.clauses import (
     OPEN_RULE,
     Open,
     Secondary,
+    about_change,
+    about_level,
     changing,
     denied_finding,
     in_words,
@@ -52,7 +54,7 @@ from ntm_criteria.wording.clauses import (
     run_of_criteria,
 )
 from ntm_criteria.wording.levels import Levels
-from ntm_criteria.wording.lists import Clause, Filled, Listed, Said
+from ntm_criteria.wording.lists import Clause, Filled, Listed, Said, in_short
 from ntm_criteria.wording.over_villages import every_village, some_villages, villages
 from ntm_criteria.wording.sentences import sentence, sentences
 
@@ -66,6 +68,7 @@ def requirement(
     tables_below: bool = False,
     possible: Mapping[str, Collection[str]] | None = None,
     without_sources: bool = False,
+    short: bool = False,
 ) -> Text:
     """Write what a condition requires as a sentence without a full stop.
 
@@ -75,8 +78,10 @@ def requirement(
     :param possible: the values that a category can have for this commune, where it is derived but not known.
     :param tables_below: whether to name only the axes of tables of bounds, because a page shows the tables below.
     :param without_sources: whether to leave out that the requirement is known from a secondary source.
+    :param short: whether to leave out the name of the figure, because it stands beside: "trên 95%".
     """
-    text: Text = condition.read(_Sentences(dictionary, key_of, tables_below, derived, possible or {})).at(0)
+    whole: Said = condition.read(_Sentences(dictionary, key_of, tables_below, derived, possible or {}))
+    text = (in_short(whole) if short else whole).at(0)
     return both(lambda lang: text[lang].replace(SECONDARY[lang], "")) if without_sources else text
 
 
@@ -116,8 +121,9 @@ class _Sentences:
             return Clause(none)
         if fact.change_of and not is_negative(bound):
             share = self.dictionary[fact.change_of]
-            return Clause(changing(fact, share, node.relation, bound, level), subject=share.label)
-        return Clause(in_words(fact, node.relation, bound, level) or levelled(fact.label, level), subject=fact.label)
+            return about_change(share.label, changing(fact, share, node.relation, bound, level))
+        text = in_words(fact, node.relation, bound, level) or levelled(fact.label, level)
+        return about_level(fact.label, text, level)
 
     def _none(self, fact: Fact) -> Text | None:
         """Write "at most 0" as "không còn hộ nghèo"; None if the label of the fact does not say what is counted."""

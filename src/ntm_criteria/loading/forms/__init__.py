@@ -5,6 +5,7 @@ A form holds the content of a file; the compiler gives it meaning. The JSON Sche
 """
 
 from ntm_criteria.loading.forms import conditions, rules
+from ntm_criteria.loading.forms.assignments import AssignmentForm, AssignmentsForm
 from ntm_criteria.loading.forms.base import Form
 from ntm_criteria.loading.forms.bounds import BoundTableForm, CellForm, CiteForm
 from ntm_criteria.loading.forms.commune import (
@@ -23,8 +24,8 @@ from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schem
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 
 __all__ = [
-    "OPEN_WORDS", "SHAPES", "BoundTableForm", "CasesForm", "CellForm", "CiteForm", "CommuneForm", "DictionaryForm",
-    "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm", "FindingForm", "FindingsForm", "Form", "FormT",
-    "LanguageFileForm", "LayerFileForm", "RuleFileForm", "ShortfallForm", "TestCaseForm", "UnitForm", "conditions",
-    "known_keys", "read_form", "rules", "schema_of",
+    "OPEN_WORDS", "SHAPES", "AssignmentForm", "AssignmentsForm", "BoundTableForm", "CasesForm", "CellForm",
+    "CiteForm", "CommuneForm", "DictionaryForm", "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm",
+    "FindingForm", "FindingsForm", "Form", "FormT", "LanguageFileForm", "LayerFileForm", "RuleFileForm",
+    "ShortfallForm", "TestCaseForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from ntm_criteria.loading.forms import CommuneForm, LayerFileForm, RuleFileForm, schema_of
-from ntm_criteria.reporting.schemas.result import result_schema, short_result_schema
+from ntm_criteria.reporting.schemas.result import plan_schema, result_schema, short_result_schema
 
 GENERATORS: dict[str, Callable[[], object]] = {
     "rule-file": partial(schema_of, RuleFileForm),
@@ -14,6 +14,7 @@ GENERATORS: dict[str, Callable[[], object]] = {
     "commune": partial(schema_of, CommuneForm),
     "result": result_schema,
     "short-result": short_result_schema,
+    "action-plan": plan_schema,
 }
 
 

@@ -12,7 +12,7 @@ from ntm_criteria.wording import village_noun
 
 NEEDED = Text("Số liệu còn cần", "Figures still needed")
 NO_HOLDER = Text("Chưa ghi nơi nắm số liệu", "Holder not recorded")
-COLUMNS = (
+NEED_COLUMNS = (
     Text("Số liệu", "Figure"),
     Text("Chỉ tiêu", "Indicators"),
     Text("Cách ghi", "How to report it"),
@@ -34,7 +34,7 @@ class Need:
 
     @property
     def cells(self) -> tuple[Text, Text, Text]:
-        """The row, in the order of `COLUMNS`."""
+        """The row, in the order of `NEED_COLUMNS`."""
         codes = ", ".join(self.codes)
         return self.name, Text(codes, codes), self.answers
 

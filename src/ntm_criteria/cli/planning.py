@@ -1,0 +1,206 @@
+"""The commands `plan`, `what-if` and `compare`."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from ntm_criteria.cli.commands import (
+    date_option,
+    exit_zero_option,
+    lang_option,
+    print_json,
+    rules_option,
+    year_option,
+)
+from ntm_criteria.cli.one_commune import assessed, say_left_out
+from ntm_criteria.cli.terminal import EXIT_CODES, print_styled, say
+from ntm_criteria.errors import FactError
+from ntm_criteria.figures import bare_name, village_key
+from ntm_criteria.judging import Assessment
+from ntm_criteria.loading import read_text
+from ntm_criteria.pages import changes_text, render, what_if_text
+from ntm_criteria.planning import what_if
+from ntm_criteria.planning.actions import plan
+from ntm_criteria.problems import did_you_mean
+from ntm_criteria.records import StoredResult, compare_results, load_result
+from ntm_criteria.text import Lang, Text, listing, one_line
+
+_LAST_YEAR = "previous."
+_NO_PLAN = Text(
+    "bộ '{id}' nêu các trường hợp thu hồi, không có chỉ tiêu phải đạt nên không lập được kế hoạch",
+    "'{id}' states cases for withdrawal; there is nothing to be met, so there is no plan",
+)
+_NO_PAIR = Text(
+    "'{word}' không đúng dạng 'mã số liệu=số liệu', ví dụ insured_people=4290 hoặc 'Nà Pài/street_lighting=Đạt'",
+    "'{word}' is not 'fact=value', such as insured_people=4290 or 'Nà Pài/street_lighting=Đạt'",
+)
+_OWN = Text("{name}: {value}", "{name}: {value}")
+_OF_LAST_YEAR = Text("{name} năm trước: {value}", "{name}, last year: {value}")
+_EMPTY = Text("chưa có số liệu", "not reported")
+_TWICE = Text("'{word}' ghi hai lần", "'{word}' is given twice")
+_NO_VILLAGE = Text("danh sách thôn của xã không có '{word}'; {hint}", "the commune lists no village '{word}'; {hint}")
+_LISTED = Text("xã ghi các thôn: {names}", "it lists {names}")
+_NO_LIST = Text("tệp số liệu không có danh sách thôn", "its file has no list of villages")
+
+
+@click.command("plan")
+@click.argument("file", metavar="FILE")
+@rules_option
+@year_option
+@date_option
+@click.option(
+    "--assignments",
+    metavar="FILE",
+    help="Who is in charge, and until when (YAML, JSON or CSV), by criterion or indicator.",
+)
+@click.option("--markdown", "form", flag_value="markdown", help="Write Markdown tables.")
+@click.option("--json", "form", flag_value="json", help="Write the document for other software.")
+@lang_option
+@exit_zero_option
+def plan_command(
+    file: str,
+    rules: str | None,
+    year: int | None,
+    date: datetime | None,
+    assignments: str | None,
+    form: Literal["markdown", "json"] | None,
+    lang: Lang,
+    *,
+    exit_zero: bool,
+) -> int:
+    """List what remains to be done by the commune in FILE: amounts, villages, who is in charge, what is unknown.
+
+    Solutions, costs and causes are left to people.
+    """
+    assessment = assessed(file, rules, year, date, lang)
+    say_left_out(assessment, lang)
+    if assessment.rules.level == "withdrawal":
+        raise click.UsageError(_NO_PLAN.format(id=assessment.rules.id)[lang])
+    made = plan(assessment, assignments=assignments)
+    if form == "json":
+        print_json(render(made, "dict", lang=lang))
+    elif form == "markdown":
+        say(render(made, "markdown", lang=lang), nl=False)
+    else:
+        print_styled(render(made, "text", lang=lang))
+    return 0 if exit_zero else EXIT_CODES[assessment.verdict]
+
+
+@click.command("what-if")
+@click.argument("file", metavar="FILE")
+@click.argument("changes", metavar="FACT=VALUE...", nargs=-1, required=True)
+@rules_option
+@year_option
+@date_option
+@lang_option
+@exit_zero_option
+def what_if_command(
+    file: str,
+    changes: tuple[str, ...],
+    rules: str | None,
+    year: int | None,
+    date: datetime | None,
+    lang: Lang,
+    *,
+    exit_zero: bool,
+) -> int:
+    """Judge the commune in FILE with other figures, and say what that changes.
+
+    FACT=VALUE is a figure, such as insured_people=4290; VILLAGE/FACT=VALUE that of a village; previous.FACT=VALUE last year's.
+    The exit code is that of the verdict with these figures.
+    """
+    assessment = assessed(file, rules, year, date, lang)
+    say_left_out(assessment, lang)
+    facts, previous, villages = _figures(changes, assessment, lang)
+    supposed = what_if(assessment, facts=facts, previous=previous, villages=villages)
+    print_styled(what_if_text(supposed, _in_words(facts, previous, villages, assessment), lang))
+    return 0 if exit_zero else EXIT_CODES[supposed.after.verdict]
+
+
+def _figures(
+    changes: tuple[str, ...], assessment: Assessment, lang: Lang
+) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, str]]]:
+    """Read the arguments of `what-if`: figures of the commune, of last year, and of villages by their names."""
+    facts, previous, villages = dict[str, str](), dict[str, str](), dict[str, dict[str, str]]()
+    for words in changes:
+        left, equals, value = words.partition("=")
+        village, slash, fact = left.strip().rpartition("/")
+        if not equals or not fact.strip() or (slash and not village.strip()):
+            raise click.UsageError(_NO_PAIR.format(word=one_line(words, longest=80))[lang])
+        if slash:
+            store, key = villages.setdefault(_village(village.strip(), assessment, lang), {}), fact.strip()
+        elif fact.startswith(_LAST_YEAR):
+            store, key = previous, fact.removeprefix(_LAST_YEAR).strip()
+        else:
+            store, key = facts, fact.strip()
+        if key in store:
+            raise click.UsageError(_TWICE.format(word=one_line(left.strip(), longest=80))[lang])
+        store[key] = value.strip()
+    return facts, previous, villages
+
+
+def _in_words(
+    facts: dict[str, str], previous: dict[str, str], villages: dict[str, dict[str, str]], assessment: Assessment
+) -> list[Text]:
+    """Write the figures that are supposed, with their names."""
+    groups = [(_OWN, facts), (_OF_LAST_YEAR, previous), *((_at(name), own) for name, own in villages.items())]
+    names = assessment.rules.facts
+    return [
+        words.format(name=names[id_].label if id_ in names else id_, value=value or _EMPTY)
+        for words, own in groups
+        for id_, value in own.items()
+    ]
+
+
+def _at(village: str) -> Text:
+    escaped = one_line(village, longest=60).replace("{", "{{").replace("}", "}}")
+    return Text(f"{escaped}: {{name}}: {{value}}", f"{escaped}: {{name}}: {{value}}")
+
+
+def _village(name: str, assessment: Assessment, lang: Lang) -> str:
+    listed = {village_key(each.name): each.name for each in assessment.case.villages if each.name}
+    if (key := village_key(name)) in listed:
+        return listed[key]
+    near = did_you_mean(bare_name(name), map(bare_name, listed.values()))
+    names = Text(*(listing(listed.values(), each) for each in ("vi", "en")))
+    hint = near or (_LISTED.format(names=names) if listed else _NO_LIST)
+    raise click.UsageError(_NO_VILLAGE.format(word=one_line(name, longest=80), hint=hint)[lang])
+
+
+@click.command("compare")
+@click.argument("before", metavar="BEFORE")
+@click.argument("after", metavar="AFTER")
+@rules_option
+@lang_option
+@exit_zero_option
+def compare_command(before: str, after: str, rules: str | None, lang: Lang, *, exit_zero: bool) -> int:
+    """Say what is different in two results: two years, or two rule sets.
+
+    BEFORE and AFTER are each a commune's file, or a result that `assess --format json` wrote. The exit code is that of AFTER.
+    """
+    first, second = (_result(each, rules, lang) for each in (before, after))
+    print_styled(changes_text(first, second, compare_results(first, second), lang))
+    return 0 if exit_zero else EXIT_CODES[second.verdict]
+
+
+def _result(file: str, rules: str | None, lang: Lang) -> Assessment | StoredResult:
+    """Read a stored result, or judge a commune."""
+    if file != "-" and Path(file).suffix.lower() == ".json":
+        document = _document(read_text(Path(file), FactError))
+        if document is not None:
+            return load_result(document)
+    return assessed(file, rules, None, None, lang)
+
+
+def _document(text: str) -> Mapping[str, Any] | None:
+    """Return the result document in a JSON text; None if it is anything else, such as a commune's file."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return None  # it is read as a commune's file, whose mistakes are told with their places
+    is_result = isinstance(content, dict) and {"criteria", "verdict"} <= content.keys()
+    return content if is_result else None

@@ -1,0 +1,117 @@
+"""The commands `plan`, `what-if` and `compare`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ntm_criteria.cli import run
+
+TOP = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
+COMMUNE = str(TOP / "tests/data/suoi-mo.yaml")
+COMPLETE = str(TOP / "examples/minh-hoa-day-du.yaml")
+NOT_MET, UNKNOWN, BAD = 10, 11, 2
+Capture = pytest.CaptureFixture[str]
+Said = Callable[[], str]
+
+
+def test_plan_lists_what_remains(capsys: Capture) -> None:
+    assert run(["plan", COMMUNE]) == NOT_MET
+    shown = capsys.readouterr().out
+    assert "Biểu 1. Chỉ tiêu chưa đạt (24 chỉ tiêu, ghi thành 23 dòng)" in shown
+    assert "    Còn lại: 31 người\n" in shown
+    assert run(["plan", COMMUNE, "--exit-zero", "--lang", "en"]) == 0
+    assert "Remaining: 31 people" in capsys.readouterr().out
+
+
+def test_plan_takes_assignments(tmp_path: Path, capsys: Capture, said: Said) -> None:
+    path = tmp_path / "phan-cong.csv"
+    path.write_text("Tiêu chí;Chủ trì;Thời hạn\n14;Phó Chủ tịch UBND xã;30/11/2024\n", encoding="utf-8-sig")
+    assert run(["plan", COMMUNE, "--assignments", str(path), "--markdown"]) == NOT_MET
+    assert "| Phó Chủ tịch UBND xã | 30/11/2024 |" in capsys.readouterr().out
+    assert run(["plan", COMMUNE, "--assignments", str(path), "--json"]) == NOT_MET
+    assert json.loads(capsys.readouterr().out)["document"] == "action-plan"
+    path.write_text("Tiêu chí;Chủ trì\n99;A\n", encoding="utf-8")
+    assert run(["plan", COMMUNE, "--assignments", str(path)]) == BAD
+    assert f"{path}:2:1: unknown-code: bộ 'bang-mac-2024' không có tiêu chí hay chỉ tiêu '99'" in said()
+
+
+def test_there_is_no_plan_for_withdrawal(said: Said) -> None:
+    assert run(["plan", COMMUNE, "--rules", "vn-18-2022-thu-hoi"]) == BAD
+    assert "không lập được kế hoạch" in said()
+
+
+def test_what_if_shows_what_other_figures_change(capsys: Capture) -> None:
+    figures = ["insured_people=5131", "nà thí/communal_cleanups_per_month=2", "previous.poor_households=80"]
+    assert run(["what-if", COMMUNE, *figures]) == NOT_MET
+    shown = capsys.readouterr().out
+    assert "Giả định số người tham gia bảo hiểm y tế: 5131\n" in shown
+    assert "Giả định Thôn Nà Thí: số lần tổ chức làm vệ sinh chung mỗi tháng: 2\n" in shown
+    assert "Giả định số hộ nghèo năm trước: 80\n" in shown
+    assert (
+        "  14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n"
+        "    Số liệu: 5.100/5.400 người (94,44%) → 5.131/5.400 người (95,02%)\n"
+    ) in shown
+    assert "11.1 Giảm tỷ lệ hộ nghèo: chưa đạt → đạt" in shown
+    assert "17.2 Làm vệ sinh chung hàng tháng: chưa đạt → chưa đủ số liệu" in shown
+    figures = ["culture_families=640", "insured_people=2700", "5/communal_cleanups_per_month=2"]
+    assert run(["what-if", COMPLETE, *figures]) == UNKNOWN
+    assert "Kết quả chung: chưa đạt → chưa có căn cứ đánh giá" in capsys.readouterr().out
+    assert run(["what-if", COMMUNE, "insured_people=", "--lang", "en"]) == NOT_MET
+    assert "14.1 Health insurance coverage: not met → unknown" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("figures", "message"),
+    [
+        (["insured_people"], "'insured_people' không đúng dạng 'mã số liệu=số liệu'"),
+        (["=5"], "không đúng dạng"),
+        (["/street_lighting=5"], "không đúng dạng"),
+        (["Nà Thi/street_lighting=Đạt"], "danh sách thôn của xã không có 'Nà Thi'; có phải ý là 'Nà Thí'?"),
+        (["insured_people=1", "insured_people=2"], "'insured_people' ghi hai lần"),
+        (["insured_people=9999", "nothing=1"], "nhiều hơn dân số của xã"),
+        (["insured_people=9999", "nothing=1"], "unknown-fact: nothing"),
+        ([], "Missing argument 'FACT=VALUE...'"),
+    ],
+)
+def test_what_if_refuses_what_it_cannot_read(figures: list[str], message: str, said: Said) -> None:
+    assert run(["what-if", COMMUNE, *figures]) == BAD
+    assert message in said()
+
+
+def test_compare_takes_communes_and_stored_results(tmp_path: Path, capsys: Capture) -> None:
+    assert run(["assess", COMMUNE, "--format", "json", "--exit-zero"]) == 0
+    stored = tmp_path / "truoc.json"
+    stored.write_text(capsys.readouterr().out, encoding="utf-8")
+    later = tmp_path / "sau.yaml"
+    text = Path(COMMUNE).read_text(encoding="utf-8").replace("insured_people: 5.100", "insured_people: 5.131")
+    later.write_text(text.replace("bản tin/tuần", "").replace("per_week: 1", "per_week: 2"), encoding="utf-8")
+    assert run(["compare", COMMUNE, str(later)]) == NOT_MET
+    shown = capsys.readouterr().out
+    assert "Số liệu: 5.100/5.400 người (94,44%) → 5.131/5.400 người (95,02%)" in shown
+    assert "Kết quả chung: vẫn chưa đạt" in shown
+    assert "Chỉ tiêu giữ nguyên kết quả, số liệu thay đổi (01)" in shown
+    assert "Số liệu: 01 bản tin/tuần → 02 bản tin/tuần" in shown
+    assert run(["compare", str(stored), str(later), "--exit-zero"]) == 0
+    assert "14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n    Số liệu: 94,44% → 5.131/5.400" in capsys.readouterr().out
+    assert run(["compare", str(stored), str(stored)]) == NOT_MET
+    assert "Không chỉ tiêu nào thay đổi." in capsys.readouterr().out
+
+
+def test_compare_of_two_sets_says_what_only_one_has(capsys: Capture, tmp_path: Path) -> None:
+    assert run(["assess", COMMUNE, "--format", "json", "--exit-zero"]) == 0
+    stored = tmp_path / "truoc.json"
+    stored.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert run(["compare", str(stored), COMMUNE, "--rules", "vn-318-2022-ntm", "--lang", "en"]) in (NOT_MET, UNKNOWN)
+    assert "→ not in the set" in capsys.readouterr().out
+
+
+def test_a_json_file_that_is_no_result_is_a_commune(tmp_path: Path, said: Said) -> None:
+    path = tmp_path / "xa.json"
+    path.write_text('{"name": "A", "rules": "bang-mac-2024", "facts": {"x": 1}}', encoding="utf-8")
+    assert run(["compare", str(path), COMMUNE]) == BAD
+    assert "unknown-fact" in said()
+    path.write_text("{", encoding="utf-8")
+    assert run(["compare", str(path), COMMUNE]) == BAD
+    assert "bad-yaml" in said()
