@@ -27,7 +27,7 @@ from ntm_criteria.planning import what_if
 from ntm_criteria.planning.actions import plan
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.records import StoredResult, compare_results, load_result
-from ntm_criteria.text import Lang, Text, listing, one_line
+from ntm_criteria.text import Lang, Text, both, listing, one_line
 
 _LAST_YEAR = "previous."
 _NO_PLAN = Text(
@@ -39,6 +39,7 @@ _NO_PAIR = Text(
     "'{word}' is not 'fact=value', such as insured_people=4290 or 'Nà Pài/street_lighting=Đạt'",
 )
 _OWN = Text("{name}: {value}", "{name}: {value}")
+_OF_VILLAGE = Text("{village}: {name}: {value}", "{village}: {name}: {value}")
 _OF_LAST_YEAR = Text("{name} năm trước: {value}", "{name}, last year: {value}")
 _EMPTY = Text("chưa có số liệu", "not reported")
 _TWICE = Text("'{word}' ghi hai lần", "'{word}' is given twice")
@@ -147,18 +148,17 @@ def _in_words(
     facts: dict[str, str], previous: dict[str, str], villages: dict[str, dict[str, str]], assessment: Assessment
 ) -> list[Text]:
     """Write the figures that are supposed, with their names."""
-    groups = [(_OWN, facts), (_OF_LAST_YEAR, previous), *((_at(name), own) for name, own in villages.items())]
+    groups = [
+        (_OWN, facts, ""),
+        (_OF_LAST_YEAR, previous, ""),
+        *((_OF_VILLAGE, own, one_line(name, longest=60)) for name, own in villages.items()),
+    ]
     names = assessment.rules.facts
     return [
-        words.format(name=names[id_].label if id_ in names else id_, value=value or _EMPTY)
-        for words, own in groups
+        words.format(village=village, name=names[id_].label if id_ in names else id_, value=value or _EMPTY)
+        for words, own, village in groups
         for id_, value in own.items()
     ]
-
-
-def _at(village: str) -> Text:
-    escaped = one_line(village, longest=60).replace("{", "{{").replace("}", "}}")
-    return Text(f"{escaped}: {{name}}: {{value}}", f"{escaped}: {{name}}: {{value}}")
 
 
 def _village(name: str, assessment: Assessment, lang: Lang) -> str:
@@ -166,7 +166,7 @@ def _village(name: str, assessment: Assessment, lang: Lang) -> str:
     if (key := village_key(name)) in listed:
         return listed[key]
     near = did_you_mean(bare_name(name), map(bare_name, listed.values()))
-    names = Text(*(listing(listed.values(), each) for each in ("vi", "en")))
+    names = both(lambda lang: listing(listed.values(), lang))
     hint = near or (_LISTED.format(names=names) if listed else _NO_LIST)
     raise click.UsageError(_NO_VILLAGE.format(word=one_line(name, longest=80), hint=hint)[lang])
 
