@@ -27,7 +27,7 @@ from ntm_criteria.planning import what_if
 from ntm_criteria.planning.actions import plan
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.records import StoredResult, compare_results, load_result
-from ntm_criteria.text import Lang, Text, listing, one_line
+from ntm_criteria.text import Lang, Text, both, listing, one_line
 
 _LAST_YEAR = "previous."
 _NO_PLAN = Text(
@@ -40,6 +40,7 @@ _NO_PAIR = Text(
 )
 _OWN = Text("{name}: {value}", "{name}: {value}")
 _OF_LAST_YEAR = Text("{name} năm trước: {value}", "{name}, last year: {value}")
+_IN_VILLAGE = Text("{village}: {name}: {value}", "{village}: {name}: {value}")
 _EMPTY = Text("chưa có số liệu", "not reported")
 _TWICE = Text("'{word}' ghi hai lần", "'{word}' is given twice")
 _NO_VILLAGE = Text("danh sách thôn của xã không có '{word}'; {hint}", "the commune lists no village '{word}'; {hint}")
@@ -147,18 +148,18 @@ def _in_words(
     facts: dict[str, str], previous: dict[str, str], villages: dict[str, dict[str, str]], assessment: Assessment
 ) -> list[Text]:
     """Write the figures that are supposed, with their names."""
-    groups = [(_OWN, facts), (_OF_LAST_YEAR, previous), *((_at(name), own) for name, own in villages.items())]
     names = assessment.rules.facts
-    return [
-        words.format(name=names[id_].label if id_ in names else id_, value=value or _EMPTY)
-        for words, own in groups
+
+    def named(id_: str) -> Text | str:
+        return names[id_].label if id_ in names else id_
+
+    lines = [_OWN.format(name=named(id_), value=value or _EMPTY) for id_, value in facts.items()]
+    lines += [_OF_LAST_YEAR.format(name=named(id_), value=value or _EMPTY) for id_, value in previous.items()]
+    return lines + [
+        _IN_VILLAGE.format(village=one_line(village, longest=60), name=named(id_), value=value or _EMPTY)
+        for village, own in villages.items()
         for id_, value in own.items()
     ]
-
-
-def _at(village: str) -> Text:
-    escaped = one_line(village, longest=60).replace("{", "{{").replace("}", "}}")
-    return Text(f"{escaped}: {{name}}: {{value}}", f"{escaped}: {{name}}: {{value}}")
 
 
 def _village(name: str, assessment: Assessment, lang: Lang) -> str:
@@ -166,7 +167,7 @@ def _village(name: str, assessment: Assessment, lang: Lang) -> str:
     if (key := village_key(name)) in listed:
         return listed[key]
     near = did_you_mean(bare_name(name), map(bare_name, listed.values()))
-    names = Text(*(listing(listed.values(), each) for each in ("vi", "en")))
+    names = both(lambda each: listing(listed.values(), each))
     hint = near or (_LISTED.format(names=names) if listed else _NO_LIST)
     raise click.UsageError(_NO_VILLAGE.format(word=one_line(name, longest=80), hint=hint)[lang])
 

@@ -9,7 +9,7 @@ from ntm_criteria.pages.frame import commune_name, counts_line
 from ntm_criteria.planning import WhatIf
 from ntm_criteria.records import ResultChange, ResultChanges, StoredIndicator, StoredResult
 from ntm_criteria.reporting import figure_cell, title_of
-from ntm_criteria.text import Lang, Text, counted, line, listing
+from ntm_criteria.text import Lang, Text, both, counted, line, listing
 from ntm_criteria.wording import quantity
 
 Side = Assessment | StoredResult
@@ -51,7 +51,7 @@ def what_if_text(supposed: WhatIf, figures: Iterable[Text], lang: Lang) -> str:
     head = [_SUPPOSED, _side(supposed.before), *(_SUPPOSING.format(figure=each) for each in figures)]
     if supposed.left_out:
         names = [facts[id_].label for id_ in supposed.left_out]
-        words = Text(*(listing([name[each] for name in names], each) for each in ("vi", "en")))
+        words = both(lambda each: listing([name[each] for name in names], each))
         head.append(_LEFT_OUT.format(names=words))
     return _page(head, supposed.before, supposed.after, supposed.changes, lang)
 

@@ -52,7 +52,7 @@ def changing(fact: Fact, level_of: Fact, relation: Relation, bound: AnyBound, le
 
 def about_change(subject: Text, text: Text) -> Clause:
     """Build the clause on the change of a figure, of which `text` begins with the name."""
-    level = Text(text.vi.removeprefix(f"{subject.vi} "), text.en.removeprefix(f"{subject.en} "))
+    level = reworded(text, vi=text.vi.removeprefix(f"{subject.vi} "), en=text.en.removeprefix(f"{subject.en} "))
     return Clause(text, subject, level=level)
 
 
