@@ -23,7 +23,7 @@ from ntm_criteria.records import (
     data_frame,
 )
 from ntm_criteria.reporting import change_text, title_of
-from ntm_criteria.text import Codeword, Lang, Text, both, check_lang, counted
+from ntm_criteria.text import Codeword, Lang, Text, both, check_lang, counted, plural_s
 
 T = TypeVar("T")
 
@@ -231,7 +231,7 @@ def _trend(shortfall: BeforeAfter[StoredShortfall]) -> Trend | None:
 def _listed(words: Text, changes: Iterable[Change]) -> Text:
     codes = [change.code for change in changes]
     number = counted(len(codes))
-    noun = Text("chỉ tiêu", "indicator" if len(codes) == 1 else "indicators")
+    noun = Text("chỉ tiêu", "indicator{s}").format(s=plural_s(len(codes)))
     inner = f" ({', '.join(codes)})" if codes else ""
     return both(lambda lang: words[lang].format(number=number[lang], noun=noun[lang]) + inner)
 

@@ -11,7 +11,7 @@ from ntm_criteria.errors import FactError, KeyPath, Place, ProblemCode
 from ntm_criteria.loading import read_findings, read_text
 from ntm_criteria.model import INVALID
 from ntm_criteria.problems import in_order
-from ntm_criteria.text import Codeword, Lang, Text, both, identity
+from ntm_criteria.text import Codeword, Lang, Text, both, identity, written_date
 
 WordT = TypeVar("WordT", "FindingLevel", "FindingWord")
 
@@ -112,7 +112,7 @@ class Finding:
     @property
     def text(self) -> Text:
         """The finding in words, with its document, date and reason in brackets."""
-        on = Text(f"ngày {self.date:%d/%m/%Y}", f"{self.date:%Y-%m-%d}") if self.date else None
+        on = Text("ngày {day}", "{day}").format(day=written_date(self.date)) if self.date else None
         source = both(
             lambda lang: ", ".join([*([self.document] if self.document else []), *([on[lang]] if on else [])])
         )

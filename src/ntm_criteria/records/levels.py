@@ -131,7 +131,10 @@ def compare_levels(assessment: Assessment, findings: Iterable[Finding]) -> Level
 
 def _called(code: str) -> Text:
     """Return a code in words."""
-    return Text(code.replace("criterion", "tiêu chí").replace("overall", "toàn bộ"), code)
+    if code == "overall":
+        return Text("toàn bộ", "overall")
+    kind, _, number = code.rpartition(" ")
+    return (Text("tiêu chí {code}", "criterion {code}") if kind else Text("{code}", "{code}")).format(code=number)
 
 
 def _order(finding: Finding) -> tuple[int, datetime.date]:

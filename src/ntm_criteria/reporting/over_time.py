@@ -10,7 +10,7 @@ from ntm_criteria.model import Compare, Matches, Unit
 from ntm_criteria.reporting.explain import requirement_of, title_of
 from ntm_criteria.reporting.figures import DIGITS, figure
 from ntm_criteria.reporting.shortfall import shortfall_text
-from ntm_criteria.text import Codeword, Text, both, counted, listing
+from ntm_criteria.text import Codeword, Text, both, counted, listing, written_date
 from ntm_criteria.wording import fitting, quantity
 
 
@@ -102,7 +102,7 @@ _NO_PACE = {
 
 def counts_text(counts: Sequence[tuple[int, int, datetime.date]]) -> Text:
     """Say how many of how many indicators were met at each date."""
-    points = [(counted(met), counted(total), _date(date)) for met, total, date in counts]
+    points = [(counted(met), counted(total), written_date(date)) for met, total, date in counts]
     return both(
         lambda lang: (
             f"{_MET[lang]}: {'; '.join(f'{met[lang]}/{total[lang]} ({on[lang]})' for met, total, on in points)}."
@@ -144,7 +144,7 @@ def pace_text(
     :param assumed: the year whose bound was taken for a later year.
     :param is_strict: whether it takes more than `needed`.
     """
-    shown = [(quantity(value, unit, digits=DIGITS), _date(date)) for date, value in points]
+    shown = [(quantity(value, unit, digits=DIGITS), written_date(date)) for date, value in points]
     figures = both(lambda lang: ", ".join(f"{value[lang]} ({date[lang]})" for value, date in shown))
     if pace is None:
         words = _WITHOUT.format(why=no_pace.text if no_pace else "")
@@ -169,10 +169,6 @@ def _amount(value: Fraction, unit: Unit | None, *, is_enough: bool = False) -> T
     if unit is not None:
         value, unit = fitting(value, unit)
     return quantity(Fraction(ceil(value * 10**DIGITS), 10**DIGITS) if is_enough else value, unit, digits=DIGITS)
-
-
-def _date(date: datetime.date) -> Text:
-    return Text(f"{date:%d/%m/%Y}", f"{date:%Y-%m-%d}")
 
 
 _MET = Text("Số chỉ tiêu đạt", "Indicators met")
