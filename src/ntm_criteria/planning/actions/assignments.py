@@ -20,7 +20,7 @@ from ntm_criteria.loading import (
 )
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.text import Text, identity, listing, one_line
+from ntm_criteria.text import Text, both, identity, listing, one_line
 
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")  # as officials write it: 30/11/2024
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?: 00:00:00)?")  # as files and spreadsheets write it
@@ -159,7 +159,7 @@ def _village(name: str, entry: WrittenAssignment, assessment: Assessment, proble
     word = one_line(name, longest=60)
     message = Text("danh sách thôn của xã không có '{word}'", "the commune lists no village '{word}'").format(word=word)
     shown = [*listed.values()][:_MOST_NAMED]
-    names = Text("xã ghi các thôn: {vi}", "it lists {en}").format(vi=listing(shown, "vi"), en=listing(shown, "en"))
+    names = Text("xã ghi các thôn: {names}", "it lists {names}").format(names=both(lambda lang: listing(shown, lang)))
     more = Text("bổ sung thôn này vào mục villages của tệp số liệu", "add it to the villages of the commune's file")
     hint = did_you_mean(bare_name(name), listed.values()) or (more if len(listed) > _MOST_NAMED else names)
     _add(problems, ProblemCode.BAD_VILLAGE, entry, "villages", message, hint, name=word)
