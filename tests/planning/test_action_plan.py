@@ -33,7 +33,7 @@ def items(plan: ntm.ActionPlan) -> dict[str, ntm.ActionItem]:
 
 
 def test_each_line_says_what_the_plan_of_an_office_would() -> None:
-    """Eleven of the amounts were worked out by hand; the other lines were read: what is required, the figure, the amount, its unit, the villages, the remark."""
+    """The lines of the plan. Eleven of the amounts were worked out by hand; the rest was read in the output."""
     lines = (DATA / "suoi-mo-plan.txt").read_text(encoding="utf-8").splitlines()
     assert [" | ".join(cells(item)) for item in PLAN.items] == lines
 

@@ -116,6 +116,8 @@ def condition_of(assessment: Assessment, target: str | int) -> Condition:
     rules, name = assessment.rules, str(target).strip()
     if name == "overall":
         return rules.condition
+    if name not in rules and name.isdigit():  # the number of a criterion that no indicator has as its code
+        return rules.criterion(name).condition
     if isinstance(target, int) or name.startswith("criterion"):
         return rules.criterion(name.removeprefix("criterion").strip(" _")).condition
     return rules.indicator(name).condition

@@ -84,7 +84,9 @@ def compare_results(
 ) -> ResultChanges:
     """Compare two results by the codes of their indicators: two years, two plans, or a stored result and a new one.
 
-    An indicator is listed if its verdict, reason, figure, bound or shortfall is different, or only one result has it.
+    An indicator is listed if its verdict, reason, figure, bound or shortfall is different, or only one result has it. Equal
+    codes mean the same indicator only in one rule set, or in two of which one builds on the other (for a stored result, on
+    the set that it names); for other sets, `compare_assessments` goes by what their indicators correspond to.
 
     What is different in two assessments is found in their rules and figures. A stored result has neither; there, another
     figure or bound is what the result shows, and another bound is "scope" if one rule set judged both, else "rule".
@@ -105,12 +107,13 @@ def compare_paired(before: AnyResult, after: AnyResult, counterparts: Mapping[st
     """Compare two results as `compare_results` does.
 
     :param counterparts: the code in the second result of each indicator of the first one that is in both; by default, equal
-        codes mean the same indicator.
+        codes mean the same indicator, if the two rule sets have one id or one builds on the other.
     """
     first, second = stored(before), stored(after)
     own = {entry.code: entry for entry in first.entries}
     if counterparts is None:
-        counterparts = {code: code for code in own if code in second}
+        is_related = not _family(before, first).isdisjoint(_family(after, second))
+        counterparts = {code: code for code in own if code in second} if is_related else {}
     by_code = {other: code for code, other in counterparts.items()}
     pairs = [(own.get(by_code.get(entry.code, "")), entry) for entry in second.entries]
     alone = [entry for entry in first.entries if entry.code not in counterparts]
@@ -126,6 +129,11 @@ def compare_paired(before: AnyResult, after: AnyResult, counterparts: Mapping[st
         if old is None or _differ(old, new)
     ]
     return ResultChanges(first, second, (*changes, *(ResultChange(old.code, old, None, ("rule",)) for old in alone)))
+
+
+def _family(result: AnyResult, stored_one: StoredResult) -> set[str]:
+    """Return the ids of a result's rule set and of the sets that it builds on, as far as they are known."""
+    return {stored_one.rule_set, *(result.rules.builds_on if isinstance(result, Assessment) else ())}
 
 
 def _differ(old: StoredIndicator, new: StoredIndicator) -> bool:
