@@ -208,6 +208,7 @@ def test_keys_that_stand_twice_are_named_where_they_stand(is_json: bool) -> None
     found = [(each.path, str(each.place), each.code) for each in caught.value.problems]
     assert found == [
         (("facts", "population"), "<text>:3:3", ntm.ProblemCode.DUPLICATE_KEY),
+        (("villages", 1), "<text>:5:3", ntm.ProblemCode.MISSING_KEY),
         (("villages", 1, "a"), "<text>:5:12", ntm.ProblemCode.DUPLICATE_KEY),
     ]
 

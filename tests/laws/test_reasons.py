@@ -335,7 +335,7 @@ def test_a_zone_left_open_is_explained_as_an_open_bound() -> None:
     """And not as the table of bounds of every zone, none of which is known to apply."""
     rules = rule_set_of(derived([(YES, "unsourced")], "ven đô"))
     said = ntm.explain(ntm.assess({"f1": True, "c2": 10}, rules, year=2024)["1.1"], lang="en")
-    assert "Requirement: test people (no bound is known yet)." in said
+    assert "Requirement: test people (no text says which test zone applies)." in said
 
 
 def test_a_derived_zone_is_also_what_a_leaf_asks_for() -> None:

@@ -173,8 +173,9 @@ def test_the_name_of_a_category_is_no_id_of_it() -> None:
     check = ntm.check_table(
         COMMUNES.with_columns(year=2022, region=pl.lit("Trung du và miền núi phía Bắc")), NATIONAL, by="id"
     )
-    (mistake,) = check.mistakes
+    mistake, *notes = check.mistakes
     assert (str(mistake.code), mistake.rows) == ("unknown-value", 2)
+    assert {str(note.code) for note in notes} == {"text-amended"}
     assert mistake.problems[0].hint is not None
     assert "tdmnpb" in mistake.problems[0].hint.vi
 
@@ -221,7 +222,8 @@ def test_a_year_that_is_asked_for_finds_the_rows_of_the_year_before(engine: str)
     (mistake,) = ntm.check_table(panel(2022, 2024, 2024), BANG_MAC, by="id", year=2024).mistakes
     assert (str(mistake.code), mistake.rows) == ("wrong-year", 1)
     assert mistake.problems[0].text("vi").endswith("\n    bỏ các dòng của năm khác")
-    (mistake,) = ntm.check_table(panel(2022, 2024, 2024), NATIONAL, by="id", year=2024).mistakes
+    mistake, *notes = ntm.check_table(panel(2022, 2024, 2024), NATIONAL, by="id", year=2024).mistakes
+    assert {str(note.code) for note in notes} == {"text-amended"}
     assert "or leave out year=" in mistake.problems[0].text("en")
 
 

@@ -148,12 +148,12 @@ ROWS = [
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(ROWS), max_size=12))
+@given(st.sets(st.sampled_from(range(len(ROWS)))))
 def test_rows_without_markup_are_read_as_a_parser_reads_them(
-    tmp_path_factory: pytest.TempPathFactory, cells: list[str]
+    tmp_path_factory: pytest.TempPathFactory, places: set[int]
 ) -> None:
     folder = tmp_path_factory.mktemp("xlsx")
-    sheet, texts = "".join(cells), "<si><t>x</t></si>"
+    sheet, texts = "".join(ROWS[place] for place in sorted(places)), "<si><t>x</t></si>"
     raw(folder / "prefix.xlsx", re.sub(r"<(/?)(?=\w)", r"<\1x:", sheet), texts=texts)
     raw(folder / "bare.xlsx", sheet, texts=texts, prefix="")
     assert rows(folder / "bare.xlsx") == rows(folder / "prefix.xlsx")
@@ -161,7 +161,7 @@ def test_rows_without_markup_are_read_as_a_parser_reads_them(
 
 def test_a_sheet_that_ends_too_early_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SyntaxError):
-        rows(raw(tmp_path / "in.xlsx", f"{ROWS[0]}</sheetData>{ROWS[0]}", prefix=""))
+        rows(raw(tmp_path / "in.xlsx", f"{ROWS[0]}</sheetData>{ROWS[3]}", prefix=""))
 
 
 def test_a_stray_cell_takes_no_memory(tmp_path: Path) -> None:
