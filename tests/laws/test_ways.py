@@ -83,3 +83,10 @@ def test_a_figure_may_get_worse_by_its_margin_and_no_more(seed: int) -> None:
             worse = before - less if margin.above else before + less
             verdict = brute_ways.verdict(case, brute_ways.moved(case.commune, {judged[0]: worse}))
             assert verdict == expected, (margin, steps, case)
+
+
+def test_a_number_of_villages_that_the_commune_does_not_have_is_out_of_reach() -> None:
+    rules = ntm.load_rule_set("bang-mac-2024")
+    villages = [{"name": name, "model_residential_area": True} for name in ("Nà Mỏ", "Nà Canh", "Nà Pài")]
+    found = ntm.least_change(ntm.assess(ntm.Commune("X", year=2024, villages=villages), rules), "6.7")
+    assert [(each.code, each.hindrance.value) for each in found.obstacles] == [("6.7", "out-of-reach")]

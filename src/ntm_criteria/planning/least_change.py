@@ -158,9 +158,12 @@ class _Obstacles:
                 if bound.is_open or bound.open is not None:
                     yield Obstacle(code, Hindrance.OPEN_BOUND, (), bound.open)
                     return
-                for each in world.in_each(node.measure):
-                    if MET not in self.search.table(body_of(node.measure), each):
-                        yield from self.of(body_of(node.measure), each, code)
+                body = body_of(node.measure)
+                stuck = [each for each in world.in_each(node.measure) if MET not in self.search.table(body, each)]
+                for each in stuck:
+                    yield from self.of(body, each, code)
+                if not stuck:  # there are too few villages
+                    yield Obstacle(code, Hindrance.OUT_OF_REACH)
             case Fixed():
                 kind = Hindrance.OPEN_BOUND if node.reason and node.reason.is_about_the_law else Hindrance.OUT_OF_REACH
                 yield Obstacle(code, kind, (), node.reason)

@@ -87,9 +87,8 @@ def _remarks(result: IndicatorResult) -> list[Text]:
     units = [assessment.shortfall(step) for step in unmet(result) if isinstance(step.node, Compare)]
     if any(each and each.unit.id in EVENTS and not each.more for each in units):
         texts.append(_NO_MORE)
-    kinds = {each.hindrance for each in obstacles}
     for each in obstacles:
-        is_vague = each.hindrance is Hindrance.OUT_OF_REACH and len(kinds) > 1  # another one says more
+        is_vague = each.hindrance is Hindrance.OUT_OF_REACH  # the others say more
         if not is_vague and (each.hindrance is not Hindrance.PAST_EVENT or not texts):
             texts.append(_obstacle(each))
     if not texts and not can_be_met:  # four villages are required of a commune that has three
