@@ -1103,3 +1103,32 @@ def test_a_sentence_has_only_placeholders_that_are_filled(sentence: str) -> None
     text = SHAPES.replace(share, share + f'sentence: {{{{vi: "{sentence.replace("{", "{{").replace("}", "}}")}"}}}}, ')
     with pytest.raises(ntm.RuleFileError, match="bad-fact"):
         ntm.parse_rule_set(text.format(requires="{fact: share, at_least: 90 %}", status="checked"), name="thu.yaml")
+
+
+def test_of_a_change_or_a_level_the_nearer_one_is_shown() -> None:
+    """A fall by 1 point would take 4 households, a rate below 3 % takes 2."""
+    rules = ntm.parse_rule_set("""
+format: 1
+rule_set: {id: nearer, label: {vi: thử, en: test}, years: 2024..2024}
+sources: {plan: {title: Văn bản thử}}
+criteria:
+  - number: 1
+    label: {vi: thử, en: test}
+    complete: true
+    indicators:
+      - code: "1.1"
+        label: {vi: Giảm nghèo, en: Fall of poverty}
+        cite: {source: plan, at: Mục 1, status: checked}
+        requires:
+          any_of:
+            - {fact: poverty_rate_reduction, at_least: 1 percentage_point}
+            - {fact: poverty_rate, less_than: 3 %}
+""")
+    commune = ntm.Commune(
+        "X",
+        year=2024,
+        facts={"poor_households": 4, "households": 100},
+        previous={"poor_households": 1, "households": 100},
+    )
+    said = ntm.explain(ntm.assess(commune, rules)["1.1"]).splitlines()[1].strip()
+    assert said == "Số liệu: 04/100 hộ, bằng 4%; phải giảm thêm 02 hộ nghèo."

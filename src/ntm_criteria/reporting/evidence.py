@@ -82,7 +82,7 @@ def _said_elsewhere(step: Step, result: IndicatorResult) -> Iterator[Step]:
                 continue
             is_out_of_reach = part.verdict is Verdict.NOT_MET and not result.assessment.shortfall(part)
             for level in (each for each, measure in zip(step.parts, measures, strict=True) if measure == change.now):
-                if level.verdict is Verdict.MET:
+                if level.verdict is Verdict.MET or _lacks_less(level, part, result):
                     yield part
                 elif (level.verdict is Verdict.UNKNOWN and part.verdict is Verdict.MET) or (
                     level.verdict is Verdict.NOT_MET and not is_out_of_reach
@@ -90,6 +90,17 @@ def _said_elsewhere(step: Step, result: IndicatorResult) -> Iterator[Step]:
                     yield level
     for part in () if step.is_leaf else step.bearing:
         yield from _said_elsewhere(part, result)
+
+
+def _lacks_less(one: Step, other: Step, result: IndicatorResult) -> bool:
+    """Whether a comparison lacks less than another one, so that it is the nearer way to meet the requirement."""
+    shortfalls = [result.assessment.shortfall(step) for step in (one, other)]
+    if None in shortfalls:
+        return False
+    own, others = shortfalls
+    assert own is not None
+    assert others is not None
+    return own.unit == others.unit and own.high < others.low
 
 
 @frozen
