@@ -365,3 +365,15 @@ def test_a_village_column_without_a_type_is_no_obstacle(engine: str) -> None:
     frame = ENGINES[engine]({"id": Cells("int", [1]), "villages": Cells("int", [3])})
     (found,) = ntm.check_table(frame, BANG_MAC, by="id", villages=ENGINES[engine](villages)).mistakes
     assert (str(found.code), found.rows) == ("unknown-commune", 1)
+
+
+def test_a_number_of_villages_is_held_against_the_total_of_another_flag() -> None:
+    """Without a list of villages, "4/8 thôn" says how many there are: 9 of them are too many, as they are for `assess`."""
+    facts = {"street_lighting": "4/8 thôn", "model_residential_areas": 9}
+    with pytest.raises(ntm.FactError, match="9 villages, but there are 8"):
+        ntm.assess(facts, BANG_MAC)
+    table = pl.DataFrame(
+        {"id": ["a"], "street_lighting/met": [4], "street_lighting/of": [8], "model_residential_areas": [9]}
+    )
+    (mistake,) = ntm.check_table(table, BANG_MAC, by="id").mistakes
+    assert (str(mistake.code), mistake.column) == ("part-exceeds-whole", "model_residential_areas")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -93,26 +94,20 @@ def _numbers_of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contra
     if stated:
         fewer = stated.known & (on.col(LISTED) - on.col(stated.work) > 0)
         yield Contradiction(ProblemCode.FIGURES_DISAGREE, VILLAGES, "now", (), fewer, (stated.work,))
+    number = _number_of_villages(on, _parts_of_totals(rules, source))
     for fact in rules.roll_ups:
         column = source.columns.get((fact.id, "now"))
         if column:
-            more = column.known & (on.col(TOTAL) > 0) & (on.col(column.work) > on.col(TOTAL))
+            more = column.known & (number > 0) & (on.col(column.work) > number)
             yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, (column.work,))
 
 
 def _of_other_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
     """Find totals of another number of villages ("7/9 thôn" of 8), and numbers that could be villages or per cent."""
-    on, columns = source.on, source.columns
-    ids = dict.fromkeys(fact_of(id_) for id_, level in columns if level == "now")
-    of_villages = [rules.facts[id_] for id_ in ids if id_ in rules.facts and is_of_villages(rules.facts[id_])]
-    parts = {fact.id: [columns.get((fact.id + part, "now")) for part in (MET, OF)] for fact in of_villages}
-    known = on.col(TOTAL)
-    for _, of in reversed(parts.values()):
-        if of is not None:  # without a list of villages, the first total gives their number
-            first = on.when(of.known & (on.col(of.work) >= 1)).then(on.col(of.work)).otherwise(known)
-            known = on.when(on.col(TOTAL) >= 1).then(on.col(TOTAL)).otherwise(first)
-    for fact in of_villages:
-        meeting, of = parts[fact.id]
+    on, columns, parts = source.on, source.columns, _parts_of_totals(rules, source)
+    known = _number_of_villages(on, parts)
+    for id_, (meeting, of) in parts.items():
+        fact = rules.facts[id_]
         own = columns.get((fact.id, "now"))
         nulls = tuple(column.work for column in (own, meeting, of) if column is not None)
         if of is not None:
@@ -131,6 +126,27 @@ def _of_other_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradi
         if own is not None and own.unit is None and not fact.is_number:
             bare = _is_bare(rules, source, own, of)
             yield Contradiction(ProblemCode.AMBIGUOUS_FIGURE, fact.id, "now", (VILLAGES,), bare, nulls)
+
+
+_Parts: TypeAlias = dict[str, tuple[Column | None, Column | None]]
+
+
+def _parts_of_totals(rules: RuleSet, source: TableSource) -> _Parts:
+    """Map the id of each fact that may be a total over villages to its two columns: how many meet it, and of how many."""
+    columns = source.columns
+    ids = dict.fromkeys(fact_of(id_) for id_, level in columns if level == "now")
+    of_villages = [id_ for id_ in ids if id_ in rules.facts and is_of_villages(rules.facts[id_])]
+    return {id_: (columns.get((id_ + MET, "now")), columns.get((id_ + OF, "now"))) for id_ in of_villages}
+
+
+def _number_of_villages(on: Dialect, parts: _Parts) -> Expr:
+    """Return the number of villages of a commune; without a list of villages, the first total gives it."""
+    known = on.col(TOTAL)
+    for _, of in reversed(parts.values()):
+        if of is not None:
+            first = on.when(of.known & (on.col(of.work) >= 1)).then(on.col(of.work)).otherwise(known)
+            known = on.when(on.col(TOTAL) >= 1).then(on.col(TOTAL)).otherwise(first)
+    return known
 
 
 def _is_bare(rules: RuleSet, source: TableSource, own: Column, of: Column | None) -> Expr:
