@@ -54,6 +54,8 @@ def causes(before: Assessment, after: Assessment, code: str, other: str) -> tupl
         found.append("rule")
     if any(_is_another_scope(assessment.rules, own, before, after) for assessment, own in pairs):
         found.append("scope")
+    if not found and before.rules != after.rules:  # what it requires is the same, but not its name or whether it counts
+        found.append("rule")
     return tuple(found)
 
 
@@ -159,11 +161,14 @@ def condition_at(rules: RuleSet, node: Outcome) -> Condition:
     return rules[node.key].stated if node.kind == "indicator" else rules.criterion(node.key).condition
 
 
-def conditions_of(rules: RuleSet, code: str) -> Iterator[Condition]:
-    """Yield every node that bears on an indicator, through the verdicts that it reads."""
+def conditions_of(rules: RuleSet, code: str, *, choices: bool = True) -> Iterator[Condition]:
+    """Yield every node that bears on an indicator, through the verdicts that it reads.
+
+    :param choices: whether to include the conditions of choices.
+    """
     waiting = [rules[code].stated]
     while waiting:
-        for node in nodes(waiting.pop()):
+        for node in nodes(waiting.pop(), choices=choices):
             yield node
             if isinstance(node, Outcome):
                 waiting.append(condition_at(rules, node))
@@ -182,7 +187,8 @@ def _figures(assessment: Assessment, pairs: _Pairs) -> Term:
     by_village = list[tuple[tuple[str, ...], tuple[str, ...]]]()
     for other, own in pairs:
         rules = other.rules
-        scope = {*rules.axes, *_circumstances(rules, own)}
+        required = {node.fact for node in conditions_of(rules, own, choices=False) if isinstance(node, Matches)}
+        scope = {*rules.axes, *_circumstances(rules, own)} - required
         for node in conditions_of(rules, own):
             if isinstance(node, Compare | Matches):
                 read |= {(fact, previous) for fact, previous in facts_read(node) if fact not in scope}
