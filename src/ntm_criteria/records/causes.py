@@ -54,9 +54,7 @@ def causes(before: Assessment, after: Assessment, code: str, other: str) -> tupl
         found.append("rule")
     if any(_is_another_scope(assessment.rules, own, before, after) for assessment, own in pairs):
         found.append("scope")
-    if not found and before.rules != after.rules:  # what it requires is the same, but not its name or whether it counts
-        found.append("rule")
-    return tuple(found)
+    return tuple(found) or (_other_cause(before, after),)
 
 
 def stored_causes(before: StoredIndicator, after: StoredIndicator, *, is_one_set: bool) -> tuple[Cause, ...]:
@@ -65,6 +63,19 @@ def stored_causes(before: StoredIndicator, after: StoredIndicator, *, is_one_set
     if before.bound != after.bound:  # one set gives one commune one bound in a year
         found.append("scope" if is_one_set else "rule")
     return tuple(found)
+
+
+def _other_cause(before: Assessment, after: Assessment) -> Cause:
+    """Return the cause of what is different where figures and requirements are the same.
+
+    Another set may name an indicator otherwise or count it as a task; one set may derive another region or group.
+    """
+    if before.rules != after.rules:
+        return "rule"
+    first, second = (
+        (one.year, [(scope.category, scope.value, scope.open) for scope in one.scopes]) for one in (before, after)
+    )
+    return "figure" if first == second else "scope"
 
 
 _Pairs: TypeAlias = tuple[tuple[Assessment, str], tuple[Assessment, str]]
