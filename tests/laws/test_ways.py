@@ -80,7 +80,7 @@ def test_a_figure_may_get_worse_by_its_margin_and_no_more(seed: int) -> None:
         before = Fraction(brute_ways.value(judged[0], case.commune) or 0)
         for steps, expected in ((0, oracle.MET), (1, oracle.NOT_MET)):
             less = margin.low + steps * step - (step if margin.strictly else 0)
-            worse = before - less if margin.above else before + less
+            worse = before - less if margin.more else before + less
             verdict = brute_ways.verdict(case, brute_ways.moved(case.commune, {judged[0]: worse}))
             assert verdict == expected, (margin, steps, case)
 

@@ -31,6 +31,7 @@ from ntm_criteria.model import (
     Matches,
     Verdict,
     Villages,
+    combined,
     exactly,
     fraction,
 )
@@ -84,21 +85,7 @@ class Reach:
             return frozenset({UNKNOWN}).union(*(codes for _, codes in self.outcomes(step)))
         if not step.parts:
             return frozenset({UNKNOWN})
-        return frozenset(self._combined(node, way) for way in self._ways(node, map(self.of, step.parts)))
-
-    def _combined(self, node: Condition, codes: Iterable[int]) -> int:
-        """Return the verdict code of a combination whose parts have these codes."""
-        parts = [_OF_CODE[code] for code in codes]
-        match node:
-            case Choose():
-                return self.source.choose(node, *parts).verdict.code
-            case CountOf():
-                return self.source.count_of(node, parts).verdict.code
-            case AllOf():
-                return self.source.all_of(node, parts).verdict.code
-            case AnyOf():
-                return self.source.any_of(node, parts).verdict.code
-        raise TypeError(node)
+        return frozenset(combined(node, way) for way in self._ways(node, map(self.of, step.parts)))
 
     def _ways(self, node: Condition, parts: Iterable[Codes]) -> Iterable[tuple[int, ...]]:
         """Return the ways in which the parts of `node` can turn out; except for a choice, their order means nothing.
@@ -111,7 +98,7 @@ class Reach:
             return [tuple(code for code in EVERY for _ in range(way[code])) for way in _tallies(list(parts))]
         ways: set[tuple[int, ...]] = {()}
         for part in parts:
-            ways = {(self._combined(node, (*way, code)),) for way in ways for code in part}
+            ways = {(combined(node, (*way, code)),) for way in ways for code in part}
         return ways
 
     def effects(self, step: Step, effects: Effects) -> list[Effects]:
@@ -126,7 +113,7 @@ class Reach:
             if key not in found:
                 others = reached[:i] + reached[i + 1 :]
                 codes = {
-                    tuple(self._combined(node, (*way[:i], code, *way[i:])) for code in EVERY)
+                    tuple(combined(node, (*way[:i], code, *way[i:])) for code in EVERY)
                     for way in self._ways(node, others)
                 }
                 found[key] = frozenset(tuple(effect[code] for code in way) for way in codes for effect in effects)

@@ -12,7 +12,26 @@ from ntm_criteria.text import Text
 
 
 @frozen
-class Shortfall(Displayed):
+class _Distance(Displayed):
+    """The distance of a figure from a bound; `Shortfall` and `Margin` say what its fields mean there."""
+
+    low: Fraction
+    high: Fraction
+    unit: Unit
+    more: bool
+    strictly: bool = False
+    fact: str | None = None
+    points: Fraction | None = None
+    of_part: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether `low` and `high` are equal."""
+        return self.low == self.high
+
+
+@frozen
+class Shortfall(_Distance):
     """The distance of a figure from the bound that it misses.
 
     >>> from ntm_criteria import assess, load_rule_set
@@ -32,23 +51,9 @@ class Shortfall(Displayed):
     :ivar of_part: whether `fact` counts the part of a judged share (insured people), rather than being the judged fact.
     """
 
-    low: Fraction
-    high: Fraction
-    unit: Unit
-    more: bool
-    strictly: bool = False
-    fact: str | None = None
-    points: Fraction | None = None
-    of_part: bool = False
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether `low` and `high` are equal."""
-        return self.low == self.high
-
 
 @frozen
-class Margin(Displayed):
+class Margin(_Distance):
     """The distance of a figure from the bound that it meets: by how much it may get worse before the bound is missed.
 
     >>> from ntm_criteria import assess, load_rule_set
@@ -59,26 +64,12 @@ class Margin(Displayed):
     :ivar low: the least possible distance, in `unit`; 0 if the figure is the last one that meets the bound.
     :ivar high: the largest possible distance; it differs from `low` only where the two ends of a shortfall do.
     :ivar unit: households, people, villages, hectares, … where these can be counted, else the unit of the requirement.
-    :ivar above: whether the figure is above its bound (True) or below it.
+    :ivar more: whether the bound asks for more, so that the figure is above it (True), or for less.
     :ivar strictly: whether the figure may change by less than this distance only: the bound is strict, and this is no count.
     :ivar fact: the id of the figure that is counted; None for villages.
     :ivar points: the same distance in the unit of the requirement.
     :ivar of_part: whether `fact` counts the part of a judged share (insured people), rather than being the judged fact.
     """
-
-    low: Fraction
-    high: Fraction
-    unit: Unit
-    above: bool
-    strictly: bool = False
-    fact: str | None = None
-    points: Fraction | None = None
-    of_part: bool = False
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether `low` and `high` are equal."""
-        return self.low == self.high
 
 
 def margin_of(step: Step, source: Evaluation) -> Margin | None:

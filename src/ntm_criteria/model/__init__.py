@@ -27,6 +27,7 @@ from ntm_criteria.model.condition import (
     Outcome,
     as_known,
     body_of,
+    combined,
 )
 from ntm_criteria.model.consistency import (
     Check,
@@ -69,7 +70,7 @@ __all__ = [
     "SourceDocument", "Span", "Standing", "Status", "Successors", "Sum", "Unit", "UnitMismatch", "UnknownUnit",
     "Verdict", "VillageCount", "VillageShare", "Villages", "agrees", "as_known", "axes_read", "body_of",
     "check_is_rule_set", "checks_of_changes", "checks_of_counts", "checks_of_parts", "checks_of_villages",
-    "checks_of_yearly_changes", "comparisons", "exactly", "fact_meant", "facts_read", "fraction", "gaps", "holds",
+    "checks_of_yearly_changes", "combined", "comparisons", "exactly", "fact_meant", "facts_read", "fraction", "gaps", "holds",
     "is_measured", "is_possible", "label", "meaning", "nearest", "nodes", "pair", "percent", "plain", "relate", "short_of",
     "times", "totals_read", "units", "verdict", "with_bounds",
 ]  # fmt: skip

@@ -5,10 +5,12 @@ use a rule in a new way, write a new reading. Trees are never simplified: with N
 laws of "and" and "or" do not hold.
 """
 
+from collections.abc import Sequence
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from attrs import field, frozen
 
+from ntm_criteria.model import verdict
 from ntm_criteria.model.arithmetic import Relation
 from ntm_criteria.model.bounds import AnyBound, Bound
 from ntm_criteria.model.citation import Citation
@@ -147,6 +149,24 @@ class Choose:
 
 
 Condition: TypeAlias = Compare | Matches | Fixed | Outcome | AllOf | AnyOf | CountOf | Choose
+
+
+def combined(node: Condition, codes: Sequence[int]) -> int:
+    """Return the verdict code of a combination whose parts have these codes.
+
+    :raises TypeError: the node is no combination.
+    """
+    match node:
+        case Choose():
+            return int(verdict.choose(codes[0], codes[1], codes[2]))
+        case AllOf():
+            return int(verdict.all_of(codes))
+        case AnyOf():
+            return int(verdict.any_of(codes))
+        case CountOf():
+            count_of = verdict.secondary_count_of if node.is_secondary else verdict.count_of
+            return int(count_of(node.at_least, codes))
+    raise TypeError(node)
 
 
 def body_of(measure: Villages) -> Condition:

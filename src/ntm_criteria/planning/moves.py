@@ -1,5 +1,6 @@
 """Moves of a figure: to the value nearest to the present one that does what is wanted, and what moves with it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
@@ -41,9 +42,9 @@ def nearest(world: Supposed, lever: Lever, test: Test) -> Exact | None:
     if grid.above <= grid.high and holds(grid.high):
         if not grid.is_known and holds(grid.low):
             return grid.value(grid.low)  # whatever it is
-        return grid.value(_first(grid.above, grid.high, holds))
+        return grid.value(grid.above + bisect_left(range(grid.above, grid.high), x=True, key=holds))
     if grid.low <= grid.below and holds(grid.low):
-        return grid.value(-_first(-grid.below, -grid.low, lambda number: holds(-number)))
+        return grid.value(grid.below - bisect_left(range(grid.below, grid.low, -1), x=True, key=holds))
     return None
 
 
@@ -54,17 +55,6 @@ def last_before(world: Supposed, lever: Lever, value: Exact) -> list[Exact]:
     number = grid.number(value)
     before = number - 1 if number >= grid.above else number + 1
     return [grid.value(before)] if before >= grid.above or before <= grid.below else []
-
-
-def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Return the least number for which `holds` is true, by halves; it holds for `high`."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 class _Grid:

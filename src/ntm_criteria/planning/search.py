@@ -28,6 +28,7 @@ from ntm_criteria.model import (
     Outcome,
     Villages,
     body_of,
+    combined,
 )
 from ntm_criteria.model import verdict as combine
 from ntm_criteria.planning.coupling import (
@@ -42,7 +43,7 @@ from ntm_criteria.planning.coupling import (
 )
 from ntm_criteria.planning.moves import distance, is_within_limits, last_before, nearest, of_lever, with_companions
 from ntm_criteria.planning.options import NOTHING, Cost, Option, Options, Table, best
-from ntm_criteria.planning.states import NO_PARTS, State, code_of_villages, combined, of_one
+from ntm_criteria.planning.states import NO_PARTS, State, code_of_villages, of_one
 from ntm_criteria.planning.supposed import Lever, Supposed
 
 _GOALS = (MET, NOT_MET)

@@ -179,7 +179,7 @@ def margin_text(margin: Margin) -> Text:
     if margin.low == 0 and not margin.strictly:
         return Text("vừa đủ mức quy định", "just enough")
     size = quantity(margin.low, margin.unit)
-    if margin.above:
+    if margin.more:
         beyond = Text("vượt {amount} so với mức quy định", "{amount} more than required")
     else:
         beyond = Text("thấp hơn mức cho phép {amount}", "{amount} below what is allowed")

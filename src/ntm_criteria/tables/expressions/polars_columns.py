@@ -164,10 +164,8 @@ class PolarsTable(EagerTable):
 
 
 @frozen(eq=False)
-class StreamTable(EagerTable):
-    """A table that came as a stream: it is held as a PyArrow table, and what is built from it is a Polars table."""
-
-    engine: ClassVar[str] = "polars"
+class _HeldInArrow(EagerTable):
+    """A table whose own columns are those of a PyArrow table."""
 
     @property
     def names(self) -> list[str]:
@@ -175,6 +173,13 @@ class StreamTable(EagerTable):
 
     def column(self, name: str) -> Native:
         return of_arrow(name, self.native.column(name))
+
+
+@frozen(eq=False)
+class StreamTable(_HeldInArrow):
+    """A table that came as a stream: it is held as a PyArrow table, and what is built from it is a Polars table."""
+
+    engine: ClassVar[str] = "polars"
 
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         return self.new([*map(self.column, kept), *columns])
@@ -253,18 +258,11 @@ class PandasTable(EagerTable):
 
 
 @frozen(eq=False)
-class ArrowTable(EagerTable):
+class ArrowTable(_HeldInArrow):
     """A PyArrow table."""
 
     engine: ClassVar[str] = "pyarrow"
     arrow: Native
-
-    @property
-    def names(self) -> list[str]:
-        return list(self.native.column_names)
-
-    def column(self, name: str) -> Native:
-        return of_arrow(name, self.native.column(name))
 
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         own = {name: (self.native.schema.field(name), self.native.column(name)) for name in kept}
