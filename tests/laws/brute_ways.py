@@ -67,7 +67,10 @@ def leaf(random: Random, *, in_village: bool) -> dict[str, Any]:
     if kind == "category":
         return {"fact": fact, "is_one_of": random.sample(["tot", "kha", "kem"], random.choice((1, 2)))}
     comparison = random.choice(COMPARISONS)
-    return {"fact": fact, comparison: bound(random, fact, comparison)}
+    if random.random() < 0.06:
+        return {"fact": fact, comparison: random.choice(oracle.OPEN_WORDS)}
+    status = {"status": "secondary"} if random.random() < 0.06 else {}
+    return {"fact": fact, comparison: bound(random, fact, comparison), **status}
 
 
 def bound(random: Random, fact: str, comparison: str) -> str:

@@ -10,7 +10,19 @@ from unicodedata import is_normalized
 import pytest
 from attrs import frozen
 
-from ntm_criteria.model import NO_BASIS, VERDICTS, Reason, Verdict, label
+from ntm_criteria.model import (
+    MET,
+    NO_BASIS,
+    NOT_MET,
+    UNKNOWN,
+    VERDICTS,
+    CountOf,
+    Fixed,
+    Reason,
+    Verdict,
+    combined,
+    label,
+)
 from ntm_criteria.model import verdict as combine
 from ntm_criteria.model.verdict import INTS, Algebra
 
@@ -358,3 +370,12 @@ def test_unknown_says_whether_a_figure_or_the_bound_is_missing(reason: str | Non
 @pytest.mark.parametrize("verdict", [Verdict.MET, Verdict.NOT_MET, Verdict.NOT_APPLICABLE])
 def test_only_unknown_is_worded_by_its_reason(verdict: Verdict, reason: Reason) -> None:
     assert label(verdict, reason) is verdict.label is not NO_BASIS
+
+
+def test_a_number_of_parts_from_a_secondary_source_that_is_missed_is_unknown() -> None:
+    parts = (Fixed(Verdict.MET, None), Fixed(Verdict.NOT_MET, None))
+    assert combined(CountOf(2, parts), [MET, NOT_MET]) == NOT_MET
+    assert combined(CountOf(2, parts, is_secondary=True), [MET, NOT_MET]) == UNKNOWN
+    assert combined(CountOf(1, parts, is_secondary=True), [MET, NOT_MET]) == MET
+    with pytest.raises(TypeError):
+        combined(parts[0], [MET])
