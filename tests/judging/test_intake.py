@@ -787,3 +787,13 @@ def test_where_no_fact_is_near_the_command_that_lists_them_is_named() -> None:
     assert problem.hint
     assert "`ntm-criteria facts bo-thu`" in problem.hint.vi
     assert "`ntm-criteria facts bo-thu`" in problem.hint.en
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_totals_of_different_numbers_of_villages_one_is_refused_in_any_order(order: int) -> None:
+    totals = [("street_lighting", "4/8 thôn"), ("roadside_drainage", "5/9 thôn")][::order]
+    with pytest.raises(ntm.FactError) as raised:
+        ntm.assess(dict(totals), ntm.load_rule_set("bang-mac-2024"))
+    assert [(each.path, each.short.en if each.short else "") for each in raised.value.problems] == [
+        (("facts", "street_lighting"), "is of 8 villages, but there are 9")
+    ]

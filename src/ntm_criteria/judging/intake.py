@@ -233,7 +233,8 @@ class _Intake:
         self.problems.add(code, message, place=place_at(self.commune, path), path=path, **details)
 
     def _check_totals(self, figures: dict[str, Exact], villages: tuple[Village, ...]) -> None:
-        known, first = len(villages) or next(iter(self.totals.values()), 0), [*self.totals][:1]
+        first = sorted(self.totals)[:1]  # without a list; the order in which totals are written makes no difference
+        known = len(villages) or next((self.totals[id_] for id_ in first), 0)
         counted: list[KeyPath] = [("villages",)] if self.commune.villages else []  # where that number stands
         counted += [("facts", id_) for id_ in ([VILLAGES] if VILLAGES in figures else [] if counted else first)]
         there_are = Text("nhưng xã có {known} thôn", "but there are {known}").format(known=known)

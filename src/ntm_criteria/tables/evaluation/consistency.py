@@ -134,13 +134,13 @@ _Parts: TypeAlias = dict[str, tuple[Column | None, Column | None]]
 def _parts_of_totals(rules: RuleSet, source: TableSource) -> _Parts:
     """Map the id of each fact that may be a total over villages to its two columns: how many meet it, and of how many."""
     columns = source.columns
-    ids = dict.fromkeys(fact_of(id_) for id_, level in columns if level == "now")
+    ids = sorted({fact_of(id_) for id_, level in columns if level == "now"})
     of_villages = [id_ for id_ in ids if id_ in rules.facts and is_of_villages(rules.facts[id_])]
     return {id_: (columns.get((id_ + MET, "now")), columns.get((id_ + OF, "now"))) for id_ in of_villages}
 
 
 def _number_of_villages(on: Dialect, parts: _Parts) -> Expr:
-    """Return the number of villages of a commune; without a list of villages, the first total gives it."""
+    """Return the number of villages of a commune; without a list of villages, the first total by id gives it."""
     known = on.col(TOTAL)
     for _, of in reversed(parts.values()):
         if of is not None:
