@@ -71,6 +71,14 @@ def tests_(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none")
+def laws(session: nox.Session) -> None:
+    """The laws on examples that are drawn anew, four times as many as every day. Arguments go to pytest."""
+    anew = {"HYPOTHESIS_PROFILE": "anew", "MORE_TABLES": "4", "MORE_LAWS": "4"}
+    chosen = session.posargs or tests(["laws", "judging", "edges"])
+    session.run(sys.executable, "-m", "pytest", "-n", "auto", *chosen, env=anew)
+
+
+@nox.session(venv_backend="none")
 def types(session: nox.Session) -> None:
     """Mypy over everything; pyright over a program that uses the library, and over the public types, all of them known."""
     here(session, "mypy")

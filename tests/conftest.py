@@ -1,5 +1,6 @@
-"""Fixtures of more than one file."""
+"""Fixtures of more than one file, and how Hypothesis draws."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -7,10 +8,11 @@ from hypothesis import settings
 
 from ntm_criteria.text import forget, further_languages
 
-settings.register_profile(
-    "no deadline", deadline=None
-)  # how long an example takes depends on what else the machine does
-settings.load_profile("no deadline")
+# How long an example takes depends on what else the machine does: no deadlines. The same examples are drawn in each run, so
+# that a test fails because of a change, not of luck; `nox -s laws` draws others every time, to find what nobody thought of.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("anew", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(autouse=True)

@@ -190,7 +190,8 @@ def _not_yaml(why: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | None) -> T
     problem = one_line(why.problem or "", longest=200)
     reason = next((reason for part, reason in _YAML_SAYS.items() if part in problem), None)
     if "start any token" in problem and mark:
-        line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0]
+        lines = text.removeprefix("\ufeff").splitlines()  # the parser's columns do not count the byte order mark
+        line = (lines[mark.line : mark.line + 1] or [""])[0]
         first = line[mark.column : mark.column + 1]
         reason = _TAB if first == "\t" else _START.format(first=first)
     if reason is None:

@@ -190,16 +190,18 @@ class _Base:
         facts = self.rules.facts
         listed = [village for village in self.assessment.case.villages if village.name is not None]
         read = sorted(id_ for id_ in self.rules.reads if facts[id_].per_village)
-        tables = [
+        tables = [  # a figure that a village lacks is a column that its rows lack: a null of no type does not stack
             keys.with_columns(
                 nw.lit(village.name).alias("name"),
-                *(nw.lit(self._of_village(village.figures.get(id_), facts[id_].kind)).alias(id_) for id_ in read),
+                *(
+                    nw.lit(self._of_village(village.figures[id_], facts[id_].kind)).alias(id_)
+                    for id_ in read
+                    if village.figures.get(id_) is not None
+                ),
             )
             for village in listed
         ]
-        return nw.concat(tables, how="vertical").to_native() if tables else None
+        return nw.concat(tables, how="diagonal").to_native() if tables else None
 
     def _of_village(self, exact: Any, kind: FactKind) -> Any:
-        if exact is None:
-            return None
         return exact if kind in (FactKind.FLAG, FactKind.CATEGORY) else float(fraction(exact))
