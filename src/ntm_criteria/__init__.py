@@ -29,6 +29,7 @@ _HOMES = {
     ),
     "documents": (
         "PlanDocument",
+        "ProgressDocument",
         "ResultDocument",
         "ShortResultDocument",
     ),
@@ -46,7 +47,10 @@ _HOMES = {
         "assess",
         "required_facts",
     ),
-    "figures": ("Commune",),
+    "figures": (
+        "Commune",
+        "Period",
+    ),
     "judging": (
         "AppliedScope",
         "Assessment",
@@ -97,7 +101,6 @@ _HOMES = {
         "FindingWord",
         "LevelComparison",
         "LevelComparisons",
-        "Period",
         "ResultChange",
         "ResultChanges",
         "Snapshot",

@@ -13,6 +13,7 @@ from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
 from ntm_criteria.documents import PlanDocument as PlanDocument
+from ntm_criteria.documents import ProgressDocument as ProgressDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
@@ -26,6 +27,7 @@ from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.figures import Period as Period
 from ntm_criteria.judging import AppliedScope as AppliedScope
 from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
@@ -97,7 +99,6 @@ from ntm_criteria.records import FindingLevel as FindingLevel
 from ntm_criteria.records import FindingWord as FindingWord
 from ntm_criteria.records import LevelComparison as LevelComparison
 from ntm_criteria.records import LevelComparisons as LevelComparisons
-from ntm_criteria.records import Period as Period
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import Snapshot as Snapshot
@@ -186,6 +187,7 @@ __all__ = [
     "ProblemCode",
     "ProblemTuple",
     "Progress",
+    "ProgressDocument",
     "ReadFigures",
     "Reason",
     "RefusedCell",

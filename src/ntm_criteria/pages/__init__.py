@@ -4,6 +4,7 @@ from ntm_criteria.pages.changes import changes_text, what_if_text
 from ntm_criteria.pages.frame import title
 from ntm_criteria.pages.html import whole_page
 from ntm_criteria.pages.plain_text import explain
+from ntm_criteria.pages.progress import page_of_progress
 from ntm_criteria.pages.render import render
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
 
@@ -12,6 +13,7 @@ __all__ = [
     "Languages",
     "changes_text",
     "explain",
+    "page_of_progress",
     "render",
     "title",
     "verdicts",

@@ -6,6 +6,7 @@ from typing import Any
 from ntm_criteria.markup import Cell, Html, card, fields, folded, items, row, table, text
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.displays_of_records import verdict_display
+from ntm_criteria.pages.progress import progress_html
 from ntm_criteria.planning import AssessmentChanges, Change, IndicatorProgress, MergedCommune, Progress
 from ntm_criteria.problems import problem_table
 from ntm_criteria.records import LevelComparisons
@@ -36,14 +37,6 @@ def _change(change: Change, lang: Lang) -> Html:
 
 def _verdict(verdict: Verdict | None, lang: Lang) -> Html:
     return "–" if verdict is None else verdict_display(verdict, lang)
-
-
-def _progress(progress: Progress, lang: Lang) -> Html:
-    moving = [each for each in progress.indicators if each.pace]
-    rows = [row([each.code, Cell(_verdict(each.verdicts[-1], lang)), each.text[lang]]) for each in moving]
-    caption = _MOVING[lang].format(many=count(len(rows), lang))
-    head = f"<p>{text(progress.text[lang])}</p>"
-    return card(head, table(caption, _PROGRESS_COLUMNS[lang].split("|"), [rows]) if rows else "", lang=lang)
 
 
 def _indicator_progress(progress: IndicatorProgress, lang: Lang) -> Html:
@@ -80,7 +73,7 @@ def _merged(commune: MergedCommune, lang: Lang) -> Html:
 WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
     (AssessmentChanges, _changes),
     (Change, _change),
-    (Progress, _progress),
+    (Progress, progress_html),
     (IndicatorProgress, _indicator_progress),
     (LevelComparisons, _levels),
     (MergedCommune, _merged),
@@ -91,8 +84,6 @@ _LOST = Text("Chỉ tiêu không còn đạt ({many})", "No longer met ({many})"
 _STILL_MISSING = Text("Chỉ tiêu vẫn chưa đạt ({many})", "Still not met ({many})")
 _OTHERS = Text("Thay đổi khác ({many})", "Other changes ({many})")
 _CHANGE_COLUMNS = Text("Chỉ tiêu|Trước|Nay|Nội dung", "Indicator|Before|Now|What changed")
-_MOVING = Text("Chỉ tiêu có số liệu thay đổi ({many})", "Indicators that move ({many})")
-_PROGRESS_COLUMNS = Text("Chỉ tiêu|Kết quả|Tiến độ", "Indicator|Verdict|Progress")
 _FINDINGS = Text("Kết quả xác nhận của các cấp ({many})", "Findings of other levels ({many})")
 _LEVEL_COLUMNS = Text("Nội dung|Theo số liệu|Kết quả xác nhận", "Of|By the figures|Findings")
 _PARTS, _TITLE = Text("Các xã cũ", "Former communes"), Text("Danh hiệu của xã", "Title of")

@@ -120,8 +120,6 @@ class Outlook(Codeword):
 
 
 def pace_text(
-    code: str,
-    label: Text,
     points: Sequence[tuple[datetime.date, Fraction]],
     unit: Unit | None,
     pace: Fraction | None,
@@ -161,7 +159,7 @@ def pace_text(
         sentences.append(template.format(year=year, bound=bound or "", by=by_words))
     if assumed is not None:
         sentences.append(_ASSUMED.format(year=assumed))
-    return both(lambda lang: f"{code} {label[lang]}: {'. '.join(each[lang] for each in sentences)}.")
+    return both(lambda lang: f"{'. '.join(each[lang] for each in sentences)}.")
 
 
 def _amount(value: Fraction, unit: Unit | None, *, is_enough: bool = False) -> Text:
