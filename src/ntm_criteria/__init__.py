@@ -49,7 +49,9 @@ _HOMES = {
     ),
     "figures": (
         "Commune",
+        "FigureChange",
         "Period",
+        "Way",
     ),
     "judging": (
         "AppliedScope",
@@ -124,7 +126,6 @@ _HOMES = {
         "AssessmentChanges",
         "BeforeAfter",
         "Change",
-        "FigureChange",
         "Hindrance",
         "IndicatorProgress",
         "LeastChange",
@@ -132,7 +133,6 @@ _HOMES = {
         "Obstacle",
         "Progress",
         "Trend",
-        "Way",
         "WhatIf",
         "compare_assessments",
         "least_change",

@@ -27,7 +27,9 @@ from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.figures import FigureChange as FigureChange
 from ntm_criteria.figures import Period as Period
+from ntm_criteria.figures import Way as Way
 from ntm_criteria.judging import AppliedScope as AppliedScope
 from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
@@ -69,7 +71,6 @@ from ntm_criteria.pages import render as render
 from ntm_criteria.planning import AssessmentChanges as AssessmentChanges
 from ntm_criteria.planning import BeforeAfter as BeforeAfter
 from ntm_criteria.planning import Change as Change
-from ntm_criteria.planning import FigureChange as FigureChange
 from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
@@ -77,7 +78,6 @@ from ntm_criteria.planning import MergedCommune as MergedCommune
 from ntm_criteria.planning import Obstacle as Obstacle
 from ntm_criteria.planning import Progress as Progress
 from ntm_criteria.planning import Trend as Trend
-from ntm_criteria.planning import Way as Way
 from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
