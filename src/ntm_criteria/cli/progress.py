@@ -1,13 +1,14 @@
 """The command `progress`."""
 
+from functools import partial
 from typing import Literal
 
 import click
 
 from ntm_criteria.cli.commands import exit_zero_option, lang_option, print_json, rules_option
-from ntm_criteria.cli.one_commune import assessed, say_left_out
+from ntm_criteria.cli.one_commune import assessed, say_left_out, together
 from ntm_criteria.cli.terminal import EXIT_CODES, print_styled, say
-from ntm_criteria.errors import CriteriaError, FactError, Problem
+from ntm_criteria.errors import FactError
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages import page_of_progress, render, verdicts
 from ntm_criteria.planning import in_time, problems_of_course, progress
@@ -48,13 +49,8 @@ def progress_command(
     """
     if len(files) < 2:
         raise click.UsageError(_ONE_FILE[lang])
-    shots, problems = list[Snapshot](), list[Problem]()
-    for file in files:
-        try:
-            shots.append(Snapshot(assessed(file, rules, None, None, lang)))
-        except CriteriaError as error:
-            problems += error.problems
-    shots = in_time(shots)
+    assessments, problems = together(partial(assessed, file, rules, None, None, lang) for file in files)
+    shots = in_time(map(Snapshot, assessments))
     problems += problems_of_course(shots, target)
     if problems:
         raise FactError(in_order(problems))

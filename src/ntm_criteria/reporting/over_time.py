@@ -45,9 +45,14 @@ def change_text(
     elif lacking[1]:
         parts.append(lacking[1])
     if causes:
-        because = both(lambda lang: listing([_CAUSES[cause][lang] for cause in causes], lang))
-        parts.append(_BECAUSE.format(because=because))
+        parts.append(because_text(causes))
     return both(lambda lang: f"{name} {title[lang]}: {'; '.join(part[lang] for part in parts)}.")
+
+
+def because_text(causes: Collection[str]) -> Text:
+    """Say what is different, of "figure", "rule" and "scope"."""
+    because = both(lambda lang: listing([_CAUSES[cause][lang] for cause in causes], lang))
+    return _BECAUSE.format(because=because)
 
 
 def _figure_of(result: IndicatorResult) -> Text | None:
