@@ -2,7 +2,7 @@
 
 from ntm_criteria.errors import KeyPath
 from ntm_criteria.figures.as_text import as_json, as_number, as_text
-from ntm_criteria.figures.commune import Commune, Figure, commune_dict, place_at, placed
+from ntm_criteria.figures.commune import Commune, Figure, as_commune, commune_dict, place_at, placed
 from ntm_criteria.figures.figure_change import FigureChange, Value, Way
 from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.hints import CHECK, units_meant
@@ -17,7 +17,7 @@ from ntm_criteria.figures.years import read_year
 
 __all__ = [
     "CHECK", "MISSING_WORDS", "PERIOD_WORDS", "SAME_TERRITORY", "Commune", "Exact", "Figure", "FigureChange",
-    "KeyPath", "Locale", "Period", "Refused", "Total", "Value", "Village", "Way", "answers_of", "as_json",
+    "KeyPath", "Locale", "Period", "Refused", "Total", "Value", "Village", "Way", "answers_of", "as_commune", "as_json",
     "as_number", "as_share", "as_text", "bare_name", "commune_dict", "fineness", "in_words", "is_missing", "jump",
     "most_bare", "name_alone", "period_of", "place_at", "placed", "read_aggregate", "read_figure", "read_number",
     "read_total", "read_year", "refused", "units_meant", "unusual", "usual", "village_key", "well_formed",

@@ -1,18 +1,19 @@
 """A commune and its reported figures, which are read and checked when it is judged."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.errors import KeyPath, Place, Problem
+from ntm_criteria.errors import FactError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.figures.periods import Period, period_of
 from ntm_criteria.figures.refused import Locale
 from ntm_criteria.markup import Displayed
 from ntm_criteria.read_only import fixed, read_only
+from ntm_criteria.text import Text
 
 Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, "" and "-" mean missing
 
@@ -20,6 +21,31 @@ Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, ""
 def _fixed_list(villages: Any) -> Any:
     is_list = isinstance(villages, Sequence) and not isinstance(villages, str | bytes)
     return tuple(map(fixed, villages)) if is_list else villages
+
+
+def as_commune(given: "Commune | Mapping[str, Figure]", facts: Container[str]) -> "Commune":
+    """Return a commune; a plain mapping holds its figures.
+
+    :param facts: the ids of the dictionary.
+    :raises FactError: the mapping has the keys of a commune's file.
+    """
+    if isinstance(given, Commune):
+        return given
+    if isinstance(given, Mapping):
+        keys = [key for key in _FILE_KEYS if key in given and key not in facts]
+        keys += [key for key in _FILE_KEYS if key in facts and isinstance(given.get(key), list | tuple)]  # `villages`
+        if "facts" in keys or len(keys) > 1:
+            message = _WHOLE_FILE.format(keys=", ".join(key for key in _FILE_KEYS if key in keys))
+            raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=_FROM_DICT, params={"key": keys[0]})])
+    return Commune("", facts=given)
+
+
+_FILE_KEYS = ("name", "id", "year", "rules", "facts", "previous", "scope", "villages")
+_WHOLE_FILE = Text(
+    "đây là nội dung của cả tệp xã ({keys}), không phải riêng các số liệu",
+    "this has the keys of a commune's file ({keys}); a plain mapping holds figures only",
+)
+_FROM_DICT = Text("dùng Commune.from_dict(...)", "use Commune.from_dict(...)")
 
 
 def _period(word: Period | str | None) -> Period | None:
