@@ -53,6 +53,7 @@ _COLUMNS = (
     Text("Mỗi năm cần, để đạt vào năm {year}", "Needed each year, to meet the bound of {year}"),
 )
 _ABOVE = Text("trên {change}", "more than {change}")
+_YEAR = Text("{year}", "{year}")
 _EMPTY = Text("", "")
 
 
@@ -137,7 +138,7 @@ def _cells(each: IndicatorProgress, progress: Progress) -> Cells:
     units = progress.snapshots[-1].assessment.rules.facts
     by = units.unit(POINT) if each.unit is not None and each.unit.id == PERCENT else each.unit
     values = [_EMPTY if value is None else _number(value) for value in each.values]
-    years = [_EMPTY if year is None else Text(str(year), str(year)) for year in (each.met_in, each.behind_in)]
+    years = [_EMPTY if year is None else _YEAR.format(year=str(year)) for year in (each.met_in, each.behind_in)]
     unit = _EMPTY if each.unit is None else both(each.unit.name)
     cells = [_name(each), unit, *values, _verdict(each), _change(each.pace, by), *years]
     if progress.target_year is not None:
