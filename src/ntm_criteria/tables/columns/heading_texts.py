@@ -65,6 +65,28 @@ _YEAR_BEFORE = re.compile(r"((?:năm\s+)?(?:19|20)[0-9]{2})[\s:_.–—-]+(\S.*)
 IS_YEAR = re.compile(_YEAR, re.IGNORECASE)
 IS_NUMBER = re.compile(r"[\s0-9.,=+*/x×:()-]+|[A-Za-z]|\.[0-9]{1,2}|_duplicated_[0-9]+")
 
+_UNIT_OF_TITLE = re.compile(r"(?:đvt|đơn vị(?: tính)?|unit)\s*:\s*([^:()]+)", re.IGNORECASE)
+_YEAR_OF_TITLE = re.compile(
+    r"(?<!tháng [0-9] )(?<!tháng [0-9]{2} )\bnăm (?:báo cáo )?((?:19|20)[0-9]{2})\b(?!\s*[-–/])", re.IGNORECASE
+)
+
+
+def units_of_titles(titles: Sequence[str]) -> list[str]:
+    """Return the units that titles above a table state: "Đơn vị tính: hộ, nghìn đồng"."""
+    stated = [found[1] for title in titles for found in _UNIT_OF_TITLE.finditer(cleaned(title))]
+    return [unit for text in stated for part in re.split(r"[,;]| và ", text) if (unit := part.strip(" ."))]
+
+
+def year_of_titles(titles: Sequence[str], wanted: int) -> int | None:
+    """Return the year that titles say their table is of, if they say one and nothing of the year wanted.
+
+    >>> year_of_titles(["BIỂU TỔNG HỢP NĂM 2023"], 2024), year_of_titles(["Ngày 12 tháng 3 năm 2023"], 2024)
+    (2023, None)
+    """
+    texts = [cleaned(title) for title in titles]
+    years = {int(found[1]) for text in texts for found in _YEAR_OF_TITLE.finditer(text)}
+    return years.pop() if len(years) == 1 and not any(str(wanted) in text for text in texts) else None
+
 
 def peeled(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield a text, and what is left of it without numbers, brackets, units and years around it, with these notes."""
