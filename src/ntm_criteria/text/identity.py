@@ -47,6 +47,7 @@ def _codes(ranges: Ranges) -> Iterable[int]:
 
 _CLEAN: dict[int, str | int | None] = {**dict.fromkeys(_codes(INVISIBLE)), **dict.fromkeys(_codes(BLANKS), " "), **_ETH}
 _SAME = str.maketrans(TWINS)
+_SIGNS = str.maketrans({twin: sign for twin, sign in TWINS.items() if not sign.isalpha()})
 _UNSEEN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in INVISIBLE)}]")
 
 
@@ -64,6 +65,11 @@ def cleaned(text: str) -> str:
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(normalize("NFC", text.translate(_CLEAN)).split())
+
+
+def plain_signs(text: str) -> str:
+    """Write text as `cleaned` does, with the signs of a plain keyboard: "（%）" becomes "(%)"."""
+    return cleaned(text.translate(_SIGNS))
 
 
 def identity(name: str) -> str:
