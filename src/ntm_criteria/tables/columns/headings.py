@@ -31,7 +31,9 @@ from ntm_criteria.tables.columns.heading_texts import (
     ROLES,
     in_words,
     peeled,
+    resemblance,
     units_of_titles,
+    words_of,
 )
 from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line, remembering
 
@@ -218,9 +220,7 @@ class HeadingReader:
             rank = max(resemblance(words, words_of(name)) for name in (id_, fact.label.vi, *fact.headings))
             if rank >= (1.0 if self.is_criterion(parts) else 0.01) and self.mapped(id_, parts).clash is None:
                 ranks.setdefault(id_, rank)
-        if (
-            ranks and len(words) > 2
-        ):  # a name that says all of it, and much more, is not left out where others are asked about
+        if ranks and len(words) > 2:  # names that say all of the heading, and much more, are asked about too
             said = {id_ for id_ in candidates if set(words) <= set(words_of(self.rules.facts[id_].label.vi))}
             ranks = dict.fromkeys((id_ for id_ in candidates if id_ in said), 0.02) | ranks
         return sorted(ranks, key=lambda id_: -ranks[id_])
