@@ -180,10 +180,11 @@ class CellReader:
         :param at: the row in words ("row 3").
         :param row: the path of the row.
         """
-        fact, reason = self.fact, refused.message
+        fact, reason, path = self.fact, refused.message, (*row, self.fact.id)
         message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {reason[lang]}")
-        path, params = (*row, fact.id), refused.params
-        return Problem(refused.code, message, hint=refused.hint, fact=fact.id, path=path, short=reason, params=params)
+        return Problem(
+            refused.code, message, None, refused.hint, fact.id, path=path, short=reason, params=refused.params
+        )
 
 
 def _as_float(figure: Pair | Interval, factor: Fraction) -> float:
