@@ -4,7 +4,7 @@ The cases of `my-set.yaml` are in `my-set.cases.yaml`, in the same folder. Verdi
 đạt", "chưa đủ số liệu", "không xem xét") or as codes ("met", "not_met", "unknown", "not_applicable").
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
@@ -56,6 +56,19 @@ def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
     for i, case in enumerate(form.cases):
         _CaseRun(source, rules, problems, case, i).check()
     return len(form.cases)
+
+
+def failures_of(
+    source: Source, case: TestCaseForm, index: int, rules: RuleSet, keys: Collection[str]
+) -> frozenset[str]:
+    """Return what fails of one case when it is judged by `rules`, as text; only what it expects under some `keys` counts.
+
+    :param index: the position of the case in its file.
+    """
+    problems = Problems()
+    expected = {key: wanted for key, wanted in case.expect.items() if key in keys}
+    _CaseRun(source, rules, problems, case.model_copy(update={"expect": expected}), index).check()
+    return frozenset(problem.text() for problem in problems.found)
 
 
 @frozen

@@ -1,0 +1,198 @@
+"""Judges the cases of a rule set by changed rules, one change at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from ntm_criteria.authoring.cases import OVERALL, cases_of, failures_of
+from ntm_criteria.authoring.difference import find_difference
+from ntm_criteria.authoring.mutants.changes import Change, bound_changes, changes_of, exemption_changes
+from ntm_criteria.compiler import compile_source
+from ntm_criteria.errors import Place, RuleFileError
+from ntm_criteria.figures import KeyPath
+from ntm_criteria.loading import FileProblems, Source, read_text, read_yaml, validate
+from ntm_criteria.loading.forms import CasesForm
+from ntm_criteria.model import Indicator, RuleSet, comparisons
+from ntm_criteria.problems import Problems
+from ntm_criteria.text import Text
+
+
+@frozen
+class Mutant:
+    """A change of a rule that no case notices, although it changes the verdict on some commune.
+
+    :ivar code: the code of the indicator; of a condition over several, "criterion_3" or "verdict".
+    :ivar words: what was changed.
+    :ivar place: where in the rule file.
+    """
+
+    code: str
+    words: Text
+    place: Place | None
+
+    @property
+    def text(self) -> Text:
+        """The mutant in one line: the code and the change."""
+        return Text("{code}: {words}", "{code}: {words}").format(code=self.code, words=self.words)
+
+
+@frozen
+class Mutation:
+    """What became of all changes of a rule file.
+
+    :ivar tried: how many changes were tried.
+    :ivar refused: how many of them are no rule set: the compiler refuses them.
+    :ivar same: how many leave every verdict as it is, so that no case can notice them.
+    :ivar alive: those that no case notices.
+    """
+
+    tried: int
+    refused: int
+    same: int
+    alive: tuple[Mutant, ...]
+
+
+def mutate(path: Path) -> Mutation:
+    """Change each requirement of a rule file in every way, one at a time, and judge the cases beside it.
+
+    :param path: a rule file without mistakes.
+    :raises RuleFileError: the file or its cases cannot be read.
+    """
+    return _Run.of(path).all()
+
+
+@frozen
+class _Run:
+    source: Source
+    folder: Path
+    rules: RuleSet
+    cases: tuple[tuple[Source, CasesForm], ...]
+    _now: dict[tuple[int, tuple[str, ...] | None], frozenset[str]] = field(factory=dict, init=False)
+
+    @classmethod
+    def of(cls, path: Path) -> "_Run":
+        problems = Problems()
+        source = read_yaml(read_text(path, RuleFileError), str(path), RuleFileError, problems)
+        rules = compile_source(source, problems, folder=path.parent)
+        cases = []
+        for file in cases_of(path):
+            case_source = read_yaml(read_text(file, RuleFileError), str(file), RuleFileError, problems)
+            if form := validate(CasesForm, FileProblems(case_source, problems)):
+                cases.append((case_source, form))
+        problems.raise_if_any(RuleFileError)
+        assert rules is not None
+        return cls(source, path.parent, rules, tuple(cases))
+
+    def all(self) -> Mutation:
+        tried = refused = same = 0
+        alive = []
+        for code, data, change in self._changes():
+            tried += 1
+            rules = self._compiled(_put(data, change))
+            if rules is None:
+                refused += 1
+            elif not self._is_noticed(code, rules):
+                if find_difference(self._unchanged(code, rules), rules, code if code in rules else None).is_proof:
+                    same += 1
+                else:
+                    alive.append(Mutant(code, change.words, self.source.place(change.at, key=True)))
+        return Mutation(tried, refused, same, tuple(alive))
+
+    def _changes(self) -> Iterator[tuple[str, Mapping[str, Any], Change]]:
+        """Yield each change with the code that it concerns, and the part of the file that is enough to compile it."""
+        data, facts = self.source.data, self.rules.facts
+        for i, criterion in enumerate(data.get("criteria", ())):
+            for j, indicator in enumerate(criterion.get("indicators", ())):
+                at: KeyPath = ("criteria", i, "indicators", j)
+                alone = self._alone(i, j)
+                yield from ((indicator["code"], alone, each) for each in changes_of(indicator["requires"], (*at, "requires"), facts))
+                yield from ((indicator["code"], alone, each) for each in exemption_changes(indicator, at, facts))
+        for code, entry in data.get("indicators", {}).items():
+            alone = {**data, "indicators": {code: entry}}
+            yield from ((code, alone, each) for each in self._of_entry(code, entry))
+
+    def _of_entry(self, code: str, entry: Mapping[str, Any]) -> Iterator[Change]:
+        """Yield the changes of a layer's entry."""
+        if "requires" in entry:
+            yield from changes_of(entry["requires"], ("indicators", code, "requires"), self.rules.facts)
+        elif "bound" in entry:
+            fact = next((node.measure.fact for node in comparisons(self.rules[code].stated)), None)
+            step = Fraction(1, self.rules.facts[fact].scale) if fact else Fraction(1)
+            yield from bound_changes(entry["bound"], ("indicators", code, "bound"), step)
+
+    def _alone(self, i: int, j: int) -> Mapping[str, Any]:
+        """Return the rule file with one indicator alone; the others are left out, but their places in the lists stay."""
+        data = self.source.data
+        header = {key: value for key, value in data["rule_set"].items() if key not in ("requires", "indicators_total")}
+        criterion = data["criteria"][i]
+        own = {key: value for key, value in criterion.items() if key not in ("requires", "complete")}
+        return {**data, "rule_set": header, "criteria": {i: {**own, "indicators": {j: criterion["indicators"][j]}}}}
+
+    def _compiled(self, data: Mapping[str, Any]) -> RuleSet | None:
+        return compile_source(Source(self.source.name, data), Problems(), folder=self.folder)
+
+    def _is_noticed(self, code: str, changed: RuleSet) -> bool:
+        """Whether a case fails by the changed rules that does not fail by the rules as they are."""
+        if self._fails(changed, (code,)):
+            return True
+        criterion = f"criterion_{changed[code].criterion}"
+        keys = criterion, OVERALL
+        return any(self._expects(keys)) and self._fails(self._transplanted(changed[code]), keys)
+
+    def _expects(self, keys: Sequence[str]) -> Iterator[bool]:
+        yield from (key in case.expect for _, form in self.cases for case in form.cases for key in keys)
+
+    def _fails(self, rules: RuleSet, keys: tuple[str, ...]) -> bool:
+        number = 0
+        for source, form in self.cases:
+            for i, case in enumerate(form.cases):
+                number += 1
+                if not any(key in case.expect for key in keys):
+                    continue
+                at = number, keys
+                if at not in self._now:
+                    self._now[at] = failures_of(source, case, i, self.rules, keys)
+                if failures_of(source, case, i, rules, keys) - self._now[at]:
+                    return True
+        return False
+
+    def _transplanted(self, indicator: Indicator) -> RuleSet:
+        """Return the whole set with one indicator changed."""
+        criteria = tuple(
+            evolve(
+                criterion,
+                entries=tuple(indicator if old.code == indicator.code else old for old in criterion.entries),
+            )
+            for criterion in self.rules.criteria
+        )
+        return evolve(self.rules, criteria=criteria)
+
+    def _unchanged(self, code: str, changed: RuleSet) -> RuleSet:
+        return self.rules
+
+
+def _put(data: Mapping[str, Any], change: Change) -> Mapping[str, Any]:
+    """Return the file with a change; lists of which one entry is left become lists."""
+    return _listed(_replaced(data, change.path, change.value))
+
+
+def _replaced(data: Any, path: KeyPath, value: Any) -> Any:
+    if not path:
+        return value
+    first, *rest = path
+    if isinstance(data, list):
+        assert isinstance(first, int)
+        return [*data[:first], _replaced(data[first], tuple(rest), value), *data[first + 1 :]]
+    return {**data, first: _replaced(data[first], tuple(rest), value)}
+
+
+def _listed(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not isinstance(data.get("criteria"), dict):
+        return data
+    criteria = [
+        {**criterion, "indicators": list(criterion["indicators"].values())} for criterion in data["criteria"].values()
+    ]
+    return {**data, "criteria": criteria}
