@@ -60,6 +60,17 @@ class ProblemCode(Codeword):
     MEASURE_CHANGED = "measure-changed"
     # the test cases of a rule set
     CASE_FAILED = "case-failed"
+    # what is silently wrong in a rule file: warnings of `check` alone
+    WORDING_NUMBER = "wording-number"
+    WORDING_RELATION = "wording-relation"
+    ALWAYS_MET = "always-met"
+    NEVER_MET = "never-met"
+    PART_TWICE = "part-twice"
+    IDLE_PART = "idle-part"
+    UNREACHABLE_ROW = "unreachable-row"
+    VALUE_LEFT_OUT = "value-left-out"
+    NO_CASES = "no-cases"
+    UNTESTED_VERDICT = "untested-verdict"
     # a language file
     UNKNOWN_MESSAGE = "unknown-message"
     BAD_MESSAGE = "bad-message"

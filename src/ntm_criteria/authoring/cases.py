@@ -51,11 +51,19 @@ def cases_of(rule_file: Path) -> list[Path]:
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
     """Judge every case, add each failed expectation to `problems` with its line, and return the number of cases."""
     form = validate(CasesForm, FileProblems(source, problems))
-    if form is None:
-        return 0
+    return 0 if form is None else judge_cases(source, form, rules, problems)
+
+
+def judge_cases(source: Source, form: CasesForm, rules: RuleSet, problems: Problems) -> int:
+    """Judge the cases of a form that was read from `source`; otherwise like `run_cases`."""
     for i, case in enumerate(form.cases):
         _CaseRun(source, rules, problems, case, i).check()
     return len(form.cases)
+
+
+def verdict_meant(expected: str | ExpectationForm) -> Verdict | None:
+    """Return the verdict that a case expects; None for a word that is no verdict."""
+    return _WORDS.get(expected if isinstance(expected, str) else expected.verdict)
 
 
 def failures_of(

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from ntm_criteria.authoring.cases import ENDINGS, cases_of, rule_file_of, run_cases
+from ntm_criteria.authoring.cases import ENDINGS, cases_of, judge_cases, rule_file_of
 from ntm_criteria.authoring.coverage import citations
 from ntm_criteria.authoring.overlay import still_open
+from ntm_criteria.authoring.silent import CaseFile, silent_mistakes, untested
 from ntm_criteria.compiler import (
     COVERAGE,
     bundled_files,
@@ -16,7 +17,8 @@ from ntm_criteria.compiler import (
     parse_dictionary,
 )
 from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.loading import FileKind, Source, is_there, kind_of, read_text, read_yaml
+from ntm_criteria.loading import FileKind, FileProblems, Source, is_there, kind_of, read_text, read_yaml, validate
+from ntm_criteria.loading.forms import CasesForm
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, in_order
 from ntm_criteria.text import Text
@@ -52,6 +54,7 @@ def check(path: str | Path) -> CheckResult:
     path = Path(path)
     is_folder = is_there(path) and path.is_dir()
     files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
+    sources = dict[Path, Source]()
     if not files:
         text = Text("không có tệp .yaml nào trong {path}", "there is no .yaml file in {path}").format(path=path)
         problems.add(ProblemCode.UNREADABLE_FILE, text)
@@ -61,10 +64,13 @@ def check(path: str | Path) -> CheckResult:
             continue  # a folder may hold commune files as well as rule files
         if rules := _check_rule_file(source, file.parent, problems):
             _check_id(rules, rule_sets, problems, source)
-            rule_sets[file] = rules
+            rule_sets[file], sources[file] = rules, source
+    read = dict[Path, list[CaseFile]]()
     for file in files:
         if file.name.endswith(ENDINGS):
-            cases += _check_cases(file, rule_sets, problems)
+            cases += _check_cases(file, rule_sets, problems, read)
+    for file, rules in rule_sets.items():
+        problems.note(*silent_mistakes(rules, sources[file]), *untested(rules, sources[file], read.get(file, [])))
     _check_correspondences(rule_sets, problems)
     layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
@@ -154,8 +160,13 @@ def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems
             problems.add(ProblemCode.CODE_TWICE, text, place=place, hint=hint)
 
 
-def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems) -> int:
-    """Run the cases in the file `cases` and return their number; 0 if the file or its rule set cannot be used."""
+def _check_cases(
+    cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems, read: dict[Path, list[CaseFile]]
+) -> int:
+    """Run the cases in the file `cases` and return their number; 0 if the file or its rule set cannot be used.
+
+    The cases are added to `read`, under the rule file that they test.
+    """
     rule_file, source = rule_file_of(cases), _read(cases, problems)
     if rule_file not in rule_sets and not rule_file.is_file():
         name = rule_file.name
@@ -163,4 +174,8 @@ def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems
         problems.add(ProblemCode.UNREADABLE_FILE, text, place=Place(str(cases), 1, 1))
     if source is None or rule_file not in rule_sets:
         return 0
-    return run_cases(source, rule_sets[rule_file], problems)
+    form = validate(CasesForm, FileProblems(source, problems))
+    if form is None:
+        return 0
+    read.setdefault(rule_file, []).append(CaseFile(source, form))
+    return judge_cases(source, form, rule_sets[rule_file], problems)

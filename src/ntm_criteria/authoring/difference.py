@@ -27,7 +27,7 @@ from ntm_criteria.model import (
     Verdict,
     check_is_rule_set,
 )
-from ntm_criteria.text import Text, decimal_digits, listing
+from ntm_criteria.text import Text, both, decimal_digits, listing
 
 At: TypeAlias = tuple[Literal["indicator", "criterion", "set"], str]  # what is judged, and its code or number
 _MOST_CONTRADICTORY = 200  # communes tried whose figures contradict each other
@@ -63,7 +63,7 @@ class Difference(Displayed):
             one, other = (verdict.label for verdict in self.verdicts)
             return Text("{here}: bộ thứ nhất cho '{one}', bộ thứ hai cho '{other}'", "{here}: '{one}' by the first set, '{other}' by the second").format(here=self.here, one=one, other=other)
         if self.unproven:
-            codes = listing([Text(code, code) for code in self.unproven])
+            codes = both(lambda lang: listing(list(self.unproven), lang))
             return Text("chưa tìm thấy xã nào có kết quả khác nhau; chưa xét hết: {codes}", "no commune with different verdicts was found; not searched to the end: {codes}").format(codes=codes)
         return Text("mọi xã đều có cùng kết quả theo hai bộ", "every commune gets the same verdicts by both sets")
 
@@ -120,8 +120,12 @@ def find_met(here: RuleSet, there: RuleSet, indicator: str) -> Difference:
 class _Pair:
     here: RuleSet
     there: RuleSet
-    facts: Dictionary
+    both: RuleSet  # the first set with the facts of both, by which conditions of either can be judged
     years: tuple[int, int]
+
+    @property
+    def facts(self) -> Dictionary:
+        return self.both.facts
 
     @classmethod
     def of(cls, here: RuleSet, there: RuleSet) -> "_Pair":
@@ -130,7 +134,7 @@ class _Pair:
             message = Text("không có năm nào cả hai bộ '{here}' và '{there}' cùng đánh giá", "no year is judged by both '{here}' and '{there}'").format(here=here.id, there=there.id)
             hint = Text("chọn hai bộ có năm chung", "choose two sets with a year in common")
             raise RuleFileError([Problem(ProblemCode.WRONG_PERIOD, message, hint=hint)])
-        return cls(here, there, _in_both(here.facts, there.facts), (first, last))
+        return cls(here, there, evolve(here, facts=_in_both(here.facts, there.facts)), (first, last))
 
     def judged(self, indicator: str | None) -> Iterator[tuple[At, At]]:
         """Yield what to compare: pairs of indicators, then of criteria, then the sets as a whole."""
@@ -157,12 +161,10 @@ class _Pair:
             return Difference(None)
         code, counterpart = _key(one), _key(other)
         space = space_of((first, second), self.facts, self.years)
-        for rules in (self.here, self.there):
-            both = first, second
-            space = with_villages(space, both, rules, self.years) if rules is self.here else space
+        space = with_villages(space, (first, second), self.both, self.years)
         is_exact = space.is_exact
         for with_missing in (False, True) if wanted is differ else (False,):
-            search = Search(space, (self.here, self.there), (first, second), with_missing)
+            search = Search(space, (self.both, self.both), (first, second), with_missing)
             contradictory = 0
             try:
                 for options in search.found(wanted):

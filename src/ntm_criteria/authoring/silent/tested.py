@@ -1,0 +1,93 @@
+"""Finds what the test cases of a rule set leave untested."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from ntm_criteria.authoring.cases import verdict_meant
+from ntm_criteria.authoring.silent.possible import is_possible
+from ntm_criteria.authoring.silent.walk import Entry, entries
+from ntm_criteria.authoring.space import is_reached
+from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.loading import Source
+from ntm_criteria.loading.forms import CasesForm
+from ntm_criteria.model import Fixed, RuleSet, Verdict
+from ntm_criteria.text import Text, and_more
+
+_MOST_CODES = 8  # codes that a message lists
+
+
+@frozen
+class CaseFile:
+    """The cases of a rule set, as far as their file could be read."""
+
+    source: Source
+    form: CasesForm
+
+
+def untested(rules: RuleSet, source: Source, cases: Sequence[CaseFile]) -> Iterator[Problem]:
+    """Yield warnings about a set without cases; else about indicators and verdicts without any, each kind together."""
+    own = [entry for entry in entries(rules, source) if not isinstance(entry.indicator.stated, Fixed)]
+    if not own:
+        return
+    if not any(file.form.cases for file in cases):
+        path = ("rule_set", "id")
+        message = Text("bộ '{id}' chưa có tình huống kiểm thử nào", "'{id}' has no test cases").format(id=rules.id)
+        name = source.name.rpartition("/")[2].rpartition(".")[0]
+        hint = Text("ghi các tình huống vào {name}.cases.yaml bên cạnh", "write some in {name}.cases.yaml beside it")
+        place = source.place_or_start(path)
+        yield Problem(
+            ProblemCode.NO_CASES, message, place, hint.format(name=name), severity="warning", path=path
+        )
+        return
+    given = _given(cases)
+    without = [entry for entry in own if not given.get(entry.indicator.code)]
+    if without:
+        yield _grouped(ProblemCode.NO_CASES, without, _NO_CASE, _ADD)
+    for verdict in (Verdict.MET, Verdict.NOT_MET):
+        lacking = [
+            entry
+            for entry in own
+            if entry not in without
+            and verdict not in given[entry.indicator.code]
+            and _can_be(rules, entry, verdict)
+        ]
+        if lacking:
+            message = _NEVER_EXPECTED.format(verdict=verdict.label, codes="{codes}")
+            yield _grouped(ProblemCode.UNTESTED_VERDICT, lacking, message, _ADD_ONE)
+
+
+_NO_CASE = Text("chưa có tình huống kiểm thử cho chỉ tiêu {codes}", "no test case expects anything of {codes}")
+_ADD = Text("thêm mã chỉ tiêu vào `expect` của một tình huống", "name the code under `expect` of a case")
+_NEVER_EXPECTED = Text(
+    "chưa có tình huống nào cho kết quả '{verdict}' của chỉ tiêu {codes}", "no case gives '{verdict}' for {codes}"
+)
+_ADD_ONE = Text("thêm một tình huống có kết quả đó", "add a case with that verdict")
+
+
+def _given(cases: Sequence[CaseFile]) -> dict[str, set[Verdict]]:
+    """Return the verdicts that cases expect, by the code of the indicator."""
+    given: dict[str, set[Verdict]] = {}
+    for file in cases:
+        for case in file.form.cases:
+            for key, expected in case.expect.items():
+                verdict = verdict_meant(expected)
+                if verdict is not None:
+                    given.setdefault(key, set()).add(verdict)
+    return given
+
+
+def _can_be(rules: RuleSet, entry: Entry, verdict: Verdict) -> bool:
+    """Whether some commune gets the verdict by the rules as they stand: an open bound gives none."""
+    return is_possible(rules, [entry.indicator.condition], is_reached(verdict.code), as_it_stands=True)
+
+
+def _grouped(code: ProblemCode, some: Sequence[Entry], words: Text, hint: Text) -> Problem:
+    first, codes = some[0], [entry.indicator.code for entry in some]
+    listed = ", ".join(codes[:_MOST_CODES])
+    text = Text(listed, listed)
+    if len(codes) > _MOST_CODES:
+        rest = and_more(len(codes) - _MOST_CODES, Text("chỉ tiêu", "indicators"))
+        text = Text("{listed} {rest}", "{listed} {rest}").format(listed=listed, rest=rest)
+    place = first.source.place_or_start(first.path)
+    return Problem(code, words.format(codes=text), place, hint, severity="warning", path=first.path)
