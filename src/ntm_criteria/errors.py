@@ -71,6 +71,7 @@ class ProblemCode(Codeword):
     VALUE_LEFT_OUT = "value-left-out"
     NO_CASES = "no-cases"
     UNTESTED_VERDICT = "untested-verdict"
+    UNNOTICED_CHANGE = "unnoticed-change"
     # a language file
     UNKNOWN_MESSAGE = "unknown-message"
     BAD_MESSAGE = "bad-message"

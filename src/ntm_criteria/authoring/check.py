@@ -6,8 +6,11 @@ from attrs import frozen
 
 from ntm_criteria.authoring.cases import ENDINGS, cases_of, judge_cases, rule_file_of
 from ntm_criteria.authoring.coverage import citations
+from ntm_criteria.authoring.difference import Difference
+from ntm_criteria.authoring.mutants import Mutant, Mutation, mutate
 from ntm_criteria.authoring.overlay import still_open
 from ntm_criteria.authoring.silent import CaseFile, silent_mistakes, untested
+from ntm_criteria.authoring.space import flow
 from ntm_criteria.compiler import (
     COVERAGE,
     bundled_files,
@@ -29,12 +32,14 @@ class CheckResult:
     """The problems that a check found, and the numbers of rule sets and cases that it read.
 
     :ivar still_open: if a single layer was checked, the parts that the layer leaves open.
+    :ivar mutations: if rules were changed to try the cases, what became of the changes of each rule set with cases.
     """
 
     problems: tuple[Problem, ...]
     rule_sets: int
     cases: int
     still_open: tuple[Text, ...] = ()
+    mutations: tuple[Mutation, ...] = ()
 
 
 def check_rule_files(path: str | Path) -> list[Problem]:
@@ -49,8 +54,11 @@ def check_rule_files(path: str | Path) -> list[Problem]:
     return list(check(path).problems)
 
 
-def check(path: str | Path) -> CheckResult:
-    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and the parts still open."""
+def check(path: str | Path, *, mutated: bool = False) -> CheckResult:
+    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and the parts still open.
+
+    :param mutated: whether to change each rule in every way as well, to find the changes that no case notices.
+    """
     path = Path(path)
     is_folder = is_there(path) and path.is_dir()
     files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
@@ -72,9 +80,33 @@ def check(path: str | Path) -> CheckResult:
     for file, rules in rule_sets.items():
         problems.note(*silent_mistakes(rules, sources[file]), *untested(rules, sources[file], read.get(file, [])))
     _check_correspondences(rule_sets, problems)
+    mutations = [mutate(file) for file in rule_sets if mutated and file in read]
+    problems.note(*(_unnoticed(mutant) for mutation in mutations for mutant in mutation.alive))
     layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
-    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_)
+    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_, tuple(mutations))
+
+
+def _unnoticed(mutant: Mutant) -> Problem:
+    message = Text("không tình huống nào phát hiện thay đổi: {change}", "no case notices the change: {change}").format(
+        change=mutant.text
+    )
+    return Problem(ProblemCode.UNNOTICED_CHANGE, message, mutant.place, _noticing(mutant.example), severity="warning")
+
+
+def _noticing(example: Difference) -> Text:
+    """Word the hint that says which case would notice a change: the figures of a commune that it judges differently."""
+    commune = example.commune
+    if commune is None or example.verdicts is None:
+        return Text(
+            "thêm tình huống có số liệu ngay tại mức và sát hai bên mức",
+            "add cases with figures at the bound and next to it",
+        )
+    given = {"year": commune.year, "facts": commune.facts, "previous": commune.previous, "villages": commune.villages}
+    written = ", ".join(f"{key}: {flow(value)}" for key, value in given.items() if value)
+    return Text("thêm tình huống {written}, kết quả '{verdict}'", "add a case with {written}: {verdict}").format(
+        written=written, verdict=example.verdicts[0].label
+    )
 
 
 def _files(path: Path) -> list[Path]:

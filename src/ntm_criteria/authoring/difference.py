@@ -1,14 +1,22 @@
 """Finds a commune that two rule sets judge differently, or proves that there is none."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from ntm_criteria.authoring.compare import counterparts
-from ntm_criteria.authoring.space import Option, Search, TooMuch, Wanted, differ, is_reached, space_of, with_villages
+from ntm_criteria.authoring.space import (
+    Search,
+    TooMuch,
+    Wanted,
+    commune_of,
+    differ,
+    is_reached,
+    known_to,
+    space_of,
+    with_villages,
+)
 from ntm_criteria.errors import CriteriaError, Problem, ProblemCode, RuleFileError
 from ntm_criteria.figures import Commune
 from ntm_criteria.judging import Assessment, judge
@@ -27,7 +35,7 @@ from ntm_criteria.model import (
     Verdict,
     check_is_rule_set,
 )
-from ntm_criteria.text import Text, both, decimal_digits, listing
+from ntm_criteria.text import Text, both, listing
 
 At: TypeAlias = tuple[Literal["indicator", "criterion", "set"], str]  # what is judged, and its code or number
 _MOST_CONTRADICTORY = 200  # communes tried whose figures contradict each other
@@ -61,10 +69,16 @@ class Difference(Displayed):
         """The result as a sentence."""
         if self.verdicts is not None:
             one, other = (verdict.label for verdict in self.verdicts)
-            return Text("{here}: bộ thứ nhất cho '{one}', bộ thứ hai cho '{other}'", "{here}: '{one}' by the first set, '{other}' by the second").format(here=self.here, one=one, other=other)
+            return Text(
+                "{here}: bộ thứ nhất cho '{one}', bộ thứ hai cho '{other}'",
+                "{here}: '{one}' by the first set, '{other}' by the second",
+            ).format(here=self.here, one=one, other=other)
         if self.unproven:
             codes = both(lambda lang: listing(list(self.unproven), lang))
-            return Text("chưa tìm thấy xã nào có kết quả khác nhau; chưa xét hết: {codes}", "no commune with different verdicts was found; not searched to the end: {codes}").format(codes=codes)
+            return Text(
+                "chưa tìm thấy xã nào có kết quả khác nhau; chưa xét hết: {codes}",
+                "no commune with different verdicts was found; not searched to the end: {codes}",
+            ).format(codes=codes)
         return Text("mọi xã đều có cùng kết quả theo hai bộ", "every commune gets the same verdicts by both sets")
 
     def __bool__(self) -> bool:
@@ -131,7 +145,10 @@ class _Pair:
     def of(cls, here: RuleSet, there: RuleSet) -> "_Pair":
         first, last = max(here.years[0], there.years[0]), min(here.years[1], there.years[1])
         if first > last:
-            message = Text("không có năm nào cả hai bộ '{here}' và '{there}' cùng đánh giá", "no year is judged by both '{here}' and '{there}'").format(here=here.id, there=there.id)
+            message = Text(
+                "không có năm nào cả hai bộ '{here}' và '{there}' cùng đánh giá",
+                "no year is judged by both '{here}' and '{there}'",
+            ).format(here=here.id, there=there.id)
             hint = Text("chọn hai bộ có năm chung", "choose two sets with a year in common")
             raise RuleFileError([Problem(ProblemCode.WRONG_PERIOD, message, hint=hint)])
         return cls(here, there, evolve(here, facts=_in_both(here.facts, there.facts)), (first, last))
@@ -155,7 +172,7 @@ class _Pair:
         """Find a commune with different verdicts on two things judged."""
         return self.found(one, other, differ, lambda first, second: first is not second)
 
-    def found(self, one: At, other: At, wanted: Wanted, is_wanted: Any) -> Difference:
+    def found(self, one: At, other: At, wanted: Wanted, is_wanted: Callable[[Verdict, Verdict], bool]) -> Difference:
         first, second = _condition(self.here, one), _condition(self.there, other)
         if wanted is differ and first == second and self._mean_the_same:
             return Difference(None)
@@ -188,8 +205,8 @@ class _Pair:
     def _verdicts(self, commune: Commune, one: At, other: At) -> tuple[Verdict, Verdict] | None:
         """Judge a commune by both sets; None if its figures contradict each other."""
         try:
-            first = judge(_known(commune, self.here.facts), self.here)
-            second = judge(_known(commune, self.there.facts), self.there)
+            first = judge(known_to(commune, self.here.facts), self.here)
+            second = judge(known_to(commune, self.there.facts), self.there)
         except CriteriaError:
             return None
         return _verdict(first, one), _verdict(second, other)
@@ -263,40 +280,3 @@ def _narrow(fact: Fact, other: Fact | None) -> Fact:
         return fact
     low, high = max(fact.low, other.low), min(fact.high, other.high)
     return fact if (low, high) == (fact.low, fact.high) or low > high else evolve(fact, low=low, high=high)
-
-
-def commune_of(options: Iterable[Option], facts: Iterable[str]) -> Commune:
-    """Build the commune that reports some options."""
-    figures: dict[str, Any] = {}
-    previous: dict[str, Any] = {}
-    year, villages, known = None, [], set(facts)
-    for option in options:
-        for (fact, is_previous), value in option.figures.items():
-            if fact in known:
-                (previous if is_previous else figures)[fact] = _figure(value)
-        for village in option.villages:
-            villages.append({"name": village.name, **{fact: _figure(value) for fact, value in village.figures.items()}})
-        year = option.year or year
-    return Commune("Xã ví dụ", year=year, facts=figures, previous=previous, villages=villages)
-
-
-def _figure(value: Any) -> Any:
-    """Return an exact figure as a commune reports it: a whole number, a decimal one, or a fraction where neither is exact."""
-    if not isinstance(value, tuple):
-        return value
-    number = Fraction(*value)
-    if number.denominator == 1:
-        return int(number)
-    digits = decimal_digits(number)
-    return number if digits is None else Decimal(int(number * 10**digits)).scaleb(-digits)
-
-
-def _known(commune: Commune, facts: Dictionary) -> Commune:
-    """Leave out the figures of facts that a dictionary does not have."""
-    villages = [
-        {name: value for name, value in village.items() if name == "name" or name in facts}
-        for village in commune.villages
-    ]
-    figures = {fact: value for fact, value in commune.facts.items() if fact in facts}
-    previous = {fact: value for fact, value in commune.previous.items() if fact in facts}
-    return evolve(commune, facts=figures, previous=previous, villages=villages)

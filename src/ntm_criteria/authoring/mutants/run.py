@@ -1,6 +1,6 @@
 """Judges the cases of a rule set by changed rules, one change at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from ntm_criteria.authoring.cases import OVERALL, cases_of, failures_of
-from ntm_criteria.authoring.difference import find_difference
+from ntm_criteria.authoring.difference import Difference, find_difference
 from ntm_criteria.authoring.mutants.changes import Change, bound_changes, changes_of, exemption_changes
 from ntm_criteria.compiler import compile_source
 from ntm_criteria.errors import Place, RuleFileError
@@ -24,14 +24,16 @@ from ntm_criteria.text import Text
 class Mutant:
     """A change of a rule that no case notices, although it changes the verdict on some commune.
 
-    :ivar code: the code of the indicator; of a condition over several, "criterion_3" or "verdict".
+    :ivar code: the code of the indicator.
     :ivar words: what was changed.
     :ivar place: where in the rule file.
+    :ivar example: a commune that the change judges differently, and how; no commune if none was found.
     """
 
     code: str
     words: Text
     place: Place | None
+    example: Difference
 
     @property
     def text(self) -> Text:
@@ -70,7 +72,7 @@ class _Run:
     folder: Path
     rules: RuleSet
     cases: tuple[tuple[Source, CasesForm], ...]
-    _now: dict[tuple[int, tuple[str, ...] | None], frozenset[str]] = field(factory=dict, init=False)
+    _now: dict[tuple[int, tuple[str, ...]], frozenset[str]] = field(factory=dict, init=False)
 
     @classmethod
     def of(cls, path: Path) -> "_Run":
@@ -95,10 +97,10 @@ class _Run:
             if rules is None:
                 refused += 1
             elif not self._is_noticed(code, rules):
-                if find_difference(self._unchanged(code, rules), rules, code if code in rules else None).is_proof:
-                    same += 1
-                else:
-                    alive.append(Mutant(code, change.words, self.source.place(change.at, key=True)))
+                example = find_difference(self.rules, rules, code)
+                same += example.is_proof
+                if not example.is_proof:
+                    alive.append(Mutant(code, change.words, self.source.place(change.at, key=True), example))
         return Mutation(tried, refused, same, tuple(alive))
 
     def _changes(self) -> Iterator[tuple[str, Mapping[str, Any], Change]]:
@@ -108,7 +110,10 @@ class _Run:
             for j, indicator in enumerate(criterion.get("indicators", ())):
                 at: KeyPath = ("criteria", i, "indicators", j)
                 alone = self._alone(i, j)
-                yield from ((indicator["code"], alone, each) for each in changes_of(indicator["requires"], (*at, "requires"), facts))
+                yield from (
+                    (indicator["code"], alone, each)
+                    for each in changes_of(indicator["requires"], (*at, "requires"), facts)
+                )
                 yield from ((indicator["code"], alone, each) for each in exemption_changes(indicator, at, facts))
         for code, entry in data.get("indicators", {}).items():
             alone = {**data, "indicators": {code: entry}}
@@ -136,14 +141,8 @@ class _Run:
 
     def _is_noticed(self, code: str, changed: RuleSet) -> bool:
         """Whether a case fails by the changed rules that does not fail by the rules as they are."""
-        if self._fails(changed, (code,)):
-            return True
-        criterion = f"criterion_{changed[code].criterion}"
-        keys = criterion, OVERALL
-        return any(self._expects(keys)) and self._fails(self._transplanted(changed[code]), keys)
-
-    def _expects(self, keys: Sequence[str]) -> Iterator[bool]:
-        yield from (key in case.expect for _, form in self.cases for case in form.cases for key in keys)
+        keys = f"criterion_{changed[code].criterion}", OVERALL
+        return self._fails(changed, (code,)) or self._fails(self._transplanted(changed[code]), keys)
 
     def _fails(self, rules: RuleSet, keys: tuple[str, ...]) -> bool:
         number = 0
@@ -169,9 +168,6 @@ class _Run:
             for criterion in self.rules.criteria
         )
         return evolve(self.rules, criteria=criteria)
-
-    def _unchanged(self, code: str, changed: RuleSet) -> RuleSet:
-        return self.rules
 
 
 def _put(data: Mapping[str, Any], change: Change) -> Mapping[str, Any]:

@@ -28,15 +28,24 @@ def part_mistakes(entry: Entry, part: Part, rules: RuleSet) -> Iterator[Problem]
         at: KeyPath = (*part.path, shape, i)
         if own in node.parts[:i] and not _is_open(own):
             first = node.parts.index(own) + 1
-            message = Text("phần {number} của {shape} giống hệt phần {first}", "part {number} of {shape} is the same as part {first}").format(number=i + 1, shape=shape, first=first)
+            message = Text(
+                "phần {number} của {shape} giống hệt phần {first}",
+                "part {number} of {shape} is the same as part {first}",
+            ).format(number=i + 1, shape=shape, first=first)
             yield warning(entry, ProblemCode.PART_TWICE, at, message, _TWICE)
         elif not isinstance(node, CountOf) and own not in node.parts[i + 1 :] and _is_idle(node, i, rules):
-            message = Text("phần {number} của {shape} không làm thay đổi kết quả nào", "part {number} of {shape} changes no verdict").format(number=i + 1, shape=shape)
+            message = Text(
+                "phần {number} của {shape} không làm thay đổi kết quả nào",
+                "part {number} of {shape} changes no verdict",
+            ).format(number=i + 1, shape=shape)
             yield warning(entry, ProblemCode.IDLE_PART, at, message, _IMPLIED)
 
 
 _TWICE = Text("bỏ một phần, hoặc sửa phần chép lại", "leave one of them out, or mend the copy")
-_IMPLIED = Text("phần khác đã quyết định thay: sửa mức, hoặc bỏ phần này", "another part decides in its place: mend its bound, or leave it out")
+_IMPLIED = Text(
+    "phần khác đã quyết định thay: sửa mức, hoặc bỏ phần này",
+    "another part decides in its place: mend its bound, or leave it out",
+)
 
 
 def _is_open(node: Condition) -> bool:
@@ -78,7 +87,13 @@ def _of_rows(entry: Entry, part: Part, node: Choose, number: int, rules: RuleSet
         if not is_possible(rules, whens, is_reached(*before, _MET)):
             alone = is_possible(rules, whens[-1:], is_reached(_MET))
             message = (_SHADOWED if alone else _NEVER).format(number=i + 1)
-            yield warning(entry, ProblemCode.UNREACHABLE_ROW, (*part.path, "first_of", i, "when"), message, _ORDER if alone else _CONTRADICTION)
+            yield warning(
+                entry,
+                ProblemCode.UNREACHABLE_ROW,
+                (*part.path, "first_of", i, "when"),
+                message,
+                _ORDER if alone else _CONTRADICTION,
+            )
             whens.pop()
         rest = rest.otherwise
     if whens and not is_possible(rules, whens, is_reached(*[_NOT_MET] * len(whens))):
@@ -94,6 +109,8 @@ _NEVER = Text(
     "row {number} of first_of is never reached: its condition is never met",
 )
 _ORDER = Text("đặt dòng hẹp hơn lên trước", "put the narrower row first")
-_NO_OTHERWISE = Text("'otherwise' không bao giờ được xét: các dòng trên đã gồm mọi trường hợp", "'otherwise' is never reached: the rows above it cover every case")
+_NO_OTHERWISE = Text(
+    "'otherwise' không bao giờ được xét: các dòng trên đã gồm mọi trường hợp",
+    "'otherwise' is never reached: the rows above it cover every case",
+)
 _FEWER = Text("xem lại các điều kiện 'when'", "look at the conditions 'when'")
-

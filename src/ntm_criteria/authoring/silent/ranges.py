@@ -52,7 +52,9 @@ def bound_mistakes(entry: Entry, part: Part, rules: RuleSet) -> Iterator[Problem
     if isinstance(node, Matches):
         fact = rules.facts[node.fact]
         if fact.values and set(node.values) >= set(fact.values):
-            message = Text("'{fact}' nhận giá trị nào cũng đạt", "'{fact}' meets it whatever its value").format(fact=fact.id)
+            message = Text("'{fact}' nhận giá trị nào cũng đạt", "'{fact}' meets it whatever its value").format(
+                fact=fact.id
+            )
             yield warning(entry, ProblemCode.ALWAYS_MET, (*part.path, "is_one_of"), message, _SOME_VALUES)
     if not isinstance(node, Compare) or part.is_exemption:
         return
@@ -139,7 +141,9 @@ def range_mistakes(entry: Entry, part: Part, rules: RuleSet) -> Iterator[Problem
         return
     message = Text("không xã nào đạt được tất cả các phần của all_of", "nothing can meet all parts of this all_of")
     if len(never) < len(cells):
-        message = Text("{message} (ở {keys})", "{message} (in {keys})").format(message=message, keys=rows_in_words(never))
+        message = Text("{message} (ở {keys})", "{message} (in {keys})").format(
+            message=message, keys=rows_in_words(never)
+        )
     yield warning(entry, ProblemCode.NEVER_MET, (*part.path, "all_of"), message, _RANGE, key=True)
 
 

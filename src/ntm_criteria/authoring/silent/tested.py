@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from ntm_criteria.authoring.cases import verdict_meant
+from ntm_criteria.authoring.cases import OVERALL, verdict_meant
 from ntm_criteria.authoring.silent.possible import is_possible
 from ntm_criteria.authoring.silent.walk import Entry, entries
 from ntm_criteria.authoring.space import is_reached
@@ -36,11 +36,9 @@ def untested(rules: RuleSet, source: Source, cases: Sequence[CaseFile]) -> Itera
         name = source.name.rpartition("/")[2].rpartition(".")[0]
         hint = Text("ghi các tình huống vào {name}.cases.yaml bên cạnh", "write some in {name}.cases.yaml beside it")
         place = source.place_or_start(path)
-        yield Problem(
-            ProblemCode.NO_CASES, message, place, hint.format(name=name), severity="warning", path=path
-        )
+        yield Problem(ProblemCode.NO_CASES, message, place, hint.format(name=name), severity="warning", path=path)
         return
-    given = _given(cases)
+    given = _given(rules, cases)
     without = [entry for entry in own if not given.get(entry.indicator.code)]
     if without:
         yield _grouped(ProblemCode.NO_CASES, without, _NO_CASE, _ADD)
@@ -48,9 +46,7 @@ def untested(rules: RuleSet, source: Source, cases: Sequence[CaseFile]) -> Itera
         lacking = [
             entry
             for entry in own
-            if entry not in without
-            and verdict not in given[entry.indicator.code]
-            and _can_be(rules, entry, verdict)
+            if entry not in without and verdict not in given[entry.indicator.code] and _can_be(rules, entry, verdict)
         ]
         if lacking:
             message = _NEVER_EXPECTED.format(verdict=verdict.label, codes="{codes}")
@@ -65,13 +61,21 @@ _NEVER_EXPECTED = Text(
 _ADD_ONE = Text("thêm một tình huống có kết quả đó", "add a case with that verdict")
 
 
-def _given(cases: Sequence[CaseFile]) -> dict[str, set[Verdict]]:
-    """Return the verdicts that cases expect, by the code of the indicator."""
+def _given(rules: RuleSet, cases: Sequence[CaseFile]) -> dict[str, set[Verdict]]:
+    """Return the verdicts that cases expect, by the code of the indicator.
+
+    A criterion that is met says so of its indicators, and a set of its criteria, unless the file states a condition of its own.
+    """
     given: dict[str, set[Verdict]] = {}
     for file in cases:
         for case in file.form.cases:
-            for key, expected in case.expect.items():
-                verdict = verdict_meant(expected)
+            expected = {key: verdict_meant(wanted) for key, wanted in case.expect.items()}
+            if expected.get(OVERALL) is Verdict.MET and rules.own is None:
+                expected |= {f"criterion_{each.number}": Verdict.MET for each in rules.criteria}
+            for criterion in rules.criteria:
+                if expected.get(f"criterion_{criterion.number}") is Verdict.MET and criterion.own is None:
+                    expected |= {each.code: Verdict.MET for each in criterion.indicators if each.code not in expected}
+            for key, verdict in expected.items():
                 if verdict is not None:
                     given.setdefault(key, set()).add(verdict)
     return given

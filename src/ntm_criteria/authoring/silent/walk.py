@@ -114,7 +114,9 @@ def _pairs(part: Part) -> Iterator[Part]:
         at: KeyPath = (*path, "not_applicable")
         yield evolve(part, path=at, data=data["not_applicable"], condition=condition, is_exemption=True)
         yield from _pairs(
-            evolve(part, path=(*at, "when"), data=data["not_applicable"]["when"], condition=condition.when, in_when=True)
+            evolve(
+                part, path=(*at, "when"), data=data["not_applicable"]["when"], condition=condition.when, in_when=True
+            )
         )
         rest = {key: value for key, value in data.items() if key != "not_applicable"}
         yield from _pairs(evolve(part, data=rest, condition=condition.otherwise))
@@ -125,9 +127,7 @@ def _pairs(part: Part) -> Iterator[Part]:
         for key in keys:
             piece = piece[key]
         is_body = keys == ("requires",)
-        yield from _pairs(
-            Part((*path, *keys), piece, inner, part.in_village or is_body, part.in_when or is_when)
-        )
+        yield from _pairs(Part((*path, *keys), piece, inner, part.in_village or is_body, part.in_when or is_when))
 
 
 def _inside(data: Mapping[str, Tree], condition: Condition) -> Iterator[tuple[KeyPath, Condition, bool]]:

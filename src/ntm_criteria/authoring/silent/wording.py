@@ -1,7 +1,7 @@
 """Compares the document's wording with the bounds that stand below it: numbers and relations.
 
-Numbers in the wording are read as figures are. 0 and 100 are not looked for, since documents say them in words ("tất cả", "không
-để xảy ra"), and neither are numbers that the wording writes as words ("ít nhất một").
+Numbers in the wording are read as figures are. 0 and 100 are not looked for, since documents say them in words ("tất cả",
+"không để xảy ra"), and neither are numbers that the wording writes as words ("ít nhất một").
 """
 
 import re
@@ -28,11 +28,33 @@ _NEAR = 40  # characters around a number in which its relation stands
 _BEFORE = (  # the longest phrase first: "không dưới" is not "dưới"
     (
         Relation.AT_MOST,
-        ("không vượt quá", "không cao hơn", "không lớn hơn", "không quá", "không trên", "không hơn", "nhiều nhất", "tối đa", "≤", "<="),
+        (
+            "không vượt quá",
+            "không cao hơn",
+            "không lớn hơn",
+            "không quá",
+            "không trên",
+            "không hơn",
+            "nhiều nhất",
+            "tối đa",
+            "≤",
+            "<=",
+        ),
     ),
     (
         Relation.AT_LEAST,
-        ("không thấp hơn", "không nhỏ hơn", "không dưới", "không kém", "không ít hơn", "ít nhất", "tối thiểu", "từ", "≥", ">="),
+        (
+            "không thấp hơn",
+            "không nhỏ hơn",
+            "không dưới",
+            "không kém",
+            "không ít hơn",
+            "ít nhất",
+            "tối thiểu",
+            "từ",
+            "≥",
+            ">=",
+        ),
     ),
     (Relation.MORE_THAN, ("vượt trên", "cao hơn", "lớn hơn", "nhiều hơn", "vượt", "trên", "hơn", ">")),
     (Relation.LESS_THAN, ("thấp hơn", "nhỏ hơn", "ít hơn", "dưới", "<")),
@@ -78,7 +100,7 @@ def wording_mistakes(entry: Entry, rules: RuleSet) -> Iterator[Problem]:
         if not named:
             others = [each for each in said if each.has_unit and not each.values & ruled]
             if others and not set(values) & {*_SAID_IN_WORDS, *_spelt(text)}:
-                yield _of_number(entry, part, node, fact, others)
+                yield _of_number(entry, part, node, others)
         elif all(each.relation not in (None, node.relation) for each in named):
             yield _of_relation(entry, part, node, named[0])
 
@@ -143,18 +165,24 @@ def _relation(before: str, after: str) -> Relation | None:
     return None
 
 
-def _of_number(entry: Entry, part: Part, node: Compare, fact: NumberFact, others: Sequence[_Said]) -> Problem:
+def _of_number(entry: Entry, part: Part, node: Compare, others: Sequence[_Said]) -> Problem:
     names = list(dict.fromkeys(other.written for other in others))
     written = both(lambda lang: listing(names, lang))
     numbers = both(lambda lang: ", ".join(dict.fromkeys(number(value, lang) for value in _values(node)[:3])))
-    message = Text("mức {numbers} không có trong nguyên văn, ở đó ghi {written}", "the bound {numbers} is not in the wording, which has {written}").format(numbers=numbers, written=written)
+    message = Text(
+        "mức {numbers} không có trong nguyên văn, ở đó ghi {written}",
+        "the bound {numbers} is not in the wording, which has {written}",
+    ).format(numbers=numbers, written=written)
     path = part.path if part.data is None else (*part.path, str(node.relation))
     return warning(entry, ProblemCode.WORDING_NUMBER, path, message, _READ_AGAIN)
 
 
 def _of_relation(entry: Entry, part: Part, node: Compare, said: _Said) -> Problem:
     assert said.relation is not None
-    message = Text("quy tắc ghi '{relation}', nguyên văn về {written} lại là '{other}'", "the rule has '{relation}', but the wording about {written} says '{other}'").format(relation=str(node.relation), written=said.written, other=str(said.relation))
+    message = Text(
+        "quy tắc ghi '{relation}', nguyên văn về {written} lại là '{other}'",
+        "the rule has '{relation}', but the wording about {written} says '{other}'",
+    ).format(relation=str(node.relation), written=said.written, other=str(said.relation))
     path = part.path if part.data is None else (*part.path, str(node.relation))
     return warning(entry, ProblemCode.WORDING_RELATION, path, message, _READ_AGAIN, key=part.data is not None)
 

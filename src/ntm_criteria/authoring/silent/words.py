@@ -10,6 +10,8 @@ def warning(
     entry: Entry, code: ProblemCode, path: KeyPath, words: Text, hint: Text | None = None, *, key: bool = False
 ) -> Problem:
     """Make a warning about an indicator; its message begins with the code of the indicator."""
-    message = Text("chỉ tiêu {code}: {words}", "indicator {code}: {words}").format(code=entry.indicator.code, words=words)
+    message = Text("chỉ tiêu {code}: {words}", "indicator {code}: {words}").format(
+        code=entry.indicator.code, words=words
+    )
     place = entry.source.place_or_start(path, key=key)
     return Problem(code, message, place, hint, severity="warning", path=entry.source.existing(path), short=words)

@@ -29,7 +29,11 @@ class Cell:
         """Whether the value lies in the cell."""
         if self.low == self.high:
             return value == self.low
-        return self.low < value < self.high or (self.has_low and value == self.low) or (self.has_high and value == self.high)
+        return (
+            self.low < value < self.high
+            or (self.has_low and value == self.low)
+            or (self.has_high and value == self.high)
+        )
 
 
 def numbers_of(nodes: Iterable[Compare]) -> list[Fraction]:
@@ -51,11 +55,11 @@ def cells(numbers: Iterable[Fraction], low: Fraction, high: Fraction) -> list[Ce
     if not inside:
         return [Cell(low, high, has_low=True, has_high=True)]
     found = [Cell(low, inside[0], has_low=True)] if low < inside[0] else []
-    for number, following in pairwise([*inside, None]):
-        found.append(Cell(number, number))
-        if following is not None:
-            found.append(Cell(number, following))
-    return [*found, Cell(inside[-1], high, has_high=True)] if inside[-1] < high else found
+    for number, following in pairwise(inside):
+        found += [Cell(number, number), Cell(number, following)]
+    last = inside[-1]
+    found.append(Cell(last, last))
+    return [*found, Cell(last, high, has_high=True)] if last < high else found
 
 
 def point(cell: Cell, fact: Fact) -> Fraction | None:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from ntm_criteria.authoring.space.variables import Option
+from ntm_criteria.figures import Exact, Village
 from ntm_criteria.judging import Case, Evaluation
 from ntm_criteria.model import Condition, RuleSet
 
 
 def with_options(rules: RuleSet, options: Iterable[Option]) -> Evaluation:
     """Return the evaluation for a commune that reports these options, and nothing else."""
-    year, figures, previous, villages = rules.years[1], {}, {}, ()
+    year, figures, previous = rules.years[1], dict[str, Exact](), dict[str, Exact]()
+    villages: tuple[Village, ...] = ()
     for option in options:
         for (fact, is_previous), value in option.figures.items():
             (previous if is_previous else figures)[fact] = value

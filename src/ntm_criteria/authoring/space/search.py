@@ -29,7 +29,9 @@ from ntm_criteria.model import (
 )
 
 Codes: TypeAlias = frozenset[int]  # the verdicts that are possible, by their codes
-Wanted: TypeAlias = Callable[[Sequence[Codes]], bool]  # whether possible verdicts of all conditions may be the wanted ones
+Wanted: TypeAlias = Callable[
+    [Sequence[Codes]], bool
+]  # whether possible verdicts of all conditions may be the wanted ones
 Chosen: TypeAlias = tuple[int | None, ...]  # the option of each variable, by its position
 MOST_STEPS = 20_000
 _MOST_AT_ONCE = 3_000  # ways that the figures of one comparison may take; with more, every verdict counts as possible
@@ -94,9 +96,7 @@ class Search:
         self._steps[0] += 1
         if self._steps[0] > MOST_STEPS:
             raise TooMuch
-        possible = [
-            self._possible(i, condition, tuple(chosen)) for i, condition in enumerate(self.conditions)
-        ]
+        possible = [self._possible(i, condition, tuple(chosen)) for i, condition in enumerate(self.conditions)]
         if not wanted(possible):
             return
         if at == len(order):

@@ -177,8 +177,7 @@ def _fits(counts: Counts, measure: Ratio, facts: Dictionary) -> bool:
     part, whole = counts
     share = facts[measure.fact]
     limits = all(
-        facts[fact].low <= count <= facts[fact].high
-        for fact, count in ((measure.part, part), (measure.whole, whole))
+        facts[fact].low <= count <= facts[fact].high for fact, count in ((measure.part, part), (measure.whole, whole))
     )
     return limits and (part <= whole or share.may_exceed_whole)
 
@@ -207,7 +206,10 @@ def _together(reads: set[Figure], numbers: Mapping[Measure, list[Fraction]], fac
                 near = int(bound * whole / 100)
                 wanted[ratio.part, ratio.previous] |= {Fraction(max(near + more, 0)) for more in (-1, 0, 1)}
     order = sorted(reads, key=lambda figure: (figure not in wholes, figure))
-    values = [sorted(value for value in wanted[figure] if facts[figure[0]].low <= value <= facts[figure[0]].high) for figure in order]
+    values = [
+        sorted(value for value in wanted[figure] if facts[figure[0]].low <= value <= facts[figure[0]].high)
+        for figure in order
+    ]
     found: dict[tuple[object, ...], Option] = {}
     for tried, way in enumerate(product(*values)):
         if tried >= _MOST_TOGETHER:

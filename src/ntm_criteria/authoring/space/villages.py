@@ -57,7 +57,10 @@ def _kinds(
     is_whole = own.is_exact and prod(map(len, options)) <= _MOST_KINDS
     read = {figure for condition in judged for figure in facts_read(condition)}
     around = [variable for variable in space.variables if variable.reads & {*read, "year"}]
-    cases = [with_options(rules, way) for _, way in zip(range(_MOST_CASES), product(*(v.options for v in around)), strict=False)]
+    cases = [
+        with_options(rules, way)
+        for _, way in zip(range(_MOST_CASES), product(*(v.options for v in around)), strict=False)
+    ]
     found: dict[tuple[int, ...], dict[str, Exact]] = {}
     for _, way in zip(range(_MOST_KINDS), product(*options), strict=False):
         figures = {fact: value for option in way for (fact, _), value in option.figures.items()}
