@@ -124,10 +124,9 @@ def _covers(years: str, year: str) -> bool:
 def rows_in_words(rows: Sequence[Sequence[str]]) -> Text:
     """List rows of a table, the first few of them."""
     listed = ", ".join(" ".join(row) for row in rows[:_MOST_ROWS])
-    if len(rows) <= _MOST_ROWS:
-        return Text(listed, listed)
-    rest = and_more(len(rows) - _MOST_ROWS, Text("dòng", "rows"))
-    return Text("{listed} {rest}", "{listed} {rest}").format(listed=listed, rest=rest)
+    left_out = len(rows) - _MOST_ROWS
+    rest = and_more(left_out, Text("dòng", "rows")) if left_out > 0 else Text("", "")
+    return both(lambda lang: f"{listed} {rest[lang]}".rstrip())
 
 
 def range_mistakes(entry: Entry, part: Part, rules: RuleSet) -> Iterator[Problem]:

@@ -11,8 +11,8 @@ from ntm_criteria.authoring.space import is_reached
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.loading import Source
 from ntm_criteria.loading.forms import CasesForm
-from ntm_criteria.model import Fixed, RuleSet, Verdict
-from ntm_criteria.text import Text, and_more
+from ntm_criteria.model import Compare, Matches, RuleSet, Verdict, nodes
+from ntm_criteria.text import Text, and_more, both
 
 _MOST_CODES = 8  # codes that a message lists
 
@@ -27,7 +27,7 @@ class CaseFile:
 
 def untested(rules: RuleSet, source: Source, cases: Sequence[CaseFile]) -> Iterator[Problem]:
     """Yield warnings about a set without cases; else about indicators and verdicts without any, each kind together."""
-    own = [entry for entry in entries(rules, source) if not isinstance(entry.indicator.stated, Fixed)]
+    own = [entry for entry in entries(rules, source) if _states_something(entry)]
     if not own:
         return
     if not any(file.form.cases for file in cases):
@@ -51,6 +51,17 @@ def untested(rules: RuleSet, source: Source, cases: Sequence[CaseFile]) -> Itera
         if lacking:
             message = _NEVER_EXPECTED.format(verdict=verdict.label, codes="{codes}")
             yield _grouped(ProblemCode.UNTESTED_VERDICT, lacking, message, _ADD_ONE)
+
+
+def _states_something(entry: Entry) -> bool:
+    """Whether the file states a bound or a value for an indicator, so that there is something to test."""
+    return any(
+        isinstance(node, Matches)
+        or (isinstance(node, Compare) and any(cell.pair is not None for _, cell in node.bound.cells()))
+        for part in entry.parts
+        if not part.in_when
+        for node in nodes(part.condition, choices=False)
+    )
 
 
 _NO_CASE = Text("chưa có tình huống kiểm thử cho chỉ tiêu {codes}", "no test case expects anything of {codes}")
@@ -89,9 +100,8 @@ def _can_be(rules: RuleSet, entry: Entry, verdict: Verdict) -> bool:
 def _grouped(code: ProblemCode, some: Sequence[Entry], words: Text, hint: Text) -> Problem:
     first, codes = some[0], [entry.indicator.code for entry in some]
     listed = ", ".join(codes[:_MOST_CODES])
-    text = Text(listed, listed)
-    if len(codes) > _MOST_CODES:
-        rest = and_more(len(codes) - _MOST_CODES, Text("chỉ tiêu", "indicators"))
-        text = Text("{listed} {rest}", "{listed} {rest}").format(listed=listed, rest=rest)
+    left_out = len(codes) - _MOST_CODES
+    rest = and_more(left_out, Text("chỉ tiêu", "indicators")) if left_out > 0 else Text("", "")
+    text = both(lambda lang: f"{listed} {rest[lang]}".rstrip())
     place = first.source.place_or_start(first.path)
     return Problem(code, words.format(codes=text), place, hint, severity="warning", path=first.path)

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from ntm_criteria.compiler import bundled_files, load_rule_set
 from ntm_criteria.errors import Place
 from ntm_criteria.figures import KeyPath
 from ntm_criteria.loading import Source
@@ -69,8 +70,8 @@ class Entry:
 
 
 def entries(rules: RuleSet, source: Source) -> Iterator[Entry]:
-    """Yield the indicators and tasks that the file itself states; those of the set below a layer are left out."""
-    data = source.data
+    """Yield the indicators and tasks that the file itself states; a layer also leaves out what it repeats unchanged."""
+    data, below = source.data, _below(rules)
     paths: dict[str, KeyPath] = {
         indicator["code"]: ("criteria", i, "indicators", j)
         for i, criterion in enumerate(data.get("criteria", ()))
@@ -78,11 +79,19 @@ def entries(rules: RuleSet, source: Source) -> Iterator[Entry]:
     }
     paths |= {code: ("indicators", code) for code in data.get("indicators", {})}
     for indicator in rules.entries:
-        if path := paths.get(indicator.code):
+        if (path := paths.get(indicator.code)) and below.get(indicator.code) != indicator.stated:
             own = data
             for key in path:
                 own = own[key]
             yield Entry(indicator, own, path, source, tuple(_of_entry(indicator, own, path)))
+
+
+def _below(rules: RuleSet) -> dict[str, Condition]:
+    """Return the requirements of the bundled set that a layer builds on, by code."""
+    base = rules.builds_on[0] if rules.builds_on else None
+    if base not in bundled_files():
+        return {}
+    return {indicator.code: indicator.stated for indicator in load_rule_set(base).entries}
 
 
 def _of_entry(indicator: Indicator, data: Mapping[str, Tree], path: KeyPath) -> Iterator[Part]:
