@@ -185,7 +185,7 @@ class _Pair:
             contradictory = 0
             try:
                 for options in search.found(wanted):
-                    commune = commune_of(options, self.here.facts.keys() | self.there.facts.keys())
+                    commune = commune_of(options, self.facts)
                     verdicts = self._verdicts(commune, one, other)
                     if verdicts is not None and is_wanted(*verdicts):
                         smaller = self._smallest(commune, one, other, verdicts)

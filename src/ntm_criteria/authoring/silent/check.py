@@ -5,7 +5,7 @@ from ntm_criteria.authoring.silent.ranges import bound_mistakes, range_mistakes
 from ntm_criteria.authoring.silent.scopes import scope_mistakes
 from ntm_criteria.authoring.silent.walk import entries
 from ntm_criteria.authoring.silent.wording import wording_mistakes
-from ntm_criteria.errors import Problem
+from ntm_criteria.errors import KeyPath, Problem, ProblemCode
 from ntm_criteria.loading import Source
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import in_order
@@ -22,4 +22,11 @@ def silent_mistakes(rules: RuleSet, source: Source) -> list[Problem]:
         for part in entry.parts:
             for mistakes in (bound_mistakes, range_mistakes, part_mistakes, row_mistakes):
                 found += mistakes(entry, part, rules)
-    return in_order(found)
+    never = [problem.path for problem in found if problem.code is ProblemCode.NEVER_MET]
+    return in_order(problem for problem in found if not _follows(problem, never))
+
+
+def _follows(problem: Problem, never: list[KeyPath]) -> bool:
+    """Whether a row is never reached just because its condition cannot be met, which is said where it stands."""
+    is_row = problem.code is ProblemCode.UNREACHABLE_ROW
+    return is_row and any(path[: len(problem.path)] == problem.path for path in never)

@@ -33,8 +33,9 @@ def is_possible(
     *,
     space: Space | None = None,
     as_it_stands: bool = False,
+    in_doubt: bool = True,
 ) -> bool:
-    """Whether some commune may have the wanted verdicts; also true where that is too much to search.
+    """Whether some commune may have the wanted verdicts; `in_doubt` where that is too much to search.
 
     What the rules leave open may turn out any way, unless they are taken `as_it_stands`. A figure read in a village counts
     like one of the commune.
@@ -44,9 +45,11 @@ def is_possible(
     free = frozenset[int]() if as_it_stands else frozenset(map(id, _open(known)))
     search = Search(space, (rules,) * len(known), known, free=free)
     try:
-        return not space.is_exact or next(search.found(wanted), None) is not None
+        if next(search.found(wanted), None) is not None:
+            return True
     except TooMuch:
-        return True
+        return in_doubt
+    return in_doubt and not space.is_exact
 
 
 def space_for(rules: RuleSet, conditions: Sequence[Condition]) -> Space:

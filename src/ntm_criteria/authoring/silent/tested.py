@@ -94,7 +94,7 @@ def _given(rules: RuleSet, cases: Sequence[CaseFile]) -> dict[str, set[Verdict]]
 
 def _can_be(rules: RuleSet, entry: Entry, verdict: Verdict) -> bool:
     """Whether some commune gets the verdict by the rules as they stand: an open bound gives none."""
-    return is_possible(rules, [entry.indicator.condition], is_reached(verdict.code), as_it_stands=True)
+    return is_possible(rules, [entry.indicator.condition], is_reached(verdict.code), as_it_stands=True, in_doubt=False)
 
 
 def _grouped(code: ProblemCode, some: Sequence[Entry], words: Text, hint: Text) -> Problem:

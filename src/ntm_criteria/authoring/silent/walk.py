@@ -89,7 +89,7 @@ def entries(rules: RuleSet, source: Source) -> Iterator[Entry]:
 def _below(rules: RuleSet) -> dict[str, Condition]:
     """Return the requirements of the bundled set that a layer builds on, by code."""
     base = rules.builds_on[0] if rules.builds_on else None
-    if base not in bundled_files():
+    if base is None or base not in bundled_files():
         return {}
     return {indicator.code: indicator.stated for indicator in load_rule_set(base).entries}
 

@@ -174,7 +174,7 @@ def _of_number(entry: Entry, part: Part, node: Compare, others: Sequence[_Said])
         "the bound {numbers} is not in the wording, which has {written}",
     ).format(numbers=numbers, written=written)
     path = part.path if part.data is None else (*part.path, str(node.relation))
-    return warning(entry, ProblemCode.WORDING_NUMBER, path, message, _READ_AGAIN)
+    return warning(entry, ProblemCode.WORDING_NUMBER, path, message, _READ_AGAIN, key=part.data is not None)
 
 
 def _of_relation(entry: Entry, part: Part, node: Compare, said: _Said) -> Problem:

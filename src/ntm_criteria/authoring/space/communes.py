@@ -13,16 +13,17 @@ from ntm_criteria.model import Dictionary
 from ntm_criteria.text import decimal_digits
 
 
-def commune_of(options: Iterable[Option], facts: Iterable[str]) -> Commune:
+def commune_of(options: Iterable[Option], facts: Dictionary) -> Commune:
     """Build the commune that reports some options."""
     figures: dict[str, Any] = {}
     previous: dict[str, Any] = {}
     villages: list[dict[str, Any]] = []
-    year, known = None, set(facts)
+    year = None
     for option in options:
         for (fact, is_previous), value in option.figures.items():
-            if fact in known:
-                (previous if is_previous else figures)[fact] = _figure(value)
+            is_total = facts[fact].per_village and isinstance(value, tuple)  # of villages, which is a share
+            written = f"{_figure(value)} %" if is_total else _figure(value)
+            (previous if is_previous else figures)[fact] = written
         villages += [
             {"name": village.name, **{fact: _figure(value) for fact, value in village.figures.items()}}
             for village in option.villages

@@ -74,7 +74,12 @@ def point(cell: Cell, fact: Fact) -> Fraction | None:
     above = (floor(cell.low * fact.scale) + (0 if cell.has_low else 1)) * step
     if cell.holds(above):
         return above
-    return None if fact.kind is FactKind.COUNT else (cell.low + cell.high) / 2
+    return None if fact.kind is FactKind.COUNT else middle(cell)
+
+
+def middle(cell: Cell) -> Fraction:
+    """Return the figure in the middle of a cell."""
+    return (cell.low + cell.high) / 2
 
 
 def points(numbers: Iterable[Fraction], fact: Fact) -> list[Fraction]:
