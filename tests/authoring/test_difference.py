@@ -15,7 +15,7 @@ import yaml
 
 import ntm_criteria as ntm
 from ntm_criteria.authoring import find_difference, find_met
-from ntm_criteria.authoring.mutants.changes import changes_of, exemption_changes
+from ntm_criteria.authoring.cases import changes_of, exemption_changes
 from ntm_criteria.compiler import bundled_files, compile_source
 from ntm_criteria.errors import RuleFileError
 from ntm_criteria.loading import Source

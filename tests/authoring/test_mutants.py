@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ntm_criteria.authoring import check
-from ntm_criteria.authoring.mutants import mutate
+from ntm_criteria.authoring.cases import mutate
 from ntm_criteria.compiler import bundled_files
 
 TOP = Path(__file__).parents[2]

@@ -4,13 +4,21 @@ from pathlib import Path
 
 from attrs import frozen
 
-from ntm_criteria.authoring.cases import ENDINGS, cases_of, judge_cases, rule_file_of
+from ntm_criteria.authoring.cases import (
+    ENDINGS,
+    CaseFile,
+    Mutant,
+    Mutation,
+    cases_of,
+    judge_cases,
+    mutate,
+    rule_file_of,
+    untested,
+)
 from ntm_criteria.authoring.coverage import citations
-from ntm_criteria.authoring.difference import Difference
-from ntm_criteria.authoring.mutants import Mutant, Mutation, mutate
 from ntm_criteria.authoring.overlay import still_open
-from ntm_criteria.authoring.silent import CaseFile, silent_mistakes, untested
-from ntm_criteria.authoring.space import flow
+from ntm_criteria.authoring.silent import silent_mistakes
+from ntm_criteria.authoring.space import Difference, flow
 from ntm_criteria.compiler import (
     COVERAGE,
     bundled_files,
@@ -80,21 +88,24 @@ def check(path: str | Path, *, mutated: bool = False) -> CheckResult:
     for file, rules in rule_sets.items():
         problems.note(*silent_mistakes(rules, sources[file]), *untested(rules, sources[file], read.get(file, [])))
     _check_correspondences(rule_sets, problems)
-    mutations = [mutate(file) for file in rule_sets if mutated and file in read]
-    problems.note(*(_unnoticed(mutant) for mutation in mutations for mutant in mutation.alive))
+    mutations = {file: mutate(file) for file in rule_sets if mutated and file in read}
+    for file, mutation in mutations.items():
+        problems.note(*(_unnoticed(mutant, rule_sets[file]) for mutant in mutation.alive))
     layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
-    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_, tuple(mutations))
+    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_, tuple(mutations.values()))
 
 
-def _unnoticed(mutant: Mutant) -> Problem:
+def _unnoticed(mutant: Mutant, rules: RuleSet) -> Problem:
     message = Text("không tình huống nào phát hiện thay đổi: {change}", "no case notices the change: {change}").format(
         change=mutant.text
     )
-    return Problem(ProblemCode.UNNOTICED_CHANGE, message, mutant.place, _noticing(mutant.example), severity="warning")
+    return Problem(
+        ProblemCode.UNNOTICED_CHANGE, message, mutant.place, _noticing(mutant.example, rules), severity="warning"
+    )
 
 
-def _noticing(example: Difference) -> Text:
+def _noticing(example: Difference, rules: RuleSet) -> Text:
     """Word the hint that says which case would notice a change: the figures of a commune that it judges differently."""
     commune = example.commune
     if commune is None or example.verdicts is None:
@@ -102,7 +113,8 @@ def _noticing(example: Difference) -> Text:
             "thêm tình huống có số liệu ngay tại mức và sát hai bên mức",
             "add cases with figures at the bound and next to it",
         )
-    given = {"year": commune.year, "facts": commune.facts, "previous": commune.previous, "villages": commune.villages}
+    year = commune.year if rules.years[0] != rules.years[1] else None
+    given = {"year": year, "facts": commune.facts, "previous": commune.previous, "villages": commune.villages}
     written = ", ".join(f"{key}: {flow(value)}" for key, value in given.items() if value)
     return Text("thêm tình huống {written}, kết quả '{verdict}'", "add a case with {written}: {verdict}").format(
         written=written, verdict=example.verdicts[0].label

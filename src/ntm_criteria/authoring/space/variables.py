@@ -161,13 +161,15 @@ def _alone(measure: Measure, numbers: list[Fraction], facts: Dictionary) -> Vari
 def _share(measure: Ratio, numbers: list[Fraction], facts: Dictionary) -> Variable:
     """Return the variable of a share: for each cell its smallest counts, else the share alone; and a share of nothing."""
     fact, own = facts[measure.fact], (measure.fact, measure.previous)
-    options = []
+    by_whole: list[tuple[int, Option]] = []
+    alone: list[Option] = []
     for cell in cells(numbers, fact.low, fact.high):
         counts = smallest(cell, int(facts[measure.whole].high))
         if counts and _fits(counts, measure, facts):
-            options.append(_of_counts(counts, measure))
+            by_whole.append((counts[1], _of_counts(counts, measure)))
         elif (value := point(cell, fact)) is not None:
-            options.append(Option({own: value.as_integer_ratio()}))
+            alone.append(Option({own: value.as_integer_ratio()}))
+    options = [*(option for _, option in sorted(by_whole, key=lambda each: each[0])), *alone]
     if facts[measure.whole].low <= 0:
         options.append(_of_counts((0, 0), measure))
     return Variable(frozenset({own, *_counts(measure)}), tuple(options))

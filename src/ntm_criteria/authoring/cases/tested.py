@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from ntm_criteria.authoring.cases import OVERALL, verdict_meant
-from ntm_criteria.authoring.silent.possible import is_possible
-from ntm_criteria.authoring.silent.walk import Entry, entries
+from ntm_criteria.authoring.cases.run import OVERALL, verdict_meant
+from ntm_criteria.authoring.silent import Entry, entries, is_possible
 from ntm_criteria.authoring.space import is_reached
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.loading import Source

@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.authoring.cases import OVERALL, cases_of, failures_of
-from ntm_criteria.authoring.difference import Difference, find_difference
-from ntm_criteria.authoring.mutants.changes import Change, bound_changes, changes_of, exemption_changes
+from ntm_criteria.authoring.cases.changes import Change, bound_changes, changes_of, exemption_changes
+from ntm_criteria.authoring.cases.run import OVERALL, cases_of, failures_of
+from ntm_criteria.authoring.space import Difference, Pair
 from ntm_criteria.compiler import compile_source
 from ntm_criteria.errors import Place, RuleFileError
 from ntm_criteria.figures import KeyPath
@@ -97,7 +97,7 @@ class _Run:
             if rules is None:
                 refused += 1
             elif not self._is_noticed(code, rules):
-                example = find_difference(self.rules, rules, code)
+                example = Pair.of(self.rules, rules).between(("indicator", code), ("indicator", code))
                 same += example.is_proof
                 if not example.is_proof:
                     alive.append(Mutant(code, change.words, self.source.place(change.at, key=True), example))
