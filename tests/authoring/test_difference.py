@@ -6,7 +6,8 @@ Brute force says the same on small domains: every figure of every fact, and ever
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from itertools import product
+from itertools import combinations_with_replacement, product
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 import yaml
 
 import ntm_criteria as ntm
-from ntm_criteria.authoring import find_difference, find_met
+from ntm_criteria.authoring import check_rule_files, find_difference, find_met
 from ntm_criteria.authoring.cases import changes_of, exemption_changes
 from ntm_criteria.compiler import bundled_files, compile_source
 from ntm_criteria.errors import RuleFileError
@@ -24,6 +25,10 @@ from ntm_criteria.problems import Problems
 
 LABEL = {"vi": "số liệu mẫu", "en": "sample"}
 MOST = 3
+VILLAGE_FACTS = {
+    "lit": {"label": LABEL, "kind": "flag", "per": "village"},
+    "times": {"label": LABEL, "kind": "count", "unit": "household", "limits": "0..2", "per": "village"},
+}
 FACTS = {
     "n": {"label": LABEL, "kind": "count", "unit": "household", "limits": f"0..{MOST}"},
     "part": {"label": LABEL, "kind": "count", "unit": "household", "limits": f"0..{MOST}"},
@@ -40,7 +45,7 @@ VALUES: dict[str, list[Any]] = {
 RELATIONS = ("at_least", "more_than", "at_most", "less_than")
 
 
-def rules_of(requires: Any) -> RuleSet:
+def text_of(requires: Any) -> str:
     indicator = {
         "code": "1.1",
         "label": LABEL,
@@ -51,10 +56,14 @@ def rules_of(requires: Any) -> RuleSet:
         "format": 1,
         "rule_set": {"id": "xa-mau", "label": LABEL, "years": "2024..2024"},
         "sources": {"plan": {"title": "Kế hoạch"}},
-        "facts": FACTS,
+        "facts": {**FACTS, **VILLAGE_FACTS},
         "criteria": [{"number": 1, "label": LABEL, "indicators": [indicator]}],
     }
-    return ntm.parse_rule_set(json.dumps(content, ensure_ascii=False))
+    return json.dumps(content, ensure_ascii=False)
+
+
+def rules_of(requires: Any) -> RuleSet:
+    return ntm.parse_rule_set(text_of(requires))
 
 
 def leaf(draw: Random) -> dict[str, Any]:
@@ -113,13 +122,18 @@ def verdicts(rules: RuleSet) -> dict[tuple[tuple[str, Any], ...], Verdict]:
     return {tuple(commune.items()): ntm.assess(commune, rules)["1.1"].verdict for commune in communes(rules)}
 
 
-def differs(here: RuleSet, there: RuleSet) -> bool:
+def differs(here: RuleSet, there: RuleSet, *, complete: bool = False) -> bool:
     one, other = verdicts(here), verdicts(there)
 
     def seen(commune: dict[str, Any], rules: RuleSet) -> tuple[tuple[str, Any], ...]:
         return tuple((fact, value) for fact, value in commune.items() if fact in rules.reads)
 
-    return any(one[seen(each, here)] is not other[seen(each, there)] for each in communes(here, there))
+    read = {fact for rules in (here, there) for fact in rules.reads & VALUES.keys()}
+    return any(
+        one[seen(each, here)] is not other[seen(each, there)]
+        for each in communes(here, there)
+        if not complete or each.keys() == read
+    )
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -233,3 +247,95 @@ def test_sets_without_a_common_year_are_refused() -> None:
     old, new = ntm.load_rule_set("vn-318-2022-ntm"), ntm.load_rule_set("vn-51-2025-xa")
     with pytest.raises(RuleFileError, match="no year is judged by both"):
         find_difference(old, new)
+
+
+# --- what `check` says of random rules is so
+
+
+def without(content: Any, path: tuple[Any, ...]) -> Any:
+    """A copy of a condition without the part of a list that stands under a path."""
+    changed_copy = deepcopy(content)
+    piece = changed_copy
+    for key in path[:-1]:
+        piece = piece[key]
+    del piece[path[-1]]
+    return changed_copy
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_said_to_decide_nothing_decides_nothing(seed: int, tmp_path: Path) -> None:
+    draw = Random(seed)
+    for number in range(3):
+        requires = condition(draw)
+        rules = rules_of(requires)
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(text_of(requires), encoding="utf-8")
+        for problem in check_rule_files(file):
+            path = problem.path[5:]  # below `requires`
+            if problem.code in ("idle-part", "part-twice") and "count_of" not in path:
+                rest = without(requires, path)
+            elif problem.code == "unreachable-row" and path[-3:-2] == ("first_of",):
+                first = without(requires, path[:-1])
+                rest = first if rows_at(first, path[:-2]) else None
+            else:
+                continue
+            if rest is not None:
+                assert not differs(rules, rules_of(rest), complete=True), problem
+
+
+def rows_at(content: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        content = content[key]
+    return content
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_said_to_be_met_by_nobody_is_met_by_nobody(seed: int, tmp_path: Path) -> None:
+    draw = Random(1000 + seed)
+    parts = [leaf(draw) for _ in range(3)]
+    requires = {"all_of": parts}
+    rules, file = rules_of(requires), tmp_path / "a.yaml"
+    file.write_text(text_of(requires), encoding="utf-8")
+    codes = {str(problem.code) for problem in check_rule_files(file)}
+    by_zone = dict.fromkeys("ab", False)
+    for commune, verdict in verdicts(rules).items():
+        for zone in by_zone:
+            by_zone[zone] |= verdict is Verdict.MET and dict(commune).get("zone", zone) == zone
+    if not any(by_zone.values()):
+        assert "never-met" in codes, requires
+    if "never-met" not in codes:
+        assert any(by_zone.values())
+
+
+# --- villages
+
+
+def body(draw: Random) -> dict[str, Any]:
+    some = {"fact": "lit", "is": draw.choice(["true", "false"])}
+    other = {"fact": "times", draw.choice(RELATIONS): f"{draw.choice(range(3))} hộ"}
+    return draw.choice([some, other, {"all_of": [some, other]}, {"any_of": [some, other]}])
+
+
+def over_villages(draw: Random, own: dict[str, Any]) -> dict[str, Any]:
+    bound = draw.choice(["100 %", "50 %", "60 %", "40 %", "1 thôn", "2 thôn", "3 thôn"])
+    return {"for_each": "village", "requires": own, draw.choice(RELATIONS): bound}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_villages_agree_with_brute_force(seed: int) -> None:
+    draw = Random(seed)
+    own = body(draw)
+    here = rules_of(over_villages(draw, own))
+    there = rules_of(over_villages(draw, own if seed % 2 else body(draw)))
+    found = find_difference(here, there)
+    if found.commune is not None:
+        one, two = (ntm.assess(found.commune, rules)["1.1"].verdict for rules in (here, there))
+        assert one is not two
+        return
+    kinds = [{"lit": lit, "times": times} for lit in (True, False) for times in range(3)]
+    for number in range(1, 5):
+        for some in combinations_with_replacement(kinds, number):
+            villages = [{"name": f"Thôn {i}", **kind} for i, kind in enumerate(some)]
+            commune = ntm.Commune("Xã ví dụ", villages=villages)
+            one, two = (ntm.assess(commune, rules)["1.1"].verdict for rules in (here, there))
+            assert one is two, (some, found.unproven)

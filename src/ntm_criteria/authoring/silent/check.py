@@ -22,11 +22,23 @@ def silent_mistakes(rules: RuleSet, source: Source) -> list[Problem]:
         for part in entry.parts:
             for mistakes in (bound_mistakes, range_mistakes, part_mistakes, row_mistakes):
                 found += mistakes(entry, part, rules)
-    never = [problem.path for problem in found if problem.code is ProblemCode.NEVER_MET]
-    return in_order(problem for problem in found if not _follows(problem, never))
+    idle = [problem for problem in found if problem.code in (ProblemCode.NEVER_MET, ProblemCode.ALWAYS_MET)]
+    return in_order(problem for problem in found if not _follows(problem, idle))
 
 
-def _follows(problem: Problem, never: list[KeyPath]) -> bool:
-    """Whether a row is never reached just because its condition cannot be met, which is said where it stands."""
-    is_row = problem.code is ProblemCode.UNREACHABLE_ROW
-    return is_row and any(path[: len(problem.path)] == problem.path for path in never)
+def _follows(problem: Problem, idle: list[Problem]) -> bool:
+    """Whether a problem just follows from a bound within it that everything or nothing meets, of which its author is told."""
+    path = problem.path
+    match problem.code:
+        case ProblemCode.NEVER_MET:
+            return any(each.code is problem.code and each.path != path and _starts(each.path, path) for each in idle)
+        case ProblemCode.IDLE_PART:
+            return any(_starts(each.path, path[:-1]) for each in idle)
+        case ProblemCode.UNREACHABLE_ROW:
+            around = path[:-3] if path[-3:-2] == ("first_of",) else path[:-1]
+            return any(_starts(each.path, around) and "when" in each.path[len(around) :] for each in idle)
+    return False
+
+
+def _starts(path: KeyPath, start: KeyPath) -> bool:
+    return path[: len(start)] == start

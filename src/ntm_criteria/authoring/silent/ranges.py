@@ -15,8 +15,10 @@ from ntm_criteria.model import (
     AllOf,
     Bound,
     Compare,
+    Condition,
     FactKind,
     Matches,
+    Measure,
     NumberFact,
     Rows,
     RuleSet,
@@ -134,22 +136,36 @@ def range_mistakes(entry: Entry, part: Part, rules: RuleSet) -> Iterator[Problem
     node = part.condition
     if not isinstance(node, AllOf) or part.is_exemption or not _overlap(node):
         return
-    cells = cells_of(rules, node)
-    never = [keys for keys, space in cells if not is_possible(rules, [node], _met_or_left_out, space=space)]
-    if not never:
-        return
+    for some in (node, *_of_one_figure(node)):
+        cells = cells_of(rules, some)
+        never = [keys for keys, space in cells if not is_possible(rules, [some], _met_or_left_out, space=space)]
+        if never:
+            yield _of_range(entry, part, never, is_everywhere=len(never) == len(cells))
+            return
+
+
+def _of_range(entry: Entry, part: Part, never: Sequence[Sequence[str]], *, is_everywhere: bool) -> Problem:
     message = Text("không xã nào đạt được tất cả các phần của all_of", "nothing can meet all parts of this all_of")
-    if len(never) < len(cells):
+    if not is_everywhere:
         message = Text("{message} (ở {keys})", "{message} (in {keys})").format(
             message=message, keys=rows_in_words(never)
         )
-    yield warning(entry, ProblemCode.NEVER_MET, (*part.path, "all_of"), message, _RANGE, key=True)
+    return warning(entry, ProblemCode.NEVER_MET, (*part.path, "all_of"), message, _RANGE, key=True)
 
 
 _RANGE = Text(
     "các mức loại trừ nhau: xem lại at_least và at_most, hoặc dùng any_of",
     "the bounds exclude each other: look at at_least and at_most, or write any_of",
 )
+
+
+def _of_one_figure(node: AllOf) -> list[AllOf]:
+    """Return the comparisons of one figure among the parts, together: where nothing meets these, nothing meets all."""
+    by_measure: dict[Measure, list[Condition]] = {}
+    for part in node.parts:
+        if isinstance(part, Compare):
+            by_measure.setdefault(part.measure, []).append(part)
+    return [AllOf(tuple(parts)) for parts in by_measure.values() if 1 < len(parts) < len(node.parts)]
 
 
 def _met_or_left_out(possible: Sequence[Iterable[int]]) -> bool:
