@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.authoring.cases.changes import Change, bound_changes, changes_of, exemption_changes
 from ntm_criteria.authoring.cases.run import OVERALL, cases_of, failures_of
-from ntm_criteria.authoring.space import Difference, Pair
+from ntm_criteria.authoring.space import At, Difference, Pair
 from ntm_criteria.compiler import compile_source
 from ntm_criteria.errors import Place, RuleFileError
 from ntm_criteria.figures import KeyPath
@@ -24,7 +24,7 @@ from ntm_criteria.text import Text
 class Mutant:
     """A change of a rule that no case notices, although it changes the verdict on some commune.
 
-    :ivar code: the code of the indicator.
+    :ivar code: the code of the indicator; "criterion_3" or "verdict" for a condition over several.
     :ivar words: what was changed.
     :ivar place: where in the rule file.
     :ivar example: a commune that the change judges differently, and how; no commune if none was found.
@@ -97,7 +97,7 @@ class _Run:
             if rules is None:
                 refused += 1
             elif not self._is_noticed(code, rules):
-                example = Pair.of(self.rules, rules).between(("indicator", code), ("indicator", code))
+                example = self._example(code, rules)
                 same += example.is_proof
                 if not example.is_proof:
                     alive.append(Mutant(code, change.words, self.source.place(change.at, key=True), example))
@@ -115,9 +115,22 @@ class _Run:
                     for each in changes_of(indicator["requires"], (*at, "requires"), facts)
                 )
                 yield from ((indicator["code"], alone, each) for each in exemption_changes(indicator, at, facts))
+            if "requires" in criterion:
+                changes = changes_of(criterion["requires"], ("criteria", i, "requires"), facts)
+                yield from ((f"criterion_{criterion['number']}", data, each) for each in changes)
         for code, entry in data.get("indicators", {}).items():
             alone = {**data, "indicators": {code: entry}}
             yield from ((code, alone, each) for each in self._of_entry(code, entry))
+        yield from ((OVERALL, data, each) for each in self._of_header())
+
+    def _of_header(self) -> Iterator[Change]:
+        """Yield the changes of the condition over all criteria, and of the rows of derived categories."""
+        header, facts = self.source.data["rule_set"], self.rules.facts
+        if "requires" in header:
+            yield from changes_of(header["requires"], ("rule_set", "requires"), facts)
+        for axis, form in header.get("scope", {}).items():
+            for i, row in enumerate(form["first_of"]):
+                yield from changes_of(row["when"], ("rule_set", "scope", axis, "first_of", i, "when"), facts)
 
     def _of_entry(self, code: str, entry: Mapping[str, Any]) -> Iterator[Change]:
         """Yield the changes of a layer's entry."""
@@ -125,7 +138,7 @@ class _Run:
             yield from changes_of(entry["requires"], ("indicators", code, "requires"), self.rules.facts)
         elif "bound" in entry:
             fact = next((node.measure.fact for node in comparisons(self.rules[code].stated)), None)
-            step = Fraction(1, self.rules.facts[fact].scale) if fact else Fraction(1)
+            step = Fraction(1, self.rules.facts[fact].scale) if fact else Fraction(1, 2)  # one of 200 villages
             yield from bound_changes(entry["bound"], ("indicators", code, "bound"), step)
 
     def _alone(self, i: int, j: int) -> Mapping[str, Any]:
@@ -141,20 +154,40 @@ class _Run:
 
     def _is_noticed(self, code: str, changed: RuleSet) -> bool:
         """Whether a case fails by the changed rules that does not fail by the rules as they are."""
+        if code not in self.rules:
+            return self._fails(changed, None)
         keys = f"criterion_{changed[code].criterion}", OVERALL
         return self._fails(changed, (code,)) or self._fails(self._transplanted(changed[code]), keys)
 
-    def _fails(self, rules: RuleSet, keys: tuple[str, ...]) -> bool:
+    def _example(self, code: str, changed: RuleSet) -> Difference:
+        """Find a commune that the changed rules judge differently, or prove that there is none."""
+        pair = Pair.of(self.rules, changed)
+        if code in self.rules:
+            return pair.between(("indicator", code), ("indicator", code))
+        numbers = [str(criterion.number) for criterion in self.rules.criteria]
+        parts: list[At] = [("indicator", entry.code) for entry in self.rules.entries]
+        parts += [*(("criterion", number) for number in numbers), ("set", "")]
+        unproven: list[str] = []
+        for at in parts:
+            found = pair.between(at, at)
+            if found:
+                return found
+            unproven += found.unproven
+        return Difference(None, unproven=tuple(unproven))
+
+    def _fails(self, rules: RuleSet, keys: tuple[str, ...] | None) -> bool:
+        """Whether a case fails that does not fail by the rules as they are; only what it expects under `keys` counts."""
         number = 0
         for source, form in self.cases:
             for i, case in enumerate(form.cases):
                 number += 1
-                if not any(key in case.expect for key in keys):
+                expected = tuple(key for key in case.expect if keys is None or key in keys)
+                if not expected:
                     continue
-                at = number, keys
+                at = number, expected
                 if at not in self._now:
-                    self._now[at] = failures_of(source, case, i, self.rules, keys)
-                if failures_of(source, case, i, rules, keys) - self._now[at]:
+                    self._now[at] = failures_of(source, case, i, self.rules, expected)
+                if failures_of(source, case, i, rules, expected) - self._now[at]:
                     return True
         return False
 
