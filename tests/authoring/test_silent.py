@@ -69,6 +69,8 @@ RIGHT = [  # wording and rule that agree, in the ways documents say it
     ("Có ít nhất hai lần tổng vệ sinh mỗi tháng theo Quyết định số 15.", "{for_each: village, requires: "
      "{fact: communal_cleanups_per_month, at_least: 2 lần/tháng}}"),
     ("Giảm tỷ lệ hộ nghèo 2% trở lên so với năm trước.", "{fact: poverty_rate_reduction, at_least: 2 điểm phần trăm}"),
+    ("Giảm tỷ lệ hộ nghèo từ 8,2% xuống còn 7,7%.", "{fact: poverty_rate_reduction, at_least: 0.5 điểm phần trăm}"),
+    ("Tỷ lệ hộ có người sống từ 5 năm trở lên.", "{fact: poverty_rate, at_most: 5 %}"),
     ("Thực hiện theo Điều 5 Nghị quyết số 12.", "{fact: poverty_rate, at_most: 7 %}"),
     ("Tỷ lệ hộ nghèo từ 5% đến 9%.", "{all_of: [{fact: poverty_rate, at_least: 5 %}, {fact: poverty_rate, at_most: 9 %}]}"),
 ]  # fmt: skip

@@ -99,6 +99,8 @@ def wording_mistakes(entry: Entry, rules: RuleSet) -> Iterator[Problem]:
         named = [each for each in said if each.values & set(values)]
         if not named:
             others = [each for each in said if each.has_unit and not each.values & ruled]
+            if fact.unit.id == POINT and len(said) > 1:
+                continue  # the change from one share to another, such as "từ 8,2% xuống 7,7%"
             if others and not set(values) & {*_SAID_IN_WORDS, *_spelt(text)}:
                 yield _of_number(entry, part, node, others)
         elif all(each.relation not in (None, node.relation) for each in named):
@@ -137,8 +139,8 @@ def _readings(digits: str, rest: str, fact: NumberFact) -> tuple[set[Fraction], 
         values = _read(f"{digits} {unit}".strip(), fact)
         if values:
             return values, True
-    if words[:1] == [PERCENT]:
-        return set(), False
+    if words[:1] == [PERCENT] or fact.unit.id in (PERCENT, POINT):
+        return set(), False  # a share never stands without its sign
     return _read(digits, fact), False
 
 
