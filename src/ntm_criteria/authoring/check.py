@@ -85,8 +85,11 @@ def check(path: str | Path, *, mutated: bool = False) -> CheckResult:
     for file in files:
         if file.name.endswith(ENDINGS):
             cases += _check_cases(file, rule_sets, problems, read)
+    wrong = {each.place.file for each in problems.found if each.severity == "error" and each.place}
     for file, rules in rule_sets.items():
-        problems.note(*silent_mistakes(rules, sources[file]), *untested(rules, sources[file], read.get(file, [])))
+        problems.note(*silent_mistakes(rules, sources[file]))
+        if not wrong.intersection(map(str, cases_of(file))):  # first the cases themselves must be right
+            problems.note(*untested(rules, sources[file], read.get(file, [])))
     _check_correspondences(rule_sets, problems)
     mutations = {file: mutate(file) for file in rule_sets if mutated and file in read}
     for file, mutation in mutations.items():

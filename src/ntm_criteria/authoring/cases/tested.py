@@ -83,8 +83,10 @@ def _given(rules: RuleSet, cases: Sequence[CaseFile]) -> dict[str, set[Verdict]]
             if expected.get(OVERALL) is Verdict.MET and rules.own is None:
                 expected |= {f"criterion_{each.number}": Verdict.MET for each in rules.criteria}
             for criterion in rules.criteria:
-                if expected.get(f"criterion_{criterion.number}") is Verdict.MET and criterion.own is None:
-                    expected |= {each.code: Verdict.MET for each in criterion.indicators if each.code not in expected}
+                verdict = expected.get(f"criterion_{criterion.number}")
+                is_alone = len(criterion.indicators) == 1  # then its verdict is that of the criterion
+                if verdict is not None and criterion.own is None and (verdict is Verdict.MET or is_alone):
+                    expected |= {each.code: verdict for each in criterion.indicators if each.code not in expected}
             for key, verdict in expected.items():
                 if verdict is not None:
                     given.setdefault(key, set()).add(verdict)
