@@ -4,9 +4,12 @@ from ntm_criteria.account import Outcome as Outcome
 from ntm_criteria.authoring import Compared as Compared
 from ntm_criteria.authoring import Comparison as Comparison
 from ntm_criteria.authoring import Coverage as Coverage
+from ntm_criteria.authoring import Difference as Difference
 from ntm_criteria.authoring import check_rule_files as check_rule_files
 from ntm_criteria.authoring import compare_rule_sets as compare_rule_sets
 from ntm_criteria.authoring import coverage as coverage
+from ntm_criteria.authoring import find_difference as find_difference
+from ntm_criteria.authoring import find_met as find_met
 from ntm_criteria.authoring import overlay_template as overlay_template
 from ntm_criteria.authoring import rule_sets_for as rule_sets_for
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
@@ -155,6 +158,7 @@ __all__ = [
     "Criterion",
     "CriterionResult",
     "Dictionary",
+    "Difference",
     "Fact",
     "FactError",
     "FactKind",
@@ -237,6 +241,8 @@ __all__ = [
     "compare_rule_sets",
     "coverage",
     "explain",
+    "find_difference",
+    "find_met",
     "format_figure",
     "json_schema",
     "least_change",
