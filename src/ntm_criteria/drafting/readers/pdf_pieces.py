@@ -9,15 +9,20 @@ from ntm_criteria.drafting.grid import SourceCell
 from ntm_criteria.drafting.readers import told
 from ntm_criteria.drafting.readers.cleaning import words
 from ntm_criteria.drafting.readers.pdf_lines import clustered, nearest
+from ntm_criteria.drafting.readers.pdf_text import LIST_MARK
 from ntm_criteria.text import Text, identity
 
 _SAME_EDGE = 6.0  # points by which the ends of pieces may differ
 _SAME_COLUMN = 4.5
-_NUMBER = re.compile(r"(?:TC|TT|Điều|Mục|Tiêu chí|Tiêu chuẩn)?\s*[0-9IVXLC]+(?:[.,][0-9]+)*[.)]?|[a-zđ][.)]?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:TC|TT|Điều|Mục|Tiêu chí|Tiêu chuẩn)?\s*[0-9IVXLC]+(?:[.,][0-9]+)*[.)]?|[a-zđ][.)]?", re.IGNORECASE
+)
 _VALUE = re.compile(r"(?:[≥≤<>=]|trên|dưới|từ|đạt)?\s*[0-9][0-9.,]*\s*%?|(?:chưa |không )?đạt|[✓✔xX+–-]", re.IGNORECASE)
 _END = re.compile(r"[.;:!?…]$")
 _JOINED = Text("ghép bảng nối tiếp sang trang {pages}", "pieces of the table on pages {pages} were put together")
-_REPEATED = Text("bỏ dòng tên cột lặp lại đầu trang {pages}", "headings that are repeated on pages {pages} were left out")
+_REPEATED = Text(
+    "bỏ dòng tên cột lặp lại đầu trang {pages}", "headings that are repeated on pages {pages} were left out"
+)
 _CUT = Text("ghép dòng bị ngắt trang: dòng {rows}", "rows that a page cuts were put together: {rows}")
 _MERGED = Text("ô gộp kéo sang trang sau: {places}", "merged cells that go on over a page: {places}")
 _DOUBT = Text(
@@ -187,20 +192,20 @@ def _cut(
         if half is None:
             longer[cell] = cell
             continue
-        text = words(f"{cell.text}{'' if _is_split_word(cell.text, half.text) else chr(10)}{half.text}")
+        goes_on = LIST_MARK.match(half.text) is None and (half.text[:1].islower() or not _END.search(cell.text))
+        text = words(f"{cell.text}{' ' if goes_on else chr(10)}{half.text}")
         notes = tuple(dict.fromkeys((*cell.notes, *half.notes)))
         longer[cell] = evolve(cell, text=text, notes=notes, rows=cell.rows + half.rows - 1)
     below = [evolve(cell, row=cell.row - 1) for cell in rest if cell not in first.values()]
     return [longer.get(cell, cell) for cell in cells] + below
 
 
-def _is_split_word(before: str, after: str) -> bool:
-    """Whether a word is cut with its hyphen; Vietnamese never is."""
-    return before.endswith("\u00ad") and after[:1].islower()
-
-
 def _merged(
-    cells: list[SourceCell], rest: list[SourceCell], above: dict[int, SourceCell], first: dict[int, SourceCell], join: _Join
+    cells: list[SourceCell],
+    rest: list[SourceCell],
+    above: dict[int, SourceCell],
+    first: dict[int, SourceCell],
+    join: _Join,
 ) -> list[SourceCell]:
     """Append rows; an empty cell at their head that goes on with a merged cell above becomes a part of it."""
     spans, dropped = dict[SourceCell, SourceCell](), set[SourceCell]()
