@@ -6,8 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.cleaning import in_font, is_legacy_font, raised, words
+from ntm_criteria.drafting.grid import in_font, is_legacy_font, raised, told, words
 from ntm_criteria.text import Text
 
 UNSEEN = {"script", "style", "template", "noscript", "head", "title", "col", "colgroup", "param", "source", "datalist"}

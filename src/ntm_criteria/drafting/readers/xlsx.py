@@ -6,10 +6,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from ntm_criteria.drafting.grid import SourceCell
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.building import MOST_PLACES, Builder, refused, too_large
-from ntm_criteria.drafting.readers.cleaning import words
+from ntm_criteria.drafting.grid import MOST_PLACES, Builder, SourceCell, refused, told, too_large, words
 from ntm_criteria.drafting.readers.xlsx_looks import BookLooks, SheetLooks, book_looks, sheet_looks
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables.files import CellError, Row, Sheet, Workbook, cell_text, open_workbook
@@ -100,7 +97,7 @@ def _read_sheet(book: Workbook, sheet: Sheet, looks: BookLooks, builder: Builder
         builder.told.append(_EMPTY_SHEET.format(name=one_line(sheet.name)))
         builder.told.extend(notices.words())
         return
-    areas = list(_areas(book, sheet, texts, hidden_rows, hidden))
+    areas = list(_areas(book, sheet, texts))
     rows = {row for row, _ in texts} | {n for area in areas for n in range(area.top, area.bottom + 1)}
     columns = {column for _, column in texts} | {n for area in areas for n in range(area.left, area.right + 1)}
     at_row = {old: new for new, old in enumerate(sorted(rows - hidden_rows), 1)}
@@ -156,9 +153,7 @@ def _address(row: int, column: int) -> Text:
     return Text(name, name)
 
 
-def _areas(
-    book: Workbook, sheet: Sheet, texts: Mapping[tuple[int, int], str], hidden_rows: set[int], hidden: frozenset[int]
-) -> Iterator[_Area]:
+def _areas(book: Workbook, sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> Iterator[_Area]:
     """Yield the merged cells, cut where nothing else stands: someone may have merged a whole row of the sheet."""
     last_row, last_column = max(row for row, _ in texts), max(column for _, column in texts)
     for span in book.merged(sheet):
