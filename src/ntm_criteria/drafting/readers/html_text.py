@@ -169,7 +169,8 @@ class PageText:
         mark = mark_of(element)
         if self.keeps_marks or mark is None:
             return raised(text.strip())
-        link = element if element.tag == "a" else element.find(".//a[@href]")
+        around = element if element.tag == "a" else next(element.iterancestors("a"), None)
+        link = element.find(".//a[@href]") if around is None else around
         note = self.notes.of_link(link) if link is not None else ""
         note = note or self.notes.of_mark(mark, self.position)
         if note:

@@ -77,6 +77,7 @@ def _read_sheet(book: Workbook, sheet: Sheet, looks: BookLooks, builder: Builder
         builder.told.append(_PICTURES.format(name=one_line(sheet.name)))
     hidden = book.hidden_columns(sheet)
     texts = dict[tuple[int, int], str]()
+    unseen = dict[tuple[int, int], str]()  # texts of hidden cells, which show where they are merged with others
     has_legacy_font = False
     hidden_rows = set[int]()
     for row in book.rows(sheet):
@@ -84,9 +85,11 @@ def _read_sheet(book: Workbook, sheet: Sheet, looks: BookLooks, builder: Builder
             if row.values:
                 hidden_rows.add(row.number)
                 notices.add(told.HIDDEN_ROWS, told.ROW.format(row=row.number))
+                unseen |= {(row.number, column): text for column, text in _texts(row, looks, here, told.Notices())}
             continue
         for column, text in _texts(row, looks, here, notices):
             if column in hidden:
+                unseen[row.number, column] = text
                 notices.add(told.HIDDEN_COLUMNS, Text("cột {name}", "column {name}").format(name=letters(column)))
             elif text:
                 texts[row.number, column] = text
@@ -104,7 +107,7 @@ def _read_sheet(book: Workbook, sheet: Sheet, looks: BookLooks, builder: Builder
     at_column = {old: new for new, old in enumerate(sorted(columns - hidden), 1)}
     if len(at_row) * len(at_column) > MOST_PLACES:
         raise too_large(book.path, Text("các ô nằm quá rải rác", "its cells are scattered too widely"))
-    cells = _cells(texts, areas, at_row, at_column, here, notices)
+    cells = _cells({**unseen, **texts}, areas, at_row, at_column, here, notices)
     title, cells = _below_title(cells, len(at_column))
     empty = [
         looks.fills.get(here.styles.get((row, column), 0), "")
@@ -210,13 +213,14 @@ def _cell(
 
 
 def _below_title(cells: Sequence[SourceCell], width: int) -> tuple[str, list[SourceCell]]:
-    """Take the lines above the headings out of a sheet: rows with less than half as many texts as the table has columns."""
+    """Take the lines above the headings out of a sheet: rows whose texts cover few of its columns."""
     filled = dict[int, list[SourceCell]]()
     for cell in cells:
         if cell.text:
             filled.setdefault(cell.row, []).append(cell)
     fullest = max(map(len, filled.values()))
-    least = max(2, -(-min(fullest, width) // 2))
+    whole = min(fullest, width)
+    least = max(2, whole // 2 + 1, whole * 3 // 4 if whole > 3 else 0)
     first = next(
         (row for row, found in filled.items() if sum(cell.columns for cell in found) >= least <= _parts(found)), 1
     )
