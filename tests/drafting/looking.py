@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from drafting.making import Cell
-
 from ntm_criteria.drafting.grid import SourceDocument, SourceTable
 
 

@@ -73,9 +73,7 @@ def word_table(cells: Sequence[Cell], *, has_grid: bool = True) -> str:
 def write_docx(path: Path, body: str, parts: Mapping[str, str] | None = None) -> Path:
     """Write a Word document; `parts` are further ones by name: "numbering", "styles", "footnotes"."""
     parts = parts or {}
-    kinds = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}.{name}+xml"/>' for name in parts
-    )
+    kinds = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}.{name}+xml"/>' for name in parts)
     links = "".join(
         f'<Relationship Id="r{number}" Type="{_RELS}/{name}" Target="{name}.xml"/>' for number, name in enumerate(parts)
     )
@@ -92,7 +90,9 @@ def write_docx(path: Path, body: str, parts: Mapping[str, str] | None = None) ->
             f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{_RELS}/officeDocument" '
             'Target="word/document.xml"/></Relationships>',
         )
-        archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{package}/relationships">{links}</Relationships>')
+        archive.writestr(
+            "word/_rels/document.xml.rels", f'<Relationships xmlns="{package}/relationships">{links}</Relationships>'
+        )
         archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", f"<w:{name} {W}>{content}</w:{name}>")
@@ -168,7 +168,9 @@ class Canvas:
         """Draw a rectangle without an outline."""
         self.operations.append(f"{colour} rg {x0} {842 - y1} {x1 - x0} {y1 - y0} re f 0 0 0 rg")
 
-    def table(self, cells: Sequence[Cell], xs: Sequence[float], ys: Sequence[float], *, sides: str = "left right") -> None:
+    def table(
+        self, cells: Sequence[Cell], xs: Sequence[float], ys: Sequence[float], *, sides: str = "left right"
+    ) -> None:
         """Draw a table with these edges; each text begins at the upper left of its cell.
 
         :param sides: which of the outer lines down are drawn.
@@ -218,7 +220,9 @@ def write_pdf(path: Path, pages: Sequence[Canvas], font: str = "Arial") -> Path:
         text += f"{number} 0 obj\n{content}\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     start = len(text)
-    text += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    text += (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    )
     path.write_bytes(f"{text}startxref\n{start}\n%%EOF\n".encode("latin-1"))
     return path
 

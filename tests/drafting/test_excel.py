@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+
+import ntm_criteria as ntm
 from drafting.looking import cells_of, rows_of, told_in
 from drafting.making import Cell, write_xlsx
 from drafting.test_word import ANNEX
-
-import ntm_criteria as ntm
 from ntm_criteria.drafting.grid import SourceDocument
 from ntm_criteria.drafting.readers import read_document
 
@@ -62,7 +62,9 @@ def test_a_group_below_the_headings_is_no_title(book: Book) -> None:
 
 def test_cells_are_read_as_they_are_shown(book: Book) -> None:
     sheet = book.sheet("A", [["TT", "Mức"]])
-    for row, (value, code) in enumerate([(2.1, "0.00"), (2.1, ""), (0.8, "0%"), (1.234, ""), (55000000, "#,##0"), (3, "")], 1):
+    for row, (value, code) in enumerate(
+        [(2.1, "0.00"), (2.1, ""), (0.8, "0%"), (1.234, ""), (55000000, "#,##0"), (3, "")], 1
+    ):
         sheet.write(row, 0, str(row))
         sheet.write(row, 1, value, book.book.add_format({"num_format": code} if code else {}))
     sheet.write_rich_string("B8", "100 m", book.book.add_format({"font_script": 1}), "2", " ")

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+
+import ntm_criteria as ntm
 from drafting.looking import cells_of, rows_of, told_in
 from drafting.making import Cell, csv_text, grid, html_table, page
 from drafting.test_word import ANNEX
-
-import ntm_criteria as ntm
 from ntm_criteria.drafting.grid import SourceDocument
 
 Read = Callable[..., SourceDocument]
@@ -113,7 +113,9 @@ def test_a_table_that_arranges_the_page_is_none(read: Read) -> None:
 
 
 def test_hidden_rows_are_told(read: Read) -> None:
-    document = read("a.html", page("<table><tr><td>1<td>a<tr style='display: none'><td>2<td>b<tr hidden><td>3<td>c</table>"))
+    document = read(
+        "a.html", page("<table><tr><td>1<td>a<tr style='display: none'><td>2<td>b<tr hidden><td>3<td>c</table>")
+    )
     assert rows_of(document.tables[0]) == ["1 | a"]
     assert "bỏ dòng ẩn" in told_in(document)
 
@@ -138,7 +140,10 @@ def test_a_page_is_read_in_its_encoding(kind: str, read: Read) -> None:
     assert read("a.htm", content).tables[0].cells[1].text == text
 
 
-@pytest.mark.parametrize("content", ["<table><tr><td>tiêu chí".encode("utf-16-le")[1:], "<table>tiêu".encode("cp1252"), b"<meta charset=x-none>a"])
+@pytest.mark.parametrize(
+    "content",
+    ["<table><tr><td>tiêu chí".encode("utf-16-le")[1:], "<table>tiêu".encode("cp1252"), b"<meta charset=x-none>a"],
+)
 def test_a_page_in_no_encoding_is_refused(content: bytes, read: Read) -> None:
     with pytest.raises(ntm.RuleFileError, match="is not in the encoding"):
         read("a.html", content + b"\xff")

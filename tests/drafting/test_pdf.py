@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+import ntm_criteria as ntm
 from drafting.looking import cells_of, rows_of, told_in
 from drafting.making import Canvas, Cell, even, grid, write_pdf
 from drafting.test_word import ANNEX
-
-import ntm_criteria as ntm
 from ntm_criteria.drafting.grid import SourceDocument
 from ntm_criteria.drafting.readers import read_document
 
@@ -20,7 +20,9 @@ def read(tmp_path: Path, *pages: Canvas, font: str = "Arial") -> SourceDocument:
     return read_document(write_pdf(tmp_path / "a.pdf", pages, font))
 
 
-def sheet(*rows: str, top: float = 100, step: float = 40, xs: Sequence[float] = XS, sides: str = "left right") -> Canvas:
+def sheet(
+    *rows: str, top: float = 100, step: float = 40, xs: Sequence[float] = XS, sides: str = "left right"
+) -> Canvas:
     """Return a page with a table of these rows."""
     canvas, cells = Canvas(), [cell._replace(text=cell.text.replace("/", "\n")) for cell in grid(*rows)]
     canvas.table(cells, xs, even(top, top + step * len(rows), len(rows)), sides=sides)
@@ -92,8 +94,14 @@ def test_what_is_not_certain_stays_a_row_and_is_told(tmp_path: Path) -> None:
 
 def test_a_merged_cell_goes_on_over_the_page(tmp_path: Path) -> None:
     first, second = Canvas(), Canvas()
-    first.table([*HEAD, Cell(2, 1, "1", rows=2), *(Cell(r, c, f"{r}.{c}") for r in (2, 3) for c in (2, 3, 4))], XS, even(100, 220, 3))
-    second.table([Cell(1, 1, "", rows=2), *(Cell(r, c, f"{r + 3}.{c}") for r in (1, 2) for c in (2, 3, 4))], XS, even(60, 140, 2))
+    first.table(
+        [*HEAD, Cell(2, 1, "1", rows=2), *(Cell(r, c, f"{r}.{c}") for r in (2, 3) for c in (2, 3, 4))],
+        XS,
+        even(100, 220, 3),
+    )
+    second.table(
+        [Cell(1, 1, "", rows=2), *(Cell(r, c, f"{r + 3}.{c}") for r in (1, 2) for c in (2, 3, 4))], XS, even(60, 140, 2)
+    )
     document = read(tmp_path, first, second)
     assert document.tables[0].at(5, 1) == document.tables[0].at(2, 1)
     assert "ô gộp kéo sang trang sau: dòng 2 cột 1" in told_in(document)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from drafting.looking import cells_of, rows_of, told_in
 from drafting.making import Cell, grid, paragraph, word_cell, word_table, write_docx
-
 from ntm_criteria.drafting.grid import SourceDocument
 from ntm_criteria.drafting.readers import read_document
 
@@ -47,7 +47,13 @@ def test_the_old_merging_of_columns(tmp_path: Path) -> None:
     ]
     body = f"<w:tbl><w:tr>{word_cell('TT')}{''.join(merged)}</w:tr><w:tr>{word_cell('1')}{word_cell('a')}{word_cell('b')}</w:tr></w:tbl>"
     [table] = read_body(tmp_path, body).tables
-    assert cells_of(table) == [Cell(1, 1, "TT"), Cell(1, 2, "Chung", columns=2), Cell(2, 1, "1"), Cell(2, 2, "a"), Cell(2, 3, "b")]
+    assert cells_of(table) == [
+        Cell(1, 1, "TT"),
+        Cell(1, 2, "Chung", columns=2),
+        Cell(2, 1, "1"),
+        Cell(2, 2, "a"),
+        Cell(2, 3, "b"),
+    ]
 
 
 def test_text_below_a_merged_cell_is_told(tmp_path: Path) -> None:
@@ -79,7 +85,17 @@ def test_numbers_that_word_counts_are_read(tmp_path: Path) -> None:
              numbered(0, 9), numbered(0, 8)]  # fmt: skip
     body = "".join(f"<w:tr>{word_cell(code)}{word_cell('x')}</w:tr>" for code in codes)
     [table] = read_body(tmp_path, f"<w:tbl>{body}</w:tbl>", numbering=NUMBERS).tables
-    assert [row.split(" | ")[0] for row in rows_of(table)] == ["1", "1.1.", "1.2. Đường xã", "a)", "2", "2.1.", "I.", "5", "II."]
+    assert [row.split(" | ")[0] for row in rows_of(table)] == [
+        "1",
+        "1.1.",
+        "1.2. Đường xã",
+        "a)",
+        "2",
+        "2.1.",
+        "I.",
+        "5",
+        "II.",
+    ]
 
 
 def test_numbers_of_styles_are_read(tmp_path: Path) -> None:
@@ -88,7 +104,9 @@ def test_numbers_of_styles_are_read(tmp_path: Path) -> None:
         '</w:style><w:style w:type="paragraph" w:styleId="Con"><w:name w:val="Con"/><w:basedOn w:val="Ma"/></w:style>'
     )
     code = paragraph("", '<w:pStyle w:val="Con"/>')
-    body = f"<w:tbl><w:tr>{word_cell(code)}{word_cell('a')}</w:tr><w:tr>{word_cell(code)}{word_cell('b')}</w:tr></w:tbl>"
+    body = (
+        f"<w:tbl><w:tr>{word_cell(code)}{word_cell('a')}</w:tr><w:tr>{word_cell(code)}{word_cell('b')}</w:tr></w:tbl>"
+    )
     [table] = read_body(tmp_path, body, numbering=NUMBERS, styles=styles).tables
     assert rows_of(table) == ["1 | a", "2 | b"]
 
@@ -134,7 +152,9 @@ def test_a_text_is_read_as_word_shows_it(kind: str, tmp_path: Path) -> None:
 
 def test_footnotes_go_to_their_cells(tmp_path: Path) -> None:
     notes = f'<w:footnote w:id="2">{paragraph("Áp dụng từ năm 2023")}</w:footnote>'
-    cell = f'<w:p>{run("80%")}<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:footnoteReference w:id="3"/></w:r></w:p>'
+    cell = (
+        f'<w:p>{run("80%")}<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:footnoteReference w:id="3"/></w:r></w:p>'
+    )
     body = f"<w:tbl><w:tr>{word_cell('1')}{word_cell(cell)}</w:tr></w:tbl>"
     document = read_body(tmp_path, body, footnotes=notes)
     assert document.tables[0].cells[1].text == "80%"
@@ -174,16 +194,25 @@ def test_a_table_in_a_cell_is_a_table_of_its_own(tmp_path: Path) -> None:
 
 def test_what_is_left_out_is_told(tmp_path: Path) -> None:
     deleted = f"<w:tr><w:trPr><w:del/></w:trPr>{word_cell('bỏ')}{word_cell('đi')}</w:tr>"
-    rows = "".join(f"<w:tr>{''.join(map(word_cell, row))}</w:tr>" for row in (("1", "", "a"), ("", "", ""), ("2", "", "b")))
+    rows = "".join(
+        f"<w:tr>{''.join(map(word_cell, row))}</w:tr>" for row in (("1", "", "a"), ("", "", ""), ("2", "", "b"))
+    )
     document = read_body(tmp_path, f"<w:tbl>{deleted}{rows}</w:tbl><w:p/>{word_table(grid('|', '|'))}")
     assert [rows_of(table) for table in document.tables] == [["1 | a", "2 | b"]]
-    for words in ("Track Changes): dòng 1", "bỏ 01 dòng không có chữ", "bỏ 01 cột không có chữ", "bỏ qua một bảng trống"):
+    for words in (
+        "Track Changes): dòng 1",
+        "bỏ 01 dòng không có chữ",
+        "bỏ 01 cột không có chữ",
+        "bỏ qua một bảng trống",
+    ):
         assert words in told_in(document)
 
 
 def test_colours_without_text_are_told(tmp_path: Path) -> None:
     row = "".join(word_cell("", fill=fill) for fill in ("FF0000", "00FF00", "auto"))
-    document = read_body(tmp_path, f"<w:tbl><w:tr>{word_cell('1')}{row}</w:tr>{'<w:tr>' + word_cell('2') * 4 + '</w:tr>'}</w:tbl>")
+    document = read_body(
+        tmp_path, f"<w:tbl><w:tr>{word_cell('1')}{row}</w:tr>{'<w:tr>' + word_cell('2') * 4 + '</w:tr>'}</w:tbl>"
+    )
     assert "02 ô không có chữ có màu nền khác nhau" in told_in(document)
 
 
@@ -191,7 +220,8 @@ FONT = '<w:rFonts w:ascii="{}"/>'
 
 
 @pytest.mark.parametrize(
-    ("font", "text"), [(".VnTime", "§¹t"), ("VNI-Times", "Ñaït"), ("Arial", "Tû lÖ ®­êng x· ®¹t chuÈn, ®­îc nhùa hãa, hé nghÌo ®¹t")]
+    ("font", "text"),
+    [(".VnTime", "§¹t"), ("VNI-Times", "Ñaït"), ("Arial", "Tû lÖ ®­êng x· ®¹t chuÈn, ®­îc nhùa hãa, hé nghÌo ®¹t")],
 )
 def test_a_text_before_unicode_is_not_read(font: str, text: str, tmp_path: Path) -> None:
     cell = word_cell(f"<w:p>{run(text, FONT.format(font))}</w:p>")

@@ -52,7 +52,9 @@ _BEYOND = Text(
     "chữ tràn quá mép bảng hoặc mép trang được đọc vào cột cuối, có thể thiếu chữ: đối chiếu bản gốc",
     "text beyond the edge of the table or the page was read into the last column; some may be missing: see the original",
 )
-_BESIDE = Text("chữ nằm cạnh bảng, ngoài các cột, không đọc", "text beside the table, in none of its columns, was not read")
+_BESIDE = Text(
+    "chữ nằm cạnh bảng, ngoài các cột, không đọc", "text beside the table, in none of its columns, was not read"
+)
 
 
 @frozen
