@@ -1,6 +1,7 @@
 """Tables in PDFs with a text layer."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def test_text_beyond_the_edge_is_read_and_told(tmp_path: Path) -> None:
 
 def test_shadings_and_lines_beside_each_other_make_no_columns(tmp_path: Path) -> None:
     canvas = sheet("TT|Chỉ tiêu|Mức|Ghi chú", "1|a|≥ 80%|c")
-    for left, right in zip(XS, XS[1:], strict=False):
+    for left, right in pairwise(XS):
         canvas.fill(left, 100, right, 140)
         canvas.fill(left + 5, 102, right - 5, 116)
         canvas.line(right + 1, 100, right + 1, 180)

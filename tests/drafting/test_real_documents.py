@@ -1,6 +1,7 @@
 """Real tables of criteria, which are not ours to publish: each is read as people see it.
 
-The files lie in `shared/tables/criteria` beside the checkout, or where NTM_REAL_CRITERIA says; without them these tests are skipped.
+The files lie in `shared/tables/criteria` beside the checkout, or where NTM_REAL_CRITERIA says; without them these tests are
+skipped.
 """
 
 import csv

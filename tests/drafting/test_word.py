@@ -45,7 +45,8 @@ def test_the_old_merging_of_columns(tmp_path: Path) -> None:
         f'<w:tc><w:tcPr><w:hMerge w:val="{how}"/></w:tcPr>{paragraph(text)}</w:tc>'
         for how, text in (("restart", "Chung"), ("continue", ""))
     ]
-    body = f"<w:tbl><w:tr>{word_cell('TT')}{''.join(merged)}</w:tr><w:tr>{word_cell('1')}{word_cell('a')}{word_cell('b')}</w:tr></w:tbl>"
+    second = "".join(map(word_cell, ("1", "a", "b")))
+    body = f"<w:tbl><w:tr>{word_cell('TT')}{''.join(merged)}</w:tr><w:tr>{second}</w:tr></w:tbl>"
     [table] = read_body(tmp_path, body).tables
     assert cells_of(table) == [
         Cell(1, 1, "TT"),
@@ -67,12 +68,14 @@ def test_text_below_a_merged_cell_is_told(tmp_path: Path) -> None:
 
 
 NUMBERS = (
-    '<w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/>'
-    '</w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2."/></w:lvl>'
+    '<w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+    '<w:lvlText w:val="%1"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2."/></w:lvl>'
     '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%3)"/></w:lvl></w:abstractNum>'
-    '<w:abstractNum w:abstractNumId="5"><w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="5"><w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+    '</w:abstractNum>'
     '<w:num w:numId="7"><w:abstractNumId w:val="4"/></w:num><w:num w:numId="8"><w:abstractNumId w:val="5"/></w:num>'
-    '<w:num w:numId="9"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+    '<w:num w:numId="9"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/>'
+    '</w:lvlOverride></w:num>'
 )  # fmt: skip
 
 
@@ -119,7 +122,9 @@ RUNS = {
     "struck": (run("≥ 80%", "<w:strike/>") + run("≥ 90%"), "≥ 90%", "bỏ chữ bị gạch ngang: dòng 1 cột 2"),
     "not struck": (run("≥ 80%", '<w:strike w:val="0"/>'), "≥ 80%", ""),
     "hidden": (run("ẩn ", "<w:vanish/>") + run("Đạt"), "Đạt", "bỏ chữ ẩn"),
-    "deleted": ('<w:del><w:r><w:delText>80%</w:delText></w:r></w:del><w:ins><w:r><w:t>90%</w:t></w:r></w:ins>', "90%", "bỏ phần đã xóa"),
+    "deleted": (
+        "<w:del><w:r><w:delText>80%</w:delText></w:r></w:del><w:ins><w:r><w:t>90%</w:t></w:r></w:ins>", "90%", "bỏ phần đã xóa",
+    ),
     "raised digit": (run("100 m") + run("2", '<w:vertAlign w:val="superscript"/>'), "100 m²", ""),
     "raised mark": (run("80%") + run("1", '<w:vertAlign w:val="superscript"/>'), "80%¹", ""),
     "font of symbols": (run("\uf0b3", '<w:rFonts w:ascii="Symbol"/>') + run(" 80%"), "≥ 80%", ""),
