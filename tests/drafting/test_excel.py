@@ -117,6 +117,15 @@ def test_formulas_without_a_result_are_told(book: Book) -> None:
     assert "công thức chưa có kết quả, ghi công thức: B2" in told_in(document)
 
 
+def test_a_number_shown_as_a_word_is_read_as_shown(book: Book) -> None:
+    sheet = book.sheet("A", [["TT", "Mức"], ["1"], ["2"]])
+    sheet.write("B2", 1, book.book.add_format({"num_format": '"Đạt";;"Chưa đạt"'}))
+    sheet.write("B3", 0.825, book.book.add_format({"num_format": "0.0%"}))
+    document = book.read()
+    assert rows_of(document.tables[0])[1:] == ["1 | Đạt", "2 | 82,5 %"]
+    assert "ô hiện chữ khác với số lưu trong tệp, ghi chữ hiện ra: B2" in told_in(document)
+
+
 def test_colours_without_text_are_told(book: Book) -> None:
     sheet = book.sheet("A", [["TT", "Đạt", "Khá"], ["1"], ["2"]])
     for cell, colour in (("B2", "red"), ("C3", "green")):
