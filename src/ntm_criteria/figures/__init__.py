@@ -2,21 +2,24 @@
 
 from ntm_criteria.errors import KeyPath
 from ntm_criteria.figures.as_text import as_json, as_number, as_text
-from ntm_criteria.figures.commune import Commune, Figure, commune_dict, place_at, placed
+from ntm_criteria.figures.commune import Commune, Figure, commune_dict, place_at, placed, split_path
 from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.hints import CHECK, units_meant
+from ntm_criteria.figures.normal import probability_below
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.parse import SAME_TERRITORY, in_words, jump, read_figure, unusual, usual
 from ntm_criteria.figures.refused import MISSING_WORDS, Exact, Locale, Refused, answers_of, is_missing, refused
 from ntm_criteria.figures.totals import Total, as_share, most_bare, read_aggregate, read_total
+from ntm_criteria.figures.uncertain import BETWEEN_KEYS, ESTIMATE_KEYS, Between, Estimate, as_mapping, is_uncertain
 from ntm_criteria.figures.village_names import Village, bare_name, name_alone, village_key
 from ntm_criteria.figures.well_formed import well_formed
 from ntm_criteria.figures.years import read_year
 
 __all__ = [
-    "CHECK", "MISSING_WORDS", "SAME_TERRITORY", "Commune", "Exact", "Figure", "KeyPath", "Locale", "Refused",
-    "Total", "Village", "answers_of", "as_json", "as_number", "as_share", "as_text", "bare_name", "commune_dict",
-    "fineness", "in_words", "is_missing", "jump", "most_bare", "name_alone", "place_at", "placed", "read_aggregate",
-    "read_figure", "read_number", "read_total", "read_year", "refused", "units_meant", "unusual", "usual",
-    "village_key", "well_formed",
+    "BETWEEN_KEYS", "CHECK", "ESTIMATE_KEYS", "MISSING_WORDS", "SAME_TERRITORY", "Between", "Commune",
+    "Estimate", "Exact", "Figure", "KeyPath", "Locale", "Refused", "Total", "Village", "answers_of", "as_json",
+    "as_mapping", "as_number", "as_share", "as_text", "bare_name", "commune_dict", "fineness", "in_words",
+    "is_missing", "is_uncertain", "jump", "most_bare", "name_alone", "place_at", "placed", "probability_below",
+    "read_aggregate", "read_figure", "read_number", "read_total", "read_year", "refused", "split_path", "units_meant",
+    "unusual", "usual", "village_key", "well_formed",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from ntm_criteria.figures.numbers import NUMBER_AND_UNIT, is_single, readings
 from ntm_criteria.figures.refused import Locale, Refused, native, text_of
+from ntm_criteria.figures.uncertain import is_uncertain
 from ntm_criteria.model import Interval, NumberFact, Single
 from ntm_criteria.text import decimal_digits
 
@@ -29,6 +30,8 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
             return Fraction(0)
         return next((unit for value, unit in values.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale))
     raw = native(raw)
+    if is_uncertain(raw):
+        return Fraction(0)  # its ends are meant as they are written
     if isinstance(raw, Interval):
         return Fraction(1, raw.low[1])
     if isinstance(raw, Fraction):
