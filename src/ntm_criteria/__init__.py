@@ -46,7 +46,11 @@ _HOMES = {
         "assess",
         "required_facts",
     ),
-    "figures": ("Commune",),
+    "figures": (
+        "Between",
+        "Commune",
+        "Estimate",
+    ),
     "judging": (
         "AppliedScope",
         "Assessment",

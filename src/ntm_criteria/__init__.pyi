@@ -25,7 +25,9 @@ from ntm_criteria.errors import ProblemTuple as ProblemTuple
 from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
+from ntm_criteria.figures import Between as Between
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.figures import Estimate as Estimate
 from ntm_criteria.judging import AppliedScope as AppliedScope
 from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
@@ -142,6 +144,7 @@ __all__ = [
     "Assessments",
     "Assignment",
     "BeforeAfter",
+    "Between",
     "Bound",
     "Change",
     "Citation",
@@ -154,6 +157,7 @@ __all__ = [
     "Criterion",
     "CriterionResult",
     "Dictionary",
+    "Estimate",
     "Fact",
     "FactError",
     "FactKind",

@@ -14,7 +14,7 @@ from ntm_criteria.figures.as_text import as_number
 from ntm_criteria.figures.normal import quantile
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.refused import Locale, Refused, is_missing, native, refused, text_of, unreadable
-from ntm_criteria.figures.uncertain import BETWEEN_KEYS, ESTIMATE_KEYS, Between
+from ntm_criteria.figures.uncertain import BETWEEN_KEYS, ESTIMATE_KEYS, Between, in_keys
 from ntm_criteria.model import VILLAGES, Estimated, Fact, FactKind, Interval, NumberFact, Pair, fraction, pair
 from ntm_criteria.text import Text
 
@@ -62,11 +62,7 @@ def _malformed(raw: Mapping[Any, Any]) -> Refused:
     elif lacking:
         keys = ", ".join(lacking)
         message = Text("thiếu {keys}", "lacks {keys}").format(keys=keys)
-    return unreadable(_written(raw), message, hint)
-
-
-def _written(raw: Mapping[Any, Any]) -> str:
-    return ", ".join(f"{key}: {value}" for key, value in raw.items())
+    return unreadable(in_keys(raw), message, hint)
 
 
 @frozen
@@ -162,8 +158,8 @@ def _finely(fact: NumberFact, low: Fraction, high: Fraction) -> NumberFact:
     scale = fact.scale * _FINER
     kind = FactKind.QUANTITY if fact.kind is FactKind.COUNT else fact.kind
     spellings = fact.spellings | (_POINTS if kind is FactKind.SHARE else frozenset())
-    own = {"part": None, "whole": None}  # "7/8" is no estimate
-    return evolve(fact, kind=kind, low=low, high=high, scale=scale, float_scale=scale, spellings=spellings, **own)
+    finer = evolve(fact, kind=kind, low=low, high=high, scale=scale, float_scale=scale, spellings=spellings)
+    return evolve(finer, part=None, whole=None)  # "7/8" is no estimate
 
 
 _POINTS = frozenset({"điểm phần trăm", "điểm %", "percentage points", "percentage point"})

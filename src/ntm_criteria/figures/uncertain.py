@@ -27,7 +27,7 @@ class Between:
     distribution: Literal["uniform"] | None = field(default=None, kw_only=True)
 
     def __str__(self) -> str:
-        return self.text.en
+        return in_keys(as_mapping(self))
 
     @property
     def text(self) -> Text:
@@ -65,7 +65,7 @@ class Estimate:
     distribution: Literal["normal"] | None = field(default=None, kw_only=True)
 
     def __str__(self) -> str:
-        return self.text.en
+        return in_keys(as_mapping(self))
 
     @property
     def text(self) -> Text:
@@ -130,3 +130,19 @@ def as_mapping(raw: Any) -> dict[str, Any]:
     keys = ESTIMATE_KEYS if isinstance(raw, Estimate) else BETWEEN_KEYS
     found = {key: getattr(raw, name) for key, name in keys.items()}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def in_keys(mapping: Mapping[Any, Any]) -> str:
+    """Write a mapping as a commune file has it: "from: 52, to: 56"."""
+    return ", ".join(f"{key}: {value}" for key, value in mapping.items())
+
+
+_NUMBER = {"type": ["number", "string"]}
+SCHEMA: dict[str, Any] = {  # keywords of JSON Schema that constrain objects only: the keys of an uncertain figure
+    "properties": {
+        **dict.fromkeys(("estimate", "standard_error", "confidence", "from", "to"), _NUMBER),
+        "distribution": {"enum": ["uniform", "normal"]},
+    },
+    "additionalProperties": False,
+    "anyOf": [{"required": ["from", "to"]}, {"required": ["estimate"]}],
+}

@@ -163,7 +163,7 @@ def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees:
         short = Text(
             "ghi {written}, nhưng {others} tính ra {derived}", "given as {written}, but {others} make it {derived}"
         ).format(written=written, others=others, derived=derived)
-    elif len(candidates) == 1:
+    elif len(candidates) == 1 or not isinstance(measure, Villages):
         code, hint, severity = ProblemCode.GIVEN_TWICE, None, "warning"
         short = Text(
             "ghi {written} và cũng tính được từ {others}; dùng số tính được",
@@ -221,7 +221,7 @@ def _derived(measure: Measure, reported: Pair, source: Evaluation) -> list[Pair]
     assert isinstance(measure, Ratio | Sum | Change)
     derived = measure.derived(source)
     assert derived is not None
-    return [derived[0]]
+    return [derived[0]] if derived[0] == derived[1] else [*derived]
 
 
 def _from(measure: Measure, source: Evaluation) -> Text:

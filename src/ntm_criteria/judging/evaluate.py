@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.figures import Exact, Village, as_share, fineness
 from ntm_criteria.judging.case import Case
-from ntm_criteria.judging.step import Span, Step, Tally, derived_span, span_of
+from ntm_criteria.judging.step import Span, Step, Tally, derived_span, span_of, turned_span
 from ntm_criteria.model import (
     VERDICTS,
     AllOf,
@@ -97,7 +97,7 @@ class Evaluation:
 
     @staticmethod
     def turned(point: Span | None) -> Span | None:
-        return None if point is None else type(point)((point[1], point[0]))
+        return None if point is None else turned_span(point)
 
     @staticmethod
     def test(function: Callable[..., bool], *points: Span | None) -> bool | None:

@@ -38,6 +38,12 @@ def span_of(exact: Any) -> Span | None:
     return None if exact is None else (exact, exact)
 
 
+def turned_span(span: Span) -> Span:
+    """Return a span with its ends exchanged."""
+    ends = span[1], span[0]
+    return SurveySpan(ends) if type(span) is SurveySpan else ends
+
+
 def derived_span(function: Callable[..., Pair], known: Sequence[Span]) -> Span:
     """Return the span of a function of known spans; see `Source.derive`."""
     low = function(*[span[0] for span in known])

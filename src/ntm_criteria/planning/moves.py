@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from ntm_criteria.figures import Exact
 from ntm_criteria.model import (
+    Estimated,
     FactKind,
     Given,
     Interval,
@@ -20,6 +21,7 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.planning.levers import levers
+from ntm_criteria.planning.options import Cost
 from ntm_criteria.planning.supposed import Lever, Moves, Supposed
 from ntm_criteria.wording import EVENTS
 
@@ -60,11 +62,22 @@ def last_before(world: Supposed, lever: Lever, value: Exact) -> list[Exact]:
 class _Grid:
     """The values that a number may take: `value(n)` for n from `low` to `high`; those above and below the present one."""
 
-    def __init__(self, low: int, high: int, present: tuple[Fraction, Fraction] | None, whole: int, scale: int) -> None:
+    def __init__(
+        self,
+        low: int,
+        high: int,
+        present: tuple[Fraction, Fraction] | None,
+        whole: int,
+        scale: int,
+        *,
+        is_estimated: bool = False,
+    ) -> None:
         self.low, self.high, self.is_known = low, high, present is not None
         self._whole, self._scale = whole, scale
         # for a total over villages the grid counts villages, and the value is their share in percent
         least, greatest = (each * (Fraction(whole, 100) if whole else scale) for each in present) if present else (0, 0)
+        if is_estimated:  # it may be any of them already
+            least, greatest = greatest, least
         self.above = floor(greatest) + 1 if present else low
         self.below = ceil(least) - 1 if present else high
 
@@ -91,7 +104,7 @@ def _grid(world: Supposed, lever: Lever) -> _Grid | None:
         low = max(low, ceil(span[0] * fact.scale))
     for whole in _wholes(world, lever.fact):
         high = min(high, floor(whole * fact.scale))
-    return _Grid(low, high, span, 0, fact.scale)
+    return _Grid(low, high, span, 0, fact.scale, is_estimated=isinstance(present, Estimated))
 
 
 def _wholes(world: Supposed, part: str) -> Iterator[Fraction]:
@@ -133,6 +146,13 @@ def distance(before: Exact, after: Exact) -> Fraction:
     low, high = _ends(before)
     value = fraction(after)
     return max(value - high, low - value, Fraction(0))
+
+
+def price(before: Exact | None, after: Exact, weight: Fraction) -> Cost:
+    """Return what a change of a figure costs; one that may have its new value already counts as not known."""
+    effort = None if before is None else weight * distance(before, after)
+    is_open = effort is None or (isinstance(before, Estimated) and not effort)
+    return Cost(1, Fraction(0)) if is_open else Cost(0, effort or Fraction(0))
 
 
 def with_companions(world: Supposed, moves: Moves, held: frozenset[Lever]) -> Moves | None:

@@ -41,8 +41,8 @@ from ntm_criteria.planning.coupling import (
     values_of,
     with_companions_of,
 )
-from ntm_criteria.planning.moves import distance, is_within_limits, last_before, nearest, of_lever, with_companions
-from ntm_criteria.planning.options import NOTHING, Cost, Option, Options, Table, best
+from ntm_criteria.planning.moves import is_within_limits, last_before, nearest, of_lever, price, with_companions
+from ntm_criteria.planning.options import NOTHING, Option, Options, Table, best
 from ntm_criteria.planning.states import NO_PARTS, State, code_of_villages, of_one
 from ntm_criteria.planning.supposed import Lever, Supposed
 
@@ -138,9 +138,8 @@ class Search:
         cost = NOTHING.cost
         made = tuple(all_moves.items())
         for lever, value in made:
-            before = of_lever(world, lever)
             weight = self.weight.get(lever.fact, Fraction(1))
-            cost = cost.plus(Cost(1, Fraction(0)) if before is None else Cost(0, weight * distance(before, value)))
+            cost = cost.plus(price(of_lever(world, lever), value, weight))
         return Option(cost, made)
 
     # combinations

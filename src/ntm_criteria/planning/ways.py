@@ -16,6 +16,7 @@ from ntm_criteria.model import (
     POINT,
     Condition,
     Dictionary,
+    Estimated,
     Fact,
     FactKind,
     Interval,
@@ -28,7 +29,7 @@ from ntm_criteria.planning.options import Option
 from ntm_criteria.planning.search import Search
 from ntm_criteria.planning.supposed import Lever, Supposed
 from ntm_criteria.read_only import read_only
-from ntm_criteria.text import Text, both
+from ntm_criteria.text import Text, both, numbered
 from ntm_criteria.wording import quantity
 
 Value: TypeAlias = (
@@ -42,9 +43,11 @@ class FigureChange:
 
     :ivar fact: the id of the figure.
     :ivar label: its name.
-    :ivar was: its present value, in its unit; None if it is not reported, or is a float that means no single number.
+    :ivar was: its present value, in its unit; None if it is not reported, is estimated, or is a float that means no single
+        number.
     :ivar becomes: the nearest value that suffices.
-    :ivar amount: by how much it changes, in its unit; None for a finding, and if the present value is not known.
+    :ivar amount: by how much it changes, in its unit, at least: 0 for an estimate that allows the value already; None for a
+        finding, and if the present value is not known.
     :ivar unit: its unit; None for a finding.
     :ivar village: the name of the village whose figure it is; None for a figure of the commune, and for an unlisted village.
     :ivar place: the place of the village in the commune's list, from 0; None for a figure of the commune.
@@ -85,7 +88,7 @@ class Way(Displayed):
     :ivar changes: the changes.
     :ivar effort: the changes of known figures added up, each in the unit of its figure and times its weight; a finding that
         becomes another one counts as 1.
-    :ivar unknown: how many of the figures are not reported today: they may be high enough already.
+    :ivar unknown: how many of the figures are not reported today, or are estimated: they may be high enough already.
     """
 
     changes: tuple[FigureChange, ...]
@@ -230,9 +233,21 @@ def _in_words(fact: Fact, before: Exact | None, after: Exact, amount: Fraction |
         )
     else:
         words = in_words(after, fact) if isinstance(after, tuple) else _answer(after, fact)
+        if isinstance(before, Estimated):
+            low, high = (numbered(fraction(end), digits=_DIGITS) for end in (before.low, before.high))
+            template = _TO_ASCERTAIN if isinstance(after, tuple) and not distance(before, after) else _FROM_ESTIMATE
+            words = template.format(words=words, low=low, high=high)
         if before is None:
             words = Text("{words} (chưa có số liệu)", "{words} (not reported)").format(words=words)
     return Text("{label}: {words}", "{label}: {words}").format(label=fact.label, words=words)
+
+
+_DIGITS = 2  # of the ends of an estimate
+_FROM_ESTIMATE = Text("{words} (nay ước từ {low} đến {high})", "{words} (now estimated between {low} and {high})")
+_TO_ASCERTAIN = Text(
+    "cần xác định là {words} (nay ước từ {low} đến {high})",
+    "to be ascertained as {words} (now estimated between {low} and {high})",
+)
 
 
 def _answer(value: Exact, fact: Fact) -> Text:
