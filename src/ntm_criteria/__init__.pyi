@@ -74,7 +74,9 @@ from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
 from ntm_criteria.planning import MergedCommune as MergedCommune
+from ntm_criteria.planning import NoProbability as NoProbability
 from ntm_criteria.planning import Obstacle as Obstacle
+from ntm_criteria.planning import Probability as Probability
 from ntm_criteria.planning import Progress as Progress
 from ntm_criteria.planning import Trend as Trend
 from ntm_criteria.planning import Way as Way
@@ -82,6 +84,7 @@ from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
 from ntm_criteria.planning import merge_communes as merge_communes
+from ntm_criteria.planning import probability as probability
 from ntm_criteria.planning import progress as progress
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
@@ -180,12 +183,14 @@ __all__ = [
     "MissingFigure",
     "Need",
     "NoPace",
+    "NoProbability",
     "Observed",
     "Obstacle",
     "Outcome",
     "Period",
     "Place",
     "PlanDocument",
+    "Probability",
     "Problem",
     "ProblemCode",
     "ProblemTuple",
@@ -255,6 +260,7 @@ __all__ = [
     "parse_findings",
     "parse_rule_set",
     "plan",
+    "probability",
     "progress",
     "read_figure",
     "read_figures",

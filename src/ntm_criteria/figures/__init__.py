@@ -3,9 +3,9 @@
 from ntm_criteria.errors import KeyPath
 from ntm_criteria.figures.as_text import as_json, as_number, as_text
 from ntm_criteria.figures.commune import Commune, Figure, commune_dict, place_at, placed, split_path
+from ntm_criteria.figures.distributions import Distribution
 from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.hints import CHECK, units_meant
-from ntm_criteria.figures.normal import probability_below
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.parse import SAME_TERRITORY, in_words, jump, read_figure, unusual, usual
 from ntm_criteria.figures.refused import MISSING_WORDS, Exact, Locale, Refused, answers_of, is_missing, refused
@@ -28,7 +28,7 @@ __all__ = [
     "SAME_TERRITORY",
     "SCHEMA",
     "Between",
-    "Commune",
+    "Commune", "Distribution",
     "Estimate",
     "Exact",
     "Figure",
@@ -54,7 +54,7 @@ __all__ = [
     "name_alone",
     "place_at",
     "placed",
-    "probability_below",
+
     "read_aggregate",
     "read_figure",
     "read_number",

@@ -8,17 +8,17 @@ from statistics import NormalDist
 DIGITS = 10  # decimals of a quantile, which is rounded up
 _PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803")
 _WORKING = Context(prec=60)
-_TAIL = 12  # standard errors, beyond which a probability is taken as 0 or 1: it is less than 1e-32
-_ACCURACY = 15  # decimals of a probability
+TAIL = 12  # standard errors, beyond which a probability is taken as 0 or 1: it is less than 1e-32
+_LAST = Decimal("1e-30")  # the last decimal of a probability
 
 
 def probability_below(deviations: Fraction) -> Fraction:
-    """Return how likely a normal variable is to lie below its mean plus so many standard errors, to 15 decimals.
+    """Return how likely a normal variable is to lie below its mean plus so many standard errors, to 30 decimals.
 
     >>> float(probability_below(Fraction(0))), float(probability_below(Fraction(196, 100)))
     (0.5, 0.97500210485178)
     """
-    return Fraction(round(_below(deviations), _ACCURACY))
+    return Fraction(_below(deviations).quantize(_LAST, context=_WORKING))
 
 
 @lru_cache(maxsize=1000)
@@ -43,7 +43,7 @@ def quantile(confidence: Fraction) -> Fraction:
 
 def _below(deviations: Fraction) -> Decimal:
     """Sum the series of Marsaglia (2004): Φ(x) = 1/2 + φ(x) (x + x³/3 + x⁵/15 + …), all of whose terms have one sign."""
-    if abs(deviations) > _TAIL:
+    if abs(deviations) > TAIL:
         return Decimal(int(deviations > 0))
     with localcontext(_WORKING):
         x = Decimal(deviations.numerator) / deviations.denominator

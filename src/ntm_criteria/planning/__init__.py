@@ -4,13 +4,15 @@ from ntm_criteria.planning.assumptions import what_if_table
 from ntm_criteria.planning.comparison import AssessmentChanges, BeforeAfter, Change, Trend, compare_assessments
 from ntm_criteria.planning.least_change import Hindrance, LeastChange, Obstacle, least_change
 from ntm_criteria.planning.merging import MergedCommune, merge_communes
+from ntm_criteria.planning.probability import NoProbability, Probability, probability
 from ntm_criteria.planning.progress import IndicatorProgress, Progress, progress
 from ntm_criteria.planning.sensitivity import verdicts_with
 from ntm_criteria.planning.ways import FigureChange, Way, ways
 from ntm_criteria.planning.what_if import WhatIf, what_if
 
 __all__ = [
-    "AssessmentChanges", "BeforeAfter", "Change", "FigureChange", "Hindrance", "IndicatorProgress", "LeastChange",
-    "MergedCommune", "Obstacle", "Progress", "Trend", "Way", "WhatIf", "compare_assessments", "least_change",
-    "merge_communes", "progress", "verdicts_with", "ways", "what_if", "what_if_table",
+    "AssessmentChanges", "BeforeAfter", "Change", "FigureChange", "Hindrance", "IndicatorProgress",
+    "LeastChange", "MergedCommune", "NoProbability", "Obstacle", "Probability", "Progress", "Trend", "Way",
+    "WhatIf", "compare_assessments", "least_change", "merge_communes", "probability", "progress",
+    "verdicts_with", "ways", "what_if", "what_if_table",
 ]  # fmt: skip
