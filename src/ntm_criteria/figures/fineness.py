@@ -16,7 +16,7 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
     """Return the size of one step in the last decimal place: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
 
     Trailing zeros of a float are ignored: the result for 95.0 is 1. So are those of a Decimal beyond the fact's step, because
-    databases pad with zeros. The last place of a float is at most that of its grid (see `model.floats`). For a number of
+    databases pad with zeros. Of an interval it is the coarser of its ends, of one that is computed 0. The last place of a float is at most that of its grid (see `model.floats`). For a number of
     villages the result is 0.
     """
     if isinstance(raw, str):
@@ -31,7 +31,8 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
         return next((unit for value, unit in values.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale))
     raw = native(raw)
     if is_uncertain(raw):
-        return Fraction(0)  # its ends are meant as they are written
+        ends = [end for end in (getattr(raw, "low", None), getattr(raw, "high", None)) if end is not None]
+        return max((fineness(fact, end, locale) for end in ends), default=Fraction(0))
     if isinstance(raw, Interval):
         return Fraction(1, raw.low[1])
     if isinstance(raw, Fraction):

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.figures import Exact, Village, as_share, fineness
 from ntm_criteria.judging.case import Case
-from ntm_criteria.judging.step import Span, Step, Tally, derived_span, span_of, turned_span
+from ntm_criteria.judging.step import Span, Step, Tally, derived_span, may_be_undefined, span_of, turned_span
 from ntm_criteria.model import (
     VERDICTS,
     AllOf,
@@ -101,7 +101,7 @@ class Evaluation:
 
     @staticmethod
     def test(function: Callable[..., bool], *points: Span | None) -> bool | None:
-        return None if None in points else function(*points)
+        return None if None in points or any(map(may_be_undefined, points)) else function(*points)
 
     @staticmethod
     def where(test: Callable[[Span], bool], point: Span | None, value: Pair) -> Span | None:

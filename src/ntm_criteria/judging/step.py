@@ -44,6 +44,11 @@ def turned_span(span: Span) -> Span:
     return SurveySpan(ends) if type(span) is SurveySpan else ends
 
 
+def may_be_undefined(span: Span | None) -> bool:
+    """Whether a span has a value or not, depending on what an estimated whole is: a share of 0 has none."""
+    return type(span) is SurveySpan and bool(span[0][1]) is not bool(span[1][1])
+
+
 def derived_span(function: Callable[..., Pair], known: Sequence[Span]) -> Span:
     """Return the span of a function of known spans; see `Source.derive`."""
     low = function(*[span[0] for span in known])
