@@ -129,9 +129,7 @@ def _is_one_leaf(uncertain: UncertainCase, code: str) -> bool:
     if len(read) != 1 or len(uncertain.intervals) != 1:
         return False
     ends = uncertain.intervals[read[0]]
-    both = [
-        strategies.filled(uncertain.case.commune, read[0], strategies.plain(read[0].fact, end)) for end in ends
-    ]
+    both = [strategies.filled(uncertain.case.commune, read[0], strategies.plain(read[0].fact, end)) for end in ends]
     return all(map(strategies.consistent, both))
 
 

@@ -234,7 +234,8 @@ def _in_words(fact: Fact, before: Exact | None, after: Exact, amount: Fraction |
     else:
         words = in_words(after, fact) if isinstance(after, tuple) else _answer(after, fact)
         if isinstance(before, Estimated):
-            low, high = (numbered(fraction(end), digits=_DIGITS) for end in (before.low, before.high))
+            low = numbered(fraction(before.low), digits=_DIGITS)
+            high = quantity(fraction(before.high), fact.unit, digits=_DIGITS)
             template = _TO_ASCERTAIN if isinstance(after, tuple) and not distance(before, after) else _FROM_ESTIMATE
             words = template.format(words=words, low=low, high=high)
         if before is None:
