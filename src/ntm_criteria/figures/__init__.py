@@ -4,6 +4,7 @@ from ntm_criteria.errors import KeyPath
 from ntm_criteria.figures.as_text import as_json, as_number, as_text
 from ntm_criteria.figures.commune import Commune, Figure, commune_dict, place_at, placed, split_path
 from ntm_criteria.figures.distributions import Distribution
+from ntm_criteria.figures.estimates import in_table
 from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.hints import CHECK, units_meant
 from ntm_criteria.figures.numbers import read_number
@@ -46,7 +47,7 @@ __all__ = [
     "bare_name",
     "commune_dict",
     "fineness",
-    "in_words",
+    "in_table", "in_words",
     "is_missing",
     "is_uncertain",
     "jump",

@@ -51,6 +51,18 @@ def counted(raw: object) -> Refused:
     return unreadable(raw, message, hint)
 
 
+def in_table(raw: object) -> Refused:
+    """Build the refusal of an interval or an estimate in a table, whose cells hold single numbers."""
+    message = Text(
+        "không phải là một số; ô của bảng chỉ chứa từng số một", "is no single number, as cells of tables hold"
+    )
+    hint = Text(
+        "đánh giá riêng xã này bằng assess; nhiều giá trị có thể có thì dùng what_if_table",
+        "judge this commune with assess, or a sample of the possible numbers with what_if_table",
+    )
+    return unreadable(in_keys(raw) if isinstance(raw, Mapping) else raw, message, hint)
+
+
 def _malformed(raw: Mapping[Any, Any]) -> Refused:
     """Build the refusal of a mapping that is neither an interval nor an estimate."""
     unknown = [str(key) for key in raw if key not in ESTIMATE_KEYS]

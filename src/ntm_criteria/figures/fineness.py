@@ -16,8 +16,9 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
     """Return the size of one step in the last decimal place: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
 
     Trailing zeros of a float are ignored: the result for 95.0 is 1. So are those of a Decimal beyond the fact's step, because
-    databases pad with zeros. Of an interval it is the coarser of its ends, of one that is computed 0. The last place of a float is at most that of its grid (see `model.floats`). For a number of
-    villages the result is 0.
+    databases pad with zeros. The last place of a float is at most that of its grid (see `model.floats`). Of an interval the
+    result is that of its coarser end, and 0 of one that is computed from a standard error. For a number of villages the result
+    is 0.
     """
     if isinstance(raw, str):
         text = text_of(raw)
