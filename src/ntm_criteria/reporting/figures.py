@@ -23,21 +23,24 @@ from ntm_criteria.model import (
     exactly,
     fraction,
 )
-from ntm_criteria.reporting.ranges import (
+from ntm_criteria.reporting.villages import villages_figure
+from ntm_criteria.text import Lang, Text, both, listing, number, one_line
+from ntm_criteria.wording import (
     ASCERTAIN,
     DIGITS,
     ESTIMATED,
-    bare_of,
+    KeyOf,
+    bare_span,
     bound_value,
-    counts,
+    change_between,
+    counts_text,
     is_defined,
     is_range,
-    of_change,
-    written,
+    quantity,
+    requirement,
+    span_text,
+    value_text,
 )
-from ntm_criteria.reporting.villages import villages_figure
-from ntm_criteria.text import Lang, Text, both, listing, number, one_line
-from ntm_criteria.wording import KeyOf, quantity, requirement, value_text
 
 NOT_REPORTED = Text("chưa có số liệu", "not reported")
 
@@ -114,13 +117,13 @@ def _reported(fact: Fact, step: Step, source: Evaluation, figure: Text | None = 
     low, high = step.span
     raw = source.case.raw.get(fact.id)
     if is_range(step.span) and isinstance(raw, Between | Estimate):
-        figure = ESTIMATED.format(figure=figure or written(step.span, fact, step.bound))
+        figure = ESTIMATED.format(figure=figure or span_text(step.span, fact, step.bound))
         return figure if isinstance(raw, Between) else _REPORTED_AS.format(figure=figure, raw=raw.text)
     exact = both(lambda lang: number(fraction(low), lang))
     if step.reason is Reason.FIGURE_IMPRECISE:
         most = quantity(fraction(high), fact.unit)
         figure = Text("từ {exact} đến {most}", "{exact} to {most}").format(exact=exact, most=most)
-    figure = figure or written(step.span, fact, step.bound)
+    figure = figure or span_text(step.span, fact, step.bound)
     if source.village is not None and fact.per_village:
         return figure
     raw = source.case.raw.get(fact.id)
@@ -182,7 +185,7 @@ def _implied(measure: Ratio, step: Step, source: Evaluation) -> Text:
     """Write a share of 100 % that is known only because a share that lies within it is 100 %."""
     facts = source.rules.facts
     assert step.span
-    share = written(step.span, facts[measure.fact])
+    share = span_text(step.span, facts[measure.fact])
     why = next(facts[each.fact].label for each in measure.narrower if each.point(source) is not None)
     return Text("{share}, vì {why} đã là {share}", "{share}, because {why} is {share}").format(share=share, why=why)
 
@@ -195,7 +198,7 @@ def counts_of(measure: Ratio, span: Span, bound: Bound | None, source: Evaluatio
     facts = source.rules.facts
     no_part = exactly((0, 1))  # a part need not be reported where the whole is 0
     part, whole = (each.point(source) or no_part for each in measure.counts)
-    numbers = counts(part, whole, facts[measure.whole].unit)
+    numbers = counts_text(part, whole, facts[measure.whole].unit)
 
     def say(lang: Lang) -> str:
         sums = [_terms(each, source)[lang] for each in measure.sums if each.derived(source) is not None]
@@ -203,7 +206,7 @@ def counts_of(measure: Ratio, span: Span, bound: Bound | None, source: Evaluatio
 
     if not is_defined(span):
         return both(say)
-    share = written(span, facts[measure.fact], bound)
+    share = span_text(span, facts[measure.fact], bound)
     return template.format(counts=both(say), share=share)
 
 
@@ -223,7 +226,7 @@ def _one_count(measure: Ratio, source: Evaluation) -> Text:
     known, lacking = found
     span = source.given(known, measure.previous)
     assert span
-    value = written(span, facts[known])
+    value = span_text(span, facts[known])
     return _ONE_COUNT.format(known=facts[known].label, value=value, lacking=facts[lacking].label)
 
 
@@ -236,7 +239,7 @@ def _terms(total: Sum, source: Evaluation) -> Text:
     """Write the figures that add up to a total: "số hộ nghèo 61 + số hộ cận nghèo 37"."""
     facts = source.rules.facts
     spans = [(facts[term], source.given(term, total.previous)) for term in total.terms]
-    terms = [(fact.label, bare_of(span, fact.unit)) for fact, span in spans if span]
+    terms = [(fact.label, bare_span(span, fact.unit)) for fact, span in spans if span]
     return both(lambda lang: " + ".join(f"{label[lang]} {bare[lang]}" for label, bare in terms))
 
 
@@ -258,14 +261,14 @@ def _level(level: Given | Ratio, source: Evaluation) -> Text:
     assert span
     if isinstance(level, Ratio) and level.derived(source) is not None:
         return counts_of(level, span, None, source)
-    return written(span, source.rules.facts[level.fact])
+    return span_text(span, source.rules.facts[level.fact])
 
 
 def change_of(measure: Change, step: Step, source: Evaluation) -> Text:
     """Write by how much a share rose or fell between two years: "tăng 2 điểm phần trăm"."""
     assert step.span
     if is_range(step.span):
-        return of_change(step.span, source.rules.facts[measure.fact].unit, measure.sign, step.bound)
+        return change_between(step.span, source.rules.facts[measure.fact].unit, measure.sign, step.bound)
     bound, change = bound_value(step.bound), fraction(step.span[0])
     if not change:
         return Text("không thay đổi", "unchanged")

@@ -284,11 +284,11 @@ def _lines(name: str, fact: Fact, values: Sequence[Figure], wrong: int) -> list[
 
 
 def _column(cells: Sequence[Cell], reader: CellReader) -> tuple[list[Figure], list[RefusedCell]]:
-    known: dict[Cell, Figure] = {}
+    known: dict[object, Figure] = {}
     values: list[Figure] = []
     refused: list[RefusedCell] = []
     for row, cell in enumerate(cells):
-        key = type(cell), cell
+        key = type(cell), id(cell) if isinstance(cell, dict | list) else cell
         value = None if is_null(cell) else known[key] if key in known else known.setdefault(key, reader.read(cell))
         if isinstance(value, Refused):
             at = Text("dòng {row}", "row {row}").format(row=row + 1)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from ntm_criteria.model import Bound, Fact, Span, SurveySpan, Unit, fraction
 from ntm_criteria.text import Text, amount, both, number
-from ntm_criteria.wording import bare_number, quantity
+from ntm_criteria.wording.bounds import bare_number, quantity
 
 DIGITS = 2  # decimals of a share; more where rounding to two would move the share across its bound
 
@@ -25,20 +25,20 @@ def is_defined(span: Span) -> bool:
     return bool(span[0][1] and span[1][1])
 
 
-def written(span: Span, fact: Fact, bound: Bound | None = None) -> Text:
+def span_text(span: Span, fact: Fact, bound: Bound | None = None) -> Text:
     """Write the figure of a span in the unit of its fact, rounded without moving it across the bound."""
     unit, beside = fact.unit, bound_value(bound)
     if unit and fact.sentence and "{number}" in fact.sentence.vi:  # level 2, not 2 levels
-        bare = bare_of(span, None)
+        bare = bare_span(span, None)
         return both(lambda lang: f"{unit.one[lang]} {bare[lang]}")
     digits = max(DIGITS, len(str(fact.scale)) - 1)
     if not is_range(span):
         return quantity(fraction(span[0]), unit, digits=digits, beside=beside)
-    bare = bare_of(span, unit, digits=digits, beside=beside)
+    bare = bare_span(span, unit, digits=digits, beside=beside)
     return both(lambda lang: amount(bare[lang], unit.name(lang, fraction(span[1])) if unit else ""))
 
 
-def bare_of(span: Span, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
+def bare_span(span: Span, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
     """Write the figure of a span without its unit: "2.270", "từ 2.270 đến 2.310"."""
 
     def bare(pair: tuple[int, int]) -> Text:
@@ -50,17 +50,17 @@ def bare_of(span: Span, unit: Unit | None, *, digits: int | None = None, beside:
     return _FROM_TO.format(low=bare(low), high=bare(high)) if is_range(span) else bare(low)
 
 
-def counts(part: Span, whole: Span, unit: Unit | None) -> Text:
+def counts_text(part: Span, whole: Span, unit: Unit | None) -> Text:
     """Write the counts of a share: "2.301/2.410 người", "từ 2.270 đến 2.310 trên 2.410 người"."""
     template = _OF if is_range(part) or is_range(whole) else _SLASH
-    numbers = template.format(part=bare_of(part, unit), whole=bare_of(whole, unit))
+    numbers = template.format(part=bare_span(part, unit), whole=bare_span(whole, unit))
     return both(lambda lang: f"{numbers[lang]} {unit.name(lang, fraction(whole[1])) if unit else ''}".rstrip())
 
 
-def of_change(span: Span, unit: Unit | None, sign: int, bound: Bound | None) -> Text:
+def change_between(span: Span, unit: Unit | None, sign: int, bound: Bound | None) -> Text:
     """Write between which numbers a rise (`sign` 1) or a fall lies."""
     beside, (_, high) = bound_value(bound), span
-    bare = bare_of(span, unit, digits=DIGITS, beside=beside)
+    bare = bare_span(span, unit, digits=DIGITS, beside=beside)
     size = both(lambda lang: amount(bare[lang], unit.name(lang, fraction(high)) if unit else ""))
     return (_RISE if sign > 0 else _FALL).format(size=size)
 
