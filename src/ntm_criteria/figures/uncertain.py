@@ -114,6 +114,8 @@ def uncertain(raw: Any) -> Any:
 
     A mapping with other keys stays as it is, and is refused where it is read.
     """
+    if raw is None or isinstance(raw, str | int | float):  # nearly every figure
+        return raw
     raw = fixed(raw)
     if not isinstance(raw, Mapping) or not raw.keys() <= ESTIMATE_KEYS.keys():
         return raw
