@@ -13,6 +13,7 @@ from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
 from ntm_criteria.documents import PlanDocument as PlanDocument
+from ntm_criteria.documents import ProgressDocument as ProgressDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
@@ -28,6 +29,9 @@ from ntm_criteria.facade import required_facts as required_facts
 from ntm_criteria.figures import Between as Between
 from ntm_criteria.figures import Commune as Commune
 from ntm_criteria.figures import Estimate as Estimate
+from ntm_criteria.figures import FigureChange as FigureChange
+from ntm_criteria.figures import Period as Period
+from ntm_criteria.figures import Way as Way
 from ntm_criteria.judging import AppliedScope as AppliedScope
 from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
@@ -69,7 +73,6 @@ from ntm_criteria.pages import render as render
 from ntm_criteria.planning import AssessmentChanges as AssessmentChanges
 from ntm_criteria.planning import BeforeAfter as BeforeAfter
 from ntm_criteria.planning import Change as Change
-from ntm_criteria.planning import FigureChange as FigureChange
 from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
@@ -79,7 +82,6 @@ from ntm_criteria.planning import Obstacle as Obstacle
 from ntm_criteria.planning import Probability as Probability
 from ntm_criteria.planning import Progress as Progress
 from ntm_criteria.planning import Trend as Trend
-from ntm_criteria.planning import Way as Way
 from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
@@ -102,7 +104,6 @@ from ntm_criteria.records import FindingLevel as FindingLevel
 from ntm_criteria.records import FindingWord as FindingWord
 from ntm_criteria.records import LevelComparison as LevelComparison
 from ntm_criteria.records import LevelComparisons as LevelComparisons
-from ntm_criteria.records import Period as Period
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import Snapshot as Snapshot
@@ -195,6 +196,7 @@ __all__ = [
     "ProblemCode",
     "ProblemTuple",
     "Progress",
+    "ProgressDocument",
     "ReadFigures",
     "Reason",
     "RefusedCell",

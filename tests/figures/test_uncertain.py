@@ -12,8 +12,7 @@ import pytest
 
 import ntm_criteria as ntm
 from ntm_criteria import Between, Estimate
-from ntm_criteria.figures.distributions import simplest
-from ntm_criteria.figures.normal import probability_below, quantile
+from ntm_criteria.figures.distributions import probability_below, quantile, simplest
 
 RULES = ntm.load_rule_set("bang-mac-2024")
 INCOME, INSURED = "income_per_capita", "insured_people"

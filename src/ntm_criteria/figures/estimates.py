@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.as_text import as_number
-from ntm_criteria.figures.normal import quantile
+from ntm_criteria.figures.distributions import quantile
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.refused import Locale, Refused, is_missing, native, refused, text_of, unreadable
 from ntm_criteria.figures.uncertain import BETWEEN_KEYS, ESTIMATE_KEYS, Between, in_keys

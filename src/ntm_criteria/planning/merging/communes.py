@@ -24,8 +24,7 @@ class MergedCommune(Commune):
 
     :ivar parts: the communes that it was made of, as they were.
     :ivar titles: the titles that these hold (danh hiệu), by the name of the commune; none of them is the merged commune's.
-    :ivar warnings: what could not be merged and why, and which villages were given longer names. The path of each begins with
-        the position of a commune in `parts`.
+    :ivar warnings: what could not be merged and why, and which villages got longer names; paths begin with a place in `parts`.
     """
 
     parts: tuple[Commune, ...] = field(default=(), kw_only=True, repr=False)
@@ -129,6 +128,8 @@ class _Merger:
             rules=_only({part.rules for part in self.parts}),
             date=_only(dates),
             outcomes_of=_only(outcomes),
+            period=_only({part.period for part in self.parts}),
+            figures_date=_only({part.figures_date for part in self.parts}),
             parts=tuple(self.parts),
             titles=titles,
             warnings=ProblemTuple(self.warnings),
