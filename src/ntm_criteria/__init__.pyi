@@ -29,7 +29,9 @@ from ntm_criteria.errors import ProblemTuple as ProblemTuple
 from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
+from ntm_criteria.figures import Between as Between
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.figures import Estimate as Estimate
 from ntm_criteria.figures import FigureChange as FigureChange
 from ntm_criteria.figures import Period as Period
 from ntm_criteria.figures import Way as Way
@@ -78,13 +80,16 @@ from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
 from ntm_criteria.planning import MergedCommune as MergedCommune
+from ntm_criteria.planning import NoProbability as NoProbability
 from ntm_criteria.planning import Obstacle as Obstacle
+from ntm_criteria.planning import Probability as Probability
 from ntm_criteria.planning import Progress as Progress
 from ntm_criteria.planning import Trend as Trend
 from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
 from ntm_criteria.planning import merge_communes as merge_communes
+from ntm_criteria.planning import probability as probability
 from ntm_criteria.planning import progress as progress
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
@@ -146,6 +151,7 @@ __all__ = [
     "Assessments",
     "Assignment",
     "BeforeAfter",
+    "Between",
     "Bound",
     "Change",
     "Citation",
@@ -159,6 +165,7 @@ __all__ = [
     "CriterionResult",
     "Dictionary",
     "Difference",
+    "Estimate",
     "Fact",
     "FactError",
     "FactKind",
@@ -181,12 +188,14 @@ __all__ = [
     "MissingFigure",
     "Need",
     "NoPace",
+    "NoProbability",
     "Observed",
     "Obstacle",
     "Outcome",
     "Period",
     "Place",
     "PlanDocument",
+    "Probability",
     "Problem",
     "ProblemCode",
     "ProblemTuple",
@@ -259,6 +268,7 @@ __all__ = [
     "parse_findings",
     "parse_rule_set",
     "plan",
+    "probability",
     "progress",
     "read_figure",
     "read_figures",

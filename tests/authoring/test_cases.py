@@ -242,6 +242,7 @@ def test_every_verdict_but_met_has_its_reason(cases: Path) -> None:
             Reason.SCOPE_MISSING,
             Reason.VILLAGES_MISSING,
             Reason.ZERO_WHOLE,
+            Reason.WITHIN_ERROR,
             Reason.BOUND_UNSOURCED,
             Reason.BOUND_LEFT_TO_PROVINCE,
             Reason.BOUND_CONFLICTING,

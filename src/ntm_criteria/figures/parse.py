@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ntm_criteria.errors import Param, ProblemCode
+from ntm_criteria.figures.estimates import read_uncertain
 from ntm_criteria.figures.hints import between
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.refused import (
@@ -16,6 +17,7 @@ from ntm_criteria.figures.refused import (
     text_of,
     unreadable,
 )
+from ntm_criteria.figures.uncertain import is_uncertain
 from ntm_criteria.model import (
     Answers,
     CategoryFact,
@@ -35,7 +37,12 @@ def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
 
     :raises Refused: the figure cannot be read, or the fact cannot have this value.
     """
+    if type(raw) not in _PLAIN and is_uncertain(raw):
+        return read_uncertain(fact, raw, locale)
     return _READERS[fact.kind](fact, raw, locale)
+
+
+_PLAIN = (str, int, float, bool)
 
 
 def _flag(fact: FlagFact, raw: object, _locale: Locale) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import index
 from typing import Literal, TypeAlias
 
-from ntm_criteria.errors import Param, ProblemCode
+from ntm_criteria.errors import KeyPath, Param, ProblemCode
 from ntm_criteria.model import Answers, Fact, Interval, Pair, Single
 from ntm_criteria.text import Text, cleaned, quoted, shown
 
@@ -47,7 +47,11 @@ def answers_of(fact: Fact) -> tuple[str, ...]:
 
 
 class Refused(Exception):
-    """The error that a figure is refused: a problem code, a message, a hint, and the parameters of the problem."""
+    """The error that a figure is refused: a problem code, a message, a hint, and the parameters of the problem.
+
+    :ivar inside: for a figure of several parts, the path of the one that is wrong: ("from",).
+    :ivar others: the other mistakes of a figure of several parts.
+    """
 
     code: ProblemCode
     message: Text
@@ -57,6 +61,8 @@ class Refused(Exception):
     def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None, **params: Param) -> None:
         super().__init__(code, message, hint)
         self.code, self.message, self.hint, self.params = code, message, hint, params
+        self.inside: KeyPath = ()
+        self.others: tuple[Refused, ...] = ()
 
 
 def is_missing(raw: object) -> bool:

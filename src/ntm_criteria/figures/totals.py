@@ -6,10 +6,12 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.figures.estimates import counted
 from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.hints import CHECK
 from ntm_criteria.figures.numbers import out_of_limits, read_number
 from ntm_criteria.figures.refused import YES_OR_NO, Locale, Refused, native, refused, text_of, unreadable
+from ntm_criteria.figures.uncertain import is_uncertain
 from ntm_criteria.model import (
     PERCENT,
     VILLAGE,
@@ -55,6 +57,8 @@ def read_aggregate(
     :param villages: the number of villages of the commune, if it is known: then "7 thôn" is 7 of them.
     :raises Refused: the total cannot be read, could be villages or per cent, or the fact cannot have this value.
     """
+    if is_uncertain(raw):
+        raise counted(raw)
     total = read_total(fact, raw, locale, dictionary)
     if total.meeting is None:
         assert total.value is not None
