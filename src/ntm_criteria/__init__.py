@@ -65,6 +65,7 @@ _HOMES = {
     ),
     "loading": (
         "add_language",
+        "format_rule_file",
         "load_commune",
         "message_template",
         "missing_messages",

@@ -41,6 +41,7 @@ from ntm_criteria.judging import VillageResult as VillageResult
 from ntm_criteria.judging import account_of as account_of
 from ntm_criteria.judging import outcome_facts as outcome_facts
 from ntm_criteria.loading import add_language as add_language
+from ntm_criteria.loading import format_rule_file as format_rule_file
 from ntm_criteria.loading import load_commune as load_commune
 from ntm_criteria.loading import message_template as message_template
 from ntm_criteria.loading import missing_messages as missing_messages
@@ -236,6 +237,7 @@ __all__ = [
     "coverage",
     "explain",
     "format_figure",
+    "format_rule_file",
     "json_schema",
     "least_change",
     "load_commune",

@@ -1,0 +1,51 @@
+"""The commands for those who write rule sets: `fmt`."""
+
+from pathlib import Path
+
+import click
+
+from ntm_criteria.cli.commands import lang_option
+from ntm_criteria.cli.terminal import BAD, say
+from ntm_criteria.errors import CriteriaError, RuleFileError
+from ntm_criteria.loading import format_rule_file, is_there, read_text
+from ntm_criteria.text import Lang, Text
+
+_ENDINGS = ("*.yaml", "*.yml")
+
+
+@click.command("fmt")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--check", "only_check", is_flag=True, help="Change no file; exit with 2 if one would be changed.")
+@lang_option
+def fmt_command(paths: tuple[str, ...], lang: Lang, *, only_check: bool) -> int:
+    """Write YAML files, or all under a folder, in one style; comments and meaning stay."""
+    is_bad = False
+    for file in yaml_files(paths):
+        try:
+            text = read_text(file, RuleFileError)
+            formatted = format_rule_file(text, name=str(file))
+        except CriteriaError as error:
+            say(error.text(lang), err=True)
+            is_bad = True
+            continue
+        if formatted == text:
+            continue
+        is_bad |= only_check
+        if not only_check:
+            file.write_text(formatted, encoding="utf-8", newline="\n")
+        say((_WOULD_CHANGE if only_check else _CHANGED).format(file=file)[lang])
+    return BAD if is_bad else 0
+
+
+_CHANGED = Text("đã trình bày lại {file}", "formatted {file}")
+_WOULD_CHANGE = Text("cần trình bày lại {file}", "would format {file}")
+
+
+def yaml_files(paths: tuple[str, ...]) -> list[Path]:
+    """List the files that are named, and all YAML files under the folders that are named."""
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        is_folder = is_there(path) and path.is_dir()
+        inside = sorted(file for ending in _ENDINGS for file in path.rglob(ending)) if is_folder else [path]
+        found |= dict.fromkeys(inside)
+    return list(found)
