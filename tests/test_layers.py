@@ -16,7 +16,7 @@ import ntm_criteria
 ROOT = Path(ntm_criteria.__file__).parent
 FLOORS = [  # packages (and modules at the top) from the lowest up; those of one floor do not import each other
     {"text", "read_only"},
-    {"markup"},
+    {"content", "markup"},
     {"errors"},
     {"account", "problems"},
     {"by_code"},
@@ -35,7 +35,7 @@ FLOORS = [  # packages (and modules at the top) from the lowest up; those of one
 ]
 TABLE_FLOORS = [{"expressions"}, {"columns"}, {"evaluation"}, {"mistakes"}, {"verbs"}, {"files"}]
 DOORS = {  # which modules import a library
-    "yaml": {"loading.yaml_source", "loading.yaml_layout", "loading.yaml_output"},
+    "yaml": {"loading.yaml_source", "loading.style", "loading.yaml_output"},
     "pydantic": {"loading.forms", "reporting.schemas.result"},  # the latter only to write the schema
     "pydantic_core": {"loading.forms"},
     "typing_extensions": {"loading.forms", "documents", "reporting.schemas.result"},

@@ -98,7 +98,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     return Text("có phải ý là '{near}'?", "did you mean '{near}'?").format(near=near[0]) if near else None
 
 
-def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
+def key_twice(key: str, place: Place | None, path: KeyPath) -> Problem:
     """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
     word = one_line(key)
     message = Text("khóa '{word}' viết hai lần", "key '{word}' is written twice").format(word=word)

@@ -17,7 +17,7 @@ from ntm_criteria.judging import facts_of
 from ntm_criteria.loading import add_language, is_there, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
-from ntm_criteria.reporting.schemas import SCHEMAS, schema
+from ntm_criteria.reporting.schemas import SCHEMAS, json_schema
 from ntm_criteria.text import Lang, Text, messages, plural_s
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -225,9 +225,15 @@ def twin_command(rules: str, lang: Lang) -> int:
 
 @cli.command("schema")
 @click.argument("name", type=click.Choice(SCHEMAS), default=SCHEMAS[0])
-def schema_command(name: str) -> int:
+@click.option(
+    "--facts-of",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Name the facts, units and sources of FOLDER, for editors to complete.",
+)
+def schema_command(name: str, facts_of: Path | None) -> int:
     """Print the JSON Schema of a rule file, a commune file or a result document."""
-    print_json(schema(name))
+    print_json(json_schema(name, facts_of=facts_of))
     return 0
 
 

@@ -110,14 +110,16 @@ def one_of(shape: Callable[[object], str | None], forms: Mapping[str, object]) -
 
 # Scalars of YAML files are read as text, but JSON and editors have numbers and booleans: the schemas accept both.
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+_SET_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _ID = r"^[A-Za-z][A-Za-z0-9_]*$"
 _WHOLE = {"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}
-Word = Annotated[str, _word()]
+_WORD: Json = {"type": ["string", "number", "boolean"], "minLength": 1}
+Word = Annotated[str, _word(_WORD)]
 OptionalWord = Annotated[
-    str | None, _Schema(lambda *_: core_schema.nullable_schema(core_schema.str_schema(min_length=1)))
+    str | None, _Schema(lambda *_: core_schema.nullable_schema(core_schema.str_schema(min_length=1)), _WORD)
 ]
 Id = Annotated[str, _pattern(_ID)]
-SetId = Annotated[str, _pattern(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SetId = Annotated[str, _pattern(_SET_ID, {"type": ["string", "integer"], "pattern": _SET_ID})]
 Range = Annotated[str, _pattern(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
 Percentage = Annotated[str, _pattern(r"^[0-9]+ ?%$")]
 Years = Annotated[str, _pattern(r"^[0-9]{4}\.\.[0-9]{4}$")]

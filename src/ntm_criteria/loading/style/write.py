@@ -1,6 +1,6 @@
 """Writes YAML in one style, with its comments: two blanks a level, items indented, brackets only where they fit a line.
 
-What a text means stays the same, which is checked; so do its quotes (as double quotes), the line breaks of folded text and
+What a text means stays the same; so do its quotes (as double quotes), the line breaks of folded text and
 single blank lines between entries.
 """
 
@@ -9,37 +9,17 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.loading.yaml_layout import Collection, Entry, Node, Scalar, read_layout
-from ntm_criteria.loading.yaml_source import read_yaml
-from ntm_criteria.text import Text
+from ntm_criteria.loading.style.layout import Collection, Entry, Node, Scalar, read_layout
 
 WIDTH = 128  # characters of a line, unless a text stood on a longer one
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-_CHANGED = Text(
-    "không đưa được về kiểu trình bày chung mà giữ nguyên nội dung",
-    "it cannot be put into the common style with the same content",
-)
 
 
-def format_rule_file(text: str, *, name: str = "<text>") -> str:
-    """Write a YAML file of the library (a rule set, its cases, facts, a commune) in one style; meaning and comments stay.
-
-    :param text: the YAML text.
-    :param name: the file name to show in problems.
-    :raises RuleFileError: the text is not YAML as rule files take it; lists all problems.
-
-    >>> print(format_rule_file("requires:   {fact:  fruit_trees,at_least: '50 ha'}  #note"), end="")
-    requires: {fact: fruit_trees, at_least: "50 ha"}  # note
-    """
-    source = read_yaml(text, name, RuleFileError)
+def styled(text: str) -> str:
+    """Write YAML text that `read_yaml` accepts in one style."""
     layout = read_layout(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    lines = _Writer().document(layout.root)
-    lines = _tidy([*lines, *map(_comment, layout.end)])
-    formatted = "\n".join(lines) + "\n" if lines else ""
-    if read_yaml(formatted, name, RuleFileError) != source:
-        raise RuleFileError([Problem(ProblemCode.BAD_YAML, _CHANGED, Place(name, 1, 1))])
-    return formatted
+    lines = _tidy([*_Writer().document(layout.root), *map(_comment, layout.end)])
+    return "\n".join(lines) + "\n" if lines else ""
 
 
 def _tidy(lines: list[str]) -> list[str]:
