@@ -1,12 +1,17 @@
 from ntm_criteria.account import Account as Account
 from ntm_criteria.account import AccountLine as AccountLine
 from ntm_criteria.account import Outcome as Outcome
+from ntm_criteria.authoring import CellChange as CellChange
 from ntm_criteria.authoring import Compared as Compared
 from ntm_criteria.authoring import Comparison as Comparison
 from ntm_criteria.authoring import Coverage as Coverage
+from ntm_criteria.authoring import EntryChange as EntryChange
+from ntm_criteria.authoring import RuleChange as RuleChange
+from ntm_criteria.authoring import RuleSetDiff as RuleSetDiff
 from ntm_criteria.authoring import check_rule_files as check_rule_files
 from ntm_criteria.authoring import compare_rule_sets as compare_rule_sets
 from ntm_criteria.authoring import coverage as coverage
+from ntm_criteria.authoring import diff_rule_sets as diff_rule_sets
 from ntm_criteria.authoring import overlay_template as overlay_template
 from ntm_criteria.authoring import rule_sets_for as rule_sets_for
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
@@ -144,6 +149,7 @@ __all__ = [
     "Assignment",
     "BeforeAfter",
     "Bound",
+    "CellChange",
     "Change",
     "Citation",
     "Commune",
@@ -155,6 +161,7 @@ __all__ = [
     "Criterion",
     "CriterionResult",
     "Dictionary",
+    "EntryChange",
     "Fact",
     "FactError",
     "FactKind",
@@ -196,8 +203,10 @@ __all__ = [
     "ResultChange",
     "ResultChanges",
     "ResultDocument",
+    "RuleChange",
     "RuleFileError",
     "RuleSet",
+    "RuleSetDiff",
     "ShortResultDocument",
     "Shortfall",
     "Snapshot",
@@ -235,6 +244,7 @@ __all__ = [
     "compare_results",
     "compare_rule_sets",
     "coverage",
+    "diff_rule_sets",
     "explain",
     "format_figure",
     "format_rule_file",

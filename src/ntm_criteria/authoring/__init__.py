@@ -3,11 +3,13 @@
 from ntm_criteria.authoring.check import check, check_rule_files
 from ntm_criteria.authoring.compare import Compared, Comparison, compare_rule_sets, counterparts
 from ntm_criteria.authoring.coverage import Coverage, coverage
+from ntm_criteria.authoring.diff import CellChange, EntryChange, RuleChange, RuleSetDiff, diff_rule_sets
 from ntm_criteria.authoring.in_force import rule_sets_for, with_sets_of_year
 from ntm_criteria.authoring.overlay import overlay_template
 from ntm_criteria.authoring.rule_set_page import twin_page
 
 __all__ = [
-    "Compared", "Comparison", "Coverage", "check", "check_rule_files", "compare_rule_sets", "counterparts", "coverage",
+    "CellChange", "Compared", "Comparison", "Coverage", "EntryChange", "RuleChange", "RuleSetDiff",
+    "check", "check_rule_files", "compare_rule_sets", "counterparts", "coverage", "diff_rule_sets",
     "other_texts", "overlay_template", "rule_sets_for", "text_in_force", "twin_page", "with_sets_of_year",
 ]  # fmt: skip

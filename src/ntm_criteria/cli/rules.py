@@ -1,13 +1,16 @@
-"""The commands for those who write rule sets: `fmt`."""
+"""The commands for those who write rule sets: `fmt`, `diff`."""
 
 from pathlib import Path
 
 import click
 
-from ntm_criteria.cli.commands import lang_option
+from ntm_criteria.authoring import diff_rule_sets
+from ntm_criteria.cli.commands import lang_option, print_json
 from ntm_criteria.cli.terminal import BAD, say
+from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import CriteriaError, RuleFileError
 from ntm_criteria.loading import format_rule_file, is_there, read_text
+from ntm_criteria.pages import rule_changes_page, rule_changes_text
 from ntm_criteria.text import Lang, Text
 
 _ENDINGS = ("*.yaml", "*.yml")
@@ -39,6 +42,21 @@ def fmt_command(paths: tuple[str, ...], lang: Lang, *, only_check: bool) -> int:
 
 _CHANGED = Text("đã trình bày lại {file}", "formatted {file}")
 _WOULD_CHANGE = Text("cần trình bày lại {file}", "would format {file}")
+
+
+@click.command("diff")
+@click.argument("before", metavar="BEFORE")
+@click.argument("after", metavar="AFTER")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@lang_option
+def diff_command(before: str, after: str, form: str, lang: Lang) -> int:
+    """Say what is different in two rule sets or versions of one (ids or files): stricter, looser, renamed, moved."""
+    diff = diff_rule_sets(load_rule_set(before), load_rule_set(after))
+    if form == "json":
+        print_json(diff.to_dict(lang=lang))
+    else:
+        say(rule_changes_page(diff, lang) if form == "html" else rule_changes_text(diff, lang))
+    return 0
 
 
 def yaml_files(paths: tuple[str, ...]) -> list[Path]:

@@ -100,7 +100,7 @@ def parse_rule_set(text: str | Mapping[str, object], *, name: str = "<text>", fo
         and `Text` in it stand for what a file would say; a key with None is left out.
     :param name: the file name to show in problems.
     :param folder: the folder of the facts.yaml with further facts, and of the rule files that the text names by path.
-    :raises RuleFileError: see `load_rule_set`. Problems of a mapping have a path and no place.
+    :raises RuleFileError: see `load_rule_set`. Problems of a mapping have a path, and no line.
     """
     return _parse(text, name, folder, ())
 

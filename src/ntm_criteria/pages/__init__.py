@@ -5,6 +5,7 @@ from ntm_criteria.pages.frame import title
 from ntm_criteria.pages.html import whole_page
 from ntm_criteria.pages.plain_text import explain
 from ntm_criteria.pages.render import render
+from ntm_criteria.pages.rule_changes import rule_changes_page, rule_changes_text
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "changes_text",
     "explain",
     "render",
+    "rule_changes_page",
+    "rule_changes_text",
     "title",
     "verdicts",
     "what_if_text",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Literal
 
 from ntm_criteria.judging import Assessment, IndicatorResult
-from ntm_criteria.markup import Cell, Html, card, coloured, folded, group, items, row, table, text
+from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
@@ -141,11 +141,4 @@ def whole_page(
         html_page(assessment, lang=each, only=only, detail=detail, file_lines=file_lines, heading="h1")
         for each in languages
     ]
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{text(title(assessment)[languages[0]])}</title>"
-        "<style>body{margin:0}.ntm{margin:0 auto}@page{size:A4;margin:15mm}</style>"
-    )
-    body = "".join(bodies)
-    return f'<!doctype html>\n<html lang="{languages[0]}">\n<head>{head}</head>\n<body><main>\n{body}\n</main></body>\n</html>'
+    return document(title(assessment)[languages[0]], *bodies, lang=languages[0])

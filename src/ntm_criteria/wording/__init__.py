@@ -7,6 +7,7 @@ from ntm_criteria.wording.bounds import (
     axis_name,
     bare_number,
     fitting,
+    place_in_table,
     quantity,
     range_of,
     related,
@@ -23,6 +24,7 @@ from ntm_criteria.wording.requirements import case, requirement, said
 
 __all__ = [
     "EVENTS", "SECONDARY", "KeyOf", "Listed", "axes_names", "axis_name", "bare_number", "case", "denied", "denied_finding",
-    "fitting", "format_figure", "letter", "quantity", "range_of", "related", "requirement", "row_name", "row_text", "said",
+    "fitting", "format_figure", "letter", "place_in_table",
+    "quantity", "range_of", "related", "requirement", "row_name", "row_text", "said",
     "unclear_axes", "unit_beside", "value_text", "village_noun",
 ]  # fmt: skip
