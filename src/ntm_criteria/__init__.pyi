@@ -6,14 +6,17 @@ from ntm_criteria.authoring import Compared as Compared
 from ntm_criteria.authoring import Comparison as Comparison
 from ntm_criteria.authoring import Coverage as Coverage
 from ntm_criteria.authoring import EntryChange as EntryChange
+from ntm_criteria.authoring import RuleCase as RuleCase
 from ntm_criteria.authoring import RuleChange as RuleChange
 from ntm_criteria.authoring import RuleSetDiff as RuleSetDiff
 from ntm_criteria.authoring import check_rule_files as check_rule_files
 from ntm_criteria.authoring import compare_rule_sets as compare_rule_sets
 from ntm_criteria.authoring import coverage as coverage
 from ntm_criteria.authoring import diff_rule_sets as diff_rule_sets
+from ntm_criteria.authoring import load_cases as load_cases
 from ntm_criteria.authoring import overlay_template as overlay_template
 from ntm_criteria.authoring import rule_sets_for as rule_sets_for
+from ntm_criteria.authoring import write_starter as write_starter
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
@@ -203,6 +206,7 @@ __all__ = [
     "ResultChange",
     "ResultChanges",
     "ResultDocument",
+    "RuleCase",
     "RuleChange",
     "RuleFileError",
     "RuleSet",
@@ -250,6 +254,7 @@ __all__ = [
     "format_rule_file",
     "json_schema",
     "least_change",
+    "load_cases",
     "load_commune",
     "load_findings",
     "load_result",
@@ -273,4 +278,5 @@ __all__ = [
     "ways",
     "what_if",
     "what_if_table",
+    "write_starter",
 ]

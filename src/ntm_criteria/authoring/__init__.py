@@ -1,5 +1,6 @@
 """Tools for writers of rule sets: checks, test cases, comparisons, coverage, layer templates, pages in words (twins)."""
 
+from ntm_criteria.authoring.cases import RuleCase, load_cases
 from ntm_criteria.authoring.check import check, check_rule_files
 from ntm_criteria.authoring.compare import Compared, Comparison, compare_rule_sets, counterparts
 from ntm_criteria.authoring.coverage import Coverage, coverage
@@ -7,9 +8,11 @@ from ntm_criteria.authoring.diff import CellChange, EntryChange, RuleChange, Rul
 from ntm_criteria.authoring.in_force import rule_sets_for, with_sets_of_year
 from ntm_criteria.authoring.overlay import overlay_template
 from ntm_criteria.authoring.rule_set_page import twin_page
+from ntm_criteria.authoring.starter import write_starter
 
 __all__ = [
-    "CellChange", "Compared", "Comparison", "Coverage", "EntryChange", "RuleChange", "RuleSetDiff",
+    "CellChange", "Compared", "Comparison", "Coverage", "EntryChange", "RuleCase", "RuleChange", "RuleSetDiff",
     "check", "check_rule_files", "compare_rule_sets", "counterparts", "coverage", "diff_rule_sets",
-    "other_texts", "overlay_template", "rule_sets_for", "text_in_force", "twin_page", "with_sets_of_year",
+    "load_cases", "other_texts", "overlay_template", "rule_sets_for", "text_in_force", "twin_page", "with_sets_of_year",
+    "write_starter",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""The commands for those who write rule sets: `fmt`, `diff`."""
+"""The commands for those who write rule sets: `init`, `fmt`, `diff`."""
 
 from pathlib import Path
 
 import click
 
-from ntm_criteria.authoring import diff_rule_sets
+from ntm_criteria.authoring import diff_rule_sets, write_starter
 from ntm_criteria.cli.commands import lang_option, print_json
 from ntm_criteria.cli.terminal import BAD, say
 from ntm_criteria.compiler import load_rule_set
@@ -14,6 +14,20 @@ from ntm_criteria.pages import rule_changes_page, rule_changes_text
 from ntm_criteria.text import Lang, Text
 
 _ENDINGS = ("*.yaml", "*.yml")
+
+
+@click.command("init")
+@click.argument("folder", metavar="FOLDER")
+@lang_option
+def init_command(folder: str, lang: Lang) -> int:
+    """Write a small rule set with cases, facts and schemas into FOLDER, to be changed into one of your own."""
+    for file in write_starter(folder, lang=lang):
+        say(str(file))
+    say(_NEXT.format(folder=folder)[lang], err=True)
+    return 0
+
+
+_NEXT = Text("tiếp theo: ntm-criteria check {folder}", "next: ntm-criteria check {folder}")
 
 
 @click.command("fmt")
