@@ -28,7 +28,7 @@ from ntm_criteria.model import (
     nodes,
 )
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown, written_date
+from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown, with_names, written_date
 from ntm_criteria.wording import axis_name, requirement, row_name, row_text
 
 
@@ -38,7 +38,7 @@ def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
     :param lang: "vi" or "en"; quotations remain in the language of the document.
     :raises ValueError: the language is unknown.
     """
-    return "\n".join(_Page(rules, check_lang(lang)).lines()) + "\n"
+    return "\n".join(_Page(rules, with_names(check_lang(lang), rules.names)).lines()) + "\n"
 
 
 class _Page:

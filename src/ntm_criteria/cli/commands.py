@@ -18,7 +18,7 @@ from ntm_criteria.loading import add_language, is_there, message_template, missi
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
 from ntm_criteria.reporting.schemas import SCHEMAS, json_schema
-from ntm_criteria.text import Lang, Text, messages, plural_s
+from ntm_criteria.text import Lang, Text, messages, plural_s, with_names
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 lang_option: Decorator = click.option(
@@ -192,6 +192,7 @@ def overlay_command(rules: str) -> int:
 def facts_command(rules: str, lang: Lang) -> int:
     """List the figures that a rule set reads: id, name, unit, indicators, who holds it."""
     rule_set = load_rule_set(rules)
+    lang = with_names(lang, rule_set.names)
     heads = Text("Mã|Tên|Loại, đơn vị|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
     rows = []
     for need in facts_of(rule_set):

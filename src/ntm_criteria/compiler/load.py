@@ -10,6 +10,7 @@ from ntm_criteria.compiler.adopter import Find, other_set
 from ntm_criteria.compiler.bundled import bundled_files, dictionary_of, no_such_set, shown
 from ntm_criteria.compiler.dictionary import build
 from ntm_criteria.compiler.layer import compile_layer
+from ntm_criteria.compiler.renamed_facts import renamed_facts
 from ntm_criteria.compiler.rule_set import compile_rule_set
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.figures import Commune
@@ -29,7 +30,7 @@ from ntm_criteria.loading import (
 from ntm_criteria.loading.forms import LayerFileForm, RuleFileForm
 from ntm_criteria.model import Dictionary, RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, one_line, prepare
 
 
 def load_rule_set(rules: str | Path) -> RuleSet:
@@ -144,7 +145,11 @@ def _compile_rule_set(problems: FileProblems, find: Find, facts: Dictionary) -> 
     form = validate_parts(RuleFileForm, problems)
     if form is None:
         return None
-    return compile_rule_set(form, problems, build(form.units, form.facts, facts, problems), find)
+    names = form.rule_set.names
+    prepare(names)
+    facts = build(form.units, form.facts, renamed_facts(facts, names), problems)
+    rules = compile_rule_set(form, problems, facts, find)
+    return rules and evolve(rules, names=names)
 
 
 def _compile_layer(problems: FileProblems, find: Find, facts: Dictionary) -> RuleSet | None:

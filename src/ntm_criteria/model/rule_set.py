@@ -20,7 +20,7 @@ from ntm_criteria.model.measure import Measure, Villages
 from ntm_criteria.model.transform import Scope
 from ntm_criteria.model.traversal import axes_read, nodes
 from ntm_criteria.read_only import read_only
-from ntm_criteria.text import Text, identity
+from ntm_criteria.text import Names, Text, identity
 
 Role: TypeAlias = Literal["indicator", "task"]
 Level: TypeAlias = Literal["basic", "advanced", "model", "commune", "recognition", "withdrawal", "plan"]
@@ -136,6 +136,7 @@ class RuleSet(ByCode[Indicator], HasContent, Displayed):
     :ivar indicators_total: the number of indicators in the document, where the file gives it.
     :ivar remark: further notes.
     :ivar file: the file it was read from.
+    :ivar names: what it judges and the parts of that, where the file names them in place of communes and villages.
     :ivar folder: the folder of that file, where its `facts.yaml` and the sets it names are looked for.
     :ivar own: the part of `condition` that the file states; None where every criterion must be met.
     :ivar scope: the categories whose value the set derives itself.
@@ -173,6 +174,7 @@ class RuleSet(ByCode[Indicator], HasContent, Displayed):
     amends: bool = False
     outcomes_of: OutcomesOf | None = None
     document: SourceDocument | None = None
+    names: Names | None = None
     folder: Path | None = field(default=None, repr=False)
     _content: object = field(default=None, repr=False)
 

@@ -8,10 +8,10 @@ from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, gr
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
-from ntm_criteria.pages.selection import TO_ACT_ON, Chosen, Detail, Languages, chosen
+from ntm_criteria.pages.selection import TO_ACT_ON, Chosen, Detail, Languages, chosen, languages_of
 from ntm_criteria.planning.actions import NEED_COLUMNS, NEEDED, holders
 from ntm_criteria.reporting import explanation, title_of, verdict_words
-from ntm_criteria.text import LANGUAGES, Lang, Text, count
+from ntm_criteria.text import Lang, Text, count
 
 _RESULTS = Text("Mã|Chỉ tiêu, số liệu, yêu cầu", "Code|Indicator, figure, requirement")
 _SOURCES = Text("Mã|Cách hiểu, căn cứ", "Code|Reading, source")
@@ -136,7 +136,7 @@ def whole_page(
     file_lines: bool = False,
 ) -> Html:
     """Return an assessment as a file that browsers open and print on A4."""
-    languages: tuple[Lang, ...] = LANGUAGES if lang == "both" else (lang,)
+    languages = languages_of(lang, assessment.rules)
     bodies = [
         html_page(assessment, lang=each, only=only, detail=detail, file_lines=file_lines, heading="h1")
         for each in languages

@@ -14,7 +14,7 @@ from ntm_criteria.pages.plain_text import text_page
 from ntm_criteria.pages.selection import Detail, Languages, check_languages, in_languages, verdicts
 from ntm_criteria.planning.actions import ActionPlan, plan_document
 from ntm_criteria.reporting import document, short_document
-from ntm_criteria.text import Lang, check_lang
+from ntm_criteria.text import Lang, check_lang, with_names
 
 _Only = Collection[Verdict | str] | Verdict | str | None
 
@@ -84,7 +84,7 @@ def render(
     if detail not in ("short", "full"):
         raise ValueError(f"detail must be 'short' or 'full', not {detail!r}")
     if form in ("dict", "json"):
-        language = check_lang(lang)
+        language = with_names(check_lang(lang), assessment.rules.names)
         content = document(assessment, lang=language) if detail == "full" else short_document(assessment)
         return content if form == "dict" else json.dumps(content, ensure_ascii=False)
     check_languages(lang)
@@ -92,18 +92,20 @@ def render(
         raise _unknown(form)
     write, chosen = _PAGES[form], verdicts(only)
     return in_languages(
-        lambda language: write(assessment, lang=language, only=chosen, detail=detail, file_lines=file_lines), lang
+        lambda language: write(assessment, lang=language, only=chosen, detail=detail, file_lines=file_lines),
+        lang,
+        assessment.rules,
     )
 
 
 def _plan(plan: ActionPlan, form: str, lang: Languages) -> str | PlanDocument:
     if form in ("dict", "json"):
-        content = plan_document(plan, lang=check_lang(lang))
+        content = plan_document(plan, lang=with_names(check_lang(lang), plan.assessment.rules.names))
         return content if form == "dict" else json.dumps(content, ensure_ascii=False)
     check_languages(lang)
     if form not in PAGES_OF_PLANS:
         raise _unknown(form)
-    return in_languages(lambda language: PAGES_OF_PLANS[form](plan, language), lang)
+    return in_languages(lambda language: PAGES_OF_PLANS[form](plan, language), lang, plan.assessment.rules)
 
 
 def _unknown(form: str) -> ValueError:

@@ -6,7 +6,7 @@ from ntm_criteria.authoring import CellChange, EntryChange, RuleChange, RuleSetD
 from ntm_criteria.markup import Cell, Html, card, document, row, table, text
 from ntm_criteria.model import Criterion, Indicator, RuleSet, Standing
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, both, capital, counted, line, listing
+from ntm_criteria.text import Lang, Text, both, capital, counted, line, listing, with_names
 
 _TITLE = Text("KHÁC NHAU GIỮA HAI BỘ QUY TẮC", "TWO RULE SETS COMPARED")
 _BEFORE, _AFTER = Text("Trước: {side}", "Before: {side}"), Text("Sau: {side}", "After: {side}")
@@ -53,6 +53,7 @@ _COLUMNS = Text("Chỉ tiêu|Thay đổi|Trước|Sau", "Indicator|Change|Before
 
 def rule_changes_text(diff: RuleSetDiff, lang: Lang) -> str:
     """Return what is different as plain text."""
+    lang = with_names(lang, diff.after.names)
     blocks = ["\n".join(each[lang] for each in (_TITLE, *_sides(diff), _summary(diff)))]
     return "\n\n".join([*blocks, *(_block(change, lang) for change in diff.changes)])
 
@@ -63,6 +64,7 @@ def _block(change: EntryChange, lang: Lang) -> str:
 
 def rule_changes_display(diff: RuleSetDiff, lang: Lang) -> Html:
     """Return what is different as a piece of HTML."""
+    lang = with_names(lang, diff.after.names)
     rows = []
     for change in diff.changes:
         requirements = [each[lang] if each else "" for each in (change.required_before, change.required_after)]

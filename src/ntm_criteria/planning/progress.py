@@ -20,7 +20,7 @@ from ntm_criteria.model import (
 from ntm_criteria.planning.course import Course, value_of
 from ntm_criteria.records import Backend, Columns, Frame, Row, Snapshot, data_frame
 from ntm_criteria.reporting import NoPace, Outlook, counts_text, pace_text, title_of
-from ntm_criteria.text import Lang, Text, check_lang
+from ntm_criteria.text import Lang, Text, check_lang, with_names
 from ntm_criteria.wording import EVENTS, related
 
 _HORIZON = 30  # years; nobody keeps a pace for longer
@@ -86,7 +86,7 @@ class Progress(ByCode[IndicatorProgress], Displayed):
 
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each indicator and task; see `Assessment.to_frame`."""
-        check_lang(lang)
+        lang = with_names(check_lang(lang), self.snapshots[-1].assessment.rules.names)
         return data_frame((_row(each, self, lang) for each in self.entries), _COLUMNS, backend)
 
     def _named(self) -> str:

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.text import LANGUAGE_CODE, Text, one_line
+from ntm_criteria.text import LANGUAGE_CODE, Noun, Text, one_line
 
 Json: TypeAlias = dict[str, Any]
 
@@ -193,7 +193,18 @@ class TextForm(FurtherForm):
 
     @property
     def text(self) -> Text:
-        return Text(self.vi, self.en or self.vi, further=self.further)
+        return Text(self.vi, self.en or self.vi, further=self.further, given=True)
+
+
+class NounForm(TextForm):
+    """A noun for one thing, and in English for several."""
+
+    en_plural: OptionalWord = None
+
+    @property
+    def noun(self) -> Noun:
+        en = self.en or self.vi
+        return Noun(Text(self.vi, en, given=True), Text(self.vi, self.en_plural or f"{en}s", given=True))
 
 
 _MEANT = {"vn": "vi", "vie": "vi", "eng": "en"}  # keys that would be taken for further languages
