@@ -1,6 +1,6 @@
 """The public `assess` and `required_facts`: they judge, and add the bundled rule sets of the year to errors about the year."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from attrs import evolve
@@ -11,7 +11,8 @@ from ntm_criteria.errors import FactError, Problem, ProblemTuple
 from ntm_criteria.figures import Commune, Figure, KeyPath
 from ntm_criteria.judging import Assessment, RequiredFact, as_outcomes, judge, needed_facts
 from ntm_criteria.model import RuleSet, check_is_rule_set
-from ntm_criteria.text import named, prepare
+from ntm_criteria.problems import in_names
+from ntm_criteria.text import prepare
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     prepare(rules.names)  # of a set from another process
     assessment = _naming_sets(lambda: judge(commune, text, year=year), commune, text, year)
     if rules.names is not None:
-        assessment = evolve(assessment, warnings=ProblemTuple(_in_names(assessment.warnings, rules)))
+        assessment = evolve(assessment, warnings=ProblemTuple(in_names(assessment.warnings, rules.names)))
     if not isinstance(commune, Commune) or commune.date is None:
         notes = other_texts(text, assessment.year)
     return evolve(assessment, warnings=ProblemTuple((*assessment.warnings, *notes))) if notes else assessment
@@ -96,13 +97,4 @@ def _naming_sets(
     except FactError as error:
         own_year = commune.year if isinstance(commune, Commune) else None
         named_error = with_sets_of_year(error, own_year if year is None else year, rules)
-        raise FactError(_in_names(named_error.problems, rules)) from None
-
-
-def _in_names(problems: Iterable[Problem], rules: RuleSet) -> list[Problem]:
-    """Word problems with the nouns of the rule set."""
-    names = rules.names
-    return [
-        evolve(each, message=named(each.message, names), hint=each.hint and named(each.hint, names))
-        for each in problems
-    ]
+        raise FactError(in_names(named_error.problems, rules.names)) from None

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Literal, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Param, Place, Problem, ProblemCode
 from ntm_criteria.markup import Cell, Html, row, table, text
-from ntm_criteria.text import Lang, Text, and_more, one_line
+from ntm_criteria.text import Lang, Names, Text, and_more, named, one_line
 
 MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
@@ -81,6 +81,16 @@ class Problems:
         message = and_more(len(self._left_out), Text("lỗi khác", "problems"), lead="còn")
         hint = Text("sửa các lỗi trên rồi kiểm tra lại", "mend those above and check again")
         return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint, params={"number": len(self._left_out)})]
+
+
+def in_names(problems: Iterable[Problem], names: Names | None) -> list[Problem]:
+    """Word problems with the nouns of a rule set, as it says what it judges; as they are, if it says nothing."""
+    if names is None:
+        return [*problems]
+    return [
+        evolve(each, message=named(each.message, names), hint=each.hint and named(each.hint, names))
+        for each in problems
+    ]
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -140,6 +140,22 @@ def test_no_error_speaks_of_communes_and_villages(facts: dict[str, Any], lang: s
             assert [text for text in texts if COMMUNE_WORDS[lang].search(re.sub(r"['(]villages[')]", "", text))] == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("old", "new"), [
+    ("rolls_up: {share_of: has_yard}", "rolls_up: {share_of: kitchen}"),
+    ("requires: {fact: yard_share, more_than: 90 %}", "requires: {fact: has_yard, is: true}"),
+    ("village, requires: {fact: has_yard, is: true}}", "village, requires: {fact: kitchen, is: true}}"),
+])  # fmt: skip
+def test_no_error_in_its_file_speaks_of_communes_and_villages(old: str, new: str, lang: str) -> None:
+    assert old in SCHOOL
+    with pytest.raises(ntm.RuleFileError) as wrong:
+        ntm.parse_rule_set(SCHOOL.replace(old, new))
+    for problem in wrong.value.problems:
+        texts = [problem.message[lang], problem.hint[lang] if problem.hint else ""]
+        said = [re.sub(r"(for_each|per): village|'[^']*'", "", text) for text in texts]
+        assert [text for text in said if COMMUNE_WORDS[lang].search(text)] == []
+
+
 def test_what_people_and_files_say_stays() -> None:
     content = RULES.to_dict()
     content["criteria"][0]["indicators"][0]["label"] = {"vi": "Sân của xã và thôn", "en": "Yards of the commune"}

@@ -29,7 +29,7 @@ from ntm_criteria.loading import (
 )
 from ntm_criteria.loading.forms import LayerFileForm, RuleFileForm
 from ntm_criteria.model import Dictionary, RuleSet
-from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.problems import Problems, did_you_mean, in_names
 from ntm_criteria.text import Text, one_line, prepare
 
 
@@ -147,8 +147,10 @@ def _compile_rule_set(problems: FileProblems, find: Find, facts: Dictionary) -> 
         return None
     names = form.rule_set.names
     prepare(names)
+    earlier = len(problems.collector.found)
     facts = build(form.units, form.facts, renamed_facts(facts, names), problems)
     rules = compile_rule_set(form, problems, facts, find)
+    problems.collector.found[earlier:] = in_names(problems.collector.found[earlier:], names)
     return rules and evolve(rules, names=names)
 
 
