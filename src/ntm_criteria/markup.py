@@ -111,7 +111,8 @@ def table(caption: str, columns: Sequence[str], bodies: Iterable[Iterable[Html]]
     """Return a table of bodies of rows. A body's first row may be a heading of the group; see `group`."""
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
     body = "".join(f"<tbody>{''.join(rows)}</tbody>" for rows in bodies)
-    return f"<table><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead>{body}</table>"
+    title = f"<caption>{text(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead>{body}</table>"
 
 
 def group(heading: str, columns: int) -> Html:

@@ -7,12 +7,38 @@ from ntm_criteria.authoring.coverage import Coverage, coverage
 from ntm_criteria.authoring.diff import CellChange, EntryChange, RuleChange, RuleSetDiff, diff_rule_sets
 from ntm_criteria.authoring.in_force import rule_sets_for, with_sets_of_year
 from ntm_criteria.authoring.overlay import overlay_template
-from ntm_criteria.authoring.rule_set_page import twin_page
+from ntm_criteria.authoring.page_blocks import Block, Entry, Heading, Paragraph, Quote, Table
+from ntm_criteria.authoring.rule_set_page import twin_blocks, twin_page
 from ntm_criteria.authoring.starter import write_starter
 
 __all__ = [
-    "CellChange", "Compared", "Comparison", "Coverage", "EntryChange", "RuleCase", "RuleChange", "RuleSetDiff",
-    "check", "check_rule_files", "compare_rule_sets", "counterparts", "coverage", "diff_rule_sets",
-    "load_cases", "other_texts", "overlay_template", "rule_sets_for", "text_in_force", "twin_page", "with_sets_of_year",
+    "Block",
+    "CellChange",
+    "Compared",
+    "Comparison",
+    "Coverage",
+    "Entry",
+    "EntryChange",
+    "Heading",
+    "Paragraph",
+    "Quote",
+    "RuleCase",
+    "RuleChange",
+    "RuleSetDiff",
+    "Table",
+    "check",
+    "check_rule_files",
+    "compare_rule_sets",
+    "counterparts",
+    "coverage",
+    "diff_rule_sets",
+    "load_cases",
+    "other_texts",
+    "overlay_template",
+    "rule_sets_for",
+    "text_in_force",
+    "twin_blocks",
+    "twin_page",
+    "with_sets_of_year",
     "write_starter",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from ntm_criteria.compiler import bundled_files, bundled_rule_sets, is_path, loa
 from ntm_criteria.judging import facts_of
 from ntm_criteria.loading import add_language, is_there, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
-from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
+from ntm_criteria.pages import Detail, Languages, explain, render, rule_set_page, verdicts, whole_page
 from ntm_criteria.reporting.schemas import SCHEMAS, json_schema
 from ntm_criteria.text import Lang, Text, messages, plural_s, with_names
 
@@ -217,10 +217,12 @@ def _values(fact: Fact, lang: Lang) -> str:
 
 @cli.command("twin")
 @click.argument("rules", metavar="ID|PATH")
+@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True)
 @lang_option
-def twin_command(rules: str, lang: Lang) -> int:
-    """Print a rule set in words (Markdown), to be checked against its documents."""
-    say(twin_page(load_rule_set(rules), lang=lang), nl=False)
+def twin_command(rules: str, form: str, lang: Lang) -> int:
+    """Print a rule set in words, to be checked against its documents; in HTML with contents and a search."""
+    write = rule_set_page if form == "html" else twin_page
+    say(write(load_rule_set(rules), lang=lang), nl=form == "html")
     return 0
 
 

@@ -6,6 +6,7 @@ from ntm_criteria.pages.html import whole_page
 from ntm_criteria.pages.plain_text import explain
 from ntm_criteria.pages.render import render
 from ntm_criteria.pages.rule_changes import rule_changes_page, rule_changes_text
+from ntm_criteria.pages.rule_set_page import rule_set_page
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "render",
     "rule_changes_page",
     "rule_changes_text",
+    "rule_set_page",
     "title",
     "verdicts",
     "what_if_text",
