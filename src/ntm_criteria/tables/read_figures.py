@@ -72,8 +72,8 @@ class ReadFigures(Generic[IntoFrameT]):
 
     def _repr_html_(self, *, lang: Lang = "vi") -> Html:
         """Return the refused cells, and what became of the table."""
-        refused = card(problem_table([cell.problem for cell in self.refused], lang), lang=lang) if self.refused else ""
-        return refused + self.account._repr_html_(lang=lang)
+        table = problem_table([cell.problem for cell in self.refused], lang)
+        return (card(table, lang=lang) if self.refused else "") + self.account._repr_html_(lang=lang)
 
     def raise_if_refused(self) -> "ReadFigures[IntoFrameT]":
         """Return this object, or raise FactError with the problems of all refused cells."""
@@ -152,15 +152,14 @@ class CellReader:
 
     def columns(self, figures: Iterable[Figure]) -> dict[str, list[Figure]]:
         """Return the cells of the column and, for totals, of the two columns of villages beside it, by their names."""
-        name, figures = self.fact.id, list(figures)
+        name = self.fact.id
         if not self.counts:
-            return {name: figures}
+            return {name: list(figures)}
         totals = [figure if isinstance(figure, Total) else Total() for figure in figures]
-        is_count = self.fact.kind is FactKind.COUNT
         is_share = [total.value is not None and total.of is None and not total.is_bare for total in totals]
         return {
             name: list(map(self._share, totals)),
-            name + MET: [None if is_count else total.meeting for total in totals],
+            name + MET: [None if self.fact.kind is FactKind.COUNT else total.meeting for total in totals],
             name + OF: [
                 PER_CENT if said and self.is_total else total.of for total, said in zip(totals, is_share, strict=True)
             ],
@@ -180,18 +179,17 @@ class CellReader:
         :param at: the row in words ("row 3").
         :param row: the path of the row.
         """
-        fact, reason = self.fact, refused.message
-        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {reason[lang]}")
-        path, params = (*row, fact.id), refused.params
-        return Problem(refused.code, message, hint=refused.hint, fact=fact.id, path=path, short=reason, params=params)
+        fact, short, path = self.fact, refused.message, (*row, self.fact.id)
+        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {short[lang]}")
+        found = Problem(refused.code, message, None, refused.hint, fact.id, path=path, params=refused.params)
+        return evolve(found, short=short)
 
 
 def _as_float(figure: Pair | Interval, factor: Fraction) -> float:
     """Return the float of a figure in the unit of its column; of an interval, which came of a float, the one in its middle."""
-    if not isinstance(figure, Interval):
-        numerator, denominator = figure  # divided as whole numbers, which is exact to the last bit and fast
-        return float(numerator * factor.denominator / (denominator * factor.numerator))
-    return float((Fraction(*figure.low) + Fraction(*figure.high)) / 2 / factor)
+    if isinstance(figure, Interval):
+        return float((Fraction(*figure.low) + Fraction(*figure.high)) / 2 / factor)
+    return float(figure[0] * factor.denominator / (figure[1] * factor.numerator))  # a quotient of whole numbers is fast
 
 
 def cell_reader(
