@@ -3,10 +3,9 @@
 from ntm_criteria.pages.changes import changes_text, what_if_text
 from ntm_criteria.pages.frame import title
 from ntm_criteria.pages.html import whole_page
+from ntm_criteria.pages.of_rules import rule_changes_page, rule_changes_text, rule_set_page
 from ntm_criteria.pages.plain_text import explain
 from ntm_criteria.pages.render import render
-from ntm_criteria.pages.rule_changes import rule_changes_page, rule_changes_text
-from ntm_criteria.pages.rule_set_page import rule_set_page
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
 
 __all__ = [

@@ -7,7 +7,7 @@ from ntm_criteria.authoring import RuleSetDiff
 from ntm_criteria.markup import Cell, Html, card, fields, folded, group, id_, row, table, text
 from ntm_criteria.model import Criterion, Dictionary, Fact, Indicator, RuleSet
 from ntm_criteria.pages.basis import basis
-from ntm_criteria.pages.rule_changes import rule_changes_display
+from ntm_criteria.pages.of_rules import rule_changes_display
 from ntm_criteria.text import Lang, Text, both, count, number
 from ntm_criteria.wording import requirement
 
