@@ -5,6 +5,7 @@ from ntm_criteria.authoring import CellChange as CellChange
 from ntm_criteria.authoring import Compared as Compared
 from ntm_criteria.authoring import Comparison as Comparison
 from ntm_criteria.authoring import Coverage as Coverage
+from ntm_criteria.authoring import Difference as Difference
 from ntm_criteria.authoring import EntryChange as EntryChange
 from ntm_criteria.authoring import RuleCase as RuleCase
 from ntm_criteria.authoring import RuleChange as RuleChange
@@ -13,6 +14,8 @@ from ntm_criteria.authoring import check_rule_files as check_rule_files
 from ntm_criteria.authoring import compare_rule_sets as compare_rule_sets
 from ntm_criteria.authoring import coverage as coverage
 from ntm_criteria.authoring import diff_rule_sets as diff_rule_sets
+from ntm_criteria.authoring import find_difference as find_difference
+from ntm_criteria.authoring import find_met as find_met
 from ntm_criteria.authoring import load_cases as load_cases
 from ntm_criteria.authoring import overlay_template as overlay_template
 from ntm_criteria.authoring import rule_sets_for as rule_sets_for
@@ -21,6 +24,7 @@ from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
 from ntm_criteria.documents import PlanDocument as PlanDocument
+from ntm_criteria.documents import ProgressDocument as ProgressDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.errors import CriteriaError as CriteriaError
@@ -34,6 +38,9 @@ from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.figures import FigureChange as FigureChange
+from ntm_criteria.figures import Period as Period
+from ntm_criteria.figures import Way as Way
 from ntm_criteria.judging import AppliedScope as AppliedScope
 from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
@@ -76,7 +83,6 @@ from ntm_criteria.pages import render as render
 from ntm_criteria.planning import AssessmentChanges as AssessmentChanges
 from ntm_criteria.planning import BeforeAfter as BeforeAfter
 from ntm_criteria.planning import Change as Change
-from ntm_criteria.planning import FigureChange as FigureChange
 from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
@@ -84,7 +90,6 @@ from ntm_criteria.planning import MergedCommune as MergedCommune
 from ntm_criteria.planning import Obstacle as Obstacle
 from ntm_criteria.planning import Progress as Progress
 from ntm_criteria.planning import Trend as Trend
-from ntm_criteria.planning import Way as Way
 from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
@@ -106,7 +111,6 @@ from ntm_criteria.records import FindingLevel as FindingLevel
 from ntm_criteria.records import FindingWord as FindingWord
 from ntm_criteria.records import LevelComparison as LevelComparison
 from ntm_criteria.records import LevelComparisons as LevelComparisons
-from ntm_criteria.records import Period as Period
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import Snapshot as Snapshot
@@ -164,6 +168,7 @@ __all__ = [
     "Criterion",
     "CriterionResult",
     "Dictionary",
+    "Difference",
     "EntryChange",
     "Fact",
     "FactError",
@@ -197,6 +202,7 @@ __all__ = [
     "ProblemCode",
     "ProblemTuple",
     "Progress",
+    "ProgressDocument",
     "ReadFigures",
     "Reason",
     "RefusedCell",
@@ -250,6 +256,8 @@ __all__ = [
     "coverage",
     "diff_rule_sets",
     "explain",
+    "find_difference",
+    "find_met",
     "format_figure",
     "format_rule_file",
     "json_schema",

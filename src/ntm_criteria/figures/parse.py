@@ -49,16 +49,31 @@ def _flag(fact: FlagFact, raw: object, _locale: Locale) -> bool:
             raise _other_answer(fact, raw)
         return value
     if plain(text_of(raw)).startswith("cơ bản"):
-        hint = Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown")
+        hint = _WITH_EXISTS if fact.answers is Answers.EXISTS else _WITH_MET
         message = Text(
             "là kết luận của hội đồng, không phải đạt hay chưa đạt", "is a council's finding, neither met nor not met"
         )
         raise unreadable(raw, message, hint)
-    hint = Text(
-        "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
-        "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
+    message = (
+        Text("không phải là Có hay Không", "is not yes or no")
+        if fact.answers is Answers.EXISTS
+        else Text("không phải là Đạt hay Chưa đạt", "is not yes or no")
     )
-    raise unreadable(raw, Text("không phải là Đạt hay Chưa đạt", "is not yes or no"), hint)
+    raise unreadable(raw, message, _answering(fact))
+
+
+def _answering(fact: FlagFact) -> Text:
+    """Say which words answer a flag; those that it refuses are not among them."""
+    if fact.answers is Answers.EITHER:
+        return Text(
+            "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
+            "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
+        )
+    return _WITH_EXISTS if fact.answers is Answers.EXISTS else _WITH_MET
+
+
+_WITH_MET = Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown")
+_WITH_EXISTS = Text("ghi Có hoặc Không; để trống nếu chưa rõ", "write có or không; leave it empty if unknown")
 
 
 def _other_answer(fact: FlagFact, raw: object) -> Refused:

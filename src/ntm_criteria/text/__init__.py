@@ -15,6 +15,7 @@ from ntm_criteria.text.identity import (
     identity,
     likeness,
     may_be_one,
+    plain_signs,
     visible,
 )
 from ntm_criteria.text.languages import (
@@ -54,8 +55,8 @@ __all__ = [
     "Ranges", "Text", "amount", "and_more", "as_written", "both",
     "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
     "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
-    "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plural_s", "prepare",
-    "printable",
+    "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs", "plural_s",
+    "prepare",    "printable",
     "quoted", "readable", "register", "remembering", "renamed",
     "reworded", "shown", "visible", "with_names", "with_options", "written_date",
 ]  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 from ntm_criteria.reporting.schemas.commune import commune_schema
 from ntm_criteria.reporting.schemas.folder import FolderIds
 
-SCHEMAS = ("rule-file", "layer-file", "facts-file", "cases-file", "commune", "result", "short-result", "action-plan")
+SCHEMAS = (
+    "rule-file", "layer-file", "facts-file", "cases-file", "commune", "result", "short-result", "action-plan", "progress",
+)  # fmt: skip
 
 __all__ = ["SCHEMAS", "commune_schema", "json_schema", "schema"]
 
@@ -21,7 +23,8 @@ def json_schema(
 ) -> dict[str, Any]:
     """Return one of the published JSON Schemas (draft 2020-12), as `ntm-criteria schema` prints it.
 
-    :param name: "rule-file", "layer-file", "facts-file", "cases-file", "commune", "result", "short-result" or "action-plan".
+    :param name: "rule-file", "layer-file", "facts-file", "cases-file", "commune", "result", "short-result", "action-plan" or
+        "progress".
     :param open: whether further keys are allowed. The published schemas are closed, so that a misspelt key is found; a program
         that reads results of newer versions needs the open one.
     :param facts_of: a folder of rule files: the schema then lists the ids of facts, units, sources and values that its files

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from enum import Enum
+from unicodedata import normalize
 
-from ntm_criteria.text import cleaned, identity
+from ntm_criteria.text import cleaned, identity, plain_signs
 
 
 class Role(Enum):
@@ -46,6 +48,7 @@ NEUTRAL = frozenset(  # headings of groups that say nothing of the columns below
 )  # fmt: skip
 BETWEEN_PARTS = " / "  # joins the parts of a heading of several rows
 
+_TYPO = 0.9  # the likeness of two names of which one is mistyped
 _MOST_READINGS = 40  # ways to read a heading
 _YEAR = r"(?:(?:trong|tính|đến|ngày|thời điểm|năm)\s+)*(?:[0-9]{1,2}/){0,2}((?:19|20)[0-9]{2})"
 _NUMBERING = r"[(\[]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])[)\].:/-]+"
@@ -61,19 +64,57 @@ _AFTER = [
     re.compile(rf"(.*?[^\s_,–—-])[\s_,–—-]+({_YEAR})", re.IGNORECASE | re.DOTALL),
     re.compile(r"(.*\S)(\.[0-9]{1,2}|_duplicated_[0-9]+)", re.DOTALL),  # as pandas and Polars tell twins apart
 ]  # fmt: skip
+_AROUND = re.compile(
+    r"^[-+•●*\"']+\s*(?=[^\W\d])|\s*[:;.*\"'¹²³⁰⁴-⁹⁽⁾-]+$"
+)  # marks of lists and of notes, quotation marks
 _YEAR_BEFORE = re.compile(r"((?:năm\s+)?(?:19|20)[0-9]{2})[\s:_.–—-]+(\S.*)", re.IGNORECASE | re.DOTALL)
 IS_YEAR = re.compile(_YEAR, re.IGNORECASE)
 IS_NUMBER = re.compile(r"[\s0-9.,=+*/x×:()-]+|[A-Za-z]|\.[0-9]{1,2}|_duplicated_[0-9]+")
 
+_MILLIONS = re.compile(r"^(?:[x×*]\s*)?1([.,]?)000\1000\s*(?=[^\W\d])")
+_THOUSANDS = re.compile(r"^(?:[x×*]\s*)?1[.,]?000\s*(?=[^\W\d])")
+_UNIT_OF_TITLE = re.compile(r"(?:đvt|đơn vị(?: tính)?|unit)\s*:\s*([^:()]+)", re.IGNORECASE)
+_YEAR_OF_TITLE = re.compile(
+    r"(?<!tháng [0-9] )(?<!tháng [0-9]{2} )\bnăm (?:báo cáo )?((?:19|20)[0-9]{2})\b(?!\s*[-–/])", re.IGNORECASE
+)
+
+
+def in_words(unit: str) -> str:
+    """Write the thousands of a unit as a word.
+
+    >>> in_words("1.000 đồng"), in_words("x1000đ"), in_words("1.000.000 đồng")
+    ('nghìn đồng', 'nghìn đ', 'triệu đồng')
+    """
+    return _THOUSANDS.sub("nghìn ", _MILLIONS.sub("triệu ", unit))
+
+
+def units_of_titles(titles: Sequence[str]) -> list[str]:
+    """Return the units that titles above a table state: "Đơn vị tính: hộ, nghìn đồng"."""
+    stated = [found[1] for title in titles for found in _UNIT_OF_TITLE.finditer(cleaned(title))]
+    return [unit for text in stated for part in re.split(r"[,;]| và ", text) if (unit := part.strip(" ."))]
+
+
+def year_of_titles(titles: Sequence[str], wanted: int) -> int | None:
+    """Return the year that titles say their table is of, if they say one and nothing of the year wanted.
+
+    >>> year_of_titles(["BIỂU TỔNG HỢP NĂM 2023"], 2024), year_of_titles(["Ngày 12 tháng 3 năm 2023"], 2024)
+    (2023, None)
+    """
+    texts = [cleaned(title) for title in titles]
+    years = {int(found[1]) for text in texts for found in _YEAR_OF_TITLE.finditer(text)}
+    return years.pop() if len(years) == 1 and not any(str(wanted) in text for text in texts) else None
+
 
 def peeled(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield a text, and what is left of it without numbers, brackets, units and years around it, with these notes."""
+    text = plain_signs(text)
     seen = {text}
     waiting: list[tuple[str, tuple[str, ...]]] = [(text, ())]
     while waiting and len(seen) < _MOST_READINGS:
         rest, notes = waiting.pop(0)
         yield rest, notes
-        peels: list[tuple[str, tuple[str, ...]]] = []
+        bare = _AROUND.sub("", rest)
+        peels: list[tuple[str, tuple[str, ...]]] = [(bare, notes)] if bare else []
         if before := _BEFORE.match(rest):
             peels.append((rest[before.end() :], notes))
         if year := _YEAR_BEFORE.fullmatch(rest):
@@ -107,3 +148,27 @@ def role_of(parts: Sequence[str]) -> Role | None:
 def _role(text: str) -> Role | None:
     texts = (rest for rest, notes in peeled(cleaned(text)) if all(map(IS_NUMBER.fullmatch, notes)))
     return next((ROLES[name] for rest in texts if (name := identity(rest)) in ROLES), None)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a name, without marks."""
+    letters = normalize("NFD", text.casefold().replace("đ", "d"))
+    return re.findall(
+        r"[a-z0-9]+", "".join(letter for letter in letters if ord(letter) < 0x300 or not 0x300 <= ord(letter) < 0x370)
+    )
+
+
+def resemblance(words: Sequence[str], name: Sequence[str]) -> float:
+    """Return how much the words of a heading resemble those of a name: 3 for equal ones, 0 where they are not near."""
+    if words == name:
+        return 3.0
+    common = len(set(words) & set(name))
+    if len(words) < 2 or not common:
+        return 0.0
+    if f" {' '.join(words)} " in f" {' '.join(name)} ":
+        return 1.0
+    covered, share = common / len(set(words)), common / len(set(name))
+    is_typo = (
+        SequenceMatcher(None, "".join(words), "".join(name)).ratio() >= _TYPO if min(covered, share) >= 0.5 else False
+    )
+    return 1.5 if is_typo else share if len(words) > 2 and covered >= 0.75 and share >= 0.4 else 0.0

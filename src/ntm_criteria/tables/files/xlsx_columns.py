@@ -21,7 +21,6 @@ from ntm_criteria.tables.columns import (
     Span,
     TextRow,
     concealed_cell,
-    find_headings,
     heading_lines,
 )
 from ntm_criteria.tables.files.csv import UNNAMED
@@ -83,11 +82,11 @@ def read_sheet(
         ).format(title=title, file=file)
         hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
         raise refused(message, hint)
-    headings = find_headings(texts, spans, matcher.known)
+    headings = matcher.headings(texts, spans)
     refuse_indicator_rows(book.path, matcher.indicators(headings.parts))
     last = texts[headings.after - 1].number
     refuse_repeated(book.path, last, matcher.repeated(headings.parts), letters, sheet=sheet.name)
-    named = matcher.match(headings.parts)
+    named = matcher.match(headings.parts, (sheet.name, *headings.titles))
     lines = heading_lines(headings, texts, source)
     cells = SheetCells(named, {column: name for column, name in named.names.items() if name in readers(named)}, spans)
     for row in chain((row for row in first if row.number > last), body):
@@ -103,7 +102,7 @@ def read_sheet(
 
 def _text_rows(rows: Sequence[Row], spans: Sequence[Span]) -> list[TextRow]:
     """Write the first rows of a sheet as texts, those of merged cells in each of their columns and rows."""
-    cells = {row.number: {column: _text(cell).strip() for column, cell in row.values.items()} for row in rows}
+    cells = {row.number: {column: cell_text(cell).strip() for column, cell in row.values.items()} for row in rows}
     values = {row.number: frozenset(column for column, cell in row.values.items() if _is_figure(cell)) for row in rows}
     for span in spans:
         text = cells.get(span.top, {}).get(span.left)
@@ -137,7 +136,7 @@ def _figures(name: str, cells: Cells, reader: CellReader, unit: tuple[str, Fract
     if fact.kind is FactKind.FLAG and kinds <= {bool}:
         return [polars.Series(name, cells, dtype=polars.Boolean)]
     texts = polars.Series(
-        name, [None if cell is None else _text(cell, reader.locale) for cell in cells], dtype=polars.String
+        name, [None if cell is None else cell_text(cell, reader.locale) for cell in cells], dtype=polars.String
     )
     if not fact.is_number:
         return [texts]
@@ -147,7 +146,7 @@ def _figures(name: str, cells: Cells, reader: CellReader, unit: tuple[str, Fract
 
 def _in_unit(cell: float, unit: str, factor: Fraction) -> float | str:
     """Convert a number to the unit of its fact; a number of villages keeps its unit, as text."""
-    return f"{_text(cell)} {unit}" if factor == 1 else float(Fraction(_text(cell)) * factor)
+    return f"{cell_text(cell)} {unit}" if factor == 1 else float(Fraction(cell_text(cell)) * factor)
 
 
 def _typed(name: str, cells: Cells) -> Series:
@@ -163,7 +162,7 @@ def _typed(name: str, cells: Cells) -> Series:
     values = [None if isinstance(cell, CellError) else cell for cell in cells]
     if len(kinds) == 1 or kinds == {date, datetime}:
         return polars.Series(name, values, strict=False)
-    texts = [None if cell is None else _text(cell) for cell in values]
+    texts = [None if cell is None else cell_text(cell) for cell in values]
     return polars.Series(name, texts, dtype=polars.String)
 
 
@@ -175,7 +174,7 @@ def _number(cell: Value | None) -> float | None:
     return cell.value if isinstance(cell, Percentage) else cell if isinstance(cell, float) else None
 
 
-def _text(cell: Value, locale: Locale = None) -> str:
+def cell_text(cell: Value, locale: Locale = None) -> str:
     """Write a cell as Excel shows it, but with all digits of the stored number."""
     match cell:
         case bool():
@@ -185,7 +184,7 @@ def _text(cell: Value, locale: Locale = None) -> str:
         case Percentage() | Worded():
             return cell.text(locale)
         case Concealed():
-            return concealed_cell(_text(cell.value), cell.shown)
+            return concealed_cell(cell_text(cell.value), cell.shown)
         case CellError():
             return cell.text
         case time():
