@@ -140,6 +140,8 @@ _KEYS = {
     "villages": "The villages, each with its name and figures.",
     "rules": "The id of a bundled set, or the path of a rule file beside this file.",
     "date": "The date of recognition, as 2024-01-31: it picks the amendment in force.",
+    "period": "The part of the year that the figures are of, such as a quarter.",
+    "figures_date": "The day on which the figures were taken, as 2024-06-30.",
     "CommuneForm.id": "Your own key for the commune.",
     "CommuneForm.facts": "The figures of the year, by the ids of facts.",
     "TestCaseForm.facts": "The figures of the year, by the ids of facts.",
