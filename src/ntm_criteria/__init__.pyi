@@ -1,17 +1,25 @@
 from ntm_criteria.account import Account as Account
 from ntm_criteria.account import AccountLine as AccountLine
 from ntm_criteria.account import Outcome as Outcome
+from ntm_criteria.authoring import CellChange as CellChange
 from ntm_criteria.authoring import Compared as Compared
 from ntm_criteria.authoring import Comparison as Comparison
 from ntm_criteria.authoring import Coverage as Coverage
 from ntm_criteria.authoring import Difference as Difference
+from ntm_criteria.authoring import EntryChange as EntryChange
+from ntm_criteria.authoring import RuleCase as RuleCase
+from ntm_criteria.authoring import RuleChange as RuleChange
+from ntm_criteria.authoring import RuleSetDiff as RuleSetDiff
 from ntm_criteria.authoring import check_rule_files as check_rule_files
 from ntm_criteria.authoring import compare_rule_sets as compare_rule_sets
 from ntm_criteria.authoring import coverage as coverage
+from ntm_criteria.authoring import diff_rule_sets as diff_rule_sets
 from ntm_criteria.authoring import find_difference as find_difference
 from ntm_criteria.authoring import find_met as find_met
+from ntm_criteria.authoring import load_cases as load_cases
 from ntm_criteria.authoring import overlay_template as overlay_template
 from ntm_criteria.authoring import rule_sets_for as rule_sets_for
+from ntm_criteria.authoring import write_starter as write_starter
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
@@ -50,6 +58,7 @@ from ntm_criteria.judging import VillageResult as VillageResult
 from ntm_criteria.judging import account_of as account_of
 from ntm_criteria.judging import outcome_facts as outcome_facts
 from ntm_criteria.loading import add_language as add_language
+from ntm_criteria.loading import format_rule_file as format_rule_file
 from ntm_criteria.loading import load_commune as load_commune
 from ntm_criteria.loading import message_template as message_template
 from ntm_criteria.loading import missing_messages as missing_messages
@@ -153,6 +162,7 @@ __all__ = [
     "BeforeAfter",
     "Between",
     "Bound",
+    "CellChange",
     "Change",
     "Citation",
     "Commune",
@@ -165,6 +175,7 @@ __all__ = [
     "CriterionResult",
     "Dictionary",
     "Difference",
+    "EntryChange",
     "Estimate",
     "Fact",
     "FactError",
@@ -210,8 +221,11 @@ __all__ = [
     "ResultChange",
     "ResultChanges",
     "ResultDocument",
+    "RuleCase",
+    "RuleChange",
     "RuleFileError",
     "RuleSet",
+    "RuleSetDiff",
     "ShortResultDocument",
     "Shortfall",
     "Snapshot",
@@ -249,12 +263,15 @@ __all__ = [
     "compare_results",
     "compare_rule_sets",
     "coverage",
+    "diff_rule_sets",
     "explain",
     "find_difference",
     "find_met",
     "format_figure",
+    "format_rule_file",
     "json_schema",
     "least_change",
+    "load_cases",
     "load_commune",
     "load_findings",
     "load_result",
@@ -279,4 +296,5 @@ __all__ = [
     "ways",
     "what_if",
     "what_if_table",
+    "write_starter",
 ]

@@ -11,6 +11,8 @@ from ntm_criteria.errors import FactError, Problem, ProblemTuple
 from ntm_criteria.figures import Commune, Figure, KeyPath
 from ntm_criteria.judging import Assessment, RequiredFact, as_outcomes, judge, needed_facts
 from ntm_criteria.model import RuleSet, check_is_rule_set
+from ntm_criteria.problems import in_names
+from ntm_criteria.text import prepare
 
 T = TypeVar("T")
 
@@ -35,7 +37,10 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
     check_is_rule_set(rules)
     commune = _with_outcomes(commune)
     text, notes = _text_in_force(commune, rules)
+    prepare(rules.names)  # of a set from another process
     assessment = _naming_sets(lambda: judge(commune, text, year=year), commune, text, year)
+    if rules.names is not None:
+        assessment = evolve(assessment, warnings=ProblemTuple(in_names(assessment.warnings, rules.names)))
     if not isinstance(commune, Commune) or commune.date is None:
         notes = other_texts(text, assessment.year)
     return evolve(assessment, warnings=ProblemTuple((*assessment.warnings, *notes))) if notes else assessment
@@ -91,4 +96,5 @@ def _naming_sets(
         return run()
     except FactError as error:
         own_year = commune.year if isinstance(commune, Commune) else None
-        raise with_sets_of_year(error, own_year if year is None else year, rules) from None
+        named_error = with_sets_of_year(error, own_year if year is None else year, rules)
+        raise FactError(in_names(named_error.problems, rules.names)) from None

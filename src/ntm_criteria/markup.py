@@ -78,6 +78,18 @@ def folded(summary: str, *parts: Html, is_open: bool = False) -> Html:
     return f"<details{' open' if is_open else ''}><summary>{text(summary)}</summary>{''.join(parts)}</details>"
 
 
+def document(title: str, *bodies: Html, lang: Lang) -> Html:
+    """Return a whole file that browsers open and print on A4; `lang` is the language of its text."""
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{text(title)}</title>"
+        "<style>body{margin:0}.ntm{margin:0 auto}@page{size:A4;margin:15mm}</style>"
+    )
+    main = f"<main>\n{''.join(bodies)}\n</main>"
+    return f'<!doctype html>\n<html lang="{lang}">\n<head>{head}</head>\n<body>{main}</body>\n</html>'
+
+
 def items(lines: Iterable[str]) -> Html:
     """Return a list of texts."""
     return f"<ul>{''.join(f'<li>{text(each)}</li>' for each in lines)}</ul>"
@@ -99,7 +111,8 @@ def table(caption: str, columns: Sequence[str], bodies: Iterable[Iterable[Html]]
     """Return a table of bodies of rows. A body's first row may be a heading of the group; see `group`."""
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in columns)
     body = "".join(f"<tbody>{''.join(rows)}</tbody>" for rows in bodies)
-    return f"<table><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead>{body}</table>"
+    title = f"<caption>{text(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{head}</tr></thead>{body}</table>"
 
 
 def group(heading: str, columns: int) -> Html:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Literal, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Param, Place, Problem, ProblemCode
 from ntm_criteria.markup import Cell, Html, row, table, text
-from ntm_criteria.text import Lang, Text, and_more, both, one_line
+from ntm_criteria.text import Lang, Names, Text, and_more, both, named, one_line
 
 MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
@@ -83,6 +83,16 @@ class Problems:
         return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint, params={"number": len(self._left_out)})]
 
 
+def in_names(problems: Iterable[Problem], names: Names | None) -> list[Problem]:
+    """Word problems with the nouns of a rule set, as it says what it judges; as they are, if it says nothing."""
+    if names is None:
+        return [*problems]
+    return [
+        evolve(each, message=named(each.message, names), hint=each.hint and named(each.hint, names))
+        for each in problems
+    ]
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by file, line and column; problems without a place come first, in their original order."""
     return sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
@@ -105,7 +115,7 @@ def one_of(words: Iterable[Text]) -> Text:
     return Text("chọn một trong: {words}", "one of: {words}").format(words=words_)
 
 
-def key_twice(key: str, place: Place, path: KeyPath) -> Problem:
+def key_twice(key: str, place: Place | None, path: KeyPath) -> Problem:
     """Word the problem that a mapping has a key twice; `path` is that of the mapping."""
     word = one_line(key)
     message = Text("khóa '{word}' viết hai lần", "key '{word}' is written twice").format(word=word)

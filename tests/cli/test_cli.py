@@ -168,7 +168,7 @@ def test_standard_input_may_be_yaml_or_json(
     (["explain", EXAMPLE, "20.1"], "chỉ tiêu '20.1'; bộ có các chỉ tiêu 1.1, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 3.1, 3.2, …\n"),
     (["facts", "x.json"], "unreadable-file: không tìm thấy tệp x.json"),
     (["facts", "bang-mac"], "bang-mac-2024"),
-    (["schema", "rules"], "'rule-file', 'layer-file', 'commune', 'result'"),
+    (["schema", "rules"], "'rule-file', 'layer-file', 'facts-file', 'cases-file', 'commune', 'result'"),
     (["check"], "PATH"),
 ])  # fmt: skip
 def test_wrong_usage_and_bad_files(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,8 @@ def yaml_text(document: Mapping[str, Any]) -> str:
     return str(yaml.dump(document, Dumper=_NoAliases, allow_unicode=True, sort_keys=False, width=100))
 
 
-FACTS_TEXT = yaml_text({"facts": DICTIONARY})
+DICTIONARY_DOC: dict[str, Any] = {"facts": {**DICTIONARY}}
+FACTS_TEXT = yaml_text(DICTIONARY_DOC)
 
 
 def rule_set_of(document: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None = None) -> ntm.RuleSet:

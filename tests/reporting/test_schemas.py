@@ -41,6 +41,8 @@ FILES = [
         ("layer-file" if IS_LAYER.search(path.read_text(encoding="utf-8")) else "rule-file", path)
         for path in RULE_FILES
     ),
+    *(("facts-file", path) for path in sorted((TOP / "rules").rglob("facts.yaml"))),
+    *(("cases-file", path) for path in sorted((TOP / "rules").rglob("*.cases.yaml"))),
     *(("commune", path) for path in COMMUNES),
 ]
 
@@ -69,6 +71,64 @@ def test_a_schema_is_a_schema(name: str) -> None:
 def test_an_unknown_schema_is_a_key_error() -> None:
     with pytest.raises(KeyError, match="rulefile"):
         schema("rulefile")
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_has_an_id(name: str) -> None:
+    assert schema(name)["$id"] == f"urn:ntm-criteria:schema:{name}"
+
+
+@pytest.mark.parametrize("name", ["rule-file", "layer-file", "facts-file", "cases-file", "commune"])
+def test_every_key_of_a_file_is_described(name: str) -> None:
+    content = schema(name)
+    parts = {"": content, **content["$defs"]}
+    keys = [(title, key, value) for title, part in parts.items() for key, value in part.get("properties", {}).items()]
+    assert [(title, key) for title, key, value in keys if not value.get("description")] == []
+
+
+@pytest.mark.parametrize("code", ["1.10", "110", "true", '"1.10"'])
+def test_words_may_look_like_numbers_to_an_editor(code: str) -> None:
+    text = RULE_TEXT.replace("CODE", code)
+    assert ntm.parse_rule_set(text)[code.strip('"')]
+    assert mistakes("rule-file", plain(yaml.safe_load(text))) == []
+
+
+RULE_TEXT = """
+format: 1
+rule_set: {id: 2024, label: {vi: 318}, years: 2024..2024}
+sources: {s: {title: 318, number: 318, issued: 2022-03-08}}
+criteria:
+  - number: 1
+    label: {vi: Cây}
+    complete: true
+    indicators:
+      - {code: CODE, label: {vi: 1.5, en: true}, cite: {source: s, at: 1, status: checked}, wording: 92, requires: unsourced}
+"""
+
+
+def test_ids_of_a_folder_are_offered_with_their_names(tmp_path: Path) -> None:
+    facts = "format: 1\nfacts:\n  trees: {label: {vi: cây, en: trees}, kind: flag}\n  zone:\n    label: {vi: vùng}\n"
+    facts += "    kind: category\n    values: {cao: {vi: vùng cao}}\n"
+    (tmp_path / "facts.yaml").write_text(facts, encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(
+        RULE_TEXT.replace("CODE", "a") + "facts: {mine: {label: {vi: của tôi}}}\n", encoding="utf-8"
+    )
+    (tmp_path / "broken.yaml").write_text("a: [", encoding="utf-8")
+    content = ntm.json_schema("rule-file", facts_of=tmp_path)
+    Draft202012Validator.check_schema(content)
+    offered = content["$defs"]["LeafForm"]["properties"]["fact"]
+    names = dict(zip(offered["anyOf"][0]["enum"], offered["anyOf"][0]["enumDescriptions"], strict=True))
+    assert (names["trees"], names["mine"], names["households"]) == (
+        "cây",
+        "của tôi",
+        ntm.bundled_rule_sets()[0].facts["households"].label.vi,
+    )
+    assert offered["description"]
+    assert content["$defs"]["CiteForm"]["properties"]["source"]["anyOf"][0]["enum"] == ["s"]
+    assert content["$defs"]["BoundTableForm"]["properties"]["by_zone"]["properties"]["cao"]["title"] == "vùng cao"
+    for path in (path for name, path in FILES if name == "rule-file"):
+        text = path.read_text(encoding="utf-8")
+        assert not list(Draft202012Validator(content).iter_errors(plain(yaml.safe_load(text))))
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

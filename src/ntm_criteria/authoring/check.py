@@ -96,7 +96,8 @@ def check(path: str | Path, *, mutated: bool = False) -> CheckResult:
         problems.note(*(_unnoticed(mutant, rule_sets[file]) for mutant in mutation.alive))
     layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
-    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_, tuple(mutations.values()))
+    found = dict.fromkeys(problems.found)  # the mistakes of a facts.yaml are found with each rule file beside it
+    return CheckResult(tuple(in_order(found)), len(rule_sets), cases, open_, tuple(mutations.values()))
 
 
 def _unnoticed(mutant: Mutant, rules: RuleSet) -> Problem:
@@ -148,7 +149,7 @@ def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSe
     data = source.data
     if isinstance(data, dict) and "facts" in data and "rule_set" not in data and kind_of(data) is None:
         try:
-            parse_dictionary(source, dictionary_below(folder))
+            parse_dictionary(source, dictionary_below(data))
         except RuleFileError as error:
             problems.found.extend(error.problems)
         return None

@@ -1,6 +1,6 @@
 """Compares two rule sets indicator by indicator and bound by bound, and says which set is stricter in each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -57,7 +57,11 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
     >>> [(line.here, str(line.comparison)) for line in compare_rule_sets(new, old) if line.here == "4.1"]
     [('4.1', 'same')]
     """
-    pairs = counterparts(here, there)
+    return compare_pairs(here, there, counterparts(here, there))
+
+
+def compare_pairs(here: RuleSet, there: RuleSet, pairs: Mapping[str, str]) -> tuple[Compared, ...]:
+    """Compare as `compare_rule_sets` does, where `pairs` gives the counterparts in `there` of codes of `here`."""
     years = (max(here.years[0], there.years[0]), min(here.years[1], there.years[1]))
     lines = [
         _line(indicator, there.indicator(pairs[indicator.code]), here, there, years)
@@ -65,7 +69,8 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
         else _alone(indicator, here, Comparison.ONLY_HERE)
         for indicator in here.entries
     ]
-    alone = [indicator for indicator in there.entries if indicator.code not in pairs.values()]
+    paired = set(pairs.values())
+    alone = [indicator for indicator in there.entries if indicator.code not in paired]
     return (*lines, *(_alone(indicator, there, Comparison.ONLY_THERE) for indicator in alone))
 
 

@@ -7,6 +7,7 @@ The page is Markdown and is written from the compiled rules alone, so it states 
 from collections import Counter
 
 from ntm_criteria.authoring.coverage import citations
+from ntm_criteria.authoring.page_blocks import Block, Entry, Heading, Paragraph, Quote, Table, as_markdown
 from ntm_criteria.model import (
     AllOf,
     BoundTable,
@@ -28,7 +29,7 @@ from ntm_criteria.model import (
     nodes,
 )
 from ntm_criteria.reporting import STATUS
-from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, markdown, written_date
+from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, with_names, written_date
 from ntm_criteria.wording import axis_name, requirement, row_name, row_text
 
 
@@ -38,7 +39,12 @@ def twin_page(rules: RuleSet, *, lang: Lang = "vi") -> str:
     :param lang: "vi" or "en"; quotations remain in the language of the document.
     :raises ValueError: the language is unknown.
     """
-    return "\n".join(_Page(rules, check_lang(lang)).lines()) + "\n"
+    return as_markdown(twin_blocks(rules, lang=lang))
+
+
+def twin_blocks(rules: RuleSet, *, lang: Lang = "vi") -> list[Block]:
+    """Return the blocks of the twin of a rule set; see `twin_page`."""
+    return _Page(rules, with_names(check_lang(lang), rules.names)).blocks()
 
 
 class _Page:
@@ -49,19 +55,16 @@ class _Page:
     def say(self, text: Text) -> str:
         return text[self.lang]
 
-    def text(self, text: Text) -> str:
-        return markdown(text[self.lang])
-
-    def lines(self) -> list[str]:
-        rows = [f"# {self.text(self.rules.label)}", "", *self.intro()]
+    def blocks(self) -> list[Block]:
+        rows: list[Block] = [Heading(1, self.say(self.rules.label)), *self.intro()]
         for criterion in self.rules.criteria:
-            rows += ["", *self.criterion(criterion)]
+            rows += self.criterion(criterion)
         return rows
 
-    def intro(self) -> list[str]:
+    def intro(self) -> list[Block]:
         rules, document = self.rules, self.say(Text("Văn bản", "Document"))
         years = "–".join(dict.fromkeys(map(str, rules.years)))
-        rows = [
+        heading = Paragraph(
             self.say(
                 Text(
                     "Bản đọc của bộ quy tắc `{rules_id}`, để đối chiếu với văn bản. Trang này do lệnh `ntm-criteria twin "
@@ -70,24 +73,27 @@ class _Page:
                     "`ntm-criteria twin {file}`: mend a mistake in the rule file and make it again, do not edit it here.",
                 ).format(rules_id=rules.id, file=rules.file),
             ),
-            "",
-            _entry(self.say(Text("Áp dụng", "Judges")), self.say(Text("năm {years}", "{years}").format(years=years))),
-            *(_entry(document, markdown(_document(source, self.lang))) for source in self.sources.values()),
-            _entry(self.say(Text("Gồm", "Holds")), self.size()),
-            _entry(self.say(Text("Nguồn", "Sources")), self.statuses()),
-            _entry(self.say(Text("Chưa có mức quy định", "Without a bound")), self.open_codes()),
+            has_code=True,
+        )
+        rows: list[Block] = [
+            heading,
+            Entry(self.say(Text("Áp dụng", "Judges")), self.say(Text("năm {years}", "{years}").format(years=years))),
+            *(Entry(document, _document(source, self.lang)) for source in self.sources.values()),
+            Entry(self.say(Text("Gồm", "Holds")), self.size()),
+            Entry(self.say(Text("Nguồn", "Sources")), self.statuses()),
+            Entry(self.say(Text("Chưa có mức quy định", "Without a bound")), self.open_codes()),
             *map(self.scope, rules.scope),
         ]
         if not _is_usual(rules.condition):
-            rows.append(_entry(self.say(Text("Kết quả chung đạt khi", "The whole is met when")), self.required(rules)))
+            rows.append(Entry(self.say(Text("Kết quả chung đạt khi", "The whole is met when")), self.required(rules)))
         if rules.remark:
-            rows += ["", self.text(rules.remark)]
+            rows.append(Paragraph(self.say(rules.remark)))
         return rows
 
     def required(self, whole: RuleSet | Criterion) -> str:
-        return markdown(requirement(whole.condition, self.rules.facts)[self.lang])
+        return requirement(whole.condition, self.rules.facts)[self.lang]
 
-    def scope(self, scope: Scope) -> str:
+    def scope(self, scope: Scope) -> Entry:
         """Describe a category that the rule set derives from figures: each value with its condition."""
         facts, category = self.rules.facts, self.rules.facts[scope.axis]
 
@@ -100,8 +106,8 @@ class _Page:
         ]
         rest = name(scope.otherwise) if scope.otherwise else self.say(Text("như xã báo cáo", "as the commune reports"))
         rows.append(f"{self.say(Text('còn lại', 'otherwise'))}: {rest}")
-        head = f"{capital(self.text(category.label))} {self.say(Text('áp dụng', 'that applies'))}"
-        return _entry(head, markdown("; ".join(rows)))
+        head = f"{capital(self.say(category.label))} {self.say(Text('áp dụng', 'that applies'))}"
+        return Entry(head, "; ".join(rows))
 
     def size(self) -> str:
         tasks = len(self.rules.tasks)
@@ -134,21 +140,21 @@ class _Page:
         codes = [indicator.code for indicator in self.rules.entries if _is_open(indicator.stated)]
         return listing(codes, self.lang) or self.say(Text("không có", "none"))
 
-    def criterion(self, criterion: Criterion) -> list[str]:
-        name = f"{self.say(Text('Tiêu chí', 'Criterion'))} {criterion.number}. {self.text(criterion.label)}"
-        rows = [f"## {name}"]
+    def criterion(self, criterion: Criterion) -> list[Block]:
+        name = f"{self.say(Text('Tiêu chí', 'Criterion'))} {criterion.number}. {self.say(criterion.label)}"
+        rows: list[Block] = [Heading(2, name)]
         if not criterion.complete:
             message = Text(
                 "Bộ quy tắc chưa có đủ các chỉ tiêu của tiêu chí này.", "The set does not hold all of its indicators."
             )
-            rows += ["", self.text(message)]
+            rows.append(Paragraph(self.say(message)))
         if not _is_usual(criterion.condition):
-            rows += ["", f"{self.say(Text('Tiêu chí đạt khi', 'Met when'))}: {self.required(criterion)}."]
+            rows.append(Paragraph(f"{self.say(Text('Tiêu chí đạt khi', 'Met when'))}: {self.required(criterion)}."))
         for indicator in criterion.entries:
-            rows += ["", *self.indicator(indicator)]
+            rows += self.indicator(indicator)
         return rows
 
-    def indicator(self, indicator: Indicator) -> list[str]:
+    def indicator(self, indicator: Indicator) -> list[Block]:
         task = self.say(Text(" (nhiệm vụ)", " (task)")) if indicator.role == "task" else ""
         leaves, facts, cite = _leaves(indicator.stated), self.rules.facts, indicator.cite
         at = f"{cite.source.title}, {cite.at}" if len(self.sources) > 1 else cite.at
@@ -162,19 +168,18 @@ class _Page:
             (Text("Căn cứ", "Source"), f"{at}; {STATUS[cite.status][self.lang]}"),
             (Text("Tương ứng", "Corresponds to"), indicator.corresponds_to),
         ]
-        rows = [f"### {markdown(indicator.code)} {self.text(indicator.label)}{task}", ""]
+        rows: list[Block] = [Heading(3, f"{indicator.code} {self.say(indicator.label)}{task}")]
         if indicator.wording:
-            rows += [f"> {markdown(indicator.wording)}", ""]
+            rows.append(Quote(indicator.wording))
         for name, text in entries:
             if text:
-                words = markdown(text[self.lang] if isinstance(text, Text) else text)
-                rows.append(_entry(name[self.lang], words.rstrip(".")))
-        for leaf in leaves:
-            if isinstance(leaf, Compare) and isinstance(leaf.bound, BoundTable):
-                rows += ["", *self.table(leaf, leaf.bound, indicator.cite)]
-        return rows
+                rows.append(Entry(name[self.lang], text[self.lang] if isinstance(text, Text) else text))
+        tables = [
+            (leaf, leaf.bound) for leaf in leaves if isinstance(leaf, Compare) and isinstance(leaf.bound, BoundTable)
+        ]
+        return [*rows, *(self.table(leaf, bound, cite) for leaf, bound in tables)]
 
-    def table(self, leaf: Compare, bound: BoundTable, cite: Citation) -> list[str]:
+    def table(self, leaf: Compare, bound: BoundTable, cite: Citation) -> Table:
         """Write a table of bounds, one line per bound, with a column of sources if some of them differ from `cite`."""
         facts, fact = self.rules.facts, leaf.measure.fact
         unit = facts[fact].unit if fact else None
@@ -190,15 +195,7 @@ class _Page:
             for row, (_, cell) in zip(rows, bounds, strict=True):
                 ref = cell.cite or cite
                 row.append(f"{ref.source.name}, {ref.at}; {STATUS[ref.status][self.lang]}" if cell.pair else "")
-        return [_row(heads), _row(["---"] * len(heads)), *(_row([markdown(cell) for cell in row]) for row in rows)]
-
-
-def _entry(name: str, text: str) -> str:
-    return f"- **{name}:** {text}."
-
-
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+        return Table(tuple(heads), tuple(map(tuple, rows)))
 
 
 def _document(source: SourceDocument, lang: Lang) -> str:

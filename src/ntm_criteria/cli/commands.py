@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import click
@@ -15,9 +16,9 @@ from ntm_criteria.compiler import bundled_rule_sets, load_rule_set
 from ntm_criteria.judging import facts_of
 from ntm_criteria.loading import add_language, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
-from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
-from ntm_criteria.reporting.schemas import SCHEMAS, schema
-from ntm_criteria.text import Lang, Text, messages
+from ntm_criteria.pages import Detail, Languages, explain, render, rule_set_page, verdicts, whole_page
+from ntm_criteria.reporting.schemas import SCHEMAS, json_schema
+from ntm_criteria.text import Lang, Text, messages, with_names
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 lang_option: Decorator = click.option(
@@ -158,6 +159,7 @@ def overlay_command(rules: str) -> int:
 def facts_command(rules: str, lang: Lang) -> int:
     """List the figures that a rule set reads: id, name, unit, indicators, who holds it."""
     rule_set = load_rule_set(rules)
+    lang = with_names(lang, rule_set.names)
     heads = Text("Mã|Tên|Loại, đơn vị|Cấp|Chỉ tiêu|Nơi nắm số liệu", "Id|Name|Kind, unit|Level|Indicators|Held by")
     rows = []
     for need in facts_of(rule_set):
@@ -182,18 +184,26 @@ def _values(fact: Fact, lang: Lang) -> str:
 
 @cli.command("twin")
 @click.argument("rules", metavar="ID|PATH")
+@click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True)
 @lang_option
-def twin_command(rules: str, lang: Lang) -> int:
-    """Print a rule set in words (Markdown), to be checked against its documents."""
-    say(twin_page(load_rule_set(rules), lang=lang), nl=False)
+def twin_command(rules: str, form: str, lang: Lang) -> int:
+    """Print a rule set in words, to be checked against its documents; in HTML with contents and a search."""
+    write = rule_set_page if form == "html" else twin_page
+    say(write(load_rule_set(rules), lang=lang), nl=form == "html")
     return 0
 
 
 @cli.command("schema")
 @click.argument("name", type=click.Choice(SCHEMAS), default=SCHEMAS[0])
-def schema_command(name: str) -> int:
+@click.option(
+    "--facts-of",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Name the facts, units and sources of FOLDER, for editors to complete.",
+)
+def schema_command(name: str, facts_of: Path | None) -> int:
     """Print the JSON Schema of a rule file, a commune file or a result document."""
-    print_json(schema(name))
+    print_json(json_schema(name, facts_of=facts_of))
     return 0
 
 

@@ -14,13 +14,25 @@ from ntm_criteria.cli.check import check_command
 from ntm_criteria.cli.commands import cli
 from ntm_criteria.cli.planning import compare_command, plan_command, what_if_command
 from ntm_criteria.cli.progress import progress_command
+from ntm_criteria.cli.rules import diff_command, fmt_command, init_command
 from ntm_criteria.cli.table import table
 from ntm_criteria.cli.terminal import BAD, INTERRUPTED, say
 from ntm_criteria.errors import CriteriaError
 from ntm_criteria.text import languages
 
 _ENDED_BY_SIGNAL = 128  # the exit code is this and the number of the signal
-for command_ in (check_command, table, plan_command, what_if_command, compare_command, progress_command):
+COMMANDS = (
+    check_command,
+    table,
+    plan_command,
+    what_if_command,
+    compare_command,
+    progress_command,
+    fmt_command,
+    diff_command,
+    init_command,
+)
+for command_ in COMMANDS:
     cli.add_command(command_)
 
 

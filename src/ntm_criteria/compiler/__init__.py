@@ -7,6 +7,7 @@ from ntm_criteria.compiler.bundled import (
     bundled_files,
     common_dictionary,
     dictionary_below,
+    dictionary_of,
     no_such_set,
 )
 from ntm_criteria.compiler.dictionary import parse_dictionary
@@ -22,6 +23,7 @@ from ntm_criteria.compiler.numbers import FOR_EACH, is_decisive
 
 __all__ = [
     "COVERAGE", "FOR_EACH", "RULES", "bundled_files", "bundled_rule_sets", "common_dictionary", "compile_source",
-    "dictionary_below", "is_decisive", "is_path", "load_rule_set", "load_rule_set_named_in", "no_such_set", "other_texts",
+    "dictionary_below", "dictionary_of", "is_decisive", "is_path", "load_rule_set", "load_rule_set_named_in", "no_such_set",
+    "other_texts",
     "parse_dictionary", "parse_rule_set", "text_in_force",
 ]  # fmt: skip

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from ntm_criteria.compiler.dictionary import parse_dictionary
 from ntm_criteria.errors import KeyPath, Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.loading import read_text, read_yaml
-from ntm_criteria.model import Dictionary
+from ntm_criteria.loading import kind_of, read_text, read_yaml
+from ntm_criteria.model import VILLAGES, Dictionary
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, one_line
 
@@ -18,7 +18,8 @@ RULES = next(  # in a wheel the rules are inside the package, in a checkout besi
     (folder for folder in (_PACKAGE / "rules", _PACKAGE.parents[1] / "rules") if folder.is_dir()), _PACKAGE / "rules"
 ).resolve()
 COVERAGE = "COVERAGE.yaml"  # written by `python -m ntm_criteria.authoring`
-NOT_RULE_SETS = ("facts.yaml", COVERAGE)
+FACTS = "facts.yaml"  # the facts that the rule files of a folder share
+NOT_RULE_SETS = (FACTS, COVERAGE)
 
 
 @cache
@@ -42,8 +43,8 @@ _AMENDS = re.compile(r"^  amends: *([a-z0-9-]+) *$", re.MULTILINE)
 
 
 def shown(path: Path) -> str:
-    """Return the path of a bundled file relative to the repository, to show in problems."""
-    return str(Path("rules", path.relative_to(RULES)))
+    """Return a path to show in problems: that of a bundled file is relative to the repository."""
+    return str(Path("rules", path.relative_to(RULES)) if path.is_relative_to(RULES) else path)
 
 
 def no_such_set(id_: str, place: Place | None = None, path: KeyPath = ()) -> Problem:
@@ -62,24 +63,21 @@ def no_such_set(id_: str, place: Place | None = None, path: KeyPath = ()) -> Pro
 
 def common_dictionary() -> Dictionary:
     """Load the data dictionary common to all rule sets."""
-    return _dictionary((_version(RULES / "facts.yaml"),))
+    return _dictionary((_version(RULES / FACTS),))
 
 
 def dictionary_of(folder: Path | None) -> Dictionary:
-    """Load the dictionary for rule files in a folder: the common one and, in a bundled folder, its facts.yaml."""
-    if folder is None or not is_bundled(folder) or not (folder / "facts.yaml").is_file():
+    """Load the dictionary for rule files in a folder: the common one and, if there is one, the folder's facts.yaml."""
+    own = None if folder is None else folder.resolve() / FACTS
+    if own is None or own == RULES / FACTS or not own.is_file():
         return common_dictionary()
-    return _dictionary((_version(RULES / "facts.yaml"), _version(folder.resolve() / "facts.yaml")))
+    return _dictionary((_version(RULES / FACTS), _version(own)))
 
 
-def dictionary_below(folder: Path) -> Dictionary | None:
-    """Return the dictionary that a facts.yaml in this folder extends: the common one in a bundled folder, else None."""
-    return common_dictionary() if is_bundled(folder) else None
-
-
-def is_bundled(folder: Path) -> bool:
-    """Whether a folder is inside the folder of the bundled rules."""
-    return RULES in folder.resolve().parents
+def dictionary_below(data: object) -> Dictionary | None:
+    """Return the dictionary that one with this content extends: the common one; None if it is a whole one itself."""
+    facts = data.get("facts") if isinstance(data, dict) else None
+    return None if isinstance(facts, dict) and VILLAGES in facts else common_dictionary()
 
 
 def _version(path: Path) -> tuple[Path, int, int]:
@@ -96,4 +94,6 @@ def _dictionary(versions: tuple[tuple[Path, int, int], ...]) -> Dictionary:
     """Load a dictionary from several files, each of which extends the files before it."""
     *below, (path, _, _) = versions
     source = read_yaml(read_text(path, RuleFileError), shown(path), RuleFileError)
-    return parse_dictionary(source, _dictionary(tuple(below)) if below else None)
+    if below and kind_of(source.data) is not None:  # a commune's file, for example, that is called so
+        return _dictionary(tuple(below))
+    return parse_dictionary(source, _dictionary(tuple(below)) if below and dictionary_below(source.data) else None)

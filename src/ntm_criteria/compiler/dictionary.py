@@ -75,7 +75,7 @@ def _with_others(own: dict[str, Fact], base: Dictionary) -> dict[str, Fact]:
 def _unit(id_: str, form: UnitForm) -> Unit:
     many = form.en_plural or form.en
     words = (id_, form.vi, form.en, many, *(name for _, name in form.further), *form.spellings)
-    one, several = (Text(form.vi, en, further=form.further) for en in (form.en, many))
+    one, several = (Text(form.vi, en, further=form.further, given=True) for en in (form.en, many))
     return Unit(id_, one, several, frozenset(map(plain, words)))
 
 

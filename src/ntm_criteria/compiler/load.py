@@ -1,12 +1,16 @@
 """Loads rule sets: bundled ones by id, others by path or from text."""
 
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
+
+from attrs import evolve
 
 from ntm_criteria.compiler.adopter import Find, other_set
 from ntm_criteria.compiler.bundled import bundled_files, dictionary_of, no_such_set, shown
 from ntm_criteria.compiler.dictionary import build
 from ntm_criteria.compiler.layer import compile_layer
+from ntm_criteria.compiler.renamed_facts import renamed_facts
 from ntm_criteria.compiler.rule_set import compile_rule_set
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.figures import Commune
@@ -20,12 +24,13 @@ from ntm_criteria.loading import (
     read_yaml,
     real_path,
     refuse_other,
+    source_of,
     validate_parts,
 )
 from ntm_criteria.loading.forms import LayerFileForm, RuleFileForm
-from ntm_criteria.model import RuleSet
-from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.model import Dictionary, RuleSet
+from ntm_criteria.problems import Problems, did_you_mean, in_names
+from ntm_criteria.text import Text, one_line, prepare
 
 
 def load_rule_set(rules: str | Path) -> RuleSet:
@@ -89,20 +94,25 @@ def is_path(rules: str) -> bool:
     return "/" in rules or "\\" in rules or rules.endswith((".yaml", ".yml", ".json"))
 
 
-def parse_rule_set(text: str, *, name: str = "<text>", folder: Path | None = None) -> RuleSet:
-    """Compile the text of a rule file.
+def parse_rule_set(text: str | Mapping[str, object], *, name: str = "<text>", folder: Path | None = None) -> RuleSet:
+    """Compile the text of a rule file, or its content as plain data.
 
-    :param text: the YAML text.
+    :param text: the YAML text; or a mapping with the same keys, as `RuleSet.to_dict` gives it. Numbers, truth values, dates
+        and `Text` in it stand for what a file would say; a key with None is left out.
     :param name: the file name to show in problems.
-    :param folder: the folder of the rule files that the text names by path.
-    :raises RuleFileError: see `load_rule_set`.
+    :param folder: the folder of the facts.yaml with further facts, and of the rule files that the text names by path.
+    :raises RuleFileError: see `load_rule_set`. Problems of a mapping have a path, and no line.
     """
     return _parse(text, name, folder, ())
 
 
-def _parse(text: str, name: str, folder: Path | None, above: tuple[Path, ...]) -> RuleSet:
+def _parse(text: str | Mapping[str, object], name: str, folder: Path | None, above: tuple[Path, ...]) -> RuleSet:
     problems = Problems()
-    source = read_yaml(text, name, RuleFileError, problems)
+    source = (
+        read_yaml(text, name, RuleFileError, problems)
+        if isinstance(text, str)
+        else source_of(text, name, RuleFileError)
+    )
     rules = compile_source(source, problems, folder=folder, above=above)
     problems.raise_if_any(RuleFileError)
     assert rules is not None
@@ -121,16 +131,30 @@ def compile_source(
     if refuse_other(problems, FileKind.RULES):
         return None
     find = partial(_find, folder or Path(), above)
-    if is_layer(source.data):
-        return _compile_layer(problems, find)
+    try:
+        facts = dictionary_of(folder)
+    except RuleFileError as error:
+        collector.note(*error.problems)
+        return None
+    compile_ = _compile_layer if is_layer(source.data) else _compile_rule_set
+    rules = compile_(problems, find, facts)
+    return rules and evolve(rules, folder=folder, content=source.data)
+
+
+def _compile_rule_set(problems: FileProblems, find: Find, facts: Dictionary) -> RuleSet | None:
     form = validate_parts(RuleFileForm, problems)
     if form is None:
         return None
-    dictionary = build(form.units, form.facts, dictionary_of(folder), problems)
-    return compile_rule_set(form, problems, dictionary, find)
+    names = form.rule_set.names
+    prepare(names)
+    earlier = len(problems.collector.found)
+    facts = build(form.units, form.facts, renamed_facts(facts, names), problems)
+    rules = compile_rule_set(form, problems, facts, find)
+    problems.collector.found[earlier:] = in_names(problems.collector.found[earlier:], names)
+    return rules and evolve(rules, names=names)
 
 
-def _compile_layer(problems: FileProblems, find: Find) -> RuleSet | None:
+def _compile_layer(problems: FileProblems, find: Find, facts: Dictionary) -> RuleSet | None:
     form = validate_parts(LayerFileForm, problems)
     if form is None:
         return None
@@ -139,8 +163,21 @@ def _compile_layer(problems: FileProblems, find: Find) -> RuleSet | None:
     base = other_set(find, name, ("rule_set", key), problems, did_you_mean(name, bundled_files()))
     if base is None:
         return None
-    dictionary = build(form.units, form.facts, base.facts, problems)
+    dictionary = build(form.units, form.facts, _joined(base.facts, facts, problems), problems)
     return compile_layer(form, problems, base, dictionary, find)
+
+
+def _joined(below: Dictionary, beside: Dictionary, problems: FileProblems) -> Dictionary:
+    """Add the facts of the facts.yaml beside a layer to those of the set below."""
+    new = {id_: fact for id_, fact in beside.items() if id_ not in below}
+    for id_ in beside.keys() & below.keys():
+        if beside[id_] != below[id_]:
+            message = Text(
+                "facts.yaml ghi số liệu '{id}' khác với bộ bên dưới; đặt tên khác",
+                "facts.yaml says something else of '{id}' than the set below; give yours another id",
+            ).format(id=id_)
+            problems.add(ProblemCode.FACT_REDEFINED, ("rule_set",), message, key=True)
+    return evolve(below, facts={**below.facts, **new}, units={**beside.units, **below.units}) if new else below
 
 
 def _find(folder: Path, above: tuple[Path, ...], name: str) -> RuleSet | None:

@@ -17,7 +17,7 @@ from ntm_criteria.many.tables import MATRIX_KEYS, RANKING, SHORTFALL, matrix_row
 from ntm_criteria.markup import Cell, Html, card, coloured, folded, items, row, table
 from ntm_criteria.model import RuleSet, Verdict, check_is_rule_set
 from ntm_criteria.records import INDICATOR, Backend, Frame, data_frame, indicator_rows
-from ntm_criteria.text import Lang, Text, both, check_lang, count, one_line
+from ntm_criteria.text import Lang, Text, both, check_lang, count, one_line, with_names
 
 _COLUMNS = Text("Xã|Kết quả", "Commune|Verdict")
 _COMMUNES = Text("{many} xã; số của các tiêu chí theo kết quả", "{many} communes; numbers of the criteria by verdict")
@@ -111,9 +111,13 @@ class Assessments(Sequence[Assessment]):
             raise KeyError(f"{len(found)} communes have the id or name {key!r}" if found else f"no commune {key!r}")
         return found[0]
 
+    def _lang(self, lang: Lang) -> Lang:
+        """Check the language, and take the nouns of the rule set."""
+        return with_names(check_lang(lang), self.assessments[0].rules.names if self.assessments else None)
+
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each commune and indicator: `Assessment.to_frame`, with the commune and year."""
-        check_lang(lang)
+        lang = self._lang(lang)
         rows = ({**_commune(a), **row} for a in self.assessments for row in indicator_rows(a, lang))
         return data_frame(rows, {**MATRIX_KEYS, **INDICATOR}, backend)
 
@@ -136,7 +140,7 @@ class Assessments(Sequence[Assessment]):
 
     def shortfalls(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each indicator that a commune misses by a number: who lacks how much of what."""
-        check_lang(lang)
+        lang = self._lang(lang)
         rows = ({**_commune(a), **row} for a in self.assessments for row in shortfall_rows(a, lang))
         return data_frame(rows, SHORTFALL, backend)
 
@@ -154,7 +158,7 @@ class Assessments(Sequence[Assessment]):
         Communes with the same effort share a rank; those that no change of figures helps have none, and their obstacles are
         listed by indicator. The parameters are those of `least_change`.
         """
-        check_lang(lang)
+        lang = self._lang(lang)
         rows = ({**_commune(a), **row} for a, row in effort_rows(self.assessments, target, weights, fixed, lang))
         return data_frame(rows, EFFORTS, backend)
 
@@ -163,7 +167,7 @@ class Assessments(Sequence[Assessment]):
 
         `shortfall_total` adds up what the communes lack at least; it is null where they lack things of different units.
         """
-        check_lang(lang)
+        lang = self._lang(lang)
         return data_frame(gap_rows(self.assessments, lang), GAPS, backend)
 
     def effect_of(self, fact: str, change: Fraction | int, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
@@ -174,7 +178,7 @@ class Assessments(Sequence[Assessment]):
         :raises KeyError: the rule set reads no such fact.
         :raises ValueError: the fact is no number of the commune.
         """
-        check_lang(lang)
+        lang = self._lang(lang)
         return data_frame(effect_rows(self.assessments, fact, Fraction(change), lang), EFFECT, backend)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
 from ntm_criteria.by_code import ByCode, of_role
+from ntm_criteria.content import HasContent
 from ntm_criteria.errors import Place
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model.citation import Citation, SourceDocument
@@ -18,7 +20,7 @@ from ntm_criteria.model.measure import Measure, Villages
 from ntm_criteria.model.transform import Scope
 from ntm_criteria.model.traversal import axes_read, nodes
 from ntm_criteria.read_only import read_only
-from ntm_criteria.text import Text, identity
+from ntm_criteria.text import Names, Text, identity
 
 Role: TypeAlias = Literal["indicator", "task"]
 Level: TypeAlias = Literal["basic", "advanced", "model", "commune", "recognition", "withdrawal", "plan"]
@@ -107,7 +109,7 @@ class OutcomesOf:
 
 
 @frozen(slots=False, hash=False, eq=False, repr=False)
-class RuleSet(ByCode[Indicator], Displayed):
+class RuleSet(ByCode[Indicator], HasContent, Displayed):
     """A rule set as `load_rule_set` returns it. Frozen and hashable; can be pickled and shared between threads.
 
     `rules["3.1"]` is an indicator or a task. `len(rules)` and iteration go over the codes of its indicators, without tasks.
@@ -134,6 +136,8 @@ class RuleSet(ByCode[Indicator], Displayed):
     :ivar indicators_total: the number of indicators in the document, where the file gives it.
     :ivar remark: further notes.
     :ivar file: the file it was read from.
+    :ivar names: what it judges and the parts of that, where the file names them in place of communes and villages.
+    :ivar folder: the folder of that file, where its `facts.yaml` and the sets it names are looked for.
     :ivar own: the part of `condition` that the file states; None where every criterion must be met.
     :ivar scope: the categories whose value the set derives itself.
     :ivar level: the level judged: "basic", "advanced", "model", "commune", "recognition", "withdrawal" or "plan".
@@ -170,6 +174,9 @@ class RuleSet(ByCode[Indicator], Displayed):
     amends: bool = False
     outcomes_of: OutcomesOf | None = None
     document: SourceDocument | None = None
+    names: Names | None = None
+    folder: Path | None = field(default=None, repr=False)
+    _content: object = field(default=None, repr=False)
 
     @cached_property
     def entries(self) -> tuple[Indicator, ...]:

@@ -3,6 +3,7 @@
 from ntm_criteria.pages.changes import changes_text, comparison_text, findings_text, what_if_text
 from ntm_criteria.pages.frame import title
 from ntm_criteria.pages.html import whole_page
+from ntm_criteria.pages.of_rules import rule_changes_page, rule_changes_text, rule_set_page
 from ntm_criteria.pages.plain_text import explain
 from ntm_criteria.pages.progress import page_of_progress
 from ntm_criteria.pages.render import render
@@ -17,6 +18,9 @@ __all__ = [
     "findings_text",
     "page_of_progress",
     "render",
+    "rule_changes_page",
+    "rule_changes_text",
+    "rule_set_page",
     "title",
     "verdicts",
     "what_if_text",

@@ -16,7 +16,7 @@ from ntm_criteria.records import (
     StoredResult,
 )
 from ntm_criteria.reporting import because_text, figure_cell, title_of
-from ntm_criteria.text import Lang, Text, both, capital, counted, line, listing
+from ntm_criteria.text import Lang, Text, both, capital, counted, line, listing, with_names
 from ntm_criteria.wording import quantity
 
 Side = Assessment | StoredResult
@@ -49,6 +49,7 @@ _LEFT_OUT = Text(
 
 def changes_text(before: Side, after: Side, changes: ResultChanges, lang: Lang) -> str:
     """Return what is different in two results as plain text."""
+    lang = next((with_names(lang, side.rules.names) for side in (after, before) if isinstance(side, Assessment)), lang)
     head = [_TITLE, _BEFORE.format(side=_side(before)), _AFTER.format(side=_side(after))]
     return _page(head, before, after, changes, lang, says_why=True)
 
@@ -92,7 +93,7 @@ def what_if_text(supposed: WhatIf, figures: Iterable[Text], lang: Lang) -> str:
 
     :param figures: the other figures in words.
     """
-    facts = supposed.before.rules.facts
+    facts, lang = supposed.before.rules.facts, with_names(lang, supposed.before.rules.names)
     head = [_SUPPOSED, _side(supposed.before), *(_SUPPOSING.format(figure=each) for each in figures)]
     if supposed.left_out:
         names = [facts[id_].label for id_ in supposed.left_out]

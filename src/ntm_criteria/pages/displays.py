@@ -18,6 +18,7 @@ from ntm_criteria.judging import (
     Shortfall,
 )
 from ntm_criteria.markup import Cell, Html, card, coloured, fields, folded, group, id_, row, table, text
+from ntm_criteria.model import RuleSet
 from ntm_criteria.pages.displays_of_comparisons import WRITERS as OF_COMPARISONS
 from ntm_criteria.pages.displays_of_plans import WRITERS as OF_PLANS
 from ntm_criteria.pages.displays_of_records import WRITERS as OF_RECORDS
@@ -26,7 +27,7 @@ from ntm_criteria.pages.frame import criterion_head
 from ntm_criteria.pages.html import html_page, results_table
 from ntm_criteria.problems import problem_table
 from ntm_criteria.reporting import explanation, margin_text, title_of, verdict_words
-from ntm_criteria.text import Lang, Text, capital, count, listing, number
+from ntm_criteria.text import Lang, Names, Text, capital, count, listing, number, with_names
 from ntm_criteria.wording import quantity
 
 
@@ -37,8 +38,14 @@ def display(value: object, *, lang: Lang) -> Html:
     """
     for kind, write in _WRITERS:
         if isinstance(value, kind):
-            return write(value, lang)
+            return write(value, with_names(lang, _names(value)))
     raise TypeError(f"{type(value).__name__} has no display")
+
+
+def _names(value: object) -> Names | None:
+    """Return the nouns of the rule set that a value is of; None for communes and villages."""
+    rules = value if isinstance(value, RuleSet) else getattr(getattr(value, "assessment", value), "rules", None)
+    return rules.names if isinstance(rules, RuleSet) else None
 
 
 def _assessment(assessment: Assessment, lang: Lang) -> Html:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from ntm_criteria.authoring import RuleSetDiff
 from ntm_criteria.markup import Cell, Html, card, fields, folded, group, id_, row, table, text
 from ntm_criteria.model import Criterion, Dictionary, Fact, Indicator, RuleSet
 from ntm_criteria.pages.basis import basis
+from ntm_criteria.pages.of_rules import rule_changes_display
 from ntm_criteria.text import Lang, Text, both, count, number
 from ntm_criteria.wording import requirement
 
@@ -107,6 +109,7 @@ WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
     (Indicator, _indicator),
     (Fact, _fact),
     (Dictionary, _dictionary),
+    (RuleSetDiff, rule_changes_display),
 )
 _ID, _YEARS, _BASIS = Text("Mã", "Id"), Text("Năm đánh giá", "Years"), Text("Căn cứ", "Basis")
 _CRITERIA, _INDICATORS, _TASKS = Text("Tiêu chí", "Criteria"), Text("Chỉ tiêu", "Indicators"), Text("Nhiệm vụ", "Tasks")

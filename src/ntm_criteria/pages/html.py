@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Literal
 
 from ntm_criteria.judging import Assessment, IndicatorResult
-from ntm_criteria.markup import Cell, Html, card, coloured, folded, group, items, row, table, text
+from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.basis import APPENDIX, appendix, basis
 from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
-from ntm_criteria.pages.selection import TO_ACT_ON, Chosen, Detail, Languages, chosen
+from ntm_criteria.pages.selection import TO_ACT_ON, Chosen, Detail, Languages, chosen, languages_of
 from ntm_criteria.planning.actions import NEED_COLUMNS, NEEDED, holders
 from ntm_criteria.reporting import explanation, title_of, verdict_words
-from ntm_criteria.text import LANGUAGES, Lang, Text, count
+from ntm_criteria.text import Lang, Text, count
 
 _RESULTS = Text("Mã|Chỉ tiêu, số liệu, yêu cầu", "Code|Indicator, figure, requirement")
 _SOURCES = Text("Mã|Cách hiểu, căn cứ", "Code|Reading, source")
@@ -136,20 +136,9 @@ def whole_page(
     file_lines: bool = False,
 ) -> Html:
     """Return an assessment as a file that browsers open and print on A4."""
-    languages: tuple[Lang, ...] = LANGUAGES if lang == "both" else (lang,)
+    languages = languages_of(lang, assessment.rules)
     bodies = [
         html_page(assessment, lang=each, only=only, detail=detail, file_lines=file_lines, heading="h1")
         for each in languages
     ]
-    return file_of("".join(bodies), title(assessment)[languages[0]], languages[0])
-
-
-def file_of(body: Html, name: str, lang: Lang) -> Html:
-    """Return HTML as a file of its own, with a title."""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{text(name)}</title>"
-        "<style>body{margin:0}.ntm{margin:0 auto}@page{size:A4;margin:15mm}</style>"
-    )
-    return f'<!doctype html>\n<html lang="{lang}">\n<head>{head}</head>\n<body><main>\n{body}\n</main></body>\n</html>'
+    return document(title(assessment)[languages[0]], *bodies, lang=languages[0])

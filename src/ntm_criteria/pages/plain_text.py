@@ -36,7 +36,7 @@ def explain(
                 return _criterion(result, result.entries, language, "full", file_lines=file_lines)
         return _indicator(result, language, "full", file_lines=file_lines)
 
-    return in_languages(write, lang)
+    return in_languages(write, lang, (result if isinstance(result, Assessment) else result.assessment).rules)
 
 
 def text_page(

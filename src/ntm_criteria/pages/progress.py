@@ -6,10 +6,9 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from ntm_criteria.figures import Period
-from ntm_criteria.markup import Cell, Html, card, coloured, folded, group, items, row, table, text
+from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.model import PERCENT, POINT, Unit, Verdict
 from ntm_criteria.pages.frame import commune_name, criterion_title, judged_by, overall
-from ntm_criteria.pages.html import file_of
 from ntm_criteria.pages.markdown import markdown_table
 from ntm_criteria.planning import IndicatorProgress, Progress
 from ntm_criteria.records import Snapshot
@@ -197,7 +196,7 @@ def progress_markdown(progress: Progress, lang: Lang, only: Only = None) -> str:
 
 def page_of_progress(progress: Progress, *, lang: Lang = "vi", only: Only = None) -> Html:
     """Return progress as a file that browsers open and print."""
-    return file_of(progress_html(progress, lang, only, heading="h1"), _head(progress)[0][lang], lang)
+    return document(_head(progress)[0][lang], progress_html(progress, lang, only, heading="h1"), lang=lang)
 
 
 def progress_html(progress: Progress, lang: Lang, only: Only = None, *, heading: Literal["h1", "h2"] = "h2") -> Html:

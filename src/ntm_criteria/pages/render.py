@@ -6,7 +6,7 @@ from typing import Literal, Protocol, overload
 
 from ntm_criteria.documents import PlanDocument, ProgressDocument, ResultDocument, ShortResultDocument
 from ntm_criteria.judging import Assessment
-from ntm_criteria.model import Verdict
+from ntm_criteria.model import RuleSet, Verdict
 from ntm_criteria.pages.action_plan import PAGES as PAGES_OF_PLANS
 from ntm_criteria.pages.html import html_page
 from ntm_criteria.pages.markdown import markdown_page
@@ -16,7 +16,7 @@ from ntm_criteria.pages.selection import Detail, Languages, check_languages, in_
 from ntm_criteria.planning import Progress, progress_document
 from ntm_criteria.planning.actions import ActionPlan, plan_document
 from ntm_criteria.reporting import document, short_document
-from ntm_criteria.text import Lang, check_lang
+from ntm_criteria.text import Lang, check_lang, with_names
 
 _Only = Collection[Verdict | str] | Verdict | str | None
 
@@ -98,7 +98,7 @@ def render(
     if detail not in ("short", "full"):
         raise ValueError(f"detail must be 'short' or 'full', not {detail!r}")
     if form in ("dict", "json"):
-        language = check_lang(lang)
+        language = with_names(check_lang(lang), assessment.rules.names)
         content = document(assessment, lang=language) if detail == "full" else short_document(assessment)
         return content if form == "dict" else json.dumps(content, ensure_ascii=False)
     check_languages(lang)
@@ -106,30 +106,36 @@ def render(
         raise _unknown(form)
     write, chosen = _PAGES[form], verdicts(only)
     return in_languages(
-        lambda language: write(assessment, lang=language, only=chosen, detail=detail, file_lines=file_lines), lang
+        lambda language: write(assessment, lang=language, only=chosen, detail=detail, file_lines=file_lines),
+        lang,
+        assessment.rules,
     )
 
 
 def _plan(plan: ActionPlan, form: str, lang: Languages) -> str | PlanDocument:
     if form in ("dict", "json"):
-        content = plan_document(plan, lang=check_lang(lang))
+        content = plan_document(plan, lang=with_names(check_lang(lang), plan.assessment.rules.names))
         return content if form == "dict" else json.dumps(content, ensure_ascii=False)
     check_languages(lang)
     if form not in PAGES_OF_PLANS:
         raise _unknown(form)
-    return in_languages(lambda language: PAGES_OF_PLANS[form](plan, language), lang)
+    return in_languages(lambda language: PAGES_OF_PLANS[form](plan, language), lang, plan.assessment.rules)
 
 
 def _progress(
     progress: Progress, form: str, lang: Languages, only: Collection[Verdict] | None
 ) -> str | ProgressDocument:
     if form in ("dict", "json"):
-        content = progress_document(progress, lang=check_lang(lang))
+        content = progress_document(progress, lang=with_names(check_lang(lang), _rules(progress).names))
         return content if form == "dict" else json.dumps(content, ensure_ascii=False)
     check_languages(lang)
     if form not in PAGES_OF_PROGRESS:
         raise _unknown(form)
-    return in_languages(lambda language: PAGES_OF_PROGRESS[form](progress, language, only), lang)
+    return in_languages(lambda language: PAGES_OF_PROGRESS[form](progress, language, only), lang, _rules(progress))
+
+
+def _rules(progress: Progress) -> RuleSet:
+    return progress.snapshots[-1].assessment.rules
 
 
 def _unknown(form: str) -> ValueError:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Literal, TypeAlias
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
-from ntm_criteria.model import Verdict
-from ntm_criteria.text import LANGUAGES, Lang, languages, one_of_languages
+from ntm_criteria.model import RuleSet, Verdict
+from ntm_criteria.text import LANGUAGES, Lang, languages, one_of_languages, with_names
 
 Detail: TypeAlias = Literal["short", "full"]
 Languages: TypeAlias = Lang  # the code of a language, or "both"
@@ -32,9 +32,14 @@ def verdicts(only: Iterable[Verdict | str] | Verdict | str | None) -> frozenset[
     return frozenset(Verdict(each) for each in ([only] if isinstance(only, Verdict | str) else only))
 
 
-def in_languages(write: Callable[[Lang], str], lang: Languages, *, between: str = "\n") -> str:
-    """Write a page in one language, or in Vietnamese and then in English."""
-    return between.join(write(language) for language in (LANGUAGES if lang == "both" else (lang,)))
+def in_languages(write: Callable[[Lang], str], lang: Languages, rules: RuleSet) -> str:
+    """Write a page in one language, or in Vietnamese and then in English, with the nouns of a rule set."""
+    return "\n".join(write(each) for each in languages_of(lang, rules))
+
+
+def languages_of(lang: Languages, rules: RuleSet) -> tuple[Lang, ...]:
+    """Return the languages of a page, with the nouns of a rule set."""
+    return tuple(with_names(each, rules.names) for each in (LANGUAGES if lang == "both" else (lang,)))
 
 
 def check_languages(lang: str) -> Languages:

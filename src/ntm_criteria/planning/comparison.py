@@ -23,7 +23,7 @@ from ntm_criteria.records import (
     data_frame,
 )
 from ntm_criteria.reporting import change_text, title_of
-from ntm_criteria.text import Codeword, Lang, Text, both, check_lang, counted, plural_s
+from ntm_criteria.text import Codeword, Lang, Text, both, check_lang, counted, plural_s, with_names
 
 T = TypeVar("T")
 
@@ -135,7 +135,7 @@ class AssessmentChanges(Displayed):
 
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return the changes as a data frame with a row for each; see `Assessment.to_frame`."""
-        check_lang(lang)
+        lang = with_names(check_lang(lang), self.after.rules.names)
         return data_frame((_row(change, lang) for change in self.changes), _COLUMNS, backend)
 
 

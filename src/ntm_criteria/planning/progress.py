@@ -23,7 +23,7 @@ from ntm_criteria.model import (
 from ntm_criteria.planning.course import Course, in_time, problems_of_course, value_of
 from ntm_criteria.records import Backend, Columns, Frame, Row, Snapshot, data_frame
 from ntm_criteria.reporting import NoPace, Outlook, counts_text, head, pace_text, title_of
-from ntm_criteria.text import Lang, Text, check_lang, exact
+from ntm_criteria.text import Lang, Text, check_lang, exact, language, with_names
 from ntm_criteria.wording import EVENTS, related
 
 _HORIZON = 30  # years; nobody keeps a pace for longer
@@ -101,7 +101,7 @@ class Progress(ByCode[IndicatorProgress], Displayed):
 
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each indicator and task; see `Assessment.to_frame`."""
-        check_lang(lang)
+        lang = with_names(check_lang(lang), self.snapshots[-1].assessment.rules.names)
         return data_frame((_row(each, self, lang) for each in self.entries), _COLUMNS, backend)
 
     def _named(self) -> str:
@@ -229,7 +229,7 @@ def progress_document(found: Progress, *, lang: Lang = "vi") -> ProgressDocument
     return {
         **head(last),
         "document": "progress",
-        "lang": lang,
+        "lang": language(lang).base or lang,
         "rule_set": {"id": rules.id, "label": rules.label[lang], "fingerprint": rules.fingerprint},
         "target_year": found.target_year,
         "snapshots": [_snapshot(shot) for shot in found.snapshots],

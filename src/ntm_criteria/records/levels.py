@@ -14,7 +14,7 @@ from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.records.findings import Finding, FindingLevel, FindingWord
 from ntm_criteria.records.frames import Backend, Columns, Frame, Row, data_frame
 from ntm_criteria.reporting import title_of
-from ntm_criteria.text import Lang, Text, both, check_lang, counted, identity, one_line
+from ntm_criteria.text import Lang, Text, both, check_lang, counted, identity, one_line, with_names
 
 _VERDICTS = {
     FindingWord.MET: Verdict.MET,
@@ -87,7 +87,7 @@ class LevelComparisons(Displayed):
 
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each finding; see `Assessment.to_frame`."""
-        check_lang(lang)
+        lang = with_names(check_lang(lang), self.assessment.rules.names)
         rows = (_row(line, finding, lang) for line in self.lines for finding in line.findings)
         return data_frame(rows, _COLUMNS, backend)
 

@@ -8,7 +8,7 @@ from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.model import Compare
 from ntm_criteria.records.frames import Backend, Columns, Frame, Row, data_frame
 from ntm_criteria.reporting import margin_text, requirement_of, shortfall_text, verdict_words
-from ntm_criteria.text import Lang, check_lang
+from ntm_criteria.text import Lang, check_lang, with_names
 
 INDICATOR: Columns = {
     "criterion": int,
@@ -43,7 +43,7 @@ INDICATOR: Columns = {
 
 def to_frame(assessment: Assessment, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
     """Return a data frame with a row for each indicator and task; see `Assessment.to_frame`."""
-    check_lang(lang)
+    lang = with_names(check_lang(lang), assessment.rules.names)
     return data_frame(indicator_rows(assessment, lang), INDICATOR, backend)
 
 

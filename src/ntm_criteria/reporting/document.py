@@ -35,7 +35,7 @@ from ntm_criteria.reporting.document_case import applied_scope, case_input
 from ntm_criteria.reporting.explain import indicator_lines, requirement_of
 from ntm_criteria.reporting.reasons import verdict_words
 from ntm_criteria.reporting.shortfall import shortfall_text
-from ntm_criteria.text import Lang, Text, exact, one_line
+from ntm_criteria.text import Lang, Text, exact, language, one_line
 
 
 def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
@@ -44,7 +44,7 @@ def document(assessment: Assessment, *, lang: Lang = "vi") -> ResultDocument:
     return {
         **head(assessment),
         "detail": "full",
-        "lang": lang,
+        "lang": language(lang).base or lang,
         "rule_set": {
             "id": rules.id,
             "label": rules.label[lang],

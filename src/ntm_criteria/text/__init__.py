@@ -33,6 +33,7 @@ from ntm_criteria.text.languages import (
     remembering,
 )
 from ntm_criteria.text.messages import Message, messages
+from ntm_criteria.text.names import Names, Noun, named, prepare, renamed, with_names
 from ntm_criteria.text.numbers import (
     amount,
     and_more,
@@ -50,10 +51,12 @@ from ntm_criteria.text.options import naming_options, with_options
 
 __all__ = [
     "AND", "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "LANGUAGE_CODE", "NO_FORMULA", "OR", "TONES",
-    "TWINS", "Codeword", "Lang", "Language", "Message", "Ranges", "Text", "amount", "and_more", "as_written", "both",
+    "TWINS", "Codeword", "Lang", "Language", "Message", "Names", "Noun",
+    "Ranges", "Text", "amount", "and_more", "as_written", "both",
     "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
     "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
-    "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs", "plural_s",
-    "printable", "quoted", "readable", "register", "remembering", "reworded", "shown", "visible", "with_options",
-    "written_date",
+    "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs", "plural_s",
+    "prepare",    "printable",
+    "quoted", "readable", "register", "remembering", "renamed",
+    "reworded", "shown", "visible", "with_names", "with_options", "written_date",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from ntm_criteria.text.escaping import one_line
-from ntm_criteria.text.languages import Lang, further_languages, translated
+from ntm_criteria.text.languages import Lang, further_languages, translated, variant
 
 LANGUAGES: tuple[Literal["vi", "en"], ...] = ("vi", "en")  # those of the library itself
 
@@ -31,6 +31,9 @@ class Text:
     _further: tuple[tuple[Lang, str], ...] = field(default=(), eq=False, repr=False, kw_only=True)
     # of a filled template: the template and the values, so that a further language fills its own sentence; of a text that was
     # reworded in Vietnamese or English: the text as it was
+    _given: bool = field(
+        default=False, eq=False, repr=False, kw_only=True
+    )  # by a file, or joined: no noun in it is ours
     _filled: "tuple[Text, Mapping[str, object] | None] | None" = field(default=None, eq=False, repr=False, kw_only=True)
 
     def __getitem__(self, lang: Lang) -> str:
@@ -41,9 +44,14 @@ class Text:
         for language, words in self._further:
             if language == lang:
                 return words
+        own = variant(lang)
         if self._filled:
             template, values = self._filled
-            return _filled(template, values, lang)
+            words = _filled(template, values, lang)
+            # a text that was reworded for its grammar stays so, unless other nouns come in
+            return self[own.base] if own and own.base and values is None and words == template[own.base] else words
+        if own and own.base and own.rename:
+            return self[own.base] if self._given or self.vi == self.en else own.rename(self[own.base])
         return self.en if self.vi == self.en else translated(self.en, lang)
 
     def format(self, **values: object) -> "Text":
@@ -73,7 +81,8 @@ def reworded(text: Text, *, vi: str | None = None, en: str | None = None) -> Tex
 
 def both(say: Callable[[Lang], str]) -> Text:
     """Call `say` with the code of each language, "vi" and "en" among them, and return the results as a text."""
-    return Text(say("vi"), say("en"), further=tuple((lang, say(lang)) for lang in further_languages()))
+    further = tuple((lang, say(lang)) for lang in further_languages())
+    return Text(say("vi"), say("en"), further=further, given=True)
 
 
 AND, OR = Text("và", "and"), Text("hoặc", "or")

@@ -22,6 +22,8 @@ class Language:
     :ivar pads_counts: whether counts below ten are written with a zero: 01.
     :ivar day: how a day is written, as `date.strftime` takes it.
     :ivar messages: English sentence -> sentence of this language.
+    :ivar base: for "vi" or "en" with the nouns of a rule set (see `names`): that language.
+    :ivar rename: says a sentence of `base` with those nouns.
     """
 
     code: str
@@ -31,6 +33,8 @@ class Language:
     pads_counts: bool = False
     day: str = "%Y-%m-%d"
     messages: Mapping[str, str] = field(factory=dict, repr=False)
+    base: Lang | None = None
+    rename: Callable[[str], str] | None = field(default=None, eq=False, repr=False)
 
 
 _OWN = {
@@ -54,16 +58,29 @@ def language(code: Lang) -> Language:
 
 def readable(code: Lang) -> Lang:
     """Return the language, "vi" or "en", whose numbers are read and look most like those of a language."""
+    if base := language(code).base:
+        return base
     return code if code in _OWN else "vi" if language(code).decimal == "," else "en"
 
 
 def languages() -> tuple[Lang, ...]:
     """Return the codes of all languages known: "vi", "en", then those added."""
-    return tuple(_Languages.known)
+    return tuple(code for code, known in _Languages.known.items() if known.base is None)
+
+
+def is_known(code: Lang) -> bool:
+    """Whether a language is known."""
+    return code in _Languages.known
+
+
+def variant(code: Lang) -> Language | None:
+    """Return the language if it is Vietnamese or English with the nouns of a rule set."""
+    found = _Languages.known.get(code)
+    return found if found is not None and found.base is not None else None
 
 
 def further_languages() -> tuple[Lang, ...]:
-    """Return the codes of the languages added."""
+    """Return the codes of the languages added, and of those with the nouns of rule sets."""
     return _Languages.further
 
 

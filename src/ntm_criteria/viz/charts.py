@@ -12,7 +12,7 @@ from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages import title
 from ntm_criteria.reporting import shortfall_text, verdict_words
-from ntm_criteria.text import Lang, Text, both, check_lang, count, listing, number
+from ntm_criteria.text import Lang, Text, both, check_lang, count, listing, number, with_names
 from ntm_criteria.viz.chart import Chart, themed
 
 # colours that people with any colour vision tell apart (Okabe and Ito), each with a sign of its own
@@ -37,7 +37,7 @@ def shortfalls(assessment: Assessment, *, lang: Lang = "vi") -> Chart:
     >>> chart.lines
     ('3.1 Land under assured irrigation and drainage: lacks 46 percentage points',)
     """
-    check_lang(lang)
+    lang = with_names(check_lang(lang), assessment.rules.names)
     failed = [result for result in assessment.entries if result.verdict is Verdict.NOT_MET]
     reached = {result.code: share for result in failed if (share := _reached(result)) is not None}
     by_share = sorted(reached, key=lambda code: reached[code], reverse=True)
@@ -128,7 +128,7 @@ def progress(before: Assessment, after: Assessment, *, lang: Lang = "vi") -> Cha
 
     :raises ValueError: the two were not judged by the same criteria.
     """
-    check_lang(lang)
+    lang = with_names(check_lang(lang), after.rules.names)
     if [each.number for each in before.criteria] != [each.number for each in after.criteria]:
         raise ValueError(f"{before.rules.id!r} and {after.rules.id!r} do not have the same criteria")
     names = (str(before.year), str(after.year)) if before.year != after.year else (_BEFORE[lang], _AFTER[lang])

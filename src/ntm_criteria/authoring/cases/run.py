@@ -9,14 +9,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
+from ntm_criteria.compiler import load_rule_set
+from ntm_criteria.errors import FactError, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult, Shortfall, judge
-from ntm_criteria.loading import FileProblems, Source, make_commune, validate
+from ntm_criteria.loading import FileProblems, Source, make_commune, read_text, read_yaml, validate
 from ntm_criteria.loading.forms import CasesForm, ExpectationForm, ShortfallForm, TestCaseForm
 from ntm_criteria.model import NO_BASIS, Reason, RuleSet, Verdict, label
-from ntm_criteria.problems import Problems, did_you_mean
+from ntm_criteria.problems import Problems, did_you_mean, in_order
 from ntm_criteria.reporting import shortfall_text
 from ntm_criteria.text import Text, both, number
 
@@ -218,3 +219,42 @@ def _written(value: Fraction | str | bool | None) -> str:
 
 def _same(word: str) -> Text:
     return Text(word, word)
+
+
+@frozen
+class RuleCase:
+    """A test case of a rule set.
+
+    :ivar name: what it shows.
+    :ivar place: where it stands.
+    """
+
+    name: str
+    place: Place
+    _source: Source = field(repr=False)
+    _rules: RuleSet = field(repr=False)
+    _form: TestCaseForm = field(repr=False)
+    _index: int = field(repr=False)
+
+    def run(self) -> tuple[Problem, ...]:
+        """Judge it, and return what is different from what it expects; empty if nothing is."""
+        problems = Problems()
+        _CaseRun(self._source, self._rules, problems, self._form, self._index).check()
+        return tuple(in_order(problems.found))
+
+
+def load_cases(path: str | Path) -> tuple[RuleCase, ...]:
+    """Load the cases of a file "….cases.yaml", to be run one by one; the rule set is the one beside it.
+
+    :param path: the file of cases.
+    :raises RuleFileError: the file of cases or the rule set has mistakes; lists all of them.
+    """
+    path = Path(path)
+    problems = Problems()
+    source = read_yaml(read_text(path, RuleFileError), str(path), RuleFileError, problems)
+    form = validate(CasesForm, FileProblems(source, problems))
+    problems.raise_if_any(RuleFileError)
+    assert form is not None
+    rules = load_rule_set(rule_file_of(path))
+    places = [source.place_or_start(("cases", i)) for i in range(len(form.cases))]
+    return tuple(RuleCase(case.name, places[i], source, rules, case, i) for i, case in enumerate(form.cases))

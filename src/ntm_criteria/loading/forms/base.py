@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import SCHEMA
-from ntm_criteria.text import LANGUAGE_CODE, Text, one_line
+from ntm_criteria.text import LANGUAGE_CODE, Noun, Text, one_line
 
 Json: TypeAlias = dict[str, Any]
 
@@ -111,14 +111,16 @@ def one_of(shape: Callable[[object], str | None], forms: Mapping[str, object]) -
 
 # Scalars of YAML files are read as text, but JSON and editors have numbers and booleans: the schemas accept both.
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+_SET_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _ID = r"^[A-Za-z][A-Za-z0-9_]*$"
 _WHOLE = {"type": ["string", "integer"], "pattern": "^[0-9]{1,9}$", "minimum": 0, "maximum": 999_999_999}
-Word = Annotated[str, _word()]
+_WORD: Json = {"type": ["string", "number", "boolean"], "minLength": 1}
+Word = Annotated[str, _word(_WORD)]
 OptionalWord = Annotated[
-    str | None, _Schema(lambda *_: core_schema.nullable_schema(core_schema.str_schema(min_length=1)))
+    str | None, _Schema(lambda *_: core_schema.nullable_schema(core_schema.str_schema(min_length=1)), _WORD)
 ]
 Id = Annotated[str, _pattern(_ID)]
-SetId = Annotated[str, _pattern(r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SetId = Annotated[str, _pattern(_SET_ID, {"type": ["string", "integer"], "pattern": _SET_ID})]
 Range = Annotated[str, _pattern(r"^-?[0-9]+(\.[0-9]+)?\.\.-?[0-9]+(\.[0-9]+)?$")]
 Percentage = Annotated[str, _pattern(r"^[0-9]+ ?%$")]
 Years = Annotated[str, _pattern(r"^[0-9]{4}\.\.[0-9]{4}$")]
@@ -192,7 +194,18 @@ class TextForm(FurtherForm):
 
     @property
     def text(self) -> Text:
-        return Text(self.vi, self.en or self.vi, further=self.further)
+        return Text(self.vi, self.en or self.vi, further=self.further, given=True)
+
+
+class NounForm(TextForm):
+    """A noun for one thing, and in English for several."""
+
+    en_plural: OptionalWord = None
+
+    @property
+    def noun(self) -> Noun:
+        en = self.en or self.vi
+        return Noun(Text(self.vi, en, given=True), Text(self.vi, self.en_plural or f"{en}s", given=True))
 
 
 _MEANT = {"vn": "vi", "vie": "vi", "eng": "en"}  # keys that would be taken for further languages

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ntm_criteria.loading.forms.base import Form, Json
+from ntm_criteria.loading.forms.descriptions import description
 from ntm_criteria.loading.forms.facts import FactForm, UnitForm
 
 
@@ -30,6 +31,12 @@ def read_form(form: type[FormT], data: object) -> FormT | list[Any]:
         return list(wrong.errors(include_url=False))
 
 
-def schema_of(form: type[Form]) -> Json:
-    """Return the JSON Schema of a form."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **form.model_json_schema(by_alias=True)}
+def schema_of(form: type[Form], name: str) -> Json:
+    """Return the JSON Schema of a form, called `name`, with the meaning of every key."""
+    content = form.model_json_schema(by_alias=True)
+    for title, part in ((form.__name__, content), *content.get("$defs", {}).items()):
+        for key, value in part.get("properties", {}).items():
+            if (words := description(title, key)) is not None:
+                value["description"] = words
+    start = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:ntm-criteria:schema:{name}"}
+    return {**start, **content}

@@ -10,6 +10,7 @@ from ntm_criteria.loading.forms.base import (
     Format,
     Id,
     IndicatorRef,
+    NounForm,
     OptionalWord,
     SetId,
     TextForm,
@@ -22,6 +23,7 @@ from ntm_criteria.loading.forms.base import (
 from ntm_criteria.loading.forms.bounds import BoundForm, CiteForm
 from ntm_criteria.loading.forms.conditions import ConditionForm, ExemptionForm
 from ntm_criteria.loading.forms.facts import FactForm, UnitForm
+from ntm_criteria.text import Names
 
 
 class IndicatorForm(Form):
@@ -81,10 +83,18 @@ class HeaderForm(AnyHeaderForm):
     years: Years
     level: Literal["basic", "advanced", "model", "commune", "recognition", "withdrawal", "plan"] | None = None
     indicators_total: Whole | None = None
+    subject: NounForm | None = None
+    parts: NounForm | None = None
     outcome: Id | None = None
     outcomes_of: Annotated[dict[Axis, dict[Word, SetId]], at_least(1)] | None = None
     scope: dict[Id, ScopeForm] = {}
     requires: ConditionForm | None = None
+
+    @property
+    def names(self) -> Names | None:
+        """What the set judges, where it is no commune."""
+        subject, part = (form.noun if form else None for form in (self.subject, self.parts))
+        return Names(subject, part) if subject or part else None
 
 
 class LayerHeaderForm(AnyHeaderForm, ChoiceForm):

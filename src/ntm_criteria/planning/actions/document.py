@@ -18,7 +18,7 @@ from ntm_criteria.planning.actions.items import ActionItem, VillageItem, Waiting
 from ntm_criteria.planning.actions.needs import Holder
 from ntm_criteria.planning.actions.plan import ActionPlan
 from ntm_criteria.reporting import Remaining, head
-from ntm_criteria.text import Lang, Text, exact
+from ntm_criteria.text import Lang, Text, exact, language
 
 
 def plan_document(plan: ActionPlan, *, lang: Lang = "vi") -> PlanDocument:
@@ -27,7 +27,7 @@ def plan_document(plan: ActionPlan, *, lang: Lang = "vi") -> PlanDocument:
     return {
         **head(plan.assessment),
         "document": "action-plan",
-        "lang": lang,
+        "lang": language(lang).base or lang,
         "rule_set": {"id": rules.id, "label": rules.label[lang], "fingerprint": rules.fingerprint},
         "items": [_item(item, lang) for item in plan.items],
         "missing": [_holder(holder, lang) for holder in plan.unknown],

@@ -11,6 +11,7 @@ from ntm_criteria.model import Reason
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.reporting import Remaining
 from ntm_criteria.text import Text, both, counted, listing, written_date
+from ntm_criteria.wording import village_noun
 
 
 @frozen
@@ -74,7 +75,7 @@ class ActionItem(Displayed):
             parts.append(
                 Text("{n} thôn chưa có số liệu{names}", "{n} {noun} without figures{names}").format(
                     n=counted(without),
-                    noun="village" if without == 1 else "villages",
+                    noun=village_noun(without),
                     names=names if self.unreported else Text("", ""),
                 )
             )
@@ -162,7 +163,7 @@ class VillageItem:
     def title(self) -> Text:
         """The name; or how many villages are not on the list."""
         if self.name is None:
-            noun = "village" if self.number == 1 else "villages"
+            noun = village_noun(self.number)
             text = Text("{n} thôn chưa có trong danh sách", "{n} {noun} not on the list")
             return text.format(n=counted(self.number), noun=noun)
         if self.is_listed:

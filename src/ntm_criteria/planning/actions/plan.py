@@ -13,7 +13,7 @@ from ntm_criteria.planning.actions.gather import action_items, village_items, wa
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem
 from ntm_criteria.planning.actions.needs import Holder, holders
 from ntm_criteria.records import Backend, Columns, Frame, Row, data_frame
-from ntm_criteria.text import Lang, check_lang
+from ntm_criteria.text import Lang, check_lang, with_names
 
 _COLUMNS: Columns = {
     "criterion": int,
@@ -64,7 +64,7 @@ class ActionPlan(Displayed):
         :param backend: the library of the data frame: "polars", "pandas" or "pyarrow" (a Table).
         :raises ImportError: the library is not installed; the message says how to install it.
         """
-        check_lang(lang)
+        lang = with_names(check_lang(lang), self.assessment.rules.names)
         return data_frame((_row(item, lang) for item in self.items), _COLUMNS, backend)
 
 

@@ -2,21 +2,33 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ntm_criteria.reporting.schemas.commune import commune_schema
+from ntm_criteria.reporting.schemas.folder import FolderIds
 
-SCHEMAS = ("rule-file", "layer-file", "commune", "result", "short-result", "action-plan", "progress")
+SCHEMAS = (
+    "rule-file", "layer-file", "facts-file", "cases-file", "commune", "result", "short-result", "action-plan", "progress",
+)  # fmt: skip
 
 __all__ = ["SCHEMAS", "commune_schema", "json_schema", "schema"]
 
 
-def json_schema(name: str, *, open: bool = False) -> dict[str, Any]:  # noqa: A002  # what JSON Schema calls it
+def json_schema(
+    name: str,
+    *,
+    open: bool = False,  # noqa: A002  # what JSON Schema calls it
+    facts_of: str | Path | None = None,
+) -> dict[str, Any]:
     """Return one of the published JSON Schemas (draft 2020-12), as `ntm-criteria schema` prints it.
 
-    :param name: "rule-file", "layer-file", "commune", "result", "short-result", "action-plan" or "progress".
+    :param name: "rule-file", "layer-file", "facts-file", "cases-file", "commune", "result", "short-result", "action-plan" or
+        "progress".
     :param open: whether further keys are allowed. The published schemas are closed, so that a misspelt key is found; a program
         that reads results of newer versions needs the open one.
+    :param facts_of: a folder of rule files: the schema then lists the ids of facts, units, sources and values that its files
+        know, each with its name, for editors to complete.
     :raises ValueError: there is no such schema.
 
     >>> from ntm_criteria import json_schema
@@ -25,7 +37,8 @@ def json_schema(name: str, *, open: bool = False) -> dict[str, Any]:  # noqa: A0
     """
     if name not in SCHEMAS:
         raise ValueError(f"there is no schema {name!r}; there are {', '.join(SCHEMAS)}")
-    return _opened(schema(name)) if open else schema(name)
+    content = schema(name) if facts_of is None else FolderIds.of(Path(facts_of)).into(schema(name))
+    return _opened(content) if open else content
 
 
 def schema(name: str) -> dict[str, Any]:

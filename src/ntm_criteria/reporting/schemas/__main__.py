@@ -5,13 +5,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from ntm_criteria.loading.forms import CommuneForm, LayerFileForm, RuleFileForm, schema_of
+from ntm_criteria.loading.forms import CasesForm, CommuneForm, DictionaryForm, LayerFileForm, RuleFileForm, schema_of
 from ntm_criteria.reporting.schemas.result import plan_schema, progress_schema, result_schema, short_result_schema
 
 GENERATORS: dict[str, Callable[[], object]] = {
-    "rule-file": partial(schema_of, RuleFileForm),
-    "layer-file": partial(schema_of, LayerFileForm),
-    "commune": partial(schema_of, CommuneForm),
+    "rule-file": partial(schema_of, RuleFileForm, "rule-file"),
+    "layer-file": partial(schema_of, LayerFileForm, "layer-file"),
+    "facts-file": partial(schema_of, DictionaryForm, "facts-file"),
+    "cases-file": partial(schema_of, CasesForm, "cases-file"),
+    "commune": partial(schema_of, CommuneForm, "commune"),
     "result": result_schema,
     "short-result": short_result_schema,
     "action-plan": plan_schema,

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from ntm_criteria.figures import MISSING_WORDS, SCHEMA, Period, answers_of
 from ntm_criteria.model import VILLAGES, CategoryFact, Dictionary, Fact, FactKind, FlagFact, RuleSet, check_is_rule_set
-from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, check_lang, number
+from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, check_lang, number, with_names
 
 Json: TypeAlias = dict[str, Any]
 
@@ -53,7 +53,7 @@ def commune_schema(rules: RuleSet, *, lang: Lang = "vi") -> Json:
     ('population of the commune', 0, {'id': 'person', 'name': 'people'})
     """
     check_is_rule_set(rules)
-    check_lang(lang)
+    lang = with_names(check_lang(lang), rules.names)
     return _Builder(rules.facts, lang).commune(rules)
 
 

@@ -20,7 +20,7 @@ _REASON_UNLESS_MET = {
 
 def result_schema() -> dict[str, Any]:
     """Return the JSON Schema of the result document; it forbids other keys and requires a reason unless "met"."""
-    content = _schema_of(ResultDocument, "Result document")
+    content = _schema_of(ResultDocument, "result", "Result document")
     for part in (content, *content["$defs"].values()):
         if "reason" in part.get("properties", ()):
             part.update(_REASON_UNLESS_MET)
@@ -29,25 +29,25 @@ def result_schema() -> dict[str, Any]:
 
 def short_result_schema() -> dict[str, Any]:
     """Return the JSON Schema of the short result document; it forbids other keys."""
-    return _schema_of(ShortResultDocument, "Short result document")
+    return _schema_of(ShortResultDocument, "short-result", "Short result document")
 
 
 def plan_schema() -> dict[str, Any]:
     """Return the JSON Schema of the document of an action plan; it forbids other keys."""
-    return _schema_of(PlanDocument, "Action plan")
+    return _schema_of(PlanDocument, "action-plan", "Action plan")
 
 
 def progress_schema() -> dict[str, Any]:
     """Return the JSON Schema of the document of a progress; it forbids other keys."""
-    return _schema_of(ProgressDocument, "Progress")
+    return _schema_of(ProgressDocument, "progress", "Progress")
 
 
-def _schema_of(model: type, title: str) -> dict[str, Any]:
+def _schema_of(model: type, name: str, title: str) -> dict[str, Any]:
     # pydantic accepts a config for a list of a TypedDict, but not for the TypedDict alone
     several = TypeAdapter(list[model], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
     definitions = several.json_schema(schema_generator=_Generator)["$defs"]
     root = definitions.pop(_Generator().normalize_name(model.__name__))
-    return {"$schema": _DIALECT, "title": title, **root, "$defs": definitions}
+    return {"$schema": _DIALECT, "$id": f"urn:ntm-criteria:schema:{name}", "title": title, **root, "$defs": definitions}
 
 
 class _Generator(GenerateJsonSchema):

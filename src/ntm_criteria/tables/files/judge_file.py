@@ -35,7 +35,7 @@ from ntm_criteria.tables.files.source import (
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
-from ntm_criteria.text import Lang, Text, identity
+from ntm_criteria.text import Lang, Text, identity, with_names
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
@@ -115,7 +115,9 @@ def judge_file(
         verdicts = judge(by=by, **tables)
         if words is None:
             return verdicts
-        return with_labels(verdicts, rules, words, reasons=reasons, untouched=None if keep_all else by)
+        return with_labels(
+            verdicts, rules, with_names(words, rules.names), reasons=reasons, untouched=None if keep_all else by
+        )
 
     def tell_account(sources: Mapping[str, FileSource], tables: Account | None) -> None:
         if account is not None:
