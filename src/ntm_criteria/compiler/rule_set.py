@@ -256,6 +256,7 @@ class SetCompiler:
             form.wording,
             corresponds_to=form.corresponds_to,
             place=self.problems.source.place(path),
+            draft=form.mark,
             **texts_of(form),
         )
 

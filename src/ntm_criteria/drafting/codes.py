@@ -87,4 +87,6 @@ def _code(match: re.Match[str]) -> Code:
 
 def _roman(text: str) -> int:
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text.upper()]
-    return sum(-value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )

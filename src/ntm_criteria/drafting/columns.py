@@ -49,6 +49,15 @@ class Column:
     is_general: bool = False
     in_words: bool = False
 
+    @property
+    def has_year(self) -> bool:
+        """Whether its levels are those of a year."""
+        return any(axis == YEAR_AXIS for axis, _ in self.keys)
+
+    def of_year(self, year: str) -> "Column":
+        """Return the column for a row that holds the levels of one year."""
+        return evolve(self, keys=(*self.keys, (YEAR_AXIS, year)))
+
 
 @frozen
 class Layout:
@@ -133,7 +142,9 @@ def _goes_on(table: SourceTable, start: int, row: int, dictionary: Dictionary) -
     cells = [*_anchored(table, row)]
     if not cells or is_of_numbers(row_texts(table, row)) or any(len(cell.text) > _MOST_LENGTH for cell in cells):
         return False
-    serial = next((c for c in range(1, table.width + 1) if role_of(row_texts(table, start)[c - 1]) is Role.SERIAL), None)
+    serial = next(
+        (c for c in range(1, table.width + 1) if role_of(row_texts(table, start)[c - 1]) is Role.SERIAL), None
+    )
     if serial and (cell := table.at(row, serial)) and cell.row == row and cleaned(cell.text):
         return False
     groups = [cell for cell in _anchored(table, start) if cell.columns > 1 and cleaned(cell.text)]
@@ -157,7 +168,9 @@ def _goes_on(table: SourceTable, start: int, row: int, dictionary: Dictionary) -
 def is_of_numbers(texts: Sequence[str]) -> bool:
     """Whether a row numbers the columns: (1), (2), (3) = (1) + (2)."""
     given = [text for text in texts if text]
-    numbers = [int(digits[0]) for text in given if COLUMN_NUMBER.fullmatch(text) and (digits := re.findall(r"[0-9]+", text))]
+    numbers = [
+        int(digits[0]) for text in given if COLUMN_NUMBER.fullmatch(text) and (digits := re.findall(r"[0-9]+", text))
+    ]
     return len(given) > 2 and len(numbers) == len(given) and numbers == sorted(numbers) and numbers[0] <= 2
 
 
@@ -191,7 +204,8 @@ def _layout(table: SourceTable, start: int, end: int, dictionary: Dictionary) ->
     told += [
         _UNKNOWN_COLUMN.format(column=column.number, heading=one_line(column.heading or "–", longest=60))
         for column in columns
-        if column.role is Role.OTHER and any(row_texts(table, row)[column.number - 1] for row in range(first, table.height + 1))
+        if column.role is Role.OTHER
+        and any(row_texts(table, row)[column.number - 1] for row in range(first, table.height + 1))
     ]
     for column in columns:
         if column.is_general and any(other.keys for other in columns):
@@ -224,7 +238,9 @@ def _with_categories(
         if STEP.fullmatch(bottom):
             return "steps", bottom
         cell = table.at(start, column.number)
-        is_below = cell is not None and cell.columns > 1 and cell.row + cell.rows - 1 < end and _LEVEL_GROUP.search(cell.text)
+        is_below = (
+            cell is not None and cell.columns > 1 and cell.row + cell.rows - 1 < end and _LEVEL_GROUP.search(cell.text)
+        )
         return (cleaned(cell.text), bottom) if is_below and cell and column.role in (Role.OTHER, Role.LEVEL) else None
 
     made = list(columns)
@@ -276,9 +292,13 @@ def _run(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-_TITLE_ROWS = Text("dòng {rows}: phần tên bảng, không đọc thành chỉ tiêu", "row {rows}: the title of the table, no indicators")
+_TITLE_ROWS = Text(
+    "dòng {rows}: phần tên bảng, không đọc thành chỉ tiêu", "row {rows}: the title of the table, no indicators"
+)
 _NUMBER_ROW = Text("dòng {row}: số thứ tự các cột, bỏ qua", "row {row}: numbers of the columns, left out")
-_UNKNOWN_COLUMN = Text("cột {column} “{heading}”: không phải mức, không đọc", "column {column} “{heading}”: no levels, not read")
+_UNKNOWN_COLUMN = Text(
+    "cột {column} “{heading}”: không phải mức, không đọc", "column {column} “{heading}”: no levels, not read"
+)
 _GENERAL = Text(
     "cột {column} “{heading}”: mức chung, không thay cho mức của vùng",
     "column {column} “{heading}”: the general level, which is no level of a region",

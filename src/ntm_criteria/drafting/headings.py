@@ -71,7 +71,9 @@ _STARTS: tuple[tuple[str, Role], ...] = (  # how longer headings begin, or what 
     (r"^(?:gợi ý|nguồn|minh chứng|hồ sơ|tài liệu)", Role.OTHER),
 )
 STEP = re.compile(r"(?:mức(?: độ)?|level|l|cấp độ|bậc)\s*([0-9]{1,2}|[ivx]{1,4})", re.IGNORECASE)
-YEAR = re.compile(r"(?:(?:đến|hết|trong|mục tiêu|kế hoạch|chỉ tiêu|mức)\s+)*(?:năm\s+)?((?:19|20)[0-9]{2})", re.IGNORECASE)
+YEAR = re.compile(
+    r"(?:(?:đến|hết|trong|mục tiêu|kế hoạch|chỉ tiêu|mức)\s+)*(?:năm\s+)?((?:19|20)[0-9]{2})", re.IGNORECASE
+)
 COLUMN_NUMBER = re.compile(r"[(\[]?[0-9]{1,2}[)\]]?|\([0-9]{1,2}\)\s*=.*")
 
 
@@ -108,8 +110,15 @@ def short_names(label: str) -> frozenset[str]:
     words = [word for word in re.findall(r"\w+", cleaned(label)) if word.casefold() not in ("và", "vùng")]
     names = {_letters(" ".join(words))}
     variants = [words]
-    for long, short in (("Đồng bằng", "ĐB"), ("Duyên hải", "DH"), ("Trung du", "TD"), ("miền núi", "MN"), ("khu vực", "KV"),
-        ("Nam Trung Bộ", "NTB"), ("Bắc Trung Bộ", "BTB")):
+    for long, short in (
+        ("Đồng bằng", "ĐB"),
+        ("Duyên hải", "DH"),
+        ("Trung du", "TD"),
+        ("miền núi", "MN"),
+        ("khu vực", "KV"),
+        ("Nam Trung Bộ", "NTB"),
+        ("Bắc Trung Bộ", "BTB"),
+    ):
         variants += [
             re.sub(long, short, " ".join(each), flags=re.IGNORECASE).split()
             for each in list(variants)
@@ -128,7 +137,9 @@ def short_names(label: str) -> frozenset[str]:
 
 def _without_noun(heading: str) -> str:
     text = re.sub(r"\s*[(\[].*?[)\]]\s*$", "", cleaned(heading))
-    text = re.sub(r"^(?:(?:đối với|các|những|xã|vùng|thuộc|cho|áp dụng|chỉ tiêu|mức)\s+)+(?=\S)", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:(?:đối với|các|những|xã|vùng|thuộc|cho|áp dụng|chỉ tiêu|mức)\s+)+(?=\S)", "", text, flags=re.IGNORECASE
+    )
     return _letters(re.sub(r"(?<!\w)(?:và|vùng)(?!\w)", " ", text, flags=re.IGNORECASE))
 
 

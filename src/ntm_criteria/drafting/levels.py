@@ -54,7 +54,10 @@ class Reading:
 
 
 _MET = frozenset(
-    map(identity, ("đạt", "đạt chuẩn", "đạt yêu cầu", "đạt tiêu chí", "đạt chỉ tiêu", "có", "yes", "met", "đạt theo quy định"))
+    map(
+        identity,
+        ("đạt", "đạt chuẩn", "đạt yêu cầu", "đạt tiêu chí", "đạt chỉ tiêu", "có", "yes", "met", "đạt theo quy định"),
+    )
 )
 _NONE = frozenset(map(identity, ("không", "không có", "không để xảy ra", "no", "none")))
 _MARKS = frozenset("✓✔✅√☑☒✗✘●•■◉xXvV+*")
@@ -71,7 +74,8 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _NEUTRAL = re.compile(
-    r"nếu có|khi có|(?:áp dụng )?(?:đạt )?(?:cho|đối với|với) cả nam và nữ|cả nam và nữ|theo quy định|làm tròn.*", re.IGNORECASE
+    r"nếu có|khi có|(?:áp dụng )?(?:đạt )?(?:cho|đối với|với) cả nam và nữ|cả nam và nữ|theo quy định|làm tròn.*",
+    re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\s*(?:\(\*+\)|\*+|[¹²³⁴-⁹]+|\[[0-9*]{1,2}\]|\([0-9]{1,2}\))\s*$")
 _BRACKETS = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
@@ -108,11 +112,17 @@ def read_level(
     if rest is None:
         return Reading(LevelKind.OPEN, note=told)
     reading = _plain(rest, wording, unit) or (
-        _sentences(text, unit) if in_words else Reading(LevelKind.OPEN, note=_told(_NO_READING, text))
+        _sentences(text) if in_words else Reading(LevelKind.OPEN, note=_told(_NO_READING, text))
     )
-    if notes and (doubt := next((note for note in notes if re.search(r"[0-9]", note) or _CONDITION.search(note)), None)):
+    if notes and (
+        doubt := next((note for note in notes if re.search(r"[0-9]", note) or _CONDITION.search(note)), None)
+    ):
         return Reading(LevelKind.OPEN, note=_told(_FOOTNOTE_SAYS, doubt))
-    kept = [*([_told(_WITH_NOTE, note) for note in notes]), *([told] if told else []), *([reading.note] if reading.note else [])]
+    kept = [
+        *([_told(_WITH_NOTE, note) for note in notes]),
+        *([told] if told else []),
+        *([reading.note] if reading.note else []),
+    ]
     return evolve(reading, note=both(lambda lang: " ".join(each[lang] for each in kept)) if kept else None)
 
 
@@ -207,10 +217,10 @@ def _without_brackets(line: str) -> tuple[str | None, Text | None]:
     return line.rstrip(" .;"), _told(_LEFT_OUT, ", ".join(reversed(told))) if told else None
 
 
-def _sentences(text: str, unit: str) -> Reading:
+def _sentences(text: str) -> Reading:
     """Read a level in sentences: each item of its list is a content, with at most one number that is compared."""
     items = split_items(text)
-    readings = tuple(_sentence(item) for item in items)
+    readings = tuple(read_sentence(item) for item in items)
     return readings[0] if len(readings) == 1 else Reading(LevelKind.PARTS, parts=readings)
 
 
@@ -228,7 +238,9 @@ def split_items(text: str) -> list[str]:
     return [_ITEM.sub("", item, count=1).rstrip(" .;") for item in found]
 
 
-def _sentence(sentence: str) -> Reading:
+def read_sentence(sentence: str) -> Reading:
+    """Read a sentence: a content in words, with at most one number that is compared."""
+    sentence = cleaned(sentence)
     found = list(phrases(sentence))
     if not found:
         return Reading(LevelKind.WORDS, about=sentence)
@@ -246,9 +258,7 @@ def _sentence(sentence: str) -> Reading:
 _ALWAYS_OR_NEVER = {  # of shares; the first two of any number
     (Relation.AT_LEAST, 0), (Relation.LESS_THAN, 0), (Relation.MORE_THAN, 100), (Relation.AT_MOST, 100),
 }  # fmt: skip
-_EXCEPT = re.compile(
-    r"(?<!\w)(?:hoặc|riêng|trường hợp|trừ|nếu|không áp dụng|ngoại trừ)(?!\w)", re.IGNORECASE
-)
+_EXCEPT = re.compile(r"(?<!\w)(?:hoặc|riêng|trường hợp|trừ|nếu|không áp dụng|ngoại trừ)(?!\w)", re.IGNORECASE)
 _CHANGE = re.compile(r"(?<!\w)(?:giảm|tăng|thêm|chênh lệch)(?:\s+\w+){0,4}\s*$", re.IGNORECASE)
 
 
@@ -259,13 +269,19 @@ def _told(template: Text, words: str) -> Text:
 _BLANK = Text("ô không ghi gì.", "the cell is empty.")
 _NO_READING = Text("“{words}” không đọc được thành một mức.", "“{words}” cannot be read as one level.")
 _UNCLEAR = Text(
-    "“{words}”: các từ chỉ so sánh không rõ hoặc không khớp nhau.", "“{words}”: the words of comparison are unclear or disagree."
+    "“{words}”: các từ chỉ so sánh không rõ hoặc không khớp nhau.",
+    "“{words}”: the words of comparison are unclear or disagree.",
 )
-_NUMBER_UNCLEAR = Text("“{words}”: con số có thể đọc theo hơn một cách.", "“{words}”: the number can be read in more than one way.")
+_NUMBER_UNCLEAR = Text(
+    "“{words}”: con số có thể đọc theo hơn một cách.", "“{words}”: the number can be read in more than one way."
+)
 _NO_RELATION = Text(
-    "“{words}”: không ghi là mức tối thiểu hay mức tối đa.", "“{words}” does not say whether it is the least or the most."
+    "“{words}”: không ghi là mức tối thiểu hay mức tối đa.",
+    "“{words}” does not say whether it is the least or the most.",
 )
-_NOTHING_DECIDED = Text("“{words}”: mọi xã đều đạt hoặc không xã nào đạt.", "“{words}”: every commune meets it, or none does.")
+_NOTHING_DECIDED = Text(
+    "“{words}”: mọi xã đều đạt hoặc không xã nào đạt.", "“{words}”: every commune meets it, or none does."
+)
 _BY_WORDING = Text(
     "“{words}”: so sánh theo lời văn của chỉ tiêu.", "“{words}”: the relation is that of the indicator's wording."
 )
@@ -273,14 +289,19 @@ _TWO_PARTS = Text(
     "“{words}” có hai mức; chưa rõ mức trong ngoặc áp dụng cho phần nào hay xã nào.",
     "“{words}” has two levels; it is unclear to what the one in brackets applies.",
 )
-_IN_BRACKETS = Text("“{words}”: phần trong ngoặc có thể là điều kiện.", "“{words}”: what is in brackets may be a condition.")
+_IN_BRACKETS = Text(
+    "“{words}”: phần trong ngoặc có thể là điều kiện.", "“{words}”: what is in brackets may be a condition."
+)
 _LEFT_OUT = Text("không đọc vào mức: {words}.", "no part of the level: {words}.")
-_FOOTNOTE_SAYS = Text("chú thích của ô có thể đổi mức: “{words}”.", "a footnote of the cell may change its level: “{words}”.")
+_FOOTNOTE_SAYS = Text(
+    "chú thích của ô có thể đổi mức: “{words}”.", "a footnote of the cell may change its level: “{words}”."
+)
 _WITH_NOTE = Text("chú thích: “{words}”.", "footnote: “{words}”.")
 _NOT_ONLY_PROVINCE = Text(
     "“{words}” dẫn đến quy định khác, không phải một mức.", "“{words}” points to other rules and is no level."
 )
 _SEVERAL = Text("một nội dung có nhiều mức: {levels}.", "one content with several levels: {levels}.")
 _CONDITIONAL = Text(
-    "“{words}”: mức đi kèm điều kiện hoặc đơn vị không rõ.", "“{words}”: the level comes with a condition or an unclear unit."
+    "“{words}”: mức đi kèm điều kiện hoặc đơn vị không rõ.",
+    "“{words}”: the level comes with a condition or an unclear unit.",
 )

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from ntm_criteria.drafting.codes import Code, CodeKind, leading_code, lone_code
 from ntm_criteria.drafting.columns import Column, Layout, is_of_numbers, row_texts
 from ntm_criteria.drafting.grid import SourceCell, SourceTable
-from ntm_criteria.drafting.headings import Role
+from ntm_criteria.drafting.headings import YEAR, Role
 from ntm_criteria.text import Text, cleaned, identity, one_line
 
 
@@ -158,6 +158,8 @@ class RowReader:
                     self._tell_group(table, row, content or criterion)
                     self.others += given
                 return
+        if (year := YEAR.fullmatch(cleaned(content))) and given and self._of_year(row, year[1], cells):
+            return
         code, words = (serial, content or criterion)
         if layout.of(Role.CRITERION):
             if criterion:
@@ -209,6 +211,17 @@ class RowReader:
             self._parent = None
             self._tell_group(table, row, text)
 
+    def _of_year(self, row: int, year: str, cells: Sequence[LevelCell]) -> bool:
+        """Take a row "Năm 2022" below an indicator without levels of its own: its levels are those of that year."""
+        above = self._current.indicators[-1] if self._current and self._current.indicators else None
+        if above is None or any(cleaned(cell.text) for cell in above.cells if not cell.column.has_year):
+            return False
+        if not any(cell.column.has_year for cell in above.cells):
+            above.cells.clear()
+        above.cells += [evolve(cell, column=cell.column.of_year(year)) for cell in cells]
+        above.rows.append(row)
+        return True
+
     def _tell_group(self, table: SourceTable, row: int, text: str) -> None:
         self.told.append(_GROUP_ROW.format(table=table.number, row=row, words=one_line(text, longest=80)))
 
@@ -258,7 +271,9 @@ class RowReader:
                 known = self._criterion(Code(CodeKind.NUMBER, str(number)), table.title or "", table, row)
             self._current = known
         current = self._current or self._criterion(None, table.title or words, table, row)
-        unit = next((text for column in (layout.of(Role.UNIT) if layout else ()) if (text := _text(table, row, column))), "")
+        unit = next(
+            (text for column in (layout.of(Role.UNIT) if layout else ()) if (text := _text(table, row, column))), ""
+        )
         made = IndicatorRow(self._code(current, code), words, table, [row], cells, unit)
         parent = self._parent
         if code and code.kind in (CodeKind.LETTER, CodeKind.BULLET):
@@ -315,8 +330,12 @@ def _lone_text(table: SourceTable, row: int) -> SourceCell | None:
     return cells[0] if cells[0].columns > 1 or leading_code(cells[0].text)[0] or len(cells[0].text) < 200 else None
 
 
-_REPEATED = Text("bảng {table}: {rows} dòng lặp lại tiêu đề, bỏ qua", "table {table}: repeated headings left out: {rows}")
-_NUMBERED = Text("chỉ tiêu không có mã, đánh số theo thứ tự: {codes}", "indicators without a code, numbered in order: {codes}")
+_REPEATED = Text(
+    "bảng {table}: {rows} dòng lặp lại tiêu đề, bỏ qua", "table {table}: repeated headings left out: {rows}"
+)
+_NUMBERED = Text(
+    "chỉ tiêu không có mã, đánh số theo thứ tự: {codes}", "indicators without a code, numbered in order: {codes}"
+)
 _GROUP_ROW = Text("bảng {table}, dòng {row}: dòng nhóm “{words}”", "table {table}, row {row}: a group, “{words}”")
 _GROUP_LEVELS = Text(
     "bảng {table}, dòng {row}: dòng nhóm có ghi mức ({words}), không đọc thành chỉ tiêu",

@@ -46,6 +46,7 @@ from ntm_criteria.text.numbers import (
     shown,
 )
 from ntm_criteria.text.options import naming_options, with_options
+from ntm_criteria.text.resemblance import resemblance, same_name, words_of
 
 __all__ = [
     "AND", "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "LANGUAGE_CODE", "NO_FORMULA", "OR", "TONES",
@@ -53,5 +54,6 @@ __all__ = [
     "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
     "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
     "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plural_s", "printable",
-    "quoted", "readable", "register", "remembering", "reworded", "shown", "visible", "with_options", "written_date",
+    "quoted", "readable", "register", "remembering", "resemblance", "reworded", "same_name", "shown", "visible",
+    "with_options", "words_of", "written_date",
 ]  # fmt: skip

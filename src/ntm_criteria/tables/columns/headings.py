@@ -5,11 +5,9 @@ A heading may stand in several rows ("Số hộ" over "Tổng số"); `parts` ar
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from unicodedata import normalize
 
 from attrs import evolve, frozen
 
@@ -27,11 +25,10 @@ from ntm_criteria.model import (
     units,
 )
 from ntm_criteria.tables.columns.heading_texts import IS_NUMBER, IS_YEAR, NEUTRAL, ROLES, peeled
-from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line, remembering
+from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line, remembering, resemblance, same_name, words_of
 
 _LONGEST = 500  # characters of a heading; longer text is not one
 _MOST_PARTS = 4
-_TYPO = 0.9  # the likeness of two names of which one is mistyped
 _MOST_OF_PART = 8  # ways to read each part of a heading of several parts
 _UNIT_WORD = re.compile(r"^(?:đvt|đơn vị(?: tính)?|unit)\s*:?\s*", re.IGNORECASE)
 _MULTIPLE = re.compile(r"(?:nghìn|ngàn|triệu|tỷ|trăm|chục|1\.?0+0)\s+(.+)", re.IGNORECASE)
@@ -39,7 +36,6 @@ _TOTAL = frozenset(map(identity, ("tổng số", "tổng", "tổng cộng", "chu
 ANSWERS = frozenset(
     map(identity, ("đạt", "chưa đạt", "không đạt", "có", "không", "chưa", "yes", "no", "đ", "cđ", "kđ"))
 )
-_RATE = re.compile(r"\btỉ(?= (?:lệ|trọng|suất))")  # tỉ lệ and tỷ lệ are one word
 _NOT_OF_FACT = Text(
     "cột ghi theo '{unit}', số liệu tính bằng '{own}'", "the column is in '{unit}', the figure is in '{own}'"
 )
@@ -75,7 +71,7 @@ class HeadingReader:
     @cached_property
     def _neutral(self) -> frozenset[str]:
         """Group headings that say nothing about the figures below them: the names of criteria, "Chỉ tiêu"."""
-        return NEUTRAL.union(_same(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES)
+        return NEUTRAL.union(same_name(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -84,7 +80,7 @@ class HeadingReader:
 
     def _may_name(self, text: str) -> bool:
         """Whether a text may be a part of a fact's name: rows of a body have thousands of readings, and none that may."""
-        return self._vocabulary.issuperset(_same(text).split())
+        return self._vocabulary.issuperset(same_name(text).split())
 
     def meaning(self, parts: Sequence[str]) -> Meaning | None:
         """Return what a heading says; None unless it is a name of exactly one fact, alone or with a number, unit or year."""
@@ -93,7 +89,7 @@ class HeadingReader:
             return None
         known = self.rules.facts.by_heading
         readings = [list(self._readings(part, is_only=len(parts) == 1)) for part in parts]
-        named = [[(_same(rest), notes) for rest, notes in ways if self._may_name(rest)] for ways in readings]
+        named = [[(same_name(rest), notes) for rest, notes in ways if self._may_name(rest)] for ways in readings]
         for choice in product(*named):
             names = [name for name, _ in choice if name]
             fact = next((known[form] for form in _forms(names) if form in known), None)
@@ -115,7 +111,7 @@ class HeadingReader:
             if number == _MOST_OF_PART and not is_only:
                 break
             yield rest, notes
-            if not is_only and (_same(rest) in self._neutral or _same(rest) in _TOTAL):
+            if not is_only and (same_name(rest) in self._neutral or same_name(rest) in _TOTAL):
                 yield "", notes
         if not is_only:
             yield "", (part,)
@@ -130,7 +126,7 @@ class HeadingReader:
             elif not text or IS_NUMBER.fullmatch(text):
                 continue
             elif not (
-                fact.kind is FactKind.FLAG and {_same(word) for word in re.split(r"[/,;]|hoặc", text)} <= ANSWERS
+                fact.kind is FactKind.FLAG and {same_name(word) for word in re.split(r"[/,;]|hoặc", text)} <= ANSWERS
             ):
                 unit = self._unit(fact, text)
                 if unit is None:
@@ -172,26 +168,26 @@ class HeadingReader:
         if identity(parts[-1]) in ROLES:
             return []
         rest = min((rest for rest, _ in peeled(cleaned(parts[-1]))), key=len)
-        words, read = _words(" ".join([*parts[:-1], rest])), self._of_indicator(rest)
+        words, read = words_of(" ".join([*parts[:-1], rest])), self._of_indicator(rest)
         if self.is_criterion(parts):
             words = ["tieu", "chi", *words]
         ranks = dict.fromkeys((id_ for id_ in candidates if id_ in read), 2.0)
         for id_ in candidates:
             fact = self.rules.facts[id_]
-            rank = max(_likeness(words, _words(name)) for name in (id_, fact.label.vi, *fact.headings))
+            rank = max(resemblance(words, words_of(name)) for name in (id_, fact.label.vi, *fact.headings))
             if rank >= (1.0 if self.is_criterion(parts) else 0.01) and self.mapped(id_, parts).clash is None:
                 ranks.setdefault(id_, rank)
         return sorted(ranks, key=lambda id_: -ranks[id_])
 
     def is_criterion(self, parts: Sequence[str]) -> bool:
         """Whether a heading is the name of a criterion: such a column holds results, not figures."""
-        names = {_same(rest) for rest, _ in peeled(cleaned(parts[-1]))}
-        return any(_same(criterion.label[lang]) in names for criterion in self.rules.criteria for lang in LANGUAGES)
+        names = {same_name(rest) for rest, _ in peeled(cleaned(parts[-1]))}
+        return any(same_name(criterion.label[lang]) in names for criterion in self.rules.criteria for lang in LANGUAGES)
 
     def _of_indicator(self, name: str) -> frozenset[str]:
         """Return the only fact that an indicator called `name` reads; nothing if there is no such indicator."""
         for indicator in self.rules.entries:
-            if _same(name) in (_same(indicator.label.vi), _same(indicator.label.en)):
+            if same_name(name) in (same_name(indicator.label.vi), same_name(indicator.label.en)):
                 ids = {id_ for id_, previous in facts_read(indicator.condition) if not previous}
                 return frozenset(ids) if len(ids) == 1 else frozenset()
         return frozenset()
@@ -204,10 +200,6 @@ def _is_unit(text: str) -> bool:
         return bool(units.conversion(name, name))
     except UnknownUnit:
         return False
-
-
-def _same(text: str) -> str:
-    return _RATE.sub("tỷ", identity(text))
 
 
 def _forms(names: Sequence[str]) -> list[str]:
@@ -225,29 +217,6 @@ def _overlapping(names: Sequence[str]) -> str:
         following = name.split()
         words += following[1:] if words and following[:1] == words[-1:] else following
     return " ".join(words)
-
-
-def _words(text: str) -> list[str]:
-    letters = normalize("NFD", text.casefold().replace("đ", "d"))
-    return re.findall(
-        r"[a-z0-9]+", "".join(letter for letter in letters if ord(letter) < 0x300 or not 0x300 <= ord(letter) < 0x370)
-    )
-
-
-def _likeness(words: Sequence[str], name: Sequence[str]) -> float:
-    """Return how much the words of a heading resemble those of a name: 3 for equal ones, 0 where they are not near."""
-    if words == name:
-        return 3.0
-    common = len(set(words) & set(name))
-    if len(words) < 2 or not common:
-        return 0.0
-    if f" {' '.join(words)} " in f" {' '.join(name)} ":
-        return 1.0
-    covered, share = common / len(set(words)), common / len(set(name))
-    is_typo = (
-        SequenceMatcher(None, "".join(words), "".join(name)).ratio() >= _TYPO if min(covered, share) >= 0.5 else False
-    )
-    return 1.5 if is_typo else share if len(words) > 2 and covered >= 0.75 and share >= 0.4 else 0.0
 
 
 @remembering(10_000)
