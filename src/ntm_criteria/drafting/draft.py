@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from ntm_criteria.compiler import common_dictionary, load_rule_set, parse_rule_set
+from ntm_criteria.compiler import common_dictionary, parse_rule_set
 from ntm_criteria.drafting.columns import YEAR_AXIS, Layout, find_layout
 from ntm_criteria.drafting.differences import differences
 from ntm_criteria.drafting.fact_entries import entries_of
@@ -20,7 +20,7 @@ from ntm_criteria.drafting.phrases import phrases
 from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
 from ntm_criteria.drafting.rows import CriterionRows, IndicatorRow, RowReader
-from ntm_criteria.drafting.rule_text import block
+from ntm_criteria.drafting.rule_text import Quoted, block
 from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
 from ntm_criteria.model import CategoryFact, Dictionary, RuleSet, facts_read
 from ntm_criteria.text import Text, both, cleaned, count, listing, one_line
@@ -28,6 +28,8 @@ from ntm_criteria.read_only import read_only
 
 _ANY_YEARS = (2000, 2099)
 _LONGEST_LABEL = 200
+_MOST_YEARS = 30  # of a set with bounds by year
+_YEAR_AT_END = re.compile(r"(?<!đến )(?<!hết )(?<!so với )năm ((?:19|20)[0-9]{2})\s*(?:[(\[][^()\[\]]*[)\]])?[\s.:;]*$", re.IGNORECASE)
 _PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s*[-–—]\s*((?:19|20)[0-9]{2})")
 
 
@@ -61,15 +63,14 @@ def draft_document(
     *,
     id: str,
     title: str | None = None,
-    like: str | RuleSet | None = None,
+    like: RuleSet | None = None,
     dictionary: Dictionary | None = None,
     table: int | None = None,
     years: tuple[int, int] | None = None,
 ) -> Draft:
     """Draft a rule set from a document that was read; see `draft_rule_set`."""
-    followed = load_rule_set(like) if isinstance(like, str) else like
     known = common_dictionary()
-    facts = followed.facts if followed else dictionary or known
+    facts = like.facts if like else dictionary or known
     chosen, told = _criteria_tables(document, facts, table)
     reader = RowReader()
     for each, layout in chosen:
@@ -82,9 +83,12 @@ def draft_document(
     for layout in layouts:
         for id_, (label, values) in layout.categories.items():
             new.add_category(id_, label, dict(values))
-    period = years or _years(chosen, reader.criteria, followed, told)
+    period = years or _years(chosen, reader.criteria, like, told)
+    for criterion in reader.criteria:
+        for row in criterion.indicators:
+            _of_the_year_named(row, period)
     values = _values(layouts, facts, period)
-    matcher = Matcher(facts, new, followed)
+    matcher = Matcher(facts, new, like)
     writer = RequirementWriter(matcher, values)
     made = {
         row.code: _requirement(row, layouts, matcher, writer)
@@ -107,7 +111,7 @@ def draft_document(
     text = _text(data, body, document.name)
     rules = parse_rule_set(text, name=f"{id}.yaml")
     cells = [cell for requirement in made.values() for cell in requirement.cells] + _other_cells(reader)
-    apart = differences(rules, followed, matcher.followed) if followed else ()
+    apart = differences(rules, like, matcher.followed) if like else ()
     counts = Counter(str(cell.reading.kind.value) for cell in cells)
     return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts)
 
@@ -182,6 +186,14 @@ def _years(
     return _ANY_YEARS
 
 
+def _of_the_year_named(row: IndicatorRow, period: tuple[int, int]) -> None:
+    """Make the levels of an indicator whose name ends with a year ("Thu nhập năm 2022") those of that year."""
+    found = _YEAR_AT_END.search(cleaned(row.wording))
+    if found and period[0] <= int(found[1]) <= period[1] < period[0] + _MOST_YEARS:
+        if not any(cell.column.has_year for cell in row.cells):
+            row.cells = [evolve(cell, column=cell.column.of_year(found[1])) for cell in row.cells]
+
+
 def _title(chosen: Sequence[tuple[SourceTable, Layout]]) -> str:
     return next((one_line(table.title, longest=_LONGEST_LABEL) for table, _ in chosen if table.title), "")
 
@@ -220,7 +232,7 @@ def _criterion(criterion: CriterionRows, made: Mapping[str, Requirement]) -> dic
 def _indicator(row: IndicatorRow, requirement: Requirement) -> dict[str, Any]:
     wording = one_line(row.wording, longest=5000)
     entry: dict[str, Any] = {
-        "code": row.code,
+        "code": Quoted(row.code),
         "label": {"vi": one_line(label_of(wording), longest=_LONGEST_LABEL) or row.code},
         "cite": {"source": SOURCE, "at": place_of_row(row), "status": "transcribed"},
         **({"wording": wording} if wording else {}),

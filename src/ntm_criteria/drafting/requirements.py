@@ -187,8 +187,11 @@ class RequirementWriter:
                 notes.append(_DOES_NOT_FIT.format(fact=fact))
             return number or UNSOURCED
 
-        by_keys = {cell.where.column.keys: {"bound": written(cell), "cite": _cite([cell])} for cell in cells}
-        axes = [axis for axis, _ in cells[0].where.column.keys]
+        axes = sorted((axis for axis, _ in cells[0].where.column.keys), key=lambda axis: axis != YEAR_AXIS)
+        by_keys = {
+            tuple((axis, dict(cell.where.column.keys)[axis]) for axis in axes): {"bound": written(cell), "cite": _cite([cell])}
+            for cell in cells
+        }
         if all(each["bound"] in (UNSOURCED, LEFT) for each in by_keys.values()):
             return UNSOURCED
         return {"fact": fact, relation.value: _nested(axes, by_keys, self.values)}
@@ -257,9 +260,22 @@ def _nested(axes: Sequence[str], cells: Mapping[Any, Any], values: Mapping[str, 
         if depth == len(axes):
             return cells.get(chosen, UNSOURCED)
         axis = axes[depth]
-        return {f"by_{axis}": {value: below(depth + 1, (*chosen, (axis, value))) for value in values[axis]}}
+        rows = {value: below(depth + 1, (*chosen, (axis, value))) for value in values[axis]}
+        if all(row == UNSOURCED for row in rows.values()):
+            return UNSOURCED
+        return {f"by_{axis}": _with_runs(rows) if axis == YEAR_AXIS else rows}
 
     return below(0, ())
+
+
+def _with_runs(rows: Mapping[str, Any]) -> dict[str, Any]:
+    """Write consecutive years that are open as one row: 2023..2025."""
+    made = dict[str, Any]()
+    for is_open, group in groupby(rows.items(), key=lambda item: item[1] == UNSOURCED):
+        members = dict(group)
+        years = list(members)
+        made |= {f"{years[0]}..{years[-1]}": UNSOURCED} if is_open and len(years) > 1 else members
+    return made
 
 
 _SEVERAL_COLUMNS = Text("bảng có nhiều cột mức không nêu vùng, nhóm hay năm.", "several columns of levels name no region, group or year.")

@@ -8,10 +8,16 @@ _WIDTH = 118
 _PLAIN = re.compile(r"[^\W\d_][\w .%/()+-]*[\w%)]|[^\W\d_]|[0-9]+|[0-9]+(?:\.[0-9]+)?(?: [^\W\d_%][\w/%. ]*[\w%]| %)|0\.0*1|[0-9]{4}\.\.[0-9]{4}|[0-9]+\.\.[0-9]+")
 
 
+class Quoted(str):
+    """A text that is always written in quotation marks, such as a code."""
+
+    __slots__ = ()
+
+
 def scalar(value: object) -> str:
     """Write a word, a number or a sentence; in quotation marks where YAML would read it otherwise, and around codes."""
     text = "true" if value is True else "false" if value is False else str(value)
-    return text if _PLAIN.fullmatch(text) and text not in ("null", "Null", "NULL") else json.dumps(text, ensure_ascii=False)
+    return text if not isinstance(value, Quoted) and _PLAIN.fullmatch(text) and text not in ("null", "Null", "NULL") else json.dumps(text, ensure_ascii=False)
 
 
 def block(value: dict[str, Any], indent: int = 0) -> list[str]:
