@@ -36,7 +36,7 @@ class Code:
         return int(digits[0]) if digits else None
 
 
-_NOUN = r"(?P<noun>(?:tiêu chuẩn|tiêu chí|chỉ tiêu|nội dung|mục|phần|tc|nhóm|chương)(?:\s+số)?)"
+_NOUN = r"(?P<noun>(?:tiêu chuẩn|tiêu chí|chỉ tiêu|nội dung|mục|phần|tc|nhóm|chương)(?:\s+số)?\.?)"
 _DOTTED = r"(?P<dotted>[A-Z]{0,3}[0-9]{1,3}(?:[.,][0-9]{1,3}){1,3})"
 _LONE = re.compile(
     rf"(?:{_NOUN}\s*)?[(\[]?(?:{_DOTTED}|(?P<number>[0-9]{{1,3}})(?:\.0)?|(?P<roman>[IVX]{{1,5}})|(?P<capital>[A-HĐ])"

@@ -24,6 +24,7 @@ class LevelKind(Codeword):
     WORDS = "words"  # a level described in words, which a person finds met or not
     PARTS = "parts"  # several contents, each with a reading of its own
     LEFT_TO_PROVINCE = "left_to_province"
+    GRADE = "grade"  # a grade, such as a number of stars, which is no requirement
     POINTS = "points"  # points, which are no requirement
     MARK = "mark"  # a mark: the indicator applies at this level
     OPEN = "open"  # no reading, or more than one
@@ -126,14 +127,15 @@ def read_level(
     return evolve(reading, note=both(lambda lang: " ".join(each[lang] for each in kept)) if kept else None)
 
 
-def read_points(text: str) -> Reading:
-    """Read a cell of a column of points; what is not a number, or two as a range, is open."""
+def read_points(text: str, *, is_grade: bool = False) -> Reading:
+    """Read a cell of a column of points or grades; what is not a number, or two as a range, is open."""
     line = cleaned(text).rstrip(" .;")
     if is_missing(line):
         return Reading(LevelKind.BLANK, note=_BLANK)
     found = _POINTS.fullmatch(line.strip("()"))
     if found and all(value_of(number) is not None for number in found.groups() if number):
-        return Reading(LevelKind.POINTS, tuple(Limit(None, number) for number in found.groups() if number))
+        kind = LevelKind.GRADE if is_grade else LevelKind.POINTS
+        return Reading(kind, tuple(Limit(None, number) for number in found.groups() if number))
     return Reading(LevelKind.OPEN, note=_told(_NO_READING, text))
 
 

@@ -1,5 +1,6 @@
 """Reads the rows of a table of criteria: criteria, their indicators, and the cells with their levels."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -144,7 +145,11 @@ class RowReader:
             return
         has_parent = any(_own(table, row, column) for column in layout.of(Role.PARENT))
         is_top = bool(layout.of(Role.PARENT)) and not has_parent
-        if not serial and not criterion and (not content or (content[:1].islower() and not leading_code(content)[0])):
+        if serial is None and given and _TOTAL.match(cleaned(content or criterion)):
+            self.others += given
+            self._tell_group(table, row, content or criterion)
+            return
+        if not depths and not serial and not criterion and (not content or (content[:1].islower() and not leading_code(content)[0])):
             if self._goes_on(table, row, content, given):
                 return
         if depths:
@@ -306,6 +311,9 @@ class RowReader:
             number += 1
         self._codes.add(made)
         return made
+
+
+_TOTAL = re.compile(r"(?:tổng(?: cộng| số| điểm)?|cộng|total|sum)(?!\w)(?! (?:số )?(?:hộ|người|thôn|diện))", re.IGNORECASE)
 
 
 def _text(table: SourceTable, row: int, column: Column) -> str:
