@@ -1,6 +1,17 @@
-"""Judges tables in files and writes the result to a file."""
+"""Judges tables in files and writes the result to a file; its reader of workbooks is offered to others that read them."""
 
-from ntm_criteria.tables.files.failures import check_target, unwritable
+from ntm_criteria.tables.files.csv import separators
+from ntm_criteria.tables.files.failures import check_target, unreadable, unwritable
 from ntm_criteria.tables.files.judge_file import TableFiles, judge_file
+from ntm_criteria.tables.files.libraries import Library
+from ntm_criteria.tables.files.xlsx import Row, Sheet, Workbook, open_workbook, related
+from ntm_criteria.tables.files.xlsx_columns import cell_text
+from ntm_criteria.tables.files.xlsx_elements import cell_place, elements, is_on
+from ntm_criteria.tables.files.xlsx_formats import BUILT_IN, CellError
+from ntm_criteria.tables.files.xlsx_limits import check_parts, check_size
 
-__all__ = ["TableFiles", "check_target", "judge_file", "unwritable"]
+__all__ = [
+    "BUILT_IN", "CellError", "Library", "Row", "Sheet", "TableFiles", "Workbook", "cell_place", "cell_text", "check_parts",
+    "check_size", "check_target", "elements", "is_on", "judge_file", "open_workbook", "related", "separators", "unreadable",
+    "unwritable",
+]  # fmt: skip

@@ -104,7 +104,7 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
         raise refused(ends.format(path=path), _SAVE)
     stated = re.fullmatch("sep=(.)", texts[0], re.IGNORECASE)  # Excel's way to state the separator
     skipped = 1 if stated else 0
-    candidates = [stated[1]] if stated else _separators(next(text for text in texts if text.strip()))
+    candidates = [stated[1]] if stated else separators(next(text for text in texts if text.strip()))
     try:
         tables = {mark: _text_rows(lines[skipped:], texts[skipped:], mark) for mark in candidates}
     except CsvError:  # a cell is longer than the csv module takes
@@ -146,7 +146,7 @@ def _lines_of(record: bytes) -> int:
     return record.count(b"\n") + (not record.endswith(b"\n"))
 
 
-def _separators(text: str) -> list[str]:
+def separators(text: str) -> list[str]:
     """Return the separators that may be meant by a line of headings, the likeliest first."""
     bare = re.sub(r'"[^"]*"', "", text)
     marks = (",", *sorted(";\t", key=bare.count, reverse=True))

@@ -243,12 +243,12 @@ def open_workbook(path: Path) -> Workbook:
     check_parts(path)
     with ZipFile(path) as archive:
         check_size(archive)
-        main = dict(_related(archive, "").values())["officeDocument"]
-        related = _related(archive, main)
-        parts, tree = dict(related.values()), fromstring(archive.read(main))
+        main = dict(related(archive, "").values())["officeDocument"]
+        links = related(archive, main)
+        parts, tree = dict(links.values()), fromstring(archive.read(main))
         sheets = []
         for sheet in tree.iterfind("{*}sheets/{*}sheet"):
-            kind, part = next(related[value] for name, value in sheet.items() if name.endswith("}id"))
+            kind, part = next(links[value] for name, value in sheet.items() if name.endswith("}id"))
             if kind == "worksheet":  # a chart sheet has no cells
                 sheets.append(Sheet(sheet.attrib["name"], sheet.get("state", "visible") != "visible", part))
         if not sheets:
@@ -263,7 +263,7 @@ def open_workbook(path: Path) -> Workbook:
         return Workbook(path, sheets, texts, formats, is_1904, struck, frozenset(struck_texts))
 
 
-def _related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
+def related(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """Map the id of each relationship of a part to its type ("worksheet") and to the name of the part that it links to.
 
     :param part: the name of a part of the archive; "" for the archive itself.

@@ -102,7 +102,7 @@ def read_sheet(
 
 def _text_rows(rows: Sequence[Row], spans: Sequence[Span]) -> list[TextRow]:
     """Write the first rows of a sheet as texts, those of merged cells in each of their columns and rows."""
-    cells = {row.number: {column: _text(cell).strip() for column, cell in row.values.items()} for row in rows}
+    cells = {row.number: {column: cell_text(cell).strip() for column, cell in row.values.items()} for row in rows}
     values = {row.number: frozenset(column for column, cell in row.values.items() if _is_figure(cell)) for row in rows}
     for span in spans:
         text = cells.get(span.top, {}).get(span.left)
@@ -135,7 +135,7 @@ def _figures(name: str, cells: Cells, reader: CellReader, unit: tuple[str, Fract
     if fact.kind is FactKind.FLAG and kinds <= {bool}:
         return [polars.Series(name, cells, dtype=polars.Boolean)]
     texts = polars.Series(
-        name, [None if cell is None else _text(cell, reader.locale) for cell in cells], dtype=polars.String
+        name, [None if cell is None else cell_text(cell, reader.locale) for cell in cells], dtype=polars.String
     )
     if not fact.is_number:
         return [texts]
@@ -145,7 +145,7 @@ def _figures(name: str, cells: Cells, reader: CellReader, unit: tuple[str, Fract
 
 def _in_unit(cell: float, unit: str, factor: Fraction) -> float | str:
     """Convert a number to the unit of its fact; a number of villages keeps its unit, as text."""
-    return f"{_text(cell)} {unit}" if factor == 1 else float(Fraction(_text(cell)) * factor)
+    return f"{cell_text(cell)} {unit}" if factor == 1 else float(Fraction(cell_text(cell)) * factor)
 
 
 def _typed(name: str, cells: Cells) -> Series:
@@ -159,7 +159,7 @@ def _typed(name: str, cells: Cells) -> Series:
     values = [None if isinstance(cell, CellError) else cell for cell in cells]
     if len(kinds) == 1 or kinds == {date, datetime}:
         return polars.Series(name, values, strict=False)
-    texts = [None if cell is None else _text(cell) for cell in values]
+    texts = [None if cell is None else cell_text(cell) for cell in values]
     return polars.Series(name, texts, dtype=polars.String)
 
 
@@ -171,7 +171,7 @@ def _number(cell: Value | None) -> float | None:
     return cell.value if isinstance(cell, Percentage) else cell if isinstance(cell, float) else None
 
 
-def _text(cell: Value, locale: Locale = None) -> str:
+def cell_text(cell: Value, locale: Locale = None) -> str:
     """Write a cell as Excel shows it, but with all digits of the stored number."""
     match cell:
         case bool():

@@ -141,12 +141,14 @@ def _name_of_tag(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+def cell_place(reference: str) -> tuple[int, int]:
+    """Return the row and the column of a cell: (9, 2) for "B9"."""
+    return int(reference.lstrip(ascii_uppercase)), column_number(reference.rstrip(digits).encode())
+
+
 def span(reference: str) -> Span:
     """Read a merged range: "A2:B9"."""
-    ends = [
-        (int(end.lstrip(ascii_uppercase)), column_number(end.rstrip(digits).encode())) for end in reference.split(":")
-    ]
-    (top, left), (bottom, right) = sorted(ends)
+    (top, left), (bottom, right) = sorted(map(cell_place, reference.split(":")))
     return Span(top, min(left, right), bottom, max(left, right))
 
 
