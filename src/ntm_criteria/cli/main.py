@@ -11,6 +11,7 @@ from itertools import pairwise
 import click
 
 from ntm_criteria.cli.commands import cli
+from ntm_criteria.cli.drafting import confirm_command, draft_command, review_command
 from ntm_criteria.cli.planning import compare_command, plan_command, what_if_command
 from ntm_criteria.cli.table import table
 from ntm_criteria.cli.terminal import BAD, INTERRUPTED, say
@@ -18,7 +19,15 @@ from ntm_criteria.errors import CriteriaError
 from ntm_criteria.text import languages
 
 _ENDED_BY_SIGNAL = 128  # the exit code is this and the number of the signal
-for command_ in (table, plan_command, what_if_command, compare_command):
+for command_ in (
+    table,
+    plan_command,
+    what_if_command,
+    compare_command,
+    draft_command,
+    review_command,
+    confirm_command,
+):
     cli.add_command(command_)
 
 

@@ -27,6 +27,7 @@ YEAR_AXIS = "year"
 _LAST_START, _MOST_HEADING_ROWS = 25, 4  # where headings may begin, and how many rows they have
 _MOST_LENGTH = 120  # characters of a heading
 _CODE = re.compile(r"[A-Za-z]{0,4}[0-9]{1,3}(?:[.,][0-9]{1,3}){0,3}\.?|[IVX]{1,5}\.?|#")
+_GRADE = re.compile(r"(?<!\w)(?:stars?|sao|hạng)(?!\w)", re.IGNORECASE)
 _LEVELS = (LevelKind.BOUND, LevelKind.MET, LevelKind.LEFT_TO_PROVINCE, LevelKind.MARK)
 
 
@@ -48,6 +49,11 @@ class Column:
     keys: tuple[tuple[str, str], ...] = ()
     is_general: bool = False
     in_words: bool = False
+
+    @property
+    def is_grade(self) -> bool:
+        """Whether its numbers are grades, such as stars, rather than points."""
+        return bool(_GRADE.search(self.heading))
 
     @property
     def has_year(self) -> bool:

@@ -31,7 +31,7 @@ class Confirmed:
     open: tuple[str, ...]
 
 
-def confirm(path: str | Path, codes: Iterable[str], *, by: str, on: date) -> Confirmed:
+def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: date) -> Confirmed:
     """Confirm indicators of a rule file: their citations become `status: checked`, with who and when.
 
     Only what is transcribed is confirmed; an indirect source, and a part without a source, remain what they are. The mark
@@ -110,7 +110,7 @@ def _edits(source: Source, at: KeyPath, lines: Sequence[str], by: str, on: date)
         key = source.place((*at, *path), key=True)
         is_flow = end.removeprefix(old).lstrip()[:1] in (",", "}")
         if is_flow or key is None:
-            new = f"checked, checked_by: {_in_flow(by)}, checked_on: {on.isoformat()}"
+            new = f"checked, checked_by: {scalar(by)}, checked_on: {on.isoformat()}"
         else:
             indent = " " * (key.column - 1)
             new = f"checked\n{indent}checked_by: {scalar(by)}\n{indent}checked_on: {on.isoformat()}"
@@ -119,17 +119,14 @@ def _edits(source: Source, at: KeyPath, lines: Sequence[str], by: str, on: date)
         yield _without_draft(source, at, lines)
 
 
-def _in_flow(text: str) -> str:
-    written = scalar(text)
-    return written
-
-
 def _without_draft(source: Source, at: KeyPath, lines: Sequence[str]) -> _Edit:
     """Return the removal of the lines of `draft`: its own and all that are indented further."""
     place = source.place((*at, "draft"), key=True)
     assert place is not None
     last = place.line
-    while last < len(lines) and (not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) >= place.column):
+    while last < len(lines) and (
+        not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) >= place.column
+    ):
         last += 1
     while last > place.line and not lines[last - 1].strip():
         last -= 1
@@ -139,6 +136,8 @@ def _without_draft(source: Source, at: KeyPath, lines: Sequence[str]) -> _Edit:
 def _statuses(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Yield the path and the value of each `status` of a citation inside an indicator."""
     if isinstance(value, dict):
+        if value.get("bound") in _OPEN:
+            return  # what is open cannot be confirmed
         for key, item in value.items():
             if key == "cite" and isinstance(item, dict) and "status" in item:
                 yield (*path, key, "status"), item["status"]
@@ -152,12 +151,18 @@ def _statuses(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
 def _is_open(value: Any) -> bool:
     if isinstance(value, dict):
         return any(_is_open(item) for key, item in value.items() if key not in ("remark", "wording", "label", "cite"))
-    return any(map(_is_open, value)) if isinstance(value, list) else value in ("unsourced", "left_to_province")
+    return any(map(_is_open, value)) if isinstance(value, list) else value in _OPEN
 
 
 def _unknown(code: str, known: Iterable[str], file: str) -> Problem:
     message = Text("không có chỉ tiêu '{code}' trong tệp", "there is no indicator '{code}' in the file")
-    return Problem(ProblemCode.UNKNOWN_CODE, message.format(code=one_line(code, longest=60)), Place(file, 1, 1), did_you_mean(code, known))
+    return Problem(
+        ProblemCode.UNKNOWN_CODE,
+        message.format(code=one_line(code, longest=60)),
+        Place(file, 1, 1),
+        did_you_mean(code, known),
+    )
 
 
+_OPEN = ("unsourced", "left_to_province")
 _NOBODY = Text("cần tên người đối chiếu", "who compared it with the document is missing")

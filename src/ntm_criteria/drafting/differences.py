@@ -41,8 +41,10 @@ def differences(draft: RuleSet, like: RuleSet, followed: Mapping[str, Indicator]
 
 
 def _listed(codes: list[str]) -> str:
-    return listing([*codes[:_MOST], *(["…"] if len(codes) > _MOST else [])], "vi") if len(codes) == 1 else ", ".join(
-        [*codes[:_MOST], *(["…"] if len(codes) > _MOST else [])]
+    return (
+        listing([*codes[:_MOST], *(["…"] if len(codes) > _MOST else [])], "vi")
+        if len(codes) == 1
+        else ", ".join([*codes[:_MOST], *(["…"] if len(codes) > _MOST else [])])
     )
 
 

@@ -22,14 +22,16 @@ from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementW
 from ntm_criteria.drafting.rows import CriterionRows, IndicatorRow, RowReader
 from ntm_criteria.drafting.rule_text import Quoted, block
 from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
-from ntm_criteria.model import CategoryFact, Dictionary, RuleSet, facts_read
-from ntm_criteria.text import Text, both, cleaned, count, listing, one_line
+from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
 from ntm_criteria.read_only import read_only
+from ntm_criteria.text import Text, both, cleaned, one_line
 
 _ANY_YEARS = (2000, 2099)
 _LONGEST_LABEL = 200
 _MOST_YEARS = 30  # of a set with bounds by year
-_YEAR_AT_END = re.compile(r"(?<!đến )(?<!hết )(?<!so với )năm ((?:19|20)[0-9]{2})\s*(?:[(\[][^()\[\]]*[)\]])?[\s.:;]*$", re.IGNORECASE)
+_YEAR_AT_END = re.compile(
+    r"(?<!đến )(?<!hết )(?<!so với )năm ((?:19|20)[0-9]{2})\s*(?:[(\[][^()\[\]]*[)\]])?[\s.:;]*$", re.IGNORECASE
+)
 _PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s*[-–—]\s*((?:19|20)[0-9]{2})")
 
 
@@ -155,13 +157,20 @@ def _nothing(message: Text) -> RuleFileError:
 def _has_levels_in_words(table: SourceTable, layout: Layout) -> bool:
     content = layout.of(Role.CONTENT)
     texts = (
-        cell.text for column in content for row in range(layout.first, table.height + 1) if (cell := table.at(row, column.number))
+        cell.text
+        for column in content
+        for row in range(layout.first, table.height + 1)
+        if (cell := table.at(row, column.number))
     )
     return any(next(phrases(text), None) for text in texts)
 
 
 def _named_table(table: SourceTable) -> str:
-    return f"{table.number} ({table.sheet or one_line(table.title, longest=60)})" if table.sheet or table.title else str(table.number)
+    return (
+        f"{table.number} ({table.sheet or one_line(table.title, longest=60)})"
+        if table.sheet or table.title
+        else str(table.number)
+    )
 
 
 def _years(
@@ -215,14 +224,20 @@ def _requirement(
         return writer.write(row, read_cells(row, matcher))
     cells = read_cells(row, matcher)
     if cells:  # points, which are no requirement
-        choices = [f"{one_line(words, longest=200)}: {'; '.join(cleaned(c.text) or '–' for c in cs)}" for words, cs in row.options]
+        choices = [
+            f"{one_line(words, longest=200)}: {'; '.join(cleaned(c.text) or '–' for c in cs)}"
+            for words, cs in row.options
+        ]
         notes = [_POINTS, *([_CHOICES.format(choices=" · ".join(choices))] if choices else [])]
         return Requirement("unsourced", None, tuple(notes), tuple(cells))
     return writer.in_wording(row, read_in_wording(row))
 
 
 def _criterion(criterion: CriterionRows, made: Mapping[str, Requirement]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"number": criterion.number, "label": {"vi": one_line(criterion.label, longest=_LONGEST_LABEL)}}
+    entry: dict[str, Any] = {
+        "number": criterion.number,
+        "label": {"vi": one_line(criterion.label, longest=_LONGEST_LABEL)},
+    }
     if criterion.indicators:
         entry["complete"] = True
         entry["indicators"] = [_indicator(row, made[row.code]) for row in criterion.indicators]
@@ -241,10 +256,16 @@ def _indicator(row: IndicatorRow, requirement: Requirement) -> dict[str, Any]:
     if requirement.exempt:
         entry["not_applicable"] = requirement.exempt
     if requirement.notes:
-        words = {lang: one_line(" ".join(note[lang] for note in requirement.notes), longest=3000) for lang in ("vi", "en")}
+        words = {
+            lang: one_line(" ".join(note[lang] for note in requirement.notes), longest=3000) for lang in ("vi", "en")
+        }
         entry["remark"] = words
     if mark := requirement.mark:
-        entry["draft"] = {"match": mark.match, "because": mark.because, **({"near": list(mark.near)} if mark.near else {})}
+        entry["draft"] = {
+            "match": mark.match,
+            "because": mark.because,
+            **({"near": list(mark.near)} if mark.near else {}),
+        }
     return entry
 
 
@@ -284,19 +305,25 @@ def _text(data: dict[str, Any], criteria: Sequence[dict[str, Any]], name: str) -
 def _other_cells(reader: RowReader) -> list[CellReading]:
     """Read the cells in rows of criteria and groups: what they add up to, which is no requirement of an indicator."""
     cells = [cell for criterion in reader.criteria for cell in criterion.cells] + reader.others
-    return [CellReading("", cell, read_points(cell.text), is_used=False) for cell in cells if cleaned(cell.text)]
+    return [
+        CellReading("", cell, read_points(cell.text, is_grade=cell.column.is_grade), is_used=False)
+        for cell in cells
+        if cleaned(cell.text)
+    ]
 
 
-_NO_CRITERIA = Text("bảng {table}: không có tiêu đề của bảng tiêu chí", "table {table}: no headings of a table of criteria")
+_NO_CRITERIA = Text(
+    "bảng {table}: không có tiêu đề của bảng tiêu chí", "table {table}: no headings of a table of criteria"
+)
 _NO_LEVELS = Text("bảng {table}: không có mức nào", "table {table}: has no levels")
 _OTHER_TABLE = Text(
     "bảng {table}: bố cục khác bảng đã đọc, chưa đọc; đọc riêng bằng --table {number}",
     "table {table}: laid out otherwise and not read; read it by itself with --table {number}",
 )
-_NO_SUCH_TABLE = Text("{name} không có bảng {number}; có các bảng: {numbers}", "{name} has no table {number}; it has: {numbers}")
-_NOTHING = Text(
-    "không lập được dự thảo từ {name}: {reasons}", "nothing to draft from {name}: {reasons}"
+_NO_SUCH_TABLE = Text(
+    "{name} không có bảng {number}; có các bảng: {numbers}", "{name} has no table {number}; it has: {numbers}"
 )
+_NOTHING = Text("không lập được dự thảo từ {name}: {reasons}", "nothing to draft from {name}: {reasons}")
 _NO_YEARS = Text(
     "bảng không ghi năm áp dụng: tạm ghi {first}..{last}, sửa ở rule_set.years",
     "the table names no years: {first}..{last} for now, to be changed at rule_set.years",

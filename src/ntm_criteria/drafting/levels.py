@@ -115,9 +115,8 @@ def read_level(
     reading = _plain(rest, wording, unit) or (
         _sentences(text) if in_words else Reading(LevelKind.OPEN, note=_told(_NO_READING, text))
     )
-    if notes and (
-        doubt := next((note for note in notes if re.search(r"[0-9]", note) or _CONDITION.search(note)), None)
-    ):
+    doubt = next((note for note in notes if _may_change(note, reading)), None)
+    if doubt:
         return Reading(LevelKind.OPEN, note=_told(_FOOTNOTE_SAYS, doubt))
     kept = [
         *([_told(_WITH_NOTE, note) for note in notes]),
@@ -137,6 +136,13 @@ def read_points(text: str, *, is_grade: bool = False) -> Reading:
         kind = LevelKind.GRADE if is_grade else LevelKind.POINTS
         return Reading(kind, tuple(Limit(None, number) for number in found.groups() if number))
     return Reading(LevelKind.OPEN, note=_told(_NO_READING, text))
+
+
+def _may_change(note: str, reading: Reading) -> bool:
+    """Whether a footnote may change a level: it has a number or a condition. In sentences it mostly explains a word."""
+    if reading.kind in (LevelKind.WORDS, LevelKind.PARTS):
+        return bool(next(phrases(note), None) or _EXCEPT.search(note))
+    return bool(re.search(r"[0-9]", note) or _CONDITION.search(note))
 
 
 def _plain(line: str, wording: str, unit: str) -> Reading | None:

@@ -56,7 +56,9 @@ class Matcher:
         if self.like is None:
             return None
         by_name = [
-            indicator for indicator in self.like.entries if same_name(label_of(wording)) in map(same_name, _names(indicator))
+            indicator
+            for indicator in self.like.entries
+            if same_name(label_of(wording)) in map(same_name, _names(indicator))
         ]
         by_code = [indicator for indicator in self.like.entries if indicator.code == code]
         if by_code and (not by_name or by_code[0] in by_name):
@@ -81,7 +83,10 @@ class Matcher:
         for name in _forms(label):
             id_ = self.dictionary.by_heading.get(same_name(name))
             if id_ and fits(self.dictionary[id_], kind, unit):
-                is_label = same_name(name) in (same_name(self.dictionary[id_].label.vi), same_name(self.dictionary[id_].label.en))
+                is_label = same_name(name) in (
+                    same_name(self.dictionary[id_].label.vi),
+                    same_name(self.dictionary[id_].label.en),
+                )
                 template = _BY_LABEL if is_label else _BY_HEADING
                 return Match(id_, DraftMark("exact", template.format(fact=id_, words=one_line(name, longest=120)).vi))
         near = self.near(label, kind, unit)

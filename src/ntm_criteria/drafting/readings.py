@@ -38,7 +38,7 @@ def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
     for cell in row.cells:
         text = "\n".join([cell.text, *(each.text for each in row.more if each.column.number == cell.column.number)])
         if cell.column.role is Role.POINTS:
-            found.append(CellReading(row.code, cell, read_points(text)))
+            found.append(CellReading(row.code, cell, read_points(text, is_grade=cell.column.is_grade)))
             continue
         unit = row.unit or matcher.unit_in(row.wording, cell.column.heading)
         notes = cell.cell.notes if cell.cell else ()
@@ -46,7 +46,10 @@ def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
         reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=cell.column.in_words)
         found.append(CellReading(row.code, cell, with_unit(reading)))
     found += [
-        CellReading(row.code, cell, read_points(cell.text)) for _, cells in row.options for cell in cells if cleaned(cell.text)
+        CellReading(row.code, cell, read_points(cell.text, is_grade=cell.column.is_grade))
+        for _, cells in row.options
+        for cell in cells
+        if cleaned(cell.text)
     ]
     used = {id(cell) for cell in _used([cell for cell in found if cell.where.column.role is Role.LEVEL])}
     return [each if id(each) in used else evolve(each, is_used=False) for each in found]

@@ -1,15 +1,14 @@
 """Makes the requirement of an indicator, as rule files write it, of the readings of its cells."""
 
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ntm_criteria.drafting.columns import YEAR_AXIS
-from ntm_criteria.drafting.levels import Limit, LevelKind, Reading
-from ntm_criteria.drafting.matching import Match, Matcher, factor, label_of
+from ntm_criteria.drafting.levels import LevelKind, Limit, Reading
+from ntm_criteria.drafting.matching import Match, Matcher, factor
 from ntm_criteria.drafting.readings import CellReading, place_of
 from ntm_criteria.drafting.rows import IndicatorRow
 from ntm_criteria.drafting.values import value_of
@@ -125,7 +124,11 @@ class RequirementWriter:
             notes.append(_DOES_NOT_FIT.format(fact=fact))
             return UNSOURCED
         leaves = [
-            {"fact": fact, str(limit.relation.value if limit.relation else ""): number, **({"cite": cite} if cite else {})}
+            {
+                "fact": fact,
+                str(limit.relation.value if limit.relation else ""): number,
+                **({"cite": cite} if cite else {}),
+            }
             for limit, number in zip(reading.limits, numbers, strict=True)
             if len(reading.limits) == 1 or not _is_always(limit)
         ]
@@ -154,7 +157,9 @@ class RequirementWriter:
             return UNSOURCED, None
         if LevelKind.MARK in kinds:
             return self._marked(row, cells)
-        if len({_meaning(cell.reading) for cell in cells}) == 1 and (len(set(_cells_of(cells))) == 1 or LevelKind.BOUND not in kinds):
+        if len({_meaning(cell.reading) for cell in cells}) == 1 and (
+            len(set(_cells_of(cells))) == 1 or LevelKind.BOUND not in kinds
+        ):
             missing = self._missing(cells)
             if not missing or cells[0].reading.kind in (LevelKind.OPEN, LevelKind.BLANK, LevelKind.LEFT_TO_PROVINCE):
                 return self.one(row, cells[0].reading, notes, _cite(cells)), None
@@ -189,7 +194,10 @@ class RequirementWriter:
 
         axes = sorted((axis for axis, _ in cells[0].where.column.keys), key=lambda axis: axis != YEAR_AXIS)
         by_keys = {
-            tuple((axis, dict(cell.where.column.keys)[axis]) for axis in axes): {"bound": written(cell), "cite": _cite([cell])}
+            tuple((axis, dict(cell.where.column.keys)[axis]) for axis in axes): {
+                "bound": written(cell),
+                "cite": _cite([cell]),
+            }
             for cell in cells
         }
         if all(each["bound"] in (UNSOURCED, LEFT) for each in by_keys.values()):
@@ -278,9 +286,16 @@ def _with_runs(rows: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-_SEVERAL_COLUMNS = Text("bảng có nhiều cột mức không nêu vùng, nhóm hay năm.", "several columns of levels name no region, group or year.")
-_OTHER_AXES = Text("các cột mức chia theo những cách khác nhau.", "the columns of levels are divided in different ways.")
+_SEVERAL_COLUMNS = Text(
+    "bảng có nhiều cột mức không nêu vùng, nhóm hay năm.", "several columns of levels name no region, group or year."
+)
+_OTHER_AXES = Text(
+    "các cột mức chia theo những cách khác nhau.", "the columns of levels are divided in different ways."
+)
 _MIXED = Text("các ô ghi mức thuộc những kiểu khác nhau.", "the cells state levels of different kinds.")
-_DOES_NOT_FIT = Text("mức không hợp với đơn vị, bước hoặc giới hạn của {fact}.", "the level does not fit the unit, step or limits of {fact}.")
+_DOES_NOT_FIT = Text(
+    "mức không hợp với đơn vị, bước hoặc giới hạn của {fact}.",
+    "the level does not fit the unit, step or limits of {fact}.",
+)
 _NONE = Text("“Không” có thể hiểu theo hai nghĩa với nội dung này.", "“Không” may mean one thing or its opposite here.")
 _NO_MARK = Text("ở mức này bảng không đánh dấu chỉ tiêu", "the table does not mark the indicator at this level")

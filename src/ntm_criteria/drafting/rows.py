@@ -149,7 +149,12 @@ class RowReader:
             self.others += given
             self._tell_group(table, row, content or criterion)
             return
-        if not depths and not serial and not criterion and (not content or (content[:1].islower() and not leading_code(content)[0])):
+        if (
+            not depths
+            and not serial
+            and not criterion
+            and (not content or (content[:1].islower() and not leading_code(content)[0]))
+        ):
             if self._goes_on(table, row, content, given):
                 return
         if depths:
@@ -313,7 +318,9 @@ class RowReader:
         return made
 
 
-_TOTAL = re.compile(r"(?:tổng(?: cộng| số| điểm)?|cộng|total|sum)(?!\w)(?! (?:số )?(?:hộ|người|thôn|diện))", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:tổng(?: cộng| số| điểm)?|cộng|total|sum)(?!\w)(?! (?:số )?(?:hộ|người|thôn|diện))", re.IGNORECASE
+)
 
 
 def _text(table: SourceTable, row: int, column: Column) -> str:

@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 _WIDTH = 118
-_PLAIN = re.compile(r"[^\W\d_][\w .%/()+-]*[\w%)]|[^\W\d_]|[0-9]+|[0-9]+(?:\.[0-9]+)?(?: [^\W\d_%][\w/%. ]*[\w%]| %)|0\.0*1|[0-9]{4}\.\.[0-9]{4}|[0-9]+\.\.[0-9]+")
+_PLAIN = re.compile(
+    r"[^\W\d_][\w .%/()+-]*[\w%)]|[^\W\d_]|[0-9]+|[0-9]+(?:\.[0-9]+)?(?: [^\W\d_%][\w/%. ]*[\w%]| %)|0\.0*1|[0-9]{4}\.\.[0-9]{4}|[0-9]+\.\.[0-9]+"
+)
 
 
 class Quoted(str):
@@ -17,7 +19,11 @@ class Quoted(str):
 def scalar(value: object) -> str:
     """Write a word, a number or a sentence; in quotation marks where YAML would read it otherwise, and around codes."""
     text = "true" if value is True else "false" if value is False else str(value)
-    return text if not isinstance(value, Quoted) and _PLAIN.fullmatch(text) and text not in ("null", "Null", "NULL") else json.dumps(text, ensure_ascii=False)
+    return (
+        text
+        if not isinstance(value, Quoted) and _PLAIN.fullmatch(text) and text not in ("null", "Null", "NULL")
+        else json.dumps(text, ensure_ascii=False)
+    )
 
 
 def block(value: dict[str, Any], indent: int = 0) -> list[str]:
@@ -70,5 +76,8 @@ def flow(value: Any) -> str:
 def _is_tall(value: Any) -> bool:
     """Whether a value is a table of bounds or a choice, which nobody reads on one line."""
     if isinstance(value, dict):
-        return any(key.startswith("by_") or key in ("first_of", "all_of", "values") or _is_tall(item) for key, item in value.items())
+        return any(
+            key.startswith("by_") or key in ("first_of", "all_of", "values") or _is_tall(item)
+            for key, item in value.items()
+        )
     return isinstance(value, list) and any(map(_is_tall, value))

@@ -13,13 +13,20 @@ def in_words(reading: Reading, dictionary: Dictionary) -> Text:
     if reading.kind is LevelKind.BOUND:
         limits = [_limit(limit, dictionary) for limit in reading.limits]
         text = both(lambda lang: f" {AND[lang]} ".join(limit[lang] for limit in limits))
-        return Text("{about}: {text}", "{about}: {text}").format(about=reading.about, text=text) if reading.about else text
+        return (
+            Text("{about}: {text}", "{about}: {text}").format(about=reading.about, text=text) if reading.about else text
+        )
     if reading.kind is LevelKind.PARTS:
         parts = [in_words(part, dictionary) for part in reading.parts]
         return both(lambda lang: "; ".join(part[lang] for part in parts))
     if reading.kind is LevelKind.POINTS:
         numbers = "–".join(limit.number for limit in reading.limits)
-        return Text("{numbers} điểm (không phải mức phải đạt)", "{numbers} points (no requirement)").format(numbers=numbers)
+        return Text("{numbers} điểm (không phải mức phải đạt)", "{numbers} points (no requirement)").format(
+            numbers=numbers
+        )
+    if reading.kind is LevelKind.GRADE:
+        number = reading.limits[0].number
+        return Text("hạng {number} (không phải mức phải đạt)", "grade {number} (no requirement)").format(number=number)
     if reading.kind is LevelKind.WORDS:
         return Text("đạt nội dung: {about}", "met: {about}").format(about=reading.about)
     return _WORDS[reading.kind]

@@ -2,7 +2,7 @@
 
 from ntm_criteria.pages.changes import changes_text, what_if_text
 from ntm_criteria.pages.frame import title
-from ntm_criteria.pages.html import whole_page
+from ntm_criteria.pages.html import document, whole_page
 from ntm_criteria.pages.plain_text import explain
 from ntm_criteria.pages.render import render
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
@@ -11,6 +11,7 @@ __all__ = [
     "Detail",
     "Languages",
     "changes_text",
+    "document",
     "explain",
     "render",
     "title",

@@ -236,6 +236,8 @@ def _source(cite: Citation) -> SourceJson:
         "at": cite.at,
         "status": cite.status,
         "url": cite.source.url,
+        **({"checked_by": cite.checked_by} if cite.checked_by else {}),
+        **({"checked_on": cite.checked_on.isoformat()} if cite.checked_on else {}),
     }
 
 

@@ -16,8 +16,12 @@ from ntm_criteria.loading import read_text
 from ntm_criteria.tables.files import separators
 from ntm_criteria.text import Text, counted
 
-_BROKEN = Text("dòng {line}: dấu ngoặc kép không đúng chỗ hoặc ô quá dài", "line {line}: a stray quote, or a cell that is too long")
-_QUOTES = Text("mở tệp bằng Excel, kiểm tra rồi lưu lại kiểu 'CSV UTF-8'", "open it in Excel, check it, and save it as 'CSV UTF-8'")
+_BROKEN = Text(
+    "dòng {line}: dấu ngoặc kép không đúng chỗ hoặc ô quá dài", "line {line}: a stray quote, or a cell that is too long"
+)
+_QUOTES = Text(
+    "mở tệp bằng Excel, kiểm tra rồi lưu lại kiểu 'CSV UTF-8'", "open it in Excel, check it, and save it as 'CSV UTF-8'"
+)
 
 
 def read_csv(path: Path, builder: Builder) -> None:

@@ -37,14 +37,22 @@ def read_docx(path: Path, builder: Builder) -> None:
         for relation in document.part.rels.values()
         if not relation.is_external
     }
-    elements = {kind: _root(part) for kind, part in parts.items() if kind in {"numbering", "styles", "footnotes", "endnotes"}}
+    elements = {
+        kind: _root(part) for kind, part in parts.items() if kind in {"numbering", "styles", "footnotes", "endnotes"}
+    }
     reader = _Reader(builder, numbering_of(elements.get("numbering"), elements.get("styles")), elements)
     reader.read(document.element.body)
 
 
 def _root(part: Any) -> Any:
     """Return the element of a part; parts that python-docx does not know are only bytes."""
-    return part.element if hasattr(part, "element") else docx.oxml.parser.parse_xml(part.blob) if part.blob.strip() else None
+    return (
+        part.element
+        if hasattr(part, "element")
+        else docx.oxml.parser.parse_xml(part.blob)
+        if part.blob.strip()
+        else None
+    )
 
 
 @frozen

@@ -10,7 +10,19 @@ from ntm_criteria.drafting.readers.cleaning import in_font, is_legacy_font, rais
 from ntm_criteria.drafting.readers.docx_numbering import Numbering, W, is_on, value
 from ntm_criteria.text import Text
 
-_THROUGH = {"hyperlink", "smartTag", "fldSimple", "sdt", "sdtContent", "customXml", "Choice", "moveTo", "dir", "bdo", "r"}
+_THROUGH = {
+    "hyperlink",
+    "smartTag",
+    "fldSimple",
+    "sdt",
+    "sdtContent",
+    "customXml",
+    "Choice",
+    "moveTo",
+    "dir",
+    "bdo",
+    "r",
+}
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 _PICTURES = {"drawing", "pict", "object"}
 
@@ -72,7 +84,9 @@ class Writer:
     def _run(self, run: Any) -> Iterator[str]:
         format_, text = run.find(f"{W}rPr"), ""
         fonts = None if format_ is None else format_.find(f"{W}rFonts")
-        font = self.styles.font if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or self.styles.font
+        font = (
+            self.styles.font if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or self.styles.font
+        )
         for child in run:
             text += self._piece(child, font)
         if format_ is not None and text.strip():
@@ -146,7 +160,10 @@ def styles_of(styles: Any) -> Styles:
             if (format_ is not None and is_on(format_, "b")) or value(node, "pPr/jc") == "center":
                 strong.add(id_)
             each = value(node, "basedOn") or ""
-    default = next((id_ for id_, node in nodes.items() if node.get(f"{W}default") == "1" and node.get(f"{W}type") == "paragraph"), None)
+    default = next(
+        (id_ for id_, node in nodes.items() if node.get(f"{W}default") == "1" and node.get(f"{W}type") == "paragraph"),
+        None,
+    )
     fonts = None if styles is None else styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts")
     own = None if default is None else nodes[default].find(f"{W}rPr/{W}rFonts")
     font = next((each.get(f"{W}ascii") for each in (own, fonts) if each is not None and each.get(f"{W}ascii")), "")

@@ -28,7 +28,9 @@ _FILL = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
 _WHITE = {"white", "#fff", "#ffffff", "transparent", "none", "inherit", "initial"}
 _NO_ENCODING = Text("trang '{name}' không đúng bảng mã ({code})", "'{name}' is not in the encoding {code}")
 _SAVE = Text("mở bằng trình duyệt rồi lưu lại, chọn mã UTF-8", "open it in a browser or in Word, and save it as UTF-8")
-_NOTE_ROWS = Text("dòng chú thích được gắn vào ô có dấu chú thích", "rows of footnotes were put to the cells that refer to them")
+_NOTE_ROWS = Text(
+    "dòng chú thích được gắn vào ô có dấu chú thích", "rows of footnotes were put to the cells that refer to them"
+)
 
 
 def read_html(path: Path, builder: Builder) -> None:
@@ -181,7 +183,9 @@ class _Reader:
                 draft.notices.add(told.OVERLAPPING, place)
                 width = free
             if height * width + len(draft.taken) > MOST_PLACES:
-                raise too_large(self.builder.path, Text("quá {n} ô", "more than {n} cells").format(n=counted(MOST_PLACES)))
+                raise too_large(
+                    self.builder.path, Text("quá {n} ô", "more than {n} cells").format(n=counted(MOST_PLACES))
+                )
             draft.taken.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
             cell = self._cell(element, row, column, draft, position)
             draft.cells[row, column] = evolve(cell, rows=height, columns=width)

@@ -5,7 +5,9 @@ from ntm_criteria.text import Text
 
 _EXTRA = "draft"
 
-docx: Library = Library("docx", Text("đọc tệp .docx cần thư viện python-docx", "reading .docx needs python-docx"), _EXTRA)
+docx: Library = Library(
+    "docx", Text("đọc tệp .docx cần thư viện python-docx", "reading .docx needs python-docx"), _EXTRA
+)
 pdfplumber: Library = Library(
     "pdfplumber", Text("đọc tệp .pdf cần thư viện pdfplumber", "reading .pdf needs pdfplumber"), _EXTRA
 )

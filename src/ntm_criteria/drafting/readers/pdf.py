@@ -24,7 +24,9 @@ _STREAM = re.compile(rb"stream\r?\n")
 
 _LOCKED = Text("tệp '{name}' có mật khẩu", "'{name}' is locked by a password")
 _UNLOCK = Text("lưu lại một bản không có mật khẩu", "save a copy without a password")
-_NO_PAGE = Text("tệp '{name}' không có trang {pages}; tệp có {n} trang", "'{name}' has no page {pages}; it has {n} pages")
+_NO_PAGE = Text(
+    "tệp '{name}' không có trang {pages}; tệp có {n} trang", "'{name}' has no page {pages}; it has {n} pages"
+)
 
 
 def read_pdf(path: Path, builder: Builder, pages: Collection[int] | None) -> None:
@@ -76,7 +78,9 @@ def _check_size(path: Path) -> None:
         except zlib.error:  # a stream that is not packed so
             continue
         if total > _MOST_UNPACKED:
-            raise too_large(path, Text("giải nén quá {n} MB", "unpacks to {n} MB").format(n=counted(_MOST_UNPACKED // 2**20)))
+            raise too_large(
+                path, Text("giải nén quá {n} MB", "unpacks to {n} MB").format(n=counted(_MOST_UNPACKED // 2**20))
+            )
 
 
 @frozen(eq=False)

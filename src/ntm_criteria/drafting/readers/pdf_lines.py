@@ -77,7 +77,12 @@ def _segments(objects: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[list[
         if min(right - left, bottom - top) <= NEAR:
             add(left, top, right, bottom)
         elif shape.get("stroke") and _is_box(shape):
-            for side in ((left, top, right, top), (left, bottom, right, bottom), (left, top, left, bottom), (right, top, right, bottom)):
+            for side in (
+                (left, top, right, top),
+                (left, bottom, right, bottom),
+                (left, top, left, bottom),
+                (right, top, right, bottom),
+            ):
                 add(*side)
     return across, down
 
@@ -144,9 +149,7 @@ def _groups(across: Sequence[Segment], down: Sequence[Segment]) -> Iterator[tupl
 
 
 def _touch(across: Segment, down: Segment) -> bool:
-    return (
-        across.first - NEAR <= down.at <= across.last + NEAR and down.first - NEAR <= across.at <= down.last + NEAR
-    )
+    return across.first - NEAR <= down.at <= across.last + NEAR and down.first - NEAR <= across.at <= down.last + NEAR
 
 
 def _table(across: Sequence[Segment], down: Sequence[Segment]) -> Drawn | None:

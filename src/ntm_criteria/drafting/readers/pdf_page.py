@@ -35,10 +35,12 @@ _SCAN = 0.3  # of a page's area: so much of a picture is a scan
 _SMALL = 12.0  # points: smaller pictures are patterns
 _WHITE = {"1", "(1,)", "(1, 1, 1)", "(1.0,)", "(1.0, 1.0, 1.0)", "(0, 0, 0, 0)", "(0.0, 0.0, 0.0, 0.0)", "1.0", "None"}
 _SCANNED = Text(
-    "không có lớp chữ (ảnh quét): cần nhận dạng chữ (OCR) hoặc nhập tay", "no text layer (a scan): recognise its text, or type it"
+    "không có lớp chữ (ảnh quét): cần nhận dạng chữ (OCR) hoặc nhập tay",
+    "no text layer (a scan): recognise its text, or type it",
 )
 _GARBLED = Text(
-    "lớp chữ hỏng (chữ đè lên nhau), không đọc bảng", "the text layer is broken (letters lie on each other), no table was read"
+    "lớp chữ hỏng (chữ đè lên nhau), không đọc bảng",
+    "the text layer is broken (letters lie on each other), no table was read",
 )
 _TOO_MANY = Text("quá nhiều nét vẽ, không đọc bảng", "too many lines are drawn, no table was read")
 _OPEN = Text("đường kẻ không kín, chia ô theo dòng", "lines are missing inside, cells were cut by rows")
@@ -185,7 +187,11 @@ def _overflow(table: Drawn, letters: Sequence[Letter], outside: Sequence[Letter]
     beside = [letter for letter in outside if letter.middle[0] > right and rows[0] <= letter.middle[1] <= rows[1]]
     if not any(letter.text.strip() for letter in beside):
         return
-    last = [letter for letter in letters if table.xs[-2] <= letter.middle[0] <= right and rows[0] <= letter.middle[1] <= rows[1]]
+    last = [
+        letter
+        for letter in letters
+        if table.xs[-2] <= letter.middle[0] <= right and rows[0] <= letter.middle[1] <= rows[1]
+    ]
     for line in lines_of([*last, *beside]):
         yield from right_of(line.letters, right)
 

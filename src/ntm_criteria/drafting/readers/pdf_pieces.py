@@ -13,11 +13,15 @@ from ntm_criteria.text import Text, identity
 
 _SAME_EDGE = 6.0  # points by which the ends of pieces may differ
 _SAME_COLUMN = 4.5
-_NUMBER = re.compile(r"(?:TC|TT|Điều|Mục|Tiêu chí|Tiêu chuẩn)?\s*[0-9IVXLC]+(?:[.,][0-9]+)*[.)]?|[a-zđ][.)]?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:TC|TT|Điều|Mục|Tiêu chí|Tiêu chuẩn)?\s*[0-9IVXLC]+(?:[.,][0-9]+)*[.)]?|[a-zđ][.)]?", re.IGNORECASE
+)
 _VALUE = re.compile(r"(?:[≥≤<>=]|trên|dưới|từ|đạt)?\s*[0-9][0-9.,]*\s*%?|(?:chưa |không )?đạt|[✓✔xX+–-]", re.IGNORECASE)
 _END = re.compile(r"[.;:!?…]$")
 _JOINED = Text("ghép bảng nối tiếp sang trang {pages}", "pieces of the table on pages {pages} were put together")
-_REPEATED = Text("bỏ dòng tên cột lặp lại đầu trang {pages}", "headings that are repeated on pages {pages} were left out")
+_REPEATED = Text(
+    "bỏ dòng tên cột lặp lại đầu trang {pages}", "headings that are repeated on pages {pages} were left out"
+)
 _CUT = Text("ghép dòng bị ngắt trang: dòng {rows}", "rows that a page cuts were put together: {rows}")
 _MERGED = Text("ô gộp kéo sang trang sau: {places}", "merged cells that go on over a page: {places}")
 _DOUBT = Text(
@@ -200,7 +204,11 @@ def _is_split_word(before: str, after: str) -> bool:
 
 
 def _merged(
-    cells: list[SourceCell], rest: list[SourceCell], above: dict[int, SourceCell], first: dict[int, SourceCell], join: _Join
+    cells: list[SourceCell],
+    rest: list[SourceCell],
+    above: dict[int, SourceCell],
+    first: dict[int, SourceCell],
+    join: _Join,
 ) -> list[SourceCell]:
     """Append rows; an empty cell at their head that goes on with a merged cell above becomes a part of it."""
     spans, dropped = dict[SourceCell, SourceCell](), set[SourceCell]()

@@ -117,7 +117,9 @@ def lines_of(letters: Iterable[Letter]) -> list[TextLine]:
         else:
             groups.append([letter])
     lines = [_line(group) for group in groups]
-    return sorted((line for line in lines if any(letter.text.strip() for letter in line.letters)), key=lambda line: line.top)
+    return sorted(
+        (line for line in lines if any(letter.text.strip() for letter in line.letters)), key=lambda line: line.top
+    )
 
 
 def _line(letters: list[Letter]) -> TextLine:
@@ -169,7 +171,11 @@ def line_text(line: TextLine, notes: Mapping[str, str], used: list[str], unknown
     position = 0
     while position < len(line.letters):
         letter = line.letters[position]
-        if before is not None and letter.left - before.right > _GAP * max(letter.size, before.size) and not text.endswith(" "):
+        if (
+            before is not None
+            and letter.left - before.right > _GAP * max(letter.size, before.size)
+            and not text.endswith(" ")
+        ):
             text += " "
         if position in line.raised:
             run = _run(line, position)

@@ -24,7 +24,9 @@ BAD_CHARACTERS = Text(
 STRUCK = Text("bỏ chữ bị gạch ngang", "text that is struck out was left out")
 PARTLY_STRUCK = Text("giữ cả ô, dù một phần chữ bị gạch ngang", "kept whole, although a part of the text is struck out")
 DELETED = Text("bỏ phần đã xóa (Track Changes)", "what is deleted (tracked changes) was left out")
-INSERTED = Text("giữ phần mới thêm chưa chấp nhận (Track Changes)", "insertions that nobody accepted (tracked changes) were kept")
+INSERTED = Text(
+    "giữ phần mới thêm chưa chấp nhận (Track Changes)", "insertions that nobody accepted (tracked changes) were kept"
+)
 HIDDEN_TEXT = Text("bỏ chữ ẩn", "hidden text was left out")
 IMAGE = Text("hình ảnh không đọc được", "images cannot be read")
 TEXT_BOX = Text("bỏ hộp chữ (text box)", "text boxes were left out")

@@ -222,7 +222,9 @@ def _below_title(cells: Sequence[SourceCell], width: int) -> tuple[str, list[Sou
             filled.setdefault(cell.row, []).append(cell)
     fullest = max(map(len, filled.values()))
     least = max(2, -(-min(fullest, width) // 2))
-    first = next((row for row, found in filled.items() if sum(cell.columns for cell in found) >= least <= _parts(found)), 1)
+    first = next(
+        (row for row, found in filled.items() if sum(cell.columns for cell in found) >= least <= _parts(found)), 1
+    )
     if first > _MOST_TITLES or any(cell.row < first < cell.row + cell.rows for cell in cells if cell.text):
         return "", list(cells)
     title = "\n".join(" ".join(cell.text for cell in found) for row, found in filled.items() if row < first)

@@ -116,5 +116,9 @@ def _colour(fill: Element) -> str:
     if pattern is None or pattern.get("patternType", "none") in _PLAIN_FILLS:
         return ""
     colour = pattern.find("{*}fgColor")
-    shown = "" if colour is None else "/".join(colour.get(key, "") for key in ("rgb", "theme", "indexed", "tint")).strip("/")
+    shown = (
+        ""
+        if colour is None
+        else "/".join(colour.get(key, "") for key in ("rgb", "theme", "indexed", "tint")).strip("/")
+    )
     return "" if shown in _WHITE else shown or "?"

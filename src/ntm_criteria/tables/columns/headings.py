@@ -25,7 +25,17 @@ from ntm_criteria.model import (
     units,
 )
 from ntm_criteria.tables.columns.heading_texts import IS_NUMBER, IS_YEAR, NEUTRAL, ROLES, peeled
-from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line, remembering, resemblance, same_name, words_of
+from ntm_criteria.text import (
+    LANGUAGES,
+    Text,
+    cleaned,
+    identity,
+    one_line,
+    remembering,
+    resemblance,
+    same_name,
+    words_of,
+)
 
 _LONGEST = 500  # characters of a heading; longer text is not one
 _MOST_PARTS = 4
@@ -71,7 +81,9 @@ class HeadingReader:
     @cached_property
     def _neutral(self) -> frozenset[str]:
         """Group headings that say nothing about the figures below them: the names of criteria, "Chỉ tiêu"."""
-        return NEUTRAL.union(same_name(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES)
+        return NEUTRAL.union(
+            same_name(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES
+        )
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
