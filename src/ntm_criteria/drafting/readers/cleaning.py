@@ -29,10 +29,10 @@ _FIRST, _LAST = 0xF000, 0xF0FF  # where fonts of symbols have their codes
 
 
 def words(text: str) -> str:
-    """Write the text of a cell: NFC, one blank between words, a line feed between lines, no empty lines.
+    r"""Write the text of a cell: NFC, one blank between words, a line feed between lines, no empty lines.
 
-    >>> words(" Tỷ lệ\u00a0 hộ\\r\\n\\n ≥ 80% ")
-    'Tỷ lệ hộ\\n≥ 80%'
+    >>> words(" Tỷ lệ  hộ\r\n\n ≥ 80% ")
+    'Tỷ lệ hộ\n≥ 80%'
     """
     lines = (cleaned(line) for line in text.translate(_LIGATURES).splitlines())
     return "\n".join(line for line in lines if line)

@@ -12,7 +12,7 @@ from ntm_criteria.drafting.readers import told
 from ntm_criteria.drafting.readers.building import Builder
 from ntm_criteria.drafting.readers.cleaning import words
 from ntm_criteria.drafting.readers.docx_numbering import Numbering, W, numbering_of, value
-from ntm_criteria.drafting.readers.docx_text import Writer, is_heading, is_strong, name, styles_of
+from ntm_criteria.drafting.readers.docx_text import Writer, is_heading, looks, name, styles_of
 from ntm_criteria.drafting.readers.library import docx
 from ntm_criteria.drafting.readers.titles import Above, Line
 from ntm_criteria.tables.files import check_parts, check_size
@@ -102,7 +102,7 @@ class _Reader:
                     outside.add(told.TEXT_BOX, Text("có bảng", "with tables"))
             writer = Writer(self.numbering, self.styles, self.notes, lambda _: None)
             text = writer.text(child)
-            self.above.add(Line(text, is_heading(child, self.styles), is_strong(child, self.styles)))
+            self.above.add(Line(text, is_heading(child, self.styles), *looks(child, self.styles)))
         self.builder.told.extend(outside.words())
 
     def table(self, element: Any, title: str, depth: int) -> None:

@@ -37,7 +37,8 @@ class Styles:
     """What the styles of paragraphs say: which are headings, and which are bold or centred."""
 
     headings: frozenset[str]
-    strong: frozenset[str]
+    bold: frozenset[str]
+    centred: frozenset[str]
     default: str | None
     font: str
 
@@ -146,7 +147,7 @@ def _formula(element: Any) -> str:
 def styles_of(styles: Any) -> Styles:
     """Read the styles of a document; `styles` is the element w:styles, None if there is none."""
     nodes = {} if styles is None else {node.get(f"{W}styleId"): node for node in styles.findall(f"{W}style")}
-    headings, strong = set[str](), set[str]()
+    headings, bold, centred = set[str](), set[str](), set[str]()
     for id_ in nodes:
         each, seen = id_, set[str]()
         while each in nodes and each not in seen:
@@ -157,8 +158,10 @@ def styles_of(styles: Any) -> Styles:
             if label.startswith(("heading", "title", "subtitle", "caption")) or (outline or "9") < "9":
                 headings.add(id_)
             format_ = node.find(f"{W}rPr")
-            if (format_ is not None and is_on(format_, "b")) or value(node, "pPr/jc") == "center":
-                strong.add(id_)
+            if format_ is not None and is_on(format_, "b"):
+                bold.add(id_)
+            if value(node, "pPr/jc") == "center":
+                centred.add(id_)
             each = value(node, "basedOn") or ""
     default = next(
         (id_ for id_, node in nodes.items() if node.get(f"{W}default") == "1" and node.get(f"{W}type") == "paragraph"),
@@ -167,16 +170,16 @@ def styles_of(styles: Any) -> Styles:
     fonts = None if styles is None else styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts")
     own = None if default is None else nodes[default].find(f"{W}rPr/{W}rFonts")
     font = next((each.get(f"{W}ascii") for each in (own, fonts) if each is not None and each.get(f"{W}ascii")), "")
-    return Styles(frozenset(headings), frozenset(strong), default, font or "")
+    return Styles(frozenset(headings), frozenset(bold), frozenset(centred), default, font or "")
 
 
-def is_strong(paragraph: Any, styles: Styles) -> bool:
-    """Whether a paragraph looks like a heading: all of it is bold, or it is centred."""
+def looks(paragraph: Any, styles: Styles) -> tuple[bool, bool]:
+    """Return whether a paragraph is bold as a whole, and whether it is centred."""
     style = value(paragraph, "pPr/pStyle") or styles.default or ""
-    if value(paragraph, "pPr/jc") == "center" or style in styles.strong:
-        return True
     runs = [run for run in paragraph.iter(f"{W}r") if any((each.text or "").strip() for each in run.findall(f"{W}t"))]
-    return bool(runs) and all(run.find(f"{W}rPr") is not None and is_on(run.find(f"{W}rPr"), "b") for run in runs)
+    formats = [run.find(f"{W}rPr") for run in runs]
+    is_bold = bool(runs) and all(format_ is not None and is_on(format_, "b") for format_ in formats)
+    return is_bold or style in styles.bold, value(paragraph, "pPr/jc") == "center" or style in styles.centred
 
 
 def is_heading(paragraph: Any, styles: Styles) -> bool:

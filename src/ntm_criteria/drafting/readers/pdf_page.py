@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Any
 
 from attrs import frozen
@@ -15,11 +16,11 @@ from ntm_criteria.drafting.readers.pdf_text import (
     Letter,
     TextLine,
     footnotes,
+    is_garbled,
     is_page_number,
     letters_of,
     line_text,
     lines_of,
-    overlaps,
     right_of,
     text_of,
 )
@@ -28,9 +29,11 @@ from ntm_criteria.text import Text, identity
 
 PAGE = Text("trang {page}", "page {page}")
 _MOST_LETTERS = 60_000  # of a page
-_BROKEN = 0.1  # the share of letters that lie on others in a text layer that nobody can read
 _EDGE = 0.09  # of a page's height: what is repeated so near its ends is a running head or foot
+_NEAR_SIZE = 0.3  # of the size of letters
 _CENTRED = 12.0  # points by which a centred line may be off
+_FULL = 0.12  # of a page's width by which a line may be shorter that goes on
+_LEADING = 0.9  # of its height: so near is the next line of a paragraph
 _SCAN = 0.3  # of a page's area: so much of a picture is a scan
 _SMALL = 12.0  # points: smaller pictures are patterns
 _WHITE = {"1", "(1,)", "(1, 1, 1)", "(1.0,)", "(1.0, 1.0, 1.0)", "(0, 0, 0, 0)", "(0.0, 0.0, 0.0, 0.0)", "1.0", "None"}
@@ -39,10 +42,14 @@ _SCANNED = Text(
     "no text layer (a scan): recognise its text, or type it",
 )
 _GARBLED = Text(
-    "lớp chữ hỏng (chữ đè lên nhau), không đọc bảng",
-    "the text layer is broken (letters lie on each other), no table was read",
+    "lớp chữ hỏng (chữ rời, đè lên nhau hoặc sai mã), không đọc bảng",
+    "the text layer is broken (letters alone, on each other or wrong), no table was read",
 )
 _TOO_MANY = Text("quá nhiều nét vẽ, không đọc bảng", "too many lines are drawn, no table was read")
+_NO_SIDES = Text(
+    "có đường kẻ ngang mà không có đường kẻ dọc: nếu là bảng thì không đọc được cột",
+    "lines go across, none down: if this is a table, its columns cannot be told",
+)
 _OPEN = Text("đường kẻ không kín, chia ô theo dòng", "lines are missing inside, cells were cut by rows")
 _BEYOND = Text(
     "chữ tràn quá mép bảng hoặc mép trang được đọc vào cột cuối",
@@ -88,15 +95,16 @@ def read_page(page: Any, notices: told.Notices) -> list[Item]:
         return []
     if any(min(image["width"], image["height"]) > _SMALL for image in page.images):
         notices.add(told.IMAGE, place)
-    lying, number = overlaps(lines_of(letters))
-    if lying > _BROKEN * number:
+    if is_garbled(lines_of(letters)):
         notices.add(_SCANNED if is_scan else _GARBLED, place)
         return []
     try:
-        drawn = drawn_tables(page.objects)
+        drawn, is_ruled = drawn_tables(page.objects, _near(letters))
     except TooManyLines:
         notices.add(_TOO_MANY, place)
         return []
+    if is_ruled:
+        notices.add(_NO_SIDES, place)
     if is_scan and not drawn:
         notices.add(_SCANNED, place)
     shades = [
@@ -105,6 +113,12 @@ def read_page(page: Any, notices: told.Notices) -> list[Item]:
         if rect.get("fill") and min(rect["width"], rect["height"]) > NEAR
     ]
     return _items(_Page(page.page_number, page.width, page.height, letters, turned, shades), drawn)
+
+
+def _near(letters: Sequence[Letter]) -> float:
+    """Return how near lines are one; on a page that was printed small, they lie nearer to each other."""
+    size = median(letter.size for letter in letters) if letters else NEAR
+    return min(NEAR, max(size * _NEAR_SIZE, 0.2))
 
 
 def _items(page: _Page, drawn: Sequence[Drawn]) -> list[Item]:
@@ -117,10 +131,38 @@ def _items(page: _Page, drawn: Sequence[Drawn]) -> list[Item]:
         outside = [letter for letter in outside if id(letter) not in taken]
     lines = lines_of(outside)
     notes, note_lines = footnotes(lines)
-    items = [_line(line, page) for number, line in enumerate(lines) if number not in note_lines]
+    body = [line for number, line in enumerate(lines) if number not in note_lines]
+    items = list(_paragraphs(body, drawn, page))
     for table, more in zip(drawn, beyond, strict=True):
         items.append(Item(table.ys[0], table.ys[-1], _piece(page, table, more, notes)))
     return sorted(items, key=lambda item: item.top)
+
+
+def _paragraphs(lines: Sequence[TextLine], drawn: Sequence[Drawn], page: _Page) -> Iterator[Item]:
+    """Yield the lines outside tables; those that go on to the next one are put together."""
+    margin = max((line.right for line in lines), default=0.0) - _FULL * page.width
+    last: Item | None = None
+    end = right = left = 0.0
+    for line in lines:
+        item = _line(line, page)
+        if last is not None and isinstance(last.what, Line) and isinstance(item.what, Line):
+            is_below = -NEAR <= line.top - end <= (line.bottom - line.top) * _LEADING and line.left <= left + NEAR
+            between = any(end <= table.ys[0] <= line.top for table in drawn)
+            if (
+                is_below
+                and not between
+                and right >= margin
+                and not (last.running or item.running or last.what.is_centred)
+            ):
+                is_bold = last.what.is_bold and item.what.is_bold
+                text = f"{last.what.text} {item.what.text}"
+                last = Item(last.top, item.bottom, Line(text, is_bold=is_bold))
+                end, right, left = line.bottom, line.right, min(left, line.left)
+                continue
+            yield last
+        last, end, right, left = item, line.bottom, line.right, line.left
+    if last is not None:
+        yield last
 
 
 def _line(line: TextLine, page: _Page) -> Item:
@@ -128,7 +170,7 @@ def _line(line: TextLine, page: _Page) -> Item:
     if line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height:
         running = "#" if is_page_number(text) else re.sub("[0-9]+", "#", identity(text))
     is_centred = abs((line.left + line.right) / 2 - page.width / 2) <= _CENTRED and line.left > page.width * 0.2
-    return Item(line.top, line.bottom, Line(text, is_strong=line.is_bold or is_centred), running)
+    return Item(line.top, line.bottom, Line(text, is_bold=line.is_bold, is_centred=is_centred), running)
 
 
 def _piece(page: _Page, table: Drawn, more: Sequence[Letter], notes: dict[str, str]) -> Piece:
@@ -139,10 +181,10 @@ def _piece(page: _Page, table: Drawn, more: Sequence[Letter], notes: dict[str, s
     notices, fills, cells = told.Notices(), list[str](), list[SourceCell]()
     for number, (row, column, rows, columns) in enumerate(table.cells):
         used, unknown = list[str](), list[str]()
-        parts = [text_of(found, notes, used, unknown) for found in (by_cell[number], turned[number]) if found]
-        text = words("\n".join(parts))
+        box = table.xs[column], table.ys[row], table.xs[column + columns], table.ys[row + rows]
+        upright = text_of(by_cell[number], box[2] - box[0], notes, used, unknown)
+        text = words(f"{upright}\n{text_of(turned[number], None, notes, used, unknown)}")
         if not text:
-            box = table.xs[column], table.ys[row], table.xs[column + columns], table.ys[row + rows]
             fills.append(_shade(box, page.shades))
         if unknown:
             place = Text("trang {page}, '{mark}'", "page {page}, '{mark}'")

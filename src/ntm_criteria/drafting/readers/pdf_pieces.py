@@ -9,6 +9,7 @@ from ntm_criteria.drafting.grid import SourceCell
 from ntm_criteria.drafting.readers import told
 from ntm_criteria.drafting.readers.cleaning import words
 from ntm_criteria.drafting.readers.pdf_lines import clustered, nearest
+from ntm_criteria.drafting.readers.pdf_text import LIST_MARK
 from ntm_criteria.text import Text, identity
 
 _SAME_EDGE = 6.0  # points by which the ends of pieces may differ
@@ -191,16 +192,12 @@ def _cut(
         if half is None:
             longer[cell] = cell
             continue
-        text = words(f"{cell.text}{'' if _is_split_word(cell.text, half.text) else chr(10)}{half.text}")
+        goes_on = LIST_MARK.match(half.text) is None and (half.text[:1].islower() or not _END.search(cell.text))
+        text = words(f"{cell.text}{' ' if goes_on else chr(10)}{half.text}")
         notes = tuple(dict.fromkeys((*cell.notes, *half.notes)))
         longer[cell] = evolve(cell, text=text, notes=notes, rows=cell.rows + half.rows - 1)
     below = [evolve(cell, row=cell.row - 1) for cell in rest if cell not in first.values()]
     return [longer.get(cell, cell) for cell in cells] + below
-
-
-def _is_split_word(before: str, after: str) -> bool:
-    """Whether a word is cut with its hyphen; Vietnamese never is."""
-    return before.endswith("\u00ad") and after[:1].islower()
 
 
 def _merged(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Any
 from unicodedata import combining
@@ -14,7 +15,12 @@ _GAP = 0.22  # of the letters' size: a wider gap is a blank
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.12  # of the size of the letters beside it
 _SAME = 0.15  # of the size: a letter drawn again so near makes the first one bold
 _OVERLAP = 0.5  # of a letter's width: more of it lies on the letter before
+_LYING, _ALONE, _MIXED = 0.1, 0.6, 0.05  # shares of letters and words from which a text layer is taken for broken
+_FEW = 20  # words by which nothing can be told
+_LATIN, _OTHER_SCRIPT = re.compile("[a-zA-Z\u00c0-\u01bf]"), re.compile("[\u0400-\u052f\u0530-\u1cff]")
 _MARK = re.compile(r"[0-9]{1,3}|\*{1,4}|[a-z†‡]")
+_PADDING = 5.0  # points between the text and the sides of a cell
+LIST_MARK = re.compile(r"(?:[-–—•+*▪□☐☑✓➢]|\(?[0-9]{1,2}[.)]|\(?[a-zđ][.)])\s")
 _CODE = re.compile(r"\(cid:[0-9]+\)")
 
 
@@ -149,16 +155,21 @@ def _run(line: TextLine, start: int) -> list[int]:
     return run
 
 
-def overlaps(lines: Iterable[TextLine]) -> tuple[int, int]:
-    """Count the letters that lie on the one before, and all letters."""
+def is_garbled(lines: Sequence[TextLine]) -> bool:
+    """Whether nobody can read a text layer: letters lie on each other or alone, or words mix the letters of two scripts."""
     lying = number = 0
     for line in lines:
         shown = [letter for letter in line.letters if letter.text.strip()]
         number += len(shown)
-        for before, letter in zip(shown, shown[1:], strict=False):
+        for before, letter in pairwise(shown):
             width = min(letter.right - letter.left, before.right - before.left)
             lying += before.right - letter.left > _OVERLAP * width > 0
-    return lying, number
+    found = [word for line in lines for word in line_text(line, {}, [], []).split() if any(map(str.isalpha, word))]
+    alone = sum(len(word) == 1 for word in found)
+    mixed = sum(_LATIN.search(word) is not None and _OTHER_SCRIPT.search(word) is not None for word in found)
+    return lying > _LYING * number or (
+        len(found) >= _FEW and (alone > _ALONE * len(found) or mixed > _MIXED * len(found))
+    )
 
 
 def line_text(line: TextLine, notes: Mapping[str, str], used: list[str], unknown: list[str]) -> str:
@@ -201,9 +212,36 @@ def _marked(mark: str, before: str, notes: Mapping[str, str], used: list[str], u
     return raised(mark)
 
 
-def text_of(letters: Sequence[Letter], notes: Mapping[str, str], used: list[str], unknown: list[str]) -> str:
-    """Return the text of the letters of a cell."""
-    return words("\n".join(line_text(line, notes, used, unknown) for line in lines_of(letters)))
+def text_of(
+    letters: Sequence[Letter], width: float | None, notes: Mapping[str, str], used: list[str], unknown: list[str]
+) -> str:
+    """Return the text of the letters of a cell; lines that end only because the cell does go on in one line.
+
+    :param width: that of the cell; None where lines run otherwise.
+    """
+    lines = lines_of(letters)
+    texts = [words(line_text(line, notes, used, unknown)) for line in lines]
+    if not lines or width is None:
+        return words("\n".join(texts))
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    room, text = max(width - 2 * _PADDING, right - left), texts[0]
+    for (line, next_), next_text in zip(pairwise(lines), texts[1:], strict=True):
+        goes_on = line.right - line.left + _first_word(next_) > room and LIST_MARK.match(next_text) is None
+        text = f"{text}{' ' if goes_on else chr(10)}{next_text}"
+    return words(text)
+
+
+def _first_word(line: TextLine) -> float:
+    """Return how wide the first word of a line is, with the blank before it."""
+    left, right, before = None, 0.0, None
+    for letter in line.letters:
+        is_gap = before is not None and letter.left - before.right > _GAP * letter.size
+        if left is not None and (not letter.text.strip() or is_gap):
+            break
+        if letter.text.strip():
+            left = letter.left if left is None else left
+            right, before = letter.right, letter
+    return right - (left or 0.0) + _GAP * line.letters[0].size
 
 
 def footnotes(lines: Sequence[TextLine]) -> tuple[dict[str, str], set[int]]:

@@ -1,9 +1,12 @@
 """Finds the title of a table among the lines above it."""
 
+import re
+
 from attrs import field, frozen
 
 _LONGEST = 300  # letters of a line that may be a title
-_SKIPPED = 2  # lines between a title and its table, such as "Đơn vị tính: %"
+_NEAR_BOLD, _NEAR = 6, 2  # lines up to a bold or a centred title: "Đơn vị tính: %" or "(Kèm theo …)" may stand between
+_CAPTION = re.compile(r"(?:bảng|biểu|phụ lục|mẫu số|table|annex|appendix)\b(?! kèm theo)", re.IGNORECASE)
 
 
 @frozen
@@ -11,12 +14,29 @@ class Line:
     """A line or paragraph between tables.
 
     :ivar is_heading: whether the document calls it a heading or a caption.
-    :ivar is_strong: whether it looks like one: bold or centred as a whole.
+    :ivar is_bold: whether all of it is bold.
+    :ivar is_centred: whether it stands in the middle.
     """
 
     text: str
     is_heading: bool = False
-    is_strong: bool = False
+    is_bold: bool = False
+    is_centred: bool = False
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it stands out: it is bold, or in capitals."""
+        return self.is_bold or self.text.isupper()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is short enough for a title."""
+        return len(self.text) <= _LONGEST
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it begins as captions do."""
+        return self.is_short and _CAPTION.match(self.text) is not None
 
 
 @frozen
@@ -32,36 +52,38 @@ class Above:
         return not self._lines
 
     def add(self, line: Line) -> None:
-        """Add a line; one without text is none."""
-        if line.text:
+        """Add a line; one without letters is none."""
+        if any(map(str.isalnum, line.text)):
             self._lines.append(line)
             if line.is_heading:
                 self._heading[:] = [line.text]
 
     def title(self) -> str:
-        """Return the title of the table that comes now: the nearest heading or caption, else the line above."""
-        lines, title = self._lines[::-1], ""
+        """Return the title of the table that comes now: the nearest heading, caption or bold line, else what stands above."""
+        lines = self._lines[::-1]
+        self._lines.clear()
         for position, line in enumerate(lines):
             if line.is_heading:
-                title = line.text
-                break
-            if line.is_strong and len(line.text) <= _LONGEST and position <= _SKIPPED:
-                title = _strong(lines[position:])
-                break
-        if not title:
-            near = lines[0].text if lines and len(lines[0].text) <= _LONGEST else ""
-            title = "".join(self._heading) or near
-        self._lines.clear()
-        return title
+                return line.text
+            is_title = line.is_strong and line.is_short and position <= _NEAR_BOLD
+            if is_title or (line.is_caption and position <= _NEAR_BOLD):
+                return _together(lines[position:], centred=False)
+        if lines[:_NEAR] and any(line.is_centred and line.is_short for line in lines[:_NEAR]):
+            first = next(number for number, line in enumerate(lines) if line.is_centred and line.is_short)
+            return _together(lines[first:], centred=True)
+        near = lines[0].text if lines and lines[0].is_short else ""
+        return "".join(self._heading) or near
 
 
-def _strong(lines: list[Line]) -> str:
-    """Join the lines that look like one heading, which are given from below."""
-    parts = []
-    for line in lines:
-        if not line.is_strong or len(line.text) > _LONGEST:
+def _together(lines: list[Line], *, centred: bool) -> str:
+    """Join the lines that look like one title with the first of them; they are given from below."""
+    parts = [lines[0].text]
+    for line in lines[1:]:
+        if (
+            not line.is_short
+            or not (line.is_centred if centred else line.is_strong)
+            or lines[len(parts) - 1].is_caption
+        ):
             break
         parts.append(line.text)
-        if line.is_heading:
-            break
     return "\n".join(reversed(parts))
