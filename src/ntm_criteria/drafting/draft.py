@@ -8,23 +8,20 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler import common_dictionary, parse_rule_set
-from ntm_criteria.drafting.columns import YEAR_AXIS, Layout, find_layout
+from ntm_criteria.drafting.choosing import criteria_tables
 from ntm_criteria.drafting.differences import differences
 from ntm_criteria.drafting.fact_entries import entries_of
 from ntm_criteria.drafting.grid import SourceDocument, SourceTable
-from ntm_criteria.drafting.headings import Role
+from ntm_criteria.drafting.layout import YEAR_AXIS, CriterionRows, IndicatorRow, Layout, LevelCell, Role, RowReader
 from ntm_criteria.drafting.levels import LevelKind, read_points
 from ntm_criteria.drafting.matching import Matcher, label_of
 from ntm_criteria.drafting.new_facts import NewFacts
-from ntm_criteria.drafting.phrases import phrases
 from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
-from ntm_criteria.drafting.rows import CriterionRows, IndicatorRow, RowReader
 from ntm_criteria.drafting.rule_text import Quoted, block
-from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
 from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
 from ntm_criteria.read_only import read_only
-from ntm_criteria.text import Text, both, cleaned, one_line
+from ntm_criteria.text import Text, cleaned, one_line
 
 _ANY_YEARS = (2000, 2099)
 _LONGEST_LABEL = 200
@@ -63,7 +60,7 @@ class Draft:
 def draft_document(
     document: SourceDocument,
     *,
-    id: str,
+    id: str,  # noqa: A002  # as rule files and `Commune` call it
     title: str | None = None,
     like: RuleSet | None = None,
     dictionary: Dictionary | None = None,
@@ -73,7 +70,7 @@ def draft_document(
     """Draft a rule set from a document that was read; see `draft_rule_set`."""
     known = common_dictionary()
     facts = like.facts if like else dictionary or known
-    chosen, told = _criteria_tables(document, facts, table)
+    chosen, told = criteria_tables(document, facts, table)
     reader = RowReader()
     for each, layout in chosen:
         told += [*each.told, *layout.told]
@@ -83,8 +80,8 @@ def draft_document(
     layouts = [layout for _, layout in chosen]
     new = NewFacts(facts)
     for layout in layouts:
-        for id_, (label, values) in layout.categories.items():
-            new.add_category(id_, label, dict(values))
+        for id_, (name, members) in layout.categories.items():
+            new.add_category(id_, name, dict(members))
     period = years or _years(chosen, reader.criteria, like, told)
     for criterion in reader.criteria:
         for row in criterion.indicators:
@@ -118,61 +115,6 @@ def draft_document(
     return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts)
 
 
-def _criteria_tables(
-    document: SourceDocument, facts: Dictionary, number: int | None
-) -> tuple[list[tuple[SourceTable, Layout]], list[Text]]:
-    """Return the tables of criteria that are laid out alike, and what became of the others."""
-    told = list(document.told)
-    if number is not None and number not in (each.number for each in document.tables):
-        numbers = ", ".join(str(each.number) for each in document.tables) or "–"
-        raise _nothing(_NO_SUCH_TABLE.format(name=document.name, number=number, numbers=numbers))
-    laid_out = list[tuple[SourceTable, Layout]]()
-    for each in document.tables:
-        if number not in (None, each.number):
-            continue
-        layout = find_layout(each, facts)
-        if layout is None:
-            told += [*each.told, _NO_CRITERIA.format(table=_named_table(each))]
-        elif not layout.levels and not _has_levels_in_words(each, layout):
-            told += [*each.told, _NO_LEVELS.format(table=_named_table(each))]
-        else:
-            laid_out.append((each, layout))
-    if not laid_out:
-        reasons = both(lambda lang: "; ".join(text[lang] for text in told))
-        raise _nothing(_NOTHING.format(name=document.name, reasons=reasons))
-    groups: dict[object, list[tuple[SourceTable, Layout]]] = {}
-    for each, layout in laid_out:
-        groups.setdefault(layout.signature, []).append((each, layout))
-    chosen = max(groups.values(), key=lambda tables: sum(each.height for each, _ in tables))
-    for tables in groups.values():
-        if tables is not chosen:
-            told += [_OTHER_TABLE.format(table=_named_table(each), number=each.number) for each, _ in tables]
-    return chosen, told
-
-
-def _nothing(message: Text) -> RuleFileError:
-    return RuleFileError([Problem(ProblemCode.WRONG_FORM, message)])
-
-
-def _has_levels_in_words(table: SourceTable, layout: Layout) -> bool:
-    content = layout.of(Role.CONTENT)
-    texts = (
-        cell.text
-        for column in content
-        for row in range(layout.first, table.height + 1)
-        if (cell := table.at(row, column.number))
-    )
-    return any(next(phrases(text), None) for text in texts)
-
-
-def _named_table(table: SourceTable) -> str:
-    return (
-        f"{table.number} ({table.sheet or one_line(table.title, longest=60)})"
-        if table.sheet or table.title
-        else str(table.number)
-    )
-
-
 def _years(
     chosen: Sequence[tuple[SourceTable, Layout]],
     criteria: Sequence[CriterionRows],
@@ -198,9 +140,9 @@ def _years(
 def _of_the_year_named(row: IndicatorRow, period: tuple[int, int]) -> None:
     """Make the levels of an indicator whose name ends with a year ("Thu nhập năm 2022") those of that year."""
     found = _YEAR_AT_END.search(cleaned(row.wording))
-    if found and period[0] <= int(found[1]) <= period[1] < period[0] + _MOST_YEARS:
-        if not any(cell.column.has_year for cell in row.cells):
-            row.cells = [evolve(cell, column=cell.column.of_year(found[1])) for cell in row.cells]
+    is_within = found and period[0] <= int(found[1]) <= period[1] < period[0] + _MOST_YEARS
+    if found and is_within and not any(cell.column.has_year for cell in row.cells):
+        row.cells = [evolve(cell, column=cell.column.of_year(found[1])) for cell in row.cells]
 
 
 def _title(chosen: Sequence[tuple[SourceTable, Layout]]) -> str:
@@ -231,6 +173,10 @@ def _requirement(
         notes = [_POINTS, *([_CHOICES.format(choices=" · ".join(choices))] if choices else [])]
         return Requirement("unsourced", None, tuple(notes), tuple(cells))
     return writer.in_wording(row, read_in_wording(row))
+
+
+def _written(cells: Sequence[LevelCell]) -> str:
+    return "; ".join(cleaned(cell.text) or "–" for cell in cells)
 
 
 def _criterion(criterion: CriterionRows, made: Mapping[str, Requirement]) -> dict[str, Any]:
@@ -312,18 +258,6 @@ def _other_cells(reader: RowReader) -> list[CellReading]:
     ]
 
 
-_NO_CRITERIA = Text(
-    "bảng {table}: không có tiêu đề của bảng tiêu chí", "table {table}: no headings of a table of criteria"
-)
-_NO_LEVELS = Text("bảng {table}: không có mức nào", "table {table}: has no levels")
-_OTHER_TABLE = Text(
-    "bảng {table}: bố cục khác bảng đã đọc, chưa đọc; đọc riêng bằng --table {number}",
-    "table {table}: laid out otherwise and not read; read it by itself with --table {number}",
-)
-_NO_SUCH_TABLE = Text(
-    "{name} không có bảng {number}; có các bảng: {numbers}", "{name} has no table {number}; it has: {numbers}"
-)
-_NOTHING = Text("không lập được dự thảo từ {name}: {reasons}", "nothing to draft from {name}: {reasons}")
 _NO_YEARS = Text(
     "bảng không ghi năm áp dụng: tạm ghi {first}..{last}, sửa ở rule_set.years",
     "the table names no years: {first}..{last} for now, to be changed at rule_set.years",

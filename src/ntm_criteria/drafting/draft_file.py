@@ -12,7 +12,7 @@ from ntm_criteria.model import Dictionary, RuleSet
 def draft_rule_set(
     source: str | Path | SourceDocument,
     *,
-    id: str,
+    id: str,  # noqa: A002  # as rule files and `Commune` call it
     title: str | None = None,
     like: str | Path | RuleSet | None = None,
     dictionary: Dictionary | None = None,

@@ -67,7 +67,7 @@ def _number(fact: NumberFact, dictionary: Dictionary) -> dict[str, Any]:
         entry["spellings"] = spellings
     if fact.kind is not FactKind.COUNT:
         entry["step"] = "1" if fact.scale == 1 else f"0.{'0' * (len(str(fact.scale)) - 2)}1"
-    if fact.kind is not FactKind.SHARE or (fact.low, fact.high) != (0, 100):
+    if fact.kind is not FactKind.SHARE or fact.low != 0 or fact.high != 100:
         entry["limits"] = f"{exact(fact.low)}..{exact(fact.high)}"
     if fact.plausible:
         entry["plausible"] = f"{exact(fact.plausible[0])}..{exact(fact.plausible[1])}"

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from ntm_criteria.drafting.levels import phrases
 from ntm_criteria.drafting.new_facts import NewFacts
-from ntm_criteria.drafting.phrases import phrases
 from ntm_criteria.model import (
     PERCENT,
     Dictionary,

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.drafting.names import free_id
+from ntm_criteria.drafting.layout import free_id
 from ntm_criteria.model import Dictionary, FactKind, UnknownUnit, is_measured, plain, units
 from ntm_criteria.text import Text, cleaned, decimal_digits, same_name
 

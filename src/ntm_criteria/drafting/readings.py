@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from ntm_criteria.drafting.headings import Role
+from ntm_criteria.drafting.layout import IndicatorRow, LevelCell, Role
 from ntm_criteria.drafting.levels import LevelKind, Reading, read_level, read_points, read_sentence
 from ntm_criteria.drafting.matching import Matcher
-from ntm_criteria.drafting.rows import IndicatorRow, LevelCell
 from ntm_criteria.text import Text, cleaned
 
 
@@ -45,12 +44,9 @@ def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
         wording = f"{row.wording} {cell.column.heading}"
         reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=cell.column.in_words)
         found.append(CellReading(row.code, cell, with_unit(reading)))
-    found += [
-        CellReading(row.code, cell, read_points(cell.text, is_grade=cell.column.is_grade))
-        for _, cells in row.options
-        for cell in cells
-        if cleaned(cell.text)
-    ]
+    choices = [cell for _, cells in row.options for cell in cells if cleaned(cell.text)]
+    for cell in choices:
+        found.append(CellReading(row.code, cell, read_points(cell.text, is_grade=cell.column.is_grade)))
     used = {id(cell) for cell in _used([cell for cell in found if cell.where.column.role is Role.LEVEL])}
     return [each if id(each) in used else evolve(each, is_used=False) for each in found]
 

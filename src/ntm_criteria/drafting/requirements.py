@@ -6,12 +6,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.drafting.columns import YEAR_AXIS
-from ntm_criteria.drafting.levels import LevelKind, Limit, Reading
+from ntm_criteria.drafting.layout import YEAR_AXIS, IndicatorRow
+from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, value_of
 from ntm_criteria.drafting.matching import Match, Matcher, factor
 from ntm_criteria.drafting.readings import CellReading, place_of
-from ntm_criteria.drafting.rows import IndicatorRow
-from ntm_criteria.drafting.values import value_of
 from ntm_criteria.model import Answers, DraftMark, FactKind, NumberFact, Relation
 from ntm_criteria.text import Text, decimal_digits, exact, one_line
 
@@ -258,7 +256,9 @@ def _meaning(reading: Reading) -> str:
 def _is_always(limit: Limit) -> bool:
     """Whether every share meets a limit, as "đến 100%" at the end of a range."""
     value = value_of(limit.number, limit.unit)
-    return limit.unit == "%" and (limit.relation, value) in ((Relation.AT_MOST, 100), (Relation.AT_LEAST, 0))
+    return limit.unit == "%" and value == {Relation.AT_MOST: 100, Relation.AT_LEAST: 0}.get(
+        limit.relation or Relation.LESS_THAN
+    )
 
 
 def _nested(axes: Sequence[str], cells: Mapping[Any, Any], values: Mapping[str, Sequence[str]]) -> Any:

@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 _WIDTH = 118
-_PLAIN = re.compile(
-    r"[^\W\d_][\w .%/()+-]*[\w%)]|[^\W\d_]|[0-9]+|[0-9]+(?:\.[0-9]+)?(?: [^\W\d_%][\w/%. ]*[\w%]| %)|0\.0*1|[0-9]{4}\.\.[0-9]{4}|[0-9]+\.\.[0-9]+"
+_PLAIN = re.compile(  # words; numbers with their unit; steps; ranges
+    r"[^\W\d_][\w .%/()+-]*[\w%)]|[^\W\d_]|[0-9]+"
+    r"|[0-9]+(?:\.[0-9]+)?(?: [^\W\d_%][\w/%. ]*[\w%]| %)|0\.0*1|[0-9]+\.\.[0-9]+"
 )
 
 

@@ -230,15 +230,18 @@ def _own_source(bound: Bound, indicator: Indicator) -> SourceJson | None:
 
 
 def _source(cite: Citation) -> SourceJson:
-    return {
+    source: SourceJson = {
         "document": cite.source.title,
         "number": cite.source.number,
         "at": cite.at,
         "status": cite.status,
         "url": cite.source.url,
-        **({"checked_by": cite.checked_by} if cite.checked_by else {}),
-        **({"checked_on": cite.checked_on.isoformat()} if cite.checked_on else {}),
     }
+    if cite.checked_by:
+        source["checked_by"] = cite.checked_by
+    if cite.checked_on:
+        source["checked_on"] = cite.checked_on.isoformat()
+    return source
 
 
 def _shortfall(result: IndicatorResult, lang: Lang) -> ShortfallJson | None:

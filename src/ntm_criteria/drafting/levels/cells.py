@@ -5,54 +5,34 @@ Nothing is guessed: a cell that has no reading, or more than one, is open and sa
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from ntm_criteria.drafting.phrases import NUMBER, Limit, Phrase, phrases, relations_in, whole_phrase
-from ntm_criteria.drafting.values import value_of
+from ntm_criteria.drafting.levels.notes import (
+    BLANK,
+    BY_WORDING,
+    CONDITIONAL,
+    FOOTNOTE_SAYS,
+    IN_BRACKETS,
+    LEFT_OUT,
+    NO_READING,
+    NO_RELATION,
+    NOT_ONLY_PROVINCE,
+    NOTHING_DECIDED,
+    NUMBER_UNCLEAR,
+    SEVERAL,
+    TWO_PARTS,
+    UNCLEAR,
+    WITH_NOTE,
+    told,
+)
+from ntm_criteria.drafting.levels.phrases import NUMBER, Limit, Phrase, phrases, relations_in, whole_phrase
+from ntm_criteria.drafting.levels.reading import LevelKind, Reading
+from ntm_criteria.drafting.levels.values import value_of
 from ntm_criteria.figures import is_missing
 from ntm_criteria.model import Relation
-from ntm_criteria.text import Codeword, Text, both, cleaned, identity, listing, one_line
-
-
-class LevelKind(Codeword):
-    """What a cell states."""
-
-    BOUND = "bound"  # a number that is compared
-    MET = "met"  # "Đạt": the content of the indicator is what must be met
-    NONE = "none"  # "Không": there must be none
-    WORDS = "words"  # a level described in words, which a person finds met or not
-    PARTS = "parts"  # several contents, each with a reading of its own
-    LEFT_TO_PROVINCE = "left_to_province"
-    GRADE = "grade"  # a grade, such as a number of stars, which is no requirement
-    POINTS = "points"  # points, which are no requirement
-    MARK = "mark"  # a mark: the indicator applies at this level
-    OPEN = "open"  # no reading, or more than one
-    BLANK = "blank"  # nothing is written
-
-
-@frozen
-class Reading:
-    """What a cell states, as far as it has one reading.
-
-    :ivar kind: the kind of its level.
-    :ivar limits: for a bound, one comparison, or two that make a range; for points, the lowest and highest as bare numbers.
-    :ivar about: for a bound among words, these words without the level.
-    :ivar parts: for several contents, the reading of each.
-    :ivar note: why it is open, or what was taken for granted.
-    """
-
-    kind: LevelKind
-    limits: tuple[Limit, ...] = ()
-    about: str = ""
-    parts: tuple["Reading", ...] = ()
-    note: Text | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the cell, or a part of it, is left open."""
-        return self.kind in (LevelKind.OPEN, LevelKind.BLANK) or any(part.is_open for part in self.parts)
-
+from ntm_criteria.text import Text, both, cleaned, identity, listing, one_line
 
 _MET = frozenset(
     map(
@@ -64,7 +44,7 @@ _NONE = frozenset(map(identity, ("không", "không có", "không để xảy ra"
 _MARKS = frozenset("✓✔✅√☑☒✗✘●•■◉xXvV+*")
 _PROVINCE = re.compile(
     r"(?:ubnd|u[ỷy] ban nhân dân|ủy ban nhân dân|hđnd|hội đồng nhân dân|chủ tịch|địa phương|cấp tỉnh|tỉnh|thành phố)\b.*"
-    r"(?:quy định|hướng dẫn|ban hành|quyết định|ban hành)|(?:theo )?quy định (?:cụ thể )?của (?:ubnd|ủy ban nhân dân|tỉnh|địa phương)",
+    r"(?:quy định|hướng dẫn|ban hành|quyết định)|quy định (?:cụ thể )?của (?:ubnd|ủy ban nhân dân|tỉnh|địa phương)",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
@@ -105,22 +85,22 @@ def read_level(
     """
     line = cleaned(text).rstrip(" .;")
     if is_missing(line) or line in ("/", "x/x"):
-        return Reading(LevelKind.BLANK, note=_BLANK)
+        return Reading(LevelKind.BLANK, note=BLANK)
     if line in _MARKS:
         return Reading(LevelKind.MARK)
-    rest, told = _without_brackets(line)
+    rest, left_out = _without_brackets(line)
     notes = tuple(note for note in notes if note.strip())
     if rest is None:
-        return Reading(LevelKind.OPEN, note=told)
+        return Reading(LevelKind.OPEN, note=left_out)
     reading = _plain(rest, wording, unit) or (
-        _sentences(text) if in_words else Reading(LevelKind.OPEN, note=_told(_NO_READING, text))
+        _sentences(text) if in_words else Reading(LevelKind.OPEN, note=told(NO_READING, text))
     )
     doubt = next((note for note in notes if _may_change(note, reading)), None)
     if doubt:
-        return Reading(LevelKind.OPEN, note=_told(_FOOTNOTE_SAYS, doubt))
+        return Reading(LevelKind.OPEN, note=told(FOOTNOTE_SAYS, doubt))
     kept = [
-        *([_told(_WITH_NOTE, note) for note in notes]),
-        *([told] if told else []),
+        *([told(WITH_NOTE, note) for note in notes]),
+        *([left_out] if left_out else []),
         *([reading.note] if reading.note else []),
     ]
     return evolve(reading, note=both(lambda lang: " ".join(each[lang] for each in kept)) if kept else None)
@@ -130,12 +110,12 @@ def read_points(text: str, *, is_grade: bool = False) -> Reading:
     """Read a cell of a column of points or grades; what is not a number, or two as a range, is open."""
     line = cleaned(text).rstrip(" .;")
     if is_missing(line):
-        return Reading(LevelKind.BLANK, note=_BLANK)
+        return Reading(LevelKind.BLANK, note=BLANK)
     found = _POINTS.fullmatch(line.strip("()"))
     if found and all(value_of(number) is not None for number in found.groups() if number):
         kind = LevelKind.GRADE if is_grade else LevelKind.POINTS
         return Reading(kind, tuple(Limit(None, number) for number in found.groups() if number))
-    return Reading(LevelKind.OPEN, note=_told(_NO_READING, text))
+    return Reading(LevelKind.OPEN, note=told(NO_READING, text))
 
 
 def _may_change(note: str, reading: Reading) -> bool:
@@ -155,7 +135,7 @@ def _plain(line: str, wording: str, unit: str) -> Reading | None:
     if _LEFT.fullmatch(line):
         return Reading(LevelKind.LEFT_TO_PROVINCE)
     if _PROVINCE.search(line):
-        return Reading(LevelKind.OPEN, note=_told(_NOT_ONLY_PROVINCE, line))
+        return Reading(LevelKind.OPEN, note=told(NOT_ONLY_PROVINCE, line))
     found = whole_phrase(line)
     if found is None:
         return None
@@ -171,30 +151,30 @@ def _plain(line: str, wording: str, unit: str) -> Reading | None:
 
 def _bound(phrase: Phrase, unit: str, wording: str, line: str) -> Reading:
     if not phrase.is_clear:
-        return Reading(LevelKind.OPEN, note=_told(_UNCLEAR, line))
+        return Reading(LevelKind.OPEN, note=told(UNCLEAR, line))
     unit = "%" if unit.strip() in ("%", "phần trăm") else unit.strip()
     limits = tuple(evolve(limit, unit=unit) for limit in phrase.limits)
     values = [value_of(limit.number, unit) for limit in limits]
     if None in values:
-        return Reading(LevelKind.OPEN, note=_told(_NUMBER_UNCLEAR, line))
+        return Reading(LevelKind.OPEN, note=told(NUMBER_UNCLEAR, line))
     if len(limits) > 1:
         if values[0] >= values[1]:  # type: ignore[operator]  # None was ruled out
-            return Reading(LevelKind.OPEN, note=_told(_UNCLEAR, line))
+            return Reading(LevelKind.OPEN, note=told(UNCLEAR, line))
         return Reading(LevelKind.BOUND, limits)
     (limit,), (value,) = limits, values
     if limit.relation is not None:
         if (limit.relation, value) in _ALWAYS_OR_NEVER and (unit == "%" or value == 0):
-            return Reading(LevelKind.OPEN, note=_told(_NOTHING_DECIDED, line))
+            return Reading(LevelKind.OPEN, note=told(NOTHING_DECIDED, line))
         return Reading(LevelKind.BOUND, limits)
     said = relations_in(wording)
     only = Relation.AT_MOST if value == 0 else Relation.AT_LEAST if (value == 100 and unit == "%") else None
     if only is None:
         if len(said) != 1:
-            return Reading(LevelKind.OPEN, note=_told(_NO_RELATION, line))
-        return Reading(LevelKind.BOUND, (evolve(limit, relation=next(iter(said))),), note=_told(_BY_WORDING, line))
+            return Reading(LevelKind.OPEN, note=told(NO_RELATION, line))
+        return Reading(LevelKind.BOUND, (evolve(limit, relation=next(iter(said))),), note=told(BY_WORDING, line))
     against = (Relation.AT_LEAST, Relation.MORE_THAN) if value == 0 else (Relation.AT_MOST, Relation.LESS_THAN)
     if any(relation in said for relation in against):
-        return Reading(LevelKind.OPEN, note=_told(_NO_RELATION, line))
+        return Reading(LevelKind.OPEN, note=told(NO_RELATION, line))
     return Reading(LevelKind.BOUND, (evolve(limit, relation=only),))
 
 
@@ -203,12 +183,12 @@ def _without_brackets(line: str) -> tuple[str | None, Text | None]:
 
     Brackets with a number or with other words may be a second level or a condition: the cell is open, and the note says so.
     """
-    told: list[str] = []
+    marks: list[str] = []
     while True:
         if mark := _FOOTNOTE.search(line):
             if not line[: mark.start()]:
                 return line, None
-            told.append(mark[0].strip())
+            marks.append(mark[0].strip())
             line = line[: mark.start()]
             continue
         found = _BRACKETS.fullmatch(line)
@@ -217,12 +197,12 @@ def _without_brackets(line: str) -> tuple[str | None, Text | None]:
         inner = cleaned(found[2])
         if not _NEUTRAL.fullmatch(inner):
             if re.search(r"[0-9]", inner) or len(inner.split()) > 4 or _CONDITION.search(inner):
-                return None, _told(_TWO_PARTS if re.search(r"[0-9]", inner) else _IN_BRACKETS, line)
+                return None, told(TWO_PARTS if re.search(r"[0-9]", inner) else IN_BRACKETS, line)
             line = f"{found[1]} {inner}"
             break
-        told.append(f"({inner})")
+        marks.append(f"({inner})")
         line = found[1]
-    return line.rstrip(" .;"), _told(_LEFT_OUT, ", ".join(reversed(told))) if told else None
+    return line.rstrip(" .;"), told(LEFT_OUT, ", ".join(reversed(marks))) if marks else None
 
 
 def _sentences(text: str) -> Reading:
@@ -255,61 +235,17 @@ def read_sentence(sentence: str) -> Reading:
     if len(found) > 1:
         shown = [sentence[phrase.start : phrase.end] for phrase in found]
         levels = both(lambda lang: listing([f"“{one_line(each)}”" for each in shown], lang))
-        return Reading(LevelKind.OPEN, about=sentence, note=_SEVERAL.format(levels=levels))
+        return Reading(LevelKind.OPEN, about=sentence, note=SEVERAL.format(levels=levels))
     (phrase,) = found
     about = cleaned(f"{sentence[: phrase.start]} {sentence[phrase.end :]}").strip(" :,;.-")
     if _EXCEPT.search(sentence) or phrase.limits[0].unit != "%" or _CHANGE.search(sentence[: phrase.start]):
-        return Reading(LevelKind.OPEN, about=sentence, note=_told(_CONDITIONAL, sentence))
+        return Reading(LevelKind.OPEN, about=sentence, note=told(CONDITIONAL, sentence))
     return evolve(_bound(phrase, "%", "", sentence), about=about)
 
 
-_ALWAYS_OR_NEVER = {  # of shares; the first two of any number
-    (Relation.AT_LEAST, 0), (Relation.LESS_THAN, 0), (Relation.MORE_THAN, 100), (Relation.AT_MOST, 100),
-}  # fmt: skip
+_ALWAYS_OR_NEVER: frozenset[tuple[Relation, Fraction | None]] = frozenset({  # of shares; the first two of any number
+    (Relation.AT_LEAST, Fraction(0)), (Relation.LESS_THAN, Fraction(0)),
+    (Relation.MORE_THAN, Fraction(100)), (Relation.AT_MOST, Fraction(100)),
+})  # fmt: skip
 _EXCEPT = re.compile(r"(?<!\w)(?:hoặc|riêng|trường hợp|trừ|nếu|không áp dụng|ngoại trừ)(?!\w)", re.IGNORECASE)
 _CHANGE = re.compile(r"(?<!\w)(?:giảm|tăng|thêm|chênh lệch)(?:\s+\w+){0,4}\s*$", re.IGNORECASE)
-
-
-def _told(template: Text, words: str) -> Text:
-    return template.format(words=one_line(words, longest=160))
-
-
-_BLANK = Text("ô không ghi gì.", "the cell is empty.")
-_NO_READING = Text("“{words}” không đọc được thành một mức.", "“{words}” cannot be read as one level.")
-_UNCLEAR = Text(
-    "“{words}”: các từ chỉ so sánh không rõ hoặc không khớp nhau.",
-    "“{words}”: the words of comparison are unclear or disagree.",
-)
-_NUMBER_UNCLEAR = Text(
-    "“{words}”: con số có thể đọc theo hơn một cách.", "“{words}”: the number can be read in more than one way."
-)
-_NO_RELATION = Text(
-    "“{words}”: không ghi là mức tối thiểu hay mức tối đa.",
-    "“{words}” does not say whether it is the least or the most.",
-)
-_NOTHING_DECIDED = Text(
-    "“{words}”: mọi xã đều đạt hoặc không xã nào đạt.", "“{words}”: every commune meets it, or none does."
-)
-_BY_WORDING = Text(
-    "“{words}”: so sánh theo lời văn của chỉ tiêu.", "“{words}”: the relation is that of the indicator's wording."
-)
-_TWO_PARTS = Text(
-    "“{words}” có hai mức; chưa rõ mức trong ngoặc áp dụng cho phần nào hay xã nào.",
-    "“{words}” has two levels; it is unclear to what the one in brackets applies.",
-)
-_IN_BRACKETS = Text(
-    "“{words}”: phần trong ngoặc có thể là điều kiện.", "“{words}”: what is in brackets may be a condition."
-)
-_LEFT_OUT = Text("không đọc vào mức: {words}.", "no part of the level: {words}.")
-_FOOTNOTE_SAYS = Text(
-    "chú thích của ô có thể đổi mức: “{words}”.", "a footnote of the cell may change its level: “{words}”."
-)
-_WITH_NOTE = Text("chú thích: “{words}”.", "footnote: “{words}”.")
-_NOT_ONLY_PROVINCE = Text(
-    "“{words}” dẫn đến quy định khác, không phải một mức.", "“{words}” points to other rules and is no level."
-)
-_SEVERAL = Text("một nội dung có nhiều mức: {levels}.", "one content with several levels: {levels}.")
-_CONDITIONAL = Text(
-    "“{words}”: mức đi kèm điều kiện hoặc đơn vị không rõ.",
-    "“{words}”: the level comes with a condition or an unclear unit.",
-)

@@ -1,8 +1,8 @@
 """Says in words what a cell was read as, in the sentences of the rule set's own page."""
 
-from ntm_criteria.drafting.levels import LevelKind, Reading
-from ntm_criteria.drafting.phrases import Limit
-from ntm_criteria.drafting.values import value_of
+from ntm_criteria.drafting.levels.phrases import Limit
+from ntm_criteria.drafting.levels.reading import LevelKind, Reading
+from ntm_criteria.drafting.levels.values import value_of
 from ntm_criteria.model import Bound, Dictionary, Unit, pair
 from ntm_criteria.text import AND, Text, both
 from ntm_criteria.wording import related

@@ -4,64 +4,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve
 
-from ntm_criteria.drafting.codes import Code, CodeKind, leading_code, lone_code
-from ntm_criteria.drafting.columns import Column, Layout, is_of_numbers, row_texts
-from ntm_criteria.drafting.grid import SourceCell, SourceTable
-from ntm_criteria.drafting.headings import YEAR, Role
+from ntm_criteria.drafting.grid import SourceTable
+from ntm_criteria.drafting.layout.codes import Code, CodeKind, leading_code, lone_code
+from ntm_criteria.drafting.layout.columns import Layout
+from ntm_criteria.drafting.layout.heading_rows import is_of_numbers, row_texts
+from ntm_criteria.drafting.layout.headings import YEAR, Role
+from ntm_criteria.drafting.layout.row_parts import (
+    CriterionRows,
+    IndicatorRow,
+    LevelCell,
+    lone_text,
+    own_text,
+    text_in,
+)
 from ntm_criteria.text import Text, cleaned, identity, one_line
-
-
-@frozen
-class LevelCell:
-    """The cell of one row and one column of levels."""
-
-    table: SourceTable
-    row: int
-    column: Column
-    cell: SourceCell | None
-
-    @property
-    def text(self) -> str:
-        """Its words; "" where the document has no cell."""
-        return self.cell.text if self.cell else ""
-
-
-@define
-class IndicatorRow:
-    """An indicator: one row of the table, or several.
-
-    :ivar code: its code in the rule file.
-    :ivar wording: its words, verbatim.
-    :ivar rows: the table and the rows it stands in.
-    :ivar cells: the cells of its levels, from the left.
-    :ivar more: the cells of levels that go on in further rows.
-    :ivar unit: the unit that a column of units gives.
-    :ivar options: choices below it, each with its cells of points.
-    """
-
-    code: str
-    wording: str
-    table: SourceTable
-    rows: list[int]
-    cells: list[LevelCell]
-    unit: str = ""
-    more: list[LevelCell] = Factory(list)
-    options: list[tuple[str, list[LevelCell]]] = Factory(list)
-
-
-@define
-class CriterionRows:
-    """A criterion and its indicators.
-
-    :ivar cells: cells of levels or points in the row that names it, such as its points in all.
-    """
-
-    number: int
-    label: str
-    indicators: list[IndicatorRow] = Factory(list)
-    cells: list[LevelCell] = Factory(list)
 
 
 @define
@@ -119,7 +77,7 @@ class RowReader:
         """Return the depth of indicators: the deepest one, or the one above where the deepest rows are choices."""
         deepest, content = max(depths.values()), layout.of(Role.CONTENT, Role.CRITERION)
         codes = [
-            leading_code(_text(table, row, column))[0]
+            leading_code(text_in(table, row, column))[0]
             for row, depth in depths.items()
             if depth == deepest
             for column in content[:1]
@@ -129,7 +87,7 @@ class RowReader:
 
     def _serial(self, table: SourceTable, layout: Layout, row: int) -> Code | None:
         for column in layout.of(Role.CODE, Role.SERIAL):
-            if (text := _own(table, row, column)) and (code := lone_code(text)):
+            if (text := own_text(table, row, column)) and (code := lone_code(text)):
                 return code
         return None
 
@@ -137,13 +95,13 @@ class RowReader:
         cells = [LevelCell(table, row, column, table.at(row, column.number)) for column in layout.levels]
         given = [cell for cell in cells if cleaned(cell.text)]
         serial = self._serial(table, layout, row)
-        criterion = next((text for column in layout.of(Role.CRITERION) if (text := _own(table, row, column))), "")
-        content = " ".join(text for column in layout.of(Role.CONTENT) if (text := _own(table, row, column)))
-        lone = _lone_text(table, row)
+        criterion = next((text for column in layout.of(Role.CRITERION) if (text := own_text(table, row, column))), "")
+        content = " ".join(text for column in layout.of(Role.CONTENT) if (text := own_text(table, row, column)))
+        lone = lone_text(table, row)
         if lone is not None and (not given or lone.columns > 1):
             self._group(table, row, serial, lone.text)
             return
-        has_parent = any(_own(table, row, column) for column in layout.of(Role.PARENT))
+        has_parent = any(own_text(table, row, column) for column in layout.of(Role.PARENT))
         is_top = bool(layout.of(Role.PARENT)) and not has_parent
         if serial is None and given and _TOTAL.match(cleaned(content or criterion)):
             self.others += given
@@ -155,7 +113,8 @@ class RowReader:
             and not criterion
             and (not content or (content[:1].islower() and not leading_code(content)[0]))
         ):
-            if self._goes_on(table, row, content, given):
+            goes_on = self._goes_on(table, row, content, given)
+            if goes_on:
                 return
         if depths:
             below = depths.get(row, 0) - self._depth_of_indicators(table, layout, depths)
@@ -282,19 +241,19 @@ class RowReader:
             self._current = known
         current = self._current or self._criterion(None, table.title or words, table, row)
         unit = next(
-            (text for column in (layout.of(Role.UNIT) if layout else ()) if (text := _text(table, row, column))), ""
+            (text for column in (layout.of(Role.UNIT) if layout else ()) if (text := text_in(table, row, column))), ""
         )
         made = IndicatorRow(self._code(current, code), words, table, [row], cells, unit)
         parent = self._parent
         if code and code.kind in (CodeKind.LETTER, CodeKind.BULLET):
-            if parent is not None and parent in current.indicators and not any(cleaned(c.text) for c in parent.cells):
+            if parent is not None and parent in current.indicators and parent.is_heading:
                 made.wording = f"{parent.wording.rstrip(' .:;')}: {words}"
         else:
             self._parent = made
         current.indicators.append(made)
-        if parent is not None and made is not self._parent and parent in current.indicators:
-            if not any(cleaned(cell.text) for cell in [*parent.cells, *parent.more]) and not parent.options:
-                current.indicators.remove(parent)  # only the heading of its items
+        is_item = parent is not None and made is not self._parent and parent in current.indicators
+        if is_item and parent and parent.is_heading:
+            current.indicators.remove(parent)  # only the heading of its items
 
     def _code(self, current: CriterionRows, code: Code | None) -> str:
         parent = self._parent.code if self._parent else str(current.number)
@@ -321,30 +280,6 @@ class RowReader:
 _TOTAL = re.compile(
     r"(?:tổng(?: cộng| số| điểm)?|cộng|total|sum)(?!\w)(?! (?:số )?(?:hộ|người|thôn|diện))", re.IGNORECASE
 )
-
-
-def _text(table: SourceTable, row: int, column: Column) -> str:
-    cell = table.at(row, column.number)
-    return cleaned(cell.text) if cell else ""
-
-
-def _own(table: SourceTable, row: int, column: Column) -> str:
-    """Return the text of a cell that begins in this row, with its lines; "" for one that began above."""
-    cell = table.at(row, column.number)
-    return cell.text.strip() if cell and cell.row == row and cleaned(cell.text) else ""
-
-
-def _lone_text(table: SourceTable, row: int) -> SourceCell | None:
-    """Return the only cell with a text of a row, if it stands at its left; None if there are more."""
-    cells = [cell for cell in table.row(row) if cell.row == row and cleaned(cell.text)]
-    running = [cell for cell in table.row(row) if cell.row != row and cleaned(cell.text)]
-    if len(cells) == 2 and lone_code(cells[0].text) and cells[1].columns > 1:
-        return cells[1]
-    if len(cells) != 1 or running:
-        return None
-    return cells[0] if cells[0].columns > 1 or leading_code(cells[0].text)[0] or len(cells[0].text) < 200 else None
-
-
 _REPEATED = Text(
     "bảng {table}: {rows} dòng lặp lại tiêu đề, bỏ qua", "table {table}: repeated headings left out: {rows}"
 )
