@@ -7,21 +7,14 @@ from io import StringIO
 from pathlib import Path
 from re import IGNORECASE, fullmatch
 
-from ntm_criteria.drafting.grid import SourceCell
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.building import MOST_PLACES, Builder, too_large
-from ntm_criteria.drafting.readers.cleaning import words
+from ntm_criteria.drafting.grid import MOST_PLACES, Builder, SourceCell, told, too_large, words
 from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.loading import read_text
 from ntm_criteria.tables.files import separators
 from ntm_criteria.text import Text, counted
 
-_BROKEN = Text(
-    "dòng {line}: dấu ngoặc kép không đúng chỗ hoặc ô quá dài", "line {line}: a stray quote, or a cell that is too long"
-)
-_QUOTES = Text(
-    "mở tệp bằng Excel, kiểm tra rồi lưu lại kiểu 'CSV UTF-8'", "open it in Excel, check it, and save it as 'CSV UTF-8'"
-)
+_BROKEN = Text("dòng {line}: dấu ngoặc kép sai chỗ hoặc ô quá dài", "line {line}: a stray quote, or too long a cell")
+_QUOTES = Text("mở bằng Excel, kiểm tra rồi lưu lại kiểu 'CSV UTF-8'", "check it in Excel, and save it as 'CSV UTF-8'")
 
 
 def read_csv(path: Path, builder: Builder) -> None:

@@ -7,14 +7,9 @@ from zipfile import ZipFile
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.drafting.grid import SourceCell
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.building import Builder
-from ntm_criteria.drafting.readers.cleaning import words
+from ntm_criteria.drafting.grid import Above, Builder, Line, SourceCell, docx, told, words
 from ntm_criteria.drafting.readers.docx_numbering import Numbering, W, numbering_of, value
 from ntm_criteria.drafting.readers.docx_text import Writer, is_heading, looks, name, styles_of
-from ntm_criteria.drafting.readers.library import docx
-from ntm_criteria.drafting.readers.titles import Above, Line
 from ntm_criteria.tables.files import check_parts, check_size
 from ntm_criteria.text import Text
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.drafting.readers.cleaning import symbol
+from ntm_criteria.drafting.grid import symbol
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_LEVELS = 9

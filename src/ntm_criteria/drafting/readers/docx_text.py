@@ -5,8 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.cleaning import in_font, is_legacy_font, raised, symbol, words
+from ntm_criteria.drafting.grid import in_font, is_legacy_font, raised, symbol, told, words
 from ntm_criteria.drafting.readers.docx_numbering import Numbering, W, is_on, value
 from ntm_criteria.text import Text
 

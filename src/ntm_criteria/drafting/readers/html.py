@@ -8,12 +8,18 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.drafting.grid import SourceCell
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.building import MOST_PLACES, Builder, refused, too_large
+from ntm_criteria.drafting.grid import (
+    MOST_PLACES,
+    Above,
+    Builder,
+    Line,
+    SourceCell,
+    lxml_html,
+    refused,
+    told,
+    too_large,
+)
 from ntm_criteria.drafting.readers.html_text import BLOCKS, UNSEEN, PageNotes, PageText, is_hidden, mark_of, style
-from ntm_criteria.drafting.readers.library import lxml_html
-from ntm_criteria.drafting.readers.titles import Above, Line
 from ntm_criteria.text import Text, counted, one_line
 
 _MOST_BYTES = 2**25

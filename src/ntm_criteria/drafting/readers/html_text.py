@@ -6,8 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.cleaning import in_font, is_legacy_font, raised, words
+from ntm_criteria.drafting.grid import in_font, is_legacy_font, raised, told, words
 from ntm_criteria.text import Text
 
 UNSEEN = {"script", "style", "template", "noscript", "head", "title", "col", "colgroup", "param", "source", "datalist"}
@@ -170,7 +169,8 @@ class PageText:
         mark = mark_of(element)
         if self.keeps_marks or mark is None:
             return raised(text.strip())
-        link = element if element.tag == "a" else element.find(".//a[@href]")
+        around = element if element.tag == "a" else next(element.iterancestors("a"), None)
+        link = element.find(".//a[@href]") if around is None else around
         note = self.notes.of_link(link) if link is not None else ""
         note = note or self.notes.of_mark(mark, self.position)
         if note:

@@ -8,12 +8,9 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.building import Builder, refused, too_large
-from ntm_criteria.drafting.readers.library import pdfplumber
+from ntm_criteria.drafting.grid import Above, Builder, Line, pdfplumber, refused, told, too_large
 from ntm_criteria.drafting.readers.pdf_page import Item, read_page
 from ntm_criteria.drafting.readers.pdf_pieces import Piece, go_together, joined
-from ntm_criteria.drafting.readers.titles import Above, Line
 from ntm_criteria.text import Text, counted, one_line
 
 _MOST_BYTES, _MOST_UNPACKED = 2**26, 2**29

@@ -7,9 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ntm_criteria.drafting.grid import SourceCell
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.cleaning import words
+from ntm_criteria.drafting.grid import Line, SourceCell, told, words
 from ntm_criteria.drafting.readers.pdf_lines import NEAR, Box, Drawn, TooManyLines, drawn_tables
 from ntm_criteria.drafting.readers.pdf_pieces import Piece
 from ntm_criteria.drafting.readers.pdf_text import (
@@ -24,7 +22,6 @@ from ntm_criteria.drafting.readers.pdf_text import (
     right_of,
     text_of,
 )
-from ntm_criteria.drafting.readers.titles import Line
 from ntm_criteria.text import Text, identity
 
 PAGE = Text("trang {page}", "page {page}")

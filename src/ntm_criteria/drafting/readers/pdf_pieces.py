@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.drafting.grid import SourceCell
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.cleaning import words
+from ntm_criteria.drafting.grid import SourceCell, told, words
 from ntm_criteria.drafting.readers.pdf_lines import clustered, nearest
 from ntm_criteria.drafting.readers.pdf_text import LIST_MARK
 from ntm_criteria.text import Text, identity
@@ -158,8 +156,8 @@ def _fit(above: dict[int, SourceCell], first: dict[int, SourceCell]) -> bool:
 def _is_cut(above: dict[int, SourceCell], first: dict[int, SourceCell], cells: Sequence[SourceCell]) -> bool | None:
     """Whether the first row below goes on with the last one above; None if that is not certain.
 
-    A cell that begins with a small letter goes on with the text above; a number, a code or a value begins a row. With neither, a
-    row without its first cell goes on with the one above, if every other row of the table has a first cell.
+    A cell that begins with a small letter goes on with the text above; a number, a code or a value begins a row. With
+    neither, a row without its first cell goes on with the one above, if every other row of the table has a first cell.
     """
     pairs = [(above[column].text, cell.text) for column, cell in first.items() if cell.text]
     if not pairs or len(first) < 2:

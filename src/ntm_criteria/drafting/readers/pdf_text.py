@@ -9,7 +9,7 @@ from unicodedata import combining
 
 from attrs import evolve, frozen
 
-from ntm_criteria.drafting.readers.cleaning import UNREADABLE, in_font, is_legacy_font, raised, words
+from ntm_criteria.drafting.grid import UNREADABLE, in_font, is_legacy_font, raised, words
 
 _GAP = 0.22  # of the letters' size: a wider gap is a blank
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.12  # of the size of the letters beside it

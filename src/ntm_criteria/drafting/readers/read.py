@@ -4,8 +4,7 @@ from collections.abc import Callable, Collection
 from os import PathLike
 from pathlib import Path
 
-from ntm_criteria.drafting.grid import SourceDocument
-from ntm_criteria.drafting.readers.building import Builder, refused
+from ntm_criteria.drafting.grid import Builder, SourceDocument, refused
 from ntm_criteria.drafting.readers.csv import read_csv
 from ntm_criteria.drafting.readers.docx import read_docx
 from ntm_criteria.drafting.readers.html import read_html

@@ -6,10 +6,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from ntm_criteria.drafting.grid import SourceCell
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.building import MOST_PLACES, Builder, refused, too_large
-from ntm_criteria.drafting.readers.cleaning import words
+from ntm_criteria.drafting.grid import MOST_PLACES, Builder, SourceCell, refused, told, too_large, words
 from ntm_criteria.drafting.readers.xlsx_looks import BookLooks, SheetLooks, book_looks, sheet_looks
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables.files import CellError, Row, Sheet, Workbook, cell_text, open_workbook
@@ -80,6 +77,7 @@ def _read_sheet(book: Workbook, sheet: Sheet, looks: BookLooks, builder: Builder
         builder.told.append(_PICTURES.format(name=one_line(sheet.name)))
     hidden = book.hidden_columns(sheet)
     texts = dict[tuple[int, int], str]()
+    unseen = dict[tuple[int, int], str]()  # texts of hidden cells, which show where they are merged with others
     has_legacy_font = False
     hidden_rows = set[int]()
     for row in book.rows(sheet):
@@ -87,9 +85,11 @@ def _read_sheet(book: Workbook, sheet: Sheet, looks: BookLooks, builder: Builder
             if row.values:
                 hidden_rows.add(row.number)
                 notices.add(told.HIDDEN_ROWS, told.ROW.format(row=row.number))
+                unseen |= {(row.number, column): text for column, text in _texts(row, looks, here, told.Notices())}
             continue
         for column, text in _texts(row, looks, here, notices):
             if column in hidden:
+                unseen[row.number, column] = text
                 notices.add(told.HIDDEN_COLUMNS, Text("cột {name}", "column {name}").format(name=letters(column)))
             elif text:
                 texts[row.number, column] = text
@@ -100,14 +100,14 @@ def _read_sheet(book: Workbook, sheet: Sheet, looks: BookLooks, builder: Builder
         builder.told.append(_EMPTY_SHEET.format(name=one_line(sheet.name)))
         builder.told.extend(notices.words())
         return
-    areas = list(_areas(book, sheet, texts, hidden_rows, hidden))
+    areas = list(_areas(book, sheet, texts))
     rows = {row for row, _ in texts} | {n for area in areas for n in range(area.top, area.bottom + 1)}
     columns = {column for _, column in texts} | {n for area in areas for n in range(area.left, area.right + 1)}
     at_row = {old: new for new, old in enumerate(sorted(rows - hidden_rows), 1)}
     at_column = {old: new for new, old in enumerate(sorted(columns - hidden), 1)}
     if len(at_row) * len(at_column) > MOST_PLACES:
         raise too_large(book.path, Text("các ô nằm quá rải rác", "its cells are scattered too widely"))
-    cells = _cells(texts, areas, at_row, at_column, here, notices)
+    cells = _cells({**unseen, **texts}, areas, at_row, at_column, here, notices)
     title, cells = _below_title(cells, len(at_column))
     empty = [
         looks.fills.get(here.styles.get((row, column), 0), "")
@@ -156,9 +156,7 @@ def _address(row: int, column: int) -> Text:
     return Text(name, name)
 
 
-def _areas(
-    book: Workbook, sheet: Sheet, texts: Mapping[tuple[int, int], str], hidden_rows: set[int], hidden: frozenset[int]
-) -> Iterator[_Area]:
+def _areas(book: Workbook, sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> Iterator[_Area]:
     """Yield the merged cells, cut where nothing else stands: someone may have merged a whole row of the sheet."""
     last_row, last_column = max(row for row, _ in texts), max(column for _, column in texts)
     for span in book.merged(sheet):
@@ -215,13 +213,14 @@ def _cell(
 
 
 def _below_title(cells: Sequence[SourceCell], width: int) -> tuple[str, list[SourceCell]]:
-    """Take the lines above the headings out of a sheet: rows with less than half as many texts as the table has columns."""
+    """Take the lines above the headings out of a sheet: rows whose texts cover few of its columns."""
     filled = dict[int, list[SourceCell]]()
     for cell in cells:
         if cell.text:
             filled.setdefault(cell.row, []).append(cell)
     fullest = max(map(len, filled.values()))
-    least = max(2, -(-min(fullest, width) // 2))
+    whole = min(fullest, width)
+    least = max(2, whole // 2 + 1, whole * 3 // 4 if whole > 3 else 0)
     first = next(
         (row for row, found in filled.items() if sum(cell.columns for cell in found) >= least <= _parts(found)), 1
     )

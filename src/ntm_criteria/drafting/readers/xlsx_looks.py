@@ -1,4 +1,4 @@
-"""Reads from a workbook how cells look, which the reader of their values passes over: fills, decimals, raised letters, comments."""
+"""Reads how the cells of a workbook look, beside their values: fills, decimals, raised letters, comments."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 from attrs import frozen
 
-from ntm_criteria.drafting.readers.cleaning import is_legacy_font, raised, words
+from ntm_criteria.drafting.grid import is_legacy_font, raised, words
 from ntm_criteria.tables.files import BUILT_IN, Sheet, Workbook, cell_place, elements, is_on, related
 
 _DECIMALS = re.compile(r"^(?:#,##)?0\.(0+)(?:[;_ ]|$)")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.drafting.grid import SourceCell, SourceDocument, SourceTable
-from ntm_criteria.drafting.readers import told
-from ntm_criteria.drafting.readers.cleaning import UNREADABLE, is_legacy
+from ntm_criteria.drafting.grid import told
+from ntm_criteria.drafting.grid.cells import SourceCell, SourceDocument, SourceTable
+from ntm_criteria.drafting.grid.cleaning import UNREADABLE, is_legacy
 from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
 from ntm_criteria.text import Text, counted, one_line
 

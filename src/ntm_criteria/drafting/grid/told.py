@@ -1,7 +1,7 @@
 """What readers tell of a document: left out, put together, or not to be read."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
@@ -67,9 +67,13 @@ class Notices:
         """Yield a sentence for each kind."""
         for what, places in self._found.items():
             shown, rest = places[:_SHOWN], len(places) - _SHOWN
-            listed = both(lambda lang, shown=shown: "; ".join(place[lang] for place in shown))
+            listed = _listed(shown)
             more = _MORE.format(n=counted(rest)) if rest > 0 else Text("", "")
             yield _PLACES.format(what=what, places=listed, more=more)
+
+
+def _listed(places: Sequence[Text]) -> Text:
+    return both(lambda lang: "; ".join(place[lang] for place in places))
 
 
 def cell_at(row: int, column: int) -> Text:
