@@ -98,7 +98,9 @@ class RowReader:
         criterion = next((text for column in layout.of(Role.CRITERION) if (text := own_text(table, row, column))), "")
         content = " ".join(text for column in layout.of(Role.CONTENT) if (text := own_text(table, row, column)))
         lone = lone_text(table, row)
-        if lone is not None and (not given or lone.columns > 1):
+        # beside a column of criteria, a content without levels is an indicator whose cells are empty
+        is_content = bool(layout.of(Role.CRITERION)) and any(c.number == lone.column for c in layout.of(Role.CONTENT)) if lone else False
+        if lone is not None and (not given or lone.columns > 1) and not (is_content and lone.columns == 1):
             self._group(table, row, serial, lone.text)
             return
         has_parent = any(own_text(table, row, column) for column in layout.of(Role.PARENT))

@@ -110,7 +110,9 @@ def _row(random: Random, number: int, place: int, values: list[str]) -> Row:
             first = values[0]
             required[value], texts[value] = required[first], texts[first]
             continue
-        each = "open" if kind != "open" and random.random() < 0.06 else kind
+        # a finding cannot vary by year: one that is open in some years is open in all
+        varies = kind != "open" and not (kind in ("met", "left") and values[0].isdigit())
+        each = "open" if varies and random.random() < 0.06 else kind
         one = random.choice([*_NUMBERED]) if mixed else relation
         required[value], texts[value] = _cell(random, each, one, unit)
     return Row(f"{number}.{place}", head + subject, unit, required, texts)

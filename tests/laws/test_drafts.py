@@ -11,9 +11,9 @@ import ntm_criteria as ntm
 from ntm_criteria.drafting import SourceDocument
 from ntm_criteria.model import facts_read
 
-from ..laws.adapter import MORE_LAWS, everyday
+from .adapter import MORE_LAWS, everyday
 from .annexes import Annex, Required, Row, annex, figures_beside
-from .files import write_csv, write_docx, write_html, write_xlsx
+from .annex_files import write_csv, write_docx, write_html, write_xlsx
 
 
 def judges_the_same(made: Annex, source: SourceDocument | Path) -> None:
@@ -27,12 +27,12 @@ def judges_the_same(made: Annex, source: SourceDocument | Path) -> None:
 
 
 def agrees(rules: ntm.RuleSet, made: Annex, row: Row, value: str, required: Required) -> None:
-    scope = {} if made.axis in ("", "year") else {axis: value for axis in rules.axes}
     year = int(value) if made.axis == "year" else rules.years[0]
     indicator = rules.indicator(row.code)
-    facts = sorted(id_ for id_, _ in facts_read(indicator.condition) if id_ not in scope)
+    facts = sorted({*(id_ for id_, _ in facts_read(indicator.condition)), *rules.axes})
+    scope = {id_: value for id_ in facts if rules.facts[id_].kind is ntm.FactKind.CATEGORY}
     numbers = [id_ for id_ in facts if rules.facts[id_].is_number]
-    flags = [id_ for id_ in facts if not rules.facts[id_].is_number]
+    flags = [id_ for id_ in facts if rules.facts[id_].kind is ntm.FactKind.FLAG]
 
     def verdict(figures: dict[str, object]) -> str:
         commune = ntm.Commune("Xã thử", year=year, facts=figures, scope=scope)
