@@ -30,7 +30,11 @@ def assessed(case: WayCase) -> ntm.Assessment:
     commune = ntm.Commune(
         "xã thử",
         year=YEAR,
-        facts=dict(case.commune.facts),
+        facts={
+            fact: f"{Fraction(each) * case.number / 100}/{case.number} thôn" if fact in brute_ways.TOTALS else each
+            for fact, each in case.commune.facts.items()
+            if fact != "villages"  # the total names it
+        },
         previous=dict(case.commune.previous),
         villages=[{"name": village.name, **village.facts} for village in case.commune.villages],
     )

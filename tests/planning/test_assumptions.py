@@ -39,7 +39,7 @@ def drawn_rows(random: Random, case: brute_ways.WayCase, columns: list[str]) -> 
 @pytest.mark.parametrize("seed", range(8))
 def test_each_row_is_judged_as_what_if_judges_it(seed: int) -> None:
     judged = 0
-    for number in range(6 * MORE_LAWS):
+    for number in range(10 * MORE_LAWS):
         random = Random(f"assumptions {seed}-{number}")
         case = brute_ways.drawn(random)
         assessment = run_ways.assessed(case)

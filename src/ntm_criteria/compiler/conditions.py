@@ -49,7 +49,7 @@ def _required(condition: Condition) -> Iterator[Condition]:
     """Yield the nodes of a requirement, except in a `when`; the `when` of a `not_met` is required not to be met."""
     for node in nodes(condition, choices=False, twins=False, villages=False):
         yield node
-        if isinstance(node, Choose) and isinstance(node.then, Fixed) and node.then.reason is Reason.STATED_NOT_MET:
+        if isinstance(node, Choose) and node.states_not_met:
             yield from _required(node.when)
 
 

@@ -224,8 +224,8 @@ def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -
         if not parts:
             continue
         decimals = parts[2] or ""
-        last_digit = factor / 10 ** len(decimals)
-        value = int(re.sub(r"[^0-9]", "", parts[1]) + decimals) * last_digit
+        count, finest = int(re.sub(r"[^0-9]", "", parts[1]) + decimals), factor.denominator * 10 ** len(decimals)
+        value, last_digit = Fraction(count * factor.numerator, finest), Fraction(factor.numerator, finest)
         value = -value if sign else value
         if not decimals or fact.kind is not FactKind.COUNT:
             values[value] = last_digit

@@ -144,6 +144,11 @@ class Choose:
     is_exemption: bool = False
     stated: "Condition | None" = field(default=None, eq=False, repr=False)
 
+    @property
+    def states_not_met(self) -> bool:
+        """Whether `when` is what the document itself calls not met: it is required not to hold, and is no circumstance."""
+        return isinstance(self.then, Fixed) and self.then.reason is Reason.STATED_NOT_MET
+
     def read(self, reading: "Reading[T]") -> T:
         return reading.choose(self, self.when.read(reading), self.then.read(reading), self.otherwise.read(reading))
 

@@ -30,7 +30,7 @@ from ntm_criteria.model import (
 from ntm_criteria.planning.what_if import given_twice
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables import assess_table
-from ntm_criteria.text import Text
+from ntm_criteria.text import Text, decimal_digits
 
 T = TypeVar("T")
 _KEY = "assumption"  # a column that numbers the rows while they are judged
@@ -160,7 +160,15 @@ class _Base:
         case = self.assessment.case
         dropped = set(given_twice(self.assessment, self.columns))
         own = (self.rules.reads & case.figures.keys()) - self.columns - dropped
-        return {id_: self._value(id_, case.figures[id_], case.raw) for id_ in sorted(own)}
+        found: dict[str, Any] = {}
+        for id_ in sorted(own):
+            exact, villages = case.figures[id_], case.totals.get(id_)
+            if villages is not None and self.rules.facts[id_].per_village:  # "7/8 thôn", as `read_figures` writes it
+                assert isinstance(exact, tuple)
+                found |= {f"{id_}/met": int(fraction(exact) * villages / 100), f"{id_}/of": villages}
+            else:
+                found[id_] = self._value(id_, exact, case.raw)
+        return found
 
     @property
     def previous(self) -> dict[str, Any]:
@@ -176,6 +184,8 @@ class _Base:
         value = fraction(exact)
         if value.denominator == 1:
             return int(value)
+        if decimal_digits(value) is None:  # 1/3 of the villages, under the share of villages
+            return float(value)
         fact, number = self.rules.facts[id_], as_number(value)
         assert isinstance(number, Decimal)
         is_on_step = isinstance(fact, NumberFact) and fact.multiple(exact) is not None

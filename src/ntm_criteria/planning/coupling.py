@@ -54,6 +54,8 @@ def leaves(parts: Iterable[Part], *, choices: bool = True) -> Iterator[tuple[Com
                 yield node, world
             case Outcome():
                 yield from leaves([(world.conditions[node.at], world)], choices=choices)
+            case Choose() if node.states_not_met:
+                yield from leaves([(node.when, world)], choices=choices)
             case Choose():
                 branches = (node.then, node.otherwise)
                 yield from leaves([(part, world) for part in branches], choices=choices)

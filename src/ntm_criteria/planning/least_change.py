@@ -24,7 +24,7 @@ from ntm_criteria.model import (
     Villages,
     body_of,
 )
-from ntm_criteria.planning.coupling import levers_of
+from ntm_criteria.planning.coupling import leaves, levers_of
 from ntm_criteria.planning.search import Search
 from ntm_criteria.planning.supposed import Supposed
 from ntm_criteria.planning.ways import Way, condition_of, way_of, weights_of
@@ -70,7 +70,7 @@ class Obstacle:
     :ivar code: the code of the indicator.
     :ivar hindrance: why no change of figures helps.
     :ivar facts: the ids of the figures that the requirement judges; empty if it judges none.
-    :ivar reason: for an open bound, the reason why it is open.
+    :ivar reason: for an open bound, the reason why it is open; for a share of nothing, that its whole is 0.
     """
 
     code: str
@@ -147,6 +147,9 @@ class _Obstacles:
                 for part in node.parts:
                     if not self._can_be_met(part, world, whole=node):
                         yield from self.of(part, world, code)
+            case Choose() if node.states_not_met:
+                for leaf, supposed in leaves([(node.when, world)]):
+                    yield self._of_leaf(leaf, supposed, code)
             case Choose():
                 when = node.when.read(world).verdict.code
                 if when == UNKNOWN:
@@ -188,4 +191,5 @@ class _Obstacles:
         units = [world.rules.facts[fact].unit for fact in facts]
         if any(unit is not None and unit.id in EVENTS for unit in units):
             return Obstacle(code, Hindrance.PAST_EVENT, facts)
-        return Obstacle(code, Hindrance.OUT_OF_REACH, facts)
+        reason = node.read(world).reason
+        return Obstacle(code, Hindrance.OUT_OF_REACH, facts, reason if reason is Reason.ZERO_WHOLE else None)

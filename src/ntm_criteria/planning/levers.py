@@ -36,7 +36,8 @@ def levers(measure: Measure, world: Supposed) -> tuple[Lever, ...]:
         case Ratio():
             return () if measure.previous else _of_share(measure, world)
         case Change():
-            if measure.before.point(world) is not None:
+            is_reported = measure.derived(world) is None and world.figure(measure.fact) is not None
+            if measure.before.point(world) is not None and not is_reported:
                 return levers(measure.now, world)
             return (lever_of(measure.fact, world),)
         case Villages():

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
-from ntm_criteria.figures import Exact
+from ntm_criteria.figures import Exact, as_share
 from ntm_criteria.model import (
     FactKind,
     Given,
@@ -78,14 +78,12 @@ class _Grid:
 def _grid(world: Supposed, lever: Lever) -> _Grid | None:
     fact, present = world.rules.facts[lever.fact], of_lever(world, lever)
     span = None if present is None else _ends(present)
-    if fact.per_village and lever.village is None:  # a total over villages, reported under their flag
-        number = world.village_number(lever.fact)
-        return None if number is None else _Grid(0, number[0][0], span, number[0][0], 1)
+    if is_total(world, lever):
+        if villages := villages_of(world, lever):
+            return _Grid(0, villages, span, villages, 1)
+        fact = as_share(fact, world.rules.facts)  # nobody knows of how many villages
     if not isinstance(fact, NumberFact):
         return None
-    if fact.kind is FactKind.SHARE and fact.village_flag:
-        villages = len(world.case.villages)
-        return _Grid(0, villages, span, villages, 1) if villages else None
     low, high = fact.low_multiple, fact.high_multiple
     if fact.unit.id in EVENTS and span is not None:
         low = max(low, ceil(span[0] * fact.scale))
@@ -126,13 +124,41 @@ def is_within_limits(value: Exact, lever: Lever, world: Supposed) -> bool:
     return isinstance(value, tuple) and fact.is_number and fact.low <= fraction(value) <= fact.high
 
 
-def distance(before: Exact, after: Exact) -> Fraction:
-    """Return by how much a figure changes, in its unit; a finding that becomes another one counts as 1."""
+def distance(world: Supposed, lever: Lever, before: Exact, after: Exact) -> Fraction:
+    """Return by how much a figure changes, in the unit in which it is counted; another finding counts as 1."""
     if not isinstance(after, tuple):
         return Fraction(int(before != after))
     low, high = _ends(before)
     value = fraction(after)
-    return max(value - high, low - value, Fraction(0))
+    villages = counted_villages(world, lever)
+    return max(value - high, low - value, Fraction(0)) * (Fraction(villages, 100) if villages else 1)
+
+
+def is_total(world: Supposed, lever: Lever) -> bool:
+    """Whether a figure is a share of villages that the commune reports, under their flag or under a fact of its own."""
+    fact = world.rules.facts[lever.fact]
+    return lever.village is None and (
+        fact.per_village or (fact.kind is FactKind.SHARE and fact.village_flag is not None)
+    )
+
+
+def villages_of(world: Supposed, lever: Lever) -> int | None:
+    """Return the number of villages of which a total is a share, if it is known."""
+    number = world.village_number(lever.fact)
+    return None if number is None else number[0][0]
+
+
+def counted_villages(world: Supposed, lever: Lever) -> int | None:
+    """Return the number of villages of a total that is a whole number of them today; None for anything else.
+
+    Such a total is counted in villages. One that was rounded ("66,67 %" of 3) stays what it is, a percentage.
+    """
+    villages = villages_of(world, lever) if is_total(world, lever) else None
+    present = of_lever(world, lever)
+    is_whole = present is None or (
+        isinstance(present, tuple) and (fraction(present) * (villages or 0) / 100).denominator == 1
+    )
+    return villages if is_whole else None
 
 
 def with_companions(world: Supposed, moves: Moves, held: frozenset[Lever]) -> Moves | None:

@@ -84,6 +84,8 @@ class Search:
                 return {node.verdict.code: (NOTHING,)}
             case Outcome():
                 return self.table(world.conditions[node.at], world)
+            case Choose() if node.states_not_met:
+                return self._of_statement(node, world)
             case Choose():
                 return self._of_choice(node, world)
         return self._of_parts(node, [(part, world) for part in node.parts])
@@ -123,10 +125,8 @@ class Search:
         moves: dict[Lever, Exact] = {}
         for lever in sorted(free, key=lambda lever: self.weight.get(lever.fact, Fraction(1))):
             supposed = world.with_moves(moves)
-            value = self._turning(lever, node, goal, supposed)
-            if value is not None:
-                moves[lever] = value
-                return self._option(moves, world)
+            if (value := self._turning(lever, node, goal, supposed)) is not None:
+                return self._option({**moves, lever: value}, world)
             moves[lever] = _limit(lever, node, goal, world)
         return None
 
@@ -135,12 +135,13 @@ class Search:
         all_moves = with_companions(world, moves, self.held)
         if all_moves is None or any(fact in self.fixed for fact, _ in all_moves):
             return None
-        cost = NOTHING.cost
-        made = tuple(all_moves.items())
+        cost, made = NOTHING.cost, tuple(all_moves.items())
         for lever, value in made:
-            before = of_lever(world, lever)
-            weight = self.weight.get(lever.fact, Fraction(1))
-            cost = cost.plus(Cost(1, Fraction(0)) if before is None else Cost(0, weight * distance(before, value)))
+            if (before := of_lever(world, lever)) is None:
+                cost = cost.plus(Cost(1, Fraction(0)))
+            else:
+                weight = self.weight.get(lever.fact, Fraction(1))
+                cost = cost.plus(Cost(0, weight * distance(world, lever, before, value)))
         return Option(cost, made)
 
     # combinations
@@ -159,6 +160,12 @@ class Search:
             return code_of_villages(node, bound, (met, not_met, unknown), world)
 
         return self._folded([(body_of(measure), each) for each in world.in_each(measure)], code_of, step.verdict.code)
+
+    def _of_statement(self, node: Choose, world: Supposed) -> Table:
+        """What the document itself calls not met is required not to hold, so figures move for its sake."""
+        ends = [branch.read(world).verdict.code for branch in (node.then, node.otherwise)]
+        turned = [(combined(node, [code, *ends]), each) for code, each in self.table(node.when, world).items()]
+        return {goal: best((o for code, each in turned if code == goal for o in each), self.keep) for goal, _ in turned}
 
     def _of_choice(self, node: Choose, world: Supposed) -> Table:
         """The branch that applies; its condition is a circumstance, which other moves may change but none is made for."""

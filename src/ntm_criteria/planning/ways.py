@@ -5,15 +5,16 @@ from fractions import Fraction
 from numbers import Rational
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from ntm_criteria.figures import Exact, in_words
+from ntm_criteria.figures import Exact, as_share, in_words
 from ntm_criteria.judging import Assessment
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import (
     MET,
     NOT_APPLICABLE,
     POINT,
+    VILLAGE,
     Condition,
     Dictionary,
     Fact,
@@ -23,7 +24,7 @@ from ntm_criteria.model import (
     fraction,
     pair,
 )
-from ntm_criteria.planning.moves import distance, of_lever, with_companions
+from ntm_criteria.planning.moves import counted_villages, distance, of_lever, with_companions
 from ntm_criteria.planning.options import Option
 from ntm_criteria.planning.search import Search
 from ntm_criteria.planning.supposed import Lever, Supposed
@@ -201,17 +202,29 @@ def _change(lever: Lever, value: Exact, world: Supposed) -> FigureChange:
     fact, before = world.rules.facts[lever.fact], of_lever(world, lever)
     village = None if lever.village is None else world.case.villages[lever.village].name
     is_number = isinstance(value, tuple)
-    amount = distance(before, value) if is_number and before is not None else None
-    unit = fact.unit if is_number else None
-    was, becomes = (None if each is None else _value(each) for each in (before, value))
+    amount = distance(world, lever, before, value) if is_number and before is not None else None
+    facts, counted, shown = world.rules.facts, fact, value
+    if is_number:
+        number = as_share(fact, facts)
+        if villages := counted_villages(world, lever):
+            number = evolve(number, kind=FactKind.COUNT, unit=facts.unit(VILLAGE))
+            before, shown = None if before is None else _in_villages(before, villages), _in_villages(value, villages)
+        counted = number
+    unit = counted.unit if is_number else None
+    was, becomes = (None if each is None else _value(each) for each in (before, shown))
     assert becomes is not None
-    text = _in_words(fact, before, value, amount, world.rules.facts)
+    text = _in_words(counted, before, shown, amount, facts)
     if lever.village is not None:
         place = Text("thôn {number}", "village {number}").format(number=str(lever.village + 1))
         text = Text("{village}: {text}", "{village}: {text}").format(village=village or place, text=text)
     return FigureChange(
         fact.id, fact.label, was, becomes, amount, unit, village, lever.village, text=text, answers=fact.choices
     )
+
+
+def _in_villages(share: Exact, villages: int) -> Exact:
+    assert isinstance(share, tuple)
+    return pair(fraction(share) * villages / 100)
 
 
 def _value(exact: Exact) -> Value | None:

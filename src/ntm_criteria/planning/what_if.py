@@ -7,10 +7,12 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.figures import Commune, Figure, village_key
+from ntm_criteria.figures import Commune, Figure, as_text, village_key
 from ntm_criteria.judging import Assessment, judge
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import Change, Given, Measure, Ratio, RuleSet, Sum, Villages, body_of, facts_read
+from ntm_criteria.planning.moves import counted_villages, is_total
+from ntm_criteria.planning.supposed import Lever, Supposed
 from ntm_criteria.planning.ways import FigureChange, Way
 from ntm_criteria.records import ResultChanges, compare_results
 
@@ -79,10 +81,10 @@ def what_if(
 
 def _as_reported(change: FigureChange, assessment: Assessment) -> Figure:
     """Return the new value of a change as a commune reports it; a total over villages as "8/8 thôn"."""
-    if change.place is None and assessment.rules.facts[change.fact].per_village:
-        number = assessment.case.totals.get(change.fact) or len(assessment.case.villages)
-        assert isinstance(change.becomes, Fraction)
-        return f"{change.becomes * number / 100}/{number} thôn"
+    world, lever = Supposed.of(assessment.source), Lever(change.fact, change.place)
+    if isinstance(change.becomes, Fraction) and is_total(world, lever):
+        villages = counted_villages(world, lever)
+        return f"{change.becomes}/{villages} thôn" if villages else f"{as_text(change.becomes)} %"
     return change.becomes
 
 

@@ -11,6 +11,7 @@ _DATE = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}(?: [0-9]{1,2}:[0-9]{2}(?::[0
 _TIME = re.compile(r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?")
 _ERROR = re.compile(r"#[A-Z][A-Z0-9/_]*[!?]?")  # "#REF!", "#DIV/0!", "#N/A", "#NAME?"
 _MARKED = re.compile(r" \((?:ô gộp ([A-Z]+[0-9]+:[A-Z]+[0-9]+)|gạch ngang một phần)\)\Z")
+_CONCEALED = re.compile(r"(.*?) \(ô hiện '(.*)'\)\Z", re.DOTALL)
 _UNRESOLVED = re.compile(r"=\s*\S")  # the text of a formula
 _AS_NUMBER = Text(
     "định dạng ô là số (Number) rồi ghi lại số liệu", "format the cell as a number and type the figure again"
@@ -34,6 +35,23 @@ _STRUCK = Text("'{cell}' có phần bị gạch ngang", "a part of '{cell}' is s
 _AS_MEANT = Text(
     "xóa hẳn phần bị gạch, chỉ để lại số liệu đúng", "delete what is struck through, and keep the right figure"
 )
+_NOT_SHOWN = Text(
+    "ô không hiện gì do định dạng, Excel lưu số {cell}",
+    "the cell shows nothing because of its number format, Excel holds {cell}",
+)
+_SHOWN_AS = Text(
+    "ô hiện '{shown}' do định dạng, Excel lưu số {cell}",
+    "the cell shows '{shown}' because of its number format, Excel holds {cell}",
+)
+_AS_SHOWN = Text(
+    "định dạng ô là văn bản (Text) rồi ghi lại số liệu; để trống nếu chưa có số liệu",
+    "format the cell as text and type the figure again; leave it empty if there is no figure",
+)
+
+
+def concealed_cell(text: str, shown: str) -> str:
+    """Mark the text of a number in place of which Excel shows something else: `spoiled` refuses it."""
+    return f"{text} (ô hiện '{shown}')"
 
 
 def merged_cell(text: str, cells: str) -> str:
@@ -62,6 +80,10 @@ def spoiled(text: str) -> Refused | None:
         what, hint = (_MERGED, _EACH_ROW) if marked[1] else (_STRUCK, _AS_MEANT)
         message = what.format(cell=one_line(cell[: marked.start()], longest=60), range=marked[1] or "")
         return Refused(ProblemCode.UNREADABLE_FIGURE, message, hint)
+    if concealed := _CONCEALED.fullmatch(cell):
+        what = _SHOWN_AS if concealed[2] else _NOT_SHOWN
+        message = what.format(cell=one_line(concealed[1], longest=60), shown=one_line(concealed[2], longest=60))
+        return Refused(ProblemCode.UNREADABLE_FIGURE, message, _AS_SHOWN)
     if _UNRESOLVED.match(cell):
         shown = one_line(cell, longest=60)
         message = Text(

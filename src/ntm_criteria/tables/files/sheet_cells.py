@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.tables.columns import NamedColumns, Span, merged_cell, partly_struck
 from ntm_criteria.tables.files.xlsx import Row, Value
-from ntm_criteria.tables.files.xlsx_formats import CellError
+from ntm_criteria.tables.files.xlsx_formats import CellError, Concealed, Percentage, Worded
 from ntm_criteria.tables.files.xlsx_limits import check_extent
 from ntm_criteria.tables.mistakes import Unseen, letters
 
@@ -100,4 +100,8 @@ class SheetCells:
 
 
 def _shown(cell: Value) -> str:
+    if isinstance(cell, Percentage | Worded):
+        return cell.text()
+    if isinstance(cell, Concealed):
+        return cell.shown
     return cell.text if isinstance(cell, CellError) else f"{cell:g}" if isinstance(cell, float) else str(cell)

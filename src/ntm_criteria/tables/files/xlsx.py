@@ -31,9 +31,11 @@ from ntm_criteria.tables.files.xlsx_elements import (
 )
 from ntm_criteria.tables.files.xlsx_formats import (
     CellError,
+    Concealed,
     Moment,
     Percentage,
     Section,
+    Worded,
     shown,
     styles,
     without_midnight,
@@ -50,7 +52,7 @@ from ntm_criteria.tables.files.xlsx_limits import (
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # the escape for a character that XML cannot contain
 _TRUE = ("1", "true")
 _MOST_SPANS = 100_000  # merged ranges of a sheet that are read
-Value = float | str | bool | Percentage | Moment | CellError
+Value = float | str | bool | Percentage | Worded | Concealed | Moment | CellError
 
 
 @frozen

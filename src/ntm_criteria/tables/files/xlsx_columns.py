@@ -20,6 +20,7 @@ from ntm_criteria.tables.columns import (
     NamedColumns,
     Span,
     TextRow,
+    concealed_cell,
     find_headings,
     heading_lines,
 )
@@ -28,7 +29,7 @@ from ntm_criteria.tables.files.failures import refuse_indicator_rows, refuse_rep
 from ntm_criteria.tables.files.libraries import LazyFrame, Series, polars
 from ntm_criteria.tables.files.sheet_cells import SheetCells
 from ntm_criteria.tables.files.xlsx import Row, Sheet, Value, Workbook
-from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Percentage
+from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Concealed, Percentage, Worded
 from ntm_criteria.tables.mistakes import Unseen, letters
 from ntm_criteria.text import Text, one_line
 
@@ -118,7 +119,8 @@ def _text_rows(rows: Sequence[Row], spans: Sequence[Span]) -> list[TextRow]:
 
 def _is_figure(cell: Value) -> bool:
     """Whether a cell of a heading would be a figure; years are not."""
-    return not isinstance(cell, str) and not (isinstance(cell, float) and 1900 <= cell < 2100)
+    value = cell.value if isinstance(cell, Worded) else cell
+    return not isinstance(value, str) and not (isinstance(value, float) and 1900 <= value < 2100)
 
 
 def _figures(name: str, cells: Cells, reader: CellReader, unit: tuple[str, Fraction] | None) -> list[Series]:
@@ -150,6 +152,8 @@ def _in_unit(cell: float, unit: str, factor: Fraction) -> float | str:
 
 def _typed(name: str, cells: Cells) -> Series:
     """Build a column that is not a fact, in a type that fits all cells; errors such as "#REF!" become null."""
+    cells = [cell.value if isinstance(cell, Concealed) else cell for cell in cells]
+    cells = [cell.text() if isinstance(cell, Worded) else cell for cell in cells]
     kinds = _kinds(cells) - {CellError}
     if kinds and kinds <= {float, Percentage}:
         plain = cells if _kinds(cells) == {float} else [_number(cell) for cell in cells]
@@ -178,8 +182,10 @@ def cell_text(cell: Value, locale: Locale = None) -> str:
             return str(cell).lower()
         case float():
             return f"{Decimal(int(cell) if cell.is_integer() else str(cell)):f}"
-        case Percentage():
+        case Percentage() | Worded():
             return cell.text(locale)
+        case Concealed():
+            return concealed_cell(_text(cell.value), cell.shown)
         case CellError():
             return cell.text
         case time():

@@ -1,0 +1,93 @@
+"""Ways to meet a requirement where a commune reports shares and totals, and the obstacles where nothing helps."""
+
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+import pytest
+
+import ntm_criteria as ntm
+
+RULES = ntm.load_rule_set("bang-mac-2024")
+
+
+def judged(**facts: Any) -> ntm.Assessment:
+    return ntm.assess(facts, RULES)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "effort", "words"),
+    [
+        ("4.3", {"street_lighting": "5/8 thôn"}, 3, "từ 5 thôn lên 8 thôn (thêm 3 thôn)"),
+        ("4.3", {"street_lighting": "62,5 %", "villages": 8}, 3, "từ 5 thôn lên 8 thôn (thêm 3 thôn)"),
+        ("6.4", {"culture_village_share": "5/8 thôn"}, 3, "từ 5 thôn lên 8 thôn (thêm 3 thôn)"),
+        # nobody knows how many villages a share is of, or it was rounded: it is counted in percentage points
+        ("4.3", {"street_lighting": "62,5 %"}, Fraction("37.5"), "từ 62,5% lên 100% (thêm 37,5 điểm phần trăm)"),
+        ("4.3", {"street_lighting": "66,67 %", "villages": 3}, Fraction("33.33"), "từ 66,67% lên 100%"),
+    ],
+)
+def test_a_total_over_villages_is_counted_in_villages(
+    code: str, facts: dict[str, Any], effort: Fraction | int, words: str
+) -> None:
+    assessment = judged(**facts)
+    (way,) = ntm.ways(assessment, code)
+    assert way.effort == effort
+    assert words in way.text.vi
+    assert ntm.what_if(assessment, facts=way).after[code].verdict == "met"
+
+
+def test_the_unit_of_a_total_is_that_of_its_shortfall() -> None:
+    assessment = judged(street_lighting="5/8 thôn")
+    (change,), shortfall = ntm.ways(assessment, "4.3")[0].changes, assessment["4.3"].shortfall
+    assert shortfall is not None
+    assert change.unit is not None
+    assert (change.was, change.becomes, change.amount, change.unit.id) == (5, 8, shortfall.low, shortfall.unit.id)
+
+
+def test_a_table_of_assumptions_keeps_a_total_that_is_no_decimal_share() -> None:
+    for fact, code in (("street_lighting", "4.3"), ("culture_village_share", "6.4")):
+        found = ntm.what_if_table(judged(**{fact: "1/3 thôn"}), pl.DataFrame({"insured_people": [1]}), only=[code])
+        assert found.rows() == [(1, "not_met")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "obstacles"),
+    [
+        ({}, [("open-bound", "bound-unsourced")]),
+        ({"cremations": 2, "deaths": 15}, [("open-bound", "bound-unsourced")]),
+        ({"deaths": 15}, [("open-bound", "bound-unsourced")]),
+        # another figure would end what the plan itself calls not met; that the bound is open stays
+        ({"cremations": 0, "deaths": 15}, [("open-bound", "bound-unsourced")]),
+        ({"cremation_share": "0 %"}, [("open-bound", "bound-unsourced")]),
+        # nobody died, so no number of cremations says anything
+        ({"cremations": 0, "deaths": 0}, [("out-of-reach", "zero-whole"), ("open-bound", "bound-unsourced")]),
+    ],
+)
+def test_only_what_is_in_the_way_is_an_obstacle(facts: dict[str, Any], obstacles: list[tuple[str, str]]) -> None:
+    found = ntm.least_change(judged(**facts), "17.10")
+    assert found.way is None
+    assert [(each.hindrance, each.reason) for each in found.obstacles] == obstacles
+
+
+def test_what_a_document_calls_not_met_is_required_not_to_hold() -> None:
+    rules = ntm.parse_rule_set(
+        """
+format: 1
+rule_set: {id: stated, label: {vi: Bộ thử}, years: 2024..2024}
+sources: {plan: {title: Kế hoạch}}
+criteria:
+  - number: 1
+    label: {vi: Hỏa táng}
+    complete: true
+    indicators:
+      - code: "1.1"
+        label: {vi: Hỏa táng}
+        cite: {source: plan, at: Mục I, status: checked}
+        requires: {not_met: {when: {fact: cremation_share, at_most: 10 %}, because: {vi: văn bản nêu}}}
+"""
+    )
+    assessment = ntm.assess(ntm.Commune("X", year=2024, facts={"cremations": 1, "deaths": 20}), rules)
+    (way,) = ntm.ways(assessment, "1.1")
+    assert [(change.fact, change.was, change.becomes) for change in way.changes] == [("cremations", 1, 3)]
+    held = ntm.least_change(assessment, "1.1", fixed=["cremations"])
+    assert [each.hindrance for each in held.obstacles] == ["fixed"]
