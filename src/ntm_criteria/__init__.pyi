@@ -15,6 +15,15 @@ from ntm_criteria.compiler import parse_rule_set as parse_rule_set
 from ntm_criteria.documents import PlanDocument as PlanDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
+from ntm_criteria.drafting import CellReading as CellReading
+from ntm_criteria.drafting import Confirmed as Confirmed
+from ntm_criteria.drafting import Draft as Draft
+from ntm_criteria.drafting import LevelKind as LevelKind
+from ntm_criteria.drafting import Reading as Reading
+from ntm_criteria.drafting import SourceCell as SourceCell
+from ntm_criteria.drafting import SourceTable as SourceTable
+from ntm_criteria.drafting import confirm_indicators as confirm_indicators
+from ntm_criteria.drafting import draft_rule_set as draft_rule_set
 from ntm_criteria.errors import CriteriaError as CriteriaError
 from ntm_criteria.errors import FactError as FactError
 from ntm_criteria.errors import LanguageFileError as LanguageFileError
@@ -116,6 +125,7 @@ from ntm_criteria.reporting import NoPace as NoPace
 from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
+from ntm_criteria.review import review_page as review_page
 from ntm_criteria.tables import ReadFigures as ReadFigures
 from ntm_criteria.tables import RefusedCell as RefusedCell
 from ntm_criteria.tables import assess_row as assess_row
@@ -143,17 +153,20 @@ __all__ = [
     "Assignment",
     "BeforeAfter",
     "Bound",
+    "CellReading",
     "Change",
     "Citation",
     "Commune",
     "Compared",
     "Comparison",
+    "Confirmed",
     "Counts",
     "Coverage",
     "CriteriaError",
     "Criterion",
     "CriterionResult",
     "Dictionary",
+    "Draft",
     "Fact",
     "FactError",
     "FactKind",
@@ -171,6 +184,7 @@ __all__ = [
     "LeastChange",
     "LevelComparison",
     "LevelComparisons",
+    "LevelKind",
     "Margin",
     "MergedCommune",
     "MissingFigure",
@@ -187,6 +201,7 @@ __all__ = [
     "ProblemTuple",
     "Progress",
     "ReadFigures",
+    "Reading",
     "Reason",
     "RefusedCell",
     "RefusedCommune",
@@ -200,7 +215,9 @@ __all__ = [
     "ShortResultDocument",
     "Shortfall",
     "Snapshot",
+    "SourceCell",
     "SourceDocument",
+    "SourceTable",
     "Step",
     "StoredBound",
     "StoredCriterion",
@@ -233,7 +250,9 @@ __all__ = [
     "compare_levels",
     "compare_results",
     "compare_rule_sets",
+    "confirm_indicators",
     "coverage",
+    "draft_rule_set",
     "explain",
     "format_figure",
     "json_schema",
@@ -256,6 +275,7 @@ __all__ = [
     "read_figures",
     "render",
     "required_facts",
+    "review_page",
     "rule_sets_for",
     "summarise",
     "ways",

@@ -11,7 +11,8 @@ def short(reading: Reading) -> str:
     if reading.kind is LevelKind.PARTS:
         return " + ".join(map(short, reading.parts))
     limits = " & ".join(
-        f"{limit.relation.value if limit.relation else ''} {limit.number} {limit.unit}".strip() for limit in reading.limits
+        f"{limit.relation.value if limit.relation else ''} {limit.number} {limit.unit}".strip()
+        for limit in reading.limits
     )
     return limits if reading.kind is LevelKind.BOUND else f"{reading.kind.value} {limits}".strip()
 

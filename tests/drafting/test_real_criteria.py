@@ -38,18 +38,27 @@ def short(reading: Reading) -> str:
     if reading.kind is LevelKind.PARTS:
         return " ".join(map(short, reading.parts))
     if reading.kind is LevelKind.BOUND:
-        return "&".join(f"{_SIGNS[str(limit.relation.value)]}{limit.number}" for limit in reading.limits if limit.relation)
+        return "&".join(
+            f"{_SIGNS[str(limit.relation.value)]}{limit.number}" for limit in reading.limits if limit.relation
+        )
     numbers = "-".join(limit.number for limit in reading.limits)
-    return {LevelKind.WORDS: "w", LevelKind.MARK: MARKS, LevelKind.BLANK: "", LevelKind.OPEN: "?", LevelKind.MET: "đạt"}.get(
-        reading.kind, numbers
-    )
+    return {
+        LevelKind.WORDS: "w",
+        LevelKind.MARK: MARKS,
+        LevelKind.BLANK: "",
+        LevelKind.OPEN: "?",
+        LevelKind.MET: "đạt",
+    }.get(reading.kind, numbers)
 
 
 def compare(expected: Iterator[tuple[str, str]] | list[tuple[str, str]], cells: list[CellReading]) -> None:
     """Compare readings with what the cells say, in their order: at least 95 % right, the others open, none wrong."""
     wanted = list(expected)
     assert len(wanted) == len(cells)
-    read = [(code, says, short(cell.reading), cell.reading.is_open) for (code, says), cell in zip(wanted, cells, strict=True)]
+    read = [
+        (code, says, short(cell.reading), cell.reading.is_open)
+        for (code, says), cell in zip(wanted, cells, strict=True)
+    ]
     wrong = [each for each in read if each[1] != each[2] and not each[3]]
     right = [each for each in read if each[1] == each[2]]
     assert wrong == []

@@ -60,7 +60,8 @@ def write_html(made: Annex, path: Path) -> Path:
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     path = path.with_suffix(".html")
     path.write_text(
-        f'<html><head><meta charset="utf-8"></head><body><p>{TITLE}</p><table>{body}</table></body></html>', encoding="utf-8"
+        f'<html><head><meta charset="utf-8"></head><body><p>{TITLE}</p><table>{body}</table></body></html>',
+        encoding="utf-8",
     )
     return path
 

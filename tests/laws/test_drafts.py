@@ -12,8 +12,8 @@ from ntm_criteria.drafting import SourceDocument
 from ntm_criteria.model import facts_read
 
 from .adapter import MORE_LAWS, everyday
-from .annexes import Annex, Required, Row, annex, figures_beside
 from .annex_files import write_csv, write_docx, write_html, write_xlsx
+from .annexes import Annex, Required, Row, annex, figures_beside
 
 
 def judges_the_same(made: Annex, source: SourceDocument | Path) -> None:

@@ -156,7 +156,7 @@ class RequirementWriter:
         if LevelKind.MARK in kinds:
             return self._marked(row, cells)
         if len({_meaning(cell.reading) for cell in cells}) == 1 and (
-            len(set(_cells_of(cells))) == 1 or LevelKind.BOUND not in kinds
+            len({id(cell.where.cell) for cell in cells}) == 1 or LevelKind.BOUND not in kinds
         ):
             missing = self._missing(cells)
             if not missing or cells[0].reading.kind in (LevelKind.OPEN, LevelKind.BLANK, LevelKind.LEFT_TO_PROVINCE):
@@ -236,10 +236,6 @@ def _kind(unit: str) -> FactKind | None:
 
 def _cite(cells: Sequence[CellReading]) -> dict[str, str]:
     return {"source": SOURCE, "at": place_of(cells), "status": "transcribed"}
-
-
-def _cells_of(cells: Sequence[CellReading]) -> list[int]:
-    return [id(cell.where.cell) for cell in cells]
 
 
 def _relation(reading: Reading) -> Relation | None:

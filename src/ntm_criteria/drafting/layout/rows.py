@@ -9,6 +9,7 @@ from attrs import Factory, define, evolve
 from ntm_criteria.drafting.grid import SourceTable
 from ntm_criteria.drafting.layout.codes import Code, CodeKind, leading_code, lone_code
 from ntm_criteria.drafting.layout.columns import Layout
+from ntm_criteria.drafting.layout.depths import depth_of_indicators, depths_of
 from ntm_criteria.drafting.layout.heading_rows import is_of_numbers, row_texts
 from ntm_criteria.drafting.layout.headings import YEAR, Role
 from ntm_criteria.drafting.layout.row_parts import (
@@ -38,7 +39,7 @@ class RowReader:
     def read(self, table: SourceTable, layout: Layout) -> None:
         """Read a further table."""
         repeated, last = 0, table.height
-        depths = self._depths(table, layout)
+        depths = depths_of(table, layout)
         self._parent = None
         has_groups = any(
             (code := self._serial(table, layout, row)) and code.kind in (CodeKind.ROMAN, CodeKind.CAPITAL)
@@ -65,26 +66,6 @@ class RowReader:
         if self._numbered:
             self.told.append(_NUMBERED.format(codes=", ".join(self._numbered)))
 
-    def _depths(self, table: SourceTable, layout: Layout) -> dict[int, int]:
-        """Return the depth of each row, where a column gives it."""
-        column = next(iter(layout.of(Role.DEPTH)), None)
-        if column is None:
-            return {}
-        texts = {row: row_texts(table, row)[column.number - 1] for row in range(layout.first, table.height + 1)}
-        return {row: int(text) for row, text in texts.items() if text.isdigit()}
-
-    def _depth_of_indicators(self, table: SourceTable, layout: Layout, depths: dict[int, int]) -> int:
-        """Return the depth of indicators: the deepest one, or the one above where the deepest rows are choices."""
-        deepest, content = max(depths.values()), layout.of(Role.CONTENT, Role.CRITERION)
-        codes = [
-            leading_code(text_in(table, row, column))[0]
-            for row, depth in depths.items()
-            if depth == deepest
-            for column in content[:1]
-        ]
-        are_options = 2 * sum(bool(code and code.kind is CodeKind.OPTION) for code in codes) > len(codes)
-        return deepest - 1 if are_options else deepest
-
     def _serial(self, table: SourceTable, layout: Layout, row: int) -> Code | None:
         for column in layout.of(Role.CODE, Role.SERIAL):
             if (text := own_text(table, row, column)) and (code := lone_code(text)):
@@ -99,8 +80,9 @@ class RowReader:
         content = " ".join(text for column in layout.of(Role.CONTENT) if (text := own_text(table, row, column)))
         lone = lone_text(table, row)
         # beside a column of criteria, a content without levels is an indicator whose cells are empty
-        is_content = bool(layout.of(Role.CRITERION)) and any(c.number == lone.column for c in layout.of(Role.CONTENT)) if lone else False
-        if lone is not None and (not given or lone.columns > 1) and not (is_content and lone.columns == 1):
+        contents = [column.number for column in layout.of(Role.CONTENT)] if layout.of(Role.CRITERION) else []
+        is_content = lone is not None and lone.columns == 1 and lone.column in contents
+        if lone is not None and (not given or lone.columns > 1) and not is_content:
             self._group(table, row, serial, lone.text)
             return
         has_parent = any(own_text(table, row, column) for column in layout.of(Role.PARENT))
@@ -109,17 +91,12 @@ class RowReader:
             self.others += given
             self._tell_group(table, row, content or criterion)
             return
-        if (
-            not depths
-            and not serial
-            and not criterion
-            and (not content or (content[:1].islower() and not leading_code(content)[0]))
-        ):
-            goes_on = self._goes_on(table, row, content, given)
-            if goes_on:
-                return
+        begins_low = content[:1].islower() and not leading_code(content)[0]
+        is_rest = not content or (begins_low and (not given or any(cell.column.in_words for cell in given)))
+        if not (depths or serial or criterion) and is_rest and self._goes_on(table, row, content, given):
+            return
         if depths:
-            below = depths.get(row, 0) - self._depth_of_indicators(table, layout, depths)
+            below = depths.get(row, 0) - depth_of_indicators(table, layout, depths)
             if below < 0:
                 code, label = leading_code(content or criterion)
                 if below == -1:
