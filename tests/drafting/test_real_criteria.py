@@ -65,7 +65,8 @@ def compare(expected: Iterator[tuple[str, str]] | list[tuple[str, str]], cells: 
     assert len(right) >= 0.95 * len(read), [each for each in read if each not in right]
 
 
-OKR = """≥100 ≥90|≥100 ≥85 w|≥100 w|≥100 ≥95|≥100 w|≥100 ≥95|≥100 w|≥90|≥100|≥100 ≥100 ≥90|≥95 w|≥100 ≥95|≥100 ≥95|≥100 ≥95|≥100 w w
+OKR = """≥100 ≥90|≥100 ≥85 w|≥100 w|≥100 ≥95|
+≥100 w|≥100 ≥95|≥100 w|≥90|≥100|≥100 ≥100 ≥90|≥95 w|≥100 ≥95|≥100 ≥95|≥100 ≥95|≥100 w w
 |≥100 ≥90|≥95 w|≥95 ≥95|≥95 <5|≥100 w|≥95 w|≥95 ≥100 w|≥100 w w|≥99 w w|≥100 w w|w w|w ≥100 w|≥100 w|≥100 w w|w w|w w w"""
 
 

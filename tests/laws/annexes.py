@@ -7,7 +7,7 @@ from itertools import groupby
 from random import Random
 from typing import Any
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, frozen
 
 from ntm_criteria.drafting import SourceCell, SourceDocument, SourceTable
 
@@ -22,19 +22,32 @@ REGIONS = {
 }
 _GROUPS = {"nhom_1": ["Nhóm 1"], "nhom_2": ["Nhóm 2"], "nhom_3": ["Nhóm 3"]}
 _NUMBERED = {
-    "at_least": ["≥{n}{u}", "≥ {n} {u}", "từ {n}{u} trở lên", "tối thiểu {n}{u}", "Ít nhất {n} {u}", "{n}{u} trở lên", ">= {n}{u}",
-                 "đạt từ {n}{u} trở lên", "không dưới {n}{u}", "Đạt ≥{n}{u}", "≥\u00a0{n}{u}"],
-    "at_most": ["≤{n}{u}", "≤ {n} {u}", "không quá {n}{u}", "tối đa {n}{u}", "<= {n}{u}", "Không vượt quá {n}{u}", "từ {n}{u} trở xuống"],
+    "at_least": [
+        "≥{n}{u}", "≥ {n} {u}", "từ {n}{u} trở lên", "tối thiểu {n}{u}", "Ít nhất {n} {u}", "{n}{u} trở lên", ">= {n}{u}",
+        "đạt từ {n}{u} trở lên", "không dưới {n}{u}", "Đạt ≥{n}{u}", "≥\u00a0{n}{u}",
+    ],
+    "at_most": [
+        "≤{n}{u}", "≤ {n} {u}", "không quá {n}{u}", "tối đa {n}{u}", "<= {n}{u}", "Không vượt quá {n}{u}",
+        "từ {n}{u} trở xuống",
+    ],
     "more_than": [">{n}{u}", "trên {n}{u}", "> {n} {u}", "Đạt trên {n}{u}"],
     "less_than": ["<{n}{u}", "dưới {n}{u}", "< {n}{u}"],
 }  # fmt: skip
 _BEHIND = ["", "", "", "", ".", " (nếu có)", "(1)", "*", " (áp dụng đạt cho cả nam và nữ)"]
 _MET = ["Đạt", "đạt", "Đạt.", "Đạt chuẩn", "Có", "Đạt (nếu có)"]
-_LEFT = ["UBND cấp tỉnh quy định cụ thể", "Ủy ban nhân dân cấp tỉnh quy định", "UBND tỉnh, thành phố quy định cụ thể", "Giao UBND cấp tỉnh quy định cụ thể"]
-_OPEN = ["–", "-", "", "≥70% (≥50% từ nguồn cấp nước tập trung)", "Theo hướng dẫn của Bộ Y tế", "70% - 80%", "từ 80%", "80%; riêng xã đảo 60%",
-         "≥80% đối với xã khu vực I", "≥ 80% hoặc UBND cấp tỉnh quy định"]  # fmt: skip
-_SUBJECTS = ["hộ sử dụng nước sạch", "đường thôn được cứng hóa", "lao động qua đào tạo", "hộ có nhà tiêu hợp vệ sinh", "chất thải được thu gom",
-             "dân số có sổ theo dõi sức khỏe", "trường học đạt chuẩn", "diện tích được tưới", "hộ được vay vốn", "văn bản được ban hành"]  # fmt: skip
+_LEFT = [
+    "UBND cấp tỉnh quy định cụ thể", "Ủy ban nhân dân cấp tỉnh quy định", "UBND tỉnh, thành phố quy định cụ thể",
+    "Giao UBND cấp tỉnh quy định cụ thể",
+]  # fmt: skip
+_OPEN = [
+    "–", "-", "", "≥70% (≥50% từ nguồn cấp nước tập trung)", "Theo hướng dẫn của Bộ Y tế", "70% - 80%", "từ 80%",
+    "80%; riêng xã đảo 60%", "≥80% đối với xã khu vực I", "≥ 80% hoặc UBND cấp tỉnh quy định",
+]  # fmt: skip
+_SUBJECTS = [
+    "hộ sử dụng nước sạch", "đường thôn được cứng hóa", "lao động qua đào tạo", "hộ có nhà tiêu hợp vệ sinh",
+    "chất thải được thu gom", "dân số có sổ theo dõi sức khỏe", "trường học đạt chuẩn", "diện tích được tưới",
+    "hộ được vay vốn", "văn bản được ban hành",
+]  # fmt: skip
 
 
 @frozen
@@ -86,7 +99,9 @@ class Annex:
 
 def annex(random: Random) -> Annex:
     axis = random.choice(["region", "region", "region", "", "year", "nhom"])
-    values = {"region": [*REGIONS], "": [""], "year": ["2021", "2022", "2023", "2024", "2025"], "nhom": [*_GROUPS]}[axis]
+    values = {"region": [*REGIONS], "": [""], "year": ["2021", "2022", "2023", "2024", "2025"], "nhom": [*_GROUPS]}[
+        axis
+    ]
     criteria = []
     for number in range(1, random.randint(2, 5)):
         rows = [_row(random, number, place, values) for place in range(1, random.randint(2, 5))]
@@ -103,7 +118,7 @@ def _row(random: Random, number: int, place: int, values: list[str]) -> Row:
     head = {"share": "Tỷ lệ ", "money": "Thu nhập từ ", "count": "Số mô hình "}.get(kind, "Có ")
     relation = random.choice([*_NUMBERED])
     mixed = kind == "share" and len(values) > 3 and values[0] in REGIONS and random.random() < 0.15
-    required, texts = {}, {}
+    required, texts = dict[str, Required](), dict[str, str]()
     same = random.random() < 0.3
     for value in values:
         if same and texts:
@@ -126,29 +141,38 @@ def _cell(random: Random, kind: str, relation: str, unit: str) -> tuple[Required
     if kind == "open":
         return Required("unknown"), random.choice(_OPEN)
     if unit == "%" and relation == "at_least" and random.random() < 0.2:
-        return Required("bound", "at_least", Fraction(100)), random.choice(["100%", "Đạt 100%", "=100%", "100 %", "≥100%"])
+        return Required("bound", "at_least", Fraction(100)), random.choice(
+            ["100%", "Đạt 100%", "=100%", "100 %", "≥100%"]
+        )
     value = Fraction(random.randint(1, 99)) if unit != "triệu đồng/người/năm" else Fraction(random.randint(20, 90))
     if unit != "mô hình" and random.random() < 0.2:
         value += Fraction(random.randint(1, 9), 10)
     number = f"{int(value)}" if value.denominator == 1 else f"{int(value)},{int(value * 10) % 10}"
     if unit == "mô hình" and value < 10 and random.random() < 0.5:
         number = f"0{number}"
-    shown = unit if unit == "%" or random.random() < 0.8 else unit
-    text = random.choice(_NUMBERED[relation]).format(n=number, u=shown if shown == "%" else f" {shown}")
+    text = random.choice(_NUMBERED[relation]).format(n=number, u=unit if unit == "%" else f" {unit}")
     return Required("bound", relation, value), " ".join(text.split(" ")) + random.choice(_BEHIND)
 
 
 def _written(random: Random, made: Annex) -> list[list[tuple[str, int, int] | None]]:
     """Write an annex as a grid: headings of one or two rows, merged or continued cells, repeated headings."""
     has_unit, has_general = random.random() < 0.3, made.axis == "region" and random.random() < 0.5
-    fixed = ["TT" if random.random() < 0.5 else "STT", "Tên tiêu chí", random.choice(["Nội dung tiêu chí", "Nội dung, chỉ tiêu"])]
+    fixed = [
+        "TT" if random.random() < 0.5 else "STT",
+        "Tên tiêu chí",
+        random.choice(["Nội dung tiêu chí", "Nội dung, chỉ tiêu"]),
+    ]
     fixed += ["ĐVT"] if has_unit else []
     fixed += [random.choice(["Chỉ tiêu chung", "Chung"])] if has_general else []
     names = _names(random, made)
     two_rows = len(names) > 1 and (made.axis == "nhom" or random.random() < 0.7)
     heading: list[list[tuple[str, int, int] | None]]
     if two_rows:
-        group = random.choice(["Chỉ tiêu theo vùng", "Chỉ tiêu", "Mức đạt chuẩn"]) if made.axis != "nhom" else "Chỉ tiêu theo nhóm xã"
+        group = (
+            random.choice(["Chỉ tiêu theo vùng", "Chỉ tiêu", "Mức đạt chuẩn"])
+            if made.axis != "nhom"
+            else "Chỉ tiêu theo nhóm xã"
+        )
         heading = [[*((name, 2, 1) for name in fixed), (group, 1, len(names)), *[None] * (len(names) - 1)]]
         heading.append([*[None] * len(fixed), *((name, 1, 1) for name in names)])
     else:
@@ -212,8 +236,8 @@ def figures_beside(required: Required, unit: str) -> list[tuple[Fraction, bool]]
         "less_than": lambda figure: figure < required.value,
     }
     figures = [required.value - step, required.value, required.value + step]
-    return [(figure, holds[required.relation](figure)) for figure in figures if figure >= 0 and (unit != "%" or figure <= 100)]
-
-
-def renamed(table: SourceTable, document: str) -> SourceTable:
-    return evolve(table, document=document)
+    return [
+        (figure, holds[required.relation](figure))
+        for figure in figures
+        if figure >= 0 and (unit != "%" or figure <= 100)
+    ]

@@ -16,6 +16,7 @@ from ntm_criteria.model import Dictionary
 from ntm_criteria.text import Text, cleaned, likeness, one_line
 
 _LAST_START = 25  # where headings may begin
+_SENTENCE = 40  # characters: levels in sentences are longer on average
 _CODE = re.compile(r"[A-Za-z]{0,4}[0-9]{1,3}(?:[.,][0-9]{1,3}){0,3}\.?|[IVX]{1,5}\.?|#")
 
 
@@ -156,8 +157,9 @@ def _by_cells(column: Column, columns: Sequence[Column], table: SourceTable, fir
     if column.role is Role.OTHER and share >= 0.6 and is_second:
         return evolve(column, role=Role.LEVEL)
     if column.role is Role.LEVEL:
-        are_plain = [read_level(text, wording="tối thiểu").kind is not LevelKind.OPEN for text in texts]
-        return evolve(column, in_words=sum(are_plain) / len(texts) < 0.5 and not column.keys)
+        others = [text for text in texts if read_level(text, wording="tối thiểu").kind is LevelKind.OPEN]
+        are_long = sum(map(len, others)) > _SENTENCE * len(others)
+        return evolve(column, in_words=2 * len(others) > len(texts) and are_long and not column.keys)
     return column
 
 

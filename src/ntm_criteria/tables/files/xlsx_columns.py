@@ -185,7 +185,7 @@ def cell_text(cell: Value, locale: Locale = None) -> str:
         case Percentage() | Worded():
             return cell.text(locale)
         case Concealed():
-            return concealed_cell(_text(cell.value), cell.shown)
+            return concealed_cell(cell_text(cell.value), cell.shown)
         case CellError():
             return cell.text
         case time():
