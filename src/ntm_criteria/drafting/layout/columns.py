@@ -157,9 +157,9 @@ def _by_cells(column: Column, columns: Sequence[Column], table: SourceTable, fir
     if column.role is Role.OTHER and share >= 0.6 and is_second:
         return evolve(column, role=Role.LEVEL)
     if column.role is Role.LEVEL:
-        others = [text for text in texts if read_level(text, wording="tối thiểu").kind is LevelKind.OPEN]
-        are_long = sum(map(len, others)) > _SENTENCE * len(others)
-        return evolve(column, in_words=2 * len(others) > len(texts) and are_long and not column.keys)
+        long = [text for text in texts if read_level(text, wording="tối thiểu").kind is LevelKind.OPEN]
+        are_long = sum(map(len, long)) > _SENTENCE * len(long)
+        return evolve(column, in_words=2 * len(long) > len(texts) and are_long and not column.keys)
     return column
 
 
