@@ -13,6 +13,7 @@ from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
 from ntm_criteria.compiler import parse_rule_set as parse_rule_set
 from ntm_criteria.documents import PlanDocument as PlanDocument
+from ntm_criteria.documents import ProgressDocument as ProgressDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
 from ntm_criteria.drafting import CellReading as CellReading
@@ -35,6 +36,9 @@ from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.figures import FigureChange as FigureChange
+from ntm_criteria.figures import Period as Period
+from ntm_criteria.figures import Way as Way
 from ntm_criteria.judging import AppliedScope as AppliedScope
 from ntm_criteria.judging import Assessment as Assessment
 from ntm_criteria.judging import Counts as Counts
@@ -76,7 +80,6 @@ from ntm_criteria.pages import render as render
 from ntm_criteria.planning import AssessmentChanges as AssessmentChanges
 from ntm_criteria.planning import BeforeAfter as BeforeAfter
 from ntm_criteria.planning import Change as Change
-from ntm_criteria.planning import FigureChange as FigureChange
 from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
@@ -84,7 +87,6 @@ from ntm_criteria.planning import MergedCommune as MergedCommune
 from ntm_criteria.planning import Obstacle as Obstacle
 from ntm_criteria.planning import Progress as Progress
 from ntm_criteria.planning import Trend as Trend
-from ntm_criteria.planning import Way as Way
 from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
@@ -106,7 +108,6 @@ from ntm_criteria.records import FindingLevel as FindingLevel
 from ntm_criteria.records import FindingWord as FindingWord
 from ntm_criteria.records import LevelComparison as LevelComparison
 from ntm_criteria.records import LevelComparisons as LevelComparisons
-from ntm_criteria.records import Period as Period
 from ntm_criteria.records import ResultChange as ResultChange
 from ntm_criteria.records import ResultChanges as ResultChanges
 from ntm_criteria.records import Snapshot as Snapshot
@@ -200,6 +201,7 @@ __all__ = [
     "ProblemCode",
     "ProblemTuple",
     "Progress",
+    "ProgressDocument",
     "ReadFigures",
     "Reading",
     "Reason",

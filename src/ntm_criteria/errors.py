@@ -73,6 +73,7 @@ class ProblemCode(Codeword):
     BAD_VILLAGE = "bad-village"
     WRONG_YEAR = "wrong-year"
     OTHER_SET = "other-set"
+    NO_PROGRESS = "no-progress"
     # tables
     MISSING_COLUMN = "missing-column"
     WRONG_TYPE = "wrong-type"

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Param, Place, Problem, ProblemCode
 from ntm_criteria.markup import Cell, Html, row, table, text
-from ntm_criteria.text import Lang, Text, and_more, one_line
+from ntm_criteria.text import Lang, Text, and_more, both, one_line
 
 MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
@@ -96,6 +96,13 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     """
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return Text("có phải ý là '{near}'?", "did you mean '{near}'?").format(near=near[0]) if near else None
+
+
+def one_of(words: Iterable[Text]) -> Text:
+    """Return a hint that lists the words to choose from."""
+    listed = list(words)
+    words_ = both(lambda lang: ", ".join(word[lang] for word in listed))
+    return Text("chọn một trong: {words}", "one of: {words}").format(words=words_)
 
 
 def key_twice(key: str, place: Place, path: KeyPath) -> Problem:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from ntm_criteria.drafting import CellReading, Draft, LevelKind, in_words
 from ntm_criteria.markup import Cell, Html, card, coloured, folded, group, items, row, table, text
 from ntm_criteria.model import Citation, Indicator, RuleSet
-from ntm_criteria.pages import document
+from ntm_criteria.pages import file_of
 from ntm_criteria.reporting import status_text
 from ntm_criteria.text import Lang, Text, capital, check_lang, count
 from ntm_criteria.wording import requirement
@@ -22,7 +22,7 @@ def review_page(draft: Draft, *, rules: RuleSet | None = None, lang: Lang = "vi"
     """
     page = _Page(draft, rules or draft.rules, check_lang(lang))
     name = _TITLE.format(name=page.rules.label)[lang]
-    return document(name, [card(f"<h1>{text(name)}</h1>", *page.parts(), lang=lang)], lang)
+    return file_of(card(f"<h1>{text(name)}</h1>", *page.parts(), lang=lang), name, lang)
 
 
 class _Page:

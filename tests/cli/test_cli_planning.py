@@ -89,12 +89,17 @@ def test_compare_takes_communes_and_stored_results(tmp_path: Path, capsys: Captu
     later.write_text(text.replace("bản tin/tuần", "").replace("per_week: 1", "per_week: 2"), encoding="utf-8")
     assert run(["compare", COMMUNE, str(later)]) == NOT_MET
     shown = capsys.readouterr().out
-    assert "Số liệu: 5.100/5.400 người (94,44%) → 5.131/5.400 người (95,02%)" in shown
     assert "Kết quả chung: vẫn chưa đạt" in shown
-    assert "Chỉ tiêu giữ nguyên kết quả, số liệu thay đổi (01)" in shown
-    assert "Số liệu: 01 bản tin/tuần → 02 bản tin/tuần" in shown
+    assert "\nMới đạt 01 chỉ tiêu (14.1); không còn đạt 0 chỉ tiêu; vẫn chưa đạt 23 chỉ tiêu (" in shown
+    assert (
+        "Chỉ tiêu mới đạt (01)\n  - 14.1 Tham gia bảo hiểm y tế: trước chưa đạt, nay đạt; số liệu trước 5.100/5.400 người, "
+        "bằng 94,44%, nay 5.131/5.400 người, bằng 95,02%; do số liệu thay đổi.\n"
+    ) in shown
+    assert "số liệu trước 01 bản tin/tuần, nay 02 bản tin/tuần; " in shown
     assert run(["compare", str(stored), str(later), "--exit-zero"]) == 0
-    assert "14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n    Số liệu: 94,44% → 5.131/5.400" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n    Số liệu: 94,44% → 5.131/5.400" in shown
+    assert "\n    Do số liệu thay đổi.\n" in shown
     assert run(["compare", str(stored), str(stored)]) == NOT_MET
     assert "Không chỉ tiêu nào thay đổi." in capsys.readouterr().out
 
@@ -115,3 +120,38 @@ def test_a_json_file_that_is_no_result_is_a_commune(tmp_path: Path, said: Said) 
     path.write_text("{", encoding="utf-8")
     assert run(["compare", str(path), COMMUNE]) == BAD
     assert "bad-yaml" in said()
+
+
+def test_compare_says_that_the_year_of_the_bound_did_it(tmp_path: Path, capsys: Capture) -> None:
+    paths = []
+    for year in (2022, 2025):
+        paths.append(str(tmp_path / f"{year}.yaml"))
+        text = f"name: A\nyear: {year}\nscope: {{region: tdmnpb}}\nfacts: {{income_per_capita: 40}}\n"
+        Path(paths[-1]).write_text(text, encoding="utf-8")
+    assert run(["compare", *paths, "--rules", "vn-318-2022-ntm", "--exit-zero"]) == 0
+    assert "do vùng, nhóm xã hoặc năm áp dụng thay đổi." in capsys.readouterr().out
+
+
+def test_compare_lists_findings_of_other_levels(tmp_path: Path, capsys: Capture, said: Said) -> None:
+    findings = tmp_path / "ket-qua.yaml"
+    line = "  - {{level: {level}, code: '{code}', finding: {finding}, date: 2024-12-10}}\n"
+    rows = [("thẩm tra", "3.1", "chưa đạt"), ("thẩm định", "14.1", "đạt")]
+    findings.write_text("findings:\n" + "".join(line.format(level=a, code=b, finding=c) for a, b, c in rows), "utf-8")
+    assert run(["compare", COMMUNE, COMMUNE, "--findings", str(findings)]) == NOT_MET
+    shown = capsys.readouterr().out
+    assert "Kết quả xác nhận của các cấp (02)\n" in shown
+    assert "  - 14.1 Tham gia bảo hiểm y tế: theo số liệu: chưa đạt; thẩm định: đạt (ngày 10/12/2024).\n" in shown
+    assert run(["assess", COMMUNE, "--format", "json", "--exit-zero"]) == 0
+    stored = tmp_path / "truoc.json"
+    stored.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert run(["compare", str(stored), COMMUNE, "--findings", str(findings)]) == NOT_MET
+    assert "Kết quả xác nhận của các cấp (02)\n" in capsys.readouterr().out
+    assert run(["compare", COMMUNE, str(stored), "--findings", str(findings)]) == BAD
+    assert "--findings cần AFTER là tệp số liệu của xã" in said()
+    findings.write_text("findings:\n" + line.format(level="xã bên", code="3.1", finding="đạt"), "utf-8")
+    broken = tmp_path / "hong.yaml"
+    broken.write_text("name: A\nrules: bang-mac-2024\nfacts: {nothing: 1}\n", encoding="utf-8")
+    assert run(["compare", COMMUNE, str(broken), "--findings", str(findings)]) == BAD
+    lines = said()  # the mistakes of all files
+    assert "unknown-fact" in lines
+    assert "không có cấp đánh giá 'xã bên'" in lines

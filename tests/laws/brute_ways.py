@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from random import Random
 from typing import Any
@@ -192,6 +193,14 @@ class WayCase:
     def requires(self) -> Any:
         return self.document["criteria"][0]["indicators"][0]["requires"]
 
+    @cached_property
+    def read(self) -> frozenset[str]:
+        return frozenset(facts_in(self.requires))
+
+    @cached_property
+    def levers(self) -> list[Lever]:
+        return levers(self)
+
 
 def drawn(random: Random, depth: int | None = None) -> WayCase:
     requires = condition(random, random.choice((1, 1, 2, 2, 3)) if depth is None else depth)
@@ -305,7 +314,7 @@ def judged_figure(fact: str, case: WayCase) -> str:
 
 def with_companions(case: WayCase, moves: Moves) -> tuple[Moves, bool]:
     """The moves with those that they force, and whether the figures then agree: x lies within y, p within the sum."""
-    facts, read, judged = case.commune.facts, set(facts_in(case.requires)), levers(case)
+    facts, read, judged = case.commune.facts, case.read, case.levers
     moves = dict(moves)
     pairs = [("w_x", "w_y")] if {"w_share_x", "w_share_y"} <= read else []
     pairs += [("w_p", "w_sum")] if "w_sum" in read and "w_p" in facts and "w_q" not in facts else []
@@ -375,7 +384,7 @@ def cost(lever: Lever, before: Plain | None, after: Plain, weight: Mapping[str, 
 
 def least(case: WayCase, weight: Mapping[str, Fraction]) -> Cost | str | None:
     """The cost of the cheapest moves after which the requirement is met; None if there are none, "many" if too many."""
-    moving = levers(case)
+    moving = case.levers
     choices: list[Sequence[tuple[Plain | None, Cost]]] = []
     number = 1
     for lever in moving:
@@ -391,10 +400,13 @@ def least(case: WayCase, weight: Mapping[str, Fraction]) -> Cost | str | None:
     tries = []
     for combination in product(*choices):
         own = {lever: each for lever, (each, _) in zip(moving, combination, strict=True) if each is not None}
+        costs = [its for _, (each, its) in zip(moving, combination, strict=True) if each is not None]
         moves, agree = with_companions(case, own)
         if agree:
-            costs = [
-                cost(lever, value(lever, case.commune), each, weight, case.number) for lever, each in moves.items()
+            costs += [
+                cost(lever, value(lever, case.commune), each, weight, case.number)
+                for lever, each in moves.items()
+                if lever not in own
             ]
             tries.append(((sum(each[0] for each in costs), sum((each[1] for each in costs), Fraction(0))), moves))
     tries.sort(key=lambda each: each[0])

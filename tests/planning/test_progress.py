@@ -171,11 +171,57 @@ def test_the_frame_and_the_counts() -> None:
     ("shots", "target_year", "message"),
     [
         ([], None, "there are none"),
-        ([of_year(2024), of_year(2024)], None, "two assessments have figures of 2024-12-31"),
-        ([of_year(2023), of_year(2024)], 2023, "target_year=2023 is past"),
-        ([of_year(2023), ntm.assess(ntm.Commune("Y", year=2024), RISING)], None, "of one commune, not of X, Y"),
+        ([of_year(2024), of_year(2024)], None, "two assessments have figures of 31 December 2024"),
+        ([of_year(2023), of_year(2024)], 2023, "2023 is past: the latest figures are of 31 December 2024"),
+        (
+            [of_year(2023), ntm.assess(ntm.Commune("Y", year=2024), RISING)],
+            None,
+            "figures of .X., but the latest ones are of .Y.",
+        ),
     ],
 )
 def test_what_makes_no_progress_is_refused(shots: list[ntm.Assessment], target_year: int | None, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ntm.progress(shots, target_year=target_year)
+
+
+def test_a_commune_says_what_its_figures_cover_and_files_keep_it() -> None:
+    commune = ntm.Commune("X", year=2024, period="9 tháng", figures_date=datetime.date(2024, 9, 15))
+    assert commune.period is ntm.Period.NINE_MONTHS
+    assert ntm.Commune.from_yaml(commune.to_yaml()) == commune == ntm.Commune.from_json(commune.to_json())
+    assessment = ntm.assess(commune, RISING)
+    assert ntm.render(assessment, "dict")["input"]["period"] == "9-months"
+    shot = ntm.Snapshot(assessment)
+    assert (shot.period, shot.date, shot.is_dated) == ("9-months", datetime.date(2024, 9, 15), True)
+    assert not ntm.Snapshot(of_year(2024)).is_dated
+    with pytest.raises(ValueError, match="period must be one of quarter-1"):
+        ntm.Commune("X", period="May")
+
+
+def test_sets_that_follow_each_other_are_one_course_if_they_say_what_corresponds() -> None:
+    header = "format: 1\nrule_set: {id: %s, label: {vi: Bộ %s}, years: %s}\nsources: {plan: {title: Kế hoạch}}\n"
+    body = """criteria:
+  - number: 1
+    label: {vi: Y tế}
+    complete: true
+    indicators:
+      - code: "%s"
+        label: {vi: Bảo hiểm y tế}
+        cite: {source: plan, at: Mục I, status: checked}
+        %s
+        requires: {fact: health_insurance_share, at_least: 95 %%}
+"""
+    first = ntm.parse_rule_set(header % ("old-set", "cũ", "2021..2022") + body % ("1.1", "remark: {vi: cũ}"))
+    linked = ntm.parse_rule_set(
+        header % ("new-set", "mới", "2023..2025") + body % ("7.1", "corresponds_to: old-set/1.1")
+    )
+    unlinked = ntm.parse_rule_set(header % ("other-set", "khác", "2023..2025") + body % ("1.1", "remark: {vi: mới}"))
+    before = of_year(2022, first, health_insurance_share="90 %")
+    found = ntm.progress([before, of_year(2024, linked, health_insurance_share="92 %")])
+    assert found["7.1"].pace == 1
+    assert found["7.1"].verdicts == ("not_met", "not_met")
+    assert "Đánh giá theo nhiều bộ quy tắc: Bộ cũ (đến 31/12/2022); Bộ mới (đến 31/12/2024)." in ntm.render(
+        found, "text"
+    )
+    with pytest.raises(ntm.FactError, match="no-progress: judged by 'old-set', but the latest one by 'other-set'"):
+        ntm.progress([before, of_year(2024, unlinked, health_insurance_share="92 %")])

@@ -1,5 +1,8 @@
 """Ways to meet a requirement where a commune reports shares and totals, and the obstacles where nothing helps."""
 
+import pickle
+import subprocess
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -91,3 +94,25 @@ criteria:
     assert [(change.fact, change.was, change.becomes) for change in way.changes] == [("cremations", 1, 3)]
     held = ntm.least_change(assessment, "1.1", fixed=["cremations"])
     assert [each.hindrance for each in held.obstacles] == ["fixed"]
+
+
+def test_a_result_knows_its_ways_as_it_knows_its_margin() -> None:
+    assessment = judged(insured_people=2280, population=2410, irrigated_land_share="93 %", escalated_complaints=1)
+    result = assessment["14.1"]
+    assert result.ways == ntm.ways(assessment, "14.1")
+    assert [(change.fact, change.becomes) for change in result.ways[0].changes] == [("insured_people", 2290)]
+    assert (assessment["3.1"].ways, assessment["15.3"].ways) == ((), ())  # met; what has happened is not undone
+    assert pickle.loads(pickle.dumps(assessment))["14.1"].ways == result.ways
+
+
+def test_ways_are_found_without_the_verbs_of_the_root() -> None:
+    """The values of ways lie below those that are judged; the search is loaded when it is asked for."""
+    lines = (
+        "from ntm_criteria.compiler import load_rule_set",
+        "from ntm_criteria.judging import judge",
+        "import sys",
+        "assessment = judge({'insured_people': 2280, 'population': 2410}, load_rule_set('bang-mac-2024'))",
+        "assert 'ntm_criteria.planning' not in sys.modules",
+        "assert assessment['14.1'].ways[0].effort == 10",
+    )
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)

@@ -13,6 +13,7 @@ import click
 from ntm_criteria.cli.commands import cli
 from ntm_criteria.cli.drafting import confirm_command, draft_command, review_command
 from ntm_criteria.cli.planning import compare_command, plan_command, what_if_command
+from ntm_criteria.cli.progress import progress_command
 from ntm_criteria.cli.table import table
 from ntm_criteria.cli.terminal import BAD, INTERRUPTED, say
 from ntm_criteria.errors import CriteriaError
@@ -24,6 +25,7 @@ for command_ in (
     plan_command,
     what_if_command,
     compare_command,
+    progress_command,
     draft_command,
     review_command,
     confirm_command,

@@ -1,8 +1,10 @@
 """Loads and judges the commune in the file that a command names."""
 
 import sys
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from attrs import evolve
@@ -10,7 +12,7 @@ from attrs import evolve
 from ntm_criteria.account import Outcome
 from ntm_criteria.cli.terminal import say
 from ntm_criteria.compiler import bundled_rule_sets, load_rule_set, load_rule_set_named_in
-from ntm_criteria.errors import CriteriaError, FactError, ProblemCode
+from ntm_criteria.errors import CriteriaError, FactError, Problem, ProblemCode
 from ntm_criteria.facade import assess
 from ntm_criteria.figures import Commune
 from ntm_criteria.judging import Assessment
@@ -18,6 +20,8 @@ from ntm_criteria.loading import CommuneParts, load_commune_parts, parse_commune
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import in_order
 from ntm_criteria.text import Lang, Text
+
+T = TypeVar("T")
 
 
 def _parts(file: str, date: datetime | None) -> CommuneParts:
@@ -66,6 +70,17 @@ def assessed(file: str, rules: str | None, year: int | None, date: datetime | No
     if problems:
         raise FactError(problems)
     return assessment
+
+
+def together(loads: Iterable[Callable[[], T]]) -> tuple[list[T], list[Problem]]:
+    """Return what several files hold, and the mistakes of all those that cannot be read."""
+    found, problems = list[T](), list[Problem]()
+    for load in loads:
+        try:
+            found.append(load())
+        except CriteriaError as error:
+            problems += error.problems
+    return found, problems
 
 
 def say_left_out(assessment: Assessment, lang: Lang) -> None:

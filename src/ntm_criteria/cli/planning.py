@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,17 +17,17 @@ from ntm_criteria.cli.commands import (
     rules_option,
     year_option,
 )
-from ntm_criteria.cli.one_commune import assessed, say_left_out
+from ntm_criteria.cli.one_commune import assessed, say_left_out, together
 from ntm_criteria.cli.terminal import EXIT_CODES, print_styled, say
 from ntm_criteria.errors import FactError
 from ntm_criteria.figures import bare_name, village_key
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import read_text
-from ntm_criteria.pages import changes_text, render, what_if_text
-from ntm_criteria.planning import what_if
+from ntm_criteria.pages import changes_text, comparison_text, findings_text, render, what_if_text
+from ntm_criteria.planning import compare_assessments, what_if
 from ntm_criteria.planning.actions import plan
-from ntm_criteria.problems import did_you_mean
-from ntm_criteria.records import StoredResult, compare_results, load_result
+from ntm_criteria.problems import did_you_mean, in_order
+from ntm_criteria.records import StoredResult, compare_levels, compare_results, load_findings, load_result
 from ntm_criteria.text import Lang, Text, both, listing, one_line
 
 _LAST_YEAR = "previous."
@@ -42,6 +43,10 @@ _OWN = Text("{name}: {value}", "{name}: {value}")
 _OF_VILLAGE = Text("{village}: {name}: {value}", "{village}: {name}: {value}")
 _OF_LAST_YEAR = Text("{name} năm trước: {value}", "{name}, last year: {value}")
 _EMPTY = Text("chưa có số liệu", "not reported")
+_NO_FINDINGS = Text(
+    "--findings cần AFTER là tệp số liệu của xã, không phải kết quả đã lưu",
+    "--findings needs a commune's file as AFTER, not a stored result",
+)
 _TWICE = Text("'{word}' ghi hai lần", "'{word}' is given twice")
 _NO_VILLAGE = Text("danh sách thôn của xã không có '{word}'; {hint}", "the commune lists no village '{word}'; {hint}")
 _LISTED = Text("xã ghi các thôn: {names}", "it lists {names}")
@@ -175,15 +180,34 @@ def _village(name: str, assessment: Assessment, lang: Lang) -> str:
 @click.argument("before", metavar="BEFORE")
 @click.argument("after", metavar="AFTER")
 @rules_option
+@click.option("--findings", metavar="FILE", help="What other levels found (YAML or JSON), set beside AFTER.")
 @lang_option
 @exit_zero_option
-def compare_command(before: str, after: str, rules: str | None, lang: Lang, *, exit_zero: bool) -> int:
-    """Say what is different in two results: two years, or two rule sets.
+def compare_command(
+    before: str, after: str, rules: str | None, findings: str | None, lang: Lang, *, exit_zero: bool
+) -> int:
+    """Say what is different in two results, and why: two years, or two rule sets.
 
-    BEFORE and AFTER are each a commune's file, or a result that `assess --format json` wrote. The exit code is that of AFTER.
+    BEFORE and AFTER are each a commune's file, or a result that `assess --format json` wrote. Of two files it is said what is
+    newly met, no longer met and still not met, and whether figures, the rule or the scope did it. The exit code is that of
+    AFTER.
     """
-    first, second = (_result(each, rules, lang) for each in (before, after))
-    print_styled(changes_text(first, second, compare_results(first, second), lang))
+    results, problems = together(partial(_result, file, rules, lang) for file in (before, after))
+    read, more = together([] if findings is None else [partial(load_findings, findings)])
+    if problems or more:
+        raise FactError(in_order([*problems, *more]))
+    first, second = results
+    levels = None
+    if read:
+        if not isinstance(second, Assessment):
+            raise click.UsageError(_NO_FINDINGS[lang])
+        levels = compare_levels(second, read[0])
+    if isinstance(first, Assessment) and isinstance(second, Assessment):
+        print_styled(comparison_text(compare_assessments(first, second), lang))
+    else:
+        print_styled(changes_text(first, second, compare_results(first, second), lang))
+    if levels is not None:
+        say(f"\n{findings_text(levels, lang)}")
     return 0 if exit_zero else EXIT_CODES[second.verdict]
 
 

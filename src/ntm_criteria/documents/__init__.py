@@ -23,6 +23,7 @@ from ntm_criteria.documents.plan import (
     RemainingJson,
     WaitingJson,
 )
+from ntm_criteria.documents.progress import IndicatorProgressJson, ProgressDocument, SnapshotJson
 from ntm_criteria.documents.short import (
     ShortBoundJson,
     ShortCriterionJson,
@@ -37,8 +38,9 @@ from ntm_criteria.documents.words import CountsJson, Head, ReasonJson, VerdictJs
 
 __all__ = [
     "AppliedScopeJson", "AssignmentJson", "BoundJson", "CountsJson", "CriterionJson", "FigureChangeJson", "Head",
-    "HolderJson", "IndicatorJson", "InputJson", "ObservedJson", "PlanDocument", "PlanItemJson", "PlanVillageJson",
-    "ProblemJson", "ReasonJson", "RemainingJson", "ResultDocument", "ShortBoundJson", "ShortCriterionJson",
-    "ShortIndicatorJson", "ShortObservedJson", "ShortProblemJson", "ShortResultDocument", "ShortScopeJson",
-    "ShortShortfallJson", "ShortfallJson", "SourceJson", "VerdictJson", "VillageJson", "WaitingJson",
+    "HolderJson", "IndicatorJson", "IndicatorProgressJson", "InputJson", "ObservedJson", "PlanDocument",
+    "PlanItemJson", "PlanVillageJson", "ProblemJson", "ProgressDocument", "ReasonJson", "RemainingJson",
+    "ResultDocument", "ShortBoundJson", "ShortCriterionJson", "ShortIndicatorJson", "ShortObservedJson",
+    "ShortProblemJson", "ShortResultDocument", "ShortScopeJson", "ShortShortfallJson", "ShortfallJson",
+    "SnapshotJson", "SourceJson", "VerdictJson", "VillageJson", "WaitingJson",
 ]  # fmt: skip

@@ -222,6 +222,8 @@ class InputJson(TypedDict):
     rules: NonEmpty | None  # The rule set that the commune's file names.
     date: NonEmpty | None  # The date of recognition.
     outcomes_of: NonEmpty | None  # The rule set by which verdicts on criteria were reported.
+    period: NonEmpty | None  # The part of the year that the figures cover, as a code such as "6-months".
+    figures_date: NonEmpty | None  # The date of the figures.
     scope: FiguresJson  # What bounds vary by.
     facts: FiguresJson  # The figures, as text or as numbers of JSON.
     previous: FiguresJson  # Last year's figures.

@@ -2,11 +2,13 @@
 
 from ntm_criteria.errors import KeyPath
 from ntm_criteria.figures.as_text import as_json, as_number, as_text
-from ntm_criteria.figures.commune import Commune, Figure, commune_dict, place_at, placed
+from ntm_criteria.figures.commune import Commune, Figure, as_commune, commune_dict, place_at, placed
+from ntm_criteria.figures.figure_change import FigureChange, Value, Way
 from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.hints import CHECK, units_meant
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.parse import SAME_TERRITORY, in_words, jump, read_figure, unusual, usual
+from ntm_criteria.figures.periods import PERIOD_WORDS, Period, period_of
 from ntm_criteria.figures.refused import MISSING_WORDS, Exact, Locale, Refused, answers_of, is_missing, refused
 from ntm_criteria.figures.totals import Total, as_share, most_bare, read_aggregate, read_total
 from ntm_criteria.figures.village_names import Village, bare_name, name_alone, village_key
@@ -14,9 +16,9 @@ from ntm_criteria.figures.well_formed import well_formed
 from ntm_criteria.figures.years import read_year
 
 __all__ = [
-    "CHECK", "MISSING_WORDS", "SAME_TERRITORY", "Commune", "Exact", "Figure", "KeyPath", "Locale", "Refused",
-    "Total", "Village", "answers_of", "as_json", "as_number", "as_share", "as_text", "bare_name", "commune_dict",
-    "fineness", "in_words", "is_missing", "jump", "most_bare", "name_alone", "place_at", "placed", "read_aggregate",
-    "read_figure", "read_number", "read_total", "read_year", "refused", "units_meant", "unusual", "usual",
-    "village_key", "well_formed",
+    "CHECK", "MISSING_WORDS", "PERIOD_WORDS", "SAME_TERRITORY", "Commune", "Exact", "Figure", "FigureChange",
+    "KeyPath", "Locale", "Period", "Refused", "Total", "Value", "Village", "Way", "answers_of", "as_commune", "as_json",
+    "as_number", "as_share", "as_text", "bare_name", "commune_dict", "fineness", "in_words", "is_missing", "jump",
+    "most_bare", "name_alone", "period_of", "place_at", "placed", "read_aggregate", "read_figure", "read_number",
+    "read_total", "read_year", "refused", "units_meant", "unusual", "usual", "village_key", "well_formed",
 ]  # fmt: skip

@@ -1,17 +1,19 @@
 """A commune and its reported figures, which are read and checked when it is judged."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.errors import KeyPath, Place, Problem
+from ntm_criteria.errors import FactError, KeyPath, Place, Problem, ProblemCode
+from ntm_criteria.figures.periods import Period, period_of
 from ntm_criteria.figures.refused import Locale
 from ntm_criteria.markup import Displayed
 from ntm_criteria.read_only import fixed, read_only
+from ntm_criteria.text import Text
 
 Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, "" and "-" mean missing
 
@@ -19,6 +21,37 @@ Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, ""
 def _fixed_list(villages: Any) -> Any:
     is_list = isinstance(villages, Sequence) and not isinstance(villages, str | bytes)
     return tuple(map(fixed, villages)) if is_list else villages
+
+
+def as_commune(given: "Commune | Mapping[str, Figure]", facts: Container[str]) -> "Commune":
+    """Return a commune; a plain mapping holds its figures.
+
+    :param facts: the ids of the dictionary.
+    :raises FactError: the mapping has the keys of a commune's file.
+    """
+    if isinstance(given, Commune):
+        return given
+    if isinstance(given, Mapping):
+        keys = [key for key in _FILE_KEYS if key in given and key not in facts]
+        keys += [key for key in _FILE_KEYS if key in facts and isinstance(given.get(key), list | tuple)]  # `villages`
+        if "facts" in keys or len(keys) > 1:
+            message = _WHOLE_FILE.format(keys=", ".join(key for key in _FILE_KEYS if key in keys))
+            raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=_FROM_DICT, params={"key": keys[0]})])
+    return Commune("", facts=given)
+
+
+_FILE_KEYS = ("name", "id", "year", "rules", "facts", "previous", "scope", "villages")
+_WHOLE_FILE = Text(
+    "đây là nội dung của cả tệp xã ({keys}), không phải riêng các số liệu",
+    "this has the keys of a commune's file ({keys}); a plain mapping holds figures only",
+)
+_FROM_DICT = Text("dùng Commune.from_dict(...)", "use Commune.from_dict(...)")
+
+
+def _period(word: Period | str | None) -> Period | None:
+    if word is None or (period := period_of(word)) is not None:
+        return None if word is None else period
+    raise ValueError(f"period must be one of {', '.join(Period)}, not {word!r}")
 
 
 @frozen
@@ -35,6 +68,8 @@ class Commune(Displayed):
     :param locale: "vi" or "en", to read numbers such as "1.234"; with None, ambiguous ones are refused.
     :param rules: the rule set named in the commune's file, for callers that do not choose one.
     :param date: the date of recognition (ngày xét công nhận), which picks the amendment in force.
+    :param period: the part of the year that the figures cover (kỳ số liệu): a `Period`, or a word such as "6 tháng".
+    :param figures_date: the date of the figures (ngày chốt số liệu), if it is not the last day of the period.
     :param outcomes_of: the rule set by which figures such as `criterion_3_met` were judged; `outcome_facts` knows it by itself.
     :param places: the place of each value in its file by its path (see `Problem`); `load_commune` fills it in.
 
@@ -62,6 +97,8 @@ class Commune(Displayed):
     rules: str | None = field(default=None, kw_only=True)
     date: datetime.date | None = field(default=None, kw_only=True)
     outcomes_of: str | None = field(default=None, kw_only=True)
+    period: Period | None = field(default=None, kw_only=True, converter=_period)
+    figures_date: datetime.date | None = field(default=None, kw_only=True)
     places: Mapping[KeyPath, Place] = field(factory=dict, kw_only=True, converter=read_only, eq=False, repr=False)
 
     @classmethod
@@ -203,8 +240,11 @@ def commune_dict(commune: Commune, figure: Callable[[Any], Any]) -> dict[str, An
     named_sets = {fact.rule_set for fact in commune.facts if hasattr(fact, "rule_set")}  # of verdicts by another set
     if len(named_sets) == 1 and commune.outcomes_of is None:
         (content["outcomes_of"],) = named_sets
-    if commune.date is not None:
-        content["date"] = commune.date.isoformat()
+    for key in ("date", "figures_date"):
+        if (day := getattr(commune, key)) is not None:
+            content[key] = day.isoformat()
+    if commune.period is not None:
+        content["period"] = commune.period.value
     for group in ("scope", "facts", "previous"):
         if raw := getattr(commune, group):
             content[group] = figures(raw)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ntm_criteria.account import Account
 from ntm_criteria.errors import FactError, ProblemTuple
-from ntm_criteria.figures import Commune, Figure, well_formed
+from ntm_criteria.figures import Commune, Figure, as_commune, well_formed
 from ntm_criteria.judging import consistency
 from ntm_criteria.judging.assessment import Assessment
 from ntm_criteria.judging.commune_account import account_of_commune
@@ -51,8 +51,7 @@ def _taken_in(
 ) -> tuple[Commune, Problems, Evaluation]:
     """Read and check the figures of a commune; all problems and warnings are in the collector."""
     check_is_rule_set(rules)
-    if not isinstance(commune, Commune):
-        commune = Commune("", facts=commune)
+    commune = as_commune(commune, rules.facts)
     problems = Problems()
     case = take_in(commune, rules, judged_year(commune, rules, year, problems), problems)
     check_outcomes(commune, rules, case, problems)

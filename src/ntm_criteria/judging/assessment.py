@@ -10,19 +10,12 @@ from attrs import field, fields_dict, frozen
 from ntm_criteria.account import Account
 from ntm_criteria.by_code import ByCode
 from ntm_criteria.errors import ProblemTuple
-from ntm_criteria.figures import Commune
+from ntm_criteria.figures import Commune, Way
 from ntm_criteria.judging.case import Case
 from ntm_criteria.judging.commune_account import account_of_commune
 from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.missing import MissingFigure, missing_figures
-from ntm_criteria.judging.observed import (
-    AppliedScope,
-    Observed,
-    VillageResult,
-    applied_scopes,
-    observe,
-    village_results,
-)
+from ntm_criteria.judging.observed import AppliedScope, Observed, VillageResult, applied_scopes, observe, villages_in
 from ntm_criteria.judging.reach import Reach
 from ntm_criteria.judging.shortfall import Margin, Shortfall, margin_of, parts_lacking, shortfall_of
 from ntm_criteria.judging.step import Counts, Judged, Step
@@ -111,7 +104,7 @@ class IndicatorResult(_Result):
     @cached_property
     def villages(self) -> tuple[VillageResult, ...]:
         """The verdicts on the villages, for each requirement on villages; empty if there is none, or only a total is known."""
-        return village_results(self.step, self.assessment.source)
+        return villages_in(self.step, self.assessment.source)
 
     @property
     def shortfall(self) -> Shortfall | None:
@@ -132,6 +125,11 @@ class IndicatorResult(_Result):
     def margin(self) -> Margin | None:
         """How far the figure is beyond the bound that it meets, in countable units if possible; None if no number meets it."""
         return margin_of(self.step.deciding, self.assessment.source)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """Sets of figure changes, each of which suffices, the least effort first; empty if it is met, or nothing helps."""
+        return tuple(import_module("ntm_criteria.planning").ways(self.assessment, self.code))  # of a higher floor
 
 
 @frozen(slots=False, repr=False)

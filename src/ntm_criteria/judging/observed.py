@@ -77,13 +77,13 @@ class VillageResult:
     figures: Mapping[str, Fraction | bool | str] = field(factory=dict, converter=read_only, hash=False)
 
 
-def village_results(step: Step, source: Evaluation) -> tuple[VillageResult, ...]:
+def villages_in(step: Step, source: Evaluation) -> tuple[VillageResult, ...]:
     """Return the verdicts on villages by every requirement on villages that bears on a step."""
     node = step.node
     if isinstance(node, AnyOf) and node.is_secondary:
-        return village_results(step.parts[0], source)  # the open twin compares the same villages
+        return villages_in(step.parts[0], source)  # the open twin compares the same villages
     if step.villages is None or not isinstance(node, Compare) or not isinstance(node.measure, Villages):
-        return tuple(result for part in step.bearing for result in village_results(part, source))
+        return tuple(result for part in step.bearing for result in villages_in(part, source))
     facts = source.rules.facts
     read = sorted(fact for fact, _ in facts_read(body_of(node.measure)) if facts[fact].per_village)
     villages = source.village_list(node.measure)

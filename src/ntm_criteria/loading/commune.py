@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.figures import Commune, KeyPath
+from ntm_criteria.figures import PERIOD_WORDS, Commune, KeyPath, period_of
 from ntm_criteria.loading.file_kind import FileKind, refuse_other
 from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.form_errors import validate_parts
@@ -15,7 +15,7 @@ from ntm_criteria.loading.forms import CommuneForm, FiguresForm
 from ntm_criteria.loading.json_source import read_json
 from ntm_criteria.loading.text_file import decoded, read_text
 from ntm_criteria.loading.yaml_source import Source, read_yaml
-from ntm_criteria.problems import Problems, in_order
+from ntm_criteria.problems import Problems, in_order, one_of
 from ntm_criteria.text import Text
 
 
@@ -99,11 +99,17 @@ def _parts_of(source: Source, slips: Problems | None = None) -> CommuneParts:
         problems.add(ProblemCode.WRONG_FORM, (), message)
     elif not refuse_other(problems, FileKind.COMMUNE):
         form = validate_parts(CommuneForm, problems)
+    period = None if form is None or form.period is None else period_of(form.period)
+    if form is not None and form.period is not None and period is None:
+        noun = Text("kỳ số liệu", "period")
+        problems.add_unknown(ProblemCode.UNKNOWN_WORD, ("period",), noun, form.period, one_of(PERIOD_WORDS))
     found = (*in_order(problems.collector.found), *problems.collector.rest())
     if form is None:
         return CommuneParts(None, found)
     commune = make_commune(form, form.name, source, key=form.id, rules=form.rules)
-    commune = evolve(commune, date=form.date, outcomes_of=form.outcomes_of)
+    commune = evolve(
+        commune, date=form.date, outcomes_of=form.outcomes_of, period=period, figures_date=form.figures_date
+    )
     without = {key for key in data if key not in form.model_fields_set} if isinstance(data, dict) else set[str]()
     return CommuneParts(commune, found, frozenset(without))
 

@@ -1,9 +1,10 @@
 """Shows results to people: reports as plain text, Markdown and HTML, and the displays of notebooks."""
 
-from ntm_criteria.pages.changes import changes_text, what_if_text
+from ntm_criteria.pages.changes import changes_text, comparison_text, findings_text, what_if_text
 from ntm_criteria.pages.frame import title
-from ntm_criteria.pages.html import document, whole_page
+from ntm_criteria.pages.html import file_of, whole_page
 from ntm_criteria.pages.plain_text import explain
+from ntm_criteria.pages.progress import page_of_progress
 from ntm_criteria.pages.render import render
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
 
@@ -11,8 +12,11 @@ __all__ = [
     "Detail",
     "Languages",
     "changes_text",
-    "document",
+    "comparison_text",
     "explain",
+    "file_of",
+    "findings_text",
+    "page_of_progress",
     "render",
     "title",
     "verdicts",

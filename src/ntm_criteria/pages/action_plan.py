@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from ntm_criteria.markup import Cell, Html, card, coloured, group, row, table, text, unbroken
 from ntm_criteria.pages.basis import basis
-from ntm_criteria.pages.frame import commune_name, overall, totals
+from ntm_criteria.pages.frame import commune_name, criterion_title, judged_by, overall, totals
 from ntm_criteria.pages.markdown import markdown_table
 from ntm_criteria.planning.actions import NEED_COLUMNS, ActionItem, ActionPlan, VillageItem, WaitingItem
 from ntm_criteria.text import Lang, Text, capital, counted, line, markdown
@@ -16,7 +16,6 @@ _TITLE = Text(
     "KẾ HOẠCH thực hiện các chỉ tiêu nông thôn mới chưa đạt năm {year} trên địa bàn {commune}",
     "ACTION PLAN for the indicators that {commune} does not meet in {year}",
 )
-_BY = Text("Đánh giá theo {rules}.", "Judged by “{rules}”.")
 _NOTHING = Text("Không còn chỉ tiêu chưa đạt.", "No indicator is left that is not met.")
 _NOBODY = Text("Chưa phân công phụ trách.", "Nobody is in charge yet.")
 _ITEMS = Text("Biểu 1. Chỉ tiêu chưa đạt ({number})", "Table 1. Indicators not met ({number})")
@@ -50,7 +49,6 @@ _VILLAGE_COLUMNS = (
     Text("Các chỉ tiêu chưa đạt", "Indicators not met"),
     Text("Chưa có số liệu", "Without figures"),
 )
-_CRITERION = Text("Tiêu chí {number}. {name}", "Criterion {number}. {name}")
 
 
 def plan_title(plan: ActionPlan) -> Text:
@@ -62,8 +60,12 @@ def plan_title(plan: ActionPlan) -> Text:
 def _head(plan: ActionPlan) -> list[Text]:
     """Return the sentences above the tables: the rules, and how many criteria and indicators are met."""
     assessment = plan.assessment
-    by = line(_BY.format(rules=assessment.rules.label))
-    return [by, overall(assessment), *totals(assessment), *filter(None, [basis(assessment.rules)])]
+    return [
+        judged_by(assessment.rules),
+        overall(assessment),
+        *totals(assessment),
+        *filter(None, [basis(assessment.rules)]),
+    ]
 
 
 def _items_heading(plan: ActionPlan) -> Text:
@@ -94,7 +96,7 @@ def _by_criterion(plan: ActionPlan) -> list[tuple[Text, list[ActionItem]]]:
     """Return the items under the names of their criteria."""
     rules = plan.assessment.rules
     return [
-        (line(_CRITERION.format(number=str(number), name=rules.criterion(number).label)), list(items))
+        (criterion_title(rules.criterion(number)), list(items))
         for number, items in groupby(plan.items, key=lambda item: item.criterion)
     ]
 

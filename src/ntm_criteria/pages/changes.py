@@ -6,10 +6,17 @@ from fractions import Fraction
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import Reason, Unit, Verdict, label
 from ntm_criteria.pages.frame import commune_name, counts_line
-from ntm_criteria.planning import WhatIf
-from ntm_criteria.records import ResultChange, ResultChanges, StoredIndicator, StoredResult
-from ntm_criteria.reporting import figure_cell, title_of
-from ntm_criteria.text import Lang, Text, both, counted, line, listing
+from ntm_criteria.planning import AssessmentChanges, Change, WhatIf
+from ntm_criteria.records import (
+    LevelComparison,
+    LevelComparisons,
+    ResultChange,
+    ResultChanges,
+    StoredIndicator,
+    StoredResult,
+)
+from ntm_criteria.reporting import because_text, figure_cell, title_of
+from ntm_criteria.text import Lang, Text, both, capital, counted, line, listing
 from ntm_criteria.wording import quantity
 
 Side = Assessment | StoredResult
@@ -27,7 +34,11 @@ _NEW = Text("Chỉ tiêu thay đổi kết quả ({n})", "Indicators with anothe
 _OTHERS = Text("Chỉ tiêu giữ nguyên kết quả, số liệu thay đổi ({n})", "Same verdict, other figures ({n})")
 _NONE = Text("Không chỉ tiêu nào thay đổi.", "No indicator is different.")
 _FIGURE = Text("Số liệu: {change}", "Figure: {change}")
-_RULE = Text("Mức quy định khác nhau.", "The bounds are different.")
+_NEWLY_MET = Text("Chỉ tiêu mới đạt ({n})", "Newly met ({n})")
+_LOST = Text("Chỉ tiêu không còn đạt ({n})", "No longer met ({n})")
+_STILL_MISSING = Text("Chỉ tiêu vẫn chưa đạt ({n})", "Still not met ({n})")
+OTHER_CHANGES = Text("Thay đổi khác ({n})", "Other changes ({n})")
+FINDINGS = Text("Kết quả xác nhận của các cấp ({n})", "Findings of other levels ({n})")
 _ABSENT = Text("không có trong bộ tiêu chí", "not in the set")
 _UNREPORTED = Text("chưa có số liệu", "not reported")
 _LEFT_OUT = Text(
@@ -39,7 +50,41 @@ _LEFT_OUT = Text(
 def changes_text(before: Side, after: Side, changes: ResultChanges, lang: Lang) -> str:
     """Return what is different in two results as plain text."""
     head = [_TITLE, _BEFORE.format(side=_side(before)), _AFTER.format(side=_side(after))]
-    return _page(head, before, after, changes, lang)
+    return _page(head, before, after, changes, lang, says_why=True)
+
+
+def comparison_text(changes: AssessmentChanges, lang: Lang) -> str:
+    """Return what is different in two assessments as plain text: newly met, lost, still missing, and everything else."""
+    head = [_TITLE, _BEFORE.format(side=_side(changes.before)), _AFTER.format(side=_side(changes.after))]
+    blocks = [_summary(head, changes.before, changes.after, lang) + f"\n{capital(line(changes.text)[lang])}"]
+    for heading, found in groups(changes):
+        rows = [heading.format(n=counted(len(found)))[lang]]
+        blocks.append("\n".join([*rows, *(f"  - {line(change.text)[lang]}" for change in found)]))
+    if len(blocks) == 1:
+        blocks.append(_NONE[lang])
+    return "\n\n".join(blocks)
+
+
+def findings_text(levels: LevelComparisons, lang: Lang) -> str:
+    """Return the findings of other levels beside our verdicts as plain text, those that differ first."""
+    rows = [FINDINGS.format(n=counted(len(levels.lines))), levels.text]
+    return "\n".join([
+        *(line(each)[lang] for each in rows),
+        *(f"  - {line(each.text)[lang]}" for each in differing_first(levels)),
+    ])  # fmt: skip
+
+
+def groups(changes: AssessmentChanges) -> list[tuple[Text, list[Change]]]:
+    """Return the changes under the headings of what they mean; headings without any are left out."""
+    named = [(_NEWLY_MET, changes.newly_met), (_LOST, changes.lost), (_STILL_MISSING, changes.still_missing)]
+    told = {id(change) for _, found in named for change in found}
+    others = [change for change in changes.changes if id(change) not in told]
+    return [(heading, [*found]) for heading, found in [*named, (OTHER_CHANGES, others)] if found]
+
+
+def differing_first(levels: LevelComparisons) -> list[LevelComparison]:
+    """Return the lines of findings, those that differ from our verdicts first."""
+    return [*levels.differences, *(each for each in levels.lines if not each.is_different)]
 
 
 def what_if_text(supposed: WhatIf, figures: Iterable[Text], lang: Lang) -> str:
@@ -56,24 +101,34 @@ def what_if_text(supposed: WhatIf, figures: Iterable[Text], lang: Lang) -> str:
     return _page(head, supposed.before, supposed.after, supposed.changes, lang)
 
 
-def _page(head: list[Text], before: Side, after: Side, changes: ResultChanges, lang: Lang) -> str:
-    verdicts = [each.verdict_text if isinstance(each, Assessment) else _verdict(each, each) for each in (before, after)]
-    overall = _STILL.format(verdict=verdicts[0]) if verdicts[0] == verdicts[1] else _between(*verdicts)
-    counts = [counts_line(each.criterion_counts, each.counts) for each in (before, after)]
-    lines = [*head, _OVERALL.format(change=overall)]
-    lines += [_BEFORE.format(side=counts[0]), _AFTER.format(side=counts[1])] if counts[0] != counts[1] else counts[:1]
-    blocks = ["\n".join(line(each)[lang] for each in lines)]
+def _page(
+    head: list[Text], before: Side, after: Side, changes: ResultChanges, lang: Lang, *, says_why: bool = False
+) -> str:
+    blocks = [_summary(head, before, after, lang)]
     new = [each for each in changes if each.is_new_verdict]
     others = [each for each in changes if not each.is_new_verdict]
     for heading, group in ((_NEW, new), (_OTHERS, others)):
         if group:
             rows = [heading.format(n=counted(len(group)))[lang]]
             for change in group:
-                rows += [f"  {_heading(change, before, after)[lang]}", *_details(change, before, after, lang)]
+                rows += [
+                    f"  {_heading(change, before, after)[lang]}",
+                    *_details(change, before, after, lang, says_why=says_why),
+                ]
             blocks.append("\n".join(rows))
     if not changes.changes:
         blocks.append(_NONE[lang])
     return "\n\n".join(blocks)
+
+
+def _summary(head: list[Text], before: Side, after: Side, lang: Lang) -> str:
+    """Return the lines above the changes: what is compared, the overall verdicts and the counts."""
+    verdicts = [each.verdict_text if isinstance(each, Assessment) else _verdict(each, each) for each in (before, after)]
+    overall = _STILL.format(verdict=verdicts[0]) if verdicts[0] == verdicts[1] else _between(*verdicts)
+    counts = [counts_line(each.criterion_counts, each.counts) for each in (before, after)]
+    lines = [*head, _OVERALL.format(change=overall)]
+    lines += [_BEFORE.format(side=counts[0]), _AFTER.format(side=counts[1])] if counts[0] != counts[1] else counts[:1]
+    return "\n".join(line(each)[lang] for each in lines)
 
 
 def _side(side: Side) -> Text:
@@ -113,16 +168,17 @@ def _verdict(result: StoredIndicator | StoredResult | None, side: Side) -> Text:
     return label(result.verdict, reason, of_withdrawal=of_withdrawal)
 
 
-def _details(change: ResultChange, before: Side, after: Side, lang: Lang) -> list[str]:
-    """Write what else is different: the figures, and whether the bound is another one."""
+def _details(change: ResultChange, before: Side, after: Side, lang: Lang, *, says_why: bool) -> list[str]:
+    """Write what else is different: the figures, and what did it."""
     texts = []
     if "figure" in change.because:
         units = next((each.rules.facts.units for each in (after, before) if isinstance(each, Assessment)), {})
         was, now = _figure(change.before, before, units), _figure(change.after, after, units)
         if was != now:
             texts.append(_FIGURE.format(change=_between(was, now)))
-    if "rule" in change.because and change.before and change.after:
-        texts.append(_RULE)
+    if says_why and change.because and change.before and change.after:
+        because = because_text(change.because)
+        texts.append(both(lambda lang: f"{capital(because[lang])}."))
     return [f"    {line(text)[lang]}" for text in texts]
 
 

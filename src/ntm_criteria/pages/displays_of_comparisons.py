@@ -5,29 +5,33 @@ from typing import Any
 
 from ntm_criteria.markup import Cell, Html, card, fields, folded, items, row, table, text
 from ntm_criteria.model import Verdict
+from ntm_criteria.pages.changes import FINDINGS, OTHER_CHANGES, differing_first, groups
 from ntm_criteria.pages.displays_of_records import verdict_display
+from ntm_criteria.pages.progress import progress_html
 from ntm_criteria.planning import AssessmentChanges, Change, IndicatorProgress, MergedCommune, Progress
 from ntm_criteria.problems import problem_table
 from ntm_criteria.records import LevelComparisons
-from ntm_criteria.text import Lang, Text, capital, count
+from ntm_criteria.text import Lang, Text, capital, count, counted
 
 
 def _changes(changes: AssessmentChanges, lang: Lang) -> Html:
-    lists = ((_NEWLY_MET, changes.newly_met), (_LOST, changes.lost), (_STILL_MISSING, changes.still_missing))
-    tables = [_change_table(words, found, lang) for words, found in lists if found]
-    named = {id(change) for _, found in lists for change in found}
-    others = [change for change in changes.changes if id(change) not in named]
-    head = f"<p>{text(capital(changes.text[lang]))}</p>"
-    caption = _OTHERS[lang].format(many=count(len(others), lang))
-    return card(head, *tables, folded(caption, _change_table(_OTHERS, others, lang)) if others else "", lang=lang)
+    parts = [f"<p>{text(capital(changes.text[lang]))}</p>"]
+    for heading, found in groups(changes):
+        made = _change_table(heading, found, lang)
+        parts.append(folded(_caption(heading, len(found), lang), made) if heading is OTHER_CHANGES else made)
+    return card(*parts, lang=lang)
 
 
-def _change_table(caption: Text, changes: Iterable[Change], lang: Lang) -> Html:
+def _caption(heading: Text, many: int, lang: Lang) -> str:
+    return heading.format(n=counted(many))[lang]
+
+
+def _change_table(heading: Text, changes: Iterable[Change], lang: Lang) -> Html:
     rows = [
         row([change.code, Cell(_verdict(change.was, lang)), Cell(_verdict(change.now, lang)), change.text[lang]])
         for change in changes
     ]
-    return table(caption[lang].format(many=count(len(rows), lang)), _CHANGE_COLUMNS[lang].split("|"), [rows])
+    return table(_caption(heading, len(rows), lang), _CHANGE_COLUMNS[lang].split("|"), [rows])
 
 
 def _change(change: Change, lang: Lang) -> Html:
@@ -36,14 +40,6 @@ def _change(change: Change, lang: Lang) -> Html:
 
 def _verdict(verdict: Verdict | None, lang: Lang) -> Html:
     return "–" if verdict is None else verdict_display(verdict, lang)
-
-
-def _progress(progress: Progress, lang: Lang) -> Html:
-    moving = [each for each in progress.indicators if each.pace]
-    rows = [row([each.code, Cell(_verdict(each.verdicts[-1], lang)), each.text[lang]]) for each in moving]
-    caption = _MOVING[lang].format(many=count(len(rows), lang))
-    head = f"<p>{text(progress.text[lang])}</p>"
-    return card(head, table(caption, _PROGRESS_COLUMNS[lang].split("|"), [rows]) if rows else "", lang=lang)
 
 
 def _indicator_progress(progress: IndicatorProgress, lang: Lang) -> Html:
@@ -57,9 +53,9 @@ def _levels(compared: LevelComparisons, lang: Lang) -> Html:
             Cell(_verdict(line.ours, lang)),
             Cell(items(finding.text[lang] for finding in line.findings)),
         ])
-        for line in (*compared.differences, *(line for line in compared.lines if not line.is_different))
+        for line in differing_first(compared)
     ]  # fmt: skip
-    caption = _FINDINGS[lang].format(many=count(len(rows), lang))
+    caption = _caption(FINDINGS, len(rows), lang)
     return card(
         f"<p>{text(compared.text[lang])}</p>",
         table(caption, _LEVEL_COLUMNS[lang].split("|"), [rows]) if rows else "",
@@ -80,20 +76,13 @@ def _merged(commune: MergedCommune, lang: Lang) -> Html:
 WRITERS: tuple[tuple[type, Callable[[Any, Lang], Html]], ...] = (
     (AssessmentChanges, _changes),
     (Change, _change),
-    (Progress, _progress),
+    (Progress, progress_html),
     (IndicatorProgress, _indicator_progress),
     (LevelComparisons, _levels),
     (MergedCommune, _merged),
 )
 _ONE = Text("Thay đổi", "Change")
-_NEWLY_MET = Text("Chỉ tiêu mới đạt ({many})", "Newly met ({many})")
-_LOST = Text("Chỉ tiêu không còn đạt ({many})", "No longer met ({many})")
-_STILL_MISSING = Text("Chỉ tiêu vẫn chưa đạt ({many})", "Still not met ({many})")
-_OTHERS = Text("Thay đổi khác ({many})", "Other changes ({many})")
 _CHANGE_COLUMNS = Text("Chỉ tiêu|Trước|Nay|Nội dung", "Indicator|Before|Now|What changed")
-_MOVING = Text("Chỉ tiêu có số liệu thay đổi ({many})", "Indicators that move ({many})")
-_PROGRESS_COLUMNS = Text("Chỉ tiêu|Kết quả|Tiến độ", "Indicator|Verdict|Progress")
-_FINDINGS = Text("Kết quả xác nhận của các cấp ({many})", "Findings of other levels ({many})")
 _LEVEL_COLUMNS = Text("Nội dung|Theo số liệu|Kết quả xác nhận", "Of|By the figures|Findings")
 _PARTS, _TITLE = Text("Các xã cũ", "Former communes"), Text("Danh hiệu của xã", "Title of")
 _FIGURES, _VILLAGES = Text("Số liệu gộp được", "Figures merged"), Text("Thôn", "Villages")

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from ntm_criteria.figures import FigureChange, Way
 from ntm_criteria.markup import Html, card, coloured, row, table, text
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.action_plan import item_html, plan_html
 from ntm_criteria.pages.displays_of_records import changes_display
-from ntm_criteria.planning import FigureChange, LeastChange, Obstacle, Way, WhatIf
+from ntm_criteria.planning import LeastChange, Obstacle, WhatIf
 from ntm_criteria.planning.actions import ActionItem, ActionPlan
 from ntm_criteria.text import Lang, Text, count, number
 

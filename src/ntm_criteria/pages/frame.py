@@ -4,7 +4,7 @@ import re
 
 from ntm_criteria.figures import Commune
 from ntm_criteria.judging import Assessment, Counts, CriterionResult
-from ntm_criteria.model import Verdict
+from ntm_criteria.model import Criterion, RuleSet, Verdict
 from ntm_criteria.pages.withdrawal import withdrawal
 from ntm_criteria.reporting import TASK_WORDS, title_of, verdict_words, without_negation
 from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, one_line, reworded
@@ -22,6 +22,17 @@ def commune_name(commune: Commune) -> Text:
     if not who:
         commune_ = Text("xã", "a commune")
     return reworded(commune_, vi=f"{kind[1].lower()} {who}".strip()) if kind else commune_
+
+
+def judged_by(rules: RuleSet) -> Text:
+    """Say which rule set judged."""
+    return line(Text("Đánh giá theo {rules}.", "Judged by “{rules}”.").format(rules=rules.label))
+
+
+def criterion_title(criterion: Criterion) -> Text:
+    """Return number and name of a criterion."""
+    words = Text("Tiêu chí {number}. {name}", "Criterion {number}. {name}")
+    return line(words.format(number=str(criterion.number), name=criterion.label))
 
 
 def title(assessment: Assessment) -> Text:

@@ -141,16 +141,15 @@ def whole_page(
         html_page(assessment, lang=each, only=only, detail=detail, file_lines=file_lines, heading="h1")
         for each in languages
     ]
-    return document(title(assessment)[languages[0]], bodies, languages[0])
+    return file_of("".join(bodies), title(assessment)[languages[0]], languages[0])
 
 
-def document(name: str, bodies: Iterable[Html], lang: Lang) -> Html:
-    """Return a file that browsers open and print on A4, without scripts or links to other files."""
+def file_of(body: Html, name: str, lang: Lang) -> Html:
+    """Return HTML as a file of its own, with a title."""
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{text(name)}</title>"
         "<style>body{margin:0}.ntm{margin:0 auto}@page{size:A4;margin:15mm}</style>"
     )
-    body = "".join(bodies)
     return f'<!doctype html>\n<html lang="{lang}">\n<head>{head}</head>\n<body><main>\n{body}\n</main></body>\n</html>'

@@ -4,14 +4,16 @@ import json
 from collections.abc import Collection
 from typing import Literal, Protocol, overload
 
-from ntm_criteria.documents import PlanDocument, ResultDocument, ShortResultDocument
+from ntm_criteria.documents import PlanDocument, ProgressDocument, ResultDocument, ShortResultDocument
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import Verdict
 from ntm_criteria.pages.action_plan import PAGES as PAGES_OF_PLANS
 from ntm_criteria.pages.html import html_page
 from ntm_criteria.pages.markdown import markdown_page
 from ntm_criteria.pages.plain_text import text_page
+from ntm_criteria.pages.progress import PAGES as PAGES_OF_PROGRESS
 from ntm_criteria.pages.selection import Detail, Languages, check_languages, in_languages, verdicts
+from ntm_criteria.planning import Progress, progress_document
 from ntm_criteria.planning.actions import ActionPlan, plan_document
 from ntm_criteria.reporting import document, short_document
 from ntm_criteria.text import Lang, check_lang
@@ -45,18 +47,26 @@ def render(assessment: ActionPlan, form: Literal["text", "markdown", "html"], *,
 def render(assessment: ActionPlan, form: Literal["dict"], *, lang: Lang = "vi") -> PlanDocument: ...
 @overload
 def render(assessment: ActionPlan, form: Literal["json"], *, lang: Lang = "vi") -> str: ...
+@overload
 def render(
-    assessment: Assessment | ActionPlan,
+    assessment: Progress, form: Literal["text", "markdown", "html"], *, lang: Languages = "vi", only: _Only = None
+) -> str: ...
+@overload
+def render(assessment: Progress, form: Literal["dict"], *, lang: Lang = "vi") -> ProgressDocument: ...
+@overload
+def render(assessment: Progress, form: Literal["json"], *, lang: Lang = "vi") -> str: ...
+def render(
+    assessment: Assessment | ActionPlan | Progress,
     form: str,
     *,
     lang: Languages = "vi",
     only: _Only = None,
     detail: Detail = "full",
     file_lines: bool = False,
-) -> str | ResultDocument | ShortResultDocument | PlanDocument:
-    """Render an assessment or an action plan as text, Markdown, a page for notebooks and browsers, or as a document for JSON.
+) -> str | ResultDocument | ShortResultDocument | PlanDocument | ProgressDocument:
+    """Render an assessment, an action plan or a progress as text, Markdown, HTML, or as a document for JSON.
 
-    :param assessment: the assessment, or the plan; for a plan there are no options but `lang`.
+    :param assessment: the assessment, the plan, which has no options but `lang`, or the progress, which has `lang` and `only`.
     :param form: "text", "markdown" or "html"; "dict" for the result document as a dict ready for JSON, "json" for its JSON.
     :param lang: the language of the texts, "vi" or "en", or "both" for Vietnamese and then English; codes such as "not_met"
         do not depend on it. A result document has one language.
@@ -81,6 +91,10 @@ def render(
         if only is not None or detail != "full" or file_lines:
             raise ValueError("only, detail and file_lines are for assessments, not for plans")
         return _plan(assessment, form, lang)
+    if isinstance(assessment, Progress):
+        if detail != "full" or file_lines:
+            raise ValueError("detail and file_lines are for assessments, not for progress")
+        return _progress(assessment, form, lang, verdicts(only))
     if detail not in ("short", "full"):
         raise ValueError(f"detail must be 'short' or 'full', not {detail!r}")
     if form in ("dict", "json"):
@@ -104,6 +118,18 @@ def _plan(plan: ActionPlan, form: str, lang: Languages) -> str | PlanDocument:
     if form not in PAGES_OF_PLANS:
         raise _unknown(form)
     return in_languages(lambda language: PAGES_OF_PLANS[form](plan, language), lang)
+
+
+def _progress(
+    progress: Progress, form: str, lang: Languages, only: Collection[Verdict] | None
+) -> str | ProgressDocument:
+    if form in ("dict", "json"):
+        content = progress_document(progress, lang=check_lang(lang))
+        return content if form == "dict" else json.dumps(content, ensure_ascii=False)
+    check_languages(lang)
+    if form not in PAGES_OF_PROGRESS:
+        raise _unknown(form)
+    return in_languages(lambda language: PAGES_OF_PROGRESS[form](progress, language, only), lang)
 
 
 def _unknown(form: str) -> ValueError:

@@ -2,15 +2,17 @@
 
 from ntm_criteria.planning.assumptions import what_if_table
 from ntm_criteria.planning.comparison import AssessmentChanges, BeforeAfter, Change, Trend, compare_assessments
+from ntm_criteria.planning.course import in_time, problems_of_course
 from ntm_criteria.planning.least_change import Hindrance, LeastChange, Obstacle, least_change
 from ntm_criteria.planning.merging import MergedCommune, merge_communes
-from ntm_criteria.planning.progress import IndicatorProgress, Progress, progress
+from ntm_criteria.planning.progress import IndicatorProgress, Progress, progress, progress_document
 from ntm_criteria.planning.sensitivity import verdicts_with
-from ntm_criteria.planning.ways import FigureChange, Way, ways
+from ntm_criteria.planning.ways import ways
 from ntm_criteria.planning.what_if import WhatIf, what_if
 
 __all__ = [
-    "AssessmentChanges", "BeforeAfter", "Change", "FigureChange", "Hindrance", "IndicatorProgress", "LeastChange",
-    "MergedCommune", "Obstacle", "Progress", "Trend", "Way", "WhatIf", "compare_assessments", "least_change",
-    "merge_communes", "progress", "verdicts_with", "ways", "what_if", "what_if_table",
+    "AssessmentChanges", "BeforeAfter", "Change", "Hindrance", "IndicatorProgress", "LeastChange",
+    "MergedCommune", "Obstacle", "Progress", "Trend", "WhatIf", "compare_assessments", "in_time",
+    "least_change", "merge_communes", "problems_of_course", "progress", "progress_document", "verdicts_with",
+    "ways", "what_if", "what_if_table",
 ]  # fmt: skip

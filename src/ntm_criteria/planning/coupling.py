@@ -41,15 +41,17 @@ def values_of(lever: Lever, world: Supposed) -> list[Exact]:
 def leaves(parts: Iterable[Part], *, choices: bool = True) -> Iterator[tuple[Compare | Matches, Supposed]]:
     """Yield the comparisons and findings in some parts, each with the world in which it is judged.
 
-    :param choices: whether to include the conditions of choices.
+    :param choices: whether to include the conditions of choices, and all else that is read but not moved.
     """
     for node, world in parts:
         match node:
             case Compare() if isinstance(node.measure, Villages):
-                if world.reported_as(node.measure) is not None:
+                is_total = world.takes_total(node.measure)
+                if is_total or (choices and world.reported_as(node.measure) is not None):
                     yield node, world
-                inner = [(body_of(node.measure), each) for each in world.in_each(node.measure)]
-                yield from leaves(inner, choices=choices)
+                if choices or not is_total:  # what moves is the total, while villages are unknown
+                    inner = [(body_of(node.measure), each) for each in world.in_each(node.measure)]
+                    yield from leaves(inner, choices=choices)
             case Compare() | Matches():
                 yield node, world
             case Outcome():

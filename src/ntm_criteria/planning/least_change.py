@@ -5,6 +5,7 @@ from numbers import Rational
 
 from attrs import frozen
 
+from ntm_criteria.figures import Way
 from ntm_criteria.judging import Assessment
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import (
@@ -27,7 +28,7 @@ from ntm_criteria.model import (
 from ntm_criteria.planning.coupling import leaves, levers_of
 from ntm_criteria.planning.search import Search
 from ntm_criteria.planning.supposed import Supposed
-from ntm_criteria.planning.ways import Way, condition_of, way_of, weights_of
+from ntm_criteria.planning.ways import condition_of, way_of, weights_of
 from ntm_criteria.text import Codeword, Text
 from ntm_criteria.wording import EVENTS
 
@@ -156,7 +157,7 @@ class _Obstacles:
                     yield Obstacle(code, Hindrance.CIRCUMSTANCE_UNKNOWN)
                 else:
                     yield from self.of(node.then if when == MET else node.otherwise, world, code)
-            case Compare() if isinstance(node.measure, Villages) and world.reported_as(node.measure) is None:
+            case Compare() if isinstance(node.measure, Villages) and not world.takes_total(node.measure):
                 bound = node.bound.in_case(world.case.key_of)
                 if bound.is_open or bound.open is not None:
                     yield Obstacle(code, Hindrance.OPEN_BOUND, (), bound.open)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Literal, cast
 
 from attrs import evolve, field, frozen
 
 from ntm_criteria.authoring import counterparts
 from ntm_criteria.by_code import ByCode
+from ntm_criteria.documents import IndicatorProgressJson, ProgressDocument, SnapshotJson, VerdictJson
+from ntm_criteria.errors import FactError
 from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import (
@@ -17,10 +20,10 @@ from ntm_criteria.model import (
     Unit,
     Verdict,
 )
-from ntm_criteria.planning.course import Course, value_of
+from ntm_criteria.planning.course import Course, in_time, problems_of_course, value_of
 from ntm_criteria.records import Backend, Columns, Frame, Row, Snapshot, data_frame
-from ntm_criteria.reporting import NoPace, Outlook, counts_text, pace_text, title_of
-from ntm_criteria.text import Lang, Text, check_lang
+from ntm_criteria.reporting import NoPace, Outlook, counts_text, head, pace_text, title_of
+from ntm_criteria.text import Lang, Text, check_lang, exact
 from ntm_criteria.wording import EVENTS, related
 
 _HORIZON = 30  # years; nobody keeps a pace for longer
@@ -46,7 +49,7 @@ class IndicatorProgress(Displayed):
         without a target year, or if its bound has no number.
     :ivar strictly: whether it takes more than `needed`, because the bound is strict ("trên 95%").
     :ivar assumed: the year whose bound was taken for a later year, because the set does not judge that; None if none was.
-    :ivar text: all of this in a sentence.
+    :ivar sentence: all of this in words, without the name.
     """
 
     code: str
@@ -62,7 +65,14 @@ class IndicatorProgress(Displayed):
     needed: Fraction | None = None
     strictly: bool = False
     assumed: int | None = None
-    text: Text = field(default=Text("", ""), repr=False)
+    sentence: Text = field(default=Text("", ""), repr=False)
+
+    @property
+    def text(self) -> Text:
+        """The progress in words, with code and name."""
+        return Text("{code} {label}: {sentence}", "{code} {label}: {sentence}").format(
+            code=self.code, label=self.label, sentence=self.sentence
+        )
 
 
 @frozen
@@ -77,6 +87,11 @@ class Progress(ByCode[IndicatorProgress], Displayed):
     snapshots: tuple[Snapshot, ...]
     entries: tuple[IndicatorProgress, ...] = field(repr=False)
     target_year: int | None = None
+
+    @property
+    def undated(self) -> tuple[Snapshot, ...]:
+        """The snapshots whose communes do not say which part of the year their figures cover: it is taken for the whole."""
+        return tuple(shot for shot in self.snapshots if not shot.is_dated)
 
     @property
     def text(self) -> Text:
@@ -101,7 +116,9 @@ def progress(snapshots: Iterable[Assessment | Snapshot], *, target_year: int | N
 
     :param snapshots: assessments of one commune, of different dates; an assessment alone stands for its whole year.
     :param target_year: the year at whose end the bound is to be met.
-    :raises ValueError: there are none, two have one date, they are of several communes, or the target year is past.
+    :raises FactError: two have one date, they are of several communes, their rule sets have nothing to do with each other, or
+        the target year is past; lists all problems.
+    :raises ValueError: there are none.
 
     >>> from ntm_criteria import Commune, assess, load_rule_set, progress
     >>> rules = load_rule_set("vn-318-2022-ntm")
@@ -110,27 +127,15 @@ def progress(snapshots: Iterable[Assessment | Snapshot], *, target_year: int | N
     >>> found["3.1"].pace, found["3.1"].met_in
     (Fraction(5, 2), 2026)
     """
-    shots = sorted((each if isinstance(each, Snapshot) else Snapshot(each) for each in snapshots), key=lambda s: s.date)
-    _check(shots, target_year)
+    shots = in_time(each if isinstance(each, Snapshot) else Snapshot(each) for each in snapshots)
+    if not shots:
+        raise ValueError("progress needs assessments: there are none")
+    if problems := problems_of_course(shots, target_year):
+        raise FactError(problems)
     verdicts = _verdicts(shots)
     entries = shots[-1].assessment.entries
     found = tuple(_progress_of(shots, verdicts[result.code], result, target_year) for result in entries)
     return Progress(tuple(shots), found, target_year)
-
-
-def _check(shots: list[Snapshot], target_year: int | None) -> None:
-    if not shots:
-        raise ValueError("progress needs assessments: there are none")
-    dates = [shot.date for shot in shots]
-    if twice := sorted({str(date) for date in dates if dates.count(date) > 1}):
-        raise ValueError(
-            f"two assessments have figures of {twice[0]}; give their dates with Snapshot(assessment, date=…)"
-        )
-    communes = {shot.assessment.commune.id or shot.assessment.commune.name for shot in shots}
-    if len(communes) > 1:
-        raise ValueError(f"progress is that of one commune, not of {', '.join(sorted(communes))}")
-    if target_year is not None and target_year < dates[-1].year:
-        raise ValueError(f"target_year={target_year} is past: the last figures are of {dates[-1]}")
 
 
 def _progress_of(
@@ -210,11 +215,61 @@ def _told(
         end = shots[-1].date.year + _HORIZON
         outlook = Outlook.FAR if course.is_known_until(end) else Outlook.OPEN, end, None
     points = [(shot.date, value) for shot, value in zip(shots, found.values, strict=True) if value is not None]
-    text = pace_text(
-        found.code, found.label, points, found.unit, found.pace, by, found.no_pace, outlook, needed, found.assumed,
+    sentence = pace_text(
+        points, found.unit, found.pace, by, found.no_pace, outlook, needed, found.assumed,
         is_strict=found.strictly,
     )  # fmt: skip
-    return evolve(found, text=text)
+    return evolve(found, sentence=sentence)
+
+
+def progress_document(found: Progress, *, lang: Lang = "vi") -> ProgressDocument:
+    """Return the document of a progress, with texts in `lang`: a dict that is ready for JSON."""
+    last = found.snapshots[-1].assessment
+    rules = last.rules
+    return {
+        **head(last),
+        "document": "progress",
+        "lang": lang,
+        "rule_set": {"id": rules.id, "label": rules.label[lang], "fingerprint": rules.fingerprint},
+        "target_year": found.target_year,
+        "snapshots": [_snapshot(shot) for shot in found.snapshots],
+        "indicators": [_entry(each, last.rules[each.code].criterion, lang) for each in found.entries],
+    }
+
+
+def _snapshot(shot: Snapshot) -> SnapshotJson:
+    assessment = shot.assessment
+    return {
+        "year": assessment.year,
+        "period": shot.period.value,
+        "date": shot.date.isoformat(),
+        "dated": shot.is_dated,
+        "rule_set": assessment.rules.id,
+        "verdict": cast(VerdictJson, assessment.verdict.value),
+        "met": assessment.counts.met,
+        "total": assessment.counts.total,
+    }
+
+
+def _entry(each: IndicatorProgress, criterion: int, lang: Lang) -> IndicatorProgressJson:
+    verdicts = [None if verdict is None else verdict.value for verdict in each.verdicts]
+    return {
+        "code": each.code,
+        "criterion": criterion,
+        "role": cast(Literal["indicator", "task"], each.role),
+        "label": each.label[lang],
+        "verdicts": cast(list[VerdictJson | None], verdicts),
+        "values": [None if value is None else exact(value) for value in each.values],
+        "unit": each.unit.id if each.unit else None,
+        "pace": None if each.pace is None else exact(each.pace),
+        "no_pace": None if each.no_pace is None else each.no_pace.value,
+        "met_in": each.met_in,
+        "behind_in": each.behind_in,
+        "needed": None if each.needed is None else exact(each.needed),
+        "strictly": each.strictly,
+        "assumed": each.assumed,
+        "text": each.text[lang],
+    }
 
 
 _COLUMNS: Columns = {

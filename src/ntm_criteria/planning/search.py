@@ -149,7 +149,7 @@ class Search:
     def _of_villages(self, node: Compare, measure: Villages, world: Supposed) -> Table:
         step = node.read(world)
         tally = world.tally(measure)
-        if world.reported_as(measure) is not None and (tally.unknown or not tally.counted):
+        if world.takes_total(measure):
             return self._of_leaf(node, world)
         bound = node.bound.in_case(world.case.key_of)
 

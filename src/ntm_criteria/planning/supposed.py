@@ -66,6 +66,13 @@ class Supposed(Evaluation):
         body, names = body_of(measure), tuple(village.name for village in self.village_list(measure))
         return Tally.of(tuple(body.read(each) for each in self.in_each(measure)), names)
 
+    def takes_total(self, measure: Villages) -> bool:
+        """Whether the total that the commune reports counts, because villages are unknown."""
+        if self.reported_as(measure) is None:
+            return False
+        tally = self.tally(measure)
+        return bool(tally.unknown or not tally.counted)
+
     def figure(self, fact: str, previous: bool = False) -> Exact | None:
         if not previous:
             is_own = self.village is not None and self.rules.facts[fact].per_village

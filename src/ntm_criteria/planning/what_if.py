@@ -7,13 +7,12 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.figures import Commune, Figure, as_text, village_key
+from ntm_criteria.figures import Commune, Figure, FigureChange, Way, as_text, village_key
 from ntm_criteria.judging import Assessment, judge
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import Change, Given, Measure, Ratio, RuleSet, Sum, Villages, body_of, facts_read
 from ntm_criteria.planning.moves import counted_villages, is_total
 from ntm_criteria.planning.supposed import Lever, Supposed
-from ntm_criteria.planning.ways import FigureChange, Way
 from ntm_criteria.records import ResultChanges, compare_results
 
 

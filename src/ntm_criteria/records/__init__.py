@@ -7,7 +7,7 @@ from ntm_criteria.records.frames import Backend, Columns, Frame, Row, data_frame
 from ntm_criteria.records.levels import LevelComparison, LevelComparisons, compare_levels
 from ntm_criteria.records.load import load_result
 from ntm_criteria.records.rows import INDICATOR, indicator_rows, shortfall_cells, to_frame
-from ntm_criteria.records.snapshots import Period, Snapshot
+from ntm_criteria.records.snapshots import Snapshot
 from ntm_criteria.records.stored import (
     StoredBound,
     StoredCriterion,
@@ -19,7 +19,7 @@ from ntm_criteria.records.stored import (
 
 __all__ = [
     "INDICATOR", "Backend", "Cause", "Columns", "Finding", "FindingLevel", "FindingWord", "Frame", "LevelComparison",
-    "LevelComparisons", "Period", "ResultChange", "ResultChanges", "Row", "Snapshot", "StoredBound", "StoredCriterion",
+    "LevelComparisons", "ResultChange", "ResultChanges", "Row", "Snapshot", "StoredBound", "StoredCriterion",
     "StoredFigure", "StoredIndicator", "StoredResult", "StoredShortfall", "compare_levels", "compare_paired",
     "compare_results", "data_frame", "indicator_rows", "load_findings", "load_result", "parse_findings",
     "shortfall_cells", "to_frame",

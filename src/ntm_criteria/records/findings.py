@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from ntm_criteria.errors import FactError, KeyPath, Place, ProblemCode
 from ntm_criteria.loading import read_findings, read_text
 from ntm_criteria.model import INVALID
-from ntm_criteria.problems import in_order
+from ntm_criteria.problems import in_order, one_of
 from ntm_criteria.text import Codeword, Lang, Text, both, identity, written_date
 
 WordT = TypeVar("WordT", "FindingLevel", "FindingWord")
@@ -152,7 +152,7 @@ def parse_findings(
     for at, each in enumerate(form.findings if form else ()):
         path: KeyPath = ("findings", at)
         before, is_cut = problems.count, at in cut
-        levels, words = (_listed(texts) for texts in (_LEVELS, _WORDS))
+        levels, words = (one_of(texts.values()) for texts in (_LEVELS, _WORDS))
         if not (is_cut and each.level == INVALID) and identity(each.level) not in _LEVEL_OF:
             problems.add_unknown(ProblemCode.UNKNOWN_WORD, (*path, "level"), _LEVEL_NOUN, each.level, levels)
         if not (is_cut and each.finding == INVALID) and identity(each.finding) not in _WORD_OF:
@@ -166,11 +166,6 @@ def parse_findings(
     if errors:
         raise FactError(errors if not isinstance(content, Mapping) else [evolve(each, place=None) for each in errors])
     return tuple(found)
-
-
-def _listed(texts: Mapping[Any, Text]) -> Text:
-    words = both(lambda lang: ", ".join(text[lang] for text in texts.values()))
-    return Text("chọn một trong: {words}", "one of: {words}").format(words=words)
 
 
 _REASON = Text("lý do: {reason}", "because: {reason}")

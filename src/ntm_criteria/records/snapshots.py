@@ -5,40 +5,8 @@ from fractions import Fraction
 
 from attrs import Factory, field, frozen
 
+from ntm_criteria.figures import Period
 from ntm_criteria.judging import Assessment
-from ntm_criteria.text import Codeword, Text
-
-
-class Period(Codeword):
-    """The part of a year that figures cover, from its beginning (kỳ số liệu)."""
-
-    QUARTER_1 = "quarter-1"
-    QUARTER_2 = "quarter-2"
-    QUARTER_3 = "quarter-3"
-    QUARTER_4 = "quarter-4"
-    SIX_MONTHS = "6-months"
-    NINE_MONTHS = "9-months"
-    YEAR = "year"
-
-    @property
-    def text(self) -> Text:
-        """The period in words."""
-        return _PERIODS[self][0]
-
-    def end(self, year: int) -> datetime.date:
-        """Return its last day."""
-        return datetime.date(year, *_PERIODS[self][1])
-
-
-_PERIODS = {
-    Period.QUARTER_1: (Text("quý I", "first quarter"), (3, 31)),
-    Period.QUARTER_2: (Text("quý II", "second quarter"), (6, 30)),
-    Period.QUARTER_3: (Text("quý III", "third quarter"), (9, 30)),
-    Period.QUARTER_4: (Text("quý IV", "fourth quarter"), (12, 31)),
-    Period.SIX_MONTHS: (Text("06 tháng", "6 months"), (6, 30)),
-    Period.NINE_MONTHS: (Text("09 tháng", "9 months"), (9, 30)),
-    Period.YEAR: (Text("cả năm", "whole year"), (12, 31)),
-}
 
 
 @frozen
@@ -46,13 +14,24 @@ class Snapshot:
     """An assessment with the date of its figures.
 
     :ivar assessment: the assessment.
-    :ivar period: the part of its year that the figures cover.
-    :ivar date: the date of the figures (ngày chốt số liệu); by default the last day of the period.
+    :ivar period: the part of its year that the figures cover; by default the commune's own, else the whole year.
+    :ivar date: the date of the figures (ngày chốt số liệu); by default the commune's own, else the last day of the period.
     """
 
     assessment: Assessment
-    period: Period = field(default=Period.YEAR, converter=Period)
-    date: datetime.date = Factory(lambda self: self.period.end(self.assessment.year), takes_self=True)
+    period: Period = field(
+        default=Factory(lambda self: self.assessment.commune.period or Period.YEAR, takes_self=True), converter=Period
+    )
+    date: datetime.date = Factory(
+        lambda self: self.assessment.commune.figures_date or self.period.end(self.assessment.year), takes_self=True
+    )
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the commune says what its figures cover; else they are taken for those of the whole year."""
+        commune = self.assessment.commune
+        is_default = (self.period, self.date) == (Period.YEAR, Period.YEAR.end(self.assessment.year))
+        return not is_default or commune.period is not None or commune.figures_date is not None
 
     @property
     def time(self) -> Fraction:

@@ -47,6 +47,8 @@ def case_input(assessment: Assessment) -> InputJson:
         "rules": commune.rules,
         "date": content.get("date"),
         "outcomes_of": content.get("outcomes_of"),
+        "period": content.get("period"),
+        "figures_date": content.get("figures_date"),
         "scope": content.get("scope", {}),
         "facts": content.get("facts", {}),
         "previous": content.get("previous", {}),

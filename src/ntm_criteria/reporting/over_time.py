@@ -45,9 +45,14 @@ def change_text(
     elif lacking[1]:
         parts.append(lacking[1])
     if causes:
-        because = both(lambda lang: listing([_CAUSES[cause][lang] for cause in causes], lang))
-        parts.append(_BECAUSE.format(because=because))
+        parts.append(because_text(causes))
     return both(lambda lang: f"{name} {title[lang]}: {'; '.join(part[lang] for part in parts)}.")
+
+
+def because_text(causes: Collection[str]) -> Text:
+    """Say what is different, of "figure", "rule" and "scope"."""
+    because = both(lambda lang: listing([_CAUSES[cause][lang] for cause in causes], lang))
+    return _BECAUSE.format(because=because)
 
 
 def _figure_of(result: IndicatorResult) -> Text | None:
@@ -120,8 +125,6 @@ class Outlook(Codeword):
 
 
 def pace_text(
-    code: str,
-    label: Text,
     points: Sequence[tuple[datetime.date, Fraction]],
     unit: Unit | None,
     pace: Fraction | None,
@@ -161,7 +164,7 @@ def pace_text(
         sentences.append(template.format(year=year, bound=bound or "", by=by_words))
     if assumed is not None:
         sentences.append(_ASSUMED.format(year=assumed))
-    return both(lambda lang: f"{code} {label[lang]}: {'. '.join(each[lang] for each in sentences)}.")
+    return both(lambda lang: f"{'. '.join(each[lang] for each in sentences)}.")
 
 
 def _amount(value: Fraction, unit: Unit | None, *, is_enough: bool = False) -> Text:

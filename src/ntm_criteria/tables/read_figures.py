@@ -72,8 +72,8 @@ class ReadFigures(Generic[IntoFrameT]):
 
     def _repr_html_(self, *, lang: Lang = "vi") -> Html:
         """Return the refused cells, and what became of the table."""
-        refused = card(problem_table([cell.problem for cell in self.refused], lang), lang=lang) if self.refused else ""
-        return refused + self.account._repr_html_(lang=lang)
+        table = problem_table([cell.problem for cell in self.refused], lang)
+        return (card(table, lang=lang) if self.refused else "") + self.account._repr_html_(lang=lang)
 
     def raise_if_refused(self) -> "ReadFigures[IntoFrameT]":
         """Return this object, or raise FactError with the problems of all refused cells."""
@@ -156,11 +156,10 @@ class CellReader:
         if not self.counts:
             return {name: list(figures)}
         totals = [figure if isinstance(figure, Total) else Total() for figure in figures]
-        is_count = self.fact.kind is FactKind.COUNT
         is_share = [total.value is not None and total.of is None and not total.is_bare for total in totals]
         return {
             name: list(map(self._share, totals)),
-            name + MET: [None if is_count else total.meeting for total in totals],
+            name + MET: [None if self.fact.kind is FactKind.COUNT else total.meeting for total in totals],
             name + OF: [
                 PER_CENT if said and self.is_total else total.of for total, said in zip(totals, is_share, strict=True)
             ],
@@ -180,11 +179,10 @@ class CellReader:
         :param at: the row in words ("row 3").
         :param row: the path of the row.
         """
-        fact, reason, path = self.fact, refused.message, (*row, self.fact.id)
-        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {reason[lang]}")
-        return Problem(
-            refused.code, message, None, refused.hint, fact.id, path=path, short=reason, params=refused.params
-        )
+        fact, short, path = self.fact, refused.message, (*row, self.fact.id)
+        message = both(lambda lang: f"{at[lang]}, {fact.label[lang]} ({fact.id}): {short[lang]}")
+        found = Problem(refused.code, message, None, refused.hint, fact.id, path=path, params=refused.params)
+        return evolve(found, short=short)
 
 
 def _as_float(figure: Pair | Interval, factor: Fraction) -> float:

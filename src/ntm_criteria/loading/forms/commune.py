@@ -31,6 +31,8 @@ class CommuneForm(FiguresForm):
     rules: Word | None = None
     date: Date | None = None
     outcomes_of: Word | None = None
+    period: Word | None = None
+    figures_date: Date | None = None
 
 
 class ShortfallForm(Form):

@@ -12,7 +12,7 @@ from ntm_criteria.documents import (
     RemainingJson,
     WaitingJson,
 )
-from ntm_criteria.planning import FigureChange
+from ntm_criteria.figures import FigureChange
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem
 from ntm_criteria.planning.actions.needs import Holder

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from ntm_criteria.figures import name_alone, village_key
+from ntm_criteria.figures import FigureChange, name_alone, village_key
 from ntm_criteria.judging import Assessment, IndicatorResult, VillageResult
 from ntm_criteria.model import Compare, Reason, Verdict
-from ntm_criteria.planning import FigureChange, Hindrance, Obstacle, least_change, ways
+from ntm_criteria.planning import Hindrance, Obstacle, least_change, ways
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem, joined
 from ntm_criteria.reporting import Remaining, figure_cell, reason_words, remaining_cells, requirement_of, unmet

@@ -5,9 +5,9 @@ from datetime import date
 
 from attrs import frozen
 
+from ntm_criteria.figures import FigureChange
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import Reason
-from ntm_criteria.planning import FigureChange
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.reporting import Remaining
 from ntm_criteria.text import Text, both, counted, listing, written_date

@@ -129,6 +129,8 @@ class _Merger:
             rules=_only({part.rules for part in self.parts}),
             date=_only(dates),
             outcomes_of=_only(outcomes),
+            period=_only({part.period for part in self.parts}),
+            figures_date=_only({part.figures_date for part in self.parts}),
             parts=tuple(self.parts),
             titles=titles,
             warnings=ProblemTuple(self.warnings),

@@ -6,7 +6,7 @@ from typing import Any
 
 from ntm_criteria.reporting.schemas.commune import commune_schema
 
-SCHEMAS = ("rule-file", "layer-file", "commune", "result", "short-result", "action-plan")
+SCHEMAS = ("rule-file", "layer-file", "commune", "result", "short-result", "action-plan", "progress")
 
 __all__ = ["SCHEMAS", "commune_schema", "json_schema", "schema"]
 
@@ -14,7 +14,7 @@ __all__ = ["SCHEMAS", "commune_schema", "json_schema", "schema"]
 def json_schema(name: str, *, open: bool = False) -> dict[str, Any]:  # noqa: A002  # what JSON Schema calls it
     """Return one of the published JSON Schemas (draft 2020-12), as `ntm-criteria schema` prints it.
 
-    :param name: "rule-file", "layer-file", "commune", "result", "short-result" or "action-plan".
+    :param name: "rule-file", "layer-file", "commune", "result", "short-result", "action-plan" or "progress".
     :param open: whether further keys are allowed. The published schemas are closed, so that a misspelt key is found; a program
         that reads results of newer versions needs the open one.
     :raises ValueError: there is no such schema.

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from ntm_criteria.loading.forms import CommuneForm, LayerFileForm, RuleFileForm, schema_of
-from ntm_criteria.reporting.schemas.result import plan_schema, result_schema, short_result_schema
+from ntm_criteria.reporting.schemas.result import plan_schema, progress_schema, result_schema, short_result_schema
 
 GENERATORS: dict[str, Callable[[], object]] = {
     "rule-file": partial(schema_of, RuleFileForm),
@@ -15,6 +15,7 @@ GENERATORS: dict[str, Callable[[], object]] = {
     "result": result_schema,
     "short-result": short_result_schema,
     "action-plan": plan_schema,
+    "progress": progress_schema,
 }
 
 

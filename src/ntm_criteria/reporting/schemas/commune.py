@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from ntm_criteria.figures import MISSING_WORDS, answers_of
+from ntm_criteria.figures import MISSING_WORDS, Period, answers_of
 from ntm_criteria.model import VILLAGES, CategoryFact, Dictionary, Fact, FactKind, FlagFact, RuleSet, check_is_rule_set
 from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, check_lang, number
 
@@ -25,6 +25,8 @@ _KEYS = {
     "locale": Text("Cách viết số", "How numbers are written"),
     "rules": Text("Bộ quy tắc", "Rule set"),
     "outcomes_of": Text("Bộ quy tắc của kết quả các tiêu chí", "Rule set that judged the criteria"),
+    "period": Text("Kỳ số liệu", "Part of the year that the figures cover"),
+    "figures_date": Text("Ngày chốt số liệu", "Date of the figures"),
     "facts": Text("Số liệu của năm đánh giá", "Figures of the year judged"),
     "previous": Text("Số liệu của năm trước", "Last year's figures"),
     "scope": Text("Phân vùng, nhóm xã", "What bounds vary by"),
@@ -79,6 +81,8 @@ class _Builder:
             "locale": {"enum": [*LANGUAGES, None], "title": self._key("locale")},
             "rules": {"type": ["string", "null"], "title": self._key("rules")},
             "outcomes_of": {"type": ["string", "null"], "title": self._key("outcomes_of")},
+            "period": {"enum": [*(each.value for each in Period), None], "title": self._key("period")},
+            "figures_date": {"type": ["string", "null"], "format": "date", "title": self._key("figures_date")},
             "facts": self._figures("facts", own),
             "previous": self._figures("previous", {fact.id: self.figure(fact, rules, _LAST_YEAR) for fact in before}),
             "scope": self._figures("scope", categories),

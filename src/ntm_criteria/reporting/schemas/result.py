@@ -8,7 +8,7 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from typing_extensions import TypedDict
 
-from ntm_criteria.documents import PlanDocument, ResultDocument, ShortResultDocument
+from ntm_criteria.documents import PlanDocument, ProgressDocument, ResultDocument, ShortResultDocument
 
 _DIALECT = GenerateJsonSchema.schema_dialect
 _KEY_AND_COMMENT = re.compile(r"^(?:    # (.+)\n)?    (\w+): .+?(?:  # (.+))?$", re.MULTILINE)
@@ -35,6 +35,11 @@ def short_result_schema() -> dict[str, Any]:
 def plan_schema() -> dict[str, Any]:
     """Return the JSON Schema of the document of an action plan; it forbids other keys."""
     return _schema_of(PlanDocument, "Action plan")
+
+
+def progress_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the document of a progress; it forbids other keys."""
+    return _schema_of(ProgressDocument, "Progress")
 
 
 def _schema_of(model: type, title: str) -> dict[str, Any]:
