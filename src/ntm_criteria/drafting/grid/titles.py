@@ -79,11 +79,8 @@ def _together(lines: list[Line], *, centred: bool) -> str:
     """Join the lines that look like one title with the first of them; they are given from below."""
     parts = [lines[0].text]
     for line in lines[1:]:
-        if (
-            not line.is_short
-            or not (line.is_centred if centred else line.is_strong)
-            or lines[len(parts) - 1].is_caption
-        ):
+        is_part = line.is_caption or (line.is_centred if centred else line.is_strong)
+        if not line.is_short or not is_part or lines[len(parts) - 1].is_caption:
             break
         parts.append(line.text)
     return "\n".join(reversed(parts))

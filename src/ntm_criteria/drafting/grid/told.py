@@ -37,6 +37,10 @@ OVERLAPPING = Text("ô đè lên ô khác, phần sau bỏ đi", "cells that ove
 UNEQUAL = Text("dòng có số cột khác các dòng khác", "rows with another number of columns than the others")
 NO_NOTE = Text("dấu chú thích không có lời chú, giữ nguyên", "marks of footnotes without a footnote, kept as they are")
 NO_RESULT = Text("công thức chưa có kết quả, ghi công thức", "formulas without a result, written as formulas")
+CONCEALED = Text(
+    "ô hiện chữ khác với số lưu trong tệp, ghi chữ hiện ra",
+    "cells that show something else than their number, as shown",
+)
 CELL_ERROR = Text("ô báo lỗi", "cells with an error")
 COMMENT = Text("ghi chú (comment) của ô được giữ làm chú thích", "comments on cells were kept as notes")
 HIDDEN_ROWS = Text("bỏ dòng ẩn", "hidden rows were left out")
@@ -67,12 +71,13 @@ class Notices:
         """Yield a sentence for each kind."""
         for what, places in self._found.items():
             shown, rest = places[:_SHOWN], len(places) - _SHOWN
-            listed = _listed(shown)
+            named = listed(shown)
             more = _MORE.format(n=counted(rest)) if rest > 0 else Text("", "")
-            yield _PLACES.format(what=what, places=listed, more=more)
+            yield _PLACES.format(what=what, places=named, more=more)
 
 
-def _listed(places: Sequence[Text]) -> Text:
+def listed(places: Sequence[Text]) -> Text:
+    """Join the names of places."""
     return both(lambda lang: "; ".join(place[lang] for place in places))
 
 

@@ -13,7 +13,7 @@ from ntm_criteria.drafting.readers.pdf_page import Item, read_page
 from ntm_criteria.drafting.readers.pdf_pieces import Piece, go_together, joined
 from ntm_criteria.text import Text, counted, one_line
 
-_MOST_BYTES, _MOST_UNPACKED = 2**26, 2**29
+_MOST_BYTES, _MOST_UNPACKED = 2**26, 2**28
 _MOST_PAGES = 2_000
 _NUMBER, _REPEATED = "#", 2  # a page number; on so many pages a line is a running head
 _CLOSE = 12.0  # points between pieces of one table on a page

@@ -49,8 +49,11 @@ _NO_SIDES = Text(
 )
 _OPEN = Text("đường kẻ không kín, chia ô theo dòng", "lines are missing inside, cells were cut by rows")
 _BEYOND = Text(
-    "chữ tràn quá mép bảng hoặc mép trang được đọc vào cột cuối",
-    "text beyond the edge of the table or the page was read into the last column",
+    "chữ tràn quá mép bảng hoặc mép trang được đọc vào cột cuối, có thể thiếu chữ: đối chiếu bản gốc",
+    "text beyond the edge of the table or the page was read into the last column; some may be missing: see the original",
+)
+_BESIDE = Text(
+    "chữ nằm cạnh bảng, ngoài các cột, không đọc", "text beside the table, in none of its columns, was not read"
 )
 
 
@@ -109,7 +112,7 @@ def read_page(page: Any, notices: told.Notices) -> list[Item]:
         for rect in page.objects.get("rect", ())
         if rect.get("fill") and min(rect["width"], rect["height"]) > NEAR
     ]
-    return _items(_Page(page.page_number, page.width, page.height, letters, turned, shades), drawn)
+    return _items(_Page(page.page_number, page.width, page.height, letters, turned, shades), drawn, notices)
 
 
 def _near(letters: Sequence[Letter]) -> float:
@@ -118,7 +121,7 @@ def _near(letters: Sequence[Letter]) -> float:
     return min(NEAR, max(size * _NEAR_SIZE, 0.2))
 
 
-def _items(page: _Page, drawn: Sequence[Drawn]) -> list[Item]:
+def _items(page: _Page, drawn: Sequence[Drawn], notices: told.Notices) -> list[Item]:
     outside = [letter for letter in page.letters if not any(_holds(table.box, letter.middle) for table in drawn)]
     beyond = list[list[Letter]]()
     for table in drawn:
@@ -126,6 +129,14 @@ def _items(page: _Page, drawn: Sequence[Drawn]) -> list[Item]:
         beyond.append(more)
         taken = set(map(id, more))
         outside = [letter for letter in outside if id(letter) not in taken]
+        (left, top, right, bottom), rest = table.box, list[Letter]()
+        for letter in outside:
+            is_beside = top <= letter.middle[1] <= bottom and not left <= letter.middle[0] <= right
+            if is_beside and letter.text.strip():
+                notices.add(_BESIDE, PAGE.format(page=page.number))
+            elif not is_beside:
+                rest.append(letter)
+        outside = rest
     lines = lines_of(outside)
     notes, note_lines = footnotes(lines)
     body = [line for number, line in enumerate(lines) if number not in note_lines]

@@ -77,8 +77,7 @@ class _Join:
         if self.cut:
             yield _CUT.format(rows=_listed(self.cut))
         if self.merged:
-            vi, en = ("; ".join(getattr(place, lang) for place in self.merged) for lang in ("vi", "en"))
-            yield _MERGED.format(places=Text(vi, en))
+            yield _MERGED.format(places=told.listed(self.merged))
         if self.doubtful:
             yield _DOUBT.format(rows=_listed(self.doubtful))
 

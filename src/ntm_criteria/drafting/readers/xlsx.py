@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from ntm_criteria.drafting.grid import MOST_PLACES, Builder, SourceCell, refused, told, too_large, words
 from ntm_criteria.drafting.readers.xlsx_looks import BookLooks, SheetLooks, book_looks, sheet_looks
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.tables.files import CellError, Row, Sheet, Workbook, cell_text, open_workbook
+from ntm_criteria.tables.files import CellError, Concealed, Row, Sheet, Workbook, cell_text, open_workbook
 from ntm_criteria.tables.mistakes import letters
 from ntm_criteria.text import Text, counted, identity, one_line
 
@@ -126,8 +126,10 @@ def _texts(row: Row, looks: BookLooks, here: SheetLooks, notices: told.Notices) 
         if column in row.struck:
             notices.add(told.STRUCK, place)
             continue
-        text = cell_text(value)
-        if isinstance(value, CellError):
+        text = value.shown if isinstance(value, Concealed) else cell_text(value)
+        if isinstance(value, Concealed):
+            notices.add(told.CONCEALED, place)
+        elif isinstance(value, CellError):
             notices.add(told.NO_RESULT if column in row.formulas and text.startswith("=") else told.CELL_ERROR, place)
         elif isinstance(value, float):
             text = _number(text, looks.decimals.get(here.styles.get((row.number, column), 0), 0))
@@ -152,8 +154,7 @@ def _number(text: str, decimals: int) -> str:
 
 
 def _address(row: int, column: int) -> Text:
-    name = f"{letters(column)}{row}"
-    return Text(name, name)
+    return Text("{name}", "{name}").format(name=f"{letters(column)}{row}")
 
 
 def _areas(book: Workbook, sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> Iterator[_Area]:

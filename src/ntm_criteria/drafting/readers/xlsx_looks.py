@@ -89,7 +89,13 @@ def sheet_looks(book: Workbook, sheet: Sheet) -> SheetLooks:
             cell_place(comment.attrib["ref"]): words("".join(text.text or "" for text in comment.iterfind(".//{*}t")))
             for comment in elements(archive, parts.get("comments"), "comment")
         }
-        return SheetLooks(styles, comments, "drawing" in parts)
+        anchors = (
+            "oneCellAnchor",
+            "twoCellAnchor",
+            "absoluteAnchor",
+        )  # some programs write a drawing without anything in it
+        has_pictures = any(True for _ in elements(archive, parts.get("drawing"), *anchors))
+        return SheetLooks(styles, comments, has_pictures)
 
 
 def _texts(archive: ZipFile, part: str | None) -> Iterator[tuple[str, str]]:

@@ -22,10 +22,12 @@ _BROKEN = {
     ),
     ".parquet": Text("tệp hỏng hoặc không phải Parquet: xuất lại tệp", "it may be broken, or no Parquet: export it again"),
     ".arrow": Text("tệp hỏng hoặc không phải Arrow: xuất lại tệp", "it may be broken, or no Arrow file: export it again"),
+    ".docx": Text("tệp hỏng hoặc không phải .docx thật: mở bằng Word rồi lưu lại", "it may be broken: save it again in Word"),
+    ".pdf": Text("tệp hỏng hoặc không phải PDF: tạo lại tệp PDF", "it may be broken, or no PDF: make it again"),
     ".csv": Text("kiểm tra lại nội dung của tệp", "check what is in the file"),
 }  # fmt: skip
 _KINDS = [  # the first bytes of files, the endings that their names should have, and what to do if they have another
-    (b"PK\x03\x04", (".xlsx",), Text(
+    (b"PK\x03\x04", (".xlsx", ".docx"), Text(
         "đây là tệp Excel (hoặc tệp nén): đổi đuôi tên tệp thành .xlsx",
         "this is a workbook, or an archive: if it is a workbook, give its name the ending .xlsx")),
     (b"PAR1", (".parquet",), Text("đây là tệp Parquet: đổi đuôi tên tệp thành .parquet", "this is Parquet: name it .parquet")),
