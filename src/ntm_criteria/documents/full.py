@@ -36,8 +36,6 @@ class SourceJson(TypedDict):
     at: NonEmpty  # The place in the document: Mục, or Điều, khoản, Phụ lục.
     status: StatusJson  # How well the requirement is known.
     url: NonEmpty | None  # Where the document can be read.
-    checked_by: NotRequired[NonEmpty]  # Who compared the requirement with the document.
-    checked_on: NotRequired[NonEmpty]  # When: a date such as 2026-01-02.
 
 
 class ProblemJson(TypedDict):
