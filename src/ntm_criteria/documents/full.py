@@ -1,6 +1,6 @@
 """The typed model of the result document; its JSON Schema, `result.schema.json`, is generated from here."""
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Literal
 
 from typing_extensions import TypedDict
 

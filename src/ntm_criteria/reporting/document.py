@@ -230,18 +230,13 @@ def _own_source(bound: Bound, indicator: Indicator) -> SourceJson | None:
 
 
 def _source(cite: Citation) -> SourceJson:
-    source: SourceJson = {
+    return {
         "document": cite.source.title,
         "number": cite.source.number,
         "at": cite.at,
         "status": cite.status,
         "url": cite.source.url,
     }
-    if cite.checked_by:
-        source["checked_by"] = cite.checked_by
-    if cite.checked_on:
-        source["checked_on"] = cite.checked_on.isoformat()
-    return source
 
 
 def _shortfall(result: IndicatorResult, lang: Lang) -> ShortfallJson | None:
