@@ -136,7 +136,10 @@ def test_every_whole_file_on_a_page_is_loaded(page: Path, tmp_path: Path) -> Non
         else:
             assert not kind.startswith("format:"), "a whole file has its name in the first line"
     for rules in tmp_path.glob("*.yaml"):
-        assert bool(ntm.check_rule_files(rules)) == rules.name.startswith("wrong"), rules
+        found = [
+            problem for problem in ntm.check_rule_files(rules) if problem.code != "no-cases"
+        ]  # a page need not show them
+        assert bool(found) == rules.name.startswith("wrong"), rules
 
 
 def test_the_rule_file_grows_as_its_page_says(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import ntm_criteria
 ROOT = Path(ntm_criteria.__file__).parent
 FLOORS = [  # packages (and modules at the top) from the lowest up; those of one floor do not import each other
     {"text", "read_only"},
-    {"markup"},
+    {"markup", "problem_codes"},
     {"errors"},
     {"account", "problems"},
     {"by_code"},

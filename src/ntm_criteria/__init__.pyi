@@ -4,9 +4,12 @@ from ntm_criteria.account import Outcome as Outcome
 from ntm_criteria.authoring import Compared as Compared
 from ntm_criteria.authoring import Comparison as Comparison
 from ntm_criteria.authoring import Coverage as Coverage
+from ntm_criteria.authoring import Difference as Difference
 from ntm_criteria.authoring import check_rule_files as check_rule_files
 from ntm_criteria.authoring import compare_rule_sets as compare_rule_sets
 from ntm_criteria.authoring import coverage as coverage
+from ntm_criteria.authoring import find_difference as find_difference
+from ntm_criteria.authoring import find_met as find_met
 from ntm_criteria.authoring import overlay_template as overlay_template
 from ntm_criteria.authoring import rule_sets_for as rule_sets_for
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
@@ -35,7 +38,9 @@ from ntm_criteria.errors import ProblemTuple as ProblemTuple
 from ntm_criteria.errors import RuleFileError as RuleFileError
 from ntm_criteria.facade import assess as assess
 from ntm_criteria.facade import required_facts as required_facts
+from ntm_criteria.figures import Between as Between
 from ntm_criteria.figures import Commune as Commune
+from ntm_criteria.figures import Estimate as Estimate
 from ntm_criteria.figures import FigureChange as FigureChange
 from ntm_criteria.figures import Period as Period
 from ntm_criteria.figures import Way as Way
@@ -84,13 +89,16 @@ from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
 from ntm_criteria.planning import MergedCommune as MergedCommune
+from ntm_criteria.planning import NoProbability as NoProbability
 from ntm_criteria.planning import Obstacle as Obstacle
+from ntm_criteria.planning import Probability as Probability
 from ntm_criteria.planning import Progress as Progress
 from ntm_criteria.planning import Trend as Trend
 from ntm_criteria.planning import WhatIf as WhatIf
 from ntm_criteria.planning import compare_assessments as compare_assessments
 from ntm_criteria.planning import least_change as least_change
 from ntm_criteria.planning import merge_communes as merge_communes
+from ntm_criteria.planning import probability as probability
 from ntm_criteria.planning import progress as progress
 from ntm_criteria.planning import ways as ways
 from ntm_criteria.planning import what_if as what_if
@@ -153,6 +161,7 @@ __all__ = [
     "Assessments",
     "Assignment",
     "BeforeAfter",
+    "Between",
     "Bound",
     "CellReading",
     "Change",
@@ -167,7 +176,9 @@ __all__ = [
     "Criterion",
     "CriterionResult",
     "Dictionary",
+    "Difference",
     "Draft",
+    "Estimate",
     "Fact",
     "FactError",
     "FactKind",
@@ -191,12 +202,14 @@ __all__ = [
     "MissingFigure",
     "Need",
     "NoPace",
+    "NoProbability",
     "Observed",
     "Obstacle",
     "Outcome",
     "Period",
     "Place",
     "PlanDocument",
+    "Probability",
     "Problem",
     "ProblemCode",
     "ProblemTuple",
@@ -256,6 +269,8 @@ __all__ = [
     "coverage",
     "draft_rule_set",
     "explain",
+    "find_difference",
+    "find_met",
     "format_figure",
     "json_schema",
     "least_change",
@@ -272,6 +287,7 @@ __all__ = [
     "parse_findings",
     "parse_rule_set",
     "plan",
+    "probability",
     "progress",
     "read_figure",
     "read_figures",

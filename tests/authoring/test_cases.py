@@ -242,6 +242,7 @@ def test_every_verdict_but_met_has_its_reason(cases: Path) -> None:
             Reason.SCOPE_MISSING,
             Reason.VILLAGES_MISSING,
             Reason.ZERO_WHOLE,
+            Reason.WITHIN_ERROR,
             Reason.BOUND_UNSOURCED,
             Reason.BOUND_LEFT_TO_PROVINCE,
             Reason.BOUND_CONFLICTING,
@@ -581,7 +582,8 @@ def checked(folder: Path, cases: str, rules: str = SMALL) -> tuple[Problem, ...]
     """The problems of a rule file with these cases beside it."""
     (folder / "small.yaml").write_text(rules, encoding="utf-8")
     (folder / f"small{ENDING}").write_text(f"format: 1\ncases:\n{cases}", encoding="utf-8")
-    return check(folder / "small.yaml").problems
+    found = check(folder / "small.yaml").problems
+    return tuple(each for each in found if each.code not in ("no-cases", "untested-verdict"))  # see test_silent
 
 
 WRONG = {  # what is wrong: the case, from line 3 on; code, line and column of the problem; what it says; its hint

@@ -132,7 +132,7 @@ def letters(text: str) -> str:
 
 
 def test_a_form_printed_small_is_the_workbook() -> None:
-    """Compare the numbers of a form printed to one page with those of the workbook."""
+    """Compare the names of the indicators in a form printed to one page with those of the workbook."""
     folder = FILES.parent / "data"
     if not (folder / "don_duong_xa_2020.pdf").is_file():
         pytest.skip(f"the real tables are not here ({folder})")

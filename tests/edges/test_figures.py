@@ -205,7 +205,7 @@ def test_every_key_of_a_commune_is_accounted_for() -> None:
         "facts.population": ("read", "dân số của xã: 2.410 người"),
         "facts.households": ("read", "chưa có số liệu"),
         "facts.rural_market": ("left-out", "bộ quy tắc không dùng số liệu này"),
-        "facts.goods_outlets": ("refused", "'?' không phải là Đạt hay Chưa đạt"),
+        "facts.goods_outlets": ("refused", "'?' không phải là Có hay Không"),
         "facts.xyz": ("refused", "không có mã số liệu này"),
         "previous.poverty_rate": ("read", "tỷ lệ hộ nghèo: 8,2%"),
         "Nà Canh": ("read", "tên thôn"),

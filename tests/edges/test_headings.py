@@ -46,6 +46,13 @@ KNOWN = [
     ("Số người tham gia BHYT", "insured_people"),
     ("Tiêu chí Quy hoạch (đạt/chưa đạt)", "planning_criterion_met"),
     ("poverty rate (share of poor households)", "poverty_rate"),
+    ("Dân số（người）", "population"),
+    ("Tỷ lệ hộ nghèo ［％］", "poverty_rate"),
+    ("“Dân số”", "population"),
+    ("- Dân số:", "population"),
+    ("+ Dân số (*)", "population"),
+    ("Dân số ¹⁾", "population"),
+    ("Tỷ lệ hộ nghèo..", "poverty_rate"),
 ]
 
 
@@ -270,3 +277,17 @@ criteria:
         encoding="utf-8",
     )
     return path
+
+
+def test_the_name_of_an_indicator_with_a_comma_is_asked_about(tmp_path: Path, capsys: Any) -> None:
+    assert table(tmp_path, 'commune_id,"3.1 Tưới, tiêu chủ động",population\n1,92,2410\n') == 2
+    assert '--map "3.1 Tưới, tiêu chủ động=irrigated_land_share"' in capsys.readouterr().err
+    assert table(tmp_path, 'commune_id,"Nâng cấp, cứng hóa kênh mương",population\n1,Đạt,2410\n') == 2
+    assert "=canal_hardening_continued" in capsys.readouterr().err
+
+
+def test_a_name_that_says_all_of_a_heading_is_asked_about_beside_a_shorter_one(tmp_path: Path, capsys: Any) -> None:
+    assert table(tmp_path, "commune_id,Tỷ lệ thôn văn hoá\n1,92\n") == 2
+    said = capsys.readouterr().err
+    assert "=culture_village_share" in said
+    assert "=culture_family_share" in said

@@ -371,3 +371,36 @@ def test_a_stamp_tells_sets_with_the_same_codes_apart(engine: str) -> None:
             count()
     else:
         assert [(row["unknown"], row["total"]) for row in count()] == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_warned"),
+    [
+        ("Bản Nà Mỏ", "Nà Mỏ", True),
+        ("Khóm Na Mo", "Nà Mỏ", True),
+        ("Tổ dân phố 3", "3", True),
+        ("Bản 1", "Xóm 1", False),  # two kinds of settlement
+        ("Làng Hòa", "Hóa", False),
+        ("Bàn Cờ", "Cờ", False),
+        ("Bản", "Xóm", False),
+    ],
+)
+def test_a_village_with_and_without_the_kind_of_settlement_is_warned_of(one: str, other: str, is_warned: bool) -> None:
+    commune = ntm.Commune("A", year=2024, villages=[{"name": one}, {"name": other}])
+    warned = [problem.code.value for problem in ntm.assess(commune, RULES).warnings]
+    assert warned == (["implausible"] if is_warned else [])
+    main = pl.DataFrame({"commune_id": [1], "villages": [8]})
+    villages = pl.DataFrame({"commune_id": [1, 1], "name": [one, other], "street_lighting": [True, True]})
+    for table, names in ((main, villages), (main.lazy(), villages.lazy())):
+        check = ntm.check_table(table, RULES, by="commune_id", villages=names)
+        assert len([problem for problem in check.problems if "gần giống" in problem.text("vi")]) == 2 * is_warned
+
+
+def test_a_commune_with_and_without_xa_is_warned_of() -> None:
+    table = pl.DataFrame({"commune_id": ["Xã Hòa Bình", "Hoà Bình", "Thị trấn Hòa Bình"], "population": [2410] * 3})
+    check = ntm.check_table(table, RULES, by="commune_id")
+    assert [problem.path[0] for problem in check.problems] == ["Xã Hòa Bình", "Hoà Bình"]
+    villages = pl.DataFrame({"commune_id": ["Xã Tân An"], "name": ["x"], "street_lighting": [True]})
+    main = pl.DataFrame({"commune_id": ["Tân An"], "population": [2410]})
+    (problem,) = ntm.check_table(main, RULES, by="commune_id", villages=villages).problems
+    assert "'Tân An'" in problem.text("vi")

@@ -4,9 +4,21 @@ from pathlib import Path
 
 from attrs import frozen
 
-from ntm_criteria.authoring.cases import ENDINGS, cases_of, rule_file_of, run_cases
+from ntm_criteria.authoring.cases import (
+    ENDINGS,
+    CaseFile,
+    Mutant,
+    Mutation,
+    cases_of,
+    judge_cases,
+    mutate,
+    rule_file_of,
+    untested,
+)
 from ntm_criteria.authoring.coverage import citations
 from ntm_criteria.authoring.overlay import still_open
+from ntm_criteria.authoring.silent import silent_mistakes
+from ntm_criteria.authoring.space import Difference, flow
 from ntm_criteria.compiler import (
     COVERAGE,
     bundled_files,
@@ -16,7 +28,8 @@ from ntm_criteria.compiler import (
     parse_dictionary,
 )
 from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.loading import FileKind, Source, is_there, kind_of, read_text, read_yaml
+from ntm_criteria.loading import FileKind, FileProblems, Source, is_there, kind_of, read_text, read_yaml, validate
+from ntm_criteria.loading.forms import CasesForm
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, in_order
 from ntm_criteria.text import Text
@@ -27,12 +40,14 @@ class CheckResult:
     """The problems that a check found, and the numbers of rule sets and cases that it read.
 
     :ivar still_open: if a single layer was checked, the parts that the layer leaves open.
+    :ivar mutations: if rules were changed to try the cases, what became of the changes of each rule set with cases.
     """
 
     problems: tuple[Problem, ...]
     rule_sets: int
     cases: int
     still_open: tuple[Text, ...] = ()
+    mutations: tuple[Mutation, ...] = ()
 
 
 def check_rule_files(path: str | Path) -> list[Problem]:
@@ -47,11 +62,15 @@ def check_rule_files(path: str | Path) -> list[Problem]:
     return list(check(path).problems)
 
 
-def check(path: str | Path) -> CheckResult:
-    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and the parts still open."""
+def check(path: str | Path, *, mutated: bool = False) -> CheckResult:
+    """Check as `check_rule_files` does, and also return the numbers of rule sets and cases, and the parts still open.
+
+    :param mutated: whether to change each rule in every way as well, to find the changes that no case notices.
+    """
     path = Path(path)
     is_folder = is_there(path) and path.is_dir()
     files, problems, rule_sets, cases = _files(path), Problems(), dict[Path, RuleSet](), 0
+    sources = dict[Path, Source]()
     if not files:
         text = Text("không có tệp .yaml nào trong {path}", "there is no .yaml file in {path}").format(path=path)
         problems.add(ProblemCode.UNREADABLE_FILE, text)
@@ -61,14 +80,48 @@ def check(path: str | Path) -> CheckResult:
             continue  # a folder may hold commune files as well as rule files
         if rules := _check_rule_file(source, file.parent, problems):
             _check_id(rules, rule_sets, problems, source)
-            rule_sets[file] = rules
+            rule_sets[file], sources[file] = rules, source
+    read = dict[Path, list[CaseFile]]()
     for file in files:
         if file.name.endswith(ENDINGS):
-            cases += _check_cases(file, rule_sets, problems)
+            cases += _check_cases(file, rule_sets, problems, read)
+    wrong = {each.place.file for each in problems.found if each.severity == "error" and each.place}
+    for file, rules in rule_sets.items():
+        problems.note(*silent_mistakes(rules, sources[file]))
+        if not wrong.intersection(map(str, cases_of(file))):  # first the cases themselves must be right
+            problems.note(*untested(rules, sources[file], read.get(file, [])))
     _check_correspondences(rule_sets, problems)
+    mutations = {file: mutate(file) for file in rule_sets if mutated and file in read}
+    for file, mutation in mutations.items():
+        problems.note(*(_unnoticed(mutant, rule_sets[file]) for mutant in mutation.alive))
     layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
-    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_)
+    return CheckResult(tuple(in_order(problems.found)), len(rule_sets), cases, open_, tuple(mutations.values()))
+
+
+def _unnoticed(mutant: Mutant, rules: RuleSet) -> Problem:
+    message = Text("không tình huống nào phát hiện thay đổi: {change}", "no case notices the change: {change}").format(
+        change=mutant.text
+    )
+    return Problem(
+        ProblemCode.UNNOTICED_CHANGE, message, mutant.place, _noticing(mutant.example, rules), severity="warning"
+    )
+
+
+def _noticing(example: Difference, rules: RuleSet) -> Text:
+    """Word the hint that says which case would notice a change: the figures of a commune that it judges differently."""
+    commune = example.commune
+    if commune is None or example.verdicts is None:
+        return Text(
+            "thêm tình huống có số liệu ngay tại mức và sát hai bên mức",
+            "add cases with figures at the bound and next to it",
+        )
+    year = commune.year if rules.years[0] != rules.years[1] else None
+    given = {"year": year, "facts": commune.facts, "previous": commune.previous, "villages": commune.villages}
+    written = ", ".join(f"{key}: {flow(value)}" for key, value in given.items() if value)
+    return Text("thêm tình huống {written}, kết quả '{verdict}'", "add a case with {written}: {verdict}").format(
+        written=written, verdict=example.verdicts[0].label
+    )
 
 
 def _files(path: Path) -> list[Path]:
@@ -168,8 +221,13 @@ def _check_id(rules: RuleSet, rule_sets: dict[Path, RuleSet], problems: Problems
             problems.add(ProblemCode.CODE_TWICE, text, place=place, hint=hint)
 
 
-def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems) -> int:
-    """Run the cases in the file `cases` and return their number; 0 if the file or its rule set cannot be used."""
+def _check_cases(
+    cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems, read: dict[Path, list[CaseFile]]
+) -> int:
+    """Run the cases in the file `cases` and return their number; 0 if the file or its rule set cannot be used.
+
+    The cases are added to `read`, under the rule file that they test.
+    """
     rule_file, source = rule_file_of(cases), _read(cases, problems)
     if rule_file not in rule_sets and not rule_file.is_file():
         name = rule_file.name
@@ -177,4 +235,8 @@ def _check_cases(cases: Path, rule_sets: dict[Path, RuleSet], problems: Problems
         problems.add(ProblemCode.UNREADABLE_FILE, text, place=Place(str(cases), 1, 1))
     if source is None or rule_file not in rule_sets:
         return 0
-    return run_cases(source, rule_sets[rule_file], problems)
+    form = validate(CasesForm, FileProblems(source, problems))
+    if form is None:
+        return 0
+    read.setdefault(rule_file, []).append(CaseFile(source, form))
+    return judge_cases(source, form, rule_sets[rule_file], problems)

@@ -1,24 +1,23 @@
-"""The commands of `ntm-criteria`, except `table`."""
+"""The commands of `ntm-criteria` that judge one commune or show a rule set."""
 
 import json
 import re
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import click
 
-from ntm_criteria.authoring import check, coverage, overlay_template, twin_page
+from ntm_criteria.authoring import coverage, overlay_template, twin_page
 from ntm_criteria.cli.one_commune import assessed, say_left_out
-from ntm_criteria.cli.terminal import BAD, EXIT_CODES, LanguageChoice, print_styled, print_table, say
-from ntm_criteria.compiler import bundled_files, bundled_rule_sets, is_path, load_rule_set
+from ntm_criteria.cli.terminal import EXIT_CODES, LanguageChoice, print_styled, print_table, say
+from ntm_criteria.compiler import bundled_rule_sets, load_rule_set
 from ntm_criteria.judging import facts_of
-from ntm_criteria.loading import add_language, is_there, message_template, missing_messages, read_language
+from ntm_criteria.loading import add_language, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, verdicts, whole_page
 from ntm_criteria.reporting.schemas import SCHEMAS, schema
-from ntm_criteria.text import Lang, Text, messages, plural_s
+from ntm_criteria.text import Lang, Text, messages
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 lang_option: Decorator = click.option(
@@ -122,39 +121,6 @@ def explain_command(
     result = assessment[code]
     print_styled(explain(result, lang=lang, file_lines=file_lines))
     return 0 if exit_zero else EXIT_CODES[result.verdict]
-
-
-@cli.command("check")
-@click.argument("path", metavar="ID|PATH")
-@lang_option
-def check_command(path: str, lang: Lang) -> int:
-    """Check a rule file, a bundled rule set, or all files under a folder, and run the cases beside them."""
-    is_id = not is_path(path) and not is_there(Path(path))
-    result = check(bundled_files().get(path, path) if is_id else path)
-    for problem in result.problems:
-        say(problem.text(lang))
-    if result.still_open:
-        say(Text("Còn mở:", "Still open:")[lang])
-        for line in result.still_open:
-            say(f"  - {line[lang]}")
-    sets, cases = result.rule_sets, result.cases
-    errors = sum(problem.severity == "error" for problem in result.problems)
-    warnings = len(result.problems) - errors
-    summary = Text(
-        "{sets} bộ quy tắc, {cases} tình huống kiểm thử: {errors} lỗi, {warnings} lưu ý",
-        "{sets} rule set{sets_s}, {cases} case{cases_s}: {errors} problem{errors_s}, {warnings} warning{warnings_s}",
-    ).format(
-        sets=sets,
-        sets_s=plural_s(sets),
-        cases=cases,
-        cases_s=plural_s(cases),
-        errors=errors,
-        errors_s=plural_s(errors),
-        warnings=warnings,
-        warnings_s=plural_s(warnings),
-    )
-    say(summary[lang], err=bool(result.problems))
-    return BAD if errors else 0
 
 
 @cli.command("rules")

@@ -18,9 +18,10 @@ from ntm_criteria.compiler.load import (
     load_rule_set_named_in,
     parse_rule_set,
 )
+from ntm_criteria.compiler.numbers import FOR_EACH, is_decisive
 
 __all__ = [
-    "COVERAGE", "RULES", "bundled_files", "bundled_rule_sets", "common_dictionary", "compile_source",
-    "dictionary_below", "is_path", "load_rule_set", "load_rule_set_named_in", "no_such_set", "other_texts",
+    "COVERAGE", "FOR_EACH", "RULES", "bundled_files", "bundled_rule_sets", "common_dictionary", "compile_source",
+    "dictionary_below", "is_decisive", "is_path", "load_rule_set", "load_rule_set_named_in", "no_such_set", "other_texts",
     "parse_dictionary", "parse_rule_set", "text_in_force",
 ]  # fmt: skip

@@ -77,7 +77,8 @@ class ObservedJson(TypedDict):
 
     # An exact number in the fact's unit, true or false, or a category value's id; null if unknown, or known as an interval.
     value: ExactNumberJson | str | bool | None
-    low: ExactNumberJson | None  # The lower end of a number; equal to `high` unless villages are unknown.
+    # The lower end of a number; equal to `high` unless villages are unknown or the figure is estimated.
+    low: ExactNumberJson | None
     high: ExactNumberJson | None  # The upper end of a number.
     unit: NonEmpty | None  # The id of the unit of a number; null for anything else.
     # What the commune wrote, by fact id; last year's figures carry the prefix `previous.`.

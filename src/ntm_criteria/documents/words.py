@@ -75,7 +75,14 @@ ReasonJson = TypeAliasType("ReasonJson", Annotated[str, _codes(Reason, "Why a ve
 StatusJson = TypeAliasType("StatusJson", Annotated[Status, _STATUS])
 ProblemCodeJson = TypeAliasType("ProblemCodeJson", Annotated[str, _codes(ProblemCode, "What kind of problem it is.")])
 
-FiguresJson = Annotated[dict[str, str | int | float | bool | None], Keywords(description="Figures by fact id.")]
+# an interval or an estimate, with the keys of a commune file
+EstimateJson = Annotated[
+    dict[str, str | int | float],
+    Keywords(propertyNames={"enum": ["estimate", "standard_error", "confidence", "from", "to", "distribution"]}),
+]
+FiguresJson = Annotated[
+    dict[str, str | int | float | bool | EstimateJson | None], Keywords(description="Figures by fact id.")
+]
 
 VerdictText = Annotated[NonEmpty, _VERDICT_TEXT]
 ReasonOrNone = Annotated[ReasonJson | None, _REASON]

@@ -4,16 +4,21 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 from numbers import Integral
+from typing import Any, TypeAlias
 
 from ntm_criteria.figures.refused import Locale, is_missing, native
+from ntm_criteria.figures.uncertain import as_mapping, is_uncertain
 from ntm_criteria.model import Single
 from ntm_criteria.text import decimal_digits
 
+Written: TypeAlias = str | bool | dict[str, Any] | None
 
-def as_text(raw: object, locale: Locale = None) -> str | bool | None:
+
+def as_text(raw: object, locale: Locale = None) -> Written:
     """Return a figure as text, a bool, or None if it is missing; `read_figure` reads the text as the same figure.
 
-    A float becomes the decimal number that Python shows for it. Text and objects that are no figures stay as they are.
+    An interval or an estimate becomes a dict of texts with the keys of a commune file. A float becomes the decimal number that
+    Python shows for it. Text and objects that are no figures stay as they are.
 
     :param locale: the locale of the commune, by which its figures are read.
     :raises ValueError: a Fraction that is no decimal number (1/3), or a float of more than 15 digits (57 / 100 * 100), which
@@ -27,6 +32,8 @@ def as_text(raw: object, locale: Locale = None) -> str | bool | None:
         return raw
     if is_missing(raw):
         return None
+    if is_uncertain(raw):
+        return {key: as_text(value, locale) for key, value in as_mapping(raw).items()}
     number = as_number(raw)
     if not isinstance(number, Decimal):
         return number if isinstance(number, bool) else str(number)
@@ -37,8 +44,13 @@ def as_text(raw: object, locale: Locale = None) -> str | bool | None:
     return f"{text}0" if is_ambiguous else text
 
 
-def as_json(raw: object, locale: Locale = None) -> str | int | float | bool | None:
-    """Return a figure as JSON holds it, to be read back as the same: exact decimals as text, floats as numbers."""
+def as_json(raw: object, locale: Locale = None) -> Any:
+    """Return a figure as JSON holds it, to be read back as the same: exact decimals as text, floats as numbers.
+
+    An interval or an estimate becomes a dict with the keys of a commune file.
+    """
+    if is_uncertain(raw):
+        return {key: as_json(value, locale) for key, value in as_mapping(raw).items()}
     value = native(raw)
     if isinstance(value, float) and isfinite(value):
         return float(value)

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from ntm_criteria.errors import FactError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.figures.periods import Period, period_of
 from ntm_criteria.figures.refused import Locale
+from ntm_criteria.figures.uncertain import uncertain
 from ntm_criteria.markup import Displayed
 from ntm_criteria.read_only import fixed, read_only
 from ntm_criteria.text import Text
@@ -18,9 +19,14 @@ from ntm_criteria.text import Text
 Figure: TypeAlias = Any  # int, float, Decimal, Fraction, bool or text; None, "" and "-" mean missing
 
 
+def _figures(raw: Any) -> Any:
+    """Return a copy of a mapping of figures that nobody can change; any other value, which is refused, as it is."""
+    return read_only({key: uncertain(value) for key, value in raw.items()}) if isinstance(raw, Mapping) else fixed(raw)
+
+
 def _fixed_list(villages: Any) -> Any:
     is_list = isinstance(villages, Sequence) and not isinstance(villages, str | bytes)
-    return tuple(map(fixed, villages)) if is_list else villages
+    return tuple(map(_figures, villages)) if is_list else villages
 
 
 def as_commune(given: "Commune | Mapping[str, Figure]", facts: Container[str]) -> "Commune":
@@ -61,7 +67,8 @@ class Commune(Displayed):
     :param name: its name, as results show it.
     :param id: your own key for it, which results repeat.
     :param year: the year to judge; optional if the rule set judges one year only.
-    :param facts: figures by fact id, as numbers in the fact's unit or as people write them ("91,5 %", "Đạt").
+    :param facts: figures by fact id, as numbers in the fact's unit or as people write them ("91,5 %", "Đạt"); those from a
+        sample as `Between` or `Estimate`.
     :param villages: a mapping for each village, with its `name` and its figures by fact id.
     :param previous: last year's figures by fact id.
     :param scope: the categories that bounds vary by, such as {"region": "tdmnpb"}.
@@ -89,9 +96,9 @@ class Commune(Displayed):
     name: str
     id: str | None = None
     year: int | None = None
-    facts: Mapping[str, Figure] = field(factory=dict, kw_only=True, converter=fixed)
+    facts: Mapping[str, Figure] = field(factory=dict, kw_only=True, converter=_figures)
     villages: Sequence[Mapping[str, Figure]] = field(factory=tuple, kw_only=True, converter=_fixed_list)
-    previous: Mapping[str, Figure] = field(factory=dict, kw_only=True, converter=fixed)
+    previous: Mapping[str, Figure] = field(factory=dict, kw_only=True, converter=_figures)
     scope: Mapping[str, Figure] = field(factory=dict, kw_only=True, converter=fixed)
     locale: Locale = field(default=None, kw_only=True)
     rules: str | None = field(default=None, kw_only=True)
@@ -255,7 +262,14 @@ def commune_dict(commune: Commune, figure: Callable[[Any], Any]) -> dict[str, An
 
 def place_at(commune: Commune, path: KeyPath) -> Place | None:
     """Return the place of a value in the commune's file, or None; that of a village or of the whole file is its name's."""
-    return commune.places.get(path) or commune.places.get((*path, "name"))
+    places, (figure, inside) = commune.places, split_path(path)
+    return places.get(path) or places.get((*path, "name")) or (places.get(figure) if inside else None)
+
+
+def split_path(path: KeyPath) -> tuple[KeyPath, KeyPath]:
+    """Split a path into that of a figure and what is inside the figure: ("from",) for an end of an interval."""
+    length = 3 if path and path[0] == "villages" else 2
+    return path[:length], path[length:]
 
 
 def placed(problem: Problem, commune: Commune) -> Problem:

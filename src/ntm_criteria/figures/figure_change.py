@@ -22,9 +22,11 @@ class FigureChange:
 
     :ivar fact: the id of the figure.
     :ivar label: its name.
-    :ivar was: its present value, in its unit; None if it is not reported, or is a float that means no single number.
+    :ivar was: its present value, in its unit; None if it is not reported, is estimated, or is a float that means no single
+        number.
     :ivar becomes: the nearest value that suffices.
-    :ivar amount: by how much it changes, in its unit; None for a finding, and if the present value is not known.
+    :ivar amount: by how much it changes, in its unit, at least: 0 for an estimate that allows the value already; None for a
+        finding, and if the present value is not known.
     :ivar unit: its unit; None for a finding.
     :ivar village: the name of the village whose figure it is; None for a figure of the commune, and for an unlisted village.
     :ivar place: the place of the village in the commune's list, from 0; None for a figure of the commune.
@@ -65,7 +67,7 @@ class Way(Displayed):
     :ivar changes: the changes.
     :ivar effort: the changes of known figures added up, each in the unit of its figure and times its weight; a finding that
         becomes another one counts as 1.
-    :ivar unknown: how many of the figures are not reported today: they may be high enough already.
+    :ivar unknown: how many of the figures are not reported today, or are estimated: they may be high enough already.
     """
 
     changes: tuple[FigureChange, ...]

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from ntm_criteria.figures.numbers import NUMBER_AND_UNIT, is_single, readings
 from ntm_criteria.figures.refused import Locale, Refused, native, text_of
+from ntm_criteria.figures.uncertain import is_uncertain
 from ntm_criteria.model import Interval, NumberFact, Single
 from ntm_criteria.text import decimal_digits
 
@@ -15,8 +16,9 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
     """Return the size of one step in the last decimal place: 1 for "95 %", 0.01 for "95,50 %", in the fact's unit.
 
     Trailing zeros of a float are ignored: the result for 95.0 is 1. So are those of a Decimal beyond the fact's step, because
-    databases pad with zeros. The last place of a float is at most that of its grid (see `model.floats`). For a number of
-    villages the result is 0.
+    databases pad with zeros. The last place of a float is at most that of its grid (see `model.floats`). Of an interval the
+    result is that of its coarser end, and 0 of one that is computed from a standard error. For a number of villages the result
+    is 0.
     """
     if isinstance(raw, str):
         text = text_of(raw)
@@ -29,6 +31,9 @@ def fineness(fact: NumberFact, raw: object, locale: Locale) -> Fraction:
             return Fraction(0)
         return next((unit for value, unit in values.items() if fact.low <= value <= fact.high), Fraction(1, fact.scale))
     raw = native(raw)
+    if is_uncertain(raw):
+        ends = [end for end in (getattr(raw, "low", None), getattr(raw, "high", None)) if end is not None]
+        return max((fineness(fact, end, locale) for end in ends), default=Fraction(0))
     if isinstance(raw, Interval):
         return Fraction(1, raw.low[1])
     if isinstance(raw, Fraction):

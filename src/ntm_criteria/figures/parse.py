@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ntm_criteria.errors import Param, ProblemCode
+from ntm_criteria.figures.estimates import read_uncertain
 from ntm_criteria.figures.hints import between
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.refused import (
@@ -16,6 +17,7 @@ from ntm_criteria.figures.refused import (
     text_of,
     unreadable,
 )
+from ntm_criteria.figures.uncertain import is_uncertain
 from ntm_criteria.model import (
     Answers,
     CategoryFact,
@@ -35,7 +37,12 @@ def read_figure(fact: Fact, raw: object, locale: Locale = None) -> Exact:
 
     :raises Refused: the figure cannot be read, or the fact cannot have this value.
     """
+    if type(raw) not in _PLAIN and is_uncertain(raw):
+        return read_uncertain(fact, raw, locale)
     return _READERS[fact.kind](fact, raw, locale)
+
+
+_PLAIN = (str, int, float, bool)
 
 
 def _flag(fact: FlagFact, raw: object, _locale: Locale) -> bool:
@@ -49,16 +56,31 @@ def _flag(fact: FlagFact, raw: object, _locale: Locale) -> bool:
             raise _other_answer(fact, raw)
         return value
     if plain(text_of(raw)).startswith("cơ bản"):
-        hint = Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown")
+        hint = _WITH_EXISTS if fact.answers is Answers.EXISTS else _WITH_MET
         message = Text(
             "là kết luận của hội đồng, không phải đạt hay chưa đạt", "is a council's finding, neither met nor not met"
         )
         raise unreadable(raw, message, hint)
-    hint = Text(
-        "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
-        "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
+    message = (
+        Text("không phải là Có hay Không", "is not yes or no")
+        if fact.answers is Answers.EXISTS
+        else Text("không phải là Đạt hay Chưa đạt", "is not yes or no")
     )
-    raise unreadable(raw, Text("không phải là Đạt hay Chưa đạt", "is not yes or no"), hint)
+    raise unreadable(raw, message, _answering(fact))
+
+
+def _answering(fact: FlagFact) -> Text:
+    """Say which words answer a flag; those that it refuses are not among them."""
+    if fact.answers is Answers.EITHER:
+        return Text(
+            "ghi Đạt/Chưa đạt, có/không; để trống nếu chưa rõ",
+            "write Đạt/Chưa đạt, có/không, true/false; leave it empty if unknown",
+        )
+    return _WITH_EXISTS if fact.answers is Answers.EXISTS else _WITH_MET
+
+
+_WITH_MET = Text("ghi Đạt hoặc Chưa đạt; để trống nếu chưa rõ", "write Đạt or Chưa đạt; leave it empty if unknown")
+_WITH_EXISTS = Text("ghi Có hoặc Không; để trống nếu chưa rõ", "write có or không; leave it empty if unknown")
 
 
 def _other_answer(fact: FlagFact, raw: object) -> Refused:

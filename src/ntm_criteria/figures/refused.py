@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import index
 from typing import Literal, TypeAlias
 
-from ntm_criteria.errors import Param, ProblemCode
+from ntm_criteria.errors import KeyPath, Param, ProblemCode
 from ntm_criteria.model import Answers, Fact, Interval, Pair, Single
 from ntm_criteria.text import Text, cleaned, quoted, shown
 
@@ -15,11 +15,15 @@ _LONGEST = 100  # longer text is refused before it is matched with patterns
 _SINGLE = 4  # bytes of a float of 32 bits
 MINUS = "-‐‑‒–−﹣－"  # what stands for a minus sign right before a digit
 # what forms and statistical tables write where there is no figure; not "không", nor a spreadsheet's "#N/A"
-MISSING_WORDS = ("n/a", "n.a.", "chưa có số liệu", "không có số liệu", "chưa rõ", "không rõ")
+MISSING_WORDS = (
+    "n/a", "n.a.", "chưa có số liệu", "không có số liệu", "chưa rõ", "không rõ", "chưa thống kê", "không thống kê",
+    "chưa xác định", "không xác định", "chưa tổng hợp", "đang tổng hợp", "chưa cập nhật", "đang cập nhật", "chưa thu thập",
+)  # fmt: skip
 _MISSING = re.compile(rf"[{MINUS}—―]*|[.…]{{2,}}|…|{'|'.join(map(re.escape, MISSING_WORDS))}", re.IGNORECASE)
 _MISSING_TYPES = ("NAType", "NaTType")  # of pandas' NA and NaT
 _TWINS = str.maketrans("％﹪／⁄∕", "%%///")  # other forms of the percent sign and the slash
-_END = re.compile(r"(?<=[^.\s])\s*[.;]$")  # the mark that closes a sentence or a line of a list
+_END = re.compile(r"(?<=[^.\s])\s*(?:\./\.|[.;])$")  # the mark that closes a sentence, a line of a list or a document
+_UNIT_IN_BRACKETS = re.compile(r"([^()\[\]]*[0-9])\s*[(\[]\s*([^\W\d][^()\[\]0-9]*|[%‰])[)\]]")  # "8 (thôn)"
 _MET = dict.fromkeys(("đạt", "đạt chuẩn", "đạt yêu cầu", "đã đạt", "đã đạt chuẩn", "met"), True)
 _NOT_MET = {f"{no} {met}": False for no in ("chưa", "không") for met in ("đạt", "đạt chuẩn", "đạt yêu cầu")}
 _NOT_MET["not met"] = False
@@ -43,7 +47,11 @@ def answers_of(fact: Fact) -> tuple[str, ...]:
 
 
 class Refused(Exception):
-    """The error that a figure is refused: a problem code, a message, a hint, and the parameters of the problem."""
+    """The error that a figure is refused: a problem code, a message, a hint, and the parameters of the problem.
+
+    :ivar inside: for a figure of several parts, the path of the one that is wrong: ("from",).
+    :ivar others: the other mistakes of a figure of several parts.
+    """
 
     code: ProblemCode
     message: Text
@@ -53,6 +61,8 @@ class Refused(Exception):
     def __init__(self, code: ProblemCode, message: Text, hint: Text | None = None, **params: Param) -> None:
         super().__init__(code, message, hint)
         self.code, self.message, self.hint, self.params = code, message, hint, params
+        self.inside: KeyPath = ()
+        self.others: tuple[Refused, ...] = ()
 
 
 def is_missing(raw: object) -> bool:
@@ -65,11 +75,14 @@ def is_missing(raw: object) -> bool:
 def text_of(raw: object) -> str:
     """Return a figure that is text as a careful typist would write it; "" if it is not text or is too long.
 
-    A full stop or semicolon at the end, which closes a sentence or a line of a list, is left out.
+    A full stop or semicolon at the end, which closes a sentence or a line of a list, is left out, and so are brackets around
+    the unit behind a number.
     """
     if not isinstance(raw, str) or len(raw) > _LONGEST:
         return ""
-    return _END.sub("", cleaned(raw).translate(_TWINS))
+    text = _END.sub("", cleaned(raw).translate(_TWINS))
+    bracketed = _UNIT_IN_BRACKETS.fullmatch(text) if text[-1:] in (")", "]") else None
+    return f"{bracketed[1]} {bracketed[2]}" if bracketed else text
 
 
 def native(raw: object) -> object:

@@ -6,10 +6,12 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.figures.estimates import counted
 from ntm_criteria.figures.fineness import fineness
 from ntm_criteria.figures.hints import CHECK
 from ntm_criteria.figures.numbers import out_of_limits, read_number
 from ntm_criteria.figures.refused import YES_OR_NO, Locale, Refused, native, refused, text_of, unreadable
+from ntm_criteria.figures.uncertain import is_uncertain
 from ntm_criteria.model import (
     PERCENT,
     VILLAGE,
@@ -55,6 +57,8 @@ def read_aggregate(
     :param villages: the number of villages of the commune, if it is known: then "7 thôn" is 7 of them.
     :raises Refused: the total cannot be read, could be villages or per cent, or the fact cannot have this value.
     """
+    if is_uncertain(raw):
+        raise counted(raw)
     total = read_total(fact, raw, locale, dictionary)
     if total.meeting is None:
         assert total.value is not None
@@ -80,7 +84,10 @@ def read_total(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) 
     """
     text = text_of(raw)
     if twice := _TWICE.fullmatch(text):
-        return _agreeing(fact, raw, twice, locale, dictionary)
+        first, second = twice["first"], twice["bracketed"] or twice["second"]
+        return _agreeing(fact, raw, *((first, second) if "/" in first else (second, first)), locale, dictionary)
+    if twice := _COUNTS_FIRST.fullmatch(text) or _SHARE_FIRST.fullmatch(text):
+        return _agreeing(fact, raw, twice["counts"], twice["share"], locale, dictionary)
     if (counts := _counted(text, dictionary)) and (counts[1] is not None or fact.kind is not FactKind.COUNT):
         meeting, of = counts
         if max(meeting, of or 0) > dictionary[VILLAGES].high:
@@ -100,7 +107,12 @@ def read_total(fact: Fact, raw: object, locale: Locale, dictionary: Dictionary) 
         )
         raise Refused(ProblemCode.WRONG_LEVEL, message, hint, value=shown(raw))
     is_bare = not isinstance(raw, str) or text[-1:].isdigit()
-    return Total(read_number(as_share(fact, dictionary), raw, locale), is_bare=is_bare)
+    try:
+        return Total(read_number(as_share(fact, dictionary), raw, locale), is_bare=is_bare)
+    except Refused as error:
+        if fact.kind is FactKind.COUNT or error.code not in (ProblemCode.UNREADABLE_FIGURE, ProblemCode.UNKNOWN_UNIT):
+            raise
+        raise Refused(error.code, error.message, _AS_EITHER, **error.params) from None
 
 
 _OF_VILLAGES = re.compile(r"([0-9]{1,6})\s*(?:/\s*([0-9]{1,6}))?\s*([^\W\d][^\d%()=]*)?")
@@ -108,27 +120,39 @@ _TWICE = re.compile(  # "7/8 thôn (87,5 %)", "87,5 % (7/8 thôn)", "7/8 thôn =
     r"(?P<first>[0-9][^()=]*?)\s*(?:\((?:=|bằng|đạt|chiếm)?\s*(?P<bracketed>[0-9][^()=]*)\)|(?:=|bằng)\s*(?P<second>[0-9][^()=]*))",
     re.IGNORECASE,
 )
+_COUNTS = r"(?P<counts>[0-9]+\s*/\s*[0-9]+(?:\s*[^\W\d][^()=%0-9]*?)?)"
+_SHARE = r"(?P<share>[0-9][0-9.,]*\s*(?:%|phần trăm))"
+_COUNTS_FIRST = re.compile(  # "7/8 thôn, đạt 87,5 %", "7/8 thôn - 87,5 %"
+    rf"{_COUNTS}(?:\s*[,;]\s*|\s+)(?:(?:đạt|chiếm|tương đương|-|–|—)\s*)?{_SHARE}", re.IGNORECASE
+)
+_SHARE_FIRST = re.compile(  # "87,5 %, 7/8 thôn", "87,5 % tương đương 7/8 thôn"
+    rf"{_SHARE}(?:\s*[,;]\s*|\s+)(?:(?:tương đương|với|-|–|—)\s*)?{_COUNTS}", re.IGNORECASE
+)
+_OF_ALL = re.compile(  # "đạt 7/8 thôn", "7 thôn/8 thôn", "7 trên tổng số 8 thôn"
+    r"(?:(?:đạt|có)\s+)?([0-9]{1,6})\s*([^\W\d][^\d/%()=]*?)?\s*(?:/|\btrên\b|\btrong\b)\s*(?:tổng số\s*)?([0-9]{1,6}\b.*)",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"\s*(?:[,/]| và | hoặc )\s*")
 
 
 def _counted(text: str, dictionary: Dictionary) -> tuple[int, int | None] | None:
     """Split "7/8 thôn đạt" into (7, 8) and "7 thôn" into (7, None); None for all other texts, also for a bare number."""
+    names = dictionary.unit(VILLAGE).spellings
+    if (of_all := _OF_ALL.fullmatch(text)) and (not of_all[2] or plain(of_all[2]) in names):
+        text = f"{of_all[1]}/{of_all[3]}"
     match = _OF_VILLAGES.fullmatch(text)
     if not match or not (match[2] or match[3]):
         return None
     words = f" {plain(match[3] or '')}"
     for word in (word for word, is_met in YES_OR_NO.items() if is_met):
         words = words.removesuffix(f" {word}")
-    names = dictionary.unit(VILLAGE).spellings
     if not all(word in names for word in _LISTED.split(words.strip())) if words.strip() else not match[2]:
         return None
     return int(match[1]), int(match[2]) if match[2] else None
 
 
-def _agreeing(fact: Fact, raw: object, twice: re.Match[str], locale: Locale, dictionary: Dictionary) -> Total:
+def _agreeing(fact: Fact, raw: object, counts: str, share: str, locale: Locale, dictionary: Dictionary) -> Total:
     """Read a total given as villages and as their share, which must agree; the villages are used."""
-    first, second = twice["first"], twice["bracketed"] or twice["second"]
-    counts, share = (first, second) if "/" in first else (second, first)
     total = read_total(fact, counts, locale, dictionary)
     if total.meeting is None or not total.of:
         raise unreadable(raw, Text("gộp hai số liệu làm một", "is two figures in one"), _AS_TOTAL)
@@ -146,6 +170,10 @@ def _agreeing(fact: Fact, raw: object, twice: re.Match[str], locale: Locale, dic
 
 _AS_TOTAL = Text(
     "ghi số thôn đạt trên tổng số thôn, ví dụ '7/8 thôn'", "give the villages of how many, such as '7/8 thôn'"
+)
+_AS_EITHER = Text(
+    "ghi số thôn đạt trên tổng số thôn, ví dụ '7/8 thôn', hoặc tỷ lệ, ví dụ '87,5 %'; để trống nếu chưa có số liệu",
+    "give the villages of how many, such as '7/8 thôn', or the share, such as '87,5 %'; leave it empty if there is no figure",
 )
 
 

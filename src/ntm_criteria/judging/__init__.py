@@ -2,6 +2,7 @@
 
 from ntm_criteria.judging.assess import account_of, judge
 from ntm_criteria.judging.assessment import Assessment, CriterionResult, IndicatorResult
+from ntm_criteria.judging.case import Case
 from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.judged_year import OTHER_SETS, no_year, year_not_judged
 from ntm_criteria.judging.missing import MissingFigure
@@ -13,7 +14,7 @@ from ntm_criteria.judging.step import Counts, Step, Tally
 from ntm_criteria.judging.writings import about_figure
 
 __all__ = [
-    "OTHER_SETS", "AppliedScope", "Assessment", "Counts", "CriterionResult", "Evaluation", "IndicatorResult",
+    "OTHER_SETS", "AppliedScope", "Assessment", "Case", "Counts", "CriterionResult", "Evaluation", "IndicatorResult",
     "Margin", "MissingFigure", "Observed", "OutcomeFact", "OutcomeFacts", "RequiredFact", "Shortfall", "Step",
     "Tally", "VillageResult", "about_figure", "account_of", "as_outcomes", "facts_of", "judge", "needed_facts",
     "no_year", "outcome_facts", "parts_lacking", "possible_values", "still_missing", "year_not_judged",

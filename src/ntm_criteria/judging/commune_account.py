@@ -8,7 +8,7 @@ from attrs import evolve
 from ntm_criteria.account import Account, AccountLine, ItemKind, Outcome
 from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Commune, Exact, KeyPath, in_words, is_missing
-from ntm_criteria.model import Fact, Interval, RuleSet
+from ntm_criteria.model import Estimated, Fact, Interval, RuleSet
 from ntm_criteria.text import Text, both, one_line, shown
 
 
@@ -32,7 +32,10 @@ def _in_words(fate: Fate) -> FateInWords:
     if not isinstance(fate, ReadAs):
         return fate
     fact, exact = fate
-    if isinstance(exact, tuple | Interval):
+    if isinstance(exact, Estimated):
+        low, high = (in_words(end, fact) for end in (exact.low, exact.high))
+        value = Text("từ {low} đến {high}", "from {low} to {high}").format(low=low, high=high)
+    elif isinstance(exact, tuple | Interval):
         value = in_words(exact.low if isinstance(exact, Interval) else exact, fact)
     elif isinstance(exact, bool):
         value = Text("có", "yes") if exact else Text("không", "no")

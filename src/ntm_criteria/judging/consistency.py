@@ -18,6 +18,7 @@ from ntm_criteria.model import (
     Ratio,
     Span,
     Sum,
+    SurveySpan,
     Villages,
     VillageShare,
     body_of,
@@ -73,7 +74,8 @@ def _contradiction(check: Check[Any], values: tuple[Span, Span], source: Evaluat
     """Word the problem of two figures of which one is larger than the other may be, or differs from its equal."""
     assert check.other is not None
     one, other = source.rules.facts[check.fact], source.rules.facts[check.other]
-    first, second = (_as_read(value[0], fact) for value, fact in zip(values, (one, other), strict=True))
+    ends = values[0][0], values[1][type(values[1]) is SurveySpan]  # an estimate that is too small even at its high end
+    first, second = (_as_read(end, fact) for end, fact in zip(ends, (one, other), strict=True))
     message, hint = Text("nhiều hơn", "is more than"), None
     if check.code is ProblemCode.FIGURES_DISAGREE:
         message = Text("khác với", "differs from")
@@ -84,7 +86,7 @@ def _contradiction(check: Check[Any], values: tuple[Span, Span], source: Evaluat
     short = Text("{first} {words} {label} ({second})", "{first} {words} {label} ({second})").format(
         first=first, words=message, label=other.label, second=second
     )
-    params = {"other": other.id, **_exact({"value": values[0][0], "other_value": values[1][0]})}
+    params = {"other": other.id, **_exact(dict(zip(("value", "other_value"), ends, strict=True)))}
     return _about(check, source, commune, check.code, short, hint, params=params)
 
 
@@ -163,7 +165,7 @@ def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees:
         short = Text(
             "ghi {written}, nhưng {others} tính ra {derived}", "given as {written}, but {others} make it {derived}"
         ).format(written=written, others=others, derived=derived)
-    elif len(candidates) == 1:
+    elif len(candidates) == 1 or not isinstance(measure, Villages):
         code, hint, severity = ProblemCode.GIVEN_TWICE, None, "warning"
         short = Text(
             "ghi {written} và cũng tính được từ {others}; dùng số tính được",
@@ -221,7 +223,7 @@ def _derived(measure: Measure, reported: Pair, source: Evaluation) -> list[Pair]
     assert isinstance(measure, Ratio | Sum | Change)
     derived = measure.derived(source)
     assert derived is not None
-    return [derived[0]]
+    return [derived[0]] if derived[0] == derived[1] else [*derived]
 
 
 def _from(measure: Measure, source: Evaluation) -> Text:

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from math import floor
-from typing import Any
 
 from attrs import field, frozen
 
 from ntm_criteria.figures import Exact, Village, as_share, fineness
 from ntm_criteria.judging.case import Case
-from ntm_criteria.judging.step import Span, Step, Tally
+from ntm_criteria.judging.step import Span, Step, Tally, derived_span, may_be_undefined, span_of, turned_span
 from ntm_criteria.model import (
     VERDICTS,
     AllOf,
@@ -22,13 +21,13 @@ from ntm_criteria.model import (
     FactKind,
     Fixed,
     Given,
-    Interval,
     Matches,
     Outcome,
     Pair,
     Reason,
     Relation,
     RuleSet,
+    SurveySpan,
     Verdict,
     Villages,
     body_of,
@@ -42,6 +41,7 @@ _make = tuple.__new__  # skips the Python constructor of Step, because building 
 _AT_A_POINT = {is_met: combine.leaf(is_met, is_met) for is_met in (True, False)}
 # globals, because looking up `Verdict.UNKNOWN` takes as long as the comparison itself
 _UNKNOWN, _FIGURE_MISSING, _IMPRECISE = Verdict.UNKNOWN, Reason.FIGURE_MISSING, Reason.FIGURE_IMPRECISE
+_WITHIN_ERROR = Reason.WITHIN_ERROR
 _REASONS = {  # relation -> the reason for each verdict code
     relation: tuple(
         combine.leaf_reason(
@@ -76,7 +76,7 @@ class Evaluation:
     # the methods of `Source`
 
     def given(self, fact: str, previous: bool) -> Span | None:
-        return _span(self.figure(fact, previous))
+        return span_of(self.figure(fact, previous))
 
     def figure(self, fact: str, previous: bool = False) -> Exact | None:
         """Return the figure reported for a fact of any kind, or None; if `previous`, last year's figure."""
@@ -93,20 +93,15 @@ class Evaluation:
     @staticmethod
     def derive(function: Callable[..., Pair], *points: Span | None) -> Span | None:
         known = [point for point in points if point is not None]
-        if len(known) < len(points):
-            return None
-        low = function(*[point[0] for point in known])
-        if all(point[0] is point[1] for point in known):
-            return low, low
-        return low, function(*[point[1] for point in known])
+        return None if len(known) < len(points) else derived_span(function, known)
 
     @staticmethod
     def turned(point: Span | None) -> Span | None:
-        return None if point is None else (point[1], point[0])
+        return None if point is None else turned_span(point)
 
     @staticmethod
     def test(function: Callable[..., bool], *points: Span | None) -> bool | None:
-        return None if None in points else function(*points)
+        return None if None in points or any(map(may_be_undefined, points)) else function(*points)
 
     @staticmethod
     def where(test: Callable[[Span], bool], point: Span | None, value: Pair) -> Span | None:
@@ -119,7 +114,7 @@ class Evaluation:
         return tally.span(measure)
 
     def total_of(self, flag: str) -> Span | None:
-        return _span(self.case.figures.get(flag))
+        return span_of(self.case.figures.get(flag))
 
     def village_number(self, flag: str) -> Span | None:
         number = self.case.totals.get(flag) or len(self.case.villages)
@@ -205,13 +200,17 @@ class Evaluation:
         if span is None:
             return _make(Step, (node, _UNKNOWN, _FIGURE_MISSING, None, bound, None, (), None))
         low, high = span
-        if low[1] == 0:
-            return Step(node, _UNKNOWN, Reason.ZERO_WHOLE, span, bound)
+        if low[1] == 0 or high[1] == 0:  # a whole that may be 0 is within its error
+            reason = Reason.ZERO_WHOLE if low[1] == high[1] else _WITHIN_ERROR
+            return Step(node, _UNKNOWN, reason, span, bound)
         relation = node.relation
         worst, best = span if relation.is_floor else (high, low)
         worst_holds = holds(relation, worst, bound.pair)
         code = _AT_A_POINT[worst_holds] if high is low else combine.leaf(worst_holds, holds(relation, best, bound.pair))
-        return _make(Step, (node, VERDICTS[code], _REASONS[relation][code], span, bound, None, (), None))
+        reason = _REASONS[relation][code]
+        if reason is _IMPRECISE and type(span) is SurveySpan:
+            reason = _WITHIN_ERROR
+        return _make(Step, (node, VERDICTS[code], reason, span, bound, None, (), None))
 
     def _among(self, node: Compare, bound: Bound, span: Span | None) -> Step:
         """Compare with an open bound: it decides if all its readings agree."""
@@ -280,11 +279,6 @@ class Evaluation:
             lambda codes: combine.choose(codes[0], codes[1], codes[2]),
             combine.choice_reason,
         )
-
-
-def _span(exact: Any) -> Span | None:
-    """Return the span of a number, exact or not; None for a missing one."""
-    return None if exact is None else (exact.low, exact.high) if type(exact) is Interval else (exact, exact)
 
 
 def _combined(

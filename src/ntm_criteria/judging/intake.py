@@ -34,6 +34,7 @@ from ntm_criteria.judging.writings import (
     about_figure,
     id_meant,
     own_ids,
+    path_as_written,
     village_name_at,
     village_warnings,
     with_own_ids,
@@ -138,7 +139,9 @@ class _Intake:
                 # a figure that nothing reads cannot make a verdict wrong
                 is_wrong = is_used or (refused.code is ProblemCode.WRONG_LEVEL and id_ in self.rules.reads)
                 severity: Literal["error", "warning"] = "error" if is_wrong else "warning"
-                self._add(fact, at, refused.code, refused.message, refused.hint, severity, params=refused.params)
+                for each in (refused, *refused.others):
+                    part = (*at, *each.inside)
+                    self._add(fact, part, each.code, each.message, each.hint, severity, params=each.params)
                 self.fates[at] = commune_account.refused(refused.message, fact)
                 continue
             if fact.plausible:
@@ -285,7 +288,7 @@ class _Intake:
         :param path: where the figure stands under the id of its fact; the problem gets its path as written.
         """
         text, id_ = about_figure(fact, path, self.commune, message), fact if isinstance(fact, str) else fact.id
-        path, *others = (self.written.get(each, each) for each in (path, *related))
+        path, *others = (path_as_written(each, self.written) for each in (path, *related))
         problem = Problem(code, text, None, hint, id_, severity, path=path, related=tuple(others), params=params or {})
         self.problems.note(evolve(placed(problem, self.commune), short=message))
 

@@ -1,4 +1,4 @@
-"""Finds the missing figures that can still change a verdict."""
+"""Finds the missing figures that can still change a verdict, and the estimated ones of which an exact figure would."""
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -11,12 +11,12 @@ from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.reach import ITSELF, Effects, Keys, Reach, effective
 from ntm_criteria.judging.step import Step
 from ntm_criteria.markup import Displayed
-from ntm_criteria.model import VILLAGES, Change, Compare, Matches, Measure, Ratio, Reason, Verdict, Villages
+from ntm_criteria.model import VILLAGES, Change, Compare, Estimated, Matches, Measure, Ratio, Reason, Verdict, Villages
 
 
 @frozen
 class MissingFigure(Displayed):
-    """A missing figure that can still change a verdict.
+    """A figure that is missing, or estimated within an error that leaves the verdict open, and can still change a verdict.
 
     :ivar fact: the id of the fact.
     :ivar previous: whether last year's figure is missing.
@@ -77,6 +77,8 @@ class _Search:
                 for figure in self.figures(part, effect, each):
                     asks_figure = True
                     yield figure
+        if step.reason is Reason.WITHIN_ERROR and any(_can_differ(effects, codes) for _, codes in outcomes):
+            yield from ((*figure, village) for figure in _estimated(node.measure, self.source.at(village)))
         if asks_figure and any(_can_differ(effects, codes) for _, codes in outcomes):
             yield from ((*figure, village) for figure in _lacking(node.measure, self.source.at(village)))
 
@@ -95,6 +97,13 @@ def _axes(outcomes: list[tuple[Keys, tuple[int, ...]]], effects: Effects) -> lis
             if any(effect[code] != effect[other] for effect in effects for code, other in pairs):
                 found[different[0]] = None
     return list(found)
+
+
+def _estimated(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:
+    """Return the figures of a measure that are estimated, of which a more exact one would help."""
+    figures = () if isinstance(measure, Villages) else measure.inputs
+    keys = ((figure.fact, figure.previous) for figure in figures)
+    return tuple(key for key in keys if isinstance(source.figure(*key), Estimated))
 
 
 def _lacking(measure: Measure, source: Evaluation) -> tuple[tuple[str, bool], ...]:

@@ -21,7 +21,6 @@ from ntm_criteria.model import (
     Interval,
     Matches,
     Measure,
-    Pair,
     Ratio,
     Reason,
     RuleSet,
@@ -32,6 +31,7 @@ from ntm_criteria.model import (
     Villages,
     body_of,
     facts_read,
+    fraction,
 )
 from ntm_criteria.read_only import read_only
 
@@ -46,8 +46,8 @@ class Observed(Displayed):
     (Fraction(23010, 241), {'insured_people': 2301, 'population': 2410})
 
     :ivar value: a Fraction, a bool, or the id of a category's value; None if it is not known exactly.
-    :ivar low: the lowest possible value: equal to `value` unless some villages are UNKNOWN or the figure is a float that means
-        no single number; None if nothing is known.
+    :ivar low: the lowest possible value: equal to `value` unless some villages are UNKNOWN, the figure is estimated from a
+        sample, or it is a float that means no single number; None if nothing is known.
     :ivar high: the highest possible value, with the same rules as `low`.
     :ivar reported: the figures behind it as the commune reported them, by fact id ("previous.…" for last year's).
     :ivar unit: the unit of a number; None for anything else.
@@ -68,7 +68,7 @@ class VillageResult:
     :ivar verdict: the verdict on the village.
     :ivar reason: the reason of the verdict; None for a plain MET.
     :ivar figures: the village's figures that the requirement reads, by fact id: a Fraction in the unit of the fact, a bool, or
-        the id of a category's value. Missing figures, and floats that mean no single number, are left out.
+        the id of a category's value. Missing figures, estimates, and floats that mean no single number are left out.
     """
 
     name: str | None
@@ -199,7 +199,8 @@ def observe(step: Step, source: Evaluation) -> Observed:
             raw[f"previous.{figure.fact}" if figure.previous else figure.fact] = store[figure.fact]
     if isinstance(node.measure, Villages) and (fact := source.reported_as(node.measure)):
         raw[fact] = case.raw[fact]
-    low, high = (_fraction(end) for end in step.span) if step.span else (None, None)
+    ends = step.span if step.span and step.span[0][1] and step.span[1][1] else None  # a share of 0 is undefined
+    low, high = (fraction(end) for end in ends) if ends else (None, None)
     return Observed(low if low == high else None, low, high, _reported(raw), _unit(node.measure, source.rules.facts))
 
 
@@ -211,7 +212,3 @@ def _unit(measure: Measure, facts: Dictionary) -> Unit | None:
 
 def _reported(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {fact: figure for fact, figure in raw.items() if not is_missing(figure)}
-
-
-def _fraction(pair: Pair) -> Fraction | None:
-    return Fraction(pair[0], pair[1]) if pair[1] else None

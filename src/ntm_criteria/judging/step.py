@@ -1,8 +1,8 @@
 """Steps: the verdicts on the nodes of a condition for one commune, with the figures and bounds behind them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import frozen
 
@@ -14,10 +14,13 @@ from ntm_criteria.model import (
     Compare,
     Condition,
     CountOf,
+    Estimated,
+    Interval,
     Matches,
     Pair,
     Reason,
     RuleSet,
+    SurveySpan,
     Verdict,
     Villages,
 )
@@ -25,6 +28,34 @@ from ntm_criteria.model import verdict as combine
 from ntm_criteria.text import Lang, Text, count
 
 Span: TypeAlias = tuple[Pair, Pair]
+
+
+def span_of(exact: Any) -> Span | None:
+    """Return the span of a number, exact or not; None for a missing one."""
+    if isinstance(exact, Interval):
+        ends = exact.low, exact.high
+        return SurveySpan(ends) if type(exact) is Estimated else ends
+    return None if exact is None else (exact, exact)
+
+
+def turned_span(span: Span) -> Span:
+    """Return a span with its ends exchanged."""
+    ends = span[1], span[0]
+    return SurveySpan(ends) if type(span) is SurveySpan else ends
+
+
+def may_be_undefined(span: Span | None) -> bool:
+    """Whether a span has a value or not, depending on what an estimated whole is: a share of 0 has none."""
+    return type(span) is SurveySpan and bool(span[0][1]) is not bool(span[1][1])
+
+
+def derived_span(function: Callable[..., Pair], known: Sequence[Span]) -> Span:
+    """Return the span of a function of known spans; see `Source.derive`."""
+    low = function(*[span[0] for span in known])
+    if all(span[0] is span[1] for span in known):
+        return low, low
+    ends = low, function(*[span[1] for span in known])
+    return SurveySpan(ends) if any(type(span) is SurveySpan for span in known) else ends
 
 
 class Step(NamedTuple):

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from ntm_criteria.errors import KeyPath, Problem, ProblemCode
-from ntm_criteria.figures import Commune, village_key
+from ntm_criteria.figures import Commune, split_path, village_key
 from ntm_criteria.model import Dictionary, Fact, FactKind, RuleSet, fact_meant
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import Text, as_written, both, cleaned, identity, likeness, may_be_one, reworded, shown
@@ -71,6 +71,12 @@ def with_own_ids(
                 ProblemCode.OTHER_WRITING, message, fact=id_, severity="warning", path=(key,), params={"key": key}
             )
     return figures, written, problems.found
+
+
+def path_as_written(path: KeyPath, written: Mapping[KeyPath, KeyPath]) -> KeyPath:
+    """Return a path in a commune with the key of its figure as the commune writes it."""
+    figure, inside = split_path(path)
+    return (*written.get(figure, figure), *inside)
 
 
 def about_figure(fact: Fact | str, path: KeyPath, commune: Commune, message: Text) -> Text:

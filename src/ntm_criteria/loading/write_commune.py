@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from ntm_criteria.figures import Commune, as_number, as_text, commune_dict, is_missing
+from ntm_criteria.figures import Commune, as_mapping, as_number, as_text, commune_dict, is_missing, is_uncertain
 from ntm_criteria.loading.yaml_output import write_yaml
 
 
@@ -19,6 +19,8 @@ def commune_json(commune: Commune) -> str:
     numbers: list[Decimal] = []
 
     def figure(raw: Any) -> Any:
+        if is_uncertain(raw):
+            return {key: figure(value) for key, value in as_mapping(raw).items()}
         number = raw if isinstance(raw, str) else None if is_missing(raw) else as_number(raw)
         if not isinstance(number, Decimal):
             return number if number is None or isinstance(number, bool | int | str) else str(number)

@@ -5,6 +5,7 @@ from ntm_criteria.model.arithmetic import (
     Pair,
     Relation,
     Span,
+    SurveySpan,
     agrees,
     exactly,
     fraction,
@@ -51,7 +52,7 @@ from ntm_criteria.model.facts import (
     NumberFact,
     plain,
 )
-from ntm_criteria.model.floats import Interval, Single, meaning, nearest
+from ntm_criteria.model.floats import Estimated, Interval, Single, meaning, nearest
 from ntm_criteria.model.gap import gaps, is_possible
 from ntm_criteria.model.measure import Change, Given, Measure, Ratio, Sum, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import Criterion, Indicator, Level, OutcomesOf, RuleSet, check_is_rule_set
@@ -64,10 +65,11 @@ from ntm_criteria.model.verdict import MET, NO_BASIS, NOT_APPLICABLE, NOT_MET, U
 __all__ = [
     "INVALID", "MET", "NOT_APPLICABLE", "NOT_MET", "NO_BASIS", "PERCENT", "POINT", "UNKNOWN", "VERDICTS", "VILLAGE",
     "VILLAGES", "YEAR", "AllOf", "Answers", "AnyBound", "AnyOf", "Bound", "BoundTable", "CategoryFact", "Cell",
-    "Change", "Check", "Choose", "Citation", "Compare", "Condition", "CountOf", "Criterion", "Dictionary", "DraftMark", "Fact",
+    "Change", "Check", "Choose", "Citation", "Compare", "Condition", "CountOf", "Criterion", "Dictionary", "DraftMark",
+    "Estimated", "Fact",
     "FactKind", "Fixed", "FlagFact", "Given", "Indicator", "Interval", "Level", "Matches", "Measure", "NumberFact",
     "Outcome", "OutcomesOf", "Pair", "Ratio", "Reason", "Relation", "Rows", "RuleSet", "Scope", "Single",
-    "SourceDocument", "Span", "Standing", "Status", "Successors", "Sum", "Unit", "UnitMismatch", "UnknownUnit",
+    "SourceDocument", "Span", "Standing", "Status", "Successors", "Sum", "SurveySpan", "Unit", "UnitMismatch", "UnknownUnit",
     "Verdict", "VillageCount", "VillageShare", "Villages", "agrees", "as_known", "axes_read", "body_of",
     "check_is_rule_set", "checks_of_changes", "checks_of_counts", "checks_of_parts", "checks_of_villages",
     "checks_of_yearly_changes", "combined", "comparisons", "exactly", "fact_meant", "facts_read", "fraction", "gaps", "holds",

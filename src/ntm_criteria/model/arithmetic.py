@@ -18,6 +18,12 @@ Hold: TypeAlias = Callable[[Number, int], Number]
 Truth: TypeAlias = Any  # a bool, or a column expression of booleans
 
 
+class SurveySpan(tuple[Pair, Pair]):
+    """The span of a value that rests on a figure which the commune itself gives as an interval."""
+
+    __slots__ = ()
+
+
 class Relation(Codeword):
     """The comparison of a figure with its bound; a value ("at_least") is the key used in rule files."""
 

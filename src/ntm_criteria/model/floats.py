@@ -8,6 +8,7 @@ only where both points do.
 
 from fractions import Fraction
 from struct import pack, unpack
+from typing import Literal
 
 from attrs import frozen
 
@@ -34,6 +35,19 @@ class Interval:
     def __str__(self) -> str:
         low, high = (end[0] / end[1] for end in (self.low, self.high))
         return f"{low}…{high}"
+
+
+@frozen
+class Estimated(Interval):
+    """A figure that the commune itself gives as an interval, because it comes from a sample.
+
+    :ivar distribution: how likely the numbers are, if that is said: "uniform" between `low` and `high`, or "normal" around
+        `mean` with the standard error `deviation`.
+    """
+
+    distribution: Literal["uniform", "normal"] | None = None
+    mean: Pair | None = None
+    deviation: Pair | None = None
 
 
 class Single(float):

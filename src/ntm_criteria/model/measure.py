@@ -295,4 +295,6 @@ Measure: TypeAlias = Given | Sum | Ratio | Change | Villages
 
 
 def _is_all(share: Span) -> Truth:
-    return holds(Relation.AT_LEAST, share[0], (100, 1)) & (share[0][1] >= 1)
+    low, high = share
+    is_all = holds(Relation.AT_LEAST, low, (100, 1)) & (low[1] >= 1)
+    return is_all if low is high else is_all & (high[1] >= 1)  # undefined if the whole may be 0

@@ -71,6 +71,13 @@ class Reason(Codeword):
             "a computed figure is too close to the bound to decide",
         ),
     )
+    WITHIN_ERROR = (
+        "within-error",
+        Text(
+            "mức quy định nằm trong khoảng sai số, chưa kết luận được",
+            "the bound lies within the margin of error, so nothing follows yet",
+        ),
+    )
     SCOPE_MISSING = (
         "scope-missing",
         Text(

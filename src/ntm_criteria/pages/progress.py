@@ -13,9 +13,9 @@ from ntm_criteria.pages.html import file_of
 from ntm_criteria.pages.markdown import markdown_table
 from ntm_criteria.planning import IndicatorProgress, Progress
 from ntm_criteria.records import Snapshot
-from ntm_criteria.reporting import DIGITS, NoPace
+from ntm_criteria.reporting import NoPace
 from ntm_criteria.text import Lang, Text, both, counted, line, markdown, number, written_date
-from ntm_criteria.wording import quantity
+from ntm_criteria.wording import DIGITS, quantity
 
 Only: TypeAlias = Collection[Verdict] | None
 Cells: TypeAlias = tuple[Text, ...]

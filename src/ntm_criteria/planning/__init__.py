@@ -5,6 +5,7 @@ from ntm_criteria.planning.comparison import AssessmentChanges, BeforeAfter, Cha
 from ntm_criteria.planning.course import in_time, problems_of_course
 from ntm_criteria.planning.least_change import Hindrance, LeastChange, Obstacle, least_change
 from ntm_criteria.planning.merging import MergedCommune, merge_communes
+from ntm_criteria.planning.probability import NoProbability, Probability, probability
 from ntm_criteria.planning.progress import IndicatorProgress, Progress, progress, progress_document
 from ntm_criteria.planning.sensitivity import verdicts_with
 from ntm_criteria.planning.ways import ways
@@ -12,7 +13,7 @@ from ntm_criteria.planning.what_if import WhatIf, what_if
 
 __all__ = [
     "AssessmentChanges", "BeforeAfter", "Change", "Hindrance", "IndicatorProgress", "LeastChange",
-    "MergedCommune", "Obstacle", "Progress", "Trend", "WhatIf", "compare_assessments", "in_time",
-    "least_change", "merge_communes", "problems_of_course", "progress", "progress_document", "verdicts_with",
-    "ways", "what_if", "what_if_table",
+    "MergedCommune", "NoProbability", "Obstacle", "Probability", "Progress", "Trend", "WhatIf",
+    "compare_assessments", "in_time", "least_change", "merge_communes", "probability", "problems_of_course",
+    "progress", "progress_document", "verdicts_with", "ways", "what_if", "what_if_table",
 ]  # fmt: skip

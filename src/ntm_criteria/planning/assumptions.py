@@ -11,11 +11,12 @@ from narwhals.stable.v2.typing import IntoDataFrameT
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import as_number
-from ntm_criteria.judging import Assessment
+from ntm_criteria.judging import Assessment, about_figure
 from ntm_criteria.model import (
     VILLAGES,
     Compare,
     Condition,
+    Estimated,
     FactKind,
     Fixed,
     Indicator,
@@ -73,6 +74,7 @@ def what_if_table(
     _check_columns(frame.columns, assessment)
     rules = _reduced(assessment, frozenset(frame.columns))
     base = _Base(assessment, rules, frozenset(frame.columns))
+    base.check_is_certain()
     rows = frame.with_row_index(_KEY).with_columns(*(nw.lit(value).alias(id_) for id_, value in base.figures.items()))
     keys = rows.select(_KEY)
     previous = keys.with_columns(*(nw.lit(value).alias(id_) for id_, value in base.previous.items()))
@@ -155,6 +157,25 @@ class _Base:
     rules: RuleSet
     columns: frozenset[str]
 
+    def check_is_certain(self) -> None:
+        """Raise FactError for estimated figures that are judged anew: a table holds single numbers."""
+        case, facts, problems = self.assessment.case, self.rules.facts, list[Problem]()
+        dropped = set(given_twice(self.assessment, self.columns))
+        groups = [("facts", case.figures, self.rules.reads - self.columns - dropped)]
+        groups += [("previous", case.previous, self.rules.reads_previous)]
+        for group, figures, read in groups:
+            for id_ in sorted(read & figures.keys()):
+                if isinstance(figures[id_], Estimated):
+                    message = about_figure(facts[id_], (group, id_), self.assessment.commune, _ESTIMATED)
+                    path = (group, id_)
+                    problems.append(
+                        Problem(ProblemCode.WRONG_FORM, message, hint=_AS_COLUMN, fact=id_, path=path, short=_ESTIMATED)
+                    )
+        if any(isinstance(figure, Estimated) for village in case.villages for figure in village.figures.values()):
+            problems.append(Problem(ProblemCode.WRONG_FORM, _VILLAGE_ESTIMATED, path=("villages",)))
+        if problems:
+            raise FactError(problems)
+
     @property
     def figures(self) -> dict[str, Any]:
         case = self.assessment.case
@@ -215,3 +236,13 @@ class _Base:
 
     def _of_village(self, exact: Any, kind: FactKind) -> Any:
         return exact if kind in (FactKind.FLAG, FactKind.CATEGORY) else float(fraction(exact))
+
+
+_ESTIMATED = Text("là số ước tính; bảng chỉ chứa từng số một", "is an estimate; a table holds single numbers")
+_AS_COLUMN = Text(
+    "đưa thành một cột của bảng giả định, mỗi dòng một giá trị có thể có",
+    "make it a column of the assumptions, with one of its possible values in each row",
+)
+_VILLAGE_ESTIMATED = Text(
+    "có số liệu ước tính của thôn; bảng chỉ chứa từng số một", "villages have estimates; a table holds single numbers"
+)

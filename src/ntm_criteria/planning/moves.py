@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from ntm_criteria.figures import Exact, as_share
 from ntm_criteria.model import (
+    Estimated,
     FactKind,
     Given,
     Interval,
@@ -20,6 +21,7 @@ from ntm_criteria.model import (
     fraction,
 )
 from ntm_criteria.planning.levers import levers
+from ntm_criteria.planning.options import Cost
 from ntm_criteria.planning.supposed import Lever, Moves, Supposed
 from ntm_criteria.wording import EVENTS
 
@@ -60,11 +62,22 @@ def last_before(world: Supposed, lever: Lever, value: Exact) -> list[Exact]:
 class _Grid:
     """The values that a number may take: `value(n)` for n from `low` to `high`; those above and below the present one."""
 
-    def __init__(self, low: int, high: int, present: tuple[Fraction, Fraction] | None, whole: int, scale: int) -> None:
+    def __init__(
+        self,
+        low: int,
+        high: int,
+        present: tuple[Fraction, Fraction] | None,
+        whole: int,
+        scale: int,
+        *,
+        is_estimated: bool = False,
+    ) -> None:
         self.low, self.high, self.is_known = low, high, present is not None
         self._whole, self._scale = whole, scale
         # for a total over villages the grid counts villages, and the value is their share in percent
         least, greatest = (each * (Fraction(whole, 100) if whole else scale) for each in present) if present else (0, 0)
+        if is_estimated:  # it may be any of them already
+            least, greatest = greatest, least
         self.above = floor(greatest) + 1 if present else low
         self.below = ceil(least) - 1 if present else high
 
@@ -89,7 +102,7 @@ def _grid(world: Supposed, lever: Lever) -> _Grid | None:
         low = max(low, ceil(span[0] * fact.scale))
     for whole in _wholes(world, lever.fact):
         high = min(high, floor(whole * fact.scale))
-    return _Grid(low, high, span, 0, fact.scale)
+    return _Grid(low, high, span, 0, fact.scale, is_estimated=isinstance(present, Estimated))
 
 
 def _wholes(world: Supposed, part: str) -> Iterator[Fraction]:
@@ -159,6 +172,15 @@ def counted_villages(world: Supposed, lever: Lever) -> int | None:
         isinstance(present, tuple) and (fraction(present) * (villages or 0) / 100).denominator == 1
     )
     return villages if is_whole else None
+
+
+def price(world: Supposed, lever: Lever, after: Exact, weight: Fraction) -> Cost:
+    """Return what a change of a figure costs; one that may have its new value already counts as not known."""
+    before = of_lever(world, lever)
+    if before is None:
+        return Cost(1, Fraction(0))
+    effort = distance(world, lever, before, after)
+    return Cost(1, effort) if isinstance(before, Estimated) and not effort else Cost(0, weight * effort)
 
 
 def with_companions(world: Supposed, moves: Moves, held: frozenset[Lever]) -> Moves | None:

@@ -11,7 +11,8 @@ from ntm_criteria.planning.supposed import Lever
 class Cost(NamedTuple):
     """What moves cost: first the number of figures that are not known today, then the effort.
 
-    :ivar unknown: how many figures must be reported that nobody knows; how far they are from what is needed cannot be said.
+    :ivar unknown: how many figures must be reported that nobody knows, or known better than by an estimate that allows what
+        is needed; how far they are from it cannot be said.
     :ivar effort: the changes of the known figures, each in the unit of its figure and times its weight.
     """
 

@@ -41,8 +41,8 @@ from ntm_criteria.planning.coupling import (
     values_of,
     with_companions_of,
 )
-from ntm_criteria.planning.moves import distance, is_within_limits, last_before, nearest, of_lever, with_companions
-from ntm_criteria.planning.options import NOTHING, Cost, Option, Options, Table, best
+from ntm_criteria.planning.moves import is_within_limits, last_before, nearest, price, with_companions
+from ntm_criteria.planning.options import NOTHING, Option, Options, Table, best
 from ntm_criteria.planning.states import NO_PARTS, State, code_of_villages, of_one
 from ntm_criteria.planning.supposed import Lever, Supposed
 
@@ -137,11 +137,8 @@ class Search:
             return None
         cost, made = NOTHING.cost, tuple(all_moves.items())
         for lever, value in made:
-            if (before := of_lever(world, lever)) is None:
-                cost = cost.plus(Cost(1, Fraction(0)))
-            else:
-                weight = self.weight.get(lever.fact, Fraction(1))
-                cost = cost.plus(Cost(0, weight * distance(world, lever, before, value)))
+            weight = self.weight.get(lever.fact, Fraction(1))
+            cost = cost.plus(price(world, lever, value, weight))
         return Option(cost, made)
 
     # combinations

@@ -15,6 +15,7 @@ from ntm_criteria.model import (
     VILLAGE,
     Condition,
     Dictionary,
+    Estimated,
     Fact,
     FactKind,
     Interval,
@@ -25,7 +26,7 @@ from ntm_criteria.planning.moves import counted_villages, distance, of_lever, wi
 from ntm_criteria.planning.options import Option
 from ntm_criteria.planning.search import Search
 from ntm_criteria.planning.supposed import Lever, Supposed
-from ntm_criteria.text import Text
+from ntm_criteria.text import Text, numbered
 from ntm_criteria.wording import quantity
 
 
@@ -163,9 +164,22 @@ def _in_words(fact: Fact, before: Exact | None, after: Exact, amount: Fraction |
         )
     else:
         words = in_words(after, fact) if isinstance(after, tuple) else _answer(after, fact)
+        if isinstance(before, Estimated):
+            low = numbered(fraction(before.low), digits=_DIGITS)
+            high = quantity(fraction(before.high), fact.unit, digits=_DIGITS)
+            template = _TO_ASCERTAIN if isinstance(after, tuple) and not amount else _FROM_ESTIMATE
+            words = template.format(words=words, low=low, high=high)
         if before is None:
             words = Text("{words} (chưa có số liệu)", "{words} (not reported)").format(words=words)
     return Text("{label}: {words}", "{label}: {words}").format(label=fact.label, words=words)
+
+
+_DIGITS = 2  # of the ends of an estimate
+_FROM_ESTIMATE = Text("{words} (nay ước từ {low} đến {high})", "{words} (now estimated between {low} and {high})")
+_TO_ASCERTAIN = Text(
+    "cần xác định là {words} (nay ước từ {low} đến {high})",
+    "to be ascertained as {words} (now estimated between {low} and {high})",
+)
 
 
 def _answer(value: Exact, fact: Fact) -> Text:

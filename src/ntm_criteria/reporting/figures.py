@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from ntm_criteria.figures import Between, Estimate
 from ntm_criteria.judging import Assessment, Evaluation, Step
 from ntm_criteria.model import (
     YEAR,
@@ -24,9 +25,23 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.reporting.villages import villages_figure
 from ntm_criteria.text import Lang, Text, both, listing, number, one_line
-from ntm_criteria.wording import KeyOf, bare_number, quantity, requirement, value_text
+from ntm_criteria.wording import (
+    ASCERTAIN,
+    DIGITS,
+    ESTIMATED,
+    KeyOf,
+    bare_span,
+    bound_value,
+    change_between,
+    counts_text,
+    is_defined,
+    is_range,
+    quantity,
+    requirement,
+    span_text,
+    value_text,
+)
 
-DIGITS = 2  # decimals of a share; more where rounding to two would move the share across its bound
 NOT_REPORTED = Text("chưa có số liệu", "not reported")
 
 
@@ -96,41 +111,33 @@ def figure(step: Step, source: Evaluation, *, is_requirement: bool = True) -> Te
     return _reported(fact, step, source)
 
 
-def bound_value(bound: Bound | None) -> Fraction | None:
-    """Return the number of a bound; None if it is open."""
-    return fraction(bound.pair) if bound and bound.pair else None
-
-
-def _shown(pair: tuple[int, int], fact: Fact, bound: Bound | None = None) -> Text:
-    if fact.unit and fact.sentence and "{number}" in fact.sentence.vi:  # level 2, not 2 levels
-        unit = fact.unit
-        return both(lambda lang: f"{unit.one[lang]} {number(fraction(pair), lang)}")
-    digits = max(DIGITS, len(str(fact.scale)) - 1)
-    return quantity(fraction(pair), fact.unit, digits=digits, beside=bound_value(bound))
-
-
 def _reported(fact: Fact, step: Step, source: Evaluation, figure: Text | None = None) -> Text:
     """Write `figure` (by default the compared figure), and in brackets the text reported for `fact`, if it was converted."""
     assert step.span
     low, high = step.span
+    raw = source.case.raw.get(fact.id)
+    if is_range(step.span) and isinstance(raw, Between | Estimate):
+        figure = ESTIMATED.format(figure=figure or span_text(step.span, fact, step.bound))
+        return figure if isinstance(raw, Between) else _REPORTED_AS.format(figure=figure, raw=raw.text)
     exact = both(lambda lang: number(fraction(low), lang))
     if step.reason is Reason.FIGURE_IMPRECISE:
         most = quantity(fraction(high), fact.unit)
         figure = Text("từ {exact} đến {most}", "{exact} to {most}").format(exact=exact, most=most)
-    figure = figure or _shown(low, fact, step.bound)
+    figure = figure or span_text(step.span, fact, step.bound)
     if source.village is not None and fact.per_village:
         return figure
     raw = source.case.raw.get(fact.id)
     if low != high and isinstance(raw, float):
         digits = Fraction(repr(float(raw)))
         raw = both(lambda lang: number(digits, lang))
-        return Text("{figure} (xã báo cáo: {raw})", "{figure} (reported as {raw})").format(figure=figure, raw=raw)
+        return _REPORTED_AS.format(figure=figure, raw=raw)
     if not isinstance(raw, str) or not is_converted(raw, fraction(low)):
         return figure
     raw = one_line(raw, longest=60)
     return Text("{figure} (xã báo cáo: “{raw}”)", "{figure} (reported as “{raw}”)").format(figure=figure, raw=raw)
 
 
+_REPORTED_AS = Text("{figure} (xã báo cáo: {raw})", "{figure} (reported as {raw})")
 _DECIMALS = str.maketrans({".": "", ",": ".", " ": ""}), str.maketrans({",": "", " ": ""})
 
 
@@ -150,8 +157,10 @@ def is_converted(raw: str, value: Fraction) -> bool:
 
 
 def advice(step: Step, source: Evaluation) -> Text | None:
-    """Say what to report instead of a computed figure that is too close to its bound; None for any other figure."""
+    """Say what to report instead of a figure that is estimated or too close to its bound; None for any other figure."""
     node, facts = step.node, source.rules.facts
+    if step.reason is Reason.WITHIN_ERROR:
+        return ASCERTAIN
     if step.reason is not Reason.FIGURE_IMPRECISE or not isinstance(node, Compare):
         return None
     measure = node.measure
@@ -176,7 +185,7 @@ def _implied(measure: Ratio, step: Step, source: Evaluation) -> Text:
     """Write a share of 100 % that is known only because a share that lies within it is 100 %."""
     facts = source.rules.facts
     assert step.span
-    share = _shown(step.span[0], facts[measure.fact])
+    share = span_text(step.span, facts[measure.fact])
     why = next(facts[each.fact].label for each in measure.narrower if each.point(source) is not None)
     return Text("{share}, vì {why} đã là {share}", "{share}, because {why} is {share}").format(share=share, why=why)
 
@@ -188,20 +197,17 @@ def counts_of(measure: Ratio, span: Span, bound: Bound | None, source: Evaluatio
     """Write a share with the counts that it comes from: "2.301/2.410 người, bằng 95,48%"."""
     facts = source.rules.facts
     no_part = exactly((0, 1))  # a part need not be reported where the whole is 0
-    (part, _), (whole, _) = (each.point(source) or no_part for each in measure.counts)
-    unit = facts[measure.whole].unit
+    part, whole = (each.point(source) or no_part for each in measure.counts)
+    numbers = counts_text(part, whole, facts[measure.whole].unit)
 
     def say(lang: Lang) -> str:
-        numbers = "/".join(bare_number(fraction(n), unit)[lang] for n in (part, whole))
         sums = [_terms(each, source)[lang] for each in measure.sums if each.derived(source) is not None]
-        note = f" ({'; '.join(sums)})" if sums else ""
-        return f"{numbers} {unit.name(lang, fraction(whole)) if unit else ''}{note}"
+        return f"{numbers[lang]} ({'; '.join(sums)})" if sums else numbers[lang]
 
-    counts = both(say)
-    if not whole[0]:
-        return counts
-    share = _shown(span[0], facts[measure.fact], bound)
-    return template.format(counts=counts, share=share)
+    if not is_defined(span):
+        return both(say)
+    share = span_text(span, facts[measure.fact], bound)
+    return template.format(counts=both(say), share=share)
 
 
 def lacking_count(measure: Ratio, source: Evaluation) -> tuple[str, str] | None:
@@ -220,7 +226,7 @@ def _one_count(measure: Ratio, source: Evaluation) -> Text:
     known, lacking = found
     span = source.given(known, measure.previous)
     assert span
-    value = _shown(span[0], facts[known])
+    value = span_text(span, facts[known])
     return _ONE_COUNT.format(known=facts[known].label, value=value, lacking=facts[lacking].label)
 
 
@@ -233,16 +239,14 @@ def _terms(total: Sum, source: Evaluation) -> Text:
     """Write the figures that add up to a total: "số hộ nghèo 61 + số hộ cận nghèo 37"."""
     facts = source.rules.facts
     spans = [(facts[term], source.given(term, total.previous)) for term in total.terms]
-    terms = [(fact, span[0]) for fact, span in spans if span]
-    return both(
-        lambda lang: " + ".join(f"{fact.label[lang]} {bare_number(fraction(n), fact.unit)[lang]}" for fact, n in terms)
-    )
+    terms = [(fact.label, bare_span(span, fact.unit)) for fact, span in spans if span]
+    return both(lambda lang: " + ".join(f"{label[lang]} {bare[lang]}" for label, bare in terms))
 
 
 def _years(measure: Change, step: Step, source: Evaluation) -> Text:
     """Write a share in two years, and the change: "năm 2023: 8,2%; năm 2024: 7,7% (giảm 0,5 điểm phần trăm)"."""
     year = source.case.year
-    if not step.span or not step.span[0][1]:
+    if not step.span or not is_defined(step.span):
         return Text("không tính được tỷ lệ", "there is no share")
     before, now = (_level(level, source) for level in (measure.before, measure.now))
     change = change_of(measure, step, source)
@@ -257,12 +261,14 @@ def _level(level: Given | Ratio, source: Evaluation) -> Text:
     assert span
     if isinstance(level, Ratio) and level.derived(source) is not None:
         return counts_of(level, span, None, source)
-    return _shown(span[0], source.rules.facts[level.fact])
+    return span_text(span, source.rules.facts[level.fact])
 
 
 def change_of(measure: Change, step: Step, source: Evaluation) -> Text:
     """Write by how much a share rose or fell between two years: "tăng 2 điểm phần trăm"."""
     assert step.span
+    if is_range(step.span):
+        return change_between(step.span, source.rules.facts[measure.fact].unit, measure.sign, step.bound)
     bound, change = bound_value(step.bound), fraction(step.span[0])
     if not change:
         return Text("không thay đổi", "unchanged")

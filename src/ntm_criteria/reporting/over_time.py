@@ -8,10 +8,10 @@ from math import ceil
 from ntm_criteria.judging import IndicatorResult
 from ntm_criteria.model import Compare, Matches, Unit
 from ntm_criteria.reporting.explain import requirement_of, title_of
-from ntm_criteria.reporting.figures import DIGITS, figure
+from ntm_criteria.reporting.figures import figure
 from ntm_criteria.reporting.shortfall import shortfall_text
 from ntm_criteria.text import Codeword, Text, both, counted, listing, written_date
-from ntm_criteria.wording import fitting, quantity
+from ntm_criteria.wording import DIGITS, fitting, quantity
 
 
 def change_text(

@@ -7,9 +7,8 @@ from attrs import frozen
 
 from ntm_criteria.judging import Assessment, Margin, Shortfall, Step
 from ntm_criteria.model import POINT, VILLAGE, Change, Compare, Fact, Unit, Villages, fraction, is_measured
-from ntm_criteria.reporting.figures import DIGITS
 from ntm_criteria.text import Text, amount, both, numbered, reworded
-from ntm_criteria.wording import EVENTS, bare_number, fitting, quantity
+from ntm_criteria.wording import DIGITS, EVENTS, bare_number, fitting, quantity
 
 
 @frozen

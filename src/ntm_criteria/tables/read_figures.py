@@ -135,7 +135,7 @@ class CellReader:
         """Return a float in the column's unit, a bool, a category's id or a total; None or the refusal if there is none."""
         if is_missing(cell):
             return None
-        if isinstance(cell, str) and (refused := spoiled(cell)) is not None:
+        if (refused := spoiled(cell)) is not None:
             return refused
         is_number = isinstance(cell, Rational | float | Decimal) and not isinstance(cell, bool)
         if self.unit is not None and (_BARE.fullmatch(cell) if isinstance(cell, str) else is_number and self.counts):
@@ -235,12 +235,7 @@ def read_figures(
         raise not_taken("locale", locale, hint, ProblemCode.UNKNOWN_WORD)
     table = open_table(frame, rules.reads | rules.reads_previous | {NAME})
     if table.eager is None:
-        message = Text(
-            "read_figures chỉ đọc bảng đã nạp vào bộ nhớ", "read_figures takes a table in memory, not a lazy one"
-        )
-        raise FactError(
-            [Problem(ProblemCode.WRONG_FORM, message, hint=Text("gọi .collect() trước", "collect it first"))]
-        )
+        raise FactError([Problem(ProblemCode.WRONG_FORM, _LAZY, hint=Text("gọi .collect() trước", "collect it first"))])
     schema, on = table.schema, table.on
     is_village = NAME in schema and any(fact.per_village and name in schema for name, fact in rules.facts.items())
     columns, refused, lines = list[Series](), list[RefusedCell](), dict[str, list[AccountLine]]()
@@ -266,6 +261,7 @@ def read_figures(
 
 
 _line = partial(AccountLine, "communes")
+_LAZY = Text("read_figures chỉ đọc bảng đã nạp vào bộ nhớ", "read_figures takes a table in memory, not a lazy one")
 _AS_IT_WAS = Text("cột không đổi", "the column does not change")
 _IS_EMPTY = Text("ô trống, chưa có số liệu", "empty: no figure is given")
 _IS_WRONG = Text("không đọc được thành số liệu", "it cannot be read as a figure")
@@ -286,11 +282,11 @@ def _lines(name: str, fact: Fact, values: Sequence[Figure], wrong: int) -> list[
 
 
 def _column(cells: Sequence[Cell], reader: CellReader) -> tuple[list[Figure], list[RefusedCell]]:
-    known: dict[Cell, Figure] = {}
+    known: dict[object, Figure] = {}
     values: list[Figure] = []
     refused: list[RefusedCell] = []
     for row, cell in enumerate(cells):
-        key = type(cell), cell
+        key = type(cell), id(cell) if isinstance(cell, dict | list) else cell
         value = None if is_null(cell) else known[key] if key in known else known.setdefault(key, reader.read(cell))
         if isinstance(value, Refused):
             at = Text("dòng {row}", "row {row}").format(row=row + 1)

@@ -15,6 +15,7 @@ from ntm_criteria.text.identity import (
     identity,
     likeness,
     may_be_one,
+    plain_signs,
     visible,
 )
 from ntm_criteria.text.languages import (
@@ -53,7 +54,8 @@ __all__ = [
     "TWINS", "Codeword", "Lang", "Language", "Message", "Ranges", "Text", "amount", "and_more", "as_written", "both",
     "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
     "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
-    "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plural_s", "printable",
-    "quoted", "readable", "register", "remembering", "resemblance", "reworded", "same_name", "shown", "visible",
-    "with_options", "words_of", "written_date",
+    "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs", "plural_s",
+    "printable", "quoted", "readable", "register", "remembering", "resemblance", "reworded", "same_name", "shown", "visible",
+    "with_options",
+    "words_of", "written_date",
 ]  # fmt: skip

@@ -47,6 +47,7 @@ def _codes(ranges: Ranges) -> Iterable[int]:
 
 _CLEAN: dict[int, str | int | None] = {**dict.fromkeys(_codes(INVISIBLE)), **dict.fromkeys(_codes(BLANKS), " "), **_ETH}
 _SAME = str.maketrans(TWINS)
+_SIGNS = str.maketrans({twin: sign for twin, sign in TWINS.items() if not sign.isalpha()})
 _UNSEEN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in INVISIBLE)}]")
 
 
@@ -64,6 +65,11 @@ def cleaned(text: str) -> str:
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(normalize("NFC", text.translate(_CLEAN)).split())
+
+
+def plain_signs(text: str) -> str:
+    """Write text as `cleaned` does, with the signs of a plain keyboard: "（%）" becomes "(%)"."""
+    return cleaned(text.translate(_SIGNS))
 
 
 def identity(name: str) -> str:
@@ -88,17 +94,46 @@ _LOOKS = str.maketrans(  # letters that look alike: of Cyrillic, of Greek, and t
 )  # fmt: skip
 
 
+_KINDS = ("thôn", "bản", "làng", "xóm", "ấp", "buôn", "phum", "sóc", "khóm", "khu phố", "tổ dân phố", "tiểu khu", "xã")
+_PLAIN_KINDS = (
+    "thon",
+    "ban",
+    "lang",
+    "xom",
+    "ap",
+    "buon",
+    "phum",
+    "soc",
+    "khom",
+    "khu pho",
+    "to dan pho",
+    "tieu khu",
+    "xa",
+)
+_KIND = re.compile(rf"({'|'.join((*_KINDS, *_PLAIN_KINDS))})[ .:-]+(?=\w)")
+
+
+def _without_kind(name: str) -> tuple[str, str]:
+    """Split the identity of a name into the kind of settlement that it begins with, without marks, and the rest."""
+    kind = _KIND.match(name)
+    if kind is None or (kind[1] in _PLAIN_KINDS and not name.isascii()):
+        return "", name
+    plain = _PLAIN_KINDS[_KINDS.index(kind[1])] if kind[1] in _KINDS else kind[1]
+    return plain, name[kind.end() :]
+
+
 @lru_cache(maxsize=100_000)
 def likeness(name: str) -> str:
     """Return what two names have in common that may be taken for each other; "" if nothing is left to compare.
 
     Beside what `identity` passes over: all marks (Nà Mỏ, Na Mo), letters of other scripts (А of Cyrillic), i for y, o for 0
-    and l for 1 among digits, leading zeros, blanks and punctuation. Names that are alike may be two names: warn, never join.
+    and l for 1 among digits, leading zeros, blanks and punctuation, and a leading "thôn", "bản" or "xã". Names that are alike
+    may be two names: warn, never join.
 
     >>> likeness("Bản Mỹ 01") == likeness("ban-mi 1")
     True
     """
-    letters = identity(name)
+    letters = _without_kind(identity(name))[1]
     if not letters.isascii():
         letters = "".join(letter for letter in normalize("NFKD", letters) if category(letter)[0] != "M")
     letters = "".join(letter for letter in letters.translate(_LOOKS) if letter.isalnum())
@@ -109,9 +144,14 @@ def likeness(name: str) -> str:
 def may_be_one(one: str, other: str) -> bool:
     """Whether two names with one likeness may be one: no mark of the one is missing in the other, or the other way round.
 
-    >>> may_be_one("Nà Mỏ", "Na Mo"), may_be_one("An Hòa", "An Hóa")
-    (True, False)
+    Names that begin with two kinds of settlement are two.
+
+    >>> may_be_one("Nà Mỏ", "Bản Na Mo"), may_be_one("An Hòa", "An Hóa"), may_be_one("Thôn 1", "Xóm 1")
+    (True, False, False)
     """
+    kinds = {kind for name in (one, other) if (kind := _without_kind(identity(name))[0])}
+    if len(kinds) > 1:
+        return False
     marks, other_marks = _marks(one), _marks(other)
     if len(marks) != len(other_marks):
         return True
@@ -122,7 +162,7 @@ def may_be_one(one: str, other: str) -> bool:
 def _marks(name: str) -> list[set[str]]:
     """Return the marks of each letter of a name; the bar of đ is one."""
     marks: list[set[str]] = []
-    for letter in normalize("NFKD", identity(name)):
+    for letter in normalize("NFKD", _without_kind(identity(name))[1]):
         if letter.isalnum():
             marks.append({letter} if letter in "đøłƀ" else set())
         elif marks and category(letter)[0] == "M":

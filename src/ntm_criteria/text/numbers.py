@@ -76,6 +76,8 @@ def shown(value: object, lang: Lang | None = None, *, longest: int = 60) -> str:
     >>> shown(1101.0, "vi"), shown(1101.5, "vi"), shown("1101.5", "vi"), shown(1101.0)
     ('1.101', '1.101,5', '1101.5', '1101.0')
     """
+    if isinstance(words := getattr(value, "text", None), Text):  # an interval
+        return one_line(words[lang or "en"], longest=longest)
     exact = None if lang is None or isinstance(value, str) else _exact(value)
     if lang is not None and exact is not None:
         return number(exact, lang)

@@ -16,7 +16,7 @@ from ntm_criteria.loading.forms.commune import (
     ShortfallForm,
     TestCaseForm,
 )
-from ntm_criteria.loading.forms.conditions import OPEN_WORDS, SHAPES, ExemptionForm
+from ntm_criteria.loading.forms.conditions import OPEN_WORDS, RELATIONS, SHAPES, ExemptionForm
 from ntm_criteria.loading.forms.facts import DictionaryForm, FactForm, UnitForm
 from ntm_criteria.loading.forms.findings import FindingForm, FindingsForm
 from ntm_criteria.loading.forms.language import LanguageFileForm
@@ -24,7 +24,7 @@ from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schem
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 
 __all__ = [
-    "OPEN_WORDS", "SHAPES", "AssignmentForm", "AssignmentsForm", "BoundTableForm", "CasesForm", "CellForm",
+    "OPEN_WORDS", "RELATIONS", "SHAPES", "AssignmentForm", "AssignmentsForm", "BoundTableForm", "CasesForm", "CellForm",
     "CiteForm", "CommuneForm", "DictionaryForm", "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm",
     "FindingForm", "FindingsForm", "Form", "FormT", "LanguageFileForm", "LayerFileForm", "RuleFileForm",
     "ShortfallForm", "TestCaseForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.figures import SCHEMA
 from ntm_criteria.text import LANGUAGE_CODE, Text, one_line
 
 Json: TypeAlias = dict[str, Any]
@@ -201,8 +202,9 @@ Figure = Annotated[
     Any,
     WithJsonSchema(
         {
-            "type": ["string", "number", "boolean", "null"],
-            "description": "a number, a number with its unit, đạt/chưa đạt, or empty when not known",
+            "type": ["string", "number", "boolean", "null", "object"],
+            "description": "a number, a number with its unit, đạt/chưa đạt, or empty when not known; an estimate has keys",
+            **SCHEMA,
         }
     ),
 ]

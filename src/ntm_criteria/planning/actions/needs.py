@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import Assessment, RequiredFact, still_missing
-from ntm_criteria.model import Answers, Dictionary
+from ntm_criteria.model import Answers, Dictionary, Estimated
 from ntm_criteria.text import OR, Lang, Text, both, capital, counted, line, listing, plural_s
 from ntm_criteria.wording import village_noun
 
@@ -76,7 +76,9 @@ def holders(assessment: Assessment) -> list[Holder]:
     for key, need in by_key.items():
         if key not in on_other_rows:
             counts = [by_key[other] for other in instead[key]]
-            groups.setdefault(_holder(need), []).append(_need(need, counts, facts))
+            case = assessment.case
+            is_estimated = isinstance((case.previous if need.previous else case.figures).get(need.fact), Estimated)
+            groups.setdefault(_holder(need), []).append(_need(need, counts, facts, is_estimated=is_estimated))
     last = groups.pop(NO_HOLDER, [])
     named = [*groups.items(), *([(NO_HOLDER, last)] if last else [])]
     return [Holder(name, tuple(rows)) for name, rows in named]
@@ -115,7 +117,10 @@ def _rank(need: RequiredFact, facts: Dictionary) -> int:
     return _CHANGE if facts[need.fact].change_of else len(need.alternatives[0]) if need.alternatives else 1
 
 
-def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary) -> Need:
+_MORE_EXACTLY = Text(" (xác định chính xác hơn)", " (more exactly)")
+
+
+def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary, *, is_estimated: bool) -> Need:
     unlisted = Text("{n} {villages} chưa có trong danh sách", "{n} {villages} not on the list").format(
         n=counted(need.unlisted), villages=village_noun(need.unlisted)
     )
@@ -128,7 +133,7 @@ def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary) -> 
         at = f" ({before}{listing(villages, lang)})" if villages else ""
         names = listing([each.label[lang] for each in counts], lang)
         choice = f", {OR[lang]} {names}" if counts else ""
-        return f"{need.label[lang]}{year}{choice}{at}"
+        return f"{need.label[lang]}{year}{choice}{at}{_MORE_EXACTLY[lang] if is_estimated else ''}"
 
     asks = need.answers and facts[need.fact].answers is not Answers.EITHER
     return Need(line(both(say)), need.indicators, need.answers if asks and need.answers else Text("", ""))

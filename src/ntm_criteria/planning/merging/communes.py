@@ -12,7 +12,7 @@ from ntm_criteria.errors import FactError, KeyPath, Problem, ProblemCode, Proble
 from ntm_criteria.figures import Commune, Exact, village_key
 from ntm_criteria.judging import about_figure
 from ntm_criteria.model import VILLAGES, Dictionary, Fact, FactKind, Interval, RuleSet, fraction
-from ntm_criteria.planning.merging.figures import Figures, called, check_communes, imprecise, read_commune
+from ntm_criteria.planning.merging.figures import Figures, called, check_communes, imprecise, read_commune, why_inexact
 from ntm_criteria.problems import Problems
 from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, as_written, both, decimal_digits, listing
@@ -24,8 +24,7 @@ class MergedCommune(Commune):
 
     :ivar parts: the communes that it was made of, as they were.
     :ivar titles: the titles that these hold (danh hiệu), by the name of the commune; none of them is the merged commune's.
-    :ivar warnings: what could not be merged and why, and which villages were given longer names. The path of each begins with
-        the position of a commune in `parts`.
+    :ivar warnings: what could not be merged and why, and which villages got longer names; paths begin with a place in `parts`.
     """
 
     parts: tuple[Commune, ...] = field(default=(), kw_only=True, repr=False)
@@ -154,7 +153,7 @@ class _Merger:
                     found[id_] = _written(sum((value for value in values if isinstance(value, Fraction)), Fraction(0)))
                     continue
                 lacking = [at for at, value in enumerate(values) if value is None]
-                why = self._lacked_by(lacking) if lacking else _IMPRECISE
+                why = self._lacked_by(lacking) if lacking else why_inexact(values)
             elif any(id_ in each.outcomes for each in self.figures):
                 why = _JUDGED
             elif fact.is_number:
@@ -181,6 +180,8 @@ class _Merger:
         figure = own.get(fact.id)
         if figure is None and fact.sum_of and all(term in own for term in fact.sum_of):
             terms = [own[term] for term in fact.sum_of]
+            if inexact := next((term for term in terms if isinstance(term, Interval)), None):
+                return inexact
             return sum((fraction(term) for term in terms if isinstance(term, tuple)), Fraction(0))
         return fraction(figure) if isinstance(figure, tuple) else figure if isinstance(figure, Interval) else None
 
@@ -286,7 +287,6 @@ _NO_SUM = Text(
 )
 _JUDGED = Text("là kết quả đánh giá; phải đánh giá lại xã mới", "it is a verdict; the new commune is to be judged anew")
 _DIFFER = Text("các xã ghi khác nhau", "the communes differ")
-_IMPRECISE = Text("có số thực gần đúng; ghi bằng chữ hoặc Decimal", "a float means no single number; give it as text")
 _WITHOUT_COUNTS = Text(
     "chưa rõ số thôn đạt trên tổng số thôn của mọi xã", "it is not known how many of how many villages in each commune"
 )

@@ -1,6 +1,6 @@
 """Reads the figures of communes that are to be merged, with every mistake at its place in the list of communes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -19,7 +19,7 @@ from ntm_criteria.figures import (
     well_formed,
 )
 from ntm_criteria.judging import OutcomeFact, about_figure
-from ntm_criteria.model import VILLAGES, Dictionary, FactKind, Interval, fact_meant
+from ntm_criteria.model import VILLAGES, Dictionary, Estimated, FactKind, Interval, fact_meant
 from ntm_criteria.problems import Problems
 from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, as_written, cleaned, identity, one_line
@@ -171,8 +171,20 @@ _PASS_RULES = Text(
 )
 
 
+def why_inexact(values: Iterable[object]) -> Text:
+    """Say why figures of which at least one is no single number do not add up."""
+    return _ESTIMATED if any(isinstance(value, Estimated) for value in values) else _IMPRECISE
+
+
+_IMPRECISE = Text("có số thực gần đúng; ghi bằng chữ hoặc Decimal", "a float means no single number; give it as text")
+_ESTIMATED = Text(
+    "có số ước tính theo mẫu; sai số của tổng cần được ước tính riêng",
+    "a figure is estimated from a sample; the error of a sum takes an estimate of its own",
+)
+
+
 def imprecise(village: Village, written: Mapping[str, Any], dictionary: Dictionary) -> Iterator[tuple[str, Any]]:
-    """Yield the figures of a village that are floats of no single number, by fact id, as they were reported."""
+    """Yield the figures of a village that are no single number, by fact id, as they were reported."""
     ids = {identity(id_): id_ for id_ in dictionary}
     for key, raw in written.items():
         id_ = ids.get(identity(str(key)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from ntm_criteria.figures import MISSING_WORDS, Period, answers_of
+from ntm_criteria.figures import MISSING_WORDS, SCHEMA, Period, answers_of
 from ntm_criteria.model import VILLAGES, CategoryFact, Dictionary, Fact, FactKind, FlagFact, RuleSet, check_is_rule_set
 from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, check_lang, number
 
@@ -39,7 +39,8 @@ def commune_schema(rules: RuleSet, *, lang: Lang = "vi") -> Json:
     """Return the JSON Schema (draft 2020-12) of a commune for one rule set, for form builders and OpenAPI.
 
     Each figure that the set reads has a title, a description (unit, limits, what it includes, who holds it), its limits, and
-    its choices if it has any. Every figure may be text as people write it, and may be missing. Facts of the dictionary that
+    its choices if it has any. Every figure may be text as people write it, and may be missing; a number may be an object, if it
+    is estimated from a sample. Facts of the dictionary that
     the set does not read are allowed, and not described; all other keys are refused. The schema knows the keys, kinds and
     limits; `assess` reads the text and finds what contradicts.
 
@@ -112,7 +113,7 @@ class _Builder:
             "type": "object",
             "title": self._key(key),
             "properties": properties,
-            "patternProperties": {f"^(?:{others})$": {"type": ["string", "number", "boolean", "null"]}}
+            "patternProperties": {f"^(?:{others})$": {"type": ["string", "number", "boolean", "null", "object"]}}
             if others
             else {},
             "additionalProperties": False,
@@ -146,7 +147,9 @@ class _Builder:
         kind = "integer" if fact.kind is FactKind.COUNT else "number"
         unit = {"x-unit": {"id": fact.unit.id, "name": fact.unit.name(self.lang)}} if fact.unit else {}
         limits = {"minimum": _as_json(low), "maximum": _as_json(high)}
-        return {"type": [kind, "string", "null"], "pattern": _NUMBER, **limits, **unit}
+        if fact.id == VILLAGES or fact.village_flag:  # counted, never estimated
+            return {"type": [kind, "string", "null"], "pattern": _NUMBER, **limits, **unit}
+        return {"type": [kind, "string", "null", "object"], "pattern": _NUMBER, **limits, **unit, **SCHEMA}
 
     def _measured(self, fact: Fact, low: Fraction, high: Fraction) -> Iterable[Text]:
         if fact.unit is None:

@@ -20,11 +20,10 @@ from ntm_criteria.tables.columns.heading_rows import (
     Headings,
     Span,
     TextRow,
-    find_headings,
     heading_lines,
 )
 from ntm_criteria.tables.columns.heading_texts import Role, heading_of, role_of
-from ntm_criteria.tables.columns.headings import ANSWERS, HeadingReader, Meaning
+from ntm_criteria.tables.columns.headings import ANSWERS, HeadingReader, Meaning, is_unit
 from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout
 from ntm_criteria.tables.columns.other_rows import (
     BEGIN_TOTALS,
@@ -45,8 +44,8 @@ __all__ = [
     "OF", "PER_CENT", "PREFIX", "ROW", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher", "Columns",
     "Finder", "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns", "OtherRow", "Role",
     "Span", "TextRow", "Where", "WrongUnit", "as_float", "as_written", "bad", "check_map", "check_units",
-    "columns_asked", "concealed_cell", "fact_of", "factor_of", "find_headings", "given", "good", "heading_lines",
-    "heading_of", "is_all_missing", "is_area", "is_marker", "is_of_areas", "is_of_villages", "is_text", "is_village",
+    "columns_asked", "concealed_cell", "fact_of", "factor_of", "given", "good", "heading_lines",
+    "heading_of", "is_all_missing", "is_area", "is_marker", "is_of_areas", "is_of_villages", "is_text", "is_unit", "is_village",
     "merged_cell", "names_of", "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten",
     "refused_column", "role_of", "row_path", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
 ]  # fmt: skip

@@ -23,6 +23,22 @@ _LAST_YEAR = Text(
 _WRONG_YEAR = Text(
     "nếu tên cột ghi nhầm năm, thêm --map {option}", "if the heading names a wrong year, add --map {option}"
 )
+_TITLE_YEAR = Text(
+    "tiêu đề của bảng ghi năm {year}; số liệu được đọc như của năm {wanted}",
+    "the title of the table says {year}; its figures are read as those of {wanted}",
+)
+_OTHER_TABLE = Text(
+    "nếu đúng là số liệu năm {year}, dùng bảng của năm {wanted}, hoặc ghi --year {year}",
+    "if the figures are of {year}, give the table of {wanted}, or add --year {year}",
+)
+_NO_UNIT = Text(
+    "'{note}' trong tên cột không phải là đơn vị đã biết; số liệu được đọc theo '{unit}'",
+    "'{note}' in the heading is not a unit that is known; the figures are read in '{unit}'",
+)
+_SAY_UNIT = Text(
+    "nếu cột ghi theo đơn vị khác: đổi số liệu sang '{unit}', hoặc thêm --unit {fact}=ĐƠN_VỊ",
+    "if the column is in another unit, convert it to '{unit}', or add --unit {fact}=UNIT",
+)
 _MANY_YEARS = Text("tên cột ghi năm {year}, bảng có nhiều năm", "the heading says {year}, the table has several years")
 _ONE_YEAR = Text("nếu mọi dòng đều là năm này, thêm --map {option}", "if every row is of that year, add --map {option}")
 _CORRECT_UNIT = Text(
@@ -55,6 +71,20 @@ class ColumnReport:
         message = _NOT_USED.format(fact=named(fact), why=why)
         self._add(ProblemCode.WRONG_YEAR, heading, message, hint, None, is_warning=True)
         return why
+
+    def title_of_year(self, year: int, wanted: int) -> None:
+        """Warn of a title that names another year than the one wanted."""
+        years = {"year": str(year), "wanted": str(wanted)}
+        text = naming_options(_OF_TABLE, table=TABLES[self.level], message=_TITLE_YEAR.format(**years))
+        hint = _OTHER_TABLE.format(**years)
+        self.problems.append(Problem(ProblemCode.WRONG_YEAR, text, hint=hint, severity="warning"))
+
+    def no_unit(self, heading: str, note: str, fact: Fact) -> None:
+        """Warn of a heading that the user maps, and whose bracket may be a unit that is not known."""
+        unit = fact.unit.one if fact.unit else Text("", "")
+        message = _NO_UNIT.format(note=one_line(note, longest=60), unit=unit)
+        hint = _SAY_UNIT.format(unit=unit, fact=fact.id)
+        self._add(ProblemCode.UNKNOWN_UNIT, heading, message, hint, fact, is_warning=True)
 
     def many_years(self, heading: str, year: int, fact: Fact) -> Text:
         """Refuse a heading with a year in a table whose rows have years of their own."""

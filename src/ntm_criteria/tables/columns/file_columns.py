@@ -11,8 +11,9 @@ from ntm_criteria.model import Fact, RuleSet
 from ntm_criteria.tables.columns.column import Level
 from ntm_criteria.tables.columns.column_report import ColumnReport, named
 from ntm_criteria.tables.columns.file_options import Columns, NamedColumns
-from ntm_criteria.tables.columns.heading_texts import Role, heading_of, role_of
-from ntm_criteria.tables.columns.headings import HeadingReader, Meaning
+from ntm_criteria.tables.columns.heading_rows import Headings, Span, TextRow, find_headings
+from ntm_criteria.tables.columns.heading_texts import Role, heading_of, role_of, year_of_titles
+from ntm_criteria.tables.columns.headings import HeadingReader, Meaning, is_unit
 from ntm_criteria.tables.columns.layout import NAME, UNREAD, YEAR
 from ntm_criteria.tables.columns.types import BY, THE_YEAR, near
 from ntm_criteria.text import Text, identity
@@ -74,6 +75,10 @@ class ColumnMatcher:
                 self.meanings[parts] = meaning.fact if meaning else None
         return self.meanings[parts]
 
+    def headings(self, rows: Sequence[TextRow], spans: Sequence[Span] = ()) -> Headings:
+        """Find the rows of headings among the first rows of the file."""
+        return find_headings(rows, spans, self.known, is_unit)
+
     def indicators(self, parts: Mapping[int, tuple[str, ...]]) -> str | None:
         """Return the heading of the column that names indicators, if each row is an indicator; None if rows are communes."""
         by = {COMMUNE_ID, *map(identity, self.columns.by)}
@@ -98,15 +103,16 @@ class ColumnMatcher:
             and self.columns.map.get(identity(heading)) != ""
         }
 
-    def match(self, parts: Mapping[int, tuple[str, ...]]) -> NamedColumns:
-        """Name the columns with these headings."""
+    def match(self, parts: Mapping[int, tuple[str, ...]], titles: Sequence[str] = ()) -> NamedColumns:
+        """Name the columns with these headings; `titles` are the texts above them, and the name of the sheet."""
         headings: dict[int, str] = {}
         for column, heading in parts.items():
             names = (f"{heading_of(heading)} ({times})" for times in count(2))
             taken = set(headings.values())
             headings[column] = next(name for name in chain([heading_of(heading)], names) if name not in taken)
-        found = _Matching(self, parts, headings, ColumnReport(self.level))
+        found = _Matching(self, parts, headings, titles, ColumnReport(self.level))
         found.find_keys()
+        found.check_titles()
         found.find_facts()
         found.finish()
         written = {name: headings[column] for column, name in found.names.items() if name != headings[column]}
@@ -122,6 +128,7 @@ class _Matching:
     matcher: ColumnMatcher
     parts: Mapping[int, tuple[str, ...]]
     headings: Mapping[int, str]
+    titles: Sequence[str]
     report: ColumnReport
     names: dict[int, str] = field(factory=dict)
     units: dict[str, tuple[str, Fraction]] = field(factory=dict)
@@ -163,6 +170,18 @@ class _Matching:
             elif name not in (NAME, YEAR) and matcher.level == "now":
                 self.missing.append(name)
                 self.report.missing(name, [*self.headings.values()], THE_YEAR)
+
+    def check_titles(self) -> None:
+        """Warn of titles that name another year than the one wanted, where no column holds the year."""
+        has_year = self.matcher.columns.year in self.names.values()
+        if not has_year and (wanted := self._wanted) and (year := year_of_titles(self.titles, wanted)):
+            self.report.title_of_year(year, wanted)
+
+    @property
+    def _wanted(self) -> int | None:
+        """The year whose figures are wanted; None if it differs by row."""
+        judged = self.matcher.columns.judged
+        return None if judged is None else judged - (self.matcher.level == "before")
 
     def find_facts(self) -> None:
         """Find the columns of facts: by the user's map, by the id of a fact, then by what the heading means."""
@@ -235,8 +254,9 @@ class _Matching:
     def _take(self, column: int, meaning: Meaning, *, is_mapped: bool = False) -> None:
         """Read a column as the figures of a fact, unless its year, its unit or another column of the fact forbids it."""
         matcher, fact, heading = self.matcher, self.matcher.rules.facts[meaning.fact], self.headings[column]
-        wanted = None if matcher.columns.judged is None else matcher.columns.judged - (matcher.level == "before")
-        stated = matcher.columns.units.get(fact.id)
+        wanted, stated = self._wanted, matcher.columns.units.get(fact.id)
+        if stated is None:
+            meaning = matcher.reader.under_title(meaning, self.titles)
         if fact.id not in matcher.rules.reads | matcher.rules.reads_previous:
             self._leave(column, _NOT_READ.format(fact=named(fact)), fact)
         elif meaning.year not in (None, wanted) and not is_mapped and wanted is not None:
@@ -254,6 +274,9 @@ class _Matching:
             self.units[fact.id] = meaning.full_unit or meaning.unit, meaning.factor
             self._read(column, fact.id, _CONVERTED.format(fact=named(fact), unit=meaning.unit), fact)
         else:
+            unread = matcher.reader.unread(fact.id, self.parts[column]) if is_mapped and stated is None else None
+            if unread is not None and fact.is_number and not meaning.has_unit:
+                self.report.no_unit(heading, unread, fact)
             self._read(column, fact.id, named(fact), fact)
 
     def _read(self, column: int, name: str, why: Text, fact: Fact | None) -> None:

@@ -6,13 +6,19 @@ from re import compile as pattern
 from attrs import frozen
 
 from ntm_criteria.account import AccountLine, Outcome
+from ntm_criteria.tables.columns.heading_texts import units_of_titles
 from ntm_criteria.tables.columns.other_rows import OtherRow
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, identity, one_line
 
 MOST_ROWS = 40  # the headings are looked for among the first rows that are not empty
 _MOST_COLUMNS = 200  # columns that are looked at to find the headings
 _MOST_HEADINGS = 5  # rows of headings
 _TITLE = Text("dòng tiêu đề phía trên tên cột", "a title above the headings")
+_UNIT = Text(
+    "đơn vị tính, dùng cho các cột không ghi đơn vị",
+    "the unit of measurement, for columns that state none",
+)
+_UNIT_NAMES = frozenset(map(identity, ("ĐVT", "Đơn vị tính", "Đơn vị", "Unit")))
 _MARK = pattern(r"[(\[]?\s*(?:[0-9]{1,3}|[A-Za-zĐđ])\s*[)\]]?(?:\s*=.*)?")
 _IN_BRACKETS = pattern(r"[(\[]\s*[0-9A-Za-zĐđ]{1,3}\s*[)\]](?:\s*=.*)?")
 
@@ -49,21 +55,27 @@ class Headings:
     :ivar after: the position of the first row of the body.
     :ivar parts: the texts of each column's heading, from the top row to the bottom row.
     :ivar marks: the rows between headings and body that number the columns: "(1)", "(2)".
+    :ivar titles: the texts above the headings.
     """
 
     first: int
     after: int
     parts: Mapping[int, tuple[str, ...]]
     marks: tuple[int, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def find_headings(
-    rows: Sequence[TextRow], spans: Sequence[Span], known: Callable[[tuple[str, ...]], str | None]
+    rows: Sequence[TextRow],
+    spans: Sequence[Span],
+    known: Callable[[tuple[str, ...]], str | None],
+    is_unit: Callable[[str], bool],
 ) -> Headings:
     """Find the rows of headings: those that name the most columns that are known.
 
     :param rows: the first rows that are not empty; there is at least one.
     :param known: returns what a heading means, the same for two headings of one meaning; None if it is not known.
+    :param is_unit: whether a text is nothing but a unit; a row of units belongs to the headings.
     """
     best, most = (0, 1), 0.0
     for first in range(len(rows)):
@@ -81,12 +93,16 @@ def find_headings(
     if not most:
         best = _widest(rows, spans), 1
     first, count = best
-    parts, after = _parts(rows[first : first + count]), first + count
+    block, after = [*rows[first : first + count]], first + count
+    if most and (units := _units_below(rows[after : after + 1], is_unit)):
+        block, after = [*block, units], after + 1
+    parts = _parts(block)
     marks = []
     while after < len(rows) and is_mark_row(rows[after], rows[after + 1 : after + 2]):
         marks.append(rows[after].number)
         after += 1
-    return Headings(first, after, parts, tuple(marks))
+    titles = tuple(text for row in rows[:first] for text in dict.fromkeys(row.cells.values()))
+    return Headings(first, after, parts, tuple(marks), titles)
 
 
 def heading_lines(headings: Headings, rows: Sequence[TextRow], source: str) -> list[AccountLine]:
@@ -94,9 +110,20 @@ def heading_lines(headings: Headings, rows: Sequence[TextRow], source: str) -> l
     lines = []
     for row in rows[: headings.first]:
         title = one_line(next(iter(row.cells.values())), longest=60)
-        lines.append(AccountLine(source, "row", f"{row.number}: {title}", Outcome.LEFT_OUT, _TITLE))
+        has_unit = bool(units_of_titles([*row.cells.values()]))
+        outcome, why = (Outcome.READ, _UNIT) if has_unit else (Outcome.LEFT_OUT, _TITLE)
+        lines.append(AccountLine(source, "row", f"{row.number}: {title}", outcome, why))
     numbers = OtherRow.NUMBERS.value
     return [*lines, *(AccountLine(source, "row", str(mark), Outcome.LEFT_OUT, numbers) for mark in headings.marks)]
+
+
+def _units_below(below: Sequence[TextRow], is_unit: Callable[[str], bool]) -> TextRow | None:
+    """Return the row below the headings without "ĐVT" if it holds nothing but units of the columns; None otherwise."""
+    for row in below:
+        cells = {column: text for column, text in row.cells.items() if identity(text).strip(": ") not in _UNIT_NAMES}
+        if not row.values and cells and all(map(is_unit, cells.values())):
+            return TextRow(row.number, cells)
+    return None
 
 
 def _parts(block: Sequence[TextRow], most: int | None = None) -> dict[int, tuple[str, ...]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from ntm_criteria.text import cleaned, identity
+from ntm_criteria.text import cleaned, identity, plain_signs
 
 
 class Role(Enum):
@@ -61,19 +61,57 @@ _AFTER = [
     re.compile(rf"(.*?[^\s_,–—-])[\s_,–—-]+({_YEAR})", re.IGNORECASE | re.DOTALL),
     re.compile(r"(.*\S)(\.[0-9]{1,2}|_duplicated_[0-9]+)", re.DOTALL),  # as pandas and Polars tell twins apart
 ]  # fmt: skip
+_AROUND = re.compile(
+    r"^[-+•●*\"']+\s*(?=[^\W\d])|\s*[:;.*\"'¹²³⁰⁴-⁹⁽⁾-]+$"
+)  # marks of lists and of notes, quotation marks
 _YEAR_BEFORE = re.compile(r"((?:năm\s+)?(?:19|20)[0-9]{2})[\s:_.–—-]+(\S.*)", re.IGNORECASE | re.DOTALL)
 IS_YEAR = re.compile(_YEAR, re.IGNORECASE)
 IS_NUMBER = re.compile(r"[\s0-9.,=+*/x×:()-]+|[A-Za-z]|\.[0-9]{1,2}|_duplicated_[0-9]+")
 
+_MILLIONS = re.compile(r"^(?:[x×*]\s*)?1([.,]?)000\1000\s*(?=[^\W\d])")
+_THOUSANDS = re.compile(r"^(?:[x×*]\s*)?1[.,]?000\s*(?=[^\W\d])")
+_UNIT_OF_TITLE = re.compile(r"(?:đvt|đơn vị(?: tính)?|unit)\s*:\s*([^:()]+)", re.IGNORECASE)
+_YEAR_OF_TITLE = re.compile(
+    r"(?<!tháng [0-9] )(?<!tháng [0-9]{2} )\bnăm (?:báo cáo )?((?:19|20)[0-9]{2})\b(?!\s*[-–/])", re.IGNORECASE
+)
+
+
+def in_words(unit: str) -> str:
+    """Write the thousands of a unit as a word.
+
+    >>> in_words("1.000 đồng"), in_words("x1000đ"), in_words("1.000.000 đồng")
+    ('nghìn đồng', 'nghìn đ', 'triệu đồng')
+    """
+    return _THOUSANDS.sub("nghìn ", _MILLIONS.sub("triệu ", unit))
+
+
+def units_of_titles(titles: Sequence[str]) -> list[str]:
+    """Return the units that titles above a table state: "Đơn vị tính: hộ, nghìn đồng"."""
+    stated = [found[1] for title in titles for found in _UNIT_OF_TITLE.finditer(cleaned(title))]
+    return [unit for text in stated for part in re.split(r"[,;]| và ", text) if (unit := part.strip(" ."))]
+
+
+def year_of_titles(titles: Sequence[str], wanted: int) -> int | None:
+    """Return the year that titles say their table is of, if they say one and nothing of the year wanted.
+
+    >>> year_of_titles(["BIỂU TỔNG HỢP NĂM 2023"], 2024), year_of_titles(["Ngày 12 tháng 3 năm 2023"], 2024)
+    (2023, None)
+    """
+    texts = [cleaned(title) for title in titles]
+    years = {int(found[1]) for text in texts for found in _YEAR_OF_TITLE.finditer(text)}
+    return years.pop() if len(years) == 1 and not any(str(wanted) in text for text in texts) else None
+
 
 def peeled(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield a text, and what is left of it without numbers, brackets, units and years around it, with these notes."""
+    text = plain_signs(text)
     seen = {text}
     waiting: list[tuple[str, tuple[str, ...]]] = [(text, ())]
     while waiting and len(seen) < _MOST_READINGS:
         rest, notes = waiting.pop(0)
         yield rest, notes
-        peels: list[tuple[str, tuple[str, ...]]] = []
+        bare = _AROUND.sub("", rest)
+        peels: list[tuple[str, tuple[str, ...]]] = [(bare, notes)] if bare else []
         if before := _BEFORE.match(rest):
             peels.append((rest[before.end() :], notes))
         if year := _YEAR_BEFORE.fullmatch(rest):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.figures import as_share
 from ntm_criteria.model import (
@@ -24,7 +24,15 @@ from ntm_criteria.model import (
     plain,
     units,
 )
-from ntm_criteria.tables.columns.heading_texts import IS_NUMBER, IS_YEAR, NEUTRAL, ROLES, peeled
+from ntm_criteria.tables.columns.heading_texts import (
+    IS_NUMBER,
+    IS_YEAR,
+    NEUTRAL,
+    ROLES,
+    in_words,
+    peeled,
+    units_of_titles,
+)
 from ntm_criteria.text import (
     LANGUAGES,
     Text,
@@ -42,6 +50,7 @@ _MOST_PARTS = 4
 _MOST_OF_PART = 8  # ways to read each part of a heading of several parts
 _UNIT_WORD = re.compile(r"^(?:đvt|đơn vị(?: tính)?|unit)\s*:?\s*", re.IGNORECASE)
 _MULTIPLE = re.compile(r"(?:nghìn|ngàn|triệu|tỷ|trăm|chục|1\.?0+0)\s+(.+)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _TOTAL = frozenset(map(identity, ("tổng số", "tổng", "tổng cộng", "chung", "total")))
 ANSWERS = frozenset(
     map(identity, ("đạt", "chưa đạt", "không đạt", "có", "không", "chưa", "yes", "no", "đ", "cđ", "kđ"))
@@ -62,6 +71,7 @@ class Meaning:
     :ivar factor: the factor that converts figures in `unit` to the fact's unit.
     :ivar year: the year of the figures; None if the heading names no year.
     :ivar clash: why the unit in the heading contradicts the fact; None if it does not.
+    :ivar has_unit: whether the heading states a unit, which may be the fact's own.
     """
 
     fact: str
@@ -70,6 +80,7 @@ class Meaning:
     factor: Fraction = Fraction(1)
     year: int | None = None
     clash: Text | None = None
+    has_unit: bool = field(default=False, eq=False)
 
 
 @frozen(eq=False)
@@ -115,7 +126,33 @@ class HeadingReader:
         """Return what a heading says that the user maps to `fact`: units and years around the name hold all the same."""
         notes = [note for part in parts for _, found in peeled(cleaned(part)) for note in found]
         noted = [meaning for note in dict.fromkeys(notes) if (meaning := self._with_notes(fact, [note]))]
-        return next((meaning for meaning in noted if meaning.clash or meaning.unit), Meaning(fact))
+        has_unit = any(meaning.has_unit for meaning in noted)
+        return next((meaning for meaning in noted if meaning.clash or meaning.unit), Meaning(fact, has_unit=has_unit))
+
+    def unread(self, fact: str, parts: Sequence[str]) -> str | None:
+        """Return what stands in brackets in a heading that the user maps to `fact`, and is no number, year or unit."""
+        notes = [note for part in parts for note in _IN_BRACKETS.findall(cleaned(part))]
+        return next((note for note in notes if self._with_notes(fact, [note]) is None), None)
+
+    def under_title(self, meaning: Meaning, titles: Sequence[str]) -> Meaning:
+        """Return what a heading without a unit says below titles such as "Đơn vị tính: nghìn đồng".
+
+        A unit that says nothing of the fact, such as one of money above numbers of people, changes nothing.
+        """
+        fact = self.rules.facts[meaning.fact]
+        if meaning.has_unit or not isinstance(fact, NumberFact):
+            return meaning
+        for unit in units_of_titles(titles):
+            said = None if self._is_number_of_villages(fact, unit) else self._with_notes(fact.id, [unit])
+            if said is not None and (said.clash is None or self._is_multiple(fact, unit)):
+                return evolve(said, year=meaning.year)
+        return meaning
+
+    def _is_multiple(self, fact: NumberFact, unit: str) -> bool:
+        """Whether a unit is so many of the fact's own: "nghìn người" for people."""
+        multiple = _MULTIPLE.fullmatch(unit)
+        found = self._unit(fact, multiple[1]) if multiple else None
+        return found is not None and found[2] is None
 
     def _readings(self, part: str, *, is_only: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield ways to read a part of a heading: a name, and the notes around it. A part may be nothing but notes."""
@@ -132,7 +169,7 @@ class HeadingReader:
         """Read the notes around the name of a fact; None if one of them is not a number, a year, a unit or answers."""
         fact, meaning = self.rules.facts[id_], Meaning(id_)
         for note in notes:
-            text = _UNIT_WORD.sub("", note.strip("()[] "), count=1).strip()
+            text = in_words(_UNIT_WORD.sub("", note.strip("()[] "), count=1).strip())
             if year := IS_YEAR.fullmatch(text):
                 meaning = evolve(meaning, year=int(year[1]))
             elif not text or IS_NUMBER.fullmatch(text):
@@ -148,7 +185,9 @@ class HeadingReader:
                 has_own = fact.kind is not FactKind.FLAG and not self._is_number_of_villages(fact, text)
                 is_own = factor == 1 and clash is None and has_own
                 units_ = (None, None) if is_own else (text, full)
-                meaning = evolve(meaning, unit=units_[0], full_unit=units_[1], factor=factor, clash=clash)
+                meaning = evolve(
+                    meaning, unit=units_[0], full_unit=units_[1], factor=factor, clash=clash, has_unit=True
+                )
         return meaning
 
     def _unit(self, fact: Fact, text: str) -> tuple[str, Fraction, Text | None] | None:
@@ -180,7 +219,8 @@ class HeadingReader:
         if identity(parts[-1]) in ROLES:
             return []
         rest = min((rest for rest, _ in peeled(cleaned(parts[-1]))), key=len)
-        words, read = words_of(" ".join([*parts[:-1], rest])), self._of_indicator(rest)
+        words = words_of(" ".join([*parts[:-1], rest]))
+        read = {id_ for name, _ in peeled(cleaned(parts[-1])) for id_ in self._of_indicator(name)}
         if self.is_criterion(parts):
             words = ["tieu", "chi", *words]
         ranks = dict.fromkeys((id_ for id_ in candidates if id_ in read), 2.0)
@@ -189,6 +229,9 @@ class HeadingReader:
             rank = max(resemblance(words, words_of(name)) for name in (id_, fact.label.vi, *fact.headings))
             if rank >= (1.0 if self.is_criterion(parts) else 0.01) and self.mapped(id_, parts).clash is None:
                 ranks.setdefault(id_, rank)
+        if ranks and len(words) > 2:  # names that say all of the heading, and much more, are asked about too
+            said = {id_ for id_ in candidates if set(words) <= set(words_of(self.rules.facts[id_].label.vi))}
+            ranks = dict.fromkeys((id_ for id_ in candidates if id_ in said), 0.02) | ranks
         return sorted(ranks, key=lambda id_: -ranks[id_])
 
     def is_criterion(self, parts: Sequence[str]) -> bool:
@@ -197,12 +240,19 @@ class HeadingReader:
         return any(same_name(criterion.label[lang]) in names for criterion in self.rules.criteria for lang in LANGUAGES)
 
     def _of_indicator(self, name: str) -> frozenset[str]:
-        """Return the only fact that an indicator called `name` reads; nothing if there is no such indicator."""
+        """Return the only fact that an indicator called `name` reads, beside its counts; nothing if there is none."""
         for indicator in self.rules.entries:
             if same_name(name) in (same_name(indicator.label.vi), same_name(indicator.label.en)):
                 ids = {id_ for id_, previous in facts_read(indicator.condition) if not previous}
+                ids -= {count for id_ in ids for count in (self.rules.facts[id_].part, self.rules.facts[id_].whole)}
                 return frozenset(ids) if len(ids) == 1 else frozenset()
         return frozenset()
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is nothing but a unit, alone or in brackets: "(người)", "1.000 đồng"."""
+    bare = in_words(_UNIT_WORD.sub("", cleaned(text).strip("()[] "), count=1).strip())
+    return bare != "" and _is_unit(bare)
 
 
 def _is_unit(text: str) -> bool:

@@ -9,12 +9,16 @@ from enum import Enum
 from ntm_criteria.text import Text, cleaned, identity
 
 # as the whole cell; "trung bình" and "bình quân" might be names
-TOTALS = ("tổng", "cộng", "total")
+TOTALS = ("tổng", "cộng", "total", "sum", "chung", "∑", "σ")
 BEGIN_TOTALS = (
     "tổng cộng", "tổng số", "cộng huyện", "cộng tỉnh", "toàn huyện", "toàn tỉnh", "bình quân chung", "trung bình chung",
-    "trung bình huyện", "bình quân huyện", "trung bình toàn", "bình quân toàn",
+    "trung bình huyện", "bình quân huyện", "trung bình toàn", "bình quân toàn", "grand total", "subtotal", "sub-total",
+    "sub total", *(f"{word} {of}" for word in ("tổng", "cộng") for of in ("các", "chung", "toàn", "(", *"123456789")),
 )  # fmt: skip
-DOUBTFUL = ("trung bình", "bình quân", "người lập")  # the beginning of a total or a signature, or of a name
+DOUBTFUL = (  # the beginning of a total, of a group of communes or of a signature, or of a name
+    "trung bình", "bình quân", "người lập", "khu vực", "vùng ", "cụm ", "nhóm ", "các xã", "tổng hợp", "lũy kế",
+    "cộng dồn", "trong đó",
+)  # fmt: skip
 _BEGIN_TOTALS = tuple(map(identity, BEGIN_TOTALS))
 _AREA = re.compile(r"(?:(?:[ivx]+|[a-zđ]|[0-9]+)[.)]\s*)?(?:(?:huyện|thị xã|thành phố|quận|tỉnh|tp|tx) |t[px]\.)\s*\S")
 _MARKED_AREA_WORDS = frozenset(map(identity, ("tỉnh", "huyện", "quận", "province", "district")))

@@ -3,7 +3,7 @@
 import re
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures import Refused
+from ntm_criteria.figures import Refused, in_table, is_uncertain
 from ntm_criteria.text import Text, one_line
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.[0-9]+)?)?")
@@ -64,12 +64,14 @@ def partly_struck(text: str) -> str:
     return f"{text} (gạch ngang một phần)"
 
 
-def spoiled(text: str) -> Refused | None:
-    """Return the refusal of a cell that holds a date, a time or a formula error; None for any other text.
+def spoiled(text: object) -> Refused | None:
+    """Return the refusal of a cell that holds a date, a time, a formula error or an interval; None for any other cell.
 
     >>> print(spoiled("2024-05-01 00:00:00").message.vi, spoiled("#REF!").message.vi, spoiled("91,5 %"), sep=" | ")
     ô là ngày tháng (01/05/2024), không phải số liệu | ô báo lỗi #REF!, không có số liệu | None
     """
+    if not isinstance(text, str):
+        return in_table(text) if is_uncertain(text) else None
     cell = text.strip()
     if _ERROR.fullmatch(cell):
         message = Text(

@@ -25,7 +25,6 @@ from ntm_criteria.tables.columns import (
     ColumnMatcher,
     NamedColumns,
     TextRow,
-    find_headings,
     heading_lines,
 )
 from ntm_criteria.tables.files.failures import of_another_kind, refuse_indicator_rows, refuse_repeated, refused
@@ -109,13 +108,13 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
         tables = {mark: _text_rows(lines[skipped:], texts[skipped:], mark) for mark in candidates}
     except CsvError:  # a cell is longer than the csv module takes
         raise _too_long(path, lines[0], _LONGEST_NAME) from None
-    found = {mark: find_headings(rows, (), matcher.known) for mark, rows in tables.items() if rows}
+    found = {mark: matcher.headings(rows) for mark, rows in tables.items() if rows}
     separator = max(found, key=lambda mark: len(set(map(matcher.known, found[mark].parts.values())) - {None}))
     headings, rows = found[separator], tables[separator]
     refuse_indicator_rows(path, matcher.indicators(headings.parts))
     refuse_repeated(path, rows[headings.after - 1].number, matcher.repeated(headings.parts), str)
     named, last = (
-        matcher.match(headings.parts),
+        matcher.match(headings.parts, headings.titles),
         headings.marks[-1] if headings.marks else rows[headings.after - 1].number,
     )
     position = lines.index(last)

@@ -21,7 +21,6 @@ from ntm_criteria.tables.columns import (
     Span,
     TextRow,
     concealed_cell,
-    find_headings,
     heading_lines,
 )
 from ntm_criteria.tables.files.csv import UNNAMED
@@ -83,11 +82,11 @@ def read_sheet(
         ).format(title=title, file=file)
         hint = Text("dòng đầu của trang tính là tên các cột", "the first row of the sheet names its columns")
         raise refused(message, hint)
-    headings = find_headings(texts, spans, matcher.known)
+    headings = matcher.headings(texts, spans)
     refuse_indicator_rows(book.path, matcher.indicators(headings.parts))
     last = texts[headings.after - 1].number
     refuse_repeated(book.path, last, matcher.repeated(headings.parts), letters, sheet=sheet.name)
-    named = matcher.match(headings.parts)
+    named = matcher.match(headings.parts, (sheet.name, *headings.titles))
     lines = heading_lines(headings, texts, source)
     cells = SheetCells(named, {column: name for column, name in named.names.items() if name in readers(named)}, spans)
     for row in chain((row for row in first if row.number > last), body):

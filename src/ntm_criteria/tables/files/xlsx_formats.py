@@ -16,6 +16,7 @@ from xml.etree.ElementTree import fromstring
 from attrs import frozen
 
 from ntm_criteria.figures import Locale
+from ntm_criteria.tables.columns import is_unit
 from ntm_criteria.tables.files.xlsx_elements import is_on
 from ntm_criteria.tables.files.xlsx_limits import LONGEST_FORMAT, MOST_STYLES, TooLarge
 
@@ -31,6 +32,7 @@ _PLACES = "0#?"  # the characters that stand for digits
 _THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?.]|.*[0#?])")  # commas behind the last digit: each divides by 1000
 _FRACTION = re.compile(r"[0#?]*\s*/\s*([0-9#?]+)")
 _PADDED = re.compile("0{2,}")
+_OF_ALL = re.compile(r"/\s*[0-9]")  # "/12 thôn"
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)  # elapsed hours, minutes or seconds, which may exceed a day
 _DATE = re.compile(r"general|([dmyhs])", re.IGNORECASE)
@@ -204,13 +206,18 @@ def _section(tokens: Sequence[re.Match[str]]) -> Section:
 
 
 def _words(tokens: Sequence[re.Match[str]], places: Sequence[int]) -> tuple[str, str] | None:
-    """Return the texts around the digits if they say something: letters, a currency, per mille; not "-" or "%"."""
+    """Return the texts around the digits if they give the number a meaning: a unit, "/12 thôn", a currency.
+
+    Other texts, such as "days " before a number, say nothing that a figure could be read by.
+    """
     texts = [token["quoted"] or token["escaped"] or token["currency"] or "" for token in tokens]
     spaced = [text or (" " if token["bare"] == " " else "") for text, token in zip(texts, tokens, strict=True)]
     before, within, after = (
         "".join(spaced[part]) for part in (slice(places[0]), slice(places[0], places[-1]), slice(places[-1], None))
     )
-    if not any(sign.isalnum() or sign == "‰" or category(sign) == "Sc" for sign in before + within + after):
+    is_currency = any(category(sign) == "Sc" for sign in before + after)
+    units = [text for part in (within, after) if (text := part.strip(" -")) and text != "%"]
+    if not is_currency and not any(is_unit(text) or _OF_ALL.match(text) for text in units):
         return None
     # a text between the digits, as in "55 tr 500", stands behind them where no reader takes it
     within = f" {within.strip()} …" if within.strip(" -") else ""

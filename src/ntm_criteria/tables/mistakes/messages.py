@@ -12,7 +12,9 @@ from ntm_criteria.figures import (
     SAME_TERRITORY,
     Commune,
     Refused,
+    in_table,
     in_words,
+    is_uncertain,
     jump,
     read_figure,
     read_number,
@@ -117,7 +119,7 @@ def refused_cell(tables: Tables, column: Column, row: Row) -> Problem:
         if column.carrier is Carrier.CODES:
             message = Text("ô không phải đúng hay sai", "the cell is neither true nor false")
             raise Refused(ProblemCode.UNREADABLE_FIGURE, message)
-        refusal = _refused_in_tables(value, read_figure(fact, value))
+        refusal = in_table(value) if is_uncertain(value) else _refused_in_tables(value, read_figure(fact, value))
     except Refused as why:
         refusal = why
     message, hint = refusal.message, refusal.hint

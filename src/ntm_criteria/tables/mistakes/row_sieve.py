@@ -18,9 +18,10 @@ Expr: TypeAlias = Any
 _FIRST_WORDS = (
     "tổng", "cộng", "total", "toàn", "bình", "trung", "người", "huyện", "thị", "thành", "quận", "tỉnh", "tp", "tx", "lập",
     "tm", "kt", "tl", "thủ", "chủ", "phó", "trưởng", "nơi", "ghi", "nguồn", "ký", "xác", "kế", "ngày",
+    "grand", "sub", "sum", "chung", "σ",
 )  # fmt: skip
 _SUSPECT = "|".join(normalize(form, word) for word in _FIRST_WORDS for form in ("NFC", "NFD"))
-_BY_KEY = rf"^[^\p{{L}}]*(?:(?:[ivx]+|[a-zđ])[.)]\s*)?(?:{_SUSPECT})|^\s*[(\[]|, ngày|^.{{100}}"
+_BY_KEY = rf"^[^\p{{L}}]*(?:(?:[ivx]+|[a-zđ])[.)]\s*)?(?:{_SUSPECT})|^\s*[(\[∑]|, ngày|^.{{100}}"
 _GROUP_NUMBER = r"^\s*(?:[IVX]+|[A-ZĐ])[.)]?\s*$"
 _COMMUNE = ("xã ", "phường ", "thị trấn ", "đặc khu ")
 _NOTHING = ("", "-", "–", "—")
@@ -91,10 +92,16 @@ class RowSieve:
         odd += [text.str.to_lowercase().is_in(headings) for text in texts.values()]
         odd.append(polars.all_horizontal([texts[key].fill_null("").is_in(_NOTHING) for key in self.keys]))
         if self.serial is not None and self.serial in batch.columns and not self.is_village:
-            odd.append(
-                polars.col(self.serial).cast(polars.String).str.contains(_GROUP_NUMBER) & _are_numbered(self.serial)
-            )
+            is_group = polars.col(self.serial).cast(polars.String).str.contains(_GROUP_NUMBER)
+            odd.append(is_group & (_are_numbered(self.serial) | self._has_nothing(batch)))
         return polars.any_horizontal([test.fill_null(value=False) for test in odd])
+
+    def _has_nothing(self, batch: Frame) -> Expr:
+        """Whether a row has no figure, as rows that only name a group have none."""
+        polars = library("polars")
+        names = [name for name in self.figures if name in batch.columns]
+        cells = [polars.col(name).cast(polars.String).str.strip_chars().fill_null("").is_in(_NOTHING) for name in names]
+        return polars.all_horizontal(cells) if cells else polars.lit(value=False)
 
     def _reason(self, row: Row) -> OtherRow | None:
         has_figures, keys = self._has_figures(row), {key: _text(row[key]) for key in self.keys}

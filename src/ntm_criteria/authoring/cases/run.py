@@ -4,7 +4,7 @@ The cases of `my-set.yaml` are in `my-set.cases.yaml`, in the same folder. Verdi
 đạt", "chưa đủ số liệu", "không xem xét") or as codes ("met", "not_met", "unknown", "not_applicable").
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
@@ -51,11 +51,32 @@ def cases_of(rule_file: Path) -> list[Path]:
 def run_cases(source: Source, rules: RuleSet, problems: Problems) -> int:
     """Judge every case, add each failed expectation to `problems` with its line, and return the number of cases."""
     form = validate(CasesForm, FileProblems(source, problems))
-    if form is None:
-        return 0
+    return 0 if form is None else judge_cases(source, form, rules, problems)
+
+
+def judge_cases(source: Source, form: CasesForm, rules: RuleSet, problems: Problems) -> int:
+    """Judge the cases of a form that was read from `source`; otherwise like `run_cases`."""
     for i, case in enumerate(form.cases):
         _CaseRun(source, rules, problems, case, i).check()
     return len(form.cases)
+
+
+def verdict_meant(expected: str | ExpectationForm) -> Verdict | None:
+    """Return the verdict that a case expects; None for a word that is no verdict."""
+    return _WORDS.get(expected if isinstance(expected, str) else expected.verdict)
+
+
+def failures_of(
+    source: Source, case: TestCaseForm, index: int, rules: RuleSet, keys: Collection[str]
+) -> frozenset[str]:
+    """Return what fails of one case when it is judged by `rules`, as text; only what it expects under some `keys` counts.
+
+    :param index: the position of the case in its file.
+    """
+    problems = Problems()
+    expected = {key: wanted for key, wanted in case.expect.items() if key in keys}
+    _CaseRun(source, rules, problems, case.model_copy(update={"expect": expected}), index).check()
+    return frozenset(problem.text() for problem in problems.found)
 
 
 @frozen
