@@ -197,7 +197,7 @@ def test_a_village_bound_may_be_a_number_or_a_share() -> None:
 
 PAGE = (Path(__file__).parents[2] / "docs/problems.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([a-z-]+)`\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
-IN_AN_INDICATOR = {"label", "role", "cite", "wording", "requires", "not_applicable"}
+IN_AN_INDICATOR = {"draft", "label", "role", "cite", "wording", "requires", "not_applicable"}
 FROM_TABLES = {
     "missing-column",
     "wrong-type",

@@ -48,6 +48,7 @@ from ntm_criteria.text.numbers import (
     shown,
 )
 from ntm_criteria.text.options import naming_options, with_options
+from ntm_criteria.text.resemblance import resemblance, same_name, words_of
 
 __all__ = [
     "AND", "AS_TEXT", "BLANKS", "FORMULA", "INVISIBLE", "LANGUAGES", "LANGUAGE_CODE", "NO_FORMULA", "OR", "TONES",
@@ -55,8 +56,7 @@ __all__ = [
     "Ranges", "Text", "amount", "and_more", "as_written", "both",
     "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
     "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
-    "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs", "plural_s",
-    "prepare",    "printable",
-    "quoted", "readable", "register", "remembering", "renamed",
-    "reworded", "shown", "visible", "with_names", "with_options", "written_date",
+    "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs",
+    "plural_s", "prepare", "printable", "quoted", "readable", "register", "remembering", "renamed", "resemblance",
+    "reworded", "same_name", "shown", "visible", "with_names", "with_options", "words_of", "written_date",
 ]  # fmt: skip
