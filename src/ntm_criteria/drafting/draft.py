@@ -103,7 +103,7 @@ def draft_document(
     data: dict[str, Any] = {
         "format": "1",
         "rule_set": header,
-        "sources": {SOURCE: {"title": label if title or _title(chosen) else document.name}},
+        "sources": {SOURCE: {"title": label if title or _title(chosen) else document.name}, **writer.sources},
         **({"units": {**own_units, **new.units}} if own_units or new.units else {}),
         **({"facts": {**own, **_in_use(new.facts, used)}} if own or new.facts else {}),
     }
@@ -216,9 +216,10 @@ def _indicator(row: IndicatorRow, requirement: Requirement) -> dict[str, Any]:
 
 
 def _named(value: Any) -> set[str]:
-    """Return the ids of all facts that requirements name."""
+    """Return the ids of all facts that requirements name, and of the categories by which bounds vary."""
     if isinstance(value, dict):
         own = {value["fact"]} if isinstance(value.get("fact"), str) else set()
+        own |= {key.removeprefix("by_") for key in value if key.startswith("by_")}
         return own.union(*map(_named, value.values()))
     return set[str]().union(*map(_named, value)) if isinstance(value, list) else set()
 
