@@ -96,7 +96,7 @@ def test_met_means_what_the_followed_set_requires_and_never_the_fact_of_a_condit
     assert rules["8.2"].cite.source.id == "van_ban"
     cites = {
         str(node.cite.source.title)[:24]
-        for node in nodes(rules["8.2"].stated)
+        for node in nodes(rules["8.2"].stated, choices=False)
         if isinstance(node, Matches) and node.cite
     }
     assert cites == {"Để nông thôn là nơi để a"}
@@ -143,6 +143,63 @@ def test_what_another_document_states_is_not_confirmed(tmp_path: Path) -> None:
     confirmed = ntm.confirm_indicators(file, ["5"], by="Người đối chiếu", on=date(2026, 11, 28))
     assert confirmed.cells == 1
     assert "status: transcribed" in confirmed.text.split('code: "5"')[1].split('code: "5.1"')[0]
+
+
+LAYER = [
+    ["TT", "Tên tiêu chí", "Nội dung tiêu chí", *REGIONS],
+    ["1", "Quy hoạch", "1.1. Đạt tiêu chí Quy hoạch", *MET],
+    ["2", "Giao thông", "2.2. Đường thôn và liên thôn ít nhất được cứng hóa", *["≥ 85%"] * 6, "≥70% (≥50% …)"],
+    ["", "", "2.9. Đường có cây xanh", *MET],
+    ["3", "Thủy lợi và phòng, chống thiên tai", "3.1. Đất sản xuất nông nghiệp được tưới và tiêu nước chủ động",
+     "≥ 75%", *["≥ 90%"] * 6],
+    ["8", "Thông tin và truyền thông", "8.2. Dịch vụ viễn thông, internet", *MET],
+    ["", "", "8.3. Đài truyền thanh và hệ thống loa đến các thôn", *MET],
+    ["10", "Thu nhập", "10. Thu nhập bình quân đầu người (triệu đồng/người/năm)", "≥ 40", *["≥ 50"] * 6],
+]  # fmt: skip
+
+
+def test_a_layer_fills_in_and_tightens_and_tells_what_it_cannot_say(tmp_path: Path) -> None:
+    usual = {"extremely_disadvantaged_commune": False, "safety_zone_commune": False}
+    draft = ntm.draft_rule_set(annex(LAYER), id="lop", like="vn-318-2022-ntm", layer=True)
+    rules, told = draft.rules, "\n".join(each.vi for each in draft.differences)
+    assert rules.builds_on == ("vn-318-2022-ntm",)
+    assert list(draft.rules.to_dict()["indicators"]) == ["1.1", "2.2", "3.1", "8.3", "10"]
+    shares = [verdict(rules, "2.2", region, hardened_village_road_share=84, **usual) for region in ("tdmnpb", "dbscl")]
+    assert shares == ["not_met", "unknown"]
+    assert [verdict(rules, "3.1", region, irrigated_land_share=85, **usual) for region in ("tdmnpb", "btb")] == [
+        "met",
+        "not_met",
+    ]
+    # the set has 39, 53, 39, 44, 44, 62, 53 for 2022: stricter in one region, looser in others, filled in for other years
+    income = [verdict(rules, "10", "tdmnpb", year, income_per_capita=39.5, **usual) for year in (2021, 2022, 2023)]
+    assert income == ["not_met", "not_met", "not_met"]
+    income = [verdict(rules, "10", "dbsh", year, income_per_capita=51, **usual) for year in (2021, 2022, 2023)]
+    assert income == ["met", "not_met", "met"]
+    assert "3.1 (Trung du và miền núi phía Bắc): nới lỏng" in told
+    assert "10 (Đồng bằng sông Hồng, 2022, " in told
+    assert "2.9 “Đường có cây xanh”: lớp không ghi được: tiêu chí 2 của bộ gốc đã đủ chỉ tiêu" in told
+    assert "8.2: bộ vn-318-2022-ntm đã có" in told
+    file = tmp_path / "lop.yaml"
+    file.write_text(draft.text, encoding="utf-8")
+    found = [str(problem.code) for problem in ntm.check_rule_files(file)]
+    assert found.count("unconfirmed") == 5
+    assert not [problem for problem in ntm.check_rule_files(file) if problem.severity == "error"]
+    confirmed = ntm.confirm_indicators(file, [], by="Người đối chiếu", on=date(2026, 11, 28))
+    file.write_text(confirmed.text, encoding="utf-8")
+    assert "unconfirmed" not in {problem.code for problem in ntm.check_rule_files(file)}
+    assert "≥ 85%" in ntm.review_page(draft, rules=ntm.load_rule_set(file))
+
+
+def test_a_layer_needs_a_set_and_its_years(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="like="):
+        ntm.draft_rule_set(annex(LAYER), id="lop", layer=True)
+    with pytest.raises(ntm.RuleFileError, match="wrong-period"):
+        ntm.draft_rule_set(annex(LAYER, "2026-2030"), id="lop", like="vn-318-2022-ntm", layer=True)
+    assert ntm.draft_rule_set(annex(LAYER), id="lop", like="vn-318-2022-ntm", layer=True, years=(2022, 2023)).rules.years == (
+        2022, 2023
+    )  # fmt: skip
+    assert run(["draft", str(tmp_path / "x.html"), "--layer"]) == 2
+    assert "--like" in capsys.readouterr().err
 
 
 def test_a_new_share_has_its_part_and_its_whole() -> None:

@@ -106,7 +106,7 @@ def _cited(value: Any, cite: Mapping[str, Any] | None, own: str, used: dict[str,
             made["cite"] = renamed
         else:  # which takes a citation only with its bound
             relation = next((each for each in RELATIONS if each in made), "at_least")
-            bound = made.get(relation, _ALL)
+            bound = made.get(relation, _ALL if cite["status"] == "secondary" else None)
             if isinstance(bound, str) and bound not in OPEN_WORDS:
                 made[relation] = {"bound": bound, "cite": renamed}
     return made

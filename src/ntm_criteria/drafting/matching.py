@@ -29,6 +29,7 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Text, cleaned, listing, one_line, resemblance, same_name, words_of
 
 _MOST_NEAR = 3
+_COMMON = frozenset(words_of("tỷ lệ tỉ đạt có các và của xã"))  # which say nothing of what an indicator is about
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -55,7 +56,10 @@ class Matcher:
     followed: dict[str, Indicator] = field(factory=dict)  # by the code of the draft
 
     def follow(self, code: str, wording: str) -> tuple[Indicator, str] | None:
-        """Return the indicator of the other set that is meant, and how it was found; None if there is none."""
+        """Return the indicator of the other set that is meant, and how it was found; None if there is none.
+
+        Sets number their indicators differently: a code alone, with another name, is not enough.
+        """
         if self.like is None:
             return None
         by_name = [
@@ -63,16 +67,21 @@ class Matcher:
             for indicator in self.like.entries
             if same_name(label_of(wording)) in map(same_name, _names(indicator))
         ]
-        by_code = [indicator for indicator in self.like.entries if indicator.code == code]
+        by_code = [
+            indicator
+            for indicator in self.like.entries
+            if indicator.code == code and self._is_alike(indicator, label_of(wording))
+        ]
         if by_code and (not by_name or by_code[0] in by_name):
             return by_code[0], "code"
         return (by_name[0], "wording") if len(by_name) == 1 else None
 
-    def is_alike(self, indicator: Indicator, wording: str) -> bool:
-        """Whether the name of an indicator that was found by its code resembles the words of the document."""
-        words = words_of(label_of(wording))
-        pairs = [(words, words_of(name)) for name in _names(indicator)]
-        return any(resemblance(one, other) > 0 for pair in pairs for one, other in (pair, pair[::-1]))
+    def _is_alike(self, indicator: Indicator, label: str) -> bool:
+        """Whether an indicator of the same code may be the same one: half of the words of its name, or of its fact's, agree."""
+        facts = (self.dictionary[id_] for id_ in required_facts(indicator) if id_ in self.dictionary)
+        words = set(words_of(label)) - _COMMON
+        names = (set(words_of(name)) - _COMMON for name in (*_names(indicator), *(fact.label.vi for fact in facts)))
+        return any(2 * len(words & name) >= min(len(words), len(name)) > 0 for name in names)
 
     def match(self, code: str, wording: str, kind: FactKind | None, unit: str, about: str = "") -> Match:
         """Return the fact for an indicator.

@@ -107,7 +107,7 @@ class RequirementWriter:
     def _as_followed(self, row: IndicatorRow) -> TakenOver | None:
         """Return what the set that is followed requires, if that is more than a flag; None if the row is not in it."""
         like, found = self.matcher.like, self.matcher.follow(row.code, row.wording)
-        if like is None or found is None or not self.matcher.is_alike(found[0], row.wording):
+        if like is None or found is None:
             return None
         indicator, how = found
         if is_open(indicator) or is_one_flag(indicator):
