@@ -238,6 +238,26 @@ def test_check_lists_what_nobody_confirmed_and_confirm_notes_who_did(tmp_path: P
     assert "Nguyễn Văn A" in ntm.explain(ntm.assess(ntm.Commune("X", year=2022), rules)["2.1"])
 
 
+def test_judging_by_what_nobody_confirmed_is_told_once_with_the_codes(tmp_path: Path) -> None:
+    file = tmp_path / "du-thao.yaml"
+    file.write_text(ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").text, encoding="utf-8")
+    commune = ntm.Commune("X", year=2022)
+
+    def told() -> list[ntm.Text]:
+        warnings = ntm.assess(commune, ntm.load_rule_set(file)).warnings
+        return [problem.message for problem in warnings if problem.code == "unconfirmed"]
+
+    (message,) = told()
+    assert message.vi == (
+        "bộ 'du-thao' còn chỉ tiêu dự thảo chưa ai đối chiếu với văn bản: 2.1, 2.2, 10, 11, 12.1 và 18.1"
+    )
+    assert message.en.endswith("nobody compared with the document: 2.1, 2.2, 10, 11, 12.1 and 18.1")
+    for codes, left in ((["2.1"], 1), ([], 0)):
+        confirmed = ntm.confirm_indicators(file, codes, by="Người đối chiếu", on=date(2026, 11, 28))
+        file.write_text(confirmed.text, encoding="utf-8")
+        assert len(told()) == left
+
+
 def test_confirming_what_is_not_there_or_by_nobody_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "du-thao.yaml"
     file.write_text(ntm.draft_rule_set(annex(), id="du-thao").text, encoding="utf-8")
