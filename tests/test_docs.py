@@ -1,7 +1,8 @@
 r"""Every example in the README and the docs works as written.
 
 A page is a story that is played from top to bottom in an empty folder: a YAML block whose first line is `# NAME.yaml` (an HTML
-block: `<!-- NAME.html -->`) is saved under that name, and what a `console` block (`$ ntm-criteria …`, or `C:\ntm> ntm-criteria …`) shows must be printed.
+block: `<!-- NAME.html -->`) is saved under that name, and what a `console` block (`$ ntm-criteria …`, or
+`C:\ntm> ntm-criteria …`) shows must be printed.
 """
 
 import doctest
