@@ -114,6 +114,24 @@ def test_what_is_refused_says_where(figure: Any, expected: list[Any]) -> None:
     assert problems(figure) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("{from: 52,5, to: 56}", "trong ngoặc kép"),
+        ('{estimate: "54,2", standard_error: 0,8, confidence: 95 %}', "trong ngoặc kép"),
+        ('{estimate: 54.2, standard_error: "0,8", confidence: 95 %}', "ghi '54,2'"),
+        ("{from: 52, to: 56, width: 4}", "ghi 'from' và 'to'"),
+    ],
+)
+def test_a_number_of_the_wrong_signs_is_told_how_it_is_written(written: str, hint: str) -> None:
+    commune = ntm.parse_commune(f"name: X\nlocale: vi\nfacts:\n  income_per_capita: {written}\n")
+    with pytest.raises(ntm.FactError) as raised:
+        ntm.assess(commune, RULES)
+    (problem,) = raised.value.problems
+    assert problem.hint
+    assert hint in problem.hint.vi
+
+
 def test_what_is_counted_or_no_number_is_not_estimated() -> None:
     assert problems(Between(3, 4), "villages") == [("unreadable-figure", ())]
     assert problems(Between(80, 90), "culture_village_share") == [("unreadable-figure", ())]
