@@ -137,6 +137,7 @@ _HOMES = {
         "render",
     ),
     "planning": (
+        "NoPace",
         "AssessmentChanges",
         "BeforeAfter",
         "Change",
@@ -144,6 +145,7 @@ _HOMES = {
         "IndicatorProgress",
         "LeastChange",
         "MergedCommune",
+        "NoPace",
         "NoProbability",
         "Obstacle",
         "Probability",
@@ -169,7 +171,7 @@ _HOMES = {
         "WaitingItem",
         "plan",
     ),
-    "reporting": ("NoPace", "Remaining"),
+    "reporting": ("Remaining",),
     "reporting.schemas": (
         "commune_schema",
         "json_schema",

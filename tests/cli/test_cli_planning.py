@@ -92,10 +92,10 @@ def test_compare_takes_communes_and_stored_results(tmp_path: Path, capsys: Captu
     assert "Kết quả chung: vẫn chưa đạt" in shown
     assert "\nMới đạt 01 chỉ tiêu (14.1); không còn đạt 0 chỉ tiêu; vẫn chưa đạt 23 chỉ tiêu (" in shown
     assert (
-        "Chỉ tiêu mới đạt (01)\n  - 14.1 Tham gia bảo hiểm y tế: trước chưa đạt, nay đạt; số liệu trước 5.100/5.400 người, "
-        "bằng 94,44%, nay 5.131/5.400 người, bằng 95,02%; do số liệu thay đổi.\n"
+        "Chỉ tiêu mới đạt (01)\n  - 14.1 Tham gia bảo hiểm y tế: trước chưa đạt, nay đạt; kỳ trước: 5.100/5.400 người, "
+        "bằng 94,44%; kỳ này: 5.131/5.400 người, bằng 95,02%; do số liệu thay đổi.\n"
     ) in shown
-    assert "số liệu trước 01 bản tin/tuần, nay 02 bản tin/tuần; " in shown
+    assert "kỳ trước: 01 bản tin/tuần; kỳ này: 02 bản tin/tuần; " in shown
     assert run(["compare", str(stored), str(later), "--exit-zero"]) == 0
     shown = capsys.readouterr().out
     assert "14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n    Số liệu: 94,44% → 5.131/5.400" in shown

@@ -34,7 +34,7 @@ def test_plan_and_result_are_compared() -> None:
     assert insured.shortfall.now
     assert (int(insured.shortfall.was.low), int(insured.shortfall.now.low)) == (11, 9)
     assert insured.text.vi == (
-        "14.1 Tham gia bảo hiểm y tế: vẫn chưa đạt; số liệu trước 2.598/2.746 người, bằng 94,61%, nay 2.600/2.746 người, "
+        "14.1 Tham gia bảo hiểm y tế: vẫn chưa đạt; kỳ trước: 2.598/2.746 người, bằng 94,61%; kỳ này: 2.600/2.746 người, "
         "bằng 94,68%; trước còn thiếu 11 người, nay còn thiếu 09 người (đã thu hẹp); do số liệu thay đổi."
     )
     assert changes.text.vi == (

@@ -13,7 +13,15 @@ from operator import index
 from typing import TypeGuard
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures.hints import CHECK, between, how, instead_of_yes_or_no, units_meant, whole_number, with_other_signs
+from ntm_criteria.figures.hints import (
+    CHECK,
+    between,
+    how,
+    instead_of_yes_or_no,
+    units_meant,
+    whole_number,
+    with_other_signs,
+)
 from ntm_criteria.figures.refused import MINUS, YES_OR_NO, Locale, Refused, native, refused, text_of, unreadable
 from ntm_criteria.model import (
     Fact,

@@ -5,8 +5,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from ntm_criteria.markup import Cell, Html, card, coloured, group, row, table, text, unbroken
-from ntm_criteria.pages.basis import basis
-from ntm_criteria.pages.frame import commune_name, criterion_title, judged_by, overall, totals
+from ntm_criteria.pages.frame import below_title, commune_name, criterion_title, judged_by, overall
 from ntm_criteria.pages.markdown import markdown_table
 from ntm_criteria.planning.actions import NEED_COLUMNS, ActionItem, ActionPlan, VillageItem, WaitingItem
 from ntm_criteria.text import Lang, Text, capital, counted, line, markdown
@@ -63,8 +62,7 @@ def _head(plan: ActionPlan) -> list[Text]:
     return [
         judged_by(assessment.rules),
         overall(assessment),
-        *totals(assessment),
-        *filter(None, [basis(assessment.rules)]),
+        *below_title(assessment),
     ]
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import Reason, Unit, Verdict, label
-from ntm_criteria.pages.frame import commune_name, counts_line
+from ntm_criteria.pages.frame import commune_name, counts_line, period_in
 from ntm_criteria.planning import AssessmentChanges, Change, WhatIf
 from ntm_criteria.records import (
     LevelComparison,
@@ -26,7 +26,8 @@ _SUPPOSED = Text(
 )
 _SUPPOSING = Text("Giả định {figure}", "Supposing {figure}")
 _BEFORE, _AFTER = Text("Trước: {side}", "Before: {side}"), Text("Sau: {side}", "After: {side}")
-_SIDE = Text("{commune}, năm {year}, theo {rules}", "{commune}, {year}, by “{rules}”")
+_SIDE = Text("{commune}, năm {year}{figures}, theo {rules}", "{commune}, {year}{figures}, by “{rules}”")
+_FIGURES = Text(", số liệu {period}", ", figures of {period}")
 _OVERALL = Text("Kết quả chung: {change}", "Overall: {change}")
 _FROM_TO = Text("{before} → {after}", "{before} → {after}")
 _STILL = Text("vẫn {verdict}", "still {verdict}")
@@ -134,7 +135,9 @@ def _summary(head: list[Text], before: Side, after: Side, lang: Lang) -> str:
 
 def _side(side: Side) -> Text:
     rules = side.rules.label if isinstance(side, Assessment) else Text(side.rule_set, side.rule_set)
-    return line(_SIDE.format(commune=commune_name(side.commune), year=str(side.year), rules=rules))
+    period = period_in(side.commune, side.year)
+    figures = _FIGURES.format(period=period) if period else ""
+    return line(_SIDE.format(commune=commune_name(side.commune), year=str(side.year), figures=figures, rules=rules))
 
 
 def _between(before: Text, after: Text) -> Text:
