@@ -44,6 +44,17 @@ _HOMES = {
         "ResultDocument",
         "ShortResultDocument",
     ),
+    "drafting": (
+        "CellReading",
+        "Confirmed",
+        "Draft",
+        "LevelKind",
+        "Reading",
+        "SourceCell",
+        "SourceTable",
+        "confirm_indicators",
+        "draft_rule_set",
+    ),
     "errors": (
         "CriteriaError",
         "FactError",
@@ -176,6 +187,7 @@ _HOMES = {
         "commune_schema",
         "json_schema",
     ),
+    "review": ("review_page",),
     "tables": (
         "ReadFigures",
         "RefusedCell",

@@ -27,6 +27,15 @@ from ntm_criteria.documents import PlanDocument as PlanDocument
 from ntm_criteria.documents import ProgressDocument as ProgressDocument
 from ntm_criteria.documents import ResultDocument as ResultDocument
 from ntm_criteria.documents import ShortResultDocument as ShortResultDocument
+from ntm_criteria.drafting import CellReading as CellReading
+from ntm_criteria.drafting import Confirmed as Confirmed
+from ntm_criteria.drafting import Draft as Draft
+from ntm_criteria.drafting import LevelKind as LevelKind
+from ntm_criteria.drafting import Reading as Reading
+from ntm_criteria.drafting import SourceCell as SourceCell
+from ntm_criteria.drafting import SourceTable as SourceTable
+from ntm_criteria.drafting import confirm_indicators as confirm_indicators
+from ntm_criteria.drafting import draft_rule_set as draft_rule_set
 from ntm_criteria.errors import CriteriaError as CriteriaError
 from ntm_criteria.errors import FactError as FactError
 from ntm_criteria.errors import LanguageFileError as LanguageFileError
@@ -134,6 +143,7 @@ from ntm_criteria.records import parse_findings as parse_findings
 from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
+from ntm_criteria.review import review_page as review_page
 from ntm_criteria.tables import ReadFigures as ReadFigures
 from ntm_criteria.tables import RefusedCell as RefusedCell
 from ntm_criteria.tables import assess_row as assess_row
@@ -163,11 +173,13 @@ __all__ = [
     "Between",
     "Bound",
     "CellChange",
+    "CellReading",
     "Change",
     "Citation",
     "Commune",
     "Compared",
     "Comparison",
+    "Confirmed",
     "Counts",
     "Coverage",
     "CriteriaError",
@@ -175,6 +187,7 @@ __all__ = [
     "CriterionResult",
     "Dictionary",
     "Difference",
+    "Draft",
     "EntryChange",
     "Estimate",
     "Fact",
@@ -194,6 +207,7 @@ __all__ = [
     "LeastChange",
     "LevelComparison",
     "LevelComparisons",
+    "LevelKind",
     "Margin",
     "MergedCommune",
     "MissingFigure",
@@ -213,6 +227,7 @@ __all__ = [
     "Progress",
     "ProgressDocument",
     "ReadFigures",
+    "Reading",
     "Reason",
     "RefusedCell",
     "RefusedCommune",
@@ -229,7 +244,9 @@ __all__ = [
     "ShortResultDocument",
     "Shortfall",
     "Snapshot",
+    "SourceCell",
     "SourceDocument",
+    "SourceTable",
     "Step",
     "StoredBound",
     "StoredCriterion",
@@ -262,8 +279,10 @@ __all__ = [
     "compare_levels",
     "compare_results",
     "compare_rule_sets",
+    "confirm_indicators",
     "coverage",
     "diff_rule_sets",
+    "draft_rule_set",
     "explain",
     "find_difference",
     "find_met",
@@ -291,6 +310,7 @@ __all__ = [
     "read_figures",
     "render",
     "required_facts",
+    "review_page",
     "rule_sets_for",
     "summarise",
     "ways",

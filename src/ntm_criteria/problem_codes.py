@@ -86,5 +86,6 @@ class ProblemCode(Codeword):
     TEXT_AMENDED = "text-amended"
     FORMULA_TEXT = "formula-text"
     OTHER_WRITING = "other-writing"
+    UNCONFIRMED = "unconfirmed"
     # any file
     TOO_MANY = "too-many"

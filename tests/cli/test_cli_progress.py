@@ -67,9 +67,7 @@ def test_forms(written: Written, capsys: Capture) -> None:
     page = capsys.readouterr().out
     head = "| Chỉ tiêu | ĐVT | 30/6/2024 | 30/9/2024 | Kết quả | Mỗi năm | Từ nay đến 31/12/2024 phải |"
     assert head in page
-    assert (
-        "| 14.1 Tham gia bảo hiểm y tế | % | 92,53 | 95,23 | đạt | +10,73 điểm phần trăm | đã đạt |" in page
-    )
+    assert "| 14.1 Tham gia bảo hiểm y tế | % | 92,53 | 95,23 | đạt | +10,73 điểm phần trăm | đã đạt |" in page
     assert run(["progress", *files, "--format", "html"]) == NOT_MET
     assert capsys.readouterr().out.startswith('<!doctype html>\n<html lang="vi">')
     assert run(["progress", *files, "--format", "json"]) == NOT_MET

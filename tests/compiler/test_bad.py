@@ -197,7 +197,7 @@ def test_a_village_bound_may_be_a_number_or_a_share() -> None:
 
 PAGE = (Path(__file__).parents[2] / "docs/problems.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([a-z-]+)`\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
-IN_AN_INDICATOR = {"label", "role", "cite", "wording", "requires", "not_applicable"}
+IN_AN_INDICATOR = {"draft", "label", "role", "cite", "wording", "requires", "not_applicable"}
 FROM_TABLES = {
     "missing-column",
     "wrong-type",
@@ -213,9 +213,10 @@ ELSEWHERE = {
     "unknown-message",
     "bad-message",
     "unnoticed-change",
+    "no-progress",
     *FROM_TABLES,
 }  # not in such a file
-FROM_COMMUNES = {*CODES[CODES.index("unreadable-figure") :]} - {"unused"}
+FROM_COMMUNES = {*CODES[CODES.index("unreadable-figure") :]} - {"unused", "unconfirmed"}
 
 
 def test_every_code_is_explained() -> None:

@@ -158,6 +158,7 @@ def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSe
     problems.found.extend([*own_problems.found, *own_problems.rest()])
     if rules is not None:
         _check_unused(rules, source, problems)
+        _check_confirmed(rules, problems)
     return rules
 
 
@@ -178,6 +179,19 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
                 )
                 place = source.place((section, name), key=True)
                 problems.add(ProblemCode.UNUSED, text, place=place, severity="warning")
+
+
+def _check_confirmed(rules: RuleSet, problems: Problems) -> None:
+    """Warn of each drafted indicator that nobody confirmed: what its fact rests on, and what else may be meant."""
+    for indicator in rules.entries:
+        if (mark := indicator.draft) and indicator.place and indicator.place.file == rules.file:
+            message = Text(
+                "chỉ tiêu {code} chưa ai xác nhận: {because}", "nobody confirmed indicator {code}: {because}"
+            ).format(code=indicator.code, because=mark.because)
+            hint = Text(
+                "đối chiếu với văn bản, rồi: {command}", "compare it with the document, then: {command}"
+            ).format(command=f'ntm-criteria confirm {rules.file} {indicator.code} --by "…"')
+            problems.add(ProblemCode.UNCONFIRMED, message, place=indicator.place, hint=hint, severity="warning")
 
 
 def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -> None:

@@ -28,7 +28,7 @@ from ntm_criteria.model import (
     Verdict,
     nodes,
 )
-from ntm_criteria.reporting import STATUS
+from ntm_criteria.reporting import STATUS, status_text
 from ntm_criteria.text import Lang, Text, capital, check_lang, count, listing, with_names, written_date
 from ntm_criteria.wording import axis_name, requirement, row_name, row_text
 
@@ -165,7 +165,7 @@ class _Page:
             (Text("Mục tiêu phấn đấu", "Aim"), indicator.aim),
             (Text("Cách hiểu", "Read as"), indicator.interpretation),
             (Text("Ghi chú", "Remark"), indicator.remark),
-            (Text("Căn cứ", "Source"), f"{at}; {STATUS[cite.status][self.lang]}"),
+            (Text("Căn cứ", "Source"), f"{at}; {status_text(cite)[self.lang]}"),
             (Text("Tương ứng", "Corresponds to"), indicator.corresponds_to),
         ]
         rows: list[Block] = [Heading(3, f"{indicator.code} {self.say(indicator.label)}{task}")]
@@ -194,7 +194,7 @@ class _Page:
             heads.append(self.say(Text("Căn cứ", "Source")))
             for row, (_, cell) in zip(rows, bounds, strict=True):
                 ref = cell.cite or cite
-                row.append(f"{ref.source.name}, {ref.at}; {STATUS[ref.status][self.lang]}" if cell.pair else "")
+                row.append(f"{ref.source.name}, {ref.at}; {status_text(ref)[self.lang]}" if cell.pair else "")
         return Table(tuple(heads), tuple(map(tuple, rows)))
 
 

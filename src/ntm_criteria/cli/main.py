@@ -12,6 +12,7 @@ import click
 
 from ntm_criteria.cli.check import check_command
 from ntm_criteria.cli.commands import cli
+from ntm_criteria.cli.drafting import confirm_command, draft_command, review_command
 from ntm_criteria.cli.planning import compare_command, plan_command, what_if_command
 from ntm_criteria.cli.progress import progress_command
 from ntm_criteria.cli.rules import diff_command, fmt_command, init_command
@@ -31,6 +32,9 @@ COMMANDS = (
     fmt_command,
     diff_command,
     init_command,
+    draft_command,
+    review_command,
+    confirm_command,
 )
 for command_ in COMMANDS:
     cli.add_command(command_)

@@ -89,7 +89,9 @@ class BoundCompiler:
 
     def citation(self, form: CiteForm, path: KeyPath) -> Citation:
         """Compile a citation; an undeclared document is a problem."""
-        return Citation(self.document(form.source, (*path, "source")), form.at, form.status)
+        return Citation(
+            self.document(form.source, (*path, "source")), form.at, form.status, form.checked_by, form.checked_on
+        )
 
     def document(self, id_: str, path: KeyPath) -> SourceDocument:
         """Return the declared document with this id; an undeclared one is a problem."""

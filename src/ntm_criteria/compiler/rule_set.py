@@ -215,10 +215,8 @@ class SetCompiler:
 
     def criterion(self, form: doc.CriterionForm, path: KeyPath) -> Criterion:
         self._check_unique("criterion", str(form.number), (*path, "number"))
-        indicators = tuple(
-            self.indicator(indicator, (*path, "indicators", j), form.number)
-            for j, indicator in enumerate(form.indicators)
-        )
+        at = (*path, "indicators")
+        indicators = tuple(self.indicator(each, (*at, j), form.number) for j, each in enumerate(form.indicators))
         codes = [indicator.code for indicator in indicators if indicator.role == "indicator"]
         if form.complete and not codes and form.requires is None:
             self.complete_but_empty(form.number, path)
@@ -256,6 +254,7 @@ class SetCompiler:
             form.wording,
             corresponds_to=form.corresponds_to,
             place=self.problems.source.place(path),
+            draft=form.mark,
             **texts_of(form),
         )
 

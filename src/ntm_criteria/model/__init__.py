@@ -15,7 +15,7 @@ from ntm_criteria.model.arithmetic import (
     short_of,
 )
 from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable, Rows
-from ntm_criteria.model.citation import INVALID, Citation, SourceDocument, Status
+from ntm_criteria.model.citation import INVALID, Citation, DraftMark, SourceDocument, Status
 from ntm_criteria.model.condition import (
     AllOf,
     AnyOf,
@@ -65,7 +65,8 @@ from ntm_criteria.model.verdict import MET, NO_BASIS, NOT_APPLICABLE, NOT_MET, U
 __all__ = [
     "INVALID", "MET", "NOT_APPLICABLE", "NOT_MET", "NO_BASIS", "PERCENT", "POINT", "UNKNOWN", "VERDICTS", "VILLAGE",
     "VILLAGES", "YEAR", "AllOf", "Answers", "AnyBound", "AnyOf", "Bound", "BoundTable", "CategoryFact", "Cell",
-    "Change", "Check", "Choose", "Citation", "Compare", "Condition", "CountOf", "Criterion", "Dictionary", "Estimated", "Fact",
+    "Change", "Check", "Choose", "Citation", "Compare", "Condition", "CountOf", "Criterion", "Dictionary", "DraftMark",
+    "Estimated", "Fact",
     "FactKind", "Fixed", "FlagFact", "Given", "Indicator", "Interval", "Level", "Matches", "Measure", "NumberFact",
     "Outcome", "OutcomesOf", "Pair", "Ratio", "Reason", "Relation", "Rows", "RuleSet", "Scope", "Single",
     "SourceDocument", "Span", "Standing", "Status", "Successors", "Sum", "SurveySpan", "Unit", "UnitMismatch", "UnknownUnit",

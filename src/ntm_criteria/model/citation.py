@@ -49,8 +49,27 @@ class Citation:
     :ivar at: the place in it, such as "Mục II.3".
     :ivar status: "checked" against the document, "transcribed" from a text that quotes it, "secondary" (a lower text),
         "conflicting", or "unsourced".
+    :ivar checked_by: who compared it with the document, where the file says so.
+    :ivar checked_on: when.
     """
 
     source: SourceDocument
     at: str
     status: Status
+    checked_by: str | None = None
+    checked_on: date | None = None
+
+
+@frozen
+class DraftMark:
+    """What a drafted indicator rests on, as long as nobody confirmed it.
+
+    :ivar match: how its fact was found: by the "code" or "wording" of another set, by an "exact" name, as a "near" one that is
+        only proposed, or as a "new" fact.
+    :ivar because: why this fact.
+    :ivar near: the ids of facts that may be meant.
+    """
+
+    match: str
+    because: str
+    near: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from ntm_criteria.by_code import ByCode, of_role
 from ntm_criteria.content import HasContent
 from ntm_criteria.errors import Place
 from ntm_criteria.markup import Displayed
-from ntm_criteria.model.citation import Citation, SourceDocument
+from ntm_criteria.model.citation import Citation, DraftMark, SourceDocument
 from ntm_criteria.model.condition import Compare, Condition
 from ntm_criteria.model.dictionary import Dictionary
 from ntm_criteria.model.facts import Fact, FactKind
@@ -43,6 +43,7 @@ class Indicator(Displayed):
     :ivar remark: further notes.
     :ivar corresponds_to: the same indicator in another set, as "set-id/code".
     :ivar place: its place in the rule file.
+    :ivar draft: for a drafted indicator that nobody confirmed, what it rests on.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Indicator(Displayed):
     remark: Text | None = None
     corresponds_to: str | None = None
     place: Place | None = None
+    draft: DraftMark | None = None
 
     @property
     def title(self) -> Text:

@@ -3,7 +3,7 @@
 from ntm_criteria.judging import IndicatorResult, Step
 from ntm_criteria.model import Citation, Indicator, Matches
 from ntm_criteria.reporting.leaves import leaves
-from ntm_criteria.text import Text, both
+from ntm_criteria.text import Text, both, written_date
 
 STATUS = {
     "checked": Text("đã đối chiếu văn bản", "checked against the document"),
@@ -14,6 +14,21 @@ STATUS = {
     "conflicting": Text("các nguồn không khớp nhau", "sources conflict"),
     "unsourced": Text("chưa có nguồn", "no source"),
 }
+
+
+def checked_text(cite: Citation) -> Text | None:
+    """Say who compared a citation with the document, and when: " (Sở Nội vụ, ngày 02/01/2026)"; None if nobody is named."""
+    parts = [
+        *([Text("{name}", "{name}").format(name=cite.checked_by)] if cite.checked_by else []),
+        *([written_date(cite.checked_on)] if cite.checked_on else []),
+    ]
+    return both(lambda lang: f" ({', '.join(part[lang] for part in parts)})") if parts else None
+
+
+def status_text(cite: Citation) -> Text:
+    """Say how well a citation is known; for a checked one by whom and when, where the file says so."""
+    checked = checked_text(cite)
+    return both(lambda lang: f"{STATUS[cite.status][lang]}{checked[lang] if checked else ''}")
 
 
 def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -> Text:
@@ -29,7 +44,7 @@ def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -
     citations = dict.fromkeys(map(_citation, stated))
     for citation in citations:
         if citation not in (None, cite):
-            at, status = f"{citation.source.name}, {citation.at}", STATUS[citation.status]
+            at, status = f"{citation.source.name}, {citation.at}", status_text(citation)
             message = Text("Mức áp dụng theo: {at}, {status}.", "The bound is from: {at}, {status}.").format(
                 at=at, status=status
             )
@@ -40,7 +55,8 @@ def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -
 def _source_line(indicator: Indicator, document: str, *, file_lines: bool) -> Text:
     """Write `document` if not empty, the place in it, how reliable the source is, and perhaps the line of the rule file."""
     cite = indicator.cite
-    status = both(lambda lang: "" if cite.status == "checked" else f", {STATUS[cite.status][lang]}")
+    is_plain = cite.status == "checked" and not cite.checked_by
+    status = both(lambda lang: "" if is_plain else f", {status_text(cite)[lang]}")
     at = ", ".join(part for part in (document, cite.at) if part)
     rule = f" ({indicator.place.file}:{indicator.place.line})" if file_lines and indicator.place else ""
     return Text("Căn cứ: {at}{status}{rule}.", "Source: {at}{status}{rule}.").format(at=at, status=status, rule=rule)

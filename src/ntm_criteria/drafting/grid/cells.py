@@ -12,6 +12,8 @@ from ntm_criteria.text import Text
 class SourceCell:
     """A cell as the document writes it. Rows and columns count from 1, in the table as a reader of the document sees it.
 
+    :ivar row: its row; of a merged cell the first.
+    :ivar column: its column; of a merged cell the first.
     :ivar text: the words, in NFC; paragraphs and line breaks are line feeds; without the marks of footnotes.
     :ivar rows: over how many rows it is merged.
     :ivar columns: over how many columns it is merged.

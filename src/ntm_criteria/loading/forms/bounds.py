@@ -6,7 +6,7 @@ from pydantic import ConfigDict, RootModel, model_validator
 from typing_extensions import TypeAliasType
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.loading.forms.base import Axis, Form, OptionalWord, Word, at_least, fail, one_of
+from ntm_criteria.loading.forms.base import Axis, Date, Form, OptionalWord, Word, at_least, fail, one_of
 from ntm_criteria.text import Text
 
 # A named alias, so that pydantic builds it once; as text, because it is recursive.
@@ -19,6 +19,20 @@ class CiteForm(Form):
     source: Word
     at: Word
     status: Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
+    checked_by: OptionalWord = None
+    checked_on: Date | None = None
+
+    @model_validator(mode="after")
+    def _checked(self) -> "CiteForm":
+        if self.status != "checked" and (self.checked_by or self.checked_on):
+            raise fail(
+                ProblemCode.WRONG_FORM,
+                Text(
+                    "'checked_by' và 'checked_on' chỉ đi với 'status: checked'",
+                    "'checked_by' and 'checked_on' only go with 'status: checked'",
+                ),
+            )
+        return self
 
 
 class ReadingForm(Form):

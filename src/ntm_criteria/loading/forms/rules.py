@@ -23,7 +23,16 @@ from ntm_criteria.loading.forms.base import (
 from ntm_criteria.loading.forms.bounds import BoundForm, CiteForm
 from ntm_criteria.loading.forms.conditions import ConditionForm, ExemptionForm
 from ntm_criteria.loading.forms.facts import FactForm, UnitForm
+from ntm_criteria.model import DraftMark
 from ntm_criteria.text import Names
+
+
+class DraftForm(Form):
+    """What a drafted indicator rests on, until a person confirms it: how its fact was found, and why this one."""
+
+    match: Literal["code", "wording", "exact", "near", "new"]
+    because: Word
+    near: tuple[Word, ...] = ()
 
 
 class IndicatorForm(Form):
@@ -39,7 +48,12 @@ class IndicatorForm(Form):
     aim: TextForm | None = None
     interpretation: TextForm | None = None
     remark: TextForm | None = None
+    draft: DraftForm | None = None
     corresponds_to: IndicatorRef | None = None
+
+    @property
+    def mark(self) -> DraftMark | None:
+        return DraftMark(self.draft.match, self.draft.because, self.draft.near) if self.draft else None
 
 
 class CriterionForm(Form):

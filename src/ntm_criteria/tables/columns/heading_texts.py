@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from enum import Enum
-from unicodedata import normalize
 
 from ntm_criteria.text import cleaned, identity, plain_signs
 
@@ -48,7 +46,6 @@ NEUTRAL = frozenset(  # headings of groups that say nothing of the columns below
 )  # fmt: skip
 BETWEEN_PARTS = " / "  # joins the parts of a heading of several rows
 
-_TYPO = 0.9  # the likeness of two names of which one is mistyped
 _MOST_READINGS = 40  # ways to read a heading
 _YEAR = r"(?:(?:trong|tính|đến|ngày|thời điểm|năm)\s+)*(?:[0-9]{1,2}/){0,2}((?:19|20)[0-9]{2})"
 _NUMBERING = r"[(\[]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[IVXivx]{1,5}|[A-Za-zĐđ])[)\].:/-]+"
@@ -71,7 +68,7 @@ _YEAR_BEFORE = re.compile(r"((?:năm\s+)?(?:19|20)[0-9]{2})[\s:_.–—-]+(\S.*)
 IS_YEAR = re.compile(_YEAR, re.IGNORECASE)
 IS_NUMBER = re.compile(r"[\s0-9.,=+*/x×:()-]+|[A-Za-z]|\.[0-9]{1,2}|_duplicated_[0-9]+")
 
-_MILLIONS = re.compile(r"^(?:[x×*]\s*)?1([.,]?)000\1000\s*(?=[^\W\d])")
+_MILLIONS = re.compile(r"^(?:[x×*]\s*)?1(?P<mark>[.,]?)000(?P=mark)000\s*(?=[^\W\d])")
 _THOUSANDS = re.compile(r"^(?:[x×*]\s*)?1[.,]?000\s*(?=[^\W\d])")
 _UNIT_OF_TITLE = re.compile(r"(?:đvt|đơn vị(?: tính)?|unit)\s*:\s*([^:()]+)", re.IGNORECASE)
 _YEAR_OF_TITLE = re.compile(
@@ -148,27 +145,3 @@ def role_of(parts: Sequence[str]) -> Role | None:
 def _role(text: str) -> Role | None:
     texts = (rest for rest, notes in peeled(cleaned(text)) if all(map(IS_NUMBER.fullmatch, notes)))
     return next((ROLES[name] for rest in texts if (name := identity(rest)) in ROLES), None)
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a name, without marks."""
-    letters = normalize("NFD", text.casefold().replace("đ", "d"))
-    return re.findall(
-        r"[a-z0-9]+", "".join(letter for letter in letters if ord(letter) < 0x300 or not 0x300 <= ord(letter) < 0x370)
-    )
-
-
-def resemblance(words: Sequence[str], name: Sequence[str]) -> float:
-    """Return how much the words of a heading resemble those of a name: 3 for equal ones, 0 where they are not near."""
-    if words == name:
-        return 3.0
-    common = len(set(words) & set(name))
-    if len(words) < 2 or not common:
-        return 0.0
-    if f" {' '.join(words)} " in f" {' '.join(name)} ":
-        return 1.0
-    covered, share = common / len(set(words)), common / len(set(name))
-    is_typo = (
-        SequenceMatcher(None, "".join(words), "".join(name)).ratio() >= _TYPO if min(covered, share) >= 0.5 else False
-    )
-    return 1.5 if is_typo else share if len(words) > 2 and covered >= 0.75 and share >= 0.4 else 0.0

@@ -31,11 +31,19 @@ from ntm_criteria.tables.columns.heading_texts import (
     ROLES,
     in_words,
     peeled,
-    resemblance,
     units_of_titles,
+)
+from ntm_criteria.text import (
+    LANGUAGES,
+    Text,
+    cleaned,
+    identity,
+    one_line,
+    remembering,
+    resemblance,
+    same_name,
     words_of,
 )
-from ntm_criteria.text import LANGUAGES, Text, cleaned, identity, one_line, remembering
 
 _LONGEST = 500  # characters of a heading; longer text is not one
 _MOST_PARTS = 4
@@ -47,7 +55,6 @@ _TOTAL = frozenset(map(identity, ("tổng số", "tổng", "tổng cộng", "chu
 ANSWERS = frozenset(
     map(identity, ("đạt", "chưa đạt", "không đạt", "có", "không", "chưa", "yes", "no", "đ", "cđ", "kđ"))
 )
-_RATE = re.compile(r"\btỉ(?= (?:lệ|trọng|suất))")  # tỉ lệ and tỷ lệ are one word
 _NOT_OF_FACT = Text(
     "cột ghi theo '{unit}', số liệu tính bằng '{own}'", "the column is in '{unit}', the figure is in '{own}'"
 )
@@ -85,7 +92,9 @@ class HeadingReader:
     @cached_property
     def _neutral(self) -> frozenset[str]:
         """Group headings that say nothing about the figures below them: the names of criteria, "Chỉ tiêu"."""
-        return NEUTRAL.union(_same(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES)
+        return NEUTRAL.union(
+            same_name(criterion.label[lang]) for criterion in self.rules.criteria for lang in LANGUAGES
+        )
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -94,7 +103,7 @@ class HeadingReader:
 
     def _may_name(self, text: str) -> bool:
         """Whether a text may be a part of a fact's name: rows of a body have thousands of readings, and none that may."""
-        return self._vocabulary.issuperset(_same(text).split())
+        return self._vocabulary.issuperset(same_name(text).split())
 
     def meaning(self, parts: Sequence[str]) -> Meaning | None:
         """Return what a heading says; None unless it is a name of exactly one fact, alone or with a number, unit or year."""
@@ -103,7 +112,7 @@ class HeadingReader:
             return None
         known = self.rules.facts.by_heading
         readings = [list(self._readings(part, is_only=len(parts) == 1)) for part in parts]
-        named = [[(_same(rest), notes) for rest, notes in ways if self._may_name(rest)] for ways in readings]
+        named = [[(same_name(rest), notes) for rest, notes in ways if self._may_name(rest)] for ways in readings]
         for choice in product(*named):
             names = [name for name, _ in choice if name]
             fact = next((known[form] for form in _forms(names) if form in known), None)
@@ -151,7 +160,7 @@ class HeadingReader:
             if number == _MOST_OF_PART and not is_only:
                 break
             yield rest, notes
-            if not is_only and (_same(rest) in self._neutral or _same(rest) in _TOTAL):
+            if not is_only and (same_name(rest) in self._neutral or same_name(rest) in _TOTAL):
                 yield "", notes
         if not is_only:
             yield "", (part,)
@@ -166,7 +175,7 @@ class HeadingReader:
             elif not text or IS_NUMBER.fullmatch(text):
                 continue
             elif not (
-                fact.kind is FactKind.FLAG and {_same(word) for word in re.split(r"[/,;]|hoặc", text)} <= ANSWERS
+                fact.kind is FactKind.FLAG and {same_name(word) for word in re.split(r"[/,;]|hoặc", text)} <= ANSWERS
             ):
                 unit = self._unit(fact, text)
                 if unit is None:
@@ -227,13 +236,13 @@ class HeadingReader:
 
     def is_criterion(self, parts: Sequence[str]) -> bool:
         """Whether a heading is the name of a criterion: such a column holds results, not figures."""
-        names = {_same(rest) for rest, _ in peeled(cleaned(parts[-1]))}
-        return any(_same(criterion.label[lang]) in names for criterion in self.rules.criteria for lang in LANGUAGES)
+        names = {same_name(rest) for rest, _ in peeled(cleaned(parts[-1]))}
+        return any(same_name(criterion.label[lang]) in names for criterion in self.rules.criteria for lang in LANGUAGES)
 
     def _of_indicator(self, name: str) -> frozenset[str]:
         """Return the only fact that an indicator called `name` reads, beside its counts; nothing if there is none."""
         for indicator in self.rules.entries:
-            if _same(name) in (_same(indicator.label.vi), _same(indicator.label.en)):
+            if same_name(name) in (same_name(indicator.label.vi), same_name(indicator.label.en)):
                 ids = {id_ for id_, previous in facts_read(indicator.condition) if not previous}
                 ids -= {count for id_ in ids for count in (self.rules.facts[id_].part, self.rules.facts[id_].whole)}
                 return frozenset(ids) if len(ids) == 1 else frozenset()
@@ -253,10 +262,6 @@ def _is_unit(text: str) -> bool:
         return bool(units.conversion(name, name))
     except UnknownUnit:
         return False
-
-
-def _same(text: str) -> str:
-    return _RATE.sub("tỷ", identity(text))
 
 
 def _forms(names: Sequence[str]) -> list[str]:

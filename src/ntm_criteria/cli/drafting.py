@@ -1,0 +1,100 @@
+"""The commands `draft`, `review` and `confirm`: from the annex of a decision to rules that people have checked."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ntm_criteria.cli.commands import lang_option
+from ntm_criteria.cli.terminal import say
+from ntm_criteria.compiler import load_rule_set
+from ntm_criteria.drafting import Draft, confirm_indicators, draft_rule_set
+from ntm_criteria.review import review_page
+from ntm_criteria.text import Lang, Text, count
+
+_ID = "du-thao"  # the id of a draft that nobody named
+
+
+@click.command("draft")
+@click.argument("file", metavar="FILE")
+@click.option("--like", metavar="ID|PATH", help="Rule set whose codes and facts are followed.")
+@click.option("--id", "id_", metavar="ID", default=_ID, show_default=True, help="Id of the new set.")
+@click.option("--title", help="Title of the new set; else the text above the table.")
+@click.option("--table", type=int, metavar="N", help="Only this table of the document.")
+@click.option("--sheet", metavar="NAME", help="Only this worksheet.")
+@click.option("--years", metavar="FIRST..LAST", help="Years judged; else those of the table.")
+@click.option("--out", metavar="FILE", help="Write the rule file here instead of printing it.")
+@click.option("--review", "page", metavar="FILE", help="Write the page for the review here.")
+@lang_option
+def draft_command(
+    file: str, like: str | None, id_: str, title: str | None, table: int | None, sheet: str | None, years: str | None,
+    out: str | None, page: str | None, lang: Lang,
+) -> int:  # fmt: skip
+    """Draft a rule file from the table of a decision (.docx, .xlsx, .html, .csv, .pdf)."""
+    draft = draft_rule_set(file, id=id_, title=title, like=like, table=table, sheet=sheet, years=_years(years))
+    if out:
+        Path(out).write_text(draft.text, encoding="utf-8")
+    else:
+        say(draft.text, nl=False)
+    if page:
+        Path(page).write_text(review_page(draft, lang=lang), encoding="utf-8")
+    for line in (*draft.told, *draft.differences, *_numbers(draft)):
+        say(f"- {line[lang]}", err=True)
+    return 0
+
+
+@click.command("review")
+@click.argument("rules", metavar="PATH")
+@click.argument("file", metavar="FILE")
+@click.option("--like", metavar="ID|PATH", help="Rule set whose codes and facts were followed.")
+@click.option("--table", type=int, metavar="N", help="Only this table of the document.")
+@click.option("--sheet", metavar="NAME", help="Only this worksheet.")
+@lang_option
+def review_command(rules: str, file: str, like: str | None, table: int | None, sheet: str | None, lang: Lang) -> int:
+    """Print the page that shows each cell of FILE beside the rules in PATH, with what was confirmed."""
+    now = load_rule_set(Path(rules))
+    draft = draft_rule_set(file, id=now.id, like=like, table=table, sheet=sheet, years=now.years)
+    say(review_page(draft, rules=now, lang=lang), nl=False)
+    return 0
+
+
+@click.command("confirm")
+@click.argument("file", metavar="FILE")
+@click.argument("codes", metavar="CODE…", nargs=-1)
+@click.option("--all", "all_", is_flag=True, help="Confirm all indicators of the file.")
+@click.option("--by", required=True, metavar="NAME", help="Who compared them with the document.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="When; else today.")
+@lang_option
+def confirm_command(
+    file: str, codes: tuple[str, ...], by: str, date: datetime | None, lang: Lang, *, all_: bool
+) -> int:
+    """Note in a rule file that indicators were compared with the document: status checked, by whom and when."""
+    if bool(codes) == all_:
+        raise click.UsageError(_WHICH[lang])
+    on = (date or datetime.now().astimezone()).date()
+    confirmed = confirm_indicators(file, codes, by=by, on=on)
+    Path(file).write_text(confirmed.text, encoding="utf-8")
+    say(_CONFIRMED.format(codes=count(len(confirmed.codes), lang), cells=count(confirmed.cells, lang))[lang])
+    if confirmed.open:
+        say(_STILL_OPEN.format(codes=", ".join(confirmed.open))[lang])
+    return 0
+
+
+def _years(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    first, _, last = text.partition("..")
+    if not (first.isdigit() and (last or first).isdigit()):
+        raise click.BadParameter("2021..2025", param_hint="--years")
+    return int(first), int(last or first)
+
+
+def _numbers(draft: Draft) -> list[Text]:
+    numbers = ", ".join(f"{kind} {number}" for kind, number in draft.counts.items())
+    return [_READ.format(numbers=numbers)]
+
+
+_WHICH = Text("ghi mã các chỉ tiêu, hoặc --all", "give the codes of the indicators, or --all")
+_CONFIRMED = Text("đã xác nhận {codes} chỉ tiêu, {cells} chỗ dẫn", "indicators confirmed: {codes}, citations: {cells}")
+_STILL_OPEN = Text("vẫn còn phần để mở: {codes}", "with parts that are still open: {codes}")
+_READ = Text("các ô: {numbers}", "cells: {numbers}")

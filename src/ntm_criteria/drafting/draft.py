@@ -1,0 +1,266 @@
+"""Drafts a rule set from the tables of a decision, for people to review."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from ntm_criteria.compiler import common_dictionary, parse_rule_set
+from ntm_criteria.drafting.choosing import criteria_tables
+from ntm_criteria.drafting.differences import differences
+from ntm_criteria.drafting.fact_entries import entries_of
+from ntm_criteria.drafting.grid import SourceDocument, SourceTable
+from ntm_criteria.drafting.layout import YEAR_AXIS, CriterionRows, IndicatorRow, Layout, LevelCell, Role, RowReader
+from ntm_criteria.drafting.levels import LevelKind, read_points
+from ntm_criteria.drafting.matching import Matcher, label_of
+from ntm_criteria.drafting.new_facts import NewFacts
+from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording
+from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
+from ntm_criteria.drafting.rule_text import Quoted, block
+from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
+from ntm_criteria.read_only import read_only
+from ntm_criteria.text import Text, cleaned, one_line
+
+_ANY_YEARS = (2000, 2099)
+_LONGEST_LABEL = 200
+_MOST_YEARS = 30  # of a set with bounds by year
+_YEAR_AT_END = re.compile(
+    r"(?<!đến )(?<!hết )(?<!so với )năm ((?:19|20)[0-9]{2})\s*(?:[(\[][^()\[\]]*[)\]])?[\s.:;]*$", re.IGNORECASE
+)
+_PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s*[-–—]\s*((?:19|20)[0-9]{2})")
+
+
+@frozen
+class Draft:
+    """A rule set drafted from the tables of a document.
+
+    :ivar rules: the rule set, compiled; its `file` is the name that was given to the draft.
+    :ivar text: the rule file.
+    :ivar cells: every cell of levels or points, with its reading.
+    :ivar told: what was left out, put together or taken for granted.
+    :ivar differences: with another set to follow, what differs from it.
+    :ivar counts: the number of cells by the kind of their reading.
+    """
+
+    rules: RuleSet
+    text: str
+    cells: tuple[CellReading, ...]
+    told: tuple[Text, ...]
+    differences: tuple[Text, ...] = ()
+    counts: Mapping[str, int] = field(factory=dict, converter=read_only)
+
+    @property
+    def open_cells(self) -> tuple[CellReading, ...]:
+        """The cells that are written on and have no reading, or more than one."""
+        return tuple(cell for cell in self.cells if cell.reading.is_open and cell.reading.kind is not LevelKind.BLANK)
+
+
+def draft_document(
+    document: SourceDocument,
+    *,
+    id: str,  # noqa: A002  # as rule files and `Commune` call it
+    title: str | None = None,
+    like: RuleSet | None = None,
+    dictionary: Dictionary | None = None,
+    table: int | None = None,
+    years: tuple[int, int] | None = None,
+) -> Draft:
+    """Draft a rule set from a document that was read; see `draft_rule_set`."""
+    known = common_dictionary()
+    facts = like.facts if like else dictionary or known
+    chosen, told = criteria_tables(document, facts, table)
+    reader = RowReader()
+    for each, layout in chosen:
+        told += [*each.told, *layout.told]
+        reader.read(each, layout)
+    reader.finish()
+    told += reader.told
+    layouts = [layout for _, layout in chosen]
+    new = NewFacts(facts)
+    for layout in layouts:
+        for id_, (name, members) in layout.categories.items():
+            new.add_category(id_, name, dict(members))
+    period = years or _years(chosen, reader.criteria, like, told)
+    for criterion in reader.criteria:
+        for row in criterion.indicators:
+            _of_the_year_named(row, period)
+    values = _values(layouts, facts, period)
+    matcher = Matcher(facts, new, like)
+    writer = RequirementWriter(matcher, values)
+    made = {
+        row.code: _requirement(row, layouts, matcher, writer)
+        for criterion in reader.criteria
+        for row in criterion.indicators
+    }
+    label = title or _title(chosen) or document.name
+    header = {"id": id, "label": {"vi": label}, "years": f"{period[0]}..{period[1]}", "document": SOURCE}
+    body = [_criterion(criterion, made) for criterion in reader.criteria]
+    axes = {axis for layout in layouts for column in layout.levels for axis, _ in column.keys} - {YEAR_AXIS}
+    used = _named(body) | axes
+    own, own_units = entries_of((id_ for id_ in facts if id_ in used), facts, known)
+    data: dict[str, Any] = {
+        "format": "1",
+        "rule_set": header,
+        "sources": {SOURCE: {"title": label if title or _title(chosen) else document.name}},
+        **({"units": {**own_units, **new.units}} if own_units or new.units else {}),
+        **({"facts": {**own, **_in_use(new.facts, used)}} if own or new.facts else {}),
+    }
+    text = _text(data, body, document.name)
+    rules = parse_rule_set(text, name=f"{id}.yaml")
+    cells = [cell for requirement in made.values() for cell in requirement.cells] + _other_cells(reader)
+    apart = differences(rules, like, matcher.followed) if like else ()
+    counts = Counter(str(cell.reading.kind.value) for cell in cells)
+    return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts)
+
+
+def _years(
+    chosen: Sequence[tuple[SourceTable, Layout]],
+    criteria: Sequence[CriterionRows],
+    like: RuleSet | None,
+    told: list[Text],
+) -> tuple[int, int]:
+    """Return the years of the set: those of the columns or of the title, else those of the set that is followed."""
+    columns = [column for _, layout in chosen for column in layout.columns]
+    columns += [cell.column for criterion in criteria for row in criterion.indicators for cell in row.cells]
+    named = [int(value) for column in columns for axis, value in column.keys if axis == YEAR_AXIS]
+    if named:
+        return min(named), max(named)
+    for table, layout in chosen:
+        heading = " ".join(column.heading for column in layout.columns)
+        if period := _PERIOD.search(f"{table.title} {heading}"):
+            return int(period[1]), int(period[2])
+    if like:
+        return like.years
+    told.append(_NO_YEARS.format(first=_ANY_YEARS[0], last=_ANY_YEARS[1]))
+    return _ANY_YEARS
+
+
+def _of_the_year_named(row: IndicatorRow, period: tuple[int, int]) -> None:
+    """Make the levels of an indicator whose name ends with a year ("Thu nhập năm 2022") those of that year."""
+    found = _YEAR_AT_END.search(cleaned(row.wording))
+    is_within = found and period[0] <= int(found[1]) <= period[1] < period[0] + _MOST_YEARS
+    if found and is_within and not any(cell.column.has_year for cell in row.cells):
+        row.cells = [evolve(cell, column=cell.column.of_year(found[1])) for cell in row.cells]
+
+
+def _title(chosen: Sequence[tuple[SourceTable, Layout]]) -> str:
+    return next((one_line(table.title, longest=_LONGEST_LABEL) for table, _ in chosen if table.title), "")
+
+
+def _values(layouts: Sequence[Layout], facts: Dictionary, period: tuple[int, int]) -> dict[str, list[str]]:
+    values = {id_: list(fact.values) for id_, fact in facts.items() if isinstance(fact, CategoryFact)}
+    values[YEAR_AXIS] = [str(year) for year in range(period[0], period[1] + 1)]
+    for layout in layouts:
+        values |= {id_: list(names) for id_, (_, names) in layout.categories.items()}
+    return values
+
+
+def _requirement(
+    row: IndicatorRow, layouts: Sequence[Layout], matcher: Matcher, writer: RequirementWriter
+) -> Requirement:
+    if found := matcher.follow(row.code, row.wording):
+        matcher.followed[row.code] = found[0]
+    if any(layout.of(Role.LEVEL) for layout in layouts):
+        return writer.write(row, read_cells(row, matcher))
+    cells = read_cells(row, matcher)
+    if cells:  # points, which are no requirement
+        choices = [
+            f"{one_line(words, longest=200)}: {'; '.join(cleaned(c.text) or '–' for c in cs)}"
+            for words, cs in row.options
+        ]
+        notes = [_POINTS, *([_CHOICES.format(choices=" · ".join(choices))] if choices else [])]
+        return Requirement("unsourced", None, tuple(notes), tuple(cells))
+    return writer.in_wording(row, read_in_wording(row))
+
+
+def _written(cells: Sequence[LevelCell]) -> str:
+    return "; ".join(cleaned(cell.text) or "–" for cell in cells)
+
+
+def _criterion(criterion: CriterionRows, made: Mapping[str, Requirement]) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "number": criterion.number,
+        "label": {"vi": one_line(criterion.label, longest=_LONGEST_LABEL)},
+    }
+    if criterion.indicators:
+        entry["complete"] = True
+        entry["indicators"] = [_indicator(row, made[row.code]) for row in criterion.indicators]
+    return entry
+
+
+def _indicator(row: IndicatorRow, requirement: Requirement) -> dict[str, Any]:
+    wording = one_line(row.wording, longest=5000)
+    entry: dict[str, Any] = {
+        "code": Quoted(row.code),
+        "label": {"vi": one_line(label_of(wording), longest=_LONGEST_LABEL) or row.code},
+        "cite": {"source": SOURCE, "at": place_of_row(row), "status": "transcribed"},
+        **({"wording": wording} if wording else {}),
+        "requires": requirement.requires,
+    }
+    if requirement.exempt:
+        entry["not_applicable"] = requirement.exempt
+    if requirement.notes:
+        words = {
+            lang: one_line(" ".join(note[lang] for note in requirement.notes), longest=3000) for lang in ("vi", "en")
+        }
+        entry["remark"] = words
+    if mark := requirement.mark:
+        entry["draft"] = {
+            "match": mark.match,
+            "because": mark.because,
+            **({"near": list(mark.near)} if mark.near else {}),
+        }
+    return entry
+
+
+def _named(value: Any) -> set[str]:
+    """Return the ids of all facts that requirements name."""
+    if isinstance(value, dict):
+        own = {value["fact"]} if isinstance(value.get("fact"), str) else set()
+        return own.union(*map(_named, value.values()))
+    return set[str]().union(*map(_named, value)) if isinstance(value, list) else set()
+
+
+def _in_use(facts: Mapping[str, dict[str, Any]], used: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the new facts that requirements read, and the counts of shares among them."""
+    counts = {entry[key] for id_, entry in facts.items() if id_ in used for key in ("part", "whole") if key in entry}
+    return {id_: entry for id_, entry in facts.items() if id_ in used | counts}
+
+
+def _text(data: dict[str, Any], criteria: Sequence[dict[str, Any]], name: str) -> str:
+    lines = [
+        f"# Bản dự thảo lập từ {one_line(name, longest=200)}: đối chiếu từng mức với văn bản, rồi xác nhận bằng",
+        "#   ntm-criteria confirm TỆP-NÀY.yaml MÃ… --by \"Người đối chiếu\"",
+        *block(data),
+        "criteria:",
+    ]  # fmt: skip
+    for number, criterion in enumerate(criteria):
+        first, *rest = block({**criterion, "indicators": None} if "indicators" in criterion else criterion, 4)
+        rest = [line for line in rest if line != "    indicators: None"]
+        lines += ([""] if number else []) + [f"  - {first.lstrip()}", *rest]
+        if "indicators" in criterion:
+            lines.append("    indicators:")
+        for indicator in criterion.get("indicators", ()):
+            head, *tail = block(indicator, 8)
+            lines += [f"      - {head.lstrip()}", *tail]
+    return "\n".join(lines) + "\n"
+
+
+def _other_cells(reader: RowReader) -> list[CellReading]:
+    """Read the cells in rows of criteria and groups: what they add up to, which is no requirement of an indicator."""
+    cells = [cell for criterion in reader.criteria for cell in criterion.cells] + reader.others
+    return [
+        CellReading("", cell, read_points(cell.text, is_grade=cell.column.is_grade), is_used=False)
+        for cell in cells
+        if cleaned(cell.text)
+    ]
+
+
+_NO_YEARS = Text(
+    "bảng không ghi năm áp dụng: tạm ghi {first}..{last}, sửa ở rule_set.years",
+    "the table names no years: {first}..{last} for now, to be changed at rule_set.years",
+)
+_POINTS = Text("Bảng cho điểm: điểm không phải là mức phải đạt.", "A table of points: points are no requirement.")
+_CHOICES = Text("Các lựa chọn: {choices}", "Choices: {choices}")

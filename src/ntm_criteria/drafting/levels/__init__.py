@@ -1,0 +1,11 @@
+"""Reads what a cell states: the levels in words and signs, and cells that state one level, several, or none that is clear."""
+
+from ntm_criteria.drafting.levels.cells import read_level, read_points, read_sentence
+from ntm_criteria.drafting.levels.phrases import Limit, Phrase, phrases
+from ntm_criteria.drafting.levels.reading import LevelKind, Reading
+from ntm_criteria.drafting.levels.values import value_of
+from ntm_criteria.drafting.levels.words import in_words
+
+__all__ = [
+    "LevelKind", "Limit", "Phrase", "Reading", "in_words", "phrases", "read_level", "read_points", "read_sentence", "value_of",
+]  # fmt: skip

@@ -1,0 +1,49 @@
+"""What is told of a cell: why it is open, and what was taken for granted."""
+
+from ntm_criteria.text import Text, one_line
+
+
+def told(template: Text, words: str) -> Text:
+    """Fill words of the document into a note."""
+    return template.format(words=one_line(words, longest=160))
+
+
+BLANK = Text("ô không ghi gì.", "the cell is empty.")
+NO_READING = Text("“{words}” không đọc được thành một mức.", "“{words}” cannot be read as one level.")
+UNCLEAR = Text(
+    "“{words}”: các từ chỉ so sánh không rõ hoặc không khớp nhau.",
+    "“{words}”: the words of comparison are unclear or disagree.",
+)
+NUMBER_UNCLEAR = Text(
+    "“{words}”: con số có thể đọc theo hơn một cách.", "“{words}”: the number can be read in more than one way."
+)
+NO_RELATION = Text(
+    "“{words}”: không ghi là mức tối thiểu hay mức tối đa.",
+    "“{words}” does not say whether it is the least or the most.",
+)
+NOTHING_DECIDED = Text(
+    "“{words}”: mọi xã đều đạt hoặc không xã nào đạt.", "“{words}”: every commune meets it, or none does."
+)
+BY_WORDING = Text(
+    "“{words}”: so sánh theo lời văn của chỉ tiêu.", "“{words}”: the relation is that of the indicator's wording."
+)
+TWO_PARTS = Text(
+    "“{words}” có hai mức; chưa rõ mức trong ngoặc áp dụng cho phần nào hay xã nào.",
+    "“{words}” has two levels; it is unclear to what the one in brackets applies.",
+)
+IN_BRACKETS = Text(
+    "“{words}”: phần trong ngoặc có thể là điều kiện.", "“{words}”: what is in brackets may be a condition."
+)
+LEFT_OUT = Text("không đọc vào mức: {words}.", "no part of the level: {words}.")
+FOOTNOTE_SAYS = Text(
+    "chú thích của ô có thể đổi mức: “{words}”.", "a footnote of the cell may change its level: “{words}”."
+)
+WITH_NOTE = Text("chú thích: “{words}”.", "footnote: “{words}”.")
+NOT_ONLY_PROVINCE = Text(
+    "“{words}” dẫn đến quy định khác, không phải một mức.", "“{words}” points to other rules and is no level."
+)
+SEVERAL = Text("một nội dung có nhiều mức: {levels}.", "one content with several levels: {levels}.")
+CONDITIONAL = Text(
+    "“{words}”: mức đi kèm điều kiện hoặc đơn vị không rõ.",
+    "“{words}”: the level comes with a condition or an unclear unit.",
+)

@@ -1,0 +1,179 @@
+"""Finds the fact that a drafted indicator reads: that of another set, one of the dictionary with its name, or a new one."""
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from ntm_criteria.drafting.levels import phrases
+from ntm_criteria.drafting.new_facts import NewFacts
+from ntm_criteria.model import (
+    PERCENT,
+    Dictionary,
+    DraftMark,
+    Fact,
+    FactKind,
+    Indicator,
+    NumberFact,
+    RuleSet,
+    UnitMismatch,
+    UnknownUnit,
+    facts_read,
+    plain,
+    units,
+)
+from ntm_criteria.text import Text, cleaned, listing, one_line, resemblance, same_name, words_of
+
+_MOST_NEAR = 3
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+
+
+@frozen
+class Match:
+    """The fact of an indicator, and why it is this one."""
+
+    fact: str
+    mark: DraftMark
+
+
+@frozen
+class Matcher:
+    """Matches indicators with facts.
+
+    :ivar dictionary: the facts that may be named.
+    :ivar new: the facts that are proposed.
+    :ivar like: the set whose codes and facts are followed, if one is given.
+    """
+
+    dictionary: Dictionary
+    new: NewFacts
+    like: RuleSet | None = None
+    followed: dict[str, Indicator] = field(factory=dict)  # by the code of the draft
+
+    def follow(self, code: str, wording: str) -> tuple[Indicator, str] | None:
+        """Return the indicator of the other set that is meant, and how it was found; None if there is none."""
+        if self.like is None:
+            return None
+        by_name = [
+            indicator
+            for indicator in self.like.entries
+            if same_name(label_of(wording)) in map(same_name, _names(indicator))
+        ]
+        by_code = [indicator for indicator in self.like.entries if indicator.code == code]
+        if by_code and (not by_name or by_code[0] in by_name):
+            return by_code[0], "code"
+        return (by_name[0], "wording") if len(by_name) == 1 else None
+
+    def match(self, code: str, wording: str, kind: FactKind | None, unit: str, about: str = "") -> Match:
+        """Return the fact for an indicator.
+
+        :param kind: flag, share, or None for another number.
+        :param unit: the unit of its levels as it is written.
+        :param about: where the level stands among words, these words: the fact is about them.
+        """
+        label = about or label_of(wording)
+        if not about and (found := self.follow(code, wording)):
+            indicator, how = found
+            read = {id_ for id_, previous in facts_read(indicator.stated) if not previous}
+            facts = [self.dictionary[id_] for id_ in sorted(read) if fits(self.dictionary[id_], kind, unit)]
+            if len(facts) == 1 and self.like is not None:
+                because = _AS_IN.format(set=self.like.id, code=indicator.code, fact=facts[0].id).vi
+                return Match(facts[0].id, DraftMark(how, because))
+        for name in _forms(label):
+            id_ = self.dictionary.by_heading.get(same_name(name))
+            if id_ and fits(self.dictionary[id_], kind, unit):
+                is_label = same_name(name) in (
+                    same_name(self.dictionary[id_].label.vi),
+                    same_name(self.dictionary[id_].label.en),
+                )
+                template = _BY_LABEL if is_label else _BY_HEADING
+                return Match(id_, DraftMark("exact", template.format(fact=id_, words=one_line(name, longest=120)).vi))
+        near = self.near(label, kind, unit)
+        id_ = self.new.add(label, kind, unit)
+        what = self.new.describe(id_)
+        if near:
+            names = listing([f"{each} (“{self.dictionary[each].label.vi}”)" for each in near], "vi")
+            return Match(id_, DraftMark("near", _NEAR.format(what=what, names=names).vi, tuple(near)))
+        return Match(id_, DraftMark("new", _NEW.format(what=what).vi))
+
+    def near(self, label: str, kind: FactKind | None, unit: str) -> list[str]:
+        """Return the facts whose names resemble a label, the nearest first."""
+        words = words_of(label)
+        ranks: dict[str, float] = {}
+        for fact in self.dictionary.values():
+            if fits(fact, kind, unit):
+                names = [words_of(name) for name in (fact.label.vi, *fact.headings)]
+                rank = max(resemblance(words, name) for name in names)
+                if rank > 0:
+                    ranks[fact.id] = rank
+        return sorted(ranks, key=lambda id_: -ranks[id_])[:_MOST_NEAR]
+
+    def unit_in(self, *texts: str) -> str:
+        """Return the unit that a text gives in brackets or at its end: "Thu nhập … (triệu đồng/người/năm)"; "" if none."""
+        for text in texts:
+            for inner in (*_BRACKETS.findall(text), *re.findall(r"[,;:]\s*([^,;:]+)$", text), text):
+                name = re.sub(r"^(?:đvt|đơn vị(?: tính)?)\s*:?\s*", "", cleaned(inner), flags=re.IGNORECASE)
+                if name and is_unit(name, self.dictionary):
+                    return name
+        return ""
+
+
+def is_unit(name: str, dictionary: Dictionary) -> bool:
+    """Whether a text is nothing but a unit that the dictionary or the table of units knows."""
+    if any(plain(name) in unit.spellings for unit in dictionary.units.values()):
+        return True
+    try:
+        return bool(units.conversion(name, name))
+    except UnknownUnit:
+        return False
+
+
+def fits(fact: Fact, kind: FactKind | None, unit: str) -> bool:
+    """Whether a fact can have levels of this kind in this unit."""
+    if fact.per_village:
+        return False
+    if kind is FactKind.FLAG or not isinstance(fact, NumberFact):
+        return kind is FactKind.FLAG and fact.kind is FactKind.FLAG
+    if (kind is FactKind.SHARE) != (fact.unit.id == PERCENT):
+        return False
+    return factor(fact, unit) is not None
+
+
+def factor(fact: NumberFact, unit: str) -> Fraction | None:
+    """Return the factor from a unit as it is written to that of a fact; None if the unit measures something else."""
+    try:
+        return fact.factor(unit, shortened=True)
+    except (UnknownUnit, UnitMismatch):
+        return None
+
+
+def label_of(wording: str) -> str:
+    """Return the name of an indicator: its wording without levels, and without what only makes the sentence end."""
+    text = cleaned(wording)
+    for phrase in reversed([*phrases(text)]):
+        text = f"{text[: phrase.start]} {text[phrase.end :]}"
+    text = re.sub(r"\s+([,.;:)])", r"\1", cleaned(text)).strip(" .;:,")
+    return re.sub(r"\s+(?:đạt|là|phải đạt|đạt tỷ lệ|đạt mức)$", "", text, flags=re.IGNORECASE) or cleaned(wording)
+
+
+def _forms(label: str) -> Iterator[str]:
+    """Yield a label, and what is left of it without brackets, a period and an opening word."""
+    yield label
+    bare = cleaned(_BRACKETS.sub(" ", label))
+    yield bare
+    without = re.sub(r"\s+(?:giai đoạn|năm|đến năm)\s+[0-9]{4}(?:\s*[-–]\s*[0-9]{4})?$", "", bare, flags=re.IGNORECASE)
+    yield without
+    yield re.sub(r"^(?:có|đạt)\s+", "", without, flags=re.IGNORECASE)
+
+
+def _names(indicator: Indicator) -> Mapping[str, None]:
+    names = (indicator.label.vi, indicator.label.en, *([label_of(indicator.wording)] if indicator.wording else []))
+    return dict.fromkeys(names)
+
+
+_AS_IN = Text("số liệu {fact} như chỉ tiêu {code} của bộ {set}", "{fact} as in indicator {code} of {set}")
+_BY_LABEL = Text("“{words}” đúng là tên của số liệu {fact}", "“{words}” is the name of {fact}")
+_BY_HEADING = Text("“{words}” là tên gọi khác của số liệu {fact}", "“{words}” is another name of {fact}")
+_NEAR = Text("số liệu mới ({what}); có thể là {names}", "a new fact ({what}); it may be {names}")
+_NEW = Text("số liệu mới ({what}), từ điển chưa có", "a new fact ({what}) that the dictionary lacks")

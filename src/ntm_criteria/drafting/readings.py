@@ -1,0 +1,101 @@
+"""Reads the cells of one indicator, each with the unit and the words that it is read by."""
+
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from ntm_criteria.drafting.layout import IndicatorRow, LevelCell, Role
+from ntm_criteria.drafting.levels import LevelKind, Reading, read_level, read_points, read_sentence
+from ntm_criteria.drafting.matching import Matcher
+from ntm_criteria.text import Text, cleaned
+
+
+@frozen
+class CellReading:
+    """A cell of the document and what it was read as.
+
+    :ivar code: the indicator's code; "" for a cell in the row of a criterion or a group.
+    :ivar where: the cell.
+    :ivar reading: what it states.
+    :ivar is_used: whether the indicator's requirement rests on it; the national level beside regions is not used.
+    """
+
+    code: str
+    where: LevelCell
+    reading: Reading
+    is_used: bool = True
+
+    @property
+    def at(self) -> str:
+        """Its place in the document, in Vietnamese."""
+        return place_of([self])
+
+
+def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
+    """Read the cells of levels and points of an indicator, and of the choices below it."""
+    found = list[CellReading]()
+    for cell in row.cells:
+        text = "\n".join([cell.text, *(each.text for each in row.more if each.column.number == cell.column.number)])
+        if cell.column.role is Role.POINTS:
+            found.append(CellReading(row.code, cell, read_points(text, is_grade=cell.column.is_grade)))
+            continue
+        unit = row.unit or matcher.unit_in(row.wording, cell.column.heading)
+        notes = cell.cell.notes if cell.cell else ()
+        wording = f"{row.wording} {cell.column.heading}"
+        reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=cell.column.in_words)
+        found.append(CellReading(row.code, cell, with_unit(reading)))
+    choices = [cell for _, cells in row.options for cell in cells if cleaned(cell.text)]
+    for cell in choices:
+        found.append(CellReading(row.code, cell, read_points(cell.text, is_grade=cell.column.is_grade)))
+    used = {id(cell) for cell in _used([cell for cell in found if cell.where.column.role is Role.LEVEL])}
+    return [each if id(each) in used else evolve(each, is_used=False) for each in found]
+
+
+def _used(cells: Sequence[CellReading]) -> list[CellReading]:
+    """Return the cells that a requirement rests on: those of regions, groups and years before the general one."""
+    keyed = [cell for cell in cells if cell.where.column.keys and not cell.where.column.is_general]
+    return keyed or [cell for cell in cells if cell.where.column.is_general] or list(cells)
+
+
+def read_in_wording(row: IndicatorRow) -> Reading:
+    """Read the level that the words of an indicator state themselves, where the table has no column of levels."""
+    return with_unit(read_sentence(row.wording))
+
+
+def with_unit(reading: Reading) -> Reading:
+    """Return a reading in which a bound without a unit is open."""
+    if reading.kind is LevelKind.BOUND and not all(limit.unit for limit in reading.limits):
+        return Reading(LevelKind.OPEN, about=reading.about, note=_NO_UNIT.format(number=reading.limits[0].number))
+    return evolve(reading, parts=tuple(map(with_unit, reading.parts))) if reading.parts else reading
+
+
+def place_of(cells: Sequence[CellReading]) -> str:
+    """Return where cells of one row stand: "trang 3, bảng 1, dòng 5, cột 4", in a workbook "trang tính X, ô D5"."""
+    first = cells[0].where
+    row = first.cell.row if first.cell else first.row
+    columns = list(dict.fromkeys(_columns(each) for each in cells))
+    addresses = [each.where.cell.address for each in cells if each.where.cell and each.where.cell.address]
+    parts = [f"trang tính {first.table.sheet}"] if first.table.sheet else []
+    parts += [f"trang {first.cell.page}"] if first.cell and first.cell.page else []
+    parts.append(f"bảng {first.table.number}")
+    if addresses:
+        return ", ".join([*parts, f"ô {', '.join(dict.fromkeys(addresses))}"])
+    return ", ".join([*parts, f"dòng {row}", f"cột {', '.join(columns)}"])
+
+
+def place_of_row(row: IndicatorRow) -> str:
+    """Return where the row of an indicator stands."""
+    first, last = min(row.rows), max(row.rows)
+    lines = str(first) if first == last else f"{first}–{last}"
+    sheet = f"trang tính {row.table.sheet}, " if row.table.sheet else ""
+    return f"{sheet}bảng {row.table.number}, dòng {lines}"
+
+
+def _columns(each: CellReading) -> str:
+    cell = each.where.cell
+    if cell is None or cell.columns == 1:
+        return str(each.where.column.number)
+    return f"{cell.column}–{cell.column + cell.columns - 1}"
+
+
+_NO_UNIT = Text("mức “{number}” không rõ đơn vị tính.", "the unit of the level “{number}” is not given.")

@@ -1,0 +1,131 @@
+"""The review of a draft: one page with every original cell beside its reading in words, what is open and what is confirmed."""
+
+from collections.abc import Iterable, Sequence
+
+from ntm_criteria.drafting import CellReading, Draft, LevelKind, in_words
+from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
+from ntm_criteria.model import Citation, Indicator, RuleSet
+from ntm_criteria.reporting import status_text
+from ntm_criteria.text import Lang, Text, capital, check_lang, count
+from ntm_criteria.wording import requirement
+
+
+def review_page(draft: Draft, *, rules: RuleSet | None = None, lang: Lang = "vi") -> str:
+    """Write the page by which people compare a draft with its document.
+
+    :param draft: the draft.
+    :param rules: the rule set as its file is now, with what was confirmed and changed since; by default as it was drafted.
+    :param lang: "vi" or "en"; what the document says stays in its language.
+    :returns: an HTML page without scripts or links to other files.
+    :raises ValueError: the language is unknown.
+    """
+    page = _Page(draft, rules or draft.rules, check_lang(lang))
+    name = _TITLE.format(name=page.rules.label)[lang]
+    return document(name, card(f"<h1>{text(name)}</h1>", *page.parts(), lang=lang), lang=lang)
+
+
+class _Page:
+    def __init__(self, draft: Draft, rules: RuleSet, lang: Lang) -> None:
+        self.draft, self.rules, self.lang = draft, rules, lang
+        self.cells: dict[str, list[CellReading]] = {}
+        for cell in draft.cells:
+            self.cells.setdefault(cell.code, []).append(cell)
+
+    def parts(self) -> Iterable[Html]:
+        yield from (f"<p>{text(line[self.lang])}</p>" for line in self.numbers())
+        if self.draft.told:
+            yield folded(self.headed(_TOLD, len(self.draft.told)), items(each[self.lang] for each in self.draft.told))
+        if self.draft.differences:
+            lines = [each[self.lang] for each in self.draft.differences]
+            yield folded(self.headed(_DIFFERENCES, len(lines)), items(lines))
+        bodies = [
+            [
+                group(f"{_CRITERION[self.lang]} {criterion.number}. {criterion.label[self.lang]}", 4),
+                *(self.indicator(entry) for entry in criterion.entries),
+            ]
+            for criterion in self.rules.criteria
+        ]
+        yield table(_INDICATORS[self.lang], _COLUMNS[self.lang].split("|"), bodies)
+        if others := self.cells.get(""):
+            yield folded(self.headed(_OTHERS, len(others)), self.lines(others))
+
+    def headed(self, name: Text, number: int) -> str:
+        return f"{name[self.lang]} ({count(number, self.lang)})"
+
+    def numbers(self) -> list[Text]:
+        """Return the numbers of cells: read, open, confirmed; and those of indicators nobody confirmed."""
+        written = [cell for cell in self.draft.cells if cell.reading.kind is not LevelKind.BLANK]
+        confirmed = {entry.code for entry in self.rules.entries if entry.cite.status == "checked"}
+        entries = self.rules.entries
+        unsure = [entry for entry in entries if entry.draft and entry.draft.match in ("near", "new")]
+        return [
+            _CELLS.format(
+                all=count(len(written), "vi"),
+                read=count(len(written) - len(self.draft.open_cells), "vi"),
+                open=count(len(self.draft.open_cells), "vi"),
+                confirmed=count(sum(cell.code in confirmed for cell in written), "vi"),
+            ),
+            _MARKS.format(
+                all=count(len(entries), "vi"), confirmed=count(len(confirmed), "vi"), unsure=count(len(unsure), "vi")
+            ),
+        ]
+
+    def indicator(self, entry: Indicator) -> Html:
+        cells = self.cells.get(entry.code, [])
+        said = capital(requirement(entry.stated, self.rules.facts)[self.lang])
+        state = [coloured(self.state(entry.cite), "met" if entry.cite.status == "checked" else "unknown")]
+        state += [text(each) for each in self.doubts(entry)]
+        wording = f"{text(entry.wording or entry.label[self.lang])}<br><small>{text(entry.cite.at)}</small>"
+        return row([
+            Cell(text(entry.code), is_heading=True),
+            Cell(wording + self.lines(cells)),
+            Cell(text(said)),
+            Cell("<br>".join(state)),
+        ])  # fmt: skip
+
+    def lines(self, cells: Sequence[CellReading]) -> Html:
+        """Return the cells, one a row: the place, what the document writes, and what it was read as."""
+        if not cells:
+            return ""
+        lines = [
+            row([each.at, Cell(text(each.where.text or "–")), Cell(self.reading(each))], heading=False)
+            for each in cells
+        ]
+        return f"<table><tbody>{''.join(lines)}</tbody></table>"
+
+    def reading(self, each: CellReading) -> Html:
+        words = text(in_words(each.reading, self.rules.facts)[self.lang])
+        if each.reading.is_open:
+            words = coloured(in_words(each.reading, self.rules.facts)[self.lang], "not_met")
+        note = f"<br><small>{text(each.reading.note[self.lang])}</small>" if each.reading.note else ""
+        unused = "" if each.is_used else f"<br><small>{text(_NOT_USED[self.lang])}</small>"
+        return words + note + unused
+
+    def state(self, cite: Citation) -> str:
+        return status_text(cite)[self.lang]
+
+    def doubts(self, entry: Indicator) -> list[str]:
+        mark = entry.draft
+        return [_GUESSED.format(because=mark.because)[self.lang]] if mark else []
+
+
+_TITLE = Text("Đối chiếu bản dự thảo: {name}", "Review of a draft: {name}")
+_TOLD = Text("Bỏ qua, ghép lại, hoặc tạm hiểu", "Left out, put together, or taken for granted")
+_DIFFERENCES = Text("Khác với bộ đã dùng làm mẫu", "Differences from the set that was followed")
+_OTHERS = Text("Ô ghi ở dòng tiêu chí hoặc dòng nhóm", "Cells in rows of criteria or groups")
+_CRITERION = Text("Tiêu chí", "Criterion")
+_INDICATORS = Text("Văn bản và cách đọc", "The document and its reading")
+_COLUMNS = Text(
+    "Mã|Văn bản ghi, từng ô đọc là|Yêu cầu trong bộ quy tắc|Tình trạng",
+    "Code|The document, and each cell's reading|Requirement|State",
+)
+_CELLS = Text(
+    "Ô có ghi mức: {all}; đã đọc {read}, để mở {open}, đã đối chiếu {confirmed}.",
+    "Cells with a level: {all}; read {read}, left open {open}, confirmed {confirmed}.",
+)
+_MARKS = Text(
+    "Chỉ tiêu: {all}; đã đối chiếu {confirmed}; có số liệu đề xuất mới hoặc chỉ gần giống: {unsure}.",
+    "Indicators: {all}; confirmed {confirmed}; with a fact that is new or only near: {unsure}.",
+)
+_GUESSED = Text("chưa ai xác nhận: {because}", "nobody confirmed: {because}")
+_NOT_USED = Text("không dùng để đánh giá", "not judged by")

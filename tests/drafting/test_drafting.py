@@ -1,0 +1,182 @@
+"""From an annex to a rule file that people have checked: drafted, compared, confirmed, judged by."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import ntm_criteria as ntm
+from ntm_criteria.cli import run
+from ntm_criteria.drafting import SourceCell, SourceDocument, SourceTable
+
+REGIONS = ["Trung du miền núi phía Bắc", "ĐBSH", "BTB", "DHNTB", "Tây Nguyên", "ĐNB", "ĐB sông Cửu Long"]
+ROWS = [
+    ["TT", "Tên tiêu chí", "Nội dung tiêu chí", "Chỉ tiêu chung", *REGIONS],
+    ["2", "Giao thông", "2.1. Tỷ lệ đường xã được nhựa hóa hoặc bê tông hóa", "100%", *["100%"] * 7],
+    ["", "", "2.2. Tỷ lệ đường thôn được cứng hóa", "", "≥80%", "100%", "≥90%", "≥90%", "≥80%", "100%", "≥70% (≥50% cứng hóa)"],
+    ["10", "Thu nhập", "Thu nhập bình quân đầu người năm 2022 (triệu đồng/người/năm)", "≥48",
+     "≥39", "≥53", "≥39", "≥44", "≥44", "≥62", "≥53"],
+    ["11", "Nghèo đa chiều", "Tỷ lệ nghèo đa chiều", "", "≤13%", "≤2%", "≤6,5%", "≤5%", "≤8%", "≤1,5%", "–"],
+    ["12", "Lao động", "12.1. Tỷ lệ lao động có việc làm trên tổng số người trong độ tuổi", "", *["≥70%"] * 7],
+    ["18", "Chính trị", "18.1. Xã đạt chuẩn tiếp cận pháp luật", "Đạt", *["Đạt"] * 7],
+    ["", "", "18.2. Quy chế của thôn", "", *["UBND cấp tỉnh quy định cụ thể"] * 7],
+]  # fmt: skip
+
+
+def annex(rows: list[list[str]] = ROWS, title: str = "Bộ tiêu chí giai đoạn 2021-2025") -> SourceDocument:
+    cells = [SourceCell(text, row, column) for row, line in enumerate(rows, 1) for column, text in enumerate(line, 1)]
+    return SourceDocument("phu-luc.docx", (SourceTable("phu-luc.docx", 1, tuple(cells), title),))
+
+
+def verdict(rules: ntm.RuleSet, code: str, region: str, year: int = 2022, **facts: object) -> str:
+    commune = ntm.Commune("Xã thử", year=year, facts=facts, scope={"region": region})
+    return str(ntm.assess(commune, rules)[code].verdict.value)
+
+
+def test_a_draft_judges_by_what_the_annex_says_and_by_nothing_else() -> None:
+    draft = ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm")
+    rules = draft.rules
+    assert rules.years == (2021, 2025)
+    assert [verdict(rules, "2.2", "tdmnpb", hardened_village_road_share=share) for share in (79, 80)] == [
+        "not_met",
+        "met",
+    ]
+    assert verdict(rules, "2.2", "dbscl", hardened_village_road_share=100) == "unknown"  # two levels in one cell
+    assert [verdict(rules, "10", "dbsh", year, income_per_capita=60) for year in (2022, 2023)] == ["met", "unknown"]
+    assert verdict(rules, "11", "dbscl", multidimensional_poverty_rate=0) == "unknown"  # an empty cell
+    assert verdict(rules, "18.2", "tn") == "unknown"
+    assert draft.counts["open"] == 1
+    assert [cell.at for cell in draft.open_cells] == ["bảng 1, dòng 3, cột 11"]
+    assert rules["2.2"].wording == "Tỷ lệ đường thôn được cứng hóa"
+
+
+def test_the_general_level_is_no_level_of_a_region_and_that_is_told() -> None:
+    draft = ntm.draft_rule_set(annex(), id="du-thao")
+    general = [cell for cell in draft.cells if cell.where.column.is_general and cell.where.text]
+    assert general
+    assert not any(cell.is_used for cell in general)
+    assert any("mức chung" in told.vi for told in draft.told)
+
+
+def test_facts_come_from_the_code_the_name_or_are_proposed() -> None:
+    marks = {
+        entry.code: entry.draft
+        for entry in ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").rules.entries
+    }
+    assert {code: mark.match for code, mark in marks.items() if mark} == {
+        "2.1": "code", "2.2": "code", "10": "code", "11": "exact", "12.1": "new", "18.1": "near",
+    }  # fmt: skip
+    without = ntm.draft_rule_set(annex(), id="du-thao").rules
+    mark = without["10"].draft
+    assert mark is not None
+    assert (mark.match, "income_per_capita" in mark.because) == ("exact", True)
+
+
+def test_a_new_share_has_its_part_and_its_whole() -> None:
+    facts = ntm.draft_rule_set(annex(), id="du-thao").rules.facts
+    (share,) = [fact for fact in facts.values() if fact.label.vi.startswith("Tỷ lệ lao động có việc làm")]
+    assert share.part is not None
+    assert share.whole is not None
+    assert facts[share.part].label.vi == "số lao động có việc làm"
+
+
+def test_what_differs_from_the_set_that_is_followed_is_told() -> None:
+    draft = ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm")
+    told = "\n".join(each.vi for each in draft.differences)
+    assert "bộ vn-318-2022-ntm không có" in told
+    assert "chỉ bộ vn-318-2022-ntm có" in told
+    assert "10: yêu cầu" not in told or "trước đây" in told
+
+
+def test_check_lists_what_nobody_confirmed_and_confirm_notes_who_did(tmp_path: Path) -> None:
+    file = tmp_path / "du-thao.yaml"
+    text = ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").text
+    file.write_text(text + "# ghi chú của người soạn\n", encoding="utf-8")
+    found = [problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]
+    assert len(found) == 6
+    assert all(problem.severity == "warning" for problem in found)
+    confirmed = ntm.confirm_indicators(file, ["2.1", "2.2"], by="Phòng A: Sở", on=date(2026, 11, 28))
+    file.write_text(confirmed.text, encoding="utf-8")
+    rules = ntm.load_rule_set(file)
+    cite = rules["2.1"].cite
+    assert (cite.status, cite.checked_by, cite.checked_on) == ("checked", "Phòng A: Sở", date(2026, 11, 28))
+    assert rules["2.1"].draft is None
+    assert rules["11"].cite.status == "transcribed"
+    assert confirmed.open == ("2.2",)
+    assert confirmed.text.endswith("# ghi chú của người soạn\n")
+    assert len([problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]) == 4
+    assert "Phòng A" in ntm.explain(ntm.assess(ntm.Commune("X", year=2022), rules)["2.1"])
+
+
+def test_confirming_what_is_not_there_or_by_nobody_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "du-thao.yaml"
+    file.write_text(ntm.draft_rule_set(annex(), id="du-thao").text, encoding="utf-8")
+    with pytest.raises(ntm.RuleFileError) as error:
+        ntm.confirm_indicators(file, ["2.3", "2.1"], by=" ", on=date(2026, 11, 28))
+    assert [problem.code for problem in error.value.problems] == ["unknown-code", "missing-key"]
+
+
+def test_checked_by_stands_only_with_what_is_checked() -> None:
+    text = ntm.draft_rule_set(annex(), id="du-thao").text
+    wrong = text.replace('dòng 2", status: transcribed}', 'dòng 2", status: transcribed, checked_by: A}', 1)
+    with pytest.raises(ntm.RuleFileError, match="checked_by"):
+        ntm.parse_rule_set(wrong)
+
+
+def test_the_page_shows_each_cell_beside_its_reading() -> None:
+    draft = ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm")
+    page = ntm.review_page(draft)
+    for words in (
+        "≥70% (≥50% cứng hóa)",
+        "chưa đọc được, để mở",
+        "từ 80% trở lên",
+        "bảng 1, dòng 3, cột 5",
+        "để mở 01",
+    ):
+        assert words in page
+    assert "<script" not in page
+    assert "at least 80%" in ntm.review_page(draft, lang="en")
+
+
+def test_rows_of_years_and_columns_of_groups() -> None:
+    rows = [
+        ["TT", "Tên tiêu chí", "Nội dung", "Nhóm 1", "Nhóm 2"],
+        ["10", "Thu nhập", "Thu nhập bình quân đầu người (triệu đồng/người/năm)", "", ""],
+        ["", "", "Năm 2022", "≥39", "≥53"],
+        ["", "", "Năm 2023", "≥42", "≥56"],
+    ]
+    rules = ntm.draft_rule_set(annex(rows), id="du-thao", like="vn-51-2025-xa").rules
+    assert rules.years == (2022, 2023)
+    found = [
+        str(
+            ntm.assess(
+                ntm.Commune("X", year=year, facts={"income_per_capita": 42}, scope={"commune_group": group}), rules
+            )["10"].verdict
+        )
+        for group in ("group_1", "group_2", "group_3")
+        for year in (2022, 2023)
+    ]
+    assert found == ["met", "met", "not_met", "not_met", "unknown", "unknown"]
+
+
+def test_a_document_without_criteria_says_what_its_tables_are() -> None:
+    with pytest.raises(ntm.RuleFileError, match="no headings of a table of criteria"):
+        ntm.draft_rule_set(annex([["Họ tên", "Chức vụ"], ["A", "B"]]), id="du-thao")
+    with pytest.raises(ntm.RuleFileError, match="no table 7; it has: 1"):
+        ntm.draft_rule_set(annex(), id="du-thao", table=7)
+
+
+def test_the_commands_lead_from_a_file_to_confirmed_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out, page = tmp_path / "phu-luc.html", tmp_path / "du-thao.yaml", tmp_path / "doi-chieu.html"
+    body = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in line)}</tr>" for line in ROWS)
+    source.write_text(f'<meta charset="utf-8"><table>{body}</table>', encoding="utf-8")
+    drafted = ["draft", str(source), "--like", "vn-318-2022-ntm", "--out", str(out), "--review", str(page)]
+    assert run(drafted) == 0
+    assert "mức chung" in capsys.readouterr().err
+    assert "Đối chiếu bản dự thảo" in page.read_text(encoding="utf-8")
+    assert run(["confirm", str(out), "--by", "Người đối chiếu"]) == 2  # neither codes nor --all
+    assert run(["confirm", str(out), "2.1", "--by", "Người đối chiếu", "--date", "2026-11-28"]) == 0
+    assert "01 chỉ tiêu, 08 chỗ dẫn" in capsys.readouterr().out
+    assert run(["review", str(out), str(source), "--like", "vn-318-2022-ntm"]) == 0
+    assert "Người đối chiếu" in capsys.readouterr().out
+    assert run(["check", str(out)]) == 0
