@@ -19,7 +19,7 @@ Said = Callable[[], str]
 def test_plan_lists_what_remains(capsys: Capture) -> None:
     assert run(["plan", COMMUNE]) == NOT_MET
     shown = capsys.readouterr().out
-    assert "Biểu 1. Chỉ tiêu chưa đạt (24 chỉ tiêu, ghi thành 23 dòng)" in shown
+    assert "Biểu 1. Chỉ tiêu chưa đạt (24 chỉ tiêu; 15.2 và 16.5 ghi chung)" in shown
     assert "    Còn lại: 31 người\n" in shown
     assert run(["plan", COMMUNE, "--exit-zero", "--lang", "en"]) == 0
     assert "Remaining: 31 people" in capsys.readouterr().out
@@ -46,8 +46,8 @@ def test_what_if_shows_what_other_figures_change(capsys: Capture) -> None:
     figures = ["insured_people=5131", "nà thí/communal_cleanups_per_month=2", "previous.poor_households=80"]
     assert run(["what-if", COMMUNE, *figures]) == NOT_MET
     shown = capsys.readouterr().out
-    assert "Giả định số người tham gia bảo hiểm y tế: 5131\n" in shown
-    assert "Giả định Thôn Nà Thí: số lần tổ chức làm vệ sinh chung mỗi tháng: 2\n" in shown
+    assert "Giả định số người tham gia bảo hiểm y tế: 5.131 người\n" in shown
+    assert "Giả định Thôn Nà Thí: số lần tổ chức làm vệ sinh chung mỗi tháng: 2 lần/tháng\n" in shown
     assert "Giả định số hộ nghèo năm trước: 80\n" in shown
     assert (
         "  14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n"

@@ -20,7 +20,7 @@ from ntm_criteria.cli.commands import (
 from ntm_criteria.cli.one_commune import assessed, say_left_out, together
 from ntm_criteria.cli.terminal import EXIT_CODES, print_styled, say
 from ntm_criteria.errors import FactError
-from ntm_criteria.figures import bare_name, village_key
+from ntm_criteria.figures import bare_name, in_words, read_figure, village_key
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import read_text
 from ntm_criteria.pages import changes_text, comparison_text, findings_text, render, what_if_text
@@ -158,9 +158,19 @@ def _in_words(
         (_OF_LAST_YEAR, previous, ""),
         *((_OF_VILLAGE, own, one_line(name, longest=60)) for name, own in villages.items()),
     ]
-    names = assessment.rules.facts
+    names, locale = assessment.rules.facts, assessment.commune.locale
+
+    def figure(id_: str, value: str) -> Text | str:
+        if not value or id_ not in names:
+            return value or _EMPTY
+        try:
+            read = read_figure(names[id_], value, locale)
+        except ValueError:  # such as "7/8 thôn" of a flag of villages
+            return value
+        return in_words(read, names[id_]) if isinstance(read, tuple) else value
+
     return [
-        words.format(village=village, name=names[id_].label if id_ in names else id_, value=value or _EMPTY)
+        words.format(village=village, name=names[id_].label if id_ in names else id_, value=figure(id_, value))
         for words, own, village in groups
         for id_, value in own.items()
     ]

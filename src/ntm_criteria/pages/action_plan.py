@@ -8,7 +8,7 @@ from ntm_criteria.markup import Cell, Html, card, coloured, group, row, table, t
 from ntm_criteria.pages.frame import below_title, commune_name, criterion_title, judged_by, overall
 from ntm_criteria.pages.markdown import markdown_table
 from ntm_criteria.planning.actions import NEED_COLUMNS, ActionItem, ActionPlan, VillageItem, WaitingItem
-from ntm_criteria.text import Lang, Text, capital, counted, line, markdown
+from ntm_criteria.text import Lang, Text, both, capital, counted, line, listing, markdown
 
 Cells: TypeAlias = tuple[Text, ...]
 _TITLE = Text(
@@ -22,7 +22,7 @@ _UNKNOWN = Text("Biểu 2. Số liệu còn thiếu", "Table 2. Figures still mi
 _WAITING = Text("Biểu 3. Nội dung xin ý kiến cấp trên", "Table 3. Questions to a higher authority")
 _VILLAGES = Text("Biểu 4. Theo thôn", "Table 4. By village")
 _CODES = Text("{n} chỉ tiêu", "{n} {noun}")
-_LINES = Text("{codes}, ghi thành {n} dòng", "{codes} in {n} lines")
+_TOGETHER = Text("{codes}; {together} ghi chung", "{codes}; {together} in one line")
 _NUMBER = Text("TT", "No.")
 _ITEM_COLUMNS = (
     Text("Tiêu chí, chỉ tiêu", "Indicator"),
@@ -69,8 +69,10 @@ def _head(plan: ActionPlan) -> list[Text]:
 def _items_heading(plan: ActionPlan) -> Text:
     codes = sum(len(item.codes) for item in plan.items)
     number = _CODES.format(n=counted(codes), noun="indicator" if codes == 1 else "indicators")
-    if codes != len(plan.items):
-        number = _LINES.format(codes=number, n=counted(len(plan.items)))
+    shared = [item.codes for item in plan.items if len(item.codes) > 1]
+    if shared:
+        together = both(lambda lang: "; ".join(listing(each, lang) for each in shared))
+        number = _TOGETHER.format(codes=number, together=together)
     return _ITEMS.format(number=number)
 
 

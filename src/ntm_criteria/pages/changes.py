@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from ntm_criteria.judging import Assessment
+from ntm_criteria.judging import Assessment, CriterionResult
 from ntm_criteria.model import Reason, Unit, Verdict, label
 from ntm_criteria.pages.frame import commune_name, counts_line, period_in
 from ntm_criteria.planning import AssessmentChanges, Change, WhatIf
@@ -12,6 +12,7 @@ from ntm_criteria.records import (
     LevelComparisons,
     ResultChange,
     ResultChanges,
+    StoredCriterion,
     StoredIndicator,
     StoredResult,
 )
@@ -30,6 +31,7 @@ _SIDE = Text("{commune}, năm {year}{figures}, theo {rules}", "{commune}, {year}
 _FIGURES = Text(", số liệu {period}", ", figures of {period}")
 _OVERALL = Text("Kết quả chung: {change}", "Overall: {change}")
 _FROM_TO = Text("{before} → {after}", "{before} → {after}")
+_CRITERION = Text("Tiêu chí {number}: {change}", "Criterion {number}: {change}")
 _STILL = Text("vẫn {verdict}", "still {verdict}")
 _NEW = Text("Chỉ tiêu thay đổi kết quả ({n})", "Indicators with another verdict ({n})")
 _OTHERS = Text("Chỉ tiêu giữ nguyên kết quả, số liệu thay đổi ({n})", "Same verdict, other figures ({n})")
@@ -130,7 +132,36 @@ def _summary(head: list[Text], before: Side, after: Side, lang: Lang) -> str:
     counts = [counts_line(each.criterion_counts, each.counts) for each in (before, after)]
     lines = [*head, _OVERALL.format(change=overall)]
     lines += [_BEFORE.format(side=counts[0]), _AFTER.format(side=counts[1])] if counts[0] != counts[1] else counts[:1]
+    lines += criteria_changed(before, after)
     return "\n".join(line(each)[lang] for each in lines)
+
+
+def criteria_changed(before: Side, after: Side) -> list[Text]:
+    """Name the criteria whose verdict differs: "Tiêu chí 14: chưa đạt → đạt"; none if their numbers mean different things."""
+    if not _have_same_criteria(before, after):
+        return []
+    old = {result.number: result for result in before.criteria}
+    pairs = [(old[result.number], result) for result in after.criteria if result.number in old]
+    return [
+        _CRITERION.format(number=str(now.number), change=_between(_criterion_verdict(was), _criterion_verdict(now)))
+        for was, now in pairs
+        if was.verdict is not now.verdict
+    ]
+
+
+def _have_same_criteria(before: Side, after: Side) -> bool:
+    """Whether both were judged by one rule set, or one set builds on the other."""
+    families = [
+        {each.rules.id, *each.rules.builds_on} if isinstance(each, Assessment) else {each.rule_set}
+        for each in (before, after)
+    ]
+    return bool(families[0] & families[1])
+
+
+def _criterion_verdict(result: CriterionResult | StoredCriterion) -> Text:
+    reason = result.reason if isinstance(result.reason, Reason) else None
+    is_case = isinstance(result, CriterionResult) and result.assessment.rules.level == "withdrawal"
+    return label(result.verdict, reason, of_withdrawal=is_case)
 
 
 def _side(side: Side) -> Text:
