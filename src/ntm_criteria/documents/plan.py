@@ -114,6 +114,7 @@ class PlanDocument(Head):
     document: Literal["action-plan"]  # What this document is.
     lang: Lang  # The language of the texts.
     rule_set: Annotated[PlanRuleSetJson, Inline()]  # The rule set by which the commune was judged.
+    nearest: list[NonEmpty]  # The codes of the indicators that alone keep their criteria from being met.
     items: list[PlanItemJson]  # What is not met, in the order of the rule set.
     missing: list[HolderJson]  # The figures that are missing, by who holds them.
     waiting: list[WaitingJson]  # The indicators that wait for an authority.

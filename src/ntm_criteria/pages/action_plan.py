@@ -23,6 +23,7 @@ _WAITING = Text("Biểu 3. Nội dung xin ý kiến cấp trên", "Table 3. Ques
 _VILLAGES = Text("Biểu 4. Theo thôn", "Table 4. By village")
 _CODES = Text("{n} chỉ tiêu", "{n} {noun}")
 _TOGETHER = Text("{codes}; {together} ghi chung", "{codes}; {together} in one line")
+_NEAREST = Text("Tiêu chí chỉ còn thiếu 01 chỉ tiêu: {criteria}.", "Criteria that lack only one indicator: {criteria}.")
 _NUMBER = Text("TT", "No.")
 _ITEM_COLUMNS = (
     Text("Tiêu chí, chỉ tiêu", "Indicator"),
@@ -63,7 +64,17 @@ def _head(plan: ActionPlan) -> list[Text]:
         judged_by(assessment.rules),
         overall(assessment),
         *below_title(assessment),
+        *_nearest(plan),
     ]
+
+
+def _nearest(plan: ActionPlan) -> list[Text]:
+    """Name the criteria that lack only one indicator."""
+    if not plan.nearest:
+        return []
+    assessment = plan.assessment
+    criteria = ", ".join(f"{assessment[code].indicator.criterion} ({code})" for code in plan.nearest)
+    return [_NEAREST.format(criteria=criteria)]
 
 
 def _items_heading(plan: ActionPlan) -> Text:

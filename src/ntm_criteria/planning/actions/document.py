@@ -29,6 +29,7 @@ def plan_document(plan: ActionPlan, *, lang: Lang = "vi") -> PlanDocument:
         "document": "action-plan",
         "lang": language(lang).base or lang,
         "rule_set": {"id": rules.id, "label": rules.label[lang], "fingerprint": rules.fingerprint},
+        "nearest": [*plan.nearest],
         "items": [_item(item, lang) for item in plan.items],
         "missing": [_holder(holder, lang) for holder in plan.unknown],
         "waiting": [_waiting(item, lang) for item in plan.waiting],

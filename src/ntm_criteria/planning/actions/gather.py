@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from ntm_criteria.figures import FigureChange, name_alone, village_key
-from ntm_criteria.judging import Assessment, IndicatorResult, VillageResult
-from ntm_criteria.model import Compare, Reason, Verdict
+from ntm_criteria.judging import Assessment, IndicatorResult, Tally, VillageResult
+from ntm_criteria.model import Compare, Reason, Verdict, VillageCount, holds
 from ntm_criteria.planning import Hindrance, Obstacle, least_change, ways
 from ntm_criteria.planning.actions.assignments import Assignment
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem, joined
@@ -119,6 +119,26 @@ def waiting_items(assessment: Assessment) -> tuple[WaitingItem, ...]:
     )
 
 
+def nearest(assessment: Assessment) -> tuple[str, ...]:
+    """Return the indicators that alone keep their criteria from being met: everything else of these is met."""
+    found = []
+    for criterion in assessment.criteria:
+        lacking = [each for each in criterion.indicators if each.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN)]
+        if criterion.verdict is Verdict.NOT_MET and [each.verdict for each in lacking] == [Verdict.NOT_MET]:
+            found.append(lacking[0].code)
+    return tuple(found)
+
+
+def _takes_some(result: IndicatorResult) -> bool:
+    """Whether an indicator takes a number of villages, but not all: none of them must meet it."""
+    step = result.deciding
+    node, bound = step.node, step.bound
+    if not isinstance(node, Compare) or not isinstance(node.measure, VillageCount) or not node.relation.is_floor:
+        return False
+    counted = Tally.of(step.parts, step.villages or ()).counted
+    return bool(bound and bound.pair and holds(node.relation, (counted - 1, 1), bound.pair))
+
+
 def village_items(assessment: Assessment) -> tuple[VillageItem, ...]:
     """Return the villages that do not meet something or lack a figure: those listed, then others named, then the unlisted."""
     listed = [each.name for each in assessment.case.villages if each.name]
@@ -128,12 +148,12 @@ def village_items(assessment: Assessment) -> tuple[VillageItem, ...]:
     for result in assessment.indicators:
         if result.verdict not in (Verdict.NOT_MET, Verdict.UNKNOWN):
             continue
-        number = max(number, _unlisted(result.villages))
+        number, takes_some = max(number, _unlisted(result.villages)), _takes_some(result)
         for village in result.villages:
             key = None if village.name is None else village_key(village.name)
             if key is not None:
                 names.setdefault(key, name_alone(str(village.name)))
-            if village.verdict is Verdict.NOT_MET:
+            if village.verdict is Verdict.NOT_MET and not takes_some:
                 not_met.setdefault(key, {})[result.code] = None
             elif village.verdict is Verdict.UNKNOWN and not (village.reason and village.reason.is_about_the_law):
                 unreported.setdefault(key, {})[result.code] = None

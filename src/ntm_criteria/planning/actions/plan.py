@@ -9,7 +9,7 @@ from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import WrittenAssignments
 from ntm_criteria.markup import Displayed
 from ntm_criteria.planning.actions.assignments import assigned
-from ntm_criteria.planning.actions.gather import action_items, village_items, waiting_items
+from ntm_criteria.planning.actions.gather import action_items, nearest, village_items, waiting_items
 from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem
 from ntm_criteria.planning.actions.needs import Holder, holders
 from ntm_criteria.records import Backend, Columns, Frame, Row, data_frame
@@ -39,7 +39,7 @@ class ActionPlan(Displayed):
 
     :ivar assessment: the assessment that it follows from.
     :ivar items: what is not met, in the order of the rule set.
-    :ivar unknown: the figures that are missing, by who holds them.
+    :ivar unknown: the figures that are missing, by who holds them; also those from which it follows how much remains.
     :ivar waiting: the indicators that wait for an authority, because no rule decides them yet.
     :ivar villages: the same by village.
     """
@@ -54,6 +54,11 @@ class ActionPlan(Displayed):
     def has_assignments(self) -> bool:
         """Whether anybody is in charge of any item."""
         return any(item.assignments for item in self.items)
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The codes of the indicators that alone keep their criteria from being met."""
+        return nearest(self.assessment)
 
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each item of what is not met.
@@ -94,7 +99,7 @@ def plan(assessment: Assessment, *, assignments: WrittenAssignments | str | Path
     return ActionPlan(
         assessment,
         action_items(assessment, own),
-        tuple(holders(assessment)),
+        tuple(holders(assessment, of_amounts=True)),
         waiting_items(assessment),
         village_items(assessment),
     )
