@@ -178,6 +178,7 @@ _HOMES = {
         "Assignment",
         "Holder",
         "Need",
+        "OtherAssignment",
         "VillageItem",
         "WaitingItem",
         "plan",

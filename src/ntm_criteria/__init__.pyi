@@ -118,6 +118,7 @@ from ntm_criteria.planning.actions import ActionPlan as ActionPlan
 from ntm_criteria.planning.actions import Assignment as Assignment
 from ntm_criteria.planning.actions import Holder as Holder
 from ntm_criteria.planning.actions import Need as Need
+from ntm_criteria.planning.actions import OtherAssignment as OtherAssignment
 from ntm_criteria.planning.actions import VillageItem as VillageItem
 from ntm_criteria.planning.actions import WaitingItem as WaitingItem
 from ntm_criteria.planning.actions import plan as plan
@@ -216,6 +217,7 @@ __all__ = [
     "NoProbability",
     "Observed",
     "Obstacle",
+    "OtherAssignment",
     "Outcome",
     "Period",
     "Place",

@@ -1,14 +1,23 @@
 """Gathers the items of an action plan from an assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ntm_criteria.figures import FigureChange, name_alone, village_key
 from ntm_criteria.judging import Assessment, IndicatorResult, Tally, VillageResult
 from ntm_criteria.model import Compare, Reason, Verdict, VillageCount, holds
 from ntm_criteria.planning import Hindrance, Obstacle, least_change, ways
-from ntm_criteria.planning.actions.assignments import Assignment
-from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem, joined
-from ntm_criteria.reporting import Remaining, figure_cell, reason_words, remaining_cells, requirement_of, unmet
+from ntm_criteria.planning.actions.assignments import Assigned, Assignment
+from ntm_criteria.planning.actions.items import ActionItem, OtherAssignment, VillageItem, WaitingItem, joined
+from ntm_criteria.reporting import (
+    Remaining,
+    figure_cell,
+    reason_words,
+    remaining_cells,
+    requirement_of,
+    title_of,
+    unmet,
+    verdict_words,
+)
 from ntm_criteria.text import Text, line
 from ntm_criteria.wording import EVENTS
 
@@ -24,7 +33,7 @@ _NOT_NEEDED = Text(
 )
 
 
-def action_items(assessment: Assessment, assignments: dict[str, Assignment]) -> tuple[ActionItem, ...]:
+def action_items(assessment: Assessment, assignments: Mapping[str, Assignment]) -> tuple[ActionItem, ...]:
     """Return an item for each indicator that is not met; indicators that rest on the same changes of figures share one."""
     groups: dict[object, list[tuple[IndicatorResult, tuple[FigureChange, ...]]]] = {}
     for result in assessment.indicators:
@@ -37,7 +46,7 @@ def action_items(assessment: Assessment, assignments: dict[str, Assignment]) -> 
 
 
 def _item(
-    results: list[IndicatorResult], changes: tuple[FigureChange, ...], assignments: dict[str, Assignment]
+    results: list[IndicatorResult], changes: tuple[FigureChange, ...], assignments: Mapping[str, Assignment]
 ) -> ActionItem:
     first = results[0]
     villages = [each for result in results for each in result.villages]
@@ -117,6 +126,31 @@ def waiting_items(assessment: Assessment) -> tuple[WaitingItem, ...]:
         for result in assessment.indicators
         if result.verdict is Verdict.UNKNOWN and result.reason and result.reason.is_about_the_law
     )
+
+
+def other_assignments(assessment: Assessment, own: Assigned) -> tuple[OtherAssignment, ...]:
+    """Return the assignments of indicators that are not among the items, so that nobody's task is dropped unseen.
+
+    Of a criterion that is assigned as a whole they are those of its unknown indicators; of one without anything that is not met
+    or unknown, the criterion itself.
+    """
+    found = []
+    for criterion in assessment.criteria:
+        of_criterion = str(criterion.number) in own.criteria
+        is_open = False
+        for result in criterion.entries:
+            is_unknown = result.verdict is Verdict.UNKNOWN
+            is_item = result.verdict is Verdict.NOT_MET and result.role == "indicator"
+            is_open = is_open or is_unknown or is_item
+            if not is_item and (result.code in own.indicators or (of_criterion and is_unknown)):
+                title = line(result.indicator.title)
+                found.append(OtherAssignment(result.code, title, verdict_words(result), own.by_code[result.code]))
+        if of_criterion and not is_open and criterion.entries:
+            of_all = own.by_code[criterion.entries[0].code]
+            words = verdict_words(criterion)
+            name = line(title_of(criterion))
+            found.append(OtherAssignment(str(criterion.number), name, words, of_all, is_criterion=True))
+    return tuple(found)
 
 
 def nearest(assessment: Assessment) -> tuple[str, ...]:
