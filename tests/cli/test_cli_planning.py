@@ -72,6 +72,7 @@ def test_what_if_shows_what_other_figures_change(capsys: Capture) -> None:
     assert "Giả định số người tham gia bảo hiểm y tế: 5.131 người\n" in shown
     assert "Giả định Thôn Nà Thí: số lần tổ chức làm vệ sinh chung mỗi tháng: 2 lần/tháng\n" in shown
     assert "Giả định số hộ nghèo năm trước: 80 hộ\n" in shown
+    assert "\nTiêu chí 14: chưa đạt → đạt\n" in shown
     assert (
         "  14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n"
         "    Số liệu: 5.100/5.400 người (94,44%) → 5.131/5.400 người (95,02%)\n"
