@@ -57,9 +57,7 @@ def find_met(here: RuleSet, there: RuleSet, indicator: str) -> Difference:
     return pair.found(one, other, is_reached(met, met), lambda first, second: first is second is Verdict.MET)
 
 
-def _judged(
-    here: RuleSet, there: RuleSet, pairs: Mapping[str, str], indicator: str | None
-) -> Iterator[tuple[At, At]]:
+def _judged(here: RuleSet, there: RuleSet, pairs: Mapping[str, str], indicator: str | None) -> Iterator[tuple[At, At]]:
     """Yield what to compare: pairs of indicators, then of criteria, then the sets as a whole."""
     if indicator is not None:
         code = here[indicator].code

@@ -149,7 +149,7 @@ class Assessments(Sequence[Assessment]):
         target: str | int = "overall",
         *,
         weights: Mapping[str, Fraction | int] | None = None,
-        fixed: Iterable[str] = (),
+        fixed: Iterable[str] | str = (),
         lang: Lang = "vi",
         backend: Backend = "polars",
     ) -> Frame:

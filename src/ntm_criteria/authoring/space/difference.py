@@ -64,7 +64,7 @@ class Difference(Displayed):
     def words(self) -> Text:
         """The result as a sentence."""
         alone = [
-            template.format(codes=both(lambda lang, codes=codes: listing(list(codes), lang)))
+            template.format(codes=_listed(codes))
             for template, codes in ((_ONLY_HERE, self.only_here), (_ONLY_THERE, self.only_there))
             if codes
         ]
@@ -79,17 +79,20 @@ class Difference(Displayed):
                 "{here}: '{one}' by the first set, '{other}' by the second",
             ).format(here=self.here, one=one, other=other)
         if self.unproven:
-            codes = both(lambda lang: listing(list(self.unproven), lang))
             return Text(
                 "chưa tìm thấy xã nào có kết quả khác nhau; chưa xét hết: {codes}",
                 "no commune with different verdicts was found; not searched to the end: {codes}",
-            ).format(codes=codes)
+            ).format(codes=_listed(self.unproven))
         if self.only_here or self.only_there:
             return _SAME_IN_BOTH
         return Text("mọi xã đều có cùng kết quả theo hai bộ", "every commune gets the same verdicts by both sets")
 
     def __bool__(self) -> bool:
         return self.commune is not None
+
+
+def _listed(codes: tuple[str, ...]) -> Text:
+    return both(lambda lang: listing(list(codes), lang))
 
 
 _ONLY_HERE = Text("chỉ bộ thứ nhất có: {codes}", "only the first set has {codes}")
