@@ -274,11 +274,12 @@ def test_sets_that_share_no_code_are_no_proof_of_anything_but_what_was_compared(
     found = find_difference(here, there)
     assert (found.only_here, found.only_there) == (("1.1",), ("9.9",))
     assert found.words.en == (
-        "every commune gets the same verdicts on all that both sets have; only the first set has 1.1; only the second set has 9.9"
+        "every commune gets the same verdicts on all that both sets have; "
+        "only the first set has 1.1; only the second set has 9.9"
     )
     with pytest.raises(KeyError, match="has no counterpart in 'khac'"):
         find_difference(here, there, "1.1")
-    with pytest.raises(KeyError, match="did you mean '1.1'"):
+    with pytest.raises(KeyError, match=r"did you mean '1\.1'"):
         find_difference(here, there, "1.10")
     other = renamed(rules_of(SIX), "1.1", "9.9")
     assert find_difference(here, other).here == "criterion_1"  # what no code links is still compared in the whole

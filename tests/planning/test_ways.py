@@ -207,3 +207,32 @@ def test_the_weight_of_a_share_is_that_of_its_part() -> None:
         if (way := ntm.least_change(assessment, "14.1", weights=weights).way)
     ]
     assert efforts == [10, 30, 20]
+
+
+@pytest.mark.parametrize("name", ["criterion 14", "criterion_14", "tiêu chí 14", "Tiêu chí 14", "criterion 14 "])
+def test_a_criterion_has_the_same_names_everywhere(name: str) -> None:
+    assessment = judged(insured_people=2280, population=2410)
+    assert ntm.least_change(assessment, name).way == ntm.least_change(assessment, 14).way
+    assert assessment.criterion(name).number == RULES.criterion(name).number == 14
+    table = ntm.what_if_table(assessment, pl.DataFrame({"insured_people": [2280]}), only=[name])
+    assert table.columns == ["insured_people", "criterion_14"]
+    (line,) = ntm.compare_levels(assessment, [ntm.Finding("thẩm định", name, "đạt")]).lines
+    assert line.code == "criterion 14"
+    for coded in (assessment, RULES):
+        with pytest.raises(KeyError, match=r"use \.criterion\(14\)"):
+            coded[name]
+
+
+@pytest.mark.parametrize("name", ["overall", "verdict", "toàn bộ"])
+def test_the_whole_has_the_same_names_everywhere(name: str) -> None:
+    assessment = judged(insured_people=2280, population=2410)
+    assert ntm.least_change(assessment, name).obstacles == ntm.least_change(assessment).obstacles
+    table = ntm.what_if_table(assessment, pl.DataFrame({"insured_people": [2280]}), only=[name])
+    assert table.columns == ["insured_people", "verdict"]
+    assert ntm.compare_levels(assessment, [ntm.Finding("thẩm định", name, "đạt")]).lines[0].code == "overall"
+
+
+@pytest.mark.parametrize("verb", [ntm.least_change, ntm.ways, lambda assessment, code: assessment[code]])
+def test_a_code_that_is_a_number_is_refused(verb: Any) -> None:
+    with pytest.raises(KeyError, match=r"has no indicator 17\.1; a code is text"):
+        verb(judged(), 17.10)

@@ -48,8 +48,8 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
     """Compare every indicator of two sets.
 
     Counterparts are indicators that `corresponds_to` links in either set. Equal codes link two indicators only if one set
-    builds on the other, both build on the same set, or one is an edited copy of the other: most indicators of equal codes have
-    equal names. In unrelated sets, equal codes mean nothing.
+    builds on the other, both build on the same set, or one is an edited copy of the other: most of its indicators have the
+    code and the name that they have there, and a year is judged by both. In unrelated sets, equal codes mean nothing.
 
     :returns: the indicators of `here` in order, then the indicators that only `there` has.
 
@@ -95,7 +95,12 @@ def counterparts_or_codes(here: RuleSet, there: RuleSet) -> dict[str, str]:
 
 
 def _is_edited_copy(here: RuleSet, there: RuleSet) -> bool:
-    """Whether more than half of the indicators of the smaller set have the code and the name that they have in the other."""
+    """Whether more than half of the indicators of the smaller set have the code and the name that they have in the other.
+
+    A set that follows the other in time is none: such sets say themselves what corresponds.
+    """
+    if here.years[1] < there.years[0] or there.years[1] < here.years[0]:
+        return False
     named, others = ({(each.code, identity(each.label.vi)) for each in rules.entries} for rules in (here, there))
     return 2 * len(named & others) > min(len(named), len(others))
 

@@ -7,14 +7,17 @@ from ntm_criteria.figures import Exact
 from ntm_criteria.model import (
     AllOf,
     AnyOf,
+    Change,
     Choose,
     Compare,
     Condition,
     CountOf,
     FactKind,
+    Given,
     Matches,
-    Measure,
     Outcome,
+    Ratio,
+    Sum,
     Villages,
     body_of,
 )
@@ -86,7 +89,7 @@ def reading(part: Part) -> set[Lever]:
     return found
 
 
-def _placed(measure: Measure, world: Supposed) -> set[Lever]:
+def _placed(measure: Given | Sum | Ratio | Change, world: Supposed) -> set[Lever]:
     """Return the figures of this year that a measure reads, as levers."""
     return {lever for each in measure.reads if not each.previous for lever in levers_of_fact(each.fact, world)}
 

@@ -6,6 +6,7 @@ from numbers import Rational
 
 from attrs import evolve
 
+from ntm_criteria.by_code import is_whole, number_of_criterion
 from ntm_criteria.figures import Exact, FigureChange, Value, Way, as_share, in_words
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import (
@@ -33,18 +34,19 @@ from ntm_criteria.wording import quantity
 
 
 def condition_of(assessment: Assessment, target: str | int) -> Condition:
-    """Return the condition of a target: "14.1", "criterion 6" (or 6), or "overall".
+    """Return the condition of a target: "14.1", "criterion 6" ("criterion_6", "tiêu chí 6", 6), or "overall" ("verdict").
 
     :raises KeyError: the rule set has no such indicator or criterion; the message lists what it has.
     """
-    rules, name = assessment.rules, str(target).strip()
-    if name == "overall":
+    rules = assessment.rules
+    if not isinstance(target, str):
+        return (rules.criterion(target) if isinstance(target, int) else rules[target]).condition  # refuses a float
+    name = target.strip()
+    if is_whole(name):
         return rules.condition
-    if name not in rules and name.isdigit():  # the number of a criterion that no indicator has as its code
-        return rules.criterion(name).condition
-    if isinstance(target, int) or name.startswith("criterion"):
-        return rules.criterion(name.removeprefix("criterion").strip(" _")).condition
-    return rules.indicator(name).condition
+    # the number alone, if no indicator has it as its code
+    number = number_of_criterion(name) or (name if name not in rules and name.isdigit() else None)
+    return rules[name].condition if number is None else rules.criterion(number).condition
 
 
 def weights_of(

@@ -120,8 +120,8 @@ def _replaced(
     villages = [dict(village) for village in commune.villages]
     world = Supposed.of(assessment.source)
     listed, number = len(villages), world.village_count
-    for place in range(listed, max(of_villages, default=-1) + 1):  # villages that the commune counts but does not list
-        villages.append({"name": names.get(place) or world.name_of(place).vi})
+    places = range(listed, max(of_villages, default=-1) + 1)  # of villages that the commune counts but does not list
+    villages += [{"name": names.get(place) or world.name_of(place).vi} for place in places]
     if len(villages) > listed and not (listed or VILLAGES in case.figures) and number:
         facts[VILLAGES] = number  # a total says how many there are; the list is not all of them
     for place, figures in of_villages.items():

@@ -57,7 +57,7 @@ class Difference(Displayed):
 
     @property
     def is_proof(self) -> bool:
-        """Whether it is proven that every commune gets the same verdicts on all that both sets have, within the facts' limits."""
+        """Whether it is proven that every commune gets the same verdicts on all that both sets have, within facts' limits."""
         return self.commune is None and not self.unproven
 
     @property
