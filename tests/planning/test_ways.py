@@ -181,7 +181,7 @@ def test_a_fact_that_is_none_is_refused_with_the_nearest(parameter: str) -> None
     given: Any = {"insured_peple": 2} if parameter == "weights" else ["insured_peple"]
     for verb in (ntm.ways, ntm.least_change):
         with pytest.raises(KeyError, match=f"{parameter}: there is no fact .*did you mean 'insured_people'"):
-            verb(assessment, "14.1", **{parameter: given})  # type: ignore[operator]
+            verb(assessment, "14.1", **{parameter: given})
     many = ntm.assess_many([{"insured_people": 2280, "population": 2410}], RULES)
     with pytest.raises(KeyError, match="did you mean 'insured_people'"):
         many.efforts("14.1", **{parameter: given})

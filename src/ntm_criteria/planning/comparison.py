@@ -127,7 +127,7 @@ class AssessmentChanges(Displayed):
 
     @property
     def text(self) -> Text:
-        """The lists in a sentence: how many indicators are newly met, no longer met, undecided and still not met, with codes."""
+        """The lists in a sentence: how many indicators are newly met, no longer met, undecided and still not met, by code."""
         trends = {trend: [each for each in self.still_missing if each.trend is trend] for trend in Trend}
         missing = _listed(_STILL_MISSING, self.still_missing)
         details = [_listed(words, trends[trend]) for trend, words in _NARROWER if trends[trend]]
