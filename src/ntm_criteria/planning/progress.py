@@ -156,13 +156,14 @@ def _progress_of(
     met_in = behind_in = None
     this_year, end = last.date.year, last.date.year + _HORIZON
     if result.verdict is Verdict.MET:
-        behind_in = next((year for year in range(this_year, end + 1) if course.meets(year, pace) is False), None)
+        own_years = range(this_year, last_year + 1)
+        behind_in = next((year for year in own_years if course.meets(year, pace) is False), None)
     else:
         met_in = next((year for year in range(this_year, end + 1) if course.meets(year, pace)), None)
     needed, strictly = (None, False) if target_year is None else course.needed(target_year)
     is_far = result.verdict is not Verdict.MET and met_in is None and course.is_known_until(end)
     told = max(end if is_far else met_in or 0, 0 if needed is None else target_year or 0)
-    assumed = last_year if max(told, behind_in or 0) > last_year else None
+    assumed = last_year if told > last_year else None
     found = evolve(
         found, pace=pace, met_in=met_in, behind_in=behind_in, needed=needed, strictly=strictly, assumed=assumed
     )
