@@ -279,3 +279,12 @@ def test_sets_that_follow_each_other_are_one_course_if_they_say_what_corresponds
     )
     with pytest.raises(ntm.FactError, match="no-progress: judged by 'old-set', but the latest one by 'other-set'"):
         ntm.progress([before, of_year(2024, unlinked, health_insurance_share="92 %")])
+
+
+def test_a_falling_figure_is_warned_of_beyond_the_years_of_the_set() -> None:
+    found = ntm.progress([of_year(2025, health_insurance_share="99 %"), of_year(2026, health_insurance_share="97 %")])
+    line = found["1.1"]
+    # 95 % at the end of 2027 is just enough, 93 % at the end of 2028 is not
+    assert (line.behind_in, line.met_in, line.assumed) == (2028, None, 2026)
+    assert "2028 không còn" in line.text.vi
+    assert line.text.vi.endswith("Chưa có mức quy định sau năm 2026; giả định giữ mức của năm 2026.")
