@@ -172,6 +172,8 @@ MISTAKES = {  # of the table of common mistakes, in its order
     "facts:\n  rural_market: có\n": "utf-16",
     "facts:\n  street_lighting: Đạt\n": "utf-8",
     "facts:\n  street_lighting: 8\n": "utf-8",
+    "locale: vi\nfacts:\n  income_per_capita: 54.8\n": "utf-8",
+    "locale: vi\nfacts:\n  income_per_capita: {from: 52,5, to: 56}\n": "utf-8",
     "facts:\n  rural_market: Cơ bản đạt\n": "utf-8",
 }
 
@@ -182,6 +184,17 @@ def test_common_mistakes_are_told_as_the_page_says(tmp_path: Path) -> None:
     for message, (text, encoding) in zip(messages, MISTAKES.items(), strict=True):
         (tmp_path / "xa.yaml").write_text(f"name: Xã A\nrules: bang-mac-2024\n{text}", encoding=encoding)
         assert message in played(f"ntm-criteria assess {tmp_path / 'xa.yaml'}", tmp_path)
+
+
+def test_the_estimates_of_the_page_are_taken_by_the_file_of_that_page(tmp_path: Path) -> None:
+    page = TOP / "docs/bat-dau.md"
+    (file,) = [text for text in blocks(page, "yaml") if text.startswith("# xa-cua-toi.yaml")]
+    (estimates,) = [text for text in blocks(page, "text") if "standard_error" in text]
+    for estimate in (f"  {each.strip()}" for each in estimates.strip().splitlines()):
+        own = [estimate if line.startswith("  income_per_capita:") else line for line in file.splitlines()]
+        commune = ntm.parse_commune("\n".join(own))
+        found = ntm.assess(commune, ntm.load_rule_set("bang-mac-2024"))["10.1"]
+        assert found.reason is ntm.Reason.WITHIN_ERROR, estimate
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.parent == TOP], ids=ids)

@@ -98,6 +98,7 @@ from ntm_criteria.planning import Hindrance as Hindrance
 from ntm_criteria.planning import IndicatorProgress as IndicatorProgress
 from ntm_criteria.planning import LeastChange as LeastChange
 from ntm_criteria.planning import MergedCommune as MergedCommune
+from ntm_criteria.planning import NoPace as NoPace
 from ntm_criteria.planning import NoProbability as NoProbability
 from ntm_criteria.planning import Obstacle as Obstacle
 from ntm_criteria.planning import Probability as Probability
@@ -117,6 +118,7 @@ from ntm_criteria.planning.actions import ActionPlan as ActionPlan
 from ntm_criteria.planning.actions import Assignment as Assignment
 from ntm_criteria.planning.actions import Holder as Holder
 from ntm_criteria.planning.actions import Need as Need
+from ntm_criteria.planning.actions import OtherAssignment as OtherAssignment
 from ntm_criteria.planning.actions import VillageItem as VillageItem
 from ntm_criteria.planning.actions import WaitingItem as WaitingItem
 from ntm_criteria.planning.actions import plan as plan
@@ -139,7 +141,6 @@ from ntm_criteria.records import compare_results as compare_results
 from ntm_criteria.records import load_findings as load_findings
 from ntm_criteria.records import load_result as load_result
 from ntm_criteria.records import parse_findings as parse_findings
-from ntm_criteria.reporting import NoPace as NoPace
 from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
@@ -216,6 +217,7 @@ __all__ = [
     "NoProbability",
     "Observed",
     "Obstacle",
+    "OtherAssignment",
     "Outcome",
     "Period",
     "Place",

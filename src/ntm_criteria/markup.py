@@ -30,6 +30,7 @@ STYLE = (
     "color:inherit;background:none;white-space:normal;max-width:none}"
     ".ntm thead th{background:var(--soft)}.ntm th[scope=rowgroup]{background:var(--soft)}"
     ".ntm td{overflow-wrap:anywhere}.ntm td.n{text-align:right;white-space:nowrap}.ntm small{color:var(--na);font-size:.9em}"
+    ".ntm td.w{min-width:9em}"
     ".ntm details{margin:.4rem 0}.ntm summary{cursor:pointer;font-weight:600}"
     ".ntm .v{font-weight:600}.ntm .k{white-space:nowrap}"
     + "".join(f".ntm .{name}{{color:var(--{name})}}" for name in ("met", "not_met", "unknown", "na"))
@@ -41,16 +42,18 @@ STYLE = (
 
 @frozen
 class Cell:
-    """A cell of a table: its HTML, and whether it is the heading of its row or a number."""
+    """A cell of a table: its HTML, and whether it is the heading of its row, a number, or must stay wide."""
 
     html: Html
     is_heading: bool = False
     is_number: bool = False
+    is_wide: bool = False
 
     def __str__(self) -> str:
         if self.is_heading:
             return f'<th scope="row">{self.html}</th>'
-        return f'<td class="n">{self.html}</td>' if self.is_number else f"<td>{self.html}</td>"
+        kind = ' class="n"' if self.is_number else ' class="w"' if self.is_wide else ""
+        return f"<td{kind}>{self.html}</td>"
 
 
 def text(words: str) -> Html:

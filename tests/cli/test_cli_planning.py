@@ -19,7 +19,7 @@ Said = Callable[[], str]
 def test_plan_lists_what_remains(capsys: Capture) -> None:
     assert run(["plan", COMMUNE]) == NOT_MET
     shown = capsys.readouterr().out
-    assert "Biểu 1. Chỉ tiêu chưa đạt (24 chỉ tiêu, ghi thành 23 dòng)" in shown
+    assert "Biểu 1. Chỉ tiêu chưa đạt (24 chỉ tiêu; 15.2 và 16.5 ghi chung)" in shown
     assert "    Còn lại: 31 người\n" in shown
     assert run(["plan", COMMUNE, "--exit-zero", "--lang", "en"]) == 0
     assert "Remaining: 31 people" in capsys.readouterr().out
@@ -42,13 +42,37 @@ def test_there_is_no_plan_for_withdrawal(said: Said) -> None:
     assert "không lập được kế hoạch" in said()
 
 
+def test_a_plan_is_written_in_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "xa.yaml"
+    lines = [
+        "name: Xã A",
+        "year: 2024",
+        "period: 6 tháng",
+        "rules: bang-mac-2024",
+        "facts:",
+        "  escalated_complaints: 1",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    starts = {"html": "<!doctype html>", "markdown": "# KẾ HOẠCH", "json": "{", "text": "KẾ HOẠCH"}
+    shown = {}
+    for form, start in starts.items():
+        assert run(["plan", str(file), "--format", form, "--exit-zero"]) == 0
+        shown[form] = capsys.readouterr().out
+        assert shown[form].startswith(start)
+        assert form == "json" or "Số liệu: 6 tháng đầu năm 2024 (ngày 30/6/2024)." in shown[form]
+    for form in ("markdown", "json"):  # as before
+        assert run(["plan", str(file), f"--{form}", "--exit-zero"]) == 0
+        assert capsys.readouterr().out == shown[form]
+
+
 def test_what_if_shows_what_other_figures_change(capsys: Capture) -> None:
     figures = ["insured_people=5131", "nà thí/communal_cleanups_per_month=2", "previous.poor_households=80"]
     assert run(["what-if", COMMUNE, *figures]) == NOT_MET
     shown = capsys.readouterr().out
-    assert "Giả định số người tham gia bảo hiểm y tế: 5131\n" in shown
-    assert "Giả định Thôn Nà Thí: số lần tổ chức làm vệ sinh chung mỗi tháng: 2\n" in shown
-    assert "Giả định số hộ nghèo năm trước: 80\n" in shown
+    assert "Giả định số người tham gia bảo hiểm y tế: 5.131 người\n" in shown
+    assert "Giả định Thôn Nà Thí: số lần tổ chức làm vệ sinh chung mỗi tháng: 2 lần/tháng\n" in shown
+    assert "Giả định số hộ nghèo năm trước: 80 hộ\n" in shown
+    assert "\nTiêu chí 14: chưa đạt → đạt\n" in shown
     assert (
         "  14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n"
         "    Số liệu: 5.100/5.400 người (94,44%) → 5.131/5.400 người (95,02%)\n"
@@ -92,10 +116,10 @@ def test_compare_takes_communes_and_stored_results(tmp_path: Path, capsys: Captu
     assert "Kết quả chung: vẫn chưa đạt" in shown
     assert "\nMới đạt 01 chỉ tiêu (14.1); không còn đạt 0 chỉ tiêu; vẫn chưa đạt 23 chỉ tiêu (" in shown
     assert (
-        "Chỉ tiêu mới đạt (01)\n  - 14.1 Tham gia bảo hiểm y tế: trước chưa đạt, nay đạt; số liệu trước 5.100/5.400 người, "
-        "bằng 94,44%, nay 5.131/5.400 người, bằng 95,02%; do số liệu thay đổi.\n"
+        "Chỉ tiêu mới đạt (01)\n  - 14.1 Tham gia bảo hiểm y tế: trước chưa đạt, nay đạt; kỳ trước: 5.100/5.400 người, "
+        "bằng 94,44%; kỳ này: 5.131/5.400 người, bằng 95,02%; do số liệu thay đổi.\n"
     ) in shown
-    assert "số liệu trước 01 bản tin/tuần, nay 02 bản tin/tuần; " in shown
+    assert "kỳ trước: 01 bản tin/tuần; kỳ này: 02 bản tin/tuần; " in shown
     assert run(["compare", str(stored), str(later), "--exit-zero"]) == 0
     shown = capsys.readouterr().out
     assert "14.1 Tham gia bảo hiểm y tế: chưa đạt → đạt\n    Số liệu: 94,44% → 5.131/5.400" in shown

@@ -114,6 +114,24 @@ def test_what_is_refused_says_where(figure: Any, expected: list[Any]) -> None:
     assert problems(figure) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("{from: 52,5, to: 56}", "trong ngoặc kép"),
+        ('{estimate: "54,2", standard_error: 0,8, confidence: 95 %}', "trong ngoặc kép"),
+        ('{estimate: 54.2, standard_error: "0,8", confidence: 95 %}', "ghi '54,2'"),
+        ("{from: 52, to: 56, width: 4}", "ghi 'from' và 'to'"),
+    ],
+)
+def test_a_number_of_the_wrong_signs_is_told_how_it_is_written(written: str, hint: str) -> None:
+    commune = ntm.parse_commune(f"name: X\nlocale: vi\nfacts:\n  income_per_capita: {written}\n")
+    with pytest.raises(ntm.FactError) as raised:
+        ntm.assess(commune, RULES)
+    (problem,) = raised.value.problems
+    assert problem.hint
+    assert hint in problem.hint.vi
+
+
 def test_what_is_counted_or_no_number_is_not_estimated() -> None:
     assert problems(Between(3, 4), "villages") == [("unreadable-figure", ())]
     assert problems(Between(80, 90), "culture_village_share") == [("unreadable-figure", ())]
@@ -129,6 +147,23 @@ def test_a_share_beside_its_counts_must_overlap() -> None:
     assert [warning.code.value for warning in warned] == ["given-twice"]
     assert "từ 95 % đến 96 %" in warned[0].message.vi
     assert problems(Between("96 %", "97 %"), share, **counts) == [("figures-disagree", ())]
+
+
+@pytest.mark.parametrize(
+    ("figure", "verdict", "written"),
+    [
+        (Estimate("54,2", "0,8", confidence="95 %"), "unknown", "từ 52,63 đến 55,77 triệu đồng"),
+        (Between("52,6320288", "55,7679712"), "unknown", "từ 52,63 đến 55,77 triệu đồng"),
+        (Between("52", "54,999"), "not_met", "từ 52 đến 54,999 triệu đồng"),  # not up to 55, which would be enough
+        (Between("55", "56,0001"), "met", "từ 55 đến 56,01 triệu đồng"),
+        (Between("55,0001", "56"), "met", "từ 55,0001 đến 56 triệu đồng"),
+        (Between("54,99999", "56"), "unknown", "từ 54,99 đến 56 triệu đồng"),
+    ],
+)
+def test_an_estimate_is_rounded_outward_and_never_onto_its_bound(figure: Any, verdict: str, written: str) -> None:
+    result = ntm.assess(ntm.Commune("X", facts={INCOME: figure}, locale="vi"), RULES)["10.1"]
+    assert result.verdict == verdict
+    assert written in ntm.explain(result)
 
 
 def test_problems_stand_at_their_line() -> None:
@@ -190,14 +225,14 @@ def test_results_are_stored_and_read_back(detail: Any) -> None:
 
 def test_what_people_read() -> None:
     income = ntm.assess({INCOME: Between(52, 56)}, RULES)["10.1"]
-    assert "Số liệu: ước từ 52 đến 56 triệu đồng/người/năm; cần xác định chính xác hơn" in ntm.explain(income)
+    assert "Số liệu: ước từ 52 đến 56 triệu đồng/người/năm; cần điều tra, xác định lại." in ntm.explain(income)
     assert "(mức quy định nằm trong khoảng sai số, chưa kết luận được)" in ntm.explain(income)
     estimate = Estimate("54,2 triệu đồng", "0,8 triệu đồng", confidence="95 %")
     assert "(xã báo cáo: 54,2 triệu đồng; sai số chuẩn 0,8 triệu đồng; độ tin cậy 95 %)" in ntm.explain(
         ntm.assess({INCOME: estimate}, RULES)["10.1"]
     )
     share = ntm.assess({INSURED: Between(2270, 2310), "population": 2410}, RULES)["14.1"]
-    assert "từ 2.270 đến 2.310 trên 2.410 người, bằng từ 94,19 đến 95,85%" in ntm.explain(share)
+    assert "từ 2.270 đến 2.310 trên 2.410 người, bằng từ 94,19 đến 95,86%" in ntm.explain(share)
     whole = ntm.assess({INSURED: 0, "population": Between(0, 10)}, RULES)["14.1"]
     assert "0 trên từ 0 đến 10 người" in ntm.explain(whole)
     fall = ntm.Commune("X", facts={"poverty_rate": Between("7 %", "8,5 %")}, previous={"poverty_rate": "8,2 %"})

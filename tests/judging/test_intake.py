@@ -797,3 +797,27 @@ def test_of_two_totals_of_different_numbers_of_villages_one_is_refused_in_any_or
     assert [(each.path, each.short.en if each.short else "") for each in raised.value.problems] == [
         (("facts", "street_lighting"), "is of 8 villages, but there are 9")
     ]
+
+
+@pytest.mark.parametrize(
+    ("share", "message", "hint"),
+    [  # of 9 villages, one of which meets it and one of which does not
+        (
+            "85 %",
+            "'85 %' không phải là tỷ lệ của 9 thôn (7/9 = 77,78%, 8/9 = 88,89%)",
+            "ghi số thôn đạt, ví dụ '7/9 thôn'",
+        ),
+        ("99 %", "ghi '99 %', nhưng số liệu các thôn tính ra 11,11–88,89%", "kiểm tra lại các số liệu"),
+    ],
+)
+def test_a_share_that_no_number_of_villages_makes_is_told_from_one_out_of_range(
+    share: str, message: str, hint: str
+) -> None:
+    villages = [{"name": "A", "culture_village_two_years": True}, {"name": "B", "culture_village_two_years": False}]
+    facts = {"villages": 9, "culture_village_share": share}
+    with pytest.raises(ntm.FactError) as raised:
+        ntm.assess(ntm.Commune("X", facts=facts, villages=villages), ntm.load_rule_set("bang-mac-2024"))
+    (problem,) = raised.value.problems
+    assert message in problem.message.vi
+    assert problem.hint
+    assert problem.hint.vi.startswith(hint)

@@ -148,3 +148,12 @@ def test_a_set_of_withdrawal_says_whether_its_cases_apply(failed: list[int] | No
     heads = [line.strip() for line in shown if line.startswith(("  a ", "  b ", "Trường hợp"))]
     assert all("Không có" not in head and "đạt:" not in head.partition(":")[0] for head in heads)
     assert not any(head.endswith((": đạt", ": chưa đạt")) for head in heads)
+
+
+def test_tasks_are_counted_apart_and_the_period_of_the_figures_is_shown() -> None:
+    facts = {"advanced_commune_standard_met": False, "escalated_complaints": 1}  # a task and an indicator
+    commune = ntm.Commune("X", period="6 tháng", facts=facts)
+    assessment = ntm.assess(commune, ntm.load_rule_set("bang-mac-2024"))
+    assert "Chưa đạt (01 chỉ tiêu, 01 nhiệm vụ)" in ntm.render(assessment, "html")
+    for form in ("text", "markdown", "html"):
+        assert "Số liệu: 6 tháng đầu năm 2024 (ngày 30/6/2024)." in ntm.render(assessment, form)

@@ -51,7 +51,7 @@ def test_the_pace_is_exact_and_a_rising_bound_is_met_in_its_year() -> None:
         "1.1 Bảo hiểm y tế: 88,9% (31/12/2022), 91,1% (31/12/2024); bình quân mỗi năm tăng 1,1 điểm phần trăm. Nếu giữ tốc độ "
         "này, đáp ứng yêu cầu từ 95% trở lên vào năm 2028. Chưa có mức quy định sau năm 2026; giả định giữ mức của năm 2026."
     )
-    assert "If this pace is kept, it reaches at least 95% in 2028" in line.text.en
+    assert "If this pace is kept, it will reach at least 95% in 2028" in line.text.en
 
 
 @pytest.mark.parametrize(("last", "year"), [("91,5 %", 2025), ("91,4 %", 2027)])
@@ -80,11 +80,65 @@ def test_the_pace_that_a_target_year_takes() -> None:
         "1.2"
     ]
     assert (enough.needed, enough.strictly) == (Fraction(0), False)
-    assert "số liệu hiện nay đã đủ" in enough.text.vi
+    assert "Để đáp ứng yêu cầu dưới 5% vào cuối năm 2025: hiện nay đã đạt." in enough.text.vi
     equal = ntm.progress([of_year(2023, poverty_rate="5 %"), of_year(2024, poverty_rate="5 %")], target_year=2025)[
         "1.2"
     ]
     assert (equal.needed, equal.strictly) == (Fraction(0), True)
+
+
+_, YEARS_LEFT, PART_OF_A_YEAR = (
+    (Path(__file__).parents[1] / "data/progress.txt").read_text(encoding="utf-8").split("\n\n")
+)
+
+
+def lines(table: str) -> list[list[str]]:
+    return [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()[2:]]
+
+
+@pytest.mark.parametrize(("code", "was", "now", "year", "cell", "sentence"), lines(YEARS_LEFT))
+def test_what_each_year_takes_suffices_and_is_one_number(
+    code: str, was: str, now: str, year: str, cell: str, sentence: str
+) -> None:
+    fact = {"1.1": "health_insurance_share", "1.2": "poverty_rate"}[code]
+    shots = [of_year(each, **{fact: share.replace(",", ".")}) for each, share in ((2023, was), (2024, now))]
+    line = ntm.progress(shots, target_year=int(year) if cell else None)[code]
+    assert line.needed_text.vi == cell
+    assert sentence in line.text.vi
+
+
+@pytest.mark.parametrize(("code", "fact", "half", "nine", "cell", "sentence"), lines(PART_OF_A_YEAR))
+def test_what_is_left_of_a_year_is_not_made_a_year(
+    code: str, fact: str, half: str, nine: str, cell: str, sentence: str
+) -> None:
+    shots = [
+        ntm.Snapshot(ntm.assess(ntm.Commune("X", facts={fact: figure}, locale="vi"), RULES), period)
+        for figure, period in ((half, "6-months"), (nine, "9-months"))
+    ]
+    found = ntm.progress(shots, target_year=2024)
+    assert found[code].needed_text.vi == cell
+    assert found[code].needed is None
+    assert sentence in found[code].text.vi
+    page = ntm.render(found, "markdown")
+    assert "| Từ nay đến 31/12/2024 phải |" in page
+    assert f"| {cell} |" in page
+
+
+def test_villages_without_figures_are_not_said_to_lack_a_date() -> None:
+    """Both periods have figures, of one village of two."""
+    villages = [{"name": "A", "street_lighting": True}, {"name": "B"}]
+    assessment = ntm.assess(ntm.Commune("X", villages=villages), RULES)
+    line = ntm.progress([ntm.Snapshot(assessment, "6-months"), assessment])["4.3"]
+    assert line.no_pace == "villages"
+    assert "chưa có đủ số liệu của các thôn ở ít nhất hai thời điểm" in line.text.vi
+    income = ntm.assess({"income_per_capita": ntm.Between(52, 56)}, RULES)
+    assert ntm.progress([ntm.Snapshot(income, "6-months"), income])["10.1"].no_pace == "interval"
+
+
+def test_a_page_says_why_nothing_is_concluded() -> None:
+    assessment = ntm.assess({"deaths": 24, "cremations": 3}, RULES)
+    page = ntm.render(ntm.progress([ntm.Snapshot(assessment, "6-months"), assessment]), "text")
+    assert "17.10 Sử dụng hình thức hỏa táng: chưa có căn cứ đánh giá" in page
 
 
 def test_quarters_have_the_dates_of_their_ends_unless_others_are_given() -> None:
@@ -225,3 +279,12 @@ def test_sets_that_follow_each_other_are_one_course_if_they_say_what_corresponds
     )
     with pytest.raises(ntm.FactError, match="no-progress: judged by 'old-set', but the latest one by 'other-set'"):
         ntm.progress([before, of_year(2024, unlinked, health_insurance_share="92 %")])
+
+
+def test_a_falling_figure_is_warned_of_beyond_the_years_of_the_set() -> None:
+    found = ntm.progress([of_year(2025, health_insurance_share="99 %"), of_year(2026, health_insurance_share="97 %")])
+    line = found["1.1"]
+    # 95 % at the end of 2027 is just enough, 93 % at the end of 2028 is not
+    assert (line.behind_in, line.met_in, line.assumed) == (2028, None, 2026)
+    assert "2028 không còn" in line.text.vi
+    assert line.text.vi.endswith("Chưa có mức quy định sau năm 2026; giả định giữ mức của năm 2026.")

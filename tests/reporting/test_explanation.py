@@ -186,7 +186,7 @@ SAID: list[tuple[str, dict[str, Any], Row]] = [
         "not met (less than required)", "1 village; lacks 3 villages.")),
     ("6.7", villages(MODEL, YES, NO, None, NO), (
         "chưa đạt (còn 02 thôn chưa đạt)",
-        "01/04 thôn đạt; 02 thôn chưa đạt (Thôn 2 và Thôn 4); 01 thôn chưa có số liệu (Thôn 3); còn phải đạt thêm "
+        "01/04 thôn đạt; 02 thôn chưa đạt (Thôn 2, Thôn 4); 01 thôn chưa có số liệu (Thôn 3); còn phải đạt thêm "
         "từ 02 đến 03 thôn.",
         "not met (2 villages do not meet it)",
         "1 of 4 villages met; 2 not met (Thôn 2 and Thôn 4); 1 not reported (Thôn 3); lacks 2 to 3 villages.")),

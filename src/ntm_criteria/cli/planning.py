@@ -20,10 +20,10 @@ from ntm_criteria.cli.commands import (
 from ntm_criteria.cli.one_commune import assessed, say_left_out, together
 from ntm_criteria.cli.terminal import EXIT_CODES, print_styled, say
 from ntm_criteria.errors import FactError
-from ntm_criteria.figures import bare_name, village_key
+from ntm_criteria.figures import bare_name, in_words, read_figure, village_key
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import read_text
-from ntm_criteria.pages import changes_text, comparison_text, findings_text, render, what_if_text
+from ntm_criteria.pages import changes_text, comparison_text, findings_text, page_of_plan, render, what_if_text
 from ntm_criteria.planning import compare_assessments, what_if
 from ntm_criteria.planning.actions import plan
 from ntm_criteria.problems import did_you_mean, in_order
@@ -63,8 +63,11 @@ _NO_LIST = Text("tệp số liệu không có danh sách thôn", "its file has n
     metavar="FILE",
     help="Who is in charge, and until when (YAML, JSON or CSV), by criterion or indicator.",
 )
-@click.option("--markdown", "form", flag_value="markdown", help="Write Markdown tables.")
-@click.option("--json", "form", flag_value="json", help="Write the document for other software.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json", "html"]), default="text", show_default=True
+)
+@click.option("--markdown", "short", flag_value="markdown", help="The same as --format markdown.")
+@click.option("--json", "short", flag_value="json", help="The same as --format json.")
 @lang_option
 @exit_zero_option
 def plan_command(
@@ -73,7 +76,8 @@ def plan_command(
     year: int | None,
     date: datetime | None,
     assignments: str | None,
-    form: Literal["markdown", "json"] | None,
+    form: Literal["text", "markdown", "json", "html"],
+    short: Literal["markdown", "json"] | None,
     lang: Lang,
     *,
     exit_zero: bool,
@@ -87,12 +91,15 @@ def plan_command(
     if assessment.rules.level == "withdrawal":
         raise click.UsageError(_NO_PLAN.format(id=assessment.rules.id)[lang])
     made = plan(assessment, assignments=assignments)
-    if form == "json":
-        print_json(render(made, "dict", lang=lang))
-    elif form == "markdown":
-        say(render(made, "markdown", lang=lang), nl=False)
-    else:
-        print_styled(render(made, "text", lang=lang))
+    match short or form:
+        case "json":
+            print_json(render(made, "dict", lang=lang))
+        case "html":
+            say(page_of_plan(made, lang=lang))
+        case "markdown":
+            say(render(made, "markdown", lang=lang), nl=False)
+        case _:
+            print_styled(render(made, "text", lang=lang))
     return 0 if exit_zero else EXIT_CODES[assessment.verdict]
 
 
@@ -158,9 +165,19 @@ def _in_words(
         (_OF_LAST_YEAR, previous, ""),
         *((_OF_VILLAGE, own, one_line(name, longest=60)) for name, own in villages.items()),
     ]
-    names = assessment.rules.facts
+    names, locale = assessment.rules.facts, assessment.commune.locale
+
+    def figure(id_: str, value: str) -> Text | str:
+        if not value or id_ not in names:
+            return value or _EMPTY
+        try:
+            read = read_figure(names[id_], value, locale)
+        except ValueError:  # such as "7/8 thôn" of a flag of villages
+            return value
+        return in_words(read, names[id_]) if isinstance(read, tuple) else value
+
     return [
-        words.format(village=village, name=names[id_].label if id_ in names else id_, value=value or _EMPTY)
+        words.format(village=village, name=names[id_].label if id_ in names else id_, value=figure(id_, value))
         for words, own, village in groups
         for id_, value in own.items()
     ]

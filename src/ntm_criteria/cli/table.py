@@ -46,6 +46,7 @@ OPTIONS = {  # names of options in messages: this command uses other names than 
     "fraction": "--unit {fact}=fraction",
     "safe_names": "--names safe",
     "locale_vi": "--locale vi",
+    "locale_en": "--locale en",
 }
 _path = click.Path(path_type=Path)
 

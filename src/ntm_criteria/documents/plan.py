@@ -100,6 +100,15 @@ class PlanVillageJson(TypedDict):
     without_figures: list[NonEmpty]  # The codes of those for which the village has no figures.
 
 
+class OtherAssignmentJson(TypedDict):
+    """Who is in charge of what is not among the items: unknown, waiting for an authority, or met already."""
+
+    code: NonEmpty  # The code of the indicator, or the number of the criterion.
+    title: NonEmpty  # Its name.
+    verdict: NonEmpty  # Its verdict in words.
+    assignment: AssignmentJson  # Who is in charge.
+
+
 class PlanRuleSetJson(TypedDict):
     """The rule set by which the commune was judged."""
 
@@ -114,7 +123,9 @@ class PlanDocument(Head):
     document: Literal["action-plan"]  # What this document is.
     lang: Lang  # The language of the texts.
     rule_set: Annotated[PlanRuleSetJson, Inline()]  # The rule set by which the commune was judged.
+    nearest: list[NonEmpty]  # The codes of the indicators that alone keep their criteria from being met.
     items: list[PlanItemJson]  # What is not met, in the order of the rule set.
     missing: list[HolderJson]  # The figures that are missing, by who holds them.
     waiting: list[WaitingJson]  # The indicators that wait for an authority.
     villages: list[PlanVillageJson]  # What concerns each village.
+    assigned_elsewhere: list[OtherAssignmentJson]  # Who is in charge of what is not among the items.

@@ -37,8 +37,10 @@ class IndicatorProgressJson(TypedDict):
     no_pace: NonEmpty | None  # Why there is no pace, as a code such as "one-figure".
     met_in: int | None  # The first year at whose end its bound is met at this pace.
     behind_in: int | None  # The first year in which it would be met no longer.
-    needed: ExactNumberJson | None  # The change in a year that meets the bound of the target year.
-    strictly: bool  # Whether it takes more than `needed`.
+    # The change from the last date to the end of the target year that meets its bound.
+    lacking: ExactNumberJson | None
+    needed: ExactNumberJson | None  # The same change in a year; null if less than a year is left.
+    strictly: bool  # Whether it takes more than `lacking`.
     assumed: int | None  # The year whose bound was taken for a later year that the set does not judge.
     text: NonEmpty  # All of this in a sentence.
 

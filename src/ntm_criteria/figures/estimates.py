@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures.as_text import as_number
 from ntm_criteria.figures.distributions import quantile
+from ntm_criteria.figures.hints import QUOTED, is_cut_number
 from ntm_criteria.figures.numbers import read_number
 from ntm_criteria.figures.refused import Locale, Refused, is_missing, native, refused, text_of, unreadable
 from ntm_criteria.figures.uncertain import BETWEEN_KEYS, ESTIMATE_KEYS, Between, in_keys
@@ -71,6 +72,8 @@ def _malformed(raw: Mapping[Any, Any]) -> Refused:
     if unknown:
         keys = ", ".join(unknown)
         message = Text("có khóa không dùng: {keys}", "has keys that mean nothing: {keys}").format(keys=keys)
+        if any(is_cut_number(key, raw[key]) for key in unknown if key in raw):
+            hint = QUOTED
     elif lacking:
         keys = ", ".join(lacking)
         message = Text("thiếu {keys}", "lacks {keys}").format(keys=keys)

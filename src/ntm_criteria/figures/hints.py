@@ -1,5 +1,6 @@
 """Hints of what to write instead of a refused figure. Whatever a hint quotes is taken, if it is written."""
 
+import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher, get_close_matches
 from fractions import Fraction
@@ -8,10 +9,16 @@ from unicodedata import combining, normalize
 from ntm_criteria.errors import Param
 from ntm_criteria.figures.refused import Locale
 from ntm_criteria.model import Fact, FactKind, NumberFact, UnitMismatch, UnknownUnit, plain
-from ntm_criteria.text import Text, both, number, readable, remembering
+from ntm_criteria.text import Text, both, naming_options, number, readable, remembering
 
+QUOTED = Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
 CHECK = Text("kiểm tra lại số liệu và đơn vị tính", "check the figure and its unit")
 _SAMPLES = (Fraction(183, 2), Fraction(12), Fraction(5), Fraction(1))
+
+
+def is_cut_number(key: object, value: object) -> bool:
+    """Whether a key without a value is the rest of a number, whose comma ended the entry before: `{from: 52,5, to: 56}`."""
+    return (value is None or value == "") and re.match(r"[0-9]", str(key)) is not None
 
 
 def between(low: Fraction, high: Fraction, fact: Fact) -> dict[str, Param]:
@@ -50,6 +57,22 @@ def instead_of_yes_or_no(fact: NumberFact, locale: Locale) -> Text:
 def whole_number(fact: NumberFact, locale: Locale) -> Text:
     sample = example(fact, locale)
     return Text("ghi số nguyên, ví dụ '{sample}'", "write a whole number, such as '{sample}'").format(sample=sample)
+
+
+def with_other_signs(digits: str, unit: str, locale: Locale) -> Text:
+    """Say how `locale` writes a number that is written with the signs of the other language."""
+    figure = f"{digits.translate(str.maketrans(',.', '.,'))} {unit}".strip()
+    return naming_options(_SIGNS_EN if locale == "en" else _SIGNS_VI, figure=figure)
+
+
+_SIGNS_VI = Text(
+    "theo {locale_vi}, dấu chấm phân cách hàng nghìn, dấu phẩy là dấu thập phân: ghi '{figure}'",
+    "by {locale_vi}, a dot groups thousands and a comma is the decimal sign: write '{figure}'",
+)
+_SIGNS_EN = Text(
+    "theo {locale_en}, dấu phẩy phân cách hàng nghìn, dấu chấm là dấu thập phân: ghi '{figure}'",
+    "by {locale_en}, a comma groups thousands and a dot is the decimal sign: write '{figure}'",
+)
 
 
 def units_meant(fact: NumberFact, unit: str, *, shortened: bool = True) -> Iterator[str]:

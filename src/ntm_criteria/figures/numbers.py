@@ -13,7 +13,15 @@ from operator import index
 from typing import TypeGuard
 
 from ntm_criteria.errors import ProblemCode
-from ntm_criteria.figures.hints import CHECK, between, how, instead_of_yes_or_no, units_meant, whole_number
+from ntm_criteria.figures.hints import (
+    CHECK,
+    between,
+    how,
+    instead_of_yes_or_no,
+    units_meant,
+    whole_number,
+    with_other_signs,
+)
 from ntm_criteria.figures.refused import MINUS, YES_OR_NO, Locale, Refused, native, refused, text_of, unreadable
 from ntm_criteria.model import (
     Fact,
@@ -207,7 +215,17 @@ def _from_text(fact: NumberFact, raw: str, locale: Locale) -> Pair:
         raise out_of_limits(fact, raw)
     if is_dropped:
         raise _not_whole(fact, raw, locale)
-    raise unreadable(raw, Text("không đúng cách viết số", "is not how a number is written"), how(fact, locale))
+    hint = _in_locale(match, locale) or how(fact, locale)
+    raise unreadable(raw, Text("không đúng cách viết số", "is not how a number is written"), hint)
+
+
+def _in_locale(match: re.Match[str], locale: Locale) -> Text | None:
+    """Say how the locale writes a number that is written as in the other language; None if it is not."""
+    sign, digits, unit = match.groups()
+    others = [form for lang, form in _FORMS.items() if locale is not None and lang != locale]
+    if not any(form.fullmatch(digits) for form in others):
+        return None
+    return with_other_signs(f"{sign}{digits}", unit, locale)
 
 
 def readings(fact: NumberFact, match: re.Match[str], raw: str, locale: Locale) -> tuple[dict[Fraction, Fraction], bool]:

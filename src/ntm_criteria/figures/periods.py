@@ -2,7 +2,7 @@
 
 import datetime
 
-from ntm_criteria.text import Codeword, Text, identity
+from ntm_criteria.text import Codeword, Text, identity, reworded
 
 
 class Period(Codeword):
@@ -21,28 +21,30 @@ class Period(Codeword):
         """The period in words."""
         return _PERIODS[self][0]
 
+    def of_year(self, year: int) -> Text:
+        """Name the period of a year: "quý I năm 2024", "6 tháng đầu năm 2024", "cả năm 2024"."""
+        named = _OF_YEAR.format(period=self.text, year=str(year))
+        return reworded(named, vi=f"{self.text.vi} {'' if self.text.vi.endswith('năm') else 'năm '}{year}")
+
     def end(self, year: int) -> datetime.date:
         """Return its last day."""
         return datetime.date(year, *_PERIODS[self][1])
 
 
+_OF_YEAR = Text("{period} {year}", "{period} of {year}")
 _PERIODS = {
     Period.QUARTER_1: (Text("quý I", "first quarter"), (3, 31)),
     Period.QUARTER_2: (Text("quý II", "second quarter"), (6, 30)),
     Period.QUARTER_3: (Text("quý III", "third quarter"), (9, 30)),
     Period.QUARTER_4: (Text("quý IV", "fourth quarter"), (12, 31)),
-    Period.SIX_MONTHS: (Text("06 tháng", "6 months"), (6, 30)),
-    Period.NINE_MONTHS: (Text("09 tháng", "9 months"), (9, 30)),
+    Period.SIX_MONTHS: (Text("6 tháng đầu năm", "first 6 months"), (6, 30)),
+    Period.NINE_MONTHS: (Text("9 tháng đầu năm", "first 9 months"), (9, 30)),
     Period.YEAR: (Text("cả năm", "whole year"), (12, 31)),
 }
 _MORE_WORDS = {
     **{f"quý {number}": Period(f"quarter-{number}") for number in range(1, 5)},
-    "6 tháng": Period.SIX_MONTHS,
-    "06 tháng đầu năm": Period.SIX_MONTHS,
-    "6 tháng đầu năm": Period.SIX_MONTHS,
-    "9 tháng": Period.NINE_MONTHS,
-    "09 tháng đầu năm": Period.NINE_MONTHS,
-    "9 tháng đầu năm": Period.NINE_MONTHS,
+    **dict.fromkeys(("6 tháng", "06 tháng", "06 tháng đầu năm", "6 months"), Period.SIX_MONTHS),
+    **dict.fromkeys(("9 tháng", "09 tháng", "09 tháng đầu năm", "9 months"), Period.NINE_MONTHS),
     "năm": Period.YEAR,
 }
 _PERIOD_OF = {

@@ -158,8 +158,9 @@ def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees:
     code, others = check.code, _from(measure, source)
     hint: Text | None = _ONE_IS_ENOUGH
     severity: Literal["error", "warning"] = "error"
-    if not agrees and isinstance(measure, VillageShare) and not _is_known(measure, source):
-        short, hint = _no_such_share(written, reported, candidates), _AS_NUMBER
+    if not agrees and isinstance(measure, VillageShare) and _is_between(measure, reported, candidates, source):
+        near = _nearest(reported, candidates)
+        short, hint = _no_such_share(written, near), _AS_NUMBER.format(n=near[0][0] // 100, total=near[0][1])
     elif not agrees:
         derived = _shown(candidates, fact)
         short = Text(
@@ -177,7 +178,9 @@ def _problem(check: Check[Any], source: Evaluation, commune: Commune, *, agrees:
     yield _about(check, source, commune, code, short, hint, severity, params=params)
 
 
-_AS_NUMBER = Text("ghi số thôn đạt, ví dụ '7/8 thôn'", "give the number of villages, such as '7/8 thôn'")
+_AS_NUMBER = Text(
+    "ghi số thôn đạt, ví dụ '{n}/{total} thôn'", "give the number of villages, such as '{n}/{total} thôn'"
+)
 _ONE_IS_ENOUGH = Text(
     "kiểm tra lại các số liệu; chỉ cần ghi một trong hai", "check the figures; one of the two is enough"
 )
@@ -190,16 +193,20 @@ def _known(source: Evaluation, fact: str, previous: bool) -> Pair:
     return span[0]
 
 
-def _is_known(measure: VillageShare, source: Evaluation) -> bool:
-    """Whether a village is MET or NOT_MET, or the commune reports a total of the flag in addition to the share."""
-    tally = source.tally(measure)
-    return measure.total(source) is not None or bool(tally.met + tally.not_met)
+def _is_between(measure: VillageShare, reported: Pair, candidates: list[Pair], source: Evaluation) -> bool:
+    """Whether a share lies between those that the villages leave possible, so that only their number contradicts it."""
+    low, high = (fraction(end) for end in (candidates[0], candidates[-1]))
+    return measure.total(source) is None and low < fraction(reported) < high
 
 
-def _no_such_share(written: Text, reported: Pair, candidates: list[Pair]) -> Text:
+def _nearest(reported: Pair, candidates: list[Pair]) -> list[Pair]:
+    """Return the two shares that are nearest to the reported one, the lower first."""
+    return sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(reported)))[:2])
+
+
+def _no_such_share(written: Text, near: list[Pair]) -> Text:
     """Word the problem of a share that no number of villages gives, such as 92 % of 8 villages."""
-    total = candidates[0][1]
-    near = sorted(sorted(candidates, key=lambda share: abs(fraction(share) - fraction(reported)))[:2])
+    total = near[0][1]
     shares = both(
         lambda lang: ", ".join(
             f"{share[0] // 100}/{total} = {number(fraction(share), lang, digits=2)}%" for share in near

@@ -35,8 +35,18 @@ _Figure: TypeAlias = tuple[str, bool, Village | None]  # fact id, whether last y
 
 def missing_figures(step: Step, reach: Reach) -> tuple[MissingFigure, ...]:
     """Collect the missing figures that can still change the verdict of a step, each once."""
-    source, missing = reach.source, dict[tuple[str, bool], dict[str | None, int]]()
-    for fact, previous, village in _Search(source, reach).figures(step, ITSELF, None):
+    return _gathered(_Search(reach.source, reach).figures(step, ITSELF, None), reach.source)
+
+
+def figures_of_amount(step: Step, reach: Reach) -> tuple[MissingFigure, ...]:
+    """Collect the missing figures of villages of a step that is not met: how much remains follows from them."""
+    return _gathered(_Search(reach.source, reach).of_amount(step), reach.source)
+
+
+def _gathered(figures: Iterable[_Figure], source: Evaluation) -> tuple[MissingFigure, ...]:
+    """Return figures each once, with the villages that lack it."""
+    missing = dict[tuple[str, bool], dict[str | None, int]]()
+    for fact, previous, village in figures:
         villages = missing.setdefault((fact, previous), {})
         if village and source.rules.facts[fact].per_village:
             villages[village.name] = villages.get(village.name, 0) + 1
@@ -64,6 +74,18 @@ class _Search:
         else:
             for part, own in zip(step.parts, self.reach.effects(step, effects), strict=True):
                 yield from self.figures(part, own, village)
+
+    def of_amount(self, step: Step) -> Iterator[_Figure]:
+        """Yield the missing figures of villages of the comparisons over villages that are not met."""
+        if step.verdict is not Verdict.NOT_MET:
+            return
+        node = step.node
+        if isinstance(node, Compare) and isinstance(node.measure, Villages):
+            for village, part in zip(self.source.village_list(node.measure), step.parts, strict=False):
+                yield from self.figures(part, ITSELF, village)
+        elif not isinstance(node, Compare | Matches):
+            for part in step.parts:
+                yield from self.of_amount(part)
 
     def _of_comparison(self, step: Step, node: Compare, effects: Effects, village: Village | None) -> Iterator[_Figure]:
         outcomes = self.reach.outcomes(step)

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from ntm_criteria.figures import Commune, Figure
 from ntm_criteria.judging.assess import judge
 from ntm_criteria.judging.assessment import Assessment
-from ntm_criteria.judging.missing import MissingFigure
+from ntm_criteria.judging.missing import MissingFigure, figures_of_amount
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import (
     VILLAGES,
@@ -123,12 +123,16 @@ def _listed(rules: RuleSet, readers: Mapping[str, Iterable[tuple[str, bool]]]) -
     return tuple(listed)
 
 
-def still_missing(assessment: Assessment) -> tuple[RequiredFact, ...]:
-    """List the missing figures that can still change a verdict of an assessment; see `required_facts`."""
+def still_missing(assessment: Assessment, *, of_amounts: bool = False) -> tuple[RequiredFact, ...]:
+    """List the missing figures that can still change a verdict of an assessment; see `required_facts`.
+
+    :param of_amounts: whether to list too those from which it follows how much remains of an indicator that is not met.
+    """
     lacking: dict[tuple[str, bool], dict[str, MissingFigure]] = {}
     rules = assessment.rules
     for result in assessment.entries:
-        for figure in result.changing:
+        amounts = figures_of_amount(result.step, assessment.reach) if of_amounts and result.role == "indicator" else ()
+        for figure in (*result.changing, *amounts):
             lacking.setdefault((_asked(rules, figure.fact), figure.previous), {})[result.code] = figure
     decisive = {(_asked(rules, figure.fact), figure.previous) for figure in assessment.missing}
     return tuple(

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from ntm_criteria.errors import KeyPath, Problem, ProblemCode
-from ntm_criteria.figures import Commune, split_path, village_key
+from ntm_criteria.figures import QUOTED, Commune, is_cut_number, split_path, village_key
 from ntm_criteria.model import Dictionary, Fact, FactKind, RuleSet, fact_meant
 from ntm_criteria.problems import Problems
 from ntm_criteria.text import Text, as_written, both, cleaned, identity, likeness, may_be_one, reworded, shown
@@ -104,8 +104,8 @@ def id_meant(id_: Any, value: Any, path: KeyPath, rules: RuleSet, *, is_compared
     here = {name: fact for name, fact in rules.facts.items() if _may_stand(fact, path)}
     if is_compared and (hint := fact_meant(str(id_)[:_LONGEST], Dictionary(here))):
         return hint
-    if isinstance(value, str) and not value and re.match(r"[0-9]", str(id_)):
-        return Text("số có dấu phẩy đặt trong ngoặc kép: '91,5 %'", "put a number with a comma in quotes: '91,5 %'")
+    if is_cut_number(id_, value):
+        return QUOTED
     command = f"`ntm-criteria facts {rules.id}`"
     return Text("xem mã số liệu bằng lệnh {command}", "{command} lists the ids").format(command=command)
 

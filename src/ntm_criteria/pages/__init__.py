@@ -6,7 +6,7 @@ from ntm_criteria.pages.html import whole_page
 from ntm_criteria.pages.of_rules import rule_changes_page, rule_changes_text, rule_set_page
 from ntm_criteria.pages.plain_text import explain
 from ntm_criteria.pages.progress import page_of_progress
-from ntm_criteria.pages.render import render
+from ntm_criteria.pages.render import page_of_plan, render
 from ntm_criteria.pages.selection import Detail, Languages, verdicts
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "comparison_text",
     "explain",
     "findings_text",
+    "page_of_plan",
     "page_of_progress",
     "render",
     "rule_changes_page",

@@ -1,15 +1,14 @@
 """Writes an action plan as text, Markdown and HTML: the tables that officials fill in, without solutions and costs."""
 
+import itertools
 from collections.abc import Callable, Iterable
-from itertools import groupby
 from typing import TypeAlias
 
-from ntm_criteria.markup import Cell, Html, card, coloured, group, row, table, text, unbroken
-from ntm_criteria.pages.basis import basis
-from ntm_criteria.pages.frame import commune_name, criterion_title, judged_by, overall, totals
+from ntm_criteria.markup import Cell, Html, card, coloured, group, items, row, table, text, unbroken
+from ntm_criteria.pages.frame import below_title, commune_name, criterion_title, judged_by, overall
 from ntm_criteria.pages.markdown import markdown_table
 from ntm_criteria.planning.actions import NEED_COLUMNS, ActionItem, ActionPlan, VillageItem, WaitingItem
-from ntm_criteria.text import Lang, Text, capital, counted, line, markdown
+from ntm_criteria.text import Lang, Text, both, capital, counted, line, listing, markdown
 
 Cells: TypeAlias = tuple[Text, ...]
 _TITLE = Text(
@@ -23,7 +22,11 @@ _UNKNOWN = Text("Biểu 2. Số liệu còn thiếu", "Table 2. Figures still mi
 _WAITING = Text("Biểu 3. Nội dung xin ý kiến cấp trên", "Table 3. Questions to a higher authority")
 _VILLAGES = Text("Biểu 4. Theo thôn", "Table 4. By village")
 _CODES = Text("{n} chỉ tiêu", "{n} {noun}")
-_LINES = Text("{codes}, ghi thành {n} dòng", "{codes} in {n} lines")
+_TOGETHER = Text("{codes}; {together} ghi chung", "{codes}; {together} in one line")
+_NEAREST = Text("Tiêu chí chỉ còn thiếu 01 chỉ tiêu: {criteria}.", "Criteria that lack only one indicator: {criteria}.")
+_OTHERS = Text("Phân công ngoài Biểu 1", "Assigned, but not in table 1")
+_NOTES = Text("Lưu ý về phân công", "Notes on the assignments")
+_NOTE = Text("{note}{place}", "{note}{place}")
 _NUMBER = Text("TT", "No.")
 _ITEM_COLUMNS = (
     Text("Tiêu chí, chỉ tiêu", "Indicator"),
@@ -39,16 +42,12 @@ _ITEM_COLUMNS = (
 )
 _REMAINS = Text("Còn lại", "Remaining")
 _WAITING_COLUMNS = (
-    Text("Chỉ tiêu", "Indicator"),
-    Text("Số liệu của xã", "The commune's figure"),
-    Text("Vướng mắc", "What is open"),
-    Text("Cơ quan xin ý kiến", "Whom to ask"),
-)
+    Text("Chỉ tiêu", "Indicator"), Text("Số liệu của xã", "The commune's figure"),
+    Text("Vướng mắc", "What is open"), Text("Cơ quan xin ý kiến", "Whom to ask"),
+)  # fmt: skip
 _VILLAGE_COLUMNS = (
-    Text("Thôn", "Village"),
-    Text("Các chỉ tiêu chưa đạt", "Indicators not met"),
-    Text("Chưa có số liệu", "Without figures"),
-)
+    Text("Thôn", "Village"), Text("Các chỉ tiêu chưa đạt", "Indicators not met"), Text("Chưa có số liệu", "Without figures"),
+)  # fmt: skip
 
 
 def plan_title(plan: ActionPlan) -> Text:
@@ -63,16 +62,27 @@ def _head(plan: ActionPlan) -> list[Text]:
     return [
         judged_by(assessment.rules),
         overall(assessment),
-        *totals(assessment),
-        *filter(None, [basis(assessment.rules)]),
+        *below_title(assessment),
+        *_nearest(plan),
     ]
+
+
+def _nearest(plan: ActionPlan) -> list[Text]:
+    """Name the criteria that lack only one indicator."""
+    if not plan.nearest:
+        return []
+    assessment = plan.assessment
+    criteria = ", ".join(f"{assessment[code].indicator.criterion} ({code})" for code in plan.nearest)
+    return [_NEAREST.format(criteria=criteria)]
 
 
 def _items_heading(plan: ActionPlan) -> Text:
     codes = sum(len(item.codes) for item in plan.items)
     number = _CODES.format(n=counted(codes), noun="indicator" if codes == 1 else "indicators")
-    if codes != len(plan.items):
-        number = _LINES.format(codes=number, n=counted(len(plan.items)))
+    shared = [item.codes for item in plan.items if len(item.codes) > 1]
+    if shared:
+        together = both(lambda lang: "; ".join(listing(each, lang) for each in shared))
+        number = _TOGETHER.format(codes=number, together=together)
     return _ITEMS.format(number=number)
 
 
@@ -97,7 +107,7 @@ def _by_criterion(plan: ActionPlan) -> list[tuple[Text, list[ActionItem]]]:
     rules = plan.assessment.rules
     return [
         (criterion_title(rules.criterion(number)), list(items))
-        for number, items in groupby(plan.items, key=lambda item: item.criterion)
+        for number, items in itertools.groupby(plan.items, key=lambda item: item.criterion)
     ]
 
 
@@ -131,7 +141,17 @@ def plan_text(plan: ActionPlan, lang: Lang) -> str:
             name, *cells = (cell[lang] for cell in _village_cells(village))
             lines += [f"  {name}", *_named([column[lang] for column in _VILLAGE_COLUMNS[1:]], cells)]
         blocks.append("\n".join(lines))
+    for heading, found in _lists(plan):
+        blocks.append("\n".join([heading[lang], *(f"  - {each[lang]}" for each in found)]))
     return "\n\n".join(blocks)
+
+
+def _lists(plan: ActionPlan) -> list[tuple[Text, list[Text]]]:
+    """Return what stands below the tables: assignments of what is not in table 1, and what looks like a mistake in them."""
+    places = [f" ({each.place})" if each.place else "" for each in plan.warnings]
+    notes = [_NOTE.format(note=each.message, place=place) for each, place in zip(plan.warnings, places, strict=True)]
+    lists = [(_OTHERS, [line(each.text) for each in plan.others]), (_NOTES, [line(each) for each in notes])]
+    return [(heading, found) for heading, found in lists if found]
 
 
 def _fields(item: ActionItem, lang: Lang) -> Iterable[str]:
@@ -168,15 +188,14 @@ def plan_markdown(plan: ActionPlan, lang: Lang) -> str:
     if plan.villages:
         villages = [_village_cells(each) for each in plan.villages]
         rows += [f"## {_VILLAGES[lang]}", "", *markdown_table(_VILLAGE_COLUMNS, villages, lang), ""]
+    for heading, found in _lists(plan):
+        rows += [f"## {heading[lang]}", "", *(f"- {markdown(each[lang])}" for each in found), ""]
     return "\n".join(rows)
 
 
 def plan_html(plan: ActionPlan, lang: Lang) -> Html:
     """Return a plan as one HTML element, without scripts or links to other files; all text is escaped."""
-    parts = [
-        f"<h2>{text(plan_title(plan)[lang])}</h2>",
-        *(f"<p>{text(each[lang])}</p>" for each in _head(plan)),
-    ]
+    parts = [f"<h2>{text(plan_title(plan)[lang])}</h2>", *(f"<p>{text(each[lang])}</p>" for each in _head(plan))]
     if plan.items:
         parts += [] if plan.has_assignments else [f"<p>{text(_NOBODY[lang])}</p>"]
         parts.append(_items_table(_items_heading(plan), _by_criterion(plan), lang))
@@ -201,6 +220,8 @@ def plan_html(plan: ActionPlan, lang: Lang) -> Html:
         if cells:
             heads = [column[lang] for column in columns]
             parts.append(table(caption[lang], heads, [[_row(each, lang) for each in cells]]))
+    for heading, found in _lists(plan):
+        parts += [f"<p><strong>{text(heading[lang])}</strong></p>", items(each[lang] for each in found)]
     return card(*parts, lang=lang)
 
 
@@ -215,11 +236,21 @@ def _items_table(
     """Return a table of items for a screen; columns that are empty everywhere are left out."""
     rows = [[_screen_cells(item, lang) for item in items] for _, items in groups]
     kept = [n for n in range(len(_SCREEN)) if any(cells[n] for body in rows for cells in body)]
-    columns = [_SCREEN[n][lang] for n in kept]
+    columns = [*([_NUMBER[lang]] if is_grouped else []), *(_SCREEN[n][lang] for n in kept)]
+    numbers = itertools.count(1)
     bodies = [
         [
             *([group(name[lang], len(columns))] if is_grouped else []),
-            *(row([Cell(cells[0], is_heading=True), *(Cell(cells[n]) for n in kept[1:])]) for cells in body),
+            *(
+                row(
+                    [
+                        *([Cell(str(next(numbers)))] if is_grouped else []),
+                        Cell(cells[0], is_heading=True),
+                        *(Cell(cells[n], is_wide=n == len(_SCREEN) - 1) for n in kept[1:]),
+                    ]
+                )
+                for cells in body
+            ),
         ]
         for (name, _), body in zip(groups, rows, strict=True)
     ]
@@ -240,7 +271,7 @@ def _screen_cells(item: ActionItem, lang: Lang) -> list[Html]:
         [unbroken(item.figure[lang])],
         [unbroken(item.remains[lang])],
         [text(item.places[lang])],
-        [text(each) for each in charge],
+        [unbroken(each) for each in charge],
     ]
     return ["<br>".join(filter(None, parts)) for parts in cells]
 
@@ -264,8 +295,5 @@ def _row(cells: Iterable[Text], lang: Lang) -> Html:
     return row([Cell(first, is_heading=True), *map(Cell, rest)])
 
 
-PAGES: dict[str, Callable[[ActionPlan, Lang], str]] = {
-    "text": plan_text,
-    "markdown": plan_markdown,
-    "html": plan_html,
-}
+_WRITERS: tuple[Callable[[ActionPlan, Lang], str], ...] = (plan_text, plan_markdown, plan_html)
+PAGES = dict(zip(("text", "markdown", "html"), _WRITERS, strict=True))

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from ntm_criteria.judging import Assessment
+from ntm_criteria.judging import Assessment, CriterionResult
 from ntm_criteria.model import Reason, Unit, Verdict, label
-from ntm_criteria.pages.frame import commune_name, counts_line
+from ntm_criteria.pages.frame import commune_name, counts_line, period_in
 from ntm_criteria.planning import AssessmentChanges, Change, WhatIf
 from ntm_criteria.records import (
     LevelComparison,
     LevelComparisons,
     ResultChange,
     ResultChanges,
+    StoredCriterion,
     StoredIndicator,
     StoredResult,
 )
@@ -26,9 +27,11 @@ _SUPPOSED = Text(
 )
 _SUPPOSING = Text("Giả định {figure}", "Supposing {figure}")
 _BEFORE, _AFTER = Text("Trước: {side}", "Before: {side}"), Text("Sau: {side}", "After: {side}")
-_SIDE = Text("{commune}, năm {year}, theo {rules}", "{commune}, {year}, by “{rules}”")
+_SIDE = Text("{commune}, năm {year}{figures}, theo {rules}", "{commune}, {year}{figures}, by “{rules}”")
+_FIGURES = Text(", số liệu {period}", ", figures of {period}")
 _OVERALL = Text("Kết quả chung: {change}", "Overall: {change}")
 _FROM_TO = Text("{before} → {after}", "{before} → {after}")
+_CRITERION = Text("Tiêu chí {number}: {change}", "Criterion {number}: {change}")
 _STILL = Text("vẫn {verdict}", "still {verdict}")
 _NEW = Text("Chỉ tiêu thay đổi kết quả ({n})", "Indicators with another verdict ({n})")
 _OTHERS = Text("Chỉ tiêu giữ nguyên kết quả, số liệu thay đổi ({n})", "Same verdict, other figures ({n})")
@@ -36,6 +39,7 @@ _NONE = Text("Không chỉ tiêu nào thay đổi.", "No indicator is different.
 _FIGURE = Text("Số liệu: {change}", "Figure: {change}")
 _NEWLY_MET = Text("Chỉ tiêu mới đạt ({n})", "Newly met ({n})")
 _LOST = Text("Chỉ tiêu không còn đạt ({n})", "No longer met ({n})")
+_UNDECIDED = Text("Chỉ tiêu chưa kết luận được ({n})", "Undecided now ({n})")
 _STILL_MISSING = Text("Chỉ tiêu vẫn chưa đạt ({n})", "Still not met ({n})")
 OTHER_CHANGES = Text("Thay đổi khác ({n})", "Other changes ({n})")
 FINDINGS = Text("Kết quả xác nhận của các cấp ({n})", "Findings of other levels ({n})")
@@ -78,6 +82,7 @@ def findings_text(levels: LevelComparisons, lang: Lang) -> str:
 def groups(changes: AssessmentChanges) -> list[tuple[Text, list[Change]]]:
     """Return the changes under the headings of what they mean; headings without any are left out."""
     named = [(_NEWLY_MET, changes.newly_met), (_LOST, changes.lost), (_STILL_MISSING, changes.still_missing)]
+    named.insert(2, (_UNDECIDED, changes.undecided))
     told = {id(change) for _, found in named for change in found}
     others = [change for change in changes.changes if id(change) not in told]
     return [(heading, [*found]) for heading, found in [*named, (OTHER_CHANGES, others)] if found]
@@ -129,12 +134,43 @@ def _summary(head: list[Text], before: Side, after: Side, lang: Lang) -> str:
     counts = [counts_line(each.criterion_counts, each.counts) for each in (before, after)]
     lines = [*head, _OVERALL.format(change=overall)]
     lines += [_BEFORE.format(side=counts[0]), _AFTER.format(side=counts[1])] if counts[0] != counts[1] else counts[:1]
+    lines += criteria_changed(before, after)
     return "\n".join(line(each)[lang] for each in lines)
+
+
+def criteria_changed(before: Side, after: Side) -> list[Text]:
+    """Name the criteria whose verdict differs: "Tiêu chí 14: chưa đạt → đạt"; none if their numbers mean different things."""
+    if not _have_same_criteria(before, after):
+        return []
+    old = {result.number: result for result in before.criteria}
+    pairs = [(old[result.number], result) for result in after.criteria if result.number in old]
+    return [
+        _CRITERION.format(number=str(now.number), change=_between(_criterion_verdict(was), _criterion_verdict(now)))
+        for was, now in pairs
+        if was.verdict is not now.verdict
+    ]
+
+
+def _have_same_criteria(before: Side, after: Side) -> bool:
+    """Whether both were judged by one rule set, or one set builds on the other."""
+    families = [
+        {each.rules.id, *each.rules.builds_on} if isinstance(each, Assessment) else {each.rule_set}
+        for each in (before, after)
+    ]
+    return bool(families[0] & families[1])
+
+
+def _criterion_verdict(result: CriterionResult | StoredCriterion) -> Text:
+    reason = result.reason if isinstance(result.reason, Reason) else None
+    is_case = isinstance(result, CriterionResult) and result.assessment.rules.level == "withdrawal"
+    return label(result.verdict, reason, of_withdrawal=is_case)
 
 
 def _side(side: Side) -> Text:
     rules = side.rules.label if isinstance(side, Assessment) else Text(side.rule_set, side.rule_set)
-    return line(_SIDE.format(commune=commune_name(side.commune), year=str(side.year), rules=rules))
+    period = period_in(side.commune, side.year)
+    figures = _FIGURES.format(period=period) if period else ""
+    return line(_SIDE.format(commune=commune_name(side.commune), year=str(side.year), figures=figures, rules=rules))
 
 
 def _between(before: Text, after: Text) -> Text:

@@ -1,13 +1,15 @@
 """Writes the texts around the indicators, for every format: the title, the overall verdict, the counts, the headings."""
 
+import datetime
 import re
 
-from ntm_criteria.figures import Commune
+from ntm_criteria.figures import Commune, Period
 from ntm_criteria.judging import Assessment, Counts, CriterionResult
 from ntm_criteria.model import Criterion, RuleSet, Verdict
+from ntm_criteria.pages.basis import basis
 from ntm_criteria.pages.withdrawal import withdrawal
 from ntm_criteria.reporting import TASK_WORDS, title_of, verdict_words, without_negation
-from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, one_line, reworded
+from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, one_line, reworded, written_date
 
 NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
 _KINDS = re.compile(r"(?i)^(xã|phường|thị trấn|đặc khu)\s+")  # names of communes may begin with their kind
@@ -22,6 +24,29 @@ def commune_name(commune: Commune) -> Text:
     if not who:
         commune_ = Text("xã", "a commune")
     return reworded(commune_, vi=f"{kind[1].lower()} {who}".strip()) if kind else commune_
+
+
+def of_period(period: Period, year: int, date: datetime.date) -> Text:
+    """Say which part of which year figures cover, and their date: "6 tháng đầu năm 2024 (ngày 30/6/2024)"."""
+    return _PERIOD.format(period=period.of_year(year), date=written_date(date))
+
+
+def period_in(commune: Commune, year: int) -> Text | None:
+    """Say of which period and date a commune's figures are; None if it does not state it."""
+    if commune.period is None and commune.figures_date is None:
+        return None
+    period = commune.period or Period.YEAR
+    return of_period(period, year, commune.figures_date or period.end(year))
+
+
+def figures_of(assessment: Assessment) -> Text | None:
+    """Return the sentence on the period and the date of the figures; None if the commune does not state them."""
+    period = period_in(assessment.commune, assessment.year)
+    return _FIGURES.format(period=period) if period else None
+
+
+_PERIOD = Text("{period} (ngày {date})", "{period} ({date})")
+_FIGURES = Text("Số liệu: {period}.", "Figures: {period}.")
 
 
 def judged_by(rules: RuleSet) -> Text:
@@ -70,6 +95,12 @@ def overall(assessment: Assessment) -> Text:
             numbers=", ".join(failed),
         )
     return line(Text("{head}: {words}", "{head}: {words}").format(head=head, words=words))
+
+
+def below_title(assessment: Assessment) -> list[Text]:
+    """Return the sentences below the title and the verdict: period of the figures, counts, and what the rules rest on."""
+    sentences = [figures_of(assessment), *totals(assessment), basis(assessment.rules)]
+    return [sentence for sentence in sentences if sentence]
 
 
 def counts_line(criteria: Counts, indicators: Counts) -> Text:

@@ -6,12 +6,12 @@ from typing import Literal
 from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.model import Verdict
-from ntm_criteria.pages.basis import APPENDIX, appendix, basis
-from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
+from ntm_criteria.pages.basis import APPENDIX, appendix
+from ntm_criteria.pages.frame import NOTES, below_title, criterion_head, overall, title, unused
 from ntm_criteria.pages.selection import TO_ACT_ON, Chosen, Detail, Languages, chosen, languages_of
 from ntm_criteria.planning.actions import NEED_COLUMNS, NEEDED, holders
 from ntm_criteria.reporting import explanation, title_of, verdict_words
-from ntm_criteria.text import Lang, Text, count
+from ntm_criteria.text import Lang, Text, count, counted, plural_s
 
 _RESULTS = Text("Mã|Chỉ tiêu, số liệu, yêu cầu", "Code|Indicator, figure, requirement")
 _SOURCES = Text("Mã|Cách hiểu, căn cứ", "Code|Reading, source")
@@ -42,7 +42,7 @@ def html_page(
 
     :param heading: the level of the title.
     """
-    head = [text(sentence[lang]) for sentence in (*totals(assessment), basis(assessment.rules)) if sentence]
+    head = [text(sentence[lang]) for sentence in below_title(assessment)]
     parts = [
         f"<{heading}>{text(title(assessment)[lang])}</{heading}>",
         f"<p><strong>{coloured(overall(assessment)[lang], assessment.verdict.value)}</strong></p>",
@@ -69,11 +69,26 @@ def _by_verdict(assessment: Assessment, only: Collection[Verdict] | None, detail
         if value not in (only if only is not None else TO_ACT_ON if detail == "short" else Verdict):
             continue
         rows = chosen(assessment, frozenset({value}))
-        if total := sum(len(results) for _, results in rows):
+        if results := [result for _, group in rows for result in group]:
             heading = _OF_WITHDRAWAL if assessment.rules.level == "withdrawal" else _HEADINGS
-            caption = f"{heading[value][lang]} ({count(total, lang)})"
+            caption = f"{heading[value][lang]} ({_number(results, lang)})"
             made = results_table(caption, rows, lang)
             yield made if is_to_act_on or only is not None else folded(caption, made)
+
+
+def _number(results: Collection[IndicatorResult], lang: Lang) -> str:
+    """Count indicators; tasks, which do not count for a criterion, apart."""
+    tasks = sum(result.role == "task" for result in results)
+    indicators = len(results) - tasks
+    if not tasks:
+        return count(indicators, lang)
+    parts = [_INDICATORS.format(n=counted(indicators), s=plural_s(indicators))] if indicators else []
+    parts.append(_TASKS.format(n=counted(tasks), s=plural_s(tasks)))
+    return ", ".join(part[lang] for part in parts)
+
+
+_INDICATORS = Text("{n} chỉ tiêu", "{n} indicator{s}")
+_TASKS = Text("{n} nhiệm vụ", "{n} task{s}")
 
 
 def results_table(caption: str, rows: Chosen, lang: Lang) -> Html:

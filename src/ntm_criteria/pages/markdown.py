@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.model import Verdict
-from ntm_criteria.pages.basis import APPENDIX, appendix, basis
-from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
+from ntm_criteria.pages.basis import APPENDIX, appendix
+from ntm_criteria.pages.frame import NOTES, below_title, criterion_head, overall, title, unused
 from ntm_criteria.pages.selection import TO_ACT_ON, Detail, chosen
 from ntm_criteria.planning.actions import NEED_COLUMNS, NEEDED, holders
 from ntm_criteria.reporting import explanation, indicator_lines
@@ -22,13 +22,12 @@ def markdown_page(
 ) -> str:
     """Return an assessment as a Markdown page with a section for each criterion; Markdown in its texts is escaped."""
     is_short = detail == "short"
-    head = [*totals(assessment), basis(assessment.rules)]
     rows = [
         f"# {markdown(title(assessment)[lang])}",
         "",
         f"**{markdown(overall(assessment)[lang])}**",
         "",
-        *(f"- {markdown(text[lang])}" for text in head if text),
+        *(f"- {markdown(text[lang])}" for text in below_title(assessment)),
     ]
     for criterion, results in chosen(assessment, TO_ACT_ON if only is None and is_short else only):
         rows += ["", f"## {markdown(criterion_head(criterion)[lang])}"]

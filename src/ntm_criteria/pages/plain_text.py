@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.model import Verdict
-from ntm_criteria.pages.basis import APPENDIX, appendix, basis
-from ntm_criteria.pages.frame import NOTES, criterion_head, overall, title, totals, unused
+from ntm_criteria.pages.basis import APPENDIX, appendix
+from ntm_criteria.pages.frame import NOTES, below_title, criterion_head, overall, title, unused
 from ntm_criteria.pages.selection import TO_ACT_ON, Detail, Languages, check_languages, chosen, in_languages
 from ntm_criteria.planning.actions import NEEDED, holders
 from ntm_criteria.reporting import explanation, indicator_lines
@@ -50,8 +50,8 @@ def text_page(
     """Return an assessment as plain text; the short form leaves out what is met, the sources and how texts are read."""
     is_short = detail == "short"
     parts = chosen(assessment, TO_ACT_ON if only is None and is_short else only)
-    head = [title(assessment), overall(assessment), *totals(assessment), basis(assessment.rules)]
-    blocks = ["\n".join(text[lang] for text in head if text)]
+    head = [title(assessment), overall(assessment), *below_title(assessment)]
+    blocks = ["\n".join(text[lang] for text in head)]
     blocks += [_criterion(criterion, results, lang, detail, file_lines=file_lines) for criterion, results in parts]
     if needs := holders(assessment):
         lines = [f"{NEEDED[lang]}:"]

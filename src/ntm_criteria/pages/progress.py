@@ -5,23 +5,17 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from ntm_criteria.figures import Period
 from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.model import PERCENT, POINT, Unit, Verdict
-from ntm_criteria.pages.frame import commune_name, criterion_title, judged_by, overall
+from ntm_criteria.pages.frame import commune_name, criterion_title, judged_by, of_period, overall
 from ntm_criteria.pages.markdown import markdown_table
-from ntm_criteria.planning import IndicatorProgress, Progress
-from ntm_criteria.records import Snapshot
-from ntm_criteria.reporting import NoPace
-from ntm_criteria.text import Lang, Text, both, counted, line, markdown, number, written_date
-from ntm_criteria.wording import DIGITS, quantity
+from ntm_criteria.planning import IndicatorProgress, NoPace, Progress, change_size, is_part_of_year
+from ntm_criteria.text import Lang, Text, both, counted, line, markdown, written_date
 
 Only: TypeAlias = Collection[Verdict] | None
 Cells: TypeAlias = tuple[Text, ...]
 _TITLE = Text("TIẾN ĐỘ các chỉ tiêu nông thôn mới của {commune}", "PROGRESS of {commune}")
 _PERIODS = Text("Số liệu: {periods}.", "Figures: {periods}.")
-_PERIOD = Text("{period} năm {year} (ngày {date})", "{period} of {year} ({date})")
-_WHOLE_YEAR = Text("cả năm {year} (ngày {date})", "whole year {year} ({date})")
 _UNDATED = Text(
     "Tệp không ghi kỳ số liệu, được coi là số liệu cả năm: năm {years}.",
     "The files of these years do not state a period; their figures are taken for those of the whole year: {years}.",
@@ -49,9 +43,9 @@ _COLUMNS = (
     Text("Mỗi năm", "Each year"),
     Text("Đạt vào năm, nếu giữ tốc độ", "Met in, if the pace is kept"),
     Text("Không còn đạt vào năm, nếu giữ tốc độ", "No longer met in, if the pace is kept"),
-    Text("Mỗi năm cần, để đạt vào năm {year}", "Needed each year, to meet the bound of {year}"),
+    Text("Mỗi năm cần, để đạt vào cuối năm {year}", "Needed each year, to meet the bound of {year}"),
 )
-_ABOVE = Text("trên {change}", "more than {change}")
+_UNTIL = Text("Từ nay đến 31/12/{year} phải", "Needed until 31 December {year}")
 _YEAR = Text("{year}", "{year}")
 _EMPTY = Text("", "")
 
@@ -59,7 +53,7 @@ _EMPTY = Text("", "")
 def _head(progress: Progress) -> list[Text]:
     """Return the title, and the sentences above the table."""
     last = progress.snapshots[-1].assessment
-    periods = [_period(shot) for shot in progress.snapshots]
+    periods = [of_period(shot.period, shot.assessment.year, shot.date) for shot in progress.snapshots]
     lines = [
         line(_TITLE.format(commune=commune_name(last.commune))),
         _rules(progress),
@@ -70,11 +64,6 @@ def _head(progress: Progress) -> list[Text]:
         lines.append(_UNDATED.format(years=years))
     lines += [overall(last), progress.text]
     return [*lines, _EXTRAPOLATED] if any(each.pace is not None for each in progress.entries) else lines
-
-
-def _period(shot: Snapshot) -> Text:
-    words = _WHOLE_YEAR if shot.period is Period.YEAR else _PERIOD
-    return words.format(period=shot.period.text, year=str(shot.assessment.year), date=written_date(shot.date))
 
 
 def _rules(progress: Progress) -> Text:
@@ -120,15 +109,15 @@ def _name(each: IndicatorProgress) -> Text:
 
 
 def _verdict(each: IndicatorProgress) -> Text:
-    verdict = each.verdicts[-1]
-    return _EMPTY if verdict is None else verdict.label
+    return _EMPTY if each.verdicts[-1] is None else each.verdict_text
 
 
 def _columns(progress: Progress) -> Cells:
     code, unit, *others, needed = _COLUMNS
     dates = [written_date(shot.date) for shot in progress.snapshots]
     if progress.target_year is not None:
-        others.append(needed.format(year=str(progress.target_year)))
+        words = _UNTIL if is_part_of_year(progress.snapshots[-1], progress.target_year) else needed
+        others.append(words.format(year=str(progress.target_year)))
     return (code, unit, *dates, *others)
 
 
@@ -136,18 +125,12 @@ def _cells(each: IndicatorProgress, progress: Progress) -> Cells:
     """Return the cells of a row; numbers stand without their unit, which has a column."""
     units = progress.snapshots[-1].assessment.rules.facts
     by = units.unit(POINT) if each.unit is not None and each.unit.id == PERCENT else each.unit
-    values = [_EMPTY if value is None else _number(value) for value in each.values]
     years = [_EMPTY if year is None else _YEAR.format(year=str(year)) for year in (each.met_in, each.behind_in)]
     unit = _EMPTY if each.unit is None else both(each.unit.name)
-    cells = [_name(each), unit, *values, _verdict(each), _change(each.pace, by), *years]
+    cells = [_name(each), unit, *each.figures, _verdict(each), _change(each.pace, by), *years]
     if progress.target_year is not None:
-        needed = _change(each.needed, by)
-        cells.append(_ABOVE.format(change=needed) if each.strictly and each.needed is not None else needed)
+        cells.append(each.needed_text)
     return tuple(cells)
-
-
-def _number(value: Fraction) -> Text:
-    return both(lambda lang: number(value, lang, digits=DIGITS))
 
 
 def _change(change: Fraction | None, unit: Unit | None) -> Text:
@@ -155,7 +138,7 @@ def _change(change: Fraction | None, unit: Unit | None) -> Text:
     if change is None:
         return _EMPTY
     sign = "+" if change > 0 else "−" if change < 0 else ""
-    words = quantity(abs(change), unit, digits=DIGITS)
+    words = change_size(change, unit)
     return both(lambda lang: f"{sign}{words[lang]}")
 
 

@@ -6,8 +6,11 @@ from typing import Literal, Protocol, overload
 
 from ntm_criteria.documents import PlanDocument, ProgressDocument, ResultDocument, ShortResultDocument
 from ntm_criteria.judging import Assessment
+from ntm_criteria.markup import Html
+from ntm_criteria.markup import document as document_of
 from ntm_criteria.model import RuleSet, Verdict
 from ntm_criteria.pages.action_plan import PAGES as PAGES_OF_PLANS
+from ntm_criteria.pages.action_plan import plan_title
 from ntm_criteria.pages.html import html_page
 from ntm_criteria.pages.markdown import markdown_page
 from ntm_criteria.pages.plain_text import text_page
@@ -132,6 +135,11 @@ def _progress(
     if form not in PAGES_OF_PROGRESS:
         raise _unknown(form)
     return in_languages(lambda language: PAGES_OF_PROGRESS[form](progress, language, only), lang, _rules(progress))
+
+
+def page_of_plan(plan: ActionPlan, *, lang: Lang = "vi") -> Html:
+    """Return an action plan as a file that browsers open and print."""
+    return document_of(plan_title(plan)[lang], render(plan, "html", lang=lang), lang=lang)
 
 
 def _rules(progress: Progress) -> RuleSet:

@@ -24,6 +24,7 @@ from ntm_criteria.model import (
 from ntm_criteria.reporting.figures import keys_of, lacking_count, lacks_year, subject
 from ntm_criteria.reporting.leaves import leaves
 from ntm_criteria.reporting.letters import lettered_parts
+from ntm_criteria.reporting.shortfall import OCCURRED
 from ntm_criteria.text import Text, both, counted, listing, number
 from ntm_criteria.wording import EVENTS, quantity, range_of, unclear_axes, village_noun
 
@@ -228,7 +229,7 @@ def _missed(step: Step, node: Compare, assessment: Assessment) -> Text | None:
     if relation is Relation.AT_MOST and is_left(step, fact) and step.span[0] == step.span[1]:
         value = quantity(fraction(step.span[0]), fact.unit)
         if fact.unit and fact.unit.id in EVENTS:
-            return Text("đã xảy ra {value}", "{value} occurred").format(value=value)
+            return OCCURRED.format(value=value)
         return Text("vẫn còn {value}", "{value} left").format(value=value)
     return None
 

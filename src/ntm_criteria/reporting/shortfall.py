@@ -80,7 +80,8 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
         return _LEVEL.format(level=fact.unit.one if fact.unit else "", number=bound)
     is_range, size = _amount(shortfall, fact)
     if shortfall.unit.id in EVENTS and not shortfall.more:
-        return Text("vượt mức {amount}", "{amount} too many").format(amount=size)
+        is_none = step is not None and step.bound is not None and step.bound.pair is not None and not step.bound.pair[0]
+        return OCCURRED.format(value=size) if is_none else _BEYOND.format(amount=size)
     is_over = shortfall.strictly and not _is_rounded_up(shortfall, fact)  # what is rounded up is more already
     over = Text(" trên", " more than") if is_over else Text("", "")
     verb = Text("còn thiếu", "lacks")
@@ -95,6 +96,8 @@ def shortfall_text(shortfall: Shortfall, assessment: Assessment, step: Step | No
     return both(lambda lang: f"{verb[lang]}{over[lang]} {size[lang]}")
 
 
+OCCURRED = Text("đã xảy ra {value}", "{value} occurred")  # of what must not happen at all
+_BEYOND = Text("vượt mức {amount}", "{amount} too many")
 _LEVEL = Text("phải đạt {level} {number}", "{level} {number} is needed")  # a degree, of which none are counted
 _TOO_MANY = Text("{verb} {amount}", "{amount} too many")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ntm_criteria.figures import Village
+from ntm_criteria.figures import Village, name_alone
 from ntm_criteria.judging import Evaluation, Step, Tally
 from ntm_criteria.model import (
     PERCENT,
@@ -124,7 +124,8 @@ def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own:
             names.append(more.format(n=count(unlisted, lang), villages=village_noun(unlisted))[lang])
         elif unlisted and source.case.villages[0].name:  # there is a list, but these are not on it
             names.append(Text("chưa có trong danh sách", "not on the list")[lang])
-        list_ = listing(names, lang)
+        is_plain = lang == "vi" and not unlisted and not any("(" in name for name in names)
+        list_ = ", ".join(names) if is_plain else listing(names, lang)
         if names:
             list_ = f": {list_}" if "(" in list_ else f" ({list_})"
         if "; " in list_:  # the villages have lists of their own
@@ -138,7 +139,7 @@ def _lists(tally: Tally, villages: tuple[Village, ...], source: Evaluation, own:
 
 def _named(village: Village, step: Step, source: Evaluation, own: Own, lang: Lang) -> str:
     """Name a village, with the figures of its own that decide: "Nà Mỏ (01 lần/tháng)"."""
-    name = one_line(str(village.name), longest=60)
+    name = one_line(name_alone(str(village.name)), longest=60)
     if not _is_listed(village, source):
         return f"{name} ({_NOT_LISTED[lang]})"
     facts, there = source.rules.facts, source.at(village)

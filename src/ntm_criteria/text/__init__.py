@@ -45,6 +45,7 @@ from ntm_criteria.text.numbers import (
     numbered,
     plural_s,
     quoted,
+    round_to,
     shown,
 )
 from ntm_criteria.text.options import naming_options, with_options
@@ -58,5 +59,5 @@ __all__ = [
     "identity", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
     "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs",
     "plural_s", "prepare", "printable", "quoted", "readable", "register", "remembering", "renamed", "resemblance",
-    "reworded", "same_name", "shown", "visible", "with_names", "with_options", "words_of", "written_date",
+    "reworded", "round_to", "same_name", "shown", "visible", "with_names", "with_options", "words_of", "written_date",
 ]  # fmt: skip

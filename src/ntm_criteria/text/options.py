@@ -19,6 +19,7 @@ _PYTHON = {  # placeholder -> the option in Python, which may contain placeholde
     "fraction": "'fraction'",
     "safe_names": "names='safe'",
     "locale_vi": "locale: vi",
+    "locale_en": "locale: en",
 }
 
 

@@ -1,6 +1,8 @@
 """Writes the figure of a span: one number, or the two between which it lies where it is estimated from a sample."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from math import ceil, floor
 
 from ntm_criteria.model import Bound, Fact, Span, SurveySpan, Unit, fraction
 from ntm_criteria.text import Text, amount, both, number
@@ -34,20 +36,36 @@ def span_text(span: Span, fact: Fact, bound: Bound | None = None) -> Text:
     digits = max(DIGITS, len(str(fact.scale)) - 1)
     if not is_range(span):
         return quantity(fraction(span[0]), unit, digits=digits, beside=beside)
-    bare = bare_span(span, unit, digits=digits, beside=beside)
+    bare = bare_span(span, unit, digits=DIGITS, beside=beside)
     return both(lambda lang: amount(bare[lang], unit.name(lang, fraction(span[1])) if unit else ""))
 
 
 def bare_span(span: Span, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
-    """Write the figure of a span without its unit: "2.270", "từ 2.270 đến 2.310"."""
+    """Write the figure of a span without its unit: "2.270", "từ 2.270 đến 2.310".
 
-    def bare(pair: tuple[int, int]) -> Text:
+    The two ends of a range are rounded outward, so that it holds all that it held, and neither moves to or across the bound.
+    """
+
+    def bare(value: Fraction, digits: int | None = None) -> Text:
         if unit is None:
-            return both(lambda lang: number(fraction(pair), lang))
-        return bare_number(fraction(pair), unit, digits=digits, beside=beside)
+            return both(lambda lang: number(value, lang))
+        return bare_number(value, unit, digits=digits, beside=beside)
 
-    low, high = span
-    return _FROM_TO.format(low=bare(low), high=bare(high)) if is_range(span) else bare(low)
+    low, high = map(fraction, span)
+    if not is_range(span):
+        return bare(low, digits)
+    if digits is not None:
+        low, high = _outward(low, floor, digits, beside), _outward(high, ceil, digits, beside)
+    return _FROM_TO.format(low=bare(low), high=bare(high))
+
+
+def _outward(value: Fraction, to_whole: Callable[[Fraction], int], digits: int, beside: Fraction | None) -> Fraction:
+    """Round an end of a range; with more decimals where it would move to or across the bound."""
+    while True:
+        rounded = Fraction(to_whole(value * 10**digits), 10**digits)
+        if beside is None or (rounded > beside, rounded < beside) == (value > beside, value < beside):
+            return rounded
+        digits += 1
 
 
 def counts_text(part: Span, whole: Span, unit: Unit | None) -> Text:
@@ -70,6 +88,4 @@ _FROM_TO = Text("từ {low} đến {high}", "{low} to {high}")
 _SLASH, _OF = Text("{part}/{whole}", "{part}/{whole}"), Text("{part} trên {whole}", "{part} of {whole}")
 _RISE = Text("mức tăng {size}", "a rise of {size}")
 _FALL = Text("mức giảm {size}", "a fall of {size}")
-ASCERTAIN = Text(
-    "cần xác định chính xác hơn, hoặc thu hẹp khoảng sai số", "ascertain the figure, or narrow the margin of error"
-)
+ASCERTAIN = Text("cần điều tra, xác định lại", "ascertain the figure, or narrow the margin of error")

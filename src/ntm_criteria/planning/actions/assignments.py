@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import fields_dict, frozen
 
-from ntm_criteria.errors import FactError, KeyPath, Place, ProblemCode
+from ntm_criteria.errors import FactError, KeyPath, Place, Problem, ProblemCode
 from ntm_criteria.figures import bare_name, name_alone, village_key
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import (
@@ -20,10 +20,14 @@ from ntm_criteria.loading import (
 )
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.text import Text, both, identity, listing, one_line
+from ntm_criteria.text import Text, both, identity, listing, one_line, written_date
 
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")  # as officials write it: 30/11/2024
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?: 00:00:00)?")  # as files and spreadsheets write it
+_PAST = Text(
+    "thời hạn {day} của '{code}' trước năm {year} của kế hoạch",
+    "the deadline {day} of '{code}' is before {year}, the plan's year",
+)
 _CRITERION, _INDICATOR = ("tiêu chí", "criterion"), ("chỉ tiêu", "indicator")
 _MOST_NAMED = 8
 
@@ -52,8 +56,24 @@ class Assignment:
         return Assignment(**{name: getattr(self, name) or getattr(other, name) for name in fields_dict(Assignment)})
 
 
-def assigned(source: WrittenAssignments | str | Path, assessment: Assessment) -> Mapping[str, Assignment]:
-    """Read assignments, and return that of each indicator by its code.
+@frozen
+class Assigned:
+    """What a file assigns.
+
+    :ivar by_code: the assignment of each indicator by its code: what is said of it, and else of its criterion.
+    :ivar criteria: the numbers of the criteria that are assigned, as texts.
+    :ivar indicators: the codes of the indicators that are assigned themselves.
+    :ivar warnings: what looks like a mistake.
+    """
+
+    by_code: Mapping[str, Assignment]
+    criteria: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def assigned(source: WrittenAssignments | str | Path, assessment: Assessment) -> Assigned:
+    """Read assignments.
 
     What is said of an indicator beats what is said of its criterion, field by field.
 
@@ -78,10 +98,11 @@ def assigned(source: WrittenAssignments | str | Path, assessment: Assessment) ->
             (of_criteria if kind == "criterion" else of_indicators)[code] = own
     problems.raise_if_any(FactError)
     nothing = Assignment()
-    return {
+    by_code = {
         each.code: of_indicators.get(each.code, nothing).over(of_criteria.get(str(each.criterion), nothing))
         for each in assessment.rules.entries
     }
+    return Assigned(by_code, (*of_criteria,), (*of_indicators,), tuple(problems.found))
 
 
 def _targets(entry: WrittenAssignment, rules: RuleSet, problems: Problems) -> Iterator[tuple[str, str]]:
@@ -134,6 +155,13 @@ def _read(entry: WrittenAssignment, assessment: Assessment, problems: Problems) 
             message = Text("thời hạn '{word}' không phải là một ngày", "deadline '{word}' is no date").format(word=word)
             hint = Text("ghi ngày/tháng/năm, ví dụ 30/11/2024", "write day/month/year, or 2024-11-30")
             _add(problems, ProblemCode.WRONG_FORM, entry, "deadline", message, hint, key="deadline", value=word)
+        elif values["deadline"].year < assessment.year:
+            day = written_date(values["deadline"])
+            message = _PAST.format(day=day, code=one_line(entry.code, longest=60), year=str(assessment.year))
+            place = entry.places.get("deadline")
+            problems.add(
+                ProblemCode.IMPLAUSIBLE, message, place=place, severity="warning", path=(*entry.path, "deadline")
+            )
     names = [_village(name, entry, assessment, problems) for name in values.get("villages", ())]
     values["villages"] = tuple(dict.fromkeys(name for name in names if name))
     return Assignment(**values)

@@ -29,10 +29,20 @@ def plan_document(plan: ActionPlan, *, lang: Lang = "vi") -> PlanDocument:
         "document": "action-plan",
         "lang": language(lang).base or lang,
         "rule_set": {"id": rules.id, "label": rules.label[lang], "fingerprint": rules.fingerprint},
+        "nearest": [*plan.nearest],
         "items": [_item(item, lang) for item in plan.items],
         "missing": [_holder(holder, lang) for holder in plan.unknown],
         "waiting": [_waiting(item, lang) for item in plan.waiting],
         "villages": [_village(item) for item in plan.villages],
+        "assigned_elsewhere": [
+            {
+                "code": each.code,
+                "title": each.title[lang],
+                "verdict": each.verdict[lang],
+                "assignment": _assignment(each.assignment),
+            }
+            for each in plan.others
+        ],
     }
 
 

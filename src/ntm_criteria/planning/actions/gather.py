@@ -1,14 +1,23 @@
 """Gathers the items of an action plan from an assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ntm_criteria.figures import FigureChange, name_alone, village_key
-from ntm_criteria.judging import Assessment, IndicatorResult, VillageResult
-from ntm_criteria.model import Compare, Reason, Verdict
+from ntm_criteria.judging import Assessment, IndicatorResult, Tally, VillageResult
+from ntm_criteria.model import Compare, Reason, Verdict, VillageCount, holds
 from ntm_criteria.planning import Hindrance, Obstacle, least_change, ways
-from ntm_criteria.planning.actions.assignments import Assignment
-from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem, joined
-from ntm_criteria.reporting import Remaining, figure_cell, reason_words, remaining_cells, requirement_of, unmet
+from ntm_criteria.planning.actions.assignments import Assigned, Assignment
+from ntm_criteria.planning.actions.items import ActionItem, OtherAssignment, VillageItem, WaitingItem, joined
+from ntm_criteria.reporting import (
+    Remaining,
+    figure_cell,
+    reason_words,
+    remaining_cells,
+    requirement_of,
+    title_of,
+    unmet,
+    verdict_words,
+)
 from ntm_criteria.text import Text, line
 from ntm_criteria.wording import EVENTS
 
@@ -24,7 +33,7 @@ _NOT_NEEDED = Text(
 )
 
 
-def action_items(assessment: Assessment, assignments: dict[str, Assignment]) -> tuple[ActionItem, ...]:
+def action_items(assessment: Assessment, assignments: Mapping[str, Assignment]) -> tuple[ActionItem, ...]:
     """Return an item for each indicator that is not met; indicators that rest on the same changes of figures share one."""
     groups: dict[object, list[tuple[IndicatorResult, tuple[FigureChange, ...]]]] = {}
     for result in assessment.indicators:
@@ -37,7 +46,7 @@ def action_items(assessment: Assessment, assignments: dict[str, Assignment]) -> 
 
 
 def _item(
-    results: list[IndicatorResult], changes: tuple[FigureChange, ...], assignments: dict[str, Assignment]
+    results: list[IndicatorResult], changes: tuple[FigureChange, ...], assignments: Mapping[str, Assignment]
 ) -> ActionItem:
     first = results[0]
     villages = [each for result in results for each in result.villages]
@@ -88,7 +97,7 @@ def _remarks(result: IndicatorResult) -> list[Text]:
     if any(each and each.unit.id in EVENTS and not each.more for each in units):
         texts.append(_NO_MORE)
     for each in obstacles:
-        is_vague = each.hindrance is Hindrance.OUT_OF_REACH  # the others say more
+        is_vague = each.hindrance is Hindrance.OUT_OF_REACH and each.village is None  # the others say more
         if not is_vague and (each.hindrance is not Hindrance.PAST_EVENT or not texts):
             texts.append(_obstacle(each))
     if not texts and not can_be_met:  # four villages are required of a commune that has three
@@ -101,7 +110,7 @@ def _remarks(result: IndicatorResult) -> list[Text]:
 def _obstacle(obstacle: Obstacle) -> Text:
     if obstacle.hindrance is Hindrance.OPEN_BOUND and obstacle.reason:
         return _STILL_OPEN.format(reason=obstacle.reason.text)
-    return _NO_MORE if obstacle.hindrance is Hindrance.PAST_EVENT else obstacle.hindrance.text
+    return _NO_MORE if obstacle.hindrance is Hindrance.PAST_EVENT else obstacle.text
 
 
 def waiting_items(assessment: Assessment) -> tuple[WaitingItem, ...]:
@@ -119,6 +128,51 @@ def waiting_items(assessment: Assessment) -> tuple[WaitingItem, ...]:
     )
 
 
+def other_assignments(assessment: Assessment, own: Assigned) -> tuple[OtherAssignment, ...]:
+    """Return the assignments of indicators that are not among the items, so that nobody's task is dropped unseen.
+
+    Of a criterion that is assigned as a whole they are those of its unknown indicators; of one without anything that is not met
+    or unknown, the criterion itself.
+    """
+    found = []
+    for criterion in assessment.criteria:
+        of_criterion = str(criterion.number) in own.criteria
+        is_open = False
+        for result in criterion.entries:
+            is_unknown = result.verdict is Verdict.UNKNOWN
+            is_item = result.verdict is Verdict.NOT_MET and result.role == "indicator"
+            is_open = is_open or is_unknown or is_item
+            if not is_item and (result.code in own.indicators or (of_criterion and is_unknown)):
+                title = line(result.indicator.title)
+                found.append(OtherAssignment(result.code, title, verdict_words(result), own.by_code[result.code]))
+        if of_criterion and not is_open and criterion.entries:
+            of_all = own.by_code[criterion.entries[0].code]
+            words = verdict_words(criterion)
+            name = line(title_of(criterion))
+            found.append(OtherAssignment(str(criterion.number), name, words, of_all, is_criterion=True))
+    return tuple(found)
+
+
+def nearest(assessment: Assessment) -> tuple[str, ...]:
+    """Return the indicators that alone keep their criteria from being met: everything else of these is met."""
+    found = []
+    for criterion in assessment.criteria:
+        lacking = [each for each in criterion.indicators if each.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN)]
+        if criterion.verdict is Verdict.NOT_MET and [each.verdict for each in lacking] == [Verdict.NOT_MET]:
+            found.append(lacking[0].code)
+    return tuple(found)
+
+
+def _takes_some(result: IndicatorResult) -> bool:
+    """Whether an indicator takes a number of villages, but not all: none of them must meet it."""
+    step = result.deciding
+    node, bound = step.node, step.bound
+    if not isinstance(node, Compare) or not isinstance(node.measure, VillageCount) or not node.relation.is_floor:
+        return False
+    counted = Tally.of(step.parts, step.villages or ()).counted
+    return bool(bound and bound.pair and holds(node.relation, (counted - 1, 1), bound.pair))
+
+
 def village_items(assessment: Assessment) -> tuple[VillageItem, ...]:
     """Return the villages that do not meet something or lack a figure: those listed, then others named, then the unlisted."""
     listed = [each.name for each in assessment.case.villages if each.name]
@@ -128,12 +182,12 @@ def village_items(assessment: Assessment) -> tuple[VillageItem, ...]:
     for result in assessment.indicators:
         if result.verdict not in (Verdict.NOT_MET, Verdict.UNKNOWN):
             continue
-        number = max(number, _unlisted(result.villages))
+        number, takes_some = max(number, _unlisted(result.villages)), _takes_some(result)
         for village in result.villages:
             key = None if village.name is None else village_key(village.name)
             if key is not None:
                 names.setdefault(key, name_alone(str(village.name)))
-            if village.verdict is Verdict.NOT_MET:
+            if village.verdict is Verdict.NOT_MET and not takes_some:
                 not_met.setdefault(key, {})[result.code] = None
             elif village.verdict is Verdict.UNKNOWN and not (village.reason and village.reason.is_about_the_law):
                 unreported.setdefault(key, {})[result.code] = None

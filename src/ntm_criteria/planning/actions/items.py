@@ -120,6 +120,45 @@ class ActionItem(Displayed):
 
 
 @frozen
+class OtherAssignment:
+    """Who is in charge of an indicator or a criterion that is not among the items of a plan.
+
+    :ivar code: the code of the indicator, or the number of the criterion.
+    :ivar title: its name.
+    :ivar verdict: its verdict in words.
+    :ivar assignment: who is in charge.
+    :ivar is_criterion: whether it is a criterion.
+    """
+
+    code: str
+    title: Text
+    verdict: Text
+    assignment: Assignment
+    is_criterion: bool = False
+
+    @property
+    def text(self) -> Text:
+        """All of it in a line: "6.3 …: chưa đủ số liệu; chủ trì: Chủ tịch UBND xã; thời hạn: 30/11/2024"."""
+        own = self.assignment
+        pairs = [
+            (_LEADS, own.leader),
+            (_ADVISES, own.officer),
+            (_WORKS_WITH, own.organisation),
+            (_DUE, written_date(own.deadline) if own.deadline else None),
+        ]
+        head = (_OTHER_CRITERION if self.is_criterion else _OTHER).format(
+            code=self.code, title=self.title, verdict=self.verdict
+        )
+        return joined([head, *(label.format(name=name) for label, name in pairs if name)])
+
+
+_OTHER_CRITERION = Text("tiêu chí {code} {title}: {verdict}", "criterion {code} {title}: {verdict}")
+_OTHER = Text("{code} {title}: {verdict}", "{code} {title}: {verdict}")
+_LEADS, _ADVISES = Text("chủ trì: {name}", "led by {name}"), Text("tham mưu: {name}", "advised by {name}")
+_WORKS_WITH, _DUE = Text("phối hợp: {name}", "with {name}"), Text("thời hạn: {name}", "by {name}")
+
+
+@frozen
 class WaitingItem:
     """An indicator that no figure can decide, because a rule is open.
 

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from ntm_criteria.figures import bare_name
 from ntm_criteria.judging import Assessment, RequiredFact, still_missing
-from ntm_criteria.model import Answers, Dictionary, Estimated
+from ntm_criteria.model import Answers, Dictionary, Estimated, Verdict
 from ntm_criteria.text import OR, Lang, Text, both, capital, counted, line, listing, plural_s
 from ntm_criteria.wording import village_noun
 
@@ -66,9 +66,12 @@ class Holder:
         return line(figures.format(name=self.name, many=counted(many), s=plural_s(many)))
 
 
-def holders(assessment: Assessment) -> list[Holder]:
-    """List the missing figures that can still change a verdict by who holds them; those without a holder come last."""
-    needs, facts = still_missing(assessment), assessment.rules.facts
+def holders(assessment: Assessment, *, of_amounts: bool = False) -> list[Holder]:
+    """List the missing figures that can still change a verdict by who holds them; those without a holder come last.
+
+    :param of_amounts: whether to list too those from which it follows how much remains of what is not met; they are marked.
+    """
+    needs, facts = still_missing(assessment, of_amounts=of_amounts), assessment.rules.facts
     by_key = {(need.fact, need.previous): need for need in needs}
     instead = {key: _instead(need, by_key, facts) for key, need in by_key.items()}
     on_other_rows = {other for others in instead.values() for other in others}
@@ -78,7 +81,9 @@ def holders(assessment: Assessment) -> list[Holder]:
             counts = [by_key[other] for other in instead[key]]
             case = assessment.case
             is_estimated = isinstance((case.previous if need.previous else case.figures).get(need.fact), Estimated)
-            groups.setdefault(_holder(need), []).append(_need(need, counts, facts, is_estimated=is_estimated))
+            is_of_amount = all(assessment[code].verdict is Verdict.NOT_MET for code in need.indicators)
+            why = _MORE_EXACTLY if is_estimated else _OF_AMOUNT if is_of_amount else Text("", "")
+            groups.setdefault(_holder(need), []).append(_need(need, counts, facts, why))
     last = groups.pop(NO_HOLDER, [])
     named = [*groups.items(), *([(NO_HOLDER, last)] if last else [])]
     return [Holder(name, tuple(rows)) for name, rows in named]
@@ -117,10 +122,11 @@ def _rank(need: RequiredFact, facts: Dictionary) -> int:
     return _CHANGE if facts[need.fact].change_of else len(need.alternatives[0]) if need.alternatives else 1
 
 
-_MORE_EXACTLY = Text(" (xác định chính xác hơn)", " (more exactly)")
+_MORE_EXACTLY = Text(" (điều tra, xác định lại)", " (more exactly)")
+_OF_AMOUNT = Text(" (để biết khối lượng còn lại)", " (to know how much remains)")
 
 
-def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary, *, is_estimated: bool) -> Need:
+def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary, why: Text) -> Need:
     unlisted = Text("{n} {villages} chưa có trong danh sách", "{n} {villages} not on the list").format(
         n=counted(need.unlisted), villages=village_noun(need.unlisted)
     )
@@ -133,7 +139,7 @@ def _need(need: RequiredFact, counts: list[RequiredFact], facts: Dictionary, *, 
         at = f" ({before}{listing(villages, lang)})" if villages else ""
         names = listing([each.label[lang] for each in counts], lang)
         choice = f", {OR[lang]} {names}" if counts else ""
-        return f"{need.label[lang]}{year}{choice}{at}{_MORE_EXACTLY[lang] if is_estimated else ''}"
+        return f"{need.label[lang]}{year}{choice}{at}{why[lang]}"
 
     asks = need.answers and facts[need.fact].answers is not Answers.EITHER
     return Need(line(both(say)), need.indicators, need.answers if asks and need.answers else Text("", ""))

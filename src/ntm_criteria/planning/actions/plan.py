@@ -5,12 +5,13 @@ from typing import Any
 
 from attrs import frozen
 
+from ntm_criteria.errors import Problem
 from ntm_criteria.judging import Assessment
 from ntm_criteria.loading import WrittenAssignments
 from ntm_criteria.markup import Displayed
-from ntm_criteria.planning.actions.assignments import assigned
-from ntm_criteria.planning.actions.gather import action_items, village_items, waiting_items
-from ntm_criteria.planning.actions.items import ActionItem, VillageItem, WaitingItem
+from ntm_criteria.planning.actions.assignments import Assigned, assigned
+from ntm_criteria.planning.actions.gather import action_items, nearest, other_assignments, village_items, waiting_items
+from ntm_criteria.planning.actions.items import ActionItem, OtherAssignment, VillageItem, WaitingItem
 from ntm_criteria.planning.actions.needs import Holder, holders
 from ntm_criteria.records import Backend, Columns, Frame, Row, data_frame
 from ntm_criteria.text import Lang, check_lang, with_names
@@ -39,9 +40,11 @@ class ActionPlan(Displayed):
 
     :ivar assessment: the assessment that it follows from.
     :ivar items: what is not met, in the order of the rule set.
-    :ivar unknown: the figures that are missing, by who holds them.
+    :ivar unknown: the figures that are missing, by who holds them; also those from which it follows how much remains.
     :ivar waiting: the indicators that wait for an authority, because no rule decides them yet.
     :ivar villages: the same by village.
+    :ivar others: who is in charge of what is not among the items: unknown, waiting for an authority, or met already.
+    :ivar warnings: what looks like a mistake in the assignments.
     """
 
     assessment: Assessment
@@ -49,11 +52,18 @@ class ActionPlan(Displayed):
     unknown: tuple[Holder, ...]
     waiting: tuple[WaitingItem, ...]
     villages: tuple[VillageItem, ...]
+    others: tuple[OtherAssignment, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def has_assignments(self) -> bool:
         """Whether anybody is in charge of any item."""
         return any(item.assignments for item in self.items)
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The codes of the indicators that alone keep their criteria from being met."""
+        return nearest(self.assessment)
 
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each item of what is not met.
@@ -90,13 +100,15 @@ def plan(assessment: Assessment, *, assignments: WrittenAssignments | str | Path
     rules = assessment.rules
     if rules.level == "withdrawal":
         raise ValueError(f"'{rules.id}' states cases for withdrawal; a plan needs a rule set with requirements to meet")
-    own = {} if assignments is None else {**assigned(assignments, assessment)}
+    own = Assigned({}) if assignments is None else assigned(assignments, assessment)
     return ActionPlan(
         assessment,
-        action_items(assessment, own),
-        tuple(holders(assessment)),
+        action_items(assessment, own.by_code),
+        tuple(holders(assessment, of_amounts=True)),
         waiting_items(assessment),
         village_items(assessment),
+        other_assignments(assessment, own),
+        own.warnings,
     )
 
 

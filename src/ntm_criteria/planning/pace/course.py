@@ -61,15 +61,15 @@ class Course:
         value = min(max(self.now + pace * (year + 1 - self.time), low), high)
         return bool(holds(self.node.relation, value.as_integer_ratio(), bound.pair))
 
-    def needed(self, year: int) -> tuple[Fraction | None, bool]:
-        """Return the change in a year that meets the bound at the end of a year, and whether it takes more than that."""
+    def lacking(self, year: int) -> tuple[Fraction | None, bool]:
+        """Return the change that meets the bound at the end of a year, and whether it takes more than that."""
         bound, relation = self.bound(year), self.node.relation
         if bound is None or bound.pair is None or year + 1 <= self.time:
             return None, False
         if holds(relation, self.now.as_integer_ratio(), bound.pair):
             return Fraction(0), False
         is_strict = relation in (Relation.MORE_THAN, Relation.LESS_THAN)
-        return (fraction(bound.pair) - self.now) / (year + 1 - self.time), is_strict
+        return fraction(bound.pair) - self.now, is_strict
 
     @property
     def _limits(self) -> tuple[Fraction, Fraction]:

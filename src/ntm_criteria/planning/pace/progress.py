@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Literal, cast
 
 from attrs import evolve, field, frozen
 
 from ntm_criteria.authoring import counterparts
 from ntm_criteria.by_code import ByCode
-from ntm_criteria.documents import IndicatorProgressJson, ProgressDocument, SnapshotJson, VerdictJson
 from ntm_criteria.errors import FactError
 from ntm_criteria.judging import Assessment, IndicatorResult
 from ntm_criteria.markup import Displayed
@@ -19,60 +17,19 @@ from ntm_criteria.model import (
     Compare,
     Unit,
     Verdict,
+    Villages,
+    fraction,
+    is_measured,
 )
-from ntm_criteria.planning.course import Course, in_time, problems_of_course, value_of
+from ntm_criteria.planning.pace.course import Course, in_time, problems_of_course, value_of
+from ntm_criteria.planning.pace.indicator import IndicatorProgress
+from ntm_criteria.planning.pace.words import NoPace, Outlook, Required, Target, counts_text, needed_words, pace_text
 from ntm_criteria.records import Backend, Columns, Frame, Row, Snapshot, data_frame
-from ntm_criteria.reporting import NoPace, Outlook, counts_text, head, pace_text, title_of
-from ntm_criteria.text import Lang, Text, check_lang, exact, language, with_names
-from ntm_criteria.wording import EVENTS, related
+from ntm_criteria.reporting import shortfall_text, title_of
+from ntm_criteria.text import Lang, Text, check_lang, with_names
+from ntm_criteria.wording import DIGITS, EVENTS, bare_number, is_none, related
 
 _HORIZON = 30  # years; nobody keeps a pace for longer
-
-
-@frozen
-class IndicatorProgress(Displayed):
-    """The progress of an indicator. Whatever lies beyond the last figure is extrapolated: "if this pace is kept".
-
-    :ivar code: its code.
-    :ivar role: "indicator" or "task".
-    :ivar label: its name.
-    :ivar verdicts: its verdict at each date, from the first to the last; None where it was not in the set.
-    :ivar values: the figure that decides it today, at each date; None where it is not known.
-    :ivar unit: the unit of the figure; None if it has no number.
-    :ivar pace: by how much the figure rose (above 0) or fell in a year, from the first to the last date on which it is known:
-        in its unit, percentage points for a share. None if no pace can be given.
-    :ivar no_pace: why there is no pace.
-    :ivar met_in: the first year at whose end the bound of that year is met at this pace; None if the indicator is met today, or
-        no such year lies within 30 years.
-    :ivar behind_in: for an indicator that is met, the first year of the rule set in which it would be met no longer.
-    :ivar needed: the change in a year that it takes to meet the bound of the target year; 0 if the figure meets it; None
-        without a target year, or if its bound has no number.
-    :ivar strictly: whether it takes more than `needed`, because the bound is strict ("trên 95%").
-    :ivar assumed: the year whose bound was taken for a later year, because the set does not judge that; None if none was.
-    :ivar sentence: all of this in words, without the name.
-    """
-
-    code: str
-    role: str
-    label: Text
-    verdicts: tuple[Verdict | None, ...]
-    values: tuple[Fraction | None, ...]
-    unit: Unit | None
-    pace: Fraction | None
-    no_pace: NoPace | None
-    met_in: int | None = None
-    behind_in: int | None = None
-    needed: Fraction | None = None
-    strictly: bool = False
-    assumed: int | None = None
-    sentence: Text = field(default=Text("", ""), repr=False)
-
-    @property
-    def text(self) -> Text:
-        """The progress in words, with code and name."""
-        return Text("{code} {label}: {sentence}", "{code} {label}: {sentence}").format(
-            code=self.code, label=self.label, sentence=self.sentence
-        )
 
 
 @frozen
@@ -142,32 +99,53 @@ def _progress_of(
     shots: list[Snapshot], verdicts: tuple[Verdict | None, ...], result: IndicatorResult, target_year: int | None
 ) -> IndicatorProgress:
     node, last, own = result.deciding.node, shots[-1], (result.code, result.role, title_of(result), verdicts)
+    words = result.verdict_text
     if not isinstance(node, Compare):
-        return _told(IndicatorProgress(*own, (None,) * len(shots), None, None, NoPace.NO_NUMBER), shots)
+        empty = (None,) * len(shots), None, None, NoPace.NO_NUMBER
+        return _told(IndicatorProgress(*own, *empty, verdict_text=words), shots, result)
     values = tuple(value_of(node.measure, shot.assessment) for shot in shots)
     known = [(shot.time, value) for shot, value in zip(shots, values, strict=True) if value is not None]
     unit, last_year = result.observed.unit, last.assessment.rules.years[1]
-    found = IndicatorProgress(*own, values, unit, None, _no_pace(node, unit, len(known)))
+    found = IndicatorProgress(
+        *own, values, unit, None, _no_pace(node, unit, len(known), shots), verdict_text=words,
+        figures=_figures(values, unit, result),
+    )  # fmt: skip
     if found.no_pace is not None:
-        return _told(found, shots)
+        return _told(found, shots, result)
     (first_time, was), (time, now) = known[0], known[-1]
     pace = (now - was) / (time - first_time)
     course = Course(node, last.assessment, time, now)
     met_in = behind_in = None
     this_year, end = last.date.year, last.date.year + _HORIZON
     if result.verdict is Verdict.MET:
-        own_years = range(this_year, last_year + 1)
-        behind_in = next((year for year in own_years if course.meets(year, pace) is False), None)
+        behind_in = next((year for year in range(this_year, end + 1) if course.meets(year, pace) is False), None)
     else:
         met_in = next((year for year in range(this_year, end + 1) if course.meets(year, pace)), None)
-    needed, strictly = (None, False) if target_year is None else course.needed(target_year)
-    is_far = result.verdict is not Verdict.MET and met_in is None and course.is_known_until(end)
-    told = max(end if is_far else met_in or 0, 0 if needed is None else target_year or 0)
-    assumed = last_year if told > last_year else None
+    lacking, strictly = (None, False) if target_year is None else course.lacking(target_year)
+    needed = None
+    if lacking is not None and target_year is not None and not is_part_of_year(last, target_year):
+        needed = lacking / (target_year + 1 - time)
+    is_far = result.verdict is not Verdict.MET and met_in is None and course.is_known_until(end) and pace
+    told = max(end if is_far else met_in or 0, 0 if lacking is None else target_year or 0)
+    assumed = last_year if max(told, behind_in or 0) > last_year else None
     found = evolve(
-        found, pace=pace, met_in=met_in, behind_in=behind_in, needed=needed, strictly=strictly, assumed=assumed
-    )
-    return _told(found, shots, course, target_year)
+        found, pace=pace, met_in=met_in, behind_in=behind_in, lacking=lacking, needed=needed, strictly=strictly,
+        assumed=assumed,
+    )  # fmt: skip
+    return _told(found, shots, result, course, target_year)
+
+
+def is_part_of_year(last: Snapshot, target_year: int) -> bool:
+    """Whether less than a year is left from the latest figures to the end of the target year."""
+    return target_year + 1 - last.time < 1
+
+
+def _figures(values: tuple[Fraction | None, ...], unit: Unit | None, result: IndicatorResult) -> tuple[Text, ...]:
+    """Write values without their unit, never rounded across the bound that decides today."""
+    bound = result.deciding.bound
+    beside = fraction(bound.pair) if bound and bound.pair else None
+    empty = Text("", "")
+    return tuple(empty if value is None else bare_number(value, unit, digits=DIGITS, beside=beside) for value in values)
 
 
 def _verdicts(shots: list[Snapshot]) -> dict[str, tuple[Verdict | None, ...]]:
@@ -181,31 +159,51 @@ def _verdicts(shots: list[Snapshot]) -> dict[str, tuple[Verdict | None, ...]]:
     return {code: tuple(verdicts) for code, verdicts in by_code.items()}
 
 
-def _no_pace(node: Compare, unit: Unit | None, known: int) -> NoPace | None:
+def _no_pace(node: Compare, unit: Unit | None, known: int, shots: list[Snapshot]) -> NoPace | None:
     if isinstance(node.measure, Change):
         return NoPace.CHANGE
     if unit is not None and unit.id in EVENTS:
         return NoPace.EVENTS
-    return NoPace.ONE_FIGURE if known < 2 else None
+    if known > 1:
+        return None
+    spans = [node.measure.value(shot.assessment.source) for shot in shots]
+    if isinstance(node.measure, Villages):
+        return NoPace.VILLAGES if any(span is not None and span[0] != span[1] for span in spans) else NoPace.ONE_FIGURE
+    return NoPace.ONE_FIGURE if sum(span is not None for span in spans) < 2 else NoPace.INTERVAL
 
 
 def _told(
-    found: IndicatorProgress, shots: list[Snapshot], course: Course | None = None, target_year: int | None = None
+    found: IndicatorProgress,
+    shots: list[Snapshot],
+    result: IndicatorResult,
+    course: Course | None = None,
+    target_year: int | None = None,
 ) -> IndicatorProgress:
     """Return a progress with its sentence."""
+    facts = shots[-1].assessment.rules.facts
 
-    def required(year: int | None) -> Text | None:
-        bound = None if course is None or year is None else course.bound(year)
+    def required(year: int) -> Required | None:
+        bound = None if course is None else course.bound(year)
         if course is None or bound is None:
             return None
-        return related(course.node.relation, bound, found.unit, course.assessment.rules.facts)
+        words = related(course.node.relation, bound, found.unit, facts)
+        is_count = found.unit is not None and not is_measured(found.unit.id)
+        none_of = found.unit if is_count and is_none(course.node.relation, bound) else None
+        return Required(year, words, none_of)
 
-    facts = shots[-1].assessment.rules.facts
     by = facts.units.get(POINT) if found.unit is not None and found.unit.id == PERCENT else found.unit
-    needed = None
-    if course is not None and target_year is not None and found.needed is not None:
-        is_met = not found.needed and not found.strictly
-        needed = target_year, found.needed, required(target_year), is_met, course.node.relation.is_floor
+    target, words = None, Text("", "")
+    if course is not None and target_year is not None and found.lacking is not None:
+        is_met, must_rise = not found.lacking and not found.strictly, course.node.relation.is_floor
+        is_part = is_part_of_year(shots[-1], target_year)
+        change = found.lacking if is_part else found.needed
+        assert change is not None
+        wanted = required(target_year)
+        assert wanted is not None
+        is_exact = wanted.none_of is not None and is_part
+        words = needed_words(change, by, must_rise=must_rise, strictly=found.strictly, exactly=is_exact)
+        counted = None if is_met or not is_part else _in_counts(result, course, target_year, found)
+        target = Target(wanted, words, is_met, is_part, counted)
     outlook = None
     if found.met_in is not None:
         outlook = Outlook.MET, found.met_in, required(found.met_in)
@@ -214,74 +212,35 @@ def _told(
     elif course is not None and found.verdicts[-1] is not Verdict.MET:
         end = shots[-1].date.year + _HORIZON
         outlook = Outlook.FAR if course.is_known_until(end) else Outlook.OPEN, end, None
-    points = [(shot.date, value) for shot, value in zip(shots, found.values, strict=True) if value is not None]
-    sentence = pace_text(
-        points, found.unit, found.pace, by, found.no_pace, outlook, needed, found.assumed,
-        is_strict=found.strictly,
-    )  # fmt: skip
-    return evolve(found, sentence=sentence)
+    points = [
+        (shot.date, value, words)
+        for shot, value, words in zip(shots, found.values, found.figures, strict=False)
+        if value is not None
+    ]
+    sentence = pace_text(points, found.unit, found.pace, by, found.no_pace, outlook, target, found.assumed)
+    return evolve(found, sentence=sentence, needed_text=words)
 
 
-def progress_document(found: Progress, *, lang: Lang = "vi") -> ProgressDocument:
-    """Return the document of a progress, with texts in `lang`: a dict that is ready for JSON."""
-    last = found.snapshots[-1].assessment
-    rules = last.rules
-    return {
-        **head(last),
-        "document": "progress",
-        "lang": language(lang).base or lang,
-        "rule_set": {"id": rules.id, "label": rules.label[lang], "fingerprint": rules.fingerprint},
-        "target_year": found.target_year,
-        "snapshots": [_snapshot(shot) for shot in found.snapshots],
-        "indicators": [_entry(each, last.rules[each.code].criterion, lang) for each in found.entries],
-    }
-
-
-def _snapshot(shot: Snapshot) -> SnapshotJson:
-    assessment = shot.assessment
-    return {
-        "year": assessment.year,
-        "period": shot.period.value,
-        "date": shot.date.isoformat(),
-        "dated": shot.is_dated,
-        "rule_set": assessment.rules.id,
-        "verdict": cast(VerdictJson, assessment.verdict.value),
-        "met": assessment.counts.met,
-        "total": assessment.counts.total,
-    }
-
-
-def _entry(each: IndicatorProgress, criterion: int, lang: Lang) -> IndicatorProgressJson:
-    verdicts = [None if verdict is None else verdict.value for verdict in each.verdicts]
-    return {
-        "code": each.code,
-        "criterion": criterion,
-        "role": cast(Literal["indicator", "task"], each.role),
-        "label": each.label[lang],
-        "verdicts": cast(list[VerdictJson | None], verdicts),
-        "values": [None if value is None else exact(value) for value in each.values],
-        "unit": each.unit.id if each.unit else None,
-        "pace": None if each.pace is None else exact(each.pace),
-        "no_pace": None if each.no_pace is None else each.no_pace.value,
-        "met_in": each.met_in,
-        "behind_in": each.behind_in,
-        "needed": None if each.needed is None else exact(each.needed),
-        "strictly": each.strictly,
-        "assumed": each.assumed,
-        "text": each.text[lang],
-    }
+def _in_counts(result: IndicatorResult, course: Course, year: int, found: IndicatorProgress) -> Text | None:
+    """Write the shortfall of today, if it is that of the year and counts what the share is of: "còn thiếu 17 người"."""
+    shortfall, bound = result.shortfall, course.bound(year)
+    today = result.deciding.bound
+    is_same = bound is not None and today is not None and bound.pair == today.pair and found.values[-1] is not None
+    if not is_same or shortfall is None or shortfall.unit.id in (found.unit and found.unit.id, POINT):
+        return None
+    return shortfall_text(shortfall, result.assessment, result.deciding)
 
 
 _COLUMNS: Columns = {
     "code": str, "label": str, "first_date": str, "first": float, "last_date": str, "last": float, "unit": str, "verdict": str,
-    "pace": float, "no_pace": str, "met_in": int, "behind_in": int, "target_year": int, "needed": float, "assumed": int,
-    "text": str,
+    "pace": float, "no_pace": str, "met_in": int, "behind_in": int, "target_year": int, "needed": float, "lacking": float,
+    "assumed": int, "text": str,
 }  # fmt: skip
 
 
 def _row(each: IndicatorProgress, whole: Progress, lang: Lang) -> Row:
     known = [(shot.date, value) for shot, value in zip(whole.snapshots, each.values, strict=True) if value is not None]
-    numbers = {name: getattr(each, name) for name in ("pace", "needed")}
+    numbers = {name: getattr(each, name) for name in ("pace", "needed", "lacking")}
     row: dict[str, object] = {
         **{name: getattr(each, name) for name in ("code", "met_in", "behind_in", "assumed")},
         **{name: None if number is None else float(number) for name, number in numbers.items()},
