@@ -101,7 +101,10 @@ def test_what_each_year_takes_suffices_and_is_one_number(
     code: str, was: str, now: str, year: str, cell: str, sentence: str
 ) -> None:
     fact = {"1.1": "health_insurance_share", "1.2": "poverty_rate"}[code]
-    shots = [of_year(each, **{fact: share.replace(",", ".")}) for each, share in ((2023, was), (2024, now))]
+    shots = [
+        ntm.assess(ntm.Commune("X", year=each, facts={fact: share.replace(",", ".")}), RISING)
+        for each, share in ((2023, was), (2024, now))
+    ]
     line = ntm.progress(shots, target_year=int(year) if cell else None)[code]
     assert line.needed_text.vi == cell
     assert sentence in line.text.vi
