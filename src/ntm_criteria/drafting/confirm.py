@@ -101,7 +101,7 @@ def _value(data: Any, path: KeyPath) -> Any:
 
 def _edits(source: Source, at: KeyPath, lines: Sequence[str], by: str, on: date) -> Iterator[_Edit]:
     entry = _value(source.data, at)
-    for path, value in _statuses(entry):
+    for path, value in statuses_in(entry):
         place = source.place((*at, *path))
         if value != "transcribed" or place is None:
             continue
@@ -133,7 +133,7 @@ def _without_draft(source: Source, at: KeyPath, lines: Sequence[str]) -> _Edit:
     return _Edit(place.line, place.column, last=last)
 
 
-def _statuses(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+def statuses_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Yield the path and the value of each `status` of a citation inside an indicator."""
     if isinstance(value, dict):
         if value.get("bound") in _OPEN:
@@ -142,10 +142,10 @@ def _statuses(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
             if key == "cite" and isinstance(item, dict) and "status" in item:
                 yield (*path, key, "status"), item["status"]
             else:
-                yield from _statuses(item, (*path, key))
+                yield from statuses_in(item, (*path, key))
     elif isinstance(value, list):
         for i, item in enumerate(value):
-            yield from _statuses(item, (*path, i))
+            yield from statuses_in(item, (*path, i))
 
 
 def _is_open(value: Any) -> bool:
