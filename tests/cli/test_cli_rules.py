@@ -60,4 +60,5 @@ def test_sheet_writes_a_workbook_and_takes_it_back(tmp_path: Path, capsys: pytes
         f"H{row}, 3.1, Mức chung: 92 % → 93 %",
     ]
     assert "Land under assured irrigation" in told.err
+    assert "the requirement of 3.1 was changed" in told.err
     assert "at_least: 93 %" in new.read_text(encoding="utf-8")

@@ -403,6 +403,17 @@ def test_an_english_text_that_may_be_stale_is_warned_of(own: Path, tmp_path: Pat
     )
 
 
+def test_a_changed_bound_that_stays_checked_is_warned_of(own: Path, tmp_path: Path) -> None:
+    book = book_of(own, tmp_path)
+    book.put("1.1 requires", "Mức chung", 93)
+    book.put("1.3 requires", "Mức chung", 41)
+    [warning] = ntm.apply_rule_set_workbook(book.save(), own).warnings
+    assert f"ô {book.cell('1.3 requires', 'Trạng thái').coordinate}:" in warning.message.vi
+    book.put("1.3 requires", "Người đối chiếu", "Chi cục")
+    book.put("1.3 requires", "Ngày đối chiếu", "10/01/2026")
+    assert ntm.apply_rule_set_workbook(book.save(), own).warnings == ()
+
+
 def test_text_that_looks_like_a_formula_stays_text(own: Path, tmp_path: Path) -> None:
     own.write_text(OWN.replace("Thu nhập từ 40", "=1+1 từ 40"), encoding="utf-8")
     book = book_of(own, tmp_path)

@@ -9,8 +9,10 @@ from ntm_criteria.compiler import bundled_files, is_path, no_such_set, parse_rul
 from ntm_criteria.errors import KeyPath, Problem, RuleFileError
 from ntm_criteria.loading import edited, read_text
 from ntm_criteria.problems import Problems
-from ntm_criteria.rule_sheets.changes import Changes, WorkbookChanges
+from ntm_criteria.rule_sheets.changes import Changes
 from ntm_criteria.rule_sheets.read import SheetPlace, read_sheet
+from ntm_criteria.rule_sheets.result import WorkbookChanges
+from ntm_criteria.rule_sheets.row_changes import collect
 from ntm_criteria.rule_sheets.rows import rule_sheet
 
 
@@ -37,7 +39,7 @@ def apply_rule_set_workbook(path: str | Path, rule_file: str | Path) -> Workbook
         problems.raise_if_any(RuleFileError)
         raise AssertionError
     changes = Changes(sheet, read, rules.to_dict(), problems)
-    changes.collect()
+    collect(changes)
     problems.raise_if_any(RuleFileError)
     if not changes.edits:
         return WorkbookChanges(text, ())

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from unicodedata import normalize
 
 from attrs import frozen
 
@@ -48,6 +49,17 @@ class Slot:
     note: str = ""
     table: KeyPath | None = None
     can_split: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it shows as text; a bound as the file writes it."""
+        return self.old if self.kind is Kind.NUMBER else self.plain
+
+    @property
+    def plain(self) -> str:
+        """What it shows, as the text of a cell is compared."""
+        text = self.shown.isoformat() if isinstance(self.shown, date) else str(self.shown or "")
+        return normalize("NFC", text).strip()
 
 
 def read_only(shown: str | Fraction | date | None) -> Slot:

@@ -17,6 +17,8 @@ from ntm_criteria.rule_sheets.slots import Slot
 from ntm_criteria.tables.files import CellError, Concealed, Percentage, Worded, cell_text
 from ntm_criteria.text import Text, exact, identity, one_line
 
+EMPTY = Text("ô để trống", "the cell is empty")
+MUST = Text("ô này phải có nội dung", "it must say something")
 _NOT_LISTED = Text("'{shown}' không có trong danh sách", "'{shown}' is not on the list")
 _NO_DATE = Text("'{shown}' không phải ngày", "'{shown}' is no date")
 _DATE_HINT = Text("ghi ngày như 09/01/2024", "write a date as 09/01/2024")
