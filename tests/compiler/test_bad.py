@@ -213,9 +213,10 @@ ELSEWHERE = {
     "unknown-message",
     "bad-message",
     "unnoticed-change",
+    "no-progress",
     *FROM_TABLES,
 }  # not in such a file
-FROM_COMMUNES = {*CODES[CODES.index("unreadable-figure") :]} - {"unused"}
+FROM_COMMUNES = {*CODES[CODES.index("unreadable-figure") :]} - {"unused", "unconfirmed"}
 
 
 def test_every_code_is_explained() -> None:

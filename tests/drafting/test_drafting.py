@@ -95,17 +95,17 @@ def test_check_lists_what_nobody_confirmed_and_confirm_notes_who_did(tmp_path: P
     found = [problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]
     assert len(found) == 6
     assert all(problem.severity == "warning" for problem in found)
-    confirmed = ntm.confirm_indicators(file, ["2.1", "2.2"], by="Nguyễn Văn A: Sở", on=date(2026, 11, 28))
+    confirmed = ntm.confirm_indicators(file, ["2.1", "2.2"], by="Phòng A: Sở", on=date(2026, 11, 28))
     file.write_text(confirmed.text, encoding="utf-8")
     rules = ntm.load_rule_set(file)
     cite = rules["2.1"].cite
-    assert (cite.status, cite.checked_by, cite.checked_on) == ("checked", "Nguyễn Văn A: Sở", date(2026, 11, 28))
+    assert (cite.status, cite.checked_by, cite.checked_on) == ("checked", "Phòng A: Sở", date(2026, 11, 28))
     assert rules["2.1"].draft is None
     assert rules["11"].cite.status == "transcribed"
     assert confirmed.open == ("2.2",)
     assert confirmed.text.endswith("# ghi chú của người soạn\n")
     assert len([problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]) == 4
-    assert "Nguyễn Văn A" in ntm.explain(ntm.assess(ntm.Commune("X", year=2022), rules)["2.1"])
+    assert "Phòng A" in ntm.explain(ntm.assess(ntm.Commune("X", year=2022), rules)["2.1"])
 
 
 def test_confirming_what_is_not_there_or_by_nobody_is_refused(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from drafting.making import (
     write_pdf,
     write_xlsx,
 )
+from laws.adapter import MORE_LAWS
 from ntm_criteria.drafting.readers import read_document
 
 WORDS = st.sampled_from(
@@ -57,7 +58,7 @@ def is_plain(cells: list[Cell]) -> bool:
 
 
 @settings(
-    max_examples=40,
+    max_examples=12 * MORE_LAWS,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
     deadline=None,
 )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, number_cells, records
+from laws.adapter import MORE_LAWS
 
 RULES = ntm.parse_rule_set("""
 format: 1
@@ -130,7 +131,7 @@ def test_one_commune(figures: Figures) -> None:
 
 
 @pytest.mark.parametrize("engine", ["polars", "pandas", "duckdb"])
-@settings(max_examples=40)
+@settings(max_examples=12 * MORE_LAWS)
 @given(rows=st.lists(FIGURES, min_size=1, max_size=40))
 def test_a_table(engine: str, rows: list[Figures]) -> None:
     """The rows that `assess` refuses are refused, and all others are judged as `assess` judges them."""

@@ -115,7 +115,7 @@ def failing_tables(draw: Draw) -> TableCase:
 def test_the_gap_of_a_row_is_the_shortfall_of_its_commune() -> None:
     seen = Counter[str]()
 
-    @settings(tabled, max_examples=120 * MORE, derandomize=True, database=None)
+    @settings(tabled, max_examples=60 * MORE, derandomize=True, database=None)
     @given(failing_tables())
     def look(case: TableCase) -> None:
         villages, previous = polars(village_columns(case)), polars(previous_columns(case))

@@ -264,7 +264,7 @@ def test_the_official_with_the_decree_in_hand(tmp_path: Path) -> None:
     path = tmp_path / "bo-sung.yaml"
     path.write_text(text, encoding="utf-8")
     found = check(path)
-    assert found.problems == ()
+    assert [problem.code for problem in found.problems] == [ProblemCode.NO_CASES]
     assert not any(line.vi.startswith("9.") or "chưa đủ chỉ tiêu: 1, 4, 9" in line.vi for line in found.still_open)
     facts = {**ORDINARY, "hygienic_outbuildings": True, "income_per_capita": 1}
     result = ntm.assess(ntm.Commune("X", year=2023, scope={"region": "tdmnpb"}, facts=facts), ntm.load_rule_set(path))
@@ -441,7 +441,7 @@ def test_a_correspondence_with_nothing_is_found(tmp_path: Path) -> None:
         path.write_text(
             RELATED.replace("BOUND", "at_least: 92 %").replace("vn-318-2022-ntm/3.1", ref), encoding="utf-8"
         )
-        (problem,) = check(path).problems
+        (problem,) = (each for each in check(path).problems if each.severity == "error")
         assert (problem.code, problem.place and problem.place.line) == (ProblemCode.UNKNOWN_REFERENCE, 8)
         assert ref in problem.message.vi
 

@@ -251,6 +251,8 @@ def _shown(values: list[Pair], fact: Fact) -> Text:
         unit = "%" if fact.unit is None else fact.unit.name(lang)
         if not values[0][1]:
             return _UNDEFINED[lang]
+        if not values[-1][1]:  # of a part above 0, if its whole may be 0
+            return f"≥ {amount(number(fraction(values[0]), lang), unit)}"
         low, high = (number(fraction(value), lang) for value in (values[0], values[-1]))
         return amount(low if low == high else f"{low}–{high}", unit)
 

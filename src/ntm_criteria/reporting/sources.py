@@ -17,7 +17,7 @@ STATUS = {
 
 
 def checked_text(cite: Citation) -> Text | None:
-    """Say who compared a citation with the document, and when: " (Nguyễn Văn A, ngày 02/01/2026)"; None if nobody is named."""
+    """Say who compared a citation with the document, and when: " (Sở Nội vụ, ngày 02/01/2026)"; None if nobody is named."""
     parts = [
         *([Text("{name}", "{name}").format(name=cite.checked_by)] if cite.checked_by else []),
         *([written_date(cite.checked_on)] if cite.checked_on else []),

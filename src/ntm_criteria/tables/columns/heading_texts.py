@@ -68,7 +68,7 @@ _YEAR_BEFORE = re.compile(r"((?:năm\s+)?(?:19|20)[0-9]{2})[\s:_.–—-]+(\S.*)
 IS_YEAR = re.compile(_YEAR, re.IGNORECASE)
 IS_NUMBER = re.compile(r"[\s0-9.,=+*/x×:()-]+|[A-Za-z]|\.[0-9]{1,2}|_duplicated_[0-9]+")
 
-_MILLIONS = re.compile(r"^(?:[x×*]\s*)?1([.,]?)000\1000\s*(?=[^\W\d])")
+_MILLIONS = re.compile(r"^(?:[x×*]\s*)?1(?P<mark>[.,]?)000(?P=mark)000\s*(?=[^\W\d])")
 _THOUSANDS = re.compile(r"^(?:[x×*]\s*)?1[.,]?000\s*(?=[^\W\d])")
 _UNIT_OF_TITLE = re.compile(r"(?:đvt|đơn vị(?: tính)?|unit)\s*:\s*([^:()]+)", re.IGNORECASE)
 _YEAR_OF_TITLE = re.compile(
