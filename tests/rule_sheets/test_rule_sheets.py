@@ -427,3 +427,12 @@ def test_files_of_windows_keep_their_lines(own: Path, tmp_path: Path) -> None:
     book.put("1.1 requires", "Mức chung", 93)
     text = ntm.apply_rule_set_workbook(book.save(), own).text
     assert [bound.written for _, bound in bound_of(ntm.parse_rule_set(text), "1.1").cells()] == ["93 %"]
+
+
+def test_any_comparison_can_be_another_and_quotes_stay(own: Path, tmp_path: Path) -> None:
+    own.write_text(OWN.replace("at_least: 92 %}  # of", "less_than: 92 %}  # of"), encoding="utf-8")
+    book = book_of(own, tmp_path)
+    book.put("1.1 requires", "Kiểu so sánh", "không quá …")
+    book.put("1.1 requires", "Điều khoản", "Khoản 5")
+    expected = OWN.replace("at_least: 92 %}  # of", "at_most: 92 %}  # of").replace('"Mục 1"', '"Khoản 5"')
+    assert ntm.apply_rule_set_workbook(book.save(), own).text == expected
