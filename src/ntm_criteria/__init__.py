@@ -189,6 +189,12 @@ _HOMES = {
         "json_schema",
     ),
     "review": ("review_page",),
+    "rule_sheets": (
+        "CellEdit",
+        "WorkbookChanges",
+        "apply_rule_set_workbook",
+        "rule_set_workbook",
+    ),
     "tables": (
         "ReadFigures",
         "RefusedCell",

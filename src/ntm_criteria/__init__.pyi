@@ -145,6 +145,10 @@ from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
 from ntm_criteria.review import review_page as review_page
+from ntm_criteria.rule_sheets import CellEdit as CellEdit
+from ntm_criteria.rule_sheets import WorkbookChanges as WorkbookChanges
+from ntm_criteria.rule_sheets import apply_rule_set_workbook as apply_rule_set_workbook
+from ntm_criteria.rule_sheets import rule_set_workbook as rule_set_workbook
 from ntm_criteria.tables import ReadFigures as ReadFigures
 from ntm_criteria.tables import RefusedCell as RefusedCell
 from ntm_criteria.tables import assess_row as assess_row
@@ -174,6 +178,7 @@ __all__ = [
     "Between",
     "Bound",
     "CellChange",
+    "CellEdit",
     "CellReading",
     "Change",
     "Citation",
@@ -267,8 +272,10 @@ __all__ = [
     "WaitingItem",
     "Way",
     "WhatIf",
+    "WorkbookChanges",
     "account_of",
     "add_language",
+    "apply_rule_set_workbook",
     "assess",
     "assess_many",
     "assess_row",
@@ -313,6 +320,7 @@ __all__ = [
     "render",
     "required_facts",
     "review_page",
+    "rule_set_workbook",
     "rule_sets_for",
     "summarise",
     "ways",

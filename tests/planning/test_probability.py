@@ -244,7 +244,7 @@ def test_ways_say_what_is_to_be_ascertained() -> None:
 
 def test_what_is_to_be_ascertained_is_asked_for() -> None:
     plan = ntm.render(ntm.plan(ntm.assess({"income_per_capita": Between(52, 56)}, RULES)), "text")
-    assert "thu nhập bình quân đầu người trong năm (xác định chính xác hơn) – chỉ tiêu 10.1" in plan
+    assert "thu nhập bình quân đầu người trong năm (điều tra, xác định lại) – chỉ tiêu 10.1" in plan
 
 
 def test_estimates_are_not_added_up() -> None:

@@ -1,4 +1,4 @@
-"""The commands for those who write rule sets: `init`, `fmt`, `diff`."""
+"""The commands for those who write rule sets: `init`, `fmt`, `diff`, `sheet`."""
 
 from pathlib import Path
 
@@ -7,11 +7,12 @@ import click
 from ntm_criteria.authoring import diff_rule_sets, write_starter
 from ntm_criteria.cli.commands import lang_option, print_json
 from ntm_criteria.cli.terminal import BAD, say
-from ntm_criteria.compiler import load_rule_set
+from ntm_criteria.compiler import is_path, load_rule_set
 from ntm_criteria.errors import CriteriaError, RuleFileError
 from ntm_criteria.loading import format_rule_file, is_there, read_text
 from ntm_criteria.pages import rule_changes_page, rule_changes_text
-from ntm_criteria.text import Lang, Text
+from ntm_criteria.rule_sheets import apply_rule_set_workbook, rule_set_workbook
+from ntm_criteria.text import Lang, Text, one_line
 
 _ENDINGS = ("*.yaml", "*.yml")
 
@@ -71,6 +72,61 @@ def diff_command(before: str, after: str, form: str, lang: Lang) -> int:
     else:
         say(rule_changes_page(diff, lang) if form == "html" else rule_changes_text(diff, lang))
     return 0
+
+
+@click.command("sheet")
+@click.argument("rules", metavar="ID|FILE")
+@click.option("--out", metavar="FILE", help="Write the workbook (.xlsx) here; with --back, the new rule file.")
+@click.option("--back", metavar="FILE", help="Take the changes made in this workbook into the rule file.")
+@click.option(
+    "--by", multiple=True, metavar="FACT", help="Further columns of levels: year, or a category such as region."
+)
+@lang_option
+def sheet_command(rules: str, out: str | None, back: str | None, by: tuple[str, ...], lang: Lang) -> int:
+    """Write a rule set as an Excel workbook, or take the changes made in it back into the rule file."""
+    if back is None:
+        return _write_workbook(rules, out, by, lang)
+    if by:
+        raise click.UsageError(_BY_WITH_BACK[lang])
+    if out is None and not is_path(rules):
+        raise click.UsageError(_BUNDLED[lang])
+    changes = apply_rule_set_workbook(back, rules)
+    for edit in changes.cells:
+        before, after = (one_line(text, longest=60) or "–" for text in (edit.before, edit.after))
+        say(_EDITED.format(cell=edit.cell, code=edit.code, heading=edit.heading, before=before, after=after)[lang])
+    for warning in changes.warnings:
+        say(warning.text(lang), err=True)
+    target = Path(out or rules)
+    if changes.cells or out is not None:
+        target.write_text(changes.text, encoding="utf-8", newline="")
+        say(_WRITTEN.format(file=target)[lang], err=True)
+    else:
+        say(_NO_CHANGE[lang], err=True)
+    return 0
+
+
+def _write_workbook(rules: str, out: str | None, by: tuple[str, ...], lang: Lang) -> int:
+    if out is None or not out.lower().endswith(".xlsx"):
+        raise click.UsageError(_OUT[lang])
+    try:
+        content = rule_set_workbook(load_rule_set(rules), by=by)
+    except ValueError as error:
+        if isinstance(error, CriteriaError):
+            raise
+        raise click.BadParameter(str(error), param_hint="--by") from None
+    Path(out).write_bytes(content)
+    say(_WRITTEN.format(file=out)[lang], err=True)
+    return 0
+
+
+_OUT = Text("ghi tên tệp Excel: --out BANG.xlsx", "name the workbook: --out X.xlsx")
+_BUNDLED = Text(
+    "bộ có sẵn không sửa tại chỗ: thêm --out TỆP.yaml", "a bundled set is not changed in place: add --out FILE.yaml"
+)
+_BY_WITH_BACK = Text("--by chỉ dùng khi lập bảng", "--by goes with writing a workbook only")
+_EDITED = Text("{cell}, {code}, {heading}: {before} → {after}", "{cell}, {code}, {heading}: {before} → {after}")
+_WRITTEN = Text("đã ghi {file}", "wrote {file}")
+_NO_CHANGE = Text("bảng không có gì thay đổi", "nothing was changed in the workbook")
 
 
 def yaml_files(paths: tuple[str, ...]) -> list[Path]:

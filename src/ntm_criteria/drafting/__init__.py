@@ -1,6 +1,6 @@
 """From the table of a decision to a draft of its rules, for people to review."""
 
-from ntm_criteria.drafting.confirm import Confirmed, confirm_indicators
+from ntm_criteria.drafting.confirm import Confirmed, confirm_indicators, statuses_in
 from ntm_criteria.drafting.draft import Draft
 from ntm_criteria.drafting.draft_file import draft_rule_set
 from ntm_criteria.drafting.grid import SourceCell, SourceDocument, SourceTable
@@ -9,5 +9,5 @@ from ntm_criteria.drafting.readings import CellReading
 
 __all__ = [
     "CellReading", "Confirmed", "Draft", "LevelKind", "Reading", "SourceCell", "SourceDocument", "SourceTable",
-    "confirm_indicators", "draft_rule_set", "in_words",
+    "confirm_indicators", "draft_rule_set", "in_words", "statuses_in",
 ]  # fmt: skip

@@ -102,7 +102,7 @@ def _value(data: Any, path: KeyPath) -> Any:
 
 def _edits(source: Source, at: KeyPath, lines: Sequence[str], by: str, on: date) -> Iterator[_Edit]:
     entry = _value(source.data, at)
-    for path, value in _statuses(entry, entry["cite"]["source"]):
+    for path, value in statuses_in(entry, entry["cite"]["source"]):
         place = source.place((*at, *path))
         if value != "transcribed" or place is None:
             continue
@@ -134,7 +134,7 @@ def _without_draft(source: Source, at: KeyPath, lines: Sequence[str]) -> _Edit:
     return _Edit(place.line, place.column, last=last)
 
 
-def _statuses(value: Any, document: str, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+def statuses_in(value: Any, document: str, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Yield the path and the value of each `status` inside an indicator, in citations of the document that was compared."""
     if isinstance(value, dict):
         if value.get("bound") in _OPEN:
@@ -144,10 +144,10 @@ def _statuses(value: Any, document: str, path: KeyPath = ()) -> Iterator[tuple[K
                 if item.get("source") == document:
                     yield (*path, key, "status"), item["status"]
             else:
-                yield from _statuses(item, document, (*path, key))
+                yield from statuses_in(item, document, (*path, key))
     elif isinstance(value, list):
         for i, item in enumerate(value):
-            yield from _statuses(item, document, (*path, i))
+            yield from statuses_in(item, document, (*path, i))
 
 
 def _is_open(value: Any) -> bool:

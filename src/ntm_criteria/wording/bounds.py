@@ -44,6 +44,16 @@ SECONDARY = Text(
 _MARKED = Text(" (nguồn gián tiếp)", " (indirect source)")
 
 
+def relation_words(relation: Relation) -> Text:
+    """Return the words of a comparison, with "…" in place of its bound: "từ … trở lên"."""
+    return _RELATIONS[relation].format(bound="…")
+
+
+def open_words(why: Reason) -> Text:
+    """Return the words that stand in place of an open bound."""
+    return _OPEN[why]
+
+
 def quantity(value: Fraction, unit: Unit | None, *, digits: int | None = None, beside: Fraction | None = None) -> Text:
     """Write a number with its unit. In Vietnamese, a count below ten has a leading zero (01–09).
 

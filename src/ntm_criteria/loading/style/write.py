@@ -121,10 +121,10 @@ class _Writer:
         if not scalar.style and not scalar.value:
             return [""]
         short = self.one_line(scalar)
-        if "\n" not in scalar.raw or column + len(short) <= WIDTH or not _can_fold(scalar.value):
+        if "\n" not in scalar.raw or column + len(short) <= WIDTH or not can_fold(scalar.value):
             return [short]
         pad = " " * (indent + 2)
-        return [">-", *(pad + line for line in _wrapped(scalar.value, WIDTH - len(pad)))]
+        return [">-", *(pad + line for line in wrapped(scalar.value, WIDTH - len(pad)))]
 
     @staticmethod
     def block_scalar(scalar: Scalar, indent: int) -> list[str] | None:
@@ -151,11 +151,13 @@ def _code(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
-def _can_fold(value: str) -> bool:
+def can_fold(value: str) -> bool:
+    """Whether a text can stand on several lines, whose breaks are read as blanks."""
     return value.isprintable() and value == " ".join(value.split()) and bool(value)
 
 
-def _wrapped(value: str, width: int) -> list[str]:
+def wrapped(value: str, width: int) -> list[str]:
+    """Break a text into lines between its words."""
     lines = [""]
     for word in value.split(" "):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
