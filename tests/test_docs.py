@@ -1,7 +1,8 @@
 r"""Every example in the README and the docs works as written.
 
-A page is a story that is played from top to bottom in an empty folder: a YAML block whose first line is `# NAME.yaml` is saved
-under that name, and what a `console` block (`$ ntm-criteria …`, or `C:\ntm> ntm-criteria …`) shows must be printed.
+A page is a story that is played from top to bottom in an empty folder: a YAML block whose first line is `# NAME.yaml` (an HTML
+block: `<!-- NAME.html -->`) is saved under that name, and what a `console` block (`$ ntm-criteria …`, or
+`C:\ntm> ntm-criteria …`) shows must be printed.
 """
 
 import doctest
@@ -56,8 +57,8 @@ def blocks(page: Path, language: str) -> list[str]:
 
 def name_of(text: str) -> str | None:
     """The name of a whole file shown on a page."""
-    named = re.match(r"# ([\w.-]+\.yaml)\n", text)
-    return named[1] if named else None
+    named = re.match(r"# ([\w.-]+\.yaml)\n|<!-- ([\w.-]+\.html) -->\n", text)
+    return named[1] or named[2] if named else None
 
 
 def ids(page: Path) -> str:
@@ -81,7 +82,7 @@ def test_the_story_of_a_page(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "examples").symlink_to(TOP / "examples")
     for block in all_blocks(page):
-        if block.language == "yaml" and (name := name_of(block.text)):
+        if block.language in {"yaml", "html"} and (name := name_of(block.text)):
             (tmp_path / name).write_text(block.text, encoding="utf-8")
         elif block.language in {"console", "doscon"}:
             for command, shown in commands(block.text):

@@ -1,11 +1,31 @@
 """What rule sets and results have in common: indicators and tasks are found by their codes, and indicators are counted."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Generic, Literal, Protocol, TypeVar, overload
 
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.read_only import read_only
+from ntm_criteria.text import identity
+
+_CRITERION = re.compile(r"(?:criterion|tiêu chí|tieu chi)[ _]*([0-9]+)")
+_WHOLE = {identity(name) for name in ("overall", "verdict", "toàn bộ")}
+
+
+def number_of_criterion(name: object) -> str | None:
+    """Return the number of the criterion that a name means; None if it means none.
+
+    >>> [number_of_criterion(name) for name in ("criterion 17", "criterion_17", "Tiêu chí 17", "17.1")]
+    ['17', '17', '17', None]
+    """
+    found = _CRITERION.fullmatch(identity(name)) if isinstance(name, str) else None
+    return str(int(found[1])) if found else None
+
+
+def is_whole(name: object) -> bool:
+    """Whether a name means the whole set: "overall", "verdict", "toàn bộ"."""
+    return isinstance(name, str) and identity(name) in _WHOLE
 
 
 class _Coded(Protocol):
@@ -56,8 +76,16 @@ class ByCode(Collection[str], Generic[T]):
         try:
             return self._by_code[code]
         except KeyError:
-            near = did_you_mean(str(code), self._by_code)
-            raise KeyError(f"{self._named()} has no indicator {code!r}{f'; {near.en}' if near else ''}") from None
+            raise KeyError(f"{self._named()} has no indicator {code!r}{self._hint(code)}") from None
+
+    def _hint(self, code: object) -> str:
+        if not isinstance(code, str):
+            return "; a code is text ('17.1' and '17.10' would be one number)"
+        number = number_of_criterion(code)
+        if number is not None and callable(getattr(self, "criterion", None)):
+            return f"; for the criterion, use .criterion({number})"
+        near = did_you_mean(code, self._by_code)
+        return f"; {near.en}" if near else ""
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code

@@ -7,12 +7,12 @@ from attrs import evolve
 
 from ntm_criteria.authoring import with_sets_of_year
 from ntm_criteria.compiler import bundled_files, load_rule_set, no_such_set, other_texts, text_in_force
-from ntm_criteria.errors import FactError, Problem, ProblemTuple
+from ntm_criteria.errors import FactError, Problem, ProblemCode, ProblemTuple
 from ntm_criteria.figures import Commune, Figure, KeyPath
 from ntm_criteria.judging import Assessment, RequiredFact, as_outcomes, judge, needed_facts
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import in_names
-from ntm_criteria.text import prepare
+from ntm_criteria.text import Text, both, listing, prepare
 
 T = TypeVar("T")
 
@@ -22,7 +22,8 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
 
     :param commune: a `Commune`, or only its figures by fact id.
     :param rules: the rule set. If it was amended and the commune gives a date of recognition, the text in force on that day is
-        applied; without a date, warnings name the indicators that another text would judge.
+        applied; without a date, warnings name the indicators that another text would judge. A warning names the indicators
+        that were drafted and that nobody confirmed.
     :param year: the year to judge; by default the commune's `year`, else the set's only year.
     :returns: the verdicts, with the figures and bounds behind them.
     :raises FactError: figures are unreadable, impossible or contradictory, facts are unknown, or the set does not judge the
@@ -43,6 +44,7 @@ def assess(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int
         assessment = evolve(assessment, warnings=ProblemTuple(in_names(assessment.warnings, rules.names)))
     if not isinstance(commune, Commune) or commune.date is None:
         notes = other_texts(text, assessment.year)
+    notes = (*notes, *_unconfirmed(text))
     return evolve(assessment, warnings=ProblemTuple((*assessment.warnings, *notes))) if notes else assessment
 
 
@@ -89,6 +91,15 @@ def _text_in_force(
     return text_in_force(rules, commune.date, commune.places.get(("date",)))
 
 
+def _unconfirmed(rules: RuleSet) -> tuple[Problem, ...]:
+    """Return a note with the indicators that were drafted and that nobody compared with the document; () if there are none."""
+    codes = [entry.code for entry in rules.entries if entry.draft]
+    if not codes:
+        return ()
+    message = both(lambda lang: _DRAFTED[lang].format(id=rules.id, codes=listing(codes, lang)))
+    return (Problem(ProblemCode.UNCONFIRMED, message, hint=_CONFIRM, severity="warning"),)
+
+
 def _naming_sets(
     run: Callable[[], T], commune: Commune | Mapping[str, Figure] | None, rules: RuleSet, year: int | None
 ) -> T:
@@ -98,3 +109,13 @@ def _naming_sets(
         own_year = commune.year if isinstance(commune, Commune) else None
         named_error = with_sets_of_year(error, own_year if year is None else year, rules)
         raise FactError(in_names(named_error.problems, rules.names)) from None
+
+
+_DRAFTED = Text(
+    "bộ '{id}' còn chỉ tiêu dự thảo chưa ai đối chiếu với văn bản: {codes}",
+    "'{id}' has drafted indicators that nobody compared with the document: {codes}",
+)
+_CONFIRM = Text(
+    "đối chiếu bằng ntm-criteria review, rồi xác nhận bằng ntm-criteria confirm",
+    "compare them with ntm-criteria review, then confirm them with ntm-criteria confirm",
+)

@@ -28,8 +28,9 @@ class _Page:
     def __init__(self, draft: Draft, rules: RuleSet, lang: Lang) -> None:
         self.draft, self.rules, self.lang = draft, rules, lang
         self.cells: dict[str, list[CellReading]] = {}
+        known = {entry.code for entry in self.rules.entries}
         for cell in draft.cells:
-            self.cells.setdefault(cell.code, []).append(cell)
+            self.cells.setdefault(cell.code if cell.code in known else "", []).append(cell)
 
     def parts(self) -> Iterable[Html]:
         yield from (f"<p>{text(line[self.lang])}</p>" for line in self.numbers())
@@ -112,7 +113,7 @@ class _Page:
 _TITLE = Text("Đối chiếu bản dự thảo: {name}", "Review of a draft: {name}")
 _TOLD = Text("Bỏ qua, ghép lại, hoặc tạm hiểu", "Left out, put together, or taken for granted")
 _DIFFERENCES = Text("Khác với bộ đã dùng làm mẫu", "Differences from the set that was followed")
-_OTHERS = Text("Ô ghi ở dòng tiêu chí hoặc dòng nhóm", "Cells in rows of criteria or groups")
+_OTHERS = Text("Ô không thuộc chỉ tiêu nào của bộ quy tắc", "Cells of no indicator of the rule set")
 _CRITERION = Text("Tiêu chí", "Criterion")
 _INDICATORS = Text("Văn bản và cách đọc", "The document and its reading")
 _COLUMNS = Text(

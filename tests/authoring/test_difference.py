@@ -243,6 +243,55 @@ def test_a_condition_of_the_whole_is_compared_too() -> None:
     assert found.verdicts == (Verdict.MET, Verdict.UNKNOWN)
 
 
+def copy_of_the_plan(*edits: tuple[str, str]) -> RuleSet:
+    """The plan of Bằng Mạc, edited under an id of its own."""
+    plan = bundled_files()["bang-mac-2024"]
+    text = plan.read_text(encoding="utf-8")
+    for old, new in (("id: bang-mac-2024", "id: bang-mac-sua"), *edits):
+        assert old in text
+        text = text.replace(old, new, 1)
+    return ntm.parse_rule_set(text, folder=plan.parent)
+
+
+def test_an_edited_copy_under_another_id_is_compared_by_code() -> None:
+    rules, edited = ntm.load_rule_set("bang-mac-2024"), copy_of_the_plan(("at_least: 92 %", "at_least: 93 %"))
+    found = find_difference(rules, edited)
+    assert (found.here, found.there, found.is_proof, found.only_here) == ("3.1", "3.1", False, ())
+    assert find_difference(rules, edited, "3.1").verdicts == (Verdict.MET, Verdict.NOT_MET)
+    lines = {str(line.comparison) for line in ntm.compare_rule_sets(edited, rules)}
+    assert "stricter" in lines
+    assert not {"only_here", "only_there"} & lines
+    assert [change.code for change in ntm.diff_rule_sets(rules, edited).changes] == ["3.1"]
+
+
+def test_the_whole_of_an_edited_copy_is_compared() -> None:
+    found = find_difference(ntm.load_rule_set("bang-mac-2024"), copy_of_the_plan(("complete: true", "complete: false")))
+    assert found.here == "criterion_1"
+
+
+def test_sets_that_share_no_code_are_no_proof_of_anything_but_what_was_compared() -> None:
+    here, there = rules_of(FIVE), renamed(rules_of(FIVE), "1.1", "9.9")
+    found = find_difference(here, there)
+    assert (found.only_here, found.only_there) == (("1.1",), ("9.9",))
+    assert found.words.en == (
+        "every commune gets the same verdicts on all that both sets have; "
+        "only the first set has 1.1; only the second set has 9.9"
+    )
+    with pytest.raises(KeyError, match="has no counterpart in 'khac'"):
+        find_difference(here, there, "1.1")
+    with pytest.raises(KeyError, match=r"did you mean '1\.1'"):
+        find_difference(here, there, "1.10")
+    other = renamed(rules_of(SIX), "1.1", "9.9")
+    assert find_difference(here, other).here == "criterion_1"  # what no code links is still compared in the whole
+
+
+def renamed(rules: RuleSet, old: str, new: str) -> RuleSet:
+    """A set of another id, in which an indicator has another code."""
+    content = json.loads(json.dumps(rules.to_dict()).replace(f'"{old}"', f'"{new}"'))
+    content["rule_set"]["id"] = "khac"
+    return ntm.parse_rule_set(content)
+
+
 def test_sets_without_a_common_year_are_refused() -> None:
     old, new = ntm.load_rule_set("vn-318-2022-ntm"), ntm.load_rule_set("vn-51-2025-xa")
     with pytest.raises(RuleFileError, match="no year is judged by both"):

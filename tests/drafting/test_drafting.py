@@ -8,6 +8,7 @@ import pytest
 import ntm_criteria as ntm
 from ntm_criteria.cli import run
 from ntm_criteria.drafting import SourceCell, SourceDocument, SourceTable
+from ntm_criteria.model import Fixed, Matches, facts_read, nodes
 
 REGIONS = ["Trung du miền núi phía Bắc", "ĐBSH", "BTB", "DHNTB", "Tây Nguyên", "ĐNB", "ĐB sông Cửu Long"]
 ROWS = [
@@ -64,12 +65,141 @@ def test_facts_come_from_the_code_the_name_or_are_proposed() -> None:
         for entry in ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").rules.entries
     }
     assert {code: mark.match for code, mark in marks.items() if mark} == {
-        "2.1": "code", "2.2": "code", "10": "code", "11": "exact", "12.1": "new", "18.1": "near",
+        "2.1": "code", "2.2": "code", "10": "code", "11": "code", "12.1": "new", "18.1": "near",
     }  # fmt: skip
     without = ntm.draft_rule_set(annex(), id="du-thao").rules
     mark = without["10"].draft
     assert mark is not None
     assert (mark.match, "income_per_capita" in mark.because) == ("exact", True)
+
+
+MET = ["Đạt"] * 7
+FOLLOWED = [
+    ["TT", "Tên tiêu chí", "Nội dung tiêu chí", *REGIONS],
+    ["5", "Trường học", "5. Trường học các cấp đạt chuẩn cơ sở vật chất", *MET],
+    ["", "", "5.1. Trường tiểu học có sân chơi", *MET],
+    ["8", "Thông tin và truyền thông", "8.1. Điểm phục vụ bưu chính", *MET],
+    ["", "", "8.2. Dịch vụ viễn thông, internet", *MET],
+    ["", "", "8.3. Đài truyền thanh và hệ thống loa đến các thôn", *MET],
+    ["14", "Giáo dục", "14.1. Không xảy ra ngộ độc thực phẩm", *MET],
+    ["15", "Y tế", "15.3. Trẻ em dưới 5 tuổi suy dinh dưỡng thể thấp còi", *["≤ 13%"] * 7],
+    ["17", "Môi trường", "1. Một", *MET],
+    ["", "", "17. Mười bảy", *MET],
+]
+
+
+def test_met_means_what_the_followed_set_requires_and_never_the_fact_of_a_condition() -> None:
+    draft = ntm.draft_rule_set(annex(FOLLOWED), id="du-thao", like="vn-318-2022-ntm")
+    rules, like = draft.rules, ntm.load_rule_set("vn-318-2022-ntm")
+    assert rules["8.2"].stated == like["8.2"].stated
+    assert rules["5"].stated == like["5"].stated
+    assert rules["8.2"].cite.source.id == "van_ban"
+    cites = {
+        str(node.cite.source.title)[:24]
+        for node in nodes(rules["8.2"].stated, choices=False)
+        if isinstance(node, Matches) and node.cite
+    }
+    assert cites == {"Để nông thôn là nơi để a"}
+    mark = rules["8.2"].draft
+    assert mark is not None
+    assert mark.match == "code"
+    assert "lấy theo chỉ tiêu 8.2" in mark.because
+    assert rules["8.1"].stated == like["8.1"].stated  # one flag stays one
+    mark = rules["8.3"].draft  # the set is open there, so a new fact is proposed, and says so
+    assert mark is not None
+    assert "để mở chỉ tiêu 8.3" in mark.because
+    assert facts_read(rules["14.1"].stated) == {
+        ("khong_xay_ra_ngo_doc_thuc_pham", False)
+    }  # of that code another indicator
+
+
+def test_met_beside_another_level_or_in_other_years_is_open() -> None:
+    rows = [[*row] for row in FOLLOWED[:6]]
+    rows[4][2] += " (thuê bao điện thoại thông minh ≥ 60%)"
+    rules = ntm.draft_rule_set(annex(rows), id="du-thao", like="vn-318-2022-ntm").rules
+    assert isinstance(rules["8.2"].stated, Fixed)
+    assert rules["8.2"].remark is not None
+    assert "nêu mức 60" in rules["8.2"].remark.vi
+    rows = [FOLLOWED[0], ["10", "Thu nhập", "10. Thu nhập bình quân đầu người", *MET]]
+    rules = ntm.draft_rule_set(annex(rows, "2026-2030"), id="du-thao", like="vn-318-2022-ntm").rules
+    assert isinstance(rules["10"].stated, Fixed)
+
+
+def test_a_set_that_builds_on_another_is_followed_where_either_states_the_indicator() -> None:
+    like = ntm.load_rule_set("vn-318-2022-ntm-896")
+    rules = ntm.draft_rule_set(annex(FOLLOWED), id="du-thao", like=like).rules
+    assert rules["5"].stated == like["5"].stated
+
+
+def test_a_criterion_s_own_number_is_a_code_and_ages_are_no_levels() -> None:
+    rules = ntm.draft_rule_set(annex(FOLLOWED), id="du-thao").rules
+    assert [entry.code for entry in rules.entries] == ["5", "5.1", "8.1", "8.2", "8.3", "14.1", "15.3", "17.1", "17.17"]
+    assert rules["15.3"].label.vi == "Trẻ em dưới 5 tuổi suy dinh dưỡng thể thấp còi"
+
+
+def test_what_another_document_states_is_not_confirmed(tmp_path: Path) -> None:
+    file = tmp_path / "du-thao.yaml"
+    file.write_text(ntm.draft_rule_set(annex(FOLLOWED), id="du-thao", like="vn-318-2022-ntm").text, encoding="utf-8")
+    confirmed = ntm.confirm_indicators(file, ["5"], by="Người đối chiếu", on=date(2026, 11, 28))
+    assert confirmed.cells == 1
+    assert "status: transcribed" in confirmed.text.split('code: "5"')[1].split('code: "5.1"')[0]
+
+
+LAYER = [
+    ["TT", "Tên tiêu chí", "Nội dung tiêu chí", *REGIONS],
+    ["1", "Quy hoạch", "1.1. Đạt tiêu chí Quy hoạch", *MET],
+    ["2", "Giao thông", "2.2. Đường thôn và liên thôn ít nhất được cứng hóa", *["≥ 85%"] * 6, "≥70% (≥50% …)"],
+    ["", "", "2.9. Đường có cây xanh", *MET],
+    ["3", "Thủy lợi và phòng, chống thiên tai", "3.1. Đất sản xuất nông nghiệp được tưới và tiêu nước chủ động",
+     "≥ 75%", *["≥ 90%"] * 6],
+    ["8", "Thông tin và truyền thông", "8.2. Dịch vụ viễn thông, internet", *MET],
+    ["", "", "8.3. Đài truyền thanh và hệ thống loa đến các thôn", *MET],
+    ["10", "Thu nhập", "10. Thu nhập bình quân đầu người (triệu đồng/người/năm)", "≥ 40", *["≥ 50"] * 6],
+]  # fmt: skip
+
+
+def test_a_layer_fills_in_and_tightens_and_tells_what_it_cannot_say(tmp_path: Path) -> None:
+    usual = {"extremely_disadvantaged_commune": False, "safety_zone_commune": False}
+    draft = ntm.draft_rule_set(annex(LAYER), id="lop", like="vn-318-2022-ntm", layer=True)
+    rules, told = draft.rules, "\n".join(each.vi for each in draft.differences)
+    assert rules.builds_on == ("vn-318-2022-ntm",)
+    assert list(draft.rules.to_dict()["indicators"]) == ["1.1", "2.2", "3.1", "8.3", "10"]
+    shares = [verdict(rules, "2.2", region, hardened_village_road_share=84, **usual) for region in ("tdmnpb", "dbscl")]
+    assert shares == ["not_met", "unknown"]
+    assert [verdict(rules, "3.1", region, irrigated_land_share=85, **usual) for region in ("tdmnpb", "btb")] == [
+        "met",
+        "not_met",
+    ]
+    # the set has 39, 53, 39, 44, 44, 62, 53 for 2022: stricter in one region, looser in others, filled in for other years
+    income = [verdict(rules, "10", "tdmnpb", year, income_per_capita=39.5, **usual) for year in (2021, 2022, 2023)]
+    assert income == ["not_met", "not_met", "not_met"]
+    income = [verdict(rules, "10", "dbsh", year, income_per_capita=51, **usual) for year in (2021, 2022, 2023)]
+    assert income == ["met", "not_met", "met"]
+    assert "3.1 (Trung du và miền núi phía Bắc): nới lỏng" in told
+    assert "10 (Đồng bằng sông Hồng, 2022, " in told
+    assert "2.9 “Đường có cây xanh”: lớp không ghi được: tiêu chí 2 của bộ gốc đã đủ chỉ tiêu" in told
+    assert "8.2: bộ vn-318-2022-ntm đã có" in told
+    file = tmp_path / "lop.yaml"
+    file.write_text(draft.text, encoding="utf-8")
+    found = [str(problem.code) for problem in ntm.check_rule_files(file)]
+    assert found.count("unconfirmed") == 5
+    assert not [problem for problem in ntm.check_rule_files(file) if problem.severity == "error"]
+    confirmed = ntm.confirm_indicators(file, [], by="Người đối chiếu", on=date(2026, 11, 28))
+    file.write_text(confirmed.text, encoding="utf-8")
+    assert "unconfirmed" not in {problem.code for problem in ntm.check_rule_files(file)}
+    assert "≥ 85%" in ntm.review_page(draft, rules=ntm.load_rule_set(file))
+
+
+def test_a_layer_needs_a_set_and_its_years(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="like="):
+        ntm.draft_rule_set(annex(LAYER), id="lop", layer=True)
+    with pytest.raises(ntm.RuleFileError, match="wrong-period"):
+        ntm.draft_rule_set(annex(LAYER, "2026-2030"), id="lop", like="vn-318-2022-ntm", layer=True)
+    assert ntm.draft_rule_set(annex(LAYER), id="lop", like="vn-318-2022-ntm", layer=True, years=(2022, 2023)).rules.years == (
+        2022, 2023
+    )  # fmt: skip
+    assert run(["draft", str(tmp_path / "x.html"), "--layer"]) == 2
+    assert "--like" in capsys.readouterr().err
 
 
 def test_a_new_share_has_its_part_and_its_whole() -> None:
@@ -106,6 +236,26 @@ def test_check_lists_what_nobody_confirmed_and_confirm_notes_who_did(tmp_path: P
     assert confirmed.text.endswith("# ghi chú của người soạn\n")
     assert len([problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]) == 4
     assert "Phòng A" in ntm.explain(ntm.assess(ntm.Commune("X", year=2022), rules)["2.1"])
+
+
+def test_judging_by_what_nobody_confirmed_is_told_once_with_the_codes(tmp_path: Path) -> None:
+    file = tmp_path / "du-thao.yaml"
+    file.write_text(ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").text, encoding="utf-8")
+    commune = ntm.Commune("X", year=2022)
+
+    def told() -> list[ntm.Text]:
+        warnings = ntm.assess(commune, ntm.load_rule_set(file)).warnings
+        return [problem.message for problem in warnings if problem.code == "unconfirmed"]
+
+    (message,) = told()
+    assert message.vi == (
+        "bộ 'du-thao' còn chỉ tiêu dự thảo chưa ai đối chiếu với văn bản: 2.1, 2.2, 10, 11, 12.1 và 18.1"
+    )
+    assert message.en.endswith("nobody compared with the document: 2.1, 2.2, 10, 11, 12.1 and 18.1")
+    for codes, left in ((["2.1"], 1), ([], 0)):
+        confirmed = ntm.confirm_indicators(file, codes, by="Người đối chiếu", on=date(2026, 11, 28))
+        file.write_text(confirmed.text, encoding="utf-8")
+        assert len(told()) == left
 
 
 def test_confirming_what_is_not_there_or_by_nobody_is_refused(tmp_path: Path) -> None:

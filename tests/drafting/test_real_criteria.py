@@ -180,9 +180,23 @@ def test_marks_of_levels_in_many_tables_of_a_word_file() -> None:
         if head.text.strip() in ("L1", "L2", "L3")
     )
     assert sum(cell.reading.kind is LevelKind.MARK for cell in draft.cells) == marks
-    others = [cell for cell in draft.cells if cell.reading.kind not in (LevelKind.MARK, LevelKind.BLANK)]
-    assert all(cell.reading.is_open for cell in others)
-    assert len(others) <= 0.05 * marks
+    expected = [
+        (row.cells[0].text.strip(), row.cells[column].text.strip())
+        for table in document.tables
+        if len(table.columns) > 4 and "L1" in [cell.text.strip() for cell in table.rows[0].cells]
+        for row in table.rows[1:]
+        if len({cell.text for cell in row.cells}) > 1  # a title within the table
+        for column, head in enumerate(table.rows[0].cells)
+        if head.text.strip() in ("L1", "L2", "L3")
+    ]
+    compare(expected, list(draft.cells))
+    assert has_no_bound(draft)
+
+
+def test_points_of_parts_that_each_table_repeats() -> None:
+    draft = draft_of("so_tay_tieu_chi.pdf")
+    compare([("", "100")] * 18, list(draft.cells))  # of six kinds of work, each with three shares of 100 points
+    assert {cell.where.cell.page for cell in draft.cells if cell.where.cell} == {20, 21, 22, 23}
     assert has_no_bound(draft)
 
 

@@ -53,8 +53,11 @@ def test_only_figures_are_different_under_one_rule_in_one_scope(case: RuleCase, 
         assert "rule" not in change.causes
         if categories(before) == categories(after):
             assert change.because == "figure"
-    lost = {change.code for change in back.lost}
-    assert {change.code for change in forth.newly_met if change.was in ("not_met", "unknown")} == lost
+    newly_met = {
+        was: {change.code for change in forth.newly_met if change.was == was} for was in ("not_met", "unknown")
+    }
+    assert newly_met["not_met"] == {change.code for change in back.lost}
+    assert newly_met["unknown"] == {change.code for change in back.undecided if change.was == "met"}
 
 
 @often

@@ -122,6 +122,14 @@ def test_the_matrix_is_what_assess_table_gives() -> None:
     assert matrix.columns[3:] == table.columns[1:]
 
 
+def test_the_ranking_says_the_verdict_in_both_languages() -> None:
+    found = ntm.assess_many([commune("Xã D", "91 %")], RULES)
+    words = [found.ranking(lang=lang)["verdict_text"].to_list() for lang in ("vi", "en")]
+    assert words == [["chưa đạt"], ["not met"]]
+    with pytest.raises(ValueError, match="lang"):
+        found.ranking(lang="fr")
+
+
 def test_the_ranking_puts_the_best_first_and_equal_ones_together() -> None:
     met = ntm.assess_many([*COMMUNES, commune("Xã D", "95 %")], RULES).ranking()
     assert met.select("rank", "commune").rows() == [(1, "Xã B"), (1, "Xã D"), (3, "Xã A"), (3, "Xã C")]

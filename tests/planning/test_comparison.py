@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import ntm_criteria as ntm
+from ntm_criteria.pages import comparison_text
 
 TOP = Path(__file__).parents[2]
 RULES = ntm.load_rule_set("bang-mac-2024")
@@ -155,3 +156,14 @@ def test_the_frame_has_a_row_for_each_change() -> None:
 def test_stored_results_tell_rule_from_scope_where_one_set_judged_both() -> None:
     before, after = (ntm.render(of_year(year, income_per_capita=40), "dict", detail="short") for year in (2022, 2023))
     assert ntm.compare_results(before, after)["10"].because == ("scope",)
+
+
+def test_what_can_no_longer_be_decided_is_neither_lost_nor_still_missing() -> None:
+    before = ntm.assess({"irrigated_land_share": 93, "health_insurance_share": 90, "income_per_capita": 50}, RULES)
+    after = ntm.assess({"income_per_capita": 51}, RULES)
+    changes = ntm.compare_assessments(before, after)
+    assert (changes.lost, [change.code for change in changes.undecided]) == ((), ["3.1", "14.1"])
+    assert [change.code for change in changes.still_missing] == ["10.1"]
+    assert "; chưa kết luận được 02 chỉ tiêu (3.1, 14.1); vẫn chưa đạt 01 chỉ tiêu (10.1)" in changes.text.vi
+    assert "Chỉ tiêu chưa kết luận được (02)" in comparison_text(changes, "vi")
+    assert ntm.compare_assessments(after, before).undecided == ()

@@ -101,7 +101,10 @@ def test_what_each_year_takes_suffices_and_is_one_number(
     code: str, was: str, now: str, year: str, cell: str, sentence: str
 ) -> None:
     fact = {"1.1": "health_insurance_share", "1.2": "poverty_rate"}[code]
-    shots = [of_year(each, **{fact: share.replace(",", ".")}) for each, share in ((2023, was), (2024, now))]
+    shots = [
+        ntm.assess(ntm.Commune("X", year=each, facts={fact: share.replace(",", ".")}), RISING)
+        for each, share in ((2023, was), (2024, now))
+    ]
     line = ntm.progress(shots, target_year=int(year) if cell else None)[code]
     assert line.needed_text.vi == cell
     assert sentence in line.text.vi
@@ -279,3 +282,12 @@ def test_sets_that_follow_each_other_are_one_course_if_they_say_what_corresponds
     )
     with pytest.raises(ntm.FactError, match="no-progress: judged by 'old-set', but the latest one by 'other-set'"):
         ntm.progress([before, of_year(2024, unlinked, health_insurance_share="92 %")])
+
+
+def test_a_falling_figure_is_warned_of_beyond_the_years_of_the_set() -> None:
+    found = ntm.progress([of_year(2025, health_insurance_share="99 %"), of_year(2026, health_insurance_share="97 %")])
+    line = found["1.1"]
+    # 95 % at the end of 2027 is just enough, 93 % at the end of 2028 is not
+    assert (line.behind_in, line.met_in, line.assumed) == (2028, None, 2026)
+    assert "2028 không còn" in line.text.vi
+    assert line.text.vi.endswith("Chưa có mức quy định sau năm 2026; giả định giữ mức của năm 2026.")

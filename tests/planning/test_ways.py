@@ -116,3 +116,123 @@ def test_ways_are_found_without_the_verbs_of_the_root() -> None:
         "assert assessment['14.1'].ways[0].effort == 10",
     )
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
+
+
+VILLAGES = [{"name": "Nà Mỏ"}, {"name": "Khau Tao"}]
+
+
+def in_villages(*names: str, **facts: Any) -> ntm.Assessment:
+    return ntm.assess(ntm.Commune("X", facts=facts, villages=[{"name": name} for name in names]), RULES)
+
+
+@pytest.mark.parametrize("facts", [{}, {"villages": 2}])
+def test_a_village_that_is_not_on_a_complete_list_is_out_of_reach(facts: dict[str, Any]) -> None:
+    found = ntm.least_change(in_villages("Nà Mỏ", "Khau Tao", **facts), "6.13")
+    assert found.way is None
+    (obstacle,) = found.obstacles
+    assert (obstacle.hindrance, obstacle.village) == (ntm.Hindrance.OUT_OF_REACH, "Nà Canh")
+    assert obstacle.text.vi == "thôn Nà Canh không có trong danh sách thôn của xã"
+    assert obstacle.text.vi in found._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("names", "facts", "places"),
+    [
+        ((), {}, [0]),
+        ((), {"villages": 3}, [0]),
+        ((), {"culture_village_this_year": "2/3 thôn"}, [0]),
+        (("Nà Mỏ", "Khau Tao"), {"villages": 3}, [2]),
+        (("Nà Canh",), {}, [0]),
+    ],
+)
+def test_the_way_of_a_named_village_names_it_and_applies(
+    names: tuple[str, ...], facts: dict[str, Any], places: list[int]
+) -> None:
+    assessment = in_villages(*names, **facts)
+    (way,) = ntm.ways(assessment, "6.13")
+    assert [(change.village, change.place) for change in way.changes] == [("Nà Canh", place) for place in places]
+    assert way.text.vi.startswith("Nà Canh: thôn đạt danh hiệu")
+    supposed = ntm.what_if(assessment, facts=way).after
+    assert supposed["6.13"].verdict == "met"
+    assert len(supposed.case.villages) == max(len(names), 3 if facts else 1)
+
+
+@pytest.mark.parametrize("code", ["4.3", "17.2"])
+@pytest.mark.parametrize("names", [(), ("Nà Mỏ",), ("Thôn 3", "thôn 2")])
+def test_a_way_gives_villages_that_are_counted_but_not_listed_a_number(code: str, names: tuple[str, ...]) -> None:
+    assessment = in_villages(*names, villages=4)
+    (way,) = ntm.ways(assessment, code)
+    supposed = ntm.what_if(assessment, facts=way)
+    assert supposed.after[code].verdict == "met"
+    assert [village["name"] for village in supposed.after.commune.villages] == [each.village for each in way.changes]
+
+
+def test_the_way_of_the_whole_set_applies_to_villages_that_are_not_listed() -> None:
+    assessment = in_villages("Nà Mỏ", villages=4)
+    for number in (4, 6):
+        way = ntm.least_change(assessment, number).way
+        assert way is not None
+        assert ntm.what_if(assessment, facts=way).after.criterion(number).verdict == "met"
+
+
+@pytest.mark.parametrize("parameter", ["weights", "fixed"])
+def test_a_fact_that_is_none_is_refused_with_the_nearest(parameter: str) -> None:
+    assessment = judged(insured_people=2280, population=2410)
+    given: Any = {"insured_peple": 2} if parameter == "weights" else ["insured_peple"]
+    for verb in (ntm.ways, ntm.least_change):
+        with pytest.raises(KeyError, match=f"{parameter}: there is no fact .*did you mean 'insured_people'"):
+            verb(assessment, "14.1", **{parameter: given})
+    many = ntm.assess_many([{"insured_people": 2280, "population": 2410}], RULES)
+    with pytest.raises(KeyError, match="did you mean 'insured_people'"):
+        many.efforts("14.1", **{parameter: given})
+    with pytest.raises(KeyError, match="did you mean 'insured_people'"):
+        many.effect_of("insured_peple", 1)
+
+
+@pytest.mark.parametrize("fixed", ["insured_people", ["insured_people"], "health_insurance_share"])
+def test_what_is_fixed_may_be_one_name_or_a_share_of_reported_counts(fixed: Any) -> None:
+    found = ntm.least_change(judged(insured_people=2280, population=2410), "14.1", fixed=fixed)
+    assert [each.hindrance for each in found.obstacles] == [ntm.Hindrance.FIXED]
+    share = ntm.least_change(judged(health_insurance_share="94 %"), "14.1", fixed=fixed)
+    assert [each.hindrance for each in share.obstacles] == [ntm.Hindrance.FIXED]
+    many = ntm.assess_many([{"insured_people": 2280, "population": 2410}], RULES)
+    assert many.efforts("14.1", fixed=fixed)["obstacles"].to_list() == ["14.1"]
+
+
+def test_the_weight_of_a_share_is_that_of_its_part() -> None:
+    assessment = judged(insured_people=2280, population=2410)
+    efforts = [
+        way.effort
+        for weights in (None, {"health_insurance_share": 3}, {"health_insurance_share": 3, "insured_people": 2})
+        if (way := ntm.least_change(assessment, "14.1", weights=weights).way)
+    ]
+    assert efforts == [10, 30, 20]
+
+
+@pytest.mark.parametrize("name", ["criterion 14", "criterion_14", "tiêu chí 14", "Tiêu chí 14", "criterion 14 "])
+def test_a_criterion_has_the_same_names_everywhere(name: str) -> None:
+    assessment = judged(insured_people=2280, population=2410)
+    assert ntm.least_change(assessment, name).way == ntm.least_change(assessment, 14).way
+    assert assessment.criterion(name).number == RULES.criterion(name).number == 14
+    table = ntm.what_if_table(assessment, pl.DataFrame({"insured_people": [2280]}), only=[name])
+    assert table.columns == ["insured_people", "criterion_14"]
+    (line,) = ntm.compare_levels(assessment, [ntm.Finding("thẩm định", name, "đạt")]).lines
+    assert line.code == "criterion 14"
+    for coded in (assessment, RULES):
+        with pytest.raises(KeyError, match=r"use \.criterion\(14\)"):
+            coded[name]
+
+
+@pytest.mark.parametrize("name", ["overall", "verdict", "toàn bộ"])
+def test_the_whole_has_the_same_names_everywhere(name: str) -> None:
+    assessment = judged(insured_people=2280, population=2410)
+    assert ntm.least_change(assessment, name).obstacles == ntm.least_change(assessment).obstacles
+    table = ntm.what_if_table(assessment, pl.DataFrame({"insured_people": [2280]}), only=[name])
+    assert table.columns == ["insured_people", "verdict"]
+    assert ntm.compare_levels(assessment, [ntm.Finding("thẩm định", name, "đạt")]).lines[0].code == "overall"
+
+
+@pytest.mark.parametrize("verb", [ntm.least_change, ntm.ways, lambda assessment, code: assessment[code]])
+def test_a_code_that_is_a_number_is_refused(verb: Any) -> None:
+    with pytest.raises(KeyError, match=r"has no indicator 17\.1; a code is text"):
+        verb(judged(), 17.10)

@@ -1,6 +1,6 @@
 """Tools for writers of rule sets: checks, test cases, comparisons, coverage, layer templates, pages in words (twins)."""
 
-from ntm_criteria.authoring.cases import RuleCase, load_cases
+from ntm_criteria.authoring.cases import RuleCase, load_cases, proposed_cases
 from ntm_criteria.authoring.check import CheckResult, check, check_rule_files
 from ntm_criteria.authoring.check_formats import check_document, github_annotations, sarif_document
 from ntm_criteria.authoring.compare import Compared, Comparison, compare_rule_sets, counterparts
@@ -21,7 +21,7 @@ __all__ = [
     "Paragraph", "Quote", "RuleCase", "RuleChange", "RuleSetDiff",
     "Table", "check", "check_document", "check_rule_files", "compare_rule_sets",
     "counterparts", "coverage", "diff_rule_sets", "find_difference", "find_met",
-    "github_annotations", "load_cases", "other_texts", "overlay_template", "rounds",
+    "github_annotations", "load_cases", "other_texts", "overlay_template", "proposed_cases", "rounds",
     "rule_sets_for", "sarif_document", "text_in_force", "twin_blocks", "twin_page",
     "with_sets_of_year", "write_starter",
 ]  # fmt: skip

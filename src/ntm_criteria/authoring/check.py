@@ -10,6 +10,7 @@ from ntm_criteria.authoring.cases import (
     Mutant,
     Mutation,
     cases_of,
+    given_in,
     judge_cases,
     mutate,
     rule_file_of,
@@ -111,15 +112,12 @@ def _unnoticed(mutant: Mutant, rules: RuleSet) -> Problem:
 
 def _noticing(example: Difference, rules: RuleSet) -> Text:
     """Word the hint that says which case would notice a change: the figures of a commune that it judges differently."""
-    commune = example.commune
-    if commune is None or example.verdicts is None:
+    if example.commune is None or example.verdicts is None:
         return Text(
             "thêm tình huống có số liệu ngay tại mức và sát hai bên mức",
             "add cases with figures at the bound and next to it",
         )
-    year = commune.year if rules.years[0] != rules.years[1] else None
-    given = {"year": year, "facts": commune.facts, "previous": commune.previous, "villages": commune.villages}
-    written = ", ".join(f"{key}: {flow(value)}" for key, value in given.items() if value)
+    written = ", ".join(f"{key}: {flow(value)}" for key, value in given_in(example, rules).items())
     return Text("thêm tình huống {written}, kết quả '{verdict}'", "add a case with {written}: {verdict}").format(
         written=written, verdict=example.verdicts[0].label
     )

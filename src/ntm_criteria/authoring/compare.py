@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import Cell, Indicator, RuleSet, Standing, relate
-from ntm_criteria.text import Codeword, Text
+from ntm_criteria.text import Codeword, Text, identity
 from ntm_criteria.wording import requirement
 
 
@@ -48,7 +48,8 @@ def compare_rule_sets(here: RuleSet, there: RuleSet) -> tuple[Compared, ...]:
     """Compare every indicator of two sets.
 
     Counterparts are indicators that `corresponds_to` links in either set. Equal codes link two indicators only if one set
-    builds on the other, or both build on the same set; in unrelated sets, equal codes mean nothing.
+    builds on the other, both build on the same set, or one is an edited copy of the other: most of its indicators have the
+    code and the name that they have there, and a year is judged by both. In unrelated sets, equal codes mean nothing.
 
     :returns: the indicators of `here` in order, then the indicators that only `there` has.
 
@@ -77,13 +78,31 @@ def compare_pairs(here: RuleSet, there: RuleSet, pairs: Mapping[str, str]) -> tu
 def counterparts(here: RuleSet, there: RuleSet) -> dict[str, str]:
     """Map the code of each indicator of `here` that has a counterpart in `there` to the counterpart's code."""
     pairs: dict[str, str] = {}
-    if {here.id, *here.builds_on} & {there.id, *there.builds_on}:
+    if {here.id, *here.builds_on} & {there.id, *there.builds_on} or _is_edited_copy(here, there):
         codes = {indicator.code for indicator in there.entries}
         pairs = {indicator.code: indicator.code for indicator in here.entries if indicator.code in codes}
     pairs.update(_correspondences(here.entries, there))
     for counterpart, code in _correspondences(there.entries, here):
         pairs.setdefault(code, counterpart)
     return pairs
+
+
+def counterparts_or_codes(here: RuleSet, there: RuleSet) -> dict[str, str]:
+    """Map codes as `counterparts` does, and those that no set links to anything to the equal code of the other set."""
+    pairs = counterparts(here, there)
+    free = {indicator.code for indicator in there.entries} - set(pairs.values())
+    return pairs | {entry.code: entry.code for entry in here.entries if entry.code not in pairs and entry.code in free}
+
+
+def _is_edited_copy(here: RuleSet, there: RuleSet) -> bool:
+    """Whether more than half of the indicators of the smaller set have the code and the name that they have in the other.
+
+    A set that follows the other in time is none: such sets say themselves what corresponds.
+    """
+    if here.years[1] < there.years[0] or there.years[1] < here.years[0]:
+        return False
+    named, others = ({(each.code, identity(each.label.vi)) for each in rules.entries} for rules in (here, there))
+    return 2 * len(named & others) > min(len(named), len(others))
 
 
 def _correspondences(indicators: Iterable[Indicator], rules: RuleSet) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,22 @@
 """Finds a commune that two rule sets judge differently, or proves that there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ntm_criteria.authoring.compare import counterparts
+from attrs import evolve
+
+from ntm_criteria.authoring.compare import counterparts_or_codes
 from ntm_criteria.authoring.space import At, Difference, Pair, is_reached
 from ntm_criteria.model import RuleSet, Verdict, check_is_rule_set
+from ntm_criteria.problems import did_you_mean
 
 
 def find_difference(here: RuleSet, there: RuleSet, indicator: str | None = None) -> Difference:
     """Find a commune that two rule sets, or two versions of one, judge differently; or prove that there is none.
 
-    Indicators are matched as by `compare_rule_sets`. Figures next to every bound stand for all others, so the search comes to
-    an end. It is a proof where each figure is read once; where several shares or bounds rest on the same count, or several
-    conditions are judged in each village, only likely figures are tried, and `unproven` says so.
+    Indicators are matched as by `compare_rule_sets`; those that no set links to any other are matched by their codes, and
+    criteria by their numbers. Figures next to every bound stand for all others, so the search comes to an end. It is a proof
+    where each figure is read once; where several shares or bounds rest on the same count, or several conditions are judged in
+    each village, only likely figures are tried, and `unproven` says so. `only_here` and `only_there` list what has no match.
 
     :param indicator: the code of the only indicator to look at, in the first set; by default all indicators, then the criteria
         and the whole.
@@ -26,14 +30,15 @@ def find_difference(here: RuleSet, there: RuleSet, indicator: str | None = None)
     """
     check_is_rule_set(here)
     check_is_rule_set(there)
-    pair = Pair.of(here, there)
+    pair, pairs = Pair.of(here, there), counterparts_or_codes(here, there)
     unproven: list[str] = []
-    for one, other in _judged(here, there, indicator):
+    only_here, only_there = ((), ()) if indicator is not None else _alone(here, there, pairs)
+    for one, other in _judged(here, there, pairs, indicator):
         found = pair.between(one, other)
         if found:
-            return found
+            return evolve(found, only_here=only_here, only_there=only_there)
         unproven += found.unproven
-    return Difference(None, unproven=tuple(unproven))
+    return Difference(None, unproven=tuple(unproven), only_here=only_here, only_there=only_there)
 
 
 def find_met(here: RuleSet, there: RuleSet, indicator: str) -> Difference:
@@ -47,22 +52,42 @@ def find_met(here: RuleSet, there: RuleSet, indicator: str) -> Difference:
     check_is_rule_set(here)
     check_is_rule_set(there)
     pair = Pair.of(here, there)
-    ((one, other),) = _judged(here, there, indicator)
+    ((one, other),) = _judged(here, there, counterparts_or_codes(here, there), indicator)
     met = Verdict.MET.code
     return pair.found(one, other, is_reached(met, met), lambda first, second: first is second is Verdict.MET)
 
 
-def _judged(here: RuleSet, there: RuleSet, indicator: str | None) -> Iterator[tuple[At, At]]:
+def _judged(here: RuleSet, there: RuleSet, pairs: Mapping[str, str], indicator: str | None) -> Iterator[tuple[At, At]]:
     """Yield what to compare: pairs of indicators, then of criteria, then the sets as a whole."""
-    pairs = counterparts(here, there)
     if indicator is not None:
         code = here[indicator].code
+        if code not in pairs:
+            near = did_you_mean(code, there)
+            words = f"indicator {code!r} of {here.id!r} has no counterpart in {there.id!r}"
+            raise KeyError(f"{words}{f'; {near.en}' if near else ''}")
         yield ("indicator", code), ("indicator", pairs[code])
         return
     yield from ((("indicator", code), ("indicator", other)) for code, other in pairs.items())
-    if {here.id, *here.builds_on} & {there.id, *there.builds_on}:
-        numbers = {str(criterion.number) for criterion in there.criteria}
-        for criterion in here.criteria:
-            if str(criterion.number) in numbers:
-                yield ("criterion", str(criterion.number)), ("criterion", str(criterion.number))
-        yield ("set", ""), ("set", "")
+    for number in [number for number in _numbers(here) if number in _numbers(there)]:
+        yield ("criterion", number), ("criterion", number)
+    yield ("set", ""), ("set", "")
+
+
+def _numbers(rules: RuleSet) -> list[str]:
+    return [str(criterion.number) for criterion in rules.criteria]
+
+
+def _alone(here: RuleSet, there: RuleSet, pairs: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what only the first and only the second set has: codes of indicators, then columns of criteria."""
+    own, others = _numbers(here), _numbers(there)
+    paired = set(pairs.values())
+    return (
+        (
+            *(entry.code for entry in here.entries if entry.code not in pairs),
+            *(f"criterion_{number}" for number in own if number not in others),
+        ),
+        (
+            *(entry.code for entry in there.entries if entry.code not in paired),
+            *(f"criterion_{number}" for number in others if number not in own),
+        ),
+    )

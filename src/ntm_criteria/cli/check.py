@@ -7,7 +7,15 @@ from typing import Literal, TypeAlias
 
 import click
 
-from ntm_criteria.authoring import CheckResult, check, check_document, github_annotations, rounds, sarif_document
+from ntm_criteria.authoring import (
+    CheckResult,
+    check,
+    check_document,
+    github_annotations,
+    proposed_cases,
+    rounds,
+    sarif_document,
+)
 from ntm_criteria.cli.commands import lang_option, print_json
 from ntm_criteria.cli.terminal import BAD, say
 from ntm_criteria.compiler import bundled_files, is_path
@@ -99,3 +107,19 @@ def _say(result: CheckResult, lang: Lang) -> None:
         )
         say(changes.format(tried=tried, s=plural_s(tried), alive=alive, same=same)[lang])
     say(summary[lang], err=bool(result.problems))
+
+
+@click.command("cases")
+@click.argument("path", metavar="PATH")
+@lang_option
+def cases_command(path: str, lang: Lang) -> int:
+    """Propose cases at each bound of a rule file and one step beside it, for people to compare with the document."""
+    written = proposed_cases(Path(path), lang=lang)
+    say(written or _ALL_NOTICED[lang], nl=not written, err=not written)
+    return 0
+
+
+_ALL_NOTICED = Text(
+    "các tình huống đã có phát hiện được mọi thay đổi; không có gì để đề xuất",
+    "the cases that are there notice every change; there is nothing to propose",
+)

@@ -18,6 +18,7 @@ _ID = "du-thao"  # the id of a draft that nobody named
 @click.command("draft")
 @click.argument("file", metavar="FILE")
 @click.option("--like", metavar="ID|PATH", help="Rule set whose codes and facts are followed.")
+@click.option("--layer", is_flag=True, help="Draft a layer on that set: what fills in its open parts or is tighter.")
 @click.option("--id", "id_", metavar="ID", default=_ID, show_default=True, help="Id of the new set.")
 @click.option("--title", help="Title of the new set; else the text above the table.")
 @click.option("--table", type=int, metavar="N", help="Only this table of the document.")
@@ -28,10 +29,14 @@ _ID = "du-thao"  # the id of a draft that nobody named
 @lang_option
 def draft_command(
     file: str, like: str | None, id_: str, title: str | None, table: int | None, sheet: str | None, years: str | None,
-    out: str | None, page: str | None, lang: Lang,
+    out: str | None, page: str | None, lang: Lang, *, layer: bool,
 ) -> int:  # fmt: skip
     """Draft a rule file from the table of a decision (.docx, .xlsx, .html, .csv, .pdf)."""
-    draft = draft_rule_set(file, id=id_, title=title, like=like, table=table, sheet=sheet, years=_years(years))
+    if layer and like is None:
+        raise click.UsageError(_LIKE[lang])
+    draft = draft_rule_set(
+        file, id=id_, title=title, like=like, table=table, sheet=sheet, years=_years(years), layer=layer
+    )
     if out:
         Path(out).write_text(draft.text, encoding="utf-8")
     else:
@@ -53,7 +58,9 @@ def draft_command(
 def review_command(rules: str, file: str, like: str | None, table: int | None, sheet: str | None, lang: Lang) -> int:
     """Print the page that shows each cell of FILE beside the rules in PATH, with what was confirmed."""
     now = load_rule_set(Path(rules))
-    draft = draft_rule_set(file, id=now.id, like=like, table=table, sheet=sheet, years=now.years)
+    layer = bool(now.builds_on)
+    below = like or (now.builds_on[0] if layer else None)
+    draft = draft_rule_set(file, id=now.id, like=below, table=table, sheet=sheet, years=now.years, layer=layer)
     say(review_page(draft, rules=now, lang=lang), nl=False)
     return 0
 
@@ -94,6 +101,7 @@ def _numbers(draft: Draft) -> list[Text]:
     return [_READ.format(numbers=numbers)]
 
 
+_LIKE = Text("--layer cần --like: bộ mà lớp bổ sung", "--layer needs --like: the set that the layer builds on")
 _WHICH = Text("ghi mã các chỉ tiêu, hoặc --all", "give the codes of the indicators, or --all")
 _CONFIRMED = Text("đã xác nhận {codes} chỉ tiêu, {cells} chỗ dẫn", "indicators confirmed: {codes}, citations: {cells}")
 _STILL_OPEN = Text("vẫn còn phần để mở: {codes}", "with parts that are still open: {codes}")

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import click
 
-from ntm_criteria.cli.check import check_command
+from ntm_criteria.cli.check import cases_command, check_command
 from ntm_criteria.cli.commands import cli
 from ntm_criteria.cli.drafting import confirm_command, draft_command, review_command
 from ntm_criteria.cli.planning import compare_command, plan_command, what_if_command
@@ -24,6 +24,7 @@ from ntm_criteria.text import languages
 _ENDED_BY_SIGNAL = 128  # the exit code is this and the number of the signal
 COMMANDS = (
     check_command,
+    cases_command,
     table,
     plan_command,
     what_if_command,

@@ -134,6 +134,7 @@ class _Layer:
             label=entry.label.text if entry.label else old.label,
             wording=entry.wording or old.wording,
             place=self.problems.source.place(path),
+            draft=entry.draft.mark if entry.draft else None,
             **texts_of(entry),
         )
 

@@ -254,7 +254,7 @@ class SetCompiler:
             form.wording,
             corresponds_to=form.corresponds_to,
             place=self.problems.source.place(path),
-            draft=form.mark,
+            draft=form.draft.mark if form.draft else None,
             **texts_of(form),
         )
 

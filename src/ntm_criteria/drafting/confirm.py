@@ -34,8 +34,9 @@ class Confirmed:
 def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: date) -> Confirmed:
     """Confirm indicators of a rule file: their citations become `status: checked`, with who and when.
 
-    Only what is transcribed is confirmed; an indirect source, and a part without a source, remain what they are. The mark
-    `draft` of each indicator goes. Everything else in the file stays as it is written, comments too. The file is not written.
+    Only what is transcribed from the document that the indicator itself cites is confirmed; what another document states, an
+    indirect source, and a part without a source, remain what they are. The mark `draft` of each indicator goes. Everything
+    else in the file stays as it is written, comments too. The file is not written.
 
     :param path: the rule file, in YAML.
     :param codes: the codes of the indicators; none for all of the file's.
@@ -101,7 +102,7 @@ def _value(data: Any, path: KeyPath) -> Any:
 
 def _edits(source: Source, at: KeyPath, lines: Sequence[str], by: str, on: date) -> Iterator[_Edit]:
     entry = _value(source.data, at)
-    for path, value in _statuses(entry):
+    for path, value in _statuses(entry, entry["cite"]["source"]):
         place = source.place((*at, *path))
         if value != "transcribed" or place is None:
             continue
@@ -133,19 +134,20 @@ def _without_draft(source: Source, at: KeyPath, lines: Sequence[str]) -> _Edit:
     return _Edit(place.line, place.column, last=last)
 
 
-def _statuses(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the path and the value of each `status` of a citation inside an indicator."""
+def _statuses(value: Any, document: str, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the path and the value of each `status` inside an indicator, in citations of the document that was compared."""
     if isinstance(value, dict):
         if value.get("bound") in _OPEN:
             return  # what is open cannot be confirmed
         for key, item in value.items():
             if key == "cite" and isinstance(item, dict) and "status" in item:
-                yield (*path, key, "status"), item["status"]
+                if item.get("source") == document:
+                    yield (*path, key, "status"), item["status"]
             else:
-                yield from _statuses(item, (*path, key))
+                yield from _statuses(item, document, (*path, key))
     elif isinstance(value, list):
         for i, item in enumerate(value):
-            yield from _statuses(item, (*path, i))
+            yield from _statuses(item, document, (*path, i))
 
 
 def _is_open(value: Any) -> bool:

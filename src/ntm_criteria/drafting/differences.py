@@ -31,13 +31,16 @@ def differences(draft: RuleSet, like: RuleSet, followed: Mapping[str, Indicator]
                     code=code, name=one_line(entry.label.vi, longest=120), other=one_line(other.label.vi, longest=120)
                 )
             )
-        now, before = (
-            requirement(stated, rules.facts, without_sources=True)
-            for stated, rules in ((entry.stated, draft), (other.stated, like))
-        )
+        now, before = requirements_in_words(entry, draft, other, like)
         if now != before:
             found.append(_OTHER_RULE.format(code=code, now=now, before=before))
     return tuple(found)
+
+
+def requirements_in_words(mine: Indicator, draft: RuleSet, other: Indicator, like: RuleSet) -> tuple[Text, Text]:
+    """Return what an indicator of a draft requires, and what that of the set that is followed does."""
+    now = requirement(mine.stated, draft.facts, without_sources=True)
+    return now, requirement(other.stated, like.facts, without_sources=True)
 
 
 def _listed(codes: list[str]) -> str:

@@ -11,14 +11,16 @@ from ntm_criteria.compiler import common_dictionary, parse_rule_set
 from ntm_criteria.drafting.choosing import criteria_tables
 from ntm_criteria.drafting.differences import differences
 from ntm_criteria.drafting.fact_entries import entries_of
+from ntm_criteria.drafting.file_text import in_use, layer_text, named_in, set_text
 from ntm_criteria.drafting.grid import SourceDocument, SourceTable
+from ntm_criteria.drafting.layer import LayerWriter
 from ntm_criteria.drafting.layout import YEAR_AXIS, CriterionRows, IndicatorRow, Layout, LevelCell, Role, RowReader
 from ntm_criteria.drafting.levels import LevelKind, read_points
 from ntm_criteria.drafting.matching import Matcher, label_of
 from ntm_criteria.drafting.new_facts import NewFacts
 from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
-from ntm_criteria.drafting.rule_text import Quoted, block
+from ntm_criteria.drafting.rule_text import Quoted
 from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
 from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, cleaned, one_line
@@ -66,6 +68,7 @@ def draft_document(
     dictionary: Dictionary | None = None,
     table: int | None = None,
     years: tuple[int, int] | None = None,
+    layer: bool = False,
 ) -> Draft:
     """Draft a rule set from a document that was read; see `draft_rule_set`."""
     known = common_dictionary()
@@ -98,20 +101,29 @@ def draft_document(
     header = {"id": id, "label": {"vi": label}, "years": f"{period[0]}..{period[1]}", "document": SOURCE}
     body = [_criterion(criterion, made) for criterion in reader.criteria]
     axes = {axis for layout in layouts for column in layout.levels for axis, _ in column.keys} - {YEAR_AXIS}
-    used = _named(body) | axes
+    used = named_in(body) | axes
     own, own_units = entries_of((id_ for id_ in facts if id_ in used), facts, known)
     data: dict[str, Any] = {
         "format": "1",
         "rule_set": header,
-        "sources": {SOURCE: {"title": label if title or _title(chosen) else document.name}},
+        "sources": {SOURCE: {"title": label if title or _title(chosen) else document.name}, **writer.sources},
         **({"units": {**own_units, **new.units}} if own_units or new.units else {}),
-        **({"facts": {**own, **_in_use(new.facts, used)}} if own or new.facts else {}),
+        **({"facts": {**own, **in_use(new.facts, used)}} if own or new.facts else {}),
     }
-    text = _text(data, body, document.name)
+    text = set_text(data, body, document.name)
     rules = parse_rule_set(text, name=f"{id}.yaml")
     cells = [cell for requirement in made.values() for cell in requirement.cells] + _other_cells(reader)
     apart = differences(rules, like, matcher.followed) if like else ()
     counts = Counter(str(cell.reading.kind.value) for cell in cells)
+    if layer and like:
+        writer_of_layer = LayerWriter(rules, like, matcher.followed)
+        entries = writer_of_layer.entries(
+            (criterion["number"], entry) for criterion in body for entry in criterion.get("indicators", ())
+        )
+        text = layer_text(header, data, entries, like, document.name)
+        rules = parse_rule_set(text, name=f"{id}.yaml", folder=like.folder)
+        cells = [evolve(cell, code=writer_of_layer.codes.get(cell.code, "")) for cell in cells]
+        apart = tuple(writer_of_layer.told)
     return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts)
 
 
@@ -213,39 +225,6 @@ def _indicator(row: IndicatorRow, requirement: Requirement) -> dict[str, Any]:
             **({"near": list(mark.near)} if mark.near else {}),
         }
     return entry
-
-
-def _named(value: Any) -> set[str]:
-    """Return the ids of all facts that requirements name."""
-    if isinstance(value, dict):
-        own = {value["fact"]} if isinstance(value.get("fact"), str) else set()
-        return own.union(*map(_named, value.values()))
-    return set[str]().union(*map(_named, value)) if isinstance(value, list) else set()
-
-
-def _in_use(facts: Mapping[str, dict[str, Any]], used: set[str]) -> dict[str, dict[str, Any]]:
-    """Return the new facts that requirements read, and the counts of shares among them."""
-    counts = {entry[key] for id_, entry in facts.items() if id_ in used for key in ("part", "whole") if key in entry}
-    return {id_: entry for id_, entry in facts.items() if id_ in used | counts}
-
-
-def _text(data: dict[str, Any], criteria: Sequence[dict[str, Any]], name: str) -> str:
-    lines = [
-        f"# Bản dự thảo lập từ {one_line(name, longest=200)}: đối chiếu từng mức với văn bản, rồi xác nhận bằng",
-        "#   ntm-criteria confirm TỆP-NÀY.yaml MÃ… --by \"Người đối chiếu\"",
-        *block(data),
-        "criteria:",
-    ]  # fmt: skip
-    for number, criterion in enumerate(criteria):
-        first, *rest = block({**criterion, "indicators": None} if "indicators" in criterion else criterion, 4)
-        rest = [line for line in rest if line != "    indicators: None"]
-        lines += ([""] if number else []) + [f"  - {first.lstrip()}", *rest]
-        if "indicators" in criterion:
-            lines.append("    indicators:")
-        for indicator in criterion.get("indicators", ()):
-            head, *tail = block(indicator, 8)
-            lines += [f"      - {head.lstrip()}", *tail]
-    return "\n".join(lines) + "\n"
 
 
 def _other_cells(reader: RowReader) -> list[CellReading]:

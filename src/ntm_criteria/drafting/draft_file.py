@@ -19,6 +19,7 @@ def draft_rule_set(
     table: int | None = None,
     sheet: str | None = None,
     years: tuple[int, int] | None = None,
+    layer: bool = False,
 ) -> Draft:
     """Draft a rule set from the tables of a decision, for people to review.
 
@@ -34,9 +35,17 @@ def draft_rule_set(
     :param table: the number of the only table to read; by default all tables of criteria that are laid out alike.
     :param sheet: the name of the only worksheet to read.
     :param years: the first and the last year it judges; by default those of the table or of `like`.
+    :param layer: draft a layer on `like`: only what fills in its open parts or is tighter. What a layer cannot say, such as a
+        looser bound, is in `differences`.
     :returns: the draft: the rule file and the rule set, every cell with its reading, and what was told.
-    :raises RuleFileError: there is no table of criteria with levels, or no such table.
+    :raises RuleFileError: there is no table of criteria with levels, or no such table; or the table's years are not among
+        those of the set below the layer.
+    :raises ValueError: a layer without a set to build on.
     """
+    if layer and like is None:
+        raise ValueError("a layer needs the set it builds on: like=…")
     document = source if isinstance(source, SourceDocument) else read_document(Path(source), sheet=sheet)
     followed = load_rule_set(like) if isinstance(like, str | Path) else like
-    return draft_document(document, id=id, title=title, like=followed, dictionary=dictionary, table=table, years=years)
+    return draft_document(
+        document, id=id, title=title, like=followed, dictionary=dictionary, table=table, years=years, layer=layer
+    )

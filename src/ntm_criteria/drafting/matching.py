@@ -6,26 +6,30 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from ntm_criteria.drafting.followed import is_open
 from ntm_criteria.drafting.levels import phrases
 from ntm_criteria.drafting.new_facts import NewFacts
 from ntm_criteria.model import (
     PERCENT,
+    Compare,
     Dictionary,
     DraftMark,
     Fact,
     FactKind,
     Indicator,
+    Matches,
     NumberFact,
     RuleSet,
     UnitMismatch,
     UnknownUnit,
-    facts_read,
+    nodes,
     plain,
     units,
 )
 from ntm_criteria.text import Text, cleaned, listing, one_line, resemblance, same_name, words_of
 
 _MOST_NEAR = 3
+_COMMON = frozenset(words_of("tỷ lệ tỉ đạt có các và của xã"))  # which say nothing of what an indicator is about
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -52,7 +56,10 @@ class Matcher:
     followed: dict[str, Indicator] = field(factory=dict)  # by the code of the draft
 
     def follow(self, code: str, wording: str) -> tuple[Indicator, str] | None:
-        """Return the indicator of the other set that is meant, and how it was found; None if there is none."""
+        """Return the indicator of the other set that is meant, and how it was found; None if there is none.
+
+        Sets number their indicators differently: a code alone, with another name, is not enough.
+        """
         if self.like is None:
             return None
         by_name = [
@@ -60,10 +67,21 @@ class Matcher:
             for indicator in self.like.entries
             if same_name(label_of(wording)) in map(same_name, _names(indicator))
         ]
-        by_code = [indicator for indicator in self.like.entries if indicator.code == code]
+        by_code = [
+            indicator
+            for indicator in self.like.entries
+            if indicator.code == code and self._is_alike(indicator, label_of(wording))
+        ]
         if by_code and (not by_name or by_code[0] in by_name):
             return by_code[0], "code"
         return (by_name[0], "wording") if len(by_name) == 1 else None
+
+    def _is_alike(self, indicator: Indicator, label: str) -> bool:
+        """Whether an indicator of the same code may be the same one: half of the words of its name, or of its fact's, agree."""
+        facts = (self.dictionary[id_] for id_ in required_facts(indicator) if id_ in self.dictionary)
+        words = set(words_of(label)) - _COMMON
+        names = (set(words_of(name)) - _COMMON for name in (*_names(indicator), *(fact.label.vi for fact in facts)))
+        return any(2 * len(words & name) >= min(len(words), len(name)) > 0 for name in names)
 
     def match(self, code: str, wording: str, kind: FactKind | None, unit: str, about: str = "") -> Match:
         """Return the fact for an indicator.
@@ -75,8 +93,9 @@ class Matcher:
         label = about or label_of(wording)
         if not about and (found := self.follow(code, wording)):
             indicator, how = found
-            read = {id_ for id_, previous in facts_read(indicator.stated) if not previous}
-            facts = [self.dictionary[id_] for id_ in sorted(read) if fits(self.dictionary[id_], kind, unit)]
+            facts = [
+                self.dictionary[id_] for id_ in required_facts(indicator) if fits(self.dictionary[id_], kind, unit)
+            ]
             if len(facts) == 1 and self.like is not None:
                 because = _AS_IN.format(set=self.like.id, code=indicator.code, fact=facts[0].id).vi
                 return Match(facts[0].id, DraftMark(how, because))
@@ -92,6 +111,8 @@ class Matcher:
         near = self.near(label, kind, unit)
         id_ = self.new.add(label, kind, unit)
         what = self.new.describe(id_)
+        if not about and self.like is not None and (found := self.follow(code, wording)) and is_open(found[0]):
+            what = _OPEN_IN.format(set=self.like.id, code=found[0].code, what=what).vi
         if near:
             names = listing([f"{each} (“{self.dictionary[each].label.vi}”)" for each in near], "vi")
             return Match(id_, DraftMark("near", _NEAR.format(what=what, names=names).vi, tuple(near)))
@@ -117,6 +138,17 @@ class Matcher:
                 if name and is_unit(name, self.dictionary):
                     return name
         return ""
+
+
+def required_facts(indicator: Indicator) -> list[str]:
+    """Return the facts that a requirement asks for, without those that only say where it applies or what they are made of."""
+    found = dict[str, None]()
+    for node in nodes(indicator.stated, choices=False, twins=False, villages=False):
+        if isinstance(node, Matches):
+            found[node.fact] = None
+        elif isinstance(node, Compare) and node.measure.fact:
+            found[node.measure.fact] = None
+    return sorted(found)
 
 
 def is_unit(name: str, dictionary: Dictionary) -> bool:
@@ -177,3 +209,4 @@ _BY_LABEL = Text("“{words}” đúng là tên của số liệu {fact}", "“{
 _BY_HEADING = Text("“{words}” là tên gọi khác của số liệu {fact}", "“{words}” is another name of {fact}")
 _NEAR = Text("số liệu mới ({what}); có thể là {names}", "a new fact ({what}); it may be {names}")
 _NEW = Text("số liệu mới ({what}), từ điển chưa có", "a new fact ({what}) that the dictionary lacks")
+_OPEN_IN = Text("bộ {set} để mở chỉ tiêu {code}; {what}", "{set} leaves indicator {code} open; {what}")

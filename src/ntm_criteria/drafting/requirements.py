@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from ntm_criteria.drafting.bound_tables import UNSOURCED, nested
+from ntm_criteria.drafting.followed import TakenOver, is_one_flag, is_open, taken_over
 from ntm_criteria.drafting.layout import YEAR_AXIS, IndicatorRow
 from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, value_of
 from ntm_criteria.drafting.matching import Match, Matcher, factor
@@ -13,7 +15,7 @@ from ntm_criteria.drafting.readings import CellReading, place_of
 from ntm_criteria.model import Answers, DraftMark, FactKind, NumberFact, Relation
 from ntm_criteria.text import Text, decimal_digits, exact, one_line
 
-UNSOURCED, LEFT = "unsourced", "left_to_province"
+LEFT = "left_to_province"
 SOURCE = "van_ban"  # the id of the document in the draft
 _WORST = ("new", "near", "wording", "code", "exact")  # which mark an indicator of several facts has
 
@@ -42,10 +44,12 @@ class RequirementWriter:
 
     :ivar matcher: finds the facts.
     :ivar values: the values of each category that columns are named by; of "year" the years of the set.
+    :ivar sources: the documents that requirements of another set cite, as rule files write them.
     """
 
     matcher: Matcher
     values: Mapping[str, Sequence[str]]
+    sources: dict[str, Any] = field(factory=dict)
     _marks: list[Match] = field(factory=list)
 
     def write(self, row: IndicatorRow, cells: Sequence[CellReading]) -> Requirement:
@@ -88,6 +92,9 @@ class RequirementWriter:
                 return {"all_of": parts}
             case LevelKind.LEFT_TO_PROVINCE:
                 return LEFT
+            case LevelKind.MET if not reading.about and (found := self._as_followed(row)):
+                notes.append(found.note)
+                return UNSOURCED if found.requires is None else found.requires
             case LevelKind.MET | LevelKind.WORDS:
                 fact = self._fact(row, FactKind.FLAG, "", reading.about)
                 return {"fact": fact, "is": "true", **({"cite": cite} if cite else {})}
@@ -96,6 +103,21 @@ class RequirementWriter:
             case LevelKind.BOUND:
                 return self._bound(row, reading, notes, cite)
         return UNSOURCED
+
+    def _as_followed(self, row: IndicatorRow) -> TakenOver | None:
+        """Return what the set that is followed requires, if that is more than a flag; None if the row is not in it."""
+        like, found = self.matcher.like, self.matcher.follow(row.code, row.wording)
+        if like is None or found is None:
+            return None
+        indicator, how = found
+        if is_open(indicator) or is_one_flag(indicator):
+            return None
+        period = int(self.values[YEAR_AXIS][0]), int(self.values[YEAR_AXIS][-1])
+        made = taken_over(like, indicator, row.wording, period, SOURCE)
+        self.sources.update(made.sources)
+        if made.requires is not None:
+            self._marks.append(Match("", DraftMark(how, made.note.vi)))
+        return made
 
     def _none(self, row: IndicatorRow, notes: list[Text], cite: Mapping[str, str] | None) -> Any:
         """Write "Không": the thing does not exist, if that is how the fact is asked; otherwise it is open."""
@@ -200,7 +222,7 @@ class RequirementWriter:
         }
         if all(each["bound"] in (UNSOURCED, LEFT) for each in by_keys.values()):
             return UNSOURCED
-        return {"fact": fact, relation.value: _nested(axes, by_keys, self.values)}
+        return {"fact": fact, relation.value: nested(axes, by_keys, self.values)}
 
     def _cases(self, row: IndicatorRow, cells: Sequence[CellReading], notes: list[Text]) -> Any:
         """Write requirements of different kinds by the values of a category: the first row that applies counts."""
@@ -255,31 +277,6 @@ def _is_always(limit: Limit) -> bool:
     return limit.unit == "%" and value == {Relation.AT_MOST: 100, Relation.AT_LEAST: 0}.get(
         limit.relation or Relation.LESS_THAN
     )
-
-
-def _nested(axes: Sequence[str], cells: Mapping[Any, Any], values: Mapping[str, Sequence[str]]) -> Any:
-    """Nest cells by the values of each axis in turn; what has no cell is open."""
-
-    def below(depth: int, chosen: tuple[tuple[str, str], ...]) -> Any:
-        if depth == len(axes):
-            return cells.get(chosen, UNSOURCED)
-        axis = axes[depth]
-        rows = {value: below(depth + 1, (*chosen, (axis, value))) for value in values[axis]}
-        if all(row == UNSOURCED for row in rows.values()):
-            return UNSOURCED
-        return {f"by_{axis}": _with_runs(rows) if axis == YEAR_AXIS else rows}
-
-    return below(0, ())
-
-
-def _with_runs(rows: Mapping[str, Any]) -> dict[str, Any]:
-    """Write consecutive years that are open as one row: 2023..2025."""
-    made = dict[str, Any]()
-    for is_open, group in groupby(rows.items(), key=lambda item: item[1] == UNSOURCED):
-        members = dict(group)
-        years = list(members)
-        made |= {f"{years[0]}..{years[-1]}": UNSOURCED} if is_open and len(years) > 1 else members
-    return made
 
 
 _SEVERAL_COLUMNS = Text(

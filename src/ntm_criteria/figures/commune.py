@@ -205,16 +205,20 @@ class Commune(Displayed):
         Path(path).write_text(self.to_json() if is_json else self.to_yaml(), encoding="utf-8")
 
     def to_row(self, *, by: str = "commune_id") -> dict[str, Any]:
-        """Return the commune as a row of a table of communes, as `assess_table` takes it: its key, its year and its figures."""
+        """Return the commune as a row of a table of communes: its key, its year and its figures as they are.
+
+        `assess_table` takes numbers and booleans. A table whose figures are words ("91,5 %", "Đạt") goes through
+        `read_figures` first.
+        """
         year = {} if self.year is None else {"year": self.year}
         return {**self._key(by), _NAME: self.name, **year, **self.scope, **self.facts}
 
     def village_rows(self, *, by: str = "commune_id") -> list[dict[str, Any]]:
-        """Return the villages as rows of a table of villages."""
+        """Return the villages as rows of a table of villages, with their figures as they are; see `to_row`."""
         return [{**self._key(by), **village} for village in self.villages]
 
     def previous_row(self, *, by: str = "commune_id") -> dict[str, Any] | None:
-        """Return last year's figures as a row of a table; None if there are none."""
+        """Return last year's figures as a row of a table; None if there are none; see `to_row`."""
         return {**self._key(by), **self.previous} if self.previous else None
 
     def _key(self, by: str) -> dict[str, str]:

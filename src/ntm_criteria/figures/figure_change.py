@@ -28,8 +28,11 @@ class FigureChange:
     :ivar amount: by how much it changes, in its unit, at least: 0 for an estimate that allows the value already; None for a
         finding, and if the present value is not known.
     :ivar unit: its unit; None for a finding.
-    :ivar village: the name of the village whose figure it is; None for a figure of the commune, and for an unlisted village.
-    :ivar place: the place of the village in the commune's list, from 0; None for a figure of the commune.
+    :ivar village: the name of the village whose figure it is; None for a figure of the commune. A village that is
+        not on the commune's list has the name by which the requirement calls it, else a number ("thôn 3"); `what_if` adds it
+        to the list under this name.
+    :ivar place: the place of the village in the commune's list, from 0; those that are not listed come last. None for a
+        figure of the commune.
     """
 
     fact: str

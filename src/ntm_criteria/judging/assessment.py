@@ -218,7 +218,7 @@ class Assessment(Judged, ByCode[IndicatorResult]):
         return account_of_commune(self.commune, self.rules, self.year, self.case.fates, {})
 
     def criterion(self, number: int | str) -> CriterionResult:
-        """Return the result of the criterion with this number, which may be text ("3"); raises KeyError if there is none."""
+        """Return the result of the criterion with this number or name ("criterion 3"); raises KeyError if there is none."""
         criterion = self.rules.criterion(number)
         return CriterionResult(self.outcomes["criterion", str(criterion.number)], self, criterion)
 

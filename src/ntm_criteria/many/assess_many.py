@@ -130,12 +130,13 @@ class Assessments(Sequence[Assessment]):
         columns = {**MATRIX_KEYS, **{f"criterion_{number}": str for number in numbers}, "verdict": str}
         return data_frame(({**_commune(a), **matrix_row(a)} for a in self.assessments), columns, backend)
 
-    def ranking(self, *, backend: Backend = "polars") -> Frame:
+    def ranking(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
         """Return a data frame with a row for each commune, the best first: by the number of criteria met, then of indicators.
 
-        Communes with the same numbers share a rank.
+        Communes with the same numbers share a rank. `verdict_text` is the verdict on the whole set in `lang`.
         """
-        rows = ({**_commune(a), **row} for a, row in ranking_rows(self.assessments))
+        lang = self._lang(lang)
+        rows = ({**_commune(a), **row} for a, row in ranking_rows(self.assessments, lang))
         return data_frame(rows, RANKING, backend)
 
     def shortfalls(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
@@ -149,7 +150,7 @@ class Assessments(Sequence[Assessment]):
         target: str | int = "overall",
         *,
         weights: Mapping[str, Fraction | int] | None = None,
-        fixed: Iterable[str] = (),
+        fixed: Iterable[str] | str = (),
         lang: Lang = "vi",
         backend: Backend = "polars",
     ) -> Frame:

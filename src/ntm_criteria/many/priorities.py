@@ -37,11 +37,11 @@ def effort_rows(
     assessments: Sequence[Assessment],
     target: str | int,
     weights: Mapping[str, Fraction | int] | None,
-    fixed: Iterable[str],
+    fixed: Iterable[str] | str,
     lang: Lang,
 ) -> Iterator[tuple[Assessment, Row]]:
     """Yield the communes with the least change that each needs, the nearest first; those that no change helps come last."""
-    kept = tuple(fixed)
+    kept = fixed if isinstance(fixed, str) else tuple(fixed)
     found = [(a, least_change(a, target, weights=weights, fixed=kept)) for a in assessments]
     ordered = sorted(found, key=lambda pair: _place(pair[1]))
     rank = 1

@@ -13,6 +13,7 @@ RANKING: Columns = {
     "rank": int,
     **MATRIX_KEYS,
     "verdict": str,
+    "verdict_text": str,
     **{f"criteria_{verdict}": int for verdict in _VERDICTS},
     **{f"indicators_{verdict}": int for verdict in _VERDICTS},
 }
@@ -29,13 +30,14 @@ def matrix_row(assessment: Assessment) -> Row:
     return {**criteria, "verdict": assessment.verdict.value}
 
 
-def ranking_rows(assessments: Sequence[Assessment]) -> Iterator[tuple[Assessment, Row]]:
+def ranking_rows(assessments: Sequence[Assessment], lang: Lang) -> Iterator[tuple[Assessment, Row]]:
     """Yield the assessments with their ranks and numbers, the best first; the order of equal ones is kept."""
     rank = 1
     for _, equal in groupby(sorted(assessments, key=_place), key=_place):
         group = list(equal)
         for assessment in group:
-            yield assessment, {"rank": rank, "verdict": assessment.verdict.value, **_numbers(assessment)}
+            verdict = {"verdict": assessment.verdict.value, "verdict_text": assessment.verdict_text[lang]}
+            yield assessment, {"rank": rank, **verdict, **_numbers(assessment)}
         rank += len(group)
 
 

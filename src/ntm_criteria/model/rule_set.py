@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from ntm_criteria.by_code import ByCode, of_role
+from ntm_criteria.by_code import ByCode, number_of_criterion, of_role
 from ntm_criteria.content import HasContent
 from ntm_criteria.errors import Place
 from ntm_criteria.markup import Displayed
@@ -260,7 +260,8 @@ class RuleSet(ByCode[Indicator], HasContent, Displayed):
         return self[code]
 
     def criterion(self, number: int | str) -> Criterion:
-        """Return the criterion with this number, which may be text ("3"); raises KeyError if there is none."""
+        """Return the criterion with this number or name ("3", "criterion 3"); raises KeyError if there is none."""
+        number = number_of_criterion(number) or number
         for criterion in self.criteria:
             if criterion.number == number or str(criterion.number) == number:
                 return criterion

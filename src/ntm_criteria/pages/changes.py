@@ -39,6 +39,7 @@ _NONE = Text("Không chỉ tiêu nào thay đổi.", "No indicator is different.
 _FIGURE = Text("Số liệu: {change}", "Figure: {change}")
 _NEWLY_MET = Text("Chỉ tiêu mới đạt ({n})", "Newly met ({n})")
 _LOST = Text("Chỉ tiêu không còn đạt ({n})", "No longer met ({n})")
+_UNDECIDED = Text("Chỉ tiêu chưa kết luận được ({n})", "Undecided now ({n})")
 _STILL_MISSING = Text("Chỉ tiêu vẫn chưa đạt ({n})", "Still not met ({n})")
 OTHER_CHANGES = Text("Thay đổi khác ({n})", "Other changes ({n})")
 FINDINGS = Text("Kết quả xác nhận của các cấp ({n})", "Findings of other levels ({n})")
@@ -81,6 +82,7 @@ def findings_text(levels: LevelComparisons, lang: Lang) -> str:
 def groups(changes: AssessmentChanges) -> list[tuple[Text, list[Change]]]:
     """Return the changes under the headings of what they mean; headings without any are left out."""
     named = [(_NEWLY_MET, changes.newly_met), (_LOST, changes.lost), (_STILL_MISSING, changes.still_missing)]
+    named.insert(2, (_UNDECIDED, changes.undecided))
     told = {id(change) for _, found in named for change in found}
     others = [change for change in changes.changes if id(change) not in told]
     return [(heading, [*found]) for heading, found in [*named, (OTHER_CHANGES, others)] if found]

@@ -45,7 +45,7 @@ def _least_change(found: LeastChange, lang: Lang) -> Html:
 
 
 def _hindrance(obstacle: Obstacle, lang: Lang) -> list[Html]:
-    return [text((obstacle.reason or obstacle.hindrance).text[lang])]
+    return [text(obstacle.text[lang])]
 
 
 def _what_if(supposed: WhatIf, lang: Lang) -> Html:

@@ -102,8 +102,9 @@ class AssessmentChanges(Displayed):
     :ivar after: the second assessment.
     :ivar changes: the indicators and tasks that are different, in the order of the second assessment.
     :ivar newly_met: the indicators that are met now and were in the first assessment, but not met.
-    :ivar lost: the indicators that were met and are not met or unknown now.
+    :ivar lost: the indicators that were met and are not met now.
     :ivar still_missing: the indicators that are not met in both, whether or not anything about them is different.
+    :ivar undecided: the indicators that were met or not met, and of which nothing can be said now: their verdict is UNKNOWN.
     """
 
     before: Assessment = field(repr=False)
@@ -112,6 +113,7 @@ class AssessmentChanges(Displayed):
     newly_met: tuple[Change, ...] = field(repr=False)
     lost: tuple[Change, ...] = field(repr=False)
     still_missing: tuple[Change, ...] = field(repr=False)
+    undecided: tuple[Change, ...] = field(default=(), repr=False)
 
     def __len__(self) -> int:
         return len(self.changes)
@@ -125,12 +127,14 @@ class AssessmentChanges(Displayed):
 
     @property
     def text(self) -> Text:
-        """The lists in a sentence: how many indicators are newly met, no longer met and still not met, with their codes."""
+        """The lists in a sentence: how many indicators are newly met, no longer met, undecided and still not met, by code."""
         trends = {trend: [each for each in self.still_missing if each.trend is trend] for trend in Trend}
         missing = _listed(_STILL_MISSING, self.still_missing)
         details = [_listed(words, trends[trend]) for trend, words in _NARROWER if trends[trend]]
         inner = both(lambda lang: f" – {'; '.join(each[lang] for each in details)}" if details else "")
         parts = [_listed(_NEWLY_MET, self.newly_met), _listed(_LOST, self.lost)]
+        if self.undecided:
+            parts.append(_listed(_UNDECIDED, self.undecided))
         return both(lambda lang: f"{'; '.join(part[lang] for part in parts)}; {missing[lang]}{inner[lang]}.")
 
     def to_frame(self, *, lang: Lang = "vi", backend: Backend = "polars") -> Frame:
@@ -172,8 +176,9 @@ def compare_assessments(before: Assessment, after: Assessment) -> AssessmentChan
         after,
         (*(compared[code] for code in compared if code in different), *gone),
         tuple(each for each in judged if each.now is Verdict.MET and each.was not in (None, Verdict.MET)),
-        tuple(each for each in judged if each.was is Verdict.MET and each.now in (Verdict.NOT_MET, Verdict.UNKNOWN)),
+        tuple(each for each in judged if each.was is Verdict.MET and each.now is Verdict.NOT_MET),
         tuple(each for each in judged if each.was is each.now is Verdict.NOT_MET),
+        tuple(each for each in judged if each.was in (Verdict.MET, Verdict.NOT_MET) and each.now is Verdict.UNKNOWN),
     )
 
 
@@ -238,6 +243,7 @@ def _listed(words: Text, changes: Iterable[Change]) -> Text:
 
 _NEWLY_MET = Text("mới đạt {number} {noun}", "{number} {noun} newly met")
 _LOST = Text("không còn đạt {number} {noun}", "{number} {noun} no longer met")
+_UNDECIDED = Text("chưa kết luận được {number} {noun}", "{number} {noun} undecided now")
 _STILL_MISSING = Text("vẫn chưa đạt {number} {noun}", "{number} {noun} still not met")
 _NARROWER = (
     (Trend.NARROWED, Text("phần còn thiếu thu hẹp ở {number} {noun}", "the gap narrowed for {number} {noun}")),

@@ -7,6 +7,7 @@ from ntm_criteria.figures import Exact
 from ntm_criteria.model import (
     AllOf,
     AnyOf,
+    Change,
     Choose,
     Compare,
     Condition,
@@ -15,10 +16,12 @@ from ntm_criteria.model import (
     Given,
     Matches,
     Outcome,
+    Ratio,
+    Sum,
     Villages,
     body_of,
 )
-from ntm_criteria.planning.levers import lever_of_finding, levers, order_of
+from ntm_criteria.planning.levers import levers, levers_of_fact, levers_of_finding, order_of
 from ntm_criteria.planning.moves import of_lever
 from ntm_criteria.planning.supposed import Lever, Supposed
 
@@ -27,7 +30,7 @@ Part: TypeAlias = tuple[Condition, Supposed]
 
 def levers_of(node: Compare | Matches, world: Supposed) -> tuple[Lever, ...]:
     if isinstance(node, Matches):
-        return (lever_of_finding(node, world),)
+        return levers_of_finding(node, world)
     return levers(node.measure, world)
 
 
@@ -77,18 +80,18 @@ def reading(part: Part) -> set[Lever]:
     found: set[Lever] = set()
     for node, world in leaves([part]):
         if isinstance(node, Matches):
-            found.add(lever_of_finding(node, world))
+            found |= set(levers_of_finding(node, world))
             continue
         measure = node.measure
         if not isinstance(measure, Villages):
-            own = (figure.fact for figure in measure.reads if not figure.previous)
-            found |= {_placed(fact, world) for fact in own}
+            found |= _placed(measure, world)
         found |= set(levers_of(node, world))
     return found
 
 
-def _placed(fact: str, world: Supposed) -> Lever:
-    return levers(Given(fact), world)[0]
+def _placed(measure: Given | Sum | Ratio | Change, world: Supposed) -> set[Lever]:
+    """Return the figures of this year that a measure reads, as levers."""
+    return {lever for each in measure.reads if not each.previous for lever in levers_of_fact(each.fact, world)}
 
 
 def with_companions_of(lever: Lever, world: Supposed) -> set[Lever]:
@@ -144,7 +147,7 @@ def in_order(shared: set[Lever], parts: Sequence[Part]) -> list[Lever]:
     before: dict[Lever, set[Lever]] = {lever: set() for lever in shared}
     for node, world in leaves(parts):
         if isinstance(node, Compare) and not isinstance(node.measure, Villages):
-            context = {_placed(figure.fact, world) for figure in node.measure.reads if not figure.previous}
+            context = _placed(node.measure, world)
             for lever in set(levers_of(node, world)) & shared:
                 before[lever] |= (context & shared) - set(levers_of(node, world))
     ordered: list[Lever] = []

@@ -5,7 +5,7 @@ from numbers import Rational
 
 from attrs import frozen
 
-from ntm_criteria.figures import Way
+from ntm_criteria.figures import Way, bare_name
 from ntm_criteria.judging import Assessment
 from ntm_criteria.markup import Displayed
 from ntm_criteria.model import (
@@ -24,11 +24,12 @@ from ntm_criteria.model import (
     Reason,
     Villages,
     body_of,
+    facts_read,
 )
 from ntm_criteria.planning.coupling import leaves, levers_of
 from ntm_criteria.planning.search import Search
 from ntm_criteria.planning.supposed import Supposed
-from ntm_criteria.planning.ways import condition_of, way_of, weights_of
+from ntm_criteria.planning.ways import condition_of, fixed_of, way_of, weights_of
 from ntm_criteria.text import Codeword, Text
 from ntm_criteria.wording import EVENTS
 
@@ -63,6 +64,10 @@ _TEXTS = {
     Hindrance.OUT_OF_REACH: Text("không số liệu nào đáp ứng được", "no possible figure meets it"),
 }
 
+_NOT_LISTED = Text(
+    "thôn {village} không có trong danh sách thôn của xã", "the commune's list of villages has no village {village}"
+)
+
 
 @frozen
 class Obstacle:
@@ -72,12 +77,22 @@ class Obstacle:
     :ivar hindrance: why no change of figures helps.
     :ivar facts: the ids of the figures that the requirement judges; empty if it judges none.
     :ivar reason: for an open bound, the reason why it is open; for a share of nothing, that its whole is 0.
+    :ivar village: the village that the requirement names and the commune does not have, for all its villages are listed; None
+        where this is not the obstacle.
     """
 
     code: str
     hindrance: Hindrance
     facts: tuple[str, ...] = ()
     reason: Reason | None = None
+    village: str | None = None
+
+    @property
+    def text(self) -> Text:
+        """The obstacle in words, without the code."""
+        if self.village is not None:
+            return _NOT_LISTED.format(village=bare_name(self.village))
+        return (self.reason or self.hindrance).text
 
 
 @frozen
@@ -101,7 +116,7 @@ def least_change(
     target: str | int = "overall",
     *,
     weights: Mapping[str, Rational | int] | None = None,
-    fixed: Iterable[str] = (),
+    fixed: Iterable[str] | str = (),
 ) -> LeastChange:
     """Find the least change of figures after which an indicator, a criterion or the whole set is met.
 
@@ -111,8 +126,9 @@ def least_change(
 
     :param assessment: a judged commune.
     :param target: an indicator ("14.1"), a criterion ("criterion 6" or 6) or "overall".
-    :param weights: what a unit of change of a fact costs, by fact; 1 for all others.
-    :param fixed: the facts that must not change.
+    :param weights: what a unit of change of a fact costs, by fact; 1 for all others. The weight of a share whose counts are
+        reported is that of its part.
+    :param fixed: the facts that must not change: ids, or one id. For a share whose counts are reported, its part stays.
     :raises KeyError: there is no such indicator, criterion or fact.
     :raises ValueError: a weight is not an int or a Fraction above 0.
 
@@ -121,11 +137,12 @@ def least_change(
     >>> least_change(assessment, "15.3").obstacles[0].hindrance
     <Hindrance.PAST_EVENT: 'past-event'>
     """
-    world, node = Supposed.of(assessment.source), condition_of(assessment, target)
+    node = condition_of(assessment, target)
+    world = Supposed.of(assessment.source, node)
     present = node.read(world).verdict.code
     if present in (MET, NOT_APPLICABLE):
         return LeastChange(str(target), present == MET, None)
-    search = Search(weights_of(weights, assessment), frozenset(fixed))
+    search = Search(weights_of(weights, assessment, world), fixed_of(fixed, assessment, world))
     options = search.table(node, world).get(MET, ())
     if options:
         return LeastChange(str(target), False, way_of(options[0], world))
@@ -163,9 +180,16 @@ class _Obstacles:
                     yield Obstacle(code, Hindrance.OPEN_BOUND, (), bound.open)
                     return
                 body = body_of(node.measure)
-                stuck = [each for each in world.in_each(node.measure) if MET not in self.search.table(body, each)]
+                worlds = world.in_each(node.measure)
+                stuck = [each for each in worlds if MET not in self.search.table(body, each)]
+                named = zip(world.village_list(node.measure), worlds, strict=True)
+                absent = [village.name for village, each in named if each.place is None]
+                facts = tuple(fact for fact, _ in facts_read(body))
+                for name in absent:
+                    yield Obstacle(code, Hindrance.OUT_OF_REACH, facts, village=name)
                 for each in stuck:
-                    yield from self.of(body, each, code)
+                    if each.place is not None:
+                        yield from self.of(body, each, code)
                 if not stuck:  # there are too few villages
                     yield Obstacle(code, Hindrance.OUT_OF_REACH)
             case Fixed():

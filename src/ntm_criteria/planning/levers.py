@@ -5,7 +5,7 @@ villages' own figures. The whole of a share, last year's figures and the conditi
 which a commune is judged; no way changes them for their own sake.
 """
 
-from ntm_criteria.model import Change, Given, Matches, Measure, Ratio, Sum, Villages
+from ntm_criteria.model import Change, Given, Matches, Measure, Ratio, Sum, Villages, body_of, facts_read
 from ntm_criteria.planning.supposed import Lever, Supposed
 
 
@@ -14,10 +14,14 @@ def order_of(lever: Lever) -> tuple[str, int]:
     return lever.fact, -1 if lever.village is None else lever.village
 
 
-def lever_of(fact: str, world: Supposed) -> Lever:
-    """Return the lever of a fact as a requirement reads it: in a village, the village's own figure."""
-    is_own = world.village is not None and world.rules.facts[fact].per_village
-    return Lever(fact, world.place if is_own else None)
+def levers_of_fact(fact: str, world: Supposed) -> tuple[Lever, ...]:
+    """Return the lever of a fact as a requirement reads it: in a village, the village's own figure.
+
+    There is none in a village that the commune does not have: the set names it, and the list is complete without it.
+    """
+    if world.village is None or not world.rules.facts[fact].per_village:
+        return (Lever(fact),)
+    return () if world.place is None else (Lever(fact, world.place),)
 
 
 def levers(measure: Measure, world: Supposed) -> tuple[Lever, ...]:
@@ -27,19 +31,20 @@ def levers(measure: Measure, world: Supposed) -> tuple[Lever, ...]:
     """
     match measure:
         case Given():
-            return () if measure.previous else (lever_of(measure.fact, world),)
+            return () if measure.previous else levers_of_fact(measure.fact, world)
         case Sum():
             if measure.previous:
                 return ()
             is_derived = measure.derived(world) is not None
-            return tuple(lever_of(fact, world) for fact in (measure.terms if is_derived else (measure.fact,)))
+            facts = measure.terms if is_derived else (measure.fact,)
+            return tuple(lever for fact in facts for lever in levers_of_fact(fact, world))
         case Ratio():
             return () if measure.previous else _of_share(measure, world)
         case Change():
             is_reported = measure.derived(world) is None and world.figure(measure.fact) is not None
             if measure.before.point(world) is not None and not is_reported:
                 return levers(measure.now, world)
-            return (lever_of(measure.fact, world),)
+            return levers_of_fact(measure.fact, world)
         case Villages():
             reported = world.reported_as(measure)
             return () if reported is None else (Lever(reported),)
@@ -53,9 +58,25 @@ def _of_share(share: Ratio, world: Supposed) -> tuple[Lever, ...]:
     reported = [fact for fact in (share.fact, *share.same) if world.figure(fact) is not None]
     if not reported and whole.point(world) is not None:
         return levers(part, world)
-    return (lever_of(reported[0] if reported else share.fact, world),)
+    return levers_of_fact(reported[0] if reported else share.fact, world)
 
 
-def lever_of_finding(node: Matches, world: Supposed) -> Lever:
-    """Return the figure that a flag or a category is."""
-    return lever_of(node.fact, world)
+def levers_of_finding(node: Matches, world: Supposed) -> tuple[Lever, ...]:
+    """Return the figure that a flag or a category is; none in a village that the commune does not have."""
+    return levers_of_fact(node.fact, world)
+
+
+def moved_for(fact: str, world: Supposed) -> set[str]:
+    """Return the facts that move where a fact of the commune is to move: of a share whose counts are reported, its part.
+
+    The other way round, where only the share is reported, the share moves for its part.
+    """
+    found = {fact}
+    for (id_, previous), measure in world.rules.measures.items():
+        if previous:
+            continue
+        if id_ == fact and isinstance(measure, Villages):
+            found |= {each for each, _ in facts_read(body_of(measure))} if world.tally(measure).counted else set()
+        elif id_ == fact or (isinstance(measure, Ratio) and measure.part == fact):
+            found |= {lever.fact for lever in levers(measure, world)}
+    return found

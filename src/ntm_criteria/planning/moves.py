@@ -128,7 +128,8 @@ def of_lever(world: Supposed, lever: Lever) -> Exact | None:
         return world.moved[lever]
     if lever.village is None:
         return world.case.figures.get(lever.fact)
-    return world.case.villages[lever.village].figures.get(lever.fact)
+    villages = world.case.villages  # a village that the set names may be on no list
+    return villages[lever.village].figures.get(lever.fact) if lever.village < len(villages) else None
 
 
 def is_within_limits(value: Exact, lever: Lever, world: Supposed) -> bool:

@@ -8,6 +8,7 @@ from ntm_criteria.model import Given, NumberFact, Ratio, Verdict, fraction, pair
 from ntm_criteria.planning.levers import levers
 from ntm_criteria.planning.moves import of_lever
 from ntm_criteria.planning.supposed import Moves, Supposed
+from ntm_criteria.problems import did_you_mean
 
 
 class ChangedVerdict(NamedTuple):
@@ -29,7 +30,8 @@ def verdicts_with(assessment: Assessment, fact: str, change: Fraction) -> tuple[
     """
     rules = assessment.rules
     if fact not in rules.reads:
-        raise KeyError(f"{rules.id!r} does not read {fact!r}")
+        near = did_you_mean(str(fact), rules.reads)
+        raise KeyError(f"{rules.id!r} does not read {fact!r}{f'; {near.en}' if near else ''}")
     if not isinstance(rules.facts[fact], NumberFact) or rules.facts[fact].per_village:
         raise ValueError(f"{fact!r} is no number of the commune")
     world = Supposed.of(assessment.source)

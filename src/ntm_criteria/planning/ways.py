@@ -6,6 +6,7 @@ from numbers import Rational
 
 from attrs import evolve
 
+from ntm_criteria.by_code import is_whole, number_of_criterion
 from ntm_criteria.figures import Exact, FigureChange, Value, Way, as_share, in_words
 from ntm_criteria.judging import Assessment
 from ntm_criteria.model import (
@@ -22,43 +23,68 @@ from ntm_criteria.model import (
     fraction,
     pair,
 )
+from ntm_criteria.planning.levers import moved_for
 from ntm_criteria.planning.moves import counted_villages, distance, of_lever, with_companions
 from ntm_criteria.planning.options import Option
 from ntm_criteria.planning.search import Search
 from ntm_criteria.planning.supposed import Lever, Supposed
+from ntm_criteria.problems import did_you_mean
 from ntm_criteria.text import Text, numbered
 from ntm_criteria.wording import quantity
 
 
 def condition_of(assessment: Assessment, target: str | int) -> Condition:
-    """Return the condition of a target: "14.1", "criterion 6" (or 6), or "overall".
+    """Return the condition of a target: "14.1", "criterion 6" ("criterion_6", "tiêu chí 6", 6), or "overall" ("verdict").
 
     :raises KeyError: the rule set has no such indicator or criterion; the message lists what it has.
     """
-    rules, name = assessment.rules, str(target).strip()
-    if name == "overall":
+    rules = assessment.rules
+    if not isinstance(target, str):
+        return (rules.criterion(target) if isinstance(target, int) else rules[target]).condition  # refuses a float
+    name = target.strip()
+    if is_whole(name):
         return rules.condition
-    if name not in rules and name.isdigit():  # the number of a criterion that no indicator has as its code
-        return rules.criterion(name).condition
-    if isinstance(target, int) or name.startswith("criterion"):
-        return rules.criterion(name.removeprefix("criterion").strip(" _")).condition
-    return rules.indicator(name).condition
+    # the number alone, if no indicator has it as its code
+    number = number_of_criterion(name) or (name if name not in rules and name.isdigit() else None)
+    return rules[name].condition if number is None else rules.criterion(number).condition
 
 
-def weights_of(weights: Mapping[str, Rational | int] | None, assessment: Assessment) -> dict[str, Fraction]:
-    """Check weights, and return them as fractions.
+def weights_of(
+    weights: Mapping[str, Rational | int] | None, assessment: Assessment, world: Supposed
+) -> dict[str, Fraction]:
+    """Check weights, and return them as fractions, by the facts that move.
 
     :raises KeyError: a weight is of a fact that the dictionary does not have.
     :raises ValueError: a weight is not above 0, or a float.
     """
     found: dict[str, Fraction] = {}
     for fact, weight in (weights or {}).items():
-        if fact not in assessment.rules.facts:
-            raise KeyError(f"weights: there is no fact {fact!r}")
+        _check_is_fact(fact, "weights", assessment)
         if not isinstance(weight, Rational) or weight <= 0:
             raise ValueError(f"weights: the weight of {fact!r} must be an int or a Fraction above 0, not {weight!r}")
-        found[fact] = Fraction(weight)
+    for fact, weight in (weights or {}).items():
+        for moved in moved_for(fact, world):
+            if moved == fact or moved not in (weights or {}):
+                found[moved] = Fraction(weight)
     return found
+
+
+def fixed_of(fixed: Iterable[str] | str, assessment: Assessment, world: Supposed) -> frozenset[str]:
+    """Check the facts that must not change, and return all that do not move for their sake.
+
+    :raises KeyError: one is a fact that the dictionary does not have.
+    """
+    facts = [fixed] if isinstance(fixed, str) else list(fixed)
+    for fact in facts:
+        _check_is_fact(fact, "fixed", assessment)
+    return frozenset(moved for fact in facts for moved in moved_for(fact, world))
+
+
+def _check_is_fact(fact: str, parameter: str, assessment: Assessment) -> None:
+    rules = assessment.rules
+    if fact not in rules.facts:
+        near = did_you_mean(str(fact), rules.reads)
+        raise KeyError(f"{parameter}: there is no fact {fact!r}{f'; {near.en}' if near else ''}")
 
 
 def ways(
@@ -66,7 +92,7 @@ def ways(
     target: str | int,
     *,
     weights: Mapping[str, Rational | int] | None = None,
-    fixed: Iterable[str] = (),
+    fixed: Iterable[str] | str = (),
     most: int = 6,
 ) -> tuple[Way, ...]:
     """List ways in which a requirement that is not met would be met, the one with the least effort first.
@@ -77,8 +103,8 @@ def ways(
     :param assessment: a judged commune.
     :param target: an indicator ("14.1"), a criterion ("criterion 6" or 6) or "overall".
     :param weights: what a unit of change of a fact costs (money, time, priority), by fact; 1 for all others. They are the
-        caller's own: no document gives any.
-    :param fixed: the facts that must not change.
+        caller's own: no document gives any. The weight of a share whose counts are reported is that of its part.
+    :param fixed: the facts that must not change: ids, or one id. For a share whose counts are reported, its part stays.
     :param most: how many ways to return at most, each with other figures.
     :returns: the ways; empty if the target is met or not applicable, or if nothing helps (see `least_change`).
     :raises KeyError: there is no such indicator, criterion or fact.
@@ -89,10 +115,11 @@ def ways(
     >>> [(change.fact, change.was, change.becomes) for change in ways(assessment, "14.1")[0].changes]
     [('insured_people', Fraction(2280, 1), Fraction(2290, 1))]
     """
-    world, node = Supposed.of(assessment.source), condition_of(assessment, target)
+    node = condition_of(assessment, target)
+    world = Supposed.of(assessment.source, node)
     if node.read(world).verdict.code in (MET, NOT_APPLICABLE):
         return ()
-    search = Search(weights_of(weights, assessment), frozenset(fixed), most)
+    search = Search(weights_of(weights, assessment, world), fixed_of(fixed, assessment, world), most)
     options = search.table(node, world).get(MET, ())
     return tuple(way_of(option, world) for option in options if _is_minimal(option, node, world))
 
@@ -121,7 +148,7 @@ def way_of(option: Option, world: Supposed) -> Way:
 
 def _change(lever: Lever, value: Exact, world: Supposed) -> FigureChange:
     fact, before = world.rules.facts[lever.fact], of_lever(world, lever)
-    village = None if lever.village is None else world.case.villages[lever.village].name
+    village = None if lever.village is None else world.name_of(lever.village)
     is_number = isinstance(value, tuple)
     amount = distance(world, lever, before, value) if is_number and before is not None else None
     facts, counted, shown = world.rules.facts, fact, value
@@ -135,11 +162,11 @@ def _change(lever: Lever, value: Exact, world: Supposed) -> FigureChange:
     was, becomes = (None if each is None else _value(each) for each in (before, shown))
     assert becomes is not None
     text = _in_words(counted, before, shown, amount, facts)
-    if lever.village is not None:
-        place = Text("thôn {number}", "village {number}").format(number=str(lever.village + 1))
-        text = Text("{village}: {text}", "{village}: {text}").format(village=village or place, text=text)
+    if village is not None:
+        text = Text("{village}: {text}", "{village}: {text}").format(village=village, text=text)
+    name = None if village is None else village.vi
     return FigureChange(
-        fact.id, fact.label, was, becomes, amount, unit, village, lever.village, text=text, answers=fact.choices
+        fact.id, fact.label, was, becomes, amount, unit, name, lever.village, text=text, answers=fact.choices
     )
 
 

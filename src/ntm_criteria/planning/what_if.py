@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from ntm_criteria.figures import Commune, Figure, FigureChange, Way, as_text, village_key
 from ntm_criteria.judging import Assessment, judge
 from ntm_criteria.markup import Displayed
-from ntm_criteria.model import Change, Given, Measure, Ratio, RuleSet, Sum, Villages, body_of, facts_read
+from ntm_criteria.model import VILLAGES, Change, Given, Measure, Ratio, RuleSet, Sum, Villages, body_of, facts_read
 from ntm_criteria.planning.moves import counted_villages, is_total
 from ntm_criteria.planning.supposed import Lever, Supposed
 from ntm_criteria.records import ResultChanges, compare_results
@@ -45,7 +45,8 @@ def what_if(
 
     :param commune: a commune, its figures, or an assessment of it.
     :param rules: the rule set; not needed with an assessment.
-    :param facts: the other figures by fact id, as numbers or as people write them; or a way, whose changes are made.
+    :param facts: the other figures by fact id, as numbers or as people write them; or a way, whose changes are made. A
+        village of a way that the commune counts but does not list is added to its list, under the name that the way gives it.
     :param previous: other figures of last year.
     :param villages: other figures of villages, by the name of the village.
     :raises FactError: the figures have mistakes; see `assess`.
@@ -65,15 +66,18 @@ def what_if(
     else:
         before = judge(commune, rules)
     own, of_villages = dict[str, Figure](), dict[int, dict[str, Figure]]()
+    names: dict[int, str] = {}  # of the villages of a way
     if isinstance(facts, Way):
         for change in facts.changes:
             figures = own if change.place is None else of_villages.setdefault(change.place, {})
             figures[change.fact] = _as_reported(change, before)
+            if change.place is not None and change.village is not None:
+                names[change.place] = change.village
     else:
         own = dict(facts or {})
     for name, others in (villages or {}).items():
         of_villages.setdefault(_place(name, before), {}).update(others)
-    replaced, left_out = _replaced(before, own, dict(previous or {}), of_villages)
+    replaced, left_out = _replaced(before, own, dict(previous or {}), of_villages, names)
     after = judge(replaced, before.rules, year=before.year)
     return WhatIf(before, after, compare_results(before, after), left_out)
 
@@ -100,6 +104,7 @@ def _replaced(
     own: Mapping[str, Figure],
     previous: Mapping[str, Figure],
     of_villages: Mapping[int, Mapping[str, Figure]],
+    names: Mapping[int, str],
 ) -> tuple[Commune, tuple[str, ...]]:
     """Return the commune with other figures, and the ids of the reported figures that these give."""
     commune, case = assessment.commune, assessment.case
@@ -113,9 +118,13 @@ def _replaced(
     facts |= own
     last |= previous
     villages = [dict(village) for village in commune.villages]
+    world = Supposed.of(assessment.source)
+    listed, number = len(villages), world.village_count
+    places = range(listed, max(of_villages, default=-1) + 1)  # of villages that the commune counts but does not list
+    villages += [{"name": names.get(place) or world.name_of(place).vi} for place in places]
+    if len(villages) > listed and not (listed or VILLAGES in case.figures) and number:
+        facts[VILLAGES] = number  # a total says how many there are; the list is not all of them
     for place, figures in of_villages.items():
-        if place >= len(villages):
-            raise KeyError(f"village {place + 1} is not on the commune's list, so it has no name to give it figures")
         for id_, figure in figures.items():
             villages[place].pop(str(case.as_written(("villages", place, id_))[2]), None)
             villages[place][id_] = figure

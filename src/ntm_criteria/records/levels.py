@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
+from ntm_criteria.by_code import is_whole, number_of_criterion
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.judging import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.markup import Displayed
@@ -108,7 +109,10 @@ def compare_levels(assessment: Assessment, findings: Iterable[Finding]) -> Level
     problems, by_code = Problems(), dict[str, list[Finding]]()
     names = _names(assessment)
     for at, finding in enumerate(findings):
-        code = names.get(identity(finding.code))
+        number = number_of_criterion(finding.code)
+        code = names.get(
+            "overall" if is_whole(finding.code) else identity(f"criterion {number}" if number else finding.code)
+        )
         if code is None:
             word = one_line(finding.code, longest=60)
             message = Text("không có chỉ tiêu '{word}'", "no indicator '{word}'").format(word=word)
@@ -144,10 +148,8 @@ def _order(finding: Finding) -> tuple[int, datetime.date]:
 def _names(assessment: Assessment) -> dict[str, str]:
     """Map the identity of each name of an indicator, a criterion or the whole to its code."""
     names = {identity(entry.code): entry.code for entry in assessment.entries}
-    for criterion in assessment.criteria:
-        code = f"criterion {criterion.number}"
-        names |= {identity(name): code for name in (code, f"tiêu chí {criterion.number}")}
-    return {**names, "overall": "overall", identity("toàn bộ"): "overall"}
+    codes = [f"criterion {criterion.number}" for criterion in assessment.criteria]
+    return {**names, **{identity(code): code for code in codes}, "overall": "overall"}
 
 
 def _line(code: str, assessment: Assessment, findings: tuple[Finding, ...]) -> LevelComparison:

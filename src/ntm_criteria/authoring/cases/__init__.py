@@ -2,6 +2,7 @@
 
 from ntm_criteria.authoring.cases.changes import Change, changes_of, exemption_changes
 from ntm_criteria.authoring.cases.mutation import Mutant, Mutation, mutate
+from ntm_criteria.authoring.cases.proposed import given_in, proposed_cases
 from ntm_criteria.authoring.cases.run import (
     ENDINGS,
     OVERALL,
@@ -25,9 +26,11 @@ __all__ = [
     "cases_of",
     "changes_of",
     "exemption_changes",
+    "given_in",
     "judge_cases",
     "load_cases",
     "mutate",
+    "proposed_cases",
     "rule_file_of",
     "run_cases",
     "untested",

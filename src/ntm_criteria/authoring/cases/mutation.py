@@ -81,6 +81,8 @@ class _Run:
         rules = compile_source(source, problems, folder=path.parent)
         cases = []
         for file in cases_of(path):
+            if not file.stat().st_size:  # a shell empties the file that proposed cases will go to
+                continue
             case_source = read_yaml(read_text(file, RuleFileError), str(file), RuleFileError, problems)
             if form := validate(CasesForm, FileProblems(case_source, problems)):
                 cases.append((case_source, form))

@@ -42,6 +42,9 @@ class Difference(Displayed):
     :ivar there: the same in the second set.
     :ivar verdicts: the verdicts of the first and of the second set; None without a commune.
     :ivar unproven: what could not be searched to the end, by its code in the first set: there may be a difference in it.
+    :ivar only_here: what only the first set has: codes of indicators, and criteria ("criterion_3"). Nothing is said of these
+        alone; criteria and the whole, in which they count, are compared.
+    :ivar only_there: the same of the second set.
     """
 
     commune: Commune | None
@@ -49,15 +52,26 @@ class Difference(Displayed):
     there: str | None = None
     verdicts: tuple[Verdict, Verdict] | None = None
     unproven: tuple[str, ...] = field(default=())
+    only_here: tuple[str, ...] = field(default=())
+    only_there: tuple[str, ...] = field(default=())
 
     @property
     def is_proof(self) -> bool:
-        """Whether it is proven that every commune gets the same verdicts, within the limits of the facts."""
+        """Whether it is proven that every commune gets the same verdicts on all that both sets have, within facts' limits."""
         return self.commune is None and not self.unproven
 
     @property
     def words(self) -> Text:
         """The result as a sentence."""
+        alone = [
+            template.format(codes=_listed(codes))
+            for template, codes in ((_ONLY_HERE, self.only_here), (_ONLY_THERE, self.only_there))
+            if codes
+        ]
+        return both(lambda lang: "; ".join(each[lang] for each in (self._found, *alone)))
+
+    @property
+    def _found(self) -> Text:
         if self.verdicts is not None:
             one, other = (verdict.label for verdict in self.verdicts)
             return Text(
@@ -65,15 +79,28 @@ class Difference(Displayed):
                 "{here}: '{one}' by the first set, '{other}' by the second",
             ).format(here=self.here, one=one, other=other)
         if self.unproven:
-            codes = both(lambda lang: listing(list(self.unproven), lang))
             return Text(
                 "chưa tìm thấy xã nào có kết quả khác nhau; chưa xét hết: {codes}",
                 "no commune with different verdicts was found; not searched to the end: {codes}",
-            ).format(codes=codes)
+            ).format(codes=_listed(self.unproven))
+        if self.only_here or self.only_there:
+            return _SAME_IN_BOTH
         return Text("mọi xã đều có cùng kết quả theo hai bộ", "every commune gets the same verdicts by both sets")
 
     def __bool__(self) -> bool:
         return self.commune is not None
+
+
+def _listed(codes: tuple[str, ...]) -> Text:
+    return both(lambda lang: listing(list(codes), lang))
+
+
+_ONLY_HERE = Text("chỉ bộ thứ nhất có: {codes}", "only the first set has {codes}")
+_ONLY_THERE = Text("chỉ bộ thứ hai có: {codes}", "only the second set has {codes}")
+_SAME_IN_BOTH = Text(
+    "ở những nội dung cả hai bộ cùng có, mọi xã đều có cùng kết quả",
+    "every commune gets the same verdicts on all that both sets have",
+)
 
 
 @frozen

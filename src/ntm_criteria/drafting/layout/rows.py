@@ -35,6 +35,7 @@ class RowReader:
     _codes: set[str] = Factory(set)
     _groups: Counter[str] = Factory(Counter)
     _numbered: list[str] = Factory(list)
+    _plain: list[tuple[CriterionRows, IndicatorRow]] = Factory(list)  # indicators coded by a number without a dot
 
     def read(self, table: SourceTable, layout: Layout) -> None:
         """Read a further table."""
@@ -57,7 +58,15 @@ class RowReader:
             self.told.append(_REPEATED.format(table=table.number, rows=repeated))
 
     def finish(self) -> None:
-        """Give the only indicator of a criterion its number, and tell what concerns all rows."""
+        """Give an indicator that has its criterion's number, or none and no other beside it, that number; tell the rest."""
+        for criterion, row in self._plain:
+            number = str(criterion.number)
+            # beside others that count 1, 2, 3, the number is one of them; below an item such as 5.5.a it has to stay
+            is_alone = sum(of is criterion for of, _ in self._plain) == 1
+            has_items = any(code.startswith(f"{row.code}.") for code in self._codes)
+            if row.code == f"{number}.{number}" and is_alone and not has_items and number not in self._codes:
+                self._codes.add(number)
+                row.code = number
         for criterion in self.criteria:
             only = criterion.indicators[0] if len(criterion.indicators) == 1 else None
             if only and only.code in self._numbered and str(criterion.number) not in self._codes:
@@ -229,6 +238,8 @@ class RowReader:
                 made.wording = f"{parent.wording.rstrip(' .:;')}: {words}"
         else:
             self._parent = made
+        if code and code.kind is CodeKind.NUMBER:
+            self._plain.append((current, made))
         current.indicators.append(made)
         is_item = parent is not None and made is not self._parent and parent in current.indicators
         if is_item and parent and parent.is_heading:

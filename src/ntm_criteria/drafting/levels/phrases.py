@@ -44,6 +44,7 @@ _FLAGS = re.IGNORECASE
 _FIND_RANGE = re.compile(_EDGE + _RANGE, _FLAGS)
 _FIND_ONE = re.compile(_EDGE + _ONE, _FLAGS)
 _UNIT_AND_END = re.compile(r"(?:\s+[^\W\d_]+(?:/[^\W\d_]+)*){1,4}?\s+(trở lên|trở đi|trở xuống|trở lại)(?!\w)", _FLAGS)
+_AGE = re.compile(r"\s*(?:tháng\s+)?tuổi(?!\w)", _FLAGS)  # "trẻ em dưới 5 tuổi" says who is meant
 _UP = frozenset({"trở lên", "trở đi"})
 
 
@@ -78,17 +79,19 @@ class Phrase:
 
 
 def phrases(text: str) -> Iterator[Phrase]:
-    """Yield the levels in a text from left to right: numbers with a relation, and numbers of per cent."""
+    """Yield the levels in a text from left to right: numbers with a relation, and numbers of per cent; no ages of people."""
     text, at = cleaned(text), 0
     while at < len(text):
         one, span = _FIND_ONE.search(text, at), _FIND_RANGE.search(text, at)
         if span and one and span.start("low_number") <= one.start("number") and (found := _range(span)):
-            yield found
+            if not _AGE.match(text, found.end):
+                yield found
             at = found.end
         elif one:
             behind = _UNIT_AND_END.match(text, one.end())
             phrase = _one(one, behind[1]) if behind and not one["end"] else _one(one)
-            if phrase.limits[0].relation or phrase.limits[0].unit or not phrase.is_clear:
+            is_level = phrase.limits[0].relation or phrase.limits[0].unit or not phrase.is_clear
+            if is_level and not _AGE.match(text, one.end("number")):
                 yield phrase
             at = max(phrase.end, at + 1)
         else:

@@ -34,6 +34,10 @@ class DraftForm(Form):
     because: Word
     near: tuple[Word, ...] = ()
 
+    @property
+    def mark(self) -> DraftMark:
+        return DraftMark(self.match, self.because, self.near)
+
 
 class IndicatorForm(Form):
     """A chỉ tiêu, or a task that is judged and reported but counts nowhere."""
@@ -50,10 +54,6 @@ class IndicatorForm(Form):
     remark: TextForm | None = None
     draft: DraftForm | None = None
     corresponds_to: IndicatorRef | None = None
-
-    @property
-    def mark(self) -> DraftMark | None:
-        return DraftMark(self.draft.match, self.draft.because, self.draft.near) if self.draft else None
 
 
 class CriterionForm(Form):
@@ -161,6 +161,7 @@ class EntryForm(ChoiceForm):
     aim: TextForm | None = None
     interpretation: TextForm | None = None
     remark: TextForm | None = None
+    draft: DraftForm | None = None
     criterion: Whole | None = None  # only for an indicator that the set below does not list
     label: TextForm | None = None
 

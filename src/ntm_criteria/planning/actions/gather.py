@@ -97,7 +97,7 @@ def _remarks(result: IndicatorResult) -> list[Text]:
     if any(each and each.unit.id in EVENTS and not each.more for each in units):
         texts.append(_NO_MORE)
     for each in obstacles:
-        is_vague = each.hindrance is Hindrance.OUT_OF_REACH  # the others say more
+        is_vague = each.hindrance is Hindrance.OUT_OF_REACH and each.village is None  # the others say more
         if not is_vague and (each.hindrance is not Hindrance.PAST_EVENT or not texts):
             texts.append(_obstacle(each))
     if not texts and not can_be_met:  # four villages are required of a commune that has three
@@ -110,7 +110,7 @@ def _remarks(result: IndicatorResult) -> list[Text]:
 def _obstacle(obstacle: Obstacle) -> Text:
     if obstacle.hindrance is Hindrance.OPEN_BOUND and obstacle.reason:
         return _STILL_OPEN.format(reason=obstacle.reason.text)
-    return _NO_MORE if obstacle.hindrance is Hindrance.PAST_EVENT else obstacle.hindrance.text
+    return _NO_MORE if obstacle.hindrance is Hindrance.PAST_EVENT else obstacle.text
 
 
 def waiting_items(assessment: Assessment) -> tuple[WaitingItem, ...]:

@@ -25,7 +25,7 @@ class IndicatorProgress(Displayed):
     :ivar no_pace: why there is no pace.
     :ivar met_in: the first year at whose end the bound of that year is met at this pace; None if the indicator is met today, or
         no such year lies within 30 years.
-    :ivar behind_in: for an indicator that is met, the first year of the rule set in which it would be met no longer.
+    :ivar behind_in: for an indicator that is met, the first year within 30 years in which it would be met no longer.
     :ivar lacking: by how much the figure must change from its last date to the end of the target year, to meet the bound of
         that year; 0 if it meets it; None without a target year, or if its bound has no number.
     :ivar needed: the same change in a year; None if less than a year is left, of which no pace of years follows.

@@ -118,8 +118,7 @@ def _progress_of(
     met_in = behind_in = None
     this_year, end = last.date.year, last.date.year + _HORIZON
     if result.verdict is Verdict.MET:
-        own_years = range(this_year, last_year + 1)
-        behind_in = next((year for year in own_years if course.meets(year, pace) is False), None)
+        behind_in = next((year for year in range(this_year, end + 1) if course.meets(year, pace) is False), None)
     else:
         met_in = next((year for year in range(this_year, end + 1) if course.meets(year, pace)), None)
     lacking, strictly = (None, False) if target_year is None else course.lacking(target_year)
@@ -128,7 +127,7 @@ def _progress_of(
         needed = lacking / (target_year + 1 - time)
     is_far = result.verdict is not Verdict.MET and met_in is None and course.is_known_until(end) and pace
     told = max(end if is_far else met_in or 0, 0 if lacking is None else target_year or 0)
-    assumed = last_year if told > last_year else None
+    assumed = last_year if max(told, behind_in or 0) > last_year else None
     found = evolve(
         found, pace=pace, met_in=met_in, behind_in=behind_in, lacking=lacking, needed=needed, strictly=strictly,
         assumed=assumed,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from ntm_criteria.by_code import is_whole, number_of_criterion
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
@@ -67,16 +68,20 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
         return list(known)
     by_name = {identity(name): key for key, name in (*columns_of(rules, "safe").items(), *known.items())}
     requested, problems = verdicts_asked(only), Problems()
+    found: set[Key] = set()
     for name in requested:
-        if identity(name) not in by_name:
+        number = number_of_criterion(name)
+        key = WHOLE if is_whole(name) else by_name.get(identity(f"criterion_{number}" if number else name))
+        if key is not None:
+            found.add(key)
+        else:
             problems.add(
                 ProblemCode.UNKNOWN_REFERENCE,
                 naming_options(_NOT_IN_SET, name=name, rules=rules.id),
                 hint=did_you_mean(_NUMBER.sub("criterion_", name), known.values()),
             )
     problems.raise_if_any(FactError)
-    keys = {by_name[identity(name)] for name in requested}
-    return [key for key in known if key in keys]
+    return [key for key in known if key in found]
 
 
 class Output:

@@ -1,0 +1,79 @@
+"""Writes the file of a draft: of a whole rule set, or of a layer."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ntm_criteria.compiler import bundled_files
+from ntm_criteria.drafting.requirements import SOURCE
+from ntm_criteria.drafting.rule_text import block
+from ntm_criteria.model import RuleSet
+from ntm_criteria.text import one_line
+
+
+def set_text(data: dict[str, Any], criteria: Sequence[dict[str, Any]], name: str) -> str:
+    """Write a whole rule set: its sections, and its criteria with their indicators."""
+    lines = [*_heading(name), *block(data), "criteria:"]
+    for number, criterion in enumerate(criteria):
+        first, *rest = block({**criterion, "indicators": None} if "indicators" in criterion else criterion, 4)
+        rest = [line for line in rest if line != "    indicators: None"]
+        lines += ([""] if number else []) + [f"  - {first.lstrip()}", *rest]
+        if "indicators" in criterion:
+            lines.append("    indicators:")
+        for indicator in criterion.get("indicators", ()):
+            head, *tail = block(indicator, 8)
+            lines += [f"      - {head.lstrip()}", *tail]
+    return "\n".join(lines) + "\n"
+
+
+def layer_text(
+    header: Mapping[str, Any], data: Mapping[str, Any], entries: Mapping[str, Any], like: RuleSet, name: str
+) -> str:
+    """Write a layer: of the draft's own facts, units and documents those that its entries name."""
+    below = like.id if like.id in bundled_files() or not like.file else Path(like.file).name
+    period = {} if header["years"] == f"{like.years[0]}..{like.years[1]}" else {"years": header["years"]}
+    used = named_in([*entries.values()])
+    facts = in_use({id_: entry for id_, entry in data.get("facts", {}).items() if id_ not in like.facts}, used)
+    units = {id_: unit for id_, unit in data.get("units", {}).items() if id_ not in like.facts.units}
+    units = {id_: unit for id_, unit in units.items() if id_ in {entry.get("unit") for entry in facts.values()}}
+    cited = {SOURCE, *_cited([*entries.values()])}
+    sections: dict[str, Any] = {
+        "format": "1",
+        "rule_set": {"id": header["id"], "label": header["label"], "extends": below, **period, "document": SOURCE},
+        "sources": {id_: source for id_, source in data["sources"].items() if id_ in cited},
+        **({"units": units} if units else {}),
+        **({"facts": facts} if facts else {}),
+    }
+    lines = [*_heading(name), *block(sections), "indicators:" if entries else "indicators: {}"]
+    for code, entry in entries.items():
+        lines += [f'  "{code}":', *block(entry, 4)]
+    return "\n".join(lines) + "\n"
+
+
+def named_in(value: Any) -> set[str]:
+    """Return the ids of all facts that requirements name, and of the categories by which bounds vary."""
+    if isinstance(value, dict):
+        own = {value["fact"]} if isinstance(value.get("fact"), str) else set()
+        own |= {key.removeprefix("by_") for key in value if key.startswith("by_")}
+        return own.union(*map(named_in, value.values()))
+    return set[str]().union(*map(named_in, value)) if isinstance(value, list) else set()
+
+
+def in_use(facts: Mapping[str, dict[str, Any]], used: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the new facts that requirements read, and the counts of shares among them."""
+    counts = {entry[key] for id_, entry in facts.items() if id_ in used for key in ("part", "whole") if key in entry}
+    return {id_: entry for id_, entry in facts.items() if id_ in used | counts}
+
+
+def _heading(name: str) -> list[str]:
+    return [
+        f"# Bản dự thảo lập từ {one_line(name, longest=200)}: đối chiếu từng mức với văn bản, rồi xác nhận bằng",
+        '#   ntm-criteria confirm TỆP-NÀY.yaml MÃ… --by "Người đối chiếu"',
+    ]
+
+
+def _cited(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        own = {value["source"]} if isinstance(value.get("source"), str) else set()
+        return own.union(*map(_cited, value.values()))
+    return set[str]().union(*map(_cited, value)) if isinstance(value, list) else set()
