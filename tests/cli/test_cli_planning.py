@@ -179,3 +179,11 @@ def test_compare_lists_findings_of_other_levels(tmp_path: Path, capsys: Capture,
     lines = said()  # the mistakes of all files
     assert "unknown-fact" in lines
     assert "không có cấp đánh giá 'xã bên'" in lines
+
+
+def test_what_if_tells_all_its_mistakes_at_once(said: Said) -> None:
+    arguments = ["poor_households", "Nà Xa/street_lighting=Đạt", "deaths=1", "deaths=2"]
+    assert run(["what-if", COMMUNE, *arguments]) == BAD
+    lines = said()
+    for expected in ("'poor_households' không đúng dạng", "không có 'Nà Xa'", "'deaths' ghi hai lần"):
+        assert expected in lines

@@ -139,20 +139,28 @@ def _figures(
 ) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, str]]]:
     """Read the arguments of `what-if`: figures of the commune, of last year, and of villages by their names."""
     facts, previous, villages = dict[str, str](), dict[str, str](), dict[str, dict[str, str]]()
+    mistakes: list[Text] = []
     for words in changes:
         left, equals, value = words.partition("=")
         village, slash, fact = left.strip().rpartition("/")
         if not equals or not fact.strip() or (slash and not village.strip()):
-            raise click.UsageError(_NO_PAIR.format(word=one_line(words, longest=80))[lang])
+            mistakes.append(_NO_PAIR.format(word=one_line(words, longest=80)))
+            continue
         if slash:
-            store, key = villages.setdefault(_village(village.strip(), assessment, lang), {}), fact.strip()
+            name = _village(village.strip(), assessment)
+            if isinstance(name, Text):
+                mistakes.append(name)
+                continue
+            store, key = villages.setdefault(name, {}), fact.strip()
         elif fact.startswith(_LAST_YEAR):
             store, key = previous, fact.removeprefix(_LAST_YEAR).strip()
         else:
             store, key = facts, fact.strip()
         if key in store:
-            raise click.UsageError(_TWICE.format(word=one_line(left.strip(), longest=80))[lang])
+            mistakes.append(_TWICE.format(word=one_line(left.strip(), longest=80)))
         store[key] = value.strip()
+    if mistakes:
+        raise click.UsageError("\n".join(dict.fromkeys(each[lang] for each in mistakes)))
     return facts, previous, villages
 
 
@@ -183,14 +191,15 @@ def _in_words(
     ]
 
 
-def _village(name: str, assessment: Assessment, lang: Lang) -> str:
+def _village(name: str, assessment: Assessment) -> str | Text:
+    """Return the name of a village as the commune lists it; or what is wrong with it."""
     listed = {village_key(each.name): each.name for each in assessment.case.villages if each.name}
     if (key := village_key(name)) in listed:
         return listed[key]
     near = did_you_mean(bare_name(name), map(bare_name, listed.values()))
     names = both(lambda lang: listing(listed.values(), lang))
     hint = near or (_LISTED.format(names=names) if listed else _NO_LIST)
-    raise click.UsageError(_NO_VILLAGE.format(word=one_line(name, longest=80), hint=hint)[lang])
+    return _NO_VILLAGE.format(word=one_line(name, longest=80), hint=hint)
 
 
 @click.command("compare")
