@@ -10,7 +10,6 @@ import ntm_criteria as ntm
 from ntm_criteria.cli import run
 
 pytest_plugins = ("pytester",)
-PLUGIN = ("-p", "ntm_criteria.pytest_plugin", "-p", "no:cacheprovider")
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -51,10 +50,10 @@ def test_no_file_is_overwritten(tmp_path: Path) -> None:
 
 def test_pytest_runs_each_case(pytester: pytest.Pytester) -> None:
     ntm.write_starter(pytester.path)
-    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=4)
+    pytester.runpytest_inprocess().assert_outcomes(passed=4)
     cases = pytester.path / "bo-tieu-chi.cases.yaml"
     cases.write_text(cases.read_text(encoding="utf-8").replace("34.99 %", "35 %"), encoding="utf-8")
-    result = pytester.runpytest_inprocess(*PLUGIN)
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=3, failed=1)
     result.stdout.fnmatch_lines(["*bo-tieu-chi.cases.yaml:*case-failed: *1.1: expected 'not_met', got 'met'*"])
 
@@ -65,7 +64,7 @@ def test_a_broken_rule_set_is_an_error_of_collection(pytester: pytest.Pytester) 
     rules.write_text(
         rules.read_text(encoding="utf-8").replace("fact: fruit_fair_held", "fact: fruit_fair"), encoding="utf-8"
     )
-    result = pytester.runpytest_inprocess(*PLUGIN)
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*unknown-fact*"])
 
