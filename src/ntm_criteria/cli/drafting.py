@@ -8,9 +8,9 @@ import click
 from ntm_criteria.cli.commands import lang_option
 from ntm_criteria.cli.terminal import say
 from ntm_criteria.compiler import load_rule_set
-from ntm_criteria.drafting import Draft, confirm_indicators, draft_rule_set
+from ntm_criteria.drafting import KINDS, Draft, LevelKind, confirm_indicators, draft_rule_set
 from ntm_criteria.review import review_page
-from ntm_criteria.text import Lang, Text, count
+from ntm_criteria.text import Lang, Text, both, count
 
 _ID = "du-thao"  # the id of a draft that nobody named
 
@@ -97,7 +97,8 @@ def _years(text: str | None) -> tuple[int, int] | None:
 
 
 def _numbers(draft: Draft) -> list[Text]:
-    numbers = ", ".join(f"{kind} {number}" for kind, number in draft.counts.items())
+    counted = [(count_, KINDS[LevelKind(kind)]) for kind, count_ in draft.counts.items()]
+    numbers = both(lambda lang: ", ".join(f"{count(each, lang)} {words[lang]}" for each, words in counted))
     return [_READ.format(numbers=numbers)]
 
 

@@ -4,10 +4,10 @@ from ntm_criteria.drafting.confirm import Confirmed, confirm_indicators, statuse
 from ntm_criteria.drafting.draft import Draft
 from ntm_criteria.drafting.draft_file import draft_rule_set
 from ntm_criteria.drafting.grid import SourceCell, SourceDocument, SourceTable
-from ntm_criteria.drafting.levels import LevelKind, Reading, in_words
+from ntm_criteria.drafting.levels import KINDS, LevelKind, Reading, in_words
 from ntm_criteria.drafting.readings import CellReading
 
 __all__ = [
-    "CellReading", "Confirmed", "Draft", "LevelKind", "Reading", "SourceCell", "SourceDocument", "SourceTable",
+    "KINDS", "CellReading", "Confirmed", "Draft", "LevelKind", "Reading", "SourceCell", "SourceDocument", "SourceTable",
     "confirm_indicators", "draft_rule_set", "in_words", "statuses_in",
 ]  # fmt: skip

@@ -41,6 +41,19 @@ def _limit(limit: Limit, dictionary: Dictionary) -> Text:
     return related(limit.relation, Bound(pair(value), limit.number, None, unit=unit), unit, dictionary)
 
 
+KINDS = {  # what cells of a kind state, behind their number
+    LevelKind.BOUND: Text("có mức", "with a bound"),
+    LevelKind.MET: Text("ghi “Đạt”", "say “met”"),
+    LevelKind.NONE: Text("ghi “Không”", "say “none”"),
+    LevelKind.WORDS: Text("ghi bằng lời", "in words"),
+    LevelKind.PARTS: Text("có nhiều nội dung", "of several contents"),
+    LevelKind.LEFT_TO_PROVINCE: Text("giao UBND cấp tỉnh quy định", "left to the province"),
+    LevelKind.GRADE: Text("ghi hạng", "with a grade"),
+    LevelKind.POINTS: Text("ghi điểm", "with points"),
+    LevelKind.MARK: Text("đánh dấu", "marked"),
+    LevelKind.OPEN: Text("để mở", "left open"),
+    LevelKind.BLANK: Text("trống", "empty"),
+}
 _WORDS = {
     LevelKind.MET: Text("đạt", "met"),
     LevelKind.NONE: Text("không có", "there is none"),
