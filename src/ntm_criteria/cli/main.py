@@ -22,7 +22,7 @@ from ntm_criteria.errors import CriteriaError
 from ntm_criteria.text import languages
 
 _ENDED_BY_SIGNAL = 128  # the exit code is this and the number of the signal
-COMMANDS = (
+COMMANDS: tuple[click.Command, ...] = (
     check_command,
     cases_command,
     table,
@@ -38,8 +38,8 @@ COMMANDS = (
     review_command,
     confirm_command,
 )
-for command_ in COMMANDS:
-    cli.add_command(command_)
+for _command in COMMANDS:
+    cli.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,6 +1,6 @@
 """Writes progress over years and periods as text, Markdown and HTML: a table, and a sentence for each indicator that moves."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 from itertools import groupby
 from typing import Literal, TypeAlias
@@ -217,4 +217,4 @@ def _row(each: IndicatorProgress, progress: Progress, kept: list[int], lang: Lan
     return row(made)
 
 
-PAGES = {"text": progress_text, "markdown": progress_markdown, "html": progress_html}
+PAGES: dict[str, Callable[..., str]] = {"text": progress_text, "markdown": progress_markdown, "html": progress_html}

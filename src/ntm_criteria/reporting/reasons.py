@@ -47,7 +47,7 @@ def verdict_words(result: IndicatorResult | CriterionResult | Assessment) -> Tex
     return both(lambda lang: f"{words[lang]} ({why[lang]})") if why else words
 
 
-TASK_WORDS = {  # a task is done or not; None is the key of a figure that is missing
+TASK_WORDS: dict[Verdict | None, Text] = {  # a task is done or not; None is the key of a figure that is missing
     Verdict.MET: Text("đã thực hiện", "done"),
     Verdict.NOT_MET: Text("chưa thực hiện", "not done"),
     None: Text("chưa có số liệu", "not reported"),

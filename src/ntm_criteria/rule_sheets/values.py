@@ -38,7 +38,9 @@ class Wrong(Exception):
 
     def __init__(self, code: ProblemCode, words: Text, hint: Text | None = None) -> None:
         super().__init__(code, words, hint)
-        self.code, self.words, self.hint = code, words, hint
+        self.code: ProblemCode = code
+        self.words: Text = words
+        self.hint: Text | None = hint
 
 
 def words_in(value: Any) -> str:

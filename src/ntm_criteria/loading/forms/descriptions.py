@@ -157,7 +157,7 @@ _KEYS = {
     "DictionaryForm.facts": "The facts, by their ids.",
 }
 # which keys hold ids that an editor can complete
-FACT_IDS = {
+FACT_IDS: dict[str, tuple[str, ...]] = {
     "LeafForm": ("fact",),
     "FactForm": ("part", "whole", "within", "decrease_of", "increase_of", "sum_of"),
     "RollUpForm": ("share_of", "count_of"),
