@@ -190,6 +190,41 @@ def test_a_layer_fills_in_and_tightens_and_tells_what_it_cannot_say(tmp_path: Pa
     assert "≥ 85%" in ntm.review_page(draft, rules=ntm.load_rule_set(file))
 
 
+def test_a_layer_tells_each_level_that_the_document_leaves_open_where_the_set_below_has_one() -> None:
+    rows = [LAYER[0], *([*row] for row in LAYER[4:5])]
+    rows[1][3:10] = ["≥70% (≥50% kiên cố)", "≥ 90%", "", *["≥ 90%"] * 4]
+    met = ["8", "Thông tin và truyền thông", "8.2. Dịch vụ viễn thông (thuê bao ≥ 60%), internet", *MET]
+    draft = ntm.draft_rule_set(annex([*rows, met]), id="lop", like="vn-318-2022-ntm", layer=True)
+    told = [each.vi for each in draft.differences]
+    (open_,) = (each for each in told if each.startswith("3.1: văn bản để mở"))
+    assert "Trung du và miền núi phía Bắc, Bắc Trung Bộ" in open_
+    assert "“≥70% (≥50% kiên cố)” có hai mức" in open_
+    assert open_.endswith("hiện áp dụng mức của bộ gốc (từ 80% trở lên)")
+    assert verdict(draft.rules, "3.1", "tdmnpb", irrigated_land_share=80) == "met"  # a layer may not open a level
+    remark = draft.rules["3.1"].remark
+    assert remark is not None
+    assert "hiện áp dụng mức của bộ gốc (từ 80% trở lên)." in remark.vi
+    assert any(each.startswith("8.2: văn bản để mở") for each in told)
+    assert not any("đã có hoặc văn bản không nêu" in each for each in told)
+
+
+def test_a_layer_tells_where_a_looser_level_replaces_that_of_an_indirect_source() -> None:
+    row = ["2", "Giao thông", "2.1. Tỷ lệ đường xã được nhựa hóa hoặc bê tông hóa", "≥ 80%", *["100%"] * 6]
+    draft = ntm.draft_rule_set(annex([LAYER[0], row]), id="lop", like="vn-318-2022-ntm", layer=True)
+    (told,) = (each.vi for each in draft.differences)
+    assert told == (
+        "2.1 (Trung du và miền núi phía Bắc): thay mức nguồn gián tiếp của bộ vn-318-2022-ntm (đạt 100%) bằng mức nhẹ hơn "
+        "của văn bản (từ 80% trở lên)"
+    )
+    (change,) = (
+        each
+        for each in ntm.diff_rule_sets(ntm.load_rule_set("vn-318-2022-ntm"), draft.rules).changes
+        if each.code == "2.1"
+    )
+    assert "looser" in [str(kind) for kind in change.kinds]
+    assert next(str(cell.standing) for cell in change.cells) == "looser"
+
+
 def test_a_layer_needs_a_set_and_its_years(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="like="):
         ntm.draft_rule_set(annex(LAYER), id="lop", layer=True)

@@ -122,7 +122,7 @@ def _line(new: Indicator, old: Indicator, here: RuleSet, there: RuleSet, years: 
 
 def _overall(cells: Iterable[Cell]) -> Comparison:
     """Combine the comparisons of an indicator's bounds; bounds open in one set count only if all bounds are open."""
-    standings = {cell.standing for cell in cells}
+    standings = {cell.as_stated for cell in cells}
     if Standing.NOT_COMPARABLE in standings:
         return Comparison.NOT_COMPARABLE
     if {Standing.STRICTER, Standing.LOOSER} <= standings:

@@ -232,7 +232,7 @@ def _criteria(before: RuleSet, after: RuleSet) -> Iterator[EntryChange]:
 def _cell_change(cell: Cell, before: RuleSet, after: RuleSet) -> CellChange:
     place = place_in_table(list(cell.rows), after.facts)
     sides = _side(cell.old, cell.old_bound, before), _side(cell.new, cell.new_bound, after)
-    return CellChange(place, cell.rows, cell.standing, *sides)
+    return CellChange(place, cell.rows, cell.as_stated, *sides)
 
 
 def _side(node: Compare | Matches | None, bound: Bound | None, rules: RuleSet) -> Text | None:

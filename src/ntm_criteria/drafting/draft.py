@@ -116,7 +116,7 @@ def draft_document(
     apart = differences(rules, like, matcher.followed) if like else ()
     counts = Counter(str(cell.reading.kind.value) for cell in cells)
     if layer and like:
-        writer_of_layer = LayerWriter(rules, like, matcher.followed)
+        writer_of_layer = LayerWriter(rules, like, matcher.followed, {code: each.cells for code, each in made.items()})
         entries = writer_of_layer.entries(
             (criterion["number"], entry) for criterion in body for entry in criterion.get("indicators", ())
         )

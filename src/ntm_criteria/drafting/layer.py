@@ -6,6 +6,8 @@ from typing import Any
 from attrs import field, frozen
 
 from ntm_criteria.drafting.differences import requirements_in_words
+from ntm_criteria.drafting.followed import is_open
+from ntm_criteria.drafting.readings import CellReading
 from ntm_criteria.model import (
     Bound,
     Cell,
@@ -17,11 +19,11 @@ from ntm_criteria.model import (
     comparisons,
     relate,
 )
-from ntm_criteria.text import Text, both, listing, resemblance, words_of
-from ntm_criteria.wording import row_name
+from ntm_criteria.text import Text, both, cleaned, listing, one_line, resemblance, words_of
+from ntm_criteria.wording import related, row_name
 
 _TIGHTER = {Standing.FILLED, Standing.STRICTER}
-_KEPT = {Standing.SAME, Standing.OPEN, Standing.OPENED}
+_KEPT = {Standing.SAME, Standing.OPEN, Standing.OPENED}  # what no layer writes
 
 
 @frozen
@@ -31,6 +33,7 @@ class LayerWriter:
     :ivar draft: the whole draft, compiled.
     :ivar like: the set below the layer.
     :ivar followed: the indicators of that set by the codes of the draft.
+    :ivar cells: the cells of the document by the codes of the draft.
     :ivar told: what a layer cannot say, and what was left out because it is there already.
     :ivar codes: the codes in the layer, or in the set below, of the draft's indicators that are in one of them.
     """
@@ -38,8 +41,10 @@ class LayerWriter:
     draft: RuleSet
     like: RuleSet
     followed: Mapping[str, Indicator]
+    cells: Mapping[str, Sequence[CellReading]] = field(factory=dict)
     told: list[Text] = field(factory=list)
     codes: dict[str, str] = field(factory=dict)
+    _open: dict[Text, list[str]] = field(factory=dict)
     _same: list[str] = field(factory=list)
     _room: list[int] = field(factory=list)
 
@@ -59,6 +64,7 @@ class LayerWriter:
                 self.codes[code] = old.code
             if entry:
                 made[self.codes.setdefault(code, code)] = entry
+        self.told.extend(_OF_CODE.format(codes=listing(codes, "vi"), note=note) for note, codes in self._open.items())
         if self._same:
             self.told.append(_SAME.format(codes=listing(self._same, "vi"), set=self.like.id))
         return made
@@ -66,9 +72,13 @@ class LayerWriter:
     def _changed(self, form: Mapping[str, Any], new: Indicator, old: Indicator) -> dict[str, Any] | None:
         """Write what an indicator fills in or tightens; None if that is nothing, or cannot be said."""
         cells = relate(new.stated, old.stated, self.draft.years)
+        opened = [cell for cell in cells if cell.standing is Standing.OPENED and self._is_written(new, cell)]
+        form = self._left_open(form, new, old, opened) if opened else form
         if all(cell.standing in _KEPT for cell in cells):
-            self._same.append(old.code)
+            if not opened:
+                self._same.append(old.code)
             return None
+        self._replacing_secondary(old, cells)
         both = [*comparisons(new.stated)], [*comparisons(old.stated)]
         is_one = len(both[0]) == len(both[1]) == 1 and all(cell.old_bound for cell in cells)
         if is_one and both[0][0].relation is both[1][0].relation:
@@ -116,14 +126,100 @@ class LayerWriter:
     def _tell(self, new: Indicator, old: Indicator, cells: Sequence[Cell]) -> None:
         """Tell what a layer may not say: looser bounds, and what is measured otherwise."""
         looser = [cell for cell in cells if cell.standing is Standing.LOOSER]
+        is_comparable = all(cell.standing is not Standing.NOT_COMPARABLE for cell in cells)
         now, before = requirements_in_words(new, self.draft, old, self.like)
         words = {"code": old.code, "now": now, "before": before, "set": self.like.id}
         if looser:
-            rows = dict.fromkeys(row_name(axis, key, self.like.facts) for cell in looser for axis, key in cell.rows)
-            where = both(lambda lang: f" ({', '.join(row[lang] for row in rows)})" if rows else "")
-            self.told.append(_LOOSER.format(**words, where=where))
+            self.told.append(_LOOSER.format(**words, where=self._where(looser)))
         else:
-            self.told.append(_OTHERWISE.format(**words))
+            self.told.append((_BESIDE_OPEN if is_comparable else _OTHERWISE).format(**words))
+
+    def _left_open(
+        self, form: Mapping[str, Any], new: Indicator, old: Indicator, opened: Sequence[Cell]
+    ) -> Mapping[str, Any]:
+        """Tell which levels the document leaves open though the set below has them, and note it in the remark.
+
+        A layer may not open a bound, so that of the set below applies, which the document may mean to be another one.
+        """
+        by_level = dict[Text, list[Cell]]()
+        for cell in opened:
+            by_level.setdefault(self._level(cell.old, cell.old_bound, self.like), []).append(cell)
+        notes = list[Text]()
+        for level, cells in by_level.items():
+            readings = [*dict.fromkeys(each for cell in cells for each in self._readings(new, cell))]
+            keys = [*dict.fromkeys(key for each in readings for key in each.where.column.keys)]
+            where = self._where(cells) if any(cell.rows for cell in cells) else self._named(keys)
+            words = {"where": where, "set": self.like.id, "level": level}
+            self._open.setdefault(_LEFT_OPEN.format(**words, why=_whys(readings)), []).append(old.code)
+            notes.append(_LEFT_OPEN.format(**words, why=""))  # the remark says why already
+        written = form.get("remark", {})
+        said = {lang: [written[lang]] if lang in written else [] for lang in ("vi", "en")}
+        remark = {
+            lang: one_line(" ".join([*said[lang], *(f"{_capitalised(note[lang])}." for note in notes)]), longest=3000)
+            for lang in ("vi", "en")
+        }
+        return {**form, "remark": remark}
+
+    def _is_written(self, new: Indicator, cell: Cell) -> bool:
+        """Whether the document has a cell for an open level; of a region without a column it says nothing."""
+        return bool(self._readings(new, cell)) or (is_open(new) and bool(self.cells.get(new.code)))
+
+    def _readings(self, new: Indicator, cell: Cell) -> list[CellReading]:
+        """Return the open cells of the document that stand behind an open level."""
+        used = (each for each in self.cells.get(new.code, ()) if each.is_used and each.reading.is_open)
+        return [each for each in used if _stands_in(each, cell)]
+
+    def _replacing_secondary(self, old: Indicator, cells: Sequence[Cell]) -> None:
+        """Tell which levels of secondary sources are replaced by looser ones, which a layer may do."""
+        levels = dict[tuple[Text, Text], list[Cell]]()
+        for cell in cells:
+            if cell.loosens_secondary:
+                before = self._level(cell.old, cell.old_bound, self.like)
+                levels.setdefault((before, self._level(cell.new, cell.new_bound, self.draft)), []).append(cell)
+        for (before, now), of_level in levels.items():
+            self.told.append(
+                _SECONDARY.format(code=old.code, where=self._where(of_level), before=before, now=now, set=self.like.id)
+            )
+
+    def _level(self, node: object, bound: Bound | None, rules: RuleSet) -> Text:
+        """Return a bound in words; nothing for a requirement without one."""
+        if not isinstance(node, Compare) or bound is None:
+            return Text("", "")
+        unit = rules.facts[node.measure.fact].unit if node.measure.fact else None
+        words = related(node.relation, bound, unit, rules.facts)
+        return both(lambda lang: f" ({words[lang]})")
+
+    def _where(self, cells: Iterable[Cell]) -> Text:
+        return self._named(key for cell in cells for key in cell.rows)
+
+    def _named(self, keys: Iterable[tuple[str, str]]) -> Text:
+        """Name rows in brackets: " (Tây Nguyên, 2022)"; nothing where there are none."""
+        rows = dict.fromkeys(row_name(axis, key, self.draft.facts) for axis, key in keys)
+        return both(lambda lang: f" ({', '.join(row[lang] for row in rows)})" if rows else "")
+
+
+def _stands_in(reading: CellReading, cell: Cell) -> bool:
+    """Whether a cell of the document states the level of a cell of the requirement, or of all of it."""
+    rows = dict(cell.rows)
+    return all(rows.get(axis, key) == key for axis, key in reading.where.column.keys)
+
+
+def _whys(readings: Iterable[CellReading]) -> Text:
+    """Say in brackets why cells are open."""
+    whys = dict.fromkeys(map(_cell_in_words, readings))
+    return both(lambda lang: f" ({'; '.join(each[lang].rstrip('.') for each in whys)})" if whys else "")
+
+
+def _cell_in_words(each: CellReading) -> Text:
+    """Return what a cell says, and why it is open; of an empty cell only that it is empty."""
+    written, note = one_line(cleaned(each.where.text), longest=120), each.reading.note
+    if not written or (note and written in note.vi):
+        return note or _EMPTY
+    return _WRITTEN.format(written=written, note=note or _UNREAD)
+
+
+def _capitalised(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _entry(form: Mapping[str, Any], **requirement: Any) -> dict[str, Any]:
@@ -171,6 +267,23 @@ _LOOSER = Text(
 _OTHERWISE = Text(
     "{code}: cách đo khác bộ {set}, lớp không ghi được: {now}; bộ gốc: {before}",
     "{code}: not measured as in {set}, which a layer may not change: {now}; the set: {before}",
+)
+_BESIDE_OPEN = Text(
+    "{code}: còn phần để mở nên các phần chặt hơn chưa ghi vào lớp, cần người soạn ghi: {now}; bộ gốc: {before}",
+    "{code}: a part is open, so the stricter parts are not in the layer and a person has to write them: {now}; "
+    "the set: {before}",
+)
+_LEFT_OPEN = Text(
+    "văn bản để mở{where}{why}; lớp không bỏ trống được mức của bộ {set} nên hiện áp dụng mức của bộ gốc{level}",
+    "left open by the document{where}{why}; a layer cannot open a level of {set}, so that of the set below applies{level}",
+)
+_OF_CODE = Text("{codes}: {note}", "{codes}: {note}")
+_WRITTEN = Text("“{written}”: {note}", "“{written}”: {note}")
+_UNREAD = Text("chưa đọc được", "not understood")
+_EMPTY = Text("ô trống", "an empty cell")
+_SECONDARY = Text(
+    "{code}{where}: thay mức nguồn gián tiếp của bộ {set}{before} bằng mức nhẹ hơn của văn bản{now}",
+    "{code}{where}: the level of {set} from an indirect source{before} is replaced by the document's looser one{now}",
 )
 _NOT_ADDED = Text("{code} “{name}”: lớp không ghi được: {reason}", "{code} “{name}”: not in the layer: {reason}")
 _OTHER_CRITERION = Text(

@@ -6,7 +6,7 @@ MET by the new condition and NOT_MET by the old one.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.model.arithmetic import Relation, implies
 from ntm_criteria.model.bounds import YEAR, AnyBound, Bound, BoundTable, Rows
@@ -38,6 +38,21 @@ class Cell:
     new_bound: Bound | None = None
     old: Compare | Matches | None = None
     old_bound: Bound | None = None
+
+    @property
+    def loosens_secondary(self) -> bool:
+        """Whether the new bound is looser than that of a secondary source which it replaces: FILLED, but looser."""
+        if self.standing is not Standing.FILLED or not (self.new_bound and self.old_bound and self.old_bound.secondary):
+            return False
+        assert isinstance(self.new, Compare)
+        assert isinstance(self.old, Compare)
+        stated = evolve(self.old_bound, secondary=False)
+        return standing(self.new.relation, self.new_bound, self.old.relation, stated) is Standing.LOOSER
+
+    @property
+    def as_stated(self) -> Standing:
+        """The standing as people read it: a looser bound is looser, also where it replaces that of a secondary source."""
+        return Standing.LOOSER if self.loosens_secondary else self.standing
 
 
 def relate(new: Condition, old: Condition, years: tuple[int, int]) -> list[Cell]:
