@@ -208,6 +208,32 @@ def test_a_layer_tells_each_level_that_the_document_leaves_open_where_the_set_be
     assert not any("đã có hoặc văn bản không nêu" in each for each in told)
 
 
+@pytest.mark.parametrize("place", [0, 6])
+def test_a_level_in_the_unit_of_something_else_is_open_and_named_with_its_cell(place: int) -> None:
+    levels = ["≤ 13%"] * 7
+    levels[place] = "không quá 1,5 lần"
+    row = ["15", "Y tế", "15.3. Trẻ em dưới 5 tuổi suy dinh dưỡng thể thấp còi", *levels]
+    for is_layer in (False, True):
+        draft = ntm.draft_rule_set(annex([LAYER[0], row]), id="lop", like="vn-318-2022-ntm", layer=is_layer)
+        (cell,) = draft.open_cells
+        assert cell.at == f"bảng 1, dòng 2, cột {4 + place}"
+        assert draft.counts["open"] == 1
+        remark = draft.rules["15.3"].remark
+        assert remark is not None
+        assert f"{REGIONS[place]} (bảng 1, dòng 2, cột {4 + place}): mức “1,5 lần” không cùng đơn vị" in remark.vi
+    told = " ".join(each.vi for each in draft.differences)
+    region = "Đồng bằng sông Cửu Long" if place else "Trung du và miền núi phía Bắc"
+    assert f"15.3: văn bản để mở ({region}) (“không quá 1,5 lần”: mức “1,5 lần” không cùng đơn vị" in told
+
+
+def test_levels_of_different_kinds_in_all_regions_leave_no_row_that_never_applies(tmp_path: Path) -> None:
+    row = ["4", "Điện", "4.3. Tỷ lệ tuyến đường có đèn", "Đạt", "Đạt", *["≥ 90%"] * 5]
+    file = tmp_path / "lop.yaml"
+    file.write_text(ntm.draft_rule_set(annex([LAYER[0], row]), id="lop").text, encoding="utf-8")
+    assert not [problem for problem in ntm.check_rule_files(file) if problem.code == "unreachable-row"]
+    assert verdict(ntm.load_rule_set(file), "4.3", "tn") == "unknown"
+
+
 def test_a_layer_tells_where_a_looser_level_replaces_that_of_an_indirect_source() -> None:
     row = ["2", "Giao thông", "2.1. Tỷ lệ đường xã được nhựa hóa hoặc bê tông hóa", "≥ 80%", *["100%"] * 6]
     draft = ntm.draft_rule_set(annex([LAYER[0], row]), id="lop", like="vn-318-2022-ntm", layer=True)

@@ -180,6 +180,14 @@ def factor(fact: NumberFact, unit: str) -> Fraction | None:
         return None
 
 
+def why_unfit(fact: Fact | None, id_: str, number: str, unit: str) -> Text:
+    """Say why a number cannot be a level of a fact: its unit measures something else, or its step or limits exclude it."""
+    level = f"{number}%" if unit == "%" else f"{number} {unit}"
+    if isinstance(fact, NumberFact) and factor(fact, unit) is None:
+        return _OTHER_UNIT.format(level=level, fact=id_, unit=fact.unit.one)
+    return _DOES_NOT_FIT.format(level=level, fact=id_)
+
+
 def label_of(wording: str) -> str:
     """Return the name of an indicator: its wording without levels, and without what only makes the sentence end."""
     text = cleaned(wording)
@@ -204,6 +212,14 @@ def _names(indicator: Indicator) -> Mapping[str, None]:
     return dict.fromkeys(names)
 
 
+_DOES_NOT_FIT = Text(
+    "mức “{level}” không hợp với đơn vị, bước hoặc giới hạn của {fact}.",
+    "the level “{level}” does not fit the unit, step or limits of {fact}.",
+)
+_OTHER_UNIT = Text(
+    "mức “{level}” không cùng đơn vị với {fact} (đơn vị: {unit}).",
+    "the level “{level}” is not in the unit of {fact} ({unit}).",
+)
 _AS_IN = Text("số liệu {fact} như chỉ tiêu {code} của bộ {set}", "{fact} as in indicator {code} of {set}")
 _BY_LABEL = Text("“{words}” đúng là tên của số liệu {fact}", "“{words}” is the name of {fact}")
 _BY_HEADING = Text("“{words}” là tên gọi khác của số liệu {fact}", "“{words}” is another name of {fact}")

@@ -1,12 +1,21 @@
 """Reads the cells of one indicator, each with the unit and the words that it is read by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
 from ntm_criteria.drafting.layout import IndicatorRow, LevelCell, Role
-from ntm_criteria.drafting.levels import LevelKind, Reading, read_level, read_points, read_sentence
+from ntm_criteria.drafting.levels import (
+    LevelKind,
+    Limit,
+    Reading,
+    read_level,
+    read_points,
+    read_sentence,
+    value_of,
+)
 from ntm_criteria.drafting.matching import Matcher
+from ntm_criteria.model import Relation
 from ntm_criteria.text import Text, cleaned
 
 
@@ -67,6 +76,37 @@ def with_unit(reading: Reading) -> Reading:
     if reading.kind is LevelKind.BOUND and not all(limit.unit for limit in reading.limits):
         return Reading(LevelKind.OPEN, about=reading.about, note=_NO_UNIT.format(number=reading.limits[0].number))
     return evolve(reading, parts=tuple(map(with_unit, reading.parts))) if reading.parts else reading
+
+
+def relation_of(reading: Reading) -> Relation | None:
+    """Return the relation of a reading with one level."""
+    return reading.limits[0].relation if len(reading.limits) == 1 else None
+
+
+def meaning(reading: Reading) -> str:
+    """Return what two readings share if they require the same."""
+    limits = [(limit.relation, str(value_of(limit.number, limit.unit)), limit.unit) for limit in reading.limits]
+    kind = LevelKind.OPEN if reading.kind is LevelKind.BLANK else reading.kind
+    return repr((kind.value, limits, reading.about, [meaning(part) for part in reading.parts]))
+
+
+def is_always(limit: Limit) -> bool:
+    """Whether every share meets a limit, as "đến 100%" at the end of a range."""
+    value = value_of(limit.number, limit.unit)
+    return limit.unit == "%" and value == {Relation.AT_MOST: 100, Relation.AT_LEAST: 0}.get(
+        limit.relation or Relation.LESS_THAN
+    )
+
+
+def opened(reading: Reading, unfit: Mapping[str, Text]) -> Reading:
+    """Return a reading in which the levels that do not fit are open; `unfit` says why, by their meaning."""
+    if why := unfit.get(meaning(reading)):
+        return Reading(LevelKind.OPEN, about=reading.about, note=why)
+    if not reading.parts:
+        return reading
+    parts = tuple(opened(part, unfit) for part in reading.parts)
+    notes = (part.note for part, before in zip(parts, reading.parts, strict=True) if part != before)
+    return evolve(reading, parts=parts, note=next((note for note in notes if note), reading.note))
 
 
 def place_of(cells: Sequence[CellReading]) -> str:

@@ -1,18 +1,19 @@
 """Makes the requirement of an indicator, as rule files write it, of the readings of its cells."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.drafting.bound_tables import UNSOURCED, nested
 from ntm_criteria.drafting.followed import TakenOver, is_one_flag, is_open, taken_over
 from ntm_criteria.drafting.layout import YEAR_AXIS, IndicatorRow
 from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, value_of
-from ntm_criteria.drafting.matching import Match, Matcher, factor
-from ntm_criteria.drafting.readings import CellReading, place_of
-from ntm_criteria.model import Answers, DraftMark, FactKind, NumberFact, Relation
+from ntm_criteria.drafting.matching import Match, Matcher, factor, why_unfit
+from ntm_criteria.drafting.readings import CellReading, is_always, meaning, opened, place_of, relation_of
+from ntm_criteria.model import Answers, DraftMark, FactKind, NumberFact
 from ntm_criteria.text import Text, decimal_digits, exact, one_line
 
 LEFT = "left_to_province"
@@ -51,10 +52,12 @@ class RequirementWriter:
     values: Mapping[str, Sequence[str]]
     sources: dict[str, Any] = field(factory=dict)
     _marks: list[Match] = field(factory=list)
+    _unfit: dict[str, Text] = field(factory=dict)  # why a reading does not fit its fact, by its meaning
 
     def write(self, row: IndicatorRow, cells: Sequence[CellReading]) -> Requirement:
         """Write the requirement that the used cells state."""
         self._marks.clear()
+        self._unfit.clear()
         used = [cell for cell in cells if cell.is_used]
         notes = list(dict.fromkeys(cell.reading.note for cell in used if cell.reading.note))
         exempt = None
@@ -67,13 +70,23 @@ class RequirementWriter:
             requires = UNSOURCED
         else:
             requires = self.one(row, used[0].reading, notes)
-        return Requirement(requires, self._mark(), tuple(dict.fromkeys(notes)), tuple(cells), exempt)
+        read = [evolve(cell, reading=opened(cell.reading, self._unfit)) if cell.is_used else cell for cell in cells]
+        notes += [
+            _IN_CELL.format(
+                heading=one_line(cell.where.column.heading, longest=120), at=cell.at, note=cell.reading.note
+            )
+            for cell, before in zip(read, cells, strict=True)
+            if cell.reading != before.reading
+        ]
+        return Requirement(requires, self._mark(), tuple(dict.fromkeys(notes)), tuple(read), exempt)
 
     def in_wording(self, row: IndicatorRow, reading: Reading) -> Requirement:
         """Write the requirement that the words of the indicator state themselves."""
         self._marks.clear()
+        self._unfit.clear()
         notes = [reading.note] if reading.note else []
-        return Requirement(self.one(row, reading, notes), self._mark(), tuple(notes), ())
+        requires = self.one(row, reading, notes)
+        return Requirement(requires, self._mark(), (*notes, *self._unfit.values()), ())
 
     def _mark(self) -> DraftMark | None:
         marks = [match.mark for match in self._marks]
@@ -101,7 +114,7 @@ class RequirementWriter:
             case LevelKind.NONE:
                 return self._none(row, notes, cite)
             case LevelKind.BOUND:
-                return self._bound(row, reading, notes, cite)
+                return self._bound(row, reading, cite)
         return UNSOURCED
 
     def _as_followed(self, row: IndicatorRow) -> TakenOver | None:
@@ -136,12 +149,12 @@ class RequirementWriter:
         self._marks.append(found)
         return found.fact
 
-    def _bound(self, row: IndicatorRow, reading: Reading, notes: list[Text], cite: Mapping[str, str] | None) -> Any:
+    def _bound(self, row: IndicatorRow, reading: Reading, cite: Mapping[str, str] | None) -> Any:
         unit = reading.limits[0].unit
         fact = self._fact(row, _kind(unit), unit, reading.about)
         numbers = [self._number(limit, fact) for limit in reading.limits]
         if None in numbers:
-            notes.append(_DOES_NOT_FIT.format(fact=fact))
+            self._does_not_fit(reading, fact)
             return UNSOURCED
         leaves = [
             {
@@ -150,9 +163,14 @@ class RequirementWriter:
                 **({"cite": cite} if cite else {}),
             }
             for limit, number in zip(reading.limits, numbers, strict=True)
-            if len(reading.limits) == 1 or not _is_always(limit)
+            if len(reading.limits) == 1 or not is_always(limit)
         ]
         return leaves[0] if len(leaves) == 1 else {"all_of": leaves}
+
+    def _does_not_fit(self, reading: Reading, id_: str) -> None:
+        """Note that a level cannot be one of its fact, so that its cells are open."""
+        limit = reading.limits[0]
+        self._unfit[meaning(reading)] = why_unfit(self.matcher.dictionary.get(id_), id_, limit.number, limit.unit)
 
     def _number(self, limit: Limit, id_: str) -> str | None:
         """Write a number in the unit of its fact; None if the fact cannot have it."""
@@ -177,15 +195,15 @@ class RequirementWriter:
             return UNSOURCED, None
         if LevelKind.MARK in kinds:
             return self._marked(row, cells)
-        if len({_meaning(cell.reading) for cell in cells}) == 1 and (
+        if len({meaning(cell.reading) for cell in cells}) == 1 and (
             len({id(cell.where.cell) for cell in cells}) == 1 or LevelKind.BOUND not in kinds
         ):
             missing = self._missing(cells)
             if not missing or cells[0].reading.kind in (LevelKind.OPEN, LevelKind.BLANK, LevelKind.LEFT_TO_PROVINCE):
                 return self.one(row, cells[0].reading, notes, _cite(cells)), None
-        relations = {_relation(cell.reading) for cell in cells if cell.reading.kind is LevelKind.BOUND}
+        relations = {relation_of(cell.reading) for cell in cells if cell.reading.kind is LevelKind.BOUND}
         if kinds <= _IN_TABLE and len(relations) == 1 and None not in relations:
-            return self._table(row, cells, next(iter(relations)), notes), None
+            return self._table(row, cells, next(iter(relations))), None
         if len(next(iter(axes))) == 1 and YEAR_AXIS not in next(iter(axes)):
             return self._cases(row, cells, notes), None
         notes.append(_MIXED)
@@ -196,9 +214,9 @@ class RequirementWriter:
         ((axis, _), *others) = cells[0].where.column.keys
         return bool(others) or len({cell.where.column.keys[0][1] for cell in cells}) < len(self.values[axis])
 
-    def _table(self, row: IndicatorRow, cells: Sequence[CellReading], relation: Any, notes: list[Text]) -> Any:
+    def _table(self, row: IndicatorRow, cells: Sequence[CellReading], relation: Any) -> Any:
         bounds = [cell for cell in cells if cell.reading.kind is LevelKind.BOUND]
-        unit = bounds[0].reading.limits[0].unit
+        ((unit, _),) = Counter(cell.reading.limits[0].unit for cell in bounds).most_common(1)
         fact = self._fact(row, _kind(unit), unit)
 
         def written(cell: CellReading) -> str:
@@ -209,7 +227,7 @@ class RequirementWriter:
             (limit,) = cell.reading.limits
             number = self._number(limit, fact) if _kind(limit.unit) == _kind(unit) else None
             if number is None:
-                notes.append(_DOES_NOT_FIT.format(fact=fact))
+                self._does_not_fit(cell.reading, fact)
             return number or UNSOURCED
 
         axes = sorted((axis for axis, _ in cells[0].where.column.keys), key=lambda axis: axis != YEAR_AXIS)
@@ -227,15 +245,21 @@ class RequirementWriter:
     def _cases(self, row: IndicatorRow, cells: Sequence[CellReading], notes: list[Text]) -> Any:
         """Write requirements of different kinds by the values of a category: the first row that applies counts."""
         axis = cells[0].where.column.keys[0][0]
-        ordered = sorted(cells, key=lambda cell: _meaning(cell.reading))
-        rows = []
-        for _, group in groupby(ordered, key=lambda cell: _meaning(cell.reading)):
+        ordered = sorted(cells, key=lambda cell: meaning(cell.reading))
+        rows = list[dict[str, Any]]()
+        for _, group in groupby(ordered, key=lambda cell: meaning(cell.reading)):
             members = [*group]
             keys = [cell.where.column.keys[0][1] for cell in members]
             then = self.one(row, members[0].reading, notes, _cite(members))
             if then != UNSOURCED:
                 rows.append({"when": {"fact": axis, "is_one_of": keys}, "then": then})
-        return {"first_of": rows, "otherwise": UNSOURCED} if rows else UNSOURCED
+        if not rows:
+            return UNSOURCED
+        named = {key for row in rows for key in row["when"]["is_one_of"]}
+        if named < set(self.values[axis]):
+            return {"first_of": rows, "otherwise": UNSOURCED}
+        *rows, last = rows  # every value is named, so nothing but the last row is left
+        return {"first_of": rows, "otherwise": last["then"]} if rows else last["then"]
 
     def _marked(self, row: IndicatorRow, cells: Sequence[CellReading]) -> tuple[Any, Any]:
         """Write an indicator that marks apply at some levels: at the others it is not considered."""
@@ -260,25 +284,6 @@ def _cite(cells: Sequence[CellReading]) -> dict[str, str]:
     return {"source": SOURCE, "at": place_of(cells), "status": "transcribed"}
 
 
-def _relation(reading: Reading) -> Relation | None:
-    return reading.limits[0].relation if len(reading.limits) == 1 else None
-
-
-def _meaning(reading: Reading) -> str:
-    """Return what two readings share if they require the same."""
-    limits = [(limit.relation, str(value_of(limit.number, limit.unit)), limit.unit) for limit in reading.limits]
-    kind = LevelKind.OPEN if reading.kind is LevelKind.BLANK else reading.kind
-    return repr((kind.value, limits, reading.about, [_meaning(part) for part in reading.parts]))
-
-
-def _is_always(limit: Limit) -> bool:
-    """Whether every share meets a limit, as "đến 100%" at the end of a range."""
-    value = value_of(limit.number, limit.unit)
-    return limit.unit == "%" and value == {Relation.AT_MOST: 100, Relation.AT_LEAST: 0}.get(
-        limit.relation or Relation.LESS_THAN
-    )
-
-
 _SEVERAL_COLUMNS = Text(
     "bảng có nhiều cột mức không nêu vùng, nhóm hay năm.", "several columns of levels name no region, group or year."
 )
@@ -286,9 +291,6 @@ _OTHER_AXES = Text(
     "các cột mức chia theo những cách khác nhau.", "the columns of levels are divided in different ways."
 )
 _MIXED = Text("các ô ghi mức thuộc những kiểu khác nhau.", "the cells state levels of different kinds.")
-_DOES_NOT_FIT = Text(
-    "mức không hợp với đơn vị, bước hoặc giới hạn của {fact}.",
-    "the level does not fit the unit, step or limits of {fact}.",
-)
+_IN_CELL = Text("{heading} ({at}): {note}", "{heading} ({at}): {note}")
 _NONE = Text("“Không” có thể hiểu theo hai nghĩa với nội dung này.", "“Không” may mean one thing or its opposite here.")
 _NO_MARK = Text("ở mức này bảng không đánh dấu chỉ tiêu", "the table does not mark the indicator at this level")
