@@ -234,6 +234,36 @@ def test_levels_of_different_kinds_in_all_regions_leave_no_row_that_never_applie
     assert verdict(ntm.load_rule_set(file), "4.3", "tn") == "unknown"
 
 
+def test_what_a_layer_writes_carries_its_own_citation_and_no_note_on_the_replaced_level(tmp_path: Path) -> None:
+    below = ntm.load_rule_set("vn-318-2022-ntm")
+    row = ["2", "Giao thông", "2.1. Tỷ lệ đường xã được nhựa hóa hoặc bê tông hóa", *["≥ 80%"] * 6, "≥70% (≥50% …)"]
+    roads = ["", "", "2.2. Đường thôn và liên thôn ít nhất được cứng hóa", *["≥ 85%"] * 7]
+    draft = ntm.draft_rule_set(annex([LAYER[0], row, roads]), id="lop", like="vn-318-2022-ntm", layer=True)
+    file = tmp_path / "lop.yaml"
+    file.write_text(draft.text, encoding="utf-8")
+    confirmed = ntm.confirm_indicators(file, [], by="Người đối chiếu", on=date(2026, 11, 28))
+    file.write_text(confirmed.text, encoding="utf-8")
+    rules = ntm.load_rule_set(file)
+    assert {rules[code].cite.status for code in ("2.1", "2.2")} == {"checked"}
+
+    def explained(region: str) -> str:
+        facts = {
+            "hardened_commune_road_share": 79,
+            "extremely_disadvantaged_commune": False,
+            "safety_zone_commune": False,
+        }
+        commune = ntm.Commune("Xã thử", year=2022, facts=facts, scope={"region": region})
+        return ntm.explain(ntm.assess(commune, rules)["2.1"])
+
+    assert "gián tiếp" not in explained("dbsh")
+    assert "đã đối chiếu văn bản (Người đối chiếu" in explained("dbsh")
+    assert "nguồn gián tiếp" in explained("dbscl")  # the level of the set below is kept
+    old, new = below["2.2"].interpretation, rules["2.2"].interpretation
+    assert old is not None
+    assert new is not None
+    assert new.vi == f"Của bộ gốc vn-318-2022-ntm: {old.vi}"
+
+
 def test_a_layer_tells_where_a_looser_level_replaces_that_of_an_indirect_source() -> None:
     row = ["2", "Giao thông", "2.1. Tỷ lệ đường xã được nhựa hóa hoặc bê tông hóa", "≥ 80%", *["100%"] * 6]
     draft = ntm.draft_rule_set(annex([LAYER[0], row]), id="lop", like="vn-318-2022-ntm", layer=True)

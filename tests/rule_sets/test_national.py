@@ -155,7 +155,7 @@ indicators:
     assert kept.cite is not None
     assert (filled.cite.source.number, filled.cite.status) == ("1/VB", "checked")
     assert (kept.cite.source.id, kept.cite.status) == ("khanh_hoa", "transcribed")
-    assert "Mức áp dụng theo: 1/VB, Phụ lục, đã đối chiếu văn bản." in ntm.explain(income(2023, "tdmnpb", 41))
+    assert "Căn cứ: Văn bản thử, Phụ lục." in ntm.explain(income(2023, "tdmnpb", 41))  # nothing of the set below
 
 
 def test_the_scope_of_the_set_below_holds_for_what_a_layer_fills(tmp_path: Path) -> None:

@@ -128,15 +128,19 @@ class _Layer:
         if self.form.rule_set.extends:
             at: KeyPath = (*path, "bound" if entry.requires is None else "requires")
             check_not_looser(self.compiler, new, old, self.base, self.years, at)
-        return evolve(
+        return evolve(  # rows that are kept from the set below carry its citation themselves
             new,
-            cite=cite if entry.requires is not None or old.cite.status == "unsourced" else old.cite,
             label=entry.label.text if entry.label else old.label,
             wording=entry.wording or old.wording,
             place=self.problems.source.place(path),
             draft=entry.draft.mark if entry.draft else None,
-            **texts_of(entry),
+            **{**self._texts_below(old), **texts_of(entry)},
         )
+
+    def _texts_below(self, old: Indicator) -> dict[str, Text]:
+        """Return the notes of the set below as its own: they may speak of a bound that the layer replaces."""
+        texts = {"interpretation": old.interpretation, "remark": old.remark}
+        return {key: _BELOW.format(base=self.base.id, text=text) for key, text in texts.items() if text}
 
     def _with_bound(self, old: Indicator, form: object, cite: Citation, path: KeyPath) -> Condition:
         """Return the requirement of `old` with the layer's bound merged into its only bound."""
@@ -202,6 +206,7 @@ class _Layer:
         return evolve(old, entries=(*known, *added), complete=complete, condition=condition)
 
 
+_BELOW = Text("Của bộ gốc {base}: {text}", "Of the set below, {base}: {text}")
 _ADD = Text(
     "chỉ tiêu bộ đó chưa có tên thì ghi thêm: criterion, label, requires",
     "for one it does not have by name, add: criterion, label, requires",
