@@ -65,7 +65,7 @@ def test_facts_come_from_the_code_the_name_or_are_proposed() -> None:
         for entry in ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").rules.entries
     }
     assert {code: mark.match for code, mark in marks.items() if mark} == {
-        "2.1": "code", "2.2": "code", "10": "code", "11": "code", "12.1": "new", "18.1": "near",
+        "2.1": "code", "2.2": "code", "10": "code", "11": "code", "12.1": "near", "18.1": "near",
     }  # fmt: skip
     without = ntm.draft_rule_set(annex(), id="du-thao").rules
     mark = without["10"].draft
@@ -262,6 +262,41 @@ def test_what_a_layer_writes_carries_its_own_citation_and_no_note_on_the_replace
     assert old is not None
     assert new is not None
     assert new.vi == f"Của bộ gốc vn-318-2022-ntm: {old.vi}"
+
+
+@pytest.mark.parametrize(
+    ("label", "fact", "kind"),
+    [
+        ("Xếp loại Đảng bộ xã", "party_committee_rating", "danh mục"),
+        ("Xếp loại chính quyền xã", "commune_government_rating", "danh mục"),
+        ("Không xảy ra ngộ độc thực phẩm đông người", "mass_food_poisoning_incidents", "số đếm"),
+        ("Điện chiếu sáng đường qua khu dân cư tập trung", "street_lighting", "đạt/chưa đạt"),
+        ("Mô hình sản xuất có liên kết", "linked_production_models_built", ""),
+        ("Nâng cao tỷ lệ hộ dùng nước hợp vệ sinh", "hygienic_water_household_share", "tỷ lệ %"),
+    ],
+)
+def test_met_for_a_fact_of_another_kind_is_near_it(label: str, fact: str, kind: str) -> None:
+    rows = [LAYER[0], ["16", "Nội dung", f"16.1. {label}", *MET]]
+    mark = ntm.draft_rule_set(annex(rows), id="lop", like="vn-318-2022-ntm").rules["16.1"].draft
+    assert mark is not None
+    assert mark.match == "near"
+    assert fact in mark.near
+    assert "chưa tìm thấy" in mark.because
+    assert kind in mark.because.split(fact)[1]
+
+
+def test_the_same_words_with_different_levels_are_told() -> None:
+    rows = [
+        LAYER[0],
+        ["11", "Nghèo", "11.1. Tỷ lệ nghèo đa chiều", *["≤ 13%"] * 7],
+        ["", "", "11.2. Tỷ lệ nghèo đa chiều", *["≤ 12%"] * 7],
+        ["12", "Thu nhập", "12.1. Tỷ lệ hộ khá", *["≥ 13%"] * 7],
+        ["", "", "12.2. Tỷ lệ hộ khá", *["≥ 13%"] * 7],
+    ]
+    told = [each.vi for each in ntm.draft_rule_set(annex(rows), id="lop").told]
+    assert [each for each in told if "cùng nội dung" in each] == [
+        "11.1 và 11.2: cùng nội dung “Tỷ lệ nghèo đa chiều” nhưng mức khác nhau, cần xem lại văn bản"
+    ]
 
 
 def test_a_layer_tells_where_a_looser_level_replaces_that_of_an_indirect_source() -> None:

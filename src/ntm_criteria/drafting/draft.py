@@ -18,7 +18,7 @@ from ntm_criteria.drafting.layout import YEAR_AXIS, CriterionRows, IndicatorRow,
 from ntm_criteria.drafting.levels import LevelKind, read_points
 from ntm_criteria.drafting.matching import Matcher, label_of
 from ntm_criteria.drafting.new_facts import NewFacts
-from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording
+from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording, same_words
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
 from ntm_criteria.drafting.rule_text import Quoted
 from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
@@ -97,6 +97,13 @@ def draft_document(
         for criterion in reader.criteria
         for row in criterion.indicators
     }
+    told += same_words(
+        {
+            row.code: (label_of(row.wording), made[row.code].cells)
+            for criterion in reader.criteria
+            for row in criterion.indicators
+        }
+    )
     label = title or _title(chosen) or document.name
     header = {"id": id, "label": {"vi": label}, "years": f"{period[0]}..{period[1]}", "document": SOURCE}
     body = [_criterion(criterion, made) for criterion in reader.criteria]

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from ntm_criteria.compiler import common_dictionary
 from ntm_criteria.drafting.followed import is_open
 from ntm_criteria.drafting.levels import phrases
-from ntm_criteria.drafting.new_facts import NewFacts
+from ntm_criteria.drafting.new_facts import KIND_WORDS, NewFacts
 from ntm_criteria.model import (
     PERCENT,
     Compare,
@@ -29,6 +30,7 @@ from ntm_criteria.model import (
 from ntm_criteria.text import Text, cleaned, listing, one_line, resemblance, same_name, words_of
 
 _MOST_NEAR = 3
+_FEWEST_COMMON, _SHARE_COMMON = 2, 0.4  # words in common, so that a name is worth a look
 _COMMON = frozenset(words_of("tỷ lệ tỉ đạt có các và của xã"))  # which say nothing of what an indicator is about
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
@@ -113,8 +115,9 @@ class Matcher:
         what = self.new.describe(id_)
         if not about and self.like is not None and (found := self.follow(code, wording)) and is_open(found[0]):
             what = _OPEN_IN.format(set=self.like.id, code=found[0].code, what=what).vi
+        near = near or self._nearest(label, kind)
         if near:
-            names = listing([f"{each} (“{self.dictionary[each].label.vi}”)" for each in near], "vi")
+            names = listing([self._named(each, kind, unit) for each in near], "vi")
             return Match(id_, DraftMark("near", _NEAR.format(what=what, names=names).vi, tuple(near)))
         return Match(id_, DraftMark("new", _NEW.format(what=what).vi))
 
@@ -129,6 +132,31 @@ class Matcher:
                 if rank > 0:
                     ranks[fact.id] = rank
         return sorted(ranks, key=lambda id_: -ranks[id_])[:_MOST_NEAR]
+
+    def _nearest(self, label: str, kind: FactKind | None) -> list[str]:
+        """Return facts of any kind, also of villages, that share much of a name: so "Đạt" may stand for a grade or a count."""
+        words = set(words_of(label)) - _COMMON
+        ranks: dict[str, float] = {}
+        for fact in self._facts.values():
+            for name in (fact.label.vi, *fact.headings):
+                others = set(words_of(name)) - _COMMON
+                common = len(words & others)
+                if common >= _FEWEST_COMMON and 2 * common >= _SHARE_COMMON * (len(words) + len(others)):
+                    ranks[fact.id] = max(ranks.get(fact.id, 0), common / (len(words) + len(others)))
+        return sorted(ranks, key=lambda id_: -ranks[id_])[:_MOST_NEAR]
+
+    @property
+    def _facts(self) -> dict[str, Fact]:
+        """The facts of the set and those of the bundled dictionary."""
+        return {**common_dictionary(), **self.dictionary}
+
+    def _named(self, id_: str, kind: FactKind | None, unit: str) -> str:
+        """Name a near fact; one of another kind with what it is, since its level has to be written otherwise."""
+        fact = self._facts[id_]
+        if fits(fact, kind, unit):
+            return f"{id_} (“{fact.label.vi}”)"
+        villages = _OF_VILLAGES.vi if fact.per_village else ""
+        return f"{id_} (“{fact.label.vi}”, {KIND_WORDS[fact.kind.value].vi}{villages})"
 
     def unit_in(self, *texts: str) -> str:
         """Return the unit that a text gives in brackets or at its end: "Thu nhập … (triệu đồng/người/năm)"; "" if none."""
@@ -223,6 +251,13 @@ _OTHER_UNIT = Text(
 _AS_IN = Text("số liệu {fact} như chỉ tiêu {code} của bộ {set}", "{fact} as in indicator {code} of {set}")
 _BY_LABEL = Text("“{words}” đúng là tên của số liệu {fact}", "“{words}” is the name of {fact}")
 _BY_HEADING = Text("“{words}” là tên gọi khác của số liệu {fact}", "“{words}” is another name of {fact}")
-_NEAR = Text("số liệu mới ({what}); có thể là {names}", "a new fact ({what}); it may be {names}")
-_NEW = Text("số liệu mới ({what}), từ điển chưa có", "a new fact ({what}) that the dictionary lacks")
+_NEAR = Text(
+    "số liệu mới ({what}); chưa tìm thấy tên này trong từ điển, tên gần nhất, có thể là: {names}",
+    "a new fact ({what}); no such name was found, the nearest, which it may be: {names}",
+)
+_NEW = Text(
+    "số liệu mới ({what}), chưa tìm thấy tên này hay tên gần giống trong từ điển",
+    "a new fact ({what}): neither this name nor one like it was found in the dictionary",
+)
+_OF_VILLAGES = Text(" của từng thôn", " of each village")
 _OPEN_IN = Text("bộ {set} để mở chỉ tiêu {code}; {what}", "{set} leaves indicator {code} open; {what}")

@@ -67,7 +67,7 @@ class NewFacts:
         """Return the kind, the unit, and the part and whole of a new fact, in Vietnamese."""
         entry = self.facts[id_]
         unit = entry.get("unit")
-        words = [id_, _KIND_WORDS[entry["kind"]].vi, *([str(unit)] if unit and unit != "%" else [])]
+        words = [id_, KIND_WORDS[entry["kind"]].vi, *([str(unit)] if unit and unit != "%" else [])]
         if "part" in entry:
             words.append(f"{entry['part']} / {entry['whole']}")
         return ", ".join(words)
@@ -128,7 +128,7 @@ class NewFacts:
         return None
 
 
-_KIND_WORDS = {
+KIND_WORDS = {
     "flag": Text("đạt/chưa đạt", "yes or no"),
     "share": Text("tỷ lệ %", "a share"),
     "count": Text("số đếm", "a count"),

@@ -16,7 +16,7 @@ from ntm_criteria.drafting.levels import (
 )
 from ntm_criteria.drafting.matching import Matcher
 from ntm_criteria.model import Relation
-from ntm_criteria.text import Text, cleaned
+from ntm_criteria.text import Text, cleaned, listing, one_line, same_name
 
 
 @frozen
@@ -98,6 +98,21 @@ def is_always(limit: Limit) -> bool:
     )
 
 
+def same_words(rows: Mapping[str, tuple[str, Sequence[CellReading]]]) -> list[Text]:
+    """Tell which indicators have the same name and different levels.
+
+    :param rows: the name and the cells of each indicator by its code.
+    """
+    levels = dict[str, dict[str, tuple[str, ...]]]()
+    for code, (name, cells) in rows.items():
+        levels.setdefault(same_name(name), {})[code] = tuple(meaning(cell.reading) for cell in cells if cell.is_used)
+    return [
+        _SAME_WORDS.format(codes=listing(list(codes), "vi"), name=one_line(rows[next(iter(codes))][0], longest=200))
+        for name, codes in levels.items()
+        if name and len(set(codes.values())) > 1
+    ]
+
+
 def opened(reading: Reading, unfit: Mapping[str, Text]) -> Reading:
     """Return a reading in which the levels that do not fit are open; `unfit` says why, by their meaning."""
     if why := unfit.get(meaning(reading)):
@@ -139,3 +154,7 @@ def _columns(each: CellReading) -> str:
 
 
 _NO_UNIT = Text("mức “{number}” không rõ đơn vị tính.", "the unit of the level “{number}” is not given.")
+_SAME_WORDS = Text(
+    "{codes}: cùng nội dung “{name}” nhưng mức khác nhau, cần xem lại văn bản",
+    "{codes}: the same name “{name}” with different levels, to be compared with the document",
+)
