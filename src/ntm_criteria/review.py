@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from ntm_criteria.drafting import CellReading, Draft, LevelKind, in_words
+from ntm_criteria.drafting import Agreement, CellReading, Draft, LevelKind, RulesNow, in_words
 from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.model import Citation, Indicator, RuleSet
 from ntm_criteria.reporting import status_text
@@ -27,6 +27,7 @@ def review_page(draft: Draft, *, rules: RuleSet | None = None, lang: Lang = "vi"
 class _Page:
     def __init__(self, draft: Draft, rules: RuleSet, lang: Lang) -> None:
         self.draft, self.rules, self.lang = draft, rules, lang
+        self.now = RulesNow(draft, self.rules)
         self.cells: dict[str, list[CellReading]] = {}
         known = {entry.code for entry in self.rules.entries}
         for cell in draft.cells:
@@ -65,6 +66,7 @@ class _Page:
                 read=count(len(written) - len(self.draft.open_cells), "vi"),
                 open=count(len(self.draft.open_cells), "vi"),
                 confirmed=count(sum(cell.code in confirmed for cell in written), "vi"),
+                different=count(len(self.now.different), "vi"),
             ),
             _MARKS.format(
                 all=count(len(entries), "vi"), confirmed=count(len(confirmed), "vi"), unsure=count(len(unsure), "vi")
@@ -100,7 +102,17 @@ class _Page:
             words = coloured(in_words(each.reading, self.rules.facts)[self.lang], "not_met")
         note = f"<br><small>{text(each.reading.note[self.lang])}</small>" if each.reading.note else ""
         unused = "" if each.is_used else f"<br><small>{text(_NOT_USED[self.lang])}</small>"
-        return words + note + unused
+        return words + self.against(each) + note + unused
+
+    def against(self, each: CellReading) -> Html:
+        """Return what the rule file says where the cell does not say the same."""
+        found = self.now.of(each)
+        if found.agreement is Agreement.SAME:
+            return ""
+        if found.agreement is Agreement.KEPT:
+            return f"<br><small>{text(_KEPT.format(words=found.words)[self.lang])}</small>"
+        colour = "not_met" if found.agreement is Agreement.DIFFERENT else "unknown"
+        return f"<br>{coloured(_RULES_SAY.format(words=found.words)[self.lang], colour)}"
 
     def state(self, cite: Citation) -> str:
         return status_text(cite)[self.lang]
@@ -121,12 +133,14 @@ _COLUMNS = Text(
     "Code|The document, and each cell's reading|Requirement|State",
 )
 _CELLS = Text(
-    "Ô có ghi mức: {all}; đã đọc {read}, để mở {open}, đã đối chiếu {confirmed}.",
-    "Cells with a level: {all}; read {read}, left open {open}, confirmed {confirmed}.",
+    "Ô có ghi mức: {all}; đã đọc {read}, để mở {open}, đã đối chiếu {confirmed}; khác với bộ quy tắc: {different}.",
+    "Cells with a level: {all}; read {read}, left open {open}, confirmed {confirmed}; unlike the rule set: {different}.",
 )
 _MARKS = Text(
     "Chỉ tiêu: {all}; đã đối chiếu {confirmed}; có số liệu đề xuất mới hoặc chỉ gần giống: {unsure}.",
     "Indicators: {all}; confirmed {confirmed}; with a fact that is new or only near: {unsure}.",
 )
 _GUESSED = Text("chưa ai xác nhận: {because}", "nobody confirmed: {because}")
+_RULES_SAY = Text("bộ quy tắc ghi: {words}", "the rule set states: {words}")
+_KEPT = Text("giữ theo bộ gốc: {words}", "left as in the set below: {words}")
 _NOT_USED = Text("không dùng để đánh giá", "not judged by")

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from ntm_criteria.drafting.bound_tables import UNSOURCED, nested
 from ntm_criteria.drafting.followed import TakenOver, is_one_flag, is_open, taken_over
 from ntm_criteria.drafting.layout import YEAR_AXIS, IndicatorRow
-from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, value_of
+from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, is_always, value_of
 from ntm_criteria.drafting.matching import Match, Matcher, factor
 from ntm_criteria.drafting.readings import CellReading, place_of
 from ntm_criteria.model import Answers, DraftMark, FactKind, NumberFact, Relation
@@ -150,7 +150,7 @@ class RequirementWriter:
                 **({"cite": cite} if cite else {}),
             }
             for limit, number in zip(reading.limits, numbers, strict=True)
-            if len(reading.limits) == 1 or not _is_always(limit)
+            if len(reading.limits) == 1 or not is_always(limit)
         ]
         return leaves[0] if len(leaves) == 1 else {"all_of": leaves}
 
@@ -269,14 +269,6 @@ def _meaning(reading: Reading) -> str:
     limits = [(limit.relation, str(value_of(limit.number, limit.unit)), limit.unit) for limit in reading.limits]
     kind = LevelKind.OPEN if reading.kind is LevelKind.BLANK else reading.kind
     return repr((kind.value, limits, reading.about, [_meaning(part) for part in reading.parts]))
-
-
-def _is_always(limit: Limit) -> bool:
-    """Whether every share meets a limit, as "đến 100%" at the end of a range."""
-    value = value_of(limit.number, limit.unit)
-    return limit.unit == "%" and value == {Relation.AT_MOST: 100, Relation.AT_LEAST: 0}.get(
-        limit.relation or Relation.LESS_THAN
-    )
 
 
 _SEVERAL_COLUMNS = Text(
