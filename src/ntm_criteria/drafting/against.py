@@ -65,8 +65,8 @@ class RulesNow:
     _own: frozenset[str] = field(init=False)
 
     @_own.default
-    def _stated_by_layer(self) -> frozenset[str]:
-        return frozenset(self.rules.to_dict().get("indicators") or ()) if self.rules.builds_on else frozenset()
+    def _drafted_in_layer(self) -> frozenset[str]:
+        return frozenset(self.draft.rules.to_dict().get("indicators") or ())
 
     @property
     def different(self) -> list[CellReading]:

@@ -71,16 +71,31 @@ def with_unit(reading: Reading) -> Reading:
 
 def place_of(cells: Sequence[CellReading]) -> str:
     """Return where cells of one row stand: "trang 3, bảng 1, dòng 5, cột 4", in a workbook "trang tính X, ô D5"."""
-    first = cells[0].where
-    row = first.cell.row if first.cell else first.row
-    columns = list(dict.fromkeys(_columns(each) for each in cells))
+    return f"{row_of(cells[0])}, {column_of(cells)}"
+
+
+def row_of(each: CellReading) -> str:
+    """Return the row that a cell stands in: "trang 3, bảng 1, dòng 5"; where cells have addresses, only their table."""
+    cell, table = each.where.cell, each.where.table
+    parts = [f"trang tính {table.sheet}"] if table.sheet else []
+    parts += [f"trang {cell.page}"] if cell and cell.page else []
+    parts.append(f"bảng {table.number}")
+    return ", ".join(parts if cell and cell.address else [*parts, f"dòng {cell.row if cell else each.where.row}"])
+
+
+def column_of(cells: Sequence[CellReading]) -> str:
+    """Return where in their row cells stand: "cột 5–11", in a workbook "ô D5"."""
     addresses = [each.where.cell.address for each in cells if each.where.cell and each.where.cell.address]
-    parts = [f"trang tính {first.table.sheet}"] if first.table.sheet else []
-    parts += [f"trang {first.cell.page}"] if first.cell and first.cell.page else []
-    parts.append(f"bảng {first.table.number}")
     if addresses:
-        return ", ".join([*parts, f"ô {', '.join(dict.fromkeys(addresses))}"])
-    return ", ".join([*parts, f"dòng {row}", f"cột {', '.join(columns)}"])
+        return f"ô {', '.join(dict.fromkeys(addresses))}"
+    return f"cột {', '.join(dict.fromkeys(_columns(each) for each in cells))}"
+
+
+def words_beside(each: CellReading) -> str:
+    """Return the words in front of a cell in its row: those of the row of a criterion, or of an indicator that was left out."""
+    last = each.where.cell.column if each.where.cell else each.where.column.number
+    cells = [cell for cell in each.where.table.row(each.where.row) if cell.column < last]
+    return " – ".join(dict.fromkeys(words for cell in cells if (words := cleaned(cell.text))))
 
 
 def place_of_row(row: IndicatorRow) -> str:
