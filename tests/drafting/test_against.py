@@ -108,3 +108,17 @@ def test_the_command_tells_each_cell_and_exits_with_10(tmp_path: Path, capsys: p
     out, err = capsys.readouterr()
     assert err == "- 11 (bảng 1, dòng 5, cột 7): văn bản đọc là không quá 6,5%; bộ quy tắc ghi: không quá 5,6%\n"
     assert out.startswith("<!doctype html>")
+
+
+def test_another_fact_is_no_other_level_and_confirming_it_removes_what_the_draft_said(tmp_path: Path) -> None:
+    draft = ntm.draft_rule_set(annex(), id="du-thao")
+    fact = next(fact.id for fact in draft.rules.facts.values() if fact.label.vi.startswith("Xã đạt chuẩn tiếp cận"))
+    text = draft.text.replace(f"fact: {fact}\n", "fact: legal_access_met\n").replace(
+        f"  {fact}:", "  legal_access_met:"
+    )
+    assert f"({fact}" in text  # the mark still tells what was proposed
+    file = tmp_path / "du-thao.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert standing(draft, text) == {}
+    confirmed = ntm.confirm_indicators(file, ["18.1"], by="Lan", on=date(2026, 11, 28)).text
+    assert fact not in confirmed
