@@ -31,6 +31,7 @@ STYLE = (
     ".ntm thead th{background:var(--soft)}.ntm th[scope=rowgroup]{background:var(--soft)}"
     ".ntm td{overflow-wrap:anywhere}.ntm td.n{text-align:right;white-space:nowrap}.ntm small{color:var(--na);font-size:.9em}"
     ".ntm td.w{min-width:9em}"
+    ".ntm td.a{padding-left:2rem}.ntm td.a table{table-layout:fixed}.ntm td.a td{overflow-wrap:break-word}"
     ".ntm details{margin:.4rem 0}.ntm summary{cursor:pointer;font-weight:600}"
     ".ntm .v{font-weight:600}.ntm .k{white-space:nowrap}"
     + "".join(f".ntm .{name}{{color:var(--{name})}}" for name in ("met", "not_met", "unknown", "na"))
@@ -62,8 +63,10 @@ def text(words: str) -> Html:
 
 
 def unbroken(words: str) -> Html:
-    """Escape a text in which no number and no unit may break in a narrow column: "0,2 triệu đồng/người/năm"."""
-    return re.sub(r"\S*[0-9/]\S*", lambda match: f'<span class="k">{match[0]}</span>', text(words))
+    """Escape a text in which no number and no unit may break in a narrow column: "≥ 0,2 triệu đồng/người/năm"."""
+    return re.sub(
+        r"(?:(?:[≥≤=]|&[lg]t;)+ )?\S*[0-9/]\S*", lambda match: f'<span class="k">{match[0]}</span>', text(words)
+    )
 
 
 def id_(word: str) -> Html:
@@ -121,6 +124,11 @@ def table(caption: str, columns: Sequence[str], bodies: Iterable[Iterable[Html]]
 def group(heading: str, columns: int) -> Html:
     """Return the row that heads a group of rows."""
     return f'<tr><th scope="rowgroup" colspan="{columns}">{text(heading)}</th></tr>'
+
+
+def across(html: Html, columns: int) -> Html:
+    """Return a row of one cell over all columns, for what belongs to the row above."""
+    return f'<tr><td colspan="{columns}" class="a">{html}</td></tr>'
 
 
 def coloured(words: str, verdict: str) -> Html:

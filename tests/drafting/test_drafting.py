@@ -187,7 +187,9 @@ def test_a_layer_fills_in_and_tightens_and_tells_what_it_cannot_say(tmp_path: Pa
     confirmed = ntm.confirm_indicators(file, [], by="Người đối chiếu", on=date(2026, 11, 28))
     file.write_text(confirmed.text, encoding="utf-8")
     assert "unconfirmed" not in {problem.code for problem in ntm.check_rule_files(file)}
-    assert "≥ 85%" in ntm.review_page(draft, rules=ntm.load_rule_set(file))
+    page = ntm.review_page(draft, rules=ntm.load_rule_set(file))
+    assert '<span class="k">≥ 85%</span>' in page
+    assert "2.9. Đường có cây xanh" in page.partition("Ô không thuộc chỉ tiêu nào")[2]
 
 
 def test_a_layer_tells_each_level_that_the_document_leaves_open_where_the_set_below_has_one() -> None:
@@ -406,12 +408,25 @@ def test_the_page_shows_each_cell_beside_its_reading() -> None:
         "≥70% (≥50% cứng hóa)",
         "chưa đọc được, để mở",
         "từ 80% trở lên",
-        "bảng 1, dòng 3, cột 5",
+        'BTB <small class="k">cột 7</small>',
+        "<small>bảng 1, dòng 3</small>",
+        '<span class="k">6,5%</span>',
         "để mở 01",
     ):
         assert words in page
     assert "<script" not in page
     assert "at least 80%" in ntm.review_page(draft, lang="en")
+
+
+def test_the_page_shows_a_merged_cell_once() -> None:
+    head = [SourceCell(text, 1, column) for column, text in enumerate(ROWS[0], 1)]
+    rows = [["5", "Giáo dục", "", ""], ["", "", "5.1. Trường học đạt chuẩn", ""]]
+    cells = [SourceCell(text, row, column) for row, line in enumerate(rows, 2) for column, text in enumerate(line, 1)]
+    merged = [SourceCell("Đạt 2/3 nội dung", 2, 5, columns=7), SourceCell("Đạt", 3, 5, columns=7)]
+    table = SourceTable("phu-luc.xlsx", 1, (*head, *cells, *merged), "Bộ tiêu chí 2021-2025")
+    page = ntm.review_page(ntm.draft_rule_set(SourceDocument("phu-luc.docx", (table,)), id="du-thao"))
+    names = f"{REGIONS[0]} – {REGIONS[-1]}"
+    assert page.count(f'{names} <small class="k">cột 5–11</small>') == page.count("cột 5–11") == 2
 
 
 def test_rows_of_years_and_columns_of_groups() -> None:

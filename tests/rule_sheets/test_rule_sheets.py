@@ -123,8 +123,11 @@ def test_each_changed_bound_changes_that_bound_alone(id_: str, tmp_path: Path) -
             code = key.split(" ")[0]
             changes = ntm.apply_rule_set_workbook(book.save(), id_)
             assert [(edit.code, edit.cell) for edit in changes.cells] == [(code, cell.coordinate)]
-            pairs = zip(text.splitlines(), changes.text.splitlines(), strict=True)
-            assert sum(before != after for before, after in pairs) == 1
+            was, now = text.splitlines(), [each.replace("transcribed", "checked") for each in changes.text.splitlines()]
+            assert (
+                sum(before.replace("transcribed", "checked") != after for before, after in zip(was, now, strict=True))
+                == 1
+            )
             new = ntm.parse_rule_set(changes.text, name=str(file), folder=file.parent)
             [change] = ntm.diff_rule_sets(rules, new).changes
             assert change.code == code
@@ -162,6 +165,7 @@ def test_a_changed_cell_changes_its_line_and_nothing_else(own: Path, tmp_path: P
         .replace("requires: {fact: soil, is: clay}", "requires: {fact: soil, is_one_of: [clay, sand]}", 1)
         .replace("at_least: 40 triệu", "at_least: 45.5 triệu")
         .replace("        wording: Thu nhập từ 40 triệu đồng.\n", "")
+        .replace('"Mục 3", status: checked', '"Mục 3", status: transcribed')
     )  # fmt: skip
     assert changes.text == expected
 
@@ -250,7 +254,8 @@ def test_a_layer_has_its_own_cells_only(tmp_path: Path) -> None:
     key = next(key for key in book.rows if key.startswith("10 bound"))
     book.put(key, "Vùng Trung du và miền núi phía Bắc", 41)
     changes = ntm.apply_rule_set_workbook(book.save(), file)
-    assert changes.text == file.read_text(encoding="utf-8").replace("40 triệu", "41 triệu")
+    expected = file.read_text(encoding="utf-8").replace("40 triệu", "41 triệu")
+    assert changes.text == expected.replace("checked", "transcribed")
     below = next(key for key in book.rows if key.endswith(" words"))
     at = book.put(below, "Chỉ tiêu", "Khác")
     [message] = problems_of(book, file)
@@ -403,15 +408,85 @@ def test_an_english_text_that_may_be_stale_is_warned_of(own: Path, tmp_path: Pat
     )
 
 
-def test_a_changed_bound_that_stays_checked_is_warned_of(own: Path, tmp_path: Path) -> None:
+def test_a_changed_bound_is_no_longer_checked(own: Path, tmp_path: Path) -> None:
     book = book_of(own, tmp_path)
     book.put("1.1 requires", "Mức chung", 93)
-    book.put("1.3 requires", "Mức chung", 41)
-    [warning] = ntm.apply_rule_set_workbook(book.save(), own).warnings
-    assert f"ô {book.cell('1.3 requires', 'Trạng thái').coordinate}:" in warning.message.vi
+    at = book.put("1.3 requires", "Mức chung", 41)
+    changes = ntm.apply_rule_set_workbook(book.save(), own)
+    [warning] = changes.warnings  # nobody had checked 1.1
+    assert f"ô {at}:" in warning.message.vi
+    rules = ntm.parse_rule_set(changes.text)
+    assert [rules[code].cite.status for code in ("1.1", "1.3", "1.4")] == ["transcribed", "transcribed", "checked"]
     book.put("1.3 requires", "Người đối chiếu", "Chi cục")
     book.put("1.3 requires", "Ngày đối chiếu", "10/01/2026")
-    assert ntm.apply_rule_set_workbook(book.save(), own).warnings == ()
+    changes = ntm.apply_rule_set_workbook(book.save(), own)
+    cite = ntm.parse_rule_set(changes.text)["1.3"].cite
+    assert (changes.warnings, cite.status, cite.checked_by) == ((), "checked", "Chi cục")
+
+
+CHECKED = "status: checked, checked_by: Lan, checked_on: 2026-01-09"
+CITED = f"""
+format: 1
+rule_set: {{id: cited, label: {{vi: Bộ}}, years: 2024..2025}}
+sources: {{plan: {{title: Kế hoạch}}, law: {{title: Luật}}}}
+criteria:
+  - number: 1
+    label: {{vi: Đất}}
+    complete: true
+    indicators:
+      - code: "1.1"
+        label: {{vi: Tưới}}
+        cite: {{source: plan, at: dòng 1, {CHECKED}}}
+        requires:
+          fact: irrigated_land_share
+          at_least:
+            by_year:
+              2024: {{bound: 92 %, cite: {{source: plan, at: ô D1, {CHECKED}}}}}
+              2025: {{bound: 93 %, cite: {{source: plan, at: ô E1, {CHECKED}}}}}
+      - code: "1.2"
+        label: {{vi: Hai mức}}
+        cite:
+          source: plan
+          at: dòng 2
+          status: checked
+          checked_by: Lan
+          checked_on: 2026-01-09
+        requires:
+          all_of:
+            - {{fact: irrigated_land_share, at_least: 92 %, cite: {{source: law, at: Điều 1, {CHECKED}}}}}
+            - fact: income_per_capita
+              at_least: 40 triệu đồng/người/năm
+"""
+
+
+def test_what_covers_a_changed_cell_is_no_longer_checked(tmp_path: Path) -> None:
+    """The citations of the cell, of its leaf and of its indicator; a comparison is that of all cells of its table."""
+    file = tmp_path / "cited.yaml"
+    file.write_text(CITED, encoding="utf-8")
+
+    def statuses(*puts: tuple[str, str, object]) -> tuple[list[str], list[str], list[str]]:
+        book = book_of(file, tmp_path)
+        cells = [book.put(*each) for each in puts]
+        changes = ntm.apply_rule_set_workbook(book.save(), file)
+        told = [warning.message.vi.partition("ô ")[2].partition(":")[0] for warning in changes.warnings]
+        ntm.parse_rule_set(changes.text)
+        lines = [line for line in changes.text.splitlines() if "status:" in line]
+        return ["Lan" if CHECKED in each else each.partition("status: ")[2] for each in lines], told, cells
+
+    marks, told, cells = statuses(("1.1 requires", "Năm 2024", 91))
+    assert (marks, told) == (["transcribed}", "transcribed}}", "Lan", "checked", "Lan"], cells)
+    marks, told, cells = statuses(("1.1 requires", "Kiểu so sánh", "trên …"))
+    assert (marks, told) == (["transcribed}", "transcribed}}", "transcribed}}", "checked", "Lan"], cells)
+    marks, told, cells = statuses(("1.2 requires/all_of/1", "Mức chung", 41))
+    assert (marks, told) == (["Lan", "Lan", "Lan", "transcribed", "Lan"], cells)
+    marks, told, cells = statuses(("1.2 requires/all_of/0", "Mức chung", 91))
+    assert (marks, told) == (["Lan", "Lan", "Lan", "transcribed", "transcribed}}"], cells)
+    who = ("Người đối chiếu", "Minh")  # who filled the columns of the review anew compared the new level
+    marks, told, _ = statuses(("1.1 requires", "Năm 2024", 91), ("1.1 requires", *who))
+    anew = CHECKED.removeprefix("status: ").replace("Lan", "Minh")
+    assert (marks, told) == ([f"{anew}}}", f"{anew}}}}}", "Lan", "checked", "Lan"], [])
+    marks, told, cells = statuses(("1.2 requires/all_of/0", "Mức chung", 91), ("1.2 requires/all_of/0", *who))
+    assert (marks[3:], told) == (["checked", "transcribed}}"], cells[:1])  # the other document was not compared
 
 
 def test_text_that_looks_like_a_formula_stays_text(own: Path, tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from ntm_criteria.cli.commands import lang_option
-from ntm_criteria.cli.terminal import say
+from ntm_criteria.cli.terminal import EXIT_CODES, say
 from ntm_criteria.compiler import load_rule_set
-from ntm_criteria.drafting import KINDS, Draft, LevelKind, confirm_indicators, draft_rule_set
+from ntm_criteria.drafting import KINDS, Draft, LevelKind, RulesNow, confirm_indicators, draft_rule_set, in_words
+from ntm_criteria.model import Verdict
 from ntm_criteria.review import review_page
 from ntm_criteria.text import Lang, Text, both, count
 
@@ -56,13 +57,25 @@ def draft_command(
 @click.option("--sheet", metavar="NAME", help="Only this worksheet.")
 @lang_option
 def review_command(rules: str, file: str, like: str | None, table: int | None, sheet: str | None, lang: Lang) -> int:
-    """Print the page that shows each cell of FILE beside the rules in PATH, with what was confirmed."""
+    """Print the page that shows each cell of FILE beside the rules in PATH, with what was confirmed.
+
+    Exits with 10 if a cell is read otherwise than the rules state it; the cells are listed on the standard error.
+    """
     now = load_rule_set(Path(rules))
     layer = bool(now.builds_on)
     below = like or (now.builds_on[0] if layer else None)
     draft = draft_rule_set(file, id=now.id, like=below, table=table, sheet=sheet, years=now.years, layer=layer)
     say(review_page(draft, rules=now, lang=lang), nl=False)
-    return 0
+    beside = RulesNow(draft, now)
+    lines = [
+        _DIFFERENT.format(
+            code=cell.code, at=cell.at, read=in_words(cell.reading, now.facts), says=beside.of(cell).words
+        )
+        for cell in beside.different
+    ]
+    for line in dict.fromkeys(each[lang] for each in lines):  # a merged cell once
+        say(line, err=True)
+    return EXIT_CODES[Verdict.NOT_MET] if lines else 0
 
 
 @click.command("confirm")
@@ -104,6 +117,10 @@ def _numbers(draft: Draft) -> list[Text]:
 
 _LIKE = Text("--layer cần --like: bộ mà lớp bổ sung", "--layer needs --like: the set that the layer builds on")
 _WHICH = Text("ghi mã các chỉ tiêu, hoặc --all", "give the codes of the indicators, or --all")
+_DIFFERENT = Text(
+    "- {code} ({at}): văn bản đọc là {read}; bộ quy tắc ghi: {says}",
+    "- {code} ({at}): the document says {read}; the rule set states: {says}",
+)
 _CONFIRMED = Text("đã xác nhận {codes} chỉ tiêu, {cells} chỗ dẫn", "indicators confirmed: {codes}, citations: {cells}")
 _STILL_OPEN = Text("vẫn còn phần để mở: {codes}", "with parts that are still open: {codes}")
 _READ = Text("các ô: {numbers}", "cells: {numbers}")

@@ -7,7 +7,6 @@ from attrs import evolve, frozen
 from ntm_criteria.drafting.layout import IndicatorRow, LevelCell, Role
 from ntm_criteria.drafting.levels import (
     LevelKind,
-    Limit,
     Reading,
     read_level,
     read_points,
@@ -90,14 +89,6 @@ def meaning(reading: Reading) -> str:
     return repr((kind.value, limits, reading.about, [meaning(part) for part in reading.parts]))
 
 
-def is_always(limit: Limit) -> bool:
-    """Whether every share meets a limit, as "đến 100%" at the end of a range."""
-    value = value_of(limit.number, limit.unit)
-    return limit.unit == "%" and value == {Relation.AT_MOST: 100, Relation.AT_LEAST: 0}.get(
-        limit.relation or Relation.LESS_THAN
-    )
-
-
 def same_words(rows: Mapping[str, tuple[str, Sequence[CellReading]]]) -> list[Text]:
     """Tell which indicators have the same name and different levels.
 
@@ -126,16 +117,31 @@ def opened(reading: Reading, unfit: Mapping[str, Text]) -> Reading:
 
 def place_of(cells: Sequence[CellReading]) -> str:
     """Return where cells of one row stand: "trang 3, bảng 1, dòng 5, cột 4", in a workbook "trang tính X, ô D5"."""
-    first = cells[0].where
-    row = first.cell.row if first.cell else first.row
-    columns = list(dict.fromkeys(_columns(each) for each in cells))
+    return f"{row_of(cells[0])}, {column_of(cells)}"
+
+
+def row_of(each: CellReading) -> str:
+    """Return the row that a cell stands in: "trang 3, bảng 1, dòng 5"; where cells have addresses, only their table."""
+    cell, table = each.where.cell, each.where.table
+    parts = [f"trang tính {table.sheet}"] if table.sheet else []
+    parts += [f"trang {cell.page}"] if cell and cell.page else []
+    parts.append(f"bảng {table.number}")
+    return ", ".join(parts if cell and cell.address else [*parts, f"dòng {cell.row if cell else each.where.row}"])
+
+
+def column_of(cells: Sequence[CellReading]) -> str:
+    """Return where in their row cells stand: "cột 5–11", in a workbook "ô D5"."""
     addresses = [each.where.cell.address for each in cells if each.where.cell and each.where.cell.address]
-    parts = [f"trang tính {first.table.sheet}"] if first.table.sheet else []
-    parts += [f"trang {first.cell.page}"] if first.cell and first.cell.page else []
-    parts.append(f"bảng {first.table.number}")
     if addresses:
-        return ", ".join([*parts, f"ô {', '.join(dict.fromkeys(addresses))}"])
-    return ", ".join([*parts, f"dòng {row}", f"cột {', '.join(columns)}"])
+        return f"ô {', '.join(dict.fromkeys(addresses))}"
+    return f"cột {', '.join(dict.fromkeys(_columns(each) for each in cells))}"
+
+
+def words_beside(each: CellReading) -> str:
+    """Return the words in front of a cell in its row: those of the row of a criterion, or of an indicator that was left out."""
+    last = each.where.cell.column if each.where.cell else each.where.column.number
+    cells = [cell for cell in each.where.table.row(each.where.row) if cell.column < last]
+    return " – ".join(dict.fromkeys(words for cell in cells if (words := cleaned(cell.text))))
 
 
 def place_of_row(row: IndicatorRow) -> str:

@@ -10,9 +10,9 @@ from attrs import evolve, field, frozen
 from ntm_criteria.drafting.bound_tables import UNSOURCED, nested
 from ntm_criteria.drafting.followed import TakenOver, is_one_flag, is_open, taken_over
 from ntm_criteria.drafting.layout import YEAR_AXIS, IndicatorRow
-from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, value_of
+from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, is_always, value_of
 from ntm_criteria.drafting.matching import Match, Matcher, factor, why_unfit
-from ntm_criteria.drafting.readings import CellReading, is_always, meaning, opened, place_of, relation_of
+from ntm_criteria.drafting.readings import CellReading, meaning, opened, place_of, relation_of
 from ntm_criteria.model import Answers, DraftMark, FactKind, NumberFact
 from ntm_criteria.text import Text, decimal_digits, exact, one_line
 

@@ -29,7 +29,8 @@ class WorkbookChanges:
 
     :ivar text: its new text; without changes, the text as it was.
     :ivar cells: the cells that were changed.
-    :ivar warnings: what should be looked at: a text whose English stays as it was.
+    :ivar warnings: what should be looked at: a text whose English stays as it was; a changed requirement that has to be
+        compared with the document again.
     """
 
     text: str

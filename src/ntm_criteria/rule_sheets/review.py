@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve
-
 from ntm_criteria.drafting import statuses_in
 from ntm_criteria.errors import KeyPath, ProblemCode
 from ntm_criteria.loading import Edit
 from ntm_criteria.reporting import STATUS
 from ntm_criteria.rule_sheets.changes import Changes
-from ntm_criteria.rule_sheets.columns import LEVEL
 from ntm_criteria.rule_sheets.read import ReadRow
 from ntm_criteria.rule_sheets.rows import SheetRow
 from ntm_criteria.rule_sheets.values import EMPTY, MUST, Wrong, day_in, listed, words_in
@@ -21,10 +18,6 @@ _WHO = Text(
 )
 _ONLY_CHECKED = Text(
     "người và ngày đối chiếu chỉ ghi khi trạng thái là '{checked}'", "who and when only go with the status '{checked}'"
-)
-_STALE = Text(
-    "yêu cầu của {code} đã sửa, trạng thái vẫn là '{checked}': đối chiếu lại",
-    "the requirement of {code} was changed and is still '{checked}': check it again",
 )
 
 
@@ -84,19 +77,6 @@ def _confirm(changes: Changes, cite: KeyPath, new: Mapping[str, str]) -> None:
             changes.edits.extend(Edit((*where, id_), value) for id_, value in new.items())
     if "draft" in content:
         changes.edits.append(Edit((*entry, "draft")))
-
-
-def warn_of_stale_checks(changes: Changes) -> None:
-    """Warn of requirements that were changed although somebody has compared the old ones with the document."""
-    reviewing = {changes.headings[id_] for id_ in ("status", "checked_by", "checked_on")}
-    levels = {heading for id_, heading in changes.headings.items() if id_ == "relation" or id_.startswith(LEVEL)}
-    changed = {edit.code for edit in changes.cells if edit.heading in levels}
-    reviewed = {edit.code for edit in changes.cells if edit.heading in reviewing}
-    for line in changes.sheet.rows:
-        if line.code in changed - reviewed and line.slot("status").old == "checked":
-            place = changes.read.place(changes.read.rows[line.key], "status")
-            message = _STALE.format(code=line.code, checked=STATUS["checked"])
-            changes.warnings.append(evolve(place.problem(ProblemCode.OTHER_WRITING, message), severity="warning"))
 
 
 def _status(value: Any) -> str:

@@ -10,7 +10,8 @@ from ntm_criteria.loading import Data, Edit
 from ntm_criteria.rule_sheets.changes import Changes
 from ntm_criteria.rule_sheets.columns import LEVEL, OPEN, RELATIONS
 from ntm_criteria.rule_sheets.read import ReadRow
-from ntm_criteria.rule_sheets.review import review, warn_of_stale_checks
+from ntm_criteria.rule_sheets.reopen import reopen
+from ntm_criteria.rule_sheets.review import review
 from ntm_criteria.rule_sheets.rows import SheetRow, split
 from ntm_criteria.rule_sheets.slots import Kind, Slot
 from ntm_criteria.rule_sheets.values import (
@@ -48,7 +49,7 @@ def collect(changes: Changes) -> None:
     for line in changes.sheet.rows:
         if (row := changes.read.rows.get(line.key)) is not None:
             RowChanges(changes, split(line, changes.read.further.values()), row).collect()
-    warn_of_stale_checks(changes)
+    reopen(changes)
 
 
 @frozen

@@ -28,7 +28,7 @@ _GUIDE = (
     "Mức: ghi con số theo ĐVT của dòng (dấu phẩy thập phân), ví dụ 92,5. Chưa có mức thì ghi “{unsourced}” hoặc “{left}”.",
     "Muốn tách mức chung thành mức theo vùng, nhóm hay năm: xóa ô Mức chung, ghi đủ các ô của các cột đó.",
     "Nhiều loại được chấp nhận: ghi cách nhau bằng dấu chấm phẩy.",
-    "Đã đối chiếu với văn bản: chọn trạng thái “{checked}”, ghi người và ngày đối chiếu.",
+    "Đã đối chiếu với văn bản: chọn trạng thái “{checked}”, ghi người và ngày đối chiếu. Mức sửa sau đó: ghi lại.",
     "Đưa trở lại tệp: ntm-criteria sheet TỆP --back TỆP.xlsx. Ô ghi sai được nêu theo địa chỉ, ví dụ D12.",
 )
 _WIDTHS = {"code": 7, "criterion": 22, "label": 32, "wording": 45, "measured": 38, "relation": 15, "rows": 16}

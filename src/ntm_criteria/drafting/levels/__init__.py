@@ -3,10 +3,10 @@
 from ntm_criteria.drafting.levels.cells import read_level, read_points, read_sentence
 from ntm_criteria.drafting.levels.phrases import Limit, Phrase, phrases
 from ntm_criteria.drafting.levels.reading import LevelKind, Reading
-from ntm_criteria.drafting.levels.values import value_of
+from ntm_criteria.drafting.levels.values import is_always, value_of
 from ntm_criteria.drafting.levels.words import KINDS, in_words
 
 __all__ = [
-    "KINDS", "LevelKind", "Limit", "Phrase", "Reading", "in_words", "phrases", "read_level", "read_points", "read_sentence",
-    "value_of",
+    "KINDS", "LevelKind", "Limit", "Phrase", "Reading", "in_words", "is_always", "phrases", "read_level", "read_points",
+    "read_sentence", "value_of",
 ]  # fmt: skip

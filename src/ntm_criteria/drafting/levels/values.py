@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from ntm_criteria.drafting.levels.phrases import Limit
 from ntm_criteria.figures import Refused, read_figure
-from ntm_criteria.model import PERCENT, FactKind, NumberFact, Unit, fraction
+from ntm_criteria.model import PERCENT, FactKind, NumberFact, Relation, Unit, fraction
 from ntm_criteria.text import Text
 
 _MOST = Fraction(10**12)
@@ -25,3 +26,11 @@ def value_of(number: str, unit: str = "") -> Fraction | None:
     except Refused:
         return None
     return fraction(exact) if isinstance(exact, tuple) else None
+
+
+def is_always(limit: Limit) -> bool:
+    """Whether every share meets a limit, as "đến 100%" at the end of a range."""
+    value = value_of(limit.number, limit.unit)
+    return limit.unit == "%" and value == {Relation.AT_MOST: 100, Relation.AT_LEAST: 0}.get(
+        limit.relation or Relation.LESS_THAN
+    )
