@@ -49,6 +49,7 @@ def test_no_file_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_pytest_runs_each_case(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]")  # not that of a project around it
     ntm.write_starter(pytester.path)
     pytester.runpytest_inprocess().assert_outcomes(passed=4)
     cases = pytester.path / "bo-tieu-chi.cases.yaml"
@@ -59,6 +60,7 @@ def test_pytest_runs_each_case(pytester: pytest.Pytester) -> None:
 
 
 def test_a_broken_rule_set_is_an_error_of_collection(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]")  # not that of a project around it
     ntm.write_starter(pytester.path)
     rules = pytester.path / "bo-tieu-chi.yaml"
     rules.write_text(

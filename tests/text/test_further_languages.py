@@ -193,7 +193,7 @@ def test_the_template_has_every_message_and_is_read_back(tmp_path: Path) -> None
 def test_each_sentence_of_the_source_is_a_message() -> None:
     """No text is put together of expressions, but for those that hold data: then no sentence could be missing in a file."""
     made_of_data = set()
-    for path in sorted((TOP / "src/ntm_criteria").rglob("*.py")):
+    for path in sorted(Path(ntm.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
                 texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
