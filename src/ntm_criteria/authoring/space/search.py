@@ -6,6 +6,7 @@ these is wanted the search turns back, so that it looks at far fewer communes th
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -152,14 +153,12 @@ class Search:
         reads = self._reads(which, node)
         key = (which, id(node), tuple(chosen[i] for i in reads))
         if key not in self._ranges:
-            ways = [range(len(self._variables[i].options)) if chosen[i] is None else (chosen[i],) for i in reads]
-            number = 1
-            for way in ways:
-                number *= len(way)
+            ways: list[Sequence[int]] = [
+                range(len(self._variables[i].options)) if (option := chosen[i]) is None else (option,) for i in reads
+            ]
+            is_many = prod(map(len, ways)) > _MOST_AT_ONCE
             self._ranges[key] = (
-                _EVERY
-                if number > _MOST_AT_ONCE
-                else frozenset(self._code(which, node, reads, way) for way in product(*ways))  # type: ignore[arg-type]
+                _EVERY if is_many else frozenset(self._code(which, node, reads, way) for way in product(*ways))
             )
         return self._ranges[key]
 

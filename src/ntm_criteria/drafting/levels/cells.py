@@ -154,11 +154,11 @@ def _bound(phrase: Phrase, unit: str, wording: str, line: str) -> Reading:
         return Reading(LevelKind.OPEN, note=told(UNCLEAR, line))
     unit = "%" if unit.strip() in ("%", "phần trăm") else unit.strip()
     limits = tuple(evolve(limit, unit=unit) for limit in phrase.limits)
-    values = [value_of(limit.number, unit) for limit in limits]
-    if None in values:
+    values = [value for limit in limits if (value := value_of(limit.number, unit)) is not None]
+    if len(values) < len(limits):
         return Reading(LevelKind.OPEN, note=told(NUMBER_UNCLEAR, line))
     if len(limits) > 1:
-        if values[0] >= values[1]:  # type: ignore[operator]  # None was ruled out
+        if values[0] >= values[1]:
             return Reading(LevelKind.OPEN, note=told(UNCLEAR, line))
         return Reading(LevelKind.BOUND, limits)
     (limit,), (value,) = limits, values
