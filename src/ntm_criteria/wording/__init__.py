@@ -20,6 +20,7 @@ from ntm_criteria.wording.bounds import (
     value_text,
 )
 from ntm_criteria.wording.clauses import EVENTS, denied_finding, unclear_axes, village_noun
+from ntm_criteria.wording.comparing_words import RELATION_ENDS, RELATION_WORDS
 from ntm_criteria.wording.denial import denied
 from ntm_criteria.wording.figure import format_figure
 from ntm_criteria.wording.lists import Listed, letter
@@ -42,6 +43,8 @@ __all__ = [
     "DIGITS",
     "ESTIMATED",
     "EVENTS",
+    "RELATION_ENDS",
+    "RELATION_WORDS",
     "SECONDARY",
     "KeyOf",
     "Listed",

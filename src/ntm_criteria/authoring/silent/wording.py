@@ -18,6 +18,7 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.figures import Refused, read_number
 from ntm_criteria.model import PERCENT, POINT, Compare, Interval, NumberFact, Relation, RuleSet, fraction
 from ntm_criteria.text import Text, both, cleaned, listing, number
+from ntm_criteria.wording import RELATION_ENDS, RELATION_WORDS
 
 _SAID_IN_WORDS = (Fraction(0), Fraction(100))
 _NUMBER = re.compile(r"[0-9](?:[0-9.,]*[0-9])?")
@@ -25,41 +26,13 @@ _UNIT = re.compile(r"\s*(%|[^\s0-9,.;:()]+(?:\s[^\s0-9,.;:()]+){0,3})")
 _WORDS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _NEAR = 40  # characters around a number in which its relation stands
 
-_BEFORE = (  # the longest phrase first: "không dưới" is not "dưới"
+_RELATIONS = sorted(  # the longest phrase first: "không dưới" is not "dưới"
     (
-        Relation.AT_MOST,
-        (
-            "không vượt quá",
-            "không cao hơn",
-            "không lớn hơn",
-            "không quá",
-            "không trên",
-            "không hơn",
-            "nhiều nhất",
-            "tối đa",
-            "≤",
-            "<=",
-        ),
+        *((phrase, relation) for relation, phrases in RELATION_WORDS.items() for phrase in phrases),
+        ("từ", Relation.AT_LEAST),
     ),
-    (
-        Relation.AT_LEAST,
-        (
-            "không thấp hơn",
-            "không nhỏ hơn",
-            "không dưới",
-            "không kém",
-            "không ít hơn",
-            "ít nhất",
-            "tối thiểu",
-            "từ",
-            "≥",
-            ">=",
-        ),
-    ),
-    (Relation.MORE_THAN, ("vượt trên", "cao hơn", "lớn hơn", "nhiều hơn", "vượt", "trên", "hơn", ">")),
-    (Relation.LESS_THAN, ("thấp hơn", "nhỏ hơn", "ít hơn", "dưới", "<")),
+    key=lambda each: -len(each[0]),
 )
-_AFTER = ((Relation.AT_LEAST, "trở lên"), (Relation.AT_MOST, "trở xuống"))
 _FILLERS = r"(?:\s*(?:đạt|là|bằng|ở mức|mức|khoảng|còn))?\s*$"
 _RANGE = re.compile(r"^[^.;]{0,20}?\s*(?:đến|tới|–|-)\s*(?:dưới\s*)?[0-9]")
 _DENIED = re.compile(r"(?:không để|không có|không còn|chưa)\b[^.;]*$")
@@ -157,13 +130,12 @@ def _relation(before: str, after: str) -> Relation | None:
     clause = re.split(r"[.;,)]", after[:_NEAR])[0]
     if _RANGE.match(after):
         return None
-    for relation, phrase in _AFTER:
+    for phrase, relation in RELATION_ENDS.items():
         if phrase in clause and not _NUMBER.search(clause[: clause.index(phrase)]):
             return relation
-    for relation, phrases in _BEFORE:
-        for phrase in phrases:
-            if re.search(rf"(?:^|[^\w]){re.escape(phrase)}{_FILLERS}", near):
-                return None if _DENIED.search(near[: near.rindex(phrase)]) else relation
+    for phrase, relation in _RELATIONS:
+        if re.search(rf"(?:^|[^\w]){re.escape(phrase)}{_FILLERS}", near):
+            return None if _DENIED.search(near[: near.rindex(phrase)]) else relation
     return None
 
 

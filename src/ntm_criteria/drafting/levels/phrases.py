@@ -11,30 +11,17 @@ from attrs import frozen
 
 from ntm_criteria.model import Relation
 from ntm_criteria.text import cleaned
+from ntm_criteria.wording import RELATION_ENDS, RELATION_WORDS
 
-_BEFORE: dict[Relation, tuple[str, ...]] = {  # words and signs in front of a number
-    Relation.AT_LEAST: (
-        "≥", "≧", "⩾", "> =", ">=", "=>", "lớn hơn hoặc bằng", "bằng hoặc lớn hơn", "cao hơn hoặc bằng",
-        "bằng hoặc cao hơn", "bằng hoặc trên", "ít nhất", "tối thiểu", "thấp nhất", "không dưới", "không thấp hơn",
-        "không ít hơn", "không nhỏ hơn", "không kém", "at least", "no less than",
-    ),
-    Relation.MORE_THAN: (">", "＞", "trên", "hơn", "lớn hơn", "cao hơn", "nhiều hơn", "vượt", "more than"),
-    Relation.AT_MOST: (
-        "≤", "≦", "⩽", "< =", "<=", "=<", "nhỏ hơn hoặc bằng", "bằng hoặc nhỏ hơn", "thấp hơn hoặc bằng",
-        "bằng hoặc thấp hơn", "bằng hoặc dưới", "dưới hoặc bằng", "không quá", "không vượt quá", "không vượt", "không trên",
-        "không hơn", "không cao hơn", "không lớn hơn", "không nhiều hơn", "tối đa", "nhiều nhất", "cao nhất", "at most",
-        "no more than",
-    ),
-    Relation.LESS_THAN: ("<", "＜", "dưới", "ít hơn", "thấp hơn", "nhỏ hơn", "less than"),
-}  # fmt: skip
-_RELATION = {word: relation for relation, words in _BEFORE.items() for word in words}
+_RELATION = {word: relation for relation, words in RELATION_WORDS.items() for word in words}
 _WORDS = "|".join(sorted(map(re.escape, _RELATION), key=len, reverse=True))
 NUMBER = r"[0-9]+(?:[.,][0-9]+)*(?:[  ][0-9]{3}(?![0-9.,]))*"
 _LEAD = r"đạt tỷ lệ|đạt tỉ lệ|đạt|phải|là|bằng|=|tỷ lệ|tỉ lệ|mức|từ|có|:"
 _REL = rf"(?:(?:{_LEAD})\s*)*(?P<{{0}}>{_WORDS})?\s*(?:(?:{_LEAD})\s*)*(?P<{{0}}_again>{_WORDS})?\s*(?:(?:từ|đạt|là|bằng)\s*)*"
 _EDGE = r"(?<![\w.,/])"
 _PER_CENT = r"(?:%|％|phần trăm|percent)"
-_ENDS = r"(?:\s*(?P<end>trở lên|trở đi|trở xuống|trở lại))?"
+_END = "|".join(RELATION_ENDS)
+_ENDS = rf"(?:\s*(?P<end>{_END}))?"
 _ONE = rf"(?P<from>từ\s+)?{_REL.format('rel')}(?P<number>{NUMBER})(?P<gap>\s*)(?P<unit>{_PER_CENT})?{_ENDS}"
 _RANGE = (
     rf"(?P<low_from>từ\s+)?{_REL.format('low')}(?P<low_number>{NUMBER})\s*(?P<low_unit>{_PER_CENT})?\s*"
@@ -43,9 +30,8 @@ _RANGE = (
 _FLAGS = re.IGNORECASE
 _FIND_RANGE = re.compile(_EDGE + _RANGE, _FLAGS)
 _FIND_ONE = re.compile(_EDGE + _ONE, _FLAGS)
-_UNIT_AND_END = re.compile(r"(?:\s+[^\W\d_]+(?:/[^\W\d_]+)*){1,4}?\s+(trở lên|trở đi|trở xuống|trở lại)(?!\w)", _FLAGS)
+_UNIT_AND_END = re.compile(rf"(?:\s+[^\W\d_]+(?:/[^\W\d_]+)*){{1,4}}?\s+({_END})(?!\w)", _FLAGS)
 _AGE = re.compile(r"\s*(?:tháng\s+)?tuổi(?!\w)", _FLAGS)  # "trẻ em dưới 5 tuổi" says who is meant
-_UP = frozenset({"trở lên", "trở đi"})
 
 
 @frozen
@@ -111,7 +97,7 @@ def whole_phrase(text: str) -> tuple[Phrase, str] | None:
     if one is None:
         return None
     rest = text[one.end() :].strip()
-    behind = re.fullmatch(r"(.*?)\s*(trở lên|trở đi|trở xuống|trở lại)", rest, _FLAGS)
+    behind = re.fullmatch(rf"(.*?)\s*({_END})", rest, _FLAGS)
     if behind and not one["end"]:
         return _one(one, behind[2].lower()), behind[1]
     return _one(one), rest
@@ -129,10 +115,7 @@ def relations_in(text: str) -> frozenset[Relation]:
         if re.search(rf"(?<!\w){re.escape(word)}$", words)
         or (relation in (Relation.AT_LEAST, Relation.AT_MOST) and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", words))
     }
-    if re.search(r"(?<!\w)trở lên(?!\w)", words):
-        found.add(Relation.AT_LEAST)
-    if re.search(r"(?<!\w)trở xuống(?!\w)", words):
-        found.add(Relation.AT_MOST)
+    found |= {relation for end, relation in RELATION_ENDS.items() if re.search(rf"(?<!\w){end}(?!\w)", words)}
     if len(found) > 1 and found & {Relation.AT_LEAST, Relation.AT_MOST}:
         # "không trên" ends in "trên": the longer word counts
         longest = max((word for word in _RELATION if words.endswith(word)), key=len, default=None)
@@ -156,7 +139,7 @@ def _one(match: re.Match[str], behind: str = "") -> Phrase:
     relation, agree = _relation(match, "rel")
     ending = (match["end"] or behind).lower()
     if ending:
-        last = Relation.AT_LEAST if ending in _UP else Relation.AT_MOST
+        last = RELATION_ENDS[re.sub(r"\s+", " ", ending)]
         agree = agree and relation in (None, last)
         relation = last
     elif relation is None and re.search(r"(?<!\w)từ\s", match[0][: match.start("number") - match.start()], _FLAGS):
