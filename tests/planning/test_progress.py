@@ -291,3 +291,11 @@ def test_a_falling_figure_is_warned_of_beyond_the_years_of_the_set() -> None:
     assert (line.behind_in, line.met_in, line.assumed) == (2028, None, 2026)
     assert "2028 không còn" in line.text.vi
     assert line.text.vi.endswith("Chưa có mức quy định sau năm 2026; giả định giữ mức của năm 2026.")
+
+
+def test_of_a_figure_that_moves_away_no_year_is_named() -> None:
+    shots = [of_year(2023, health_insurance_share="91 %"), of_year(2024, health_insurance_share="90 %")]
+    text = ntm.progress(shots)["1.1"].text
+    assert "Nếu giữ xu hướng này thì không đạt" in text.vi
+    assert "this goes on, it is not met" in text.en
+    assert "vẫn chưa đạt" not in text.vi

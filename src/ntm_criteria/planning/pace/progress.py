@@ -211,7 +211,8 @@ def _told(
         outlook = Outlook.BEHIND, found.behind_in, required(found.behind_in)
     elif course is not None and found.verdicts[-1] is not Verdict.MET:
         end = shots[-1].date.year + _HORIZON
-        outlook = Outlook.FAR if course.is_known_until(end) else Outlook.OPEN, end, None
+        far = Outlook.FAR if found.pace and (found.pace > 0) is course.node.relation.is_floor else Outlook.AWAY
+        outlook = far if course.is_known_until(end) else Outlook.OPEN, end, None
     points = [
         (shot.date, value, words)
         for shot, value, words in zip(shots, found.values, found.figures, strict=False)

@@ -59,6 +59,7 @@ class Outlook(Codeword):
     MET = "met"
     BEHIND = "behind"
     FAR = "far"
+    AWAY = "away"
     OPEN = "open"
 
 
@@ -130,7 +131,7 @@ def pace_text(
     else:
         words = (_RISES if pace > 0 else _FALLS).format(by=change_size(pace, by))
     sentences = [both(lambda lang: f"{figures[lang]}; {words[lang]}") if shown else words]
-    if outlook is not None and (pace or outlook[0] is not Outlook.FAR):  # without a pace nothing is to be kept
+    if outlook is not None and (pace or outlook[0] is not Outlook.AWAY):  # without a pace nothing is to be kept
         what, year, required = outlook
         bound, goal = ("", "") if required is None else (required.bound, required.goal)
         sentences.append(_OUTLOOK[what].format(year=year, bound=bound, goal=goal))
@@ -213,6 +214,7 @@ _OUTLOOK = {
     Outlook.FAR: Text(
         "Nếu giữ tốc độ này, đến năm {year} vẫn chưa đạt", "If this pace is kept, it is still not met in {year}"
     ),
+    Outlook.AWAY: Text("Nếu giữ xu hướng này thì không đạt", "If this goes on, it is not met"),
     Outlook.OPEN: Text(
         "Chưa rõ mức quy định của các năm tới nên chưa thể nói năm nào đạt",
         "The bounds of the coming years are not known, so no year can be named",
