@@ -753,6 +753,15 @@ def test_any_text_is_a_commune_or_a_fact_error(text: str, json: bool) -> None:
         assert commune.name
 
 
+@pytest.mark.parametrize("key", ['""', '"\\u202e"', '"\\u200b\\ufeff"', '" "'])
+def test_a_key_that_nobody_sees_is_said_to_be_one(key: str) -> None:
+    with pytest.raises(ntm.FactError) as caught:
+        ntm.parse_commune(f"name: A\n{key}: 1\n")
+    (problem,) = checked(caught.value)
+    assert (str(problem.code), problem.place and problem.place.line) == ("unknown-key", 2)
+    assert "cannot be seen" in problem.message.en
+
+
 @pytest.mark.parametrize("written", ["92 %", "87.49", "90", Decimal("87.4"), "12,6 %"])
 @pytest.mark.parametrize("fact", ["culture_village_share", "street_lighting"])
 def test_no_number_of_eight_villages_is_that_share(fact: str, written: Any) -> None:

@@ -67,7 +67,15 @@ def _missing(mistake: _Mistake) -> Message:
 
 def _unknown(mistake: _Mistake) -> Message:
     message = Text("không có khóa '{last}' ở đây", "there is no key '{last}' here").format(last=mistake.last)
+    if not one_line(mistake.last):  # nothing of it can be seen
+        return ProblemCode.UNKNOWN_KEY, _EMPTY_KEY, _DELETE_LINE
     return ProblemCode.UNKNOWN_KEY, message, _key_hint(mistake.last, mistake.value, mistake.keys)
+
+
+_EMPTY_KEY = Text(
+    "khóa trống hoặc chỉ có ký tự vô hình", "the key is empty or holds only characters that cannot be seen"
+)
+_DELETE_LINE = Text("xóa dòng này rồi gõ lại", "delete the line and type it again")
 
 
 def _key_hint(key: str, value: Tree, known: frozenset[str]) -> Text | None:
