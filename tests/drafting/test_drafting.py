@@ -471,3 +471,16 @@ def test_the_commands_lead_from_a_file_to_confirmed_rules(tmp_path: Path, capsys
     assert run(["review", str(out), str(source), "--like", "vn-318-2022-ntm"]) == 0
     assert "Người đối chiếu" in capsys.readouterr().out
     assert run(["check", str(out)]) == 0
+
+
+@pytest.mark.parametrize("group", ["Chỉ tiêu theo nhóm xã,,", ",".join(["Chỉ tiêu theo nhóm xã"] * 3)])
+@pytest.mark.parametrize("second", [",,", "TT,,Nội dung"])
+def test_a_group_is_read_where_the_file_has_no_merged_cells(group: str, second: str, tmp_path: Path) -> None:
+    levels = ",".join(["≥ 80%", "≥ 70%", "UBND cấp tỉnh quy định"])
+    head = f"TT,Tên tiêu chí,Nội dung,{group}\n{second},Nhóm 1,Nhóm 2,Nhóm 3\n"
+    path = tmp_path / "phu-luc.csv"
+    path.write_text(f"{head}1,Thủy lợi,1.1. Tỷ lệ diện tích được tưới,{levels}\n", encoding="utf-8")
+    draft = ntm.draft_rule_set(path, id="nhom")
+    assert draft.rules.indicator("1.1") and "Nhóm 2" in draft.text
+    (axis,) = draft.rules.axes
+    assert len(draft.rules.facts[axis].values) == 3

@@ -73,6 +73,9 @@ class JudgedTable:
                     if known and id_ not in found:
                         one, per, other, of = map(int, ends)
                         assert [one, per, other, of] == ends
+                        if not per or not of:  # of a share of nothing, which no commune that fails may have
+                            found[id_] = ("of nothing",)
+                            continue
                         amounts = Fraction(one, per), Fraction(other, of)
                         found[id_] = *amounts, gap.unit.id, gap.more, gap.strictly, gap.fact, gap.of_part
         return found

@@ -110,9 +110,9 @@ def cell(value: Fraction, form: str) -> Any:
 
 
 def counted(one: Reported, value: Fraction) -> tuple[int, int]:
-    """A share as villages that meet the condition and villages in all; now and then of another number of villages."""
+    """A share as villages that meet the condition and villages in all; now and then of another number, or more than all."""
     number = (one.villages or len(one.listed) or 8) + (value.numerator % 7 == 3)
-    return round(value * number / 100), number
+    return round(value * number / 100) + (value.numerator % 11 == 4), number
 
 
 def given_alone(one: Reported, fact: str, value: Fraction, form: str) -> Any:
@@ -134,9 +134,14 @@ def commune(one: Reported, forms: Mapping[str, str], without: Collection[str] = 
 
 
 def is_its_own(problem: ntm.Problem) -> bool:
-    """Whether a problem says nothing against another figure."""
-    own = "tính trên", "nhiều hơn tổng số"  # "6/5 thôn", "6 thôn" of 5
+    """Whether a problem says nothing against what the same villages or the same commune report of the same matter."""
+    own = "nhưng xã có", "nhiều hơn tổng số"  # "4/6 thôn" and "6 thôn" of 5, "6/5 thôn"
     return str(problem.code) in ("ambiguous-figure", "unit-mismatch") or any(word in problem.message.vi for word in own)
+
+
+def of_another_number(one: Reported, problem: ntm.Problem) -> bool:
+    """Whether two totals say of how many villages they are, one of them wrongly, and nothing tells which."""
+    return one.villages is None and not one.listed and "nhưng xã có" in problem.message.vi
 
 
 def refused(one: Reported, forms: Mapping[str, str]) -> list[ntm.Problem]:
@@ -199,6 +204,8 @@ def check_totals(table: Table, engine: str) -> None:
         without = {str(problem.fact) for problem in problems if not is_its_own(problem)}
         for family in ({"v_light", "r1"}, {"v_house", "r2"}):  # which of the two is wrong, nobody knows
             without |= family if without & family else set()
+        if any(of_another_number(one, problem) for problem in problems):
+            without |= {fact for fact in FACTS if table.forms[fact] == "counts"}
         without |= {str(problem.fact) for problem in problems}
         alone = ntm.assess(commune(one, table.forms, without), RULES)
         verdicts = {code: str(alone[code].verdict) for code in CODES}

@@ -7,7 +7,15 @@ from itertools import groupby
 from attrs import evolve, field, frozen
 
 from ntm_criteria.drafting.grid import SourceTable
-from ntm_criteria.drafting.layout.heading_rows import LEVELS, heads, is_of_numbers, keys_of, last_row, row_texts
+from ntm_criteria.drafting.layout.heading_rows import (
+    LEVELS,
+    heads,
+    is_of_numbers,
+    keys_of,
+    last_row,
+    row_texts,
+    with_groups,
+)
 from ntm_criteria.drafting.layout.headings import GENERAL, MAY_BE_LEVEL, STEP, Role, joined, role_of
 from ntm_criteria.drafting.layout.names import free_id
 from ntm_criteria.drafting.layout.row_parts import Column
@@ -56,8 +64,8 @@ def find_layout(table: SourceTable, dictionary: Dictionary) -> Layout | None:
     """Return the columns of a table of criteria; None if no row of it heads such a table."""
     for start in range(1, min(table.height, _LAST_START) + 1):
         if heads(table, start, dictionary):
-            end = last_row(table, start, dictionary)
-            return _layout(table, start, end, dictionary)
+            grouped = with_groups(table, start)
+            return _layout(grouped, start, last_row(grouped, start, dictionary), dictionary)
     return None
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from attrs import evolve
+
 from ntm_criteria.drafting.grid import SourceCell, SourceTable
 from ntm_criteria.drafting.layout.headings import COLUMN_NUMBER, YEAR, Role, joined, role_of, value_named
 from ntm_criteria.drafting.levels import LevelKind, read_level
@@ -42,6 +44,41 @@ def heads(table: SourceTable, row: int, dictionary: Dictionary) -> bool:
             further += 1
     has_content = bool(named & {Role.CRITERION, Role.CONTENT})
     return has_content and len(named) + further > 1
+
+
+def with_groups(table: SourceTable, start: int) -> SourceTable:
+    """Merge the heading of a group that a file without merged cells repeats, or writes once with blanks beside it.
+
+    "Chỉ tiêu theo nhóm xã", "", "" above "Nhóm 1", "Nhóm 2", "Nhóm 3": a group is only where the row below names its columns
+    and repeats or leaves blank all others.
+    """
+    if any(cell.columns > 1 for cell in table.row(start)):
+        return table
+    above, below = row_texts(table, start), row_texts(table, start + 1)
+    groups = dict[int, int]()  # the number of columns of each group, by its first one
+    column = 0
+    while column < table.width:
+        end = column + 1
+        while (
+            end < table.width and above[column] and below[column] and below[end] and above[end] in ("", above[column])
+        ):
+            end += 1
+        if end > column + 1:
+            groups[column + 1] = end - column
+        elif below[column] not in ("", above[column]):
+            return table
+        column = end
+    inside = {column for first, number in groups.items() for column in range(first, first + number)}
+
+    def merged(cell: SourceCell) -> Iterator[SourceCell]:
+        if cell.row == start and cell.column in inside:
+            if cell.column in groups:
+                yield evolve(cell, columns=groups[cell.column])
+        else:
+            is_repeated = cell.row == start + 1 and cell.column not in inside
+            yield evolve(cell, text="") if is_repeated else cell
+
+    return evolve(table, cells=tuple(each for cell in table.cells for each in merged(cell))) if groups else table
 
 
 def last_row(table: SourceTable, start: int, dictionary: Dictionary) -> int:

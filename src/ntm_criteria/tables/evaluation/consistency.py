@@ -26,6 +26,9 @@ from ntm_criteria.tables.evaluation.villages import LISTED
 from ntm_criteria.tables.evaluation.ways import Answer, Answers
 from ntm_criteria.tables.expressions import Dialect, Expr
 
+_Parts: TypeAlias = dict[str, tuple[Column | None, Column | None]]
+
+_NUMBER = f"{PREFIX}villages_told"  # the number of villages; where nothing else gives it, by the first total
 _SLACK = 1 - 1e-9  # allows for rounding errors; if a contradiction is missed, verdicts still use the derived figure
 
 
@@ -39,6 +42,7 @@ class Contradiction:
     others: tuple[str, ...]  # the facts that `fact` is compared with
     bad: Expr  # true in the rows with the contradiction
     nulls: tuple[str, ...]  # the working columns of the figures that become missing
+    doubtful: tuple[str, ...] = ()  # those that also become missing where nothing else gives the number of villages
 
 
 @frozen(eq=False)
@@ -77,7 +81,10 @@ def of_totals(rules: RuleSet, source: TableSource) -> Contradictions:
     """
     source = _holding(source)
     assert source.held is not None
-    return Contradictions(tuple(_of_other_villages(rules, source)), source.held)
+    parts = _parts_of_totals(rules, source)
+    if _with_number(parts):
+        source.held.rounds[0].append(_number_of_villages(source.on, parts).alias(_NUMBER))
+    return Contradictions(tuple(_of_other_villages(rules, source, parts)), source.held)
 
 
 def of_yearly_changes(rules: RuleSet, source: TableSource) -> tuple[Contradiction, ...]:
@@ -94,18 +101,20 @@ def _numbers_of_villages(rules: RuleSet, source: TableSource) -> Iterator[Contra
     if stated:
         fewer = stated.known & (on.col(LISTED) - on.col(stated.work) > 0)
         yield Contradiction(ProblemCode.FIGURES_DISAGREE, VILLAGES, "now", (), fewer, (stated.work,))
-    number = _number_of_villages(on, _parts_of_totals(rules, source))
+    doubtful = _with_number(_parts_of_totals(rules, source))
+    number = on.col(_NUMBER if doubtful else TOTAL)
     for fact in rules.roll_ups:
         column = source.columns.get((fact.id, "now"))
         if column:
             more = column.known & (number > 0) & (on.col(column.work) > number)
-            yield Contradiction(ProblemCode.PART_EXCEEDS_WHOLE, fact.id, "now", (VILLAGES,), more, (column.work,))
+            code, nulls = ProblemCode.PART_EXCEEDS_WHOLE, (column.work,)
+            yield Contradiction(code, fact.id, "now", (VILLAGES,), more, nulls, doubtful)
 
 
-def _of_other_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradiction]:
+def _of_other_villages(rules: RuleSet, source: TableSource, parts: _Parts) -> Iterator[Contradiction]:
     """Find totals of another number of villages ("7/9 thôn" of 8), and numbers that could be villages or per cent."""
-    on, columns, parts = source.on, source.columns, _parts_of_totals(rules, source)
-    known = _number_of_villages(on, parts)
+    on, columns, doubtful = source.on, source.columns, _with_number(parts)
+    known = on.col(_NUMBER if doubtful else TOTAL)
     for id_, (meeting, of) in parts.items():
         fact = rules.facts[id_]
         own = columns.get((fact.id, "now"))
@@ -114,7 +123,7 @@ def _of_other_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradi
             other = of.known & (on.col(of.work) >= 1) & (known >= 1) & (on.col(of.work) != known)
             if meeting is not None:
                 other = other & (on.col(meeting.work) <= on.col(of.work))
-            yield Contradiction(ProblemCode.FIGURES_DISAGREE, fact.id, "now", (VILLAGES,), other, nulls)
+            yield Contradiction(ProblemCode.FIGURES_DISAGREE, fact.id, "now", (VILLAGES,), other, nulls, doubtful)
         if meeting is not None:
             whole = on.col(of_all(meeting))
             # "8 thôn" is of all villages, whose number must be known; "8/0 thôn" is of none
@@ -128,9 +137,6 @@ def _of_other_villages(rules: RuleSet, source: TableSource) -> Iterator[Contradi
             yield Contradiction(ProblemCode.AMBIGUOUS_FIGURE, fact.id, "now", (VILLAGES,), bare, nulls)
 
 
-_Parts: TypeAlias = dict[str, tuple[Column | None, Column | None]]
-
-
 def _parts_of_totals(rules: RuleSet, source: TableSource) -> _Parts:
     """Map the id of each fact that may be a total over villages to its two columns: how many meet it, and of how many."""
     columns = source.columns
@@ -139,12 +145,20 @@ def _parts_of_totals(rules: RuleSet, source: TableSource) -> _Parts:
     return {id_: (columns.get((id_ + MET, "now")), columns.get((id_ + OF, "now"))) for id_ in of_villages}
 
 
+def _with_number(parts: _Parts) -> tuple[str, ...]:
+    """Return the working columns of the totals that say of how many villages they are."""
+    return tuple(column.work for pair in parts.values() if pair[1] for column in pair if column)
+
+
 def _number_of_villages(on: Dialect, parts: _Parts) -> Expr:
     """Return the number of villages of a commune; without a list of villages, the first total by id gives it."""
     known = on.col(TOTAL)
-    for _, of in reversed(parts.values()):
+    for meeting, of in reversed(parts.values()):
         if of is not None:
-            first = on.when(of.known & (on.col(of.work) >= 1)).then(on.col(of.work)).otherwise(known)
+            is_possible = of.known & (on.col(of.work) >= 1)
+            if meeting is not None:  # "9/8 thôn" is refused, and says nothing of the others
+                is_possible = is_possible & ~_is_true(on, on.col(meeting.work) > on.col(of.work))
+            first = on.when(is_possible).then(on.col(of.work)).otherwise(known)
             known = on.when(on.col(TOTAL) >= 1).then(on.col(TOTAL)).otherwise(first)
     return known
 
@@ -217,8 +231,11 @@ def nulled(on: Dialect, new: Contradictions, start: int) -> list[list[Expr]]:
     marks = [contradiction.bad.alias(mark(number)) for number, contradiction in enumerate(new.all, start)]
     wrong: dict[str, Expr] = {}
     for number, contradiction in enumerate(new.all, start):
-        for name in contradiction.nulls:
-            is_bad = on.when(on.col(mark(number))).then(on.lit(value=True)).otherwise(on.lit(value=False))
+        is_bad = _is_true(on, on.col(mark(number)))
+        bad = dict.fromkeys(contradiction.nulls, is_bad)
+        for name in contradiction.doubtful:
+            bad.setdefault(name, is_bad & ~_is_true(on, on.col(TOTAL) >= 1))
+        for name, is_bad in bad.items():
             wrong[name] = wrong[name] | is_bad if name in wrong else is_bad
     figures = [on.when(~is_bad).then(on.col(name)).alias(name) for name, is_bad in wrong.items()]
     return [columns for columns in (*new.held.rounds, marks, figures) if columns]
