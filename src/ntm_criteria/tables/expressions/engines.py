@@ -39,12 +39,14 @@ class Table:
     :ivar names: all columns of the caller's table.
     :ivar engine: the library of the caller's table, such as "pandas".
     :ivar eager: the caller's table if it is in memory; otherwise None.
+    :ivar own_types: the caller's types of the columns that `with_type` has cast.
     """
 
     frame: Frame
     names: tuple[str, ...]
     engine: str
     eager: EagerTable | None
+    own_types: Mapping[str, object] = field(factory=dict)
     on: Dialect = field(init=False)  # the functions that build expressions over `frame`
 
     @on.default
@@ -79,8 +81,9 @@ class Table:
     def with_type(self, name: str, dtype: object) -> "Table":
         """Return this table with the column `name` cast to a type of its dialect."""
         native: Native = self.polars if self.on.is_polars else self.frame
+        own = {name: native.collect_schema()[name], **self.own_types}
         frame = native.with_columns(self.on.col(name).cast(dtype))
-        return evolve(self, frame=nw.from_native(frame) if self.on.is_polars else frame)
+        return evolve(self, frame=nw.from_native(frame) if self.on.is_polars else frame, own_types=own)
 
     @property
     def polars(self) -> Frame:

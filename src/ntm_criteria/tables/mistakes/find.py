@@ -1,5 +1,7 @@
 """Finds all mistakes in the tables to judge."""
 
+from functools import partial
+
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.problems import Problems
@@ -9,7 +11,8 @@ from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.alike import JOINED
 from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells, yearly_changes
 from ntm_criteria.tables.mistakes.keys import key_mistakes
-from ntm_criteria.tables.mistakes.result import TableCheck, TableMistake
+from ntm_criteria.tables.mistakes.mistake_table import MistakeTable
+from ntm_criteria.tables.mistakes.result import SHOWN, TableCheck, TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
 
 
@@ -18,12 +21,21 @@ def check(tables: Tables, *, keeps_all: bool = False) -> TableCheck:
 
     :param keeps_all: whether the result keeps the columns of the main table that are not used.
     """
-    warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
-    warnings += yearly_changes(TableScan(tables, "now"))
-    mistakes = (*_mistakes(tables), *warnings, *_notes(tables))
+    mistakes = (*_of_rows(tables), *_notes(tables))
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
     lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
-    return TableCheck(mistakes, account_of(tables, keeps_all=keeps_all) + lines)
+    account = account_of(tables, keeps_all=keeps_all) + lines
+    return TableCheck(mistakes, account, MistakeTable(tables, partial(_of_rows, most=None)))
+
+
+def _of_rows(tables: Tables, *, most: int | None = SHOWN) -> list[TableMistake]:
+    """Find the mistakes and warnings in the rows of the tables.
+
+    :param most: how many rows of a kind get a message; None for all.
+    """
+    warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level, most))]
+    warnings += yearly_changes(TableScan(tables, "now", most))
+    return [*_mistakes(tables, most=most), *warnings]
 
 
 def refuse(tables: Tables) -> None:
@@ -56,10 +68,10 @@ def usable(found: Found, *, raises: bool) -> Tables:
     return found.tables
 
 
-def _mistakes(tables: Tables) -> list[TableMistake]:
+def _mistakes(tables: Tables, *, most: int | None = SHOWN) -> list[TableMistake]:
     """Find impossible cells, mistakes in keys and years, and contradictions, but not unusual figures."""
     mistakes = []
     for level in tables.by_level:
-        scan = TableScan(tables, level)
+        scan = TableScan(tables, level, most)
         mistakes += [*bad_cells(scan), *key_mistakes(scan)]
-    return [*mistakes, *contradictions(TableScan(tables, "now"))]
+    return [*mistakes, *contradictions(TableScan(tables, "now", most))]

@@ -1,13 +1,17 @@
 """The result of `check_table`: each kind of mistake, its number of rows, and messages for the first of these rows."""
 
-from attrs import Factory, field, frozen
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+from attrs import Factory, evolve, field, frozen
 
 from ntm_criteria.account import Account
-from ntm_criteria.errors import Problem, ProblemCode, ProblemTuple
+from ntm_criteria.errors import FactError, Problem, ProblemCode, ProblemTuple
 from ntm_criteria.markup import Cell, Html, card, coloured, folded, row, table, text
 from ntm_criteria.problems import problem_table
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.text import Lang, Text, and_more, number
+from ntm_criteria.tables.expressions import AnyTable, Cell
+from ntm_criteria.text import Lang, Text, and_more, check_lang, number
 
 SHOWN = 20  # rows of one kind of mistake that get a message; all rows are counted
 ROWS = Text("dòng", "rows")
@@ -15,6 +19,25 @@ _NONE = Text("Không có lỗi.", "No mistakes.")
 _MISTAKES, _MESSAGES = Text("Lỗi trong bảng", "Mistakes in the table"), Text("Từng lỗi", "Each mistake")
 _COLUMNS = Text("Loại|Cột|Mức|Số dòng", "Kind|Column|Severity|Rows")
 _ERROR, _WARNING = Text("lỗi", "error"), Text("lưu ý", "warning")
+_GONE = Text(
+    "bảng không còn đi cùng kết quả kiểm tra, nên không liệt kê được từng dòng",
+    "the tables are not with this check any more, so it cannot list each row",
+)
+_CHECK_AGAIN = Text("gọi lại check_table", "call check_table again")
+
+Severity = Literal["error", "warning"]
+Severities = Mapping[ProblemCode, Severity]
+
+
+@frozen(eq=False)
+class WrongRow:
+    """A row with a mistake: its key, year and village as they are written, and the cell that is wrong as text."""
+
+    key: tuple[Cell, ...]
+    year: int | None
+    village: str | None
+    value: str | None
+    problem: Problem
 
 
 @frozen
@@ -35,6 +58,20 @@ class TableMistake:
     rows: int
     problems: tuple[Problem, ...]
     named: int = field(default=Factory(lambda self: len(self.problems), takes_self=True))
+    _wrong: tuple[WrongRow, ...] = field(default=(), eq=False, repr=False)  # all rows, where they were asked for
+
+    @property
+    def wrong(self) -> tuple[WrongRow, ...]:
+        return self._wrong
+
+    def with_severity(self, severities: Severities) -> "TableMistake":
+        """Return this mistake with the severity that the caller gives its kind."""
+        severity = severities.get(self.code)
+        if severity is None:
+            return self
+        problems = tuple(evolve(problem, severity=severity) for problem in self.problems)
+        wrong = tuple(evolve(row, problem=evolve(row.problem, severity=severity)) for row in self._wrong)
+        return evolve(self, problems=problems, wrong=wrong)
 
     @property
     def is_warning(self) -> bool:
@@ -52,6 +89,8 @@ class TableCheck:
 
     mistakes: tuple[TableMistake, ...] = ()
     account: Account = field(factory=Account)
+    _source: "RowSource | None" = field(default=None, eq=False, repr=False)  # None if the tables are not at hand
+    _severities: Severities = field(factory=dict, eq=False, repr=False)
 
     @property
     def rows(self) -> int:
@@ -62,6 +101,22 @@ class TableCheck:
     def problems(self) -> ProblemTuple:
         """The problems of all mistakes; for a kind with further rows, a last problem gives their number."""
         return ProblemTuple(problem for mistake in self.mistakes for problem in _listed(mistake))
+
+    def to_frame(self, *, lang: Lang = "vi") -> Any:
+        """Return every mistake as a table of the kind that was checked, a row each; the tables are searched again for this.
+
+        The columns are `table` ("now", "villages", "before"), those of the key and the year under their own names and in the
+        main table's types, `village`, `column`, `value` as it is written, `code`, `severity`, `message` and `hint`. A mistake
+        of last year's figures has the year of these. Where the key itself is called "code", say, the other column is
+        "mistake_code". Notes on the rule set, which concern no row, are not among them.
+
+        :param lang: the language of messages.
+        :returns: a table of the same library, lazy if the checked table is lazy.
+        :raises FactError: the check came from another process (pickle), without its tables.
+        """
+        if self._source is None:
+            raise FactError([Problem(ProblemCode.WRONG_FORM, _GONE, hint=_CHECK_AGAIN)])
+        return self._source.frame(self._severities, check_lang(lang))
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
@@ -83,6 +138,14 @@ class TableCheck:
         ]  # fmt: skip
         head = table(_MISTAKES[lang], _COLUMNS[lang].split("|"), bodies)
         return card(head, folded(_MESSAGES[lang], problem_table(self.problems, lang)), lang=lang)
+
+
+class RowSource(Protocol):
+    """What gives all mistakes of a check, a row each."""
+
+    def frame(self, severities: Severities, lang: Lang) -> AnyTable:
+        """Return all mistakes as a table."""
+        ...
 
 
 def _listed(mistake: TableMistake) -> list[Problem]:
