@@ -6,6 +6,7 @@ from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.open_inputs import Found, TableInputs, look_at, open_tables
 from ntm_criteria.tables.evaluation.output import (
+    OK,
     STAMP,
     WHOLE,
     Key,
@@ -20,7 +21,7 @@ from ntm_criteria.tables.evaluation.prepare import prepare
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 
 __all__ = [
-    "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Output", "TableInputs",
+    "COMPARED_NAME", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Output", "TableInputs",
     "TableReading", "Tables", "check_options", "columns_of", "look_at", "mark", "notes_without_date", "of_yearly_changes",
     "open_tables", "prepare", "refuse_twice", "stamp_of", "wanted_of",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
+OK = "ok"  # the column that says that nothing is wrong with the data of a row
 STAMP = "judged_by"  # the column that says by which rule set a row was judged
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
@@ -96,6 +97,7 @@ class Output:
         keep_all: bool,
         reasons: bool,
         stamp: bool = False,
+        ok: bool = False,
     ) -> None:
         self.wanted: list[Key] = wanted
         self.reasons: bool = reasons
@@ -114,6 +116,8 @@ class Output:
                 for key in wanted
                 for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
             ]
+        renames += [(f"{PREFIX}{OK}", OK)] if ok else []
+        self.ok: bool = ok
         self.kept: list[str] = list(kept)
         added = [name for _, name in renames] + ([STAMP] if stamp else [])
         refuse_twice(added, self.kept, minds_capitals=tables.table.minds_capitals)
@@ -122,7 +126,7 @@ class Output:
     @property
     def key(self) -> Hashable:
         """The part of a recipe's cache key (see `once`) that depends on the columns of the result."""
-        return tuple(self.kept), tuple(self.renames), self.reasons
+        return tuple(self.kept), tuple(self.renames), self.reasons, self.ok
 
     def reason(self, key: Key) -> str:
         return f"{self.working[key]}r"

@@ -109,7 +109,8 @@ class TableScan:
         if self.most is not None:
             return ()
         layout, has_year = self.tables.layout, self.tables.has_year(self.level)
-        asked = None if layout.year is None else layout.year - (self.level == "before")
+        asked = layout.year if layout.year_column is None else None
+        asked = asked if asked is None else asked - (self.level == "before")
         found = []
         for row, problem, value in zip(rows, problems, values or [None] * len(rows), strict=True):
             cell = row[layout.year_name] if has_year else asked
