@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from attrs import evolve
 
 from ntm_criteria.tables.columns import PREFIX, Column, Level, bad
-from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables, mark
+from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables, mark, prepare
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Native
 from ntm_criteria.tables.mistakes import is_untrue, lacks_key
 
@@ -64,10 +64,22 @@ def _of_last_year(tables: Tables, frame: Frame) -> list[tuple[Frame, list[str]]]
     :param frame: the main table with the columns `_SAME` and `_YEAR`.
     :returns: frames of wrong rows, and the columns by which they are joined to the rows that they spoil.
     """
-    on = tables.table.on
+    main, on, keys = tables.table, tables.table.on, [*tables.keys, _YEAR]
     read = [column for column in tables.columns_of("now") if (column.fact.id, "before") in tables.columns]
-    wrong = frame.filter(_any(on, [on.col(_SAME) > 1, *_bad_cells(read)]))
-    return [(wrong.with_columns((on.col(_YEAR) + 1).alias(_YEAR)), [*tables.keys, _YEAR])]
+    tests = [on.col(_SAME) > 1, *_bad_cells(read)]
+    native: Native = main.run(frame.with_columns(_any(on, tests).alias(_WRONG)))
+    alone = evolve(
+        tables,
+        by_level={"now": evolve(main, frame=nw.from_native(native, pass_through=True))},
+        columns={key: column for key, column in tables.columns.items() if key[1] == "now"},
+        layout=evolve(tables.layout, is_panel=False, previous_year=False, village_year=False),
+        rolls={},
+    )
+    prepared = prepare(alone, [*keys, _WRONG], untidy=True)
+    figures = {column.work for column in read}
+    lost = [mark(number) for number, each in enumerate(prepared.found) if figures.intersection(each.nulls)]
+    wrong = prepared.frame.filter(_any(on, [on.col(name) for name in (_WRONG, *lost)]))
+    return [(wrong.with_columns((on.col(_YEAR) + 1).alias(_YEAR)), keys)]
 
 
 def _of_others(tables: Tables, level: Level) -> list[tuple[Frame, list[str]]]:
