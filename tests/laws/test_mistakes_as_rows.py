@@ -117,7 +117,8 @@ def check_figures(table: Table, engine: str) -> None:
     assert len(rows) == len(set(rows))
     unclear = {id_ for id_, one in enumerate(table.communes) if is_unclear(one, table)}
     expected = {row for row in said_of(table) if row[1] not in unclear}
-    assert {row for row in rows if row[1] not in unclear} == expected
+    known = {row for row in rows if row[1] not in unclear}
+    assert known == expected, (known - expected, expected - known)
     judged = records(ntm.assess_table(rules=RULES, ok=True, only=["verdict"], errors="null", **arguments))
     panel = table.last_year in ("rows", "both")
     judged = [{"year": YEAR, **row} for row in judged]
@@ -135,3 +136,99 @@ def test_rows_are_what_each_commune_is_refused_for(table: Table) -> None:
 @given(tables())
 def test_every_engine_has_the_same_rows(engine: str, table: Table) -> None:
     check_figures(table, engine)
+
+
+# --- keys, years, villages
+
+MESSY = rule_set_of(
+    strategies.rule_doc_of(
+        [
+            {
+                "number": "1",
+                "label": strategies.labelled("1"),
+                "complete": "true",
+                "indicators": [
+                    strategies.indicator_doc("1.1", {"fact": "d2", "at_least": "0.5 percentage_point"}),
+                    strategies.indicator_doc("1.2", {"fact": "s1", "at_least": "50 %"}),
+                    strategies.indicator_doc(
+                        "1.3",
+                        {"for_each": "village", "requires": {"fact": "v_hh", "at_least": "3 household"}, "at_least": "50 %"},
+                    ),
+                ],
+            }
+        ],
+        "2023..2025",
+    )
+)
+IDS = ("a", "a", "b", "B", "c", "c", None)  # "b" and "B" are one
+FIGURES: dict[str, tuple[Any, ...]] = {
+    "p1": (1.0, 2.0, 101.0, None),
+    "hh_a": (1.0, 2.0, 2.5, None),
+    "hh_all": (1.0, 2.0, None),
+    "s1": (50.0, 100.0, 7.0, None),
+}
+
+
+@dataclass(frozen=True)
+class Messy:
+    """Tables with keys and years that are missing, repeated or unknown; `year` is the one asked for, if any."""
+
+    main: Mapping[str, Cells]
+    villages: Mapping[str, Cells] | None
+    previous: Mapping[str, Cells] | None
+    year: int | None
+
+
+@st.composite
+def messy(draw: Draw) -> Messy:
+    year = pick(draw, (None, 2024))
+    with_years = year is None or chance(draw, 60)
+
+    def table(figures: Mapping[str, tuple[Any, ...]], *, years: bool) -> dict[str, Cells]:
+        number = 1 + draw(up_to(5))
+        made = {"id": Cells("text", [pick(draw, IDS) for _ in range(number)])}
+        if years:
+            made["year"] = Cells("int", [pick(draw, (2022, 2023, 2024, 2024, 2026, None)) for _ in range(number)])
+        for name, values in figures.items():
+            made[name] = Cells("text" if name == "name" else "float", [pick(draw, values) for _ in range(number)])
+        return made
+
+    own = {"name": ("Thôn A", "a", "B", "C", None), "v_hh": (2.0, 3.0, 301.0, None)}
+    villages = table(own, years=chance(draw, 50)) if chance(draw, 70) else None
+    previous = table({"p1": FIGURES["p1"]}, years=chance(draw, 50)) if chance(draw, 60) else None
+    return Messy(table(FIGURES, years=with_years), villages, previous, year)
+
+
+def check_messy(case: Messy, engine: str) -> None:
+    make = ENGINES[engine]
+    arguments: dict[str, Any] = {"frame": make(case.main), "by": "id", "year": case.year}
+    arguments["villages"] = case.villages and make(case.villages)
+    arguments["previous"] = case.previous and make(case.previous)
+    check = ntm.check_table(rules=MESSY, **arguments)
+    found = records(check.to_frame())
+    check_counts(check, found)
+    placed = zip(case.main["id"].values, case.main.get("year", Cells("int", [case.year] * 9)).values, strict=False)
+    expected = []
+    for id_, year in placed:
+        row = {"id": id_, "year": year}
+        errors_ = [error for error in errors(found) if spoils(error, row, read_before={"p1"}, panel=True)]
+        without_year = [error for error in errors(found) if error["code"] == "wrong-year" and year is None]
+        expected.append((id_ or "", year or 0, not errors_ and not without_year and id_ is not None))
+    judged = records(ntm.assess_table(rules=MESSY, ok=True, only=["verdict"], errors="null", **arguments))
+    rows = [(row["id"] or "", int(row.get("year", case.year) or 0), row["ok"]) for row in judged]
+    if engine != "duckdb":
+        assert rows == expected, (rows, found)
+    assert sorted(rows) == sorted(expected), (rows, expected, found)
+
+
+@settings(tabled, max_examples=60 * MORE)
+@given(messy())
+def test_ok_says_of_keys_years_and_villages_what_the_rows_say(case: Messy) -> None:
+    check_messy(case, "polars")
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@settings(tabled, max_examples=5 * MORE)
+@given(messy())
+def test_every_engine_says_the_same_of_keys_years_and_villages(engine: str, case: Messy) -> None:
+    check_messy(case, engine)

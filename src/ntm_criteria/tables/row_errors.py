@@ -103,7 +103,8 @@ def _of_others(tables: Tables, level: Level) -> list[tuple[Frame, list[str]]]:
         main = tables.table.deferred.select(*keys, on.col(layout.year_name).cast(on.Int64).alias(_YEAR))
         main = main.filter(~on.col(_YEAR).is_null()).unique().with_columns(on.lit(1).alias(_MATCHED))
         frame = on.with_other(frame, main, [*keys, _YEAR])
-        of_any_year = on.col(_MATCHED).is_null()
-        tests.append(of_any_year)
+        is_unmatched = on.col(_MATCHED).is_null() & ~on.col(COMPARED_NAME).is_null()
+        tests.append(is_unmatched)
+        of_any_year = of_any_year | is_unmatched
     wrong = frame.with_columns(of_any_year.alias(_ANY_YEAR)).filter(_any(on, tests))
     return [(wrong.filter(on.col(_ANY_YEAR)), keys), (wrong.filter(~on.col(_ANY_YEAR)), [*keys, _YEAR])]
