@@ -62,11 +62,16 @@ def _fitting(cells: Sequence[Cell], make: Callable[[], Native], others: Callable
     """Return the column that `make` builds; if its type does not hold all the cells, the one that `others` builds."""
     try:
         made = make()
-        if [is_null(cell) for cell in made.to_list()] == [is_null(cell) for cell in cells]:
+        held = made.to_pylist() if hasattr(made, "to_pylist") else made.to_list()
+        if sum(map(_is_there, held)) == sum(map(_is_there, cells)):
             return made
     except Exception:  # noqa: BLE001  # each library raises errors of its own, by type and release
         pass
     return others()
+
+
+def _is_there(cell: Cell) -> bool:
+    return cell is not None and str(cell) not in ("<NA>", "nan", "NaT", "NaN")
 
 
 def _in_polars(table: Table, columns: Iterable[NewColumn]) -> Native:
@@ -89,20 +94,18 @@ def _in_polars(table: Table, columns: Iterable[NewColumn]) -> Native:
 def _in_pandas(native: Native, columns: Iterable[NewColumn]) -> Native:
     pandas, names = library("pandas"), list(map(str, native.columns))
 
-    def array(column: NewColumn) -> Native:
+    def series(column: NewColumn) -> Native:
         cells = list(column.cells)
         if column.like is None:
-            return pandas.array(cells, dtype=_IN_PANDAS[column.kind])
+            return pandas.Series(cells, dtype=_IN_PANDAS[column.kind])
         own = native.iloc[:, names.index(column.like)].dtype
         if own == object:  # keys that are numbers and texts were compared as text
             originals = {str(cell): cell for cell in native.iloc[:, names.index(column.like)]}
             cells = [originals.get(cell, cell) for cell in cells]
         others = "Int64" if all(cell is None or type(cell) is int for cell in cells) else "object"
-        return _fitting(
-            cells, lambda: pandas.Series(cells, dtype=own).array, lambda: pandas.array(cells, dtype=others)
-        )
+        return _fitting(cells, lambda: pandas.Series(cells, dtype=own), lambda: pandas.Series(cells, dtype=others))
 
-    return pandas.DataFrame({column.name: array(column) for column in columns})
+    return pandas.DataFrame({column.name: series(column) for column in columns})
 
 
 def _in_arrow(native: Native, columns: Iterable[NewColumn]) -> Native:
