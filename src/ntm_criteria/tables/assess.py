@@ -113,8 +113,8 @@ def assess_table(
     :param only: the verdicts to return, by column name or indicator code; by default all.
     :param keep: "key" keeps the columns of `by`, the year and the categories that bounds depend on; "all" keeps every column.
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
-    :param ok: whether to add a column "ok": false where `check_table` finds an error (not a warning) in the row, its villages or
-        its row of last year.
+    :param ok: whether to add a column "ok": false where `check_table` finds an error (not a warning) in the row, in its
+        villages or in its row of last year.
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in

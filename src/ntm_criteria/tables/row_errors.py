@@ -38,7 +38,9 @@ def with_errors(tables: Tables) -> Tables:
         tests.append(~on.col(name).is_null())
     frame = frame.with_columns(_any(on, tests).alias(ERROR))
     native: Native = main.run(frame)
-    return evolve(tables, by_level={**tables.by_level, "now": evolve(main, frame=nw.from_native(native, pass_through=True))})
+    return evolve(
+        tables, by_level={**tables.by_level, "now": evolve(main, frame=nw.from_native(native, pass_through=True))}
+    )
 
 
 def is_ok(on: Dialect, contradictions: int) -> Expr:

@@ -65,7 +65,7 @@ def _fitting(cells: Sequence[Cell], make: Callable[[], Native], others: Callable
         held = made.to_pylist() if hasattr(made, "to_pylist") else made.to_list()
         if sum(map(_is_there, held)) == sum(map(_is_there, cells)):
             return made
-    except Exception:  # noqa: BLE001  # each library raises errors of its own, by type and release
+    except Exception:  # each library raises errors of its own, by type and release
         pass
     return others()
 
@@ -99,7 +99,7 @@ def _in_pandas(native: Native, columns: Iterable[NewColumn]) -> Native:
         if column.like is None:
             return pandas.Series(cells, dtype=_IN_PANDAS[column.kind])
         own = native.iloc[:, names.index(column.like)].dtype
-        if own == object:  # keys that are numbers and texts were compared as text
+        if own == "object":  # keys that are numbers and texts were compared as text
             originals = {str(cell): cell for cell in native.iloc[:, names.index(column.like)]}
             cells = [originals.get(cell, cell) for cell in cells]
         others = "Int64" if all(cell is None or type(cell) is int for cell in cells) else "object"
@@ -130,10 +130,14 @@ def _in_duckdb(native: Native, columns: Sequence[NewColumn]) -> Native:
     texts = [[None if is_null(cell) else _sql_text(cell) for cell in column.cells] for column in columns]
     used = {character for cells in texts for cell in cells if cell for character in cell}
     joint, null = [character for character in map(chr, _PRIVATE) if character not in used][:2]
-    rows = native.limit(0).aggregate("count(*)").project(
-        ", ".join(
-            f"unnest(string_split('{joint.join(null if cell is None else cell for cell in cells)}', '{joint}')) AS c{n}"
-            for n, cells in enumerate(texts)
+    rows = (
+        native.limit(0)
+        .aggregate("count(*)")
+        .project(
+            ", ".join(
+                f"unnest(string_split('{joint.join(null if cell is None else cell for cell in cells)}', '{joint}')) AS c{n}"
+                for n, cells in enumerate(texts)
+            )
         )
     )
     rows = rows if columns[0].cells else rows.limit(0)
@@ -168,7 +172,9 @@ def _in_spark(native: Native, columns: Sequence[NewColumn]) -> Native:
     own = [_IN_SPARK[column.kind] if column.like is None else types[column.like] for column in columns]
     try:
         return native.sparkSession.createDataFrame(rows, schema(own))
-    except Exception:  # noqa: BLE001  # each way to Spark raises errors of its own
+    except Exception:  # each way to Spark raises errors of its own
         as_text = [column.like is not None for column in columns]
-        rows = [tuple(str(x) if text and x is not None else x for x, text in zip(row, as_text, strict=True)) for row in rows]
-        return native.sparkSession.createDataFrame(rows, schema(map(_IN_SPARK.get, (column.kind for column in columns))))
+        rows = [
+            tuple(str(x) if text and x is not None else x for x, text in zip(row, as_text, strict=True)) for row in rows
+        ]
+        return native.sparkSession.createDataFrame(rows, schema(_IN_SPARK[column.kind] for column in columns))

@@ -12,20 +12,31 @@ from ntm_criteria.tables.mistakes.alike import JOINED
 from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells, yearly_changes
 from ntm_criteria.tables.mistakes.keys import key_mistakes
 from ntm_criteria.tables.mistakes.mistake_table import MistakeTable
-from ntm_criteria.tables.mistakes.result import SHOWN, TableCheck, TableMistake
+from ntm_criteria.tables.mistakes.result import SHOWN, Severities, TableCheck, TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
 
 
-def check(tables: Tables, *, keeps_all: bool = False) -> TableCheck:
+def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | None = None) -> TableCheck:
     """Find all mistakes in the tables, including warnings of unusual figures, and account for all that they hold.
 
     :param keeps_all: whether the result keeps the columns of the main table that are not used.
+    :param severities: the severities of kinds that are not their usual ones.
     """
-    mistakes = (*_of_rows(tables), *_notes(tables))
+    source, severities = MistakeTable(tables, partial(_of_rows, most=None)), severities or {}
+    found = _of_rows(tables)
+    if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
+        found = [each for each in found if each.column is None]
+        found += [each for each in source.kinds(severities) if each.column is not None]
+    mistakes = tuple(mistake.with_severity(severities) for mistake in (*found, *_notes(tables)))
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
     lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
     account = account_of(tables, keeps_all=keeps_all) + lines
-    return TableCheck(mistakes, account, MistakeTable(tables, partial(_of_rows, most=None)))
+    kinds = {level: ("village" if level == "village" else "row") for level in tables.by_level}
+    heights = {
+        level: sum(line.count for line in account if (line.source, line.kind) == (SOURCES[level], kind))
+        for level, kind in kinds.items()
+    }
+    return TableCheck(mistakes, account, source, severities, heights)
 
 
 def _of_rows(tables: Tables, *, most: int | None = SHOWN) -> list[TableMistake]:

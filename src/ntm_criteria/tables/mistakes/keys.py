@@ -15,7 +15,10 @@ from ntm_criteria.tables.mistakes.years import year_mistakes
 from ntm_criteria.text import Text, as_written, both, identity, naming_options, reworded
 
 _NUMBER = f"{PREFIX}rows"  # the column with the number of rows that have the repeated key
-_FIRST, _LAST = f"{PREFIX}first_", f"{PREFIX}last_"  # prefixes of the columns with the ends of several writings of a key
+_FIRST, _LAST = (
+    f"{PREFIX}first_",
+    f"{PREFIX}last_",
+)  # prefixes of the columns with the ends of several writings of a key
 _KEY_MISSING: dict[Level, Text] = {
     "now": Text("không có mã xã", "there is no key"),
     "before": Text("không có mã xã, không dùng cho xã nào", "there is no key, and the row is used for no commune"),
@@ -126,7 +129,13 @@ def _rewritten(scan: TableScan, frame: Frame) -> TableMistake | None:
         return _ONE_COMMUNE.format(**(_writings(scan, row) or {}))
 
     return scan.mistake(
-        numbers, ProblemCode.OTHER_WRITING, say, hint=_WRITE_ALIKE, warning=True, number=_number(scan), extra=_ends(scan)
+        numbers,
+        ProblemCode.OTHER_WRITING,
+        say,
+        hint=_WRITE_ALIKE,
+        warning=True,
+        number=_number(scan),
+        extra=_ends(scan),
     )
 
 

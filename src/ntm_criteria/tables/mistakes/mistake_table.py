@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import frozen
 
+from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import AnyTable, NewColumn, new_table
-from ntm_criteria.tables.mistakes.result import Severities, TableMistake, WrongRow
+from ntm_criteria.tables.mistakes.result import SHOWN, Severities, TableMistake, WrongRow
 from ntm_criteria.text import Lang, Text, one_line, with_names
 
 TABLES: dict[Level, str] = {"now": "now", "village": "villages", "before": "before"}
@@ -31,6 +32,16 @@ class MistakeTable:
         for mistake in self.search(self.tables):
             changed = mistake.with_severity(severities)
             yield from ((changed, row) for row in changed.wrong)
+
+    def kinds(self, severities: Severities) -> list[TableMistake]:
+        """Return the kinds of mistake, those in the cells of a column told apart by code."""
+        groups: dict[tuple[Level, str | None, ProblemCode], list[Problem]] = {}
+        for mistake, row in self.rows(severities):
+            groups.setdefault((mistake.table, mistake.column, row.problem.code), []).append(row.problem)
+        return [
+            TableMistake(code, table, column, len(problems), tuple(problems[:SHOWN]))
+            for (table, column, code), problems in groups.items()
+        ]
 
     def frame(self, severities: Severities, lang: Lang) -> AnyTable:
         """Return the rows as a table of the caller's kind."""

@@ -1,7 +1,8 @@
 """The result of `check_table`: each kind of mistake, its number of rows, and messages for the first of these rows."""
 
-from collections.abc import Mapping
-from typing import Any, Literal, Protocol
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Protocol
 
 from attrs import Factory, evolve, field, frozen
 
@@ -9,8 +10,8 @@ from ntm_criteria.account import Account
 from ntm_criteria.errors import FactError, Problem, ProblemCode, ProblemTuple
 from ntm_criteria.markup import Cell, Html, card, coloured, folded, row, table, text
 from ntm_criteria.problems import problem_table
-from ntm_criteria.tables.columns import Level
-from ntm_criteria.tables.expressions import AnyTable, Cell
+from ntm_criteria.tables.columns import Level, Limits, Severity, limits_asked
+from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.text import Lang, Text, and_more, check_lang, number
 
 SHOWN = 20  # rows of one kind of mistake that get a message; all rows are counted
@@ -25,7 +26,6 @@ _GONE = Text(
 )
 _CHECK_AGAIN = Text("gọi lại check_table", "call check_table again")
 
-Severity = Literal["error", "warning"]
 Severities = Mapping[ProblemCode, Severity]
 
 
@@ -33,7 +33,7 @@ Severities = Mapping[ProblemCode, Severity]
 class WrongRow:
     """A row with a mistake: its key, year and village as they are written, and the cell that is wrong as text."""
 
-    key: tuple[Cell, ...]
+    key: tuple[Any, ...]
     year: int | None
     village: str | None
     value: str | None
@@ -65,13 +65,10 @@ class TableMistake:
         return self._wrong
 
     def with_severity(self, severities: Severities) -> "TableMistake":
-        """Return this mistake with the severity that the caller gives its kind."""
-        severity = severities.get(self.code)
-        if severity is None:
-            return self
-        problems = tuple(evolve(problem, severity=severity) for problem in self.problems)
-        wrong = tuple(evolve(row, problem=evolve(row.problem, severity=severity)) for row in self._wrong)
-        return evolve(self, problems=problems, wrong=wrong)
+        """Return this mistake with the severities that the caller gives to kinds."""
+        problems = tuple(_with_severity(problem, severities) for problem in self.problems)
+        wrong = tuple(evolve(row, problem=_with_severity(row.problem, severities)) for row in self._wrong)
+        return evolve(self, problems=problems, wrong=wrong) if severities else self
 
     @property
     def is_warning(self) -> bool:
@@ -91,6 +88,7 @@ class TableCheck:
     account: Account = field(factory=Account)
     _source: "RowSource | None" = field(default=None, eq=False, repr=False)  # None if the tables are not at hand
     _severities: Severities = field(factory=dict, eq=False, repr=False)
+    _heights: Mapping[Level, int] = field(factory=dict, eq=False, repr=False)  # the rows of each table
 
     @property
     def rows(self) -> int:
@@ -117,6 +115,25 @@ class TableCheck:
         if self._source is None:
             raise FactError([Problem(ProblemCode.WRONG_FORM, _GONE, hint=_CHECK_AGAIN)])
         return self._source.frame(self._severities, check_lang(lang))
+
+    def exceeds(self, fail_above: Limits = 0) -> tuple[TableMistake, ...]:
+        """Return the kinds of mistake that more rows have than is allowed; with 0, every kind of error.
+
+        A kind is that of `mistakes`: of one table and one column. Warnings are never too many, unless their code has a limit.
+
+        :param fail_above: the most rows of a kind: a number, or a share of the rows of its table, "1 %", Fraction(1, 100) or
+            Decimal("0.01"); or a mapping of such limits by code, with "default" for all other codes.
+        :raises FactError: a limit is a float or cannot be read, or a code is none of a table's.
+        """
+        every, by_code = limits_asked(fail_above)
+        kinds = self._source.kinds(self._severities) if by_code and self._source is not None else self.mistakes
+
+        def limit(mistake: TableMistake) -> int | Fraction | None:
+            allowed = by_code.get(mistake.code, None if mistake.is_warning else every)
+            return allowed * self._heights.get(mistake.table, 0) if isinstance(allowed, Fraction) else allowed
+
+        limits = [(mistake, limit(mistake)) for mistake in kinds]
+        return tuple(mistake for mistake, allowed in limits if allowed is not None and mistake.rows > allowed)
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
@@ -146,6 +163,15 @@ class RowSource(Protocol):
     def frame(self, severities: Severities, lang: Lang) -> AnyTable:
         """Return all mistakes as a table."""
         ...
+
+    def kinds(self, severities: Severities) -> Sequence[TableMistake]:
+        """Return the kinds of mistake, those in the cells of a column told apart by code."""
+        ...
+
+
+def _with_severity(problem: Problem, severities: Severities) -> Problem:
+    severity = severities.get(problem.code)
+    return problem if severity is None else evolve(problem, severity=severity)
 
 
 def _listed(mistake: TableMistake) -> list[Problem]:

@@ -18,6 +18,7 @@ from ntm_criteria.text import Text
 _WHOLE = 10**15  # floats below it are shown with all their digits
 _DIGITS = 40  # the most digits of a decimal that are written without an exponent
 
+
 def is_untrue(on: Dialect, test: Expr) -> Expr:
     """Build an expression that is true where a test is false or null."""
     return on.when(test).then(on.lit(value=False)).otherwise(on.lit(value=True))
@@ -100,7 +101,12 @@ class TableScan:
         return frame.bottom_k(self.most, by=ROW) if self.in_file else frame.head(self.most)
 
     def wrong_rows(
-        self, rows: Sequence[Row], problems: Sequence[Problem], values: Iterable[Cell] | None = None, *, earlier: int = 0
+        self,
+        rows: Sequence[Row],
+        problems: Sequence[Problem],
+        values: Iterable[Cell] | None = None,
+        *,
+        earlier: int = 0,
     ) -> tuple[WrongRow, ...]:
         """Keep rows with their problems and the cells that are wrong, where all rows are asked for.
 
@@ -112,12 +118,12 @@ class TableScan:
         asked = layout.year if layout.year_column is None else None
         asked = asked if asked is None else asked - (self.level == "before")
         found = []
-        for row, problem, value in zip(rows, problems, values or [None] * len(rows), strict=True):
-            cell = row[layout.year_name] if has_year else asked
+        for row, each, value in zip(rows, problems, values or [None] * len(rows), strict=True):
+            cell: Cell = row[layout.year_name] if has_year else asked
             year = None if is_null(cell) else int(cell) - earlier
             key = tuple(None if is_null(row[name]) else row[name] for name in layout.keys)
             village = row[NAME] if self.level == "village" else None
-            found.append(WrongRow(key, year, village, None if is_null(value) else cell_text(value), problem))
+            found.append(WrongRow(key, year, village, None if is_null(value) else cell_text(value), each))
         return tuple(found)
 
     def mistake(
