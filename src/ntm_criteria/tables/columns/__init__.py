@@ -47,7 +47,7 @@ __all__ = [
     "Severity", "Span", "TextRow", "Where", "WrongUnit", "as_float", "as_written", "bad", "check_map", "check_units",
     "columns_asked", "concealed_cell", "fact_of", "factor_of", "given", "good", "heading_lines",
     "heading_of", "is_all_missing", "is_area", "is_marker", "is_of_areas", "is_of_villages", "is_text", "is_unit", "is_village",
-    "limits_asked", "merged_cell", "names_of", "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten",
-    "refused_column", "role_of", "row_path",
-    "severities_asked", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
+    "limits_asked", "merged_cell", "names_of", "near", "not_taken", "other_row", "own_name", "partly_struck", "place",
+    "power_of_ten", "refused_column", "role_of", "row_path", "severities_asked",
+    "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from ntm_criteria.tables.mistakes.messages import (
     refused_cell,
     unusual_cell,
 )
-from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
+from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
 
 _BATCH = 1_000  # communes that are read with their villages and last year's figures in one query
@@ -65,9 +65,12 @@ def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]
 
 
 def _cells(
-    scan: TableScan, tests: Mapping[Column, Expr], word: Callable[[Tables, Column, Row], Problem], most: int = SHOWN
+    scan: TableScan,
+    tests: Mapping[Column, Expr],
+    word: Callable[[Tables, Column, Row], Problem],
+    most: int | None = None,
 ) -> list[TableMistake]:
-    """Return a mistake for each column in which its test is true; `word` builds messages for at most `most` cells."""
+    """Return a mistake for each column in which its test is true; `word` builds messages for its first cells (`most`)."""
     if not tests:
         return []
     frame, mistakes = scan.table.deferred, []
@@ -76,7 +79,7 @@ def _cells(
         if counts[column.work]:
             names = dict.fromkeys([*scan.identity, column.name])
             wrong = frame.filter(test).select(*names)
-            rows = scan.table.rows(wrong if scan.most is None else wrong.head(most))
+            rows = scan.table.rows(wrong if scan.most is None else wrong.head(most or scan.most))
             problems = tuple(word(scan.tables, column, row) for row in rows)
             found = scan.wrong_rows(rows, problems, (column.shown(row[column.name]) for row in rows))
             number = counts[column.work]

@@ -23,7 +23,7 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     :param severities: the severities of kinds that are not their usual ones.
     """
     source, severities = MistakeTable(tables, partial(_of_rows, most=None)), severities or {}
-    found = _of_rows(tables)
+    found = _of_rows(tables, most=SHOWN)
     if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
         found = [each for each in found if each.column is None]
         found += [each for each in source.kinds(severities) if each.column is not None]
@@ -39,7 +39,7 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     return TableCheck(mistakes, account, source, severities, heights)
 
 
-def _of_rows(tables: Tables, *, most: int | None = SHOWN) -> list[TableMistake]:
+def _of_rows(tables: Tables, *, most: int | None) -> list[TableMistake]:
     """Find the mistakes and warnings in the rows of the tables.
 
     :param most: how many rows of a kind get a message; None for all.
@@ -51,7 +51,7 @@ def _of_rows(tables: Tables, *, most: int | None = SHOWN) -> list[TableMistake]:
 
 def refuse(tables: Tables) -> None:
     """Raise FactError with all mistakes in the tables that are not only warnings, if there are any."""
-    mistakes = TableCheck(tuple(_mistakes(tables)))
+    mistakes = TableCheck(tuple(_mistakes(tables, most=SHOWN)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
 
@@ -73,13 +73,13 @@ def usable(found: Found, *, raises: bool) -> Tables:
     """
     if found.problems.has_errors and raises:
         problems = Problems()
-        problems.note(*found.problems.found, *TableCheck(tuple(_mistakes(found.tables))).problems)
+        problems.note(*found.problems.found, *TableCheck(tuple(_mistakes(found.tables, most=SHOWN))).problems)
         problems.raise_if_any(FactError)
     found.problems.raise_if_any(FactError)
     return found.tables
 
 
-def _mistakes(tables: Tables, *, most: int | None = SHOWN) -> list[TableMistake]:
+def _mistakes(tables: Tables, *, most: int | None) -> list[TableMistake]:
     """Find impossible cells, mistakes in keys and years, and contradictions, but not unusual figures."""
     mistakes = []
     for level in tables.by_level:
