@@ -220,7 +220,7 @@ def check_messy(case: Messy, engine: str) -> None:
         expected.append((id_ or "", year or 0, not errors_ and not without_year and id_ is not None))
     judged = records(ntm.assess_table(rules=MESSY, ok=True, only=["verdict"], errors="null", **arguments))
     rows = [(row["id"] or "", int(row.get("year", case.year) or 0), row["ok"]) for row in judged]
-    if engine != "duckdb":
+    if engine not in ("duckdb", "spark"):
         assert rows == expected, (rows, found)
     assert sorted(rows) == sorted(expected), (rows, expected, found)
 

@@ -8,17 +8,28 @@ from attrs import Factory, evolve, field, frozen
 
 from ntm_criteria.account import Account
 from ntm_criteria.errors import FactError, Problem, ProblemCode, ProblemTuple
-from ntm_criteria.markup import Cell, Html, card, coloured, folded, row, table, text
+from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.problems import problem_table
 from ntm_criteria.tables.columns import Level, Limits, Severity, limits_asked
 from ntm_criteria.tables.expressions import AnyTable
-from ntm_criteria.text import Lang, Text, and_more, check_lang, number
+from ntm_criteria.text import Lang, Text, and_more, check_lang, number, numbered
 
 SHOWN = 20  # rows of one kind of mistake that get a message; all rows are counted
 ROWS = Text("dòng", "rows")
 _NONE = Text("Không có lỗi.", "No mistakes.")
 _MISTAKES, _MESSAGES = Text("Lỗi trong bảng", "Mistakes in the table"), Text("Từng lỗi", "Each mistake")
 _COLUMNS = Text("Loại|Cột|Mức|Số dòng", "Kind|Column|Severity|Rows")
+_REPORT_COLUMNS = Text("Loại|Cột|Mức|Số dòng|Phần của bảng", "Kind|Column|Severity|Rows|Of the table")
+_TABLES: dict[Level, Text] = {
+    "now": Text("Bảng các xã", "Table of communes"),
+    "village": Text("Bảng các thôn", "Table of villages"),
+    "before": Text("Số liệu năm trước", "Last year's figures"),
+}
+_OF_ROWS = Text("{table}: {rows} dòng", "{table}: {rows} rows")
+_IN_ALL = Text(
+    "{errors} loại lỗi ở {rows} ô hoặc dòng; {warnings} loại lưu ý ở {warned} ô hoặc dòng.",
+    "{errors} kinds of error in {rows} cells or rows; {warnings} kinds of warning in {warned} cells or rows.",
+)
 _ERROR, _WARNING = Text("lỗi", "error"), Text("lưu ý", "warning")
 _GONE = Text(
     "bảng không còn đi cùng kết quả kiểm tra, nên không liệt kê được từng dòng",
@@ -138,6 +149,44 @@ class TableCheck:
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
 
+    def to_html(self, *, lang: Lang = "vi") -> Html:
+        """Return a report as a whole HTML file, without scripts or links to other files: the kinds of mistake with their
+        rows and the share of the table that these are, by table, then the messages, at most 20 of a kind.
+
+        :param lang: the language of the report.
+        """
+        lang = check_lang(lang)
+        title = f"<h1>{text(_MISTAKES[lang])}</h1>"
+        if not self.mistakes:
+            return document(
+                _MISTAKES[lang], card(title, f"<p>{coloured(_NONE[lang], 'met')}</p>", lang=lang), lang=lang
+            )
+        warnings = [mistake for mistake in self.mistakes if mistake.is_warning]
+        told = _IN_ALL.format(
+            errors=numbered(len(self.mistakes) - len(warnings)),
+            rows=numbered(self.rows),
+            warnings=numbered(len(warnings)),
+            warned=numbered(sum(mistake.rows for mistake in warnings)),
+        )
+        bodies, columns, parts = [], _REPORT_COLUMNS[lang].split("|"), []
+        for level, name in _TABLES.items():
+            kinds = [mistake for mistake in self.mistakes if mistake.table == level]
+            if kinds:
+                height = self._heights.get(level)
+                counted = _OF_ROWS.format(table=name, rows=numbered(height)) if height else name
+                bodies.append(
+                    [group(counted[lang], len(columns)), *(_kind_rows(mistake, height, lang) for mistake in kinds)]
+                )
+        for mistake in self.mistakes:
+            heading = " · ".join([mistake.code.value, *([mistake.column] if mistake.column else [])])
+            lines = items(
+                ". ".join(words[lang] for words in (problem.message, problem.hint) if words)
+                for problem in _listed(mistake)
+            )
+            parts.append(folded(f"{heading} ({number(mistake.rows, lang)})", lines, is_open=not mistake.is_warning))
+        body = card(title, f"<p>{text(told[lang])}</p>", table("", columns, bodies), *parts, lang=lang)
+        return document(_MISTAKES[lang], body, lang=lang)
+
     def _repr_html_(self, *, lang: Lang = "vi") -> Html:
         """Return the kinds of mistake with their rows, and below them, folded, the messages."""
         if not self.mistakes:
@@ -155,6 +204,19 @@ class TableCheck:
         ]  # fmt: skip
         head = table(_MISTAKES[lang], _COLUMNS[lang].split("|"), bodies)
         return card(head, folded(_MESSAGES[lang], problem_table(self.problems, lang)), lang=lang)
+
+
+def _kind_rows(mistake: TableMistake, height: int | None, lang: Lang) -> Html:
+    """Return the row of a kind of mistake on a page: its table, code, column and severity, its rows and their share."""
+    word, colour = (_WARNING, "unknown") if mistake.is_warning else (_ERROR, "not_met")
+    share = f"{number(Fraction(100 * mistake.rows, height), lang, digits=1)} %" if height else ""
+    return row([
+        Cell(text(mistake.code.value), is_heading=True),
+        mistake.column or "",
+        Cell(coloured(word[lang], colour)),
+        Cell(number(mistake.rows, lang), is_number=True),
+        Cell(text(share), is_number=True),
+    ])  # fmt: skip
 
 
 class RowSource(Protocol):
