@@ -179,6 +179,24 @@ def test_ok_is_refused_where_the_table_has_such_a_column() -> None:
         ntm.assess_table(of_keys([1, 2, 3], ok=[1, 2, 3]).lazy(), RULES, by="k", ok=True, keep="all")
 
 
+# --- the report
+
+
+def test_the_report_is_a_whole_page_with_every_kind_and_escapes_what_tables_hold() -> None:
+    frame = of_keys(["<b>", "b", "c"])
+    villages = pl.DataFrame({"k": ["zz"], "name": ["<i>"], "model_residential_area": [True]})
+    page = checked(frame, villages=villages).to_html()
+    assert page.startswith('<!doctype html>\n<html lang="vi">')
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
+    assert "&lt;i&gt;" in page
+    for words in ("2 loại lỗi ở 3 ô hoặc dòng; 0 loại lưu ý", "Bảng các xã: 3 dòng", "66,7%", "Bảng các thôn: 1 dòng"):
+        assert words in page
+    assert "66.7%" in checked(frame).to_html(lang="en")
+    assert "Không có lỗi." in checked(pl.DataFrame({"k": [1], "irrigated_land_share": [92.0]})).to_html()
+
+
 # --- thresholds and severities
 
 HUNDRED = pl.DataFrame(

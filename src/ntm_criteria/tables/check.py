@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ntm_criteria.model import RuleSet
-from ntm_criteria.tables.columns import Severity, severities_asked
-from ntm_criteria.tables.evaluation import DateAsked, TableInputs, look_at
+from ntm_criteria.tables.evaluation import DateAsked, Severity, TableInputs, look_at, severities_asked
 from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
 

@@ -10,7 +10,8 @@ from ntm_criteria.account import Account
 from ntm_criteria.errors import FactError, Problem, ProblemCode, ProblemTuple
 from ntm_criteria.markup import Cell, Html, card, coloured, document, folded, group, items, row, table, text
 from ntm_criteria.problems import problem_table
-from ntm_criteria.tables.columns import Level, Limits, Severity, limits_asked
+from ntm_criteria.tables.columns import Level
+from ntm_criteria.tables.evaluation import Limits, Severity, limits_asked
 from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.text import Lang, Text, and_more, check_lang, number, numbered
 
@@ -179,11 +180,13 @@ class TableCheck:
                 )
         for mistake in self.mistakes:
             heading = " · ".join([mistake.code.value, *([mistake.column] if mistake.column else [])])
-            lines = items(
-                ". ".join(words[lang] for words in (problem.message, problem.hint) if words)
-                for problem in _listed(mistake)
+            problems = _listed(mistake)
+            hints = dict.fromkeys(problem.hint[lang] for problem in problems if problem.hint)
+            lines = items(problem.message[lang] for problem in problems)
+            told_once = "".join(f"<p><small>{text(hint)}</small></p>" for hint in hints)
+            parts.append(
+                folded(f"{heading} ({number(mistake.rows, lang)})", lines, told_once, is_open=not mistake.is_warning)
             )
-            parts.append(folded(f"{heading} ({number(mistake.rows, lang)})", lines, is_open=not mistake.is_warning))
         body = card(title, f"<p>{text(told[lang])}</p>", table("", columns, bodies), *parts, lang=lang)
         return document(_MISTAKES[lang], body, lang=lang)
 
@@ -209,7 +212,7 @@ class TableCheck:
 def _kind_rows(mistake: TableMistake, height: int | None, lang: Lang) -> Html:
     """Return the row of a kind of mistake on a page: its table, code, column and severity, its rows and their share."""
     word, colour = (_WARNING, "unknown") if mistake.is_warning else (_ERROR, "not_met")
-    share = f"{number(Fraction(100 * mistake.rows, height), lang, digits=1)} %" if height else ""
+    share = f"{number(Fraction(100 * mistake.rows, height), lang, digits=1)}%" if height else ""
     return row([
         Cell(text(mistake.code.value), is_heading=True),
         mistake.column or "",

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.tables.columns.arguments import not_taken
+from ntm_criteria.tables.columns import not_taken
 from ntm_criteria.text import Text, one_line
 
 Severity: TypeAlias = Literal["error", "warning"]
