@@ -183,13 +183,13 @@ def test_ok_is_refused_where_the_table_has_such_a_column() -> None:
 
 
 def test_the_report_is_a_whole_page_with_every_kind_and_escapes_what_tables_hold() -> None:
-    frame = of_keys(["<b>", "b", "c"])
+    frame = of_keys(["<b>Xã Đông", "Xã Tây", "Xã Nam"])
     villages = pl.DataFrame({"k": ["zz"], "name": ["<i>"], "model_residential_area": [True]})
     page = checked(frame, villages=villages).to_html()
     assert page.startswith('<!doctype html>\n<html lang="vi">')
     assert "<script" not in page
     assert "<b>" not in page
-    assert "&lt;b&gt;" in page
+    assert "&lt;b&gt;Xã Đông" in page
     assert "&lt;i&gt;" in page
     for words in ("2 loại lỗi ở 3 ô hoặc dòng; 0 loại lưu ý", "Bảng các xã: 3 dòng", "66,7%", "Bảng các thôn: 1 dòng"):
         assert words in page

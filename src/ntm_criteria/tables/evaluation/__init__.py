@@ -23,6 +23,7 @@ from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 
 __all__ = [
     "COMPARED_NAME", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits", "Output",
-    "Severity", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "limits_asked", "look_at", "mark", "notes_without_date",
-    "of_yearly_changes", "open_tables", "prepare", "refuse_twice", "severities_asked", "stamp_of", "wanted_of",
+    "Severity", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "limits_asked", "look_at", "mark",
+    "notes_without_date", "of_yearly_changes", "open_tables", "prepare", "refuse_twice", "severities_asked",
+    "stamp_of", "wanted_of",
 ]  # fmt: skip
