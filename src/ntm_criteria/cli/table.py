@@ -101,6 +101,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 )
 @click.option("--keep-all", is_flag=True, help="Keep every column of IN, as it was written.")
 @click.option("--reasons", is_flag=True, help="Add the reason behind each verdict.")
+@click.option("--stamp", is_flag=True, help="Add the column judged_by: the rule set and its fingerprint.")
 @click.option("--words", is_flag=True, help="Write names of indicators, verdicts and reasons in words of --lang.")
 @click.option(
     "--locale",

@@ -20,8 +20,8 @@ from ntm_criteria.tables.evaluation import (
     TableReading,
     Tables,
     check_options,
-    columns_of,
     look_at,
+    needed_of,
     prepare,
     wanted_of,
 )
@@ -46,6 +46,7 @@ from ntm_criteria.tables.expressions import (
     put_labels,
     to_series,
     with_constant,
+    with_metadata,
 )
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 
@@ -152,8 +153,8 @@ def assess_table(
     verdict_columns = result_frame.select(*judged.verdicts).get_columns()
     if output.stamp:
         verdict_columns.append(to_series(STAMP, [output.stamp] * table.eager.height))
-    result: AnyTable = table.eager.beside(output.kept, verdict_columns, judged.labels)
-    return result
+    result = table.eager.beside(output.kept, verdict_columns, judged.labels)
+    return cast(AnyTable, with_metadata(result, output.provenance))
 
 
 @frozen(eq=False)
@@ -214,7 +215,9 @@ def _judge_frame(
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
-        labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+        labels |= {
+            output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason), grows=True) for key in output.wanted
+        }
     verdicts, final = [name for _, name in output.renames], dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
@@ -244,7 +247,7 @@ def _judge(
         of codes (see `TableReading.witnesses`).
     """
     rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
-    needed = _needed(rules, output.wanted)
+    needed = needed_of(rules, output.wanted)
     outcomes: dict[Key, Judged] = {}
     reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
     judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
@@ -286,14 +289,3 @@ def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judg
     if reasons and isinstance(reason, Codes):
         reason = Codes(on.col(f"{name}r") + 1, reason.can)
     return Judged(code, reason, is_column=True)
-
-
-def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
-    if WHOLE in wanted:
-        return set(columns_of(rules))
-    needed = set(wanted)
-    for criterion in rules.criteria:
-        if ("criterion", str(criterion.number)) in needed:
-            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
-    return needed

@@ -6,21 +6,29 @@ from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.open_inputs import Found, TableInputs, look_at, open_tables
 from ntm_criteria.tables.evaluation.output import (
-    STAMP,
     WHOLE,
     Key,
     Output,
     check_options,
     columns_of,
+    needed_of,
     refuse_twice,
-    stamp_of,
     wanted_of,
 )
 from ntm_criteria.tables.evaluation.prepare import prepare
+from ntm_criteria.tables.evaluation.provenance import (
+    STAMP,
+    provenance,
+    refuse_other_sets,
+    refuse_stamp,
+    stamp_of,
+    stamps_in,
+)
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 
 __all__ = [
     "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Output", "TableInputs",
-    "TableReading", "Tables", "check_options", "columns_of", "look_at", "mark", "notes_without_date", "of_yearly_changes",
-    "open_tables", "prepare", "refuse_twice", "stamp_of", "wanted_of",
+    "TableReading", "Tables", "check_options", "columns_of", "look_at", "mark", "needed_of", "notes_without_date",
+    "of_yearly_changes", "open_tables", "prepare", "provenance", "refuse_other_sets", "refuse_stamp", "refuse_twice",
+    "stamp_of", "stamps_in", "wanted_of",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Open the tables of a call, find their layout, and raise errors for wrong names and types of columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from math import inf
@@ -69,6 +69,7 @@ class TableInputs:
     previous: AnyTable | None = None
     units: Mapping[str, str] | None = None
     date: DateAsked = None
+    also: Set[str] = frozenset()  # further columns of the main table to read
 
 
 def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
@@ -93,7 +94,7 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
     keys = columns_asked("by", inputs.by)
     named = [inputs.year] if isinstance(inputs.year, str) else []
     dated = {inputs.date} if isinstance(inputs.date, str) else set()
-    table = open_table(inputs.frame, _reads(rules, keys, named) | dated)
+    table = open_table(inputs.frame, _reads(rules, keys, named) | dated | inputs.also)
     rules, notes = text_for(table, rules, inputs.date)
     reads = _reads(rules, keys, named)
     own = {name: own_name(name, table.names) for name in (*keys, *named)}
