@@ -42,7 +42,7 @@ DOORS = {  # which modules import a library
     "pint": {"model.units"},
     "click": {"cli"},
     "rich": {"cli"},
-    "narwhals": {"planning.assumptions", "tables", "records.frames", "viz.charts"},
+    "narwhals": {"many.table_changes", "planning.assumptions", "tables", "records.frames", "viz.charts"},
     "altair": {"viz"},
     "vl_convert": {"viz"},
     "pytest": {"pytest_plugin"},

@@ -107,6 +107,7 @@ _HOMES = {
         "Assessments",
         "RefusedCommune",
         "assess_many",
+        "compare_tables",
     ),
     "model": (
         "Answers",

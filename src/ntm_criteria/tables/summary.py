@@ -1,6 +1,5 @@
 """Count the verdicts on each indicator and criterion in a table of results: `summarise`."""
 
-import re
 from collections.abc import Sequence
 from typing import cast, overload
 
@@ -11,14 +10,19 @@ from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import columns_asked
-from ntm_criteria.tables.evaluation import STAMP, Key, columns_of, provenance, refuse_other_sets, stamp_of
+from ntm_criteria.tables.evaluation import (
+    STAMP,
+    Key,
+    columns_of,
+    is_verdict_name,
+    provenance,
+    refuse_other_sets,
+    stamp_of,
+)
 from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, open_table, with_metadata
 from ntm_criteria.text import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"
-_VERDICT = re.compile(
-    r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}"
-)  # names of verdict columns
 _MOST_NAMES = 5  # in a message
 
 
@@ -90,7 +94,7 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
             ).format(rules_id=rules.id),
             hint=Text("truyền bảng mà assess_table trả về", "pass what assess_table returned"),
         )
-    strange = [name for name in names if _VERDICT.fullmatch(name) and name not in (*columns, *groups)]
+    strange = [name for name in names if is_verdict_name(name) and name not in (*columns, *groups)]
     strange = [name for name in strange if name not in columns_of(rules).values()]
     if columns and strange:
         shown = ", ".join(f"'{name}'" for name in strange[:_MOST_NAMES]) + (", …" if len(strange) > _MOST_NAMES else "")

@@ -15,6 +15,7 @@ from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
+_VERDICT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
 
@@ -38,6 +39,11 @@ def check_options(tables: Mapping[str, Any]) -> None:
                 hint=Text("dùng '{one}' hoặc '{two}'", "use '{one}' or '{two}'").format(one=one, two=two),
             )
     problems.raise_if_any(FactError)
+
+
+def is_verdict_name(name: str) -> bool:
+    """Whether a column is called as results call the verdicts on indicators and criteria; a code may be called otherwise."""
+    return _VERDICT.fullmatch(name) is not None
 
 
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:

@@ -6,7 +6,7 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems
 from ntm_criteria.release import VERSION
-from ntm_criteria.tables.expressions import Table, library, metadata_of
+from ntm_criteria.tables.expressions import Table, metadata_of
 from ntm_criteria.text import Text, one_line
 
 STAMP = "judged_by"  # the column that says by which rule set a row was judged
@@ -47,28 +47,31 @@ def stamp_in(metadata: Mapping[str, str]) -> str | None:
     return None if rule_set is None or fingerprint is None else f"{rule_set}@{fingerprint}"
 
 
-def stamps_in(table: Table) -> tuple[str | None, list[str]]:
-    """Return what a table says of the sets that judged it: the stamp of its metadata, and those of its rows if in memory."""
+def stamps_in(table: Table, *, runs: bool = False) -> tuple[str | None, list[str]]:
+    """Return what a table says of the sets that judged it: the stamp of its metadata, and those of its rows.
+
+    :param runs: whether to run a query for the rows of a lazy table; else only those of a table in memory are looked at.
+    """
     rows = set[str]()
-    if table.eager is not None and STAMP in table.schema:
-        rows = set(table.polars.get_column(STAMP).drop_nulls().cast(library("polars").String))
+    if STAMP in table.schema and (runs or table.is_eager):
+        stamps = table.deferred.select(table.on.col(STAMP).cast(table.on.String)).unique()
+        rows = {row[STAMP] for row in table.rows(stamps)} - {None}
     return stamp_in(metadata_of(table)), sorted(rows)
 
 
-def refuse_other_sets(problems: Problems, table: Table, rules: RuleSet) -> None:
-    """Add the problems of a table whose metadata or rows say that another rule set judged it.
-
-    The rows of a lazy table are not looked at.
-    """
+def refuse_other_sets(
+    problems: Problems, table: Table, rules: RuleSet, hint: Text = _PASS, *, runs: bool = False
+) -> None:
+    """Add the problems of a table whose metadata or rows say that another rule set judged it; see `stamps_in`."""
     own = stamp_of(rules)
-    whole, rows = stamps_in(table)
+    whole, rows = stamps_in(table, runs=runs)
     if whole not in (None, own):
-        refuse_stamp(problems, str(whole), own, is_row=False)
+        refuse_stamp(problems, str(whole), own, is_row=False, hint=hint)
     for stamp in [each for each in rows if each != own][:_MOST_NAMES]:
         refuse_stamp(problems, stamp, own, is_row=True)
 
 
-def refuse_stamp(problems: Problems, stamp: str, own: str, *, is_row: bool) -> None:
+def refuse_stamp(problems: Problems, stamp: str, own: str, *, is_row: bool, hint: Text = _PASS) -> None:
     """Add the problem of rows, or of a table, that say that the set `stamp` judged them, and not `own`."""
     message = (_OTHER if is_row else _OTHER_TABLE).format(stamp=one_line(stamp), stamp_of=own)
-    problems.add(ProblemCode.UNKNOWN_CODE, message, hint=_FILTER if is_row else _PASS)
+    problems.add(ProblemCode.UNKNOWN_CODE, message, hint=_FILTER if is_row else hint)
