@@ -10,7 +10,7 @@ from ntm_criteria.many.verdict_pairs import by_name, by_rules
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables import CHANGED, ComparedVerdict, Crossed, assess_table, changes_of
-from ntm_criteria.tables.columns import YEAR, columns_asked, not_taken, own_name
+from ntm_criteria.tables.columns import YEAR, columns_asked, keys_differ, not_taken, own_name
 from ntm_criteria.tables.evaluation import (
     STAMP,
     columns_of,
@@ -140,6 +140,13 @@ def compare_tables(
     for name in others:
         if name not in old.names and name not in new.names:
             problems.add(ProblemCode.MISSING_COLUMN, _NO_COLUMN.format(argument="after", name=name))
+    for key in keys:
+        if (
+            key in old.schema
+            and key in new.schema
+            and (different := keys_differ(key, old.schema[key], new.schema[key]))
+        ):
+            problems.add(ProblemCode.WRONG_TYPE, different[0], hint=different[1])
     problems.raise_if_any(FactError)
     refuse_twice(CHANGED, [*keys, *others])
     is_one_set = _check_sets(problems, old, new) if pair is None else pair[0] == pair[1]

@@ -15,6 +15,7 @@ KIND, CODE, BEFORE, AFTER, BECAUSE = CHANGED = ("level", "code", "before", "afte
 FIGURE, RULE, COMMUNE = "figure", "rule", "commune"
 _CAUSES = (None, FIGURE, RULE, f"{FIGURE}, {RULE}", COMMUNE)  # by the number that a cell of changes holds
 _ABSENT = len(LABELS)  # the code of a verdict that a table does not have
+_MOST_TESTS = 8
 _PLACE, _CHANGE = f"{PREFIX}place", f"{PREFIX}change"
 _OLD, _NEW = f"{PREFIX}b", f"{PREFIX}a"  # begin the names of columns of the two tables
 
@@ -84,18 +85,12 @@ def changes_of(
     ]
     index = [*(f"{PREFIX}w{n}" for n in range(len(written))), *(order if on.is_polars else [])]
     wide = joined.select(*shown, *(order if on.is_polars else []), *cells)
-    long = wide.unpivot(
-        on=[f"{PREFIX}v{n}" for n in range(len(verdicts))],
-        index=index,
-        variable_name=_PLACE,
-        value_name=_CHANGE,
-    )
-    long = long.filter(~on.col(_CHANGE).is_null())
+    places = [f"{PREFIX}v{n}" for n in range(len(verdicts))]
+    long = _unpivoted(wide, places, index, after.engine).filter(~on.col(_CHANGE).is_null())
     if on.is_polars:
         long = long.with_columns(on.col(_PLACE).str.slice(len(PREFIX) + 1).cast(on.Int64).alias(f"{PREFIX}order"))
         long = long.sort(*order, f"{PREFIX}order", nulls_last=True)
     change = on.col(_CHANGE)
-    places = [f"{PREFIX}v{n}" for n in range(len(verdicts))]
     decoded = {
         KIND: _chosen(on, on.col(_PLACE), dict(zip(places, (each.kind for each in verdicts), strict=True))),
         CODE: _chosen(on, on.col(_PLACE), dict(zip(places, (each.code for each in verdicts), strict=True))),
@@ -108,6 +103,16 @@ def changes_of(
     if after.eager is None:
         return cast(AnyTable, nw.to_native(found, pass_through=True))
     return cast(AnyTable, after.eager.new(found.get_columns()))
+
+
+def _unpivoted(frame: Frame, columns: Sequence[str], index: Sequence[str], engine: str) -> Frame:
+    """Put columns below each other: `_PLACE` has the name of the column, and `_CHANGE` its cell."""
+    if engine != "duckdb":
+        return frame.unpivot(on=list(columns), index=list(index), variable_name=_PLACE, value_name=_CHANGE)
+    # narwhals unpivots on DuckDB's default connection, which does not see the tables of another one
+    names = ", ".join(f"'{name}'" for name in columns)
+    cells = f'unnest([{names}]) AS "{_PLACE}", unnest([{", ".join(columns)}]) AS "{_CHANGE}"'
+    return cast(Frame, nw.from_native(frame.to_native().project(", ".join([*index, cells]))))
 
 
 def _keys(start: str, keys: Sequence[str]) -> list[str]:
@@ -161,6 +166,8 @@ def code_in(table: Table, name: str) -> Expr:
 def _chosen(on: Dialect, cell: Expr, values: Mapping[object, object], dtype: object | None = None) -> Expr:
     """Return the value that `values` has for a cell, as text by default; null for a cell that it does not have."""
     dtype = dtype or on.String
+    if on.is_polars and len(values) > _MOST_TESTS:  # a look-up, which narwhals has on no lazy table
+        return cell.replace_strict(list(values), list(values.values()), default=None, return_dtype=dtype)
     start = on.lit(None, dtype)
     pairs = reversed(list(values.items()))
     return reduce(
