@@ -94,6 +94,12 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     "null",
     help="Stop at what is wrong in the cells, or take it as missing. Either way it is listed.",
 )
+@_choice(
+    "--strangers",
+    "error",
+    "ignore",
+    help="Stop at villages of communes that are not in IN, or leave them out. Either way they are counted.",
+)
 @_choice("--verdicts", "label", "code", help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.")
 @_choice("--names", "code", "safe", help="Columns named 17.10, or indicator_17_10.")
 @click.option(

@@ -16,6 +16,7 @@ from ntm_criteria.tables.evaluation import (
     Judged,
     Key,
     Output,
+    Strangers,
     TableInputs,
     TableReading,
     Tables,
@@ -62,7 +63,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -70,7 +71,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -90,6 +91,7 @@ def assess_table(
     reasons: bool = False,
     stamp: bool = False,
     date: DateAsked = None,
+    strangers: Literal["error", "ignore"] = "error",
 ) -> AnyTable:
     """Judge every row of a table by a rule set; the verdicts are those of `assess` for the same commune.
 
@@ -118,6 +120,8 @@ def assess_table(
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
         memory, whose dates must call for one text. `check_table` says which text is applied.
+    :param strangers: "error" refuses a table of villages in memory with rows of communes that are not in the main table;
+        "ignore" leaves such rows out, of last year's table too. `check_table` counts them.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
         criterion ("criterion_3") and the whole set ("verdict"). Tables in memory keep their row order, and pandas the index.
     :raises FactError: names or types of columns are wrong, or a table in memory holds wrong data (all mistakes at once), or
@@ -129,8 +133,10 @@ def assess_table(
     >>> assess_table(communes, load_rule_set("bang-mac-2024"), by="commune_id", only=["3.1"]).rows()
     [(1, 'not_met'), (2, 'met')]
     """
-    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
+    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep, "strangers": strangers})
+    inputs = TableInputs(
+        frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
+    )
     found = look_at(inputs, rules)
     raises = errors == "raise" and found.tables.table.is_eager
     tables = usable(found, raises=raises)

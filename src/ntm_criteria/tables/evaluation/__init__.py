@@ -26,12 +26,13 @@ from ntm_criteria.tables.evaluation.provenance import (
     stamp_of,
     stamps_in,
 )
+from ntm_criteria.tables.evaluation.strangers import Strangers, strangers_of
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import singles
 
 __all__ = [
-    "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Output", "TableInputs",
-    "TableReading", "Tables", "check_options", "columns_of", "is_verdict_name", "look_at", "mark", "needed_of",
-    "notes_without_date", "of_yearly_changes", "open_tables", "prepare", "provenance", "refuse_other_sets", "refuse_stamp",
-    "refuse_twice", "singles", "stamp_of", "stamps_in", "wanted_of", "with_comparable_keys",
+    "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Output", "Strangers",
+    "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "is_verdict_name", "look_at", "mark",
+    "needed_of", "notes_without_date", "of_yearly_changes", "open_tables", "prepare", "provenance", "refuse_other_sets",
+    "refuse_stamp", "refuse_twice", "singles", "stamp_of", "stamps_in", "strangers_of", "wanted_of", "with_comparable_keys",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ from ntm_criteria.tables.columns import (
 from ntm_criteria.tables.evaluation.dated import DateAsked, text_for
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
 from ntm_criteria.tables.evaluation.keys import with_comparable_keys
+from ntm_criteria.tables.evaluation.strangers import Strangers, without_strangers
 from ntm_criteria.tables.expressions import (
     AnyTable,
     Cell,
@@ -67,6 +68,7 @@ class TableInputs:
     previous: AnyTable | None = None
     units: Mapping[str, str] | None = None
     date: DateAsked = None
+    strangers: Strangers = "error"
     also: Set[str] = frozenset()  # further columns of the main table to read
 
 
@@ -126,12 +128,10 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
     layout = finder.layout(by_level, keys, year)
     if not finder.problems.are_of_facts:  # the rows cannot be told apart
         finder.problems.raise_if_any(FactError)
-    return Found(
-        evolve(
-            tables(rules, by_level, layout), without_rows=without_rows, notes=notes, date_column=next(iter(dated), None)
-        ),
-        finder.problems,
+    opened = evolve(
+        tables(rules, by_level, layout), without_rows=without_rows, notes=notes, date_column=next(iter(dated), None)
     )
+    return Found(without_strangers(opened) if inputs.strangers == "ignore" else opened, finder.problems)
 
 
 def _reads(rules: RuleSet, keys: Sequence[str], named: Sequence[str]) -> set[str]:

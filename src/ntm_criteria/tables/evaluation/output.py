@@ -21,7 +21,8 @@ _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" a
 
 _NOT_IN_SET = Text("{only}: không có '{name}' trong bộ '{rules}'", "{only}: '{rules}' has no '{name}'")
 _OPTIONS = {
-    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all")
+    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all"),
+    "strangers": ("error", "ignore"),
 }  # fmt: skip
 
 

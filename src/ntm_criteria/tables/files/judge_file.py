@@ -16,7 +16,7 @@ from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns, Level
-from ntm_criteria.tables.evaluation import TableInputs, look_at, provenance
+from ntm_criteria.tables.evaluation import Strangers, TableInputs, look_at, provenance
 from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning, write_sheet
 from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
@@ -69,6 +69,7 @@ def judge_file(
     year: int | str | None = None,
     units: Mapping[str, str] | None = None,
     errors: str = "raise",
+    strangers: Strangers = "error",
     locale: Locale = None,
     words: Lang | None = None,
     date: datetime.date | None = None,
@@ -109,7 +110,15 @@ def judge_file(
         map={identity(heading): fact for heading, fact in (map or {}).items()},
     )
     reasons = bool(output.pop("reasons", False))
-    judge = partial(assess_table, rules=rules, year=year, units=units, reasons=reasons or words is not None, **output)
+    judge = partial(
+        assess_table,
+        rules=rules,
+        year=year,
+        units=units,
+        strangers=strangers,
+        reasons=reasons or words is not None,
+        **output,
+    )
 
     def result(tables: Mapping[str, LazyFrame]) -> LazyFrame:
         verdicts = judge(by=by, **tables)
@@ -137,7 +146,8 @@ def judge_file(
         def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], dict[str, str], TableCheck]:
             tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
             with file_errors(paths, files.target):
-                found = look_at(TableInputs(by=by, year=year, units=units, date=date, **tables), rules)
+                inputs = TableInputs(by=by, year=year, units=units, date=date, strangers=strangers, **tables)
+                found = look_at(inputs, rules)
                 in_files = {source.level: source.in_file for source in sources.values()}
                 found = evolve(found, tables=evolve(found.tables, files=in_files))
                 about = provenance(rules, found.tables.layout.year)
