@@ -17,12 +17,13 @@ from ntm_criteria.tables.evaluation import (
     Judged,
     Key,
     Output,
+    Strangers,
     TableInputs,
     TableReading,
     Tables,
     check_options,
-    columns_of,
     look_at,
+    needed_of,
     prepare,
     wanted_of,
 )
@@ -44,6 +45,7 @@ from ntm_criteria.tables.expressions import (
     put_labels,
     to_series,
     with_constant,
+    with_metadata,
 )
 from ntm_criteria.tables.judged_table import BAD, JudgedTable
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
@@ -60,7 +62,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., ok: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -68,7 +70,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., ok: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -89,6 +91,7 @@ def assess_table(
     ok: bool = False,
     stamp: bool = False,
     date: DateAsked = None,
+    strangers: Literal["error", "ignore"] = "error",
 ) -> AnyTable:
     """Judge every row of a table by a rule set; the verdicts are those of `assess` for the same commune.
 
@@ -119,6 +122,8 @@ def assess_table(
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
         memory, whose dates must call for one text. `check_table` says which text is applied.
+    :param strangers: "error" refuses a table of villages in memory with rows of communes that are not in the main table;
+        "ignore" leaves such rows out, of last year's table too. `check_table` counts them.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
         criterion ("criterion_3") and the whole set ("verdict"). Tables in memory keep their row order, and pandas the index.
     :raises FactError: names or types of columns are wrong, or a table in memory holds wrong data (all mistakes at once), or
@@ -130,8 +135,10 @@ def assess_table(
     >>> assess_table(communes, load_rule_set("bang-mac-2024"), by="commune_id", only=["3.1"]).rows()
     [(1, 'not_met'), (2, 'met')]
     """
-    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
+    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep, "strangers": strangers})
+    inputs = TableInputs(
+        frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
+    )
     found = look_at(inputs, rules)
     raises = errors == "raise" and found.tables.table.is_eager
     tables = usable(found, raises=raises)
@@ -156,8 +163,8 @@ def assess_table(
     verdict_columns = result_frame.select(*judged.verdicts).get_columns()
     if output.stamp:
         verdict_columns.append(to_series(STAMP, [output.stamp] * table.eager.height))
-    result: AnyTable = table.eager.beside(output.kept, verdict_columns, judged.labels)
-    return result
+    result = table.eager.beside(output.kept, verdict_columns, judged.labels)
+    return cast(AnyTable, with_metadata(result, output.provenance))
 
 
 def _judge_frame(
@@ -176,7 +183,9 @@ def _judge_frame(
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
-        labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+        labels |= {
+            output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason), grows=True) for key in output.wanted
+        }
     verdicts, final = [name for _, name in output.renames], dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
@@ -206,7 +215,7 @@ def _judge(
         of codes (see `TableReading.witnesses`).
     """
     rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
-    needed = _needed(rules, output.wanted)
+    needed = needed_of(rules, output.wanted)
     outcomes: dict[Key, Judged] = {}
     reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
     judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
@@ -248,14 +257,3 @@ def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judg
     if reasons and isinstance(reason, Codes):
         reason = Codes(on.col(f"{name}r") + 1, reason.can)
     return Judged(code, reason, is_column=True)
-
-
-def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
-    if WHOLE in wanted:
-        return set(columns_of(rules))
-    needed = set(wanted)
-    for criterion in rules.criteria:
-        if ("criterion", str(criterion.number)) in needed:
-            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
-    return needed

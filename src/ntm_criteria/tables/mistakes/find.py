@@ -10,7 +10,7 @@ from ntm_criteria.tables.mistakes.account import account_of
 from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.alike import JOINED
 from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells, yearly_changes
-from ntm_criteria.tables.mistakes.keys import key_mistakes
+from ntm_criteria.tables.mistakes.keys import key_mistakes, left_out
 from ntm_criteria.tables.mistakes.mistake_table import MistakeTable
 from ntm_criteria.tables.mistakes.result import SHOWN, Severities, TableCheck, TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
@@ -27,7 +27,7 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
         found = [each for each in found if each.column is None]
         found += [each for each in source.kinds(severities) if each.column is not None]
-    mistakes = tuple(mistake.with_severity(severities) for mistake in (*found, *_notes(tables)))
+    mistakes = tuple(mistake.with_severity(severities) for mistake in (*found, *left_out(tables), *_notes(tables)))
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
     lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
     account = account_of(tables, keeps_all=keeps_all) + lines
