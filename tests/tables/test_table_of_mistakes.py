@@ -78,7 +78,7 @@ def test_keys_keep_their_type_and_join_back(keys: pl.Series, lazy: bool) -> None
     found: Any = checked(frame).to_frame()
     assert found.lazy().collect_schema()["k"] == keys.dtype
     joined = frame.lazy().join(found.lazy(), on="k").collect()
-    assert joined["value"].to_list() == ["915", "-4"]
+    assert sorted(joined["value"]) == ["-4", "915"]
 
 
 def test_keys_keep_their_type_in_pandas_and_arrow() -> None:

@@ -96,7 +96,11 @@ def _of_others(tables: Tables, level: Level) -> list[tuple[Frame, list[str]]]:
         tests.append(on.col(COMPARED_NAME).is_null())
     wanted = tables.year_wanted(level)
     if wanted is not None:
-        tests.append(is_untrue(on, on.col(layout.year_name) == wanted))
+        is_other = is_untrue(on, on.col(layout.year_name) == wanted)
+        tests.append(is_other)
+        if level == "village":  # of a row of another year without a name, only the name is reported
+            has_year = ~on.col(layout.year_name).is_null()
+            frame = frame.filter(~(is_other & has_year & on.col(COMPARED_NAME).is_null()))
     if not tables.has_year(level) or layout.year_column is None:
         return [(frame.filter(_any(on, tests)), keys)]
     frame = frame.with_columns((on.col(layout.year_name).cast(on.Int64) + int(level == "before")).alias(_YEAR))
