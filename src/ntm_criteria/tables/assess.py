@@ -7,34 +7,28 @@ from typing import Literal, cast, overload
 from attrs import evolve, frozen
 from narwhals.stable.v2.typing import IntoFrameT
 
-from ntm_criteria.model import UNKNOWN, Reason, RuleSet
+from ntm_criteria.model import UNKNOWN, RuleSet
 from ntm_criteria.tables.columns import PREFIX, Column, bad
 from ntm_criteria.tables.evaluation import (
     STAMP,
-    WHOLE,
     DateAsked,
-    Judged,
-    Key,
     Output,
     TableInputs,
-    TableReading,
     Tables,
     check_options,
-    columns_of,
+    judge,
     look_at,
     prepare,
+    units_of,
     wanted_of,
 )
 from ntm_criteria.tables.expressions import (
     LABELS,
-    NUMBER,
     REASONS,
     AnyTable,
     ArrowStream,
     Code,
-    Codes,
     Coding,
-    Dialect,
     Expr,
     Frame,
     Recipe,
@@ -50,7 +44,6 @@ from ntm_criteria.tables.expressions import (
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 
 _BAD = f"{PREFIX}bad"  # true in rows where an impossible or contradictory figure became missing
-_NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
 
@@ -61,7 +54,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ..., date: DateAsked = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -69,7 +62,7 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ..., date: DateAsked = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -87,6 +80,8 @@ def assess_table(
     only: Iterable[str] | None = None,
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
+    shortfalls: bool = False,
+    margins: bool = False,
     stamp: bool = False,
     date: DateAsked = None,
 ) -> AnyTable:
@@ -134,7 +129,16 @@ def assess_table(
     raises = errors == "raise" and found.tables.table.is_eager
     tables = usable(found, raises=raises)
     table, rules = tables.table, tables.rules
-    output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons, stamp=stamp)
+    output = Output(
+        tables,
+        names,
+        wanted_of(rules, only),
+        keep_all=keep == "all",
+        reasons=reasons,
+        shortfalls=shortfalls,
+        margins=margins,
+        stamp=stamp,
+    )
     quick_look = precheck(tables, raises=raises)
 
     judge_main = partial(_judge_frame, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)
@@ -209,12 +213,16 @@ def _judge_frame(
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
     kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
     prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt, reasons=output.reasons)
-    frame, outcomes, witnesses = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
+    judged = judge(prepared.frame, tables, output, all_years=quick_look.all_years)
+    frame, outcomes, witnesses = judged.frame, judged.outcomes, judged.witnesses
     labels = {}
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
         labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+    if judged.units:
+        units = units_of(tables.rules.facts)
+        labels |= {name: Coding(units, can) for name, can in judged.units.items()}
     verdicts, final = [name for _, name in output.renames], dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
@@ -234,66 +242,6 @@ def _judge_frame(
     return _JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right))
 
 
-def _judge(
-    frame: Frame, tables: Tables, output: Output, *, all_years: bool
-) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
-    """Compute the verdicts on indicators, criteria and the whole set in three stages; each stage reads the previous one.
-
-    :param all_years: whether every row is known to be of a judged year.
-    :returns: the frame with the verdicts, the verdicts by key, and by direct column the name of its witness, a column
-        of codes (see `TableReading.witnesses`).
-    """
-    rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
-    needed = _needed(rules, output.wanted)
-    outcomes: dict[Key, Judged] = {}
-    reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
-    judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
-    stages = [
-        [(key, condition) for key, condition in rules.in_order if key[0] == kind and key in needed]
-        for kind in ("indicator", "criterion")
-    ]
-    stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
-    witnesses: dict[str, str] = {}
-    for stage in stages:
-        outcomes_of_stage, columns = {}, []
-        for key, condition in stage:
-            judged = condition.read(reading)
-            if judges_year is not None:
-                judged = reading.where(judges_year, judged, Judged(UNKNOWN, _NO_YEAR if reasons else 0))
-            columns.append(reading.on.expr(judged.code).alias(names[key]))
-            if reasons:
-                columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
-            outcomes_of_stage[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
-            witnesses |= {
-                column: names[key] for column, (codes, _) in reading.witnesses.items() if codes is judged.code
-            }
-        outcomes.update(outcomes_of_stage)
-        frame = reading.staged(frame)
-        frame = frame.with_columns(*columns) if columns else frame
-    return frame, outcomes, {column: witnesses.get(column, name) for column, (_, name) in reading.witnesses.items()}
-
-
 def _one_less(reason: Code) -> frozenset[int]:
     """Return the numbers that may occur in a result's column of reasons: positions in `_REASONS`, -1 for no reason."""
     return frozenset(number - 1 for number in possible(reason))
-
-
-def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judged:
-    """Return `judged` with its codes read from the column `name`, and its reasons from the column `{name}r`."""
-    code, reason = judged.code, judged.reason
-    if isinstance(code, Codes):
-        code = Codes(on.col(name), code.can)
-    if reasons and isinstance(reason, Codes):
-        reason = Codes(on.col(f"{name}r") + 1, reason.can)
-    return Judged(code, reason, is_column=True)
-
-
-def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
-    if WHOLE in wanted:
-        return set(columns_of(rules))
-    needed = set(wanted)
-    for criterion in rules.criteria:
-        if ("criterion", str(criterion.number)) in needed:
-            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
-    return needed

@@ -2,10 +2,12 @@
 
 from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, of_yearly_changes
 from ntm_criteria.tables.evaluation.dated import DateAsked, notes_without_date
-from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
+from ntm_criteria.tables.evaluation.distances import units_of
 from ntm_criteria.tables.evaluation.inputs import Tables
+from ntm_criteria.tables.evaluation.judge import judge
 from ntm_criteria.tables.evaluation.open_inputs import Found, TableInputs, look_at, open_tables
 from ntm_criteria.tables.evaluation.output import (
+    REASON,
     STAMP,
     WHOLE,
     Key,
@@ -20,7 +22,28 @@ from ntm_criteria.tables.evaluation.prepare import prepare
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 
 __all__ = [
-    "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Output", "TableInputs",
-    "TableReading", "Tables", "check_options", "columns_of", "look_at", "mark", "notes_without_date", "of_yearly_changes",
-    "open_tables", "prepare", "refuse_twice", "stamp_of", "wanted_of",
+    "COMPARED_NAME",
+    "REASON",
+    "STAMP",
+    "WHOLE",
+    "Contradiction",
+    "DateAsked",
+    "Found",
+    "Key",
+    "Output",
+    "TableInputs",
+    "Tables",
+    "check_options",
+    "columns_of",
+    "judge",
+    "look_at",
+    "mark",
+    "notes_without_date",
+    "of_yearly_changes",
+    "open_tables",
+    "prepare",
+    "refuse_twice",
+    "stamp_of",
+    "units_of",
+    "wanted_of",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The names of the columns that hold numbers computed once: counts of villages, and numbers that several tests read."""
 
+from collections.abc import Callable, Hashable
 from itertools import count
 from typing import Any
 
@@ -37,19 +38,30 @@ class RollUp:
 class Held:
     """Collects the numbers that become columns, so that no engine computes them again in each test that reads them.
 
-    :ivar rounds: the columns to add to the table in three rounds; a column reads only columns of earlier rounds.
+    :ivar rounds: the columns to add to the table in rounds; a column reads only columns of earlier rounds.
     """
 
     _numbers = count()  # only makes the names unique
 
     def __init__(self, on: Dialect) -> None:
         self.on = on
-        self.rounds: list[list[Expr]] = [[], [], []]
+        self.rounds: list[list[Expr]] = [[], [], [], []]
+        self._known: dict[Hashable, Any] = {}
 
     def hold(self, number: Any, stage: int) -> Any:
         """Add a column for `number` to round `stage`, and return the number as read from this column."""
         if not isinstance(number, Whole):
             return number
+        return evolve(number, base=Computed(self.column(number.base.expr, stage)))
+
+    def column(self, expr: Expr, stage: int) -> Expr:
+        """Add a column to round `stage`, and return it."""
         name = f"{PREFIX}s{next(self._numbers)}"
-        self.rounds[stage].append(number.base.expr.alias(name))
-        return evolve(number, base=Computed(self.on.col(name)))
+        self.rounds[stage].append(expr.alias(name))
+        return self.on.col(name)
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what `make` returned for this key."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]

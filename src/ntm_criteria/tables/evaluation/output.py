@@ -14,6 +14,9 @@ from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
+REASON = "_reason"
+SHORTFALL = ("shortfall_low", "shortfall_high", "shortfall_unit", "shortfall_strictly", "shortfalls")
+MARGIN = ("margin_low", "margin_high", "margin_unit", "margin_strictly")
 STAMP = "judged_by"  # the column that says by which rule set a row was judged
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
@@ -95,10 +98,14 @@ class Output:
         *,
         keep_all: bool,
         reasons: bool,
+        shortfalls: bool = False,
+        margins: bool = False,
         stamp: bool = False,
     ) -> None:
         self.wanted: list[Key] = wanted
         self.reasons: bool = reasons
+        self.shortfalls: bool = shortfalls
+        self.margins: bool = margins
         self.stamp: str | None = stamp_of(tables.rules) if stamp else None
         layout = tables.layout
         final = columns_of(tables.rules, names)
@@ -107,13 +114,7 @@ class Output:
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
         if keep_all:
             kept |= dict.fromkeys(name for name in layout.others if not is_marker(name))
-        renames = [(self.working[key], final[key]) for key in wanted]
-        if reasons:
-            renames = [
-                pair
-                for key in wanted
-                for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
-            ]
+        renames = [pair for key in wanted for pair in self._renames(key, final[key])]
         self.kept: list[str] = list(kept)
         added = [name for _, name in renames] + ([STAMP] if stamp else [])
         refuse_twice(added, self.kept, minds_capitals=tables.table.minds_capitals)
@@ -124,8 +125,24 @@ class Output:
         """The part of a recipe's cache key (see `once`) that depends on the columns of the result."""
         return tuple(self.kept), tuple(self.renames), self.reasons
 
+    @property
+    def with_distances(self) -> list[Key]:
+        """The indicators whose distances from their bounds are asked for."""
+        return [key for key in self.wanted if self._distances(key)]
+
     def reason(self, key: Key) -> str:
         return f"{self.working[key]}r"
+
+    def _renames(self, key: Key, final: str) -> list[tuple[str, str]]:
+        """Return the working and final names of the columns about one verdict: the verdict itself comes first."""
+        working = self.working[key]
+        reason = [(self.reason(key), f"{final}{REASON}")] if self.reasons else []
+        return [(working, final), *reason, *((f"{working}_{name}", f"{final}_{name}") for name in self._distances(key))]
+
+    def _distances(self, key: Key) -> tuple[str, ...]:
+        if key[0] != "indicator":
+            return ()
+        return (*(SHORTFALL if self.shortfalls else ()), *(MARGIN if self.margins else ()))
 
 
 def refuse_twice(added: Sequence[str], kept: Sequence[str], *, minds_capitals: bool = True) -> None:

@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.model import UNKNOWN
 from ntm_criteria.tables.columns import BAD_CODE, MET, OF, PREFIX, Carrier, Column, fact_of, given, good, worked
+from ntm_criteria.tables.evaluation.by_bound import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.consistency import (
     Contradiction,
     Contradictions,
@@ -16,7 +17,6 @@ from ntm_criteria.tables.evaluation.consistency import (
     of_totals,
     of_villages,
 )
-from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.figures import TOTAL, of_all
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME

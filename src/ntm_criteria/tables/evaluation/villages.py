@@ -23,7 +23,8 @@ from ntm_criteria.model import (
     nodes,
 )
 from ntm_criteria.tables.columns import PREFIX, Column, Level
-from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN, TableReading
+from ntm_criteria.tables.evaluation.by_bound import YEAR_COLUMN
+from ntm_criteria.tables.evaluation.evaluate import TableReading
 from ntm_criteria.tables.evaluation.figures import TOTAL, TableSource
 from ntm_criteria.tables.evaluation.held import RollUp
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Test

@@ -5,13 +5,14 @@ counts. A `Point` lists the ways of a figure in order, and in each row the first
 column provides the figure.
 """
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from ntm_criteria.model import Pair, Relation, Span, exactly
 from ntm_criteria.tables.columns import Column
-from ntm_criteria.tables.expressions import Expr, Whole
+from ntm_criteria.tables.expressions import Dialect, Expr, Test, Whole
 
 
 @frozen(eq=False)
@@ -53,12 +54,23 @@ class Way:
 class Answer:
     """The result of a test of figures: `holds`, in the rows where all these figures are known and `known` is true."""
 
-    holds: Expr
+    holds: Test
     known: Expr
 
 
 Point: TypeAlias = tuple[Way, ...]
 Answers: TypeAlias = tuple[Answer, ...]  # in each row the first known answer applies
+
+
+def fails(on: Dialect, answers: Iterable[Answer]) -> Expr:
+    """Test whether `holds` is false in the first answer that is known; the result is false if no answer is known."""
+    failing = on.lit(value=False)
+    for answer in reversed(list(answers)):
+        holds = answer.holds  # a bool where the bound alone decides: 0 is at least 0
+        failing = (
+            on.when(answer.known).then(on.lit(not holds) if isinstance(holds, bool) else ~holds).otherwise(failing)
+        )
+    return failing
 
 
 def unproved(way: Way) -> Way:

@@ -14,7 +14,7 @@ from ntm_criteria.tables.expressions.engines import (
     with_columns_as,
     with_constant,
 )
-from ntm_criteria.tables.expressions.exact import Computed, End, GridColumn, Whole, stepped, times
+from ntm_criteria.tables.expressions.exact import Computed, End, GridColumn, Whole, quotient, stepped, times
 from ntm_criteria.tables.expressions.identity import with_identities
 from ntm_criteria.tables.expressions.protocols import (
     ArrowStream,
@@ -35,6 +35,6 @@ __all__ = [
     "Computed", "DType", "Dialect", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native", "Recipe", "Row", "Schema",
     "Series",
     "Table", "Test", "Whole", "follow", "is_null", "library", "match_kind", "once", "open_table", "possible",
-    "put_labels", "stepped", "times", "to_series", "with_columns_as", "with_constant",
+    "put_labels", "quotient", "stepped", "times", "to_series", "with_columns_as", "with_constant",
     "with_identities",
 ]  # fmt: skip
