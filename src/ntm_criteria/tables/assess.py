@@ -108,6 +108,11 @@ def assess_table(
     :param only: the verdicts to return, by column name or indicator code; by default all.
     :param keep: "key" keeps the columns of `by`, the year and the categories that bounds depend on; "all" keeps every column.
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
+    :param shortfalls: whether to add, for each indicator that is not met, columns with the `shortfall` that `assess` finds:
+        "3.1_shortfall_low", "3.1_shortfall_high", "3.1_shortfall_unit", "3.1_shortfall_strictly", and in "3.1_shortfalls" how
+        many of its comparisons lack something. The amounts are the floats nearest to the exact ones.
+    :param margins: whether to add, for each indicator that is met, columns with the `margin` that `assess` finds:
+        "3.1_margin_low", "3.1_margin_high", "3.1_margin_unit", "3.1_margin_strictly".
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in

@@ -11,7 +11,7 @@ from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import columns_asked
-from ntm_criteria.tables.evaluation import STAMP, Key, columns_of, stamp_of
+from ntm_criteria.tables.evaluation import BESIDE, STAMP, Key, columns_of, stamp_of
 from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, library, open_table
 from ntm_criteria.text import Text, one_line
 
@@ -91,7 +91,7 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
             hint=Text("truyền bảng mà assess_table trả về", "pass what assess_table returned"),
         )
     strange = [name for name in names if _VERDICT.fullmatch(name) and name not in (*columns, *groups)]
-    strange = [name for name in strange if name not in columns_of(rules).values()]
+    strange = [name for name in strange if name not in columns_of(rules).values() and not name.endswith(BESIDE)]
     if columns and strange:
         shown = ", ".join(f"'{name}'" for name in strange[:_MOST_NAMES]) + (", …" if len(strange) > _MOST_NAMES else "")
         problems.add(

@@ -7,7 +7,7 @@ from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.judge import judge
 from ntm_criteria.tables.evaluation.open_inputs import Found, TableInputs, look_at, open_tables
 from ntm_criteria.tables.evaluation.output import (
-    REASON,
+    BESIDE,
     STAMP,
     WHOLE,
     Key,
@@ -22,28 +22,7 @@ from ntm_criteria.tables.evaluation.prepare import prepare
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 
 __all__ = [
-    "COMPARED_NAME",
-    "REASON",
-    "STAMP",
-    "WHOLE",
-    "Contradiction",
-    "DateAsked",
-    "Found",
-    "Key",
-    "Output",
-    "TableInputs",
-    "Tables",
-    "check_options",
-    "columns_of",
-    "judge",
-    "look_at",
-    "mark",
-    "notes_without_date",
-    "of_yearly_changes",
-    "open_tables",
-    "prepare",
-    "refuse_twice",
-    "stamp_of",
-    "units_of",
-    "wanted_of",
+    "BESIDE", "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Key", "Output", "TableInputs",
+    "Tables", "check_options", "columns_of", "judge", "look_at", "mark", "notes_without_date", "of_yearly_changes",
+    "open_tables", "prepare", "refuse_twice", "stamp_of", "units_of", "wanted_of",
 ]  # fmt: skip

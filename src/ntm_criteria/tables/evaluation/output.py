@@ -14,9 +14,10 @@ from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
-REASON = "_reason"
+REASON = "reason"
 SHORTFALL = ("shortfall_low", "shortfall_high", "shortfall_unit", "shortfall_strictly", "shortfalls")
 MARGIN = ("margin_low", "margin_high", "margin_unit", "margin_strictly")
+BESIDE = tuple(f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN))  # how the names of columns beside verdicts end
 STAMP = "judged_by"  # the column that says by which rule set a row was judged
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
@@ -136,7 +137,7 @@ class Output:
     def _renames(self, key: Key, final: str) -> list[tuple[str, str]]:
         """Return the working and final names of the columns about one verdict: the verdict itself comes first."""
         working = self.working[key]
-        reason = [(self.reason(key), f"{final}{REASON}")] if self.reasons else []
+        reason = [(self.reason(key), f"{final}_{REASON}")] if self.reasons else []
         return [(working, final), *reason, *((f"{working}_{name}", f"{final}_{name}") for name in self._distances(key))]
 
     def _distances(self, key: Key) -> tuple[str, ...]:
