@@ -13,6 +13,7 @@ from ntm_criteria.tables.evaluation import (
     STAMP,
     DateAsked,
     Output,
+    Strangers,
     TableInputs,
     Tables,
     check_options,
@@ -40,6 +41,7 @@ from ntm_criteria.tables.expressions import (
     put_labels,
     to_series,
     with_constant,
+    with_metadata,
 )
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 
@@ -55,6 +57,7 @@ def assess_table(
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
     reasons: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -63,6 +66,7 @@ def assess_table(
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
     reasons: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -84,6 +88,7 @@ def assess_table(
     margins: bool = False,
     stamp: bool = False,
     date: DateAsked = None,
+    strangers: Literal["error", "ignore"] = "error",
 ) -> AnyTable:
     """Judge every row of a table by a rule set; the verdicts are those of `assess` for the same commune.
 
@@ -117,6 +122,8 @@ def assess_table(
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
         memory, whose dates must call for one text. `check_table` says which text is applied.
+    :param strangers: "error" refuses a table of villages in memory with rows of communes that are not in the main table;
+        "ignore" leaves such rows out, of last year's table too. `check_table` counts them.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
         criterion ("criterion_3") and the whole set ("verdict"). Tables in memory keep their row order, and pandas the index.
     :raises FactError: names or types of columns are wrong, or a table in memory holds wrong data (all mistakes at once), or
@@ -128,8 +135,10 @@ def assess_table(
     >>> assess_table(communes, load_rule_set("bang-mac-2024"), by="commune_id", only=["3.1"]).rows()
     [(1, 'not_met'), (2, 'met')]
     """
-    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
+    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep, "strangers": strangers})
+    inputs = TableInputs(
+        frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
+    )
     found = look_at(inputs, rules)
     raises = errors == "raise" and found.tables.table.is_eager
     tables = usable(found, raises=raises)
@@ -161,8 +170,8 @@ def assess_table(
     verdict_columns = result_frame.select(*judged.verdicts).get_columns()
     if output.stamp:
         verdict_columns.append(to_series(STAMP, [output.stamp] * table.eager.height))
-    result: AnyTable = table.eager.beside(output.kept, verdict_columns, judged.labels)
-    return result
+    result = table.eager.beside(output.kept, verdict_columns, judged.labels)
+    return cast(AnyTable, with_metadata(result, output.provenance))
 
 
 @frozen(eq=False)
@@ -224,7 +233,9 @@ def _judge_frame(
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
-        labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+        labels |= {
+            output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason), grows=True) for key in output.wanted
+        }
     if judged.units:
         units = units_of(tables.rules.facts)
         labels |= {name: Coding(units, can) for name, can in judged.units.items()}

@@ -1,9 +1,10 @@
 """Find the mistakes in the data of a table: `check_table`."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from ntm_criteria.model import RuleSet
-from ntm_criteria.tables.evaluation import DateAsked, TableInputs, look_at
+from ntm_criteria.tables.evaluation import DateAsked, TableInputs, check_options, look_at
 from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
 
@@ -18,6 +19,7 @@ def check_table(
     previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
     date: DateAsked = None,
+    strangers: Literal["error", "ignore"] = "error",
 ) -> TableCheck:
     """Find the mistakes in the data of a table of any engine; a lazy table is computed for this.
 
@@ -39,5 +41,8 @@ def check_table(
     >>> print(check_table(communes, load_rule_set("bang-mac-2024"), by="commune_id").mistakes[0].rows)
     1
     """
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
+    check_options({"strangers": strangers})
+    inputs = TableInputs(
+        frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
+    )
     return check(usable(look_at(inputs, rules), raises=True))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from ntm_criteria.model import UNKNOWN, Reason, RuleSet
+from ntm_criteria.model import UNKNOWN, Reason
 from ntm_criteria.tables.evaluation.distance_reading import DistanceReading
 from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.inputs import Tables
-from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, columns_of
+from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, needed_of
 from ntm_criteria.tables.expressions import NUMBER, Codes, Dialect, Expr, Frame
 
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
@@ -35,7 +35,7 @@ def judge(frame: Frame, tables: Tables, output: Output, *, all_years: bool) -> J
     :param all_years: whether every row is known to be of a judged year.
     """
     rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
-    needed = _needed(rules, output.wanted)
+    needed = needed_of(rules, output.wanted)
     outcomes: dict[Key, Judged] = {}
     reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
     judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
@@ -84,14 +84,3 @@ def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judg
     if reasons and isinstance(reason, Codes):
         reason = Codes(on.col(f"{name}r") + 1, reason.can)
     return Judged(code, reason, is_column=True)
-
-
-def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
-    if WHOLE in wanted:
-        return set(columns_of(rules))
-    needed = set(wanted)
-    for criterion in rules.criteria:
-        if ("criterion", str(criterion.number)) in needed:
-            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
-    return needed

@@ -10,6 +10,7 @@ from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import PREFIX, is_marker, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
+from ntm_criteria.tables.evaluation.provenance import STAMP, provenance, stamp_of
 from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
@@ -18,13 +19,14 @@ REASON = "reason"
 SHORTFALL = ("shortfall_low", "shortfall_high", "shortfall_unit", "shortfall_strictly", "shortfalls")
 MARGIN = ("margin_low", "margin_high", "margin_unit", "margin_strictly")
 BESIDE = tuple(f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN))  # how the names of columns beside verdicts end
-STAMP = "judged_by"  # the column that says by which rule set a row was judged
+_VERDICT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
 
 _NOT_IN_SET = Text("{only}: không có '{name}' trong bộ '{rules}'", "{only}: '{rules}' has no '{name}'")
 _OPTIONS = {
-    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all")
+    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all"),
+    "strangers": ("error", "ignore"),
 }  # fmt: skip
 
 
@@ -44,14 +46,9 @@ def check_options(tables: Mapping[str, Any]) -> None:
     problems.raise_if_any(FactError)
 
 
-def stamp_of(rules: RuleSet) -> str:
-    """Return the cell of the column `STAMP`: the rule set's id and fingerprint.
-
-    >>> from ntm_criteria import load_rule_set
-    >>> stamp_of(load_rule_set("bang-mac-2024")).partition("@")[0]
-    'bang-mac-2024'
-    """
-    return f"{rules.id}@{rules.fingerprint}"
+def is_verdict_name(name: str) -> bool:
+    """Whether a column is called as results call the verdicts on indicators and criteria; a code may be called otherwise."""
+    return _VERDICT.fullmatch(name) is not None and not name.endswith(BESIDE)
 
 
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
@@ -88,6 +85,17 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
     return [key for key in known if key in found]
 
 
+def needed_of(rules: RuleSet, wanted: list[Key]) -> set[Key]:
+    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
+    if WHOLE in wanted:
+        return set(columns_of(rules))
+    needed = set(wanted)
+    for criterion in rules.criteria:
+        if ("criterion", str(criterion.number)) in needed:
+            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
+    return needed
+
+
 class Output:
     """The columns of the result: those `kept` from the main table, and the working and final names of the others."""
 
@@ -109,6 +117,7 @@ class Output:
         self.margins: bool = margins
         self.stamp: str | None = stamp_of(tables.rules) if stamp else None
         layout = tables.layout
+        self.provenance: dict[str, str] = provenance(tables.rules, layout.year)
         final = columns_of(tables.rules, names)
         self.working: dict[Key, str] = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
         year = [layout.year_column] if layout.year_column else []

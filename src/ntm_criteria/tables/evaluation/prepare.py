@@ -6,7 +6,6 @@ from attrs import evolve, frozen
 
 from ntm_criteria.model import UNKNOWN
 from ntm_criteria.tables.columns import BAD_CODE, MET, OF, PREFIX, Carrier, Column, fact_of, given, good, worked
-from ntm_criteria.tables.evaluation.by_bound import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.consistency import (
     Contradiction,
     Contradictions,
@@ -21,6 +20,7 @@ from ntm_criteria.tables.evaluation.figures import TOTAL, of_all
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import Roller, singles
+from ntm_criteria.tables.evaluation.ways import YEAR_COLUMN
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Table
 
 ROW = f"{PREFIX}row"  # the position of a row in a table in memory

@@ -8,7 +8,7 @@ from ntm_criteria.tables.mistakes.account import account_of
 from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.alike import JOINED
 from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells, yearly_changes
-from ntm_criteria.tables.mistakes.keys import key_mistakes
+from ntm_criteria.tables.mistakes.keys import key_mistakes, left_out
 from ntm_criteria.tables.mistakes.result import TableCheck, TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
 
@@ -20,7 +20,7 @@ def check(tables: Tables, *, keeps_all: bool = False) -> TableCheck:
     """
     warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
     warnings += yearly_changes(TableScan(tables, "now"))
-    mistakes = (*_mistakes(tables), *warnings, *_notes(tables))
+    mistakes = (*_mistakes(tables), *warnings, *left_out(tables), *_notes(tables))
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
     lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
     return TableCheck(mistakes, account_of(tables, keeps_all=keeps_all) + lines)

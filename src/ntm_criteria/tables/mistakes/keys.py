@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from functools import partial, reduce
 from operator import or_
 
-from ntm_criteria.errors import ProblemCode
+from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import BEGIN_TOTALS, DOUBTFUL, MOST_PLACES, NAME, PREFIX, ROW, TOTALS, Level
-from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables
+from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables, strangers_of
 from ntm_criteria.tables.expressions import Expr, Frame, Row
 from ntm_criteria.tables.mistakes.alike import alike_keys, alike_villages, near_keys, rewritten_keys
+from ntm_criteria.tables.mistakes.messages import TABLE_NAMES
 from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan, lacks_key
 from ntm_criteria.tables.mistakes.years import year_mistakes
-from ntm_criteria.text import Text, as_written, both, identity, naming_options, reworded
+from ntm_criteria.text import Text, as_written, both, counted, identity, naming_options, plural_s, reworded
 
 _NUMBER = f"{PREFIX}rows"  # the column with the number of rows that have the repeated key
 _LAST = f"{PREFIX}last_"  # prefix of the columns with the last of several writings of a key
@@ -30,6 +31,10 @@ NO_COMMUNE: dict[Level, Text] = {
         "this commune is not in the main table, and the village counts for none",
     ),
 }
+_LEFT_OUT = Text(
+    "{table}: bỏ qua {rows} dòng của các xã không có trong bảng chính",
+    "{table}: {rows} row{s} of communes that are not in the main table left out",
+)
 TWICE = Text("có nhiều dòng cho cùng một xã và năm", "several rows for one commune and year")
 _KEEP_ONE = naming_options(
     Text(
@@ -161,6 +166,19 @@ def _placed(scan: TableScan, frame: Frame, first: Frame) -> Frame:
     rows = frame.select(*names, ROW).join(first.select(*names, *groups), on=names, nulls_equal=True).sort(ROW)
     places = on.col(ROW).head(MOST_PLACES + 1)
     return rows.group_by(*names, maintain_order=True).agg(places, *(on.col(name).first() for name in groups))
+
+
+def left_out(tables: Tables) -> list[TableMistake]:
+    """Warn of the rows of villages and of last year that are left out, since their commune is not in the main table."""
+    warnings = []
+    for level, table in tables.whole.items():
+        (row,) = table.rows(strangers_of(tables, table).select(table.on.len().alias(_NUMBER)))
+        if number := int(row[_NUMBER]):
+            message = _LEFT_OUT.format(table=TABLE_NAMES[level], rows=counted(number), s=plural_s(number))
+            params = {"number": number}
+            warning = Problem(ProblemCode.UNKNOWN_COMMUNE, message, severity="warning", params=params)
+            warnings.append(TableMistake(ProblemCode.UNKNOWN_COMMUNE, level, None, number, (warning,), number))
+    return warnings
 
 
 def _orphans(scan: TableScan, frame: Frame) -> TableMistake | None:
