@@ -13,7 +13,7 @@ import ntm_criteria as ntm
 from engines import ENGINES
 
 from .adapter import rule_set_of
-from .in_tables import Row, TableCase, judged_table, main_columns, previous_columns, village_columns
+from .in_tables import Row, TableCase, is_too_large, judged_table, main_columns, previous_columns, village_columns
 from .test_gaps_in_tables import failing_tables
 from .test_tables import MORE, table_cases, tabled
 
@@ -41,7 +41,13 @@ def check(case: TableCase, engine: str, seen: Counter[str]) -> None:
     make, rules = ENGINES[engine], rule_set_of(case.rule_doc, case.others)
     columns = {"frame": main_columns(case), "villages": village_columns(case), "previous": previous_columns(case)}
     tables = {name: make(each) for name, each in columns.items()}
-    found = {(row["id"], row["year"]): row for row in judged_table(case, engine, rules, shortfalls=True, margins=True)}
+    try:
+        rows = judged_table(case, engine, rules, shortfalls=True, margins=True)
+    except ntm.FactError as error:  # a distance may need more digits than its verdict, and is refused, never rounded
+        assert is_too_large(error)
+        seen["too large"] += 1
+        return
+    found = {(row["id"], row["year"]): row for row in rows}
     for row in case.rows:
         for result in assessed(case, row, rules, tables).entries:
             expected = distances(result)
