@@ -7,36 +7,30 @@ from typing import Literal, cast, overload
 from attrs import evolve
 from narwhals.stable.v2.typing import IntoFrameT
 
-from ntm_criteria.model import UNKNOWN, Reason, RuleSet
+from ntm_criteria.model import UNKNOWN, RuleSet
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation import (
     OK,
     STAMP,
-    WHOLE,
     DateAsked,
-    Judged,
-    Key,
     Output,
     Strangers,
     TableInputs,
-    TableReading,
     Tables,
     check_options,
+    judge,
     look_at,
-    needed_of,
     prepare,
+    units_of,
     wanted_of,
 )
 from ntm_criteria.tables.expressions import (
     LABELS,
-    NUMBER,
     REASONS,
     AnyTable,
     ArrowStream,
     Code,
-    Codes,
     Coding,
-    Dialect,
     Frame,
     Recipe,
     follow,
@@ -51,7 +45,6 @@ from ntm_criteria.tables.judged_table import BAD, JudgedTable
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 from ntm_criteria.tables.row_errors import ERROR, is_ok, with_errors
 
-_NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
 
@@ -62,7 +55,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
+    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
+    date: DateAsked = ..., strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -70,7 +64,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
+    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
+    date: DateAsked = ..., strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -89,6 +84,8 @@ def assess_table(
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
     ok: bool = False,
+    shortfalls: bool = False,
+    margins: bool = False,
     stamp: bool = False,
     date: DateAsked = None,
     strangers: Literal["error", "ignore"] = "error",
@@ -118,6 +115,11 @@ def assess_table(
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
     :param ok: whether to add a column "ok": false where `check_table` finds an error (not a warning) in the row, in its
         villages or in its row of last year.
+    :param shortfalls: whether to add, for each indicator that is not met, columns with the `shortfall` that `assess` finds:
+        "3.1_shortfall_low", "3.1_shortfall_high", "3.1_shortfall_unit", "3.1_shortfall_strictly", and in "3.1_shortfalls" how
+        many of its comparisons lack something. The amounts are the floats nearest to the exact ones.
+    :param margins: whether to add, for each indicator that is met, columns with the `margin` that `assess` finds:
+        "3.1_margin_low", "3.1_margin_high", "3.1_margin_unit", "3.1_margin_strictly".
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
@@ -143,7 +145,17 @@ def assess_table(
     raises = errors == "raise" and found.tables.table.is_eager
     tables = usable(found, raises=raises)
     table, rules = tables.table, tables.rules
-    output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons, stamp=stamp, ok=ok)
+    output = Output(
+        tables,
+        names,
+        wanted_of(rules, only),
+        keep_all=keep == "all",
+        reasons=reasons,
+        shortfalls=shortfalls,
+        margins=margins,
+        stamp=stamp,
+        ok=ok,
+    )
     quick_look = precheck(tables, raises=raises)
     tables = with_errors(tables) if ok else tables
     table = tables.table
@@ -176,7 +188,8 @@ def _judge_frame(
     kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
     checked = [ERROR] if output.ok else []
     prepared = prepare(tables, [*kept, *checked], untidy=quick_look.names_in_doubt, reasons=output.reasons)
-    frame, outcomes, witnesses = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
+    judged = judge(prepared.frame, tables, output, all_years=quick_look.all_years)
+    frame, outcomes, witnesses = judged.frame, judged.outcomes, judged.witnesses
     if output.ok:
         frame = frame.with_columns(is_ok(main.on, len(prepared.found)).alias(f"{PREFIX}{OK}"))
     labels = {}
@@ -186,6 +199,9 @@ def _judge_frame(
         labels |= {
             output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason), grows=True) for key in output.wanted
         }
+    if judged.units:
+        units = units_of(tables.rules.facts)
+        labels |= {name: Coding(units, can) for name, can in judged.units.items()}
     verdicts, final = [name for _, name in output.renames], dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
@@ -205,55 +221,6 @@ def _judge_frame(
     return JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right))
 
 
-def _judge(
-    frame: Frame, tables: Tables, output: Output, *, all_years: bool
-) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
-    """Compute the verdicts on indicators, criteria and the whole set in three stages; each stage reads the previous one.
-
-    :param all_years: whether every row is known to be of a judged year.
-    :returns: the frame with the verdicts, the verdicts by key, and by direct column the name of its witness, a column
-        of codes (see `TableReading.witnesses`).
-    """
-    rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
-    needed = needed_of(rules, output.wanted)
-    outcomes: dict[Key, Judged] = {}
-    reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
-    judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
-    stages = [
-        [(key, condition) for key, condition in rules.in_order if key[0] == kind and key in needed]
-        for kind in ("indicator", "criterion")
-    ]
-    stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
-    witnesses: dict[str, str] = {}
-    for stage in stages:
-        outcomes_of_stage, columns = {}, []
-        for key, condition in stage:
-            judged = condition.read(reading)
-            if judges_year is not None:
-                judged = reading.where(judges_year, judged, Judged(UNKNOWN, _NO_YEAR if reasons else 0))
-            columns.append(reading.on.expr(judged.code).alias(names[key]))
-            if reasons:
-                columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
-            outcomes_of_stage[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
-            witnesses |= {
-                column: names[key] for column, (codes, _) in reading.witnesses.items() if codes is judged.code
-            }
-        outcomes.update(outcomes_of_stage)
-        frame = reading.staged(frame)
-        frame = frame.with_columns(*columns) if columns else frame
-    return frame, outcomes, {column: witnesses.get(column, name) for column, (_, name) in reading.witnesses.items()}
-
-
 def _one_less(reason: Code) -> frozenset[int]:
     """Return the numbers that may occur in a result's column of reasons: positions in `_REASONS`, -1 for no reason."""
     return frozenset(number - 1 for number in possible(reason))
-
-
-def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judged:
-    """Return `judged` with its codes read from the column `name`, and its reasons from the column `{name}r`."""
-    code, reason = judged.code, judged.reason
-    if isinstance(code, Codes):
-        code = Codes(on.col(name), code.can)
-    if reasons and isinstance(reason, Codes):
-        reason = Codes(on.col(f"{name}r") + 1, reason.can)
-    return Judged(code, reason, is_column=True)

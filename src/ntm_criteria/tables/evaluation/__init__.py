@@ -2,9 +2,10 @@
 
 from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, of_yearly_changes
 from ntm_criteria.tables.evaluation.dated import DateAsked, notes_without_date
-from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
+from ntm_criteria.tables.evaluation.distances import units_of
 from ntm_criteria.tables.evaluation.inputs import Tables
-from ntm_criteria.tables.evaluation.keys import with_comparable_keys
+from ntm_criteria.tables.evaluation.judge import judge
+from ntm_criteria.tables.evaluation.keys import Strangers, strangers_of, with_comparable_keys
 from ntm_criteria.tables.evaluation.open_inputs import Found, TableInputs, look_at, open_tables
 from ntm_criteria.tables.evaluation.output import (
     OK,
@@ -27,17 +28,14 @@ from ntm_criteria.tables.evaluation.provenance import (
     stamp_of,
     stamps_in,
 )
-from ntm_criteria.tables.evaluation.strangers import Strangers, strangers_of
 from ntm_criteria.tables.evaluation.thresholds import Limits, Severity, limits_asked, severities_asked
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import singles
 
 __all__ = [
     "COMPARED_NAME", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits", "Output",
-    "Severity", "Strangers",
-    "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "is_verdict_name",
-    "limits_asked", "look_at", "mark",
-    "needed_of", "notes_without_date", "of_yearly_changes", "open_tables", "prepare", "provenance", "refuse_other_sets",
-    "refuse_stamp", "refuse_twice",
-    "severities_asked", "singles", "stamp_of", "stamps_in", "strangers_of", "wanted_of", "with_comparable_keys",
+    "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "is_verdict_name",
+    "judge", "limits_asked", "look_at", "mark", "needed_of", "notes_without_date", "of_yearly_changes", "open_tables",
+    "prepare", "provenance", "refuse_other_sets", "refuse_stamp", "refuse_twice", "severities_asked", "singles",
+    "stamp_of", "stamps_in", "strangers_of", "units_of", "wanted_of", "with_comparable_keys",
 ]  # fmt: skip

@@ -31,8 +31,7 @@ from ntm_criteria.tables.columns import (
 )
 from ntm_criteria.tables.evaluation.dated import DateAsked, text_for
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
-from ntm_criteria.tables.evaluation.keys import with_comparable_keys
-from ntm_criteria.tables.evaluation.strangers import Strangers, without_strangers
+from ntm_criteria.tables.evaluation.keys import Strangers, with_comparable_keys, without_strangers
 from ntm_criteria.tables.expressions import (
     AnyTable,
     Cell,

@@ -16,6 +16,10 @@ from ntm_criteria.text import Text, identity, naming_options, one_line
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
 OK = "ok"  # the column that says that nothing is wrong with the data of a row
+REASON = "reason"
+SHORTFALL = ("shortfall_low", "shortfall_high", "shortfall_unit", "shortfall_strictly", "shortfalls")
+MARGIN = ("margin_low", "margin_high", "margin_unit", "margin_strictly")
+BESIDE = tuple(f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN))  # how the names of columns beside verdicts end
 _VERDICT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
@@ -45,7 +49,7 @@ def check_options(tables: Mapping[str, Any]) -> None:
 
 def is_verdict_name(name: str) -> bool:
     """Whether a column is called as results call the verdicts on indicators and criteria; a code may be called otherwise."""
-    return _VERDICT.fullmatch(name) is not None
+    return _VERDICT.fullmatch(name) is not None and not name.endswith(BESIDE)
 
 
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
@@ -104,11 +108,15 @@ class Output:
         *,
         keep_all: bool,
         reasons: bool,
+        shortfalls: bool = False,
+        margins: bool = False,
         stamp: bool = False,
         ok: bool = False,
     ) -> None:
         self.wanted: list[Key] = wanted
         self.reasons: bool = reasons
+        self.shortfalls: bool = shortfalls
+        self.margins: bool = margins
         self.stamp: str | None = stamp_of(tables.rules) if stamp else None
         layout = tables.layout
         self.provenance: dict[str, str] = provenance(tables.rules, layout.year)
@@ -118,13 +126,7 @@ class Output:
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
         if keep_all:
             kept |= dict.fromkeys(name for name in layout.others if not is_marker(name))
-        renames = [(self.working[key], final[key]) for key in wanted]
-        if reasons:
-            renames = [
-                pair
-                for key in wanted
-                for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
-            ]
+        renames = [pair for key in wanted for pair in self._renames(key, final[key])]
         renames += [(f"{PREFIX}{OK}", OK)] if ok else []
         self.ok: bool = ok
         self.kept: list[str] = list(kept)
@@ -137,8 +139,24 @@ class Output:
         """The part of a recipe's cache key (see `once`) that depends on the columns of the result."""
         return tuple(self.kept), tuple(self.renames), self.reasons, self.ok
 
+    @property
+    def with_distances(self) -> list[Key]:
+        """The indicators whose distances from their bounds are asked for."""
+        return [key for key in self.wanted if self._distances(key)]
+
     def reason(self, key: Key) -> str:
         return f"{self.working[key]}r"
+
+    def _renames(self, key: Key, final: str) -> list[tuple[str, str]]:
+        """Return the working and final names of the columns about one verdict: the verdict itself comes first."""
+        working = self.working[key]
+        reason = [(self.reason(key), f"{final}_{REASON}")] if self.reasons else []
+        return [(working, final), *reason, *((f"{working}_{name}", f"{final}_{name}") for name in self._distances(key))]
+
+    def _distances(self, key: Key) -> tuple[str, ...]:
+        if key[0] != "indicator":
+            return ()
+        return (*(SHORTFALL if self.shortfalls else ()), *(MARGIN if self.margins else ()))
 
 
 def refuse_twice(added: Sequence[str], kept: Sequence[str], *, minds_capitals: bool = True) -> None:
