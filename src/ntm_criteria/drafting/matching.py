@@ -67,7 +67,7 @@ class Matcher:
         by_name = [
             indicator
             for indicator in self.like.entries
-            if same_name(label_of(wording)) in map(same_name, _names(indicator))
+            if same_name(without_level(wording)) in map(same_name, _names(indicator))
         ]
         by_code = [
             indicator
@@ -217,12 +217,17 @@ def why_unfit(fact: Fact | None, id_: str, number: str, unit: str) -> Text:
 
 
 def label_of(wording: str) -> str:
-    """Return the name of an indicator: its wording without levels, and without what only makes the sentence end."""
+    """Return the name of an indicator: its wording without what only makes the sentence end. Its numbers are part of it."""
     text = cleaned(wording)
-    for phrase in reversed([*phrases(text)]):
-        text = f"{text[: phrase.start]} {text[phrase.end :]}"
     text = re.sub(r"\s+([,.;:)])", r"\1", cleaned(text)).strip(" .;:,")
     return re.sub(r"\s+(?:đạt|là|phải đạt|đạt tỷ lệ|đạt mức)$", "", text, flags=re.IGNORECASE) or cleaned(wording)
+
+
+def without_level(wording: str) -> str:
+    """Return a name without the share that it ends with: what two documents compare that write their levels elsewhere."""
+    text = cleaned(wording).strip(" .;:,")
+    last = next((each for each in reversed([*phrases(text)]) if each.end == len(text)), None)
+    return label_of(text[: last.start] if last and last.limits[0].unit == "%" else text)
 
 
 def _forms(label: str) -> Iterator[str]:
@@ -236,7 +241,7 @@ def _forms(label: str) -> Iterator[str]:
 
 
 def _names(indicator: Indicator) -> Mapping[str, None]:
-    names = (indicator.label.vi, indicator.label.en, *([label_of(indicator.wording)] if indicator.wording else []))
+    names = (indicator.label.vi, indicator.label.en, *([without_level(indicator.wording)] if indicator.wording else []))
     return dict.fromkeys(names)
 
 

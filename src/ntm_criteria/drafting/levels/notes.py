@@ -35,6 +35,10 @@ IN_BRACKETS = Text(
     "“{words}”: phần trong ngoặc có thể là điều kiện.", "“{words}”: what is in brackets may be a condition."
 )
 LEFT_OUT = Text("không đọc vào mức: {words}.", "no part of the level: {words}.")
+NAME_SAYS_MORE = Text(
+    "tên chỉ tiêu nêu thêm mức “{words}” mà ô không ghi; phần này để mở.",
+    "the name of the indicator holds a further level, “{words}”, which the cell does not state; this part is open.",
+)
 FOOTNOTE_SAYS = Text(
     "chú thích của ô có thể đổi mức: “{words}”.", "a footnote of the cell may change its level: “{words}”."
 )
