@@ -14,7 +14,8 @@ from ntm_criteria.text import cleaned
 
 _ASKS = (LevelKind.BOUND, LevelKind.WORDS, LevelKind.PARTS)  # "Đạt" asks for all that the name says
 _OWN_CLAUSE = re.compile(
-    r"(?<!\w)(?:trong đó|trong số đó|trong số này|riêng|đồng thời|kèm theo|bao gồm|ngoài ra)(?!\w)|;|\.\s", re.IGNORECASE
+    r"(?<!\w)(?:trong đó|trong số đó|trong số này|riêng|đồng thời|kèm theo|bao gồm|ngoài ra)(?!\w)|;|\.\s",
+    re.IGNORECASE,
 )
 
 

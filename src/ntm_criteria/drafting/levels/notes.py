@@ -14,6 +14,14 @@ UNCLEAR = Text(
     "“{words}”: các từ chỉ so sánh không rõ hoặc không khớp nhau.",
     "“{words}”: the words of comparison are unclear or disagree.",
 )
+RANGE = Text(
+    "“{words}”: không rõ đây là khoảng phải nằm trong hay mục tiêu từ mức thấp nhất trở lên.",
+    "“{words}”: it is unclear whether a figure must lie between the two or reach the lower one as a target.",
+)
+BETWEEN = Text(
+    "“{words}”: đọc là khoảng, vượt mức cao nhất là chưa đạt.",
+    "“{words}” is read as a range: what is above its upper end does not meet it.",
+)
 NUMBER_UNCLEAR = Text(
     "“{words}”: con số có thể đọc theo hơn một cách.", "“{words}”: the number can be read in more than one way."
 )
