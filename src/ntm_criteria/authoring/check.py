@@ -213,9 +213,13 @@ def _check_who_and_when(rules: RuleSet, problems: Problems) -> None:
         (_TO_COME, [code for code, cite in checked if cite.checked_on and is_to_come(cite.checked_on)]),
     ):
         if codes:
-            words = both(lambda lang, m=message, c=codes: m[lang].format(codes=listing([*dict.fromkeys(c)], lang)))
-            place = rules.indicator(codes[0]).place
-            problems.add(ProblemCode.UNCONFIRMED, words, place=place, severity="warning")
+            place, named = rules.indicator(codes[0]).place, _listed(codes)
+            problems.add(ProblemCode.UNCONFIRMED, message.format(codes=named), place=place, severity="warning")
+
+
+def _listed(codes: list[str]) -> Text:
+    """List codes, each once."""
+    return both(lambda lang: listing(list(dict.fromkeys(codes)), lang))
 
 
 _NO_DAY = Text(
