@@ -24,6 +24,8 @@ class Tables:
     :ivar rolls: by Python's `id` of a measure over villages, the names of the columns that count its villages.
     :ivar files: the places of rows, by level, for the tables that were read from a file.
     :ivar without_rows: the columns of tables without rows, which are not used, by level.
+    :ivar whole: the tables of villages and of last year with all their rows, by level, if strangers were left out; see
+        `without_strangers`.
     :ivar notes: warnings of the text of the rule set that is in force on the date of recognition.
     """
 
@@ -35,6 +37,7 @@ class Tables:
     files: Mapping[Level, InFile] = field(factory=dict)
     without_rows: Mapping[Level, tuple[str, ...]] = field(factory=dict)
     notes: tuple[Problem, ...] | None = None  # None if no date is given
+    whole: Mapping[Level, Table] = field(factory=dict)
     date_column: str | None = None  # the column of the main table with the dates of recognition
 
     @property
