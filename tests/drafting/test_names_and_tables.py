@@ -134,3 +134,12 @@ def test_new_units_are_named_as_they_are_written() -> None:
     mark = draft.rules["1.1"].draft
     assert mark is not None
     assert "lần mức bình quân" in mark.because
+
+
+def test_another_number_in_the_name_is_another_indicator() -> None:
+    like = drafted("1 | A | 1.1. Có ít nhất 02 mô hình sản xuất hiệu quả | Đạt").rules
+    cells = grid(HEAD, "1 | A | 1.1. Có ít nhất 03 mô hình sản xuất hiệu quả | Đạt")
+    source = tuple(SourceCell(cell.text, cell.row, cell.column) for cell in cells)
+    document = SourceDocument("b.docx", (SourceTable("b.docx", 1, source, "Bộ tiêu chí 2021–2025"),))
+    draft = ntm.draft_rule_set(document, id="khac", like=like)
+    assert labels(draft.rules.facts, draft.rules) == ["Có ít nhất 03 mô hình sản xuất hiệu quả"]

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.compiler import common_dictionary
 from ntm_criteria.drafting.followed import is_open
-from ntm_criteria.drafting.levels import phrases
+from ntm_criteria.drafting.levels import phrases, value_of
 from ntm_criteria.drafting.new_facts import KIND_WORDS, NewFacts
 from ntm_criteria.model import (
     PERCENT,
@@ -79,7 +79,13 @@ class Matcher:
         return (by_name[0], "wording") if len(by_name) == 1 else None
 
     def _is_alike(self, indicator: Indicator, label: str) -> bool:
-        """Whether an indicator of the same code may be the same one: half of the words of its name, or of its fact's, agree."""
+        """Whether an indicator of the same code may be the same one: half of the words of its name, or of its fact's, agree.
+
+        "Có ít nhất 03 cụm loa" is not "Có ít nhất 02 cụm loa", though nearly all words agree.
+        """
+        mine, theirs = _numbers(label), [found for name in _names(indicator) if (found := _numbers(name))]
+        if mine and theirs and not any(mine <= found or found <= mine for found in theirs):
+            return False
         facts = (self.dictionary[id_] for id_ in required_facts(indicator) if id_ in self.dictionary)
         words = set(words_of(label)) - _COMMON
         names = (set(words_of(name)) - _COMMON for name in (*_names(indicator), *(fact.label.vi for fact in facts)))
@@ -228,6 +234,12 @@ def without_level(wording: str) -> str:
     text = cleaned(wording).strip(" .;:,")
     last = next((each for each in reversed([*phrases(text)]) if each.end == len(text)), None)
     return label_of(text[: last.start] if last and last.limits[0].unit == "%" else text)
+
+
+def _numbers(name: str) -> frozenset[object]:
+    """Return the levels inside a name, without the share that it ends with."""
+    found = phrases(without_level(name))
+    return frozenset(value_of(limit.number) for phrase in found for limit in phrase.limits)
 
 
 def _forms(label: str) -> Iterator[str]:
