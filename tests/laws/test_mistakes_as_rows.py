@@ -102,13 +102,13 @@ def is_unclear(one: Given, table: Table) -> bool:
 
 
 def without_changes(said: set[Said]) -> set[Said]:
-    """Leave out what is said of changes since last year where a figure of last year is itself contradicted.
+    """Leave out what is said of changes since last year where a figure of last year is itself wrong.
 
     `assess` compares a change with such a figure too; a table takes the figure as missing first.
     """
-    contradicted = {row[1] for row in said if row[0] == "before" and row[4] == "figures-disagree"}
+    wrong = {row[1] for row in said if row[0] == "before" or row[2] != YEAR}
     changes = {id_ for id_, fact in RULES.facts.items() if fact.change_of is not None}
-    return {row for row in said if row[1] not in contradicted or row[5] not in changes}
+    return {row for row in said if row[1] not in wrong or row[5] not in changes}
 
 
 def check_figures(table: Table, engine: str) -> None:
