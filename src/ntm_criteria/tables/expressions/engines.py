@@ -137,7 +137,7 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     :raises FactError: the object is not a table, or it is a table in memory and Polars is not installed.
     """
     native = nw.to_native(native, pass_through=True)
-    eager = eager_table(native)
+    eager = native if isinstance(native, EagerTable) else eager_table(native)
     frame = None if eager else nw.from_native(native, pass_through=True)
     if eager is None and not isinstance(frame, nw.LazyFrame):
         eager = from_stream(native)

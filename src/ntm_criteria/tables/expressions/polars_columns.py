@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from importlib.util import find_spec
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 from narwhals.stable.v2.dependencies import get_pyarrow, is_into_series, is_pandas_dataframe, is_polars_dataframe
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
@@ -45,6 +45,10 @@ class EagerTable(ABC):
     @abstractmethod
     def column(self, name: str) -> Native:
         """Return the column `name` as a Polars series."""
+
+    @abstractmethod
+    def at(self, rows: Series) -> "EagerTable":
+        """Return the table of the rows at these positions, a Polars series."""
 
     @abstractmethod
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
@@ -125,6 +129,9 @@ class PolarsTable(EagerTable):
         type_name = json.loads(metadata)["type_name"] if extension == "arrow.opaque" else ""
         return of_storage(extension, type_name, cells.ext.storage())
 
+    def at(self, rows: Series) -> EagerTable:
+        return evolve(self, native=self.native[rows])
+
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         return self.native.select(kept).hstack(list(columns))
 
@@ -145,6 +152,9 @@ class _HeldInArrow(EagerTable):
 
     def column(self, name: str) -> Native:
         return of_arrow(name, self.native.column(name))
+
+    def at(self, rows: Series) -> EagerTable:
+        return evolve(self, native=self.native.take(library("pyarrow").array(rows.to_numpy())))
 
 
 @frozen(eq=False)
@@ -177,6 +187,9 @@ class PandasTable(EagerTable):
 
     def column(self, name: str) -> Native:
         return self._series(name, self.native.iloc[:, self.names.index(name)])
+
+    def at(self, rows: Series) -> EagerTable:
+        return evolve(self, native=self.native.iloc[rows.to_numpy()])
 
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         right = self.pandas.DataFrame(self._arrays(columns, labels), index=self.native.index)
@@ -227,7 +240,10 @@ class PandasTable(EagerTable):
         arrays = {}
         for each in columns:
             if each.name in labels:
-                arrays[each.name] = pandas.Categorical.from_codes(each.to_numpy(), dtype=kinds[labels[each.name]])
+                codes = each.fill_null(-1).to_numpy()
+                arrays[each.name] = pandas.Categorical.from_codes(codes, dtype=kinds[labels[each.name]])
+            elif each.dtype.is_integer() and each.null_count():  # NumPy would make floats of them
+                arrays[each.name] = pandas.array(each.to_list(), dtype=str(each.dtype))
             elif each.dtype in (polars.Boolean, polars.String):
                 kind = "boolean" if each.dtype == polars.Boolean else "object"
                 arrays[each.name] = pandas.array(each.to_list(), dtype=kind)
