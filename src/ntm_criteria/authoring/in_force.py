@@ -19,10 +19,12 @@ _NO_LEVEL = Text(
     "'{level}' không phải là cấp đánh giá; các cấp: {levels}", "there is no level '{level}'; the levels are {levels}"
 )
 _SEVERAL = Text(
-    "cấp {level}, ngày {day}: có nhiều bộ quy tắc ({ids})", "level {level}, {day}: several rule sets are in force ({ids})"
+    "cấp {level}, ngày {day}: có nhiều bộ quy tắc ({ids})",
+    "level {level}, {day}: several rule sets are in force ({ids})",
 )
 _CHOOSE = Text(
-    "chọn trong số đó bằng một hàm của mình, hoặc truyền among= với một bộ", "choose by a function of your own, or pass among= with one of them"
+    "chọn trong số đó bằng một hàm của mình, hoặc truyền among= với một bộ",
+    "choose by a function of your own, or pass among= with one of them",
 )
 
 

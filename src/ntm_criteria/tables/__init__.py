@@ -9,6 +9,6 @@ from ntm_criteria.tables.rules_by_row import RulesByRow
 from ntm_criteria.tables.summary import summarise
 
 __all__ = [
-    "CHANGED", "CellReader", "ComparedVerdict", "Crossed", "Figure", "ReadFigures", "RefusedCell", "RulesByRow", "assess_row", "assess_table",
-    "cell_reader", "changes_of", "check_table", "read_figures", "summarise",
+    "CHANGED", "CellReader", "ComparedVerdict", "Crossed", "Figure", "ReadFigures", "RefusedCell", "RulesByRow",
+    "assess_row", "assess_table", "cell_reader", "changes_of", "check_table", "read_figures", "summarise",
 ]  # fmt: skip

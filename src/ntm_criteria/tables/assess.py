@@ -61,7 +61,10 @@ def assess_table(
         PyCapsule interface; lazy: Polars, DuckDB or PySpark. A column named as a fact holds its figures in the fact's unit:
         integers, floats or decimals; booleans for flags; value ids for categories. Null and NaN mean missing. Other columns
         are ignored.
-    :param rules: the rule set.
+    :param rules: the rule set; or a function that gives the rule set of a row by its level, province and date of recognition,
+        such as `rules_in_force` or a `RulesByRow`. Then the result has the verdicts of all sets chosen, missing in rows of a set
+        that does not have them, and "judged_by". Rows without a rule set are refused or, with "null" and in a lazy
+        table, `unknown`.
     :param by: the key column or columns, which identify a commune.
     :param year: the year to judge, or the name of the year column; by default the column "year", or the rule set's only year.
         With an int, the table may also hold rows of the year before; their figures are used, but they are not judged.
@@ -88,7 +91,7 @@ def assess_table(
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
-        memory, whose dates must call for one text. `check_table` says which text is applied.
+        memory, whose dates must call for one text. `check_table` says which text is applied. Not with rules by row.
     :param strangers: "error" refuses a table of villages in memory with rows of communes that are not in the main table;
         "ignore" leaves such rows out, of last year's table too. `check_table` counts them.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each

@@ -1,5 +1,6 @@
 """Judge a table whose rows call for several rule sets: each row by its own, in one call."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -12,6 +13,8 @@ from ntm_criteria.tables.columns import ORDER, SET, YEAR, axes_of, columns_asked
 from ntm_criteria.tables.evaluation import (
     OK,
     STAMP,
+    WHOLE,
+    Key,
     TableInputs,
     provenance_of_rows,
     refuse_twice,
@@ -95,7 +98,7 @@ def _opened(inputs: TableInputs, by_row: RulesByRow) -> tuple[Routed, TableInput
 
 def _without_set(routed: Routed, inputs: TableInputs) -> list[Problem]:
     """Return the problems of the rows without a rule set; rows of the year before the one judged need none."""
-    problems, frame = list[Problem](), routed.table.polars
+    problems, frame = list[Problem](), cast(Native, routed.table.polars)
     for place, found in routed.groups.choices.problems.items():
         rows = routed.groups.rows[place]
         cells = frame[rows]
@@ -148,9 +151,7 @@ def _all_judged(
     return results
 
 
-def _units(
-    units: Mapping[str, str] | None, rules: RuleSet, sets: Sequence[RuleSet]
-) -> Mapping[str, str] | None:
+def _units(units: Mapping[str, str] | None, rules: RuleSet, sets: Sequence[RuleSet]) -> Mapping[str, str] | None:
     """Return the units of what a set measures, and those of what none of the sets knows, which it refuses."""
     known, measured = set[str]().union(*(each.facts for each in sets)), _measured(rules)
     names = {fact: own_name(fact, tuple(rules.facts)) for fact in units or ()}
@@ -166,18 +167,25 @@ def _measured(rules: RuleSet) -> set[str]:
 def _order(routed: Routed, results: Sequence[SetResult], wanted: Wanted) -> tuple[list[str], list[str]]:
     """Return the columns that the result keeps, and the added ones: indicators of all sets, criteria, the whole."""
     own = [*routed.keys, *([routed.year] if routed.year else [])]
-    kept = dict.fromkeys([*own, *(name for result in results for name in result.output.kept if name not in (SET, ORDER))])
-    by_kind: dict[str, dict[str, None]] = {kind: {} for kind in (*_KINDS, OK)}
+    kept = dict.fromkeys(
+        [*own, *(name for result in results for name in result.output.kept if name not in (SET, ORDER))]
+    )
+    by_key: dict[Key, dict[str, None]] = {}
     for result in results:
-        for (kind, _), names in result.output.names.items():
-            by_kind[kind] |= dict.fromkeys(names)
-        if result.output.ok:
-            by_kind[OK][OK] = None
+        for key, names in result.output.names.items():
+            by_key.setdefault(key, {}).update(dict.fromkeys(names))
     if not results and (wanted.only is None or "verdict" in verdicts_asked(wanted.only)):
-        by_kind["set"]["verdict"] = None
-    added = [*(name for names in by_kind.values() for name in names), STAMP]
+        by_key[WHOLE] = {"verdict": None}
+    added = [name for key in sorted(by_key, key=_place) for name in by_key[key]]
+    added += [*([OK] if wanted.ok else []), STAMP]
     refuse_twice(added, list(kept), minds_capitals=routed.table.minds_capitals)
     return list(kept), added
+
+
+def _place(key: Key) -> tuple[int, list[tuple[int, str]]]:
+    """Return what verdicts of several sets are sorted by: indicators, criteria, the whole; within them, the numbers."""
+    parts = re.findall("[0-9]+|[^0-9]+", key[1])
+    return _KINDS.index(key[0]), [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
 def _in_memory(
@@ -189,8 +197,8 @@ def _in_memory(
     kept, added = _order(routed, results, wanted)
     pieces, labels = list[Native](), dict[str, tuple[str, ...]]()
     for rules, part, result in zip(routed.sets, parts, results, strict=True):
-        own = polars.DataFrame(list(result.columns)).head(len(part.rows))
-        pieces.append(own.with_columns(part.rows.alias(ORDER), polars.lit(stamp_of(rules)).alias(STAMP)))
+        own = polars.DataFrame([part.rows.alias(ORDER), *(each.head(len(part.rows)) for each in result.columns)])
+        pieces.append(own.with_columns(polars.lit(stamp_of(rules)).alias(STAMP)))
         labels.update(result.labels)
     rest = groups.rest()
     without = polars.DataFrame({ORDER: rest, STAMP: polars.Series([None] * len(rest), dtype=polars.String)})
@@ -214,9 +222,7 @@ def _lazy(
     also = tuple(name for name in table.names if name in scope)
     working = (SET, ORDER) if on.is_polars else (SET,)
     parts = routed.groups.lazy_parts(inputs)
-    results = _all_judged(
-        routed.sets, parts, [evolve(each, also=(*also, *working)) for each in of_sets], problems
-    )
+    results = _all_judged(routed.sets, parts, [evolve(each, also=(*also, *working)) for each in of_sets], problems)
     kept, added = _order(routed, results, wanted)
     pieces = list[Any]()
     for place, (rules, result) in enumerate(zip(routed.sets, results, strict=True)):
@@ -227,7 +233,9 @@ def _lazy(
     if routed.groups.has_rest or not pieces:
         rest = nw.from_native(routed.groups.numbered()).filter(nw.col(SET) == -1)
         whole = nw.lit(UNKNOWN if wanted.verdicts == "code" else LABELS[UNKNOWN])
-        constants = [whole.cast(dtypes.get("verdict", nw.Int8 if wanted.verdicts == "code" else nw.String)).alias("verdict")]
+        constants = [
+            whole.cast(dtypes.get("verdict", nw.Int8 if wanted.verdicts == "code" else nw.String)).alias("verdict")
+        ]
         constants += [nw.lit(False).alias(OK)] if wanted.ok else []
         rest = rest.with_columns(*(each for each in constants))
         names = [name for name in (*kept, *working, OK, "verdict") if name in rest.collect_schema().names()]

@@ -8,14 +8,11 @@ from typing import Any, cast
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
-from ntm_criteria.errors import FactError
 from ntm_criteria.tables.columns import ORDER, PREFIX, SET, own_name
 from ntm_criteria.tables.evaluation import TableInputs, with_comparable_keys
 from ntm_criteria.tables.expressions import (
     AnyTable,
     Cell,
-    Expr,
-    Frame,
     Native,
     Series,
     Table,
@@ -78,19 +75,17 @@ class Groups:
         Rows of villages and of last year whose commune the main table does not have go to the first set, which reports them.
         """
         own = [self._rows_of(place) for place in range(len(self.choices.sets))]
-        others = {
-            "villages": _split(self, own, inputs.villages, "villages", 0),
-            "previous": _split(self, own, inputs.previous, "previous", 1),
-        }
+        villages = _split(self, own, inputs.villages, "villages", 0)
+        previous = _split(self, own, inputs.previous, "previous", 1)
         eager = self.table.eager
         assert eager is not None
         parts = []
         for place, rules in enumerate(self.choices.sets):
             rows = own[place]
             with_past = library("polars").concat([rows, self._past(rows)]) if rules.reads_previous else rows
-            frame = eager if len(with_past) == eager.height and len(own) == 1 else eager.at(with_past)
-            tables = {name: cast(AnyTable, split[place]) for name, split in others.items()}
-            parts.append(Part(evolve(inputs, frame=cast(AnyTable, frame), **tables), rows))
+            frame = cast(AnyTable, eager if len(own) == 1 and len(with_past) == eager.height else eager.at(with_past))
+            of_set = evolve(inputs, frame=frame, villages=villages[place], previous=previous[place])
+            parts.append(Part(of_set, rows))
         return parts
 
     def _past(self, rows: Series) -> Series:
@@ -99,17 +94,20 @@ class Groups:
         nothing: Series = polars.Series([], dtype=polars.UInt32)
         if self.year is None or not self.keys or not self.table.schema[self.year].is_integer():
             return nothing
-        frame = _compared(self.table, self.keys).select(*self._names, polars.col(self.year).cast(polars.Int64).alias(_YEAR))
+        frame = _compared(self.table, self.keys).select(
+            *self.names, polars.col(self.year).cast(polars.Int64).alias(_YEAR)
+        )
         frame = frame.with_row_index(ORDER)
-        own = frame.select(*self._names, _YEAR, ORDER)[rows]
+        own = frame.select(*self.names, _YEAR, ORDER)[rows]
         wanted = own.with_columns(polars.col(_YEAR) - 1)
         others = frame.filter(~polars.col(ORDER).is_in(rows.implode()))
-        keys = [*self._names, _YEAR]
-        found: Series = others.join(wanted, on=keys, how="semi").join(own, on=keys, how="anti").get_column(ORDER)
-        return found.cast(polars.UInt32)
+        keys = [*self.names, _YEAR]
+        found: Native = others.join(wanted, on=keys, how="semi").join(own, on=keys, how="anti")
+        return cast(Series, found.get_column(ORDER).cast(polars.UInt32))
 
     @property
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
+        """The names of the working columns that keys are compared by."""
         return [f"{PREFIX}k{n}" for n in range(len(self.keys))]
 
     def numbered(self) -> Native:
@@ -135,9 +133,11 @@ class Groups:
 
     def _lazy_past(self, numbered: Any, place: int) -> Any:
         table = evolve(self.table, frame=numbered)
-        keyed: Any = nw.from_native(cast(Any, with_identities(table, dict(zip(self._names, self.keys, strict=True))).frame))
+        keyed: Any = nw.from_native(
+            cast(Any, with_identities(table, dict(zip(self.names, self.keys, strict=True))).frame)
+        )
         keyed = keyed.with_columns(nw.col(str(self.year)).cast(nw.Int64).alias(_YEAR))
-        keys = [*self._names, _YEAR]
+        keys = [*self.names, _YEAR]
         own = keyed.filter(nw.col(SET) == place).select(*keys)
         wanted = own.with_columns(nw.col(_YEAR) - 1)
         others = keyed.filter(nw.col(SET) != place)
@@ -204,7 +204,7 @@ def _compared(table: Table, keys: Sequence[str]) -> Native:
 
 def _split(
     groups: Groups, own: Sequence[Series], native: AnyTable | None, argument: str, years_later: int
-) -> list[AnyTable | None]:
+) -> Sequence[AnyTable | None]:
     """Split a table of villages or of last year by the sets that judge its communes.
 
     :param years_later: how many years after a row of the table the row of the main table is that it belongs to.
@@ -212,34 +212,47 @@ def _split(
     number = len(own)
     if native is None or number < 2:
         return [native] * number
-    polars, table = library("polars"), open_table(native, ())
-    if table.eager is None:  # lazy beside a table in memory: read whole for each set
+    held = open_table(native, ()).eager
+    if held is None:  # lazy beside a table in memory: read whole for each set
         return [native] * number
-    held = cast(AnyTable, table.eager)
-    names = {own_name(name, table.names) for name in (*groups.keys, *([groups.year] if groups.year else []))}
-    table = open_table(held, names, argument)
-    table = with_columns_as(table, {name: own_name(name, table.names) for name in (*groups.keys, *([groups.year] if groups.year else []))})
-    if not groups.keys or not set(groups.keys) <= set(table.schema) or not table.polars.height:
-        return [held] * number  # judging refuses it
+    whole = [cast(AnyTable, held)] * number
+    wanted = [*groups.keys, *([groups.year] if groups.year else [])]
+    table = open_table(whole[0], {own_name(name, held.names) for name in wanted}, argument)
+    table = with_columns_as(table, {name: own_name(name, held.names) for name in wanted})
+    if not groups.keys or not set(groups.keys) <= set(table.schema) or table.is_empty:
+        return whole  # judging refuses it
     try:
-        main, other = with_comparable_keys({"now": groups.table, "before": table}, groups.keys).values()
-        keys = [f"{PREFIX}k{n}" for n in range(len(groups.keys))]
-        named = dict(zip(keys, groups.keys, strict=True))
-        left, right = with_identities(other, named).polars, with_identities(main, named).polars
-        has_year = groups.year is not None and all(
-            each.schema.get(groups.year) is not None and each.schema[groups.year].is_integer() for each in (main, other)
-        )
-        year = polars.col(groups.year).cast(polars.Int64) if has_year else polars.lit(None, polars.Int64)
-        left = left.select(*keys, (year + years_later).alias(_YEAR)).with_row_index(ORDER)
-        places = polars.concat([polars.Series(SET, [place] * len(rows), polars.Int32) for place, rows in enumerate(own)])
-        right = right.select(*keys, year.alias(_YEAR))[polars.concat(list(own))].with_columns(places)
-        exact = [*keys, _YEAR] if has_year else keys
-        found = left.join(right.select(*exact, SET).unique(), on=exact, how="inner").select(ORDER, SET)
-        rest = left.join(found, on=ORDER, how="anti")
-        of_commune = rest.join(right.select(*keys, SET).unique(), on=keys, how="inner").select(ORDER, SET)
-        rest = rest.join(of_commune, on=ORDER, how="anti").select(ORDER, polars.lit(0, polars.Int32).alias(SET))
-    except polars.exceptions.PolarsError:  # keys that cannot be compared, which judging refuses
-        return [held] * number
-    found = polars.concat([found, of_commune, rest]).unique()
-    rows = [found.filter(polars.col(SET) == place).get_column(ORDER).sort() for place in range(number)]
-    return [cast(AnyTable, table.eager.at(each)) if table.eager is not None else held for each in rows]
+        places = _places(groups, own, table, years_later)
+    except library("polars").exceptions.PolarsError:  # keys that cannot be compared, which judging refuses
+        return whole
+    return [cast(AnyTable, held.at(rows)) for rows in places]
+
+
+def _places(groups: Groups, own: Sequence[Series], table: Table, years_later: int) -> list[Native]:
+    """Return the positions of the rows of a table that belong to the rows of each set in the main table.
+
+    A row belongs to those of its commune and year, if both tables have years; else to all of its commune; and a row of no
+    commune to the first set.
+    """
+    polars, names = library("polars"), groups.names
+    main, other = with_comparable_keys({"now": groups.table, "before": table}, groups.keys).values()
+    keyed = dict(zip(names, groups.keys, strict=True))
+    left: Native = with_identities(other, keyed).polars
+    right: Native = with_identities(main, keyed).polars
+    has_year = groups.year is not None and all(
+        groups.year in each.schema and each.schema[groups.year].is_integer() for each in (main, other)
+    )
+    year = polars.col(groups.year).cast(polars.Int64) if has_year else polars.lit(None, polars.Int64)
+    rows = left.select(*names, (year + years_later).alias(_YEAR)).with_row_index(ORDER)
+    sets = polars.concat([polars.Series(SET, [place] * len(each), polars.Int32) for place, each in enumerate(own)])
+    of_sets = right.select(*names, year.alias(_YEAR))[polars.concat(list(own))].with_columns(sets)
+
+    def matching(rows: Native, keys: Sequence[str]) -> Native:
+        return rows.join(of_sets.select(*keys, SET).unique(), on=keys, how="inner").select(ORDER, SET)
+
+    exact = matching(rows, [*names, _YEAR] if has_year else names)
+    rest = rows.join(exact, on=ORDER, how="anti")
+    of_commune = matching(rest, names)
+    rest = rest.join(of_commune, on=ORDER, how="anti").select(ORDER, polars.lit(0, polars.Int32).alias(SET))
+    found = polars.concat([exact, of_commune, rest])
+    return [found.filter(polars.col(SET) == place).get_column(ORDER).sort() for place in range(len(own))]

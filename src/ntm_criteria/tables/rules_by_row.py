@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from attrs import define, field, fields, frozen
@@ -40,8 +41,8 @@ class RulesByRow:
     >>> from functools import partial
     >>> import polars as pl
     >>> from ntm_criteria import RulesByRow, assess_table, rules_in_force
-    >>> communes = pl.DataFrame({"commune_id": [1, 2], "recognised_on": ["2024-02-01", "2024-05-01"], "income_per_capita": [50, 50]})
-    >>> rules = RulesByRow(partial(rules_in_force, level="basic"), level=None, province=None, date="recognised_on")
+    >>> communes = pl.DataFrame({"commune_id": [1, 2], "day": ["2024-02-01", "2024-05-01"], "income_per_capita": [50, 50]})
+    >>> rules = RulesByRow(partial(rules_in_force, level="basic"), level=None, province=None, date="day")
     >>> judged = assess_table(communes, rules, by="commune_id", year=2024, only=["10"])
     >>> [each.partition("@")[0] for each in judged["judged_by"]]
     ['vn-318-2022-ntm', 'vn-318-2022-ntm-896']
@@ -138,8 +139,8 @@ def choices(by_row: RulesByRow, groups: Sequence[Mapping[str, Cell]]) -> Choices
         if rules is not None:
             check_is_rule_set(rules)
         elif not problems:
-            shown = both(lambda lang, cells=tuple(arguments.items()): _cells(by_row, cells, lang))
-            problems.append(Problem(ProblemCode.NO_RULE_SET, _NO_SET.format(cells=shown), hint=_CORRECT))
+            message = _NO_SET.format(cells=both(partial(_cells, by_row, arguments)))
+            problems.append(Problem(ProblemCode.NO_RULE_SET, message, hint=_CORRECT))
         if problems:
             found.problems[place] = problems
         chosen.append(rules)
@@ -162,9 +163,9 @@ def _cell(cell: Cell) -> Cell:
     return (cell.strip() or None) if isinstance(cell, str) else cell
 
 
-def _cells(by_row: RulesByRow, cells: Sequence[tuple[str, Cell]], lang: Lang) -> str:
+def _cells(by_row: RulesByRow, cells: Mapping[str, Cell], lang: Lang) -> str:
     """Return the cells that no rule set was found for, with their columns, as a message names them."""
-    return ", ".join(f"{one_line(by_row.columns[argument])}={_shown(cell, lang)}" for argument, cell in cells)
+    return ", ".join(f"{one_line(by_row.columns[argument])}={_shown(cell, lang)}" for argument, cell in cells.items())
 
 
 def _shown(cell: Cell, lang: Lang) -> str:

@@ -35,8 +35,8 @@ from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code,
 
 __all__ = [
     "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding", "Columns",
-    "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native", "NewColumn", "Recipe",
-    "Row", "Schema", "Series", "Table", "Test", "Whole", "follow", "is_null", "library", "match_kind", "metadata_of",
-    "new_table", "once", "open_table", "possible", "put_labels", "quotient", "stepped", "times", "to_series",
-    "with_columns_as", "with_constant", "with_identities", "with_metadata",
+    "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
+    "NewColumn", "Recipe", "Row", "Schema", "Series", "Table", "Test", "Whole", "follow", "is_null", "library",
+    "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient", "stepped",
+    "times", "to_series", "with_columns_as", "with_constant", "with_identities", "with_metadata",
 ]  # fmt: skip
