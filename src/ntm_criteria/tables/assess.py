@@ -62,8 +62,8 @@ def assess_table(
         integers, floats or decimals; booleans for flags; value ids for categories. Null and NaN mean missing. Other columns
         are ignored.
     :param rules: the rule set; or a function that gives the rule set of a row by its level, province and date of recognition,
-        such as `rules_in_force` or a `RulesByRow`. Then the result has the verdicts of all sets chosen, missing in rows of a set
-        that does not have them, and "judged_by". Rows without a rule set are refused or, with "null" and in a lazy
+        such as `rules_in_force` or a `RulesByRow`. Then the result has the verdicts of all sets chosen, missing in rows of a
+        set that does not have them, and "judged_by". Rows without a rule set are refused or, with "null" and in a lazy
         table, `unknown`.
     :param by: the key column or columns, which identify a commune.
     :param year: the year to judge, or the name of the year column; by default the column "year", or the rule set's only year.
