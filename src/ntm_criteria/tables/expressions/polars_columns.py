@@ -78,15 +78,22 @@ def eager_table(native: Native) -> EagerTable | None:
     dataset = sys.modules.get("pyarrow.dataset")  # whoever has a dataset has imported it
     if dataset is not None and isinstance(native, dataset.Dataset):
         return ArrowTable(read_dataset(native, dataset), arrow)
+    if dataset is not None and isinstance(native, dataset.Scanner):
+        return ArrowTable(native.to_table(), arrow)
     return None
 
 
 def from_stream(native: Native) -> EagerTable | None:
     """Read an object with the Arrow PyCapsule interface, for a Polars result; return None for any other object."""
-    if is_into_series(native) or not hasattr(native, "__arrow_c_stream__"):
+    is_stream = hasattr(native, "__arrow_c_stream__")
+    if is_into_series(native) or not (is_stream or hasattr(native, "__arrow_c_array__")):
         return None
     if find_spec("pyarrow"):
-        return StreamTable(library("pyarrow").table(native))
+        arrow = library("pyarrow")
+        try:
+            return StreamTable(arrow.table(native) if is_stream else arrow.table(arrow.record_batch(native)))
+        except (arrow.ArrowException, ValueError, TypeError):  # a column by itself, not a table
+            return None
     polars = library("polars")
     try:
         frame = polars.DataFrame(native)
