@@ -208,6 +208,7 @@ _HOMES = {
         "TableCheck",
         "TableMistake",
     ),
+    "tables.sql": ("to_sql",),
     "text": (
         "Language",
         "Text",
