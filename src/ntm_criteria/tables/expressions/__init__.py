@@ -34,7 +34,7 @@ from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code,
 __all__ = [
     "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding", "Columns",
     "Computed", "DType", "Dialect", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native", "Recipe", "Row", "Schema",
-    "Series", "Staged", "Table", "Test", "Whole", "follow", "is_null", "library", "match_kind", "once", "open_table", "possible",
-    "put_labels", "stepped", "times", "to_series", "with_columns_as", "with_constant",
+    "Series", "Staged", "Table", "Test", "Whole", "follow", "is_null", "library", "match_kind", "once", "open_table",
+    "possible", "put_labels", "stepped", "times", "to_series", "with_columns_as", "with_constant",
     "with_identities",
 ]  # fmt: skip

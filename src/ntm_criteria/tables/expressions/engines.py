@@ -132,7 +132,7 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     """
     native = nw.to_native(native, pass_through=True)
     eager = eager_table(native)
-    frame = None if eager else nw.from_native(native, pass_through=True)
+    frame: Native = None if eager else nw.from_native(native, pass_through=True)
     is_lazy = isinstance(frame, nw.LazyFrame | Staged)
     if eager is None and not is_lazy:
         eager = from_stream(native)

@@ -1,7 +1,7 @@
 """A lazy table that hands each of its steps to whoever writes the steps down, such as one SELECT of SQL for each."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
@@ -25,7 +25,8 @@ class Staged:
 
     @property
     def implementation(self) -> nw.Implementation:
-        return self.frame.implementation
+        engine: nw.Implementation = self.frame.implementation
+        return engine
 
     def collect_schema(self) -> Schema:
         return dict(self.frame.collect_schema())
@@ -56,5 +57,4 @@ class StagedGroups:
 
     def agg(self, *columns: Any) -> Frame:
         """Aggregate each group to a row."""
-        result: Any = self.table._after(self.table.frame.group_by(*self.keys).agg(*columns))
-        return result
+        return cast(Frame, self.table._after(self.table.frame.group_by(*self.keys).agg(*columns)))

@@ -56,7 +56,8 @@ class Steps:
         """Write down the step that leads from tables without history to `frame`; return a table of its columns."""
         native, name = frame.to_native(), f"s{len(self.written)}"
         self.written.extend(flat(self.compiler.to_sqlglot(native), name))
-        return nw.from_native(library("ibis").table(native.schema(), name))
+        result: nw.LazyFrame[Any] = nw.from_native(library("ibis").table(native.schema(), name))
+        return result
 
 
 def flat(select: Native, name: str) -> list[Step]:
@@ -100,21 +101,24 @@ def _in_floats(function: str) -> Callable[..., Native]:
     Ibis makes it a whole number of 64 bits, which NaN and infinity are not, and in PostgreSQL a NUMERIC of 15 digits.
     """
 
-    def write(compiler: Any, op: Any, *, arg: Native, digits: Native = None) -> Native:
+    def write(compiler: Any, op: Any, *, arg: Native, digits: Native = None) -> Native:  # noqa: ARG001
         return compiler.cast(compiler.f[function](arg), library("ibis.expr.datatypes").float64)
 
     return write
 
 
 def _literal(compiler: Any, op: Any, *, value: Any, dtype: Any) -> Native:
-    """Write a number as a float: as a decimal, its quotients would keep few digits. Ibis also asks its backend of Spark, which need not be here, whether NaN means missing."""
+    """Write a number as a float: as a decimal, its quotients would keep few digits.
+
+    Ibis also asks its backend of Spark, which need not be here, whether NaN means missing.
+    """
     if dtype.is_floating() and isfinite(value):
         return compiler.cast(library("sqlglot.expressions").convert(value), dtype)
     base = library("ibis.backends.sql.compilers.base").SQLGlotCompiler
     return base.visit_NonNullLiteral(compiler, op, value=value, dtype=dtype)
 
 
-def _field(compiler: Any, op: Any, *, rel: Native, name: str) -> Native:
+def _field(compiler: Any, op: Any, *, rel: Native, name: str) -> Native:  # noqa: ARG001
     """Write a column as it is, as `_literal` does."""
     return library("sqlglot").column(name, table=rel.alias_or_name, quoted=True)
 

@@ -23,6 +23,11 @@ _NAME_IT = Text(
     "ghi tên bảng như trong SQL: 'communes', 'kho.communes', hoặc \"{{{{ ref('communes') }}}}\"",
     "name the table as SQL does: 'communes', 'stage.communes', or \"{{{{ ref('communes') }}}}\"",
 )
+_NO_TYPE = Text("cột '{column}': '{type}' không phải là một kiểu dữ liệu", "the column '{column}': '{type}' is no type")
+_AS_TYPE = Text(
+    "ghi kiểu như cơ sở dữ liệu ghi, ví dụ 'numeric(5, 2)', 'boolean'",
+    "write the type as the database does, such as 'numeric(5, 2)', 'boolean'",
+)
 
 
 @frozen
@@ -124,13 +129,12 @@ def _type(steps: Steps, column: str, written: str, problems: Problems) -> Any:
     types = library("ibis.expr.datatypes")
     try:
         dtype = steps.compiler.type_mapper.from_string(written)
-    except Exception:  # noqa: BLE001  # whatever the parsers of Ibis and SQLGlot raise
-        message = Text("cột '{column}': không hiểu kiểu '{type}'", "the column '{column}': '{type}' is no type")
-        hint = Text(
-            "ghi kiểu như cơ sở dữ liệu ghi, ví dụ 'numeric(5, 2)', 'boolean'",
-            "write the type as the database does, such as 'numeric(5, 2)', 'boolean'",
-        )
-        problems.add(ProblemCode.WRONG_TYPE, message.format(column=column, type=one_line(str(written))), hint=hint)
+    except Exception:  # whatever the parsers of Ibis and SQLGlot raise
+        dtype = None
+    if dtype is None or dtype.is_unknown():
+        shown = one_line(str(written), longest=60)
+        message = _NO_TYPE.format(column=one_line(str(column), longest=60), type=shown)
+        problems.add(ProblemCode.WRONG_TYPE, message, hint=_AS_TYPE)
         return types.string
     if dtype.is_decimal() and dtype.scale is None:
         return types.Decimal(38, _ANY_SCALE)

@@ -7,12 +7,12 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables.assess import assess_table
-from ntm_criteria.tables.columns import PREFIX, Level, columns_asked
+from ntm_criteria.tables.columns import PREFIX, Level, columns_asked, not_taken
 from ntm_criteria.tables.evaluation import STAMP, WHOLE, DateAsked, Key, columns_of, stamp_of
 from ntm_criteria.tables.sql.engine import DIALECTS, Steps, compiler_of
 from ntm_criteria.tables.sql.inputs import ColumnsAsked, TableAsked, input_table
 from ntm_criteria.tables.sql.text import Writer
-from ntm_criteria.text import Lang, Text, naming_options, one_line
+from ntm_criteria.text import Lang, Text
 
 _REFUSED = {
     "sqlite": Text("SQLite không có phép thử NaN", "SQLite has no test for NaN"),
@@ -63,8 +63,8 @@ def to_sql(
     :param table: the table with one row per commune (and year), written as SQL writes it, or as a dbt reference, such as
         "{{ ref('communes') }}".
     :param columns: the columns that it has: their names, or a mapping from names to types, such as
-        {"irrigated_land_share": "numeric(5, 2)"}; by default those of all facts that the rule set reads. Without a type, numbers
-        are cast to floats of 64 bits, which decimals with more than 15 digits do not fit.
+        {"irrigated_land_share": "numeric(5, 2)"}; by default those of all facts that the rule set reads. Without a type,
+        numbers are cast to floats of 64 bits, which decimals with more than 15 digits do not fit.
     :param villages: the table with one row per village; True if it is called "villages".
     :param village_columns: the same as `columns`, for the table of villages.
     :param previous: the table of last year's rows; True if it is called "previous".
@@ -130,9 +130,7 @@ def _dialect(dialect: str) -> str:
     hint = Text("các phương ngữ: {names}", "the dialects are {names}").format(names=", ".join(DIALECTS))
     if name in _REFUSED:
         raise FactError([Problem(ProblemCode.UNKNOWN_WORD, _REFUSED[name], hint=hint)])
-    shown = one_line(repr(dialect), longest=60)
-    message = naming_options(Text("{dialect}: không có {shown}", "{dialect}: there is no {shown}"), shown=shown)
-    raise FactError([Problem(ProblemCode.UNKNOWN_WORD, message, hint=did_you_mean(name, DIALECTS) or hint)])
+    raise not_taken("dialect", dialect, did_you_mean(name, DIALECTS) or hint, ProblemCode.UNKNOWN_WORD)
 
 
 def _notes(rules: RuleSet, lang: Lang) -> dict[Key, str]:
