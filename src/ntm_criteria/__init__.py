@@ -187,6 +187,7 @@ _HOMES = {
     "reporting.schemas": (
         "commune_schema",
         "json_schema",
+        "table_schema",
     ),
     "review": ("review_page",),
     "rule_sheets": (

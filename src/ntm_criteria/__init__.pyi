@@ -144,6 +144,7 @@ from ntm_criteria.records import parse_findings as parse_findings
 from ntm_criteria.reporting import Remaining as Remaining
 from ntm_criteria.reporting.schemas import commune_schema as commune_schema
 from ntm_criteria.reporting.schemas import json_schema as json_schema
+from ntm_criteria.reporting.schemas import table_schema as table_schema
 from ntm_criteria.review import review_page as review_page
 from ntm_criteria.rule_sheets import CellEdit as CellEdit
 from ntm_criteria.rule_sheets import WorkbookChanges as WorkbookChanges
@@ -325,6 +326,7 @@ __all__ = [
     "rule_sets_for",
     "summarise",
     "to_sql",
+    "table_schema",
     "ways",
     "what_if",
     "what_if_table",

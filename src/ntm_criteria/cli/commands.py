@@ -1,6 +1,8 @@
 """The commands of `ntm-criteria` that judge one commune or show a rule set."""
 
 import json
+import logging
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -11,13 +13,13 @@ import click
 
 from ntm_criteria.authoring import coverage, overlay_template, twin_page
 from ntm_criteria.cli.one_commune import assessed, say_left_out
+from ntm_criteria.cli.settings import settings_of, unknown_variables
 from ntm_criteria.cli.terminal import EXIT_CODES, LanguageChoice, print_styled, print_table, say
 from ntm_criteria.compiler import bundled_rule_sets, load_rule_set
 from ntm_criteria.judging import facts_of
 from ntm_criteria.loading import add_language, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, rule_set_page, verdicts, whole_page
-from ntm_criteria.reporting.schemas import SCHEMAS, json_schema
 from ntm_criteria.text import Lang, Text, messages, with_names
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -39,16 +41,36 @@ _MOST_CODES = 10  # codes that a message lists
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # JSON need not escape these
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "NTM"})
 @click.version_option(package_name="ntm-criteria")
 @click.option("--language", "files", metavar="FILE", multiple=True, help="File of a further language, for --lang.")
-def cli(files: tuple[str, ...]) -> None:
+@click.option(
+    "--config", metavar="FILE", type=click.Path(path_type=Path), help='TOML file of options: [table] rules = "ID".'
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning"]),
+    help="Report the steps of the program, with times.",
+)
+@click.pass_context
+def cli(context: click.Context, files: tuple[str, ...], config: Path | None, log_level: str | None) -> None:
     """Judge a commune by a New Rural Development (nông thôn mới) rule set, and say why.
+
+    An option that is not given is taken from the environment (NTM_TABLE_RULES is --rules of table), then from the file of
+    --config.
 
     Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable, 2 wrong usage or bad file, 1 failure of the program.
     """
+    if log_level is not None:
+        logging.basicConfig(
+            level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+        )
     for file in files:
         add_language(file)
+    for variable in unknown_variables(os.environ, str(context.auto_envvar_prefix), cli):
+        say(f"the environment variable {variable} is no option of a command, and is not used", err=True)
+    if config is not None:
+        context.default_map = settings_of(config, cli)
 
 
 @cli.command("assess")
@@ -190,20 +212,6 @@ def twin_command(rules: str, form: str, lang: Lang) -> int:
     """Print a rule set in words, to be checked against its documents; in HTML with contents and a search."""
     write = rule_set_page if form == "html" else twin_page
     say(write(load_rule_set(rules), lang=lang), nl=form == "html")
-    return 0
-
-
-@cli.command("schema")
-@click.argument("name", type=click.Choice(SCHEMAS), default=SCHEMAS[0])
-@click.option(
-    "--facts-of",
-    metavar="FOLDER",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Name the facts, units and sources of FOLDER, for editors to complete.",
-)
-def schema_command(name: str, facts_of: Path | None) -> int:
-    """Print the JSON Schema of a rule file, a commune file or a result document."""
-    print_json(json_schema(name, facts_of=facts_of))
     return 0
 
 

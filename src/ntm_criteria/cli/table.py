@@ -18,6 +18,7 @@ from ntm_criteria.cli.commands import date_option
 from ntm_criteria.cli.terminal import BAD, LanguageChoice, say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.loading import encoding_named
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.files import TableFiles, check_target, judge_file
 from ntm_criteria.text import LANGUAGES, Lang, Text, one_line
@@ -87,6 +88,14 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     multiple=True,
     help="The fact in a column whose heading is not known; HEADING= for no figure. Or a YAML or CSV file of such pairs.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="utf-8",
+    show_default=True,
+    help="Encoding of CSV files: utf-16, windows-1258.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but what is wrong.")
 @click.option("--account", metavar="FILE", type=_path, help="Write what became of every sheet, column and row (CSV).")
 @_choice(
     "--errors",
@@ -118,6 +127,8 @@ def table(
     year: str | None,
     date: datetime | None,
     lang: Lang,
+    encoding: str,
+    quiet: bool,
     **more: Any,
 ) -> int:
     """Judge the communes in IN, one a row, and write their verdicts to OUT (.csv, .parquet, .arrow, .xlsx).
@@ -141,6 +152,9 @@ def table(
     }  # fmt: skip
     if account is not None:
         check_target(account, [source, target, *(path for path in (more["villages"], more["previous"]) if path)])
+    codec = encoding_named(encoding)
+    if codec is None:
+        raise click.UsageError(f"there is no encoding '{encoding}'; such as utf-8, utf-16, windows-1258")
     files = TableFiles(source, target, more.pop("villages"), more.pop("previous"), sheets)
     options = {
         "by": list(more.pop("by")),
@@ -149,29 +163,34 @@ def table(
         "date": date.date() if date else None,
         "only": list(more.pop("only")) or None,
         "keep": "all" if more.pop("keep_all") else "key",
+        "encoding": codec,
         **more,
     }
+    read = [path for path, _ in files.inputs.values()]
+    if codec != "utf-8" and not any(path.suffix.lower() == ".csv" for path in read):
+        raise click.UsageError("--encoding is that of CSV files, and none of the files is one")
 
     def tell_account(what: Account) -> None:
         if account is not None:
             write_account(what, account, lang)
-        for line in short_account(what, lang):
+        for line in () if quiet else short_account(what, lang):
             say(line, err=True)
 
     rule_set, console = load_rule_set(rules), Console(stderr=True)
-    tell = partial(_print, lang=lang, as_missing=_MISSING if more["errors"] == "null" else None)
+    tell = partial(_print, lang=lang, as_missing=_MISSING if more["errors"] == "null" else None, only_errors=quiet)
     try:
         options |= {"map": heading_map(maps), "account": tell_account}
-        if console.is_terminal:
+        if console.is_terminal and not quiet:
             columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
             with Progress(*columns, console=console) as bar:
                 judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).advance)
         else:
             judge_file(files, rule_set, **options, tell=tell)
     except FactError as error:
-        _print(error.problems, lang=lang)
+        _print(error.problems, lang=lang, only_errors=quiet)
         return BAD
-    say(f"{_DONE[lang]} {one_line(str(target))}", err=True)
+    if not quiet:
+        say(f"{_DONE[lang]} {one_line(str(target))}", err=True)
     return 0
 
 
@@ -196,12 +215,15 @@ def _with_one_hint(problems: Sequence[Problem]) -> Iterator[Problem]:
         yield evolve(problem, hint=None) if is_repeated else problem
 
 
-def _print(problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None) -> None:
+def _print(
+    problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None, only_errors: bool = False
+) -> None:
     """Print the errors, then the warnings.
 
     :param as_missing: a heading for the errors; used where wrong figures count as missing instead of stopping the command.
+    :param only_errors: whether warnings are left out.
     """
-    problems = list(problems)
+    problems = [problem for problem in problems if problem.severity == "error" or not only_errors]
     for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
         of_severity = [problem for problem in problems if problem.severity == severity]
         lines = [problem.text(lang, options=OPTIONS) for problem in _with_one_hint(of_severity)]

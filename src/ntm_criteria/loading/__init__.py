@@ -18,6 +18,7 @@ from ntm_criteria.loading.commune import (
     parse_commune,
     parse_commune_parts,
 )
+from ntm_criteria.loading.encodings import Lines, encoding_named, opened
 from ntm_criteria.loading.file_kind import FileKind, kind_of, refuse_other
 from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.findings import read_findings
@@ -27,7 +28,7 @@ from ntm_criteria.loading.plain_source import source_of
 from ntm_criteria.loading.style import Data, Edit, edited
 from ntm_criteria.loading.text_file import UTF8, cannot_open, is_there, read_all, read_text, real_path, refuse_pipe
 from ntm_criteria.loading.write_commune import commune_json, commune_yaml
-from ntm_criteria.loading.yaml_output import format_rule_file, rule_file_yaml
+from ntm_criteria.loading.yaml_output import format_rule_file, plain_yaml, rule_file_yaml
 from ntm_criteria.loading.yaml_source import Source, read_yaml
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Edit",
     "FileKind",
     "FileProblems",
+    "Lines",
     "Source",
     "WrittenAssignment",
     "WrittenAssignments",
@@ -52,6 +54,7 @@ __all__ = [
     "commune_of",
     "commune_yaml",
     "edited",
+    "encoding_named",
     "format_rule_file",
     "is_layer",
     "is_there",
@@ -61,8 +64,10 @@ __all__ = [
     "make_commune",
     "message_template",
     "missing_messages",
+    "opened",
     "parse_commune",
     "parse_commune_parts",
+    "plain_yaml",
     "read_all",
     "read_findings",
     "read_language",

@@ -42,6 +42,11 @@ def write_yaml(data: Any) -> str:
     return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf")))
 
 
+def plain_yaml(data: Any) -> str:
+    """Write data as YAML for other tools, which read 1 as a number and '1' as text."""
+    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=float("inf")))
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes each value out where it stands, and quotes text only where YAML or `read_yaml` need it."""
 

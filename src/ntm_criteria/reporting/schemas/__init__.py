@@ -7,12 +7,15 @@ from typing import Any
 
 from ntm_criteria.reporting.schemas.commune import commune_schema
 from ntm_criteria.reporting.schemas.folder import FolderIds
+from ntm_criteria.reporting.schemas.table import table_schema
+from ntm_criteria.reporting.schemas.table_formats import FORMATS as TABLE_FORMATS
+from ntm_criteria.reporting.schemas.table_formats import Format as TableFormat
 
 SCHEMAS = (
     "rule-file", "layer-file", "facts-file", "cases-file", "commune", "result", "short-result", "action-plan", "progress",
 )  # fmt: skip
 
-__all__ = ["SCHEMAS", "commune_schema", "json_schema", "schema"]
+__all__ = ["SCHEMAS", "TABLE_FORMATS", "TableFormat", "commune_schema", "json_schema", "schema", "table_schema"]
 
 
 def json_schema(

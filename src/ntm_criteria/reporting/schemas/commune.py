@@ -10,14 +10,14 @@ from ntm_criteria.text import LANGUAGES, Lang, Text, amount, both, check_lang, n
 
 Json: TypeAlias = dict[str, Any]
 
-_LAST_YEAR = Text("{label} (năm trước)", "{label} (last year)")
+LAST_YEAR = Text("{label} (năm trước)", "{label} (last year)")
 _TOTAL = Text("{label} (cả xã, ví dụ “7/8 thôn”)", "{label} (of all villages, such as “7/8 thôn”)")
 _WORDS = {
     "unit": Text("Đơn vị: {unit}.", "Unit: {unit}."),
     "limits": Text("Từ {low} đến {high}.", "From {low} to {high}."),
     "holder": Text("Nơi nắm số liệu: {holder}.", "Held by: {holder}."),
 }
-_KEYS = {
+KEYS = {
     "name": Text("Tên xã", "Name of the commune"),
     "id": Text("Mã xã của bạn", "Your own key for the commune"),
     "year": Text("Năm đánh giá", "Year to judge"),
@@ -85,7 +85,7 @@ class _Builder:
             "period": {"enum": [*(each.value for each in Period), None], "title": self._key("period")},
             "figures_date": {"type": ["string", "null"], "format": "date", "title": self._key("figures_date")},
             "facts": self._figures("facts", own),
-            "previous": self._figures("previous", {fact.id: self.figure(fact, rules, _LAST_YEAR) for fact in before}),
+            "previous": self._figures("previous", {fact.id: self.figure(fact, rules, LAST_YEAR) for fact in before}),
             "scope": self._figures("scope", categories),
             "villages": {
                 "type": "array",
@@ -104,7 +104,7 @@ class _Builder:
         }
 
     def _key(self, name: str) -> str:
-        return _KEYS[name][self.lang]
+        return KEYS[name][self.lang]
 
     def _figures(self, key: str, properties: Json) -> Json:
         """Describe a mapping of figures: those that the set reads, and the other facts of the dictionary, undescribed."""
@@ -122,8 +122,6 @@ class _Builder:
     def figure(self, fact: Fact, rules: RuleSet, title: Text | None = None) -> Json:
         """Describe one figure."""
         label = title.format(label=fact.label) if title else fact.label
-        holder = rules.facts.holder(fact, rules.years[0])
-        texts = [fact.note] if fact.note else []
         form: Json = {"title": label[self.lang]}
         if isinstance(fact, FlagFact):
             form["anyOf"] = [{"type": "boolean"}, _written(answers_of(fact)), {"type": "null"}]
@@ -133,10 +131,8 @@ class _Builder:
             form["anyOf"] = [{"oneOf": chosen}, _written(words), {"type": "null"}]
         elif fact.limits:
             form |= self._number(fact, *fact.limits)
-            texts = [*self._measured(fact, *fact.limits), *texts]
-        if holder:
-            texts.append(_WORDS["holder"].format(holder=holder))
-        return form | ({"description": " ".join(_sentence(text[self.lang]) for text in texts)} if texts else {})
+        about = description(fact, rules, self.lang)
+        return form | ({"description": about} if about else {})
 
     def total(self, fact: Fact) -> Json:
         """Describe what a commune reports of all its villages instead of each village's own figure."""
@@ -146,24 +142,34 @@ class _Builder:
     def _number(self, fact: Fact, low: Fraction, high: Fraction) -> Json:
         kind = "integer" if fact.kind is FactKind.COUNT else "number"
         unit = {"x-unit": {"id": fact.unit.id, "name": fact.unit.name(self.lang)}} if fact.unit else {}
-        limits = {"minimum": _as_json(low), "maximum": _as_json(high)}
+        limits = {"minimum": as_json(low), "maximum": as_json(high)}
         if fact.id == VILLAGES or fact.village_flag:  # counted, never estimated
             return {"type": [kind, "string", "null"], "pattern": _NUMBER, **limits, **unit}
         return {"type": [kind, "string", "null", "object"], "pattern": _NUMBER, **limits, **unit, **SCHEMA}
 
-    def _measured(self, fact: Fact, low: Fraction, high: Fraction) -> Iterable[Text]:
-        if fact.unit is None:
-            return
-        unit = fact.unit
-        yield _WORDS["unit"].format(unit=both(unit.name))
-        ends = {
-            "low": both(lambda lang: number(low, lang)),
-            "high": both(lambda lang: amount(number(high, lang), unit.name(lang))),
-        }
-        yield _WORDS["limits"].format(**ends)
+
+def description(fact: Fact, rules: RuleSet, lang: Lang) -> str:
+    """Say what a figure is: its unit and limits, what it includes, and who holds it; "" if nothing of that is known."""
+    texts = [*_measured(fact), *([fact.note] if fact.note else [])]
+    if holder := rules.facts.holder(fact, rules.years[0]):
+        texts.append(_WORDS["holder"].format(holder=holder))
+    return " ".join(_sentence(text[lang]) for text in texts)
 
 
-def _as_json(value: Fraction) -> int | float:
+def _measured(fact: Fact) -> Iterable[Text]:
+    if fact.unit is None or fact.limits is None:
+        return
+    (low, high), unit = fact.limits, fact.unit
+    yield _WORDS["unit"].format(unit=both(unit.name))
+    ends = {
+        "low": both(lambda lang: number(low, lang)),
+        "high": both(lambda lang: amount(number(high, lang), unit.name(lang))),
+    }
+    yield _WORDS["limits"].format(**ends)
+
+
+def as_json(value: Fraction) -> int | float:
+    """Return a limit as a number of JSON."""
     return int(value) if value.denominator == 1 else float(value)
 
 

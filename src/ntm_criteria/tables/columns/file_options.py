@@ -24,6 +24,7 @@ class Columns:
     :ivar locale: the way numbers in text are written: "vi" (1.234,5), "en" (1,234.5) or None.
     :ivar keep_all: whether every column goes into the result.
     :ivar map: the facts of headings, by the identity of the heading; "" for a column that is not a figure.
+    :ivar encoding: the encoding of CSV files, as Python calls it.
     """
 
     by: tuple[str, ...]
@@ -33,6 +34,7 @@ class Columns:
     keep_all: bool
     judged: int | None = None
     map: Mapping[str, str] = field(factory=dict)
+    encoding: str = "utf-8"
 
 
 @frozen

@@ -13,13 +13,12 @@ from csv import Error as CsvError
 from csv import reader
 from itertools import accumulate
 from pathlib import Path
-from typing import IO
 
 from attrs import frozen
 
 from ntm_criteria.account import AccountLine
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
-from ntm_criteria.loading import UTF8, cannot_open
+from ntm_criteria.loading import UTF8, Lines, cannot_open, opened
 from ntm_criteria.tables.columns import (
     MOST_ROWS,
     ColumnMatcher,
@@ -42,7 +41,9 @@ _BOM, _UTF16 = "\ufeff", (b"\xff\xfe", b"\xfe\xff")
 _END = b"\x1a"  # the end of a text file in DOS, which old programs still write
 _MOST_LINES = 1000  # the most lines in one record, whose quoted cells may contain line breaks
 _EXCEL = Text("trong Excel: Save As, chọn kiểu 'CSV UTF-8'", "in Excel: Save As, and choose 'CSV UTF-8'")
-_SAVE = Text("{utf8} ({excel})", "{utf8} ({excel})").format(utf8=UTF8, excel=_EXCEL)
+_SAVE = Text(
+    "{utf8} ({excel}), hoặc cho biết mã của tệp bằng --encoding", "{utf8} ({excel}), or name its encoding by --encoding"
+).format(utf8=UTF8, excel=_EXCEL)
 _DECIMAL = Text(
     'số lẻ dùng dấu phẩy phải đặt trong ngoặc kép: "91,5"; ô trống vẫn phải có dấu phân cách',
     'a number with a decimal comma stands in double quotes: "91,5"; an empty cell keeps its separator',
@@ -63,6 +64,7 @@ class CsvFile:
     lines: int  # the number of lines up to the last one of the headings
     named: NamedColumns
     account: Sequence[AccountLine]  # of the lines above the headings, and of those that number the columns
+    encoding: str
 
 
 @frozen
@@ -76,10 +78,10 @@ class Records:
 def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
     """Find the headings of a CSV file among its first records.
 
-    :raises FactError: the file cannot be opened, is not UTF-8 text, is empty, or names a column twice.
+    :raises FactError: the file cannot be opened, is not text of its encoding, is empty, or names a column twice.
     """
     try:
-        with path.open("rb") as file:
+        with opened(path, matcher.columns.encoding) as file:
             first = list(_first_records(file))
     except OSError as why:
         raise refused(cannot_open(path, why)) from None
@@ -126,10 +128,11 @@ def open_csv(path: Path, matcher: ColumnMatcher) -> CsvFile:
         raise refused(message, Text("chỉ giữ các cột cần dùng", "keep only the columns that are needed"))
     names = tuple(named.names.get(column, f"{UNNAMED}{column}") for column in range(1, width + 1))
     account = heading_lines(headings, rows, matcher.source)
-    return CsvFile(path, separator, names, last - 1 + _lines_of(first[position][1]), named, account)
+    lines_read = last - 1 + _lines_of(first[position][1])
+    return CsvFile(path, separator, names, lines_read, named, account, matcher.columns.encoding)
 
 
-def _first_records(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+def _first_records(file: Lines) -> Iterator[tuple[int, bytes]]:
     """Yield the first records of a file, and the line number on which each begins."""
     line, waiting = 1, deque[bytes]()
     for _ in range(MOST_ROWS):
@@ -172,7 +175,7 @@ def records(csv: CsvFile) -> Iterator[Records]:
     """
     blank, size = csv.separator.encode() + b" \t\r\n" + _END, 0
     block, lines, wrong_records = list[bytes](), list[int](), list[tuple[int, int | None]]()
-    with csv.path.open("rb") as file:
+    with opened(csv.path, csv.encoding) as file:
         for line, record, cells in _split(file, csv):
             if not record.strip(blank):
                 continue
@@ -192,7 +195,7 @@ def records(csv: CsvFile) -> Iterator[Records]:
         yield _checked(csv.path, block, lines)
 
 
-def _split(file: IO[bytes], csv: CsvFile) -> Iterator[tuple[int, bytes, int | None]]:
+def _split(file: Lines, csv: CsvFile) -> Iterator[tuple[int, bytes, int | None]]:
     """Yield each record below the heading: the number of its first line, its bytes, and its number of cells.
 
     A line with a stray quote is a record by itself, with None for the number of cells.
@@ -231,14 +234,14 @@ def _too_long(path: Path, line: int, most: int) -> FactError:
     return refused(message, hint, Place(str(path), line, 1))
 
 
-def _next_line(file: IO[bytes], path: Path, number: int) -> bytes:
+def _next_line(file: Lines, path: Path, number: int) -> bytes:
     line = file.readline(_LONGEST)
-    if len(line) == _LONGEST:
+    if len(line) >= _LONGEST:
         raise _too_long(path, number, _LONGEST)
     return line
 
 
-def _with_open_quotes(record: bytes, waiting: deque[bytes], file: IO[bytes], longest: int = _HEADING) -> list[bytes]:
+def _with_open_quotes(record: bytes, waiting: deque[bytes], file: Lines, longest: int = _HEADING) -> list[bytes]:
     """Return the line `record`, followed, if it ends inside a quoted cell, by the lines up to the closing quote.
 
     The lines that follow are taken from `waiting`, and then from `file`; those of more than `longest` bytes end early.

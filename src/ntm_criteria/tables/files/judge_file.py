@@ -1,6 +1,7 @@
 """Judges tables in CSV, Parquet, Arrow and xlsx files."""
 
 import datetime
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import compress
@@ -39,6 +40,7 @@ from ntm_criteria.text import Lang, Text, identity, with_names
 
 READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
 Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
+_LOG = logging.getLogger(__name__)
 _BATCH = 100_000  # rows of a CSV file that are written in one call
 
 
@@ -73,6 +75,7 @@ def judge_file(
     words: Lang | None = None,
     date: datetime.date | None = None,
     map: Mapping[str, str] | None = None,  # noqa: A002  # the option of the command is called so
+    encoding: str = "utf-8",
     tell: Callable[[list[Problem]], None] | None = None,
     account: Callable[[Account], None] | None = None,
     progress: Progress | None = None,
@@ -86,6 +89,7 @@ def judge_file(
     :param by: the columns of the key; empty to find it by its heading ("commune_id", "Mã xã", "Tên xã").
     :param date: the date of recognition, which picks the text of an amended rule set.
     :param map: the facts of headings that are not known, {"Điện chiếu sáng": "street_lighting"}; "" for no figure.
+    :param encoding: the encoding of CSV files.
     :param words: the language in which headings, verdicts and reasons are written; None for codes.
     :param tell: called with the warnings; with errors="null" also with the mistakes in cells that become missing.
     :param account: called with what became of the sheets, columns and rows of the files.
@@ -107,6 +111,7 @@ def judge_file(
         keep_all=keep_all,
         judged=year if isinstance(year, int) else judged if year is None else None,
         map={identity(heading): fact for heading, fact in (map or {}).items()},
+        encoding=encoding,
     )
     reasons = bool(output.pop("reasons", False))
     judge = partial(assess_table, rules=rules, year=year, units=units, reasons=reasons or words is not None, **output)
@@ -123,6 +128,7 @@ def judge_file(
         if account is not None:
             account(Account(tuple(account_lines(sources, tables))))
 
+    _LOG.info("judging %s by %s@%s", ", ".join(str(path) for path in paths), rules.id, rules.fingerprint)
     target, warnings = files.target.resolve(), list[Problem]()
     with polars.Config() as config, with_warnings(warnings), working_folder(target) as folder:
         config.set_engine_affinity("streaming")
@@ -154,6 +160,7 @@ def judge_file(
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
         tables, key_types, mistakes = checked()
+        _LOG.info("read; %d kinds of mistakes and warnings", len(mistakes.mistakes))
         tell_account(sources, mistakes.account)
         problems = [*(empty_files := without_communes(sources)), *refused_cells(sources), *mistakes.problems]
         if empty_files or (errors == "raise" and any(problem.severity == "error" for problem in problems)):
@@ -168,6 +175,7 @@ def judge_file(
         with file_errors(paths, files.target, writing=True):
             formula_texts = _write(verdicts, complete, is_read=words is not None)
             put_in_place(complete, target)
+        _LOG.info("judged %d rows, written to %s", total, target)
         if formula_texts and tell is not None:
             tell([warning(formula_texts)])
 
