@@ -6,7 +6,7 @@ from typing import Literal
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.tables.assess import assess_table
+from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import PREFIX, Level, columns_asked, not_taken
 from ntm_criteria.tables.evaluation import STAMP, WHOLE, DateAsked, Key, columns_of, stamp_of
 from ntm_criteria.tables.sql.engine import DIALECTS, Steps, compiler_of
