@@ -114,6 +114,7 @@ def to_sql(
     )  # fmt: skip
     notes, known = _notes(rules, lang), columns_of(rules)
     beside = {f"{PREFIX}o{number}": notes[key] for number, key in enumerate(known)}
+    beside |= {spelt: notes[key] for key, name in columns_of(rules, names).items() for spelt in (name, name.upper())}
     writer = Writer(compiler, dialect == "postgres", dialect == "snowflake", beside)
     heading = _HEADING.format(stamp=stamp_of(rules))[lang]
     return writer.write(list(inputs.values()), steps.written, heading, {STAMP: stamp_of(rules)} if stamp else {})
