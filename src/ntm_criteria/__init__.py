@@ -6,6 +6,8 @@ A name is loaded when it is first used, so that importing the package is fast.
 from importlib import import_module
 from typing import Any
 
+from ntm_criteria.release import VERSION
+
 _HOMES = {
     "account": (
         "Account",
@@ -105,6 +107,7 @@ _HOMES = {
         "Assessments",
         "RefusedCommune",
         "assess_many",
+        "compare_tables",
     ),
     "model": (
         "Answers",
@@ -218,7 +221,7 @@ _HOMES = {
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)  # noqa: PLE0605  # the stub beside this file lists them for type checkers
-__version__ = "0.2.0"
+__version__ = VERSION
 
 
 def __getattr__(name: str) -> Any:

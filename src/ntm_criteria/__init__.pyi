@@ -75,6 +75,7 @@ from ntm_criteria.loading import parse_commune as parse_commune
 from ntm_criteria.many import Assessments as Assessments
 from ntm_criteria.many import RefusedCommune as RefusedCommune
 from ntm_criteria.many import assess_many as assess_many
+from ntm_criteria.many import compare_tables as compare_tables
 from ntm_criteria.model import Answers as Answers
 from ntm_criteria.model import Bound as Bound
 from ntm_criteria.model import Citation as Citation
@@ -290,6 +291,7 @@ __all__ = [
     "compare_levels",
     "compare_results",
     "compare_rule_sets",
+    "compare_tables",
     "confirm_indicators",
     "coverage",
     "diff_rule_sets",

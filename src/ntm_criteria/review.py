@@ -29,7 +29,7 @@ from ntm_criteria.markup import (
     text,
     unbroken,
 )
-from ntm_criteria.model import Citation, Indicator, RuleSet
+from ntm_criteria.model import Indicator, RuleSet
 from ntm_criteria.reporting import status_text
 from ntm_criteria.text import Lang, Text, capital, check_lang, count
 from ntm_criteria.wording import requirement
@@ -101,7 +101,9 @@ class _Page:
     def indicator(self, entry: Indicator) -> Html:
         """Return the row of an indicator, and below it its cells."""
         said = capital(requirement(entry.stated, self.rules.facts)[self.lang])
-        state = [coloured(self.state(entry.cite), "met" if entry.cite.status == "checked" else "unknown")]
+        state = [
+            coloured(status_text(entry.cite, entry)[self.lang], "met" if entry.cite.status == "checked" else "unknown")
+        ]
         state += [text(each) for each in self.doubts(entry)]
         wording = f"{text(entry.wording or entry.label[self.lang])}<br><small>{text(entry.cite.at)}</small>"
         head = row([
@@ -168,9 +170,6 @@ class _Page:
             return f"<br><small>{text(_KEPT.format(words=found.words)[self.lang])}</small>"
         colour = "not_met" if found.agreement is Agreement.DIFFERENT else "unknown"
         return f"<br>{coloured(_RULES_SAY.format(words=found.words)[self.lang], colour)}"
-
-    def state(self, cite: Citation) -> str:
-        return status_text(cite)[self.lang]
 
     def doubts(self, entry: Indicator) -> list[str]:
         mark = entry.draft

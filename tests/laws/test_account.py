@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
     "date": plain(pa.date32(), lambda each: date(2024, 1, 1)),
     "interval": plain(pa.month_day_nano_interval(), lambda each: (1, 2, 3)),
     "truth": plain(pa.bool_(), bool),
-    "byte of truth": stored(pa.bool8(), int),
+    "byte of truth": stored(pa.bool8(), lambda each: int(each != 0)),
     "null": lambda figures: pa.nulls(len(figures)),
 }  # fmt: skip
 EXACT = {"decimal", "decimal64", "decimal256", "numeric", "dictionary", "encoded"}

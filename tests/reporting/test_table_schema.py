@@ -11,10 +11,9 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 import ntm_criteria as ntm
-from ntm_criteria.cli.main import COMMANDS
+from ntm_criteria.cli.commands import cli
 
 SETS = [ntm.load_rule_set(id_) for id_ in ("bang-mac-2024", "vn-318-2022-ntm", "vn-51-2025-xa")]
-(SCHEMA,) = (command for command in COMMANDS if command.name == "schema")
 OF_CELLS = {"out-of-limits", "unknown-value", "unreadable-figure"}
 
 
@@ -112,7 +111,7 @@ def test_formats_say_the_same(tmp_path: Any) -> None:
 
 @pytest.mark.parametrize("form", ["json-schema", "frictionless", "odcs", "dbt"])
 def test_the_command_prints_each_format(form: str) -> None:
-    shown = CliRunner().invoke(SCHEMA, ["table", "--rules", "bang-mac-2024", "--format", form, "--lang", "en"])
+    shown = CliRunner().invoke(cli, ["schema", "table", "--rules", "bang-mac-2024", "--format", form, "--lang", "en"])
     assert shown.exit_code == 0, shown.output
     assert "share of the villages" in shown.output
     if form in ("json-schema", "frictionless"):
@@ -129,13 +128,13 @@ def test_the_command_prints_each_format(form: str) -> None:
     ],
 )
 def test_what_the_command_cannot_do_is_said(words: list[str], told: str) -> None:
-    shown = CliRunner().invoke(SCHEMA, [*words])
+    shown = CliRunner().invoke(cli, ["schema", *words])
     assert shown.exit_code == 2
     assert told in shown.output
 
 
 def test_the_schema_of_a_commune_is_that_of_one_set() -> None:
-    shown = CliRunner().invoke(SCHEMA, ["commune", "--rules", "bang-mac-2024"])
+    shown = CliRunner().invoke(cli, ["schema", "commune", "--rules", "bang-mac-2024"])
     assert json.loads(shown.output) == ntm.commune_schema(SETS[0])
 
 

@@ -188,6 +188,16 @@ def test_the_same_number_in_another_writing_is_no_change(own: Path, tmp_path: Pa
     assert ntm.apply_rule_set_workbook(book.save(), own).text == OWN
 
 
+def test_a_day_that_is_yet_to_come_is_refused(own: Path, tmp_path: Path) -> None:
+    book = book_of(own, tmp_path)
+    book.put("1.1 requires", "Trạng thái", "đã đối chiếu văn bản")
+    book.put("1.1 requires", "Người đối chiếu", "Chi cục Phát triển nông thôn")
+    book.put("1.1 requires", "Ngày đối chiếu", "05/01/2199")
+    with pytest.raises(ntm.RuleFileError) as caught:
+        ntm.apply_rule_set_workbook(book.save(), own)
+    assert "ngày đối chiếu 05/01/2199 ở sau hôm nay" in str(caught.value.problems[0].message.vi)
+
+
 def test_a_review_goes_back_with_who_and_when(own: Path, tmp_path: Path) -> None:
     book = book_of(own, tmp_path)
     for key, day in (("1.1 requires", datetime(2026, 1, 9)), ("1.2 requires", "10/01/2026")):

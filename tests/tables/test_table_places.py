@@ -122,8 +122,7 @@ def test_lines_of_one_key_are_named_up_to_some(tmp_path: Path, said: Any) -> Non
 
 def test_the_first_ones_are_named(tmp_path: Path, said: Any, monkeypatch: Any) -> None:
     """Neither grouping nor joining keeps the order of rows."""
-    for module in ("scan", "cells"):
-        monkeypatch.setattr(f"ntm_criteria.tables.mistakes.{module}.SHOWN", 3)
+    monkeypatch.setattr("ntm_criteria.tables.mistakes.find.SHOWN", 3)
     rows = "".join(f"{n},9,10,5\n" * 2 for n in range(5000))
     head = "commune_id,insured_people,population,irrigated_land_share\n"
     (tmp_path / "in.csv").write_text(head + rows.replace(",9,10,", ",11,10,"), encoding="utf-8")

@@ -772,7 +772,7 @@ def test_a_call_never_shows_in_the_next_one() -> None:
     calls = [
         {"errors": "null", **options}
         for options in (
-            {}, {"verdicts": "code"}, {"only": ["1.2"]}, {"reasons": True},
+            {}, {"verdicts": "code"}, {"only": ["1.2"]}, {"reasons": True}, {"shortfalls": True}, {"margins": True},
             {"units": {"p2": "fraction"}}, {"errors": "raise"}, {"year": 2024}, {"year": 2025}, {"year": "nam"},
         )
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, Columns, number_cells, records
+from laws.test_distances_in_tables import distances
 from laws.test_totals import shares_of
 from ntm_criteria.model import Compare, Condition, Fact, FactKind, VillageCount, VillageShare
 
@@ -108,6 +109,19 @@ def test_a_row_is_judged_as_that_commune_is(rules: ntm.RuleSet, engine: str) -> 
             c.number: str(c.verdict) for c in one.criteria
         }
         assert row["verdict"] == str(one.verdict)
+
+
+@pytest.mark.parametrize("rules", SETS.values(), ids=list(SETS))
+def test_a_row_of_a_bundled_set_has_the_distances_of_that_commune(rules: ntm.RuleSet) -> None:
+    dice = random.Random(rules.id)
+    rows = communes_of(rules, dice)
+    years = [dice.randint(*rules.years) for _ in rows]
+    table = ENGINES["polars"](columns_of(rules, rows, years))
+    judged = records(ntm.assess_table(table, rules, by="id", shortfalls=True, margins=True))
+    for figures, year, row in zip(rows, years, judged, strict=True):
+        for result in ntm.assess(ntm.Commune("x", year=year, facts=figures), rules).entries:
+            expected = distances(result)
+            assert {name: row[f"{result.code}_{name}"] for name in expected} == expected, result.code
 
 
 TOTALS = [

@@ -132,3 +132,22 @@ def test_names_that_differ_in_capitals_are_refused(spark: Any, tmp_path: Path) -
     twins = kept.selectExpr("id", "irrigated_land_share", "Verdict as Note", "Verdict as note")
     with pytest.raises(ntm.FactError, match="'Note', 'note' differ in capitals only"):
         ntm.assess_table(twins, rules, by="id")
+
+
+def test_results_are_compared(spark: Any, tmp_path: Path) -> None:
+    ENGINES["spark"] = lambda columns: spark_frame(spark, dict(columns), tmp_path)
+    try:
+        frames = [
+            ENGINES["spark"]({"id": Cells("text", ids), "irrigated_land_share": Cells("float", cells)})
+            for ids, cells in ((["a", "b"], [91.0, 92.0]), (["A", "c"], [92.0, 92.0]))
+        ]
+        rules = ntm.load_rule_set("bang-mac-2024")
+        judged = [ntm.assess_table(frame, rules, by="id", only=["3.1"], names="safe", stamp=True) for frame in frames]
+        rows = records(ntm.compare_tables(*judged, by="id", rules=rules))
+    finally:
+        del ENGINES["spark"]
+    assert sorted((row["id"], row["code"], row["before"], row["after"], row["because"]) for row in rows) == [
+        ("A", "3.1", "not_met", "met", "figure"),
+        ("b", "3.1", "met", None, "commune"),
+        ("c", "3.1", None, "met", "commune"),
+    ]

@@ -22,7 +22,9 @@ relation = duckdb.table("communes")
 
 assert_type(ntm.assess_table(eager, rules, by="id"), pl.DataFrame)
 assert_type(ntm.assess_table(lazy, rules, by="id", villages=eager, previous=lazy), pl.LazyFrame)
-assert_type(ntm.assess_table(relation, rules, by=["id"], year=2024, reasons=True), duckdb.DuckDBPyRelation)
+assert_type(
+    ntm.assess_table(relation, rules, by=["id"], year=2024, reasons=True, margins=True), duckdb.DuckDBPyRelation
+)
 assert_type(ntm.assess_table(pd.DataFrame(), rules, by="id"), pd.DataFrame)
 assert_type(ntm.assess_table(pa.table({}), rules, by="id"), pa.Table)
 assert_type(ntm.summarise(eager, rules, by="district"), pl.DataFrame)

@@ -12,7 +12,6 @@ from ntm_criteria.model import (
     AllOf,
     BoundTable,
     Change,
-    Citation,
     Compare,
     Condition,
     Criterion,
@@ -165,7 +164,7 @@ class _Page:
             (Text("Mục tiêu phấn đấu", "Aim"), indicator.aim),
             (Text("Cách hiểu", "Read as"), indicator.interpretation),
             (Text("Ghi chú", "Remark"), indicator.remark),
-            (Text("Căn cứ", "Source"), f"{at}; {status_text(cite)[self.lang]}"),
+            (Text("Căn cứ", "Source"), f"{at}; {status_text(cite, indicator)[self.lang]}"),
             (Text("Tương ứng", "Corresponds to"), indicator.corresponds_to),
         ]
         rows: list[Block] = [Heading(3, f"{indicator.code} {self.say(indicator.label)}{task}")]
@@ -177,11 +176,11 @@ class _Page:
         tables = [
             (leaf, leaf.bound) for leaf in leaves if isinstance(leaf, Compare) and isinstance(leaf.bound, BoundTable)
         ]
-        return [*rows, *(self.table(leaf, bound, cite) for leaf, bound in tables)]
+        return [*rows, *(self.table(leaf, bound, indicator) for leaf, bound in tables)]
 
-    def table(self, leaf: Compare, bound: BoundTable, cite: Citation) -> Table:
-        """Write a table of bounds, one line per bound, with a column of sources if some of them differ from `cite`."""
-        facts, fact = self.rules.facts, leaf.measure.fact
+    def table(self, leaf: Compare, bound: BoundTable, of: Indicator) -> Table:
+        """Write a table of bounds, one line per bound, with a column of sources if some differ from the indicator's."""
+        facts, fact, cite = self.rules.facts, leaf.measure.fact, of.cite
         unit = facts[fact].unit if fact else None
         bounds = list(bound.cells())
         heads = [*(capital(axis_name(axis, facts)[self.lang]) for axis in bound.axes), self.say(Text("Mức", "Bound"))]
@@ -194,7 +193,7 @@ class _Page:
             heads.append(self.say(Text("Căn cứ", "Source")))
             for row, (_, cell) in zip(rows, bounds, strict=True):
                 ref = cell.cite or cite
-                row.append(f"{ref.source.name}, {ref.at}; {status_text(ref)[self.lang]}" if cell.pair else "")
+                row.append(f"{ref.source.name}, {ref.at}; {status_text(ref, of)[self.lang]}" if cell.pair else "")
         return Table(tuple(heads), tuple(map(tuple, rows)))
 
 

@@ -3,6 +3,7 @@
 Exit codes: 0 met, 10 not met, 11 unknown, 12 not applicable; 2 wrong usage or a bad file; 1 only when the program fails.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -13,6 +14,7 @@ import click
 from ntm_criteria.cli.check import cases_command, check_command
 from ntm_criteria.cli.commands import cli
 from ntm_criteria.cli.drafting import confirm_command, draft_command, review_command
+from ntm_criteria.cli.help import asked_of, asks, in_vietnamese, is_for_vietnamese
 from ntm_criteria.cli.planning import compare_command, plan_command, what_if_command
 from ntm_criteria.cli.progress import progress_command
 from ntm_criteria.cli.rules import diff_command, fmt_command, init_command, sheet_command
@@ -56,6 +58,9 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     command: Callable[..., int | None] = cli.main
+    if asks(words):
+        shown = in_vietnamese(cli) if is_for_vietnamese(words, os.environ) else cli
+        words, command = asked_of(words), shown.main
     try:
         return command(args=words, prog_name="ntm-criteria", standalone_mode=False) or 0
     except click.ClickException as error:

@@ -103,6 +103,12 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     "null",
     help="Stop at what is wrong in the cells, or take it as missing. Either way it is listed.",
 )
+@_choice(
+    "--strangers",
+    "error",
+    "ignore",
+    help="Stop at villages of communes that are not in IN, or leave them out. Either way they are counted.",
+)
 @_choice("--verdicts", "label", "code", help="met, not_met, unknown, not_applicable; or 2, 0, 1, 3.")
 @_choice("--names", "code", "safe", help="Columns named 17.10, or indicator_17_10.")
 @click.option(
@@ -110,6 +116,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 )
 @click.option("--keep-all", is_flag=True, help="Keep every column of IN, as it was written.")
 @click.option("--reasons", is_flag=True, help="Add the reason behind each verdict.")
+@click.option("--stamp", is_flag=True, help="Add the column judged_by: the rule set and its fingerprint.")
 @click.option("--words", is_flag=True, help="Write names of indicators, verdicts and reasons in words of --lang.")
 @click.option(
     "--locale",

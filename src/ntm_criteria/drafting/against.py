@@ -88,7 +88,7 @@ class RulesNow:
 
     def _agreement(self, cell: CellReading, was: Condition, now: Condition) -> Agreement:
         kept = Agreement.KEPT if self.rules.builds_on and was == now else None
-        if cell.reading.is_open and cell.reading.kind is not LevelKind.PARTS:
+        if cell.reading.is_open and cell.reading.kind not in (LevelKind.PARTS, LevelKind.PARTLY):
             return kept or (Agreement.SAME if _is_open(now) else Agreement.BY_HAND)
         if cell.reading.kind is LevelKind.LEFT_TO_PROVINCE:
             return Agreement.SAME if _is_open(now) else kept or Agreement.DIFFERENT

@@ -12,7 +12,7 @@ from ntm_criteria.drafting.rule_text import scalar
 from ntm_criteria.errors import KeyPath, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.loading import Source, read_text, read_yaml
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, is_to_come, one_line, written_date
 
 
 @frozen
@@ -42,7 +42,7 @@ def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: d
     :param codes: the codes of the indicators; none for all of the file's.
     :param by: who compared them with the document.
     :param on: when.
-    :raises RuleFileError: the file has mistakes, there is no such indicator, or nobody is named.
+    :raises RuleFileError: the file has mistakes, there is no such indicator, nobody is named, or the day is yet to come.
     """
     name = one_line(by, longest=200)
     text = read_text(Path(path), RuleFileError)
@@ -53,6 +53,8 @@ def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: d
     problems = [_unknown(code, entries, str(path)) for code in wanted if code not in entries]
     if not name:
         problems.append(Problem(ProblemCode.MISSING_KEY, _NOBODY, Place(str(path), 1, 1)))
+    if is_to_come(on):
+        problems.append(Problem(ProblemCode.WRONG_FORM, TO_COME.format(day=written_date(on)), Place(str(path), 1, 1)))
     if problems:
         raise RuleFileError(problems)
     edits = [edit for code in wanted for edit in _edits(source, entries[code], text.splitlines(), name, on)]
@@ -167,4 +169,5 @@ def _unknown(code: str, known: Iterable[str], file: str) -> Problem:
 
 
 _OPEN = ("unsourced", "left_to_province")
+TO_COME = Text("ngày đối chiếu {day} ở sau hôm nay", "it cannot have been checked on {day}, which is yet to come")
 _NOBODY = Text("cần tên người đối chiếu", "who compared it with the document is missing")

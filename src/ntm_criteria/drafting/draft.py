@@ -23,7 +23,7 @@ from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementW
 from ntm_criteria.drafting.rule_text import Quoted
 from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
 from ntm_criteria.read_only import read_only
-from ntm_criteria.text import Text, cleaned, one_line
+from ntm_criteria.text import Text, both, cleaned, listing, one_line
 
 _ANY_YEARS = (2000, 2099)
 _LONGEST_LABEL = 200
@@ -79,7 +79,7 @@ def draft_document(
         told += [*each.told, *layout.told]
         reader.read(each, layout)
     reader.finish()
-    told += reader.told
+    told += [*reader.told, *_together(chosen, reader.criteria)]
     layouts = [layout for _, layout in chosen]
     new = NewFacts(facts)
     for layout in layouts:
@@ -104,7 +104,12 @@ def draft_document(
             for row in criterion.indicators
         }
     )
-    label = title or _title(chosen) or document.name
+    above = _title(chosen, reader)
+    if above and len(chosen) > 1 and not title:
+        told.append(_TITLE_FROM.format(title=one_line(above, longest=120)))
+    if not (above or title):
+        told.append(_NO_TITLE.format(name=document.name))
+    label = title or above or document.name
     header = {"id": id, "label": {"vi": label}, "years": f"{period[0]}..{period[1]}", "document": SOURCE}
     body = [_criterion(criterion, made) for criterion in reader.criteria]
     axes = {axis for layout in layouts for column in layout.levels for axis, _ in column.keys} - {YEAR_AXIS}
@@ -113,7 +118,7 @@ def draft_document(
     data: dict[str, Any] = {
         "format": "1",
         "rule_set": header,
-        "sources": {SOURCE: {"title": label if title or _title(chosen) else document.name}, **writer.sources},
+        "sources": {SOURCE: {"title": label if title or above else document.name}, **writer.sources},
         **({"units": {**own_units, **new.units}} if own_units or new.units else {}),
         **({"facts": {**own, **in_use(new.facts, used)}} if own or new.facts else {}),
     }
@@ -164,8 +169,23 @@ def _of_the_year_named(row: IndicatorRow, period: tuple[int, int]) -> None:
         row.cells = [evolve(cell, column=cell.column.of_year(found[1])) for cell in row.cells]
 
 
-def _title(chosen: Sequence[tuple[SourceTable, Layout]]) -> str:
-    return next((one_line(table.title, longest=_LONGEST_LABEL) for table, _ in chosen if table.title), "")
+def _title(chosen: Sequence[tuple[SourceTable, Layout]], reader: RowReader) -> str:
+    """Return the text above the first table that has one, if it does not name a criterion."""
+    titles = (table.title for table, layout in chosen if table.title and not reader.is_headed(table, layout))
+    return next((one_line(title, longest=_LONGEST_LABEL) for title in titles), "")
+
+
+def _together(chosen: Sequence[tuple[SourceTable, Layout]], criteria: Sequence[CriterionRows]) -> list[Text]:
+    """Tell that several tables were read as one set, and with which indicator each begins."""
+    if len(chosen) < 2:
+        return []
+    firsts = dict[int, str]()
+    for row in (row for criterion in criteria for row in criterion.indicators):
+        firsts.setdefault(row.table.number, row.code)
+    tables = both(
+        lambda lang: listing([_FROM.format(table=number, code=code)[lang] for number, code in firsts.items()], lang)
+    )
+    return [_TOGETHER.format(tables=tables)]
 
 
 def _values(layouts: Sequence[Layout], facts: Dictionary, period: tuple[int, int]) -> dict[str, list[str]]:
@@ -247,6 +267,19 @@ def _other_cells(reader: RowReader) -> list[CellReading]:
 _NO_YEARS = Text(
     "bảng không ghi năm áp dụng: tạm ghi {first}..{last}, sửa ở rule_set.years",
     "the table names no years: {first}..{last} for now, to be changed at rule_set.years",
+)
+_FROM = Text("bảng {table} từ chỉ tiêu {code}", "table {table} from indicator {code}")
+_TOGETHER = Text(
+    "nhiều bảng được đọc chung thành một bộ: {tables}; đọc riêng một bảng bằng --table",
+    "several tables are read as one set: {tables}; read one by itself with --table",
+)
+_TITLE_FROM = Text(
+    "tên bộ lấy từ dòng ngay trên bảng: “{title}”; đặt tên khác bằng --title",
+    "the title of the set is the line above the table: “{title}”; give another with --title",
+)
+_NO_TITLE = Text(
+    "trên bảng không có tên của bộ: tạm lấy tên tệp “{name}”; đặt tên bằng --title",
+    "no title stands above the table: it is the file's name, “{name}”, for now; give one with --title",
 )
 _POINTS = Text("Bảng cho điểm: điểm không phải là mức phải đạt.", "A table of points: points are no requirement.")
 _CHOICES = Text("Các lựa chọn: {choices}", "Choices: {choices}")

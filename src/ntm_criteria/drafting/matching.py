@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.compiler import common_dictionary
 from ntm_criteria.drafting.followed import is_open
-from ntm_criteria.drafting.levels import phrases
+from ntm_criteria.drafting.levels import phrases, value_of
 from ntm_criteria.drafting.new_facts import KIND_WORDS, NewFacts
 from ntm_criteria.model import (
     PERCENT,
@@ -67,7 +67,7 @@ class Matcher:
         by_name = [
             indicator
             for indicator in self.like.entries
-            if same_name(label_of(wording)) in map(same_name, _names(indicator))
+            if same_name(without_level(wording)) in map(same_name, _names(indicator))
         ]
         by_code = [
             indicator
@@ -79,7 +79,13 @@ class Matcher:
         return (by_name[0], "wording") if len(by_name) == 1 else None
 
     def _is_alike(self, indicator: Indicator, label: str) -> bool:
-        """Whether an indicator of the same code may be the same one: half of the words of its name, or of its fact's, agree."""
+        """Whether an indicator of the same code may be the same one: half of the words of its name, or of its fact's, agree.
+
+        "Có ít nhất 03 cụm loa" is not "Có ít nhất 02 cụm loa", though nearly all words agree.
+        """
+        mine, theirs = _numbers(label), [found for name in _names(indicator) if (found := _numbers(name))]
+        if mine and theirs and not any(mine <= found or found <= mine for found in theirs):
+            return False
         facts = (self.dictionary[id_] for id_ in required_facts(indicator) if id_ in self.dictionary)
         words = set(words_of(label)) - _COMMON
         names = (set(words_of(name)) - _COMMON for name in (*_names(indicator), *(fact.label.vi for fact in facts)))
@@ -217,12 +223,23 @@ def why_unfit(fact: Fact | None, id_: str, number: str, unit: str) -> Text:
 
 
 def label_of(wording: str) -> str:
-    """Return the name of an indicator: its wording without levels, and without what only makes the sentence end."""
+    """Return the name of an indicator: its wording without what only makes the sentence end. Its numbers are part of it."""
     text = cleaned(wording)
-    for phrase in reversed([*phrases(text)]):
-        text = f"{text[: phrase.start]} {text[phrase.end :]}"
     text = re.sub(r"\s+([,.;:)])", r"\1", cleaned(text)).strip(" .;:,")
     return re.sub(r"\s+(?:đạt|là|phải đạt|đạt tỷ lệ|đạt mức)$", "", text, flags=re.IGNORECASE) or cleaned(wording)
+
+
+def without_level(wording: str) -> str:
+    """Return a name without the share that it ends with: what two documents compare that write their levels elsewhere."""
+    text = cleaned(wording).strip(" .;:,")
+    last = next((each for each in reversed([*phrases(text)]) if each.end == len(text)), None)
+    return label_of(text[: last.start] if last and last.limits[0].unit == "%" else text)
+
+
+def _numbers(name: str) -> frozenset[object]:
+    """Return the levels inside a name, without the share that it ends with."""
+    found = phrases(without_level(name))
+    return frozenset(value_of(limit.number) for phrase in found for limit in phrase.limits)
 
 
 def _forms(label: str) -> Iterator[str]:
@@ -236,7 +253,7 @@ def _forms(label: str) -> Iterator[str]:
 
 
 def _names(indicator: Indicator) -> Mapping[str, None]:
-    names = (indicator.label.vi, indicator.label.en, *([label_of(indicator.wording)] if indicator.wording else []))
+    names = (indicator.label.vi, indicator.label.en, *([without_level(indicator.wording)] if indicator.wording else []))
     return dict.fromkeys(names)
 
 

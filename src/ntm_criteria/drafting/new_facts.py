@@ -67,10 +67,17 @@ class NewFacts:
         """Return the kind, the unit, and the part and whole of a new fact, in Vietnamese."""
         entry = self.facts[id_]
         unit = entry.get("unit")
-        words = [id_, KIND_WORDS[entry["kind"]].vi, *([str(unit)] if unit and unit != "%" else [])]
+        words = [id_, KIND_WORDS[entry["kind"]].vi, *([self._unit_name(unit)] if unit and unit != "%" else [])]
         if "part" in entry:
-            words.append(f"{entry['part']} / {entry['whole']}")
+            words.append(f"{self._name(entry['part'])} / {self._name(entry['whole'])}")
         return ", ".join(words)
+
+    def _unit_name(self, id_: str) -> str:
+        known = self.dictionary.units.get(id_)
+        return str(self.units[id_]["vi"]) if id_ in self.units else known.one.vi if known else id_
+
+    def _name(self, id_: str) -> str:
+        return f"{id_} (“{self.facts[id_]['label']['vi'] if id_ in self.facts else self.dictionary[id_].label.vi}”)"
 
     def _entry(self, label: str, kind: FactKind | None, unit: str) -> dict[str, Any]:
         named: dict[str, Any] = {"label": {"vi": cleaned(label)}}

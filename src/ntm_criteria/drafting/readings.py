@@ -12,6 +12,7 @@ from ntm_criteria.drafting.levels import (
     read_points,
     read_sentence,
     value_of,
+    with_name,
 )
 from ntm_criteria.drafting.matching import Matcher
 from ntm_criteria.model import Relation
@@ -51,7 +52,7 @@ def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
         notes = cell.cell.notes if cell.cell else ()
         wording = f"{row.wording} {cell.column.heading}"
         reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=cell.column.in_words)
-        found.append(CellReading(row.code, cell, with_unit(reading)))
+        found.append(CellReading(row.code, cell, with_name(with_unit(reading), row.wording)))
     choices = [cell for _, cells in row.options for cell in cells if cleaned(cell.text)]
     for cell in choices:
         found.append(CellReading(row.code, cell, read_points(cell.text, is_grade=cell.column.is_grade)))
@@ -102,6 +103,11 @@ def same_words(rows: Mapping[str, tuple[str, Sequence[CellReading]]]) -> list[Te
         for name, codes in levels.items()
         if name and len(set(codes.values())) > 1
     ]
+
+
+def without_further(cell: CellReading) -> CellReading:
+    """Return a cell without the further level that its indicator's name holds."""
+    return evolve(cell, reading=cell.reading.parts[0]) if cell.reading.kind is LevelKind.PARTLY else cell
 
 
 def opened(reading: Reading, unfit: Mapping[str, Text]) -> Reading:

@@ -12,7 +12,7 @@ from ntm_criteria.drafting.followed import TakenOver, is_one_flag, is_open, take
 from ntm_criteria.drafting.layout import YEAR_AXIS, IndicatorRow
 from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, is_always, value_of
 from ntm_criteria.drafting.matching import Match, Matcher, factor, why_unfit
-from ntm_criteria.drafting.readings import CellReading, meaning, opened, place_of, relation_of
+from ntm_criteria.drafting.readings import CellReading, meaning, opened, place_of, relation_of, without_further
 from ntm_criteria.model import Answers, DraftMark, FactKind, NumberFact
 from ntm_criteria.text import Text, decimal_digits, exact, one_line
 
@@ -58,8 +58,8 @@ class RequirementWriter:
         """Write the requirement that the used cells state."""
         self._marks.clear()
         self._unfit.clear()
-        used = [cell for cell in cells if cell.is_used]
-        notes = list(dict.fromkeys(cell.reading.note for cell in used if cell.reading.note))
+        used = [without_further(cell) for cell in cells if cell.is_used]
+        notes = list(dict.fromkeys(cell.reading.note for cell in cells if cell.is_used and cell.reading.note))
         exempt = None
         if not used:
             requires: Any = UNSOURCED
@@ -70,6 +70,8 @@ class RequirementWriter:
             requires = UNSOURCED
         else:
             requires = self.one(row, used[0].reading, notes)
+        if any(cell.is_used and cell.reading.kind is LevelKind.PARTLY for cell in cells) and requires != UNSOURCED:
+            requires = {"all_of": [requires, UNSOURCED]}
         read = [evolve(cell, reading=opened(cell.reading, self._unfit)) if cell.is_used else cell for cell in cells]
         notes += [
             _IN_CELL.format(

@@ -1,6 +1,7 @@
 """The account of a commune: what became of every figure, village and other key that was handed over."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from attrs import evolve
@@ -8,6 +9,7 @@ from attrs import evolve
 from ntm_criteria.account import Account, AccountLine, ItemKind, Outcome
 from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Commune, Exact, KeyPath, in_words, is_missing
+from ntm_criteria.loading import real_path
 from ntm_criteria.model import Estimated, Fact, Interval, RuleSet
 from ntm_criteria.text import Text, both, one_line, shown
 
@@ -102,9 +104,17 @@ def _own_keys(commune: Commune, rules: RuleSet, year: int) -> Iterator[tuple[str
     if commune.locale is not None:
         yield "locale", (Outcome.READ, Text("cách viết số", "how numbers are written"), None)
     if commune.rules is not None:
-        is_other = commune.rules not in (rules.id, rules.file, *rules.builds_on)
+        is_other = commune.rules not in (rules.id, rules.file, *rules.builds_on) and not _is_file_of(commune, rules)
         why = Text("đánh giá theo bộ '{rules_id}'", "judged by '{rules_id}'").format(rules_id=rules.id)
         yield "rules", (Outcome.LEFT_OUT if is_other else Outcome.READ, why, None)
+
+
+def _is_file_of(commune: Commune, rules: RuleSet) -> bool:
+    """Whether the file that a commune names, beside its own file, is that of a rule set."""
+    place = commune.places.get(("rules",))
+    if place is None or not rules.file or not commune.rules or "\0" in commune.rules:
+        return False
+    return real_path(Path(place.file).parent / commune.rules) == real_path(Path(rules.file))
 
 
 named_village: Fate = (Outcome.READ, _NAME, None)

@@ -1,6 +1,6 @@
 """Evaluates conditions for one commune: each node becomes a `Step`. Also provides measures with the commune's figures."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import partial
 from math import floor
 
@@ -136,7 +136,11 @@ class Evaluation:
         return exactly(value)
 
     @staticmethod
-    def only_one(options: Callable[..., list[tuple[bool, Pair]]], *points: Span | None) -> Span | None:
+    def only_one(
+        key: Hashable,  # noqa: ARG004  # for tables, which compute it for several bounds at once
+        options: Callable[..., list[tuple[bool, Pair]]],
+        *points: Span | None,
+    ) -> Span | None:
         fitting = [] if None in points else [value for fits, value in options(*points) if fits]
         return exactly(fitting[0]) if len(fitting) == 1 else None
 

@@ -7,8 +7,20 @@ from attrs import evolve, frozen
 from ntm_criteria.judging.evaluate import Evaluation
 from ntm_criteria.judging.step import Span, Step, Tally
 from ntm_criteria.markup import Displayed
-from ntm_criteria.model import Change, Compare, CountOf, Pair, Unit, Verdict, fraction, gaps, is_possible, short_of
-from ntm_criteria.text import Text
+from ntm_criteria.model import (
+    PART,
+    Change,
+    Compare,
+    CountOf,
+    Pair,
+    Unit,
+    Verdict,
+    fraction,
+    gaps,
+    is_possible,
+    parts_short,
+    short_of,
+)
 
 
 @frozen
@@ -105,16 +117,13 @@ def _distances(step: Step, source: Evaluation, verdict: Verdict) -> list[Shortfa
     return distances if len(distances) == len(found) else []
 
 
-PART = Unit("part", Text("nội dung", "part"), Text("nội dung", "parts"))  # of what a count asks for
-
-
 def parts_lacking(step: Step) -> Shortfall | None:
     """Return how many parts a count that is NOT_MET lacks; None for any other step. Its `points` are the same number."""
     node = step.node
     if step.verdict is not Verdict.NOT_MET or not isinstance(node, CountOf):
         return None
     tally = Tally.of(step.parts, ())
-    low, high = (Fraction(node.at_least - number) for number in (tally.met + tally.unknown, tally.met))
+    low, high = map(Fraction, parts_short(node.at_least, tally.met, tally.unknown))
     return Shortfall(low, high, PART, more=True, points=low)
 
 

@@ -53,7 +53,7 @@ from ntm_criteria.model.facts import (
     plain,
 )
 from ntm_criteria.model.floats import Estimated, Interval, Single, meaning, nearest
-from ntm_criteria.model.gap import gaps, is_possible
+from ntm_criteria.model.gap import PART, gaps, is_possible, parts_short
 from ntm_criteria.model.measure import Change, Given, Measure, Ratio, Sum, VillageCount, Villages, VillageShare
 from ntm_criteria.model.rule_set import Criterion, Indicator, Level, OutcomesOf, RuleSet, check_is_rule_set
 from ntm_criteria.model.strictness import Cell, Standing, relate
@@ -63,7 +63,7 @@ from ntm_criteria.model.units import Unit, UnitMismatch, UnknownUnit, is_measure
 from ntm_criteria.model.verdict import MET, NO_BASIS, NOT_APPLICABLE, NOT_MET, UNKNOWN, VERDICTS, Reason, Verdict, label
 
 __all__ = [
-    "INVALID", "MET", "NOT_APPLICABLE", "NOT_MET", "NO_BASIS", "PERCENT", "POINT", "UNKNOWN", "VERDICTS", "VILLAGE",
+    "INVALID", "MET", "NOT_APPLICABLE", "NOT_MET", "NO_BASIS", "PART", "PERCENT", "POINT", "UNKNOWN", "VERDICTS", "VILLAGE",
     "VILLAGES", "YEAR", "AllOf", "Answers", "AnyBound", "AnyOf", "Bound", "BoundTable", "CategoryFact", "Cell",
     "Change", "Check", "Choose", "Citation", "Compare", "Condition", "CountOf", "Criterion", "Dictionary", "DraftMark",
     "Estimated", "Fact",
@@ -73,6 +73,6 @@ __all__ = [
     "Verdict", "VillageCount", "VillageShare", "Villages", "agrees", "as_known", "axes_read", "body_of",
     "check_is_rule_set", "checks_of_changes", "checks_of_counts", "checks_of_parts", "checks_of_villages",
     "checks_of_yearly_changes", "combined", "comparisons", "exactly", "fact_meant", "facts_read", "fraction", "gaps", "holds",
-    "is_measured", "is_possible", "label", "meaning", "nearest", "nodes", "pair", "percent", "plain", "relate", "short_of",
-    "times", "totals_read", "units", "verdict", "with_bounds",
+    "is_measured", "is_possible", "label", "meaning", "nearest", "nodes", "pair", "parts_short", "percent", "plain", "relate",
+    "short_of", "times", "totals_read", "units", "verdict", "with_bounds",
 ]  # fmt: skip

@@ -46,7 +46,7 @@ class ComparedSource(Source[PointT], Protocol[PointT, TruthT_co]):
         """Return the size of one step in the last decimal place of the figure reported for `fact`: 0.1 for "87,5 %"."""
 
     def hold(self, number: Number, stage: int) -> Number:
-        """Keep a number that is used several times; `stage` is 2 if it is computed from results of `hold`, else 1."""
+        """Keep a number that is used several times; `stage` is above those of the held numbers that it is computed from."""
 
 
 @frozen(eq=False)

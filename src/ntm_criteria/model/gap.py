@@ -5,12 +5,13 @@ the number of households that must still escape it. Otherwise it is the distance
 `Source`, so they work for one commune and for all rows of a table.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Generic, Protocol
 
 from attrs import frozen
 
 from ntm_criteria.model.arithmetic import (
+    Number,
     Pair,
     Relation,
     Span,
@@ -29,7 +30,9 @@ from ntm_criteria.model.dictionary import Dictionary
 from ntm_criteria.model.facts import POINT, VILLAGE, Fact, FactKind
 from ntm_criteria.model.measure import Change, Measure, PointT, Ratio, VillageCount, Villages, VillageShare
 from ntm_criteria.model.units import Unit
+from ntm_criteria.text import Text
 
+PART = Unit("part", Text("nội dung", "part"), Text("nội dung", "parts"))  # of what a count asks for
 _MOST = 300  # with a larger whole, several parts have the same rounded share
 _NEAR = 3  # how many steps the part may differ from `share` percent of `whole`
 
@@ -40,10 +43,14 @@ class GapSource(ComparedSource[PointT, TruthT_co], Protocol[PointT, TruthT_co]):
     def constant(self, value: Pair) -> PointT:
         """Return `value` as a known point; in a table, the same for every row."""
 
-    def only_one(self, options: Callable[..., list[tuple[Truth, Pair]]], *points: PointT | None) -> PointT:
+    def only_one(
+        self, key: Hashable, options: Callable[..., list[tuple[Truth, Pair]]], *points: PointT | None
+    ) -> PointT:
         """Return the pair of the only true option among `options` of the spans of these points.
 
         Unknown if none or several options are true, or a point is unknown.
+
+        :param key: what the options and the points depend on, so that a table finds the option once for several bounds.
         """
 
     def village_counts(self, measure: Villages) -> tuple[PointT, PointT, PointT]:
@@ -102,6 +109,11 @@ def is_possible(
     )
 
 
+def parts_short(at_least: int, met: Number, unknown: Number) -> tuple[Number, Number]:
+    """Return how many parts a count lacks at least and at most, if so many of its parts are MET and UNKNOWN."""
+    return at_least - (met + unknown), at_least - met
+
+
 def _level(bound: Pair, sign: int) -> Callable[[Pair], Pair]:
     """Return a function that adds `bound` to last year's share (sign 1) or subtracts it (sign -1)."""
     return lambda before: shifted(before, bound, sign)
@@ -118,7 +130,7 @@ def _of_part(
     """Return how far the part of a share is from the part that `target` percent of the same whole requires."""
     part_fact, previous = facts[ratio.part], ratio.previous
     (part, whole), share = (count.point(source) for count in ratio.counts), source.given(ratio.fact, previous)
-    inferred = _inferred_part(share, whole, ratio.fact, part_fact.scale, source, previous=previous)
+    inferred = _inferred_part(share, whole, ratio.fact, part_fact.scale, source, ratio, previous=previous)
     part = source.first(part, inferred)
 
     def amount(target: Pair, part: Pair, whole: Pair) -> Pair:
@@ -134,7 +146,14 @@ def _of_part(
 
 
 def _inferred_part(
-    share: PointT, whole: PointT, fact: str, scale: int, source: GapSource[PointT, TruthT], *, previous: bool = False
+    share: PointT,
+    whole: PointT,
+    fact: str,
+    scale: int,
+    source: GapSource[PointT, TruthT],
+    measure: Measure,
+    *,
+    previous: bool = False,
 ) -> PointT:
     """Return the only multiple of 1 / `scale` that, as a percentage of `whole`, rounds or truncates to `share`."""
 
@@ -146,11 +165,13 @@ def _inferred_part(
         unit, whole = source.fineness(fact, previous), wholes[0]
         is_small = holds(Relation.AT_MOST, (scale * unit[0] * whole[0], unit[1] * whole[1]), (_MOST, 1))
         exact, per = of_percent(share[0], whole)
-        nearest = (2 * scale * exact + per) // (2 * per)
+        nearest = source.hold((2 * scale * exact + per) // (2 * per), 0)
         candidates = [(nearest + offset, scale) for offset in range(-_NEAR, _NEAR + 1)]
-        return [(agrees(share, unit, share_of(part)) & is_small & (part[0] >= 0), part) for part in candidates]
+        return [
+            (agrees(share, unit, share_of(part), source.hold) & is_small & (part[0] >= 0), part) for part in candidates
+        ]
 
-    return source.only_one(options, share, whole)
+    return source.only_one((measure, fact), options, share, whole)
 
 
 def _in_its_unit(
@@ -175,7 +196,7 @@ def _of_villages(
 
     for fact, total, number in source.reported_totals(measure):
         is_count = facts[fact].kind is FactKind.COUNT
-        met = total if is_count else _inferred_part(total, number, fact, 1, source)
+        met = total if is_count else _inferred_part(total, number, fact, 1, source, measure)
         lacking = source.derive(amount, source.turned(met) if relation.is_floor else met, number)
         yield Gap(lacking, lacking, facts.units[VILLAGE], relation.is_floor, None)
         if isinstance(measure, VillageShare):

@@ -16,6 +16,9 @@ STATUS = {
 }
 
 
+_DRAFTED = Text("dự thảo đọc từ văn bản, chưa ai đối chiếu", "read from the document by a draft, checked by nobody")
+
+
 def checked_text(cite: Citation) -> Text | None:
     """Say who compared a citation with the document, and when: " (Sở Nội vụ, ngày 02/01/2026)"; None if nobody is named."""
     parts = [
@@ -25,8 +28,13 @@ def checked_text(cite: Citation) -> Text | None:
     return both(lambda lang: f" ({', '.join(part[lang] for part in parts)})") if parts else None
 
 
-def status_text(cite: Citation) -> Text:
-    """Say how well a citation is known; for a checked one by whom and when, where the file says so."""
+def status_text(cite: Citation, of: Indicator | None = None) -> Text:
+    """Say how well a citation is known; for a checked one by whom and when, where the file says so.
+
+    :param of: the indicator; what its draft read from its own document comes from no other text.
+    """
+    if of is not None and of.draft and cite.status == "transcribed" and cite.source == of.cite.source:
+        return _DRAFTED
     checked = checked_text(cite)
     return both(lambda lang: f"{STATUS[cite.status][lang]}{checked[lang] if checked else ''}")
 
@@ -44,7 +52,7 @@ def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -
     citations = dict.fromkeys(map(_citation, stated))
     for citation in citations:
         if citation not in (None, cite):
-            at, status = f"{citation.source.name}, {citation.at}", status_text(citation)
+            at, status = f"{citation.source.name}, {citation.at}", status_text(citation, result.indicator)
             message = Text("Mức áp dụng theo: {at}, {status}.", "The bound is from: {at}, {status}.").format(
                 at=at, status=status
             )
@@ -56,7 +64,7 @@ def _source_line(indicator: Indicator, document: str, *, file_lines: bool) -> Te
     """Write `document` if not empty, the place in it, how reliable the source is, and perhaps the line of the rule file."""
     cite = indicator.cite
     is_plain = cite.status == "checked" and not cite.checked_by
-    status = both(lambda lang: "" if is_plain else f", {status_text(cite)[lang]}")
+    status = both(lambda lang: "" if is_plain else f", {status_text(cite, indicator)[lang]}")
     at = ", ".join(part for part in (document, cite.at) if part)
     rule = f" ({indicator.place.file}:{indicator.place.line})" if file_lines and indicator.place else ""
     return Text("Căn cứ: {at}{status}{rule}.", "Source: {at}{status}{rule}.").format(at=at, status=status, rule=rule)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ntm_criteria.drafting import statuses_in
+from ntm_criteria.drafting import TO_COME, statuses_in
 from ntm_criteria.errors import KeyPath, ProblemCode
 from ntm_criteria.loading import Edit
 from ntm_criteria.reporting import STATUS
@@ -11,7 +11,7 @@ from ntm_criteria.rule_sheets.changes import Changes
 from ntm_criteria.rule_sheets.read import ReadRow
 from ntm_criteria.rule_sheets.rows import SheetRow
 from ntm_criteria.rule_sheets.values import EMPTY, MUST, Wrong, day_in, listed, words_in
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, is_to_come, one_line, written_date
 
 _WHO = Text(
     "trạng thái '{checked}' cần người và ngày đối chiếu", "the status '{checked}' needs who checked it and when"
@@ -92,4 +92,6 @@ def _person(value: Any) -> str:
 
 def _day(value: Any) -> str:
     day = day_in(value)
+    if day and is_to_come(day):
+        raise Wrong(ProblemCode.WRONG_FORM, TO_COME.format(day=written_date(day)))
     return day.isoformat() if day else ""

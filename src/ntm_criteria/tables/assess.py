@@ -4,53 +4,47 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, cast, overload
 
-from attrs import evolve, frozen
+from attrs import evolve
 from narwhals.stable.v2.typing import IntoFrameT
 
-from ntm_criteria.model import UNKNOWN, Reason, RuleSet
-from ntm_criteria.tables.columns import PREFIX, Column, bad
+from ntm_criteria.model import UNKNOWN, RuleSet
+from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation import (
+    OK,
     STAMP,
-    WHOLE,
     DateAsked,
-    Judged,
-    Key,
     Output,
+    Strangers,
     TableInputs,
-    TableReading,
     Tables,
     check_options,
-    columns_of,
+    judge,
     look_at,
     prepare,
+    units_of,
     wanted_of,
 )
 from ntm_criteria.tables.expressions import (
     LABELS,
-    NUMBER,
     REASONS,
     AnyTable,
     ArrowStream,
     Code,
-    Codes,
     Coding,
-    Dialect,
-    Expr,
     Frame,
     Recipe,
-    Series,
-    Table,
     follow,
     once,
     possible,
     put_labels,
     to_series,
     with_constant,
+    with_metadata,
 )
+from ntm_criteria.tables.judged_table import BAD, JudgedTable
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
+from ntm_criteria.tables.row_errors import ERROR, is_ok, with_errors
 
-_BAD = f"{PREFIX}bad"  # true in rows where an impossible or contradictory figure became missing
-_NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
 _REASONS = tuple(str(reason) for reason in REASONS[1:])
 
 
@@ -61,7 +55,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
+    date: DateAsked = ..., strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -69,7 +64,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., stamp: bool = ..., date: DateAsked = ...,
+    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
+    date: DateAsked = ..., strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -87,8 +83,12 @@ def assess_table(
     only: Iterable[str] | None = None,
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
+    ok: bool = False,
+    shortfalls: bool = False,
+    margins: bool = False,
     stamp: bool = False,
     date: DateAsked = None,
+    strangers: Literal["error", "ignore"] = "error",
 ) -> AnyTable:
     """Judge every row of a table by a rule set; the verdicts are those of `assess` for the same commune.
 
@@ -113,10 +113,19 @@ def assess_table(
     :param only: the verdicts to return, by column name or indicator code; by default all.
     :param keep: "key" keeps the columns of `by`, the year and the categories that bounds depend on; "all" keeps every column.
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
+    :param ok: whether to add a column "ok": false where `check_table` finds an error (not a warning) in the row, in its
+        villages or in its row of last year.
+    :param shortfalls: whether to add, for each indicator that is not met, columns with the `shortfall` that `assess` finds:
+        "3.1_shortfall_low", "3.1_shortfall_high", "3.1_shortfall_unit", "3.1_shortfall_strictly", and in "3.1_shortfalls" how
+        many of its comparisons lack something. The amounts are the floats nearest to the exact ones.
+    :param margins: whether to add, for each indicator that is met, columns with the `margin` that `assess` finds:
+        "3.1_margin_low", "3.1_margin_high", "3.1_margin_unit", "3.1_margin_strictly".
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
         memory, whose dates must call for one text. `check_table` says which text is applied.
+    :param strangers: "error" refuses a table of villages in memory with rows of communes that are not in the main table;
+        "ignore" leaves such rows out, of last year's table too. `check_table` counts them.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
         criterion ("criterion_3") and the whole set ("verdict"). Tables in memory keep their row order, and pandas the index.
     :raises FactError: names or types of columns are wrong, or a table in memory holds wrong data (all mistakes at once), or
@@ -128,14 +137,28 @@ def assess_table(
     >>> assess_table(communes, load_rule_set("bang-mac-2024"), by="commune_id", only=["3.1"]).rows()
     [(1, 'not_met'), (2, 'met')]
     """
-    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep})
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
+    check_options({"errors": errors, "verdicts": verdicts, "names": names, "keep": keep, "strangers": strangers})
+    inputs = TableInputs(
+        frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
+    )
     found = look_at(inputs, rules)
     raises = errors == "raise" and found.tables.table.is_eager
     tables = usable(found, raises=raises)
     table, rules = tables.table, tables.rules
-    output = Output(tables, names, wanted_of(rules, only), keep_all=keep == "all", reasons=reasons, stamp=stamp)
+    output = Output(
+        tables,
+        names,
+        wanted_of(rules, only),
+        keep_all=keep == "all",
+        reasons=reasons,
+        shortfalls=shortfalls,
+        margins=margins,
+        stamp=stamp,
+        ok=ok,
+    )
     quick_look = precheck(tables, raises=raises)
+    tables = with_errors(tables) if ok else tables
+    table = tables.table
 
     judge_main = partial(_judge_frame, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)
     if table.on.is_polars and not tables.joins:
@@ -152,148 +175,52 @@ def assess_table(
     verdict_columns = result_frame.select(*judged.verdicts).get_columns()
     if output.stamp:
         verdict_columns.append(to_series(STAMP, [output.stamp] * table.eager.height))
-    result: AnyTable = table.eager.beside(output.kept, verdict_columns, judged.labels)
-    return result
-
-
-@frozen(eq=False)
-class _JudgedTable:
-    """A judged table; if mistakes raise errors, it has extra columns that show whether the data has mistakes.
-
-    :ivar verdicts: the columns of the frame that belong to the result.
-    :ivar labels: the texts of the numbers 0, 1, … in columns of the result, by column.
-    :ivar witnesses: the columns of the caller's table that are checked by counting: a column may have a mistake only if it
-        has more unknown figures than missing cells.
-    :ivar unknown: for each column in `witnesses`, an expression for its number of unknown figures.
-    :ivar is_marked: whether the frame has the column `_BAD`, which marks wrong figures of columns not in `witnesses`.
-    """
-
-    frame: Frame
-    verdicts: Sequence[str]
-    labels: Mapping[str, tuple[str, ...]]
-    witnesses: Sequence[Column] = ()
-    unknown: Sequence[Expr] = ()
-    is_marked: bool = False
-
-    def is_suspect(self, result: Frame, table: Table) -> bool:
-        """Whether `_BAD` is true in a row, or a column in `witnesses` holds an impossible cell.
-
-        :param result: the computed frame.
-        :param table: the caller's main table.
-        """
-        if self.is_marked and result.get_column(_BAD).any():
-            return True
-        if not self.witnesses:
-            return False
-        numbers, cells = result.select(*self.unknown).row(0), table.polars
-        doubtful = [
-            column
-            for number, column in zip(numbers, self.witnesses, strict=True)
-            if number > _missing(cells.get_column(column.name), number)
-        ]
-        tests = [bad(column).any().alias(column.name) for column in doubtful]
-        return bool(tests) and any(table.rows(table.deferred.select(*tests))[0].values())
-
-
-def _missing(cells: Series, least: int) -> int:
-    """Count the missing cells of a column: nulls and, only if there are fewer than `least` nulls, NaNs."""
-    nulls = int(cells.null_count())
-    return nulls if nulls >= least or not cells.dtype.is_float() else nulls + int(cells.is_nan().sum())
+    result = table.eager.beside(output.kept, verdict_columns, judged.labels)
+    return cast(AnyTable, with_metadata(result, output.provenance))
 
 
 def _judge_frame(
     tables: Tables, output: Output, quick_look: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
-) -> _JudgedTable:
+) -> JudgedTable:
     """Judge `frame`, the main table; if `frame` is a recipe, only record the steps in it."""
     main = evolve(tables.table, frame=frame)
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
     kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
-    prepared = prepare(tables, kept, untidy=quick_look.names_in_doubt, reasons=output.reasons)
-    frame, outcomes, witnesses = _judge(prepared.frame, tables, output, all_years=quick_look.all_years)
+    checked = [ERROR] if output.ok else []
+    prepared = prepare(tables, [*kept, *checked], untidy=quick_look.names_in_doubt, reasons=output.reasons)
+    judged = judge(prepared.frame, tables, output, all_years=quick_look.all_years)
+    frame, outcomes, witnesses = judged.frame, judged.outcomes, judged.witnesses
+    if output.ok:
+        frame = frame.with_columns(is_ok(main.on, len(prepared.found)).alias(f"{PREFIX}{OK}"))
     labels = {}
     if is_labelled:
         labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
     if output.reasons:
-        labels |= {output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason)) for key in output.wanted}
+        labels |= {
+            output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason), grows=True) for key in output.wanted
+        }
+    if judged.units:
+        units = units_of(tables.rules.facts)
+        labels |= {name: Coding(units, can) for name, can in judged.units.items()}
     verdicts, final = [name for _, name in output.renames], dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
     renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
-        return _JudgedTable(put_labels(frame, main, renames, labels), verdicts, names)
+        return JudgedTable(put_labels(frame, main, renames, labels), verdicts, names)
     on = main.on
     direct = [column for column in tables.columns.values() if column.is_direct]
     seen = [column for name in witnesses for column in direct if column.name == name]
     right = [*prepared.right, *(column.known | ~column.was_given for column in direct if column.name not in witnesses)]
     extra = [code for code in witnesses.values() if code not in final]
     if right:
-        frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(_BAD))
-        extra.append(_BAD)
+        frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(BAD))
+        extra.append(BAD)
     shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
     unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in witnesses.values()]
     frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
-    return _JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right))
-
-
-def _judge(
-    frame: Frame, tables: Tables, output: Output, *, all_years: bool
-) -> tuple[Frame, dict[Key, Judged], dict[str, str]]:
-    """Compute the verdicts on indicators, criteria and the whole set in three stages; each stage reads the previous one.
-
-    :param all_years: whether every row is known to be of a judged year.
-    :returns: the frame with the verdicts, the verdicts by key, and by direct column the name of its witness, a column
-        of codes (see `TableReading.witnesses`).
-    """
-    rules, layout, names, reasons = tables.rules, tables.layout, output.working, output.reasons
-    needed = _needed(rules, output.wanted)
-    outcomes: dict[Key, Judged] = {}
-    reading = TableReading(tables.source(), outcomes, year=layout.year, reasons=reasons)
-    judges_year = None if all_years or layout.year_column is None else tables.is_year_judged(tables.table.on)
-    stages = [
-        [(key, condition) for key, condition in rules.in_order if key[0] == kind and key in needed]
-        for kind in ("indicator", "criterion")
-    ]
-    stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
-    witnesses: dict[str, str] = {}
-    for stage in stages:
-        outcomes_of_stage, columns = {}, []
-        for key, condition in stage:
-            judged = condition.read(reading)
-            if judges_year is not None:
-                judged = reading.where(judges_year, judged, Judged(UNKNOWN, _NO_YEAR if reasons else 0))
-            columns.append(reading.on.expr(judged.code).alias(names[key]))
-            if reasons:
-                columns.append((reading.on.expr(judged.reason) - 1).alias(f"{names[key]}r"))
-            outcomes_of_stage[key] = _as_column(tables.table.on, judged, names[key], reasons=reasons)
-            witnesses |= {
-                column: names[key] for column, (codes, _) in reading.witnesses.items() if codes is judged.code
-            }
-        outcomes.update(outcomes_of_stage)
-        frame = reading.staged(frame)
-        frame = frame.with_columns(*columns) if columns else frame
-    return frame, outcomes, {column: witnesses.get(column, name) for column, (_, name) in reading.witnesses.items()}
+    return JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right))
 
 
 def _one_less(reason: Code) -> frozenset[int]:
     """Return the numbers that may occur in a result's column of reasons: positions in `_REASONS`, -1 for no reason."""
     return frozenset(number - 1 for number in possible(reason))
-
-
-def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judged:
-    """Return `judged` with its codes read from the column `name`, and its reasons from the column `{name}r`."""
-    code, reason = judged.code, judged.reason
-    if isinstance(code, Codes):
-        code = Codes(on.col(name), code.can)
-    if reasons and isinstance(reason, Codes):
-        reason = Codes(on.col(f"{name}r") + 1, reason.can)
-    return Judged(code, reason, is_column=True)
-
-
-def _needed(rules: RuleSet, wanted: list[Key]) -> set[Key]:
-    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
-    if WHOLE in wanted:
-        return set(columns_of(rules))
-    needed = set(wanted)
-    for criterion in rules.criteria:
-        if ("criterion", str(criterion.number)) in needed:
-            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
-    return needed

@@ -1,9 +1,10 @@
 """Find the mistakes in the data of a table: `check_table`."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from ntm_criteria.model import RuleSet
-from ntm_criteria.tables.evaluation import DateAsked, TableInputs, look_at
+from ntm_criteria.tables.evaluation import DateAsked, Severity, TableInputs, check_options, look_at, severities_asked
 from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
 
@@ -18,18 +19,22 @@ def check_table(
     previous: AnyTable | None = None,
     units: Mapping[str, str] | None = None,
     date: DateAsked = None,
+    strangers: Literal["error", "ignore"] = "error",
+    severities: Mapping[str, Severity] | None = None,
 ) -> TableCheck:
     """Find the mistakes in the data of a table of any engine; a lazy table is computed for this.
 
-    The parameters are those of `assess_table`. Mistakes are impossible cells (infinite, outside the fact's limits, not
-    whole where it is a count, not in its list of values), contradictory figures, missing keys and years, repeated keys, rows
-    of other years, villages without a commune, and villages with a missing or repeated name. Warnings, which `assess_table`
-    ignores, are figures outside their plausible range, percent columns with mostly values up to 1 (0.95 for 95 %?), rows of
-    last year whose commune is not in the main table, or not in the year that follows, rows of the year before that the
-    rules do not use, and tables that hold only rows of the year before. If the rule set was amended, warnings say which text
-    is applied on the date of recognition, or without a date which indicators another text would judge.
+    The parameters are those of `assess_table`, and `severities`. Mistakes are impossible cells (infinite, outside the fact's
+    limits, not whole where it is a count, not in its list of values), contradictory figures, missing keys and years, repeated
+    keys, rows of other years, villages without a commune, and villages with a missing or repeated name. Warnings, which
+    `assess_table` ignores, are figures outside their plausible range, percent columns with mostly values up to 1 (0.95 for
+    95 %?), rows of last year whose commune is not in the main table, or not in the year that follows, rows of the year before
+    that the rules do not use, and tables that hold only rows of the year before. If the rule set was amended, warnings say
+    which text is applied on the date of recognition, or without a date which indicators another text would judge.
 
-    :returns: each kind of mistake with its number of rows and up to 20 messages.
+    :param severities: severities that are not the usual ones, by code: {"implausible": "error"}. They change what the check
+        says, not what `assess_table` refuses.
+    :returns: each kind of mistake with its number of rows and up to 20 messages; its `to_frame` has a row for each mistake.
     :raises FactError: names or types of columns are wrong; if the rows can be told apart all the same, the mistakes in the
         other columns are listed too.
 
@@ -39,5 +44,9 @@ def check_table(
     >>> print(check_table(communes, load_rule_set("bang-mac-2024"), by="commune_id").mistakes[0].rows)
     1
     """
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date)
-    return check(usable(look_at(inputs, rules), raises=True))
+    check_options({"strangers": strangers})
+    changed = severities_asked(severities)
+    inputs = TableInputs(
+        frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
+    )
+    return check(usable(look_at(inputs, rules), raises=True), severities=changed)

@@ -10,9 +10,10 @@ from attrs import evolve
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.judging import Assessment, judge
 from ntm_criteria.model import RuleSet
+from ntm_criteria.problems import Problems
 from ntm_criteria.tables.columns import columns_asked, not_taken
-from ntm_criteria.tables.evaluation import TableInputs, Tables, open_tables
-from ntm_criteria.tables.expressions import AnyTable, Cell
+from ntm_criteria.tables.evaluation import STAMP, TableInputs, Tables, open_tables, refuse_stamp, stamp_of, stamps_in
+from ntm_criteria.tables.expressions import AnyTable, Cell, is_null
 from ntm_criteria.tables.mistakes import communes
 from ntm_criteria.text import Text, identity, one_line
 
@@ -33,7 +34,8 @@ def assess_row(
     :param key: the key of the row, {"commune_id": 5101}; add the year if the table holds several years.
     :param name: the name of the commune; its key by default. The other parameters are those of `assess_table`.
     :returns: the assessment.
-    :raises FactError: no row or several rows have the key, an argument is unsupported, or a figure of the row is wrong.
+    :raises FactError: no row or several rows have the key, an argument is unsupported, a figure of the row is wrong, or the
+        table is a result (with `keep="all"`) and says that another rule set judged the row.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_row, load_rule_set
@@ -45,10 +47,22 @@ def assess_row(
         hint = f"{{'commune_id': {one_line(repr(key), longest=60)}}}" if key else "{'commune_id': '06001'}"
         raise not_taken("key", key, Text("ghi cả tên cột: {hint}", "name the column too: {hint}").format(hint=hint))
     by = columns_asked("key", key)
-    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units)
+    inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, also={STAMP})
     tables = open_tables(inputs, rules)
-    (commune,) = communes(tables, [_row(tables, key)])
+    row = _row(tables, key)
+    _refuse_other_sets(tables, row)
+    (commune,) = communes(tables, [row])
     return judge(evolve(commune, name=commune.name if name is None else name, places={}), rules)
+
+
+def _refuse_other_sets(tables: Tables, row: Mapping[str, Cell]) -> None:
+    """Raise FactError if the row was judged by another rule set: what it is explained by is not what its verdicts mean."""
+    problems, own = Problems(), stamp_of(tables.rules)
+    whole, _ = stamps_in(tables.table)
+    found = whole if is_null(row.get(STAMP)) else str(row[STAMP])
+    if found not in (None, own):
+        refuse_stamp(problems, str(found), own, is_row=False)
+    problems.raise_if_any(FactError)
 
 
 def _row(tables: Tables, key: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -1,8 +1,7 @@
 """Count the verdicts on each indicator and criterion in a table of results: `summarise`."""
 
-import re
 from collections.abc import Sequence
-from typing import overload
+from typing import cast, overload
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.typing import IntoFrameT
@@ -11,14 +10,19 @@ from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import columns_asked
-from ntm_criteria.tables.evaluation import STAMP, Key, columns_of, stamp_of
-from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, library, open_table
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.tables.evaluation import (
+    STAMP,
+    Key,
+    columns_of,
+    is_verdict_name,
+    provenance,
+    refuse_other_sets,
+    stamp_of,
+)
+from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, open_table, with_metadata
+from ntm_criteria.text import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"
-_VERDICT = re.compile(
-    r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}"
-)  # names of verdict columns
 _MOST_NAMES = 5  # in a message
 
 
@@ -67,10 +71,10 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     stamp = stamp_of(rules) if STAMP in opened.names else None
     pieces = [_counted(opened, groups, key, name, stamp) for key, name in present.items()]
     counted = opened.run(opened.on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
-    result: AnyTable = (
-        opened.eager.new(counted.get_columns()) if opened.eager else nw.to_native(counted, pass_through=True)
-    )
-    return result
+    if opened.eager is None:
+        lazy: AnyTable = nw.to_native(counted, pass_through=True)
+        return lazy
+    return cast(AnyTable, with_metadata(opened.eager.new(counted.get_columns()), provenance(rules, None)))
 
 
 def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet) -> None:
@@ -90,7 +94,7 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
             ).format(rules_id=rules.id),
             hint=Text("truyền bảng mà assess_table trả về", "pass what assess_table returned"),
         )
-    strange = [name for name in names if _VERDICT.fullmatch(name) and name not in (*columns, *groups)]
+    strange = [name for name in names if is_verdict_name(name) and name not in (*columns, *groups)]
     strange = [name for name in strange if name not in columns_of(rules).values()]
     if columns and strange:
         shown = ", ".join(f"'{name}'" for name in strange[:_MOST_NAMES]) + (", …" if len(strange) > _MOST_NAMES else "")
@@ -102,17 +106,7 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
             ).format(rules_id=rules.id, shown=shown),
             hint=Text("truyền bộ quy tắc đã dùng để đánh giá", "pass the rule set that it was judged by"),
         )
-    if opened.eager is not None and STAMP in opened.schema:
-        stamps = set(opened.polars.get_column(STAMP).drop_nulls().cast(library("polars").String)) - {stamp_of(rules)}
-        for stamp in sorted(stamps)[:_MOST_NAMES]:
-            problems.add(
-                ProblemCode.UNKNOWN_CODE,
-                Text(
-                    "có dòng được đánh giá theo bộ '{stamp}', không phải '{stamp_of}'",
-                    "rows were judged by '{stamp}', not by '{stamp_of}'",
-                ).format(stamp=one_line(stamp), stamp_of=stamp_of(rules)),
-                hint=Text("lọc riêng các dòng của mỗi bộ", "filter the rows of each set"),
-            )
+    refuse_other_sets(problems, opened, rules)
     problems.raise_if_any(FactError)
 
 

@@ -90,6 +90,9 @@ def _layout(table: SourceTable, start: int, end: int, dictionary: Dictionary) ->
         if column.role is Role.OTHER
         and any(row_texts(table, row)[column.number - 1] for row in range(first, table.height + 1))
     ]
+    contents = [column for column in columns if column.role is Role.CONTENT]
+    for column in contents[1:]:
+        told.append(_IN_NAME.format(column=column.number, heading=one_line(column.heading, longest=60)))
     for column in columns:
         if column.is_general and any(other.keys for other in columns):
             told.append(_GENERAL.format(column=column.number, heading=one_line(column.heading, longest=60)))
@@ -121,10 +124,13 @@ def _with_categories(
         if STEP.fullmatch(bottom):
             return "steps", bottom
         cell = table.at(start, column.number)
-        is_below = (
-            cell is not None and cell.columns > 1 and cell.row + cell.rows - 1 < end and _LEVEL_GROUP.search(cell.text)
+        if cell is None or cell.columns < 2 or cell.row + cell.rows > end or not _LEVEL_GROUP.search(cell.text):
+            return None
+        is_level = likeness(cell.text) in MAY_BE_LEVEL and any(
+            other.role is Role.CONTENT for other in columns[: cell.column - 1]
         )
-        return (cleaned(cell.text), bottom) if is_below and cell and column.role in (Role.OTHER, Role.LEVEL) else None
+        is_group = column.role in (Role.OTHER, Role.LEVEL) or (is_level and column.role is Role.CONTENT)
+        return (cleaned(cell.text), bottom) if is_group else None
 
     made = list(columns)
     for key, run in groupby(columns, key=lambda column: (group_of(column) or ("", ""))[0]):
@@ -161,7 +167,10 @@ def _by_cells(column: Column, columns: Sequence[Column], table: SourceTable, fir
     is_second = any(other.role in (Role.CONTENT, Role.CRITERION) for other in others)
     if column.role is Role.CONTENT and likeness(column.heading.rpartition(" / ")[2]) in MAY_BE_LEVEL and is_second:
         plain = sum(read_level(text, wording="tối thiểu").kind in LEVELS for text in texts) / len(texts)
-        return evolve(column, role=Role.LEVEL) if plain >= 0.5 else column
+        has_levels = any(other.role in (Role.LEVEL, Role.POINTS) for other in columns)
+        if plain < 0.5 and (has_levels or not any(other.role is Role.CONTENT for other in others)):
+            return column
+        column = evolve(column, role=Role.LEVEL)  # right of the content, whatever its cells say
     if column.role is Role.OTHER and share >= 0.6 and is_second:
         return evolve(column, role=Role.LEVEL)
     if column.role is Role.LEVEL:
@@ -181,6 +190,10 @@ _TITLE_ROWS = Text(
 _NUMBER_ROW = Text("dòng {row}: số thứ tự các cột, bỏ qua", "row {row}: numbers of the columns, left out")
 _UNKNOWN_COLUMN = Text(
     "cột {column} “{heading}”: không phải mức, không đọc", "column {column} “{heading}”: no levels, not read"
+)
+_IN_NAME = Text(
+    "cột {column} “{heading}”: không đọc mức ở cột này, lời của cột nối vào tên chỉ tiêu",
+    "column {column} “{heading}”: no levels are read in it, its words are part of the names",
 )
 _GENERAL = Text(
     "cột {column} “{heading}”: mức chung, không thay cho mức của vùng",

@@ -12,6 +12,17 @@ from ntm_criteria.drafting.layout.columns import Layout
 from ntm_criteria.drafting.layout.depths import depth_of_indicators, depths_of
 from ntm_criteria.drafting.layout.heading_rows import is_of_numbers, row_texts
 from ntm_criteria.drafting.layout.headings import YEAR, Role
+from ntm_criteria.drafting.layout.row_notes import (
+    CODE_TWICE,
+    GOES_ON,
+    GROUP_LEVELS,
+    GROUP_ROW,
+    NUMBER_TWICE,
+    NUMBERED,
+    OF_HEADING,
+    OTHER_NUMBER,
+    REPEATED,
+)
 from ntm_criteria.drafting.layout.row_parts import (
     CriterionRows,
     IndicatorRow,
@@ -39,14 +50,16 @@ class RowReader:
 
     def read(self, table: SourceTable, layout: Layout) -> None:
         """Read a further table."""
-        repeated, last = 0, table.height
+        repeated = 0
         depths = depths_of(table, layout)
         self._parent = None
-        has_groups = any(
-            (code := self._serial(table, layout, row)) and code.kind in (CodeKind.ROMAN, CodeKind.CAPITAL)
-            for row in range(layout.first, last + 1)
-        )
-        for row in range(layout.first, last + 1):
+        has_groups = self._has_groups(table, layout)
+        if self.is_headed(table, layout):
+            code, label = leading_code(table.title)
+            made = self._criterion(code, label, table, layout.first)
+            label = one_line(made.label, longest=60)
+            self.told.append(OF_HEADING.format(table=table.number, number=made.number, label=label))
+        for row in range(layout.first, table.height + 1):
             texts = row_texts(table, row)
             if not any(texts):
                 continue
@@ -55,7 +68,7 @@ class RowReader:
                 continue
             self._row(table, layout, row, depths, has_groups=has_groups)
         if repeated:
-            self.told.append(_REPEATED.format(table=table.number, rows=repeated))
+            self.told.append(REPEATED.format(table=table.number, rows=repeated))
 
     def finish(self) -> None:
         """Give an indicator that has its criterion's number, or none and no other beside it, that number; tell the rest."""
@@ -73,7 +86,7 @@ class RowReader:
                 self._numbered.remove(only.code)
                 only.code = str(criterion.number)
         if self._numbered:
-            self.told.append(_NUMBERED.format(codes=", ".join(self._numbered)))
+            self.told.append(NUMBERED.format(codes=", ".join(self._numbered)))
 
     def _serial(self, table: SourceTable, layout: Layout, row: int) -> Code | None:
         for column in layout.of(Role.CODE, Role.SERIAL):
@@ -143,6 +156,19 @@ class RowReader:
             words = self._current.label if self._current else ""
         self._indicator(table, layout, row, code, words, cells, has_levels=bool(given))
 
+    def is_headed(self, table: SourceTable, layout: Layout) -> bool:
+        """Whether the line above a table names its criterion, "II. Giao thông", and the table itself names none."""
+        code, label = leading_code(table.title)
+        is_number = code is not None and (code.kind is CodeKind.ROMAN or (code.kind is CodeKind.NUMBER and code.noun))
+        has_own = bool(layout.of(Role.CRITERION, Role.PARENT, Role.DEPTH)) or self._has_groups(table, layout)
+        return bool(is_number and label) and not has_own and not self._dotted(table, layout)
+
+    def _has_groups(self, table: SourceTable, layout: Layout) -> bool:
+        return any(
+            (code := self._serial(table, layout, row)) and code.kind in (CodeKind.ROMAN, CodeKind.CAPITAL)
+            for row in range(layout.first, table.height + 1)
+        )
+
     def _dotted(self, table: SourceTable, layout: Layout) -> bool:
         """Whether the table codes its indicators 1.1, 1.2, so that a plain number is that of a criterion."""
         return any(
@@ -154,7 +180,7 @@ class RowReader:
         if given and self._current:
             self._current.cells += given
             words = "; ".join(one_line(cell.text, longest=40) for cell in given)
-            self.told.append(_GROUP_LEVELS.format(table=table.number, row=row, words=words))
+            self.told.append(GROUP_LEVELS.format(table=table.number, row=row, words=words))
 
     def _group(self, table: SourceTable, row: int, serial: Code | None, text: str) -> None:
         """Take a row with one text: a criterion if it has a number, otherwise a title within the table."""
@@ -180,7 +206,7 @@ class RowReader:
         return True
 
     def _tell_group(self, table: SourceTable, row: int, text: str) -> None:
-        self.told.append(_GROUP_ROW.format(table=table.number, row=row, words=one_line(text, longest=80)))
+        self.told.append(GROUP_ROW.format(table=table.number, row=row, words=one_line(text, longest=80)))
 
     def _goes_on(self, table: SourceTable, row: int, content: str, given: list[LevelCell]) -> bool:
         """Take a row that goes on with the indicator above: a cell that a page cut in two."""
@@ -192,7 +218,7 @@ class RowReader:
         last.wording = f"{last.wording} {content}".strip()
         last.more += given
         last.rows.append(row)
-        self.told.append(_GOES_ON.format(table=table.number, row=row, code=last.code))
+        self.told.append(GOES_ON.format(table=table.number, row=row, code=last.code))
         return True
 
     def _criterion(self, code: Code | None, label: str, table: SourceTable, row: int) -> CriterionRows:
@@ -201,9 +227,9 @@ class RowReader:
         if number is None or number in used or not number:
             given, number = number, max(used, default=0) + 1
             self.told.append(
-                _OTHER_NUMBER.format(table=table.number, row=row, number=number, label=one_line(label, longest=60))
+                OTHER_NUMBER.format(table=table.number, row=row, number=number, label=one_line(label, longest=60))
                 if given is None
-                else _NUMBER_TWICE.format(table=table.number, row=row, given=given, number=number)
+                else NUMBER_TWICE.format(table=table.number, row=row, given=given, number=number)
             )
         made = CriterionRows(number, cleaned(label).rstrip(" .:;") or f"Tiêu chí {number}")
         self.criteria.append(made)
@@ -231,7 +257,7 @@ class RowReader:
         unit = next(
             (text for column in (layout.of(Role.UNIT) if layout else ()) if (text := text_in(table, row, column))), ""
         )
-        made = IndicatorRow(self._code(current, code), words, table, [row], cells, unit)
+        made = IndicatorRow(self._code(current, code, table, row), words, table, [row], cells, unit)
         parent = self._parent
         if code and code.kind in (CodeKind.LETTER, CodeKind.BULLET):
             if parent is not None and parent in current.indicators and parent.is_heading:
@@ -245,7 +271,7 @@ class RowReader:
         if is_item and parent and parent.is_heading:
             current.indicators.remove(parent)  # only the heading of its items
 
-    def _code(self, current: CriterionRows, code: Code | None) -> str:
+    def _code(self, current: CriterionRows, code: Code | None, table: SourceTable, row: int) -> str:
         parent = self._parent.code if self._parent else str(current.number)
         if code is None:
             made = f"{current.number}.{len(current.indicators) + 1}"
@@ -259,36 +285,16 @@ class RowReader:
             made = f"{parent}.1"
         if code is None or code.kind is CodeKind.BULLET:
             self._numbered.append(made)
-        stem, number = made.rpartition(".")[0] or made, 2
+        stem, number, given = made.rpartition(".")[0] or made, 2, made
         while made in self._codes:
             made = f"{stem}.{number}"
             number += 1
+        if made != given and code is not None and code.kind is not CodeKind.BULLET:
+            self.told.append(CODE_TWICE.format(table=table.number, row=row, given=given, code=made))
         self._codes.add(made)
         return made
 
 
 _TOTAL = re.compile(
     r"(?:tổng(?: cộng| số| điểm)?|cộng|total|sum)(?!\w)(?! (?:số )?(?:hộ|người|thôn|diện))", re.IGNORECASE
-)
-_REPEATED = Text(
-    "bảng {table}: {rows} dòng lặp lại tiêu đề, bỏ qua", "table {table}: repeated headings left out: {rows}"
-)
-_NUMBERED = Text(
-    "chỉ tiêu không có mã, đánh số theo thứ tự: {codes}", "indicators without a code, numbered in order: {codes}"
-)
-_GROUP_ROW = Text("bảng {table}, dòng {row}: dòng nhóm “{words}”", "table {table}, row {row}: a group, “{words}”")
-_GROUP_LEVELS = Text(
-    "bảng {table}, dòng {row}: dòng nhóm có ghi mức ({words}), không đọc thành chỉ tiêu",
-    "table {table}, row {row}: a group with levels ({words}), which is no indicator",
-)
-_GOES_ON = Text(
-    "bảng {table}, dòng {row}: nối tiếp chỉ tiêu {code}", "table {table}, row {row}: goes on with indicator {code}"
-)
-_OTHER_NUMBER = Text(
-    "bảng {table}, dòng {row}: tiêu chí “{label}” không có số, đánh số {number}",
-    "table {table}, row {row}: criterion “{label}” has no number and gets {number}",
-)
-_NUMBER_TWICE = Text(
-    "bảng {table}, dòng {row}: số tiêu chí {given} đã dùng, đánh số {number}",
-    "table {table}, row {row}: criterion number {given} is taken, numbered {number}",
 )

@@ -10,6 +10,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from ntm_criteria.drafting.levels.notes import (
+    BETWEEN,
     BLANK,
     BY_WORDING,
     CONDITIONAL,
@@ -21,6 +22,7 @@ from ntm_criteria.drafting.levels.notes import (
     NOT_ONLY_PROVINCE,
     NOTHING_DECIDED,
     NUMBER_UNCLEAR,
+    RANGE,
     SEVERAL,
     TWO_PARTS,
     UNCLEAR,
@@ -29,7 +31,7 @@ from ntm_criteria.drafting.levels.notes import (
 )
 from ntm_criteria.drafting.levels.phrases import NUMBER, Limit, Phrase, phrases, relations_in, whole_phrase
 from ntm_criteria.drafting.levels.reading import LevelKind, Reading
-from ntm_criteria.drafting.levels.values import value_of
+from ntm_criteria.drafting.levels.values import is_always, value_of
 from ntm_criteria.figures import is_missing
 from ntm_criteria.model import Relation
 from ntm_criteria.text import Text, both, cleaned, identity, listing, one_line
@@ -160,7 +162,11 @@ def _bound(phrase: Phrase, unit: str, wording: str, line: str) -> Reading:
     if len(limits) > 1:
         if values[0] >= values[1]:
             return Reading(LevelKind.OPEN, note=told(UNCLEAR, line))
-        return Reading(LevelKind.BOUND, limits)
+        if is_always(limits[1]):
+            return Reading(LevelKind.BOUND, limits)
+        if phrase.is_bare_range:
+            return Reading(LevelKind.OPEN, note=told(RANGE, line))
+        return Reading(LevelKind.BOUND, limits, note=told(BETWEEN, line))
     (limit,), (value,) = limits, values
     if limit.relation is not None:
         if (limit.relation, value) in _ALWAYS_OR_NEVER and (unit == "%" or value == 0):

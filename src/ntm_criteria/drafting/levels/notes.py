@@ -14,6 +14,14 @@ UNCLEAR = Text(
     "“{words}”: các từ chỉ so sánh không rõ hoặc không khớp nhau.",
     "“{words}”: the words of comparison are unclear or disagree.",
 )
+RANGE = Text(
+    "“{words}”: không rõ đây là khoảng phải nằm trong hay mục tiêu từ mức thấp nhất trở lên.",
+    "“{words}”: it is unclear whether a figure must lie between the two or reach the lower one as a target.",
+)
+BETWEEN = Text(
+    "“{words}”: đọc là khoảng, vượt mức cao nhất là chưa đạt.",
+    "“{words}” is read as a range: what is above its upper end does not meet it.",
+)
 NUMBER_UNCLEAR = Text(
     "“{words}”: con số có thể đọc theo hơn một cách.", "“{words}”: the number can be read in more than one way."
 )
@@ -35,6 +43,10 @@ IN_BRACKETS = Text(
     "“{words}”: phần trong ngoặc có thể là điều kiện.", "“{words}”: what is in brackets may be a condition."
 )
 LEFT_OUT = Text("không đọc vào mức: {words}.", "no part of the level: {words}.")
+NAME_SAYS_MORE = Text(
+    "tên chỉ tiêu nêu thêm mức “{words}” mà ô không ghi; phần này để mở.",
+    "the name of the indicator holds a further level, “{words}”, which the cell does not state; this part is open.",
+)
 FOOTNOTE_SAYS = Text(
     "chú thích của ô có thể đổi mức: “{words}”.", "a footnote of the cell may change its level: “{words}”."
 )

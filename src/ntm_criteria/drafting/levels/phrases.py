@@ -55,6 +55,7 @@ class Phrase:
     :ivar limits: its comparisons, one or two.
     :ivar start: where it begins.
     :ivar end: where it ends.
+    :ivar is_bare_range: whether it is a range whose ends are not said to be the least and the most: "từ 50% đến 55%".
     :ivar is_clear: whether its words agree; "từ 80%" without an end, and "≥ 80% trở xuống", do not.
     """
 
@@ -62,6 +63,7 @@ class Phrase:
     start: int
     end: int
     is_clear: bool = True
+    is_bare_range: bool = False
 
 
 def phrases(text: str) -> Iterator[Phrase]:
@@ -166,4 +168,4 @@ def _range(match: re.Match[str]) -> Phrase | None:
         Limit(low or Relation.AT_LEAST, match["low_number"], unit),
         Limit(high or Relation.AT_MOST, match["high_number"], unit),
     )
-    return Phrase(limits, match.start(), match.end(), low_agree and high_agree)
+    return Phrase(limits, match.start(), match.end(), low_agree and high_agree, not (low or high))

@@ -14,6 +14,7 @@ class LevelKind(Codeword):
     NONE = "none"  # "Không": there must be none
     WORDS = "words"  # a level described in words, which a person finds met or not
     PARTS = "parts"  # several contents, each with a reading of its own
+    PARTLY = "partly"  # a level, and a further one in the name of the indicator that is open
     LEFT_TO_PROVINCE = "left_to_province"
     GRADE = "grade"  # a grade, such as a number of stars, which is no requirement
     POINTS = "points"  # points, which are no requirement

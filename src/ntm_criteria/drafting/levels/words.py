@@ -16,7 +16,7 @@ def in_words(reading: Reading, dictionary: Dictionary) -> Text:
         return (
             Text("{about}: {text}", "{about}: {text}").format(about=reading.about, text=text) if reading.about else text
         )
-    if reading.kind is LevelKind.PARTS:
+    if reading.kind in (LevelKind.PARTS, LevelKind.PARTLY):
         parts = [in_words(part, dictionary) for part in reading.parts]
         return both(lambda lang: "; ".join(part[lang] for part in parts))
     if reading.kind is LevelKind.POINTS:
@@ -47,6 +47,7 @@ KINDS = {  # what cells of a kind state, behind their number
     LevelKind.NONE: Text("ghi “Không”", "say “none”"),
     LevelKind.WORDS: Text("ghi bằng lời", "in words"),
     LevelKind.PARTS: Text("có nhiều nội dung", "of several contents"),
+    LevelKind.PARTLY: Text("để mở một phần", "partly open"),
     LevelKind.LEFT_TO_PROVINCE: Text("giao UBND cấp tỉnh quy định", "left to the province"),
     LevelKind.GRADE: Text("ghi hạng", "with a grade"),
     LevelKind.POINTS: Text("ghi điểm", "with points"),

@@ -69,7 +69,7 @@ def _frictionless(rules: RuleSet, forms: Sequence[Form], lang: Lang) -> Json:
         others = [{"fields": keys, "reference": {"resource": "communes", "fields": keys}}]
         return {
             "fields": [field(column) for column in form.columns],
-            "fieldsMatch": ["partial"],
+            "fieldsMatch": "partial",
             "primaryKey": list(form.key),
             **({} if form.name == "communes" else {"foreignKeys": others}),
         }

@@ -36,16 +36,16 @@ from ntm_criteria.tables.columns.other_rows import (
 )
 from ntm_criteria.tables.columns.row_location import MOST_PLACES, ROW, InFile, Where, place, row_path
 from ntm_criteria.tables.columns.spreadsheet_values import concealed_cell, merged_cell, partly_struck, spoiled
-from ntm_criteria.tables.columns.types import is_all_missing, is_text, near, own_name, texts_of
+from ntm_criteria.tables.columns.types import is_all_missing, is_text, keys_differ, near, own_name, texts_of
 from ntm_criteria.tables.columns.units import WrongUnit, check_units, factor_of, power_of_ten
 
 __all__ = [
-    "ANSWERS", "BAD_CODE", "BEGIN_TOTALS", "DOUBTFUL", "FLOAT32_STEPS", "MET", "MOST_PLACES", "MOST_ROWS", "NAME",
-    "OF", "PER_CENT", "PREFIX", "ROW", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher", "Columns",
-    "Finder", "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns", "OtherRow", "Role",
-    "Span", "TextRow", "Where", "WrongUnit", "as_float", "as_written", "bad", "check_map", "check_units",
-    "columns_asked", "concealed_cell", "fact_of", "factor_of", "given", "good", "heading_lines",
-    "heading_of", "is_all_missing", "is_area", "is_marker", "is_of_areas", "is_of_villages", "is_text", "is_unit", "is_village",
-    "merged_cell", "names_of", "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten",
-    "refused_column", "role_of", "row_path", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
+    "ANSWERS", "BAD_CODE", "BEGIN_TOTALS", "DOUBTFUL", "FLOAT32_STEPS", "MET", "MOST_PLACES", "MOST_ROWS", "NAME", "OF",
+    "PER_CENT", "PREFIX", "ROW", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher", "Columns", "Finder",
+    "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns", "OtherRow", "Role", "Span",
+    "TextRow", "Where", "WrongUnit", "as_float", "as_written", "bad", "check_map", "check_units", "columns_asked",
+    "concealed_cell", "fact_of", "factor_of", "given", "good", "heading_lines", "heading_of", "is_all_missing", "is_area",
+    "is_marker", "is_of_areas", "is_of_villages", "is_text", "is_unit", "is_village", "keys_differ", "merged_cell",
+    "names_of", "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten", "refused_column",
+    "role_of", "row_path", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
 ]  # fmt: skip

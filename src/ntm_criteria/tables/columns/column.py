@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
-from math import inf
+from math import inf, isfinite
 from numbers import Rational
 from typing import Literal
 
 from attrs import field, frozen
 
-from ntm_criteria.model import UNKNOWN, Fact, FactKind, Interval, Single, meaning
+from ntm_criteria.model import MET, NOT_MET, UNKNOWN, Fact, FactKind, Interval, Single, meaning
 from ntm_criteria.tables.expressions import NARWHALS, Cell, Dialect, End, Expr, GridColumn, Whole
 
 Level = Literal["now", "before", "village"]  # the main table, last year's table, or the table of villages
@@ -79,6 +79,13 @@ class Column:
     def original(self, cell: Cell) -> Cell:
         """Return the Python object that a cell stands for; a cell that stands for none is returned itself."""
         return self.odd.get(cell, cell) if self.odd else cell
+
+    def shown(self, cell: Cell) -> Cell:
+        """Return a cell as the caller's table holds it; None for what is no flag, which is not kept."""
+        if self.carrier is Carrier.CODES:
+            return {MET: True, NOT_MET: False}.get(cell)
+        cell = self.original(cell)
+        return Single(cell) if self.carrier is Carrier.FLOAT32 and isfinite(cell) else cell
 
     def in_fact_unit(self, cell: Cell) -> Cell:
         """Convert a number from the column's unit to the fact's, exactly or to what a float means.

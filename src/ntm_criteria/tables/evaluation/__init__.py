@@ -2,25 +2,40 @@
 
 from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, of_yearly_changes
 from ntm_criteria.tables.evaluation.dated import DateAsked, notes_without_date
-from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
+from ntm_criteria.tables.evaluation.distances import units_of
 from ntm_criteria.tables.evaluation.inputs import Tables
+from ntm_criteria.tables.evaluation.judge import judge
+from ntm_criteria.tables.evaluation.keys import Strangers, strangers_of, with_comparable_keys
 from ntm_criteria.tables.evaluation.open_inputs import Found, TableInputs, look_at, open_tables
 from ntm_criteria.tables.evaluation.output import (
-    STAMP,
+    OK,
     WHOLE,
     Key,
     Output,
     check_options,
     columns_of,
+    is_verdict_name,
+    needed_of,
     refuse_twice,
-    stamp_of,
     wanted_of,
 )
 from ntm_criteria.tables.evaluation.prepare import prepare
+from ntm_criteria.tables.evaluation.provenance import (
+    STAMP,
+    provenance,
+    refuse_other_sets,
+    refuse_stamp,
+    stamp_of,
+    stamps_in,
+)
+from ntm_criteria.tables.evaluation.thresholds import Limits, Severity, limits_asked, severities_asked
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
+from ntm_criteria.tables.evaluation.villages import singles
 
 __all__ = [
-    "COMPARED_NAME", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Output", "TableInputs",
-    "TableReading", "Tables", "check_options", "columns_of", "look_at", "mark", "notes_without_date", "of_yearly_changes",
-    "open_tables", "prepare", "refuse_twice", "stamp_of", "wanted_of",
+    "COMPARED_NAME", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits", "Output",
+    "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "is_verdict_name",
+    "judge", "limits_asked", "look_at", "mark", "needed_of", "notes_without_date", "of_yearly_changes", "open_tables",
+    "prepare", "provenance", "refuse_other_sets", "refuse_stamp", "refuse_twice", "severities_asked", "singles",
+    "stamp_of", "stamps_in", "strangers_of", "units_of", "wanted_of", "with_comparable_keys",
 ]  # fmt: skip

@@ -21,9 +21,8 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.tables.columns import MET, OF, PREFIX, Column, Level, fact_of, is_of_villages
 from ntm_criteria.tables.evaluation.figures import TOTAL, TableSource, of_all
-from ntm_criteria.tables.evaluation.held import Held
 from ntm_criteria.tables.evaluation.villages import LISTED
-from ntm_criteria.tables.evaluation.ways import Answer, Answers
+from ntm_criteria.tables.evaluation.ways import Answers, Held, fails
 from ntm_criteria.tables.expressions import Dialect, Expr
 
 _Parts: TypeAlias = dict[str, tuple[Column | None, Column | None]]
@@ -194,16 +193,8 @@ def _contradiction(rules: RuleSet, source: TableSource, check: Check[Answers]) -
     if isinstance(check.measure, Villages):
         others = (check.measure.flag or check.fact,)
         nulls |= dict.fromkeys(_other_totals(rules, source, check.fact, check.measure.flag))
-    differs = _differs(source.on, chain.from_iterable(check.agrees))
+    differs = fails(source.on, chain.from_iterable(check.agrees))
     return Contradiction(check.code, check.fact, level, others, differs, tuple(nulls))
-
-
-def _differs(on: Dialect, answers: Iterable[Answer]) -> Expr:
-    """Test whether `holds` is false in the first answer that is known; the result is false if no answer is known."""
-    differs = on.lit(value=False)
-    for answer in reversed(list(answers)):
-        differs = on.when(answer.known).then(~answer.holds).otherwise(differs)
-    return differs
 
 
 def _other_totals(rules: RuleSet, source: TableSource, fact: str, flag: str | None) -> Iterator[str]:

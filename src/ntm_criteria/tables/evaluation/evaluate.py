@@ -33,10 +33,9 @@ from ntm_criteria.model import (
 from ntm_criteria.model import verdict as combine
 from ntm_criteria.tables.columns import PREFIX, Column
 from ntm_criteria.tables.evaluation.figures import TableSource
-from ntm_criteria.tables.evaluation.ways import Way
+from ntm_criteria.tables.evaluation.ways import Way, by_bound
 from ntm_criteria.tables.expressions import NUMBER, Codes, Columns, Frame, Test, Whole, possible
 
-YEAR_COLUMN = f"{PREFIX}year"
 _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))
 
 
@@ -121,7 +120,7 @@ class TableReading:
 
     def _only_bound(self, node: Compare) -> Bound | None:
         """Return the bound of a comparison if it is the same in every row, else None."""
-        bound = node.bound if self.year is None else node.bound.at(YEAR, str(self.year))
+        bound = self.in_year(node.bound)
         return bound if isinstance(bound, Bound) else None
 
     def _if_known(self, node: Compare, way: Way, otherwise: Judged) -> Judged:
@@ -203,41 +202,14 @@ class TableReading:
         reason = combine.agreed_reason(codes, reasons, apart, self.on) if self.reasons else 0
         return Judged(combine.agreed(codes, self.on), reason, max(judged.stage for judged in readings))
 
-    def _by_bound(
-        self, bound: AnyBound, judge: Callable[[Bound], Judged], unknown: frozenset[str] = frozenset()
-    ) -> Judged:
-        """Return the verdicts of `judge` on the bound that applies in each row; `bound` may vary by year or category.
-
-        :param unknown: the categories whose values are missing in the rows to be judged.
-        """
-        if self.year is not None:
-            bound = bound.at(YEAR, str(self.year))
-        axis = next((axis for axis in bound.axes if axis not in unknown), None)
-        if axis is None:
-            return judge(bound.in_case(lambda _: None))
-        is_year = axis == YEAR  # a row without a year of the set is not judged
+    def _by_bound(self, bound: AnyBound, judge: Callable[[Bound], Judged]) -> Judged:
+        """Return the verdicts of `judge` on the bound that applies in each row."""
         none = self._of(UNKNOWN, Reason.SCOPE_MISSING)
-        judged = none if is_year else self._by_bound(bound, judge, unknown | {axis})
-        column, numbers = self._axis(axis, bound)
-        groups: dict[AnyBound, list[int]] = {}
-        for key, number in numbers.items():
-            groups.setdefault(bound.at(axis, key), []).append(number)
-        for cell, rows in groups.items():
-            test = column == rows[0] if len(rows) == 1 else column.is_in(rows)
-            judged = self.where(test, self._by_bound(cell, judge, unknown), judged)
-        return judged
+        return by_bound(self.source, self.in_year(bound), judge, none=none, where=self.where)
 
-    def _axis(self, axis: str, bound: AnyBound) -> tuple[Any, Mapping[str, int]]:
-        """Return the column of `axis`, the year or a category, and the numbers of its values; (None, {}) if absent."""
-        if axis == YEAR:
-            self.source.use(YEAR_COLUMN)
-            years = (key for rows, _ in bound.cells() for by, key in rows if by == YEAR)
-            return self.source.on.col(YEAR_COLUMN), {year: int(year) for year in years}
-        commune = self.source.columns.get((axis, "now"))
-        if commune is None:
-            return None, {}
-        self.source.use(commune.work)
-        return self.source.on.col(commune.work), {value: number for number, value in enumerate(commune.fact.values)}
+    def in_year(self, bound: AnyBound) -> AnyBound:
+        """Return the bounds of the year that is judged; those of all years if rows are judged by their own."""
+        return bound if self.year is None else bound.at(YEAR, str(self.year))
 
     def matches(self, node: Matches) -> Judged:
         column = self.source.column(node.fact)

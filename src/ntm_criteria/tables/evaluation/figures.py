@@ -3,7 +3,7 @@
 The body of a measure over villages is the condition that it judges in each village.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -14,8 +14,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.model import FactKind, Measure, Pair, Span, Villages, percent
 from ntm_criteria.tables.columns import MET, OF, PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.evaluation.held import Held, RollUp
-from ntm_criteria.tables.evaluation.ways import Answer, Answers, Point, Way, unproved
+from ntm_criteria.tables.evaluation.ways import Answer, Answers, Held, Point, RollUp, Way, unproved
 from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Test, Whole, times
 
 MOST_VILLAGES = 10**5  # more than any commune has; also the largest bound for a number of villages
@@ -116,7 +115,13 @@ class TableSource:
     def constant(self, value: Pair) -> Point:
         return (self._way(value, self.on.lit(value=True)),)
 
-    def only_one(self, options: Callable[..., list[tuple[Expr, Pair]]], *points: Point | None) -> Point:
+    def only_one(self, key: Hashable, options: Callable[..., list[tuple[Expr, Pair]]], *points: Point | None) -> Point:
+        if self.held is None:
+            return self._only_one(options, points)
+        point: Point = self.held.once(key, lambda: self._only_one(options, points))
+        return point
+
+    def _only_one(self, options: Callable[..., list[tuple[Expr, Pair]]], points: tuple[Point | None, ...]) -> Point:
         # no option is true if the numbers are large, so the products in the tests need not be exact
         loose = [tuple(map(unproved, point or ())) for point in points]
         ways = []
@@ -128,7 +133,10 @@ class TableSource:
             is_single = reduce(add, (self._if(test, self.on.lit(1.0)) for test in tests)) == 1.0
             chosen = reduce(add, (self._if(test, each.expr) for test, each in zip(tests, numbers, strict=True)))
             low, high = min(number.low for number in numbers), max(number.high for number in numbers)
-            ways.append(self._way((Whole(Computed(chosen), min(low, 0), max(high, 0)), denominator), known & is_single))
+            number = self.hold(Whole(Computed(chosen), min(low, 0), max(high, 0)), 3)
+            is_known = known & is_single
+            is_known = is_known if self.held is None else self.held.column(is_known, 3)
+            ways.append(self._way((number, denominator), is_known))
         return tuple(ways)
 
     def _if(self, test: Expr, number: Expr) -> Expr:

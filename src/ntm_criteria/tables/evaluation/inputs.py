@@ -7,11 +7,10 @@ from attrs import evolve, field, frozen
 from ntm_criteria.errors import Problem
 from ntm_criteria.model import VILLAGES, RuleSet, Villages
 from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level, fact_of
-from ntm_criteria.tables.evaluation.evaluate import YEAR_COLUMN
 from ntm_criteria.tables.evaluation.figures import TableSource
-from ntm_criteria.tables.evaluation.held import RollUp
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import roll_ups
+from ntm_criteria.tables.evaluation.ways import YEAR_COLUMN, RollUp
 from ntm_criteria.tables.expressions import Dialect, Expr, Table, with_identities
 
 
@@ -24,6 +23,8 @@ class Tables:
     :ivar rolls: by Python's `id` of a measure over villages, the names of the columns that count its villages.
     :ivar files: the places of rows, by level, for the tables that were read from a file.
     :ivar without_rows: the columns of tables without rows, which are not used, by level.
+    :ivar whole: the tables of villages and of last year with all their rows, by level, if strangers were left out; see
+        `without_strangers`.
     :ivar notes: warnings of the text of the rule set that is in force on the date of recognition.
     """
 
@@ -35,6 +36,7 @@ class Tables:
     files: Mapping[Level, InFile] = field(factory=dict)
     without_rows: Mapping[Level, tuple[str, ...]] = field(factory=dict)
     notes: tuple[Problem, ...] | None = None  # None if no date is given
+    whole: Mapping[Level, Table] = field(factory=dict)
     date_column: str | None = None  # the column of the main table with the dates of recognition
 
     @property

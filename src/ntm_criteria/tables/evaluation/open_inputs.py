@@ -1,6 +1,6 @@
 """Open the tables of a call, find their layout, and raise errors for wrong names and types of columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from math import inf
@@ -31,14 +31,13 @@ from ntm_criteria.tables.columns import (
 )
 from ntm_criteria.tables.evaluation.dated import DateAsked, text_for
 from ntm_criteria.tables.evaluation.inputs import Tables, tables
+from ntm_criteria.tables.evaluation.keys import Strangers, with_comparable_keys, without_strangers
 from ntm_criteria.tables.expressions import (
     AnyTable,
     Cell,
-    Native,
     Series,
     Table,
     is_null,
-    library,
     match_kind,
     open_table,
     to_series,
@@ -46,7 +45,6 @@ from ntm_criteria.tables.expressions import (
 )
 from ntm_criteria.text import Text, decimal_digits, naming_options
 
-_DIGITS = 38  # the most digits of a decimal
 _DOUBLE = 8  # the bytes of a Python float
 _LONGEST = 400  # a decimal with an exponent of more digits is never converted: it may take minutes
 _ODD, _MOST_ODD = 300, 600  # 2^300 … 2^900 stand for odd cells
@@ -69,6 +67,8 @@ class TableInputs:
     previous: AnyTable | None = None
     units: Mapping[str, str] | None = None
     date: DateAsked = None
+    strangers: Strangers = "error"
+    also: Set[str] = frozenset()  # further columns of the main table to read
 
 
 def open_tables(inputs: TableInputs, rules: RuleSet) -> Tables:
@@ -93,7 +93,7 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
     keys = columns_asked("by", inputs.by)
     named = [inputs.year] if isinstance(inputs.year, str) else []
     dated = {inputs.date} if isinstance(inputs.date, str) else set()
-    table = open_table(inputs.frame, _reads(rules, keys, named) | dated)
+    table = open_table(inputs.frame, _reads(rules, keys, named) | dated | inputs.also)
     rules, notes = text_for(table, rules, inputs.date)
     reads = _reads(rules, keys, named)
     own = {name: own_name(name, table.names) for name in (*keys, *named)}
@@ -119,21 +119,18 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
     odd: dict[tuple[str, Level], dict[float, Cell]] = {}
     if "village" in by_level:
         by_level["village"] = _with_text_names(by_level["village"])
+    by_level = with_comparable_keys(by_level, keys)
     if table.is_eager:
-        by_level = {level: _plain(each, rules, level, odd) for level, each in _comparable(by_level, keys).items()}
-    elif table.on.is_polars:
-        by_level = _of_one_type(by_level, keys)
+        by_level = {level: _plain(each, rules, level, odd) for level, each in by_level.items()}
     units = {own_name(fact, tuple(rules.facts)): unit for fact, unit in (inputs.units or {}).items()}
     finder = Finder(rules, units, table.on, odd)
     layout = finder.layout(by_level, keys, year)
     if not finder.problems.are_of_facts:  # the rows cannot be told apart
         finder.problems.raise_if_any(FactError)
-    return Found(
-        evolve(
-            tables(rules, by_level, layout), without_rows=without_rows, notes=notes, date_column=next(iter(dated), None)
-        ),
-        finder.problems,
+    opened = evolve(
+        tables(rules, by_level, layout), without_rows=without_rows, notes=notes, date_column=next(iter(dated), None)
     )
+    return Found(without_strangers(opened) if inputs.strangers == "ignore" else opened, finder.problems)
 
 
 def _reads(rules: RuleSet, keys: Sequence[str], named: Sequence[str]) -> set[str]:
@@ -149,53 +146,6 @@ class Found:
 
     tables: Tables
     problems: Problems
-
-
-def _comparable(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
-    """Convert the keys of tables in memory, and the names of villages, so that they compare exactly.
-
-    Integers get one type, decimals one scale, and texts and Python objects become String.
-    """
-    polars = library("polars")
-    texts = {level: [*keys, *([NAME] if level == "village" else [])] for level in by_level}
-    columns = {
-        level: [table.polars.get_column(key) for key in texts[level] if key in table.schema]
-        for level, table in by_level.items()
-    }
-    dtypes = [column.dtype for each in columns.values() for column in each]
-    is_wide = any(dtype in (polars.UInt64, polars.UInt128, polars.Int128) for dtype in dtypes)
-    places = max((dtype.scale for dtype in dtypes if dtype.is_decimal()), default=0)
-
-    def comparable(cells: Native) -> Native:
-        if cells.dtype == polars.Object:
-            return polars.Series(cells.name, [None if each is None else str(each) for each in cells.to_list()])
-        if cells.dtype.is_integer():
-            return cells.cast(polars.Int128 if is_wide else polars.Int64)
-        if cells.dtype.is_decimal():
-            wide = cells.cast(polars.Decimal(_DIGITS, places), strict=False)
-            return wide if wide.null_count() == cells.null_count() else cells
-        if cells.dtype.is_float():
-            return cells.fill_nan(None)
-        return cells.cast(polars.String) if cells.dtype in (polars.Categorical, polars.Enum) else cells
-
-    return {level: table.with_series(list(map(comparable, columns[level]))) for level, table in by_level.items()}
-
-
-def _of_one_type(by_level: Mapping[Level, Table], keys: Sequence[str]) -> dict[Level, Table]:
-    """Convert the keys of lazy Polars tables, which joins only columns of one type: texts to String, decimals to one scale."""
-    polars, opened = library("polars"), dict(by_level)
-    for key in keys:
-        dtypes: list[Native] = [table.polars.collect_schema().get(key) for table in by_level.values()]
-        if None in dtypes or len(set(dtypes)) == 1:
-            continue
-        target: Native = None
-        if all(dtype in (polars.String, polars.Categorical, polars.Enum) for dtype in dtypes):
-            target = polars.String
-        elif all(dtype.is_decimal() for dtype in dtypes):
-            target = polars.Decimal(_DIGITS, max(dtype.scale for dtype in dtypes))
-        if target is not None:
-            opened = {level: table.with_type(key, target) for level, table in opened.items()}
-    return opened
 
 
 def _with_text_names(villages: Table) -> Table:

@@ -10,17 +10,24 @@ from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import PREFIX, is_marker, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
+from ntm_criteria.tables.evaluation.provenance import STAMP, provenance, stamp_of
 from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
-STAMP = "judged_by"  # the column that says by which rule set a row was judged
+OK = "ok"  # the column that says that nothing is wrong with the data of a row
+REASON = "reason"
+SHORTFALL = ("shortfall_low", "shortfall_high", "shortfall_unit", "shortfall_strictly", "shortfalls")
+MARGIN = ("margin_low", "margin_high", "margin_unit", "margin_strictly")
+BESIDE = tuple(f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN))  # how the names of columns beside verdicts end
+_VERDICT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
 
 _NOT_IN_SET = Text("{only}: không có '{name}' trong bộ '{rules}'", "{only}: '{rules}' has no '{name}'")
 _OPTIONS = {
-    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all")
+    "errors": ("raise", "null"), "verdicts": ("label", "code"), "names": ("code", "safe"), "keep": ("key", "all"),
+    "strangers": ("error", "ignore"),
 }  # fmt: skip
 
 
@@ -40,14 +47,9 @@ def check_options(tables: Mapping[str, Any]) -> None:
     problems.raise_if_any(FactError)
 
 
-def stamp_of(rules: RuleSet) -> str:
-    """Return the cell of the column `STAMP`: the rule set's id and fingerprint.
-
-    >>> from ntm_criteria import load_rule_set
-    >>> stamp_of(load_rule_set("bang-mac-2024")).partition("@")[0]
-    'bang-mac-2024'
-    """
-    return f"{rules.id}@{rules.fingerprint}"
+def is_verdict_name(name: str) -> bool:
+    """Whether a column is called as results call the verdicts on indicators and criteria; a code may be called otherwise."""
+    return _VERDICT.fullmatch(name) is not None and not name.endswith(BESIDE)
 
 
 def columns_of(rules: RuleSet, names: Literal["code", "safe"] = "code") -> dict[Key, str]:
@@ -84,6 +86,17 @@ def wanted_of(rules: RuleSet, only: Iterable[str] | None) -> list[Key]:
     return [key for key in known if key in found]
 
 
+def needed_of(rules: RuleSet, wanted: list[Key]) -> set[Key]:
+    """Return the keys in `wanted`, and the keys of the verdicts that the `wanted` verdicts are combined from."""
+    if WHOLE in wanted:
+        return set(columns_of(rules))
+    needed = set(wanted)
+    for criterion in rules.criteria:
+        if ("criterion", str(criterion.number)) in needed:
+            needed |= {("indicator", indicator.code) for indicator in criterion.entries}
+    return needed
+
+
 class Output:
     """The columns of the result: those `kept` from the main table, and the working and final names of the others."""
 
@@ -95,25 +108,27 @@ class Output:
         *,
         keep_all: bool,
         reasons: bool,
+        shortfalls: bool = False,
+        margins: bool = False,
         stamp: bool = False,
+        ok: bool = False,
     ) -> None:
         self.wanted: list[Key] = wanted
         self.reasons: bool = reasons
+        self.shortfalls: bool = shortfalls
+        self.margins: bool = margins
         self.stamp: str | None = stamp_of(tables.rules) if stamp else None
         layout = tables.layout
+        self.provenance: dict[str, str] = provenance(tables.rules, layout.year)
         final = columns_of(tables.rules, names)
         self.working: dict[Key, str] = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
         year = [layout.year_column] if layout.year_column else []
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
         if keep_all:
             kept |= dict.fromkeys(name for name in layout.others if not is_marker(name))
-        renames = [(self.working[key], final[key]) for key in wanted]
-        if reasons:
-            renames = [
-                pair
-                for key in wanted
-                for pair in ((self.working[key], final[key]), (self.reason(key), f"{final[key]}_reason"))
-            ]
+        renames = [pair for key in wanted for pair in self._renames(key, final[key])]
+        renames += [(f"{PREFIX}{OK}", OK)] if ok else []
+        self.ok: bool = ok
         self.kept: list[str] = list(kept)
         added = [name for _, name in renames] + ([STAMP] if stamp else [])
         refuse_twice(added, self.kept, minds_capitals=tables.table.minds_capitals)
@@ -122,10 +137,26 @@ class Output:
     @property
     def key(self) -> Hashable:
         """The part of a recipe's cache key (see `once`) that depends on the columns of the result."""
-        return tuple(self.kept), tuple(self.renames), self.reasons
+        return tuple(self.kept), tuple(self.renames), self.reasons, self.ok
+
+    @property
+    def with_distances(self) -> list[Key]:
+        """The indicators whose distances from their bounds are asked for."""
+        return [key for key in self.wanted if self._distances(key)]
 
     def reason(self, key: Key) -> str:
         return f"{self.working[key]}r"
+
+    def _renames(self, key: Key, final: str) -> list[tuple[str, str]]:
+        """Return the working and final names of the columns about one verdict: the verdict itself comes first."""
+        working = self.working[key]
+        reason = [(self.reason(key), f"{final}_{REASON}")] if self.reasons else []
+        return [(working, final), *reason, *((f"{working}_{name}", f"{final}_{name}") for name in self._distances(key))]
+
+    def _distances(self, key: Key) -> tuple[str, ...]:
+        if key[0] != "indicator":
+            return ()
+        return (*(SHORTFALL if self.shortfalls else ()), *(MARGIN if self.margins else ()))
 
 
 def refuse_twice(added: Sequence[str], kept: Sequence[str], *, minds_capitals: bool = True) -> None:

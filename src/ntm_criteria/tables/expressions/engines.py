@@ -26,10 +26,14 @@ LABELS = tuple(verdict.value for verdict in VERDICTS)  # by verdict code
 
 @frozen
 class Coding:
-    """The texts that replace the numbers of a column: `names[n]` for n, null for -1. Only numbers in `can` occur."""
+    """The texts that replace the numbers of a column: `names[n]` for n, null for -1. Only numbers in `can` occur.
+
+    :ivar grows: whether later versions may add names; then the type of the column must not list them.
+    """
 
     names: tuple[str, ...]
     can: frozenset[int]
+    grows: bool = False
 
 
 @frozen(eq=False)
@@ -40,12 +44,14 @@ class Table:
     :ivar names: all columns of the caller's table.
     :ivar engine: the library of the caller's table, such as "pandas".
     :ivar eager: the caller's table if it is in memory; otherwise None.
+    :ivar own_types: the caller's types of the columns that `with_type` has cast.
     """
 
     frame: Frame
     names: tuple[str, ...]
     engine: str
     eager: EagerTable | None
+    own_types: Mapping[str, object] = field(factory=dict)
     on: Dialect = field(init=False)  # the functions that build expressions over `frame`
 
     @on.default
@@ -80,8 +86,9 @@ class Table:
     def with_type(self, name: str, dtype: object) -> "Table":
         """Return this table with the column `name` cast to a type of its dialect."""
         native: Native = self.polars if self.on.is_polars else self.frame
+        own = {name: native.collect_schema()[name], **self.own_types}
         frame = native.with_columns(self.on.col(name).cast(dtype))
-        return evolve(self, frame=nw.from_native(frame) if self.on.is_polars else frame)
+        return evolve(self, frame=nw.from_native(frame) if self.on.is_polars else frame, own_types=own)
 
     @property
     def polars(self) -> Frame:
@@ -241,7 +248,8 @@ def is_null(cell: Cell) -> bool:
 def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
     """Select the columns in `renames`, pairs of working and final name; numbers of those in `labels` become texts.
 
-    The texts are an Enum in Polars and DuckDB, and strings in Spark, which has no compact type. For pandas and PyArrow,
+    The texts are an Enum in Polars and DuckDB, and strings in Spark, which has no compact type. An Enum of names that may grow
+    could not be appended to one that was stored: there, Polars has a Categorical, and DuckDB strings. For pandas and PyArrow,
     `EagerTable.beside` replaces the numbers. Choosing each text with `when` takes a third of the time of a look-up.
     """
     on, columns = table.on, []
@@ -252,14 +260,14 @@ def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], l
             if table.engine == "pyarrow" and -1 in labels[name].can:  # pandas itself reads -1 as missing
                 column = on.when(column >= 0).then(column)
         elif name in labels:
-            names, (last, *others) = labels[name].names, sorted(labels[name].can)
+            names, grows, (last, *others) = labels[name].names, labels[name].grows, sorted(labels[name].can)
             if names not in texts:
-                dtype = on.Enum(names) if on.is_polars else on.String
+                dtype = on.String if not on.is_polars else library("polars").Categorical if grows else on.Enum(names)
                 texts[names] = {code: on.lit(text, dtype) for code, text in [(-1, None), *enumerate(names)]}
             label = texts[names][last]
             for code in others:
                 label = on.when(column == code).then(texts[names][code]).otherwise(label)
-            column = label.cast(on.Enum(names)) if table.engine == "duckdb" else label
+            column = label.cast(on.Enum(names)) if table.engine == "duckdb" and not grows else label
         columns.append(column.alias(final))
     result: Frame = nw.to_native(table.run(frame.select(*columns)), pass_through=True)
     return result

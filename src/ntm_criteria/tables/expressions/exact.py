@@ -48,6 +48,14 @@ def _divided(whole: Expr, per_unit: Fraction, *, is_polars: bool) -> Expr:
     return times(whole, 1 / per_unit)
 
 
+def quotient(numerator: "Whole | int", denominator: "Whole | int", on: Dialect) -> Expr:
+    """Divide with one rounding: the float nearest to the exact quotient."""
+    top = on.lit(float(numerator)) if isinstance(numerator, int) else numerator.flat.expr
+    if isinstance(denominator, int):
+        return _divided(top, Fraction(denominator), is_polars=on.is_polars)
+    return top / denominator.flat.expr
+
+
 class End(IntEnum):
     """The end of a figure's span that a column stands for; EXACT if the two ends are one."""
 

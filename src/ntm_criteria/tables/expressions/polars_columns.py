@@ -7,10 +7,9 @@ their types and values do not change, even if Polars cannot hold them.
 import json
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from importlib.util import find_spec
-from types import ModuleType
 from typing import ClassVar
 
 from attrs import frozen
@@ -18,6 +17,7 @@ from narwhals.stable.v2.dependencies import get_pyarrow, is_into_series, is_pand
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.expressions.arrow_columns import Native, library, of_arrow, of_storage, to_series
+from ntm_criteria.tables.expressions.datasets import read_dataset
 from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
@@ -73,36 +73,8 @@ def eager_table(native: Native) -> EagerTable | None:
         return ArrowTable(arrow.table(native), arrow)
     dataset = sys.modules.get("pyarrow.dataset")  # whoever has a dataset has imported it
     if dataset is not None and isinstance(native, dataset.Dataset):
-        return ArrowTable(_of_dataset(native, dataset), arrow)
+        return ArrowTable(read_dataset(native, dataset), arrow)
     return None
-
-
-def _of_dataset(native: Native, dataset: ModuleType) -> Native:
-    """Read a dataset; one whose folders have names such as "01" or "province=01" that became the number 1 is refused."""
-    lost = sorted({name for fragment in native.get_fragments() for name in _with_lost_zeros(fragment, dataset)})
-    if lost:
-        names = ", ".join(f"'{one_line(name)}'" for name in lost)
-        message = Text(
-            "tên thư mục của cột {names} có số 0 ở đầu, nhưng được đọc là số: '01' thành 1",
-            "the folders of the column {names} have leading zeros, but are read as numbers: '01' becomes 1",
-        ).format(names=names)
-        hint = Text(
-            "khai báo cột đó là văn bản: dataset.partitioning(pyarrow.schema([(cột, pyarrow.string())]), flavor='hive')",
-            "give the column a text type: dataset.partitioning(pyarrow.schema([(column, pyarrow.string())]), flavor='hive')",
-        )
-        raise FactError([Problem(ProblemCode.WRONG_TYPE, message, hint=hint)])
-    return native.to_table()
-
-
-def _with_lost_zeros(fragment: Native, dataset: ModuleType) -> Iterator[str]:
-    """Yield the columns of a file's folders whose number is not written as the folder is."""
-    keys = dataset.get_partition_keys(fragment.partition_expression)
-    folders = getattr(fragment, "path", "").split("/")[-1 - len(keys) : -1]
-    for (name, value), folder in zip(keys.items(), folders, strict=False):  # data in memory has no folders
-        own, _, text = folder.rpartition("=")
-        number = keys.get(own, value)
-        if isinstance(number, int) and text != str(number):
-            yield own or name
 
 
 def from_stream(native: Native) -> EagerTable | None:
@@ -215,9 +187,16 @@ class PandasTable(EagerTable):
         return self.native.assign(**self._arrays(columns))
 
     def new(self, columns: Sequence[Series]) -> Native:
-        own = [series for series in columns if series.name in self.native.columns]
+        own = [each for each in columns if each.name in self.native.columns and self._holds(each)]
         typed = {each.name: self.pandas.array(each.to_list(), dtype=self.native[each.name].dtype) for each in own}
         return self.pandas.DataFrame(self._arrays(columns) | typed)
+
+    def _holds(self, cells: Series) -> bool:
+        """Whether the column of this table of the same name has a type that can hold the cells."""
+        dtype = self.native[cells.name].dtype
+        if isinstance(dtype, self.pandas.CategoricalDtype):
+            return set(cells.drop_nulls()) <= set(dtype.categories)
+        return not (isinstance(dtype, library("numpy").dtype) and dtype.kind in "iub" and cells.null_count())
 
     def _series(self, name: str, cells: Native) -> Native:
         """Convert a pandas column to Polars; whole numbers never become floats, which are inexact above 2^53."""

@@ -3,7 +3,7 @@
 See "CSV Injection" by the OWASP Foundation. Numbers, and dashes that stand for an empty cell, are left as they are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from warnings import catch_warnings
 
@@ -104,8 +104,10 @@ def warning(count: int) -> Problem:
     return Problem(ProblemCode.FORMULA_TEXT, message, hint=hint, severity="warning")
 
 
-def write_sheet(table: Frame, path: Path) -> None:
+def write_sheet(table: Frame, path: Path, about: Mapping[str, str]) -> None:
     """Write a table as the only sheet of a workbook.
+
+    :param about: texts by key for the properties of the workbook (in Excel: File, Info, Properties).
 
     :raises FactError: the table has more rows than a sheet, or a text that a cell of Excel cannot hold.
     """
@@ -121,6 +123,8 @@ def write_sheet(table: Frame, path: Path) -> None:
             formats = dict.fromkeys((polars.Int64, polars.Float64), "General")  # not 2,024 for 2024, nor 54.000 for 54
             table.write_excel(book, header_format=_HEADING, freeze_panes=(1, 1), dtype_formats=formats)
             book.worksheets()[0].autofit(max_width=_WIDEST)
+            for key, text in about.items():
+                book.set_custom_property(key, text, "text")
     except UserWarning as warning:
         raise OSError(str(warning)) from None
     except xlsxwriter.exceptions.XlsxWriterException as error:  # it wraps an OSError

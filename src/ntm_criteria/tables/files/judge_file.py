@@ -17,7 +17,7 @@ from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns, Level
-from ntm_criteria.tables.evaluation import TableInputs, look_at
+from ntm_criteria.tables.evaluation import Strangers, TableInputs, look_at, provenance
 from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning, write_sheet
 from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
@@ -71,6 +71,7 @@ def judge_file(
     year: int | str | None = None,
     units: Mapping[str, str] | None = None,
     errors: str = "raise",
+    strangers: Strangers = "error",
     locale: Locale = None,
     words: Lang | None = None,
     date: datetime.date | None = None,
@@ -114,7 +115,15 @@ def judge_file(
         encoding=encoding,
     )
     reasons = bool(output.pop("reasons", False))
-    judge = partial(assess_table, rules=rules, year=year, units=units, reasons=reasons or words is not None, **output)
+    judge = partial(
+        assess_table,
+        rules=rules,
+        year=year,
+        units=units,
+        strangers=strangers,
+        reasons=reasons or words is not None,
+        **output,
+    )
 
     def result(tables: Mapping[str, LazyFrame]) -> LazyFrame:
         verdicts = judge(by=by, **tables)
@@ -140,13 +149,15 @@ def judge_file(
         with gathered(problems):
             names = result(empty).collect_schema().names()  # refuses a wrong schema before any row is read
 
-        def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], TableCheck]:
+        def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], dict[str, str], TableCheck]:
             tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
             with file_errors(paths, files.target):
-                found = look_at(TableInputs(by=by, year=year, units=units, date=date, **tables), rules)
+                inputs = TableInputs(by=by, year=year, units=units, date=date, strangers=strangers, **tables)
+                found = look_at(inputs, rules)
                 in_files = {source.level: source.in_file for source in sources.values()}
                 found = evolve(found, tables=evolve(found.tables, files=in_files))
-                return tables, key_types, check(usable(found, raises=True), keeps_all=keep_all)
+                about = provenance(rules, found.tables.layout.year)
+                return tables, key_types, about, check(usable(found, raises=True), keeps_all=keep_all)
 
         if problems:
             others = list[Problem]()
@@ -159,7 +170,7 @@ def judge_file(
             raise FactError([*problems, *refused_cells(sources), *more])
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
-        tables, key_types, mistakes = checked()
+        tables, key_types, about, mistakes = checked()
         _LOG.info("read; %d kinds of mistakes and warnings", len(mistakes.mistakes))
         tell_account(sources, mistakes.account)
         problems = [*(empty_files := without_communes(sources)), *refused_cells(sources), *mistakes.problems]
@@ -173,7 +184,7 @@ def judge_file(
         verdicts = verdicts.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
         complete = folder / f"result{ending_of(target)}"
         with file_errors(paths, files.target, writing=True):
-            formula_texts = _write(verdicts, complete, is_read=words is not None)
+            formula_texts = _write(verdicts, complete, about, is_read=words is not None)
             put_in_place(complete, target)
         _LOG.info("judged %d rows, written to %s", total, target)
         if formula_texts and tell is not None:
@@ -245,20 +256,21 @@ def _counted(progress: Progress, total: int) -> Callable[[Frame], Frame]:
     return count
 
 
-def _write(table: LazyFrame, path: Path, *, is_read: bool) -> int:
+def _write(table: LazyFrame, path: Path, about: Mapping[str, str], *, is_read: bool) -> int:
     """Write a table to a file in the format that the ending of its name gives; return how many texts were marked.
 
+    :param about: what the table was judged by; CSV files and Polars' Arrow files have no place for it.
     :param is_read: whether people read the file; Excel needs a byte order mark to recognise a CSV file as UTF-8.
     """
     match ending_of(path):
         case ".parquet":
-            table.sink_parquet(path)
+            table.sink_parquet(path, metadata=dict(about))
         case ".csv":
             return _write_csv(table, path, has_mark=is_read)
         case ".arrow":
             table.sink_ipc(path)
         case _:
-            write_sheet(table.collect(engine="streaming"), path)
+            write_sheet(table.collect(engine="streaming"), path, about)
     return 0
 
 

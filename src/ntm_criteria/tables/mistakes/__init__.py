@@ -7,8 +7,9 @@ from ntm_criteria.tables.mistakes.messages import TABLE_NAMES
 from ntm_criteria.tables.mistakes.precheck import Precheck, precheck
 from ntm_criteria.tables.mistakes.result import ROWS, SHOWN, TableCheck, TableMistake
 from ntm_criteria.tables.mistakes.row_sieve import RowSieve
+from ntm_criteria.tables.mistakes.scan import is_untrue, lacks_key
 
 __all__ = [
     "ROWS", "SHOWN", "TABLE_NAMES", "FileAccount", "Precheck", "RowSieve", "TableCheck", "TableMistake", "Unseen", "check",
-    "communes", "letters", "precheck", "refuse", "usable",
+    "communes", "is_untrue", "lacks_key", "letters", "precheck", "refuse", "usable",
 ]  # fmt: skip

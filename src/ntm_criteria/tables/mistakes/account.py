@@ -30,6 +30,7 @@ def account_of(tables: Tables, *, keeps_all: bool = False) -> Account:
 
     :param keeps_all: whether the result keeps the columns of the main table that are not used.
     """
+    tables = evolve(tables, by_level={**tables.by_level, **tables.whole})
     lines = [line for level in tables.by_level for line in _table(TableScan(tables, level), keeps_all=keeps_all)]
     for level, names in tables.without_rows.items():
         lines += [AccountLine(SOURCES[level], "column", name, Outcome.LEFT_OUT, _NO_ROWS) for name in names]

@@ -10,7 +10,7 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import NAME, PREFIX, Level, texts_of
 from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables
 from ntm_criteria.tables.expressions import Cell, Frame, Row
-from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
+from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan, lacks_key
 from ntm_criteria.text import Text, as_written, both, cleaned, likeness, may_be_one, one_line
 
@@ -108,7 +108,7 @@ def _alike(
     def message(row: Row) -> Text:
         return text.format(other=_against([(row[name], others[id(row)][name]) for name in written]))
 
-    first = alike[:SHOWN]
+    first = alike[: scan.most]
     hints = [hint] * len(first)
     return scan.listed(
         ProblemCode.IMPLAUSIBLE, first, message, hints, warning=True, total=len(alike), described=len(first)

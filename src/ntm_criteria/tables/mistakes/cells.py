@@ -1,6 +1,6 @@
 """Finds cells that are wrong or unusual, and figures that contradict each other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from ntm_criteria.errors import Problem
@@ -8,7 +8,7 @@ from ntm_criteria.figures import Commune
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import Column, as_float, bad, good, unusual
 from ntm_criteria.tables.evaluation import Contradiction, Tables, mark, of_yearly_changes, prepare
-from ntm_criteria.tables.expressions import Expr, Frame, Row
+from ntm_criteria.tables.expressions import Cell, Expr, Frame, Row
 from ntm_criteria.tables.mistakes.as_communes import communes
 from ntm_criteria.tables.mistakes.messages import (
     FAR_BELOW,
@@ -19,8 +19,10 @@ from ntm_criteria.tables.mistakes.messages import (
     refused_cell,
     unusual_cell,
 )
-from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
+from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
+
+_BATCH = 1_000  # communes that are read with their villages and last year's figures in one query
 
 
 def bad_cells(scan: TableScan) -> list[TableMistake]:
@@ -36,7 +38,7 @@ def unusual_cells(scan: TableScan) -> list[TableMistake]:
     frequent, rare = _fractions(scan)
     return [
         *_cells(scan, is_unusual, unusual_cell),
-        *_cells(scan, frequent, partial(fraction_cell, reason=MOST_OF_COLUMN), shown=1),  # one example per column
+        *_cells(scan, frequent, partial(fraction_cell, reason=MOST_OF_COLUMN), most=1),  # one example per column
         *_cells(scan, rare, partial(fraction_cell, reason=FAR_BELOW)),
     ]
 
@@ -63,9 +65,12 @@ def _fractions(scan: TableScan) -> tuple[dict[Column, Expr], dict[Column, Expr]]
 
 
 def _cells(
-    scan: TableScan, tests: Mapping[Column, Expr], word: Callable[[Tables, Column, Row], Problem], shown: int = SHOWN
+    scan: TableScan,
+    tests: Mapping[Column, Expr],
+    word: Callable[[Tables, Column, Row], Problem],
+    most: int | None = None,
 ) -> list[TableMistake]:
-    """Return a mistake for each column in which its test is true; `word` builds messages for `shown` cells."""
+    """Return a mistake for each column in which its test is true; `word` builds messages for its first cells (`most`)."""
     if not tests:
         return []
     frame, mistakes = scan.table.deferred, []
@@ -73,9 +78,14 @@ def _cells(
     for column, test in tests.items():
         if counts[column.work]:
             names = dict.fromkeys([*scan.identity, column.name])
-            rows = scan.table.rows(frame.filter(test).select(*names).head(shown))
+            wrong = frame.filter(test).select(*names)
+            rows = scan.table.rows(wrong if scan.most is None else wrong.head(most or scan.most))
             problems = tuple(word(scan.tables, column, row) for row in rows)
-            mistakes.append(TableMistake(problems[0].code, scan.level, column.name, counts[column.work], problems))
+            found = scan.wrong_rows(rows, problems, (column.shown(row[column.name]) for row in rows))
+            number = counts[column.work]
+            mistakes.append(
+                TableMistake(problems[0].code, scan.level, column.name, number, problems, len(problems), found)
+            )
     return mistakes
 
 
@@ -115,9 +125,23 @@ def _in_rows(
     for (kind, test), count in zip(tests.items(), counts.values(), strict=True):
         if count:
             rows = scan.table.rows(scan.first(frame.filter(test).select(*_kept(scan))))
-            problems = tuple(
-                word(scan.tables, kind, row, commune)
-                for row, commune in zip(rows, communes(scan.tables, rows), strict=True)
-            )
-            mistakes.append(TableMistake(kind.code, kind.level, kind.fact, count, problems))
+            made = [commune for some in _batches(rows) for commune in communes(scan.tables, some)]
+            pairs = list(zip(rows, made, strict=True))
+            problems = tuple(word(scan.tables, kind, row, commune) for row, commune in pairs)
+            values = [_value(scan.tables, kind, row, commune) for row, commune in pairs]
+            found = scan.wrong_rows(rows, problems, values, earlier=int(kind.level == "before"))
+            mistakes.append(TableMistake(kind.code, kind.level, kind.fact, count, problems, len(problems), found))
     return mistakes
+
+
+def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Split rows, since the keys of those that are read with their villages are written into the query."""
+    return (rows[first : first + _BATCH] for first in range(0, len(rows), _BATCH))
+
+
+def _value(tables: Tables, kind: Contradiction, row: Row, commune: Commune) -> Cell:
+    """Return the figure that contradicts others, as its cell holds it; of last year, and of villages, as it was read."""
+    column = tables.columns.get((kind.fact, "now"))
+    if kind.level == "before" or column is None:
+        return (commune.previous if kind.level == "before" else commune.facts).get(kind.fact)
+    return column.shown(row[column.name])

@@ -1,5 +1,7 @@
 """Finds all mistakes in the tables to judge."""
 
+from functools import partial
+
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.problems import Problems
@@ -8,27 +10,48 @@ from ntm_criteria.tables.mistakes.account import account_of
 from ntm_criteria.tables.mistakes.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.alike import JOINED
 from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells, yearly_changes
-from ntm_criteria.tables.mistakes.keys import key_mistakes
-from ntm_criteria.tables.mistakes.result import TableCheck, TableMistake
+from ntm_criteria.tables.mistakes.keys import key_mistakes, left_out
+from ntm_criteria.tables.mistakes.mistake_table import MistakeTable
+from ntm_criteria.tables.mistakes.result import SHOWN, Severities, TableCheck, TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan
 
 
-def check(tables: Tables, *, keeps_all: bool = False) -> TableCheck:
+def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | None = None) -> TableCheck:
     """Find all mistakes in the tables, including warnings of unusual figures, and account for all that they hold.
 
     :param keeps_all: whether the result keeps the columns of the main table that are not used.
+    :param severities: the severities of kinds that are not their usual ones.
     """
-    warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level))]
-    warnings += yearly_changes(TableScan(tables, "now"))
-    mistakes = (*_mistakes(tables), *warnings, *_notes(tables))
+    source, severities = MistakeTable(tables, partial(_of_rows, most=None)), severities or {}
+    found = _of_rows(tables, most=SHOWN)
+    if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
+        found = [each for each in found if each.column is None]
+        found += [each for each in source.kinds(severities) if each.column is not None]
+    mistakes = tuple(mistake.with_severity(severities) for mistake in (*found, *left_out(tables), *_notes(tables)))
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
     lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
-    return TableCheck(mistakes, account_of(tables, keeps_all=keeps_all) + lines)
+    account = account_of(tables, keeps_all=keeps_all) + lines
+    kinds = {level: ("village" if level == "village" else "row") for level in tables.by_level}
+    heights = {
+        level: sum(line.count for line in account if (line.source, line.kind) == (SOURCES[level], kind))
+        for level, kind in kinds.items()
+    }
+    return TableCheck(mistakes, account, source, severities, heights)
+
+
+def _of_rows(tables: Tables, *, most: int | None) -> list[TableMistake]:
+    """Find the mistakes and warnings in the rows of the tables.
+
+    :param most: how many rows of a kind get a message; None for all.
+    """
+    warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level, most))]
+    warnings += yearly_changes(TableScan(tables, "now", most))
+    return [*_mistakes(tables, most=most), *warnings]
 
 
 def refuse(tables: Tables) -> None:
     """Raise FactError with all mistakes in the tables that are not only warnings, if there are any."""
-    mistakes = TableCheck(tuple(_mistakes(tables)))
+    mistakes = TableCheck(tuple(_mistakes(tables, most=SHOWN)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
 
@@ -50,16 +73,16 @@ def usable(found: Found, *, raises: bool) -> Tables:
     """
     if found.problems.has_errors and raises:
         problems = Problems()
-        problems.note(*found.problems.found, *TableCheck(tuple(_mistakes(found.tables))).problems)
+        problems.note(*found.problems.found, *TableCheck(tuple(_mistakes(found.tables, most=SHOWN))).problems)
         problems.raise_if_any(FactError)
     found.problems.raise_if_any(FactError)
     return found.tables
 
 
-def _mistakes(tables: Tables) -> list[TableMistake]:
+def _mistakes(tables: Tables, *, most: int | None) -> list[TableMistake]:
     """Find impossible cells, mistakes in keys and years, and contradictions, but not unusual figures."""
     mistakes = []
     for level in tables.by_level:
-        scan = TableScan(tables, level)
+        scan = TableScan(tables, level, most)
         mistakes += [*bad_cells(scan), *key_mistakes(scan)]
-    return [*mistakes, *contradictions(TableScan(tables, "now"))]
+    return [*mistakes, *contradictions(TableScan(tables, "now", most))]

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from functools import partial, reduce
 from operator import or_
 
-from ntm_criteria.errors import ProblemCode
+from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import BEGIN_TOTALS, DOUBTFUL, MOST_PLACES, NAME, PREFIX, ROW, TOTALS, Level
-from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables
+from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables, strangers_of
 from ntm_criteria.tables.expressions import Expr, Frame, Row
 from ntm_criteria.tables.mistakes.alike import alike_keys, alike_villages, near_keys, rewritten_keys
+from ntm_criteria.tables.mistakes.messages import TABLE_NAMES
 from ntm_criteria.tables.mistakes.result import TableMistake
 from ntm_criteria.tables.mistakes.scan import TableScan, lacks_key
 from ntm_criteria.tables.mistakes.years import year_mistakes
-from ntm_criteria.text import Text, as_written, both, identity, naming_options, reworded
+from ntm_criteria.text import Text, as_written, both, counted, identity, naming_options, plural_s, reworded
 
 _NUMBER = f"{PREFIX}rows"  # the column with the number of rows that have the repeated key
-_LAST = f"{PREFIX}last_"  # prefix of the columns with the last of several writings of a key
+_FIRST, _LAST = (
+    f"{PREFIX}first_",
+    f"{PREFIX}last_",
+)  # prefixes of the columns with the ends of several writings of a key
 _KEY_MISSING: dict[Level, Text] = {
     "now": Text("không có mã xã", "there is no key"),
     "before": Text("không có mã xã, không dùng cho xã nào", "there is no key, and the row is used for no commune"),
@@ -30,6 +34,10 @@ NO_COMMUNE: dict[Level, Text] = {
         "this commune is not in the main table, and the village counts for none",
     ),
 }
+_LEFT_OUT = Text(
+    "{table}: bỏ qua {rows} dòng của các xã không có trong bảng chính",
+    "{table}: {rows} row{s} of communes that are not in the main table left out",
+)
 TWICE = Text("có nhiều dòng cho cùng một xã và năm", "several rows for one commune and year")
 _KEEP_ONE = naming_options(
     Text(
@@ -104,14 +112,14 @@ def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Find rows with the same key; in the table of villages, rows with the same name in one commune."""
     code, message = (ProblemCode.BAD_VILLAGE, NAME_TWICE) if scan.level == "village" else (ProblemCode.BAD_KEY, TWICE)
     numbers = _grouped(scan, frame, scan.names).filter(scan.on.col(_NUMBER) > 1)
-    placed = partial(_placed, scan, frame) if scan.in_file else None
+    placed = partial(_placed, scan, frame) if scan.in_file and scan.most is not None else None
 
     def say(row: Row) -> Text:
         writings = _writings(scan, row)
         return message if writings is None else _WRITTEN.format(message=message, **writings)
 
     hint = _KEEP_ONE if scan.level == "now" else None
-    return scan.mistake(numbers, code, say, hint=hint, number=_NUMBER, placed=placed, extra=_lasts(scan))
+    return scan.mistake(numbers, code, say, hint=hint, number=_number(scan), placed=placed, extra=_ends(scan))
 
 
 def _rewritten(scan: TableScan, frame: Frame) -> TableMistake | None:
@@ -119,37 +127,56 @@ def _rewritten(scan: TableScan, frame: Frame) -> TableMistake | None:
     if not scan.texts or not scan.tables.has_year("now"):
         return None
     on, year = scan.on, scan.tables.layout.year_name
-    differ = reduce(or_, [on.col(key) != on.col(f"{_LAST}{key}") for key in scan.texts])
+    differ = reduce(or_, [on.col(f"{_FIRST}{key}") != on.col(f"{_LAST}{key}") for key in scan.texts])
     numbers = _grouped(scan, frame, scan.tables.keys, year).filter(differ)
 
     def say(row: Row) -> Text:
         return _ONE_COMMUNE.format(**(_writings(scan, row) or {}))
 
     return scan.mistake(
-        numbers, ProblemCode.OTHER_WRITING, say, hint=_WRITE_ALIKE, warning=True, number=_NUMBER, extra=_lasts(scan)
+        numbers,
+        ProblemCode.OTHER_WRITING,
+        say,
+        hint=_WRITE_ALIKE,
+        warning=True,
+        number=_number(scan),
+        extra=_ends(scan),
     )
 
 
 def _grouped(scan: TableScan, frame: Frame, by: Sequence[str], *others: str) -> Frame:
-    """Group rows: their number, the first and the last writing of each name, and the first row in the file."""
+    """Group rows: their number, the first and the last writing of each name, and the first row in the file.
+
+    Where all rows are asked for, each stays, beside what is said of its group.
+    """
     on = scan.on
+    ends = {f"{_FIRST}{name}": on.col(name).min() for name in scan.written}
+    ends |= {f"{_LAST}{name}": on.col(name).max() for name in scan.written}
+    if scan.most is None:
+        of_group = [end.over(*by).alias(name) for name, end in ends.items()]
+        return frame.with_columns(on.len().over(*by).alias(_NUMBER), *of_group)
     # some engines aggregate plain columns only
-    ends = [on.col(name).min() for name in (*scan.written, *others, *([ROW] if scan.in_file else []))]
-    ends += [on.col(name).max().alias(f"{_LAST}{name}") for name in scan.written]
-    return frame.group_by(*by).agg(on.len().alias(_NUMBER), *ends)
+    first = [on.col(name).min() for name in (*scan.written, *others, *([ROW] if scan.in_file else []))]
+    of_group = [end.alias(name) for name, end in ends.items()]
+    return frame.group_by(*by).agg(on.len().alias(_NUMBER), *first, *of_group)
 
 
-def _lasts(scan: TableScan) -> list[str]:
-    return [f"{_LAST}{name}" for name in scan.written]
+def _number(scan: TableScan) -> str | None:
+    """Return the column with the number of rows that one row of `_grouped` stands for; None if it is one."""
+    return None if scan.most is None else _NUMBER
+
+
+def _ends(scan: TableScan) -> list[str]:
+    return [f"{end}{name}" for end in (_FIRST, _LAST) for name in scan.written]
 
 
 def _writings(scan: TableScan, row: Row) -> dict[str, Text] | None:
     """Return the first and the last writing of a group's names; None if they are written alike."""
-    names = [name for name in scan.written if row[name] != row[f"{_LAST}{name}"]]
+    names = [name for name in scan.written if row[f"{_FIRST}{name}"] != row[f"{_LAST}{name}"]]
     names = [NAME] if NAME in names and scan.level == "village" else names
     if not names:
         return None
-    ends = [[as_written(str(row[f"{end}{name}"])) for name in names] for end in ("", _LAST)]
+    ends = [[as_written(str(row[f"{end}{name}"])) for name in names] for end in (_FIRST, _LAST)]
     first, last = (both(lambda lang, texts=texts: ", ".join(text[lang] for text in texts)) for texts in ends)  # type: ignore[misc]
     return {"first": first, "last": last}
 
@@ -157,10 +184,23 @@ def _writings(scan: TableScan, row: Row) -> dict[str, Text] | None:
 def _placed(scan: TableScan, frame: Frame, first: Frame) -> Frame:
     """Add to each repeated key in `first` the numbers of its first rows in the file; `frame` has all rows."""
     on, names = scan.on, scan.names
-    groups = [_NUMBER, *scan.written, *_lasts(scan)]
+    groups = [_NUMBER, *scan.written, *_ends(scan)]
     rows = frame.select(*names, ROW).join(first.select(*names, *groups), on=names, nulls_equal=True).sort(ROW)
     places = on.col(ROW).head(MOST_PLACES + 1)
     return rows.group_by(*names, maintain_order=True).agg(places, *(on.col(name).first() for name in groups))
+
+
+def left_out(tables: Tables) -> list[TableMistake]:
+    """Warn of the rows of villages and of last year that are left out, since their commune is not in the main table."""
+    warnings = []
+    for level, table in tables.whole.items():
+        (row,) = table.rows(strangers_of(tables, table).select(table.on.len().alias(_NUMBER)))
+        if number := int(row[_NUMBER]):
+            message = _LEFT_OUT.format(table=TABLE_NAMES[level], rows=counted(number), s=plural_s(number))
+            params = {"number": number}
+            warning = Problem(ProblemCode.UNKNOWN_COMMUNE, message, severity="warning", params=params)
+            warnings.append(TableMistake(ProblemCode.UNKNOWN_COMMUNE, level, None, number, (warning,), number))
+    return warnings
 
 
 def _orphans(scan: TableScan, frame: Frame) -> TableMistake | None:

@@ -83,8 +83,10 @@ def _states(scan: TableScan) -> list[RowState]:
     if level == "now" and tables.layout.year_column is not None:
         states.append(RowState(is_untrue(on, tables.is_year_taken(on)), refused, _OTHER_YEAR))
     if level != "now":
+        is_left_out = level in tables.whole
         outcome = left_out if level == "before" else refused
-        states.append(RowState(on.col(_KNOWN).is_null(), outcome, NO_COMMUNE[level]))
+        is_stranger = RowState(on.col(_KNOWN).is_null(), left_out if is_left_out else outcome, NO_COMMUNE[level])
+        states.insert(1 if is_left_out else len(states), is_stranger)  # nothing else is asked of a row that is left out
         wanted = tables.year_wanted(level)
         if wanted is not None:
             is_other = is_untrue(on, on.col(tables.layout.year_name) == wanted)

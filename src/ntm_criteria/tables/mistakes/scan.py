@@ -1,18 +1,22 @@
 """Searches one table for mistakes: counts the wrong rows and cells, and writes messages for the first of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 
 from attrs import frozen
 
-from ntm_criteria.errors import ProblemCode
-from ntm_criteria.tables.columns import ROW, InFile, Level, texts_of
+from ntm_criteria.errors import Problem, ProblemCode
+from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Row, Table
+from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table, is_null
 from ntm_criteria.tables.mistakes.messages import problem
-from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake
+from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake, WrongRow
 from ntm_criteria.text import Text
+
+_WHOLE = 10**15  # floats below it are shown with all their digits
+_DIGITS = 40  # the most digits of a decimal that are written without an exponent
 
 
 def is_untrue(on: Dialect, test: Expr) -> Expr:
@@ -27,10 +31,14 @@ def lacks_key(tables: Tables) -> Expr:
 
 @frozen(eq=False)
 class TableScan:
-    """A table to search for mistakes, with the steps that all searches share."""
+    """A table to search for mistakes, with the steps that all searches share.
+
+    :ivar most: how many rows of one kind of mistake get a message; None for all of them, which then are kept with it.
+    """
 
     tables: Tables
     level: Level
+    most: int | None = SHOWN
 
     @property
     def table(self) -> Table:
@@ -87,8 +95,36 @@ class TableScan:
         return {name: int(row[name] or 0) for name in tests}
 
     def first(self, frame: Frame) -> Frame:
-        """Select the first 20 rows of `frame`, which get a message."""
-        return frame.bottom_k(SHOWN, by=ROW) if self.in_file else frame.head(SHOWN)
+        """Select the first rows of `frame`, which get a message."""
+        if self.most is None:
+            return frame.sort(ROW) if self.in_file else frame
+        return frame.bottom_k(self.most, by=ROW) if self.in_file else frame.head(self.most)
+
+    def wrong_rows(
+        self,
+        rows: Sequence[Row],
+        problems: Sequence[Problem],
+        values: Iterable[Cell] | None = None,
+        *,
+        earlier: int = 0,
+    ) -> tuple[WrongRow, ...]:
+        """Keep rows with their problems and the cells that are wrong, where all rows are asked for.
+
+        :param earlier: the number of years by which the wrong figure is older than its row.
+        """
+        if self.most is not None:
+            return ()
+        layout, has_year = self.tables.layout, self.tables.has_year(self.level)
+        asked = layout.year if layout.year_column is None else None
+        asked = asked if asked is None else asked - (self.level == "before")
+        found = []
+        for row, each, value in zip(rows, problems, values or [None] * len(rows), strict=True):
+            cell: Cell = row[layout.year_name] if has_year else asked
+            year = None if is_null(cell) else int(cell) - earlier
+            key = tuple(None if is_null(row[name]) else row[name] for name in layout.keys)
+            village = row[NAME] if self.level == "village" else None
+            found.append(WrongRow(key, year, village, None if is_null(value) else cell_text(value), each))
+        return tuple(found)
 
     def mistake(
         self,
@@ -138,4 +174,21 @@ class TableScan:
         for row, hint in zip(rows, hints, strict=True):
             text = message(row) if callable(message) else message
             problems.append(problem(self.tables, code, self.level, row, None, text, hint, warning=warning))
-        return TableMistake(code, self.level, None, int(total), tuple(problems), int(described))
+        wrong = self.wrong_rows(rows, problems)
+        return TableMistake(code, self.level, None, int(total), tuple(problems), int(described), wrong)
+
+
+def cell_text(cell: Cell) -> str:
+    """Write a cell as text that is the same on every engine: 915 for 915, 915.0 and a decimal 915.00.
+
+    >>> cell_text(915.0), cell_text(Decimal("91.50")), cell_text(0.1), cell_text(True)
+    ('915', '91.5', '0.1', 'true')
+    """
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
+        return str(int(cell))
+    if isinstance(cell, Decimal) and cell.is_finite() and abs(cell.adjusted()) < _DIGITS:
+        text = format(cell, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(cell)

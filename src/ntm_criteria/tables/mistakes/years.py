@@ -86,7 +86,9 @@ def _none_judged(scan: TableScan, frame: Frame) -> TableMistake | None:
         "check the year column '{name}': rows of {before} are last year's figures, and are not judged themselves",
     ).format(name=name, before=before)
     problem = Problem(ProblemCode.WRONG_YEAR, message, hint=hint, severity="warning")
-    return TableMistake(ProblemCode.WRONG_YEAR, "now", None, number, (problem,), number)
+    rows = () if scan.most is not None else scan.table.rows(scan.first(frame.filter(tables.is_year_taken(on))))
+    wrong = scan.wrong_rows(rows, [problem] * len(rows))
+    return TableMistake(ProblemCode.WRONG_YEAR, "now", None, number, (problem,), number, wrong)
 
 
 def _unwanted_years(scan: TableScan, frame: Frame) -> TableMistake | None:

@@ -1,0 +1,66 @@
+"""Who compared a citation with the document, and when: no day that is yet to come, nothing half said."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import ntm_criteria as ntm
+from drafting.making import grid
+from ntm_criteria.drafting import SourceCell, SourceDocument, SourceTable
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    rows = grid(
+        "TT | Tên tiêu chí | Nội dung tiêu chí | Mức", "1 | A | 1.1. Tỷ lệ B | ≥ 80%", "| | 1.2. Tỷ lệ C | ≥ 90%"
+    )
+    cells = tuple(SourceCell(cell.text, cell.row, cell.column) for cell in rows)
+    source = SourceDocument("phu-luc.docx", (SourceTable("phu-luc.docx", 1, cells, "Bộ tiêu chí 2021–2025"),))
+    path = tmp_path / "du-thao.yaml"
+    path.write_text(ntm.draft_rule_set(source, id="du-thao").text, encoding="utf-8")
+    return path
+
+
+def test_nobody_has_checked_it_on_a_day_that_is_yet_to_come(file: Path) -> None:
+    with pytest.raises(ntm.RuleFileError, match="yet to come"):
+        ntm.confirm_indicators(file, ["1.1"], by="Người đối chiếu", on=date.today() + timedelta(days=3))
+    assert ntm.confirm_indicators(file, ["1.1"], by="Người đối chiếu", on=date.today()).cells
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (", checked_on: 2026-01-05", "", "1.1 và 1.2: ghi người đối chiếu mà không ghi ngày"),
+        (", checked_by: B", "", "1.1 và 1.2: ghi 'status: checked' mà không ghi người đối chiếu"),
+        ("2026-01-05", "2199-01-05", "1.1 và 1.2: ngày đối chiếu (checked_on) ở sau hôm nay"),
+        ("2026-01-05", "2026-01-06", ""),
+    ],
+)
+def test_a_check_tells_what_is_half_said(file: Path, old: str, new: str, expected: str) -> None:
+    text = ntm.confirm_indicators(file, [], by="B", on=date(2026, 1, 5)).text
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    found = [each.message.vi for each in ntm.check_rule_files(file) if each.code == "unconfirmed"]
+    assert len(found) == bool(expected)
+    assert not expected or found[0].startswith(expected)
+
+
+def test_what_a_draft_read_is_not_said_to_come_from_another_text(file: Path) -> None:
+    rules = ntm.load_rule_set(file)
+    figures = dict.fromkeys(rules.reads, "85 %")
+    assert "dự thảo đọc từ văn bản, chưa ai đối chiếu" in ntm.explain(ntm.assess(figures, rules, year=2024)["1.1"])
+    mark = ("draft:", "match:", "because:")
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.strip().startswith(mark)]
+    by_hand = ntm.parse_rule_set("\n".join(lines))
+    assert "theo nguồn trích dẫn" in ntm.explain(ntm.assess(figures, by_hand, year=2024)["1.1"])
+
+
+def test_a_file_beside_that_of_a_commune_is_the_set_it_names(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commune = file.parent / "xa.yaml"
+    commune.write_text("{name: Xã, year: 2024, rules: du-thao.yaml, facts: {}}", encoding="utf-8")
+    monkeypatch.chdir(file.parent.parent)
+    loaded = ntm.load_commune(Path(file.parent.name, commune.name))
+    result = ntm.assess(loaded, ntm.load_rule_set(Path(file.parent.name, file.name)))
+    (line,) = [line for line in result.account if line.item == "rules"]
+    assert line.outcome.value == "read"

@@ -1,0 +1,84 @@
+"""The shortfalls and margins of a table are those of `assess` for each commune, on every engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import ntm_criteria as ntm
+from engines import ENGINES
+
+from .adapter import rule_set_of
+from .in_tables import Row, TableCase, is_too_large, judged_table, main_columns, previous_columns, village_columns
+from .test_gaps_in_tables import failing_tables
+from .test_tables import MORE, table_cases, tabled
+
+
+def distances(result: ntm.IndicatorResult) -> dict[str, Any]:
+    """What the columns about an indicator hold, by the end of their name."""
+    cells: dict[str, Any] = {"shortfalls": len(result.shortfalls)}
+    for name, found in (("shortfall", result.shortfall), ("margin", result.margin)):
+        for end, value in (
+            ("low", found and float(found.low)),
+            ("high", found and float(found.high)),
+            ("unit", found and found.unit.id),
+            ("strictly", found and found.strictly),
+        ):
+            cells[f"{name}_{end}"] = value
+    return cells
+
+
+def assessed(case: TableCase, row: Row, rules: ntm.RuleSet, tables: Mapping[str, Any]) -> ntm.Assessment:
+    units = dict.fromkeys((fact for fact in main_columns(case) if fact in rules.totals), "%")
+    return ntm.assess_row(rules=rules, key={"id": row.id}, year=row.year, units=units, **tables)
+
+
+def check(case: TableCase, engine: str, seen: Counter[str]) -> None:
+    make, rules = ENGINES[engine], rule_set_of(case.rule_doc, case.others)
+    columns = {"frame": main_columns(case), "villages": village_columns(case), "previous": previous_columns(case)}
+    tables = {name: make(each) for name, each in columns.items()}
+    try:
+        rows = judged_table(case, engine, rules, shortfalls=True, margins=True)
+    except ntm.FactError as error:  # a distance may need more digits than its verdict, and is refused, never rounded
+        assert is_too_large(error)
+        seen["too large"] += 1
+        return
+    found = {(row["id"], row["year"]): row for row in rows}
+    for row in case.rows:
+        for result in assessed(case, row, rules, tables).entries:
+            expected = distances(result)
+            cells = {name: found[row.key][f"{result.code}_{name}"] for name in expected}
+            assert cells == expected, (row, result.code, result.step)
+            assert str(cells).find("-0.0") < 0, cells
+            seen["shortfall"] += expected["shortfall_low"] is not None
+            seen["margin"] += expected["margin_low"] is not None
+            seen["several"] += expected["shortfalls"] > 1
+            seen["strictly"] += bool(expected["shortfall_strictly"] or expected["margin_strictly"])
+            seen["open"] += expected["shortfall_low"] != expected["shortfall_high"]
+            seen[f"of {expected['shortfall_unit']}"] += 1
+
+
+KINDS = ("shortfall", "margin", "several", "strictly", "open", "of part", "of village", "of percentage_point")
+
+
+def test_distances_are_those_of_each_commune() -> None:
+    seen = Counter[str]()
+
+    @settings(tabled, max_examples=100 * MORE, derandomize=True, database=None)
+    @given(table_cases() | failing_tables())
+    def look(case: TableCase) -> None:
+        check(case, "polars", seen)
+
+    look()
+    assert min(seen[kind] for kind in KINDS) >= 3, seen
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "polars"])
+@settings(tabled, max_examples=8 * MORE)
+@given(table_cases() | failing_tables())
+def test_every_engine_has_the_same_distances(engine: str, case: TableCase) -> None:
+    check(case, engine, Counter())
