@@ -1,8 +1,8 @@
 """How long does the whole country take: every commune in each of ten years, with its villages?
 
 3,321 communes in 10 years make 33,210 rows; they have 30,000 villages, once with the same figures for all years, once with
-figures of each year (300,000 rows). The rules are those of bang-mac-2024, stretched over ten years: 67 indicators with figures of
-villages and of last year. Figures are drawn so that each column has some that are missing.
+figures of each year (300,000 rows). The rules are those of bang-mac-2024, stretched over ten years: 67 indicators, with figures
+of villages and of last year. Figures are drawn so that each column has some that are missing.
 """
 
 import time
@@ -55,9 +55,7 @@ def tables(rule_set: ntm.RuleSet, *, village_years: bool) -> tuple[pl.DataFrame,
     if village_years:
         villages.append(pl.Series("year", np.repeat(list(YEARS), VILLAGES)))
     villages += [
-        column
-        for fact in reads
-        if fact.per_village and (column := _column(fact, VILLAGES * times, rng)) is not None
+        column for fact in reads if fact.per_village and (column := _column(fact, VILLAGES * times, rng)) is not None
     ]
     return pl.DataFrame(main), pl.DataFrame(villages)
 

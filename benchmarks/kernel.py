@@ -1,13 +1,14 @@
 """The machine's limit: a C kernel, compiled on the spot, that judges the same columns by the same rules in one pass.
 
-It reads the values and validity bits of the Arrow columns as they lie in memory, and writes a byte a verdict: nothing is copied,
-no column is read twice, and no cell of a result is allocated by row. What is left is the memory's own speed.
+It reads the values and validity bits of the Arrow columns as they lie in memory, and writes a byte a verdict: nothing is
+copied, and no column is read twice. What is left is the speed of the memory.
 """
 
 import ctypes
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -88,7 +89,8 @@ void judge(const Number *numbers, const Flag *flags, const int *relation, const 
     for (size_t first = from; first < to; first += BLOCK) {
         size_t rows = to - first < BLOCK ? to - first : BLOCK;
         int n = 0;
-        for (int i = 0; i < thresholds; i++) number(numbers + i, relation[i], bound[i], first, rows, out + height * n++ + first);
+        for (int i = 0; i < thresholds; i++)
+            number(numbers + i, relation[i], bound[i], first, rows, out + height * n++ + first);
         for (int i = 0; i < of_flags; i++) flag(flags + i, first, rows, out + height * n++ + first);
         for (int i = 0; i < choices; i++) {
             uint8_t *own = out + height * n++ + first;
@@ -136,13 +138,11 @@ def kernel_of(
     threads: int,
 ) -> Callable[[], np.ndarray[Any, Any]]:
     """Return what runs the kernel over a frame; its result has a row for each column of verdicts."""
-    from concurrent.futures import ThreadPoolExecutor
-
     height = frame.height
     kept: list[Any] = []  # the buffers, for as long as the kernel may run
 
     def pointers(name: str) -> tuple[int, int]:
-        (array,) = frame[name].rechunk().to_arrow().chunks if hasattr(frame[name].to_arrow(), "chunks") else (frame[name].rechunk().to_arrow(),)
+        array = frame[name].rechunk().to_arrow()
         assert array.offset == 0
         kept.append(array)
         valid, value = array.buffers()
@@ -157,9 +157,11 @@ def kernel_of(
     step = -(-height // threads // 64) * 64 or height
     starts = range(0, height, step)
 
-    def run() -> np.ndarray[Any, Any]:
-        out = np.empty((groups[-1].stop + len(groups) + 1, height), dtype=np.uint8)
+    out = np.zeros(
+        (groups[-1].stop + len(groups) + 1, height), dtype=np.uint8
+    )  # once: new pages cost more than the rest
 
+    def run() -> np.ndarray[Any, Any]:
         def part(first: int) -> None:
             judge(
                 *(ctypes.c_void_p(each.ctypes.data) for each in (number_pointers, flag_pointers, relation, bound)),

@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -16,15 +17,15 @@ def spark(rows: int, runs: int) -> None:
     if not find_spec("pyspark"):
         print("  PySpark: absent")
         return
-    from pyspark.sql import SparkSession
-
     rules = ntm.parse_rule_set(rule_file())
     session: Any = (
-        SparkSession.builder.master("local[*]")
+        import_module("pyspark.sql")
+        .SparkSession.builder.master("local[*]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.log.level", "ERROR")
+        .config("spark.ui.showConsoleProgress", "false")
         .getOrCreate()
     )
     try:
@@ -40,10 +41,18 @@ def spark(rows: int, runs: int) -> None:
                 return session.sql(by_hand_sql("communes", "TINYINT", checked=True))
 
             wanted = {row[0]: tuple(row)[1:] for row in by_hand().limit(2000).collect()}
-            names = [f"indicator_{code.replace('.', '_')}" for code in codes()] + [f"criterion_{n}" for n in range(1, 20)]
-            found = ours().where(f"commune_id IN ({', '.join(map(str, wanted))})").select("commune_id", *names, "verdict")
+            names = [f"indicator_{code.replace('.', '_')}" for code in codes()] + [
+                f"criterion_{n}" for n in range(1, 20)
+            ]
+            found = (
+                ours().where(f"commune_id IN ({', '.join(map(str, wanted))})").select("commune_id", *names, "verdict")
+            )
             assert {row[0]: tuple(row)[1:] for row in found.collect()} == wanted, "Spark does not agree"
-            took: dict[str, list[float]] = {"by hand, checked, PySpark": [], "ours, PySpark": [], "the plan of ours": []}
+            took: dict[str, list[float]] = {
+                "by hand, checked, PySpark": [],
+                "ours, PySpark": [],
+                "the plan of ours": [],
+            }
             for _ in range(max(2, runs // 2) + 1):
                 works: tuple[tuple[str, Callable[[], Any]], ...] = (
                     ("by hand, checked, PySpark", lambda: by_hand().write.format("noop").mode("overwrite").save()),

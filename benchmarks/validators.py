@@ -1,12 +1,13 @@
 """The mistakes of a table: ours against pandera and Great Expectations, which count the same wrong cells.
 
 66 columns have to lie between 0 and 100 and may be missing, the key has to be there once; one cell in a thousand is wrong. Ours
-also looks for what the others are not asked: cells that no figure of the fact can be, contradictions, columns that look like fractions.
+also looks for what the others are not asked: contradictions, implausible figures, columns that look like fractions.
 """
 
 import time
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -19,7 +20,10 @@ import ntm_criteria as ntm
 def wrong_data(rows: int) -> pl.DataFrame:
     frame = data(rows)
     is_wrong = (pl.int_range(rows) % 1000) == 7
-    return frame.with_columns(pl.when(is_wrong & pl.col(name).is_not_null()).then(pl.col(name) + 900).otherwise(name).alias(name) for name in NUMBERS)
+    return frame.with_columns(
+        pl.when(is_wrong & pl.col(name).is_not_null()).then(pl.col(name) + 900).otherwise(name).alias(name)
+        for name in NUMBERS
+    )
 
 
 def by_ours(frame: Any, rules: ntm.RuleSet) -> dict[str, int]:
@@ -28,8 +32,7 @@ def by_ours(frame: Any, rules: ntm.RuleSet) -> dict[str, int]:
 
 
 def by_pandera(frame: pl.DataFrame) -> dict[str, int]:
-    import pandera.polars as pa
-
+    pa: Any = import_module("pandera.polars")
     columns = {name: pa.Column(pl.Float64, pa.Check.in_range(0, 100), nullable=True) for name in NUMBERS}
     columns |= {name: pa.Column(pl.Boolean, nullable=True) for name in BOOLS}
     schema = pa.DataFrameSchema({"commune_id": pa.Column(pl.Int64, unique=True), **columns})
@@ -43,10 +46,9 @@ def by_pandera(frame: pl.DataFrame) -> dict[str, int]:
 
 def by_great_expectations() -> Callable[[Any], dict[str, int]]:
     """Set up a context once; what is timed is the validation."""
-    import great_expectations as gx
-
+    gx: Any = import_module("great_expectations")
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    context.variables.progress_bars = {"globally": False}
     asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
     batch = asset.add_batch_definition_whole_dataframe("all")
     suite = gx.ExpectationSuite("limits")
@@ -55,7 +57,9 @@ def by_great_expectations() -> Callable[[Any], dict[str, int]]:
         suite.add_expectation(gx.expectations.ExpectColumnValuesToBeBetween(column=name, min_value=0, max_value=100))
 
     def validate(frame: Any) -> dict[str, int]:
-        results = batch.get_batch(batch_parameters={"dataframe": frame}).validate(suite, result_format="SUMMARY").results
+        results = (
+            batch.get_batch(batch_parameters={"dataframe": frame}).validate(suite, result_format="SUMMARY").results
+        )
         counts = {str(each.expectation_config.kwargs["column"]): each.result["unexpected_count"] for each in results}
         return {name: count for name, count in counts.items() if count}
 
