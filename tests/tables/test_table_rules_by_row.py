@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from attrs import evolve
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, records
+from ntm_criteria.cli import run
 
 PLAN = ntm.load_rule_set("bang-mac-2024")
 YEARS = PLAN.to_yaml().replace("years: 2024..2024", "years: 2023..2024")
@@ -222,3 +224,23 @@ def test_provinces_are_known_however_they_are_written_and_several_sets_are_told(
         ntm.rules_in_force(level="basic", date=day, among=[ntm.load_rule_set("vn-318-2022-ntm"), twice])
     one_level = partial(ntm.rules_in_force, level="basic")
     assert one_level(date=day).id == "vn-318-2022-ntm"  # type: ignore[union-attr]
+
+
+def test_the_command_picks_the_set_in_force_for_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("commune_id,income_per_capita\n1,50\n", encoding="utf-8")
+    command = ["table", str(source), str(target), "--year", "2024", "--only", "10", "--stamp", "--lang", "en"]
+    picked = [*command, "--rules", "in-force", "--date", "2024-04-15", "--province", "tỉnh Lạng Sơn"]
+    assert run([*picked, "--level", "basic"]) == 0
+    assert ",vn-318-2022-ntm-896@" in target.read_text(encoding="utf-8")
+    assert run([*picked, "--level", "advanced"]) == 0
+    assert ",lang-son-2022-nang-cao@" in target.read_text(encoding="utf-8")
+    capsys.readouterr()
+    for options, told in (
+        (["--rules", "in-force"], "needs --level and --date"),
+        (["--rules", "bang-mac-2024", "--level", "basic"], "go with --rules in-force only"),
+        (["--rules", "in-force", "--level", "basik", "--date", "2024-04-15"], "there is no level 'basik'"),
+        (["--rules", "in-force", "--level", "basic", "--date", "1999-04-15"], "is in force on 15 April 1999"),
+    ):
+        assert run([*command, *options]) == 2
+        assert told in capsys.readouterr().err
