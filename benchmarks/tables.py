@@ -12,7 +12,6 @@ are compared before anything is timed, and what is not installed is said to be a
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -125,7 +124,8 @@ def fresh(code: str) -> float:
 
 
 def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """What this process held at most, in MB; `ru_maxrss` would count what the process that started it held."""
+    return held("VmHWM")
 
 
 def held(name: str) -> float:
