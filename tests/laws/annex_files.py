@@ -77,3 +77,6 @@ def write_csv(made: Annex, path: Path) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([[TITLE], *lines])
     return path
+
+
+WRITERS = {".docx": write_docx, ".xlsx": write_xlsx, ".html": write_html, ".csv": write_csv}
