@@ -119,7 +119,7 @@ class _Layer:
         return None
 
     def _replaced(self, old: Indicator, entry: doc.EntryForm, path: KeyPath) -> Indicator:
-        cite = self.compiler.bounds.citation(entry.cite, (*path, "cite"))
+        cite = self.compiler.bounds.citation_of(entry.cite, path)
         if entry.requires is not None:
             stated = _exempted_as(old.stated, self.compiler.requirement(entry.requires, None, cite, path))
         else:

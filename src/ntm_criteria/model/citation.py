@@ -51,6 +51,7 @@ class Citation:
         "conflicting", or "unsourced".
     :ivar checked_by: who compared it with the document, where the file says so.
     :ivar checked_on: when.
+    :ivar is_changed: whether the requirement was changed after that, so that it is only "transcribed" again.
     """
 
     source: SourceDocument
@@ -58,6 +59,7 @@ class Citation:
     status: Status
     checked_by: str | None = None
     checked_on: date | None = None
+    is_changed: bool = False
 
 
 @frozen

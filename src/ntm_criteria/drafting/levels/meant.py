@@ -56,7 +56,7 @@ def _is_of_size(value: Fraction, other: Limit) -> bool:
 
 
 def _contradicts(text: str, value: Fraction, known: Iterable[Limit]) -> bool:
-    """Whether the signs in the other levels speak against a value: "61,5" beside "61.000" says that a point groups thousands."""
+    """Whether the signs of other levels speak against a value: "61,5" beside "61.000" says that points group thousands."""
     marks = {mark for other in known if (mark := _decimal_mark(other.number))}
     return bool(marks) and ({_mark_of(text, value)} != marks)
 

@@ -1,6 +1,7 @@
 """Splits the words of one cell into their statements: "Kế hoạch được triển khai. Có ít nhất 75% số hộ tham gia" are two."""
 
 import re
+from itertools import pairwise
 
 from ntm_criteria.text import cleaned
 
@@ -24,7 +25,7 @@ def statements(text: str) -> list[str]:
     shown = _IN_BRACKETS.sub(lambda found: "x" * len(found[0]), text)
     ends = [0, *(found.end() for found in _END.finditer(shown)), len(text)]
     made = list[str]()
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         piece = text[start:end]
         words = cleaned(_LEAD.sub("", piece, count=1))
         is_own = len(re.findall(r"\w+", words)) >= _FEWEST_WORDS and not _ONLY_SAYS_BY_WHAT.match(words)

@@ -55,6 +55,9 @@ _KEYS = {
     "DraftForm.near": "The facts of the dictionary whose names are near.",
     "checked_by": "Who compared it with the document; only with `status: checked`.",
     "checked_on": "The day on which it was compared with the document, as 2024-01-31.",
+    "checked_as": (
+        "A mark of what the indicator required then, as `ntm-criteria confirm` notes it, by which a later change is told."
+    ),
     "LeafForm.status": "`secondary` if the bound is from a source that only reports it: who meets it meets the requirement.",
     "title": "The document's title.",
     "issuer": "Who issued it.",
