@@ -225,7 +225,10 @@ def test_a_level_in_the_unit_of_something_else_is_open_and_named_with_its_cell(p
         assert f"{REGIONS[place]} (bảng 1, dòng 2, cột {4 + place}): mức “1,5 lần” không cùng đơn vị" in remark.vi
     told = " ".join(each.vi for each in draft.differences)
     region = "Đồng bằng sông Cửu Long" if place else "Trung du và miền núi phía Bắc"
-    assert f"15.3: văn bản để mở ({region}) (“không quá 1,5 lần”: mức “1,5 lần” không cùng đơn vị" in told
+    assert (
+        f"15.3: văn bản để mở ({region}) (bảng 1, dòng 2, cột {4 + place}: “không quá 1,5 lần”: mức “1,5 lần” không cùng đơn vị"
+        in told
+    )
 
 
 def test_levels_of_different_kinds_in_all_regions_leave_no_row_that_never_applies(tmp_path: Path) -> None:
@@ -484,3 +487,30 @@ def test_a_group_is_read_where_the_file_has_no_merged_cells(group: str, second: 
     assert draft.rules.indicator("1.1") and "Nhóm 2" in draft.text
     (axis,) = draft.rules.axes
     assert len(draft.rules.facts[axis].values) == 3
+
+
+def test_what_a_layer_could_not_read_stands_open_in_its_file() -> None:
+    rows = [
+        ["2", "Giao thông", "2.2. Tỷ lệ đường thôn, liên thôn được cứng hóa", "≥ 85%", "từ 50% đến 55%", *["≥ 90%"] * 5],
+        ["8", "Thông tin và truyền thông", "8.3. Có đài truyền thanh và hệ thống loa đến các thôn", *["Theo hướng dẫn"] * 7],
+        ["3", "Thủy lợi", "3.1. Tỷ lệ diện tích đất sản xuất nông nghiệp được tưới và tiêu nước chủ động",
+         "≥ 80% (≥ 50% xã đảo)", *["≥ 90%"] * 6],
+    ]  # fmt: skip
+    draft = ntm.draft_rule_set(annex([LAYER[0], *rows]), id="lop", like="vn-318-2022-ntm", layer=True)
+    assert (
+        'dbsh: {bound: unsourced, cite: {source: van_ban, at: "bảng 1, dòng 2, cột 5", status: transcribed}}'
+        in draft.text
+    )
+    remark = draft.rules["2.2"].remark
+    assert remark is not None
+    assert "“từ 50% đến 55%”" in remark.vi
+    indicator = draft.rules["8.3"]  # the set below leaves it open, so the layer can say so too
+    assert (indicator.cite.source.id, indicator.cite.at) == ("van_ban", "bảng 1, dòng 3")
+    assert indicator.remark is not None
+    assert "“Theo hướng dẫn” không đọc được thành một mức" in indicator.remark.vi
+    comments = " ".join(line.lstrip("# ") for line in draft.text.splitlines() if line.startswith("#"))
+    assert (
+        "3.1: văn bản để mở (Trung du và miền núi phía Bắc) (bảng 1, dòng 4, cột 4: “≥ 80% (≥ 50% xã đảo)”" in comments
+    )
+    assert "hiện áp dụng mức của bộ gốc (từ 80% trở lên)" in comments
+    assert ntm.parse_rule_set(draft.text) == draft.rules

@@ -132,7 +132,7 @@ def draft_document(
         entries = writer_of_layer.entries(
             (criterion["number"], entry) for criterion in body for entry in criterion.get("indicators", ())
         )
-        text = layer_text(header, data, entries, like, document.name)
+        text = layer_text(header, data, entries, like, document.name, writer_of_layer.told)
         rules = parse_rule_set(text, name=f"{id}.yaml", folder=like.folder)
         cells = [evolve(cell, code=writer_of_layer.codes.get(cell.code, "")) for cell in cells]
         apart = tuple(writer_of_layer.told)
