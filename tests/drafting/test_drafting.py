@@ -263,10 +263,8 @@ def test_what_a_layer_writes_carries_its_own_citation_and_no_note_on_the_replace
     assert "gián tiếp" not in explained("dbsh")
     assert "đã đối chiếu văn bản (Người đối chiếu" in explained("dbsh")
     assert "nguồn gián tiếp" in explained("dbscl")  # the level of the set below is kept
-    old, new = below["2.2"].interpretation, rules["2.2"].interpretation
-    assert old is not None
-    assert new is not None
-    assert new.vi == f"Của bộ gốc vn-318-2022-ntm: {old.vi}"
+    assert below["2.2"].interpretation is not None
+    assert rules["2.2"].interpretation is None  # it speaks of a level that the layer replaces
 
 
 @pytest.mark.parametrize(
@@ -514,3 +512,23 @@ def test_what_a_layer_could_not_read_stands_open_in_its_file() -> None:
     )
     assert "hiện áp dụng mức của bộ gốc (từ 80% trở lên)" in comments
     assert ntm.parse_rule_set(draft.text) == draft.rules
+
+
+@pytest.mark.parametrize(
+    ("bound", "is_kept"),
+    [
+        ("{by_region: {dbsh: 90 %}}", True),  # the level of the other region still applies
+        ("{by_region: {tdmnpb: 85 %}}", False),
+        ("90 %", False),
+    ],
+)
+def test_notes_of_the_set_below_go_with_the_levels_they_speak_of(bound: str, is_kept: bool) -> None:
+    layer = (
+        "format: 1\nrule_set: {id: lop, label: {vi: Lớp}, extends: vn-318-2022-ntm, document: qd}\n"
+        "sources: {qd: {title: Quyết định}}\n"
+        f"indicators: {{'2.2': {{cite: {{source: qd, at: Mục 1, status: checked}}, bound: {bound}}}}}\n"
+    )
+    old = ntm.load_rule_set("vn-318-2022-ntm")["2.2"].interpretation
+    new = ntm.parse_rule_set(layer)["2.2"].interpretation
+    assert old is not None
+    assert (new and new.vi) == (f"Của bộ gốc vn-318-2022-ntm: {old.vi}" if is_kept else None)
