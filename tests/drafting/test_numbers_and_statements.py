@@ -8,7 +8,7 @@ import xlsxwriter
 import ntm_criteria as ntm
 from drafting.test_levels_of_cells import short
 from drafting.test_names_and_tables import drafted
-from ntm_criteria.drafting import Draft
+from ntm_criteria.drafting import Draft, in_words
 from ntm_criteria.drafting.levels import read_level, read_sentence
 from ntm_criteria.text import Text
 
@@ -137,3 +137,21 @@ def test_one_statement_is_one_share(name: str) -> None:
 def test_two_sentences_of_a_content_in_words_are_two_parts() -> None:
     assert short(read_sentence(f"{PLAN}. Có ít nhất 75% số hộ tham gia.")) == "words + at_least 75 %"
     assert short(read_sentence("Ít nhất 75% số hộ; tối thiểu 50% số thôn")) == "open"
+
+
+def test_a_reading_is_said_as_an_official_writes_it() -> None:
+    facts = drafted(f"{SHARE} | ≥ 61 | ≥ 60 | ≥ 65", head=HEAD).rules.facts
+    reading = read_level(f"1. {PLAN}. Có ít nhất 75% số hộ tham gia.\n2. Có sổ theo dõi.", in_words=True)
+    assert in_words(reading, facts).vi == (
+        f"(a) đạt nội dung “{PLAN}”; (b) số hộ tham gia: từ 75% trở lên; (c) đạt nội dung “Có sổ theo dõi”"
+    )
+    (cell,) = drafted(f"1 | A | 1.1. {PLAN}. Tỷ lệ hộ tham gia | ≥ 75%").cells
+    assert in_words(cell.reading, facts).vi == "từ 75% trở lên; nội dung khác trong tên chỉ tiêu để mở"
+
+
+@pytest.mark.parametrize("level", ["Theo hướng dẫn", "UBND cấp tỉnh quy định"])
+def test_what_is_open_in_a_draft_is_not_said_to_come_from_another_text(level: str) -> None:
+    draft = drafted(f"1 | A | 1.1. Tỷ lệ hộ tham gia | {level}")
+    explained = ntm.explain(ntm.assess({}, draft.rules, year=2024)["1.1"])
+    assert "dự thảo đọc từ văn bản, chưa ai đối chiếu" in explained
+    assert "theo nguồn trích dẫn" not in explained

@@ -32,7 +32,7 @@ from ntm_criteria.drafting.new_facts import NewFacts
 from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording, same_words
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
 from ntm_criteria.drafting.rule_text import Quoted
-from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
+from ntm_criteria.model import CategoryFact, Dictionary, DraftMark, RuleSet
 from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, both, cleaned, listing, one_line
 
@@ -194,7 +194,7 @@ def _requirement(
             for words, cs in row.options
         ]
         notes = [_POINTS, *([_CHOICES.format(choices=" · ".join(choices))] if choices else [])]
-        return Requirement("unsourced", None, tuple(notes), tuple(cells))
+        return Requirement("unsourced", DraftMark("none", _POINTS.vi), tuple(notes), tuple(cells))
     return writer.in_wording(row, read_in_wording(row))
 
 
@@ -229,12 +229,9 @@ def _indicator(row: IndicatorRow, requirement: Requirement) -> dict[str, Any]:
             lang: one_line(" ".join(note[lang] for note in requirement.notes), longest=3000) for lang in ("vi", "en")
         }
         entry["remark"] = words
-    if mark := requirement.mark:
-        entry["draft"] = {
-            "match": mark.match,
-            "because": mark.because,
-            **({"near": list(mark.near)} if mark.near else {}),
-        }
+    mark = requirement.mark
+    near = {"near": list(mark.near)} if mark.near else {}
+    entry["draft"] = {"match": mark.match, "because": mark.because, **near}
     return entry
 
 

@@ -67,7 +67,7 @@ class DraftMark:
     """What a drafted indicator rests on, as long as nobody confirmed it.
 
     :ivar match: how its fact was found: by the "code" or "wording" of another set, by an "exact" name, as a "near" one that is
-        only proposed, or as a "new" fact.
+        only proposed, or as a "new" fact; "none" if it reads no fact.
     :ivar because: why this fact.
     :ivar near: the ids of facts that may be meant.
     """

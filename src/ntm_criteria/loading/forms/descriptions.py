@@ -50,7 +50,9 @@ _KEYS = {
         "does not; `conflicting`: sources disagree; `unsourced`: no source."
     ),
     "draft": "What a drafted indicator rests on, until a person confirms it with `ntm-criteria confirm`.",
-    "DraftForm.match": "How the fact was found: by the `code` or `wording` of another set, an `exact` name, `near` or `new`.",
+    "DraftForm.match": (
+        "How the fact was found: by the `code` or `wording` of another set, an `exact` name, `near`, `new`; `none` if it reads none."
+    ),
     "DraftForm.because": "Why this fact, in words.",
     "DraftForm.near": "The facts of the dictionary whose names are near.",
     "checked_by": "Who compared it with the document; only with `status: checked`.",
