@@ -1,6 +1,6 @@
 """Confirms drafted indicators in their file: who compared them with the document, and when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from ntm_criteria.compiler import parse_rule_set
 from ntm_criteria.errors import KeyPath, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.loading import Edit, edited, read_text, read_yaml, value_at
 from ntm_criteria.loading.forms import MARK, is_changed, mark_of
-from ntm_criteria.problems import did_you_mean
+from ntm_criteria.problems import did_you_mean, one_by_one
 from ntm_criteria.text import Text, is_to_come, one_line, written_date
 
 
@@ -112,16 +112,18 @@ def _is_open(value: Any) -> bool:
     return any(map(_is_open, value)) if isinstance(value, list) else value in _OPEN
 
 
-def _unknown(code: str, known: Iterable[str], file: str) -> Problem:
+def _unknown(code: str, known: Collection[str], file: str) -> Problem:
     message = Text("không có chỉ tiêu '{code}' trong tệp", "there is no indicator '{code}' in the file")
     return Problem(
         ProblemCode.UNKNOWN_CODE,
         message.format(code=one_line(code, longest=60)),
         Place(file, 1, 1),
-        did_you_mean(code, known),
+        one_by_one(code, known) or did_you_mean(code, known) or _AMONG.format(codes=", ".join([*known][:_MOST_CODES])),
     )
 
 
 _OPEN = ("unsourced", "left_to_province")
+_MOST_CODES = 20
+_AMONG = Text("tệp có các chỉ tiêu: {codes}", "the file has the indicators: {codes}")
 TO_COME = Text("ngày đối chiếu {day} ở sau hôm nay", "it cannot have been checked on {day}, which is yet to come")
 _NOBODY = Text("cần tên người đối chiếu", "who compared it with the document is missing")

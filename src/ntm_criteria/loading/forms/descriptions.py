@@ -51,7 +51,7 @@ _KEYS = {
     ),
     "draft": "What a drafted indicator rests on, until a person confirms it with `ntm-criteria confirm`.",
     "DraftForm.match": (
-        "How the fact was found: by the `code` or `wording` of another set, an `exact` name, `near`, `new`; `none` if it reads none."
+        "How the fact was found: by the `code` or `wording` of another set, an `exact` name, `near` or `new`, or `none`."
     ),
     "DraftForm.because": "Why this fact, in words.",
     "DraftForm.near": "The facts of the dictionary whose names are near.",
