@@ -33,7 +33,7 @@ from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.loading import FileKind, FileProblems, Source, is_there, kind_of, read_text, read_yaml, validate
 from ntm_criteria.loading.forms import CasesForm
 from ntm_criteria.model import RuleSet
-from ntm_criteria.problems import Problems, in_order
+from ntm_criteria.problems import Problems, in_names, in_order
 from ntm_criteria.text import Text
 
 
@@ -89,13 +89,14 @@ def check(path: str | Path, *, mutated: bool = False) -> CheckResult:
             cases += _check_cases(file, rule_sets, problems, read)
     wrong = {each.place.file for each in problems.found if each.severity == "error" and each.place}
     for file, rules in rule_sets.items():
-        problems.note(*silent_mistakes(rules, sources[file]))
+        problems.note(*in_names(silent_mistakes(rules, sources[file]), rules.names))
         if not wrong.intersection(map(str, cases_of(file))):  # first the cases themselves must be right
-            problems.note(*untested(rules, sources[file], read.get(file, [])))
+            problems.note(*in_names(untested(rules, sources[file], read.get(file, [])), rules.names))
     _check_correspondences(rule_sets, problems)
     mutations = {file: mutate(file) for file in rule_sets if mutated and file in read}
     for file, mutation in mutations.items():
-        problems.note(*(_unnoticed(mutant, rule_sets[file]) for mutant in mutation.alive))
+        rules = rule_sets[file]
+        problems.note(*in_names((_unnoticed(mutant, rules) for mutant in mutation.alive), rules.names))
     layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
     found = dict.fromkeys(problems.found)  # the mistakes of a facts.yaml are found with each rule file beside it
@@ -226,4 +227,7 @@ def _check_cases(
     if form is None:
         return 0
     read.setdefault(rule_file, []).append(CaseFile(source, form))
-    return judge_cases(source, form, rule_sets[rule_file], problems)
+    found, rules = Problems(), rule_sets[rule_file]
+    number = judge_cases(source, form, rules, found)
+    problems.found.extend(in_names([*found.found, *found.rest()], rules.names))
+    return number
