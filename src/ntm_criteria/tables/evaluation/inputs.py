@@ -7,10 +7,9 @@ from attrs import evolve, field, frozen
 from ntm_criteria.errors import Problem
 from ntm_criteria.model import VILLAGES, RuleSet, Villages
 from ntm_criteria.tables.columns import NAME, PREFIX, Column, InFile, Layout, Level, fact_of
-from ntm_criteria.tables.evaluation.figures import TableSource
+from ntm_criteria.tables.evaluation.readings import YEAR_COLUMN, RollUp, TableSource
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import roll_ups
-from ntm_criteria.tables.evaluation.ways import YEAR_COLUMN, RollUp
 from ntm_criteria.tables.expressions import Dialect, Expr, Table, with_identities
 
 
