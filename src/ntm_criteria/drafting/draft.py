@@ -90,7 +90,7 @@ def draft_document(
     told += [
         NOT_COMPLETE.format(number=each.number, codes=listing(missing, "vi"))
         for each in reader.criteria
-        if (missing := missing_codes(each))
+        if (missing := missing_codes(each)) and not layer  # which says nothing of the set's criteria
     ]
     layouts = [layout for _, layout in chosen]
     new = NewFacts(facts)
