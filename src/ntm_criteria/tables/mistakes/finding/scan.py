@@ -89,7 +89,7 @@ class TableScan:
         """Drop rows whose columns `names` no other row of `frame` has, as far as is cheap: some may stay."""
         if not self.on.is_polars:
             return frame
-        # groups of all rows would take ten times the memory of a number for each row; equal names have equal numbers
+        # a group for each row would take two to five times the memory of a number for each; equal names have equal numbers
         code = library("polars").struct(self.names).hash()
         codes = frame.select(code.alias(_CODE)).collect(engine="streaming").to_series().sort()
         several = codes.filter(codes == codes.shift()).unique()
