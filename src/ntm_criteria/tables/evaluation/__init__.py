@@ -27,15 +27,16 @@ from ntm_criteria.tables.evaluation.provenance import (
     stamp_of,
     stamps_in,
 )
-from ntm_criteria.tables.evaluation.readings import units_of
+from ntm_criteria.tables.evaluation.readings import FIGURE, MARGIN, SHORTFALL, units_of
 from ntm_criteria.tables.evaluation.thresholds import Limits, Severity, limits_asked, severities_asked
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import singles
 
 __all__ = [
-    "COMPARED_NAME", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits", "Output",
-    "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "is_verdict_name",
-    "judge", "limits_asked", "look_at", "mark", "needed_of", "notes_without_date", "of_yearly_changes", "open_tables",
-    "prepare", "provenance", "refuse_other_sets", "refuse_stamp", "refuse_twice", "severities_asked", "singles",
-    "stamp_of", "stamps_in", "strangers_of", "units_of", "wanted_of", "with_comparable_keys",
+    "COMPARED_NAME", "FIGURE", "MARGIN", "OK", "SHORTFALL", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found",
+    "Key", "Limits", "Output", "Severity", "Strangers", "TableInputs", "Tables", "check_options", "columns_of",
+    "is_verdict_name", "judge", "limits_asked", "look_at", "mark", "needed_of", "notes_without_date",
+    "of_yearly_changes", "open_tables", "prepare", "provenance", "refuse_other_sets", "refuse_stamp", "refuse_twice",
+    "severities_asked", "singles", "stamp_of", "stamps_in", "strangers_of", "units_of", "wanted_of",
+    "with_comparable_keys",
 ]  # fmt: skip

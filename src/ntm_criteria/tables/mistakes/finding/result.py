@@ -1,6 +1,6 @@
 """The result of `check_table`: each kind of mistake, its number of rows, and messages for the first of these rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -103,6 +103,10 @@ class TableCheck:
     _heights: Mapping[Level, int] = field(factory=dict, eq=False, repr=False)  # the rows of each table
 
     @property
+    def source(self) -> "RowSource | None":
+        return self._source
+
+    @property
     def rows(self) -> int:
         """The number of rows with mistakes, without warnings; a row counts once for each kind of mistake."""
         return sum(mistake.rows for mistake in self.mistakes if not mistake.is_warning)
@@ -127,6 +131,17 @@ class TableCheck:
         if self._source is None:
             raise FactError([Problem(ProblemCode.WRONG_FORM, _GONE, hint=_CHECK_AGAIN)])
         return self._source.frame(self._severities, check_lang(lang))
+
+    def to_dicts(self, *, lang: Lang = "vi", options: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what `to_frame` returns, a dictionary for each row, one kind of mistake after another.
+
+        :param lang: the language of `message` and `hint`.
+        :param options: how options are called in messages; by default as in Python.
+        :raises FactError: the check came from another process (pickle), without its tables.
+        """
+        if self._source is None:
+            raise FactError([Problem(ProblemCode.WRONG_FORM, _GONE, hint=_CHECK_AGAIN)])
+        yield from self._source.dicts(self._severities, check_lang(lang), options)
 
     def exceeds(self, fail_above: Limits = 0) -> tuple[TableMistake, ...]:
         """Return the kinds of mistake that more rows have than is allowed; with 0, every kind of error.
@@ -227,6 +242,12 @@ class RowSource(Protocol):
 
     def frame(self, severities: Severities, lang: Lang) -> AnyTable:
         """Return all mistakes as a table."""
+        ...
+
+    def dicts(
+        self, severities: Severities, lang: Lang, options: Mapping[str, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield all mistakes by the names of the table's columns."""
         ...
 
     def kinds(self, severities: Severities) -> Sequence[TableMistake]:
