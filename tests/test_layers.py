@@ -44,7 +44,7 @@ TABLE_FLOORS = [  # rooms of `tables`, and the rooms inside these, from the lowe
     {"mistakes"},
     {"verbs"},
     {"files.xlsx"},
-    {"files"},
+    {"files", "sql"},
 ]
 DOORS = {  # which modules import a library
     "yaml": {"loading.yaml_source", "loading.style", "loading.yaml_output"},

@@ -212,6 +212,7 @@ _HOMES = {
         "TableCheck",
         "TableMistake",
     ),
+    "tables.sql": ("to_sql",),
     "text": (
         "Language",
         "Text",

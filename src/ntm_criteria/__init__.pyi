@@ -160,6 +160,7 @@ from ntm_criteria.tables import read_figures as read_figures
 from ntm_criteria.tables import summarise as summarise
 from ntm_criteria.tables.mistakes import TableCheck as TableCheck
 from ntm_criteria.tables.mistakes import TableMistake as TableMistake
+from ntm_criteria.tables.sql import to_sql as to_sql
 from ntm_criteria.text import Language as Language
 from ntm_criteria.text import Text as Text
 from ntm_criteria.wording import format_figure as format_figure
@@ -327,6 +328,7 @@ __all__ = [
     "rule_sets_for",
     "summarise",
     "table_schema",
+    "to_sql",
     "ways",
     "what_if",
     "what_if_table",

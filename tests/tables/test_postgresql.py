@@ -5,12 +5,7 @@ NUMERIC arrives as text in a type of its own: https://github.com/apache/arrow-ad
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,6 +14,7 @@ import pytest
 
 import ntm_criteria as ntm
 from engines import records
+from postgresql import connected
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 ROWS = """
@@ -33,48 +29,13 @@ INSERT INTO villages VALUES ('01', 'A', true), ('02', 'B', false);
 """
 
 
-def programs() -> Path | None:
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return folders[-1] if folders else None
-
-
 @pytest.fixture(scope="module")
 def connection() -> Iterator[Any]:
-    driver = pytest.importorskip("adbc_driver_postgresql.dbapi")
-    binaries = programs()
-    if binaries is None:
-        pytest.skip("no PostgreSQL server is installed")
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # a server refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="ntm-pg-"))
-    if as_user:
-        shutil.chown(folder, "postgres")
-    control = list[str]()
-    try:
-        initdb = [
-            *as_user,
-            str(binaries / "initdb"),
-            "-D",
-            str(folder / "data"),
-            "-U",
-            "ntm",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-        ]
-        subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        options = f"-k {folder} -c listen_addresses= -c fsync=off"
-        control = [*as_user, str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-w", "-l", str(folder / "log")]
-        subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        with driver.connect(f"postgresql://ntm@/postgres?host={folder}", autocommit=True) as opened:
-            with opened.cursor() as cursor:
-                for statement in ROWS.split(";")[:-1]:
-                    cursor.execute(statement)
-            yield opened
-    finally:
-        if control:
-            subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd=folder)
-        shutil.rmtree(folder, ignore_errors=True)
+    with connected() as opened:
+        with opened.cursor() as cursor:
+            for statement in ROWS.split(";")[:-1]:
+                cursor.execute(statement)
+        yield opened
 
 
 def table_of(connection: Any, name: str) -> Any:

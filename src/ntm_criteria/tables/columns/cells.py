@@ -33,7 +33,10 @@ def good(column: Column) -> Expr:
     inside = _can_be_between(column, column.fact.low, column.fact.high)
     if column.may_be_direct:
         return inside
-    return inside & (stepped(as_float(column), column.per_unit, is_polars=on.is_polars) == as_float(column))
+    is_whole = stepped(as_float(column), column.per_unit, is_polars=on.is_polars) == as_float(column)
+    if on.is_polars:
+        return inside & is_whole
+    return on.when(inside).then(is_whole).otherwise(inside)  # engines of SQL may stop at a number too large to multiply
 
 
 def bad(column: Column) -> Expr:

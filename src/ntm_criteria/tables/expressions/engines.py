@@ -17,6 +17,7 @@ from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
 from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
+from ntm_criteria.tables.expressions.staged import Staged
 from ntm_criteria.text import Text, naming_options, one_line
 
 AnyTable: TypeAlias = IntoFrame | ArrowStream
@@ -138,12 +139,13 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     """
     native = nw.to_native(native, pass_through=True)
     eager = eager_table(native)
-    frame = None if eager else nw.from_native(native, pass_through=True)
-    if eager is None and not isinstance(frame, nw.LazyFrame):
+    frame: Native = None if eager else nw.from_native(native, pass_through=True)
+    is_lazy = isinstance(frame, nw.LazyFrame | Staged)
+    if eager is None and not is_lazy:
         eager = from_stream(native)
     if eager is not None:
         return _in_polars(eager, reads, argument)
-    if not isinstance(frame, nw.LazyFrame):
+    if not is_lazy:
         kind = type(native).__name__
         message = Text(
             "{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
@@ -154,7 +156,7 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
             "read it into a table first, such as with to_table(), to_pandas()",
         )
         raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)])
-    names, reader = frame.collect_schema().names(), _reader_of_paths(frame.implementation)
+    names, reader = list(frame.collect_schema()), _reader_of_paths(frame.implementation)
     dotted = [name for name in names if "." in name] if reader else []
     if reader and dotted:
         message = Text(

@@ -26,6 +26,7 @@ _ODD = f"[{''.join(TWINS)}]"
 _MARK = _class(((0x300, 0x36F),))
 _PLAIN = "^[!-_a-~]+( [!-_a-~]+)*$"  # texts that only lose their capitals
 _THON = "thôn "
+_MOST_NESTED = 40  # replacements in one step of Ibis, which writes SQL by recursion
 _NONE: Mapping[str, str] = {}
 
 
@@ -41,6 +42,12 @@ def _compositions() -> dict[str, str]:
 
 
 _COMPOSITIONS = _compositions()
+_CAPITALS = {
+    letter.upper(): letter.lower()
+    for letter in (*_COMPOSITIONS.values(), *TWINS, *TWINS.values())
+    if letter.upper() != letter.lower() and not letter.isascii()
+}
+_CAPITAL = f"[{''.join(_CAPITALS)}]"
 
 
 def with_identities(table: Table, keys: Mapping[str, str], villages: Mapping[str, str] = _NONE) -> Table:
@@ -88,15 +95,20 @@ def _polars(frame: Frame, names: Mapping[str, str]) -> Frame:
 
 def _sql(frame: Frame, names: Mapping[str, str], engine: str) -> Frame:
     """The same in the functions that all engines of SQL have, step by step, since each step reads a column often."""
+    most = _MOST_NESTED if engine == "ibis" else None
+    invisible = _INVISIBLE.replace("\0", "\1") if engine == "ibis" else _INVISIBLE  # no text of SQL may hold a NUL
     for new, name in names.items():
-        lower = NARWHALS.col(name).cast(NARWHALS.String).str.replace_all(_INVISIBLE, "").str.to_lowercase()
+        lower = NARWHALS.col(name).cast(NARWHALS.String).str.replace_all(invisible, "").str.to_lowercase()
         frame = frame.with_columns(lower.alias(new))
-        frame = frame.with_columns(_where(NARWHALS.col(new), _ODD, _LOWER_TWINS).alias(new))
+        if engine == "ibis":  # some databases know the capitals of ASCII only
+            frame = _where(frame, new, _CAPITAL, _CAPITALS, most)
+        frame = _where(frame, new, _ODD, _LOWER_TWINS, most)
         if engine == "duckdb":
             frame = nw.from_native(frame.to_native().project(f'* REPLACE (nfc_normalize("{new}") AS "{new}")'))
         else:
-            frame = frame.with_columns(_where(NARWHALS.col(new), _MARK, _COMPOSITIONS).alias(new))
-        frame = frame.with_columns(_one_blank(_replaced(NARWHALS.col(new), TONES)).alias(new))
+            frame = _where(frame, new, _MARK, _COMPOSITIONS, most)
+        ends = None if engine == "ibis" else " "  # Ibis strips blanks of any kind, of which only spaces are left
+        frame = frame.with_columns(_one_blank(_replaced(NARWHALS.col(new), TONES), ends).alias(new))
     return _without_empty(frame, NARWHALS, names)
 
 
@@ -116,13 +128,21 @@ def _without_thon(frame: Frame, on: Dialect, villages: Iterable[str]) -> Frame:
 _LOWER_TWINS = {twin.lower(): letter.lower() for twin, letter in TWINS.items()}
 
 
-def _one_blank(text: Expr) -> Expr:
-    return text.str.replace_all(_BLANKS, " ").str.strip_chars(" ")
+def _one_blank(text: Expr, ends: str | None = " ") -> Expr:
+    return text.str.replace_all(_BLANKS, " ").str.strip_chars(ends)
 
 
-def _where(text: Expr, pattern: str, pairs: Mapping[str, str]) -> Expr:
-    """Replace `pairs` in the texts that contain `pattern`; SQL engines skip the work for all others."""
-    return NARWHALS.when(text.str.contains(pattern)).then(_replaced(text, pairs)).otherwise(text)
+def _where(frame: Frame, name: str, pattern: str, pairs: Mapping[str, str], most: int | None) -> Frame:
+    """Replace `pairs` in the texts that contain `pattern`; SQL engines skip the work for all others.
+
+    :param most: how many replacements to nest in one step; by default all.
+    """
+    text, listed = NARWHALS.col(name), list(pairs.items())
+    for start in range(0, len(listed), most or len(listed)):
+        some = dict(listed[start : start + (most or len(listed))])
+        replaced = NARWHALS.when(text.str.contains(pattern)).then(_replaced(text, some)).otherwise(text)
+        frame = frame.with_columns(replaced.alias(name))
+    return frame
 
 
 def _replaced(text: Expr, pairs: Mapping[str, str]) -> Expr:
