@@ -1,6 +1,7 @@
 """All mistakes of the tables in files: in cells of text that could not be read, and in what was read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import evolve, frozen
@@ -18,6 +19,7 @@ from ntm_criteria.tables.mistakes import (
     TableCheck,
     TableMistake,
     column_names,
+    with_found_before,
     wrong_cell,
 )
 from ntm_criteria.text import Lang, Text, naming_options, numbered, one_line
@@ -115,8 +117,7 @@ def with_refused(check: TableCheck, refusals: Sequence[Refusals], severities: Se
         for column, rows in each.counts.items():
             code = next(code for name, code in each.codes if name == column)
             found.append(_mistake(each, column, code, rows, any_code=True).with_severity(severities))
-    source = None if check.source is None else _FileMistakes(refusals, check.source)
-    return evolve(check, mistakes=(*found, *check.mistakes), source=source)
+    return with_found_before(check, found, partial(_FileMistakes, refusals))
 
 
 def _mistake(refusals: Refusals, column: str, code: ProblemCode, rows: int, *, any_code: bool = False) -> TableMistake:

@@ -23,11 +23,13 @@ from ntm_criteria.tables.mistakes.finding.result import (
     TableCheck,
     TableMistake,
     WrongRow,
+    with_found_before,
 )
 from ntm_criteria.tables.mistakes.finding.scan import TableScan, is_untrue, lacks_key
 
 __all__ = [
     "IS_TOTAL", "JOINED", "NAME_MISSING", "NAME_TWICE", "NO_COMMUNE", "ROWS", "SHOWN", "TABLE_NAMES", "TWICE",
     "RowSource", "Severities", "TableCheck", "TableMistake", "TableScan", "WrongRow", "bad_cells", "communes", "contradictions",
-    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unusual_cells", "yearly_changes",
+    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unusual_cells", "with_found_before",
+    "yearly_changes",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The result of `check_table`: each kind of mistake, its number of rows, and messages for the first of these rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -101,10 +101,6 @@ class TableCheck:
     _source: "RowSource | None" = field(default=None, eq=False, repr=False)  # None if the tables are not at hand
     _severities: Severities = field(factory=dict, eq=False, repr=False)
     _heights: Mapping[Level, int] = field(factory=dict, eq=False, repr=False)  # the rows of each table
-
-    @property
-    def source(self) -> "RowSource | None":
-        return self._source
 
     @property
     def rows(self) -> int:
@@ -253,6 +249,17 @@ class RowSource(Protocol):
     def kinds(self, severities: Severities) -> Sequence[TableMistake]:
         """Return the kinds of mistake, those in the cells of a column told apart by code."""
         ...
+
+
+def with_found_before(
+    check: TableCheck, found: Sequence[TableMistake], source: Callable[[RowSource], RowSource]
+) -> TableCheck:
+    """Return a check with mistakes that were found before it, while its tables were read.
+
+    :param source: gives the source of all mistakes, from that of the check.
+    """
+    own = check._source  # of this module's class
+    return evolve(check, mistakes=(*found, *check.mistakes), source=None if own is None else source(own))
 
 
 def _with_severity(problem: Problem, severities: Severities) -> Problem:
