@@ -20,8 +20,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
-    date: DateAsked = ..., strangers: Strangers = ...,
+    reasons: bool = ..., ok: bool = ..., figures: bool = ..., shortfalls: bool = ..., margins: bool = ...,
+    stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -29,8 +29,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
-    date: DateAsked = ..., strangers: Strangers = ...,
+    reasons: bool = ..., ok: bool = ..., figures: bool = ..., shortfalls: bool = ..., margins: bool = ...,
+    stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -49,6 +49,7 @@ def assess_table(
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
     ok: bool = False,
+    figures: bool = False,
     shortfalls: bool = False,
     margins: bool = False,
     stamp: bool = False,
@@ -83,6 +84,9 @@ def assess_table(
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
     :param ok: whether to add a column "ok": false where `check_table` finds an error (not a warning) in the row, in its
         villages or in its row of last year.
+    :param figures: whether to add, for each indicator, columns with the figure that is compared, as `assess` finds it in
+        `observed`: "3.1_figure_low_numerator" over "3.1_figure_low_denominator", two whole numbers, is its lowest possible
+        value, "3.1_figure_high_numerator" and "3.1_figure_high_denominator" the highest, "3.1_figure_unit" its unit.
     :param shortfalls: whether to add, for each indicator that is not met, columns with the `shortfall` that `assess` finds:
         "3.1_shortfall_low", "3.1_shortfall_high", "3.1_shortfall_unit", "3.1_shortfall_strictly", and in "3.1_shortfalls" how
         many of its comparisons lack something. The amounts are the floats nearest to the exact ones.
@@ -117,6 +121,7 @@ def assess_table(
         keep=keep,
         reasons=reasons,
         ok=ok,
+        figures=figures,
         shortfalls=shortfalls,
         margins=margins,
         stamp=stamp,

@@ -22,6 +22,7 @@ from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
 Labels = Mapping[str, tuple[str, ...]]  # by column: the texts of its numbers 0, 1, …
+_OF_PANDAS = {"Boolean": "boolean", "String": "object", "Int64": "Int64"}  # pandas types of columns with missing cells
 _NO_LABELS: Labels = {}
 
 
@@ -242,18 +243,17 @@ class PandasTable(EagerTable):
 
     def _arrays(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
         """Convert Polars series to pandas arrays by column name; numbers of series in `labels` become categories."""
-        polars, pandas = library("polars"), self.pandas
+        pandas = self.pandas
         kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
         arrays = {}
         for each in columns:
             if each.name in labels:
                 codes = each.fill_null(-1).to_numpy()
                 arrays[each.name] = pandas.Categorical.from_codes(codes, dtype=kinds[labels[each.name]])
+            elif str(each.dtype) in _OF_PANDAS:
+                arrays[each.name] = pandas.array(each.to_list(), dtype=_OF_PANDAS[str(each.dtype)])
             elif each.dtype.is_integer() and each.null_count():  # NumPy would make floats of them
                 arrays[each.name] = pandas.array(each.to_list(), dtype=str(each.dtype))
-            elif each.dtype in (polars.Boolean, polars.String):
-                kind = "boolean" if each.dtype == polars.Boolean else "object"
-                arrays[each.name] = pandas.array(each.to_list(), dtype=kind)
             else:
                 arrays[each.name] = each.to_numpy()
         return arrays
