@@ -23,7 +23,7 @@ from ntm_criteria.figures import Locale, Refused, read_number
 from ntm_criteria.model import NumberFact
 from ntm_criteria.tables.columns import Columns, spoiled
 from ntm_criteria.tables.files.source import open_source
-from ntm_criteria.tables.files.xlsx_formats import Percentage, sections, shown
+from ntm_criteria.tables.files.xlsx.formats import Percentage, sections, shown
 from ntm_criteria.text import number
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntm_criteria.cli import run
-from ntm_criteria.tables.files.xlsx import Row, Workbook, open_workbook
-from ntm_criteria.tables.files.xlsx_formats import CellError, Percentage, sections, shown
+from ntm_criteria.tables.files.xlsx.formats import CellError, Percentage, sections, shown
+from ntm_criteria.tables.files.xlsx.workbook import Row, Workbook, open_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

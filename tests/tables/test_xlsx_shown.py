@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from ntm_criteria.cli import run
-from ntm_criteria.tables.files.xlsx_formats import Concealed, Worded, sections, shown
+from ntm_criteria.tables.files.xlsx.formats import Concealed, Worded, sections, shown
 
 MILLIONS = "income_per_capita"
 

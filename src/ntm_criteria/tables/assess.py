@@ -157,7 +157,7 @@ def assess_table(
         ok=ok,
     )
     quick_look = precheck(tables, raises=raises)
-    tables = with_errors(tables) if ok else tables
+    tables = (with_errors(tables) if ok else tables).as_sql()
     table = tables.table
 
     judge_main = partial(_judge_frame, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)

@@ -15,25 +15,28 @@ from ntm_criteria.tables.columns.counted import (
 )
 from ntm_criteria.tables.columns.file_columns import ColumnMatcher
 from ntm_criteria.tables.columns.file_options import Columns, NamedColumns, check_map
-from ntm_criteria.tables.columns.heading_rows import (
+from ntm_criteria.tables.columns.headings import (
+    ANSWERS,
+    BEGIN_TOTALS,
+    DOUBTFUL,
     MOST_ROWS,
+    TOTALS,
+    HeadingReader,
     Headings,
+    Meaning,
+    OtherRow,
+    Role,
     Span,
     TextRow,
     heading_lines,
-)
-from ntm_criteria.tables.columns.heading_texts import Role, heading_of, role_of
-from ntm_criteria.tables.columns.headings import ANSWERS, HeadingReader, Meaning, is_unit
-from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout
-from ntm_criteria.tables.columns.other_rows import (
-    BEGIN_TOTALS,
-    DOUBTFUL,
-    TOTALS,
-    OtherRow,
+    heading_of,
     is_area,
     is_of_areas,
+    is_unit,
     other_row,
+    role_of,
 )
+from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout
 from ntm_criteria.tables.columns.row_location import MOST_PLACES, ROW, InFile, Where, place, row_path
 from ntm_criteria.tables.columns.spreadsheet_values import concealed_cell, merged_cell, partly_struck, spoiled
 from ntm_criteria.tables.columns.types import is_all_missing, is_text, keys_differ, near, own_name, texts_of

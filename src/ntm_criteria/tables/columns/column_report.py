@@ -1,4 +1,4 @@
-"""Words the problems with headings of a file; each says by which option the heading would be read."""
+"""Words what columns of a file are read as, and the problems with headings; each says by which option it would be read."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -9,9 +9,21 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.model import Fact
 from ntm_criteria.tables.columns.column import Level
 from ntm_criteria.tables.columns.file_options import map_option
+from ntm_criteria.tables.columns.headings import Role
 from ntm_criteria.tables.columns.types import TABLES, missing_column
 from ntm_criteria.text import Lang, Text, both, listing, naming_options, one_line
 
+KEY = Text("cột khóa", "the key")
+AS_KEY: dict[Role | None, Text] = {
+    Role.CODE: Text("mã xã, cột khóa", "the key"),
+    Role.COMMUNE: Text("tên xã, cột khóa", "the key"),
+}
+AS = {
+    Role.VILLAGE: Text("tên thôn", "the village's name"),
+    Role.YEAR: Text("năm", "the year"),
+    Role.SERIAL: Text("số thứ tự", "serial numbers"),
+    Role.NOTE: Text("ghi chú", "notes"),
+}
 _COLUMN = Text("{table}cột '{heading}': {message}", "{table}column '{heading}': {message}")
 _OF_TABLE = Text("{table}{message}", "{table}{message}")
 _OTHER_YEAR = Text("số liệu năm {year}, cần năm {wanted}", "figures of {year}, wanted are those of {wanted}")

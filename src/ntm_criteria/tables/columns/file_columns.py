@@ -9,28 +9,26 @@ from attrs import field, frozen
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.model import Fact, RuleSet
 from ntm_criteria.tables.columns.column import Level
-from ntm_criteria.tables.columns.column_report import ColumnReport, named
+from ntm_criteria.tables.columns.column_report import AS, AS_KEY, KEY, ColumnReport, named
 from ntm_criteria.tables.columns.file_options import Columns, NamedColumns
-from ntm_criteria.tables.columns.heading_rows import Headings, Span, TextRow, find_headings
-from ntm_criteria.tables.columns.heading_texts import Role, heading_of, role_of, year_of_titles
-from ntm_criteria.tables.columns.headings import HeadingReader, Meaning, is_unit
+from ntm_criteria.tables.columns.headings import (
+    HeadingReader,
+    Headings,
+    Meaning,
+    Role,
+    Span,
+    TextRow,
+    find_headings,
+    heading_of,
+    is_unit,
+    role_of,
+    year_of_titles,
+)
 from ntm_criteria.tables.columns.layout import NAME, UNREAD, YEAR
 from ntm_criteria.tables.columns.types import BY, THE_YEAR, near
 from ntm_criteria.text import Text, identity
 
 COMMUNE_ID = "commune_id"  # the key where no other is named
-_KEY = Text("cột khóa", "the key")
-_AS_KEY: dict[Role | None, Text] = {
-    Role.CODE: Text("mã xã, cột khóa", "the key"),
-    Role.COMMUNE: Text("tên xã, cột khóa", "the key"),
-}
-_AS = {
-    Role.VILLAGE: Text("tên thôn", "the village's name"),
-    Role.YEAR: Text("năm", "the year"),
-    Role.SERIAL: Text("số thứ tự", "serial numbers"),
-    Role.NOTE: Text("ghi chú", "notes"),
-    Role.AREA: Text("không phải số liệu của bộ quy tắc", "not a figure of the rule set"),
-}
 _NO_FIGURE = Text("không phải số liệu của bộ quy tắc", "not a figure of the rule set")
 _NOT_READ = Text("bộ quy tắc không dùng {fact}", "the rule set does not read {fact}")
 _A_RESULT = Text("kết quả của một tiêu chí, không phải số liệu", "a result of a criterion, not a figure")
@@ -84,7 +82,7 @@ class ColumnMatcher:
         by = {COMMUNE_ID, *map(identity, self.columns.by)}
         for heading in parts.values():
             if identity(heading_of(heading)) in by or (
-                role_of(heading) in _AS_KEY and identity(heading[-1]) not in _UNITS
+                role_of(heading) in AS_KEY and identity(heading[-1]) not in _UNITS
             ):
                 return None
         headings = [heading[-1] for heading in parts.values()]
@@ -156,7 +154,7 @@ class _Matching:
             name = key if matcher.keys is not None or not columns else self.headings[columns[0]]
             self.found_by.append(name)
             if columns:
-                self._read(columns[0], name, _AS_KEY.get(roles[columns[0]], _KEY), None)
+                self._read(columns[0], name, AS_KEY.get(roles[columns[0]], KEY), None)
             else:
                 self.missing.append(name)
                 self.report.missing(name if is_named else None, [*self.headings.values()], BY)
@@ -166,7 +164,7 @@ class _Matching:
             if not columns and name == NAME:
                 columns = [c for c, role in roles.items() if role is Role.VILLAGE and c not in self.names]
             if columns:
-                self._read(columns[0], name, _AS[Role.VILLAGE if name == NAME else Role.YEAR], None)
+                self._read(columns[0], name, AS[Role.VILLAGE if name == NAME else Role.YEAR], None)
             elif name not in (NAME, YEAR) and matcher.level == "now":
                 self.missing.append(name)
                 self.report.missing(name, [*self.headings.values()], THE_YEAR)
@@ -214,7 +212,7 @@ class _Matching:
             elif matcher.reader.is_criterion(self.parts[column]):
                 self._leave(column, _A_RESULT)
             else:
-                self._leave(column, _AS[role] if role in (Role.SERIAL, Role.NOTE) else _NO_FIGURE)
+                self._leave(column, AS[role] if role in (Role.SERIAL, Role.NOTE) else _NO_FIGURE)
 
     def _alike(self, column: int, absent: Sequence[str]) -> list[str]:
         """Return the fact whose id is nearly the heading, or which the heading below that of a group names."""

@@ -2,7 +2,6 @@
 
 from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, of_yearly_changes
 from ntm_criteria.tables.evaluation.dated import DateAsked, notes_without_date
-from ntm_criteria.tables.evaluation.distances import units_of
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.judge import judge
 from ntm_criteria.tables.evaluation.keys import Strangers, strangers_of, with_comparable_keys
@@ -28,6 +27,7 @@ from ntm_criteria.tables.evaluation.provenance import (
     stamp_of,
     stamps_in,
 )
+from ntm_criteria.tables.evaluation.readings import units_of
 from ntm_criteria.tables.evaluation.thresholds import Limits, Severity, limits_asked, severities_asked
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import singles

@@ -20,9 +20,8 @@ from ntm_criteria.model import (
     checks_of_yearly_changes,
 )
 from ntm_criteria.tables.columns import MET, OF, PREFIX, Column, Level, fact_of, is_of_villages
-from ntm_criteria.tables.evaluation.figures import TOTAL, TableSource, of_all
+from ntm_criteria.tables.evaluation.readings import TOTAL, Answers, Held, TableSource, fails, of_all
 from ntm_criteria.tables.evaluation.villages import LISTED
-from ntm_criteria.tables.evaluation.ways import Answers, Held, fails
 from ntm_criteria.tables.expressions import Dialect, Expr
 
 _Parts: TypeAlias = dict[str, tuple[Column | None, Column | None]]

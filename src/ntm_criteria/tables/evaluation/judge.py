@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from ntm_criteria.model import UNKNOWN, Reason
-from ntm_criteria.tables.evaluation.distance_reading import DistanceReading
-from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, needed_of
+from ntm_criteria.tables.evaluation.readings import DistanceReading, Judged, TableReading
 from ntm_criteria.tables.expressions import NUMBER, Codes, Dialect, Expr, Frame
 
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]

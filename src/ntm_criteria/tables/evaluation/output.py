@@ -11,14 +11,13 @@ from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import PREFIX, is_marker, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.provenance import STAMP, provenance, stamp_of
+from ntm_criteria.tables.evaluation.readings import MARGIN, SHORTFALL
 from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
 OK = "ok"  # the column that says that nothing is wrong with the data of a row
 REASON = "reason"
-SHORTFALL = ("shortfall_low", "shortfall_high", "shortfall_unit", "shortfall_strictly", "shortfalls")
-MARGIN = ("margin_low", "margin_high", "margin_unit", "margin_strictly")
 BESIDE = tuple(f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN))  # how the names of columns beside verdicts end
 _VERDICT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3

@@ -16,11 +16,10 @@ from ntm_criteria.tables.evaluation.consistency import (
     of_totals,
     of_villages,
 )
-from ntm_criteria.tables.evaluation.figures import TOTAL, of_all
 from ntm_criteria.tables.evaluation.inputs import Tables
+from ntm_criteria.tables.evaluation.readings import TOTAL, YEAR_COLUMN, of_all
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import Roller, singles
-from ntm_criteria.tables.evaluation.ways import YEAR_COLUMN
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Table
 
 ROW = f"{PREFIX}row"  # the position of a row in a table in memory

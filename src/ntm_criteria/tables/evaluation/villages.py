@@ -23,9 +23,7 @@ from ntm_criteria.model import (
     nodes,
 )
 from ntm_criteria.tables.columns import PREFIX, Column, Level
-from ntm_criteria.tables.evaluation.evaluate import TableReading
-from ntm_criteria.tables.evaluation.figures import TOTAL, TableSource
-from ntm_criteria.tables.evaluation.ways import YEAR_COLUMN, RollUp
+from ntm_criteria.tables.evaluation.readings import TOTAL, YEAR_COLUMN, RollUp, TableReading, TableSource
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Test
 
 LISTED = f"{PREFIX}listed"  # the number of a commune's rows in the villages table

@@ -4,11 +4,24 @@ from ntm_criteria.tables.files.csv import separators
 from ntm_criteria.tables.files.failures import check_target, unreadable, unwritable
 from ntm_criteria.tables.files.judge_file import TableFiles, judge_file
 from ntm_criteria.tables.files.libraries import Library, xlsxwriter
-from ntm_criteria.tables.files.xlsx import Row, Sheet, Workbook, open_workbook, related
+from ntm_criteria.tables.files.xlsx import (
+    BUILT_IN,
+    CellError,
+    Concealed,
+    Percentage,
+    Row,
+    Sheet,
+    Worded,
+    Workbook,
+    cell_place,
+    check_parts,
+    check_size,
+    elements,
+    is_on,
+    open_workbook,
+    related,
+)
 from ntm_criteria.tables.files.xlsx_columns import cell_text
-from ntm_criteria.tables.files.xlsx_elements import cell_place, elements, is_on
-from ntm_criteria.tables.files.xlsx_formats import BUILT_IN, CellError, Concealed, Percentage, Worded
-from ntm_criteria.tables.files.xlsx_limits import check_parts, check_size
 
 __all__ = [
     "BUILT_IN",

@@ -11,7 +11,7 @@ from ntm_criteria.account import KINDS
 from ntm_criteria.errors import FactError, Place, Problem, ProblemCode
 from ntm_criteria.loading import cannot_open, is_there, real_path, refuse_pipe
 from ntm_criteria.tables.files.libraries import polars
-from ntm_criteria.tables.files.xlsx_limits import TooLarge
+from ntm_criteria.tables.files.xlsx import TooLarge
 from ntm_criteria.tables.mistakes import SHOWN
 from ntm_criteria.text import Text, both, one_line
 

@@ -22,7 +22,6 @@ from ntm_criteria.tables.files.excel_output import excel_headings, marked, marke
 from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, with_warnings
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
-from ntm_criteria.tables.files.sheets import misplaced
 from ntm_criteria.tables.files.source import (
     FileSource,
     account_lines,
@@ -35,6 +34,7 @@ from ntm_criteria.tables.files.source import (
 )
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
+from ntm_criteria.tables.files.xlsx import misplaced
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
 from ntm_criteria.text import Lang, Text, identity, with_names
 

@@ -26,9 +26,18 @@ from ntm_criteria.tables.columns import (
 from ntm_criteria.tables.files.csv import UNNAMED
 from ntm_criteria.tables.files.failures import refuse_indicator_rows, refuse_repeated, refused
 from ntm_criteria.tables.files.libraries import LazyFrame, Series, polars
-from ntm_criteria.tables.files.sheet_cells import SheetCells
-from ntm_criteria.tables.files.xlsx import Row, Sheet, Value, Workbook
-from ntm_criteria.tables.files.xlsx_formats import DAY_0, CellError, Concealed, Percentage, Worded
+from ntm_criteria.tables.files.xlsx import (
+    DAY_0,
+    CellError,
+    Concealed,
+    Percentage,
+    Row,
+    Sheet,
+    SheetCells,
+    Value,
+    Worded,
+    Workbook,
+)
 from ntm_criteria.tables.mistakes import Unseen, letters
 from ntm_criteria.text import Text, one_line
 

@@ -1,13 +1,18 @@
 """Finds, counts and words the mistakes in tables."""
 
-from ntm_criteria.tables.mistakes.as_communes import communes
-from ntm_criteria.tables.mistakes.file_account import FileAccount, Unseen, letters
+from ntm_criteria.tables.mistakes.accounts import FileAccount, RowSieve, Unseen, letters
 from ntm_criteria.tables.mistakes.find import check, refuse, usable
-from ntm_criteria.tables.mistakes.messages import TABLE_NAMES
+from ntm_criteria.tables.mistakes.finding import (
+    ROWS,
+    SHOWN,
+    TABLE_NAMES,
+    TableCheck,
+    TableMistake,
+    communes,
+    is_untrue,
+    lacks_key,
+)
 from ntm_criteria.tables.mistakes.precheck import Precheck, precheck
-from ntm_criteria.tables.mistakes.result import ROWS, SHOWN, TableCheck, TableMistake
-from ntm_criteria.tables.mistakes.row_sieve import RowSieve
-from ntm_criteria.tables.mistakes.scan import is_untrue, lacks_key
 
 __all__ = [
     "ROWS", "SHOWN", "TABLE_NAMES", "FileAccount", "Precheck", "RowSieve", "TableCheck", "TableMistake", "Unseen", "check",

@@ -6,14 +6,22 @@ from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.problems import Problems
 from ntm_criteria.tables.evaluation import Found, Tables, notes_without_date
-from ntm_criteria.tables.mistakes.account import account_of
-from ntm_criteria.tables.mistakes.account_columns import SOURCES
-from ntm_criteria.tables.mistakes.alike import JOINED
-from ntm_criteria.tables.mistakes.cells import bad_cells, contradictions, unusual_cells, yearly_changes
-from ntm_criteria.tables.mistakes.keys import key_mistakes, left_out
+from ntm_criteria.tables.mistakes.accounts import SOURCES, account_of
+from ntm_criteria.tables.mistakes.finding import (
+    JOINED,
+    SHOWN,
+    Severities,
+    TableCheck,
+    TableMistake,
+    TableScan,
+    bad_cells,
+    contradictions,
+    key_mistakes,
+    left_out,
+    unusual_cells,
+    yearly_changes,
+)
 from ntm_criteria.tables.mistakes.mistake_table import MistakeTable
-from ntm_criteria.tables.mistakes.result import SHOWN, Severities, TableCheck, TableMistake
-from ntm_criteria.tables.mistakes.scan import TableScan
 
 
 def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | None = None) -> TableCheck:

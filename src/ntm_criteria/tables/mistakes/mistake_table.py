@@ -8,7 +8,7 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import AnyTable, NewColumn, new_table
-from ntm_criteria.tables.mistakes.result import SHOWN, Severities, TableMistake, WrongRow
+from ntm_criteria.tables.mistakes.finding import SHOWN, Severities, TableMistake, WrongRow
 from ntm_criteria.text import Lang, Text, one_line, with_names
 
 TABLES: dict[Level, str] = {"now": "now", "village": "villages", "before": "before"}

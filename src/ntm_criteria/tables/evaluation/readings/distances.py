@@ -9,8 +9,8 @@ from typing import NamedTuple
 from attrs import evolve
 
 from ntm_criteria.model import PART, Bound, Change, Compare, Dictionary, gaps, is_possible, parts_short
-from ntm_criteria.tables.evaluation.evaluate import TableReading
-from ntm_criteria.tables.evaluation.ways import Held, by_bound, fails
+from ntm_criteria.tables.evaluation.readings.evaluate import TableReading
+from ntm_criteria.tables.evaluation.readings.ways import Held, by_bound, fails
 from ntm_criteria.tables.expressions import Code, Dialect, Expr, Test, quotient
 
 

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.tables.columns import ANSWERS, NAME, ROW, OtherRow, Role, is_area, is_of_areas, other_row, role_of
 from ntm_criteria.tables.expressions import Row, library
-from ntm_criteria.tables.mistakes.result import SHOWN
+from ntm_criteria.tables.mistakes.finding import SHOWN
 from ntm_criteria.text import Text, and_more, identity, one_line
 
 Frame: TypeAlias = Any  # of Polars, which is optional

@@ -21,10 +21,12 @@ from ntm_criteria.model import (
     Outcome,
 )
 from ntm_criteria.model import verdict as combine
-from ntm_criteria.tables.evaluation.distances import Distance, Distances, units_of, when
-from ntm_criteria.tables.evaluation.evaluate import Judged, TableReading
-from ntm_criteria.tables.evaluation.output import MARGIN, SHORTFALL
+from ntm_criteria.tables.evaluation.readings.distances import Distance, Distances, units_of, when
+from ntm_criteria.tables.evaluation.readings.evaluate import Judged, TableReading
 from ntm_criteria.tables.expressions import Code, Codes, Expr, Test, possible
+
+SHORTFALL = ("shortfall_low", "shortfall_high", "shortfall_unit", "shortfall_strictly", "shortfalls")
+MARGIN = ("margin_low", "margin_high", "margin_unit", "margin_strictly")
 
 
 @frozen(eq=False)

@@ -11,8 +11,8 @@ from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table, is_null
-from ntm_criteria.tables.mistakes.messages import problem
-from ntm_criteria.tables.mistakes.result import SHOWN, TableMistake, WrongRow
+from ntm_criteria.tables.mistakes.finding.messages import problem
+from ntm_criteria.tables.mistakes.finding.result import SHOWN, TableMistake, WrongRow
 from ntm_criteria.text import Text
 
 _WHOLE = 10**15  # floats below it are shown with all their digits

@@ -10,8 +10,8 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.tables.columns import NAME, PREFIX, Level, texts_of
 from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables
 from ntm_criteria.tables.expressions import Cell, Frame, Row
-from ntm_criteria.tables.mistakes.result import TableMistake
-from ntm_criteria.tables.mistakes.scan import TableScan, lacks_key
+from ntm_criteria.tables.mistakes.finding.result import TableMistake
+from ntm_criteria.tables.mistakes.finding.scan import TableScan, lacks_key
 from ntm_criteria.text import Text, as_written, both, cleaned, likeness, may_be_one, one_line
 
 _MOST = 100_000  # the most rows of a table whose names are compared for likeness: ten times all communes of the country

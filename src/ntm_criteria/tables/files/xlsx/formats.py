@@ -17,8 +17,8 @@ from attrs import frozen
 
 from ntm_criteria.figures import Locale
 from ntm_criteria.tables.columns import is_unit
-from ntm_criteria.tables.files.xlsx_elements import is_on
-from ntm_criteria.tables.files.xlsx_limits import LONGEST_FORMAT, MOST_STYLES, TooLarge
+from ntm_criteria.tables.files.xlsx.elements import is_on
+from ntm_criteria.tables.files.xlsx.limits import LONGEST_FORMAT, MOST_STYLES, TooLarge
 
 BUILT_IN = {9: "0%", 10: "0.00%", 12: "# ?/?", 13: "# ??/??", 46: "[h]:mm:ss"} | dict.fromkeys(
     (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)), "d"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from ntm_criteria.tables.columns import NamedColumns, Span, merged_cell, partly_struck
-from ntm_criteria.tables.files.xlsx import Row, Value
-from ntm_criteria.tables.files.xlsx_formats import CellError, Concealed, Percentage, Worded
-from ntm_criteria.tables.files.xlsx_limits import check_extent
+from ntm_criteria.tables.files.xlsx.formats import CellError, Concealed, Percentage, Worded
+from ntm_criteria.tables.files.xlsx.limits import check_extent
+from ntm_criteria.tables.files.xlsx.workbook import Row, Value
 from ntm_criteria.tables.mistakes import Unseen, letters
 
 

@@ -5,7 +5,7 @@ from attrs import frozen
 from ntm_criteria.account import Outcome
 from ntm_criteria.model import Fact, FactKind, fact_meant
 from ntm_criteria.tables.columns import MET, NAME, PREFIX, ROW, Column, Level
-from ntm_criteria.tables.mistakes.scan import TableScan
+from ntm_criteria.tables.mistakes.finding import TableScan
 from ntm_criteria.text import Text, both
 
 SOURCES: dict[Level, str] = {"now": "communes", "village": "villages", "before": "previous"}

@@ -9,8 +9,8 @@ from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import Column, as_float, bad, good, unusual
 from ntm_criteria.tables.evaluation import Contradiction, Tables, mark, of_yearly_changes, prepare
 from ntm_criteria.tables.expressions import Cell, Expr, Frame, Row
-from ntm_criteria.tables.mistakes.as_communes import communes
-from ntm_criteria.tables.mistakes.messages import (
+from ntm_criteria.tables.mistakes.finding.as_communes import communes
+from ntm_criteria.tables.mistakes.finding.messages import (
     FAR_BELOW,
     MOST_OF_COLUMN,
     contradiction,
@@ -19,8 +19,8 @@ from ntm_criteria.tables.mistakes.messages import (
     refused_cell,
     unusual_cell,
 )
-from ntm_criteria.tables.mistakes.result import TableMistake
-from ntm_criteria.tables.mistakes.scan import TableScan
+from ntm_criteria.tables.mistakes.finding.result import TableMistake
+from ntm_criteria.tables.mistakes.finding.scan import TableScan
 
 _BATCH = 1_000  # communes that are read with their villages and last year's figures in one query
 

@@ -7,9 +7,9 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.account import AccountLine, ItemKind, Outcome
 from ntm_criteria.tables.columns import Level, NamedColumns, OtherRow
-from ntm_criteria.tables.mistakes.account_columns import SOURCES
-from ntm_criteria.tables.mistakes.result import SHOWN
-from ntm_criteria.tables.mistakes.row_sieve import Frame, RowSieve
+from ntm_criteria.tables.mistakes.accounts.account_columns import SOURCES
+from ntm_criteria.tables.mistakes.accounts.row_sieve import Frame, RowSieve
+from ntm_criteria.tables.mistakes.finding import SHOWN
 from ntm_criteria.text import Text, both, count, one_line
 
 _ROWS: tuple[ItemKind, ...] = ("row", "village")

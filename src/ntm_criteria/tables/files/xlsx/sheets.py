@@ -7,7 +7,7 @@ from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables.columns import Level, near
-from ntm_criteria.tables.files.xlsx import Sheet, Workbook
+from ntm_criteria.tables.files.xlsx.workbook import Sheet, Workbook
 from ntm_criteria.tables.mistakes import SHOWN
 from ntm_criteria.text import Lang, Text, and_more, both, identity, one_line
 

@@ -24,7 +24,7 @@ from ntm_criteria.model import (
     plain,
     units,
 )
-from ntm_criteria.tables.columns.heading_texts import (
+from ntm_criteria.tables.columns.headings.heading_texts import (
     IS_NUMBER,
     IS_YEAR,
     NEUTRAL,

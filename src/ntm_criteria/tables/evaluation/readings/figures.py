@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.model import FactKind, Measure, Pair, Span, Villages, percent
 from ntm_criteria.tables.columns import MET, OF, PREFIX, Carrier, Column, Level
-from ntm_criteria.tables.evaluation.ways import Answer, Answers, Held, Point, RollUp, Way, unproved
+from ntm_criteria.tables.evaluation.readings.ways import Answer, Answers, Held, Point, RollUp, Way, unproved
 from ntm_criteria.tables.expressions import Computed, Dialect, Expr, Test, Whole, times
 
 MOST_VILLAGES = 10**5  # more than any commune has; also the largest bound for a number of villages

@@ -6,8 +6,8 @@ from re import compile as pattern
 from attrs import frozen
 
 from ntm_criteria.account import AccountLine, Outcome
-from ntm_criteria.tables.columns.heading_texts import units_of_titles
-from ntm_criteria.tables.columns.other_rows import OtherRow
+from ntm_criteria.tables.columns.headings.heading_texts import units_of_titles
+from ntm_criteria.tables.columns.headings.other_rows import OtherRow
 from ntm_criteria.text import Text, identity, one_line
 
 MOST_ROWS = 40  # the headings are looked for among the first rows that are not empty

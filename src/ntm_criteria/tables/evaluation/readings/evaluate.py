@@ -32,8 +32,8 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.model import verdict as combine
 from ntm_criteria.tables.columns import PREFIX, Column
-from ntm_criteria.tables.evaluation.figures import TableSource
-from ntm_criteria.tables.evaluation.ways import Way, by_bound
+from ntm_criteria.tables.evaluation.readings.figures import TableSource
+from ntm_criteria.tables.evaluation.readings.ways import Way, by_bound
 from ntm_criteria.tables.expressions import NUMBER, Codes, Columns, Frame, Test, Whole, possible
 
 _FLAG_CODES = frozenset((NOT_MET, UNKNOWN, MET))

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 from attrs import frozen
 
 from ntm_criteria.tables.columns import Span
-from ntm_criteria.tables.files.xlsx_elements import (
+from ntm_criteria.tables.files.xlsx.elements import (
     SimpleRow,
     column_number,
     elements,
@@ -29,7 +29,7 @@ from ntm_criteria.tables.files.xlsx_elements import (
     rows,
     span,
 )
-from ntm_criteria.tables.files.xlsx_formats import (
+from ntm_criteria.tables.files.xlsx.formats import (
     CellError,
     Concealed,
     Moment,
@@ -40,7 +40,7 @@ from ntm_criteria.tables.files.xlsx_formats import (
     styles,
     without_midnight,
 )
-from ntm_criteria.tables.files.xlsx_limits import (
+from ntm_criteria.tables.files.xlsx.limits import (
     MOST_COLUMNS,
     MOST_ROWS,
     TooLarge,

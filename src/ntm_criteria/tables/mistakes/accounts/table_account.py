@@ -12,9 +12,9 @@ from ntm_criteria.model import UNKNOWN
 from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, good
 from ntm_criteria.tables.evaluation import Tables, prepare
 from ntm_criteria.tables.expressions import Expr, Frame
-from ntm_criteria.tables.mistakes.account_columns import SOURCES, ColumnUse, uses_of
-from ntm_criteria.tables.mistakes.row_states import RowState, with_states
-from ntm_criteria.tables.mistakes.scan import TableScan
+from ntm_criteria.tables.mistakes.accounts.account_columns import SOURCES, ColumnUse, uses_of
+from ntm_criteria.tables.mistakes.accounts.row_states import RowState, with_states
+from ntm_criteria.tables.mistakes.finding import TableScan
 from ntm_criteria.text import Text
 
 STATE, NUMBER = f"{PREFIX}state", f"{PREFIX}rows"  # the position of a row's state; the number of rows in this state

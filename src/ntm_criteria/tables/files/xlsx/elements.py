@@ -15,7 +15,7 @@ from zipfile import ZipFile
 from attrs import frozen
 
 from ntm_criteria.tables.columns import Span
-from ntm_criteria.tables.files.xlsx_limits import MOST_COLUMNS, TooLarge
+from ntm_criteria.tables.files.xlsx.limits import MOST_COLUMNS, TooLarge
 
 _BLOCK = 2**17  # bytes that are read at once
 _LONGEST = 2**20  # the most bytes that wait for the end of their row; a longer row goes to the parser in parts

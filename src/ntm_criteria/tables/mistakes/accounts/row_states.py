@@ -6,16 +6,18 @@ from ntm_criteria.account import Outcome
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation import COMPARED_NAME
 from ntm_criteria.tables.expressions import Expr, Frame
-from ntm_criteria.tables.mistakes.keys import (
+from ntm_criteria.tables.mistakes.finding import (
     IS_TOTAL,
     NAME_MISSING,
     NAME_TWICE,
     NO_COMMUNE,
     TWICE,
+    TableScan,
     is_total,
+    is_untrue,
     key_missing,
+    lacks_key,
 )
-from ntm_criteria.tables.mistakes.scan import TableScan, is_untrue, lacks_key
 from ntm_criteria.text import Text
 
 _SAME, _KNOWN, _FOR, _MATCHED = (f"{PREFIX}{word}" for word in ("same", "known", "for", "matched"))

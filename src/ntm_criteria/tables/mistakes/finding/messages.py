@@ -26,7 +26,7 @@ from ntm_criteria.model import Fact, Interval, NumberFact, Pair, RuleSet, fracti
 from ntm_criteria.tables.columns import NAME, ROW, Carrier, Column, Level, fact_of, place, row_path
 from ntm_criteria.tables.evaluation import Contradiction, Tables
 from ntm_criteria.tables.expressions import Cell, Row
-from ntm_criteria.tables.mistakes.as_communes import figure
+from ntm_criteria.tables.mistakes.finding.as_communes import figure
 from ntm_criteria.text import Lang, Text, amount, both, naming_options, number, quoted, shown
 
 TABLE_NAMES: dict[Level, Text] = {

@@ -1,0 +1,25 @@
+"""Finds each kind of mistake: in cells, keys and years, in names that look alike; counts, places and words it."""
+
+from ntm_criteria.tables.mistakes.finding.alike import JOINED
+from ntm_criteria.tables.mistakes.finding.as_communes import communes
+from ntm_criteria.tables.mistakes.finding.cells import bad_cells, contradictions, unusual_cells, yearly_changes
+from ntm_criteria.tables.mistakes.finding.keys import (
+    IS_TOTAL,
+    NAME_MISSING,
+    NAME_TWICE,
+    NO_COMMUNE,
+    TWICE,
+    is_total,
+    key_missing,
+    key_mistakes,
+    left_out,
+)
+from ntm_criteria.tables.mistakes.finding.messages import TABLE_NAMES
+from ntm_criteria.tables.mistakes.finding.result import ROWS, SHOWN, Severities, TableCheck, TableMistake, WrongRow
+from ntm_criteria.tables.mistakes.finding.scan import TableScan, is_untrue, lacks_key
+
+__all__ = [
+    "IS_TOTAL", "JOINED", "NAME_MISSING", "NAME_TWICE", "NO_COMMUNE", "ROWS", "SHOWN", "TABLE_NAMES", "TWICE",
+    "Severities", "TableCheck", "TableMistake", "TableScan", "WrongRow", "bad_cells", "communes", "contradictions",
+    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unusual_cells", "yearly_changes",
+]  # fmt: skip
