@@ -125,11 +125,11 @@ class Tables:
         return layout.year - (level == "before")
 
     def as_sql(self) -> "Tables":
-        """Return these tables as steps of a text of SQL, if their engine plans that faster; see `Table.as_sql`."""
+        """Return these tables as steps of a text of SQL, if their engine plans that faster."""
+        if not self.table.plans_texts:
+            return self
         opened = {level: table.as_sql() for level, table in self.by_level.items()}
         on = opened["now"].on
-        if on is self.table.on:
-            return self
         columns = {key: evolve(column, on=on) for key, column in self.columns.items()}
         layout = evolve(
             self.layout, columns={key: evolve(column, on=on) for key, column in self.layout.columns.items()}

@@ -17,7 +17,8 @@ from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
 from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
-from ntm_criteria.tables.expressions.sql_frames import SqlFrame, sql_frame
+from ntm_criteria.tables.expressions.sql_expressions import SQL
+from ntm_criteria.tables.expressions.sql_frames import SqlFrame, finds_variables, sql_frame
 from ntm_criteria.tables.expressions.staged import Staged
 from ntm_criteria.text import Text, naming_options, one_line
 
@@ -57,8 +58,9 @@ class Table:
 
     @on.default
     def _on(self) -> Dialect:
-        if isinstance(self.frame, SqlFrame):
-            return self.frame.on
+        frame: object = self.frame
+        if isinstance(frame, SqlFrame):
+            return SQL
         is_polars = self.is_eager or self.engine == "polars"
         return dialect_of(library("polars")) if is_polars else NARWHALS
 
@@ -67,9 +69,14 @@ class Table:
         return self.eager is not None
 
     def as_sql(self) -> "Table":
-        """Return this table, if its engine plans texts of SQL faster than expressions of narwhals, as steps of a text."""
-        frame = sql_frame(self.frame.to_native(), self.engine) if not self.is_eager else None
-        return self if frame is None else evolve(self, frame=cast(Frame, frame))
+        """Return this relation of DuckDB as steps of a text of SQL."""
+        return evolve(self, frame=cast(Frame, sql_frame(self.frame.to_native())))
+
+    @property
+    def plans_texts(self) -> bool:
+        """Whether the engine plans a text of SQL faster than expressions of narwhals: DuckDB, not Spark."""
+        is_relation = self.engine == "duckdb" and not self.is_eager
+        return is_relation and finds_variables(self.frame.to_native())
 
     @property
     def is_foreign(self) -> bool:
@@ -128,9 +135,9 @@ class Table:
 
     def run(self, frame: Frame) -> Frame:
         """Compute `frame`, which was built from `deferred`, if this table is in memory; otherwise return it lazy."""
-        if isinstance(frame, SqlFrame):
-            native: Frame = frame.to_native()
-            return native
+        steps: object = frame
+        if isinstance(steps, SqlFrame):
+            return cast(Frame, steps.to_native())
         # narwhals would use the in-memory engine, which builds a column for every intermediate step
         return frame.collect(engine="streaming") if self.is_eager else frame
 

@@ -1,4 +1,4 @@
-"""Expressions as texts of SQL, for DuckDB and Spark, which would plan thousands of expressions of narwhals for seconds.
+"""Expressions as texts of SQL, for DuckDB: its relations take seconds over the thousands of expressions of a rule set.
 
 The methods are those of narwhals' expressions that judging uses, and mean the same.
 """
@@ -7,26 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any, ClassVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ntm_criteria.tables.expressions.dialect import Dialect
 
 _NOTHING: frozenset[str] = frozenset()
 
 
-@frozen
-class Spelling:
-    """What engines of SQL write differently.
-
-    :ivar mark: what stands around names.
-    :ivar types: the types, by their names in narwhals.
-    """
-
-    mark: str
-    types: dict[str, str] = field(eq=False, hash=False)
-
-    def name(self, name: str) -> str:
-        return f"{self.mark}{name.replace(self.mark, self.mark * 2)}{self.mark}"
+def quoted(name: str) -> str:
+    """Return a name as SQL writes it."""
+    return '"{}"'.format(name.replace('"', '""'))
 
 
 @frozen(eq=False)
@@ -82,8 +72,12 @@ class SqlExpr:
     def __and__(self, other: object) -> "SqlExpr":
         return self._with("({0} AND {1})", other)
 
+    __rand__ = __and__
+
     def __or__(self, other: object) -> "SqlExpr":
         return self._with("({0} OR {1})", other)
+
+    __ror__ = __or__
 
     def __eq__(self, other: object) -> "SqlExpr":  # type: ignore[override]
         return self._with("({0} = {1})", other)
@@ -174,10 +168,8 @@ class _When:
 class _Number:
     """The number of rows: of a group, or of those that share the values of some columns."""
 
-    spelling: Spelling
-
     def over(self, *names: str) -> SqlExpr:
-        listed = ", ".join(map(self.spelling.name, names))
+        listed = ", ".join(map(quoted, names))
         return SqlExpr(f"count(*) OVER (PARTITION BY {listed})", frozenset(names), "len")
 
     def alias(self, name: str) -> SqlExpr:
@@ -205,8 +197,9 @@ def _literal(value: object) -> str:
             return "TRUE" if value else "FALSE"
         case int():
             return str(value) if value >= 0 else f"({value})"
+        case float() if not isfinite(value):
+            return f"CAST('{value}' AS DOUBLE)"
         case float():
-            assert isfinite(value)
             text = repr(value)
             text = text if "e" in text else f"{text}e0"  # without an exponent it would be a decimal
             return text if value >= 0 else f"({text})"
@@ -215,43 +208,45 @@ def _literal(value: object) -> str:
             return f"'{quoted}'"
 
 
-def sql_dialect(spelling: Spelling) -> Dialect:
-    """Return the functions that build texts of SQL, in an engine's spelling."""
-    types = spelling.types
-
-    def col(name: str) -> SqlExpr:
-        return SqlExpr(spelling.name(name), frozenset((name,)), name)
-
-    def lit(value: object, dtype: object = None) -> SqlExpr:
-        plain = _sql(value)
-        return plain if dtype is None or (dtype == types["String"] and value is not None) else plain.cast(dtype)
-
-    def across(function: str) -> Callable[..., SqlExpr]:
-        def call(*exprs: object) -> SqlExpr:
-            first, *rest = map(_sql, exprs)
-            listed = ", ".join(f"{{{number}}}" for number in range(len(rest) + 1))
-            return first._with(f"{function}({listed})", *rest) if rest else first
-
-        return call
-
-    def enum(names: Sequence[str]) -> str:
-        return f"ENUM({', '.join(map(_literal, names))})"
-
-    def refused(*_: object, **__: object) -> Any:
-        raise NotImplementedError
-
-    return Dialect(
-        False, col, lit, lambda test: _When(_sql(test)), lambda: _Number(spelling), across("least"), across("greatest"),
-        refused, refused, types["Boolean"], lambda digits, scale: f"DECIMAL({digits}, {scale})", enum,
-        *(types[name] for name in ("Float32", "Float64", "Int8", "Int16", "Int64", "String")),
-    )  # type: ignore[arg-type]  # fmt: skip
+def _col(name: str) -> SqlExpr:
+    return SqlExpr(quoted(name), frozenset((name,)), name)
 
 
-DUCKDB = Spelling('"', {
-    "Boolean": "BOOLEAN", "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT", "Int16": "SMALLINT",
-    "Int64": "BIGINT", "String": "VARCHAR",
-})  # fmt: skip
-SPARK = Spelling("`", {
-    "Boolean": "BOOLEAN", "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT", "Int16": "SMALLINT",
-    "Int64": "BIGINT", "String": "STRING",
-})  # fmt: skip
+def _lit(value: object, dtype: object = None) -> SqlExpr:
+    plain = _sql(value)
+    return plain if dtype is None or (dtype == _TEXT and value is not None) else plain.cast(dtype)
+
+
+def _when(test: object) -> _When:
+    return _When(_sql(test))
+
+
+def _across(function: str) -> Callable[..., SqlExpr]:
+    def call(*exprs: object) -> SqlExpr:
+        first, *rest = map(_sql, exprs)
+        listed = ", ".join(f"{{{number}}}" for number in range(len(rest) + 1))
+        return first._with(f"{function}({listed})", *rest) if rest else first
+
+    return call
+
+
+def _enum(names: Sequence[str]) -> str:
+    return f"ENUM({', '.join(map(_literal, names))})"
+
+
+def _decimal(digits: int, scale: int) -> str:
+    return f"DECIMAL({digits}, {scale})"
+
+
+def _unused(*_: object, **__: object) -> Any:
+    raise NotImplementedError  # only tables in memory, and tables of mistakes, call these functions
+
+
+_TEXT = "VARCHAR"
+_FUNCTIONS: dict[str, Any] = {
+    "is_polars": False, "col": _col, "lit": _lit, "when": _when, "len": _Number, "min_horizontal": _across("least"),
+    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _unused, "Boolean": "BOOLEAN",
+    "Decimal": _decimal, "Enum": _enum, "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT", "Int16": "SMALLINT",
+    "Int64": "BIGINT", "String": _TEXT,
+}  # fmt: skip
+SQL = Dialect(**_FUNCTIONS)

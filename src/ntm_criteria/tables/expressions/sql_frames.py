@@ -3,16 +3,18 @@
 Only the columns that a later step reads are written.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
-from ntm_criteria.tables.expressions.dialect import Dialect
-from ntm_criteria.tables.expressions.sql_expressions import DUCKDB, SPARK, Spelling, SqlExpr, sql_dialect
+from ntm_criteria.tables.expressions.sql_expressions import SqlExpr, quoted
 
-Native = Any  # a relation of DuckDB, or a data frame of Spark
-_INPUT = "__ntm_in"
+Native = Any  # a relation of DuckDB
+PREFIX = "__ntm_"  # of the names of working columns
+_INPUT = f"{PREFIX}in"
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")  # texts and names
 
 
 @frozen(eq=False)
@@ -35,7 +37,7 @@ class Step:
 
     def reads(self, wanted: Iterable[str]) -> set[str]:
         """Return the columns that it reads to compute those that are wanted."""
-        names = set[str](self.groups or ())
+        names = {*(self.groups or ()), *(self.join[1] if self.join else ())}
         for name in self.names if self.is_distinct else wanted:
             names |= self.computed[name].reads if name in self.computed else {name}
         return names | (self.where.reads if self.where is not None else set())
@@ -43,16 +45,12 @@ class Step:
 
 @frozen(eq=False)
 class SqlFrame:
-    """A lazy table of DuckDB or Spark with the methods of narwhals' frames that judging uses.
+    """A lazy table of DuckDB with the methods of narwhals' frames that judging uses.
 
     :ivar step: its last step.
-    :ivar spelling: of the engine.
-    :ivar on: the functions that build expressions over it.
     """
 
     step: Step
-    spelling: Spelling
-    on: Dialect
 
     def _after(self, names: Iterable[str], computed: Mapping[str, SqlExpr], **more: Any) -> "SqlFrame":
         return evolve(self, step=Step(tuple(names), (self.step,), computed, **more))
@@ -62,14 +60,17 @@ class SqlFrame:
         return self._after(dict.fromkeys([*self.step.names, *computed]), computed)
 
     def select(self, *columns: SqlExpr | str) -> "SqlFrame":
-        named = [self.on.col(column) if isinstance(column, str) else column.alias(column.name) for column in columns]
-        plain = self.spelling.name
-        computed: Any = {column.name: column for column in named if column.text != plain(column.name)}
-        return self._after([column.name for column in named], computed)
+        names = [column if isinstance(column, str) else column.alias(column.name).name for column in columns]
+        computed = {
+            column.name: column.alias(column.name)
+            for column in columns
+            if not isinstance(column, str) and column.alias(column.name).text != quoted(column.name)
+        }
+        return self._after(names, computed)
 
     def rename(self, names: Mapping[str, str]) -> "SqlFrame":
-        columns: Any = [self.on.col(name).alias(names.get(name, name)) for name in self.step.names]
-        return self.select(*columns)
+        computed = {new: SqlExpr(quoted(name), frozenset((name,)), new) for name, new in names.items()}
+        return self._after([names.get(name, name) for name in self.step.names], computed)
 
     def drop(self, *names: str) -> "SqlFrame":
         return self._after([name for name in self.step.names if name not in names], {})
@@ -93,9 +94,8 @@ class SqlFrame:
         return dict.fromkeys(self.step.names)
 
     def to_native(self) -> Native:
-        """Return the table of the engine; nothing is computed yet."""
-        text, inputs = Writer(self.spelling).write(self.step)
-        return _OPENED[self.spelling](text, inputs)
+        """Return the relation; nothing is computed yet."""
+        return _related(*write(self.step))
 
 
 @frozen(eq=False)
@@ -111,55 +111,61 @@ class SqlGroups:
         return self.frame._after([*self.keys, *computed], computed, groups=self.keys)
 
 
-@frozen(eq=False)
-class Writer:
-    """Writes steps as one text of SQL."""
+def write(last: Step) -> tuple[str, list[Native]]:
+    """Write steps as one text; return it and the caller's tables, which it calls `__ntm_in0`, `__ntm_in1`, … ."""
+    steps = _in_order(last)
+    wanted: dict[int, set[str]] = {id(step): set() for step in steps}
+    wanted[id(last)] = set(last.names)
+    for step in reversed(steps):
+        needed = step.reads(wanted[id(step)])
+        for source in step.inputs:
+            wanted[id(source)] |= needed.intersection(source.names)
+    names, inputs, ctes = dict[int, str](), list[Native](), list[str]()
+    stay = {*last.names}
+    for step in steps:
+        if not step.inputs:
+            names[id(step)] = f"{_INPUT}{len(inputs)}"
+            inputs.append(step.native)
+            stay |= {*step.names}
+            continue
+        names[id(step)] = f"__ntm_s{len(ctes)}"
+        ctes.append(_select(step, [name for name in step.names if name in wanted[id(step)]], names))
+    *before, final = ctes
+    listed = ", ".join(f"__ntm_s{number} AS ({each})" for number, each in enumerate(before))
+    return _with_short_names(f"WITH {listed} {final}" if listed else final, stay), inputs
 
-    spelling: Spelling
 
-    def write(self, last: Step) -> tuple[str, list[Native]]:
-        """Return the text, and the caller's tables that it calls `__ntm_in0`, `__ntm_in1`, … ."""
-        steps = _in_order(last)
-        wanted: dict[int, set[str]] = {id(step): set() for step in steps}
-        wanted[id(last)] = set(last.names)
-        for step in reversed(steps):
-            if step.join is not None:
-                needed = wanted[id(step)] | {*step.join[1]}
-            else:
-                needed = step.reads(wanted[id(step)])
-            for source in step.inputs:
-                wanted[id(source)] |= needed.intersection(source.names)
-        names, inputs, ctes = dict[int, str](), list[Native](), list[str]()
-        for step in steps:
-            if not step.inputs:
-                names[id(step)] = f"{_INPUT}{len(inputs)}"
-                inputs.append(step.native)
-                continue
-            written = self._select(step, [name for name in step.names if name in wanted[id(step)]], names)
-            if step is last:
-                return (f"WITH {', '.join(ctes)} " if ctes else "") + written, inputs
-            names[id(step)] = f"__ntm_s{len(ctes)}"
-            ctes.append(f"{names[id(step)]} AS ({written})")
-        raise AssertionError
+def _select(step: Step, wanted: list[str], names: Mapping[int, str]) -> str:
+    sources = [names[id(source)] for source in step.inputs]
+    if step.join is not None:
+        how, keys = step.join
+        left = set(step.inputs[0].names)
+        columns = [f"{'l' if name in left else 'r'}.{quoted(name)}" for name in wanted]
+        match = " AND ".join(f"l.{quoted(key)} = r.{quoted(key)}" for key in keys)
+        return f"SELECT {', '.join(columns) or '1'} FROM {sources[0]} l {how.upper()} JOIN {sources[1]} r ON {match}"
+    wanted = [*step.names] if step.is_distinct else wanted
+    columns = [
+        f"{step.computed[name].text} AS {quoted(name)}" if name in step.computed else quoted(name) for name in wanted
+    ]
+    where = f" WHERE {step.where.text}" if step.where is not None else ""
+    groups = f" GROUP BY {', '.join(map(quoted, step.groups))}" if step.groups is not None else ""
+    return f"SELECT {'DISTINCT ' * step.is_distinct}{', '.join(columns) or '1'} FROM {sources[0]}{where}{groups}"
 
-    def _select(self, step: Step, wanted: list[str], names: Mapping[int, str]) -> str:
-        plain = self.spelling.name
-        sources = [names[id(source)] for source in step.inputs]
-        if step.join is not None:
-            how, keys = step.join
-            left = set(step.inputs[0].names)
-            listed = [f"{'l' if name in left else 'r'}.{plain(name)}" for name in wanted]
-            match = " AND ".join(f"l.{plain(key)} = r.{plain(key)}" for key in keys)
-            return f"SELECT {', '.join(listed) or '1'} FROM {sources[0]} l {how.upper()} JOIN {sources[1]} r ON {match}"
-        if step.is_distinct:
-            wanted = list(step.names)
-        listed = [
-            f"{step.computed[name].text} AS {plain(name)}" if name in step.computed else plain(name) for name in wanted
-        ]
-        where = f" WHERE {step.where.text}" if step.where is not None else ""
-        groups = f" GROUP BY {', '.join(map(plain, step.groups))}" if step.groups is not None else ""
-        distinct = "DISTINCT " if step.is_distinct else ""
-        return f"SELECT {distinct}{', '.join(listed) or '1 AS __ntm_none'} FROM {sources[0]}{where}{groups}"
+
+def _with_short_names(text: str, stay: Container[str]) -> str:
+    """Shorten the names of working columns, half of the text, which DuckDB reads several times.
+
+    :param stay: the names that the caller's tables and the result have.
+    """
+    short = dict[str, str]()
+
+    def renamed(found: re.Match[str]) -> str:
+        word = found[0]
+        if not word.startswith(f'"{PREFIX}') or word[1:-1] in stay:
+            return word
+        return short.setdefault(word, f'"{PREFIX}{len(short):x}"')
+
+    return _QUOTED.sub(renamed, text)
 
 
 def _in_order(last: Step) -> list[Step]:
@@ -178,26 +184,18 @@ def _in_order(last: Step) -> list[Step]:
     return order
 
 
-def _in_duckdb(text: str, inputs: list[Native]) -> Native:
-    __ntm_in0, __ntm_in1, __ntm_in2 = (*inputs, None, None)[:3]  # noqa: RUF059  # DuckDB finds relations by variables
+def _related(text: str, inputs: list[Native]) -> Native:
+    # DuckDB finds the relations by the names of variables
+    __ntm_in0, __ntm_in1, __ntm_in2 = (*inputs, None, None)[:3]
     return __ntm_in0.query(f"{_INPUT}0", text)
 
 
-def _in_spark(text: str, inputs: list[Native]) -> Native:
-    named = {f"{_INPUT}{number}": each for number, each in enumerate(inputs)}
-    text = text.replace("{", "{{").replace("}", "}}")
-    for name in named:
-        text = text.replace(f"FROM {name} ", f"FROM {{{name}}} ").replace(f"JOIN {name} ", f"JOIN {{{name}}} ")
-    return inputs[0].sparkSession.sql(text + " ", **named)
+def sql_frame(native: Native) -> SqlFrame:
+    """Return a relation of DuckDB as a frame whose steps are texts of SQL."""
+    return SqlFrame(Step(tuple(native.columns), native=native))
 
 
-_OPENED: dict[Spelling, Callable[[str, list[Native]], Native]] = {DUCKDB: _in_duckdb, SPARK: _in_spark}
-_SPELLINGS = {"duckdb": DUCKDB, "pyspark": SPARK}
-_DIALECTS = {name: sql_dialect(spelling) for name, spelling in _SPELLINGS.items()}
-
-
-def sql_frame(native: Native, engine: str) -> SqlFrame | None:
-    """Return a lazy table of DuckDB or Spark as a frame whose steps are texts of SQL; None for another engine."""
-    if engine not in _SPELLINGS:
-        return None
-    return SqlFrame(Step(tuple(native.columns), native=native), _SPELLINGS[engine], _DIALECTS[engine])
+def finds_variables(native: Native) -> bool:
+    """Whether the connection of a relation lets a text name relations by variables, which several tables need."""
+    rows = native.query(f"{_INPUT}0", "SELECT current_setting('python_enable_replacements')").fetchall()
+    return bool(rows[0][0])
