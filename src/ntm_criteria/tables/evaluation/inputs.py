@@ -126,7 +126,7 @@ class Tables:
 
     def as_sql(self) -> "Tables":
         """Return these tables as steps of a text of SQL, if their engine plans that faster."""
-        if not self.table.plans_texts:
+        if not self.table.plans_texts(alone=len(self.by_level) == 1):
             return self
         opened = {level: table.as_sql() for level, table in self.by_level.items()}
         on = opened["now"].on

@@ -72,11 +72,13 @@ class Table:
         """Return this relation of DuckDB as steps of a text of SQL."""
         return evolve(self, frame=cast(Frame, sql_frame(self.frame.to_native())))
 
-    @property
-    def plans_texts(self) -> bool:
-        """Whether the engine plans a text of SQL faster than expressions of narwhals: DuckDB, not Spark."""
+    def plans_texts(self, *, alone: bool) -> bool:
+        """Whether the engine plans a text of SQL faster than expressions of narwhals: DuckDB, not Spark.
+
+        :param alone: whether the text reads no other table.
+        """
         is_relation = self.engine == "duckdb" and not self.is_eager
-        return is_relation and finds_variables(self.frame.to_native())
+        return is_relation and (alone or finds_variables(self.frame.to_native()))
 
     @property
     def is_foreign(self) -> bool:

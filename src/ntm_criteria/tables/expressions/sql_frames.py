@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
+from ntm_criteria.tables.expressions.arrow_columns import library
 from ntm_criteria.tables.expressions.sql_expressions import SqlExpr, quoted
 
 Native = Any  # a relation of DuckDB
@@ -196,6 +197,17 @@ def sql_frame(native: Native) -> SqlFrame:
 
 
 def finds_variables(native: Native) -> bool:
-    """Whether the connection of a relation lets a text name relations by variables, which several tables need."""
+    """Whether a text can name relations by our variables, which several tables need.
+
+    The connection may be set not to look for variables, and looks for tables of the database first.
+    """
     rows = native.query(f"{_INPUT}0", "SELECT current_setting('python_enable_replacements')").fetchall()
-    return bool(rows[0][0])
+    return bool(rows[0][0]) and not any(_is_table(native, f"{_INPUT}{number}") for number in (1, 2))
+
+
+def _is_table(native: Native, name: str) -> bool:
+    try:
+        native.query(f"{_INPUT}0", f"FROM {name}")
+    except library("duckdb").CatalogException:
+        return False
+    return True
