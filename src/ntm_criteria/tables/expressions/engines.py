@@ -73,7 +73,7 @@ class Table:
         return evolve(self, frame=cast(Frame, sql_frame(self.frame.to_native())))
 
     def plans_texts(self, *, alone: bool) -> bool:
-        """Whether the engine plans a text of SQL faster than expressions of narwhals: DuckDB, not Spark.
+        """Whether the engine is DuckDB, which plans a text of SQL faster than expressions of narwhals.
 
         :param alone: whether the text reads no other table.
         """
