@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nox
 
@@ -39,6 +40,7 @@ IN_THE_WHEEL = [  # all that reads files of the package; the rest takes long and
     "tables/test_table_files.py",
     "tables/test_tables_bundled.py",
 ]
+LONG_TOO = "not slow"  # also the tests that those of every day leave out
 LOCK = TOP / "requirements-dev.lock"
 EXTRAS = "cli,tables,excel"
 
@@ -76,7 +78,7 @@ def quick(session: nox.Session) -> None:
 @nox.session(name="tests", venv_backend="none")
 def tests_(session: nox.Session) -> None:
     """Every test and doctest with branch coverage, then the slow ones. Arguments go to pytest."""
-    here(session, "pytest", "-n", "auto", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    here(session, "pytest", "-n", "auto", "-m", LONG_TOO, "--cov", "--cov-report=term:skip-covered", *session.posargs)
     here(session, "pytest", "-m", "slow")
 
 
@@ -85,7 +87,20 @@ def laws(session: nox.Session) -> None:
     """The laws on examples that are drawn anew, four times as many as every day. Arguments go to pytest."""
     anew = {"HYPOTHESIS_PROFILE": "anew", "MORE_TABLES": "4", "MORE_LAWS": "4"}
     chosen = session.posargs or tests(["laws", "judging", "edges"])
-    session.run(sys.executable, "-m", "pytest", "-n", "auto", *chosen, env=anew)
+    session.run(sys.executable, "-m", "pytest", "-n", "auto", "-m", LONG_TOO, *chosen, env=anew)
+
+
+@nox.session(venv_backend="none")
+def durations(session: nox.Session) -> None:
+    """Measure which tests take a second or more, and write tests/long.txt: the tests of every day leave these out."""
+    report = Path(session.create_tmp(), "durations.xml").resolve()
+    here(session, "pytest", "-n", "2", "-m", LONG_TOO, f"--junitxml={report}", *session.posargs)
+    long = []
+    for case in ElementTree.parse(report).iter("testcase"):
+        path = f"{case.attrib['classname'].replace('.', '/')}.py"
+        if path.startswith("tests/") and float(case.attrib["time"]) >= 1:
+            long.append(f"{path}::{case.attrib['name']}\n")
+    (TOP / "tests" / "long.txt").write_text("".join(sorted(long)), encoding="utf-8")
 
 
 @nox.session(venv_backend="none")
@@ -130,7 +145,7 @@ def wheel(session: nox.Session) -> None:
         Path(package, "rules")
     )  # what the tests say of the bundled rules, they say of those in the wheel
     chosen = session.posargs or tests(IN_THE_WHEEL)
-    session.run("python", "-m", "pytest", "-n", "auto", "--pyargs", "ntm_criteria", *chosen)
+    session.run("python", "-m", "pytest", "-n", "auto", "-m", LONG_TOO, "--pyargs", "ntm_criteria", *chosen)
 
 
 @nox.session(venv_backend="none")
@@ -147,7 +162,9 @@ def versions(session: nox.Session) -> None:
             python = str(made / ("Scripts" if os.name == "nt" else "bin") / "python")
             session.run(python, "-m", "pip", "install", "--quiet", "-e", f".[{EXTRAS}]", *test_group(), external=True)
             try:
-                session.run(python, "-m", "pytest", "-n", "2", *tests([*CORE, "cli/test_cli.py"]), external=True)
+                session.run(
+                    python, "-m", "pytest", "-n", "2", "-m", LONG_TOO, *tests([*CORE, "cli/test_cli.py"]), external=True
+                )
             except nox.command.CommandFailed:  # the next version may tell more
                 failed.append(version)
     if failed:

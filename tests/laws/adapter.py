@@ -22,7 +22,7 @@ from ntm_criteria.problems import Problems
 from .oracle import Judged, PlainCommune, Reasons
 from .strategies import DICTIONARY, village_total
 
-MORE_LAWS = int(os.environ.get("MORE_LAWS", "1"))  # times as many examples as every day; .ci/run asks for more
+MORE_LAWS = int(os.environ.get("MORE_LAWS", "1"))  # times as many examples; `nox -s laws` asks for more
 
 # Rule files are large values to draw; how long a draw takes says nothing about the library.
 everyday = functools.partial(settings, deadline=None, suppress_health_check=[HealthCheck.too_slow])

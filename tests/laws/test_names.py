@@ -22,7 +22,7 @@ from ntm_criteria.text import TWINS, identity, likeness
 
 from .strategies import Draw, chance, pick
 
-MORE = int(os.environ.get("MORE_TABLES", "1"))  # times as many examples as every day; .ci/run asks for more
+MORE = int(os.environ.get("MORE_TABLES", "1"))  # times as many examples; `nox -s laws` asks for more
 RULES = ntm.load_rule_set("bang-mac-2024")
 CODES = ["6.4", "6.7", "6.13", "11.1"]
 NAMES = (

@@ -19,7 +19,7 @@ from .adapter import library_judges
 from .in_tables import TableCase, drawn_table, is_too_large, judged_row, judged_table, reasons_in, table_judges
 from .strategies import DICTIONARY, Draw
 
-MORE = int(os.environ.get("MORE_TABLES", "1"))  # times as many examples as every day; .ci/run asks for more
+MORE = int(os.environ.get("MORE_TABLES", "1"))  # times as many examples; `nox -s laws` asks for more
 
 
 @st.composite
