@@ -92,12 +92,17 @@ def _text_in_force(
 
 
 def _unconfirmed(rules: RuleSet) -> tuple[Problem, ...]:
-    """Return a note with the indicators that were drafted and that nobody compared with the document; () if there are none."""
-    codes = [entry.code for entry in rules.entries if entry.draft]
-    if not codes:
-        return ()
-    message = both(lambda lang: _DRAFTED[lang].format(id=rules.id, codes=listing(codes, lang)))
-    return (Problem(ProblemCode.UNCONFIRMED, message, hint=_CONFIRM, severity="warning"),)
+    """Return notes with the indicators that were drafted, or changed, and that nobody compared with the document since then."""
+    found = {
+        _DRAFTED: [entry.code for entry in rules.entries if entry.draft],
+        _CHANGED: [entry.code for entry in rules.entries if entry.cite.is_changed],
+    }
+    return tuple(_note(rules, message, codes) for message, codes in found.items() if codes)
+
+
+def _note(rules: RuleSet, message: Text, codes: list[str]) -> Problem:
+    message = message.format(id=rules.id, codes=both(lambda lang: listing(codes, lang)))
+    return Problem(ProblemCode.UNCONFIRMED, message, hint=_CONFIRM, severity="warning")
 
 
 def _naming_sets(
@@ -114,6 +119,10 @@ def _naming_sets(
 _DRAFTED = Text(
     "bộ '{id}' còn chỉ tiêu dự thảo chưa ai đối chiếu với văn bản: {codes}",
     "'{id}' has drafted indicators that nobody compared with the document: {codes}",
+)
+_CHANGED = Text(
+    "bộ '{id}' có chỉ tiêu đã sửa sau khi đối chiếu với văn bản: {codes}",
+    "'{id}' has indicators that were changed after they had been compared with the document: {codes}",
 )
 _CONFIRM = Text(
     "đối chiếu bằng ntm-criteria review, rồi xác nhận bằng ntm-criteria confirm",

@@ -1,6 +1,7 @@
 """Collects problems, so that a check can go on after the first mistake and raise all of them at once."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Literal, Self
 
@@ -106,6 +107,23 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> Text | None:
     """
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return Text("có phải ý là '{near}'?", "did you mean '{near}'?").format(near=near[0]) if near else None
+
+
+def one_by_one(code: str, known: Collection[str]) -> Text | None:
+    """Return a hint for several codes that were given as one, or in the quotes of a document; None for neither.
+
+    >>> one_by_one("1.1, 1.2", ["1.1", "1.2"]).en, one_by_one("“1,1”", ["1.1"]).en
+    ("give the codes one by one: '1.1' '1.2'", "write '1.1'")
+    """
+    bare = code.strip(" \"'“”‘’")
+    if bare.replace(",", ".") in known and code not in known:
+        return Text("ghi '{code}'", "write '{code}'").format(code=bare.replace(",", "."))
+    pieces = [piece for piece in re.split(r"[\s,;]+|(?<!\w)(?:và|and)(?!\w)", bare) if piece]
+    if len(pieces) < 2 or not all(piece in known for piece in pieces):
+        return None
+    return Text("ghi từng mã một: {codes}", "give the codes one by one: {codes}").format(
+        codes=" ".join(f"'{piece}'" for piece in pieces)
+    )
 
 
 def one_of(words: Iterable[Text]) -> Text:

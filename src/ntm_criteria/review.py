@@ -62,6 +62,9 @@ class _Page:
         yield from (f"<p>{text(line[self.lang])}</p>" for line in self.numbers())
         if self.draft.told:
             yield folded(self.headed(_TOLD, len(self.draft.told)), items(each[self.lang] for each in self.draft.told))
+        if gone := self.now.gone:
+            yield f"<h2>{text(self.headed(_GONE, len(gone)))}</h2>"
+            yield items(each[self.lang] for each in gone)
         if self.draft.differences:
             lines = [each[self.lang] for each in self.draft.differences]
             yield folded(self.headed(_DIFFERENCES, len(lines)), items(lines))
@@ -179,6 +182,7 @@ class _Page:
 _SHORT = 60  # characters of a level, which sentences are longer than
 _TITLE = Text("Đối chiếu bản dự thảo: {name}", "Review of a draft: {name}")
 _TOLD = Text("Bỏ qua, ghép lại, hoặc tạm hiểu", "Left out, put together, or taken for granted")
+_GONE = Text("Văn bản không còn ghi như tệp", "No longer so in the document")
 _DIFFERENCES = Text("Khác với bộ đã dùng làm mẫu", "Differences from the set that was followed")
 _OTHERS = Text("Ô không thuộc chỉ tiêu nào của bộ quy tắc", "Cells of no indicator of the rule set")
 _CRITERION = Text("Tiêu chí", "Criterion")

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import ntm_criteria as ntm
+from drafting.making import grid, html_table, page
 from drafting.test_drafting import ROWS, annex
+from drafting.test_names_and_tables import drafted
 from ntm_criteria.cli import run
 from ntm_criteria.drafting import Agreement, Draft, RulesNow
 
@@ -122,3 +124,70 @@ def test_another_fact_is_no_other_level_and_confirming_it_removes_what_the_draft
     assert standing(draft, text) == {}
     confirmed = ntm.confirm_indicators(file, ["18.1"], by="Lan", on=date(2026, 11, 28)).text
     assert fact not in confirmed
+
+
+SIX = (
+    "TT | Tên tiêu chí | Nội dung tiêu chí | Mức",
+    *(
+        f"2 | Giao thông | 2.{number}. Tỷ lệ đường {name} | ≥ {number}0%"
+        for number, name in enumerate(("A", "B", "C"), 1)
+    ),
+)
+
+
+def confirmed_file(tmp_path: Path) -> Path:
+    file = tmp_path / "du-thao.yaml"
+    file.write_text(drafted(*SIX[1:], head=SIX[0]).text, encoding="utf-8")
+    file.write_text(ntm.confirm_indicators(file, ["2.2", "2.3"], by="Lan", on=date(2026, 1, 5)).text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (SIX[1:], []),
+        ((SIX[1], SIX[3]), ["2.2 “Tỷ lệ đường B” (đã đối chiếu): văn bản không còn dòng này; tệp ghi bảng 1, dòng 3"]),
+        (
+            (SIX[1], SIX[3].replace("2.3.", "2.2.")),
+            [
+                "2.2 “Tỷ lệ đường B” (đã đối chiếu): dòng mang mã này trong văn bản nay ghi “Tỷ lệ đường C”",
+                "2.3 “Tỷ lệ đường C” (đã đối chiếu): trong văn bản nay mang mã 2.2",
+            ],
+        ),
+        ((*SIX[1:3], SIX[3].replace("đường C", "đường Đ")),
+         ["2.3 “Tỷ lệ đường C” (đã đối chiếu): dòng mang mã này trong văn bản nay ghi “Tỷ lệ đường Đ”"]),
+        (SIX[2:], ["2.1 “Tỷ lệ đường A” (chưa đối chiếu): văn bản không còn dòng này; tệp ghi bảng 1, dòng 2"]),
+    ],
+)  # fmt: skip
+def test_a_row_that_the_document_no_longer_has_is_told(
+    tmp_path: Path, rows: tuple[str, ...], expected: list[str]
+) -> None:
+    rules = ntm.load_rule_set(confirmed_file(tmp_path))
+    draft = drafted(*rows, head=SIX[0])
+    assert [each.vi for each in RulesNow(draft, rules).gone] == expected
+    assert all(each.replace("&", "&amp;") in ntm.review_page(draft, rules=rules) for each in expected)
+
+
+def test_the_review_exits_with_10_and_a_draft_does_not_write_over_confirmations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = confirmed_file(tmp_path)
+    Path("moi.html").write_text(page(html_table(grid(SIX[0], SIX[1], SIX[3]))), encoding="utf-8")
+    assert run(["review", str(file), "moi.html", "--lang", "vi"]) == 10
+    assert "- 2.2 “Tỷ lệ đường B” (đã đối chiếu): văn bản không còn dòng này" in capsys.readouterr().err
+    before = file.read_bytes()
+    assert run(["draft", "moi.html", "--out", str(file), "--lang", "vi"]) == 2
+    assert "có chỉ tiêu đã đối chiếu (2.2 và 2.3), ghi đè thì mất" in capsys.readouterr().err
+    assert file.read_bytes() == before
+    assert run(["draft", "moi.html", "--out", "khac.yaml", "--lang", "vi"]) == 0
+
+
+def test_a_criterion_whose_codes_leave_one_out_is_not_said_to_be_complete() -> None:
+    assert drafted(*SIX[1:], head=SIX[0]).rules.criterion(2).complete
+    draft = drafted(SIX[1], SIX[3], head=SIX[0])
+    assert not draft.rules.criterion(2).complete
+    told = "tiêu chí 2: bảng không có dòng mang mã 2.2, nên không ghi là đủ chỉ tiêu (complete: false)"
+    assert told in [each.vi for each in draft.told]
+    facts = dict.fromkeys(draft.rules.reads, "99 %")
+    assert ntm.assess(facts, draft.rules, year=2024).criterion(2).verdict.value == "unknown"

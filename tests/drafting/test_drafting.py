@@ -65,7 +65,7 @@ def test_facts_come_from_the_code_the_name_or_are_proposed() -> None:
         for entry in ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").rules.entries
     }
     assert {code: mark.match for code, mark in marks.items() if mark} == {
-        "2.1": "code", "2.2": "code", "10": "code", "11": "code", "12.1": "near", "18.1": "near",
+        "2.1": "code", "2.2": "code", "10": "code", "11": "code", "12.1": "near", "18.1": "near", "18.2": "none",
     }  # fmt: skip
     without = ntm.draft_rule_set(annex(), id="du-thao").rules
     mark = without["10"].draft
@@ -225,7 +225,10 @@ def test_a_level_in_the_unit_of_something_else_is_open_and_named_with_its_cell(p
         assert f"{REGIONS[place]} (bảng 1, dòng 2, cột {4 + place}): mức “1,5 lần” không cùng đơn vị" in remark.vi
     told = " ".join(each.vi for each in draft.differences)
     region = "Đồng bằng sông Cửu Long" if place else "Trung du và miền núi phía Bắc"
-    assert f"15.3: văn bản để mở ({region}) (“không quá 1,5 lần”: mức “1,5 lần” không cùng đơn vị" in told
+    assert (
+        f"15.3: văn bản để mở ({region}) (bảng 1, dòng 2, cột {4 + place}: “không quá 1,5 lần”: mức “1,5 lần” không cùng đơn vị"
+        in told
+    )
 
 
 def test_levels_of_different_kinds_in_all_regions_leave_no_row_that_never_applies(tmp_path: Path) -> None:
@@ -260,10 +263,8 @@ def test_what_a_layer_writes_carries_its_own_citation_and_no_note_on_the_replace
     assert "gián tiếp" not in explained("dbsh")
     assert "đã đối chiếu văn bản (Người đối chiếu" in explained("dbsh")
     assert "nguồn gián tiếp" in explained("dbscl")  # the level of the set below is kept
-    old, new = below["2.2"].interpretation, rules["2.2"].interpretation
-    assert old is not None
-    assert new is not None
-    assert new.vi == f"Của bộ gốc vn-318-2022-ntm: {old.vi}"
+    assert below["2.2"].interpretation is not None
+    assert rules["2.2"].interpretation is None  # it speaks of a level that the layer replaces
 
 
 @pytest.mark.parametrize(
@@ -351,7 +352,7 @@ def test_check_lists_what_nobody_confirmed_and_confirm_notes_who_did(tmp_path: P
     text = ntm.draft_rule_set(annex(), id="du-thao", like="vn-318-2022-ntm").text
     file.write_text(text + "# ghi chú của người soạn\n", encoding="utf-8")
     found = [problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]
-    assert len(found) == 6
+    assert len(found) == 7  # what is open too
     assert all(problem.severity == "warning" for problem in found)
     confirmed = ntm.confirm_indicators(file, ["2.1", "2.2"], by="Phòng A: Sở", on=date(2026, 11, 28))
     file.write_text(confirmed.text, encoding="utf-8")
@@ -362,7 +363,7 @@ def test_check_lists_what_nobody_confirmed_and_confirm_notes_who_did(tmp_path: P
     assert rules["11"].cite.status == "transcribed"
     assert confirmed.open == ("2.2",)
     assert confirmed.text.endswith("# ghi chú của người soạn\n")
-    assert len([problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]) == 4
+    assert len([problem for problem in ntm.check_rule_files(file) if problem.code == "unconfirmed"]) == 5
     assert "Phòng A" in ntm.explain(ntm.assess(ntm.Commune("X", year=2022), rules)["2.1"])
 
 
@@ -377,9 +378,9 @@ def test_judging_by_what_nobody_confirmed_is_told_once_with_the_codes(tmp_path: 
 
     (message,) = told()
     assert message.vi == (
-        "bộ 'du-thao' còn chỉ tiêu dự thảo chưa ai đối chiếu với văn bản: 2.1, 2.2, 10, 11, 12.1 và 18.1"
+        "bộ 'du-thao' còn chỉ tiêu dự thảo chưa ai đối chiếu với văn bản: 2.1, 2.2, 10, 11, 12.1, 18.1 và 18.2"
     )
-    assert message.en.endswith("nobody compared with the document: 2.1, 2.2, 10, 11, 12.1 and 18.1")
+    assert message.en.endswith("nobody compared with the document: 2.1, 2.2, 10, 11, 12.1, 18.1 and 18.2")
     for codes, left in ((["2.1"], 1), ([], 0)):
         confirmed = ntm.confirm_indicators(file, codes, by="Người đối chiếu", on=date(2026, 11, 28))
         file.write_text(confirmed.text, encoding="utf-8")
@@ -484,3 +485,50 @@ def test_a_group_is_read_where_the_file_has_no_merged_cells(group: str, second: 
     assert draft.rules.indicator("1.1") and "Nhóm 2" in draft.text
     (axis,) = draft.rules.axes
     assert len(draft.rules.facts[axis].values) == 3
+
+
+def test_what_a_layer_could_not_read_stands_open_in_its_file() -> None:
+    rows = [
+        ["2", "Giao thông", "2.2. Tỷ lệ đường thôn, liên thôn được cứng hóa", "≥ 85%", "từ 50% đến 55%", *["≥ 90%"] * 5],
+        ["8", "Thông tin và truyền thông", "8.3. Có đài truyền thanh và hệ thống loa đến các thôn", *["Theo hướng dẫn"] * 7],
+        ["3", "Thủy lợi", "3.1. Tỷ lệ diện tích đất sản xuất nông nghiệp được tưới và tiêu nước chủ động",
+         "≥ 80% (≥ 50% xã đảo)", *["≥ 90%"] * 6],
+    ]  # fmt: skip
+    draft = ntm.draft_rule_set(annex([LAYER[0], *rows]), id="lop", like="vn-318-2022-ntm", layer=True)
+    assert (
+        'dbsh: {bound: unsourced, cite: {source: van_ban, at: "bảng 1, dòng 2, cột 5", status: transcribed}}'
+        in draft.text
+    )
+    remark = draft.rules["2.2"].remark
+    assert remark is not None
+    assert "“từ 50% đến 55%”" in remark.vi
+    indicator = draft.rules["8.3"]  # the set below leaves it open, so the layer can say so too
+    assert (indicator.cite.source.id, indicator.cite.at) == ("van_ban", "bảng 1, dòng 3")
+    assert indicator.remark is not None
+    assert "“Theo hướng dẫn” không đọc được thành một mức" in indicator.remark.vi
+    comments = " ".join(line.lstrip("# ") for line in draft.text.splitlines() if line.startswith("#"))
+    assert (
+        "3.1: văn bản để mở (Trung du và miền núi phía Bắc) (bảng 1, dòng 4, cột 4: “≥ 80% (≥ 50% xã đảo)”" in comments
+    )
+    assert "hiện áp dụng mức của bộ gốc (từ 80% trở lên)" in comments
+    assert ntm.parse_rule_set(draft.text) == draft.rules
+
+
+@pytest.mark.parametrize(
+    ("bound", "is_kept"),
+    [
+        ("{by_region: {dbsh: 90 %}}", True),  # the level of the other region still applies
+        ("{by_region: {tdmnpb: 85 %}}", False),
+        ("90 %", False),
+    ],
+)
+def test_notes_of_the_set_below_go_with_the_levels_they_speak_of(bound: str, is_kept: bool) -> None:
+    layer = (
+        "format: 1\nrule_set: {id: lop, label: {vi: Lớp}, extends: vn-318-2022-ntm, document: qd}\n"
+        "sources: {qd: {title: Quyết định}}\n"
+        f"indicators: {{'2.2': {{cite: {{source: qd, at: Mục 1, status: checked}}, bound: {bound}}}}}\n"
+    )
+    old = ntm.load_rule_set("vn-318-2022-ntm")["2.2"].interpretation
+    new = ntm.parse_rule_set(layer)["2.2"].interpretation
+    assert old is not None
+    assert (new and new.vi) == (f"Của bộ gốc vn-318-2022-ntm: {old.vi}" if is_kept else None)

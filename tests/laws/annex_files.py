@@ -53,7 +53,7 @@ def write_xlsx(made: Annex, path: Path) -> Path:
 def write_html(made: Annex, path: Path) -> Path:
     rows = [
         "".join(
-            f'<td rowspan="{each[1]}" colspan="{each[2]}">{escape(each[0])}</td>' for each in line if each is not None
+            f'<td rowspan="{each[1]}" colspan="{each[2]}">{_html(each[0])}</td>' for each in line if each is not None
         )
         for line in made.grid
     ]
@@ -64,6 +64,10 @@ def write_html(made: Annex, path: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+def _html(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
 
 
 def write_csv(made: Annex, path: Path) -> Path:
@@ -77,3 +81,6 @@ def write_csv(made: Annex, path: Path) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([[TITLE], *lines])
     return path
+
+
+WRITERS = {".docx": write_docx, ".xlsx": write_xlsx, ".html": write_html, ".csv": write_csv}

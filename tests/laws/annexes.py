@@ -42,7 +42,9 @@ _LEFT = [
 _OPEN = [
     "–", "-", "", "≥70% (≥50% từ nguồn cấp nước tập trung)", "Theo hướng dẫn của Bộ Y tế", "70% - 80%", "từ 80%",
     "80%; riêng xã đảo 60%", "≥80% đối với xã khu vực I", "≥ 80% hoặc UBND cấp tỉnh quy định",
+    "≥ 1.200 hộ", "từ 61.000 m² trở lên", "≥ 120%",
 ]  # fmt: skip
+_MORE = ["Có kế hoạch được phê duyệt. ", "Đã ban hành quy chế, được triển khai; ", "Có tổ tự quản\n"]
 _SUBJECTS = [
     "hộ sử dụng nước sạch", "đường thôn được cứng hóa", "lao động qua đào tạo", "hộ có nhà tiêu hợp vệ sinh",
     "chất thải được thu gom", "dân số có sổ theo dõi sức khỏe", "trường học đạt chuẩn", "diện tích được tưới",
@@ -61,13 +63,17 @@ class Required:
 
 @define
 class Row:
-    """An indicator: its code, its wording and unit, and what is required by each value of the axis."""
+    """An indicator: its code, its wording and unit, and what is required by each value of the axis.
+
+    :ivar has_more: whether its name states a second thing, of which no cell says a level.
+    """
 
     code: str
     wording: str
     unit: str
     required: dict[str, Required]
     texts: dict[str, str]
+    has_more: bool = False
 
 
 @define
@@ -130,7 +136,8 @@ def _row(random: Random, number: int, place: int, values: list[str]) -> Row:
         each = "open" if varies and random.random() < 0.06 else kind
         one = random.choice([*_NUMBERED]) if mixed else relation
         required[value], texts[value] = _cell(random, each, one, unit)
-    return Row(f"{number}.{place}", head + subject, unit, required, texts)
+    more = random.choice(_MORE) if kind == "share" and random.random() < 0.15 else ""
+    return Row(f"{number}.{place}", more + head + subject, unit, required, texts, bool(more))
 
 
 def _cell(random: Random, kind: str, relation: str, unit: str) -> tuple[Required, str]:

@@ -2,12 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import ntm_criteria as ntm
-from ntm_criteria.authoring import twin_page
+from ntm_criteria.authoring import check, twin_page
 from ntm_criteria.pages import whole_page
 from ntm_criteria.planning.actions import plan
 from ntm_criteria.text import LANGUAGES, Names, Noun, Text, messages, named, renamed, with_names
@@ -154,6 +155,27 @@ def test_no_error_in_its_file_speaks_of_communes_and_villages(old: str, new: str
         texts = [problem.message[lang], problem.hint[lang] if problem.hint else ""]
         said = [re.sub(r"(for_each|per): village|'[^']*'", "", text) for text in texts]
         assert [text for text in said if COMMUNE_WORDS[lang].search(text)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_finding_of_a_check_speaks_of_communes_and_villages(tmp_path: Path, lang: str) -> None:
+    (tmp_path / "school.yaml").write_text(SCHOOL, encoding="utf-8")
+    (tmp_path / "school.cases.yaml").write_text(
+        "format: 1\ncases:\n"
+        "  - {name: A, year: 2024, facts: {pupils: 10}, villages: [{name: a, rooms: 6}, {name: a}], expect: {'1.2': đạt}}\n"
+        "  - {name: B, year: 2024, villages: [{name: a, rooms: 6, has_yard: có}], expect: {'1.1': chưa đạt}}\n",
+        encoding="utf-8",
+    )
+    found = ntm.check_rule_files(tmp_path)
+    (tmp_path / "school.cases.yaml").write_text(
+        "format: 1\ncases: [{name: B, year: 2024, villages: [{name: a, rooms: 6, has_yard: có}], expect: {'1.1': đạt}}]\n",
+        encoding="utf-8",
+    )
+    found += check(tmp_path, mutated=True).problems
+    assert len(found) > 10
+    texts = [f"{problem.message[lang]}\n{problem.hint[lang] if problem.hint else ''}" for problem in found]
+    texts = [re.sub(r"'[^']*'|\{[^{}]*\}|\d village", "", text) for text in texts]  # keys, units and figures of files
+    assert [text for text in texts if COMMUNE_WORDS[lang].search(text.replace("villages:", ""))] == []
 
 
 def test_what_people_and_files_say_stays() -> None:

@@ -16,6 +16,7 @@ from ntm_criteria.authoring.cases import (
     rule_file_of,
     untested,
 )
+from ntm_criteria.authoring.confirmations import check_confirmations
 from ntm_criteria.authoring.coverage import citations
 from ntm_criteria.authoring.overlay import still_open
 from ntm_criteria.authoring.silent import silent_mistakes
@@ -32,8 +33,8 @@ from ntm_criteria.errors import Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.loading import FileKind, FileProblems, Source, is_there, kind_of, read_text, read_yaml, validate
 from ntm_criteria.loading.forms import CasesForm
 from ntm_criteria.model import RuleSet
-from ntm_criteria.problems import Problems, in_order
-from ntm_criteria.text import Text, both, is_to_come, listing
+from ntm_criteria.problems import Problems, in_names, in_order
+from ntm_criteria.text import Text
 
 
 @frozen
@@ -88,13 +89,14 @@ def check(path: str | Path, *, mutated: bool = False) -> CheckResult:
             cases += _check_cases(file, rule_sets, problems, read)
     wrong = {each.place.file for each in problems.found if each.severity == "error" and each.place}
     for file, rules in rule_sets.items():
-        problems.note(*silent_mistakes(rules, sources[file]))
+        problems.note(*in_names(silent_mistakes(rules, sources[file]), rules.names))
         if not wrong.intersection(map(str, cases_of(file))):  # first the cases themselves must be right
-            problems.note(*untested(rules, sources[file], read.get(file, [])))
+            problems.note(*in_names(untested(rules, sources[file], read.get(file, [])), rules.names))
     _check_correspondences(rule_sets, problems)
     mutations = {file: mutate(file) for file in rule_sets if mutated and file in read}
     for file, mutation in mutations.items():
-        problems.note(*(_unnoticed(mutant, rule_sets[file]) for mutant in mutation.alive))
+        rules = rule_sets[file]
+        problems.note(*in_names((_unnoticed(mutant, rules) for mutant in mutation.alive), rules.names))
     layer = rule_sets.get(path)
     open_ = still_open(layer) if layer is not None and layer.builds_on else ()
     found = dict.fromkeys(problems.found)  # the mistakes of a facts.yaml are found with each rule file beside it
@@ -156,8 +158,7 @@ def _check_rule_file(source: Source, folder: Path, problems: Problems) -> RuleSe
     problems.found.extend([*own_problems.found, *own_problems.rest()])
     if rules is not None:
         _check_unused(rules, source, problems)
-        _check_confirmed(rules, problems)
-        _check_who_and_when(rules, problems)
+        check_confirmations(rules, problems)
     return rules
 
 
@@ -178,62 +179,6 @@ def _check_unused(rules: RuleSet, source: Source, problems: Problems) -> None:
                 )
                 place = source.place((section, name), key=True)
                 problems.add(ProblemCode.UNUSED, text, place=place, severity="warning")
-
-
-def _check_confirmed(rules: RuleSet, problems: Problems) -> None:
-    """Warn of each drafted indicator that nobody confirmed: what its fact rests on, and what else may be meant."""
-    for indicator in rules.entries:
-        if (mark := indicator.draft) and indicator.place and indicator.place.file == rules.file:
-            message = Text(
-                "chỉ tiêu {code} chưa ai xác nhận: {because}", "nobody confirmed indicator {code}: {because}"
-            ).format(code=indicator.code, because=mark.because)
-            hint = Text(
-                "đối chiếu với văn bản, rồi: {command}", "compare it with the document, then: {command}"
-            ).format(command=f'ntm-criteria confirm {rules.file} {indicator.code} --by "…"')
-            problems.add(ProblemCode.UNCONFIRMED, message, place=indicator.place, hint=hint, severity="warning")
-
-
-def _check_who_and_when(rules: RuleSet, problems: Problems) -> None:
-    """Warn where it is not said who compared a citation with the document, or when, or where that day is yet to come.
-
-    A file that names nobody at all says in another way who compared it, as the bundled sets do.
-    """
-    checked = [
-        (indicator.code, cite)
-        for indicator in rules.entries
-        if indicator.place and indicator.place.file == rules.file
-        for cite in citations(indicator)
-        if cite.status == "checked"
-    ]
-    if not any(cite.checked_by or cite.checked_on for _, cite in checked):
-        return
-    for message, codes in (
-        (_NO_DAY, [code for code, cite in checked if cite.checked_by and not cite.checked_on]),
-        (_NOBODY, [code for code, cite in checked if not cite.checked_by]),
-        (_TO_COME, [code for code, cite in checked if cite.checked_on and is_to_come(cite.checked_on)]),
-    ):
-        if codes:
-            place, named = rules.indicator(codes[0]).place, _listed(codes)
-            problems.add(ProblemCode.UNCONFIRMED, message.format(codes=named), place=place, severity="warning")
-
-
-def _listed(codes: list[str]) -> Text:
-    """List codes, each once."""
-    return both(lambda lang: listing(list(dict.fromkeys(codes)), lang))
-
-
-_NO_DAY = Text(
-    "{codes}: ghi người đối chiếu mà không ghi ngày (checked_on)",
-    "{codes}: it is said who checked it and not when (checked_on)",
-)
-_NOBODY = Text(
-    "{codes}: ghi 'status: checked' mà không ghi người đối chiếu (checked_by)",
-    "{codes}: 'status: checked' and nobody who checked it (checked_by)",
-)
-_TO_COME = Text(
-    "{codes}: ngày đối chiếu (checked_on) ở sau hôm nay",
-    "{codes}: the day it was checked (checked_on) is yet to come",
-)
 
 
 def _check_correspondences(rule_sets: dict[Path, RuleSet], problems: Problems) -> None:
@@ -282,4 +227,7 @@ def _check_cases(
     if form is None:
         return 0
     read.setdefault(rule_file, []).append(CaseFile(source, form))
-    return judge_cases(source, form, rule_sets[rule_file], problems)
+    found, rules = Problems(), rule_sets[rule_file]
+    number = judge_cases(source, form, rules, found)
+    problems.found.extend(in_names([*found.found, *found.rest()], rules.names))
+    return number

@@ -20,6 +20,7 @@ from ntm_criteria.judging import facts_of
 from ntm_criteria.loading import add_language, message_template, missing_messages, read_language
 from ntm_criteria.model import Fact, RuleSet, Verdict
 from ntm_criteria.pages import Detail, Languages, explain, render, rule_set_page, verdicts, whole_page
+from ntm_criteria.problems import one_by_one
 from ntm_criteria.text import Lang, Text, messages, with_names
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -235,13 +236,13 @@ def print_json(content: object) -> None:
 
 def _no_such_code(rules: RuleSet, code: str) -> Text:
     """Write the message for an unknown indicator code, with a hint: the code probably meant, or the codes that exist."""
-    codes, dotted = [indicator.code for indicator in rules.entries], code.replace(",", ".")
-    number = dotted.partition(".")[0]
+    codes = [indicator.code for indicator in rules.entries]
+    number = code.replace(",", ".").partition(".")[0]
     of_criterion = [indicator_code for indicator_code in codes if indicator_code.partition(".")[0] == number]
     candidates = of_criterion or codes
     listing = ", ".join([*candidates[:_MOST_CODES], *(["…"] if len(candidates) > _MOST_CODES else [])])
-    if dotted in codes:
-        hint = Text("có phải ý là '{dotted}'?", "did you mean '{dotted}'?").format(dotted=dotted)
+    if found := one_by_one(code, codes):
+        hint = found
     elif of_criterion:
         hint = Text(
             "tiêu chí {number} có các chỉ tiêu {listing}", "criterion {number} has the indicators {listing}"

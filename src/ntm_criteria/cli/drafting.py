@@ -9,9 +9,10 @@ from ntm_criteria.cli.commands import lang_option
 from ntm_criteria.cli.terminal import EXIT_CODES, say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.drafting import KINDS, Draft, LevelKind, RulesNow, confirm_indicators, draft_rule_set, in_words
+from ntm_criteria.errors import CriteriaError, Place, Problem, ProblemCode, RuleFileError
 from ntm_criteria.model import Verdict
 from ntm_criteria.review import review_page
-from ntm_criteria.text import Lang, Text, both, count
+from ntm_criteria.text import Lang, Text, both, count, listing
 
 _ID = "du-thao"  # the id of a draft that nobody named
 
@@ -39,6 +40,7 @@ def draft_command(
         file, id=id_, title=title, like=like, table=table, sheet=sheet, years=_years(years), layer=layer
     )
     if out:
+        _keep_confirmations(Path(out))
         Path(out).write_text(draft.text, encoding="utf-8")
     else:
         say(draft.text, nl=False)
@@ -59,7 +61,8 @@ def draft_command(
 def review_command(rules: str, file: str, like: str | None, table: int | None, sheet: str | None, lang: Lang) -> int:
     """Print the page that shows each cell of FILE beside the rules in PATH, with what was confirmed.
 
-    Exits with 10 if a cell is read otherwise than the rules state it; the cells are listed on the standard error.
+    Exits with 10 if a cell is read otherwise than the rules state it, or if the document no longer has the row of an indicator
+    under its code; both are listed on the standard error.
     """
     now = load_rule_set(Path(rules))
     layer = bool(now.builds_on)
@@ -73,6 +76,7 @@ def review_command(rules: str, file: str, like: str | None, table: int | None, s
         )
         for cell in beside.different
     ]
+    lines += [_GONE.format(line=each) for each in beside.gone]
     for line in dict.fromkeys(each[lang] for each in lines):  # a merged cell once
         say(line, err=True)
     return EXIT_CODES[Verdict.NOT_MET] if lines else 0
@@ -100,6 +104,21 @@ def confirm_command(
     return 0
 
 
+def _keep_confirmations(file: Path) -> None:
+    """Refuse to write over a rule file in which people confirmed something.
+
+    :raises RuleFileError: someone did.
+    """
+    try:
+        rules = load_rule_set(file) if file.exists() else None
+    except CriteriaError:
+        return  # a broken draft may be drafted again
+    codes = [entry.code for entry in rules.entries if entry.cite.checked_by] if rules else []
+    if codes:
+        message = _WOULD_LOSE.format(file=file, codes=both(lambda lang: listing(codes, lang)))
+        raise RuleFileError([Problem(ProblemCode.CODE_TWICE, message, Place(str(file), 1, 1), _OTHER_FILE)])
+
+
 def _years(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
@@ -123,4 +142,13 @@ _DIFFERENT = Text(
 )
 _CONFIRMED = Text("đã xác nhận {codes} chỉ tiêu, {cells} chỗ dẫn", "indicators confirmed: {codes}, citations: {cells}")
 _STILL_OPEN = Text("vẫn còn phần để mở: {codes}", "with parts that are still open: {codes}")
+_GONE = Text("- {line}", "- {line}")
+_WOULD_LOSE = Text(
+    "'{file}' có chỉ tiêu đã đối chiếu ({codes}), ghi đè thì mất",
+    "'{file}' has confirmed indicators ({codes}), which would be lost",
+)
+_OTHER_FILE = Text(
+    "đối chiếu tệp đó với văn bản bằng ntm-criteria review, hoặc ghi --out ra tệp khác",
+    "compare that file with the document by ntm-criteria review, or give another file to --out",
+)
 _READ = Text("các ô: {numbers}", "cells: {numbers}")

@@ -8,8 +8,8 @@ from attrs import evolve, field, frozen
 from ntm_criteria.compiler.numbers import bound_number
 from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import KeyPath
-from ntm_criteria.loading import FileProblems
-from ntm_criteria.loading.forms import BoundTableForm, CellForm, CiteForm
+from ntm_criteria.loading import FileProblems, value_at
+from ntm_criteria.loading.forms import BoundTableForm, CellForm, CiteForm, is_changed
 from ntm_criteria.model import (
     INVALID,
     YEAR,
@@ -41,6 +41,9 @@ class BoundCompiler:
     years: tuple[int, int] | None
     sources: Mapping[str, SourceDocument] = field(factory=dict)
     partial: bool = False  # whether tables may lack rows: in a layer, missing rows are taken from the set below
+    changed: dict[KeyPath, str] = field(
+        factory=dict
+    )  # the indicators changed after a check, and the document of that check
 
     def read(self, form: object, fact: Fact, path: KeyPath, cite: Citation | None = None) -> AnyBound:
         """Compile the bound of a fact from its form at `path`; after a problem, the result is an open bound.
@@ -88,10 +91,21 @@ class BoundCompiler:
         return Bound(None, text, Reason.BOUND_CONFLICTING, is_secondary, readings=plain, unit=fact.unit)
 
     def citation(self, form: CiteForm, path: KeyPath) -> Citation:
-        """Compile a citation; an undeclared document is a problem."""
-        return Citation(
-            self.document(form.source, (*path, "source")), form.at, form.status, form.checked_by, form.checked_on
-        )
+        """Compile a citation; an undeclared document is a problem.
+
+        A check of what was changed afterwards counts no longer, in all parts that cite the document of that check.
+        """
+        source = self.document(form.source, (*path, "source"))
+        is_of_changed = any(path[: len(at)] == at and id_ == form.source for at, id_ in self.changed.items())
+        is_changed = is_of_changed and form.status == "checked"
+        status = "transcribed" if is_changed else form.status
+        return Citation(source, form.at, status, form.checked_by, form.checked_on, is_changed)
+
+    def citation_of(self, form: CiteForm, path: KeyPath) -> Citation:
+        """Compile the citation of the indicator at `path`, before its parts."""
+        if form.checked_as is not None and is_changed(value_at(self.problems.source.data, path)):
+            self.changed[path] = form.source
+        return self.citation(form, (*path, "cite"))
 
     def document(self, id_: str, path: KeyPath) -> SourceDocument:
         """Return the declared document with this id; an undeclared one is a problem."""

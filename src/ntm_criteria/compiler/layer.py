@@ -24,7 +24,9 @@ from ntm_criteria.model import (
     Dictionary,
     Indicator,
     RuleSet,
+    Standing,
     comparisons,
+    relate,
     with_bounds,
 )
 from ntm_criteria.problems import did_you_mean
@@ -119,7 +121,7 @@ class _Layer:
         return None
 
     def _replaced(self, old: Indicator, entry: doc.EntryForm, path: KeyPath) -> Indicator:
-        cite = self.compiler.bounds.citation(entry.cite, (*path, "cite"))
+        cite = self.compiler.bounds.citation_of(entry.cite, path)
         if entry.requires is not None:
             stated = _exempted_as(old.stated, self.compiler.requirement(entry.requires, None, cite, path))
         else:
@@ -134,11 +136,17 @@ class _Layer:
             wording=entry.wording or old.wording,
             place=self.problems.source.place(path),
             draft=entry.draft.mark if entry.draft else None,
-            **{**self._texts_below(old), **texts_of(entry)},
+            **{"interpretation": None, "remark": None, **self._texts_below(old, new), **texts_of(entry)},
         )
 
-    def _texts_below(self, old: Indicator) -> dict[str, Text]:
-        """Return the notes of the set below as its own: they may speak of a bound that the layer replaces."""
+    def _texts_below(self, old: Indicator, new: Indicator) -> dict[str, Text]:
+        """Return the notes of the set below as its own, where a level of that set still applies.
+
+        Where the layer replaces all of them, the notes would speak of levels that no longer are.
+        """
+        had = [cell for cell in relate(new.stated, old.stated, self.years) if cell.standing is not Standing.OPEN]
+        if had and all(cell.standing in _REPLACED for cell in had):
+            return {}
         texts = {"interpretation": old.interpretation, "remark": old.remark}
         return {key: _BELOW.format(base=self.base.id, text=text) for key, text in texts.items() if text}
 
@@ -206,6 +214,7 @@ class _Layer:
         return evolve(old, entries=(*known, *added), complete=complete, condition=condition)
 
 
+_REPLACED = (Standing.STRICTER, Standing.FILLED, Standing.LOOSER)
 _BELOW = Text("Của bộ gốc {base}: {text}", "Of the set below, {base}: {text}")
 _ADD = Text(
     "chỉ tiêu bộ đó chưa có tên thì ghi thêm: criterion, label, requires",

@@ -240,7 +240,7 @@ class SetCompiler:
         return self.conditions.condition(form, path, Context(outcomes=kind, keys=keys, some_unread=some_unread))
 
     def indicator(self, form: doc.IndicatorForm, path: KeyPath, criterion: int) -> Indicator:
-        cite = self.bounds.citation(form.cite, (*path, "cite"))
+        cite = self.bounds.citation_of(form.cite, path)
         stated = self.requirement(form.requires, form.not_applicable, cite, path)
         self._check_unique("indicator", form.code, (*path, "code"))
         return Indicator(

@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.drafting.draft import Draft
 from ntm_criteria.drafting.levels import LevelKind, Limit, Reading, is_always, value_of
-from ntm_criteria.drafting.matching import factor
+from ntm_criteria.drafting.matching import factor, label_of
 from ntm_criteria.drafting.readings import CellReading
 from ntm_criteria.model import (
     AllOf,
@@ -19,6 +19,7 @@ from ntm_criteria.model import (
     Condition,
     CountOf,
     Fixed,
+    Indicator,
     Matches,
     NumberFact,
     Reason,
@@ -27,7 +28,7 @@ from ntm_criteria.model import (
     comparisons,
     nodes,
 )
-from ntm_criteria.text import Codeword, Text
+from ntm_criteria.text import Codeword, Text, listing, one_line, same_name
 from ntm_criteria.wording import requirement
 
 Keys = Mapping[str, str]
@@ -73,6 +74,39 @@ class RulesNow:
         """The cells that the rule file states otherwise."""
         return [cell for cell in self.draft.cells if self.of(cell).agreement is Agreement.DIFFERENT]
 
+    @property
+    def gone(self) -> tuple[Text, ...]:
+        """What became of the indicators that the file takes from its document and that the document no longer has so.
+
+        The row of an indicator may be gone, or have another code now, or other words.
+        """
+        found = list[Text]()
+        for entry in self._from_document():
+            name = label_of(entry.wording or entry.label.vi)
+            checked = _CHECKED if entry.cite.status == "checked" else _NOBODY
+            words = {
+                "code": entry.code, "name": one_line(name, longest=120), "at": entry.cite.at, "checked": checked,
+            }  # fmt: skip
+            now = self.draft.rows.get(entry.code)
+            others = [code for code, row in self.draft.rows.items() if _is_same(row, name) and code != entry.code]
+            if now is not None and (entry.wording is None or _is_same(now, name)):
+                continue
+            if others:
+                found.append(_RENUMBERED.format(**words, other=listing(others, "vi")))
+            elif now is None:
+                found.append(_GONE.format(**words))
+            else:
+                found.append(_REWORDED.format(**words, now=one_line(now, longest=120)))
+        return tuple(found)
+
+    def _from_document(self) -> Iterator[Indicator]:
+        """Yield the indicators of the file itself that cite the document it is made of."""
+        document = self.rules.document
+        for entry in self.rules.entries:
+            is_own = entry.place is not None and entry.place.file == self.rules.file
+            if is_own and (document is None or entry.cite.source.id == document.id):
+                yield entry
+
     def of(self, cell: CellReading) -> Against:
         """Compare a cell with the rule file. What no requirement rests on is always the same."""
         if not cell.code or not cell.is_used or cell.reading.kind in _NO_REQUIREMENT:
@@ -113,6 +147,10 @@ class RulesNow:
         else:
             times = Fraction(1) if all(each.unit and limit.unit in _names(each) for each in bounds) else None
         return times is not None and all(each.value == value * times for each in bounds)
+
+
+def _is_same(row: str, name: str) -> bool:
+    return same_name(label_of(row)) == same_name(name)
 
 
 def at_place(condition: Condition, keys: Keys) -> Condition:
@@ -179,4 +217,17 @@ def _states_as_much(now: Condition, was: Condition) -> bool:
     return before <= said
 
 
+_CHECKED, _NOBODY = Text("đã đối chiếu", "checked"), Text("chưa đối chiếu", "not checked")
+_GONE = Text(
+    "{code} “{name}” ({checked}): văn bản không còn dòng này; tệp ghi {at}",
+    "{code} “{name}” ({checked}): the document has no such row any more; the file says {at}",
+)
+_RENUMBERED = Text(
+    "{code} “{name}” ({checked}): trong văn bản nay mang mã {other}",
+    "{code} “{name}” ({checked}): the document codes it {other} now",
+)
+_REWORDED = Text(
+    "{code} “{name}” ({checked}): dòng mang mã này trong văn bản nay ghi “{now}”",
+    "{code} “{name}” ({checked}): the row of this code now says “{now}” in the document",
+)
 _NO_INDICATOR = Text("không có chỉ tiêu {code}", "no indicator {code}")

@@ -1,6 +1,6 @@
 """Confirms drafted indicators in their file: who compared them with the document, and when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from attrs import frozen
 
 from ntm_criteria.compiler import parse_rule_set
-from ntm_criteria.drafting.rule_text import scalar
 from ntm_criteria.errors import KeyPath, Place, Problem, ProblemCode, RuleFileError
-from ntm_criteria.loading import Source, read_text, read_yaml
-from ntm_criteria.problems import did_you_mean
+from ntm_criteria.loading import Edit, edited, read_text, read_yaml, value_at
+from ntm_criteria.loading.forms import MARK, is_changed, mark_of
+from ntm_criteria.problems import did_you_mean, one_by_one
 from ntm_criteria.text import Text, is_to_come, one_line, written_date
 
 
@@ -34,6 +34,7 @@ class Confirmed:
 def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: date) -> Confirmed:
     """Confirm indicators of a rule file: their citations become `status: checked`, with who and when.
 
+    The mark `checked_as` notes what was confirmed: what is changed after that is transcribed only, and may be confirmed again.
     Only what is transcribed from the document that the indicator itself cites is confirmed; what another document states, an
     indirect source, and a part without a source, remain what they are. The mark `draft` of each indicator goes. Everything
     else in the file stays as it is written, comments too. The file is not written.
@@ -57,35 +58,13 @@ def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: d
         problems.append(Problem(ProblemCode.WRONG_FORM, TO_COME.format(day=written_date(on)), Place(str(path), 1, 1)))
     if problems:
         raise RuleFileError(problems)
-    edits = [edit for code in wanted for edit in _edits(source, entries[code], text.splitlines(), name, on)]
-    lines = text.splitlines(keepends=True)
-    for edit in sorted(edits, key=lambda edit: (edit.line, edit.column), reverse=True):
-        edit.apply(lines)
-    made = "".join(lines)
+    confirmed = [_confirmed(entries[code], value_at(source.data, entries[code]), name, on) for code in wanted]
+    made = edited(text, [edit for edits in confirmed for edit in edits])
     after = parse_rule_set(made, name=str(path), folder=Path(path).parent)
     assert after.reads == rules.reads
-    still_open = tuple(code for code in wanted if _is_open(_value(source.data, entries[code])))
-    return Confirmed(made, tuple(wanted), sum(edit.is_status for edit in edits), still_open)
-
-
-@frozen
-class _Edit:
-    """A change of the file's text: of the word at a place, or the removal of lines."""
-
-    line: int
-    column: int
-    old: str = ""
-    new: str = ""
-    last: int = 0  # the last line to remove
-    is_status: bool = False
-
-    def apply(self, lines: list[str]) -> None:
-        if self.last:
-            del lines[self.line - 1 : self.last]
-            return
-        line = lines[self.line - 1]
-        start = self.column - 1
-        lines[self.line - 1] = line[:start] + self.new + line[start + len(self.old) :]
+    still_open = tuple(code for code in wanted if _is_open(value_at(source.data, entries[code])))
+    cells = sum(edit.path[-1] == "status" for edits in confirmed for edit in edits)
+    return Confirmed(made, tuple(wanted), cells, still_open)
 
 
 def _indicators(data: Any) -> Iterator[tuple[str, KeyPath]]:
@@ -96,44 +75,19 @@ def _indicators(data: Any) -> Iterator[tuple[str, KeyPath]]:
         yield code, ("indicators", code)
 
 
-def _value(data: Any, path: KeyPath) -> Any:
-    for key in path:
-        data = data[key]
-    return data
-
-
-def _edits(source: Source, at: KeyPath, lines: Sequence[str], by: str, on: date) -> Iterator[_Edit]:
-    entry = _value(source.data, at)
-    for path, value in statuses_in(entry, entry["cite"]["source"]):
-        place = source.place((*at, *path))
-        if value != "transcribed" or place is None:
-            continue
-        end = lines[place.line - 1][place.column - 1 :]
-        old = next(word for word in ('"transcribed"', "'transcribed'", "transcribed") if end.startswith(word))
-        key = source.place((*at, *path), key=True)
-        is_flow = end.removeprefix(old).lstrip()[:1] in (",", "}")
-        if is_flow or key is None:
-            new = f"checked, checked_by: {scalar(by)}, checked_on: {on.isoformat()}"
-        else:
-            indent = " " * (key.column - 1)
-            new = f"checked\n{indent}checked_by: {scalar(by)}\n{indent}checked_on: {on.isoformat()}"
-        yield _Edit(place.line, place.column, old, new, is_status=True)
+def _confirmed(at: KeyPath, entry: Any, by: str, on: date) -> list[Edit]:
+    """Return the changes that confirm an indicator: what is transcribed, and what was changed after it had been confirmed."""
+    edits, cite = list[Edit](), entry["cite"]
+    anew = ("transcribed", "checked") if is_changed(entry) else ("transcribed",)
+    for path, status in statuses_in(entry, cite["source"]):
+        if status in anew:
+            values = {"status": "checked", "checked_by": by, "checked_on": on.isoformat()}
+            edits += [Edit((*at, *path[:-1], key), value) for key, value in values.items()]
+    if edits and cite["status"] in ("transcribed", "checked"):
+        edits.append(Edit((*at, "cite", MARK), mark_of(entry)))
     if "draft" in entry:
-        yield _without_draft(source, at, lines)
-
-
-def _without_draft(source: Source, at: KeyPath, lines: Sequence[str]) -> _Edit:
-    """Return the removal of the lines of `draft`: its own and all that are indented further."""
-    place = source.place((*at, "draft"), key=True)
-    assert place is not None
-    last = place.line
-    while last < len(lines) and (
-        not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) >= place.column
-    ):
-        last += 1
-    while last > place.line and not lines[last - 1].strip():
-        last -= 1
-    return _Edit(place.line, place.column, last=last)
+        edits.append(Edit((*at, "draft")))
+    return edits
 
 
 def statuses_in(value: Any, document: str, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
@@ -158,16 +112,18 @@ def _is_open(value: Any) -> bool:
     return any(map(_is_open, value)) if isinstance(value, list) else value in _OPEN
 
 
-def _unknown(code: str, known: Iterable[str], file: str) -> Problem:
+def _unknown(code: str, known: Collection[str], file: str) -> Problem:
     message = Text("không có chỉ tiêu '{code}' trong tệp", "there is no indicator '{code}' in the file")
     return Problem(
         ProblemCode.UNKNOWN_CODE,
         message.format(code=one_line(code, longest=60)),
         Place(file, 1, 1),
-        did_you_mean(code, known),
+        one_by_one(code, known) or did_you_mean(code, known) or _AMONG.format(codes=", ".join([*known][:_MOST_CODES])),
     )
 
 
 _OPEN = ("unsourced", "left_to_province")
+_MOST_CODES = 20
+_AMONG = Text("tệp có các chỉ tiêu: {codes}", "the file has the indicators: {codes}")
 TO_COME = Text("ngày đối chiếu {day} ở sau hôm nay", "it cannot have been checked on {day}, which is yet to come")
 _NOBODY = Text("cần tên người đối chiếu", "who compared it with the document is missing")

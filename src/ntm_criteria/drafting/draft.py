@@ -1,6 +1,5 @@
 """Drafts a rule set from the tables of a decision, for people to review."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,24 +13,30 @@ from ntm_criteria.drafting.fact_entries import entries_of
 from ntm_criteria.drafting.file_text import in_use, layer_text, named_in, set_text
 from ntm_criteria.drafting.grid import SourceDocument, SourceTable
 from ntm_criteria.drafting.layer import LayerWriter
-from ntm_criteria.drafting.layout import YEAR_AXIS, CriterionRows, IndicatorRow, Layout, LevelCell, Role, RowReader
+from ntm_criteria.drafting.layout import (
+    NOT_COMPLETE,
+    YEAR_AXIS,
+    CriterionRows,
+    IndicatorRow,
+    Layout,
+    LevelCell,
+    Role,
+    RowReader,
+    missing_codes,
+    of_the_year_named,
+    years_of,
+)
 from ntm_criteria.drafting.levels import LevelKind, read_points
 from ntm_criteria.drafting.matching import Matcher, label_of
 from ntm_criteria.drafting.new_facts import NewFacts
 from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording, same_words
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
 from ntm_criteria.drafting.rule_text import Quoted
-from ntm_criteria.model import CategoryFact, Dictionary, RuleSet
+from ntm_criteria.model import CategoryFact, Dictionary, DraftMark, RuleSet
 from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, both, cleaned, listing, one_line
 
-_ANY_YEARS = (2000, 2099)
 _LONGEST_LABEL = 200
-_MOST_YEARS = 30  # of a set with bounds by year
-_YEAR_AT_END = re.compile(
-    r"(?<!đến )(?<!hết )(?<!so với )năm ((?:19|20)[0-9]{2})\s*(?:[(\[][^()\[\]]*[)\]])?[\s.:;]*$", re.IGNORECASE
-)
-_PERIOD = re.compile(r"((?:19|20)[0-9]{2})\s*[-–—]\s*((?:19|20)[0-9]{2})")
 
 
 @frozen
@@ -44,6 +49,7 @@ class Draft:
     :ivar told: what was left out, put together or taken for granted.
     :ivar differences: with another set to follow, what differs from it.
     :ivar counts: the number of cells by the kind of their reading.
+    :ivar rows: what the document calls each indicator, by its code in the rule set.
     """
 
     rules: RuleSet
@@ -52,6 +58,7 @@ class Draft:
     told: tuple[Text, ...]
     differences: tuple[Text, ...] = ()
     counts: Mapping[str, int] = field(factory=dict, converter=read_only)
+    rows: Mapping[str, str] = field(factory=dict, converter=read_only)
 
     @property
     def open_cells(self) -> tuple[CellReading, ...]:
@@ -80,15 +87,20 @@ def draft_document(
         reader.read(each, layout)
     reader.finish()
     told += [*reader.told, *_together(chosen, reader.criteria)]
+    told += [
+        NOT_COMPLETE.format(number=each.number, codes=listing(missing, "vi"))
+        for each in reader.criteria
+        if (missing := missing_codes(each)) and not layer  # which says nothing of the set's criteria
+    ]
     layouts = [layout for _, layout in chosen]
     new = NewFacts(facts)
     for layout in layouts:
         for id_, (name, members) in layout.categories.items():
             new.add_category(id_, name, dict(members))
-    period = years or _years(chosen, reader.criteria, like, told)
+    period = years or years_of(chosen, reader.criteria, like, told)
     for criterion in reader.criteria:
         for row in criterion.indicators:
-            _of_the_year_named(row, period)
+            of_the_year_named(row, period)
     values = _values(layouts, facts, period)
     matcher = Matcher(facts, new, like)
     writer = RequirementWriter(matcher, values)
@@ -127,46 +139,18 @@ def draft_document(
     cells = [cell for requirement in made.values() for cell in requirement.cells] + _other_cells(reader)
     apart = differences(rules, like, matcher.followed) if like else ()
     counts = Counter(str(cell.reading.kind.value) for cell in cells)
+    rows = {row.code: cleaned(row.wording) for criterion in reader.criteria for row in criterion.indicators}
     if layer and like:
         writer_of_layer = LayerWriter(rules, like, matcher.followed, {code: each.cells for code, each in made.items()})
         entries = writer_of_layer.entries(
             (criterion["number"], entry) for criterion in body for entry in criterion.get("indicators", ())
         )
-        text = layer_text(header, data, entries, like, document.name)
+        text = layer_text(header, data, entries, like, document.name, writer_of_layer.told)
         rules = parse_rule_set(text, name=f"{id}.yaml", folder=like.folder)
         cells = [evolve(cell, code=writer_of_layer.codes.get(cell.code, "")) for cell in cells]
+        rows = {writer_of_layer.codes[code]: words for code, words in rows.items() if code in writer_of_layer.codes}
         apart = tuple(writer_of_layer.told)
-    return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts)
-
-
-def _years(
-    chosen: Sequence[tuple[SourceTable, Layout]],
-    criteria: Sequence[CriterionRows],
-    like: RuleSet | None,
-    told: list[Text],
-) -> tuple[int, int]:
-    """Return the years of the set: those of the columns or of the title, else those of the set that is followed."""
-    columns = [column for _, layout in chosen for column in layout.columns]
-    columns += [cell.column for criterion in criteria for row in criterion.indicators for cell in row.cells]
-    named = [int(value) for column in columns for axis, value in column.keys if axis == YEAR_AXIS]
-    if named:
-        return min(named), max(named)
-    for table, layout in chosen:
-        heading = " ".join(column.heading for column in layout.columns)
-        if period := _PERIOD.search(f"{table.title} {heading}"):
-            return int(period[1]), int(period[2])
-    if like:
-        return like.years
-    told.append(_NO_YEARS.format(first=_ANY_YEARS[0], last=_ANY_YEARS[1]))
-    return _ANY_YEARS
-
-
-def _of_the_year_named(row: IndicatorRow, period: tuple[int, int]) -> None:
-    """Make the levels of an indicator whose name ends with a year ("Thu nhập năm 2022") those of that year."""
-    found = _YEAR_AT_END.search(cleaned(row.wording))
-    is_within = found and period[0] <= int(found[1]) <= period[1] < period[0] + _MOST_YEARS
-    if found and is_within and not any(cell.column.has_year for cell in row.cells):
-        row.cells = [evolve(cell, column=cell.column.of_year(found[1])) for cell in row.cells]
+    return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts, rows)
 
 
 def _title(chosen: Sequence[tuple[SourceTable, Layout]], reader: RowReader) -> str:
@@ -210,7 +194,7 @@ def _requirement(
             for words, cs in row.options
         ]
         notes = [_POINTS, *([_CHOICES.format(choices=" · ".join(choices))] if choices else [])]
-        return Requirement("unsourced", None, tuple(notes), tuple(cells))
+        return Requirement("unsourced", DraftMark("none", _POINTS.vi), tuple(notes), tuple(cells))
     return writer.in_wording(row, read_in_wording(row))
 
 
@@ -224,7 +208,7 @@ def _criterion(criterion: CriterionRows, made: Mapping[str, Requirement]) -> dic
         "label": {"vi": one_line(criterion.label, longest=_LONGEST_LABEL)},
     }
     if criterion.indicators:
-        entry["complete"] = True
+        entry["complete"] = not missing_codes(criterion)
         entry["indicators"] = [_indicator(row, made[row.code]) for row in criterion.indicators]
     return entry
 
@@ -245,12 +229,9 @@ def _indicator(row: IndicatorRow, requirement: Requirement) -> dict[str, Any]:
             lang: one_line(" ".join(note[lang] for note in requirement.notes), longest=3000) for lang in ("vi", "en")
         }
         entry["remark"] = words
-    if mark := requirement.mark:
-        entry["draft"] = {
-            "match": mark.match,
-            "because": mark.because,
-            **({"near": list(mark.near)} if mark.near else {}),
-        }
+    mark = requirement.mark
+    near = {"near": list(mark.near)} if mark.near else {}
+    entry["draft"] = {"match": mark.match, "because": mark.because, **near}
     return entry
 
 
@@ -264,10 +245,6 @@ def _other_cells(reader: RowReader) -> list[CellReading]:
     ]
 
 
-_NO_YEARS = Text(
-    "bảng không ghi năm áp dụng: tạm ghi {first}..{last}, sửa ở rule_set.years",
-    "the table names no years: {first}..{last} for now, to be changed at rule_set.years",
-)
 _FROM = Text("bảng {table} từ chỉ tiêu {code}", "table {table} from indicator {code}")
 _TOGETHER = Text(
     "nhiều bảng được đọc chung thành một bộ: {tables}; đọc riêng một bảng bằng --table",

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from ntm_criteria.compiler import bundled_files
 from ntm_criteria.drafting.requirements import SOURCE
 from ntm_criteria.drafting.rule_text import block
 from ntm_criteria.model import RuleSet
-from ntm_criteria.text import one_line
+from ntm_criteria.text import Text, one_line
+
+_WIDTH = 116  # of what stands behind the sign of a comment
 
 
 def set_text(data: dict[str, Any], criteria: Sequence[dict[str, Any]], name: str) -> str:
@@ -27,9 +30,17 @@ def set_text(data: dict[str, Any], criteria: Sequence[dict[str, Any]], name: str
 
 
 def layer_text(
-    header: Mapping[str, Any], data: Mapping[str, Any], entries: Mapping[str, Any], like: RuleSet, name: str
+    header: Mapping[str, Any],
+    data: Mapping[str, Any],
+    entries: Mapping[str, Any],
+    like: RuleSet,
+    name: str,
+    told: Sequence[Text],
 ) -> str:
-    """Write a layer: of the draft's own facts, units and documents those that its entries name."""
+    """Write a layer: of the draft's own facts, units and documents those that its entries name.
+
+    :param told: what the layer cannot say, in comments above it, so that no level of the document is lost without a trace.
+    """
     below = like.id if like.id in bundled_files() or not like.file else Path(like.file).name
     period = {} if header["years"] == f"{like.years[0]}..{like.years[1]}" else {"years": header["years"]}
     used = named_in([*entries.values()])
@@ -44,7 +55,7 @@ def layer_text(
         **({"units": units} if units else {}),
         **({"facts": facts} if facts else {}),
     }
-    lines = [*_heading(name), *block(sections), "indicators:" if entries else "indicators: {}"]
+    lines = [*_heading(name), *_told(told), *block(sections), "indicators:" if entries else "indicators: {}"]
     for code, entry in entries.items():
         lines += [f'  "{code}":', *block(entry, 4)]
     return "\n".join(lines) + "\n"
@@ -70,6 +81,16 @@ def _heading(name: str) -> list[str]:
         f"# Bản dự thảo lập từ {one_line(name, longest=200)}: đối chiếu từng mức với văn bản, rồi xác nhận bằng",
         '#   ntm-criteria confirm TỆP-NÀY.yaml MÃ… --by "Người đối chiếu"',
     ]
+
+
+def _told(told: Sequence[Text]) -> list[str]:
+    if not told:
+        return []
+    lines = ["# Những điều văn bản ghi mà lớp không ghi được, hoặc để mở:"]
+    for each in told:
+        first, *rest = wrap(one_line(each.vi, longest=3000), _WIDTH, break_long_words=False, break_on_hyphens=False)
+        lines += [f"# - {first}", *(f"#   {line}" for line in rest)]
+    return lines
 
 
 def _cited(value: Any) -> set[str]:

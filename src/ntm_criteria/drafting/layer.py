@@ -7,6 +7,28 @@ from attrs import field, frozen
 
 from ntm_criteria.drafting.differences import requirements_in_words
 from ntm_criteria.drafting.followed import is_open
+from ntm_criteria.drafting.layers import (
+    AT,
+    BESIDE_OPEN,
+    COMPLETE,
+    EMPTY,
+    LEFT_OPEN,
+    LOOSER,
+    NOT_ADDED,
+    OF_CODE,
+    OTHER_CRITERION,
+    OTHERWISE,
+    SAME,
+    SECONDARY,
+    TAKEN,
+    TOO_MANY,
+    UNREAD,
+    WRITTEN,
+    entry_of,
+    exempted,
+    nested_in_layer,
+)
+from ntm_criteria.drafting.levels import LevelKind
 from ntm_criteria.drafting.readings import CellReading
 from ntm_criteria.model import (
     Bound,
@@ -64,9 +86,9 @@ class LayerWriter:
                 self.codes[code] = old.code
             if entry:
                 made[self.codes.setdefault(code, code)] = entry
-        self.told.extend(_OF_CODE.format(codes=listing(codes, "vi"), note=note) for note, codes in self._open.items())
+        self.told.extend(OF_CODE.format(codes=listing(codes, "vi"), note=note) for note, codes in self._open.items())
         if self._same:
-            self.told.append(_SAME.format(codes=listing(self._same, "vi"), set=self.like.id))
+            self.told.append(SAME.format(codes=listing(self._same, "vi"), set=self.like.id))
         return made
 
     def _changed(self, form: Mapping[str, Any], new: Indicator, old: Indicator) -> dict[str, Any] | None:
@@ -74,7 +96,8 @@ class LayerWriter:
         cells = relate(new.stated, old.stated, self.draft.years)
         opened = [cell for cell in cells if cell.standing is Standing.OPENED and self._is_written(new, cell)]
         form = self._left_open(form, new, old, opened) if opened else form
-        if all(cell.standing in _KEPT for cell in cells):
+        kept = all(cell.standing in _KEPT for cell in cells)
+        if kept and not any(self._is_unread(new, cell) for cell in cells):
             if not opened:
                 self._same.append(old.code)
             return None
@@ -83,15 +106,15 @@ class LayerWriter:
         is_one = len(both[0]) == len(both[1]) == 1 and all(cell.old_bound for cell in cells)
         if is_one and both[0][0].relation is both[1][0].relation:
             return self._bound(form, both[0][0], cells, new, old)
-        if not all(cell.standing in _TIGHTER | {Standing.SAME} for cell in cells):
+        if not kept and not all(cell.standing in _TIGHTER | {Standing.SAME} for cell in cells):
             self._tell(new, old, cells)
             return None
-        return _entry(form, requires=_exempted(form))
+        return entry_of(form, requires=exempted(form)) if not opened else None
 
     def _bound(
         self, form: Mapping[str, Any], leaf: Compare, cells: Sequence[Cell], new: Indicator, old: Indicator
     ) -> dict[str, Any] | None:
-        """Write the cells of the only bound that are filled in or tighter; a looser one is told."""
+        """Write the cells of the only bound that are filled in, tighter, or not read; a looser one is told."""
         chosen = dict[Rows, Bound]()
         for rows, bound in leaf.bound.cells():
             of_row = [cell for cell in cells if cell.rows[: len(rows)] == rows]
@@ -99,10 +122,10 @@ class LayerWriter:
                 if any(cell.standing in _TIGHTER for cell in of_row):
                     chosen[rows] = bound
             else:
-                chosen |= {cell.rows: bound for cell in of_row if cell.standing in _TIGHTER}
+                chosen |= {c.rows: bound for c in of_row if c.standing in _TIGHTER or self._is_unread(new, c)}
         if any(cell.standing is Standing.LOOSER for cell in cells):
             self._tell(new, old, cells)
-        return _entry(form, bound=_nested(chosen)) if chosen else None
+        return entry_of(form, bound=nested_in_layer(chosen)) if chosen else None
 
     def _added(self, form: Mapping[str, Any], number: int) -> dict[str, Any] | None:
         """Write an indicator that the set below does not name; None if that set has no room for it."""
@@ -110,17 +133,17 @@ class LayerWriter:
         criterion = next((each for each in self.like.criteria if each.number == number), None)
         ours = self.draft.criterion(number).label.vi
         if criterion is None or not _is_alike(criterion.label.vi, ours):
-            reason = _OTHER_CRITERION.format(number=number, name=ours)
+            reason = OTHER_CRITERION.format(number=number, name=ours)
         elif criterion.complete:
-            reason = _COMPLETE.format(number=number)
+            reason = COMPLETE.format(number=number)
         elif code in {each.code for each in self.like.entries}:
-            reason = _TAKEN.format(code=code)
+            reason = TAKEN.format(code=code)
         elif not self._room[0]:
-            reason = _TOO_MANY.format(total=self.like.indicators_total)
+            reason = TOO_MANY.format(total=self.like.indicators_total)
         else:
             self._room[0] -= 1
-            return {"criterion": number, "label": form["label"], **_entry(form, requires=_exempted(form))}
-        self.told.append(_NOT_ADDED.format(code=code, name=label, reason=reason))
+            return {"criterion": number, "label": form["label"], **entry_of(form, requires=exempted(form))}
+        self.told.append(NOT_ADDED.format(code=code, name=label, reason=reason))
         return None
 
     def _tell(self, new: Indicator, old: Indicator, cells: Sequence[Cell]) -> None:
@@ -130,9 +153,9 @@ class LayerWriter:
         now, before = requirements_in_words(new, self.draft, old, self.like)
         words = {"code": old.code, "now": now, "before": before, "set": self.like.id}
         if looser:
-            self.told.append(_LOOSER.format(**words, where=self._where(looser)))
+            self.told.append(LOOSER.format(**words, where=self._where(looser)))
         else:
-            self.told.append((_BESIDE_OPEN if is_comparable else _OTHERWISE).format(**words))
+            self.told.append((BESIDE_OPEN if is_comparable else OTHERWISE).format(**words))
 
     def _left_open(
         self, form: Mapping[str, Any], new: Indicator, old: Indicator, opened: Sequence[Cell]
@@ -150,8 +173,8 @@ class LayerWriter:
             keys = [*dict.fromkeys(key for each in readings for key in each.where.column.keys)]
             where = self._where(cells) if any(cell.rows for cell in cells) else self._named(keys)
             words = {"where": where, "set": self.like.id, "level": level}
-            self._open.setdefault(_LEFT_OPEN.format(**words, why=_whys(readings)), []).append(old.code)
-            notes.append(_LEFT_OPEN.format(**words, why=""))  # the remark says why already
+            self._open.setdefault(LEFT_OPEN.format(**words, why=_whys(readings)), []).append(old.code)
+            notes.append(LEFT_OPEN.format(**words, why=""))  # the remark says why already
         written = form.get("remark", {})
         said = {lang: [written[lang]] if lang in written else [] for lang in ("vi", "en")}
         remark = {
@@ -163,6 +186,11 @@ class LayerWriter:
     def _is_written(self, new: Indicator, cell: Cell) -> bool:
         """Whether the document has a cell for an open level; of a region without a column it says nothing."""
         return bool(self._readings(new, cell)) or (is_open(new) and bool(self.cells.get(new.code)))
+
+    def _is_unread(self, new: Indicator, cell: Cell) -> bool:
+        """Whether the document writes a level that was not read, of what the set below leaves open too."""
+        kinds = {each.reading.kind for each in self._readings(new, cell)}
+        return cell.standing is Standing.OPEN and bool(kinds - {LevelKind.BLANK})
 
     def _readings(self, new: Indicator, cell: Cell) -> list[CellReading]:
         """Return the open cells of the document that stand behind an open level."""
@@ -178,7 +206,7 @@ class LayerWriter:
                 levels.setdefault((before, self._level(cell.new, cell.new_bound, self.draft)), []).append(cell)
         for (before, now), of_level in levels.items():
             self.told.append(
-                _SECONDARY.format(code=old.code, where=self._where(of_level), before=before, now=now, set=self.like.id)
+                SECONDARY.format(code=old.code, where=self._where(of_level), before=before, now=now, set=self.like.id)
             )
 
     def _level(self, node: object, bound: Bound | None, rules: RuleSet) -> Text:
@@ -205,7 +233,7 @@ def _stands_in(reading: CellReading, cell: Cell) -> bool:
 
 
 def _whys(readings: Iterable[CellReading]) -> Text:
-    """Say in brackets why cells are open."""
+    """Say in brackets where cells stand and why they are open."""
     whys = dict.fromkeys(map(_cell_in_words, readings))
     return both(lambda lang: f" ({'; '.join(each[lang].rstrip('.') for each in whys)})" if whys else "")
 
@@ -213,82 +241,15 @@ def _whys(readings: Iterable[CellReading]) -> Text:
 def _cell_in_words(each: CellReading) -> Text:
     """Return what a cell says, and why it is open; of an empty cell only that it is empty."""
     written, note = one_line(cleaned(each.where.text), longest=120), each.reading.note
-    if not written or (note and written in note.vi):
-        return note or _EMPTY
-    return _WRITTEN.format(written=written, note=note or _UNREAD)
+    is_said = not written or (note is not None and written in note.vi)
+    said = (note or EMPTY) if is_said else WRITTEN.format(written=written, note=note or UNREAD)
+    return AT.format(at=each.at, said=said)
 
 
 def _capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _entry(form: Mapping[str, Any], **requirement: Any) -> dict[str, Any]:
-    keys = {key: form[key] for key in ("remark", "draft") if key in form}
-    return {"cite": form["cite"], **({"wording": form["wording"]} if "wording" in form else {}), **requirement, **keys}
-
-
-def _exempted(form: Mapping[str, Any]) -> Any:
-    """Return the requirement with its exemption inside, where a layer has it."""
-    requires = form["requires"]
-    return {**requires, "not_applicable": form["not_applicable"]} if "not_applicable" in form else requires
-
-
-def _nested(chosen: Mapping[Rows, Bound]) -> Any:
-    if () in chosen:
-        return _cell(chosen[()])
-    made = dict[str, Any]()
-    axis = next(iter(chosen))[0][0]
-    for key in dict.fromkeys(rows[0][1] for rows in chosen):
-        below = {rows[1:]: bound for rows, bound in chosen.items() if rows[0][1] == key}
-        made[key] = _nested(below)
-    return {f"by_{axis}": made}
-
-
-def _cell(bound: Bound) -> Any:
-    cite = bound.cite
-    if cite is None:
-        return bound.written
-    return {"bound": bound.written, "cite": {"source": cite.source.id, "at": cite.at, "status": cite.status}}
-
-
 def _is_alike(one: str, other: str) -> bool:
     names = words_of(one), words_of(other)
     return any(resemblance(*pair) > 0 for pair in (names, names[::-1]))
-
-
-_SAME = Text(
-    "{codes}: bộ {set} đã có hoặc văn bản không nêu thêm mức, không ghi vào lớp",
-    "{codes}: {set} has it, or the document adds no level; not in the layer",
-)
-_LOOSER = Text(
-    "{code}{where}: nới lỏng so với bộ {set}, lớp không ghi được: {now}; bộ gốc: {before}",
-    "{code}{where}: looser than {set}, which a layer may not be: {now}; the set: {before}",
-)
-_OTHERWISE = Text(
-    "{code}: cách đo khác bộ {set}, lớp không ghi được: {now}; bộ gốc: {before}",
-    "{code}: not measured as in {set}, which a layer may not change: {now}; the set: {before}",
-)
-_BESIDE_OPEN = Text(
-    "{code}: còn phần để mở nên các phần chặt hơn chưa ghi vào lớp, cần người soạn ghi: {now}; bộ gốc: {before}",
-    "{code}: a part is open, so the stricter parts are not in the layer and a person has to write them: {now}; "
-    "the set: {before}",
-)
-_LEFT_OPEN = Text(
-    "văn bản để mở{where}{why}; lớp không bỏ trống được mức của bộ {set} nên hiện áp dụng mức của bộ gốc{level}",
-    "left open by the document{where}{why}; a layer cannot open a level of {set}, so that of the set below applies{level}",
-)
-_OF_CODE = Text("{codes}: {note}", "{codes}: {note}")
-_WRITTEN = Text("“{written}”: {note}", "“{written}”: {note}")
-_UNREAD = Text("chưa đọc được", "not understood")
-_EMPTY = Text("ô trống", "an empty cell")
-_SECONDARY = Text(
-    "{code}{where}: thay mức nguồn gián tiếp của bộ {set}{before} bằng mức nhẹ hơn của văn bản{now}",
-    "{code}{where}: the level of {set} from an indirect source{before} is replaced by the document's looser one{now}",
-)
-_NOT_ADDED = Text("{code} “{name}”: lớp không ghi được: {reason}", "{code} “{name}”: not in the layer: {reason}")
-_OTHER_CRITERION = Text(
-    "bộ gốc không có tiêu chí {number} “{name}”", "the set below has no criterion {number} “{name}”"
-)
-_COMPLETE = Text("tiêu chí {number} của bộ gốc đã đủ chỉ tiêu", "criterion {number} of the set below is complete")
-_TAKEN = Text("mã {code} ở bộ gốc là chỉ tiêu khác", "code {code} is another indicator of the set below")
-_TOO_MANY = Text("bộ gốc chỉ có {total} chỉ tiêu", "the set below has {total} indicators in all")

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 from ntm_criteria.drafting.layout import IndicatorRow, LevelCell, Role
 from ntm_criteria.drafting.levels import (
     LevelKind,
+    Limit,
     Reading,
     read_level,
     read_points,
@@ -44,20 +45,34 @@ def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
     """Read the cells of levels and points of an indicator, and of the choices below it."""
     found = list[CellReading]()
     for cell in row.cells:
-        text = "\n".join([cell.text, *(each.text for each in row.more if each.column.number == cell.column.number)])
+        text = _text(row, cell)
         if cell.column.role is Role.POINTS:
             found.append(CellReading(row.code, cell, read_points(text, is_grade=cell.column.is_grade)))
             continue
-        unit = row.unit or matcher.unit_in(row.wording, cell.column.heading)
-        notes = cell.cell.notes if cell.cell else ()
-        wording = f"{row.wording} {cell.column.heading}"
-        reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=cell.column.in_words)
-        found.append(CellReading(row.code, cell, with_name(with_unit(reading), row.wording)))
+        found.append(CellReading(row.code, cell, _level(row, cell, text, matcher)))
+    clear = [limit for each in found for limit in each.reading.limits if each.reading.kind is LevelKind.BOUND]
+    for i, each in enumerate(found):
+        if clear and each.reading.kind is LevelKind.OPEN and each.where.column.role is not Role.POINTS:
+            found[i] = evolve(each, reading=_level(row, each.where, _text(row, each.where), matcher, clear))
     choices = [cell for _, cells in row.options for cell in cells if cleaned(cell.text)]
     for cell in choices:
         found.append(CellReading(row.code, cell, read_points(cell.text, is_grade=cell.column.is_grade)))
     used = {id(cell) for cell in _used([cell for cell in found if cell.where.column.role is Role.LEVEL])}
     return [each if id(each) in used else evolve(each, is_used=False) for each in found]
+
+
+def _text(row: IndicatorRow, cell: LevelCell) -> str:
+    """Return what stands in a cell, with what a page cut off it."""
+    return "\n".join([cell.text, *(each.text for each in row.more if each.column.number == cell.column.number)])
+
+
+def _level(row: IndicatorRow, cell: LevelCell, text: str, matcher: Matcher, beside: Sequence[Limit] = ()) -> Reading:
+    """Read a cell of a column of levels beside the name of its indicator, and beside clear levels of its row."""
+    unit = row.unit or matcher.unit_in(row.wording, cell.column.heading)
+    notes = cell.cell.notes if cell.cell else ()
+    wording, in_words = f"{row.wording} {cell.column.heading}", cell.column.in_words
+    reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=in_words, beside=beside)
+    return with_name(with_unit(reading), row.wording)
 
 
 def _used(cells: Sequence[CellReading]) -> list[CellReading]:

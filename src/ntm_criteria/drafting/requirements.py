@@ -18,7 +18,7 @@ from ntm_criteria.text import Text, decimal_digits, exact, one_line
 
 LEFT = "left_to_province"
 SOURCE = "van_ban"  # the id of the document in the draft
-_WORST = ("new", "near", "wording", "code", "exact")  # which mark an indicator of several facts has
+_WORST = ("none", "new", "near", "wording", "code", "exact")  # which mark an indicator of several facts has
 
 
 @frozen
@@ -26,14 +26,14 @@ class Requirement:
     """The requirement of an indicator as a rule file writes it.
 
     :ivar requires: what stands under `requires`.
-    :ivar mark: what its facts rest on; None where it reads none.
+    :ivar mark: what it rests on.
     :ivar notes: what is open, and why; what was taken for granted.
     :ivar cells: its cells with their readings, also those that turned out open.
     :ivar exempt: what stands under `not_applicable`, if anything.
     """
 
     requires: Any
-    mark: DraftMark | None
+    mark: DraftMark
     notes: tuple[Text, ...]
     cells: tuple[CellReading, ...]
     exempt: Any = None
@@ -80,7 +80,7 @@ class RequirementWriter:
             for cell, before in zip(read, cells, strict=True)
             if cell.reading != before.reading
         ]
-        return Requirement(requires, self._mark(), tuple(dict.fromkeys(notes)), tuple(read), exempt)
+        return Requirement(requires, self._mark(requires), tuple(dict.fromkeys(notes)), tuple(read), exempt)
 
     def in_wording(self, row: IndicatorRow, reading: Reading) -> Requirement:
         """Write the requirement that the words of the indicator state themselves."""
@@ -88,12 +88,12 @@ class RequirementWriter:
         self._unfit.clear()
         notes = [reading.note] if reading.note else []
         requires = self.one(row, reading, notes)
-        return Requirement(requires, self._mark(), (*notes, *self._unfit.values()), ())
+        return Requirement(requires, self._mark(requires), (*notes, *self._unfit.values()), ())
 
-    def _mark(self) -> DraftMark | None:
-        marks = [match.mark for match in self._marks]
-        if not marks:
-            return None
+    def _mark(self, requires: Any) -> DraftMark:
+        """Return what a requirement rests on; one that reads no fact is for people to confirm too."""
+        none = DraftMark("none", (_LEFT_THERE if requires == LEFT else _NOTHING_READ).vi)
+        marks = [match.mark for match in self._marks] or [none]
         because = "; ".join(dict.fromkeys(mark.because for mark in marks))
         near = tuple(dict.fromkeys(id_ for mark in marks for id_ in mark.near))
         return DraftMark(min((mark.match for mark in marks), key=_WORST.index), one_line(because, longest=1000), near)
@@ -294,5 +294,7 @@ _OTHER_AXES = Text(
 )
 _MIXED = Text("các ô ghi mức thuộc những kiểu khác nhau.", "the cells state levels of different kinds.")
 _IN_CELL = Text("{heading} ({at}): {note}", "{heading} ({at}): {note}")
+_NOTHING_READ = Text("chưa đọc ra mức nào", "no level was read")
+_LEFT_THERE = Text("đọc là giao UBND cấp tỉnh quy định", "read as left to the province")
 _NONE = Text("“Không” có thể hiểu theo hai nghĩa với nội dung này.", "“Không” may mean one thing or its opposite here.")
 _NO_MARK = Text("ở mức này bảng không đánh dấu chỉ tiêu", "the table does not mark the indicator at this level")

@@ -24,7 +24,7 @@ from ntm_criteria.loading.file_problems import FileProblems
 from ntm_criteria.loading.findings import read_findings
 from ntm_criteria.loading.form_errors import NO_NUMBER, is_layer, validate, validate_parts
 from ntm_criteria.loading.language_file import add_language, message_template, missing_messages, read_language
-from ntm_criteria.loading.plain_source import source_of
+from ntm_criteria.loading.plain_source import source_of, value_at
 from ntm_criteria.loading.style import Data, Edit, edited
 from ntm_criteria.loading.text_file import UTF8, cannot_open, is_there, read_all, read_text, real_path, refuse_pipe
 from ntm_criteria.loading.write_commune import commune_json, commune_yaml
@@ -80,4 +80,5 @@ __all__ = [
     "source_of",
     "validate",
     "validate_parts",
+    "value_at",
 ]  # fmt: skip

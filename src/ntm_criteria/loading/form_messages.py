@@ -91,7 +91,8 @@ def _key_hint(key: str, value: Tree, known: frozenset[str]) -> Text | None:
         ).format(word=word, rest=rest)
     if key in known:
         return Text("khóa này thuộc chỗ khác; kiểm tra thụt đầu dòng", "it belongs elsewhere; check the indentation")
-    return did_you_mean(key, known) or (None if value else _COMMA)
+    is_text = not value or (value == key and " " in key)  # where any word may be a key, the input is the key itself
+    return did_you_mean(key, known) or (_COMMA if is_text else None)
 
 
 _COMMA = Text(

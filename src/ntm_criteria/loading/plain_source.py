@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from unicodedata import normalize
 
 from attrs import field, frozen
@@ -29,6 +30,20 @@ def source_of(content: Mapping[str, object], name: str, error: type[CriteriaErro
     data = reading.tree(content, ())
     reading.problems.raise_if_any(error)
     return Source(name, data)
+
+
+def value_at(data: Any, path: KeyPath) -> Any:
+    """Return what plain data hold under a path; None for nothing.
+
+    >>> value_at({"a": ["b", {"c": "d"}]}, ("a", 1, "c"))
+    'd'
+    """
+    for key in path:
+        is_list = isinstance(data, list) and isinstance(key, int) and key < len(data)
+        if not is_list and not (isinstance(data, Mapping) and key in data):
+            return None
+        data = data[key]
+    return data
 
 
 @frozen

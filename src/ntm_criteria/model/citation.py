@@ -51,6 +51,7 @@ class Citation:
         "conflicting", or "unsourced".
     :ivar checked_by: who compared it with the document, where the file says so.
     :ivar checked_on: when.
+    :ivar is_changed: whether the requirement was changed after that, so that it is only "transcribed" again.
     """
 
     source: SourceDocument
@@ -58,6 +59,7 @@ class Citation:
     status: Status
     checked_by: str | None = None
     checked_on: date | None = None
+    is_changed: bool = False
 
 
 @frozen
@@ -65,7 +67,7 @@ class DraftMark:
     """What a drafted indicator rests on, as long as nobody confirmed it.
 
     :ivar match: how its fact was found: by the "code" or "wording" of another set, by an "exact" name, as a "near" one that is
-        only proposed, or as a "new" fact.
+        only proposed, or as a "new" fact; "none" if it reads no fact.
     :ivar because: why this fact.
     :ivar near: the ids of facts that may be meant.
     """

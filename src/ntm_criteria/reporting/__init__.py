@@ -15,11 +15,11 @@ from ntm_criteria.reporting.over_time import because_text, change_text
 from ntm_criteria.reporting.reasons import TASK_WORDS, reason_words, verdict_labels, verdict_words
 from ntm_criteria.reporting.short_document import short_document
 from ntm_criteria.reporting.shortfall import Remaining, margin_text, shortfall_text
-from ntm_criteria.reporting.sources import STATUS, status_text
+from ntm_criteria.reporting.sources import STATUS, checked_text, status_text
 
 __all__ = [
     "STATUS", "TASK_WORDS", "Explanation", "Remaining", "because_text",
-    "change_text", "document", "explanation", "figure_cell", "head", "indicator_lines", "keys_of",
+    "change_text", "checked_text", "document", "explanation", "figure_cell", "head", "indicator_lines", "keys_of",
     "margin_text", "reason_words", "remaining_cells", "requirement_of", "short_document",
     "shortfall_text", "status_text", "title_of", "unmet", "verdict_labels", "verdict_words", "without_negation",
 ]  # fmt: skip

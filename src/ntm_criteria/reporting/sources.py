@@ -16,6 +16,9 @@ STATUS = {
 }
 
 
+_CHANGED = Text(
+    "đã sửa sau lần đối chiếu văn bản, chưa đối chiếu lại", "changed since it was checked against the document"
+)
 _DRAFTED = Text("dự thảo đọc từ văn bản, chưa ai đối chiếu", "read from the document by a draft, checked by nobody")
 
 
@@ -36,7 +39,8 @@ def status_text(cite: Citation, of: Indicator | None = None) -> Text:
     if of is not None and of.draft and cite.status == "transcribed" and cite.source == of.cite.source:
         return _DRAFTED
     checked = checked_text(cite)
-    return both(lambda lang: f"{STATUS[cite.status][lang]}{checked[lang] if checked else ''}")
+    words = _CHANGED if cite.is_changed else STATUS[cite.status]
+    return both(lambda lang: f"{words[lang]}{checked[lang] if checked else ''}")
 
 
 def sources_of(result: IndicatorResult, *, with_title: bool, file_lines: bool) -> Text:

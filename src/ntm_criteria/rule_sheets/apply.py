@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
 from ntm_criteria.compiler import bundled_files, is_path, no_such_set, parse_rule_set
 from ntm_criteria.errors import KeyPath, Problem, RuleFileError
-from ntm_criteria.loading import edited, read_text
+from ntm_criteria.loading import Edit, edited, read_text, read_yaml, value_at
+from ntm_criteria.loading.forms import MARK, mark_of
 from ntm_criteria.problems import Problems
 from ntm_criteria.rule_sheets.changes import Changes
 from ntm_criteria.rule_sheets.read import SheetPlace, read_sheet
+from ntm_criteria.rule_sheets.reopen import REVIEW
 from ntm_criteria.rule_sheets.result import WorkbookChanges
 from ntm_criteria.rule_sheets.row_changes import collect
 from ntm_criteria.rule_sheets.rows import rule_sheet
@@ -43,12 +46,29 @@ def apply_rule_set_workbook(path: str | Path, rule_file: str | Path) -> Workbook
     problems.raise_if_any(RuleFileError)
     if not changes.edits:
         return WorkbookChanges(text, ())
-    new = edited(text, changes.edits)
+    new = _marked(edited(text, changes.edits), changes)
     try:
         parse_rule_set(new, name=str(rule_file), folder=Path(file).parent)
     except RuleFileError as error:
         raise RuleFileError(_at_cells(error.problems, changes.places)) from None
     return WorkbookChanges(new, tuple(changes.cells), tuple(changes.warnings))
+
+
+def _marked(text: str, changes: Changes) -> str:
+    """Note for each indicator whose review was changed what it requires now, as `confirm_indicators` does."""
+    reviewed = dict.fromkeys(
+        edit.path[:-2]
+        for edit in changes.edits
+        if edit.path[-2:-1] == ("cite",) and edit.path[:-2] in changes.entries and edit.path[-1] in REVIEW
+    )
+    source, edits = read_yaml(text, "", RuleFileError), list[Edit]()
+    for at in reviewed:
+        entry: Any = value_at(source.data, at)
+        if entry["cite"]["status"] == "checked":
+            edits.append(Edit((*at, "cite", MARK), mark_of(entry)))
+        elif MARK in entry["cite"]:
+            edits.append(Edit((*at, "cite", MARK)))
+    return edited(text, edits)
 
 
 def _at_cells(problems: Iterable[Problem], places: Mapping[KeyPath, SheetPlace]) -> list[Problem]:

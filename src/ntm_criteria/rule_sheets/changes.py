@@ -7,7 +7,7 @@ from typing import Any
 from attrs import field, frozen
 
 from ntm_criteria.errors import KeyPath, Problem
-from ntm_criteria.loading import Edit
+from ntm_criteria.loading import Edit, value_at
 from ntm_criteria.problems import Problems
 from ntm_criteria.rule_sheets.read import ReadRow, ReadSheet, SheetPlace
 from ntm_criteria.rule_sheets.result import CellEdit
@@ -39,15 +39,15 @@ class Changes:
             **{id_: column.heading(facts) for id_, column in self.read.further.items()},
         }
 
+    @cached_property
+    def entries(self) -> dict[KeyPath, str]:
+        """The codes of the file's indicators by their paths."""
+        slots = ((line.slot("status").path, line.code) for line in self.sheet.rows)
+        return {path[:-2]: code for path, code in slots if path}
+
     def value_at(self, path: KeyPath) -> Any:
         """Return what the file states under a path; None for nothing."""
-        value: Any = self.content
-        for key in path:
-            is_list = isinstance(value, list) and isinstance(key, int)
-            if not is_list and not (isinstance(value, Mapping) and key in value):
-                return None
-            value = value[key]
-        return value
+        return value_at(self.content, path)
 
     def note(self, row: ReadRow, column: str, edit: CellEdit, *edits: Edit) -> None:
         """Note a changed cell, with the changes of the file that it asks for."""

@@ -12,6 +12,7 @@ from ntm_criteria.rule_sheets.changes import Changes
 from ntm_criteria.text import Text
 
 _WHO_AND_WHEN = ("checked_by", "checked_on")
+REVIEW = ("status", *_WHO_AND_WHEN)
 _REOPENED = Text(
     "yêu cầu của {code} đã sửa nên không còn là '{checked}': đối chiếu ô này với văn bản rồi xác nhận lại",
     "the requirement of {code} was changed and is no longer '{checked}': check this cell and confirm again",
@@ -23,9 +24,7 @@ def reopen(changes: Changes) -> None:
 
     Where the reviewer's columns of the indicator were filled anew in the same workbook, who and when go to these citations too.
     """
-    slots = ((line.slot("status").path, line.code) for line in changes.sheet.rows)
-    entries = {path[:-2]: code for path, code in slots if path}
-    for at, code in entries.items():
+    for at, code in changes.entries.items():
         edited = [edit for edit in changes.edits if _is_requirement(edit.path, at)]
         reviewed = {edit.path[-1]: edit.value for edit in changes.edits if edit.path[:-1] == (*at, "cite")}
         cites = dict.fromkeys(cite for edit in edited for cite in _covering(changes, at, edit))
@@ -34,7 +33,7 @@ def reopen(changes: Changes) -> None:
             continue
         own = changes.value_at((*at, "cite"))
         now = {**own, **reviewed}
-        is_checked_anew = bool(reviewed.keys() & {"status", *_WHO_AND_WHEN}) and now["status"] == "checked"
+        is_checked_anew = bool(reviewed.keys() & {*REVIEW}) and now["status"] == "checked"
         taken_back = False
         for cite in checked:
             content = changes.value_at(cite)

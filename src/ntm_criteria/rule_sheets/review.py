@@ -6,6 +6,7 @@ from typing import Any
 from ntm_criteria.drafting import TO_COME, statuses_in
 from ntm_criteria.errors import KeyPath, ProblemCode
 from ntm_criteria.loading import Edit
+from ntm_criteria.loading.forms import is_changed
 from ntm_criteria.reporting import STATUS
 from ntm_criteria.rule_sheets.changes import Changes
 from ntm_criteria.rule_sheets.read import ReadRow
@@ -70,9 +71,10 @@ def _confirm(changes: Changes, cite: KeyPath, new: Mapping[str, str]) -> None:
     """Confirm what else is transcribed in the indicator, as `confirm_indicators` does, and remove its mark of a draft."""
     entry = cite[:-1]
     content = changes.value_at(entry)
+    anew = ("transcribed", "checked") if is_changed(content) else ("transcribed",)
     for path, status in statuses_in(content, content["cite"]["source"]):
         where = (*entry, *path[:-1])
-        if status == "transcribed" and where != cite:
+        if status in anew and where != cite:
             changes.edits.append(Edit((*where, "status"), "checked"))
             changes.edits.extend(Edit((*where, id_), value) for id_, value in new.items())
     if "draft" in content:

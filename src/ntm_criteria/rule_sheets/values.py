@@ -11,12 +11,14 @@ from ntm_criteria.errors import ProblemCode
 from ntm_criteria.figures import Refused, read_figure
 from ntm_criteria.model import Fact, FlagFact
 from ntm_criteria.problems import one_of
-from ntm_criteria.rule_sheets.columns import OPEN
+from ntm_criteria.rule_sheets.columns import HEADINGS, OPEN
 from ntm_criteria.rule_sheets.levels import exact_number
 from ntm_criteria.rule_sheets.slots import Slot
 from ntm_criteria.tables.files import CellError, Concealed, Percentage, Worded, cell_text
 from ntm_criteria.text import Text, exact, identity, one_line
+from ntm_criteria.wording import RELATION_WORDS
 
+_WORDS = [word for words in RELATION_WORDS.values() for word in words]
 EMPTY = Text("ô để trống", "the cell is empty")
 MUST = Text("ô này phải có nội dung", "it must say something")
 _NOT_LISTED = Text("'{shown}' không có trong danh sách", "'{shown}' is not on the list")
@@ -27,6 +29,13 @@ _NUMBER_HINT = Text(
     "ghi con số theo đơn vị '{unit}', hoặc '{unsourced}', '{left}'",
     "write a number in '{unit}', or '{unsourced}', '{left}'",
 )
+_SAYS_RELATION = re.compile(
+    "|".join(sorted(map(re.escape, {"từ", "=", *_WORDS}), key=len, reverse=True)), re.IGNORECASE
+)
+_RELATION_HINT = Text(
+    "cột này chỉ ghi con số và đơn vị, như 92 %; “từ … trở lên”, “không quá …” chọn ở cột '{column}'",
+    "this column holds a number and its unit, as 92 %; choose the comparison in the column '{column}'",
+).format(column=HEADINGS["relation"])
 _NO_VALUE = Text("ô báo lỗi hoặc bị che: '{shown}'", "the cell shows an error or is concealed: '{shown}'")
 _TYPE_AGAIN = Text("gõ lại giá trị", "type the value again")
 _ONE_ANSWER = Text("chỉ ghi một câu trả lời", "give one answer")
@@ -99,7 +108,11 @@ def level_in(value: Any, fact: Fact) -> Fraction | str:
     try:
         number = exact_number(fact, cell_text(value, "en") if is_number else text, "en" if is_number else None)
     except Refused as refused:
-        raise Wrong(refused.code, refused.message, refused.hint or number_hint(fact)) from None
+        hint = _RELATION_HINT if _SAYS_RELATION.match(text) else number_hint(fact)
+        is_unread = (
+            refused.code is ProblemCode.UNREADABLE_FIGURE
+        )  # whose own hint is for figures, which may be left out
+        raise Wrong(refused.code, refused.message, hint if is_unread else refused.hint or hint) from None
     if number is None or "/" in exact(number):
         raise Wrong(ProblemCode.BAD_NUMBER, _NO_NUMBER.format(shown=one_line(text, longest=60)), number_hint(fact))
     return number

@@ -4,10 +4,12 @@ from ntm_criteria.drafting.layout.columns import Layout, find_layout
 from ntm_criteria.drafting.layout.heading_rows import YEAR_AXIS
 from ntm_criteria.drafting.layout.headings import Role
 from ntm_criteria.drafting.layout.names import free_id
-from ntm_criteria.drafting.layout.row_parts import Column, CriterionRows, IndicatorRow, LevelCell
+from ntm_criteria.drafting.layout.periods import of_the_year_named, years_of
+from ntm_criteria.drafting.layout.row_notes import NOT_COMPLETE
+from ntm_criteria.drafting.layout.row_parts import Column, CriterionRows, IndicatorRow, LevelCell, missing_codes
 from ntm_criteria.drafting.layout.rows import RowReader
 
 __all__ = [
-    "YEAR_AXIS", "Column", "CriterionRows", "IndicatorRow", "Layout", "LevelCell", "Role", "RowReader", "find_layout",
-    "free_id",
+    "NOT_COMPLETE", "YEAR_AXIS", "Column", "CriterionRows", "IndicatorRow", "Layout", "LevelCell", "Role", "RowReader",
+    "find_layout", "free_id", "missing_codes", "of_the_year_named", "years_of",
 ]  # fmt: skip

@@ -63,8 +63,8 @@ def lone_code(text: str) -> Code | None:
 
 
 def leading_code(text: str) -> tuple[Code | None, str]:
-    """Return the code that a text begins with, and the rest of the text."""
-    words = cleaned(text)
+    """Return the code that a text begins with, and the rest of the text, its lines as they are."""
+    words = "\n".join(line for each in text.splitlines() if (line := cleaned(each)))
     found = _LEADING.match(words)
     if not found or not (rest := words[found.end() :]):
         return None, words

@@ -24,6 +24,10 @@ NUMBER_TWICE = Text(
     "bảng {table}, dòng {row}: số tiêu chí {given} đã dùng, đánh số {number}",
     "table {table}, row {row}: criterion number {given} is taken, numbered {number}",
 )
+NOT_COMPLETE = Text(
+    "tiêu chí {number}: bảng không có dòng mang mã {codes}, nên không ghi là đủ chỉ tiêu (complete: false)",
+    "criterion {number}: the table has no row coded {codes}, so it is not said to be complete (complete: false)",
+)
 CODE_TWICE = Text(
     "bảng {table}, dòng {row}: mã {given} đã dùng cho chỉ tiêu khác, đánh mã {code}; cần xem lại văn bản",
     "table {table}, row {row}: code {given} is that of another indicator, coded {code}; to be compared with the document",

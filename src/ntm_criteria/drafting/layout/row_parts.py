@@ -124,3 +124,13 @@ def lone_text(table: SourceTable, row: int) -> SourceCell | None:
     if len(cells) != 1 or running:
         return None
     return cells[0] if cells[0].columns > 1 or leading_code(cells[0].text)[0] or len(cells[0].text) < 200 else None
+
+
+def missing_codes(criterion: CriterionRows) -> list[str]:
+    """Return the codes that a criterion's own numbering leaves out: "2.2" between 2.1 and 2.3."""
+    codes = [row.code for row in criterion.indicators]
+    numbers = {
+        int(found[1]) for code in codes if (found := re.fullmatch(rf"{criterion.number}\.([0-9]+)(?:\..*)?", code))
+    }
+    missing = [number for number in range(1, max(numbers, default=0)) if number not in numbers]
+    return [f"{criterion.number}.{number}" for number in missing[: len(codes)]]

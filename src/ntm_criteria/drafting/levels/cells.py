@@ -4,11 +4,12 @@ Nothing is guessed: a cell that has no reading, or more than one, is open and sa
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from attrs import evolve
 
+from ntm_criteria.drafting.levels.meant import meant
 from ntm_criteria.drafting.levels.notes import (
     BETWEEN,
     BLANK,
@@ -21,7 +22,6 @@ from ntm_criteria.drafting.levels.notes import (
     NO_RELATION,
     NOT_ONLY_PROVINCE,
     NOTHING_DECIDED,
-    NUMBER_UNCLEAR,
     RANGE,
     SEVERAL,
     TWO_PARTS,
@@ -31,6 +31,7 @@ from ntm_criteria.drafting.levels.notes import (
 )
 from ntm_criteria.drafting.levels.phrases import NUMBER, Limit, Phrase, phrases, relations_in, whole_phrase
 from ntm_criteria.drafting.levels.reading import LevelKind, Reading
+from ntm_criteria.drafting.levels.statements import statements
 from ntm_criteria.drafting.levels.values import is_always, value_of
 from ntm_criteria.figures import is_missing
 from ntm_criteria.model import Relation
@@ -75,7 +76,13 @@ _MOST_UNIT_WORDS = 8
 
 
 def read_level(
-    text: str, *, wording: str = "", unit: str = "", notes: Iterable[str] = (), in_words: bool = False
+    text: str,
+    *,
+    wording: str = "",
+    unit: str = "",
+    notes: Iterable[str] = (),
+    in_words: bool = False,
+    beside: Sequence[Limit] = (),
 ) -> Reading:
     """Read a cell of a column of levels.
 
@@ -84,6 +91,7 @@ def read_level(
     :param unit: the unit of bare numbers, from a column or heading; "" if none says.
     :param notes: the footnotes that the cell refers to.
     :param in_words: whether the levels of this column are sentences, each of which is a content to be met.
+    :param beside: the clear levels in the other cells of its row, which may decide how a number is read.
     """
     line = cleaned(text).rstrip(" .;")
     if is_missing(line) or line in ("/", "x/x"):
@@ -94,7 +102,7 @@ def read_level(
     notes = tuple(note for note in notes if note.strip())
     if rest is None:
         return Reading(LevelKind.OPEN, note=left_out)
-    reading = _plain(rest, wording, unit) or (
+    reading = _plain(rest, wording, unit, beside) or (
         _sentences(text) if in_words else Reading(LevelKind.OPEN, note=told(NO_READING, text))
     )
     doubt = next((note for note in notes if _may_change(note, reading)), None)
@@ -105,7 +113,7 @@ def read_level(
         *([left_out] if left_out else []),
         *([reading.note] if reading.note else []),
     ]
-    return evolve(reading, note=both(lambda lang: " ".join(each[lang] for each in kept)) if kept else None)
+    return evolve(reading, note=_joined(kept))
 
 
 def read_points(text: str, *, is_grade: bool = False) -> Reading:
@@ -127,7 +135,7 @@ def _may_change(note: str, reading: Reading) -> bool:
     return bool(re.search(r"[0-9]", note) or _CONDITION.search(note))
 
 
-def _plain(line: str, wording: str, unit: str) -> Reading | None:
+def _plain(line: str, wording: str, unit: str, beside: Sequence[Limit]) -> Reading | None:
     """Read a cell that is nothing but a level; None for a cell with other words."""
     word = identity(line)
     if word in _MET:
@@ -143,22 +151,28 @@ def _plain(line: str, wording: str, unit: str) -> Reading | None:
         return None
     phrase, rest = found
     if phrase.limits[0].unit == "%" and not rest:
-        return _bound(phrase, "%", wording, line)
+        return _bound(phrase, "%", wording, line, beside)
     if rest and (phrase.limits[0].unit or re.search(r"[0-9;:]", rest) or _CONDITION.search(rest)):
         return None
     if len(rest.split()) > _MOST_UNIT_WORDS:
         return None
-    return _bound(phrase, rest or unit, wording, line)
+    return _bound(phrase, rest or unit, wording, line, beside)
 
 
-def _bound(phrase: Phrase, unit: str, wording: str, line: str) -> Reading:
+def _bound(phrase: Phrase, unit: str, wording: str, line: str, beside: Sequence[Limit] = ()) -> Reading:
     if not phrase.is_clear:
         return Reading(LevelKind.OPEN, note=told(UNCLEAR, line))
     unit = "%" if unit.strip() in ("%", "phần trăm") else unit.strip()
-    limits = tuple(evolve(limit, unit=unit) for limit in phrase.limits)
-    values = [value for limit in limits if (value := value_of(limit.number, unit)) is not None]
-    if len(values) < len(limits):
-        return Reading(LevelKind.OPEN, note=told(NUMBER_UNCLEAR, line))
+    found = [meant(evolve(limit, unit=unit), beside) for limit in phrase.limits]
+    limits = tuple(limit for limit, _ in found if limit)
+    notes = [note for _, note in found if note]
+    reading = _compared(phrase, limits, wording, line) if len(limits) == len(found) else Reading(LevelKind.OPEN)
+    return evolve(reading, note=_joined([*notes, *([reading.note] if reading.note else [])]))
+
+
+def _compared(phrase: Phrase, limits: tuple[Limit, ...], wording: str, line: str) -> Reading:
+    """Read a level whose numbers are clear."""
+    values = [value_of(limit.number, limit.unit) or Fraction(0) for limit in limits]
     if len(limits) > 1:
         if values[0] >= values[1]:
             return Reading(LevelKind.OPEN, note=told(UNCLEAR, line))
@@ -168,6 +182,7 @@ def _bound(phrase: Phrase, unit: str, wording: str, line: str) -> Reading:
             return Reading(LevelKind.OPEN, note=told(RANGE, line))
         return Reading(LevelKind.BOUND, limits, note=told(BETWEEN, line))
     (limit,), (value,) = limits, values
+    unit = limit.unit
     if limit.relation is not None:
         if (limit.relation, value) in _ALWAYS_OR_NEVER and (unit == "%" or value == 0):
             return Reading(LevelKind.OPEN, note=told(NOTHING_DECIDED, line))
@@ -182,6 +197,10 @@ def _bound(phrase: Phrase, unit: str, wording: str, line: str) -> Reading:
     if any(relation in said for relation in against):
         return Reading(LevelKind.OPEN, note=told(NO_RELATION, line))
     return Reading(LevelKind.BOUND, (evolve(limit, relation=only),))
+
+
+def _joined(notes: Sequence[Text]) -> Text | None:
+    return both(lambda lang: " ".join(each[lang] for each in notes)) if notes else None
 
 
 def _without_brackets(line: str) -> tuple[str | None, Text | None]:
@@ -233,9 +252,11 @@ def split_items(text: str) -> list[str]:
 
 
 def read_sentence(sentence: str) -> Reading:
-    """Read a sentence: a content in words, with at most one number that is compared."""
-    sentence = cleaned(sentence)
+    """Read a sentence: a content in words, with at most one number that is compared; several sentences are contents each."""
+    pieces, sentence = statements(sentence), cleaned(sentence)
     found = list(phrases(sentence))
+    if len(found) == 1 and len(pieces) > 1:
+        return Reading(LevelKind.PARTS, parts=tuple(map(read_sentence, pieces)))
     if not found:
         return Reading(LevelKind.WORDS, about=sentence)
     if len(found) > 1:

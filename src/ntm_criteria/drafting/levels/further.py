@@ -1,33 +1,48 @@
-"""Finds the levels in the name of an indicator that are levels of their own beside what its cells state.
+"""Finds in the name of an indicator what is asked beside the level that its cells state.
 
 "Tỷ lệ thôn có ít nhất 03 cụm loa" says which villages count, and "≥ 90%" beside it is the level; "…; trong đó ≥ 20% từ hệ
-thống cấp nước tập trung" asks for a second thing that no cell beside it states.
+thống cấp nước tập trung" asks for a second thing that no cell beside it states, and so does the first half of "Kế hoạch được
+triển khai. Có ít nhất 75% số hộ tham gia" beside "≥ 75%".
 """
 
 import re
 
-from ntm_criteria.drafting.levels.notes import NAME_SAYS_MORE, told
+from ntm_criteria.drafting.levels.notes import NAME_SAYS_MORE, NAME_STATES_MORE, told
 from ntm_criteria.drafting.levels.phrases import Limit, Phrase, phrases
 from ntm_criteria.drafting.levels.reading import LevelKind, Reading
+from ntm_criteria.drafting.levels.statements import statements
 from ntm_criteria.drafting.levels.values import value_of
-from ntm_criteria.text import cleaned
+from ntm_criteria.text import Text, cleaned
 
 _ASKS = (LevelKind.BOUND, LevelKind.WORDS, LevelKind.PARTS)  # "Đạt" asks for all that the name says
 _OWN_CLAUSE = re.compile(
     r"(?<!\w)(?:trong đó|trong số đó|trong số này|riêng|đồng thời|kèm theo|bao gồm|ngoài ra)(?!\w)|;|\.\s",
     re.IGNORECASE,
 )
+_MEASURES = re.compile(r"(?:tỷ lệ|tỉ lệ|số|thu nhập|diện tích|tổng|mức|bình quân)(?!\w)", re.IGNORECASE)
 
 
 def with_name(reading: Reading, wording: str) -> Reading:
-    """Return the reading of a cell beside a name: partly open where the name holds a level that the cell does not state."""
+    """Return the reading of a cell beside a name: partly open where the name asks for what the cell does not state."""
+    if reading.kind not in _ASKS or not (note := _further(reading, wording)):
+        return reading
+    rest = Reading(LevelKind.OPEN, about=cleaned(wording), note=note)
+    return Reading(LevelKind.PARTLY, parts=(reading, rest), note=note)
+
+
+def _further(reading: Reading, wording: str) -> Text | None:
+    """Say what a name asks for beside the level of a cell; None for nothing."""
     text = cleaned(wording)
     more = [phrase for phrase in phrases(text) if _is_further(text, phrase) and not _is_stated(phrase, reading)]
-    if reading.kind not in _ASKS or not more:
-        return reading
-    note = told(NAME_SAYS_MORE, _clause(text, more[0]))
-    rest = Reading(LevelKind.OPEN, about=text, note=note)
-    return Reading(LevelKind.PARTLY, parts=(reading, rest), note=note)
+    if more:
+        return told(NAME_SAYS_MORE, _clause(text, more[0]))
+    pieces = statements(wording)
+    if reading.kind is not LevelKind.BOUND or reading.about or len(pieces) < 2:
+        return None
+    measured = [piece for piece in pieces if any(_is_stated(phrase, reading) for phrase in phrases(piece))]
+    measured = measured or [piece for piece in pieces if _MEASURES.match(piece)]
+    others = [piece for piece in pieces if piece != measured[0]] if len(measured) == 1 else pieces
+    return told(NAME_STATES_MORE, "; ".join(others))
 
 
 def _is_further(text: str, phrase: Phrase) -> bool:

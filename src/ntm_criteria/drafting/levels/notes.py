@@ -22,8 +22,19 @@ BETWEEN = Text(
     "“{words}”: đọc là khoảng, vượt mức cao nhất là chưa đạt.",
     "“{words}” is read as a range: what is above its upper end does not meet it.",
 )
-NUMBER_UNCLEAR = Text(
-    "“{words}”: con số có thể đọc theo hơn một cách.", "“{words}”: the number can be read in more than one way."
+NO_NUMBER = Text("“{words}” không đúng cách viết số.", "“{words}” is not how a number is written.")
+NO_SHARE = Text("“{words}” không phải một tỷ lệ từ 0% đến 100%.", "“{words}” is no share from 0% to 100%.")
+BY_SHARE = Text(
+    "“{words}”: đọc là {value}, dấu “{mark}” là dấu thập phân, vì một tỷ lệ không quá 100%.",
+    "“{words}” is read as {value}, “{mark}” being the decimal sign, since no share is above 100%.",
+)
+BY_NEIGHBOURS = Text(
+    "“{words}”: đọc là {value} theo các ô khác cùng dòng ({levels}).",
+    "“{words}” is read as {value}, after the other cells of its row ({levels}).",
+)
+EITHER = Text(
+    "“{words}” có thể là {small} (nếu dấu “{mark}” là dấu thập phân) hoặc {large} (nếu dấu đó ngăn cách hàng nghìn).",
+    "“{words}” may be {small} (with “{mark}” as the decimal sign) or {large} (with thousands grouped by it).",
 )
 NO_RELATION = Text(
     "“{words}”: không ghi là mức tối thiểu hay mức tối đa.",
@@ -46,6 +57,10 @@ LEFT_OUT = Text("không đọc vào mức: {words}.", "no part of the level: {wo
 NAME_SAYS_MORE = Text(
     "tên chỉ tiêu nêu thêm mức “{words}” mà ô không ghi; phần này để mở.",
     "the name of the indicator holds a further level, “{words}”, which the cell does not state; this part is open.",
+)
+NAME_STATES_MORE = Text(
+    "tên chỉ tiêu có nhiều nội dung mà ô chỉ ghi một mức; nội dung không có mức để mở: “{words}”.",
+    "the name of the indicator states several things and the cell one level; what has none is open: “{words}”.",
 )
 FOOTNOTE_SAYS = Text(
     "chú thích của ô có thể đổi mức: “{words}”.", "a footnote of the cell may change its level: “{words}”."

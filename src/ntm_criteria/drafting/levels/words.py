@@ -1,11 +1,13 @@
 """Says in words what a cell was read as, in the sentences of the rule set's own page."""
 
+from collections.abc import Iterator
+
 from ntm_criteria.drafting.levels.phrases import Limit
 from ntm_criteria.drafting.levels.reading import LevelKind, Reading
 from ntm_criteria.drafting.levels.values import value_of
 from ntm_criteria.model import Bound, Dictionary, Unit, pair
 from ntm_criteria.text import AND, Text, both
-from ntm_criteria.wording import related
+from ntm_criteria.wording import letter, related
 
 
 def in_words(reading: Reading, dictionary: Dictionary) -> Text:
@@ -16,9 +18,11 @@ def in_words(reading: Reading, dictionary: Dictionary) -> Text:
         return (
             Text("{about}: {text}", "{about}: {text}").format(about=reading.about, text=text) if reading.about else text
         )
-    if reading.kind in (LevelKind.PARTS, LevelKind.PARTLY):
-        parts = [in_words(part, dictionary) for part in reading.parts]
-        return both(lambda lang: "; ".join(part[lang] for part in parts))
+    if reading.kind is LevelKind.PARTLY:
+        return _PARTLY.format(level=in_words(reading.parts[0], dictionary))
+    if reading.kind is LevelKind.PARTS:
+        parts = [in_words(part, dictionary) for part in _single(reading)]
+        return both(lambda lang: "; ".join(f"({letter(i)}) {part[lang]}" for i, part in enumerate(parts)))
     if reading.kind is LevelKind.POINTS:
         numbers = "–".join(limit.number for limit in reading.limits)
         return Text("{numbers} điểm (không phải mức phải đạt)", "{numbers} points (no requirement)").format(
@@ -28,8 +32,14 @@ def in_words(reading: Reading, dictionary: Dictionary) -> Text:
         number = reading.limits[0].number
         return Text("hạng {number} (không phải mức phải đạt)", "grade {number} (no requirement)").format(number=number)
     if reading.kind is LevelKind.WORDS:
-        return Text("đạt nội dung: {about}", "met: {about}").format(about=reading.about)
+        return Text("đạt nội dung “{about}”", "“{about}” is met").format(about=reading.about)
     return _WORDS[reading.kind]
+
+
+def _single(reading: Reading) -> Iterator[Reading]:
+    """Yield the contents of a cell, those of its sentences one by one."""
+    for part in reading.parts:
+        yield from _single(part) if part.kind is LevelKind.PARTS else (part,)
 
 
 def _limit(limit: Limit, dictionary: Dictionary) -> Text:
@@ -55,6 +65,9 @@ KINDS = {  # what cells of a kind state, behind their number
     LevelKind.OPEN: Text("để mở", "left open"),
     LevelKind.BLANK: Text("trống", "empty"),
 }
+_PARTLY = Text(
+    "{level}; nội dung khác trong tên chỉ tiêu để mở", "{level}; what else the name of the indicator states is open"
+)
 _WORDS = {
     LevelKind.MET: Text("đạt", "met"),
     LevelKind.NONE: Text("không có", "there is none"),

@@ -1,6 +1,5 @@
 """Reads the sheets of a workbook (.xlsx), with the same reader of cells as tables of communes."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from ntm_criteria.text import Text, counted, identity, one_line
 
 _MOST_MERGED = 500  # rows or columns of a merged cell that are kept where nothing else stands in them
 _MOST_TITLES = 20  # rows above a table
-_AMBIGUOUS = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")  # a number that might be read as thousands
 _HIDDEN_SHEET = Text("bỏ trang tính ẩn '{name}'", "the hidden sheet '{name}' was left out")
 _EMPTY_SHEET = Text("trang tính '{name}' trống", "the sheet '{name}' is empty")
 _PICTURES = Text(
@@ -142,15 +140,16 @@ def _texts(row: Row, looks: BookLooks, here: SheetLooks, notices: told.Notices) 
 
 
 def _number(text: str, decimals: int) -> str:
-    """Write a number with the decimals that its format shows at least, and never so that it reads as thousands.
+    """Write a number with the decimals that its format shows at least.
 
-    >>> _number("2.1", 2), _number("3", 0), _number("1.234", 0)
-    ('2.10', '3', '1.2340')
+    "61.000" and "1.234" stay as people see them: whoever typed them may have meant thousands, which the reader of levels tells.
+
+    >>> _number("2.1", 2), _number("3", 0), _number("61", 3)
+    ('2.10', '3', '61.000')
     """
     whole, _, part = text.partition(".")
     part = part.ljust(decimals, "0")
-    shown = f"{whole}.{part}" if part else whole
-    return f"{shown}0" if _AMBIGUOUS.fullmatch(shown) else shown
+    return f"{whole}.{part}" if part else whole
 
 
 def _address(row: int, column: int) -> Text:

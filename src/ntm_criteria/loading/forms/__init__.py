@@ -17,6 +17,7 @@ from ntm_criteria.loading.forms.commune import (
     TestCaseForm,
 )
 from ntm_criteria.loading.forms.conditions import OPEN_WORDS, RELATIONS, SHAPES, ExemptionForm
+from ntm_criteria.loading.forms.confirmed import MARK, is_changed, mark_of
 from ntm_criteria.loading.forms.descriptions import FACT_IDS, SOURCE_IDS, UNIT_IDS
 from ntm_criteria.loading.forms.facts import DictionaryForm, FactForm, UnitForm
 from ntm_criteria.loading.forms.findings import FindingForm, FindingsForm
@@ -25,9 +26,10 @@ from ntm_criteria.loading.forms.parse import FormT, known_keys, read_form, schem
 from ntm_criteria.loading.forms.rules import LayerFileForm, RuleFileForm
 
 __all__ = [
-    "FACT_IDS", "OPEN_WORDS", "RELATIONS", "SHAPES", "SOURCE_IDS", "UNIT_IDS",
+    "FACT_IDS", "MARK", "OPEN_WORDS", "RELATIONS", "SHAPES", "SOURCE_IDS", "UNIT_IDS",
     "AssignmentForm", "AssignmentsForm", "BoundTableForm", "CasesForm", "CellForm",
     "CiteForm", "CommuneForm", "DictionaryForm", "ExemptionForm", "ExpectationForm", "FactForm", "FiguresForm",
     "FindingForm", "FindingsForm", "Form", "FormT", "LanguageFileForm", "LayerFileForm", "RuleFileForm",
-    "ShortfallForm", "TestCaseForm", "UnitForm", "conditions", "known_keys", "read_form", "rules", "schema_of",
+    "ShortfallForm", "TestCaseForm", "UnitForm", "conditions", "is_changed", "known_keys", "mark_of", "read_form",
+    "rules", "schema_of",
 ]  # fmt: skip

@@ -21,15 +21,16 @@ class CiteForm(Form):
     status: Literal["checked", "transcribed", "secondary", "conflicting", "unsourced"]
     checked_by: OptionalWord = None
     checked_on: Date | None = None
+    checked_as: OptionalWord = None
 
     @model_validator(mode="after")
     def _checked(self) -> "CiteForm":
-        if self.status != "checked" and (self.checked_by or self.checked_on):
+        if self.status != "checked" and (self.checked_by or self.checked_on or self.checked_as):
             raise fail(
                 ProblemCode.WRONG_FORM,
                 Text(
-                    "'checked_by' và 'checked_on' chỉ đi với 'status: checked'",
-                    "'checked_by' and 'checked_on' only go with 'status: checked'",
+                    "'checked_by', 'checked_on' và 'checked_as' chỉ đi với 'status: checked'",
+                    "'checked_by', 'checked_on' and 'checked_as' only go with 'status: checked'",
                 ),
             )
         return self

@@ -50,11 +50,16 @@ _KEYS = {
         "does not; `conflicting`: sources disagree; `unsourced`: no source."
     ),
     "draft": "What a drafted indicator rests on, until a person confirms it with `ntm-criteria confirm`.",
-    "DraftForm.match": "How the fact was found: by the `code` or `wording` of another set, an `exact` name, `near` or `new`.",
+    "DraftForm.match": (
+        "How the fact was found: by the `code` or `wording` of another set, an `exact` name, `near` or `new`, or `none`."
+    ),
     "DraftForm.because": "Why this fact, in words.",
     "DraftForm.near": "The facts of the dictionary whose names are near.",
     "checked_by": "Who compared it with the document; only with `status: checked`.",
     "checked_on": "The day on which it was compared with the document, as 2024-01-31.",
+    "checked_as": (
+        "A mark of what the indicator required then, as `ntm-criteria confirm` notes it, by which a later change is told."
+    ),
     "LeafForm.status": "`secondary` if the bound is from a source that only reports it: who meets it meets the requirement.",
     "title": "The document's title.",
     "issuer": "Who issued it.",

@@ -30,7 +30,7 @@ from ntm_criteria.text import Names
 class DraftForm(Form):
     """What a drafted indicator rests on, until a person confirms it: how its fact was found, and why this one."""
 
-    match: Literal["code", "wording", "exact", "near", "new"]
+    match: Literal["code", "wording", "exact", "near", "new", "none"]
     because: Word
     near: tuple[Word, ...] = ()
 

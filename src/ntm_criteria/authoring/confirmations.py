@@ -1,0 +1,84 @@
+"""Warns of what nobody compared with the document as it is now, and of checks that are half said."""
+
+from ntm_criteria.authoring.coverage import citations
+from ntm_criteria.errors import ProblemCode
+from ntm_criteria.model import Indicator, RuleSet
+from ntm_criteria.problems import Problems
+from ntm_criteria.reporting import checked_text
+from ntm_criteria.text import Text, both, is_to_come, listing
+
+
+def check_confirmations(rules: RuleSet, problems: Problems) -> None:
+    """Warn of each indicator of a file that nobody confirmed as it is now, and of checks that are half said."""
+    for indicator in rules.entries:
+        if not _is_own(indicator, rules):
+            continue
+        command = f'ntm-criteria confirm {rules.file} {indicator.code} --by "…"'
+        hint = Text("đối chiếu với văn bản, rồi: {command}", "compare it with the document, then: {command}")
+        if (mark := indicator.draft) is not None:
+            message = _UNCONFIRMED.format(code=indicator.code, because=mark.because)
+        elif changed := next((cite for cite in citations(indicator) if cite.is_changed), None):
+            message = _CHANGED.format(code=indicator.code, who=checked_text(changed) or "")
+        else:
+            continue
+        problems.add(
+            ProblemCode.UNCONFIRMED,
+            message,
+            place=indicator.place,
+            hint=hint.format(command=command),
+            severity="warning",
+        )
+    _check_who_and_when(rules, problems)
+
+
+def _is_own(indicator: Indicator, rules: RuleSet) -> bool:
+    return indicator.place is not None and indicator.place.file == rules.file
+
+
+def _check_who_and_when(rules: RuleSet, problems: Problems) -> None:
+    """Warn where it is not said who compared a citation with the document, or when, or where that day is yet to come.
+
+    A file that names nobody at all says in another way who compared it, as the bundled sets do.
+    """
+    checked = [
+        (indicator.code, cite)
+        for indicator in rules.entries
+        if _is_own(indicator, rules)
+        for cite in citations(indicator)
+        if cite.status == "checked"
+    ]
+    if not any(cite.checked_by or cite.checked_on for _, cite in checked):
+        return
+    for message, codes in (
+        (_NO_DAY, [code for code, cite in checked if cite.checked_by and not cite.checked_on]),
+        (_NOBODY, [code for code, cite in checked if not cite.checked_by]),
+        (_TO_COME, [code for code, cite in checked if cite.checked_on and is_to_come(cite.checked_on)]),
+    ):
+        if codes:
+            place, named = rules.indicator(codes[0]).place, _listed(codes)
+            problems.add(ProblemCode.UNCONFIRMED, message.format(codes=named), place=place, severity="warning")
+
+
+def _listed(codes: list[str]) -> Text:
+    """List codes, each once."""
+    return both(lambda lang: listing(list(dict.fromkeys(codes)), lang))
+
+
+_NO_DAY = Text(
+    "{codes}: ghi người đối chiếu mà không ghi ngày (checked_on)",
+    "{codes}: it is said who checked it and not when (checked_on)",
+)
+_NOBODY = Text(
+    "{codes}: ghi 'status: checked' mà không ghi người đối chiếu (checked_by)",
+    "{codes}: 'status: checked' and nobody who checked it (checked_by)",
+)
+_TO_COME = Text(
+    "{codes}: ngày đối chiếu (checked_on) ở sau hôm nay",
+    "{codes}: the day it was checked (checked_on) is yet to come",
+)
+
+_UNCONFIRMED = Text("chỉ tiêu {code} chưa ai xác nhận: {because}", "nobody confirmed indicator {code}: {because}")
+_CHANGED = Text(
+    "chỉ tiêu {code}: yêu cầu đã sửa sau lần đối chiếu với văn bản{who}",
+    "indicator {code}: the requirement was changed after it had been compared with the document{who}",
+)
