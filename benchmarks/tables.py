@@ -1,17 +1,17 @@
-"""How fast is a table judged, against code written by hand for the same rules?
+"""How fast is a table judged, against code written by hand for the same rules, other tools, and the memory of the machine?
 
-60 thresholds, 12 flags, 3 "any of" (two numbers or a flag) in 19 criteria, 2 % missing; three shares of counts would have no
-counterpart here, so every number is a share as reported. By hand: Polars that guards NaN and writes the same labels, NumPy in
-place (codes only), DuckDB. They look for no cell that cannot be, as ours does: a value outside
-its limits. "Checked" is Polars by hand that takes such a cell as unknown; "nothing refused" is ours with errors="null".
-Prints ratios, the fixed cost of a call and, with `--memory`, what a fresh process needs.
+The rules and the code by hand are those of `by_hand.py`: Polars that writes the same labels, NumPy in place (codes only),
+DuckDB, and with `--spark` PySpark. By hand looks for no cell that cannot be; "checked" takes such a cell as unknown, as ours
+does; "nothing refused" is ours with errors="null". The limit is a C kernel over the same columns (`kernel.py`). With
+`--mistakes`, pandera and Great Expectations find the wrong cells (`validators.py`); with `--country` every commune is judged
+with its villages (`country.py`); with `--memory` and `--parquet` fresh processes are measured; `--all` is all of these. Results
+are compared before anything is timed, and what is not installed is said to be absent.
 
-    python benchmarks/tables.py [--rows 1000000] [--runs 5] [--memory] [--parquet 10000000]
+    python benchmarks/tables.py [--rows 1000000] [--runs 5] [--all]
 """
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,148 +19,36 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any, Literal, TypeAlias
 
 import duckdb
-import numpy as np
 import polars as pl
+from by_hand import (
+    BOOLS,
+    FLAGS,
+    GROUPS,
+    NUMBERS,
+    RELATIONS,
+    by_hand_duckdb,
+    by_hand_numpy,
+    by_hand_polars,
+    data,
+    rule_file,
+)
+from country import country
+from kernel import compiled, kernel_of
+from spark import spark
+from validators import mistakes
 
 import ntm_criteria as ntm
 
-LABELS = pl.Enum(["not_met", "unknown", "met", "not_applicable"])
-FLOORS, CEILINGS, ABOVE, FLAGS = 30, 15, 15, 12
-RELATIONS = [("at_least", 90)] * FLOORS + [("at_most", 40)] * CEILINGS + [("more_than", 10)] * ABOVE
-NUMBERS = [f"n{i}" for i in range(len(RELATIONS) + 6)]
-BOOLS = [f"f{i}" for i in range(FLAGS + 3)]
-GROUPS = [range(4 * i, 4 * i + 4) for i in range(18)] + [range(72, 75)]
 Verdicts: TypeAlias = Literal["code", "label"]
 Errors: TypeAlias = Literal["raise", "null"]
 VERDICTS: tuple[Verdicts, ...] = ("code", "label")
-SHARE = "kind: share, unit: '%', step: 0.01"
-
-
-def rule_file() -> str:
-    """The same rules as a rule file."""
-    leaves = [f"{{fact: n{i}, {word}: {bound} %}}" for i, (word, bound) in enumerate(RELATIONS)]
-    leaves += [f"{{fact: f{i}, is: 'true'}}" for i in range(FLAGS)]
-    for i in range(3):
-        one, two = len(RELATIONS) + 2 * i, len(RELATIONS) + 2 * i + 1
-        pair = f"{{fact: n{one}, at_least: 50 %}}, {{fact: n{two}, at_least: 50 %}}"
-        leaves.append(f"{{any_of: [{pair}, {{fact: f{FLAGS + i}, is: 'true'}}]}}")
-    text = "format: 1\nrule_set: {id: bench, label: {vi: t, en: t}, years: 2024..2024}\nsources: {plan: {title: t}}\nfacts:\n"
-    text += "".join(f"  {name}: {{label: {{vi: {name}, en: {name}}}, {SHARE}}}\n" for name in NUMBERS)
-    text += "".join(f"  {name}: {{label: {{vi: {name}, en: {name}}}, kind: flag}}\n" for name in BOOLS)
-    text += "criteria:\n"
-    for number, group in enumerate(GROUPS, 1):
-        text += f"  - number: {number}\n    label: {{vi: t, en: t}}\n    complete: true\n    indicators:\n"
-        for place, leaf in enumerate(group, 1):
-            text += (
-                f'      - {{code: "{number}.{place}", label: {{vi: t, en: t}}, '
-                f"cite: {{source: plan, at: t, status: checked}}, requires: {leaves[leaf]}}}\n"
-            )
-    return text
-
-
-def codes() -> list[str]:
-    return [f"{number}.{place}" for number, group in enumerate(GROUPS, 1) for place in range(1, len(group) + 1)]
-
-
-def data(rows: int, seed: int = 7) -> pl.DataFrame:
-    rng = np.random.default_rng(seed)
-    columns = [pl.Series("commune_id", np.arange(rows))]
-    for name in NUMBERS:
-        values = np.rint(rng.uniform(0, 100, rows) * 100) / 100
-        columns.append(pl.Series(name, values).set(pl.Series(rng.random(rows) < 0.02), None))
-    for name in BOOLS:
-        yes = rng.random(rows) < 0.9
-        columns.append(pl.Series(name, yes).set(pl.Series(rng.random(rows) < 0.02), None))
-    return pl.DataFrame(columns)
-
-
-def by_hand_polars(frame: pl.DataFrame | pl.LazyFrame, *, labels: bool, checked: bool = False) -> pl.LazyFrame:
-    def code(value: int) -> pl.Expr:
-        return pl.lit(value, pl.UInt8)
-
-    def number(name: str, test: pl.Expr) -> pl.Expr:
-        column = pl.col(name)
-        known = pl.when(test).then(code(2)).otherwise(code(0))
-        if checked:
-            return pl.when(column.is_between(0, 100)).then(known).otherwise(code(1))
-        return pl.when(column.is_null() | column.is_nan()).then(code(1)).otherwise(known)
-
-    def flag(name: str) -> pl.Expr:
-        column = pl.col(name)
-        return pl.when(column.is_null()).then(code(1)).when(column).then(code(2)).otherwise(code(0))
-
-    tests: dict[str, Callable[[pl.Expr, float], pl.Expr]] = {
-        "at_least": lambda column, bound: column >= bound,
-        "at_most": lambda column, bound: column <= bound,
-        "more_than": lambda column, bound: column > bound,
-    }
-    made = [number(f"n{i}", tests[word](pl.col(f"n{i}"), bound)) for i, (word, bound) in enumerate(RELATIONS)]
-    made += [flag(f"f{i}") for i in range(FLAGS)]
-    for i in range(3):
-        pair = [f"n{len(RELATIONS) + 2 * i + j}" for j in range(2)]
-        parts = [number(name, pl.col(name) >= 50) for name in pair]
-        made.append(pl.max_horizontal(*parts, flag(f"f{FLAGS + i}")))
-    names = codes()
-    lazy = frame.lazy().select("commune_id", *(expr.alias(name) for expr, name in zip(made, names, strict=True)))
-    lazy = lazy.with_columns(
-        pl.min_horizontal(names[group.start : group.stop]).alias(f"criterion_{n}") for n, group in enumerate(GROUPS, 1)
-    )
-    lazy = lazy.with_columns(pl.min_horizontal(f"criterion_{n}" for n in range(1, 20)).alias("verdict"))
-    return lazy.with_columns(pl.exclude("commune_id").cat.to(LABELS)) if labels else lazy
-
-
-def by_hand_numpy(frame: pl.DataFrame) -> list[Any]:
-    def number(name: str, word: str, bound: float) -> Any:
-        values = arrays[name]
-        test = {"at_least": np.greater_equal, "at_most": np.less_equal, "more_than": np.greater}[word](values, bound)
-        made = test.view(np.uint8)
-        made *= 2
-        made[np.isnan(values)] = 1
-        return made
-
-    arrays = {name: frame[name].to_numpy() for name in NUMBERS}
-    flags = {name: (frame[name].cast(pl.UInt8) * 2).fill_null(1).to_numpy() for name in BOOLS}
-    made = [number(f"n{i}", word, bound) for i, (word, bound) in enumerate(RELATIONS)]
-    made += [flags[f"f{i}"] for i in range(FLAGS)]
-    for i in range(3):
-        one, two = (number(f"n{len(RELATIONS) + 2 * i + j}", "at_least", 50) for j in range(2))
-        made.append(np.maximum(np.maximum(one, two), flags[f"f{FLAGS + i}"]))
-    for group in GROUPS:
-        made.append(np.minimum.reduce([made[i] for i in group]))
-    made.append(np.minimum.reduce(made[75:94]))
-    return made
-
-
-def by_hand_duckdb(frame: pl.DataFrame) -> Any:
-    signs = {"at_least": ">=", "at_most": "<=", "more_than": ">"}
-
-    def number(name: str, test: str) -> str:
-        return f"CASE WHEN {name} IS NULL OR isnan({name}) THEN 1 WHEN {name} {test} THEN 2 ELSE 0 END::UTINYINT"
-
-    def flag(name: str) -> str:
-        return f"CASE WHEN {name} IS NULL THEN 1 WHEN {name} THEN 2 ELSE 0 END::UTINYINT"
-
-    made = [number(f"n{i}", f"{signs[word]} {bound}") for i, (word, bound) in enumerate(RELATIONS)]
-    made += [flag(f"f{i}") for i in range(FLAGS)]
-    for i in range(3):
-        pair = [number(f"n{len(RELATIONS) + 2 * i + j}", ">= 50") for j in range(2)]
-        made.append(f"greatest({pair[0]}, {pair[1]}, {flag(f'f{FLAGS + i}')})")
-    inner = ", ".join(f"{expr} AS i{n}" for n, expr in enumerate(made))
-    groups = ", ".join(f"least({', '.join(f'i{n}' for n in group)}) AS c{m}" for m, group in enumerate(GROUPS))
-    whole = f"least({', '.join(f'c{m}' for m in range(19))}) AS verdict"
-    sql = (
-        f"WITH a AS (SELECT commune_id, {inner} FROM frame), b AS (SELECT *, {groups} FROM a) SELECT *, {whole} FROM b"
-    )
-    relation: Any = duckdb.from_arrow(frame.to_arrow()).query("frame", sql)
-    return relation.arrow().read_all()
 
 
 def timed(work: Mapping[str, Callable[[], Any]], runs: int) -> dict[str, float]:
-    """The median of each, run in turns: a machine that slows down for a while slows all of them."""
+    """The least time of each, run in turns: on a machine that others use too, the quietest run says most."""
     found: dict[str, list[float]] = {name: [] for name in work}
     for number in range(runs + 1):
         for name, one in work.items():
@@ -168,7 +56,7 @@ def timed(work: Mapping[str, Callable[[], Any]], runs: int) -> dict[str, float]:
             one()
             if number:  # the first run is to warm up
                 found[name].append(time.perf_counter() - start)
-    return {name: median(each) for name, each in found.items()}
+    return {name: min(each) for name, each in found.items()}
 
 
 def ours(frame: Any, rules: ntm.RuleSet, verdicts: Verdicts, errors: Errors = "raise") -> Any:
@@ -179,7 +67,13 @@ def speed(rows: int, runs: int) -> None:
     rules, frame = ntm.parse_rule_set(rule_file()), data(rows)
     expected = by_hand_polars(frame, labels=True).collect(engine="streaming")
     assert ours(frame, rules, "label").select(expected.columns).equals(expected), "the two do not agree"
-    print(f"{rows:,} rows, median of {runs}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    codes = by_hand_polars(frame, labels=False, checked=True).collect()
+    assert ours(frame, rules, "code").select(codes.columns).equals(codes.cast({pl.UInt8: pl.Int8})), (
+        "the codes do not agree"
+    )
+    in_sql = pl.DataFrame(by_hand_duckdb(frame, checked=True)).sort("commune_id")
+    assert all((in_sql[:, n] == codes[:, n]).all() for n in range(codes.width)), "DuckDB does not agree"
+    print(f"{rows:,} rows, least of {runs}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     work: dict[str, Callable[[], Any]] = {
         "by hand, Polars, labels": lambda: by_hand_polars(frame, labels=True).collect(engine="streaming"),
         "by hand, Polars, codes": lambda: by_hand_polars(frame, labels=False).collect(engine="streaming"),
@@ -191,6 +85,7 @@ def speed(rows: int, runs: int) -> None:
         ),
         "by hand, NumPy, codes": lambda: by_hand_numpy(frame),
         "by hand, DuckDB, codes": lambda: by_hand_duckdb(frame),
+        "by hand, checked, DuckDB, codes": lambda: by_hand_duckdb(frame, checked=True),
         "ours, Polars, labels": lambda: ours(frame, rules, "label"),
         "ours, Polars, codes": lambda: ours(frame, rules, "code"),
         "ours, nothing refused, labels": lambda: ours(frame, rules, "label", "null"),
@@ -199,10 +94,20 @@ def speed(rows: int, runs: int) -> None:
         "ours, lazy Polars, codes": lambda: ours(frame.lazy(), rules, "code").collect(engine="streaming"),
         "ours, DuckDB, codes": lambda: ours(duckdb.from_arrow(frame.to_arrow()), rules, "code").arrow().read_all(),
     }
+    judge, limit = compiled(), "C kernel, codes"
+    if judge is None:
+        print("  the limit of the machine: absent, no C compiler")
+    else:
+        kernel = kernel_of(judge, frame, NUMBERS, BOOLS, RELATIONS, FLAGS, GROUPS, os.cpu_count() or 1)
+        assert all((cells == codes[:, n].to_numpy()).all() for n, cells in enumerate(kernel(), 1)), "C does not agree"
+        work = {limit: kernel, **work}
     took = timed(work, runs)
     for name, seconds in took.items():
         base = took["by hand, Polars, labels" if name.endswith("labels") else "by hand, Polars, codes"]
-        print(f"  {name:30} {seconds * 1000:8.1f} ms   × {seconds / base:4.2f} of Polars by hand")
+        of_limit = f"   × {seconds / took[limit]:5.2f} of the limit" if limit in took else ""
+        print(f"  {name:31} {seconds * 1000:8.1f} ms   × {seconds / base:5.2f} of Polars by hand{of_limit}")
+    checked = took["by hand, checked, DuckDB, codes"]
+    print(f"  ours on DuckDB × {took['ours, DuckDB, codes'] / checked:.2f} of DuckDB by hand with the same checks")
     tiny = data(20)
     fixed = timed({f"{verdicts}s": partial(ours, tiny, rules, verdicts) for verdicts in VERDICTS}, 9)
     for verdicts, seconds in fixed.items():
@@ -219,7 +124,8 @@ def fresh(code: str) -> float:
 
 
 def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """What this process held at most, in MB; `ru_maxrss` would count what the process that started it held."""
+    return held("VmHWM")
 
 
 def held(name: str) -> float:
@@ -262,6 +168,7 @@ def parquet(rows: int) -> None:
         )
         start = time.perf_counter()
         used = fresh(code)
+        assert pl.scan_parquet(f"{folder}/out.parquet").select(pl.len()).collect().item() == chunks * len(chunk)
         print(f"  {rows:,} rows of Parquet: {time.perf_counter() - start:.0f} s, at most {used:.0f} MB in all")
 
 
@@ -271,8 +178,19 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--memory", action="store_true")
     options.add_argument("--parquet", type=int, default=0)
+    for name in ("--spark", "--mistakes", "--country", "--all"):
+        options.add_argument(name, action="store_true")
     asked = options.parse_args()
+    if asked.all:
+        asked.memory = asked.spark = asked.mistakes = asked.country = True
+        asked.parquet = asked.parquet or 10_000_000
     speed(asked.rows, asked.runs)
+    if asked.spark:
+        spark(asked.rows, asked.runs)
+    if asked.mistakes:
+        mistakes(min(asked.rows, 200_000), asked.runs)
+    if asked.country:
+        country(asked.runs)
     if asked.memory:
         memory(asked.rows)
     if asked.parquet:

@@ -33,6 +33,7 @@ _HOMES = {
         "load_cases",
         "overlay_template",
         "rule_sets_for",
+        "rules_in_force",
         "write_starter",
     ),
     "compiler": (
@@ -202,6 +203,7 @@ _HOMES = {
     "tables": (
         "ReadFigures",
         "RefusedCell",
+        "RulesByRow",
         "assess_row",
         "assess_table",
         "check_table",

@@ -19,6 +19,7 @@ from ntm_criteria.authoring import find_met as find_met
 from ntm_criteria.authoring import load_cases as load_cases
 from ntm_criteria.authoring import overlay_template as overlay_template
 from ntm_criteria.authoring import rule_sets_for as rule_sets_for
+from ntm_criteria.authoring import rules_in_force as rules_in_force
 from ntm_criteria.authoring import write_starter as write_starter
 from ntm_criteria.compiler import bundled_rule_sets as bundled_rule_sets
 from ntm_criteria.compiler import load_rule_set as load_rule_set
@@ -153,6 +154,7 @@ from ntm_criteria.rule_sheets import apply_rule_set_workbook as apply_rule_set_w
 from ntm_criteria.rule_sheets import rule_set_workbook as rule_set_workbook
 from ntm_criteria.tables import ReadFigures as ReadFigures
 from ntm_criteria.tables import RefusedCell as RefusedCell
+from ntm_criteria.tables import RulesByRow as RulesByRow
 from ntm_criteria.tables import assess_row as assess_row
 from ntm_criteria.tables import assess_table as assess_table
 from ntm_criteria.tables import check_table as check_table
@@ -251,6 +253,7 @@ __all__ = [
     "RuleFileError",
     "RuleSet",
     "RuleSetDiff",
+    "RulesByRow",
     "ShortResultDocument",
     "Shortfall",
     "Snapshot",
@@ -326,6 +329,7 @@ __all__ = [
     "review_page",
     "rule_set_workbook",
     "rule_sets_for",
+    "rules_in_force",
     "summarise",
     "table_schema",
     "to_sql",

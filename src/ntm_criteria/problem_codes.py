@@ -79,6 +79,7 @@ class ProblemCode(Codeword):
     TOO_LARGE = "too-large"
     BAD_KEY = "bad-key"
     UNKNOWN_COMMUNE = "unknown-commune"
+    NO_RULE_SET = "no-rule-set"
     # warnings: nothing is refused
     UNUSED = "unused"
     IMPLAUSIBLE = "implausible"

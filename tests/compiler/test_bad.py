@@ -204,6 +204,7 @@ FROM_TABLES = {
     "too-large",
     "bad-key",
     "unknown-commune",
+    "no-rule-set",
     "formula-text",
     "finer-than-step",
 }

@@ -19,7 +19,7 @@ import ntm_criteria as ntm
 from engines import ENGINES, Cells, records
 from ntm_criteria.cli import run
 from ntm_criteria.model import Reason
-from ntm_criteria.tables import assess
+from ntm_criteria.tables import judge_one
 
 RULES = ntm.load_rule_set("bang-mac-2024")
 NATIONAL, AMENDED = (ntm.load_rule_set(id_) for id_ in ("vn-318-2022-ntm", "vn-318-2022-ntm-211"))
@@ -180,7 +180,7 @@ def test_a_stored_result_is_added_to_after_the_list_of_reasons_grew(
 
     new = judged([None, 90.0, 93.0])
     with monkeypatch.context() as patch:
-        patch.setattr(assess, "_REASONS", assess._REASONS[:-1])
+        patch.setattr(judge_one, "_REASONS", judge_one._REASONS[:-1])
         old = judged([None, 90.0])
         if engine == "duckdb":
             base = duckdb.connect()

@@ -1,15 +1,31 @@
 """Finds the rule sets that are in force on a date, and the rule sets that judge a year."""
 
 import datetime
+import re
 from collections.abc import Iterable
+from typing import cast, get_args
 
 from attrs import evolve
 
 from ntm_criteria.compiler import bundled_rule_sets
-from ntm_criteria.errors import CriteriaError, ProblemCode
+from ntm_criteria.errors import CriteriaError, FactError, Problem, ProblemCode
 from ntm_criteria.judging import OTHER_SETS
 from ntm_criteria.model import Level, RuleSet
-from ntm_criteria.text import Text
+from ntm_criteria.problems import did_you_mean
+from ntm_criteria.text import Text, one_line, words_of, written_date
+
+_PROVINCE = re.compile(r"^(tinh|thanh pho|tp) ")
+_NO_LEVEL = Text(
+    "'{level}' không phải là cấp đánh giá; các cấp: {levels}", "there is no level '{level}'; the levels are {levels}"
+)
+_SEVERAL = Text(
+    "cấp {level}, ngày {day}: có nhiều bộ quy tắc ({ids})",
+    "level {level}, {day}: several rule sets are in force ({ids})",
+)
+_CHOOSE = Text(
+    "chọn trong số đó bằng một hàm của mình, hoặc truyền among= với một bộ",
+    "choose by a function of your own, or pass among= with one of them",
+)
 
 
 def rule_sets_for(
@@ -41,6 +57,51 @@ def rule_sets_for(
         if _is_in_force(rules, date) and rules.province in (None, province) and level in (None, rules.level)
     ]
     return tuple(sorted(_as_amended(in_force, catalogue), key=lambda rules: (rules.province is None, rules.id)))
+
+
+def rules_in_force(
+    *,
+    level: str | None = None,
+    province: str | None = None,
+    date: datetime.date | None = None,
+    among: Iterable[RuleSet] | None = None,
+) -> RuleSet | None:
+    """Find the one rule set that judges a commune: the most local set of its level in force on its date of recognition.
+
+    `assess_table` takes this function in place of a rule set, and judges each row by the set that is in force for it.
+
+    :param level: as for `rule_sets_for`.
+    :param province: the province, as its id or as people write it: "lang-son", "Lạng Sơn", "tỉnh Lạng Sơn". A province without
+        sets of its own has the national ones.
+    :param date: the date of recognition.
+    :param among: the sets to choose from; by default the bundled ones.
+    :returns: the set; None if the level or the date is not given, or no set is in force.
+    :raises FactError: there is no such level, or several sets are in force.
+
+    >>> from datetime import date
+    >>> rules_in_force(level="advanced", province="Lạng Sơn", date=date(2023, 6, 1)).id
+    'lang-son-2022-nang-cao'
+    """
+    if level is None or date is None:
+        return None
+    levels = get_args(Level)
+    if level not in levels:
+        message = _NO_LEVEL.format(level=one_line(str(level), longest=60), levels=", ".join(levels))
+        raise FactError([Problem(ProblemCode.UNKNOWN_VALUE, message, hint=did_you_mean(str(level), levels))])
+    catalogue = bundled_rule_sets() if among is None else tuple(among)
+    own = None if province is None else _plain_name(str(province))
+    ids = {_plain_name(rules.province): rules.province for rules in catalogue if rules.province is not None}
+    found = rule_sets_for(date=date, province=ids.get(own or ""), level=cast(Level, level), among=catalogue)
+    nearest = [rules for rules in found if rules.province == found[0].province]
+    if len(nearest) > 1:
+        message = _SEVERAL.format(level=level, day=written_date(date), ids=", ".join(rules.id for rules in nearest))
+        raise FactError([Problem(ProblemCode.NO_RULE_SET, message, hint=_CHOOSE)])
+    return nearest[0] if nearest else None
+
+
+def _plain_name(province: str) -> str:
+    """Return the name of a province in plain letters, without "tỉnh" or "thành phố", by which writings of it are compared."""
+    return _PROVINCE.sub("", " ".join(words_of(province)))
 
 
 def rule_sets_of(year: int, rules: RuleSet) -> tuple[RuleSet, ...]:

@@ -13,15 +13,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ntm_criteria.account import Account
+from ntm_criteria.authoring import rules_in_force
 from ntm_criteria.cli.account import heading_map, short_account, write_account
 from ntm_criteria.cli.commands import date_option
 from ntm_criteria.cli.terminal import BAD, LanguageChoice, say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.loading import encoding_named
+from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.files import TableFiles, check_target, judge_file
-from ntm_criteria.text import LANGUAGES, Lang, Text, one_line
+from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, written_date
 
 _DONE = Text("đã ghi", "written to")
 _MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
@@ -34,6 +36,18 @@ _OF_CELLS = {  # mistakes that --errors null passes over
     ProblemCode.UNKNOWN_UNIT, ProblemCode.UNIT_MISMATCH, ProblemCode.PART_EXCEEDS_WHOLE, ProblemCode.FIGURES_DISAGREE,
 }  # fmt: skip
 _WARNINGS = Text("lưu ý", "warnings")
+_IN_FORCE = "in-force"
+_ONLY_IN_FORCE = Text(
+    "--level và --province chỉ dùng với --rules in-force", "--level and --province go with --rules in-force only"
+)
+_LEVEL_AND_DATE = Text(
+    "--rules in-force cần --level và --date (cấp và ngày xét công nhận)",
+    "--rules in-force needs --level and --date (of recognition)",
+)
+_NONE_IN_FORCE = Text(
+    "không có bộ quy tắc nào của cấp {level} có hiệu lực ngày {day}",
+    "no rule set of the level {level} is in force on {day}",
+)
 OPTIONS = {  # names of options in messages: this command uses other names than the Python functions
     "by": "--by",
     "year": "--year",
@@ -60,7 +74,14 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 @click.command(name="table")
 @click.argument("source", metavar="IN", type=_path)
 @click.argument("target", metavar="OUT", type=_path)
-@click.option("--rules", metavar="ID|PATH", required=True, help="Bundled rule set or rule file.")
+@click.option(
+    "--rules",
+    metavar="ID|PATH|in-force",
+    required=True,
+    help="Bundled rule set or rule file; in-force: the set in force for --level, --province and --date.",
+)
+@click.option("--level", metavar="LEVEL", help="With --rules in-force: basic, advanced, model, commune.")
+@click.option("--province", metavar="NAME", help="With --rules in-force: the province, such as 'Lạng Sơn'.")
 @click.option(
     "--by",
     metavar="COLUMN",
@@ -133,6 +154,8 @@ def table(
     account: Path | None,
     year: str | None,
     date: datetime | None,
+    level: str | None,
+    province: str | None,
     lang: Lang,
     encoding: str,
     quiet: bool,
@@ -183,7 +206,7 @@ def table(
         for line in () if quiet else short_account(what, lang):
             say(line, err=True)
 
-    rule_set, console = load_rule_set(rules), Console(stderr=True)
+    rule_set, console = _rules(rules, level, province, date, lang), Console(stderr=True)
     tell = partial(_print, lang=lang, as_missing=_MISSING if more["errors"] == "null" else None, only_errors=quiet)
     try:
         options |= {"map": heading_map(maps), "account": tell_account}
@@ -199,6 +222,21 @@ def table(
     if not quiet:
         say(f"{_DONE[lang]} {one_line(str(target))}", err=True)
     return 0
+
+
+def _rules(rules: str, level: str | None, province: str | None, date: datetime | None, lang: Lang) -> RuleSet:
+    """Load the rule set that the options name, or choose the one in force; the rows of a file have one set."""
+    if rules != _IN_FORCE:
+        if level or province:
+            raise click.UsageError(_ONLY_IN_FORCE[lang])
+        return load_rule_set(rules)
+    if level is None or date is None:
+        raise click.UsageError(_LEVEL_AND_DATE[lang])
+    found = rules_in_force(level=level, province=province, date=date.date())
+    if found is None:
+        message = _NONE_IN_FORCE.format(level=level, day=written_date(date.date()))
+        raise FactError([Problem(ProblemCode.NO_RULE_SET, message)])
+    return found
 
 
 @define

@@ -1,57 +1,22 @@
 """Judge every commune of a table: `assess_table`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from typing import Literal, cast, overload
+from typing import Literal, overload
 
-from attrs import evolve
 from narwhals.stable.v2.typing import IntoFrameT
 
-from ntm_criteria.model import UNKNOWN, RuleSet
-from ntm_criteria.tables.columns import PREFIX
-from ntm_criteria.tables.evaluation import (
-    OK,
-    STAMP,
-    DateAsked,
-    Output,
-    Strangers,
-    TableInputs,
-    Tables,
-    check_options,
-    judge,
-    look_at,
-    prepare,
-    units_of,
-    wanted_of,
-)
-from ntm_criteria.tables.expressions import (
-    LABELS,
-    REASONS,
-    AnyTable,
-    ArrowStream,
-    Code,
-    Coding,
-    Frame,
-    Recipe,
-    follow,
-    once,
-    possible,
-    put_labels,
-    to_series,
-    with_constant,
-    with_metadata,
-)
-from ntm_criteria.tables.judged_table import BAD, JudgedTable
-from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
-from ntm_criteria.tables.row_errors import ERROR, is_ok, with_errors
-
-_REASONS = tuple(str(reason) for reason in REASONS[1:])
+from ntm_criteria.model import RuleSet
+from ntm_criteria.tables.evaluation import DateAsked, Strangers, TableInputs, check_options
+from ntm_criteria.tables.expressions import AnyTable, ArrowStream
+from ntm_criteria.tables.judge_one import Wanted, judge_one
+from ntm_criteria.tables.routed import judge_routed
+from ntm_criteria.tables.rules_by_row import RulesAsked, rules_by_row
 
 
 # fmt: off
 @overload
 def assess_table(
-    frame: IntoFrameT, rules: RuleSet, *, by: str | Sequence[str], year: int | str | None = ...,
+    frame: IntoFrameT, rules: RulesAsked, *, by: str | Sequence[str], year: int | str | None = ...,
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
@@ -60,7 +25,7 @@ def assess_table(
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
-    frame: ArrowStream, rules: RuleSet, *, by: str | Sequence[str], year: int | str | None = ...,
+    frame: ArrowStream, rules: RulesAsked, *, by: str | Sequence[str], year: int | str | None = ...,
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
@@ -70,7 +35,7 @@ def assess_table(
 # fmt: on
 def assess_table(
     frame: AnyTable,
-    rules: RuleSet,
+    rules: RulesAsked,
     *,
     by: str | Sequence[str],
     year: int | str | None = None,
@@ -96,7 +61,10 @@ def assess_table(
         PyCapsule interface; lazy: Polars, DuckDB or PySpark. A column named as a fact holds its figures in the fact's unit:
         integers, floats or decimals; booleans for flags; value ids for categories. Null and NaN mean missing. Other columns
         are ignored.
-    :param rules: the rule set.
+    :param rules: the rule set; or a function that gives the rule set of a row by its level, province and date of recognition,
+        such as `rules_in_force` or a `RulesByRow`. Then the result has the verdicts of all sets chosen, missing in rows of a
+        set that does not have them, and "judged_by". Rows without a rule set are refused or, with "null" and in a lazy
+        table, `unknown`.
     :param by: the key column or columns, which identify a commune.
     :param year: the year to judge, or the name of the year column; by default the column "year", or the rule set's only year.
         With an int, the table may also hold rows of the year before; their figures are used, but they are not judged.
@@ -123,7 +91,7 @@ def assess_table(
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
-        memory, whose dates must call for one text. `check_table` says which text is applied.
+        memory, whose dates must call for one text. `check_table` says which text is applied. Not with rules by row.
     :param strangers: "error" refuses a table of villages in memory with rows of communes that are not in the main table;
         "ignore" leaves such rows out, of last year's table too. `check_table` counts them.
     :returns: a table of the same library, lazy if `frame` is lazy: the kept columns, then the verdicts on each indicator, each
@@ -141,86 +109,18 @@ def assess_table(
     inputs = TableInputs(
         frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
     )
-    found = look_at(inputs, rules)
-    raises = errors == "raise" and found.tables.table.is_eager
-    tables = usable(found, raises=raises)
-    table, rules = tables.table, tables.rules
-    output = Output(
-        tables,
-        names,
-        wanted_of(rules, only),
-        keep_all=keep == "all",
+    wanted = Wanted(
+        errors=errors,
+        verdicts=verdicts,
+        names=names,
+        only=only,
+        keep=keep,
         reasons=reasons,
+        ok=ok,
         shortfalls=shortfalls,
         margins=margins,
         stamp=stamp,
-        ok=ok,
     )
-    quick_look = precheck(tables, raises=raises)
-    tables = (with_errors(tables) if ok else tables).as_sql()
-    table = tables.table
-
-    judge_main = partial(_judge_frame, tables, output, quick_look, is_labelled=verdicts == "label", raises=raises)
-    if table.on.is_polars and not tables.joins:
-        key = (tables.key, output.key, verdicts, raises, quick_look.all_years)
-        judged = once(rules, key, lambda: judge_main(cast(Frame, Recipe())))
-        result_frame = follow(judged.frame, table.frame)
-    else:
-        judged = judge_main(table.frame)
-        result_frame = judged.frame
-    if table.eager is None:
-        return with_constant(result_frame, STAMP, output.stamp) if output.stamp else cast(AnyTable, result_frame)
-    if raises and judged.is_suspect(result_frame, table):
-        refuse(tables)
-    verdict_columns = result_frame.select(*judged.verdicts).get_columns()
-    if output.stamp:
-        verdict_columns.append(to_series(STAMP, [output.stamp] * table.eager.height))
-    result = table.eager.beside(output.kept, verdict_columns, judged.labels)
-    return cast(AnyTable, with_metadata(result, output.provenance))
-
-
-def _judge_frame(
-    tables: Tables, output: Output, quick_look: Precheck, frame: Frame, *, is_labelled: bool, raises: bool
-) -> JudgedTable:
-    """Judge `frame`, the main table; if `frame` is a recipe, only record the steps in it."""
-    main = evolve(tables.table, frame=frame)
-    tables = evolve(tables, by_level={**tables.by_level, "now": main})
-    kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
-    checked = [ERROR] if output.ok else []
-    prepared = prepare(tables, [*kept, *checked], untidy=quick_look.names_in_doubt, reasons=output.reasons)
-    judged = judge(prepared.frame, tables, output, all_years=quick_look.all_years)
-    frame, outcomes, witnesses = judged.frame, judged.outcomes, judged.witnesses
-    if output.ok:
-        frame = frame.with_columns(is_ok(main.on, len(prepared.found)).alias(f"{PREFIX}{OK}"))
-    labels = {}
-    if is_labelled:
-        labels = {output.working[key]: Coding(LABELS, possible(outcomes[key].code)) for key in output.wanted}
-    if output.reasons:
-        labels |= {
-            output.reason(key): Coding(_REASONS, _one_less(outcomes[key].reason), grows=True) for key in output.wanted
-        }
-    if judged.units:
-        units = units_of(tables.rules.facts)
-        labels |= {name: Coding(units, can) for name, can in judged.units.items()}
-    verdicts, final = [name for _, name in output.renames], dict(output.renames)
-    names = {final[name]: coding.names for name, coding in labels.items()}
-    renames = [*((name, name) for name in kept), *output.renames]
-    if not raises:
-        return JudgedTable(put_labels(frame, main, renames, labels), verdicts, names)
-    on = main.on
-    direct = [column for column in tables.columns.values() if column.is_direct]
-    seen = [column for name in witnesses for column in direct if column.name == name]
-    right = [*prepared.right, *(column.known | ~column.was_given for column in direct if column.name not in witnesses)]
-    extra = [code for code in witnesses.values() if code not in final]
-    if right:
-        frame = frame.with_columns((~on.all_horizontal(*right).fill_null(True)).alias(BAD))
-        extra.append(BAD)
-    shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
-    unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in witnesses.values()]
-    frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
-    return JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right))
-
-
-def _one_less(reason: Code) -> frozenset[int]:
-    """Return the numbers that may occur in a result's column of reasons: positions in `_REASONS`, -1 for no reason."""
-    return frozenset(number - 1 for number in possible(reason))
+    if not isinstance(rules, RuleSet) and (by_row := rules_by_row(rules)) is not None:
+        return judge_routed(inputs, by_row, wanted)
+    return judge_one(inputs, rules, wanted).result()

@@ -96,7 +96,7 @@ def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet)
         )
     strange = [name for name in names if is_verdict_name(name) and name not in (*columns, *groups)]
     strange = [name for name in strange if name not in columns_of(rules).values()]
-    if columns and strange:
+    if columns and strange and STAMP not in names:  # else each row says what judged it
         shown = ", ".join(f"'{name}'" for name in strange[:_MOST_NAMES]) + (", …" if len(strange) > _MOST_NAMES else "")
         problems.add(
             ProblemCode.UNKNOWN_CODE,

@@ -2,7 +2,17 @@
 
 from ntm_criteria.tables.columns.arguments import columns_asked, not_taken, verdicts_asked, year_asked
 from ntm_criteria.tables.columns.cells import as_float, bad, given, good, unusual, worked
-from ntm_criteria.tables.columns.column import BAD_CODE, PREFIX, Carrier, Column, Level, is_marker, refused_column
+from ntm_criteria.tables.columns.column import (
+    BAD_CODE,
+    ORDER,
+    PREFIX,
+    SET,
+    Carrier,
+    Column,
+    Level,
+    is_marker,
+    refused_column,
+)
 from ntm_criteria.tables.columns.counted import (
     MET,
     OF,
@@ -36,7 +46,7 @@ from ntm_criteria.tables.columns.headings import (
     other_row,
     role_of,
 )
-from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout
+from ntm_criteria.tables.columns.layout import FLOAT32_STEPS, NAME, UNREAD, YEAR, Finder, Layout, axes_of
 from ntm_criteria.tables.columns.row_location import MOST_PLACES, ROW, InFile, Where, place, row_path
 from ntm_criteria.tables.columns.spreadsheet_values import concealed_cell, merged_cell, partly_struck, spoiled
 from ntm_criteria.tables.columns.types import is_all_missing, is_text, keys_differ, near, own_name, texts_of
@@ -44,11 +54,12 @@ from ntm_criteria.tables.columns.units import WrongUnit, check_units, factor_of,
 
 __all__ = [
     "ANSWERS", "BAD_CODE", "BEGIN_TOTALS", "DOUBTFUL", "FLOAT32_STEPS", "MET", "MOST_PLACES", "MOST_ROWS", "NAME", "OF",
-    "PER_CENT", "PREFIX", "ROW", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher", "Columns", "Finder",
-    "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns", "OtherRow", "Role", "Span",
-    "TextRow", "Where", "WrongUnit", "as_float", "as_written", "bad", "check_map", "check_units", "columns_asked",
-    "concealed_cell", "fact_of", "factor_of", "given", "good", "heading_lines", "heading_of", "is_all_missing", "is_area",
-    "is_marker", "is_of_areas", "is_of_villages", "is_text", "is_unit", "is_village", "keys_differ", "merged_cell",
-    "names_of", "near", "not_taken", "other_row", "own_name", "partly_struck", "place", "power_of_ten", "refused_column",
-    "role_of", "row_path", "spoiled", "texts_of", "unusual", "verdicts_asked", "worked", "year_asked",
+    "ORDER", "PER_CENT", "PREFIX", "ROW", "SET", "TOTALS", "UNREAD", "YEAR", "Carrier", "Column", "ColumnMatcher",
+    "Columns", "Finder", "HeadingReader", "Headings", "InFile", "Layout", "Level", "Meaning", "NamedColumns",
+    "OtherRow", "Role", "Span", "TextRow", "Where", "WrongUnit", "as_float", "as_written", "axes_of", "bad",
+    "check_map", "check_units", "columns_asked", "concealed_cell", "fact_of", "factor_of", "given", "good",
+    "heading_lines", "heading_of", "is_all_missing", "is_area", "is_marker", "is_of_areas", "is_of_villages", "is_text",
+    "is_unit", "is_village", "keys_differ", "merged_cell", "names_of", "near", "not_taken", "other_row", "own_name",
+    "partly_struck", "place", "power_of_ten", "refused_column", "role_of", "row_path", "spoiled", "texts_of", "unusual",
+    "verdicts_asked", "worked", "year_asked",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ Level = Literal["now", "before", "village"]  # the main table, last year's table
 PREFIX = "__ntm_"  # starts the names of working columns
 _LETTERS: dict[Level, str] = {"now": "n", "before": "b", "village": "v"}
 _EXACT = 10**15  # below it, each decimal number has a float of its own
+SET, ORDER = f"{PREFIX}set", f"{PREFIX}order"  # of rows that several rule sets judge: the number of its set, its place
 _REFUSED = f"{PREFIX}refused_"
 _HUGE = 10**30  # above the limits of every fact: such a number is refused in any unit
 BAD_CODE = -1  # the code of a cell that holds neither a flag nor a category of the fact
@@ -32,8 +33,8 @@ def refused_column(fact: str) -> str:
 
 
 def is_marker(name: str) -> bool:
-    """Whether a column is one that `read_figures` adds."""
-    return name.startswith(_REFUSED)
+    """Whether a column is one that `read_figures` adds, or that tells rows apart which several rule sets judge."""
+    return name.startswith(_REFUSED) or name in (SET, ORDER)
 
 
 class Carrier(Enum):

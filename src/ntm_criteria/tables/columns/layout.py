@@ -70,6 +70,11 @@ _AS_A_SHARE = naming_options(
 )
 
 
+def axes_of(rules: RuleSet) -> set[str]:
+    """Return the categories that bounds of a rule set vary by."""
+    return set[str]().union(*(axes_read(indicator.stated) for indicator in rules.entries))
+
+
 @frozen
 class Layout:
     """The keys, the year and the figure columns of the tables of a call, found by `Finder.layout`."""
@@ -134,7 +139,7 @@ class Finder:
             lack := no_figures(self.rules, [*chain(*(each.names for each in tables.values()))])
         ):
             self.refuse(ProblemCode.MISSING_COLUMN, "now", *lack)
-        axes = set[str]().union(*(axes_read(indicator.stated) for indicator in self.rules.entries))
+        axes = axes_of(self.rules)
         return Layout(
             keys,
             year_column,

@@ -1,7 +1,7 @@
 """Open the tables of a call, prepare their figures, and evaluate rules over their columns."""
 
 from ntm_criteria.tables.evaluation.consistency import Contradiction, mark, of_yearly_changes
-from ntm_criteria.tables.evaluation.dated import DateAsked, notes_without_date
+from ntm_criteria.tables.evaluation.dated import DateAsked, day_of, no_day, notes_without_date
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.judge import judge
 from ntm_criteria.tables.evaluation.keys import Strangers, strangers_of, with_comparable_keys
@@ -22,6 +22,7 @@ from ntm_criteria.tables.evaluation.prepare import prepare
 from ntm_criteria.tables.evaluation.provenance import (
     STAMP,
     provenance,
+    provenance_of_rows,
     refuse_other_sets,
     refuse_stamp,
     stamp_of,
@@ -34,8 +35,9 @@ from ntm_criteria.tables.evaluation.villages import singles
 
 __all__ = [
     "COMPARED_NAME", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits", "Output",
-    "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "is_verdict_name",
-    "judge", "limits_asked", "look_at", "mark", "needed_of", "notes_without_date", "of_yearly_changes", "open_tables",
-    "prepare", "provenance", "refuse_other_sets", "refuse_stamp", "refuse_twice", "severities_asked", "singles",
-    "stamp_of", "stamps_in", "strangers_of", "units_of", "wanted_of", "with_comparable_keys",
+    "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "day_of",
+    "is_verdict_name", "judge", "limits_asked", "look_at", "mark", "needed_of", "no_day", "notes_without_date",
+    "of_yearly_changes", "open_tables", "prepare", "provenance", "provenance_of_rows", "refuse_other_sets",
+    "refuse_stamp", "refuse_twice", "severities_asked", "singles", "stamp_of", "stamps_in", "strangers_of", "units_of",
+    "wanted_of", "with_comparable_keys",
 ]  # fmt: skip

@@ -75,16 +75,28 @@ def _days(column: str, cells: Iterable[Cell]) -> set[datetime.date]:
     for cell in dict.fromkeys(cells):
         if _is_missing(cell):
             continue
-        day = cell.date() if isinstance(cell, datetime.datetime) else cell if isinstance(cell, datetime.date) else None
-        day = day or (_day(cell.strip()) if isinstance(cell, str) else None)
-        if day is None:
-            message = _NO_DATE.format(column=one_line(column), cell=one_line(str(cell), longest=60))
-            problems.append(Problem(ProblemCode.WRONG_FORM, message, hint=_WRITE, path=(column,)))
+        if (day := day_of(cell)) is None:
+            problems.append(no_day(column, cell))
         else:
             days.add(day)
     if problems:
         raise FactError(problems[:_MOST_DAYS])
     return days
+
+
+def day_of(cell: Cell) -> datetime.date | None:
+    """Return the day of a date, a time or a text such as "2024-04-15" or "15/04/2024"; None for anything else."""
+    if isinstance(cell, datetime.datetime):
+        return cell.date()
+    if isinstance(cell, datetime.date):
+        return cell
+    return _day(cell.strip()) if isinstance(cell, str) else None
+
+
+def no_day(column: str, cell: Cell) -> Problem:
+    """Return the problem of a cell in a column of dates that is none."""
+    message = _NO_DATE.format(column=one_line(column), cell=one_line(str(cell), longest=60))
+    return Problem(ProblemCode.WRONG_FORM, message, hint=_WRITE, path=(column,))
 
 
 def _is_missing(cell: Cell) -> bool:

@@ -111,6 +111,7 @@ class Output:
         margins: bool = False,
         stamp: bool = False,
         ok: bool = False,
+        also: Sequence[str] = (),
     ) -> None:
         self.wanted: list[Key] = wanted
         self.reasons: bool = reasons
@@ -123,9 +124,12 @@ class Output:
         self.working: dict[Key, str] = {key: f"{PREFIX}o{number}" for number, key in enumerate(final)}
         year = [layout.year_column] if layout.year_column else []
         kept = dict.fromkeys([*layout.keys, *year, *layout.scope])
+        kept |= dict.fromkeys(also)
         if keep_all:
             kept |= dict.fromkeys(name for name in layout.others if not is_marker(name))
-        renames = [pair for key in wanted for pair in self._renames(key, final[key])]
+        by_key = {key: self._renames(key, final[key]) for key in wanted}
+        self.names: dict[Key, list[str]] = {key: [name for _, name in pairs] for key, pairs in by_key.items()}
+        renames = [pair for pairs in by_key.values() for pair in pairs]
         renames += [(f"{PREFIX}{OK}", OK)] if ok else []
         self.ok: bool = ok
         self.kept: list[str] = list(kept)

@@ -41,6 +41,11 @@ def provenance(rules: RuleSet, year: int | None) -> dict[str, str]:
     return {RULE_SET: rules.id, FINGERPRINT: rules.fingerprint, _VERSION: VERSION} | of_year
 
 
+def provenance_of_rows() -> dict[str, str]:
+    """Return what goes with a table whose rows were judged by several rule sets; each row names its own."""
+    return {_VERSION: VERSION}
+
+
 def stamp_in(metadata: Mapping[str, str]) -> str | None:
     """Return the stamp of the rule set that the metadata of a table names; None if it names none."""
     rule_set, fingerprint = metadata.get(RULE_SET), metadata.get(FINGERPRINT)

@@ -18,6 +18,7 @@ from ntm_criteria.tables.expressions.exact import Computed, End, GridColumn, Who
 from ntm_criteria.tables.expressions.identity import with_identities
 from ntm_criteria.tables.expressions.metadata import metadata_of, with_metadata
 from ntm_criteria.tables.expressions.new_tables import NewColumn, new_table
+from ntm_criteria.tables.expressions.polars_columns import EagerTable
 from ntm_criteria.tables.expressions.protocols import (
     ArrowStream,
     Cell,
@@ -34,8 +35,8 @@ from ntm_criteria.tables.expressions.staged import Staged
 from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code, Codes, Columns, Test, possible
 
 __all__ = [
-    "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding",
-    "Columns", "Computed", "DType", "Dialect", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
+    "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding", "Columns",
+    "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
     "NewColumn", "Recipe", "Row", "Schema", "Series", "Staged", "Table", "Test", "Whole", "follow", "is_null",
     "library", "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient",
     "stepped", "times", "to_series", "with_columns_as", "with_constant", "with_identities", "with_metadata",

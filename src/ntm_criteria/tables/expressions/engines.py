@@ -15,6 +15,7 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import VERDICTS
 from ntm_criteria.tables.expressions.arrow_columns import Native, library
 from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_of
+from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library
 from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
 from ntm_criteria.tables.expressions.sql_expressions import SQL
@@ -158,7 +159,8 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     :raises FactError: the object is not a table, or it is a table in memory and Polars is not installed.
     """
     native = nw.to_native(native, pass_through=True)
-    eager = eager_table(native)
+    refuse_library(native, argument)
+    eager = native if isinstance(native, EagerTable) else eager_table(native)
     frame: Native = None if eager else nw.from_native(native, pass_through=True)
     is_lazy = isinstance(frame, nw.LazyFrame | Staged)
     if eager is None and not is_lazy:
@@ -166,16 +168,7 @@ def open_table(native: AnyTable, reads: Iterable[str], argument: str = "frame") 
     if eager is not None:
         return _in_polars(eager, reads, argument)
     if not is_lazy:
-        kind = type(native).__name__
-        message = Text(
-            "{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
-            "{argument}= must be a table (Polars, pandas, PyArrow, DuckDB, PySpark), not {kind}",
-        ).format(argument=argument, kind=kind)
-        hint = Text(
-            "đọc thành bảng trước, ví dụ bằng to_table(), to_pandas()",
-            "read it into a table first, such as with to_table(), to_pandas()",
-        )
-        raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint)])
+        raise no_table(native, argument)
     names, reader = list(frame.collect_schema()), _reader_of_paths(frame.implementation)
     dotted = [name for name in names if "." in name] if reader else []
     if reader and dotted:

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from importlib.util import find_spec
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 from narwhals.stable.v2.dependencies import get_pyarrow, is_into_series, is_pandas_dataframe, is_polars_dataframe
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
@@ -47,6 +47,10 @@ class EagerTable(ABC):
         """Return the column `name` as a Polars series."""
 
     @abstractmethod
+    def at(self, rows: Series) -> "EagerTable":
+        """Return the table of the rows at these positions, a Polars series."""
+
+    @abstractmethod
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         """Build a result: the columns `kept` of this table, then the series `columns`.
 
@@ -74,15 +78,22 @@ def eager_table(native: Native) -> EagerTable | None:
     dataset = sys.modules.get("pyarrow.dataset")  # whoever has a dataset has imported it
     if dataset is not None and isinstance(native, dataset.Dataset):
         return ArrowTable(read_dataset(native, dataset), arrow)
+    if dataset is not None and isinstance(native, dataset.Scanner):
+        return ArrowTable(native.to_table(), arrow)
     return None
 
 
 def from_stream(native: Native) -> EagerTable | None:
     """Read an object with the Arrow PyCapsule interface, for a Polars result; return None for any other object."""
-    if is_into_series(native) or not hasattr(native, "__arrow_c_stream__"):
+    is_stream = hasattr(native, "__arrow_c_stream__")
+    if is_into_series(native) or not (is_stream or hasattr(native, "__arrow_c_array__")):
         return None
     if find_spec("pyarrow"):
-        return StreamTable(library("pyarrow").table(native))
+        arrow = library("pyarrow")
+        try:
+            return StreamTable(arrow.table(native) if is_stream else arrow.table(arrow.record_batch(native)))
+        except (arrow.ArrowException, ValueError, TypeError):  # a column by itself, not a table
+            return None
     polars = library("polars")
     try:
         frame = polars.DataFrame(native)
@@ -125,6 +136,9 @@ class PolarsTable(EagerTable):
         type_name = json.loads(metadata)["type_name"] if extension == "arrow.opaque" else ""
         return of_storage(extension, type_name, cells.ext.storage())
 
+    def at(self, rows: Series) -> EagerTable:
+        return evolve(self, native=self.native[rows])
+
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         return self.native.select(kept).hstack(list(columns))
 
@@ -145,6 +159,9 @@ class _HeldInArrow(EagerTable):
 
     def column(self, name: str) -> Native:
         return of_arrow(name, self.native.column(name))
+
+    def at(self, rows: Series) -> EagerTable:
+        return evolve(self, native=self.native.take(library("pyarrow").array(rows.to_numpy())))
 
 
 @frozen(eq=False)
@@ -177,6 +194,9 @@ class PandasTable(EagerTable):
 
     def column(self, name: str) -> Native:
         return self._series(name, self.native.iloc[:, self.names.index(name)])
+
+    def at(self, rows: Series) -> EagerTable:
+        return evolve(self, native=self.native.iloc[rows.to_numpy()])
 
     def beside(self, kept: Sequence[str], columns: Sequence[Series], labels: Labels) -> Native:
         right = self.pandas.DataFrame(self._arrays(columns, labels), index=self.native.index)
@@ -227,7 +247,10 @@ class PandasTable(EagerTable):
         arrays = {}
         for each in columns:
             if each.name in labels:
-                arrays[each.name] = pandas.Categorical.from_codes(each.to_numpy(), dtype=kinds[labels[each.name]])
+                codes = each.fill_null(-1).to_numpy()
+                arrays[each.name] = pandas.Categorical.from_codes(codes, dtype=kinds[labels[each.name]])
+            elif each.dtype.is_integer() and each.null_count():  # NumPy would make floats of them
+                arrays[each.name] = pandas.array(each.to_list(), dtype=str(each.dtype))
             elif each.dtype in (polars.Boolean, polars.String):
                 kind = "boolean" if each.dtype == polars.Boolean else "object"
                 arrays[each.name] = pandas.array(each.to_list(), dtype=kind)

@@ -1,0 +1,42 @@
+"""Refuse what is not a table that can be judged, and say what to do with tables of libraries that are known."""
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.tables.expressions.arrow_columns import Native
+from ntm_criteria.text import Text
+
+_NO_TABLE = Text(
+    "{argument}= phải là một bảng (Polars, pandas, PyArrow, DuckDB, PySpark), không phải {kind}",
+    "{argument}= must be a table (Polars, pandas, PyArrow, DuckDB, PySpark), not {kind}",
+)
+_READ_IT = Text(
+    "đọc thành bảng trước, ví dụ bằng to_table(), to_pandas()",
+    "read it into a table first, such as with to_table(), to_pandas()",
+)
+_NOT_JUDGED = Text(
+    "{argument}=: không đánh giá được bảng của {library}", "{argument}=: tables of {library} are not judged"
+)
+_FILES = Text(
+    "truyền {call}; bảng lớn hơn bộ nhớ: ghi ra Parquet rồi đọc bằng pl.scan_parquet",
+    "pass {call}; for a table larger than memory, write Parquet and read it with pl.scan_parquet",
+)
+_PASS = Text("truyền {call}", "pass {call}")
+_LIBRARIES = {  # by the module that its tables are defined in: its name, what makes a table that is judged, the hint
+    "dask": ("Dask", "ddf.compute()", _FILES),
+    "modin": ("Modin", "df.modin.to_pandas()", _FILES),
+    "pyspark.pandas": ("pandas on Spark", "df.to_spark()", _PASS),
+}
+
+
+def refuse_library(native: Native, argument: str) -> None:
+    """Raise FactError if an object is a table of a library that is known, and cannot be judged."""
+    module = type(native).__module__
+    for name, (library, call, hint) in _LIBRARIES.items():
+        if f"{module}.".startswith(f"{name}."):
+            message = _NOT_JUDGED.format(argument=argument, library=library)
+            raise FactError([Problem(ProblemCode.WRONG_FORM, message, hint=hint.format(call=call))])
+
+
+def no_table(native: Native, argument: str) -> FactError:
+    """Return the error for an object that is no table."""
+    message = _NO_TABLE.format(argument=argument, kind=type(native).__name__)
+    return FactError([Problem(ProblemCode.WRONG_FORM, message, hint=_READ_IT)])
