@@ -115,7 +115,7 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         also=wanted.also,
     )
     quick_look = precheck(tables, raises=raises)
-    tables = with_errors(tables) if wanted.ok else tables
+    tables = (with_errors(tables) if wanted.ok else tables).as_sql()
     table = tables.table
 
     judge_main = partial(
