@@ -1,14 +1,13 @@
 """The command `table`, which judges a file of communes and writes a file of verdicts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import click
-from attrs import define, evolve, field
+from attrs import define, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -16,7 +15,15 @@ from ntm_criteria.account import Account
 from ntm_criteria.authoring import rules_in_force
 from ntm_criteria.cli.account import heading_map, short_account, write_account
 from ntm_criteria.cli.commands import date_option
-from ntm_criteria.cli.table_reports import STDOUT, limits_of, mistake_rows, severities_of, write_report
+from ntm_criteria.cli.table_reports import (
+    OPTIONS,
+    STDOUT,
+    limits_of,
+    mistake_rows,
+    print_problems,
+    severities_of,
+    write_report,
+)
 from ntm_criteria.cli.terminal import BAD, TOO_MANY, LanguageChoice, say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode
@@ -27,16 +34,6 @@ from ntm_criteria.tables.files import TableFiles, TooManyMistakesError, check_ta
 from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, written_date
 
 _DONE = Text("đã ghi", "written to")
-_MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
-_NOT_WRITTEN = Text(
-    "chưa ghi kết quả: sửa các ô trên, hoặc thêm --errors null để đánh giá phần còn lại (ô sai coi như chưa có số liệu)",
-    "nothing is written: correct these cells, or add --errors null to judge the rest (wrong cells count as missing)",
-)
-_OF_CELLS = {  # mistakes that --errors null passes over
-    ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE, ProblemCode.OUT_OF_LIMITS, ProblemCode.UNKNOWN_VALUE,
-    ProblemCode.UNKNOWN_UNIT, ProblemCode.UNIT_MISMATCH, ProblemCode.PART_EXCEEDS_WHOLE, ProblemCode.FIGURES_DISAGREE,
-}  # fmt: skip
-_WARNINGS = Text("lưu ý", "warnings")
 _IN_FORCE = "in-force"
 _ONLY_IN_FORCE = Text(
     "--level và --province chỉ dùng với --rules in-force", "--level and --province go with --rules in-force only"
@@ -49,23 +46,6 @@ _NONE_IN_FORCE = Text(
     "không có bộ quy tắc nào của cấp {level} có hiệu lực ngày {day}",
     "no rule set of the level {level} is in force on {day}",
 )
-OPTIONS = {  # names of options in messages: this command uses other names than the Python functions
-    "by": "--by",
-    "year": "--year",
-    "year_column": "--year '{column}'",
-    "only": "--only",
-    "date": "--date",
-    "villages": "--villages",
-    "village_table": "--villages",
-    "previous_table": "--previous",
-    "units": "--unit",
-    "fraction": "--unit {fact}=fraction",
-    "fail_above": "--fail-above",
-    "severities": "--severity",
-    "safe_names": "--names safe",
-    "locale_vi": "--locale vi",
-    "locale_en": "--locale en",
-}
 _path = click.Path(path_type=Path)
 
 
@@ -245,7 +225,7 @@ def table(
 
     rule_set, console = _rules(rules, level, province, date, lang), Console(stderr=True)
     passes = more["errors"] == "null" or bool(fail_above)
-    tell = partial(_print, lang=lang, as_missing=_MISSING if passes else None, only_errors=quiet)
+    tell = partial(print_problems, lang=lang, as_missing=passes, only_errors=quiet)
     if report is not None:
         options["report"] = partial(write_report, path=report, lang=lang, options=OPTIONS)
     try:
@@ -259,7 +239,7 @@ def table(
             else:
                 judge_file(files, rule_set, **options, tell=tell)
     except FactError as error:
-        _print(error.problems, lang=lang, only_errors=quiet, says_how=not passes)
+        print_problems(error.problems, lang=lang, only_errors=quiet, says_how=not passes)
         return TOO_MANY if isinstance(error, TooManyMistakesError) else BAD
     if not quiet:
         say(f"{_DONE[lang]} {one_line(str(target))}", err=True)
@@ -293,37 +273,3 @@ class _Stages:
         if stage not in self.tasks:
             self.tasks[stage] = self.bar.add_task(stage[self.lang], total=total)
         self.bar.advance(self.tasks[stage], rows)
-
-
-def _with_one_hint(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield the problems; of those in a row that have the same hint, only the last one keeps it."""
-    for problem, following in zip_longest(problems, problems[1:]):
-        is_repeated = following is not None and (following.code, following.hint) == (problem.code, problem.hint)
-        yield evolve(problem, hint=None) if is_repeated else problem
-
-
-def _print(
-    problems: Iterable[Problem],
-    *,
-    lang: Lang,
-    as_missing: Text | None = None,
-    only_errors: bool = False,
-    says_how: bool = True,
-) -> None:
-    """Print the errors, then the warnings.
-
-    :param as_missing: a heading for the errors; used where wrong figures count as missing instead of stopping the command.
-    :param only_errors: whether warnings are left out.
-    :param says_how: whether to say how the rest is judged all the same.
-    """
-    problems = [problem for problem in problems if problem.severity == "error" or not only_errors]
-    for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
-        of_severity = [problem for problem in problems if problem.severity == severity]
-        lines = [problem.text(lang, options=OPTIONS) for problem in _with_one_hint(of_severity)]
-        if lines and heading:
-            say(f"{heading[lang]}:", err=True)
-        for line in lines:
-            say(line, err=True)
-        is_of_cell = any(problem.code in _OF_CELLS for problem in problems if problem.severity == "error")
-        if severity == "error" and as_missing is None and is_of_cell and says_how:
-            say(f"    {_NOT_WRITTEN[lang]}", err=True)

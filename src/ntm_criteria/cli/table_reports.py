@@ -1,22 +1,51 @@
-"""The mistakes that `table` finds as JSON lines and as a page, and the options that say which of them are too many."""
+"""What the command `table` says of mistakes: in lines, as JSON lines and as a page; and which of them are too many."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
 import click
 from attrs import define, evolve, field
 
-from ntm_criteria.errors import FactError, Problem
+from ntm_criteria.cli.terminal import say
+from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.evaluation import Limits, Severity
 from ntm_criteria.tables.files import MistakeRows, unwritable
 from ntm_criteria.tables.mistakes import TableCheck
-from ntm_criteria.text import Lang, with_options
+from ntm_criteria.text import Lang, Text, with_options
 
+OPTIONS = {  # names of options in messages: this command uses other names than the Python functions
+    "by": "--by",
+    "year": "--year",
+    "year_column": "--year '{column}'",
+    "only": "--only",
+    "date": "--date",
+    "villages": "--villages",
+    "village_table": "--villages",
+    "previous_table": "--previous",
+    "units": "--unit",
+    "fraction": "--unit {fact}=fraction",
+    "fail_above": "--fail-above",
+    "severities": "--severity",
+    "safe_names": "--names safe",
+    "locale_vi": "--locale vi",
+    "locale_en": "--locale en",
+}
 STDOUT = Path("-")
 _LIMIT, _SEVERITY = "--fail-above takes LIMIT or CODE=LIMIT", "--severity takes CODE=warning or CODE=error"
+_MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
+_NOT_WRITTEN = Text(
+    "chưa ghi kết quả: sửa các ô trên, hoặc thêm --errors null để đánh giá phần còn lại (ô sai coi như chưa có số liệu)",
+    "nothing is written: correct these cells, or add --errors null to judge the rest (wrong cells count as missing)",
+)
+_OF_CELLS = {  # mistakes that --errors null passes over
+    ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE, ProblemCode.OUT_OF_LIMITS, ProblemCode.UNKNOWN_VALUE,
+    ProblemCode.UNKNOWN_UNIT, ProblemCode.UNIT_MISMATCH, ProblemCode.PART_EXCEEDS_WHOLE, ProblemCode.FIGURES_DISAGREE,
+}  # fmt: skip
+_WARNINGS = Text("lưu ý", "warnings")
 
 
 def limits_of(values: Sequence[str]) -> Limits | None:
@@ -108,3 +137,37 @@ def write_report(check: TableCheck, path: Path, lang: Lang, options: Mapping[str
             file.write(str(page))
     except OSError as why:
         raise unwritable(path, why) from None
+
+
+def _with_one_hint(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield the problems; of those in a row that have the same hint, only the last one keeps it."""
+    for problem, following in zip_longest(problems, problems[1:]):
+        is_repeated = following is not None and (following.code, following.hint) == (problem.code, problem.hint)
+        yield evolve(problem, hint=None) if is_repeated else problem
+
+
+def print_problems(
+    problems: Iterable[Problem],
+    *,
+    lang: Lang,
+    as_missing: bool = False,
+    only_errors: bool = False,
+    says_how: bool = True,
+) -> None:
+    """Print the errors, then the warnings.
+
+    :param as_missing: whether wrong figures count as missing instead of stopping the command, which a heading says.
+    :param only_errors: whether warnings are left out.
+    :param says_how: whether to say how the rest is judged all the same.
+    """
+    problems = [problem for problem in problems if problem.severity == "error" or not only_errors]
+    for severity, heading in (("error", _MISSING if as_missing else None), ("warning", _WARNINGS)):
+        of_severity = [problem for problem in problems if problem.severity == severity]
+        lines = [problem.text(lang, options=OPTIONS) for problem in _with_one_hint(of_severity)]
+        if lines and heading:
+            say(f"{heading[lang]}:", err=True)
+        for line in lines:
+            say(line, err=True)
+        is_of_cell = any(problem.code in _OF_CELLS for problem in problems if problem.severity == "error")
+        if severity == "error" and not as_missing and is_of_cell and says_how:
+            say(f"    {_NOT_WRITTEN[lang]}", err=True)
