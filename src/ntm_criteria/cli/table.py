@@ -31,7 +31,7 @@ from ntm_criteria.loading import encoding_named
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.files import TableFiles, TooManyMistakesError, check_target, judge_file
-from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, written_date
+from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, with_names, written_date
 
 _DONE = Text("đã ghi", "written to")
 _IN_FORCE = "in-force"
@@ -224,6 +224,7 @@ def table(
             say(line, err=True)
 
     rule_set, console = _rules(rules, level, province, date, lang), Console(stderr=True)
+    lang = with_names(lang, rule_set.names)
     passes = more["errors"] == "null" or bool(fail_above)
     tell = partial(print_problems, lang=lang, as_missing=passes, only_errors=quiet)
     if report is not None:

@@ -6,6 +6,7 @@ from typing import Literal, overload
 from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.model import RuleSet
+from ntm_criteria.problems import errors_in_names
 from ntm_criteria.tables.evaluation import DateAsked, Strangers, TableInputs, check_options
 from ntm_criteria.tables.expressions import AnyTable, ArrowStream
 from ntm_criteria.tables.judge_one import Wanted, judge_one
@@ -128,4 +129,5 @@ def assess_table(
     )
     if not isinstance(rules, RuleSet) and (by_row := rules_by_row(rules)) is not None:
         return judge_routed(inputs, by_row, wanted)
-    return judge_one(inputs, rules, wanted).result()
+    with errors_in_names(getattr(rules, "names", None)):
+        return judge_one(inputs, rules, wanted).result()
