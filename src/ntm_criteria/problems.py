@@ -1,7 +1,8 @@
 """Collects problems, so that a check can go on after the first mistake and raise all of them at once."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Literal, Self
 
@@ -9,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from ntm_criteria.errors import CriteriaError, KeyPath, Param, Place, Problem, ProblemCode
 from ntm_criteria.markup import Cell, Html, row, table, text
-from ntm_criteria.text import Lang, Names, Text, and_more, both, named, one_line
+from ntm_criteria.text import Lang, Names, Text, and_more, both, named, one_line, prepare
 
 MOST = 500  # errors kept for one file: nobody reads more, and a file with a million mistakes must not take long
 
@@ -84,14 +85,26 @@ class Problems:
         return [Problem(ProblemCode.TOO_MANY, message, self._left_out[0], hint, params={"number": len(self._left_out)})]
 
 
-def in_names(problems: Iterable[Problem], names: Names | None) -> list[Problem]:
+def in_names(problems: Iterable[Problem], names: Names | None) -> tuple[Problem, ...]:
     """Word problems with the nouns of a rule set, as it says what it judges; as they are, if it says nothing."""
     if names is None:
-        return [*problems]
-    return [
+        return tuple(problems)
+    return tuple(
         evolve(each, message=named(each.message, names), hint=each.hint and named(each.hint, names))
         for each in problems
-    ]
+    )
+
+
+@contextmanager
+def errors_in_names(names: Names | None) -> Iterator[None]:
+    """Word the problems of an error that is raised within with the nouns of a rule set."""
+    prepare(names)
+    try:
+        yield
+    except CriteriaError as error:
+        if names is None:
+            raise
+        raise type(error)(in_names(error.problems, names)) from None
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ntm_criteria.cli import run
-from ntm_criteria.cli.table import OPTIONS
+from ntm_criteria.cli.table_reports import OPTIONS
 from ntm_criteria.text import options
 
 NUMBERS = pl.DataFrame(

@@ -44,9 +44,9 @@ def main() -> int:
             drawn[suffix] += 1
             if found := difference(f"{options.seed}-{number}", suffix, Path(folder)):
                 differ[suffix] += 1
-                print(f"--- {options.seed}-{number} {suffix}\n{found}", flush=True)  # noqa: T201  # a program
+                print(f"--- {options.seed}-{number} {suffix}\n{found}", flush=True)  # a program
     for suffix, count in drawn.items():
-        print(f"{suffix}: {count} drawn, {differ[suffix]} differ")  # noqa: T201
+        print(f"{suffix}: {count} drawn, {differ[suffix]} differ")
     return 1 if differ else 0
 
 

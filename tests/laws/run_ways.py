@@ -84,8 +84,8 @@ def main() -> None:
         outcomes[kind] += 1
         if found not in (None, "many") and outcomes["shown"] < args.show:
             outcomes["shown"] += 1
-            print(args.seed, number, found, "\n", case.requires, "\n", case.commune, weight and "weights")  # noqa: T201  # a program
-    print(outcomes)  # noqa: T201
+            print(args.seed, number, found, "\n", case.requires, "\n", case.commune, weight and "weights")  # a program
+    print(outcomes)
 
 
 if __name__ == "__main__":

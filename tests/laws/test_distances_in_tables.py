@@ -1,9 +1,10 @@
-"""The shortfalls and margins of a table are those of `assess` for each commune, on every engine."""
+"""The figures, shortfalls and margins of a table are those of `assess` for each commune, on every engine."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -32,6 +33,23 @@ def distances(result: ntm.IndicatorResult) -> dict[str, Any]:
     return cells
 
 
+def figure(result: ntm.IndicatorResult) -> dict[str, Any]:
+    """What the columns about the figure of an indicator hold: its two ends, and their unit if there is a number."""
+    seen = result.observed
+    unit = seen.unit.id if seen.unit and seen.low is not None else None
+    return {"low": seen.low, "high": seen.high, "unit": unit}
+
+
+def figure_in(row: Mapping[str, Any], code: str) -> dict[str, Any]:
+    cells: dict[str, Any] = {"unit": row[f"{code}_figure_unit"]}
+    for end in ("low", "high"):
+        numerator, denominator = (row[f"{code}_figure_{end}_{part}"] for part in ("numerator", "denominator"))
+        assert (numerator is None) == (denominator is None)
+        assert numerator is None or (float(numerator).is_integer() and float(denominator).is_integer())
+        cells[end] = None if numerator is None else Fraction(int(numerator), int(denominator))
+    return cells
+
+
 def assessed(case: TableCase, row: Row, rules: ntm.RuleSet, tables: Mapping[str, Any]) -> ntm.Assessment:
     units = dict.fromkeys((fact for fact in main_columns(case) if fact in rules.totals), "%")
     return ntm.assess_row(rules=rules, key={"id": row.id}, year=row.year, units=units, **tables)
@@ -42,7 +60,7 @@ def check(case: TableCase, engine: str, seen: Counter[str]) -> None:
     columns = {"frame": main_columns(case), "villages": village_columns(case), "previous": previous_columns(case)}
     tables = {name: make(each) for name, each in columns.items()}
     try:
-        rows = judged_table(case, engine, rules, shortfalls=True, margins=True)
+        rows = judged_table(case, engine, rules, figures=True, shortfalls=True, margins=True)
     except ntm.FactError as error:  # a distance may need more digits than its verdict, and is refused, never rounded
         assert is_too_large(error)
         seen["too large"] += 1
@@ -54,6 +72,11 @@ def check(case: TableCase, engine: str, seen: Counter[str]) -> None:
             cells = {name: found[row.key][f"{result.code}_{name}"] for name in expected}
             assert cells == expected, (row, result.code, result.step)
             assert str(cells).find("-0.0") < 0, cells
+            assert figure_in(found[row.key], result.code) == figure(result), (row, result.code, result.step)
+            seen["figure"] += result.observed.low is not None
+            seen["figure of several"] += result.observed.low is not None and len(result.shortfalls) > 1
+            seen["figure between"] += result.observed.low != result.observed.high
+            seen["figure undecided"] += result.observed.low is not None and result.verdict is ntm.Verdict.UNKNOWN
             seen["shortfall"] += expected["shortfall_low"] is not None
             seen["margin"] += expected["margin_low"] is not None
             seen["several"] += expected["shortfalls"] > 1
@@ -62,10 +85,13 @@ def check(case: TableCase, engine: str, seen: Counter[str]) -> None:
             seen[f"of {expected['shortfall_unit']}"] += 1
 
 
-KINDS = ("shortfall", "margin", "several", "strictly", "open", "of part", "of village", "of percentage_point")
+KINDS = (
+    "figure", "figure of several", "figure between", "figure undecided",
+    "shortfall", "margin", "several", "strictly", "open", "of part", "of village", "of percentage_point",
+)  # fmt: skip
 
 
-def test_distances_are_those_of_each_commune() -> None:
+def test_figures_and_distances_are_those_of_each_commune() -> None:
     seen = Counter[str]()
 
     @settings(tabled, max_examples=100 * MORE, derandomize=True, database=None)
@@ -80,5 +106,5 @@ def test_distances_are_those_of_each_commune() -> None:
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "polars"])
 @settings(tabled, max_examples=8 * MORE)
 @given(table_cases() | failing_tables())
-def test_every_engine_has_the_same_distances(engine: str, case: TableCase) -> None:
+def test_every_engine_has_the_same_figures_and_distances(engine: str, case: TableCase) -> None:
     check(case, engine, Counter())

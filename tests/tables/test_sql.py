@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import math
 import os
 import random
 import sys
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
-from test_tables_bundled import bounds_of, columns_of, communes_of, drawn
+from test_tables_bundled import columns_of, communes_of
 
 import ntm_criteria as ntm
-from engines import ENGINES, Cells, Columns, arrow, records
-from laws.adapter import rule_set_of
-from laws.in_tables import TableCase, judged_table, main_columns, previous_columns, village_columns
+from laws.in_sql import (
+    Run,
+    bundled_by_sql,
+    bundled_in_memory,
+    by_sql,
+    in_memory,
+    keyed,
+    on_duckdb,
+    on_postgresql,
+    tables_of,
+    types_of,
+)
+from laws.in_tables import TableCase
+from laws.run_sql import drawn
 from laws.test_tables import table_cases
-from ntm_criteria.model import FactKind
 from ntm_criteria.tables.sql.engine import DIALECTS, compiler_of
 from ntm_criteria.text import one_line
 from postgresql import connected
@@ -29,24 +37,6 @@ ibis = pytest.importorskip("ibis", reason="Ibis is not installed")
 sqlglot = pytest.importorskip("sqlglot")
 
 MORE = int(os.environ.get("MORE_TABLES", "1"))
-TYPES = {
-    "float": "double precision",
-    "float32": "real",
-    "int": "bigint",
-    "decimal": "numeric(30, 6)",
-    "flag": "boolean",
-    "text": "text",
-}
-Run = Callable[[Mapping[str, Columns], str], list[dict[str, Any]]]
-
-
-def on_duckdb(tables: Mapping[str, Columns], sql: str) -> list[dict[str, Any]]:
-    with duckdb.connect() as database:
-        for name, columns in tables.items():
-            database.register("given", arrow(columns))
-            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
-            database.unregister("given")
-        return records(database.sql(sql))
 
 
 @pytest.fixture(scope="session")
@@ -56,41 +46,7 @@ def postgresql() -> Iterator[Any]:
 
 
 def on(engine: str, request: pytest.FixtureRequest) -> Run:
-    if engine == "duckdb":
-        return on_duckdb
-    connection = request.getfixturevalue("postgresql")
-
-    def run(tables: Mapping[str, Columns], sql: str) -> list[dict[str, Any]]:
-        with connection.cursor() as cursor:
-            for name, columns in tables.items():
-                cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
-                types = ", ".join(f'"{column}" {TYPES[cells.kind]}' for column, cells in columns.items())
-                cursor.execute(f'CREATE TABLE "{name}" ({types})')
-                cursor.adbc_ingest(name, arrow(columns), mode="append")
-            cursor.execute(sql)
-            return records(cursor.fetch_arrow_table())
-
-    return run
-
-
-def types_of(columns: Columns) -> dict[str, str]:
-    return {name: TYPES[cells.kind] for name, cells in columns.items()}
-
-
-def by_sql(case: TableCase, dialect: str, run: Run, **options: Any) -> list[dict[str, Any]]:
-    """The rows of a case, judged by the text; its types are told."""
-    rules = rule_set_of(case.rule_doc, case.others)
-    main, villages, previous = main_columns(case), village_columns(case), previous_columns(case)
-    text = ntm.to_sql(
-        rules, dialect, by="id", columns=types_of(main), villages=True, village_columns=types_of(villages), previous=True,
-        previous_columns=types_of(previous), units=dict.fromkeys(set(main) & set(rules.totals), "%"), names="code",
-        reasons=True, year=None if case.has_years else case.rows[0].year, **options,
-    )  # fmt: skip
-    return run({"communes": main, "villages": villages, "previous": previous}, text)
-
-
-def keyed(rows: list[dict[str, Any]]) -> dict[tuple[Any, Any], dict[str, Any]]:
-    return {(row["id"], row.get("year")): row for row in rows}
+    return on_duckdb if engine == "duckdb" else on_postgresql(request.getfixturevalue("postgresql"))
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
@@ -100,64 +56,26 @@ def test_random_rules_are_judged_as_in_memory(engine: str, request: pytest.Fixtu
     @settings(max_examples=5 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
     @given(table_cases())
     def check(case: TableCase) -> None:
-        rules = rule_set_of(case.rule_doc, case.others)
-        expected = judged_table(case, "polars", rules, errors="null", reasons=True)
-        found = keyed(by_sql(case, engine, run))
-        for row in expected:
-            own = row if case.has_years else {name: cell for name, cell in row.items() if name != "year"}
-            assert found[row["id"], own.get("year")] == own
+        expected, found = in_memory(case), keyed(by_sql(case, engine, run))
+        assert found == expected
 
     check()
 
 
-def odd(value: Any, dice: random.Random) -> Any:
-    """Now and then what no figure may be: not finite, outside its limits, finer than its step."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    spoilt = (math.nan, math.inf, -math.inf, -5.0, 1e308, 1e-300, float(value) + 1e-7, float(value) / 3)
-    return dice.choice(spoilt) if dice.random() < 0.08 else float(value)
-
-
-def tables_of(rules: ntm.RuleSet, communes: int) -> dict[str, Columns]:
-    """Communes with figures at their bounds and beside them, villages and last year, and keys in other writings."""
-    dice, bounds = random.Random(rules.id), bounds_of(rules)
-    ids = [f"Xã Đông {number}" for number in range(communes)]
-
-    def cells(id_: str, number: int, *, is_seldom_no: bool = False) -> Cells:
-        fact = rules.facts[id_]
-        kind = {FactKind.FLAG: "flag", FactKind.CATEGORY: "text"}.get(fact.kind, "float")
-        if is_seldom_no and kind == "flag":
-            return Cells(kind, [dice.random() < 0.95 if dice.random() < 0.97 else None for _ in range(number)])
-        return Cells(kind, [odd(drawn(fact, bounds.get(id_, []), dice), dice) for _ in range(number)])
-
-    now = [id_ for id_ in rules.facts if id_ in rules.reads and not rules.facts[id_].per_village]
-    main = {"id": Cells("text", ids), **{id_: cells(id_, communes) for id_ in now}}
-    before = [name.upper() if number % 3 else unicodedata.normalize("NFD", name) for number, name in enumerate(ids)][1:]
-    previous = {"id": Cells("text", before)}
-    previous |= {id_: cells(id_, len(before)) for id_ in rules.facts if id_ in rules.reads_previous}
-    listed: list[tuple[str, str | None]] = [
-        (name, f"Thôn {number}") for name in ids for number in range(dice.randint(0, 9))
-    ]
-    listed += [(ids[0], "thôn  0"), (ids[-1], None), ("Xã khác", "Thôn 1")]
-    villages = {"id": Cells("text", [name for name, _ in listed]), "name": Cells("text", [name for _, name in listed])}
-    inner = [id_ for id_ in rules.facts if id_ in rules.reads and rules.facts[id_].per_village]
-    villages |= {id_: cells(id_, len(listed), is_seldom_no=True) for id_ in inner}
-    return {"communes": main, "villages": villages, "previous": previous}
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_random_rules_over_some_hundred_rows(engine: str, request: pytest.FixtureRequest) -> None:
+    """`python -m laws.run_sql` does the same with thousands of rows and more rule sets."""
+    for name, expected, judge in drawn(sets=MORE, rows=300, seed=len(engine)):
+        assert judge(engine, on(engine, request)) == expected, name
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
 @pytest.mark.parametrize("id_", ["bang-mac-2024", "vn-318-2022-ntm"])
 def test_bundled_rules_are_judged_as_in_memory(id_: str, engine: str, request: pytest.FixtureRequest) -> None:
-    rules, communes = ntm.load_rule_set(id_), 40 * MORE
-    tables = tables_of(rules, communes)
-    made = {name: ENGINES["polars"](columns) for name, columns in tables.items()}
-    expected = ntm.assess_table(
-        made["communes"], rules, by="id", year=2024, villages=made["villages"], previous=made["previous"],
-        errors="null", names="safe", reasons=True,
-    )  # fmt: skip
-    text = ntm.to_sql(rules, engine, by="id", year=2024, villages=True, previous=True, reasons=True)
-    found = {row["id"]: row for row in on(engine, request)(tables, text)}
-    assert found == {row["id"]: row for row in records(expected)}
+    rules = ntm.load_rule_set(id_)
+    tables = tables_of(rules, 200 * MORE)
+    found = bundled_by_sql(rules, tables, engine, on(engine, request))
+    assert found == bundled_in_memory(rules, tables)
     assert {row["indicator_3_1"] for row in found.values()} >= {"met", "unknown"}
 
 

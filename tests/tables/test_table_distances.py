@@ -1,7 +1,8 @@
-"""Columns of shortfalls and margins: their names, types, places. What they hold: `tests/laws/test_distances_in_tables.py`."""
+"""Columns of figures, shortfalls, margins: names, types, places; what they hold: `tests/laws/test_distances_in_tables.py`."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,113 @@ def test_summaries_look_over_what_stands_beside_verdicts(names: Any) -> None:
     plain = ntm.summarise(ntm.assess_table(frame, BANG_MAC, by="id", names=names), BANG_MAC)
     full = ntm.assess_table(frame, BANG_MAC, by="id", names=names, reasons=True, **BOTH)
     assert ntm.summarise(full, BANG_MAC).equals(plain)
+
+
+FIGURE = ["low_numerator", "low_denominator", "high_numerator", "high_denominator", "unit"]
+CHOSEN = """
+format: 1
+rule_set: {id: chosen-figures, label: {vi: Bộ thử, en: Test}, years: 2024..2024}
+sources: {plan: {title: Kế hoạch}}
+criteria:
+  - number: 11
+    label: {vi: Tiêu chí mẫu, en: Sample criterion}
+    complete: true
+    indicators:
+      - code: "11.1"
+        label: {vi: Ngoài tầm với, en: Out of reach}
+        cite: {source: plan, at: "1", status: checked}
+        requires:
+          all_of:
+            - {fact: poverty_rate_reduction, at_least: 0.5 điểm phần trăm}
+            - {fact: irrigated_land_share, at_least: 92 %}
+      - code: "11.2"
+        label: {vi: Chưa rõ nhánh nào, en: Either branch}
+        cite: {source: plan, at: "2", status: checked}
+        requires:
+          first_of:
+            - when: {fact: planning_criterion_met, is: true}
+              then: {fact: health_insurance_share, at_least: 80 %}
+          otherwise: {fact: irrigated_land_share, at_least: 92 %}
+      - code: "11.3"
+        label: {vi: Chỉ có nguồn thứ cấp, en: From a secondary source}
+        cite: {source: plan, at: "3", status: secondary}
+        requires: {fact: irrigated_land_share, at_least: 92 %}
+      - code: "11.4"
+        label: {vi: Hai trong ba, en: Two of three}
+        cite: {source: plan, at: "4", status: checked}
+        requires:
+          at_least: 2
+          count_of:
+            - {fact: irrigated_land_share, at_least: 92 %}
+            - {fact: health_insurance_share, at_least: 80 %}
+            - {fact: poverty_rate, at_most: 0.1 %}
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_figure_is_that_of_the_comparison_that_decides(engine: str) -> None:
+    """Of several that miss their bounds, the first one with a shortfall; of a branch that is open, the one that is judged."""
+    rules = ntm.parse_rule_set(CHOSEN)
+    now: Columns = {
+        "id": Cells("int", [1, 2, 3, 4, 5]),
+        "poverty_rate": Cells("float", [0.4, 0.4, 0.25, None, 0.4]),
+        "irrigated_land_share": Cells("float", [91.5, 93.0, None, 91.5, 93.0]),
+        "health_insurance_share": Cells("float", [70.0, 81.0, 70.0, 85.0, 70.0]),
+        "planning_criterion_met": Cells("flag", [None, None, None, True, None]),
+    }
+    before: Columns = {
+        "id": Cells("int", [1, 2, 3, 4, 5]),
+        "poverty_rate": Cells("float", [0.4, 1.0, 0.4, 0.4, 1.0]),
+    }
+    tables = {"frame": ENGINES[engine](now), "previous": ENGINES[engine](before)}
+    found = records(ntm.assess_table(rules=rules, by="id", figures=True, **tables))
+    for row in found:
+        assessed = ntm.assess_row(rules=rules, key={"id": row["id"]}, **tables)
+        for result in assessed.entries:
+            cells = [row[f"{result.code}_figure_{end}"] for end in FIGURE]
+            ends = [None if cells[at] is None else Fraction(int(cells[at]), int(cells[at + 1])) for at in (0, 2)]
+            assert ends == [result.observed.low, result.observed.high], (row["id"], result.code, result.step)
+            assert cells[4] == (result.observed.unit.id if result.observed.unit and ends[0] is not None else None)
+    one, two, three, four, five = ([row[f"11.{n}_figure_low_numerator"] for n in (1, 2, 3, 4)] for row in found)
+    assert [cell is None for cell in one] == [False] * 4
+    assert found[0]["11.1_figure_unit"] == "%"  # 0.5 points are out of reach: the second comparison has the figure
+    assert [cell is None for cell in three] == [False, True, True, False]
+    assert two[1] is not None
+    assert four[1] is not None
+    assert five[1] is None  # it is open which branch decides, and they differ
+
+
+def test_figures_go_with_the_other_options() -> None:
+    frame = ENGINES["polars"](INSURED)
+    options: dict[str, Any] = {"only": ["14.1", "verdict"], "keep": "all", "names": "safe", "figures": True}
+    found = ntm.assess_table(frame, BANG_MAC, by="id", **options)
+    assert found.columns == [
+        *INSURED,
+        "indicator_14_1",
+        *(f"indicator_14_1_figure_{name}" for name in FIGURE),
+        "verdict",
+    ]
+    assert found["indicator_14_1_figure_low_numerator"].to_list() == [228000, 230100, None]
+    assert found["indicator_14_1_figure_high_denominator"].to_list() == [2410, 2410, None]
+    assert found.schema["indicator_14_1_figure_low_numerator"] == pl.Int64
+    every = ntm.assess_table(frame, BANG_MAC, by="id", figures=True, shortfalls=True, only=["14.1"])
+    assert every.columns == [
+        "id",
+        "14.1",
+        *(f"14.1_figure_{name}" for name in FIGURE),
+        *(f"14.1_{name}" for name in SHORTFALL),
+    ]
+    in_pandas = ntm.assess_table(ENGINES["pandas"](INSURED), BANG_MAC, by="id", only=["14.1"], figures=True)
+    assert str(in_pandas["14.1_figure_low_numerator"].dtype) == "Int64"
+
+
+def test_figures_of_rows_that_are_not_judged_are_missing() -> None:
+    frame = pl.DataFrame({"id": [1, 1], "year": [2023, 2024], "irrigated_land_share": [91.5, None]})
+    found = ntm.assess_table(frame, BANG_MAC, by="id", only=["3.1"], figures=True)
+    assert found["3.1_figure_low_numerator"].to_list() == [None, None]
+
+
+def test_a_share_of_nothing_has_no_figure() -> None:
+    frame = pl.DataFrame({"id": [1], "insured_people": [0], "population": [0], "health_insurance_share": [90.0]})
+    found = ntm.assess_table(frame, BANG_MAC, by="id", only=["14.1"], figures=True, errors="null")
+    assert found["14.1_figure_low_numerator"].to_list() == [None]

@@ -30,8 +30,10 @@ from ntm_criteria.tables import CellReader, cell_reader
 from ntm_criteria.tables.columns import ColumnMatcher, Columns, HeadingReader
 from ntm_criteria.tables.files import csv as csv_records
 from ntm_criteria.tables.files.csv import open_csv, records
-from ntm_criteria.tables.files.judge_file import TableFiles, judge_file
-from ntm_criteria.tables.files.text_columns import PlainNumbers, Refusals, TextColumn, read_texts
+from ntm_criteria.tables.files.judge_file import judge_file
+from ntm_criteria.tables.files.read_files import TableFiles
+from ntm_criteria.tables.files.text_cells import Refusals, TextColumn
+from ntm_criteria.tables.files.text_columns import PlainNumbers, read_texts
 from ntm_criteria.text import Text
 
 BANG_MAC, NATIONAL = ntm.load_rule_set("bang-mac-2024"), ntm.load_rule_set("vn-318-2022-ntm")

@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import random
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, Columns, number_cells, records
+from laws.at_bounds import bounds_of, drawn
 from laws.test_distances_in_tables import distances
 from laws.test_totals import shares_of
-from ntm_criteria.model import Compare, Condition, Fact, FactKind, VillageCount, VillageShare
+from ntm_criteria.model import FactKind, VillageCount, VillageShare
 
 COMMUNES = 25
 SETS = {rules.id: rules for rules in ntm.bundled_rule_sets()}
-
-
-def bounds_of(rules: ntm.RuleSet) -> dict[str, list[Fraction]]:
-    """What each fact is compared with anywhere in the set: figures are drawn at these bounds and beside them."""
-    found: dict[str, list[Fraction]] = {}
-
-    def walk(condition: Condition) -> None:
-        if isinstance(condition, Compare):
-            for _, bound in condition.bound.cells():
-                if bound.pair is not None and condition.measure.fact:
-                    found.setdefault(condition.measure.fact, []).append(Fraction(*bound.pair))
-        for part in (
-            *getattr(condition, "parts", ()),
-            *(getattr(condition, name, None) for name in ("when", "then", "otherwise")),
-        ):
-            if part is not None:
-                walk(part)
-
-    for indicator in rules.entries:
-        walk(indicator.condition)
-    return found
-
-
-def drawn(fact: Fact, bounds: list[Fraction], dice: random.Random) -> Any:
-    if dice.random() < 0.25:
-        return None
-    if fact.kind is FactKind.FLAG:
-        return dice.random() < 0.8
-    if fact.kind is FactKind.CATEGORY:
-        return dice.choice(list(fact.values))
-    step = Fraction(1, fact.scale)
-    near = [bound + offset * step for bound in bounds for offset in (-1, 0, 1)]
-    value = dice.choice([one for one in near if fact.low <= one <= fact.high] or [Fraction(fact.low), fact.low + step])
-    return int(value) if fact.kind is FactKind.COUNT else float(value)
 
 
 def communes_of(rules: ntm.RuleSet, dice: random.Random) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 import ntm_criteria as ntm
 from ntm_criteria.authoring import check, twin_page
+from ntm_criteria.cli import run
 from ntm_criteria.pages import whole_page
 from ntm_criteria.planning.actions import plan
 from ntm_criteria.text import LANGUAGES, Names, Noun, Text, messages, named, renamed, with_names
@@ -176,6 +178,46 @@ def test_no_finding_of_a_check_speaks_of_communes_and_villages(tmp_path: Path, l
     texts = [f"{problem.message[lang]}\n{problem.hint[lang] if problem.hint else ''}" for problem in found]
     texts = [re.sub(r"'[^']*'|\{[^{}]*\}|\d village", "", text) for text in texts]  # keys, units and figures of files
     assert [text for text in texts if COMMUNE_WORDS[lang].search(text.replace("villages:", ""))] == []
+
+
+WRONG = pl.DataFrame({"id": [1, 1, None, 4], "year": 2024, "pupils": [10, 10, 5, 3], "boarders": [9, 9, 9, 20_000]})
+WRONG_SITES = pl.DataFrame({"id": [1, 1, 9], "name": ["A", "A", "B"], "rooms": [1, 2, 3]})
+TABLES = {"by": "id", "year": "year", "villages": WRONG_SITES}
+ARGUMENTS = r"villages=|commune_id"  # names in Python
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_mistake_of_tables_speaks_of_communes_and_villages(tmp_path: Path, lang: str) -> None:
+    check_ = ntm.check_table(WRONG, RULES, **TABLES)
+    found = [*check_.problems]
+    for judge in (
+        lambda: ntm.assess_table(WRONG, RULES, **TABLES),
+        lambda: ntm.assess_table(WRONG, RULES, by=[]),
+        lambda: ntm.assess_row(WRONG, RULES, key={"id": 77, "year": 2024}),
+        lambda: ntm.assess_table(WRONG, RULES, by="id", villages=5),
+    ):
+        with pytest.raises(ntm.FactError) as wrong:
+            judge()
+        found += wrong.value.problems
+    texts = [f"{problem.message[lang]}\n{problem.hint[lang] if problem.hint else ''}" for problem in found]
+    texts += check_.to_frame(lang=lang)["message"].to_list()
+    assert len(texts) > 20
+    assert [text for text in texts if COMMUNE_WORDS[lang].search(re.sub(ARGUMENTS, "", text))] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_command_for_tables_speaks_of_schools(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    (rules := tmp_path / "school.yaml").write_text(SCHOOL, encoding="utf-8")
+    WRONG.write_csv(tmp_path / "in.csv")
+    WRONG_SITES.write_csv(tmp_path / "sites.csv")
+    files = [tmp_path / "in.csv", tmp_path / "out.csv", "--villages", tmp_path / "sites.csv", "--rules", rules]
+    run(["table", *map(str, files), "--by", "id", "--lang", lang])
+    said = capsys.readouterr().err.replace(str(tmp_path), "")
+    assert len(said.splitlines()) > 15
+    lines = [re.sub(r"^[a-z-]+: ", "", line) for line in said.splitlines()]  # without codes
+    assert [line for line in lines if COMMUNE_WORDS[lang].search(line)] == []
 
 
 def test_what_people_and_files_say_stays() -> None:

@@ -19,6 +19,7 @@ from ntm_criteria.cli.planning import compare_command, plan_command, what_if_com
 from ntm_criteria.cli.progress import progress_command
 from ntm_criteria.cli.rules import diff_command, fmt_command, init_command, sheet_command
 from ntm_criteria.cli.schemas import schema_command
+from ntm_criteria.cli.sql import sql_command
 from ntm_criteria.cli.table import table
 from ntm_criteria.cli.terminal import BAD, INTERRUPTED, say
 from ntm_criteria.errors import CriteriaError
@@ -37,6 +38,7 @@ COMMANDS: tuple[click.Command, ...] = (
     diff_command,
     init_command,
     schema_command,
+    sql_command,
     sheet_command,
     draft_command,
     review_command,

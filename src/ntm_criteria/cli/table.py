@@ -1,14 +1,13 @@
 """The command `table`, which judges a file of communes and writes a file of verdicts."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import click
-from attrs import define, evolve, field
+from attrs import define, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -16,26 +15,25 @@ from ntm_criteria.account import Account
 from ntm_criteria.authoring import rules_in_force
 from ntm_criteria.cli.account import heading_map, short_account, write_account
 from ntm_criteria.cli.commands import date_option
-from ntm_criteria.cli.terminal import BAD, LanguageChoice, say
+from ntm_criteria.cli.table_reports import (
+    OPTIONS,
+    STDOUT,
+    limits_of,
+    mistake_rows,
+    print_problems,
+    severities_of,
+    write_report,
+)
+from ntm_criteria.cli.terminal import BAD, TOO_MANY, LanguageChoice, say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.loading import encoding_named
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.tables.files import TableFiles, check_target, judge_file
-from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, written_date
+from ntm_criteria.tables.files import TableFiles, TooManyMistakesError, check_target, judge_file
+from ntm_criteria.text import LANGUAGES, Lang, Text, one_line, with_names, written_date
 
 _DONE = Text("đã ghi", "written to")
-_MISSING = Text("bỏ qua, số liệu sai coi như chưa có", "passed over, what is wrong counts as missing")
-_NOT_WRITTEN = Text(
-    "chưa ghi kết quả: sửa các ô trên, hoặc thêm --errors null để đánh giá phần còn lại (ô sai coi như chưa có số liệu)",
-    "nothing is written: correct these cells, or add --errors null to judge the rest (wrong cells count as missing)",
-)
-_OF_CELLS = {  # mistakes that --errors null passes over
-    ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE, ProblemCode.OUT_OF_LIMITS, ProblemCode.UNKNOWN_VALUE,
-    ProblemCode.UNKNOWN_UNIT, ProblemCode.UNIT_MISMATCH, ProblemCode.PART_EXCEEDS_WHOLE, ProblemCode.FIGURES_DISAGREE,
-}  # fmt: skip
-_WARNINGS = Text("lưu ý", "warnings")
 _IN_FORCE = "in-force"
 _ONLY_IN_FORCE = Text(
     "--level và --province chỉ dùng với --rules in-force", "--level and --province go with --rules in-force only"
@@ -48,21 +46,6 @@ _NONE_IN_FORCE = Text(
     "không có bộ quy tắc nào của cấp {level} có hiệu lực ngày {day}",
     "no rule set of the level {level} is in force on {day}",
 )
-OPTIONS = {  # names of options in messages: this command uses other names than the Python functions
-    "by": "--by",
-    "year": "--year",
-    "year_column": "--year '{column}'",
-    "only": "--only",
-    "date": "--date",
-    "villages": "--villages",
-    "village_table": "--villages",
-    "previous_table": "--previous",
-    "units": "--unit",
-    "fraction": "--unit {fact}=fraction",
-    "safe_names": "--names safe",
-    "locale_vi": "--locale vi",
-    "locale_en": "--locale en",
-}
 _path = click.Path(path_type=Path)
 
 
@@ -117,6 +100,24 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
     help="Encoding of CSV files: utf-16, windows-1258.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but what is wrong.")
+@click.option(
+    "--problems", metavar="FILE", type=_path, help="Write every mistake as a line of JSON; - for standard output."
+)
+@click.option(
+    "--report", metavar="FILE", type=_path, help="Write a page of all mistakes (HTML); - for standard output."
+)
+@click.option(
+    "--fail-above",
+    metavar="LIMIT|CODE=LIMIT",
+    multiple=True,
+    help="Stop only where more rows have a kind of mistake: 20, 1%, or a kind's own limit. Fewer count as missing.",
+)
+@click.option(
+    "--severity",
+    metavar="CODE=SEVERITY",
+    multiple=True,
+    help="Take a kind of mistake for a warning, or a kind of warning for an error: implausible=error.",
+)
 @click.option("--account", metavar="FILE", type=_path, help="Write what became of every sheet, column and row (CSV).")
 @_choice(
     "--errors",
@@ -137,6 +138,11 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 )
 @click.option("--keep-all", is_flag=True, help="Keep every column of IN, as it was written.")
 @click.option("--reasons", is_flag=True, help="Add the reason behind each verdict.")
+@click.option(
+    "--figures", is_flag=True, help="Add the figure that each indicator compares, as numerator and denominator."
+)
+@click.option("--shortfalls", is_flag=True, help="Add what each indicator lacks, in a unit that can be counted.")
+@click.option("--margins", is_flag=True, help="Add by how much each indicator is met.")
 @click.option("--stamp", is_flag=True, help="Add the column judged_by: the rule set and its fingerprint.")
 @click.option("--words", is_flag=True, help="Write names of indicators, verdicts and reasons in words of --lang.")
 @click.option(
@@ -159,6 +165,10 @@ def table(
     lang: Lang,
     encoding: str,
     quiet: bool,
+    problems: Path | None,
+    report: Path | None,
+    fail_above: tuple[str, ...],
+    severity: tuple[str, ...],
     **more: Any,
 ) -> int:
     """Judge the communes in IN, one a row, and write their verdicts to OUT (.csv, .parquet, .arrow, .xlsx).
@@ -169,7 +179,7 @@ def table(
     commas: a semicolon or tabs. All that is wrong is listed with file, line and key. OUT is replaced only when the result
     is whole, and is none of the files that are read.
 
-    Exit codes: 0 written, 2 wrong usage, or something wrong in the files.
+    Exit codes: 0 written, 2 wrong usage, or something wrong in the files, 3 more mistakes than --fail-above allows.
     """
     if more["words"] and (more["verdicts"], more["names"]) != ("label", "code"):
         raise click.UsageError("--words takes no --verdicts code and no --names safe")
@@ -180,8 +190,13 @@ def table(
     sheets: dict[Level, str | None] = {
         "now": more.pop("sheet"), "village": more.pop("villages_sheet"), "before": more.pop("previous_sheet")
     }  # fmt: skip
-    if account is not None:
-        check_target(account, [source, target, *(path for path in (more["villages"], more["previous"]) if path)])
+    read_or_written = [source, target, *(path for path in (more["villages"], more["previous"]) if path)]
+    for path in (account, problems, report):
+        if path is not None and path != STDOUT:
+            check_target(path, read_or_written)
+            read_or_written.append(path)
+    if problems == report == STDOUT:
+        raise click.UsageError("--problems and --report cannot both be written to standard output")
     codec = encoding_named(encoding)
     if codec is None:
         raise click.UsageError(f"there is no encoding '{encoding}'; such as utf-8, utf-16, windows-1258")
@@ -194,6 +209,8 @@ def table(
         "only": list(more.pop("only")) or None,
         "keep": "all" if more.pop("keep_all") else "key",
         "encoding": codec,
+        "fail_above": limits_of(fail_above),
+        "severities": severities_of(severity),
         **more,
     }
     read = [path for path, _ in files.inputs.values()]
@@ -207,18 +224,24 @@ def table(
             say(line, err=True)
 
     rule_set, console = _rules(rules, level, province, date, lang), Console(stderr=True)
-    tell = partial(_print, lang=lang, as_missing=_MISSING if more["errors"] == "null" else None, only_errors=quiet)
+    lang = with_names(lang, rule_set.names)
+    passes = more["errors"] == "null" or bool(fail_above)
+    tell = partial(print_problems, lang=lang, as_missing=passes, only_errors=quiet)
+    if report is not None:
+        options["report"] = partial(write_report, path=report, lang=lang, options=OPTIONS)
     try:
         options |= {"map": heading_map(maps), "account": tell_account}
-        if console.is_terminal and not quiet:
-            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-            with Progress(*columns, console=console) as bar:
-                judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).advance)
-        else:
-            judge_file(files, rule_set, **options, tell=tell)
+        with mistake_rows(problems, lang, OPTIONS) as rows:
+            options["rows"] = rows
+            if console.is_terminal and not quiet:
+                columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+                with Progress(*columns, console=console) as bar:
+                    judge_file(files, rule_set, **options, tell=tell, progress=_Stages(bar, lang).advance)
+            else:
+                judge_file(files, rule_set, **options, tell=tell)
     except FactError as error:
-        _print(error.problems, lang=lang, only_errors=quiet)
-        return BAD
+        print_problems(error.problems, lang=lang, only_errors=quiet, says_how=not passes)
+        return TOO_MANY if isinstance(error, TooManyMistakesError) else BAD
     if not quiet:
         say(f"{_DONE[lang]} {one_line(str(target))}", err=True)
     return 0
@@ -251,31 +274,3 @@ class _Stages:
         if stage not in self.tasks:
             self.tasks[stage] = self.bar.add_task(stage[self.lang], total=total)
         self.bar.advance(self.tasks[stage], rows)
-
-
-def _with_one_hint(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield the problems; of those in a row that have the same hint, only the last one keeps it."""
-    for problem, following in zip_longest(problems, problems[1:]):
-        is_repeated = following is not None and (following.code, following.hint) == (problem.code, problem.hint)
-        yield evolve(problem, hint=None) if is_repeated else problem
-
-
-def _print(
-    problems: Iterable[Problem], *, lang: Lang, as_missing: Text | None = None, only_errors: bool = False
-) -> None:
-    """Print the errors, then the warnings.
-
-    :param as_missing: a heading for the errors; used where wrong figures count as missing instead of stopping the command.
-    :param only_errors: whether warnings are left out.
-    """
-    problems = [problem for problem in problems if problem.severity == "error" or not only_errors]
-    for severity, heading in (("error", as_missing), ("warning", _WARNINGS)):
-        of_severity = [problem for problem in problems if problem.severity == severity]
-        lines = [problem.text(lang, options=OPTIONS) for problem in _with_one_hint(of_severity)]
-        if lines and heading:
-            say(f"{heading[lang]}:", err=True)
-        for line in lines:
-            say(line, err=True)
-        is_of_cell = any(problem.code in _OF_CELLS for problem in problems if problem.severity == "error")
-        if severity == "error" and as_missing is None and is_of_cell:
-            say(f"    {_NOT_WRITTEN[lang]}", err=True)

@@ -13,7 +13,7 @@ from ntm_criteria.reporting import verdict_labels
 from ntm_criteria.text import LANGUAGES, languages, one_line, printable
 
 EXIT_CODES = {Verdict.MET: 0, Verdict.NOT_MET: 10, Verdict.UNKNOWN: 11, Verdict.NOT_APPLICABLE: 12}
-BAD, INTERRUPTED = 2, 130
+BAD, TOO_MANY, INTERRUPTED = 2, 3, 130
 _STYLES = {Verdict.NOT_MET: "bold red", Verdict.MET: "green", Verdict.UNKNOWN: "yellow"}
 
 

@@ -6,6 +6,7 @@ from typing import Literal, overload
 from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.model import RuleSet
+from ntm_criteria.problems import errors_in_names
 from ntm_criteria.tables.evaluation import DateAsked, Strangers, TableInputs, check_options
 from ntm_criteria.tables.expressions import AnyTable, ArrowStream
 from ntm_criteria.tables.judge_one import Wanted, judge_one
@@ -20,8 +21,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
-    date: DateAsked = ..., strangers: Strangers = ...,
+    reasons: bool = ..., ok: bool = ..., figures: bool = ..., shortfalls: bool = ..., margins: bool = ...,
+    stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -29,8 +30,8 @@ def assess_table(
     villages: AnyTable | None = ..., previous: AnyTable | None = ..., units: Mapping[str, str] | None = ...,
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
-    reasons: bool = ..., ok: bool = ..., shortfalls: bool = ..., margins: bool = ..., stamp: bool = ...,
-    date: DateAsked = ..., strangers: Strangers = ...,
+    reasons: bool = ..., ok: bool = ..., figures: bool = ..., shortfalls: bool = ..., margins: bool = ...,
+    stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -49,6 +50,7 @@ def assess_table(
     keep: Literal["key", "all"] = "key",
     reasons: bool = False,
     ok: bool = False,
+    figures: bool = False,
     shortfalls: bool = False,
     margins: bool = False,
     stamp: bool = False,
@@ -83,6 +85,9 @@ def assess_table(
     :param reasons: whether to add a column with the reason for each verdict, such as "3.1_reason".
     :param ok: whether to add a column "ok": false where `check_table` finds an error (not a warning) in the row, in its
         villages or in its row of last year.
+    :param figures: whether to add, for each indicator, columns with the figure that is compared, as `assess` finds it in
+        `observed`: "3.1_figure_low_numerator" over "3.1_figure_low_denominator", two whole numbers, is its lowest possible
+        value, "3.1_figure_high_numerator" and "3.1_figure_high_denominator" the highest, "3.1_figure_unit" its unit.
     :param shortfalls: whether to add, for each indicator that is not met, columns with the `shortfall` that `assess` finds:
         "3.1_shortfall_low", "3.1_shortfall_high", "3.1_shortfall_unit", "3.1_shortfall_strictly", and in "3.1_shortfalls" how
         many of its comparisons lack something. The amounts are the floats nearest to the exact ones.
@@ -117,10 +122,12 @@ def assess_table(
         keep=keep,
         reasons=reasons,
         ok=ok,
+        figures=figures,
         shortfalls=shortfalls,
         margins=margins,
         stamp=stamp,
     )
     if not isinstance(rules, RuleSet) and (by_row := rules_by_row(rules)) is not None:
         return judge_routed(inputs, by_row, wanted)
-    return judge_one(inputs, rules, wanted).result()
+    with errors_in_names(getattr(rules, "names", None)):
+        return judge_one(inputs, rules, wanted).result()

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from attrs import evolve
+
 from ntm_criteria.model import RuleSet
+from ntm_criteria.problems import errors_in_names, in_names
 from ntm_criteria.tables.evaluation import DateAsked, Severity, TableInputs, check_options, look_at, severities_asked
 from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
@@ -49,4 +52,8 @@ def check_table(
     inputs = TableInputs(
         frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
     )
-    return check(usable(look_at(inputs, rules), raises=True), severities=changed)
+    with errors_in_names(names := getattr(rules, "names", None)):
+        found = check(usable(look_at(inputs, rules), raises=True), severities=changed)
+    return evolve(
+        found, mistakes=tuple(evolve(each, problems=in_names(each.problems, names)) for each in found.mistakes)
+    )

@@ -59,6 +59,7 @@ class Wanted:
     keep: Literal["key", "all"] = "key"
     reasons: bool = False
     ok: bool = False
+    figures: bool = False
     shortfalls: bool = False
     margins: bool = False
     stamp: bool = False
@@ -106,6 +107,7 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         wanted_of(rules, wanted.only),
         keep_all=wanted.keep == "all",
         reasons=wanted.reasons,
+        figures=wanted.figures,
         shortfalls=wanted.shortfalls,
         margins=wanted.margins,
         stamp=wanted.stamp,
@@ -113,7 +115,7 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         also=wanted.also,
     )
     quick_look = precheck(tables, raises=raises)
-    tables = with_errors(tables) if wanted.ok else tables
+    tables = (with_errors(tables) if wanted.ok else tables).as_sql()
     table = tables.table
 
     judge_main = partial(

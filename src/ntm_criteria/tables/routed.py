@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.errors import FactError, Problem
 from ntm_criteria.model import UNKNOWN, RuleSet
+from ntm_criteria.problems import errors_in_names
 from ntm_criteria.tables.columns import ORDER, SET, YEAR, axes_of, columns_asked, not_taken, own_name, verdicts_asked
 from ntm_criteria.tables.evaluation import (
     OK,
@@ -143,7 +144,8 @@ def _all_judged(
     results = []
     for rules, each, of_set in zip(sets, inputs, wanted, strict=True):
         try:
-            results.append(judge_one(evolve(each, units=_units(each.units, rules, sets)), rules, of_set))
+            with errors_in_names(rules.names):
+                results.append(judge_one(evolve(each, units=_units(each.units, rules, sets)), rules, of_set))
         except FactError as error:
             problems += error.problems
     if problems:

@@ -10,7 +10,7 @@ from attrs import evolve
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.judging import Assessment, judge
 from ntm_criteria.model import RuleSet
-from ntm_criteria.problems import Problems
+from ntm_criteria.problems import Problems, errors_in_names
 from ntm_criteria.tables.columns import columns_asked, not_taken
 from ntm_criteria.tables.evaluation import STAMP, TableInputs, Tables, open_tables, refuse_stamp, stamp_of, stamps_in
 from ntm_criteria.tables.expressions import AnyTable, Cell, is_null
@@ -48,11 +48,12 @@ def assess_row(
         raise not_taken("key", key, Text("ghi cả tên cột: {hint}", "name the column too: {hint}").format(hint=hint))
     by = columns_asked("key", key)
     inputs = TableInputs(frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, also={STAMP})
-    tables = open_tables(inputs, rules)
-    row = _row(tables, key)
-    _refuse_other_sets(tables, row)
-    (commune,) = communes(tables, [row])
-    return judge(evolve(commune, name=commune.name if name is None else name, places={}), rules)
+    with errors_in_names(getattr(rules, "names", None)):
+        tables = open_tables(inputs, rules)
+        row = _row(tables, key)
+        _refuse_other_sets(tables, row)
+        (commune,) = communes(tables, [row])
+        return judge(evolve(commune, name=commune.name if name is None else name, places={}), rules)
 
 
 def _refuse_other_sets(tables: Tables, row: Mapping[str, Cell]) -> None:

@@ -17,6 +17,8 @@ _PYTHON = {  # placeholder -> the option in Python, which may contain placeholde
     "previous_table": "previous",
     "units": "units",
     "fraction": "'fraction'",
+    "fail_above": "fail_above=",
+    "severities": "severities=",
     "safe_names": "names='safe'",
     "locale_vi": "locale: vi",
     "locale_en": "locale: en",

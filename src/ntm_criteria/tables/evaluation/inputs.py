@@ -124,6 +124,18 @@ class Tables:
             return None
         return layout.year - (level == "before")
 
+    def as_sql(self) -> "Tables":
+        """Return these tables as steps of a text of SQL, if their engine plans that faster."""
+        if not self.table.plans_texts(alone=len(self.by_level) == 1):
+            return self
+        opened = {level: table.as_sql() for level, table in self.by_level.items()}
+        on = opened["now"].on
+        columns = {key: evolve(column, on=on) for key, column in self.columns.items()}
+        layout = evolve(
+            self.layout, columns={key: evolve(column, on=on) for key, column in self.layout.columns.items()}
+        )
+        return evolve(self, by_level=opened, columns=columns, layout=layout)
+
     def source(self) -> TableSource:
         return TableSource(self.columns, self.rolls, self.table.on)
 

@@ -44,12 +44,13 @@ def judge(frame: Frame, tables: Tables, output: Output, *, all_years: bool) -> J
     ]
     stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
     with_distances = set(output.with_distances)
+    asked = {"shortfalls": output.shortfalls, "margins": output.margins, "figures": output.figures}
     witnesses, units = dict[str, str](), dict[str, frozenset[int]]()
     for stage in stages:
         outcomes_of_stage, columns, distances = dict[Key, Judged](), list[Expr](), dict[Key, DistanceReading]()
         for key, condition in stage:
             if key in with_distances:
-                distances[key] = DistanceReading(reading, rules.facts, names[key])
+                distances[key] = DistanceReading(reading, rules.facts, names[key], **asked)
                 judged = distances[key].read(condition)
             else:
                 judged = condition.read(reading)
@@ -65,8 +66,8 @@ def judge(frame: Frame, tables: Tables, output: Output, *, all_years: bool) -> J
         outcomes.update(outcomes_of_stage)
         frame = reading.staged(frame)
         frame = frame.with_columns(*columns) if columns else frame
-        asked = {"shortfalls": output.shortfalls, "margins": output.margins}
-        rounds = [each.rounds(outcomes[key].code, **asked) for key, each in distances.items()]
+        is_judged = True if judges_year is None else judges_year
+        rounds = [each.rounds(outcomes[key].code, is_judged) for key, each in distances.items()]
         for round_ in zip(*rounds, strict=True):
             added = [column for columns in round_ for column in columns]
             frame = frame.with_columns(*added) if added else frame

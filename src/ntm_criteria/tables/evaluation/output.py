@@ -11,14 +11,16 @@ from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import PREFIX, is_marker, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.provenance import STAMP, provenance, stamp_of
-from ntm_criteria.tables.evaluation.readings import MARGIN, SHORTFALL
+from ntm_criteria.tables.evaluation.readings import FIGURE, MARGIN, SHORTFALL
 from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
 WHOLE: Key = ("set", "")
 OK = "ok"  # the column that says that nothing is wrong with the data of a row
 REASON = "reason"
-BESIDE = tuple(f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN))  # how the names of columns beside verdicts end
+BESIDE = tuple(
+    f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN, *FIGURE)
+)  # how the names of columns beside verdicts end
 _VERDICT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
 
@@ -109,6 +111,7 @@ class Output:
         reasons: bool,
         shortfalls: bool = False,
         margins: bool = False,
+        figures: bool = False,
         stamp: bool = False,
         ok: bool = False,
         also: Sequence[str] = (),
@@ -117,6 +120,7 @@ class Output:
         self.reasons: bool = reasons
         self.shortfalls: bool = shortfalls
         self.margins: bool = margins
+        self.figures: bool = figures
         self.stamp: str | None = stamp_of(tables.rules) if stamp else None
         layout = tables.layout
         self.provenance: dict[str, str] = provenance(tables.rules, layout.year)
@@ -144,7 +148,7 @@ class Output:
 
     @property
     def with_distances(self) -> list[Key]:
-        """The indicators whose distances from their bounds are asked for."""
+        """The indicators whose figures, or distances from their bounds, are asked for."""
         return [key for key in self.wanted if self._distances(key)]
 
     def reason(self, key: Key) -> str:
@@ -159,7 +163,8 @@ class Output:
     def _distances(self, key: Key) -> tuple[str, ...]:
         if key[0] != "indicator":
             return ()
-        return (*(SHORTFALL if self.shortfalls else ()), *(MARGIN if self.margins else ()))
+        asked = (self.figures, FIGURE), (self.shortfalls, SHORTFALL), (self.margins, MARGIN)
+        return tuple(name for is_asked, names in asked if is_asked for name in names)
 
 
 def refuse_twice(added: Sequence[str], kept: Sequence[str], *, minds_capitals: bool = True) -> None:

@@ -8,8 +8,7 @@ from typing import Literal, TypeAlias
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.tables.columns import not_taken
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, naming_options, one_line
 
 Severity: TypeAlias = Literal["error", "warning"]
 Limit: TypeAlias = int | str | Decimal | Fraction
@@ -26,8 +25,13 @@ _NO_LIMIT = Text(
     "ghi số dòng (20), hoặc tỷ lệ: '1 %', Fraction(1, 100), Decimal('0.01'); không nhận float (0.01) vì không chính xác",
     "give a number of rows (20) or a share: '1 %', Fraction(1, 100), Decimal('0.01'); no float (0.01), which is not exact",
 )
-_NO_CODE = Text(
-    "{argument}=: '{code}' không phải loại lỗi của bảng", "{argument}=: '{code}' is no kind of mistake in tables"
+_NO_LIMIT_TAKEN = Text("{fail_above} không nhận {shown}", "{fail_above} does not take {shown}")
+_NO_SEVERITY_TAKEN = Text("{severities} không nhận {shown}", "{severities} does not take {shown}")
+_NO_CODE_OF_LIMIT = Text(
+    "{fail_above} '{code}': không phải loại lỗi của bảng", "{fail_above} '{code}' is no kind of mistake in tables"
+)
+_NO_CODE_OF_SEVERITY = Text(
+    "{severities} '{code}': không phải loại lỗi của bảng", "{severities} '{code}' is no kind of mistake in tables"
 )
 _CODES = Text("các loại: {codes}", "the kinds: {codes}")
 _NO_SEVERITY = Text("ghi 'error' hoặc 'warning'", "give 'error' or 'warning'")
@@ -40,9 +44,10 @@ def severities_asked(value: Mapping[str, Severity] | None) -> dict[ProblemCode, 
     """
     problems, found = Problems(), dict[ProblemCode, Severity]()
     for name, severity in (value or {}).items():
-        code = _code("severities", name, problems)
+        code = _code(_NO_CODE_OF_SEVERITY, name, problems)
         if severity not in ("error", "warning"):
-            problems.note(*not_taken("severities", severity, _NO_SEVERITY, ProblemCode.UNKNOWN_WORD).problems)
+            message = naming_options(_NO_SEVERITY_TAKEN, shown=one_line(repr(severity), longest=60))
+            problems.note(Problem(ProblemCode.UNKNOWN_WORD, message, hint=_NO_SEVERITY))
         elif code is not None:
             found[code] = severity
     problems.raise_if_any(FactError)
@@ -58,7 +63,7 @@ def limits_asked(value: Limits) -> tuple[int | Fraction | None, dict[ProblemCode
     problems = Problems()
     by_name = value if isinstance(value, Mapping) else {DEFAULT: value}
     limits = {name: _limit(limit, problems) for name, limit in by_name.items()}
-    codes = {name: _code("fail_above", name, problems) for name in limits if name != DEFAULT}
+    codes = {name: _code(_NO_CODE_OF_LIMIT, name, problems) for name in limits if name != DEFAULT}
     problems.raise_if_any(FactError)
     found = {code: limit for name, code in codes.items() if code and (limit := limits[name]) is not None}
     return limits.get(DEFAULT), found
@@ -73,15 +78,16 @@ def _limit(value: object, problems: Problems) -> int | Fraction | None:
         return value
     if isinstance(value, Fraction | Decimal) and 0 <= value <= 1:
         return Fraction(value)
-    problems.note(*not_taken("fail_above", value, _NO_LIMIT, ProblemCode.BAD_NUMBER).problems)
+    message = naming_options(_NO_LIMIT_TAKEN, shown=one_line(repr(value), longest=60))
+    problems.note(Problem(ProblemCode.BAD_NUMBER, message, hint=_NO_LIMIT))
     return None
 
 
-def _code(argument: str, name: object, problems: Problems) -> ProblemCode | None:
+def _code(unknown: Text, name: object, problems: Problems) -> ProblemCode | None:
     known = {str(code): code for code in TABLE_CODES}
     if str(name) in known:
         return known[str(name)]
-    message = _NO_CODE.format(argument=argument, code=one_line(str(name), longest=60))
+    message = naming_options(unknown, code=one_line(str(name), longest=60))
     hint = did_you_mean(str(name), known) or _CODES.format(codes=", ".join(known))
     problems.note(Problem(ProblemCode.UNKNOWN_CODE, message, hint=hint))
     return None

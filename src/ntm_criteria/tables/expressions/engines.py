@@ -18,6 +18,8 @@ from ntm_criteria.tables.expressions.dialect import NARWHALS, Dialect, dialect_o
 from ntm_criteria.tables.expressions.other_tables import no_table, refuse_library
 from ntm_criteria.tables.expressions.polars_columns import EagerTable, PolarsTable, eager_table, from_stream
 from ntm_criteria.tables.expressions.protocols import ArrowStream, Cell, Expr, Foreign, Frame, Schema, Series
+from ntm_criteria.tables.expressions.sql_expressions import SQL
+from ntm_criteria.tables.expressions.sql_frames import SqlFrame, finds_variables, sql_frame
 from ntm_criteria.tables.expressions.staged import Staged
 from ntm_criteria.text import Text, naming_options, one_line
 
@@ -57,12 +59,27 @@ class Table:
 
     @on.default
     def _on(self) -> Dialect:
+        frame: object = self.frame
+        if isinstance(frame, SqlFrame):
+            return SQL
         is_polars = self.is_eager or self.engine == "polars"
         return dialect_of(library("polars")) if is_polars else NARWHALS
 
     @property
     def is_eager(self) -> bool:
         return self.eager is not None
+
+    def as_sql(self) -> "Table":
+        """Return this relation of DuckDB as steps of a text of SQL."""
+        return evolve(self, frame=cast(Frame, sql_frame(self.frame.to_native())))
+
+    def plans_texts(self, *, alone: bool) -> bool:
+        """Whether the engine is DuckDB, which plans a text of SQL faster than expressions of narwhals.
+
+        :param alone: whether the text reads no other table.
+        """
+        is_relation = self.engine == "duckdb" and not self.is_eager
+        return is_relation and (alone or finds_variables(self.frame.to_native()))
 
     @property
     def is_foreign(self) -> bool:
@@ -121,6 +138,9 @@ class Table:
 
     def run(self, frame: Frame) -> Frame:
         """Compute `frame`, which was built from `deferred`, if this table is in memory; otherwise return it lazy."""
+        steps: object = frame
+        if isinstance(steps, SqlFrame):
+            return cast(Frame, steps.to_native())
         # narwhals would use the in-memory engine, which builds a column for every intermediate step
         return frame.collect(engine="streaming") if self.is_eager else frame
 

@@ -22,6 +22,7 @@ from ntm_criteria.tables.expressions.protocols import Series
 from ntm_criteria.text import Text, one_line
 
 Labels = Mapping[str, tuple[str, ...]]  # by column: the texts of its numbers 0, 1, …
+_OF_PANDAS = {"Boolean": "boolean", "String": "object"}  # pandas types of columns with missing cells
 _NO_LABELS: Labels = {}
 
 
@@ -207,9 +208,10 @@ class PandasTable(EagerTable):
         return self.native.assign(**self._arrays(columns))
 
     def new(self, columns: Sequence[Series]) -> Native:
-        own = [each for each in columns if each.name in self.native.columns and self._holds(each)]
-        typed = {each.name: self.pandas.array(each.to_list(), dtype=self.native[each.name].dtype) for each in own}
-        return self.pandas.DataFrame(self._arrays(columns) | typed)
+        own = {each.name: each for each in columns if each.name in self.native.columns and self._holds(each)}
+        typed = {name: self.pandas.array(each.to_list(), self.native[name].dtype) for name, each in own.items()}
+        plain = {each.name: each.to_numpy() for each in columns if each.dtype.is_integer() and not each.null_count()}
+        return self.pandas.DataFrame(self._arrays(columns) | plain | typed)
 
     def _holds(self, cells: Series) -> bool:
         """Whether the column of this table of the same name has a type that can hold the cells."""
@@ -242,18 +244,17 @@ class PandasTable(EagerTable):
 
     def _arrays(self, columns: Sequence[Native], labels: Labels = _NO_LABELS) -> dict[str, Native]:
         """Convert Polars series to pandas arrays by column name; numbers of series in `labels` become categories."""
-        polars, pandas = library("polars"), self.pandas
+        pandas, arrays = self.pandas, {}
         kinds = {each: pandas.CategoricalDtype(each, ordered=False) for each in set(labels.values())}
-        arrays = {}
         for each in columns:
             if each.name in labels:
                 codes = each.fill_null(-1).to_numpy()
                 arrays[each.name] = pandas.Categorical.from_codes(codes, dtype=kinds[labels[each.name]])
-            elif each.dtype.is_integer() and each.null_count():  # NumPy would make floats of them
+            elif str(each.dtype) in _OF_PANDAS:
+                arrays[each.name] = pandas.array(each.to_list(), dtype=_OF_PANDAS[str(each.dtype)])
+            elif each.dtype == library("polars").Int64 or (each.dtype.is_integer() and each.null_count()):
+                # NumPy makes floats of missing cells; figures have one type, whether some are missing or not
                 arrays[each.name] = pandas.array(each.to_list(), dtype=str(each.dtype))
-            elif each.dtype in (polars.Boolean, polars.String):
-                kind = "boolean" if each.dtype == polars.Boolean else "object"
-                arrays[each.name] = pandas.array(each.to_list(), dtype=kind)
             else:
                 arrays[each.name] = each.to_numpy()
         return arrays

@@ -2,8 +2,10 @@
 
 from ntm_criteria.tables.files.csv import separators
 from ntm_criteria.tables.files.failures import check_target, unreadable, unwritable
-from ntm_criteria.tables.files.judge_file import TableFiles, judge_file
+from ntm_criteria.tables.files.file_mistakes import MistakeRows, TooManyMistakesError
+from ntm_criteria.tables.files.judge_file import judge_file
 from ntm_criteria.tables.files.libraries import Library, xlsxwriter
+from ntm_criteria.tables.files.read_files import TableFiles
 from ntm_criteria.tables.files.xlsx import (
     BUILT_IN,
     CellError,
@@ -28,10 +30,12 @@ __all__ = [
     "CellError",
     "Concealed",
     "Library",
+    "MistakeRows",
     "Percentage",
     "Row",
     "Sheet",
     "TableFiles",
+    "TooManyMistakesError",
     "Worded",
     "Workbook",
     "cell_place",

@@ -138,7 +138,7 @@ def with_warnings(warnings: Sequence[Problem]) -> Iterator[None]:
     try:
         yield
     except FactError as error:
-        raise FactError([*error.problems, *warnings]) from None
+        raise type(error)([*error.problems, *warnings]) from None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from itertools import compress
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from ntm_criteria.account import Account
 from ntm_criteria.compiler import text_in_force
@@ -16,51 +16,40 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Locale
 from ntm_criteria.model import RuleSet
 from ntm_criteria.tables import assess_table
-from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns, Level
-from ntm_criteria.tables.evaluation import Strangers, TableInputs, look_at, provenance
+from ntm_criteria.tables.columns import ROW, UNREAD, YEAR, Columns
+from ntm_criteria.tables.evaluation import (
+    Limits,
+    Severity,
+    Strangers,
+    TableInputs,
+    limits_asked,
+    look_at,
+    provenance,
+    severities_asked,
+)
 from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning, write_sheet
-from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered, with_warnings
+from ntm_criteria.tables.files.failures import file_errors, gathered, with_warnings
+from ntm_criteria.tables.files.file_mistakes import MistakeRows, refuse_too_many, with_refused, with_severities
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
+from ntm_criteria.tables.files.read_files import Progress, TableFiles, check_paths, open_files, read_files
 from ntm_criteria.tables.files.source import (
     FileSource,
     account_lines,
     ending_of,
     file_warnings,
     heading_problems,
-    open_source,
     refused_cells,
     without_communes,
 )
 from ntm_criteria.tables.files.text_columns import aligned
 from ntm_criteria.tables.files.working_folder import put_in_place, working_folder
-from ntm_criteria.tables.files.xlsx import misplaced
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
 from ntm_criteria.text import Lang, Text, identity, with_names
 
-READING, JUDGING = Text("đọc", "reading"), Text("đánh giá", "judging")
-Progress = Callable[[Text, int, int | None], None]  # arguments: stage, number of rows just processed, total if known
+JUDGING = Text("đánh giá", "judging")
 _LOG = logging.getLogger(__name__)
 _BATCH = 100_000  # rows of a CSV file that are written in one call
-
-
-@frozen
-class TableFiles:
-    """The paths of the files to judge and of the result; `sheets` names the sheets to read from workbooks."""
-
-    source: Path
-    target: Path
-    villages: Path | None = None
-    previous: Path | None = None
-    sheets: Mapping[Level, str | None] = field(factory=dict)
-
-    @property
-    def inputs(self) -> dict[str, tuple[Path, Level]]:
-        """Map the arguments of `assess_table` that take a table to the path and the level of its file."""
-        paths: dict[str, tuple[Path | None, Level]] = {
-            "frame": (self.source, "now"), "villages": (self.villages, "village"), "previous": (self.previous, "before")
-        }  # fmt: skip
-        return {name: (path, level) for name, (path, level) in paths.items() if path is not None}
 
 
 def judge_file(
@@ -77,7 +66,11 @@ def judge_file(
     date: datetime.date | None = None,
     map: Mapping[str, str] | None = None,  # noqa: A002  # the option of the command is called so
     encoding: str = "utf-8",
+    severities: Mapping[str, Severity] | None = None,
+    fail_above: Limits | None = None,
     tell: Callable[[list[Problem]], None] | None = None,
+    rows: MistakeRows | None = None,
+    report: Callable[[TableCheck], None] | None = None,
     account: Callable[[Account], None] | None = None,
     progress: Progress | None = None,
     **output: Any,
@@ -93,10 +86,18 @@ def judge_file(
     :param encoding: the encoding of CSV files.
     :param words: the language in which headings, verdicts and reasons are written; None for codes.
     :param tell: called with the warnings; with errors="null" also with the mistakes in cells that become missing.
+    :param severities: severities that are not the usual ones, by code; what is a warning then does not stop the run.
+    :param fail_above: the most rows that may have a mistake of one kind (see `TableCheck.exceeds`); up to that, wrong figures
+        count as missing, as with errors="null". None for no limit.
+    :param rows: is handed every mistake in full, also if the run stops.
+    :param report: called with all mistakes, also if the run stops.
     :param account: called with what became of the sheets, columns and rows of the files.
     :raises FactError: a file cannot be read or written, or tables have mistakes; it lists all mistakes and warnings.
     """
-    _check_paths(paths := [path for path, _ in files.inputs.values()], files.target)
+    changed = severities_asked(severities)
+    if fail_above is not None:
+        limits_asked(fail_above)
+    check_paths(paths := [path for path, _ in files.inputs.values()], files.target)
     polars.load()
     if ending_of(files.target) == ".xlsx":
         xlsxwriter.load()
@@ -141,23 +142,30 @@ def judge_file(
     target, warnings = files.target.resolve(), list[Problem]()
     with polars.Config() as config, with_warnings(warnings), working_folder(target) as folder:
         config.set_engine_affinity("streaming")
-        sources = _opened(files, rules, columns)
+        sources = open_files(files, rules, columns)
         warnings += [*notes, *file_warnings(sources)]
         by = list(sources["frame"].named.by)
+        if rows is not None:
+            sources = {name: rows.listening(source, columns, by, changed) for name, source in sources.items()}
         problems = heading_problems(sources, map or {}, rules)
         empty, _ = aligned({name: source.empty() for name, source in sources.items()}, by, columns.year)
         with gathered(problems):
             names = result(empty).collect_schema().names()  # refuses a wrong schema before any row is read
 
         def checked() -> tuple[dict[str, LazyFrame], dict[str, DataType], dict[str, str], TableCheck]:
-            tables, key_types = aligned(_read(sources, folder, files.target, progress), by, columns.year)
+            tables, key_types = aligned(read_files(sources, folder, files.target, progress), by, columns.year)
             with file_errors(paths, files.target):
                 inputs = TableInputs(by=by, year=year, units=units, date=date, strangers=strangers, **tables)
                 found = look_at(inputs, rules)
                 in_files = {source.level: source.in_file for source in sources.values()}
                 found = evolve(found, tables=evolve(found.tables, files=in_files))
                 about = provenance(rules, found.tables.layout.year)
-                return tables, key_types, about, check(usable(found, raises=True), keeps_all=keep_all)
+                return (
+                    tables,
+                    key_types,
+                    about,
+                    check(usable(found, raises=True), keeps_all=keep_all, severities=changed),
+                )
 
         if problems:
             others = list[Problem]()
@@ -167,14 +175,27 @@ def judge_file(
             known = {problem.message.en for problem in problems}
             is_new = [each.message.en not in known and each.code is not ProblemCode.MISSING_COLUMN for each in others]
             more = [*compress(others, is_new)]
+            if rows is not None:
+                rows.of([*problems, *more, *warnings])
             raise FactError([*problems, *refused_cells(sources), *more])
         headings, renamed = excel_headings(names) if ending_of(target) == ".xlsx" else ({}, [])
         warnings += renamed
         tables, key_types, about, mistakes = checked()
         _LOG.info("read; %d kinds of mistakes and warnings", len(mistakes.mistakes))
         tell_account(sources, mistakes.account)
-        problems = [*(empty_files := without_communes(sources)), *refused_cells(sources), *mistakes.problems]
-        if empty_files or (errors == "raise" and any(problem.severity == "error" for problem in problems)):
+        empty_files = without_communes(sources)
+        problems = [*empty_files, *with_severities(refused_cells(sources), changed), *mistakes.problems]
+        if rows is not None:
+            rows.of([*empty_files, *warnings])
+            rows.of_tables(mistakes)
+        mistakes = with_refused(mistakes, [source.refusals for source in sources.values()], changed)
+        if report is not None:
+            report(mistakes)
+        if empty_files:
+            raise FactError(problems)
+        if fail_above is not None:
+            refuse_too_many(mistakes, fail_above, problems)
+        elif errors == "raise" and any(problem.severity == "error" for problem in problems):
             raise FactError(problems)
         if tell is not None:
             tell([*problems, *warnings])
@@ -189,50 +210,6 @@ def judge_file(
         _LOG.info("judged %d rows, written to %s", total, target)
         if formula_texts and tell is not None:
             tell([warning(formula_texts)])
-
-
-def _check_paths(sources: list[Path], target: Path) -> None:
-    """Raise FactError if a path cannot be that of a file to read or to write; it lists all such paths."""
-    problems = list[Problem]()
-    for path in sources:
-        with gathered(problems):
-            check_source(path)
-            ending_of(path)
-    with gathered(problems):
-        ending_of(target)
-        check_target(target, sources)
-    if problems:
-        raise FactError(problems)
-
-
-def _opened(files: TableFiles, rules: RuleSet, columns: Columns) -> dict[str, FileSource]:
-    """Open every file; one FactError lists all files that cannot be opened."""
-    sheets = [level for level, sheet in files.sheets.items() if sheet is not None]
-    sources = dict[str, FileSource]()
-    problems = misplaced(sheets, {level: path for path, level in files.inputs.values()})
-    for name, (path, level) in files.inputs.items():
-        with gathered(problems):
-            keys = sources["frame"].named.by if "frame" in sources else None
-            others = [
-                sheet
-                for other, other_level in files.inputs.values()
-                if other == path and other_level != level and (sheet := files.sheets.get(other_level)) is not None
-            ]
-            sources[name] = open_source(path, level, rules, columns, files.sheets.get(level), keys, others)
-    if problems:
-        raise FactError([*problems, *file_warnings(sources)])
-    return sources
-
-
-def _read(sources: Mapping[str, FileSource], folder: Path, target: Path, progress: Progress) -> dict[str, LazyFrame]:
-    """Read every file as a lazy table; one FactError lists all files that cannot be read."""
-    tables, problems = {}, list[Problem]()
-    for name, source in sources.items():
-        with gathered(problems), file_errors([source.path], target):
-            tables[name] = source.read(folder, lambda rows: progress(READING, rows, None))
-    if problems:
-        raise FactError(problems)
-    return tables
 
 
 def _as_written(table: LazyFrame, key_types: Mapping[str, DataType], source: FileSource) -> LazyFrame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from ntm_criteria.model import AllOf, AnyOf, Fact, Fixed, Outcome, Reason, RuleSet, Verdict, label
+from ntm_criteria.model import PART, AllOf, AnyOf, Fact, Fixed, Outcome, Reason, RuleSet, Verdict, label
 from ntm_criteria.tables.evaluation import WHOLE, Key, columns_of, refuse_twice
 from ntm_criteria.tables.files.libraries import Expr, LazyFrame, polars
 from ntm_criteria.text import Lang, Text
@@ -11,6 +11,23 @@ _OVERALL = Text("Kết quả chung", "Overall")
 _CRITERION = Text("Tiêu chí", "Criterion")
 _KINDS = {"indicator": Text("chỉ tiêu", "indicator"), "criterion": Text("tiêu chí", "criterion")}
 _WHY = Text("lý do", "reason")
+_BESIDE = {  # headings of the columns beside verdicts
+    "figure_low_numerator": Text("số liệu thấp nhất, tử số", "lowest figure, numerator"),
+    "figure_low_denominator": Text("số liệu thấp nhất, mẫu số", "lowest figure, denominator"),
+    "figure_high_numerator": Text("số liệu cao nhất, tử số", "highest figure, numerator"),
+    "figure_high_denominator": Text("số liệu cao nhất, mẫu số", "highest figure, denominator"),
+    "figure_unit": Text("đơn vị của số liệu", "unit of the figure"),
+    "shortfall_low": Text("còn thiếu ít nhất", "lacks at least"),
+    "shortfall_high": Text("còn thiếu nhiều nhất", "lacks at most"),
+    "shortfall_unit": Text("đơn vị của phần còn thiếu", "unit of what is lacking"),
+    "shortfall_strictly": Text("phải hơn mức còn thiếu này", "more than that is needed"),
+    "shortfalls": Text("số yêu cầu còn thiếu", "requirements that lack something"),
+    "margin_low": Text("vượt ít nhất", "is beyond by at least"),
+    "margin_high": Text("vượt nhiều nhất", "is beyond by at most"),
+    "margin_unit": Text("đơn vị của phần vượt", "unit of the margin"),
+    "margin_strictly": Text("chỉ được mất ít hơn mức vượt này", "less than that may be lost"),
+}
+_UNITS = ("figure_unit", "shortfall_unit", "margin_unit")
 
 
 def with_labels(
@@ -33,11 +50,17 @@ def with_labels(
     codes = {key: name for name, key in keys.items()}
     headings = {name: heading(rules, key, lang) for name, key in keys.items()}
     columns, input_names = [], []
+    used = [*(fact.unit for fact in rules.facts.values() if fact.unit), *rules.facts.units.values(), PART]
+    units = {unit.id: unit.name(lang) for unit in used}
     for name in names:
         code = name.removesuffix("_reason")
         if name in keys:
             verdict = _verdict(polars.col(name), polars.col(f"{name}_reason"), lang)
             columns.append(verdict.alias(headings[name]))
+        elif (found := _beside(name, keys)) is not None:
+            own, end = found
+            column = polars.col(name).cast(str).replace(units) if end in _UNITS else polars.col(name)
+            columns.append(column.alias(f"{headings[own]}: {_BESIDE[end][lang]}"))
         elif code not in keys:
             fact = rules.facts.get(name)
             is_category = fact is not None and fact.values and untouched is not None and name not in untouched
@@ -49,6 +72,14 @@ def with_labels(
             columns.append((part + reason).alias(f"{headings[code]}: {_WHY[lang]}"))
     refuse_twice(list(headings.values()), input_names)
     return table.select(columns)
+
+
+def _beside(name: str, keys: Mapping[str, Key]) -> tuple[str, str] | None:
+    """Return the verdict that a column stands beside, and what it holds; None for other columns."""
+    return next(
+        ((own, end) for end in _BESIDE if name.endswith(f"_{end}") and (own := name.removesuffix(f"_{end}")) in keys),
+        None,
+    )
 
 
 def _value(column: Expr, fact: Fact, lang: Lang) -> Expr:

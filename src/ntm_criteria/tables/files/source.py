@@ -31,7 +31,8 @@ from ntm_criteria.tables.columns import (
 from ntm_criteria.tables.files.csv import UNNAMED, CsvFile, Records, open_csv, records
 from ntm_criteria.tables.files.failures import SAVE_AS, no_communes, opening, refused, unreadable, with_warnings
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, polars
-from ntm_criteria.tables.files.text_columns import Refusals, TextColumn, read_texts, text_columns
+from ntm_criteria.tables.files.text_cells import Refusals, TextColumn
+from ntm_criteria.tables.files.text_columns import read_texts, text_columns
 from ntm_criteria.tables.files.xlsx import chosen_sheet, open_workbook, sheet_lines
 from ntm_criteria.tables.files.xlsx_columns import PRIVATE, read_sheet
 from ntm_criteria.tables.mistakes import TABLE_NAMES, FileAccount, RowSieve, Unseen, letters

@@ -6,15 +6,20 @@ from ntm_criteria.tables.mistakes.finding import (
     ROWS,
     SHOWN,
     TABLE_NAMES,
+    RowSource,
+    Severities,
     TableCheck,
     TableMistake,
     communes,
     is_untrue,
     lacks_key,
+    with_found_before,
 )
+from ntm_criteria.tables.mistakes.mistake_table import TABLES, column_names, wrong_cell
 from ntm_criteria.tables.mistakes.precheck import Precheck, precheck
 
 __all__ = [
-    "ROWS", "SHOWN", "TABLE_NAMES", "FileAccount", "Precheck", "RowSieve", "TableCheck", "TableMistake", "Unseen", "check",
-    "communes", "is_untrue", "lacks_key", "letters", "precheck", "refuse", "usable",
+    "ROWS", "SHOWN", "TABLES", "TABLE_NAMES", "FileAccount", "Precheck", "RowSieve", "RowSource", "Severities",
+    "TableCheck", "TableMistake", "Unseen", "check", "column_names", "communes", "is_untrue", "lacks_key", "letters",
+    "precheck", "refuse", "usable", "with_found_before", "wrong_cell",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Finds all mistakes in the tables to judge."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from ntm_criteria.account import AccountLine, Outcome
@@ -31,7 +32,7 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     :param severities: the severities of kinds that are not their usual ones.
     """
     source, severities = MistakeTable(tables, partial(_of_rows, most=None)), severities or {}
-    found = _of_rows(tables, most=SHOWN)
+    found = list(_of_rows(tables, most=SHOWN))
     if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
         found = [each for each in found if each.column is None]
         found += [each for each in source.kinds(severities) if each.column is not None]
@@ -47,14 +48,15 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     return TableCheck(mistakes, account, source, severities, heights)
 
 
-def _of_rows(tables: Tables, *, most: int | None) -> list[TableMistake]:
-    """Find the mistakes and warnings in the rows of the tables.
+def _of_rows(tables: Tables, *, most: int | None) -> Iterator[TableMistake]:
+    """Find the mistakes and warnings in the rows of the tables, one kind after another.
 
     :param most: how many rows of a kind get a message; None for all.
     """
-    warnings = [warning for level in tables.by_level for warning in unusual_cells(TableScan(tables, level, most))]
-    warnings += yearly_changes(TableScan(tables, "now", most))
-    return [*_mistakes(tables, most=most), *warnings]
+    yield from _mistakes(tables, most=most)
+    for level in tables.by_level:
+        yield from unusual_cells(TableScan(tables, level, most))
+    yield from yearly_changes(TableScan(tables, "now", most))
 
 
 def refuse(tables: Tables) -> None:
@@ -87,10 +89,10 @@ def usable(found: Found, *, raises: bool) -> Tables:
     return found.tables
 
 
-def _mistakes(tables: Tables, *, most: int | None) -> list[TableMistake]:
+def _mistakes(tables: Tables, *, most: int | None) -> Iterator[TableMistake]:
     """Find impossible cells, mistakes in keys and years, and contradictions, but not unusual figures."""
-    mistakes = []
     for level in tables.by_level:
         scan = TableScan(tables, level, most)
-        mistakes += [*bad_cells(scan), *key_mistakes(scan)]
-    return [*mistakes, *contradictions(TableScan(tables, "now", most))]
+        yield from bad_cells(scan)
+        yield from key_mistakes(scan)
+    yield from contradictions(TableScan(tables, "now", most))

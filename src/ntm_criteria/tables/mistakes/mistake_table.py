@@ -1,15 +1,15 @@
 """All mistakes of tables as a table, a row each: `TableCheck.to_frame`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import AnyTable, NewColumn, new_table
+from ntm_criteria.tables.expressions import AnyTable, Cell, NewColumn, new_table
 from ntm_criteria.tables.mistakes.finding import SHOWN, Severities, TableMistake, WrongRow
-from ntm_criteria.text import Lang, Text, one_line, with_names
+from ntm_criteria.text import Lang, Text, one_line, with_names, with_options
 
 TABLES: dict[Level, str] = {"now": "now", "village": "villages", "before": "before"}
 _BEFORE_KEY, _BEHIND_YEAR = ("table",), ("village", "column", "value", "code", "severity", "message", "hint")
@@ -22,10 +22,12 @@ class MistakeTable:
     """The tables that were checked, and the search that finds all their mistakes again, each with its row."""
 
     tables: Tables
-    search: Callable[[Tables], Sequence[TableMistake]]
+    search: Callable[[Tables], Iterable[TableMistake]]
 
     def rows(self, severities: Severities) -> Iterator[tuple[TableMistake, WrongRow]]:
         """Find all mistakes, a row each; the tables are searched anew, since a check words the first of each kind only.
+
+        One kind of mistake after another is held in memory.
 
         :param severities: the severities that the caller has changed.
         """
@@ -43,33 +45,39 @@ class MistakeTable:
             for (table, column, code), problems in groups.items()
         ]
 
+    def dicts(
+        self, severities: Severities, lang: Lang, options: Mapping[str, str] | None = None
+    ) -> Iterator[dict[str, Cell]]:
+        """Yield the rows by the names of their columns, one kind of mistake after another.
+
+        :param options: how options are called in messages; by default as in Python.
+        """
+        layout, lang, names = self.tables.layout, with_names(lang, self.tables.rules.names), self.names
+        for mistake, row in self.rows(severities):
+            problem = row.problem
+            yield {
+                names["table"]: TABLES[mistake.table],
+                **dict(zip(layout.keys, row.key, strict=True)),
+                layout.year_name: row.year,
+                names["village"]: row.village,
+                **wrong_cell(names, mistake.column, row.value, problem, lang, options),
+            }
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the columns besides key and year; see `column_names`."""
+        return column_names([*self.tables.layout.keys, self.tables.layout.year_name])
+
     def frame(self, severities: Severities, lang: Lang) -> AnyTable:
         """Return the rows as a table of the caller's kind."""
-        layout, lang = self.tables.layout, with_names(lang, self.tables.rules.names)
-        rows = list(self.rows(severities))
-        texts = [
-            {
-                "table": TABLES[mistake.table],
-                "village": row.village,
-                "column": mistake.column,
-                "value": row.value,
-                "code": str(row.problem.code),
-                "severity": row.problem.severity,
-                "message": _said(row.problem.message, lang),
-                "hint": _said(row.problem.hint, lang),
-            }
-            for mistake, row in rows
-        ]
-        own = {name.lower() for name in (*layout.keys, layout.year_name)}
+        layout, rows, names = self.tables.layout, list(self.dicts(severities, lang)), self.names
 
         def of_texts(name: str) -> NewColumn:
-            shown = _TAKEN.format(name=name) if name in own else name
-            return NewColumn(shown, [cells[name] for cells in texts])
+            return NewColumn(names[name], [cells[names[name]] for cells in rows])
 
-        keys = [
-            NewColumn(name, [row.key[place] for _, row in rows], like=name) for place, name in enumerate(layout.keys)
-        ]
-        year = NewColumn(layout.year_name, [row.year for _, row in rows], int, like=layout.year_column)
+        keys = [NewColumn(name, [cells[name] for cells in rows], like=name) for name in layout.keys]
+        years = [cells[layout.year_name] for cells in rows]
+        year = NewColumn(layout.year_name, years, int, like=layout.year_column)
         columns = [*map(of_texts, _BEFORE_KEY), *keys, year, *map(of_texts, _BEHIND_YEAR)]
         return new_table(self.tables.table, columns)
 
@@ -82,5 +90,30 @@ def _gone() -> None:
     return None
 
 
-def _said(text: Text | None, lang: Lang) -> str | None:
-    return None if text is None else one_line(text[lang], longest=_LONGEST)
+def column_names(own: Iterable[str]) -> dict[str, str]:
+    """Return how the columns besides those of key and year (`own`) are called: a key called like one keeps its name."""
+    taken = {name.lower() for name in own}
+    return {name: _TAKEN.format(name=name) if name in taken else name for name in (*_BEFORE_KEY, *_BEHIND_YEAR)}
+
+
+def wrong_cell(
+    names: Mapping[str, str],
+    column: str | None,
+    value: str | None,
+    problem: Problem,
+    lang: Lang,
+    options: Mapping[str, str] | None = None,
+) -> dict[str, Cell]:
+    """Return what a row of mistakes says of the cell that is wrong, by the names of its columns."""
+    return {
+        names["column"]: column,
+        names["value"]: value,
+        names["code"]: str(problem.code),
+        names["severity"]: problem.severity,
+        names["message"]: _said(problem.message, lang, options),
+        names["hint"]: _said(problem.hint, lang, options),
+    }
+
+
+def _said(text: Text | None, lang: Lang, options: Mapping[str, str] | None) -> str | None:
+    return None if text is None else one_line(with_options(text, options or {})[lang], longest=_LONGEST)

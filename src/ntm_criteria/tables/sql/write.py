@@ -8,9 +8,10 @@ from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables import assess_table
 from ntm_criteria.tables.columns import PREFIX, Level, columns_asked, not_taken
-from ntm_criteria.tables.evaluation import STAMP, WHOLE, DateAsked, Key, columns_of, stamp_of
+from ntm_criteria.tables.evaluation import STAMP, DateAsked, columns_of, stamp_of
 from ntm_criteria.tables.sql.engine import DIALECTS, Steps, compiler_of
 from ntm_criteria.tables.sql.inputs import ColumnsAsked, TableAsked, input_table
+from ntm_criteria.tables.sql.notes import notes_of
 from ntm_criteria.tables.sql.text import Writer
 from ntm_criteria.text import Lang, Text
 
@@ -24,9 +25,6 @@ _HEADING = Text(
     "Bộ quy tắc {stamp}, viết bằng ntm-criteria: muốn sửa thì sửa bộ quy tắc rồi viết lại.",
     "Rule set {stamp}, written by ntm-criteria: to change it, change the rule set and write it again.",
 )
-_SOURCE = Text("{code} {label}; căn cứ: {source}, {at}", "{code} {label}; source: {source}, {at}")
-_CRITERION = Text("tiêu chí {number}: {label}", "criterion {number}: {label}")
-_ALL = Text("toàn bộ quy tắc", "the whole rule set")
 
 
 def to_sql(
@@ -112,7 +110,7 @@ def to_sql(
         frames["now"], rules, by=keys, year=year, villages=frames.get("village"), previous=frames.get("before"),
         units=units, verdicts=verdicts, names=names, only=only, keep=keep, reasons=reasons, date=date,
     )  # fmt: skip
-    notes, known = _notes(rules, lang), columns_of(rules)
+    notes, known = notes_of(rules, lang), columns_of(rules)
     beside = {f"{PREFIX}o{number}": notes[key] for number, key in enumerate(known)}
     beside |= {spelt: notes[key] for key, name in columns_of(rules, names).items() for spelt in (name, name.upper())}
     writer = Writer(compiler, dialect == "postgres", dialect == "snowflake", beside)
@@ -132,17 +130,3 @@ def _dialect(dialect: str) -> str:
     if name in _REFUSED:
         raise FactError([Problem(ProblemCode.UNKNOWN_WORD, _REFUSED[name], hint=hint)])
     raise not_taken("dialect", dialect, did_you_mean(name, DIALECTS) or hint, ProblemCode.UNKNOWN_WORD)
-
-
-def _notes(rules: RuleSet, lang: Lang) -> dict[Key, str]:
-    """Return what is written beside each verdict: an indicator's name and source, a criterion's name."""
-    notes = {WHOLE: _ALL}
-    for indicator in rules.entries:
-        cite = indicator.cite
-        notes["indicator", indicator.code] = _SOURCE.format(
-            code=indicator.code, label=indicator.label, source=cite.source.name, at=cite.at
-        )
-    for criterion in rules.criteria:
-        number = str(criterion.number)
-        notes["criterion", number] = _CRITERION.format(number=number, label=criterion.label)
-    return {key: text[lang] for key, text in notes.items()}

@@ -1,5 +1,6 @@
-"""Reads rules over columns: ways to know a figure, verdicts, and how far figures are from their bounds."""
+"""Reads rules over columns: ways to know a figure, verdicts, the figures compared, and how far these are from their bounds."""
 
+from ntm_criteria.tables.evaluation.readings.compared import FIGURE
 from ntm_criteria.tables.evaluation.readings.distance_reading import MARGIN, SHORTFALL, DistanceReading
 from ntm_criteria.tables.evaluation.readings.distances import units_of
 from ntm_criteria.tables.evaluation.readings.evaluate import Judged, TableReading
@@ -7,6 +8,6 @@ from ntm_criteria.tables.evaluation.readings.figures import TOTAL, TableSource, 
 from ntm_criteria.tables.evaluation.readings.ways import YEAR_COLUMN, Answers, Held, RollUp, fails
 
 __all__ = [
-    "MARGIN", "SHORTFALL", "TOTAL", "YEAR_COLUMN", "Answers", "DistanceReading", "Held", "Judged", "RollUp",
+    "FIGURE", "MARGIN", "SHORTFALL", "TOTAL", "YEAR_COLUMN", "Answers", "DistanceReading", "Held", "Judged", "RollUp",
     "TableReading", "TableSource", "fails", "of_all", "units_of",
 ]  # fmt: skip

@@ -1,9 +1,9 @@
-"""Which distance of an indicator is its shortfall or its margin in each row, as `IndicatorResult` says for one commune."""
+"""Which comparison of an indicator has its figure, its shortfall or its margin in each row, as `IndicatorResult` says."""
 
 from collections.abc import Sequence
 from functools import reduce
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ntm_criteria.model import (
     MET,
@@ -19,8 +19,10 @@ from ntm_criteria.model import (
     Fixed,
     Matches,
     Outcome,
+    comparisons,
 )
 from ntm_criteria.model import verdict as combine
+from ntm_criteria.tables.evaluation.readings.compared import ComparedFigures
 from ntm_criteria.tables.evaluation.readings.distances import Distance, Distances, units_of, when
 from ntm_criteria.tables.evaluation.readings.evaluate import Judged, TableReading
 from ntm_criteria.tables.expressions import Code, Codes, Expr, Test, possible
@@ -36,22 +38,37 @@ class _Part:
     :ivar deciding: the number of the comparison that decides the verdict, or of the count of parts that is NOT_MET.
     :ivar lacking: where the node is NOT_MET, the first comparison that makes it so and has a shortfall.
     :ivar shortfalls: where the node is NOT_MET, how many comparisons make it so and have a shortfall.
+    :ivar leaf: the number of the comparison that decides the verdict, whatever it is.
     """
 
     judged: Judged
     deciding: Code = 0
     lacking: Code = 0
     shortfalls: Code = 0
+    leaf: Code = 0
 
 
 class DistanceReading:
-    """Reads the condition of one indicator as `verdicts` does, and numbers the distances of its comparisons and counts.
+    """Reads the condition of one indicator as `verdicts` does, and numbers its comparisons and counts, with their distances.
 
     :ivar units: after `rounds`, for each column of units, the positions in `units_of` that may occur in it; -1 is none.
     """
 
-    def __init__(self, verdicts: TableReading, facts: Dictionary, name: str) -> None:
+    def __init__(
+        self,
+        verdicts: TableReading,
+        facts: Dictionary,
+        name: str,
+        *,
+        shortfalls: bool = False,
+        margins: bool = False,
+        figures: bool = False,
+    ) -> None:
         self.units: dict[str, frozenset[int]] = {}
+        self._shortfalls, self._margins, self._figures = shortfalls, margins, figures
+        self._compared = ComparedFigures(verdicts.source, facts, name)
+        self._comparisons: dict[int, Compare] = {}
+        self._has_distances = shortfalls or margins
         self._verdicts, self._name, self._all_units = verdicts, name, units_of(facts)
         self._on, self._distances = verdicts.on, Distances(verdicts, facts)
         self._numbered: list[Distance] = [self._distances.none]
@@ -61,19 +78,23 @@ class DistanceReading:
 
     def read(self, condition: Condition) -> Judged:
         """Return the verdicts on the condition."""
+        # of several comparisons that miss their bounds, the figure is that of the first one with a shortfall
+        self._has_distances = self._has_distances or len(list(comparisons(condition))) > 1
         self._whole = condition.read(self)
         return self._whole.judged
 
-    def rounds(self, outcome: Code, *, shortfalls: bool, margins: bool) -> list[list[Expr]]:
+    def rounds(self, outcome: Code, is_judged: Test) -> list[list[Expr]]:
         """Return the columns to add to the table in rounds, after those of the verdicts.
 
-        The last round has the columns `SHORTFALL` and `MARGIN` as far as they are asked for, each after the indicator's name.
+        The last two rounds have the columns `SHORTFALL`, `MARGIN` and `FIGURE` as far as they are asked for, each after the
+        indicator's name.
 
         :param outcome: the verdicts on the indicator, which are UNKNOWN in rows that are not judged.
+        :param is_judged: whether a row is judged.
         """
-        whole, held, shown = self._whole, list[Expr](), list[Expr]()
+        whole, held, shown, copied = self._whole, list[Expr](), list[Expr](), list[Expr]()
         assert whole is not None
-        if shortfalls:
+        if self._shortfalls:
             found = self._on.where(whole.deciding >= 1, whole.lacking, 0)
             for number in self._counts:
                 found = self._on.where(whole.deciding == number, number, found)
@@ -81,10 +102,17 @@ class DistanceReading:
             shown += self._shown(chosen, [(each.low, each.high) for each in self._numbered], SHORTFALL)
             many = self._on.expr(self._if(outcome, NOT_MET, whole.shortfalls))
             shown.append(many.cast(self._on.on.Int16).alias(f"{self._name}_{SHORTFALL[-1]}"))
-        if margins:
+        if self._margins:
             chosen = self._held(self._if(outcome, MET, whole.deciding), f"{self._name}m", held)
             shown += self._shown(chosen, [(-each.high, -each.low) for each in self._numbered], MARGIN)
-        return [*self._distances.held.rounds, self._columns, held, shown]
+        if self._figures:
+            found = self._on.where(whole.leaf >= 1, self._before(whole.leaf, whole.lacking), 0)
+            found = self._on.where(outcome == NOT_MET, found, whole.leaf)
+            chosen = self._held(self._on.where(is_judged, found, 0), f"{self._name}g", held)
+            of_figures, copied = self._compared.columns(chosen, self._comparisons)
+            shown += of_figures
+            self.units |= self._compared.units
+        return [*self._distances.held.rounds, self._columns, held, shown, copied]
 
     def _shown(self, chosen: Code, ends: Sequence[tuple[Expr, Expr]], names: Sequence[str]) -> list[Expr]:
         """Return the columns about the distance whose number is chosen in each row."""
@@ -109,10 +137,11 @@ class DistanceReading:
 
     def compare(self, node: Compare) -> _Part:
         judged = self._verdicts.held(self._verdicts.compare(node))
-        number = self._number(self._distances.of_comparison(node))
+        number = self._number(self._distances.of_comparison(node) if self._has_distances else self._distances.none)
+        self._comparisons[number] = node
         has_distance = self._numbered[number].kind >= 1
         lacking = self._if(judged.code, NOT_MET, self._on.where(has_distance, number, 0))
-        return _Part(judged, number, lacking, self._on.where(lacking >= 1, 1, 0))
+        return _Part(judged, number, lacking, self._on.where(lacking >= 1, 1, 0), number)
 
     def matches(self, node: Matches) -> _Part:
         return _Part(self._verdicts.held(self._verdicts.matches(node)))
@@ -128,7 +157,9 @@ class DistanceReading:
 
     def any_of(self, node: AnyOf, parts: list[_Part]) -> _Part:
         judged = self._verdicts.any_of(node, [part.judged for part in parts])
-        return self._combined(judged, parts[:1] if node.is_secondary else parts)  # its open twin is the same comparison
+        if not node.is_secondary:
+            return self._combined(judged, parts)
+        return evolve(self._combined(judged, parts[:1]), leaf=parts[0].leaf)  # its open twin is the same comparison
 
     def count_of(self, node: CountOf, parts: list[_Part]) -> _Part:
         found = self._combined(self._verdicts.count_of(node, [part.judged for part in parts]), parts)
@@ -139,7 +170,7 @@ class DistanceReading:
         number = self._number(self._distances.of_count(node.at_least, *numbers))
         self._counts.append(number)
         deciding = self._on.where(found.judged.code == NOT_MET, number, found.deciding)
-        return _Part(found.judged, deciding, found.lacking, found.shortfalls)
+        return evolve(found, deciding=deciding)
 
     def choose(self, node: Choose, when: _Part, then: _Part, otherwise: _Part) -> _Part:
         judged = self._verdicts.held(self._verdicts.choose(node, when.judged, then.judged, otherwise.judged))
@@ -153,6 +184,9 @@ class DistanceReading:
             on.where(taken, then.deciding, otherwise.deciding),
             self._if(judged.code, NOT_MET, on.where(taken, then.lacking, lacking)),
             self._if(judged.code, NOT_MET, on.where(taken, then.shortfalls, many)),
+            on.where(taken, then.leaf, on.where(is_open, self._leaf(judged, [otherwise, then]), otherwise.leaf))
+            if self._figures
+            else 0,
         )
 
     def _combined(self, judged: Judged, parts: Sequence[_Part]) -> _Part:
@@ -164,7 +198,15 @@ class DistanceReading:
             self._on.reason_of_first(judged.code, codes, deciding),
             self._if(judged.code, NOT_MET, lacking),
             self._if(judged.code, NOT_MET, sum(part.shortfalls for part in parts)),
+            self._leaf(judged, parts),
         )
+
+    def _leaf(self, judged: Judged, parts: Sequence[_Part]) -> Code:
+        """Return the comparison that decides the first part with the verdict of the whole; 0 if no part has it."""
+        found: Code = 0
+        for part in reversed(parts) if self._figures else ():
+            found = self._on.where(part.judged.code == judged.code, part.leaf, found)
+        return found
 
     # numbers and columns
 

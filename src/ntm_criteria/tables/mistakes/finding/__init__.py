@@ -15,11 +15,21 @@ from ntm_criteria.tables.mistakes.finding.keys import (
     left_out,
 )
 from ntm_criteria.tables.mistakes.finding.messages import TABLE_NAMES
-from ntm_criteria.tables.mistakes.finding.result import ROWS, SHOWN, Severities, TableCheck, TableMistake, WrongRow
+from ntm_criteria.tables.mistakes.finding.result import (
+    ROWS,
+    SHOWN,
+    RowSource,
+    Severities,
+    TableCheck,
+    TableMistake,
+    WrongRow,
+    with_found_before,
+)
 from ntm_criteria.tables.mistakes.finding.scan import TableScan, is_untrue, lacks_key
 
 __all__ = [
     "IS_TOTAL", "JOINED", "NAME_MISSING", "NAME_TWICE", "NO_COMMUNE", "ROWS", "SHOWN", "TABLE_NAMES", "TWICE",
-    "Severities", "TableCheck", "TableMistake", "TableScan", "WrongRow", "bad_cells", "communes", "contradictions",
-    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unusual_cells", "yearly_changes",
+    "RowSource", "Severities", "TableCheck", "TableMistake", "TableScan", "WrongRow", "bad_cells", "communes", "contradictions",
+    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unusual_cells", "with_found_before",
+    "yearly_changes",
 ]  # fmt: skip

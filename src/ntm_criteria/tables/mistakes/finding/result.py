@@ -1,6 +1,6 @@
 """The result of `check_table`: each kind of mistake, its number of rows, and messages for the first of these rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -128,6 +128,17 @@ class TableCheck:
             raise FactError([Problem(ProblemCode.WRONG_FORM, _GONE, hint=_CHECK_AGAIN)])
         return self._source.frame(self._severities, check_lang(lang))
 
+    def to_dicts(self, *, lang: Lang = "vi", options: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what `to_frame` returns, a dictionary for each row, one kind of mistake after another.
+
+        :param lang: the language of `message` and `hint`.
+        :param options: how options are called in messages; by default as in Python.
+        :raises FactError: the check came from another process (pickle), without its tables.
+        """
+        if self._source is None:
+            raise FactError([Problem(ProblemCode.WRONG_FORM, _GONE, hint=_CHECK_AGAIN)])
+        yield from self._source.dicts(self._severities, check_lang(lang), options)
+
     def exceeds(self, fail_above: Limits = 0) -> tuple[TableMistake, ...]:
         """Return the kinds of mistake that more rows have than is allowed; with 0, every kind of error.
 
@@ -229,9 +240,26 @@ class RowSource(Protocol):
         """Return all mistakes as a table."""
         ...
 
+    def dicts(
+        self, severities: Severities, lang: Lang, options: Mapping[str, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield all mistakes by the names of the table's columns."""
+        ...
+
     def kinds(self, severities: Severities) -> Sequence[TableMistake]:
         """Return the kinds of mistake, those in the cells of a column told apart by code."""
         ...
+
+
+def with_found_before(
+    check: TableCheck, found: Sequence[TableMistake], source: Callable[[RowSource], RowSource]
+) -> TableCheck:
+    """Return a check with mistakes that were found before it, while its tables were read.
+
+    :param source: gives the source of all mistakes, from that of the check.
+    """
+    own = check._source  # of this module's class
+    return evolve(check, mistakes=(*found, *check.mistakes), source=None if own is None else source(own))
 
 
 def _with_severity(problem: Problem, severities: Severities) -> Problem:
