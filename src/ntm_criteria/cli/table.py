@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from attrs import define, field
+from click.core import ParameterSource
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -216,6 +217,12 @@ def table(
     read = [path for path, _ in files.inputs.values()]
     if codec != "utf-8" and not any(path.suffix.lower() == ".csv" for path in read):
         raise click.UsageError("--encoding is that of CSV files, and none of the files is one")
+
+    is_asked = click.get_current_context().get_parameter_source("errors") is not ParameterSource.DEFAULT
+    if fail_above and is_asked and more["errors"] == "raise":
+        raise click.UsageError(
+            "--errors raise stops at the first mistake, --fail-above at a number of them: choose one"
+        )
 
     def tell_account(what: Account) -> None:
         if account is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from ntm_criteria.account import Outcome
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.columns import NAME, YEAR, Columns
 from ntm_criteria.tables.evaluation import Limits
@@ -13,6 +14,8 @@ from ntm_criteria.tables.expressions import AnyTable, Cell
 from ntm_criteria.tables.files.source import FileSource
 from ntm_criteria.tables.files.text_cells import Refusals
 from ntm_criteria.tables.mistakes import (
+    JUDGED,
+    SOURCES,
     TABLES,
     RowSource,
     Severities,
@@ -30,6 +33,10 @@ _TOO_MANY_CELLS = Text(
     "column '{column}': {rows} of its rows are wrong, more than are allowed",
 )
 _REFUSED = Text("cột '{column}': có ô không đọc được", "column '{column}': some cells cannot be read")
+_NO_ROWS = Text("{table}: bảng không có dòng nào", "{table}: the table has no rows")
+_NOTHING_WRITTEN = Text(
+    "chưa ghi kết quả: không có xã nào để đánh giá", "nothing is written: there is no commune to judge"
+)
 _ALLOW = naming_options(Text("sửa các dòng này, hoặc nới {fail_above}", "correct these rows, or raise {fail_above}"))
 
 
@@ -81,6 +88,20 @@ class MistakeRows:
     def of_tables(self, check: TableCheck) -> None:
         for row in check.to_dicts(lang=self.lang, options=self.options):
             self.write(row)
+
+
+def nothing_judged(check: TableCheck, source: FileSource) -> list[Problem]:
+    """Return the problem that no row is judged although none is wrong: an empty file, or one of other years.
+
+    The result would hold no verdict, and take the place of one that does.
+    """
+    rows = [line for line in check.account if line.source == SOURCES["now"] and line.kind == "row"]
+    if any(line.why == JUDGED or line.outcome is Outcome.REFUSED for line in rows):
+        return []
+    years = [each for each in check.mistakes if each.code is ProblemCode.WRONG_YEAR and each.table == "now"]
+    told = [evolve(problem, severity="error") for each in years for problem in each.problems]
+    empty = _NO_ROWS.format(table=one_line(source.account.sieve.source))
+    return told or [Problem(ProblemCode.BAD_KEY, empty, hint=_NOTHING_WRITTEN)]
 
 
 def with_severities(problems: Iterable[Problem], severities: Severities) -> list[Problem]:

@@ -29,7 +29,13 @@ from ntm_criteria.tables.evaluation import (
 )
 from ntm_criteria.tables.files.excel_output import excel_headings, marked, marked_headings, warning, write_sheet
 from ntm_criteria.tables.files.failures import file_errors, gathered, with_warnings
-from ntm_criteria.tables.files.file_mistakes import MistakeRows, refuse_too_many, with_refused, with_severities
+from ntm_criteria.tables.files.file_mistakes import (
+    MistakeRows,
+    nothing_judged,
+    refuse_too_many,
+    with_refused,
+    with_severities,
+)
 from ntm_criteria.tables.files.labels import with_labels
 from ntm_criteria.tables.files.libraries import DataType, Frame, LazyFrame, polars, xlsxwriter
 from ntm_criteria.tables.files.read_files import Progress, TableFiles, check_paths, open_files, read_files
@@ -183,8 +189,9 @@ def judge_file(
         tables, key_types, about, mistakes = checked()
         _LOG.info("read; %d kinds of mistakes and warnings", len(mistakes.mistakes))
         tell_account(sources, mistakes.account)
-        empty_files = without_communes(sources)
-        problems = [*empty_files, *with_severities(refused_cells(sources), changed), *mistakes.problems]
+        empty_files = without_communes(sources) or nothing_judged(mistakes, sources["frame"])
+        problems = [*empty_files, *with_severities(refused_cells(sources), changed)]
+        problems += [each for each in mistakes.problems if each.message not in [stop.message for stop in empty_files]]
         if rows is not None:
             rows.of([*empty_files, *warnings])
             rows.of_tables(mistakes)

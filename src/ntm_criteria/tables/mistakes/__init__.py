@@ -1,6 +1,6 @@
 """Finds, counts and words the mistakes in tables."""
 
-from ntm_criteria.tables.mistakes.accounts import FileAccount, RowSieve, Unseen, letters
+from ntm_criteria.tables.mistakes.accounts import JUDGED, SOURCES, FileAccount, RowSieve, Unseen, letters
 from ntm_criteria.tables.mistakes.find import check, refuse, usable
 from ntm_criteria.tables.mistakes.finding import (
     ROWS,
@@ -19,7 +19,7 @@ from ntm_criteria.tables.mistakes.mistake_table import TABLES, column_names, wro
 from ntm_criteria.tables.mistakes.precheck import Precheck, precheck
 
 __all__ = [
-    "ROWS", "SHOWN", "TABLES", "TABLE_NAMES", "FileAccount", "Precheck", "RowSieve", "RowSource", "Severities",
-    "TableCheck", "TableMistake", "Unseen", "check", "column_names", "communes", "is_untrue", "lacks_key", "letters",
-    "precheck", "refuse", "usable", "with_found_before", "wrong_cell",
+    "JUDGED", "ROWS", "SHOWN", "SOURCES", "TABLES", "TABLE_NAMES", "FileAccount", "Precheck", "RowSieve", "RowSource",
+    "Severities", "TableCheck", "TableMistake", "Unseen", "check", "column_names", "communes", "is_untrue",
+    "lacks_key", "letters", "precheck", "refuse", "usable", "with_found_before", "wrong_cell",
 ]  # fmt: skip

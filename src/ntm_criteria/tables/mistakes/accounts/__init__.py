@@ -3,6 +3,7 @@
 from ntm_criteria.tables.mistakes.accounts.account_columns import SOURCES
 from ntm_criteria.tables.mistakes.accounts.file_account import FileAccount, Unseen, letters
 from ntm_criteria.tables.mistakes.accounts.row_sieve import RowSieve
+from ntm_criteria.tables.mistakes.accounts.row_states import JUDGED
 from ntm_criteria.tables.mistakes.accounts.table_account import account_of
 
-__all__ = ["SOURCES", "FileAccount", "RowSieve", "Unseen", "account_of", "letters"]  # fmt: skip
+__all__ = ["JUDGED", "SOURCES", "FileAccount", "RowSieve", "Unseen", "account_of", "letters"]  # fmt: skip

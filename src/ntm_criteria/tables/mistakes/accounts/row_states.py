@@ -25,8 +25,9 @@ _OTHER_YEAR = Text("năm trống, hoặc không phải năm được đánh giá
 _NO_ROW_OF_YEAR = Text(
     "bảng chính không có dòng của xã này cho năm tương ứng", "the main table has no row of this commune for that year"
 )
+JUDGED = Text("được đánh giá", "judged")
 _READ = {
-    "now": Text("được đánh giá", "judged"),
+    "now": JUDGED,
     "village": Text("được tính cho xã của thôn", "counted for its commune"),
     "before": Text("dùng làm số liệu năm trước", "used as last year's figures"),
 }
