@@ -1,5 +1,6 @@
 """Writes the file of a draft: of a whole rule set, or of a layer."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
@@ -59,6 +60,29 @@ def layer_text(
     for code, entry in entries.items():
         lines += [f'  "{code}":', *block(entry, 4)]
     return "\n".join(lines) + "\n"
+
+
+def codes_at(text: str, lines: Sequence[int], criteria: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the codes of the indicators of a whole set that stand behind lines of its file.
+
+    A line in the facts or units stands for the indicators that read what it declares.
+    """
+    written = text.splitlines()
+    entries = [entry for criterion in criteria for entry in criterion.get("indicators", ())]
+    found = set[str]()
+    for line in lines:
+        above = written[:line]
+        section = next((each.rstrip(":") for each in reversed(above) if re.fullmatch(r"[a-z_]+:.*", each)), "")
+        if section.startswith(("facts", "units")):
+            words = set(re.findall(r"[^\s{}:,\"]+", " ".join(above[-1:])))
+            keys = {id_ for entry in entries for id_ in named_in(entry) if id_ in words} or words
+            found |= {
+                e["code"] for e in entries if named_in(e) & keys or any(key in str(e["requires"]) for key in keys)
+            }
+        else:
+            code = next((m[1] for each in reversed(above) if (m := re.match(r'      - code: "(.*)"', each))), None)
+            found |= {code} if code else set()
+    return [str(entry["code"]) for entry in entries if entry["code"] in found]
 
 
 def named_in(value: Any) -> set[str]:

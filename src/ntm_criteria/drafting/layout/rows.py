@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import Factory, define, evolve
 
-from ntm_criteria.drafting.grid import SourceTable
+from ntm_criteria.drafting.grid import SourceTable, note_told
 from ntm_criteria.drafting.layout.codes import Code, CodeKind, leading_code, lone_code
 from ntm_criteria.drafting.layout.columns import Layout
 from ntm_criteria.drafting.layout.depths import depth_of_indicators, depths_of
@@ -22,12 +22,14 @@ from ntm_criteria.drafting.layout.row_notes import (
     OF_HEADING,
     OTHER_NUMBER,
     REPEATED,
+    UNEQUAL,
 )
 from ntm_criteria.drafting.layout.row_parts import (
     CriterionRows,
     IndicatorRow,
     LevelCell,
     lone_text,
+    note_in,
     own_text,
     text_in,
 )
@@ -40,6 +42,7 @@ class RowReader:
 
     criteria: list[CriterionRows] = Factory(list)
     told: list[Text] = Factory(list)
+    doubts: list[Text] = Factory(list)  # codes given twice
     others: list[LevelCell] = Factory(list)  # cells of levels in rows of groups
     _current: CriterionRows | None = None
     _parent: IndicatorRow | None = None
@@ -95,12 +98,16 @@ class RowReader:
         return None
 
     def _row(self, table: SourceTable, layout: Layout, row: int, depths: dict[int, int], *, has_groups: bool) -> None:
-        cells = [LevelCell(table, row, column, table.at(row, column.number)) for column in layout.levels]
+        doubt = UNEQUAL if row in layout.unequal else None
+        cells = [LevelCell(table, row, column, table.at(row, column.number), doubt) for column in layout.levels]
         given = [cell for cell in cells if cleaned(cell.text)]
         serial = self._serial(table, layout, row)
         criterion = next((text for column in layout.of(Role.CRITERION) if (text := own_text(table, row, column))), "")
         content = " ".join(text for column in layout.of(Role.CONTENT) if (text := own_text(table, row, column)))
         lone = lone_text(table, row)
+        if note := note_in(table, row, has_levels=bool(given)):
+            self.told.append(note_told(note))
+            return
         # beside a column of criteria, a content without levels is an indicator whose cells are empty
         contents = [column.number for column in layout.of(Role.CONTENT)] if layout.of(Role.CRITERION) else []
         is_content = lone is not None and lone.columns == 1 and lone.column in contents
@@ -226,11 +233,11 @@ class RowReader:
         number = code.number if code else None
         if number is None or number in used or not number:
             given, number = number, max(used, default=0) + 1
-            self.told.append(
-                OTHER_NUMBER.format(table=table.number, row=row, number=number, label=one_line(label, longest=60))
-                if given is None
-                else NUMBER_TWICE.format(table=table.number, row=row, given=given, number=number)
-            )
+            words = {"table": table.number, "row": row, "number": number}
+            if given is None:
+                self.told.append(OTHER_NUMBER.format(**words, label=one_line(label, longest=60)))
+            else:
+                self.doubts.append(NUMBER_TWICE.format(**words, given=given))
         made = CriterionRows(number, cleaned(label).rstrip(" .:;") or f"Tiêu chí {number}")
         self.criteria.append(made)
         self._current, self._parent = made, None
@@ -290,7 +297,7 @@ class RowReader:
             made = f"{stem}.{number}"
             number += 1
         if made != given and code is not None and code.kind is not CodeKind.BULLET:
-            self.told.append(CODE_TWICE.format(table=table.number, row=row, given=given, code=made))
+            self.doubts.append(CODE_TWICE.format(table=table.number, row=row, given=given, code=made))
         self._codes.add(made)
         return made
 
