@@ -1,17 +1,16 @@
 """Drafts a rule set from the tables of a decision, for people to review."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from ntm_criteria.compiler import common_dictionary, parse_rule_set
-from ntm_criteria.drafting.bound_tables import UNSOURCED
 from ntm_criteria.drafting.choosing import criteria_tables
 from ntm_criteria.drafting.differences import differences
 from ntm_criteria.drafting.fact_entries import entries_of
-from ntm_criteria.drafting.file_text import codes_at, in_use, layer_text, named_in, set_text
+from ntm_criteria.drafting.file_text import compiled, in_use, layer_text, named_in, no_draft, set_text
 from ntm_criteria.drafting.grid import SourceDocument, SourceTable
 from ntm_criteria.drafting.layer import LayerWriter
 from ntm_criteria.drafting.layout import (
@@ -32,12 +31,10 @@ from ntm_criteria.drafting.matching import Matcher, label_of
 from ntm_criteria.drafting.new_facts import NewFacts
 from ntm_criteria.drafting.readings import (
     CellReading,
-    place_of,
     place_of_row,
     read_cells,
     read_in_wording,
     same_words,
-    unwritten,
 )
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
 from ntm_criteria.drafting.rule_text import Quoted
@@ -150,7 +147,7 @@ def draft_document(
         }
         return set_text(data, body, document.name), data, body
 
-    text, data, body, rules = _compiled(written, made, f"{id}.yaml", document.name)
+    text, data, body, rules = compiled(written, made, f"{id}.yaml", document.name)
     cells = [cell for requirement in made.values() for cell in requirement.cells] + _other_cells(reader)
     apart = differences(rules, like, matcher.followed) if like else ()
     counts = Counter(str(cell.reading.kind.value) for cell in cells)
@@ -164,46 +161,11 @@ def draft_document(
         try:
             rules = parse_rule_set(text, name=f"{id}.yaml", folder=like.folder)
         except RuleFileError as error:
-            raise _no_draft(document.name, error) from None
+            raise no_draft(document.name, error) from None
         cells = [evolve(cell, code=writer_of_layer.codes.get(cell.code, "")) for cell in cells]
         rows = {writer_of_layer.codes[code]: words for code, words in rows.items() if code in writer_of_layer.codes}
         apart = tuple(writer_of_layer.told)
     return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts, rows, doubts)
-
-
-def _compiled(
-    write: Callable[[], tuple[str, dict[str, Any], list[dict[str, Any]]]],
-    made: dict[str, Requirement],
-    file: str,
-    name: str,
-) -> tuple[str, dict[str, Any], list[dict[str, Any]], RuleSet]:
-    """Write and compile a draft. What cannot be compiled is left open at its cells: nobody has the file to look into it."""
-    while True:
-        text, data, body = write()
-        try:
-            return text, data, body, parse_rule_set(text, name=file)
-        except RuleFileError as error:
-            lines = [problem.place.line for problem in error.problems if problem.place]
-            wrong = [code for code in codes_at(text, lines, body) if made[code].requires != UNSOURCED]
-            if not wrong:
-                raise _no_draft(name, error) from None
-            for code in wrong:
-                made[code] = _unwritten(made[code], error.problems[0].message)
-
-
-def _unwritten(requirement: Requirement, why: Text) -> Requirement:
-    used = [cell for cell in requirement.cells if cell.is_used]
-    place = Text(*[f"{place_of(used)}: "] * 2) if used else Text("", "")
-    note = _UNWRITTEN.format(place=place, why=why)
-    cells = tuple(unwritten(cell, note) for cell in requirement.cells)
-    return Requirement(UNSOURCED, DraftMark("none", note.vi), (*requirement.notes, note), cells)
-
-
-def _no_draft(name: str, error: RuleFileError) -> RuleFileError:
-    """Return the mistakes of a draft as those of its document: the file that they name does not exist."""
-    return RuleFileError(
-        [evolve(each, message=_NO_DRAFT.format(name=name, why=each.message), place=None) for each in error.problems]
-    )
 
 
 def _is_unit_of(id_: str, facts: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -315,10 +277,5 @@ _NO_TITLE = Text(
     "trên bảng không có tên của bộ: tạm lấy tên tệp “{name}”; đặt tên bằng --title",
     "no title stands above the table: it is the file's name, “{name}”, for now; give one with --title",
 )
-_UNWRITTEN = Text(
-    "{place}mức đọc được không viết được thành quy tắc, để mở: {why}",
-    "{place}no rule can state the level, left open: {why}",
-)
-_NO_DRAFT = Text("không lập được dự thảo từ {name}: {why}", "nothing to draft from {name}: {why}")
 _POINTS = Text("Bảng cho điểm: điểm không phải là mức phải đạt.", "A table of points: points are no requirement.")
 _CHOICES = Text("Các lựa chọn: {choices}", "Choices: {choices}")

@@ -116,7 +116,7 @@ def _without_name(
 ) -> Iterator[Text]:
     """Tell the columns beside those of regions, groups or years that hold levels and have no such name."""
     keyed = [column for column in columns if column.keys]
-    if len(keyed) < 2:
+    if not keyed:
         return
     axes = list(dict.fromkeys(axis for column in keyed for axis, _ in column.keys))
     groups = {id(cell) for column in keyed if (cell := table.at(start, column.number)) and cell.columns > 1}

@@ -163,6 +163,8 @@ def _plain(line: str, wording: str, unit: str, beside: Sequence[Limit]) -> Readi
         return _bound(phrase, "%", wording, line, beside)
     if rest and (phrase.limits[0].unit or re.search(r"[0-9;:]", rest) or _CONDITION.search(rest)):
         return None
+    if rest and not any(map(str.isalpha, rest)):
+        return Reading(LevelKind.OPEN, note=told(NO_READING, line))
     if len(rest.split()) > _MOST_UNIT_WORDS or (rest and not _UNIT.fullmatch(rest)):
         return None
     return _bound(phrase, rest or unit, wording, line, beside)
