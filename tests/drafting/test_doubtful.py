@@ -9,7 +9,7 @@ import ntm_criteria as ntm
 from drafting.making import Cell, csv_text, grid, html_table, page, paragraph, word_table, write_docx
 from ntm_criteria.cli import run
 from ntm_criteria.drafting import Draft, LevelKind, SourceCell, SourceDocument, SourceTable
-from ntm_criteria.drafting import draft as drafting
+from ntm_criteria.drafting.file_text import set_text
 from ntm_criteria.drafting.levels import read_level
 from ntm_criteria.drafting.readers import read_document
 from ntm_criteria.errors import RuleFileError
@@ -165,14 +165,14 @@ def test_signs_and_units_that_are_clear_are_read() -> None:
 def test_what_does_not_compile_is_left_open_at_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     head = "TT | Tên tiêu chí | Nội dung tiêu chí | Mức yêu cầu"
     rows = ("1 | A | 1.1. Số mô hình | ≥ 2 mô hình", "| | 1.2. Tỷ lệ hộ | ≥ 80%")
-    write = drafting.set_text
-    monkeypatch.setattr(drafting, "set_text", lambda *given: write(*given).replace("80 %", "80 @@"))
+    place = "ntm_criteria.drafting.draft.set_text"
+    monkeypatch.setattr(place, lambda *given: set_text(*given).replace("80 %", "80 @@"))
     draft = drafted(head, *rows)
     assert kinds(draft) == ["bound", "open"]
     note = draft.cells[1].reading.note
     assert note is not None
     assert note.vi.startswith("bảng 1, dòng 3, cột 4: mức đọc được không viết được thành quy tắc, để mở:")
-    monkeypatch.setattr(drafting, "set_text", lambda *given: write(*given).replace("years:", "yaers:"))
+    monkeypatch.setattr(place, lambda *given: set_text(*given).replace("years:", "yaers:"))
     with pytest.raises(RuleFileError) as caught:
         drafted(head, *rows)
     assert all(each.place is None and "a.docx" in each.message.vi for each in caught.value.problems)
