@@ -27,11 +27,14 @@ _ID = "du-thao"  # the id of a draft that nobody named
 @click.option("--sheet", metavar="NAME", help="Only this worksheet.")
 @click.option("--years", metavar="FIRST..LAST", help="Years judged; else those of the table.")
 @click.option("--out", metavar="FILE", help="Write the rule file here instead of printing it.")
+@click.option(
+    "--force", is_flag=True, help="Write over a file that is not this draft; never over what people confirmed."
+)
 @click.option("--review", "page", metavar="FILE", help="Write the page for the review here.")
 @lang_option
 def draft_command(
     file: str, like: str | None, id_: str, title: str | None, table: int | None, sheet: str | None, years: str | None,
-    out: str | None, page: str | None, lang: Lang, *, layer: bool,
+    out: str | None, page: str | None, lang: Lang, *, layer: bool, force: bool,
 ) -> int:  # fmt: skip
     """Draft a rule file from the table of a decision (.docx, .xlsx, .html, .csv, .pdf)."""
     if layer and like is None:
@@ -40,7 +43,7 @@ def draft_command(
         file, id=id_, title=title, like=like, table=table, sheet=sheet, years=_years(years), layer=layer
     )
     if out:
-        _keep_confirmations(Path(out))
+        _keep(Path(out), draft.text, force=force)
         Path(out).write_text(draft.text, encoding="utf-8")
     else:
         say(draft.text, nl=False)
@@ -62,7 +65,8 @@ def review_command(rules: str, file: str, like: str | None, table: int | None, s
     """Print the page that shows each cell of FILE beside the rules in PATH, with what was confirmed.
 
     Exits with 10 if a cell is read otherwise than the rules state it, or if the document no longer has the row of an indicator
-    under its code; both are listed on the standard error.
+    under its code, or if the document puts levels in doubt (a column of no known region, a code given twice); all are listed on
+    the standard error.
     """
     now = load_rule_set(Path(rules))
     layer = bool(now.builds_on)
@@ -76,7 +80,7 @@ def review_command(rules: str, file: str, like: str | None, table: int | None, s
         )
         for cell in beside.different
     ]
-    lines += [_GONE.format(line=each) for each in beside.gone]
+    lines += [_LINE.format(line=each) for each in (*beside.gone, *draft.doubts)]
     for line in dict.fromkeys(each[lang] for each in lines):  # a merged cell once
         say(line, err=True)
     return EXIT_CODES[Verdict.NOT_MET] if lines else 0
@@ -102,6 +106,18 @@ def confirm_command(
     if confirmed.open:
         say(_STILL_OPEN.format(codes=", ".join(confirmed.open))[lang])
     return 0
+
+
+def _keep(file: Path, text: str, *, force: bool) -> None:
+    """Refuse to write over a rule file in which people confirmed something, or over one that is not this draft.
+
+    :param force: write over a file that is not this draft.
+    :raises RuleFileError: the file would lose what people wrote.
+    """
+    _keep_confirmations(file)
+    if not force and file.exists() and file.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n") != text:
+        message = _IS_OTHER.format(file=file)
+        raise RuleFileError([Problem(ProblemCode.UNREADABLE_FILE, message, Place(str(file), 1, 1), _FORCE)])
 
 
 def _keep_confirmations(file: Path) -> None:
@@ -142,7 +158,7 @@ _DIFFERENT = Text(
 )
 _CONFIRMED = Text("đã xác nhận {codes} chỉ tiêu, {cells} chỗ dẫn", "indicators confirmed: {codes}, citations: {cells}")
 _STILL_OPEN = Text("vẫn còn phần để mở: {codes}", "with parts that are still open: {codes}")
-_GONE = Text("- {line}", "- {line}")
+_LINE = Text("- {line}", "- {line}")
 _WOULD_LOSE = Text(
     "'{file}' có chỉ tiêu đã đối chiếu ({codes}), ghi đè thì mất",
     "'{file}' has confirmed indicators ({codes}), which would be lost",
@@ -150,5 +166,13 @@ _WOULD_LOSE = Text(
 _OTHER_FILE = Text(
     "đối chiếu tệp đó với văn bản bằng ntm-criteria review, hoặc ghi --out ra tệp khác",
     "compare that file with the document by ntm-criteria review, or give another file to --out",
+)
+_IS_OTHER = Text(
+    "'{file}' đã có và khác bản dự thảo này (có thể đã sửa tay), không ghi đè",
+    "'{file}' exists and is not this draft (someone may have edited it), so it is not written over",
+)
+_FORCE = Text(
+    "ghi --out ra tệp khác rồi so hai tệp, hoặc thêm --force nếu chấp nhận mất tệp cũ",
+    "give another file to --out and compare the two, or --force to lose the old one",
 )
 _READ = Text("các ô: {numbers}", "cells: {numbers}")

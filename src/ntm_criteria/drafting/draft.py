@@ -10,11 +10,10 @@ from ntm_criteria.compiler import common_dictionary, parse_rule_set
 from ntm_criteria.drafting.choosing import criteria_tables
 from ntm_criteria.drafting.differences import differences
 from ntm_criteria.drafting.fact_entries import entries_of
-from ntm_criteria.drafting.file_text import in_use, layer_text, named_in, set_text
+from ntm_criteria.drafting.file_text import compiled, in_use, layer_text, named_in, no_draft, set_text
 from ntm_criteria.drafting.grid import SourceDocument, SourceTable
 from ntm_criteria.drafting.layer import LayerWriter
 from ntm_criteria.drafting.layout import (
-    NOT_COMPLETE,
     YEAR_AXIS,
     CriterionRows,
     IndicatorRow,
@@ -22,6 +21,7 @@ from ntm_criteria.drafting.layout import (
     LevelCell,
     Role,
     RowReader,
+    gaps,
     missing_codes,
     of_the_year_named,
     years_of,
@@ -29,9 +29,16 @@ from ntm_criteria.drafting.layout import (
 from ntm_criteria.drafting.levels import LevelKind, read_points
 from ntm_criteria.drafting.matching import Matcher, label_of
 from ntm_criteria.drafting.new_facts import NewFacts
-from ntm_criteria.drafting.readings import CellReading, place_of_row, read_cells, read_in_wording, same_words
+from ntm_criteria.drafting.readings import (
+    CellReading,
+    place_of_row,
+    read_cells,
+    read_in_wording,
+    same_words,
+)
 from ntm_criteria.drafting.requirements import SOURCE, Requirement, RequirementWriter
 from ntm_criteria.drafting.rule_text import Quoted
+from ntm_criteria.errors import RuleFileError
 from ntm_criteria.model import CategoryFact, Dictionary, DraftMark, RuleSet
 from ntm_criteria.read_only import read_only
 from ntm_criteria.text import Text, both, cleaned, listing, one_line
@@ -50,6 +57,7 @@ class Draft:
     :ivar differences: with another set to follow, what differs from it.
     :ivar counts: the number of cells by the kind of their reading.
     :ivar rows: what the document calls each indicator, by its code in the rule set.
+    :ivar doubts: what of `told` puts levels in doubt: columns that no region is sure to have, codes given twice.
     """
 
     rules: RuleSet
@@ -59,6 +67,7 @@ class Draft:
     differences: tuple[Text, ...] = ()
     counts: Mapping[str, int] = field(factory=dict, converter=read_only)
     rows: Mapping[str, str] = field(factory=dict, converter=read_only)
+    doubts: tuple[Text, ...] = ()
 
     @property
     def open_cells(self) -> tuple[CellReading, ...]:
@@ -87,12 +96,10 @@ def draft_document(
         reader.read(each, layout)
     reader.finish()
     told += [*reader.told, *_together(chosen, reader.criteria)]
-    told += [
-        NOT_COMPLETE.format(number=each.number, codes=listing(missing, "vi"))
-        for each in reader.criteria
-        if (missing := missing_codes(each)) and not layer  # which says nothing of the set's criteria
-    ]
+    told += gaps(reader.criteria, layer=layer)
     layouts = [layout for _, layout in chosen]
+    doubts = tuple(dict.fromkeys([*(each for layout in layouts for each in layout.doubts), *reader.doubts]))
+    told[:0] = doubts
     new = NewFacts(facts)
     for layout in layouts:
         for id_, (name, members) in layout.categories.items():
@@ -123,19 +130,24 @@ def draft_document(
         told.append(_NO_TITLE.format(name=document.name))
     label = title or above or document.name
     header = {"id": id, "label": {"vi": label}, "years": f"{period[0]}..{period[1]}", "document": SOURCE}
-    body = [_criterion(criterion, made) for criterion in reader.criteria]
     axes = {axis for layout in layouts for column in layout.levels for axis, _ in column.keys} - {YEAR_AXIS}
-    used = named_in(body) | axes
-    own, own_units = entries_of((id_ for id_ in facts if id_ in used), facts, known)
-    data: dict[str, Any] = {
-        "format": "1",
-        "rule_set": header,
-        "sources": {SOURCE: {"title": label if title or above else document.name}, **writer.sources},
-        **({"units": {**own_units, **new.units}} if own_units or new.units else {}),
-        **({"facts": {**own, **in_use(new.facts, used)}} if own or new.facts else {}),
-    }
-    text = set_text(data, body, document.name)
-    rules = parse_rule_set(text, name=f"{id}.yaml")
+
+    def written() -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+        body = [_criterion(criterion, made) for criterion in reader.criteria]
+        used = named_in(body) | axes
+        own, own_units = entries_of((id_ for id_ in facts if id_ in used), facts, known)
+        in_new = in_use(new.facts, used)
+        units = {**own_units, **{id_: new.units[id_] for id_ in new.units if _is_unit_of(id_, in_new)}}
+        data: dict[str, Any] = {
+            "format": "1",
+            "rule_set": header,
+            "sources": {SOURCE: {"title": label if title or above else document.name}, **writer.sources},
+            **({"units": units} if units else {}),
+            **({"facts": {**own, **in_new}} if own or in_new else {}),
+        }
+        return set_text(data, body, document.name), data, body
+
+    text, data, body, rules = compiled(written, made, f"{id}.yaml", document.name)
     cells = [cell for requirement in made.values() for cell in requirement.cells] + _other_cells(reader)
     apart = differences(rules, like, matcher.followed) if like else ()
     counts = Counter(str(cell.reading.kind.value) for cell in cells)
@@ -146,11 +158,18 @@ def draft_document(
             (criterion["number"], entry) for criterion in body for entry in criterion.get("indicators", ())
         )
         text = layer_text(header, data, entries, like, document.name, writer_of_layer.told)
-        rules = parse_rule_set(text, name=f"{id}.yaml", folder=like.folder)
+        try:
+            rules = parse_rule_set(text, name=f"{id}.yaml", folder=like.folder)
+        except RuleFileError as error:
+            raise no_draft(document.name, error) from None
         cells = [evolve(cell, code=writer_of_layer.codes.get(cell.code, "")) for cell in cells]
         rows = {writer_of_layer.codes[code]: words for code, words in rows.items() if code in writer_of_layer.codes}
         apart = tuple(writer_of_layer.told)
-    return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts, rows)
+    return Draft(rules, text, tuple(cells), tuple(dict.fromkeys(told)), apart, counts, rows, doubts)
+
+
+def _is_unit_of(id_: str, facts: Mapping[str, Mapping[str, Any]]) -> bool:
+    return any(entry.get("unit") == id_ for entry in facts.values())
 
 
 def _title(chosen: Sequence[tuple[SourceTable, Layout]], reader: RowReader) -> str:

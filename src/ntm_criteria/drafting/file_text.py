@@ -1,14 +1,20 @@
 """Writes the file of a draft: of a whole rule set, or of a layer."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from ntm_criteria.compiler import bundled_files
-from ntm_criteria.drafting.requirements import SOURCE
+from attrs import evolve
+
+from ntm_criteria.compiler import bundled_files, parse_rule_set
+from ntm_criteria.drafting.bound_tables import UNSOURCED
+from ntm_criteria.drafting.readings import place_of, unwritten
+from ntm_criteria.drafting.requirements import SOURCE, Requirement
 from ntm_criteria.drafting.rule_text import block
-from ntm_criteria.model import RuleSet
+from ntm_criteria.errors import RuleFileError
+from ntm_criteria.model import DraftMark, RuleSet
 from ntm_criteria.text import Text, one_line
 
 _WIDTH = 116  # of what stands behind the sign of a comment
@@ -61,6 +67,64 @@ def layer_text(
     return "\n".join(lines) + "\n"
 
 
+def compiled(
+    write: Callable[[], tuple[str, dict[str, Any], list[dict[str, Any]]]],
+    made: dict[str, Requirement],
+    file: str,
+    name: str,
+) -> tuple[str, dict[str, Any], list[dict[str, Any]], RuleSet]:
+    """Write and compile a draft. What cannot be compiled is left open at its cells: nobody has the file to look into it."""
+    while True:
+        text, data, body = write()
+        try:
+            return text, data, body, parse_rule_set(text, name=file)
+        except RuleFileError as error:
+            lines = [problem.place.line for problem in error.problems if problem.place]
+            wrong = [code for code in _codes_at(text, lines, body) if made[code].requires != UNSOURCED]
+            if not wrong:
+                raise no_draft(name, error) from None
+            for code in wrong:
+                made[code] = _unwritten(made[code], error.problems[0].message)
+
+
+def _unwritten(requirement: Requirement, why: Text) -> Requirement:
+    used = [cell for cell in requirement.cells if cell.is_used]
+    place = Text(*[f"{place_of(used)}: "] * 2) if used else Text("", "")
+    note = _UNWRITTEN.format(place=place, why=why)
+    cells = tuple(unwritten(cell, note) for cell in requirement.cells)
+    return Requirement(UNSOURCED, DraftMark("none", note.vi), (*requirement.notes, note), cells)
+
+
+def no_draft(name: str, error: RuleFileError) -> RuleFileError:
+    """Return the mistakes of a draft as those of its document: the file that they name does not exist."""
+    return RuleFileError(
+        [evolve(each, message=_NO_DRAFT.format(name=name, why=each.message), place=None) for each in error.problems]
+    )
+
+
+def _codes_at(text: str, lines: Sequence[int], criteria: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the codes of the indicators of a whole set that stand behind lines of its file.
+
+    A line in the facts or units stands for the indicators that read what it declares.
+    """
+    written = text.splitlines()
+    entries = [entry for criterion in criteria for entry in criterion.get("indicators", ())]
+    found = set[str]()
+    for line in lines:
+        above = written[:line]
+        section = next((each.rstrip(":") for each in reversed(above) if re.fullmatch(r"[a-z_]+:.*", each)), "")
+        if section.startswith(("facts", "units")):
+            words = set(re.findall(r"[^\s{}:,\"]+", " ".join(above[-1:])))
+            keys = {id_ for entry in entries for id_ in named_in(entry) if id_ in words} or words
+            found |= {
+                e["code"] for e in entries if named_in(e) & keys or any(key in str(e["requires"]) for key in keys)
+            }
+        else:
+            code = next((m[1] for each in reversed(above) if (m := re.match(r'      - code: "(.*)"', each))), None)
+            found |= {code} if code else set()
+    return [str(entry["code"]) for entry in entries if entry["code"] in found]
+
+
 def named_in(value: Any) -> set[str]:
     """Return the ids of all facts that requirements name, and of the categories by which bounds vary."""
     if isinstance(value, dict):
@@ -98,3 +162,10 @@ def _cited(value: Any) -> set[str]:
         own = {value["source"]} if isinstance(value.get("source"), str) else set()
         return own.union(*map(_cited, value.values()))
     return set[str]().union(*map(_cited, value)) if isinstance(value, list) else set()
+
+
+_UNWRITTEN = Text(
+    "{place}mức đọc được không viết được thành quy tắc, để mở: {why}",
+    "{place}no rule can state the level, left open: {why}",
+)
+_NO_DRAFT = Text("không lập được dự thảo từ {name}: {why}", "nothing to draft from {name}: {why}")

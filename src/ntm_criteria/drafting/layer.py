@@ -21,6 +21,8 @@ from ntm_criteria.drafting.layers import (
     SAME,
     SECONDARY,
     TAKEN,
+    TIGHTER_NOT_WRITTEN,
+    TIGHTER_WRITTEN,
     TOO_MANY,
     UNREAD,
     WRITTEN,
@@ -124,7 +126,8 @@ class LayerWriter:
             else:
                 chosen |= {c.rows: bound for c in of_row if c.standing in _TIGHTER or self._is_unread(new, c)}
         if any(cell.standing is Standing.LOOSER for cell in cells):
-            self._tell(new, old, cells)
+            written = [cell for cell in cells if any(cell.rows[: len(rows)] == rows for rows in chosen)]
+            self._tell(new, old, cells, written=written)
         return entry_of(form, bound=nested_in_layer(chosen)) if chosen else None
 
     def _added(self, form: Mapping[str, Any], number: int) -> dict[str, Any] | None:
@@ -146,16 +149,20 @@ class LayerWriter:
         self.told.append(NOT_ADDED.format(code=code, name=label, reason=reason))
         return None
 
-    def _tell(self, new: Indicator, old: Indicator, cells: Sequence[Cell]) -> None:
+    def _tell(self, new: Indicator, old: Indicator, cells: Sequence[Cell], written: Sequence[Cell] = ()) -> None:
         """Tell what a layer may not say: looser bounds, and what is measured otherwise."""
         looser = [cell for cell in cells if cell.standing is Standing.LOOSER]
         is_comparable = all(cell.standing is not Standing.NOT_COMPARABLE for cell in cells)
         now, before = requirements_in_words(new, self.draft, old, self.like)
         words = {"code": old.code, "now": now, "before": before, "set": self.like.id}
+        stricter = [cell for cell in cells if cell.standing in _TIGHTER]
+        rest = TIGHTER_WRITTEN if written else TIGHTER_NOT_WRITTEN
+        also = [rest.format(where=self._where(stricter))] if stricter and (looser or not is_comparable) else []
         if looser:
-            self.told.append(LOOSER.format(**words, where=self._where(looser)))
+            said = LOOSER.format(**words, where=self._where(looser))
         else:
-            self.told.append((BESIDE_OPEN if is_comparable else OTHERWISE).format(**words))
+            said = (BESIDE_OPEN if is_comparable else OTHERWISE).format(**words)
+        self.told.append(both(lambda lang: "".join(each[lang] for each in [said, *also])))
 
     def _left_open(
         self, form: Mapping[str, Any], new: Indicator, old: Indicator, opened: Sequence[Cell]

@@ -63,11 +63,15 @@ def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
 
 def _text(row: IndicatorRow, cell: LevelCell) -> str:
     """Return what stands in a cell, with what a page cut off it."""
-    return "\n".join([cell.text, *(each.text for each in row.more if each.column.number == cell.column.number)])
+    more = {id(each.cell): each.text for each in row.more if each.column.number == cell.column.number}
+    return "\n".join([cell.text, *more.values()])
 
 
 def _level(row: IndicatorRow, cell: LevelCell, text: str, matcher: Matcher, beside: Sequence[Limit] = ()) -> Reading:
     """Read a cell of a column of levels beside the name of its indicator, and beside clear levels of its row."""
+    rest = [each.doubt for each in row.more if each.column.number == cell.column.number]
+    if doubt := next((each for each in (cell.doubt, *rest) if each), None):
+        return Reading(LevelKind.OPEN, note=doubt)
     unit = row.unit or matcher.unit_in(row.wording, cell.column.heading)
     notes = cell.cell.notes if cell.cell else ()
     wording, in_words = f"{row.wording} {cell.column.heading}", cell.column.in_words
@@ -134,6 +138,13 @@ def opened(reading: Reading, unfit: Mapping[str, Text]) -> Reading:
     parts = tuple(opened(part, unfit) for part in reading.parts)
     notes = (part.note for part, before in zip(parts, reading.parts, strict=True) if part != before)
     return evolve(reading, parts=parts, note=next((note for note in notes if note), reading.note))
+
+
+def unwritten(cell: CellReading, why: Text) -> CellReading:
+    """Return a cell whose level no rule file can state, left open."""
+    if not cell.is_used or cell.reading.is_open:
+        return cell
+    return evolve(cell, reading=Reading(LevelKind.OPEN, about=cell.reading.about, note=why))
 
 
 def place_of(cells: Sequence[CellReading]) -> str:

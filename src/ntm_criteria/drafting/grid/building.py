@@ -8,8 +8,9 @@ from attrs import evolve, field, frozen
 from ntm_criteria.drafting.grid import told
 from ntm_criteria.drafting.grid.cells import SourceCell, SourceDocument, SourceTable
 from ntm_criteria.drafting.grid.cleaning import UNREADABLE, is_legacy
+from ntm_criteria.drafting.grid.notes import note_told
 from ntm_criteria.errors import Problem, ProblemCode, RuleFileError
-from ntm_criteria.text import Text, counted, one_line
+from ntm_criteria.text import Text, cleaned, counted, one_line
 
 MOST_PLACES = 200_000  # rows by columns of a table; an annex has some thousands
 MOST_TABLES = 2_000
@@ -35,11 +36,13 @@ class Builder:
 
     :ivar tables: the tables so far.
     :ivar told: what concerns no single table.
+    :ivar notes: the notes that stand outside tables.
     """
 
     path: Path
     tables: list[SourceTable] = field(factory=list)
     told: list[Text] = field(factory=list)
+    notes: list[str] = field(factory=list)
     _letters: list[int] = field(factory=list)
 
     def add(
@@ -80,8 +83,10 @@ class Builder:
         self.tables.append(SourceTable(self.path.name, number, found, title, sheet, tuple(lines)))
 
     def document(self) -> SourceDocument:
-        """Return what was read."""
-        return SourceDocument(self.path.name, tuple(self.tables), tuple(dict.fromkeys(self.told)))
+        """Return what was read; notes outside tables are told, except those that a cell refers to."""
+        read = [cleaned(note) for table in self.tables for cell in table.cells for note in cell.notes]
+        apart = [note_told(note) for note in self.notes if not any(each and each in cleaned(note) for each in read)]
+        return SourceDocument(self.path.name, tuple(self.tables), tuple(dict.fromkeys([*self.told, *apart])))
 
 
 def check_size(path: Path, cells: Sequence[SourceCell]) -> None:

@@ -4,6 +4,8 @@ import re
 
 from attrs import field, frozen
 
+from ntm_criteria.drafting.grid.notes import notes_among
+
 _LONGEST = 300  # letters of a line that may be a title
 _NEAR_BOLD, _NEAR = 6, 2  # lines up to a bold or a centred title: "Đơn vị tính: %" or "(Kèm theo …)" may stand between
 _CAPTION = re.compile(r"(?:bảng|biểu|phụ lục|mẫu số|table|annex|appendix)\b(?! kèm theo)", re.IGNORECASE)
@@ -45,6 +47,7 @@ class Above:
 
     _lines: list[Line] = field(factory=list)
     _heading: list[str] = field(factory=list)
+    _notes: list[str] = field(factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -60,8 +63,21 @@ class Above:
 
     def title(self) -> str:
         """Return the title of the table that comes now: the nearest heading, caption or bold line, else what stands above."""
-        lines = self._lines[::-1]
+        found = self._title()
+        self._take_notes(apart_from=found)
+        return found
+
+    def notes(self) -> list[str]:
+        """Return the notes among all lines so far that are no title."""
+        self._take_notes()
+        return list(dict.fromkeys(self._notes))
+
+    def _take_notes(self, apart_from: str = "") -> None:
+        self._notes.extend(notes_among([line.text for line in self._lines if line.text not in apart_from]))
         self._lines.clear()
+
+    def _title(self) -> str:
+        lines = self._lines[::-1]
         for position, line in enumerate(lines):
             if line.is_heading:
                 return line.text

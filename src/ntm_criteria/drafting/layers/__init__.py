@@ -15,6 +15,8 @@ from ntm_criteria.drafting.layers.notes import (
     SAME,
     SECONDARY,
     TAKEN,
+    TIGHTER_NOT_WRITTEN,
+    TIGHTER_WRITTEN,
     TOO_MANY,
     UNREAD,
     WRITTEN,
@@ -22,6 +24,7 @@ from ntm_criteria.drafting.layers.notes import (
 
 __all__ = [
     "AT", "BESIDE_OPEN", "COMPLETE", "EMPTY", "LEFT_OPEN", "LOOSER", "NOT_ADDED", "OF_CODE", "OTHERWISE",
-    "OTHER_CRITERION", "SAME", "SECONDARY", "TAKEN", "TOO_MANY", "UNREAD", "WRITTEN", "entry_of", "exempted",
+    "OTHER_CRITERION", "SAME", "SECONDARY", "TAKEN", "TIGHTER_NOT_WRITTEN", "TIGHTER_WRITTEN",
+    "TOO_MANY", "UNREAD", "WRITTEN", "entry_of", "exempted",
     "nested_in_layer",
 ]  # fmt: skip

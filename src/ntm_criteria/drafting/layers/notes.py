@@ -28,6 +28,11 @@ AT = Text("{at}: {said}", "{at}: {said}")
 WRITTEN = Text("“{written}”: {note}", "“{written}”: {note}")
 UNREAD = Text("chưa đọc được", "not understood")
 EMPTY = Text("ô trống", "an empty cell")
+TIGHTER_WRITTEN = Text("; các mức chặt hơn đã ghi vào lớp{where}", "; what is stricter is in the layer{where}")
+TIGHTER_NOT_WRITTEN = Text(
+    "; các mức chặt hơn{where} cũng chưa ghi vào lớp vì cả yêu cầu phải viết lại, cần người soạn ghi",
+    "; what is stricter{where} is not in the layer either, since all of the requirement has to be written anew by a person",
+)
 SECONDARY = Text(
     "{code}{where}: thay mức nguồn gián tiếp của bộ {set}{before} bằng mức nhẹ hơn của văn bản{now}",
     "{code}{where}: the level of {set} from an indirect source{before} is replaced by the document's looser one{now}",

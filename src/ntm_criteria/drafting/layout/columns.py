@@ -7,6 +7,7 @@ from itertools import groupby
 from attrs import evolve, field, frozen
 
 from ntm_criteria.drafting.grid import SourceTable
+from ntm_criteria.drafting.layout.doubtful import split_names, unequal_rows, with_doubts
 from ntm_criteria.drafting.layout.heading_rows import (
     LEVELS,
     heads,
@@ -37,6 +38,8 @@ class Layout:
     :ivar heading: the texts of the heading rows, by row and column, to recognise them where they are repeated.
     :ivar categories: categories that the headings name and the dictionary does not know: their label, and their values.
     :ivar told: what was left out or recognised by its cells.
+    :ivar doubts: what is told of columns whose levels are in doubt: they are not used, or open.
+    :ivar unequal: the rows with another number of cells than the others, whose levels may stand in wrong columns.
     """
 
     columns: tuple[Column, ...]
@@ -44,6 +47,8 @@ class Layout:
     heading: frozenset[tuple[str, ...]]
     categories: Mapping[str, tuple[str, Mapping[str, str]]] = field(factory=dict)
     told: tuple[Text, ...] = ()
+    doubts: tuple[Text, ...] = ()
+    unequal: frozenset[int] = frozenset()
 
     def of(self, *roles: Role) -> tuple[Column, ...]:
         """Return the columns with one of these roles."""
@@ -84,6 +89,9 @@ def _layout(table: SourceTable, start: int, end: int, dictionary: Dictionary) ->
     columns = [_column(number, [part for part in parts_ if part], dictionary) for number, parts_ in parts.items()]
     columns, categories = _with_categories(columns, table, start, end, dictionary)
     columns = [_by_cells(column, columns, table, first) for column in columns]
+    columns, split = split_names(columns, dictionary)
+    columns, doubts, missing = with_doubts(columns, table, start, first, dictionary, categories)
+    told += split
     told += [
         _UNKNOWN_COLUMN.format(column=column.number, heading=one_line(column.heading or "–", longest=60))
         for column in columns
@@ -97,7 +105,9 @@ def _layout(table: SourceTable, start: int, end: int, dictionary: Dictionary) ->
         if column.is_general and any(other.keys for other in columns):
             told.append(_GENERAL.format(column=column.number, heading=one_line(column.heading, longest=60)))
     heading = frozenset(row_texts(table, row) for row in range(start, end + 1))
-    return Layout(tuple(columns), first, heading, categories, tuple(told))
+    return Layout(
+        tuple(columns), first, heading, categories, (*told, *missing), tuple(doubts), unequal_rows(table, first)
+    )
 
 
 def _column(number: int, parts: Sequence[str], dictionary: Dictionary) -> Column:
@@ -124,6 +134,8 @@ def _with_categories(
         if STEP.fullmatch(bottom):
             return "steps", bottom
         cell = table.at(start, column.number)
+        if cell is not None and any(other.keys and table.at(start, other.number) is cell for other in columns):
+            return None  # a name that nobody knows among those of regions makes no category of its own
         if cell is None or cell.columns < 2 or cell.row + cell.rows > end or not _LEVEL_GROUP.search(cell.text):
             return None
         is_level = likeness(cell.text) in MAY_BE_LEVEL and any(
@@ -142,8 +154,9 @@ def _with_categories(
         values = dict[str, str]()
         for column in members:
             bottom = (group_of(column) or ("", ""))[1]
-            value = free_id(bottom, values)
-            values[value] = bottom
+            same = next((id_ for id_, name in values.items() if likeness(name) == likeness(bottom)), None)
+            value = same or free_id(bottom, values)
+            values.setdefault(value, bottom)
             made[column.number - 1] = evolve(column, role=Role.LEVEL, keys=((id_, value),))
         categories[id_] = (label, values)
     return made, categories

@@ -24,13 +24,13 @@ NUMBER_TWICE = Text(
     "bảng {table}, dòng {row}: số tiêu chí {given} đã dùng, đánh số {number}",
     "table {table}, row {row}: criterion number {given} is taken, numbered {number}",
 )
-NOT_COMPLETE = Text(
-    "tiêu chí {number}: bảng không có dòng mang mã {codes}, nên không ghi là đủ chỉ tiêu (complete: false)",
-    "criterion {number}: the table has no row coded {codes}, so it is not said to be complete (complete: false)",
-)
 CODE_TWICE = Text(
     "bảng {table}, dòng {row}: mã {given} đã dùng cho chỉ tiêu khác, đánh mã {code}; cần xem lại văn bản",
     "table {table}, row {row}: code {given} is that of another indicator, coded {code}; to be compared with the document",
+)
+UNEQUAL = Text(
+    "dòng này có số ô khác các dòng khác nên các mức có thể lệch cột; cả dòng để mở.",
+    "the row has another number of cells than the others, so its levels may stand in wrong columns; all of it is open.",
 )
 OF_HEADING = Text(
     "bảng {table}: tiêu chí {number} “{label}” lấy từ dòng ngay trên bảng",

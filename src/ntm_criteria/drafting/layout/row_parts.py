@@ -4,11 +4,11 @@ import re
 
 from attrs import Factory, define, evolve, frozen
 
-from ntm_criteria.drafting.grid import SourceCell, SourceTable
+from ntm_criteria.drafting.grid import SourceCell, SourceTable, is_called_note, is_note
 from ntm_criteria.drafting.layout.codes import leading_code, lone_code
 from ntm_criteria.drafting.layout.heading_rows import YEAR_AXIS
 from ntm_criteria.drafting.layout.headings import Role
-from ntm_criteria.text import cleaned
+from ntm_criteria.text import Text, cleaned
 
 _GRADE = re.compile(r"(?<!\w)(?:stars?|sao|hạng)(?!\w)", re.IGNORECASE)
 
@@ -23,6 +23,7 @@ class Column:
     :ivar keys: for levels, the rows of a table of bounds that they belong to, as (category or "year", value).
     :ivar is_general: whether it holds the national level, which is no level of a region beside it.
     :ivar in_words: whether its levels are sentences.
+    :ivar doubt: why nobody can be sure whose levels it holds; None if it is clear.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Column:
     keys: tuple[tuple[str, str], ...] = ()
     is_general: bool = False
     in_words: bool = False
+    doubt: Text | None = None
 
     @property
     def is_grade(self) -> bool:
@@ -49,12 +51,21 @@ class Column:
 
 @frozen
 class LevelCell:
-    """The cell of one row and one column of levels."""
+    """The cell of one row and one column of levels.
+
+    :ivar row_doubt: why its row may hold the levels of other columns; None if it is clear.
+    """
 
     table: SourceTable
     row: int
     column: Column
     cell: SourceCell | None
+    row_doubt: Text | None = None
+
+    @property
+    def doubt(self) -> Text | None:
+        """Why nobody can be sure whose level it is; None if that is clear."""
+        return self.column.doubt or self.row_doubt
 
     @property
     def text(self) -> str:
@@ -124,6 +135,15 @@ def lone_text(table: SourceTable, row: int) -> SourceCell | None:
     if len(cells) != 1 or running:
         return None
     return cells[0] if cells[0].columns > 1 or leading_code(cells[0].text)[0] or len(cells[0].text) < 200 else None
+
+
+def note_in(table: SourceTable, row: int, *, has_levels: bool) -> str:
+    """Return the note that a row is: its only text, which calls itself one, or begins as one at the left; "" if it is none."""
+    own = [cell for cell in table.row(row) if cell.row == row and cleaned(cell.text)]
+    if len(own) != 1 or (has_levels and own[0].columns == 1):
+        return ""
+    text, is_left = cleaned(own[0].text), own[0].columns > 1 or own[0].column == 1
+    return text if is_called_note(text) or (is_left and is_note(text) and not leading_code(text)[0]) else ""
 
 
 def missing_codes(criterion: CriterionRows) -> list[str]:

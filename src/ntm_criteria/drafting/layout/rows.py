@@ -6,28 +6,19 @@ from collections.abc import Sequence
 
 from attrs import Factory, define, evolve
 
-from ntm_criteria.drafting.grid import SourceTable
+from ntm_criteria.drafting.grid import SourceTable, note_told
+from ntm_criteria.drafting.layout import row_notes
 from ntm_criteria.drafting.layout.codes import Code, CodeKind, leading_code, lone_code
 from ntm_criteria.drafting.layout.columns import Layout
 from ntm_criteria.drafting.layout.depths import depth_of_indicators, depths_of
 from ntm_criteria.drafting.layout.heading_rows import is_of_numbers, row_texts
 from ntm_criteria.drafting.layout.headings import YEAR, Role
-from ntm_criteria.drafting.layout.row_notes import (
-    CODE_TWICE,
-    GOES_ON,
-    GROUP_LEVELS,
-    GROUP_ROW,
-    NUMBER_TWICE,
-    NUMBERED,
-    OF_HEADING,
-    OTHER_NUMBER,
-    REPEATED,
-)
 from ntm_criteria.drafting.layout.row_parts import (
     CriterionRows,
     IndicatorRow,
     LevelCell,
     lone_text,
+    note_in,
     own_text,
     text_in,
 )
@@ -40,6 +31,7 @@ class RowReader:
 
     criteria: list[CriterionRows] = Factory(list)
     told: list[Text] = Factory(list)
+    doubts: list[Text] = Factory(list)  # codes given twice
     others: list[LevelCell] = Factory(list)  # cells of levels in rows of groups
     _current: CriterionRows | None = None
     _parent: IndicatorRow | None = None
@@ -58,7 +50,7 @@ class RowReader:
             code, label = leading_code(table.title)
             made = self._criterion(code, label, table, layout.first)
             label = one_line(made.label, longest=60)
-            self.told.append(OF_HEADING.format(table=table.number, number=made.number, label=label))
+            self.told.append(row_notes.OF_HEADING.format(table=table.number, number=made.number, label=label))
         for row in range(layout.first, table.height + 1):
             texts = row_texts(table, row)
             if not any(texts):
@@ -68,7 +60,7 @@ class RowReader:
                 continue
             self._row(table, layout, row, depths, has_groups=has_groups)
         if repeated:
-            self.told.append(REPEATED.format(table=table.number, rows=repeated))
+            self.told.append(row_notes.REPEATED.format(table=table.number, rows=repeated))
 
     def finish(self) -> None:
         """Give an indicator that has its criterion's number, or none and no other beside it, that number; tell the rest."""
@@ -86,7 +78,7 @@ class RowReader:
                 self._numbered.remove(only.code)
                 only.code = str(criterion.number)
         if self._numbered:
-            self.told.append(NUMBERED.format(codes=", ".join(self._numbered)))
+            self.told.append(row_notes.NUMBERED.format(codes=", ".join(self._numbered)))
 
     def _serial(self, table: SourceTable, layout: Layout, row: int) -> Code | None:
         for column in layout.of(Role.CODE, Role.SERIAL):
@@ -95,12 +87,16 @@ class RowReader:
         return None
 
     def _row(self, table: SourceTable, layout: Layout, row: int, depths: dict[int, int], *, has_groups: bool) -> None:
-        cells = [LevelCell(table, row, column, table.at(row, column.number)) for column in layout.levels]
+        doubt = row_notes.UNEQUAL if row in layout.unequal else None
+        cells = [LevelCell(table, row, column, table.at(row, column.number), doubt) for column in layout.levels]
         given = [cell for cell in cells if cleaned(cell.text)]
         serial = self._serial(table, layout, row)
         criterion = next((text for column in layout.of(Role.CRITERION) if (text := own_text(table, row, column))), "")
         content = " ".join(text for column in layout.of(Role.CONTENT) if (text := own_text(table, row, column)))
         lone = lone_text(table, row)
+        if note := note_in(table, row, has_levels=bool(given)):
+            self.told.append(note_told(note))
+            return
         # beside a column of criteria, a content without levels is an indicator whose cells are empty
         contents = [column.number for column in layout.of(Role.CONTENT)] if layout.of(Role.CRITERION) else []
         is_content = lone is not None and lone.columns == 1 and lone.column in contents
@@ -180,7 +176,7 @@ class RowReader:
         if given and self._current:
             self._current.cells += given
             words = "; ".join(one_line(cell.text, longest=40) for cell in given)
-            self.told.append(GROUP_LEVELS.format(table=table.number, row=row, words=words))
+            self.told.append(row_notes.GROUP_LEVELS.format(table=table.number, row=row, words=words))
 
     def _group(self, table: SourceTable, row: int, serial: Code | None, text: str) -> None:
         """Take a row with one text: a criterion if it has a number, otherwise a title within the table."""
@@ -206,7 +202,7 @@ class RowReader:
         return True
 
     def _tell_group(self, table: SourceTable, row: int, text: str) -> None:
-        self.told.append(GROUP_ROW.format(table=table.number, row=row, words=one_line(text, longest=80)))
+        self.told.append(row_notes.GROUP_ROW.format(table=table.number, row=row, words=one_line(text, longest=80)))
 
     def _goes_on(self, table: SourceTable, row: int, content: str, given: list[LevelCell]) -> bool:
         """Take a row that goes on with the indicator above: a cell that a page cut in two."""
@@ -218,7 +214,7 @@ class RowReader:
         last.wording = f"{last.wording} {content}".strip()
         last.more += given
         last.rows.append(row)
-        self.told.append(GOES_ON.format(table=table.number, row=row, code=last.code))
+        self.told.append(row_notes.GOES_ON.format(table=table.number, row=row, code=last.code))
         return True
 
     def _criterion(self, code: Code | None, label: str, table: SourceTable, row: int) -> CriterionRows:
@@ -226,11 +222,11 @@ class RowReader:
         number = code.number if code else None
         if number is None or number in used or not number:
             given, number = number, max(used, default=0) + 1
-            self.told.append(
-                OTHER_NUMBER.format(table=table.number, row=row, number=number, label=one_line(label, longest=60))
-                if given is None
-                else NUMBER_TWICE.format(table=table.number, row=row, given=given, number=number)
-            )
+            words = {"table": table.number, "row": row, "number": number}
+            if given is None:
+                self.told.append(row_notes.OTHER_NUMBER.format(**words, label=one_line(label, longest=60)))
+            else:
+                self.doubts.append(row_notes.NUMBER_TWICE.format(**words, given=given))
         made = CriterionRows(number, cleaned(label).rstrip(" .:;") or f"Tiêu chí {number}")
         self.criteria.append(made)
         self._current, self._parent = made, None
@@ -290,7 +286,7 @@ class RowReader:
             made = f"{stem}.{number}"
             number += 1
         if made != given and code is not None and code.kind is not CodeKind.BULLET:
-            self.told.append(CODE_TWICE.format(table=table.number, row=row, given=given, code=made))
+            self.doubts.append(row_notes.CODE_TWICE.format(table=table.number, row=row, given=given, code=made))
         self._codes.add(made)
         return made
 

@@ -18,6 +18,7 @@ from ntm_criteria.drafting.levels.notes import (
     FOOTNOTE_SAYS,
     IN_BRACKETS,
     LEFT_OUT,
+    NO_NUMBER,
     NO_READING,
     NO_RELATION,
     NOT_ONLY_PROVINCE,
@@ -73,6 +74,12 @@ _POINTS = re.compile(
     rf"(?:từ\s+)?({NUMBER})(?:\s*(?:-|–|—|đến|tới)\s*({NUMBER}))?\s*(?:điểm|đ|points?|pts)?\.?", re.IGNORECASE
 )
 _MOST_UNIT_WORDS = 8
+_UNIT = re.compile(r"[A-Za-zÀ-ɏ̀-ͯḀ-ỹ][A-Za-zÀ-ɏ̀-ͯḀ-ỹ .,/()²³’'-]*")
+_ALIKE = "OoIl|ОоІі"  # letters that are taken for 0 and 1, Cyrillic ones, too
+_MISTYPED = re.compile(  # "8O%", "l00 %", "8O"; but "60l/người" is in litres
+    rf"(?<![\w/])(?:[0-9][0-9.,]*[{_ALIKE}][0-9.,{_ALIKE}]*|[0-9{_ALIKE}SBZQ][0-9.,{_ALIKE}SBZQ]*(?<=[{_ALIKE}SBZQ])[0-9.,]*"
+    r"(?=\s*[%％٪]))(?![\w/])(?:\s*[%％٪])?"
+)
 
 
 def read_level(
@@ -98,6 +105,8 @@ def read_level(
         return Reading(LevelKind.BLANK, note=BLANK)
     if line in _MARKS:
         return Reading(LevelKind.MARK)
+    if wrong := _MISTYPED.search(line):
+        return Reading(LevelKind.OPEN, note=told(NO_NUMBER, wrong[0]))
     rest, left_out = _without_brackets(line)
     notes = tuple(note for note in notes if note.strip())
     if rest is None:
@@ -154,7 +163,9 @@ def _plain(line: str, wording: str, unit: str, beside: Sequence[Limit]) -> Readi
         return _bound(phrase, "%", wording, line, beside)
     if rest and (phrase.limits[0].unit or re.search(r"[0-9;:]", rest) or _CONDITION.search(rest)):
         return None
-    if len(rest.split()) > _MOST_UNIT_WORDS:
+    if rest and not any(map(str.isalpha, rest)):
+        return Reading(LevelKind.OPEN, note=told(NO_READING, line))
+    if len(rest.split()) > _MOST_UNIT_WORDS or (rest and not _UNIT.fullmatch(rest)):
         return None
     return _bound(phrase, rest or unit, wording, line, beside)
 
@@ -257,6 +268,8 @@ def read_sentence(sentence: str) -> Reading:
     found = list(phrases(sentence))
     if len(found) == 1 and len(pieces) > 1:
         return Reading(LevelKind.PARTS, parts=tuple(map(read_sentence, pieces)))
+    if wrong := _MISTYPED.search(sentence):
+        return Reading(LevelKind.OPEN, about=sentence, note=told(NO_NUMBER, wrong[0]))
     if not found:
         return Reading(LevelKind.WORDS, about=sentence)
     if len(found) > 1:

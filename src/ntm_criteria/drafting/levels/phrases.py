@@ -19,7 +19,7 @@ NUMBER = r"[0-9]+(?:[.,][0-9]+)*(?:[  ][0-9]{3}(?![0-9.,]))*"
 _LEAD = r"đạt tỷ lệ|đạt tỉ lệ|đạt|phải|là|bằng|=|tỷ lệ|tỉ lệ|mức|từ|có|:"
 _REL = rf"(?:(?:{_LEAD})\s*)*(?P<{{0}}>{_WORDS})?\s*(?:(?:{_LEAD})\s*)*(?P<{{0}}_again>{_WORDS})?\s*(?:(?:từ|đạt|là|bằng)\s*)*"
 _EDGE = r"(?<![\w.,/])"
-_PER_CENT = r"(?:%|％|phần trăm|percent)"
+_PER_CENT = r"(?:%|％|٪|phần trăm|percent)"
 _END = "|".join(RELATION_ENDS)
 _ENDS = rf"(?:\s*(?P<end>{_END}))?"
 _ONE = rf"(?P<from>từ\s+)?{_REL.format('rel')}(?P<number>{NUMBER})(?P<gap>\s*)(?P<unit>{_PER_CENT})?{_ENDS}"

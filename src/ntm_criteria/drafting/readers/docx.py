@@ -99,6 +99,7 @@ class _Reader:
             text = writer.text(child)
             self.above.add(Line(text, is_heading(child, self.styles), *looks(child, self.styles)))
         self.builder.told.extend(outside.words())
+        self.builder.notes.extend(self.above.notes())
 
     def table(self, element: Any, title: str, depth: int) -> None:
         """Read a table, and then those in its cells."""

@@ -56,6 +56,7 @@ def read_html(path: Path, builder: Builder) -> None:
     reader = _Reader(builder, _notes(page), {element: n for n, element in enumerate(page.iter("table", "sup", "a"))})
     reader.walk(page if body is None else body, is_strong=False)
     reader.flush()
+    builder.notes.extend(reader.above.notes())
 
 
 def _decoded(path: Path, content: bytes) -> str:

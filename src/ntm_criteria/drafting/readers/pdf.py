@@ -57,6 +57,7 @@ def read_pdf(path: Path, builder: Builder, pages: Collection[int] | None) -> Non
             if item.running != _NUMBER and (not item.running or running[item.running] < _REPEATED):
                 tables.add(item)
     tables.close()
+    builder.notes.extend(tables.above.notes())
     builder.told.extend(notices.words())
 
 
