@@ -129,9 +129,17 @@ def _years(text: str | None) -> tuple[int, int] | None:
 
 
 def _numbers(draft: Draft) -> list[Text]:
-    counted = [(count_, KINDS[LevelKind(kind)]) for kind, count_ in draft.counts.items()]
+    counted = [(count_, _named(draft, LevelKind(kind))) for kind, count_ in draft.counts.items()]
     numbers = both(lambda lang: ", ".join(f"{count(each, lang)} {words[lang]}" for each, words in counted))
     return [_READ.format(numbers=numbers)]
+
+
+def _named(draft: Draft, kind: LevelKind) -> Text:
+    """Name the kind of some cells; of cells that are partly open, which is easily overlooked, with their indicators."""
+    codes = list(dict.fromkeys(cell.code for cell in draft.cells if cell.reading.kind is kind and cell.code))
+    if kind is not LevelKind.PARTLY or not codes:
+        return KINDS[kind]
+    return both(lambda lang: f"{KINDS[kind][lang]} ({', '.join(codes)})")
 
 
 _LIKE = Text("--layer cần --like: bộ mà lớp bổ sung", "--layer needs --like: the set that the layer builds on")

@@ -72,7 +72,7 @@ def _level(row: IndicatorRow, cell: LevelCell, text: str, matcher: Matcher, besi
     notes = cell.cell.notes if cell.cell else ()
     wording, in_words = f"{row.wording} {cell.column.heading}", cell.column.in_words
     reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=in_words, beside=beside)
-    return with_name(with_unit(reading), row.wording)
+    return with_name(with_unit(reading), row.wording, matcher.known_numbers(row.code, row.wording))
 
 
 def _used(cells: Sequence[CellReading]) -> list[CellReading]:
