@@ -200,6 +200,6 @@ _MARKS = Text(
     "Indicators: {all}; confirmed {confirmed}; with a fact that is new or only near: {unsure}.",
 )
 _GUESSED = Text("chưa ai xác nhận: {because}", "nobody confirmed: {because}")
-_RULES_SAY = Text("bộ quy tắc ghi: {words}", "the rule set states: {words}")
+_RULES_SAY = Text("tệp quy tắc ghi: {words}", "the rule set states: {words}")
 _KEPT = Text("giữ theo bộ gốc: {words}", "left as in the set below: {words}")
 _NOT_USED = Text("không dùng để đánh giá", "not judged by")

@@ -94,3 +94,26 @@ def test_what_says_who_counts_stays_in_the_name_of_a_new_fact(more: str) -> None
 def test_numbers_that_only_name_something_ask_for_nothing(name: str) -> None:
     assert [*asked_in(name)] == []
     assert drafted(f"1 | A | 1.1. {name} | ≥ 65%").counts == {"bound": 1}
+
+
+HEAD = "TT | Tên tiêu chí | Nội dung tiêu chí | ĐBSH | BTB | TN"
+
+
+@pytest.mark.parametrize("row", ["≥ 5,55% | ≥ 55,5% | ≥ 58%", "≥ 80% | ≥ 0,8% | ≥ 85%"])
+def test_a_level_of_another_size_is_told_as_a_doubt(row: str) -> None:
+    draft = drafted(f"1 | A | 1.1. {NAME} | {row}", head=HEAD)
+    assert draft.counts == {"bound": 3}
+    assert sum("sai dấu phẩy" in each.vi for each in draft.told) == 1
+    assert sum("sai dấu phẩy" in cell.reading.note.vi for cell in draft.cells if cell.reading.note) == 1
+
+
+def test_levels_of_like_size_are_not_doubted() -> None:
+    draft = drafted(f"1 | A | 1.1. {NAME} | ≥ 30% | ≥ 100% | ≥ 65%", head=HEAD)
+    assert not any("sai dấu phẩy" in each.vi for each in draft.told)
+
+
+def test_a_mark_among_levels_opens_its_own_cell_only() -> None:
+    draft = drafted(f"1 | A | 1.1. {NAME} | ≥ 80% | x | ≥ 85%", head=HEAD)
+    assert draft.counts == {"bound": 2, "open": 1}
+    assert "btb: {bound: unsourced" in draft.text
+    assert "dbsh: {bound: 80 %" in draft.text

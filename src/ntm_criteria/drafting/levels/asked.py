@@ -21,7 +21,9 @@ _INTRODUCES = (
 )  # fmt: skip
 _ORDER = "|".join(
     sorted(
-        (re.escape(word) for words in (("từ",), _INTRODUCES, *RELATION_WORDS.values()) for word in words), key=len, reverse=True
+        (re.escape(word) for words in (("từ",), _INTRODUCES, *RELATION_WORDS.values()) for word in words),
+        key=len,
+        reverse=True,
     )
 )
 _LEAD = rf"(?<!\w)(?:{_ORDER})(?:\s+(?:{_ORDER}))*"
