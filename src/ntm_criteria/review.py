@@ -199,7 +199,7 @@ _MARKS = Text(
     "Chỉ tiêu: {all}; đã đối chiếu {confirmed}; có số liệu đề xuất mới hoặc chỉ gần giống: {unsure}.",
     "Indicators: {all}; confirmed {confirmed}; with a fact that is new or only near: {unsure}.",
 )
-_GUESSED = Text("chưa ai xác nhận: {because}", "nobody confirmed: {because}")
+_GUESSED = Text("chưa ai xác nhận: {because}", "nobody confirmed; the draft notes: “{because}”")
 _RULES_SAY = Text("tệp quy tắc ghi: {words}", "the rule set states: {words}")
 _KEPT = Text("giữ theo bộ gốc: {words}", "left as in the set below: {words}")
 _NOT_USED = Text("không dùng để đánh giá", "not judged by")

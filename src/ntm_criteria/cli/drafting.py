@@ -155,7 +155,8 @@ _DIFFERENT = Text(
 )
 _CONFIRMED = Text("đã xác nhận {codes} chỉ tiêu, {cells} chỗ dẫn", "indicators confirmed: {codes}, citations: {cells}")
 _NOTHING_NEW = Text(
-    "không có chỗ dẫn nào được xác nhận thêm: {codes} đã xác nhận trước đó, hoặc chỉ còn phần để mở, nguồn gián tiếp hay nguồn khác",
+    "không có chỗ dẫn nào được xác nhận thêm: {codes} đã xác nhận trước đó, hoặc chỉ còn phần để mở, nguồn gián tiếp hay nguồn "
+    "khác",
     "no further citation was confirmed: {codes} were confirmed before, or only open parts, indirect or other sources are left",
 )
 _OTHER_SOURCE = Text(

@@ -11,6 +11,7 @@ from ntm_criteria.drafting.levels.values import is_always, value_of
 from ntm_criteria.drafting.levels.words import KINDS, in_words
 
 __all__ = [
-    "KINDS", "MARK_BESIDE_LEVELS", "OTHER_SIZE", "LevelKind", "Limit", "Phrase", "Reading", "asked_in", "in_words", "is_always", "of_other_size",
+    "KINDS", "MARK_BESIDE_LEVELS", "OTHER_SIZE", "LevelKind", "Limit", "Phrase", "Reading", "asked_in", "in_words",
+    "is_always", "of_other_size",
     "phrases", "read_level", "read_points", "read_sentence", "value_of", "with_name",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Finds every number that the name of an indicator asks for: "và có từ 02 mô hình trở lên", "tối thiểu hai trạm", "kèm theo 02 mô hình".
+"""Finds every number that the name of an indicator asks for: "và có từ 02 mô hình trở lên", "tối thiểu hai trạm".
 
 Numbers that only name something are none of these: years, ages, numbers of documents, grades, "hai bên", "một cửa".
 """
