@@ -182,7 +182,7 @@ def test_no_finding_of_a_check_speaks_of_communes_and_villages(tmp_path: Path, l
 
 WRONG = pl.DataFrame({"id": [1, 1, None, 4], "year": 2024, "pupils": [10, 10, 5, 3], "boarders": [9, 9, 9, 20_000]})
 WRONG_SITES = pl.DataFrame({"id": [1, 1, 9], "name": ["A", "A", "B"], "rooms": [1, 2, 3]})
-TABLES = {"by": "id", "year": "year", "villages": WRONG_SITES}
+TABLES: dict[str, Any] = {"by": "id", "year": "year", "villages": WRONG_SITES}
 ARGUMENTS = r"villages=|commune_id"  # names in Python
 
 
@@ -194,7 +194,7 @@ def test_no_mistake_of_tables_speaks_of_communes_and_villages(tmp_path: Path, la
         lambda: ntm.assess_table(WRONG, RULES, **TABLES),
         lambda: ntm.assess_table(WRONG, RULES, by=[]),
         lambda: ntm.assess_row(WRONG, RULES, key={"id": 77, "year": 2024}),
-        lambda: ntm.assess_table(WRONG, RULES, by="id", villages=5),
+        lambda: ntm.assess_table(WRONG, RULES, by="id", villages=5),  # type: ignore[call-overload]
     ):
         with pytest.raises(ntm.FactError) as wrong:
             judge()

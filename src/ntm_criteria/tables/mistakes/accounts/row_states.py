@@ -59,7 +59,7 @@ def with_states(scan: TableScan, name: str) -> tuple[Frame, list[RowState]]:
 def _matched(scan: TableScan) -> Frame:
     """Add to a table the number of rows of the same key, and whether the main table has its commune, and its year."""
     on, tables, level = scan.on, scan.tables, scan.level
-    frame = scan.table.deferred.with_columns(on.len().over(*scan.names).alias(_SAME))
+    frame = scan.with_number(scan.table.deferred, _SAME)
     if level == "now":
         return frame
     keys, main = list(tables.keys), tables.table.deferred.filter(~lacks_key(tables))

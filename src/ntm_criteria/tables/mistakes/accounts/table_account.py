@@ -82,7 +82,7 @@ def _counts(scan: TableScan, frame: Frame, uses: list[ColumnUse]) -> list[_Count
         ones[_USED.format(place)] = reduce(or_, is_used)
     marked = frame.select(
         on.col(STATE),
-        *(on.when(test).then(on.lit(1)).otherwise(on.lit(0)).alias(name) for name, test in ones.items()),
+        *(on.when(test).then(on.code(1)).otherwise(on.code(0)).alias(name) for name, test in ones.items()),
     )
     sums = marked.group_by(STATE).agg(on.len().alias(NUMBER), *(on.col(name).sum() for name in ones))
     return [

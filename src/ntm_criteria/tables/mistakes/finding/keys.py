@@ -111,6 +111,7 @@ def is_total(scan: TableScan, key: str) -> Expr:
 def _repeated(scan: TableScan, frame: Frame) -> TableMistake | None:
     """Find rows with the same key; in the table of villages, rows with the same name in one commune."""
     code, message = (ProblemCode.BAD_VILLAGE, NAME_TWICE) if scan.level == "village" else (ProblemCode.BAD_KEY, TWICE)
+    frame = scan.repeated(frame)
     numbers = _grouped(scan, frame, scan.names).filter(scan.on.col(_NUMBER) > 1)
     placed = partial(_placed, scan, frame) if scan.in_file and scan.most is not None else None
 

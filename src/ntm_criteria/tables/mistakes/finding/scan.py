@@ -8,14 +8,15 @@ from operator import or_
 from attrs import frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.tables.columns import NAME, ROW, InFile, Level, texts_of
+from ntm_criteria.tables.columns import NAME, PREFIX, ROW, InFile, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table, is_null
+from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table, is_null, library
 from ntm_criteria.tables.mistakes.finding.messages import problem
 from ntm_criteria.tables.mistakes.finding.result import SHOWN, TableMistake, WrongRow
 from ntm_criteria.text import Text
 
 _WHOLE = 10**15  # floats below it are shown with all their digits
+_CODE = f"{PREFIX}code"
 _DIGITS = 40  # the most digits of a decimal that are written without an exponent
 
 
@@ -83,6 +84,27 @@ class TableScan:
         """Drop the rows of `frame` whose year could not be read from text, because they have a message already."""
         refused_rows = self.in_file.refused if self.in_file else None
         return frame if refused_rows is None else frame.join(refused_rows, on=ROW, how="anti")
+
+    def repeated(self, frame: Frame) -> Frame:
+        """Drop rows whose columns `names` no other row of `frame` has, as far as is cheap: some may stay."""
+        if not self.on.is_polars:
+            return frame
+        # a group for each row would take two to five times the memory of a number for each; equal names have equal numbers
+        code = library("polars").struct(self.names).hash()
+        codes = frame.select(code.alias(_CODE)).collect(engine="streaming").to_series().sort()
+        several = codes.filter(codes == codes.shift()).unique()
+        return frame.filter(code.is_in(several.implode())) if len(several) else frame.clear()
+
+    def with_number(self, frame: Frame, name: str) -> Frame:
+        """Add the column `name` with the number of rows of `frame` that have the same `names`; nulls are the same."""
+        on, names = self.on, self.names
+        if not on.is_polars:
+            return frame.with_columns(on.len().over(*names).alias(name))
+        # a window, or a join with what is not computed yet, would hold all columns of all rows; so the rows stream past
+        several = self.repeated(frame).group_by(*names).agg(on.len().alias(name)).filter(on.col(name) > 1)
+        several = several.collect(engine="streaming").lazy()
+        frame = frame.join(several, on=names, how="left", nulls_equal=True, maintain_order="left")
+        return frame.with_columns(on.col(name).fill_null(1))
 
     def counts(self, tests: Mapping[str, Expr]) -> list[Expr]:
         """Build an expression for each test that counts the rows in which it is true; null for an empty table."""
