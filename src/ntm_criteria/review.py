@@ -108,7 +108,8 @@ class _Page:
             coloured(status_text(entry.cite, entry)[self.lang], "met" if entry.cite.status == "checked" else "unknown")
         ]
         state += [text(each) for each in self.doubts(entry)]
-        wording = f"{text(entry.wording or entry.label[self.lang])}<br><small>{text(entry.cite.at)}</small>"
+        said_there = self.draft.rows.get(entry.code) or entry.wording or entry.label[self.lang]
+        wording = f"{text(said_there)}<br><small>{text(entry.cite.at)}</small>"
         head = row([
             Cell(text(entry.code), is_heading=True),
             Cell(wording, is_wide=True),

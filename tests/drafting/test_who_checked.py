@@ -159,3 +159,14 @@ def test_levels_of_another_source_stay_and_are_named(file: Path) -> None:
     confirmed = ntm.confirm_indicators(file, [], by="B", on=date(2026, 1, 5))
     assert confirmed.others == ("1.1",)
     assert "at: điểm 1, status: transcribed" in confirmed.text
+
+
+def test_a_code_that_only_the_set_below_has_is_no_other_code(file: Path) -> None:
+    file.write_text(
+        "format: 1\nrule_set: {id: lop, label: {vi: Lớp}, extends: vn-318-2022-ntm}\n"
+        "sources: {van_ban: {title: A}}\nindicators: {}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ntm.RuleFileError) as caught:
+        ntm.confirm_indicators(file, ["3.2"], by="B", on=date(2026, 1, 5))
+    assert "chỉ có trong bộ gốc" in str(caught.value.problems[0].message.vi)

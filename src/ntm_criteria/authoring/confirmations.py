@@ -88,7 +88,7 @@ _NOBODY = Text(
     "{codes}: 'status: checked' and nobody who checked it (checked_by)",
 )
 _NO_MARK = Text(
-    "{codes}: ghi 'status: checked' mà không còn dấu của yêu cầu lúc đối chiếu ({mark}), nên không biết mức có bị sửa sau đó không",
+    "{codes}: ghi 'status: checked' mà không còn dấu của yêu cầu lúc đối chiếu ({mark}), không biết sau đó có sửa mức không",
     "{codes}: 'status: checked' without the mark of what was checked ({mark}), so nobody can tell a later change of its level",
 )
 _CONFIRM_AGAIN = Text(
@@ -100,7 +100,9 @@ _TO_COME = Text(
     "{codes}: the day it was checked (checked_on) is yet to come",
 )
 
-_UNCONFIRMED = Text("chỉ tiêu {code} chưa ai xác nhận: {because}", "nobody confirmed indicator {code}; the draft notes: “{because}”")
+_UNCONFIRMED = Text(
+    "chỉ tiêu {code} chưa ai xác nhận: {because}", "nobody confirmed indicator {code}; the draft notes: “{because}”"
+)
 _CHANGED = Text(
     "chỉ tiêu {code}: yêu cầu đã sửa sau lần đối chiếu với văn bản{who}",
     "indicator {code}: the requirement was changed after it had been compared with the document{who}",

@@ -129,12 +129,12 @@ class BoundCompiler:
         keys = self.axis_values(axis, at)
         if keys is not None:
             for row in dict.fromkeys(row for key, row in row_of.items() if key not in keys):
-                message = Text("dòng '{row}' không thuộc bộ này", "row '{row}' is no row of this set").format(
-                    row=one_line(row)
-                )
+                message = _NO_YEAR.format(row=one_line(row))
+                if axis != YEAR:
+                    message = _NO_ROW.format(name=self.dictionary[axis].label, row=one_line(row), axis=axis)
                 years = f"{keys[0]}..{keys[-1]}"
                 period = Text("bộ này dùng cho các năm {years}", "the set judges the years {years}").format(years=years)
-                hint = period if axis == YEAR else did_you_mean(row, keys)
+                hint = period if axis == YEAR else did_you_mean(row, keys) or _ROWS.format(rows=", ".join(keys))
                 self.problems.add(ProblemCode.UNKNOWN_VALUE, (*at, row), message, hint, key=True)
             missing = ", ".join(key for key in keys if key not in row_of)
             if missing and not self.partial:
@@ -186,6 +186,11 @@ class BoundCompiler:
                 word=word, fact=fact
             )
             self.problems.add(ProblemCode.UNKNOWN_VALUE, path, message, hint or did_you_mean(value, known))
+
+
+_NO_YEAR = Text("dòng '{row}' không thuộc bộ này", "row '{row}' is no row of this set")
+_NO_ROW = Text("{name} '{row}' không có trong danh mục '{axis}'", "{name} '{row}' is no value of '{axis}'")
+_ROWS = Text("danh mục có: {rows}", "it has: {rows}")
 
 
 def is_in_order(first: int, last: int, path: KeyPath, problems: FileProblems, *, key: bool = False) -> bool:
