@@ -108,7 +108,8 @@ class _Page:
             coloured(status_text(entry.cite, entry)[self.lang], "met" if entry.cite.status == "checked" else "unknown")
         ]
         state += [text(each) for each in self.doubts(entry)]
-        wording = f"{text(entry.wording or entry.label[self.lang])}<br><small>{text(entry.cite.at)}</small>"
+        said_there = self.draft.rows.get(entry.code) or entry.wording or entry.label[self.lang]
+        wording = f"{text(said_there)}<br><small>{text(entry.cite.at)}</small>"
         head = row([
             Cell(text(entry.code), is_heading=True),
             Cell(wording, is_wide=True),
@@ -199,7 +200,7 @@ _MARKS = Text(
     "Chỉ tiêu: {all}; đã đối chiếu {confirmed}; có số liệu đề xuất mới hoặc chỉ gần giống: {unsure}.",
     "Indicators: {all}; confirmed {confirmed}; with a fact that is new or only near: {unsure}.",
 )
-_GUESSED = Text("chưa ai xác nhận: {because}", "nobody confirmed: {because}")
-_RULES_SAY = Text("bộ quy tắc ghi: {words}", "the rule set states: {words}")
+_GUESSED = Text("chưa ai xác nhận: {because}", "nobody confirmed; the draft notes: “{because}”")
+_RULES_SAY = Text("tệp quy tắc ghi: {words}", "the rule set states: {words}")
 _KEPT = Text("giữ theo bộ gốc: {words}", "left as in the set below: {words}")
 _NOT_USED = Text("không dùng để đánh giá", "not judged by")

@@ -44,7 +44,7 @@ def test_a_level_that_was_changed_is_seen_also_when_it_is_confirmed(tmp_path: Pa
         assert standing(draft, text) == {"different": ["2.2 9 từ 8% trở lên", "11 7 không quá 5,6%"]}
     page = ntm.review_page(draft, rules=ntm.parse_rule_set(confirmed))
     assert "khác với bộ quy tắc: 02" in page
-    assert '<span class="v not_met">bộ quy tắc ghi: không quá 5,6%</span>' in page
+    assert '<span class="v not_met">tệp quy tắc ghi: không quá 5,6%</span>' in page
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_command_tells_each_cell_and_exits_with_10(tmp_path: Path, capsys: p
     capsys.readouterr()
     assert run(["review", str(file), str(source), *arguments]) == 10
     out, err = capsys.readouterr()
-    assert err == "- 11 (bảng 1, dòng 5, cột 7): văn bản đọc là không quá 6,5%; bộ quy tắc ghi: không quá 5,6%\n"
+    assert err == "- 11 (bảng 1, dòng 5, cột 7): chương trình đọc là không quá 6,5%; tệp quy tắc ghi: không quá 5,6%\n"
     assert out.startswith("<!doctype html>")
 
 

@@ -1,5 +1,6 @@
 """Who compared a citation with the document, and when: no day that is yet to come, nothing half said."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -140,3 +141,32 @@ def test_a_file_confirmed_before_there_were_marks_stays_confirmed(file: Path) ->
     text = ntm.confirm_indicators(file, [], by="B", on=date(2026, 1, 5)).text
     lines = [line.partition(", checked_as")[0] + ("}" if ", checked_as" in line else "") for line in text.splitlines()]
     assert {entry.cite.status for entry in ntm.parse_rule_set("\n".join(lines)).entries} == {"checked"}
+
+
+def test_a_check_tells_that_the_mark_of_what_was_checked_was_removed(file: Path) -> None:
+    text = ntm.confirm_indicators(file, [], by="B", on=date(2026, 1, 5)).text
+    file.write_text(re.sub(r",\s+checked_as: [^,}\s]+", "", text, count=1), encoding="utf-8")
+    (found,) = [each.message.vi for each in ntm.check_rule_files(file) if each.code == "unconfirmed"]
+    assert found.startswith("1.1: ghi 'status: checked' mà không còn dấu")
+
+
+def test_levels_of_another_source_stay_and_are_named(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    own = "cite: {source: khac, at: điểm 1, status: transcribed}"
+    new = re.sub(r"at_least: 80 %", f"at_least: {{bound: 80 %, {own}}}", text)
+    assert new != text
+    file.write_text(new.replace("sources: {", "sources: {khac: {title: Công văn giải thích}, "), encoding="utf-8")
+    confirmed = ntm.confirm_indicators(file, [], by="B", on=date(2026, 1, 5))
+    assert confirmed.others == ("1.1",)
+    assert "at: điểm 1, status: transcribed" in confirmed.text
+
+
+def test_a_code_that_only_the_set_below_has_is_no_other_code(file: Path) -> None:
+    file.write_text(
+        "format: 1\nrule_set: {id: lop, label: {vi: Lớp}, extends: vn-318-2022-ntm}\n"
+        "sources: {van_ban: {title: A}}\nindicators: {}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ntm.RuleFileError) as caught:
+        ntm.confirm_indicators(file, ["3.2"], by="B", on=date(2026, 1, 5))
+    assert "chỉ có trong bộ gốc" in str(caught.value.problems[0].message.vi)

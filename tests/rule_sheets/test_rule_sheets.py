@@ -247,6 +247,18 @@ def test_a_common_level_is_split_by_region_or_year(own: Path, tmp_path: Path) ->
         ntm.rule_set_workbook(ntm.load_rule_set(own), by=["sol"])
 
 
+def test_a_level_of_another_size_than_its_row_is_warned_of(own: Path, tmp_path: Path) -> None:
+    book = book_of(own, tmp_path, by=["year"])
+    book.put("1.1 requires", "Mức chung", None)
+    book.put("1.1 requires", "Năm 2024", 90)
+    book.put("1.1 requires", "Năm 2025", 95)
+    assert not ntm.apply_rule_set_workbook(book.save(), own).warnings
+    book.put("1.1 requires", "Năm 2025", 0.8)
+    (warning,) = ntm.apply_rule_set_workbook(book.save(), own).warnings
+    assert "0.8" in warning.message.vi or "0,8" in warning.message.vi
+    assert "sai dấu phẩy" in warning.message.vi
+
+
 def test_a_layer_has_its_own_cells_only(tmp_path: Path) -> None:
     file = tmp_path / "layer.yaml"
     file.write_text(

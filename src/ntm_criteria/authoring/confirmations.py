@@ -2,6 +2,7 @@
 
 from ntm_criteria.authoring.coverage import citations
 from ntm_criteria.errors import ProblemCode
+from ntm_criteria.loading.forms import MARK
 from ntm_criteria.model import Indicator, RuleSet
 from ntm_criteria.problems import Problems
 from ntm_criteria.reporting import checked_text
@@ -29,6 +30,20 @@ def check_confirmations(rules: RuleSet, problems: Problems) -> None:
             severity="warning",
         )
     _check_who_and_when(rules, problems)
+    _check_marks(rules, problems)
+
+
+def _check_marks(rules: RuleSet, problems: Problems) -> None:
+    """Warn of checked indicators without the mark of what was checked, where others of the file have it: it was removed."""
+    data = rules.to_dict()
+    listed = [each for criterion in data.get("criteria", ()) for each in criterion.get("indicators") or ()]
+    entries = {**{each["code"]: each for each in listed}, **(data.get("indicators") or {})}
+    cites = {code: entry["cite"] for code, entry in entries.items() if isinstance(entry.get("cite"), dict)}
+    checked = {code: MARK in cite for code, cite in cites.items() if cite.get("status") == "checked"}
+    without = [code for code, has_mark in checked.items() if not has_mark]
+    if without and any(checked.values()):
+        place, message = rules.indicator(without[0]).place, _NO_MARK.format(codes=_listed(without), mark=MARK)
+        problems.add(ProblemCode.UNCONFIRMED, message, place=place, hint=_CONFIRM_AGAIN, severity="warning")
 
 
 def _is_own(indicator: Indicator, rules: RuleSet) -> bool:
@@ -72,12 +87,22 @@ _NOBODY = Text(
     "{codes}: ghi 'status: checked' mà không ghi người đối chiếu (checked_by)",
     "{codes}: 'status: checked' and nobody who checked it (checked_by)",
 )
+_NO_MARK = Text(
+    "{codes}: ghi 'status: checked' mà không còn dấu của yêu cầu lúc đối chiếu ({mark}), không biết sau đó có sửa mức không",
+    "{codes}: 'status: checked' without the mark of what was checked ({mark}), so nobody can tell a later change of its level",
+)
+_CONFIRM_AGAIN = Text(
+    "đối chiếu với văn bản, đổi lại thành 'status: transcribed' rồi chạy ntm-criteria confirm",
+    "compare it with the document, put back 'status: transcribed', then run ntm-criteria confirm",
+)
 _TO_COME = Text(
     "{codes}: ngày đối chiếu (checked_on) ở sau hôm nay",
     "{codes}: the day it was checked (checked_on) is yet to come",
 )
 
-_UNCONFIRMED = Text("chỉ tiêu {code} chưa ai xác nhận: {because}", "nobody confirmed indicator {code}: {because}")
+_UNCONFIRMED = Text(
+    "chỉ tiêu {code} chưa ai xác nhận: {because}", "nobody confirmed indicator {code}; the draft notes: “{because}”"
+)
 _CHANGED = Text(
     "chỉ tiêu {code}: yêu cầu đã sửa sau lần đối chiếu với văn bản{who}",
     "indicator {code}: the requirement was changed after it had been compared with the document{who}",

@@ -102,7 +102,12 @@ def confirm_command(
     on = (date or datetime.now().astimezone()).date()
     confirmed = confirm_indicators(file, codes, by=by, on=on)
     Path(file).write_text(confirmed.text, encoding="utf-8")
-    say(_CONFIRMED.format(codes=count(len(confirmed.codes), lang), cells=count(confirmed.cells, lang))[lang])
+    if confirmed.cells:
+        say(_CONFIRMED.format(codes=count(len(confirmed.codes), lang), cells=count(confirmed.cells, lang))[lang])
+    else:
+        say(_NOTHING_NEW.format(codes=", ".join(confirmed.codes))[lang])
+    if confirmed.others:
+        say(_OTHER_SOURCE.format(codes=", ".join(confirmed.others))[lang])
     if confirmed.open:
         say(_STILL_OPEN.format(codes=", ".join(confirmed.open))[lang])
     return 0
@@ -145,18 +150,37 @@ def _years(text: str | None) -> tuple[int, int] | None:
 
 
 def _numbers(draft: Draft) -> list[Text]:
-    counted = [(count_, KINDS[LevelKind(kind)]) for kind, count_ in draft.counts.items()]
+    counted = [(count_, _named(draft, LevelKind(kind))) for kind, count_ in draft.counts.items()]
     numbers = both(lambda lang: ", ".join(f"{count(each, lang)} {words[lang]}" for each, words in counted))
     return [_READ.format(numbers=numbers)]
+
+
+def _named(draft: Draft, kind: LevelKind) -> Text:
+    """Name the kind of some cells; of cells that are partly open, which is easily overlooked, with their indicators."""
+    codes = list(dict.fromkeys(cell.code for cell in draft.cells if cell.reading.kind is kind and cell.code))
+    if kind is not LevelKind.PARTLY or not codes:
+        return KINDS[kind]
+    return both(lambda lang: f"{KINDS[kind][lang]} ({', '.join(codes)})")
 
 
 _LIKE = Text("--layer cần --like: bộ mà lớp bổ sung", "--layer needs --like: the set that the layer builds on")
 _WHICH = Text("ghi mã các chỉ tiêu, hoặc --all", "give the codes of the indicators, or --all")
 _DIFFERENT = Text(
-    "- {code} ({at}): văn bản đọc là {read}; bộ quy tắc ghi: {says}",
+    "- {code} ({at}): chương trình đọc là {read}; tệp quy tắc ghi: {says}",
     "- {code} ({at}): the document says {read}; the rule set states: {says}",
 )
 _CONFIRMED = Text("đã xác nhận {codes} chỉ tiêu, {cells} chỗ dẫn", "indicators confirmed: {codes}, citations: {cells}")
+_NOTHING_NEW = Text(
+    "không có chỗ dẫn nào được xác nhận thêm: {codes} đã xác nhận trước đó, hoặc chỉ còn phần để mở, nguồn gián tiếp hay nguồn "
+    "khác",
+    "no further citation was confirmed: {codes} were confirmed before, or only open parts, indirect or other sources are left",
+)
+_OTHER_SOURCE = Text(
+    "giữ nguyên các mức dẫn văn bản khác với văn bản của chỉ tiêu: {codes}; đối chiếu với văn bản đó rồi ghi ngay tại chỗ dẫn "
+    "của từng mức: status: checked, checked_by, checked_on",
+    "levels that cite another document than their indicator stay as they are: {codes}; compare them with that document, then "
+    "write at the citation of each: status: checked, checked_by, checked_on",
+)
 _STILL_OPEN = Text("vẫn còn phần để mở: {codes}", "with parts that are still open: {codes}")
 _LINE = Text("- {line}", "- {line}")
 _WOULD_LOSE = Text(

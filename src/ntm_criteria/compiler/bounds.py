@@ -26,7 +26,7 @@ from ntm_criteria.model import (
     pair,
 )
 from ntm_criteria.problems import did_you_mean
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.text import Text, both, one_line
 
 OPEN = {"unsourced": Reason.BOUND_UNSOURCED, "left_to_province": Reason.BOUND_LEFT_TO_PROVINCE}
 FACT = Text("số liệu", "fact")
@@ -129,18 +129,24 @@ class BoundCompiler:
         keys = self.axis_values(axis, at)
         if keys is not None:
             for row in dict.fromkeys(row for key, row in row_of.items() if key not in keys):
-                message = Text("dòng '{row}' không thuộc bộ này", "row '{row}' is no row of this set").format(
-                    row=one_line(row)
-                )
+                message = _NO_YEAR.format(row=one_line(row))
+                if axis != YEAR:
+                    message = _NO_ROW.format(name=self.dictionary[axis].label, row=one_line(row), axis=axis)
                 years = f"{keys[0]}..{keys[-1]}"
                 period = Text("bộ này dùng cho các năm {years}", "the set judges the years {years}").format(years=years)
-                hint = period if axis == YEAR else did_you_mean(row, keys)
+                hint = period if axis == YEAR else did_you_mean(row, keys) or self._rows(axis)
                 self.problems.add(ProblemCode.UNKNOWN_VALUE, (*at, row), message, hint, key=True)
             missing = ", ".join(key for key in keys if key not in row_of)
             if missing and not self.partial:
                 message = ROWS_MISSING.format(rows=missing)
                 self.problems.add(ProblemCode.INCOMPLETE_BOUNDS, at, message, _EVERY_ROW, key=True)
         return BoundTable(axis, {key: bounds[row] for key, row in row_of.items()})
+
+    def _rows(self, axis: str) -> Text:
+        """List the values of a category by their ids and names."""
+        fact = self.dictionary[axis]
+        rows = both(lambda lang: ", ".join(f"{id_} ({name[lang]})" for id_, name in fact.choices))
+        return _ROWS.format(rows=rows)
 
     def _years(self, rows: Iterable[str], at: KeyPath) -> dict[str, str]:
         """Map each year to the key of its row: 2022 and 2023 to the row "2022..2023"."""
@@ -186,6 +192,11 @@ class BoundCompiler:
                 word=word, fact=fact
             )
             self.problems.add(ProblemCode.UNKNOWN_VALUE, path, message, hint or did_you_mean(value, known))
+
+
+_NO_YEAR = Text("dòng '{row}' không thuộc bộ này", "row '{row}' is no row of this set")
+_NO_ROW = Text("{name} '{row}' không có trong danh mục '{axis}'", "{name} '{row}' is no value of '{axis}'")
+_ROWS = Text("danh mục có: {rows}", "it has: {rows}")
 
 
 def is_in_order(first: int, last: int, path: KeyPath, problems: FileProblems, *, key: bool = False) -> bool:

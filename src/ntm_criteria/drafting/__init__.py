@@ -5,11 +5,11 @@ from ntm_criteria.drafting.confirm import TO_COME, Confirmed, confirm_indicators
 from ntm_criteria.drafting.draft import Draft
 from ntm_criteria.drafting.draft_file import draft_rule_set
 from ntm_criteria.drafting.grid import SourceCell, SourceDocument, SourceTable
-from ntm_criteria.drafting.levels import KINDS, LevelKind, Reading, in_words
+from ntm_criteria.drafting.levels import KINDS, OTHER_SIZE, LevelKind, Reading, in_words, of_other_size
 from ntm_criteria.drafting.readings import CellReading, column_of, row_of, words_beside
 
 __all__ = [
-    "KINDS", "TO_COME", "Against", "Agreement", "CellReading", "Confirmed", "Draft", "LevelKind", "Reading", "RulesNow",
-    "SourceCell", "SourceDocument", "SourceTable", "column_of", "confirm_indicators", "draft_rule_set", "in_words", "row_of",
-    "statuses_in", "words_beside",
+    "KINDS", "OTHER_SIZE", "TO_COME", "Against", "Agreement", "CellReading", "Confirmed", "Draft", "LevelKind", "Reading",
+    "RulesNow", "SourceCell", "SourceDocument", "SourceTable", "column_of", "confirm_indicators", "draft_rule_set",
+    "in_words", "of_other_size", "row_of", "statuses_in", "words_beside",
 ]  # fmt: skip

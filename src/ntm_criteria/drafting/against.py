@@ -64,10 +64,16 @@ class RulesNow:
     draft: Draft
     rules: RuleSet
     _own: frozenset[str] = field(init=False)
+    _new: frozenset[str] = field(init=False)  # what the set below does not name
 
     @_own.default
     def _drafted_in_layer(self) -> frozenset[str]:
         return frozenset(self.draft.rules.to_dict().get("indicators") or ())
+
+    @_new.default
+    def _added_by_layer(self) -> frozenset[str]:
+        entries = self.draft.rules.to_dict().get("indicators") or {}
+        return frozenset(code for code, entry in entries.items() if "criterion" in entry)
 
     @property
     def different(self) -> list[CellReading]:
@@ -121,9 +127,10 @@ class RulesNow:
         )
 
     def _agreement(self, cell: CellReading, was: Condition, now: Condition) -> Agreement:
-        kept = Agreement.KEPT if self.rules.builds_on and was == now else None
+        is_below = bool(self.rules.builds_on) and cell.code not in self._new
+        kept = Agreement.KEPT if is_below and was == now else None
         if cell.reading.is_open and cell.reading.kind not in (LevelKind.PARTS, LevelKind.PARTLY):
-            return kept or (Agreement.SAME if _is_open(now) else Agreement.BY_HAND)
+            return Agreement.SAME if _is_open(now) else kept or Agreement.BY_HAND
         if cell.reading.kind is LevelKind.LEFT_TO_PROVINCE:
             return Agreement.SAME if _is_open(now) else kept or Agreement.DIFFERENT
         if limits := [*_limits(cell.reading)]:

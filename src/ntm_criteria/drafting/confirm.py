@@ -23,12 +23,14 @@ class Confirmed:
     :ivar codes: the indicators that were confirmed.
     :ivar cells: how many citations became "checked".
     :ivar open: the codes of confirmed indicators that still have open parts.
+    :ivar others: the codes of indicators with parts that stay transcribed, since they cite another document than the indicator.
     """
 
     text: str
     codes: tuple[str, ...]
     cells: int
     open: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: date) -> Confirmed:
@@ -51,7 +53,8 @@ def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: d
     rules = parse_rule_set(text, name=str(path), folder=Path(path).parent)
     entries = dict(_indicators(source.data))
     wanted = list(dict.fromkeys(codes)) or list(entries)
-    problems = [_unknown(code, entries, str(path)) for code in wanted if code not in entries]
+    below = frozenset(entry.code for entry in rules.entries)
+    problems = [_unknown(code, entries, str(path), below) for code in wanted if code not in entries]
     if not name:
         problems.append(Problem(ProblemCode.MISSING_KEY, _NOBODY, Place(str(path), 1, 1)))
     if is_to_come(on):
@@ -64,7 +67,8 @@ def confirm_indicators(path: str | Path, codes: Iterable[str], *, by: str, on: d
     assert after.reads == rules.reads
     still_open = tuple(code for code in wanted if _is_open(value_at(source.data, entries[code])))
     cells = sum(edit.path[-1] == "status" for edits in confirmed for edit in edits)
-    return Confirmed(made, tuple(wanted), cells, still_open)
+    others = tuple(code for code in wanted if _cites_another(value_at(source.data, entries[code])))
+    return Confirmed(made, tuple(wanted), cells, still_open, others)
 
 
 def _indicators(data: Any) -> Iterator[tuple[str, KeyPath]]:
@@ -90,6 +94,24 @@ def _confirmed(at: KeyPath, entry: Any, by: str, on: date) -> list[Edit]:
     return edits
 
 
+def _cites_another(entry: Any) -> bool:
+    """Whether a part of an indicator is transcribed from another document than the indicator's own."""
+    mine = entry["cite"]["source"]
+    return any(
+        status == "transcribed" for source in _sources(entry) - {mine} for _, status in statuses_in(entry, source)
+    )
+
+
+def _sources(value: Any) -> set[str]:
+    """Return the documents that citations inside an indicator name."""
+    if isinstance(value, list):
+        return set[str]().union(*map(_sources, value))
+    if not isinstance(value, dict):
+        return set()
+    own = {value["cite"]["source"]} if isinstance(value.get("cite"), dict) else set[str]()
+    return own.union(*map(_sources, value.values()))
+
+
 def statuses_in(value: Any, document: str, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Yield the path and the value of each `status` inside an indicator, in citations of the document that was compared."""
     if isinstance(value, dict):
@@ -112,7 +134,9 @@ def _is_open(value: Any) -> bool:
     return any(map(_is_open, value)) if isinstance(value, list) else value in _OPEN
 
 
-def _unknown(code: str, known: Collection[str], file: str) -> Problem:
+def _unknown(code: str, known: Collection[str], file: str, below: Collection[str]) -> Problem:
+    if code in below:  # so no other code is meant
+        return Problem(ProblemCode.UNKNOWN_CODE, _BELOW.format(code=code), Place(file, 1, 1), _NOTHING_TO_CONFIRM)
     message = Text("không có chỉ tiêu '{code}' trong tệp", "there is no indicator '{code}' in the file")
     return Problem(
         ProblemCode.UNKNOWN_CODE,
@@ -122,6 +146,13 @@ def _unknown(code: str, known: Collection[str], file: str) -> Problem:
     )
 
 
+_BELOW = Text(
+    "chỉ tiêu '{code}' chỉ có trong bộ gốc, tệp này không ghi gì thêm", "only the set below has indicator '{code}'"
+)
+_NOTHING_TO_CONFIRM = Text(
+    "xã được xét theo bộ gốc nên không có gì để xác nhận; muốn ghi mức của văn bản thì thêm chỉ tiêu đó vào tệp",
+    "that set judges, so there is nothing to confirm; to state the document's level, add the indicator to the file",
+)
 _OPEN = ("unsourced", "left_to_province")
 _MOST_CODES = 20
 _AMONG = Text("tệp có các chỉ tiêu: {codes}", "the file has the indicators: {codes}")

@@ -31,6 +31,7 @@ from ntm_criteria.drafting.matching import Matcher, label_of
 from ntm_criteria.drafting.new_facts import NewFacts
 from ntm_criteria.drafting.readings import (
     CellReading,
+    doubts_of_size,
     place_of_row,
     read_cells,
     read_in_wording,
@@ -123,6 +124,11 @@ def draft_document(
             for row in criterion.indicators
         }
     )
+    told += [
+        _DOUBT.format(code=code, at=each.cells[i].at, note=note)
+        for code, each in made.items()
+        for i, note in doubts_of_size(each.cells).items()
+    ]
     above = _title(chosen, reader)
     if above and len(chosen) > 1 and not title:
         told.append(_TITLE_FROM.format(title=one_line(above, longest=120)))
@@ -277,5 +283,6 @@ _NO_TITLE = Text(
     "trên bảng không có tên của bộ: tạm lấy tên tệp “{name}”; đặt tên bằng --title",
     "no title stands above the table: it is the file's name, “{name}”, for now; give one with --title",
 )
+_DOUBT = Text("{code} ({at}): {note}", "{code} ({at}): {note}")
 _POINTS = Text("Bảng cho điểm: điểm không phải là mức phải đạt.", "A table of points: points are no requirement.")
 _CHOICES = Text("Các lựa chọn: {choices}", "Choices: {choices}")

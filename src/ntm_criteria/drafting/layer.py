@@ -88,9 +88,9 @@ class LayerWriter:
                 self.codes[code] = old.code
             if entry:
                 made[self.codes.setdefault(code, code)] = entry
-        self.told.extend(OF_CODE.format(codes=listing(codes, "vi"), note=note) for note, codes in self._open.items())
+        self.told.extend(OF_CODE.format(codes=_listed(codes), note=note) for note, codes in self._open.items())
         if self._same:
-            self.told.append(SAME.format(codes=listing(self._same, "vi"), set=self.like.id))
+            self.told.append(SAME.format(codes=_listed(self._same), set=self.like.id))
         return made
 
     def _changed(self, form: Mapping[str, Any], new: Indicator, old: Indicator) -> dict[str, Any] | None:
@@ -255,6 +255,10 @@ def _cell_in_words(each: CellReading) -> Text:
 
 def _capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def _listed(codes: Sequence[str]) -> Text:
+    return both(lambda lang: listing(list(codes), lang))
 
 
 def _is_alike(one: str, other: str) -> bool:

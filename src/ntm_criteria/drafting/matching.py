@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from ntm_criteria.compiler import common_dictionary
 from ntm_criteria.drafting.followed import is_open
-from ntm_criteria.drafting.levels import phrases, value_of
+from ntm_criteria.drafting.levels import asked_in, phrases, value_of
 from ntm_criteria.drafting.new_facts import KIND_WORDS, NewFacts
 from ntm_criteria.model import (
     PERCENT,
@@ -23,6 +23,7 @@ from ntm_criteria.model import (
     RuleSet,
     UnitMismatch,
     UnknownUnit,
+    comparisons,
     nodes,
     plain,
     units,
@@ -77,6 +78,21 @@ class Matcher:
         if by_code and (not by_name or by_code[0] in by_name):
             return by_code[0], "code"
         return (by_name[0], "wording") if len(by_name) == 1 else None
+
+    def known_numbers(self, code: str, wording: str) -> frozenset[Fraction | None] | None:
+        """Return the numbers in the names, the facts and the levels of the indicator that is followed; None if none is.
+
+        What else the document asks for in the name of such an indicator, no fact of the other set holds.
+        """
+        if (found := self.follow(code, wording)) is None or is_open(found[0]):
+            return None
+        facts = [self.dictionary[id_] for id_ in required_facts(found[0]) if id_ in self.dictionary]
+        names = [found[0].label.vi, found[0].wording or "", *(fact.label.vi for fact in facts)]
+        names += [heading for fact in facts for heading in fact.headings]
+        written = [limit for name in names for phrase in asked_in(name) for limit in phrase.limits]
+        bounds = [bound for node in comparisons(found[0].stated) for _, bound in node.bound.cells()]
+        levels = {Fraction(*each.value) if isinstance(each.value, tuple) else each.value for each in bounds}
+        return frozenset({value_of(limit.number) for limit in written} | levels)
 
     def _is_alike(self, indicator: Indicator, label: str) -> bool:
         """Whether an indicator of the same code may be the same one: half of the words of its name, or of its fact's, agree.

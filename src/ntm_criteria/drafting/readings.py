@@ -1,14 +1,18 @@
 """Reads the cells of one indicator, each with the unit and the words that it is read by."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from ntm_criteria.drafting.layout import IndicatorRow, LevelCell, Role
 from ntm_criteria.drafting.levels import (
+    MARK_BESIDE_LEVELS,
+    OTHER_SIZE,
     LevelKind,
     Limit,
     Reading,
+    of_other_size,
     read_level,
     read_points,
     read_sentence,
@@ -17,7 +21,7 @@ from ntm_criteria.drafting.levels import (
 )
 from ntm_criteria.drafting.matching import Matcher
 from ntm_criteria.model import Relation
-from ntm_criteria.text import Text, cleaned, listing, one_line, same_name
+from ntm_criteria.text import Text, both, cleaned, listing, one_line, same_name
 
 
 @frozen
@@ -54,11 +58,40 @@ def read_cells(row: IndicatorRow, matcher: Matcher) -> list[CellReading]:
     for i, each in enumerate(found):
         if clear and each.reading.kind is LevelKind.OPEN and each.where.column.role is not Role.POINTS:
             found[i] = evolve(each, reading=_level(row, each.where, _text(row, each.where), matcher, clear))
+    has_levels = any(each.reading.kind in (LevelKind.BOUND, LevelKind.PARTLY) for each in found)
+    for i, each in enumerate(found):
+        if has_levels and each.reading.kind is LevelKind.MARK:  # in a row of levels a mark says nothing clear
+            note = MARK_BESIDE_LEVELS.format(words=one_line(each.where.text, longest=20))
+            found[i] = evolve(each, reading=Reading(LevelKind.OPEN, note=note))
     choices = [cell for _, cells in row.options for cell in cells if cleaned(cell.text)]
     for cell in choices:
         found.append(CellReading(row.code, cell, read_points(cell.text, is_grade=cell.column.is_grade)))
+    for i, doubt in doubts_of_size(found).items():
+        reading = found[i].reading
+        words = [reading.note, doubt] if reading.note else [doubt]
+        found[i] = evolve(found[i], reading=evolve(reading, note=_joined(words)))
     used = {id(cell) for cell in _used([cell for cell in found if cell.where.column.role is Role.LEVEL])}
     return [each if id(each) in used else evolve(each, is_used=False) for each in found]
+
+
+def doubts_of_size(cells: Sequence[CellReading]) -> dict[int, Text]:
+    """Return which cells of a row have a level of another size than the others, by their place among the cells, with a note."""
+    by_unit = dict[str, list[tuple[int, Limit, Fraction]]]()
+    for i, each in enumerate(cells):
+        stated = each.reading.parts[0] if each.reading.kind is LevelKind.PARTLY else each.reading
+        if stated.kind is LevelKind.BOUND and each.where.column.role is Role.LEVEL:
+            limit = stated.limits[0]
+            if (value := value_of(limit.number, limit.unit)) is not None:
+                by_unit.setdefault(limit.unit, []).append((i, limit, value))
+    return {
+        levels[at][0]: OTHER_SIZE.format(level=one_line(cells[levels[at][0]].where.text, longest=60))
+        for levels in by_unit.values()
+        for at in of_other_size([value for *_, value in levels])
+    }
+
+
+def _joined(notes: Sequence[Text]) -> Text:
+    return both(lambda lang: " ".join(note[lang] for note in notes))
 
 
 def _text(row: IndicatorRow, cell: LevelCell) -> str:
@@ -76,7 +109,7 @@ def _level(row: IndicatorRow, cell: LevelCell, text: str, matcher: Matcher, besi
     notes = cell.cell.notes if cell.cell else ()
     wording, in_words = f"{row.wording} {cell.column.heading}", cell.column.in_words
     reading = read_level(text, wording=wording, unit=unit, notes=notes, in_words=in_words, beside=beside)
-    return with_name(with_unit(reading), row.wording)
+    return with_name(with_unit(reading), row.wording, matcher.known_numbers(row.code, row.wording))
 
 
 def _used(cells: Sequence[CellReading]) -> list[CellReading]:

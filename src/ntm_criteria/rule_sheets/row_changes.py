@@ -1,10 +1,12 @@
 """Compares the cells of a row with the rule file."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, frozen
 
+from ntm_criteria.drafting import OTHER_SIZE, of_other_size
 from ntm_criteria.errors import KeyPath, ProblemCode
 from ntm_criteria.loading import Data, Edit
 from ntm_criteria.rule_sheets.changes import Changes
@@ -75,6 +77,7 @@ class RowChanges:
             except Wrong as wrong:
                 self.wrong(id_, wrong)
         self.split(splits)
+        self.sizes()
         if self.line.slot("status").kind is Kind.STATUS:
             review(self.all, self.line, self.row)
 
@@ -143,6 +146,27 @@ class RowChanges:
         if isinstance(level, str):
             return level
         return slot.old if level == slot.shown else written(level, slot)
+
+    def sizes(self) -> None:
+        """Warn of levels of another size than those beside them in the row."""
+        levels = list[tuple[str, Fraction]]()
+        for id_ in self.all.read.columns:
+            slot, value = self.line.slot(id_), self.row.values.get(id_)
+            if slot.kind in (Kind.NUMBER, Kind.SPLIT) and slot.fact is not None:
+                try:
+                    level = level_in(value, slot.fact) if words_in(value) else ""
+                except Wrong:
+                    continue  # which is told
+                if isinstance(level, Fraction):
+                    levels.append((id_, level))
+        for at in of_other_size([level for _, level in levels]):
+            id_, written_ = levels[at][0], words_in(self.row.values.get(levels[at][0]))
+            if self.line.slot(id_).shown == levels[at][1]:
+                continue  # as the file states it already
+            problem = self.all.read.place(self.row, id_).problem(
+                ProblemCode.OTHER_WRITING, OTHER_SIZE.format(level=one_line(written_, longest=60))
+            )
+            self.all.warnings.append(evolve(problem, severity="warning"))
 
     def values(self, id_: str, slot: Slot, ids: list[str]) -> None:
         assert slot.fact is not None

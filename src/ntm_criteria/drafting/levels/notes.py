@@ -67,10 +67,15 @@ FOOTNOTE_SAYS = Text(
 )
 WITH_NOTE = Text("chú thích: “{words}”.", "footnote: “{words}”.")
 NOT_ONLY_PROVINCE = Text(
-    "“{words}” dẫn đến quy định khác, không phải một mức.", "“{words}” points to other rules and is no level."
+    "“{words}”: ô không ghi mức cụ thể mà dẫn chiếu quy định của cơ quan khác.",
+    "“{words}” points to other rules and is no level.",
 )
 SEVERAL = Text("một nội dung có nhiều mức: {levels}.", "one content with several levels: {levels}.")
 CONDITIONAL = Text(
     "“{words}”: mức đi kèm điều kiện hoặc đơn vị không rõ.",
     "“{words}”: the level comes with a condition or an unclear unit.",
+)
+MARK_BESIDE_LEVELS = Text(
+    "ô chỉ đánh dấu “{words}” trong khi các ô cùng dòng ghi mức.",
+    "the cell only has the mark “{words}” while others of its row have levels.",
 )
