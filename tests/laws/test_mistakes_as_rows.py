@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import ntm_criteria as ntm
 from engines import ENGINES, Cells, records
+from ntm_criteria.tables.columns import refused_column
 
 from . import strategies
 from .adapter import rule_set_of
@@ -204,7 +205,12 @@ def messy(draw: Draw) -> Messy:
         if years:
             made["year"] = Cells("int", [pick(draw, (2022, 2023, 2024, 2024, 2026, None)) for _ in range(number)])
         for name, values in figures.items():
-            made[name] = Cells("text" if name == "name" else "float", [pick(draw, values) for _ in range(number)])
+            cells = [pick(draw, values) for _ in range(number)]
+            if name != "name" and chance(draw, 25):  # as `read_figures` leaves a column: without the figures it refused
+                marks = [chance(draw, 30) for _ in cells]
+                cells = [None if mark else cell for cell, mark in zip(cells, marks, strict=True)]
+                made[refused_column(name)] = Cells("flag", marks)
+            made[name] = Cells("text" if name == "name" else "float", cells)
         return made
 
     own = {"name": ("Thôn A", "a", "B", "C", None), "v_hh": (2.0, 3.0, 301.0, None)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import ntm_criteria as ntm
-from engines import ENGINES, Cells, records
+from engines import EAGER, ENGINES, Cells, records
 
 every_engine = pytest.mark.parametrize("engine", list(ENGINES))
 RULES = ntm.load_rule_set("bang-mac-2024")
@@ -172,6 +174,81 @@ def test_ok_follows_text_that_was_refused() -> None:
     written = pl.DataFrame({"k": [1, 2], "irrigated_land_share": ["92 %", "khoảng 92"]})
     judged = ntm.assess_table(ntm.read_figures(written, RULES).frame, RULES, by="k", ok=True, only=["3.1"])
     assert judged["ok"].to_list() == [True, False]
+
+
+REFUSED = {  # a column of each kind; in the last one every text is refused
+    "k": Cells("text", ["a", "b", "c"]),
+    "population": Cells("float", [-5.0, None, None]),
+    "irrigated_land_share": Cells("text", ["91,5 %", "khoảng 92", None]),
+    "street_lighting": Cells("text", ["87,5 %", "cơ bản", "vài thôn"]),
+    "planning_criterion_met": Cells("text", ["Đạt", "gần đạt", None]),
+    "party_committee_rating": Cells("text", ["?", "?", "?"]),
+}
+UNREADABLE = [
+    ("a", "party_committee_rating"), ("b", "irrigated_land_share"), ("b", "party_committee_rating"),
+    ("b", "planning_criterion_met"), ("b", "street_lighting"), ("c", "party_committee_rating"), ("c", "street_lighting"),
+]  # fmt: skip
+
+
+def read_as_figures(name: str, written: Mapping[str, Cells]) -> Any:
+    """Read the texts in a table of the engine or, since a lazy one is not read, in one that the engine takes up."""
+    if name in EAGER:
+        return ntm.read_figures(ENGINES[name](written), RULES).frame
+    read = ntm.read_figures(ENGINES["polars"](written), RULES).frame
+    kinds = {pl.String: "text", pl.Boolean: "flag"}
+    return ENGINES[name]({
+        column: Cells(kinds.get(type(dtype), "float"), read[column].to_list()) for column, dtype in read.schema.items()
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(ENGINES))
+def test_texts_that_were_refused_are_mistakes(name: str) -> None:
+    frame = read_as_figures(name, REFUSED)
+    check = ntm.check_table(frame, RULES, by="k")
+    rows = [row for row in records(check.to_frame()) if row["code"] == "unreadable-figure"]
+    assert sorted((row["k"], row["column"]) for row in rows) == UNREADABLE
+    assert {(row["severity"], row["value"]) for row in rows} == {("error", None)}
+    assert "không đọc được thành số liệu" in rows[0]["message"]
+    exceeding = [(str(kind.code), kind.column, kind.rows) for kind in check.exceeds({"out-of-limits": 9, "default": 0})]
+    counts = Counter(column for _, column in UNREADABLE)
+    assert sorted(exceeding) == sorted(("unreadable-figure", column, rows) for column, rows in counts.items())
+    assert "could not read as a figure" in str(check)
+    assert "không đọc được thành số liệu" in check.to_html()
+    cells = Counter[tuple[str, str]]()
+    for line in check.account:
+        cells[line.item, line.outcome.value] += line.count if line.kind == "cell" else 0
+    refused = {column: number for (column, outcome), number in cells.items() if outcome == "refused" and number}
+    assert refused == counts | {"population": 1}
+    assert (cells["irrigated_land_share", "left-out"], cells["planning_criterion_met", "left-out"]) == (1, 1)
+    assert not [line for line in check.account if "refused" in line.item]
+    softened = ntm.check_table(frame, RULES, by="k", severities={"unreadable-figure": "warning"})
+    assert [str(kind.code) for kind in softened.exceeds()] == ["out-of-limits"]
+    judged = records(ntm.assess_table(frame, RULES, by="k", ok=True, errors="null", only=["3.1"]))
+    assert not any(row["ok"] for row in judged)
+
+
+def test_texts_that_were_refused_do_not_stop_the_judging_but_are_listed_with_wrong_columns() -> None:
+    written = pl.DataFrame({"k": [1, 2], "irrigated_land_share": ["92 %", "khoảng 92"]})
+    read = ntm.read_figures(written, RULES).frame
+    assert ntm.assess_table(read, RULES, by="k", only=["3.1"])["3.1"].to_list() == ["met", "unknown"]
+    with pytest.raises(ntm.FactError) as wrong:
+        ntm.check_table(read.with_columns(population=pl.Series(["x", "y"])), RULES, by="k")
+    assert [str(problem.code) for problem in wrong.value.problems] == ["wrong-type", "unreadable-figure"]
+
+
+@pytest.mark.parametrize("table", ["villages", "previous"])
+def test_texts_that_were_refused_are_mistakes_in_the_other_tables(table: str) -> None:
+    main = pl.DataFrame({"k": [1], "irrigated_land_share": [92.0]})
+    cells = {
+        "villages": {"name": ["A"], "model_residential_area": ["gần đạt"]},
+        "previous": {"poverty_rate": ["vài %"]},
+    }
+    other = ntm.read_figures(pl.DataFrame({"k": [1], **cells[table]}), RULES).frame
+    options: dict[str, Any] = {"by": "k", "year": 2024, table: other}
+    found = records(ntm.check_table(main, RULES, **options).to_frame())
+    assert [(row["table"], row["code"]) for row in found] == [
+        ({"previous": "before"}.get(table, table), "unreadable-figure")
+    ]
 
 
 def test_ok_is_refused_where_the_table_has_such_a_column() -> None:

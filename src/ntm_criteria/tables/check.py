@@ -28,12 +28,13 @@ def check_table(
     """Find the mistakes in the data of a table of any engine; a lazy table is computed for this.
 
     The parameters are those of `assess_table`, and `severities`. Mistakes are impossible cells (infinite, outside the fact's
-    limits, not whole where it is a count, not in its list of values), contradictory figures, missing keys and years, repeated
-    keys, rows of other years, villages without a commune, and villages with a missing or repeated name. Warnings, which
-    `assess_table` ignores, are figures outside their plausible range, percent columns with mostly values up to 1 (0.95 for
-    95 %?), rows of last year whose commune is not in the main table, or not in the year that follows, rows of the year before
-    that the rules do not use, and tables that hold only rows of the year before. If the rule set was amended, warnings say
-    which text is applied on the date of recognition, or without a date which indicators another text would judge.
+    limits, not whole where it is a count, not in its list of values), text that `read_figures` refused, contradictory figures,
+    missing keys and years, repeated keys, rows of other years, villages without a commune, and villages with a missing or
+    repeated name. Warnings, which `assess_table` ignores, are figures outside their plausible range, percent columns with
+    mostly values up to 1 (0.95 for 95 %?), rows of last year whose commune is not in the main table, or not in the year that
+    follows, rows of the year before that the rules do not use, and tables that hold only rows of the year before. If the rule
+    set was amended, warnings say which text is applied on the date of recognition, or without a date which indicators another
+    text would judge.
 
     :param severities: severities that are not the usual ones, by code: {"implausible": "error"}. They change what the check
         says, not what `assess_table` refuses.

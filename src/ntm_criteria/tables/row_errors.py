@@ -11,7 +11,7 @@ from operator import or_
 import narwhals.stable.v2 as nw
 from attrs import evolve
 
-from ntm_criteria.tables.columns import PREFIX, Column, Level, bad
+from ntm_criteria.tables.columns import PREFIX, Column, Level, bad, unread
 from ntm_criteria.tables.evaluation import COMPARED_NAME, Tables, mark, prepare
 from ntm_criteria.tables.expressions import Dialect, Expr, Frame, Native
 from ntm_criteria.tables.mistakes import is_untrue, lacks_key
@@ -56,7 +56,7 @@ def _any(on: Dialect, tests: Iterable[Expr]) -> Expr:
 def _bad_cells(columns: Iterable[Column]) -> list[Expr]:
     """Test for impossible cells, and for cells whose text was refused before the table was opened."""
     columns = list(columns)
-    refused = [column.on.col(column.refused) for column in columns if column.refused is not None]
+    refused = [unread(column) for column in columns if column.refused is not None]
     return [bad(column) for column in columns if column.can_be_bad] + refused
 
 

@@ -1,7 +1,7 @@
 """Find the columns of a table, match them with facts and units, and test their cells."""
 
 from ntm_criteria.tables.columns.arguments import columns_asked, not_taken, verdicts_asked, year_asked
-from ntm_criteria.tables.columns.cells import as_float, bad, given, good, unusual, worked
+from ntm_criteria.tables.columns.cells import as_float, bad, given, good, unread, unusual, worked
 from ntm_criteria.tables.columns.column import (
     BAD_CODE,
     ORDER,
@@ -60,6 +60,6 @@ __all__ = [
     "check_map", "check_units", "columns_asked", "concealed_cell", "fact_of", "factor_of", "given", "good",
     "heading_lines", "heading_of", "is_all_missing", "is_area", "is_marker", "is_of_areas", "is_of_villages", "is_text",
     "is_unit", "is_village", "keys_differ", "merged_cell", "names_of", "near", "not_taken", "other_row", "own_name",
-    "partly_struck", "place", "power_of_ten", "refused_column", "role_of", "row_path", "spoiled", "texts_of", "unusual",
-    "verdicts_asked", "worked", "year_asked",
+    "partly_struck", "place", "power_of_ten", "refused_column", "role_of", "row_path", "spoiled", "texts_of", "unread",
+    "unusual", "verdicts_asked", "worked", "year_asked",
 ]  # fmt: skip

@@ -52,14 +52,22 @@ def unusual(column: Column) -> Expr:
     return outside & ~column.on.col(column.name).is_nan() if column.carrier in FLOATS else outside
 
 
+def unread(column: Column) -> Expr:
+    """Test whether the text of a cell was refused when it was read, which leaves the cell missing; never null."""
+    on = column.on
+    if column.refused is None:
+        return on.lit(value=False)
+    return on.when(on.col(column.refused)).then(on.lit(value=True)).otherwise(on.lit(value=False))
+
+
 def given(column: Column) -> Expr:
     """Compute the column `Column.given`: whether a cell is not missing, or was refused when its text was read."""
-    on, cell = column.on, column.on.col(column.name)
+    cell = column.on.col(column.name)
     is_there = cell != UNKNOWN if column.carrier is Carrier.CODES else ~cell.is_null()
     if column.carrier in FLOATS:
         is_there = is_there & ~cell.is_nan()
     if column.refused is not None:
-        is_there = is_there | on.col(column.refused)
+        is_there = is_there | unread(column)
     return is_there.alias(column.given)
 
 

@@ -119,6 +119,7 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
     odd: dict[tuple[str, Level], dict[float, Cell]] = {}
     if "village" in by_level:
         by_level["village"] = _with_text_names(by_level["village"])
+    by_level = {level: _with_marked(each, rules, level) for level, each in by_level.items()}
     by_level = with_comparable_keys(by_level, keys)
     if table.is_eager:
         by_level = {level: _plain(each, rules, level, odd) for level, each in by_level.items()}
@@ -154,6 +155,17 @@ def _with_text_names(villages: Table) -> Table:
     if dtype is None or not (dtype.is_integer() or is_all_missing(dtype) or is_text(dtype)):
         return villages
     return villages.with_type(NAME, villages.on.String)
+
+
+def _with_marked(table: Table, rules: RuleSet, level: Level) -> Table:
+    """Give columns without any value a type where texts were refused: they would not be read, and their marks not either."""
+    on = table.on
+    for name, dtype in table.schema.items():
+        fact = rules.facts.get(name)
+        if fact is not None and is_all_missing(dtype) and refused_column(name) in table.schema:
+            is_number = fact.is_number or (fact.per_village and level == "now")
+            table = table.with_type(name, on.Float64 if is_number else on.String if fact.values else on.Boolean)
+    return table
 
 
 def _plain(table: Table, rules: RuleSet, level: Level, odd: dict[tuple[str, Level], dict[float, Cell]]) -> Table:

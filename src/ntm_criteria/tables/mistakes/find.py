@@ -19,6 +19,7 @@ from ntm_criteria.tables.mistakes.finding import (
     contradictions,
     key_mistakes,
     left_out,
+    unread_cells,
     unusual_cells,
     yearly_changes,
 )
@@ -53,14 +54,24 @@ def _of_rows(tables: Tables, *, most: int | None) -> Iterator[TableMistake]:
 
     :param most: how many rows of a kind get a message; None for all.
     """
-    yield from _mistakes(tables, most=most)
+    yield from _errors(tables, most=most)
     for level in tables.by_level:
         yield from unusual_cells(TableScan(tables, level, most))
     yield from yearly_changes(TableScan(tables, "now", most))
 
 
+def _errors(tables: Tables, *, most: int | None) -> Iterator[TableMistake]:
+    """Find all mistakes but warnings, those in cells of unread text with them."""
+    for level in tables.by_level:
+        yield from unread_cells(TableScan(tables, level, most))
+    yield from _mistakes(tables, most=most)
+
+
 def refuse(tables: Tables) -> None:
-    """Raise FactError with all mistakes in the tables that are not only warnings, if there are any."""
+    """Raise FactError with all mistakes in the tables that are not only warnings, if there are any.
+
+    Text that `read_figures` refused is no reason: who read the table was told of it there, and may judge what is left.
+    """
     mistakes = TableCheck(tuple(_mistakes(tables, most=SHOWN)))
     if mistakes.rows:
         raise FactError([problem for problem in mistakes.problems if problem.severity == "error"])
@@ -83,14 +94,14 @@ def usable(found: Found, *, raises: bool) -> Tables:
     """
     if found.problems.has_errors and raises:
         problems = Problems()
-        problems.note(*found.problems.found, *TableCheck(tuple(_mistakes(found.tables, most=SHOWN))).problems)
+        problems.note(*found.problems.found, *TableCheck(tuple(_errors(found.tables, most=SHOWN))).problems)
         problems.raise_if_any(FactError)
     found.problems.raise_if_any(FactError)
     return found.tables
 
 
 def _mistakes(tables: Tables, *, most: int | None) -> Iterator[TableMistake]:
-    """Find impossible cells, mistakes in keys and years, and contradictions, but not unusual figures."""
+    """Find impossible cells, mistakes in keys and years, and contradictions, but no unread text and no unusual figures."""
     for level in tables.by_level:
         scan = TableScan(tables, level, most)
         yield from bad_cells(scan)

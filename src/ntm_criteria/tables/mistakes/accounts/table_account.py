@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.account import Account, AccountLine, ItemKind, Outcome
 from ntm_criteria.model import UNKNOWN
-from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, good
+from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, good, unread
 from ntm_criteria.tables.evaluation import Tables, prepare
 from ntm_criteria.tables.expressions import Expr, Frame
 from ntm_criteria.tables.mistakes.accounts.account_columns import SOURCES, ColumnUse, uses_of
@@ -50,7 +50,8 @@ def _table(scan: TableScan, *, keeps_all: bool) -> Iterator[AccountLine]:
             yield AccountLine(SOURCES[level], kind, "", state.outcome, state.why, rows)
     unread = scan.in_file.unread if scan.in_file else {}
     for place, use in enumerate(uses):
-        yield from _cells(use, place, states, counts, level, unread.get(use.name, 0))
+        is_marked = any(column.refused for column in use.columns)
+        yield from _cells(use, place, states, counts, level, 0 if is_marked else unread.get(use.name, 0))
 
 
 @frozen
@@ -69,14 +70,14 @@ def _counts(scan: TableScan, frame: Frame, uses: list[ColumnUse]) -> list[_Count
     read = {place: use for place, use in enumerate(uses) if use.is_read}
     tests: Mapping[str, Callable[[Column], Expr]] = {"used": _is_good}
     if scan.level == "now":  # figures that contradict each other are not used either
-        columns = [column.name for use in read.values() for column in use.columns]
+        columns = [name for use in read.values() for each in use.columns for name in (each.name, each.refused) if name]
         names = list(dict.fromkeys([STATE, *(use.name for use in read.values()), *columns]))
         main = evolve(table, frame=nw.from_native(table.run(frame), pass_through=True))
         tables = evolve(scan.tables, by_level={**scan.tables.by_level, "now": main})
         frame, tests = prepare(tables, names, untidy=True).frame, {"used": _is_used}
     ones = {}
     for place, use in read.items():
-        is_empty = [_is_missing(column) for column in use.columns] or [on.col(use.name).is_null()]
+        is_empty = [_is_empty(column) for column in use.columns] or [on.col(use.name).is_null()]
         is_used = [tests["used"](column) for column in use.columns] or [~is_empty[0]]
         ones[_EMPTY.format(place)] = reduce(and_, is_empty)
         ones[_USED.format(place)] = reduce(or_, is_used)
@@ -94,6 +95,11 @@ def _counts(scan: TableScan, frame: Frame, uses: list[ColumnUse]) -> list[_Count
         )
         for row in table.rows(sums)
     ]
+
+
+def _is_empty(column: Column) -> Expr:
+    """Test whether a cell held nothing; one whose text was refused held something that is no figure."""
+    return _is_missing(column) if column.refused is None else _is_missing(column) & ~unread(column)
 
 
 def _is_missing(column: Column) -> Expr:
@@ -119,7 +125,8 @@ def _cells(
 ) -> Iterator[AccountLine]:
     """Account for the cells of a column.
 
-    :param unread: the cells that were refused as text, before the table was opened; they are empty in the table.
+    :param unread: the cells that were refused as text, before the table was opened, in a column without marks of them,
+        such as the year: there they look empty.
     """
     total = sum(count.rows for count in counts)
     if not use.is_read:

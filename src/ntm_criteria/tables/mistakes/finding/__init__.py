@@ -2,7 +2,13 @@
 
 from ntm_criteria.tables.mistakes.finding.alike import JOINED
 from ntm_criteria.tables.mistakes.finding.as_communes import communes
-from ntm_criteria.tables.mistakes.finding.cells import bad_cells, contradictions, unusual_cells, yearly_changes
+from ntm_criteria.tables.mistakes.finding.cells import (
+    bad_cells,
+    contradictions,
+    unread_cells,
+    unusual_cells,
+    yearly_changes,
+)
 from ntm_criteria.tables.mistakes.finding.keys import (
     IS_TOTAL,
     NAME_MISSING,
@@ -30,6 +36,6 @@ from ntm_criteria.tables.mistakes.finding.scan import TableScan, is_untrue, lack
 __all__ = [
     "IS_TOTAL", "JOINED", "NAME_MISSING", "NAME_TWICE", "NO_COMMUNE", "ROWS", "SHOWN", "TABLE_NAMES", "TWICE",
     "RowSource", "Severities", "TableCheck", "TableMistake", "TableScan", "WrongRow", "bad_cells", "communes", "contradictions",
-    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unusual_cells", "with_found_before",
-    "yearly_changes",
+    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unread_cells", "unusual_cells",
+    "with_found_before", "yearly_changes",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from functools import partial
 from ntm_criteria.errors import Problem
 from ntm_criteria.figures import Commune
 from ntm_criteria.model import FactKind
-from ntm_criteria.tables.columns import Column, as_float, bad, good, unusual
+from ntm_criteria.tables.columns import Column, as_float, bad, good, unread, unusual
 from ntm_criteria.tables.evaluation import Contradiction, Tables, mark, of_yearly_changes, prepare
 from ntm_criteria.tables.expressions import Cell, Expr, Frame, Row
 from ntm_criteria.tables.mistakes.finding.as_communes import communes
@@ -17,6 +17,7 @@ from ntm_criteria.tables.mistakes.finding.messages import (
     fraction_cell,
     jump_of_row,
     refused_cell,
+    unread_cell,
     unusual_cell,
 )
 from ntm_criteria.tables.mistakes.finding.result import TableMistake
@@ -29,6 +30,14 @@ def bad_cells(scan: TableScan) -> list[TableMistake]:
     """Find the cells of a table that are impossible for the fact of their column."""
     tests = {column: bad(column) for column in scan.tables.columns_of(scan.level) if column.can_be_bad}
     return _cells(scan, tests, refused_cell)
+
+
+def unread_cells(scan: TableScan) -> list[TableMistake]:
+    """Find the cells whose text `read_figures` refused. Of a file, its reader has told them already, with their texts."""
+    if scan.in_file:
+        return []
+    columns = scan.tables.columns_of(scan.level)
+    return _cells(scan, {column: unread(column) for column in columns if column.refused is not None}, unread_cell)
 
 
 def unusual_cells(scan: TableScan) -> list[TableMistake]:

@@ -40,6 +40,14 @@ _AS_FRACTION = Text(
     "nếu ô ghi 0,95 thay cho 95 %, khai báo đơn vị của cột là {fraction}",
     "if the cell says 0.95 for 95 %, give the column's unit as {fraction}",
 )
+_UNREAD = Text(
+    "ô có chữ mà ntm.read_figures không đọc được thành số liệu",
+    "the cell held a text that ntm.read_figures could not read as a figure",
+)
+_SEE_TEXT = Text(
+    "xem chữ của ô trong .refused của ntm.read_figures, rồi sửa ô đó ở bảng gốc",
+    "see the text in .refused of ntm.read_figures, and correct the cell in the original table",
+)
 
 
 def problem(
@@ -126,6 +134,12 @@ def refused_cell(tables: Tables, column: Column, row: Row) -> Problem:
     if _is_converted(column, cell):
         message = _as_in_column(fact, cell, Fraction(str(cell)) * column.per_unit / fact.scale, message)
     return problem(tables, refusal.code, column.level, row, fact.id, message, hint, params=refusal.params)
+
+
+def unread_cell(tables: Tables, column: Column, row: Row) -> Problem:
+    """Build the problem of a cell whose text was refused before: the table has only a mark of it, not the text."""
+    code, level, fact = ProblemCode.UNREADABLE_FIGURE, column.level, column.fact
+    return problem(tables, code, level, row, fact.id, _UNREAD, _SEE_TEXT)
 
 
 def _as_in_column(fact: Fact, cell: Cell, figure: Fraction, message: Text) -> Text:
