@@ -226,6 +226,25 @@ def test_provinces_are_known_however_they_are_written_and_several_sets_are_told(
     assert one_level(date=day).id == "vn-318-2022-ntm"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("province", [None, "", " ", "20", "T. Lạng Sơn", "Lạng Sơn (cũ)", "Lạng Sơnn"])
+def test_a_province_that_may_be_one_with_a_set_of_its_own_is_told(province: str | None) -> None:
+    day = datetime.date(2024, 6, 1)
+    with pytest.raises(ntm.FactError) as caught:
+        ntm.rules_in_force(level="advanced", province=province, date=day)
+    assert [problem.code for problem in caught.value.problems] == ["unknown-value"]
+    assert "lang-son" in caught.value.text("vi")
+    basic = ntm.rules_in_force(level="basic", province=province, date=day)  # no province has one of this level
+    assert basic is not None
+    assert basic.id == "vn-318-2022-ntm-896"
+
+
+@pytest.mark.parametrize("province", ["Long An", "Lâm Đồng", "Hà Nội", "Tỉnh Cao Bằng"])
+def test_another_province_has_the_national_set(province: str) -> None:
+    found = ntm.rules_in_force(level="advanced", province=province, date=datetime.date(2024, 6, 1))
+    assert found is not None
+    assert found.id == "vn-318-2022-nang-cao-211"
+
+
 def test_the_command_picks_the_set_in_force_for_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("commune_id,income_per_capita\n1,50\n", encoding="utf-8")

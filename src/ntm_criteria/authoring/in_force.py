@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import cast, get_args
 
 from attrs import evolve
@@ -22,6 +23,11 @@ _SEVERAL = Text(
     "cấp {level}, ngày {day}: có nhiều bộ quy tắc ({ids})",
     "level {level}, {day}: several rule sets are in force ({ids})",
 )
+_WHICH_PROVINCE = Text(
+    "chưa rõ tỉnh nào ('{written}'): cấp {level} có bộ quy tắc riêng của {provinces}",
+    "the province is not clear ('{written}'): for the level {level}, {provinces} has rules of its own",
+)
+_NAME_IT = Text("ghi tên tỉnh, như “Lạng Sơn”", "write the name of the province, such as “Lạng Sơn”")
 _CHOOSE = Text(
     "chọn trong số đó bằng một hàm của mình, hoặc truyền among= với một bộ",
     "choose by a function of your own, or pass among= with one of them",
@@ -72,11 +78,12 @@ def rules_in_force(
 
     :param level: as for `rule_sets_for`.
     :param province: the province, as its id or as people write it: "lang-son", "Lạng Sơn", "tỉnh Lạng Sơn". A province without
-        sets of its own has the national ones.
+        sets of its own has the national ones. It must be named where another province has a set of this level.
     :param date: the date of recognition.
     :param among: the sets to choose from; by default the bundled ones.
     :returns: the set; None if the level or the date is not given, or no set is in force.
-    :raises FactError: there is no such level, or several sets are in force.
+    :raises FactError: there is no such level; several sets are in force; or a province has a set of its own and `province` is
+        missing, is no name, or resembles that province's.
 
     >>> from datetime import date
     >>> rules_in_force(level="advanced", province="Lạng Sơn", date=date(2023, 6, 1)).id
@@ -92,11 +99,25 @@ def rules_in_force(
     own = None if province is None else _plain_name(str(province))
     ids = {_plain_name(rules.province): rules.province for rules in catalogue if rules.province is not None}
     found = rule_sets_for(date=date, province=ids.get(own or ""), level=cast(Level, level), among=catalogue)
+    if (own or "") not in ids:
+        _refuse_unclear(
+            own or "", province, level, [each for each in catalogue if each.level == level and _is_in_force(each, date)]
+        )
     nearest = [rules for rules in found if rules.province == found[0].province]
     if len(nearest) > 1:
         message = _SEVERAL.format(level=level, day=written_date(date), ids=", ".join(rules.id for rules in nearest))
         raise FactError([Problem(ProblemCode.NO_RULE_SET, message, hint=_CHOOSE)])
     return nearest[0] if nearest else None
+
+
+def _refuse_unclear(own: str, written: str | None, level: str, sets: Iterable[RuleSet]) -> None:
+    """Refuse a province that may be one with a set of its own: one that is missing, no name, or nearly its name."""
+    provinces = sorted({rules.province for rules in sets if rules.province is not None})
+    names = [*map(_plain_name, provinces)]
+    is_near = any(name in own for name in names) or get_close_matches(own, names, cutoff=0.85)  # "Long An" is 0.67
+    if provinces and (is_near or not re.search(r"[a-z]{2}", own)):
+        words = {"written": one_line(str(written or ""), longest=60), "level": level, "provinces": ", ".join(provinces)}
+        raise FactError([Problem(ProblemCode.UNKNOWN_VALUE, _WHICH_PROVINCE.format(**words), hint=_NAME_IT)])
 
 
 def _plain_name(province: str) -> str:

@@ -14,7 +14,10 @@ from ntm_criteria.tables.expressions import Staged
 from ntm_criteria.text import Text
 
 Native = Any  # a table or type of Ibis, or an expression of SQLGlot
-_NEEDED = Text("viết SQL cần thư viện Ibis và SQLGlot", "writing SQL needs Ibis and SQLGlot")
+_NEEDED = Text(
+    "viết SQL cần thư viện Ibis và SQLGlot: không nạp được '{missing}'",
+    "writing SQL needs Ibis and SQLGlot: '{missing}' cannot be imported",
+)
 
 
 def library(name: str) -> Any:
@@ -24,9 +27,10 @@ def library(name: str) -> Any:
     """
     try:
         return import_module(name)
-    except ImportError:
+    except ImportError as error:  # of a library that one of them imports, too
+        missing = _NEEDED.format(missing=error.name or name)
         hint = Text("cài: {install}", "install it: {install}").format(install="pip install 'ntm-criteria[sql]'")
-        raise FactError([Problem(ProblemCode.WRONG_FORM, _NEEDED, hint=hint)]) from None
+        raise FactError([Problem(ProblemCode.WRONG_FORM, missing, hint=hint)]) from None
 
 
 @frozen
