@@ -52,6 +52,43 @@ def test_what_cannot_be_is_refused(words: list[str], told: str, capsys: pytest.C
     assert told in capsys.readouterr().err
 
 
+def keys_of(table: dict[str, Any]) -> list[str]:
+    """The columns that the test of unique keys names."""
+    (test,) = table["data_tests"]
+    keys: list[str] = test["dbt_utils.unique_combination_of_columns"]["combination_of_columns"]
+    return keys
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ([], {"communes": "year", "villages": "year", "model": "year"}),
+        (["--year", "nam"], {"communes": "nam", "villages": "nam", "model": "nam"}),
+        (["--year", "2024"], {}),
+        (["--column", "irrigated_land_share"], {}),
+        (
+            ["--column", "irrigated_land_share", "--year", "year"],
+            {"communes": "year", "villages": "year", "model": "year"},
+        ),
+        (["--column", "year"], {"communes": "year", "villages": "year", "model": "year"}),
+        (["--village-column", "road"], {"communes": "year", "model": "year"}),
+        (["--year", "2024", "--village-column", "year"], {"villages": "year"}),
+    ],
+)
+def test_dbt_tests_the_year_where_the_model_reads_it(tmp_path: Path, words: list[str], years: dict[str, str]) -> None:
+    options = ["--dialect", "duckdb", "--format", "dbt", "--output", str(tmp_path), "--villages", "villages"]
+    assert run(["sql", "--rules", "bang-mac-2024", *options, *words]) == OK
+    schema = schema_of(tmp_path)
+    tables = {table["name"]: table for table in schema["sources"][0]["tables"]} | {"model": schema["models"][0]}
+    for name, table in tables.items():
+        own, columns = [years[name]] if name in years else [], {column["name"] for column in table["columns"]}
+        assert columns & {"year", "nam"} == {*own}, name
+        assert keys_of(table) == ["commune_id", *own, *(["name"] if name == "villages" else [])]
+    text = (tmp_path / "bang_mac_2024.sql").read_text(encoding="utf-8")
+    for year in ("year", "nam"):
+        assert (f'"{year}"' in text) == (year in years.values())
+
+
 def schema_of(folder: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load((folder / "schema.yml").read_text(encoding="utf-8"))
     return content
@@ -75,7 +112,8 @@ def test_a_model_of_dbt_stands_beside_its_sources(tmp_path: Path, capsys: pytest
     sources = {source["name"]: [table["name"] for table in source["tables"]] for source in schema["sources"]}
     assert sources == {"ntm": ["communes"], "kho": ["thon"]}
     communes = schema["sources"][0]["tables"][0]
-    assert {column["name"] for column in communes["columns"]} == {"commune_id", "year", "irrigated_land_share"}
+    assert {column["name"] for column in communes["columns"]} == {"commune_id", "irrigated_land_share"}
+    assert keys_of(communes) == ["commune_id"]
     (model,) = schema["models"]
     columns = {column["name"]: column for column in model["columns"]}
     assert [*columns] == ["commune_id", "indicator_3_1", "indicator_3_1_reason"]

@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator
 
 import ntm_criteria as ntm
 from ntm_criteria.cli.commands import cli
+from ntm_criteria.reporting.schemas import TableFormat
 
 SETS = [ntm.load_rule_set(id_) for id_ in ("bang-mac-2024", "vn-318-2022-ntm", "vn-51-2025-xa")]
+FORMATS: tuple[TableFormat, ...] = ("json-schema", "frictionless", "odcs", "dbt")
 OF_CELLS = {"out-of-limits", "unknown-value", "unreadable-figure"}
 
 
@@ -106,10 +108,48 @@ def test_formats_say_the_same(tmp_path: Any) -> None:
             assert [
                 each["dbt_utils.accepted_range"]["max_value"] for each in tests if "dbt_utils.accepted_range" in each
             ] == [each for key, each in ends.items() if key == "maximum"]
-    assert package["resources"][1]["schema"]["primaryKey"] == ["province", "commune_id", "name"]
+    assert package["resources"][1]["schema"]["primaryKey"] == ["province", "commune_id", "year", "name"]
 
 
-@pytest.mark.parametrize("form", ["json-schema", "frictionless", "odcs", "dbt"])
+@pytest.mark.parametrize("rules", SETS, ids=lambda rules: rules.id)
+@pytest.mark.parametrize("by", [["commune_id"], ["commune_id", "year"]])
+def test_a_year_is_refused_where_the_contract_refuses_it(rules: ntm.RuleSet, by: list[str]) -> None:
+    columns = ntm.table_schema(rules, by=by)["properties"]["communes"]["items"]["properties"]
+    first, last = rules.years
+    for year in (first - 2, first - 1, first, last, last + 1, None):
+        table = pl.DataFrame(
+            {"commune_id": [1, 2], "year": pl.Series([year, last], dtype=pl.Int64), "villages": [9, 9]}
+        )
+        mistakes = [each for each in ntm.check_table(table, rules, by=by).mistakes if str(each.code) == "wrong-year"]
+        is_taken = not any(not each.is_warning for each in mistakes)
+        assert Draft202012Validator(columns["year"]).is_valid(year) == is_taken, year
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({}, ["commune_id", "year"]),
+        ({"by": ["commune_id", "year"]}, ["commune_id", "year"]),
+        ({"year": "nam"}, ["commune_id", "nam"]),
+        ({"year": 2024}, ["commune_id"]),
+    ],
+)
+def test_key_and_year_tell_rows_apart_in_every_format(options: dict[str, Any], key: list[str]) -> None:
+    rules = SETS[0]
+    forms: dict[str, Any] = {name: ntm.table_schema(rules, format=name, **options) for name in FORMATS}
+    items = forms["json-schema"]["properties"]["communes"]["items"]
+    assert [*items["properties"]][: len(key)] == key
+    assert items["required"] == (["commune_id"] if not options else key)  # a table of one year may do without the year
+    assert forms["frictionless"]["resources"][0]["schema"]["primaryKey"] == key
+    columns = forms["odcs"]["schema"][0]["properties"]
+    assert [each["name"] for each in columns if each.get("primaryKey")] == key
+    (table, *_) = forms["dbt"]["sources"][0]["tables"]
+    assert table["data_tests"] == [{"dbt_utils.unique_combination_of_columns": {"combination_of_columns": key}}]
+    names = [each["name"] for each in table["columns"]]
+    assert len(names) == len({*names})
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_the_command_prints_each_format(form: str) -> None:
     shown = CliRunner().invoke(cli, ["schema", "table", "--rules", "bang-mac-2024", "--format", form, "--lang", "en"])
     assert shown.exit_code == 0, shown.output

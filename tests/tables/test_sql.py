@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from test_tables_bundled import columns_of, communes_of
 
 import ntm_criteria as ntm
+from engines import ENGINES, Cells, Columns, records
 from laws.in_sql import (
     Run,
     bundled_by_sql,
@@ -97,6 +98,70 @@ def test_a_row_is_judged_as_that_commune_is(engine: str, request: pytest.Fixture
         assert row["verdict"] == str(judged.verdict)
 
 
+def panel_of(rules: ntm.RuleSet, communes: int) -> dict[str, Columns]:
+    """Communes, villages and last year's rows of two years: the year before the one judged, and that one."""
+    now, tables = rules.years[1], tables_of(rules, communes)
+    years = {"communes": (now - 1, now), "villages": (now - 1, now), "previous": (now - 2, now - 1)}
+    panel = dict[str, Columns]()
+    for name, columns in tables.items():
+        rows = len(columns["id"].values)
+        doubled = {
+            id_: Cells(cells.kind, [*cells.values, *(cells.values if id_ in ("id", "name") else cells.values[::-1])])
+            for id_, cells in columns.items()
+        }
+        panel[name] = {**doubled, "year": Cells("int", [year for year in years[name] for _ in range(rows)])}
+    return panel
+
+
+@pytest.mark.parametrize("told", ["nothing", "columns", "year column"])
+def test_a_panel_is_judged_by_its_year_column(told: str) -> None:
+    rules = ntm.load_rule_set("bang-mac-2024")
+    panel = panel_of(rules, 200 * MORE)
+    options: dict[str, Any] = {"villages": True, "previous": True}
+    if told == "columns":
+        options |= {"columns": types_of(panel["communes"]), "village_columns": types_of(panel["villages"])}
+        options |= {"previous_columns": types_of(panel["previous"])}
+    if told == "year column":
+        panel = {
+            name: {"năm" if id_ == "year" else id_: each for id_, each in columns.items()}
+            for name, columns in panel.items()
+        }
+        options |= {"year": "năm"}
+    text = ntm.to_sql(rules, "duckdb", by="id", reasons=True, **options)
+    made = {name: ENGINES["polars"](columns) for name, columns in panel.items()}
+    judged = ntm.assess_table(
+        made["communes"], rules, by="id", year=options.get("year"), villages=made["villages"], previous=made["previous"],
+        errors="null", names="safe", reasons=True,
+    )  # fmt: skip
+    name = options.get("year", "year")
+    expected, found = (
+        {(row["id"], row[name]): row for row in rows} for rows in (records(judged), on_duckdb(panel, text))
+    )
+    assert found == expected
+    assert len(found) == 400 * MORE
+    verdicts = {year: {row["indicator_3_1"] for (_, of), row in found.items() if of == year} for year in (2023, 2024)}
+    assert verdicts[2023] == {"unknown"}
+    assert verdicts[2024] >= {"met", "not_met"}
+
+
+@pytest.mark.parametrize(
+    ("options", "reads_year"),
+    [
+        ({}, True),
+        ({"year": 2024}, False),
+        ({"columns": ["irrigated_land_share"]}, False),
+        ({"columns": ["irrigated_land_share", "year"]}, True),
+        ({"columns": ["irrigated_land_share", "year"], "year": 2024}, True),
+        ({"columns": ["irrigated_land_share"], "year": "year"}, True),
+        ({"columns": {"irrigated_land_share": "numeric(5, 2)", "year": "integer"}, "year": "year"}, True),
+        ({"columns": iter(["irrigated_land_share"]), "by": ["commune_id", "year"]}, True),
+    ],
+)
+def test_the_year_is_read_where_it_is_a_column(options: dict[str, Any], reads_year: bool) -> None:
+    text = ntm.to_sql(ntm.load_rule_set("bang-mac-2024"), "duckdb", only=["3.1"], **options)
+    assert ('"year"' in text) == reads_year
+
+
 def test_numbers_of_a_decimal_without_a_scale_are_exact(postgresql: Any) -> None:
     rules = ntm.load_rule_set("bang-mac-2024")
     text = ntm.to_sql(
@@ -156,6 +221,7 @@ def test_names_are_quoted_and_comments_end_with_their_line() -> None:
         ("duckdb", {"columns": {"irrigated_land_share": "text"}}, "irrigated_land_share"),
         ("duckdb", {"columns": ["irrigated_land_shar"]}, "irrigated_land_share"),
         ("duckdb", {"columns": 5}, "columns= does not take 5"),
+        ("duckdb", {"year": "2024"}, "give the year as an int: year=2024"),
         ("duckdb", {"verdicts": "words"}, "verdicts= does not take"),
     ],
 )

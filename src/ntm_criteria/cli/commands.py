@@ -74,6 +74,11 @@ def cli(context: click.Context, files: tuple[str, ...], config: Path | None, log
         context.default_map = settings_of(config, cli)
 
 
+def year_or_column(written: str | None) -> int | str | None:
+    """Return what `--year YEAR|COLUMN` of tables means: a year, or the name of the year column."""
+    return int(written) if written and written.isdecimal() else written
+
+
 @cli.command("assess")
 @click.argument("file", metavar="FILE")
 @rules_option

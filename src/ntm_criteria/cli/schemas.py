@@ -5,7 +5,7 @@ from typing import cast
 
 import click
 
-from ntm_criteria.cli.commands import lang_option, print_json
+from ntm_criteria.cli.commands import lang_option, print_json, year_or_column
 from ntm_criteria.cli.terminal import say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.loading import plain_yaml
@@ -42,9 +42,20 @@ _TABLE = "table"  # the schema of the tables that a rule set reads
 @click.option(
     "--by", metavar="COLUMN", multiple=True, default=("commune_id",), help="Key column of 'table'; may be repeated."
 )
+@click.option(
+    "--year",
+    metavar="YEAR|COLUMN",
+    help="Column of 'table' that holds the year; or the year judged, of tables without it; else the column 'year'.",
+)
 @lang_option
 def schema_command(
-    name: str, facts_of: Path | None, rules: str | None, form: str, by: tuple[str, ...], lang: Lang
+    name: str,
+    facts_of: Path | None,
+    rules: str | None,
+    form: str,
+    by: tuple[str, ...],
+    year: str | None,
+    lang: Lang,
 ) -> int:
     """Print the JSON Schema of a rule file, a commune file, a result document, or of the tables that a rule set reads.
 
@@ -62,7 +73,9 @@ def schema_command(
     elif name == "commune":
         print_json(commune_schema(load_rule_set(rules), lang=lang))
     else:
-        content = table_schema(load_rule_set(rules), format=cast(TableFormat, form), by=by, lang=lang)
+        content = table_schema(
+            load_rule_set(rules), format=cast(TableFormat, form), by=by, year=year_or_column(year), lang=lang
+        )
         if form in ("odcs", "dbt"):
             say(plain_yaml(content), nl=False)
         else:

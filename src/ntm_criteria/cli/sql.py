@@ -1,6 +1,6 @@
 """The command `sql`, which writes a rule set as SQL or as a model of dbt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from ntm_criteria.cli.commands import date_option, lang_option
+from ntm_criteria.cli.commands import date_option, lang_option, year_or_column
 from ntm_criteria.cli.terminal import say
 from ntm_criteria.compiler import load_rule_set
 from ntm_criteria.loading import plain_yaml
 from ntm_criteria.model import RuleSet
 from ntm_criteria.reporting.schemas import table_schema
-from ntm_criteria.tables.sql import DIALECTS, dbt_model, model_name, source_named, to_sql
+from ntm_criteria.tables.sql import DIALECTS, dbt_model, model_name, source_named, to_sql, year_column
 from ntm_criteria.text import Lang, Text, one_line
 
 _WRITTEN = Text("đã ghi", "written")
@@ -48,7 +48,7 @@ _MEANING = ("by", "verdicts", "names", "only", "reasons", "stamp", "lang")  # op
     "columns",
     metavar="NAME[=TYPE]",
     multiple=True,
-    help="A column that the table of communes has; may be repeated. Else it has one for every fact that the rules read.",
+    help="A column that the table of communes has; may be repeated. Else it has the year and every fact that is read.",
 )
 @click.option(
     "--village-column",
@@ -60,7 +60,11 @@ _MEANING = ("by", "verdicts", "names", "only", "reasons", "stamp", "lang")  # op
 @click.option(
     "--previous-column", "previous_columns", metavar="NAME[=TYPE]", multiple=True, help="The same of last year's table."
 )
-@click.option("--year", metavar="YEAR|COLUMN", help="Year judged, or the column that holds it; else the column 'year'.")
+@click.option(
+    "--year",
+    metavar="YEAR|COLUMN",
+    help="Column that holds the year; or the year judged, of tables without it; else the column 'year'.",
+)
 @date_option
 @click.option(
     "--unit",
@@ -136,7 +140,7 @@ def sql_command(
     options = {
         **more,
         "by": list(by),
-        "year": int(year) if year and year.isdecimal() else year,
+        "year": year_or_column(year),
         "date": date.date() if date else None,
         "units": dict(unit.split("=", 1) for unit in units),
         "only": list(only) or None,
@@ -164,8 +168,10 @@ def _typed(columns: Sequence[str]) -> dict[str, str | None] | None:
 def _write_dbt(rules: RuleSet, dialect: str, folder: Path, options: Mapping[str, Any]) -> None:
     """Write the model, and a `schema.yml` with the sources that it reads and what its columns mean."""
     lang, tables = options["lang"], dict[str, str]()
-    sources, keys = dict[str, dict[str, Any]](), {*options["by"], "name", "year"}
-    contract = table_schema(rules, format="dbt", by=options["by"], lang=lang)["sources"][0]
+    sources = dict[str, dict[str, Any]]()
+    year_read = year_column(options["year"], options["by"], options["columns"])
+    year_name = year_read or "year"
+    contract = table_schema(rules, format="dbt", by=options["by"], year=year_name, lang=lang)["sources"][0]
     described = {table.pop("name"): table for table in contract.pop("tables")}
     for option, role in _ROLES.items():
         if options[option] is None:
@@ -176,13 +182,15 @@ def _write_dbt(rules: RuleSet, dialect: str, folder: Path, options: Mapping[str,
             tables[option] = f"{{{{ source('{named[0]}', '{named[1]}') }}}}"
             source = sources.setdefault(named[0], {**deepcopy(contract), "name": named[0], "tables": []})
             table = {"name": named[1], **deepcopy(described.get(role, {}))}
-            if (listed := options[_COLUMNS[option]]) is not None and "columns" in table:
-                table["columns"] = [column for column in table["columns"] if column["name"] in {*listed, *keys}]
+            listed = options[_COLUMNS[option]]
+            has_year = year_read is not None and (option == "table" or listed is None)
+            own = {*options["by"], "name", *(listed or ()), *([year_name] if has_year else [])}
+            if "columns" in table:
+                known = {column["name"] for column in table["columns"]}
+                _keep(table, own if listed is not None else own | (known - {year_name}))
             source["tables"].append(table)
     text = to_sql(rules, dialect, **{**options, **tables})
-    year, (first, last) = options["year"], rules.years
-    year_column = year if isinstance(year, str) else "year" if year is None and first != last else None
-    model = dbt_model(rules, year=year_column, **{name: options[name] for name in _MEANING})
+    model = dbt_model(rules, year=year_read, **{name: options[name] for name in _MEANING})
     words = {column["name"]: column["description"] for column in described["communes"]["columns"]}
     model["columns"] = [
         {"name": column["name"], "description": words.get(column["name"], ""), **column} for column in model["columns"]
@@ -192,3 +200,12 @@ def _write_dbt(rules: RuleSet, dialect: str, folder: Path, options: Mapping[str,
     for name, written in ((f"{model_name(rules)}.sql", text), ("schema.yml", plain_yaml(content))):
         (folder / name).write_text(written, encoding="utf-8")
         say(f"{_WRITTEN[lang]} {one_line(str(folder / name))}", err=True)
+
+
+def _keep(table: dict[str, Any], kept: Container[str]) -> None:
+    """Leave the columns of a table that the model does not read out of its description and of its test of the key."""
+    table["columns"] = [column for column in table["columns"] if column["name"] in kept]
+    for test in table["data_tests"]:
+        for arguments in test.values():
+            keys = arguments["combination_of_columns"]
+            arguments["combination_of_columns"] = [name for name in keys if name in kept]

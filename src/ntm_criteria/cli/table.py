@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ntm_criteria.account import Account
 from ntm_criteria.authoring import rules_in_force
 from ntm_criteria.cli.account import heading_map, short_account, write_account
-from ntm_criteria.cli.commands import date_option
+from ntm_criteria.cli.commands import date_option, year_or_column
 from ntm_criteria.cli.table_reports import (
     OPTIONS,
     STDOUT,
@@ -204,7 +204,7 @@ def table(
     files = TableFiles(source, target, more.pop("villages"), more.pop("previous"), sheets)
     options = {
         "by": list(more.pop("by")),
-        "year": int(year) if year and year.isdecimal() else year,
+        "year": year_or_column(year),
         "units": dict(unit.split("=", 1) for unit in units),
         "date": date.date() if date else None,
         "only": list(more.pop("only")) or None,

@@ -33,6 +33,7 @@ class Column:
     :ivar about: what it holds, in sentences; "" if nothing is known beside its title.
     :ivar kind: what its cells are.
     :ivar is_required: whether every row has a value.
+    :ivar may_lack: whether the table may do without the column, although its cells, if there are any, have values.
     :ivar limits: the lowest and the highest value of numbers.
     :ivar unit: the id of the unit of numbers.
     :ivar values: the values of a category, with their names.
@@ -44,6 +45,7 @@ class Column:
     about: str = ""
     kind: Kind = "number"
     is_required: bool = False
+    may_lack: bool = False
     limits: tuple[int | float, int | float] | None = None
     unit: str | None = None
     values: Mapping[str, str] = field(factory=dict)
@@ -60,12 +62,20 @@ class Form:
     key: tuple[str, ...]
 
 
-def forms_of(rules: RuleSet, by: Sequence[str], lang: Lang) -> Iterator[Form]:
-    """Yield the tables that `assess_table` takes for a rule set: communes, and villages and last year's where it reads them."""
+def forms_of(rules: RuleSet, by: Sequence[str], year: int | str | None, lang: Lang) -> Iterator[Form]:
+    """Yield the tables that `assess_table` takes for a rule set: communes, and villages and last year's where it reads them.
+
+    :param year: the name of the year column, by default "year"; a number where the tables have none.
+    """
     readers = _readers(rules)
+    year_name = year if isinstance(year, str) else "year" if year is None or "year" in by else None
+    keyed, by = year_name in by, [name for name in by if name != year_name]
     keys = [Column(name, _KEY[lang], kind="key", is_required=True) for name in by]
     first, last = rules.years
-    year = Column("year", KEYS["year"][lang], kind="integer", limits=(first, last), is_required=first != last)
+    taken = (first - bool(rules.reads_previous), last)  # rows of the year before may stand beside those that are judged
+    years = [Column(year_name, KEYS["year"][lang], kind="integer", is_required=True)] if year_name else []
+    now_years = [evolve(each, limits=taken, may_lack=year is None and not keyed and first == last) for each in years]
+    other_years = [evolve(each, may_lack=True) for each in years]
 
     def columns(read: Iterable[str], *, of_village: bool = False, previous: bool = False) -> list[Column]:
         return [
@@ -77,10 +87,11 @@ def forms_of(rules: RuleSet, by: Sequence[str], lang: Lang) -> Iterator[Form]:
     inner = {id_ for id_ in rules.reads if rules.facts[id_].per_village}
 
     def form(name: str, columns: Sequence[Column], *also: str) -> Form:
-        return Form(name, _ROLES[name][lang], (*keys, *columns), (*by, *also))
+        own = now_years if name == "communes" else other_years
+        return Form(name, _ROLES[name][lang], (*keys, *own, *columns), (*by, *(each.name for each in own), *also))
 
     now = columns(rules.reads - (inner - rules.totals))
-    yield form("communes", [year, *now], *(["year"] if first != last else []))
+    yield form("communes", now)
     if inner:
         name = Column("name", KEYS["village"][lang], kind="text", is_required=True)
         yield form("villages", [name, *columns(inner, of_village=True)], "name")

@@ -14,6 +14,7 @@ def table_schema(
     *,
     format: Format = "json-schema",  # noqa: A002  # the word of all its readers
     by: str | Sequence[str] = "commune_id",
+    year: int | str | None = None,
     lang: Lang = "vi",
 ) -> dict[str, Any]:
     """Return what the tables that `assess_table` takes for a rule set hold, as a contract that other tools check.
@@ -26,7 +27,9 @@ def table_schema(
     :param rules: the rule set.
     :param format: "json-schema" (draft 2020-12; each table a list of objects), "frictionless" (Data Package 2.0), "odcs" (Open
         Data Contract Standard 3.1) or "dbt" (sources of a `schema.yml`; limits are tests of the package dbt_utils).
-    :param by: the key column or columns.
+    :param by: the key column or columns; with the year they tell rows apart.
+    :param year: the name of the year column, by default "year"; or the year judged, as a number, where the tables have no year
+        column.
     :param lang: the language of titles and descriptions.
     :raises ValueError: there is no such format or language.
 
@@ -39,5 +42,5 @@ def table_schema(
     if format not in FORMATS:
         raise ValueError(f"there is no format {format!r}; there are {', '.join(FORMATS)}")
     lang = with_names(check_lang(lang), rules.names)
-    forms = tuple(forms_of(rules, [by] if isinstance(by, str) else list(by), lang))
+    forms = tuple(forms_of(rules, [by] if isinstance(by, str) else list(by), year, lang))
     return FORMATS[format](rules, forms, lang)

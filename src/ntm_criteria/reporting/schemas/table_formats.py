@@ -41,7 +41,7 @@ def _json_schema(rules: RuleSet, forms: Sequence[Form], lang: Lang) -> Json:
             "items": {
                 "type": "object",
                 "properties": {column.name: described(column) for column in form.columns},
-                "required": [column.name for column in form.columns if column.is_required],
+                "required": [column.name for column in form.columns if column.is_required and not column.may_lack],
             },
         }
         for form in forms

@@ -2,6 +2,7 @@
 
 from ntm_criteria.tables.sql.dbt import dbt_model, model_name, source_named
 from ntm_criteria.tables.sql.engine import DIALECTS
+from ntm_criteria.tables.sql.inputs import year_column
 from ntm_criteria.tables.sql.write import to_sql
 
-__all__ = ["DIALECTS", "dbt_model", "model_name", "source_named", "to_sql"]
+__all__ = ["DIALECTS", "dbt_model", "model_name", "source_named", "to_sql", "year_column"]

@@ -58,7 +58,7 @@ def dbt_model(
 ) -> dict[str, Any]:
     """Return what a `schema.yml` of dbt says of the result of `to_sql`; the arguments are those of `to_sql`.
 
-    :param year: the name of the year column, where the table has one.
+    :param year: the name of the year column that the text reads, if it reads one.
     :raises FactError: `only` names no verdict of the rule set.
 
     >>> from ntm_criteria import load_rule_set
@@ -66,7 +66,7 @@ def dbt_model(
     >>> model["columns"][1]["name"]
     'indicator_3_1'
     """
-    keys = [*by, *([year] if year else [])]
+    keys = [*dict.fromkeys([*by, *([year] if year else [])])]
     notes, known = notes_of(rules, lang), columns_of(rules, names)
     columns = [_column(name, "", "not_null") for name in keys]
     for key in wanted_of(rules, only):

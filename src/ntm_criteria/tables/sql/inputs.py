@@ -9,7 +9,7 @@ from attrs import frozen
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems
-from ntm_criteria.tables.columns import Level, columns_asked, fact_of, not_taken
+from ntm_criteria.tables.columns import YEAR, Level, columns_asked, fact_of, not_taken
 from ntm_criteria.tables.sql.engine import Steps, library
 from ntm_criteria.text import Text, one_line
 
@@ -37,7 +37,7 @@ class TableAsked:
     level: Level
     argument: str
     name: str | bool | None
-    columns: ColumnsAsked
+    columns: Mapping[str, str | None] | None
 
 
 @frozen
@@ -61,19 +61,19 @@ def input_table(
 ) -> InputTable:
     """Describe a table: with the columns given, else with every fact that the rule set reads there.
 
-    :param year: the name of the year column, if the main table has one unless told otherwise.
+    :param year: the name of the year column; the main table has it whatever `columns` says, the others unless `columns` tells
+        theirs.
     :param has_villages: whether figures of villages stand in a table of their own, not in the main one as totals.
     :raises FactError: the name of the table, or the type of a column, cannot be read.
     """
     level, problems = asked.level, Problems()
-    own = [*keys, *([year] if year and level == "now" else []), *(["name"] if level == "village" else [])]
-    if asked.columns is None:
-        given = dict.fromkeys([*own, *_figures(rules, level, has_villages=has_villages)])
-    else:
-        given = {**dict.fromkeys(each for each in own if each != year), **_by_name(asked.argument, asked.columns)}
+    has_year = level == "now" or asked.columns is None
+    own = [*keys, *([year] if year and has_year else []), *(["name"] if level == "village" else [])]
+    figures = dict.fromkeys(_figures(rules, level, has_villages=has_villages))
+    given = {**dict.fromkeys(own), **(figures if asked.columns is None else asked.columns)}
     types, casts = dict[str, Any](), set[str]()
     for column, written in given.items():
-        natural = _WHOLE if column in (year, "year") else _TEXT if column in own else _natural(rules, column, level)
+        natural = _WHOLE if column in (year, YEAR) else _TEXT if column in own else _natural(rules, column, level)
         if written is None:
             types[column] = natural or _TEXT
             casts |= {column} if natural else set()
@@ -95,7 +95,28 @@ def _parts(asked: TableAsked) -> tuple[tuple[str, bool], ...] | str:
 _STEPS: dict[Level, str] = {"now": "communes", "village": "villages", "before": "previous"}
 
 
-def _by_name(argument: str, columns: Mapping[str, str] | Iterable[str]) -> dict[str, str | None]:
+def year_column(
+    year: int | str | None, keys: Sequence[str], columns: Mapping[str, str | None] | Sequence[str] | None
+) -> str | None:
+    """Return the name of the year column that the text reads in the main table; None if it reads none.
+
+    It is the one that `year` names, else "year" where that is among the columns: by default all of the contract, with a year
+    given those that a table of that year only has.
+
+    :param columns: the columns that the main table is said to have.
+    """
+    if isinstance(year, str):
+        return year
+    return YEAR if YEAR in keys or (year is None if columns is None else YEAR in columns) else None
+
+
+def by_name(argument: str, columns: ColumnsAsked) -> dict[str, str | None] | None:
+    """Return the columns of the table given as `argument` with their types, None where a type is not told.
+
+    :raises FactError: they are not names.
+    """
+    if columns is None:
+        return None
     if isinstance(columns, Mapping):
         return dict(columns)
     return dict.fromkeys(columns_asked(f"{argument}_columns" if argument != "table" else "columns", columns))

@@ -7,10 +7,10 @@ from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import did_you_mean
 from ntm_criteria.tables import assess_table
-from ntm_criteria.tables.columns import PREFIX, Level, columns_asked, not_taken
+from ntm_criteria.tables.columns import PREFIX, Level, columns_asked, not_taken, year_asked
 from ntm_criteria.tables.evaluation import STAMP, DateAsked, columns_of, stamp_of
 from ntm_criteria.tables.sql.engine import DIALECTS, Steps, compiler_of
-from ntm_criteria.tables.sql.inputs import ColumnsAsked, TableAsked, input_table
+from ntm_criteria.tables.sql.inputs import ColumnsAsked, TableAsked, by_name, input_table, year_column
 from ntm_criteria.tables.sql.notes import notes_of
 from ntm_criteria.tables.sql.text import Writer
 from ntm_criteria.text import Lang, Text
@@ -61,14 +61,15 @@ def to_sql(
     :param table: the table with one row per commune (and year), written as SQL writes it, or as a dbt reference, such as
         "{{ ref('communes') }}".
     :param columns: the columns that it has: their names, or a mapping from names to types, such as
-        {"irrigated_land_share": "numeric(5, 2)"}; by default those of all facts that the rule set reads. Without a type,
-        numbers are cast to floats of 64 bits, which decimals with more than 15 digits do not fit.
+        {"irrigated_land_share": "numeric(5, 2)"}; by default the year and those of all facts that the rule set reads, as
+        `table_schema` lists them. Without a type, numbers are cast to floats of 64 bits, which decimals with more than 15
+        digits do not fit. The key and the year column that `year` names need not be listed.
     :param villages: the table with one row per village; True if it is called "villages".
     :param village_columns: the same as `columns`, for the table of villages.
     :param previous: the table of last year's rows; True if it is called "previous".
     :param previous_columns: the same as `columns`, for last year's table.
-    :param year: the year to judge, or the name of the year column; by default the column "year" where the rule set judges
-        several years.
+    :param year: the name of the year column, by default "year", which is read in every table whose columns are not listed,
+        else where it is listed; or the year to judge, as a number, where the tables have no year column.
     :param units: the units of columns that differ from the fact's own, by fact.
     :param verdicts: "label" for met, not_met, unknown, not_applicable, "code" for 2, 0, 1, 3.
     :param names: "safe" names columns "indicator_17_10", "code" names them by indicator code ("17.10").
@@ -94,17 +95,17 @@ def to_sql(
     dialect = _dialect(dialect)
     compiler, keys = compiler_of(dialect), columns_asked("by", by)
     steps = Steps(compiler)
-    first, last = rules.years
-    year_column = year if isinstance(year, str) else "year" if year is None and first != last else None
     asked: list[tuple[Level, str, str | bool | None, ColumnsAsked]] = [
         ("now", "table", table, columns), ("village", "villages", villages, village_columns),
         ("before", "previous", previous, previous_columns),
     ]  # fmt: skip
-    inputs = {
-        level: input_table(rules, steps, TableAsked(level, argument, name, given), keys, year_column, bool(villages))
+    tables = [
+        TableAsked(level, argument, name, by_name(argument, given))
         for level, argument, name, given in asked
         if name not in (None, False)
-    }
+    ]
+    year_read = year_column(year_asked(year, [*(tables[0].columns or ())]), keys, tables[0].columns)
+    inputs = {each.level: input_table(rules, steps, each, keys, year_read, bool(villages)) for each in tables}
     frames = {level: steps.table(each.step, each.types) for level, each in inputs.items()}
     assess_table(
         frames["now"], rules, by=keys, year=year, villages=frames.get("village"), previous=frames.get("before"),
