@@ -271,6 +271,8 @@ def test_the_report_is_a_whole_page_with_every_kind_and_escapes_what_tables_hold
     for words in ("2 loại lỗi ở 3 ô hoặc dòng; 0 loại lưu ý", "Bảng các xã: 3 dòng", "66,7%", "Bảng các thôn: 1 dòng"):
         assert words in page
     assert "66.7%" in checked(frame).to_html(lang="en")
+    few = pl.DataFrame({"k": range(2001), "irrigated_land_share": [915.0] + [92.0] * 2000})
+    assert "dưới 0,1%" in checked(few).to_html()
     assert "Không có lỗi." in checked(pl.DataFrame({"k": [1], "irrigated_land_share": [92.0]})).to_html()
 
 

@@ -100,7 +100,8 @@ def compare_tables(
         judged them are refused. Indicators of two sets are paired as `compare_assessments` does. Without `rules`, verdicts
         are paired by the names of their columns, unless the tables say that sets of different ids judged them.
     :param before_figures: the table of figures that `before` was judged from, or the arguments of `assess_table` with which
-        it was, without the rules: {"frame": communes, "villages": villages, "errors": "null"}.
+        it was, without the rules: {"frame": communes, "villages": villages, "errors": "null"}. Whether `before` is what they
+        give is not checked: other figures, or villages left out, give wrong causes.
     :param after_figures: the same for `after`. One of the two is enough for a cause; with both, each exchange is tried.
     :param keep: other columns to return, such as the name of the commune, from `after` or else from `before`.
     :returns: a table of the same kind, lazy if `after` is lazy, with a row for each commune and verdict that changed: the

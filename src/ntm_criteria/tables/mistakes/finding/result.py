@@ -20,6 +20,7 @@ ROWS = Text("dòng", "rows")
 _NONE = Text("Không có lỗi.", "No mistakes.")
 _MISTAKES, _MESSAGES = Text("Lỗi trong bảng", "Mistakes in the table"), Text("Từng lỗi", "Each mistake")
 _COLUMNS = Text("Loại|Cột|Mức|Số dòng", "Kind|Column|Severity|Rows")
+_LITTLE = Text("dưới 0,1%", "below 0.1%")
 _REPORT_COLUMNS = Text("Loại|Cột|Mức|Số dòng|Phần của bảng", "Kind|Column|Severity|Rows|Of the table")
 _TABLES: dict[Level, Text] = {
     "now": Text("Bảng các xã", "Table of communes"),
@@ -224,6 +225,8 @@ def _kind_rows(mistake: TableMistake, height: int | None, lang: Lang) -> Html:
     """Return the row of a kind of mistake on a page: its table, code, column and severity, its rows and their share."""
     word, colour = (_WARNING, "unknown") if mistake.is_warning else (_ERROR, "not_met")
     share = f"{number(Fraction(100 * mistake.rows, height), lang, digits=1)}%" if height else ""
+    if 1000 * mistake.rows < height:  # which would be written "0.0%"
+        share = _LITTLE[lang]
     return row([
         Cell(text(mistake.code.value), is_heading=True),
         mistake.column or "",
