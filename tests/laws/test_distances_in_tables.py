@@ -1,4 +1,4 @@
-"""The figures, shortfalls and margins of a table are those of `assess` for each commune, on every engine."""
+"""The figures, shortfalls, margins and missing facts of a table are those of `assess` for each commune, on every engine."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ntm_criteria as ntm
 from engines import ENGINES
+from ntm_criteria.model import Compare, nodes
 
 from .adapter import rule_set_of
-from .in_tables import Row, TableCase, is_too_large, judged_table, main_columns, previous_columns, village_columns
+from .in_tables import CATEGORIES, Row, TableCase, is_too_large, judged_table, main_columns, previous_columns, village_columns
 from .test_gaps_in_tables import failing_tables
 from .test_tables import MORE, table_cases, tabled
 
@@ -108,3 +110,58 @@ def test_figures_and_distances_are_those_of_each_commune() -> None:
 @given(table_cases() | failing_tables())
 def test_every_engine_has_the_same_figures_and_distances(engine: str, case: TableCase) -> None:
     check(case, engine, Counter())
+
+
+def missing(result: ntm.IndicatorResult) -> str | None:
+    """What the column about the missing facts of an indicator holds."""
+    named = [f"previous.{each.fact}" if each.previous else each.fact for each in result.missing]
+    return ", ".join(dict.fromkeys(named)) or None
+
+
+def check_missing(case: TableCase, engine: str, seen: Counter[str], **options: Any) -> None:
+    make, rules = ENGINES[engine], rule_set_of(case.rule_doc, case.others)
+    columns = {"frame": main_columns(case), "villages": village_columns(case), "previous": previous_columns(case)}
+    tables = {name: make(each) for name, each in columns.items()}
+    rows = judged_table(case, engine, rules, missing=True, **options)
+    found = {(row["id"], row["year"]): row for row in rows}
+    lacking = Counter[tuple[str, str]]()
+    for row in case.rows:
+        for result in assessed(case, row, rules, tables).entries:
+            expected = missing(result)
+            assert found[row.key][f"{result.code}_missing"] == expected, (row, result.code, result.step)
+            if expected is not None:
+                lacking[result.code, expected] += 1
+                is_over_villages = any(
+                    isinstance(node, Compare) and node.is_over_villages
+                    for node in nodes(rules.indicator(result.code).condition)
+                )
+                seen["of villages" if is_over_villages else "without villages"] += 1
+                seen["several"] += ", " in expected
+                seen["of last year"] += "previous." in expected
+                seen["a category"] += any(category in expected.split(", ") for category in CATEGORIES)
+            seen["none of an unknown one"] += expected is None and result.verdict is ntm.Verdict.UNKNOWN
+    seen["alike"] += max(lacking.values(), default=0) > 1
+
+
+MISSING_KINDS = (
+    "of villages", "without villages", "several", "of last year", "a category", "none of an unknown one", "alike",
+)  # fmt: skip
+
+
+def test_missing_facts_are_those_of_each_commune() -> None:
+    seen = Counter[str]()
+
+    @settings(tabled, max_examples=150 * MORE, derandomize=True, database=None)
+    @given(table_cases(), st.sampled_from(["raise", "null"]))
+    def look(case: TableCase, errors: str) -> None:
+        check_missing(case, "polars", seen, errors=errors)
+
+    look()
+    assert min(seen[kind] for kind in MISSING_KINDS) >= 3, seen
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name in ("pandas", "pyarrow")])
+@settings(tabled, max_examples=8 * MORE)
+@given(table_cases())
+def test_every_table_in_memory_has_the_same_missing_facts(engine: str, case: TableCase) -> None:
+    check_missing(case, engine, Counter())
