@@ -20,7 +20,7 @@ from ntm_criteria.model import Compare, Fact, FactKind, facts_read, nodes
 from .adapter import rule_set_of
 from .in_tables import CATEGORIES, Row, TableCase, is_too_large, judged_table, main_columns, previous_columns, village_columns
 from .run import Dice
-from .strategies import Place, Writer, condition, one_indicator
+from .strategies import ZONES, Place, Writer, cited, condition, one_indicator
 from .test_gaps_in_tables import failing_tables
 from .test_tables import MORE, table_cases, tabled
 
@@ -231,6 +231,49 @@ def test_communes_of_one_pattern_lack_the_same_facts() -> None:
         check_patterns(rules, "1.1", None if seed % 2 else chance.choice(rules.years), chance, seen)
     kinds = ("some", "several", "of last year", "a category", "none of an unknown one", "refused")
     assert min(seen[kind] for kind in kinds) >= 3, seen
+
+
+def conflicting(*bounds: str) -> dict[str, Any]:
+    return {"conflicting": [{"bound": bound, "cite": cited(f"Mục {bound}")} for bound in bounds]}
+
+
+P2 = {"fact": "p2", "at_least": "92 %"}
+Q1 = {"fact": "q1", "at_least": "55 million_VND/person/year"}
+ALMOST_ALIKE: dict[str, tuple[Any, list[dict[str, Any]], list[int]]] = {  # rows that differ in one thing, which decides
+    "a share of nothing needs no part": (
+        {"fact": "d1", "at_least": "0.5 percentage_point"}, [{"hh_all": 0}, {"hh_all": 10}], [2024, 2024]
+    ),
+    "no bound in one of the years": (
+        {"fact": "p1", "at_least": {"by_year": {"2022..2023": "unsourced", "2024..2025": "60 %"}}},
+        [{"p1": None}, {"p1": None}, {"p1": 70.0}], [2023, 2024, 2024],
+    ),
+    "between two bounds, below both": (
+        {"count_of": [{"fact": "p1", "at_least": conflicting("50 %", "60 %")}, P2, Q1], "at_least": "2"},
+        [{"p1": 55.0}, {"p1": 40.0}, {"p1": 61.0}, {"p1": 55.0, "p2": 95.0}, {"p1": 40.0, "p2": 95.0}], [2024] * 5,
+    ),
+    "no share of nothing, a share too close to the bound": (
+        {"any_of": [{"fact": "s3", "at_least": "50 %"}, Q1]},
+        [{"land_all": 0.0, "land_a": 0.0, "q1": 0.0}, {"land_all": 1 / 3, "land_a": 1 / 6, "q1": 0.0}], [2024, 2024],
+    ),
+    "a bound that is known in one zone": (
+        {"fact": "p1", "at_least": {"by_zone": {ZONES[0]: "60 %", ZONES[1]: "unsourced", ZONES[2]: "70 %"}}},
+        [{"zone": ZONES[0]}, {"zone": ZONES[1]}, {"zone": None}, {"p1": 65.0}, {"p1": 75.0}], [2024] * 5,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALMOST_ALIKE)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_rows_that_are_almost_alike(name: str, is_turned: bool) -> None:
+    requires, rows, years = ALMOST_ALIKE[name]
+    rules, order = rule_set_of(one_indicator(requires)), slice(None, None, -1 if is_turned else 1)
+    facts = {fact for row in rows for fact in row}
+    table = pl.DataFrame({"id": range(len(rows)), "year": years, **{fact: [row.get(fact) for row in rows] for fact in facts}})
+    judged = ntm.assess_table(table[order], rules, by="id", only=["1.1"], missing=True)
+    communes = [ntm.Commune("x", year=year, facts=row) for year, row in zip(years, rows, strict=True)]
+    expected = [missing(ntm.assess(commune, rules)["1.1"]) for commune in communes[order]]
+    assert judged["1.1_missing"].to_list() == expected
+    assert len(set(expected)) > 1
 
 
 MISSING_KINDS = (
