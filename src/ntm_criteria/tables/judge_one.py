@@ -170,7 +170,9 @@ def _judge_frame(
         labels |= {name: Coding(units, can) for name, can in judged.units.items()}
     verdicts, final = [name for _, name in output.renames], dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
-    missing = {final[f"{output.working[key]}_{MISSING}"]: (key[1], key in judged.patterns) for key in output.with_missing}
+    missing = {
+        final[f"{output.working[key]}_{MISSING}"]: (key[1], key in judged.patterns) for key in output.with_missing
+    }
     renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
         if missing:
@@ -189,7 +191,9 @@ def _judge_frame(
     shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
     unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in witnesses.values()]
     frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
-    return JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right), missing=missing)
+    return JudgedTable(
+        frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right), missing=missing
+    )
 
 
 def _one_less(reason: Code) -> frozenset[int]:

@@ -34,8 +34,8 @@ from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import singles
 
 __all__ = [
-    "COMPARED_NAME", "MISSING", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits", "Output",
-    "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "day_of",
+    "COMPARED_NAME", "MISSING", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits",
+    "Output", "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "day_of",
     "is_verdict_name", "judge", "limits_asked", "look_at", "mark", "needed_of", "no_day", "notes_without_date",
     "of_yearly_changes", "open_tables", "prepare", "provenance", "provenance_of_rows", "refuse_other_sets",
     "refuse_stamp", "refuse_twice", "severities_asked", "singles", "stamp_of", "stamps_in", "strangers_of", "units_of",

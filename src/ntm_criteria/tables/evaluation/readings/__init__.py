@@ -9,6 +9,6 @@ from ntm_criteria.tables.evaluation.readings.patterns import MISSING, pattern
 from ntm_criteria.tables.evaluation.readings.ways import YEAR_COLUMN, Answers, Held, RollUp, fails
 
 __all__ = [
-    "FIGURE", "MARGIN", "MISSING", "SHORTFALL", "TOTAL", "YEAR_COLUMN", "Answers", "DistanceReading", "Held", "Judged", "RollUp",
-    "TableReading", "TableSource", "fails", "of_all", "pattern", "units_of",
+    "FIGURE", "MARGIN", "MISSING", "SHORTFALL", "TOTAL", "YEAR_COLUMN", "Answers", "DistanceReading", "Held", "Judged",
+    "RollUp", "TableReading", "TableSource", "fails", "of_all", "pattern", "units_of",
 ]  # fmt: skip
