@@ -140,8 +140,8 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         refuse(tables)
     columns = result_frame.select(*judged.verdicts).get_columns()
     if judged.missing:
-        found = {each.name: each for each in missing_facts(opened, result_frame, judged.missing, has_wrong=not raises)}
-        columns = [found.get(each.name, each) for each in columns]
+        told = {each.name: each for each in missing_facts(opened, result_frame, judged.missing, has_wrong=not raises)}
+        columns = [told.get(each.name, each) for each in columns]
     return SetResult(table, output, cast(AnyTable, result_frame), columns, judged.labels)
 
 

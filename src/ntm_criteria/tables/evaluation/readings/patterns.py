@@ -24,7 +24,7 @@ from ntm_criteria.model import (
 )
 from ntm_criteria.tables.evaluation.readings.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.readings.ways import YEAR_COLUMN, Point
-from ntm_criteria.tables.expressions import NUMBER, Codes, Expr, Test
+from ntm_criteria.tables.expressions import NUMBER, Code, Expr, Test
 
 MISSING = "missing"
 _MOST = 2**62  # patterns are whole numbers of 64 bits
@@ -96,9 +96,11 @@ class _Digits:
                 if reading.pair is not None and self._is_new((node.measure, node.relation, reading.pair)):
                     yield self._number(self._state(node, reading)), _STATES
 
-    def _state(self, node: Compare, bound: Bound) -> Codes | int:
-        on, state = self._reading.on, 0
-        for way in reversed(node.measure.value(self._source)):
+    def _state(self, node: Compare, bound: Bound) -> Code:
+        on = self._reading.on
+        state: Code = 0
+        ways: Point = node.measure.value(self._source)
+        for way in reversed(ways):
             judged = self._reading.leaf(node, bound, way)
             is_zero = judged.reason == NUMBER[Reason.ZERO_WHOLE]
             state = on.where(way.known, on.where(is_zero, _ZERO, judged.code + 1), state)
@@ -118,7 +120,7 @@ class _Digits:
         self._seen.add(key)
         return is_new
 
-    def _number(self, code: Codes | int) -> Expr:
+    def _number(self, code: Code) -> Expr:
         number: Expr = self._verdicts.on.expr(code).cast(self._on.Int64)
         return number
 
