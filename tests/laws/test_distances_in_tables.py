@@ -222,10 +222,10 @@ def check_patterns(rules: ntm.RuleSet, code: str, year: int | None, chance: Rand
         assert is_too_large(error)
         return
     for own, row, found in zip(years, rows, judged[f"{code}_missing"], strict=True):
-        if is_refused(rules, own, row):  # then a table takes what is left, and so does whoever judges that alone
-            seen["refused"] += 1
-            row = what_is_left(row)
-        result = ntm.assess(ntm.Commune("x", year=own, facts=row[False], previous=row[True]), rules)[code]
+        refused = is_refused(rules, own, row)  # then a table takes what is left, and so does whoever judges that alone
+        seen["refused"] += refused
+        usable = what_is_left(row) if refused else row
+        result = ntm.assess(ntm.Commune("x", year=own, facts=usable[False], previous=usable[True]), rules)[code]
         expected = missing(result)
         assert found == expected, (row, rules.indicator(code).condition, found, expected)
         seen["rows"] += 1
