@@ -77,7 +77,9 @@ def judge(frame: Frame, tables: Tables, output: Output, *, all_years: bool) -> J
         missing = list[Expr]()
         for key, condition in stage:
             if key in with_missing:
-                number, is_pattern = pattern(reading, condition, outcomes[key], is_judged)
+                number, is_pattern = pattern(
+                    reading, condition, outcomes[key], is_judged, lists_villages=tables.villages is not None
+                )
                 missing.append(number.alias(f"{names[key]}_{MISSING}"))
                 patterns |= {key} if is_pattern else set()
         frame = frame.with_columns(*missing) if missing else frame

@@ -9,6 +9,8 @@ from functools import reduce
 from math import prod
 from operator import or_
 
+from attrs import evolve
+
 from ntm_criteria.model import (
     UNKNOWN,
     YEAR,
@@ -20,9 +22,11 @@ from ntm_criteria.model import (
     Measure,
     Reason,
     Villages,
+    body_of,
     nodes,
 )
 from ntm_criteria.tables.evaluation.readings.evaluate import Judged, TableReading
+from ntm_criteria.tables.evaluation.readings.figures import MOST_VILLAGES, TOTAL, TableSource
 from ntm_criteria.tables.evaluation.readings.ways import YEAR_COLUMN, Point
 from ntm_criteria.tables.expressions import NUMBER, Code, Expr, Test
 
@@ -32,18 +36,21 @@ _STATES = 6  # of a figure to a number: there is none, the codes of verdicts, an
 _ZERO = 5
 
 
-def pattern(verdicts: TableReading, condition: Condition, outcome: Judged, is_judged: Test) -> tuple[Expr, bool]:
+def pattern(
+    verdicts: TableReading, condition: Condition, outcome: Judged, is_judged: Test, *, lists_villages: bool
+) -> tuple[Expr, bool]:
     """Return the pattern of each row where the verdict `outcome` is UNKNOWN, null in the others, and whether it is one.
 
-    It is none for conditions over villages, of which any number may be in any state, and where there would be too many
-    patterns: then each row stands for itself alone.
+    It is none for conditions over villages that are listed, of which any number may be in any state, and where there would be
+    too many patterns: then each row stands for itself alone.
 
     :param is_judged: whether a row is judged.
+    :param lists_villages: whether there is a table of villages; if not, the villages of a commune are all alike.
     """
     on = verdicts.on.on
-    digits = _Digits(verdicts)
-    found = [] if digits.is_over_villages(condition) else list(digits.of(condition))
-    is_pattern = not digits.is_over_villages(condition) and prod(size for _, size in found) < _MOST
+    is_told_apart = not (lists_villages and any(_is_over_villages(node) for node in nodes(condition)))
+    found = list(_Digits(verdicts.source, verdicts.year).of(condition)) if is_told_apart else []
+    is_pattern = is_told_apart and prod(size for _, size in found) < _MOST
     number = on.lit(0, on.Int64)
     for digit, size in found if is_pattern else ():
         number = number * size + digit
@@ -59,22 +66,34 @@ def pattern(verdicts: TableReading, condition: Condition, outcome: Judged, is_ju
 class _Digits:
     """Yields what a pattern consists of: an expression for a whole number, and a number that it is below."""
 
-    def __init__(self, verdicts: TableReading) -> None:
-        self._verdicts, self._source, self._on = verdicts, verdicts.source, verdicts.on.on
-        self._reading = TableReading(verdicts.source, verdicts.outcomes, year=verdicts.year, reasons=True)
+    def __init__(self, source: TableSource, year: int | None) -> None:
+        self._source, self._on = source, source.on
+        self._verdicts = TableReading(source, {}, year=year, reasons=False)
+        self._reading = TableReading(source, {}, year=year, reasons=True)  # which says what is a share of nothing
         self._seen = set[object]()
 
-    @staticmethod
-    def is_over_villages(condition: Condition) -> bool:
-        return any(isinstance(node, Compare) and node.is_over_villages for node in nodes(condition))
-
     def of(self, condition: Condition) -> Iterator[tuple[Expr, int]]:
-        for node in nodes(condition):
+        for node in nodes(condition, villages=False):
             if isinstance(node, Matches) and self._is_new(node):
                 yield self._number(self._verdicts.matches(node).code), UNKNOWN + 2
             elif isinstance(node, Compare):
                 yield from self._of_bounds(node)
-                yield from self._of_figures(node.measure)
+                if isinstance(node.measure, Villages):
+                    yield from self._of_villages(node.measure)
+                else:
+                    yield from self._of_figures(node.measure)
+
+    def _of_villages(self, measure: Villages) -> Iterator[tuple[Expr, int]]:
+        """How many villages there are, and what is known of each; of none of them there is a figure of its own."""
+        if self._is_new(TOTAL):
+            total = self._on.col(TOTAL).fill_null(0.0).cast(self._on.Int64)
+            yield self._on.when(total < MOST_VILLAGES).then(total).otherwise(MOST_VILLAGES), MOST_VILLAGES + 1
+        if self._is_new((measure.fact, measure.flag)):
+            reported = _reported(measure, self._source)
+            yield self._if(_is_known(reported)), 2
+        if self._is_new((measure.body, "nobody")):
+            source = evolve(self._source, in_village="nobody")
+            yield from _Digits(source, self._verdicts.year).of(body_of(measure))
 
     def _of_bounds(self, node: Compare) -> Iterator[tuple[Expr, int]]:
         """How the figure stands to each number that may be its bound, and what is known of which one applies."""
@@ -101,6 +120,9 @@ class _Digits:
         state: Code = 0
         ways: Point = node.measure.value(self._source)
         for way in reversed(ways):
+            if node.is_over_villages:
+                state = on.where(way.known, self._verdicts.leaf(node, bound, way).code + 1, state)
+                continue
             judged = self._reading.leaf(node, bound, way)
             is_zero = judged.reason == NUMBER[Reason.ZERO_WHOLE]
             state = on.where(way.known, on.where(is_zero, _ZERO, judged.code + 1), state)
@@ -128,6 +150,17 @@ class _Digits:
         if isinstance(test, bool):
             return self._on.lit(int(test), self._on.Int64)
         return self._on.when(test).then(self._on.lit(1, self._on.Int64)).otherwise(self._on.lit(0, self._on.Int64))
+
+
+def _is_over_villages(node: Condition) -> bool:
+    return isinstance(node, Compare) and node.is_over_villages
+
+
+def _reported(measure: Villages, source: TableSource) -> Point:
+    """Return the value that the commune itself reports."""
+    own = () if measure.fact is None else source.given(measure.fact, previous=False)
+    total: Point = (measure.total(source) or ()) if measure.flag else ()
+    return (*total, *own)
 
 
 def _is_known(point: Point) -> Test:
