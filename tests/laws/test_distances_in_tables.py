@@ -185,11 +185,12 @@ def is_finer(row: Mapping[bool, Mapping[str, Any]]) -> bool:
     return any(type(value) is float and round(value, 2) != value for each in row.values() for value in each.values())
 
 
-def what_is_left(row: Mapping[bool, Mapping[str, Any]]) -> dict[bool, dict[str, Any]]:
+def what_is_left(rules: ntm.RuleSet, row: Mapping[bool, Mapping[str, Any]]) -> dict[bool, dict[str, Any]]:
     """The figures of a row that do not contradict each other, as the oracle says."""
     given = [{fact: value for fact, value in row[level].items() if value is not None} for level in (False, True)]
     scope = {fact: given[0].pop(fact) for fact in CATEGORIES if fact in given[0]}
-    left = judged_by_the_rest(PlainCommune(given[0], given[1], scope), DICTIONARY)
+    read = {fact: entry for fact, entry in DICTIONARY.items() if fact in rules.reads | rules.reads_previous}
+    left = judged_by_the_rest(PlainCommune(given[0], given[1], scope), read)
     return {
         False: {fact: value for fact, value in row[False].items() if fact in left.facts or fact in left.scope},
         True: {fact: value for fact, value in row[True].items() if fact in left.previous},
@@ -237,7 +238,7 @@ def check_patterns(rules: ntm.RuleSet, code: str, year: int | None, chance: Rand
         seen["refused"] += refused
         if refused and (("villages", False) in read or is_finer(row)):
             continue  # the oracle looks at the villages themselves, and at numbers with few digits
-        usable = what_is_left(row) if refused else row
+        usable = what_is_left(rules, row) if refused else row
         result = ntm.assess(ntm.Commune("x", year=own, facts=usable[False], previous=usable[True]), rules)[code]
         expected = missing(result)
         assert found == expected, (row, rules.indicator(code).condition, found, expected)
