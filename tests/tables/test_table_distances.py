@@ -260,3 +260,11 @@ def test_a_table_of_rows_of_several_sets_has_missing_facts() -> None:
     rules = ntm.RulesByRow(lambda level: BANG_MAC if level == "x" else None, province=None, date=None)
     judged = ntm.assess_table(table, rules, by="id", year=2024, only=["14.1"], missing=True, errors="null")
     assert judged["14.1_missing"].to_list() == ["insured_people, health_insurance_share", None]
+
+
+@pytest.mark.parametrize("names", [["a", "a"], [None, "b"]])
+def test_villages_that_are_not_told_apart_lack_their_figures(names: list[str | None]) -> None:
+    table = pl.DataFrame({"id": [1], "population": [2410]})
+    villages = pl.DataFrame({"id": [1, 1], "name": names, "street_lighting": [True, True]})
+    judged = ntm.assess_table(table, BANG_MAC, by="id", villages=villages, only=["4.3"], missing=True, errors="null")
+    assert judged.row(0) == (1, "unknown", "street_lighting")

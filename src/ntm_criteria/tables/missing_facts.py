@@ -1,12 +1,13 @@
 """Which facts each indicator lacks in the rows of a table in memory: `assess` is asked once for all rows of one pattern."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from attrs import evolve
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.figures import Commune
+from ntm_criteria.figures import Commune, village_key
 from ntm_criteria.judging import Assessment, IndicatorResult, judge_usable
 from ntm_criteria.model import UNKNOWN
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column
@@ -115,5 +116,12 @@ def _assessments(tables: Tables, result: Frame, rows: Sequence[int], *, has_wron
 
 
 def _without(commune: Commune, facts: set[str]) -> Commune:
+    """Return the commune without these figures of last year, and without those of villages that its rows do not tell apart."""
     previous = {id_: figure for id_, figure in commune.previous.items() if id_ not in facts}
-    return evolve(commune, places={}, previous=previous)
+    keys = [village_key(form["name"]) if isinstance(form["name"], str) else None for form in commune.villages]
+    number = Counter(keys)
+    villages = [
+        form if key and number[key] == 1 else {"name": f"{place} {form['name']}"}
+        for place, (key, form) in enumerate(zip(keys, commune.villages, strict=True))
+    ]
+    return evolve(commune, places={}, previous=previous, villages=villages)
