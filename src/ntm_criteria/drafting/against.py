@@ -28,7 +28,7 @@ from ntm_criteria.model import (
     comparisons,
     nodes,
 )
-from ntm_criteria.text import Codeword, Text, listing, one_line, same_name
+from ntm_criteria.text import Codeword, Text, listed, one_line, same_name
 from ntm_criteria.wording import requirement
 
 Keys = Mapping[str, str]
@@ -98,7 +98,7 @@ class RulesNow:
             if now is not None and (entry.wording is None or _is_same(now, name)):
                 continue
             if others:
-                found.append(_RENUMBERED.format(**words, other=listing(others, "vi")))
+                found.append(_RENUMBERED.format(**words, other=listed(others)))
             elif now is None:
                 found.append(_GONE.format(**words))
             else:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ntm_criteria.model import Indicator, RuleSet
-from ntm_criteria.text import Text, listing, one_line, same_name
+from ntm_criteria.text import Text, one_line, same_name
 from ntm_criteria.wording import requirement
 
 _MOST = 20  # codes that a line lists
@@ -44,11 +44,7 @@ def requirements_in_words(mine: Indicator, draft: RuleSet, other: Indicator, lik
 
 
 def _listed(codes: list[str]) -> str:
-    return (
-        listing([*codes[:_MOST], *(["…"] if len(codes) > _MOST else [])], "vi")
-        if len(codes) == 1
-        else ", ".join([*codes[:_MOST], *(["…"] if len(codes) > _MOST else [])])
-    )
+    return ", ".join([*codes[:_MOST], *(["…"] if len(codes) > _MOST else [])])
 
 
 _ONLY_HERE = Text("bộ {like} không có: {codes}", "{like} lacks: {codes}")

@@ -28,7 +28,7 @@ from ntm_criteria.model import (
     plain,
     units,
 )
-from ntm_criteria.text import Text, cleaned, listing, one_line, resemblance, same_name, words_of
+from ntm_criteria.text import Text, cleaned, listed, one_line, resemblance, same_name, words_of
 
 _MOST_NEAR = 3
 _FEWEST_COMMON, _SHARE_COMMON = 2, 0.4  # words in common, so that a name is worth a look
@@ -139,7 +139,7 @@ class Matcher:
             what = _OPEN_IN.format(set=self.like.id, code=found[0].code, what=what).vi
         near = near or self._nearest(label, kind)
         if near:
-            names = listing([self._named(each, kind, unit) for each in near], "vi")
+            names = listed(self._named(each, kind, unit) for each in near)
             return Match(id_, DraftMark("near", _NEAR.format(what=what, names=names).vi, tuple(near)))
         return Match(id_, DraftMark("new", _NEW.format(what=what).vi))
 

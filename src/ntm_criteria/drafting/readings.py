@@ -21,7 +21,7 @@ from ntm_criteria.drafting.levels import (
 )
 from ntm_criteria.drafting.matching import Matcher
 from ntm_criteria.model import Relation
-from ntm_criteria.text import Text, both, cleaned, listing, one_line, same_name
+from ntm_criteria.text import Text, both, cleaned, listed, one_line, same_name
 
 
 @frozen
@@ -151,7 +151,7 @@ def same_words(rows: Mapping[str, tuple[str, Sequence[CellReading]]]) -> list[Te
     for code, (name, cells) in rows.items():
         levels.setdefault(same_name(name), {})[code] = tuple(meaning(cell.reading) for cell in cells if cell.is_used)
     return [
-        _SAME_WORDS.format(codes=listing(list(codes), "vi"), name=one_line(rows[next(iter(codes))][0], longest=200))
+        _SAME_WORDS.format(codes=listed(codes), name=one_line(rows[next(iter(codes))][0], longest=200))
         for name, codes in levels.items()
         if name and len(set(codes.values())) > 1
     ]

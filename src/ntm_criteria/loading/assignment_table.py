@@ -11,7 +11,7 @@ from ntm_criteria.loading.assignments import FIELDS, AssignmentParts, WrittenAss
 from ntm_criteria.loading.forms import AssignmentForm
 from ntm_criteria.loading.text_file import read_text
 from ntm_criteria.problems import Problems, did_you_mean, in_order
-from ntm_criteria.text import Text, identity, listing, one_line
+from ntm_criteria.text import Text, identity, listed, one_line
 
 _CODES = ("code", "criterion", "indicator")
 _IGNORED = "number"
@@ -108,7 +108,7 @@ def _columns(row: _Row, name: str, problems: Problems) -> dict[int, str]:
         if own is None and heading:
             near = did_you_mean(identity(heading), _FIELD_OF)
             known = [headings[0] for field, headings in _HEADINGS.items() if field != _IGNORED]
-            names = Text("các cột: {known}", "the columns are: {known}").format(known=listing(known, "vi"))
+            names = Text("các cột: {known}", "the columns are: {known}").format(known=listed(known))
             message = Text("không có cột '{word}' trong bảng phân công", "assignments have no column '{word}'")
             problems.add(ProblemCode.UNKNOWN_KEY, message.format(word=word), place=place, hint=near or names)
         elif own in columns.values() and own != _IGNORED:

@@ -1,6 +1,6 @@
 """Sentences and numbers as people read them, in Vietnamese and English."""
 
-from ntm_criteria.text.bilingual import AND, LANGUAGES, OR, Text, both, capital, line, listing, reworded
+from ntm_criteria.text.bilingual import AND, LANGUAGES, OR, Text, both, capital, line, listed, listing, reworded
 from ntm_criteria.text.codeword import Codeword
 from ntm_criteria.text.dates import is_to_come, written_date
 from ntm_criteria.text.escaping import AS_TEXT, FORMULA, NO_FORMULA, markdown, no_formula, one_line, printable
@@ -56,8 +56,8 @@ __all__ = [
     "TWINS", "Codeword", "Lang", "Language", "Message", "Names", "Noun",
     "Ranges", "Text", "amount", "and_more", "as_written", "both",
     "capital", "check_lang", "cleaned", "count", "counted", "decimal_digits", "exact", "forget", "further_languages",
-    "identity", "is_to_come", "language", "languages", "likeness", "line", "listing", "markdown", "may_be_one", "messages",
-    "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs",
+    "identity", "is_to_come", "language", "languages", "likeness", "line", "listed", "listing", "markdown", "may_be_one",
+    "messages", "named", "naming_options", "no_formula", "number", "numbered", "one_line", "one_of_languages", "plain_signs",
     "plural_s", "prepare", "printable", "quoted", "readable", "register", "remembering", "renamed", "resemblance",
     "reworded", "round_to", "same_name", "shown", "visible", "with_names", "with_options", "words_of", "written_date",
 ]  # fmt: skip

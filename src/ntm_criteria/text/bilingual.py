@@ -94,6 +94,12 @@ def listing(items: Iterable[str], lang: Lang, *, last: Text | None = None) -> st
     return f"{', '.join(first)} {(last or AND)[lang]} {final}" if first else final
 
 
+def listed(items: Iterable[str]) -> Text:
+    """Join items in each language: "a, b và c", "a, b and c"."""
+    each = [*items]
+    return both(lambda lang: listing(each, lang))
+
+
 def capital(text: str) -> str:
     """Capitalise the first letter and keep the rest (`str.capitalize` would lower 'UBND')."""
     return text[:1].upper() + text[1:]

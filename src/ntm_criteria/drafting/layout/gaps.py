@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ntm_criteria.drafting.layout.row_parts import CriterionRows, missing_codes
-from ntm_criteria.text import Text, listing
+from ntm_criteria.text import Text, listed
 
 
 def gaps(criteria: Sequence[CriterionRows], *, layer: bool) -> list[Text]:
@@ -12,7 +12,7 @@ def gaps(criteria: Sequence[CriterionRows], *, layer: bool) -> list[Text]:
     :param layer: whether a layer is drafted, which says nothing of which indicators a criterion has.
     """
     told = [
-        (_NOT_IN_LAYER if layer else _NOT_COMPLETE).format(number=each.number, codes=listing(missing, "vi"))
+        (_NOT_IN_LAYER if layer else _NOT_COMPLETE).format(number=each.number, codes=listed(missing))
         for each in criteria
         if (missing := missing_codes(each))
     ]
@@ -21,7 +21,7 @@ def gaps(criteria: Sequence[CriterionRows], *, layer: bool) -> list[Text]:
         str(number) for number in range(min(numbers, default=0), max(numbers, default=0)) if number not in numbers
     ]
     if missing:
-        told.append(_NO_CRITERION.format(numbers=listing(missing[: len(numbers)], "vi")))
+        told.append(_NO_CRITERION.format(numbers=listed(missing[: len(numbers)])))
     return told
 
 

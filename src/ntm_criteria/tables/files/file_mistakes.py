@@ -33,10 +33,6 @@ _TOO_MANY_CELLS = Text(
     "column '{column}': {rows} of its rows are wrong, more than are allowed",
 )
 _REFUSED = Text("cột '{column}': có ô không đọc được", "column '{column}': some cells cannot be read")
-_NO_ROWS = Text("{table}: bảng không có dòng nào", "{table}: the table has no rows")
-_NOTHING_WRITTEN = Text(
-    "chưa ghi kết quả: không có xã nào để đánh giá", "nothing is written: there is no commune to judge"
-)
 _ALLOW = naming_options(Text("sửa các dòng này, hoặc nới {fail_above}", "correct these rows, or raise {fail_above}"))
 
 
@@ -90,8 +86,8 @@ class MistakeRows:
             self.write(row)
 
 
-def nothing_judged(check: TableCheck, source: FileSource) -> list[Problem]:
-    """Return the problem that no row is judged although none is wrong: an empty file, or one of other years.
+def nothing_judged(check: TableCheck) -> list[Problem]:
+    """Return the problem that a file has rows, none is wrong, and none is judged: they are of other years.
 
     The result would hold no verdict, and take the place of one that does.
     """
@@ -99,9 +95,7 @@ def nothing_judged(check: TableCheck, source: FileSource) -> list[Problem]:
     if any(line.why == JUDGED or line.outcome is Outcome.REFUSED for line in rows):
         return []
     years = [each for each in check.mistakes if each.code is ProblemCode.WRONG_YEAR and each.table == "now"]
-    told = [evolve(problem, severity="error") for each in years for problem in each.problems]
-    empty = _NO_ROWS.format(table=one_line(source.account.sieve.source))
-    return told or [Problem(ProblemCode.BAD_KEY, empty, hint=_NOTHING_WRITTEN)]
+    return [evolve(problem, severity="error") for each in years for problem in each.problems]
 
 
 def with_severities(problems: Iterable[Problem], severities: Severities) -> list[Problem]:

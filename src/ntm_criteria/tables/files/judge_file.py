@@ -189,7 +189,7 @@ def judge_file(
         tables, key_types, about, mistakes = checked()
         _LOG.info("read; %d kinds of mistakes and warnings", len(mistakes.mistakes))
         tell_account(sources, mistakes.account)
-        empty_files = without_communes(sources) or nothing_judged(mistakes, sources["frame"])
+        empty_files = without_communes(sources) or nothing_judged(mistakes)
         problems = [*empty_files, *with_severities(refused_cells(sources), changed)]
         problems += [each for each in mistakes.problems if each.message not in [stop.message for stop in empty_files]]
         if rows is not None:

@@ -225,7 +225,7 @@ def _kind_rows(mistake: TableMistake, height: int | None, lang: Lang) -> Html:
     """Return the row of a kind of mistake on a page: its table, code, column and severity, its rows and their share."""
     word, colour = (_WARNING, "unknown") if mistake.is_warning else (_ERROR, "not_met")
     share = f"{number(Fraction(100 * mistake.rows, height), lang, digits=1)}%" if height else ""
-    if 1000 * mistake.rows < height:  # which would be written "0.0%"
+    if height and 1000 * mistake.rows < height:  # which would be written "0.0%"
         share = _LITTLE[lang]
     return row([
         Cell(text(mistake.code.value), is_heading=True),
