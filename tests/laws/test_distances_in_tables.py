@@ -1,20 +1,37 @@
-"""The figures, shortfalls and margins of a table are those of `assess` for each commune, on every engine."""
+"""The figures, shortfalls, margins and missing facts of a table are those of `assess` for each commune, on every engine."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from random import Random
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ntm_criteria as ntm
 from engines import ENGINES
+from ntm_criteria.model import Compare, Fact, FactKind, facts_read, nodes
 
 from .adapter import rule_set_of
-from .in_tables import Row, TableCase, is_too_large, judged_table, main_columns, previous_columns, village_columns
+from .in_tables import (
+    CATEGORIES,
+    Row,
+    TableCase,
+    is_too_large,
+    judged_table,
+    main_columns,
+    previous_columns,
+    village_columns,
+)
+from .oracle import PlainCommune
+from .oracle_consistency import judged_by_the_rest
+from .run import Dice
+from .strategies import DICTIONARY, ZONES, Place, Writer, cited, condition, one_indicator
 from .test_gaps_in_tables import failing_tables
 from .test_tables import MORE, table_cases, tabled
 
@@ -108,3 +125,230 @@ def test_figures_and_distances_are_those_of_each_commune() -> None:
 @given(table_cases() | failing_tables())
 def test_every_engine_has_the_same_figures_and_distances(engine: str, case: TableCase) -> None:
     check(case, engine, Counter())
+
+
+def missing(result: ntm.IndicatorResult) -> str | None:
+    """What the column about the missing facts of an indicator holds."""
+    named = [f"previous.{each.fact}" if each.previous else each.fact for each in result.missing]
+    return ", ".join(dict.fromkeys(named)) or None
+
+
+def check_missing(case: TableCase, engine: str, seen: Counter[str], **options: Any) -> None:
+    make, rules = ENGINES[engine], rule_set_of(case.rule_doc, case.others)
+    columns = {"frame": main_columns(case), "villages": village_columns(case), "previous": previous_columns(case)}
+    tables = {name: make(each) for name, each in columns.items()}
+    rows = judged_table(case, engine, rules, missing=True, **options)
+    found = {(row["id"], row["year"]): row for row in rows}
+    lacking = Counter[tuple[str, str]]()
+    for row in case.rows:
+        for result in assessed(case, row, rules, tables).entries:
+            expected = missing(result)
+            assert found[row.key][f"{result.code}_missing"] == expected, (row, result.code, result.step)
+            if expected is not None:
+                lacking[result.code, expected] += 1
+                is_over_villages = any(
+                    isinstance(node, Compare) and node.is_over_villages
+                    for node in nodes(rules.indicator(result.code).condition)
+                )
+                seen["of villages" if is_over_villages else "without villages"] += 1
+                seen["several"] += ", " in expected
+                seen["of last year"] += "previous." in expected
+                seen["a category"] += any(category in expected.split(", ") for category in CATEGORIES)
+            seen["none of an unknown one"] += expected is None and result.verdict is ntm.Verdict.UNKNOWN
+    seen["alike"] += max(lacking.values(), default=0) > 1
+
+
+def cell(fact: Fact, bounds: Sequence[Fraction], chance: Random) -> Any:
+    """A figure: of a number, one at or near a bound, or an end; few of them, so that many rows have one pattern."""
+    if fact.kind is FactKind.FLAG:
+        return chance.random() < 0.5
+    if fact.values:
+        return chance.choice(list(fact.values))
+    if fact.kind is FactKind.COUNT:
+        return chance.choice(
+            [*([0] if fact.low <= 0 else []), 1, 2, 3, *(int(bound) for bound in bounds if bound >= 0)]
+        )
+    near = [float(bound + step) for bound in bounds or [Fraction(50)] for step in (-1, 0, 0, 1, Fraction(1, 3))]
+    return min(max(chance.choice([*near, 0.0, 100.0]), float(fact.low)), float(fact.high))
+
+
+def is_refused(rules: ntm.RuleSet, year: int, row: Mapping[bool, Mapping[str, Any]]) -> bool:
+    try:
+        ntm.assess(ntm.Commune("x", year=year, facts=row[False], previous=row[True]), rules)
+    except ntm.FactError:
+        return True
+    return False
+
+
+def is_finer(row: Mapping[bool, Mapping[str, Any]]) -> bool:
+    """Whether a float of the row has more than two decimal places."""
+    return any(type(value) is float and round(value, 2) != value for each in row.values() for value in each.values())
+
+
+def what_is_left(rules: ntm.RuleSet, row: Mapping[bool, Mapping[str, Any]]) -> dict[bool, dict[str, Any]]:
+    """The figures of a row that do not contradict each other, as the oracle says."""
+    given = [{fact: value for fact, value in row[level].items() if value is not None} for level in (False, True)]
+    scope = {fact: given[0].pop(fact) for fact in CATEGORIES if fact in given[0]}
+    read = {fact: entry for fact, entry in DICTIONARY.items() if fact in rules.reads | rules.reads_previous}
+    left = judged_by_the_rest(PlainCommune(given[0], given[1], scope), read)
+    return {
+        False: {fact: value for fact, value in row[False].items() if fact in left.facts or fact in left.scope},
+        True: {fact: value for fact, value in row[True].items() if fact in left.previous},
+    }
+
+
+def check_patterns(rules: ntm.RuleSet, code: str, year: int | None, chance: Random, seen: Counter[str]) -> None:
+    """One indicator in many rows with figures near its bounds, but no list of villages; of several years without `year`."""
+    years = [year or chance.choice(rules.years) for _ in range(ROWS)]
+    leaves = [node for node in nodes(rules.indicator(code).condition) if isinstance(node, Compare)]
+    of_villages = {fact for fact in rules.facts if rules.facts[fact].per_village}
+    read = sorted(each for each in facts_read(rules.indicator(code).condition) if each[0] not in of_villages)
+    if any(leaf.is_over_villages for leaf in leaves):
+        read = sorted({*read, ("villages", False)})
+        seen["of villages"] += 1
+    bounds = [one.value for leaf in leaves for _, each in leaf.bound.cells() for one in (each, *each.readings)]
+    known = [bound for bound in bounds if bound is not None]
+    rows: list[dict[bool, dict[str, Any]]] = []
+    for _ in range(ROWS):
+        share = chance.choice([0.5, 0.8, 0.9])
+        row: dict[bool, dict[str, Any]] = {False: {}, True: {}}
+        for fact, previous in read:
+            row[previous][fact] = cell(rules.facts[fact], known, chance) if chance.random() < share else None
+        rows.append(row)
+    tables = []
+    for level in (False, True):
+        facts = [fact for fact, previous in read if previous is level]
+        made = {
+            fact: pl.Series([row[level][fact] for row in rows], dtype=TYPES[rules.facts[fact].kind]) for fact in facts
+        }
+        tables.append(pl.DataFrame({"id": range(ROWS), **made}))
+    if tables[0].width == 1:
+        return
+    tables[0] = tables[0] if year else tables[0].with_columns(year=pl.Series(years))
+    try:
+        judged = ntm.assess_table(
+            tables[0], rules, by="id", year=year, only=[code], missing=True, errors="null",
+            previous=tables[1] if tables[1].width > 1 else None,
+        )  # fmt: skip
+    except ntm.FactError as error:
+        assert is_too_large(error)
+        return
+    for own, row, found in zip(years, rows, judged[f"{code}_missing"], strict=True):
+        refused = is_refused(rules, own, row)  # then a table takes what is left, and so does whoever judges that alone
+        seen["refused"] += refused
+        if refused and (("villages", False) in read or is_finer(row)):
+            continue  # the oracle looks at the villages themselves, and at numbers with few digits
+        usable = what_is_left(rules, row) if refused else row
+        result = ntm.assess(ntm.Commune("x", year=own, facts=usable[False], previous=usable[True]), rules)[code]
+        expected = missing(result)
+        assert found == expected, (row, rules.indicator(code).condition, found, expected)
+        seen["rows"] += 1
+        if expected is not None:
+            seen["some"] += 1
+            seen["several"] += ", " in expected
+            seen["of last year"] += "previous." in expected
+            seen["a category"] += any(category in expected.split(", ") for category in CATEGORIES)
+        seen["none of an unknown one"] += expected is None and result.verdict is ntm.Verdict.UNKNOWN
+
+
+ROWS = 60
+TYPES = {
+    FactKind.FLAG: pl.Boolean, FactKind.CATEGORY: pl.String, FactKind.COUNT: pl.Int64, FactKind.SHARE: pl.Float64,
+    FactKind.QUANTITY: pl.Float64,
+}  # fmt: skip
+
+
+def test_communes_of_one_pattern_lack_the_same_facts() -> None:
+    seen, number = Counter[str](), 0
+    for seed in range(60 * MORE):
+        while True:  # a condition that combines several parts, one time in three with one over villages
+            number += 1
+            only = ("s1", "d1", "s3", "hh_all") if seed % 3 == 1 else None  # changes, and shares of nothing
+            requires = condition(Dice(number), Writer(range(2022, 2026), only=only), Place(), depth=2)
+            if not isinstance(requires, dict) or (seed % 3 and ("fact" in requires or "for_each" in requires)):
+                continue
+            rules = rule_set_of(one_indicator(requires))
+            leaves = [node for node in nodes(rules.indicator("1.1").condition) if isinstance(node, Compare)]
+            if len(leaves) > 1 and any(leaf.is_over_villages for leaf in leaves) is not bool(seed % 3):
+                break
+        chance = Random(seed)
+        check_patterns(rules, "1.1", None if seed % 2 else chance.choice(rules.years), chance, seen)
+    kinds = ("of villages", "some", "several", "of last year", "a category", "none of an unknown one", "refused")
+    assert min(seen[kind] for kind in kinds) >= 3, seen
+
+
+def conflicting(*bounds: str) -> dict[str, Any]:
+    return {"conflicting": [{"bound": bound, "cite": cited(f"Mục {bound}")} for bound in bounds]}
+
+
+P2 = {"fact": "p2", "at_least": "92 %"}
+Q1 = {"fact": "q1", "at_least": "55 million_VND/person/year"}
+ALMOST_ALIKE: dict[str, tuple[Any, list[dict[str, Any]], list[int]]] = {  # rows that differ in one thing, which decides
+    "a share of nothing needs no part": (
+        {"fact": "d1", "at_least": "0.5 percentage_point"}, [{"hh_all": 0}, {"hh_all": 10}], [2024, 2024]
+    ),
+    "no bound in one of the years": (
+        {"fact": "p1", "at_least": {"by_year": {"2022..2023": "unsourced", "2024..2025": "60 %"}}},
+        [{"p1": None}, {"p1": None}, {"p1": 70.0}], [2023, 2024, 2024],
+    ),
+    "between two bounds, below both": (
+        {
+            "first_of": [{"when": {"fact": "p1", "at_least": conflicting("50 %", "60 %")}, "then": P2}],
+            "otherwise": Q1,
+        },
+        [{"p1": 55.0}, {"p1": 40.0}, {"p1": 61.0}], [2024] * 3,
+    ),
+    "no share of nothing, a share too close to the bound": (
+        {"any_of": [{"fact": "s3", "at_least": "50 %"}, Q1]},
+        [{"land_all": 0.0, "land_a": 0.0, "q1": 0.0}, {"land_all": 1 / 3, "land_a": 1 / 6, "q1": 0.0}], [2024, 2024],
+    ),
+    "what the villages lack, and what the commune lacks for them": (
+        {
+            "for_each": "village", "at_least": "80 %",
+            "requires": {"any_of": [{"fact": "v_light", "is": "true"}, {"fact": "f1", "is": "true"}]},
+        },
+        [{"villages": 5, "f1": False}, {"villages": 5, "f1": None}, {"villages": None, "f1": False}], [2024] * 3,
+    ),
+    "a bound that is known in one zone": (
+        {"fact": "p1", "at_least": {"by_zone": {ZONES[0]: "60 %", ZONES[1]: "unsourced", ZONES[2]: "70 %"}}},
+        [{"zone": ZONES[0]}, {"zone": ZONES[1]}, {"zone": None}, {"p1": 65.0}, {"p1": 75.0}], [2024] * 5,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALMOST_ALIKE)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_rows_that_are_almost_alike(name: str, is_turned: bool) -> None:
+    requires, rows, years = ALMOST_ALIKE[name]
+    rules, order = rule_set_of(one_indicator(requires)), slice(None, None, -1 if is_turned else 1)
+    facts = {fact for row in rows for fact in row}
+    table = pl.DataFrame(
+        {"id": range(len(rows)), "year": years, **{fact: [row.get(fact) for row in rows] for fact in facts}}
+    )
+    judged = ntm.assess_table(table[order], rules, by="id", only=["1.1"], missing=True)
+    communes = [ntm.Commune("x", year=year, facts=row) for year, row in zip(years, rows, strict=True)]
+    expected = [missing(ntm.assess(commune, rules)["1.1"]) for commune in communes[order]]
+    assert judged["1.1_missing"].to_list() == expected
+    assert len(set(expected)) > 1
+
+
+MISSING_KINDS = ("of villages", "without villages", "several", "none of an unknown one", "alike")
+
+
+def test_missing_facts_are_those_of_each_commune() -> None:
+    seen = Counter[str]()
+
+    @settings(tabled, max_examples=100 * MORE, derandomize=True, database=None)
+    @given(table_cases(most=12), st.sampled_from(["raise", "null"]))
+    def look(case: TableCase, errors: str) -> None:
+        check_missing(case, "polars", seen, errors=errors)
+
+    look()
+    assert min(seen[kind] for kind in MISSING_KINDS) >= 3, seen
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name in ("pandas", "pyarrow")])
+@settings(tabled, max_examples=8 * MORE)
+@given(table_cases())
+def test_every_table_in_memory_has_the_same_missing_facts(engine: str, case: TableCase) -> None:
+    check_missing(case, engine, Counter())

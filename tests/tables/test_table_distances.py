@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import ntm_criteria as ntm
-from engines import ENGINES, Cells, Columns, records
+from engines import EAGER, ENGINES, Cells, Columns, records
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 INSURED: Columns = {
@@ -215,3 +215,56 @@ def test_a_share_of_nothing_has_no_figure() -> None:
     frame = pl.DataFrame({"id": [1], "insured_people": [0], "population": [0], "health_insurance_share": [90.0]})
     found = ntm.assess_table(frame, BANG_MAC, by="id", only=["14.1"], figures=True, errors="null")
     assert found["14.1_figure_low_numerator"].to_list() == [None]
+
+
+def test_missing_facts_stand_beside_the_verdict_in_every_table_in_memory() -> None:
+    for engine in EAGER:
+        judged = ntm.assess_table(
+            ENGINES[engine](INSURED),
+            BANG_MAC,
+            by="id",
+            only=["14.1", "criterion_14"],
+            missing=True,
+            names="safe",
+            reasons=True,
+        )
+        found = records(judged)
+        assert [*found[0]] == [
+            "id", "indicator_14_1", "indicator_14_1_reason", "indicator_14_1_missing", "criterion_14", "criterion_14_reason",
+        ]  # fmt: skip
+        told = [row["indicator_14_1_missing"] for row in found]
+        assert told == [None, None, "insured_people, health_insurance_share"]
+
+
+@pytest.mark.parametrize("engine", sorted({*ENGINES} - {*EAGER}))
+def test_missing_facts_of_a_lazy_table_are_refused(engine: str) -> None:
+    with pytest.raises(ntm.FactError, match="missing= takes a table in memory only"):
+        ntm.assess_table(ENGINES[engine](INSURED), BANG_MAC, by="id", missing=True)
+
+
+def test_a_row_that_is_not_judged_lacks_nothing() -> None:
+    table = pl.DataFrame({"id": [1, 2, 3], "year": [2024, 2030, None], "population": [2410, 2410, 2410]})
+    judged = ntm.assess_table(table, BANG_MAC, by="id", only=["14.1"], missing=True, errors="null")
+    assert judged["14.1_missing"].to_list() == ["insured_people, health_insurance_share", None, None]
+
+
+def test_a_refused_figure_is_missing() -> None:
+    table = pl.DataFrame({"id": [1, 2, 3], "insured_people": [-1, 2500, None], "population": [2410, 2410, 2410]})
+    judged = ntm.assess_table(table, BANG_MAC, by="id", only=["14.1"], missing=True, errors="null")
+    told = "insured_people, health_insurance_share"
+    assert judged["14.1_missing"].to_list() == [told, "insured_people, population, health_insurance_share", told]
+
+
+def test_a_table_of_rows_of_several_sets_has_missing_facts() -> None:
+    table = pl.DataFrame({"id": [1, 2], "level": ["x", "y"], "population": [2410, 2410]})
+    rules = ntm.RulesByRow(lambda level: BANG_MAC if level == "x" else None, province=None, date=None)
+    judged = ntm.assess_table(table, rules, by="id", year=2024, only=["14.1"], missing=True, errors="null")
+    assert judged["14.1_missing"].to_list() == ["insured_people, health_insurance_share", None]
+
+
+@pytest.mark.parametrize("names", [["a", "a"], [None, "b"]])
+def test_villages_that_are_not_told_apart_lack_their_figures(names: list[str | None]) -> None:
+    table = pl.DataFrame({"id": [1], "population": [2410]})
+    villages = pl.DataFrame({"id": [1, 1], "name": names, "street_lighting": [True, True]})
+    judged = ntm.assess_table(table, BANG_MAC, by="id", villages=villages, only=["4.3"], missing=True, errors="null")
+    assert judged.row(0) == (1, "unknown", "street_lighting")

@@ -1,6 +1,6 @@
 """Judges one commune. Opens no files."""
 
-from ntm_criteria.judging.assess import account_of, judge
+from ntm_criteria.judging.assess import account_of, judge, judge_usable
 from ntm_criteria.judging.assessment import Assessment, CriterionResult, IndicatorResult
 from ntm_criteria.judging.case import Case
 from ntm_criteria.judging.evaluate import Evaluation
@@ -16,6 +16,6 @@ from ntm_criteria.judging.writings import about_figure
 __all__ = [
     "OTHER_SETS", "AppliedScope", "Assessment", "Case", "Counts", "CriterionResult", "Evaluation", "IndicatorResult",
     "Margin", "MissingFigure", "Observed", "OutcomeFact", "OutcomeFacts", "RequiredFact", "Shortfall", "Step",
-    "Tally", "VillageResult", "about_figure", "account_of", "as_outcomes", "facts_of", "judge", "needed_facts",
+    "Tally", "VillageResult", "about_figure", "account_of", "as_outcomes", "facts_of", "judge", "judge_usable", "needed_facts",
     "no_year", "outcome_facts", "parts_lacking", "possible_values", "still_missing", "year_not_judged",
 ]  # fmt: skip

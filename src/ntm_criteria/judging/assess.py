@@ -21,6 +21,16 @@ def judge(commune: Commune | Mapping[str, Figure], rules: RuleSet, *, year: int 
     """Judge a commune like `assess`, but without the list of bundled rule sets in an error about the year."""
     commune, problems, evaluation = _taken_in(commune, rules, year)
     problems.raise_if_any(FactError)
+    return _judged(commune, problems, evaluation)
+
+
+def judge_usable(commune: Commune, rules: RuleSet) -> Assessment:
+    """Judge a commune by the figures that can be used: one that cannot be is missing."""
+    return _judged(*_taken_in(commune, rules, None))
+
+
+def _judged(commune: Commune, problems: Problems, evaluation: Evaluation) -> Assessment:
+    rules = evaluation.rules
     case, outcomes = evaluation.case, dict[tuple[str, str], Step]()
     evaluation = Evaluation(rules, case, outcomes, tallies=evaluation.tallies)
     for key, condition in rules.in_order:

@@ -22,7 +22,7 @@ def assess_table(
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
     reasons: bool = ..., ok: bool = ..., figures: bool = ..., shortfalls: bool = ..., margins: bool = ...,
-    stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
+    missing: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> IntoFrameT: ...
 @overload
 def assess_table(
@@ -31,7 +31,7 @@ def assess_table(
     errors: Literal["raise", "null"] = ..., verdicts: Literal["label", "code"] = ...,
     names: Literal["code", "safe"] = ..., only: Iterable[str] | None = ..., keep: Literal["key", "all"] = ...,
     reasons: bool = ..., ok: bool = ..., figures: bool = ..., shortfalls: bool = ..., margins: bool = ...,
-    stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
+    missing: bool = ..., stamp: bool = ..., date: DateAsked = ..., strangers: Strangers = ...,
 ) -> ArrowStream: ...
 # fmt: on
 def assess_table(
@@ -53,6 +53,7 @@ def assess_table(
     figures: bool = False,
     shortfalls: bool = False,
     margins: bool = False,
+    missing: bool = False,
     stamp: bool = False,
     date: DateAsked = None,
     strangers: Literal["error", "ignore"] = "error",
@@ -93,6 +94,9 @@ def assess_table(
         many of its comparisons lack something. The amounts are the floats nearest to the exact ones.
     :param margins: whether to add, for each indicator that is met, columns with the `margin` that `assess` finds:
         "3.1_margin_low", "3.1_margin_high", "3.1_margin_unit", "3.1_margin_strictly".
+    :param missing: whether to add, for each indicator, a column such as "3.1_missing" with the facts in `missing` that `assess`
+        finds, "previous.…" for last year's: "insured_people, previous.population", null if there are none. The table must be in
+        memory.
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in
@@ -125,6 +129,7 @@ def assess_table(
         figures=figures,
         shortfalls=shortfalls,
         margins=margins,
+        missing=missing,
         stamp=stamp,
     )
     if not isinstance(rules, RuleSet) and (by_row := rules_by_row(rules)) is not None:

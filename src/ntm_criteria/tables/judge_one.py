@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from ntm_criteria.model import UNKNOWN, RuleSet
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation import (
+    MISSING,
     OK,
     STAMP,
     Output,
@@ -39,6 +40,7 @@ from ntm_criteria.tables.expressions import (
     with_metadata,
 )
 from ntm_criteria.tables.judged_table import BAD, JudgedTable
+from ntm_criteria.tables.missing_facts import missing_facts, refuse_lazy, usable_names, usable_tests
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 from ntm_criteria.tables.row_errors import ERROR, is_ok, with_errors
 
@@ -62,6 +64,7 @@ class Wanted:
     figures: bool = False
     shortfalls: bool = False
     margins: bool = False
+    missing: bool = False
     stamp: bool = False
     also: tuple[str, ...] = ()
 
@@ -110,11 +113,14 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         figures=wanted.figures,
         shortfalls=wanted.shortfalls,
         margins=wanted.margins,
+        missing=wanted.missing,
         stamp=wanted.stamp,
         ok=wanted.ok,
         also=wanted.also,
     )
-    quick_look = precheck(tables, raises=raises)
+    if output.with_missing:
+        refuse_lazy(table)
+    quick_look, opened = precheck(tables, raises=raises), tables
     tables = (with_errors(tables) if wanted.ok else tables).as_sql()
     table = tables.table
 
@@ -133,6 +139,9 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
     if raises and judged.is_suspect(result_frame, table):
         refuse(tables)
     columns = result_frame.select(*judged.verdicts).get_columns()
+    if judged.missing:
+        told = {each.name: each for each in missing_facts(opened, result_frame, judged.missing, has_wrong=not raises)}
+        columns = [told.get(each.name, each) for each in columns]
     return SetResult(table, output, cast(AnyTable, result_frame), columns, judged.labels)
 
 
@@ -161,9 +170,16 @@ def _judge_frame(
         labels |= {name: Coding(units, can) for name, can in judged.units.items()}
     verdicts, final = [name for _, name in output.renames], dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
+    missing = {
+        final[f"{output.working[key]}_{MISSING}"]: (key[1], key in judged.patterns) for key in output.with_missing
+    }
     renames = [*((name, name) for name in kept), *output.renames]
     if not raises:
-        return JudgedTable(put_labels(frame, main, renames, labels), verdicts, names)
+        if missing:
+            columns = [column for column in tables.columns.values() if column.level != "village"]
+            frame = frame.with_columns(*usable_tests(columns))
+            renames += [(name, name) for name in usable_names(columns)]
+        return JudgedTable(put_labels(frame, main, renames, labels), verdicts, names, missing=missing)
     on = main.on
     direct = [column for column in tables.columns.values() if column.is_direct]
     seen = [column for name in witnesses for column in direct if column.name == name]
@@ -175,7 +191,9 @@ def _judge_frame(
     shown = {name: LABELS[UNKNOWN] for name in labels if not main.is_foreign}
     unknown = [on.col(final.get(code, code)) == shown.get(code, UNKNOWN) for code in witnesses.values()]
     frame = put_labels(frame, main, [*renames, *((name, name) for name in extra)], labels)
-    return JudgedTable(frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right))
+    return JudgedTable(
+        frame, verdicts, names, seen, [each.sum() for each in unknown], is_marked=bool(right), missing=missing
+    )
 
 
 def _one_less(reason: Code) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ntm_criteria.tables.columns import PREFIX, Column, bad
 from ntm_criteria.tables.expressions import Expr, Frame, Series, Table
@@ -19,6 +19,7 @@ class JudgedTable:
     :ivar witnesses: the columns of the caller's table that are checked by counting: a column may have a mistake only if it
         has more unknown figures than missing cells.
     :ivar unknown: for each column in `witnesses`, an expression for its number of unknown figures.
+    :ivar missing: by the name of its column of patterns (see `pattern`), the code of an indicator, and whether these are any.
     :ivar is_marked: whether the frame has the column `BAD`, which marks wrong figures of columns not in `witnesses`.
     """
 
@@ -28,6 +29,7 @@ class JudgedTable:
     witnesses: Sequence[Column] = ()
     unknown: Sequence[Expr] = ()
     is_marked: bool = False
+    missing: Mapping[str, tuple[str, bool]] = field(factory=dict)
 
     def is_suspect(self, result: Frame, table: Table) -> bool:
         """Whether `BAD` is true in a row, or a column in `witnesses` holds an impossible cell.

@@ -28,14 +28,14 @@ from ntm_criteria.tables.evaluation.provenance import (
     stamp_of,
     stamps_in,
 )
-from ntm_criteria.tables.evaluation.readings import units_of
+from ntm_criteria.tables.evaluation.readings import MISSING, units_of
 from ntm_criteria.tables.evaluation.thresholds import Limits, Severity, limits_asked, severities_asked
 from ntm_criteria.tables.evaluation.villages import NAME as COMPARED_NAME
 from ntm_criteria.tables.evaluation.villages import singles
 
 __all__ = [
-    "COMPARED_NAME", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits", "Output",
-    "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "day_of",
+    "COMPARED_NAME", "MISSING", "OK", "STAMP", "WHOLE", "Contradiction", "DateAsked", "Found", "Judged", "Key", "Limits",
+    "Output", "Severity", "Strangers", "TableInputs", "TableReading", "Tables", "check_options", "columns_of", "day_of",
     "is_verdict_name", "judge", "limits_asked", "look_at", "mark", "needed_of", "no_day", "notes_without_date",
     "of_yearly_changes", "open_tables", "prepare", "provenance", "provenance_of_rows", "refuse_other_sets",
     "refuse_stamp", "refuse_twice", "severities_asked", "singles", "stamp_of", "stamps_in", "strangers_of", "units_of",

@@ -7,7 +7,7 @@ from attrs import frozen
 from ntm_criteria.model import UNKNOWN, Reason
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.output import WHOLE, Key, Output, needed_of
-from ntm_criteria.tables.evaluation.readings import DistanceReading, Judged, TableReading
+from ntm_criteria.tables.evaluation.readings import MISSING, DistanceReading, Judged, TableReading, pattern
 from ntm_criteria.tables.expressions import NUMBER, Codes, Dialect, Expr, Frame
 
 _NO_YEAR = NUMBER[Reason.SCOPE_MISSING]
@@ -20,12 +20,14 @@ class JudgedFrame:
     :ivar outcomes: the verdicts by key.
     :ivar witnesses: by direct column the name of its witness, a column of codes (see `TableReading.witnesses`).
     :ivar units: by column of units the positions in `units_of` that may occur in it; -1 is none.
+    :ivar patterns: the indicators whose column of missing facts holds patterns, as yet; see `pattern`.
     """
 
     frame: Frame
     outcomes: Mapping[Key, Judged]
     witnesses: Mapping[str, str]
     units: Mapping[str, frozenset[int]]
+    patterns: frozenset[Key]
 
 
 def judge(frame: Frame, tables: Tables, output: Output, *, all_years: bool) -> JudgedFrame:
@@ -45,6 +47,7 @@ def judge(frame: Frame, tables: Tables, output: Output, *, all_years: bool) -> J
     stages.append([(WHOLE, rules.condition)] if WHOLE in needed else [])
     with_distances = set(output.with_distances)
     asked = {"shortfalls": output.shortfalls, "margins": output.margins, "figures": output.figures}
+    with_missing, patterns = set(output.with_missing), set[Key]()
     witnesses, units = dict[str, str](), dict[str, frozenset[int]]()
     for stage in stages:
         outcomes_of_stage, columns, distances = dict[Key, Judged](), list[Expr](), dict[Key, DistanceReading]()
@@ -71,9 +74,18 @@ def judge(frame: Frame, tables: Tables, output: Output, *, all_years: bool) -> J
         for round_ in zip(*rounds, strict=True):
             added = [column for columns in round_ for column in columns]
             frame = frame.with_columns(*added) if added else frame
+        missing = list[Expr]()
+        for key, condition in stage:
+            if key in with_missing:
+                number, is_pattern = pattern(
+                    reading, condition, outcomes[key], is_judged, lists_villages=tables.villages is not None
+                )
+                missing.append(number.alias(f"{names[key]}_{MISSING}"))
+                patterns |= {key} if is_pattern else set()
+        frame = frame.with_columns(*missing) if missing else frame
         units |= {name: can for each in distances.values() for name, can in each.units.items()}
     seen = {column: witnesses.get(column, name) for column, (_, name) in reading.witnesses.items()}
-    return JudgedFrame(frame, outcomes, seen, units)
+    return JudgedFrame(frame, outcomes, seen, units, frozenset(patterns))
 
 
 def _as_column(on: Dialect, judged: Judged, name: str, *, reasons: bool) -> Judged:

@@ -11,7 +11,7 @@ from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import PREFIX, is_marker, verdicts_asked
 from ntm_criteria.tables.evaluation.inputs import Tables
 from ntm_criteria.tables.evaluation.provenance import STAMP, provenance, stamp_of
-from ntm_criteria.tables.evaluation.readings import FIGURE, MARGIN, SHORTFALL
+from ntm_criteria.tables.evaluation.readings import FIGURE, MARGIN, MISSING, SHORTFALL
 from ntm_criteria.text import Text, identity, naming_options, one_line
 
 Key = tuple[str, str]  # the kind and the code of a verdict: ("indicator", "3.1")
@@ -19,7 +19,7 @@ WHOLE: Key = ("set", "")
 OK = "ok"  # the column that says that nothing is wrong with the data of a row
 REASON = "reason"
 BESIDE = tuple(
-    f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN, *FIGURE)
+    f"_{name}" for name in (REASON, *SHORTFALL, *MARGIN, *FIGURE, MISSING)
 )  # how the names of columns beside verdicts end
 _VERDICT = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})+|indicator_[0-9a-z_]+|criterion_[0-9]{1,2}")
 _NUMBER = re.compile(r"^(tiêu chí\s*)?(?=[0-9]+$)", re.IGNORECASE)  # in "3" and "tiêu chí 3", the part before the 3
@@ -112,6 +112,7 @@ class Output:
         shortfalls: bool = False,
         margins: bool = False,
         figures: bool = False,
+        missing: bool = False,
         stamp: bool = False,
         ok: bool = False,
         also: Sequence[str] = (),
@@ -121,6 +122,7 @@ class Output:
         self.shortfalls: bool = shortfalls
         self.margins: bool = margins
         self.figures: bool = figures
+        self.missing: bool = missing
         self.stamp: str | None = stamp_of(tables.rules) if stamp else None
         layout = tables.layout
         self.provenance: dict[str, str] = provenance(tables.rules, layout.year)
@@ -151,6 +153,11 @@ class Output:
         """The indicators whose figures, or distances from their bounds, are asked for."""
         return [key for key in self.wanted if self._distances(key)]
 
+    @property
+    def with_missing(self) -> list[Key]:
+        """The indicators of which it is asked what they lack."""
+        return [key for key in self.wanted if self.missing and key[0] == "indicator"]
+
     def reason(self, key: Key) -> str:
         return f"{self.working[key]}r"
 
@@ -158,7 +165,8 @@ class Output:
         """Return the working and final names of the columns about one verdict: the verdict itself comes first."""
         working = self.working[key]
         reason = [(self.reason(key), f"{final}_{REASON}")] if self.reasons else []
-        return [(working, final), *reason, *((f"{working}_{name}", f"{final}_{name}") for name in self._distances(key))]
+        others = (*self._distances(key), *((MISSING,) if self.missing and key[0] == "indicator" else ()))
+        return [(working, final), *reason, *((f"{working}_{name}", f"{final}_{name}") for name in others)]
 
     def _distances(self, key: Key) -> tuple[str, ...]:
         if key[0] != "indicator":

@@ -5,9 +5,10 @@ from ntm_criteria.tables.evaluation.readings.distance_reading import MARGIN, SHO
 from ntm_criteria.tables.evaluation.readings.distances import units_of
 from ntm_criteria.tables.evaluation.readings.evaluate import Judged, TableReading
 from ntm_criteria.tables.evaluation.readings.figures import TOTAL, TableSource, of_all
+from ntm_criteria.tables.evaluation.readings.patterns import MISSING, pattern
 from ntm_criteria.tables.evaluation.readings.ways import YEAR_COLUMN, Answers, Held, RollUp, fails
 
 __all__ = [
-    "FIGURE", "MARGIN", "SHORTFALL", "TOTAL", "YEAR_COLUMN", "Answers", "DistanceReading", "Held", "Judged", "RollUp",
-    "TableReading", "TableSource", "fails", "of_all", "units_of",
+    "FIGURE", "MARGIN", "MISSING", "SHORTFALL", "TOTAL", "YEAR_COLUMN", "Answers", "DistanceReading", "Held", "Judged",
+    "RollUp", "TableReading", "TableSource", "fails", "of_all", "pattern", "units_of",
 ]  # fmt: skip

@@ -128,7 +128,7 @@ class TableReading:
         bound = self._only_bound(node)
         if way.column and way.column.is_direct and bound and bound.pair is not None and not node.exempting:
             return self._direct(node, bound.pair, way, way.column, otherwise)
-        return self.where(way.known, self._by_bound(node.bound, lambda bound: self._leaf(node, bound, way)), otherwise)
+        return self.where(way.known, self._by_bound(node.bound, lambda bound: self.leaf(node, bound, way)), otherwise)
 
     def _direct(self, node: Compare, bound: Pair, way: Way, column: Column, otherwise: Judged) -> Judged:
         """Judge the figures of a direct column in steps, from its limit on the side that misses the bound to the other limit.
@@ -166,7 +166,8 @@ class TableReading:
         """Return UNKNOWN for rows without a figure, with the reason."""
         return Judged(UNKNOWN, combine.reason_without(is_refused, self.on) if self.reasons else 0)
 
-    def _leaf(self, node: Compare, bound: Bound, way: Way) -> Judged:
+    def leaf(self, node: Compare, bound: Bound, way: Way) -> Judged:
+        """Judge the rows in which a way is known by one bound."""
         judged = self._compared(node, bound, way)
         if not node.exempting:
             return judged
