@@ -31,12 +31,12 @@ from ntm_criteria.tables.expressions.protocols import (
     Series,
 )
 from ntm_criteria.tables.expressions.recipe import Recipe, follow, once
-from ntm_criteria.tables.expressions.staged import Staged
+from ntm_criteria.tables.expressions.staged import ANCHOR, Staged
 from ntm_criteria.tables.expressions.verdict_codes import NUMBER, REASONS, Code, Codes, Columns, Test, possible
 
 __all__ = [
-    "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding", "Columns",
-    "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
+    "ANCHOR", "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding",
+    "Columns", "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
     "NewColumn", "Recipe", "Row", "Schema", "Series", "Staged", "Table", "Test", "Whole", "follow", "is_null",
     "library", "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient",
     "stepped", "times", "to_series", "with_columns_as", "with_constant", "with_identities", "with_metadata",

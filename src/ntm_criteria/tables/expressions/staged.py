@@ -1,12 +1,24 @@
 """A lazy table that hands each of its steps to whoever writes the steps down, such as one SELECT of SQL for each."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from ntm_criteria.tables.expressions.protocols import Frame, Schema
+
+ANCHOR = "__ntm_anchor"  # the column before those that are added to a table
+
+
+class Record(Protocol):
+    """Writes a step down, and returns a table without history that has the columns of its result."""
+
+    def __call__(self, frame: nw.LazyFrame[Any], onto: nw.LazyFrame[Any] | None = None) -> nw.LazyFrame[Any] | None:
+        """Write down the step that leads to `frame`, or the one that adds the columns of `frame` to `onto`.
+
+        :returns: None if columns cannot be added so, since more than one SELECT computes them.
+        """
 
 
 @frozen(eq=False)
@@ -17,11 +29,11 @@ class Staged:
     down by itself.
 
     :ivar frame: a frame over a table without history.
-    :ivar record: writes a step down and returns a table without history that has the columns of its result.
+    :ivar record: writes a step down.
     """
 
     frame: nw.LazyFrame[Any]
-    record: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+    record: Record
 
     @property
     def implementation(self) -> nw.Implementation:
@@ -37,6 +49,13 @@ class Staged:
     def group_by(self, *keys: str) -> "StagedGroups":
         return StagedGroups(self, keys)
 
+    def with_columns(self, *columns: Any) -> "Staged":
+        """Add columns; hundreds of others, which stay as they are, would cost their engine most of its time."""
+        first = next(iter(self.frame.collect_schema()))
+        added = self.frame.select(nw.col(first).alias(ANCHOR), *columns)  # beside a column, constants are columns too
+        after = self.record(added, self.frame)
+        return self._after(self.frame.with_columns(*columns)) if after is None else Staged(after, self.record)
+
     def __getattr__(self, name: str) -> Callable[..., "Staged"]:
         def step(*args: Any, **options: Any) -> "Staged":
             plain = [each.frame if isinstance(each, Staged) else each for each in args]
@@ -45,7 +64,9 @@ class Staged:
         return step
 
     def _after(self, frame: nw.LazyFrame[Any]) -> "Staged":
-        return Staged(self.record(frame), self.record)
+        after = self.record(frame)
+        assert after is not None
+        return Staged(after, self.record)
 
 
 @frozen(eq=False)

@@ -7,10 +7,10 @@ from math import isfinite
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
-from ntm_criteria.tables.expressions import Staged
+from ntm_criteria.tables.expressions import ANCHOR, Staged
 from ntm_criteria.text import Text
 
 Native = Any  # a table or type of Ibis, or an expression of SQLGlot
@@ -35,10 +35,16 @@ def library(name: str) -> Any:
 
 @frozen
 class Step:
-    """A step as written down: a SELECT from the tables of other steps, which are called by their names."""
+    """A step as written down: a SELECT from the tables of other steps, which are called by their names.
+
+    :ivar onto: the columns of the table that it reads, if it only adds those of its SELECT to them, or replaces them.
+    :ivar names_all: whether columns that stay as they are are named too, as in ClickHouse.
+    """
 
     name: str
     select: Native
+    onto: tuple[str, ...] | None = None
+    names_all: bool = False
 
 
 @frozen(eq=False)
@@ -56,11 +62,22 @@ class Steps:
         """Return a table that is called `name` and has these columns, each with its type."""
         return Staged(nw.from_native(library("ibis").table(dict(schema), name)), self.record)
 
-    def record(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Write down the step that leads from tables without history to `frame`; return a table of its columns."""
+    def record(self, frame: nw.LazyFrame[Any], onto: nw.LazyFrame[Any] | None = None) -> nw.LazyFrame[Any] | None:
+        """Write down the step that leads from tables without history to `frame`; return a table of its columns.
+
+        :param onto: the table that the columns of `frame`, but the first, are added to.
+        """
         native, name = frame.to_native(), f"s{len(self.written)}"
-        self.written.extend(flat(self.compiler.to_sqlglot(native), name))
-        result: nw.LazyFrame[Any] = nw.from_native(library("ibis").table(native.schema(), name))
+        steps, schema = flat(self.compiler.to_sqlglot(native), name), dict(native.schema())
+        if onto is not None:
+            if len(steps) > 1:
+                return None
+            before, (step,) = dict(onto.to_native().schema()), steps
+            step.select.set("expressions", step.select.expressions[1:])
+            steps = [evolve(step, onto=(*before,), names_all=self.compiler.names_all)]
+            schema = {**before, **{column: dtype for column, dtype in schema.items() if column != ANCHOR}}
+        self.written.extend(steps)
+        result: nw.LazyFrame[Any] = nw.from_native(library("ibis").table(schema, name))
         return result
 
 
@@ -96,7 +113,11 @@ def compiler_of(dialect: str) -> Any:
     """
     compilers = library("ibis.backends.sql.compilers")
     base = getattr(compilers, f"{_COMPILERS[dialect]}Compiler")
-    return type(f"{dialect}_compiler", (base,), {"__slots__": (), **_ROUNDING, **_METHODS.get(dialect, {})})()
+    return type(
+        f"{dialect}_compiler",
+        (base,),
+        {"__slots__": (), "names_all": dialect == "clickhouse", **_ROUNDING, **_METHODS.get(dialect, {})},
+    )()
 
 
 def _in_floats(function: str) -> Callable[..., Native]:

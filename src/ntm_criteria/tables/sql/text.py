@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from attrs import frozen
@@ -54,7 +55,7 @@ class Writer:
         for step in inner:
             source = next(iter(sources(step.select).values()))
             root = roots[step.name] = roots[source]
-            if _is_copy(step.select, kept[step.name]):
+            if _is_copy(step, kept[step.name]):
                 names[step.name] = names[source]
                 continue
             number = len(bodies) - starting + 1
@@ -100,7 +101,8 @@ class Writer:
         return text
 
     def _select(self, step: Step, kept: Sequence[Native], names: Mapping[str, str], indent: str) -> str:
-        exp, select = library("sqlglot.expressions"), step.select.copy()
+        """Write a step, whose SELECT is changed by this."""
+        exp, select = library("sqlglot.expressions"), step.select
         for source in (select.args["from_"].this, *(join.this for join in select.args.get("joins") or ())):
             source.set("alias", exp.TableAlias(this=exp.to_identifier(source.alias_or_name, quoted=True)))
             source.set("this", exp.to_identifier(names[source.name], quoted=True))
@@ -115,8 +117,12 @@ class Writer:
         return f"{indent}{before.strip()}\n{listed}\n{indent}{after.strip()}"
 
     def _text(self, expression: Native) -> str:
-        text: str = expression.sql(dialect=self.compiler.dialect, comments=False)
+        text: str = self._generator.generate(expression, copy=False)
         return text
+
+    @cached_property
+    def _generator(self) -> Native:
+        return self.compiler.dialect().generator(comments=False)
 
 
 def needed(steps: Sequence[Step]) -> dict[str, list[Native]]:
@@ -133,7 +139,7 @@ def needed(steps: Sequence[Step]) -> dict[str, list[Native]]:
         select, tables = step.select, sources(step.select)
         for source in tables.values():
             wanted.setdefault(source, set())
-        listed = _listed(select, wanted.get(step.name), exp)
+        listed = _listed(step, wanted.get(step.name), exp)
         grouped = select.args.get("group")
         fixed = len(grouped.expressions) if grouped else 0  # GROUP BY 1, 2: the first two stay
         if step is not steps[-1] and not select.args.get("distinct"):
@@ -157,10 +163,21 @@ def _nodes(values: Iterable[Any]) -> Iterable[Native]:
                 yield node
 
 
-def _listed(select: Native, wanted: set[str] | None, exp: Any) -> list[Native]:
-    """Return the columns of a SELECT; in place of `*`, those that are wanted."""
+def _listed(step: Step, wanted: set[str] | None, exp: Any) -> list[Native]:
+    """Return the columns of a step that are listed; of those that it does not compute, only what is wanted.
+
+    :param wanted: None if all are.
+    """
+    select, listed = step.select, list[Native]()
     table = select.args["from_"].this.alias_or_name
-    listed = list[Native]()
+    if step.onto is not None:
+        added = {each.alias_or_name: each for each in select.expressions}
+        for name in dict.fromkeys((*step.onto, *added)):
+            if wanted is None or name in wanted:
+                copied = exp.column(name, table=table, quoted=True)
+                copied = copied.as_(name, quoted=True, copy=False) if step.names_all else copied
+                listed.append(added.get(name, copied))
+        return listed
     for each in select.expressions:
         if each.is_star:
             listed += [exp.column(name, table=table, quoted=True) for name in sorted(wanted or ())]
@@ -169,11 +186,15 @@ def _listed(select: Native, wanted: set[str] | None, exp: Any) -> list[Native]:
     return listed
 
 
-def _is_copy(select: Native, listed: Sequence[Native]) -> bool:
+def _is_copy(step: Step, listed: Sequence[Native]) -> bool:
     """Whether a step only takes columns of one table as they are."""
     exp = library("sqlglot.expressions")
-    rest = [part for name, part in select.args.items() if part and name not in ("expressions", "from_")]
-    return not rest and all(isinstance(column, exp.Column) for column in listed)
+    rest = [part for name, part in step.select.args.items() if part and name not in ("expressions", "from_")]
+    if step.onto is None:
+        return not rest and all(isinstance(column, exp.Column) for column in listed)
+    return not rest and all(
+        isinstance(column.unalias(), exp.Column) and column.unalias().name == column.alias_or_name for column in listed
+    )
 
 
 def _kind(select: Native, listed: Sequence[Native]) -> str:
