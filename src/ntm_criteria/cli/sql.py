@@ -220,6 +220,6 @@ def _keep(table: dict[str, Any], kept: Container[str]) -> None:
     """Leave the columns of a table that the model does not read out of its description and of its test of the key."""
     table["columns"] = [column for column in table["columns"] if column["name"] in kept]
     for test in table["data_tests"]:
-        for arguments in test.values():
-            keys = arguments["combination_of_columns"]
-            arguments["combination_of_columns"] = [name for name in keys if name in kept]
+        for stated in test.values():
+            arguments = stated["arguments"]
+            arguments["combination_of_columns"] = [name for name in arguments["combination_of_columns"] if name in kept]
