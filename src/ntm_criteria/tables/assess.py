@@ -132,7 +132,7 @@ def assess_table(
         missing=missing,
         stamp=stamp,
     )
-    if not isinstance(rules, RuleSet) and (by_row := rules_by_row(rules)) is not None:
-        return judge_routed(inputs, by_row, wanted)
-    with errors_in_names(getattr(rules, "names", None)):
+    if not isinstance(rules, RuleSet):
+        return judge_routed(inputs, rules_by_row(rules), wanted)
+    with errors_in_names(rules.names):
         return judge_one(inputs, rules, wanted).result()

@@ -68,14 +68,14 @@ def judge_routed(inputs: TableInputs, by_row: RulesByRow, wanted: Wanted) -> Any
 
     :raises FactError: all mistakes at once: rows of a table in memory without a rule set, and what `judge_one` refuses.
     """
-    routed, inputs = _opened(inputs, by_row)
+    routed, inputs = open_routed(inputs, by_row)
     problems = _without_set(routed, inputs) if routed.table.is_eager and wanted.errors == "raise" else []
     only = _only(routed.sets, wanted.only)
     judge = _in_memory if routed.table.is_eager else _lazy
     return judge(routed, inputs, [evolve(wanted, only=names, stamp=False) for names in only], wanted, problems)
 
 
-def _opened(inputs: TableInputs, by_row: RulesByRow) -> tuple[Routed, TableInputs]:
+def open_routed(inputs: TableInputs, by_row: RulesByRow) -> tuple[Routed, TableInputs]:
     """Open the main table and find the groups of its rows."""
     if inputs.date is not None:
         raise not_taken("date", inputs.date, _DATE_IN_RULES)
@@ -145,15 +145,20 @@ def _all_judged(
     for rules, each, of_set in zip(sets, inputs, wanted, strict=True):
         try:
             with errors_in_names(rules.names):
-                results.append(judge_one(evolve(each, units=_units(each.units, rules, sets)), rules, of_set))
+                results.append(judge_one(evolve(each, units=units_of_set(each.units, rules, sets)), rules, of_set))
         except FactError as error:
             problems += error.problems
     if problems:
-        raise FactError({(problem.code, problem.message.en): problem for problem in problems}.values())
+        raise FactError(distinct(problems))
     return results
 
 
-def _units(units: Mapping[str, str] | None, rules: RuleSet, sets: Sequence[RuleSet]) -> Mapping[str, str] | None:
+def distinct(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that several rule sets find alike once."""
+    return list({(problem.code, problem.message.en): problem for problem in problems}.values())
+
+
+def units_of_set(units: Mapping[str, str] | None, rules: RuleSet, sets: Sequence[RuleSet]) -> Mapping[str, str] | None:
     """Return the units of what a set measures, and those of what none of the sets knows, which it refuses."""
     known, measured = set[str]().union(*(each.facts for each in sets)), _measured(rules)
     names = {fact: own_name(fact, tuple(rules.facts)) for fact in units or ()}
@@ -194,7 +199,7 @@ def _in_memory(
     routed: Routed, inputs: TableInputs, of_sets: Sequence[Wanted], wanted: Wanted, problems: list[Problem]
 ) -> AnyTable:
     polars, groups, eager = library("polars"), routed.groups, cast(EagerTable, routed.table.eager)
-    parts = groups.parts(inputs, routed.year)
+    parts = groups.parts(inputs)
     results = _all_judged(routed.sets, [part.inputs for part in parts], of_sets, problems)
     kept, added = _order(routed, results, wanted)
     pieces, labels = list[Native](), dict[str, tuple[str, ...]]()
