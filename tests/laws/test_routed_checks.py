@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ntm_criteria as ntm
-from engines import ENGINES, Cells, records
+from engines import ENGINES, Cells
 
 from .adapter import MORE_LAWS
 from .strategies import Draw, pick
