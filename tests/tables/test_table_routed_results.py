@@ -174,3 +174,103 @@ def test_a_table_without_any_set_is_checked_too() -> None:
     assert [(str(each.code), each.rows) for each in check.mistakes] == [("no-rule-set", 2)]
     assert check.to_frame().height == 2
     assert ntm.check_table(table.clear(), ROUTE, by="commune_id").mistakes == ()
+
+
+# --- compare_tables
+
+AFTER = {
+    "commune_id": Cells("int", [6, 1, 2, 3, 4, 5]),
+    "cap": Cells("text", ["a", "b", "a", "b", None, "a"]),
+    "irrigated_land_share": Cells("float", [92.0, 92.0, 92.0, 94.0, 93.0, 99.0]),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_are_compared_by_the_set_before_and_the_set_after(engine: str) -> None:
+    make = ENGINES[engine]
+    before = {
+        name: Cells(cells.kind, [*cells.values, 92.0 if cells.kind == "float" else None][:5])
+        for name, cells in ROWS.items()
+    }
+    old, new = (
+        ntm.assess_table(make(rows), ROUTE, **ROUTED, only=["3.1", "verdict"], keep="all") for rows in (before, AFTER)
+    )
+    changes = ntm.compare_tables(
+        old, new, by="commune_id", rules=ROUTE, after_figures={"frame": make(AFTER), "year": 2024}
+    )
+    rows = [row for row in records(changes) if row["code"] == "3.1"]
+    ids = {stamp(FIRST): "a", stamp(SECOND): "b", None: None}
+    names = ("before_judged_by", "after_judged_by")
+    found = {
+        row["commune_id"]: (row["before"], row["after"], row["because"], *(ids[row[name]] for name in names))
+        for row in rows
+    }
+    assert found == {
+        6: (None, "met", "commune", None, "a"),
+        1: ("met", "not_met", "rule", "a", "b"),
+        2: ("not_met", "met", "figure", "a", "a"),
+        3: ("not_met", "met", "figure", "b", "b"),
+        4: ("met", None, "rule", "b", None),
+        5: (None, "met", "rule", None, "a"),
+    }
+    if engine in ("polars", "polars-lazy", "pandas", "pyarrow"):
+        assert [row["commune_id"] for row in rows] == [6, 1, 2, 3, 4, 5]
+
+
+def test_each_pair_of_sets_is_compared_as_by_a_call_of_its_own() -> None:
+    made = [
+        pl.DataFrame({
+            "commune_id": range(8), "cap": caps, "irrigated_land_share": shares, "poverty_rate": [8.0, 7.0] * 4
+        })
+        for caps, shares in (
+            (["a", "a", "a", "a", "b", "b", "b", "b"], [92.5, 91.0, 93.5, 92.5, 92.5, 93.5, 91.0, 92.5]),
+            (["a", "a", "b", "b", "a", "a", "b", "b"], [91.0, 92.5, 92.5, 93.5, 92.5, 91.0, 93.5, 92.5]),
+        )
+    ]  # fmt: skip
+    old, new = (ntm.assess_table(table, ROUTE, **ROUTED, keep="all") for table in made)
+    figures: Any = {
+        "before_figures": {"frame": made[0], "year": 2024},
+        "after_figures": {"frame": made[1], "year": 2024},
+    }
+    routed = ntm.compare_tables(old, new, by="commune_id", rules=ROUTE, **figures)
+    single = list[dict[str, Any]]()
+    for first in SETS.values():
+        for second in SETS.values():
+            both = old.join(new, on="commune_id").filter(
+                (pl.col("judged_by") == stamp(first)) & (pl.col("judged_by_right") == stamp(second))
+            )
+            own, other = (
+                table.filter(pl.col("commune_id").is_in(both["commune_id"].implode())) for table in (old, new)
+            )
+            of_pair: Any = {
+                name: {**each, "frame": each["frame"].filter(pl.col("commune_id").is_in(both["commune_id"].implode()))}
+                for name, each in figures.items()
+            }  # fmt: skip
+            found = ntm.compare_tables(own, other, by="commune_id", rules=(first, second), **of_pair)
+            single += [
+                {**row, "before_judged_by": stamp(first), "after_judged_by": stamp(second)} for row in found.to_dicts()
+            ]
+    assert len(single) > 4
+    assert sorted(routed.to_dicts(), key=str) == sorted(single, key=str)
+
+
+def test_one_side_may_have_one_set_and_what_is_not_known_is_refused() -> None:
+    table = ENGINES["polars"](ROWS)
+    old = ntm.assess_table(table, FIRST, by="commune_id", year=2024, only=["3.1"])
+    new = ntm.assess_table(table, ROUTE, **ROUTED, only=["3.1"], keep="all")
+    changes = ntm.compare_tables(
+        old, new, by="commune_id", rules=(FIRST, ROUTE), after_figures={"frame": table, "year": 2024}
+    )
+    found = {row["commune_id"]: (row["before"], row["after"], row["because"]) for row in changes.to_dicts()}
+    assert found == {3: ("met", "not_met", "rule"), 5: ("met", None, "rule")}
+    assert changes.equals(ntm.compare_tables(
+        old, new, by="commune_id", rules=(FIRST, [FIRST, SECOND]), after_figures={"frame": table, "year": 2024}
+    ))  # fmt: skip
+    with pytest.raises(ntm.FactError, match="rows were judged by 'plan-b@"):
+        ntm.compare_tables(old, new, by="commune_id", rules=(FIRST, [FIRST]))
+    with pytest.raises(ntm.FactError, match="no column 'judged_by'"):
+        ntm.compare_tables(old, new, by="commune_id", rules=ROUTE)
+    with pytest.raises(ntm.FactError, match="not by 'plan-a@"):
+        ntm.compare_tables(new, new, by="commune_id", rules=(FIRST, ROUTE))
+    with pytest.raises(TypeError, match="rules must be a RuleSet"):
+        ntm.compare_tables(old, new, by="commune_id", rules="in-force")  # type: ignore[call-overload]

@@ -11,7 +11,7 @@ from ntm_criteria.tables.evaluation import DateAsked, Strangers, TableInputs, ch
 from ntm_criteria.tables.expressions import AnyTable, ArrowStream
 from ntm_criteria.tables.judge_one import Wanted, judge_one
 from ntm_criteria.tables.routed import judge_routed
-from ntm_criteria.tables.rules_by_row import RulesAsked, rules_by_row
+from ntm_criteria.tables.routing import RulesAsked, rules_by_row
 
 
 # fmt: off

@@ -11,7 +11,7 @@ from ntm_criteria.tables.evaluation import DateAsked, Severity, TableInputs, che
 from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
 from ntm_criteria.tables.routed_check import check_routed
-from ntm_criteria.tables.rules_by_row import RulesAsked, rules_by_row
+from ntm_criteria.tables.routing import RulesAsked, rules_by_row
 
 
 def check_table(

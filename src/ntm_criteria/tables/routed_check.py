@@ -24,8 +24,7 @@ from ntm_criteria.tables.mistakes import (
     usable,
 )
 from ntm_criteria.tables.routed import Routed, distinct, open_routed, units_of_set
-from ntm_criteria.tables.row_groups import GROUP
-from ntm_criteria.tables.rules_by_row import RulesByRow
+from ntm_criteria.tables.routing import GROUP, RulesByRow
 from ntm_criteria.text import Text
 
 _AT = Text("{at}: {message}", "{at}: {message}")

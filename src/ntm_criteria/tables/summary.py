@@ -24,7 +24,7 @@ from ntm_criteria.tables.evaluation import (
     stamp_of,
 )
 from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Expr, Frame, Table, open_table, with_metadata
-from ntm_criteria.tables.sets_of_results import SetsAsked, sets_in
+from ntm_criteria.tables.routing import SetsAsked, sets_in
 from ntm_criteria.text import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"

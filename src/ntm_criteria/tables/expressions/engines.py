@@ -144,6 +144,10 @@ class Table:
         # narwhals would use the in-memory engine, which builds a column for every intermediate step
         return frame.collect(engine="streaming") if self.is_eager else frame
 
+    def of(self, frame: Frame) -> "Table":
+        """Return this table with `frame`, which was built from `deferred`, in place of its own; computed if it is in memory."""
+        return evolve(self, frame=nw.from_native(self.run(frame), pass_through=True))
+
     def rows(self, frame: Frame) -> list[dict[str, Cell]]:
         """Compute `frame`, which was built from `deferred` and has few rows, and return its rows as Python values."""
         frame = self.run(frame)

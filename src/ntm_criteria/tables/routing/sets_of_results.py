@@ -9,8 +9,8 @@ from ntm_criteria.model import RuleSet, check_is_rule_set
 from ntm_criteria.problems import Problems
 from ntm_criteria.tables.evaluation import STAMP, stamp_of, stamps_in
 from ntm_criteria.tables.expressions import AnyTable, Table, open_table
-from ntm_criteria.tables.row_groups import groups_in_memory, groups_of_lazy
-from ntm_criteria.tables.rules_by_row import RulesByRow, rules_by_row
+from ntm_criteria.tables.routing.row_groups import groups_in_memory, groups_of_lazy
+from ntm_criteria.tables.routing.rules_by_row import RulesByRow, rules_by_row
 from ntm_criteria.text import Text, one_line
 
 SetsAsked: TypeAlias = RulesByRow | Callable[..., RuleSet | None] | Iterable[RuleSet]

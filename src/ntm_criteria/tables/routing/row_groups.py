@@ -21,8 +21,8 @@ from ntm_criteria.tables.expressions import (
     library,
     with_identities,
 )
-from ntm_criteria.tables.rules_by_row import Choices, RulesByRow, choices
-from ntm_criteria.tables.split_tables import YEAR_OF_ROW, Keyed, split_in_memory, split_lazy
+from ntm_criteria.tables.routing.rules_by_row import Choices, RulesByRow, choices
+from ntm_criteria.tables.routing.split_tables import YEAR_OF_ROW, Keyed, split_in_memory, split_lazy
 
 GROUP = f"{PREFIX}group"
 _OF_OTHERS = -2  # in `SET`: a row of a table in memory that holds last year's figures of the rows of a set
