@@ -104,6 +104,9 @@ def tables_of(rules: ntm.RuleSet, communes: int) -> dict[str, Columns]:
 
     now = [id_ for id_ in rules.facts if id_ in rules.reads and not rules.facts[id_].per_village]
     main = {"id": Cells("text", ids), **{id_: cells(id_, communes) for id_ in now}}
+    main |= {
+        id_: Cells("float", [None] * communes) for id_ in rules.totals if id_ in rules.reads
+    }  # villages are listed
     before = [name.upper() if number % 3 else unicodedata.normalize("NFD", name) for number, name in enumerate(ids)][1:]
     previous = {"id": Cells("text", before)}
     previous |= {id_: cells(id_, len(before)) for id_ in rules.facts if id_ in rules.reads_previous}

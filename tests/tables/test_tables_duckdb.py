@@ -75,7 +75,7 @@ def test_a_macro_called_like_the_function_that_runs_texts_is_not_mistaken_for_it
 def test_mistakes_of_many_kinds_are_found_as_in_memory_by_few_queries(
     database: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tables, queries, run = tables_of(BANG_MAC, 200), list[int](), Table.rows
+    tables, queries, run = tables_of(BANG_MAC, 40), list[int](), Table.rows
 
     def counted(self: Table, frame: Any) -> Any:
         queries.append(1)
