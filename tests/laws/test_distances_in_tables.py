@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ntm_criteria as ntm
-from engines import ENGINES
+from engines import EAGER, ENGINES, ibis_of_duckdb
 from ntm_criteria.model import Compare, Fact, FactKind, facts_read, nodes
 
 from .adapter import rule_set_of
@@ -140,10 +140,11 @@ def check_missing(case: TableCase, engine: str, seen: Counter[str], **options: A
     rows = judged_table(case, engine, rules, missing=True, **options)
     found = {(row["id"], row["year"]): row for row in rows}
     lacking = Counter[tuple[str, str]]()
+    is_safe = options.get("names") == "safe"
     for row in case.rows:
         for result in assessed(case, row, rules, tables).entries:
-            expected = missing(result)
-            assert found[row.key][f"{result.code}_missing"] == expected, (row, result.code, result.step)
+            expected, name = missing(result), f"indicator_{result.code.replace('.', '_')}" if is_safe else result.code
+            assert found[row.key][f"{name}_missing"] == expected, (row, result.code, result.step)
             if expected is not None:
                 lacking[result.code, expected] += 1
                 is_over_villages = any(
@@ -233,6 +234,11 @@ def check_patterns(rules: ntm.RuleSet, code: str, year: int | None, chance: Rand
     except ntm.FactError as error:
         assert is_too_large(error)
         return
+    lazily = ntm.assess_table(
+        tables[0].lazy(), rules, by="id", year=year, only=[code], missing=True,
+        previous=tables[1].lazy() if tables[1].width > 1 else None,
+    )  # fmt: skip
+    assert lazily.collect().equals(judged)
     for own, row, found in zip(years, rows, judged[f"{code}_missing"], strict=True):
         refused = is_refused(rules, own, row)  # then a table takes what is left, and so does whoever judges that alone
         seen["refused"] += refused
@@ -347,8 +353,34 @@ def test_missing_facts_are_those_of_each_commune() -> None:
     assert min(seen[kind] for kind in MISSING_KINDS) >= 3, seen
 
 
-@pytest.mark.parametrize("engine", [name for name in ENGINES if name in ("pandas", "pyarrow")])
-@settings(tabled, max_examples=8 * MORE)
-@given(table_cases())
-def test_every_table_in_memory_has_the_same_missing_facts(engine: str, case: TableCase) -> None:
-    check_missing(case, engine, Counter())
+def missing_options() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "errors": st.sampled_from(["raise", "null"]), "keep": st.just("all"), "names": st.just("safe"),
+            "reasons": st.just(value=True), "verdicts": st.just("code"), "stamp": st.just(value=True), "ok": st.just(value=True),
+            "shortfalls": st.just(value=True),
+        },
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ibis_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ibis", reason="Ibis is not installed")
+    monkeypatch.setitem(ENGINES, "ibis", ibis_of_duckdb())
+
+
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # which Ibis calls
+@pytest.mark.usefixtures("ibis_tables")
+@pytest.mark.parametrize("engine", [*(name for name in ENGINES if name != "polars"), "ibis"])
+def test_every_engine_has_the_same_missing_facts(engine: str) -> None:
+    seen, is_lazy = Counter[str](), engine not in EAGER
+
+    @settings(tabled, max_examples=(30 if is_lazy else 8) * MORE, derandomize=is_lazy, database=None)
+    @given(table_cases(most=8), missing_options())
+    def look(case: TableCase, options: dict[str, Any]) -> None:
+        check_missing(case, engine, seen, **options)
+
+    look()
+    if is_lazy:
+        assert min(seen[kind] for kind in MISSING_KINDS) >= 3, seen

@@ -32,6 +32,7 @@ from ntm_criteria.tables.expressions import (
     Series,
     Table,
     follow,
+    labelled,
     once,
     possible,
     put_labels,
@@ -122,7 +123,7 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
     if output.with_missing and not table.is_eager:
         refuse_unbound(table)
     quick_look, opened = precheck(tables, raises=raises), tables
-    tables = (with_errors(tables) if wanted.ok else tables).as_sql()
+    tables = (with_errors(tables) if wanted.ok else tables).as_sql(joins=bool(output.with_missing))
     table = tables.table
 
     judge_main = partial(
@@ -137,7 +138,7 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         result_frame = judged.frame
     if table.eager is None:
         if judged.missing:
-            result_frame = with_missing_facts(opened, result_frame, output, judged.missing)
+            result_frame = with_missing_facts(opened, table, result_frame, output, judged.missing)
         return SetResult(table, output, cast(AnyTable, result_frame), (), {})
     if raises and judged.is_suspect(result_frame, table):
         refuse(tables)
@@ -184,7 +185,8 @@ def _judge_frame(
             columns = read_of_communes(tables)
             frame = frame.with_columns(*usable_tests(columns))
             renames += [*((name, name) for name in usable_names(columns)), *cells.items()]
-        return JudgedTable(put_labels(frame, main, renames, labels), verdicts, names, missing=missing)
+        put = labelled if cells else put_labels
+        return JudgedTable(put(frame, main, renames, labels), verdicts, names, missing=missing)
     on = main.on
     direct = [column for column in tables.columns.values() if column.is_direct]
     seen = [column for name in witnesses for column in direct if column.name == name]

@@ -5,15 +5,16 @@ rows is written into the result: for patterns as a choice, for rows that stand f
 the result stays lazy. If the table changes before the result is computed, a pattern or a row may be new: its cell is `CHANGED`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import narwhals.stable.v2 as nw
+from attrs import evolve
 
 from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.evaluation import Output, Tables
-from ntm_criteria.tables.expressions import Frame, Native, NewColumn, Row, Table, library, new_table
+from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Native, NewColumn, Table, library, new_table
 from ntm_criteria.tables.missing_facts import assessments, missing_text, read_of_communes, usable_names
 from ntm_criteria.text import Text
 
@@ -51,64 +52,63 @@ def under_safe_names(output: Output) -> dict[str, str]:
 
 
 def with_missing_facts(
-    tables: Tables, judged: Frame, output: Output, indicators: Mapping[str, tuple[str, bool]]
+    tables: Tables, table: Table, frame: Frame, output: Output, indicators: Mapping[str, tuple[str, bool]]
 ) -> Frame:
     """Return the lazy result: its columns under their final names, those of `indicators` with texts such as "population".
 
     :param tables: the tables as they were read.
-    :param judged: the judged rows in the caller's library, with the columns of `cell_names` and of `usable_tests`.
+    :param table: the main table, in the form that `frame` was built from.
+    :param frame: the judged rows, with the columns of `cell_names` and of `usable_tests`.
     :param indicators: by the name of its column, the code of an indicator, and whether the column holds patterns; if not, each
         row stands for itself alone.
     """
-    frame: Any = nw.from_native(cast(Any, judged))
-    frame = frame.with_columns(_who(tables).alias(_WHO))
-    asked = _asked(frame, indicators)
-    texts = _texts(tables, frame, indicators, asked)
-    told: dict[str, dict[int | str, str | None]] = {name: {} for name in indicators}
+    on = table.on
+    frame = frame.with_columns(_who(tables, on).alias(_WHO))
+    asked = _asked(table, frame, indicators)
+    texts = _texts(tables, table, frame, indicators, asked)
+    told: dict[str, dict[Any, str | None]] = {name: {} for name in indicators}
     for name, number, who in asked:
         told[name][number] = texts.get((name, who), CHANGED)
     rows = {name: told[name] for name, (_, has_patterns) in indicators.items() if not has_patterns and told[name]}
-    frame = _with_rows(tables.table, frame, cast(Any, rows))
-    columns = list[Any]()
+    frame = _with_rows(tables.table, table, frame, rows)
+    columns = list[Expr]()
     for carried, (_, final) in zip(under_safe_names(output).values(), output.renames, strict=True):
-        if carried not in indicators:
-            column = nw.col(carried)
-        elif indicators[carried][1]:
-            column = _chosen(nw.col(carried), cast(Any, told[carried]))
-        else:
-            column = _looked_up(nw.col(carried), nw.col(_found(carried)) if carried in rows else None)
+        column = on.col(carried)
+        if carried in rows:
+            column = _looked_up(on, column, on.col(_found(carried)))
+        elif carried in indicators:
+            column = _chosen(on, column, told[carried])
         columns.append(column.alias(final))
-    native: Frame = frame.select(*output.kept, *columns).to_native()
+    native: Frame = nw.to_native(cast(Any, table.run(frame.select(*map(on.col, output.kept), *columns))), pass_through=True)
     return native
 
 
-def _who(tables: Tables) -> Any:
+def _who(tables: Tables, on: Dialect) -> Expr:
     """Write all cells of a row that a commune is made of as one text; two rows with the same text are the same commune."""
-    schema, parts = tables.table.schema, list[Any]()
+    schema, parts = tables.table.schema, list[Expr]()
     for name, carried in cell_names(tables).items():
-        text = nw.col(carried).cast(nw.String)
+        text = on.col(carried).cast(on.String)
         if not (schema[name].is_numeric() or schema[name] == nw.Boolean):  # its length tells where a text ends
-            text = nw.concat_str(text.str.len_chars().cast(nw.String), text, separator=":")
-        parts.append(text.fill_null("-"))
-    return nw.concat_str(*parts, separator="|")
+            text = on.concat_str(text.str.len_chars().cast(on.String), text, separator=":")
+        parts.append(text.fill_null(on.lit("-")))
+    return on.concat_str(*parts, separator="|")
 
 
-def _asked(frame: Any, indicators: Mapping[str, tuple[str, bool]]) -> _Asked:
+def _asked(table: Table, frame: Frame, indicators: Mapping[str, tuple[str, bool]]) -> _Asked:
     """Find the patterns of each indicator, with a row of each, by one query."""
+    on, names = table.on, list(indicators)
     alone = [name for name, (_, has_patterns) in indicators.items() if not has_patterns]
-    long = frame.select(_WHO, *indicators).unpivot(
-        on=list(indicators), index=[_WHO], variable_name=_OF, value_name=_NUMBER
-    )
-    long = long.filter(~nw.col(_NUMBER).is_null())
-    itself = nw.lit("")
+    long = frame.select(_WHO, *names).unpivot(on=names, index=[_WHO], variable_name=_OF, value_name=_NUMBER)
+    long = long.filter(~on.col(_NUMBER).is_null())
+    itself = on.lit("")
     if alone:
-        itself = nw.when(nw.col(_OF).is_in(alone)).then(nw.col(_WHO)).otherwise(itself)
-    groups = long.with_columns(itself.alias(_ITSELF)).group_by(_OF, _NUMBER, _ITSELF).agg(nw.col(_WHO).min())
-    return [(row[_OF], row[_ITSELF] or row[_NUMBER], row[_WHO]) for row in _rows(groups)]
+        itself = on.when(on.col(_OF).is_in(alone)).then(on.col(_WHO)).otherwise(itself)
+    groups = long.with_columns(itself.alias(_ITSELF)).group_by(_OF, _NUMBER, _ITSELF)
+    return [(row[_OF], row[_ITSELF] or row[_NUMBER], row[_WHO]) for row in _rows(table, groups.agg(on.col(_WHO).min()))]
 
 
 def _texts(
-    tables: Tables, frame: Any, indicators: Mapping[str, tuple[str, bool]], asked: _Asked
+    tables: Tables, table: Table, frame: Frame, indicators: Mapping[str, tuple[str, bool]], asked: _Asked
 ) -> dict[tuple[str, str], str | None]:
     """Ask `assess` what the indicators lack in each of the rows asked about; a row that is gone is not in the result."""
     names = dict[str, list[str]]()
@@ -117,11 +117,11 @@ def _texts(
     if not names:
         return {}
     cells, usable = cell_names(tables), usable_names(read_of_communes(tables))
-    listed: Any = nw.from_native(cast(Any, new_table(tables.table, [NewColumn(_WHO, list(names))])))
+    listed = _beside(tables.table, table, [NewColumn(_WHO, list(names))])
     wanted = frame.select(_WHO, *cells.values(), *usable).join(listed, on=[_WHO], how="inner")
-    found = {row[_WHO]: row for row in _rows(wanted)}
+    found = {row[_WHO]: row for row in _rows(table, wanted)}
     made = assessments(
-        tables, ({name: row[carried] for name, carried in cells.items()} for row in found.values()), found.values()
+        tables, [{name: row[carried] for name, carried in cells.items()} for row in found.values()], found.values()
     )
     return {
         (name, who): missing_text(assessment[indicators[name][0]])
@@ -130,14 +130,27 @@ def _texts(
     }
 
 
-def _rows(frame: Any) -> Iterable[Row]:
+def _rows(table: Table, frame: Frame) -> list[dict[str, Cell]]:
     """Compute a lazy table with few rows."""
-    is_polars = frame.implementation.is_polars()  # its in-memory engine would build a column for every intermediate step
-    rows: Iterable[Row] = frame.collect(**({"engine": "streaming"} if is_polars else {})).rows(named=True)
+    lazy: Any = nw.from_native(cast(Any, nw.to_native(cast(Any, table.run(frame)), pass_through=True)))
+    # the in-memory engine of Polars would build a column for every intermediate step
+    rows: list[dict[str, Cell]] = lazy.collect(**({"engine": "streaming"} if table.on.is_polars else {})).rows(named=True)
     return rows
 
 
-def _with_rows(table: Table, frame: Any, rows: Mapping[str, Mapping[str, str | None]]) -> Any:
+def _beside(own: Table, table: Table, columns: Sequence[NewColumn]) -> Frame:
+    """Build a table that can be joined with frames built from `table`.
+
+    :param own: the same table as it was read.
+    """
+    made: Any = new_table(own, columns)
+    if table.on.is_polars:
+        return cast(Frame, made)
+    other = evolve(table, frame=nw.from_native(made))
+    return (other.as_sql() if table.is_text else other).frame
+
+
+def _with_rows(own: Table, table: Table, frame: Frame, rows: Mapping[str, Mapping[str, str | None]]) -> Frame:
     """Join what is told of rows that stand for themselves; a row that lacks nothing has an empty text."""
     if not rows:
         return frame
@@ -147,30 +160,25 @@ def _with_rows(table: Table, frame: Any, rows: Mapping[str, Mapping[str, str | N
         NewColumn(_found(name), [(told[who] or "") if who in told else None for who in keys])
         for name, told in rows.items()
     ]
-    other: Any = new_table(table, columns)
-    if table.on.is_polars:
-        return nw.from_native(cast(Any, table.on.with_other(frame.to_native(), other, [_WHO])))
-    return frame.join(nw.from_native(other), on=[_WHO], how="left")
+    return table.on.with_other(frame, _beside(own, table, columns), [_WHO])
 
 
 def _found(name: str) -> str:
     return f"{name}_of_row"
 
 
-def _chosen(number: Any, told: Mapping[int, str | None]) -> Any:
+def _chosen(on: Dialect, number: Expr, told: Mapping[int, str | None]) -> Expr:
     """Choose the text of each pattern; one that was not there when the table was asked is `CHANGED`."""
     by_text = dict[str | None, list[int]]()
     for pattern, text in told.items():
         by_text.setdefault(text, []).append(pattern)
-    column = nw.when(~number.is_null()).then(nw.lit(CHANGED))
+    column = on.when(~number.is_null()).then(on.lit(CHANGED))
     for text, patterns in by_text.items():
-        column = nw.when(number.is_in(patterns)).then(nw.lit(text, nw.String)).otherwise(column)
+        column = on.when(number.is_in(patterns)).then(on.lit(text, on.String)).otherwise(column)
     return column
 
 
-def _looked_up(number: Any, found: Any) -> Any:
+def _looked_up(on: Dialect, number: Expr, found: Expr) -> Expr:
     """Take the text that is joined in the rows that lack something."""
-    if found is None:
-        return nw.when(~number.is_null()).then(nw.lit(CHANGED))
-    told = nw.when(found != "").then(found).otherwise(nw.when(found.is_null()).then(nw.lit(CHANGED)))
-    return nw.when(~number.is_null()).then(told)
+    changed = on.when(found.is_null()).then(on.lit(CHANGED))
+    return on.when(~number.is_null()).then(on.when(found != on.lit("")).then(found).otherwise(changed))

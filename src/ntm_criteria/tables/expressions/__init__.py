@@ -8,6 +8,7 @@ from ntm_criteria.tables.expressions.engines import (
     Coding,
     Table,
     is_null,
+    labelled,
     match_kind,
     open_table,
     put_labels,
@@ -38,6 +39,6 @@ __all__ = [
     "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding", "Columns",
     "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
     "NewColumn", "Recipe", "Row", "Schema", "Series", "Staged", "Table", "Test", "Whole", "follow", "is_null",
-    "library", "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient",
+    "labelled", "library", "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient",
     "stepped", "times", "to_series", "with_columns_as", "with_constant", "with_identities", "with_metadata",
 ]  # fmt: skip

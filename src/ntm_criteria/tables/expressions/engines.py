@@ -82,6 +82,11 @@ class Table:
         return is_relation and (alone or finds_variables(self.frame.to_native()))
 
     @property
+    def is_text(self) -> bool:
+        """Whether this relation of DuckDB is handled as steps of a text of SQL; see `as_sql`."""
+        return self.on is SQL
+
+    @property
     def is_foreign(self) -> bool:
         """Whether the table is in memory but not a Polars table."""
         return self.is_eager and self.engine != "polars"
@@ -259,6 +264,12 @@ def is_null(cell: Cell) -> bool:
 
 
 def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
+    """Add a last step to `frame`, see `labelled`, and return the result as the caller's library has it."""
+    result: Frame = nw.to_native(table.run(labelled(frame, table, renames, labels)), pass_through=True)
+    return result
+
+
+def labelled(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
     """Select the columns in `renames`, pairs of working and final name; numbers of those in `labels` become texts.
 
     The texts are an Enum in Polars and DuckDB, and strings in Spark, which has no compact type. An Enum of names that may grow
@@ -282,8 +293,7 @@ def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], l
                 label = on.when(column == code).then(texts[names][code]).otherwise(label)
             column = label.cast(on.Enum(names)) if table.engine == "duckdb" and not grows else label
         columns.append(column.alias(final))
-    result: Frame = nw.to_native(table.run(frame.select(*columns)), pass_through=True)
-    return result
+    return frame.select(*columns)
 
 
 def with_constant(frame: Native, name: str, text: str) -> AnyTable:

@@ -140,6 +140,20 @@ class SqlExpr:
     def max(self) -> "SqlExpr":
         return self._with("max({0})")
 
+    @property
+    def str(self) -> "_Texts":
+        return _Texts(self)
+
+
+@frozen(eq=False)
+class _Texts:
+    """The text functions of an expression."""
+
+    whole: SqlExpr
+
+    def len_chars(self) -> SqlExpr:
+        return self.whole._with("length({0})")
+
 
 @frozen(eq=False)
 class _Then:
@@ -230,6 +244,13 @@ def _across(function: str) -> Callable[..., SqlExpr]:
     return call
 
 
+def _concat_str(*exprs: object, separator: str) -> SqlExpr:
+    whole = _sql(exprs[0])
+    for expr in exprs[1:]:
+        whole = whole._with("({0} || {1} || {2})", separator, expr) if separator else whole._with("({0} || {1})", expr)
+    return whole
+
+
 def _enum(names: Sequence[str]) -> str:
     return f"ENUM({', '.join(map(_literal, names))})"
 
@@ -245,7 +266,7 @@ def _unused(*_: object, **__: object) -> Any:
 _TEXT = "VARCHAR"
 _FUNCTIONS: dict[str, Any] = {
     "is_polars": False, "col": _col, "lit": _lit, "when": _when, "len": _Number, "min_horizontal": _across("least"),
-    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _unused, "Boolean": "BOOLEAN",
+    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _unused, "concat_str": _concat_str, "Boolean": "BOOLEAN",
     "Decimal": _decimal, "Enum": _enum, "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT", "Int16": "SMALLINT",
     "Int64": "BIGINT", "String": _TEXT,
 }  # fmt: skip
