@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from importlib import import_module
 from itertools import count
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -93,11 +94,9 @@ ENGINES: dict[str, Callable[[Columns], Any]] = {
 
 def ibis_of_duckdb() -> Callable[[Columns], Any]:
     """Tables of Ibis in a database of DuckDB of their own, for a test that puts them among the engines."""
-    import ibis
-
     # Ibis imports it for what it does to old releases of PyArrow; here it need not be installed
     sys.modules.setdefault("pyarrow_hotfix", ModuleType("pyarrow_hotfix"))
-    connection, numbers = ibis.duckdb.connect(), count()
+    connection, numbers = import_module("ibis").duckdb.connect(), count()
 
     def make(columns: Columns) -> Any:
         name = f"t{next(numbers)}"

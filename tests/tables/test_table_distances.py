@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import duckdb
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -237,58 +237,17 @@ def test_missing_facts_stand_beside_the_verdict_in_every_table_in_memory() -> No
         assert told == [None, None, "insured_people, health_insurance_share"]
 
 
-MESSY: Columns = {
-    "id": Cells("text", ["a", "a", "b", None, "C", "c ", "d", "3:x", "e"]),
-    "year": Cells("int", [2024, 2024, 2024, 2024, 2024, 2024, None, 2024, 2023]),
-    "insured_people": Cells("int", [2300, None, 2500, None, -1, None, None, 1, None]),
-    "population": Cells("int", [None, 2410, 2410, None, 2410, None, 2410, None, None]),
-    "villages": Cells("int", [None, None, 3, None, None, 1, None, 2, None]),
-    "poverty_rate": Cells("float", [5.0, None, 101.0, 5.0, None, 5.0, 5.0, 5.0, 9.0]),
-    "note": Cells("text", ["x"] * 9),
-}
-MESSY_VILLAGES: Columns = {
-    "id": Cells("text", ["a", "a", "B", "b", "b", "c", None, "3:x", "z"]),
-    "name": Cells("text", ["m", "n", "m", "M ", None, "m", "m", "m", "m"]),
-    "street_lighting": Cells("flag", [True, None, True, True, False, None, True, None, True]),
-}
-MESSY_BEFORE: Columns = {
-    "id": Cells("text", ["a", "b", "b", "c", "e"]),
-    "year": Cells("int", [2023, 2023, 2023, 2023, 2023]),
-    "poverty_rate": Cells("float", [8.0, 8.0, 8.0, -3.0, 8.0]),
-}
-
-
-@pytest.mark.parametrize("engine", ["polars-lazy", "duckdb"])
-@pytest.mark.parametrize("level", ["", "villages", "previous", "both"])
-def test_a_lazy_table_with_mistakes_lacks_what_it_lacks_in_memory(engine: str, level: str) -> None:
-    """Two rows with one key, keys and names written in two ways, missing ones, wrong figures, years that are not judged."""
-    options: dict[str, Any] = {"by": "id", "only": ["4.3", "11.1", "14.1"], "missing": True, "ok": True, "keep": "all"}
-    tables = {"villages": MESSY_VILLAGES} if level in ("villages", "both") else {}
-    tables |= {"previous": MESSY_BEFORE} if level in ("previous", "both") else {}
-    here, there = (
-        records(
-            ntm.assess_table(
-                ENGINES[made](MESSY), BANG_MAC, errors="null", **options,
-                **{name: ENGINES[made](table) for name, table in tables.items()},
-            )
-        )
-        for made in ("polars", engine)
-    )  # fmt: skip
-    assert sorted(map(str, there)) == sorted(map(str, here))
-    if engine == "polars-lazy":
-        assert there == here, "in the order of the rows"
-    assert {row["14.1_missing"] for row in here} > {None, "insured_people, health_insurance_share"}
-
-
 def test_a_pattern_that_is_new_when_a_lazy_table_is_computed_is_not_taken_for_none() -> None:
     with duckdb.connect() as database:
         database.execute("CREATE TABLE communes (id TEXT, insured_people INT, population INT)")
         database.execute("CREATE TABLE villages (id TEXT, name TEXT, street_lighting BOOLEAN)")
         database.execute("INSERT INTO communes VALUES ('a', NULL, 2410)")
         database.execute("INSERT INTO villages VALUES ('a', 'm', NULL)")
-        tables = {"frame": database.table("communes"), "villages": database.table("villages")}
+        tables: dict[str, Any] = {"frame": database.table("communes"), "villages": database.table("villages")}
         judged = ntm.assess_table(rules=BANG_MAC, by="id", only=["4.3", "14.1"], missing=True, **tables)
-        assert [row[2::2] for row in judged.fetchall()] == [("street_lighting", "insured_people, health_insurance_share")]
+        assert [row[2::2] for row in judged.fetchall()] == [
+            ("street_lighting", "insured_people, health_insurance_share")
+        ]
         database.execute("INSERT INTO communes VALUES ('b', NULL, NULL), ('c', 2301, 2410)")
         database.execute("INSERT INTO villages VALUES ('b', 'm', NULL), ('c', 'm', TRUE)")
         assert sorted(row[0:1] + row[2::2] for row in judged.fetchall()) == [
@@ -298,10 +257,20 @@ def test_a_pattern_that_is_new_when_a_lazy_table_is_computed_is_not_taken_for_no
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_table_where_nothing_is_missing(engine: str) -> None:
-    full: Columns = {"id": Cells("int", [1]), "insured_people": Cells("int", [2301]), "population": Cells("int", [2410])}
-    villages: Columns = {"id": Cells("int", [1]), "name": Cells("text", ["m"]), "street_lighting": Cells("flag", [True])}
+    full: Columns = {
+        "id": Cells("int", [1]),
+        "insured_people": Cells("int", [2301]),
+        "population": Cells("int", [2410]),
+    }
+    villages: Columns = {
+        "id": Cells("int", [1]),
+        "name": Cells("text", ["m"]),
+        "street_lighting": Cells("flag", [True]),
+    }
     tables = {"frame": ENGINES[engine](full), "villages": ENGINES[engine](villages)}
-    (row,) = records(ntm.assess_table(rules=BANG_MAC, by="id", only=["4.3", "14.1", "criterion_14"], missing=True, **tables))
+    (row,) = records(
+        ntm.assess_table(rules=BANG_MAC, by="id", only=["4.3", "14.1", "criterion_14"], missing=True, **tables)
+    )
     assert (row["4.3_missing"], row["14.1_missing"]) == (None, None)
     assert "criterion_14_missing" not in row
 
@@ -317,7 +286,7 @@ def test_a_name_without_a_database_is_refused() -> None:
     communes = ibis.table({"id": "string", "population": "int64"}, "communes")
     with pytest.raises(ntm.FactError, match="bound to no database") as refused:
         ntm.assess_table(communes, BANG_MAC, by="id", missing=True)
-    assert "connection.table" in refused.value.problems[0].hint.en
+    assert "connection.table" in str(refused.value)
 
 
 def test_a_row_that_is_not_judged_lacks_nothing() -> None:
@@ -336,8 +305,10 @@ def test_a_refused_figure_is_missing() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_table_of_rows_of_several_sets_has_missing_facts(engine: str) -> None:
     """Each row lacks what its own set asks for, also where another set judges the row before it, or none."""
-    other = ntm.parse_rule_set(BANG_MAC.to_yaml().replace("id: bang-mac-2024", "id: other").replace("years: 2024..2024", "years: 2024..2025"))
-    rules = ntm.RulesByRow(lambda level: {"x": BANG_MAC, "y": other}.get(level), province=None, date=None)
+    other = ntm.parse_rule_set(
+        BANG_MAC.to_yaml().replace("id: bang-mac-2024", "id: other").replace("years: 2024..2024", "years: 2024..2025")
+    )
+    rules = ntm.RulesByRow(lambda level: BANG_MAC if level == "x" else other if level == "y" else None, province=None, date=None)
     table: Columns = {
         "id": Cells("int", [1, 2, 3, 2, 4]),
         "level": Cells("text", ["x", "y", "z", "y", "y"]),
@@ -346,8 +317,10 @@ def test_a_table_of_rows_of_several_sets_has_missing_facts(engine: str) -> None:
         "poverty_rate": Cells("float", [5.0, 5.0, 5.0, 6.0, 5.0]),
     }
     villages: Columns = {
-        "id": Cells("int", [1, 2, 2]), "name": Cells("text", ["m", "m", "n"]), "street_lighting": Cells("flag", [None, True, None])
-    }  # fmt: skip
+        "id": Cells("int", [1, 2, 2]),
+        "name": Cells("text", ["m", "m", "n"]),
+        "street_lighting": Cells("flag", [None, True, None]),
+    }
     tables = {"frame": ENGINES[engine](table), "villages": ENGINES[engine](villages)}
     only = ["4.3", "11.1", "14.1"]
     judged = records(ntm.assess_table(rules=rules, by="id", only=only, missing=True, errors="null", **tables))

@@ -78,7 +78,7 @@ def test_missing_facts_are_those_of_each_commune(spark: Any, tmp_path_factory: p
 def test_missing_facts_beside_mistakes(spark: Any, tmp_path: Path) -> None:
     ENGINES["spark"] = lambda columns: spark_frame(spark, dict(columns), tmp_path)
     try:
-        edges_of_distances.test_a_lazy_table_with_mistakes_lacks_what_it_lacks_in_memory("spark", "both")
+        distances.test_a_lazy_table_with_mistakes_lacks_what_it_lacks_in_memory("spark", "both")
     finally:
         del ENGINES["spark"]
 

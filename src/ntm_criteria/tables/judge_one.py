@@ -158,7 +158,9 @@ def _judge_frame(
     kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
     checked = [ERROR] if output.ok else []
     cells = cell_names(tables) if output.with_missing and not main.is_eager else {}
-    prepared = prepare(tables, [*dict.fromkeys([*kept, *cells]), *checked], untidy=quick_look.names_in_doubt, reasons=output.reasons)
+    prepared = prepare(
+        tables, [*dict.fromkeys([*kept, *cells]), *checked], untidy=quick_look.names_in_doubt, reasons=output.reasons
+    )
     judged = judge(prepared.frame, tables, output, all_years=quick_look.all_years)
     frame, outcomes, witnesses = judged.frame, judged.outcomes, judged.witnesses
     if output.ok:

@@ -25,9 +25,12 @@ _UNBOUND = Text(
     "missing=: this table of Ibis is bound to no database, so that it cannot be asked",
 )
 _BIND = Text(
-    "lấy bảng từ kết nối: connection.table('communes')", "take the table from a connection: connection.table('communes')"
+    "lấy bảng từ kết nối: connection.table('communes')",
+    "take the table from a connection: connection.table('communes')",
 )
-_Asked = list[tuple[str, int | str, str]]  # columns of indicators, their patterns or rows, and rows that stand for these
+_Asked = list[
+    tuple[str, int | str, str]
+]  # columns of indicators, their patterns or rows, and rows that stand for these
 
 
 def refuse_unbound(table: Table) -> None:
@@ -79,7 +82,9 @@ def with_missing_facts(
         elif carried in indicators:
             column = _chosen(on, column, told[carried])
         columns.append(column.alias(final))
-    native: Frame = nw.to_native(cast(Any, table.run(frame.select(*map(on.col, output.kept), *columns))), pass_through=True)
+    native: Frame = nw.to_native(
+        cast(Any, table.run(frame.select(*map(on.col, output.kept), *columns))), pass_through=True
+    )
     return native
 
 
@@ -134,7 +139,9 @@ def _rows(table: Table, frame: Frame) -> list[dict[str, Cell]]:
     """Compute a lazy table with few rows."""
     lazy: Any = nw.from_native(cast(Any, nw.to_native(cast(Any, table.run(frame)), pass_through=True)))
     # the in-memory engine of Polars would build a column for every intermediate step
-    rows: list[dict[str, Cell]] = lazy.collect(**({"engine": "streaming"} if table.on.is_polars else {})).rows(named=True)
+    rows: list[dict[str, Cell]] = lazy.collect(**({"engine": "streaming"} if table.on.is_polars else {})).rows(
+        named=True
+    )
     return rows
 
 

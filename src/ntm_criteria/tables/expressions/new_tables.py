@@ -17,7 +17,8 @@ _IN_SPARK = {str: "string", int: "bigint"}
 _PRIVATE = range(0xE100, 0xE200)  # characters without a meaning, two of which cells of text are joined by
 _NO_ENGINE = Text("{engine}: không tạo được bảng từ các dòng", "{engine}: no table can be made of rows")
 _OTHER_ENGINE = Text(
-    "dùng bảng Polars, pandas, PyArrow, DuckDB, Ibis hoặc Spark", "use a table of Polars, pandas, PyArrow, DuckDB, Ibis or Spark"
+    "dùng bảng Polars, pandas, PyArrow, DuckDB, Ibis hoặc Spark",
+    "use a table of Polars, pandas, PyArrow, DuckDB, Ibis or Spark",
 )
 
 

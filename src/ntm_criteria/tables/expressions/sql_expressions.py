@@ -266,8 +266,8 @@ def _unused(*_: object, **__: object) -> Any:
 _TEXT = "VARCHAR"
 _FUNCTIONS: dict[str, Any] = {
     "is_polars": False, "col": _col, "lit": _lit, "when": _when, "len": _Number, "min_horizontal": _across("least"),
-    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _unused, "concat_str": _concat_str, "Boolean": "BOOLEAN",
-    "Decimal": _decimal, "Enum": _enum, "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT", "Int16": "SMALLINT",
-    "Int64": "BIGINT", "String": _TEXT,
+    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _unused, "concat_str": _concat_str,
+    "Boolean": "BOOLEAN", "Decimal": _decimal, "Enum": _enum, "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT",
+    "Int16": "SMALLINT", "Int64": "BIGINT", "String": _TEXT,
 }  # fmt: skip
 SQL = Dialect(**_FUNCTIONS)
