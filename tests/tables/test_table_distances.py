@@ -237,8 +237,9 @@ def test_missing_facts_stand_beside_the_verdict_in_every_table_in_memory() -> No
         assert told == [None, None, "insured_people, health_insurance_share"]
 
 
-def test_a_pattern_that_is_new_when_a_lazy_table_is_computed_is_not_taken_for_none() -> None:
-    with duckdb.connect() as database:
+@pytest.mark.parametrize("finds_variables", ["true", "false"])
+def test_a_pattern_that_is_new_when_a_lazy_table_is_computed_is_not_taken_for_none(finds_variables: str) -> None:
+    with duckdb.connect(config={"python_enable_replacements": finds_variables}) as database:
         database.execute("CREATE TABLE communes (id TEXT, insured_people INT, population INT)")
         database.execute("CREATE TABLE villages (id TEXT, name TEXT, street_lighting BOOLEAN)")
         database.execute("INSERT INTO communes VALUES ('a', NULL, 2410)")
@@ -308,7 +309,9 @@ def test_a_table_of_rows_of_several_sets_has_missing_facts(engine: str) -> None:
     other = ntm.parse_rule_set(
         BANG_MAC.to_yaml().replace("id: bang-mac-2024", "id: other").replace("years: 2024..2024", "years: 2024..2025")
     )
-    rules = ntm.RulesByRow(lambda level: BANG_MAC if level == "x" else other if level == "y" else None, province=None, date=None)
+    rules = ntm.RulesByRow(
+        lambda level: BANG_MAC if level == "x" else other if level == "y" else None, province=None, date=None
+    )
     table: Columns = {
         "id": Cells("int", [1, 2, 3, 2, 4]),
         "level": Cells("text", ["x", "y", "z", "y", "y"]),

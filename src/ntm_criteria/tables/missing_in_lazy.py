@@ -103,13 +103,20 @@ def _asked(table: Table, frame: Frame, indicators: Mapping[str, tuple[str, bool]
     """Find the patterns of each indicator, with a row of each, by one query."""
     on, names = table.on, list(indicators)
     alone = [name for name, (_, has_patterns) in indicators.items() if not has_patterns]
-    long = frame.select(_WHO, *names).unpivot(on=names, index=[_WHO], variable_name=_OF, value_name=_NUMBER)
-    long = long.filter(~on.col(_NUMBER).is_null())
+    long = _unpivoted(table, frame.select(_WHO, *names), names).filter(~on.col(_NUMBER).is_null())
     itself = on.lit("")
     if alone:
         itself = on.when(on.col(_OF).is_in(alone)).then(on.col(_WHO)).otherwise(itself)
     groups = long.with_columns(itself.alias(_ITSELF)).group_by(_OF, _NUMBER, _ITSELF)
     return [(row[_OF], row[_ITSELF] or row[_NUMBER], row[_WHO]) for row in _rows(table, groups.agg(on.col(_WHO).min()))]
+
+
+def _unpivoted(table: Table, frame: Frame, names: list[str]) -> Frame:
+    """Make rows of the columns `names`; narwhals would look for a relation of DuckDB in the default connection."""
+    is_relation = table.engine == "duckdb" and not table.is_text
+    frame = evolve(table, frame=frame).as_sql().frame if is_relation else frame
+    long = frame.unpivot(on=names, index=[_WHO], variable_name=_OF, value_name=_NUMBER)
+    return cast(Frame, nw.from_native(cast(Any, table.run(long)))) if is_relation else long
 
 
 def _texts(

@@ -13,11 +13,10 @@ from ntm_criteria.tables.expressions.engines import (
     open_table,
     put_labels,
     with_columns_as,
-    with_constant,
 )
 from ntm_criteria.tables.expressions.exact import Computed, End, GridColumn, Whole, quotient, stepped, times
 from ntm_criteria.tables.expressions.identity import with_identities
-from ntm_criteria.tables.expressions.metadata import metadata_of, with_metadata
+from ntm_criteria.tables.expressions.metadata import metadata_of, with_constant, with_metadata
 from ntm_criteria.tables.expressions.new_tables import NewColumn, new_table
 from ntm_criteria.tables.expressions.polars_columns import EagerTable
 from ntm_criteria.tables.expressions.protocols import (

@@ -294,9 +294,3 @@ def labelled(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], lab
             column = label.cast(on.Enum(names)) if table.engine == "duckdb" and not grows else label
         columns.append(column.alias(final))
     return frame.select(*columns)
-
-
-def with_constant(frame: Native, name: str, text: str) -> AnyTable:
-    """Add a column with the same text in every row to a lazy table."""
-    result: AnyTable = nw.to_native(nw.from_native(frame).with_columns(nw.lit(text).alias(name)))
-    return result
