@@ -176,7 +176,7 @@ def test_severities_may_be_changed(source: Path, tmp_path: Path) -> None:
 
 def test_options_from_the_environment_and_from_a_file(source: Path, tmp_path: Path) -> None:
     out, config = tmp_path / "out.csv", tmp_path / "ntm.toml"
-    assert table(source, out, NTM_TABLE_FAIL_ABOVE="10% out-of-limits=60%", NTM_TABLE_FIGURES="1").exit_code == 0
+    assert table(source, out, NTM_TABLE_FAIL_ABOVE="10 %; out-of-limits=60%", NTM_TABLE_FIGURES="1").exit_code == 0
     assert out.read_text(encoding="utf-8").splitlines()[0].startswith("commune_id,3.1,3.1_figure_low_numerator,")
     config.write_text(
         f"[table]\nrules = 'bang-mac-2024'\nonly = ['3.1']\nfail-above = ['10%', 'out-of-limits=30']\n"
@@ -219,19 +219,8 @@ def test_missing_facts_by_id_and_in_words(tmp_path: Path, ending: str) -> None:
     )
     before.write_text('commune_id,poverty_rate\n001,"8,2"\n', encoding="utf-8")
     out, plain = tmp_path / f"out.{ending}", tmp_path / "out.csv"
-    more = [
-        "--villages",
-        villages,
-        "--previous",
-        before,
-        "--only",
-        "4.3",
-        "--only",
-        "11.1",
-        "--only",
-        "14.1",
-        "--missing",
-    ]
+    only = [word for code in ("4.3", "11.1", "14.1") for word in ("--only", code)]
+    more = ["--villages", villages, "--previous", before, *only, "--missing"]
     more += ["--errors", "null", "--rules", "bang-mac-2024"]
     for target in (out, plain):
         assert run("table", source, target, *more).exit_code == 0
@@ -262,3 +251,19 @@ def test_missing_facts_are_asked_for_by_the_environment(source: Path, tmp_path: 
     out = tmp_path / "out.csv"
     assert table(source, out, "--errors", "null", NTM_TABLE_MISSING="1").exit_code == 0
     assert out.read_text(encoding="utf-8").splitlines()[0] == "commune_id,3.1,3.1_missing"
+
+
+def test_two_results_never_share_a_file(source: Path, tmp_path: Path) -> None:
+    out, wrong = tmp_path / "out.csv", tmp_path / "wrong.jsonl"
+    for options in (["--problems", out], ["--problems", wrong, "--report", wrong]):
+        shown = table(source, out, *options)
+        assert shown.exit_code == 2
+        assert "hai kết quả cùng ghi vào tệp" in shown.err
+        assert not out.exists()
+
+
+def test_a_limit_that_cannot_be_read_is_told_in_words_of_the_command(source: Path, tmp_path: Path) -> None:
+    shown = table(source, tmp_path / "out.csv", "--fail-above", "a few")
+    assert shown.exit_code == 2
+    assert "ghi số dòng (20) hoặc tỷ lệ (1 %)" in shown.err
+    assert "Fraction" not in shown.err

@@ -113,7 +113,7 @@ def _asked(table: Table, frame: Frame, indicators: Mapping[str, tuple[str, bool]
 
 def _unpivoted(table: Table, frame: Frame, names: list[str]) -> Frame:
     """Make rows of the columns `names`; narwhals would look for a relation of DuckDB in the default connection."""
-    is_relation = table.engine == "duckdb" and not table.is_text
+    is_relation = table.engine == "duckdb" and not table.writes_text
     frame = evolve(table, frame=frame).as_sql().frame if is_relation else frame
     long = frame.unpivot(on=names, index=[_WHO], variable_name=_OF, value_name=_NUMBER)
     return cast(Frame, nw.from_native(cast(Any, table.run(long)))) if is_relation else long
@@ -161,7 +161,7 @@ def _beside(own: Table, table: Table, columns: Sequence[NewColumn]) -> Frame:
     if table.on.is_polars:
         return cast(Frame, made)
     other = evolve(table, frame=nw.from_native(made))
-    return (other.as_sql() if table.is_text else other).frame
+    return (other.as_sql() if table.writes_text else other).frame
 
 
 def _with_rows(own: Table, table: Table, frame: Frame, rows: Mapping[str, Mapping[str, str | None]]) -> Frame:

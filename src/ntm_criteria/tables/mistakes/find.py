@@ -1,7 +1,6 @@
 """Finds all mistakes in the tables to judge."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from ntm_criteria.account import AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
@@ -32,7 +31,8 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     :param keeps_all: whether the result keeps the columns of the main table that are not used.
     :param severities: the severities of kinds that are not their usual ones.
     """
-    source, severities = MistakeTable(tables, partial(_of_rows, most=None)), severities or {}
+    source, severities = MistakeTable(tables, lambda tables: _of_rows(tables.as_sql(), most=None)), severities or {}
+    tables = tables.as_sql()
     found = list(_of_rows(tables, most=SHOWN))
     if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
         found = [each for each in found if each.column is None]
@@ -94,7 +94,7 @@ def usable(found: Found, *, raises: bool) -> Tables:
     """
     if found.problems.has_errors and raises:
         problems = Problems()
-        problems.note(*found.problems.found, *TableCheck(tuple(_errors(found.tables, most=SHOWN))).problems)
+        problems.note(*found.problems.found, *TableCheck(tuple(_errors(found.tables.as_sql(), most=SHOWN))).problems)
         problems.raise_if_any(FactError)
     found.problems.raise_if_any(FactError)
     return found.tables
