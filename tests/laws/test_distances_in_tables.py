@@ -338,6 +338,23 @@ def test_rows_that_are_almost_alike(name: str, is_turned: bool) -> None:
     assert len(set(expected)) > 1
 
 
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "duckdb"])
+def test_communes_whose_villages_differ_are_not_alike(engine: str) -> None:
+    """As many villages, as many in each state, and the same figures of the commune: but another figure of theirs is missing."""
+    lit, hall = ({"fact": fact, "is": "true"} for fact in ("v_light", "v_house"))
+    both = {"for_each": "village", "at_least": "100 %", "requires": {"any_of": [lit, hall]}}
+    rules, ids = rule_set_of(one_indicator(both)), ["a", "b", "c", "d"]
+    main: Columns = {"id": Cells("text", ids), "villages": Cells("int", [1] * 4)}
+    villages: Columns = {
+        "id": Cells("text", ids), "name": Cells("text", ["m"] * 4),
+        "v_light": Cells("flag", [None, False, None, True]), "v_house": Cells("flag", [False, None, None, None]),
+    }  # fmt: skip
+    tables = {"frame": ENGINES[engine](main), "villages": ENGINES[engine](villages)}
+    judged = records(ntm.assess_table(rules=rules, by="id", year=rules.years[0], only=["1.1"], missing=True, **tables))
+    told = {row["id"]: row["1.1_missing"] for row in judged}
+    assert told == {"a": "v_light", "b": "v_house", "c": "v_light, v_house", "d": None}
+
+
 MISSING_KINDS = ("of villages", "without villages", "several", "none of an unknown one", "alike")
 
 
