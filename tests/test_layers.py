@@ -42,6 +42,7 @@ TABLE_FLOORS = [  # rooms of `tables`, and the rooms inside these, from the lowe
     {"mistakes.finding"},
     {"mistakes.accounts"},
     {"mistakes"},
+    {"routing"},
     {"verbs"},
     {"files.xlsx"},
     {"files", "sql"},

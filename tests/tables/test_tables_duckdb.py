@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import Any
 
 import duckdb
@@ -10,8 +12,10 @@ import pytest
 import ntm_criteria as ntm
 from engines import ENGINES
 from laws.in_sql import tables_of
+from ntm_criteria.tables.columns import PREFIX
 from ntm_criteria.tables.expressions import Table
-from ntm_criteria.tables.expressions.sql_frames import finds_variables
+from ntm_criteria.tables.expressions.sql_expressions import SQL
+from ntm_criteria.tables.expressions.sql_frames import finds_variables, sql_frame
 
 BANG_MAC = ntm.load_rule_set("bang-mac-2024")
 COMMUNES = """
@@ -104,3 +108,16 @@ def test_keys_of_bytes_are_found_again(database: Any) -> None:
     previous = database.sql(f"SELECT {key}, 120 AS poor_households, 100 AS households")
     found = ntm.check_table(communes, BANG_MAC, by="commune_id", previous=previous)
     assert "120 households is more than" in found.mistakes[0].problems[0].message.en  # of the row that was looked up
+
+
+def test_short_names_of_working_columns_are_none_that_the_result_has(database: Any) -> None:
+    """A result keeps some working names (`__ntm_c9` marks a contradiction), which a short name must not take."""
+    number = 300
+    frame = sql_frame(database.sql("SELECT 1 AS x"))
+    kept = {f"{PREFIX}{n:x}": SQL.col("x") * n for n in range(number)}
+    frame = frame.with_columns(*(column.alias(name) for name, column in kept.items()))
+    working = {f"{PREFIX}long_name_{n}": SQL.col("x") * (1_000 + n) for n in range(number)}
+    frame = frame.with_columns(*(column.alias(name) for name, column in working.items()))
+    total = functools.reduce(operator.add, (SQL.col(name) for name in working))
+    result = frame.with_columns(total.alias("total")).select(*kept, "total").to_native()
+    assert result.fetchall() == [(*range(number), sum(1_000 + n for n in range(number)))]

@@ -1,15 +1,27 @@
 """Compares two tables of results: which verdicts changed, and whether figures or rules made the difference."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, overload
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, cast, overload
 
+from attrs import evolve
 from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.errors import FactError, ProblemCode
+from ntm_criteria.many.result_tables import NO_VERDICT, PASS_RESULTS, check_unique, crossed_table
+from ntm_criteria.many.routed_changes import SideRules, compare_rows
 from ntm_criteria.many.verdict_pairs import by_name, by_rules
-from ntm_criteria.model import RuleSet, check_is_rule_set
+from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
-from ntm_criteria.tables import CHANGED, ComparedVerdict, Crossed, assess_table, changes_of
+from ntm_criteria.tables import (
+    CHANGED,
+    FIGURE,
+    JUDGED,
+    ComparedPart,
+    ComparedVerdict,
+    Crossed,
+    assess_table,
+    changes_of,
+)
 from ntm_criteria.tables.columns import YEAR, columns_asked, keys_differ, not_taken, own_name
 from ntm_criteria.tables.evaluation import (
     STAMP,
@@ -21,10 +33,11 @@ from ntm_criteria.tables.evaluation import (
     with_comparable_keys,
 )
 from ntm_criteria.tables.expressions import AnyTable, ArrowStream, Table, match_kind, open_table, with_columns_as
+from ntm_criteria.tables.routing import RulesByRow, rules_by_row
 from ntm_criteria.text import Text, identity, one_line
 
 FiguresAsked: TypeAlias = AnyTable | Mapping[str, Any] | None
-RulesAsked: TypeAlias = RuleSet | tuple[RuleSet, RuleSet] | None
+RulesAsked: TypeAlias = RuleSet | RulesByRow | Callable[..., RuleSet | None] | tuple[SideRules, SideRules] | None
 _ARGUMENTS = ("frame", "year", "villages", "previous", "units", "errors")
 _AS_RULES = Text(
     "truyền một bộ quy tắc, hoặc hai bộ: (bộ trước, bộ sau)", "give a rule set, or two of them: (before, after)"
@@ -40,16 +53,6 @@ _TWO_SETS = Text(
     "hai bảng được đánh giá theo các bộ khác nhau: '{before}' và '{after}'",
     "the tables were judged by different rule sets: '{before}' and '{after}'",
 )
-_NO_VERDICT = Text("hai bảng không có cột kết quả nào chung", "the two tables have no verdict column in common")
-_PASS_RESULTS = Text(
-    "truyền hai bảng mà assess_table trả về, với cùng names=",
-    "pass what assess_table returned, both with the same names=",
-)
-_TWICE = Text(
-    "{argument}=: {rows} dòng trùng khóa, dòng đầu là {key}",
-    "{argument}=: {rows} rows share their key, the first is {key}",
-)
-_ADD_TO_KEY = Text("thêm cột vào by=, ví dụ cột năm", "add a column to by=, such as the year")
 _NO_COLUMN = Text("{argument}=: không có cột '{name}'", "{argument}=: there is no column '{name}'")
 
 
@@ -80,7 +83,7 @@ def compare_tables(
     after: AnyTable,
     *,
     by: str | Sequence[str],
-    rules: RuleSet | tuple[RuleSet, RuleSet] | None = None,
+    rules: RulesAsked = None,
     before_figures: AnyTable | Mapping[str, Any] | None = None,
     after_figures: AnyTable | Mapping[str, Any] | None = None,
     keep: str | Sequence[str] = (),
@@ -98,7 +101,8 @@ def compare_tables(
     :param by: the key column or columns, which both tables have; with the year, if a table has rows of several years.
     :param rules: the rule set that judged both tables, or the two that did: (before, after). Tables that say that others
         judged them are refused. Indicators of two sets are paired as `compare_assessments` does. Without `rules`, verdicts
-        are paired by the names of their columns, unless the tables say that sets of different ids judged them.
+        are paired by the names of their columns, unless the tables say that sets of different ids judged them. In place of a
+        set, what `summarise` takes for a table of several sets: then each row is compared by the sets in "judged_by".
     :param before_figures: the table of figures that `before` was judged from, or the arguments of `assess_table` with which
         it was, without the rules: {"frame": communes, "villages": villages, "errors": "null"}. Whether `before` is what they
         give is not checked: other figures, or villages left out, give wrong causes.
@@ -107,8 +111,9 @@ def compare_tables(
     :returns: a table of the same kind, lazy if `after` is lazy, with a row for each commune and verdict that changed: the
         columns of `by` and `keep`, `level` (indicator, criterion or set), `code` (of the rules after; "verdict" for the whole),
         the verdicts `before` and `after` (null where the table has none), and `because`: "figure", "rule",
-        "figure, rule", "commune" for a commune that only one table has, or null if it is not known. Tables in memory
-        and lazy Polars tables keep the order of `after`.
+        "figure, rule", "commune" for a commune that only one table has, or null if it is not known. With rules by row, the
+        columns "before_judged_by" and "after_judged_by" follow. Tables in memory and lazy Polars tables keep the order of
+        `after`.
     :raises FactError: a table lacks a column or has verdicts of another rule set, rows of a table in memory share a key, or
         the figures cannot be judged by the other rules.
 
@@ -133,10 +138,10 @@ def compare_tables(
         _opened(table, argument, keys, others, pair) for table, argument in ((before, "before"), (after, "after"))
     )
     old = match_kind(old, new, "before")
-    problems = Problems()
-    for argument, table, judged_by in zip(("before", "after"), (old, new), pair or (None, None), strict=True):
+    problems, sides = Problems(), pair or (None, None)
+    for argument, table, judged_by in zip(("before", "after"), (old, new), sides, strict=True):
         _check_columns(problems, argument, table, keys)
-        if judged_by is not None:
+        if isinstance(judged_by, RuleSet):
             refuse_other_sets(problems, table, judged_by, _WITH_RULES, runs=True)
     for name in others:
         if name not in old.names and name not in new.names:
@@ -149,35 +154,37 @@ def compare_tables(
         ):
             problems.add(ProblemCode.WRONG_TYPE, different[0], hint=different[1])
     problems.raise_if_any(FactError)
-    refuse_twice(CHANGED, [*keys, *others])
+    is_routed = any(not isinstance(side, RuleSet | None) for side in sides)
+    refuse_twice([*CHANGED, *(JUDGED if is_routed else ())], [*keys, *others])
+    if is_routed:
+        return compare_rows(problems, (before, after), (old, new), keys, others, sides, figures)
+    pair = cast(tuple[RuleSet, RuleSet] | None, pair)
     is_one_set = _check_sets(problems, old, new) if pair is None else pair[0] == pair[1]
     verdicts = list(by_name(old, new, {*keys, *others}) if pair is None else by_rules(old, new, *pair))
     if not any(each.before and each.after for each in verdicts):
-        problems.add(ProblemCode.MISSING_COLUMN, _NO_VERDICT, hint=_PASS_RESULTS)
+        problems.add(ProblemCode.MISSING_COLUMN, NO_VERDICT, hint=PASS_RESULTS)
     problems.raise_if_any(FactError)
     crossed = [] if is_one_set or pair is None else list(_crossings(figures, new, keys, verdicts, pair))
     tables = {"before": old, "now": new, **{f"crossed {n}": each.table for n, each in enumerate(crossed)}}
     old, new, *exchanged = with_comparable_keys(tables, keys).values()
     for argument, table in (("before", old), ("after", new)):
-        _check_unique(problems, argument, table, keys)
+        check_unique(problems, argument, table, keys)
     problems.raise_if_any(FactError)
     crossed = [Crossed(table, each.is_old, each.year) for table, each in zip(exchanged, crossed, strict=True)]
-    return changes_of(old, new, keys, others, verdicts, crossed, is_one_set=is_one_set)
+    return changes_of([ComparedPart(old, new, verdicts, crossed, FIGURE if is_one_set else None)], keys, others)
 
 
-def _pair_of(rules: RulesAsked) -> tuple[RuleSet, RuleSet] | None:
+def _pair_of(rules: RulesAsked) -> tuple[SideRules, SideRules] | None:
     """Return the rule sets of the tables before and after."""
     if rules is None:
         return None
-    if not isinstance(rules, tuple | list):
-        check_is_rule_set(rules)
-        return rules, rules
-    if len(rules) != 2:
+    both = rules if isinstance(rules, tuple | list) else (rules, rules)
+    if len(both) != 2:
         raise not_taken("rules", rules, _AS_RULES)
-    old, new = rules
-    check_is_rule_set(old)
-    check_is_rule_set(new)
-    return old, new
+    for side in both:
+        if not isinstance(side, Iterable):
+            rules_by_row(side)  # raises what is neither a rule set nor a function
+    return both[0], both[1]
 
 
 def _arguments(argument: str, value: FiguresAsked) -> Mapping[str, Any]:
@@ -190,13 +197,13 @@ def _arguments(argument: str, value: FiguresAsked) -> Mapping[str, Any]:
 
 
 def _opened(
-    native: AnyTable, argument: str, keys: list[str], others: list[str], pair: tuple[RuleSet, RuleSet] | None
+    native: AnyTable, argument: str, keys: list[str], others: list[str], pair: tuple[SideRules, SideRules] | None
 ) -> Table:
     """Open a table of results, with its columns of verdicts; its keys are called as `keys`."""
     names = open_table(native, (), argument).names
     reads = {*keys, *others, STAMP, *filter(is_verdict_name, names), "verdict"}
     reads |= {own_name(key, names) for key in keys}
-    for rules in pair or ():
+    for rules in (side for side in pair or () if isinstance(side, RuleSet)):
         reads |= {*columns_of(rules).values(), *columns_of(rules, "safe").values()}
     table = open_table(native, reads, argument)
     return with_columns_as(table, {key: own_name(key, names) for key in keys})
@@ -241,18 +248,5 @@ def _crossings(
             options["frame"], rules, by=by, only=wanted, names="safe", verdicts="code",
             **{name: value for name, value in options.items() if name != "frame"},
         )  # fmt: skip
-        table = open_table(judged, {*keys, year, *wanted}, argument)
-        table = match_kind(with_columns_as(table, {key: own_name(key, table.names) for key in keys}), new, argument)
-        yield Crossed(table, is_old, (year, *rules.years) if year in table.names else None)
-
-
-def _check_unique(problems: Problems, argument: str, table: Table, keys: Sequence[str]) -> None:
-    """Refuse a table in memory of which rows share their key; of a lazy one, each of the rows is compared."""
-    if table.eager is None:
-        return
-    frame = table.polars.select(*keys)
-    twice = frame.filter(frame.is_duplicated()).drop_nulls()
-    if len(twice):
-        shown = ", ".join(one_line(str(cell), longest=60) for cell in twice.row(0))
-        message = _TWICE.format(argument=argument, rows=str(len(twice)), key=shown)
-        problems.add(ProblemCode.BAD_KEY, message, hint=_ADD_TO_KEY)
+        crossed = crossed_table(judged, argument, options, new, keys, wanted)
+        yield evolve(crossed, year=None if crossed.year is None else (year, *rules.years))

@@ -11,7 +11,7 @@ from ntm_criteria.tables.evaluation import DateAsked, Strangers, TableInputs, ch
 from ntm_criteria.tables.expressions import AnyTable, ArrowStream
 from ntm_criteria.tables.judge_one import Wanted, judge_one
 from ntm_criteria.tables.routed import judge_routed
-from ntm_criteria.tables.rules_by_row import RulesAsked, rules_by_row
+from ntm_criteria.tables.routing import RulesAsked, rules_by_row
 
 
 # fmt: off
@@ -132,7 +132,7 @@ def assess_table(
         missing=missing,
         stamp=stamp,
     )
-    if not isinstance(rules, RuleSet) and (by_row := rules_by_row(rules)) is not None:
-        return judge_routed(inputs, by_row, wanted)
-    with errors_in_names(getattr(rules, "names", None)):
+    if not isinstance(rules, RuleSet):
+        return judge_routed(inputs, rules_by_row(rules), wanted)
+    with errors_in_names(rules.names):
         return judge_one(inputs, rules, wanted).result()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
@@ -12,12 +12,18 @@ from ntm_criteria.tables.evaluation import singles
 from ntm_criteria.tables.expressions import LABELS, AnyTable, Dialect, Expr, Frame, Table, with_identities
 
 KIND, CODE, BEFORE, AFTER, BECAUSE = CHANGED = ("level", "code", "before", "after", "because")
+JUDGED = ("before_judged_by", "after_judged_by")
 FIGURE, RULE, COMMUNE = "figure", "rule", "commune"
 _CAUSES = (None, FIGURE, RULE, f"{FIGURE}, {RULE}", COMMUNE)  # by the number that a cell of changes holds
 _ABSENT = len(LABELS)  # the code of a verdict that a table does not have
 _MOST_TESTS = 8
 _PLACE, _CHANGE = f"{PREFIX}place", f"{PREFIX}change"
 _OLD, _NEW = f"{PREFIX}b", f"{PREFIX}a"  # begin the names of columns of the two tables
+_ORDER = (
+    f"{_NEW}n",
+    f"{_OLD}n",
+    f"{PREFIX}order",
+)  # the number of a row after and before, and of the verdict in the list
 
 _Codes: TypeAlias = dict[int, Expr]  # by the place of a verdict in the list
 
@@ -38,6 +44,23 @@ class ComparedVerdict:
 
 
 @frozen(eq=False)
+class ComparedPart:
+    """Rows of two tables of results that are compared: all of them, or those that one rule set judged before and one after.
+
+    :ivar cause: what alone can be the cause, `FIGURE` or `RULE`; None if `crossed` shows it.
+    :ivar judged_by: the stamps of the sets that judged the rows before and after, for columns of the result; None for no such
+        columns. A stamp is None if no set judged them.
+    """
+
+    before: Table
+    after: Table
+    verdicts: Sequence[ComparedVerdict]
+    crossed: Sequence["Crossed"] = ()
+    cause: str | None = None
+    judged_by: tuple[str | None, str | None] | None = None
+
+
+@frozen(eq=False)
 class Crossed:
     """The figures of one table judged by the rules of the other; None in rows that these rules do not judge.
 
@@ -50,22 +73,32 @@ class Crossed:
     year: tuple[str, int, int] | None
 
 
-def changes_of(
-    before: Table,
-    after: Table,
-    keys: Sequence[str],
-    keep: Sequence[str],
-    verdicts: Sequence[ComparedVerdict],
-    crossed: Sequence[Crossed],
-    *,
-    is_one_set: bool,
-) -> AnyTable:
+def changes_of(parts: Sequence[ComparedPart], keys: Sequence[str], keep: Sequence[str]) -> AnyTable:
     """Return a row for each commune and verdict that is different; the tables have columns of keys that compare exactly.
 
     :param keep: columns that go with the keys, from the table after or else from the one before.
-    :param is_one_set: whether one rule set judged both, so that nothing but figures can be the cause.
     """
-    on, order = after.on, [f"{_NEW}n", f"{_OLD}n"]
+    after, on = parts[0].after, parts[0].after.on
+    pieces = [_changes_of(part, keys, keep) for part in parts]
+    found: Any = pieces[0] if len(pieces) == 1 else on.concat(pieces, how="vertical")
+    if on.is_polars:
+        found = found.sort(*_ORDER, nulls_last=True).drop(_ORDER)
+    found = after.run(found)
+    if after.eager is None:
+        return cast(AnyTable, nw.to_native(found, pass_through=True))
+    return cast(AnyTable, after.eager.new(found.get_columns()))
+
+
+def numbered(table: Table, *, is_old: bool) -> Table:
+    """Return a table with the numbers of its rows, which order the changes, where its engine keeps an order."""
+    if not table.on.is_polars:
+        return table
+    return table.after(table.deferred.with_row_index(_ORDER[is_old]))
+
+
+def _changes_of(part: ComparedPart, keys: Sequence[str], keep: Sequence[str]) -> Frame:
+    before, after, verdicts, crossed = part.before, part.after, part.verdicts, part.crossed
+    on, order = after.on, list(_ORDER[:2])
     old, new = (
         _side(table, keys, keep, [(n, getattr(each, side)) for n, each in enumerate(verdicts)], start)
         for table, side, start in ((before, "before", _OLD), (after, "after", _NEW))
@@ -80,7 +113,7 @@ def changes_of(
     written = [*keys, *(name for name in keep if name not in keys)]
     shown = [_written(on, before, after, name).alias(f"{PREFIX}w{n}") for n, name in enumerate(written)]
     cells = [
-        _change(on, n, verdict, crossed, alone=is_old | is_new, is_one_set=is_one_set).alias(f"{PREFIX}v{n}")
+        _change(on, n, verdict, crossed, alone=is_old | is_new, known=part.cause).alias(f"{PREFIX}v{n}")
         for n, verdict in enumerate(verdicts)
     ]
     index = [*(f"{PREFIX}w{n}" for n in range(len(written))), *(order if on.is_polars else [])]
@@ -88,8 +121,7 @@ def changes_of(
     places = [f"{PREFIX}v{n}" for n in range(len(verdicts))]
     long = _unpivoted(wide, places, index, after.engine).filter(~on.col(_CHANGE).is_null())
     if on.is_polars:
-        long = long.with_columns(on.col(_PLACE).str.slice(len(PREFIX) + 1).cast(on.Int64).alias(f"{PREFIX}order"))
-        long = long.sort(*order, f"{PREFIX}order", nulls_last=True)
+        long = long.with_columns(on.col(_PLACE).str.slice(len(PREFIX) + 1).cast(on.Int64).alias(_ORDER[2]))
     change = on.col(_CHANGE)
     decoded = {
         KIND: _chosen(on, on.col(_PLACE), dict(zip(places, (each.kind for each in verdicts), strict=True))),
@@ -98,11 +130,11 @@ def changes_of(
         AFTER: _chosen(on, change // 10 % 10, dict(enumerate(LABELS))),
         BECAUSE: _chosen(on, change % 10, {n: text for n, text in enumerate(_CAUSES) if text is not None}),
     }
+    if part.judged_by is not None:
+        decoded |= {name: on.lit(stamp, on.String) for name, stamp in zip(JUDGED, part.judged_by, strict=True)}
     named = [on.col(f"{PREFIX}w{n}").alias(name) for n, name in enumerate(written)]
-    found = after.run(long.select(*named, *(column.alias(name) for name, column in decoded.items())))
-    if after.eager is None:
-        return cast(AnyTable, nw.to_native(found, pass_through=True))
-    return cast(AnyTable, after.eager.new(found.get_columns()))
+    kept = list(_ORDER) if on.is_polars else []
+    return long.select(*named, *(column.alias(name) for name, column in decoded.items()), *kept)
 
 
 def _unpivoted(frame: Frame, columns: Sequence[str], index: Sequence[str], engine: str) -> Frame:
@@ -127,7 +159,7 @@ def _side(
     table = with_identities(table, dict(zip(_keys(start, keys), keys, strict=True)))
     own = [name for name in (*keys, *keep) if name in table.schema]
     frame = table.deferred
-    if on.is_polars:
+    if on.is_polars and f"{start}n" not in table.schema:
         frame = frame.with_row_index(f"{start}n")
     return frame.select(
         *_keys(start, keys),
@@ -184,7 +216,7 @@ def _written(on: Dialect, before: Table, after: Table, name: str) -> Expr:
 
 
 def _change(
-    on: Dialect, n: int, verdict: ComparedVerdict, crossed: Sequence[Crossed], *, alone: Expr, is_one_set: bool
+    on: Dialect, n: int, verdict: ComparedVerdict, crossed: Sequence[Crossed], *, alone: Expr, known: str | None
 ) -> Expr:
     """Return a number that holds both verdicts and the cause; null where the verdicts are the same."""
     was, now = (
@@ -194,8 +226,8 @@ def _change(
     cause: Expr = on.lit(0, on.Int16)
     if verdict.before is None or verdict.after is None:
         cause = on.lit(_CAUSES.index(RULE), on.Int16)
-    elif is_one_set:
-        cause = on.lit(_CAUSES.index(FIGURE), on.Int16)
+    elif known is not None:
+        cause = on.lit(_CAUSES.index(known), on.Int16)
     elif crossed and verdict.crossed:
         figure, rule = (
             reduce(lambda a, b: a | b, tests) for tests in zip(*_tests(on, n, was, now, crossed), strict=True)

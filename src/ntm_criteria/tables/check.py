@@ -10,11 +10,13 @@ from ntm_criteria.problems import errors_in_names, in_names
 from ntm_criteria.tables.evaluation import DateAsked, Severity, TableInputs, check_options, look_at, severities_asked
 from ntm_criteria.tables.expressions import AnyTable
 from ntm_criteria.tables.mistakes import TableCheck, check, usable
+from ntm_criteria.tables.routed_check import check_routed
+from ntm_criteria.tables.routing import RulesAsked, rules_by_row
 
 
 def check_table(
     frame: AnyTable,
-    rules: RuleSet,
+    rules: RulesAsked,
     *,
     by: str | Sequence[str],
     year: int | str | None = None,
@@ -36,6 +38,10 @@ def check_table(
     set was amended, warnings say which text is applied on the date of recognition, or without a date which indicators another
     text would judge.
 
+    With a function of level, province and date for `rules`, each row is checked by the set that is chosen for it: a row without
+    one is a mistake, a kind of mistake is counted over all sets, and `to_frame` has a column "judged_by". Last year's rows that
+    another set judges are searched for the figures that are read of them; what two sets find counts once.
+
     :param severities: severities that are not the usual ones, by code: {"implausible": "error"}. They change what the check
         says, not what `assess_table` refuses.
     :returns: each kind of mistake with its number of rows and up to 20 messages; its `to_frame` has a row for each mistake.
@@ -53,7 +59,9 @@ def check_table(
     inputs = TableInputs(
         frame=frame, by=by, year=year, villages=villages, previous=previous, units=units, date=date, strangers=strangers
     )
-    with errors_in_names(names := getattr(rules, "names", None)):
+    if not isinstance(rules, RuleSet):
+        return check_routed(inputs, rules_by_row(rules), severities=changed)
+    with errors_in_names(names := rules.names):
         found = check(usable(look_at(inputs, rules), raises=True), severities=changed)
     return evolve(
         found, mistakes=tuple(evolve(each, problems=in_names(each.problems, names)) for each in found.mistakes)

@@ -35,9 +35,17 @@ from ntm_criteria.tables.expressions import (
     with_metadata,
 )
 from ntm_criteria.tables.judge_one import SetResult, Wanted, judge_one
-from ntm_criteria.tables.row_groups import Groups, groups_in_memory, groups_of_lazy
-from ntm_criteria.tables.rules_by_row import RulesByRow, missing_columns, with_rows
-from ntm_criteria.text import Text, one_line
+from ntm_criteria.tables.routing import (
+    Groups,
+    RulesByRow,
+    groups_in_memory,
+    groups_of_lazy,
+    missing_columns,
+    rules_by_stamp,
+    with_rows,
+    with_stamps,
+)
+from ntm_criteria.text import Text, identity, one_line
 
 _DATE_IN_RULES = Text(
     "cột ngày xét công nhận đã nằm trong rules: RulesByRow(…, date='…')",
@@ -63,19 +71,39 @@ class Routed:
         return self.groups.choices.sets
 
 
-def judge_routed(inputs: TableInputs, by_row: RulesByRow, wanted: Wanted) -> AnyTable:
+def judge_by_stamp(
+    arguments: Mapping[str, Any], results: Table, sets: Mapping[str, RuleSet], *, by: Sequence[str], only: Sequence[str]
+) -> AnyTable:
+    """Judge figures by the sets that judged the same communes in a table of results; other rows have no verdicts.
+
+    :param arguments: those of `assess_table` that give the tables, and "errors".
+    :param results: the results, with the columns of the key and `judged_by`.
+    :param sets: the sets by stamp.
+    """
+    tables = {name: value for name, value in arguments.items() if name != "errors"}
+    frame = with_stamps(tables.pop("frame"), results, by, "frame")
+    year = tables.get("year")
+    keys = [key for key in by if identity(key) != identity(year if isinstance(year, str) else YEAR)] or list(by)
+    inputs = TableInputs(frame=frame, by=keys, **tables)
+    wanted = Wanted(errors=arguments.get("errors", "raise"), verdicts="code", names="safe", only=only)
+    return judge_routed(inputs, rules_by_stamp(sets), wanted, may_lack_sets=True)
+
+
+def judge_routed(inputs: TableInputs, by_row: RulesByRow, wanted: Wanted, *, may_lack_sets: bool = False) -> AnyTable:
     """Judge every row by the rule set that is chosen for it.
 
+    :param may_lack_sets: whether rows without a rule set are none of the mistakes.
     :raises FactError: all mistakes at once: rows of a table in memory without a rule set, and what `judge_one` refuses.
     """
-    routed, inputs = _opened(inputs, by_row)
-    problems = _without_set(routed, inputs) if routed.table.is_eager and wanted.errors == "raise" else []
+    routed, inputs = open_routed(inputs, by_row)
+    raises = routed.table.is_eager and wanted.errors == "raise" and not may_lack_sets
+    problems = _without_set(routed, inputs) if raises else []
     only = _only(routed.sets, wanted.only)
     judge = _in_memory if routed.table.is_eager else _lazy
     return judge(routed, inputs, [evolve(wanted, only=names, stamp=False) for names in only], wanted, problems)
 
 
-def _opened(inputs: TableInputs, by_row: RulesByRow) -> tuple[Routed, TableInputs]:
+def open_routed(inputs: TableInputs, by_row: RulesByRow) -> tuple[Routed, TableInputs]:
     """Open the main table and find the groups of its rows."""
     if inputs.date is not None:
         raise not_taken("date", inputs.date, _DATE_IN_RULES)
@@ -145,15 +173,20 @@ def _all_judged(
     for rules, each, of_set in zip(sets, inputs, wanted, strict=True):
         try:
             with errors_in_names(rules.names):
-                results.append(judge_one(evolve(each, units=_units(each.units, rules, sets)), rules, of_set))
+                results.append(judge_one(evolve(each, units=units_of_set(each.units, rules, sets)), rules, of_set))
         except FactError as error:
             problems += error.problems
     if problems:
-        raise FactError({(problem.code, problem.message.en): problem for problem in problems}.values())
+        raise FactError(distinct(problems))
     return results
 
 
-def _units(units: Mapping[str, str] | None, rules: RuleSet, sets: Sequence[RuleSet]) -> Mapping[str, str] | None:
+def distinct(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that several rule sets find alike once."""
+    return list({(problem.code, problem.message.en): problem for problem in problems}.values())
+
+
+def units_of_set(units: Mapping[str, str] | None, rules: RuleSet, sets: Sequence[RuleSet]) -> Mapping[str, str] | None:
     """Return the units of what a set measures, and those of what none of the sets knows, which it refuses."""
     known, measured = set[str]().union(*(each.facts for each in sets)), _measured(rules)
     names = {fact: own_name(fact, tuple(rules.facts)) for fact in units or ()}
@@ -194,7 +227,7 @@ def _in_memory(
     routed: Routed, inputs: TableInputs, of_sets: Sequence[Wanted], wanted: Wanted, problems: list[Problem]
 ) -> AnyTable:
     polars, groups, eager = library("polars"), routed.groups, cast(EagerTable, routed.table.eager)
-    parts = groups.parts(inputs, routed.year)
+    parts = groups.parts(inputs)
     results = _all_judged(routed.sets, [part.inputs for part in parts], of_sets, problems)
     kept, added = _order(routed, results, wanted)
     pieces, labels = list[Native](), dict[str, tuple[str, ...]]()

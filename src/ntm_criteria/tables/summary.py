@@ -1,36 +1,44 @@
 """Count the verdicts on each indicator and criterion in a table of results: `summarise`."""
 
-from collections.abc import Sequence
-from typing import cast, overload
+from collections.abc import Mapping, Sequence
+from typing import Any, cast, overload
 
 import narwhals.stable.v2 as nw
+from attrs import evolve
 from narwhals.stable.v2.typing import IntoFrameT
 
 from ntm_criteria.errors import FactError, ProblemCode
-from ntm_criteria.model import RuleSet, check_is_rule_set
+from ntm_criteria.model import RuleSet
 from ntm_criteria.problems import Problems, did_you_mean
 from ntm_criteria.tables.columns import columns_asked
 from ntm_criteria.tables.evaluation import (
     STAMP,
+    WHOLE,
     Key,
     columns_of,
     is_verdict_name,
     provenance,
+    provenance_of_rows,
     refuse_other_sets,
+    refuse_twice,
     stamp_of,
 )
-from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Frame, Table, open_table, with_metadata
+from ntm_criteria.tables.expressions import LABELS, AnyTable, ArrowStream, Expr, Frame, Table, open_table, with_metadata
+from ntm_criteria.tables.routing import SetsAsked, sets_in
 from ntm_criteria.text import Text
 
 KIND, KEY, TOTAL = "level", "code", "total"
+_ADDED = (KIND, KEY, *LABELS, "judged", TOTAL)
 _MOST_NAMES = 5  # in a message
+_NO_VERDICTS = Text("bảng không có cột kết quả nào", "the table has no verdict column")
+_PASS_RESULT = Text("truyền bảng mà assess_table trả về", "pass what assess_table returned")
 
 
 @overload
-def summarise(table: IntoFrameT, rules: RuleSet, *, by: str | Sequence[str] = ...) -> IntoFrameT: ...
+def summarise(table: IntoFrameT, rules: RuleSet | SetsAsked, *, by: str | Sequence[str] = ...) -> IntoFrameT: ...
 @overload
-def summarise(table: ArrowStream, rules: RuleSet, *, by: str | Sequence[str] = ...) -> ArrowStream: ...
-def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) -> AnyTable:
+def summarise(table: ArrowStream, rules: RuleSet | SetsAsked, *, by: str | Sequence[str] = ...) -> ArrowStream: ...
+def summarise(table: AnyTable, rules: RuleSet | SetsAsked, *, by: str | Sequence[str] = ()) -> AnyTable:
     """Count the verdicts in a table of results.
 
     A table judged by another rule set would be counted under the wrong names, and nothing in a verdict column tells. So a table
@@ -41,14 +49,21 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     Rows are counted, not communes. Rows of the year before have the verdict `unknown` and are counted too; put the year
     column into `by` to count each year on its own.
 
+    Of a table of several rule sets, the rows of each set are counted on their own, since the same code may be another indicator
+    in another set: `rules` is then what `assess_table` took, and the result has a column "judged_by".
+
     :param table: the result of `assess_table`, in any of its forms; columns may have been joined to it.
-    :param rules: the rule set that the table was judged by.
+    :param rules: the rule set that the table was judged by; or what chose a set for each row, such as `rules_in_force` or a
+        `RulesByRow`; or the sets that judged it. Sets that are not bundled must be given, unless the table still has the
+        columns that they are chosen by (`keep="all"`).
     :param by: the columns to group by, such as ["district"] or ["district", "year"]; by default the whole table is counted.
     :returns: a table of the same kind with the columns of `by`, `level` (indicator, criterion or set), `code`, the counts
         `met`, `not_met`, `unknown` and `not_applicable`, `judged` (met and not met together, the base of a share), and
         `total`, the number of rows, which exceeds the four counts if cells hold other values. Indicators and criteria
-        without a column in the table are left out.
-    :raises FactError: a column of `by` is missing, the table has no verdict column, or it was judged by another rule set.
+        without a column in the table are left out. With several sets, "judged_by" follows the columns of `by`, and is missing
+        where rows without a rule set are counted, all of which are `unknown` on the whole.
+    :raises FactError: a column of `by` is missing, the table has no verdict column, it was judged by another rule set, or a
+        set that judged rows is not known.
 
     >>> import polars as pl
     >>> from ntm_criteria import assess_table, load_rule_set, summarise
@@ -58,41 +73,88 @@ def summarise(table: AnyTable, rules: RuleSet, *, by: str | Sequence[str] = ()) 
     >>> summarise(table, rules).select("code", "met", "not_met", "total").rows()
     [('3.1', 1, 1, 2)]
     """
-    check_is_rule_set(rules)
     groups = columns_asked("by", by)
+    refuse_twice(_ADDED, groups)
+    if not isinstance(rules, RuleSet):
+        return _of_sets(table, rules, groups)
     columns = {names: columns_of(rules, names) for names in ("code", "safe")}
     opened = open_table(table, {*groups, STAMP, *columns["code"].values(), *columns["safe"].values()}, "table")
-    present = {
-        key: next(name for name in (code, columns["safe"][key]) if name in opened.names)
-        for key, code in columns["code"].items()
-        if {code, columns["safe"][key]} & set(opened.names)
-    }
+    present = _present(opened, rules)
     _check(groups, list(present.values()), opened, rules)
     stamp = stamp_of(rules) if STAMP in opened.names else None
     pieces = [_counted(opened, groups, key, name, stamp) for key, name in present.items()]
+    return _together(opened, pieces, provenance(rules, None))
+
+
+def _present(opened: Table, rules: RuleSet) -> dict[Key, str]:
+    """Return the verdict columns of a rule set that a table has."""
+    codes, safe = columns_of(rules), columns_of(rules, "safe")
+    names = set(opened.names)
+    return {
+        key: next(name for name in (code, safe[key]) if name in names)
+        for key, code in codes.items()
+        if {code, safe[key]} & names
+    }
+
+
+def _together(opened: Table, pieces: Sequence[Frame], about: Mapping[str, str]) -> AnyTable:
     counted = opened.run(opened.on.concat(pieces, how="vertical") if len(pieces) > 1 else pieces[0])
     if opened.eager is None:
         lazy: AnyTable = nw.to_native(counted, pass_through=True)
         return lazy
-    return cast(AnyTable, with_metadata(opened.eager.new(counted.get_columns()), provenance(rules, None)))
+    return cast(AnyTable, with_metadata(opened.eager.new(counted.get_columns()), about))
+
+
+def _of_sets(table: AnyTable, rules: SetsAsked, groups: list[str]) -> AnyTable:
+    """Count the verdicts of each rule set in the rows that it judged, and the rows without one."""
+    opened = open_table(table, (), "table")
+    table = cast(AnyTable, opened.eager) if opened.eager is not None else table  # a stream can be read only once
+    sets = sets_in(table, rules, "table")
+    verdicts = {name for each in sets.values() for way in ("code", "safe") for name in columns_of(each, way).values()}
+    opened = open_table(table, {*groups, STAMP, "verdict", *verdicts}, "table")
+    on = opened.on
+    present = {stamp: _present(opened, each) for stamp, each in sets.items()}
+    columns = [name for each in present.values() for name in each.values()]
+    problems = Problems()
+    _check_groups(problems, groups, opened)
+    if not columns and "verdict" not in opened.names:
+        problems.add(ProblemCode.MISSING_COLUMN, _NO_VERDICTS, hint=_PASS_RESULT)
+    problems.raise_if_any(FactError)
+    of_sets = list(dict.fromkeys([*groups, STAMP]))
+    stamped = opened.deferred.with_columns(on.col(STAMP).cast(on.String))
+
+    def counted(rows: Expr, key: Key, name: str) -> Frame:
+        frame = nw.from_native(cast(Any, stamped.filter(rows)), pass_through=True)
+        return _counted(evolve(opened, frame=frame), of_sets, key, name, None)
+
+    pieces = [
+        counted(on.col(STAMP) == stamp, key, name) for stamp, names in present.items() for key, name in names.items()
+    ]
+    if "verdict" in opened.names:
+        pieces.append(counted(on.col(STAMP).is_null(), WHOLE, "verdict"))
+    return _together(opened, pieces, provenance_of_rows())
+
+
+def _check_groups(problems: Problems, groups: Sequence[str], opened: Table) -> None:
+    for name in groups:
+        if name not in opened.names:
+            problems.add(
+                ProblemCode.MISSING_COLUMN,
+                Text("không có cột '{name}'", "there is no column '{name}'").format(name=name),
+                hint=did_you_mean(name, opened.names),
+            )
 
 
 def _check(groups: list[str], columns: list[str], opened: Table, rules: RuleSet) -> None:
     problems, names = Problems(), opened.names
-    for name in groups:
-        if name not in names:
-            problems.add(
-                ProblemCode.MISSING_COLUMN,
-                Text("không có cột '{name}'", "there is no column '{name}'").format(name=name),
-                hint=did_you_mean(name, names),
-            )
+    _check_groups(problems, groups, opened)
     if not columns:
         problems.add(
             ProblemCode.MISSING_COLUMN,
             Text(
                 "bảng không có cột kết quả nào của bộ '{rules_id}'", "the table has no verdict column of '{rules_id}'"
             ).format(rules_id=rules.id),
-            hint=Text("truyền bảng mà assess_table trả về", "pass what assess_table returned"),
+            hint=_PASS_RESULT,
         )
     strange = [name for name in names if is_verdict_name(name) and name not in (*columns, *groups)]
     strange = [name for name in strange if name not in columns_of(rules).values()]

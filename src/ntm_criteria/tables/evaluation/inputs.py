@@ -37,6 +37,9 @@ class Tables:
     notes: tuple[Problem, ...] | None = None  # None if no date is given
     whole: Mapping[Level, Table] = field(factory=dict)
     date_column: str | None = None  # the column of the main table with the dates of recognition
+    part: int | None = (
+        None  # in the column `SET`, the number of the rows that are checked; others hold figures of these
+    )
 
     @property
     def table(self) -> Table:

@@ -57,7 +57,15 @@ def _comparable(by_level: Mapping[L, Table], keys: Sequence[str]) -> dict[L, Tab
             return cells.fill_nan(None)
         return cells.cast(polars.String) if cells.dtype in (polars.Categorical, polars.Enum) else cells
 
-    return {level: table.with_series(list(map(comparable, columns[level]))) for level, table in by_level.items()}
+    made = {level: list(map(comparable, columns[level])) for level in by_level}
+    types = {each.name: each.dtype for cells in made.values() for each in cells if each.dtype != polars.Null}
+    # a column without any key, such as that of a few rows of a table, has no type of its own
+    typed = {level: [_typed(each, types.get(each.name)) for each in cells] for level, cells in made.items()}
+    return {level: table.with_series(typed[level]) for level, table in by_level.items()}
+
+
+def _typed(cells: Native, dtype: Any) -> Native:
+    return cells.cast(dtype) if dtype is not None and cells.dtype == library("polars").Null else cells
 
 
 def _of_one_type(by_level: Mapping[L, Table], keys: Sequence[str]) -> dict[L, Table]:

@@ -16,6 +16,7 @@ from ntm_criteria.tables.columns import (
     BAD_CODE,
     FLOAT32_STEPS,
     NAME,
+    SET,
     YEAR,
     Finder,
     Level,
@@ -137,7 +138,7 @@ def look_at(inputs: TableInputs, rules: RuleSet) -> "Found":
 def _reads(rules: RuleSet, keys: Sequence[str], named: Sequence[str]) -> set[str]:
     """Return the names of the columns that may be read."""
     figures = rules.reads | rules.reads_previous
-    own = {*figures, *map(refused_column, figures), *keys, *named, YEAR, NAME}
+    own = {*figures, *map(refused_column, figures), *keys, *named, YEAR, NAME, SET}
     return own | names_of(rules.facts[id_] for id_ in rules.reads)
 
 

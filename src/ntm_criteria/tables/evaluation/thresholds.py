@@ -18,7 +18,8 @@ TABLE_CODES = (  # what `check_table` may find
     ProblemCode.UNREADABLE_FIGURE, ProblemCode.AMBIGUOUS_FIGURE, ProblemCode.OUT_OF_LIMITS, ProblemCode.FINER_THAN_STEP,
     ProblemCode.UNKNOWN_VALUE, ProblemCode.UNIT_MISMATCH, ProblemCode.PART_EXCEEDS_WHOLE, ProblemCode.FIGURES_DISAGREE,
     ProblemCode.BAD_KEY, ProblemCode.BAD_VILLAGE, ProblemCode.UNKNOWN_COMMUNE, ProblemCode.WRONG_YEAR,
-    ProblemCode.IMPLAUSIBLE, ProblemCode.OTHER_WRITING, ProblemCode.TEXT_AMENDED,
+    ProblemCode.IMPLAUSIBLE, ProblemCode.OTHER_WRITING, ProblemCode.TEXT_AMENDED, ProblemCode.NO_RULE_SET,
+    ProblemCode.WRONG_FORM,
 )  # fmt: skip
 _ROWS, _PER_CENT = re.compile(r"\s*([0-9]+)\s*"), re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?)\s*%\s*")
 _NO_LIMIT = Text(

@@ -175,8 +175,8 @@ class StreamTable(_HeldInArrow):
         return self.new([*map(self.column, kept), *columns])
 
     def replaced(self, columns: Sequence[Series]) -> Native:
-        new = {each.name: each for each in columns}
-        return self.new([new[name] if name in new else self.column(name) for name in self.names])
+        own = {name: self.column(name) for name in self.names}
+        return self.new([*(own | {each.name: each for each in columns}).values()])
 
     def new(self, columns: Sequence[Series]) -> Native:
         return library("polars").DataFrame(columns)

@@ -5,6 +5,7 @@ Only the columns that a later step reads are written.
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import count
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
@@ -190,13 +191,15 @@ def _with_short_names(text: str, stay: Container[str]) -> str:
 
     :param stay: the names that the caller's tables and the result have.
     """
-    short = dict[str, str]()
+    short, names = dict[str, str](), (f"{PREFIX}{number:x}" for number in count())
 
     def renamed(found: re.Match[str]) -> str:
         word = found[0]
         if not word.startswith(f'"{PREFIX}') or word[1:-1] in stay:
             return word
-        return short.setdefault(word, f'"{PREFIX}{len(short):x}"')
+        if word not in short:
+            short[word] = f'"{next(name for name in names if name not in stay)}"'
+        return short[word]
 
     return _QUOTED.sub(renamed, text)
 

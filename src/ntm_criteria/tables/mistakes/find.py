@@ -1,10 +1,11 @@
 """Finds all mistakes in the tables to judge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ntm_criteria.account import AccountLine, Outcome
+from ntm_criteria.account import Account, AccountLine, Outcome
 from ntm_criteria.errors import FactError, ProblemCode
 from ntm_criteria.problems import Problems
+from ntm_criteria.tables.columns import Level
 from ntm_criteria.tables.evaluation import Found, Tables, notes_without_date
 from ntm_criteria.tables.mistakes.accounts import SOURCES, account_of
 from ntm_criteria.tables.mistakes.finding import (
@@ -31,25 +32,44 @@ def check(tables: Tables, *, keeps_all: bool = False, severities: Severities | N
     :param keeps_all: whether the result keeps the columns of the main table that are not used.
     :param severities: the severities of kinds that are not their usual ones.
     """
-    source, severities = MistakeTable(tables, lambda tables: _of_rows(tables.as_sql(), most=None)), severities or {}
+    severities, layout = severities or {}, tables.layout
+    year = layout.year_name, layout.year_column
+    source = MistakeTable(
+        tables.table, layout.keys, *year, lambda: mistakes_of(tables.as_sql(), most=None), tables.rules.names
+    )
     tables = tables.as_sql()
-    found = list(_of_rows(tables, most=SHOWN))
+    found = list(mistakes_of(tables, most=SHOWN))
     if severities:  # the cells of one column may be wrong in several ways, of which only some have another severity
         found = [each for each in found if each.column is None]
         found += [each for each in source.kinds(severities) if each.column is not None]
-    mistakes = tuple(mistake.with_severity(severities) for mistake in (*found, *left_out(tables), *_notes(tables)))
+    mistakes = tuple(mistake.with_severity(severities) for mistake in (*found, *notes_of(tables)))
+    account = account_of(tables, keeps_all=keeps_all) + joined_keys(mistakes)
+    return TableCheck(mistakes, account, source, severities, heights_of(account))
+
+
+def joined_keys(mistakes: Iterable[TableMistake]) -> list[AccountLine]:
+    """Return the lines of an account for keys that are written in two ways and were taken as one."""
     joined = [mistake for mistake in mistakes if mistake.code is ProblemCode.OTHER_WRITING]
-    lines = [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
-    account = account_of(tables, keeps_all=keeps_all) + lines
-    kinds = {level: ("village" if level == "village" else "row") for level in tables.by_level}
-    heights = {
-        level: sum(line.count for line in account if (line.source, line.kind) == (SOURCES[level], kind))
-        for level, kind in kinds.items()
-    }
-    return TableCheck(mistakes, account, source, severities, heights)
+    return [AccountLine(SOURCES[each.table], "key", "", Outcome.READ, JOINED, each.rows) for each in joined]
 
 
-def _of_rows(tables: Tables, *, most: int | None) -> Iterator[TableMistake]:
+def heights_of(account: Account) -> dict[Level, int]:
+    """Return the number of rows of each table in an account."""
+    heights: dict[Level, int] = {}
+    for level, source in SOURCES.items():
+        kind = "village" if level == "village" else "row"
+        lines = [line for line in account if line.source == source]
+        if lines:
+            heights[level] = sum(line.count for line in lines if line.kind == kind)
+    return heights
+
+
+def notes_of(tables: Tables) -> list[TableMistake]:
+    """Return the notes that concern no single row: the rows that are left out, and the text of an amended rule set."""
+    return [*left_out(tables), *_notes(tables)]
+
+
+def mistakes_of(tables: Tables, *, most: int | None) -> Iterator[TableMistake]:
     """Find the mistakes and warnings in the rows of the tables, one kind after another.
 
     :param most: how many rows of a kind get a message; None for all.

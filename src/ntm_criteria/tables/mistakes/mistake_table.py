@@ -6,10 +6,10 @@ from attrs import frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
 from ntm_criteria.tables.columns import Level
-from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import AnyTable, Cell, NewColumn, new_table
+from ntm_criteria.tables.evaluation import STAMP
+from ntm_criteria.tables.expressions import AnyTable, Cell, NewColumn, Table, new_table
 from ntm_criteria.tables.mistakes.finding import SHOWN, Severities, TableMistake, WrongRow
-from ntm_criteria.text import Lang, Text, one_line, with_names, with_options
+from ntm_criteria.text import Lang, Names, Text, one_line, with_names, with_options
 
 TABLES: dict[Level, str] = {"now": "now", "village": "villages", "before": "before"}
 _BEFORE_KEY, _BEHIND_YEAR = ("table",), ("village", "column", "value", "code", "severity", "message", "hint")
@@ -19,10 +19,21 @@ _LONGEST = 10_000  # characters of a message
 
 @frozen(eq=False)
 class MistakeTable:
-    """The tables that were checked, and the search that finds all their mistakes again, each with its row."""
+    """The search that finds all mistakes of tables again, each with its row, and the main table, whose kind the rows get.
 
-    tables: Tables
-    search: Callable[[Tables], Iterable[TableMistake]]
+    :ivar keys: the columns of the key; `year_name` and `year_column` that of the year, as the table has it or would have it.
+    :ivar search: finds all mistakes.
+    :ivar nouns: what the rule set judges, where it says so.
+    :ivar is_routed: whether each row says by which rule set it was checked.
+    """
+
+    table: Table
+    keys: tuple[str, ...]
+    year_name: str
+    year_column: str | None
+    search: Callable[[], Iterable[TableMistake]]
+    nouns: Names | None = None
+    is_routed: bool = False
 
     def rows(self, severities: Severities) -> Iterator[tuple[TableMistake, WrongRow]]:
         """Find all mistakes, a row each; the tables are searched anew, since a check words the first of each kind only.
@@ -31,7 +42,7 @@ class MistakeTable:
 
         :param severities: the severities that the caller has changed.
         """
-        for mistake in self.search(self.tables):
+        for mistake in self.search():
             changed = mistake.with_severity(severities)
             yield from ((changed, row) for row in changed.wrong)
 
@@ -52,34 +63,35 @@ class MistakeTable:
 
         :param options: how options are called in messages; by default as in Python.
         """
-        layout, lang, names = self.tables.layout, with_names(lang, self.tables.rules.names), self.names
+        lang, names = with_names(lang, self.nouns), self.names
         for mistake, row in self.rows(severities):
             problem = row.problem
             yield {
                 names["table"]: TABLES[mistake.table],
-                **dict(zip(layout.keys, row.key, strict=True)),
-                layout.year_name: row.year,
+                **dict(zip(self.keys, row.key, strict=True)),
+                self.year_name: row.year,
                 names["village"]: row.village,
                 **wrong_cell(names, mistake.column, row.value, problem, lang, options),
+                **({names[STAMP]: row.judged_by} if self.is_routed else {}),
             }
 
     @property
     def names(self) -> dict[str, str]:
         """The names of the columns besides key and year; see `column_names`."""
-        return column_names([*self.tables.layout.keys, self.tables.layout.year_name])
+        return column_names([*self.keys, self.year_name])
 
     def frame(self, severities: Severities, lang: Lang) -> AnyTable:
         """Return the rows as a table of the caller's kind."""
-        layout, rows, names = self.tables.layout, list(self.dicts(severities, lang)), self.names
+        rows, names = list(self.dicts(severities, lang)), self.names
 
         def of_texts(name: str) -> NewColumn:
             return NewColumn(names[name], [cells[names[name]] for cells in rows])
 
-        keys = [NewColumn(name, [cells[name] for cells in rows], like=name) for name in layout.keys]
-        years = [cells[layout.year_name] for cells in rows]
-        year = NewColumn(layout.year_name, years, int, like=layout.year_column)
-        columns = [*map(of_texts, _BEFORE_KEY), *keys, year, *map(of_texts, _BEHIND_YEAR)]
-        return new_table(self.tables.table, columns)
+        keys = [NewColumn(name, [cells[name] for cells in rows], like=name) for name in self.keys]
+        years = [cells[self.year_name] for cells in rows]
+        year = NewColumn(self.year_name, years, int, like=self.year_column)
+        behind = [*_BEHIND_YEAR, *([STAMP] if self.is_routed else [])]
+        return new_table(self.table, [*map(of_texts, _BEFORE_KEY), *keys, year, *map(of_texts, behind)])
 
     def __reduce__(self) -> str | tuple[object, ...]:
         """Leave the tables behind where a check is sent elsewhere: they may be large, or belong to a connection."""
@@ -93,7 +105,8 @@ def _gone() -> None:
 def column_names(own: Iterable[str]) -> dict[str, str]:
     """Return how the columns besides those of key and year (`own`) are called: a key called like one keeps its name."""
     taken = {name.lower() for name in own}
-    return {name: _TAKEN.format(name=name) if name in taken else name for name in (*_BEFORE_KEY, *_BEHIND_YEAR)}
+    names = (*_BEFORE_KEY, *_BEHIND_YEAR, STAMP)
+    return {name: _TAKEN.format(name=name) if name in taken else name for name in names}
 
 
 def wrong_cell(

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from ntm_criteria.account import Account, AccountLine, ItemKind, Outcome
 from ntm_criteria.model import UNKNOWN
-from ntm_criteria.tables.columns import BAD_CODE, PREFIX, Carrier, Column, Level, good, unread
+from ntm_criteria.tables.columns import BAD_CODE, PREFIX, SET, Carrier, Column, Level, good, unread
 from ntm_criteria.tables.evaluation import Tables, prepare
 from ntm_criteria.tables.expressions import Expr, Frame
 from ntm_criteria.tables.mistakes.accounts.account_columns import SOURCES, ColumnUse, uses_of
@@ -20,7 +20,7 @@ STATE, NUMBER = f"{PREFIX}state", f"{PREFIX}rows"  # the position of a row's sta
 _USED, _EMPTY = f"{PREFIX}used{{}}", f"{PREFIX}empty{{}}"  # by column: whether a cell is a usable figure, or is missing
 _IS_EMPTY = Text("ô trống, chưa có số liệu", "empty: no figure is given")
 _IS_WRONG = Text("số liệu sai hoặc mâu thuẫn", "the figure is wrong or contradicts another")
-_OF_ROW = Text("ở dòng không dùng", "in a row that is not used")
+OF_ROW = Text("ở dòng không dùng", "in a row that is not used")
 _NO_ROWS = Text("bảng không có dòng nào", "the table has no rows")
 
 
@@ -70,7 +70,8 @@ def _counts(scan: TableScan, frame: Frame, uses: list[ColumnUse]) -> list[_Count
     tests: Mapping[str, Callable[[Column], Expr]] = {"used": _is_good}
     if scan.level == "now":  # figures that contradict each other are not used either
         columns = [name for use in read.values() for each in use.columns for name in (each.name, each.refused) if name]
-        names = list(dict.fromkeys([STATE, *(use.name for use in read.values()), *columns]))
+        names = [STATE, *([SET] if _is_shared(scan) else [])]
+        names = list(dict.fromkeys([*names, *(use.name for use in read.values()), *columns]))
         main = table.after(frame)
         tables = evolve(scan.tables, by_level={**scan.tables.by_level, "now": main})
         frame, tests = prepare(tables, names, untidy=True).frame, {"used": _is_used}
@@ -80,6 +81,8 @@ def _counts(scan: TableScan, frame: Frame, uses: list[ColumnUse]) -> list[_Count
         is_used = [tests["used"](column) for column in use.columns] or [~is_empty[0]]
         ones[_EMPTY.format(place)] = reduce(and_, is_empty)
         ones[_USED.format(place)] = reduce(or_, is_used)
+    if _is_shared(scan):
+        frame = frame.filter(on.col(SET) == scan.tables.part)
     marked = frame.select(
         on.col(STATE),
         *(on.when(test).then(on.code(1)).otherwise(on.code(0)).alias(name) for name, test in ones.items()),
@@ -94,6 +97,11 @@ def _counts(scan: TableScan, frame: Frame, uses: list[ColumnUse]) -> list[_Count
         )
         for row in table.rows(sums)
     ]
+
+
+def _is_shared(scan: TableScan) -> bool:
+    """Whether other rule sets have some rows of the table as well, and account for them."""
+    return scan.tables.part is not None and SET in scan.table.schema
 
 
 def _is_empty(column: Column) -> Expr:
@@ -139,7 +147,7 @@ def _cells(
             (Outcome.READ, use.why, used),
             (Outcome.LEFT_OUT, _IS_EMPTY, empty - unread_there),
             (Outcome.REFUSED, _IS_WRONG, rows - used - empty + unread_there),
-            (Outcome.LEFT_OUT, _OF_ROW, total - rows),
+            (Outcome.LEFT_OUT, OF_ROW, total - rows),
         ]
     for outcome, why, number in numbers:
         if number:

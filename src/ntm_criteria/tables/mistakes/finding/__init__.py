@@ -31,11 +31,11 @@ from ntm_criteria.tables.mistakes.finding.result import (
     WrongRow,
     with_found_before,
 )
-from ntm_criteria.tables.mistakes.finding.scan import TableScan, is_untrue, lacks_key
+from ntm_criteria.tables.mistakes.finding.scan import TableScan, cell_text, is_untrue, lacks_key
 
 __all__ = [
     "IS_TOTAL", "JOINED", "NAME_MISSING", "NAME_TWICE", "NO_COMMUNE", "ROWS", "SHOWN", "TABLE_NAMES", "TWICE",
-    "RowSource", "Severities", "TableCheck", "TableMistake", "TableScan", "WrongRow", "bad_cells", "communes", "contradictions",
-    "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out", "unread_cells", "unusual_cells",
-    "with_found_before", "yearly_changes",
+    "RowSource", "Severities", "TableCheck", "TableMistake", "TableScan", "WrongRow", "bad_cells", "cell_text",
+    "communes", "contradictions", "is_total", "is_untrue", "key_missing", "key_mistakes", "lacks_key", "left_out",
+    "unread_cells", "unusual_cells", "with_found_before", "yearly_changes",
 ]  # fmt: skip

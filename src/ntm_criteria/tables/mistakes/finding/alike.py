@@ -111,7 +111,7 @@ def _alike(
     first = alike[: scan.most]
     hints = [hint] * len(first)
     return scan.listed(
-        ProblemCode.IMPLAUSIBLE, first, message, hints, warning=True, total=len(alike), described=len(first)
+        ProblemCode.IMPLAUSIBLE, first, message, hints, warning=True, total=len(alike), described=[1] * len(first)
     )
 
 

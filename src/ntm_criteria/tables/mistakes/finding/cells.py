@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
+from attrs import evolve
+
 from ntm_criteria.errors import Problem
 from ntm_criteria.model import FactKind
 from ntm_criteria.tables.columns import Column, as_float, bad, good, unread, unusual
@@ -30,7 +32,7 @@ _BATCH = 1_000  # communes that are read with their villages and last year's fig
 def bad_cells(scan: TableScan) -> list[TableMistake]:
     """Find the cells of a table that are impossible for the fact of their column."""
     tests = {column: bad(column) for column in scan.tables.columns_of(scan.level) if column.can_be_bad}
-    return _cells(scan, tests, refused_cell)
+    return [evolve(each, is_mixed=True) for each in _cells(scan, tests, refused_cell)]
 
 
 def unread_cells(scan: TableScan) -> list[TableMistake]:

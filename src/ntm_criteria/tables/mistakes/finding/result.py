@@ -44,13 +44,19 @@ Severities = Mapping[ProblemCode, Severity]
 
 @frozen(eq=False)
 class WrongRow:
-    """A row with a mistake: its key, year and village as they are written, and the cell that is wrong as text."""
+    """A row with a mistake: its key, year and village as they are written, and the cell that is wrong as text.
+
+    :ivar is_other: whether the row is not one of those that are checked: its figures are read for one of these.
+    :ivar judged_by: the stamp of the rule set that the row was checked by, where rows are checked by several.
+    """
 
     key: tuple[Any, ...]
     year: int | None
     village: str | None
     value: str | None
     problem: Problem
+    is_other: bool = False
+    judged_by: str | None = None
 
 
 @frozen
@@ -72,10 +78,20 @@ class TableMistake:
     problems: tuple[Problem, ...]
     named: int = field(default=Factory(lambda self: len(self.problems), takes_self=True))
     _wrong: tuple[WrongRow, ...] = field(default=(), eq=False, repr=False)  # all rows, where they were asked for
+    _described: tuple[int, ...] = field(default=(), eq=False, repr=False)  # the rows of each problem, if not one each
+    _is_mixed: bool = field(default=False, eq=False, repr=False)  # whether cells of several codes are counted together
 
     @property
     def wrong(self) -> tuple[WrongRow, ...]:
         return self._wrong
+
+    @property
+    def described(self) -> tuple[int, ...]:
+        return self._described or (1,) * len(self.problems)
+
+    @property
+    def is_mixed(self) -> bool:
+        return self._is_mixed
 
     def with_severity(self, severities: Severities) -> "TableMistake":
         """Return this mistake with the severities that the caller gives to kinds."""

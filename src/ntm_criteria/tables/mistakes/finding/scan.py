@@ -8,7 +8,7 @@ from operator import itemgetter, or_
 from attrs import frozen
 
 from ntm_criteria.errors import Problem, ProblemCode
-from ntm_criteria.tables.columns import NAME, PREFIX, ROW, InFile, Level, texts_of
+from ntm_criteria.tables.columns import NAME, PREFIX, ROW, SET, InFile, Level, texts_of
 from ntm_criteria.tables.evaluation import Tables
 from ntm_criteria.tables.expressions import Cell, Dialect, Expr, Frame, Row, Table, is_null, library
 from ntm_criteria.tables.mistakes.finding.messages import problem
@@ -67,8 +67,12 @@ class TableScan:
 
     @property
     def identity(self) -> list[str]:
-        """The columns by which messages name a row: key, year, village name, and `ROW` if the table is from a file."""
-        return [*self.tables.key_names(self.level), *([ROW] if self.in_file else [])]
+        """The columns by which messages name a row: key, year, village name, and `ROW` if the table is from a file.
+
+        Where all rows are asked for, and several rule sets check them, also the number of the set that speaks for a row.
+        """
+        of_set = [SET] if self.most is None and self.tables.part is not None and SET in self.table.schema else []
+        return [*self.tables.key_names(self.level), *([ROW] if self.in_file else []), *of_set]
 
     @property
     def keys(self) -> Frame:
@@ -170,7 +174,8 @@ class TableScan:
             year = None if is_null(cell) else int(cell) - earlier
             key = tuple(None if is_null(row[name]) else row[name] for name in layout.keys)
             village = row[NAME] if self.level == "village" else None
-            found.append(WrongRow(key, year, village, None if is_null(value) else cell_text(value), each))
+            is_other = SET in row and row[SET] != self.tables.part
+            found.append(WrongRow(key, year, village, None if is_null(value) else cell_text(value), each, is_other))
         return tuple(found)
 
     def mistake(
@@ -202,7 +207,7 @@ class TableScan:
             first = placed(first)
         rows = self.table.rows(first.select(*self.identity, *([number] if number else []), *extra))
         row_hints = [hint] * len(rows) if hints is None else hints(rows)
-        described = sum(row[number] for row in rows) if number else len(rows)
+        described = [int(row[number]) for row in rows] if number else [1] * len(rows)
         return self.listed(code, rows, message, row_hints, warning=warning, total=total["n"], described=described)
 
     def listed(
@@ -214,15 +219,19 @@ class TableScan:
         *,
         warning: bool,
         total: int,
-        described: int,
+        described: Sequence[int],
     ) -> TableMistake:
-        """Build a mistake from the rows that get a message."""
+        """Build a mistake from the rows that get a message.
+
+        :param described: how many rows of the table each of them stands for.
+        """
         problems = []
         for row, hint in zip(rows, hints, strict=True):
             text = message(row) if callable(message) else message
             problems.append(problem(self.tables, code, self.level, row, None, text, hint, warning=warning))
         wrong = self.wrong_rows(rows, problems)
-        return TableMistake(code, self.level, None, int(total), tuple(problems), int(described), wrong)
+        listed = tuple(problems)
+        return TableMistake(code, self.level, None, int(total), listed, sum(described), wrong, tuple(described))
 
 
 def cell_text(cell: Cell) -> str:

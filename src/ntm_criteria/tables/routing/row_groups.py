@@ -1,29 +1,31 @@
 """Split the tables of a call by the rule sets that their rows call for."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any, cast
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
-from ntm_criteria.tables.columns import ORDER, PREFIX, SET, own_name
+from ntm_criteria.tables.columns import ORDER, PREFIX, SET
 from ntm_criteria.tables.evaluation import TableInputs, with_comparable_keys
 from ntm_criteria.tables.expressions import (
     AnyTable,
     Cell,
     Native,
+    Row,
     Series,
     Table,
+    is_null,
     library,
-    open_table,
-    with_columns_as,
     with_identities,
 )
-from ntm_criteria.tables.rules_by_row import Choices, RulesByRow, choices
+from ntm_criteria.tables.routing.rules_by_row import Choices, RulesByRow, choices
+from ntm_criteria.tables.routing.split_tables import YEAR_OF_ROW, Keyed, split_in_memory, split_lazy
 
-_YEAR = f"{PREFIX}of_year"
+GROUP = f"{PREFIX}group"
+_OF_OTHERS = -2  # in `SET`: a row of a table in memory that holds last year's figures of the rows of a set
 
 
 @frozen(eq=False)
@@ -69,24 +71,39 @@ class Groups:
         rows: Series = polars.concat(found).sort() if found else polars.Series([], dtype=polars.UInt32)
         return rows
 
-    def parts(self, inputs: TableInputs, year: str | None) -> list[Part]:
+    def parts(self, inputs: TableInputs, *, marked: bool = False) -> list[Part]:
         """Split tables in memory: each set gets its rows, their villages, and last year's rows of their communes.
 
-        Rows of villages and of last year whose commune the main table does not have go to the first set, which reports them.
+        Rows of villages and of last year whose commune the main table does not have go to the first set, which reports them;
+        those of communes without a set go nowhere.
+
+        :param marked: whether the tables get the column `SET`, which tells the rows that a set is the first to have.
         """
         own = [self._rows_of(place) for place in range(len(self.choices.sets))]
-        villages = _split(self, own, inputs.villages, "villages", 0)
-        previous = _split(self, own, inputs.previous, "previous", 1)
-        eager = self.table.eager
+        with_rest = [*own, self.rest()]
+        villages = split_in_memory(self.keyed, with_rest, inputs.villages, "villages", 0, marked=marked)
+        previous = split_in_memory(self.keyed, with_rest, inputs.previous, "previous", 1, marked=marked)
+        eager, polars = self.table.eager, library("polars")
         assert eager is not None
         parts = []
         for place, rules in enumerate(self.choices.sets):
             rows = own[place]
-            with_past = library("polars").concat([rows, self._past(rows)]) if rules.reads_previous else rows
-            frame = cast(AnyTable, eager if len(own) == 1 and len(with_past) == eager.height else eager.at(with_past))
-            of_set = evolve(inputs, frame=frame, villages=villages[place], previous=previous[place])
+            past = self._past(rows) if rules.reads_previous else rows.clear()
+            is_whole = len(own) == 1 and len(rows) + len(past) == eager.height
+            frame = eager if is_whole else eager.at(polars.concat([rows, past]))
+            if marked:
+                numbers = polars.Series(SET, [place] * len(rows) + [_OF_OTHERS] * len(past), polars.Int32)
+                native = cast(AnyTable, frame.replaced([numbers]))
+            else:
+                native = cast(AnyTable, frame)
+            of_set = evolve(inputs, frame=native, villages=villages[place], previous=previous[place])
             parts.append(Part(of_set, rows))
         return parts
+
+    @property
+    def keyed(self) -> Keyed:
+        """The main table with its key."""
+        return Keyed(self.table, self.keys, self.year)
 
     def _past(self, rows: Series) -> Series:
         """Return the positions of the rows of the year before of the same communes, which another set judges or none."""
@@ -95,20 +112,43 @@ class Groups:
         if self.year is None or not self.keys or not self.table.schema[self.year].is_integer():
             return nothing
         frame = _compared(self.table, self.keys).select(
-            *self.names, polars.col(self.year).cast(polars.Int64).alias(_YEAR)
+            *self.keyed.names, polars.col(self.year).cast(polars.Int64).alias(YEAR_OF_ROW)
         )
         frame = frame.with_row_index(ORDER)
-        own = frame.select(*self.names, _YEAR, ORDER)[rows]
-        wanted = own.with_columns(polars.col(_YEAR) - 1)
+        own = frame.select(*self.keyed.names, YEAR_OF_ROW, ORDER)[rows]
+        wanted = own.with_columns(polars.col(YEAR_OF_ROW) - 1)
         others = frame.filter(~polars.col(ORDER).is_in(rows.implode()))
-        keys = [*self.names, _YEAR]
+        keys = [*self.keyed.names, YEAR_OF_ROW]
         found: Native = others.join(wanted, on=keys, how="semi").join(own, on=keys, how="anti")
         return cast(Series, found.get_column(ORDER).cast(polars.UInt32))
 
-    @property
-    def names(self) -> list[str]:
-        """The names of the working columns that keys are compared by."""
-        return [f"{PREFIX}k{n}" for n in range(len(self.keys))]
+    def placed(self) -> Native:
+        """Return the main table, which is in memory, with the place in `cells` of each row's group, in the order of rows."""
+        polars = library("polars")
+        schema = {ORDER: polars.UInt32, GROUP: polars.Int64}
+        of_groups = [
+            polars.DataFrame({ORDER: rows}).with_columns(polars.lit(place).alias(GROUP))
+            for place, rows in enumerate(self.rows)
+        ]
+        placed = polars.concat([polars.DataFrame(schema=schema), *of_groups], how="vertical_relaxed").sort(ORDER)
+        return self.table.polars.with_columns(placed.get_column(GROUP))
+
+    def place_of(self, row: Row) -> int:
+        """Return the place in `cells` of a row's group; the row is one of `placed`, or has the cells that groups differ in."""
+        if GROUP in row:
+            return int(row[GROUP])
+        return self._by_cells[tuple(None if is_null(row[name]) else row[name] for name in self.columns)]
+
+    @cached_property
+    def _by_cells(self) -> dict[tuple[Cell, ...], int]:
+        return {
+            tuple(None if is_null(each[name]) else each[name] for name in self.columns): place
+            for place, each in enumerate(self.cells)
+        }
+
+    def is_one_of(self, places: Iterable[int]) -> Any:
+        """Test whether a row of a lazy table belongs to one of these groups."""
+        return _is_one_of(self.columns, [self.cells[place] for place in places])
 
     def numbered(self) -> Native:
         """Return the lazy main table with the number of each row's set (-1 for none) and, in Polars, of the row."""
@@ -120,26 +160,36 @@ class Groups:
             number = nw.when(_is_one_of(self.columns, cells)).then(nw.lit(place)).otherwise(number)
         return frame.with_columns(number.alias(SET)).to_native()
 
-    def lazy_parts(self, inputs: TableInputs) -> list[TableInputs]:
-        """Split a lazy main table; rows of villages and of last year that none of its communes has count for nothing."""
-        numbered = nw.from_native(self.numbered())
+    def lazy_parts(self, inputs: TableInputs, *, marked: bool = False) -> list[TableInputs]:
+        """Split a lazy main table; rows of villages and of last year that none of its communes has count for nothing.
+
+        :param marked: whether the tables of villages and of last year are split too, with the column `SET`; see `parts`.
+        """
+        native, number = self.numbered(), len(self.choices.sets)
+        numbered = nw.from_native(native)
+        villages: Sequence[AnyTable | None] = [inputs.villages] * number
+        previous: Sequence[AnyTable | None] = [inputs.previous] * number
+        if marked:
+            rest = nw.when(nw.col(SET) < 0).then(nw.lit(number)).otherwise(nw.col(SET)).alias(SET)
+            keyed = evolve(self.keyed, table=evolve(self.table, frame=numbered.with_columns(rest)))
+            villages = split_lazy(keyed, number, inputs.villages, "villages", 0)
+            previous = split_lazy(keyed, number, inputs.previous, "previous", 1)
         parts = []
         for place, rules in enumerate(self.choices.sets):
             frame = numbered.filter(nw.col(SET) == place)
-            if rules.reads_previous and self.year is not None and len(self.choices.sets) + self.has_rest > 1:
+            if rules.reads_previous and self.year is not None and number + self.has_rest > 1:
                 frame = nw.concat([frame, self._lazy_past(numbered, place)], how="vertical")
-            parts.append(evolve(inputs, frame=frame.to_native()))
+            of_set = evolve(inputs, frame=frame.to_native(), villages=villages[place], previous=previous[place])
+            parts.append(of_set)
         return parts
 
     def _lazy_past(self, numbered: Any, place: int) -> Any:
         table = evolve(self.table, frame=numbered)
-        keyed: Any = nw.from_native(
-            cast(Any, with_identities(table, dict(zip(self.names, self.keys, strict=True))).frame)
-        )
-        keyed = keyed.with_columns(nw.col(str(self.year)).cast(nw.Int64).alias(_YEAR))
-        keys = [*self.names, _YEAR]
+        keyed: Any = nw.from_native(cast(Any, with_identities(table, self.keyed.identities).frame))
+        keyed = keyed.with_columns(nw.col(str(self.year)).cast(nw.Int64).alias(YEAR_OF_ROW))
+        keys = [*self.keyed.names, YEAR_OF_ROW]
         own = keyed.filter(nw.col(SET) == place).select(*keys)
-        wanted = own.with_columns(nw.col(_YEAR) - 1)
+        wanted = own.with_columns(nw.col(YEAR_OF_ROW) - 1)
         others = keyed.filter(nw.col(SET) != place)
         found = others.join(wanted, on=keys, how="semi").join(own, on=keys, how="anti")
         return found.drop(*keys)
@@ -200,59 +250,3 @@ def _compared(table: Table, keys: Sequence[str]) -> Native:
     """Return the Polars frame of a table in memory with the identities of its keys."""
     (table,) = with_comparable_keys({"now": table}, keys).values()
     return with_identities(table, {f"{PREFIX}k{n}": key for n, key in enumerate(keys)}).polars
-
-
-def _split(
-    groups: Groups, own: Sequence[Series], native: AnyTable | None, argument: str, years_later: int
-) -> Sequence[AnyTable | None]:
-    """Split a table of villages or of last year by the sets that judge its communes.
-
-    :param years_later: how many years after a row of the table the row of the main table is that it belongs to.
-    """
-    number = len(own)
-    if native is None or number < 2:
-        return [native] * number
-    held = open_table(native, ()).eager
-    if held is None:  # lazy beside a table in memory: read whole for each set
-        return [native] * number
-    whole = [cast(AnyTable, held)] * number
-    wanted = [*groups.keys, *([groups.year] if groups.year else [])]
-    table = open_table(whole[0], {own_name(name, held.names) for name in wanted}, argument)
-    table = with_columns_as(table, {name: own_name(name, held.names) for name in wanted})
-    if not groups.keys or not set(groups.keys) <= set(table.schema) or table.is_empty:
-        return whole  # judging refuses it
-    try:
-        places = _places(groups, own, table, years_later)
-    except library("polars").exceptions.PolarsError:  # keys that cannot be compared, which judging refuses
-        return whole
-    return [cast(AnyTable, held.at(rows)) for rows in places]
-
-
-def _places(groups: Groups, own: Sequence[Series], table: Table, years_later: int) -> list[Native]:
-    """Return the positions of the rows of a table that belong to the rows of each set in the main table.
-
-    A row belongs to those of its commune and year, if both tables have years; else to all of its commune; and a row of no
-    commune to the first set.
-    """
-    polars, names = library("polars"), groups.names
-    main, other = with_comparable_keys({"now": groups.table, "before": table}, groups.keys).values()
-    keyed = dict(zip(names, groups.keys, strict=True))
-    left: Native = with_identities(other, keyed).polars
-    right: Native = with_identities(main, keyed).polars
-    has_year = groups.year is not None and all(
-        groups.year in each.schema and each.schema[groups.year].is_integer() for each in (main, other)
-    )
-    year = polars.col(groups.year).cast(polars.Int64) if has_year else polars.lit(None, polars.Int64)
-    rows = left.select(*names, (year + years_later).alias(_YEAR)).with_row_index(ORDER)
-    sets = polars.concat([polars.Series(SET, [place] * len(each), polars.Int32) for place, each in enumerate(own)])
-    of_sets = right.select(*names, year.alias(_YEAR))[polars.concat(list(own))].with_columns(sets)
-
-    def matching(rows: Native, keys: Sequence[str]) -> Native:
-        return rows.join(of_sets.select(*keys, SET).unique(), on=keys, how="inner").select(ORDER, SET)
-
-    exact = matching(rows, [*names, _YEAR] if has_year else names)
-    rest = rows.join(exact, on=ORDER, how="anti")
-    of_commune = matching(rest, names)
-    rest = rest.join(of_commune, on=ORDER, how="anti").select(ORDER, polars.lit(0, polars.Int32).alias(SET))
-    found = polars.concat([exact, of_commune, rest])
-    return [found.filter(polars.col(SET) == place).get_column(ORDER).sort() for place in range(len(own))]

@@ -1,0 +1,172 @@
+"""Check a table whose rows call for several rule sets: each row by its own, in one call."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, frozen
+
+from ntm_criteria.errors import FactError, Problem, ProblemCode
+from ntm_criteria.problems import errors_in_names
+from ntm_criteria.tables.columns import ROW, SET, YEAR, InFile, Level, place, row_path
+from ntm_criteria.tables.evaluation import TableInputs, Tables, look_at
+from ntm_criteria.tables.expressions import Cell, Row, Table, is_null, open_table
+from ntm_criteria.tables.mistakes import (
+    SHOWN,
+    TABLE_NAMES,
+    CheckedSets,
+    Severities,
+    TableCheck,
+    TableMistake,
+    WrongRow,
+    cell_text,
+    check_sets,
+    usable,
+)
+from ntm_criteria.tables.routed import Routed, distinct, open_routed, units_of_set
+from ntm_criteria.tables.routing import GROUP, RulesByRow
+from ntm_criteria.text import Text
+
+_AT = Text("{at}: {message}", "{at}: {message}")
+_NUMBER = "n"
+
+
+def check_routed(
+    inputs: TableInputs,
+    by_row: RulesByRow,
+    *,
+    severities: Severities,
+    keeps_all: bool = False,
+    files: Mapping[Level, InFile] | None = None,
+) -> TableCheck:
+    """Check every row by the rule set that is chosen for it; a row without one is a mistake.
+
+    :param files: the places of rows, for tables that were read from files.
+    :raises FactError: names or types of columns are wrong; it lists the mistakes in the other columns, too.
+    """
+    routed, inputs = open_routed(inputs, by_row)
+    groups, sets = routed.groups, routed.sets
+    is_shared = len(sets) + groups.has_rest > 1
+    if routed.table.is_eager:
+        parts = [part.inputs for part in groups.parts(inputs, marked=is_shared)]
+    else:
+        parts = groups.lazy_parts(inputs, marked=is_shared)
+    without = _WithoutSet(routed, inputs, files or {})
+    opened, problems = list[Tables](), list[Problem]()
+    for number, (rules, part) in enumerate(zip(sets, parts, strict=True)):
+        try:
+            with errors_in_names(rules.names):
+                found = look_at(evolve(part, units=units_of_set(inputs.units, rules, sets)), rules)
+                notes = () if "date" in by_row.columns else found.tables.notes
+                own = evolve(found.tables, part=number if is_shared else None, files=files or {}, notes=notes)
+                opened.append(usable(evolve(found, tables=own), raises=True))
+        except FactError as error:
+            problems += error.problems
+    if problems:
+        raise FactError(distinct([*TableCheck(tuple(without.mistakes(SHOWN))).problems, *problems]))
+    year = opened[0].layout.year_name if opened else inputs.year if isinstance(inputs.year, str) else YEAR
+    checked = CheckedSets(routed.table, routed.keys, year, routed.year, opened, without)
+    return check_sets(checked, by_row.columns.values(), keeps_all=keeps_all, severities=severities)
+
+
+@frozen(eq=False)
+class _WithoutSet:
+    """The rows of the main table that no rule set is found for; rows of the year before the one asked for need none."""
+
+    routed: Routed
+    inputs: TableInputs
+    files: Mapping[Level, InFile]
+
+    @property
+    def heights(self) -> Mapping[Level, int]:
+        routed, inputs = self.routed, self.inputs
+        others: dict[Level, Any] = {"village": inputs.villages, "before": inputs.previous}
+        tables: dict[Level, Table] = {"now": routed.table}
+        for level, native in others.items():
+            if native is not None and routed.groups.has_rest and routed.sets:
+                tables[level] = open_table(native, ())
+        return {level: _height(table) for level, table in tables.items()}
+
+    def mistakes(self, most: int | None) -> list[TableMistake]:
+        groups = self.routed.groups
+        kinds: dict[tuple[ProblemCode, str | None], dict[int, Problem]] = {}
+        for place_, problems in groups.choices.problems.items():
+            for problem in problems:
+                column = str(problem.path[0]) if problem.path else None
+                kinds.setdefault((problem.code, column), {}).setdefault(place_, problem)
+        counts = self._counts() if kinds else {}
+        found = []
+        for (code, column), by_place in kinds.items():
+            number = sum(counts.get(place_, 0) for place_ in by_place)
+            if number:
+                rows = self._rows(list(by_place), most)
+                wrong = [self._wrong(row, column, by_place[place_]) for place_, row in rows]
+                listed, kept = tuple(each.problem for each in wrong), tuple(wrong) if most is None else ()
+                found.append(TableMistake(code, "now", column, number, listed, len(listed), kept))
+        return found
+
+    def _wrong(self, row: Row, column: str | None, problem: Problem) -> WrongRow:
+        routed, in_file = self.routed, self.files.get("now")
+        names = [*routed.keys, *([routed.year] if routed.year else [])]
+        at = in_file.where(row) if in_file else place(TABLE_NAMES["now"], names, row)
+        path = row_path("now", names, row, *([column] if column else []))
+        message = _AT.format(at=at, message=problem.message)
+        said = Problem(problem.code, message, hint=problem.hint, path=path, short=problem.message)
+        asked = self.inputs.year if isinstance(self.inputs.year, int) else None
+        year = row[routed.year] if routed.year else asked
+        key = tuple(None if is_null(row[name]) else row[name] for name in routed.keys)
+        value = None if column is None or is_null(row[column]) else cell_text(row[column])
+        return WrongRow(key, None if is_null(year) else _whole(year), None, value, said)
+
+    def _frame(self) -> Any:
+        """Return the rows; those of a table in memory with the place of their group."""
+        table, groups, year = self.routed.table, self.routed.groups, self.routed.year
+        if table.is_eager:
+            frame: Any = nw.from_native(groups.placed().lazy())
+            frame = frame.filter(nw.col(GROUP).is_in(list(groups.choices.problems)))
+        else:
+            frame = nw.from_native(groups.numbered()).filter(nw.col(SET) == -1)
+        if year is not None and isinstance(self.inputs.year, int) and table.schema[year].is_numeric():
+            is_before = cast(Any, nw.col(year) == self.inputs.year - 1)
+            frame = frame.filter(~is_before | nw.col(year).is_null())
+        return frame
+
+    def _counts(self) -> dict[int, int]:
+        """Count the rows of each group."""
+        table, groups = self.routed.table, self.routed.groups
+        by = [GROUP] if table.is_eager else list(groups.columns)
+        frame = self._frame()
+        counted = frame.group_by(*by).agg(nw.len().alias(_NUMBER)) if by else frame.select(nw.len().alias(_NUMBER))
+        found: dict[int, int] = {}
+        for row in table.rows(counted):
+            place_ = groups.place_of(row)
+            found[place_] = found.get(place_, 0) + int(row[_NUMBER])
+        return found
+
+    def _rows(self, places: Sequence[int], most: int | None) -> list[tuple[int, Row]]:
+        """Return the first rows of some groups, each with the number of its group."""
+        table, groups, routed = self.routed.table, self.routed.groups, self.routed
+        frame = self._frame()
+        if table.is_eager:
+            frame = frame.filter(nw.col(GROUP).is_in(list(places)))
+        elif groups.columns:
+            frame = frame.filter(groups.is_one_of(places))
+        in_file = [ROW] if "now" in self.files else []
+        group = [GROUP] if table.is_eager else []
+        names = dict.fromkeys(
+            [*routed.keys, *([routed.year] if routed.year else []), *groups.columns, *in_file, *group]
+        )
+        frame = frame.select(*names)
+        frame = frame.sort(ROW) if in_file else frame
+        rows = table.rows(frame if most is None else frame.head(most))
+        return [(groups.place_of(row), row) for row in rows]
+
+
+def _height(table: Table) -> int:
+    if table.eager is not None:
+        return table.eager.height
+    return int(table.rows(table.deferred.select(table.on.len().alias(_NUMBER)))[0][_NUMBER])
+
+
+def _whole(cell: Cell) -> int | None:
+    return int(cell) if str(cell).strip().isdecimal() else None
