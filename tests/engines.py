@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from importlib import import_module
+from itertools import count
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import duckdb
@@ -86,6 +90,24 @@ ENGINES: dict[str, Callable[[Columns], Any]] = {
     "pyarrow": arrow,
     "duckdb": duck,
 }
+
+
+def ibis_of_duckdb() -> Callable[[Columns], Any]:
+    """Tables of Ibis in a database of DuckDB of their own, for a test that puts them among the engines."""
+    # Ibis imports it for what it does to old releases of PyArrow; here it need not be installed
+    sys.modules.setdefault("pyarrow_hotfix", ModuleType("pyarrow_hotfix"))
+    connection, numbers = import_module("ibis").duckdb.connect(), count()
+
+    def make(columns: Columns) -> Any:
+        name = f"t{next(numbers)}"
+        connection.con.register("given", arrow(columns))
+        connection.raw_sql(f"CREATE TABLE {name} AS SELECT * FROM given")
+        connection.con.unregister("given")
+        return connection.table(name)
+
+    return make
+
+
 EAGER = [name for name in ENGINES if name not in ("polars-lazy", "duckdb")]
 
 
@@ -100,6 +122,8 @@ def records(native: Any) -> list[dict[str, Any]]:
         return [{str(k): None if pd.isna(v) else v for k, v in row.items()} for row in found]
     if isinstance(native, pa.Table):
         return list(native.to_pylist())
+    if hasattr(native, "to_pyarrow"):  # of Ibis
+        return list(native.to_pyarrow().to_pylist())
     if isinstance(native, duckdb.DuckDBPyRelation):
         return [dict(zip(native.columns, row, strict=True)) for row in native.fetchall()]
     return [row.asDict() for row in native.collect()]

@@ -205,6 +205,54 @@ def test_more_columns_than_verdicts_in_words(tmp_path: Path) -> None:
     assert two[-2] == "người"
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+def test_missing_facts_by_id_and_in_words(tmp_path: Path, ending: str) -> None:
+    """They are those of the library, with villages and last year, for keys as they are written in the file."""
+    source, villages, before = tmp_path / "in.csv", tmp_path / "villages.csv", tmp_path / "before.csv"
+    source.write_text(
+        "commune_id,insured_people,population,poverty_rate\n"
+        '001,2301,2410,"5,5"\n002,khoảng 7,2410,"5,5"\n003,,,\n004,,2410,\n',
+        encoding="utf-8",
+    )
+    villages.write_text(
+        "commune_id,name,street_lighting\n001,Nà Mỏ,Đạt\n001,Nà Canh,\n002,Nà Mỏ,Đạt\n", encoding="utf-8"
+    )
+    before.write_text('commune_id,poverty_rate\n001,"8,2"\n', encoding="utf-8")
+    out, plain = tmp_path / f"out.{ending}", tmp_path / "out.csv"
+    only = [word for code in ("4.3", "11.1", "14.1") for word in ("--only", code)]
+    more = ["--villages", villages, "--previous", before, *only, "--missing"]
+    more += ["--errors", "null", "--rules", "bang-mac-2024"]
+    for target in (out, plain):
+        assert run("table", source, target, *more).exit_code == 0
+    insured = "insured_people, health_insurance_share"
+    change = "previous.poor_households, previous.households, previous.poverty_rate, poverty_rate_reduction"
+    every = f"poor_households, households, poverty_rate, {change}"
+    rows = pl.read_csv(plain, infer_schema=False).select("commune_id", pl.col("^.*_missing$")).rows()
+    assert rows == [
+        ("001", "street_lighting", None, None),
+        ("002", None, change, insured),
+        ("003", "villages, street_lighting", every, "insured_people, population, health_insurance_share"),
+        ("004", "villages, street_lighting", every, insured),
+    ]
+    if ending == "parquet":
+        assert pl.read_parquet(out).select("commune_id", pl.col("^.*_missing$")).rows() == rows
+    assert run("table", source, plain, *more, "--words").exit_code == 0
+    told = pl.read_csv(plain, infer_schema=False)
+    column = next(name for name in told.columns if name.startswith("14.1") and name.endswith(": số liệu còn thiếu"))
+    assert told[column].to_list()[:2] == [
+        None,
+        "số người tham gia bảo hiểm y tế; tỷ lệ dân số tham gia bảo hiểm y tế",
+    ]
+    column = next(name for name in told.columns if name.startswith("11.1") and name.endswith(": số liệu còn thiếu"))
+    assert "năm trước" in told[column][1]
+
+
+def test_missing_facts_are_asked_for_by_the_environment(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert table(source, out, "--errors", "null", NTM_TABLE_MISSING="1").exit_code == 0
+    assert out.read_text(encoding="utf-8").splitlines()[0] == "commune_id,3.1,3.1_missing"
+
+
 def test_two_results_never_share_a_file(source: Path, tmp_path: Path) -> None:
     out, wrong = tmp_path / "out.csv", tmp_path / "wrong.jsonl"
     for options in (["--problems", out], ["--problems", wrong, "--report", wrong]):

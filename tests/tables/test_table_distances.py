@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pytest
@@ -236,10 +237,57 @@ def test_missing_facts_stand_beside_the_verdict_in_every_table_in_memory() -> No
         assert told == [None, None, "insured_people, health_insurance_share"]
 
 
-@pytest.mark.parametrize("engine", sorted({*ENGINES} - {*EAGER}))
-def test_missing_facts_of_a_lazy_table_are_refused(engine: str) -> None:
-    with pytest.raises(ntm.FactError, match="missing= takes a table in memory only"):
-        ntm.assess_table(ENGINES[engine](INSURED), BANG_MAC, by="id", missing=True)
+@pytest.mark.parametrize("finds_variables", ["true", "false"])
+def test_a_pattern_that_is_new_when_a_lazy_table_is_computed_is_not_taken_for_none(finds_variables: str) -> None:
+    with duckdb.connect(config={"python_enable_replacements": finds_variables}) as database:
+        database.execute("CREATE TABLE communes (id TEXT, insured_people INT, population INT)")
+        database.execute("CREATE TABLE villages (id TEXT, name TEXT, street_lighting BOOLEAN)")
+        database.execute("INSERT INTO communes VALUES ('a', NULL, 2410)")
+        database.execute("INSERT INTO villages VALUES ('a', 'm', NULL)")
+        tables: dict[str, Any] = {"frame": database.table("communes"), "villages": database.table("villages")}
+        judged = ntm.assess_table(rules=BANG_MAC, by="id", only=["4.3", "14.1"], missing=True, **tables)
+        assert [row[2::2] for row in judged.fetchall()] == [
+            ("street_lighting", "insured_people, health_insurance_share")
+        ]
+        database.execute("INSERT INTO communes VALUES ('b', NULL, NULL), ('c', 2301, 2410)")
+        database.execute("INSERT INTO villages VALUES ('b', 'm', NULL), ('c', 'm', TRUE)")
+        assert sorted(row[0:1] + row[2::2] for row in judged.fetchall()) == [
+            ("a", "street_lighting", "insured_people, health_insurance_share"), ("b", "?", "?"), ("c", None, None),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_table_where_nothing_is_missing(engine: str) -> None:
+    full: Columns = {
+        "id": Cells("int", [1]),
+        "insured_people": Cells("int", [2301]),
+        "population": Cells("int", [2410]),
+    }
+    villages: Columns = {
+        "id": Cells("int", [1]),
+        "name": Cells("text", ["m"]),
+        "street_lighting": Cells("flag", [True]),
+    }
+    tables = {"frame": ENGINES[engine](full), "villages": ENGINES[engine](villages)}
+    (row,) = records(
+        ntm.assess_table(rules=BANG_MAC, by="id", only=["4.3", "14.1", "criterion_14"], missing=True, **tables)
+    )
+    assert (row["4.3_missing"], row["14.1_missing"]) == (None, None)
+    assert "criterion_14_missing" not in row
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_table_without_rows_lacks_nothing(engine: str) -> None:
+    none: Columns = {"id": Cells("int", []), "population": Cells("int", [])}
+    assert records(ntm.assess_table(ENGINES[engine](none), BANG_MAC, by="id", missing=True)) == []
+
+
+def test_a_name_without_a_database_is_refused() -> None:
+    ibis = pytest.importorskip("ibis", reason="Ibis is not installed")
+    communes = ibis.table({"id": "string", "population": "int64"}, "communes")
+    with pytest.raises(ntm.FactError, match="bound to no database") as refused:
+        ntm.assess_table(communes, BANG_MAC, by="id", missing=True)
+    assert "connection.table" in str(refused.value)
 
 
 def test_a_row_that_is_not_judged_lacks_nothing() -> None:
@@ -255,11 +303,41 @@ def test_a_refused_figure_is_missing() -> None:
     assert judged["14.1_missing"].to_list() == [told, "insured_people, population, health_insurance_share", told]
 
 
-def test_a_table_of_rows_of_several_sets_has_missing_facts() -> None:
-    table = pl.DataFrame({"id": [1, 2], "level": ["x", "y"], "population": [2410, 2410]})
-    rules = ntm.RulesByRow(lambda level: BANG_MAC if level == "x" else None, province=None, date=None)
-    judged = ntm.assess_table(table, rules, by="id", year=2024, only=["14.1"], missing=True, errors="null")
-    assert judged["14.1_missing"].to_list() == ["insured_people, health_insurance_share", None]
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_table_of_rows_of_several_sets_has_missing_facts(engine: str) -> None:
+    """Each row lacks what its own set asks for, also where another set judges the row before it, or none."""
+    other = ntm.parse_rule_set(
+        BANG_MAC.to_yaml().replace("id: bang-mac-2024", "id: other").replace("years: 2024..2024", "years: 2024..2025")
+    )
+    rules = ntm.RulesByRow(
+        lambda level: BANG_MAC if level == "x" else other if level == "y" else None, province=None, date=None
+    )
+    table: Columns = {
+        "id": Cells("int", [1, 2, 3, 2, 4]),
+        "level": Cells("text", ["x", "y", "z", "y", "y"]),
+        "year": Cells("int", [2024, 2025, 2024, 2024, 2025]),
+        "population": Cells("int", [2410, 2410, 2410, 2410, None]),
+        "poverty_rate": Cells("float", [5.0, 5.0, 5.0, 6.0, 5.0]),
+    }
+    villages: Columns = {
+        "id": Cells("int", [1, 2, 2]),
+        "name": Cells("text", ["m", "m", "n"]),
+        "street_lighting": Cells("flag", [None, True, None]),
+    }
+    tables = {"frame": ENGINES[engine](table), "villages": ENGINES[engine](villages)}
+    only = ["4.3", "11.1", "14.1"]
+    judged = records(ntm.assess_table(rules=rules, by="id", only=only, missing=True, errors="null", **tables))
+    insured = "insured_people, health_insurance_share"
+    whole = "insured_people, population, health_insurance_share"
+    before = "previous.poor_households, previous.households, previous.poverty_rate, poverty_rate_reduction"
+    told = {(row["id"], row["year"]): tuple(row[f"{code}_missing"] for code in only) for row in judged}
+    assert told == {
+        (1, 2024): ("street_lighting", before, insured),
+        (2, 2024): ("street_lighting", before, insured),
+        (2, 2025): ("street_lighting", None, insured),
+        (3, 2024): (None, None, None),
+        (4, 2025): ("villages, street_lighting", before, whole),
+    }
 
 
 @pytest.mark.parametrize("names", [["a", "a"], [None, "b"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 import ntm_criteria as ntm
 from edges import test_names as edges
 from engines import ENGINES, Cells, arrow, polars, records
+from laws import test_distances_in_tables as distances
 from laws import test_tables as laws
 from laws.in_tables import TableCase
 
@@ -56,6 +58,29 @@ def test_rows_are_judged_as_communes_are(spark: Any, tmp_path_factory: pytest.Te
             del ENGINES["spark"]
 
     check()
+
+
+def test_missing_facts_are_those_of_each_commune(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("spark")
+
+    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @given(laws.table_cases(most=3), distances.missing_options())
+    def check(case: TableCase, options: dict[str, Any]) -> None:
+        ENGINES["spark"] = lambda columns: spark_frame(spark, dict(columns), folder)
+        try:
+            distances.check_missing(case, "spark", Counter(), **options)
+        finally:
+            del ENGINES["spark"]
+
+    check()
+
+
+def test_missing_facts_beside_mistakes(spark: Any, tmp_path: Path) -> None:
+    ENGINES["spark"] = lambda columns: spark_frame(spark, dict(columns), tmp_path)
+    try:
+        distances.test_a_lazy_table_with_mistakes_lacks_what_it_lacks_in_memory("spark", "both")
+    finally:
+        del ENGINES["spark"]
 
 
 def test_a_national_panel_in_partitions(spark: Any, tmp_path: Path) -> None:

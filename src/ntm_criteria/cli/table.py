@@ -154,6 +154,7 @@ def _choice(name: str, *values: str, help: str) -> Callable[[Any], Any]:  # noqa
 )
 @click.option("--shortfalls", is_flag=True, help="Add what each indicator lacks, in a unit that can be counted.")
 @click.option("--margins", is_flag=True, help="Add by how much each indicator is met.")
+@click.option("--missing", is_flag=True, help="Add the facts whose missing figures can still change each indicator.")
 @click.option("--stamp", is_flag=True, help="Add the column judged_by: the rule set and its fingerprint.")
 @click.option("--words", is_flag=True, help="Write names of indicators, verdicts and reasons in words of --lang.")
 @click.option(

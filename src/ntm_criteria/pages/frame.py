@@ -10,6 +10,7 @@ from ntm_criteria.pages.basis import basis
 from ntm_criteria.pages.withdrawal import withdrawal
 from ntm_criteria.reporting import TASK_WORDS, title_of, verdict_words, without_negation
 from ntm_criteria.text import Lang, Text, both, capital, count, counted, line, one_line, reworded, written_date
+from ntm_criteria.wording import figure_name
 
 NOTES = Text("Lưu ý về số liệu", "Notes on the figures")
 _KINDS = re.compile(r"(?i)^(xã|phường|thị trấn|đặc khu)\s+")  # names of communes may begin with their kind
@@ -202,12 +203,5 @@ def unused(assessment: Assessment) -> Text | None:
     )
     is_plan = assessment.rules.level == "plan"
     document = Text("kế hoạch", "the plan") if is_plan else Text("bộ tiêu chí này", "these rules")
-    names = [_name(key, assessment) for key in assessment.unused]
+    names = [figure_name(key, assessment.rules.facts) for key in assessment.unused]
     return line(template.format(names=both(lambda lang: "; ".join(name[lang] for name in names)), document=document))
-
-
-def _name(key: str, assessment: Assessment) -> Text:
-    """Return the name of the figure with a key of `unused`: the id of a fact, with "previous." before last year's."""
-    year, _, id_ = key.rpartition(".")
-    template = Text("{name} năm trước", "{name}, last year") if year else Text("{name}", "{name}")
-    return template.format(name=assessment.rules.facts[id_].label)

@@ -95,8 +95,8 @@ def assess_table(
     :param margins: whether to add, for each indicator that is met, columns with the `margin` that `assess` finds:
         "3.1_margin_low", "3.1_margin_high", "3.1_margin_unit", "3.1_margin_strictly".
     :param missing: whether to add, for each indicator, a column such as "3.1_missing" with the facts in `missing` that `assess`
-        finds, "previous.…" for last year's: "insured_people, previous.population", null if there are none. The table must be in
-        memory.
+        finds, "previous.…" for last year's: "insured_people, previous.population", null if there are none. The result of a lazy
+        table stays lazy, but two queries run at the call, and "?" stands where rows that came later lack something else.
     :param stamp: whether to add a column "judged_by" with the id and the fingerprint of the rule set, by which `summarise` (and
         whoever reads the result later) can tell what judged a row.
     :param date: the date of recognition, which picks the text of an amended rule set; or the name of its column, in a table in

@@ -32,6 +32,7 @@ from ntm_criteria.tables.expressions import (
     Series,
     Table,
     follow,
+    labelled,
     once,
     possible,
     put_labels,
@@ -40,7 +41,8 @@ from ntm_criteria.tables.expressions import (
     with_metadata,
 )
 from ntm_criteria.tables.judged_table import BAD, JudgedTable
-from ntm_criteria.tables.missing_facts import missing_facts, refuse_lazy, usable_names, usable_tests
+from ntm_criteria.tables.missing_facts import missing_facts, read_of_communes, usable_names, usable_tests
+from ntm_criteria.tables.missing_in_lazy import cell_names, refuse_unbound, under_safe_names, with_missing_facts
 from ntm_criteria.tables.mistakes import Precheck, precheck, refuse, usable
 from ntm_criteria.tables.row_errors import ERROR, is_ok, with_errors
 
@@ -118,10 +120,10 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         ok=wanted.ok,
         also=wanted.also,
     )
-    if output.with_missing:
-        refuse_lazy(table)
+    if output.with_missing and not table.is_eager:
+        refuse_unbound(table)
     quick_look, opened = precheck(tables, raises=raises), tables
-    tables = (with_errors(tables) if wanted.ok else tables).as_sql()
+    tables = (with_errors(tables) if wanted.ok else tables).as_sql(joins=bool(output.with_missing))
     table = tables.table
 
     judge_main = partial(
@@ -135,6 +137,8 @@ def judge_one(inputs: TableInputs, rules: RuleSet, wanted: Wanted) -> SetResult:
         judged = judge_main(table.frame)
         result_frame = judged.frame
     if table.eager is None:
+        if judged.missing:
+            result_frame = with_missing_facts(opened, table, result_frame, output, judged.missing)
         return SetResult(table, output, cast(AnyTable, result_frame), (), {})
     if raises and judged.is_suspect(result_frame, table):
         refuse(tables)
@@ -153,7 +157,10 @@ def _judge_frame(
     tables = evolve(tables, by_level={**tables.by_level, "now": main})
     kept = tables.own if main.is_eager else output.kept  # other columns are copied from the caller's table
     checked = [ERROR] if output.ok else []
-    prepared = prepare(tables, [*kept, *checked], untidy=quick_look.names_in_doubt, reasons=output.reasons)
+    cells = cell_names(tables) if output.with_missing and not main.is_eager else {}
+    prepared = prepare(
+        tables, [*dict.fromkeys([*kept, *cells]), *checked], untidy=quick_look.names_in_doubt, reasons=output.reasons
+    )
     judged = judge(prepared.frame, tables, output, all_years=quick_look.all_years)
     frame, outcomes, witnesses = judged.frame, judged.outcomes, judged.witnesses
     if output.ok:
@@ -168,18 +175,20 @@ def _judge_frame(
     if judged.units:
         units = units_of(tables.rules.facts)
         labels |= {name: Coding(units, can) for name, can in judged.units.items()}
-    verdicts, final = [name for _, name in output.renames], dict(output.renames)
+    verdicts = [name for _, name in output.renames]
+    final = under_safe_names(output) if cells else dict(output.renames)
     names = {final[name]: coding.names for name, coding in labels.items()}
     missing = {
         final[f"{output.working[key]}_{MISSING}"]: (key[1], key in judged.patterns) for key in output.with_missing
     }
-    renames = [*((name, name) for name in kept), *output.renames]
+    renames = [*((name, name) for name in kept), *final.items()]
     if not raises:
         if missing:
-            columns = [column for column in tables.columns.values() if column.level != "village"]
+            columns = read_of_communes(tables)
             frame = frame.with_columns(*usable_tests(columns))
-            renames += [(name, name) for name in usable_names(columns)]
-        return JudgedTable(put_labels(frame, main, renames, labels), verdicts, names, missing=missing)
+            renames += [*((name, name) for name in usable_names(columns)), *cells.items()]
+        put = labelled if cells else put_labels
+        return JudgedTable(put(frame, main, renames, labels), verdicts, names, missing=missing)
     on = main.on
     direct = [column for column in tables.columns.values() if column.is_direct]
     seen = [column for name in witnesses for column in direct if column.name == name]

@@ -1,33 +1,26 @@
-"""Which facts each indicator lacks in the rows of a table in memory: `assess` is asked once for all rows of one pattern."""
+"""Which facts each indicator lacks in the rows of a table: `assess` is asked once for all rows of one pattern."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, cast
 
 from attrs import evolve
 
-from ntm_criteria.errors import FactError, Problem, ProblemCode
 from ntm_criteria.figures import Commune, village_key
 from ntm_criteria.judging import Assessment, IndicatorResult, judge_usable
 from ntm_criteria.model import UNKNOWN
 from ntm_criteria.tables.columns import PREFIX, Carrier, Column
 from ntm_criteria.tables.evaluation import Tables
-from ntm_criteria.tables.expressions import Expr, Frame, Native, Series, Table, library
+from ntm_criteria.tables.expressions import Expr, Frame, Native, Row, Series, library
 from ntm_criteria.tables.mistakes import communes
-from ntm_criteria.text import Text
 
 _AT_ONCE = 1_000  # communes that are built together
-_LAZY = Text("missing=: bảng phải nằm trong bộ nhớ", "missing= takes a table in memory only")
-_COLLECT = Text(
-    "chuyển bảng thành bảng Polars, pandas hoặc PyArrow trước, chẳng hạn bằng .collect()",
-    "make it a table of Polars, pandas or PyArrow first, such as by .collect()",
-)
 
 
-def refuse_lazy(table: Table) -> None:
-    """Raise FactError if the table is lazy: which communes stand for the others is known only once it is computed."""
-    if not table.is_eager:
-        raise FactError([Problem(ProblemCode.WRONG_FORM, _LAZY, hint=_COLLECT)])
+def read_of_communes(tables: Tables) -> list[Column]:
+    """Return the columns of the communes' own figures, of this year and of the last."""
+    return [column for column in tables.columns.values() if column.level != "village"]
 
 
 def usable_tests(columns: Iterable[Column]) -> list[Expr]:
@@ -71,13 +64,14 @@ def missing_facts(
     rows = sorted({row for each in examples.values() for row in each})
     texts: dict[str, dict[int, str | None]] = {name: {} for name in indicators}
     wanted = {name: set(each) for name, each in examples.items()}
-    for start in range(0, len(rows), _AT_ONCE):
-        chunk = rows[start : start + _AT_ONCE]
-        for row, assessment in zip(chunk, _assessments(tables, result, chunk, has_wrong=has_wrong), strict=True):
-            for name, (code, _) in indicators.items():
-                if row in wanted[name]:
-                    texts[name][row] = _text(assessment[code])
-    found = list[Series]()
+    cells: Native = cast(Native, tables.table.polars)[rows]
+    usable: Native = cast(Native, result).select(usable_names(read_of_communes(tables)))[rows] if has_wrong else None
+    found = assessments(tables, cells.rows(named=True), usable.rows(named=True) if has_wrong else None)
+    for row, assessment in zip(rows, found, strict=True):
+        for name, (code, _) in indicators.items():
+            if row in wanted[name]:
+                texts[name][row] = missing_text(assessment[code])
+    columns = list[Series]()
     for name, (_, has_patterns) in indicators.items():
         numbers = result.get_column(name)
         own, height = examples[name], len(numbers)
@@ -86,32 +80,40 @@ def missing_facts(
             series = numbers.replace_strict(numbers.gather(own), told, default=None, return_dtype=polars.String)
         else:
             series = polars.repeat(None, height, dtype=polars.String, eager=True).scatter(own, told)
-        found.append(series.alias(name))
-    return found
+        columns.append(series.alias(name))
+    return columns
 
 
-def _text(result: IndicatorResult) -> str | None:
+def missing_text(result: IndicatorResult) -> str | None:
+    """Write what the column about the missing facts of an indicator holds; None if there are none."""
     named = dict.fromkeys(f"previous.{each.fact}" if each.previous else each.fact for each in result.missing)
     return ", ".join(named) or None
 
 
-def _assessments(tables: Tables, result: Frame, rows: Sequence[int], *, has_wrong: bool) -> list[Assessment]:
-    """Judge the communes of some rows of the main table, without the figures that cannot be used."""
-    main: Native = tables.table.polars
-    cells = main[list(rows)].rows(named=True)
-    before = list[list[Column]]([] for _ in rows)
-    if has_wrong:
-        columns = [column for column in tables.columns.values() if column.level in ("now", "before")]
-        native: Native = result
-        usable = native.select(usable_names(columns))[list(rows)].rows()
-        for row, past, tests in zip(cells, before, usable, strict=True):
-            wrong = [column for column, is_usable in zip(columns, tests, strict=True) if not is_usable]
-            row |= {column.name: None for column in wrong if column.level == "now"}
-            past += [column for column in wrong if column.level == "before"]
-    made = communes(tables, cast(Any, cells))
+def assessments(tables: Tables, rows: Iterable[Row], usable: Iterable[Row] | None) -> Iterator[Assessment]:
+    """Judge the communes of some rows of the main table, without the figures that cannot be used.
+
+    :param rows: the cells of the rows, by the names of the table.
+    :param usable: the cells of the columns of `usable_tests` in these rows; None if all figures can be used.
+    """
+    columns = read_of_communes(tables)
+    names = usable_names(columns)
+    chunk, past = list[dict[str, Any]](), list[list[Column]]()
+    for row, test in zip(rows, repeat(None) if usable is None else usable, strict=usable is not None):
+        wrong = [] if test is None else [column for column, name in zip(columns, names, strict=True) if not test[name]]
+        chunk.append({**row, **{column.name: None for column in wrong if column.level == "now"}})
+        past.append([column for column in wrong if column.level == "before"])
+        if len(chunk) == _AT_ONCE:
+            yield from _judged(tables, chunk, past)
+            chunk, past = [], []
+    yield from _judged(tables, chunk, past)
+
+
+def _judged(tables: Tables, rows: Sequence[Row], past: Sequence[Sequence[Column]]) -> list[Assessment]:
+    made = communes(tables, rows) if rows else []
     return [
-        judge_usable(_without(commune, {column.fact.id for column in past}), tables.rules)
-        for commune, past in zip(made, before, strict=True)
+        judge_usable(_without(commune, {column.fact.id for column in wrong}), tables.rules)
+        for commune, wrong in zip(made, past, strict=True)
     ]
 
 

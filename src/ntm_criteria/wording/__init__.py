@@ -22,7 +22,7 @@ from ntm_criteria.wording.bounds import (
 from ntm_criteria.wording.clauses import EVENTS, denied_finding, unclear_axes, village_noun
 from ntm_criteria.wording.comparing_words import RELATION_ENDS, RELATION_WORDS
 from ntm_criteria.wording.denial import denied
-from ntm_criteria.wording.figure import format_figure
+from ntm_criteria.wording.figure import figure_name, format_figure
 from ntm_criteria.wording.lists import Listed, letter
 from ntm_criteria.wording.ranges import (
     ASCERTAIN,
@@ -58,6 +58,7 @@ __all__ = [
     "counts_text",
     "denied",
     "denied_finding",
+    "figure_name",
     "fitting",
     "format_figure",
     "is_defined",

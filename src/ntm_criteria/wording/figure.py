@@ -1,10 +1,10 @@
-"""Writes one figure as text that is read back as the same figure."""
+"""Writes one figure as text that is read back as the same figure, and names figures."""
 
 from decimal import Decimal
 from fractions import Fraction
 
-from ntm_criteria.model import Fact, FactKind
-from ntm_criteria.text import Lang, amount, check_lang, decimal_digits, number, readable
+from ntm_criteria.model import Dictionary, Fact, FactKind
+from ntm_criteria.text import Lang, Text, amount, check_lang, decimal_digits, number, readable
 from ntm_criteria.wording.bounds import bare_number
 
 
@@ -39,6 +39,16 @@ def format_figure(value: Fraction | Decimal | int | bool | str | None, fact: Fac
         raise TypeError(f"{value!r} ({type(value).__name__}) is no value of {fact.id}, which is a {fact.kind}")
     exact = Fraction(value)
     return amount(_unambiguous(exact, fact, lang), fact.unit.name(lang, exact) if fact.unit else "")
+
+
+def figure_name(key: str, facts: Dictionary) -> Text:
+    """Return the name of a figure.
+
+    :param key: the id of its fact, with "previous." before it if the figure is last year's.
+    """
+    year, _, id_ = key.rpartition(".")
+    template = Text("{name} năm trước", "{name}, last year") if year else Text("{name}", "{name}")
+    return template.format(name=facts[id_].label)
 
 
 def _unambiguous(value: Fraction, fact: Fact, lang: Lang) -> str:

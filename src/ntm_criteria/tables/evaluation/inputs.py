@@ -127,9 +127,12 @@ class Tables:
             return None
         return layout.year - (level == "before")
 
-    def as_sql(self) -> "Tables":
-        """Return these tables as steps of a text of SQL, if their engine plans that faster."""
-        if not self.table.plans_texts(alone=len(self.by_level) == 1):
+    def as_sql(self, *, joins: bool = False) -> "Tables":
+        """Return these tables as steps of a text of SQL, if their engine plans that faster.
+
+        :param joins: whether further tables will be joined.
+        """
+        if not self.table.plans_texts(alone=len(self.by_level) == 1 and not joins):
             return self
         opened = {level: table.as_sql() for level, table in self.by_level.items()}
         on = opened["now"].on

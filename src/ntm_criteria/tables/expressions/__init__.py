@@ -8,15 +8,15 @@ from ntm_criteria.tables.expressions.engines import (
     Coding,
     Table,
     is_null,
+    labelled,
     match_kind,
     open_table,
     put_labels,
     with_columns_as,
-    with_constant,
 )
 from ntm_criteria.tables.expressions.exact import Computed, End, GridColumn, Whole, quotient, stepped, times
 from ntm_criteria.tables.expressions.identity import with_identities
-from ntm_criteria.tables.expressions.metadata import metadata_of, with_metadata
+from ntm_criteria.tables.expressions.metadata import metadata_of, with_constant, with_metadata
 from ntm_criteria.tables.expressions.new_tables import NewColumn, new_table
 from ntm_criteria.tables.expressions.polars_columns import EagerTable
 from ntm_criteria.tables.expressions.protocols import (
@@ -38,6 +38,6 @@ __all__ = [
     "ANCHOR", "LABELS", "NARWHALS", "NUMBER", "REASONS", "AnyTable", "ArrowStream", "Cell", "Code", "Codes", "Coding",
     "Columns", "Computed", "DType", "Dialect", "EagerTable", "End", "Expr", "Foreign", "Frame", "GridColumn", "Native",
     "NewColumn", "Recipe", "Row", "Schema", "Series", "Staged", "Table", "Test", "Whole", "follow", "is_null",
-    "library", "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient",
+    "labelled", "library", "match_kind", "metadata_of", "new_table", "once", "open_table", "possible", "put_labels", "quotient",
     "stepped", "times", "to_series", "with_columns_as", "with_constant", "with_identities", "with_metadata",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ class Dialect:
     max_horizontal: Callable[..., Expr]
     all_horizontal: Callable[..., Expr]
     concat: Callable[..., Frame]
+    concat_str: Callable[..., Expr]
     Boolean: object
     Decimal: Callable[[int, int], object]
     Enum: Callable[[Sequence[str]], object]

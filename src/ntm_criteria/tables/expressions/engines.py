@@ -263,6 +263,12 @@ def is_null(cell: Cell) -> bool:
 
 
 def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
+    """Add a last step to `frame`, see `labelled`, and return the result as the caller's library has it."""
+    result: Frame = nw.to_native(table.run(labelled(frame, table, renames, labels)), pass_through=True)
+    return result
+
+
+def labelled(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], labels: Mapping[str, Coding]) -> Frame:
     """Select the columns in `renames`, pairs of working and final name; numbers of those in `labels` become texts.
 
     The texts are an Enum in Polars and DuckDB, and strings in Spark, which has no compact type. An Enum of names that may grow
@@ -286,11 +292,4 @@ def put_labels(frame: Frame, table: Table, renames: Sequence[tuple[str, str]], l
                 label = on.when(column == code).then(texts[names][code]).otherwise(label)
             column = label.cast(on.Enum(names)) if table.engine == "duckdb" and not grows else label
         columns.append(column.alias(final))
-    result: Frame = nw.to_native(table.run(frame.select(*columns)), pass_through=True)
-    return result
-
-
-def with_constant(frame: Native, name: str, text: str) -> AnyTable:
-    """Add a column with the same text in every row to a lazy table."""
-    result: AnyTable = nw.to_native(nw.from_native(frame).with_columns(nw.lit(text).alias(name)))
-    return result
+    return frame.select(*columns)

@@ -1,11 +1,12 @@
-"""Texts that a table in memory carries beside its columns: the metadata of an Arrow schema, and `attrs` of pandas."""
+"""Texts that a result carries: beside its columns in the metadata of an Arrow schema and `attrs` of pandas, or in a column."""
 
 from collections.abc import Mapping
 
+import narwhals.stable.v2 as nw
 from narwhals.stable.v2.dependencies import get_pyarrow, is_pandas_dataframe
 
 from ntm_criteria.tables.expressions.arrow_columns import Native
-from ntm_criteria.tables.expressions.engines import Table
+from ntm_criteria.tables.expressions.engines import AnyTable, Table
 
 
 def with_metadata(native: Native, texts: Mapping[str, str]) -> Native:
@@ -31,3 +32,9 @@ def metadata_of(table: Table) -> dict[str, str]:
 def _is_arrow(native: Native) -> bool:
     arrow = get_pyarrow()
     return arrow is not None and isinstance(native, arrow.Table)
+
+
+def with_constant(frame: Native, name: str, text: str) -> AnyTable:
+    """Add a column with the same text in every row to a lazy table."""
+    result: AnyTable = nw.to_native(nw.from_native(frame).with_columns(nw.lit(text).alias(name)))
+    return result

@@ -17,7 +17,8 @@ _IN_SPARK = {str: "string", int: "bigint"}
 _PRIVATE = range(0xE100, 0xE200)  # characters without a meaning, two of which cells of text are joined by
 _NO_ENGINE = Text("{engine}: không tạo được bảng từ các dòng", "{engine}: no table can be made of rows")
 _OTHER_ENGINE = Text(
-    "dùng bảng Polars, pandas, PyArrow, DuckDB hoặc Spark", "use a table of Polars, pandas, PyArrow, DuckDB or Spark"
+    "dùng bảng Polars, pandas, PyArrow, DuckDB, Ibis hoặc Spark",
+    "use a table of Polars, pandas, PyArrow, DuckDB, Ibis or Spark",
 )
 
 
@@ -47,7 +48,9 @@ def new_table(table: Table, columns: Sequence[NewColumn]) -> AnyTable:
     elif table.engine == "pandas":
         made = _in_pandas(native, columns)
     elif table.engine == "pyarrow":
-        made = _in_arrow(native, columns)
+        made = _in_arrow(native.schema, columns)
+    elif table.engine == "ibis":
+        made = library("ibis").memtable(_in_arrow(native.schema().to_pyarrow(), columns))
     elif table.engine == "duckdb":
         made = _in_duckdb(native, columns)
     elif hasattr(native, "sparkSession"):
@@ -108,14 +111,14 @@ def _in_pandas(native: Native, columns: Iterable[NewColumn]) -> Native:
     return pandas.DataFrame({column.name: series(column) for column in columns})
 
 
-def _in_arrow(native: Native, columns: Iterable[NewColumn]) -> Native:
+def _in_arrow(schema: Native, columns: Iterable[NewColumn]) -> Native:
     arrow = library("pyarrow")
 
     def array(column: NewColumn) -> Native:
         cells = list(column.cells)
         if column.like is None:
             return arrow.array(cells, type=arrow.type_for_alias(_IN_ARROW[column.kind]))
-        own = native.schema.field(column.like).type
+        own = schema.field(column.like).type
         return _fitting(cells, lambda: arrow.array(cells, type=own), lambda: arrow.array(cells))
 
     return arrow.table({column.name: array(column) for column in columns})

@@ -163,6 +163,9 @@ class _Texts:
     def contains(self, pattern: str) -> SqlExpr:
         return self.expr._with("regexp_matches({0}, {1})", pattern)
 
+    def len_chars(self) -> SqlExpr:
+        return self.expr._with("length({0})")
+
 
 @frozen(eq=False)
 class _Then:
@@ -252,6 +255,13 @@ def _across(function: str) -> Callable[..., SqlExpr]:
     return call
 
 
+def _concat_str(*exprs: object, separator: str) -> SqlExpr:
+    whole = _sql(exprs[0])
+    for expr in exprs[1:]:
+        whole = whole._with("({0} || {1} || {2})", separator, expr) if separator else whole._with("({0} || {1})", expr)
+    return whole
+
+
 def _enum(names: Sequence[str]) -> str:
     return f"ENUM({', '.join(map(_literal, names))})"
 
@@ -267,8 +277,8 @@ def _unused(*_: object, **__: object) -> Any:
 _TEXT = "VARCHAR"
 _FUNCTIONS: dict[str, Any] = {
     "is_polars": False, "col": _col, "lit": _lit, "when": _when, "len": _len, "min_horizontal": _across("least"),
-    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _concat, "Boolean": "BOOLEAN",
-    "Decimal": _decimal, "Enum": _enum, "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT", "Int16": "SMALLINT",
-    "Int64": "BIGINT", "String": _TEXT,
+    "max_horizontal": _across("greatest"), "all_horizontal": _unused, "concat": _concat, "concat_str": _concat_str,
+    "Boolean": "BOOLEAN", "Decimal": _decimal, "Enum": _enum, "Float32": "FLOAT", "Float64": "DOUBLE", "Int8": "TINYINT",
+    "Int16": "SMALLINT", "Int64": "BIGINT", "String": _TEXT,
 }  # fmt: skip
 SQL = Dialect(**_FUNCTIONS)

@@ -110,6 +110,14 @@ class SqlFrame:
     def group_by(self, *keys: str) -> "SqlGroups":
         return SqlGroups(self, keys)
 
+    def unpivot(self, *, on: Iterable[str], index: Iterable[str], variable_name: str, value_name: str) -> "SqlFrame":
+        texts, columns = ", ".join(f"'{name}'" for name in on), ", ".join(map(quoted, on))
+        computed = {
+            variable_name: SqlExpr(f"unnest([{texts}])", name=variable_name),
+            value_name: SqlExpr(f"unnest([{columns}])", frozenset(on), value_name),
+        }
+        return self._after([*index, *computed], computed)
+
     def collect_schema(self) -> dict[str, None]:
         return dict.fromkeys(self.step.names)
 
@@ -214,7 +222,7 @@ def _in_order(last: Step) -> list[Step]:
 
 def _related(text: str, inputs: list[Native]) -> Native:
     # DuckDB finds the relations by the names of variables
-    __ntm_in0, __ntm_in1, __ntm_in2 = (*inputs, None, None)[:3]
+    __ntm_in0, __ntm_in1, __ntm_in2, __ntm_in3 = (*inputs, None, None, None)[:4]
     # its relations read the words of a text in Python, several times, but not those within quotes
     within = text.replace("'", "''")
     return __ntm_in0.query(f"{_INPUT}0", f"FROM system.main.query('{within}')")
@@ -231,7 +239,7 @@ def finds_variables(native: Native) -> bool:
     The connection may be set not to look for variables, and looks for tables of the database first.
     """
     rows = native.query(f"{_INPUT}0", "SELECT current_setting('python_enable_replacements')").fetchall()
-    return bool(rows[0][0]) and not any(_is_table(native, f"{_INPUT}{number}") for number in (1, 2))
+    return bool(rows[0][0]) and not any(_is_table(native, f"{_INPUT}{number}") for number in (1, 2, 3))
 
 
 def _is_table(native: Native, name: str) -> bool:

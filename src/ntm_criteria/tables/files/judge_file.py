@@ -207,7 +207,8 @@ def judge_file(
         if tell is not None:
             tell([*problems, *warnings])
         tables = {name: table.drop(ROW) for name, table in tables.items()}
-        verdicts = _as_written(result(tables), key_types, sources["frame"]).rename(headings)
+        with file_errors(paths, files.target):  # what facts are missing is looked for in the files at once
+            verdicts = _as_written(result(tables), key_types, sources["frame"]).rename(headings)
         total = tables["frame"].select(polars.len()).collect().item()
         verdicts = verdicts.map_batches(_counted(progress, total), streamable=True, validate_output_schema=False)
         complete = folder / f"result{ending_of(target)}"

@@ -6,6 +6,7 @@ from ntm_criteria.model import PART, AllOf, AnyOf, Fact, Fixed, Outcome, Reason,
 from ntm_criteria.tables.evaluation import WHOLE, Key, columns_of, refuse_twice
 from ntm_criteria.tables.files.libraries import Expr, LazyFrame, polars
 from ntm_criteria.text import Lang, Text
+from ntm_criteria.wording import figure_name
 
 _OVERALL = Text("Kết quả chung", "Overall")
 _CRITERION = Text("Tiêu chí", "Criterion")
@@ -26,6 +27,7 @@ _BESIDE = {  # headings of the columns beside verdicts
     "margin_high": Text("vượt nhiều nhất", "is beyond by at most"),
     "margin_unit": Text("đơn vị của phần vượt", "unit of the margin"),
     "margin_strictly": Text("chỉ được mất ít hơn mức vượt này", "less than that may be lost"),
+    "missing": Text("số liệu còn thiếu", "missing figures"),
 }
 _UNITS = ("figure_unit", "shortfall_unit", "margin_unit")
 
@@ -59,7 +61,11 @@ def with_labels(
             columns.append(verdict.alias(headings[name]))
         elif (found := _beside(name, keys)) is not None:
             own, end = found
-            column = polars.col(name).cast(str).replace(units) if end in _UNITS else polars.col(name)
+            column = polars.col(name)
+            if end == "missing":
+                column = _figures(column, rules, lang)
+            elif end in _UNITS:
+                column = column.cast(str).replace(units)
             columns.append(column.alias(f"{headings[own]}: {_BESIDE[end][lang]}"))
         elif code not in keys:
             fact = rules.facts.get(name)
@@ -80,6 +86,13 @@ def _beside(name: str, keys: Mapping[str, Key]) -> tuple[str, str] | None:
         ((own, end) for end in _BESIDE if name.endswith(f"_{end}") and (own := name.removesuffix(f"_{end}")) in keys),
         None,
     )
+
+
+def _figures(column: Expr, rules: RuleSet, lang: Lang) -> Expr:
+    """Replace the ids in a column of missing facts by the names of the figures, which may hold commas themselves."""
+    keys = [key for id_ in rules.facts for key in (id_, f"previous.{id_}")]
+    names = {key: figure_name(key, rules.facts)[lang] for key in keys}
+    return column.str.split(", ").list.eval(polars.element().replace(names)).list.join("; ")
 
 
 def _value(column: Expr, fact: Fact, lang: Lang) -> Expr:
