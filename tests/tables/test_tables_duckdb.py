@@ -114,10 +114,10 @@ def test_short_names_of_working_columns_are_none_that_the_result_has(database: A
     """A result keeps some working names (`__ntm_c9` marks a contradiction), which a short name must not take."""
     number = 300
     frame = sql_frame(database.sql("SELECT 1 AS x"))
-    kept = {f"{PREFIX}{n:x}": SQL.col("x") * n for n in range(number)}
+    kept: dict[str, Any] = {f"{PREFIX}{n:x}": SQL.col("x") * n for n in range(number)}
     frame = frame.with_columns(*(column.alias(name) for name, column in kept.items()))
-    working = {f"{PREFIX}long_name_{n}": SQL.col("x") * (1_000 + n) for n in range(number)}
+    working: dict[str, Any] = {f"{PREFIX}long_name_{n}": SQL.col("x") * (1_000 + n) for n in range(number)}
     frame = frame.with_columns(*(column.alias(name) for name, column in working.items()))
-    total = functools.reduce(operator.add, (SQL.col(name) for name in working))
+    total: Any = functools.reduce(operator.add, (SQL.col(name) for name in working))
     result = frame.with_columns(total.alias("total")).select(*kept, "total").to_native()
     assert result.fetchall() == [(*range(number), sum(1_000 + n for n in range(number)))]
