@@ -99,7 +99,7 @@ def test_what_cannot_be_counted_is_refused() -> None:
     with pytest.raises(ntm.FactError, match="no verdict column"):
         ntm.summarise(judged.drop("3.1"), ROUTE)
     with pytest.raises(TypeError, match="rules must be a RuleSet"):
-        ntm.summarise(judged, "in-force")  # type: ignore[call-overload]
+        ntm.summarise(judged, "in-force")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="rules must be a RuleSet"):
         ntm.summarise(judged, ["plan-a"])  # type: ignore[list-item]
 

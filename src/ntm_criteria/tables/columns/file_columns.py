@@ -32,6 +32,7 @@ COMMUNE_ID = "commune_id"  # the key where no other is named
 _NO_FIGURE = Text("không phải số liệu của bộ quy tắc", "not a figure of the rule set")
 _NOT_READ = Text("bộ quy tắc không dùng {fact}", "the rule set does not read {fact}")
 _A_RESULT = Text("kết quả của một tiêu chí, không phải số liệu", "a result of a criterion, not a figure")
+_CHOOSES = Text("để chọn bộ quy tắc của dòng", "the rule set of a row is chosen by it")
 _IGNORED = Text("theo --map", "as --map says")
 _CONVERTED = Text("{fact}, đổi từ {unit}", "{fact}, converted from {unit}")
 _INDICATORS = frozenset(
@@ -62,7 +63,8 @@ class ColumnMatcher:
         """Return what a heading means, in a word; None if that is not known."""
         if parts not in self.meanings:
             name = identity(heading_of(parts))
-            special = {*map(identity, (*self.columns.by, *(self.keys or ()), self.columns.year)), *self.columns.map}
+            names = (*self.columns.by, *(self.keys or ()), self.columns.year, *self.columns.choosing)
+            special = {*map(identity, names), *self.columns.map}
             role = role_of(parts)
             if called := special & {name, identity(parts[-1])}:
                 self.meanings[parts] = min(called)
@@ -168,6 +170,12 @@ class _Matching:
             elif name not in (NAME, YEAR) and matcher.level == "now":
                 self.missing.append(name)
                 self.report.missing(name, [*self.headings.values()], THE_YEAR)
+
+        for name in matcher.columns.choosing if matcher.level == "now" else ():
+            columns = self._called(name) or [column for column in self.headings if self._mapped(column) == name]
+            columns = [column for column in columns if column not in self.names]
+            if columns:
+                self._read(columns[0], name, _CHOOSES, None)
 
     def check_titles(self) -> None:
         """Warn of titles that name another year than the one wanted, where no column holds the year."""

@@ -10,7 +10,8 @@ from ntm_criteria.model import RuleSet
 from ntm_criteria.tables.columns import Columns, Level
 from ntm_criteria.tables.files.failures import check_source, check_target, file_errors, gathered
 from ntm_criteria.tables.files.libraries import LazyFrame
-from ntm_criteria.tables.files.source import FileSource, ending_of, file_warnings, open_source
+from ntm_criteria.tables.files.outcomes import file_warnings
+from ntm_criteria.tables.files.source import FileSource, ending_of, open_source
 from ntm_criteria.tables.files.xlsx import misplaced
 from ntm_criteria.text import Text
 

@@ -1,6 +1,6 @@
 """Reads a file as a lazy table with typed figures; its column `ROW` has the number of the row or line in the file."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from io import BytesIO
@@ -23,13 +23,12 @@ from ntm_criteria.tables.columns import (
     Level,
     NamedColumns,
     Role,
-    check_map,
     fact_of,
     place,
     role_of,
 )
 from ntm_criteria.tables.files.csv import UNNAMED, CsvFile, Records, open_csv, records
-from ntm_criteria.tables.files.failures import SAVE_AS, no_communes, opening, refused, unreadable, with_warnings
+from ntm_criteria.tables.files.failures import SAVE_AS, opening, refused, unreadable, with_warnings
 from ntm_criteria.tables.files.libraries import DataType, Expr, Frame, LazyFrame, polars
 from ntm_criteria.tables.files.text_cells import Refusals, TextColumn
 from ntm_criteria.tables.files.text_columns import read_texts, text_columns
@@ -102,7 +101,7 @@ class FileSource:
             return self.content.with_columns(self._bare_keys)
         parts, names = [folder / f"{self.level}-0.parquet"], (*self.kept, *self.marks, ROW)
         self.empty().with_row_index(ROW).select(names).collect().write_parquet(parts[0])
-        for batch in self._batches():
+        for batch in self.batches():
             raws = [polars.col(name).alias(raw) for name, raw in self.as_written.items()]
             rows = batch.with_columns(*raws, *self._bare_keys)
             part = read_texts(self.account.communes(rows, is_data=is_data), self.texts, self.refusals)
@@ -130,7 +129,8 @@ class FileSource:
         refused = polars.concat(years).lazy() if years else None
         return InFile(self.refusals.where, refused, tuple(self.schema), self.refusals.counts)
 
-    def _batches(self) -> Iterator[Frame]:
+    def batches(self) -> Iterator[Frame]:
+        """Yield the rows of the file as they are written, some at once."""
         if isinstance(self.content, CsvFile):
             yield from (self._csv_batch(self.content, block) for block in records(self.content))
         else:
@@ -216,7 +216,11 @@ def open_source(
     row_name = partial(place, file, keys, one=one, several=several)
     raws = [column.name for column in texts] if level == "now" and columns.keep_all else []
     as_written = {name: f"{PRIVATE}{number}" for number, name in enumerate(raws)}
-    names = [name for name in schema if columns.keep_all or name in keys or fact_of(name) in rules.facts]
+    names = [
+        name
+        for name in schema
+        if columns.keep_all or name in {*keys, *columns.choosing} or fact_of(name) in rules.facts
+    ]
     beside = (name for column in texts for name in column.beside)
     serial = next((name for name in schema if role_of((name.removeprefix(UNREAD),)) is Role.SERIAL), None)
     by = tuple(name for name in named.by if name in schema)
@@ -259,40 +263,3 @@ def ending_of(path: Path) -> str:
         "không biết loại tệp '{path}'; dùng {endings}", "'{path}' is no known kind of file: use {endings}"
     ).format(path=path, endings=endings)
     raise refused(message, SAVE_AS if ending in _OLD_WORKBOOKS else _COPY)
-
-
-def file_warnings(sources: Mapping[str, FileSource]) -> list[Problem]:
-    """Return the warnings about files and their headings."""
-    warnings = [warning for source in sources.values() for warning in source.warnings]
-    headings = [problem for source in sources.values() for problem in source.named.problems]
-    return [*warnings, *(problem for problem in headings if problem.severity == "warning")]
-
-
-def heading_problems(sources: Mapping[str, FileSource], map_: Mapping[str, str], rules: RuleSet) -> list[Problem]:
-    """Return the errors in headings, and in the map of headings."""
-    written = [line.item for source in sources.values() for line in source.named.lines]
-    problems = [problem for source in sources.values() for problem in source.named.problems]
-    return [*check_map(map_, written, rules), *(problem for problem in problems if problem.severity == "error")]
-
-
-def account_lines(sources: Mapping[str, FileSource], tables: Iterable[AccountLine] | None) -> Iterator[AccountLine]:
-    """Account for the files once they have been read; a sheet that one of them reads is not left out.
-
-    :param tables: the account of the tables in the files; None if nothing is judged.
-    """
-    lines = [line for source in sources.values() for line in source.account.lines(tables)]
-    read = {(line.source, line.item) for line in lines if line.kind == "sheet" and line.outcome is Outcome.READ}
-    for line in dict.fromkeys(lines):
-        if line.kind != "sheet" or line.outcome is Outcome.READ or (line.source, line.item) not in read:
-            yield line
-
-
-def without_communes(sources: Mapping[str, FileSource]) -> list[Problem]:
-    """Return a problem for each file all of whose rows were left out; call it once they have been read."""
-    empty = [source for source in sources.values() if source.account.is_all_left_out]
-    return [no_communes(source.account.sieve.source, source.named.by) for source in empty]
-
-
-def refused_cells(sources: Mapping[str, FileSource]) -> list[Problem]:
-    """Return the problems of all cells that could not be read so far."""
-    return [problem for source in sources.values() for problem in source.refusals.problems]
